@@ -1,0 +1,42 @@
+//! Care areas (närsjukvårdsområden, länsdelar). A-33.
+
+use crate::Relation;
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A part of the county that shares its local care (närsjukvårdsområde, länsdel). On every date the
+/// areas in force partition the fourteen kommuner. A-33.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+#[sea_orm(table_name = "care_area")]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// Primary key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Readable key for addresses.
+    pub slug: String,
+    /// First day on which it holds (giltig från); none when the beginning is open or no source
+    /// tells it.
+    #[serde(default)]
+    pub valid_from: Option<Date>,
+    /// How exactly `valid_from` is known: `DAY`, `MONTH`, `YEAR` or `UNKNOWN`. `UNKNOWN` with a
+    /// date: attested on that day, begun on another that no source tells. None when the beginning
+    /// is open.
+    #[serde(default)]
+    pub valid_from_precision: Option<String>,
+    /// First day on which it holds no more (giltig till); none when the end is open or no source
+    /// tells it.
+    #[serde(default)]
+    pub valid_to: Option<Date>,
+    /// How exactly `valid_to` is known: `DAY`, `MONTH`, `YEAR` or `UNKNOWN`. `UNKNOWN` with a date:
+    /// attested until that day, ended on another that no source tells. None when the end is open.
+    #[serde(default)]
+    pub valid_to_precision: Option<String>,
+    /// Why the period is given as it is, where the sources leave room (anmärkning).
+    #[serde(default)]
+    pub period_note: Option<String>,
+    /// Clause that says that the area exists (källa).
+    pub clause_id: Uuid,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,50 @@
+//! Decisions (beslut). B-1.
+
+use crate::Relation;
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// One step of a matter: what an organ decided (beslut). In a chain dates never go back, and the
+/// last step decides. B-1.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+#[sea_orm(table_name = "decision")]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// Primary key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The matter.
+    pub matter_id: Uuid,
+    /// Place in the matter, from 1.
+    pub ordinal: i32,
+    /// The organ that decided, under the name it had then (organ).
+    pub organ: String,
+    /// The organisation that the organ belongs to.
+    #[serde(default)]
+    pub organisation_id: Option<Uuid>,
+    /// The body, where a body of the cooperation decided.
+    #[serde(default)]
+    pub body_id: Option<Uuid>,
+    /// Number of the paragraph in the minutes (§).
+    #[serde(default)]
+    pub paragraph: Option<String>,
+    /// Year of the minutes, which numbers its paragraphs.
+    #[serde(default)]
+    pub year: Option<i32>,
+    /// Day of the decision; none where the source does not tell.
+    #[serde(default)]
+    pub date: Option<Date>,
+    /// `PROPOSES` (föreslår), `REFERS` (remitterar), `APPROVES` (godkänner), `ADOPTS` (antar),
+    /// `REPEALS` (upphäver), `NOTES` (noterar) or `REJECTS` (avslår).
+    pub kind: String,
+    /// The step before, which this one takes up.
+    #[serde(default)]
+    pub previous_id: Option<Uuid>,
+    /// The Swedish wording of the decision (beslutsmening).
+    pub wording: String,
+    /// Clause that this rests on (källa).
+    #[serde(default)]
+    pub clause_id: Option<Uuid>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,50 @@
+//! The tables of samverkan as SeaORM models, one file for each table.
+//!
+//! Rows and nothing else: no rule, no query, no access decision. Enumerations are held as their text codes,
+//! which the domain parses; the database refuses any other code. The schema itself is in the migrations.
+//!
+//! Words used throughout. A *period* is half open, `[valid_from, valid_to)`, and either end may be open. A *clause*
+//! is the place in a source document that a row rests on; ids such as A-24 and B-10 are clause numbers.
+
+pub mod agreement;
+pub mod agreement_approval;
+pub mod agreement_notice;
+pub mod agreement_party;
+pub mod amendment;
+pub mod appointment;
+pub mod body;
+pub mod care_area;
+pub mod care_area_municipality;
+pub mod chair_term;
+pub mod clause;
+pub mod clause_item;
+pub mod decision;
+pub mod document_version;
+pub mod editorial_note;
+pub mod effect_goal;
+pub mod external_participant;
+pub mod guiding_principle;
+pub mod ladder_step;
+pub mod ladder_step_body;
+pub mod legal_basis;
+pub mod mandate;
+pub mod matter;
+pub mod name;
+pub mod organisation;
+pub mod participant_sector;
+pub mod person;
+pub mod priority_area;
+pub mod reference_load;
+pub mod rule;
+pub mod rule_parameter;
+pub mod seat;
+pub mod steering_document;
+pub mod steering_relation;
+pub mod target_group;
+
+use sea_orm::entity::prelude::*;
+
+/// The relations of every entity: none. SeaORM's helpers for relations reach a related table without the condition that
+/// says which of its rows a viewer may see, so what belongs together is read by its ids.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}

@@ -1,0 +1,235 @@
+//! The vocabulary in which the steps define their tables: columns, references, periods, checks, indexes.
+//!
+//! It knows no table by name. Changing what it writes would change steps that have already run: add to it instead.
+
+use crate::codes::PRECISION;
+use sea_orm_migration::prelude::*;
+
+/// A table to be created, with what belongs to it. Columns are `NOT NULL` unless they are called optional.
+pub(crate) struct NewTable {
+    name: &'static str,
+    statement: TableCreateStatement,
+    references: Vec<&'static str>,
+    unique: Vec<&'static [&'static str]>,
+    indexed: Vec<&'static [&'static str]>,
+}
+
+impl NewTable {
+    /// A table with its primary key: the uuid `id`, which the writer gives.
+    pub(crate) fn named(name: &'static str) -> Self {
+        let table = Self {
+            name,
+            statement: Table::create().table(name).to_owned(),
+            references: Vec::new(),
+            unique: Vec::new(),
+            indexed: Vec::new(),
+        };
+        table.column(ColumnDef::new("id").uuid().not_null().primary_key())
+    }
+
+    /// A text.
+    pub(crate) fn text(self, column: &'static str) -> Self {
+        self.column(ColumnDef::new(column).text().not_null())
+    }
+
+    /// A text or nothing.
+    pub(crate) fn optional_text(self, column: &'static str) -> Self {
+        self.column(ColumnDef::new(column).text())
+    }
+
+    /// An integer of 32 bits.
+    pub(crate) fn integer(self, column: &'static str) -> Self {
+        self.column(ColumnDef::new(column).integer().not_null())
+    }
+
+    /// An integer of 32 bits or nothing.
+    pub(crate) fn optional_integer(self, column: &'static str) -> Self {
+        self.column(ColumnDef::new(column).integer())
+    }
+
+    /// Yes or no.
+    pub(crate) fn boolean(self, column: &'static str) -> Self {
+        self.column(ColumnDef::new(column).boolean().not_null())
+    }
+
+    /// A day.
+    pub(crate) fn date(self, column: &'static str) -> Self {
+        self.column(ColumnDef::new(column).date().not_null())
+    }
+
+    /// A day or nothing.
+    pub(crate) fn optional_date(self, column: &'static str) -> Self {
+        self.column(ColumnDef::new(column).date())
+    }
+
+    /// A moment, in UTC.
+    pub(crate) fn moment(self, column: &'static str) -> Self {
+        self.column(ColumnDef::new(column).timestamp_with_time_zone().not_null())
+    }
+
+    /// A moment, in UTC, or nothing.
+    pub(crate) fn optional_moment(self, column: &'static str) -> Self {
+        self.column(ColumnDef::new(column).timestamp_with_time_zone())
+    }
+
+    /// One of these codes.
+    pub(crate) fn code(self, column: &'static str, codes: &[&'static str]) -> Self {
+        self.text(column).one_of(column, codes)
+    }
+
+    /// One of these codes or nothing.
+    pub(crate) fn optional_code(self, column: &'static str, codes: &[&'static str]) -> Self {
+        self.optional_text(column).one_of(column, codes)
+    }
+
+    /// The id of a row of another table, which can't be deleted as long as this one points to it.
+    pub(crate) fn reference(self, column: &'static str, to: &'static str) -> Self {
+        self.column(ColumnDef::new(column).uuid().not_null())
+            .foreign_key(column, to)
+    }
+
+    /// A [reference](Self::reference) or nothing.
+    pub(crate) fn optional_reference(self, column: &'static str, to: &'static str) -> Self {
+        self.column(ColumnDef::new(column).uuid())
+            .foreign_key(column, to)
+    }
+
+    /// The half-open period `[valid_from, valid_to)` in which the row holds, with the precision of its ends.
+    pub(crate) fn period(self) -> Self {
+        self.period_end("valid_from", "valid_from_precision")
+            .period_end("valid_to", "valid_to_precision")
+            .optional_text("period_note")
+            .check(
+                "period_order",
+                Expr::col("valid_from").lt(Expr::col("valid_to")),
+            )
+    }
+
+    /// No two rows are equal in all of these columns; rows with nothing in one of them are never equal.
+    pub(crate) fn unique(mut self, columns: &'static [&'static str]) -> Self {
+        self.unique.push(columns);
+        self
+    }
+
+    /// The columns are searched together, the first one first.
+    pub(crate) fn indexed(mut self, columns: &'static [&'static str]) -> Self {
+        self.indexed.push(columns);
+        self
+    }
+
+    /// Exactly one of these optional columns holds something.
+    pub(crate) fn exactly_one(self, columns: &[&'static str]) -> Self {
+        // PostgreSQL can't add booleans, so each column counts as 0 or 1.
+        let held = columns.iter().map(|column| {
+            CaseStatement::new()
+                .case(Expr::col(*column).is_null(), 0)
+                .finally(1)
+        });
+        let count = held.fold(Expr::value(0), |sum, one| sum.add(one));
+        self.check("exactly_one", count.eq(1))
+    }
+
+    /// Every row fulfils the condition. `what` names it within the table.
+    pub(crate) fn check(mut self, what: &str, condition: Expr) -> Self {
+        let name = format!("ck_{}_{what}", self.name);
+        self.statement.check((name, condition));
+        self
+    }
+
+    fn column(mut self, column: &mut ColumnDef) -> Self {
+        self.statement.col(column.take());
+        self
+    }
+
+    fn one_of(self, column: &'static str, codes: &[&'static str]) -> Self {
+        self.check(column, Expr::col(column).is_in(codes.iter().copied()))
+    }
+
+    fn foreign_key(mut self, column: &'static str, to: &'static str) -> Self {
+        // Both refuse to delete a row that is pointed to. But SQLite empties a table row by row before it drops it, and
+        // stumbles over RESTRICT where the table points to itself.
+        let on_delete = if to == self.name {
+            ForeignKeyAction::NoAction
+        } else {
+            ForeignKeyAction::Restrict
+        };
+        self.statement.foreign_key(
+            ForeignKey::create()
+                .name(format!("fk_{}_{column}", self.name))
+                .from(self.name, column)
+                .to(to, "id")
+                .on_delete(on_delete),
+        );
+        self.references.push(column);
+        self
+    }
+
+    /// A date needs a precision, and a precision needs a date unless it is `UNKNOWN`.
+    fn period_end(self, date: &'static str, precision: &'static str) -> Self {
+        let date_is_precise = Expr::col(date)
+            .is_null()
+            .or(Expr::col(precision).is_not_null());
+        let precision_is_dated = Expr::col(date)
+            .is_not_null()
+            .or(Expr::col(precision).is_null())
+            .or(Expr::col(precision).eq("UNKNOWN"));
+        self.optional_date(date)
+            .optional_code(precision, PRECISION)
+            .check(
+                &format!("{date}_precise"),
+                date_is_precise.and(precision_is_dated),
+            )
+    }
+
+    fn index(&self, prefix: &str, columns: &[&'static str]) -> IndexCreateStatement {
+        let mut index = Index::create();
+        index
+            .name(format!("{prefix}_{}_{}", self.name, columns.join("_")))
+            .table(self.name);
+        for column in columns {
+            index.col(*column);
+        }
+        index
+    }
+
+    /// Every index of the table. A reference that already leads one needs none of its own.
+    fn indexes(&self) -> Vec<IndexCreateStatement> {
+        let declared = || self.unique.iter().chain(&self.indexed);
+        let unique = self
+            .unique
+            .iter()
+            .map(|columns| self.index("uq", columns).unique().take());
+        let indexed = self.indexed.iter().map(|columns| self.index("ix", columns));
+        let references = self
+            .references
+            .iter()
+            .filter(|reference| !declared().any(|columns| columns.first() == Some(*reference)))
+            .map(|reference| self.index("ix", &[*reference]));
+        unique.chain(indexed).chain(references).collect()
+    }
+}
+
+/// Create the tables, in order, with their indexes.
+pub(crate) async fn create(
+    manager: &SchemaManager<'_>,
+    tables: Vec<NewTable>,
+) -> Result<(), DbErr> {
+    for table in tables {
+        let indexes = table.indexes();
+        manager.create_table(table.statement).await?;
+        for index in indexes {
+            manager.create_index(index).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Drop the tables, the last one first.
+pub(crate) async fn drop(manager: &SchemaManager<'_>, tables: Vec<NewTable>) -> Result<(), DbErr> {
+    for table in tables.into_iter().rev() {
+        manager
+            .drop_table(Table::drop().table(table.name).take())
+            .await?;
+    }
+    Ok(())
+}

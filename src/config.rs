@@ -1,0 +1,68 @@
+//! The configuration: command line and environment, checked before anything starts.
+
+use std::net::SocketAddr;
+
+use axum::http::HeaderValue;
+use clap::Args;
+
+/// Where the database is when nothing else is said: a file in the current folder.
+pub const DEFAULT_DATABASE: &str = "sqlite://samverkan.db";
+
+/// Where the server listens when nothing else is said.
+pub const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
+
+/// Which database.
+#[derive(Args, Clone, Debug)]
+pub struct DatabaseArguments {
+    /// The database: `sqlite://FILE`, created when missing, or `postgres://USER@HOST/NAME`
+    #[arg(long, env = "DATABASE_URL", default_value = DEFAULT_DATABASE, hide_env_values = true)]
+    pub database_url: String,
+}
+
+/// How the server runs.
+#[derive(Args, Clone, Debug)]
+pub struct ServeArguments {
+    /// Address and port to listen on; port 0 picks a free one
+    #[arg(long, env = "LISTEN", default_value = DEFAULT_LISTEN)]
+    pub listen: SocketAddr,
+
+    /// Which database.
+    #[command(flatten)]
+    pub database: DatabaseArguments,
+
+    /// Origins whose pages may call /graphql from a browser, separated by commas
+    #[arg(long, env = "ALLOWED_ORIGINS", value_delimiter = ',', value_parser = origin)]
+    pub allowed_origins: Vec<HeaderValue>,
+}
+
+/// An origin as browsers send it: scheme, host and port, nothing after.
+fn origin(text: &str) -> Result<HeaderValue, String> {
+    let wrong = || format!("{text:?} is no origin; write it as https://intranet.example.se");
+    let host = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))
+        .ok_or_else(wrong)?;
+    if host.is_empty() || host.contains(['/', '*', '@', ' ', '?', '#']) {
+        return Err(wrong());
+    }
+    HeaderValue::from_str(text).map_err(|_| wrong())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_scheme_host_and_port() {
+        for (text, good) in [
+            ("https://intranet.example.se", true),
+            ("http://localhost:3000", true),
+            ("https://intranet.example.se/", false),
+            ("intranet.example.se", false),
+            ("https://", false),
+            ("*", false),
+        ] {
+            assert_eq!(origin(text).is_ok(), good, "{text}");
+        }
+    }
+}

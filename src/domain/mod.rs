@@ -1,0 +1,11 @@
+//! The domain: vocabulary, periods, ids and the rules of the cooperation. Pure: no IO, no async, no rows.
+
+pub mod agreement;
+pub mod chain;
+pub mod id;
+pub mod limits;
+pub mod partition;
+pub mod period;
+pub mod seats;
+pub mod substitution;
+pub mod vocabulary;

@@ -1,0 +1,111 @@
+//! Periods: when a structural fact holds. Knows dates, not where they are stored.
+
+use chrono::{Months, NaiveDate};
+
+use super::vocabulary::Precision;
+
+/// A half-open period `[from, to)`, either end open.
+///
+/// A bound without date and without precision is open. Without date and with [`Precision::Unknown`] it lies on a day
+/// that no source tells. A date with [`Precision::Unknown`] is the outermost day that the sources attest: the
+/// real day is not known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Period {
+    /// The first day.
+    pub from: Option<NaiveDate>,
+    /// How exactly the first day is known.
+    pub from_precision: Option<Precision>,
+    /// The day after the last.
+    pub to: Option<NaiveDate>,
+    /// How exactly the day after the last is known.
+    pub to_precision: Option<Precision>,
+    /// Why a bound is uncertain or assumed, in Swedish.
+    pub note: Option<String>,
+}
+
+impl Period {
+    /// Whether the period holds on the day.
+    pub fn holds(&self, on: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= on) && self.to.is_none_or(|to| on < to)
+    }
+
+    /// Whether the two periods have a day in common.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        begins_before(self.from, other.to) && begins_before(other.from, self.to)
+    }
+}
+
+fn begins_before(from: Option<NaiveDate>, to: Option<NaiveDate>) -> bool {
+    match (from, to) {
+        (Some(from), Some(to)) => from < to,
+        _ => true,
+    }
+}
+
+/// The same day of the month `months` later; where that month is shorter, its last day. `None` past the calendar's end.
+pub fn months_later(day: NaiveDate, months: u32) -> Option<NaiveDate> {
+    day.checked_add_months(Months::new(months))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn period(from: &str, to: &str) -> Period {
+        let bound = |text: &str| (!text.is_empty()).then(|| day(text));
+        Period {
+            from: bound(from),
+            to: bound(to),
+            ..Period::default()
+        }
+    }
+
+    #[test]
+    fn a_period_holds_from_its_first_day_until_the_day_before_its_end() {
+        for (from, to, on, expected) in [
+            ("2012-01-01", "2013-01-01", "2011-12-31", false),
+            ("2012-01-01", "2013-01-01", "2012-01-01", true),
+            ("2012-01-01", "2013-01-01", "2012-12-31", true),
+            ("2012-01-01", "2013-01-01", "2013-01-01", false),
+            ("", "2013-01-01", "1800-01-01", true),
+            ("2012-01-01", "", "2999-01-01", true),
+            ("", "", "2026-11-22", true),
+        ] {
+            assert_eq!(
+                period(from, to).holds(day(on)),
+                expected,
+                "[{from}, {to}) on {on}"
+            );
+        }
+    }
+
+    #[test]
+    fn periods_that_only_touch_do_not_overlap() {
+        for (a, b, expected) in [
+            (("2012-01-01", "2013-01-01"), ("2013-01-01", ""), false),
+            (("2012-01-01", "2013-01-02"), ("2013-01-01", ""), true),
+            (("", ""), ("2013-01-01", "2014-01-01"), true),
+            (("", "2012-01-01"), ("2012-01-01", ""), false),
+            (("2012-01-01", ""), ("", "2012-01-02"), true),
+        ] {
+            let (left, right) = (period(a.0, a.1), period(b.0, b.1));
+            assert_eq!(left.overlaps(&right), expected, "{a:?} {b:?}");
+            assert_eq!(right.overlaps(&left), expected, "{b:?} {a:?}");
+        }
+    }
+
+    #[test]
+    fn months_are_clamped_to_the_end_of_a_shorter_month() {
+        for (from, months, to) in [
+            ("2004-06-17", 12, "2005-06-17"),
+            ("2024-02-29", 12, "2025-02-28"),
+            ("2026-08-31", 1, "2026-09-30"),
+        ] {
+            assert_eq!(months_later(day(from), months), Some(day(to)));
+        }
+    }
+}

@@ -1,0 +1,458 @@
+//! The closed vocabulary: every enumeration with its codes, its meaning and its Swedish and English labels.
+//!
+//! One place for all: the database's codes, the schema's enums with their descriptions, and the `vocabulary` query.
+//! What the parties may add to over time (priority areas, target groups …) is data, never an enumeration.
+
+/// One value of an enumeration, as people read it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// The code in the schema and in the database.
+    pub code: &'static str,
+    /// What it means, in English.
+    pub meaning: &'static str,
+    /// The Swedish label.
+    pub swedish: &'static str,
+    /// The English label.
+    pub english: &'static str,
+}
+
+/// An enumeration of the domain.
+pub trait Vocabulary: Copy + Eq + Send + Sync + 'static {
+    /// Its name in the schema.
+    const NAME: &'static str;
+    /// What it tells, in English, with the Swedish term.
+    const MEANING: &'static str;
+    /// Every value with its term, in the order of the definition.
+    const VALUES: &'static [(Self, Term)];
+
+    /// The term of this value.
+    fn term(self) -> &'static Term;
+
+    /// The code of this value.
+    fn code(self) -> &'static str {
+        self.term().code
+    }
+
+    /// The value with this code.
+    fn from_code(code: &str) -> Option<Self> {
+        Self::VALUES
+            .iter()
+            .find(|(_, term)| term.code == code)
+            .map(|(value, _)| *value)
+    }
+}
+
+/// An enumeration without its Rust type: what the `vocabulary` query lists.
+pub struct Enumeration {
+    /// Its name in the schema.
+    pub name: &'static str,
+    /// Its values.
+    pub terms: fn() -> Vec<&'static Term>,
+}
+
+macro_rules! vocabulary {
+    ($($(#[doc = $doc:tt])+ $name:ident { $($(#[doc = $meaning:tt])+ $variant:ident = $code:literal, $swedish:literal, $english:literal;)+ })+) => {
+        $(
+            $(#[doc = $doc])+
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+            pub enum $name { $($(#[doc = $meaning])+ $variant),+ }
+
+            impl Vocabulary for $name {
+                const NAME: &'static str = stringify!($name);
+                const MEANING: &'static str = concat!($($doc),+).trim_ascii();
+                const VALUES: &'static [(Self, Term)] = &[$((Self::$variant, Term {
+                    code: $code,
+                    meaning: concat!($($meaning),+).trim_ascii(),
+                    swedish: $swedish,
+                    english: $english,
+                })),+];
+
+                fn term(self) -> &'static Term {
+                    match self {
+                        $(Self::$variant => const { &Term {
+                            code: $code,
+                            meaning: concat!($($meaning),+).trim_ascii(),
+                            swedish: $swedish,
+                            english: $english,
+                        } }),+
+                    }
+                }
+            }
+        )+
+
+        /// Every enumeration.
+        pub const ENUMERATIONS: &[Enumeration] = &[$(Enumeration {
+            name: $name::NAME,
+            terms: || $name::VALUES.iter().map(|(_, term)| term).collect(),
+        }),+];
+    };
+}
+
+vocabulary! {
+    /// Kind of organisation (organisationstyp).
+    OrganisationKind {
+        /// The region: until 2016 the county council, landstinget.
+        Region = "REGION", "region", "region";
+        /// One of the county's fourteen municipalities.
+        Municipality = "MUNICIPALITY", "kommun", "municipality";
+        /// The municipalities' association, Norrbottens Kommuner.
+        Association = "ASSOCIATION", "kommunförbund", "association of municipalities";
+        /// Someone outside the three who takes part locally: independent school, police, church and others.
+        External = "EXTERNAL", "extern part", "external participant";
+    }
+
+    /// Side of the cooperation (part): between the two sides the chair rotates.
+    Side {
+        /// Region Norrbotten.
+        Region = "REGION", "regionen", "the region";
+        /// The municipalities and their association.
+        Municipalities = "MUNICIPALITIES", "kommunerna", "the municipalities";
+    }
+
+    /// How exactly a day is known (precision).
+    Precision {
+        /// The day itself is known.
+        Day = "DAY", "dag", "day";
+        /// The month is known; the date is its first day.
+        Month = "MONTH", "månad", "month";
+        /// The year is known; the date is its first day.
+        Year = "YEAR", "år", "year";
+        /// The day is not known. A date beside it is the outermost day that the sources attest.
+        Unknown = "UNKNOWN", "okänd", "unknown";
+    }
+
+    /// What kind of name it is (namntyp).
+    NameKind {
+        /// The name that it bore.
+        Official = "OFFICIAL", "officiellt namn", "official name";
+        /// Another spelling or a short form: found by search, never shown as the name.
+        Alias = "ALIAS", "alternativ benämning", "alias";
+    }
+
+    /// Type of body (organ). Each is a type of its own that implements `Body`.
+    BodyType {
+        /// The political board above all.
+        PoliticalBoard = "POLITICAL_BOARD", "politisk samverkansberedning", "political board";
+        /// The officials' steering group for the county.
+        CountySteeringGroup = "COUNTY_STEERING_GROUP", "länsstyrgrupp", "county steering group";
+        /// A committee that prepares another body's meetings.
+        WorkingCommittee = "WORKING_COMMITTEE", "arbetsutskott", "working committee";
+        /// The group of a care area.
+        AreaGroup = "AREA_GROUP", "länsdelsgrupp", "area group";
+        /// A group in one municipality.
+        LocalGroup = "LOCAL_GROUP", "lokal samverkansgrupp", "local group";
+        /// A group with a task of its own under a steering body.
+        WorkingGroup = "WORKING_GROUP", "arbetsgrupp", "working group";
+        /// A form of cooperation of an earlier time: those of the 2004 agreement (B-7 to B-9) and SLAKO (B-13).
+        HistoricalForum = "HISTORICAL_FORUM", "tidigare samverkansform", "historical forum";
+    }
+
+    /// Level of the cooperation (samverkansnivå).
+    Level {
+        /// The whole county.
+        County = "COUNTY", "länsnivå", "county level";
+        /// A care area.
+        Area = "AREA", "länsdelsnivå", "area level";
+        /// One municipality; in the 2004 agreement the local level, which could join several (B-8).
+        Local = "LOCAL", "kommunnivå (lokal nivå)", "local level";
+    }
+
+    /// Sphere of the cooperation: elected or officials.
+    Sphere {
+        /// Elected representatives (förtroendevalda).
+        Political = "POLITICAL", "politisk nivå", "political level";
+        /// Officials (tjänstepersoner).
+        Officials = "OFFICIALS", "tjänstepersonsnivå", "officials' level";
+    }
+
+    /// What a seat is for, whatever its title is at the time (funktion).
+    SeatFunction {
+        /// An elected representative.
+        ElectedRepresentative = "ELECTED_REPRESENTATIVE", "förtroendevald", "elected representative";
+        /// Head of social services.
+        SocialServicesManager = "SOCIAL_SERVICES_MANAGER", "socialchef", "head of social services";
+        /// Head of child care and education.
+        EducationManager = "EDUCATION_MANAGER", "barn- och utbildningschef", "head of child care and education";
+        /// Head of the region's division for local health care.
+        LocalCareDivisionManager = "LOCAL_CARE_DIVISION_MANAGER", "divisionschef närsjukvård", "head of the division for local health care";
+        /// Medically responsible for local health care.
+        LocalCareMedicalOfficer = "LOCAL_CARE_MEDICAL_OFFICER", "medicinskt ansvarig närsjukvård", "medical officer for local health care";
+        /// Head of child health care in the county.
+        ChildHealthCareManager = "CHILD_HEALTH_CARE_MANAGER", "länschef barnsjukvård", "county head of child health care";
+        /// Head of adult psychiatry in the county.
+        AdultPsychiatryManager = "ADULT_PSYCHIATRY_MANAGER", "länschef vuxenpsykiatri", "county head of adult psychiatry";
+        /// Director of operations.
+        OperationsDirector = "OPERATIONS_DIRECTOR", "verksamhetsdirektör", "director of operations";
+        /// Director of development.
+        DevelopmentDirector = "DEVELOPMENT_DIRECTOR", "utvecklingsdirektör", "director of development";
+        /// The region's coordinator.
+        Coordinator = "COORDINATOR", "samordnare", "coordinator";
+        /// The association's cooperation leader.
+        CooperationLeader = "COOPERATION_LEADER", "samverkansledare", "cooperation leader";
+        /// The chair of the body that is prepared for.
+        Chair = "CHAIR", "ordförande", "chair";
+        /// Manager of the care area's local health care.
+        LocalCareManager = "LOCAL_CARE_MANAGER", "närsjukvårdschef", "manager of local health care";
+        /// Manager of child psychiatry, child medicine or child habilitation.
+        ChildServicesManager = "CHILD_SERVICES_MANAGER", "chef barn- och ungdomspsykiatri/barnmedicin/barnhabilitering", "manager of child services";
+        /// A manager called in for a field of knowledge.
+        CoOptedManager = "CO_OPTED_MANAGER", "adjungerad chefsrepresentant", "co-opted manager";
+        /// Chair of a municipality's social welfare board (B-7, B-8).
+        SocialBoardChair = "SOCIAL_BOARD_CHAIR", "ordförande i socialnämnd", "chair of a social welfare board";
+        /// Representative of the county council's executive board (B-7 to B-9).
+        CountyCouncilBoardRepresentative = "COUNTY_COUNCIL_BOARD_REPRESENTATIVE", "företrädare för landstingsstyrelsen", "representative of the county council's executive board";
+        /// Municipal commissioner (B-9).
+        MunicipalCommissioner = "MUNICIPAL_COMMISSIONER", "kommunalråd", "municipal commissioner";
+        /// Member of a municipality's own group.
+        LocalMember = "LOCAL_MEMBER", "medlem på kommunnivå", "member at local level";
+    }
+
+    /// Who may stand in for the holder of a seat (ersättarregel).
+    SubstitutionRule {
+        /// Another manager from the same care area.
+        SameCareArea = "SAME_CARE_AREA", "annan chef i samma närsjukvårdsområde", "another manager of the same care area";
+        /// Whoever is named as substitute for the seat.
+        Named = "NAMED", "utsedd ersättare", "named substitute";
+        /// The source names no substitute.
+        None = "NONE", "ingen ersättare", "no substitute";
+    }
+
+    /// In which role a seat is held (roll).
+    AppointmentRole {
+        /// An ordinary member.
+        Ordinary = "ORDINARY", "ordinarie", "ordinary";
+        /// A substitute.
+        Substitute = "SUBSTITUTE", "ersättare", "substitute";
+        /// Co-opted for a field of knowledge.
+        CoOpted = "CO_OPTED", "adjungerad", "co-opted";
+    }
+
+    /// What a standing task is about (uppdragskategori).
+    MandateCategory {
+        /// See to it that the cooperation works and improves.
+        SafeguardingCooperation = "SAFEGUARDING_COOPERATION", "säkerställa samverkansformer", "safeguarding cooperation";
+        /// Carry out political decisions.
+        ExecutingDecisions = "EXECUTING_DECISIONS", "verkställa beslut", "executing decisions";
+        /// Steer and take initiatives.
+        Steering = "STEERING", "styrning", "steering";
+        /// Set priorities, follow up and evaluate.
+        PrioritisingAndEvaluating = "PRIORITISING_AND_EVALUATING", "prioritering, uppföljning och utvärdering", "prioritising, follow-up and evaluation";
+        /// Draw up and revise steering documents.
+        SteeringDocuments = "STEERING_DOCUMENTS", "styrdokument", "steering documents";
+        /// Implement agreements and recommendations.
+        Implementation = "IMPLEMENTATION", "implementering", "implementation";
+        /// Keep watch on the surrounding world.
+        HorizonScanning = "HORIZON_SCANNING", "omvärldsbevakning", "horizon scanning";
+        /// Carry out what another body has commissioned.
+        CarryingOutCommissions = "CARRYING_OUT_COMMISSIONS", "genomföra uppdrag", "carrying out commissions";
+        /// Find and remove obstacles to cooperation.
+        RemovingObstacles = "REMOVING_OBSTACLES", "undanröja hinder", "removing obstacles";
+        /// Joint training and exchange of experience.
+        JointTraining = "JOINT_TRAINING", "gemensam fortbildning", "joint training";
+        /// Shape the structure at local level.
+        LocalStructure = "LOCAL_STRUCTURE", "struktur på kommunnivå", "local structure";
+        /// Appoint someone.
+        Appointing = "APPOINTING", "utse ansvarig", "appointing";
+        /// Assure the quality of the work.
+        QualityAssurance = "QUALITY_ASSURANCE", "kvalitetssäkring", "quality assurance";
+        /// Decide in common matters.
+        Deciding = "DECIDING", "besluta i gemensamma frågor", "deciding in common matters";
+    }
+
+    /// Kind of steering document (styrdokument).
+    SteeringDocumentKind {
+        /// An agreement between parties.
+        Agreement = "AGREEMENT", "överenskommelse", "agreement";
+        /// A plan of action.
+        ActionPlan = "ACTION_PLAN", "handlingsplan", "action plan";
+        /// A guideline.
+        Guideline = "GUIDELINE", "riktlinje", "guideline";
+        /// A routine.
+        Routine = "ROUTINE", "rutin", "routine";
+        /// A recommendation.
+        Recommendation = "RECOMMENDATION", "rekommendation", "recommendation";
+        /// How something is organised.
+        Organisation = "ORGANISATION", "organisering", "organisation";
+    }
+
+    /// How the system holds a clause (hur bestämmelsen hålls).
+    ClauseKind {
+        /// As data that can be read.
+        Fact = "FACT", "uppgift", "fact";
+        /// As a rule that is checked by machine.
+        Rule = "RULE", "kontrollerad regel", "rule";
+        /// As a course of events with states.
+        Flow = "FLOW", "förlopp", "flow";
+        /// As a quoted provision; nothing to compute.
+        Text = "TEXT", "text", "text";
+    }
+
+    /// Kind of editorial note on a source (redaktionell anmärkning).
+    EditorialNoteKind {
+        /// The source is at fault: its wording is kept, the system holds the corrected reading.
+        Correction = "CORRECTION", "rättelse", "correction";
+        /// The source is open: the system holds one reading of it.
+        Reading = "READING", "tolkning", "reading";
+        /// The source is silent: the system holds an assumption.
+        Assumption = "ASSUMPTION", "antagande", "assumption";
+        /// The source lacks something, or it is left out on purpose.
+        Missing = "MISSING", "uppgift saknas", "missing";
+    }
+
+    /// What a decision does (beslutstyp).
+    DecisionKind {
+        /// Proposes to the next organ (föreslår).
+        Proposes = "PROPOSES", "föreslår", "proposes";
+        /// Refers the matter to another organ (remitterar).
+        Refers = "REFERS", "remitterar", "refers";
+        /// Approves (godkänner).
+        Approves = "APPROVES", "godkänner", "approves";
+        /// Adopts (antar).
+        Adopts = "ADOPTS", "antar", "adopts";
+        /// Repeals (upphäver).
+        Repeals = "REPEALS", "upphäver", "repeals";
+        /// Takes note (noterar).
+        Notes = "NOTES", "noterar", "notes";
+        /// Rejects (avslår).
+        Rejects = "REJECTS", "avslår", "rejects";
+    }
+
+    /// Where an agreement stands on a day (överenskommelsens status). Computed, never stored.
+    AgreementStatus {
+        /// No party has approved it.
+        Draft = "DRAFT", "utkast", "draft";
+        /// Some party has approved it, some required approval is missing (B-11).
+        PendingApproval = "PENDING_APPROVAL", "väntar på godkännande", "pending approval";
+        /// All required approvals are there (B-11).
+        InForce = "IN_FORCE", "gäller", "in force";
+        /// In force, and a party has given notice (B-12).
+        NoticeGiven = "NOTICE_GIVEN", "uppsagd", "notice given";
+        /// The period of notice has run out (B-12).
+        Terminated = "TERMINATED", "upphörd", "terminated";
+        /// A later document took its place.
+        Superseded = "SUPERSEDED", "ersatt", "superseded";
+    }
+
+    /// Step of the ladder by which a dispute climbs (tvistesteg, B-10).
+    LadderStepKind {
+        /// Within the parties' operations, by officials.
+        Officials = "OFFICIALS", "verksamheten på tjänstepersonsnivå", "officials";
+        /// The local political group.
+        LocalPolitical = "LOCAL_POLITICAL", "lokal politisk samverkansgrupp", "local political group";
+        /// The political group of the county.
+        CountyPolitical = "COUNTY_POLITICAL", "politisk samverkansgrupp på länsnivå", "county political group";
+        /// An arbitration tribunal.
+        Arbitration = "ARBITRATION", "skiljenämnd", "arbitration";
+    }
+
+    /// What a rule is about (regelns föremål).
+    RuleSubject {
+        /// A body.
+        Body = "BODY", "organ", "body";
+        /// A seat of a body.
+        Seat = "SEAT", "plats", "seat";
+        /// A meeting.
+        Meeting = "MEETING", "möte", "meeting";
+        /// A municipality.
+        Municipality = "MUNICIPALITY", "kommun", "municipality";
+        /// An appointment to a seat.
+        Appointment = "APPOINTMENT", "uppdrag på en plats", "appointment";
+    }
+
+    /// How much it weighs that a rule is not met (allvarlighetsgrad).
+    Severity {
+        /// Worth knowing: the clause can be read in another way.
+        Info = "INFO", "upplysning", "information";
+        /// Should be put right.
+        Warning = "WARNING", "varning", "warning";
+        /// The provision is broken.
+        Error = "ERROR", "avvikelse", "error";
+    }
+
+    /// Who may see a record (synlighet).
+    Visibility {
+        /// Everybody.
+        Public = "PUBLIC", "offentlig", "public";
+        /// All signed-in actors of the cooperation.
+        Cooperation = "COOPERATION", "inom samverkan", "within the cooperation";
+        /// Its owner and those whom it concerns.
+        Owner = "OWNER", "ägaren och berörda", "owner and those concerned";
+    }
+
+    /// What happened to a part of the organisation (förändring).
+    ChangeKind {
+        /// It began to hold.
+        Began = "BEGAN", "började gälla", "began";
+        /// It ceased to hold.
+        Ended = "ENDED", "upphörde", "ended";
+    }
+
+    /// Code of an error, in `extensions.code` (felkod). The list is closed.
+    ErrorCode {
+        /// The document is no GraphQL.
+        ParseFailed = "PARSE_FAILED", "frågan går inte att tolka", "parse failed";
+        /// The document does not fit the schema.
+        ValidationFailed = "VALIDATION_FAILED", "frågan följer inte schemat", "validation failed";
+        /// A value that was sent can't be used.
+        BadUserInput = "BAD_USER_INPUT", "ogiltig indata", "bad user input";
+        /// The cursor comes from another list, or is none.
+        BadCursor = "BAD_CURSOR", "ogiltig markör", "bad cursor";
+        /// No valid token came with the request.
+        Unauthenticated = "UNAUTHENTICATED", "inte inloggad", "unauthenticated";
+        /// The thing may be seen, but this may not be done to it.
+        Forbidden = "FORBIDDEN", "inte tillåtet", "forbidden";
+        /// There is no such thing, or it may not be seen.
+        NotFound = "NOT_FOUND", "finns inte", "not found";
+        /// The thing has changed since it was read.
+        Conflict = "CONFLICT", "ändrad av någon annan", "conflict";
+        /// The request costs more than the limit.
+        CostLimit = "COST_LIMIT", "frågan är för dyr", "cost limit";
+        /// The request nests deeper than the limit.
+        DepthLimit = "DEPTH_LIMIT", "frågan är för djup", "depth limit";
+        /// The document is larger than the limit.
+        DocumentLimit = "DOCUMENT_LIMIT", "frågan är för stor", "document limit";
+        /// Too many requests.
+        RateLimited = "RATE_LIMITED", "för många anrop", "rate limited";
+        /// The request took longer than the limit.
+        Timeout = "TIMEOUT", "tiden är slut", "timeout";
+        /// The database can't be reached now; try again.
+        Unavailable = "UNAVAILABLE", "inte tillgänglig just nu", "unavailable";
+        /// No document is stored under this hash.
+        PersistedQueryNotFound = "PERSISTED_QUERY_NOT_FOUND", "sparad fråga saknas", "persisted query not found";
+        /// A fault of ours; it is logged under the request's id.
+        Internal = "INTERNAL", "internt fel", "internal error";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_within_an_enumeration_and_every_value_has_labels() {
+        for enumeration in ENUMERATIONS {
+            let terms = (enumeration.terms)();
+            let codes: BTreeSet<_> = terms.iter().map(|term| term.code).collect();
+            assert_eq!(codes.len(), terms.len(), "{}", enumeration.name);
+            for term in terms {
+                assert!(
+                    !term.swedish.is_empty()
+                        && !term.english.is_empty()
+                        && !term.meaning.is_empty(),
+                    "{term:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_code_leads_back_to_its_value() {
+        for (value, term) in BodyType::VALUES {
+            assert_eq!(BodyType::from_code(term.code), Some(*value));
+            assert_eq!(value.term(), term);
+        }
+        assert_eq!(BodyType::from_code("COMMITTEE"), None);
+    }
+}

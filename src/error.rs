@@ -1,0 +1,112 @@
+//! The errors that a read or a write can end with. What a user can act on says what would be right, in both languages.
+
+use std::{fmt, sync::Arc};
+
+use crate::domain::vocabulary::Vocabulary;
+
+pub use crate::domain::vocabulary::ErrorCode;
+
+impl ErrorCode {
+    /// The code as it is written.
+    pub fn as_str(self) -> &'static str {
+        Vocabulary::code(self)
+    }
+
+    /// The error code that is written so.
+    pub fn from_code(code: &str) -> Option<Self> {
+        <Self as Vocabulary>::from_code(code)
+    }
+}
+
+/// A text for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// In English.
+    pub english: String,
+    /// In Swedish.
+    pub swedish: String,
+}
+
+/// Why a request, or a part of it, has no answer.
+#[derive(Clone, Debug)]
+pub enum Error {
+    /// A value that was sent can't be used.
+    Invalid {
+        /// The argument or field.
+        field: &'static str,
+        /// What is wrong and what would be right.
+        why: Message,
+    },
+    /// The cursor comes from another list, or is none.
+    BadCursor,
+    /// The database can't be reached now.
+    Unavailable,
+    /// A fault of ours. The cause is for the log alone.
+    Internal(Arc<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// An argument that can't be used.
+    pub fn invalid(
+        field: &'static str,
+        english: impl Into<String>,
+        swedish: impl Into<String>,
+    ) -> Self {
+        Self::Invalid {
+            field,
+            why: Message {
+                english: english.into(),
+                swedish: swedish.into(),
+            },
+        }
+    }
+
+    /// A fault of ours.
+    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(Arc::from(cause.into()))
+    }
+
+    /// The code that callers see.
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::Invalid { .. } => ErrorCode::BadUserInput,
+            Self::BadCursor => ErrorCode::BadCursor,
+            Self::Unavailable => ErrorCode::Unavailable,
+            Self::Internal(_) => ErrorCode::Internal,
+        }
+    }
+
+    /// The text that callers see: of a fault of ours, nothing but that it is one.
+    pub fn message(&self) -> Message {
+        let (english, swedish) = match self {
+            Self::Invalid { why, .. } => return why.clone(),
+            Self::BadCursor => (
+                "This cursor does not belong to this list. Take `endCursor` from an answer to the same query.",
+                "Markören hör inte till den här listan. Använd `endCursor` från ett svar på samma fråga.",
+            ),
+            Self::Unavailable => (
+                "The database can't be reached now. Try again in a while.",
+                "Databasen kan inte nås just nu. Försök igen om en stund.",
+            ),
+            Self::Internal(_) => (
+                "Something went wrong on our side. The request id leads to the cause in the log.",
+                "Något gick fel hos oss. Anropets id leder till orsaken i loggen.",
+            ),
+        };
+        Message {
+            english: english.to_owned(),
+            swedish: swedish.to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Internal(cause) => write!(formatter, "internal error: {cause}"),
+            other => formatter.write_str(&other.message().english),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

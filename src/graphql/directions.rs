@@ -1,0 +1,68 @@
+//! What the cooperation aims at: priority areas, target groups, effect goals. Data with a code, never enumerations.
+
+use async_graphql::{Context, ID, Object};
+
+use super::{
+    documents::Clause,
+    loading::{Result, one, thing},
+    node::global_id,
+};
+
+/// The three are alike in shape and differ in what they are.
+macro_rules! direction {
+    ($(#[doc = $doc:tt])+ $name:ident: $table:ident) => {
+        thing! {
+            $(#[doc = $doc])+
+            $name: $table
+        }
+
+        $(#[doc = $doc])+
+        #[Object]
+        impl $name {
+            /// Global id.
+            pub(super) async fn id(&self) -> ID {
+                global_id::<Self>(self.row.id)
+            }
+
+            /// Readable key that does not change (kod).
+            async fn code(&self) -> &str {
+                &self.row.code
+            }
+
+            /// Its place in the order of the document, from 1.
+            async fn ordinal(&self) -> i32 {
+                self.row.ordinal
+            }
+
+            /// The source's words, in Swedish.
+            async fn swedish(&self) -> &str {
+                &self.row.swedish
+            }
+
+            /// The same in English.
+            async fn english(&self) -> &str {
+                &self.row.english
+            }
+
+            /// The clause that it comes from (källa).
+            async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
+                one(ctx, self.row.clause_id, self.on).await
+            }
+        }
+    };
+}
+
+direction! {
+    /// An area that comes first (prioriterat område, A-5).
+    PriorityArea: priority_area
+}
+
+direction! {
+    /// A group that the cooperation is for (målgrupp, B-5).
+    TargetGroup: target_group
+}
+
+direction! {
+    /// An effect that the cooperation is to have (effektmål, A-3).
+    EffectGoal: effect_goal
+}

@@ -1,0 +1,245 @@
+//! Steering documents: versions, numbered clauses, and editorial notes on them.
+
+use async_graphql::{Context, ID, Object};
+use entity::document_version;
+
+use super::{
+    agreements::Agreement,
+    loading::{Result, Thing, many, one, related_rows, thing, value},
+    names::{Period, period_of},
+    node::global_id,
+    organisations::Organisation,
+    scalars::Date,
+};
+use crate::{
+    domain::vocabulary::{ClauseKind, EditorialNoteKind, Level, SteeringDocumentKind},
+    store::{
+        AgreementOfDocument, ClausesOfVersion, ItemsOfClause, NotesOfClause, SuccessorsOfDocument,
+        VersionsOfDocument,
+    },
+};
+
+thing! {
+    /// A document that steers the cooperation.
+    SteeringDocument: steering_document
+}
+
+/// A document that steers the cooperation (styrdokument, A-12).
+#[Object]
+impl SteeringDocument {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// Readable key.
+    async fn slug(&self) -> &str {
+        &self.row.slug
+    }
+
+    /// What kind of document it is.
+    async fn kind(&self) -> Result<SteeringDocumentKind> {
+        value(&self.row.kind)
+    }
+
+    /// The level that it is for.
+    async fn level(&self) -> Result<Level> {
+        value(&self.row.level)
+    }
+
+    /// Its title, in Swedish.
+    async fn title(&self) -> &str {
+        &self.row.title
+    }
+
+    /// All its versions, the oldest first.
+    async fn versions(&self, ctx: &Context<'_>) -> Result<Option<Vec<DocumentVersion>>> {
+        let rows = related_rows::<VersionsOfDocument>(ctx, self.row.id, None).await?;
+        Ok(Some(
+            rows.into_iter()
+                .map(|row| DocumentVersion::of(row, self.on))
+                .collect(),
+        ))
+    }
+
+    /// The version that holds on the day asked for; null when none does.
+    async fn current_version(&self, ctx: &Context<'_>) -> Result<Option<DocumentVersion>> {
+        let rows = related_rows::<VersionsOfDocument>(ctx, self.row.id, Some(self.on)).await?;
+        Ok(rows
+            .into_iter()
+            .next_back()
+            .map(|row| DocumentVersion::of(row, self.on)))
+    }
+
+    /// When it is to be reviewed next; null when that is not decided.
+    async fn review_date(&self) -> Option<Date> {
+        self.row.review_date.map(Date)
+    }
+
+    /// The document whose place it took.
+    async fn supersedes(&self, ctx: &Context<'_>) -> Result<Option<SteeringDocument>> {
+        one(ctx, self.row.supersedes_id, self.on).await
+    }
+
+    /// The documents that took its place.
+    async fn superseded_by(&self, ctx: &Context<'_>) -> Result<Option<Vec<SteeringDocument>>> {
+        many::<SuccessorsOfDocument, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// The organisation that keeps it; null when no source tells.
+    async fn owner(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.owner_id, self.on).await
+    }
+
+    /// The agreement that it holds; null when it is none.
+    async fn agreement(&self, ctx: &Context<'_>) -> Result<Option<Agreement>> {
+        let rows = related_rows::<AgreementOfDocument>(ctx, self.row.id, None).await?;
+        Ok(rows
+            .into_iter()
+            .next()
+            .map(|row| Agreement::of(row, self.on)))
+    }
+}
+
+thing! {
+    /// A version of a steering document.
+    DocumentVersion: document_version
+}
+
+/// A version of a steering document.
+#[Object]
+impl DocumentVersion {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// Its number, from 1.
+    async fn ordinal(&self) -> i32 {
+        self.row.ordinal
+    }
+
+    /// The document.
+    async fn steering_document(&self, ctx: &Context<'_>) -> Result<Option<SteeringDocument>> {
+        one(ctx, self.row.steering_document_id, self.on).await
+    }
+
+    /// The day that is stamped on it. Its text may be younger: see `versionDate`.
+    async fn stamp_date(&self) -> Option<Date> {
+        self.row.stamp_date.map(Date)
+    }
+
+    /// The day that its text is from; null when the source is undated.
+    async fn version_date(&self) -> Option<Date> {
+        self.row.version_date.map(Date)
+    }
+
+    /// When it holds.
+    async fn period(&self) -> Period {
+        period_of::<document_version::Entity>(&self.row)
+    }
+
+    /// Its clauses in order (bestämmelser).
+    async fn clauses(&self, ctx: &Context<'_>) -> Result<Option<Vec<Clause>>> {
+        many::<ClausesOfVersion, _>(ctx, self.row.id, self.on).await
+    }
+}
+
+thing! {
+    /// A numbered clause of a document.
+    Clause: clause
+}
+
+/// A numbered clause of a document, with the source's Swedish words (bestämmelse).
+#[Object]
+impl Clause {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// Its number, as it is cited: `A-24`, `B-10`.
+    async fn number(&self) -> &str {
+        &self.row.number
+    }
+
+    /// Its place in the document, from 1.
+    async fn ordinal(&self) -> i32 {
+        self.row.ordinal
+    }
+
+    /// The heading that it stands under in the source (rubrik).
+    async fn heading(&self) -> &str {
+        &self.row.heading
+    }
+
+    /// The source's words, faults included (ordalydelse). Names of persons are left out as `[namn]`.
+    async fn wording(&self) -> &str {
+        &self.row.wording
+    }
+
+    /// How the system holds it.
+    async fn kind(&self) -> Result<ClauseKind> {
+        value(&self.row.kind)
+    }
+
+    /// The members of the list that it gives, in the source's words; empty when it gives none.
+    async fn items(&self, ctx: &Context<'_>) -> Result<Option<Vec<String>>> {
+        let rows = related_rows::<ItemsOfClause>(ctx, self.row.id, None).await?;
+        Ok(Some(rows.into_iter().map(|row| row.wording).collect()))
+    }
+
+    /// Where the system reads it otherwise than it stands, or fills what it leaves open, and why.
+    async fn editorial_notes(&self, ctx: &Context<'_>) -> Result<Option<Vec<EditorialNote>>> {
+        many::<NotesOfClause, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// The version of the document that it stands in.
+    async fn version(&self, ctx: &Context<'_>) -> Result<Option<DocumentVersion>> {
+        one(ctx, self.row.document_version_id, self.on).await
+    }
+}
+
+thing! {
+    /// A note on how a clause is read.
+    EditorialNote: editorial_note
+}
+
+/// A note on how a clause is read: a correction, a reading, an assumption, or what is missing (redaktionell anmärkning).
+#[Object]
+impl EditorialNote {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What kind of note it is.
+    async fn kind(&self) -> Result<EditorialNoteKind> {
+        value(&self.row.kind)
+    }
+
+    /// The source's words that it is about; null when it is about something that the source leaves out.
+    async fn wording(&self) -> Option<&str> {
+        self.row.wording.as_deref()
+    }
+
+    /// What the system holds instead or in addition; null when nothing.
+    async fn reading(&self) -> Option<&str> {
+        self.row.reading.as_deref()
+    }
+
+    /// Why, in Swedish (skäl).
+    async fn reason(&self) -> &str {
+        &self.row.reason
+    }
+
+    /// Why, in English.
+    async fn reason_english(&self) -> &str {
+        &self.row.reason_english
+    }
+
+    /// The clause.
+    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
+        one(ctx, self.row.clause_id, self.on).await
+    }
+}

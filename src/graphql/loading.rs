@@ -1,0 +1,181 @@
+//! How things are loaded: by id or by what they belong to, batched and once in a request.
+
+use std::{collections::HashMap, marker::PhantomData, sync::Arc, time::Duration};
+
+use async_graphql::{
+    Context,
+    dataloader::{DataLoader, HashMapCache, Loader},
+};
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::batching::Batches;
+use crate::{
+    domain::{id::NodeKind, vocabulary::Vocabulary},
+    error::Error,
+    store::{Dated, Record, Relation, Row, Session},
+};
+
+/// What resolvers return.
+pub(super) type Result<T> = std::result::Result<T, Error>;
+
+/// Reads batches of rows on behalf of the request's viewer.
+pub(super) struct Rows(Arc<Session>);
+
+/// Builds the loader of one request.
+pub(super) fn loader(session: Arc<Session>, batches: &Batches) -> DataLoader<Rows, HashMapCache> {
+    let batches = batches.clone();
+    DataLoader::with_cache(
+        Rows(session),
+        move |batch| batches.push(batch),
+        HashMapCache::default(),
+    )
+    .delay(Duration::ZERO)
+    .max_batch_size(usize::MAX)
+}
+
+type RowKey<E> = (Uuid, PhantomData<E>);
+type RelatedKey<R> = (<R as Relation>::Key, Option<NaiveDate>, PhantomData<R>);
+
+impl<E: Record + Send + Sync> Loader<RowKey<E>> for Rows {
+    type Value = Row<E>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[RowKey<E>]) -> Result<HashMap<RowKey<E>, Row<E>>> {
+        let ids: Vec<Uuid> = keys.iter().map(|(id, _)| *id).collect();
+        let rows = self.0.rows::<E>(&ids).await?;
+        Ok(rows
+            .into_iter()
+            .map(|(id, row)| ((id, PhantomData), row))
+            .collect())
+    }
+}
+
+impl<R: Relation> Loader<RelatedKey<R>> for Rows {
+    type Value = Vec<Row<R::Child>>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[RelatedKey<R>]) -> Result<HashMap<RelatedKey<R>, Self::Value>> {
+        let mut by_day: HashMap<Option<NaiveDate>, Vec<R::Key>> = HashMap::new();
+        for (key, on, _) in keys {
+            by_day.entry(*on).or_default().push(key.clone());
+        }
+        let mut found = HashMap::new();
+        for (on, keys) in by_day {
+            let rows = self.0.related::<R>(&keys, on).await?;
+            found.extend(
+                rows.into_iter()
+                    .map(|(key, rows)| ((key, on, PhantomData), rows)),
+            );
+        }
+        Ok(found)
+    }
+}
+
+/// A type of the schema that shows a row of one table as it stood on a day.
+pub(super) trait Thing: Sized + Send + Sync {
+    /// The table.
+    type Table: Record + Send + Sync;
+    /// The type's tag in global ids.
+    const KIND: NodeKind;
+
+    /// The thing in this row, on this day.
+    fn of(row: Row<Self::Table>, on: NaiveDate) -> Self;
+}
+
+/// Declares a type of the schema that shows a row of a table of the same kind.
+macro_rules! thing {
+    ($(#[doc = $doc:tt])+ $name:ident: $table:ident) => {
+        $(#[doc = $doc])+
+        #[derive(Clone)]
+        pub struct $name {
+            row: entity::$table::Model,
+            on: chrono::NaiveDate,
+        }
+
+        impl $crate::graphql::loading::Thing for $name {
+            type Table = entity::$table::Entity;
+            const KIND: $crate::domain::id::NodeKind = $crate::domain::id::NodeKind::$name;
+
+            fn of(row: entity::$table::Model, on: chrono::NaiveDate) -> Self {
+                Self { row, on }
+            }
+        }
+    };
+}
+pub(super) use thing;
+
+fn rows<'c>(ctx: &Context<'c>) -> &'c DataLoader<Rows, HashMapCache> {
+    ctx.data_unchecked()
+}
+
+/// The request's session.
+pub(super) fn session<'c>(ctx: &Context<'c>) -> &'c Session {
+    ctx.data_unchecked::<Arc<Session>>()
+}
+
+/// The day that a request means when it names none.
+pub(super) fn today(ctx: &Context<'_>) -> NaiveDate {
+    ctx.data_unchecked::<super::Today>().0
+}
+
+/// A row by its id; `None` when there is no id, no such row, or the viewer may not see it.
+pub(super) async fn row<E: Record + Send + Sync>(
+    ctx: &Context<'_>,
+    id: impl Into<Option<Uuid>>,
+) -> Result<Option<Row<E>>> {
+    match id.into() {
+        Some(id) => rows(ctx).load_one((id, PhantomData::<E>)).await,
+        None => Ok(None),
+    }
+}
+
+/// The rows that belong to a thing. `on`: only those that hold that day.
+pub(super) async fn related_rows<R: Relation>(
+    ctx: &Context<'_>,
+    key: R::Key,
+    on: Option<NaiveDate>,
+) -> Result<Vec<Row<R::Child>>> {
+    let found = rows(ctx).load_one((key, on, PhantomData::<R>)).await?;
+    Ok(found.unwrap_or_default())
+}
+
+/// A thing by its id, on a day, whether it holds that day or not.
+pub(super) async fn one<T: Thing>(
+    ctx: &Context<'_>,
+    id: impl Into<Option<Uuid>>,
+    on: NaiveDate,
+) -> Result<Option<T>> {
+    Ok(row::<T::Table>(ctx, id).await?.map(|row| T::of(row, on)))
+}
+
+/// A thing by its id, if it holds on the day.
+pub(super) async fn standing<T: Thing<Table: Dated>>(
+    ctx: &Context<'_>,
+    id: impl Into<Option<Uuid>>,
+    on: NaiveDate,
+) -> Result<Option<T>> {
+    let row = row::<T::Table>(ctx, id).await?;
+    Ok(row
+        .filter(|row| T::Table::period(row).holds(on))
+        .map(|row| T::of(row, on)))
+}
+
+/// The things that belong to a thing and hold on the day.
+pub(super) async fn many<R, T>(
+    ctx: &Context<'_>,
+    key: R::Key,
+    on: NaiveDate,
+) -> Result<Option<Vec<T>>>
+where
+    R: Relation,
+    T: Thing<Table = R::Child>,
+{
+    let rows = related_rows::<R>(ctx, key, Some(on)).await?;
+    Ok(Some(rows.into_iter().map(|row| T::of(row, on)).collect()))
+}
+
+/// The value of a code in the database.
+pub(super) fn value<V: Vocabulary>(code: &str) -> Result<V> {
+    V::from_code(code).ok_or_else(|| Error::internal(format!("{} has no value {code}", V::NAME)))
+}

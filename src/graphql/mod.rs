@@ -1,0 +1,89 @@
+//! The schema: types, fields and how they load. No decisions (those are `domain`'s and `access`'s) and no SQL (`store`'s).
+
+mod agreements;
+mod batching;
+mod bodies;
+mod connection;
+mod differences;
+mod directions;
+mod documents;
+mod enums;
+mod error;
+mod loading;
+mod mandates;
+mod matters;
+mod names;
+mod node;
+mod organisations;
+mod people;
+mod query;
+mod rules;
+mod scalars;
+mod seats;
+mod viewer;
+mod vocabulary;
+
+use std::sync::Arc;
+
+use async_graphql::{
+    EmptyMutation, EmptySubscription, Request, Response, SDLExportOptions, Schema,
+};
+use chrono::NaiveDate;
+
+pub use query::Query;
+
+use crate::{
+    access::Viewer,
+    domain::limits::Limits,
+    store::{Database, Session},
+};
+
+/// The schema with all that is built so far.
+pub type ApiSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// What a request is answered with and for whom.
+pub struct RequestContext {
+    /// Where the rows are.
+    pub database: Database,
+    /// On whose behalf it is answered.
+    pub viewer: Viewer,
+    /// The limits that it had to keep.
+    pub limits: &'static Limits,
+    /// The day that `asOf` means when it is left out.
+    pub today: NaiveDate,
+}
+
+/// The day of a request, for fields without a date of their own.
+#[derive(Clone, Copy)]
+struct Today(NaiveDate);
+
+/// Builds the schema.
+pub fn schema() -> ApiSchema {
+    Schema::build(Query, EmptyMutation, EmptySubscription)
+        .extension(error::NullableErrors)
+        .with_sorted_fields()
+        .with_sorted_enums()
+        .finish()
+}
+
+/// The schema in its definition language, sorted: the bytes of `schema.graphql`.
+pub fn sdl(schema: &ApiSchema) -> String {
+    let options = SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items()
+        .include_specified_by();
+    schema.sdl_with_options(options)
+}
+
+/// Answers a request that has passed the guard, from one consistent state of the data.
+pub async fn run(schema: &ApiSchema, request: Request, context: RequestContext) -> Response {
+    let session = Arc::new(Session::new(context.database, context.viewer));
+    let batches = batching::Batches::default();
+    let request = request
+        .data(loading::loader(Arc::clone(&session), &batches))
+        .data(session)
+        .data(context.limits)
+        .data(Today(context.today));
+    batches.drive(schema.execute(request)).await
+}

@@ -1,0 +1,113 @@
+//! Periods and dated names, as every structural thing has them.
+
+use async_graphql::{ID, Object, SimpleObject};
+use chrono::NaiveDate;
+use entity::name;
+
+use super::{
+    documents::Clause,
+    loading::{Result, Thing, one, thing, value},
+    node::global_id,
+    scalars::Date,
+};
+use crate::{
+    domain::{
+        period,
+        vocabulary::{NameKind, Precision, Vocabulary},
+    },
+    store::Dated,
+};
+
+/// When something holds: from its first day until, and not with, the day after its last (giltighetstid).
+///
+/// No date and no precision: the end is open. No date and UNKNOWN: it lies on a day that no source tells. A date with
+/// UNKNOWN: the outermost day that the sources attest; the real day is not known.
+#[derive(SimpleObject)]
+pub struct Period {
+    /// The first day (från och med). Null: open, or unknown when `fromPrecision` is UNKNOWN.
+    from: Option<Date>,
+    /// How exactly `from` is known. Null: the beginning is open.
+    from_precision: Option<Precision>,
+    /// The day after the last (till). Null: open, or unknown when `toPrecision` is UNKNOWN.
+    to: Option<Date>,
+    /// How exactly `to` is known. Null: the end is open.
+    to_precision: Option<Precision>,
+    /// Why a bound is uncertain or assumed, in Swedish (anmärkning).
+    note: Option<String>,
+}
+
+impl From<period::Period> for Period {
+    fn from(period: period::Period) -> Self {
+        Self {
+            from: period.from.map(Date),
+            from_precision: period.from_precision,
+            to: period.to.map(Date),
+            to_precision: period.to_precision,
+            note: period.note,
+        }
+    }
+}
+
+/// The period of a row.
+pub(super) fn period_of<T: Dated>(row: &T::Model) -> Period {
+    T::period(row).into()
+}
+
+thing! {
+    /// A name that something bore for a time.
+    DatedName: name
+}
+
+/// A name that an organisation, a care area, a body or a seat bore for a time (namn med giltighetstid). Names are never
+/// searched and replaced: what was decided in 2004 keeps the name of 2004.
+#[Object]
+impl DatedName {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// The name, spelt as in its source.
+    async fn name(&self) -> &str {
+        &self.row.text
+    }
+
+    /// Whether it was the official name or an alias.
+    async fn kind(&self) -> Result<NameKind> {
+        value(&self.row.kind)
+    }
+
+    /// When it was borne.
+    async fn period(&self) -> Period {
+        period_of::<name::Entity>(&self.row)
+    }
+
+    /// The clause that it comes from (källa).
+    async fn clause(&self, ctx: &async_graphql::Context<'_>) -> Result<Option<Clause>> {
+        one(ctx, self.row.clause_id, self.on).await
+    }
+}
+
+/// The official name on the day: of those that began by then, the last to begin; before the first, the first.
+pub(super) fn name_on(names: &[name::Model], on: NaiveDate) -> Option<String> {
+    let official = || {
+        names
+            .iter()
+            .filter(|name| name.kind == NameKind::Official.code())
+    };
+    let begun = official().filter(|name| name.valid_from.is_none_or(|from| from <= on));
+    let current = begun.max_by_key(|name| name.valid_from);
+    current
+        .or_else(|| official().min_by_key(|name| name.valid_from))
+        .map(|name| name.text.clone())
+}
+
+/// All names, in order of their beginning.
+pub(super) fn all_names(names: Vec<name::Model>, on: NaiveDate) -> Option<Vec<DatedName>> {
+    Some(
+        names
+            .into_iter()
+            .map(|row| DatedName::of(row, on))
+            .collect(),
+    )
+}

@@ -1,0 +1,143 @@
+//! Global object identification: every thing with an id, found by that id alone.
+
+use async_graphql::{Context, ID, Interface};
+use uuid::Uuid;
+
+use super::{
+    agreements::{Agreement, AgreementApproval, AgreementParty, LadderStep, NoticeOfTermination},
+    bodies::{
+        AreaGroup, Body, CountySteeringGroup, ExternalParticipant, HistoricalForum, LocalGroup,
+        PoliticalBoard, SteeringRelation, WorkingCommittee, WorkingGroup,
+    },
+    directions::{EffectGoal, PriorityArea, TargetGroup},
+    documents::{Clause, DocumentVersion, EditorialNote, SteeringDocument},
+    loading::{Result, Thing, one, row, today},
+    mandates::Mandate,
+    matters::{Amendment, Decision, Matter},
+    names::DatedName,
+    organisations::{CareArea, CareAreaMembership, Organisation},
+    people::{Appointment, ChairTerm, Person},
+    rules::Rule,
+    seats::Seat,
+};
+use crate::domain::id::{NodeId, NodeKind};
+
+/// A thing with a global id (Relay global object identification).
+#[derive(Interface)]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "Global id: opaque, the same for ever, good for `node`."
+))]
+#[allow(clippy::large_enum_variant, reason = "made once a node, moved once")]
+#[allow(
+    missing_docs,
+    reason = "each variant is the type of the same name in the schema"
+)]
+pub enum Node {
+    Agreement(Agreement),
+    AgreementApproval(AgreementApproval),
+    AgreementParty(AgreementParty),
+    Amendment(Amendment),
+    Appointment(Appointment),
+    AreaGroup(AreaGroup),
+    CareArea(CareArea),
+    CareAreaMembership(CareAreaMembership),
+    ChairTerm(ChairTerm),
+    Clause(Clause),
+    CountySteeringGroup(CountySteeringGroup),
+    DatedName(DatedName),
+    Decision(Decision),
+    DocumentVersion(DocumentVersion),
+    EditorialNote(EditorialNote),
+    EffectGoal(EffectGoal),
+    ExternalParticipant(ExternalParticipant),
+    HistoricalForum(HistoricalForum),
+    LadderStep(LadderStep),
+    LocalGroup(LocalGroup),
+    Mandate(Mandate),
+    Matter(Matter),
+    NoticeOfTermination(NoticeOfTermination),
+    Organisation(Organisation),
+    Person(Person),
+    PoliticalBoard(PoliticalBoard),
+    PriorityArea(PriorityArea),
+    Rule(Rule),
+    Seat(Seat),
+    SteeringDocument(SteeringDocument),
+    SteeringRelation(SteeringRelation),
+    TargetGroup(TargetGroup),
+    WorkingCommittee(WorkingCommittee),
+    WorkingGroup(WorkingGroup),
+}
+
+impl From<Body> for Node {
+    fn from(body: Body) -> Self {
+        match body {
+            Body::PoliticalBoard(body) => body.into(),
+            Body::CountySteeringGroup(body) => body.into(),
+            Body::WorkingCommittee(body) => body.into(),
+            Body::AreaGroup(body) => body.into(),
+            Body::LocalGroup(body) => body.into(),
+            Body::WorkingGroup(body) => body.into(),
+            Body::HistoricalForum(body) => body.into(),
+        }
+    }
+}
+
+/// The global id of a thing of this type.
+pub(super) fn global_id<T: Thing>(key: Uuid) -> ID {
+    ID(NodeId::new(T::KIND, key).encode())
+}
+
+/// The key in a global id of a thing of this type; `None` when the id is of no such thing.
+pub(super) fn key_of(kind: NodeKind, id: &ID) -> Option<Uuid> {
+    NodeId::decode(id)
+        .filter(|id| id.kind == kind)
+        .map(|id| id.key)
+}
+
+/// The thing with this id, as it stands today; `None` when there is none that the viewer may see.
+pub(super) async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+    let Some(NodeId { kind, key }) = NodeId::decode(id) else {
+        return Ok(None);
+    };
+    match kind {
+        NodeKind::Body => {
+            let row = row::<entity::body::Entity>(ctx, key).await?;
+            row.map(|row| Body::of(row, today(ctx)).map(Node::from))
+                .transpose()
+        }
+        NodeKind::Organisation => found::<Organisation>(ctx, key).await,
+        NodeKind::CareArea => found::<CareArea>(ctx, key).await,
+        NodeKind::CareAreaMembership => found::<CareAreaMembership>(ctx, key).await,
+        NodeKind::DatedName => found::<DatedName>(ctx, key).await,
+        NodeKind::SteeringRelation => found::<SteeringRelation>(ctx, key).await,
+        NodeKind::Seat => found::<Seat>(ctx, key).await,
+        NodeKind::Person => found::<Person>(ctx, key).await,
+        NodeKind::Appointment => found::<Appointment>(ctx, key).await,
+        NodeKind::ChairTerm => found::<ChairTerm>(ctx, key).await,
+        NodeKind::Mandate => found::<Mandate>(ctx, key).await,
+        NodeKind::ExternalParticipant => found::<ExternalParticipant>(ctx, key).await,
+        NodeKind::PriorityArea => found::<PriorityArea>(ctx, key).await,
+        NodeKind::TargetGroup => found::<TargetGroup>(ctx, key).await,
+        NodeKind::EffectGoal => found::<EffectGoal>(ctx, key).await,
+        NodeKind::SteeringDocument => found::<SteeringDocument>(ctx, key).await,
+        NodeKind::DocumentVersion => found::<DocumentVersion>(ctx, key).await,
+        NodeKind::Clause => found::<Clause>(ctx, key).await,
+        NodeKind::EditorialNote => found::<EditorialNote>(ctx, key).await,
+        NodeKind::Agreement => found::<Agreement>(ctx, key).await,
+        NodeKind::AgreementParty => found::<AgreementParty>(ctx, key).await,
+        NodeKind::AgreementApproval => found::<AgreementApproval>(ctx, key).await,
+        NodeKind::NoticeOfTermination => found::<NoticeOfTermination>(ctx, key).await,
+        NodeKind::LadderStep => found::<LadderStep>(ctx, key).await,
+        NodeKind::Matter => found::<Matter>(ctx, key).await,
+        NodeKind::Decision => found::<Decision>(ctx, key).await,
+        NodeKind::Amendment => found::<Amendment>(ctx, key).await,
+        NodeKind::Rule => found::<Rule>(ctx, key).await,
+    }
+}
+
+async fn found<T: Thing + Into<Node>>(ctx: &Context<'_>, key: Uuid) -> Result<Option<Node>> {
+    Ok(one::<T>(ctx, key, today(ctx)).await?.map(Into::into))
+}

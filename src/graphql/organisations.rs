@@ -1,0 +1,242 @@
+//! Organisations and care areas: who they are, what they are called, and what belongs together on a day.
+
+use async_graphql::{Context, ID, Object};
+use entity::{care_area, care_area_municipality, organisation};
+use uuid::Uuid;
+
+use super::{
+    agreements::AgreementParty,
+    bodies::{Body, bodies_standing},
+    documents::{Clause, EditorialNote},
+    loading::{Result, many, one, related_rows, standing, thing, value},
+    names::{DatedName, Period, all_names, name_on, period_of},
+    node::global_id,
+    people::Appointment,
+    seats::Seat,
+};
+use crate::{
+    domain::vocabulary::{Level, OrganisationKind, Side, Vocabulary},
+    store::{
+        AppointmentsFor, BodiesOfCareArea, GroupsOfMunicipality, MembershipsOfCareArea,
+        MembershipsOfMunicipality, NamesOfCareArea, NamesOfOrganisation, PartiesOfOrganisation,
+        SeatsOfOrganisation,
+    },
+};
+
+thing! {
+    /// An organisation of the cooperation.
+    Organisation: organisation
+}
+
+/// An organisation of the cooperation: the region, a municipality, the municipalities' association or an external participant
+/// (organisation, huvudman).
+#[Object]
+impl Organisation {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What kind of organisation it is.
+    async fn kind(&self) -> Result<OrganisationKind> {
+        value(&self.row.kind)
+    }
+
+    /// A municipality's official code (kommunkod): four digits as text. Null for all others.
+    async fn code(&self) -> Option<&str> {
+        self.row.code.as_deref()
+    }
+
+    /// Readable key: `region`, `norrbottens-kommuner`, `kiruna` …
+    async fn slug(&self) -> &str {
+        &self.row.slug
+    }
+
+    /// The side that it is on; null for external participants.
+    async fn side(&self) -> Result<Option<Side>> {
+        self.row.side.as_deref().map(value).transpose()
+    }
+
+    /// The official name on the day asked for (namn).
+    async fn name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let names = related_rows::<NamesOfOrganisation>(ctx, self.row.id, None).await?;
+        Ok(name_on(&names, self.on))
+    }
+
+    /// All its names with their periods, aliases included, the oldest first.
+    async fn names(&self, ctx: &Context<'_>) -> Result<Option<Vec<DatedName>>> {
+        let names = related_rows::<NamesOfOrganisation>(ctx, self.row.id, None).await?;
+        Ok(all_names(names, self.on))
+    }
+
+    /// When it takes part in the cooperation.
+    async fn period(&self) -> Period {
+        period_of::<organisation::Entity>(&self.row)
+    }
+
+    /// A municipality's care area on the day asked for (närsjukvårdsområde, A-33); in the time of the 2004 agreement the
+    /// area of its local group (B-8). Null for others.
+    async fn care_area(&self, ctx: &Context<'_>) -> Result<Option<CareArea>> {
+        match self.care_area_id(ctx).await? {
+            Some(id) => standing(ctx, id, self.on).await,
+            None => Ok(None),
+        }
+    }
+
+    /// A municipality's groups at local level on the day asked for (A-50; B-8 in the time of the 2004 agreement).
+    /// Empty when none is known: the sources ask for one in each municipality and name none.
+    async fn local_groups(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
+        let mut rows =
+            related_rows::<GroupsOfMunicipality>(ctx, self.row.id, Some(self.on)).await?;
+        if let Some(area) = self.care_area_id(ctx).await? {
+            let of_area = related_rows::<BodiesOfCareArea>(ctx, area, Some(self.on)).await?;
+            rows.extend(
+                of_area
+                    .into_iter()
+                    .filter(|body| body.level == Level::Local.code()),
+            );
+        }
+        Ok(Some(
+            rows.into_iter()
+                .map(|row| Body::of(row, self.on))
+                .collect::<Result<_>>()?,
+        ))
+    }
+
+    /// The bodies in which it is represented on the day asked for: by a seat that it alone fills, or by an appointment.
+    async fn represented_in(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
+        let seats = related_rows::<SeatsOfOrganisation>(ctx, self.row.id, Some(self.on)).await?;
+        let appointments = related_rows::<AppointmentsFor>(ctx, self.row.id, Some(self.on)).await?;
+        let mut bodies: Vec<Uuid> = seats.into_iter().map(|seat| seat.body_id).collect();
+        for appointment in appointments {
+            let seat = standing::<Seat>(ctx, appointment.seat_id, self.on).await?;
+            bodies.extend(seat.map(|seat| seat.body_id()));
+        }
+        bodies.sort_unstable();
+        bodies.dedup();
+        bodies_standing(ctx, bodies, self.on).await.map(Some)
+    }
+
+    /// The seats that it alone fills on the day asked for (platser).
+    async fn seats(&self, ctx: &Context<'_>) -> Result<Option<Vec<Seat>>> {
+        many::<SeatsOfOrganisation, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// The appointments in which somebody represents it on the day asked for (uppdrag).
+    async fn appointments(&self, ctx: &Context<'_>) -> Result<Option<Vec<Appointment>>> {
+        many::<AppointmentsFor, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// The agreements that it is party to.
+    async fn agreement_parties(&self, ctx: &Context<'_>) -> Result<Option<Vec<AgreementParty>>> {
+        many::<PartiesOfOrganisation, _>(ctx, self.row.id, self.on).await
+    }
+}
+
+impl Organisation {
+    /// The care area that it belongs to on the day.
+    pub(super) async fn care_area_id(&self, ctx: &Context<'_>) -> Result<Option<Uuid>> {
+        let memberships =
+            related_rows::<MembershipsOfMunicipality>(ctx, self.row.id, Some(self.on)).await?;
+        Ok(memberships
+            .first()
+            .map(|membership| membership.care_area_id))
+    }
+}
+
+thing! {
+    /// A care area.
+    CareArea: care_area
+}
+
+/// A care area: municipalities that belong together for local health care (närsjukvårdsområde, länsdel; A-33). In the
+/// time of the 2004 agreement: the area of a local group (B-8). On every day the areas in force hold each of the fourteen
+/// municipalities once.
+#[Object]
+impl CareArea {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// Readable key.
+    async fn slug(&self) -> &str {
+        &self.row.slug
+    }
+
+    /// The name on the day asked for.
+    async fn name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let names = related_rows::<NamesOfCareArea>(ctx, self.row.id, None).await?;
+        Ok(name_on(&names, self.on))
+    }
+
+    /// All its names and spellings.
+    async fn names(&self, ctx: &Context<'_>) -> Result<Option<Vec<DatedName>>> {
+        let names = related_rows::<NamesOfCareArea>(ctx, self.row.id, None).await?;
+        Ok(all_names(names, self.on))
+    }
+
+    /// When it holds.
+    async fn period(&self) -> Period {
+        period_of::<care_area::Entity>(&self.row)
+    }
+
+    /// Its municipalities on the day asked for, each with its period and source.
+    async fn memberships(&self, ctx: &Context<'_>) -> Result<Option<Vec<CareAreaMembership>>> {
+        many::<MembershipsOfCareArea, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// Its bodies on the day asked for.
+    async fn bodies(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
+        let rows = related_rows::<BodiesOfCareArea>(ctx, self.row.id, Some(self.on)).await?;
+        Ok(Some(
+            rows.into_iter()
+                .map(|row| Body::of(row, self.on))
+                .collect::<Result<_>>()?,
+        ))
+    }
+
+    /// The clause that it comes from (källa).
+    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
+        one(ctx, self.row.clause_id, self.on).await
+    }
+}
+
+thing! {
+    /// A municipality's membership of a care area.
+    CareAreaMembership: care_area_municipality
+}
+
+/// A municipality's membership of a care area (A-33, B-8).
+#[Object]
+impl CareAreaMembership {
+    /// Global id.
+    pub(super) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// The care area.
+    async fn care_area(&self, ctx: &Context<'_>) -> Result<Option<CareArea>> {
+        one(ctx, self.row.care_area_id, self.on).await
+    }
+
+    /// The municipality.
+    async fn municipality(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.organisation_id, self.on).await
+    }
+
+    /// When it holds.
+    async fn period(&self) -> Period {
+        period_of::<care_area_municipality::Entity>(&self.row)
+    }
+
+    /// The editorial note by which it is held other than the source says; null when it stands as in the source.
+    async fn editorial_note(&self, ctx: &Context<'_>) -> Result<Option<EditorialNote>> {
+        one(ctx, self.row.editorial_note_id, self.on).await
+    }
+
+    /// The clause that it comes from (källa).
+    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
+        one(ctx, self.row.clause_id, self.on).await
+    }
+}

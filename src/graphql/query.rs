@@ -1,0 +1,501 @@
+//! The root fields.
+
+use async_graphql::{Context, ID, InputObject, Object, OneofObject};
+use chrono::NaiveDate;
+use futures_util::future::try_join_all;
+use uuid::Uuid;
+
+use super::{
+    agreements::Agreement,
+    bodies::Body,
+    connection::{ListArguments, Things, connection},
+    differences::{StructureChange, difference},
+    directions::{EffectGoal, PriorityArea, TargetGroup},
+    documents::SteeringDocument,
+    loading::{Result, Thing, related_rows, row, session, today},
+    matters::Matter,
+    node::{Node, key_of, node},
+    organisations::{CareArea, Organisation},
+    rules::Rule,
+    scalars::Date,
+    viewer::Viewer,
+    vocabulary::{Term, terms},
+};
+use crate::{
+    domain::{
+        id::NodeKind,
+        vocabulary::{BodyType, Level, OrganisationKind, Sphere, SteeringDocumentKind},
+    },
+    error::Error,
+    store::{self, AgreementOfDocument, Dated, Record},
+};
+/// At most this many ids in one `nodes`.
+const MAX_NODES: usize = 100;
+
+/// Finds an organisation.
+#[derive(OneofObject)]
+enum OrganisationBy {
+    /// By its global id.
+    Id(ID),
+    /// By a municipality's official code (kommunkod), as `2584`.
+    Code(String),
+    /// By its slug, as `region`.
+    Slug(String),
+}
+
+/// Finds a body.
+#[derive(OneofObject)]
+enum BodyBy {
+    /// By its global id.
+    Id(ID),
+    /// By its slug, as `lansstyrgruppen`.
+    Slug(String),
+}
+
+/// Finds a steering document.
+#[derive(OneofObject)]
+enum SteeringDocumentBy {
+    /// By its global id.
+    Id(ID),
+    /// By its slug.
+    Slug(String),
+}
+
+/// Finds an agreement.
+#[derive(OneofObject)]
+enum AgreementBy {
+    /// By its global id.
+    Id(ID),
+    /// By the slug of the document that holds it.
+    Slug(String),
+}
+
+/// Finds a matter.
+#[derive(OneofObject)]
+enum MatterBy {
+    /// By its global id.
+    Id(ID),
+    /// By its slug.
+    Slug(String),
+}
+
+/// Narrows a list of bodies. A body must meet all that is given.
+#[derive(InputObject, Debug, Default)]
+struct BodyFilter {
+    /// Of one of these types.
+    types: Option<Vec<BodyType>>,
+    /// At this level.
+    level: Option<Level>,
+    /// In this sphere.
+    sphere: Option<Sphere>,
+    /// Of the care area with this global id.
+    care_area: Option<ID>,
+    /// Of the municipality with this global id.
+    municipality: Option<ID>,
+    /// Directly below the body with this global id.
+    parent: Option<ID>,
+    /// With a name or alias that contains this, whatever the case of its letters.
+    search: Option<String>,
+}
+
+/// Narrows a list of steering documents. A document must meet all that is given.
+#[derive(InputObject, Debug, Default)]
+struct SteeringDocumentFilter {
+    /// Of this kind.
+    kind: Option<SteeringDocumentKind>,
+    /// For this level.
+    level: Option<Level>,
+}
+
+/// Narrows a list of agreements.
+#[derive(InputObject, Debug, Default)]
+struct AgreementFilter {
+    /// That the organisation with this global id is party to.
+    party: Option<ID>,
+}
+
+/// Narrows a list of matters.
+#[derive(InputObject, Debug, Default)]
+struct MatterFilter {
+    /// In which an organ of the organisation with this global id has decided.
+    decided_by: Option<ID>,
+}
+
+/// Where every query begins.
+pub struct Query;
+
+/// Where every query begins. What takes `asOf` answers for that day, with all below it; left out, it is today in
+/// Europe/Stockholm.
+#[Object]
+impl Query {
+    /// The thing with this global id, as it stands today, whether it holds today or not; null when there is none that you may see.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its global id.")] id: ID,
+    ) -> Result<Option<Node>> {
+        node(ctx, &id).await
+    }
+
+    /// The things with these global ids, in the same order; null in the place of each that you may not see or that is none.
+    /// At most 100.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Their global ids.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        if ids.len() > MAX_NODES {
+            return Err(Error::invalid(
+                "ids",
+                format!(
+                    "`ids` has {} ids; it can have at most {MAX_NODES}.",
+                    ids.len()
+                ),
+                format!(
+                    "`ids` har {} id:n; det kan ha högst {MAX_NODES}.",
+                    ids.len()
+                ),
+            ));
+        }
+        try_join_all(ids.iter().map(|id| node(ctx, id))).await
+    }
+
+    /// Who asks, and the limits of their requests.
+    async fn viewer(&self, ctx: &Context<'_>) -> Viewer {
+        Viewer {
+            viewer: session(ctx).viewer(),
+            limits: ctx.data_unchecked::<&'static crate::domain::limits::Limits>(),
+        }
+    }
+
+    /// Organisations in Swedish alphabetical order of their names on the day.
+    async fn organisations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only of this kind.")] kind: Option<OrganisationKind>,
+        #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Things<Organisation>> {
+        let on = day(ctx, as_of);
+        let list = format!("organisations {kind:?} {as_of:?}");
+        let filter = store::OrganisationFilter { kind };
+        connection(
+            ctx,
+            ListArguments { first, after, list },
+            |request| session(ctx).organisations(filter, on, request),
+            |row| Ok(Organisation::of(row, on)),
+        )
+        .await
+    }
+
+    /// One organisation; null when there is none that you may see, or it does not take part on the day.
+    async fn organisation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] by: OrganisationBy,
+        #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
+    ) -> Result<Option<Organisation>> {
+        let on = day(ctx, as_of);
+        let row = match by {
+            OrganisationBy::Id(id) => {
+                by_id::<entity::organisation::Entity>(ctx, NodeKind::Organisation, &id).await?
+            }
+            OrganisationBy::Code(code) => session(ctx).organisation_by_code(&code).await?,
+            OrganisationBy::Slug(slug) => session(ctx).organisation_by_slug(&slug).await?,
+        };
+        Ok(row
+            .filter(|row| holds::<entity::organisation::Entity>(row, on))
+            .map(|row| Organisation::of(row, on)))
+    }
+
+    /// The care areas in force on the day (närsjukvårdsområden, A-33; B-8 in the time of the 2004 agreement).
+    async fn care_areas(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
+    ) -> Result<Vec<CareArea>> {
+        let on = day(ctx, as_of);
+        let rows = session(ctx).care_areas(on).await?;
+        Ok(rows.into_iter().map(|row| CareArea::of(row, on)).collect())
+    }
+
+    /// Bodies that stand on the day, in Swedish alphabetical order of their names on it.
+    async fn bodies(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that meet this.")] filter: Option<BodyFilter>,
+        #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Things<Body>> {
+        let on = day(ctx, as_of);
+        let filter = filter.unwrap_or_default();
+        let list = format!("bodies {filter:?} {as_of:?}");
+        let filter = store::BodyFilter {
+            types: filter.types,
+            level: filter.level,
+            sphere: filter.sphere,
+            care_area: key(NodeKind::CareArea, filter.care_area, "filter.careArea")?,
+            municipality: key(
+                NodeKind::Organisation,
+                filter.municipality,
+                "filter.municipality",
+            )?,
+            parent: key(NodeKind::Body, filter.parent, "filter.parent")?,
+            search: filter.search,
+        };
+        connection(
+            ctx,
+            ListArguments { first, after, list },
+            |request| session(ctx).bodies(filter, on, request),
+            |row| Body::of(row, on),
+        )
+        .await
+    }
+
+    /// One body; null when there is none that you may see, or it does not stand on the day.
+    async fn body(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] by: BodyBy,
+        #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
+    ) -> Result<Option<Body>> {
+        let on = day(ctx, as_of);
+        let row = match by {
+            BodyBy::Id(id) => by_id::<entity::body::Entity>(ctx, NodeKind::Body, &id).await?,
+            BodyBy::Slug(slug) => session(ctx).body_by_slug(&slug).await?,
+        };
+        row.filter(|row| holds::<entity::body::Entity>(row, on))
+            .map(|row| Body::of(row, on))
+            .transpose()
+    }
+
+    /// The areas that come first (prioriterade områden, A-5), in the order of the document.
+    async fn priority_areas(&self, ctx: &Context<'_>) -> Result<Vec<PriorityArea>> {
+        let rows = session(ctx).priority_areas().await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| PriorityArea::of(row, today(ctx)))
+            .collect())
+    }
+
+    /// The groups that the cooperation is for (målgrupper, B-5), in the order of the document.
+    async fn target_groups(&self, ctx: &Context<'_>) -> Result<Vec<TargetGroup>> {
+        let rows = session(ctx).target_groups().await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| TargetGroup::of(row, today(ctx)))
+            .collect())
+    }
+
+    /// The effects that the cooperation is to have (effektmål, A-3), in the order of the document.
+    async fn effect_goals(&self, ctx: &Context<'_>) -> Result<Vec<EffectGoal>> {
+        let rows = session(ctx).effect_goals().await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| EffectGoal::of(row, today(ctx)))
+            .collect())
+    }
+
+    /// Steering documents in Swedish alphabetical order of their titles.
+    async fn steering_documents(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that meet this.")] filter: Option<SteeringDocumentFilter>,
+        #[graphql(desc = "The day that `currentVersion` and all below mean; today when left out.")]
+        as_of: Option<Date>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Things<SteeringDocument>> {
+        let filter = filter.unwrap_or_default();
+        let list = format!("steeringDocuments {filter:?} {as_of:?}");
+        let filter = store::DocumentFilter {
+            kind: filter.kind,
+            level: filter.level,
+        };
+        let on = day(ctx, as_of);
+        connection(
+            ctx,
+            ListArguments { first, after, list },
+            |request| session(ctx).steering_documents(filter, request),
+            |row| Ok(SteeringDocument::of(row, on)),
+        )
+        .await
+    }
+
+    /// One steering document; null when there is none that you may see.
+    async fn steering_document(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] by: SteeringDocumentBy,
+        #[graphql(desc = "The day that `currentVersion` and all below mean; today when left out.")]
+        as_of: Option<Date>,
+    ) -> Result<Option<SteeringDocument>> {
+        let row = match by {
+            SteeringDocumentBy::Id(id) => {
+                by_id::<entity::steering_document::Entity>(ctx, NodeKind::SteeringDocument, &id)
+                    .await?
+            }
+            SteeringDocumentBy::Slug(slug) => session(ctx).steering_document_by_slug(&slug).await?,
+        };
+        Ok(row.map(|row| SteeringDocument::of(row, day(ctx, as_of))))
+    }
+
+    /// Agreements in Swedish alphabetical order of their documents' titles.
+    async fn agreements(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that meet this.")] filter: Option<AgreementFilter>,
+        #[graphql(desc = "The day that the status and all below mean; today when left out.")] as_of: Option<Date>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Things<Agreement>> {
+        let filter = filter.unwrap_or_default();
+        let list = format!("agreements {filter:?} {as_of:?}");
+        let filter = store::AgreementFilter {
+            party: key(NodeKind::Organisation, filter.party, "filter.party")?,
+        };
+        let on = day(ctx, as_of);
+        connection(
+            ctx,
+            ListArguments { first, after, list },
+            |request| session(ctx).agreements(filter, request),
+            |row| Ok(Agreement::of(row, on)),
+        )
+        .await
+    }
+
+    /// One agreement; null when there is none that you may see.
+    async fn agreement(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] by: AgreementBy,
+        #[graphql(desc = "The day that the status and all below mean; today when left out.")] as_of: Option<Date>,
+    ) -> Result<Option<Agreement>> {
+        let row = match by {
+            AgreementBy::Id(id) => {
+                by_id::<entity::agreement::Entity>(ctx, NodeKind::Agreement, &id).await?
+            }
+            AgreementBy::Slug(slug) => match session(ctx).steering_document_by_slug(&slug).await? {
+                Some(document) => related_rows::<AgreementOfDocument>(ctx, document.id, None)
+                    .await?
+                    .into_iter()
+                    .next(),
+                None => None,
+            },
+        };
+        Ok(row.map(|row| Agreement::of(row, day(ctx, as_of))))
+    }
+
+    /// Matters in Swedish alphabetical order of their titles (ärenden).
+    async fn matters(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that meet this.")] filter: Option<MatterFilter>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Things<Matter>> {
+        let filter = filter.unwrap_or_default();
+        let list = format!("matters {filter:?}");
+        let filter = store::MatterFilter {
+            decided_by: key(
+                NodeKind::Organisation,
+                filter.decided_by,
+                "filter.decidedBy",
+            )?,
+        };
+        let on = today(ctx);
+        connection(
+            ctx,
+            ListArguments { first, after, list },
+            |request| session(ctx).matters(filter, request),
+            |row| Ok(Matter::of(row, on)),
+        )
+        .await
+    }
+
+    /// One matter with its decisions; null when there is none that you may see.
+    async fn matter(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] by: MatterBy,
+    ) -> Result<Option<Matter>> {
+        let row = match by {
+            MatterBy::Id(id) => by_id::<entity::matter::Entity>(ctx, NodeKind::Matter, &id).await?,
+            MatterBy::Slug(slug) => session(ctx).matter_by_slug(&slug).await?,
+        };
+        Ok(row.map(|row| Matter::of(row, today(ctx))))
+    }
+
+    /// The rules in force on the day, in the order of their clauses (regler).
+    async fn rules(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
+    ) -> Result<Vec<Rule>> {
+        let on = day(ctx, as_of);
+        let rows = session(ctx).rules(on).await?;
+        Ok(rows.into_iter().map(|row| Rule::of(row, on)).collect())
+    }
+
+    /// What changed in the organisation after one day, until and with another, in order of time (förändringar).
+    async fn difference(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day that is compared with.")] from: Date,
+        #[graphql(desc = "The later day.")] to: Date,
+    ) -> Result<Vec<StructureChange>> {
+        if to.0 < from.0 {
+            return Err(Error::invalid(
+                "to",
+                format!(
+                    "`to` is {}, before `from`, {}; it can be the same day or later.",
+                    to.0, from.0
+                ),
+                format!(
+                    "`to` är {}, före `from`, {}; det kan vara samma dag eller senare.",
+                    to.0, from.0
+                ),
+            ));
+        }
+        difference(ctx, from.0, to.0).await
+    }
+
+    /// Every enum value and code with its Swedish and English label (vokabulär).
+    async fn vocabulary(&self, ctx: &Context<'_>) -> Result<Vec<Term>> {
+        terms(session(ctx)).await
+    }
+}
+
+fn day(ctx: &Context<'_>, as_of: Option<Date>) -> NaiveDate {
+    as_of.map_or_else(|| today(ctx), |date| date.0)
+}
+
+fn holds<E: Dated>(row: &E::Model, on: NaiveDate) -> bool {
+    E::period(row).holds(on)
+}
+
+/// The row with this global id, whatever its period.
+async fn by_id<E: Record + Send + Sync>(
+    ctx: &Context<'_>,
+    kind: NodeKind,
+    id: &ID,
+) -> Result<Option<store::Row<E>>> {
+    row::<E>(ctx, key_of(kind, id)).await
+}
+
+/// The key in a filter's global id; an id of something else can't be meant.
+fn key(kind: NodeKind, id: Option<ID>, field: &'static str) -> Result<Option<Uuid>> {
+    let Some(id) = id else {
+        return Ok(None);
+    };
+    let wrong = || {
+        Error::invalid(
+            field,
+            format!("`{field}` is no global id of a thing of type {kind:?}."),
+            format!("`{field}` är inget globalt id för en sak av typen {kind:?}."),
+        )
+    };
+    key_of(kind, &id).map(Some).ok_or_else(wrong)
+}

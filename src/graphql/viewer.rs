@@ -1,0 +1,69 @@
+//! Who asks, and what they may ask for.
+
+use async_graphql::{Object, SimpleObject};
+
+use crate::{access, domain::limits};
+
+/// Who asks (användare), and the limits of their requests.
+pub struct Viewer {
+    pub(super) viewer: access::Viewer,
+    pub(super) limits: &'static limits::Limits,
+}
+
+/// Who asks (användare), and the limits of their requests.
+#[Object]
+impl Viewer {
+    /// Whether the request came with an identity. On the public door it never does.
+    async fn signed_in(&self) -> bool {
+        match self.viewer {
+            access::Viewer::Public => false,
+        }
+    }
+
+    /// The limits that each request has to keep.
+    async fn limits(&self) -> Limits {
+        self.limits.into()
+    }
+}
+
+/// Limits of a request (gränser). What goes beyond one is refused with DOCUMENT_LIMIT, DEPTH_LIMIT, COST_LIMIT or TIMEOUT.
+#[derive(SimpleObject)]
+pub struct Limits {
+    /// Bytes of the body.
+    body_bytes: u32,
+    /// Bytes of the document.
+    document_bytes: u32,
+    /// Lexical tokens of the document.
+    tokens: u32,
+    /// How deep brackets may nest in the document.
+    bracket_depth: u32,
+    /// Selections, with fragments expanded.
+    selections: u32,
+    /// How deep selections may nest, with fragments expanded.
+    depth: u32,
+    /// Aliases, with fragments expanded.
+    aliases: u32,
+    /// Directives, with fragments expanded.
+    directives: u32,
+    /// Cost: a scalar 0, an object 1, a list `first` times its item, a mutation 10.
+    cost: u32,
+    /// Seconds until an answer is given up.
+    seconds: u32,
+}
+
+impl From<&limits::Limits> for Limits {
+    fn from(limits: &limits::Limits) -> Self {
+        Self {
+            body_bytes: limits.body_bytes,
+            document_bytes: limits.document_bytes,
+            tokens: limits.tokens,
+            bracket_depth: limits.bracket_depth,
+            selections: limits.selections,
+            depth: limits.depth,
+            aliases: limits.aliases,
+            directives: limits.directives,
+            cost: limits.cost,
+            seconds: u32::try_from(limits.time.as_secs()).unwrap_or(u32::MAX),
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! From what became of a request to what its caller gets: the errors and their codes, the status, the headers.
+//!
+//! The draft of GraphQL over HTTP still moves; what it says about statuses is in `status` and nowhere else.
+
+use std::collections::BTreeMap;
+
+use async_graphql::{Response as Executed, ServerError, Value};
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use serde::Serialize;
+
+use super::accept::Media;
+use super::caching;
+use super::refusal::Refusal;
+use crate::error::ErrorCode;
+
+/// More errors than these do not help anybody.
+const ERRORS: usize = 20;
+
+/// An HTTP request that was refused as such, before anything of it was taken for GraphQL.
+#[derive(Debug)]
+pub struct Rejection {
+    status: StatusCode,
+    refusal: Refusal,
+}
+
+impl Rejection {
+    /// A rejection with its status, which no media type changes.
+    pub fn new(status: StatusCode, refusal: Refusal) -> Self {
+        Self { status, refusal }
+    }
+}
+
+/// How far a request came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Refused as an HTTP request, with this status.
+    Http(StatusCode),
+    /// Well-formed, but not executed.
+    Request(ErrorCode),
+    /// Executed, with data, be it null.
+    Execution,
+}
+
+/// What becomes of a request.
+#[derive(Debug)]
+pub struct Answer {
+    stage: Stage,
+    content: Content,
+}
+
+#[derive(Debug, Serialize)]
+struct Content {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<ServerError>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<Value>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    extensions: BTreeMap<String, Value>,
+}
+
+impl From<Rejection> for Answer {
+    fn from(rejection: Rejection) -> Self {
+        Self::failed(Stage::Http(rejection.status), rejection.refusal)
+    }
+}
+
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        Self::failed(Stage::Request(refusal.code), refusal)
+    }
+}
+
+impl From<Executed> for Answer {
+    fn from(executed: Executed) -> Self {
+        let Executed {
+            data,
+            mut errors,
+            mut extensions,
+            ..
+        } = executed;
+        // An error with a path comes from a field, so execution had begun.
+        let ran = errors.is_empty()
+            || data != Value::Null
+            || errors.iter().any(|error| !error.path.is_empty());
+        let omitted = errors.len().saturating_sub(ERRORS);
+        errors.truncate(ERRORS);
+        if omitted > 0 {
+            extensions.insert("errorsOmitted".to_owned(), Value::from(omitted));
+        }
+        let codes: Vec<ErrorCode> = errors.iter_mut().map(settle_code).collect();
+        let stage = match codes.first() {
+            Some(code) if !ran => Stage::Request(*code),
+            _ => Stage::Execution,
+        };
+        Self {
+            stage,
+            content: Content {
+                errors,
+                data: ran.then_some(data),
+                extensions,
+            },
+        }
+    }
+}
+
+impl Answer {
+    fn failed(stage: Stage, refusal: Refusal) -> Self {
+        Self {
+            stage,
+            content: Content {
+                errors: vec![refusal.into()],
+                data: None,
+                extensions: BTreeMap::new(),
+            },
+        }
+    }
+
+    /// The answer for nobody but this caller and this moment.
+    pub fn unstored(&self, media: Media) -> Response<Body> {
+        let mut response = self.response(media, self.body());
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, caching::NO_STORE);
+        response
+    }
+
+    /// The answer that everybody may keep for a while, when it has no errors; 304 when the caller has it already.
+    pub fn shared(&self, media: Media, request: &HeaderMap) -> Response<Body> {
+        if !self.content.errors.is_empty() {
+            return self.unstored(media);
+        }
+        let body = self.body();
+        let tag = caching::tag(&body);
+        caching::tagged(self.response(media, body), tag, caching::SHORT, request)
+    }
+
+    fn body(&self) -> Vec<u8> {
+        // Values with string keys always serialise; should that ever change, the caller learns that much.
+        serde_json::to_vec(&self.content).unwrap_or_else(|error| {
+            tracing::error!(%error, "an answer could not be written");
+            br#"{"errors":[{"message":"Internal error","extensions":{"code":"INTERNAL"}}]}"#
+                .to_vec()
+        })
+    }
+
+    fn response(&self, media: Media, body: Vec<u8>) -> Response<Body> {
+        let status = status(self.stage, media);
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(media.content_type()),
+        );
+        headers.insert(header::VARY, HeaderValue::from_static("accept"));
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if status == StatusCode::METHOD_NOT_ALLOWED {
+            headers.insert(header::ALLOW, HeaderValue::from_static("POST"));
+        }
+        // What is left of such a body will not be read, so the connection is of no further use.
+        if matches!(
+            status,
+            StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT
+        ) {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
+    }
+}
+
+/// The one place that knows statuses.
+///
+/// In `application/graphql-response+json` a request that was not executed has the status of its error. In
+/// `application/json` the caller's mistakes are answered with 200, because an intermediary may answer in that type
+/// too; faults of ours keep their 5xx, and so does 401, for whoever watches from outside.
+fn status(stage: Stage, media: Media) -> StatusCode {
+    let code = match stage {
+        Stage::Http(status) => return status,
+        Stage::Execution => return StatusCode::OK,
+        Stage::Request(code) => code,
+    };
+    let status = match code {
+        ErrorCode::ParseFailed
+        | ErrorCode::ValidationFailed
+        | ErrorCode::BadUserInput
+        | ErrorCode::BadCursor
+        | ErrorCode::CostLimit
+        | ErrorCode::DepthLimit
+        | ErrorCode::DocumentLimit
+        | ErrorCode::PersistedQueryNotFound => StatusCode::BAD_REQUEST,
+        ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
+        ErrorCode::Forbidden => StatusCode::FORBIDDEN,
+        ErrorCode::NotFound => StatusCode::NOT_FOUND,
+        ErrorCode::Conflict => StatusCode::CONFLICT,
+        ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        ErrorCode::Timeout => StatusCode::GATEWAY_TIMEOUT,
+        ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    let outranks_json = status.is_server_error() || status == StatusCode::UNAUTHORIZED;
+    match media {
+        Media::Json if !outranks_json => StatusCode::OK,
+        Media::Json | Media::GraphqlResponse => status,
+    }
+}
+
+/// The code of an error, given to it when it has none of the closed list.
+///
+/// Our own errors carry theirs. The ones without are the engine's: about the document before execution, and about
+/// values that cannot be read as their type during it.
+fn settle_code(error: &mut ServerError) -> ErrorCode {
+    let extensions = error.extensions.get_or_insert_default();
+    if let Some(Value::String(code)) = extensions.get("code")
+        && let Some(code) = ErrorCode::from_code(code)
+    {
+        return code;
+    }
+    let code = if error.path.is_empty() {
+        ErrorCode::ValidationFailed
+    } else {
+        ErrorCode::BadUserInput
+    };
+    extensions.set("code", code.as_str());
+    code
+}

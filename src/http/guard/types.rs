@@ -1,0 +1,162 @@
+//! What the guard needs to know about the schema: for each field, which type it leads to and whether it is a list.
+//!
+//! Built once from the schema's own text, so that it cannot differ from what callers read.
+
+use std::collections::{HashMap, HashSet};
+
+use async_graphql::Value;
+use async_graphql::parser::types::{
+    BaseType, FieldDefinition, Type, TypeDefinition, TypeKind, TypeSystemDefinition,
+};
+use async_graphql::parser::{Error, parse_schema};
+
+/// The page size of a list when neither the caller nor the schema says one.
+pub(super) const PAGE: u64 = 20;
+
+/// The fields of the schema, by type and name.
+#[derive(Debug, Default)]
+pub struct Types {
+    query: String,
+    mutation: Option<String>,
+    fields: HashMap<String, HashMap<String, FieldType>>,
+}
+
+/// What a field leads to.
+#[derive(Debug)]
+pub(super) struct FieldType {
+    /// The name of its type, without lists and non-null.
+    pub(super) of: String,
+    /// An object, an interface or a union: something with fields of its own.
+    pub(super) composite: bool,
+    /// A plain list; connections are not.
+    pub(super) list: bool,
+    /// The page size without a `first` from the caller; none when the field has no such argument.
+    pub(super) page: Option<u64>,
+}
+
+impl FieldType {
+    /// Whether the field is a connection, whose `nodes` and `edges` are its list.
+    pub(super) fn is_connection(&self) -> bool {
+        is_connection(&self.of)
+    }
+}
+
+/// Whether a type is a connection, by the naming rule of Relay.
+pub(super) fn is_connection(name: &str) -> bool {
+    name.ends_with("Connection")
+}
+
+impl Types {
+    /// Reads the schema's text.
+    pub fn from_sdl(sdl: &str) -> Result<Self, Error> {
+        let document = parse_schema(sdl)?;
+        let mut types = Self {
+            query: "Query".to_owned(),
+            ..Self::default()
+        };
+        let mut definitions = Vec::new();
+        for definition in document.definitions {
+            match definition {
+                TypeSystemDefinition::Schema(schema) => {
+                    if let Some(query) = schema.node.query {
+                        types.query = query.node.to_string();
+                    }
+                    types.mutation = schema.node.mutation.map(|name| name.node.to_string());
+                }
+                TypeSystemDefinition::Type(definition) => definitions.push(definition.node),
+                TypeSystemDefinition::Directive(_) => {}
+            }
+        }
+        let composite = composites(&definitions);
+        types.fields = definitions
+            .into_iter()
+            .map(|definition| {
+                (
+                    definition.name.node.to_string(),
+                    fields(definition.kind, &composite),
+                )
+            })
+            .collect();
+        Ok(types)
+    }
+
+    /// The root type of queries.
+    pub(super) fn query(&self) -> &str {
+        &self.query
+    }
+
+    /// The root type of mutations, when the schema has one.
+    pub(super) fn mutation(&self) -> Option<&str> {
+        self.mutation.as_deref()
+    }
+
+    /// A field of a type; none when the schema has no such field.
+    pub(super) fn field(&self, parent: &str, name: &str) -> Option<&FieldType> {
+        self.fields.get(parent)?.get(name)
+    }
+}
+
+/// The names of the types that have fields.
+fn composites(definitions: &[TypeDefinition]) -> HashSet<String> {
+    definitions
+        .iter()
+        .filter(|definition| {
+            matches!(
+                definition.kind,
+                TypeKind::Object(_) | TypeKind::Interface(_) | TypeKind::Union(_)
+            )
+        })
+        .map(|definition| definition.name.node.to_string())
+        .collect()
+}
+
+fn fields(kind: TypeKind, composite: &HashSet<String>) -> HashMap<String, FieldType> {
+    let fields = match kind {
+        TypeKind::Object(object) => object.fields,
+        TypeKind::Interface(interface) => interface.fields,
+        TypeKind::Union(_) | TypeKind::Scalar | TypeKind::Enum(_) | TypeKind::InputObject(_) => {
+            Vec::new()
+        }
+    };
+    fields
+        .into_iter()
+        .map(|field| {
+            (
+                field.node.name.node.to_string(),
+                field_type(&field.node, composite),
+            )
+        })
+        .collect()
+}
+
+fn field_type(field: &FieldDefinition, composite: &HashSet<String>) -> FieldType {
+    let of = named(&field.ty.node).to_owned();
+    let first = field
+        .arguments
+        .iter()
+        .find(|argument| argument.node.name.node == "first");
+    FieldType {
+        composite: composite.contains(&of),
+        list: matches!(field.ty.node.base, BaseType::List(_)),
+        page: first.map(|argument| {
+            let written = argument
+                .node
+                .default_value
+                .as_ref()
+                .map(|value| &value.node);
+            match written {
+                Some(Value::Number(number)) => number.as_u64().unwrap_or(PAGE),
+                _ => PAGE,
+            }
+        }),
+        of,
+    }
+}
+
+/// The name inside all lists.
+fn named(ty: &Type) -> &str {
+    match &ty.base {
+        BaseType::Named(name) => name,
+        BaseType::List(item) => named(item),
+    }
+}

@@ -1,0 +1,149 @@
+//! The routes, and what belongs to HTTP: the doors, media types, statuses, limits of the body, caching, health.
+//!
+//! No decision about who may see what, and no SQL: those are made below.
+
+mod accept;
+mod answer;
+mod caching;
+mod door;
+mod execution;
+pub mod guard;
+mod health;
+mod parameters;
+mod refusal;
+mod request_id;
+mod schema;
+mod server;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, Method, Response, StatusCode, header};
+use axum::routing::{any, get};
+use tower_http::compression::CompressionLayer;
+use tower_http::cors::{AllowOrigin, Any, CorsLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use self::accept::Media;
+use self::answer::{Answer, Rejection};
+use self::guard::Types;
+use crate::clock::Clock;
+use crate::error::ErrorCode;
+use crate::graphql::{self, ApiSchema};
+use crate::store::Database;
+
+pub use self::refusal::Refusal;
+pub use self::server::serve;
+
+/// How long a browser may remember what a door allows to other sites.
+const PREFLIGHT_AGE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What the routes need.
+#[derive(Clone)]
+pub struct App {
+    /// The executable schema.
+    pub api: ApiSchema,
+    /// Where the rows are.
+    pub database: Database,
+    /// What day it is.
+    pub clock: Clock,
+    /// The sites whose scripts may use `/graphql`.
+    pub allowed_origins: Vec<HeaderValue>,
+}
+
+/// What all routes share, made once.
+struct Shared {
+    app: App,
+    types: Types,
+    sdl: String,
+}
+
+type State = axum::extract::State<Arc<Shared>>;
+
+/// All routes of the server.
+pub fn router(app: App) -> Router {
+    let sdl = graphql::sdl(&app.api);
+    let types = Types::from_sdl(&sdl).unwrap_or_else(|error| {
+        // The tests read the same text; should it fail all the same, the guard knows no field and lets nothing pass.
+        tracing::error!(%error, "the guard could not read the schema");
+        Types::default()
+    });
+    let signed_in = signed_in_cors(&app);
+    let shared = Arc::new(Shared { app, types, sdl });
+
+    let public = Router::new()
+        .route(
+            "/public/graphql",
+            get(door::public_get)
+                .post(door::public_post)
+                .fallback(door::no_such_method),
+        )
+        .route("/schema.graphql", get(schema::sdl))
+        .layer(public_cors());
+    let signed_in = Router::new()
+        .route("/graphql", any(door::signed_in))
+        .layer(signed_in);
+    Router::new()
+        .route("/", get(index))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .merge(public)
+        .merge(signed_in)
+        .fallback(no_such_path)
+        .with_state(shared)
+        .layer(CompressionLayer::new())
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            Some(caching::NO_STORE),
+        ))
+        .layer(SetResponseHeaderLayer::overriding(
+            header::X_CONTENT_TYPE_OPTIONS,
+            Some(HeaderValue::from_static("nosniff")),
+        ))
+        .layer(axum::middleware::from_fn(request_id::carry))
+}
+
+/// Scripts of every site, without the credentials of their users.
+fn public_cors() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers(Any)
+        .expose_headers([header::ETAG, request_id::HEADER])
+        .max_age(PREFLIGHT_AGE)
+}
+
+/// Scripts of the configured sites, which send their token themselves.
+fn signed_in_cors(app: &App) -> CorsLayer {
+    let allowed: [HeaderName; 4] = [
+        header::ACCEPT,
+        header::AUTHORIZATION,
+        header::CONTENT_TYPE,
+        request_id::HEADER,
+    ];
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(app.allowed_origins.clone()))
+        .allow_methods([Method::POST])
+        .allow_headers(allowed)
+        .expose_headers([request_id::HEADER])
+        .max_age(PREFLIGHT_AGE)
+}
+
+async fn index() -> &'static str {
+    "Samverkan: how the public bodies of Norrbotten cooperate.\n\n\
+     GET, POST /public/graphql  public data, no identity\n\
+     POST      /graphql         with a token\n\
+     GET       /schema.graphql  the schema\n\
+     GET       /health/live, /health/ready\n"
+}
+
+async fn no_such_path() -> Response<Body> {
+    let refusal = Refusal::new(
+        ErrorCode::NotFound,
+        "Nothing is served at this path; / names the paths",
+        "Ingenting finns på den här sökvägen; / nämner sökvägarna",
+    );
+    Answer::from(Rejection::new(StatusCode::NOT_FOUND, refusal)).unstored(Media::Json)
+}

@@ -1,0 +1,234 @@
+//! What a GraphQL request asks for, read from a body or from a query string. Nothing here reads the document itself.
+
+use std::time::Duration;
+
+use async_graphql::{Request, Variables};
+use axum::body::Body;
+use axum::http::{HeaderMap, StatusCode, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde_json::{Map, Value};
+
+use super::answer::Rejection;
+use super::refusal::Refusal;
+use crate::domain::limits::Limits;
+use crate::error::ErrorCode;
+
+/// The parameters of a request, well-formed but not yet understood.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Parameters {
+    /// The document.
+    pub query: String,
+    /// Which operation of the document to run.
+    pub operation_name: Option<String>,
+    /// The values of the variables.
+    pub variables: Map<String, Value>,
+}
+
+impl Parameters {
+    /// The request as the GraphQL engine takes it.
+    pub(super) fn into_request(self) -> Request {
+        let mut request = Request::new(self.query);
+        request.operation_name = self.operation_name;
+        request.variables = Variables::from_json(Value::Object(self.variables));
+        request
+    }
+
+    /// Reads the body of a POST, within the size and the time of `limits`.
+    pub(super) async fn from_body(
+        headers: &HeaderMap,
+        body: Body,
+        limits: &Limits,
+    ) -> Result<Self, Rejection> {
+        check_content_type(headers)?;
+        let bytes = read(headers, body, limits).await?;
+        let value: Value = serde_json::from_slice(&bytes).map_err(|error| {
+            bad_request(
+                ErrorCode::ParseFailed,
+                format!("The body is not JSON: {error}"),
+                format!("Innehållet är inte JSON: {error}"),
+            )
+        })?;
+        match value {
+            Value::Object(parameters) => Self::from_json(parameters),
+            Value::Array(_) => Err(bad_request(
+                ErrorCode::BadUserInput,
+                "One request at a time: a list of requests is not accepted",
+                "En förfrågan i taget: en lista av förfrågningar tas inte emot",
+            )),
+            _ => Err(wrong_type("body", "an object", "ett objekt")),
+        }
+    }
+
+    /// Reads the query string of a GET.
+    pub(super) fn from_query(query: &str) -> Result<Self, Rejection> {
+        let pairs: Vec<(String, String)> = axum::extract::Query::try_from_uri(&query_uri(query)?)
+            .map(|axum::extract::Query(pairs)| pairs)
+            .map_err(|_| malformed_query())?;
+        let mut parameters = Map::new();
+        for (name, text) in pairs {
+            let value = match name.as_str() {
+                "query" => Value::String(text),
+                "operationName" | "variables" | "extensions" if text.is_empty() => continue,
+                "operationName" => Value::String(text),
+                "variables" | "extensions" => serde_json::from_str(&text).map_err(|error| {
+                    bad_request(
+                        ErrorCode::BadUserInput,
+                        format!("`{name}` is not JSON: {error}"),
+                        format!("`{name}` är inte JSON: {error}"),
+                    )
+                })?,
+                _ => continue,
+            };
+            if parameters.insert(name.clone(), value).is_some() {
+                return Err(bad_request(
+                    ErrorCode::BadUserInput,
+                    format!("`{name}` is given twice"),
+                    format!("`{name}` är angivet två gånger"),
+                ));
+            }
+        }
+        Self::from_json(parameters)
+    }
+
+    fn from_json(mut parameters: Map<String, Value>) -> Result<Self, Rejection> {
+        let query = match parameters.remove("query") {
+            Some(Value::String(query)) => query,
+            None | Some(Value::Null) => {
+                return Err(bad_request(
+                    ErrorCode::BadUserInput,
+                    "`query` is missing",
+                    "`query` saknas",
+                ));
+            }
+            Some(_) => return Err(wrong_type("query", "a string", "en sträng")),
+        };
+        let operation_name = match parameters.remove("operationName") {
+            Some(Value::String(name)) => Some(name),
+            None | Some(Value::Null) => None,
+            Some(_) => return Err(wrong_type("operationName", "a string", "en sträng")),
+        };
+        let variables = object(parameters.remove("variables"), "variables")?;
+        object(parameters.remove("extensions"), "extensions")?;
+        Ok(Self {
+            query,
+            operation_name,
+            variables,
+        })
+    }
+}
+
+fn object(value: Option<Value>, name: &str) -> Result<Map<String, Value>, Rejection> {
+    match value {
+        Some(Value::Object(map)) => Ok(map),
+        None | Some(Value::Null) => Ok(Map::new()),
+        Some(_) => Err(wrong_type(name, "an object", "ett objekt")),
+    }
+}
+
+/// Only JSON in UTF-8: other types can be sent by a form of another site without its user's knowledge.
+fn check_content_type(headers: &HeaderMap) -> Result<(), Rejection> {
+    let content_type = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let mut parts = content_type.unwrap_or_default().split(';').map(str::trim);
+    let is_json = parts
+        .next()
+        .is_some_and(|name| name.eq_ignore_ascii_case("application/json"));
+    let is_utf8 = parts
+        .filter_map(|part| part.split_once('='))
+        .all(|(key, value)| {
+            !key.trim().eq_ignore_ascii_case("charset")
+                || value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+        });
+    let encoding = headers.get(header::CONTENT_ENCODING);
+    let is_plain =
+        encoding.is_none_or(|encoding| encoding.as_bytes().eq_ignore_ascii_case(b"identity"));
+    if is_json && is_utf8 && is_plain {
+        return Ok(());
+    }
+    Err(Rejection::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Refusal::new(
+            ErrorCode::BadUserInput,
+            "Content-Type must be application/json in UTF-8, uncompressed",
+            "Content-Type måste vara application/json i UTF-8, okomprimerat",
+        ),
+    ))
+}
+
+async fn read(headers: &HeaderMap, body: Body, limits: &Limits) -> Result<Vec<u8>, Rejection> {
+    let declared = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if declared.is_some_and(|length| length > u64::from(limits.body_bytes)) {
+        return Err(too_large(limits.body_bytes));
+    }
+    let collected = Limited::new(body, limits.body_bytes as usize).collect();
+    match tokio::time::timeout(limits.time, collected).await {
+        Ok(Ok(collected)) => Ok(collected.to_bytes().to_vec()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large(limits.body_bytes)),
+        Ok(Err(_)) => Err(bad_request(
+            ErrorCode::BadUserInput,
+            "The body ended early",
+            "Innehållet tog slut i förtid",
+        )),
+        Err(_) => Err(too_slow(limits.time)),
+    }
+}
+
+fn query_uri(query: &str) -> Result<axum::http::Uri, Rejection> {
+    axum::http::Uri::builder()
+        .path_and_query(format!("/?{query}"))
+        .build()
+        .map_err(|_| malformed_query())
+}
+
+fn malformed_query() -> Rejection {
+    bad_request(
+        ErrorCode::BadUserInput,
+        "The query string is malformed",
+        "Frågesträngen är felformad",
+    )
+}
+
+fn wrong_type(name: &str, english: &str, swedish: &str) -> Rejection {
+    bad_request(
+        ErrorCode::BadUserInput,
+        format!("`{name}` must be {english}"),
+        format!("`{name}` måste vara {swedish}"),
+    )
+}
+
+fn bad_request(
+    code: ErrorCode,
+    english: impl Into<String>,
+    swedish: impl Into<String>,
+) -> Rejection {
+    Rejection::new(
+        StatusCode::BAD_REQUEST,
+        Refusal::new(code, english, swedish),
+    )
+}
+
+fn too_large(limit: u32) -> Rejection {
+    Rejection::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        Refusal::new(
+            ErrorCode::DocumentLimit,
+            format!("Bytes of the body: at most {limit}"),
+            format!("Innehållets storlek i byte: högst {limit}"),
+        ),
+    )
+}
+
+fn too_slow(time: Duration) -> Rejection {
+    let seconds = time.as_secs();
+    Rejection::new(
+        StatusCode::REQUEST_TIMEOUT,
+        Refusal::new(
+            ErrorCode::Timeout,
+            format!("The body did not arrive within {seconds} s"),
+            format!("Innehållet kom inte fram inom {seconds} s"),
+        ),
+    )
+}

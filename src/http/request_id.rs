@@ -1,0 +1,69 @@
+//! The id that a request carries through the logs, the journal and back to its caller.
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+use tracing::Instrument;
+use uuid::Uuid;
+
+/// The header that it comes and goes in.
+pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Longer ids are not taken over.
+const LENGTH: usize = 64;
+
+/// The id of the request that is being answered.
+#[derive(Clone, Debug)]
+pub(super) struct RequestId(pub String);
+
+/// Gives the request its id, the log its span and the response the header.
+pub(super) async fn carry(mut request: Request, next: Next) -> Response {
+    let id = sent(request.headers()).unwrap_or_else(|| Uuid::now_v7().to_string());
+    let span = tracing::info_span!("request", %id, method = %request.method(), path = request.uri().path());
+    request.extensions_mut().insert(RequestId(id.clone()));
+    async {
+        let mut response = next.run(request).await;
+        if let Ok(id) = HeaderValue::try_from(id) {
+            response.headers_mut().insert(HEADER, id);
+        }
+        tracing::info!(status = response.status().as_u16(), "answered");
+        response
+    }
+    .instrument(span)
+    .await
+}
+
+/// The caller's own id, when it can stand in a log line.
+fn sent(headers: &HeaderMap) -> Option<String> {
+    let id = headers.get(HEADER)?.to_str().ok()?;
+    let well_formed = id
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
+    (well_formed && (1..=LENGTH).contains(&id.len())).then(|| id.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_well_formed_id_is_taken_over() {
+        let longest = "a".repeat(LENGTH);
+        let too_long = "a".repeat(LENGTH + 1);
+        for (id, taken) in [
+            ("0193-a.b_c", true),
+            (longest.as_str(), true),
+            (too_long.as_str(), false),
+            ("", false),
+            ("a b", false),
+            ("a\tb", false),
+            ("å", false),
+            ("a\"b", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(HEADER, HeaderValue::from_bytes(id.as_bytes()).unwrap());
+            assert_eq!(sent(&headers).is_some(), taken, "{id}");
+        }
+    }
+}

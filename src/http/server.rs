@@ -1,0 +1,109 @@
+//! The listening socket: how many connections, how long each may take for its headers, and how they end.
+//!
+//! `axum::serve` sets no timer for headers, no number of connections and no end to a graceful shutdown.
+
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::time::{sleep, timeout};
+
+use crate::domain::limits::Limits;
+
+/// Further connections wait in the socket's queue.
+const CONNECTIONS: u32 = 1_024;
+
+/// From the connection, or from the last answer on it, to the end of the next request's headers.
+const HEADERS: Duration = Duration::from_secs(10);
+
+/// The room for a request's headers; a document in a query string takes at most three times its size.
+const HEADER_BYTES: usize = 64 * 1024;
+
+/// After this a connection takes no further request, so that a caller who never reads cannot keep it.
+const AGE: Duration = Duration::from_secs(5 * 60);
+
+/// How long the requests that are being answered may still take when the server stops.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// How long to wait when the system has no more sockets to give.
+const EXHAUSTED: Duration = Duration::from_millis(100);
+
+/// Serves until `shutdown` completes, then lets the open requests finish for a while.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let places = Arc::new(Semaphore::new(CONNECTIONS as usize));
+    let (stop, stopped) = watch::channel(());
+    let mut shutdown = pin!(shutdown);
+    loop {
+        let accepted = async {
+            let place = Arc::clone(&places).acquire_owned().await;
+            (place, listener.accept().await)
+        };
+        let (place, accepted) = tokio::select! {
+            () = &mut shutdown => break,
+            accepted = accepted => accepted,
+        };
+        let (router, stopped) = (router.clone(), stopped.clone());
+        match accepted {
+            Ok((stream, _)) => {
+                tokio::spawn(async move {
+                    converse(stream, router, stopped).await;
+                    drop(place);
+                });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                sleep(EXHAUSTED).await;
+            }
+        }
+    }
+    drop(listener);
+    stop.send_replace(());
+    if timeout(GRACE, places.acquire_many(CONNECTIONS))
+        .await
+        .is_err()
+    {
+        tracing::warn!("stopped with requests unanswered");
+    }
+    Ok(())
+}
+
+/// Answers the requests of one connection until its end, its age, or the server's.
+async fn converse(stream: TcpStream, router: Router, mut stopped: watch::Receiver<()>) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "a connection keeps its delay");
+    }
+    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADERS)
+        .max_buf_size(HEADER_BYTES);
+    let mut connection =
+        pin!(builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)));
+
+    let last = tokio::select! {
+        ended = connection.as_mut() => {
+            if let Err(error) = ended {
+                tracing::debug!(error, "a connection broke");
+            }
+            return;
+        }
+        () = sleep(AGE) => 2 * Limits::REPORTING.time,
+        _ = stopped.changed() => GRACE,
+    };
+    connection.as_mut().graceful_shutdown();
+    if timeout(last, connection).await.is_err() {
+        tracing::debug!("a connection was cut");
+    }
+}

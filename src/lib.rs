@@ -1,0 +1,23 @@
+//! How Norrbotten's public bodies cooperate, as a GraphQL backend.
+//!
+//! The layer rule: who may use whom (left may use right), held by `tests/it/architecture.rs`.
+//!
+//! - `http` → `graphql`, `store`
+//! - `graphql` → `store`, `access`, `domain`, rows of `entity`
+//! - `store` → `access`, `reference`, `domain`, `entity`, `sea_orm`
+//! - `reference` → `domain`, `entity`
+//! - `access` → `domain`, `entity`, conditions of `sea_orm`
+//! - `domain` → the standard library and value crates
+//!
+//! Nothing points back. `cli`, `config` and `main` put the layers together; `clock` and `error` are everybody's.
+
+pub mod access;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod domain;
+pub mod error;
+pub mod graphql;
+pub mod http;
+pub mod reference;
+pub mod store;

@@ -1,0 +1,395 @@
+//! What no single row shows: rules that hold between rows, before anything is written.
+//!
+//! The rules themselves are the domain's; here the rows are laid before them and what they find gets its file and line.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::{
+    Fault, Reference,
+    resolve::{Origin, Resolved},
+};
+use crate::domain::{
+    chain::{self, Break, Step},
+    partition::{Membership, left_out, overlapping},
+    period::Period,
+    vocabulary::{DecisionKind, Vocabulary},
+};
+
+/// A rule, and the tables that it needs whole: without a row that is faulty itself it would find what isn't so.
+type Rule = (&'static [&'static str], fn(&Facts<'_>) -> Vec<Fault>);
+
+const RULES: &[Rule] = &[
+    (&["clause", "rule"], numbers),
+    (&["seat"], holders),
+    (&["name"], bearers),
+    (&["name"], official_names),
+    (&["steering_relation"], steering),
+    (&["mandate"], mandated),
+    (
+        &["organisation", "body", "care_area_municipality"],
+        municipalities,
+    ),
+    (
+        &["organisation", "care_area", "care_area_municipality"],
+        care_areas,
+    ),
+    (&["decision"], chains),
+];
+
+/// What is wrong between rows.
+pub(super) fn validate(resolved: &Resolved) -> Vec<Fault> {
+    let facts = Facts {
+        reference: &resolved.reference,
+        origins: &resolved.origins,
+    };
+    let whole = |tables: &[&str]| {
+        !tables
+            .iter()
+            .any(|table| resolved.incomplete.contains(table))
+    };
+    RULES
+        .iter()
+        .filter(|(tables, _)| whole(tables))
+        .flat_map(|(_, rule)| rule(&facts))
+        .collect()
+}
+
+struct Facts<'a> {
+    reference: &'a Reference,
+    origins: &'a BTreeMap<Uuid, Origin>,
+}
+
+impl Facts<'_> {
+    fn fault(&self, id: Uuid, message: impl Into<String>) -> Option<Fault> {
+        Some(self.origins.get(&id)?.place.fault(message))
+    }
+
+    fn key(&self, id: Uuid) -> &str {
+        self.origins.get(&id).map_or("", |origin| &origin.key)
+    }
+
+    fn place(&self, id: Uuid) -> String {
+        self.origins
+            .get(&id)
+            .map_or(String::new(), |origin| origin.place.to_string())
+    }
+
+    /// A fault at the later of each pair of facts that exclude each other.
+    fn clashes<S: Ord>(
+        &self,
+        facts: impl IntoIterator<Item = (S, Uuid, Period)>,
+        message: impl Fn(Uuid) -> String,
+    ) -> Vec<Fault> {
+        overlapping(facts)
+            .into_iter()
+            .filter_map(|(first, second)| {
+                let message = message(second);
+                let place = self.place(first);
+                self.fault(
+                    second,
+                    format!("{message} at the same time as {place}; the periods may not overlap"),
+                )
+            })
+            .collect()
+    }
+}
+
+fn period(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Period {
+    Period {
+        from,
+        to,
+        ..Period::default()
+    }
+}
+
+fn numbers(facts: &Facts<'_>) -> Vec<Fault> {
+    let clauses = facts
+        .reference
+        .clause
+        .iter()
+        .map(|clause| (clause.id, &clause.number));
+    let rules = facts
+        .reference
+        .rule
+        .iter()
+        .map(|rule| (rule.id, &rule.code));
+    clauses
+        .chain(rules)
+        .filter(|(_, number)| !is_clause_number(number))
+        .filter_map(|(id, number)| {
+            facts.fault(
+                id,
+                format!("\"{number}\" is no clause number; they look like \"A-6\" or \"A-6a\""),
+            )
+        })
+        .collect()
+}
+
+/// A letter for the document, a hyphen, a number, and a small letter for a part of a clause.
+fn is_clause_number(text: &str) -> bool {
+    let Some((document, number)) = text.split_once('-') else {
+        return false;
+    };
+    let digits = number
+        .strip_suffix(|c: char| c.is_ascii_lowercase())
+        .unwrap_or(number);
+    document.len() == 1
+        && document.chars().all(|c| c.is_ascii_uppercase())
+        && !digits.is_empty()
+        && digits.chars().all(|c| c.is_ascii_digit())
+}
+
+fn holders(facts: &Facts<'_>) -> Vec<Fault> {
+    facts
+        .reference
+        .seat
+        .iter()
+        .filter_map(|seat| {
+            let (min, max) = (seat.min_holders, seat.max_holders);
+            let message = match max {
+                Some(max) if max < min => {
+                    format!("at most {max} holders, but at least {min}; \"max_holders\" can't be the smaller")
+                }
+                _ if min < 0 => format!("at least {min} holders; \"min_holders\" is 0 or more"),
+                _ => return None,
+            };
+            facts.fault(seat.id, message)
+        })
+        .collect()
+}
+
+fn bearers(facts: &Facts<'_>) -> Vec<Fault> {
+    let bearers = |name: &entity::name::Model| {
+        [
+            name.organisation_id,
+            name.care_area_id,
+            name.body_id,
+            name.seat_id,
+        ]
+    };
+    let names = facts.reference.name.iter();
+    names
+        .filter(|name| bearers(name).iter().flatten().count() != 1)
+        .filter_map(|name| {
+            facts.fault(
+                name.id,
+                "a name belongs to exactly one of organisation, care area, body and seat",
+            )
+        })
+        .collect()
+}
+
+fn official_names(facts: &Facts<'_>) -> Vec<Fault> {
+    let names = facts
+        .reference
+        .name
+        .iter()
+        .filter(|name| name.kind == "OFFICIAL");
+    let borne = names.map(|name| {
+        let bearer = [
+            name.organisation_id,
+            name.care_area_id,
+            name.body_id,
+            name.seat_id,
+        ];
+        (bearer, name.id, period(name.valid_from, name.valid_to))
+    });
+    facts.clashes(borne, |_| {
+        "another official name of the same bearer".to_owned()
+    })
+}
+
+fn steering(facts: &Facts<'_>) -> Vec<Fault> {
+    let relations = &facts.reference.steering_relation;
+    let mut faults: Vec<Fault> = relations
+        .iter()
+        .filter(|relation| relation.steered_body_id.is_some() == relation.steered_kind.is_some())
+        .filter_map(|relation| {
+            facts.fault(
+                relation.id,
+                "steered is exactly one of \"steered_body\" and \"steered_kind\"",
+            )
+        })
+        .collect();
+    let pairs = relations.iter().map(|relation| {
+        let steered = (relation.steered_body_id, relation.steered_kind.as_deref());
+        (
+            (relation.steering_body_id, steered),
+            relation.id,
+            period(relation.valid_from, relation.valid_to),
+        )
+    });
+    faults.extend(facts.clashes(pairs, |_| "the same steering relation".to_owned()));
+    faults
+}
+
+fn mandated(facts: &Facts<'_>) -> Vec<Fault> {
+    let mandates = facts.reference.mandate.iter();
+    mandates
+        .filter(|mandate| mandate.body_id.is_some() == mandate.body_kind.is_some())
+        .filter_map(|mandate| {
+            facts.fault(
+                mandate.id,
+                "a mandate belongs to exactly one of \"body\" and \"body_kind\"",
+            )
+        })
+        .collect()
+}
+
+/// Who stands where a municipality must, is one.
+fn municipalities(facts: &Facts<'_>) -> Vec<Fault> {
+    let kinds: BTreeMap<Uuid, &str> = facts
+        .reference
+        .organisation
+        .iter()
+        .map(|organisation| (organisation.id, organisation.kind.as_str()))
+        .collect();
+    let bodies = facts.reference.body.iter();
+    let members = facts.reference.care_area_municipality.iter();
+    bodies
+        .filter_map(|body| Some((body.id, body.municipality_id?)))
+        .chain(members.map(|member| (member.id, member.organisation_id)))
+        .filter(|(_, organisation)| {
+            kinds
+                .get(organisation)
+                .is_some_and(|kind| *kind != "MUNICIPALITY")
+        })
+        .filter_map(|(id, organisation)| {
+            facts.fault(
+                id,
+                format!("\"{}\" is not a municipality", facts.key(organisation)),
+            )
+        })
+        .collect()
+}
+
+fn care_areas(facts: &Facts<'_>) -> Vec<Fault> {
+    let areas: Vec<(Uuid, Period)> = facts
+        .reference
+        .care_area
+        .iter()
+        .map(|area| (area.id, period(area.valid_from, area.valid_to)))
+        .collect();
+    let memberships: Vec<Membership> = facts
+        .reference
+        .care_area_municipality
+        .iter()
+        .map(|member| Membership {
+            id: member.id,
+            municipality: member.organisation_id,
+            area: member.care_area_id,
+            period: period(member.valid_from, member.valid_to),
+        })
+        .collect();
+    let mut faults = in_two_areas(facts, &areas, &memberships);
+    let municipalities: Vec<Uuid> = facts
+        .reference
+        .organisation
+        .iter()
+        .filter(|organisation| organisation.kind == "MUNICIPALITY")
+        .map(|organisation| organisation.id)
+        .collect();
+    let left_out = left_out(&municipalities, &areas, &memberships);
+    faults.extend(left_out.into_iter().filter_map(|(municipality, on)| {
+        let key = facts.key(municipality);
+        facts.fault(
+            municipality,
+            format!("the municipality \"{key}\" is in no care area on {on}, when others are in force; each must be in exactly one"),
+        )
+    }));
+    faults
+}
+
+/// A membership counts as long as its area is in force.
+fn in_two_areas(
+    facts: &Facts<'_>,
+    areas: &[(Uuid, Period)],
+    memberships: &[Membership],
+) -> Vec<Fault> {
+    let areas: BTreeMap<Uuid, &Period> = areas.iter().map(|(id, period)| (*id, period)).collect();
+    let in_force = memberships.iter().filter_map(|member| {
+        let area = areas.get(&member.area)?;
+        let common = common(&member.period, area)?;
+        Some((member.municipality, member.id, common))
+    });
+    let organisation: BTreeMap<Uuid, Uuid> = memberships
+        .iter()
+        .map(|member| (member.id, member.municipality))
+        .collect();
+    facts.clashes(in_force, |id| {
+        let municipality = organisation.get(&id).map_or("", |id| facts.key(*id));
+        format!("the municipality \"{municipality}\" is in this care area")
+    })
+}
+
+/// The days that two periods share; `None` where they share none.
+fn common(left: &Period, right: &Period) -> Option<Period> {
+    let to = match (left.to, right.to) {
+        (Some(left), Some(right)) => Some(left.min(right)),
+        (left, right) => left.or(right),
+    };
+    left.overlaps(right)
+        .then(|| period(left.from.max(right.from), to))
+}
+
+fn chains(facts: &Facts<'_>) -> Vec<Fault> {
+    let steps: Vec<Step> = facts
+        .reference
+        .decision
+        .iter()
+        .filter_map(|decision| {
+            Some(Step {
+                id: decision.id,
+                matter: decision.matter_id,
+                ordinal: decision.ordinal,
+                kind: DecisionKind::from_code(&decision.kind)?,
+                date: decision.date,
+                previous: decision.previous_id,
+            })
+        })
+        .collect();
+    let message = |found: Break| match found {
+        Break::OtherMatter => {
+            "\"previous\" is a decision of another matter; a chain stays within its own".to_owned()
+        }
+        Break::NotEarlier => {
+            "\"previous\" is not an earlier decision; its ordinal must be lower".to_owned()
+        }
+        Break::BackInTime(day) => format!(
+            "dated before {day}, the day of a decision that it follows; dates never go back"
+        ),
+        Break::Undecided => {
+            "the last decision of its matter only passes it on; the last must decide".to_owned()
+        }
+    };
+    chain::breaks(&steps)
+        .into_iter()
+        .filter_map(|(id, found)| facts.fault(id, message(found)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clause_numbers_have_one_form() {
+        for (text, expected) in [
+            ("A-6", true),
+            ("A-6a", true),
+            ("B-14", true),
+            ("A6", false),
+            ("A-", false),
+            ("A-a", false),
+            ("a-6", false),
+            ("AB-6", false),
+            ("A-6ab", false),
+            ("§ 71", false),
+        ] {
+            assert_eq!(is_clause_number(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What all tables with a period share: the condition that a row holds on a day, and the period as the domain knows it.
+
+use chrono::NaiveDate;
+use entity::{
+    appointment, body, care_area, care_area_municipality, document_version, external_participant,
+    mandate, name, organisation, rule, seat, steering_relation,
+};
+use sea_orm::{ColumnTrait, Condition, EntityTrait};
+
+use crate::domain::{
+    period::Period,
+    vocabulary::{Precision, Vocabulary},
+};
+
+/// A table whose rows hold for a period.
+pub trait Dated: EntityTrait {
+    /// The column of the first day.
+    const FROM: Self::Column;
+    /// The column of the day after the last.
+    const TO: Self::Column;
+
+    /// The period of a row.
+    fn period(row: &Self::Model) -> Period;
+
+    /// Holds for the rows whose period holds on the day.
+    fn in_force(on: NaiveDate) -> Condition {
+        Condition::all()
+            .add(
+                Condition::any()
+                    .add(Self::FROM.is_null())
+                    .add(Self::FROM.lte(on)),
+            )
+            .add(
+                Condition::any()
+                    .add(Self::TO.is_null())
+                    .add(Self::TO.gt(on)),
+            )
+    }
+}
+
+macro_rules! dated {
+    ($($table:ident),+ $(,)?) => {$(
+        impl Dated for $table::Entity {
+            const FROM: $table::Column = $table::Column::ValidFrom;
+            const TO: $table::Column = $table::Column::ValidTo;
+
+            fn period(row: &$table::Model) -> Period {
+                let precision = |code: &Option<String>| code.as_deref().and_then(Precision::from_code);
+                Period {
+                    from: row.valid_from,
+                    from_precision: precision(&row.valid_from_precision),
+                    to: row.valid_to,
+                    to_precision: precision(&row.valid_to_precision),
+                    note: row.period_note.clone(),
+                }
+            }
+        }
+    )+};
+}
+
+dated!(
+    appointment,
+    body,
+    care_area,
+    care_area_municipality,
+    document_version,
+    external_participant,
+    mandate,
+    name,
+    organisation,
+    rule,
+    seat,
+    steering_relation,
+);

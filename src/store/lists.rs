@@ -1,0 +1,343 @@
+//! The lists and single things that a query can begin with, with their filters.
+
+use chrono::NaiveDate;
+use entity::{
+    agreement, body, care_area, effect_goal, matter, name, organisation, participant_sector,
+    priority_area, rule, steering_document, target_group,
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait,
+    prelude::Uuid,
+    sea_query::{Expr, ExprTrait, LikeExpr, NullOrdering, Query, SimpleExpr, SubQueryStatement},
+};
+
+use super::{Dated, Page, PageRequest, Row, Session};
+use crate::{
+    domain::vocabulary::{
+        BodyType, Level, NameKind, OrganisationKind, Sphere, SteeringDocumentKind, Vocabulary,
+    },
+    error::Error,
+};
+
+/// Which organisations are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct OrganisationFilter {
+    /// Only of this kind.
+    pub kind: Option<OrganisationKind>,
+}
+
+/// Which bodies are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct BodyFilter {
+    /// Only of one of these types.
+    pub types: Option<Vec<BodyType>>,
+    /// Only at this level.
+    pub level: Option<Level>,
+    /// Only in this sphere.
+    pub sphere: Option<Sphere>,
+    /// Only in this care area.
+    pub care_area: Option<Uuid>,
+    /// Only of this municipality.
+    pub municipality: Option<Uuid>,
+    /// Only directly below this body.
+    pub parent: Option<Uuid>,
+    /// Only with a name or alias that contains this.
+    pub search: Option<String>,
+}
+
+/// Which steering documents are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct DocumentFilter {
+    /// Only of this kind.
+    pub kind: Option<SteeringDocumentKind>,
+    /// Only for this level.
+    pub level: Option<Level>,
+}
+
+/// Which agreements are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct AgreementFilter {
+    /// Only those that this organisation is party to.
+    pub party: Option<Uuid>,
+}
+
+/// Which matters are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct MatterFilter {
+    /// Only those in which this organisation has decided.
+    pub decided_by: Option<Uuid>,
+}
+
+impl Session {
+    /// Organisations in order of their names on the day.
+    pub async fn organisations(
+        &self,
+        filter: OrganisationFilter,
+        on: NaiveDate,
+        request: PageRequest,
+    ) -> Result<Page<organisation::Model>, Error> {
+        let condition = organisation::Entity::in_force(on).add_option(
+            filter
+                .kind
+                .map(|kind| organisation::Column::Kind.eq(kind.code())),
+        );
+        let sort = name_on(
+            name::Column::OrganisationId,
+            organisation::Column::Id.into_expr(),
+            on,
+        );
+        self.page::<organisation::Entity>(condition, sort, request)
+            .await
+    }
+
+    /// The organisation with this official code.
+    pub async fn organisation_by_code(
+        &self,
+        code: &str,
+    ) -> Result<Option<organisation::Model>, Error> {
+        self.select::<organisation::Entity>()
+            .filter(organisation::Column::Code.eq(code))
+            .one()
+            .await
+    }
+
+    /// The organisation with this slug.
+    pub async fn organisation_by_slug(
+        &self,
+        slug: &str,
+    ) -> Result<Option<organisation::Model>, Error> {
+        self.select::<organisation::Entity>()
+            .filter(organisation::Column::Slug.eq(slug))
+            .one()
+            .await
+    }
+
+    /// The care areas in force on the day, in order of their slugs.
+    pub async fn care_areas(&self, on: NaiveDate) -> Result<Vec<care_area::Model>, Error> {
+        let select = self
+            .select::<care_area::Entity>()
+            .filter(care_area::Entity::in_force(on));
+        select
+            .order_by(care_area::Column::Slug.into_expr(), Order::Asc)
+            .all()
+            .await
+    }
+
+    /// Bodies in force on the day, in order of their names on it.
+    pub async fn bodies(
+        &self,
+        filter: BodyFilter,
+        on: NaiveDate,
+        request: PageRequest,
+    ) -> Result<Page<body::Model>, Error> {
+        let types = filter
+            .types
+            .map(|types| types.into_iter().map(Vocabulary::code));
+        let condition = body::Entity::in_force(on)
+            .add_option(types.map(|types| body::Column::Kind.is_in(types)))
+            .add_option(
+                filter
+                    .level
+                    .map(|level| body::Column::Level.eq(level.code())),
+            )
+            .add_option(
+                filter
+                    .sphere
+                    .map(|sphere| body::Column::Sphere.eq(sphere.code())),
+            )
+            .add_option(filter.care_area.map(|id| body::Column::CareAreaId.eq(id)))
+            .add_option(
+                filter
+                    .municipality
+                    .map(|id| body::Column::MunicipalityId.eq(id)),
+            )
+            .add_option(filter.parent.map(|id| body::Column::ParentId.eq(id)))
+            .add_option(
+                filter
+                    .search
+                    .map(|text| body::Column::Id.in_subquery(bodies_named(&text))),
+            );
+        let sort = name_on(name::Column::BodyId, body::Column::Id.into_expr(), on);
+        self.page::<body::Entity>(condition, sort, request).await
+    }
+
+    /// The body with this slug, in force or not.
+    pub async fn body_by_slug(&self, slug: &str) -> Result<Option<body::Model>, Error> {
+        self.select::<body::Entity>()
+            .filter(body::Column::Slug.eq(slug))
+            .one()
+            .await
+    }
+
+    /// The priority areas in the order of their document.
+    pub async fn priority_areas(&self) -> Result<Vec<priority_area::Model>, Error> {
+        let select = self.select::<priority_area::Entity>();
+        select
+            .order_by(priority_area::Column::Ordinal.into_expr(), Order::Asc)
+            .all()
+            .await
+    }
+
+    /// The target groups in the order of their document.
+    pub async fn target_groups(&self) -> Result<Vec<target_group::Model>, Error> {
+        let select = self.select::<target_group::Entity>();
+        select
+            .order_by(target_group::Column::Ordinal.into_expr(), Order::Asc)
+            .all()
+            .await
+    }
+
+    /// The effect goals in the order of their document.
+    pub async fn effect_goals(&self) -> Result<Vec<effect_goal::Model>, Error> {
+        let select = self.select::<effect_goal::Entity>();
+        select
+            .order_by(effect_goal::Column::Ordinal.into_expr(), Order::Asc)
+            .all()
+            .await
+    }
+
+    /// The sectors that external participants come from, in the order of their document.
+    pub async fn participant_sectors(&self) -> Result<Vec<participant_sector::Model>, Error> {
+        let select = self.select::<participant_sector::Entity>();
+        select
+            .order_by(participant_sector::Column::Ordinal.into_expr(), Order::Asc)
+            .all()
+            .await
+    }
+
+    /// Steering documents in order of their titles.
+    pub async fn steering_documents(
+        &self,
+        filter: DocumentFilter,
+        request: PageRequest,
+    ) -> Result<Page<steering_document::Model>, Error> {
+        let condition = Condition::all()
+            .add_option(
+                filter
+                    .kind
+                    .map(|kind| steering_document::Column::Kind.eq(kind.code())),
+            )
+            .add_option(
+                filter
+                    .level
+                    .map(|level| steering_document::Column::Level.eq(level.code())),
+            );
+        let sort = steering_document::Column::Title.into_expr();
+        self.page::<steering_document::Entity>(condition, sort, request)
+            .await
+    }
+
+    /// The steering document with this slug.
+    pub async fn steering_document_by_slug(
+        &self,
+        slug: &str,
+    ) -> Result<Option<steering_document::Model>, Error> {
+        self.select::<steering_document::Entity>()
+            .filter(steering_document::Column::Slug.eq(slug))
+            .one()
+            .await
+    }
+
+    /// Agreements in order of their documents' titles.
+    pub async fn agreements(
+        &self,
+        filter: AgreementFilter,
+        request: PageRequest,
+    ) -> Result<Page<agreement::Model>, Error> {
+        let of_party = |party: Uuid| {
+            let parties = entity::agreement_party::Entity::find()
+                .select_only()
+                .column(entity::agreement_party::Column::AgreementId)
+                .filter(entity::agreement_party::Column::OrganisationId.eq(party));
+            agreement::Column::Id.in_subquery(parties.into_query())
+        };
+        let condition = Condition::all().add_option(filter.party.map(of_party));
+        let title = Query::select()
+            .column((steering_document::Entity, steering_document::Column::Title))
+            .from(steering_document::Entity)
+            .and_where(
+                Expr::col((steering_document::Entity, steering_document::Column::Id))
+                    .equals((agreement::Entity, agreement::Column::SteeringDocumentId)),
+            )
+            .take();
+        self.page::<agreement::Entity>(condition, value_of(title), request)
+            .await
+    }
+
+    /// Matters in order of their titles.
+    pub async fn matters(
+        &self,
+        filter: MatterFilter,
+        request: PageRequest,
+    ) -> Result<Page<matter::Model>, Error> {
+        let decided_by = |organisation: Uuid| {
+            let decisions = entity::decision::Entity::find()
+                .select_only()
+                .column(entity::decision::Column::MatterId)
+                .filter(entity::decision::Column::OrganisationId.eq(organisation));
+            matter::Column::Id.in_subquery(decisions.into_query())
+        };
+        let condition = Condition::all().add_option(filter.decided_by.map(decided_by));
+        self.page::<matter::Entity>(condition, matter::Column::Title.into_expr(), request)
+            .await
+    }
+
+    /// The matter with this slug.
+    pub async fn matter_by_slug(&self, slug: &str) -> Result<Option<matter::Model>, Error> {
+        self.select::<matter::Entity>()
+            .filter(matter::Column::Slug.eq(slug))
+            .one()
+            .await
+    }
+
+    /// The rules in force on the day, in the order of their clauses.
+    pub async fn rules(&self, on: NaiveDate) -> Result<Vec<Row<rule::Entity>>, Error> {
+        let select = self
+            .select::<rule::Entity>()
+            .filter(rule::Entity::in_force(on));
+        select
+            .order_by(rule::Column::Ordinal.into_expr(), Order::Asc)
+            .all()
+            .await
+    }
+}
+
+/// The official name that `thing` bears on the day: of those that began by then, the last to begin.
+fn name_on(owner: name::Column, thing: SimpleExpr, on: NaiveDate) -> SimpleExpr {
+    let begun = Condition::any()
+        .add(name::Column::ValidFrom.is_null())
+        .add(name::Column::ValidFrom.lte(on));
+    let text = Query::select()
+        .column((name::Entity, name::Column::Text))
+        .from(name::Entity)
+        .and_where(owner.into_expr().eq(thing))
+        .and_where(name::Column::Kind.eq(NameKind::Official.code()))
+        .cond_where(begun)
+        .order_by_with_nulls(
+            (name::Entity, name::Column::ValidFrom),
+            Order::Desc,
+            NullOrdering::Last,
+        )
+        .limit(1)
+        .take();
+    Expr::expr(value_of(text)).if_null("")
+}
+
+/// Ids of the bodies with a name or alias that contains the text.
+fn bodies_named(text: &str) -> sea_orm::sea_query::SelectStatement {
+    let escaped = text
+        .to_lowercase()
+        .replace('\\', r"\\")
+        .replace('%', r"\%")
+        .replace('_', r"\_");
+    name::Entity::find()
+        .select_only()
+        .column(name::Column::BodyId)
+        .filter(name::Column::BodyId.is_not_null())
+        .filter(name::Column::Folded.like(LikeExpr::new(format!("%{escaped}%")).escape('\\')))
+        .into_query()
+}
+
+fn value_of(select: sea_orm::sea_query::SelectStatement) -> SimpleExpr {
+    SimpleExpr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(select)))
+}

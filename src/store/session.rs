@@ -1,0 +1,229 @@
+//! A session: one viewer, one consistent state of the data. It owns the connection; there is no other way to rows.
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    AccessMode, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, FromQueryResult,
+    IsolationLevel, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    TransactionOptions,
+    prelude::Uuid,
+    sea_query::{NullOrdering, SimpleExpr},
+};
+use tokio::sync::OnceCell;
+
+use super::{Database, relations::Relation};
+use crate::{
+    access::{Viewer, Visible},
+    error::Error,
+};
+
+/// A row of a table.
+pub type Row<E> = <E as EntityTrait>::Model;
+
+/// A table whose rows are found by their id.
+pub trait Record: Visible<Model: Clone + Send + Sync + FromQueryResult + 'static> {
+    /// The column of the id.
+    const ID: Self::Column;
+
+    /// The id of a row.
+    fn id(row: &Row<Self>) -> Uuid;
+}
+
+macro_rules! records {
+    ($($table:ident),+ $(,)?) => {$(
+        impl Record for entity::$table::Entity {
+            const ID: entity::$table::Column = entity::$table::Column::Id;
+
+            fn id(row: &entity::$table::Model) -> Uuid {
+                row.id
+            }
+        }
+    )+};
+}
+
+records!(
+    agreement,
+    agreement_approval,
+    agreement_notice,
+    agreement_party,
+    amendment,
+    appointment,
+    body,
+    care_area,
+    care_area_municipality,
+    chair_term,
+    clause,
+    clause_item,
+    decision,
+    document_version,
+    editorial_note,
+    effect_goal,
+    external_participant,
+    guiding_principle,
+    ladder_step,
+    ladder_step_body,
+    legal_basis,
+    mandate,
+    matter,
+    name,
+    organisation,
+    participant_sector,
+    person,
+    priority_area,
+    rule,
+    rule_parameter,
+    seat,
+    steering_document,
+    steering_relation,
+    target_group,
+);
+
+/// One viewer's view of the data, the same from its first read to its last.
+pub struct Session {
+    database: Database,
+    viewer: Viewer,
+    /// Begun with the first read: a request that reads nothing costs no connection.
+    transaction: OnceCell<DatabaseTransaction>,
+}
+
+impl Session {
+    /// A session on behalf of this viewer.
+    pub fn new(database: Database, viewer: Viewer) -> Self {
+        Self {
+            database,
+            viewer,
+            transaction: OnceCell::new(),
+        }
+    }
+
+    /// On whose behalf it reads.
+    pub const fn viewer(&self) -> Viewer {
+        self.viewer
+    }
+
+    /// The rows with these ids, as far as the viewer may see them.
+    pub async fn rows<E: Record>(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, Row<E>>, Error> {
+        let rows = self
+            .select::<E>()
+            .filter(E::ID.is_in(ids.iter().copied()))
+            .all()
+            .await?;
+        Ok(rows.into_iter().map(|row| (E::id(&row), row)).collect())
+    }
+
+    /// For each of these things the rows that belong to it, in the relation's order. `on`: only rows that hold that day.
+    pub async fn related<R: Relation>(
+        &self,
+        keys: &[R::Key],
+        on: Option<chrono::NaiveDate>,
+    ) -> Result<HashMap<R::Key, Vec<Row<R::Child>>>, Error> {
+        let mut select = self.select::<R::Child>().filter(R::belongs_to(keys));
+        if let Some(on) = on {
+            select = select.filter(R::in_force(on));
+        }
+        for column in R::ORDER {
+            select = select.order_by((*column).into_expr(), Order::Asc);
+        }
+        let select = select.order_by(R::Child::ID.into_expr(), Order::Asc);
+        let mut found: HashMap<R::Key, Vec<Row<R::Child>>> = HashMap::new();
+        for row in select.all().await? {
+            if let Some(key) = R::key_of(&row) {
+                found.entry(key).or_default().push(row);
+            }
+        }
+        Ok(found)
+    }
+
+    /// All that the viewer may see of a table: where every read starts.
+    pub(super) fn select<E: Record>(&self) -> Scoped<'_, E> {
+        Scoped {
+            session: self,
+            select: E::find().filter(E::visible(self.viewer)),
+        }
+    }
+
+    async fn connection(&self) -> Result<&DatabaseTransaction, Error> {
+        let begin = || {
+            self.database.begin(TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                sqlite_transaction_mode: None,
+            })
+        };
+        Ok(self.transaction.get_or_try_init(begin).await?)
+    }
+}
+
+/// A select within what the viewer may see. It can be narrowed, ordered and read; nothing widens it.
+pub(super) struct Scoped<'s, E: EntityTrait> {
+    session: &'s Session,
+    select: Select<E>,
+}
+
+impl<'s, E: Record> Scoped<'s, E> {
+    /// Only rows that meet this condition, too.
+    pub(super) fn filter(self, condition: impl Into<Condition>) -> Self {
+        self.map(|select| select.filter(Condition::all().add(condition.into())))
+    }
+
+    /// Ordered by this; what is unknown comes first.
+    pub(super) fn order_by(self, by: SimpleExpr, order: Order) -> Self {
+        self.map(|select| select.order_by_with_nulls(by, order, NullOrdering::First))
+    }
+
+    /// At most this many rows.
+    pub(super) fn limit(self, rows: u64) -> Self {
+        self.map(|select| select.limit(rows))
+    }
+
+    /// Reads the rows.
+    pub(super) async fn all(self) -> Result<Vec<Row<E>>, Error> {
+        Ok(self.select.all(self.session.connection().await?).await?)
+    }
+
+    /// Reads the rows, each with the value of `extra`.
+    pub(super) async fn all_with(self, extra: SimpleExpr) -> Result<Vec<(Row<E>, String)>, Error> {
+        let select = self
+            .select
+            .expr_as(extra, EXTRA)
+            .into_model::<WithExtra<Row<E>>>();
+        let rows = select.all(self.session.connection().await?).await?;
+        Ok(rows.into_iter().map(|row| (row.row, row.extra)).collect())
+    }
+
+    /// Reads the row, where there can be only one.
+    pub(super) async fn one(self) -> Result<Option<Row<E>>, Error> {
+        Ok(self.select.one(self.session.connection().await?).await?)
+    }
+
+    /// The number of rows.
+    pub(super) async fn count(self) -> Result<u64, Error> {
+        Ok(self.select.count(self.session.connection().await?).await?)
+    }
+
+    fn map(self, change: impl FnOnce(Select<E>) -> Select<E>) -> Self {
+        Self {
+            select: change(self.select),
+            ..self
+        }
+    }
+}
+
+const EXTRA: &str = "extra";
+
+struct WithExtra<M> {
+    row: M,
+    extra: String,
+}
+
+impl<M: FromQueryResult> FromQueryResult for WithExtra<M> {
+    fn from_query_result(
+        result: &sea_orm::QueryResult,
+        prefix: &str,
+    ) -> Result<Self, sea_orm::DbErr> {
+        Ok(Self {
+            row: M::from_query_result(result, prefix)?,
+            extra: result.try_get("", EXTRA)?,
+        })
+    }
+}

@@ -1,0 +1,12 @@
+//! The integration tests: one binary, because each one is linked anew.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "panicking is how a test fails"
+)]
+
+mod organisation;
+mod postgres;
+mod support;

@@ -1,0 +1,330 @@
+//! What every test starts from: a [`World`] is a server's router over a database of its own, at a fixed time.
+//!
+//! [`both!`] runs a test on SQLite and on PostgreSQL. Nothing here sleeps, tries again or skips: a test sees its own
+//! database only, and the time is always [`now`].
+#![allow(
+    dead_code,
+    reason = "what is here is for every test to use, whether one does today or not"
+)]
+
+use std::{
+    fs,
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use chrono::{DateTime, Utc};
+use samverkan::{
+    clock::Clock,
+    graphql,
+    http::{App, router},
+    store::Database,
+};
+use sea_orm::{ConnectionTrait, DatabaseConnection};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+use tower::ServiceExt;
+
+use crate::postgres::PostgresDatabase;
+
+/// Write a test once, as `async fn name(world: World)`, and run it as `sqlite::name` and `postgres::name`.
+///
+/// `both!(empty: …)` is for tests that take an empty database: `async fn name(database: TestDatabase)`.
+/// One of each may stand in a module. A test that isn't listed is a function that nobody calls, and the build says so.
+macro_rules! both {
+    (empty: $($test:ident),+ $(,)?) => {
+        $crate::support::both!(@modules empty_sqlite, empty_postgres, TestDatabase::empty, $($test),+);
+    };
+    (@modules $sqlite:ident, $postgres:ident, $type:ident::$make:ident, $($test:ident),+) => {
+        mod $sqlite {
+            use $crate::support::{Kind, $type};
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test($type::$make(Kind::Sqlite).await).await;
+            })+
+        }
+        mod $postgres {
+            use $crate::support::{Kind, $type};
+            $(#[tokio::test]
+            async fn $test() {
+                if !$crate::postgres::is_left_out() {
+                    super::$test($type::$make(Kind::Postgres).await).await;
+                }
+            })+
+        }
+    };
+    ($($test:ident),+ $(,)?) => {
+        $crate::support::both!(@modules sqlite, postgres, World::new, $($test),+);
+    };
+}
+pub(crate) use both;
+
+/// Which database a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A file.
+    Sqlite,
+    /// A database of the process's own cluster.
+    Postgres,
+}
+
+/// The time in every world: a Monday morning in November 2026.
+pub(crate) fn now() -> DateTime<Utc> {
+    "2026-11-02T09:00:00Z".parse().expect("a valid time")
+}
+
+/// A database that one test has to itself. It disappears when dropped.
+pub(crate) enum TestDatabase {
+    /// A file in a folder of its own, for the files that SQLite puts beside it.
+    Sqlite(TempDir),
+    /// A database of the process's own cluster.
+    Postgres(PostgresDatabase),
+}
+
+impl TestDatabase {
+    /// A database without any table.
+    pub(crate) async fn empty(kind: Kind) -> Self {
+        match kind {
+            Kind::Sqlite => Self::Sqlite(temporary_folder()),
+            Kind::Postgres => Self::Postgres(PostgresDatabase::empty().await),
+        }
+    }
+
+    /// A database that is migrated and holds the reference data. That is done once in a process and copied.
+    pub(crate) async fn prepared(kind: Kind) -> Self {
+        match kind {
+            Kind::Sqlite => {
+                let folder = temporary_folder();
+                fs::write(sqlite_file(&folder), prepared_sqlite().await)
+                    .expect("the copy is written");
+                Self::Sqlite(folder)
+            }
+            Kind::Postgres => Self::Postgres(PostgresDatabase::prepared(prepare).await),
+        }
+    }
+
+    /// Where it is, as `--database-url` takes it.
+    pub(crate) fn url(&self) -> String {
+        match self {
+            Self::Sqlite(folder) => format!("sqlite://{}", sqlite_file(folder).display()),
+            Self::Postgres(database) => database.url(),
+        }
+    }
+
+    /// A connection of the test's own, past the server: for making rows that the API can't make yet.
+    pub(crate) async fn connection(&self) -> DatabaseConnection {
+        let url = match self {
+            Self::Sqlite(_) => self.url() + "?mode=rwc",
+            Self::Postgres(_) => self.url(),
+        };
+        let mut options = sea_orm::ConnectOptions::new(url);
+        options.max_connections(1).sqlx_logging(false);
+        sea_orm::Database::connect(options)
+            .await
+            .expect("the test's database takes connections")
+    }
+
+    /// Run SQL, one statement or several, past the server. Ids are written `X'…'` on SQLite and `'…'` on PostgreSQL:
+    /// to make rows on both, prefer [`connection`](Self::connection) with the models of `entity`.
+    pub(crate) async fn sql(&self, statements: &str) {
+        let connection = self.connection().await;
+        if let Err(error) = connection.execute_unprepared(statements).await {
+            panic!("{error}\nin\n{statements}");
+        }
+        connection.close().await.expect("the connection closes");
+    }
+}
+
+/// A server's router over a database of its own.
+pub(crate) struct World {
+    // Before the database, so that its connections go first.
+    router: Router,
+    statements: Arc<Mutex<Vec<String>>>,
+    database: TestDatabase,
+}
+
+impl World {
+    /// A world with the reference data and nothing else, at the time [`now`].
+    pub(crate) async fn new(kind: Kind) -> Self {
+        Self::at(kind, now()).await
+    }
+
+    /// A world with the reference data and nothing else, at a time of the test's choice.
+    pub(crate) async fn at(kind: Kind, time: DateTime<Utc>) -> Self {
+        let test_database = TestDatabase::prepared(kind).await;
+        let mut database = Database::open(&test_database.url())
+            .await
+            .expect("the database opens");
+        let statements = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&statements);
+        database.on_statement(move |statement| {
+            seen.lock()
+                .expect("no test failed in here")
+                .push(statement.to_owned())
+        });
+        let router = router(App {
+            api: graphql::schema(),
+            database,
+            clock: Clock::fixed(time),
+            allowed_origins: Vec::new(),
+        });
+        Self {
+            router,
+            statements,
+            database: test_database,
+        }
+    }
+
+    /// The `data` that the public door answers a query with. Anything but 200 without errors fails the test.
+    pub(crate) async fn public(&self, query: &str) -> Value {
+        self.public_with(query, json!({})).await
+    }
+
+    /// As [`public`](Self::public), with variables.
+    pub(crate) async fn public_with(&self, query: &str, variables: Value) -> Value {
+        let (status, mut answer) = self.try_public_with(query, variables.clone()).await;
+        assert!(
+            status == StatusCode::OK && answer.get("errors").is_none(),
+            "{status}\n{answer:#}\nto\n{query}\nwith {variables}"
+        );
+        answer["data"].take()
+    }
+
+    /// The status and the whole answer of the public door to a query, whatever they are.
+    pub(crate) async fn try_public(&self, query: &str) -> (StatusCode, Value) {
+        self.try_public_with(query, json!({})).await
+    }
+
+    /// As [`try_public`](Self::try_public), with variables.
+    pub(crate) async fn try_public_with(
+        &self,
+        query: &str,
+        variables: Value,
+    ) -> (StatusCode, Value) {
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        let request = Request::post("/public/graphql")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, "application/graphql-response+json")
+            .body(body.into())
+            .expect("a valid request");
+        let answer = self.request(request).await;
+        (answer.status, answer.json())
+    }
+
+    /// What the server answers to a GET of a path.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.request(
+            Request::get(path)
+                .body(Body::empty())
+                .expect("a valid request"),
+        )
+        .await
+    }
+
+    /// What the server answers to any request.
+    pub(crate) async fn request(&self, request: Request<Body>) -> Answer {
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("a router always answers");
+        let (head, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX)
+            .await
+            .expect("the whole body arrives");
+        let body = String::from_utf8(body.into()).expect("the body is text");
+        Answer {
+            status: head.status,
+            headers: head.headers,
+            body,
+        }
+    }
+
+    /// The SQL statements that the server has run since this was last asked.
+    pub(crate) fn statements(&self) -> Vec<String> {
+        std::mem::take(&mut self.statements.lock().expect("no test failed in here"))
+    }
+
+    /// The database beneath: its address, and ways past the server.
+    pub(crate) fn database(&self) -> &TestDatabase {
+        &self.database
+    }
+
+    /// Where the database is, as `--database-url` takes it.
+    pub(crate) fn database_url(&self) -> String {
+        self.database.url()
+    }
+
+    /// Run SQL past the server; see [`TestDatabase::sql`].
+    pub(crate) async fn sql(&self, statements: &str) {
+        self.database.sql(statements).await;
+    }
+}
+
+/// What the server answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// The status.
+    pub(crate) status: StatusCode,
+    /// The headers.
+    pub(crate) headers: HeaderMap,
+    /// The body, which is text for every path of the server.
+    pub(crate) body: String,
+}
+
+impl Answer {
+    /// The body as JSON. Anything else fails the test.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body)
+            .unwrap_or_else(|error| panic!("not JSON ({error}): {self:#?}"))
+    }
+
+    /// A header's text, empty when it isn't there.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("the header is text"))
+    }
+}
+
+/// Migrate the database at `url` and load the reference data, as the server does when it starts.
+async fn prepare(url: &str) {
+    let database = Database::open(url).await.expect("the empty database opens");
+    database
+        .prepare(&Clock::fixed(now()))
+        .await
+        .expect("the reference data loads");
+}
+
+/// The bytes of a prepared SQLite file.
+async fn prepared_sqlite() -> &'static [u8] {
+    static BYTES: OnceCell<Vec<u8>> = OnceCell::const_new();
+    let bytes = BYTES.get_or_init(|| async {
+        let folder = temporary_folder();
+        let file = sqlite_file(&folder);
+        let database = TestDatabase::Sqlite(folder);
+        prepare(&database.url()).await;
+        // What was written last is in the log beside the file until a checkpoint moves it.
+        database.sql("PRAGMA wal_checkpoint(TRUNCATE)").await;
+        let left = fs::metadata(file.with_extension("db-wal")).map_or(0, |log| log.len());
+        assert_eq!(left, 0, "somebody still reads or writes the prepared file");
+        fs::read(file).expect("the file is there")
+    });
+    bytes.await
+}
+
+/// A folder that disappears when dropped. It is below `target`, so that `cargo clean` takes what a killed process leaves.
+fn temporary_folder() -> TempDir {
+    tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder for the database")
+}
+
+fn sqlite_file(folder: &TempDir) -> PathBuf {
+    folder.path().join("samverkan.db")
+}
