@@ -30,6 +30,12 @@ use async_graphql::{
 };
 use chrono::NaiveDate;
 
+use agreements::Agreement;
+use bodies::Body;
+use connection::Things;
+use documents::SteeringDocument;
+use matters::Matter;
+use organisations::Organisation;
 pub use query::Query;
 
 use crate::{
@@ -61,6 +67,13 @@ struct Today(NaiveDate);
 pub fn schema() -> ApiSchema {
     Schema::build(Query, EmptyMutation, EmptySubscription)
         .extension(error::NullableErrors)
+        .override_output_type_description::<Things<Agreement>>("A page of agreements.")
+        .override_output_type_description::<Things<Body>>("A page of bodies.")
+        .override_output_type_description::<Things<Matter>>("A page of matters.")
+        .override_output_type_description::<Things<Organisation>>("A page of organisations.")
+        .override_output_type_description::<Things<SteeringDocument>>(
+            "A page of steering documents.",
+        )
         .with_sorted_fields()
         .with_sorted_enums()
         .finish()

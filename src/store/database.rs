@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The order of letters in Swedish: å, ä, ö after z. PostgreSQL has it by this name; SQLite gets it from us under the same.
-pub(super) const SWEDISH: &str = "\"sv-x-icu\"";
+pub(super) const SWEDISH: &str = "sv-x-icu";
 
 /// How long a request waits for a connection before it is told to come back.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
@@ -84,7 +84,7 @@ impl Database {
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full)
                     .busy_timeout(ACQUIRE_TIMEOUT)
-                    .collation(SWEDISH.trim_matches('"'), |left, right| {
+                    .collation(SWEDISH, |left, right| {
                         swedish().compare(left, right).then_with(|| left.cmp(right))
                     })
             });
