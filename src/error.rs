@@ -2,21 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::domain::vocabulary::Vocabulary;
-
 pub use crate::domain::vocabulary::ErrorCode;
-
-impl ErrorCode {
-    /// The code as it is written.
-    pub fn as_str(self) -> &'static str {
-        Vocabulary::code(self)
-    }
-
-    /// The error code that is written so.
-    pub fn from_code(code: &str) -> Option<Self> {
-        <Self as Vocabulary>::from_code(code)
-    }
-}
 
 /// A text for people.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -22,6 +22,9 @@ pub struct Model {
     /// The organisation that the organ belongs to.
     #[serde(default)]
     pub organisation_id: Option<Uuid>,
+    /// The name that the organisation had then: it never changes.
+    #[serde(default)]
+    pub organisation_name: Option<String>,
     /// The body, where a body of the cooperation decided.
     #[serde(default)]
     pub body_id: Option<Uuid>,

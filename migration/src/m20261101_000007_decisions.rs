@@ -43,13 +43,14 @@ fn tables() -> Vec<NewTable> {
     ]
 }
 
-/// The steps of a matter. `(organ, year, paragraph)` is what minutes are cited by.
+/// The steps of a matter. Organ, year and paragraph are what minutes are cited by.
 fn decision() -> NewTable {
     NewTable::named("decision")
         .reference("matter_id", "matter")
         .integer("ordinal")
         .text("organ")
         .optional_reference("organisation_id", "organisation")
+        .optional_text("organisation_name")
         .optional_reference("body_id", "body")
         .optional_text("paragraph")
         .optional_integer("year")
@@ -59,7 +60,7 @@ fn decision() -> NewTable {
         .text("wording")
         .optional_reference("clause_id", "clause")
         .unique(&["matter_id", "ordinal"])
-        .unique(&["organ", "year", "paragraph"])
+        .unique(&["organisation_id", "organ", "year", "paragraph"])
 }
 
 /// The words before may be unknown, the words after are not.

@@ -117,6 +117,10 @@ use crate::{
     )
 )]
 #[allow(
+    clippy::duplicated_attributes,
+    reason = "fields of the same type repeat it"
+)]
+#[allow(
     missing_docs,
     reason = "each variant is the type of the same name in the schema"
 )]

@@ -88,12 +88,17 @@ impl Decision {
         one(ctx, self.row.organisation_id, self.on).await
     }
 
+    /// The organisation's name when the decision was made. It never changes.
+    async fn organisation_name(&self) -> Option<&str> {
+        self.row.organisation_name.as_deref()
+    }
+
     /// The body of the cooperation that decided; null for an outside organ.
     async fn body(&self, ctx: &Context<'_>) -> Result<Option<Body>> {
         body(ctx, self.row.body_id, self.on).await
     }
 
-    /// The paragraph of the minutes, as `§ 101`.
+    /// The number of the paragraph in the minutes (§), as `101`.
     async fn paragraph(&self) -> Option<&str> {
         self.row.paragraph.as_deref()
     }

@@ -9,6 +9,7 @@ mod directions;
 mod documents;
 mod enums;
 mod error;
+mod execution;
 mod loading;
 mod mandates;
 mod matters;
@@ -66,7 +67,7 @@ struct Today(NaiveDate);
 /// Builds the schema.
 pub fn schema() -> ApiSchema {
     Schema::build(Query, EmptyMutation, EmptySubscription)
-        .extension(error::NullableErrors)
+        .extension(execution::Executions)
         .override_output_type_description::<Things<Agreement>>("A page of agreements.")
         .override_output_type_description::<Things<Body>>("A page of bodies.")
         .override_output_type_description::<Things<Matter>>("A page of matters.")

@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::accept::Media;
 use super::caching;
 use super::refusal::Refusal;
+use crate::domain::vocabulary::Vocabulary;
 use crate::error::ErrorCode;
 
 /// More errors than these do not help anybody.
@@ -223,6 +224,6 @@ fn settle_code(error: &mut ServerError) -> ErrorCode {
     } else {
         ErrorCode::BadUserInput
     };
-    extensions.set("code", code.as_str());
+    extensions.set("code", code.code());
     code
 }

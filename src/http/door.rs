@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use axum::Extension;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
@@ -15,7 +14,6 @@ use super::answer::{Answer, Rejection};
 use super::execution::{self, Caller, Verb};
 use super::parameters::Parameters;
 use super::refusal::Refusal;
-use super::request_id::RequestId;
 use super::{Shared, State};
 use crate::access::Viewer;
 use crate::domain::limits::Limits;
@@ -30,7 +28,6 @@ const ANYBODY: Caller = Caller {
 /// `GET /public/graphql`: queries only; the answer may be kept.
 pub(super) async fn public_get(
     axum::extract::State(shared): State,
-    Extension(id): Extension<RequestId>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response<Body> {
@@ -39,7 +36,7 @@ pub(super) async fn public_get(
     };
     match Parameters::from_query(uri.query().unwrap_or_default()) {
         Ok(parameters) => {
-            let answer = execution::answer(&shared, ANYBODY, Verb::Get, parameters, id).await;
+            let answer = execution::answer(&shared, ANYBODY, Verb::Get, parameters).await;
             answer.shared(media, &headers)
         }
         Err(rejection) => Answer::from(rejection).unstored(media),
@@ -49,23 +46,21 @@ pub(super) async fn public_get(
 /// `POST /public/graphql`.
 pub(super) async fn public_post(
     axum::extract::State(shared): State,
-    Extension(id): Extension<RequestId>,
     request: Request,
 ) -> Response<Body> {
-    post(&shared, ANYBODY, id, request).await
+    post(&shared, ANYBODY, request).await
 }
 
 /// `/graphql`: POST, from callers who are known.
 pub(super) async fn signed_in(
     axum::extract::State(shared): State,
-    Extension(id): Extension<RequestId>,
     request: Request,
 ) -> Response<Body> {
     if request.method() != Method::POST {
         return wrong_method("POST", request.headers());
     }
     match identify(request.headers()) {
-        Ok(caller) => post(&shared, caller, id, request).await,
+        Ok(caller) => post(&shared, caller, request).await,
         Err(refusal) => {
             let media = negotiate(request.headers()).unwrap_or(Media::Json);
             Answer::from(refusal).unstored(media)
@@ -87,18 +82,13 @@ fn identify(_headers: &HeaderMap) -> Result<Caller, Refusal> {
     ))
 }
 
-async fn post(
-    shared: &Arc<Shared>,
-    caller: Caller,
-    id: RequestId,
-    request: Request,
-) -> Response<Body> {
+async fn post(shared: &Arc<Shared>, caller: Caller, request: Request) -> Response<Body> {
     let (head, body) = request.into_parts();
     let Some(media) = negotiate(&head.headers) else {
         return not_acceptable();
     };
     let answer = match Parameters::from_body(&head.headers, body, caller.limits).await {
-        Ok(parameters) => execution::answer(shared, caller, Verb::Post, parameters, id).await,
+        Ok(parameters) => execution::answer(shared, caller, Verb::Post, parameters).await,
         Err(rejection) => rejection.into(),
     };
     answer.unstored(media)

@@ -13,7 +13,6 @@ use super::answer::{Answer, Rejection};
 use super::guard;
 use super::parameters::Parameters;
 use super::refusal::Refusal;
-use super::request_id::RequestId;
 use crate::access::Viewer;
 use crate::domain::limits::Limits;
 use crate::error::ErrorCode;
@@ -42,7 +41,6 @@ pub(super) async fn answer(
     caller: Caller,
     verb: Verb,
     parameters: Parameters,
-    id: RequestId,
 ) -> Answer {
     let mut request = parameters.into_request();
     match admit(shared, caller.limits, verb, &request) {
@@ -61,7 +59,7 @@ pub(super) async fn answer(
         Ok(Ok(executed)) => executed.into(),
         Ok(Err(_panic)) => {
             tracing::error!("a request panicked");
-            Refusal::new(ErrorCode::Internal, "Internal error", "Internt fel").into()
+            internal().into()
         }
         Err(_) => too_slow(limits).into(),
     }
@@ -80,7 +78,8 @@ fn admit(
     if verb == Verb::Get && operation.ty != OperationType::Query {
         return Err(Box::new(only_by_post().into()));
     }
-    guard::measure(&document, name, &request.variables, limits, &shared.types)?;
+    let types = shared.types.as_ref().ok_or_else(internal)?;
+    guard::measure(&document, name, &request.variables, limits, types)?;
     check_required(operation, request)?;
     Ok(document)
 }
@@ -158,6 +157,10 @@ fn only_by_post() -> Rejection {
             "GET kör bara läsande frågor",
         ),
     )
+}
+
+fn internal() -> Refusal {
+    Refusal::new(ErrorCode::Internal, "Internal error", "Internt fel")
 }
 
 fn too_slow(limits: &Limits) -> Refusal {

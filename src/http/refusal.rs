@@ -4,6 +4,7 @@
 
 use async_graphql::{ErrorExtensionValues, Pos, ServerError};
 
+use crate::domain::vocabulary::Vocabulary;
 use crate::error::ErrorCode;
 
 /// A refused request, as its caller gets to read it.
@@ -40,7 +41,7 @@ impl Refusal {
 impl From<Refusal> for ServerError {
     fn from(refusal: Refusal) -> Self {
         let mut extensions = ErrorExtensionValues::default();
-        extensions.set("code", refusal.code.as_str());
+        extensions.set("code", refusal.code.code());
         extensions.set("messageSwedish", refusal.swedish);
         let mut error = ServerError::new(refusal.message, refusal.location);
         error.extensions = Some(extensions);

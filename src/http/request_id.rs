@@ -1,4 +1,4 @@
-//! The id that a request carries through the logs, the journal and back to its caller.
+//! The id that a request carries through the logs and back to its caller.
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
@@ -13,15 +13,10 @@ pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 /// Longer ids are not taken over.
 const LENGTH: usize = 64;
 
-/// The id of the request that is being answered.
-#[derive(Clone, Debug)]
-pub(super) struct RequestId(pub String);
-
 /// Gives the request its id, the log its span and the response the header.
-pub(super) async fn carry(mut request: Request, next: Next) -> Response {
+pub(super) async fn carry(request: Request, next: Next) -> Response {
     let id = sent(request.headers()).unwrap_or_else(|| Uuid::now_v7().to_string());
     let span = tracing::info_span!("request", %id, method = %request.method(), path = request.uri().path());
-    request.extensions_mut().insert(RequestId(id.clone()));
     async {
         let mut response = next.run(request).await;
         if let Ok(id) = HeaderValue::try_from(id) {

@@ -237,7 +237,10 @@ pub(super) const UNIQUE: &[(&str, &[&str])] = &[
     ("ladder_step", &["agreement_id", "ordinal"]),
     ("ladder_step_body", &["ladder_step_id", "body_id"]),
     ("decision", &["matter_id", "ordinal"]),
-    ("decision", &["organ", "year", "paragraph"]),
+    (
+        "decision",
+        &["organisation_id", "organ", "year", "paragraph"],
+    ),
     ("amendment", &["decision_id", "ordinal"]),
     ("chair_term", &["body_id", "year"]),
     ("rule_parameter", &["rule_id", "name"]),

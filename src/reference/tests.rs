@@ -469,9 +469,11 @@ fn keys_and_what_identifies_a_row_are_unique() {
         ),
         (
             "[[matter]]\nslug = \"m\"\ntitle = \"M\"\n\
-             [[matter.decision]]\norgan = \"Styrelsen\"\nyear = 2004\nparagraph = \"101\"\nkind = \"ADOPTS\"\nwording = \"Antas\"\n\
-             [[matter.decision]]\norgan = \"Styrelsen\"\nyear = 2004\nparagraph = \"101\"\nkind = \"ADOPTS\"\nwording = \"Antas\"",
-            &["case.toml:10: the same organ, year, paragraph as the decision at case.toml:4"],
+             [[matter.decision]]\norganisation = \"region\"\norgan = \"Styrelsen\"\nyear = 2004\nparagraph = \"101\"\nkind = \"ADOPTS\"\nwording = \"Antas\"\n\
+             [[matter.decision]]\norganisation = \"region\"\norgan = \"Styrelsen\"\nyear = 2004\nparagraph = \"101\"\nkind = \"ADOPTS\"\nwording = \"Antas\"",
+            &[
+                "case.toml:11: the same organisation, organ, year, paragraph as the decision at case.toml:4",
+            ],
         ),
     ]);
 }

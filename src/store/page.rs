@@ -63,7 +63,7 @@ impl Session {
     ) -> Result<Page<Row<E>>, Error> {
         let swedish = sort
             .clone()
-            .binary(BinOper::Custom("COLLATE".into()), Expr::col(SWEDISH));
+            .binary(BinOper::Custom("COLLATE"), Expr::col(SWEDISH));
         let mut select = self.select::<E>().filter(condition.clone());
         if let Some(after) = request.after {
             select = select.filter(follows::<E>(&swedish, after));

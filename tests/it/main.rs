@@ -7,6 +7,11 @@
     reason = "panicking is how a test fails"
 )]
 
+mod architecture;
 mod organisation;
 mod postgres;
+mod provisions;
+mod schema;
+mod startup;
 mod support;
+mod wall;

@@ -18,9 +18,9 @@ use super::{Figure, Refusal, Types};
 use crate::domain::limits::Limits;
 use crate::error::ErrorCode;
 
-/// What a list without `first` counts as. The organisation itself bounds such lists (the seats of a body, the clauses
-/// of a version), so the caller cannot choose their length and no page size says it.
-pub const UNPAGED: u64 = 4;
+/// What a list without `first` counts as: one item. No page size says how long it is; the organisation itself bounds it (the
+/// seats of a body, the clauses of a version). What it really comes to is limited while it is answered.
+pub const UNPAGED: u64 = 1;
 
 /// No list has a longer page, whatever `first` asks for.
 const LONGEST_PAGE: u64 = 500;
@@ -31,6 +31,11 @@ const MUTATION: u64 = 10;
 /// How deep the lists of the introspection may nest. Each level multiplies the answer by the size of the schema;
 /// graphql-js refuses the third level, and the introspection query of the tools needs one.
 const INTROSPECTION_LISTS: u32 = 2;
+
+/// How much work a request may be for each unit of the cost limit. A scalar costs nothing, so that nobody need count
+/// them; but the same few repeated hundreds of times in every row of a page, or a long list in a variable that every
+/// row reads again, would be nothing but work.
+const WORK_PER_COST: u32 = 100;
 
 /// The parent type of everything below `__schema` and `__type`. The SDL does not describe these types.
 const INTROSPECTION: &str = "__";
@@ -50,6 +55,8 @@ pub struct Figures {
     pub cost: u64,
     /// The deepest nesting of the introspection's lists.
     pub introspection: u64,
+    /// The fields to answer and the values of variables to read for them, in the largest operation.
+    pub work: u64,
 }
 
 /// Measures a document and refuses it when a figure is above its limit or its fragments form a cycle.
@@ -106,6 +113,13 @@ pub fn measure(
             "Cost of the request",
             "Förfrågans kostnad",
         ),
+        (
+            figures.work,
+            limits.cost.saturating_mul(WORK_PER_COST),
+            ErrorCode::CostLimit,
+            "Fields and values to handle",
+            "Fält och värden att hantera",
+        ),
     ];
     for (found, limit, code, english, swedish) in table {
         Figure {
@@ -141,10 +155,8 @@ struct Part {
     selections: u64,
     depth: u64,
     introspection: u64,
-    /// The cost of everything that is there once.
-    once: u64,
-    /// The cost of one item of the list, for a selection on a connection: its page size is known one level higher.
-    item: u64,
+    cost: Weight,
+    work: Weight,
 }
 
 impl Part {
@@ -154,8 +166,8 @@ impl Part {
             selections: self.selections.saturating_add(other.selections),
             depth: self.depth.max(other.depth),
             introspection: self.introspection.max(other.introspection),
-            once: self.once.saturating_add(other.once),
-            item: self.item.saturating_add(other.item),
+            cost: self.cost.beside(other.cost),
+            work: self.work.beside(other.work),
         }
     }
 
@@ -166,11 +178,54 @@ impl Part {
             ..self
         }
     }
+}
 
-    /// The cost with a list of `page` items.
-    fn cost(self, page: u64) -> u64 {
+/// Something that lists multiply.
+#[derive(Clone, Copy, Debug, Default)]
+struct Weight {
+    /// Of everything that is there once.
+    once: u64,
+    /// Of one item of the list, for a selection on a connection: the page size is known one level higher.
+    item: u64,
+}
+
+impl Weight {
+    fn beside(self, other: Self) -> Self {
+        Self {
+            once: self.once.saturating_add(other.once),
+            item: self.item.saturating_add(other.item),
+        }
+    }
+
+    /// The weight with a page of so many items.
+    fn total(self, page: u64) -> u64 {
         self.once.saturating_add(self.item.saturating_mul(page))
     }
+
+    /// The weight of a field that weighs `own` itself, with this weight below it.
+    fn under(self, shape: Shape, own: u64) -> Self {
+        let one = self.total(1).saturating_add(own);
+        let (once, item) = match shape {
+            Shape::One => (one, 0),
+            Shape::List(length) => (one.saturating_mul(length), 0),
+            Shape::Connection(page) => (self.total(page).saturating_add(own), 0),
+            Shape::Nodes => (0, one),
+            Shape::Edges => (0, self.total(1)),
+        };
+        Self { once, item }
+    }
+}
+
+/// How often what is below a field is there.
+#[derive(Clone, Copy)]
+enum Shape {
+    One,
+    List(u64),
+    Connection(u64),
+    /// The list of a connection.
+    Nodes,
+    /// The same list with its cursors. An edge is no object of its own: both ways through a connection weigh the same.
+    Edges,
 }
 
 /// How far the measuring of a fragment has come.
@@ -185,6 +240,8 @@ struct Measure<'a> {
     types: &'a Types,
     variables: &'a Variables,
     defaults: HashMap<&'a str, &'a Value>,
+    /// How many values each variable holds.
+    sizes: HashMap<&'a str, u64>,
     fragments: HashMap<&'a str, Fragment>,
     spread: HashSet<&'a str>,
     aliases: u64,
@@ -213,6 +270,10 @@ impl<'a> Measure<'a> {
             types,
             variables,
             defaults,
+            sizes: variables
+                .iter()
+                .map(|(name, value)| (name.as_str(), size(value)))
+                .collect(),
             fragments: HashMap::new(),
             spread: HashSet::new(),
             aliases: 0,
@@ -252,7 +313,14 @@ impl<'a> Measure<'a> {
             depth: all().map(|part| part.depth).max().unwrap_or_default(),
             aliases: self.aliases,
             directives: self.directives,
-            cost: all().map(|part| part.cost(1)).max().unwrap_or_default(),
+            cost: all()
+                .map(|part| part.cost.total(1))
+                .max()
+                .unwrap_or_default(),
+            work: all()
+                .map(|part| part.work.total(1))
+                .max()
+                .unwrap_or_default(),
             introspection: all()
                 .map(|part| part.introspection)
                 .max()
@@ -326,13 +394,9 @@ impl<'a> Measure<'a> {
             .aliases
             .saturating_add(u64::from(field.alias.is_some()));
         let name = field.name.node.as_str();
-        if parent.starts_with(INTROSPECTION) {
+        if parent.starts_with(INTROSPECTION) || matches!(name, "__schema" | "__type") {
             let below = self.selection_set(&field.selection_set.node, INTROSPECTION)?;
             return Ok(introspective(name, below));
-        }
-        if matches!(name, "__schema" | "__type") {
-            let below = self.selection_set(&field.selection_set.node, INTROSPECTION)?;
-            return Ok(below.inside_one());
         }
         let types = self.types;
         let known = types.field(parent, name);
@@ -340,40 +404,31 @@ impl<'a> Measure<'a> {
             &field.selection_set.node,
             known.map_or("", |known| &known.of),
         )?;
-        let cost = self.cost(field, known, parent, below);
+        let shape = known.map_or(Shape::One, |known| self.shape(field, known, parent));
+        let object = u64::from(known.is_some_and(|known| known.composite));
+        let mut cost = below.cost.under(shape, object);
+        if Some(parent) == types.mutation() {
+            cost.once = cost.once.saturating_add(MUTATION);
+        }
         Ok(Part {
             depth: below.depth.saturating_add(1),
-            ..cost
+            cost,
+            work: below
+                .work
+                .under(shape, self.values(field).saturating_add(1)),
+            ..below
         }
         .inside_one())
     }
 
-    /// The figures below a field with the field's own cost added.
-    fn cost(&self, field: &Field, known: Option<&FieldType>, parent: &str, below: Part) -> Part {
-        let Some(known) = known.filter(|known| known.composite) else {
-            return below;
-        };
-        let object = below.cost(1).saturating_add(1);
-        let on_connection = is_connection(parent);
-        let (once, item) = match field.name.node.as_str() {
-            "nodes" if on_connection => (0, object),
-            // An edge is no object of its own: both ways through a connection cost the same.
-            "edges" if on_connection => (0, below.cost(1)),
-            _ if known.is_connection() => {
-                (below.cost(self.length(field, known)).saturating_add(1), 0)
-            }
-            _ if known.list => (object.saturating_mul(self.length(field, known)), 0),
-            _ => (object, 0),
-        };
-        let own = if Some(parent) == self.types.mutation() {
-            MUTATION
-        } else {
-            0
-        };
-        Part {
-            once: once.saturating_add(own),
-            item,
-            ..below
+    fn shape(&self, field: &Field, known: &FieldType, parent: &str) -> Shape {
+        match field.name.node.as_str() {
+            _ if !known.composite => Shape::One,
+            "nodes" if is_connection(parent) => Shape::Nodes,
+            "edges" if is_connection(parent) => Shape::Edges,
+            _ if known.is_connection() => Shape::Connection(self.length(field, known)),
+            _ if known.list => Shape::List(self.length(field, known)),
+            _ => Shape::One,
         }
     }
 
@@ -418,22 +473,57 @@ impl<'a> Measure<'a> {
         }
     }
 
+    /// How many values the variables in a field's arguments hold.
+    fn values(&self, field: &Field) -> u64 {
+        let mut values: u64 = 0;
+        for (_, argument) in &field.arguments {
+            let Ok(_) = argument.node.clone().into_const_with(|name| {
+                let size = self.sizes.get(name.as_str()).copied();
+                values = values.saturating_add(size.unwrap_or_default());
+                Ok::<_, Infallible>(Value::Null)
+            });
+        }
+        values
+    }
+
     fn count_directives(&mut self, directives: &[Positioned<Directive>]) {
         self.directives = self.directives.saturating_add(directives.len() as u64);
     }
 }
 
-/// A field of the introspection: free of cost and depth, but its lists may not nest without end.
+/// A field of the introspection: free of cost and depth, but its lists may not nest without end, and its answer counts
+/// as about as large as it is.
 fn introspective(name: &str, below: Part) -> Part {
-    let list = matches!(
+    let nests = matches!(
         name,
         "fields" | "inputFields" | "interfaces" | "possibleTypes"
     );
+    let shape = match name {
+        "types" => Shape::List(100),
+        "fields" | "inputFields" => Shape::List(10),
+        "args" | "interfaces" | "possibleTypes" | "enumValues" | "directives" => Shape::List(2),
+        _ => Shape::One,
+    };
     Part {
-        introspection: below.introspection.saturating_add(u64::from(list)),
+        introspection: below.introspection.saturating_add(u64::from(nests)),
+        work: below.work.under(shape, 1),
         ..below
     }
     .inside_one()
+}
+
+/// How many values a value holds, itself included.
+fn size(value: &Value) -> u64 {
+    match value {
+        Value::List(items) => items.iter().map(size).fold(1, u64::saturating_add),
+        Value::Object(fields) => fields.values().map(size).fold(1, u64::saturating_add),
+        Value::Null
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Boolean(_)
+        | Value::Binary(_)
+        | Value::Enum(_) => 1,
+    }
 }
 
 fn cycle(name: &str) -> Refusal {
@@ -555,7 +645,7 @@ mod tests {
             ("{ nodes(ids: [1, 2, 3]) { id } }", 3),
             ("{ nodes(ids: 1) { id } }", 1),
             ("{ node(id: 1) { ... on Seat { body { id } } } }", 2),
-            ("mutation { move(to: 1) { id } touch }", 10 + 1),
+            ("mutation { move(to: 1) { id } touch }", 10 + 1 + 10),
             (
                 "query A { body { id } } query B { bodies(first: 5) { nodes { id } } }",
                 6,
@@ -762,6 +852,42 @@ mod tests {
                     "{length}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn what_is_free_may_not_be_repeated_without_end() {
+        for (document, work) in [
+            ("{ body { id name } }", 3),
+            (
+                "{ bodies(first: 9) { totalCount nodes { id name } } }",
+                2 + 9 * 3,
+            ),
+            ("{ seats { id } }", UNPAGED * 2),
+            (
+                "{ __schema { types { name fields { name } } } }",
+                1 + 100 * (1 + 1 + 10 * 2),
+            ),
+        ] {
+            assert_eq!(figures(document).work, work, "{document}");
+        }
+        let values = |uses: usize, length: usize| {
+            let document = format!(
+                "query($i: [ID!]!) {{ {} }}",
+                "body(x: {y: [$i]}) { id } ".repeat(uses)
+            );
+            let found = measured(&document, json!({"i": vec![1; length]}), &WIDE);
+            found.unwrap().work
+        };
+        assert_eq!(values(1, 10), 2 + 11);
+        assert_eq!(values(7, 10), 7 * (2 + 11));
+        for repeated in 380..=420 {
+            let document = format!(
+                "{{ bodies(first: 500) {{ nodes {{ {} }} }} }}",
+                "id ".repeat(repeated)
+            );
+            let expected = (repeated > 398).then_some(ErrorCode::CostLimit);
+            assert_eq!(code(&document), expected, "{repeated}");
         }
     }
 

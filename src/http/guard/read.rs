@@ -265,3 +265,164 @@ fn position(document: &str, offset: usize) -> Pos {
         column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WIDE: Limits = Limits {
+        document_bytes: u32::MAX,
+        tokens: u32::MAX,
+        ..Limits::PUBLIC
+    };
+
+    fn code(document: &str, limits: &Limits) -> Option<ErrorCode> {
+        read(document, limits).err().map(|refusal| refusal.code)
+    }
+
+    #[test]
+    fn brackets_may_nest_up_to_the_limit_and_no_deeper_at_every_size() {
+        let deepest = WIDE.bracket_depth as usize;
+        for depth in 1..=20_000 {
+            let closed = depth <= 200 || depth % 500 == 0;
+            for (open, close) in [("(", ")"), ("[", "]"), ("{", "}"), ("{a(b:[", "])}")] {
+                let nesting = open.matches(['(', '[', '{']).count();
+                let mut document = open.repeat(depth);
+                if closed {
+                    document.push_str(&close.repeat(depth));
+                }
+                let expected = (depth * nesting > deepest).then_some(ErrorCode::DocumentLimit);
+                // Beyond the first few hundred the size alone refuses; the wide limits are tried at some of them.
+                if closed {
+                    assert_eq!(code(&document, &WIDE), expected, "{open} {depth}");
+                }
+                let public =
+                    expected.or((document.len() > 8_000).then_some(ErrorCode::DocumentLimit));
+                if depth <= 200 || document.len() > 8_000 {
+                    assert_eq!(code(&document, &Limits::PUBLIC), public, "{open} {depth}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn brackets_that_are_text_do_not_nest() {
+        for depth in (1..200).chain((200..=20_000).step_by(199)) {
+            let text = "([{".repeat(depth);
+            for document in [
+                format!("{{ a(b: \"{text}\") }}"),
+                format!("{{ a(b: \"\\\"{text}\\\\\") }}"),
+                format!("{{ a(b: \"\"\"{text}\n\\\"\"\"{text}\"\"\") }}"),
+                format!("{{ a # {text}\n}}"),
+                format!("{{ a # {text}\r}}"),
+                format!("{{ a }} # {text}"),
+            ] {
+                assert_eq!(code(&document, &WIDE), None, "{depth}");
+            }
+            // The same text where it only looks like a string or a comment.
+            let nested = (3 * depth + 2 > 24).then_some(ErrorCode::DocumentLimit);
+            for document in [
+                format!("{{ a(b: \"\"{text}"),
+                format!("{{ a(b: \"\\\"\"{text}"),
+                format!("{{ a(b: \"\"\"\\\"\"\" \"\"\"{text}"),
+                format!("{{ a(b: \"#\"{text}"),
+                format!("{{ a(b: #\"\n{text}"),
+                format!("{{ a(b: #\r{text}"),
+            ] {
+                assert_eq!(code(&document, &WIDE), nested, "{document:.40} {depth}");
+            }
+        }
+    }
+
+    #[test]
+    fn sizes_tokens_and_names_count_up_to_their_limits() {
+        let limits = Limits::PUBLIC;
+        for size in 7_900..8_100 {
+            let document = format!("{{a}}{}", ",".repeat(size - 3));
+            let expected = (size > 8_000).then_some(ErrorCode::DocumentLimit);
+            assert_eq!(code(&document, &limits), expected, "{size} bytes");
+        }
+        for tokens in 3..=3_000 {
+            let document = format!("{{{}}}", "a ".repeat(tokens - 2));
+            let expected = (tokens > 1_000).then_some(ErrorCode::DocumentLimit);
+            assert_eq!(code(&document, &limits), expected, "{tokens} tokens");
+        }
+        for length in 1..=300 {
+            let document = format!("{{{}}}", "a".repeat(length));
+            let expected = (length > 128).then_some(ErrorCode::DocumentLimit);
+            assert_eq!(code(&document, &limits), expected, "name of {length} bytes");
+        }
+    }
+
+    #[test]
+    fn tokens_are_those_of_the_grammar() {
+        for (document, tokens) in [
+            ("", 0),
+            (" \t\n\r,\u{feff}# comment", 0),
+            ("{a}", 3),
+            (
+                "query Q($a:[Int!]! = -1.5e+3 @b) { ...F ...{ x: y(z: $a) } }",
+                32,
+            ),
+            (
+                "\"\" \"a\\u00e5\\\"\" \"\"\"\"\"\" \"\"\"a\"b\\\"\"\"\"\"\"",
+                4,
+            ),
+            ("0 -0 10 0.5 1e9 1E-9", 6),
+            ("& | = ! @ : $", 7),
+        ] {
+            assert_eq!(
+                count(document.as_bytes()).unwrap().tokens,
+                tokens,
+                "{document}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_the_grammar_does_not_allow_is_refused() {
+        for document in [
+            "{a(b: \"c)}",
+            "{a(b: \"c\n\")}",
+            "{a(b: \"c\r\")}",
+            "{a(b: \"\\\n\")}",
+            "{a(b: \"\\x\")}",
+            "{a(b: \"\\u12\")}",
+            "{a(b: \"\\u{12}\")}",
+            "{a(b: \"\"\"c)}",
+            "{a(b: \"\"\"c\\\"\"\")}",
+            "{a(b: \"\"\"\")}",
+            "{a(b: \"\"\"\"\"\"\"\"\")}",
+            "{a(b: \\\"c\")}",
+            "{a(b: 'c')}",
+            "{a(b: 01)}",
+            "{a(b: 1.)}",
+            "{a(b: 1e)}",
+            "{a(b: 1a)}",
+            "{a(b: 1.2.3)}",
+            "{a(b: -)}",
+            "{..}",
+            "{a}}",
+            ")",
+            "{å}",
+            "{a\u{a0}b}",
+            "{a\u{2028}b}",
+            "{a\u{0}}",
+            "{a\u{c}}",
+        ] {
+            assert_eq!(
+                code(document, &Limits::PUBLIC),
+                Some(ErrorCode::ParseFailed),
+                "{document}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_fault_says_where_it_is() {
+        let refusal = read("{\n  å(b: \"\n", &Limits::PUBLIC).unwrap_err();
+        assert_eq!(refusal.location, Some(Pos { line: 2, column: 3 }));
+        let refusal = read("{ é", &Limits::PUBLIC).unwrap_err();
+        assert_eq!(refusal.message, "Syntax error at 1:3: unexpected character");
+    }
+}
