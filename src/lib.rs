@@ -2,7 +2,7 @@
 //!
 //! The layer rule: who may use whom (left may use right), held by `tests/it/architecture.rs`.
 //!
-//! - `http` → `graphql`, `store`
+//! - `http` → `graphql`, `store`, `access`, `domain`
 //! - `graphql` → `store`, `access`, `domain`, rows of `entity`
 //! - `store` → `access`, `reference`, `domain`, `entity`, `sea_orm`
 //! - `reference` → `domain`, `entity`

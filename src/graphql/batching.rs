@@ -4,8 +4,8 @@
 //! outlives the request and the transaction that it reads in.
 
 use std::{
+    collections::VecDeque,
     future::{Future, poll_fn},
-    mem,
     pin::pin,
     sync::{
         Arc, Mutex, PoisonError,
@@ -14,16 +14,13 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
-use futures_util::{
-    future::BoxFuture,
-    stream::{FuturesUnordered, StreamExt},
-};
+use futures_util::future::BoxFuture;
 
 type Batch = BoxFuture<'static, ()>;
 
 /// Batches that wait to be run.
 #[derive(Clone, Default)]
-pub(super) struct Batches(Arc<Mutex<Vec<Batch>>>);
+pub(super) struct Batches(Arc<Mutex<VecDeque<Batch>>>);
 
 impl Batches {
     /// Adds a batch: what a `DataLoader` does instead of spawning a task.
@@ -31,29 +28,32 @@ impl Batches {
         self.0
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .push(batch);
+            .push_back(batch);
     }
 
-    fn take(&self) -> Vec<Batch> {
-        mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    fn next(&self) -> Option<Batch> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop_front()
     }
 
-    /// Runs `resolvers` to their end, and the batches that they ask for in between.
+    /// Runs `resolvers` to their end, and the batches that they ask for in between, one at a time: they share one
+    /// connection, and a batch that has not begun still takes keys. So nothing is loaded twice.
     pub(super) async fn drive<T>(&self, resolvers: impl Future<Output = T>) -> T {
         let mut resolvers = pin!(resolvers);
-        let mut running = FuturesUnordered::new();
+        let mut running: Option<Batch> = None;
         poll_fn(|context| {
             loop {
                 if let Poll::Ready(answer) = poll_to_rest(&mut resolvers, context) {
                     return Poll::Ready(answer);
                 }
-                if running.is_empty() {
-                    running.extend(self.take());
+                if running.is_none() {
+                    running = self.next();
                 }
-                // A batch that is done lets resolvers go on; when all are done, the next ones may start.
-                match running.poll_next_unpin(context) {
-                    Poll::Ready(Some(())) => {}
-                    Poll::Ready(None) | Poll::Pending => return Poll::Pending,
+                match running.as_mut().map(|batch| batch.as_mut().poll(context)) {
+                    Some(Poll::Ready(())) => running = None,
+                    Some(Poll::Pending) | None => return Poll::Pending,
                 }
             }
         })

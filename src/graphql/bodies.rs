@@ -5,6 +5,7 @@ use std::ops::Deref;
 use async_graphql::{Context, ID, Interface, Object};
 use chrono::NaiveDate;
 use entity::{body, external_participant, steering_relation};
+use futures_util::future::try_join_all;
 use uuid::Uuid;
 
 use super::{
@@ -173,16 +174,17 @@ pub(super) async fn body_standing(
         .transpose()
 }
 
-/// Those of the bodies that stand on the day.
+/// Those of the bodies that stand on the day, in the order of their slugs.
 pub(super) async fn bodies_standing(
     ctx: &Context<'_>,
     ids: impl IntoIterator<Item = Uuid>,
     on: NaiveDate,
 ) -> Result<Vec<Body>> {
-    let found =
-        futures_util::future::try_join_all(ids.into_iter().map(|id| body_standing(ctx, id, on)))
-            .await?;
-    Ok(found.into_iter().flatten().collect())
+    let loads = ids.into_iter().map(|id| row::<body::Entity>(ctx, id));
+    let mut rows: Vec<_> = try_join_all(loads).await?.into_iter().flatten().collect();
+    rows.retain(|row| body::Entity::period(row).holds(on));
+    rows.sort_by(|left, right| left.slug.cmp(&right.slug));
+    rows.into_iter().map(|row| Body::of(row, on)).collect()
 }
 
 /// What all types of body have in common.
@@ -259,14 +261,16 @@ impl Common {
 
     /// The bodies that it steers on the day asked for.
     async fn steers(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
-        let mut steered = Vec::new();
-        for relation in related_rows::<SteeringByBody>(ctx, self.row.id, Some(self.on)).await? {
-            steered.extend(relation.steered_body_id);
-            if let Some(kind) = relation.steered_kind {
-                let bodies = related_rows::<BodiesOfType>(ctx, kind, Some(self.on)).await?;
-                steered.extend(bodies.into_iter().map(|body| body.id));
-            }
-        }
+        let relations = related_rows::<SteeringByBody>(ctx, self.row.id, Some(self.on)).await?;
+        let of_types = relations
+            .iter()
+            .filter_map(|relation| relation.steered_kind.clone())
+            .map(|kind| related_rows::<BodiesOfType>(ctx, kind, Some(self.on)));
+        let of_types = try_join_all(of_types).await?;
+        let one_by_one = relations
+            .iter()
+            .filter_map(|relation| relation.steered_body_id);
+        let steered = one_by_one.chain(of_types.iter().flatten().map(|body| body.id));
         bodies_standing(ctx, steered, self.on).await.map(Some)
     }
 

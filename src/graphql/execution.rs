@@ -1,12 +1,16 @@
 //! Where execution has to differ from the engine's: how far an error reaches, and how much one answer may hold.
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    iter,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use async_graphql::{
-    ErrorExtensionValues, Response, ServerError, ServerResult, Value,
+    ErrorExtensionValues, PathSegment, QueryPathNode, QueryPathSegment, Response, ServerError,
+    ServerResult, Value,
     async_trait::async_trait,
     extensions::{
         Extension, ExtensionContext, ExtensionFactory, NextExecute, NextResolve, ResolveInfo,
@@ -62,6 +66,7 @@ impl Extension for Execution {
         }
         let mut caught = self.caught.lock().unwrap_or_else(PoisonError::into_inner);
         response.errors.append(&mut caught);
+        response.errors.iter_mut().for_each(restore_path);
         response
     }
 
@@ -77,16 +82,47 @@ impl Extension for Execution {
         if let Some(most) = self.exceeded(ctx) {
             return Err(too_many_values(most));
         }
-        let nullable = !info.return_type.ends_with('!');
+        let (nullable, node) = (!info.return_type.ends_with('!'), info.path_node);
         match next.run(ctx, info).await {
             Err(error) if nullable => {
                 let mut caught = self.caught.lock().unwrap_or_else(PoisonError::into_inner);
-                caught.push(error);
+                caught.push(placed(error, node));
                 Ok(None)
             }
-            outcome => outcome,
+            outcome => outcome.map_err(|error| placed(error, node)),
         }
     }
+}
+
+/// Where an error came up. It travels in the error, whose path the engine leaves empty or overwrites with that of each
+/// list on the way out.
+struct Place(Vec<PathSegment>);
+
+/// The error with its place, which is that of the first field to see it.
+fn placed(mut error: ServerError, node: &QueryPathNode<'_>) -> ServerError {
+    error
+        .source
+        .get_or_insert_with(|| Arc::new(Place(path(node))));
+    error
+}
+
+fn restore_path(error: &mut ServerError) {
+    let place = error.source.as_ref().and_then(|it| it.downcast_ref());
+    if let Some(Place(path)) = place {
+        error.path.clone_from(path);
+    }
+}
+
+fn path(node: &QueryPathNode<'_>) -> Vec<PathSegment> {
+    let nodes = iter::once(node).chain(node.parents());
+    let mut path: Vec<PathSegment> = nodes
+        .map(|node| match node.segment {
+            QueryPathSegment::Name(name) => PathSegment::Field(name.to_owned()),
+            QueryPathSegment::Index(index) => PathSegment::Index(index),
+        })
+        .collect();
+    path.reverse();
+    path
 }
 
 fn too_many_values(most: u32) -> ServerError {

@@ -1,14 +1,17 @@
 //! Periods and dated names, as every structural thing has them.
 
-use async_graphql::{ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::NaiveDate;
 use entity::name;
 
 use super::{
+    bodies::body,
     documents::Clause,
     loading::{Result, Thing, one, thing, value},
-    node::global_id,
+    node::{Node, global_id},
+    organisations::{CareArea, Organisation},
     scalars::Date,
+    seats::Seat,
 };
 use crate::{
     domain::{
@@ -82,8 +85,23 @@ impl DatedName {
         period_of::<name::Entity>(&self.row)
     }
 
+    /// What bore it: an organisation, a care area, a body or a seat.
+    async fn bearer(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
+        let (row, on) = (&self.row, self.on);
+        if let Some(id) = row.organisation_id {
+            return Ok(one::<Organisation>(ctx, id, on).await?.map(Node::from));
+        }
+        if let Some(id) = row.care_area_id {
+            return Ok(one::<CareArea>(ctx, id, on).await?.map(Node::from));
+        }
+        if let Some(id) = row.seat_id {
+            return Ok(one::<Seat>(ctx, id, on).await?.map(Node::from));
+        }
+        Ok(body(ctx, row.body_id, on).await?.map(Node::from))
+    }
+
     /// The clause that it comes from (källa).
-    async fn clause(&self, ctx: &async_graphql::Context<'_>) -> Result<Option<Clause>> {
+    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
         one(ctx, self.row.clause_id, self.on).await
     }
 }

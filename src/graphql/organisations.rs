@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, Object};
 use entity::{care_area, care_area_municipality, organisation};
+use futures_util::future::try_join_all;
 use uuid::Uuid;
 
 use super::{
@@ -77,10 +78,12 @@ impl Organisation {
     /// A municipality's care area on the day asked for (närsjukvårdsområde, A-33); in the time of the 2004 agreement the
     /// area of its local group (B-8). Null for others.
     async fn care_area(&self, ctx: &Context<'_>) -> Result<Option<CareArea>> {
-        match self.care_area_id(ctx).await? {
-            Some(id) => standing(ctx, id, self.on).await,
-            None => Ok(None),
-        }
+        let memberships =
+            related_rows::<MembershipsOfMunicipality>(ctx, self.row.id, Some(self.on)).await?;
+        let area = memberships
+            .first()
+            .map(|membership| membership.care_area_id);
+        standing(ctx, area, self.on).await
     }
 
     /// A municipality's groups at local level on the day asked for (A-50; B-8 in the time of the 2004 agreement).
@@ -108,10 +111,11 @@ impl Organisation {
         let seats = related_rows::<SeatsOfOrganisation>(ctx, self.row.id, Some(self.on)).await?;
         let appointments = related_rows::<AppointmentsFor>(ctx, self.row.id, Some(self.on)).await?;
         let mut bodies: Vec<Uuid> = seats.into_iter().map(|seat| seat.body_id).collect();
-        for appointment in appointments {
-            let seat = standing::<Seat>(ctx, appointment.seat_id, self.on).await?;
-            bodies.extend(seat.map(|seat| seat.body_id()));
-        }
+        let appointed = appointments
+            .into_iter()
+            .map(|appointment| standing::<Seat>(ctx, appointment.seat_id, self.on));
+        let appointed = try_join_all(appointed).await?;
+        bodies.extend(appointed.into_iter().flatten().map(|seat| seat.body_id()));
         bodies.sort_unstable();
         bodies.dedup();
         bodies_standing(ctx, bodies, self.on).await.map(Some)
@@ -134,13 +138,9 @@ impl Organisation {
 }
 
 impl Organisation {
-    /// The care area that it belongs to on the day.
+    /// The care area that it belongs to on the day, if that stands.
     pub(super) async fn care_area_id(&self, ctx: &Context<'_>) -> Result<Option<Uuid>> {
-        let memberships =
-            related_rows::<MembershipsOfMunicipality>(ctx, self.row.id, Some(self.on)).await?;
-        Ok(memberships
-            .first()
-            .map(|membership| membership.care_area_id))
+        Ok(self.care_area(ctx).await?.map(|area| area.row.id))
     }
 }
 

@@ -6,7 +6,7 @@ use futures_util::future::try_join_all;
 
 use super::{
     bodies::{Body, body},
-    loading::{Result, many, one, related_rows, thing, value},
+    loading::{Result, many, one, related_rows, standing, thing, value},
     matters::Decision,
     names::{Period, period_of},
     node::global_id,
@@ -65,7 +65,7 @@ impl Appointment {
 
     /// The appointment that this one substitutes for (ersättare för).
     async fn substitutes_for(&self, ctx: &Context<'_>) -> Result<Option<Appointment>> {
-        one(ctx, self.row.substitutes_for_id, self.on).await
+        standing(ctx, self.row.substitutes_for_id, self.on).await
     }
 
     /// The appointments whose holders may stand in for this one on the day asked for. Computed.
@@ -76,13 +76,17 @@ impl Appointment {
         let rule = value(&seat.row().substitution_rule)?;
         let absent = self.post(ctx, &seat).await?;
         let same_function = asks_for_same_function(ctx, &seat, self.on).await?;
-        let mut candidates = Vec::new();
-        for (candidate, seat) in self.pool(ctx, rule, &seat, &absent).await? {
-            let post = candidate.post(ctx, &seat).await?;
-            if may_substitute(rule, &absent, &post, same_function) {
-                candidates.push(candidate);
-            }
-        }
+        let pool = self.pool(ctx, rule, &seat, &absent).await?;
+        let posts = pool
+            .iter()
+            .map(|(candidate, seat)| candidate.post(ctx, seat));
+        let posts = try_join_all(posts).await?;
+        let candidates = pool
+            .into_iter()
+            .zip(posts)
+            .filter(|(_, post)| may_substitute(rule, &absent, post, same_function))
+            .map(|((candidate, _), _)| candidate)
+            .collect();
         Ok(Some(candidates))
     }
 

@@ -3,10 +3,11 @@
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::NaiveDate;
 
-/// A calendar day, `YYYY-MM-DD` (RFC 3339 full-date), in Norrbotten's time zone, Europe/Stockholm. Swedish: datum.
+/// A calendar day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Date(pub NaiveDate);
 
+/// A calendar day, `YYYY-MM-DD` (RFC 3339 full-date), in Norrbotten's time zone, Europe/Stockholm. Swedish: datum.
 #[Scalar(
     name = "Date",
     specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6"

@@ -134,9 +134,10 @@ impl Seat {
         Ok(Some(seats::vacancies(self.row.min_holders, holders)))
     }
 
-    /// Whether nobody holds it as ordinary member on the day asked for (vakant). Computed.
+    /// Whether it asks for an ordinary holder and has none on the day asked for (vakant). Computed.
     async fn vacant(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
-        Ok(Some(self.ordinary_holders(ctx).await? == 0))
+        let holders = self.ordinary_holders(ctx).await?;
+        Ok(Some(seats::is_vacant(self.row.min_holders, holders)))
     }
 
     /// The clause that it comes from (källa).

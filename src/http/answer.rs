@@ -80,10 +80,12 @@ impl From<Executed> for Answer {
             mut extensions,
             ..
         } = executed;
-        // An error with a path comes from a field, so execution had begun.
+        // An error with a path comes from a field, one with a code from a limit of execution: either way it had begun.
         let ran = errors.is_empty()
             || data != Value::Null
-            || errors.iter().any(|error| !error.path.is_empty());
+            || errors
+                .iter()
+                .any(|error| !error.path.is_empty() || code_of(error).is_some());
         let omitted = errors.len().saturating_sub(ERRORS);
         errors.truncate(ERRORS);
         if omitted > 0 {
@@ -213,17 +215,30 @@ fn status(stage: Stage, media: Media) -> StatusCode {
 /// Our own errors carry theirs. The ones without are the engine's: about the document before execution, and about
 /// values that cannot be read as their type during it.
 fn settle_code(error: &mut ServerError) -> ErrorCode {
-    let extensions = error.extensions.get_or_insert_default();
-    if let Some(Value::String(code)) = extensions.get("code")
-        && let Some(code) = ErrorCode::from_code(code)
-    {
+    if let Some(code) = code_of(error) {
         return code;
     }
-    let code = if error.path.is_empty() {
-        ErrorCode::ValidationFailed
+    let (code, swedish) = if error.path.is_empty() {
+        (
+            ErrorCode::ValidationFailed,
+            "Dokumentet stämmer inte med schemat",
+        )
     } else {
-        ErrorCode::BadUserInput
+        (
+            ErrorCode::BadUserInput,
+            "Ett värde går inte att läsa som sin typ",
+        )
     };
+    let extensions = error.extensions.get_or_insert_default();
     extensions.set("code", code.code());
+    extensions.set("messageSwedish", swedish);
     code
+}
+
+/// The code that an error of ours carries.
+fn code_of(error: &ServerError) -> Option<ErrorCode> {
+    match error.extensions.as_ref()?.get("code")? {
+        Value::String(code) => ErrorCode::from_code(code),
+        _ => None,
+    }
 }

@@ -7,7 +7,7 @@ use icu_locale_core::locale;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 
@@ -69,6 +69,12 @@ impl Database {
     }
 
     async fn connect(url: &str, create: bool) -> Result<Self, Error> {
+        if !["sqlite:", "postgres:", "postgresql:"]
+            .iter()
+            .any(|scheme| url.starts_with(scheme))
+        {
+            return Err(unknown_scheme(url));
+        }
         let mut options = ConnectOptions::new(url);
         options
             .max_connections(16)
@@ -88,7 +94,10 @@ impl Database {
                         swedish().compare(left, right).then_with(|| left.cmp(right))
                     })
             });
-        Ok(Self(sea_orm::Database::connect(options).await?))
+        let connection = sea_orm::Database::connect(options).await;
+        connection
+            .map(Self)
+            .map_err(|cause| can_not_open(url, &cause))
     }
 
     /// Whether the database answers.
@@ -168,6 +177,41 @@ impl Database {
             transaction.execute_unprepared(&lock).await?;
         }
         Ok(transaction)
+    }
+}
+
+fn unknown_scheme(url: &str) -> Error {
+    let place = without_credentials(url);
+    Error::invalid(
+        "DATABASE_URL",
+        format!(
+            "`{place}` names no database; write it as sqlite://FILE or postgres://USER@HOST/NAME."
+        ),
+        format!(
+            "`{place}` är ingen databas; skriv sqlite://FIL eller postgres://ANVÄNDARE@VÄRD/NAMN."
+        ),
+    )
+}
+
+fn can_not_open(url: &str, cause: &DbErr) -> Error {
+    let place = without_credentials(url);
+    // What else the driver says may repeat the address, and with it a password.
+    let cause = match cause {
+        DbErr::Conn(RuntimeErr::SqlxError(cause)) => cause.to_string(),
+        _ => "no connection".to_owned(),
+    };
+    Error::invalid(
+        "DATABASE_URL",
+        format!("can't open the database {place}: {cause}"),
+        format!("databasen {place} kan inte öppnas: {cause}"),
+    )
+}
+
+/// The address of a database without what comes before the host.
+fn without_credentials(url: &str) -> String {
+    match url.split_once("://") {
+        Some((scheme, rest)) => format!("{scheme}://{}", rest.rsplit('@').next().unwrap_or(rest)),
+        None => url.rsplit('@').next().unwrap_or(url).to_owned(),
     }
 }
 

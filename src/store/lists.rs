@@ -96,7 +96,7 @@ impl Session {
         code: &str,
     ) -> Result<Option<organisation::Model>, Error> {
         self.select::<organisation::Entity>()
-            .filter(organisation::Column::Code.eq(code))
+            .filter(is(organisation::Column::Code, code))
             .one()
             .await
     }
@@ -107,7 +107,7 @@ impl Session {
         slug: &str,
     ) -> Result<Option<organisation::Model>, Error> {
         self.select::<organisation::Entity>()
-            .filter(organisation::Column::Slug.eq(slug))
+            .filter(is(organisation::Column::Slug, slug))
             .one()
             .await
     }
@@ -164,7 +164,7 @@ impl Session {
     /// The body with this slug, in force or not.
     pub async fn body_by_slug(&self, slug: &str) -> Result<Option<body::Model>, Error> {
         self.select::<body::Entity>()
-            .filter(body::Column::Slug.eq(slug))
+            .filter(is(body::Column::Slug, slug))
             .one()
             .await
     }
@@ -233,7 +233,7 @@ impl Session {
         slug: &str,
     ) -> Result<Option<steering_document::Model>, Error> {
         self.select::<steering_document::Entity>()
-            .filter(steering_document::Column::Slug.eq(slug))
+            .filter(is(steering_document::Column::Slug, slug))
             .one()
             .await
     }
@@ -285,7 +285,7 @@ impl Session {
     /// The matter with this slug.
     pub async fn matter_by_slug(&self, slug: &str) -> Result<Option<matter::Model>, Error> {
         self.select::<matter::Entity>()
-            .filter(matter::Column::Slug.eq(slug))
+            .filter(is(matter::Column::Slug, slug))
             .one()
             .await
     }
@@ -323,9 +323,19 @@ fn name_on(owner: name::Column, thing: SimpleExpr, on: NaiveDate) -> SimpleExpr 
     Expr::expr(value_of(text)).if_null("")
 }
 
+/// Holds where the column has this text. No column holds a NUL, and PostgreSQL takes none as a value.
+fn is(column: impl ColumnTrait, text: &str) -> Condition {
+    if text.contains('\0') {
+        Condition::any().add(Expr::value(false))
+    } else {
+        Condition::all().add(column.eq(text))
+    }
+}
+
 /// Ids of the bodies with a name or alias that contains the text.
 fn bodies_named(text: &str) -> sea_orm::sea_query::SelectStatement {
     let escaped = text
+        .replace('\0', "\u{fffd}")
         .to_lowercase()
         .replace('\\', r"\\")
         .replace('%', r"\%")

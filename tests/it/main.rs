@@ -7,11 +7,19 @@
     reason = "panicking is how a test fails"
 )]
 
+mod agreement;
+mod answers;
+mod appointments;
 mod architecture;
+mod lists;
+mod node;
 mod organisation;
 mod postgres;
 mod provisions;
+mod readme;
+mod rows;
 mod schema;
 mod startup;
 mod support;
+mod time;
 mod wall;

@@ -113,6 +113,18 @@ impl PostgresDatabase {
         url_of(&self.name)
     }
 
+    /// End every connection to it and take no more.
+    pub(crate) async fn refuse_connections(&self) {
+        let name = &self.name;
+        execute(&[
+            format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"),
+            format!(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"
+            ),
+        ])
+        .await;
+    }
+
     async fn copied_from(template: &str) -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
         let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));

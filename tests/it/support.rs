@@ -16,7 +16,7 @@ use std::{
 use axum::{
     Router,
     body::{Body, to_bytes},
-    http::{HeaderMap, Request, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Request, StatusCode, header},
 };
 use chrono::{DateTime, Utc};
 use samverkan::{
@@ -109,6 +109,14 @@ impl TestDatabase {
         }
     }
 
+    /// Which kind it is.
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Self::Sqlite(_) => Kind::Sqlite,
+            Self::Postgres(_) => Kind::Postgres,
+        }
+    }
+
     /// Where it is, as `--database-url` takes it.
     pub(crate) fn url(&self) -> String {
         match self {
@@ -157,6 +165,16 @@ impl World {
 
     /// A world with the reference data and nothing else, at a time of the test's choice.
     pub(crate) async fn at(kind: Kind, time: DateTime<Utc>) -> Self {
+        Self::built(kind, time, Vec::new()).await
+    }
+
+    /// A world whose `/graphql` scripts of these sites may use.
+    pub(crate) async fn with_origins(kind: Kind, origins: &[&'static str]) -> Self {
+        let origins = origins.iter().copied().map(HeaderValue::from_static);
+        Self::built(kind, now(), origins.collect()).await
+    }
+
+    async fn built(kind: Kind, time: DateTime<Utc>, allowed_origins: Vec<HeaderValue>) -> Self {
         let test_database = TestDatabase::prepared(kind).await;
         let mut database = Database::open(&test_database.url())
             .await
@@ -172,7 +190,7 @@ impl World {
             api: graphql::schema(),
             database,
             clock: Clock::fixed(time),
-            allowed_origins: Vec::new(),
+            allowed_origins,
         });
         Self {
             router,
@@ -255,6 +273,15 @@ impl World {
     /// The database beneath: its address, and ways past the server.
     pub(crate) fn database(&self) -> &TestDatabase {
         &self.database
+    }
+
+    /// Cut the server off from its database: every connection is lost and no new one is taken. PostgreSQL only: nothing
+    /// takes an open file from SQLite.
+    pub(crate) async fn lose_database(&self) {
+        let TestDatabase::Postgres(database) = &self.database else {
+            panic!("an open file can't be lost");
+        };
+        database.refuse_connections().await;
     }
 
     /// Where the database is, as `--database-url` takes it.
