@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     clock::Clock,
-    config::{DatabaseArguments, ServeArguments},
+    config::Arguments,
     graphql,
     http::{self, App},
     reference,
@@ -16,23 +16,23 @@ use crate::{
 
 /// How Norrbotten's public bodies cooperate, as a GraphQL backend
 #[derive(Parser)]
-#[command(name = "samverkan", version, args_conflicts_with_subcommands = true)]
+#[command(name = "samverkan", version)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
 
     #[command(flatten)]
-    serve: ServeArguments,
+    arguments: Arguments,
 }
 
 #[derive(Subcommand)]
 enum Command {
     /// Migrate, load the reference data once, and serve (what happens without a command)
-    Serve(ServeArguments),
+    Serve,
     /// Print the schema in the GraphQL schema definition language
     Schema,
     /// Check configuration, reference data, database and migrations, and change nothing
-    Check(DatabaseArguments),
+    Check,
 }
 
 type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
@@ -40,16 +40,16 @@ type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
 /// Runs the command that the program was started with.
 pub async fn run() -> Outcome {
     let cli = Cli::from_arg_matches(&Cli::command().get_matches())?;
-    match cli.command.unwrap_or(Command::Serve(cli.serve)) {
-        Command::Serve(arguments) => serve(arguments).await,
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve(cli.arguments).await,
         Command::Schema => print(&graphql::sdl(&graphql::schema())),
-        Command::Check(arguments) => check(arguments).await,
+        Command::Check => check(&cli.arguments.database_url).await,
     }
 }
 
-async fn serve(arguments: ServeArguments) -> Outcome {
+async fn serve(arguments: Arguments) -> Outcome {
     let clock = Clock::system();
-    let database = Database::open(&arguments.database.database_url).await?;
+    let database = Database::open(&arguments.database_url).await?;
     if let Prepared::Loaded(rows) = database.prepare(&clock).await? {
         tracing::info!(rows, "reference data loaded");
     }
@@ -71,13 +71,15 @@ async fn serve(arguments: ServeArguments) -> Outcome {
     Ok(http::serve(listener, router, shutdown()).await?)
 }
 
-async fn check(arguments: DatabaseArguments) -> Outcome {
+async fn check(database_url: &str) -> Outcome {
     let files = reference::embedded();
     let rows = reference::read(&files).map_err(|faults| {
         let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
         format!("the reference data has faults:\n{}", lines.join("\n"))
     })?;
-    let database = Database::open_existing(&arguments.database_url).await?;
+    let database = Database::open_existing(database_url)
+        .await
+        .map_err(|cause| format!("{cause} (`samverkan serve` creates a missing SQLite file)"))?;
     database.ping().await?;
     let pending = database.pending_migrations().await?;
     if !pending.is_empty() {

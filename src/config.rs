@@ -11,27 +11,19 @@ pub const DEFAULT_DATABASE: &str = "sqlite://samverkan.db";
 /// Where the server listens when nothing else is said.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 
-/// Which database.
+/// Where the server listens and what it serves. Every command takes all of them.
 #[derive(Args, Clone, Debug)]
-pub struct DatabaseArguments {
-    /// The database: `sqlite://FILE`, created when missing, or `postgres://USER@HOST/NAME`
-    #[arg(long, env = "DATABASE_URL", default_value = DEFAULT_DATABASE, hide_env_values = true)]
-    pub database_url: String,
-}
-
-/// How the server runs.
-#[derive(Args, Clone, Debug)]
-pub struct ServeArguments {
+pub struct Arguments {
     /// Address and port to listen on; port 0 picks a free one
-    #[arg(long, env = "LISTEN", default_value = DEFAULT_LISTEN)]
+    #[arg(long, global = true, env = "LISTEN", default_value = DEFAULT_LISTEN)]
     pub listen: SocketAddr,
 
-    /// Which database.
-    #[command(flatten)]
-    pub database: DatabaseArguments,
+    /// The database: `sqlite://FILE`, created when missing, or `postgres://USER@HOST/NAME`
+    #[arg(long, global = true, env = "DATABASE_URL", default_value = DEFAULT_DATABASE, hide_env_values = true)]
+    pub database_url: String,
 
     /// Origins whose pages may call /graphql from a browser, separated by commas
-    #[arg(long, env = "ALLOWED_ORIGINS", value_delimiter = ',', value_parser = origin)]
+    #[arg(long, global = true, env = "ALLOWED_ORIGINS", value_delimiter = ',', value_parser = origin)]
     pub allowed_origins: Vec<HeaderValue>,
 }
 

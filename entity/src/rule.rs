@@ -26,6 +26,13 @@ pub struct Model {
     /// The one body that it applies to; none when it is not for one alone.
     #[serde(default)]
     pub body_id: Option<Uuid>,
+    /// The body that meets it together with that one; none when it meets it alone.
+    #[serde(default)]
+    pub joint_body_id: Option<Uuid>,
+    /// The level of the bodies of `body_kind` that it applies to, a code of `body.level`; none when
+    /// it applies to those of every level.
+    #[serde(default)]
+    pub level: Option<String>,
     /// What is required, in Swedish.
     pub statement: String,
     /// The same in English.

@@ -1,6 +1,6 @@
 //! Rules (regler) as data: what they are about, and the parameters that they are checked with.
 
-use crate::codes::BODY_KIND;
+use crate::codes::{BODY_KIND, LEVEL};
 use crate::table::{self, NewTable};
 use sea_orm_migration::prelude::*;
 
@@ -33,6 +33,8 @@ fn rule() -> NewTable {
         )
         .optional_code("body_kind", BODY_KIND)
         .optional_reference("body_id", "body")
+        .optional_reference("joint_body_id", "body")
+        .optional_code("level", LEVEL)
         .text("statement")
         .text("statement_english")
         .code("severity", &["INFO", "WARNING", "ERROR"])
@@ -48,7 +50,20 @@ fn rule_parameter() -> NewTable {
         .integer("ordinal")
         .text("name")
         .text("value")
-        .optional_text("unit")
+        .optional_code(
+            "unit",
+            &[
+                "BODY",
+                "CALENDAR_DAY",
+                "LOCAL_TIME",
+                "MEETING",
+                "PERSON",
+                "REPORT",
+                "REPRESENTATIVE",
+                "SEAT",
+                "SUBSTITUTE",
+            ],
+        )
         .optional_text("reason")
         .optional_text("reason_english")
         .unique(&["rule_id", "name"])

@@ -8,4 +8,5 @@ pub mod partition;
 pub mod period;
 pub mod seats;
 pub mod substitution;
+pub mod swedish;
 pub mod vocabulary;

@@ -369,6 +369,28 @@ vocabulary! {
         Error = "ERROR", "avvikelse", "error";
     }
 
+    /// What a figure of a rule counts or measures (enhet).
+    RuleUnit {
+        /// Bodies.
+        Body = "BODY", "organ", "bodies";
+        /// Calendar days.
+        CalendarDay = "CALENDAR_DAY", "kalenderdagar", "calendar days";
+        /// A time of day in Europe/Stockholm, `HH:MM`.
+        LocalTime = "LOCAL_TIME", "klockslag", "local time of day";
+        /// Meetings.
+        Meeting = "MEETING", "möten", "meetings";
+        /// Persons.
+        Person = "PERSON", "personer", "persons";
+        /// Reports.
+        Report = "REPORT", "rapporter", "reports";
+        /// Representatives.
+        Representative = "REPRESENTATIVE", "representanter", "representatives";
+        /// Seats.
+        Seat = "SEAT", "platser", "seats";
+        /// Substitutes.
+        Substitute = "SUBSTITUTE", "ersättare", "substitutes";
+    }
+
     /// Who may see a record (synlighet).
     Visibility {
         /// Everybody.

@@ -125,11 +125,7 @@ impl Agreement {
     /// The bodies that it abolishes when it enters into force (B-13).
     async fn abolishes(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
         let rows = related_rows::<BodiesAbolishedBy>(ctx, self.row.id, None).await?;
-        Ok(Some(
-            rows.into_iter()
-                .map(|row| Body::of(row, self.on))
-                .collect::<Result<_>>()?,
-        ))
+        Body::named(ctx, rows, self.on).await.map(Some)
     }
 
     /// The clause that says when it holds (B-11).

@@ -13,10 +13,10 @@ use super::{
     documents::Clause,
     loading::{Result, Thing, many, one, related_rows, row, standing, thing, value},
     mandates::Mandate,
-    names::{DatedName, Period, all_names, name_on, period_of},
+    names::{DatedName, Period, all_names, in_swedish, name_on, period_of},
     node::global_id,
     organisations::{CareArea, Organisation},
-    people::ChairTerm,
+    people::{Appointment, ChairTerm},
     rules::Rule,
     seats::Seat,
     vocabulary::Term,
@@ -24,12 +24,12 @@ use super::{
 use crate::{
     domain::{
         id::{NodeId, NodeKind},
-        vocabulary::{BodyType, Level, Sphere},
+        vocabulary::{AppointmentRole, BodyType, Level, Sphere, Vocabulary},
     },
     store::{
-        BodiesOfType, ChairTermsOfBody, ChildrenOfBody, Dated, MandatesOfBody, MandatesOfType,
-        NamesOfBody, ParticipantsOfBody, RulesOfBody, RulesOfType, SeatsOfBody, SteeringByBody,
-        SteeringOfBody, SteeringOfType,
+        AppointmentsOfSeat, BodiesOfType, ChairTermsOfBody, ChildrenOfBody, Dated, MandatesOfBody,
+        MandatesOfType, NamesOfBody, ParticipantsOfBody, RulesJointlyOfBody, RulesOfBody,
+        RulesOfType, SeatsOfBody, SteeringByBody, SteeringOfBody, SteeringOfType,
     },
 };
 
@@ -73,7 +73,7 @@ use crate::{
     field(
         name = "children",
         ty = "Option<Vec<Body>>",
-        desc = "The bodies directly below it on the day asked for."
+        desc = "The bodies directly below it on the day asked for, in alphabetical order."
     ),
     field(
         name = "steered_by",
@@ -88,12 +88,22 @@ use crate::{
     field(
         name = "steering_relations",
         ty = "Option<Vec<SteeringRelation>>",
-        desc = "The relations by which it is steered on the day asked for, with period and clause."
+        desc = "The relations by which it is steered, and then those by which it steers, on the day asked for, with period and clause."
     ),
     field(
         name = "seats",
         ty = "Option<Vec<Seat>>",
         desc = "Its seats on the day asked for, in the order of its document (platser)."
+    ),
+    field(
+        name = "appointments",
+        ty = "Option<Vec<Appointment>>",
+        desc = "The appointments to its seats on the day asked for, seat by seat, vacant ones too (förordnanden).",
+        arg(
+            name = "role",
+            ty = "Option<AppointmentRole>",
+            desc = "Only in this role."
+        )
     ),
     field(
         name = "mandates",
@@ -152,6 +162,30 @@ impl Body {
     }
 }
 
+impl Body {
+    /// The bodies in these rows, in Swedish alphabetical order of their names on the day.
+    pub(super) async fn named(
+        ctx: &Context<'_>,
+        rows: Vec<body::Model>,
+        on: NaiveDate,
+    ) -> Result<Vec<Self>> {
+        let names = rows
+            .iter()
+            .map(|row| related_rows::<NamesOfBody>(ctx, row.id, None));
+        let names = try_join_all(names).await?;
+        let mut named: Vec<_> = names
+            .iter()
+            .map(|names| name_on(names, on))
+            .zip(rows)
+            .collect();
+        named.sort_by(|(left, _), (right, _)| in_swedish(left, right));
+        named
+            .into_iter()
+            .map(|(_, row)| Self::of(row, on))
+            .collect()
+    }
+}
+
 /// The body with this id, whether it stands on the day or not.
 pub(super) async fn body(
     ctx: &Context<'_>,
@@ -174,7 +208,7 @@ pub(super) async fn body_standing(
         .transpose()
 }
 
-/// Those of the bodies that stand on the day, in the order of their slugs.
+/// Those of the bodies that stand on the day, in Swedish alphabetical order of their names on it.
 pub(super) async fn bodies_standing(
     ctx: &Context<'_>,
     ids: impl IntoIterator<Item = Uuid>,
@@ -183,8 +217,7 @@ pub(super) async fn bodies_standing(
     let loads = ids.into_iter().map(|id| row::<body::Entity>(ctx, id));
     let mut rows: Vec<_> = try_join_all(loads).await?.into_iter().flatten().collect();
     rows.retain(|row| body::Entity::period(row).holds(on));
-    rows.sort_by(|left, right| left.slug.cmp(&right.slug));
-    rows.into_iter().map(|row| Body::of(row, on)).collect()
+    Body::named(ctx, rows, on).await
 }
 
 /// What all types of body have in common.
@@ -240,14 +273,10 @@ impl Common {
         body_standing(ctx, self.row.parent_id, self.on).await
     }
 
-    /// The bodies directly below it on the day asked for.
+    /// The bodies directly below it on the day asked for, in alphabetical order.
     async fn children(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
         let rows = related_rows::<ChildrenOfBody>(ctx, self.row.id, Some(self.on)).await?;
-        Ok(Some(
-            rows.into_iter()
-                .map(|row| Body::of(row, self.on))
-                .collect::<Result<_>>()?,
-        ))
+        Body::named(ctx, rows, self.on).await.map(Some)
     }
 
     /// The bodies that steer it on the day asked for: there can be several (styrgrupp; ).
@@ -274,9 +303,10 @@ impl Common {
         bodies_standing(ctx, steered, self.on).await.map(Some)
     }
 
-    /// The relations by which it is steered on the day asked for, with period and clause.
+    /// The relations by which it is steered, and then those by which it steers, on the day asked for, with period and clause.
     async fn steering_relations(&self, ctx: &Context<'_>) -> Result<Option<Vec<SteeringRelation>>> {
-        let relations = self.steering(ctx).await?;
+        let mut relations = self.steering(ctx).await?;
+        relations.extend(related_rows::<SteeringByBody>(ctx, self.row.id, Some(self.on)).await?);
         Ok(Some(
             relations
                 .into_iter()
@@ -288,6 +318,25 @@ impl Common {
     /// Its seats on the day asked for, in the order of its document (platser).
     async fn seats(&self, ctx: &Context<'_>) -> Result<Option<Vec<Seat>>> {
         many::<SeatsOfBody, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// The appointments to its seats on the day asked for, seat by seat, vacant ones too (förordnanden).
+    async fn appointments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only in this role.")] role: Option<AppointmentRole>,
+    ) -> Result<Option<Vec<Appointment>>> {
+        let seats = related_rows::<SeatsOfBody>(ctx, self.row.id, Some(self.on)).await?;
+        let held = seats
+            .iter()
+            .map(|seat| related_rows::<AppointmentsOfSeat>(ctx, seat.id, Some(self.on)));
+        let mut rows: Vec<_> = try_join_all(held).await?.into_iter().flatten().collect();
+        rows.retain(|row| role.is_none_or(|role| row.role == role.code()));
+        Ok(Some(
+            rows.into_iter()
+                .map(|row| Appointment::of(row, self.on))
+                .collect(),
+        ))
     }
 
     /// Its standing tasks on the day asked for, in the order of the document (uppdrag).
@@ -319,8 +368,11 @@ impl Common {
 
     /// The rules that it is checked against on the day asked for.
     async fn rules(&self, ctx: &Context<'_>) -> Result<Option<Vec<Rule>>> {
-        let mut rows = related_rows::<RulesOfBody>(ctx, self.row.id, Some(self.on)).await?;
-        rows.extend(related_rows::<RulesOfType>(ctx, self.row.kind.clone(), Some(self.on)).await?);
+        let (id, on) = (self.row.id, Some(self.on));
+        let mut rows = related_rows::<RulesOfType>(ctx, self.row.kind.clone(), on).await?;
+        rows.retain(|rule| rule.level.is_none() || rule.level.as_ref() == Some(&self.row.level));
+        rows.extend(related_rows::<RulesOfBody>(ctx, id, on).await?);
+        rows.extend(related_rows::<RulesJointlyOfBody>(ctx, id, on).await?);
         rows.sort_by_key(|row| row.ordinal);
         Ok(Some(
             rows.into_iter().map(|row| Rule::of(row, self.on)).collect(),
@@ -383,7 +435,7 @@ body_type! {
 }
 
 body_type! {
-    /// The officials' steering group for the county (länsstyrgruppen, A-9).
+    /// The officials' steering group for the county (länsstyrgruppen, A-9 to A-28).
     CountySteeringGroup {}
 }
 

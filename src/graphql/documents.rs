@@ -4,18 +4,27 @@ use async_graphql::{Context, ID, Object};
 use entity::document_version;
 
 use super::{
-    agreements::Agreement,
+    agreements::{Agreement, AgreementParty, LadderStep},
+    bodies::{Body, SteeringRelation},
+    directions::{EffectGoal, PriorityArea, TargetGroup},
     loading::{Result, Thing, many, one, related_rows, thing, value},
+    mandates::Mandate,
+    matters::{Amendment, Decision},
     names::{Period, period_of},
-    node::global_id,
-    organisations::Organisation,
+    node::{Node, global_id},
+    organisations::{CareArea, CareAreaMembership, Organisation},
+    rules::Rule,
     scalars::Date,
+    seats::Seat,
 };
 use crate::{
     domain::vocabulary::{ClauseKind, EditorialNoteKind, Level, SteeringDocumentKind},
     store::{
-        AgreementOfDocument, ClausesOfVersion, ItemsOfClause, NotesOfClause, SuccessorsOfDocument,
-        VersionsOfDocument,
+        AgreementOfDocument, AgreementsOfClause, AmendmentsOfClause, BodiesOfClause,
+        CareAreasOfClause, ClausesOfVersion, DecisionsOfClause, EffectGoalsOfClause, ItemsOfClause,
+        LadderStepsOfClause, MandatesOfClause, MembershipsOfClause, NotesOfClause, PartiesOfClause,
+        PriorityAreasOfClause, RulesOfClause, SeatsOfClause, SteeringOfClause,
+        SuccessorsOfDocument, TargetGroupsOfClause, VersionsOfDocument,
     },
 };
 
@@ -140,8 +149,18 @@ impl DocumentVersion {
     }
 
     /// Its clauses in order (bestämmelser).
-    async fn clauses(&self, ctx: &Context<'_>) -> Result<Option<Vec<Clause>>> {
-        many::<ClausesOfVersion, _>(ctx, self.row.id, self.on).await
+    async fn clauses(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only the clause with this number, as `A-24`.")] number: Option<String>,
+    ) -> Result<Option<Vec<Clause>>> {
+        let mut rows = related_rows::<ClausesOfVersion>(ctx, self.row.id, None).await?;
+        rows.retain(|row| number.as_ref().is_none_or(|number| row.number == *number));
+        Ok(Some(
+            rows.into_iter()
+                .map(|row| Clause::of(row, self.on))
+                .collect(),
+        ))
     }
 }
 
@@ -183,7 +202,8 @@ impl Clause {
         value(&self.row.kind)
     }
 
-    /// The members of the list that it gives, in the source's words; empty when it gives none.
+    /// The members of the list that it gives, in the source's words, where they are held as no thing of their own (see
+    /// `basisFor`); else empty.
     async fn items(&self, ctx: &Context<'_>) -> Result<Option<Vec<String>>> {
         let rows = related_rows::<ItemsOfClause>(ctx, self.row.id, None).await?;
         Ok(Some(rows.into_iter().map(|row| row.wording).collect()))
@@ -192,6 +212,45 @@ impl Clause {
     /// Where the system reads it otherwise than it stands, or fills what it leaves open, and why.
     async fn editorial_notes(&self, ctx: &Context<'_>) -> Result<Option<Vec<EditorialNote>>> {
         many::<NotesOfClause, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// What the system holds on the ground of it, on the day asked for: bodies, seats, mandates, rules and others, kind by
+    /// kind (det som följer av bestämmelsen).
+    async fn basis_for(&self, ctx: &Context<'_>) -> Result<Option<Vec<Node>>> {
+        let (id, on) = (self.row.id, self.on);
+        let mut things = Vec::new();
+        macro_rules! add {
+            ($($relation:ident as $thing:ident),+ $(,)?) => {$(
+                let found = many::<$relation, $thing>(ctx, id, on).await?;
+                things.extend(found.into_iter().flatten().map(Node::from));
+            )+};
+        }
+        add!(
+            CareAreasOfClause as CareArea,
+            MembershipsOfClause as CareAreaMembership
+        );
+        let bodies = related_rows::<BodiesOfClause>(ctx, id, Some(on)).await?;
+        things.extend(
+            Body::named(ctx, bodies, on)
+                .await?
+                .into_iter()
+                .map(Node::from),
+        );
+        add!(
+            SteeringOfClause as SteeringRelation,
+            SeatsOfClause as Seat,
+            MandatesOfClause as Mandate,
+            RulesOfClause as Rule,
+            PriorityAreasOfClause as PriorityArea,
+            TargetGroupsOfClause as TargetGroup,
+            EffectGoalsOfClause as EffectGoal,
+            AgreementsOfClause as Agreement,
+            PartiesOfClause as AgreementParty,
+            LadderStepsOfClause as LadderStep,
+            DecisionsOfClause as Decision,
+            AmendmentsOfClause as Amendment,
+        );
+        Ok(Some(things))
     }
 
     /// The version of the document that it stands in.

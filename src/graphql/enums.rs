@@ -12,7 +12,7 @@ use async_graphql::{
 use crate::domain::vocabulary::{
     AgreementStatus, AppointmentRole, BodyType, ChangeKind, ClauseKind, DecisionKind,
     EditorialNoteKind, LadderStepKind, Level, MandateCategory, NameKind, OrganisationKind,
-    Precision, RuleSubject, SeatFunction, Severity, Side, Sphere, SteeringDocumentKind,
+    Precision, RuleSubject, RuleUnit, SeatFunction, Severity, Side, Sphere, SteeringDocumentKind,
     SubstitutionRule, Term, Vocabulary,
 };
 
@@ -73,6 +73,7 @@ enums!(
     OrganisationKind,
     Precision,
     RuleSubject,
+    RuleUnit,
     SeatFunction,
     Severity,
     Side,

@@ -1,5 +1,7 @@
 //! Periods and dated names, as every structural thing has them.
 
+use std::cmp::Ordering;
+
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::NaiveDate;
 use entity::name;
@@ -15,7 +17,7 @@ use super::{
 };
 use crate::{
     domain::{
-        period,
+        period, swedish,
         vocabulary::{NameKind, Precision, Vocabulary},
     },
     store::Dated,
@@ -70,7 +72,7 @@ impl DatedName {
         global_id::<Self>(self.row.id)
     }
 
-    /// The name, spelt as in its source.
+    /// The name, spelt as in its source; a descriptive name of ours for what the sources describe without naming.
     async fn name(&self) -> &str {
         &self.row.text
     }
@@ -118,6 +120,14 @@ pub(super) fn name_on(names: &[name::Model], on: NaiveDate) -> Option<String> {
     current
         .or_else(|| official().min_by_key(|name| name.valid_from))
         .map(|name| name.text.clone())
+}
+
+/// The Swedish order of names; what has none comes first.
+pub(super) fn in_swedish(left: &Option<String>, right: &Option<String>) -> Ordering {
+    match (left, right) {
+        (Some(left), Some(right)) => swedish::compare(left, right),
+        _ => left.cmp(right),
+    }
 }
 
 /// All names, in order of their beginning.

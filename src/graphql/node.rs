@@ -1,6 +1,7 @@
 //! Global object identification: every thing with an id, found by that id alone.
 
 use async_graphql::{Context, ID, Interface};
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::{
@@ -11,7 +12,7 @@ use super::{
     },
     directions::{EffectGoal, PriorityArea, TargetGroup},
     documents::{Clause, DocumentVersion, EditorialNote, SteeringDocument},
-    loading::{Result, Thing, one, row, today},
+    loading::{Result, Thing, one, row},
     mandates::Mandate,
     matters::{Amendment, Decision, Matter},
     names::DatedName,
@@ -97,47 +98,50 @@ pub(super) fn key_of(kind: NodeKind, id: &ID) -> Option<Uuid> {
         .map(|id| id.key)
 }
 
-/// The thing with this id, as it stands today; `None` when there is none that the viewer may see.
-pub(super) async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+/// The thing with this id, as it stood on the day; `None` when there is none that the viewer may see.
+pub(super) async fn node(ctx: &Context<'_>, id: &ID, on: NaiveDate) -> Result<Option<Node>> {
     let Some(NodeId { kind, key }) = NodeId::decode(id) else {
         return Ok(None);
     };
     match kind {
         NodeKind::Body => {
             let row = row::<entity::body::Entity>(ctx, key).await?;
-            row.map(|row| Body::of(row, today(ctx)).map(Node::from))
-                .transpose()
+            row.map(|row| Body::of(row, on).map(Node::from)).transpose()
         }
-        NodeKind::Organisation => found::<Organisation>(ctx, key).await,
-        NodeKind::CareArea => found::<CareArea>(ctx, key).await,
-        NodeKind::CareAreaMembership => found::<CareAreaMembership>(ctx, key).await,
-        NodeKind::DatedName => found::<DatedName>(ctx, key).await,
-        NodeKind::SteeringRelation => found::<SteeringRelation>(ctx, key).await,
-        NodeKind::Seat => found::<Seat>(ctx, key).await,
-        NodeKind::Person => found::<Person>(ctx, key).await,
-        NodeKind::Appointment => found::<Appointment>(ctx, key).await,
-        NodeKind::ChairTerm => found::<ChairTerm>(ctx, key).await,
-        NodeKind::Mandate => found::<Mandate>(ctx, key).await,
-        NodeKind::ExternalParticipant => found::<ExternalParticipant>(ctx, key).await,
-        NodeKind::PriorityArea => found::<PriorityArea>(ctx, key).await,
-        NodeKind::TargetGroup => found::<TargetGroup>(ctx, key).await,
-        NodeKind::EffectGoal => found::<EffectGoal>(ctx, key).await,
-        NodeKind::SteeringDocument => found::<SteeringDocument>(ctx, key).await,
-        NodeKind::DocumentVersion => found::<DocumentVersion>(ctx, key).await,
-        NodeKind::Clause => found::<Clause>(ctx, key).await,
-        NodeKind::EditorialNote => found::<EditorialNote>(ctx, key).await,
-        NodeKind::Agreement => found::<Agreement>(ctx, key).await,
-        NodeKind::AgreementParty => found::<AgreementParty>(ctx, key).await,
-        NodeKind::AgreementApproval => found::<AgreementApproval>(ctx, key).await,
-        NodeKind::NoticeOfTermination => found::<NoticeOfTermination>(ctx, key).await,
-        NodeKind::LadderStep => found::<LadderStep>(ctx, key).await,
-        NodeKind::Matter => found::<Matter>(ctx, key).await,
-        NodeKind::Decision => found::<Decision>(ctx, key).await,
-        NodeKind::Amendment => found::<Amendment>(ctx, key).await,
-        NodeKind::Rule => found::<Rule>(ctx, key).await,
+        NodeKind::Organisation => found::<Organisation>(ctx, key, on).await,
+        NodeKind::CareArea => found::<CareArea>(ctx, key, on).await,
+        NodeKind::CareAreaMembership => found::<CareAreaMembership>(ctx, key, on).await,
+        NodeKind::DatedName => found::<DatedName>(ctx, key, on).await,
+        NodeKind::SteeringRelation => found::<SteeringRelation>(ctx, key, on).await,
+        NodeKind::Seat => found::<Seat>(ctx, key, on).await,
+        NodeKind::Person => found::<Person>(ctx, key, on).await,
+        NodeKind::Appointment => found::<Appointment>(ctx, key, on).await,
+        NodeKind::ChairTerm => found::<ChairTerm>(ctx, key, on).await,
+        NodeKind::Mandate => found::<Mandate>(ctx, key, on).await,
+        NodeKind::ExternalParticipant => found::<ExternalParticipant>(ctx, key, on).await,
+        NodeKind::PriorityArea => found::<PriorityArea>(ctx, key, on).await,
+        NodeKind::TargetGroup => found::<TargetGroup>(ctx, key, on).await,
+        NodeKind::EffectGoal => found::<EffectGoal>(ctx, key, on).await,
+        NodeKind::SteeringDocument => found::<SteeringDocument>(ctx, key, on).await,
+        NodeKind::DocumentVersion => found::<DocumentVersion>(ctx, key, on).await,
+        NodeKind::Clause => found::<Clause>(ctx, key, on).await,
+        NodeKind::EditorialNote => found::<EditorialNote>(ctx, key, on).await,
+        NodeKind::Agreement => found::<Agreement>(ctx, key, on).await,
+        NodeKind::AgreementParty => found::<AgreementParty>(ctx, key, on).await,
+        NodeKind::AgreementApproval => found::<AgreementApproval>(ctx, key, on).await,
+        NodeKind::NoticeOfTermination => found::<NoticeOfTermination>(ctx, key, on).await,
+        NodeKind::LadderStep => found::<LadderStep>(ctx, key, on).await,
+        NodeKind::Matter => found::<Matter>(ctx, key, on).await,
+        NodeKind::Decision => found::<Decision>(ctx, key, on).await,
+        NodeKind::Amendment => found::<Amendment>(ctx, key, on).await,
+        NodeKind::Rule => found::<Rule>(ctx, key, on).await,
     }
 }
 
-async fn found<T: Thing + Into<Node>>(ctx: &Context<'_>, key: Uuid) -> Result<Option<Node>> {
-    Ok(one::<T>(ctx, key, today(ctx)).await?.map(Into::into))
+async fn found<T: Thing + Into<Node>>(
+    ctx: &Context<'_>,
+    key: Uuid,
+    on: NaiveDate,
+) -> Result<Option<Node>> {
+    Ok(one::<T>(ctx, key, on).await?.map(Into::into))
 }

@@ -1,6 +1,7 @@
 //! Organisations and care areas: who they are, what they are called, and what belongs together on a day.
 
 use async_graphql::{Context, ID, Object};
+use chrono::NaiveDate;
 use entity::{care_area, care_area_municipality, organisation};
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -9,18 +10,19 @@ use super::{
     agreements::AgreementParty,
     bodies::{Body, bodies_standing},
     documents::{Clause, EditorialNote},
-    loading::{Result, many, one, related_rows, standing, thing, value},
-    names::{DatedName, Period, all_names, name_on, period_of},
+    loading::{Result, Thing as _, many, one, related_rows, standing, thing, value},
+    names::{DatedName, Period, all_names, in_swedish, name_on, period_of},
     node::global_id,
     people::Appointment,
+    rules::Rule,
     seats::Seat,
 };
 use crate::{
-    domain::vocabulary::{Level, OrganisationKind, Side, Vocabulary},
+    domain::vocabulary::{Level, OrganisationKind, RuleSubject, Side, Vocabulary},
     store::{
         AppointmentsFor, BodiesOfCareArea, GroupsOfMunicipality, MembershipsOfCareArea,
-        MembershipsOfMunicipality, NamesOfCareArea, NamesOfOrganisation, PartiesOfOrganisation,
-        SeatsOfOrganisation,
+        MembershipsOfMunicipality, NamesOfBody, NamesOfCareArea, NamesOfOrganisation,
+        PartiesOfOrganisation, RulesOfSubject, SeatsOfOrganisation,
     },
 };
 
@@ -58,7 +60,8 @@ impl Organisation {
         self.row.side.as_deref().map(value).transpose()
     }
 
-    /// The official name on the day asked for (namn).
+    /// The official name on the day asked for (namn). Where it changed on an unknown day, the old one until the new one
+    /// is attested.
     async fn name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let names = related_rows::<NamesOfOrganisation>(ctx, self.row.id, None).await?;
         Ok(name_on(&names, self.on))
@@ -99,11 +102,7 @@ impl Organisation {
                     .filter(|body| body.level == Level::Local.code()),
             );
         }
-        Ok(Some(
-            rows.into_iter()
-                .map(|row| Body::of(row, self.on))
-                .collect::<Result<_>>()?,
-        ))
+        Body::named(ctx, rows, self.on).await.map(Some)
     }
 
     /// The bodies in which it is represented on the day asked for: by a seat that it alone fills, or by an appointment.
@@ -121,9 +120,27 @@ impl Organisation {
         bodies_standing(ctx, bodies, self.on).await.map(Some)
     }
 
-    /// The seats that it alone fills on the day asked for (platser).
+    /// The seats that it alone fills on the day asked for, body by body in alphabetical order (platser).
     async fn seats(&self, ctx: &Context<'_>) -> Result<Option<Vec<Seat>>> {
-        many::<SeatsOfOrganisation, _>(ctx, self.row.id, self.on).await
+        let seats = related_rows::<SeatsOfOrganisation>(ctx, self.row.id, Some(self.on)).await?;
+        let names = seats
+            .iter()
+            .map(|seat| related_rows::<NamesOfBody>(ctx, seat.body_id, None));
+        let names = try_join_all(names).await?;
+        let mut named: Vec<_> = names
+            .iter()
+            .map(|names| name_on(names, self.on))
+            .zip(seats)
+            .collect();
+        named.sort_by(|(left, a), (right, b)| {
+            in_swedish(left, right).then(a.ordinal.cmp(&b.ordinal))
+        });
+        Ok(Some(
+            named
+                .into_iter()
+                .map(|(_, row)| Seat::of(row, self.on))
+                .collect(),
+        ))
     }
 
     /// The appointments in which somebody represents it on the day asked for (uppdrag).
@@ -131,9 +148,43 @@ impl Organisation {
         many::<AppointmentsFor, _>(ctx, self.row.id, self.on).await
     }
 
+    /// The rules that each municipality is checked against on the day asked for; empty for others.
+    async fn rules(&self, ctx: &Context<'_>) -> Result<Option<Vec<Rule>>> {
+        if self.row.kind == OrganisationKind::Municipality.code() {
+            let subject = RuleSubject::Municipality.code().to_owned();
+            many::<RulesOfSubject, _>(ctx, subject, self.on).await
+        } else {
+            Ok(Some(Vec::new()))
+        }
+    }
+
     /// The agreements that it is party to.
     async fn agreement_parties(&self, ctx: &Context<'_>) -> Result<Option<Vec<AgreementParty>>> {
         many::<PartiesOfOrganisation, _>(ctx, self.row.id, self.on).await
+    }
+}
+
+impl CareArea {
+    /// The care areas in these rows, in Swedish alphabetical order of their names on the day.
+    pub(super) async fn named(
+        ctx: &Context<'_>,
+        rows: Vec<care_area::Model>,
+        on: NaiveDate,
+    ) -> Result<Vec<Self>> {
+        let names = rows
+            .iter()
+            .map(|row| related_rows::<NamesOfCareArea>(ctx, row.id, None));
+        let names = try_join_all(names).await?;
+        let mut named: Vec<_> = names
+            .iter()
+            .map(|names| name_on(names, on))
+            .zip(rows)
+            .collect();
+        named.sort_by(|(left, _), (right, _)| in_swedish(left, right));
+        Ok(named
+            .into_iter()
+            .map(|(_, row)| Self::of(row, on))
+            .collect())
     }
 }
 
@@ -150,8 +201,8 @@ thing! {
 }
 
 /// A care area: municipalities that belong together for local health care (närsjukvårdsområde, länsdel; A-33). In the
-/// time of the 2004 agreement: the area of a local group (B-8). On every day the areas in force hold each of the fourteen
-/// municipalities once.
+/// time of the 2004 agreement: the area of a local group (B-8). The areas in force on a day hold each of the
+/// fourteen municipalities once; before 2004-06-17 none is known.
 #[Object]
 impl CareArea {
     /// Global id.
@@ -181,19 +232,31 @@ impl CareArea {
         period_of::<care_area::Entity>(&self.row)
     }
 
-    /// Its municipalities on the day asked for, each with its period and source.
+    /// Its municipalities on the day asked for, in alphabetical order, each with its period and source.
     async fn memberships(&self, ctx: &Context<'_>) -> Result<Option<Vec<CareAreaMembership>>> {
-        many::<MembershipsOfCareArea, _>(ctx, self.row.id, self.on).await
+        let rows = related_rows::<MembershipsOfCareArea>(ctx, self.row.id, Some(self.on)).await?;
+        let names = rows
+            .iter()
+            .map(|row| related_rows::<NamesOfOrganisation>(ctx, row.organisation_id, None));
+        let names = try_join_all(names).await?;
+        let mut named: Vec<_> = names
+            .iter()
+            .map(|names| name_on(names, self.on))
+            .zip(rows)
+            .collect();
+        named.sort_by(|(left, _), (right, _)| in_swedish(left, right));
+        Ok(Some(
+            named
+                .into_iter()
+                .map(|(_, row)| CareAreaMembership::of(row, self.on))
+                .collect(),
+        ))
     }
 
-    /// Its bodies on the day asked for.
+    /// Its bodies on the day asked for, in alphabetical order.
     async fn bodies(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
         let rows = related_rows::<BodiesOfCareArea>(ctx, self.row.id, Some(self.on)).await?;
-        Ok(Some(
-            rows.into_iter()
-                .map(|row| Body::of(row, self.on))
-                .collect::<Result<_>>()?,
-        ))
+        Body::named(ctx, rows, self.on).await.map(Some)
     }
 
     /// The clause that it comes from (källa).

@@ -128,13 +128,15 @@ pub struct Query;
 /// Europe/Stockholm.
 #[Object]
 impl Query {
-    /// The thing with this global id, as it stands today, whether it holds today or not; null when there is none that you may see.
+    /// The thing with this global id, as it stood on the day, whether it held that day or not; null when there is none that
+    /// you may see. The same id shows another state on another day: a client's cache has to tell them apart.
     async fn node(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its global id.")] id: ID,
+        #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
     ) -> Result<Option<Node>> {
-        node(ctx, &id).await
+        node(ctx, &id, day(ctx, as_of)).await
     }
 
     /// The things with these global ids, in the same order; null in the place of each that you may not see or that is none.
@@ -143,6 +145,7 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Their global ids.")] ids: Vec<ID>,
+        #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
     ) -> Result<Vec<Option<Node>>> {
         if ids.len() > MAX_NODES {
             return Err(Error::invalid(
@@ -157,7 +160,8 @@ impl Query {
                 ),
             ));
         }
-        try_join_all(ids.iter().map(|id| node(ctx, id))).await
+        let on = day(ctx, as_of);
+        try_join_all(ids.iter().map(|id| node(ctx, id, on))).await
     }
 
     /// Who asks, and the limits of their requests.
@@ -209,7 +213,7 @@ impl Query {
             .map(|row| Organisation::of(row, on)))
     }
 
-    /// The care areas in force on the day (närsjukvårdsområden, A-33; B-8 in the time of the 2004 agreement).
+    /// The care areas in force on the day, in Swedish alphabetical order (närsjukvårdsområden, A-33; B-8 in the time of the 2004 agreement).
     async fn care_areas(
         &self,
         ctx: &Context<'_>,
@@ -217,7 +221,7 @@ impl Query {
     ) -> Result<Vec<CareArea>> {
         let on = day(ctx, as_of);
         let rows = session(ctx).care_areas(on).await?;
-        Ok(rows.into_iter().map(|row| CareArea::of(row, on)).collect())
+        CareArea::named(ctx, rows, on).await
     }
 
     /// Bodies that stand on the day, in Swedish alphabetical order of their names on it.

@@ -11,7 +11,7 @@ use super::{
     node::global_id,
 };
 use crate::{
-    domain::vocabulary::{BodyType, RuleSubject, Severity},
+    domain::vocabulary::{BodyType, Level, RuleSubject, RuleUnit, Severity},
     store::ParametersOfRule,
 };
 
@@ -48,6 +48,16 @@ impl Rule {
         body(ctx, self.row.body_id, self.on).await
     }
 
+    /// The body that has to meet it together with `body`; null when it is one body's alone.
+    async fn joint_body(&self, ctx: &Context<'_>) -> Result<Option<Body>> {
+        body(ctx, self.row.joint_body_id, self.on).await
+    }
+
+    /// The level of the bodies of `bodyType` that it applies to (B-8); null when it is every level.
+    async fn level(&self) -> Result<Option<Level>> {
+        self.row.level.as_deref().map(value).transpose()
+    }
+
     /// What it asks for, in Swedish.
     async fn statement(&self) -> &str {
         &self.row.statement
@@ -66,7 +76,10 @@ impl Rule {
     /// Its figures, and the readings of what the clause leaves open.
     async fn parameters(&self, ctx: &Context<'_>) -> Result<Option<Vec<RuleParameter>>> {
         let rows = related_rows::<ParametersOfRule>(ctx, self.row.id, None).await?;
-        Ok(Some(rows.into_iter().map(RuleParameter::from).collect()))
+        rows.into_iter()
+            .map(RuleParameter::of)
+            .collect::<Result<_>>()
+            .map(Some)
     }
 
     /// When it holds.
@@ -87,22 +100,22 @@ pub struct RuleParameter {
     name: String,
     /// Its value, as text.
     value: String,
-    /// The unit of a figure.
-    unit: Option<String>,
+    /// What a figure counts or measures; null where the value is no figure.
+    unit: Option<RuleUnit>,
     /// Why this reading, in Swedish; null where the clause leaves no choice.
     reason: Option<String>,
     /// Why this reading, in English.
     reason_english: Option<String>,
 }
 
-impl From<rule_parameter::Model> for RuleParameter {
-    fn from(row: rule_parameter::Model) -> Self {
-        Self {
+impl RuleParameter {
+    fn of(row: rule_parameter::Model) -> Result<Self> {
+        Ok(Self {
             name: row.name,
             value: row.value,
-            unit: row.unit,
+            unit: row.unit.as_deref().map(value).transpose()?,
             reason: row.reason,
             reason_english: row.reason_english,
-        }
+        })
     }
 }

@@ -1,7 +1,5 @@
 //! Seats that stand for several: one in each of some bodies, one for each municipality. And the names that seats are given.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value as Json;
 
 use super::{
@@ -10,6 +8,7 @@ use super::{
     rows::{Parent, Row, field, text},
     tables::table,
 };
+use crate::domain::swedish;
 
 /// A seat, and the row that it is nested in.
 type Seat = (Node, Option<Parent>);
@@ -91,7 +90,7 @@ fn of_municipality(seat: &Node, municipality: &str, rows: &[Row]) -> Node {
     seat
 }
 
-/// The municipalities of the body's care area; all of them where it has none.
+/// The municipalities of the body's care area in alphabetical order; all of them where it has none.
 fn municipalities<'a>(body: &str, rows: &'a [Row]) -> Vec<&'a str> {
     let area = of("body", rows)
         .find(|row| row.key == body)
@@ -106,9 +105,9 @@ fn municipalities<'a>(body: &str, rows: &'a [Row]) -> Vec<&'a str> {
             .map(|row| row.key.as_str())
             .collect(),
     };
+    found.sort_by(|left, right| swedish::compare(name(left, rows), name(right, rows)));
     // Who left an area and came back is there twice.
-    let mut seen = BTreeSet::new();
-    found.retain(|key| seen.insert(*key));
+    found.dedup();
     found
 }
 

@@ -171,7 +171,7 @@ fn kind(column_type: &ColumnType) -> Kind {
 /// The table that a reference leads to.
 pub(super) fn target(field: &str) -> &str {
     match field {
-        "parent" | "prepares_for" | "steering_body" | "steered_body" => "body",
+        "parent" | "prepares_for" | "joint_body" | "steering_body" | "steered_body" => "body",
         "municipality" | "owner" | "represents" | "employer" => "organisation",
         "abolished_by" => "agreement",
         "supersedes" => "steering_document",
@@ -216,6 +216,7 @@ pub(super) fn codes(table: &str, column: &str) -> Option<Vec<&'static str>> {
         ("mandate", "category") => of::<v::MandateCategory>(),
         ("rule", "subject") => of::<v::RuleSubject>(),
         ("rule", "severity") => of::<v::Severity>(),
+        ("rule_parameter", "unit") => of::<v::RuleUnit>(),
         _ => return None,
     })
 }

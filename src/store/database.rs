@@ -1,9 +1,7 @@
 //! The database: how it is opened, brought up to date and watched. It gives no rows; sessions do.
 
-use std::{fmt, sync::OnceLock, time::Duration};
+use std::{fmt, time::Duration};
 
-use icu_collator::{Collator, CollatorBorrowed, options::CollatorOptions};
-use icu_locale_core::locale;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
@@ -14,6 +12,7 @@ use sea_orm::{
 use super::reference;
 use crate::{
     clock::Clock,
+    domain::swedish,
     error::Error,
     reference::{Fault, SourceFile, digest, embedded, read},
 };
@@ -90,9 +89,7 @@ impl Database {
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full)
                     .busy_timeout(ACQUIRE_TIMEOUT)
-                    .collation(SWEDISH, |left, right| {
-                        swedish().compare(left, right).then_with(|| left.cmp(right))
-                    })
+                    .collation(SWEDISH, swedish::compare)
             });
         let connection = sea_orm::Database::connect(options).await;
         connection
@@ -213,16 +210,4 @@ fn without_credentials(url: &str) -> String {
         Some((scheme, rest)) => format!("{scheme}://{}", rest.rsplit('@').next().unwrap_or(rest)),
         None => url.rsplit('@').next().unwrap_or(url).to_owned(),
     }
-}
-
-fn swedish() -> &'static CollatorBorrowed<'static> {
-    static COLLATOR: OnceLock<CollatorBorrowed<'static>> = OnceLock::new();
-    COLLATOR.get_or_init(|| {
-        #[expect(
-            clippy::expect_used,
-            reason = "the data is compiled in: it is there or the build is broken"
-        )]
-        Collator::try_new(locale!("sv").into(), CollatorOptions::default())
-            .expect("Swedish collation is compiled in")
-    })
 }

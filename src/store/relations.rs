@@ -102,6 +102,10 @@ relations! {
     RulesOfBody: rule by BodyId/body_id as Uuid, ordered by [Ordinal], dated;
     /// The rules for all bodies of a type.
     RulesOfType: rule by BodyKind/body_kind as String, ordered by [Ordinal], dated;
+    /// The rules that a body meets together with another.
+    RulesJointlyOfBody: rule by JointBodyId/joint_body_id as Uuid, ordered by [Ordinal], dated;
+    /// The rules about all things of a kind.
+    RulesOfSubject: rule by Subject/subject as String, ordered by [Ordinal], dated;
     /// The parameters of a rule.
     ParametersOfRule: rule_parameter by RuleId/rule_id as Uuid, ordered by [Ordinal], undated;
     /// The versions of a steering document.
@@ -110,6 +114,36 @@ relations! {
     SuccessorsOfDocument: steering_document by SupersedesId/supersedes_id as Uuid, ordered by [Slug], undated;
     /// The clauses of a version.
     ClausesOfVersion: clause by DocumentVersionId/document_version_id as Uuid, ordered by [Ordinal], undated;
+    /// The bodies that come from a clause.
+    BodiesOfClause: body by ClauseId/clause_id as Uuid, ordered by [Slug], dated;
+    /// The care areas that come from a clause.
+    CareAreasOfClause: care_area by ClauseId/clause_id as Uuid, ordered by [Slug], dated;
+    /// The memberships of care areas that come from a clause.
+    MembershipsOfClause: care_area_municipality by ClauseId/clause_id as Uuid, ordered by [], dated;
+    /// The seats that come from a clause.
+    SeatsOfClause: seat by ClauseId/clause_id as Uuid, ordered by [BodyId, Ordinal], dated;
+    /// The mandates that come from a clause.
+    MandatesOfClause: mandate by ClauseId/clause_id as Uuid, ordered by [Ordinal], dated;
+    /// The steering relations that come from a clause.
+    SteeringOfClause: steering_relation by ClauseId/clause_id as Uuid, ordered by [], dated;
+    /// The rules that come from a clause.
+    RulesOfClause: rule by ClauseId/clause_id as Uuid, ordered by [Ordinal], dated;
+    /// The priority areas that come from a clause.
+    PriorityAreasOfClause: priority_area by ClauseId/clause_id as Uuid, ordered by [Ordinal], undated;
+    /// The target groups that come from a clause.
+    TargetGroupsOfClause: target_group by ClauseId/clause_id as Uuid, ordered by [Ordinal], undated;
+    /// The effect goals that come from a clause.
+    EffectGoalsOfClause: effect_goal by ClauseId/clause_id as Uuid, ordered by [Ordinal], undated;
+    /// The agreements that come from a clause.
+    AgreementsOfClause: agreement by ClauseId/clause_id as Uuid, ordered by [], undated;
+    /// The agreement parties that come from a clause.
+    PartiesOfClause: agreement_party by ClauseId/clause_id as Uuid, ordered by [Ordinal], undated;
+    /// The ladder steps that come from a clause.
+    LadderStepsOfClause: ladder_step by ClauseId/clause_id as Uuid, ordered by [Ordinal], undated;
+    /// The decisions that come from a clause.
+    DecisionsOfClause: decision by ClauseId/clause_id as Uuid, ordered by [Ordinal], undated;
+    /// The amendments that come from a clause.
+    AmendmentsOfClause: amendment by ClauseId/clause_id as Uuid, ordered by [Ordinal], undated;
     /// The items of a clause.
     ItemsOfClause: clause_item by ClauseId/clause_id as Uuid, ordered by [Ordinal], undated;
     /// The editorial notes on a clause.

@@ -121,7 +121,7 @@ async fn an_agreement_is_found_by_slug_and_id_and_in_lists(world: World) {
         );
     }
     let kiruna = world
-        .public("{ organisation(by: { slug: \"kiruna\" }) { id } }")
+        .public("{ organisation(by: { slug: \"2584\" }) { id } }")
         .await;
     let answer = world
         .public_with(query, json!({ "party": kiruna["organisation"]["id"] }))

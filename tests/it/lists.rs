@@ -280,7 +280,7 @@ async fn bodies_are_filtered_by_what_they_are(world: World) {
 
 async fn bodies_are_filtered_by_what_they_belong_to(world: World) {
     let rows = Rows::of(&world).await;
-    let pajala = rows.organisation("pajala").await;
+    let pajala = rows.organisation("2521").await;
     rows.add_body(
         "LOCAL_GROUP",
         "Lokal grupp Pajala",
@@ -289,7 +289,7 @@ async fn bodies_are_filtered_by_what_they_belong_to(world: World) {
     .await;
     let ids = world
         .public(
-            "{ careAreas { id slug } organisation(by: { slug: \"pajala\" }) { id } body(by: { slug: \"lansstyrgruppen\" }) { id } }",
+            "{ careAreas { id slug } organisation(by: { slug: \"2521\" }) { id } body(by: { slug: \"lansstyrgruppen\" }) { id } }",
         )
         .await;
     let north = items(&ids["careAreas"]).find(|area| area["slug"] == "norra-norrbotten");
@@ -323,7 +323,7 @@ async fn bodies_are_filtered_by_what_they_belong_to(world: World) {
 }
 
 async fn a_filter_with_an_id_of_something_else_is_refused(world: World) {
-    let ids = world.public("{ body(by: { slug: \"lansstyrgruppen\" }) { id } organisation(by: { slug: \"kiruna\" }) { id } }").await;
+    let ids = world.public("{ body(by: { slug: \"lansstyrgruppen\" }) { id } organisation(by: { slug: \"2584\" }) { id } }").await;
     for (field, id) in [
         ("careArea", &ids["organisation"]["id"]),
         ("municipality", &ids["body"]["id"]),

@@ -122,7 +122,7 @@ async fn every_id_that_is_shown_leads_back_to_its_thing(world: World) {
 
 async fn what_is_no_id_of_anything_is_null(world: World) {
     let ids = world
-        .public("{ body(by: { slug: \"lansstyrgruppen\" }) { id seats { id } } organisation(by: { slug: \"kiruna\" }) { id } }")
+        .public("{ body(by: { slug: \"lansstyrgruppen\" }) { id seats { id } } organisation(by: { slug: \"2584\" }) { id } }")
         .await;
     let body = text(&ids["body"]["id"]);
     let key = NodeId::decode(body).unwrap().key;
@@ -221,7 +221,7 @@ async fn a_node_stands_as_it_does_today(world: World) {
 
 /// What the reference data has none of: groups, people, chair terms, external participants, notices.
 async fn add_one_of_each(rows: &Rows) {
-    let kiruna = rows.organisation("kiruna").await;
+    let kiruna = rows.organisation("2584").await;
     rows.add_body("WORKING_GROUP", "Arbetsgrupp", json!({}))
         .await;
     let group = rows
@@ -232,7 +232,7 @@ async fn add_one_of_each(rows: &Rows) {
         )
         .await;
     let seat = rows.add_seat(group, "Medlem", json!({})).await;
-    let holder = rows.appoint("Anna", seat, "kiruna").await;
+    let holder = rows.appoint("Anna", seat, "2584").await;
     rows.add::<chair_term::Entity>(json!({
         "body_id": group, "year": 2026, "side": "MUNICIPALITIES", "chair_id": holder, "secretary_id": null,
     }))

@@ -29,8 +29,8 @@ const STANDARD_DIRECTIVES: &[&str] = &["deprecated", "include", "oneOf", "skip",
 /// Every root field that callers are promised, with its arguments and its type; what isn't built yet is missing from
 /// the schema. Empty where the promise leaves it open.
 const ROOT_FIELDS: &[(&str, &[&str], &str)] = &[
-    ("node", &["id: ID!"], "Node"),
-    ("nodes", &["ids: [ID!]!"], "[Node]!"),
+    ("node", &["id: ID!", "asOf: Date"], "Node"),
+    ("nodes", &["ids: [ID!]!", "asOf: Date"], "[Node]!"),
     ("viewer", &[], "Viewer!"),
     (
         "organisations",

@@ -98,7 +98,7 @@ async fn a_parent_or_child_that_does_not_stand_is_not_shown(world: World) {
 }
 
 async fn a_municipality_has_a_care_area_while_membership_and_area_both_hold(world: World) {
-    let query = "query($on: Date) { organisation(by: { slug: \"kiruna\" }, asOf: $on) { careArea { slug } } }";
+    let query = "query($on: Date) { organisation(by: { slug: \"2584\" }, asOf: $on) { careArea { slug } } }";
     let area = async |day: &str| {
         let answer = world.public_with(query, json!({ "on": day })).await;
         answer["organisation"]["careArea"]["slug"]
@@ -138,13 +138,13 @@ async fn an_organisation_is_represented_while_appointment_and_seat_and_body_all_
     ] {
         let body = rows.add_body("WORKING_GROUP", name, until(body_ends)).await;
         let seat = rows.add_seat(body, "Plats", until(seat_ends)).await;
-        let pajala = rows.organisation("pajala").await;
+        let pajala = rows.organisation("2521").await;
         let person = rows.add_person("Anna").await;
         let held = json!({ "person_id": person, "represents_id": pajala });
         rows.add_appointment(seat, crate::rows::merged(held, until(appointment_ends)))
             .await;
     }
-    let query = "query($on: Date) { organisation(by: { slug: \"pajala\" }, asOf: $on) { representedIn { slug type } } }";
+    let query = "query($on: Date) { organisation(by: { slug: \"2521\" }, asOf: $on) { representedIn { slug type } } }";
     let groups = async |day: &str| {
         let answer = world.public_with(query, json!({ "on": day })).await;
         let bodies = items(&answer["organisation"]["representedIn"]);

@@ -253,11 +253,7 @@ impl Thing {
         .await;
         for (ordinal, id, organisation_id) in [
             (1, self.id(11), region),
-            (
-                2,
-                self.id(12),
-                organisation_named(connection, "kiruna").await,
-            ),
+            (2, self.id(12), organisation_named(connection, "2584").await),
         ] {
             insert(
                 connection,
@@ -437,7 +433,7 @@ async fn hidden_things_are_in_no_list_and_no_count(world: World) {
     );
     let kiruna = global(
         NodeKind::Organisation,
-        organisation_named(&connection, "kiruna").await,
+        organisation_named(&connection, "2584").await,
     );
     let answer = world
         .public_with(

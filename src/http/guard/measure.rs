@@ -110,8 +110,8 @@ pub fn measure(
             figures.cost,
             limits.cost,
             ErrorCode::CostLimit,
-            "Cost of the request",
-            "Förfrågans kostnad",
+            "Cost of the request (lower `first` or select less to bring it down)",
+            "Förfrågans kostnad (minska `first` eller välj mindre)",
         ),
         (
             figures.work,
