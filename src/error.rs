@@ -25,6 +25,16 @@ pub enum Error {
     },
     /// The cursor comes from another list, or is none.
     BadCursor,
+    /// The answer would take more values than the caller's limits allow.
+    TooMuch {
+        /// How many it may take.
+        most: u64,
+    },
+    /// The answer took longer than the caller's limits allow.
+    TooSlow {
+        /// How many seconds it may take.
+        seconds: u64,
+    },
     /// The database can't be reached now.
     Unavailable,
     /// A fault of ours. The cause is for the log alone.
@@ -57,6 +67,8 @@ impl Error {
         match self {
             Self::Invalid { .. } => ErrorCode::BadUserInput,
             Self::BadCursor => ErrorCode::BadCursor,
+            Self::TooMuch { .. } => ErrorCode::CostLimit,
+            Self::TooSlow { .. } => ErrorCode::Timeout,
             Self::Unavailable => ErrorCode::Unavailable,
             Self::Internal(_) => ErrorCode::Internal,
         }
@@ -66,6 +78,22 @@ impl Error {
     pub fn message(&self) -> Message {
         let (english, swedish) = match self {
             Self::Invalid { why, .. } => return why.clone(),
+            Self::TooMuch { most } => {
+                return Message {
+                    english: format!(
+                        "The answer would take more than {most} values. Ask for less at a time."
+                    ),
+                    swedish: format!(
+                        "Svaret skulle kräva mer än {most} värden. Fråga efter mindre åt gången."
+                    ),
+                };
+            }
+            Self::TooSlow { seconds } => {
+                return Message {
+                    english: format!("No answer within {seconds} s. Ask for less at a time."),
+                    swedish: format!("Inget svar inom {seconds} s. Fråga efter mindre åt gången."),
+                };
+            }
             Self::BadCursor => (
                 "This cursor does not belong to this list. Take `endCursor` from an answer to the same query.",
                 "Markören hör inte till den här listan. Använd `endCursor` från ett svar på samma fråga.",

@@ -22,6 +22,9 @@ const DEFAULT_FIRST: u64 = 20;
 /// The largest page.
 const MAX_FIRST: u64 = 100;
 
+/// No cursor of ours is longer.
+const MAX_CURSOR: usize = 2_000;
+
 /// A connection to things of the cooperation.
 pub(super) type Things<T> = Connection<Cursor, T, TotalCount>;
 
@@ -128,6 +131,9 @@ fn encode(position: &Position, mark: Mark) -> String {
 }
 
 fn decode(cursor: &str, mark: Mark) -> Result<Position> {
+    if cursor.len() > MAX_CURSOR {
+        return Err(Error::BadCursor);
+    }
     let bytes = URL_SAFE_NO_PAD
         .decode(cursor)
         .map_err(|_| Error::BadCursor)?;

@@ -1,30 +1,63 @@
-//! Where execution has to differ from the engine's: how far an error reaches, and how much one answer may hold.
+//! Where execution has to differ from the engine's: how far an error reaches, and how much one answer may take.
 
 use std::{
     iter,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
+    time::Instant,
 };
 
 use async_graphql::{
-    ErrorExtensionValues, PathSegment, QueryPathNode, QueryPathSegment, Response, ServerError,
-    ServerResult, Value,
+    PathSegment, QueryPathNode, QueryPathSegment, Response, ServerError, ServerResult, Value,
     async_trait::async_trait,
     extensions::{
         Extension, ExtensionContext, ExtensionFactory, NextExecute, NextResolve, ResolveInfo,
     },
 };
 
-use crate::{
-    domain::{limits::Limits, vocabulary::Vocabulary},
-    error::ErrorCode,
-};
+use crate::{domain::limits::Limits, error::Error};
 
-/// How many values an answer may hold for each unit of cost that its request may have. The cost is estimated before, and a
+/// How many values an answer may take for each unit of cost that its request may have. The cost is estimated before, and a
 /// list without `first` may be longer than the estimate; this is what it comes to.
-const VALUES_PER_COST: u32 = 25;
+const VALUES_PER_COST: u64 = 10;
+
+/// What one request may still take: values to resolve, rows to look at, time.
+pub(super) struct Budget {
+    limits: &'static Limits,
+    began: Instant,
+    values: AtomicU64,
+}
+
+impl Budget {
+    pub(super) fn new(limits: &'static Limits) -> Self {
+        Self {
+            limits,
+            began: Instant::now(),
+            values: AtomicU64::new(0),
+        }
+    }
+
+    /// Takes so many values or rows; an error once they are more than the request may have, or its time is over.
+    pub(super) fn spend(&self, values: usize) -> Result<(), Error> {
+        self.values.fetch_add(values as u64, Ordering::Relaxed);
+        self.check()
+    }
+
+    /// Resolvers that need no row never wait, so that no timer could stop them: they look at the clock themselves.
+    fn check(&self) -> Result<(), Error> {
+        let most = u64::from(self.limits.cost) * VALUES_PER_COST;
+        if self.values.load(Ordering::Relaxed) > most {
+            return Err(Error::TooMuch { most });
+        }
+        if self.began.elapsed() > self.limits.time {
+            let seconds = self.limits.time.as_secs();
+            return Err(Error::TooSlow { seconds });
+        }
+        Ok(())
+    }
+}
 
 /// Makes one [`Execution`] for each request.
 pub(super) struct Executions;
@@ -40,16 +73,6 @@ impl ExtensionFactory for Executions {
 #[derive(Default)]
 struct Execution {
     caught: Mutex<Vec<ServerError>>,
-    values: AtomicU32,
-}
-
-impl Execution {
-    /// The limit, once the answer holds more.
-    fn exceeded(&self, ctx: &ExtensionContext<'_>) -> Option<u32> {
-        let limits: &Limits = ctx.data_unchecked::<&'static Limits>();
-        let most = limits.cost.saturating_mul(VALUES_PER_COST);
-        (self.values.load(Ordering::Relaxed) > most).then_some(most)
-    }
 }
 
 #[async_trait]
@@ -61,8 +84,9 @@ impl Extension for Execution {
         next: NextExecute<'_>,
     ) -> Response {
         let mut response = next.run(ctx, operation_name).await;
-        if let Some(most) = self.exceeded(ctx) {
-            return Response::from_errors(vec![too_many_values(most)]);
+        // Half an answer would look like a whole one.
+        if let Err(exhausted) = ctx.data_unchecked::<Arc<Budget>>().check() {
+            return Response::from_errors(vec![server_error(exhausted)]);
         }
         let mut caught = self.caught.lock().unwrap_or_else(PoisonError::into_inner);
         response.errors.append(&mut caught);
@@ -76,12 +100,9 @@ impl Extension for Execution {
         info: ResolveInfo<'_>,
         next: NextResolve<'_>,
     ) -> ServerResult<Option<Value>> {
-        if !info.is_for_introspection {
-            self.values.fetch_add(1, Ordering::Relaxed);
-        }
-        if let Some(most) = self.exceeded(ctx) {
-            return Err(too_many_values(most));
-        }
+        let values = usize::from(!info.is_for_introspection);
+        let budget = ctx.data_unchecked::<Arc<Budget>>();
+        budget.spend(values).map_err(server_error)?;
         let (nullable, node) = (!info.return_type.ends_with('!'), info.path_node);
         match next.run(ctx, info).await {
             Err(error) if nullable => {
@@ -125,17 +146,9 @@ fn path(node: &QueryPathNode<'_>) -> Vec<PathSegment> {
     path
 }
 
-fn too_many_values(most: u32) -> ServerError {
-    let mut error = ServerError::new(
-        format!("The answer would hold more than {most} values. Ask for fewer at a time."),
-        None,
-    );
-    let mut extensions = ErrorExtensionValues::default();
-    extensions.set("code", ErrorCode::CostLimit.code());
-    extensions.set(
-        "messageSwedish",
-        format!("Svaret skulle innehålla mer än {most} värden. Fråga efter färre åt gången."),
-    );
-    error.extensions = Some(extensions);
-    error
+fn server_error(error: Error) -> ServerError {
+    let error = async_graphql::Error::from(error);
+    let mut converted = ServerError::new(error.message, None);
+    converted.extensions = error.extensions;
+    converted
 }

@@ -9,7 +9,7 @@ use async_graphql::{
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::batching::Batches;
+use super::{batching::Batches, execution::Budget};
 use crate::{
     domain::{id::NodeKind, vocabulary::Vocabulary},
     error::Error,
@@ -38,21 +38,21 @@ type RowKey<E> = (Uuid, PhantomData<E>);
 type RelatedKey<R> = (<R as Relation>::Key, Option<NaiveDate>, PhantomData<R>);
 
 impl<E: Record + Send + Sync> Loader<RowKey<E>> for Rows {
-    type Value = Row<E>;
+    type Value = Arc<Row<E>>;
     type Error = Error;
 
-    async fn load(&self, keys: &[RowKey<E>]) -> Result<HashMap<RowKey<E>, Row<E>>> {
+    async fn load(&self, keys: &[RowKey<E>]) -> Result<HashMap<RowKey<E>, Self::Value>> {
         let ids: Vec<Uuid> = keys.iter().map(|(id, _)| *id).collect();
         let rows = self.0.rows::<E>(&ids).await?;
         Ok(rows
             .into_iter()
-            .map(|(id, row)| ((id, PhantomData), row))
+            .map(|(id, row)| ((id, PhantomData), Arc::new(row)))
             .collect())
     }
 }
 
 impl<R: Relation> Loader<RelatedKey<R>> for Rows {
-    type Value = Vec<Row<R::Child>>;
+    type Value = Arc<[Row<R::Child>]>;
     type Error = Error;
 
     async fn load(&self, keys: &[RelatedKey<R>]) -> Result<HashMap<RelatedKey<R>, Self::Value>> {
@@ -65,7 +65,7 @@ impl<R: Relation> Loader<RelatedKey<R>> for Rows {
             let rows = self.0.related::<R>(&keys, on).await?;
             found.extend(
                 rows.into_iter()
-                    .map(|(key, rows)| ((key, on, PhantomData), rows)),
+                    .map(|(key, rows)| ((key, on, PhantomData), rows.into())),
             );
         }
         Ok(found)
@@ -119,15 +119,22 @@ pub(super) fn today(ctx: &Context<'_>) -> NaiveDate {
     ctx.data_unchecked::<super::Today>().0
 }
 
+/// Takes from the request's budget the rows that a resolver gets: many may wait for the same ones.
+fn spend(ctx: &Context<'_>, rows: usize) -> Result<()> {
+    ctx.data_unchecked::<Arc<Budget>>().spend(rows)
+}
+
 /// A row by its id; `None` when there is no id, no such row, or the viewer may not see it.
 pub(super) async fn row<E: Record + Send + Sync>(
     ctx: &Context<'_>,
     id: impl Into<Option<Uuid>>,
 ) -> Result<Option<Row<E>>> {
-    match id.into() {
-        Some(id) => rows(ctx).load_one((id, PhantomData::<E>)).await,
-        None => Ok(None),
-    }
+    let Some(id) = id.into() else {
+        return Ok(None);
+    };
+    let found = rows(ctx).load_one((id, PhantomData::<E>)).await?;
+    spend(ctx, 1)?;
+    Ok(found.map(Arc::unwrap_or_clone))
 }
 
 /// The rows that belong to a thing. `on`: only those that hold that day.
@@ -137,7 +144,11 @@ pub(super) async fn related_rows<R: Relation>(
     on: Option<NaiveDate>,
 ) -> Result<Vec<Row<R::Child>>> {
     let found = rows(ctx).load_one((key, on, PhantomData::<R>)).await?;
-    Ok(found.unwrap_or_default())
+    let Some(found) = found else {
+        return Ok(Vec::new());
+    };
+    spend(ctx, found.len())?;
+    Ok(found.to_vec())
 }
 
 /// A thing by its id, on a day, whether it holds that day or not.

@@ -35,6 +35,7 @@ use agreements::Agreement;
 use bodies::Body;
 use connection::Things;
 use documents::SteeringDocument;
+use execution::Budget;
 use matters::Matter;
 use organisations::Organisation;
 pub use query::Query;
@@ -92,12 +93,14 @@ pub fn sdl(schema: &ApiSchema) -> String {
 
 /// Answers a request that has passed the guard, from one consistent state of the data.
 pub async fn run(schema: &ApiSchema, request: Request, context: RequestContext) -> Response {
-    let session = Arc::new(Session::new(context.database, context.viewer));
+    let time = context.limits.time;
+    let session = Arc::new(Session::new(context.database, context.viewer, time));
     let batches = batching::Batches::default();
     let request = request
         .data(loading::loader(Arc::clone(&session), &batches))
         .data(session)
         .data(context.limits)
+        .data(Arc::new(Budget::new(context.limits)))
         .data(Today(context.today));
     batches.drive(schema.execute(request)).await
 }

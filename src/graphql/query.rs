@@ -32,6 +32,9 @@ use crate::{
 /// At most this many ids in one `nodes`.
 const MAX_NODES: usize = 100;
 
+/// At most this many characters in a search.
+const MAX_SEARCH: usize = 200;
+
 /// Finds an organisation.
 #[derive(OneofObject)]
 enum OrganisationBy {
@@ -235,6 +238,7 @@ impl Query {
     ) -> Result<Things<Body>> {
         let on = day(ctx, as_of);
         let filter = filter.unwrap_or_default();
+        check_search(filter.search.as_deref())?;
         let list = format!("bodies {filter:?} {as_of:?}");
         let filter = store::BodyFilter {
             types: filter.types,
@@ -470,6 +474,19 @@ impl Query {
     async fn vocabulary(&self, ctx: &Context<'_>) -> Result<Vec<Term>> {
         terms(session(ctx)).await
     }
+}
+
+/// No name is longer, and SQLite takes no pattern of any length.
+fn check_search(search: Option<&str>) -> Result<()> {
+    let length = search.map_or(0, |text| text.chars().count());
+    if length <= MAX_SEARCH {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "filter.search",
+        format!("`filter.search` has {length} characters; it can have at most {MAX_SEARCH}."),
+        format!("`filter.search` har {length} tecken; det kan ha högst {MAX_SEARCH}."),
+    ))
 }
 
 fn day(ctx: &Context<'_>, as_of: Option<Date>) -> NaiveDate {

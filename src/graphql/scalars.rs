@@ -17,8 +17,8 @@ impl ScalarType for Date {
         let Value::String(text) = &value else {
             return Err(InputValueError::expected_type(value));
         };
-        // The length keeps out what chrono takes and RFC 3339 does not, such as 2026-1-1 and +12026-01-01.
-        let day = text.parse().ok().filter(|_| text.len() == 10);
+        // chrono takes more than RFC 3339 does, such as 2026-1-1 and -4800-1-01.
+        let day = is_full_date(text).then(|| text.parse().ok()).flatten();
         day.map(Date).ok_or_else(|| {
             InputValueError::custom(format!("{text:?} is no day; write it as 2026-11-22"))
         })
@@ -29,8 +29,43 @@ impl ScalarType for Date {
     }
 }
 
+/// Whether the text has the shape `0000-00-00`.
+fn is_full_date(text: &str) -> bool {
+    let shaped = |(place, byte): (usize, u8)| match place {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    text.len() == 10 && text.bytes().enumerate().all(shaped)
+}
+
 impl From<NaiveDate> for Date {
     fn from(day: NaiveDate) -> Self {
         Self(day)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_written_as_rfc_3339_writes_it() {
+        for (text, good) in [
+            ("2026-11-22", true),
+            ("0000-01-01", true),
+            ("9999-12-31", true),
+            ("2024-02-29", true),
+            ("2026-02-29", false),
+            ("2026-1-1", false),
+            ("-4800-1-01", false),
+            ("+20261-1-1", false),
+            ("2026- 1-01", false),
+            (" 2026-1-01", false),
+            ("2026-11-22T00:00:00Z", false),
+            ("", false),
+        ] {
+            let parsed = Date::parse(Value::from(text));
+            assert_eq!(parsed.is_ok(), good, "{text:?}");
+        }
     }
 }

@@ -41,9 +41,9 @@ pub struct Limits {
     selections: u32,
     /// How deep selections may nest, with fragments expanded.
     depth: u32,
-    /// Aliases, with fragments expanded.
+    /// Aliases that the document writes.
     aliases: u32,
-    /// Directives, with fragments expanded.
+    /// Directives that the document writes.
     directives: u32,
     /// Cost: a scalar 0, an object 1, a list `first` times its item, a mutation 10.
     cost: u32,

@@ -18,6 +18,9 @@ use crate::error::ErrorCode;
 /// More errors than these do not help anybody.
 const ERRORS: usize = 20;
 
+/// No answer is larger, in bytes: what a field costs says nothing of the length of its alias.
+const ANSWER_BYTES: usize = 8 * 1024 * 1024;
+
 /// An HTTP request that was refused as such, before anything of it was taken for GraphQL.
 #[derive(Debug)]
 pub struct Rejection {
@@ -119,6 +122,20 @@ impl Answer {
         }
     }
 
+    /// The answer, unless it is larger than any may be.
+    pub fn bounded(self) -> Self {
+        let mut room = Room(ANSWER_BYTES);
+        if serde_json::to_writer(&mut room, &self.content).is_ok() {
+            return self;
+        }
+        let refusal = Refusal::new(
+            ErrorCode::CostLimit,
+            format!("The answer is larger than {ANSWER_BYTES} bytes; ask for less at a time"),
+            format!("Svaret är större än {ANSWER_BYTES} byte; fråga efter mindre åt gången"),
+        );
+        refusal.into()
+    }
+
     /// The answer for nobody but this caller and this moment.
     pub fn unstored(&self, media: Media) -> Response<Body> {
         let mut response = self.response(media, self.body());
@@ -171,6 +188,23 @@ impl Answer {
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         response
+    }
+}
+
+/// Counts what is written, until there is no room left.
+struct Room(usize);
+
+impl std::io::Write for Room {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 = self
+            .0
+            .checked_sub(bytes.len())
+            .ok_or(std::io::ErrorKind::FileTooLarge)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

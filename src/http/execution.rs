@@ -56,7 +56,7 @@ pub(super) async fn answer(
     };
     let run = AssertUnwindSafe(graphql::run(&shared.app.api, request, context)).catch_unwind();
     match tokio::time::timeout(limits.time, run).await {
-        Ok(Ok(executed)) => executed.into(),
+        Ok(Ok(executed)) => Answer::from(executed).bounded(),
         Ok(Err(_panic)) => {
             tracing::error!("a request panicked");
             internal().into()

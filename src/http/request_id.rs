@@ -1,7 +1,7 @@
 //! The id that a request carries through the logs and back to its caller.
 
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
@@ -19,7 +19,10 @@ pub(super) async fn carry(request: Request, next: Next) -> Response {
     let span = tracing::info_span!("request", %id, method = %request.method(), path = request.uri().path());
     async {
         let mut response = next.run(request).await;
-        if let Ok(id) = HeaderValue::try_from(id) {
+        // What others may keep is not given to them under one caller's id.
+        if !is_shared(response.headers())
+            && let Ok(id) = HeaderValue::try_from(id)
+        {
             response.headers_mut().insert(HEADER, id);
         }
         tracing::info!(status = response.status().as_u16(), "answered");
@@ -27,6 +30,11 @@ pub(super) async fn carry(request: Request, next: Next) -> Response {
     }
     .instrument(span)
     .await
+}
+
+fn is_shared(headers: &HeaderMap) -> bool {
+    let rule = headers.get(header::CACHE_CONTROL);
+    rule.is_some_and(|rule| rule.as_bytes().starts_with(b"public"))
 }
 
 /// The caller's own id, when it can stand in a log line.

@@ -4,8 +4,9 @@ use std::{fmt, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, IsolationLevel, RuntimeErr, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 
@@ -142,29 +143,29 @@ impl Database {
             .collect())
     }
 
-    pub(super) async fn begin(
-        &self,
-        options: TransactionOptions,
-    ) -> Result<DatabaseTransaction, DbErr> {
+    /// A transaction that sees one state of the data and changes nothing. PostgreSQL ends a statement that takes longer than
+    /// `time`, also when nobody waits for it any more.
+    pub(super) async fn begin_reading(&self, time: Duration) -> Result<DatabaseTransaction, DbErr> {
         // SQLite knows one isolation level, the strictest, and warns about any other.
-        match self.0.get_database_backend() {
-            DbBackend::Sqlite => {
-                self.0
-                    .begin_with_options(TransactionOptions {
-                        isolation_level: None,
-                        access_mode: None,
-                        ..options
-                    })
-                    .await
-            }
-            _ => self.0.begin_with_options(options).await,
+        if self.0.get_database_backend() == DbBackend::Sqlite {
+            return self.0.begin().await;
         }
+        let options = TransactionOptions {
+            isolation_level: Some(IsolationLevel::RepeatableRead),
+            access_mode: Some(AccessMode::ReadOnly),
+            ..TransactionOptions::default()
+        };
+        let transaction = self.0.begin_with_options(options).await?;
+        let timeout = format!("SET LOCAL statement_timeout = {}", time.as_millis());
+        transaction.execute_unprepared(&timeout).await?;
+        Ok(transaction)
     }
 
     /// A transaction that no other instance's preparation runs beside.
     async fn begin_exclusive(&self) -> Result<DatabaseTransaction, DbErr> {
         let transaction = self
-            .begin(TransactionOptions {
+            .0
+            .begin_with_options(TransactionOptions {
                 sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                 ..TransactionOptions::default()
             })

@@ -1,11 +1,10 @@
 //! A session: one viewer, one consistent state of the data. It owns the connection; there is no other way to rows.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use sea_orm::{
-    AccessMode, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, FromQueryResult,
-    IsolationLevel, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    TransactionOptions,
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, FromQueryResult, Order,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     prelude::Uuid,
     sea_query::{NullOrdering, SimpleExpr},
 };
@@ -82,16 +81,19 @@ records!(
 pub struct Session {
     database: Database,
     viewer: Viewer,
+    /// No statement of the session may take longer.
+    time: Duration,
     /// Begun with the first read: a request that reads nothing costs no connection.
     transaction: OnceCell<DatabaseTransaction>,
 }
 
 impl Session {
-    /// A session on behalf of this viewer.
-    pub fn new(database: Database, viewer: Viewer) -> Self {
+    /// A session on behalf of this viewer, whose statements may take this long.
+    pub fn new(database: Database, viewer: Viewer, time: Duration) -> Self {
         Self {
             database,
             viewer,
+            time,
             transaction: OnceCell::new(),
         }
     }
@@ -143,14 +145,16 @@ impl Session {
     }
 
     async fn connection(&self) -> Result<&DatabaseTransaction, Error> {
-        let begin = || {
-            self.database.begin(TransactionOptions {
-                isolation_level: Some(IsolationLevel::RepeatableRead),
-                access_mode: Some(AccessMode::ReadOnly),
-                sqlite_transaction_mode: None,
-            })
-        };
-        Ok(self.transaction.get_or_try_init(begin).await?)
+        let begin = || self.database.begin_reading(self.time);
+        let transaction = self.transaction.get_or_try_init(begin).await;
+        // No connection, whatever the reason: to a caller that is a database that is away.
+        transaction.map_err(|fault| match fault {
+            sea_orm::DbErr::Conn(cause) => {
+                tracing::warn!(%cause, "no connection to the database");
+                Error::Unavailable
+            }
+            other => other.into(),
+        })
     }
 }
 
