@@ -13,7 +13,7 @@ use super::{
     documents::Clause,
     loading::{Result, Thing, many, one, related_rows, row, standing, thing, value},
     mandates::Mandate,
-    names::{DatedName, Period, all_names, in_swedish, name_on, period_of},
+    names::{DatedName, Period, all_names, by_name, name_on, period_of},
     node::global_id,
     organisations::{CareArea, Organisation},
     people::{Appointment, ChairTerm},
@@ -169,20 +169,8 @@ impl Body {
         rows: Vec<body::Model>,
         on: NaiveDate,
     ) -> Result<Vec<Self>> {
-        let names = rows
-            .iter()
-            .map(|row| related_rows::<NamesOfBody>(ctx, row.id, None));
-        let names = try_join_all(names).await?;
-        let mut named: Vec<_> = names
-            .iter()
-            .map(|names| name_on(names, on))
-            .zip(rows)
-            .collect();
-        named.sort_by(|(left, _), (right, _)| in_swedish(left, right));
-        named
-            .into_iter()
-            .map(|(_, row)| Self::of(row, on))
-            .collect()
+        let rows = by_name::<NamesOfBody, _>(ctx, rows, |row| row.id, on).await?;
+        rows.into_iter().map(|row| Self::of(row, on)).collect()
     }
 }
 

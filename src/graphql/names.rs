@@ -1,15 +1,15 @@
 //! Periods and dated names, as every structural thing has them.
 
-use std::cmp::Ordering;
-
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::NaiveDate;
 use entity::name;
+use futures_util::future::try_join_all;
+use uuid::Uuid;
 
 use super::{
     bodies::body,
     documents::Clause,
-    loading::{Result, Thing, one, thing, value},
+    loading::{Result, Thing, one, related_rows, thing, value},
     node::{Node, global_id},
     organisations::{CareArea, Organisation},
     scalars::Date,
@@ -20,7 +20,7 @@ use crate::{
         period, swedish,
         vocabulary::{NameKind, Precision, Vocabulary},
     },
-    store::Dated,
+    store::{Dated, Relation},
 };
 
 /// When something holds: from its first day until, and not with, the day after its last (giltighetstid).
@@ -122,12 +122,31 @@ pub(super) fn name_on(names: &[name::Model], on: NaiveDate) -> Option<String> {
         .map(|name| name.text.clone())
 }
 
-/// The Swedish order of names; what has none comes first.
-pub(super) fn in_swedish(left: &Option<String>, right: &Option<String>) -> Ordering {
-    match (left, right) {
+/// The rows in Swedish alphabetical order of a name on the day: that of what `bearer` finds in each, by the relation `R`.
+/// Rows with the same name keep their order; those without one come first.
+pub(super) async fn by_name<R, T>(
+    ctx: &Context<'_>,
+    rows: Vec<T>,
+    bearer: impl Fn(&T) -> Uuid,
+    on: NaiveDate,
+) -> Result<Vec<T>>
+where
+    R: Relation<Child = name::Entity, Key = Uuid>,
+{
+    let names = rows
+        .iter()
+        .map(|row| related_rows::<R>(ctx, bearer(row), None));
+    let names = try_join_all(names).await?;
+    let mut named: Vec<_> = names
+        .iter()
+        .map(|names| name_on(names, on))
+        .zip(rows)
+        .collect();
+    named.sort_by(|(left, _), (right, _)| match (left, right) {
         (Some(left), Some(right)) => swedish::compare(left, right),
         _ => left.cmp(right),
-    }
+    });
+    Ok(named.into_iter().map(|(_, row)| row).collect())
 }
 
 /// All names, in order of their beginning.

@@ -11,7 +11,7 @@ use super::{
     bodies::{Body, bodies_standing},
     documents::{Clause, EditorialNote},
     loading::{Result, Thing as _, many, one, related_rows, standing, thing, value},
-    names::{DatedName, Period, all_names, in_swedish, name_on, period_of},
+    names::{DatedName, Period, all_names, by_name, name_on, period_of},
     node::global_id,
     people::Appointment,
     rules::Rule,
@@ -123,22 +123,11 @@ impl Organisation {
     /// The seats that it alone fills on the day asked for, body by body in alphabetical order (platser).
     async fn seats(&self, ctx: &Context<'_>) -> Result<Option<Vec<Seat>>> {
         let seats = related_rows::<SeatsOfOrganisation>(ctx, self.row.id, Some(self.on)).await?;
-        let names = seats
-            .iter()
-            .map(|seat| related_rows::<NamesOfBody>(ctx, seat.body_id, None));
-        let names = try_join_all(names).await?;
-        let mut named: Vec<_> = names
-            .iter()
-            .map(|names| name_on(names, self.on))
-            .zip(seats)
-            .collect();
-        named.sort_by(|(left, a), (right, b)| {
-            in_swedish(left, right).then(a.ordinal.cmp(&b.ordinal))
-        });
+        let seats = by_name::<NamesOfBody, _>(ctx, seats, |seat| seat.body_id, self.on).await?;
         Ok(Some(
-            named
+            seats
                 .into_iter()
-                .map(|(_, row)| Seat::of(row, self.on))
+                .map(|row| Seat::of(row, self.on))
                 .collect(),
         ))
     }
@@ -171,20 +160,8 @@ impl CareArea {
         rows: Vec<care_area::Model>,
         on: NaiveDate,
     ) -> Result<Vec<Self>> {
-        let names = rows
-            .iter()
-            .map(|row| related_rows::<NamesOfCareArea>(ctx, row.id, None));
-        let names = try_join_all(names).await?;
-        let mut named: Vec<_> = names
-            .iter()
-            .map(|names| name_on(names, on))
-            .zip(rows)
-            .collect();
-        named.sort_by(|(left, _), (right, _)| in_swedish(left, right));
-        Ok(named
-            .into_iter()
-            .map(|(_, row)| Self::of(row, on))
-            .collect())
+        let rows = by_name::<NamesOfCareArea, _>(ctx, rows, |row| row.id, on).await?;
+        Ok(rows.into_iter().map(|row| Self::of(row, on)).collect())
     }
 }
 
@@ -235,20 +212,11 @@ impl CareArea {
     /// Its municipalities on the day asked for, in alphabetical order, each with its period and source.
     async fn memberships(&self, ctx: &Context<'_>) -> Result<Option<Vec<CareAreaMembership>>> {
         let rows = related_rows::<MembershipsOfCareArea>(ctx, self.row.id, Some(self.on)).await?;
-        let names = rows
-            .iter()
-            .map(|row| related_rows::<NamesOfOrganisation>(ctx, row.organisation_id, None));
-        let names = try_join_all(names).await?;
-        let mut named: Vec<_> = names
-            .iter()
-            .map(|names| name_on(names, self.on))
-            .zip(rows)
-            .collect();
-        named.sort_by(|(left, _), (right, _)| in_swedish(left, right));
+        let municipality = |row: &care_area_municipality::Model| row.organisation_id;
+        let rows = by_name::<NamesOfOrganisation, _>(ctx, rows, municipality, self.on).await?;
         Ok(Some(
-            named
-                .into_iter()
-                .map(|(_, row)| CareAreaMembership::of(row, self.on))
+            rows.into_iter()
+                .map(|row| CareAreaMembership::of(row, self.on))
                 .collect(),
         ))
     }
