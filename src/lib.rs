@@ -2,16 +2,18 @@
 //!
 //! The layer rule: who may use whom (left may use right), held by `tests/it/architecture.rs`.
 //!
-//! - `http` → `graphql`, `store`, `access`, `domain`
+//! - `http` → `graphql`, `auth`, `store`, `access`, `domain`
 //! - `graphql` → `store`, `access`, `domain`, rows of `entity`
 //! - `store` → `access`, `reference`, `domain`, `entity`, `sea_orm`
 //! - `reference` → `domain`, `entity`
 //! - `access` → `domain`, `entity`, conditions of `sea_orm`
+//! - `auth` → nothing of ours: nobody else knows tokens
 //! - `domain` → the standard library and value crates
 //!
 //! Nothing points back. `cli`, `config` and `main` put the layers together; `clock` and `error` are everybody's.
 
 pub mod access;
+pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod config;

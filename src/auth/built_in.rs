@@ -1,0 +1,206 @@
+//! The issuer that is built in: it signs with a key of its own, so that a first token needs no other service.
+//!
+//! Its tokens pass through the same verification as everyone's.
+
+use std::{
+    fs::File,
+    io::{ErrorKind, Read, Write},
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    time::Duration,
+};
+
+use aws_lc_rs::{rand::SystemRandom, signature::Ed25519KeyPair};
+use chrono::{DateTime, Utc};
+use jsonwebtoken::{
+    Algorithm, EncodingKey, Header, encode,
+    jwk::{Jwk, ThumbprintHash},
+};
+use pem::Pem;
+use serde::Serialize;
+use tempfile::NamedTempFile;
+use uuid::Uuid;
+
+use super::{Issuer, KeySource, PublicKey, token::is_name};
+use crate::error::Error;
+
+/// The built-in issuer's name.
+pub const BUILT_IN: &str = "urn:samverkan:built-in";
+
+/// Whom its tokens are for: this service.
+pub const AUDIENCE: &str = "samverkan";
+
+/// What the key's PEM block is called (RFC 7468, section 10).
+const LABEL: &str = "PRIVATE KEY";
+
+/// A key file is never longer, in bytes.
+const LONGEST: u64 = 4_096;
+
+/// The built-in issuer with its private key.
+pub struct BuiltIn {
+    key: EncodingKey,
+    public: Jwk,
+    kid: String,
+}
+
+/// What its tokens say (RFC 9068, section 2.2).
+#[derive(Serialize)]
+struct Payload<'a> {
+    iss: &'static str,
+    sub: &'a str,
+    aud: &'static str,
+    iat: i64,
+    nbf: i64,
+    exp: i64,
+    jti: Uuid,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organisation: Option<&'a str>,
+}
+
+impl BuiltIn {
+    /// The key in this file, which is made if it is missing: Ed25519, PKCS#8 in PEM, readable by its owner alone. Of
+    /// processes that start together, one makes it and all use it. A file that others may read is refused.
+    pub fn load_or_create(path: &Path) -> Result<Self, Error> {
+        if !path.exists() {
+            create(path)?;
+        }
+        Self::from_pem(&read(path)?).ok_or_else(|| {
+            fault(
+                path,
+                "holds no Ed25519 key as `openssl genpkey -algorithm ed25519` writes it",
+                "innehåller ingen Ed25519-nyckel som `openssl genpkey -algorithm ed25519` skriver den",
+            )
+        })
+    }
+
+    fn from_pem(text: &str) -> Option<Self> {
+        let block = pem::parse(text).ok().filter(|block| block.tag() == LABEL)?;
+        let key = EncodingKey::from_ed_der(block.contents());
+        let mut public = Jwk::from_encoding_key(&key, Algorithm::EdDSA).ok()?;
+        let kid = public.thumbprint(ThumbprintHash::SHA256).ok()?;
+        public.common.key_id = Some(kid.clone());
+        Some(Self { key, public, kid })
+    }
+
+    /// The issuer as the verifier needs it, with the public key alone.
+    pub fn issuer(&self) -> Issuer {
+        Issuer {
+            name: BUILT_IN.to_owned(),
+            audience: AUDIENCE.to_owned(),
+            algorithms: vec![Algorithm::EdDSA],
+            keys: KeySource::BuiltIn(PublicKey(self.public.clone())),
+        }
+    }
+
+    /// A token for a subject of 1 to 255 bytes, valid from `now` for `lifetime`, of which whole seconds count.
+    pub fn token(
+        &self,
+        subject: &str,
+        organisation: Option<&str>,
+        lifetime: Duration,
+        now: DateTime<Utc>,
+    ) -> Result<String, Error> {
+        check_name("subject", subject)?;
+        organisation.map_or(Ok(()), |name| check_name("organisation", name))?;
+        let now = now.timestamp();
+        let seconds = i64::try_from(lifetime.as_secs()).ok();
+        let exp = seconds
+            .and_then(|seconds| now.checked_add(seconds))
+            .ok_or_else(|| {
+                Error::invalid("lifetime", "too long a lifetime", "för lång giltighetstid")
+            })?;
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.typ = Some("at+jwt".to_owned());
+        header.kid = Some(self.kid.clone());
+        let payload = Payload {
+            iss: BUILT_IN,
+            sub: subject,
+            aud: AUDIENCE,
+            iat: now,
+            nbf: now,
+            exp,
+            jti: Uuid::now_v7(),
+            organisation,
+        };
+        encode(&header, &payload, &self.key).map_err(Error::internal)
+    }
+}
+
+fn check_name(field: &'static str, name: &str) -> Result<(), Error> {
+    if is_name(name) {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        field,
+        format!("{field} must have 1 to 255 bytes"),
+        format!("{field} ska ha 1 till 255 byte"),
+    ))
+}
+
+/// Writes a new key beside the path and links it there whole, unless somebody else was first: nobody ever reads half a
+/// key, and nobody's key is written over.
+fn create(path: &Path) -> Result<(), Error> {
+    let key = Ed25519KeyPair::generate_pkcs8v1(&SystemRandom::new()).map_err(Error::internal)?;
+    let text = pem::encode(&Pem::new(LABEL, key.as_ref()));
+    match write(path, &text) {
+        Err(cause) if cause.kind() != ErrorKind::AlreadyExists => Err(fault(
+            path,
+            &format!("can't be created: {cause}"),
+            &format!("kan inte skapas: {cause}"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    // The owner alone may read and write it: mode 0600 from its first moment on.
+    let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist_noclobber(path)?;
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<String, Error> {
+    let unreadable = |cause: std::io::Error| {
+        fault(
+            path,
+            &format!("can't be read: {cause}"),
+            &format!("kan inte läsas: {cause}"),
+        )
+    };
+    let file = File::open(path).map_err(unreadable)?;
+    let mode = file.metadata().map_err(unreadable)?.permissions().mode();
+    if mode & 0o077 != 0 {
+        let shown = path.display();
+        return Err(fault(
+            path,
+            &format!(
+                "can be read by others; run `chmod 600 {shown}`, and replace the key if others may have read it"
+            ),
+            &format!(
+                "kan läsas av andra; kör `chmod 600 {shown}`, och byt nyckeln om andra kan ha läst den"
+            ),
+        ));
+    }
+    let mut text = String::new();
+    file.take(LONGEST)
+        .read_to_string(&mut text)
+        .map_err(unreadable)?;
+    Ok(text)
+}
+
+fn fault(path: &Path, english: &str, swedish: &str) -> Error {
+    let path = path.display();
+    Error::invalid(
+        "key",
+        format!("the key file {path} {english}"),
+        format!("nyckelfilen {path} {swedish}"),
+    )
+}
+
+#[cfg(test)]
+mod tests;
