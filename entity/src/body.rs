@@ -60,6 +60,9 @@ pub struct Model {
     /// Clause that says that the body exists (källa).
     #[serde(default)]
     pub clause_id: Option<Uuid>,
+    /// Counts its changes, from 1: whoever changes it says which version they saw.
+    #[serde(default = "crate::first_version")]
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -25,6 +25,9 @@ pub struct Model {
     /// The appointment of the secretary (sekreterare).
     #[serde(default)]
     pub secretary_id: Option<Uuid>,
+    /// Counts its changes, from 1: whoever changes it says which version they saw.
+    #[serde(default = "crate::first_version")]
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

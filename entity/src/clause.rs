@@ -24,6 +24,9 @@ pub struct Model {
     pub wording: String,
     /// How the system holds it: `FACT`, `RULE`, `FLOW` or `TEXT`.
     pub kind: String,
+    /// Counts its changes, from 1: whoever changes it says which version they saw.
+    #[serde(default = "crate::first_version")]
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

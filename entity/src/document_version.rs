@@ -43,6 +43,12 @@ pub struct Model {
     /// Why the period is given as it is, where the sources leave room (anmärkning).
     #[serde(default)]
     pub period_note: Option<String>,
+    /// `DRAFT` (utkast) while it is its owner's alone, `ADOPTED` (antagen) from then on: what is adopted is not changed.
+    #[serde(default = "crate::adopted")]
+    pub state: String,
+    /// Counts its changes, from 1: whoever changes it says which version they saw.
+    #[serde(default = "crate::first_version")]
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -38,6 +38,9 @@ pub struct Model {
     /// Why the period is given as it is, where the sources leave room (anmärkning).
     #[serde(default)]
     pub period_note: Option<String>,
+    /// Counts its changes, from 1: whoever changes it says which version they saw.
+    #[serde(default = "crate::first_version")]
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -6,6 +6,7 @@
 //! Words used throughout. A *period* is half open, `[valid_from, valid_to)`, and either end may be open. A *clause*
 //! is the place in a source document that a row rests on; ids such as A-24 and B-10 are clause numbers.
 
+pub mod access_grant;
 pub mod agreement;
 pub mod agreement_approval;
 pub mod agreement_notice;
@@ -24,9 +25,15 @@ pub mod editorial_note;
 pub mod effect_goal;
 pub mod external_participant;
 pub mod guiding_principle;
+pub mod idempotency;
+pub mod journal;
+pub mod journal_head;
+pub mod journal_personal;
 pub mod ladder_step;
 pub mod ladder_step_body;
 pub mod legal_basis;
+pub mod local_structure_report;
+pub mod local_structure_report_group;
 pub mod mandate;
 pub mod matter;
 pub mod name;
@@ -38,6 +45,7 @@ pub mod reference_load;
 pub mod rule;
 pub mod rule_parameter;
 pub mod seat;
+pub mod service_account;
 pub mod steering_document;
 pub mod steering_relation;
 pub mod target_group;
@@ -48,3 +56,13 @@ use sea_orm::entity::prelude::*;
 /// says which of its rows a viewer may see, so what belongs together is read by its ids.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
+
+/// The version of a row that has not been changed.
+fn first_version() -> i32 {
+    1
+}
+
+/// What a version of a document is unless it says otherwise.
+fn adopted() -> String {
+    "ADOPTED".to_owned()
+}

@@ -32,6 +32,9 @@ pub struct Model {
     /// When name and contact were erased; none while they stand.
     #[serde(default)]
     pub anonymised_at: Option<DateTimeUtc>,
+    /// Counts its changes, from 1: whoever changes it says which version they saw.
+    #[serde(default = "crate::first_version")]
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -16,6 +16,11 @@ mod m20261101_000008_seats_and_people;
 mod m20261101_000009_mandates;
 mod m20261101_000010_rules;
 mod m20261101_000011_reference_load;
+mod m20261122_000012_versions;
+mod m20261122_000013_access;
+mod m20261122_000014_local_structure_reports;
+mod m20261122_000015_journal;
+mod m20261122_000016_row_level_security;
 mod table;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -39,6 +44,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261101_000009_mandates::Migration),
             Box::new(m20261101_000010_rules::Migration),
             Box::new(m20261101_000011_reference_load::Migration),
+            Box::new(m20261122_000012_versions::Migration),
+            Box::new(m20261122_000013_access::Migration),
+            Box::new(m20261122_000014_local_structure_reports::Migration),
+            Box::new(m20261122_000015_journal::Migration),
+            Box::new(m20261122_000016_row_level_security::Migration),
         ]
     }
 }

@@ -47,6 +47,21 @@ impl NewTable {
         self.column(ColumnDef::new(column).integer())
     }
 
+    /// An integer of 64 bits.
+    pub(crate) fn long(self, column: &'static str) -> Self {
+        self.column(ColumnDef::new(column).big_integer().not_null())
+    }
+
+    /// The id of a row of some table, which may be gone.
+    pub(crate) fn uuid(self, column: &'static str) -> Self {
+        self.column(ColumnDef::new(column).uuid().not_null())
+    }
+
+    /// The id of a row of some table, which may be gone, or nothing.
+    pub(crate) fn optional_uuid(self, column: &'static str) -> Self {
+        self.column(ColumnDef::new(column).uuid())
+    }
+
     /// Yes or no.
     pub(crate) fn boolean(self, column: &'static str) -> Self {
         self.column(ColumnDef::new(column).boolean().not_null())
