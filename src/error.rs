@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-pub use crate::domain::vocabulary::ErrorCode;
+pub use crate::domain::vocabulary::{Action, ErrorCode, UserErrorCode, Vocabulary};
 
 /// A text for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +11,42 @@ pub struct Message {
     pub english: String,
     /// In Swedish.
     pub swedish: String,
+}
+
+/// One reason why a mutation was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// What is wrong, for programs.
+    pub code: UserErrorCode,
+    /// The field of the input: its path, from the top.
+    pub field: Vec<String>,
+    /// What is wrong and what would be right.
+    pub message: Message,
+}
+
+impl Violation {
+    /// A reason with its message in English and in Swedish. `field` is a path, as `seats.0.label`.
+    pub fn new(
+        code: UserErrorCode,
+        field: &str,
+        english: impl Into<String>,
+        swedish: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            field: field.split('.').map(str::to_owned).collect(),
+            message: Message {
+                english: english.into(),
+                swedish: swedish.into(),
+            },
+        }
+    }
+}
+
+impl From<Violation> for Error {
+    fn from(violation: Violation) -> Self {
+        Self::Refused(vec![violation])
+    }
 }
 
 /// Why a request, or a part of it, has no answer.
@@ -23,6 +59,19 @@ pub enum Error {
         /// What is wrong and what would be right.
         why: Message,
     },
+    /// Writing needs an identity.
+    Unauthenticated,
+    /// The thing can be seen, but this may not be done with it.
+    Forbidden(Action),
+    /// There is no such thing, as far as the caller can see.
+    NotFound {
+        /// The argument or field that names it.
+        field: &'static str,
+    },
+    /// The thing was changed since the caller saw it.
+    Conflict,
+    /// A refusal that the user can act on: it becomes data in the mutation's payload.
+    Refused(Vec<Violation>),
     /// The cursor comes from another list, or is none.
     BadCursor,
     /// The answer would take more values than the caller's limits allow.
@@ -66,6 +115,11 @@ impl Error {
     pub const fn code(&self) -> ErrorCode {
         match self {
             Self::Invalid { .. } => ErrorCode::BadUserInput,
+            Self::Unauthenticated => ErrorCode::Unauthenticated,
+            Self::Forbidden(_) => ErrorCode::Forbidden,
+            Self::NotFound { .. } => ErrorCode::NotFound,
+            Self::Conflict => ErrorCode::Conflict,
+            Self::Refused(_) => ErrorCode::BadUserInput,
             Self::BadCursor => ErrorCode::BadCursor,
             Self::TooMuch { .. } => ErrorCode::CostLimit,
             Self::TooSlow { .. } => ErrorCode::Timeout,
@@ -94,6 +148,42 @@ impl Error {
                     swedish: format!("Inget svar inom {seconds} s. Fråga efter mindre åt gången."),
                 };
             }
+            Self::Forbidden(action) => {
+                let term = action.term();
+                return Message {
+                    english: format!(
+                        "You may see this, but not do this with it: {}.",
+                        term.english
+                    ),
+                    swedish: format!(
+                        "Du får se detta, men inte göra detta med det: {}.",
+                        term.swedish
+                    ),
+                };
+            }
+            Self::NotFound { field } => {
+                return Message {
+                    english: format!("`{field}` names nothing that you can see."),
+                    swedish: format!("`{field}` är inget som du kan se."),
+                };
+            }
+            Self::Refused(violations) => {
+                let first = violations
+                    .first()
+                    .map(|violation| violation.message.clone());
+                return first.unwrap_or(Message {
+                    english: "Refused.".to_owned(),
+                    swedish: "Avvisat.".to_owned(),
+                });
+            }
+            Self::Unauthenticated => (
+                "Writing needs a token, at /graphql.",
+                "För att skriva behövs en token, på /graphql.",
+            ),
+            Self::Conflict => (
+                "It was changed since you read it. Read it again, and send the new `version`.",
+                "Den har ändrats sedan du läste den. Läs den igen och skicka den nya `version`.",
+            ),
             Self::BadCursor => (
                 "This cursor does not belong to this list. Take `endCursor` from an answer to the same query.",
                 "Markören hör inte till den här listan. Använd `endCursor` från ett svar på samma fråga.",

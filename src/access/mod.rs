@@ -1,12 +1,87 @@
-//! The one place for "may": who asks, and which rows exist for them. Holds no connection and reads no rows.
+//! The one place for "may": who asks, which rows exist for them, and what they may do. Holds no connection and reads no rows.
 
+mod audience;
+mod permit;
+mod rights;
 mod visible;
 
-pub use visible::Visible;
+pub use audience::Audience;
+pub use permit::{Act, Permit, Permitted, Subject, act, may, permit};
+pub use rights::{Kind, RIGHTS, Right, Scope, State, check, describe, scope};
+pub use visible::{Visible, contact_readable};
 
-/// On whose behalf rows are read.
+use uuid::Uuid;
+
+use crate::domain::vocabulary::{Grade, OrganisationKind};
+
+/// On whose behalf rows are read and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Viewer {
     /// Nobody in particular: what is public, for everybody.
     Public,
+    /// One who acts for an organisation.
+    Actor(Actor),
+}
+
+impl Viewer {
+    /// The actor, if it is one.
+    pub const fn actor(self) -> Option<Actor> {
+        match self {
+            Self::Public => None,
+            Self::Actor(actor) => Some(actor),
+        }
+    }
+}
+
+/// An organisation with a grade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Actor {
+    /// The organisation.
+    pub organisation: Uuid,
+    /// Which of the three kinds of actors it is.
+    pub kind: ActorKind,
+    /// What it may do at most.
+    pub grade: Grade,
+    /// Whether it is a script with a service account.
+    pub service_account: bool,
+}
+
+/// The three kinds of actors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ActorKind {
+    /// A kommun.
+    Municipality,
+    /// The region.
+    Region,
+    /// Norrbottens Kommuner.
+    Association,
+}
+
+impl ActorKind {
+    /// The kind of actor that an organisation is; outsiders are none.
+    pub const fn of(kind: OrganisationKind) -> Option<Self> {
+        match kind {
+            OrganisationKind::Municipality => Some(Self::Municipality),
+            OrganisationKind::Region => Some(Self::Region),
+            OrganisationKind::Association => Some(Self::Association),
+            OrganisationKind::External => None,
+        }
+    }
+
+    /// What no organisation owns alone, the region and Norrbottens Kommuner own in common.
+    pub const fn owns_in_common(self) -> bool {
+        match self {
+            Self::Municipality => false,
+            Self::Region | Self::Association => true,
+        }
+    }
+}
+
+impl Actor {
+    /// Whether a thing with this owner is the actor's own.
+    pub fn owns(self, owner: Option<Uuid>) -> bool {
+        owner.map_or(self.kind.owns_in_common(), |owner| {
+            owner == self.organisation
+        })
+    }
 }

@@ -1,16 +1,22 @@
-//! Which rows of each table exist for a viewer, as a condition of SQL. A table without a line here can't be read.
+//! Which rows of each table exist for a viewer, as a condition of SQL, made from the table of rights. A table without a
+//! line here can't be read.
 
 use entity::{
-    agreement, agreement_approval, agreement_notice, agreement_party, amendment, appointment, body,
-    care_area, care_area_municipality, chair_term, clause, clause_item, decision, document_version,
-    editorial_note, effect_goal, external_participant, guiding_principle, ladder_step,
-    ladder_step_body, legal_basis, mandate, matter, name, organisation, participant_sector, person,
-    priority_area, rule, rule_parameter, seat, steering_document, steering_relation, target_group,
+    access_grant, agreement, agreement_approval, agreement_notice, agreement_party, amendment,
+    appointment, body, care_area, care_area_municipality, chair_term, clause, clause_item,
+    decision, document_version, editorial_note, effect_goal, external_participant,
+    guiding_principle, journal, journal_personal, ladder_step, ladder_step_body, legal_basis,
+    local_structure_report, local_structure_report_group, mandate, matter, name, organisation,
+    participant_sector, person, priority_area, rule, rule_parameter, seat, service_account,
+    steering_document, steering_relation, target_group,
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, SelectStatement},
+};
 
-use super::Viewer;
-use crate::domain::vocabulary::{Visibility, Vocabulary};
+use super::{Actor, Audience, Kind, Scope, State, Viewer, scope};
+use crate::domain::vocabulary::{Action, DocumentState, Visibility, Vocabulary};
 
 /// The rows of a table that exist for a viewer.
 pub trait Visible: EntityTrait {
@@ -18,14 +24,37 @@ pub trait Visible: EntityTrait {
     fn visible(viewer: Viewer) -> Condition;
 }
 
-/// Everybody may read these: the structure, its mandates and what it aims at.
-macro_rules! public {
+/// Holds for no row.
+fn nothing() -> Condition {
+    Condition::all().add(Expr::value(false))
+}
+
+/// Holds for the rows that the actor's organisation owns, alone or in common.
+fn owned<C: ColumnTrait>(actor: Actor, owner: C) -> Condition {
+    let own = Condition::any().add(owner.eq(actor.organisation));
+    if actor.kind.owns_in_common() {
+        own.add(owner.is_null())
+    } else {
+        own
+    }
+}
+
+/// Holds for the rows within a scope.
+fn within(viewer: Viewer, scope: Scope, own: impl FnOnce(Actor) -> Condition) -> Condition {
+    match (scope, viewer) {
+        (Scope::All, _) => Condition::all(),
+        (Scope::Own, Viewer::Actor(actor)) => own(actor),
+        (Scope::Own, Viewer::Public) | (Scope::No, _) => nothing(),
+    }
+}
+
+/// The structure, its mandates and what it aims at.
+macro_rules! structure {
     ($($table:ident),+ $(,)?) => {$(
         impl Visible for $table::Entity {
             fn visible(viewer: Viewer) -> Condition {
-                match viewer {
-                    Viewer::Public => Condition::all(),
-                }
+                let scope = scope(viewer, Kind::Structure, Action::Read, State::Any);
+                within(viewer, scope, |_| nothing())
             }
         }
     )+};
@@ -33,12 +62,34 @@ macro_rules! public {
 
 /// These say themselves who may see them.
 macro_rules! by_visibility {
-    ($($table:ident),+ $(,)?) => {$(
+    ($($table:ident is $kind:ident),+ $(,)?) => {$(
         impl Visible for $table::Entity {
             fn visible(viewer: Viewer) -> Condition {
-                match viewer {
-                    Viewer::Public => $table::Column::Visibility.eq(Visibility::Public.code()).into(),
-                }
+                let states = [
+                    (State::Public, Visibility::Public),
+                    (State::Cooperation, Visibility::Cooperation),
+                    (State::Owner, Visibility::Owner),
+                ];
+                states.into_iter().fold(Condition::any(), |seen, (state, visibility)| {
+                    let scope = scope(viewer, Kind::$kind, Action::Read, state);
+                    seen.add(
+                        Condition::all()
+                            .add($table::Column::Visibility.eq(visibility.code()))
+                            .add(within(viewer, scope, |actor| owned(actor, $table::Column::OwnerId))),
+                    )
+                })
+            }
+        }
+    )+};
+}
+
+/// These belong to an organisation.
+macro_rules! by_organisation {
+    ($($table:ident . $column:ident is $kind:ident),+ $(,)?) => {$(
+        impl Visible for $table::Entity {
+            fn visible(viewer: Viewer) -> Condition {
+                let scope = scope(viewer, Kind::$kind, Action::Read, State::Any);
+                within(viewer, scope, |actor| owned(actor, $table::Column::$column))
             }
         }
     )+};
@@ -60,7 +111,7 @@ macro_rules! with_parent {
     )+};
 }
 
-public!(
+structure!(
     appointment,
     body,
     care_area,
@@ -80,7 +131,13 @@ public!(
     target_group,
 );
 
-by_visibility!(matter, steering_document);
+by_visibility!(matter is Matter, steering_document is SteeringDocument);
+
+by_organisation!(
+    access_grant.OrganisationId is Grant,
+    local_structure_report.MunicipalityId is StructureReport,
+    service_account.OrganisationId is ServiceAccount,
+);
 
 with_parent!(
     agreement.SteeringDocumentId => steering_document,
@@ -91,19 +148,146 @@ with_parent!(
     clause.DocumentVersionId => document_version,
     clause_item.ClauseId => clause,
     decision.MatterId => matter,
-    document_version.SteeringDocumentId => steering_document,
     editorial_note.ClauseId => clause,
     guiding_principle.AgreementId => agreement,
     ladder_step.AgreementId => agreement,
     ladder_step_body.LadderStepId => ladder_step,
     legal_basis.AgreementId => agreement,
+    local_structure_report_group.LocalStructureReportId => local_structure_report,
 );
 
-/// A person under protection (skyddade personuppgifter) exists for nobody who is not signed in.
+/// A version is seen with its document; a draft only by those who own that.
+impl Visible for document_version::Entity {
+    fn visible(viewer: Viewer) -> Condition {
+        let documents = || {
+            steering_document::Entity::find()
+                .select_only()
+                .column(steering_document::Column::Id)
+        };
+        let seen = documents().filter(steering_document::Entity::visible(viewer));
+        let of_documents = |documents: SelectStatement| {
+            document_version::Column::SteeringDocumentId.in_subquery(documents)
+        };
+        let states = [
+            (State::Draft, DocumentState::Draft),
+            (State::Adopted, DocumentState::Adopted),
+        ];
+        let readable = states
+            .into_iter()
+            .fold(Condition::any(), |seen, (state, code)| {
+                let scope = scope(viewer, Kind::DocumentVersion, Action::Read, state);
+                let own = |actor| {
+                    let own = documents().filter(owned(actor, steering_document::Column::OwnerId));
+                    of_documents(own.into_query()).into()
+                };
+                seen.add(
+                    Condition::all()
+                        .add(document_version::Column::State.eq(code.code()))
+                        .add(within(viewer, scope, own)),
+                )
+            });
+        Condition::all()
+            .add(of_documents(seen.into_query()))
+            .add(readable)
+    }
+}
+
+/// A person under protection (skyddade personuppgifter) does not exist for the public, nor for other kommuner.
 impl Visible for person::Entity {
     fn visible(viewer: Viewer) -> Condition {
-        match viewer {
-            Viewer::Public => person::Column::Protected.eq(false).into(),
-        }
+        let states = [(State::Open, false), (State::Protected, true)];
+        states
+            .into_iter()
+            .fold(Condition::any(), |seen, (state, protected)| {
+                let scope = scope(viewer, Kind::Person, Action::Read, state);
+                let own = |actor: Actor| person::Column::EmployerId.eq(actor.organisation).into();
+                seen.add(
+                    Condition::all()
+                        .add(person::Column::Protected.eq(protected))
+                        .add(within(viewer, scope, own)),
+                )
+            })
     }
+}
+
+/// A change is seen by those who could see the thing before it or after it.
+impl Visible for journal::Entity {
+    fn visible(viewer: Viewer) -> Condition {
+        use journal::Column::{AudienceAfter, AudienceBefore, OwnerAfter, OwnerBefore};
+        Condition::any()
+            .add(Audience::includes_sql(viewer, AudienceBefore, OwnerBefore))
+            .add(Audience::includes_sql(viewer, AudienceAfter, OwnerAfter))
+    }
+}
+
+/// What fields about a person held is for signed-in viewers who may see the person, or its contact details, now.
+impl Visible for journal_personal::Entity {
+    fn visible(viewer: Viewer) -> Condition {
+        use journal_personal::Column::{Field, PersonId};
+        if viewer == Viewer::Public {
+            return nothing();
+        }
+        let people = |condition: Condition| {
+            let people = person::Entity::find()
+                .select_only()
+                .column(person::Column::Id)
+                .filter(person::Entity::visible(viewer))
+                .filter(condition);
+            PersonId.in_subquery(people.into_query())
+        };
+        Condition::any()
+            .add(
+                Condition::all()
+                    .add(Field.is_in(["display_name", "title"]))
+                    .add(people(Condition::all())),
+            )
+            .add(people(contact_readable(viewer)))
+    }
+}
+
+/// Holds for the people whose contact details the viewer may read: within its own bodies (model, "Who may do what").
+pub fn contact_readable(viewer: Viewer) -> Condition {
+    let states = [(State::Open, false), (State::Protected, true)];
+    states
+        .into_iter()
+        .fold(Condition::any(), |readable, (state, protected)| {
+            let scope = scope(viewer, Kind::Person, Action::ReadContact, state);
+            readable.add(
+                Condition::all()
+                    .add(person::Column::Protected.eq(protected))
+                    .add(within(viewer, scope, in_own_bodies)),
+            )
+        })
+}
+
+/// Holds for an organisation's employees, and for who was appointed to its groups or to its care area's.
+fn in_own_bodies(actor: Actor) -> Condition {
+    let areas = care_area_municipality::Entity::find()
+        .select_only()
+        .column(care_area_municipality::Column::CareAreaId)
+        .filter(care_area_municipality::Column::OrganisationId.eq(actor.organisation))
+        .into_query();
+    let bodies = body::Entity::find()
+        .select_only()
+        .column(body::Column::Id)
+        .filter(
+            Condition::any()
+                .add(body::Column::MunicipalityId.eq(actor.organisation))
+                .add(body::Column::CareAreaId.in_subquery(areas)),
+        )
+        .into_query();
+    let seats = seat::Entity::find()
+        .select_only()
+        .column(seat::Column::Id)
+        .filter(seat::Column::BodyId.in_subquery(bodies))
+        .into_query();
+    let people = appointment::Entity::find()
+        .select_only()
+        .column(appointment::Column::PersonId)
+        .filter(appointment::Column::SeatId.in_subquery(seats))
+        .filter(appointment::Column::PersonId.is_not_null())
+        .into_query();
+    Condition::any()
+        .add(person::Column::EmployerId.eq(actor.organisation))
+        .add(person::Column::Id.in_subquery(people))
 }

@@ -50,6 +50,9 @@ node_kinds! {
     Decision = 26,
     Amendment = 27,
     Rule = 28,
+    Grant = 30,
+    ServiceAccount = 31,
+    LocalStructureReport = 29,
 }
 
 /// A thing's global id.

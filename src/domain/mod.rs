@@ -3,10 +3,13 @@
 pub mod agreement;
 pub mod chain;
 pub mod id;
+pub mod journal;
 pub mod limits;
 pub mod partition;
 pub mod period;
 pub mod seats;
+pub mod slug;
 pub mod substitution;
 pub mod swedish;
+pub mod validation;
 pub mod vocabulary;

@@ -29,6 +29,28 @@ impl Period {
         self.from.is_none_or(|from| from <= on) && self.to.is_none_or(|to| on < to)
     }
 
+    /// From a day, until the day before `to`, both known to the day.
+    pub fn days(from: NaiveDate, to: Option<NaiveDate>) -> Self {
+        Self {
+            from: Some(from),
+            from_precision: Some(Precision::Day),
+            to,
+            to_precision: to.map(|_| Precision::Day),
+            note: None,
+        }
+    }
+
+    /// Whether every day of the other period is one of this.
+    pub fn contains(&self, other: &Self) -> bool {
+        let begins = self
+            .from
+            .is_none_or(|from| other.from.is_some_and(|other| from <= other));
+        let ends = self
+            .to
+            .is_none_or(|to| other.to.is_some_and(|other| other <= to));
+        begins && ends
+    }
+
     /// Whether the two periods have a day in common.
     pub fn overlaps(&self, other: &Self) -> bool {
         begins_before(self.from, other.to) && begins_before(other.from, self.to)
@@ -95,6 +117,21 @@ mod tests {
             let (left, right) = (period(a.0, a.1), period(b.0, b.1));
             assert_eq!(left.overlaps(&right), expected, "{a:?} {b:?}");
             assert_eq!(right.overlaps(&left), expected, "{b:?} {a:?}");
+        }
+    }
+
+    #[test]
+    fn a_period_contains_another_when_it_neither_begins_later_nor_ends_earlier() {
+        for (outer, inner, expected) in [
+            (("2012-01-01", ""), ("2012-01-01", ""), true),
+            (("2012-01-01", ""), ("2011-12-31", ""), false),
+            (("2012-01-01", ""), ("", ""), false),
+            (("", "2013-01-01"), ("2012-01-01", "2013-01-01"), true),
+            (("", "2013-01-01"), ("2012-01-01", ""), false),
+            (("", "2013-01-01"), ("2012-01-01", "2013-01-02"), false),
+        ] {
+            let (outer, inner) = (period(outer.0, outer.1), period(inner.0, inner.1));
+            assert_eq!(outer.contains(&inner), expected, "{outer:?} {inner:?}");
         }
     }
 

@@ -54,7 +54,7 @@ macro_rules! vocabulary {
     ($($(#[doc = $doc:tt])+ $name:ident { $($(#[doc = $meaning:tt])+ $variant:ident = $code:literal, $swedish:literal, $english:literal;)+ })+) => {
         $(
             $(#[doc = $doc])+
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
             pub enum $name { $($(#[doc = $meaning])+ $variant),+ }
 
             impl Vocabulary for $name {
@@ -285,6 +285,94 @@ vocabulary! {
         Flow = "FLOW", "förlopp", "flow";
         /// As a quoted provision; nothing to compute.
         Text = "TEXT", "text", "text";
+    }
+
+    /// What an actor may do at most for its organisation (behörighetsgrad), from the least to the most.
+    Grade {
+        /// Reads what the organisation may see.
+        Reader = "READER", "läsare", "reader";
+        /// Reads, and edits what the organisation may edit.
+        Editor = "EDITOR", "redaktör", "editor";
+        /// Edits, and decides: approves, adopts, grants access.
+        Approver = "APPROVER", "godkännare", "approver";
+    }
+
+    /// What can be done with a thing (åtgärd). The rights say who may; the journal says what was done.
+    Action {
+        /// Read it.
+        Read = "READ", "läsa", "read";
+        /// Read a person's contact details at work.
+        ReadContact = "READ_CONTACT", "läsa kontaktuppgifter", "read contact details";
+        /// Create it.
+        Create = "CREATE", "skapa", "create";
+        /// Change it.
+        Change = "CHANGE", "ändra", "change";
+        /// Dissolve a group.
+        Dissolve = "DISSOLVE", "upplösa", "dissolve";
+        /// Give it a name from a day on.
+        AddName = "ADD_NAME", "lägga till namn", "add a name";
+        /// Add or end a seat of a body.
+        ChangeSeats = "CHANGE_SEATS", "ändra platser", "change seats";
+        /// Appoint to a seat, name a substitute, end an appointment.
+        Appoint = "APPOINT", "utse", "appoint";
+        /// Say who holds a body's chair in a year.
+        SetChairTerm = "SET_CHAIR_TERM", "fastställa ordförandeår", "set a chair term";
+        /// Add or end an external participant.
+        ChangeParticipants = "CHANGE_PARTICIPANTS", "ändra externa deltagare", "change external participants";
+        /// Begin a new version of a steering document, as a draft.
+        Revise = "REVISE", "revidera", "revise";
+        /// Adopt a version of a steering document.
+        Adopt = "ADOPT", "anta", "adopt";
+        /// Record the organisation's approval of an agreement.
+        RecordApproval = "RECORD_APPROVAL", "registrera godkännande", "record an approval";
+        /// Give notice of termination of an agreement.
+        GiveNotice = "GIVE_NOTICE", "säga upp", "give notice";
+        /// End a grant or a service account.
+        Withdraw = "WITHDRAW", "återkalla", "withdraw";
+        /// Hide a person on every public way, or end that.
+        Protect = "PROTECT", "skydda", "protect";
+        /// Hand out all that is held about a person.
+        Export = "EXPORT", "lämna registerutdrag", "export";
+        /// Remove a person's name and contact details for good.
+        Anonymise = "ANONYMISE", "avidentifiera", "anonymise";
+    }
+
+    /// Why a mutation was refused (skäl).
+    UserErrorCode {
+        /// A value is missing that is needed.
+        Required = "REQUIRED", "uppgift saknas", "required";
+        /// A text is longer than it may be.
+        TooLong = "TOO_LONG", "för lång", "too long";
+        /// A value is not of the form or the kind that is needed.
+        InvalidValue = "INVALID_VALUE", "ogiltigt värde", "invalid value";
+        /// A day does not fit the other days.
+        InvalidPeriod = "INVALID_PERIOD", "ogiltig period", "invalid period";
+        /// There is one already.
+        AlreadyExists = "ALREADY_EXISTS", "finns redan", "already exists";
+        /// What is referred to is not in force, or not of this thing.
+        DoesNotFit = "DOES_NOT_FIT", "passar inte", "does not fit";
+        /// Its state does not allow it.
+        WrongState = "WRONG_STATE", "fel läge", "wrong state";
+        /// The idempotency key was used for something else.
+        KeyReused = "KEY_REUSED", "nyckeln är använd", "key reused";
+    }
+
+    /// What a change did, as the viewer sees it (ändringstyp).
+    ChangeType {
+        /// The thing is there since then: created, or come into sight.
+        Created = "CREATED", "tillkommen", "created";
+        /// The thing was changed.
+        Changed = "CHANGED", "ändrad", "changed";
+        /// The thing is not there since then: deleted, or gone out of sight.
+        Removed = "REMOVED", "borttagen", "removed";
+    }
+
+    /// State of a version of a steering document (läge).
+    DocumentState {
+        /// Its owner's alone; its clauses can be changed (utkast).
+        Draft = "DRAFT", "utkast", "draft";
+        /// Adopted: it is not changed any more.
+        Adopted = "ADOPTED", "antagen", "adopted";
     }
 
     /// Kind of editorial note on a source (redaktionell anmärkning).

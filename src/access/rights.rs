@@ -1,0 +1,360 @@
+//! Who may do what, as data: kind of thing × action × state × actor. What has no row is not allowed.
+
+use std::fmt::Write;
+
+use super::{ActorKind, Viewer};
+use crate::domain::vocabulary::{Action, Grade, Vocabulary};
+
+/// How far a right reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Nowhere.
+    No,
+    /// To what the organisation owns, alone or in common. For contact details: to people in its own bodies.
+    Own,
+    /// Everywhere.
+    All,
+}
+
+/// One row: what may be done with things of a kind in a state, and by whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Right {
+    /// The kind of thing.
+    pub kind: Kind,
+    /// What is done with it.
+    pub action: Action,
+    /// The state that it is in.
+    pub state: State,
+    /// Without a token.
+    pub public: Scope,
+    /// A kommun.
+    pub municipality: Scope,
+    /// The region.
+    pub region: Scope,
+    /// Norrbottens Kommuner.
+    pub association: Scope,
+    /// The lowest grade that an actor needs.
+    pub grade: Grade,
+}
+
+impl Right {
+    /// How far it reaches for this viewer.
+    fn scope(&self, viewer: Viewer) -> Scope {
+        let Viewer::Actor(actor) = viewer else {
+            return self.public;
+        };
+        if actor.grade < self.grade {
+            return Scope::No;
+        }
+        match actor.kind {
+            ActorKind::Municipality => self.municipality,
+            ActorKind::Region => self.region,
+            ActorKind::Association => self.association,
+        }
+    }
+}
+
+macro_rules! named {
+    ($(#[doc = $doc:tt])+ $name:ident { $($(#[doc = $meaning:tt])+ $variant:ident = $swedish:literal;)+ }) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name { $($(#[doc = $meaning])+ $variant),+ }
+
+        impl $name {
+            /// Every one.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// In Swedish.
+            pub const fn swedish(self) -> &'static str {
+                match self { $(Self::$variant => $swedish),+ }
+            }
+        }
+    };
+}
+
+named! {
+    /// Kinds of things that rights differ by.
+    Kind {
+        /// Organisations, care areas, bodies with their seats and appointments, mandates, priorities, rules.
+        Structure = "struktur, uppdrag, prioriteringar";
+        /// An organisation's own particulars.
+        Organisation = "organisation";
+        /// A care area.
+        CareArea = "närsjukvårdsområde";
+        /// The board, the county steering group and its committee.
+        CountyBody = "beredning, länsstyrgrupp, arbetsutskott";
+        /// An area group.
+        AreaGroup = "länsdelsgrupp";
+        /// A local group.
+        LocalGroup = "lokal samverkansgrupp";
+        /// A working group.
+        WorkingGroup = "arbetsgrupp";
+        /// A form of cooperation of an earlier time.
+        HistoricalForum = "tidigare samverkansform";
+        /// A report of local structure.
+        StructureReport = "strukturrapport";
+        /// A person.
+        Person = "person";
+        /// A steering document.
+        SteeringDocument = "styrdokument";
+        /// A version of a steering document, with its clauses.
+        DocumentVersion = "version av styrdokument";
+        /// A matter with its decisions.
+        Matter = "ärende";
+        /// What a party to an agreement says of it.
+        AgreementParty = "avtalspart";
+        /// A grant of access.
+        Grant = "behörighet";
+        /// A service account.
+        ServiceAccount = "tjänstekonto";
+    }
+}
+
+named! {
+    /// States that rights differ by.
+    State {
+        /// Whatever its state.
+        Any = "alla lägen";
+        /// Visible to everybody.
+        Public = "offentlig";
+        /// Visible within the cooperation.
+        Cooperation = "inom samverkan";
+        /// Visible to its owner.
+        Owner = "ägarens";
+        /// Not adopted yet.
+        Draft = "utkast";
+        /// Adopted.
+        Adopted = "antagen";
+        /// A person without protection.
+        Open = "utan skydd";
+        /// A person under protection.
+        Protected = "skyddad";
+    }
+}
+
+macro_rules! rights {
+    ($($kind:ident $action:ident $state:ident: $public:ident $municipality:ident $region:ident $association:ident $grade:ident;)+) => {
+        /// The whole table.
+        pub const RIGHTS: &[Right] = &[$(Right {
+            kind: Kind::$kind,
+            action: Action::$action,
+            state: State::$state,
+            public: Scope::$public,
+            municipality: Scope::$municipality,
+            region: Scope::$region,
+            association: Scope::$association,
+            grade: Grade::$grade,
+        }),+];
+    };
+}
+
+// kind, action, state: without a token, kommun, region, Norrbottens Kommuner; and the lowest grade.
+rights! {
+    Structure Read Any: All All All All Reader;
+
+    Organisation AddName Any: No Own Own Own Editor;
+    CareArea AddName Any: No No All All Editor;
+
+    CountyBody AddName Any: No No All All Editor;
+    CountyBody ChangeSeats Any: No No All All Editor;
+    CountyBody Appoint Any: No No All All Editor;
+    CountyBody SetChairTerm Any: No No All All Editor;
+
+    AreaGroup AddName Any: No No All No Editor;
+    AreaGroup ChangeSeats Any: No No All No Editor;
+    AreaGroup Appoint Any: No No All No Editor;
+    AreaGroup SetChairTerm Any: No No All No Editor;
+
+    LocalGroup Create Any: No Own No No Editor;
+    LocalGroup Change Any: No Own No No Editor;
+    LocalGroup Dissolve Any: No Own No No Editor;
+    LocalGroup AddName Any: No Own No No Editor;
+    LocalGroup ChangeSeats Any: No Own No No Editor;
+    LocalGroup Appoint Any: No Own No No Editor;
+    LocalGroup SetChairTerm Any: No Own No No Editor;
+    LocalGroup ChangeParticipants Any: No Own No No Editor;
+
+    WorkingGroup Create Any: No No All All Editor;
+    WorkingGroup Change Any: No No All All Editor;
+    WorkingGroup Dissolve Any: No No All All Editor;
+    WorkingGroup AddName Any: No No All All Editor;
+    WorkingGroup ChangeSeats Any: No No All All Editor;
+    WorkingGroup Appoint Any: No No All All Editor;
+    WorkingGroup SetChairTerm Any: No No All All Editor;
+
+    HistoricalForum Read Any: All All All All Reader;
+
+    StructureReport Read Any: All All All All Reader;
+    StructureReport Create Any: No Own No No Editor;
+
+    Person Read Open: All All All All Reader;
+    Person Read Protected: No Own All All Reader;
+    Person ReadContact Open: No Own All All Reader;
+    Person ReadContact Protected: No Own All All Reader;
+    Person Create Open: No All All All Editor;
+    Person Change Open: No Own Own Own Editor;
+    Person Change Protected: No Own Own Own Editor;
+    Person Protect Open: No Own Own Own Editor;
+    Person Protect Protected: No Own Own Own Editor;
+    Person Export Open: No Own Own Own Approver;
+    Person Export Protected: No Own Own Own Approver;
+    Person Anonymise Open: No Own Own Own Approver;
+    Person Anonymise Protected: No Own Own Own Approver;
+
+    SteeringDocument Read Public: All All All All Reader;
+    SteeringDocument Read Cooperation: No All All All Reader;
+    SteeringDocument Read Owner: No Own Own Own Reader;
+    SteeringDocument Create Any: No Own Own Own Editor;
+    SteeringDocument Change Public: No Own Own Own Editor;
+    SteeringDocument Change Cooperation: No Own Own Own Editor;
+    SteeringDocument Change Owner: No Own Own Own Editor;
+    SteeringDocument Revise Public: No Own Own Own Editor;
+    SteeringDocument Revise Cooperation: No Own Own Own Editor;
+    SteeringDocument Revise Owner: No Own Own Own Editor;
+
+    DocumentVersion Read Adopted: All All All All Reader;
+    DocumentVersion Read Draft: No Own Own Own Reader;
+    DocumentVersion Change Draft: No Own Own Own Editor;
+    DocumentVersion Adopt Draft: No Own Own Own Approver;
+
+    Matter Read Public: All All All All Reader;
+    Matter Read Cooperation: No All All All Reader;
+    Matter Read Owner: No Own Own Own Reader;
+
+    AgreementParty RecordApproval Any: No Own Own Own Approver;
+    AgreementParty GiveNotice Any: No Own Own Own Approver;
+
+    Grant Read Any: No Own Own Own Approver;
+    Grant Create Any: No Own Own Own Approver;
+    Grant Withdraw Any: No Own Own Own Approver;
+
+    ServiceAccount Read Any: No Own Own Own Approver;
+    ServiceAccount Create Any: No Own Own Own Approver;
+    ServiceAccount Withdraw Any: No Own Own Own Approver;
+}
+
+/// How far a viewer's right reaches. Nowhere, when the table has no row.
+pub fn scope(viewer: Viewer, kind: Kind, action: Action, state: State) -> Scope {
+    let right = RIGHTS.iter().find(|right| {
+        right.kind == kind
+            && right.action == action
+            && (right.state == state || right.state == State::Any)
+    });
+    right.map_or(Scope::No, |right| right.scope(viewer))
+}
+
+/// What is wrong with the table: a kind without a row, or two rows for one case.
+///
+/// # Errors
+/// The fault, in English.
+pub fn check() -> Result<(), String> {
+    check_rows(RIGHTS)
+}
+
+fn check_rows(rights: &[Right]) -> Result<(), String> {
+    if let Some(kind) = Kind::ALL
+        .iter()
+        .find(|kind| !rights.iter().any(|right| right.kind == **kind))
+    {
+        return Err(format!("nobody has said who may do what with {kind:?}"));
+    }
+    let same = |a: &Right, b: &Right| {
+        a.kind == b.kind
+            && a.action == b.action
+            && (a.state == b.state || a.state == State::Any || b.state == State::Any)
+    };
+    for (place, right) in rights.iter().enumerate() {
+        if rights
+            .iter()
+            .skip(place + 1)
+            .any(|later| same(right, later))
+        {
+            return Err(format!("two rows decide on {right:?}"));
+        }
+    }
+    Ok(())
+}
+
+/// The table as text, in Swedish: for those who answer for it.
+pub fn describe() -> String {
+    let mut text = "Vem får göra vad\n\n\
+        nej = får inte; egna = det som den egna organisationen äger, eller som ingen äger ensam (regionen och \
+        Norrbottens Kommuner);\nalla = utan undantag. Den som saknar rad saknar rätt. \
+        Läsare < redaktör < godkännare: lägsta behörighetsgrad.\n\n"
+        .to_owned();
+    let header = [
+        "vad",
+        "åtgärd",
+        "läge",
+        "utan token",
+        "kommun",
+        "region",
+        "Norrbottens Kommuner",
+        "lägsta grad",
+    ];
+    let rows: Vec<[&str; 8]> = std::iter::once(header)
+        .chain(RIGHTS.iter().map(cells))
+        .collect();
+    let width = |column: usize| {
+        let lengths = rows.iter().filter_map(|row| row.get(column));
+        lengths.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    for row in &rows {
+        let padded: Vec<String> = row
+            .iter()
+            .enumerate()
+            .map(|(column, cell)| format!("{cell:<width$}", width = width(column)))
+            .collect();
+        // Writing to a text can't fail.
+        let _ = writeln!(text, "{}", padded.join("  ").trim_end());
+    }
+    text
+}
+
+fn cells(right: &Right) -> [&'static str; 8] {
+    let scope = |scope: Scope| match scope {
+        Scope::No => "nej",
+        Scope::Own => "egna",
+        Scope::All => "alla",
+    };
+    [
+        right.kind.swedish(),
+        right.action.term().swedish,
+        right.state.swedish(),
+        scope(right.public),
+        scope(right.municipality),
+        scope(right.region),
+        scope(right.association),
+        right.grade.term().swedish,
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_row_and_no_case_has_two() {
+        assert_eq!(check(), Ok(()));
+    }
+
+    #[test]
+    fn a_kind_without_a_row_and_a_case_with_two_are_found() {
+        let without: Vec<Right> = RIGHTS
+            .iter()
+            .filter(|right| right.kind != Kind::Person)
+            .copied()
+            .collect();
+        assert!(check_rows(&without).is_err());
+        let twice: Vec<Right> = RIGHTS.iter().chain(RIGHTS.first()).copied().collect();
+        assert!(check_rows(&twice).is_err());
+    }
+
+    #[test]
+    fn what_has_no_row_is_not_allowed() {
+        for state in State::ALL {
+            let scope = scope(Viewer::Public, Kind::Matter, Action::Change, *state);
+            assert_eq!(scope, Scope::No);
+        }
+    }
+}

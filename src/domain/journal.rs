@@ -1,0 +1,151 @@
+//! The journal's chain: what is hashed, and how. Where the rows are kept is not known here.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// The hash before the first entry.
+pub const BEGINNING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// One entry, without its hashes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its place, from 1, without gaps.
+    pub number: i64,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+    /// Who vouches for the identity that wrote.
+    pub issuer: String,
+    /// The identity that wrote.
+    pub subject: String,
+    /// The organisation that it acted for.
+    pub organisation: Option<Uuid>,
+    /// Id of the request.
+    pub request: String,
+    /// What was done.
+    pub action: String,
+    /// The table.
+    pub thing: String,
+    /// The row.
+    pub thing_id: Uuid,
+    /// Who could see the row before, and who owned it.
+    pub before: (Option<String>, Option<Uuid>),
+    /// Who could see the row afterwards, and who owned it.
+    pub after: (Option<String>, Option<Uuid>),
+    /// The changed fields, as the text that is kept.
+    pub fields: String,
+}
+
+impl Entry {
+    /// The hash of this entry after the one with the hash `previous`. Each part goes in with its length before it, so that
+    /// no two entries are the same bytes.
+    pub fn hash(&self, previous: &str) -> String {
+        let id = |id: Option<Uuid>| id.map_or_else(String::new, |id| id.to_string());
+        let code = |code: &Option<String>| code.clone().unwrap_or_default();
+        let parts = [
+            previous.to_owned(),
+            self.number.to_string(),
+            self.at.to_rfc3339_opts(SecondsFormat::Millis, true),
+            self.issuer.clone(),
+            self.subject.clone(),
+            id(self.organisation),
+            self.request.clone(),
+            self.action.clone(),
+            self.thing.clone(),
+            self.thing_id.to_string(),
+            code(&self.before.0),
+            id(self.before.1),
+            code(&self.after.0),
+            id(self.after.1),
+            self.fields.clone(),
+        ];
+        let mut hash = Sha256::new();
+        for part in parts {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part.as_bytes());
+        }
+        hexadecimal(&hash.finalize())
+    }
+}
+
+/// What stands in the journal for a personal value. Once the salt is destroyed, it says nothing about the value.
+pub fn personal_digest(salt: &str, value: &str) -> String {
+    digest(&[salt, value])
+}
+
+/// SHA-256 of texts, each with its length before it, in hexadecimal.
+pub fn digest(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    hexadecimal(&hash.finalize())
+}
+
+/// Bytes as hexadecimal digits.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry() -> Entry {
+        Entry {
+            number: 7,
+            at: "2026-11-02T09:00:00.123Z".parse().unwrap(),
+            issuer: "urn:samverkan:built-in".to_owned(),
+            subject: "anna".to_owned(),
+            organisation: Some(Uuid::from_u128(1)),
+            request: "r-1".to_owned(),
+            action: "APPOINT".to_owned(),
+            thing: "appointment".to_owned(),
+            thing_id: Uuid::from_u128(2),
+            before: (None, None),
+            after: (Some("OWNER".to_owned()), Some(Uuid::from_u128(3))),
+            fields: "{}".to_owned(),
+        }
+    }
+
+    #[test]
+    fn every_part_of_an_entry_is_in_its_hash() {
+        let hash = entry().hash(BEGINNING);
+        let changes: [fn(&mut Entry); 14] = [
+            |entry| entry.number += 1,
+            |entry| entry.at += chrono::TimeDelta::milliseconds(1),
+            |entry| entry.issuer.push('x'),
+            |entry| entry.subject.push('x'),
+            |entry| entry.organisation = None,
+            |entry| entry.request.push('x'),
+            |entry| entry.action.push('x'),
+            |entry| entry.thing.push('x'),
+            |entry| entry.thing_id = Uuid::from_u128(9),
+            |entry| entry.before.0 = Some("PUBLIC".to_owned()),
+            |entry| entry.before.1 = Some(Uuid::from_u128(9)),
+            |entry| entry.after.0 = None,
+            |entry| entry.after.1 = None,
+            |entry| entry.fields.push(' '),
+        ];
+        for (place, change) in changes.iter().enumerate() {
+            let mut changed = entry();
+            change(&mut changed);
+            assert_ne!(changed.hash(BEGINNING), hash, "{place}");
+        }
+        assert_ne!(entry().hash(&hash), hash);
+    }
+
+    #[test]
+    fn what_moves_from_one_part_to_the_next_changes_the_hash() {
+        let mut moved = entry();
+        moved.issuer.push('a');
+        moved.subject = "nna".to_owned();
+        assert_ne!(moved.hash(BEGINNING), entry().hash(BEGINNING));
+    }
+
+    #[test]
+    fn the_hash_is_the_same_for_ever() {
+        insta::assert_snapshot!(entry().hash(BEGINNING), @"905cddffb46f12c2a9f746050e9ceb5bdcdcea3c68372281ad3b3ceb588a7489");
+    }
+}

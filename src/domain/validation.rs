@@ -1,0 +1,259 @@
+//! What every input is checked for: texts, days, addresses. What a value means in its place is checked there.
+
+use chrono::NaiveDate;
+
+use crate::error::{Error, UserErrorCode, Violation};
+
+/// How long a name or a title may be, in characters.
+pub const NAME_LENGTH: usize = 200;
+
+/// How long a wording may be, in characters.
+pub const WORDING_LENGTH: usize = 20_000;
+
+/// All that is wrong, or nothing.
+///
+/// # Errors
+/// `Refused` with every violation.
+pub fn refuse(violations: impl IntoIterator<Item = Option<Violation>>) -> Result<(), Error> {
+    let violations: Vec<Violation> = violations.into_iter().flatten().collect();
+    if violations.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Refused(violations))
+    }
+}
+
+/// A text of 1 to `most` characters, without control characters other than line breaks and tabs.
+pub fn text(field: &str, value: &str, most: usize) -> Option<Violation> {
+    if value.trim().is_empty() {
+        return Some(Violation::new(
+            UserErrorCode::Required,
+            field,
+            "It must not be empty.",
+            "Den får inte vara tom.",
+        ));
+    }
+    optional_text(field, Some(value), most)
+}
+
+/// A text of at most `most` characters, or none.
+pub fn optional_text(field: &str, value: Option<&str>, most: usize) -> Option<Violation> {
+    let value = value?;
+    let length = value.chars().count();
+    if length > most {
+        return Some(Violation::new(
+            UserErrorCode::TooLong,
+            field,
+            format!("It has {length} characters; it may have {most}."),
+            format!("Den har {length} tecken; den får ha {most}."),
+        ));
+    }
+    let control = |letter: char| letter.is_control() && !['\n', '\t', '\r'].contains(&letter);
+    value
+        .contains(|letter| control(letter) || is_invisible(letter))
+        .then(|| {
+            Violation::new(
+                UserErrorCode::InvalidValue,
+                field,
+                "It must not contain control characters or invisible ones.",
+                "Den får inte innehålla styrtecken eller osynliga tecken.",
+            )
+        })
+}
+
+/// Characters that nobody sees, and that turn or hide what stands beside them.
+const fn is_invisible(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
+/// Days that the system can hold: the years 1900 to 2199.
+pub fn day(field: &str, value: NaiveDate) -> Option<Violation> {
+    use chrono::Datelike;
+    (!(1900..2200).contains(&value.year())).then(|| {
+        Violation::new(
+            UserErrorCode::InvalidPeriod,
+            field,
+            "The year must be 1900 to 2199.",
+            "Året ska vara 1900 till 2199.",
+        )
+    })
+}
+
+/// A period that ends after it begins, on days that can be held.
+pub fn period(from: NaiveDate, to: Option<NaiveDate>) -> Option<Violation> {
+    day("from", from)
+        .or_else(|| to.and_then(|to| day("to", to)))
+        .or_else(|| {
+            to.is_some_and(|to| to <= from).then(|| {
+                Violation::new(
+                    UserErrorCode::InvalidPeriod,
+                    "to",
+                    format!("`to` is the day after the last: it must be after {from}."),
+                    format!("`to` är dagen efter den sista: den ska vara efter {from}."),
+                )
+            })
+        })
+}
+
+/// An end that lies after the beginning and not after an end that is already set.
+pub fn end(on: NaiveDate, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Option<Violation> {
+    if let Some(from) = from.filter(|from| on <= *from) {
+        return Some(Violation::new(
+            UserErrorCode::InvalidPeriod,
+            "on",
+            format!("`on` is the first day on which it holds no more: it must be after {from}."),
+            format!("`on` är första dagen då den inte gäller: den ska vara efter {from}."),
+        ));
+    }
+    if let Some(to) = to.filter(|to| on >= *to) {
+        return Some(Violation::new(
+            UserErrorCode::WrongState,
+            "on",
+            format!("It ends on {to} already; it can only end earlier."),
+            format!("Den upphör redan {to}; den kan bara upphöra tidigare."),
+        ));
+    }
+    day("on", on)
+}
+
+/// An e-mail address: one @ with something on both sides, no spaces.
+pub fn email(field: &str, value: Option<&str>) -> Option<Violation> {
+    let value = value?;
+    let good = value.split_once('@').is_some_and(|(name, host)| {
+        !name.is_empty() && host.contains('.') && !host.contains('@') && !host.starts_with('.')
+    }) && !value.contains(char::is_whitespace)
+        && value.chars().count() <= NAME_LENGTH;
+    (!good).then(|| {
+        Violation::new(
+            UserErrorCode::InvalidValue,
+            field,
+            "It is no e-mail address; write it as name@example.se.",
+            "Det är ingen e-postadress; skriv den som namn@example.se.",
+        )
+    })
+}
+
+/// That a text holds no personal number (personnummer): six or eight digits and four more, with or without a sign between.
+pub fn personal_number(field: &str, value: Option<&str>) -> Option<Violation> {
+    let digits_and_signs = |letter: char| !letter.is_ascii_digit() && !['-', '+'].contains(&letter);
+    let is_one = |word: &str| {
+        let (date, rest) = match word.split_once(['-', '+']) {
+            Some(parts) => parts,
+            None => word.split_at(word.len().saturating_sub(4)),
+        };
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        [6, 8].contains(&date.len()) && rest.len() == 4 && digits(date) && digits(rest)
+    };
+    value?.split(digits_and_signs).any(is_one).then(|| {
+        Violation::new(
+            UserErrorCode::InvalidValue,
+            field,
+            "It looks like a personal number, which is not held here.",
+            "Det ser ut som ett personnummer, som inte får föras in här.",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn on(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn code(violation: Option<Violation>) -> Option<UserErrorCode> {
+        violation.map(|violation| violation.code)
+    }
+
+    #[test]
+    fn a_text_is_neither_empty_nor_too_long_nor_full_of_control_characters() {
+        for (value, expected) in [
+            ("Kiruna", None),
+            ("två\nrader", None),
+            ("ååååå", None),
+            ("", Some(UserErrorCode::Required)),
+            ("  ", Some(UserErrorCode::Required)),
+            ("a\0b", Some(UserErrorCode::InvalidValue)),
+            ("\u{200b}", Some(UserErrorCode::InvalidValue)),
+            ("\u{202e}exe", Some(UserErrorCode::InvalidValue)),
+            ("elva tecken", Some(UserErrorCode::TooLong)),
+        ] {
+            assert_eq!(code(text("name", value, 10)), expected, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_period_ends_after_it_begins() {
+        for (from, to, good) in [
+            ("2026-01-01", None, true),
+            ("2026-01-01", Some("2026-01-02"), true),
+            ("2026-01-01", Some("2026-01-01"), false),
+            ("2026-01-01", Some("2025-12-31"), false),
+            ("1899-12-31", None, false),
+            ("2026-01-01", Some("2200-01-01"), false),
+        ] {
+            assert_eq!(
+                period(on(from), to.map(on)).is_none(),
+                good,
+                "{from} {to:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_end_lies_within_what_it_ends() {
+        let from = Some(on("2026-01-01"));
+        for (at, to, expected) in [
+            ("2026-01-02", None, None),
+            ("2026-01-01", None, Some(UserErrorCode::InvalidPeriod)),
+            ("2026-06-01", Some(on("2026-06-02")), None),
+            (
+                "2026-06-02",
+                Some(on("2026-06-02")),
+                Some(UserErrorCode::WrongState),
+            ),
+        ] {
+            assert_eq!(code(end(on(at), from, to)), expected, "{at} {to:?}");
+        }
+    }
+
+    #[test]
+    fn a_personal_number_is_found_wherever_it_stands() {
+        for (value, good) in [
+            ("Anna Andersson", true),
+            ("Anna 2", true),
+            ("2026-11-22", true),
+            ("0978-123 45", true),
+            ("19800101-1234 Anna", false),
+            ("Anna 800101-1234", false),
+            ("Anna (8001011234)", false),
+            ("198001011234", false),
+            ("800101+1234", false),
+        ] {
+            let found = personal_number("displayName", Some(value));
+            assert_eq!(found.is_none(), good, "{value}");
+        }
+    }
+
+    #[test]
+    fn an_address_has_a_name_and_a_host() {
+        for (value, good) in [
+            ("anna@kiruna.se", true),
+            ("anna", false),
+            ("@kiruna.se", false),
+            ("anna@kiruna", false),
+            ("anna@@kiruna.se", false),
+            ("anna b@kiruna.se", false),
+        ] {
+            assert_eq!(email("workEmail", Some(value)).is_none(), good, "{value}");
+        }
+    }
+}
