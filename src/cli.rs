@@ -1,18 +1,24 @@
 //! The commands. Each says on standard output what it was asked for, and nothing else.
 
-use std::{error::Error, io::Write};
+use std::{error::Error, io::Write, sync::Arc, time::Duration};
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use tokio::net::TcpListener;
 
 use crate::{
+    access,
+    auth::{self, BuiltIn, Tokens},
     clock::Clock,
     config::Arguments,
+    domain::vocabulary::{Grade, Vocabulary},
     graphql,
     http::{self, App},
     reference,
-    store::{Database, Prepared},
+    store::{self, Database, Identity, Prepared, Verified},
 };
+
+/// How long a token of the command line is good.
+const TOKEN_LIFETIME: Duration = Duration::from_secs(8 * 60 * 60);
 
 /// How Norrbotten's public bodies cooperate, as a GraphQL backend
 #[derive(Parser)]
@@ -31,8 +37,40 @@ enum Command {
     Serve,
     /// Print the schema in the GraphQL schema definition language
     Schema,
+    /// Print a token of the built-in issuer, after granting it what it says
+    Token(Access),
+    /// Grant an identity of an issuer access: the way to the first approver
+    Grant {
+        /// The issuer, as `iss` of its tokens
+        #[arg(long)]
+        issuer: String,
+        /// The identity, as `sub` of its tokens
+        #[arg(long)]
+        subject: String,
+        #[command(flatten)]
+        access: Access,
+    },
+    /// Print who may do what, in Swedish
+    Rights,
+    /// Verify the journal: every entry, the chain, its end
+    VerifyJournal,
     /// Check configuration, reference data, database and migrations, and change nothing
     Check,
+}
+
+/// For whom, and what at most.
+#[derive(Args)]
+struct Access {
+    /// Municipality code, `region` or `norrbottens-kommuner`
+    #[arg(long, value_name = "KEY")]
+    organisation: String,
+    /// `reader`, `editor` or `approver`
+    #[arg(long, value_parser = grade)]
+    grade: Grade,
+}
+
+fn grade(text: &str) -> Result<Grade, String> {
+    Grade::from_code(&text.to_uppercase()).ok_or_else(|| "reader, editor or approver".to_owned())
 }
 
 type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
@@ -43,35 +81,127 @@ pub async fn run() -> Outcome {
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(cli.arguments).await,
         Command::Schema => print(&graphql::sdl(&graphql::schema())),
-        Command::Check => check(&cli.arguments.database_url).await,
+        Command::Token(access) => token(&cli.arguments, &access).await,
+        Command::Grant {
+            issuer,
+            subject,
+            access,
+        } => {
+            let database = prepared(&cli.arguments).await?;
+            let identity = Identity { issuer, subject };
+            let granted = store::grant_from_command_line(
+                &database,
+                identity,
+                &access.organisation,
+                access.grade,
+                Clock::system().now(),
+            );
+            granted.await?;
+            print("granted\n")
+        }
+        Command::Rights => print(&access::describe()),
+        Command::VerifyJournal => verify_journal(&cli.arguments).await,
+        Command::Check => check(&cli.arguments).await,
     }
 }
 
 async fn serve(arguments: Arguments) -> Outcome {
+    access::check()?;
     let clock = Clock::system();
-    let database = Database::open(&arguments.database_url).await?;
-    if let Prepared::Loaded(rows) = database.prepare(&clock).await? {
-        tracing::info!(rows, "reference data loaded");
-    }
+    let database = prepared(&arguments).await?;
+    let (tokens, built_in) = issuers(&arguments, &clock)?;
     let listener = TcpListener::bind(arguments.listen)
         .await
         .map_err(|cause| format!("can't listen on {}: {cause}", arguments.listen))?;
     let address = listener.local_addr()?;
+    tokens.watch();
     let router = http::router(App {
         api: graphql::schema(),
         database,
         clock,
+        tokens,
+        built_in: built_in.map(Arc::new),
         allowed_origins: arguments.allowed_origins,
     });
     tracing::info!("listening on http://{address}");
+    let program = std::env::args().next();
+    let program = program.as_deref().unwrap_or("samverkan");
     print(&format!(
         "Try it:\n  curl -s http://{address}/public/graphql --json '{{\"query\":\"{{ careAreas {{ name }} }}\"}}'\n\
+         A token for /graphql:  {program} token --organisation 2584 --grade editor\n\
          The schema:  http://{address}/schema.graphql\n"
     ))?;
     Ok(http::serve(listener, router, shutdown()).await?)
 }
 
-async fn check(database_url: &str) -> Outcome {
+/// The database, migrated and with its reference data.
+async fn prepared(arguments: &Arguments) -> Result<Database, crate::error::Error> {
+    let database = Database::open(&arguments.database_url).await?;
+    if let Prepared::Loaded(rows) = database.prepare(&Clock::system()).await? {
+        tracing::info!(rows, "reference data loaded");
+    }
+    Ok(database)
+}
+
+/// Whose tokens are taken: those of the configured issuers and, unless it is switched off, our own.
+fn issuers(
+    arguments: &Arguments,
+    clock: &Clock,
+) -> Result<(Tokens, Option<BuiltIn>), Box<dyn Error + Send + Sync>> {
+    let mut issuers = match &arguments.issuers {
+        Some(file) => {
+            let text = std::fs::read_to_string(file).map_err(|cause| {
+                format!("can't read the issuers in {}: {cause}", file.display())
+            })?;
+            auth::issuers_from(&text)?
+        }
+        None => Vec::new(),
+    };
+    let key = arguments.signing_key();
+    let built_in = key.as_deref().map(BuiltIn::load_or_create).transpose()?;
+    issuers.extend(built_in.as_ref().map(BuiltIn::issuer));
+    Ok((Tokens::new(issuers, clock.clone())?, built_in))
+}
+
+async fn token(arguments: &Arguments, access: &Access) -> Outcome {
+    let Some(key) = arguments.signing_key() else {
+        return Err(
+            "with PostgreSQL the built-in issuer is off: --signing-key FILE switches it on".into(),
+        );
+    };
+    let database = prepared(arguments).await?;
+    let issuer = BuiltIn::load_or_create(&key)?;
+    let now = Clock::system().now();
+    let identity = Identity {
+        issuer: auth::BUILT_IN.to_owned(),
+        subject: format!(
+            "command-line:{}:{}",
+            access.organisation,
+            access.grade.code().to_lowercase()
+        ),
+    };
+    let (key, grade) = (&access.organisation, access.grade);
+    store::grant_from_command_line(&database, identity.clone(), key, grade, now).await?;
+    let token = issuer.token(&identity.subject, Some(key), TOKEN_LIFETIME, now)?;
+    print(&format!("{token}\n"))
+}
+
+async fn verify_journal(arguments: &Arguments) -> Outcome {
+    let database = Database::open_existing(&arguments.database_url).await?;
+    match database.verify_journal().await? {
+        intact @ Verified::Intact { .. } => print(&format!("{intact}\n")),
+        broken @ Verified::Broken { .. } => Err(broken.to_string().into()),
+    }
+}
+
+async fn check(arguments: &Arguments) -> Outcome {
+    access::check()?;
+    let database_url = &arguments.database_url;
+    if let Some(file) = &arguments.issuers {
+        let text = std::fs::read_to_string(file)
+            .map_err(|cause| format!("can't read the issuers in {}: {cause}", file.display()))?;
+        auth::issuers_from(&text)?;
+    }
     let files = reference::embedded();
     let rows = reference::read(&files).map_err(|faults| {
         let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();

@@ -1,6 +1,6 @@
 //! The configuration: command line and environment, checked before anything starts.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::PathBuf};
 
 use axum::http::HeaderValue;
 use clap::Args;
@@ -22,9 +22,31 @@ pub struct Arguments {
     #[arg(long, global = true, env = "DATABASE_URL", default_value = DEFAULT_DATABASE, hide_env_values = true)]
     pub database_url: String,
 
+    /// File with the issuers whose tokens are taken: `[[issuer]]` with name, audience, algorithms, jwks
+    #[arg(long, global = true, env = "ISSUERS")]
+    pub issuers: Option<PathBuf>,
+
+    /// File with the key of the built-in issuer, made when missing; with SQLite it is beside the database unless this says
+    /// otherwise, with PostgreSQL there is no built-in issuer without this
+    #[arg(long, global = true, env = "SIGNING_KEY")]
+    pub signing_key: Option<PathBuf>,
+
     /// Origins whose pages may call /graphql from a browser, separated by commas
     #[arg(long, global = true, env = "ALLOWED_ORIGINS", value_delimiter = ',', value_parser = origin)]
     pub allowed_origins: Vec<HeaderValue>,
+}
+
+impl Arguments {
+    /// Where the key of the built-in issuer is; none where it is switched off.
+    pub fn signing_key(&self) -> Option<PathBuf> {
+        self.signing_key.clone().or_else(|| {
+            let file = self.database_url.strip_prefix("sqlite:")?;
+            let file = file.strip_prefix("//").unwrap_or(file);
+            let file = file.split('?').next().unwrap_or(file);
+            let held_in_memory = file.is_empty() || file.starts_with(':');
+            (!held_in_memory).then(|| PathBuf::from(format!("{file}.key")))
+        })
+    }
 }
 
 /// An origin as browsers send it: scheme, host and port, nothing after.

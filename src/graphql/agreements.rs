@@ -6,17 +6,20 @@ use futures_util::future::try_join_all;
 
 use super::{
     bodies::{Body, bodies_standing},
+    connection::Things,
     documents::{Clause, SteeringDocument},
-    loading::{Result, Thing, many, one, related_rows, thing, value},
+    history::{Change, history},
+    loading::{Result, Thing, can, many, one, related_rows, thing, value},
     matters::{Decision, Matter},
     node::global_id,
     organisations::Organisation,
     scalars::Date,
 };
 use crate::{
+    access::{Audience, Subject},
     domain::{
         agreement::AgreementFacts,
-        vocabulary::{AgreementStatus, LadderStepKind},
+        vocabulary::{Action, AgreementStatus, LadderStepKind},
     },
     error::Error,
     store::{
@@ -37,6 +40,17 @@ impl Agreement {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::agreement::Entity>(ctx, self.row.id, first, after).await
     }
 
     /// The document that holds it, with its clauses.
@@ -217,6 +231,35 @@ impl AgreementParty {
         global_id::<Self>(self.row.id)
     }
 
+    /// Whether you may record its approval: `recordApproval`.
+    async fn viewer_can_record_approval(&self, ctx: &Context<'_>) -> bool {
+        can(
+            ctx,
+            Some(Subject::agreement_party(&self.row, Audience::Public)),
+            Action::RecordApproval,
+        )
+    }
+
+    /// Whether you may give notice for it: `giveNotice`.
+    async fn viewer_can_give_notice(&self, ctx: &Context<'_>) -> bool {
+        can(
+            ctx,
+            Some(Subject::agreement_party(&self.row, Audience::Public)),
+            Action::GiveNotice,
+        )
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::agreement_party::Entity>(ctx, self.row.id, first, after).await
+    }
+
     /// The agreement.
     async fn agreement(&self, ctx: &Context<'_>) -> Result<Option<Agreement>> {
         one(ctx, self.row.agreement_id, self.on).await
@@ -275,6 +318,17 @@ impl AgreementApproval {
         global_id::<Self>(self.row.id)
     }
 
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::agreement_approval::Entity>(ctx, self.row.id, first, after).await
+    }
+
     /// The party.
     async fn party(&self, ctx: &Context<'_>) -> Result<Option<AgreementParty>> {
         one(ctx, self.row.agreement_party_id, self.on).await
@@ -309,6 +363,17 @@ impl NoticeOfTermination {
         global_id::<Self>(self.row.id)
     }
 
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::agreement_notice::Entity>(ctx, self.row.id, first, after).await
+    }
+
     /// The party that gave it.
     async fn party(&self, ctx: &Context<'_>) -> Result<Option<AgreementParty>> {
         one(ctx, self.row.agreement_party_id, self.on).await
@@ -331,6 +396,17 @@ impl LadderStep {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::ladder_step::Entity>(ctx, self.row.id, first, after).await
     }
 
     /// Its place on the ladder: 1 is the lowest.

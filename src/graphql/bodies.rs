@@ -10,26 +10,30 @@ use uuid::Uuid;
 
 use super::{
     agreements::Agreement,
+    connection::Things,
     documents::Clause,
-    loading::{Result, Thing, many, one, related_rows, row, standing, thing, value},
+    history::{Change, history},
+    loading::{Result, Thing, can, many, one, related_rows, row, standing, thing, value},
     mandates::Mandate,
     names::{DatedName, Period, all_names, by_name, name_on, period_of},
     node::global_id,
     organisations::{CareArea, Organisation},
     people::{Appointment, ChairTerm},
+    reports::LocalStructureReport,
     rules::Rule,
     seats::Seat,
     vocabulary::Term,
 };
 use crate::{
+    access::Subject,
     domain::{
         id::{NodeId, NodeKind},
-        vocabulary::{AppointmentRole, BodyType, Level, Sphere, Vocabulary},
+        vocabulary::{Action, AppointmentRole, BodyType, Level, Sphere, Vocabulary},
     },
     store::{
         AppointmentsOfSeat, BodiesOfType, ChairTermsOfBody, ChildrenOfBody, Dated, MandatesOfBody,
-        MandatesOfType, NamesOfBody, ParticipantsOfBody, RulesJointlyOfBody, RulesOfBody,
-        RulesOfType, SeatsOfBody, SteeringByBody, SteeringOfBody, SteeringOfType,
+        MandatesOfType, NamesOfBody, ParticipantsOfBody, ReportsToAreaGroup, RulesJointlyOfBody,
+        RulesOfBody, RulesOfType, SeatsOfBody, SteeringByBody, SteeringOfBody, SteeringOfType,
     },
 };
 
@@ -122,6 +126,62 @@ use crate::{
         desc = "The rules that it is checked against on the day asked for."
     ),
     field(
+        name = "viewer_can_change",
+        ty = "bool",
+        desc = "Whether you may change it: `changeGroup`."
+    ),
+    field(
+        name = "viewer_can_dissolve",
+        ty = "bool",
+        desc = "Whether you may dissolve it: `dissolveGroup`."
+    ),
+    field(
+        name = "viewer_can_add_name",
+        ty = "bool",
+        desc = "Whether you may give it a name: `addName`."
+    ),
+    field(
+        name = "viewer_can_change_seats",
+        ty = "bool",
+        desc = "Whether you may add and end its seats: `addSeat`, `endSeat`."
+    ),
+    field(
+        name = "viewer_can_appoint",
+        ty = "bool",
+        desc = "Whether you may appoint to its seats: `appointToSeat`, `nameSubstitute`, `endAppointment`."
+    ),
+    field(
+        name = "viewer_can_set_chair_term",
+        ty = "bool",
+        desc = "Whether you may say who holds its chair: `setChairTerm`."
+    ),
+    field(
+        name = "viewer_can_change_participants",
+        ty = "bool",
+        desc = "Whether you may add and end its external participants: `addExternalParticipant`."
+    ),
+    field(
+        name = "history",
+        ty = "Option<Things<Change>>",
+        desc = "What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data\nhas no history before its first change.",
+        arg(
+            name = "first",
+            ty = "Option<i32>",
+            default = 20,
+            desc = "At most this many: 0 to 100."
+        ),
+        arg(
+            name = "after",
+            ty = "Option<String>",
+            desc = "Only what follows this cursor."
+        )
+    ),
+    field(
+        name = "version",
+        ty = "i32",
+        desc = "Counts its changes, from 1: whoever changes it sends along the one that they saw."
+    ),
+    field(
         name = "clause",
         ty = "Option<Clause>",
         desc = "The clause that it comes from (källa)."
@@ -196,6 +256,17 @@ pub(super) async fn body_standing(
         .transpose()
 }
 
+/// The bodies with these ids, whether they stand on the day or not, in Swedish alphabetical order of their names on it.
+pub(super) async fn bodies_of(
+    ctx: &Context<'_>,
+    ids: impl IntoIterator<Item = Uuid>,
+    on: NaiveDate,
+) -> Result<Vec<Body>> {
+    let loads = ids.into_iter().map(|id| row::<body::Entity>(ctx, id));
+    let rows = try_join_all(loads).await?.into_iter().flatten().collect();
+    Body::named(ctx, rows, on).await
+}
+
 /// Those of the bodies that stand on the day, in Swedish alphabetical order of their names on it.
 pub(super) async fn bodies_standing(
     ctx: &Context<'_>,
@@ -218,6 +289,57 @@ pub struct Common {
 /// What all types of body have in common.
 #[Object]
 impl Common {
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<body::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
+    /// Whether you may change it: `changeGroup`.
+    async fn viewer_can_change(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Subject::body(&self.row), Action::Change)
+    }
+
+    /// Whether you may dissolve it: `dissolveGroup`.
+    async fn viewer_can_dissolve(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Subject::body(&self.row), Action::Dissolve)
+    }
+
+    /// Whether you may give it a name: `addName`.
+    async fn viewer_can_add_name(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Subject::body(&self.row), Action::AddName)
+    }
+
+    /// Whether you may add and end its seats: `addSeat`, `endSeat`.
+    async fn viewer_can_change_seats(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Subject::body(&self.row), Action::ChangeSeats)
+    }
+
+    /// Whether you may appoint to its seats: `appointToSeat`, `nameSubstitute`, `endAppointment`.
+    async fn viewer_can_appoint(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Subject::body(&self.row), Action::Appoint)
+    }
+
+    /// Whether you may say who holds its chair: `setChairTerm`.
+    async fn viewer_can_set_chair_term(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Subject::body(&self.row), Action::SetChairTerm)
+    }
+
+    /// Whether you may add and end its external participants: `addExternalParticipant`.
+    async fn viewer_can_change_participants(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Subject::body(&self.row), Action::ChangeParticipants)
+    }
+
     /// Readable key, as `lansstyrgruppen`.
     async fn slug(&self) -> &str {
         &self.row.slug
@@ -444,6 +566,12 @@ body_type! {
         async fn care_area(&self, ctx: &Context<'_>) -> Result<Option<CareArea>> {
             standing(ctx, self.row.care_area_id, self.on).await
         }
+
+        /// What the municipalities have reported to it of their structure until the day asked for, the oldest first
+        /// (strukturrapporter, A-52).
+        async fn structure_reports(&self, ctx: &Context<'_>) -> Result<Option<Vec<LocalStructureReport>>> {
+            LocalStructureReport::until::<ReportsToAreaGroup>(ctx, self.row.id, self.on).await.map(Some)
+        }
     }
 }
 
@@ -495,6 +623,17 @@ impl SteeringRelation {
         global_id::<Self>(self.row.id)
     }
 
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<steering_relation::Entity>(ctx, self.row.id, first, after).await
+    }
+
     /// The body that steers.
     async fn steering_body(&self, ctx: &Context<'_>) -> Result<Option<Body>> {
         body(ctx, self.row.steering_body_id, self.on).await
@@ -533,6 +672,22 @@ impl ExternalParticipant {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<external_participant::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    async fn version(&self) -> i32 {
+        self.row.version
     }
 
     /// The local group.

@@ -3,8 +3,10 @@
 use async_graphql::{Context, ID, Object};
 
 use super::{
+    connection::Things,
     documents::Clause,
-    loading::{Result, one, thing},
+    history::{Change, history},
+    loading::{Result, Thing, one, thing},
     node::global_id,
 };
 
@@ -22,6 +24,17 @@ macro_rules! direction {
             /// Global id.
             pub(super) async fn id(&self) -> ID {
                 global_id::<Self>(self.row.id)
+            }
+
+            /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+            /// has no history before its first change.
+            async fn history(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+                #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+            ) -> Result<Option<Things<Change>>> {
+                history::<<Self as Thing>::Table>(ctx, self.row.id, first, after).await
             }
 
             /// Readable key that does not change (kod).

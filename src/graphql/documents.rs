@@ -6,8 +6,10 @@ use entity::document_version;
 use super::{
     agreements::{Agreement, AgreementParty, LadderStep},
     bodies::{Body, SteeringRelation},
+    connection::Things,
     directions::{EffectGoal, PriorityArea, TargetGroup},
-    loading::{Result, Thing, many, one, related_rows, thing, value},
+    history::{Change, history},
+    loading::{Result, Thing, can, many, one, related_rows, row, thing, value},
     mandates::Mandate,
     matters::{Amendment, Decision},
     names::{Period, period_of},
@@ -18,7 +20,11 @@ use super::{
     seats::Seat,
 };
 use crate::{
-    domain::vocabulary::{ClauseKind, EditorialNoteKind, Level, SteeringDocumentKind},
+    access::Subject,
+    domain::vocabulary::{
+        Action, ClauseKind, DocumentState, EditorialNoteKind, Level, SteeringDocumentKind,
+        Visibility, Vocabulary,
+    },
     store::{
         AgreementOfDocument, AgreementsOfClause, AmendmentsOfClause, BodiesOfClause,
         CareAreasOfClause, ClausesOfVersion, DecisionsOfClause, EffectGoalsOfClause, ItemsOfClause,
@@ -41,6 +47,32 @@ impl SteeringDocument {
         global_id::<Self>(self.row.id)
     }
 
+    /// Whether you may change it: `changeSteeringDocument`.
+    async fn viewer_can_change(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Subject::steering_document(&self.row), Action::Change)
+    }
+
+    /// Whether you may begin a new version: `addDocumentVersion`.
+    async fn viewer_can_revise(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Subject::steering_document(&self.row), Action::Revise)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::steering_document::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
     /// Readable key.
     async fn slug(&self) -> &str {
         &self.row.slug
@@ -61,7 +93,12 @@ impl SteeringDocument {
         &self.row.title
     }
 
-    /// All its versions, the oldest first.
+    /// Who may see it (synlighet).
+    async fn visibility(&self) -> Result<Visibility> {
+        value(&self.row.visibility)
+    }
+
+    /// All its versions, the oldest first; drafts only for its owner.
     async fn versions(&self, ctx: &Context<'_>) -> Result<Option<Vec<DocumentVersion>>> {
         let rows = related_rows::<VersionsOfDocument>(ctx, self.row.id, None).await?;
         Ok(Some(
@@ -71,12 +108,13 @@ impl SteeringDocument {
         ))
     }
 
-    /// The version that holds on the day asked for; null when none does.
+    /// The version that holds on the day asked for; null when none does. A draft does not hold.
     async fn current_version(&self, ctx: &Context<'_>) -> Result<Option<DocumentVersion>> {
         let rows = related_rows::<VersionsOfDocument>(ctx, self.row.id, Some(self.on)).await?;
+        let adopted = DocumentState::Adopted.code();
         Ok(rows
             .into_iter()
-            .next_back()
+            .rfind(|row| row.state == adopted)
             .map(|row| DocumentVersion::of(row, self.on)))
     }
 
@@ -123,9 +161,40 @@ impl DocumentVersion {
         global_id::<Self>(self.row.id)
     }
 
+    /// Whether you may change its clauses: a draft of your own.
+    async fn viewer_can_change(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.may(ctx, Action::Change).await
+    }
+
+    /// Whether you may adopt it: `adoptDocumentVersion`.
+    async fn viewer_can_adopt(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.may(ctx, Action::Adopt).await
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<document_version::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
     /// Its number, from 1.
     async fn ordinal(&self) -> i32 {
         self.row.ordinal
+    }
+
+    /// Whether it is a draft, which is its owner's alone, or adopted.
+    async fn state(&self) -> Result<DocumentState> {
+        value(&self.row.state)
     }
 
     /// The document.
@@ -175,6 +244,22 @@ impl Clause {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::clause::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw, as `version`.
+    async fn row_version(&self) -> i32 {
+        self.row.version
     }
 
     /// Its number, as it is cited: `A-24`, `B-10`.
@@ -272,6 +357,17 @@ impl EditorialNote {
         global_id::<Self>(self.row.id)
     }
 
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::editorial_note::Entity>(ctx, self.row.id, first, after).await
+    }
+
     /// What kind of note it is.
     async fn kind(&self) -> Result<EditorialNoteKind> {
         value(&self.row.kind)
@@ -300,5 +396,14 @@ impl EditorialNote {
     /// The clause.
     async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
         one(ctx, self.row.clause_id, self.on).await
+    }
+}
+
+impl DocumentVersion {
+    async fn may(&self, ctx: &Context<'_>, action: Action) -> Result<Option<bool>> {
+        let document =
+            row::<entity::steering_document::Entity>(ctx, self.row.steering_document_id).await?;
+        let subject = document.and_then(|document| Subject::document_version(&self.row, &document));
+        Ok(Some(can(ctx, subject, action)))
     }
 }

@@ -10,10 +10,10 @@ use async_graphql::{
 };
 
 use crate::domain::vocabulary::{
-    AgreementStatus, AppointmentRole, BodyType, ChangeKind, ClauseKind, DecisionKind,
-    EditorialNoteKind, LadderStepKind, Level, MandateCategory, NameKind, OrganisationKind,
-    Precision, RuleSubject, RuleUnit, SeatFunction, Severity, Side, Sphere, SteeringDocumentKind,
-    SubstitutionRule, Term, Vocabulary,
+    Action, AgreementStatus, AppointmentRole, BodyType, ChangeKind, ChangeType, ClauseKind,
+    DecisionKind, DocumentState, EditorialNoteKind, Grade, LadderStepKind, Level, MandateCategory,
+    NameKind, OrganisationKind, Precision, RuleSubject, RuleUnit, SeatFunction, Severity, Side,
+    Sphere, SteeringDocumentKind, SubstitutionRule, Term, UserErrorCode, Visibility, Vocabulary,
 };
 
 macro_rules! enums {
@@ -59,13 +59,17 @@ macro_rules! enums {
 }
 
 enums!(
+    Action,
     AgreementStatus,
     AppointmentRole,
     BodyType,
     ChangeKind,
+    ChangeType,
     ClauseKind,
     DecisionKind,
+    DocumentState,
     EditorialNoteKind,
+    Grade,
     LadderStepKind,
     Level,
     MandateCategory,
@@ -80,6 +84,8 @@ enums!(
     Sphere,
     SteeringDocumentKind,
     SubstitutionRule,
+    UserErrorCode,
+    Visibility,
 );
 
 fn describe<V: Vocabulary>() -> MetaType {

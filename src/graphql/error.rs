@@ -12,7 +12,7 @@ impl From<Error> for async_graphql::Error {
         let mut extensions = async_graphql::ErrorExtensionValues::default();
         extensions.set("code", error.code().code());
         extensions.set("messageSwedish", message.swedish);
-        if let Error::Invalid { field, .. } = &error {
+        if let Error::Invalid { field, .. } | Error::NotFound { field } = &error {
             extensions.set("field", *field);
         }
         converted.extensions = Some(extensions);

@@ -11,9 +11,13 @@ use uuid::Uuid;
 
 use super::{batching::Batches, execution::Budget};
 use crate::{
-    domain::{id::NodeKind, vocabulary::Vocabulary},
+    access::{Subject, may},
+    domain::{
+        id::NodeKind,
+        vocabulary::{Action, Vocabulary},
+    },
     error::Error,
-    store::{Dated, Record, Relation, Row, Session},
+    store::{Contact, Dated, Record, Relation, Row, Session, Writing},
 };
 
 /// What resolvers return.
@@ -72,6 +76,23 @@ impl<R: Relation> Loader<RelatedKey<R>> for Rows {
     }
 }
 
+/// Asks for the contact details of a person.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct ContactOf(Uuid);
+
+impl Loader<ContactOf> for Rows {
+    type Value = Contact;
+    type Error = Error;
+
+    async fn load(&self, keys: &[ContactOf]) -> Result<HashMap<ContactOf, Contact>> {
+        let people: Vec<Uuid> = keys.iter().map(|ContactOf(id)| *id).collect();
+        let found = self.0.contacts(&people).await?.into_iter();
+        Ok(found
+            .map(|(id, contact)| (ContactOf(id), contact))
+            .collect())
+    }
+}
+
 /// A type of the schema that shows a row of one table as it stood on a day.
 pub(super) trait Thing: Sized + Send + Sync {
     /// The table.
@@ -114,6 +135,17 @@ pub(super) fn session<'c>(ctx: &Context<'c>) -> &'c Session {
     ctx.data_unchecked::<Arc<Session>>()
 }
 
+/// Whether the viewer may do this with a thing.
+pub(super) fn can(ctx: &Context<'_>, subject: Option<Subject>, action: Action) -> bool {
+    subject.is_some_and(|subject| may(session(ctx).viewer(), &subject, action))
+}
+
+/// Begins to write. What was loaded before the write is not shown after it.
+pub(super) async fn begin<'c>(ctx: &Context<'c>) -> Result<Writing<'c>> {
+    rows(ctx).enable_all_cache(false);
+    session(ctx).begin().await
+}
+
 /// The day that a request means when it names none.
 pub(super) fn today(ctx: &Context<'_>) -> NaiveDate {
     ctx.data_unchecked::<super::Today>().0
@@ -135,6 +167,13 @@ pub(super) async fn row<E: Record + Send + Sync>(
     let found = rows(ctx).load_one((id, PhantomData::<E>)).await?;
     spend(ctx, 1)?;
     Ok(found.map(Arc::unwrap_or_clone))
+}
+
+/// The contact details of a person; `None` when the viewer may not read them.
+pub(super) async fn contact(ctx: &Context<'_>, person: Uuid) -> Result<Option<Contact>> {
+    let found = rows(ctx).load_one(ContactOf(person)).await?;
+    spend(ctx, 1)?;
+    Ok(found)
 }
 
 /// The rows that belong to a thing. `on`: only those that hold that day.

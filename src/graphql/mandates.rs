@@ -5,7 +5,9 @@ use entity::mandate;
 
 use super::{
     bodies::{Body, body},
+    connection::Things,
     documents::Clause,
+    history::{Change, history},
     loading::{Result, one, thing, value},
     names::{Period, period_of},
     node::global_id,
@@ -23,6 +25,17 @@ impl Mandate {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<mandate::Entity>(ctx, self.row.id, first, after).await
     }
 
     /// Its place in the order of the document, from 1.

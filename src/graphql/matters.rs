@@ -5,7 +5,9 @@ use async_graphql::{Context, ID, Object};
 use super::{
     agreements::Agreement,
     bodies::{Body, body},
+    connection::Things,
     documents::Clause,
+    history::{Change, history},
     loading::{Result, many, one, thing, value},
     node::global_id,
     organisations::Organisation,
@@ -27,6 +29,17 @@ impl Matter {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::matter::Entity>(ctx, self.row.id, first, after).await
     }
 
     /// Readable key.
@@ -66,6 +79,17 @@ impl Decision {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::decision::Entity>(ctx, self.row.id, first, after).await
     }
 
     /// Its place in the chain, from 1.
@@ -145,6 +169,17 @@ impl Amendment {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::amendment::Entity>(ctx, self.row.id, first, after).await
     }
 
     /// Its place among the decision's amendments, from 1.

@@ -1,5 +1,6 @@
 //! The schema: types, fields and how they load. No decisions (those are `domain`'s and `access`'s) and no SQL (`store`'s).
 
+mod access;
 mod agreements;
 mod batching;
 mod bodies;
@@ -10,14 +11,17 @@ mod documents;
 mod enums;
 mod error;
 mod execution;
+mod history;
 mod loading;
 mod mandates;
 mod matters;
+mod mutations;
 mod names;
 mod node;
 mod organisations;
 mod people;
 mod query;
+mod reports;
 mod rules;
 mod scalars;
 mod seats;
@@ -26,9 +30,7 @@ mod vocabulary;
 
 use std::sync::Arc;
 
-use async_graphql::{
-    EmptyMutation, EmptySubscription, Request, Response, SDLExportOptions, Schema,
-};
+use async_graphql::{EmptySubscription, Request, Response, SDLExportOptions, Schema};
 use chrono::NaiveDate;
 
 use agreements::Agreement;
@@ -36,25 +38,26 @@ use bodies::Body;
 use connection::Things;
 use documents::SteeringDocument;
 use execution::Budget;
+use history::Change;
 use matters::Matter;
+pub use mutations::Mutation;
 use organisations::Organisation;
 pub use query::Query;
 
 use crate::{
-    access::Viewer,
     domain::limits::Limits,
-    store::{Database, Session},
+    store::{Caller, Database, Session},
 };
 
 /// The schema with all that is built so far.
-pub type ApiSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+pub type ApiSchema = Schema<Query, Mutation, EmptySubscription>;
 
 /// What a request is answered with and for whom.
 pub struct RequestContext {
     /// Where the rows are.
     pub database: Database,
-    /// On whose behalf it is answered.
-    pub viewer: Viewer,
+    /// On whose behalf it is answered, and when.
+    pub caller: Caller,
     /// The limits that it had to keep.
     pub limits: &'static Limits,
     /// The day that `asOf` means when it is left out.
@@ -67,9 +70,10 @@ struct Today(NaiveDate);
 
 /// Builds the schema.
 pub fn schema() -> ApiSchema {
-    Schema::build(Query, EmptyMutation, EmptySubscription)
+    Schema::build(Query, Mutation::default(), EmptySubscription)
         .extension(execution::Executions)
         .override_output_type_description::<Things<Agreement>>("A page of agreements.")
+        .override_output_type_description::<Things<Change>>("A page of changes.")
         .override_output_type_description::<Things<Body>>("A page of bodies.")
         .override_output_type_description::<Things<Matter>>("A page of matters.")
         .override_output_type_description::<Things<Organisation>>("A page of organisations.")
@@ -93,8 +97,7 @@ pub fn sdl(schema: &ApiSchema) -> String {
 
 /// Answers a request that has passed the guard, from one consistent state of the data.
 pub async fn run(schema: &ApiSchema, request: Request, context: RequestContext) -> Response {
-    let time = context.limits.time;
-    let session = Arc::new(Session::new(context.database, context.viewer, time));
+    let session = Arc::new(Session::new(context.database, context.caller));
     let batches = batching::Batches::default();
     let request = request
         .data(loading::loader(Arc::clone(&session), &batches))

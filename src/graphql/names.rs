@@ -8,7 +8,9 @@ use uuid::Uuid;
 
 use super::{
     bodies::body,
+    connection::Things,
     documents::Clause,
+    history::{Change, history},
     loading::{Result, Thing, one, related_rows, thing, value},
     node::{Node, global_id},
     organisations::{CareArea, Organisation},
@@ -70,6 +72,22 @@ impl DatedName {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<name::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    async fn version(&self) -> i32 {
+        self.row.version
     }
 
     /// The name, spelt as in its source; a descriptive name of ours for what the sources describe without naming.

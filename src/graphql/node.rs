@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::{
+    access::{Grant, ServiceAccount},
     agreements::{Agreement, AgreementApproval, AgreementParty, LadderStep, NoticeOfTermination},
     bodies::{
         AreaGroup, Body, CountySteeringGroup, ExternalParticipant, HistoricalForum, LocalGroup,
@@ -18,6 +19,7 @@ use super::{
     names::DatedName,
     organisations::{CareArea, CareAreaMembership, Organisation},
     people::{Appointment, ChairTerm, Person},
+    reports::LocalStructureReport,
     rules::Rule,
     seats::Seat,
 };
@@ -53,9 +55,11 @@ pub enum Node {
     EditorialNote(EditorialNote),
     EffectGoal(EffectGoal),
     ExternalParticipant(ExternalParticipant),
+    Grant(Grant),
     HistoricalForum(HistoricalForum),
     LadderStep(LadderStep),
     LocalGroup(LocalGroup),
+    LocalStructureReport(LocalStructureReport),
     Mandate(Mandate),
     Matter(Matter),
     NoticeOfTermination(NoticeOfTermination),
@@ -65,6 +69,7 @@ pub enum Node {
     PriorityArea(PriorityArea),
     Rule(Rule),
     Seat(Seat),
+    ServiceAccount(ServiceAccount),
     SteeringDocument(SteeringDocument),
     SteeringRelation(SteeringRelation),
     TargetGroup(TargetGroup),
@@ -135,6 +140,9 @@ pub(super) async fn node(ctx: &Context<'_>, id: &ID, on: NaiveDate) -> Result<Op
         NodeKind::Decision => found::<Decision>(ctx, key, on).await,
         NodeKind::Amendment => found::<Amendment>(ctx, key, on).await,
         NodeKind::Rule => found::<Rule>(ctx, key, on).await,
+        NodeKind::Grant => found::<Grant>(ctx, key, on).await,
+        NodeKind::ServiceAccount => found::<ServiceAccount>(ctx, key, on).await,
+        NodeKind::LocalStructureReport => found::<LocalStructureReport>(ctx, key, on).await,
     }
 }
 

@@ -7,22 +7,30 @@ use futures_util::future::try_join_all;
 use uuid::Uuid;
 
 use super::{
+    access::{Grant, ServiceAccount},
     agreements::AgreementParty,
     bodies::{Body, bodies_standing},
+    connection::Things,
     documents::{Clause, EditorialNote},
-    loading::{Result, Thing as _, many, one, related_rows, standing, thing, value},
+    history::{Change, history},
+    loading::{Result, Thing as _, can, many, one, related_rows, standing, thing, value},
     names::{DatedName, Period, all_names, by_name, name_on, period_of},
     node::global_id,
     people::Appointment,
+    reports::LocalStructureReport,
     rules::Rule,
     seats::Seat,
 };
 use crate::{
-    domain::vocabulary::{Level, OrganisationKind, RuleSubject, Side, Vocabulary},
+    access::Subject,
+    domain::vocabulary::{
+        Action, Level, OrganisationKind, RuleSubject, Side, Visibility, Vocabulary,
+    },
     store::{
-        AppointmentsFor, BodiesOfCareArea, GroupsOfMunicipality, MembershipsOfCareArea,
-        MembershipsOfMunicipality, NamesOfBody, NamesOfCareArea, NamesOfOrganisation,
-        PartiesOfOrganisation, RulesOfSubject, SeatsOfOrganisation,
+        AppointmentsFor, BodiesOfCareArea, GrantsOfOrganisation, GroupsOfMunicipality,
+        MembershipsOfCareArea, MembershipsOfMunicipality, NamesOfBody, NamesOfCareArea,
+        NamesOfOrganisation, PartiesOfOrganisation, ReportsOfMunicipality, RulesOfSubject,
+        SeatsOfOrganisation, ServiceAccountsOfOrganisation,
     },
 };
 
@@ -38,6 +46,57 @@ impl Organisation {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         global_id::<Self>(self.row.id)
+    }
+
+    /// Whether you may give it a name: `addName`.
+    async fn viewer_can_add_name(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Some(Subject::organisation(&self.row)), Action::AddName)
+    }
+
+    /// Whether you may create its local groups: `createLocalGroup`.
+    async fn viewer_can_create_local_group(&self, ctx: &Context<'_>) -> bool {
+        can(
+            ctx,
+            Some(Subject::new_local_group(self.row.id)),
+            Action::Create,
+        )
+    }
+
+    /// Whether you may report its structure: `reportLocalStructure`.
+    async fn viewer_can_report_local_structure(&self, ctx: &Context<'_>) -> bool {
+        can(
+            ctx,
+            Some(Subject::structure_report(self.row.id)),
+            Action::Create,
+        )
+    }
+
+    /// Whether you may grant access to it: `grantAccess`, `createServiceAccount`.
+    async fn viewer_can_grant_access(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Some(Subject::grants_of(self.row.id)), Action::Create)
+    }
+
+    /// Whether you may add steering documents of its own: `createSteeringDocument`.
+    async fn viewer_can_create_steering_document(&self, ctx: &Context<'_>) -> bool {
+        can(
+            ctx,
+            Some(Subject::new_steering_document(
+                self.row.id,
+                Visibility::Owner,
+            )),
+            Action::Create,
+        )
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<organisation::Entity>(ctx, self.row.id, first, after).await
     }
 
     /// What kind of organisation it is.
@@ -147,9 +206,33 @@ impl Organisation {
         }
     }
 
+    /// What a municipality has reported of its structure until the day asked for, the oldest first (strukturrapporter,
+    /// A-52); null for others.
+    async fn structure_reports(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Option<Vec<LocalStructureReport>>> {
+        if self.row.kind != OrganisationKind::Municipality.code() {
+            return Ok(None);
+        }
+        LocalStructureReport::until::<ReportsOfMunicipality>(ctx, self.row.id, self.on)
+            .await
+            .map(Some)
+    }
+
     /// The agreements that it is party to.
     async fn agreement_parties(&self, ctx: &Context<'_>) -> Result<Option<Vec<AgreementParty>>> {
         many::<PartiesOfOrganisation, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// Who may act for it, or could (behörigheter). For its own approvers; empty for all others.
+    async fn grants(&self, ctx: &Context<'_>) -> Result<Option<Vec<Grant>>> {
+        many::<GrantsOfOrganisation, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// The accounts of its scripts, revoked ones too (tjänstekonton). For its own approvers; empty for all others.
+    async fn service_accounts(&self, ctx: &Context<'_>) -> Result<Option<Vec<ServiceAccount>>> {
+        many::<ServiceAccountsOfOrganisation, _>(ctx, self.row.id, self.on).await
     }
 }
 
@@ -185,6 +268,22 @@ impl CareArea {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         global_id::<Self>(self.row.id)
+    }
+
+    /// Whether you may give it a name: `addName`.
+    async fn viewer_can_add_name(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Some(Subject::care_area(self.row.id)), Action::AddName)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<care_area::Entity>(ctx, self.row.id, first, after).await
     }
 
     /// Readable key.
@@ -244,6 +343,17 @@ impl CareAreaMembership {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<care_area_municipality::Entity>(ctx, self.row.id, first, after).await
     }
 
     /// The care area.

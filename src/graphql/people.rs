@@ -1,22 +1,28 @@
 //! Who holds what: appointments, persons, chair terms. Contact details are not for callers without identity.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use entity::appointment;
 use futures_util::future::try_join_all;
 
 use super::{
     bodies::{Body, body},
-    loading::{Result, many, one, related_rows, standing, thing, value},
+    connection::Things,
+    history::{Change, history},
+    loading::{
+        Result, can, contact, many, one, related_rows, row, session, standing, thing, value,
+    },
     matters::Decision,
     names::{Period, period_of},
     node::global_id,
     organisations::Organisation,
+    scalars::DateTime,
     seats::Seat,
 };
 use crate::{
+    access::Subject,
     domain::{
         substitution::{Post, may_substitute},
-        vocabulary::{AppointmentRole, BodyType, Side, SubstitutionRule, Vocabulary},
+        vocabulary::{Action, AppointmentRole, BodyType, Side, SubstitutionRule, Vocabulary},
     },
     error::Error,
     store::{
@@ -36,6 +42,29 @@ impl Appointment {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         global_id::<Self>(self.row.id)
+    }
+
+    /// Whether you may end it and name substitutes for it: `endAppointment`, `nameSubstitute`.
+    async fn viewer_can_appoint(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let seat = row::<entity::seat::Entity>(ctx, self.row.seat_id).await?;
+        let body = row::<entity::body::Entity>(ctx, seat.map(|seat| seat.body_id)).await?;
+        Ok(body.map(|body| can(ctx, Subject::body(&body), Action::Appoint)))
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<appointment::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    async fn version(&self) -> i32 {
+        self.row.version
     }
 
     /// The seat.
@@ -196,6 +225,42 @@ impl Person {
         global_id::<Self>(self.row.id)
     }
 
+    /// Whether you may change what is held about the person: `changePerson`.
+    async fn viewer_can_change(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Some(Subject::person(&self.row)), Action::Change)
+    }
+
+    /// Whether you may hide the person on every public way: `protectPerson`.
+    async fn viewer_can_protect(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Some(Subject::person(&self.row)), Action::Protect)
+    }
+
+    /// Whether you may hand out all that is held about the person: `exportPerson`.
+    async fn viewer_can_export(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Some(Subject::person(&self.row)), Action::Export)
+    }
+
+    /// Whether you may remove the name for good: `anonymisePerson`.
+    async fn viewer_can_anonymise(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Some(Subject::person(&self.row)), Action::Anonymise)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::person::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
     /// The name; null when the person has been anonymised.
     async fn display_name(&self) -> Option<&str> {
         self.row.display_name.as_deref()
@@ -211,10 +276,40 @@ impl Person {
         one(ctx, self.row.employer_id, self.on).await
     }
 
+    /// How the person is reached at work. Null for who may not read it: a kommun reads that of its own employees and of who
+    /// is appointed to its own bodies, the region and Norrbottens Kommuner everybody's, the public nobody's.
+    async fn contact(&self, ctx: &Context<'_>) -> Result<Option<PersonContact>> {
+        let contact = contact(ctx, self.row.id).await?;
+        Ok(contact.map(|contact| PersonContact {
+            work_email: contact.work_email,
+            work_phone: contact.work_phone,
+        }))
+    }
+
+    /// Whether the person is under protection (skyddade personuppgifter); null at the public door.
+    async fn protected(&self, ctx: &Context<'_>) -> Option<bool> {
+        let signed_in = session(ctx).viewer().actor().is_some();
+        signed_in.then_some(self.row.protected)
+    }
+
+    /// When the person was anonymised (avidentifierad); null while it is not.
+    async fn anonymised_at(&self) -> Option<DateTime> {
+        self.row.anonymised_at.map(DateTime)
+    }
+
     /// The appointments held on the day asked for.
     async fn appointments(&self, ctx: &Context<'_>) -> Result<Option<Vec<Appointment>>> {
         many::<AppointmentsOfPerson, _>(ctx, self.row.id, self.on).await
     }
+}
+
+/// How a person is reached at work (kontaktuppgifter).
+#[derive(SimpleObject)]
+pub struct PersonContact {
+    /// E-mail address.
+    work_email: Option<String>,
+    /// Telephone number.
+    work_phone: Option<String>,
 }
 
 thing! {
@@ -228,6 +323,22 @@ impl ChairTerm {
     /// Global id.
     pub(super) async fn id(&self) -> ID {
         global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::chair_term::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    async fn version(&self) -> i32 {
+        self.row.version
     }
 
     /// The body.

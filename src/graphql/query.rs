@@ -12,6 +12,7 @@ use super::{
     differences::{StructureChange, difference},
     directions::{EffectGoal, PriorityArea, TargetGroup},
     documents::SteeringDocument,
+    history::{Change, changes},
     loading::{Result, Thing, related_rows, row, session, today},
     matters::Matter,
     node::{Node, key_of, node},
@@ -468,6 +469,21 @@ impl Query {
             ));
         }
         difference(ctx, from.0, to.0).await
+    }
+
+    /// What was changed after a cursor, in the order in which it was committed, deletions included: for scripts that keep a
+    /// copy (ändringsflöde). Begin without a cursor, and keep the last `endCursor`; an empty page has none, so keep the old one.
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "Only things of these types, as `Appointment`; `Body` stands for all types of bodies."
+        )]
+        types: Option<Vec<String>>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+    ) -> Result<Things<Change>> {
+        changes(ctx, types, first, after).await
     }
 
     /// Every enum value and code with its Swedish and English label (vokabulär).

@@ -1,7 +1,7 @@
 //! Scalars of the schema that GraphQL does not define itself.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, SecondsFormat, Utc};
 
 /// A calendar day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,35 @@ fn is_full_date(text: &str) -> bool {
         _ => byte.is_ascii_digit(),
     };
     text.len() == 10 && text.bytes().enumerate().all(shaped)
+}
+
+/// A moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateTime(pub chrono::DateTime<Utc>);
+
+/// A moment with its offset, `2026-11-22T09:00:00Z` (RFC 3339 date-time). Answers are in UTC. Swedish: tidpunkt.
+#[Scalar(
+    name = "DateTime",
+    specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6"
+)]
+impl ScalarType for DateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else {
+            return Err(InputValueError::expected_type(value));
+        };
+        let moment = chrono::DateTime::parse_from_rfc3339(text).ok();
+        moment
+            .map(|moment| Self(moment.with_timezone(&Utc)))
+            .ok_or_else(|| {
+                InputValueError::custom(format!(
+                    "{text:?} is no moment; write it as 2026-11-22T09:00:00Z"
+                ))
+            })
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    }
 }
 
 impl From<NaiveDate> for Date {

@@ -1,8 +1,15 @@
 //! Who asks, and what they may ask for.
 
-use async_graphql::{Object, SimpleObject};
+use async_graphql::{Context, Object, SimpleObject};
 
-use crate::{access, domain::limits};
+use super::{
+    loading::{Result, one, today},
+    organisations::Organisation,
+};
+use crate::{
+    access,
+    domain::{limits, vocabulary::Grade},
+};
 
 /// Who asks (användare), and the limits of their requests.
 pub struct Viewer {
@@ -15,9 +22,25 @@ pub struct Viewer {
 impl Viewer {
     /// Whether the request came with an identity. On the public door it never does.
     async fn signed_in(&self) -> bool {
-        match self.viewer {
-            access::Viewer::Public => false,
-        }
+        self.viewer.actor().is_some()
+    }
+
+    /// The organisation that you act for (organisation); null without a token.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        let actor = self.viewer.actor();
+        one(ctx, actor.map(|actor| actor.organisation), today(ctx)).await
+    }
+
+    /// What you may do at most for it (behörighetsgrad); null without a token.
+    async fn grade(&self) -> Option<Grade> {
+        self.viewer.actor().map(|actor| actor.grade)
+    }
+
+    /// Whether you are a script with a service account (tjänstekonto), which has the limits of reporting.
+    async fn service_account(&self) -> bool {
+        self.viewer
+            .actor()
+            .is_some_and(|actor| actor.service_account)
     }
 
     /// The limits that each request has to keep.

@@ -9,8 +9,10 @@ use sha2::{Digest, Sha256};
 /// The default: nobody keeps anything.
 pub(super) const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
-/// For public answers: anybody may keep them for a minute.
-pub(super) const SHORT: HeaderValue = HeaderValue::from_static("public, max-age=60");
+/// For public answers: anybody may keep them for a second, and then ask whether they still stand. However many read, we
+/// answer once a second; and what is hidden is gone everywhere after one.
+pub(super) const SHORT: HeaderValue =
+    HeaderValue::from_static("public, max-age=1, must-revalidate");
 
 /// The entity tag of a body. It is weak, because the body may be compressed on its way.
 pub(super) fn tag(body: &[u8]) -> String {

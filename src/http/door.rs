@@ -14,16 +14,20 @@ use super::answer::{Answer, Rejection};
 use super::execution::{self, Caller, Verb};
 use super::parameters::Parameters;
 use super::refusal::Refusal;
-use super::{Shared, State};
+use super::{Shared, State, request_id};
 use crate::access::Viewer;
 use crate::domain::limits::Limits;
-use crate::error::ErrorCode;
+use crate::error::{Error, ErrorCode};
+use crate::store::{self, Identity};
 
 /// Everybody, whatever they send along.
-const ANYBODY: Caller = Caller {
-    viewer: Viewer::Public,
-    limits: &Limits::PUBLIC,
-};
+fn anybody() -> Caller {
+    Caller {
+        viewer: Viewer::Public,
+        identity: Identity::default(),
+        limits: &Limits::PUBLIC,
+    }
+}
 
 /// `GET /public/graphql`: queries only; the answer may be kept.
 pub(super) async fn public_get(
@@ -36,7 +40,8 @@ pub(super) async fn public_get(
     };
     match Parameters::from_query(uri.query().unwrap_or_default()) {
         Ok(parameters) => {
-            let answer = execution::answer(&shared, ANYBODY, Verb::Get, parameters).await;
+            let answer =
+                execution::answer(&shared, anybody(), Verb::Get, String::new(), parameters).await;
             answer.shared(media, &headers)
         }
         Err(rejection) => Answer::from(rejection).unstored(media),
@@ -48,7 +53,7 @@ pub(super) async fn public_post(
     axum::extract::State(shared): State,
     request: Request,
 ) -> Response<Body> {
-    post(&shared, ANYBODY, request).await
+    post(&shared, anybody(), request).await
 }
 
 /// `/graphql`: POST, from callers who are known.
@@ -59,7 +64,7 @@ pub(super) async fn signed_in(
     if request.method() != Method::POST {
         return wrong_method("POST", request.headers());
     }
-    match identify(request.headers()) {
+    match identify(&shared, request.headers()).await {
         Ok(caller) => post(&shared, caller, request).await,
         Err(refusal) => {
             let media = negotiate(request.headers()).unwrap_or(Media::Json);
@@ -73,13 +78,73 @@ pub(super) async fn no_such_method(headers: HeaderMap) -> Response<Body> {
     wrong_method("GET, POST", &headers)
 }
 
-/// Who is asking, before anything of the body is read. Nobody has an identity yet.
-fn identify(_headers: &HeaderMap) -> Result<Caller, Refusal> {
-    Err(Refusal::new(
+/// Every other method where only POST is.
+pub(super) async fn only_post(headers: HeaderMap) -> Response<Body> {
+    wrong_method("POST", &headers)
+}
+
+/// Who is asking, before anything of the body is read: by a token that an issuer vouches for, and by a grant that holds now.
+async fn identify(shared: &Shared, headers: &HeaderMap) -> Result<Caller, Refusal> {
+    let claims = match bearer(headers) {
+        Some(token) => shared.app.tokens.verify(token).await,
+        None => return Err(unauthenticated()),
+    };
+    // Why a token is refused would help whoever forges one.
+    let claims = claims.map_err(|reason| {
+        tracing::info!(%reason, "token refused");
+        unauthenticated()
+    })?;
+    let identity = Identity {
+        issuer: claims.issuer,
+        subject: claims.subject,
+    };
+    let now = shared.app.clock.now();
+    let organisation = claims.organisation.as_deref();
+    let actor = store::granted(&shared.app.database, &identity, organisation, now).await;
+    let actor = actor.map_err(unidentified)?.ok_or_else(no_grant)?;
+    Ok(Caller {
+        viewer: Viewer::Actor(actor),
+        identity,
+        limits: if actor.service_account {
+            &Limits::REPORTING
+        } else {
+            &Limits::SIGNED_IN
+        },
+    })
+}
+
+/// The token of `Authorization: Bearer TOKEN` (RFC 6750), when there is one such header and no other.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let mut sent = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(only), None) = (sent.next(), sent.next()) else {
+        return None;
+    };
+    let (scheme, token) = only.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token)
+}
+
+fn unauthenticated() -> Refusal {
+    Refusal::new(
         ErrorCode::Unauthenticated,
-        "A token is needed here; /public/graphql needs none",
-        "Här behövs en token; /public/graphql behöver ingen",
-    ))
+        "A valid token is needed here; /public/graphql needs none",
+        "Här behövs en giltig token; /public/graphql behöver ingen",
+    )
+}
+
+fn no_grant() -> Refusal {
+    Refusal::new(
+        ErrorCode::Forbidden,
+        "The token is valid, but nobody has granted you access, or not to the organisation that it names",
+        "Giltig token, men ingen har gett dig behörighet, eller inte till den organisation som den nämner",
+    )
+}
+
+fn unidentified(fault: Error) -> Refusal {
+    let message = fault.message();
+    if let Error::Internal(cause) = &fault {
+        tracing::error!(%cause, "internal error");
+    }
+    Refusal::new(fault.code(), message.english, message.swedish)
 }
 
 async fn post(shared: &Arc<Shared>, caller: Caller, request: Request) -> Response<Body> {
@@ -87,8 +152,9 @@ async fn post(shared: &Arc<Shared>, caller: Caller, request: Request) -> Respons
     let Some(media) = negotiate(&head.headers) else {
         return not_acceptable();
     };
+    let id = request_id::of(&head.extensions);
     let answer = match Parameters::from_body(&head.headers, body, caller.limits).await {
-        Ok(parameters) => execution::answer(shared, caller, Verb::Post, parameters).await,
+        Ok(parameters) => execution::answer(shared, caller, Verb::Post, id, parameters).await,
         Err(rejection) => rejection.into(),
     };
     answer.unstored(media)

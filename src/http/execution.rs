@@ -17,11 +17,14 @@ use crate::access::Viewer;
 use crate::domain::limits::Limits;
 use crate::error::ErrorCode;
 use crate::graphql::{self, RequestContext};
+use crate::store::{self, Identity};
 
 /// Who is asking, and within which limits.
 pub(super) struct Caller {
-    /// What the caller may see.
+    /// What the caller may see and do.
     pub viewer: Viewer,
+    /// Who vouches for them, and who they are there; nobody's for the public.
+    pub identity: Identity,
     /// What a request of the caller may cost.
     pub limits: &'static Limits,
 }
@@ -40,6 +43,7 @@ pub(super) async fn answer(
     shared: &Shared,
     caller: Caller,
     verb: Verb,
+    request_id: String,
     parameters: Parameters,
 ) -> Answer {
     let mut request = parameters.into_request();
@@ -50,7 +54,13 @@ pub(super) async fn answer(
     let limits = caller.limits;
     let context = RequestContext {
         database: shared.app.database.clone(),
-        viewer: caller.viewer,
+        caller: store::Caller {
+            viewer: caller.viewer,
+            identity: caller.identity,
+            request: request_id,
+            now: shared.app.clock.now(),
+            time: limits.time,
+        },
         limits,
         today: shared.app.clock.today(),
     };

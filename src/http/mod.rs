@@ -14,6 +14,7 @@ mod refusal;
 mod request_id;
 mod schema;
 mod server;
+mod token;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +22,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Method, Response, StatusCode, header};
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowOrigin, Any, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -29,6 +30,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use self::accept::Media;
 use self::answer::{Answer, Rejection};
 use self::guard::Types;
+use crate::auth::{BuiltIn, Tokens};
 use crate::clock::Clock;
 use crate::error::ErrorCode;
 use crate::graphql::{self, ApiSchema};
@@ -49,6 +51,10 @@ pub struct App {
     pub database: Database,
     /// What day it is.
     pub clock: Clock,
+    /// Whose tokens are taken.
+    pub tokens: Tokens,
+    /// The issuer of our own, which gives service accounts their tokens; none where it is switched off.
+    pub built_in: Option<Arc<BuiltIn>>,
     /// The sites whose scripts may use `/graphql`.
     pub allowed_origins: Vec<HeaderValue>,
 }
@@ -84,12 +90,17 @@ pub fn router(app: App) -> Router {
     let signed_in = Router::new()
         .route("/graphql", any(door::signed_in))
         .layer(signed_in);
+    let exchange = Router::new().route(
+        "/oauth/token",
+        post(token::exchange).fallback(door::only_post),
+    );
     Router::new()
         .route("/", get(index))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .merge(public)
         .merge(signed_in)
+        .merge(exchange)
         .fallback(no_such_path)
         .with_state(shared)
         .layer(CompressionLayer::new())
@@ -134,6 +145,7 @@ async fn index() -> &'static str {
     "Samverkan: how the public bodies of Norrbotten cooperate.\n\n\
      GET, POST /public/graphql  public data, no identity\n\
      POST      /graphql         with a token\n\
+     POST      /oauth/token     a token for a service account\n\
      GET       /schema.graphql  the schema\n\
      GET       /health/live, /health/ready\n"
 }

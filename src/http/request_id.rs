@@ -1,7 +1,7 @@
 //! The id that a request carries through the logs and back to its caller.
 
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
@@ -13,9 +13,20 @@ pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 /// Longer ids are not taken over.
 const LENGTH: usize = 64;
 
+/// The id, for those who handle the request.
+#[derive(Clone)]
+struct RequestId(String);
+
+/// The id of a request.
+pub(super) fn of(extensions: &Extensions) -> String {
+    let id = extensions.get::<RequestId>();
+    id.map(|id| id.0.clone()).unwrap_or_default()
+}
+
 /// Gives the request its id, the log its span and the response the header.
-pub(super) async fn carry(request: Request, next: Next) -> Response {
+pub(super) async fn carry(mut request: Request, next: Next) -> Response {
     let id = sent(request.headers()).unwrap_or_else(|| Uuid::now_v7().to_string());
+    request.extensions_mut().insert(RequestId(id.clone()));
     let span = tracing::info_span!("request", %id, method = %request.method(), path = request.uri().path());
     async {
         let mut response = next.run(request).await;

@@ -153,7 +153,7 @@ fn columns<E: EntityTrait>() -> Vec<Column> {
                 nullable: definition.is_null(),
             }
         })
-        .filter(|column| column.name != "id")
+        .filter(|column| !["id", "version", "state"].contains(&column.name.as_str()))
         .collect()
 }
 

@@ -1,6 +1,6 @@
 //! The database: how it is opened, brought up to date and watched. It gives no rows; sessions do.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
@@ -10,10 +10,13 @@ use sea_orm::{
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
 use super::reference;
 use crate::{
+    access::{Actor, ActorKind, Viewer},
     clock::Clock,
-    domain::swedish,
+    domain::{swedish, vocabulary::Vocabulary},
     error::Error,
     reference::{Fault, SourceFile, digest, embedded, read},
 };
@@ -29,6 +32,9 @@ const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Any number that nobody else locks by: instances that start together migrate one after another.
 const MIGRATION_LOCK: i64 = 0x5A4D_5645_524B_414E;
+
+/// Any other number: who writes holds it until the commit.
+const WRITING_LOCK: i64 = 0x5A4D_5652_4954_4552;
 
 /// What [`Database::prepare`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,9 +59,49 @@ impl fmt::Display for Faults {
 
 impl std::error::Error for Faults {}
 
+/// Which part of the data a transaction is for, on PostgreSQL: what its row-level security goes by. Without a setting it
+/// shows nothing.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Wall {
+    /// Finding out what an identity has been granted, and nothing else.
+    Door,
+    /// A viewer's reads and writes.
+    Viewer(Viewer),
+    /// Bringing the tables up to date and reading the whole journal, as the role that owns the tables.
+    System,
+}
+
+impl Wall {
+    /// The settings of one transaction. Nothing in them comes from a caller but ids that have been found.
+    fn settings(self) -> String {
+        let actor = |actor: Actor| {
+            let role = match actor.kind {
+                ActorKind::Municipality => "MUNICIPALITY",
+                ActorKind::Region => "REGION",
+                ActorKind::Association => "ASSOCIATION",
+            };
+            (role, actor.organisation.to_string(), actor.grade.code())
+        };
+        let (role, organisation, grade) = match self {
+            Self::Door => ("DOOR", String::new(), ""),
+            Self::Viewer(Viewer::Public) => ("PUBLIC", String::new(), ""),
+            Self::Viewer(Viewer::Actor(it)) => actor(it),
+            Self::System => return "SET LOCAL samverkan.role = 'SYSTEM'".to_owned(),
+        };
+        format!(
+            "SET LOCAL ROLE samverkan_server; SET LOCAL samverkan.role = '{role}'; \
+             SET LOCAL samverkan.organisation = '{organisation}'; SET LOCAL samverkan.grade = '{grade}'"
+        )
+    }
+}
+
 /// A pool of connections to SQLite or PostgreSQL.
 #[derive(Clone, Debug)]
-pub struct Database(DatabaseConnection);
+pub struct Database {
+    connection: DatabaseConnection,
+    /// Whose turn it is to write, within this process: who waits holds no connection.
+    turn: Arc<Mutex<()>>,
+}
 
 impl Database {
     /// Opens the database that the address names; an SQLite file is created when missing.
@@ -87,6 +133,8 @@ impl Database {
                 sqlite
                     .create_if_missing(create)
                     .foreign_keys(true)
+                    // What is erased is erased from the file, too: nobody reads it there afterwards.
+                    .pragma("secure_delete", "ON")
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full)
                     .busy_timeout(ACQUIRE_TIMEOUT)
@@ -94,18 +142,21 @@ impl Database {
             });
         let connection = sea_orm::Database::connect(options).await;
         connection
-            .map(Self)
+            .map(|connection| Self {
+                connection,
+                turn: Arc::default(),
+            })
             .map_err(|cause| can_not_open(url, &cause))
     }
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), Error> {
-        Ok(self.0.ping().await?)
+        Ok(self.connection.ping().await?)
     }
 
     /// Calls back with the text of every statement that is sent. For watching, not for deciding.
     pub fn on_statement(&mut self, callback: impl Fn(&str) + Send + Sync + 'static) {
-        self.0
+        self.connection
             .set_metric_callback(move |info| callback(&info.statement.sql));
     }
 
@@ -136,46 +187,94 @@ impl Database {
 
     /// The migrations that have not been applied, by name.
     pub async fn pending_migrations(&self) -> Result<Vec<String>, Error> {
-        let pending = Migrator::get_pending_migrations(&self.0).await?;
+        let pending = Migrator::get_pending_migrations(&self.connection).await?;
         Ok(pending
             .iter()
             .map(|migration| migration.name().to_owned())
             .collect())
     }
 
-    /// A transaction that sees one state of the data and changes nothing. PostgreSQL ends a statement that takes longer than
-    /// `time`, also when nobody waits for it any more.
-    pub(super) async fn begin_reading(&self, time: Duration) -> Result<DatabaseTransaction, DbErr> {
+    /// A transaction that sees one state of the data, as far as the viewer may, and changes nothing. PostgreSQL ends a
+    /// statement that takes longer than `time`, also when nobody waits for it any more.
+    pub(super) async fn begin_reading(
+        &self,
+        viewer: Viewer,
+        time: Duration,
+    ) -> Result<DatabaseTransaction, DbErr> {
+        self.begin_reading_as(Wall::Viewer(viewer), time).await
+    }
+
+    /// The same for another purpose than a viewer's.
+    pub(super) async fn begin_reading_as(
+        &self,
+        wall: Wall,
+        time: Duration,
+    ) -> Result<DatabaseTransaction, DbErr> {
         // SQLite knows one isolation level, the strictest, and warns about any other.
-        if self.0.get_database_backend() == DbBackend::Sqlite {
-            return self.0.begin().await;
+        if self.connection.get_database_backend() == DbBackend::Sqlite {
+            return self.connection.begin().await;
         }
         let options = TransactionOptions {
             isolation_level: Some(IsolationLevel::RepeatableRead),
             access_mode: Some(AccessMode::ReadOnly),
             ..TransactionOptions::default()
         };
-        let transaction = self.0.begin_with_options(options).await?;
-        let timeout = format!("SET LOCAL statement_timeout = {}", time.as_millis());
-        transaction.execute_unprepared(&timeout).await?;
+        let transaction = self.connection.begin_with_options(options).await?;
+        bound(&transaction, wall, time).await?;
         Ok(transaction)
     }
 
-    /// A transaction that no other instance's preparation runs beside.
-    async fn begin_exclusive(&self) -> Result<DatabaseTransaction, DbErr> {
+    /// A transaction that writes, and the turn to do so. Everybody writes one after another, on every instance: so the
+    /// journal is in the order of commits, and what a write has checked still holds when it commits.
+    pub(super) async fn begin_writing(
+        &self,
+        viewer: Viewer,
+        time: Duration,
+    ) -> Result<(DatabaseTransaction, OwnedMutexGuard<()>), DbErr> {
+        let turn = Arc::clone(&self.turn).lock_owned().await;
         let transaction = self
-            .0
+            .connection
             .begin_with_options(TransactionOptions {
                 sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                 ..TransactionOptions::default()
             })
             .await?;
         if transaction.get_database_backend() == DbBackend::Postgres {
-            let lock = format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
+            bound(&transaction, Wall::Viewer(viewer), time).await?;
+            let lock = format!("SELECT pg_advisory_xact_lock({WRITING_LOCK})");
             transaction.execute_unprepared(&lock).await?;
+        }
+        Ok((transaction, turn))
+    }
+
+    /// A transaction that no other instance's preparation runs beside.
+    async fn begin_exclusive(&self) -> Result<DatabaseTransaction, DbErr> {
+        let transaction = self
+            .connection
+            .begin_with_options(TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..TransactionOptions::default()
+            })
+            .await?;
+        if transaction.get_database_backend() == DbBackend::Postgres {
+            let settings = Wall::System.settings();
+            let begin = format!("{settings}; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
+            transaction.execute_unprepared(&begin).await?;
         }
         Ok(transaction)
     }
+}
+
+/// Sets what a transaction may see and how long its statements may take.
+async fn bound(transaction: &DatabaseTransaction, wall: Wall, time: Duration) -> Result<(), DbErr> {
+    // Compiling a statement costs more than any of ours takes.
+    let settings = format!(
+        "SET LOCAL jit = off; SET LOCAL statement_timeout = {}; {}",
+        time.as_millis(),
+        wall.settings()
+    );
+    transaction.execute_unprepared(&settings).await?;
+    Ok(())
 }
 
 fn unknown_scheme(url: &str) -> Error {

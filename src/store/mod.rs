@@ -1,20 +1,45 @@
 //! The one place for rows. A [`Session`] holds the connection privately; every read starts from what its viewer may see.
 
+mod agreements;
 mod database;
 mod dated;
 mod differences;
+mod documents;
+mod grants;
+mod groups;
+mod journal;
 mod lists;
+mod names;
 mod page;
+mod participants;
+mod people;
+mod persons;
 mod reference;
 mod relations;
 mod session;
+mod substitutes;
+mod writing;
 
 pub use database::{Database, Prepared};
 pub use dated::Dated;
+pub use documents::{
+    Adoption, ClauseChange, NewClause, NewSteeringDocument, SteeringDocumentChange,
+};
+pub use grants::{
+    GrantRequest, grant_from_command_line, granted, is_service_account, service_account_subject,
+};
+pub use groups::{GroupChange, NewGroup, NewSeat};
+pub use journal::{FieldChange, Verified, fields_of, is_personal};
 pub use lists::{AgreementFilter, BodyFilter, DocumentFilter, MatterFilter, OrganisationFilter};
+pub use names::{Bearer, NewName};
 pub use page::{Page, PageRequest, Position, Total};
+pub use participants::{NewOutsider, NewParticipant, NewStructureReport};
+pub use people::{NewAppointment, NewPerson};
+pub use persons::{Contact, PersonChange};
 pub use relations::*;
-pub use session::{Record, Row, Session};
+pub use session::{Caller, Identity, Record, Row, Session};
+pub use substitutes::{ChairTermRequest, NewSubstitute};
+pub use writing::{Journaled, Writing};
 
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 
@@ -39,5 +64,12 @@ fn is_unavailable(fault: &DbErr) -> bool {
     matches!(cause, RuntimeErr::SqlxError(cause) if matches!(
         **cause,
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed
-    ))
+    ) || is_passing(cause))
+}
+
+/// What the database itself refuses for now: SQLite while another process writes, PostgreSQL while it stops or starts.
+fn is_passing(cause: &sqlx::Error) -> bool {
+    const PASSING: &[&str] = &["5", "6", "261", "517", "57P01", "57P02", "57P03"];
+    let code = cause.as_database_error().and_then(|fault| fault.code());
+    code.is_some_and(|code| PASSING.contains(&code.as_ref()))
 }

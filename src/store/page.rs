@@ -80,10 +80,15 @@ impl Session {
         Ok(Page {
             rows: rows.into_iter().map(position).collect(),
             has_next,
-            total: Total(Arc::new(move |session| {
-                Box::pin(session.select::<E>().filter(condition.clone()).count())
-            })),
+            total: self.total::<E>(condition),
         })
+    }
+
+    /// The length of the list of all rows that meet the condition.
+    pub(super) fn total<E: Record>(&self, condition: Condition) -> Total {
+        Total(Arc::new(move |session| {
+            Box::pin(session.select::<E>().filter(condition.clone()).count())
+        }))
     }
 
     async fn read_one_more<E: Record>(

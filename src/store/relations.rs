@@ -172,4 +172,18 @@ relations! {
     DecisionsOfMatter: decision by MatterId/matter_id as Uuid, ordered by [Ordinal], undated;
     /// The amendments that a decision made.
     AmendmentsOfDecision: amendment by DecisionId/decision_id as Uuid, ordered by [Ordinal], undated;
+    /// The personal values that a change of the journal stands for.
+    PersonalOfChange: journal_personal by JournalId/journal_id as Uuid, ordered by [Field], undated;
+    /// The reports of a kommun's structure, the latest last.
+    ReportsOfMunicipality: local_structure_report by MunicipalityId/municipality_id as Uuid, ordered by [ReportedOn], undated;
+    /// The reports that an area group has received.
+    ReportsToAreaGroup: local_structure_report by AreaGroupId/area_group_id as Uuid, ordered by [ReportedOn], undated;
+    /// The groups that a report names.
+    GroupsOfReport: local_structure_report_group by LocalStructureReportId/local_structure_report_id as Uuid, ordered by [], undated;
+    /// The grants of an organisation.
+    GrantsOfOrganisation: access_grant by OrganisationId/organisation_id as Uuid, ordered by [ValidFrom], undated;
+    /// The grants of a service account.
+    GrantsOfServiceAccount: access_grant by ServiceAccountId/service_account_id as Uuid, ordered by [ValidFrom], undated;
+    /// The service accounts of an organisation.
+    ServiceAccountsOfOrganisation: service_account by OrganisationId/organisation_id as Uuid, ordered by [CreatedAt], undated;
 }

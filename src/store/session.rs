@@ -2,13 +2,14 @@
 
 use std::{collections::HashMap, time::Duration};
 
+use chrono::{DateTime, Utc};
 use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, FromQueryResult, Order,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     prelude::Uuid,
     sea_query::{NullOrdering, SimpleExpr},
 };
-use tokio::sync::OnceCell;
+use tokio::sync::{RwLock, RwLockReadGuard};
 
 use super::{Database, relations::Relation};
 use crate::{
@@ -21,6 +22,9 @@ pub type Row<E> = <E as EntityTrait>::Model;
 
 /// A table whose rows are found by their id.
 pub trait Record: Visible<Model: Clone + Send + Sync + FromQueryResult + 'static> {
+    /// The name of the table.
+    const TABLE: &'static str;
+
     /// The column of the id.
     const ID: Self::Column;
 
@@ -31,6 +35,7 @@ pub trait Record: Visible<Model: Clone + Send + Sync + FromQueryResult + 'static
 macro_rules! records {
     ($($table:ident),+ $(,)?) => {$(
         impl Record for entity::$table::Entity {
+            const TABLE: &'static str = stringify!($table);
             const ID: entity::$table::Column = entity::$table::Column::Id;
 
             fn id(row: &entity::$table::Model) -> Uuid {
@@ -41,6 +46,7 @@ macro_rules! records {
 }
 
 records!(
+    access_grant,
     agreement,
     agreement_approval,
     agreement_notice,
@@ -59,9 +65,13 @@ records!(
     effect_goal,
     external_participant,
     guiding_principle,
+    journal,
+    journal_personal,
     ladder_step,
     ladder_step_body,
     legal_basis,
+    local_structure_report,
+    local_structure_report_group,
     mandate,
     matter,
     name,
@@ -72,35 +82,63 @@ records!(
     rule,
     rule_parameter,
     seat,
+    service_account,
     steering_document,
     steering_relation,
     target_group,
 );
 
-/// One viewer's view of the data, the same from its first read to its last.
-pub struct Session {
-    database: Database,
-    viewer: Viewer,
+/// On whose behalf a session reads and writes, and when.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// What decides what they may see and do.
+    pub viewer: Viewer,
+    /// Who vouches for them, and who they are there: what the journal keeps. Nobody's for the public.
+    pub identity: Identity,
+    /// Id of the request.
+    pub request: String,
+    /// This moment.
+    pub now: DateTime<Utc>,
     /// No statement of the session may take longer.
-    time: Duration,
-    /// Begun with the first read: a request that reads nothing costs no connection.
-    transaction: OnceCell<DatabaseTransaction>,
+    pub time: Duration,
+}
+
+/// An identity, as its issuer names it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// Who vouches for it.
+    pub issuer: String,
+    /// Which one it is among the issuer's.
+    pub subject: String,
+}
+
+/// One viewer's view of the data, the same from its first read to its last, or until it has written.
+pub struct Session {
+    pub(super) database: Database,
+    pub(super) caller: Caller,
+    /// Begun with the first read: a request that reads nothing costs no connection. While the session writes, it reads in the
+    /// transaction that it writes in.
+    pub(super) transaction: RwLock<Option<DatabaseTransaction>>,
 }
 
 impl Session {
-    /// A session on behalf of this viewer, whose statements may take this long.
-    pub fn new(database: Database, viewer: Viewer, time: Duration) -> Self {
+    /// A session on behalf of this caller.
+    pub fn new(database: Database, caller: Caller) -> Self {
         Self {
             database,
-            viewer,
-            time,
-            transaction: OnceCell::new(),
+            caller,
+            transaction: RwLock::new(None),
         }
     }
 
     /// On whose behalf it reads.
     pub const fn viewer(&self) -> Viewer {
-        self.viewer
+        self.caller.viewer
+    }
+
+    /// This moment.
+    pub const fn now(&self) -> DateTime<Utc> {
+        self.caller.now
     }
 
     /// The rows with these ids, as far as the viewer may see them.
@@ -140,21 +178,39 @@ impl Session {
     pub(super) fn select<E: Record>(&self) -> Scoped<'_, E> {
         Scoped {
             session: self,
-            select: E::find().filter(E::visible(self.viewer)),
+            select: E::find().filter(E::visible(self.caller.viewer)),
         }
     }
 
-    async fn connection(&self) -> Result<&DatabaseTransaction, Error> {
-        let begin = || self.database.begin_reading(self.time);
-        let transaction = self.transaction.get_or_try_init(begin).await;
-        // No connection, whatever the reason: to a caller that is a database that is away.
-        transaction.map_err(|fault| match fault {
-            sea_orm::DbErr::Conn(cause) => {
-                tracing::warn!(%cause, "no connection to the database");
-                Error::Unavailable
-            }
-            other => other.into(),
-        })
+    /// The open transaction; a reading one is begun when there is none.
+    pub(super) async fn connection(
+        &self,
+    ) -> Result<RwLockReadGuard<'_, DatabaseTransaction>, Error> {
+        let open = self.transaction.read().await;
+        if let Ok(open) = RwLockReadGuard::try_map(open, Option::as_ref) {
+            return Ok(open);
+        }
+        let mut none = self.transaction.write().await;
+        if none.is_none() {
+            let begun = self
+                .database
+                .begin_reading(self.caller.viewer, self.caller.time)
+                .await;
+            *none = Some(begun.map_err(no_connection)?);
+        }
+        RwLockReadGuard::try_map(none.downgrade(), Option::as_ref)
+            .map_err(|_| Error::internal("the transaction is gone"))
+    }
+}
+
+/// No connection, whatever the reason: to a caller that is a database that is away.
+pub(super) fn no_connection(fault: sea_orm::DbErr) -> Error {
+    match fault {
+        sea_orm::DbErr::Conn(cause) => {
+            tracing::warn!(%cause, "no connection to the database");
+            Error::Unavailable
+        }
+        other => other.into(),
     }
 }
 
@@ -182,7 +238,7 @@ impl<'s, E: Record> Scoped<'s, E> {
 
     /// Reads the rows.
     pub(super) async fn all(self) -> Result<Vec<Row<E>>, Error> {
-        Ok(self.select.all(self.session.connection().await?).await?)
+        Ok(self.select.all(&*self.session.connection().await?).await?)
     }
 
     /// Reads the rows, each with the value of `extra`.
@@ -191,18 +247,21 @@ impl<'s, E: Record> Scoped<'s, E> {
             .select
             .expr_as(extra, EXTRA)
             .into_model::<WithExtra<Row<E>>>();
-        let rows = select.all(self.session.connection().await?).await?;
+        let rows = select.all(&*self.session.connection().await?).await?;
         Ok(rows.into_iter().map(|row| (row.row, row.extra)).collect())
     }
 
     /// Reads the row, where there can be only one.
     pub(super) async fn one(self) -> Result<Option<Row<E>>, Error> {
-        Ok(self.select.one(self.session.connection().await?).await?)
+        Ok(self.select.one(&*self.session.connection().await?).await?)
     }
 
     /// The number of rows.
     pub(super) async fn count(self) -> Result<u64, Error> {
-        Ok(self.select.count(self.session.connection().await?).await?)
+        Ok(self
+            .select
+            .count(&*self.session.connection().await?)
+            .await?)
     }
 
     fn map(self, change: impl FnOnce(Select<E>) -> Select<E>) -> Self {

@@ -1,0 +1,219 @@
+//! Agreements: what a party says of one, that it approves it or that it gives notice.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use entity::{
+    agreement, agreement_approval, agreement_notice, agreement_party, decision, steering_document,
+};
+use sea_orm::{ColumnTrait, prelude::Uuid};
+
+use super::{
+    ApprovalOfParty, NoticesOfParty, PartiesOfAgreement, SuccessorsOfDocument, VersionsOfDocument,
+    Writing, documents::rights_over,
+};
+use crate::{
+    access::{Act, Permit, Subject, act},
+    domain::{
+        agreement::AgreementFacts,
+        validation::{day, refuse},
+        vocabulary::{AgreementStatus, DecisionKind, Vocabulary},
+    },
+    error::{Error, UserErrorCode, Violation},
+};
+
+impl Writing<'_> {
+    /// Records that the actor's organisation has approved an agreement (B-11).
+    pub async fn record_approval(
+        &self,
+        id: Uuid,
+        approved_on: NaiveDate,
+        decision: Option<Uuid>,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let (_, permit) = self.as_party_to::<act::RecordApproval>(id).await?;
+        let before = self
+            .select::<agreement_approval::Entity>()
+            .filter(agreement_approval::Column::AgreementPartyId.eq(permit.key()))
+            .count()
+            .await?;
+        let decision_fits = match decision {
+            Some(decision) => self.check_decision(decision, permit.key()).await?,
+            None => None,
+        };
+        refuse([
+            past("approvedOn", approved_on, today),
+            decision_fits,
+            (before > 0).then(|| {
+                Violation::new(
+                    UserErrorCode::AlreadyExists,
+                    "agreement",
+                    "Your organisation's approval is recorded already.",
+                    "Er organisations godkännande är redan registrerat.",
+                )
+            }),
+        ])?;
+        let row = agreement_approval::Model {
+            id: Uuid::now_v7(),
+            agreement_party_id: permit.key(),
+            decision_id: decision,
+            approved_on,
+            clause_id: None,
+        };
+        self.insert::<agreement_approval::Entity>(permit.action(), permit.audience(), row)
+            .await?;
+        Ok(id)
+    }
+
+    /// Gives notice of termination of an agreement for the actor's organisation (B-12).
+    pub async fn give_notice(
+        &self,
+        id: Uuid,
+        given_on: NaiveDate,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let (agreement, permit) = self.as_party_to::<act::GiveNotice>(id).await?;
+        let before = self
+            .select::<agreement_notice::Entity>()
+            .filter(agreement_notice::Column::AgreementPartyId.eq(permit.key()))
+            .count()
+            .await?;
+        refuse([
+            past("givenOn", given_on, today),
+            (before > 0).then(|| {
+                Violation::new(
+                    UserErrorCode::AlreadyExists,
+                    "agreement",
+                    "Your organisation has given notice already.",
+                    "Er organisation har redan sagt upp överenskommelsen.",
+                )
+            }),
+        ])?;
+        let facts = self.facts(&agreement).await?;
+        refuse([not_in_force(&facts, given_on)])?;
+        let row = agreement_notice::Model {
+            id: Uuid::now_v7(),
+            agreement_party_id: permit.key(),
+            given_on,
+        };
+        self.insert::<agreement_notice::Entity>(permit.action(), permit.audience(), row)
+            .await?;
+        Ok(id)
+    }
+
+    /// The agreement, with the permit to do something as the party that the actor's organisation is.
+    ///
+    /// # Errors
+    /// `Forbidden`, when it is none.
+    async fn as_party_to<A: Act>(&self, id: Uuid) -> Result<(agreement::Model, Permit<A>), Error> {
+        let agreement = self.found::<agreement::Entity>(id, "agreement").await?;
+        let document = self
+            .found::<steering_document::Entity>(agreement.steering_document_id, "agreement")
+            .await?;
+        let own = self
+            .select::<agreement_party::Entity>()
+            .filter(agreement_party::Column::AgreementId.eq(id))
+            .filter(agreement_party::Column::OrganisationId.eq(self.actor().organisation))
+            .one()
+            .await?;
+        let own = own.ok_or(Error::Forbidden(A::ACTION))?;
+        let audience = rights_over(&document)?.audience;
+        let permit = self.permit(Subject::agreement_party(&own, audience))?;
+        Ok((agreement, permit))
+    }
+
+    /// A decision approves for a party when it is one of the party's own and says so.
+    async fn check_decision(&self, id: Uuid, party: Uuid) -> Result<Option<Violation>, Error> {
+        let decision = self.found::<decision::Entity>(id, "decision").await?;
+        let party = self
+            .found::<agreement_party::Entity>(party, "agreement")
+            .await?;
+        let approves = [DecisionKind::Approves, DecisionKind::Adopts]
+            .map(DecisionKind::code)
+            .contains(&decision.kind.as_str());
+        let own = decision.organisation_id == Some(party.organisation_id);
+        Ok((!(approves && own)).then(|| {
+            Violation::new(
+                UserErrorCode::DoesNotFit,
+                "decision",
+                "It must be a decision of your organisation that approves or adopts.",
+                "Det ska vara ett beslut av er organisation som godkänner eller antar.",
+            )
+        }))
+    }
+
+    /// What the status of an agreement follows from.
+    async fn facts(&self, agreement: &agreement::Model) -> Result<AgreementFacts, Error> {
+        let parties = self
+            .related::<PartiesOfAgreement>(&[agreement.id], None)
+            .await?;
+        let parties: Vec<Uuid> = parties.into_values().flatten().map(|row| row.id).collect();
+        let approvals: HashMap<_, _> = self.related::<ApprovalOfParty>(&parties, None).await?;
+        let approved_on = |party| Some(approvals.get(party)?.first()?.approved_on);
+        let notices = self.related::<NoticesOfParty>(&parties, None).await?;
+        let notices = notices.into_values().flatten();
+        Ok(AgreementFacts {
+            approvals: parties.iter().map(approved_on).collect(),
+            notices: notices.map(|notice| notice.given_on).collect(),
+            notice_months: u32::try_from(agreement.notice_months).map_err(Error::internal)?,
+            superseded_on: self.superseded_on(agreement.steering_document_id).await?,
+        })
+    }
+
+    /// The first day of a document that took this one's place.
+    async fn superseded_on(&self, document: Uuid) -> Result<Option<NaiveDate>, Error> {
+        let successors = self
+            .related::<SuccessorsOfDocument>(&[document], None)
+            .await?;
+        let successors: Vec<Uuid> = successors
+            .into_values()
+            .flatten()
+            .map(|row| row.id)
+            .collect();
+        let versions = self
+            .related::<VersionsOfDocument>(&successors, None)
+            .await?;
+        let versions = versions.into_values().flatten();
+        Ok(versions.filter_map(|version| version.valid_from).min())
+    }
+}
+
+/// A day that has come, and that can be held.
+fn past(field: &str, on: NaiveDate, today: NaiveDate) -> Option<Violation> {
+    let future = (on > today).then(|| {
+        Violation::new(
+            UserErrorCode::InvalidPeriod,
+            field,
+            format!("It is recorded when it has been done: at the latest today, {today}."),
+            format!("Det registreras när det är gjort: senast i dag, {today}."),
+        )
+    });
+    day(field, on).or(future)
+}
+
+/// Why no notice can be given on a day, and what can be done instead (B-11, B-12).
+fn not_in_force(facts: &AgreementFacts, on: NaiveDate) -> Option<Violation> {
+    let (english, swedish) = match facts.status(on) {
+        AgreementStatus::InForce | AgreementStatus::NoticeGiven => return None,
+        AgreementStatus::Draft | AgreementStatus::PendingApproval => (
+            "a required approval is missing, so it does not bind. A party that does not want it leaves its approval out; \
+             notice can be given once all parties have approved",
+            "ett godkännande saknas, så den binder inte. En part som inte vill ha den låter bli att godkänna; den kan \
+             sägas upp när alla parter har godkänt",
+        ),
+        AgreementStatus::Terminated => (
+            "the period of notice has run out, so nothing is left to end. Give a day before its end",
+            "uppsägningstiden har löpt ut, så inget finns kvar att säga upp. Ange en dag före slutet",
+        ),
+        AgreementStatus::Superseded => (
+            "another document has taken its place. Give notice of that one, or give a day before it began",
+            "ett annat dokument har ersatt den. Säg upp det i stället, eller ange en dag innan det började gälla",
+        ),
+    };
+    Some(Violation::new(
+        UserErrorCode::WrongState,
+        "givenOn",
+        format!("The agreement was not in force on {on}: {english}."),
+        format!("Överenskommelsen gällde inte den {on}: {swedish}."),
+    ))
+}

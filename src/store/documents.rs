@@ -1,0 +1,911 @@
+//! Steering documents: drafts of versions, their clauses, adopting them, and who may see the document.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use entity::{agreement, clause, clause_item, document_version, organisation, steering_document};
+use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
+
+use super::{ClausesOfVersion, ItemsOfClause, VersionsOfDocument, Writing, writing::seen};
+use crate::{
+    access::{Audience, Permit, Permitted, Subject, act},
+    domain::{
+        validation::{NAME_LENGTH, WORDING_LENGTH, day, refuse, text},
+        vocabulary::{
+            ClauseKind, DocumentState, Level, Precision, SteeringDocumentKind, Visibility,
+            Vocabulary,
+        },
+    },
+    error::{Error, UserErrorCode, Violation},
+};
+
+/// How many clauses a version may have.
+const CLAUSES: usize = 200;
+
+/// How many items a clause may have.
+const ITEMS: usize = 50;
+
+/// How many items all clauses of a version may have together: they are all written anew with the next version.
+const ITEMS_OF_VERSION: usize = 1_000;
+
+/// How long an item may be, in characters.
+const ITEM_LENGTH: usize = 2_000;
+
+/// How long the number of a clause may be, in characters.
+const NUMBER_LENGTH: usize = 20;
+
+/// How long the part of a slug that stands for the title may be, in characters.
+const SLUG_LENGTH: usize = 80;
+
+/// A clause to be added.
+#[derive(Clone, Debug)]
+pub struct NewClause {
+    /// The number that it is cited by.
+    pub number: String,
+    /// The heading that it stands under.
+    pub heading: String,
+    /// The wording.
+    pub wording: String,
+    /// How the system holds it.
+    pub kind: ClauseKind,
+    /// The members of the list that it gives, in order.
+    pub items: Vec<String>,
+}
+
+/// What is to be another in a clause; the rest stays.
+#[derive(Clone, Debug)]
+pub struct ClauseChange {
+    /// The number.
+    pub number: Option<String>,
+    /// The heading.
+    pub heading: Option<String>,
+    /// The wording.
+    pub wording: Option<String>,
+    /// How the system holds it.
+    pub kind: Option<ClauseKind>,
+    /// All items, in order.
+    pub items: Option<Vec<String>>,
+}
+
+/// A steering document to be created, with its first draft.
+#[derive(Clone, Debug)]
+pub struct NewSteeringDocument {
+    /// Its kind.
+    pub kind: SteeringDocumentKind,
+    /// The level that it is for.
+    pub level: Level,
+    /// The title.
+    pub title: String,
+    /// What the slug is to say; made from the title when left out.
+    pub slug: Option<String>,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// When it is to be reviewed.
+    pub review_date: Option<NaiveDate>,
+    /// The document whose place it takes.
+    pub supersedes: Option<Uuid>,
+    /// The clauses of the draft, in order.
+    pub clauses: Vec<NewClause>,
+}
+
+/// What is to be another in a steering document; the rest stays.
+#[derive(Clone, Debug)]
+pub struct SteeringDocumentChange {
+    /// The title.
+    pub title: Option<String>,
+    /// When it is to be reviewed, or that this is open.
+    pub review_date: Option<Option<NaiveDate>>,
+    /// Who may see it.
+    pub visibility: Option<Visibility>,
+    /// The document whose place it takes, or none.
+    pub supersedes: Option<Option<Uuid>>,
+}
+
+/// The days that belong to the adoption of a version.
+#[derive(Clone, Copy, Debug)]
+pub struct Adoption {
+    /// The first day on which it holds.
+    pub from: NaiveDate,
+    /// The day that is stamped on it.
+    pub stamp_date: Option<NaiveDate>,
+    /// The day that its text is from.
+    pub version_date: Option<NaiveDate>,
+}
+
+/// A draft with its document, and proof that it may be changed.
+struct Draft {
+    version: document_version::Model,
+    permit: Permit<act::Change>,
+}
+
+impl Writing<'_> {
+    /// Creates a steering document of the actor's organisation, with its first version as a draft.
+    pub async fn create_steering_document(
+        &self,
+        request: NewSteeringDocument,
+    ) -> Result<Uuid, Error> {
+        let owner = self.actor().organisation;
+        let subject = Subject::new_steering_document(owner, request.visibility);
+        let permit: Permit<act::Create> = self.permit(subject)?;
+        self.check_supersedes(None, request.supersedes).await?;
+        let asked = request.slug.as_deref();
+        refuse(
+            [
+                text("title", &request.title, NAME_LENGTH),
+                asked.and_then(check_slug),
+                request.review_date.and_then(|date| day("reviewDate", date)),
+            ]
+            .into_iter()
+            .chain(check_clauses(&request.clauses)),
+        )?;
+        let slug = self.free_slug(permit.key(), asked, &request.title).await?;
+        let row = steering_document::Model {
+            id: Uuid::now_v7(),
+            slug,
+            kind: request.kind.code().to_owned(),
+            level: request.level.code().to_owned(),
+            title: request.title,
+            review_date: request.review_date,
+            supersedes_id: request.supersedes,
+            owner_id: Some(permit.key()),
+            visibility: request.visibility.code().to_owned(),
+            version: 1,
+        };
+        self.insert::<steering_document::Entity>(permit.action(), permit.audience(), row.clone())
+            .await?;
+        self.add_draft(permit.action(), &row, 1, request.clauses)
+            .await?;
+        Ok(row.id)
+    }
+
+    /// Changes what the versions of a steering document have in common, and who may see them.
+    pub async fn change_steering_document(
+        &self,
+        id: Uuid,
+        version: i32,
+        change: SteeringDocumentChange,
+    ) -> Result<Uuid, Error> {
+        let (row, permit) = self.document_to::<act::Change>(id).await?;
+        seen::<steering_document::Entity>(&row, version)?;
+        let supersedes = change.supersedes.unwrap_or(row.supersedes_id);
+        if supersedes != row.supersedes_id {
+            self.check_supersedes(Some(row.id), supersedes).await?;
+        }
+        let review_date = change.review_date.flatten();
+        refuse([
+            change
+                .title
+                .as_deref()
+                .and_then(|title| text("title", title, NAME_LENGTH)),
+            review_date.and_then(|date| day("reviewDate", date)),
+            hidden_from_the_others(&row, change.visibility),
+        ])?;
+        let visibility = change
+            .visibility
+            .map(|visibility| visibility.code().to_owned());
+        let after = steering_document::Model {
+            title: change.title.unwrap_or_else(|| row.title.clone()),
+            review_date: change.review_date.unwrap_or(row.review_date),
+            supersedes_id: supersedes,
+            visibility: visibility.unwrap_or_else(|| row.visibility.clone()),
+            ..row.clone()
+        };
+        let audiences = (permit.audience(), rights_over(&after)?.audience);
+        self.update::<steering_document::Entity>(permit.action(), audiences, &row, after)
+            .await?;
+        Ok(id)
+    }
+
+    /// Begins a new version of a steering document, as a draft.
+    pub async fn add_document_version(&self, id: Uuid, copy_clauses: bool) -> Result<Uuid, Error> {
+        let (row, permit) = self.document_to::<act::Revise>(id).await?;
+        let versions = self.versions_of(id).await?;
+        let draft = |version: &document_version::Model| state(version) == DocumentState::Draft;
+        refuse([versions.iter().any(draft).then(|| {
+            Violation::new(
+                UserErrorCode::WrongState,
+                "document",
+                "It has a draft already: change that one, or adopt it first.",
+                "Det finns redan ett utkast: ändra det, eller anta det först.",
+            )
+        })])?;
+        let agreement = self
+            .select::<agreement::Entity>()
+            .filter(agreement::Column::SteeringDocumentId.eq(id))
+            .count()
+            .await?;
+        refuse([(agreement > 0).then(|| {
+            Violation::new(
+                UserErrorCode::WrongState,
+                "document",
+                "It is an agreement, whose wording its parties have approved: a new agreement takes its place.",
+                "Det är en överenskommelse, vars lydelse parterna har godkänt: den ersätts av en ny överenskommelse.",
+            )
+        })])?;
+        let latest = versions.last();
+        let clauses = match latest.filter(|_| copy_clauses) {
+            Some(latest) => self.clauses_of(latest.id).await?,
+            None => Vec::new(),
+        };
+        let ordinal = latest.map_or(0, |latest| latest.ordinal) + 1;
+        self.add_draft(permit.action(), &row, ordinal, clauses)
+            .await
+    }
+
+    /// Adopts a draft: it holds from a day on, and what held before it ends there.
+    pub async fn adopt_document_version(
+        &self,
+        id: Uuid,
+        version: i32,
+        adoption: Adoption,
+    ) -> Result<Uuid, Error> {
+        let row = self
+            .found::<document_version::Entity>(id, "documentVersion")
+            .await?;
+        let document = self
+            .found::<steering_document::Entity>(row.steering_document_id, "documentVersion")
+            .await?;
+        let permit: Permit<act::Adopt> = self.permit(rights_over_version(&row, &document)?)?;
+        seen::<document_version::Entity>(&row, version)?;
+        let mut adopted = self.versions_of(document.id).await?;
+        adopted.retain(|version| state(version) == DocumentState::Adopted);
+        self.check_adoption(&row, adoption, &adopted).await?;
+        for earlier in &adopted {
+            self.end_version(permit.action(), &document, earlier, adoption.from)
+                .await?;
+        }
+        let after = document_version::Model {
+            state: DocumentState::Adopted.code().to_owned(),
+            stamp_date: adoption.stamp_date,
+            version_date: adoption.version_date,
+            valid_from: Some(adoption.from),
+            valid_from_precision: Some(Precision::Day.code().to_owned()),
+            ..row.clone()
+        };
+        let audiences = (
+            permit.audience(),
+            rights_over_version(&after, &document)?.audience,
+        );
+        self.update::<document_version::Entity>(permit.action(), audiences, &row, after)
+            .await?;
+        Ok(id)
+    }
+
+    /// Adds a clause at the end of a draft.
+    pub async fn add_clause(&self, version: Uuid, new: NewClause) -> Result<Uuid, Error> {
+        let draft = self.draft(version, "documentVersion").await?;
+        let others = self.clause_rows(version).await?;
+        let violations = check_clause("", &new).into_iter();
+        refuse(violations.chain([taken("number", &new.number, &others), full(&others)]))?;
+        self.check_items(&others, new.items.len()).await?;
+        let ordinal = others.last().map_or(0, |last| last.ordinal) + 1;
+        let id = self
+            .insert_clause(draft.permit.action(), &draft, ordinal, new)
+            .await?;
+        self.mark_changed(&draft).await?;
+        Ok(id)
+    }
+
+    /// Changes a clause of a draft.
+    pub async fn change_clause(
+        &self,
+        id: Uuid,
+        version: i32,
+        change: ClauseChange,
+    ) -> Result<Uuid, Error> {
+        let (row, draft) = self.clause_of_draft(id).await?;
+        seen::<clause::Entity>(&row, version)?;
+        let held = self.items_of(id).await?;
+        let new = with_change(&row, &held, change)?;
+        let mut others = self.clause_rows(row.document_version_id).await?;
+        others.retain(|other| other.id != id);
+        let violations = check_clause("", &new).into_iter();
+        refuse(violations.chain([taken("number", &new.number, &others)]))?;
+        self.check_items(&others, new.items.len()).await?;
+        let (action, audience) = (draft.permit.action(), draft.permit.audience());
+        if held.iter().map(|item| &item.wording).ne(&new.items) {
+            self.remove_items(action, audience, &held).await?;
+            self.insert_items(action, audience, id, new.items).await?;
+        }
+        let after = clause::Model {
+            number: new.number,
+            heading: new.heading,
+            wording: new.wording,
+            kind: new.kind.code().to_owned(),
+            ..row.clone()
+        };
+        self.update::<clause::Entity>(action, (audience, audience), &row, after)
+            .await?;
+        self.mark_changed(&draft).await?;
+        Ok(id)
+    }
+
+    /// Removes a clause of a draft.
+    pub async fn remove_clause(&self, id: Uuid, version: i32) -> Result<Uuid, Error> {
+        let (row, draft) = self.clause_of_draft(id).await?;
+        seen::<clause::Entity>(&row, version)?;
+        refuse([self.is_cited(id).await?.then(|| {
+            Violation::new(
+                UserErrorCode::WrongState,
+                "clause",
+                "Something in the system rests on this clause: it can be changed, not removed.",
+                "Något i systemet vilar på bestämmelsen: den kan ändras men inte tas bort.",
+            )
+        })])?;
+        let (action, audience) = (draft.permit.action(), draft.permit.audience());
+        let items = self.items_of(id).await?;
+        self.remove_items(action, audience, &items).await?;
+        self.delete::<clause::Entity>(action, audience, &row)
+            .await?;
+        self.mark_changed(&draft).await?;
+        Ok(id)
+    }
+
+    /// A steering document with the permit to do something with it.
+    async fn document_to<A: crate::access::Act>(
+        &self,
+        id: Uuid,
+    ) -> Result<(steering_document::Model, Permit<A>), Error> {
+        let row = self
+            .found::<steering_document::Entity>(id, "document")
+            .await?;
+        let permit = self.permit(rights_over(&row)?)?;
+        Ok((row, permit))
+    }
+
+    /// A version that may be changed, named in `field` by itself or by something of it. What is adopted may not.
+    async fn draft(&self, version: Uuid, field: &'static str) -> Result<Draft, Error> {
+        let version = self
+            .found::<document_version::Entity>(version, field)
+            .await?;
+        let document = self
+            .found::<steering_document::Entity>(version.steering_document_id, field)
+            .await?;
+        let permit = self.permit(rights_over_version(&version, &document)?)?;
+        Ok(Draft { version, permit })
+    }
+
+    async fn clause_of_draft(&self, id: Uuid) -> Result<(clause::Model, Draft), Error> {
+        let row = self.found::<clause::Entity>(id, "clause").await?;
+        let draft = self.draft(row.document_version_id, "clause").await?;
+        Ok((row, draft))
+    }
+
+    /// Whoever adopts a draft says which state of it they saw: its clauses are part of that.
+    async fn mark_changed(&self, draft: &Draft) -> Result<(), Error> {
+        let audience = draft.permit.audience();
+        self.update::<document_version::Entity>(
+            draft.permit.action(),
+            (audience, audience),
+            &draft.version,
+            draft.version.clone(),
+        )
+        .await
+    }
+
+    /// A document takes the place of one that the actor could also have revised: what takes its place ends an agreement.
+    async fn check_supersedes(
+        &self,
+        document: Option<Uuid>,
+        supersedes: Option<Uuid>,
+    ) -> Result<(), Error> {
+        let Some(id) = supersedes else {
+            return Ok(());
+        };
+        let mut earlier = self
+            .found::<steering_document::Entity>(id, "supersedes")
+            .await?;
+        let _: Permit<act::Revise> = self.permit(rights_over(&earlier)?)?;
+        let mut passed = BTreeSet::new();
+        // Rows past the API could hold a circle: nothing is passed twice.
+        while passed.insert(earlier.id) {
+            if document == Some(earlier.id) {
+                return Err(Violation::new(
+                    UserErrorCode::DoesNotFit,
+                    "supersedes",
+                    "A document can't take its own place, nor that of one that took its place.",
+                    "Ett dokument kan inte ersätta sig självt eller ett dokument som har ersatt det.",
+                )
+                .into());
+            }
+            let Some(next) = earlier.supersedes_id else {
+                break;
+            };
+            let next = self.rows::<steering_document::Entity>(&[next]).await?;
+            let Some(next) = next.into_values().next() else {
+                break;
+            };
+            earlier = next;
+        }
+        Ok(())
+    }
+
+    /// The slug of a new document: its owner's slug, then what was asked for or what the title says. Only an owner's own
+    /// documents begin with the owner's slug, and the owner sees all of them: whether a slug is free tells nothing about
+    /// what is out of sight.
+    async fn free_slug(
+        &self,
+        owner: Uuid,
+        asked: Option<&str>,
+        title: &str,
+    ) -> Result<String, Error> {
+        let owner = self.found::<organisation::Entity>(owner, "slug").await?;
+        let prefix = owner.slug + "-";
+        let wanted = asked.map_or_else(|| slug_of(title), str::to_owned);
+        let wanted = match wanted.strip_prefix(&prefix) {
+            Some(_) => wanted,
+            None => prefix + &wanted,
+        };
+        let taken = self
+            .select::<steering_document::Entity>()
+            .filter(steering_document::Column::Slug.starts_with(&wanted))
+            .all()
+            .await?;
+        let taken: BTreeSet<String> = taken.into_iter().map(|row| row.slug).collect();
+        if !taken.contains(&wanted) {
+            return Ok(wanted);
+        }
+        refuse([asked.map(|_| {
+            Violation::new(
+                UserErrorCode::AlreadyExists,
+                "slug",
+                format!("There is a document with the slug {wanted}: choose another."),
+                format!("Det finns redan ett dokument med slug {wanted}: välj en annan."),
+            )
+        })])?;
+        let mut numbered = (2_u64..).map(|number| format!("{wanted}-{number}"));
+        let free = numbered.find(|slug| !taken.contains(slug));
+        free.ok_or_else(|| Error::internal("no number is left"))
+    }
+
+    async fn check_adoption(
+        &self,
+        row: &document_version::Model,
+        adoption: Adoption,
+        adopted: &[document_version::Model],
+    ) -> Result<(), Error> {
+        let empty = self.clause_rows(row.id).await?.is_empty();
+        let last = adopted
+            .iter()
+            .filter_map(|version| version.valid_from)
+            .max();
+        let early = last.filter(|last| adoption.from <= *last);
+        refuse([
+            day("from", adoption.from),
+            early.map(|last| {
+                Violation::new(
+                    UserErrorCode::InvalidPeriod,
+                    "from",
+                    format!("The version before holds from {last}: this one must begin later."),
+                    format!("Föregående version gäller från {last}: den här ska börja senare."),
+                )
+            }),
+            adoption.stamp_date.and_then(|date| day("stampDate", date)),
+            adoption
+                .version_date
+                .and_then(|date| day("versionDate", date)),
+            empty.then(|| {
+                Violation::new(
+                    UserErrorCode::WrongState,
+                    "documentVersion",
+                    "It has no clauses: add one first.",
+                    "Den har inga bestämmelser: lägg till en först.",
+                )
+            }),
+        ])
+    }
+
+    /// Ends an adopted version on a day, unless it ends earlier.
+    async fn end_version(
+        &self,
+        action: Permitted,
+        document: &steering_document::Model,
+        row: &document_version::Model,
+        on: NaiveDate,
+    ) -> Result<(), Error> {
+        if row.valid_to.is_some_and(|to| to <= on) {
+            return Ok(());
+        }
+        let audience = rights_over_version(row, document)?.audience;
+        let after = document_version::Model {
+            valid_to: Some(on),
+            valid_to_precision: Some(Precision::Day.code().to_owned()),
+            ..row.clone()
+        };
+        self.update::<document_version::Entity>(action, (audience, audience), row, after)
+            .await
+    }
+
+    async fn add_draft(
+        &self,
+        action: Permitted,
+        document: &steering_document::Model,
+        ordinal: i32,
+        clauses: Vec<NewClause>,
+    ) -> Result<Uuid, Error> {
+        let version = document_version::Model {
+            id: Uuid::now_v7(),
+            steering_document_id: document.id,
+            ordinal,
+            stamp_date: None,
+            version_date: None,
+            valid_from: None,
+            valid_from_precision: None,
+            valid_to: None,
+            valid_to_precision: None,
+            period_note: None,
+            state: DocumentState::Draft.code().to_owned(),
+            version: 1,
+        };
+        let subject = rights_over_version(&version, document)?;
+        self.insert::<document_version::Entity>(action, subject.audience, version.clone())
+            .await?;
+        let permit = self.permit(subject)?;
+        let draft = Draft { version, permit };
+        for (ordinal, clause) in (1..).zip(clauses) {
+            self.insert_clause(action, &draft, ordinal, clause).await?;
+        }
+        Ok(draft.version.id)
+    }
+
+    async fn insert_clause(
+        &self,
+        action: Permitted,
+        draft: &Draft,
+        ordinal: i32,
+        new: NewClause,
+    ) -> Result<Uuid, Error> {
+        let row = clause::Model {
+            id: Uuid::now_v7(),
+            document_version_id: draft.permit.key(),
+            number: new.number,
+            ordinal,
+            heading: new.heading,
+            wording: new.wording,
+            kind: new.kind.code().to_owned(),
+            version: 1,
+        };
+        let (id, audience) = (row.id, draft.permit.audience());
+        self.insert::<clause::Entity>(action, audience, row).await?;
+        self.insert_items(action, audience, id, new.items).await?;
+        Ok(id)
+    }
+
+    async fn insert_items(
+        &self,
+        action: Permitted,
+        audience: Audience,
+        clause: Uuid,
+        items: Vec<String>,
+    ) -> Result<(), Error> {
+        for (ordinal, wording) in (1..).zip(items) {
+            let row = clause_item::Model {
+                id: Uuid::now_v7(),
+                clause_id: clause,
+                ordinal,
+                wording,
+            };
+            self.insert::<clause_item::Entity>(action, audience, row)
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn remove_items(
+        &self,
+        action: Permitted,
+        audience: Audience,
+        items: &[clause_item::Model],
+    ) -> Result<(), Error> {
+        for item in items {
+            self.delete::<clause_item::Entity>(action, audience, item)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// That a version has room for the items of a clause beside those of its other clauses.
+    async fn check_items(&self, others: &[clause::Model], items: usize) -> Result<(), Error> {
+        let others: Vec<Uuid> = others.iter().map(|other| other.id).collect();
+        let held = self
+            .select::<clause_item::Entity>()
+            .filter(clause_item::Column::ClauseId.is_in(others))
+            .count()
+            .await?;
+        let held = usize::try_from(held).map_err(Error::internal)?;
+        refuse([too_many_items("items", held + items)])
+    }
+
+    async fn versions_of(&self, document: Uuid) -> Result<Vec<document_version::Model>, Error> {
+        let found = self.related::<VersionsOfDocument>(&[document], None).await;
+        Ok(found?.remove(&document).unwrap_or_default())
+    }
+
+    async fn clause_rows(&self, version: Uuid) -> Result<Vec<clause::Model>, Error> {
+        let found = self.related::<ClausesOfVersion>(&[version], None).await;
+        Ok(found?.remove(&version).unwrap_or_default())
+    }
+
+    async fn items_of(&self, clause: Uuid) -> Result<Vec<clause_item::Model>, Error> {
+        let found = self.related::<ItemsOfClause>(&[clause], None).await;
+        Ok(found?.remove(&clause).unwrap_or_default())
+    }
+
+    /// The clauses of a version, to be written anew.
+    async fn clauses_of(&self, version: Uuid) -> Result<Vec<NewClause>, Error> {
+        let rows = self.clause_rows(version).await?;
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+        let mut items = self.related::<ItemsOfClause>(&ids, None).await?;
+        rows.into_iter()
+            .map(|row| {
+                let items = items.remove(&row.id).unwrap_or_default();
+                Ok(NewClause {
+                    kind: kind_of(&row)?,
+                    number: row.number,
+                    heading: row.heading,
+                    wording: row.wording,
+                    items: items.into_iter().map(|item| item.wording).collect(),
+                })
+            })
+            .collect()
+    }
+
+    /// Whether anything rests on a clause.
+    async fn is_cited(&self, clause: Uuid) -> Result<bool, Error> {
+        macro_rules! any {
+            ($($table:ident),+ $(,)?) => {$(
+                let citing = self
+                    .select::<entity::$table::Entity>()
+                    .filter(Condition::all().add(entity::$table::Column::ClauseId.eq(clause)));
+                if citing.count().await? > 0 {
+                    return Ok(true);
+                }
+            )+};
+        }
+        any!(
+            agreement,
+            agreement_approval,
+            agreement_party,
+            amendment,
+            body,
+            care_area,
+            care_area_municipality,
+            decision,
+            editorial_note,
+            effect_goal,
+            guiding_principle,
+            ladder_step,
+            legal_basis,
+            mandate,
+            name,
+            participant_sector,
+            priority_area,
+            rule,
+            seat,
+            steering_relation,
+            target_group,
+        );
+        Ok(false)
+    }
+}
+
+/// One of those who own a document in common may not take it from the sight of all others.
+fn hidden_from_the_others(
+    row: &steering_document::Model,
+    visibility: Option<Visibility>,
+) -> Option<Violation> {
+    let changes = visibility.is_some_and(|visibility| visibility.code() != row.visibility);
+    (changes && row.owner_id.is_none()).then(|| {
+        Violation::new(
+            UserErrorCode::WrongState,
+            "visibility",
+            "It is owned in common: one alone can't change who sees it.",
+            "Det ägs gemensamt: en part ensam kan inte ändra vem som ser det.",
+        )
+    })
+}
+
+/// The rights over a steering document, and who can see it.
+pub(super) fn rights_over(row: &steering_document::Model) -> Result<Subject, Error> {
+    Subject::steering_document(row)
+        .ok_or_else(|| Error::internal("a steering document of an unknown visibility"))
+}
+
+fn rights_over_version(
+    row: &document_version::Model,
+    document: &steering_document::Model,
+) -> Result<Subject, Error> {
+    Subject::document_version(row, document)
+        .ok_or_else(|| Error::internal("a version in an unknown state"))
+}
+
+/// The state of a version. One that isn't known is as good as adopted: it is not changed.
+fn state(row: &document_version::Model) -> DocumentState {
+    DocumentState::from_code(&row.state).unwrap_or(DocumentState::Adopted)
+}
+
+fn kind_of(row: &clause::Model) -> Result<ClauseKind, Error> {
+    ClauseKind::from_code(&row.kind).ok_or_else(|| Error::internal("a clause of an unknown kind"))
+}
+
+/// A clause as it stands after a change.
+fn with_change(
+    row: &clause::Model,
+    items: &[clause_item::Model],
+    change: ClauseChange,
+) -> Result<NewClause, Error> {
+    let kept = || items.iter().map(|item| item.wording.clone()).collect();
+    Ok(NewClause {
+        number: change.number.unwrap_or_else(|| row.number.clone()),
+        heading: change.heading.unwrap_or_else(|| row.heading.clone()),
+        wording: change.wording.unwrap_or_else(|| row.wording.clone()),
+        kind: match change.kind {
+            Some(kind) => kind,
+            None => kind_of(row)?,
+        },
+        items: change.items.unwrap_or_else(kept),
+    })
+}
+
+/// What is wrong with the clauses of a new document.
+fn check_clauses(clauses: &[NewClause]) -> Vec<Option<Violation>> {
+    if clauses.len() > CLAUSES {
+        return vec![Some(too_many("clauses", CLAUSES))];
+    }
+    let mut numbers = BTreeSet::new();
+    let items = clauses.iter().map(|clause| clause.items.len()).sum();
+    let mut violations = vec![too_many_items("clauses", items)];
+    for (place, clause) in clauses.iter().enumerate() {
+        violations.extend(check_clause(&format!("clauses.{place}."), clause));
+        let again = !numbers.insert(&clause.number);
+        violations.push(again.then(|| number_taken(&format!("clauses.{place}.number"))));
+    }
+    violations
+}
+
+/// What is wrong with a clause by itself. `path` leads to its fields.
+fn check_clause(path: &str, clause: &NewClause) -> Vec<Option<Violation>> {
+    let field = |name: &str| format!("{path}{name}");
+    let mut violations = vec![
+        check_number(&field("number"), &clause.number),
+        text(&field("heading"), &clause.heading, NAME_LENGTH),
+        text(&field("wording"), &clause.wording, WORDING_LENGTH),
+    ];
+    if clause.items.len() > ITEMS {
+        violations.push(Some(too_many(&field("items"), ITEMS)));
+        return violations;
+    }
+    let items = clause.items.iter().enumerate();
+    violations.extend(
+        items.map(|(place, item)| text(&field(&format!("items.{place}")), item, ITEM_LENGTH)),
+    );
+    violations
+}
+
+/// A number is cited within a line: it has no space around it and no line break.
+fn check_number(field: &str, number: &str) -> Option<Violation> {
+    text(field, number, NUMBER_LENGTH).or_else(|| {
+        let spaced = number.trim() != number || number.contains(char::is_control);
+        spaced.then(|| {
+            Violation::new(
+                UserErrorCode::InvalidValue,
+                field,
+                "A number has no space around it and no line break: write it as A-24.",
+                "Ett nummer har inga mellanslag runt sig och ingen radbrytning: skriv det som A-24.",
+            )
+        })
+    })
+}
+
+fn taken(field: &str, number: &str, others: &[clause::Model]) -> Option<Violation> {
+    let taken = others.iter().any(|other| other.number == number);
+    taken.then(|| number_taken(field))
+}
+
+fn number_taken(field: &str) -> Violation {
+    Violation::new(
+        UserErrorCode::AlreadyExists,
+        field,
+        "Another clause of the version has this number.",
+        "En annan bestämmelse i versionen har det numret.",
+    )
+}
+
+fn full(others: &[clause::Model]) -> Option<Violation> {
+    (others.len() >= CLAUSES).then(|| too_many("documentVersion", CLAUSES))
+}
+
+fn too_many_items(field: &str, items: usize) -> Option<Violation> {
+    (items > ITEMS_OF_VERSION).then(|| {
+        Violation::new(
+            UserErrorCode::TooLong,
+            field,
+            format!("The version would have {items} items; it may have {ITEMS_OF_VERSION}."),
+            format!("Versionen skulle ha {items} punkter; den får ha {ITEMS_OF_VERSION}."),
+        )
+    })
+}
+
+fn too_many(field: &str, most: usize) -> Violation {
+    Violation::new(
+        UserErrorCode::TooLong,
+        field,
+        format!("There may be at most {most}."),
+        format!("Det får vara högst {most}."),
+    )
+}
+
+/// A slug that somebody gives: words of small letters a to z and digits, with single hyphens between them.
+fn check_slug(slug: &str) -> Option<Violation> {
+    let word = |word: &str| {
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    let good = slug.len() <= SLUG_LENGTH && slug.split('-').all(word);
+    (!good).then(|| {
+        Violation::new(
+            UserErrorCode::InvalidValue,
+            "slug",
+            format!("A slug has at most {SLUG_LENGTH} small letters a to z, digits, and single hyphens between words."),
+            format!("En slug har högst {SLUG_LENGTH} små bokstäver a till z, siffror och enkla bindestreck mellan ord."),
+        )
+    })
+}
+
+/// What a title says, as a slug: `Rutin för in- och utskrivning` as `rutin-for-in-och-utskrivning`.
+fn slug_of(title: &str) -> String {
+    let mut slug = String::new();
+    for letter in title.chars().flat_map(char::to_lowercase) {
+        let letter = match letter {
+            'å' | 'ä' | 'à' | 'á' | 'æ' => 'a',
+            'ö' | 'ø' => 'o',
+            'é' | 'è' | 'ë' => 'e',
+            'ü' => 'u',
+            other => other,
+        };
+        if letter.is_ascii_alphanumeric() {
+            slug.push(letter);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.truncate(SLUG_LENGTH);
+    let slug = slug.trim_end_matches('-');
+    if slug.is_empty() {
+        "dokument".to_owned()
+    } else {
+        slug.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slug_says_what_the_title_says() {
+        for (title, expected) in [
+            (
+                "Rutin för in- och utskrivning",
+                "rutin-for-in-och-utskrivning",
+            ),
+            ("  ÅÄÖ: 2026!  ", "aao-2026"),
+            ("…", "dokument"),
+            (&"ab ".repeat(40), &"ab-".repeat(27)[..80]),
+        ] {
+            assert_eq!(slug_of(title), expected);
+        }
+    }
+
+    #[test]
+    fn what_a_title_says_is_a_slug_that_may_be_given() {
+        for title in ["Rutin – bilaga 2", &"å".repeat(200), "-x-", "…"] {
+            assert!(check_slug(&slug_of(title)).is_none(), "{title}");
+        }
+        for slug in ["", "-a", "a-", "a--b", "A", "å", "a b", &"a".repeat(81)] {
+            assert!(check_slug(slug).is_some(), "{slug}");
+        }
+    }
+}

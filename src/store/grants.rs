@@ -1,0 +1,472 @@
+//! Who acts for whom: finding out at the door, granting and withdrawing, service accounts.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use entity::{access_grant, organisation, service_account};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter,
+    prelude::Uuid,
+    sea_query::{self, Expr},
+};
+
+use super::{
+    Caller, Database, Identity, Session, Writing,
+    database::Wall,
+    session::{Scoped, no_connection},
+    writing::seen,
+};
+use crate::{
+    access::{Actor, ActorKind, Permit, Subject, Viewer, act},
+    domain::{
+        journal::{digest, hexadecimal},
+        validation::{self, day, refuse, text},
+        vocabulary::{Grade, OrganisationKind, Vocabulary},
+    },
+    error::{Error, UserErrorCode, Violation},
+};
+
+/// Finding out who asks may take no longer.
+const DOOR: Duration = Duration::from_secs(3);
+
+/// How long an issuer or a subject may be, in characters.
+const NAME_LENGTH: usize = 255;
+
+/// Who vouches for service accounts: the built-in issuer, by the name that its tokens have.
+const ACCOUNT_ISSUER: &str = "urn:samverkan:built-in";
+
+/// What the subject of a service account's tokens begins with.
+const ACCOUNT: &str = "service-account:";
+
+/// For whom an identity acts now: read anew for every request, so that what is withdrawn ends with the next one. With grants
+/// from several organisations, it acts for the one that the token names by code or slug; without a name for the one that
+/// granted first, so that no later grant of somebody else's changes or stops what it does.
+pub async fn granted(
+    database: &Database,
+    identity: &Identity,
+    organisation: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<Option<Actor>, Error> {
+    // PostgreSQL takes no NUL in a text: nobody is called so.
+    if identity.subject.contains('\0') {
+        return Ok(None);
+    }
+    let door = database.begin_reading_as(Wall::Door, DOOR).await;
+    let door = door.map_err(no_connection)?;
+    let grants = access_grant::Entity::find()
+        .filter(access_grant::Column::Issuer.eq(&identity.issuer))
+        .filter(access_grant::Column::Subject.eq(&identity.subject))
+        .filter(holds(now))
+        .all(&door)
+        .await?;
+    let first = grants
+        .iter()
+        .min_by_key(|grant| (grant.valid_from, grant.id))
+        .map(|grant| grant.organisation_id);
+    let ids = grants.iter().map(|grant| grant.organisation_id);
+    let organisations = organisation::Entity::find()
+        .filter(organisation::Column::Id.is_in(ids))
+        .all(&door)
+        .await?;
+    let named = |row: &&organisation::Model| match organisation {
+        Some(key) => row.slug == key || row.code.as_deref() == Some(key),
+        None => first.is_some_and(|first| first == row.id),
+    };
+    Ok(organisations
+        .iter()
+        .find(named)
+        .and_then(|organisation| actor(organisation, &grants)))
+}
+
+/// Grants access from the command line: the way to the first approver. Nothing happens when it is granted already.
+///
+/// # Errors
+/// `Invalid`, when no actor has this code or slug.
+pub async fn grant_from_command_line(
+    database: &Database,
+    identity: Identity,
+    organisation: &str,
+    grade: Grade,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let door = database.begin_reading_as(Wall::Door, DOOR).await?;
+    let organisation = organisation::Entity::find()
+        .filter(
+            Condition::any()
+                .add(organisation::Column::Code.eq(organisation))
+                .add(organisation::Column::Slug.eq(organisation)),
+        )
+        .one(&door)
+        .await?;
+    drop(door);
+    let kind = |row: &organisation::Model| ActorKind::of(OrganisationKind::from_code(&row.kind)?);
+    let Some((organisation, kind)) = organisation.and_then(|row| Some((row.id, kind(&row)?)))
+    else {
+        return Err(Error::invalid(
+            "organisation",
+            "no such actor; write a municipality code such as 2584, `region` or `norrbottens-kommuner`",
+            "ingen sådan aktör; skriv en kommunkod som 2584, `region` eller `norrbottens-kommuner`",
+        ));
+    };
+    let viewer = Viewer::Actor(Actor {
+        organisation,
+        kind,
+        grade: Grade::Approver,
+        service_account: false,
+    });
+    let caller = Caller {
+        viewer,
+        identity: Identity {
+            issuer: "command-line".to_owned(),
+            subject: "command-line".to_owned(),
+        },
+        request: Uuid::now_v7().to_string(),
+        now,
+        time: DOOR,
+    };
+    let session = Session::new(database.clone(), caller);
+    let writing = session.begin().await?;
+    let outcome = writing.grant_once(identity, grade).await;
+    writing.finish(outcome).await
+}
+
+/// The actor that an organisation's grants make: with the highest of their grades.
+fn actor(organisation: &organisation::Model, grants: &[access_grant::Model]) -> Option<Actor> {
+    let kind = ActorKind::of(OrganisationKind::from_code(&organisation.kind)?)?;
+    let own = grants
+        .iter()
+        .filter(|grant| grant.organisation_id == organisation.id);
+    let best = own
+        .filter_map(|grant| Some((Grade::from_code(&grant.grade)?, grant)))
+        .max_by_key(|(grade, _)| *grade)?;
+    Some(Actor {
+        organisation: organisation.id,
+        kind,
+        grade: best.0,
+        service_account: best.1.service_account_id.is_some(),
+    })
+}
+
+/// Holds for the grants that hold at this moment.
+fn holds(now: DateTime<Utc>) -> Condition {
+    let open = Condition::any()
+        .add(access_grant::Column::ValidTo.is_null())
+        .add(access_grant::Column::ValidTo.gt(now));
+    Condition::all()
+        .add(access_grant::Column::ValidFrom.lte(now))
+        .add(open)
+}
+
+/// A grant to be made.
+#[derive(Clone, Debug)]
+pub struct GrantRequest {
+    /// The identity.
+    pub identity: Identity,
+    /// What it may do at most.
+    pub grade: Grade,
+    /// From when; now when left out.
+    pub from: Option<DateTime<Utc>>,
+    /// Until when; open when left out.
+    pub to: Option<DateTime<Utc>>,
+}
+
+impl Writing<'_> {
+    /// Lets an identity act for the writer's own organisation.
+    pub async fn grant_access(&self, request: GrantRequest) -> Result<Uuid, Error> {
+        let organisation = self.actor().organisation;
+        let permit = self.permit::<act::Create>(Subject::grants_of(organisation))?;
+        check_grant(&request, self.now())?;
+        let granted = self.is_granted(&request).await?;
+        refuse([granted.then(granted_already)])?;
+        self.add_grant(&permit, request).await
+    }
+
+    async fn add_grant(
+        &self,
+        permit: &Permit<act::Create>,
+        request: GrantRequest,
+    ) -> Result<Uuid, Error> {
+        let row = access_grant::Model {
+            id: Uuid::now_v7(),
+            organisation_id: permit.key(),
+            issuer: request.identity.issuer,
+            subject: request.identity.subject,
+            grade: request.grade.code().to_owned(),
+            service_account_id: None,
+            valid_from: request.from.unwrap_or(self.now()),
+            valid_to: request.to,
+            version: 1,
+        };
+        let id = row.id;
+        self.insert::<access_grant::Entity>(permit.action(), permit.audience(), row)
+            .await?;
+        Ok(id)
+    }
+
+    /// Whether the identity has the same grade already, at any time of the period that is asked for. Two such grants would
+    /// look withdrawn when one is.
+    async fn is_granted(&self, request: &GrantRequest) -> Result<bool, Error> {
+        let from = request.from.unwrap_or(self.now());
+        // One that was withdrawn before it began never holds.
+        let holds_ever = sea_query::ExprTrait::gt(
+            Expr::col(access_grant::Column::ValidTo),
+            Expr::col(access_grant::Column::ValidFrom),
+        );
+        let ends_later = Condition::all()
+            .add(access_grant::Column::ValidTo.gt(from))
+            .add(holds_ever);
+        let ends_later = Condition::any()
+            .add(access_grant::Column::ValidTo.is_null())
+            .add(ends_later);
+        let begins_before = request.to.map(|to| access_grant::Column::ValidFrom.lt(to));
+        let same = self
+            .same_grants(&request.identity, request.grade)
+            .filter(ends_later)
+            .filter(Condition::all().add_option(begins_before))
+            .count()
+            .await?;
+        Ok(same > 0)
+    }
+
+    /// The grants of a grade that an identity has had from the writer's own organisation.
+    fn same_grants(&self, identity: &Identity, grade: Grade) -> Scoped<'_, access_grant::Entity> {
+        self.select::<access_grant::Entity>()
+            .filter(access_grant::Column::OrganisationId.eq(self.actor().organisation))
+            .filter(access_grant::Column::Issuer.eq(&identity.issuer))
+            .filter(access_grant::Column::Subject.eq(&identity.subject))
+            .filter(access_grant::Column::Grade.eq(grade.code()))
+    }
+
+    async fn grant_once(&self, identity: Identity, grade: Grade) -> Result<(), Error> {
+        let same = self.same_grants(&identity, grade).filter(holds(self.now()));
+        if same.count().await? == 0 {
+            let organisation = self.actor().organisation;
+            let permit = self.permit::<act::Create>(Subject::grants_of(organisation))?;
+            let request = GrantRequest {
+                identity,
+                grade,
+                from: None,
+                to: None,
+            };
+            check_grant(&request, self.now())?;
+            self.add_grant(&permit, request).await?;
+        }
+        Ok(())
+    }
+
+    /// Ends a grant now.
+    pub async fn withdraw_grant(&self, id: Uuid, version: i32) -> Result<Uuid, Error> {
+        let row = self.found::<access_grant::Entity>(id, "grant").await?;
+        let permit = self.permit::<act::Withdraw>(Subject::grant(&row))?;
+        seen::<access_grant::Entity>(&row, version)?;
+        let of_account = row.service_account_id.is_some();
+        let ended = row.valid_to.is_some_and(|end| end <= self.now());
+        refuse([
+            of_account.then(|| {
+                wrong_state(
+                    "grant",
+                    "This grant is a service account's: revoke the account.",
+                    "Behörigheten hör till ett tjänstekonto: återkalla kontot.",
+                )
+            }),
+            ended.then(|| wrong_state("grant", "It has ended already.", "Den har redan upphört.")),
+        ])?;
+        let last = self.is_last_approver(&row).await?;
+        refuse([last.then(|| {
+            wrong_state(
+                "grant",
+                "It is the last by which somebody approves for the organisation: grant it to somebody else first.",
+                "Det är den sista behörigheten att godkänna för organisationen: ge den till någon annan först.",
+            )
+        })])?;
+        self.end_grant(&permit, &row).await?;
+        Ok(id)
+    }
+
+    /// Whether without this grant nobody could grant anything for the organisation any more.
+    async fn is_last_approver(&self, row: &access_grant::Model) -> Result<bool, Error> {
+        if row.grade != Grade::Approver.code() || row.valid_from > self.now() {
+            return Ok(false);
+        }
+        let others = self
+            .select::<access_grant::Entity>()
+            .filter(access_grant::Column::OrganisationId.eq(row.organisation_id))
+            .filter(access_grant::Column::Grade.eq(Grade::Approver.code()))
+            .filter(access_grant::Column::Id.ne(row.id))
+            .filter(holds(self.now()))
+            .count()
+            .await?;
+        Ok(others == 0)
+    }
+
+    async fn end_grant(
+        &self,
+        permit: &Permit<act::Withdraw>,
+        row: &access_grant::Model,
+    ) -> Result<(), Error> {
+        let after = access_grant::Model {
+            // One that has not begun ends where it begins: it never holds.
+            valid_to: Some(self.now().max(row.valid_from)),
+            ..row.clone()
+        };
+        let audiences = (permit.audience(), permit.audience());
+        self.update::<access_grant::Entity>(permit.action(), audiences, row, after)
+            .await
+    }
+
+    /// Creates a service account of the writer's own organisation, with its secret, which is nowhere else.
+    pub async fn create_service_account(
+        &self,
+        title: String,
+        grade: Grade,
+    ) -> Result<(Uuid, String), Error> {
+        let organisation = self.actor().organisation;
+        let permit = self.permit::<act::Create>(Subject::service_accounts_of(organisation))?;
+        refuse([
+            text("title", &title, validation::NAME_LENGTH),
+            (grade == Grade::Approver).then(accounts_approve_nothing),
+        ])?;
+        let secret = secret()?;
+        let account = service_account::Model {
+            id: Uuid::now_v7(),
+            organisation_id: permit.key(),
+            title,
+            grade: grade.code().to_owned(),
+            secret_digest: digest(&[&secret]),
+            created_at: self.now(),
+            revoked_at: None,
+            version: 1,
+        };
+        let grant = access_grant::Model {
+            id: Uuid::now_v7(),
+            organisation_id: permit.key(),
+            issuer: ACCOUNT_ISSUER.to_owned(),
+            subject: service_account_subject(account.id),
+            grade: account.grade.clone(),
+            service_account_id: Some(account.id),
+            valid_from: self.now(),
+            valid_to: None,
+            version: 1,
+        };
+        let id = account.id;
+        self.insert::<service_account::Entity>(permit.action(), permit.audience(), account)
+            .await?;
+        self.insert::<access_grant::Entity>(permit.action(), permit.audience(), grant)
+            .await?;
+        Ok((id, secret))
+    }
+
+    /// Ends a service account and its grant now.
+    pub async fn revoke_service_account(&self, id: Uuid, version: i32) -> Result<Uuid, Error> {
+        let row = self
+            .found::<service_account::Entity>(id, "serviceAccount")
+            .await?;
+        let permit = self.permit::<act::Withdraw>(Subject::service_account(&row))?;
+        seen::<service_account::Entity>(&row, version)?;
+        refuse([row.revoked_at.is_some().then(|| {
+            wrong_state(
+                "serviceAccount",
+                "It has been revoked already.",
+                "Det är redan återkallat.",
+            )
+        })])?;
+        let grants = self
+            .select::<access_grant::Entity>()
+            .filter(access_grant::Column::ServiceAccountId.eq(id))
+            .filter(holds(self.now()))
+            .all()
+            .await?;
+        for grant in &grants {
+            self.end_grant(&permit, grant).await?;
+        }
+        let after = service_account::Model {
+            revoked_at: Some(self.now()),
+            ..row.clone()
+        };
+        let audiences = (permit.audience(), permit.audience());
+        self.update::<service_account::Entity>(permit.action(), audiences, &row, after)
+            .await?;
+        Ok(id)
+    }
+}
+
+/// Whether a service account has this secret and is good.
+pub async fn is_service_account(
+    database: &Database,
+    account: Uuid,
+    secret: &str,
+) -> Result<bool, Error> {
+    let door = database.begin_reading_as(Wall::Door, DOOR).await;
+    let door = door.map_err(no_connection)?;
+    let row = service_account::Entity::find_by_id(account)
+        .filter(service_account::Column::RevokedAt.is_null())
+        .one(&door)
+        .await?;
+    // The secret is random and long: that its digest is compared byte by byte tells nothing about it.
+    Ok(row.is_some_and(|row| row.secret_digest == digest(&[secret])))
+}
+
+/// The subject of a service account's tokens.
+pub fn service_account_subject(account: Uuid) -> String {
+    format!("{ACCOUNT}{account}")
+}
+
+fn secret() -> Result<String, Error> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|cause| Error::internal(cause.to_string()))?;
+    Ok(hexadecimal(&bytes))
+}
+
+fn check_grant(request: &GrantRequest, now: DateTime<Utc>) -> Result<(), Error> {
+    let from = request.from.unwrap_or(now);
+    let subject = &request.identity.subject;
+    let account = request.identity.issuer == ACCOUNT_ISSUER && subject.starts_with(ACCOUNT);
+    let backwards = request.to.is_some_and(|to| to <= from.max(now));
+    refuse([
+        text("issuer", &request.identity.issuer, NAME_LENGTH),
+        text("subject", subject, NAME_LENGTH),
+        account.then(accounts_have_their_grant),
+        day("from", from.date_naive()),
+        request.to.and_then(|to| day("to", to.date_naive())),
+        backwards.then(|| {
+            Violation::new(
+                UserErrorCode::InvalidPeriod,
+                "to",
+                "It must end after it begins, and later than now.",
+                "Den måste sluta efter att den börjat, och senare än nu.",
+            )
+        }),
+    ])
+}
+
+fn granted_already() -> Violation {
+    Violation::new(
+        UserErrorCode::AlreadyExists,
+        "subject",
+        "The identity has been granted this grade for this time already: withdraw that grant first.",
+        "Identiteten har redan den behörighetsgraden under tiden: återkalla den först.",
+    )
+}
+
+/// Otherwise an account could be granted what no account may do, and revoking it would not end that.
+fn accounts_have_their_grant() -> Violation {
+    Violation::new(
+        UserErrorCode::InvalidValue,
+        "subject",
+        "A service account is granted access when it is created: use `createServiceAccount`.",
+        "Ett tjänstekonto får sin behörighet när det skapas: använd `createServiceAccount`.",
+    )
+}
+
+fn accounts_approve_nothing() -> Violation {
+    Violation::new(
+        UserErrorCode::InvalidValue,
+        "grade",
+        "A script approves nothing: the grade is READER or EDITOR.",
+        "Ett skript godkänner inget: graden är READER eller EDITOR.",
+    )
+}
+
+fn wrong_state(field: &str, english: &str, swedish: &str) -> Violation {
+    Violation::new(UserErrorCode::WrongState, field, english, swedish)
+}

@@ -1,0 +1,794 @@
+//! Groups: creating, changing and dissolving local groups and working groups, and the seats of any body.
+
+use chrono::NaiveDate;
+use entity::{
+    appointment, body, care_area, chair_term, external_participant, name, organisation, seat,
+    steering_relation,
+};
+use sea_orm::{ColumnTrait, prelude::Uuid};
+
+use super::{
+    BodiesOfCareArea, ChairTermsOfBody, Dated, Journaled, MembershipsOfMunicipality, Row,
+    SteeringOfType, Writing, writing::seen,
+};
+use crate::{
+    access::{Act, Permit, Subject, act},
+    domain::{
+        slug::{slug, slug_of},
+        validation::{NAME_LENGTH, day, end, refuse, text},
+        vocabulary::{
+            BodyType, Level, NameKind, OrganisationKind, Precision, SeatFunction, Sphere,
+            SubstitutionRule, Vocabulary,
+        },
+    },
+    error::{Error, UserErrorCode, Violation},
+};
+
+/// How many seats a group is created with at most.
+const SEATS: usize = 50;
+
+/// How many holders a seat may ask for.
+const HOLDERS: i32 = 100;
+
+/// A seat to be added.
+#[derive(Clone, Debug)]
+pub struct NewSeat {
+    /// The title that goes with it.
+    pub label: String,
+    /// What it is for.
+    pub function: SeatFunction,
+    /// Which kind of organisation fills it.
+    pub organisation_kind: Option<OrganisationKind>,
+    /// The organisation that alone fills it.
+    pub organisation: Option<Uuid>,
+    /// The least number of ordinary holders.
+    pub min_holders: i32,
+    /// The largest number of ordinary holders.
+    pub max_holders: Option<i32>,
+    /// Whether its holder convenes the body.
+    pub convenes: bool,
+    /// Whether its holder chairs the body.
+    pub chairs: bool,
+    /// Whether its holder keeps the notes.
+    pub keeps_notes: bool,
+}
+
+/// A local group or a working group to be created.
+#[derive(Clone, Debug)]
+pub struct NewGroup {
+    /// Its name.
+    pub name: String,
+    /// Its readable key; made from the name when left out.
+    pub slug: Option<String>,
+    /// Political or officials.
+    pub sphere: Sphere,
+    /// The level that it works at.
+    pub level: Level,
+    /// The body above it; the one that is above such groups on the day when left out.
+    pub parent: Option<Uuid>,
+    /// The first day.
+    pub from: NaiveDate,
+    /// Its seats.
+    pub seats: Vec<NewSeat>,
+}
+
+/// What to change of a group.
+#[derive(Clone, Copy, Debug)]
+pub struct GroupChange {
+    /// The group.
+    pub group: Uuid,
+    /// The version that the caller has seen.
+    pub version: i32,
+    /// Political or officials.
+    pub sphere: Option<Sphere>,
+    /// The body above it.
+    pub parent: Option<Uuid>,
+    /// The first day under that body.
+    pub from: NaiveDate,
+}
+
+impl Writing<'_> {
+    /// Creates a local group of the actor's own kommun, with its seats.
+    pub async fn create_local_group(&self, request: NewGroup) -> Result<Uuid, Error> {
+        let municipality = self.actor().organisation;
+        let permit = self.permit(Subject::new_local_group(municipality))?;
+        let own = self.area_group_of(municipality, request.from).await?;
+        let parent = match request.parent {
+            Some(parent) => Some(self.found::<body::Entity>(parent, "parent").await?.id),
+            None => own,
+        };
+        self.check_group(&request).await?;
+        refuse([own
+            .is_none()
+            .then(without_area_group)
+            .or_else(|| (parent != own).then(not_area_group))])?;
+        let body = group(&request, BodyType::LocalGroup, Some(municipality), parent);
+        self.add_group(permit, request, body).await
+    }
+
+    /// Creates a working group, with its seats, and says who steers it when that isn't the county steering group.
+    pub async fn create_working_group(&self, request: NewGroup) -> Result<Uuid, Error> {
+        let parent = match request.parent {
+            Some(parent) => Some(self.found::<body::Entity>(parent, "parent").await?),
+            None => self.county_steering_group(request.from).await?,
+        };
+        let key = parent.as_ref().map_or_else(Uuid::nil, |parent| parent.id);
+        let permit = self.permit(Subject::new_working_group(key))?;
+        self.check_group(&request).await?;
+        let parent = parent.ok_or_else(without_steering_group)?;
+        refuse([steers_working_groups(&parent, request.from)])?;
+        let body = group(&request, BodyType::WorkingGroup, None, Some(parent.id));
+        let (id, from) = (body.id, request.from);
+        self.add_group(permit, request, body).await?;
+        self.steer(&permit, parent.id, id, from).await?;
+        Ok(id)
+    }
+
+    /// Changes what is said of a group.
+    pub async fn change_group(&self, request: GroupChange) -> Result<Uuid, Error> {
+        let row = self.found::<body::Entity>(request.group, "group").await?;
+        let permit: Permit<act::Change> = self.permit(self.body_of(row.id, "group").await?)?;
+        let parent = match request.parent {
+            Some(parent) => Some(self.found::<body::Entity>(parent, "parent").await?),
+            None => None,
+        };
+        seen::<body::Entity>(&row, request.version)?;
+        let nothing = request.sphere.is_none() && parent.is_none();
+        refuse([nothing.then(nothing_to_change)])?;
+        if let Some(parent) = &parent {
+            self.check_parent(&row, parent, request.from).await?;
+            if row.parent_id != Some(parent.id) && row.kind == BodyType::WorkingGroup.code() {
+                self.end_steering(&permit, row.id, request.from).await?;
+                self.steer(&permit, parent.id, row.id, request.from).await?;
+            }
+        }
+        let sphere = request.sphere.map(|sphere| sphere.code().to_owned());
+        let after = body::Model {
+            sphere: sphere.unwrap_or_else(|| row.sphere.clone()),
+            parent_id: parent.map(|parent| parent.id).or(row.parent_id),
+            ..row.clone()
+        };
+        let audiences = (permit.audience(), permit.audience());
+        self.update::<body::Entity>(permit.action(), audiences, &row, after)
+            .await?;
+        Ok(request.group)
+    }
+
+    /// Dissolves a group, with all that is open in it: `on` is the first day on which it holds no more.
+    pub async fn dissolve_group(
+        &self,
+        id: Uuid,
+        version: i32,
+        on: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let row = self.found::<body::Entity>(id, "group").await?;
+        let permit: Permit<act::Dissolve> = self.permit(self.body_of(id, "group").await?)?;
+        seen::<body::Entity>(&row, version)?;
+        refuse([end(on, row.valid_from, row.valid_to)])?;
+        let seats = self
+            .all_of::<seat::Entity>(seat::Column::BodyId, &[id])
+            .await?;
+        let seat_ids: Vec<Uuid> = seats.iter().map(|seat| seat.id).collect();
+        let appointments = self
+            .all_of::<appointment::Entity>(appointment::Column::SeatId, &seat_ids)
+            .await?;
+        let participants = self
+            .all_of::<external_participant::Entity>(external_participant::Column::BodyId, &[id])
+            .await?;
+        let steering = self
+            .all_of::<steering_relation::Entity>(steering_relation::Column::SteeredBodyId, &[id])
+            .await?;
+        let names = self
+            .all_of::<name::Entity>(name::Column::BodyId, &[id])
+            .await?;
+        refuse([
+            begins_later::<seat::Entity>(&seats, on, "a seat", "en plats"),
+            begins_later::<appointment::Entity>(&appointments, on, "an appointment", "ett uppdrag"),
+            begins_later::<external_participant::Entity>(
+                &participants,
+                on,
+                "an external participant",
+                "en extern deltagare",
+            ),
+            begins_later::<steering_relation::Entity>(
+                &steering,
+                on,
+                "a steering relation",
+                "en styrrelation",
+            ),
+            begins_later::<name::Entity>(&names, on, "a name", "ett namn"),
+            self.chaired_later(id, on).await?,
+        ])?;
+        self.end_open::<appointment::Entity>(&permit, appointments, on)
+            .await?;
+        self.end_open::<seat::Entity>(&permit, seats, on).await?;
+        self.end_open::<external_participant::Entity>(&permit, participants, on)
+            .await?;
+        self.end_open::<steering_relation::Entity>(&permit, steering, on)
+            .await?;
+        self.end_open::<body::Entity>(&permit, vec![row], on)
+            .await?;
+        Ok(id)
+    }
+
+    /// Adds a seat to a body, from a day on.
+    pub async fn add_seat(&self, body: Uuid, new: NewSeat, from: NaiveDate) -> Result<Uuid, Error> {
+        let row = self.found::<body::Entity>(body, "body").await?;
+        let permit: Permit<act::ChangeSeats> = self.permit(self.body_of(body, "body").await?)?;
+        let organisation = self.seat_organisation(&new, "organisation").await?;
+        let stands = body::Entity::period(&row).holds(from);
+        let outside = (!stands).then(|| does_not_stand("from"));
+        let mut wrong = seat_violations(&new, organisation.as_ref(), "");
+        wrong.push(day("from", from).or(outside));
+        refuse(wrong)?;
+        let before = self
+            .all_of::<seat::Entity>(seat::Column::BodyId, &[body])
+            .await?;
+        let last = before.iter().map(|seat| seat.ordinal).max().unwrap_or(0);
+        let seat = seat::Model {
+            valid_to: row.valid_to,
+            valid_to_precision: row.valid_to_precision,
+            ..seat_row(body, last + 1, &new, organisation.as_ref(), from)
+        };
+        self.add_seat_row(&permit, seat, new.label, from).await
+    }
+
+    /// Ends a seat, with its appointments: `on` is the first day on which it holds no more.
+    pub async fn end_seat(&self, id: Uuid, version: i32, on: NaiveDate) -> Result<Uuid, Error> {
+        let row = self.found::<seat::Entity>(id, "seat").await?;
+        let permit: Permit<act::ChangeSeats> =
+            self.permit(self.body_of(row.body_id, "seat").await?.part(id))?;
+        seen::<seat::Entity>(&row, version)?;
+        refuse([end(on, row.valid_from, row.valid_to)])?;
+        let appointments = self
+            .all_of::<appointment::Entity>(appointment::Column::SeatId, &[id])
+            .await?;
+        refuse([begins_later::<appointment::Entity>(
+            &appointments,
+            on,
+            "an appointment",
+            "ett uppdrag",
+        )])?;
+        self.end_open::<appointment::Entity>(&permit, appointments, on)
+            .await?;
+        self.end_open::<seat::Entity>(&permit, vec![row], on)
+            .await?;
+        Ok(id)
+    }
+
+    /// The area group that stands on the day in the kommun's care area of that day.
+    pub(super) async fn area_group_of(
+        &self,
+        municipality: Uuid,
+        on: NaiveDate,
+    ) -> Result<Option<Uuid>, Error> {
+        let Some(area) = self.care_area_of(municipality, on).await? else {
+            return Ok(None);
+        };
+        let bodies = self.related::<BodiesOfCareArea>(&[area], Some(on)).await?;
+        let mut bodies = bodies.into_values().flatten();
+        let group = bodies.find(|body| body.kind == BodyType::AreaGroup.code());
+        Ok(group.map(|group| group.id))
+    }
+
+    /// An organisation's care area on the day, if that stands.
+    pub(super) async fn care_area_of(
+        &self,
+        organisation: Uuid,
+        on: NaiveDate,
+    ) -> Result<Option<Uuid>, Error> {
+        let memberships = self
+            .related::<MembershipsOfMunicipality>(&[organisation], Some(on))
+            .await?;
+        let Some(membership) = memberships.into_values().flatten().next() else {
+            return Ok(None);
+        };
+        let area = self
+            .select::<care_area::Entity>()
+            .filter(care_area::Column::Id.eq(membership.care_area_id))
+            .filter(care_area::Entity::in_force(on))
+            .one()
+            .await?;
+        Ok(area.map(|area| area.id))
+    }
+
+    async fn county_steering_group(&self, on: NaiveDate) -> Result<Option<body::Model>, Error> {
+        self.select::<body::Entity>()
+            .filter(body::Column::Kind.eq(BodyType::CountySteeringGroup.code()))
+            .filter(body::Entity::in_force(on))
+            .one()
+            .await
+    }
+
+    async fn check_group(&self, request: &NewGroup) -> Result<(), Error> {
+        let key = request.slug.clone();
+        let key = key.unwrap_or_else(|| slug_of(&request.name));
+        let taken = || async {
+            let same = body::Column::Slug.eq(&key);
+            self.select::<body::Entity>().filter(same).one().await
+        };
+        let name = line("name", &request.name);
+        let malformed = name.is_none().then(|| slug("slug", &key)).flatten();
+        let taken = match (&name, &malformed) {
+            (None, None) => taken().await?.map(|_| slug_taken("slug")),
+            _ => None,
+        };
+        let many = request.seats.len() > SEATS;
+        let mut wrong = vec![
+            name,
+            malformed,
+            taken,
+            day("from", request.from),
+            many.then(|| too_many("seats", SEATS)),
+        ];
+        for (place, seat) in request.seats.iter().enumerate().take(SEATS) {
+            let organisation = self.seat_organisation(seat, "seats").await?;
+            let path = format!("seats.{place}.");
+            wrong.extend(seat_violations(seat, organisation.as_ref(), &path));
+        }
+        refuse(wrong)
+    }
+
+    /// Whether the body may be above the group from the day on.
+    async fn check_parent(
+        &self,
+        group: &body::Model,
+        parent: &body::Model,
+        from: NaiveDate,
+    ) -> Result<(), Error> {
+        let stands = body::Entity::period(group).holds(from);
+        let outside = (!stands).then(|| does_not_stand("from"));
+        let unfit = match group.municipality_id {
+            Some(municipality) => {
+                let own = self.area_group_of(municipality, from).await?;
+                (own != Some(parent.id)).then(not_area_group)
+            }
+            None => steers_working_groups(parent, from),
+        };
+        refuse([day("from", from).or(outside), unfit])
+    }
+
+    /// The organisation that a seat is for.
+    async fn seat_organisation(
+        &self,
+        new: &NewSeat,
+        field: &'static str,
+    ) -> Result<Option<organisation::Model>, Error> {
+        match new.organisation {
+            Some(id) => Ok(Some(self.found::<organisation::Entity>(id, field).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Writes a group with its name and its seats.
+    async fn add_group(
+        &self,
+        permit: Permit<act::Create>,
+        request: NewGroup,
+        body: body::Model,
+    ) -> Result<Uuid, Error> {
+        let (id, from) = (body.id, request.from);
+        self.insert::<body::Entity>(permit.action(), permit.audience(), body)
+            .await?;
+        let named = name::Model {
+            body_id: Some(id),
+            ..official(request.name, from)
+        };
+        self.insert::<name::Entity>(permit.action(), permit.audience(), named)
+            .await?;
+        for (ordinal, new) in (1..).zip(request.seats) {
+            let organisation = self.seat_organisation(&new, "seats").await?;
+            let seat = seat_row(id, ordinal, &new, organisation.as_ref(), from);
+            self.add_seat_row(&permit, seat, new.label, from).await?;
+        }
+        Ok(id)
+    }
+
+    /// Writes a seat with its label.
+    async fn add_seat_row<A: Act>(
+        &self,
+        permit: &Permit<A>,
+        seat: seat::Model,
+        label: String,
+        from: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let id = seat.id;
+        self.insert::<seat::Entity>(permit.action(), permit.audience(), seat)
+            .await?;
+        let named = name::Model {
+            seat_id: Some(id),
+            ..official(label, from)
+        };
+        self.insert::<name::Entity>(permit.action(), permit.audience(), named)
+            .await?;
+        Ok(id)
+    }
+
+    /// Says that a body steers a working group, unless it steers them all.
+    async fn steer<A: Act>(
+        &self,
+        permit: &Permit<A>,
+        steering: Uuid,
+        steered: Uuid,
+        from: NaiveDate,
+    ) -> Result<(), Error> {
+        let kind = BodyType::WorkingGroup.code().to_owned();
+        let of_all = self.related::<SteeringOfType>(&[kind], Some(from)).await?;
+        let mut of_all = of_all.into_values().flatten();
+        if of_all.any(|relation| relation.steering_body_id == steering) {
+            return Ok(());
+        }
+        let row = steering_relation::Model {
+            id: Uuid::now_v7(),
+            steering_body_id: steering,
+            steered_body_id: Some(steered),
+            steered_kind: None,
+            valid_from: Some(from),
+            valid_from_precision: Some(Precision::Day.code().to_owned()),
+            valid_to: None,
+            valid_to_precision: None,
+            period_note: None,
+            clause_id: None,
+        };
+        self.insert::<steering_relation::Entity>(permit.action(), permit.audience(), row)
+            .await
+    }
+
+    /// Ends who steers this one group.
+    async fn end_steering<A: Act>(
+        &self,
+        permit: &Permit<A>,
+        steered: Uuid,
+        on: NaiveDate,
+    ) -> Result<(), Error> {
+        let column = steering_relation::Column::SteeredBodyId;
+        let steering = self
+            .all_of::<steering_relation::Entity>(column, &[steered])
+            .await?;
+        let last = steering
+            .iter()
+            .filter_map(|relation| relation.valid_from)
+            .max();
+        refuse([last.filter(|last| on <= *last).map(|last| {
+            Violation::new(
+                UserErrorCode::InvalidPeriod,
+                "from",
+                format!("The body above it was changed from {last} on: this must be later."),
+                format!("Det överordnade organet byttes från {last}: detta ska vara senare."),
+            )
+        })])?;
+        self.end_open::<steering_relation::Entity>(permit, steering, on)
+            .await
+    }
+
+    /// The rows of a table that belong to one of these things, of all times.
+    pub(super) async fn all_of<E: super::Record>(
+        &self,
+        column: E::Column,
+        things: &[Uuid],
+    ) -> Result<Vec<Row<E>>, Error> {
+        self.select::<E>()
+            .filter(column.is_in(things.iter().copied()))
+            .all()
+            .await
+    }
+
+    /// A chair term of a body in a year that begins on the day or later.
+    async fn chaired_later(&self, body: Uuid, on: NaiveDate) -> Result<Option<Violation>, Error> {
+        let terms = self.related::<ChairTermsOfBody>(&[body], None).await?;
+        let mut later = terms
+            .into_values()
+            .flatten()
+            .filter(|term: &chair_term::Model| {
+                NaiveDate::from_ymd_opt(term.year, 1, 1).is_some_and(|begin| begin >= on)
+            });
+        Ok(later.next().map(|term| {
+            later_part(
+                &format!("a chair term of {}", term.year),
+                &format!("ett ordförandeår {}", term.year),
+            )
+        }))
+    }
+
+    /// Shortens what holds on the day or later, so that it holds until the day before.
+    pub(super) async fn end_open<E: Ending>(
+        &self,
+        permit: &Permit<impl Act>,
+        rows: Vec<Row<E>>,
+        on: NaiveDate,
+    ) -> Result<(), Error>
+    where
+        E::ActiveModel: sea_orm::ActiveModelTrait<Entity = E> + sea_orm::ActiveModelBehavior,
+    {
+        let audiences = (permit.audience(), permit.audience());
+        for row in rows {
+            if E::period(&row).to.is_none_or(|to| on < to) {
+                let after = E::ended(row.clone(), on);
+                self.update::<E>(permit.action(), audiences, &row, after)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A table whose rows are ended.
+pub(super) trait Ending: Journaled + Dated {
+    /// The row with this end.
+    fn ended(row: Row<Self>, on: NaiveDate) -> Row<Self>;
+}
+
+macro_rules! ending {
+    ($($table:ident),+ $(,)?) => {$(
+        impl Ending for entity::$table::Entity {
+            fn ended(mut row: entity::$table::Model, on: NaiveDate) -> entity::$table::Model {
+                row.valid_to = Some(on);
+                row.valid_to_precision = Some(Precision::Day.code().to_owned());
+                row
+            }
+        }
+    )+};
+}
+
+ending!(
+    appointment,
+    body,
+    external_participant,
+    name,
+    seat,
+    steering_relation
+);
+
+/// An official name from a day on; whose it is, is still to be said.
+pub(super) fn official(text: String, from: NaiveDate) -> name::Model {
+    name::Model {
+        id: Uuid::now_v7(),
+        organisation_id: None,
+        care_area_id: None,
+        body_id: None,
+        seat_id: None,
+        kind: NameKind::Official.code().to_owned(),
+        folded: text.to_lowercase(),
+        text,
+        valid_from: Some(from),
+        valid_from_precision: Some(Precision::Day.code().to_owned()),
+        valid_to: None,
+        valid_to_precision: None,
+        period_note: None,
+        clause_id: None,
+        version: 1,
+    }
+}
+
+/// A text of one line, as names are.
+pub(super) fn line(field: &str, value: &str) -> Option<Violation> {
+    text(field, value, NAME_LENGTH).or_else(|| {
+        value.contains(char::is_control).then(|| {
+            Violation::new(
+                UserErrorCode::InvalidValue,
+                field,
+                "It must be one line.",
+                "Den ska vara en rad.",
+            )
+        })
+    })
+}
+
+/// That a slug is another's.
+pub(super) fn slug_taken(field: &str) -> Violation {
+    Violation::new(
+        UserErrorCode::AlreadyExists,
+        field,
+        "Another one has this slug, or the name makes it: give another in `slug`.",
+        "En annan har denna nyckel (slug), eller så ger namnet den: ange en annan i `slug`.",
+    )
+}
+
+/// That a list is too long.
+pub(super) fn too_many(field: &str, most: usize) -> Violation {
+    Violation::new(
+        UserErrorCode::TooLong,
+        field,
+        format!("At most {most} at a time."),
+        format!("Högst {most} åt gången."),
+    )
+}
+
+fn group(
+    request: &NewGroup,
+    kind: BodyType,
+    municipality: Option<Uuid>,
+    parent: Option<Uuid>,
+) -> body::Model {
+    let slug = request.slug.clone();
+    body::Model {
+        id: Uuid::now_v7(),
+        slug: slug.unwrap_or_else(|| slug_of(&request.name)),
+        kind: kind.code().to_owned(),
+        level: request.level.code().to_owned(),
+        sphere: request.sphere.code().to_owned(),
+        parent_id: parent,
+        care_area_id: None,
+        municipality_id: municipality,
+        prepares_for_id: None,
+        abolished_by_id: None,
+        valid_from: Some(request.from),
+        valid_from_precision: Some(Precision::Day.code().to_owned()),
+        valid_to: None,
+        valid_to_precision: None,
+        period_note: None,
+        clause_id: None,
+        version: 1,
+    }
+}
+
+fn seat_row(
+    body: Uuid,
+    ordinal: i32,
+    new: &NewSeat,
+    organisation: Option<&organisation::Model>,
+    from: NaiveDate,
+) -> seat::Model {
+    let kind = new.organisation_kind.map(|kind| kind.code().to_owned());
+    seat::Model {
+        id: Uuid::now_v7(),
+        body_id: body,
+        ordinal,
+        function: new.function.code().to_owned(),
+        organisation_kind: kind.or_else(|| organisation.map(|own| own.kind.clone())),
+        organisation_id: new.organisation,
+        min_holders: new.min_holders,
+        max_holders: new.max_holders,
+        geographic_spread: false,
+        substitution_rule: SubstitutionRule::None.code().to_owned(),
+        convenes: new.convenes,
+        chairs: new.chairs,
+        keeps_notes: new.keeps_notes,
+        valid_from: Some(from),
+        valid_from_precision: Some(Precision::Day.code().to_owned()),
+        valid_to: None,
+        valid_to_precision: None,
+        period_note: None,
+        clause_id: None,
+        version: 1,
+    }
+}
+
+/// What is wrong with a seat whose fields stand below `path`.
+fn seat_violations(
+    new: &NewSeat,
+    organisation: Option<&organisation::Model>,
+    path: &str,
+) -> Vec<Option<Violation>> {
+    let field = |name: &str| format!("{path}{name}");
+    let few = !(0..=HOLDERS).contains(&new.min_holders);
+    let many = new
+        .max_holders
+        .is_some_and(|most| !(new.min_holders.max(1)..=HOLDERS).contains(&most));
+    let other = new
+        .organisation_kind
+        .zip(organisation)
+        .is_some_and(|(kind, organisation)| organisation.kind != kind.code());
+    vec![
+        line(&field("label"), &new.label),
+        few.then(|| {
+            Violation::new(
+                UserErrorCode::InvalidValue,
+                &field("minHolders"),
+                format!("It must be 0 to {HOLDERS}."),
+                format!("Det ska vara 0 till {HOLDERS}."),
+            )
+        }),
+        (many && !few).then(|| {
+            Violation::new(
+                UserErrorCode::InvalidValue,
+                &field("maxHolders"),
+                format!("It must be at least 1 and `minHolders`, and at most {HOLDERS}."),
+                format!("Det ska vara minst 1 och `minHolders`, och högst {HOLDERS}."),
+            )
+        }),
+        other.then(|| {
+            Violation::new(
+                UserErrorCode::DoesNotFit,
+                &field("organisationKind"),
+                "The organisation is of another kind.",
+                "Organisationen är av en annan typ.",
+            )
+        }),
+    ]
+}
+
+/// Who may be above a working group, on a day.
+fn steers_working_groups(parent: &body::Model, on: NaiveDate) -> Option<Violation> {
+    let kinds = [
+        BodyType::PoliticalBoard,
+        BodyType::CountySteeringGroup,
+        BodyType::WorkingCommittee,
+    ];
+    let fits = kinds.iter().any(|kind| kind.code() == parent.kind);
+    let stands = body::Entity::period(parent).holds(on);
+    (!(fits && stands)).then(|| {
+        not_above(
+            "beredningen, länsstyrgruppen eller ett arbetsutskott",
+            "the board, the county steering group or a working committee",
+        )
+    })
+}
+
+fn not_area_group() -> Violation {
+    not_above(
+        "länsdelsgruppen i kommunens närsjukvårdsområde",
+        "the area group of the kommun's care area",
+    )
+}
+
+fn not_above(swedish: &str, english: &str) -> Violation {
+    Violation::new(
+        UserErrorCode::DoesNotFit,
+        "parent",
+        format!("Above such a group stands {english} of the day."),
+        format!("Över en sådan grupp står {swedish} den dagen."),
+    )
+}
+
+fn without_area_group() -> Violation {
+    Violation::new(
+        UserErrorCode::DoesNotFit,
+        "from",
+        "On this day the kommun has no area group.",
+        "Den dagen har kommunen ingen länsdelsgrupp.",
+    )
+}
+
+fn without_steering_group() -> Error {
+    Violation::new(
+        UserErrorCode::DoesNotFit,
+        "from",
+        "On this day there is no county steering group.",
+        "Den dagen finns ingen länsstyrgrupp.",
+    )
+    .into()
+}
+
+fn nothing_to_change() -> Violation {
+    Violation::new(
+        UserErrorCode::Required,
+        "sphere",
+        "Give `sphere` or `parent`: there is nothing to change.",
+        "Ange `sphere` eller `parent`: det finns inget att ändra.",
+    )
+}
+
+/// That a body does not stand on a day.
+pub(super) fn does_not_stand(field: &str) -> Violation {
+    Violation::new(
+        UserErrorCode::DoesNotFit,
+        field,
+        "The body does not stand then.",
+        "Organet finns inte då.",
+    )
+}
+
+/// That one of the rows begins on the day or later, so that ending on the day would leave nothing of it.
+pub(super) fn begins_later<E: Dated>(
+    rows: &[Row<E>],
+    on: NaiveDate,
+    english: &str,
+    swedish: &str,
+) -> Option<Violation> {
+    let begins = |row: &Row<E>| E::period(row).from.filter(|from| *from >= on);
+    let first = rows.iter().filter_map(begins).min()?;
+    Some(later_part(
+        &format!("{english} that begins on {first}"),
+        &format!("{swedish} som börjar {first}"),
+    ))
+}
+
+fn later_part(english: &str, swedish: &str) -> Violation {
+    Violation::new(
+        UserErrorCode::DoesNotFit,
+        "on",
+        format!("It has {english}: choose a day after that."),
+        format!("Det finns {swedish}: välj en dag därefter."),
+    )
+}

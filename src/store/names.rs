@@ -1,0 +1,197 @@
+//! Names: giving an organisation, a care area, a body or a seat a name from a day on. Names are never replaced: the one
+//! before keeps its time.
+
+use chrono::NaiveDate;
+use entity::{body, care_area, name, organisation, seat};
+use sea_orm::prelude::Uuid;
+
+use super::{
+    Dated, LabelsOfSeat, NamesOfBody, NamesOfCareArea, NamesOfOrganisation, Relation, Writing,
+    groups::{line, official},
+};
+use crate::{
+    access::{Permit, Subject, act},
+    domain::{
+        period::Period,
+        validation::{period, refuse},
+        vocabulary::{NameKind, Precision, Vocabulary},
+    },
+    error::{Error, UserErrorCode, Violation},
+};
+
+/// What bears a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bearer {
+    /// An organisation.
+    Organisation(Uuid),
+    /// A care area.
+    CareArea(Uuid),
+    /// A body.
+    Body(Uuid),
+    /// A seat.
+    Seat(Uuid),
+}
+
+/// A name to be added.
+#[derive(Clone, Debug)]
+pub struct NewName {
+    /// What bears it.
+    pub of: Bearer,
+    /// The name.
+    pub name: String,
+    /// Official or an alias.
+    pub kind: NameKind,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The day after the last.
+    pub to: Option<NaiveDate>,
+}
+
+/// A bearer as it is found: its rights, its period, and the names of all times.
+struct Found {
+    subject: Subject,
+    stands: Period,
+    names: Vec<name::Model>,
+}
+
+impl Writing<'_> {
+    /// Gives a name from a day on. An official one ends the one before.
+    pub async fn add_name(&self, request: NewName) -> Result<Uuid, Error> {
+        let found = self.bearer(request.of).await?;
+        let permit: Permit<act::AddName> = self.permit(found.subject)?;
+        let new = Period::days(request.from, request.to);
+        let stands = found.stands.holds(request.from);
+        let same_kind = found.names.into_iter();
+        let mut same_kind: Vec<name::Model> = same_kind
+            .filter(|name| {
+                name.kind == request.kind.code() && name::Entity::period(name).overlaps(&new)
+            })
+            .collect();
+        let repeated = same_kind.iter().any(|name| name.text == request.name);
+        let later = match request.kind {
+            NameKind::Official => same_kind.iter().filter_map(|name| name.valid_from).max(),
+            NameKind::Alias => None,
+        };
+        refuse([
+            line("name", &request.name),
+            repeated.then(|| borne_already("name")),
+            period(request.from, request.to).or_else(|| (!stands).then(no_bearer)),
+            later
+                .filter(|later| !repeated && request.from <= *later)
+                .map(another_begins),
+        ])?;
+        if request.kind == NameKind::Alias {
+            same_kind.clear();
+        }
+        self.end_open::<name::Entity>(&permit, same_kind, request.from)
+            .await?;
+        let row = name::Model {
+            kind: request.kind.code().to_owned(),
+            valid_to: request.to,
+            valid_to_precision: request.to.map(|_| Precision::Day.code().to_owned()),
+            ..borne(request.of, official(request.name, request.from))
+        };
+        let id = row.id;
+        self.insert::<name::Entity>(permit.action(), permit.audience(), row)
+            .await?;
+        Ok(id)
+    }
+
+    async fn bearer(&self, of: Bearer) -> Result<Found, Error> {
+        Ok(match of {
+            Bearer::Organisation(id) => {
+                let row = self.found::<organisation::Entity>(id, "of").await?;
+                Found {
+                    subject: Subject::organisation(&row),
+                    stands: organisation::Entity::period(&row),
+                    names: self.names_of::<NamesOfOrganisation>(id).await?,
+                }
+            }
+            Bearer::CareArea(id) => {
+                let row = self.found::<care_area::Entity>(id, "of").await?;
+                Found {
+                    subject: Subject::care_area(id),
+                    stands: care_area::Entity::period(&row),
+                    names: self.names_of::<NamesOfCareArea>(id).await?,
+                }
+            }
+            Bearer::Body(id) => {
+                let row = self.found::<body::Entity>(id, "of").await?;
+                Found {
+                    subject: self.body_of(id, "of").await?,
+                    stands: body::Entity::period(&row),
+                    names: self.names_of::<NamesOfBody>(id).await?,
+                }
+            }
+            Bearer::Seat(id) => {
+                let row = self.found::<seat::Entity>(id, "of").await?;
+                Found {
+                    subject: self.body_of(row.body_id, "of").await?.part(id),
+                    stands: seat::Entity::period(&row),
+                    names: self.names_of::<LabelsOfSeat>(id).await?,
+                }
+            }
+        })
+    }
+
+    async fn names_of<R: Relation<Child = name::Entity, Key = Uuid>>(
+        &self,
+        bearer: Uuid,
+    ) -> Result<Vec<name::Model>, Error> {
+        let names = self.related::<R>(&[bearer], None).await?;
+        Ok(names.into_values().flatten().collect())
+    }
+}
+
+/// The name as this bearer's.
+fn borne(of: Bearer, name: name::Model) -> name::Model {
+    match of {
+        Bearer::Organisation(id) => name::Model {
+            organisation_id: Some(id),
+            ..name
+        },
+        Bearer::CareArea(id) => name::Model {
+            care_area_id: Some(id),
+            ..name
+        },
+        Bearer::Body(id) => name::Model {
+            body_id: Some(id),
+            ..name
+        },
+        Bearer::Seat(id) => name::Model {
+            seat_id: Some(id),
+            ..name
+        },
+    }
+}
+
+fn borne_already(field: &str) -> Violation {
+    Violation::new(
+        UserErrorCode::AlreadyExists,
+        field,
+        "It bears this name in this period already.",
+        "Den bär redan namnet under tiden.",
+    )
+}
+
+fn no_bearer() -> Violation {
+    Violation::new(
+        UserErrorCode::DoesNotFit,
+        "from",
+        "What is to bear the name is not there then.",
+        "Det som ska bära namnet finns inte då.",
+    )
+}
+
+fn another_begins(on: NaiveDate) -> Violation {
+    Violation::new(
+        UserErrorCode::AlreadyExists,
+        "from",
+        format!(
+            "Another official name begins on {on}: begin after that, or end by then with `to`."
+        ),
+        format!(
+            "Ett annat officiellt namn börjar {on}: börja därefter, eller sluta senast då med `to`."
+        ),
+    )
+}

@@ -1,0 +1,401 @@
+//! Appointments and people: who is appointed to which seat, and what is held about a person.
+
+use chrono::NaiveDate;
+use entity::{appointment, body, decision, organisation, person, seat};
+use sea_orm::{ColumnTrait, prelude::Uuid};
+
+use super::{Dated, Writing, groups::begins_later, writing::seen};
+use crate::{
+    access::{Permit, Subject, act},
+    domain::{
+        period::Period,
+        seats::fits,
+        validation::{
+            NAME_LENGTH, email, end, optional_text, period, personal_number, refuse, text,
+        },
+        vocabulary::{AppointmentRole, OrganisationKind, Precision, Vocabulary},
+    },
+    error::{Error, UserErrorCode, Violation},
+};
+
+/// A person to be added.
+#[derive(Clone, Debug)]
+pub struct NewPerson {
+    /// The name.
+    pub display_name: String,
+    /// The title at work.
+    pub title: Option<String>,
+    /// The organisation that employs the person.
+    pub employer: Option<Uuid>,
+    /// E-mail address at work.
+    pub work_email: Option<String>,
+    /// Telephone number at work.
+    pub work_phone: Option<String>,
+    /// Whether the person is under protection from the beginning.
+    pub protected: bool,
+}
+
+/// An appointment to be made.
+#[derive(Clone, Debug)]
+pub struct NewAppointment {
+    /// The seat.
+    pub seat: Uuid,
+    /// The person, when it is there already.
+    pub person: Option<Uuid>,
+    /// The person, when it is not.
+    pub new_person: Option<NewPerson>,
+    /// In which role.
+    pub role: AppointmentRole,
+    /// The organisation that is represented.
+    pub represents: Option<Uuid>,
+    /// Whether the holder may decide in common matters.
+    pub decision_right: bool,
+    /// What a co-opted member is called in for.
+    pub field_of_knowledge: Option<String>,
+    /// The decision that made the appointment.
+    pub appointed_by: Option<Uuid>,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The day after the last.
+    pub to: Option<NaiveDate>,
+}
+
+impl Writing<'_> {
+    /// Appoints to a seat.
+    pub async fn appoint(&self, request: NewAppointment) -> Result<Uuid, Error> {
+        let (seat, permit) = self.seat_to_fill(request.seat).await?;
+        self.check_appointment(&request, &seat).await?;
+        let represents = self.represented(&request, &seat).await?;
+        let person = self
+            .appointee(
+                request.person,
+                self.employed(request.new_person, represents).await?,
+                &seat,
+                request.from,
+                request.to,
+            )
+            .await?;
+        let row = appointment::Model {
+            id: Uuid::now_v7(),
+            seat_id: permit.key(),
+            person_id: person,
+            role: request.role.code().to_owned(),
+            represents_id: represents,
+            substitutes_for_id: None,
+            decision_right: request.decision_right,
+            field_of_knowledge: request.field_of_knowledge,
+            appointed_by_id: request.appointed_by,
+            valid_from: Some(request.from),
+            valid_from_precision: Some(Precision::Day.code().to_owned()),
+            valid_to: request.to,
+            valid_to_precision: request.to.map(|_| Precision::Day.code().to_owned()),
+            period_note: None,
+            version: 1,
+        };
+        self.add_appointment(&permit, row).await
+    }
+
+    /// Ends an appointment: `on` is the first day on which it holds no more.
+    pub async fn end_appointment(
+        &self,
+        id: Uuid,
+        version: i32,
+        on: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let row = self.found::<appointment::Entity>(id, "appointment").await?;
+        let seat = self
+            .found::<seat::Entity>(row.seat_id, "appointment")
+            .await?;
+        let permit: Permit<act::Appoint> =
+            self.permit(self.body_of(seat.body_id, "appointment").await?.part(id))?;
+        seen::<appointment::Entity>(&row, version)?;
+        refuse([end(on, row.valid_from, row.valid_to)])?;
+        let substitutes = self
+            .all_of::<appointment::Entity>(appointment::Column::SubstitutesForId, &[id])
+            .await?;
+        refuse([begins_later::<appointment::Entity>(
+            &substitutes,
+            on,
+            "a substitute's appointment",
+            "en ersättares uppdrag",
+        )])?;
+        // Nobody substitutes for somebody who is not there.
+        self.end_open::<appointment::Entity>(&permit, substitutes, on)
+            .await?;
+        let after = appointment::Model {
+            valid_to: Some(on),
+            valid_to_precision: Some(Precision::Day.code().to_owned()),
+            ..row.clone()
+        };
+        let audiences = (permit.audience(), permit.audience());
+        self.update::<appointment::Entity>(permit.action(), audiences, &row, after)
+            .await?;
+        Ok(id)
+    }
+
+    /// The rights over a body that somebody names, or names something of, in `field`.
+    pub(super) async fn body_of(&self, body: Uuid, field: &'static str) -> Result<Subject, Error> {
+        let body = self.found::<body::Entity>(body, field).await?;
+        Subject::body(&body).ok_or_else(|| Error::internal("a body of an unknown kind"))
+    }
+
+    async fn seat_to_fill(&self, id: Uuid) -> Result<(seat::Model, Permit<act::Appoint>), Error> {
+        let seat = self.found::<seat::Entity>(id, "seat").await?;
+        let permit = self.permit(self.body_of(seat.body_id, "seat").await?.part(id))?;
+        Ok((seat, permit))
+    }
+
+    pub(super) async fn add_appointment(
+        &self,
+        permit: &Permit<act::Appoint>,
+        row: appointment::Model,
+    ) -> Result<Uuid, Error> {
+        let id = row.id;
+        self.insert::<appointment::Entity>(permit.action(), permit.audience(), row)
+            .await?;
+        Ok(id)
+    }
+
+    async fn check_appointment(
+        &self,
+        request: &NewAppointment,
+        seat: &seat::Model,
+    ) -> Result<(), Error> {
+        if let Some(decision) = request.appointed_by {
+            self.found::<decision::Entity>(decision, "appointedBy")
+                .await?;
+        }
+        let field = request.field_of_knowledge.as_deref();
+        let co_opted = request.role == AppointmentRole::CoOpted;
+        refuse([
+            period(request.from, request.to),
+            outside(seat, request.from, request.to),
+            (request.role == AppointmentRole::Substitute).then(substitutes_are_named),
+            optional_text("fieldOfKnowledge", field, NAME_LENGTH),
+            (co_opted && field.is_none()).then(|| required("fieldOfKnowledge")),
+        ])?;
+        let ordinary = request.role == AppointmentRole::Ordinary;
+        let somebody = request.person.is_some() || request.new_person.is_some();
+        if !(ordinary && somebody) {
+            return Ok(());
+        }
+        let held: Vec<_> = self.ordinary_holders(seat.id).await?;
+        let most = seat.max_holders.and_then(|most| usize::try_from(most).ok());
+        let new = Period::days(request.from, request.to);
+        let full = most.is_some_and(|most| !fits(&held, &new, most));
+        refuse([full.then(|| {
+            Violation::new(
+                UserErrorCode::AlreadyExists,
+                "seat",
+                "The seat has as many ordinary holders as it may have in this period: end an appointment first.",
+                "Platsen har redan så många ordinarie som den får ha under tiden: avsluta ett uppdrag först.",
+            )
+        })])
+    }
+
+    async fn ordinary_holders(&self, seat: Uuid) -> Result<Vec<Period>, Error> {
+        let held = self
+            .select::<appointment::Entity>()
+            .filter(appointment::Column::SeatId.eq(seat))
+            .filter(appointment::Column::Role.eq(AppointmentRole::Ordinary.code()))
+            .filter(appointment::Column::PersonId.is_not_null())
+            .all()
+            .await?;
+        Ok(held.iter().map(appointment::Entity::period).collect())
+    }
+
+    /// The organisation that is represented: the one that was named, or the seat's own.
+    async fn represented(
+        &self,
+        request: &NewAppointment,
+        seat: &seat::Model,
+    ) -> Result<Option<Uuid>, Error> {
+        let Some(id) = request.represents.or(seat.organisation_id) else {
+            let needed = seat.organisation_kind.is_some();
+            refuse([needed.then(|| required("represents"))])?;
+            return Ok(None);
+        };
+        let organisation = self.found::<organisation::Entity>(id, "represents").await?;
+        let other = seat.organisation_id.is_some_and(|own| own != id);
+        let kind = seat.organisation_kind.as_ref();
+        let other_kind = kind.is_some_and(|kind| *kind != organisation.kind);
+        refuse([(other || other_kind).then(|| {
+            Violation::new(
+                UserErrorCode::DoesNotFit,
+                "represents",
+                "The seat is not for this organisation.",
+                "Platsen är inte för den här organisationen.",
+            )
+        })])?;
+        Ok(Some(id))
+    }
+
+    /// Who is appointed: somebody who is there, somebody new, or nobody.
+    pub(super) async fn appointee(
+        &self,
+        person: Option<Uuid>,
+        new_person: Option<NewPerson>,
+        seat: &seat::Model,
+        from: NaiveDate,
+        to: Option<NaiveDate>,
+    ) -> Result<Option<Uuid>, Error> {
+        match (person, new_person) {
+            (Some(_), Some(_)) => Err(Violation::new(
+                UserErrorCode::InvalidValue,
+                "newPerson",
+                "Give `person` or `newPerson`, not both.",
+                "Ange `person` eller `newPerson`, inte båda.",
+            )
+            .into()),
+            (None, Some(new)) => Ok(Some(self.add_person(new).await?)),
+            (None, None) => Ok(None),
+            (Some(id), None) => {
+                self.check_appointee(id, seat, &Period::days(from, to))
+                    .await?;
+                Ok(Some(id))
+            }
+        }
+    }
+
+    /// A new person with an employer, who can then correct, protect and erase what is held: unless the caller names one, the
+    /// organisation that is represented, or the caller's own where that is an outsider or nobody.
+    pub(super) async fn employed(
+        &self,
+        new: Option<NewPerson>,
+        represents: Option<Uuid>,
+    ) -> Result<Option<NewPerson>, Error> {
+        let Some(mut new) = new else {
+            return Ok(None);
+        };
+        if new.employer.is_none() {
+            let represented = match represents {
+                Some(id) => Some(self.found::<organisation::Entity>(id, "represents").await?),
+                None => None,
+            };
+            let external = OrganisationKind::External.code();
+            let represented = represented.filter(|organisation| organisation.kind != external);
+            let own = self.actor().organisation;
+            new.employer = Some(represented.map_or(own, |organisation| organisation.id));
+        }
+        Ok(Some(new))
+    }
+
+    async fn check_appointee(
+        &self,
+        id: Uuid,
+        seat: &seat::Model,
+        new: &Period,
+    ) -> Result<(), Error> {
+        let person = self.found::<person::Entity>(id, "person").await?;
+        let held = self
+            .select::<appointment::Entity>()
+            .filter(appointment::Column::SeatId.eq(seat.id))
+            .filter(appointment::Column::PersonId.eq(id))
+            .all()
+            .await?;
+        let mut held = held.iter().map(appointment::Entity::period);
+        refuse([
+            person.anonymised_at.is_some().then(|| {
+                Violation::new(
+                    UserErrorCode::WrongState,
+                    "person",
+                    "The person has been anonymised and can't be appointed.",
+                    "Personen är avidentifierad och kan inte utses.",
+                )
+            }),
+            held.any(|held| held.overlaps(new)).then(|| {
+                Violation::new(
+                    UserErrorCode::AlreadyExists,
+                    "person",
+                    "The person is appointed to this seat in this period already.",
+                    "Personen är redan utsedd till platsen under tiden.",
+                )
+            }),
+        ])
+    }
+
+    /// Adds a person.
+    pub(super) async fn add_person(&self, new: NewPerson) -> Result<Uuid, Error> {
+        let permit: Permit<act::Create> = self.permit(Subject::new_person())?;
+        refuse([
+            text("newPerson.displayName", &new.display_name, NAME_LENGTH),
+            optional_text("newPerson.title", new.title.as_deref(), NAME_LENGTH),
+            email("newPerson.workEmail", new.work_email.as_deref()),
+            personal_number("newPerson.displayName", Some(&new.display_name)),
+            personal_number("newPerson.title", new.title.as_deref()),
+            optional_text(
+                "newPerson.workPhone",
+                new.work_phone.as_deref(),
+                NAME_LENGTH,
+            ),
+        ])?;
+        self.check_employer(new.employer, "newPerson.employer")
+            .await?;
+        let row = person::Model {
+            id: Uuid::now_v7(),
+            display_name: Some(new.display_name),
+            title: new.title,
+            employer_id: new.employer,
+            work_email: new.work_email,
+            work_phone: new.work_phone,
+            protected: new.protected,
+            anonymised_at: None,
+            version: 1,
+        };
+        let id = row.id;
+        self.insert::<person::Entity>(permit.action(), Subject::person(&row).audience, row)
+            .await?;
+        Ok(id)
+    }
+
+    /// An employer must be one who can answer for what is held about the person.
+    pub(super) async fn check_employer(
+        &self,
+        employer: Option<Uuid>,
+        field: &'static str,
+    ) -> Result<(), Error> {
+        let Some(id) = employer else {
+            return Ok(());
+        };
+        let employer = self.found::<organisation::Entity>(id, field).await?;
+        let external = employer.kind == OrganisationKind::External.code();
+        refuse([external.then(|| {
+            Violation::new(
+                UserErrorCode::DoesNotFit,
+                field,
+                "The employer is a kommun, the region or Norrbottens Kommuner; leave it out for others.",
+                "Arbetsgivaren är en kommun, regionen eller Norrbottens Kommuner; utelämna den för andra.",
+            )
+        })])
+    }
+}
+
+fn outside(seat: &seat::Model, from: NaiveDate, to: Option<NaiveDate>) -> Option<Violation> {
+    let stands = seat::Entity::period(seat);
+    (!stands.contains(&Period::days(from, to))).then(|| {
+        Violation::new(
+            UserErrorCode::DoesNotFit,
+            "from",
+            "The seat does not stand in the whole period.",
+            "Platsen finns inte under hela tiden.",
+        )
+    })
+}
+
+fn substitutes_are_named() -> Violation {
+    Violation::new(
+        UserErrorCode::InvalidValue,
+        "role",
+        "A substitute is named for somebody: use `nameSubstitute`.",
+        "En ersättare utses för någon: använd `nameSubstitute`.",
+    )
+}
+
+fn required(field: &str) -> Violation {
+    Violation::new(
+        UserErrorCode::Required,
+        field,
+        "It is needed here.",
+        "Uppgiften behövs här.",
+    )
+}

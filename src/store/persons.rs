@@ -1,0 +1,450 @@
+//! What is held about a person: changing it, protecting it, giving it out, erasing it, and who may read the contact details.
+
+use std::collections::HashMap;
+
+use entity::{
+    appointment, chair_term, idempotency, journal, journal_personal, local_structure_report, name,
+    person, seat,
+};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, prelude::Uuid};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::{
+    LabelsOfSeat, NamesOfBody, NamesOfOrganisation, PersonalOfChange, Relation, Session, Writing,
+    database::Wall, fields_of, is_personal, session::no_connection, writing::seen,
+};
+use crate::{
+    access::{Audience, Permit, Subject, act, contact_readable},
+    domain::{
+        validation::{NAME_LENGTH, email, personal_number, refuse, text},
+        vocabulary::{Action, NameKind, Vocabulary},
+    },
+    error::{Error, UserErrorCode, Violation},
+};
+
+/// How a person is reached at work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// E-mail address at work.
+    pub work_email: Option<String>,
+    /// Telephone number at work.
+    pub work_phone: Option<String>,
+}
+
+/// What to change about a person. What is none stays as it is; a none within removes the value.
+#[derive(Clone, Debug, Default)]
+pub struct PersonChange {
+    /// The name, which can't be removed: that is anonymising.
+    pub display_name: Option<String>,
+    /// The title at work.
+    pub title: Option<Option<String>>,
+    /// The organisation that employs the person, and then owns what is held.
+    pub employer: Option<Option<Uuid>>,
+    /// E-mail address at work.
+    pub work_email: Option<Option<String>>,
+    /// Telephone number at work.
+    pub work_phone: Option<Option<String>>,
+}
+
+impl Session {
+    /// The contact details of these people, as far as the viewer may read them.
+    pub async fn contacts(&self, people: &[Uuid]) -> Result<HashMap<Uuid, Contact>, Error> {
+        let rows = self
+            .select::<person::Entity>()
+            .filter(person::Column::Id.is_in(people.iter().copied()))
+            .filter(contact_readable(self.viewer()))
+            .all()
+            .await?;
+        let contact = |row: person::Model| {
+            let contact = Contact {
+                work_email: row.work_email,
+                work_phone: row.work_phone,
+            };
+            (row.id, contact)
+        };
+        Ok(rows.into_iter().map(contact).collect())
+    }
+}
+
+impl Writing<'_> {
+    /// Changes what is held about a person.
+    pub async fn change_person(
+        &self,
+        id: Uuid,
+        version: i32,
+        change: PersonChange,
+    ) -> Result<Uuid, Error> {
+        let row = self.found::<person::Entity>(id, "person").await?;
+        let permit: Permit<act::Change> = self.permit(Subject::person(&row))?;
+        seen::<person::Entity>(&row, version)?;
+        refuse([anonymised(&row)])?;
+        check_change(&change)?;
+        self.check_employer(change.employer.flatten(), "employer")
+            .await?;
+        let after = changed(&row, change);
+        let audience = Subject::person(&after).audience;
+        // Otherwise a slip could not be undone: whoever hands the person over would not find it any more.
+        let out_of_sight = !audience.includes(self.viewer());
+        refuse([out_of_sight.then(handed_out_of_sight)])?;
+        if after != row {
+            let audiences = (permit.audience(), audience);
+            self.update::<person::Entity>(permit.action(), audiences, &row, after)
+                .await?;
+        }
+        Ok(id)
+    }
+
+    /// Puts a person under protection, or takes it away.
+    pub async fn protect_person(
+        &self,
+        id: Uuid,
+        version: i32,
+        protected: bool,
+    ) -> Result<Uuid, Error> {
+        let row = self.found::<person::Entity>(id, "person").await?;
+        let permit: Permit<act::Protect> = self.permit(Subject::person(&row))?;
+        seen::<person::Entity>(&row, version)?;
+        refuse([anonymised(&row)])?;
+        if row.protected != protected {
+            let after = person::Model {
+                protected,
+                ..row.clone()
+            };
+            let audiences = (permit.audience(), Subject::person(&after).audience);
+            self.update::<person::Entity>(permit.action(), audiences, &row, after)
+                .await?;
+        }
+        Ok(id)
+    }
+
+    /// Erases who a person is: the row, what the journal knows, and the digests of what was sent to create it. The
+    /// appointments stay, so that it stands who held which seat: somebody.
+    pub async fn anonymise_person(&self, id: Uuid, version: i32) -> Result<Uuid, Error> {
+        let row = self.found::<person::Entity>(id, "person").await?;
+        let permit: Permit<act::Anonymise> = self.permit(Subject::person(&row))?;
+        seen::<person::Entity>(&row, version)?;
+        refuse([anonymised(&row)])?;
+        let after = person::Model {
+            display_name: None,
+            title: None,
+            work_email: None,
+            work_phone: None,
+            anonymised_at: Some(self.now()),
+            ..row.clone()
+        };
+        let audiences = (permit.audience(), permit.audience());
+        self.update::<person::Entity>(permit.action(), audiences, &row, after)
+            .await?;
+        // Last, so that what the update itself told goes, too.
+        self.forget(id).await?;
+        self.forget_requests(id).await?;
+        Ok(id)
+    }
+
+    /// Whoever knows all else that was asked for could find the name by trying: so the digests go.
+    async fn forget_requests(&self, person: Uuid) -> Result<(), Error> {
+        let appointments = self.appointments_of(person).await?;
+        let things = appointments.iter().map(|row| row.id).chain([person]);
+        idempotency::Entity::delete_many()
+            .filter(idempotency::Column::ThingId.is_in(things))
+            .exec(&*self.connection().await?)
+            .await?;
+        Ok(())
+    }
+
+    /// Everything that is held about a person, as a document for that person. That it was given out is noted.
+    pub async fn export_person(&self, id: Uuid) -> Result<(Uuid, Value), Error> {
+        let row = self.found::<person::Entity>(id, "person").await?;
+        let permit: Permit<act::Export> = self.permit(Subject::person(&row))?;
+        let document = self.document(&permit, &row).await?;
+        // That somebody asked what is held about them is nobody's business but the owner's.
+        let audience = Audience::Owner(row.employer_id);
+        self.note::<person::Entity>(permit.action(), audience, &row)
+            .await?;
+        Ok((id, document))
+    }
+
+    async fn document(
+        &self,
+        permit: &Permit<act::Export>,
+        row: &person::Model,
+    ) -> Result<Value, Error> {
+        let appointments = self.appointments_of(row.id).await?;
+        let entries = self.entries_about(permit, &appointments).await?;
+        let exports = entries
+            .iter()
+            .filter(|entry| entry.thing_id == row.id && entry.action == Action::Export.code());
+        let exports: Vec<Value> = exports.map(|entry| self.who(entry)).collect();
+        Ok(json!({
+            "person": camel_case(row)?,
+            "employer": self.organisation_names(row.employer_id).await?,
+            "appointments": self.appointments_told(&appointments).await?,
+            "chairTerms": self.chair_terms_told(&appointments).await?,
+            "structureReports": self.reports_told(row.id).await?,
+            "journal": self.entries_told(&entries).await?,
+            "exports": exports,
+        }))
+    }
+
+    async fn appointments_of(&self, person: Uuid) -> Result<Vec<appointment::Model>, Error> {
+        self.select::<appointment::Entity>()
+            .filter(appointment::Column::PersonId.eq(person))
+            .order_by(appointment::Column::ValidFrom.into_expr(), Order::Asc)
+            .all()
+            .await
+    }
+
+    async fn appointments_told(&self, rows: &[appointment::Model]) -> Result<Vec<Value>, Error> {
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.seat_id).collect();
+        let seats = self.rows::<seat::Entity>(&ids).await?;
+        let labels = self.official_names::<LabelsOfSeat>(&ids).await?;
+        let bodies: Vec<Uuid> = seats.values().map(|seat| seat.body_id).collect();
+        let bodies = self.official_names::<NamesOfBody>(&bodies).await?;
+        let represented: Vec<Uuid> = rows.iter().filter_map(|row| row.represents_id).collect();
+        let represented = self
+            .official_names::<NamesOfOrganisation>(&represented)
+            .await?;
+        let told = |row: &appointment::Model| {
+            let body = seats.get(&row.seat_id).map(|seat| seat.body_id);
+            let mut told = camel_case(row)?;
+            told.insert("seat".to_owned(), json!(labels.get(&row.seat_id)));
+            told.insert(
+                "body".to_owned(),
+                json!(body.and_then(|id| bodies.get(&id))),
+            );
+            let represents = row.represents_id.and_then(|id| represented.get(&id));
+            told.insert("represents".to_owned(), json!(represents));
+            Ok(Value::Object(told))
+        };
+        rows.iter().map(told).collect()
+    }
+
+    async fn chair_terms_told(&self, rows: &[appointment::Model]) -> Result<Vec<Value>, Error> {
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+        let held = Condition::any()
+            .add(chair_term::Column::ChairId.is_in(ids.iter().copied()))
+            .add(chair_term::Column::SecretaryId.is_in(ids.iter().copied()));
+        let terms = self
+            .select::<chair_term::Entity>()
+            .filter(held)
+            .order_by(chair_term::Column::Year.into_expr(), Order::Asc)
+            .all()
+            .await?;
+        let bodies: Vec<Uuid> = terms.iter().map(|term| term.body_id).collect();
+        let bodies = self.official_names::<NamesOfBody>(&bodies).await?;
+        let told = |term: &chair_term::Model| {
+            let holds = |appointment: Option<Uuid>| appointment.is_some_and(|id| ids.contains(&id));
+            json!({
+                "body": bodies.get(&term.body_id),
+                "year": term.year,
+                "side": term.side,
+                "asChair": holds(term.chair_id),
+                "asSecretary": holds(term.secretary_id),
+            })
+        };
+        Ok(terms.iter().map(told).collect())
+    }
+
+    async fn reports_told(&self, person: Uuid) -> Result<Vec<Value>, Error> {
+        let reports = self
+            .select::<local_structure_report::Entity>()
+            .filter(local_structure_report::Column::ResponsibleId.eq(person))
+            .order_by(
+                local_structure_report::Column::ReportedOn.into_expr(),
+                Order::Asc,
+            )
+            .all()
+            .await?;
+        let kommuner: Vec<Uuid> = reports.iter().map(|row| row.municipality_id).collect();
+        let kommuner = self
+            .official_names::<NamesOfOrganisation>(&kommuner)
+            .await?;
+        let told = |row: &local_structure_report::Model| {
+            let mut told = camel_case(row)?;
+            let municipality = json!(kommuner.get(&row.municipality_id));
+            told.insert("municipality".to_owned(), municipality);
+            Ok(Value::Object(told))
+        };
+        reports.iter().map(told).collect()
+    }
+
+    /// Every entry of the journal about the person and its appointments, also those from times when somebody else answered
+    /// for the person and the exporter could not have seen it: the person is entitled to all of it (GDPR, article 15), and
+    /// the permit shows that the exporter answers for the person now. Nothing else is read past the viewer.
+    async fn entries_about(
+        &self,
+        permit: &Permit<act::Export>,
+        appointments: &[appointment::Model],
+    ) -> Result<Vec<journal::Model>, Error> {
+        let reading = self
+            .database
+            .begin_reading_as(Wall::System, self.caller.time)
+            .await;
+        let appointments = Condition::all()
+            .add(journal::Column::Thing.eq("appointment"))
+            .add(journal::Column::ThingId.is_in(appointments.iter().map(|row| row.id)));
+        let person = Condition::all()
+            .add(journal::Column::Thing.eq("person"))
+            .add(journal::Column::ThingId.eq(permit.key()));
+        Ok(journal::Entity::find()
+            .filter(Condition::any().add(person).add(appointments))
+            .order_by(journal::Column::Number, Order::Asc)
+            .all(&reading.map_err(no_connection)?)
+            .await?)
+    }
+
+    async fn entries_told(&self, entries: &[journal::Model]) -> Result<Vec<Value>, Error> {
+        let ids: Vec<Uuid> = entries.iter().map(|entry| entry.id).collect();
+        let held = self.related::<PersonalOfChange>(&ids, None).await?;
+        let told = |entry: &journal::Model| {
+            let held = held.get(&entry.id).map(Vec::as_slice);
+            let mut told = self.who(entry);
+            if let Some(told) = told.as_object_mut() {
+                told.insert("action".to_owned(), json!(entry.action));
+                told.insert("thing".to_owned(), json!(entry.thing));
+                told.insert("thingId".to_owned(), json!(entry.thing_id));
+                let fields = fields_told(entry, held.unwrap_or_default())?;
+                told.insert("fields".to_owned(), fields);
+            }
+            Ok(told)
+        };
+        entries.iter().map(told).collect()
+    }
+
+    /// When an entry was made, and by whom. The name of whoever did it at work for another organisation is not told.
+    fn who(&self, entry: &journal::Model) -> Value {
+        let own = entry.organisation_id == Some(self.actor().organisation);
+        json!({
+            "at": entry.at,
+            "organisationId": entry.organisation_id,
+            "subject": own.then_some(&entry.subject),
+        })
+    }
+
+    async fn organisation_names(&self, id: Option<Uuid>) -> Result<Option<String>, Error> {
+        let ids: Vec<Uuid> = id.into_iter().collect();
+        let names = self.official_names::<NamesOfOrganisation>(&ids).await?;
+        Ok(names.into_values().next())
+    }
+
+    /// The latest official names of things.
+    async fn official_names<R>(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, Error>
+    where
+        R: Relation<Child = name::Entity, Key = Uuid>,
+    {
+        let names = self.related::<R>(ids, None).await?;
+        let latest = |(id, names): (Uuid, Vec<name::Model>)| {
+            let mut official = names.into_iter().rev();
+            let official = official.find(|name| name.kind == NameKind::Official.code());
+            official.map(|name| (id, name.text))
+        };
+        Ok(names.into_iter().filter_map(latest).collect())
+    }
+}
+
+fn check_change(change: &PersonChange) -> Result<(), Error> {
+    let given = |field, value: &Option<Option<String>>| {
+        let value = value.as_ref()?.as_deref()?;
+        text(field, value, NAME_LENGTH)
+    };
+    let name = change.display_name.as_deref();
+    let address = change.work_email.as_ref().and_then(Option::as_deref);
+    refuse([
+        name.and_then(|name| text("displayName", name, NAME_LENGTH)),
+        given("title", &change.title),
+        email("workEmail", address),
+        given("workPhone", &change.work_phone),
+        personal_number("displayName", name),
+        personal_number("title", change.title.as_ref().and_then(Option::as_deref)),
+    ])
+}
+
+fn changed(row: &person::Model, change: PersonChange) -> person::Model {
+    person::Model {
+        display_name: change.display_name.or_else(|| row.display_name.clone()),
+        title: change.title.unwrap_or_else(|| row.title.clone()),
+        employer_id: change.employer.unwrap_or(row.employer_id),
+        work_email: change.work_email.unwrap_or_else(|| row.work_email.clone()),
+        work_phone: change.work_phone.unwrap_or_else(|| row.work_phone.clone()),
+        ..row.clone()
+    }
+}
+
+fn anonymised(row: &person::Model) -> Option<Violation> {
+    row.anonymised_at.is_some().then(|| {
+        Violation::new(
+            UserErrorCode::WrongState,
+            "person",
+            "The person has been anonymised: nothing about it can be changed any more.",
+            "Personen är avidentifierad: inget om den kan ändras längre.",
+        )
+    })
+}
+
+fn handed_out_of_sight() -> Violation {
+    Violation::new(
+        UserErrorCode::WrongState,
+        "employer",
+        "The person is under protection, and you would not see it any more: agree with the new employer, and end the \
+         protection first.",
+        "Personen har skyddade uppgifter och skulle försvinna för er: kom överens med den nya arbetsgivaren och häv \
+         skyddet först.",
+    )
+}
+
+/// The changed fields of an entry, with the personal values in the place of their digests, as far as they are kept.
+fn fields_told(entry: &journal::Model, held: &[journal_personal::Model]) -> Result<Value, Error> {
+    let told = fields_of(entry)?.into_iter().map(|(column, change)| {
+        let personal = held.iter().find(|row| row.field == column);
+        let (before, after) = if is_personal(&entry.thing, &column) {
+            (
+                json!(personal.and_then(|row| row.before.as_deref())),
+                json!(personal.and_then(|row| row.after.as_deref())),
+            )
+        } else {
+            (change.before, change.after)
+        };
+        let values = json!({ "before": before, "after": after });
+        (in_camel_case(&column), values)
+    });
+    Ok(Value::Object(told.collect()))
+}
+
+/// A row with the names of its columns as the schema writes names.
+fn camel_case(row: &impl Serialize) -> Result<Map<String, Value>, Error> {
+    match serde_json::to_value(row).map_err(Error::internal)? {
+        Value::Object(columns) => Ok(columns
+            .into_iter()
+            .map(|(column, value)| (in_camel_case(&column), value))
+            .collect()),
+        _ => Err(Error::internal("a row is no object")),
+    }
+}
+
+fn in_camel_case(column: &str) -> String {
+    let mut words = column.split('_');
+    let mut name = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let mut letters = word.chars();
+        name.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        name.push_str(letters.as_str());
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_written_as_the_schema_writes_names() {
+        for (column, name) in [
+            ("id", "id"),
+            ("display_name", "displayName"),
+            ("valid_from_precision", "validFromPrecision"),
+        ] {
+            assert_eq!(in_camel_case(column), name);
+        }
+    }
+}

@@ -1,0 +1,329 @@
+//! Writing: one transaction, one writer at a time, and for every row that is written its line in the journal.
+//!
+//! What may be written is decided by permits; what the rows hold, by the file of their area. Here is how.
+
+use std::ops::Deref;
+
+use entity::idempotency;
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    prelude::Uuid,
+};
+use serde::Serialize;
+use tokio::sync::OwnedMutexGuard;
+
+use super::{Record, Row, Session, journal::Change, session::no_connection};
+use crate::{
+    access::{Act, Actor, Audience, Permit, Permitted, Subject, permit},
+    error::{Error, UserErrorCode, Violation},
+};
+
+/// How long an idempotency key may be.
+const KEY_LENGTH: usize = 128;
+
+/// A table whose rows are written, and journaled.
+pub trait Journaled:
+    Record<Model: Serialize + IntoActiveModel<Self::ActiveModel>, ActiveModel: Send>
+{
+    /// The column that counts a row's changes; none where rows are never changed.
+    const VERSION: Option<Self::Column>;
+
+    /// The version of a row; 0 where rows are never changed.
+    fn version(row: &Row<Self>) -> i32;
+
+    /// The row with its next version.
+    fn next(row: Row<Self>) -> Row<Self>;
+}
+
+macro_rules! journaled {
+    (changing: $($changing:ident),+; lasting: $($lasting:ident),+ $(,)?) => {
+        $(impl Journaled for entity::$changing::Entity {
+            const VERSION: Option<entity::$changing::Column> = Some(entity::$changing::Column::Version);
+
+            fn version(row: &entity::$changing::Model) -> i32 {
+                row.version
+            }
+
+            fn next(mut row: entity::$changing::Model) -> entity::$changing::Model {
+                row.version += 1;
+                row
+            }
+        })+
+        $(impl Journaled for entity::$lasting::Entity {
+            const VERSION: Option<entity::$lasting::Column> = None;
+
+            fn version(_: &entity::$lasting::Model) -> i32 {
+                0
+            }
+
+            fn next(row: entity::$lasting::Model) -> entity::$lasting::Model {
+                row
+            }
+        })+
+    };
+}
+
+journaled!(
+    changing: access_grant, appointment, body, chair_term, clause, document_version, external_participant, name, person,
+        seat, service_account, steering_document;
+    lasting: agreement_approval, agreement_notice, clause_item, local_structure_report, local_structure_report_group,
+        organisation, steering_relation
+);
+
+/// A session that writes. It reads as its session does, in the transaction that it writes in.
+pub struct Writing<'s> {
+    session: &'s Session,
+    actor: Actor,
+    /// Until this is dropped, nobody else in this process writes.
+    _turn: OwnedMutexGuard<()>,
+}
+
+impl Deref for Writing<'_> {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        self.session
+    }
+}
+
+impl Session {
+    /// Begins to write. What was read before may be out of date: it is read anew.
+    ///
+    /// # Errors
+    /// `Unauthenticated` for the public.
+    pub async fn begin(&self) -> Result<Writing<'_>, Error> {
+        let actor = self.viewer().actor().ok_or(Error::Unauthenticated)?;
+        let mut transaction = self.transaction.write().await;
+        // Who waits for the turn to write holds no connection: others need it to read.
+        *transaction = None;
+        let begun = self
+            .database
+            .begin_writing(self.viewer(), self.caller.time)
+            .await;
+        let (begun, turn) = begun.map_err(no_connection)?;
+        *transaction = Some(begun);
+        Ok(Writing {
+            session: self,
+            actor,
+            _turn: turn,
+        })
+    }
+}
+
+impl Writing<'_> {
+    /// Who writes.
+    pub const fn actor(&self) -> Actor {
+        self.actor
+    }
+
+    /// The permit for this, or why not.
+    pub(super) fn permit<A: Act>(&self, subject: Subject) -> Result<Permit<A>, Error> {
+        permit(self.viewer(), subject)
+    }
+
+    /// A row that somebody names in `field`, as far as they can see it.
+    pub(super) async fn found<E: Record>(
+        &self,
+        id: Uuid,
+        field: &'static str,
+    ) -> Result<Row<E>, Error> {
+        let row = self.select::<E>().filter(E::ID.eq(id)).one().await?;
+        row.ok_or(Error::NotFound { field })
+    }
+
+    /// What was created under this key, if anything was. `input` is the digest of all that was asked for.
+    ///
+    /// # Errors
+    /// `Refused`, when the key is malformed or something else was asked for under it.
+    pub async fn repeated(&self, key: &str, input: &str) -> Result<Option<Uuid>, Error> {
+        if !(1..=KEY_LENGTH).contains(&key.len())
+            || !key.bytes().all(|byte| byte.is_ascii_graphic())
+        {
+            return Err(Violation::new(
+                UserErrorCode::InvalidValue,
+                "idempotencyKey",
+                format!("It must have 1 to {KEY_LENGTH} visible ASCII characters: a new UUID for each creation."),
+                format!("Den ska ha 1 till {KEY_LENGTH} synliga ASCII-tecken: ett nytt UUID för varje ny sak."),
+            )
+            .into());
+        }
+        let identity = &self.caller.identity;
+        let before = idempotency::Entity::find()
+            .filter(idempotency::Column::Issuer.eq(&identity.issuer))
+            .filter(idempotency::Column::Subject.eq(&identity.subject))
+            .filter(idempotency::Column::Key.eq(self.own_key(key)))
+            .one(&*self.connection().await?)
+            .await?;
+        match before {
+            Some(before) if before.input_digest != input => Err(Violation::new(
+                UserErrorCode::KeyReused,
+                "idempotencyKey",
+                "Something else was created under this key: take a new one.",
+                "Något annat har skapats med denna nyckel: ta en ny.",
+            )
+            .into()),
+            before => Ok(before.map(|before| before.thing_id)),
+        }
+    }
+
+    /// A key of the caller's among those of all that the same identity acts for.
+    fn own_key(&self, key: &str) -> String {
+        format!("{}:{key}", self.actor.organisation)
+    }
+
+    /// Notes what was created under a key.
+    pub async fn remember(&self, key: &str, input: &str, thing: Uuid) -> Result<(), Error> {
+        let identity = self.caller.identity.clone();
+        let row = idempotency::Model {
+            id: Uuid::now_v7(),
+            issuer: identity.issuer,
+            subject: identity.subject,
+            key: self.own_key(key),
+            input_digest: input.to_owned(),
+            thing_id: thing,
+            at: self.now(),
+        };
+        idempotency::Entity::insert(row.into_active_model())
+            .exec_without_returning(&*self.connection().await?)
+            .await?;
+        Ok(())
+    }
+
+    /// Ends: what was written stands, or nothing of it.
+    pub async fn finish<T>(self, outcome: Result<T, Error>) -> Result<T, Error> {
+        let transaction = self.session.transaction.write().await.take();
+        let transaction = transaction.ok_or_else(|| Error::internal("nothing to end"))?;
+        match outcome {
+            Ok(value) => {
+                transaction.commit().await?;
+                Ok(value)
+            }
+            Err(error) => {
+                transaction.rollback().await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Writes a new row that this audience can see.
+    pub(super) async fn insert<E: Journaled>(
+        &self,
+        action: Permitted,
+        audience: Audience,
+        row: Row<E>,
+    ) -> Result<(), Error>
+    where
+        E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior,
+    {
+        let change = Change {
+            action: action.action(),
+            thing: E::TABLE,
+            thing_id: E::id(&row),
+            audience_before: None,
+            audience_after: Some(audience),
+            before: None,
+            after: Some(as_json(&row)?),
+        };
+        E::insert(row.into_active_model())
+            .exec_without_returning(&*self.connection().await?)
+            .await?;
+        self.journal(change).await
+    }
+
+    /// Writes over a row, unless somebody else did since it was read. The audiences: who could see it before, and who can
+    /// see it then.
+    pub(super) async fn update<E: Journaled>(
+        &self,
+        action: Permitted,
+        audiences: (Audience, Audience),
+        before: &Row<E>,
+        after: Row<E>,
+    ) -> Result<(), Error>
+    where
+        E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior,
+    {
+        let after = E::next(after);
+        let change = Change {
+            action: action.action(),
+            thing: E::TABLE,
+            thing_id: E::id(before),
+            audience_before: Some(audiences.0),
+            audience_after: Some(audiences.1),
+            before: Some(as_json(before)?),
+            after: Some(as_json(&after)?),
+        };
+        let mut update = E::update_many()
+            .set(after.into_active_model().reset_all())
+            .filter(E::ID.eq(E::id(before)));
+        if let Some(version) = E::VERSION {
+            update = update.filter(version.eq(E::version(before)));
+        }
+        let updated = update.exec(&*self.connection().await?).await?;
+        if updated.rows_affected != 1 {
+            return Err(Error::Conflict);
+        }
+        self.journal(change).await
+    }
+
+    /// Removes a row that this audience could see.
+    pub(super) async fn delete<E: Journaled>(
+        &self,
+        action: Permitted,
+        audience: Audience,
+        row: &Row<E>,
+    ) -> Result<(), Error> {
+        let change = Change {
+            action: action.action(),
+            thing: E::TABLE,
+            thing_id: E::id(row),
+            audience_before: Some(audience),
+            audience_after: None,
+            before: Some(as_json(row)?),
+            after: None,
+        };
+        let mut delete = E::delete_many().filter(E::ID.eq(E::id(row)));
+        if let Some(version) = E::VERSION {
+            delete = delete.filter(version.eq(E::version(row)));
+        }
+        let deleted = delete.exec(&*self.connection().await?).await?;
+        if deleted.rows_affected != 1 {
+            return Err(Error::Conflict);
+        }
+        self.journal(change).await
+    }
+
+    /// Notes in the journal that something was done with a row that did not change it.
+    pub(super) async fn note<E: Journaled>(
+        &self,
+        action: Permitted,
+        audience: Audience,
+        row: &Row<E>,
+    ) -> Result<(), Error> {
+        let change = Change {
+            action: action.action(),
+            thing: E::TABLE,
+            thing_id: E::id(row),
+            audience_before: Some(audience),
+            audience_after: Some(audience),
+            before: None,
+            after: None,
+        };
+        self.journal(change).await
+    }
+}
+
+/// That the row is the one that the caller has seen.
+///
+/// # Errors
+/// `Conflict`, when it has changed since.
+pub(super) fn seen<E: Journaled>(row: &Row<E>, version: i32) -> Result<(), Error> {
+    if E::version(row) == version {
+        Ok(())
+    } else {
+        Err(Error::Conflict)
+    }
+}
+
+fn as_json<M: Serialize>(row: &M) -> Result<serde_json::Value, Error> {
+    serde_json::to_value(row).map_err(Error::internal)
+}
