@@ -7,23 +7,44 @@
     reason = "panicking is how a test fails"
 )]
 
+mod access;
+mod acting;
 mod agreement;
 mod answers;
+mod appointing;
 mod appointments;
 mod architecture;
+mod concurrency;
 mod documents;
 mod doors;
+mod durability;
 mod errors;
+mod groups;
 mod guard;
 mod lists;
 mod node;
 mod organisation;
+mod persons;
 mod postgres;
+#[path = "../../src/auth/provider.rs"]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "the unit tests of `auth` use the rest of it"
+)]
+mod provider;
 mod provisions;
 mod readme;
+mod rights;
 mod rows;
 mod schema;
+mod secrets;
 mod startup;
 mod support;
 mod time;
+mod tokens;
+mod two_worlds;
 mod wall;
+mod walls;
+mod writing_agreements;
+mod writing_documents;

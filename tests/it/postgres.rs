@@ -3,16 +3,17 @@
 //! The cluster starts with the first test that needs it, listens on a socket in its own folder only, and ends with
 //! the test process however that ends. The reference data is loaded once, into a template that each test's database
 //! is copied from. All tests of a process share this, so `cargo test` is the command to run them with: a runner that
-//! gives every test a process of its own pays for a cluster each time.
+//! gives every test a process of its own pays for a cluster each time. A test that kills PostgreSQL starts a
+//! [`DurableCluster`] of its own.
 //!
 //! It holds no tests and knows nothing of samverkan's tables: what a prepared database is, `support` says.
 
 use std::{
     env, fs,
-    io::{BufRead, BufReader, Write, stderr},
+    io::{BufRead, BufReader, Read, Write, stderr},
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     sync::{
         Mutex, MutexGuard, OnceLock,
         atomic::{AtomicU32, Ordering},
@@ -39,7 +40,23 @@ cat >>data/postgresql.conf <<END
 listen_addresses = ''
 unix_socket_directories = '$folder'
 port = 5432
-max_connections = 300
+$3
+END
+"$programs/pg_ctl" start -D data -w -l log 3>&1 >/dev/null || { cat log; exit 1; }
+
+echo "started $folder"
+exec >/dev/null 2>&1
+cat
+"#;
+
+/// Starts the cluster in a folder anew.
+const RESTART: &str = r#"
+cd "$2"
+"$1/pg_ctl" start -D data -w -l log 3>&1 >/dev/null || { cat log >&2; exit 1; }
+"#;
+
+/// The settings of the cluster that all tests share: it need not outlive a crash.
+const FORGETFUL: &str = "max_connections = 300
 shared_buffers = 64MB
 fsync = off
 synchronous_commit = off
@@ -48,14 +65,17 @@ wal_level = minimal
 max_wal_senders = 0
 max_wal_size = 4GB
 checkpoint_timeout = 1h
-autovacuum = off
-END
-"$programs/pg_ctl" start -D data -w -l log >/dev/null || { cat log; exit 1; }
+autovacuum = off";
 
-echo "started $folder"
-exec >/dev/null 2>&1
-cat
-"#;
+/// The settings of a cluster that is killed: PostgreSQL's own, but that the last page of its log is not written before a
+/// commit waits for it.
+const DURABLE: &str = "fsync = on
+synchronous_commit = on
+full_page_writes = on
+wal_writer_delay = 10s
+wal_writer_flush_after = 1GB
+checkpoint_timeout = 1h
+autovacuum = off";
 
 /// What to do about a machine without PostgreSQL.
 const HOW_TO_INSTALL: &str = "Install it (`apt-get install postgresql`, `brew install postgresql`), \
@@ -68,8 +88,80 @@ const TEMPLATE: &str = "prepared";
 struct Cluster {
     /// Where its socket is.
     folder: String,
+    /// What every process of it holds the other end of.
+    alive: BufReader<ChildStdout>,
     /// Watches over it: our end of its standard input closes with this process.
-    _guardian: Child,
+    guardian: Child,
+}
+
+/// A cluster that one test has to itself, to kill it. It disappears when dropped.
+pub(crate) struct DurableCluster(Cluster);
+
+impl DurableCluster {
+    /// Starts one.
+    pub(crate) fn start() -> Self {
+        Self(start(DURABLE))
+    }
+
+    /// Where its only database is.
+    pub(crate) fn url(&self) -> String {
+        self.0.url_of("postgres")
+    }
+
+    /// Kills all its processes at once, as `kill -9` does, and waits until none is left.
+    pub(crate) fn kill(&mut self) {
+        let folder = Path::new(&self.0.folder);
+        let running = folder.join("data/postmaster.pid");
+        let said = fs::read_to_string(&running).expect("it runs");
+        let postmaster = said.lines().next().expect("the id of the process");
+        let processes = Command::new("ps").args(["-A", "-o", "pid=,ppid="]).output();
+        let processes = processes.expect("`ps` runs").stdout;
+        let processes = String::from_utf8_lossy(&processes);
+        let children = processes.lines().filter_map(|line| {
+            let (process, parent) = line.trim().split_once(' ')?;
+            (parent.trim() == postmaster).then_some(process)
+        });
+        // A child that ends between the two commands is no fault.
+        Command::new("kill")
+            .args(["-9", postmaster])
+            .args(children)
+            .stderr(Stdio::null())
+            .status()
+            .expect("`kill` runs");
+        self.0
+            .alive
+            .read_to_end(&mut Vec::new())
+            .expect("the last process lets go");
+        // As long as nobody has asked what became of the process, its id looks alive to the next one.
+        for file in [running, folder.join(".s.PGSQL.5432.lock")] {
+            fs::remove_file(file).expect("nobody else removes it");
+        }
+    }
+
+    /// Starts it again, on what is on its disk, and waits until it takes connections.
+    pub(crate) fn restart(&mut self) {
+        let mut starting = unprivileged_shell()
+            .args(["-c", RESTART, "restart"])
+            .arg(programs().expect("it was there before"))
+            .arg(&self.0.folder)
+            .process_group(0)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("a shell for PostgreSQL starts");
+        let alive = starting.stdout.take().expect("its output is a pipe");
+        self.0.alive = BufReader::new(alive);
+        let started = starting.wait().expect("it has started");
+        assert!(started.success(), "PostgreSQL did not recover");
+    }
+}
+
+impl Drop for DurableCluster {
+    fn drop(&mut self) {
+        drop(self.0.guardian.stdin.take());
+        // It stops the cluster and removes the folder; the next test need not wait for it.
+        let _ = self.0.guardian.wait();
+    }
 }
 
 /// A database of the cluster. Dropping it lets the next one that is made remove it.
@@ -125,6 +217,18 @@ impl PostgresDatabase {
         .await;
     }
 
+    /// A copy of it as it stands. Whoever is connected to it has to connect anew.
+    pub(crate) async fn copied(&self) -> Self {
+        self.refuse_connections().await;
+        let copy = Self::copied_from(&self.name).await;
+        execute(&[format!(
+            "ALTER DATABASE {} ALLOW_CONNECTIONS true",
+            self.name
+        )])
+        .await;
+        copy
+    }
+
     async fn copied_from(template: &str) -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
         let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
@@ -170,21 +274,22 @@ pub(crate) fn is_left_out() -> bool {
 /// The cluster of this process, started when it isn't yet.
 fn cluster() -> &'static Cluster {
     static CLUSTER: OnceLock<Cluster> = OnceLock::new();
-    CLUSTER.get_or_init(|| match programs() {
-        Some(programs) => start(&programs),
-        None => panic!("PostgreSQL not found. {HOW_TO_INSTALL}"),
-    })
+    CLUSTER.get_or_init(|| start(FORGETFUL))
 }
 
-fn start(programs: &Path) -> Cluster {
+fn start(settings: &str) -> Cluster {
+    let Some(programs) = programs() else {
+        panic!("PostgreSQL not found. {HOW_TO_INSTALL}");
+    };
     #[expect(
         clippy::zombie_processes,
         reason = "it outlives this process, which is what it is for"
     )]
     let mut guardian = unprivileged_shell()
         .args(["-c", GUARDIAN, "guardian"])
-        .arg(programs)
+        .arg(&programs)
         .arg(env::temp_dir())
+        .arg(settings)
         // Ctrl-C is for the tests; the guardian follows them in its own time.
         .process_group(0)
         .stdin(Stdio::piped())
@@ -195,16 +300,25 @@ fn start(programs: &Path) -> Cluster {
         .stdout
         .take()
         .expect("the guardian's output is a pipe");
+    let mut output = BufReader::new(output);
     let mut said = String::new();
-    for line in BufReader::new(output).lines() {
-        let line = line.expect("the guardian writes text");
+    loop {
+        let mut line = String::new();
+        if output
+            .read_line(&mut line)
+            .expect("the guardian writes text")
+            == 0
+        {
+            break;
+        }
         if let Some(folder) = line.strip_prefix("started ") {
             return Cluster {
-                folder: folder.to_owned(),
-                _guardian: guardian,
+                folder: folder.trim_end().to_owned(),
+                alive: output,
+                guardian,
             };
         }
-        said = said + &line + "\n";
+        said += &line;
     }
     panic!(
         "PostgreSQL of {} did not start:\n{said}",
@@ -266,10 +380,14 @@ fn version(folder: &Path) -> Vec<u32> {
 }
 
 fn url_of(database: &str) -> String {
-    format!(
-        "postgres://postgres@localhost:5432/{database}?host={}",
-        cluster().folder
-    )
+    cluster().url_of(database)
+}
+
+impl Cluster {
+    fn url_of(&self, database: &str) -> String {
+        let folder = &self.folder;
+        format!("postgres://postgres@localhost:5432/{database}?host={folder}")
+    }
 }
 
 /// Run statements, one by one, where no test's database is.

@@ -10,6 +10,10 @@ use std::{
     time::Duration,
 };
 
+use entity::{
+    access_grant, idempotency, journal, journal_head, journal_personal, local_structure_report,
+    local_structure_report_group, service_account,
+};
 use futures_util::future::join_all;
 use migration::{Migrator, MigratorTrait};
 use samverkan::{
@@ -20,10 +24,13 @@ use samverkan::{
     store::{Database, Prepared},
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, Statement};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::{TestDatabase, World, both, now};
+use crate::{
+    rows::Rows,
+    support::{TestDatabase, World, both, now},
+};
 
 both!(
     a_prepared_database_goes_down_to_nothing_and_up_again_to_the_same_rows,
@@ -42,6 +49,7 @@ both!(empty:
 macro_rules! every_table {
     ($visit:ident) => {
         $visit!(
+            access_grant,
             agreement,
             agreement_approval,
             agreement_notice,
@@ -60,9 +68,15 @@ macro_rules! every_table {
             effect_goal,
             external_participant,
             guiding_principle,
+            idempotency,
+            journal,
+            journal_head,
+            journal_personal,
             ladder_step,
             ladder_step_body,
             legal_basis,
+            local_structure_report,
+            local_structure_report_group,
             mandate,
             matter,
             name,
@@ -74,6 +88,7 @@ macro_rules! every_table {
             rule,
             rule_parameter,
             seat,
+            service_account,
             steering_document,
             steering_relation,
             target_group
@@ -227,6 +242,50 @@ async fn fill(world: &World) {
                 VALUES ({participant}, {body}, {organisation}, {sector});"
         ))
         .await;
+    fill_what_writing_needs(world).await;
+}
+
+/// A row in each table that only writing fills.
+async fn fill_what_writing_needs(world: &World) {
+    let rows = Rows::of(world).await;
+    let organisation = rows.organisation("2584").await;
+    let at = "2026-01-01T00:00:00Z";
+    let account = rows
+        .add::<service_account::Entity>(json!({
+            "organisation_id": organisation, "title": "X", "grade": "READER", "secret_digest": "x", "created_at": at,
+        }))
+        .await;
+    rows.add::<access_grant::Entity>(json!({
+        "organisation_id": organisation, "issuer": "x", "subject": "x", "grade": "READER", "service_account_id": account,
+        "valid_from": at,
+    }))
+    .await;
+    let body = rows.body("lansdelsgrupp-norra-norrbotten").await;
+    let report = rows
+        .add::<local_structure_report::Entity>(json!({
+            "municipality_id": organisation, "area_group_id": body, "reported_on": "2026-01-01",
+        }))
+        .await;
+    rows.add::<local_structure_report_group::Entity>(
+        json!({ "local_structure_report_id": report, "body_id": body }),
+    )
+    .await;
+    let entry = rows
+        .add::<journal::Entity>(json!({
+            "number": 1, "at": at, "issuer": "x", "subject": "x", "request": "x", "action": "READ", "thing": "person",
+            "thing_id": uuid(2), "fields": "{}", "previous_hash": "x", "hash": "x",
+        }))
+        .await;
+    rows.add::<journal_head::Entity>(json!({ "number": 1, "hash": "x" }))
+        .await;
+    rows.add::<journal_personal::Entity>(json!({
+        "journal_id": entry, "person_id": uuid(2), "field": "title", "salt": "x",
+    }))
+    .await;
+    rows.add::<idempotency::Entity>(json!({
+        "issuer": "x", "subject": "x", "key": "x", "input_digest": "x", "thing_id": report, "at": at,
+    }))
+    .await;
 }
 
 fn uuid(number: u128) -> uuid::Uuid {
@@ -394,13 +453,13 @@ fn program(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-fn run(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
     program(folder, arguments)
         .output()
         .expect("the program runs")
 }
 
-fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder for the program")
 }
 
@@ -522,14 +581,14 @@ fn a_listen_address_in_use_is_told_and_ends_the_program() {
 }
 
 /// A program that serves. It is killed if the test fails before it stops.
-struct Server {
+pub(crate) struct Server {
     child: Child,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Server {
     /// Starts it and waits until it says where it listens.
-    fn start(folder: &Path, arguments: &[&str]) -> Self {
+    pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
         let mut command = program(folder, arguments);
         let mut child = command
             .stdout(Stdio::null())
@@ -570,6 +629,12 @@ impl Server {
             head.lines().next().unwrap_or_default().to_owned(),
             body.to_owned(),
         )
+    }
+
+    /// Kills it, as `kill -9` does, and waits until it is gone.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("it is gone");
     }
 
     /// Asks it to stop, as whoever runs it does, and waits until it has.

@@ -10,7 +10,8 @@
 use std::{
     fs,
     path::PathBuf,
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
+    time::Duration,
 };
 
 use axum::{
@@ -20,10 +21,12 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use samverkan::{
+    auth::{BUILT_IN, BuiltIn, Issuer, Tokens},
     clock::Clock,
+    domain::vocabulary::{Grade, Vocabulary},
     graphql,
     http::{App, router},
-    store::Database,
+    store::{self, Database, Identity, Verified},
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use serde_json::{Value, json};
@@ -109,6 +112,27 @@ impl TestDatabase {
         }
     }
 
+    /// A copy of it as it stands. No request may be under way.
+    pub(crate) async fn copied(&self) -> Self {
+        match self {
+            Self::Sqlite(folder) => {
+                self.write_out(folder).await;
+                let copy = temporary_folder();
+                fs::copy(sqlite_file(folder), sqlite_file(&copy)).expect("the copy is written");
+                Self::Sqlite(copy)
+            }
+            Self::Postgres(database) => Self::Postgres(database.copied().await),
+        }
+    }
+
+    /// Moves what was written last from the log beside an SQLite file into the file.
+    async fn write_out(&self, folder: &TempDir) {
+        self.sql("PRAGMA wal_checkpoint(TRUNCATE)").await;
+        let log = sqlite_file(folder).with_extension("db-wal");
+        let left = fs::metadata(log).map_or(0, |log| log.len());
+        assert_eq!(left, 0, "somebody still reads or writes the file");
+    }
+
     /// Which kind it is.
     pub(crate) fn kind(&self) -> Kind {
         match self {
@@ -154,6 +178,8 @@ pub(crate) struct World {
     // Before the database, so that its connections go first.
     router: Router,
     statements: Arc<Mutex<Vec<String>>>,
+    store: Database,
+    time: DateTime<Utc>,
     database: TestDatabase,
 }
 
@@ -165,17 +191,42 @@ impl World {
 
     /// A world with the reference data and nothing else, at a time of the test's choice.
     pub(crate) async fn at(kind: Kind, time: DateTime<Utc>) -> Self {
-        Self::built(kind, time, Vec::new()).await
+        Self::built(kind, time, Vec::new(), Vec::new()).await
     }
 
     /// A world whose `/graphql` scripts of these sites may use.
     pub(crate) async fn with_origins(kind: Kind, origins: &[&'static str]) -> Self {
         let origins = origins.iter().copied().map(HeaderValue::from_static);
-        Self::built(kind, now(), origins.collect()).await
+        Self::built(kind, now(), origins.collect(), Vec::new()).await
     }
 
-    async fn built(kind: Kind, time: DateTime<Utc>, allowed_origins: Vec<HeaderValue>) -> Self {
-        let test_database = TestDatabase::prepared(kind).await;
+    /// A world that takes the tokens of these issuers, too.
+    pub(crate) async fn with_issuers(kind: Kind, issuers: Vec<Issuer>) -> Self {
+        Self::built(kind, now(), Vec::new(), issuers).await
+    }
+
+    async fn built(
+        kind: Kind,
+        time: DateTime<Utc>,
+        allowed_origins: Vec<HeaderValue>,
+        issuers: Vec<Issuer>,
+    ) -> Self {
+        let database = TestDatabase::prepared(kind).await;
+        Self::over(database, time, allowed_origins, issuers).await
+    }
+
+    /// Another server over a copy of its database as it stands. No request may be under way.
+    pub(crate) async fn copied(&self) -> Self {
+        let database = self.database.copied().await;
+        Self::over(database, self.time, Vec::new(), Vec::new()).await
+    }
+
+    async fn over(
+        test_database: TestDatabase,
+        time: DateTime<Utc>,
+        allowed_origins: Vec<HeaderValue>,
+        mut issuers: Vec<Issuer>,
+    ) -> Self {
         let mut database = Database::open(&test_database.url())
             .await
             .expect("the database opens");
@@ -186,17 +237,114 @@ impl World {
                 .expect("no test failed in here")
                 .push(statement.to_owned())
         });
+        let clock = Clock::fixed(time);
+        issuers.push(built_in().issuer());
+        let tokens = Tokens::new(issuers, clock.clone()).expect("good issuers");
+        tokens.watch();
         let router = router(App {
             api: graphql::schema(),
-            database,
-            clock: Clock::fixed(time),
+            database: database.clone(),
+            clock,
+            tokens,
+            built_in: Some(Arc::new(built_in())),
             allowed_origins,
         });
         Self {
             router,
             statements,
+            store: database,
+            time,
             database: test_database,
         }
+    }
+
+    /// A token of somebody who acts for the organisation with this code or slug, with this grade, since now.
+    pub(crate) async fn token(&self, organisation: &str, grade: Grade) -> String {
+        let subject = format!("{organisation}:{}", grade.code());
+        self.token_of(&subject, organisation, grade).await
+    }
+
+    /// The same for a subject of the test's choice.
+    pub(crate) async fn token_of(&self, subject: &str, organisation: &str, grade: Grade) -> String {
+        self.grant(BUILT_IN, subject, organisation, grade).await;
+        self.bare_token(subject)
+    }
+
+    /// Lets somebody whom an issuer vouches for act for the organisation, with this grade, since now.
+    pub(crate) async fn grant(
+        &self,
+        issuer: &str,
+        subject: &str,
+        organisation: &str,
+        grade: Grade,
+    ) {
+        let identity = Identity {
+            issuer: issuer.to_owned(),
+            subject: subject.to_owned(),
+        };
+        store::grant_from_command_line(&self.store, identity, organisation, grade, self.time)
+            .await
+            .expect("the grant is taken");
+    }
+
+    /// A token that names the organisation to act for.
+    pub(crate) fn token_naming(&self, subject: &str, organisation: &str) -> String {
+        built_in()
+            .token(
+                subject,
+                Some(organisation),
+                Duration::from_secs(3600),
+                self.time,
+            )
+            .expect("a token")
+    }
+
+    /// A token of somebody whom nobody has granted anything.
+    pub(crate) fn bare_token(&self, subject: &str) -> String {
+        built_in()
+            .token(subject, None, Duration::from_secs(3600), self.time)
+            .expect("a token")
+    }
+
+    /// What the signed-in door answers, whatever it is.
+    pub(crate) async fn try_as(
+        &self,
+        token: &str,
+        query: &str,
+        variables: Value,
+    ) -> (StatusCode, Value) {
+        let answer = self.post_as(token, query, variables).await;
+        (answer.status, answer.json())
+    }
+
+    /// The whole answer of the signed-in door.
+    pub(crate) async fn post_as(&self, token: &str, query: &str, variables: Value) -> Answer {
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        let request = Request::post("/graphql")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, "application/graphql-response+json")
+            .body(body.into())
+            .expect("a valid request");
+        self.request(request).await
+    }
+
+    /// The `data` that the signed-in door answers with. Anything but 200 without errors fails the test.
+    pub(crate) async fn data_as(&self, token: &str, query: &str, variables: Value) -> Value {
+        let (status, mut answer) = self.try_as(token, query, variables.clone()).await;
+        assert!(
+            status == StatusCode::OK && answer.get("errors").is_none(),
+            "{status}\n{answer:#}\nto\n{query}\nwith {variables}"
+        );
+        answer["data"].take()
+    }
+
+    /// What the journal's verification says.
+    pub(crate) async fn verify_journal(&self) -> Verified {
+        self.store
+            .verify_journal()
+            .await
+            .expect("the journal can be read")
     }
 
     /// The `data` that the public door answers a query with. Anything but 200 without errors fails the test.
@@ -338,13 +486,18 @@ async fn prepared_sqlite() -> &'static [u8] {
         let file = sqlite_file(&folder);
         let database = TestDatabase::Sqlite(folder);
         prepare(&database.url()).await;
-        // What was written last is in the log beside the file until a checkpoint moves it.
-        database.sql("PRAGMA wal_checkpoint(TRUNCATE)").await;
-        let left = fs::metadata(file.with_extension("db-wal")).map_or(0, |log| log.len());
-        assert_eq!(left, 0, "somebody still reads or writes the prepared file");
+        if let TestDatabase::Sqlite(folder) = &database {
+            database.write_out(folder).await;
+        }
         fs::read(file).expect("the file is there")
     });
     bytes.await
+}
+
+/// The built-in issuer of every world: its key is made once in a process.
+fn built_in() -> BuiltIn {
+    static FOLDER: LazyLock<TempDir> = LazyLock::new(temporary_folder);
+    BuiltIn::load_or_create(&FOLDER.path().join("signing.key")).expect("a signing key")
 }
 
 /// A folder that disappears when dropped. It is below `target`, so that `cargo clean` takes what a killed process leaves.

@@ -126,6 +126,7 @@ impl Thing {
                 supersedes_id: Some(document_named(connection, PUBLIC_DOCUMENT).await),
                 owner_id: Some(region),
                 visibility: visibility.into(),
+                version: 1,
             },
         )
         .await;
@@ -142,6 +143,8 @@ impl Thing {
                 valid_to: None,
                 valid_to_precision: None,
                 period_note: None,
+                state: "ADOPTED".into(),
+                version: 1,
             },
         )
         .await;
@@ -155,6 +158,7 @@ impl Thing {
                 heading: text(),
                 wording: text(),
                 kind: "FACT".into(),
+                version: 1,
             },
         )
         .await;
@@ -668,6 +672,7 @@ async fn point_at(connection: &DatabaseConnection, hidden: &Thing) {
             supersedes_id: Some(hidden.document()),
             owner_id: Some(region),
             visibility: "PUBLIC".into(),
+            version: 1,
         },
     )
     .await;
@@ -770,6 +775,7 @@ async fn point_at(connection: &DatabaseConnection, hidden: &Thing) {
             valid_to_precision: None,
             period_note: None,
             clause_id: Some(hidden.clause()),
+            version: 1,
         },
     )
     .await;
@@ -800,6 +806,7 @@ fn appointment_of(id: Uuid, seat_id: Uuid, person_id: Option<Uuid>) -> appointme
         valid_to: None,
         valid_to_precision: None,
         period_note: None,
+        version: 1,
     }
 }
 
@@ -857,6 +864,7 @@ async fn appoint(world: &World, protected: bool) -> Uuid {
         work_phone: Some(SECRET.into()),
         protected,
         anonymised_at: None,
+        version: 1,
     };
     let appointment = appointment::Model {
         represents_id: Some(region),
@@ -869,6 +877,7 @@ async fn appoint(world: &World, protected: bool) -> Uuid {
         side: "REGION".into(),
         chair_id: Some(appointment.id),
         secretary_id: None,
+        version: 1,
     };
     let id = person.id;
     insert(&connection, person).await;

@@ -1,0 +1,209 @@
+//! Who may do what, a second time: written from the words of the domain model, and of each mutation's description, not
+//! from the table that the server decides by. Where the two differ, one of them is wrong.
+
+use samverkan::{
+    access::Kind,
+    domain::vocabulary::{Action, Grade},
+};
+
+/// Organisations, as far as rights tell them apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Party {
+    /// A kommun that owns things.
+    Kiruna,
+    /// Another kommun.
+    Lulea,
+    /// The region.
+    Region,
+    /// Norrbottens Kommuner.
+    Association,
+    /// An organisation from outside, which never acts.
+    Outsider,
+}
+
+/// Whose a thing is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// One organisation's.
+    Of(Party),
+    /// No organisation's alone: the region's and Norrbottens Kommuner's together.
+    InCommon,
+    /// Whoever asks: a thing that is not there yet.
+    Asker,
+}
+
+/// Who asks: nobody in particular, or an organisation with a grade.
+pub(crate) type Actor = Option<(Party, Grade)>;
+
+/// Who sees a thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// Everybody.
+    Public,
+    /// Who is signed in.
+    Cooperation,
+    /// Its owner.
+    Owner,
+    /// The region, Norrbottens Kommuner and its owner: people under protection.
+    Protected,
+    /// Its owner's approvers: access.
+    Approvers,
+}
+
+/// What rights depend on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Thing {
+    /// What it is.
+    pub(crate) kind: Kind,
+    /// Who sees it.
+    pub(crate) seen: Seen,
+    /// Of a version and what stands in it: whether it is a draft.
+    pub(crate) draft: bool,
+    /// Whose it is.
+    pub(crate) owner: Owner,
+    /// The parties to an agreement, or the one that this is; the kommuner in whose bodies a person sits.
+    pub(crate) concerns: &'static [Party],
+}
+
+impl Thing {
+    /// What everybody sees.
+    pub(crate) const fn public(kind: Kind, owner: Owner) -> Self {
+        Self {
+            kind,
+            seen: Seen::Public,
+            draft: false,
+            owner,
+            concerns: &[],
+        }
+    }
+}
+
+/// What an actor is answered who aims an action at a thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It does not exist for the actor.
+    Hidden,
+    /// It exists, and the actor may not.
+    Forbidden,
+    /// The actor may.
+    Allowed,
+    /// Whoever has no token changes nothing, whatever it is aimed at.
+    Unauthenticated,
+}
+
+/// What the actor is answered.
+pub(crate) fn outcome(actor: Actor, thing: &Thing, action: Action) -> Outcome {
+    if action == Action::Read {
+        return if sees(actor, thing) {
+            Outcome::Allowed
+        } else {
+            Outcome::Hidden
+        };
+    }
+    if action == Action::ReadContact {
+        return if sees(actor, thing) && reads_contact(actor, thing) {
+            Outcome::Allowed
+        } else {
+            Outcome::Hidden
+        };
+    }
+    let Some((party, grade)) = actor else {
+        return Outcome::Unauthenticated;
+    };
+    if !sees(actor, thing) {
+        Outcome::Hidden
+    } else if grade >= needed(thing.kind, action) && writes(party, thing, action) {
+        Outcome::Allowed
+    } else {
+        Outcome::Forbidden
+    }
+}
+
+fn sees(actor: Actor, thing: &Thing) -> bool {
+    let own = actor.is_some_and(|(party, _)| owns(party, thing.owner));
+    let seen = match (thing.seen, actor) {
+        (Seen::Public, _) => true,
+        (_, None) => false,
+        (Seen::Cooperation, Some(_)) => true,
+        (Seen::Owner, Some(_)) => own,
+        (Seen::Protected, Some((Party::Region | Party::Association, _))) => true,
+        (Seen::Protected, Some(_)) => own,
+        (Seen::Approvers, Some((_, grade))) => own && grade == Grade::Approver,
+    };
+    seen && (own || !thing.draft)
+}
+
+/// "Contact details: own bodies", of a kommun; those whom it employs are its own, too.
+fn reads_contact(actor: Actor, thing: &Thing) -> bool {
+    match actor {
+        None => false,
+        Some((Party::Region | Party::Association, _)) => true,
+        Some((party, _)) => owns(party, thing.owner) || thing.concerns.contains(&party),
+    }
+}
+
+fn owns(party: Party, owner: Owner) -> bool {
+    match owner {
+        Owner::Of(owner) => party == owner,
+        Owner::InCommon => matches!(party, Party::Region | Party::Association),
+        Owner::Asker => true,
+    }
+}
+
+/// Approvers decide and grant access, editors do all else.
+fn needed(kind: Kind, action: Action) -> Grade {
+    match (kind, action) {
+        (Kind::Grant | Kind::ServiceAccount, _)
+        | (
+            _,
+            Action::Adopt
+            | Action::RecordApproval
+            | Action::GiveNotice
+            | Action::Export
+            | Action::Anonymise,
+        ) => Grade::Approver,
+        _ => Grade::Editor,
+    }
+}
+
+fn writes(party: Party, thing: &Thing, action: Action) -> bool {
+    let own = owns(party, thing.owner);
+    let kommun = matches!(party, Party::Kiruna | Party::Lulea);
+    // What may be done with every body that stands today.
+    let of_bodies = matches!(
+        action,
+        Action::AddName | Action::ChangeSeats | Action::Appoint | Action::SetChairTerm
+    );
+    // Groups are created; other bodies come from agreements.
+    let of_groups =
+        of_bodies || matches!(action, Action::Create | Action::Change | Action::Dissolve);
+    match thing.kind {
+        Kind::Structure | Kind::HistoricalForum | Kind::Matter => false,
+        Kind::Organisation => own && action == Action::AddName,
+        Kind::CareArea => !kommun && action == Action::AddName,
+        Kind::CountyBody => !kommun && of_bodies,
+        Kind::AreaGroup => party == Party::Region && of_bodies,
+        Kind::WorkingGroup => !kommun && of_groups,
+        Kind::LocalGroup => kommun && own && (of_groups || action == Action::ChangeParticipants),
+        Kind::StructureReport => kommun && own && action == Action::Create,
+        Kind::Person => match action {
+            // Somebody who is not there yet is nobody's.
+            Action::Create => true,
+            Action::Change | Action::Protect | Action::Export | Action::Anonymise => own,
+            _ => false,
+        },
+        Kind::SteeringDocument => {
+            own && matches!(action, Action::Create | Action::Change | Action::Revise)
+        }
+        Kind::DocumentVersion => {
+            own && thing.draft && matches!(action, Action::Change | Action::Adopt)
+        }
+        Kind::AgreementParty => {
+            thing.concerns.contains(&party)
+                && matches!(action, Action::RecordApproval | Action::GiveNotice)
+        }
+        Kind::Grant | Kind::ServiceAccount => {
+            own && matches!(action, Action::Create | Action::Withdraw)
+        }
+    }
+}
