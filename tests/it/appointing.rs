@@ -21,6 +21,9 @@ both!(
     who_may_not_be_named_as_a_substitute,
     a_chair_term_is_set_and_set_anew,
     what_a_chair_term_may_not_be,
+    a_substitute_ends_with_the_appointment_that_is_substituted,
+    a_new_person_has_an_employer_and_no_personal_number,
+    a_person_can_be_under_protection_from_the_beginning,
 );
 
 const NAME: &str =
@@ -359,5 +362,65 @@ async fn what_a_chair_term_may_not_be(world: World) {
     }
     let query = "{ body(by: { slug: \"lansstyrgruppen\" }) { chairTerms { year } } }";
     assert_eq!(world.public(query).await["body"]["chairTerms"], json!([]));
+    intact(&world).await;
+}
+
+const END: &str = "endAppointment appointment { id period { to } }";
+const APPOINT: &str =
+    "appointToSeat appointment { vacant person { id displayName employer { slug } } }";
+
+async fn a_substitute_ends_with_the_appointment_that_is_substituted(world: World) {
+    let rows = Rows::of(&world).await;
+    let (_, absent) = holder(&rows, "Anna", STEERING_GROUP, PSYCHIATRY, "region").await;
+    let absent = id(NodeKind::Appointment, absent);
+    let region = world.token("region", Grade::Editor).await;
+    let input = keyed(json!({
+        "appointment": absent, "newPerson": { "displayName": "Bo Berg" }, "from": "2026-02-01",
+    }));
+    let substitute = done(&world, &region, NAME, input).await["appointment"]["id"].clone();
+    let end = |on: &str| json!({ "appointment": absent, "version": 1, "on": on });
+    assert_eq!(
+        refused(&world, &region, END, end("2026-01-15")).await,
+        ["DOES_NOT_FIT on"]
+    );
+    done(&world, &region, END, end("2026-03-01")).await;
+    let query = "query($id: ID!) { node(id: $id) { ... on Appointment { period { to } } } }";
+    let shown = world.public_with(query, json!({ "id": substitute })).await;
+    assert_eq!(shown["node"]["period"]["to"], "2026-03-01");
+    intact(&world).await;
+}
+
+/// What appoints a new person to a seat of the region's.
+async fn appointment_of(rows: &Rows, person: Value) -> Value {
+    let seat = rows.seat(STEERING_GROUP, PSYCHIATRY).await;
+    keyed(json!({ "seat": id(NodeKind::Seat, seat), "newPerson": person, "from": "2026-01-01" }))
+}
+
+async fn a_new_person_has_an_employer_and_no_personal_number(world: World) {
+    let rows = Rows::of(&world).await;
+    let association = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let numbered = appointment_of(&rows, json!({ "displayName": "Anna 19800101-1234" })).await;
+    assert_eq!(
+        refused(&world, &association, APPOINT, numbered).await,
+        ["INVALID_VALUE newPerson.displayName"]
+    );
+    let unnamed = appointment_of(&rows, json!({ "displayName": "Anna" })).await;
+    let made = done(&world, &association, APPOINT, unnamed).await;
+    let employer = &made["appointment"]["person"]["employer"]["slug"];
+    assert_eq!(employer, "region", "whom the seat represents");
+}
+
+async fn a_person_can_be_under_protection_from_the_beginning(world: World) {
+    let rows = Rows::of(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let hidden = json!({ "displayName": "Hemliga Hulda", "protected": true });
+    let input = appointment_of(&rows, hidden).await;
+    let made = done(&world, &region, APPOINT, input).await["appointment"].clone();
+    assert_eq!(made["person"]["displayName"], "Hemliga Hulda");
+    let query = "query($id: ID!) { node(id: $id) { id } changes { nodes { thingId } } }";
+    let person = made["person"]["id"].clone();
+    let shown = world.public_with(query, json!({ "id": person })).await;
+    assert_eq!(shown["node"], Value::Null);
+    assert!(!shown.to_string().contains(person.as_str().unwrap()));
     intact(&world).await;
 }

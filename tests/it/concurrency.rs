@@ -43,6 +43,7 @@ both!(
     a_changed_column_of_the_journal_is_found_and_named,
     a_changed_personal_value_of_the_journal_is_found_and_named,
     a_removed_or_moved_entry_of_the_journal_is_found_and_named,
+    a_journal_without_its_end_is_found,
     verify_journal_tells_by_its_exit_code_and_names_the_entry,
 );
 
@@ -583,4 +584,17 @@ async fn verify_journal_tells_by_its_exit_code_and_names_the_entry(world: World)
         exit == Some(1) && said.is_empty() && complaint.contains("entry 3 is not what was written"),
         "{exit:?} {said} {complaint}"
     );
+}
+
+async fn a_journal_without_its_end_is_found(world: World) {
+    world.token("region", Grade::Editor).await;
+    assert!(matches!(
+        world.verify_journal().await,
+        Verified::Intact { entries: 1, .. }
+    ));
+    world.sql("DELETE FROM journal_head").await;
+    assert!(matches!(
+        world.verify_journal().await,
+        Verified::Broken { number: 2, .. }
+    ));
 }

@@ -21,7 +21,8 @@ use crate::{
 both!(
     an_actor_sees_who_it_is,
     a_valid_token_without_a_grant_is_forbidden,
-    with_grants_from_two_organisations_the_token_names_one
+    with_grants_from_two_organisations_the_token_names_one,
+    an_idempotency_key_is_the_organisations_own
 );
 
 const WHO: &str =
@@ -74,6 +75,19 @@ async fn with_grants_from_two_organisations_the_token_names_one(world: World) {
     assert_eq!(status, StatusCode::FORBIDDEN);
 }
 
+async fn an_idempotency_key_is_the_organisations_own(world: World) {
+    const CREATE: &str = "mutation { createLocalGroup(input: { idempotencyKey: \"1\", name: \"Grupp i norr\", slug: \"SLUG\",
+      from: \"2026-01-01\" }) { group { slug } userErrors { code } } }";
+    for organisation in ["2584", "2523"] {
+        world.token_of("anna", organisation, Grade::Editor).await;
+        let token = world.token_naming("anna", organisation);
+        let slug = format!("grupp-{organisation}");
+        let query = CREATE.replace("SLUG", &slug);
+        let made = world.data_as(&token, &query, json!({})).await;
+        assert_eq!(made["createLocalGroup"]["group"]["slug"], slug);
+    }
+}
+
 fn issuer(provider: &Provider) -> Issuer {
     Issuer {
         name: provider.name().to_owned(),
@@ -93,7 +107,7 @@ async fn world_of(provider: &Provider) -> World {
 }
 
 #[tokio::test]
-async fn an_outside_issuer_is_taken_through_a_rotation_and_while_it_is_down() {
+async fn an_outside_issuer_is_taken_also_while_it_is_down() {
     let provider = Provider::start().await;
     let world = world_of(&provider).await;
     let token = provider.token("samverkan", "anna", now());

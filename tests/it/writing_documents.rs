@@ -19,6 +19,7 @@ both!(
     a_slug_is_the_owners_and_tells_nothing_of_hidden_documents,
     a_document_is_changed_by_its_owner,
     what_is_owned_in_common_is_changed_by_either_owner,
+    the_text_of_an_agreement_is_not_revised_by_one_of_its_parties,
     a_document_takes_the_place_only_of_one_that_its_owner_may_revise,
     a_new_version_begins_with_the_clauses_of_the_latest,
     an_adopted_version_ends_the_one_before,
@@ -485,9 +486,30 @@ async fn what_is_owned_in_common_is_changed_by_either_owner(world: World) {
         let changed = mutate(&world, &token, CHANGE, input).await;
         assert_eq!(changed["reviewDate"], "2030-01-01");
     }
+    // One of them alone takes it from nobody's sight.
+    let region = world.token("region", Grade::Approver).await;
+    let input = json!({ "document": document, "version": 3, "visibility": "OWNER" });
+    assert_eq!(
+        refused(&world, &region, CHANGE, input).await,
+        ["WRONG_STATE visibility"]
+    );
     let kiruna = world.token(KIRUNA, Grade::Approver).await;
     let input = json!({ "document": document, "version": 3, "title": "Ny" });
     assert_eq!(failed(&world, &kiruna, CHANGE, input).await, "FORBIDDEN");
+}
+
+async fn the_text_of_an_agreement_is_not_revised_by_one_of_its_parties(world: World) {
+    let query =
+        "{ steeringDocument(by: { slug: \"overenskommelse-politisk-samverkan-2004\" }) { id } }";
+    let agreement = world.public(query).await["steeringDocument"]["id"].clone();
+    for party in ["region", "norrbottens-kommuner"] {
+        let token = world.token(party, Grade::Approver).await;
+        let input = json!({ "idempotencyKey": party, "document": agreement });
+        assert_eq!(
+            refused(&world, &token, REVISE, input).await,
+            ["WRONG_STATE document"]
+        );
+    }
 }
 
 async fn a_document_takes_the_place_only_of_one_that_its_owner_may_revise(world: World) {
