@@ -209,17 +209,12 @@ impl Writing<'_> {
                 "Det finns redan ett utkast: ändra det, eller anta det först.",
             )
         })])?;
-        let agreement = self
-            .select::<agreement::Entity>()
-            .filter(agreement::Column::SteeringDocumentId.eq(id))
-            .count()
-            .await?;
-        refuse([(agreement > 0).then(|| {
+        refuse([self.is_agreement(id).await?.then(|| {
             Violation::new(
                 UserErrorCode::WrongState,
                 "document",
-                "It is an agreement, whose wording its parties have approved: a new agreement takes its place.",
-                "Det är en överenskommelse, vars lydelse parterna har godkänt: den ersätts av en ny överenskommelse.",
+                "It is an agreement, whose wording its parties have approved: one of them alone can't change it.",
+                "Det är en överenskommelse, vars lydelse parterna har godkänt: den ändras inte av en part ensam.",
             )
         })])?;
         let latest = versions.last();
@@ -383,6 +378,14 @@ impl Writing<'_> {
         .await
     }
 
+    /// Whether a document holds an agreement.
+    async fn is_agreement(&self, document: Uuid) -> Result<bool, Error> {
+        let agreements = self
+            .select::<agreement::Entity>()
+            .filter(agreement::Column::SteeringDocumentId.eq(document));
+        Ok(agreements.count().await? > 0)
+    }
+
     /// A document takes the place of one that the actor could also have revised: what takes its place ends an agreement.
     async fn check_supersedes(
         &self,
@@ -396,6 +399,14 @@ impl Writing<'_> {
             .found::<steering_document::Entity>(id, "supersedes")
             .await?;
         let _: Permit<act::Revise> = self.permit(rights_over(&earlier)?)?;
+        refuse([self.is_agreement(id).await?.then(|| {
+            Violation::new(
+                UserErrorCode::WrongState,
+                "supersedes",
+                "It is an agreement, which one of its parties can't end so: it ends by notice.",
+                "Det är en överenskommelse, som en part inte kan avsluta så: den upphör genom uppsägning.",
+            )
+        })])?;
         let mut passed = BTreeSet::new();
         // Rows past the API could hold a circle: nothing is passed twice.
         while passed.insert(earlier.id) {

@@ -19,7 +19,7 @@ both!(
     a_slug_is_the_owners_and_tells_nothing_of_hidden_documents,
     a_document_is_changed_by_its_owner,
     what_is_owned_in_common_is_changed_by_either_owner,
-    the_text_of_an_agreement_is_not_revised_by_one_of_its_parties,
+    an_agreement_is_neither_revised_nor_replaced_by_one_of_its_parties,
     a_document_takes_the_place_only_of_one_that_its_owner_may_revise,
     a_new_version_begins_with_the_clauses_of_the_latest,
     an_adopted_version_ends_the_one_before,
@@ -498,7 +498,7 @@ async fn what_is_owned_in_common_is_changed_by_either_owner(world: World) {
     assert_eq!(failed(&world, &kiruna, CHANGE, input).await, "FORBIDDEN");
 }
 
-async fn the_text_of_an_agreement_is_not_revised_by_one_of_its_parties(world: World) {
+async fn an_agreement_is_neither_revised_nor_replaced_by_one_of_its_parties(world: World) {
     let query =
         "{ steeringDocument(by: { slug: \"overenskommelse-politisk-samverkan-2004\" }) { id } }";
     let agreement = world.public(query).await["steeringDocument"]["id"].clone();
@@ -509,22 +509,29 @@ async fn the_text_of_an_agreement_is_not_revised_by_one_of_its_parties(world: Wo
             refused(&world, &token, REVISE, input).await,
             ["WRONG_STATE document"]
         );
+        let successor = plan(
+            party,
+            json!({ "supersedes": agreement, "idempotencyKey": "successor" }),
+        );
+        assert_eq!(
+            refused(&world, &token, CREATE, successor).await,
+            ["WRONG_STATE supersedes"]
+        );
     }
 }
 
 async fn a_document_takes_the_place_only_of_one_that_its_owner_may_revise(world: World) {
     let kiruna = world.token(KIRUNA, Grade::Approver).await;
     let region = world.token("region", Grade::Editor).await;
-    let query =
-        "{ steeringDocument(by: { slug: \"overenskommelse-politisk-samverkan-2004\" }) { id } }";
-    let agreement = world.public(query).await["steeringDocument"]["id"].clone();
-    // Or else anybody could end an agreement of others.
+    let query = "{ steeringDocument(by: { slug: \"organisering-lansstyrgruppen\" }) { id } }";
+    let earlier = world.public(query).await["steeringDocument"]["id"].clone();
+    // Or else anybody could end what others own.
     assert_eq!(
         failed(
             &world,
             &kiruna,
             CREATE,
-            plan("a", json!({ "supersedes": agreement }))
+            plan("a", json!({ "supersedes": earlier }))
         )
         .await,
         "FORBIDDEN"
@@ -533,15 +540,12 @@ async fn a_document_takes_the_place_only_of_one_that_its_owner_may_revise(world:
         &world,
         &region,
         CREATE,
-        plan("a", json!({ "supersedes": agreement })),
+        plan("a", json!({ "supersedes": earlier })),
     )
     .await;
-    assert_eq!(
-        new["supersedes"]["slug"],
-        "overenskommelse-politisk-samverkan-2004"
-    );
+    assert_eq!(new["supersedes"]["slug"], "organisering-lansstyrgruppen");
     let first = mutate(&world, &kiruna, CREATE, plan("b", json!({}))).await;
-    let input = json!({ "document": first["id"], "version": 1, "supersedes": agreement });
+    let input = json!({ "document": first["id"], "version": 1, "supersedes": earlier });
     assert_eq!(failed(&world, &kiruna, CHANGE, input).await, "FORBIDDEN");
     let second = mutate(
         &world,
