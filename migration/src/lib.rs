@@ -21,7 +21,10 @@ mod m20261122_000013_access;
 mod m20261122_000014_local_structure_reports;
 mod m20261122_000015_journal;
 mod m20261122_000016_row_level_security;
+mod m20261126_000017_projects;
+mod m20261126_000018_walls_of_projects;
 mod table;
+mod wall;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -49,6 +52,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000014_local_structure_reports::Migration),
             Box::new(m20261122_000015_journal::Migration),
             Box::new(m20261122_000016_row_level_security::Migration),
+            Box::new(m20261126_000017_projects::Migration),
+            Box::new(m20261126_000018_walls_of_projects::Migration),
         ]
     }
 }

@@ -52,6 +52,11 @@ impl NewTable {
         self.column(ColumnDef::new(column).big_integer().not_null())
     }
 
+    /// An integer of 64 bits or nothing.
+    pub(crate) fn optional_long(self, column: &'static str) -> Self {
+        self.column(ColumnDef::new(column).big_integer())
+    }
+
     /// The id of a row of some table, which may be gone.
     pub(crate) fn uuid(self, column: &'static str) -> Self {
         self.column(ColumnDef::new(column).uuid().not_null())

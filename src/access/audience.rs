@@ -16,7 +16,8 @@ pub enum Audience {
     Cooperation,
     /// Its owner; the region and Norrbottens Kommuner when it is owned in common.
     Owner(Option<Uuid>),
-    /// A person under protection: the region, Norrbottens Kommuner and the employer.
+    /// The region, Norrbottens Kommuner and one organisation: the employer of a person under protection, or whose value waits
+    /// for approval.
     Protected(Option<Uuid>),
     /// Access of an organisation: its approvers.
     Administration(Uuid),

@@ -3,14 +3,15 @@
 use std::marker::PhantomData;
 
 use entity::{
-    access_grant, agreement_party, body, document_version, local_structure_report, organisation,
-    person, service_account, steering_document,
+    access_grant, agreement_party, body, development_project, document_version, follow_up_value,
+    indicator, local_structure_report, organisation, person, project_participation,
+    service_account, steering_document,
 };
 use uuid::Uuid;
 
 use super::{Audience, Kind, Scope, State, Viewer, scope};
 use crate::{
-    domain::vocabulary::{Action, BodyType, DocumentState, Visibility, Vocabulary},
+    domain::vocabulary::{Action, BodyType, DocumentState, ValueState, Visibility, Vocabulary},
     error::Error,
 };
 
@@ -155,6 +156,112 @@ impl Subject {
         }
     }
 
+    /// A development project, with its milestones and status reports. None for a visibility that isn't known.
+    pub fn development_project(row: &development_project::Model) -> Option<Self> {
+        let visibility = Visibility::from_code(&row.visibility)?;
+        Some(Self::owned(
+            row.id,
+            Kind::DevelopmentProject,
+            row.owner_id,
+            visibility,
+        ))
+    }
+
+    /// A project that an organisation proposes.
+    pub const fn new_development_project(owner: Uuid, visibility: Visibility) -> Self {
+        Self::owned(owner, Kind::DevelopmentProject, owner, visibility)
+    }
+
+    /// The part that an organisation takes in a project, which is seen with the project.
+    pub fn project_participation(
+        row: &project_participation::Model,
+        project: &development_project::Model,
+    ) -> Option<Self> {
+        let part = Self::new_project_participation(project, row.organisation_id)?;
+        Some(part.part(row.id))
+    }
+
+    /// The part that an organisation is to take in a project.
+    pub fn new_project_participation(
+        project: &development_project::Model,
+        organisation: Uuid,
+    ) -> Option<Self> {
+        Some(Self {
+            kind: Kind::ProjectParticipation,
+            owner: Some(organisation),
+            ..Self::development_project(project)?
+        })
+    }
+
+    /// An indicator, with its targets. None for a visibility that isn't known.
+    pub fn indicator(row: &indicator::Model) -> Option<Self> {
+        let visibility = Visibility::from_code(&row.visibility)?;
+        Some(Self::owned(
+            row.id,
+            Kind::Indicator,
+            row.owner_id,
+            visibility,
+        ))
+    }
+
+    /// An indicator that an organisation adds.
+    pub const fn new_indicator(owner: Uuid, visibility: Visibility) -> Self {
+        Self::owned(owner, Kind::Indicator, owner, visibility)
+    }
+
+    /// A follow-up value: seen by those who see its indicator, until it is approved by fewer.
+    pub fn follow_up_value(
+        row: &follow_up_value::Model,
+        indicator: &indicator::Model,
+    ) -> Option<Self> {
+        let state = ValueState::from_code(&row.state)?;
+        Self::value_of(row.id, row.organisation_id, state, indicator)
+    }
+
+    /// The value that an organisation is to report, as a draft.
+    pub fn new_follow_up_value(organisation: Uuid, indicator: &indicator::Model) -> Option<Self> {
+        Self::value_of(indicator.id, organisation, ValueState::Draft, indicator)
+    }
+
+    fn value_of(
+        key: Uuid,
+        organisation: Uuid,
+        state: ValueState,
+        indicator: &indicator::Model,
+    ) -> Option<Self> {
+        let owner = Some(organisation);
+        let seen = Audience::of(
+            Visibility::from_code(&indicator.visibility)?,
+            Some(indicator.owner_id),
+        );
+        let (state, audience) = match (state, seen) {
+            (ValueState::Draft, Audience::Owner(_)) => (State::Draft, seen),
+            (ValueState::Draft, _) => (State::Draft, Audience::Owner(owner)),
+            (ValueState::Submitted, Audience::Owner(_)) => (State::Submitted, seen),
+            (ValueState::Submitted, _) => (State::Submitted, Audience::Protected(owner)),
+            (ValueState::Returned, Audience::Owner(_)) => (State::Returned, seen),
+            (ValueState::Returned, _) => (State::Returned, Audience::Protected(owner)),
+            (ValueState::Approved, _) => (State::Approved, seen),
+        };
+        Some(Self {
+            key,
+            kind: Kind::FollowUpValue,
+            state,
+            owner,
+            audience,
+        })
+    }
+
+    const fn owned(key: Uuid, kind: Kind, owner: Uuid, visibility: Visibility) -> Self {
+        Self {
+            key,
+            kind,
+            state: state_of(visibility),
+            owner: Some(owner),
+            audience: Audience::of(visibility, Some(owner)),
+        }
+    }
+
     /// Grants of an organisation.
     pub const fn grants_of(organisation: Uuid) -> Self {
         Self::administration(organisation, Kind::Grant, organisation)
@@ -243,17 +350,30 @@ pub mod act {
         Adopt,
         Anonymise,
         Appoint,
+        Approve,
+        BeginClosing,
+        Cancel,
         Change,
         ChangeParticipants,
         ChangeSeats,
+        Close,
         Create,
         Dissolve,
         Export,
         GiveNotice,
+        Join,
+        Leave,
+        Pause,
         Protect,
         RecordApproval,
+        Remove,
+        Reopen,
+        Report,
+        Return,
         Revise,
         SetChairTerm,
+        Start,
+        Submit,
         Withdraw,
     );
 }

@@ -107,6 +107,14 @@ named! {
         Grant = "behörighet";
         /// A service account.
         ServiceAccount = "tjänstekonto";
+        /// A development project, with its milestones and status reports.
+        DevelopmentProject = "utvecklingsprojekt";
+        /// An organisation's part in a project.
+        ProjectParticipation = "medverkan i projekt";
+        /// An indicator, with its targets.
+        Indicator = "indikator";
+        /// A follow-up value. Whoever doesn't see its indicator doesn't see it, whatever its state.
+        FollowUpValue = "uppföljningsvärde";
     }
 }
 
@@ -125,6 +133,12 @@ named! {
         Draft = "utkast";
         /// Adopted.
         Adopted = "antagen";
+        /// Waits for approval.
+        Submitted = "inskickat";
+        /// Approved.
+        Approved = "godkänt";
+        /// Returned with a reason.
+        Returned = "återsänt";
         /// A person without protection.
         Open = "utan skydd";
         /// A person under protection.
@@ -231,6 +245,39 @@ rights! {
     ServiceAccount Read Any: No Own Own Own Approver;
     ServiceAccount Create Any: No Own Own Own Approver;
     ServiceAccount Withdraw Any: No Own Own Own Approver;
+
+    DevelopmentProject Read Public: All All All All Reader;
+    DevelopmentProject Read Cooperation: No All All All Reader;
+    DevelopmentProject Read Owner: No Own Own Own Reader;
+    DevelopmentProject Create Any: No Own Own Own Editor;
+    DevelopmentProject Change Any: No Own Own Own Editor;
+    DevelopmentProject Start Any: No Own Own Own Editor;
+    DevelopmentProject Pause Any: No Own Own Own Editor;
+    DevelopmentProject BeginClosing Any: No Own Own Own Editor;
+    DevelopmentProject Close Any: No Own Own Own Editor;
+    DevelopmentProject Cancel Any: No Own Own Own Editor;
+    DevelopmentProject Report Any: No Own Own Own Editor;
+
+    ProjectParticipation Join Any: No Own Own Own Editor;
+    ProjectParticipation Leave Any: No Own Own Own Editor;
+
+    Indicator Read Public: All All All All Reader;
+    Indicator Read Cooperation: No All All All Reader;
+    Indicator Read Owner: No Own Own Own Reader;
+    Indicator Create Any: No Own Own Own Editor;
+    Indicator Change Any: No Own Own Own Editor;
+
+    FollowUpValue Read Draft: No Own Own Own Reader;
+    FollowUpValue Read Submitted: No Own All All Reader;
+    FollowUpValue Read Returned: No Own All All Reader;
+    FollowUpValue Read Approved: All All All All Reader;
+    FollowUpValue Create Any: No Own Own Own Editor;
+    FollowUpValue Change Any: No Own Own Own Editor;
+    FollowUpValue Submit Any: No Own Own Own Editor;
+    FollowUpValue Remove Any: No Own Own Own Editor;
+    FollowUpValue Approve Any: No No All All Approver;
+    FollowUpValue Return Any: No No All All Approver;
+    FollowUpValue Reopen Any: No No All All Approver;
 }
 
 /// How far a viewer's right reaches. Nowhere, when the table has no row.

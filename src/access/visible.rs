@@ -4,11 +4,13 @@
 use entity::{
     access_grant, agreement, agreement_approval, agreement_notice, agreement_party, amendment,
     appointment, body, care_area, care_area_municipality, chair_term, clause, clause_item,
-    decision, document_version, editorial_note, effect_goal, external_participant,
-    guiding_principle, journal, journal_personal, ladder_step, ladder_step_body, legal_basis,
-    local_structure_report, local_structure_report_group, mandate, matter, name, organisation,
-    participant_sector, person, priority_area, rule, rule_parameter, seat, service_account,
-    steering_document, steering_relation, target_group,
+    decision, development_project, document_version, editorial_note, effect_goal,
+    external_participant, follow_up_value, guiding_principle, indicator, indicator_target, journal,
+    journal_personal, ladder_step, ladder_step_body, legal_basis, local_structure_report,
+    local_structure_report_group, mandate, matter, milestone, name, organisation,
+    participant_sector, person, priority_area, project_effect_goal, project_participation,
+    project_priority_area, project_target_group, rule, rule_parameter, seat, service_account,
+    status_report, steering_document, steering_relation, target_group,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -16,7 +18,7 @@ use sea_orm::{
 };
 
 use super::{Actor, Audience, Kind, Scope, State, Viewer, scope};
-use crate::domain::vocabulary::{Action, DocumentState, Visibility, Vocabulary};
+use crate::domain::vocabulary::{Action, DocumentState, ValueState, Visibility, Vocabulary};
 
 /// The rows of a table that exist for a viewer.
 pub trait Visible: EntityTrait {
@@ -131,7 +133,12 @@ structure!(
     target_group,
 );
 
-by_visibility!(matter is Matter, steering_document is SteeringDocument);
+by_visibility!(
+    development_project is DevelopmentProject,
+    indicator is Indicator,
+    matter is Matter,
+    steering_document is SteeringDocument,
+);
 
 by_organisation!(
     access_grant.OrganisationId is Grant,
@@ -140,6 +147,13 @@ by_organisation!(
 );
 
 with_parent!(
+    indicator_target.IndicatorId => indicator,
+    milestone.DevelopmentProjectId => development_project,
+    project_effect_goal.DevelopmentProjectId => development_project,
+    project_participation.DevelopmentProjectId => development_project,
+    project_priority_area.DevelopmentProjectId => development_project,
+    project_target_group.DevelopmentProjectId => development_project,
+    status_report.DevelopmentProjectId => development_project,
     agreement.SteeringDocumentId => steering_document,
     agreement_approval.AgreementPartyId => agreement_party,
     agreement_notice.AgreementPartyId => agreement_party,
@@ -188,6 +202,37 @@ impl Visible for document_version::Entity {
             });
         Condition::all()
             .add(of_documents(seen.into_query()))
+            .add(readable)
+    }
+}
+
+/// A value is seen with its indicator: as a draft by its organisation, and until it is approved by those who approve.
+impl Visible for follow_up_value::Entity {
+    fn visible(viewer: Viewer) -> Condition {
+        let indicators = indicator::Entity::find()
+            .select_only()
+            .column(indicator::Column::Id)
+            .filter(indicator::Entity::visible(viewer))
+            .into_query();
+        let states = [
+            (State::Draft, ValueState::Draft),
+            (State::Submitted, ValueState::Submitted),
+            (State::Returned, ValueState::Returned),
+            (State::Approved, ValueState::Approved),
+        ];
+        let readable = states
+            .into_iter()
+            .fold(Condition::any(), |seen, (state, code)| {
+                let scope = scope(viewer, Kind::FollowUpValue, Action::Read, state);
+                let own = |actor| owned(actor, follow_up_value::Column::OrganisationId);
+                seen.add(
+                    Condition::all()
+                        .add(follow_up_value::Column::State.eq(code.code()))
+                        .add(within(viewer, scope, own)),
+                )
+            });
+        Condition::all()
+            .add(follow_up_value::Column::IndicatorId.in_subquery(indicators))
             .add(readable)
     }
 }

@@ -53,6 +53,13 @@ node_kinds! {
     Grant = 30,
     ServiceAccount = 31,
     LocalStructureReport = 29,
+    DevelopmentProject = 32,
+    Milestone = 33,
+    StatusReport = 34,
+    ProjectParticipation = 35,
+    Indicator = 36,
+    IndicatorTarget = 37,
+    FollowUpValue = 38,
 }
 
 /// A thing's global id.

@@ -2,11 +2,14 @@
 
 pub mod agreement;
 pub mod chain;
+pub mod follow_up;
 pub mod id;
 pub mod journal;
+pub mod lifecycle;
 pub mod limits;
 pub mod partition;
 pub mod period;
+pub mod reporting;
 pub mod seats;
 pub mod slug;
 pub mod substitution;

@@ -335,6 +335,32 @@ vocabulary! {
         Export = "EXPORT", "lämna registerutdrag", "export";
         /// Remove a person's name and contact details for good.
         Anonymise = "ANONYMISE", "avidentifiera", "anonymise";
+        /// Start a project, or take it up again.
+        Start = "START", "starta", "start";
+        /// Pause a project.
+        Pause = "PAUSE", "pausa", "pause";
+        /// Begin to bring a project to its end.
+        BeginClosing = "BEGIN_CLOSING", "påbörja avslut", "begin closing";
+        /// Close a project with its closing report.
+        Close = "CLOSE", "avsluta", "close";
+        /// Cancel a project.
+        Cancel = "CANCEL", "avbryta", "cancel";
+        /// Submit a status report of a project, or correct one.
+        Report = "REPORT", "lägesrapportera", "report";
+        /// Take part in a project as an organisation.
+        Join = "JOIN", "gå med", "join";
+        /// Take part in a project no more.
+        Leave = "LEAVE", "lämna", "leave";
+        /// Submit a value for approval.
+        Submit = "SUBMIT", "skicka in", "submit";
+        /// Approve a submitted value: it is locked and enters the sums.
+        Approve = "APPROVE", "godkänna", "approve";
+        /// Return a submitted value to its organisation, with a reason.
+        Return = "RETURN", "återsända", "return";
+        /// Open an approved value again, with a reason.
+        Reopen = "REOPEN", "öppna igen", "reopen";
+        /// Remove a draft.
+        Remove = "REMOVE", "ta bort", "remove";
     }
 
     /// Why a mutation was refused (skäl).
@@ -355,6 +381,164 @@ vocabulary! {
         WrongState = "WRONG_STATE", "fel läge", "wrong state";
         /// The idempotency key was used for something else.
         KeyReused = "KEY_REUSED", "nyckeln är använd", "key reused";
+        /// In a row of a list: what it names is not there, or can't be seen.
+        NotFound = "NOT_FOUND", "finns inte", "not found";
+        /// In a row of a list: what it names may be seen, but this may not be done to it.
+        Forbidden = "FORBIDDEN", "inte tillåtet", "forbidden";
+    }
+
+    /// Where a development project stands in its course (fas), whatever its health.
+    ProjectPhase {
+        /// Proposed; not begun.
+        Proposed = "PROPOSED", "föreslaget", "proposed";
+        /// Under way.
+        Ongoing = "ONGOING", "pågående", "ongoing";
+        /// Begun, and at rest for now.
+        Paused = "PAUSED", "pausat", "paused";
+        /// Being brought to its end.
+        Closing = "CLOSING", "under avslut", "closing";
+        /// Brought to its end, with a closing report. Final.
+        Closed = "CLOSED", "avslutat", "closed";
+        /// Given up, with a reason. Final.
+        Cancelled = "CANCELLED", "avbrutet", "cancelled";
+    }
+
+    /// How a development project stands against its plan (hälsa), whatever its phase: as its last status report says.
+    ProjectHealth {
+        /// Nothing to tell yet.
+        NotStarted = "NOT_STARTED", "ej påbörjat", "not started";
+        /// As planned.
+        OnTrack = "ON_TRACK", "enligt plan", "on track";
+        /// The plan is in danger.
+        AtRisk = "AT_RISK", "risk för avvikelse", "at risk";
+        /// The plan is not kept.
+        OffTrack = "OFF_TRACK", "avviker från plan", "off track";
+        /// All is done.
+        Finished = "FINISHED", "genomfört", "finished";
+        /// It is not carried on.
+        Discontinued = "DISCONTINUED", "avbrutet", "discontinued";
+    }
+
+    /// In which order projects come (ordning).
+    ProjectOrder {
+        /// By title, in Swedish alphabetical order.
+        Title = "TITLE", "titel", "title";
+        /// The latest to be proposed first.
+        Newest = "NEWEST", "senast föreslagna först", "newest first";
+        /// The latest to be written first.
+        Changed = "CHANGED", "senast ändrade först", "latest changed first";
+    }
+
+    /// In which order indicators come (ordning).
+    IndicatorOrder {
+        /// By title, in Swedish alphabetical order.
+        Title = "TITLE", "titel", "title";
+        /// The latest to be created first.
+        Newest = "NEWEST", "senast tillkomna först", "newest first";
+        /// The latest to be written first.
+        Changed = "CHANGED", "senast ändrade först", "latest changed first";
+    }
+
+    /// In which order follow-up values come (ordning).
+    FollowUpValueOrder {
+        /// In the order in which they were created.
+        Created = "CREATED", "i den ordning de tillkom", "in order of creation";
+        /// The latest period first.
+        Period = "PERIOD", "senaste period först", "latest period first";
+        /// The latest to be written first.
+        Changed = "CHANGED", "senast ändrade först", "latest changed first";
+    }
+
+    /// Kind of period that is reported on (periodtyp). All are parts of the calendar year.
+    PeriodKind {
+        /// A year.
+        Year = "YEAR", "år", "year";
+        /// Four months: the first, second or third part of the year.
+        Tertial = "TERTIAL", "tertial", "tertial (four months)";
+        /// Three months.
+        Quarter = "QUARTER", "kvartal", "quarter";
+        /// A month.
+        Month = "MONTH", "månad", "month";
+    }
+
+    /// What the values of an indicator are (måttyp).
+    Measure {
+        /// A number of something.
+        Count = "COUNT", "antal", "count";
+        /// A share, in percent: numerator of denominator.
+        Percent = "PERCENT", "andel i procent", "percent";
+        /// A numerator for each of a denominator.
+        Ratio = "RATIO", "kvot", "ratio";
+        /// A place on a scale of whole numbers.
+        Ordinal = "ORDINAL", "ordningstal", "ordinal";
+        /// A judgement in words.
+        Qualitative = "QUALITATIVE", "omdöme i ord", "qualitative";
+    }
+
+    /// Which way an indicator is to go (önskad riktning).
+    Direction {
+        /// More is better.
+        Ascending = "ASCENDING", "ökande", "ascending";
+        /// Less is better.
+        Descending = "DESCENDING", "minskande", "descending";
+    }
+
+    /// How the values of an indicator are put together over periods and organisations (sammanvägning). Never by adding percentages.
+    Aggregation {
+        /// Added over periods, unless they are cumulative, and over organisations.
+        Sum = "SUM", "summa", "sum";
+        /// Numerators and denominators are added, each for itself, and divided.
+        Ratio = "RATIO", "kvot av summor", "ratio of sums";
+        /// The latest of each organisation, added over organisations: for what is counted on a day.
+        Latest = "LATEST", "senaste värdet", "latest";
+        /// They are not put together.
+        None = "NONE", "ingen", "none";
+    }
+
+    /// Which organisations report an indicator (rapporterande).
+    Reporters {
+        /// Each of the fourteen municipalities.
+        Municipalities = "MUNICIPALITIES", "kommunerna", "the municipalities";
+        /// The region.
+        Region = "REGION", "regionen", "the region";
+        /// The region and each of the municipalities.
+        Both = "BOTH", "regionen och kommunerna", "the region and the municipalities";
+        /// The organisation that owns the indicator.
+        Owner = "OWNER", "ägaren", "the owner";
+    }
+
+    /// State of a follow-up value (läge).
+    ValueState {
+        /// Its organisation's alone.
+        Draft = "DRAFT", "utkast", "draft";
+        /// Waits for approval.
+        Submitted = "SUBMITTED", "inskickat", "submitted";
+        /// Approved: locked, in the sums, and seen by all who see the indicator.
+        Approved = "APPROVED", "godkänt", "approved";
+        /// Back at its organisation, with a reason.
+        Returned = "RETURNED", "återsänt", "returned";
+    }
+
+    /// What there is in a cell of the follow-up matrix (rapporteringsläge). Computed, never stored.
+    ReportStatus {
+        /// All that is expected is approved.
+        Approved = "APPROVED", "godkänt", "approved";
+        /// Something is approved, something is missing.
+        Partial = "PARTIAL", "delvis", "partial";
+        /// Nothing is approved; something that you may see is submitted or returned, or a draft.
+        InProgress = "IN_PROGRESS", "pågår", "in progress";
+        /// Nothing is there.
+        Missing = "MISSING", "saknas", "missing";
+        /// Nothing is expected: the indicator is not reported by this organisation, or not for this period.
+        NotExpected = "NOT_EXPECTED", "inte aktuellt", "not expected";
+    }
+
+    /// What becomes of a list of which some rows are faulty (hantering av felaktiga rader).
+    BulkMode {
+        /// Nothing is done unless all can be.
+        AllOrNothing = "ALL_OR_NOTHING", "allt eller inget", "all or nothing";
+        /// Each row is done for itself.
+        RowByRow = "ROW_BY_ROW", "rad för rad", "row by row";
     }
 
     /// What a change did, as the viewer sees it (ändringstyp).

@@ -77,6 +77,21 @@ where
     T: OutputType,
     F: Future<Output = Result<Page<R>>>,
 {
+    long_connection(ctx, MAX_FIRST, arguments, read, show).await
+}
+
+/// The same with pages of at most `most`.
+pub(super) async fn long_connection<T, R, F>(
+    ctx: &Context<'_>,
+    most: u64,
+    arguments: ListArguments,
+    read: impl FnOnce(PageRequest) -> F,
+    show: impl Fn(R) -> Result<T>,
+) -> Result<Things<T>>
+where
+    T: OutputType,
+    F: Future<Output = Result<Page<R>>>,
+{
     let mark = mark(&format!("{:?} {}", session(ctx).viewer(), arguments.list));
     let after = arguments
         .after
@@ -84,7 +99,7 @@ where
         .transpose()?;
     let has_previous = after.is_some();
     let page = read(PageRequest {
-        first: checked(arguments.first)?,
+        first: checked(arguments.first, most)?,
         after,
     })
     .await?;
@@ -98,18 +113,18 @@ where
     Ok(connection)
 }
 
-fn checked(first: Option<i32>) -> Result<u64> {
+fn checked(first: Option<i32>, most: u64) -> Result<u64> {
     let Some(first) = first else {
         return Ok(DEFAULT_FIRST);
     };
     u64::try_from(first)
         .ok()
-        .filter(|first| *first <= MAX_FIRST)
+        .filter(|first| *first <= most)
         .ok_or_else(|| {
             Error::invalid(
                 "first",
-                format!("`first` is {first}; it can be 0 to {MAX_FIRST}."),
-                format!("`first` är {first}; det kan vara 0 till {MAX_FIRST}."),
+                format!("`first` is {first}; it can be 0 to {most}."),
+                format!("`first` är {first}; det kan vara 0 till {most}."),
             )
         })
 }

@@ -10,10 +10,13 @@ use async_graphql::{
 };
 
 use crate::domain::vocabulary::{
-    Action, AgreementStatus, AppointmentRole, BodyType, ChangeKind, ChangeType, ClauseKind,
-    DecisionKind, DocumentState, EditorialNoteKind, Grade, LadderStepKind, Level, MandateCategory,
-    NameKind, OrganisationKind, Precision, RuleSubject, RuleUnit, SeatFunction, Severity, Side,
-    Sphere, SteeringDocumentKind, SubstitutionRule, Term, UserErrorCode, Visibility, Vocabulary,
+    Action, Aggregation, AgreementStatus, AppointmentRole, BodyType, BulkMode, ChangeKind,
+    ChangeType, ClauseKind, DecisionKind, Direction, DocumentState, EditorialNoteKind,
+    FollowUpValueOrder, Grade, IndicatorOrder, LadderStepKind, Level, MandateCategory, Measure,
+    NameKind, OrganisationKind, PeriodKind, Precision, ProjectHealth, ProjectOrder, ProjectPhase,
+    ReportStatus, Reporters, RuleSubject, RuleUnit, SeatFunction, Severity, Side, Sphere,
+    SteeringDocumentKind, SubstitutionRule, Term, UserErrorCode, ValueState, Visibility,
+    Vocabulary,
 };
 
 macro_rules! enums {
@@ -60,22 +63,34 @@ macro_rules! enums {
 
 enums!(
     Action,
+    Aggregation,
     AgreementStatus,
     AppointmentRole,
     BodyType,
+    BulkMode,
     ChangeKind,
     ChangeType,
     ClauseKind,
     DecisionKind,
+    Direction,
     DocumentState,
     EditorialNoteKind,
+    FollowUpValueOrder,
     Grade,
+    IndicatorOrder,
     LadderStepKind,
     Level,
     MandateCategory,
+    Measure,
     NameKind,
     OrganisationKind,
+    PeriodKind,
     Precision,
+    ProjectHealth,
+    ProjectOrder,
+    ProjectPhase,
+    ReportStatus,
+    Reporters,
     RuleSubject,
     RuleUnit,
     SeatFunction,
@@ -85,6 +100,7 @@ enums!(
     SteeringDocumentKind,
     SubstitutionRule,
     UserErrorCode,
+    ValueState,
     Visibility,
 );
 

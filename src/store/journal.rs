@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Columns that the journal leaves out: keys, what is computed, and secrets.
-const LEFT_OUT: &[&str] = &["id", "version", "folded", "secret_digest"];
+const LEFT_OUT: &[&str] = &["id", "version", "folded", "secret_digest", "changed_at"];
 
 /// Columns about a person, which enter the journal as salted digests.
 const PERSONAL: &[(&str, &[&str])] = &[(
@@ -60,20 +60,56 @@ pub struct FieldChange {
 /// Changed fields by their columns.
 type Fields = BTreeMap<String, FieldChange>;
 
+/// How many rows one statement adds: SQLite takes 32,766 values.
+pub(super) const ROWS_OF_A_STATEMENT: usize = 500;
+
 impl Writing<'_> {
-    /// Adds a line to the journal, in the transaction of what it tells.
-    pub(super) async fn journal(&self, change: Change) -> Result<(), Error> {
-        let id = Uuid::now_v7();
-        let mut fields = changed(change.before.as_ref(), change.after.as_ref());
-        let personal = take_personal(id, change.thing, change.thing_id, &mut fields)?;
+    /// Adds a line to the journal for each change, in the transaction of what they tell.
+    pub(super) async fn journal(&self, changes: Vec<Change>) -> Result<(), Error> {
         let open = self.connection().await?;
         let transaction = &*open;
         let head = journal_head::Entity::find().one(transaction).await?;
-        let (number, previous) = head
-            .as_ref()
-            .map_or((0, BEGINNING), |head| (head.number, head.hash.as_str()));
+        let (mut number, mut hash) = head.as_ref().map_or((0, BEGINNING.to_owned()), |head| {
+            (head.number, head.hash.clone())
+        });
+        let (mut rows, mut personal) = (Vec::new(), Vec::new());
+        for change in changes {
+            number += 1;
+            let (row, told) = self.line(change, number, hash)?;
+            hash = row.hash.clone();
+            rows.push(row.into_active_model());
+            personal.extend(told.into_iter().map(IntoActiveModel::into_active_model));
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+        move_head(transaction, head.as_ref(), number, &hash).await?;
+        while !rows.is_empty() {
+            let rest = rows.split_off(rows.len().min(ROWS_OF_A_STATEMENT));
+            journal::Entity::insert_many(std::mem::replace(&mut rows, rest))
+                .exec_without_returning(transaction)
+                .await?;
+        }
+        for personal in personal {
+            journal_personal::Entity::insert(personal)
+                .exec_without_returning(transaction)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// The line of a change after the one with the hash `previous`, and the personal values that it doesn't hold itself.
+    fn line(
+        &self,
+        change: Change,
+        number: i64,
+        previous: String,
+    ) -> Result<(journal::Model, Vec<journal_personal::Model>), Error> {
+        let id = Uuid::now_v7();
+        let mut fields = changed(change.before.as_ref(), change.after.as_ref());
+        let personal = take_personal(id, change.thing, change.thing_id, &mut fields)?;
         let entry = Entry {
-            number: number + 1,
+            number,
             at: to_milliseconds(self.now()),
             issuer: self.caller.identity.issuer.clone(),
             subject: self.caller.identity.subject.clone(),
@@ -86,18 +122,8 @@ impl Writing<'_> {
             after: columns(change.audience_after),
             fields: serde_json::to_string(&fields).map_err(Error::internal)?,
         };
-        let hash = entry.hash(previous);
-        move_head(transaction, head.as_ref(), entry.number, &hash).await?;
-        let row = row(id, entry, previous.to_owned(), hash);
-        journal::Entity::insert(row.into_active_model())
-            .exec_without_returning(transaction)
-            .await?;
-        for personal in personal {
-            journal_personal::Entity::insert(personal.into_active_model())
-                .exec_without_returning(transaction)
-                .await?;
-        }
-        Ok(())
+        let hash = entry.hash(&previous);
+        Ok((row(id, entry, previous, hash), personal))
     }
 
     /// Destroys what the journal knows about a person besides digests, which then say nothing any more.
@@ -253,7 +279,7 @@ fn salt() -> Result<String, Error> {
     Ok(hexadecimal(&bytes))
 }
 
-fn to_milliseconds(at: chrono::DateTime<chrono::Utc>) -> chrono::DateTime<chrono::Utc> {
+pub(super) fn to_milliseconds(at: chrono::DateTime<chrono::Utc>) -> chrono::DateTime<chrono::Utc> {
     chrono::DateTime::from_timestamp_millis(at.timestamp_millis()).unwrap_or(at)
 }
 

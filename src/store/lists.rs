@@ -11,7 +11,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, LikeExpr, NullOrdering, Query, SimpleExpr, SubQueryStatement},
 };
 
-use super::{Dated, Page, PageRequest, Row, Session};
+use super::{Dated, Page, PageRequest, Row, Session, page::Sort};
 use crate::{
     domain::vocabulary::{
         BodyType, Level, NameKind, OrganisationKind, Sphere, SteeringDocumentKind, Vocabulary,
@@ -86,7 +86,7 @@ impl Session {
             organisation::Column::Id.into_expr(),
             on,
         );
-        self.page::<organisation::Entity>(condition, sort, request)
+        self.page::<organisation::Entity>(condition, Sort::Swedish(sort), request)
             .await
     }
 
@@ -158,7 +158,8 @@ impl Session {
                     .map(|text| body::Column::Id.in_subquery(bodies_named(&text))),
             );
         let sort = name_on(name::Column::BodyId, body::Column::Id.into_expr(), on);
-        self.page::<body::Entity>(condition, sort, request).await
+        self.page::<body::Entity>(condition, Sort::Swedish(sort), request)
+            .await
     }
 
     /// The body with this slug, in force or not.
@@ -223,7 +224,7 @@ impl Session {
                     .map(|level| steering_document::Column::Level.eq(level.code())),
             );
         let sort = steering_document::Column::Title.into_expr();
-        self.page::<steering_document::Entity>(condition, sort, request)
+        self.page::<steering_document::Entity>(condition, Sort::Swedish(sort), request)
             .await
     }
 
@@ -260,7 +261,7 @@ impl Session {
                     .equals((agreement::Entity, agreement::Column::SteeringDocumentId)),
             )
             .take();
-        self.page::<agreement::Entity>(condition, value_of(title), request)
+        self.page::<agreement::Entity>(condition, Sort::Swedish(value_of(title)), request)
             .await
     }
 
@@ -278,8 +279,8 @@ impl Session {
             matter::Column::Id.in_subquery(decisions.into_query())
         };
         let condition = Condition::all().add_option(filter.decided_by.map(decided_by));
-        self.page::<matter::Entity>(condition, matter::Column::Title.into_expr(), request)
-            .await
+        let sort = Sort::Swedish(matter::Column::Title.into_expr());
+        self.page::<matter::Entity>(condition, sort, request).await
     }
 
     /// The matter with this slug.

@@ -1,7 +1,8 @@
 //! Pages of long lists, by keyset: a page begins after the position where the last one ended, whatever was added before it.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use futures_util::future::BoxFuture;
 use sea_orm::{
     ColumnTrait, Condition, Order,
@@ -12,17 +13,31 @@ use sea_orm::{
 use super::{Record, Row, Session, database::SWEDISH, session::Scoped};
 use crate::error::Error;
 
-/// Where in a list a row stands: its sort text, and its id where texts are equal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Where in a list a row stands: what it is sorted by, and its id where that is equal.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Position {
-    /// The text that the list is ordered by.
+    /// What the list is ordered by, as text; empty where that is the id.
     pub text: String,
     /// The row's id.
     pub id: Uuid,
 }
 
+/// What a list is ordered by; the id breaks ties.
+pub(super) enum Sort<E: Record> {
+    /// A text, in Swedish alphabetical order.
+    Swedish(SimpleExpr),
+    /// The order of creation, which is that of the ids.
+    Created,
+    /// The latest to be created first.
+    Newest,
+    /// The latest day first.
+    Day(E::Column, fn(&Row<E>) -> NaiveDate),
+    /// The latest moment first.
+    Moment(E::Column, fn(&Row<E>) -> DateTime<Utc>),
+}
+
 /// Which part of a list is asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PageRequest {
     /// At most this many rows.
     pub first: u64,
@@ -54,34 +69,53 @@ impl Total {
 }
 
 impl Session {
-    /// A page of the rows that meet `condition`, in Swedish alphabetical order of `sort`.
+    /// A page of the rows that meet `condition`.
     pub(super) async fn page<E: Record>(
         &self,
         condition: Condition,
-        sort: SimpleExpr,
+        sort: Sort<E>,
         request: PageRequest,
     ) -> Result<Page<Row<E>>, Error> {
-        let swedish = sort
-            .clone()
-            .binary(BinOper::Custom("COLLATE"), Expr::col(SWEDISH));
         let mut select = self.select::<E>().filter(condition.clone());
-        if let Some(after) = request.after {
-            select = select.filter(follows::<E>(&swedish, after));
+        if let Some(after) = &request.after {
+            select = select.filter(sort.follows(after)?);
         }
-        let mut rows = self
-            .read_one_more(select, swedish, sort, request.first)
+        let rows = sort
+            .apply(select)
+            .limit(request.first + 1)
+            .all_with(sort.text())
             .await?;
-        let has_next = rows.len() as u64 > request.first;
-        rows.truncate(usize::try_from(request.first).unwrap_or(usize::MAX));
-        let position = |(row, text): (Row<E>, String)| {
-            let id = E::id(&row);
-            (row, Position { text, id })
+        let total = self.total::<E>(condition);
+        Ok(sort.page(rows, request.first, total))
+    }
+
+    /// For each of these keys the first page of the rows that `of` holds for, all in one statement. A page that follows a
+    /// position is one of one key only.
+    pub(super) async fn pages_of<E: Record>(
+        &self,
+        keys: &[Uuid],
+        of: impl Fn(Uuid) -> Condition,
+        sort: Sort<E>,
+        request: &PageRequest,
+    ) -> Result<HashMap<Uuid, Page<Row<E>>>, Error> {
+        let mut parts = Vec::new();
+        for key in keys {
+            let mut select = self.select::<E>().filter(of(*key));
+            if let Some(after) = &request.after {
+                select = select.filter(sort.follows(after)?);
+            }
+            parts.push((*key, sort.apply(select).limit(request.first + 1)));
+        }
+        let mut rows: HashMap<Uuid, Vec<(Row<E>, String)>> = HashMap::new();
+        for (key, row, text) in self.all_of_each(parts, sort.text()).await? {
+            rows.entry(key).or_default().push((row, text));
+        }
+        let page = |key: &Uuid| {
+            let total = self.total::<E>(of(*key));
+            let rows = rows.remove(key).unwrap_or_default();
+            (*key, sort.page(rows, request.first, total))
         };
-        Ok(Page {
-            rows: rows.into_iter().map(position).collect(),
-            has_next,
-            total: self.total::<E>(condition),
-        })
+        Ok(keys.iter().map(page).collect())
     }
 
     /// The length of the list of all rows that meet the condition.
@@ -90,26 +124,97 @@ impl Session {
             Box::pin(session.select::<E>().filter(condition.clone()).count())
         }))
     }
-
-    async fn read_one_more<E: Record>(
-        &self,
-        select: Scoped<'_, E>,
-        swedish: SimpleExpr,
-        sort: SimpleExpr,
-        first: u64,
-    ) -> Result<Vec<(Row<E>, String)>, Error> {
-        select
-            .order_by(swedish, Order::Asc)
-            .order_by(E::ID.into_expr(), Order::Asc)
-            .limit(first + 1)
-            .all_with(sort)
-            .await
-    }
 }
 
-/// Holds for rows that come after the position.
-fn follows<E: Record>(sort: &SimpleExpr, after: Position) -> Condition {
-    let later = sort.clone().gt(after.text.clone());
-    let same = sort.clone().eq(after.text).and(E::ID.gt(after.id));
-    Condition::any().add(later).add(same)
+impl<E: Record> Sort<E> {
+    fn order(&self) -> Order {
+        match self {
+            Self::Swedish(_) | Self::Created => Order::Asc,
+            Self::Newest | Self::Day(..) | Self::Moment(..) => Order::Desc,
+        }
+    }
+
+    /// What rows are compared by, besides their ids.
+    fn key(&self) -> Option<SimpleExpr> {
+        match self {
+            Self::Swedish(text) => Some(
+                text.clone()
+                    .binary(BinOper::Custom("COLLATE"), Expr::col(SWEDISH)),
+            ),
+            Self::Created | Self::Newest => None,
+            Self::Day(column, _) | Self::Moment(column, _) => Some(column.into_expr()),
+        }
+    }
+
+    /// The text that rows are sorted by, to be read along; of all else the row itself tells.
+    fn text(&self) -> SimpleExpr {
+        match self {
+            Self::Swedish(text) => text.clone(),
+            Self::Created | Self::Newest | Self::Day(..) | Self::Moment(..) => Expr::value(""),
+        }
+    }
+
+    fn apply<'s>(&self, select: Scoped<'s, E>) -> Scoped<'s, E> {
+        let select = match self.key() {
+            Some(key) => select.order_by(key, self.order()),
+            None => select,
+        };
+        select.order_by(E::ID.into_expr(), self.order())
+    }
+
+    /// Holds for rows that come after the position.
+    fn follows(&self, after: &Position) -> Result<Condition, Error> {
+        let bound = match self {
+            Self::Swedish(_) => Expr::value(after.text.clone()),
+            Self::Created => return Ok(E::ID.gt(after.id).into()),
+            Self::Newest => return Ok(E::ID.lt(after.id).into()),
+            Self::Day(..) => {
+                let day: NaiveDate = after.text.parse().map_err(|_| Error::BadCursor)?;
+                Expr::value(day)
+            }
+            Self::Moment(..) => {
+                let moment: DateTime<Utc> = after.text.parse().map_err(|_| Error::BadCursor)?;
+                Expr::value(moment)
+            }
+        };
+        let Some(key) = self.key() else {
+            return Err(Error::BadCursor);
+        };
+        let same = Condition::all().add(key.clone().eq(bound.clone()));
+        Ok(match self.order() {
+            Order::Desc => Condition::any()
+                .add(key.lt(bound))
+                .add(same.add(E::ID.lt(after.id))),
+            _ => Condition::any()
+                .add(key.gt(bound))
+                .add(same.add(E::ID.gt(after.id))),
+        })
+    }
+
+    fn position(&self, row: &Row<E>, text: String) -> Position {
+        let text = match self {
+            Self::Swedish(_) | Self::Created | Self::Newest => text,
+            Self::Day(_, day) => day(row).to_string(),
+            Self::Moment(_, moment) => moment(row).to_rfc3339_opts(SecondsFormat::Millis, true),
+        };
+        Position {
+            text,
+            id: E::id(row),
+        }
+    }
+
+    /// The page in rows of which one more than `first` was asked for.
+    fn page(&self, mut rows: Vec<(Row<E>, String)>, first: u64, total: Total) -> Page<Row<E>> {
+        let has_next = rows.len() as u64 > first;
+        rows.truncate(usize::try_from(first).unwrap_or(usize::MAX));
+        let placed = |(row, text): (Row<E>, String)| {
+            let position = self.position(&row, text);
+            (row, position)
+        };
+        Page {
+            rows: rows.into_iter().map(placed).collect(),
+            has_next,
+            total,
+        }
+    }
 }

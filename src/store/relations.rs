@@ -186,4 +186,22 @@ relations! {
     GrantsOfServiceAccount: access_grant by ServiceAccountId/service_account_id as Uuid, ordered by [ValidFrom], undated;
     /// The service accounts of an organisation.
     ServiceAccountsOfOrganisation: service_account by OrganisationId/organisation_id as Uuid, ordered by [CreatedAt], undated;
+    /// The sub-projects of a project.
+    SubprojectsOfProject: development_project by ParentProjectId/parent_project_id as Uuid, ordered by [Slug], undated;
+    /// The priority areas that a project is for.
+    PriorityAreasOfProject: project_priority_area by DevelopmentProjectId/development_project_id as Uuid, ordered by [], undated;
+    /// The target groups that a project is for.
+    TargetGroupsOfProject: project_target_group by DevelopmentProjectId/development_project_id as Uuid, ordered by [], undated;
+    /// The effect goals that a project is for.
+    EffectGoalsOfProject: project_effect_goal by DevelopmentProjectId/development_project_id as Uuid, ordered by [], undated;
+    /// The parts that organisations take in a project, the earliest first.
+    ParticipationsOfProject: project_participation by DevelopmentProjectId/development_project_id as Uuid, ordered by [JoinedOn], undated;
+    /// The milestones of a project, in order of time.
+    MilestonesOfProject: milestone by DevelopmentProjectId/development_project_id as Uuid, ordered by [DueOn], undated;
+    /// The report that corrects a status report.
+    CorrectionOfReport: status_report by CorrectsId/corrects_id as Uuid, ordered by [], undated;
+    /// The indicators of a project.
+    IndicatorsOfProject: indicator by DevelopmentProjectId/development_project_id as Uuid, ordered by [Slug], undated;
+    /// The targets of an indicator, in order of time.
+    TargetsOfIndicator: indicator_target by IndicatorId/indicator_id as Uuid, ordered by [PeriodFrom], undated;
 }

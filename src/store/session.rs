@@ -4,10 +4,10 @@ use std::{collections::HashMap, time::Duration};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, FromQueryResult, Order,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult,
+    Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     prelude::Uuid,
-    sea_query::{NullOrdering, SimpleExpr},
+    sea_query::{Asterisk, Expr, NullOrdering, Query, SelectStatement, SimpleExpr, UnionType},
 };
 use tokio::sync::{RwLock, RwLockReadGuard};
 
@@ -60,11 +60,15 @@ records!(
     clause,
     clause_item,
     decision,
+    development_project,
     document_version,
     editorial_note,
     effect_goal,
     external_participant,
+    follow_up_value,
     guiding_principle,
+    indicator,
+    indicator_target,
     journal,
     journal_personal,
     ladder_step,
@@ -74,15 +78,21 @@ records!(
     local_structure_report_group,
     mandate,
     matter,
+    milestone,
     name,
     organisation,
     participant_sector,
     person,
     priority_area,
+    project_effect_goal,
+    project_participation,
+    project_priority_area,
+    project_target_group,
     rule,
     rule_parameter,
     seat,
     service_account,
+    status_report,
     steering_document,
     steering_relation,
     target_group,
@@ -182,6 +192,46 @@ impl Session {
         }
     }
 
+    /// The rows of several selects in one statement, each with the key of its select and the value of `extra`. The rows of
+    /// a select come in its order.
+    pub(super) async fn all_of_each<E: Record>(
+        &self,
+        parts: Vec<(Uuid, Scoped<'_, E>)>,
+        extra: SimpleExpr,
+    ) -> Result<Vec<(Uuid, Row<E>, String)>, Error> {
+        let mut statement: Option<SelectStatement> = None;
+        for (key, part) in parts {
+            let select = part
+                .select
+                .expr_as(extra.clone(), EXTRA)
+                .expr_as(Expr::value(key.to_string()), KEY);
+            // Only as a table of its own may a part be ordered and cut.
+            let part = Query::select()
+                .column(Asterisk)
+                .from_subquery(select.into_query(), PART)
+                .take();
+            match &mut statement {
+                Some(statement) => {
+                    statement.union(UnionType::All, part);
+                }
+                None => statement = Some(part),
+            }
+        }
+        let Some(statement) = statement else {
+            return Ok(Vec::new());
+        };
+        let connection = self.connection().await?;
+        let statement = connection.get_database_backend().build(&statement);
+        let rows = Keyed::<Row<E>>::find_by_statement(statement)
+            .all(&*connection)
+            .await?;
+        let parsed = rows.into_iter().map(|row| {
+            let key = row.key.parse().map_err(Error::internal)?;
+            Ok((key, row.row.row, row.row.extra))
+        });
+        parsed.collect()
+    }
+
     /// The open transaction; a reading one is begun when there is none.
     pub(super) async fn connection(
         &self,
@@ -273,6 +323,25 @@ impl<'s, E: Record> Scoped<'s, E> {
 }
 
 const EXTRA: &str = "extra";
+const KEY: &str = "of_key";
+const PART: &str = "part";
+
+struct Keyed<M> {
+    row: WithExtra<M>,
+    key: String,
+}
+
+impl<M: FromQueryResult> FromQueryResult for Keyed<M> {
+    fn from_query_result(
+        result: &sea_orm::QueryResult,
+        prefix: &str,
+    ) -> Result<Self, sea_orm::DbErr> {
+        Ok(Self {
+            row: WithExtra::from_query_result(result, prefix)?,
+            key: result.try_get("", KEY)?,
+        })
+    }
+}
 
 struct WithExtra<M> {
     row: M,

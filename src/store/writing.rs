@@ -12,7 +12,11 @@ use sea_orm::{
 use serde::Serialize;
 use tokio::sync::OwnedMutexGuard;
 
-use super::{Record, Row, Session, journal::Change, session::no_connection};
+use super::{
+    Record, Row, Session,
+    journal::{Change, ROWS_OF_A_STATEMENT},
+    session::no_connection,
+};
 use crate::{
     access::{Act, Actor, Audience, Permit, Permitted, Subject, permit},
     error::{Error, UserErrorCode, Violation},
@@ -64,11 +68,17 @@ macro_rules! journaled {
 }
 
 journaled!(
-    changing: access_grant, appointment, body, chair_term, clause, document_version, external_participant, name, person,
-        seat, service_account, steering_document;
-    lasting: agreement_approval, agreement_notice, clause_item, local_structure_report, local_structure_report_group,
-        organisation, steering_relation
+    changing: access_grant, appointment, body, chair_term, clause, development_project, document_version, external_participant, follow_up_value, indicator, indicator_target, milestone, name, person, project_participation, seat, service_account, steering_document;
+    lasting: agreement_approval, agreement_notice, clause_item, local_structure_report, local_structure_report_group, organisation, project_effect_goal, project_priority_area, project_target_group, status_report, steering_relation
 );
+
+/// A row that is written over: who could see it before and who can see it then, and what it held and holds.
+pub(super) struct Changed<E: Journaled> {
+    pub(super) action: Permitted,
+    pub(super) audiences: (Audience, Audience),
+    pub(super) before: Row<E>,
+    pub(super) after: Row<E>,
+}
 
 /// A session that writes. It reads as its session does, in the transaction that it writes in.
 pub struct Writing<'s> {
@@ -215,19 +225,38 @@ impl Writing<'_> {
     where
         E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior,
     {
-        let change = Change {
-            action: action.action(),
-            thing: E::TABLE,
-            thing_id: E::id(&row),
-            audience_before: None,
-            audience_after: Some(audience),
-            before: None,
-            after: Some(as_json(&row)?),
-        };
-        E::insert(row.into_active_model())
-            .exec_without_returning(&*self.connection().await?)
-            .await?;
-        self.journal(change).await
+        self.insert_all::<E>(vec![(action, audience, row)]).await
+    }
+
+    /// Writes new rows, each with the audience that can see it.
+    pub(super) async fn insert_all<E: Journaled>(
+        &self,
+        rows: Vec<(Permitted, Audience, Row<E>)>,
+    ) -> Result<(), Error>
+    where
+        E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior,
+    {
+        let mut changes = Vec::with_capacity(rows.len());
+        let mut new = Vec::with_capacity(rows.len());
+        for (action, audience, row) in rows {
+            changes.push(Change {
+                action: action.action(),
+                thing: E::TABLE,
+                thing_id: E::id(&row),
+                audience_before: None,
+                audience_after: Some(audience),
+                before: None,
+                after: Some(as_json(&row)?),
+            });
+            new.push(row.into_active_model());
+        }
+        while !new.is_empty() {
+            let rest = new.split_off(new.len().min(ROWS_OF_A_STATEMENT));
+            E::insert_many(std::mem::replace(&mut new, rest))
+                .exec_without_returning(&*self.connection().await?)
+                .await?;
+        }
+        self.journal(changes).await
     }
 
     /// Writes over a row, unless somebody else did since it was read. The audiences: who could see it before, and who can
@@ -242,27 +271,50 @@ impl Writing<'_> {
     where
         E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior,
     {
-        let after = E::next(after);
-        let change = Change {
-            action: action.action(),
-            thing: E::TABLE,
-            thing_id: E::id(before),
-            audience_before: Some(audiences.0),
-            audience_after: Some(audiences.1),
-            before: Some(as_json(before)?),
-            after: Some(as_json(&after)?),
+        let changed = Changed {
+            action,
+            audiences,
+            before: before.clone(),
+            after,
         };
-        let mut update = E::update_many()
-            .set(after.into_active_model().reset_all())
-            .filter(E::ID.eq(E::id(before)));
-        if let Some(version) = E::VERSION {
-            update = update.filter(version.eq(E::version(before)));
+        self.update_all::<E>(vec![changed]).await
+    }
+
+    /// Writes over rows, unless somebody else wrote over one of them since they were read.
+    pub(super) async fn update_all<E: Journaled>(&self, rows: Vec<Changed<E>>) -> Result<(), Error>
+    where
+        E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior,
+    {
+        let mut changes = Vec::with_capacity(rows.len());
+        for Changed {
+            action,
+            audiences,
+            before,
+            after,
+        } in rows
+        {
+            let after = E::next(after);
+            changes.push(Change {
+                action: action.action(),
+                thing: E::TABLE,
+                thing_id: E::id(&before),
+                audience_before: Some(audiences.0),
+                audience_after: Some(audiences.1),
+                before: Some(as_json(&before)?),
+                after: Some(as_json(&after)?),
+            });
+            let mut update = E::update_many()
+                .set(after.into_active_model().reset_all())
+                .filter(E::ID.eq(E::id(&before)));
+            if let Some(version) = E::VERSION {
+                update = update.filter(version.eq(E::version(&before)));
+            }
+            let updated = update.exec(&*self.connection().await?).await?;
+            if updated.rows_affected != 1 {
+                return Err(Error::Conflict);
+            }
         }
-        let updated = update.exec(&*self.connection().await?).await?;
-        if updated.rows_affected != 1 {
-            return Err(Error::Conflict);
-        }
-        self.journal(change).await
+        self.journal(changes).await
     }
 
     /// Removes a row that this audience could see.
@@ -289,7 +341,7 @@ impl Writing<'_> {
         if deleted.rows_affected != 1 {
             return Err(Error::Conflict);
         }
-        self.journal(change).await
+        self.journal(vec![change]).await
     }
 
     /// Notes in the journal that something was done with a row that did not change it.
@@ -308,7 +360,7 @@ impl Writing<'_> {
             before: None,
             after: None,
         };
-        self.journal(change).await
+        self.journal(vec![change]).await
     }
 }
 

@@ -1,0 +1,74 @@
+//! Indicators (indikatorer).
+
+use crate::{Amount, Relation};
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What is measured, how, by whom and how often (indikator)..
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+#[sea_orm(table_name = "indicator")]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// Primary key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Readable key for addresses; begins with the slug of its owner.
+    pub slug: String,
+    /// Title.
+    pub title: String,
+    /// The title in lower case, for search.
+    pub folded: String,
+    /// What it measures and how.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// `COUNT` (antal), `PERCENT` (andel i procent), `RATIO` (kvot), `ORDINAL` (ordningstal) or
+    /// `QUALITATIVE` (omdöme i ord).
+    pub measure: String,
+    /// `ASCENDING` where more is better, `DESCENDING` where less is.
+    pub direction: String,
+    /// Whether its values count from the beginning of the year (ackumulerat).
+    pub cumulative: bool,
+    /// How values are put together: `SUM`, `RATIO`, `LATEST` or `NONE` (sammanvägning).
+    pub aggregation: String,
+    /// Unit, as `personer`.
+    pub unit: String,
+    /// How often it is reported: `YEAR`, `TERTIAL`, `QUARTER` or `MONTH`.
+    pub period_kind: String,
+    /// Who reports it: `MUNICIPALITIES`, `REGION`, `BOTH` or `OWNER`.
+    pub reporters: String,
+    /// The figure before the work began (utgångsvärde).
+    #[serde(default)]
+    pub baseline: Option<Amount>,
+    /// Id of the measure in Kolada, where it is one (nyckeltal).
+    #[serde(default)]
+    pub kolada_id: Option<String>,
+    /// The project that it follows up.
+    #[serde(default)]
+    pub development_project_id: Option<Uuid>,
+    /// The priority area that it is for.
+    #[serde(default)]
+    pub priority_area_id: Option<Uuid>,
+    /// The target group that it is for.
+    #[serde(default)]
+    pub target_group_id: Option<Uuid>,
+    /// The effect goal that it is for.
+    #[serde(default)]
+    pub effect_goal_id: Option<Uuid>,
+    /// The organisation that owns it.
+    pub owner_id: Uuid,
+    /// Who may see it: `PUBLIC`, `COOPERATION` or `OWNER` (synlighet).
+    pub visibility: String,
+    /// The first day for which it is reported; none when always.
+    #[serde(default)]
+    pub reported_from: Option<Date>,
+    /// The first day for which it is reported no more; none when it goes on.
+    #[serde(default)]
+    pub reported_to: Option<Date>,
+    /// When it was last written, to the millisecond.
+    pub changed_at: DateTimeUtc,
+    /// Counts its changes, from 1: whoever changes it says which version they saw.
+    #[serde(default = "crate::first_version")]
+    pub version: i32,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,229 @@
+//! Development projects with their status reports and milestones, indicators and their values.
+
+use crate::{
+    codes::VISIBILITY,
+    table::{self, NewTable},
+};
+use sea_orm_migration::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        table::create(manager, tables()).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        table::drop(manager, tables()).await
+    }
+}
+
+const PHASE: &[&str] = &[
+    "PROPOSED",
+    "ONGOING",
+    "PAUSED",
+    "CLOSING",
+    "CLOSED",
+    "CANCELLED",
+];
+
+const HEALTH: &[&str] = &[
+    "NOT_STARTED",
+    "ON_TRACK",
+    "AT_RISK",
+    "OFF_TRACK",
+    "FINISHED",
+    "DISCONTINUED",
+];
+
+const PERIOD_KIND: &[&str] = &["YEAR", "TERTIAL", "QUARTER", "MONTH"];
+
+fn tables() -> Vec<NewTable> {
+    vec![
+        development_project(),
+        project_for("project_priority_area", "priority_area_id", "priority_area")
+            .unique(&["development_project_id", "priority_area_id"]),
+        project_for("project_target_group", "target_group_id", "target_group")
+            .unique(&["development_project_id", "target_group_id"]),
+        project_for("project_effect_goal", "effect_goal_id", "effect_goal")
+            .unique(&["development_project_id", "effect_goal_id"]),
+        project_participation(),
+        milestone(),
+        status_report(),
+        indicator(),
+        indicator_target(),
+        follow_up_value(),
+    ]
+}
+
+fn percent(column: &'static str) -> Expr {
+    Expr::col(column)
+        .is_null()
+        .or(Expr::col(column).gte(0).and(Expr::col(column).lte(100)))
+}
+
+/// A project, with where it stands.
+fn development_project() -> NewTable {
+    NewTable::named("development_project")
+        .text("slug")
+        .text("title")
+        .text("folded")
+        .text("summary")
+        .reference("owner_id", "organisation")
+        .optional_reference("lead_body_id", "body")
+        .optional_reference("steering_body_id", "body")
+        .optional_reference("parent_project_id", "development_project")
+        .code("phase", PHASE)
+        .code("health", HEALTH)
+        .optional_integer("progress")
+        .check("progress", percent("progress"))
+        .optional_date("planned_start")
+        .optional_date("planned_end")
+        .optional_date("actual_start")
+        .optional_date("actual_end")
+        .optional_text("closing_report")
+        .optional_text("reason")
+        .optional_date("last_reported_on")
+        .optional_text("external_id")
+        .code("visibility", VISIBILITY)
+        .moment("changed_at")
+        .integer("version")
+        .unique(&["slug"])
+        .unique(&["owner_id", "external_id"])
+        .indexed(&["changed_at"])
+        .indexed(&["last_reported_on"])
+}
+
+/// What a project is for.
+fn project_for(name: &'static str, column: &'static str, table: &'static str) -> NewTable {
+    NewTable::named(name)
+        .reference("development_project_id", "development_project")
+        .reference(column, table)
+}
+
+/// An organisation that takes part in a project of another.
+fn project_participation() -> NewTable {
+    NewTable::named("project_participation")
+        .reference("development_project_id", "development_project")
+        .reference("organisation_id", "organisation")
+        .date("joined_on")
+        .optional_date("left_on")
+        .integer("version")
+}
+
+/// A milestone, with the day that was planned first.
+fn milestone() -> NewTable {
+    NewTable::named("milestone")
+        .reference("development_project_id", "development_project")
+        .text("title")
+        .date("due_on")
+        .date("first_due_on")
+        .optional_date("reached_on")
+        .optional_text("reason")
+        .integer("version")
+        .indexed(&["development_project_id", "due_on"])
+}
+
+/// A report in words, corrected once at most.
+fn status_report() -> NewTable {
+    NewTable::named("status_report")
+        .reference("development_project_id", "development_project")
+        .reference("organisation_id", "organisation")
+        .optional_reference("person_id", "person")
+        .code("period_kind", PERIOD_KIND)
+        .date("period_from")
+        .code("health", HEALTH)
+        .optional_integer("progress")
+        .check("progress", percent("progress"))
+        .text("done")
+        .optional_text("why")
+        .optional_text("next")
+        .optional_reference("corrects_id", "status_report")
+        .moment("submitted_at")
+        .unique(&["corrects_id"])
+        .indexed(&["development_project_id", "submitted_at"])
+}
+
+/// What is measured. Figures are counted in ten-thousandths.
+fn indicator() -> NewTable {
+    NewTable::named("indicator")
+        .text("slug")
+        .text("title")
+        .text("folded")
+        .optional_text("description")
+        .code(
+            "measure",
+            &["COUNT", "PERCENT", "RATIO", "ORDINAL", "QUALITATIVE"],
+        )
+        .code("direction", &["ASCENDING", "DESCENDING"])
+        .boolean("cumulative")
+        .code("aggregation", &["SUM", "RATIO", "LATEST", "NONE"])
+        .text("unit")
+        .code("period_kind", PERIOD_KIND)
+        .code("reporters", &["MUNICIPALITIES", "REGION", "BOTH", "OWNER"])
+        .optional_long("baseline")
+        .optional_text("kolada_id")
+        .optional_reference("development_project_id", "development_project")
+        .optional_reference("priority_area_id", "priority_area")
+        .optional_reference("target_group_id", "target_group")
+        .optional_reference("effect_goal_id", "effect_goal")
+        .reference("owner_id", "organisation")
+        .code("visibility", VISIBILITY)
+        .optional_date("reported_from")
+        .optional_date("reported_to")
+        .moment("changed_at")
+        .integer("version")
+        .unique(&["slug"])
+        .indexed(&["changed_at"])
+        .check(
+            "reported_order",
+            Expr::col("reported_from").lt(Expr::col("reported_to")),
+        )
+}
+
+/// What is to be reached in a period, by one organisation or by each.
+fn indicator_target() -> NewTable {
+    NewTable::named("indicator_target")
+        .reference("indicator_id", "indicator")
+        .code("period_kind", PERIOD_KIND)
+        .date("period_from")
+        .optional_reference("organisation_id", "organisation")
+        .long("target")
+        .integer("version")
+        .unique(&[
+            "indicator_id",
+            "period_kind",
+            "period_from",
+            "organisation_id",
+        ])
+}
+
+/// A value: one for each indicator, organisation and period.
+fn follow_up_value() -> NewTable {
+    NewTable::named("follow_up_value")
+        .reference("indicator_id", "indicator")
+        .reference("organisation_id", "organisation")
+        .code("period_kind", PERIOD_KIND)
+        .date("period_from")
+        .optional_long("actual")
+        .optional_long("numerator")
+        .optional_long("denominator")
+        .optional_long("target")
+        .optional_text("comment")
+        .boolean("preliminary")
+        .code("state", &["DRAFT", "SUBMITTED", "APPROVED", "RETURNED"])
+        .optional_text("reason")
+        .moment("changed_at")
+        .integer("version")
+        .unique(&[
+            "indicator_id",
+            "period_from",
+            "organisation_id",
+            "period_kind",
+        ])
+        .indexed(&["organisation_id", "period_from"])
+        .indexed(&["period_from"])
+        .indexed(&["changed_at"])
+}

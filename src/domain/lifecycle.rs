@@ -1,0 +1,167 @@
+//! Lifecycles: in which state what can be done, and which state follows. Who may do it is `access`'s.
+
+use super::vocabulary::{Action, ProjectPhase, ValueState, Vocabulary};
+use crate::error::{UserErrorCode, Violation};
+
+/// What can be done with a project in each phase, and the phase that follows.
+pub const PROJECT: &[(ProjectPhase, Action, ProjectPhase)] = {
+    use Action::{BeginClosing, Cancel, Change, Close, Join, Leave, Pause, Report, Start};
+    use ProjectPhase::{Cancelled, Closed, Closing, Ongoing, Paused, Proposed};
+    &[
+        (Proposed, Change, Proposed),
+        (Proposed, Join, Proposed),
+        (Proposed, Leave, Proposed),
+        (Proposed, Start, Ongoing),
+        (Proposed, Cancel, Cancelled),
+        (Ongoing, Change, Ongoing),
+        (Ongoing, Join, Ongoing),
+        (Ongoing, Leave, Ongoing),
+        (Ongoing, Report, Ongoing),
+        (Ongoing, Pause, Paused),
+        (Ongoing, BeginClosing, Closing),
+        (Ongoing, Close, Closed),
+        (Ongoing, Cancel, Cancelled),
+        (Paused, Change, Paused),
+        (Paused, Join, Paused),
+        (Paused, Leave, Paused),
+        (Paused, Report, Paused),
+        (Paused, Start, Ongoing),
+        (Paused, BeginClosing, Closing),
+        (Paused, Cancel, Cancelled),
+        (Closing, Change, Closing),
+        (Closing, Join, Closing),
+        (Closing, Leave, Closing),
+        (Closing, Report, Closing),
+        (Closing, Start, Ongoing),
+        (Closing, Close, Closed),
+        (Closing, Cancel, Cancelled),
+    ]
+};
+
+/// What can be done with a follow-up value in each state, and the state that follows. A draft that is removed has none.
+pub const VALUE: &[(ValueState, Action, ValueState)] = {
+    use Action::{Approve, Change, Remove, Reopen, Return, Submit};
+    use ValueState::{Approved, Draft, Returned, Submitted};
+    &[
+        (Draft, Change, Draft),
+        (Draft, Submit, Submitted),
+        (Draft, Remove, Draft),
+        (Submitted, Approve, Approved),
+        (Submitted, Return, Returned),
+        (Returned, Change, Returned),
+        (Returned, Submit, Submitted),
+        (Approved, Reopen, Returned),
+    ]
+};
+
+/// What can be done in a state.
+pub fn possible<S: Vocabulary>(table: &[(S, Action, S)], state: S) -> Vec<Action> {
+    let here = table.iter().filter(|(from, ..)| *from == state);
+    here.map(|(_, action, _)| *action).collect()
+}
+
+/// The state that follows an action, or why it can't be done and what can be.
+///
+/// # Errors
+/// `WRONG_STATE` about `field`.
+pub fn after<S: Vocabulary>(
+    table: &[(S, Action, S)],
+    state: S,
+    action: Action,
+    field: &str,
+) -> Result<S, Violation> {
+    let found = table
+        .iter()
+        .find(|(from, done, _)| (*from, *done) == (state, action));
+    found
+        .map(|(.., to)| *to)
+        .ok_or_else(|| wrong_state(table, state, action, field))
+}
+
+fn wrong_state<S: Vocabulary>(
+    table: &[(S, Action, S)],
+    state: S,
+    action: Action,
+    field: &str,
+) -> Violation {
+    let possible = possible(table, state);
+    let list = |label: fn(Action) -> &'static str, nothing: &str| {
+        let labels: Vec<&str> = possible.iter().copied().map(label).collect();
+        if labels.is_empty() {
+            nothing.to_owned()
+        } else {
+            labels.join(", ")
+        }
+    };
+    let (state, action) = (state.term(), action.term());
+    Violation::new(
+        UserErrorCode::WrongState,
+        field,
+        format!(
+            "In the state {} this can't be done: {}. Possible: {}.",
+            state.code,
+            action.english,
+            list(|action| action.term().english, "nothing, it is final")
+        ),
+        format!(
+            "I läget {} går det inte att {}. Möjligt: {}.",
+            state.swedish,
+            action.swedish,
+            list(
+                |action| action.term().swedish,
+                "ingenting, läget är slutligt"
+            )
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_action_leads_to_one_state_only() {
+        let mut cases: Vec<_> = PROJECT
+            .iter()
+            .map(|(from, action, _)| (*from, *action))
+            .collect();
+        cases.sort_unstable();
+        cases.dedup();
+        assert_eq!(cases.len(), PROJECT.len());
+        let mut cases: Vec<_> = VALUE
+            .iter()
+            .map(|(from, action, _)| (*from, *action))
+            .collect();
+        cases.sort_unstable();
+        cases.dedup();
+        assert_eq!(cases.len(), VALUE.len());
+    }
+
+    #[test]
+    fn what_is_closed_or_cancelled_stays_so() {
+        for phase in [ProjectPhase::Closed, ProjectPhase::Cancelled] {
+            assert_eq!(possible(PROJECT, phase), []);
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_what_is_possible() {
+        let refused = after(VALUE, ValueState::Approved, Action::Change, "value").unwrap_err();
+        assert_eq!(refused.code, UserErrorCode::WrongState);
+        assert_eq!(
+            refused.message.english,
+            "In the state APPROVED this can't be done: change. Possible: reopen."
+        );
+        assert_eq!(
+            refused.message.swedish,
+            "I läget godkänt går det inte att ändra. Möjligt: öppna igen."
+        );
+        let refused = after(PROJECT, ProjectPhase::Closed, Action::Start, "project").unwrap_err();
+        assert!(
+            refused
+                .message
+                .english
+                .ends_with("Possible: nothing, it is final.")
+        );
+    }
+}
