@@ -7,20 +7,21 @@ use async_graphql::{
     connection::{Connection, CursorType, Edge},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use futures_util::future::BoxFuture;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::loading::{Result, session};
+use super::loading::{ListBelow, Result, count_below, page_below, session};
 use crate::{
     error::Error,
-    store::{Page, PageRequest, Position, Total},
+    store::{Page, PageRequest, Position, Row},
 };
 
 /// The page size when none is asked for.
 const DEFAULT_FIRST: u64 = 20;
 
 /// The largest page.
-const MAX_FIRST: u64 = 100;
+pub(super) const MAX_FIRST: u64 = 100;
 
 /// No cursor of ours is longer.
 const MAX_CURSOR: usize = 2_000;
@@ -44,15 +45,18 @@ impl CursorType for Cursor {
 }
 
 /// The length of the list that a connection shows a page of.
-pub struct TotalCount(Total);
+pub struct TotalCount(Box<Counter>);
+
+type Counter = dyn for<'c> Fn(&'c Context<'_>) -> BoxFuture<'c, Result<Option<u64>>> + Send + Sync;
 
 /// The length of the list that a connection shows a page of.
 #[Object]
 impl TotalCount {
     /// How many things the whole list has (totalt antal). Counted only when it is asked for.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
-        let count = self.0.count(session(ctx)).await?;
-        Ok(Some(i32::try_from(count).map_err(Error::internal)?))
+        let count = self.0(ctx).await?;
+        let count = count.map(i32::try_from).transpose();
+        count.map_err(Error::internal)
     }
 }
 
@@ -92,25 +96,60 @@ where
     T: OutputType,
     F: Future<Output = Result<Page<R>>>,
 {
-    let mark = mark(&format!("{:?} {}", session(ctx).viewer(), arguments.list));
-    let after = arguments
-        .after
-        .map(|cursor| decode(&cursor, mark))
-        .transpose()?;
-    let has_previous = after.is_some();
-    let page = read(PageRequest {
-        first: checked(arguments.first, most)?,
-        after,
-    })
-    .await?;
-    let mut connection =
-        Connection::with_additional_fields(has_previous, page.has_next, TotalCount(page.total));
+    let (mark, request) = request(ctx, arguments, most)?;
+    let has_previous = request.after.is_some();
+    let page = read(request).await?;
+    let total = page.total;
+    let count = TotalCount(Box::new(move |ctx| {
+        let total = total.clone();
+        Box::pin(async move { total.count(session(ctx)).await.map(Some) })
+    }));
+    let mut connection = Connection::with_additional_fields(has_previous, page.has_next, count);
     for (row, position) in page.rows {
         connection
             .edges
             .push(Edge::new(Cursor(encode(&position, mark)), show(row)?));
     }
     Ok(connection)
+}
+
+/// The page of a list below the thing with this key, each row made a thing by `show`. For many things the pages are read
+/// together, and so are the totals.
+pub(super) async fn connection_below<T, L>(
+    ctx: &Context<'_>,
+    key: Uuid,
+    list: L,
+    most: u64,
+    arguments: ListArguments,
+    show: impl Fn(Row<L::Table>) -> Result<T>,
+) -> Result<Option<Things<T>>>
+where
+    T: OutputType,
+    L: ListBelow,
+{
+    let (mark, request) = request(ctx, arguments, most)?;
+    let has_previous = request.after.is_some();
+    let page = page_below(ctx, key, list.clone(), request).await?;
+    let count = TotalCount(Box::new(move |ctx| {
+        Box::pin(count_below(ctx, key, list.clone()))
+    }));
+    let mut connection = Connection::with_additional_fields(has_previous, page.has_next, count);
+    for (row, position) in &page.rows {
+        let cursor = Cursor(encode(position, mark));
+        connection.edges.push(Edge::new(cursor, show(row.clone())?));
+    }
+    Ok(Some(connection))
+}
+
+/// The page that the arguments ask for, and the mark that its cursors bear.
+fn request(ctx: &Context<'_>, arguments: ListArguments, most: u64) -> Result<(Mark, PageRequest)> {
+    let mark = mark(&format!("{:?} {}", session(ctx).viewer(), arguments.list));
+    let after = arguments
+        .after
+        .map(|cursor| decode(&cursor, mark))
+        .transpose()?;
+    let first = checked(arguments.first, most)?;
+    Ok((mark, PageRequest { first, after }))
 }
 
 fn checked(first: Option<i32>, most: u64) -> Result<u64> {

@@ -1,6 +1,6 @@
 //! How things are loaded: by id or by what they belong to, batched and once in a request.
 
-use std::{collections::HashMap, marker::PhantomData, sync::Arc, time::Duration};
+use std::{collections::HashMap, hash::Hash, marker::PhantomData, sync::Arc, time::Duration};
 
 use async_graphql::{
     Context,
@@ -17,7 +17,7 @@ use crate::{
         vocabulary::{Action, Vocabulary},
     },
     error::Error,
-    store::{Contact, Dated, Record, Relation, Row, Session, Writing},
+    store::{Contact, Dated, Page, PageRequest, Record, Relation, Row, Session, Writing},
 };
 
 /// What resolvers return.
@@ -71,6 +71,71 @@ impl<R: Relation> Loader<RelatedKey<R>> for Rows {
                 rows.into_iter()
                     .map(|(key, rows)| ((key, on, PhantomData), rows.into())),
             );
+        }
+        Ok(found)
+    }
+}
+
+/// A list below things, with its filter and its order; the value itself is what tells one such list from another.
+pub(super) trait ListBelow: Clone + Eq + Hash + Send + Sync + 'static {
+    /// The table of its rows.
+    type Table: Record + Send + Sync;
+
+    /// For each of these things the page that is asked for, in one statement.
+    fn pages(
+        &self,
+        session: &Session,
+        keys: &[Uuid],
+        request: &PageRequest,
+    ) -> impl Future<Output = Result<HashMap<Uuid, Page<Row<Self::Table>>>>> + Send;
+
+    /// For each of these things the length of its list, in one statement.
+    fn counts(
+        &self,
+        session: &Session,
+        keys: &[Uuid],
+    ) -> impl Future<Output = Result<HashMap<Uuid, u64>>> + Send;
+}
+
+type PageKey<L> = (Uuid, L, PageRequest);
+
+impl<L: ListBelow> Loader<PageKey<L>> for Rows {
+    type Value = Arc<Page<Row<L::Table>>>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[PageKey<L>]) -> Result<HashMap<PageKey<L>, Self::Value>> {
+        let mut by_list: HashMap<(L, PageRequest), Vec<Uuid>> = HashMap::new();
+        for (key, list, request) in keys {
+            let same = by_list.entry((list.clone(), request.clone())).or_default();
+            same.push(*key);
+        }
+        let mut found = HashMap::new();
+        for ((list, request), keys) in by_list {
+            let pages = list.pages(&self.0, &keys, &request).await?;
+            let keyed = pages
+                .into_iter()
+                .map(|(key, page)| ((key, list.clone(), request.clone()), Arc::new(page)));
+            found.extend(keyed);
+        }
+        Ok(found)
+    }
+}
+
+type CountKey<L> = (Uuid, L);
+
+impl<L: ListBelow> Loader<CountKey<L>> for Rows {
+    type Value = u64;
+    type Error = Error;
+
+    async fn load(&self, keys: &[CountKey<L>]) -> Result<HashMap<CountKey<L>, u64>> {
+        let mut by_list: HashMap<L, Vec<Uuid>> = HashMap::new();
+        for (key, list) in keys {
+            by_list.entry(list.clone()).or_default().push(*key);
+        }
+        let mut found = HashMap::new();
+        for (list, keys) in by_list {
+            let counts = list.counts(&self.0, &keys).await?.into_iter();
+            found.extend(counts.map(|(key, count)| ((key, list.clone()), count)));
         }
         Ok(found)
     }
@@ -188,6 +253,28 @@ pub(super) async fn related_rows<R: Relation>(
     };
     spend(ctx, found.len())?;
     Ok(found.to_vec())
+}
+
+/// A page of a list below a thing.
+pub(super) async fn page_below<L: ListBelow>(
+    ctx: &Context<'_>,
+    key: Uuid,
+    list: L,
+    request: PageRequest,
+) -> Result<Arc<Page<Row<L::Table>>>> {
+    let found = rows(ctx).load_one((key, list, request)).await?;
+    let page = found.ok_or_else(|| Error::internal("a list without a page"))?;
+    spend(ctx, page.rows.len())?;
+    Ok(page)
+}
+
+/// The length of a list below a thing.
+pub(super) async fn count_below<L: ListBelow>(
+    ctx: &Context<'_>,
+    key: Uuid,
+    list: L,
+) -> Result<Option<u64>> {
+    rows(ctx).load_one((key, list)).await
 }
 
 /// A thing by its id, on a day, whether it holds that day or not.

@@ -118,6 +118,19 @@ impl Session {
         Ok(keys.iter().map(page).collect())
     }
 
+    /// For each of these keys the number of rows that `of` holds for, all in one statement.
+    pub(super) async fn counts_of<E: Record>(
+        &self,
+        keys: &[Uuid],
+        of: impl Fn(Uuid) -> Condition,
+    ) -> Result<HashMap<Uuid, u64>, Error> {
+        let parts = keys.iter().map(|key| {
+            let select = self.select::<E>().filter(of(*key));
+            (*key, select)
+        });
+        self.count_each(parts.collect()).await
+    }
+
     /// The length of the list of all rows that meet the condition.
     pub(super) fn total<E: Record>(&self, condition: Condition) -> Total {
         Total(Arc::new(move |session| {

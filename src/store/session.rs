@@ -199,25 +199,18 @@ impl Session {
         parts: Vec<(Uuid, Scoped<'_, E>)>,
         extra: SimpleExpr,
     ) -> Result<Vec<(Uuid, Row<E>, String)>, Error> {
-        let mut statement: Option<SelectStatement> = None;
-        for (key, part) in parts {
+        let selects = parts.into_iter().map(|(key, part)| {
             let select = part
                 .select
                 .expr_as(extra.clone(), EXTRA)
                 .expr_as(Expr::value(key.to_string()), KEY);
             // Only as a table of its own may a part be ordered and cut.
-            let part = Query::select()
+            Query::select()
                 .column(Asterisk)
                 .from_subquery(select.into_query(), PART)
-                .take();
-            match &mut statement {
-                Some(statement) => {
-                    statement.union(UnionType::All, part);
-                }
-                None => statement = Some(part),
-            }
-        }
-        let Some(statement) = statement else {
+                .take()
+        });
+        let Some(statement) = all_together(selects) else {
             return Ok(Vec::new());
         };
         let connection = self.connection().await?;
@@ -230,6 +223,31 @@ impl Session {
             Ok((key, row.row.row, row.row.extra))
         });
         parsed.collect()
+    }
+
+    /// How many rows several selects have, in one statement.
+    pub(super) async fn count_each<E: Record>(
+        &self,
+        parts: Vec<(Uuid, Scoped<'_, E>)>,
+    ) -> Result<HashMap<Uuid, u64>, Error> {
+        let selects = parts.into_iter().map(|(key, part)| {
+            let select = part.select.select_only().expr_as(E::ID.count(), EXTRA);
+            let select = select.expr_as(Expr::value(key.to_string()), KEY);
+            select.into_query()
+        });
+        let Some(statement) = all_together(selects) else {
+            return Ok(HashMap::new());
+        };
+        let connection = self.connection().await?;
+        let statement = connection.get_database_backend().build(&statement);
+        let rows = connection.query_all_raw(statement).await?;
+        let counted = rows.iter().map(|row| {
+            let key: String = row.try_get("", KEY)?;
+            let count: i64 = row.try_get("", EXTRA)?;
+            let count = u64::try_from(count).map_err(Error::internal)?;
+            Ok((key.parse().map_err(Error::internal)?, count))
+        });
+        counted.collect()
     }
 
     /// The open transaction; a reading one is begun when there is none.
@@ -320,6 +338,11 @@ impl<'s, E: Record> Scoped<'s, E> {
             ..self
         }
     }
+}
+
+/// The rows of all these selects, one after another; none of none.
+fn all_together(selects: impl Iterator<Item = SelectStatement>) -> Option<SelectStatement> {
+    selects.reduce(|mut all, next| all.union(UnionType::All, next).take())
 }
 
 const EXTRA: &str = "extra";

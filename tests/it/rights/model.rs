@@ -160,7 +160,10 @@ fn needed(kind: Kind, action: Action) -> Grade {
             | Action::RecordApproval
             | Action::GiveNotice
             | Action::Export
-            | Action::Anonymise,
+            | Action::Anonymise
+            | Action::Approve
+            | Action::Return
+            | Action::Reopen,
         ) => Grade::Approver,
         _ => Grade::Editor,
     }
@@ -205,5 +208,25 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
         Kind::Grant | Kind::ServiceAccount => {
             own && matches!(action, Action::Create | Action::Withdraw)
         }
+        Kind::DevelopmentProject => {
+            own && matches!(
+                action,
+                Action::Create
+                    | Action::Change
+                    | Action::Start
+                    | Action::Pause
+                    | Action::BeginClosing
+                    | Action::Close
+                    | Action::Cancel
+                    | Action::Report
+            )
+        }
+        Kind::ProjectParticipation => own && matches!(action, Action::Join | Action::Leave),
+        Kind::Indicator => own && matches!(action, Action::Create | Action::Change),
+        Kind::FollowUpValue => match action {
+            Action::Create | Action::Change | Action::Submit | Action::Remove => own,
+            Action::Approve | Action::Return | Action::Reopen => !kommun,
+            _ => false,
+        },
     }
 }
