@@ -17,6 +17,7 @@ mod persons;
 mod reference;
 mod relations;
 mod session;
+mod slugs;
 mod substitutes;
 mod writing;
 
