@@ -325,7 +325,7 @@ fn name_on(owner: name::Column, thing: SimpleExpr, on: NaiveDate) -> SimpleExpr 
 }
 
 /// Holds where the column has this text. No column holds a NUL, and PostgreSQL takes none as a value.
-fn is(column: impl ColumnTrait, text: &str) -> Condition {
+pub(super) fn is(column: impl ColumnTrait, text: &str) -> Condition {
     if text.contains('\0') {
         Condition::any().add(Expr::value(false))
     } else {
@@ -333,19 +333,24 @@ fn is(column: impl ColumnTrait, text: &str) -> Condition {
     }
 }
 
-/// Ids of the bodies with a name or alias that contains the text.
-fn bodies_named(text: &str) -> sea_orm::sea_query::SelectStatement {
+/// What folded texts that contain the text are like.
+pub(super) fn containing(text: &str) -> LikeExpr {
     let escaped = text
         .replace('\0', "\u{fffd}")
         .to_lowercase()
         .replace('\\', r"\\")
         .replace('%', r"\%")
         .replace('_', r"\_");
+    LikeExpr::new(format!("%{escaped}%")).escape('\\')
+}
+
+/// Ids of the bodies with a name or alias that contains the text.
+fn bodies_named(text: &str) -> sea_orm::sea_query::SelectStatement {
     name::Entity::find()
         .select_only()
         .column(name::Column::BodyId)
         .filter(name::Column::BodyId.is_not_null())
-        .filter(name::Column::Folded.like(LikeExpr::new(format!("%{escaped}%")).escape('\\')))
+        .filter(name::Column::Folded.like(containing(text)))
         .into_query()
 }
 
