@@ -1,6 +1,7 @@
 //! The one place for rows. A [`Session`] holds the connection privately; every read starts from what its viewer may see.
 
 mod agreements;
+mod aims;
 mod database;
 mod dated;
 mod differences;
@@ -9,9 +10,11 @@ mod grants;
 mod groups;
 mod journal;
 mod lists;
+mod milestones;
 mod names;
 mod page;
 mod participants;
+mod participations;
 mod people;
 mod persons;
 mod projects;
@@ -23,6 +26,7 @@ mod status_reports;
 mod substitutes;
 mod writing;
 
+pub use aims::ProjectAims;
 pub use database::{Database, Prepared};
 pub use dated::Dated;
 pub use documents::{
@@ -39,7 +43,7 @@ pub use page::{Page, PageRequest, Position, Total};
 pub use participants::{NewOutsider, NewParticipant, NewStructureReport};
 pub use people::{NewAppointment, NewPerson};
 pub use persons::{Contact, PersonChange};
-pub use projects::{NewProject, ProjectAims, ProjectChange, ProjectFilter, ProjectsOf};
+pub use projects::{NewProject, ProjectChange, ProjectFilter, ProjectsOf};
 pub use relations::*;
 pub use session::{Caller, Identity, Record, Row, Session};
 pub use status_reports::NewStatus;
