@@ -192,8 +192,8 @@ impl Session {
         }
     }
 
-    /// The rows of several selects in one statement, each with the key of its select and the value of `extra`. The rows of
-    /// a select come in its order.
+    /// The rows of several selects, each with the key of its select and the value of `extra`. The rows of a select come in its
+    /// order. One statement reads as many selects as [`TOGETHER`].
     pub(super) async fn all_of_each<E: Record>(
         &self,
         parts: Vec<(Uuid, Scoped<'_, E>)>,
@@ -210,14 +210,13 @@ impl Session {
                 .from_subquery(select.into_query(), PART)
                 .take()
         });
-        let Some(statement) = all_together(selects) else {
-            return Ok(Vec::new());
-        };
         let connection = self.connection().await?;
-        let statement = connection.get_database_backend().build(&statement);
-        let rows = Keyed::<Row<E>>::find_by_statement(statement)
-            .all(&*connection)
-            .await?;
+        let mut rows = Vec::new();
+        for statement in together(selects) {
+            let statement = connection.get_database_backend().build(&statement);
+            let read = Keyed::<Row<E>>::find_by_statement(statement);
+            rows.extend(read.all(&*connection).await?);
+        }
         let parsed = rows.into_iter().map(|row| {
             let key = row.key.parse().map_err(Error::internal)?;
             Ok((key, row.row.row, row.row.extra))
@@ -225,7 +224,7 @@ impl Session {
         parsed.collect()
     }
 
-    /// How many rows several selects have, in one statement.
+    /// How many rows several selects have. One statement counts as many selects as [`TOGETHER`].
     pub(super) async fn count_each<E: Record>(
         &self,
         parts: Vec<(Uuid, Scoped<'_, E>)>,
@@ -235,12 +234,12 @@ impl Session {
             let select = select.expr_as(Expr::value(key.to_string()), KEY);
             select.into_query()
         });
-        let Some(statement) = all_together(selects) else {
-            return Ok(HashMap::new());
-        };
         let connection = self.connection().await?;
-        let statement = connection.get_database_backend().build(&statement);
-        let rows = connection.query_all_raw(statement).await?;
+        let mut rows = Vec::new();
+        for statement in together(selects) {
+            let statement = connection.get_database_backend().build(&statement);
+            rows.extend(connection.query_all_raw(statement).await?);
+        }
         let counted = rows.iter().map(|row| {
             let key: String = row.try_get("", KEY)?;
             let count: i64 = row.try_get("", EXTRA)?;
@@ -340,9 +339,21 @@ impl<'s, E: Record> Scoped<'s, E> {
     }
 }
 
-/// The rows of all these selects, one after another; none of none.
-fn all_together(selects: impl Iterator<Item = SelectStatement>) -> Option<SelectStatement> {
-    selects.reduce(|mut all, next| all.union(UnionType::All, next).take())
+/// How many selects one statement holds: SQLite puts at most 500 together, in a text of at most a million bytes.
+const TOGETHER: usize = 250;
+
+/// Statements that give the rows of all these selects, one after another.
+fn together(selects: impl Iterator<Item = SelectStatement>) -> Vec<SelectStatement> {
+    let mut statements: Vec<SelectStatement> = Vec::new();
+    for (place, select) in selects.enumerate() {
+        match statements.last_mut() {
+            Some(statement) if !place.is_multiple_of(TOGETHER) => {
+                statement.union(UnionType::All, select);
+            }
+            _ => statements.push(select),
+        }
+    }
+    statements
 }
 
 const EXTRA: &str = "extra";

@@ -373,6 +373,19 @@ async fn an_export_holds_all_that_is_held_about_the_person(world: World) {
         "responsible_id": key(&person.id),
     }))
     .await;
+    let kiruna = rows.organisation("2584").await;
+    let project = rows
+        .add::<entity::development_project::Entity>(json!({
+            "slug": "2584-trygg", "title": "Trygg", "folded": "trygg", "summary": "x", "owner_id": kiruna,
+            "phase": "ONGOING", "health": "ON_TRACK", "visibility": "OWNER", "changed_at": "2026-10-01T08:00:00Z",
+        }))
+        .await;
+    rows.add::<entity::status_report::Entity>(json!({
+        "development_project_id": project, "organisation_id": kiruna, "person_id": key(&person.id),
+        "period_kind": "YEAR", "period_from": "2026-01-01", "health": "ON_TRACK", "done": "x",
+        "submitted_at": "2026-10-01T08:00:00Z",
+    }))
+    .await;
     let change = person.input(json!({ "title": "Förvaltningschef" }));
     world.data_as(&person.kiruna, CHANGE, change).await;
     let first = exported(&world, &person).await;
@@ -393,6 +406,9 @@ async fn an_export_holds_all_that_is_held_about_the_person(world: World) {
     let report = &first["structureReports"][0];
     assert_eq!(report["municipality"], "Kiruna");
     assert_eq!(report["reportedOn"], "2026-10-01");
+    let report = &first["statusReports"][0];
+    assert_eq!(report["project"], "Trygg");
+    assert_eq!(report["periodFrom"], "2026-01-01");
     assert_eq!(
         texts(&first["journal"], "action"),
         ["CREATE", "APPOINT", "CHANGE"]
