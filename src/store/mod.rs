@@ -5,8 +5,10 @@ mod database;
 mod dated;
 mod differences;
 mod documents;
+mod follow_up;
 mod grants;
 mod groups;
+mod indicators;
 mod journal;
 mod lists;
 mod names;
@@ -25,6 +27,9 @@ pub use database::{Database, Prepared};
 pub use dated::Dated;
 pub use documents::{
     Adoption, ClauseChange, NewClause, NewSteeringDocument, SteeringDocumentChange,
+};
+pub use follow_up::{
+    BulkOutcome, FollowUpValueFilter, IndicatorKey, ValueContent, ValueRow, ValuesOf,
 };
 pub use grants::{
     GrantRequest, grant_from_command_line, granted, is_service_account, service_account_subject,
