@@ -10,6 +10,7 @@ pub mod limits;
 pub mod matrix;
 pub mod partition;
 pub mod period;
+pub mod projects;
 pub mod reporting;
 pub mod seats;
 pub mod slug;
