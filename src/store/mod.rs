@@ -6,10 +6,13 @@ mod database;
 mod dated;
 mod differences;
 mod documents;
+mod follow_up;
 mod grants;
 mod groups;
+mod indicators;
 mod journal;
 mod lists;
+mod matrix;
 mod milestones;
 mod names;
 mod page;
@@ -32,12 +35,17 @@ pub use dated::Dated;
 pub use documents::{
     Adoption, ClauseChange, NewClause, NewSteeringDocument, SteeringDocumentChange,
 };
+pub use follow_up::{
+    BulkOutcome, FollowUpValueFilter, IndicatorKey, ValueContent, ValueRow, ValuesOf,
+};
 pub use grants::{
     GrantRequest, grant_from_command_line, granted, is_service_account, service_account_subject,
 };
 pub use groups::{GroupChange, NewGroup, NewSeat};
+pub use indicators::{IndicatorChange, IndicatorFilter, NewIndicator, TargetChange, TargetKey};
 pub use journal::{FieldChange, Verified, fields_of, is_personal};
 pub use lists::{AgreementFilter, BodyFilter, DocumentFilter, MatterFilter, OrganisationFilter};
+pub use matrix::{FollowUpMatrixFilter, INDICATORS_OF_A_MATRIX, MatrixReading, TotalKey};
 pub use names::{Bearer, NewName};
 pub use page::{Page, PageRequest, Position, Total};
 pub use participants::{NewOutsider, NewParticipant, NewStructureReport};
