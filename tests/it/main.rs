@@ -19,6 +19,7 @@ mod documents;
 mod doors;
 mod durability;
 mod errors;
+mod follow_up;
 mod groups;
 mod guard;
 mod lists;
