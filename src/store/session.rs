@@ -192,8 +192,8 @@ impl Session {
         }
     }
 
-    /// The rows of several selects in one statement, each with the key of its select and the value of `extra`. The rows of
-    /// a select come in its order.
+    /// The rows of several selects together, each with the key of its select and the value of `extra`. The rows of a select
+    /// come in its order.
     pub(super) async fn all_of_each<E: Record>(
         &self,
         parts: Vec<(Uuid, Scoped<'_, E>)>,
@@ -210,22 +210,22 @@ impl Session {
                 .from_subquery(select.into_query(), PART)
                 .take()
         });
-        let Some(statement) = all_together(selects) else {
-            return Ok(Vec::new());
-        };
-        let connection = self.connection().await?;
-        let statement = connection.get_database_backend().build(&statement);
-        let rows = Keyed::<Row<E>>::find_by_statement(statement)
-            .all(&*connection)
-            .await?;
-        let parsed = rows.into_iter().map(|row| {
-            let key = row.key.parse().map_err(Error::internal)?;
-            Ok((key, row.row.row, row.row.extra))
-        });
-        parsed.collect()
+        let mut found = Vec::new();
+        for statement in together(selects) {
+            let connection = self.connection().await?;
+            let statement = connection.get_database_backend().build(&statement);
+            let rows = Keyed::<Row<E>>::find_by_statement(statement)
+                .all(&*connection)
+                .await?;
+            for row in rows {
+                let key = row.key.parse().map_err(Error::internal)?;
+                found.push((key, row.row.row, row.row.extra));
+            }
+        }
+        Ok(found)
     }
 
-    /// How many rows several selects have, in one statement.
+    /// How many rows several selects have, counted together.
     pub(super) async fn count_each<E: Record>(
         &self,
         parts: Vec<(Uuid, Scoped<'_, E>)>,
@@ -235,19 +235,18 @@ impl Session {
             let select = select.expr_as(Expr::value(key.to_string()), KEY);
             select.into_query()
         });
-        let Some(statement) = all_together(selects) else {
-            return Ok(HashMap::new());
-        };
-        let connection = self.connection().await?;
-        let statement = connection.get_database_backend().build(&statement);
-        let rows = connection.query_all_raw(statement).await?;
-        let counted = rows.iter().map(|row| {
-            let key: String = row.try_get("", KEY)?;
-            let count: i64 = row.try_get("", EXTRA)?;
-            let count = u64::try_from(count).map_err(Error::internal)?;
-            Ok((key.parse().map_err(Error::internal)?, count))
-        });
-        counted.collect()
+        let mut counted = HashMap::new();
+        for statement in together(selects) {
+            let connection = self.connection().await?;
+            let statement = connection.get_database_backend().build(&statement);
+            for row in connection.query_all_raw(statement).await? {
+                let key: String = row.try_get("", KEY)?;
+                let count: i64 = row.try_get("", EXTRA)?;
+                let count = u64::try_from(count).map_err(Error::internal)?;
+                counted.insert(key.parse().map_err(Error::internal)?, count);
+            }
+        }
+        Ok(counted)
     }
 
     /// The open transaction; a reading one is begun when there is none.
@@ -340,9 +339,17 @@ impl<'s, E: Record> Scoped<'s, E> {
     }
 }
 
-/// The rows of all these selects, one after another; none of none.
-fn all_together(selects: impl Iterator<Item = SelectStatement>) -> Option<SelectStatement> {
-    selects.reduce(|mut all, next| all.union(UnionType::All, next).take())
+/// How many selects one statement takes: SQLite joins 500 at most.
+const SELECTS_OF_A_STATEMENT: usize = 400;
+
+/// The rows of all these selects, one after another, in as few statements as the databases take.
+fn together(selects: impl Iterator<Item = SelectStatement>) -> Vec<SelectStatement> {
+    let selects: Vec<SelectStatement> = selects.collect();
+    let parts = selects.chunks(SELECTS_OF_A_STATEMENT);
+    let union = |mut all: SelectStatement, next| all.union(UnionType::All, next).take();
+    parts
+        .filter_map(|part| part.iter().cloned().reduce(union))
+        .collect()
 }
 
 const EXTRA: &str = "extra";
