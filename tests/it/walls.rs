@@ -47,11 +47,13 @@ macro_rules! visible {
 fn visible(viewer: Viewer) -> Vec<(String, Statement)> {
     visible!(
         viewer; access_grant, agreement, agreement_approval, agreement_notice, agreement_party, amendment, appointment,
-        body, care_area, care_area_municipality, chair_term, clause, clause_item, decision, document_version,
-        editorial_note, effect_goal, external_participant, guiding_principle, journal, journal_personal, ladder_step,
-        ladder_step_body, legal_basis, local_structure_report, local_structure_report_group, mandate, matter, name,
-        organisation, participant_sector, person, priority_area, rule, rule_parameter, seat, service_account,
-        steering_document, steering_relation, target_group,
+        body, care_area, care_area_municipality, chair_term, clause, clause_item, decision, development_project,
+        document_version, editorial_note, effect_goal, external_participant, follow_up_value, guiding_principle,
+        indicator, indicator_target, journal, journal_personal, ladder_step, ladder_step_body, legal_basis,
+        local_structure_report, local_structure_report_group, mandate, matter, milestone, name, organisation,
+        participant_sector, person, priority_area, project_effect_goal, project_participation, project_priority_area,
+        project_target_group, rule, rule_parameter, seat, service_account, status_report, steering_document,
+        steering_relation, target_group,
     )
     .into()
 }
