@@ -739,7 +739,7 @@ fn random(chance: &mut Chance) -> Spec {
         Party::Association,
     ];
     let kommuner = [Party::Kiruna, Party::Lulea];
-    match chance.one_of(&[0, 1, 1, 1, 2, 2, 3, 4, 5]) {
+    match chance.one_of(&[0, 1, 1, 1, 2, 2, 3, 4, 5, 6, 6, 7, 7]) {
         0 => {
             let (code, kind, name, mut owner) = chance.one_of(&BODIES);
             if kind == Kind::LocalGroup {
@@ -759,6 +759,16 @@ fn random(chance: &mut Chance) -> Spec {
         ),
         3 => Spec::Matter(chance.one_of(&VISIBILITIES), owner(chance)),
         4 => Spec::Access(chance.one_of(&parties)),
+        6 => Spec::Project(
+            chance.one_of(&VISIBILITIES),
+            chance.one_of(&parties),
+            chance.one_of(&parties),
+        ),
+        7 => Spec::Indicator(
+            chance.one_of(&VISIBILITIES),
+            chance.one_of(&parties),
+            chance.one_of(&parties),
+        ),
         _ => Spec::Report(chance.one_of(&kommuner)),
     }
 }
