@@ -670,7 +670,7 @@ impl Writing<'_> {
     ) -> Result<Changed<follow_up_value::Entity>, Error> {
         let after = follow_up_value::Model {
             state: state.code().to_owned(),
-            reason: reason.or_else(|| row.reason.clone()),
+            reason,
             changed_at: to_milliseconds(self.now()),
             ..row.clone()
         };
@@ -761,10 +761,17 @@ impl Writing<'_> {
             comment: content.comment.clone(),
             preliminary: content.preliminary,
             state: state.code().to_owned(),
+            reason: reason_of(row, state),
             changed_at: to_milliseconds(self.now()),
             ..row.clone()
         })
     }
+}
+
+/// Why a value was returned is said as long as it stands so. Who sees it approved need not know.
+fn reason_of(row: &follow_up_value::Model, state: ValueState) -> Option<String> {
+    let reason = row.reason.clone();
+    reason.filter(|_| state == ValueState::Returned)
 }
 
 /// Indicators by their ids, and their ids by their slugs.
