@@ -26,7 +26,7 @@ use super::{
     writing::seen,
 };
 use crate::{
-    access::{Act, Audience, Permit, Permitted, Subject, act},
+    access::{Act, Audience, Permit, Permitted, Subject, Viewer, Visible, act},
     domain::{
         lifecycle,
         projects::{LEVELS, RolledUp, Work},
@@ -185,8 +185,8 @@ impl ProjectsOf {
 }
 
 impl ProjectFilter {
-    /// Holds for the projects that meet it on the day.
-    fn condition(&self, on: NaiveDate) -> Condition {
+    /// Holds for the projects that meet it on the day. What the viewer can't see has no parts for the viewer.
+    fn condition(&self, viewer: Viewer, on: NaiveDate) -> Condition {
         use development_project::Column::{
             ChangedAt, Folded, Health, Id, OwnerId, ParentProjectId, Phase, Visibility,
         };
@@ -205,6 +205,14 @@ impl ProjectFilter {
                 })
             };
         }
+        let below = |parent: Uuid| {
+            let seen = development_project::Entity::find()
+                .select_only()
+                .column(Id)
+                .filter(development_project::Entity::visible(viewer))
+                .filter(Id.eq(parent));
+            ParentProjectId.in_subquery(seen.into_query())
+        };
         let phases = self.phases.as_deref();
         let healths = self.healths.as_deref();
         let search = self.search.as_deref();
@@ -213,7 +221,7 @@ impl ProjectFilter {
             .add_option(self.participant.map(|id| taken_part_in_by(id, on)))
             .add_option(self.care_area.map(|area| owned_in_care_area(area, on)))
             .add_option(self.body.map(|body| ProjectsOf::Body.condition(body)))
-            .add_option(self.parent.map(|parent| ParentProjectId.eq(parent)))
+            .add_option(self.parent.map(below))
             .add_option(aimed_at!(
                 project_priority_area.PriorityAreaId,
                 priority_area,
@@ -305,7 +313,7 @@ impl Session {
         on: NaiveDate,
         request: PageRequest,
     ) -> Result<Page<development_project::Model>, Error> {
-        self.page(filter.condition(on), sort(order), request).await
+        self.page(filter.condition(self.viewer(), on), sort(order), request).await
     }
 
     /// The project with this slug.
@@ -331,7 +339,7 @@ impl Session {
         let condition = |key| {
             Condition::all()
                 .add(of.condition(key))
-                .add(filter.condition(on))
+                .add(filter.condition(self.viewer(), on))
         };
         self.pages_of(things, condition, sort(order), request).await
     }
@@ -347,7 +355,7 @@ impl Session {
         let condition = |key| {
             Condition::all()
                 .add(of.condition(key))
-                .add(filter.condition(on))
+                .add(filter.condition(self.viewer(), on))
         };
         self.counts_of::<development_project::Entity>(things, condition)
             .await
