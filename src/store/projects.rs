@@ -313,7 +313,8 @@ impl Session {
         on: NaiveDate,
         request: PageRequest,
     ) -> Result<Page<development_project::Model>, Error> {
-        self.page(filter.condition(self.viewer(), on), sort(order), request).await
+        self.page(filter.condition(self.viewer(), on), sort(order), request)
+            .await
     }
 
     /// The project with this slug.

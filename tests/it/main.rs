@@ -21,6 +21,7 @@ mod durability;
 mod errors;
 mod groups;
 mod guard;
+mod lifecycles;
 mod lists;
 mod node;
 mod organisation;
