@@ -11,6 +11,7 @@ use samverkan::domain::{
     lifecycle::{PROJECT, VALUE, after},
     vocabulary::{Action, Grade, ProjectPhase, ValueState, Vocabulary},
 };
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -24,6 +25,7 @@ use crate::{
 both!(
     projects_go_through_their_phases_as_the_table_says,
     values_go_through_their_states_as_the_table_says,
+    nobody_changes_a_value_that_is_locked,
 );
 
 /// Owns the project; has the value.
@@ -505,4 +507,32 @@ fn expected_of_value(state: ValueState, action: Action) -> String {
         return "→ borta".to_owned();
     }
     expected(VALUE, state, action)
+}
+
+/// Not even past the server.
+async fn nobody_changes_a_value_that_is_locked(world: World) {
+    let rows = Rows::of(&world).await;
+    let connection = world.database().connection().await;
+    for (state, _) in ValueState::VALUES {
+        let locked = matches!(state, ValueState::Submitted | ValueState::Approved);
+        for (change, refused) in [
+            ("actual = 1", locked),
+            ("comment = 'x'", locked),
+            ("numerator = 1, state = 'RETURNED'", locked),
+            ("period_from = '2019-01-01'", true),
+            ("state = 'RETURNED', reason = 'x', version = 2", false),
+        ] {
+            // There is no other value than this.
+            world.sql("DELETE FROM follow_up_value").await;
+            placed_value(&rows, *state).await;
+            let change = format!("UPDATE follow_up_value SET {change}");
+            let done = connection.execute_unprepared(&change).await;
+            let done = done.map_err(|error| error.to_string());
+            let as_expected = match &done {
+                Ok(done) => !refused && done.rows_affected() == 1,
+                Err(error) => refused && error.contains("locked"),
+            };
+            assert!(as_expected, "{state:?}: {change}: {done:?}");
+        }
+    }
 }
