@@ -306,7 +306,8 @@ async fn add_projects(rows: &Rows, owner: Uuid, lead: Uuid) {
         "organisation_id": owner,
     }))
     .await;
-    rows.add_value(indicator, owner, "APPROVED", json!({})).await;
+    rows.add_value(indicator, owner, "APPROVED", json!({}))
+        .await;
 }
 
 /// Every id in an answer, with the type of its thing.
