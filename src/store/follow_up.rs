@@ -9,7 +9,9 @@ use entity::{
 };
 use rust_decimal::Decimal;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait, prelude::Uuid,
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait,
+    prelude::Uuid,
+    sea_query::{ExprTrait, SimpleExpr},
 };
 
 use super::{
@@ -211,13 +213,13 @@ impl Session {
             .await
     }
 
-    fn belong_to(&self, of: ValuesOf, key: Uuid) -> Condition {
+    fn belong_to(&self, of: ValuesOf, key: SimpleExpr) -> Condition {
         use follow_up_value::Column::{IndicatorId, OrganisationId};
         match of {
-            ValuesOf::Indicator => IndicatorId.eq(key).into(),
-            ValuesOf::Organisation => OrganisationId.eq(key).into(),
+            ValuesOf::Indicator => IndicatorId.into_expr().eq(key).into(),
+            ValuesOf::Organisation => OrganisationId.into_expr().eq(key).into(),
             ValuesOf::Project => {
-                let own = indicator::Column::DevelopmentProjectId.eq(key);
+                let own = indicator::Column::DevelopmentProjectId.into_expr().eq(key);
                 self.of_indicators(own)
             }
         }

@@ -10,7 +10,9 @@ use entity::{
     target_group,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, prelude::Uuid,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    prelude::Uuid,
+    sea_query::{Expr, ExprTrait, SimpleExpr},
 };
 
 use super::{
@@ -143,22 +145,22 @@ pub struct ProjectChange {
 
 impl ProjectsOf {
     /// Holds for the projects of this thing.
-    fn condition(self, key: Uuid) -> Condition {
+    fn condition(self, key: SimpleExpr) -> Condition {
         use development_project::Column::{Id, LeadBodyId, OwnerId, SteeringBodyId};
         macro_rules! aimed_at {
             ($link:ident . $column:ident) => {{
                 let aimed = $link::Entity::find()
                     .select_only()
                     .column($link::Column::DevelopmentProjectId)
-                    .filter($link::Column::$column.eq(key));
+                    .filter($link::Column::$column.into_expr().eq(key));
                 Id.in_subquery(aimed.into_query()).into()
             }};
         }
         match self {
-            Self::Owner => OwnerId.eq(key).into(),
+            Self::Owner => OwnerId.into_expr().eq(key).into(),
             Self::Body => Condition::any()
-                .add(LeadBodyId.eq(key))
-                .add(SteeringBodyId.eq(key)),
+                .add(LeadBodyId.into_expr().eq(key.clone()))
+                .add(SteeringBodyId.into_expr().eq(key)),
             Self::PriorityArea => aimed_at!(project_priority_area.PriorityAreaId),
             Self::TargetGroup => aimed_at!(project_target_group.TargetGroupId),
             Self::EffectGoal => aimed_at!(project_effect_goal.EffectGoalId),
@@ -202,7 +204,10 @@ impl ProjectFilter {
             .add_option(self.owner.map(|owner| OwnerId.eq(owner)))
             .add_option(self.participant.map(|id| taken_part_in_by(id, on)))
             .add_option(self.care_area.map(|area| owned_in_care_area(area, on)))
-            .add_option(self.body.map(|body| ProjectsOf::Body.condition(body)))
+            .add_option(
+                self.body
+                    .map(|body| ProjectsOf::Body.condition(Expr::value(body))),
+            )
             .add_option(self.parent.map(below))
             .add_option(aimed_at!(
                 project_priority_area.PriorityAreaId,

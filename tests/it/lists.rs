@@ -618,7 +618,7 @@ async fn pages(
     loop {
         let more = json!({ "first": first, "after": after });
         let answer = world
-            .public_with(query, crate::rows::merged(variables.clone(), more))
+            .public_with(query, merged(variables.clone(), more))
             .await;
         let page = &answer[list];
         assert!(items(&page["nodes"]).count() <= first);
@@ -634,7 +634,7 @@ async fn pages(
 }
 
 async fn add_external(rows: &Rows, name: &str) {
-    let slug = uuid::Uuid::now_v7().to_string();
+    let slug = Uuid::now_v7().to_string();
     let organisation = rows
         .add::<entity::organisation::Entity>(json!({ "kind": "EXTERNAL", "slug": slug }))
         .await;
