@@ -9,7 +9,9 @@ use entity::{
 };
 use rust_decimal::Decimal;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait, prelude::Uuid,
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait,
+    prelude::Uuid,
+    sea_query::{ExprTrait, SimpleExpr},
 };
 
 use super::{
@@ -219,13 +221,13 @@ impl Session {
             .await
     }
 
-    fn belong_to(&self, of: ValuesOf, key: Uuid) -> Condition {
+    fn belong_to(&self, of: ValuesOf, key: SimpleExpr) -> Condition {
         use follow_up_value::Column::{IndicatorId, OrganisationId};
         match of {
-            ValuesOf::Indicator => IndicatorId.eq(key).into(),
-            ValuesOf::Organisation => OrganisationId.eq(key).into(),
+            ValuesOf::Indicator => IndicatorId.into_expr().eq(key).into(),
+            ValuesOf::Organisation => OrganisationId.into_expr().eq(key).into(),
             ValuesOf::Project => {
-                let own = indicator::Column::DevelopmentProjectId.eq(key);
+                let own = indicator::Column::DevelopmentProjectId.into_expr().eq(key);
                 self.of_indicators(own)
             }
         }
@@ -678,7 +680,7 @@ impl Writing<'_> {
     ) -> Result<Changed<follow_up_value::Entity>, Error> {
         let after = follow_up_value::Model {
             state: state.code().to_owned(),
-            reason: reason.or_else(|| row.reason.clone()),
+            reason,
             changed_at: to_milliseconds(self.now()),
             ..row.clone()
         };
@@ -769,10 +771,17 @@ impl Writing<'_> {
             comment: content.comment.clone(),
             preliminary: content.preliminary,
             state: state.code().to_owned(),
+            reason: reason_of(row, state),
             changed_at: to_milliseconds(self.now()),
             ..row.clone()
         })
     }
+}
+
+/// Why a value was returned is said as long as it stands so. Who sees it approved need not know.
+fn reason_of(row: &follow_up_value::Model, state: ValueState) -> Option<String> {
+    let reason = row.reason.clone();
+    reason.filter(|_| state == ValueState::Returned)
 }
 
 /// Indicators by their ids, and their ids by their slugs.

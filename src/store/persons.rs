@@ -270,6 +270,7 @@ impl Writing<'_> {
         reports.iter().map(told).collect()
     }
 
+    /// The status reports that name the person, of the projects that the exporter sees.
     async fn status_reports_told(&self, person: Uuid) -> Result<Vec<Value>, Error> {
         let reports = self
             .select::<status_report::Entity>()
@@ -283,10 +284,12 @@ impl Writing<'_> {
             .collect();
         let projects = self.rows::<development_project::Entity>(&projects).await?;
         let told = |row: &status_report::Model| {
-            let project = projects.get(&row.development_project_id);
             let mut told = camel_case(row)?;
-            let title = json!(project.map(|project| &project.title));
-            told.insert("project".to_owned(), title);
+            let project = projects.get(&row.development_project_id);
+            told.insert(
+                "project".to_owned(),
+                json!(project.map(|project| &project.title)),
+            );
             Ok(Value::Object(told))
         };
         reports.iter().map(told).collect()

@@ -22,6 +22,7 @@ mod errors;
 mod follow_up;
 mod groups;
 mod guard;
+mod lifecycles;
 mod lists;
 mod node;
 mod organisation;

@@ -1,7 +1,7 @@
 //! What is held about a person: who changes it, who reads how to reach the person, and that protecting, giving out and
 //! erasing reach every place.
 
-use entity::{chair_term, local_structure_report};
+use entity::{chair_term, local_structure_report, status_report};
 use samverkan::{
     domain::{
         id::{NodeId, NodeKind},
@@ -374,16 +374,12 @@ async fn an_export_holds_all_that_is_held_about_the_person(world: World) {
     }))
     .await;
     let kiruna = rows.organisation("2584").await;
-    let project = rows
-        .add::<entity::development_project::Entity>(json!({
-            "slug": "2584-trygg", "title": "Trygg", "folded": "trygg", "summary": "x", "owner_id": kiruna,
-            "phase": "ONGOING", "health": "ON_TRACK", "visibility": "OWNER", "changed_at": "2026-10-01T08:00:00Z",
-        }))
-        .await;
-    rows.add::<entity::status_report::Entity>(json!({
+    let own = json!({ "visibility": "OWNER" });
+    let project = rows.add_project(kiruna, "Mottagning", own).await;
+    rows.add::<status_report::Entity>(json!({
         "development_project_id": project, "organisation_id": kiruna, "person_id": key(&person.id),
-        "period_kind": "YEAR", "period_from": "2026-01-01", "health": "ON_TRACK", "done": "x",
-        "submitted_at": "2026-10-01T08:00:00Z",
+        "period_kind": "MONTH", "period_from": "2026-10-01", "health": "ON_TRACK", "done": "Lokal hyrd.",
+        "submitted_at": "2026-11-01T08:00:00Z",
     }))
     .await;
     let change = person.input(json!({ "title": "Förvaltningschef" }));
@@ -407,8 +403,8 @@ async fn an_export_holds_all_that_is_held_about_the_person(world: World) {
     assert_eq!(report["municipality"], "Kiruna");
     assert_eq!(report["reportedOn"], "2026-10-01");
     let report = &first["statusReports"][0];
-    assert_eq!(report["project"], "Trygg");
-    assert_eq!(report["periodFrom"], "2026-01-01");
+    assert_eq!(report["project"], "Mottagning");
+    assert_eq!(report["done"], "Lokal hyrd.");
     assert_eq!(
         texts(&first["journal"], "action"),
         ["CREATE", "APPOINT", "CHANGE"]
