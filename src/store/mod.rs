@@ -5,6 +5,7 @@ mod database;
 mod dated;
 mod differences;
 mod documents;
+mod exports;
 mod follow_up;
 mod grants;
 mod groups;
@@ -28,6 +29,7 @@ pub use dated::Dated;
 pub use documents::{
     Adoption, ClauseChange, NewClause, NewSteeringDocument, SteeringDocumentChange,
 };
+pub use exports::OrganisationKeys;
 pub use follow_up::{
     BulkOutcome, FollowUpValueFilter, IndicatorKey, ValueContent, ValueRow, ValuesOf,
 };
@@ -43,6 +45,7 @@ pub use page::{Page, PageRequest, Position, Total};
 pub use participants::{NewOutsider, NewParticipant, NewStructureReport};
 pub use people::{NewAppointment, NewPerson};
 pub use persons::{Contact, PersonChange};
+pub use reference::digest_of_reference_data;
 pub use relations::*;
 pub use session::{Caller, Identity, Record, Row, Session};
 pub use substitutes::{ChairTermRequest, NewSubstitute};

@@ -1,0 +1,377 @@
+//! Rows for files: things with what belongs to them, in parts of the order of their creation, each part by as many
+//! statements as any other. Every read starts from what the viewer may see.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use entity::{
+    appointment, body, care_area, development_project, effect_goal, follow_up_value, indicator,
+    journal, name, organisation, person, priority_area, seat, target_group,
+};
+use sea_orm::{ColumnTrait, Order, prelude::Uuid};
+
+use super::{
+    AppointmentsOfSeat, BodyFilter, Dated, FollowUpValueFilter, IndicatorFilter, Record, Row,
+    Session,
+    follow_up::{figures_of, period_of},
+    lists::name_on,
+};
+use crate::{
+    domain::{
+        records::{IndicatorRecord, SeatRecord, ValueRecord},
+        reporting::ReportingPeriod,
+        vocabulary::{ValueState, Vocabulary},
+    },
+    error::Error,
+};
+
+/// The organisations by their ids: the key that people cite, and the name on a day.
+pub struct OrganisationKeys(HashMap<Uuid, (String, String)>);
+
+impl OrganisationKeys {
+    /// The key of an organisation: its municipality code, else its slug.
+    fn key(&self, id: Uuid) -> String {
+        self.0
+            .get(&id)
+            .map(|(key, _)| key.clone())
+            .unwrap_or_default()
+    }
+
+    fn name(&self, id: Uuid) -> String {
+        self.0
+            .get(&id)
+            .map(|(_, name)| name.clone())
+            .unwrap_or_default()
+    }
+
+    /// The organisation with this key.
+    pub fn find(&self, key: &str) -> Option<Uuid> {
+        let found = self.0.iter().find(|(_, (known, _))| known == key);
+        found.map(|(id, _)| *id)
+    }
+}
+
+impl Session {
+    /// All organisations with their keys, and their names on the day.
+    pub async fn organisation_keys(&self, on: NaiveDate) -> Result<OrganisationKeys, Error> {
+        let named = name_on(
+            name::Column::OrganisationId,
+            organisation::Column::Id.into_expr(),
+            on,
+        );
+        let rows = self
+            .select::<organisation::Entity>()
+            .all_with(named)
+            .await?;
+        let key = |(row, name): (organisation::Model, String)| {
+            (row.id, (row.code.unwrap_or(row.slug), name))
+        };
+        Ok(OrganisationKeys(rows.into_iter().map(key).collect()))
+    }
+
+    /// The newest change that the viewer may see of things of these tables: another one when, and only when, something that
+    /// the viewer may see was written.
+    pub async fn newest_change(&self, tables: &[&'static str]) -> Result<Option<Uuid>, Error> {
+        let newest = self
+            .select::<journal::Entity>()
+            .filter(journal::Column::Thing.is_in(tables.iter().copied()))
+            .order_by(journal::Column::Number.into_expr(), Order::Desc)
+            .limit(1);
+        Ok(newest.one().await?.map(|change| change.id))
+    }
+
+    /// The value of an indicator, an organisation and a period.
+    pub async fn value_of(
+        &self,
+        indicator: &str,
+        organisation: Uuid,
+        period: ReportingPeriod,
+    ) -> Result<Option<Uuid>, Error> {
+        let Some(indicator) = self.indicator_by_slug(indicator).await? else {
+            return Ok(None);
+        };
+        let value = self
+            .select::<follow_up_value::Entity>()
+            .filter(follow_up_value::Column::IndicatorId.eq(indicator.id))
+            .filter(follow_up_value::Column::OrganisationId.eq(organisation))
+            .filter(follow_up_value::Column::PeriodKind.eq(period.kind().code()))
+            .filter(follow_up_value::Column::PeriodFrom.eq(period.first_day()));
+        Ok(value.one().await?.map(|row| row.id))
+    }
+
+    /// At most `limit` values in the order of their creation, after the one with the id `after`.
+    pub async fn value_records(
+        &self,
+        filter: &FollowUpValueFilter,
+        organisations: &OrganisationKeys,
+        after: Option<Uuid>,
+        limit: u64,
+    ) -> Result<Vec<ValueRecord>, Error> {
+        let values = self.values_in_order(filter, after, limit).await?;
+        let indicators: HashMap<Uuid, indicator::Model> = self
+            .named::<indicator::Entity>(values.iter().map(|row| Some(row.indicator_id)))
+            .await?;
+        let projects = indicators.values().map(|row| row.development_project_id);
+        let projects = self.named::<development_project::Entity>(projects).await?;
+        let record = |row: follow_up_value::Model| {
+            let indicator = indicators.get(&row.indicator_id).ok_or_else(torn)?;
+            value_record(row, indicator, &projects, organisations)
+        };
+        values.into_iter().map(record).collect()
+    }
+
+    /// At most `limit` indicators in the order of their creation, after the one with the id `after`.
+    pub async fn indicator_records(
+        &self,
+        filter: &IndicatorFilter,
+        organisations: &OrganisationKeys,
+        after: Option<Uuid>,
+        limit: u64,
+    ) -> Result<Vec<IndicatorRecord>, Error> {
+        let rows = self.indicators_in_order(filter, after, limit).await?;
+        let projects = rows.iter().map(|row| row.development_project_id);
+        let projects = self.named::<development_project::Entity>(projects).await?;
+        let areas = rows.iter().map(|row| row.priority_area_id);
+        let areas = self.named::<priority_area::Entity>(areas).await?;
+        let groups = rows.iter().map(|row| row.target_group_id);
+        let groups = self.named::<target_group::Entity>(groups).await?;
+        let goals = rows.iter().map(|row| row.effect_goal_id);
+        let goals = self.named::<effect_goal::Entity>(goals).await?;
+        let record = |row: indicator::Model| {
+            Ok(IndicatorRecord {
+                id: row.id,
+                measure: code(&row.measure)?,
+                direction: code(&row.direction)?,
+                cumulative: row.cumulative,
+                aggregation: code(&row.aggregation)?,
+                period_kind: code(&row.period_kind)?,
+                reporters: code(&row.reporters)?,
+                visibility: code(&row.visibility)?,
+                baseline: row.baseline.map(entity::Amount::figure),
+                project: of(&projects, row.development_project_id, |it| &it.slug),
+                priority_area: of(&areas, row.priority_area_id, |it| &it.code),
+                target_group: of(&groups, row.target_group_id, |it| &it.code),
+                effect_goal: of(&goals, row.effect_goal_id, |it| &it.code),
+                owner: organisations.key(row.owner_id),
+                owner_name: organisations.name(row.owner_id),
+                reported_from: row.reported_from,
+                reported_to: row.reported_to,
+                changed_at: row.changed_at,
+                slug: row.slug,
+                title: row.title,
+                description: row.description,
+                unit: row.unit,
+                kolada_id: row.kolada_id,
+            })
+        };
+        rows.into_iter().map(record).collect()
+    }
+
+    /// At most `limit` bodies in force on the day, in the order of their slugs, after the one with the slug `after`; each with
+    /// its seats of the day and the appointments to them.
+    pub async fn seat_records(
+        &self,
+        filter: &BodyFilter,
+        organisations: &OrganisationKeys,
+        on: NaiveDate,
+        after: Option<&str>,
+        limit: u64,
+    ) -> Result<Vec<SeatRecord>, Error> {
+        let named = name_on(name::Column::BodyId, body::Column::Id.into_expr(), on);
+        let mut bodies = self.select::<body::Entity>().filter(filter.condition(on));
+        if let Some(after) = after {
+            bodies = bodies.filter(body::Column::Slug.gt(after));
+        }
+        let bodies = bodies
+            .order_by(body::Column::Slug.into_expr(), Order::Asc)
+            .limit(limit)
+            .all_with(named)
+            .await?;
+        let beside = self.beside_bodies(&bodies, on).await?;
+        let mut records = Vec::new();
+        for (row, name) in bodies {
+            let body = body_record(&row, name, &beside, organisations)?;
+            beside.add_seats(&body, row.id, organisations, &mut records)?;
+        }
+        Ok(records)
+    }
+
+    /// What belongs to these bodies on the day.
+    async fn beside_bodies(
+        &self,
+        bodies: &[(body::Model, String)],
+        on: NaiveDate,
+    ) -> Result<BesideBodies, Error> {
+        let ids = bodies.iter().map(|(row, _)| row.id);
+        let named = name_on(name::Column::SeatId, seat::Column::Id.into_expr(), on);
+        let seats = self
+            .select::<seat::Entity>()
+            .filter(seat::Column::BodyId.is_in(ids))
+            .filter(seat::Entity::in_force(on))
+            .order_by(seat::Column::Ordinal.into_expr(), Order::Asc)
+            .order_by(seat::Column::Id.into_expr(), Order::Asc)
+            .all_with(named)
+            .await?;
+        let keys: Vec<Uuid> = seats.iter().map(|(row, _)| row.id).collect();
+        let appointments = self.related::<AppointmentsOfSeat>(&keys, Some(on)).await?;
+        let people = appointments.values().flatten().map(|row| row.person_id);
+        let people = self.named::<person::Entity>(people).await?;
+        let parents = bodies.iter().map(|(row, _)| row.parent_id);
+        let parents = self.named::<body::Entity>(parents).await?;
+        let areas = bodies.iter().map(|(row, _)| row.care_area_id);
+        let areas = self.named::<care_area::Entity>(areas).await?;
+        let mut by_body: HashMap<Uuid, Vec<(seat::Model, String)>> = HashMap::new();
+        for (row, label) in seats {
+            by_body.entry(row.body_id).or_default().push((row, label));
+        }
+        Ok(BesideBodies {
+            seats: by_body,
+            appointments,
+            people,
+            parents,
+            areas,
+        })
+    }
+
+    /// The rows that are named, as far as the viewer may see them.
+    async fn named<E: Record>(
+        &self,
+        ids: impl Iterator<Item = Option<Uuid>>,
+    ) -> Result<HashMap<Uuid, Row<E>>, Error> {
+        let ids: HashSet<Uuid> = ids.flatten().collect();
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        self.rows::<E>(&ids).await
+    }
+}
+
+/// What belongs to bodies on a day.
+struct BesideBodies {
+    seats: HashMap<Uuid, Vec<(seat::Model, String)>>,
+    appointments: HashMap<Uuid, Vec<appointment::Model>>,
+    people: HashMap<Uuid, person::Model>,
+    parents: HashMap<Uuid, body::Model>,
+    areas: HashMap<Uuid, care_area::Model>,
+}
+
+impl BesideBodies {
+    fn add_seats(
+        &self,
+        body: &SeatRecord,
+        id: Uuid,
+        organisations: &OrganisationKeys,
+        records: &mut Vec<SeatRecord>,
+    ) -> Result<(), Error> {
+        let seats = self.seats.get(&id).into_iter().flatten();
+        let before = records.len();
+        for (row, label) in seats {
+            let seat = SeatRecord {
+                seat: said(label),
+                function: Some(code(&row.function)?),
+                organisation: row.organisation_id.map(|id| organisations.key(id)),
+                ..body.clone()
+            };
+            match self.appointments.get(&row.id) {
+                Some(held) => {
+                    for held in held {
+                        records.push(self.held(held, &seat, organisations)?);
+                    }
+                }
+                None => records.push(seat),
+            }
+        }
+        if records.len() == before {
+            records.push(body.clone());
+        }
+        Ok(())
+    }
+
+    fn held(
+        &self,
+        row: &appointment::Model,
+        seat: &SeatRecord,
+        organisations: &OrganisationKeys,
+    ) -> Result<SeatRecord, Error> {
+        let person = row.person_id.and_then(|id| self.people.get(&id));
+        Ok(SeatRecord {
+            role: Some(code(&row.role)?),
+            holder: person.and_then(|person| person.display_name.clone()),
+            represents: row.represents_id.map(|id| organisations.key(id)),
+            from: row.valid_from,
+            to: row.valid_to,
+            ..seat.clone()
+        })
+    }
+}
+
+fn body_record(
+    row: &body::Model,
+    name: String,
+    beside: &BesideBodies,
+    organisations: &OrganisationKeys,
+) -> Result<SeatRecord, Error> {
+    Ok(SeatRecord {
+        body: row.slug.clone(),
+        body_name: said(&name),
+        body_type: code(&row.kind)?,
+        level: code(&row.level)?,
+        sphere: code(&row.sphere)?,
+        parent: of(&beside.parents, row.parent_id, |it| &it.slug),
+        care_area: of(&beside.areas, row.care_area_id, |it| &it.slug),
+        municipality: row.municipality_id.map(|id| organisations.key(id)),
+        seat: None,
+        function: None,
+        organisation: None,
+        role: None,
+        holder: None,
+        represents: None,
+        from: None,
+        to: None,
+    })
+}
+
+fn value_record(
+    row: follow_up_value::Model,
+    indicator: &indicator::Model,
+    projects: &HashMap<Uuid, development_project::Model>,
+    organisations: &OrganisationKeys,
+) -> Result<ValueRecord, Error> {
+    let state = code(&row.state)?;
+    Ok(ValueRecord {
+        id: row.id,
+        indicator: indicator.slug.clone(),
+        indicator_title: indicator.title.clone(),
+        unit: indicator.unit.clone(),
+        project: of(projects, indicator.development_project_id, |it| &it.slug),
+        organisation: organisations.key(row.organisation_id),
+        organisation_name: organisations.name(row.organisation_id),
+        period: period_of(&row)?,
+        figures: figures_of(&row),
+        target: row.target.map(entity::Amount::figure),
+        preliminary: row.preliminary,
+        state,
+        // What was returned once and is approved now was in order in the end.
+        reason: row.reason.filter(|_| state == ValueState::Returned),
+        comment: row.comment,
+        changed_at: row.changed_at,
+    })
+}
+
+/// What is told of the row that is named, where it is there.
+fn of<M>(rows: &HashMap<Uuid, M>, id: Option<Uuid>, told: fn(&M) -> &String) -> Option<String> {
+    rows.get(&id?).map(|row| told(row).clone())
+}
+
+fn said(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn code<V: Vocabulary>(text: &str) -> Result<V, Error> {
+    V::from_code(text).ok_or_else(|| Error::internal(format!("{text} is no {}", V::NAME)))
+}
+
+fn torn() -> Error {
+    Error::internal("a value without its indicator")
+}
