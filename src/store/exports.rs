@@ -6,19 +6,21 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use entity::{
     appointment, body, care_area, development_project, effect_goal, follow_up_value, indicator,
-    journal, name, organisation, person, priority_area, seat, target_group,
+    journal, name, organisation, person, priority_area, project_effect_goal, project_participation,
+    project_priority_area, project_target_group, seat, target_group,
 };
 use sea_orm::{ColumnTrait, Order, prelude::Uuid};
 
 use super::{
-    AppointmentsOfSeat, BodyFilter, Dated, FollowUpValueFilter, IndicatorFilter, Record, Row,
-    Session,
+    AppointmentsOfSeat, BodyFilter, Dated, EffectGoalsOfProject, FollowUpValueFilter,
+    IndicatorFilter, ParticipationsOfProject, PriorityAreasOfProject, ProjectFilter, Record, Row,
+    Session, TargetGroupsOfProject,
     follow_up::{figures_of, period_of},
     lists::name_on,
 };
 use crate::{
     domain::{
-        records::{IndicatorRecord, SeatRecord, ValueRecord},
+        records::{IndicatorRecord, ProjectRecord, SeatRecord, ValueRecord},
         reporting::ReportingPeriod,
         vocabulary::{ValueState, Vocabulary},
     },
@@ -167,6 +169,61 @@ impl Session {
         rows.into_iter().map(record).collect()
     }
 
+    /// At most `limit` projects in the order of their creation, after the one with the id `after`.
+    pub async fn project_records(
+        &self,
+        filter: &ProjectFilter,
+        organisations: &OrganisationKeys,
+        on: NaiveDate,
+        after: Option<Uuid>,
+        limit: u64,
+    ) -> Result<Vec<ProjectRecord>, Error> {
+        let mut select = self
+            .select::<development_project::Entity>()
+            .filter(filter.condition(on));
+        if let Some(after) = after {
+            select = select.filter(development_project::Column::Id.gt(after));
+        }
+        let rows = select
+            .order_by(development_project::Column::Id.into_expr(), Order::Asc)
+            .limit(limit)
+            .all()
+            .await?;
+        let beside = self.beside_projects(&rows, on).await?;
+        let record = |row| project_record(row, &beside, organisations);
+        rows.into_iter().map(record).collect()
+    }
+
+    /// What belongs to these projects on the day.
+    async fn beside_projects(
+        &self,
+        rows: &[development_project::Model],
+        on: NaiveDate,
+    ) -> Result<BesideProjects, Error> {
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+        let areas = self.related::<PriorityAreasOfProject>(&ids, None).await?;
+        let groups = self.related::<TargetGroupsOfProject>(&ids, None).await?;
+        let goals = self.related::<EffectGoalsOfProject>(&ids, None).await?;
+        let mut participants = self.related::<ParticipationsOfProject>(&ids, None).await?;
+        for part in participants.values_mut() {
+            part.retain(|it| it.joined_on <= on && it.left_on.is_none_or(|left| left > on));
+        }
+        let bodies = rows
+            .iter()
+            .flat_map(|row| [row.lead_body_id, row.steering_body_id]);
+        let bodies = self.named::<body::Entity>(bodies).await?;
+        let parents = rows.iter().map(|row| row.parent_project_id);
+        let parents = self.named::<development_project::Entity>(parents).await?;
+        Ok(BesideProjects {
+            areas: codes(areas, self.priority_areas().await?),
+            groups: codes(groups, self.target_groups().await?),
+            goals: codes(goals, self.effect_goals().await?),
+            participants,
+            bodies,
+            parents,
+        })
+    }
+
     /// At most `limit` bodies in force on the day, in the order of their slugs, after the one with the slug `after`; each with
     /// its seats of the day and the appointments to them.
     pub async fn seat_records(
@@ -245,6 +302,104 @@ impl Session {
         }
         self.rows::<E>(&ids).await
     }
+}
+
+/// What belongs to projects on a day.
+struct BesideProjects {
+    areas: HashMap<Uuid, Vec<String>>,
+    groups: HashMap<Uuid, Vec<String>>,
+    goals: HashMap<Uuid, Vec<String>>,
+    participants: HashMap<Uuid, Vec<project_participation::Model>>,
+    bodies: HashMap<Uuid, body::Model>,
+    parents: HashMap<Uuid, development_project::Model>,
+}
+
+/// A row that says that a project is for something.
+trait Aim {
+    /// What it is for.
+    fn aim(&self) -> Uuid;
+}
+
+/// Something that projects are for.
+trait Aimed {
+    /// Its id and its code.
+    fn id_and_code(self) -> (Uuid, String);
+}
+
+macro_rules! aims {
+    ($($link:ident . $column:ident => $table:ident),+ $(,)?) => {$(
+        impl Aim for $link::Model {
+            fn aim(&self) -> Uuid {
+                self.$column
+            }
+        }
+        impl Aimed for $table::Model {
+            fn id_and_code(self) -> (Uuid, String) {
+                (self.id, self.code)
+            }
+        }
+    )+};
+}
+
+aims!(
+    project_priority_area.priority_area_id => priority_area,
+    project_target_group.target_group_id => target_group,
+    project_effect_goal.effect_goal_id => effect_goal,
+);
+
+/// The codes of what each project is for, in the order of their document.
+fn codes<L: Aim, A: Aimed>(
+    links: HashMap<Uuid, Vec<L>>,
+    all: Vec<A>,
+) -> HashMap<Uuid, Vec<String>> {
+    let all: Vec<(Uuid, String)> = all.into_iter().map(Aimed::id_and_code).collect();
+    let of_project = |(project, links): (Uuid, Vec<L>)| {
+        let aims: HashSet<Uuid> = links.iter().map(Aim::aim).collect();
+        let codes = all.iter().filter(|(id, _)| aims.contains(id));
+        (project, codes.map(|(_, code)| code.clone()).collect())
+    };
+    links.into_iter().map(of_project).collect()
+}
+
+fn project_record(
+    row: development_project::Model,
+    beside: &BesideProjects,
+    organisations: &OrganisationKeys,
+) -> Result<ProjectRecord, Error> {
+    let aims = |of: &HashMap<Uuid, Vec<String>>| of.get(&row.id).cloned().unwrap_or_default();
+    let participants = beside.participants.get(&row.id).into_iter().flatten();
+    let mut participants: Vec<String> = participants
+        .map(|it| organisations.key(it.organisation_id))
+        .collect();
+    participants.sort_unstable();
+    Ok(ProjectRecord {
+        id: row.id,
+        owner: organisations.key(row.owner_id),
+        owner_name: organisations.name(row.owner_id),
+        phase: code(&row.phase)?,
+        health: code(&row.health)?,
+        progress: row.progress,
+        priority_areas: aims(&beside.areas),
+        target_groups: aims(&beside.groups),
+        effect_goals: aims(&beside.goals),
+        participants,
+        lead_body: of(&beside.bodies, row.lead_body_id, |it| &it.slug),
+        steering_body: of(&beside.bodies, row.steering_body_id, |it| &it.slug),
+        parent_project: of(&beside.parents, row.parent_project_id, |it| &it.slug),
+        planned_start: row.planned_start,
+        planned_end: row.planned_end,
+        actual_start: row.actual_start,
+        actual_end: row.actual_end,
+        last_reported_on: row.last_reported_on,
+        visibility: code(&row.visibility)?,
+        changed_at: row.changed_at,
+        slug: row.slug,
+        title: row.title,
+        summary: row.summary,
+        closing_report: row.closing_report,
+        reason: row.reason,
+        external_id: row.external_id,
+    })
 }
 
 /// What belongs to bodies on a day.
