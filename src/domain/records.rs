@@ -1,4 +1,4 @@
-//! What one row of a file for reporting tells: a thing with what belongs to it, by the keys that people cite.
+//! What one row of a file for reporting tells, written or read: a thing with what belongs to it, by the keys that people cite.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
@@ -12,6 +12,7 @@ use super::{
         ProjectHealth, ProjectPhase, Reporters, SeatFunction, Sphere, ValueState, Visibility,
     },
 };
+use crate::error::Violation;
 
 /// A follow-up value.
 #[derive(Clone, Debug, PartialEq)]
@@ -192,4 +193,89 @@ pub struct SeatRecord {
     pub from: Option<NaiveDate>,
     /// The day after the last of the appointment.
     pub to: Option<NaiveDate>,
+}
+
+/// A row of a file with follow-up values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FollowUpRow {
+    /// Its number in the file, as a spreadsheet counts: the header is row 1.
+    pub row: usize,
+    /// Slug or global id of the indicator.
+    pub indicator: String,
+    /// Key of the organisation; none when the file doesn't say.
+    pub organisation: Option<String>,
+    /// The period.
+    pub period: ReportingPeriod,
+    /// The figure.
+    pub actual: Option<Decimal>,
+    /// What is counted.
+    pub numerator: Option<Decimal>,
+    /// Among how many.
+    pub denominator: Option<Decimal>,
+    /// The figure that the organisation set itself.
+    pub target: Option<Decimal>,
+    /// The value in words, or what is to be known of the figure.
+    pub comment: Option<String>,
+    /// Whether the figure may still change.
+    pub preliminary: bool,
+    /// The state that it is to have; none when the file doesn't say.
+    pub state: Option<ValueState>,
+    /// Why it is returned.
+    pub reason: Option<String>,
+}
+
+/// A row of a file with indicators.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IndicatorRow {
+    /// Its number in the file, as a spreadsheet counts: the header is row 1.
+    pub row: usize,
+    /// Its slug.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// What it measures and how.
+    pub description: Option<String>,
+    /// What its values are.
+    pub measure: Measure,
+    /// Which way it is to go.
+    pub direction: Direction,
+    /// Whether its values count from the beginning of the year.
+    pub cumulative: bool,
+    /// How values are put together.
+    pub aggregation: Aggregation,
+    /// Its unit.
+    pub unit: String,
+    /// How often it is reported.
+    pub period_kind: PeriodKind,
+    /// Who reports it.
+    pub reporters: Reporters,
+    /// The figure before the work began.
+    pub baseline: Option<Decimal>,
+    /// Id of the measure in Kolada.
+    pub kolada_id: Option<String>,
+    /// Slug of the project that it follows up.
+    pub project: Option<String>,
+    /// Code of the priority area that it is for.
+    pub priority_area: Option<String>,
+    /// Code of the target group that it is for.
+    pub target_group: Option<String>,
+    /// Code of the effect goal that it is for.
+    pub effect_goal: Option<String>,
+    /// Key of the organisation that owns it.
+    pub owner: String,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// The first day for which it is reported.
+    pub reported_from: Option<NaiveDate>,
+    /// The first day for which it is reported no more.
+    pub reported_to: Option<NaiveDate>,
+}
+
+/// What is wrong with a row of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowFault {
+    /// The row's number, as a spreadsheet counts: the header is row 1.
+    pub row: usize,
+    /// What is wrong, and with which column.
+    pub violation: Violation,
 }

@@ -1,15 +1,15 @@
 //! Follow-up values: their columns, and how rows of them are read.
 
-use rust_decimal::Decimal;
+use std::collections::HashSet;
 
 use super::{
     Cell, Column,
-    reading::{Cells, RowFault, Sheet, read},
+    reading::{Cells, Sheet, read},
 };
 use crate::{
     domain::{
         id::{NodeId, NodeKind},
-        records::ValueRecord,
+        records::{FollowUpRow, RowFault, ValueRecord},
         reporting::ReportingPeriod,
         vocabulary::ValueState,
     },
@@ -70,51 +70,38 @@ pub const VALUES: &[Column<ValueRecord>] = &[
     Column::of_json("changedAt", |row| Cell::Moment(row.changed_at)),
 ];
 
-/// A row of a file with follow-up values.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FollowUpRow {
-    /// Its number in the file, as a spreadsheet counts: the header is row 1.
-    pub row: usize,
-    /// Slug or global id of the indicator.
-    pub indicator: String,
-    /// Key of the organisation; none when the file doesn't say.
-    pub organisation: Option<String>,
-    /// The period.
-    pub period: ReportingPeriod,
-    /// The figure.
-    pub actual: Option<Decimal>,
-    /// What is counted.
-    pub numerator: Option<Decimal>,
-    /// Among how many.
-    pub denominator: Option<Decimal>,
-    /// The figure that the organisation set itself.
-    pub target: Option<Decimal>,
-    /// The value in words, or what is to be known of the figure.
-    pub comment: Option<String>,
-    /// Whether the figure may still change.
-    pub preliminary: bool,
-    /// The state that it is to have; none when the file doesn't say.
-    pub state: Option<ValueState>,
-    /// Why it is returned.
-    pub reason: Option<String>,
-}
-
 /// Columns without which no value can be read.
 const NEEDED: &[&str] = &["indicator", "period"];
 
-/// Reads what the export writes, and what people write in the same columns.
-///
-/// # Errors
-/// Every fault of every row; those of the header are row 1's.
-pub fn read_follow_up(bytes: &[u8]) -> Result<Vec<FollowUpRow>, Vec<RowFault>> {
-    read(
-        &Sheet {
-            columns: VALUES,
-            needed: NEEDED,
-        },
-        bytes,
-        row,
-    )
+/// Reads what the export writes, and what people write in the same columns: the rows that are right, and every fault of the
+/// others. Faults of the header are row 1's, and leave no rows.
+pub fn read_follow_up(bytes: &[u8]) -> (Vec<FollowUpRow>, Vec<RowFault>) {
+    let sheet = Sheet {
+        columns: VALUES,
+        needed: NEEDED,
+    };
+    let (rows, mut faults) = read(&sheet, bytes, row);
+    let mut named = HashSet::new();
+    let first = |row: &FollowUpRow| {
+        let value = (row.indicator.clone(), row.organisation.clone(), row.period);
+        named.insert(value)
+    };
+    let (rows, again): (Vec<_>, Vec<_>) = rows.into_iter().partition(first);
+    faults.extend(again.iter().map(named_again));
+    faults.sort_by_key(|fault| fault.row);
+    (rows, faults)
+}
+
+fn named_again(row: &FollowUpRow) -> RowFault {
+    RowFault {
+        row: row.row,
+        violation: Violation::new(
+            UserErrorCode::AlreadyExists,
+            "period",
+            "An earlier row is about the same value: give each value once.",
+            "En tidigare rad gäller samma värde: ange varje värde en gång.",
+        ),
+    }
 }
 
 fn row(cells: &mut Cells<'_>) -> Option<FollowUpRow> {
@@ -162,6 +149,8 @@ fn period_of(code: &str) -> Result<ReportingPeriod, Violation> {
 
 #[cfg(test)]
 mod tests {
+    use rust_decimal::Decimal;
+
     use super::*;
     use crate::{
         domain::{follow_up::Figures, vocabulary::Vocabulary},
@@ -196,16 +185,23 @@ mod tests {
         }
     }
 
+    fn next_record() -> ValueRecord {
+        ValueRecord {
+            period: ReportingPeriod::from_code("2026-T2").unwrap(),
+            ..record()
+        }
+    }
+
     fn written(language: Language) -> Vec<u8> {
         let mut bytes = csv::beginning(VALUES, language).unwrap();
-        bytes.extend(csv::rows(VALUES, language, &[record(), record()]).unwrap());
+        bytes.extend(csv::rows(VALUES, language, &[record(), next_record()]).unwrap());
         bytes
     }
 
     #[test]
     fn what_is_written_is_read_as_it_was_in_both_languages() {
         for language in [Language::Swedish, Language::English] {
-            let rows = read_follow_up(&written(language)).unwrap();
+            let rows = read_follow_up(&written(language)).0;
             let record = record();
             let expected = FollowUpRow {
                 row: 2,
@@ -221,7 +217,12 @@ mod tests {
                 state: Some(ValueState::Returned),
                 reason: record.reason,
             };
-            assert_eq!(rows, [expected.clone(), FollowUpRow { row: 3, ..expected }]);
+            let next = FollowUpRow {
+                row: 3,
+                period: next_record().period,
+                ..expected.clone()
+            };
+            assert_eq!(rows, [expected, next]);
         }
     }
 
@@ -232,18 +233,18 @@ mod tests {
         let row = "kiruna-besok;\"'=Besök; \"\"alla\"\"\";personer;;2584;Kiruna kommun;2026-T1;-12,5;1;8;;\"'-två\r\nrader; 'här'\";ja;\
              RETURNED;''fel\r\n";
         let file = String::from_utf8(written(Language::Swedish)).unwrap();
-        assert_eq!(file, [swedish, row, row].concat());
+        assert_eq!(file, [swedish, row, &row.replace("T1", "T2")].concat());
         let english = "\u{feff}indicator,indicator title,unit,project,organisation,organisation name,period,actual,numerator,\
              denominator,target,comment,preliminary,state,reason\r\n";
         let row = "kiruna-besok,\"'=Besök; \"\"alla\"\"\",personer,,2584,Kiruna kommun,2026-T1,-12.5,1,8,,\"'-två\r\nrader; 'här'\",yes,\
              RETURNED,''fel\r\n";
         let file = String::from_utf8(written(Language::English)).unwrap();
-        assert_eq!(file, [english, row, row].concat());
+        assert_eq!(file, [english, row, &row.replace("T1", "T2")].concat());
     }
 
     /// `ROW field CODE` of each fault.
     fn faults(text: &str) -> Vec<String> {
-        let faults = read_follow_up(text.as_bytes()).unwrap_err();
+        let faults = read_follow_up(text.as_bytes()).1;
         let told = faults.iter().map(|fault| {
             let RowFault { row, violation } = fault;
             format!(
@@ -302,7 +303,7 @@ mod tests {
         ] {
             assert_eq!(faults(text), expected, "{text:?}");
         }
-        let not_text = read_follow_up(b"indikator;period\n\xe5;2026\n").unwrap_err();
+        let not_text = read_follow_up(b"indikator;period\n\xe5;2026\n").1;
         assert_eq!(not_text[0].violation.code, UserErrorCode::InvalidValue);
     }
 
@@ -321,7 +322,7 @@ mod tests {
             ("indicator,period,actual\nx,2026,12.5\n", "12.5"),
             ("indicator\tperiod\tactual\nx\t2026\t12,5\n", "12.5"),
         ] {
-            let rows = read_follow_up(text.as_bytes()).unwrap();
+            let rows = read_follow_up(text.as_bytes()).0;
             assert_eq!(rows[0].actual, decimal(actual), "{text:?}");
         }
     }
@@ -329,7 +330,7 @@ mod tests {
     #[test]
     fn rows_are_numbered_as_a_spreadsheet_numbers_them() {
         let text = "indikator;period;kommentar\nx;2026;\"två\nrader\"\n;;\n\ny;2026;\nz;2026;a\n";
-        let rows = read_follow_up(text.as_bytes()).unwrap();
+        let rows = read_follow_up(text.as_bytes()).0;
         let numbers: Vec<_> = rows
             .iter()
             .map(|row| (row.row, row.indicator.as_str()))

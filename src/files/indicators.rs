@@ -1,16 +1,13 @@
 //! Indicators: their columns, and how rows of them are read.
 
-use chrono::NaiveDate;
-use rust_decimal::Decimal;
-
 use super::{
     Cell, Column,
-    reading::{Cells, RowFault, Sheet, read},
+    reading::{Cells, Sheet, read},
 };
 use crate::domain::{
     id::{NodeId, NodeKind},
-    records::IndicatorRecord,
-    vocabulary::{Aggregation, Direction, Measure, PeriodKind, Reporters, Visibility},
+    records::{IndicatorRecord, IndicatorRow, RowFault},
+    vocabulary::Visibility,
 };
 
 /// The columns of indicators.
@@ -79,53 +76,6 @@ pub const INDICATORS: &[Column<IndicatorRecord>] = &[
     Column::of_json("changedAt", |row| Cell::Moment(row.changed_at)),
 ];
 
-/// A row of a file with indicators.
-#[derive(Clone, Debug, PartialEq)]
-pub struct IndicatorRow {
-    /// Its number in the file, as a spreadsheet counts: the header is row 1.
-    pub row: usize,
-    /// Its slug.
-    pub slug: String,
-    /// Its title.
-    pub title: String,
-    /// What it measures and how.
-    pub description: Option<String>,
-    /// What its values are.
-    pub measure: Measure,
-    /// Which way it is to go.
-    pub direction: Direction,
-    /// Whether its values count from the beginning of the year.
-    pub cumulative: bool,
-    /// How values are put together.
-    pub aggregation: Aggregation,
-    /// Its unit.
-    pub unit: String,
-    /// How often it is reported.
-    pub period_kind: PeriodKind,
-    /// Who reports it.
-    pub reporters: Reporters,
-    /// The figure before the work began.
-    pub baseline: Option<Decimal>,
-    /// Id of the measure in Kolada.
-    pub kolada_id: Option<String>,
-    /// Slug of the project that it follows up.
-    pub project: Option<String>,
-    /// Code of the priority area that it is for.
-    pub priority_area: Option<String>,
-    /// Code of the target group that it is for.
-    pub target_group: Option<String>,
-    /// Code of the effect goal that it is for.
-    pub effect_goal: Option<String>,
-    /// Key of the organisation that owns it.
-    pub owner: String,
-    /// Who may see it.
-    pub visibility: Visibility,
-    /// The first day for which it is reported.
-    pub reported_from: Option<NaiveDate>,
-    /// The first day for which it is reported no more.
-    pub reported_to: Option<NaiveDate>,
-}
-
 /// Columns without which no indicator can be read.
 const NEEDED: &[&str] = &[
     "slug",
@@ -139,11 +89,9 @@ const NEEDED: &[&str] = &[
     "owner",
 ];
 
-/// Reads what the export writes.
-///
-/// # Errors
-/// Every fault of every row; those of the header are row 1's.
-pub fn read_indicators(bytes: &[u8]) -> Result<Vec<IndicatorRow>, Vec<RowFault>> {
+/// Reads what the export writes: the rows that are right, and every fault of the others. Faults of the header are row 1's,
+/// and leave no rows.
+pub fn read_indicators(bytes: &[u8]) -> (Vec<IndicatorRow>, Vec<RowFault>) {
     let sheet = Sheet {
         columns: INDICATORS,
         needed: NEEDED,

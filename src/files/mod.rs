@@ -15,9 +15,8 @@ mod reading;
 mod workbook;
 
 pub use cell::{Cell, Column, Language};
-pub use follow_up::{FollowUpRow, VALUES, read_follow_up};
-pub use indicators::{INDICATORS, IndicatorRow, read_indicators};
+pub use follow_up::{VALUES, read_follow_up};
+pub use indicators::{INDICATORS, read_indicators};
 pub use organisation::ORGANISATION;
 pub use projects::PROJECTS;
-pub use reading::RowFault;
 pub use workbook::Workbook;

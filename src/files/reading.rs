@@ -8,7 +8,10 @@ use rust_decimal::Decimal;
 
 use super::{Column, csv::MARK, formula::unguarded};
 use crate::{
-    domain::vocabulary::{Term, Vocabulary},
+    domain::{
+        records::RowFault,
+        vocabulary::{Term, Vocabulary},
+    },
     error::{UserErrorCode, Violation},
 };
 
@@ -17,15 +20,6 @@ const SEPARATORS: &[u8] = b";,\t";
 
 /// What people put between groups of digits.
 const SPACES: &[char] = &[' ', '\u{a0}', '\u{202f}'];
-
-/// What is wrong with a row of a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RowFault {
-    /// The row's number, as a spreadsheet counts: the header is row 1.
-    pub row: usize,
-    /// What is wrong, and with which column.
-    pub violation: Violation,
-}
 
 /// Which columns a file may have, and which it needs.
 pub(super) struct Sheet<R: 'static> {
@@ -40,18 +34,20 @@ struct Header {
     cells: usize,
 }
 
-/// Reads all rows of a file.
-///
-/// # Errors
-/// Every fault of every row.
+/// Reads all rows of a file: those that are right, and every fault of the others.
 pub(super) fn read<R, T>(
     sheet: &Sheet<R>,
     bytes: &[u8],
     row: fn(&mut Cells<'_>) -> Option<T>,
-) -> Result<Vec<T>, Vec<RowFault>> {
-    let text = std::str::from_utf8(bytes).map_err(|fault| vec![not_utf8(bytes, fault)])?;
-    let text = text.strip_prefix(MARK).unwrap_or(text);
-    let header = header(sheet, text)?;
+) -> (Vec<T>, Vec<RowFault>) {
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.strip_prefix(MARK).unwrap_or(text),
+        Err(fault) => return (Vec::new(), vec![not_utf8(bytes, fault)]),
+    };
+    let header = match header(sheet, text) {
+        Ok(header) => header,
+        Err(faults) => return (Vec::new(), faults),
+    };
     let (mut rows, mut faults) = (Vec::new(), Vec::new());
     for (number, record) in Records::new(text, header.separator).skip(1) {
         if record.iter().all(str::is_empty) {
@@ -74,11 +70,7 @@ pub(super) fn read<R, T>(
         }
         faults.append(&mut cells.faults);
     }
-    if faults.is_empty() {
-        Ok(rows)
-    } else {
-        Err(faults)
-    }
+    (rows, faults)
 }
 
 /// The records of a text with their numbers. A cell may have several lines; an empty line is a row without cells.

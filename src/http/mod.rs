@@ -10,6 +10,7 @@ mod execution;
 mod export;
 pub mod guard;
 mod health;
+mod import;
 mod parameters;
 mod refusal;
 mod request_id;
@@ -106,6 +107,10 @@ pub fn router(app: App) -> Router {
             "/export/{file}",
             get(export::signed_in).fallback(export::only_get),
         )
+        .route(
+            "/import/follow-up",
+            post(import::follow_up).fallback(door::only_post),
+        )
         .layer(signed_in);
     let exchange = Router::new().route(
         "/oauth/token",
@@ -178,6 +183,7 @@ async fn index() -> &'static str {
      POST      /graphql         with a token\n\
      GET       /public/export/{follow-up-values|projects|indicators|organisation}.{csv|ndjson|xlsx}\n\
      GET       /export/…        the same with a token\n\
+     POST      /import/follow-up  follow-up values as CSV, with a token\n\
      POST      /oauth/token     a token for a service account\n\
      GET       /schema.graphql  the schema\n\
      GET       /health/live, /health/ready\n"

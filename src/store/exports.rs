@@ -27,28 +27,32 @@ use crate::{
     error::Error,
 };
 
-/// The organisations by their ids: the key that people cite, and the name on a day.
-pub struct OrganisationKeys(HashMap<Uuid, (String, String)>);
+/// The organisations by their ids: the keys that people cite, and the name on a day.
+pub struct OrganisationKeys(HashMap<Uuid, Organisation>);
+
+struct Organisation {
+    code: Option<String>,
+    slug: String,
+    name: String,
+}
 
 impl OrganisationKeys {
     /// The key of an organisation: its municipality code, else its slug.
     fn key(&self, id: Uuid) -> String {
-        self.0
-            .get(&id)
-            .map(|(key, _)| key.clone())
-            .unwrap_or_default()
+        let found = self.0.get(&id);
+        let key = found.map(|it| it.code.as_ref().unwrap_or(&it.slug).clone());
+        key.unwrap_or_default()
     }
 
     fn name(&self, id: Uuid) -> String {
-        self.0
-            .get(&id)
-            .map(|(_, name)| name.clone())
-            .unwrap_or_default()
+        let found = self.0.get(&id);
+        found.map(|it| it.name.clone()).unwrap_or_default()
     }
 
-    /// The organisation with this key.
+    /// The organisation with this code or slug.
     pub fn find(&self, key: &str) -> Option<Uuid> {
-        let found = self.0.iter().find(|(_, (known, _))| known == key);
+        let has = |it: &Organisation| it.slug == key || it.code.as_deref() == Some(key);
+        let found = self.0.iter().find(|(_, organisation)| has(organisation));
         found.map(|(id, _)| *id)
     }
 }
@@ -66,7 +70,8 @@ impl Session {
             .all_with(named)
             .await?;
         let key = |(row, name): (organisation::Model, String)| {
-            (row.id, (row.code.unwrap_or(row.slug), name))
+            let (code, slug) = (row.code, row.slug);
+            (row.id, Organisation { code, slug, name })
         };
         Ok(OrganisationKeys(rows.into_iter().map(key).collect()))
     }
@@ -131,6 +136,15 @@ impl Session {
         limit: u64,
     ) -> Result<Vec<IndicatorRecord>, Error> {
         let rows = self.indicators_in_order(filter, after, limit).await?;
+        self.told_of_indicators(rows, organisations).await
+    }
+
+    /// What files tell of these indicators.
+    pub(super) async fn told_of_indicators(
+        &self,
+        rows: Vec<indicator::Model>,
+        organisations: &OrganisationKeys,
+    ) -> Result<Vec<IndicatorRecord>, Error> {
         let projects = rows.iter().map(|row| row.development_project_id);
         let projects = self.named::<development_project::Entity>(projects).await?;
         let areas = rows.iter().map(|row| row.priority_area_id);

@@ -2,7 +2,7 @@
 //! under the same filters. A file is written while it is read, from one state of the data.
 
 mod asked;
-mod parameters;
+pub(super) mod parameters;
 mod rows;
 mod sending;
 
