@@ -1,8 +1,9 @@
 //! The commands. Each says on standard output what it was asked for, and nothing else.
 
-use std::{error::Error, io::Write, sync::Arc, time::Duration};
+use std::{error::Error, io::Write, path::PathBuf, sync::Arc, time::Duration};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use indicatif::ProgressBar;
 use tokio::net::TcpListener;
 
 use crate::{
@@ -10,8 +11,11 @@ use crate::{
     auth::{self, BuiltIn, Tokens},
     clock::Clock,
     config::Arguments,
-    domain::vocabulary::{Grade, Vocabulary},
-    graphql,
+    domain::{
+        records::RowFault,
+        vocabulary::{Grade, Vocabulary},
+    },
+    files, graphql,
     http::{self, App},
     reference,
     store::{self, Database, Identity, Prepared, Verified},
@@ -52,10 +56,30 @@ enum Command {
     },
     /// Print who may do what, in Swedish
     Rights,
+    /// Import what an export wrote: each row is written with the rights of the organisation that it names
+    Import {
+        #[command(subcommand)]
+        what: Import,
+    },
     /// Verify the journal: every entry, the chain, its end
     VerifyJournal,
     /// Check configuration, reference data, database and migrations, and change nothing
     Check,
+}
+
+/// What is imported, and from where.
+#[derive(Subcommand)]
+enum Import {
+    /// Follow-up values: reported by their organisations, and approved or returned by the region, as the file says
+    FollowUp {
+        /// A file of CSV, as /export/follow-up-values.csv
+        file: PathBuf,
+    },
+    /// Indicators, created or changed by their owners; their targets are not in such a file
+    Indicators {
+        /// A file of CSV, as /export/indicators.csv
+        file: PathBuf,
+    },
 }
 
 /// For whom, and what at most.
@@ -100,6 +124,7 @@ pub async fn run() -> Outcome {
             print("granted\n")
         }
         Command::Rights => print(&access::describe()),
+        Command::Import { what } => import(&cli.arguments, &what).await,
         Command::VerifyJournal => verify_journal(&cli.arguments).await,
         Command::Check => check(&cli.arguments).await,
     }
@@ -184,6 +209,58 @@ async fn token(arguments: &Arguments, access: &Access) -> Outcome {
     store::grant_from_command_line(&database, identity.clone(), key, grade, now).await?;
     let token = issuer.token(&identity.subject, Some(key), TOKEN_LIFETIME, now)?;
     print(&format!("{token}\n"))
+}
+
+async fn import(arguments: &Arguments, what: &Import) -> Outcome {
+    let (file, things) = match what {
+        Import::FollowUp { file } => (file, "follow-up values"),
+        Import::Indicators { file } => (file, "indicators"),
+    };
+    let bytes =
+        std::fs::read(file).map_err(|cause| format!("can't read {}: {cause}", file.display()))?;
+    let clock = Clock::system();
+    let time = (clock.now(), clock.today());
+    let done = match what {
+        Import::FollowUp { .. } => {
+            let (rows, faults) = files::read_follow_up(&bytes);
+            let (database, bar) = begin_import(arguments, rows.len(), faults).await?;
+            store::import_values(&database, &rows, time, &|rows| bar.inc(rows as u64)).await?
+        }
+        Import::Indicators { .. } => {
+            let (rows, faults) = files::read_indicators(&bytes);
+            let (database, bar) = begin_import(arguments, rows.len(), faults).await?;
+            store::import_indicators(&database, &rows, time, &|rows| bar.inc(rows as u64)).await?
+        }
+    };
+    if !done.refused.is_empty() {
+        return Err(faulty(&done.refused));
+    }
+    print(&format!(
+        "{things}: {} created, {} changed, {} unchanged\n",
+        done.created, done.changed, done.unchanged
+    ))
+}
+
+/// The database for the rows of a file that has no faults, and what shows on a terminal how far they have come.
+async fn begin_import(
+    arguments: &Arguments,
+    rows: usize,
+    faults: Vec<RowFault>,
+) -> Result<(Database, ProgressBar), Box<dyn Error + Send + Sync>> {
+    if !faults.is_empty() {
+        return Err(faulty(&faults));
+    }
+    Ok((prepared(arguments).await?, ProgressBar::new(rows as u64)))
+}
+
+/// Every faulty row, one on a line.
+fn faulty(faults: &[RowFault]) -> Box<dyn Error + Send + Sync> {
+    let line = |RowFault { row, violation }: &RowFault| {
+        let (field, code) = (violation.field.join("."), violation.code.code());
+        format!("row {row}, {field}: {} ({code})", violation.message.english)
+    };
+    let lines: Vec<String> = faults.iter().map(line).collect();
+    format!("nothing was imported:\n{}", lines.join("\n")).into()
 }
 
 async fn verify_journal(arguments: &Arguments) -> Outcome {

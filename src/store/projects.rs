@@ -170,7 +170,7 @@ impl ProjectsOf {
 
 impl ProjectFilter {
     /// Holds for the projects that meet it on the day. What the viewer can't see has no parts for the viewer.
-    fn condition(&self, viewer: Viewer, on: NaiveDate) -> Condition {
+    pub(super) fn condition(&self, viewer: Viewer, on: NaiveDate) -> Condition {
         use development_project::Column::{
             ChangedAt, Folded, Health, Id, OwnerId, ParentProjectId, Phase, Visibility,
         };
