@@ -2,6 +2,7 @@
 //!
 //! The layer rule: who may use whom (left may use right), held by `tests/it/architecture.rs`.
 //!
+//! - `demo` → `store`, `access`, `domain`
 //! - `http` → `graphql`, `auth`, `store`, `access`, `domain`
 //! - `graphql` → `store`, `access`, `domain`, rows of `entity`
 //! - `store` → `access`, `reference`, `domain`, `entity`, `sea_orm`
@@ -17,6 +18,7 @@ pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod demo;
 pub mod domain;
 pub mod error;
 pub mod graphql;

@@ -34,6 +34,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "graphql", "auth", "store", "access", "domain", "clock", "error",
         ],
     ),
+    ("demo", &["store", "access", "domain", "clock", "error"]),
     ("auth", &["clock", "error"]),
     ("graphql", &["store", "access", "domain", "clock", "error"]),
     (
@@ -49,6 +50,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "demo",
             "http",
             "graphql",
             "auth",
