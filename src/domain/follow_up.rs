@@ -4,12 +4,16 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use rust_decimal::{Decimal, RoundingStrategy};
 use uuid::Uuid;
 
 use super::{
     reporting::ReportingPeriod,
-    vocabulary::{Aggregation, Direction, Measure, ReportStatus, UserErrorCode},
+    vocabulary::{
+        Aggregation, Direction, Measure, OrganisationKind, PeriodKind, ReportStatus, Reporters,
+        UserErrorCode, Vocabulary,
+    },
 };
 use crate::error::Violation;
 
@@ -28,6 +32,21 @@ pub struct Method {
     pub aggregation: Aggregation,
     /// Whether they count from the beginning of the year.
     pub cumulative: bool,
+}
+
+/// For which periods an indicator is reported, and by whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// How often.
+    pub period_kind: PeriodKind,
+    /// Which organisations report.
+    pub reporters: Reporters,
+    /// The organisation that owns the indicator.
+    pub owner: Uuid,
+    /// The first day for which it is reported; none when always.
+    pub from: Option<NaiveDate>,
+    /// The first day for which it is reported no more; none when it goes on.
+    pub to: Option<NaiveDate>,
 }
 
 /// The figures of one value.
@@ -61,6 +80,95 @@ pub struct RollUp {
     pub reported: usize,
     /// How many values are expected.
     pub expected: usize,
+}
+
+impl Schedule {
+    /// Whether this organisation reports.
+    pub fn includes(self, organisation: Uuid, kind: OrganisationKind) -> bool {
+        match self.reporters {
+            Reporters::Municipalities => kind == OrganisationKind::Municipality,
+            Reporters::Region => kind == OrganisationKind::Region,
+            Reporters::Both => matches!(
+                kind,
+                OrganisationKind::Municipality | OrganisationKind::Region
+            ),
+            Reporters::Owner => organisation == self.owner,
+        }
+    }
+
+    /// The periods within this one for which values are expected today, in order: those that are reported, and have begun.
+    pub fn expected(self, within: ReportingPeriod, today: NaiveDate) -> Vec<ReportingPeriod> {
+        let mut parts = within.parts(self.period_kind);
+        parts.retain(|part| self.is_reported(*part) && part.first_day() <= today);
+        parts
+    }
+
+    /// A period is reported when its first day lies within the days of the indicator.
+    fn is_reported(self, period: ReportingPeriod) -> bool {
+        let day = period.first_day();
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day < to)
+    }
+
+    /// That a value may be for this period.
+    pub fn check_period(self, period: ReportingPeriod, today: NaiveDate) -> Option<Violation> {
+        if period.kind() != self.period_kind {
+            let (wanted, given) = (self.period_kind.term(), period.kind().term());
+            return Some(Violation::new(
+                UserErrorCode::DoesNotFit,
+                "period",
+                format!(
+                    "The indicator is reported by {}, not by {}.",
+                    wanted.english, given.english
+                ),
+                format!(
+                    "Indikatorn rapporteras per {}, inte per {}.",
+                    wanted.swedish, given.swedish
+                ),
+            ));
+        }
+        if !self.is_reported(period) {
+            let shown =
+                |day: Option<NaiveDate>| day.map_or("…".to_owned(), |day| day.to_string());
+            let (from, to) = (shown(self.from), shown(self.to));
+            return Some(Violation::new(
+                UserErrorCode::InvalidPeriod,
+                "period",
+                format!(
+                    "The indicator is reported for periods that begin from {from} and before {to}."
+                ),
+                format!(
+                    "Indikatorn rapporteras för perioder som börjar från och med {from} och före {to}."
+                ),
+            ));
+        }
+        (period.first_day() > today).then(|| {
+            let first = period.first_day();
+            Violation::new(
+                UserErrorCode::InvalidPeriod,
+                "period",
+                format!("The period begins on {first}: it can be reported from that day on."),
+                format!("Perioden börjar {first}: den kan rapporteras från och med den dagen."),
+            )
+        })
+    }
+
+    /// That this organisation reports.
+    pub fn check_reporter(
+        self,
+        field: &str,
+        organisation: Uuid,
+        kind: OrganisationKind,
+    ) -> Option<Violation> {
+        let term = self.reporters.term();
+        (!self.includes(organisation, kind)).then(|| {
+            Violation::new(
+                UserErrorCode::DoesNotFit,
+                field,
+                format!("It is reported by others: {}.", term.english),
+                format!("Den rapporteras av andra: {}.", term.swedish),
+            )
+        })
+    }
 }
 
 impl Method {
@@ -168,8 +276,22 @@ impl Method {
         }
         if let Some(actual) = actual {
             self.check_share("numerator", actual)?;
+            if let Some(too_large) = check_size("numerator", actual) {
+                return Err(vec![too_large]);
+            }
         }
         Ok(Figures { actual, ..given })
+    }
+
+    /// That a figure can be a target of such values.
+    pub fn check_target(self, field: &str, target: Decimal) -> Option<Violation> {
+        if self.measure == Measure::Qualitative {
+            return Some(not_of_this_measure(field));
+        }
+        let whole = self.measure != Measure::Ordinal || target.is_integer();
+        check_size(field, target)
+            .or_else(|| (!whole).then(|| not_whole(field)))
+            .or_else(|| self.check_share(field, target).err()?.into_iter().next())
     }
 
     fn check_share(self, field: &str, actual: Decimal) -> Result<(), Vec<Violation>> {
@@ -335,14 +457,18 @@ fn without_parts(given: Figures) -> Result<Figures, Vec<Violation>> {
 
 fn whole(given: Figures) -> Result<Figures, Vec<Violation>> {
     if given.actual.is_some_and(|actual| !actual.is_integer()) {
-        return Err(vec![Violation::new(
-            UserErrorCode::InvalidValue,
-            "actual",
-            "A place on a scale is a whole number.",
-            "Ett ordningstal är ett heltal.",
-        )]);
+        return Err(vec![not_whole("actual")]);
     }
     Ok(given)
+}
+
+fn not_whole(field: &str) -> Violation {
+    Violation::new(
+        UserErrorCode::InvalidValue,
+        field,
+        "A place on a scale is a whole number.",
+        "Ett ordningstal är ett heltal.",
+    )
 }
 
 fn in_words(given: Figures, comment: Option<&str>) -> Result<Figures, Vec<Violation>> {

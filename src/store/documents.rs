@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use entity::{agreement, clause, clause_item, document_version, organisation, steering_document};
+use entity::{agreement, clause, clause_item, document_version, steering_document};
 use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
 
-use super::{ClausesOfVersion, ItemsOfClause, VersionsOfDocument, Writing, writing::seen};
+use super::{
+    ClausesOfVersion, ItemsOfClause, VersionsOfDocument, Writing, slugs::check_slug, writing::seen,
+};
 use crate::{
     access::{Audience, Permit, Permitted, Subject, act},
     domain::{
@@ -33,9 +35,6 @@ const ITEM_LENGTH: usize = 2_000;
 
 /// How long the number of a clause may be, in characters.
 const NUMBER_LENGTH: usize = 20;
-
-/// How long the part of a slug that stands for the title may be, in characters.
-const SLUG_LENGTH: usize = 80;
 
 /// A clause to be added.
 #[derive(Clone, Debug)]
@@ -138,7 +137,9 @@ impl Writing<'_> {
             .into_iter()
             .chain(check_clauses(&request.clauses)),
         )?;
-        let slug = self.free_slug(permit.key(), asked, &request.title).await?;
+        let slug = self
+            .free_slug::<steering_document::Entity>(permit.key(), asked, &request.title)
+            .await?;
         let row = steering_document::Model {
             id: Uuid::now_v7(),
             slug,
@@ -429,44 +430,6 @@ impl Writing<'_> {
             earlier = next;
         }
         Ok(())
-    }
-
-    /// The slug of a new document: its owner's slug, then what was asked for or what the title says. Only an owner's own
-    /// documents begin with the owner's slug, and the owner sees all of them: whether a slug is free tells nothing about
-    /// what is out of sight.
-    async fn free_slug(
-        &self,
-        owner: Uuid,
-        asked: Option<&str>,
-        title: &str,
-    ) -> Result<String, Error> {
-        let owner = self.found::<organisation::Entity>(owner, "slug").await?;
-        let prefix = owner.slug + "-";
-        let wanted = asked.map_or_else(|| slug_of(title), str::to_owned);
-        let wanted = match wanted.strip_prefix(&prefix) {
-            Some(_) => wanted,
-            None => prefix + &wanted,
-        };
-        let taken = self
-            .select::<steering_document::Entity>()
-            .filter(steering_document::Column::Slug.starts_with(&wanted))
-            .all()
-            .await?;
-        let taken: BTreeSet<String> = taken.into_iter().map(|row| row.slug).collect();
-        if !taken.contains(&wanted) {
-            return Ok(wanted);
-        }
-        refuse([asked.map(|_| {
-            Violation::new(
-                UserErrorCode::AlreadyExists,
-                "slug",
-                format!("There is a document with the slug {wanted}: choose another."),
-                format!("Det finns redan ett dokument med slug {wanted}: välj en annan."),
-            )
-        })])?;
-        let mut numbered = (2_u64..).map(|number| format!("{wanted}-{number}"));
-        let free = numbered.find(|slug| !taken.contains(slug));
-        free.ok_or_else(|| Error::internal("no number is left"))
     }
 
     async fn check_adoption(
@@ -844,79 +807,4 @@ fn too_many(field: &str, most: usize) -> Violation {
         format!("There may be at most {most}."),
         format!("Det får vara högst {most}."),
     )
-}
-
-/// A slug that somebody gives: words of small letters a to z and digits, with single hyphens between them.
-fn check_slug(slug: &str) -> Option<Violation> {
-    let word = |word: &str| {
-        !word.is_empty()
-            && word
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-    };
-    let good = slug.len() <= SLUG_LENGTH && slug.split('-').all(word);
-    (!good).then(|| {
-        Violation::new(
-            UserErrorCode::InvalidValue,
-            "slug",
-            format!("A slug has at most {SLUG_LENGTH} small letters a to z, digits, and single hyphens between words."),
-            format!("En slug har högst {SLUG_LENGTH} små bokstäver a till z, siffror och enkla bindestreck mellan ord."),
-        )
-    })
-}
-
-/// What a title says, as a slug: `Rutin för in- och utskrivning` as `rutin-for-in-och-utskrivning`.
-fn slug_of(title: &str) -> String {
-    let mut slug = String::new();
-    for letter in title.chars().flat_map(char::to_lowercase) {
-        let letter = match letter {
-            'å' | 'ä' | 'à' | 'á' | 'æ' => 'a',
-            'ö' | 'ø' => 'o',
-            'é' | 'è' | 'ë' => 'e',
-            'ü' => 'u',
-            other => other,
-        };
-        if letter.is_ascii_alphanumeric() {
-            slug.push(letter);
-        } else if !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
-        }
-    }
-    slug.truncate(SLUG_LENGTH);
-    let slug = slug.trim_end_matches('-');
-    if slug.is_empty() {
-        "dokument".to_owned()
-    } else {
-        slug.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_slug_says_what_the_title_says() {
-        for (title, expected) in [
-            (
-                "Rutin för in- och utskrivning",
-                "rutin-for-in-och-utskrivning",
-            ),
-            ("  ÅÄÖ: 2026!  ", "aao-2026"),
-            ("…", "dokument"),
-            (&"ab ".repeat(40), &"ab-".repeat(27)[..80]),
-        ] {
-            assert_eq!(slug_of(title), expected);
-        }
-    }
-
-    #[test]
-    fn what_a_title_says_is_a_slug_that_may_be_given() {
-        for title in ["Rutin – bilaga 2", &"å".repeat(200), "-x-", "…"] {
-            assert!(check_slug(&slug_of(title)).is_none(), "{title}");
-        }
-        for slug in ["", "-a", "a-", "a--b", "A", "å", "a b", &"a".repeat(81)] {
-            assert!(check_slug(slug).is_some(), "{slug}");
-        }
-    }
 }

@@ -325,7 +325,7 @@ fn name_on(owner: name::Column, thing: SimpleExpr, on: NaiveDate) -> SimpleExpr 
 }
 
 /// Holds where the column has this text. No column holds a NUL, and PostgreSQL takes none as a value.
-fn is(column: impl ColumnTrait, text: &str) -> Condition {
+pub(super) fn is(column: impl ColumnTrait, text: &str) -> Condition {
     if text.contains('\0') {
         Condition::any().add(Expr::value(false))
     } else {
@@ -333,19 +333,24 @@ fn is(column: impl ColumnTrait, text: &str) -> Condition {
     }
 }
 
-/// Ids of the bodies with a name or alias that contains the text.
-fn bodies_named(text: &str) -> sea_orm::sea_query::SelectStatement {
+/// The pattern of LIKE, with `\` as escape, for folded texts that contain this.
+pub(super) fn pattern(text: &str) -> String {
     let escaped = text
         .replace('\0', "\u{fffd}")
         .to_lowercase()
         .replace('\\', r"\\")
         .replace('%', r"\%")
         .replace('_', r"\_");
+    format!("%{escaped}%")
+}
+
+/// Ids of the bodies with a name or alias that contains the text.
+fn bodies_named(text: &str) -> sea_orm::sea_query::SelectStatement {
     name::Entity::find()
         .select_only()
         .column(name::Column::BodyId)
         .filter(name::Column::BodyId.is_not_null())
-        .filter(name::Column::Folded.like(LikeExpr::new(format!("%{escaped}%")).escape('\\')))
+        .filter(name::Column::Folded.like(LikeExpr::new(pattern(text)).escape('\\')))
         .into_query()
 }
 

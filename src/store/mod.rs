@@ -5,8 +5,10 @@ mod database;
 mod dated;
 mod differences;
 mod documents;
+mod follow_up;
 mod grants;
 mod groups;
+mod indicators;
 mod journal;
 mod lists;
 mod names;
@@ -17,6 +19,7 @@ mod persons;
 mod reference;
 mod relations;
 mod session;
+mod slugs;
 mod substitutes;
 mod writing;
 
@@ -25,10 +28,14 @@ pub use dated::Dated;
 pub use documents::{
     Adoption, ClauseChange, NewClause, NewSteeringDocument, SteeringDocumentChange,
 };
+pub use follow_up::{
+    BulkOutcome, FollowUpValueFilter, IndicatorKey, ValueContent, ValueRow, ValuesOf,
+};
 pub use grants::{
     GrantRequest, grant_from_command_line, granted, is_service_account, service_account_subject,
 };
 pub use groups::{GroupChange, NewGroup, NewSeat};
+pub use indicators::{IndicatorChange, IndicatorFilter, NewIndicator, TargetChange, TargetKey};
 pub use journal::{FieldChange, Verified, fields_of, is_personal};
 pub use lists::{AgreementFilter, BodyFilter, DocumentFilter, MatterFilter, OrganisationFilter};
 pub use names::{Bearer, NewName};

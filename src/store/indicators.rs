@@ -1,0 +1,726 @@
+//! Indicators: what is measured, with their targets.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{
+    Amount, development_project, effect_goal, follow_up_value, indicator, indicator_target,
+    organisation, priority_area, target_group,
+};
+use rust_decimal::Decimal;
+use sea_orm::{ColumnTrait, Condition, Order, prelude::Uuid, sea_query::LikeExpr};
+
+use super::{
+    Page, PageRequest, Session, Writing,
+    follow_up::{aims, amount},
+    journal::to_milliseconds,
+    lists::{is, pattern},
+    page::Sort,
+    slugs::check_slug,
+    writing::seen,
+};
+use crate::{
+    access::{Act, Permit, Subject, act},
+    domain::{
+        follow_up::{Method, Schedule, check_size},
+        reporting::ReportingPeriod,
+        validation::{NAME_LENGTH, day, optional_text, refuse, text},
+        vocabulary::{
+            Aggregation, Direction, IndicatorOrder, Measure, OrganisationKind, PeriodKind,
+            Reporters, Visibility, Vocabulary,
+        },
+    },
+    error::{Error, UserErrorCode, Violation},
+};
+
+/// How long a description may be, in characters.
+const DESCRIPTION_LENGTH: usize = 5_000;
+
+/// How long a unit may be, in characters.
+const UNIT_LENGTH: usize = 60;
+
+/// How long the id of a measure in Kolada may be, in characters.
+const KOLADA_LENGTH: usize = 20;
+
+/// Which indicators are asked for. An indicator must meet all that is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct IndicatorFilter {
+    /// Only of this owner.
+    pub owner: Option<Uuid>,
+    /// Only of this project, as far as it can be seen.
+    pub project: Option<Uuid>,
+    /// Only for the priority area with this code.
+    pub priority_area: Option<String>,
+    /// Only for the target group with this code.
+    pub target_group: Option<String>,
+    /// Only for the effect goal with this code.
+    pub effect_goal: Option<String>,
+    /// Only of this measure.
+    pub measure: Option<Measure>,
+    /// Only those reported so often.
+    pub period_kind: Option<PeriodKind>,
+    /// Only those that these report.
+    pub reporters: Option<Reporters>,
+    /// Only those written at this moment or later.
+    pub changed_since: Option<DateTime<Utc>>,
+    /// Only with a title that contains this, whatever the case of its letters.
+    pub search: Option<String>,
+}
+
+/// An indicator to be created.
+#[derive(Clone, Debug)]
+pub struct NewIndicator {
+    /// The title.
+    pub title: String,
+    /// What the slug is to say; made from the title when left out.
+    pub slug: Option<String>,
+    /// What it measures and how.
+    pub description: Option<String>,
+    /// What its values are.
+    pub measure: Measure,
+    /// Which way it is to go.
+    pub direction: Direction,
+    /// Whether its values count from the beginning of the year.
+    pub cumulative: bool,
+    /// How values are put together.
+    pub aggregation: Aggregation,
+    /// The unit.
+    pub unit: String,
+    /// How often it is reported.
+    pub period_kind: PeriodKind,
+    /// Who reports it.
+    pub reporters: Reporters,
+    /// The figure before the work began.
+    pub baseline: Option<Decimal>,
+    /// Id of the measure in Kolada.
+    pub kolada_id: Option<String>,
+    /// The project that it follows up.
+    pub project: Option<Uuid>,
+    /// Code of the priority area that it is for.
+    pub priority_area: Option<String>,
+    /// Code of the target group that it is for.
+    pub target_group: Option<String>,
+    /// Code of the effect goal that it is for.
+    pub effect_goal: Option<String>,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// The first day for which it is reported.
+    pub reported_from: Option<NaiveDate>,
+    /// The first day for which it is reported no more.
+    pub reported_to: Option<NaiveDate>,
+}
+
+/// What is to be another in an indicator; the rest stays.
+#[derive(Clone, Debug, Default)]
+pub struct IndicatorChange {
+    /// The title.
+    pub title: Option<String>,
+    /// What it measures and how, or nothing.
+    pub description: Option<Option<String>>,
+    /// What its values are.
+    pub measure: Option<Measure>,
+    /// Which way it is to go.
+    pub direction: Option<Direction>,
+    /// Whether its values count from the beginning of the year.
+    pub cumulative: Option<bool>,
+    /// How values are put together.
+    pub aggregation: Option<Aggregation>,
+    /// The unit.
+    pub unit: Option<String>,
+    /// How often it is reported.
+    pub period_kind: Option<PeriodKind>,
+    /// Who reports it.
+    pub reporters: Option<Reporters>,
+    /// The figure before the work began, or none.
+    pub baseline: Option<Option<Decimal>>,
+    /// Id of the measure in Kolada, or none.
+    pub kolada_id: Option<Option<String>>,
+    /// The project that it follows up, or none.
+    pub project: Option<Option<Uuid>>,
+    /// Code of the priority area that it is for, or none.
+    pub priority_area: Option<Option<String>>,
+    /// Code of the target group that it is for, or none.
+    pub target_group: Option<Option<String>>,
+    /// Code of the effect goal that it is for, or none.
+    pub effect_goal: Option<Option<String>>,
+    /// Who may see it.
+    pub visibility: Option<Visibility>,
+    /// The first day for which it is reported, or that this is open.
+    pub reported_from: Option<Option<NaiveDate>>,
+    /// The first day for which it is reported no more, or that this is open.
+    pub reported_to: Option<Option<NaiveDate>>,
+}
+
+/// The target of a period that is to be set, changed or removed.
+#[derive(Clone, Copy, Debug)]
+pub struct TargetChange {
+    /// The period.
+    pub period: ReportingPeriod,
+    /// The organisation; none for each.
+    pub organisation: Option<Uuid>,
+    /// The figure; none to remove it.
+    pub target: Option<Decimal>,
+    /// The version of the target that the caller has seen; none when there was none.
+    pub version: Option<i32>,
+}
+
+/// Asks for the target of an indicator for a period that holds for an organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TargetKey {
+    /// The indicator.
+    pub indicator: Uuid,
+    /// The period.
+    pub period: ReportingPeriod,
+    /// The organisation.
+    pub organisation: Uuid,
+}
+
+impl Session {
+    /// Indicators in an order.
+    pub async fn indicators(
+        &self,
+        filter: &IndicatorFilter,
+        order: IndicatorOrder,
+        request: PageRequest,
+    ) -> Result<Page<indicator::Model>, Error> {
+        let sort = match order {
+            IndicatorOrder::Title => Sort::Swedish(indicator::Column::Title.into_expr()),
+            IndicatorOrder::Newest => Sort::Newest,
+            IndicatorOrder::Changed => {
+                Sort::Moment(indicator::Column::ChangedAt, |row: &indicator::Model| {
+                    row.changed_at
+                })
+            }
+        };
+        self.page::<indicator::Entity>(self.condition_of_indicators(filter), sort, request)
+            .await
+    }
+
+    /// The indicator with this slug.
+    pub async fn indicator_by_slug(&self, slug: &str) -> Result<Option<indicator::Model>, Error> {
+        self.select::<indicator::Entity>()
+            .filter(is(indicator::Column::Slug, slug))
+            .one()
+            .await
+    }
+
+    /// At most `limit` indicators in the order of their creation, from the first after this one on: for reading all in parts.
+    pub async fn indicators_in_order(
+        &self,
+        filter: &IndicatorFilter,
+        after: Option<Uuid>,
+        limit: u64,
+    ) -> Result<Vec<indicator::Model>, Error> {
+        let condition = self
+            .condition_of_indicators(filter)
+            .add_option(after.map(|after| indicator::Column::Id.gt(after)));
+        self.select::<indicator::Entity>()
+            .filter(condition)
+            .order_by(indicator::Column::Id.into_expr(), Order::Asc)
+            .limit(limit)
+            .all()
+            .await
+    }
+
+    /// The targets that hold for these, where there are any: the organisation's own, else the one for each.
+    pub async fn targets(&self, keys: &[TargetKey]) -> Result<HashMap<TargetKey, Amount>, Error> {
+        use indicator_target::Column;
+        let indicators = keys.iter().map(|key| key.indicator);
+        let days = keys.iter().map(|key| key.period.first_day());
+        let condition = Condition::all()
+            .add(Column::IndicatorId.is_in(unique(indicators)))
+            .add(Column::PeriodFrom.is_in(unique(days)));
+        let rows = self.select::<indicator_target::Entity>().filter(condition);
+        let mut found = HashMap::new();
+        for row in rows.all().await? {
+            let kind = PeriodKind::from_code(&row.period_kind);
+            let period = kind.and_then(|kind| ReportingPeriod::beginning(kind, row.period_from));
+            found.insert((row.indicator_id, period, row.organisation_id), row.target);
+        }
+        let target = |key: &TargetKey| {
+            let of = |organisation| found.get(&(key.indicator, Some(key.period), organisation));
+            let target = of(Some(key.organisation)).or_else(|| of(None))?;
+            Some((*key, *target))
+        };
+        Ok(keys.iter().filter_map(target).collect())
+    }
+
+    pub(super) fn condition_of_indicators(&self, filter: &IndicatorFilter) -> Condition {
+        use indicator::Column;
+        let measure = filter.measure.map(|it| Column::Measure.eq(it.code()));
+        let kind = filter
+            .period_kind
+            .map(|it| Column::PeriodKind.eq(it.code()));
+        let reporters = filter.reporters.map(|it| Column::Reporters.eq(it.code()));
+        let search = filter
+            .search
+            .as_deref()
+            .map(|text| Column::Folded.like(LikeExpr::new(pattern(text)).escape('\\')));
+        Condition::all()
+            .add_option(filter.owner.map(|id| Column::OwnerId.eq(id)))
+            .add(aims(
+                self,
+                filter.project,
+                filter.priority_area.as_deref(),
+                filter.target_group.as_deref(),
+                filter.effect_goal.as_deref(),
+            ))
+            .add_option(measure)
+            .add_option(kind)
+            .add_option(reporters)
+            .add_option(filter.changed_since.map(|at| Column::ChangedAt.gte(at)))
+            .add_option(search)
+    }
+}
+
+impl Writing<'_> {
+    /// Creates an indicator of the actor's organisation.
+    pub async fn create_indicator(&self, request: NewIndicator) -> Result<Uuid, Error> {
+        let owner = self.actor().organisation;
+        let permit: Permit<act::Create> =
+            self.permit(Subject::new_indicator(owner, request.visibility))?;
+        let asked = request.slug.as_deref();
+        let title = request.title.clone();
+        let row = indicator::Model {
+            id: Uuid::now_v7(),
+            slug: String::new(),
+            folded: title.to_lowercase(),
+            title: request.title,
+            description: request.description,
+            measure: request.measure.code().to_owned(),
+            direction: request.direction.code().to_owned(),
+            cumulative: request.cumulative,
+            aggregation: request.aggregation.code().to_owned(),
+            unit: request.unit,
+            period_kind: request.period_kind.code().to_owned(),
+            reporters: request.reporters.code().to_owned(),
+            baseline: baseline(request.baseline)?,
+            kolada_id: request.kolada_id,
+            development_project_id: self.project_of(request.project).await?,
+            priority_area_id: self
+                .priority_area_of(request.priority_area.as_deref())
+                .await?,
+            target_group_id: self
+                .target_group_of(request.target_group.as_deref())
+                .await?,
+            effect_goal_id: self.effect_goal_of(request.effect_goal.as_deref()).await?,
+            owner_id: permit.key(),
+            visibility: request.visibility.code().to_owned(),
+            reported_from: request.reported_from,
+            reported_to: request.reported_to,
+            changed_at: to_milliseconds(self.now()),
+            version: 1,
+        };
+        refuse(check(&row).into_iter().chain([asked.and_then(check_slug)]))?;
+        let slug = self
+            .free_slug::<indicator::Entity>(permit.key(), asked, &title)
+            .await?;
+        let row = indicator::Model { slug, ..row };
+        let id = row.id;
+        self.insert::<indicator::Entity>(permit.action(), permit.audience(), row)
+            .await?;
+        Ok(id)
+    }
+
+    /// Changes an indicator. What its values are and who reports it stays once there are values.
+    pub async fn change_indicator(
+        &self,
+        id: Uuid,
+        version: i32,
+        change: IndicatorChange,
+    ) -> Result<Uuid, Error> {
+        let (row, permit) = self.indicator_to::<act::Change>(id).await?;
+        seen::<indicator::Entity>(&row, version)?;
+        let after = self.with_change(&row, change).await?;
+        let (values, of_others) = self.values_beside(&row).await?;
+        refuse(
+            check(&after)
+                .into_iter()
+                .chain(fixed(&row, &after, values))
+                .chain([(of_others && hides(&row, &after)).then(still_needed)]),
+        )?;
+        let audiences = (permit.audience(), rights_over(&after)?.audience);
+        self.update::<indicator::Entity>(permit.action(), audiences, &row, after)
+            .await?;
+        Ok(id)
+    }
+
+    /// Sets the target of an indicator for a period, changes it or removes it. None when it is removed.
+    pub async fn set_indicator_target(
+        &self,
+        indicator: Uuid,
+        change: TargetChange,
+    ) -> Result<Option<Uuid>, Error> {
+        let (row, permit) = self.indicator_to::<act::Change>(indicator).await?;
+        let there = self.target_there(&row, &change).await?;
+        match (&there, change.version) {
+            (Some(there), Some(version)) => seen::<indicator_target::Entity>(there, version)?,
+            (None, Some(_)) => return Err(Error::Conflict),
+            (Some(_), None) => refuse([Some(needs_version())])?,
+            (None, None) => {}
+        }
+        self.check_target(&row, &change).await?;
+        let (action, audience) = (permit.action(), permit.audience());
+        match (there, amount(change.target)?) {
+            (Some(there), None) => {
+                self.delete::<indicator_target::Entity>(action, audience, &there)
+                    .await?;
+                Ok(None)
+            }
+            (None, None) => Err(no_target().into()),
+            (Some(there), Some(target)) => {
+                let after = indicator_target::Model {
+                    target,
+                    ..there.clone()
+                };
+                let id = there.id;
+                self.update::<indicator_target::Entity>(
+                    action,
+                    (audience, audience),
+                    &there,
+                    after,
+                )
+                .await?;
+                Ok(Some(id))
+            }
+            (None, Some(target)) => {
+                let new = indicator_target::Model {
+                    id: Uuid::now_v7(),
+                    indicator_id: permit.key(),
+                    period_kind: change.period.kind().code().to_owned(),
+                    period_from: change.period.first_day(),
+                    organisation_id: change.organisation,
+                    target,
+                    version: 1,
+                };
+                let id = new.id;
+                self.insert::<indicator_target::Entity>(action, audience, new)
+                    .await?;
+                Ok(Some(id))
+            }
+        }
+    }
+
+    /// An indicator with the permit to do something with it.
+    async fn indicator_to<A: Act>(&self, id: Uuid) -> Result<(indicator::Model, Permit<A>), Error> {
+        let row = self.found::<indicator::Entity>(id, "indicator").await?;
+        let permit = self.permit(rights_over(&row)?)?;
+        Ok((row, permit))
+    }
+
+    /// The target that there is for the same period and organisation.
+    async fn target_there(
+        &self,
+        row: &indicator::Model,
+        change: &TargetChange,
+    ) -> Result<Option<indicator_target::Model>, Error> {
+        use indicator_target::Column;
+        let organisation = match change.organisation {
+            Some(id) => Column::OrganisationId.eq(id),
+            None => Column::OrganisationId.is_null(),
+        };
+        let condition = Condition::all()
+            .add(Column::IndicatorId.eq(row.id))
+            .add(Column::PeriodKind.eq(change.period.kind().code()))
+            .add(Column::PeriodFrom.eq(change.period.first_day()))
+            .add(organisation);
+        self.select::<indicator_target::Entity>()
+            .filter(condition)
+            .one()
+            .await
+    }
+
+    /// That a target is one of the indicator's values, for a period that they make, and for an organisation that reports.
+    async fn check_target(
+        &self,
+        row: &indicator::Model,
+        change: &TargetChange,
+    ) -> Result<(), Error> {
+        let method = method_of(row).ok_or_else(unknown)?;
+        let schedule = schedule_of(row).ok_or_else(unknown)?;
+        let reporter = match change.organisation {
+            Some(id) => {
+                let organisation = self
+                    .found::<organisation::Entity>(id, "organisation")
+                    .await?;
+                let kind = OrganisationKind::from_code(&organisation.kind).ok_or_else(unknown)?;
+                schedule.check_reporter("organisation", id, kind)
+            }
+            None => None,
+        };
+        let made = !change.period.parts(schedule.period_kind).is_empty();
+        refuse([
+            (!made).then(|| not_made_of(schedule.period_kind)),
+            reporter,
+            change
+                .target
+                .and_then(|target| method.check_target("target", target)),
+        ])
+    }
+
+    /// Whether there are values of an indicator, and whether there are any of another organisation than its owner, as far as
+    /// the actor can see. What it can't see is checked when it is submitted.
+    async fn values_beside(&self, row: &indicator::Model) -> Result<(bool, bool), Error> {
+        let of_indicator = || {
+            self.select::<follow_up_value::Entity>()
+                .filter(follow_up_value::Column::IndicatorId.eq(row.id))
+        };
+        let others = of_indicator()
+            .filter(follow_up_value::Column::OrganisationId.ne(row.owner_id))
+            .limit(1);
+        let of_others = others.one().await?.is_some();
+        let any = of_others || of_indicator().limit(1).one().await?.is_some();
+        Ok((any, of_others))
+    }
+
+    async fn with_change(
+        &self,
+        row: &indicator::Model,
+        change: IndicatorChange,
+    ) -> Result<indicator::Model, Error> {
+        let code = |code: Option<&'static str>, held: &String| {
+            code.map_or_else(|| held.clone(), str::to_owned)
+        };
+        let title = change.title.unwrap_or_else(|| row.title.clone());
+        Ok(indicator::Model {
+            folded: title.to_lowercase(),
+            title,
+            description: change
+                .description
+                .unwrap_or_else(|| row.description.clone()),
+            measure: code(change.measure.map(Vocabulary::code), &row.measure),
+            direction: code(change.direction.map(Vocabulary::code), &row.direction),
+            cumulative: change.cumulative.unwrap_or(row.cumulative),
+            aggregation: code(change.aggregation.map(Vocabulary::code), &row.aggregation),
+            unit: change.unit.unwrap_or_else(|| row.unit.clone()),
+            period_kind: code(change.period_kind.map(Vocabulary::code), &row.period_kind),
+            reporters: code(change.reporters.map(Vocabulary::code), &row.reporters),
+            baseline: match change.baseline {
+                Some(figure) => baseline(figure)?,
+                None => row.baseline,
+            },
+            kolada_id: change.kolada_id.unwrap_or_else(|| row.kolada_id.clone()),
+            development_project_id: match change.project {
+                Some(project) if project != row.development_project_id => {
+                    self.project_of(project).await?
+                }
+                _ => row.development_project_id,
+            },
+            priority_area_id: match change.priority_area {
+                Some(code) => self.priority_area_of(code.as_deref()).await?,
+                None => row.priority_area_id,
+            },
+            target_group_id: match change.target_group {
+                Some(code) => self.target_group_of(code.as_deref()).await?,
+                None => row.target_group_id,
+            },
+            effect_goal_id: match change.effect_goal {
+                Some(code) => self.effect_goal_of(code.as_deref()).await?,
+                None => row.effect_goal_id,
+            },
+            visibility: code(change.visibility.map(Vocabulary::code), &row.visibility),
+            reported_from: change.reported_from.unwrap_or(row.reported_from),
+            reported_to: change.reported_to.unwrap_or(row.reported_to),
+            changed_at: to_milliseconds(self.now()),
+            ..row.clone()
+        })
+    }
+
+    async fn project_of(&self, project: Option<Uuid>) -> Result<Option<Uuid>, Error> {
+        let Some(id) = project else {
+            return Ok(None);
+        };
+        let found = self.found::<development_project::Entity>(id, "project");
+        Ok(Some(found.await?.id))
+    }
+}
+
+/// The direction with a code, named in the field of the same name.
+macro_rules! directions {
+    ($($method:ident: $table:ident in $field:literal),+ $(,)?) => {
+        impl Writing<'_> {$(
+            async fn $method(&self, code: Option<&str>) -> Result<Option<Uuid>, Error> {
+                let Some(code) = code else {
+                    return Ok(None);
+                };
+                let found = self
+                    .select::<$table::Entity>()
+                    .filter(is($table::Column::Code, code))
+                    .one()
+                    .await?;
+                found.map(|row| Some(row.id)).ok_or_else(|| no_such_code($field).into())
+            }
+        )+}
+    };
+}
+
+directions!(
+    priority_area_of: priority_area in "priorityArea",
+    target_group_of: target_group in "targetGroup",
+    effect_goal_of: effect_goal in "effectGoal",
+);
+
+/// What is wrong with an indicator by itself.
+fn check(row: &indicator::Model) -> Vec<Option<Violation>> {
+    let method = method_of(row).and_then(Method::check);
+    let (from, to) = (row.reported_from, row.reported_to);
+    let ordered = from.zip(to).is_none_or(|(from, to)| from < to);
+    let figure = row.baseline.map(Amount::figure);
+    vec![
+        text("title", &row.title, NAME_LENGTH),
+        optional_text(
+            "description",
+            row.description.as_deref(),
+            DESCRIPTION_LENGTH,
+        ),
+        text("unit", &row.unit, UNIT_LENGTH),
+        row.kolada_id
+            .as_deref()
+            .and_then(|id| text("koladaId", id, KOLADA_LENGTH)),
+        method,
+        figure.and_then(|figure| check_baseline(row, figure)),
+        from.and_then(|from| day("reportedFrom", from)),
+        to.and_then(|to| day("reportedTo", to)),
+        (!ordered).then(|| {
+            Violation::new(
+                UserErrorCode::InvalidPeriod,
+                "reportedTo",
+                "It is the day after the last: it must be after `reportedFrom`.",
+                "Det är dagen efter den sista: den ska vara efter `reportedFrom`.",
+            )
+        }),
+    ]
+}
+
+fn check_baseline(row: &indicator::Model, figure: Decimal) -> Option<Violation> {
+    method_of(row)?.check_target("baseline", figure)
+}
+
+/// The figure before the work began, as it is held.
+fn baseline(figure: Option<Decimal>) -> Result<Option<Amount>, Error> {
+    refuse([figure.and_then(|figure| check_size("baseline", figure))])?;
+    amount(figure)
+}
+
+/// What can't be another once there are values: they would mean something else.
+fn fixed(
+    before: &indicator::Model,
+    after: &indicator::Model,
+    has_values: bool,
+) -> Vec<Option<Violation>> {
+    let fields = [
+        ("measure", before.measure != after.measure),
+        ("aggregation", before.aggregation != after.aggregation),
+        ("cumulative", before.cumulative != after.cumulative),
+        ("periodKind", before.period_kind != after.period_kind),
+        ("reporters", before.reporters != after.reporters),
+    ];
+    let changed = fields
+        .into_iter()
+        .filter(|(_, changed)| has_values && *changed);
+    changed
+        .map(|(field, _)| {
+            Some(Violation::new(
+                UserErrorCode::WrongState,
+                field,
+                "There are values, which would mean something else: create another indicator.",
+                "Det finns värden, som skulle betyda något annat: skapa en ny indikator.",
+            ))
+        })
+        .collect()
+}
+
+/// Whether a change takes an indicator out of the sight of all but its owner.
+fn hides(before: &indicator::Model, after: &indicator::Model) -> bool {
+    let owners = Visibility::Owner.code();
+    after.visibility == owners && before.visibility != owners
+}
+
+/// The rights over an indicator, and who can see it.
+pub(super) fn rights_over(row: &indicator::Model) -> Result<Subject, Error> {
+    Subject::indicator(row).ok_or_else(unknown)
+}
+
+/// What the values of an indicator are; none when one of its codes isn't known.
+pub(super) fn method_of(row: &indicator::Model) -> Option<Method> {
+    Some(Method {
+        measure: Measure::from_code(&row.measure)?,
+        aggregation: Aggregation::from_code(&row.aggregation)?,
+        cumulative: row.cumulative,
+    })
+}
+
+/// For which periods an indicator is reported, and by whom; none when one of its codes isn't known.
+pub(super) fn schedule_of(row: &indicator::Model) -> Option<Schedule> {
+    Some(Schedule {
+        period_kind: PeriodKind::from_code(&row.period_kind)?,
+        reporters: Reporters::from_code(&row.reporters)?,
+        owner: row.owner_id,
+        from: row.reported_from,
+        to: row.reported_to,
+    })
+}
+
+pub(super) fn unknown() -> Error {
+    Error::internal("an indicator with an unknown code")
+}
+
+fn no_such_code(field: &str) -> Violation {
+    Violation::new(
+        UserErrorCode::InvalidValue,
+        field,
+        "There is none with this code: see `vocabulary`.",
+        "Det finns ingen med den koden: se `vocabulary`.",
+    )
+}
+
+fn still_needed() -> Violation {
+    Violation::new(
+        UserErrorCode::WrongState,
+        "visibility",
+        "Other organisations have values for it: they must go on seeing it.",
+        "Andra organisationer har värden för den: de ska kunna se den även i fortsättningen.",
+    )
+}
+
+fn not_made_of(kind: PeriodKind) -> Violation {
+    let term = kind.term();
+    Violation::new(
+        UserErrorCode::DoesNotFit,
+        "period",
+        format!(
+            "The indicator is reported by {}: a target is for one, or for a period made of several.",
+            term.english
+        ),
+        format!(
+            "Indikatorn rapporteras per {}: ett målvärde gäller en sådan period eller en som består av flera.",
+            term.swedish
+        ),
+    )
+}
+
+fn no_target() -> Violation {
+    Violation::new(
+        UserErrorCode::Required,
+        "target",
+        "There is no target to remove: give one.",
+        "Det finns inget målvärde att ta bort: ange ett.",
+    )
+}
+
+fn needs_version() -> Violation {
+    Violation::new(
+        UserErrorCode::AlreadyExists,
+        "version",
+        "There is a target already: send the `version` that you have seen to change or remove it.",
+        "Det finns redan ett målvärde: skicka den `version` som du har sett för att ändra eller ta bort det.",
+    )
+}
+
+/// Each once.
+pub(super) fn unique<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut items: Vec<T> = items.collect();
+    items.sort_unstable();
+    items.dedup();
+    items
+}

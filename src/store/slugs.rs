@@ -1,0 +1,161 @@
+//! The slugs of what organisations add: they begin with their owner's slug, so that whether one is free tells nothing about
+//! what is out of sight.
+
+use std::collections::BTreeSet;
+
+use entity::{development_project, indicator, organisation, steering_document};
+use sea_orm::{ColumnTrait, prelude::Uuid};
+
+use super::{Record, Row, Writing};
+use crate::{
+    domain::validation::refuse,
+    error::{Error, UserErrorCode, Violation},
+};
+
+/// How long the part of a slug that stands for the title may be, in characters.
+const SLUG_LENGTH: usize = 80;
+
+/// A table whose rows have a slug that begins with their owner's.
+pub(super) trait Slugged: Record {
+    /// The column of the slug.
+    const SLUG: Self::Column;
+    /// What the slug says where the title has neither letters nor digits.
+    const NAMELESS: &'static str;
+
+    /// The slug of a row.
+    fn slug(row: Row<Self>) -> String;
+}
+
+macro_rules! slugged {
+    ($($table:ident as $nameless:literal),+ $(,)?) => {$(
+        impl Slugged for $table::Entity {
+            const SLUG: $table::Column = $table::Column::Slug;
+            const NAMELESS: &'static str = $nameless;
+
+            fn slug(row: $table::Model) -> String {
+                row.slug
+            }
+        }
+    )+};
+}
+
+slugged!(
+    development_project as "projekt",
+    indicator as "indikator",
+    steering_document as "dokument",
+);
+
+impl Writing<'_> {
+    /// The slug of something new: its owner's slug, then what was asked for or what the title says. Only an owner's own things
+    /// begin with the owner's slug, and the owner sees all of them.
+    pub(super) async fn free_slug<E: Slugged>(
+        &self,
+        owner: Uuid,
+        asked: Option<&str>,
+        title: &str,
+    ) -> Result<String, Error> {
+        let owner = self.found::<organisation::Entity>(owner, "slug").await?;
+        let prefix = owner.slug + "-";
+        let wanted = asked.map_or_else(|| slug_of(title, E::NAMELESS), str::to_owned);
+        let wanted = match wanted.strip_prefix(&prefix) {
+            Some(_) => wanted,
+            None => prefix + &wanted,
+        };
+        let taken = self
+            .select::<E>()
+            .filter(E::SLUG.starts_with(&wanted))
+            .all()
+            .await?;
+        let taken: BTreeSet<String> = taken.into_iter().map(E::slug).collect();
+        if !taken.contains(&wanted) {
+            return Ok(wanted);
+        }
+        refuse([asked.map(|_| {
+            Violation::new(
+                UserErrorCode::AlreadyExists,
+                "slug",
+                format!("Another one has the slug {wanted}: choose another."),
+                format!("En annan har redan slug {wanted}: välj en annan."),
+            )
+        })])?;
+        let mut numbered = (2_u64..).map(|number| format!("{wanted}-{number}"));
+        let free = numbered.find(|slug| !taken.contains(slug));
+        free.ok_or_else(|| Error::internal("no number is left"))
+    }
+}
+
+/// A slug that somebody gives: words of small letters a to z and digits, with single hyphens between them.
+pub(super) fn check_slug(slug: &str) -> Option<Violation> {
+    let word = |word: &str| {
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    let good = slug.len() <= SLUG_LENGTH && slug.split('-').all(word);
+    (!good).then(|| {
+        Violation::new(
+            UserErrorCode::InvalidValue,
+            "slug",
+            format!("A slug has at most {SLUG_LENGTH} small letters a to z, digits, and single hyphens between words."),
+            format!("En slug har högst {SLUG_LENGTH} små bokstäver a till z, siffror och enkla bindestreck mellan ord."),
+        )
+    })
+}
+
+/// What a title says, as a slug: `Rutin för in- och utskrivning` as `rutin-for-in-och-utskrivning`; `nameless` where it says
+/// nothing.
+fn slug_of(title: &str, nameless: &str) -> String {
+    let mut slug = String::new();
+    for letter in title.chars().flat_map(char::to_lowercase) {
+        let letter = match letter {
+            'å' | 'ä' | 'à' | 'á' | 'æ' => 'a',
+            'ö' | 'ø' => 'o',
+            'é' | 'è' | 'ë' => 'e',
+            'ü' => 'u',
+            other => other,
+        };
+        if letter.is_ascii_alphanumeric() {
+            slug.push(letter);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.truncate(SLUG_LENGTH);
+    let slug = slug.trim_end_matches('-');
+    if slug.is_empty() {
+        nameless.to_owned()
+    } else {
+        slug.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slug_says_what_the_title_says() {
+        for (title, expected) in [
+            (
+                "Rutin för in- och utskrivning",
+                "rutin-for-in-och-utskrivning",
+            ),
+            ("  ÅÄÖ: 2026!  ", "aao-2026"),
+            ("…", "dokument"),
+            (&"ab ".repeat(40), &"ab-".repeat(27)[..80]),
+        ] {
+            assert_eq!(slug_of(title, "dokument"), expected);
+        }
+    }
+
+    #[test]
+    fn what_a_title_says_is_a_slug_that_may_be_given() {
+        for title in ["Rutin – bilaga 2", &"å".repeat(200), "-x-", "…"] {
+            assert!(check_slug(&slug_of(title, "projekt")).is_none(), "{title}");
+        }
+        for slug in ["", "-a", "a-", "a--b", "A", "å", "a b", &"a".repeat(81)] {
+            assert!(check_slug(slug).is_some(), "{slug}");
+        }
+    }
+}
