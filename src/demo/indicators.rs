@@ -1,5 +1,6 @@
 //! Made-up indicators: those of the county, which many report, and one for each project.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{
@@ -47,12 +48,46 @@ pub struct Indicator {
     pub idea: Idea,
     /// Who may see it.
     pub visibility: Visibility,
-    /// The first period for which it is reported; none when always.
-    pub reported_from: Option<ReportingPeriod>,
+    /// The first day for which it is reported; none when always.
+    pub reported_from: Option<NaiveDate>,
+    /// The first day for which it is reported no more; none when it goes on.
+    pub reported_to: Option<NaiveDate>,
     /// Its targets.
     pub targets: Vec<Target>,
     /// How large its figures are.
     pub(super) size: Size,
+}
+
+impl Indicator {
+    /// Whether it is reported for a period: by the first day.
+    pub fn is_reported_for(&self, period: ReportingPeriod) -> bool {
+        let day = period.first_day();
+        self.period_kind == period.kind()
+            && self.reported_from.is_none_or(|from| day >= from)
+            && self.reported_to.is_none_or(|to| day < to)
+    }
+
+    /// Who reports it.
+    pub fn reporting(&self) -> Vec<Organisation> {
+        let municipalities = MUNICIPALITIES.into_iter();
+        match self.reporters {
+            Reporters::Municipalities => municipalities.collect(),
+            Reporters::Region => vec![REGION],
+            Reporters::Both => municipalities.chain([REGION]).collect(),
+            Reporters::Owner => vec![self.owner],
+        }
+    }
+
+    /// Who approves its values: the region, or the only one that can see them. None where that is a kommun, which approves
+    /// nothing.
+    pub fn approver(&self) -> Option<Organisation> {
+        if self.visibility != Visibility::Owner {
+            return Some(REGION);
+        }
+        [REGION, ASSOCIATION]
+            .into_iter()
+            .find(|approver| *approver == self.owner)
+    }
 }
 
 /// What is to be reached in a period.
@@ -174,7 +209,8 @@ fn of_kind(seed: u64, years: Years, number: u32, kind: Kind) -> Indicator {
         } else {
             Visibility::Cooperation
         },
-        reported_from: reported_from(&mut chance, years, kind.period_kind),
+        reported_from: reported_from(&mut chance, years),
+        reported_to: None,
         targets: targets(&mut chance, years, &kind),
         size: kind.size,
     }
@@ -218,18 +254,19 @@ pub(super) fn of_project(seed: u64, place: usize, project: &Project) -> Indicato
         project: Some(place),
         idea: project.idea,
         visibility: project.visibility,
-        reported_from: None,
+        reported_from: Some(project.planned_start),
+        reported_to: project.end(),
         targets: Vec::new(),
         size,
     }
 }
 
 /// Some are reported from the second year on only.
-fn reported_from(chance: &mut Chance, years: Years, kind: PeriodKind) -> Option<ReportingPeriod> {
+fn reported_from(chance: &mut Chance, years: Years) -> Option<NaiveDate> {
     let [_, second, _] = years.years();
     let begins_late = chance.happens(5);
     begins_late
-        .then(|| ReportingPeriod::new(kind, second, 1))
+        .then(|| NaiveDate::from_ymd_opt(second, 1, 1))
         .flatten()
 }
 

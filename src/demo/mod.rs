@@ -18,7 +18,7 @@ pub use organisations::{ASSOCIATION, MUNICIPALITIES, Organisation, REGION};
 pub use projects::{Event, Milestone, Project, Report, Step};
 pub use texts::Idea;
 pub use time::Years;
-pub use values::{Fate, Value, approver, reporters};
+pub use values::{Fate, Value};
 
 use crate::domain::reporting::ReportingPeriod;
 
@@ -102,7 +102,7 @@ mod tests {
     fn values(demonstration: &Demonstration) -> Vec<(String, &'static str, Value)> {
         let mut values = Vec::new();
         for indicator in &demonstration.indicators {
-            for organisation in reporters(indicator) {
+            for organisation in indicator.reporting() {
                 for period in demonstration.years().periods(indicator.period_kind) {
                     let value = demonstration.value(indicator, organisation, period);
                     values.extend(
@@ -140,7 +140,7 @@ mod tests {
         let demonstration = Demonstration::new(SEED, Size::of_scale(1), day("2026-11-02"));
         for indicator in &demonstration.indicators {
             assert_eq!(indicator.method.check(), None, "{}", indicator.title);
-            for organisation in reporters(indicator) {
+            for organisation in indicator.reporting() {
                 for period in demonstration.years().periods(indicator.period_kind) {
                     if let Some(value) = demonstration.value(indicator, organisation, period) {
                         let figures = indicator

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::domain::{
     reporting::ReportingPeriod,
+    slug::slug_of,
     vocabulary::{PeriodKind, ProjectHealth, Visibility},
 };
 
@@ -48,6 +49,14 @@ pub struct Project {
     pub milestones: Vec<Milestone>,
     /// What is done with it, in order.
     pub events: Vec<Event>,
+}
+
+impl Project {
+    /// The day on which it is closed or cancelled.
+    pub(super) fn end(&self) -> Option<NaiveDate> {
+        let last = self.events.last()?;
+        matches!(last.step, Step::Close(_) | Step::Cancel(_)).then_some(last.day)
+    }
 }
 
 /// A milestone, as it is planned first.
@@ -225,7 +234,7 @@ impl Making {
             owner,
             story,
             title: format!("{}: {name}", self.title),
-            slug: format!("{}-{name}", self.slug),
+            slug: format!("{}-{}-{}", self.slug, self.owner.key, slug_of(name)),
             parent: Some(parent),
             others: Vec::new(),
             proposed: self.proposed + 3,

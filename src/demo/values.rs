@@ -5,14 +5,14 @@ use rust_decimal::Decimal;
 use super::{
     chance::{Chance, Topic, nth},
     indicators::Indicator,
-    organisations::{ASSOCIATION, MUNICIPALITIES, Organisation, REGION},
+    organisations::Organisation,
     texts::{COMMENTS, FAULTS, JUDGEMENTS},
     time::Years,
 };
 use crate::domain::{
     follow_up::Figures,
     reporting::ReportingPeriod,
-    vocabulary::{Aggregation, Direction, Measure, Reporters, Visibility},
+    vocabulary::{Aggregation, Direction, Measure},
 };
 
 /// A value that an organisation reports.
@@ -45,28 +45,6 @@ pub enum Fate {
     Approved,
 }
 
-/// Who reports an indicator.
-pub fn reporters(indicator: &Indicator) -> Vec<Organisation> {
-    let municipalities = MUNICIPALITIES.into_iter();
-    match indicator.reporters {
-        Reporters::Municipalities => municipalities.collect(),
-        Reporters::Region => vec![REGION],
-        Reporters::Both => municipalities.chain([REGION]).collect(),
-        Reporters::Owner => vec![indicator.owner],
-    }
-}
-
-/// Who approves the values of an indicator: the region, or the only one that can see them. None where that is a kommun, which
-/// approves nothing.
-pub fn approver(indicator: &Indicator) -> Option<Organisation> {
-    if indicator.visibility != Visibility::Owner {
-        return Some(REGION);
-    }
-    [REGION, ASSOCIATION]
-        .into_iter()
-        .find(|approver| *approver == indicator.owner)
-}
-
 /// What an organisation reports of an indicator for a period; nothing where the report is missing.
 pub(super) fn value(
     seed: u64,
@@ -75,8 +53,7 @@ pub(super) fn value(
     organisation: Organisation,
     period: ReportingPeriod,
 ) -> Option<Value> {
-    let after = |first: ReportingPeriod| period.first_day() >= first.first_day();
-    if !indicator.reported_from.is_none_or(after) {
+    if !indicator.is_reported_for(period) {
         return None;
     }
     let source = Source {
@@ -158,7 +135,7 @@ impl Source<'_> {
         };
         let drawn = chance.below(100);
         let reason = chance.one_of(&FAULTS);
-        let approver = approver(self.indicator);
+        let approver = self.indicator.approver();
         if drawn < missing {
             None
         } else if drawn < missing + draft {
