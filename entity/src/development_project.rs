@@ -60,6 +60,9 @@ pub struct Model {
     /// The day of the last status report; none before the first.
     #[serde(default)]
     pub last_reported_on: Option<Date>,
+    /// The status report that tells where it stands: the one about the latest period; none before the first.
+    #[serde(default)]
+    pub latest_report_id: Option<Uuid>,
     /// Its id in its owner's own system.
     #[serde(default)]
     pub external_id: Option<String>,

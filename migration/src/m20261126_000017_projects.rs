@@ -86,6 +86,7 @@ fn development_project() -> NewTable {
         .optional_text("closing_report")
         .optional_text("reason")
         .optional_date("last_reported_on")
+        .optional_uuid("latest_report_id")
         .optional_text("external_id")
         .code("visibility", VISIBILITY)
         .moment("changed_at")

@@ -9,6 +9,7 @@ pub mod lifecycle;
 pub mod limits;
 pub mod partition;
 pub mod period;
+pub mod projects;
 pub mod reporting;
 pub mod seats;
 pub mod slug;

@@ -19,6 +19,7 @@ use super::{
     node::global_id,
     organisations::{CareArea, Organisation},
     people::{Appointment, ChairTerm},
+    projects::{DevelopmentProject, ProjectArguments, ProjectFilter, projects_of},
     reports::LocalStructureReport,
     rules::Rule,
     seats::Seat,
@@ -28,12 +29,13 @@ use crate::{
     access::Subject,
     domain::{
         id::{NodeId, NodeKind},
-        vocabulary::{Action, AppointmentRole, BodyType, Level, Sphere, Vocabulary},
+        vocabulary::{Action, AppointmentRole, BodyType, Level, ProjectOrder, Sphere, Vocabulary},
     },
     store::{
         AppointmentsOfSeat, BodiesOfType, ChairTermsOfBody, ChildrenOfBody, Dated, MandatesOfBody,
-        MandatesOfType, NamesOfBody, ParticipantsOfBody, ReportsToAreaGroup, RulesJointlyOfBody,
-        RulesOfBody, RulesOfType, SeatsOfBody, SteeringByBody, SteeringOfBody, SteeringOfType,
+        MandatesOfType, NamesOfBody, ParticipantsOfBody, ProjectsOf, ReportsToAreaGroup,
+        RulesJointlyOfBody, RulesOfBody, RulesOfType, SeatsOfBody, SteeringByBody, SteeringOfBody,
+        SteeringOfType,
     },
 };
 
@@ -124,6 +126,33 @@ use crate::{
         name = "rules",
         ty = "Option<Vec<Rule>>",
         desc = "The rules that it is checked against on the day asked for."
+    ),
+    field(
+        name = "projects",
+        ty = "Option<Things<DevelopmentProject>>",
+        desc = "The development projects that it leads or steers (utvecklingsprojekt, A-11, A-41).",
+        arg(
+            name = "filter",
+            ty = "Option<ProjectFilter>",
+            desc = "Only those that meet this."
+        ),
+        arg(
+            name = "order_by",
+            ty = "Option<ProjectOrder>",
+            default_with = "Some(ProjectOrder::Newest)",
+            desc = "In which order."
+        ),
+        arg(
+            name = "first",
+            ty = "Option<i32>",
+            default = 20,
+            desc = "At most this many: 0 to 100."
+        ),
+        arg(
+            name = "after",
+            ty = "Option<String>",
+            desc = "Only what follows this cursor."
+        )
     ),
     field(
         name = "viewer_can_change",
@@ -487,6 +516,23 @@ impl Common {
         Ok(Some(
             rows.into_iter().map(|row| Rule::of(row, self.on)).collect(),
         ))
+    }
+
+    /// The development projects that it leads or steers (utvecklingsprojekt, A-11, A-41).
+    async fn projects(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that meet this.")] filter: Option<ProjectFilter>,
+        #[graphql(
+            desc = "In which order.",
+            default_with = "Some(ProjectOrder::Newest)"
+        )]
+        order_by: Option<ProjectOrder>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<DevelopmentProject>>> {
+        let arguments = ProjectArguments::new(filter, order_by, first, after);
+        projects_of(ctx, ProjectsOf::Body, self.row.id, arguments, self.on).await
     }
 
     /// The clause that it comes from (källa).

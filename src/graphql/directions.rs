@@ -8,11 +8,13 @@ use super::{
     history::{Change, history},
     loading::{Result, Thing, one, thing},
     node::global_id,
+    projects::{DevelopmentProject, ProjectArguments, ProjectFilter, projects_of},
 };
+use crate::{domain::vocabulary::ProjectOrder, store::ProjectsOf};
 
 /// The three are alike in shape and differ in what they are.
 macro_rules! direction {
-    ($(#[doc = $doc:tt])+ $name:ident: $table:ident) => {
+    ($(#[doc = $doc:tt])+ $name:ident: $table:ident, $of:expr) => {
         thing! {
             $(#[doc = $doc])+
             $name: $table
@@ -57,6 +59,23 @@ macro_rules! direction {
                 &self.row.english
             }
 
+            /// The development projects that are for it (utvecklingsprojekt, A-11).
+            async fn projects(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "Only those that meet this.")] filter: Option<ProjectFilter>,
+                #[graphql(
+                    desc = "In which order.",
+                    default_with = "Some(ProjectOrder::Newest)"
+                )]
+                order_by: Option<ProjectOrder>,
+                #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+                #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+            ) -> Result<Option<Things<DevelopmentProject>>> {
+                let arguments = ProjectArguments::new(filter, order_by, first, after);
+                projects_of(ctx, $of, self.row.id, arguments, self.on).await
+            }
+
             /// The clause that it comes from (källa).
             async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
                 one(ctx, self.row.clause_id, self.on).await
@@ -67,15 +86,15 @@ macro_rules! direction {
 
 direction! {
     /// An area that comes first (prioriterat område, A-5).
-    PriorityArea: priority_area
+    PriorityArea: priority_area, ProjectsOf::PriorityArea
 }
 
 direction! {
     /// A group that the cooperation is for (målgrupp, B-5).
-    TargetGroup: target_group
+    TargetGroup: target_group, ProjectsOf::TargetGroup
 }
 
 direction! {
     /// An effect that the cooperation is to have (effektmål, A-3).
-    EffectGoal: effect_goal
+    EffectGoal: effect_goal, ProjectsOf::EffectGoal
 }

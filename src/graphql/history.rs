@@ -67,6 +67,7 @@ const REFERENCES: &[(&str, NodeKind)] = &[
     ("effect_goal_id", NodeKind::EffectGoal),
     ("employer_id", NodeKind::Organisation),
     ("indicator_id", NodeKind::Indicator),
+    ("latest_report_id", NodeKind::StatusReport),
     ("lead_body_id", NodeKind::Body),
     ("municipality_id", NodeKind::Organisation),
     ("organisation_id", NodeKind::Organisation),

@@ -14,6 +14,7 @@ use crate::{
     access::{Subject, may},
     domain::{
         id::NodeKind,
+        projects::RolledUp,
         vocabulary::{Action, Vocabulary},
     },
     error::Error,
@@ -158,6 +159,23 @@ impl Loader<ContactOf> for Rows {
     }
 }
 
+/// Asks how much of a project is done, with its sub-projects.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct ProgressOf(Uuid);
+
+impl Loader<ProgressOf> for Rows {
+    type Value = RolledUp;
+    type Error = Error;
+
+    async fn load(&self, keys: &[ProgressOf]) -> Result<HashMap<ProgressOf, RolledUp>> {
+        let projects: Vec<Uuid> = keys.iter().map(|ProgressOf(id)| *id).collect();
+        let found = self.0.rolled_up_progress(&projects).await?.into_iter();
+        Ok(found
+            .map(|(id, progress)| (ProgressOf(id), progress))
+            .collect())
+    }
+}
+
 /// A type of the schema that shows a row of one table as it stood on a day.
 pub(super) trait Thing: Sized + Send + Sync {
     /// The table.
@@ -237,6 +255,13 @@ pub(super) async fn row<E: Record + Send + Sync>(
 /// The contact details of a person; `None` when the viewer may not read them.
 pub(super) async fn contact(ctx: &Context<'_>, person: Uuid) -> Result<Option<Contact>> {
     let found = rows(ctx).load_one(ContactOf(person)).await?;
+    spend(ctx, 1)?;
+    Ok(found)
+}
+
+/// How much of a project is done, with its sub-projects; `None` when the viewer may not see it.
+pub(super) async fn rolled_up(ctx: &Context<'_>, project: Uuid) -> Result<Option<RolledUp>> {
+    let found = rows(ctx).load_one(ProgressOf(project)).await?;
     spend(ctx, 1)?;
     Ok(found)
 }

@@ -46,6 +46,7 @@ use history::Change;
 use matters::Matter;
 pub use mutations::Mutation;
 use organisations::Organisation;
+use projects::{DevelopmentProject, StatusReport};
 pub use query::Query;
 
 use crate::{
@@ -79,6 +80,10 @@ pub fn schema() -> ApiSchema {
         .override_output_type_description::<Things<Agreement>>("A page of agreements.")
         .override_output_type_description::<Things<Change>>("A page of changes.")
         .override_output_type_description::<Things<Body>>("A page of bodies.")
+        .override_output_type_description::<Things<DevelopmentProject>>(
+            "A page of development projects.",
+        )
+        .override_output_type_description::<Things<StatusReport>>("A page of status reports.")
         .override_output_type_description::<Things<Matter>>("A page of matters.")
         .override_output_type_description::<Things<Organisation>>("A page of organisations.")
         .override_output_type_description::<Things<SteeringDocument>>(

@@ -17,6 +17,7 @@ use super::{
     names::{DatedName, Period, all_names, by_name, name_on, period_of},
     node::global_id,
     people::Appointment,
+    projects::{DevelopmentProject, ProjectArguments, ProjectFilter, projects_of},
     reports::LocalStructureReport,
     rules::Rule,
     seats::Seat,
@@ -24,13 +25,13 @@ use super::{
 use crate::{
     access::Subject,
     domain::vocabulary::{
-        Action, Level, OrganisationKind, RuleSubject, Side, Visibility, Vocabulary,
+        Action, Level, OrganisationKind, ProjectOrder, RuleSubject, Side, Visibility, Vocabulary,
     },
     store::{
         AppointmentsFor, BodiesOfCareArea, GrantsOfOrganisation, GroupsOfMunicipality,
         MembershipsOfCareArea, MembershipsOfMunicipality, NamesOfBody, NamesOfCareArea,
-        NamesOfOrganisation, PartiesOfOrganisation, ReportsOfMunicipality, RulesOfSubject,
-        SeatsOfOrganisation, ServiceAccountsOfOrganisation,
+        NamesOfOrganisation, PartiesOfOrganisation, ProjectsOf, ReportsOfMunicipality,
+        RulesOfSubject, SeatsOfOrganisation, ServiceAccountsOfOrganisation,
     },
 };
 
@@ -86,6 +87,12 @@ impl Organisation {
             )),
             Action::Create,
         )
+    }
+
+    /// Whether you may propose projects of its own: `proposeProject`.
+    async fn viewer_can_propose_project(&self, ctx: &Context<'_>) -> bool {
+        let subject = Subject::new_development_project(self.row.id, Visibility::Owner);
+        can(ctx, Some(subject), Action::Create)
     }
 
     /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
@@ -218,6 +225,23 @@ impl Organisation {
         LocalStructureReport::until::<ReportsOfMunicipality>(ctx, self.row.id, self.on)
             .await
             .map(Some)
+    }
+
+    /// The development projects that it owns (utvecklingsprojekt, A-11).
+    async fn projects(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that meet this.")] filter: Option<ProjectFilter>,
+        #[graphql(
+            desc = "In which order.",
+            default_with = "Some(ProjectOrder::Newest)"
+        )]
+        order_by: Option<ProjectOrder>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<DevelopmentProject>>> {
+        let arguments = ProjectArguments::new(filter, order_by, first, after);
+        projects_of(ctx, ProjectsOf::Owner, self.row.id, arguments, self.on).await
     }
 
     /// The agreements that it is party to.

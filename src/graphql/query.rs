@@ -17,6 +17,7 @@ use super::{
     matters::Matter,
     node::{Node, key_of, node},
     organisations::{CareArea, Organisation},
+    projects::{DevelopmentProject, ProjectArguments, ProjectBy, ProjectFilter, project, projects},
     rules::Rule,
     scalars::Date,
     viewer::Viewer,
@@ -25,7 +26,9 @@ use super::{
 use crate::{
     domain::{
         id::NodeKind,
-        vocabulary::{BodyType, Level, OrganisationKind, Sphere, SteeringDocumentKind},
+        vocabulary::{
+            BodyType, Level, OrganisationKind, ProjectOrder, Sphere, SteeringDocumentKind,
+        },
     },
     error::Error,
     store::{self, AgreementOfDocument, Dated, Record},
@@ -437,6 +440,32 @@ impl Query {
         Ok(row.map(|row| Matter::of(row, today(ctx))))
     }
 
+    /// Development projects (utvecklingsprojekt, A-11, A-41), sub-projects too.
+    async fn projects(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that meet this.")] filter: Option<ProjectFilter>,
+        #[graphql(
+            desc = "In which order.",
+            default_with = "Some(ProjectOrder::Newest)"
+        )]
+        order_by: Option<ProjectOrder>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Things<DevelopmentProject>> {
+        let arguments = ProjectArguments::new(filter, order_by, first, after);
+        projects(ctx, arguments).await
+    }
+
+    /// One development project; null when there is none that you may see.
+    async fn project(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] by: ProjectBy,
+    ) -> Result<Option<DevelopmentProject>> {
+        project(ctx, by).await
+    }
+
     /// The rules in force on the day, in the order of their clauses (regler).
     async fn rules(
         &self,
@@ -493,7 +522,7 @@ impl Query {
 }
 
 /// No name is longer, and SQLite takes no pattern of any length.
-fn check_search(search: Option<&str>) -> Result<()> {
+pub(super) fn check_search(search: Option<&str>) -> Result<()> {
     let length = search.map_or(0, |text| text.chars().count());
     if length <= MAX_SEARCH {
         return Ok(());
@@ -523,7 +552,7 @@ async fn by_id<E: Record + Send + Sync>(
 }
 
 /// The key in a filter's global id; an id of something else can't be meant.
-fn key(kind: NodeKind, id: Option<ID>, field: &'static str) -> Result<Option<Uuid>> {
+pub(super) fn key(kind: NodeKind, id: Option<ID>, field: &'static str) -> Result<Option<Uuid>> {
     let Some(id) = id else {
         return Ok(None);
     };

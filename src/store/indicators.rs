@@ -8,13 +8,13 @@ use entity::{
     organisation, priority_area, target_group,
 };
 use rust_decimal::Decimal;
-use sea_orm::{ColumnTrait, Condition, Order, prelude::Uuid, sea_query::LikeExpr};
+use sea_orm::{ColumnTrait, Condition, Order, prelude::Uuid};
 
 use super::{
     Page, PageRequest, Session, Writing,
     follow_up::{aims, amount},
     journal::to_milliseconds,
-    lists::{is, pattern},
+    lists::{containing, is},
     page::Sort,
     slugs::check_slug,
     writing::seen,
@@ -255,7 +255,7 @@ impl Session {
         let search = filter
             .search
             .as_deref()
-            .map(|text| Column::Folded.like(LikeExpr::new(pattern(text)).escape('\\')));
+            .map(|text| Column::Folded.like(containing(text)));
         Condition::all()
             .add_option(filter.owner.map(|id| Column::OwnerId.eq(id)))
             .add(aims(

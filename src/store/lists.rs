@@ -333,15 +333,15 @@ pub(super) fn is(column: impl ColumnTrait, text: &str) -> Condition {
     }
 }
 
-/// The pattern of LIKE, with `\` as escape, for folded texts that contain this.
-pub(super) fn pattern(text: &str) -> String {
+/// What folded texts that contain the text are like.
+pub(super) fn containing(text: &str) -> LikeExpr {
     let escaped = text
         .replace('\0', "\u{fffd}")
         .to_lowercase()
         .replace('\\', r"\\")
         .replace('%', r"\%")
         .replace('_', r"\_");
-    format!("%{escaped}%")
+    LikeExpr::new(format!("%{escaped}%")).escape('\\')
 }
 
 /// Ids of the bodies with a name or alias that contains the text.
@@ -350,7 +350,7 @@ fn bodies_named(text: &str) -> sea_orm::sea_query::SelectStatement {
         .select_only()
         .column(name::Column::BodyId)
         .filter(name::Column::BodyId.is_not_null())
-        .filter(name::Column::Folded.like(LikeExpr::new(pattern(text)).escape('\\')))
+        .filter(name::Column::Folded.like(containing(text)))
         .into_query()
 }
 

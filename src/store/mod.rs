@@ -16,10 +16,12 @@ mod page;
 mod participants;
 mod people;
 mod persons;
+mod projects;
 mod reference;
 mod relations;
 mod session;
 mod slugs;
+mod status_reports;
 mod substitutes;
 mod writing;
 
@@ -43,8 +45,10 @@ pub use page::{Page, PageRequest, Position, Total};
 pub use participants::{NewOutsider, NewParticipant, NewStructureReport};
 pub use people::{NewAppointment, NewPerson};
 pub use persons::{Contact, PersonChange};
+pub use projects::{NewProject, ProjectAims, ProjectChange, ProjectFilter, ProjectsOf};
 pub use relations::*;
 pub use session::{Caller, Identity, Record, Row, Session};
+pub use status_reports::NewStatus;
 pub use substitutes::{ChairTermRequest, NewSubstitute};
 pub use writing::{Journaled, Writing};
 

@@ -11,6 +11,7 @@ mod groups;
 mod names;
 mod participants;
 mod persons;
+mod projects;
 
 use async_graphql::{Context, ID, MergedObject, SimpleObject};
 use uuid::Uuid;
@@ -42,6 +43,7 @@ pub struct Mutation(
     names::NameMutations,
     participants::ParticipantMutations,
     persons::PersonMutations,
+    projects::ProjectMutations,
 );
 
 /// Why a mutation was refused, for a user who can do something about it (fel som användaren kan rätta).

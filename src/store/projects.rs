@@ -1,0 +1,1316 @@
+//! Development projects: lists of them, proposing and changing them, their phases, their milestones and who takes part.
+//! Status reports are in `status_reports`.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{
+    body, care_area_municipality, development_project, effect_goal, milestone, priority_area,
+    project_effect_goal, project_participation, project_priority_area, project_target_group,
+    target_group,
+};
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter,
+    QuerySelect, QueryTrait, prelude::Uuid,
+};
+
+use super::{
+    Dated, EffectGoalsOfProject, Journaled, MilestonesOfProject, Page, PageRequest,
+    ParticipationsOfProject, PriorityAreasOfProject, Relation, Row, Session, SubprojectsOfProject,
+    TargetGroupsOfProject, Writing,
+    groups::{does_not_stand, line, too_many},
+    journal::to_milliseconds,
+    lists::{containing, is},
+    page::Sort,
+    slugs::check_slug,
+    writing::seen,
+};
+use crate::{
+    access::{Act, Audience, Permit, Permitted, Subject, act},
+    domain::{
+        lifecycle,
+        projects::{LEVELS, RolledUp, Work},
+        validation::{WORDING_LENGTH, day, personal_number, refuse, text},
+        vocabulary::{Action, ProjectHealth, ProjectOrder, ProjectPhase, Visibility, Vocabulary},
+    },
+    error::{Error, UserErrorCode, Violation},
+};
+
+/// How long a summary may be, in characters.
+const SUMMARY_LENGTH: usize = 4_000;
+
+/// How long a reason may be, in characters.
+const REASON_LENGTH: usize = 2_000;
+
+/// How many priority areas, target groups or effect goals a project names at most.
+const AIMS: usize = 50;
+
+/// How many milestones a project may have.
+const MILESTONES: usize = 100;
+
+/// Which projects are asked for: those that meet all that is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ProjectFilter {
+    /// Owned by this organisation.
+    pub owner: Option<Uuid>,
+    /// In which this organisation takes part on the day.
+    pub participant: Option<Uuid>,
+    /// Owned by a municipality of this care area on the day.
+    pub care_area: Option<Uuid>,
+    /// Led or steered by this body.
+    pub body: Option<Uuid>,
+    /// Directly below this project.
+    pub parent: Option<Uuid>,
+    /// For the priority area with this code.
+    pub priority_area: Option<String>,
+    /// For the target group with this code.
+    pub target_group: Option<String>,
+    /// For the effect goal with this code.
+    pub effect_goal: Option<String>,
+    /// In one of these phases.
+    pub phases: Option<Vec<ProjectPhase>>,
+    /// Of one of these healths.
+    pub healths: Option<Vec<ProjectHealth>>,
+    /// Of this visibility.
+    pub visibility: Option<Visibility>,
+    /// Written at this moment or later.
+    pub changed_since: Option<DateTime<Utc>>,
+    /// Under way, and not reported on since this day.
+    pub not_reported_since: Option<NaiveDate>,
+    /// With a title that contains this.
+    pub search: Option<String>,
+}
+
+/// Whose projects a list below a thing holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ProjectsOf {
+    /// Those that an organisation owns.
+    Owner,
+    /// Those that a body leads or steers.
+    Body,
+    /// Those for a priority area.
+    PriorityArea,
+    /// Those for a target group.
+    TargetGroup,
+    /// Those for an effect goal.
+    EffectGoal,
+}
+
+/// What a project is for, by codes; none where that stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct ProjectAims {
+    /// Codes of priority areas.
+    pub priority_areas: Option<Vec<String>>,
+    /// Codes of target groups.
+    pub target_groups: Option<Vec<String>>,
+    /// Codes of effect goals.
+    pub effect_goals: Option<Vec<String>>,
+}
+
+/// A project to be proposed.
+#[derive(Clone, Debug)]
+pub struct NewProject {
+    /// The title.
+    pub title: String,
+    /// What it is about.
+    pub summary: String,
+    /// What the slug is to say; made from the title when left out.
+    pub slug: Option<String>,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// The body that leads it.
+    pub lead_body: Option<Uuid>,
+    /// The body that steers it.
+    pub steering_body: Option<Uuid>,
+    /// The project that it is part of.
+    pub parent: Option<Uuid>,
+    /// What it is for.
+    pub aims: ProjectAims,
+    /// Planned first day.
+    pub planned_start: Option<NaiveDate>,
+    /// Planned last day.
+    pub planned_end: Option<NaiveDate>,
+    /// Its id in its owner's own system.
+    pub external_id: Option<String>,
+}
+
+/// What is to be another in a project; the rest stays. A none within removes the value.
+#[derive(Clone, Debug, Default)]
+pub struct ProjectChange {
+    /// The title.
+    pub title: Option<String>,
+    /// What it is about.
+    pub summary: Option<String>,
+    /// Who may see it.
+    pub visibility: Option<Visibility>,
+    /// The body that leads it.
+    pub lead_body: Option<Option<Uuid>>,
+    /// The body that steers it.
+    pub steering_body: Option<Option<Uuid>>,
+    /// The project that it is part of.
+    pub parent: Option<Option<Uuid>>,
+    /// What it is for.
+    pub aims: ProjectAims,
+    /// Planned first day.
+    pub planned_start: Option<Option<NaiveDate>>,
+    /// Planned last day.
+    pub planned_end: Option<Option<NaiveDate>>,
+    /// Its id in its owner's own system.
+    pub external_id: Option<Option<String>>,
+}
+
+impl ProjectsOf {
+    /// Holds for the projects of this thing.
+    fn condition(self, key: Uuid) -> Condition {
+        use development_project::Column::{Id, LeadBodyId, OwnerId, SteeringBodyId};
+        macro_rules! aimed_at {
+            ($link:ident . $column:ident) => {{
+                let aimed = $link::Entity::find()
+                    .select_only()
+                    .column($link::Column::DevelopmentProjectId)
+                    .filter($link::Column::$column.eq(key));
+                Id.in_subquery(aimed.into_query()).into()
+            }};
+        }
+        match self {
+            Self::Owner => OwnerId.eq(key).into(),
+            Self::Body => Condition::any()
+                .add(LeadBodyId.eq(key))
+                .add(SteeringBodyId.eq(key)),
+            Self::PriorityArea => aimed_at!(project_priority_area.PriorityAreaId),
+            Self::TargetGroup => aimed_at!(project_target_group.TargetGroupId),
+            Self::EffectGoal => aimed_at!(project_effect_goal.EffectGoalId),
+        }
+    }
+}
+
+impl ProjectFilter {
+    /// Holds for the projects that meet it on the day.
+    fn condition(&self, on: NaiveDate) -> Condition {
+        use development_project::Column::{
+            ChangedAt, Folded, Health, Id, OwnerId, ParentProjectId, Phase, Visibility,
+        };
+        macro_rules! aimed_at {
+            ($link:ident . $column:ident, $table:ident, $code:expr) => {
+                $code.as_deref().map(|code| {
+                    let named = $table::Entity::find()
+                        .select_only()
+                        .column($table::Column::Id)
+                        .filter(is($table::Column::Code, code));
+                    let aimed = $link::Entity::find()
+                        .select_only()
+                        .column($link::Column::DevelopmentProjectId)
+                        .filter($link::Column::$column.in_subquery(named.into_query()));
+                    Id.in_subquery(aimed.into_query())
+                })
+            };
+        }
+        let phases = self.phases.as_deref();
+        let healths = self.healths.as_deref();
+        let search = self.search.as_deref();
+        Condition::all()
+            .add_option(self.owner.map(|owner| OwnerId.eq(owner)))
+            .add_option(self.participant.map(|id| taken_part_in_by(id, on)))
+            .add_option(self.care_area.map(|area| owned_in_care_area(area, on)))
+            .add_option(self.body.map(|body| ProjectsOf::Body.condition(body)))
+            .add_option(self.parent.map(|parent| ParentProjectId.eq(parent)))
+            .add_option(aimed_at!(
+                project_priority_area.PriorityAreaId,
+                priority_area,
+                self.priority_area
+            ))
+            .add_option(aimed_at!(
+                project_target_group.TargetGroupId,
+                target_group,
+                self.target_group
+            ))
+            .add_option(aimed_at!(
+                project_effect_goal.EffectGoalId,
+                effect_goal,
+                self.effect_goal
+            ))
+            .add_option(phases.map(|phases| Phase.is_in(codes(phases))))
+            .add_option(healths.map(|healths| Health.is_in(codes(healths))))
+            .add_option(self.visibility.map(|seen| Visibility.eq(seen.code())))
+            .add_option(self.changed_since.map(|since| ChangedAt.gte(since)))
+            .add_option(self.not_reported_since.map(not_reported_since))
+            .add_option(search.map(|text| Folded.like(containing(text))))
+    }
+}
+
+fn codes<V: Vocabulary>(values: &[V]) -> impl Iterator<Item = &'static str> {
+    values.iter().copied().map(Vocabulary::code)
+}
+
+/// Holds for the projects in which the organisation takes part on the day.
+fn taken_part_in_by(organisation: Uuid, on: NaiveDate) -> Condition {
+    use project_participation::Column::{DevelopmentProjectId, JoinedOn, LeftOn, OrganisationId};
+    let taking_part = project_participation::Entity::find()
+        .select_only()
+        .column(DevelopmentProjectId)
+        .filter(OrganisationId.eq(organisation))
+        .filter(JoinedOn.lte(on))
+        .filter(Condition::any().add(LeftOn.is_null()).add(LeftOn.gt(on)));
+    development_project::Column::Id
+        .in_subquery(taking_part.into_query())
+        .into()
+}
+
+/// Holds for the projects of the municipalities that belong to the care area on the day.
+fn owned_in_care_area(area: Uuid, on: NaiveDate) -> Condition {
+    let municipalities = care_area_municipality::Entity::find()
+        .select_only()
+        .column(care_area_municipality::Column::OrganisationId)
+        .filter(care_area_municipality::Column::CareAreaId.eq(area))
+        .filter(care_area_municipality::Entity::in_force(on));
+    development_project::Column::OwnerId
+        .in_subquery(municipalities.into_query())
+        .into()
+}
+
+/// Holds for the projects that are under way, and whose last status report, or beginning where there is none, lies before
+/// the day.
+fn not_reported_since(day: NaiveDate) -> Condition {
+    use development_project::Column::{ActualStart, LastReportedOn, Phase};
+    let under_way = ProjectPhase::VALUES.iter().map(|(phase, _)| *phase);
+    let under_way = under_way
+        .filter(|phase| lifecycle::possible(lifecycle::PROJECT, *phase).contains(&Action::Report));
+    let never = Condition::all().add(LastReportedOn.is_null()).add(
+        Condition::any()
+            .add(ActualStart.is_null())
+            .add(ActualStart.lt(day)),
+    );
+    Condition::all()
+        .add(Phase.is_in(under_way.map(Vocabulary::code)))
+        .add(Condition::any().add(LastReportedOn.lt(day)).add(never))
+}
+
+fn sort(order: ProjectOrder) -> Sort<development_project::Entity> {
+    use development_project::Column::{ChangedAt, Title};
+    match order {
+        ProjectOrder::Title => Sort::Swedish(Title.into_expr()),
+        ProjectOrder::Newest => Sort::Newest,
+        ProjectOrder::Changed => {
+            Sort::Moment(ChangedAt, |row: &development_project::Model| row.changed_at)
+        }
+    }
+}
+
+impl Session {
+    /// Projects that meet the filter on the day.
+    pub async fn projects(
+        &self,
+        filter: ProjectFilter,
+        order: ProjectOrder,
+        on: NaiveDate,
+        request: PageRequest,
+    ) -> Result<Page<development_project::Model>, Error> {
+        self.page(filter.condition(on), sort(order), request).await
+    }
+
+    /// The project with this slug.
+    pub async fn project_by_slug(
+        &self,
+        slug: &str,
+    ) -> Result<Option<development_project::Model>, Error> {
+        self.select::<development_project::Entity>()
+            .filter(is(development_project::Column::Slug, slug))
+            .one()
+            .await
+    }
+
+    /// For each of these things a page of its projects that meet the filter on the day.
+    pub async fn projects_of(
+        &self,
+        of: ProjectsOf,
+        things: &[Uuid],
+        (filter, order): (&ProjectFilter, ProjectOrder),
+        on: NaiveDate,
+        request: &PageRequest,
+    ) -> Result<HashMap<Uuid, Page<development_project::Model>>, Error> {
+        let condition = |key| {
+            Condition::all()
+                .add(of.condition(key))
+                .add(filter.condition(on))
+        };
+        self.pages_of(things, condition, sort(order), request).await
+    }
+
+    /// For each of these things the number of its projects that meet the filter on the day.
+    pub async fn count_projects_of(
+        &self,
+        of: ProjectsOf,
+        things: &[Uuid],
+        filter: &ProjectFilter,
+        on: NaiveDate,
+    ) -> Result<HashMap<Uuid, u64>, Error> {
+        let condition = |key| {
+            Condition::all()
+                .add(of.condition(key))
+                .add(filter.condition(on))
+        };
+        self.counts_of::<development_project::Entity>(things, condition)
+            .await
+    }
+
+    /// How much of each of these projects is done, with the sub-projects that the viewer can see.
+    pub async fn rolled_up_progress(
+        &self,
+        projects: &[Uuid],
+    ) -> Result<HashMap<Uuid, RolledUp>, Error> {
+        let top = self.rows::<development_project::Entity>(projects).await?;
+        let below = self.levels_below(projects).await?;
+        let rolled_up =
+            |(id, row): (Uuid, development_project::Model)| (id, work(&row, &below, LEVELS));
+        Ok(top
+            .into_iter()
+            .map(rolled_up)
+            .map(|(id, work)| (id, work.rolled_up()))
+            .collect())
+    }
+
+    /// The projects below these, by their parents, as many levels as there may be.
+    async fn levels_below(&self, projects: &[Uuid]) -> Result<Parts, Error> {
+        let mut parts = Parts::new();
+        let mut level = projects.to_vec();
+        for _ in 1..LEVELS {
+            level.retain(|id| !parts.contains_key(id));
+            if level.is_empty() {
+                break;
+            }
+            let found = self.related::<SubprojectsOfProject>(&level, None).await?;
+            level = found.values().flatten().map(|row| row.id).collect();
+            parts.extend(found);
+        }
+        Ok(parts)
+    }
+}
+
+type Parts = HashMap<Uuid, Vec<development_project::Model>>;
+
+/// A project with its parts, down to as many levels.
+fn work(row: &development_project::Model, below: &Parts, levels: usize) -> Work {
+    let cancelled = ProjectPhase::Cancelled.code();
+    let parts = below.get(&row.id).into_iter().flatten();
+    let parts = parts.filter(|part| part.phase != cancelled && levels > 1);
+    Work {
+        progress: row.progress,
+        parts: parts.map(|part| work(part, below, levels - 1)).collect(),
+    }
+}
+
+impl Writing<'_> {
+    /// Proposes a project of the actor's organisation.
+    pub async fn propose_project(
+        &self,
+        request: NewProject,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let owner = self.actor().organisation;
+        let subject = Subject::new_development_project(owner, request.visibility);
+        let permit: Permit<act::Create> = self.permit(subject)?;
+        let asked = request.slug.as_deref();
+        let row = development_project::Model {
+            id: Uuid::now_v7(),
+            slug: String::new(),
+            folded: request.title.to_lowercase(),
+            title: request.title,
+            summary: request.summary,
+            owner_id: permit.key(),
+            lead_body_id: request.lead_body,
+            steering_body_id: request.steering_body,
+            parent_project_id: request.parent,
+            phase: ProjectPhase::Proposed.code().to_owned(),
+            health: ProjectHealth::NotStarted.code().to_owned(),
+            progress: None,
+            planned_start: request.planned_start,
+            planned_end: request.planned_end,
+            actual_start: None,
+            actual_end: None,
+            closing_report: None,
+            reason: None,
+            last_reported_on: None,
+            latest_report_id: None,
+            external_id: request.external_id,
+            visibility: request.visibility.code().to_owned(),
+            changed_at: to_milliseconds(self.now()),
+            version: 1,
+        };
+        let (aims, mut wrong) = self.aims(&request.aims).await?;
+        wrong.push(asked.and_then(check_slug));
+        wrong.extend(self.check_project(None, &row, today).await?);
+        refuse(wrong)?;
+        let slug = self
+            .free_slug::<development_project::Entity>(permit.key(), asked, &row.title)
+            .await?;
+        let row = development_project::Model { slug, ..row };
+        let (id, audience) = (row.id, permit.audience());
+        self.insert::<development_project::Entity>(permit.action(), audience, row)
+            .await?;
+        self.set_aims(permit.action(), (audience, audience), id, &aims)
+            .await?;
+        Ok(id)
+    }
+
+    /// Changes a project.
+    pub async fn change_project(
+        &self,
+        id: Uuid,
+        version: i32,
+        change: ProjectChange,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let (row, permit) = self.project_to::<act::Change>(id, "project").await?;
+        seen::<development_project::Entity>(&row, version)?;
+        next_phase::<act::Change>(&row, "project")?;
+        let (aims, mut wrong) = self.aims(&change.aims).await?;
+        let after = changed(&row, change);
+        wrong.extend(self.check_project(Some(&row), &after, today).await?);
+        wrong.push(self.check_visibility(&row, &after, today).await?);
+        refuse(wrong)?;
+        let audiences = (permit.audience(), rights_over(&after)?.audience);
+        let moved = self.set_aims(permit.action(), audiences, id, &aims).await?;
+        if moved || after != row {
+            self.write_project(&permit, &row, after).await?;
+        }
+        Ok(id)
+    }
+
+    /// Starts a project, or takes it up again. `on`: the day on which it started; today when left out.
+    pub async fn start_project(
+        &self,
+        id: Uuid,
+        version: i32,
+        on: Option<NaiveDate>,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let (row, permit) = self.project_to::<act::Start>(id, "project").await?;
+        seen::<development_project::Entity>(&row, version)?;
+        let phase = next_phase::<act::Start>(&row, "project")?;
+        let again = on.zip(row.actual_start).filter(|(on, start)| on != start);
+        refuse([
+            on.and_then(|on| past_day("on", on, today)),
+            again.map(|(_, start)| started_already(start)),
+        ])?;
+        let after = development_project::Model {
+            phase,
+            actual_start: row.actual_start.or(on).or(Some(today)),
+            ..row.clone()
+        };
+        self.write_project(&permit, &row, after).await?;
+        Ok(id)
+    }
+
+    /// Pauses a project.
+    pub async fn pause_project(
+        &self,
+        id: Uuid,
+        version: i32,
+        reason: String,
+    ) -> Result<Uuid, Error> {
+        let (row, permit) = self.project_to::<act::Pause>(id, "project").await?;
+        seen::<development_project::Entity>(&row, version)?;
+        let phase = next_phase::<act::Pause>(&row, "project")?;
+        refuse([prose("reason", &reason, REASON_LENGTH)])?;
+        let after = development_project::Model {
+            phase,
+            reason: Some(reason),
+            ..row.clone()
+        };
+        self.write_project(&permit, &row, after).await?;
+        Ok(id)
+    }
+
+    /// Begins to close a project.
+    pub async fn begin_closing_project(&self, id: Uuid, version: i32) -> Result<Uuid, Error> {
+        let (row, permit) = self.project_to::<act::BeginClosing>(id, "project").await?;
+        seen::<development_project::Entity>(&row, version)?;
+        let phase = next_phase::<act::BeginClosing>(&row, "project")?;
+        let after = development_project::Model {
+            phase,
+            ..row.clone()
+        };
+        self.write_project(&permit, &row, after).await?;
+        Ok(id)
+    }
+
+    /// Closes a project with a report of what it led to. `on`: the day on which it ended; today when left out.
+    pub async fn close_project(
+        &self,
+        id: Uuid,
+        version: i32,
+        closing_report: String,
+        on: Option<NaiveDate>,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let (row, permit) = self.project_to::<act::Close>(id, "project").await?;
+        seen::<development_project::Entity>(&row, version)?;
+        let phase = next_phase::<act::Close>(&row, "project")?;
+        refuse([
+            prose("closingReport", &closing_report, WORDING_LENGTH),
+            end_day(&row, on, today),
+        ])?;
+        let after = development_project::Model {
+            phase,
+            health: ProjectHealth::Finished.code().to_owned(),
+            closing_report: Some(closing_report),
+            actual_end: on.or(Some(today)),
+            ..row.clone()
+        };
+        self.write_project(&permit, &row, after).await?;
+        Ok(id)
+    }
+
+    /// Cancels a project for a reason. `on`: the day on which it ended; today when left out.
+    pub async fn cancel_project(
+        &self,
+        id: Uuid,
+        version: i32,
+        reason: String,
+        on: Option<NaiveDate>,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let (row, permit) = self.project_to::<act::Cancel>(id, "project").await?;
+        seen::<development_project::Entity>(&row, version)?;
+        let phase = next_phase::<act::Cancel>(&row, "project")?;
+        refuse([
+            prose("reason", &reason, REASON_LENGTH),
+            end_day(&row, on, today),
+        ])?;
+        let after = development_project::Model {
+            phase,
+            health: ProjectHealth::Discontinued.code().to_owned(),
+            reason: Some(reason),
+            actual_end: on.or(Some(today)),
+            ..row.clone()
+        };
+        self.write_project(&permit, &row, after).await?;
+        Ok(id)
+    }
+
+    /// Adds a milestone to a project.
+    pub async fn add_milestone(
+        &self,
+        project: Uuid,
+        title: String,
+        due_on: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let (row, permit) = self.project_to::<act::Change>(project, "project").await?;
+        next_phase::<act::Change>(&row, "project")?;
+        let held = self
+            .related::<MilestonesOfProject>(&[project], None)
+            .await?;
+        let full = held.values().flatten().count() >= MILESTONES;
+        refuse([
+            heading("title", &title),
+            day("dueOn", due_on),
+            full.then(|| too_many("project", MILESTONES)),
+        ])?;
+        let row = milestone::Model {
+            id: Uuid::now_v7(),
+            development_project_id: permit.key(),
+            title,
+            due_on,
+            first_due_on: due_on,
+            reached_on: None,
+            reason: None,
+            version: 1,
+        };
+        let id = row.id;
+        self.insert::<milestone::Entity>(permit.action(), permit.audience(), row)
+            .await?;
+        Ok(id)
+    }
+
+    /// Moves a milestone to another day, for a reason.
+    pub async fn move_milestone(
+        &self,
+        id: Uuid,
+        version: i32,
+        due_on: NaiveDate,
+        reason: String,
+    ) -> Result<Uuid, Error> {
+        let (row, permit) = self.milestone_to_change(id, version).await?;
+        let same = (due_on == row.due_on).then(|| {
+            Violation::new(
+                UserErrorCode::InvalidValue,
+                "dueOn",
+                "It is due on this day already: give another.",
+                "Den ska redan vara nådd den dagen: ange en annan.",
+            )
+        });
+        refuse([
+            reached_already(&row),
+            day("dueOn", due_on).or(same),
+            prose("reason", &reason, REASON_LENGTH),
+        ])?;
+        let after = milestone::Model {
+            due_on,
+            reason: Some(reason),
+            ..row.clone()
+        };
+        self.write_milestone(&permit, &row, after).await
+    }
+
+    /// Notes the day on which a milestone was reached.
+    pub async fn reach_milestone(
+        &self,
+        id: Uuid,
+        version: i32,
+        reached_on: NaiveDate,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let (row, permit) = self.milestone_to_change(id, version).await?;
+        refuse([
+            reached_already(&row),
+            past_day("reachedOn", reached_on, today),
+        ])?;
+        let after = milestone::Model {
+            reached_on: Some(reached_on),
+            ..row.clone()
+        };
+        self.write_milestone(&permit, &row, after).await
+    }
+
+    /// Lets the actor's organisation take part in a project of another. `on`: the first day; today when left out.
+    pub async fn join_project(
+        &self,
+        project: Uuid,
+        on: Option<NaiveDate>,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let project = self
+            .found::<development_project::Entity>(project, "project")
+            .await?;
+        let organisation = self.actor().organisation;
+        let subject = Subject::new_project_participation(&project, organisation);
+        let permit: Permit<act::Join> = self.permit(subject.ok_or_else(unknown_visibility)?)?;
+        next_phase::<act::Join>(&project, "project")?;
+        let on = on.unwrap_or(today);
+        let before = self.participations(project.id, organisation).await?;
+        let last = before.iter().map(|row| row.left_on).max_by_key(|left| {
+            // Whoever takes part still has left last of all.
+            left.unwrap_or(NaiveDate::MAX)
+        });
+        refuse([
+            (project.owner_id == organisation).then(owned_already),
+            past_day("on", on, today),
+            last.and_then(|left| not_free(left, on)),
+        ])?;
+        let row = project_participation::Model {
+            id: Uuid::now_v7(),
+            development_project_id: project.id,
+            organisation_id: organisation,
+            joined_on: on,
+            left_on: None,
+            version: 1,
+        };
+        let id = row.id;
+        self.insert::<project_participation::Entity>(permit.action(), permit.audience(), row)
+            .await?;
+        Ok(id)
+    }
+
+    /// Ends the part that the actor's organisation takes in a project. `on`: the first day on which it takes part no more;
+    /// today when left out.
+    pub async fn leave_project(
+        &self,
+        id: Uuid,
+        version: i32,
+        on: Option<NaiveDate>,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let row = self
+            .found::<project_participation::Entity>(id, "participation")
+            .await?;
+        let project = self
+            .found::<development_project::Entity>(row.development_project_id, "participation")
+            .await?;
+        let subject = Subject::project_participation(&row, &project);
+        let permit: Permit<act::Leave> = self.permit(subject.ok_or_else(unknown_visibility)?)?;
+        seen::<project_participation::Entity>(&row, version)?;
+        next_phase::<act::Leave>(&project, "participation")?;
+        let on = on.unwrap_or(today);
+        refuse([
+            row.left_on.map(left_already),
+            past_day("on", on, today).or_else(|| not_before("on", on, row.joined_on)),
+        ])?;
+        let after = project_participation::Model {
+            left_on: Some(on),
+            ..row.clone()
+        };
+        let audiences = (permit.audience(), permit.audience());
+        self.update::<project_participation::Entity>(permit.action(), audiences, &row, after)
+            .await?;
+        Ok(id)
+    }
+
+    /// A project that somebody names in `field`, with the permit to do something with it.
+    pub(super) async fn project_to<A: Act>(
+        &self,
+        id: Uuid,
+        field: &'static str,
+    ) -> Result<(development_project::Model, Permit<A>), Error> {
+        let row = self.found::<development_project::Entity>(id, field).await?;
+        let permit = self.permit(rights_over(&row)?)?;
+        Ok((row, permit))
+    }
+
+    /// Writes over a project, and when that was.
+    pub(super) async fn write_project<A: Act>(
+        &self,
+        permit: &Permit<A>,
+        row: &development_project::Model,
+        after: development_project::Model,
+    ) -> Result<(), Error> {
+        let audiences = (permit.audience(), rights_over(&after)?.audience);
+        let after = development_project::Model {
+            changed_at: to_milliseconds(self.now()),
+            ..after
+        };
+        self.update::<development_project::Entity>(permit.action(), audiences, row, after)
+            .await
+    }
+
+    async fn milestone_to_change(
+        &self,
+        id: Uuid,
+        version: i32,
+    ) -> Result<(milestone::Model, Permit<act::Change>), Error> {
+        let row = self.found::<milestone::Entity>(id, "milestone").await?;
+        let (project, permit) = self
+            .project_to::<act::Change>(row.development_project_id, "milestone")
+            .await?;
+        seen::<milestone::Entity>(&row, version)?;
+        next_phase::<act::Change>(&project, "milestone")?;
+        Ok((row, permit))
+    }
+
+    async fn write_milestone(
+        &self,
+        permit: &Permit<act::Change>,
+        row: &milestone::Model,
+        after: milestone::Model,
+    ) -> Result<Uuid, Error> {
+        let audiences = (permit.audience(), permit.audience());
+        self.update::<milestone::Entity>(permit.action(), audiences, row, after)
+            .await?;
+        Ok(row.id)
+    }
+
+    /// The parts that an organisation takes or took in a project.
+    async fn participations(
+        &self,
+        project: Uuid,
+        organisation: Uuid,
+    ) -> Result<Vec<project_participation::Model>, Error> {
+        let found = self
+            .related::<ParticipationsOfProject>(&[project], None)
+            .await;
+        let mut rows = found?.remove(&project).unwrap_or_default();
+        rows.retain(|row| row.organisation_id == organisation);
+        Ok(rows)
+    }
+
+    /// What is wrong with a project as it is to be. What it was already is not checked again.
+    async fn check_project(
+        &self,
+        before: Option<&development_project::Model>,
+        row: &development_project::Model,
+        today: NaiveDate,
+    ) -> Result<Vec<Option<Violation>>, Error> {
+        let mut wrong = vec![
+            heading("title", &row.title),
+            prose("summary", &row.summary, SUMMARY_LENGTH),
+        ];
+        wrong.extend(planned(row));
+        let external_id = row.external_id.as_deref();
+        let bad_id = external_id.and_then(|id| heading("externalId", id));
+        if bad_id.is_none() {
+            wrong.push(self.external_id_taken(row).await?);
+        }
+        wrong.push(bad_id);
+        let was = |of: fn(&development_project::Model) -> Option<Uuid>| before.and_then(of);
+        for (field, body, earlier) in [
+            ("leadBody", row.lead_body_id, was(|row| row.lead_body_id)),
+            (
+                "steeringBody",
+                row.steering_body_id,
+                was(|row| row.steering_body_id),
+            ),
+        ] {
+            if let Some(body) = body.filter(|body| Some(*body) != earlier) {
+                wrong.push(self.check_body(field, body, today).await?);
+            }
+        }
+        let earlier = was(|row| row.parent_project_id);
+        if let Some(parent) = row.parent_project_id.filter(|id| Some(*id) != earlier) {
+            wrong.push(self.check_parent_project(row, parent, today).await?);
+        }
+        Ok(wrong)
+    }
+
+    /// That a body stands today.
+    async fn check_body(
+        &self,
+        field: &'static str,
+        id: Uuid,
+        today: NaiveDate,
+    ) -> Result<Option<Violation>, Error> {
+        let body = self.found::<body::Entity>(id, field).await?;
+        let stands = body::Entity::period(&body).holds(today);
+        Ok((!stands).then(|| does_not_stand(field)))
+    }
+
+    /// That a project may be part of another. As everywhere, what is out of the actor's sight does not count.
+    async fn check_parent_project(
+        &self,
+        row: &development_project::Model,
+        parent: Uuid,
+        today: NaiveDate,
+    ) -> Result<Option<Violation>, Error> {
+        let parent = self
+            .found::<development_project::Entity>(parent, "parentProject")
+            .await?;
+        let refused = |code, english: &str, swedish: &str| {
+            Ok(Some(Violation::new(
+                code,
+                "parentProject",
+                english,
+                swedish,
+            )))
+        };
+        let above = self.line_above(&parent).await?;
+        if above.contains(&row.id) {
+            return refused(
+                UserErrorCode::DoesNotFit,
+                "A project can't be part of itself, nor of one of its own parts.",
+                "Ett projekt kan inte vara del av sig självt eller av en av sina egna delar.",
+            );
+        }
+        if above.len() + self.height(row.id).await? > LEVELS {
+            return refused(
+                UserErrorCode::DoesNotFit,
+                &format!("There can be {LEVELS} levels of projects: choose one higher up."),
+                &format!("Det kan finnas {LEVELS} nivåer av projekt: välj ett högre upp."),
+            );
+        }
+        if lifecycle::possible(lifecycle::PROJECT, phase_of(&parent)?).is_empty() {
+            return refused(
+                UserErrorCode::WrongState,
+                "It is closed or cancelled: it gets no more parts.",
+                "Det är avslutat eller avbrutet: det får inga fler delar.",
+            );
+        }
+        let parts = self.participations(parent.id, row.owner_id).await?;
+        let takes_part = parts.iter().any(|part| takes_part(part, today));
+        if parent.owner_id != row.owner_id && !takes_part {
+            return refused(
+                UserErrorCode::DoesNotFit,
+                "Your organisation doesn't take part in it: join it first.",
+                "Er organisation medverkar inte i det: gå med först.",
+            );
+        }
+        Ok(None)
+    }
+
+    /// A project and those above it, from below.
+    async fn line_above(&self, row: &development_project::Model) -> Result<Vec<Uuid>, Error> {
+        let mut line = vec![row.id];
+        let mut next = row.parent_project_id;
+        // Rows past the API could hold a circle: nothing is passed twice.
+        while let Some(id) = next.filter(|id| !line.contains(id)) {
+            let found = self.rows::<development_project::Entity>(&[id]).await?;
+            let Some(row) = found.into_values().next() else {
+                break;
+            };
+            line.push(row.id);
+            next = row.parent_project_id;
+        }
+        Ok(line)
+    }
+
+    /// How many levels a project has with its parts.
+    async fn height(&self, project: Uuid) -> Result<usize, Error> {
+        let below = self.levels_below(&[project]).await?;
+        let mut level = vec![project];
+        let mut height = 0;
+        while !level.is_empty() && height < LEVELS {
+            height += 1;
+            let parts = level.iter().filter_map(|id| below.get(id)).flatten();
+            level = parts.map(|row| row.id).collect();
+        }
+        Ok(height)
+    }
+
+    /// That no other project of the owner has this id in the owner's own system.
+    async fn external_id_taken(
+        &self,
+        row: &development_project::Model,
+    ) -> Result<Option<Violation>, Error> {
+        let Some(external_id) = &row.external_id else {
+            return Ok(None);
+        };
+        let others = self
+            .select::<development_project::Entity>()
+            .filter(development_project::Column::OwnerId.eq(row.owner_id))
+            .filter(development_project::Column::ExternalId.eq(external_id))
+            .filter(development_project::Column::Id.ne(row.id));
+        Ok((others.count().await? > 0).then(|| {
+            Violation::new(
+                UserErrorCode::AlreadyExists,
+                "externalId",
+                "Another project of yours has this id.",
+                "Ett annat av era projekt har detta id.",
+            )
+        }))
+    }
+
+    /// Whoever takes part in a project is not to lose sight of it.
+    async fn check_visibility(
+        &self,
+        row: &development_project::Model,
+        after: &development_project::Model,
+        today: NaiveDate,
+    ) -> Result<Option<Violation>, Error> {
+        let hides = after.visibility == Visibility::Owner.code();
+        if !hides || row.visibility == after.visibility {
+            return Ok(None);
+        }
+        let parts = self
+            .related::<ParticipationsOfProject>(&[row.id], None)
+            .await?;
+        let others = parts.values().flatten().any(|part| takes_part(part, today));
+        Ok(others.then(|| {
+            Violation::new(
+                UserErrorCode::WrongState,
+                "visibility",
+                "Other organisations take part in it: it can't be hidden from them.",
+                "Andra organisationer medverkar i det: det kan inte döljas för dem.",
+            )
+        }))
+    }
+
+    /// The directions that these codes name, and what is wrong with the codes.
+    async fn aims(&self, named: &ProjectAims) -> Result<(Aims, Vec<Option<Violation>>), Error> {
+        let mut wrong = Vec::new();
+        macro_rules! aims {
+            ($field:ident, $path:literal) => {
+                match &named.$field {
+                    Some(codes) => {
+                        let known = self.$field().await?;
+                        let known = known.into_iter().map(|row| (row.code, row.id)).collect();
+                        Some(directions($path, codes, &known, &mut wrong))
+                    }
+                    None => None,
+                }
+            };
+        }
+        let aims = Aims {
+            priority_areas: aims!(priority_areas, "priorityAreas"),
+            target_groups: aims!(target_groups, "targetGroups"),
+            effect_goals: aims!(effect_goals, "effectGoals"),
+        };
+        Ok((aims, wrong))
+    }
+
+    /// Sets what a project is for, and says whether that is anything new.
+    async fn set_aims(
+        &self,
+        action: Permitted,
+        audiences: (Audience, Audience),
+        project: Uuid,
+        aims: &Aims,
+    ) -> Result<bool, Error> {
+        let mut moved = false;
+        if let Some(aims) = &aims.priority_areas {
+            moved |= self
+                .aim::<PriorityAreasOfProject>(action, audiences, project, aims)
+                .await?;
+        }
+        if let Some(aims) = &aims.target_groups {
+            moved |= self
+                .aim::<TargetGroupsOfProject>(action, audiences, project, aims)
+                .await?;
+        }
+        if let Some(aims) = &aims.effect_goals {
+            moved |= self
+                .aim::<EffectGoalsOfProject>(action, audiences, project, aims)
+                .await?;
+        }
+        Ok(moved)
+    }
+
+    async fn aim<R>(
+        &self,
+        action: Permitted,
+        audiences: (Audience, Audience),
+        project: Uuid,
+        aims: &[Uuid],
+    ) -> Result<bool, Error>
+    where
+        R: Relation<Key = Uuid, Child: Aim>,
+        <R::Child as EntityTrait>::ActiveModel:
+            ActiveModelTrait<Entity = R::Child> + ActiveModelBehavior,
+    {
+        let found = self.related::<R>(&[project], None).await;
+        let held = found?.remove(&project).unwrap_or_default();
+        let mut moved = false;
+        for row in &held {
+            if !aims.contains(&R::Child::direction(row)) {
+                moved = true;
+                self.delete::<R::Child>(action, audiences.0, row).await?;
+            }
+        }
+        let is_new = |aim: &&Uuid| !held.iter().any(|row| R::Child::direction(row) == **aim);
+        let new = aims.iter().filter(is_new);
+        let new = new.map(|aim| (action, audiences.1, R::Child::of(project, *aim)));
+        let new: Vec<_> = new.collect();
+        moved |= !new.is_empty();
+        self.insert_all::<R::Child>(new).await?;
+        Ok(moved)
+    }
+}
+
+/// What a project is for; none where that stays as it is.
+struct Aims {
+    priority_areas: Option<Vec<Uuid>>,
+    target_groups: Option<Vec<Uuid>>,
+    effect_goals: Option<Vec<Uuid>>,
+}
+
+/// A table that says what projects are for.
+trait Aim: Journaled {
+    /// The row that says that the project is for the direction.
+    fn of(project: Uuid, direction: Uuid) -> Row<Self>;
+
+    /// The direction that a row names.
+    fn direction(row: &Row<Self>) -> Uuid;
+}
+
+macro_rules! aim {
+    ($($table:ident . $field:ident),+ $(,)?) => {$(
+        impl Aim for $table::Entity {
+            fn of(project: Uuid, direction: Uuid) -> $table::Model {
+                $table::Model {
+                    id: Uuid::now_v7(),
+                    development_project_id: project,
+                    $field: direction,
+                }
+            }
+
+            fn direction(row: &$table::Model) -> Uuid {
+                row.$field
+            }
+        }
+    )+};
+}
+
+aim!(
+    project_priority_area.priority_area_id,
+    project_target_group.target_group_id,
+    project_effect_goal.effect_goal_id,
+);
+
+/// The directions that codes name, each once.
+fn directions(
+    field: &str,
+    codes: &[String],
+    known: &HashMap<String, Uuid>,
+    wrong: &mut Vec<Option<Violation>>,
+) -> Vec<Uuid> {
+    if codes.len() > AIMS {
+        wrong.push(Some(too_many(field, AIMS)));
+        return Vec::new();
+    }
+    let mut named = BTreeSet::new();
+    let mut found = Vec::new();
+    for (place, code) in codes.iter().enumerate() {
+        let field = format!("{field}.{place}");
+        match known.get(code) {
+            None => wrong.push(Some(unknown_code(&field))),
+            Some(_) if !named.insert(code) => wrong.push(Some(named_twice(&field))),
+            Some(id) => found.push(*id),
+        }
+    }
+    found
+}
+
+/// A project as it stands after a change.
+fn changed(row: &development_project::Model, change: ProjectChange) -> development_project::Model {
+    let title = change.title.unwrap_or_else(|| row.title.clone());
+    let visibility = change.visibility.map(|seen| seen.code().to_owned());
+    development_project::Model {
+        folded: title.to_lowercase(),
+        title,
+        summary: change.summary.unwrap_or_else(|| row.summary.clone()),
+        visibility: visibility.unwrap_or_else(|| row.visibility.clone()),
+        lead_body_id: change.lead_body.unwrap_or(row.lead_body_id),
+        steering_body_id: change.steering_body.unwrap_or(row.steering_body_id),
+        parent_project_id: change.parent.unwrap_or(row.parent_project_id),
+        planned_start: change.planned_start.unwrap_or(row.planned_start),
+        planned_end: change.planned_end.unwrap_or(row.planned_end),
+        external_id: change
+            .external_id
+            .unwrap_or_else(|| row.external_id.clone()),
+        ..row.clone()
+    }
+}
+
+/// The rights over a project, and who can see it.
+pub(super) fn rights_over(row: &development_project::Model) -> Result<Subject, Error> {
+    Subject::development_project(row).ok_or_else(unknown_visibility)
+}
+
+fn unknown_visibility() -> Error {
+    Error::internal("a project of an unknown visibility")
+}
+
+fn phase_of(row: &development_project::Model) -> Result<ProjectPhase, Error> {
+    ProjectPhase::from_code(&row.phase).ok_or_else(|| Error::internal("an unknown phase"))
+}
+
+/// The phase of a project after an action, as its code.
+pub(super) fn next_phase<A: Act>(
+    row: &development_project::Model,
+    field: &str,
+) -> Result<String, Error> {
+    let next = lifecycle::after(lifecycle::PROJECT, phase_of(row)?, A::ACTION, field)?;
+    Ok(next.code().to_owned())
+}
+
+/// Whether an organisation takes part on the day.
+fn takes_part(row: &project_participation::Model, on: NaiveDate) -> bool {
+    row.left_on.is_none_or(|left| on < left)
+}
+
+/// A text in sentences, without personal numbers.
+pub(super) fn prose(field: &str, value: &str, most: usize) -> Option<Violation> {
+    text(field, value, most).or_else(|| personal_number(field, Some(value)))
+}
+
+/// One line, without personal numbers.
+fn heading(field: &str, value: &str) -> Option<Violation> {
+    line(field, value).or_else(|| personal_number(field, Some(value)))
+}
+
+/// What is wrong with the days that are planned.
+fn planned(row: &development_project::Model) -> Vec<Option<Violation>> {
+    let days = row.planned_start.zip(row.planned_end);
+    let order = days.filter(|(start, end)| end <= start).map(|(start, _)| {
+        Violation::new(
+            UserErrorCode::InvalidPeriod,
+            "plannedEnd",
+            format!("It must be after the planned start, {start}."),
+            format!("Den ska vara efter planerad start, {start}."),
+        )
+    });
+    let start = row.planned_start.and_then(|on| day("plannedStart", on));
+    let end = row.planned_end.and_then(|on| day("plannedEnd", on));
+    vec![start, end.or(order)]
+}
+
+/// A day that has come.
+fn past_day(field: &str, on: NaiveDate, today: NaiveDate) -> Option<Violation> {
+    day(field, on).or_else(|| {
+        (on > today).then(|| {
+            Violation::new(
+                UserErrorCode::InvalidPeriod,
+                field,
+                format!("It can't lie ahead: give {today} or an earlier day."),
+                format!("Den kan inte ligga framåt i tiden: ange {today} eller en tidigare dag."),
+            )
+        })
+    })
+}
+
+fn not_before(field: &str, on: NaiveDate, earliest: NaiveDate) -> Option<Violation> {
+    (on < earliest).then(|| {
+        Violation::new(
+            UserErrorCode::InvalidPeriod,
+            field,
+            format!("It must be {earliest} or a later day."),
+            format!("Den ska vara {earliest} eller en senare dag."),
+        )
+    })
+}
+
+/// What is wrong with the day on which a project ended: it has come, and is not before the start.
+fn end_day(
+    row: &development_project::Model,
+    on: Option<NaiveDate>,
+    today: NaiveDate,
+) -> Option<Violation> {
+    let on = on.unwrap_or(today);
+    let start = row.actual_start;
+    past_day("on", on, today).or_else(|| start.and_then(|start| not_before("on", on, start)))
+}
+
+fn started_already(start: NaiveDate) -> Violation {
+    Violation::new(
+        UserErrorCode::DoesNotFit,
+        "on",
+        format!("It started on {start} already: leave `on` out to take it up again."),
+        format!("Det startade redan {start}: utelämna `on` för att återuppta det."),
+    )
+}
+
+fn reached_already(row: &milestone::Model) -> Option<Violation> {
+    row.reached_on.map(|on| {
+        Violation::new(
+            UserErrorCode::WrongState,
+            "milestone",
+            format!("It was reached on {on}: it stays as it is."),
+            format!("Den nåddes {on}: den ändras inte mer."),
+        )
+    })
+}
+
+fn owned_already() -> Violation {
+    Violation::new(
+        UserErrorCode::DoesNotFit,
+        "project",
+        "Your organisation owns it: others take part.",
+        "Er organisation äger det: det är andra som medverkar.",
+    )
+}
+
+fn left_already(left: NaiveDate) -> Violation {
+    Violation::new(
+        UserErrorCode::WrongState,
+        "participation",
+        format!("It ended on {left} already."),
+        format!("Den upphörde redan {left}."),
+    )
+}
+
+/// That an organisation that took part until `left`, or still does, can't join on the day.
+fn not_free(left: Option<NaiveDate>, on: NaiveDate) -> Option<Violation> {
+    match left {
+        None => Some(Violation::new(
+            UserErrorCode::AlreadyExists,
+            "project",
+            "Your organisation takes part in it already.",
+            "Er organisation medverkar redan i det.",
+        )),
+        Some(left) => not_before("on", on, left),
+    }
+}
+
+fn unknown_code(field: &str) -> Violation {
+    Violation::new(
+        UserErrorCode::InvalidValue,
+        field,
+        "There is no such code: take one from `vocabulary`.",
+        "Koden finns inte: ta en ur `vocabulary`.",
+    )
+}
+
+fn named_twice(field: &str) -> Violation {
+    Violation::new(
+        UserErrorCode::AlreadyExists,
+        field,
+        "It is named already.",
+        "Den anges redan.",
+    )
+}

@@ -1,0 +1,259 @@
+//! Status reports of projects: submitting them, correcting them by new ones, and what they tell of their projects.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use entity::{development_project, person, status_report};
+use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
+
+use super::{
+    CorrectionOfReport, Page, PageRequest, Session, Writing,
+    journal::to_milliseconds,
+    page::Sort,
+    projects::{next_phase, prose},
+};
+use crate::{
+    access::{Permit, act},
+    domain::{
+        projects::takes_over,
+        reporting::ReportingPeriod,
+        validation::refuse,
+        vocabulary::{PeriodKind, ProjectHealth, Vocabulary},
+    },
+    error::{Error, UserErrorCode, Violation},
+};
+
+/// How long each text of a report may be, in characters.
+const REPORT_LENGTH: usize = 4_000;
+
+/// What is reported of a project.
+#[derive(Clone, Debug)]
+pub struct NewStatus {
+    /// How it stands.
+    pub health: ProjectHealth,
+    /// How much is done, in percent.
+    pub progress: Option<i32>,
+    /// What was done.
+    pub done: String,
+    /// Why it stands as it does.
+    pub why: Option<String>,
+    /// What comes next.
+    pub next: Option<String>,
+    /// Who reports.
+    pub person: Option<Uuid>,
+}
+
+impl Session {
+    /// For each of these projects a page of its status reports, the latest to be submitted first.
+    pub async fn status_reports_of(
+        &self,
+        projects: &[Uuid],
+        request: &PageRequest,
+    ) -> Result<HashMap<Uuid, Page<status_report::Model>>, Error> {
+        let submitted = |row: &status_report::Model| row.submitted_at;
+        let sort = Sort::Moment(status_report::Column::SubmittedAt, submitted);
+        self.pages_of::<status_report::Entity>(projects, of_project, sort, request)
+            .await
+    }
+
+    /// For each of these projects the number of its status reports.
+    pub async fn count_status_reports_of(
+        &self,
+        projects: &[Uuid],
+    ) -> Result<HashMap<Uuid, u64>, Error> {
+        self.counts_of::<status_report::Entity>(projects, of_project)
+            .await
+    }
+}
+
+fn of_project(project: Uuid) -> Condition {
+    status_report::Column::DevelopmentProjectId
+        .eq(project)
+        .into()
+}
+
+impl Writing<'_> {
+    /// Submits a status report about a period that has begun.
+    pub async fn submit_status_report(
+        &self,
+        project: Uuid,
+        period: ReportingPeriod,
+        status: NewStatus,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let (project, permit) = self.project_to::<act::Report>(project, "project").await?;
+        next_phase::<act::Report>(&project, "project")?;
+        let mut wrong = self.check_status(&status).await?;
+        wrong.push((period.first_day() > today).then(not_begun));
+        refuse(wrong)?;
+        let latest = self.latest_report(&project).await?;
+        let latest = latest.as_ref().map(period_of).transpose()?;
+        let row = self.report(&permit, period, None, status);
+        let tells = takes_over(period, latest);
+        self.add_report(&permit, &project, row, tells, today).await
+    }
+
+    /// Corrects a status report by a new one about the same period.
+    pub async fn correct_status_report(
+        &self,
+        id: Uuid,
+        status: NewStatus,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let before = self
+            .found::<status_report::Entity>(id, "statusReport")
+            .await?;
+        let (project, permit) = self
+            .project_to::<act::Report>(before.development_project_id, "statusReport")
+            .await?;
+        next_phase::<act::Report>(&project, "statusReport")?;
+        let corrections = self.related::<CorrectionOfReport>(&[id], None).await?;
+        let mut wrong = self.check_status(&status).await?;
+        wrong.push(corrections.contains_key(&id).then(corrected_already));
+        refuse(wrong)?;
+        let row = self.report(&permit, period_of(&before)?, Some(id), status);
+        let tells = project.latest_report_id == Some(id);
+        self.add_report(&permit, &project, row, tells, today).await
+    }
+
+    /// The report that tells where a project stands.
+    async fn latest_report(
+        &self,
+        project: &development_project::Model,
+    ) -> Result<Option<status_report::Model>, Error> {
+        let Some(id) = project.latest_report_id else {
+            return Ok(None);
+        };
+        let found = self.rows::<status_report::Entity>(&[id]).await?;
+        Ok(found.into_values().next())
+    }
+
+    fn report(
+        &self,
+        permit: &Permit<act::Report>,
+        period: ReportingPeriod,
+        corrects_id: Option<Uuid>,
+        status: NewStatus,
+    ) -> status_report::Model {
+        status_report::Model {
+            id: Uuid::now_v7(),
+            development_project_id: permit.key(),
+            organisation_id: self.actor().organisation,
+            person_id: status.person,
+            period_kind: period.kind().code().to_owned(),
+            period_from: period.first_day(),
+            health: status.health.code().to_owned(),
+            progress: status.progress,
+            done: status.done,
+            why: status.why,
+            next: status.next,
+            corrects_id,
+            submitted_at: to_milliseconds(self.now()),
+        }
+    }
+
+    /// Writes a report. `tells`: whether it now says where the project stands.
+    async fn add_report(
+        &self,
+        permit: &Permit<act::Report>,
+        project: &development_project::Model,
+        row: status_report::Model,
+        tells: bool,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        self.insert::<status_report::Entity>(permit.action(), permit.audience(), row.clone())
+            .await?;
+        if tells {
+            let after = development_project::Model {
+                health: row.health,
+                progress: row.progress,
+                last_reported_on: Some(today),
+                latest_report_id: Some(row.id),
+                ..project.clone()
+            };
+            self.write_project(permit, project, after).await?;
+        }
+        Ok(row.id)
+    }
+
+    async fn check_status(&self, status: &NewStatus) -> Result<Vec<Option<Violation>>, Error> {
+        let person = match status.person {
+            Some(id) => Some(self.found::<person::Entity>(id, "person").await?),
+            None => None,
+        };
+        let anonymised = person.is_some_and(|person| person.anonymised_at.is_some());
+        let optional = |field: &'static str, value: &Option<String>| {
+            let value = value.as_deref();
+            value.and_then(|value| prose(field, value, REPORT_LENGTH))
+        };
+        Ok(vec![
+            check_health(status.health),
+            status.progress.and_then(check_progress),
+            prose("done", &status.done, REPORT_LENGTH),
+            optional("why", &status.why),
+            optional("next", &status.next),
+            anonymised.then(no_longer_known),
+        ])
+    }
+}
+
+/// The period that a report is about.
+fn period_of(row: &status_report::Model) -> Result<ReportingPeriod, Error> {
+    let kind = PeriodKind::from_code(&row.period_kind);
+    let period = kind.and_then(|kind| ReportingPeriod::beginning(kind, row.period_from));
+    period.ok_or_else(|| Error::internal("a report about no period"))
+}
+
+/// What a project is when it is closed or cancelled, no report says.
+fn check_health(health: ProjectHealth) -> Option<Violation> {
+    match health {
+        ProjectHealth::NotStarted
+        | ProjectHealth::OnTrack
+        | ProjectHealth::AtRisk
+        | ProjectHealth::OffTrack => None,
+        ProjectHealth::Finished | ProjectHealth::Discontinued => Some(Violation::new(
+            UserErrorCode::InvalidValue,
+            "health",
+            "That follows from `closeProject` and `cancelProject`: report NOT_STARTED, ON_TRACK, AT_RISK or OFF_TRACK.",
+            "Det följer av `closeProject` och `cancelProject`: ange NOT_STARTED, ON_TRACK, AT_RISK eller OFF_TRACK.",
+        )),
+    }
+}
+
+fn check_progress(progress: i32) -> Option<Violation> {
+    (!(0..=100).contains(&progress)).then(|| {
+        Violation::new(
+            UserErrorCode::InvalidValue,
+            "progress",
+            "It is in percent: 0 to 100.",
+            "Den anges i procent: 0 till 100.",
+        )
+    })
+}
+
+fn not_begun() -> Violation {
+    Violation::new(
+        UserErrorCode::InvalidPeriod,
+        "period",
+        "The period has not begun: report on one that has.",
+        "Perioden har inte börjat: rapportera en som har börjat.",
+    )
+}
+
+fn corrected_already() -> Violation {
+    Violation::new(
+        UserErrorCode::WrongState,
+        "statusReport",
+        "It has been corrected already: correct the report that corrects it.",
+        "Den är redan rättad: rätta den rapport som rättar den.",
+    )
+}
+
+fn no_longer_known() -> Violation {
+    Violation::new(
+        UserErrorCode::WrongState,
+        "person",
+        "The person has been anonymised.",
+        "Personen är avidentifierad.",
+    )
+}
