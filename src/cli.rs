@@ -1,8 +1,14 @@
 //! The commands. Each says on standard output what it was asked for, and nothing else.
 
-use std::{error::Error, io::Write, sync::Arc, time::Duration};
+use std::{
+    error::Error,
+    io::Write,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -10,6 +16,7 @@ use crate::{
     auth::{self, BuiltIn, Tokens},
     clock::Clock,
     config::Arguments,
+    demo::{self, Demonstration, Filled, Size},
     domain::vocabulary::{Grade, Vocabulary},
     graphql,
     http::{self, App},
@@ -19,6 +26,9 @@ use crate::{
 
 /// How long a token of the command line is good.
 const TOKEN_LIFETIME: Duration = Duration::from_secs(8 * 60 * 60);
+
+/// What a long command shows on a terminal.
+const PROGRESS: &str = "{bar:40} {percent} %, {elapsed}, {eta} left";
 
 /// How Norrbotten's public bodies cooperate, as a GraphQL backend
 #[derive(Parser)]
@@ -52,6 +62,15 @@ enum Command {
     },
     /// Print who may do what, in Swedish
     Rights,
+    /// Fill an empty database with made-up projects, indicators, values and status reports of three years
+    Demo {
+        /// How much: so many times about 10,000 values
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+        scale: u32,
+        /// What chance begins with: the same number makes up the same data on the same day
+        #[arg(long, default_value_t = demo::SEED)]
+        seed: u64,
+    },
     /// Verify the journal: every entry, the chain, its end
     VerifyJournal,
     /// Check configuration, reference data, database and migrations, and change nothing
@@ -99,6 +118,7 @@ pub async fn run() -> Outcome {
             granted.await?;
             print("granted\n")
         }
+        Command::Demo { scale, seed } => fill(&cli.arguments, scale, seed).await,
         Command::Rights => print(&access::describe()),
         Command::VerifyJournal => verify_journal(&cli.arguments).await,
         Command::Check => check(&cli.arguments).await,
@@ -184,6 +204,33 @@ async fn token(arguments: &Arguments, access: &Access) -> Outcome {
     store::grant_from_command_line(&database, identity.clone(), key, grade, now).await?;
     let token = issuer.token(&identity.subject, Some(key), TOKEN_LIFETIME, now)?;
     print(&format!("{token}\n"))
+}
+
+/// Fills an empty database with demonstration data.
+async fn fill(arguments: &Arguments, scale: u32, seed: u64) -> Outcome {
+    let begun = Instant::now();
+    let clock = Clock::system();
+    let database = prepared(arguments).await?;
+    let demonstration = Demonstration::new(seed, Size::of_scale(scale), clock.today());
+    let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(PROGRESS)?);
+    let progress = |done, total| {
+        bar.set_length(total);
+        bar.set_position(done);
+    };
+    let filled = demo::fill(&database, &demonstration, &clock, &progress).await;
+    bar.finish_and_clear();
+    let Filled {
+        projects,
+        status_reports,
+        indicators,
+        values,
+        approved,
+    } = filled?;
+    let seconds = begun.elapsed().as_secs_f64();
+    print(&format!(
+        "demonstration data of seed {seed}: {projects} projects with {status_reports} status reports, {indicators} indicators \
+         with {values} values, {approved} of them approved, in {seconds:.1} s\n"
+    ))
 }
 
 async fn verify_journal(arguments: &Arguments) -> Outcome {

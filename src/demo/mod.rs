@@ -1,9 +1,12 @@
 //! Demonstration data: made-up projects, indicators, values and status reports of three years, for all fourteen kommuner.
 //!
 //! [`Demonstration`] makes them up: the same seed, size and day give the same data for ever, and it knows no store.
+//! [`fill`] writes it into an empty database, on behalf of one organisation after another.
 //! It is marked as made up in every title, and about nobody: no people are in it.
 
+mod acting;
 mod chance;
+mod filling;
 mod indicators;
 mod organisations;
 mod projects;
@@ -13,6 +16,7 @@ mod values;
 
 use chrono::NaiveDate;
 
+pub use filling::{Filled, fill};
 pub use indicators::{Indicator, Target};
 pub use organisations::{ASSOCIATION, MUNICIPALITIES, Organisation, REGION};
 pub use projects::{Event, Milestone, Project, Report, Step};
