@@ -1,6 +1,7 @@
 //! The one place for rows. A [`Session`] holds the connection privately; every read starts from what its viewer may see.
 
 mod agreements;
+mod aims;
 mod database;
 mod dated;
 mod differences;
@@ -11,9 +12,11 @@ mod groups;
 mod indicators;
 mod journal;
 mod lists;
+mod milestones;
 mod names;
 mod page;
 mod participants;
+mod participations;
 mod people;
 mod persons;
 mod projects;
@@ -25,6 +28,7 @@ mod status_reports;
 mod substitutes;
 mod writing;
 
+pub use aims::ProjectAims;
 pub use database::{Database, Prepared};
 pub use dated::Dated;
 pub use documents::{
@@ -45,7 +49,7 @@ pub use page::{Page, PageRequest, Position, Total};
 pub use participants::{NewOutsider, NewParticipant, NewStructureReport};
 pub use people::{NewAppointment, NewPerson};
 pub use persons::{Contact, PersonChange};
-pub use projects::{NewProject, ProjectAims, ProjectChange, ProjectFilter, ProjectsOf};
+pub use projects::{NewProject, ProjectChange, ProjectFilter, ProjectsOf};
 pub use relations::*;
 pub use session::{Caller, Identity, Record, Row, Session};
 pub use status_reports::NewStatus;
