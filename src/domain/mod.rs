@@ -7,6 +7,7 @@ pub mod id;
 pub mod journal;
 pub mod lifecycle;
 pub mod limits;
+pub mod matrix;
 pub mod partition;
 pub mod period;
 pub mod projects;

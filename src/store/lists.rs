@@ -19,6 +19,9 @@ use crate::{
     error::Error,
 };
 
+/// There are never as many organisations that report what is followed up.
+const REPORTING: u64 = 100;
+
 /// Which organisations are asked for.
 #[derive(Clone, Debug, Default)]
 pub struct OrganisationFilter {
@@ -88,6 +91,33 @@ impl Session {
         );
         self.page::<organisation::Entity>(condition, Sort::Swedish(sort), request)
             .await
+    }
+
+    /// The organisations that report what is followed up, whenever they take part: the municipalities, the region and their
+    /// association, in order of their names on the day.
+    pub(super) async fn reporting_organisations(
+        &self,
+        on: NaiveDate,
+    ) -> Result<Vec<organisation::Model>, Error> {
+        let kinds = [
+            OrganisationKind::Municipality,
+            OrganisationKind::Region,
+            OrganisationKind::Association,
+        ];
+        let condition = organisation::Column::Kind.is_in(kinds.map(Vocabulary::code));
+        let request = PageRequest {
+            first: REPORTING,
+            after: None,
+        };
+        let sort = name_on(
+            name::Column::OrganisationId,
+            organisation::Column::Id.into_expr(),
+            on,
+        );
+        let page = self
+            .page::<organisation::Entity>(condition.into(), Sort::Swedish(sort), request)
+            .await?;
+        Ok(page.rows.into_iter().map(|(row, _)| row).collect())
     }
 
     /// The organisation with this official code.

@@ -1,0 +1,312 @@
+//! Reading what the follow-up matrix and totals are made of: a few statements, however many values there are.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use entity::{
+    Amount, care_area, care_area_municipality, follow_up_value, indicator, indicator_target,
+    organisation, priority_area,
+};
+use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
+
+use super::{
+    IndicatorFilter, MembershipsOfCareArea, PageRequest, Session,
+    follow_up::{figures_of, period_of, within},
+    indicators::{method_of, schedule_of, unique, unknown},
+    page::Sort,
+};
+use crate::{
+    domain::{
+        follow_up::{Reported, RollUp},
+        matrix::{Facts, IndicatorFacts, Matrix, TargetFacts, ValueFacts, matrix, reporting},
+        reporting::ReportingPeriod,
+        vocabulary::{Direction, OrganisationKind, ValueState, Vocabulary},
+    },
+    error::Error,
+};
+
+/// How many indicators a matrix may have.
+pub const INDICATORS_OF_A_MATRIX: u64 = 100;
+
+/// Which indicators a matrix is to have. An indicator must meet all that is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct FollowUpMatrixFilter {
+    /// Only these.
+    pub indicators: Option<Vec<Uuid>>,
+    /// Only of this project, as far as it can be seen.
+    pub project: Option<Uuid>,
+    /// Only of this owner.
+    pub owner: Option<Uuid>,
+    /// Only for the priority area with this code.
+    pub priority_area: Option<String>,
+    /// Only for the target group with this code.
+    pub target_group: Option<String>,
+    /// Only for the effect goal with this code.
+    pub effect_goal: Option<String>,
+}
+
+/// A matrix with the rows that it was made from.
+pub struct MatrixReading {
+    /// The matrix.
+    pub matrix: Matrix,
+    /// The indicators, in the order of the columns.
+    pub indicators: Vec<indicator::Model>,
+    /// The organisations of the rows, and the others that report.
+    pub organisations: HashMap<Uuid, organisation::Model>,
+    /// The values that stand in cells, by their ids.
+    pub values: HashMap<Uuid, follow_up_value::Model>,
+    /// The care areas.
+    pub care_areas: HashMap<Uuid, care_area::Model>,
+    /// The priority areas.
+    pub priority_areas: HashMap<Uuid, priority_area::Model>,
+    /// How many rows were read.
+    pub read: usize,
+}
+
+/// Asks what the values of an indicator come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TotalKey {
+    /// The indicator.
+    pub indicator: Uuid,
+    /// For this period.
+    pub period: ReportingPeriod,
+    /// Of the municipalities of this care area; none for all that report.
+    pub care_area: Option<Uuid>,
+}
+
+impl Session {
+    /// The follow-up matrix of a period, as far as the viewer sees.
+    ///
+    /// # Errors
+    /// `Invalid`, when more indicators meet the filter than a matrix may have.
+    pub async fn follow_up_matrix(
+        &self,
+        period: ReportingPeriod,
+        filter: &FollowUpMatrixFilter,
+        today: NaiveDate,
+    ) -> Result<MatrixReading, Error> {
+        let on = period.last_day();
+        let indicators = self.columns_of(filter).await?;
+        let ids: Vec<Uuid> = indicators.iter().map(|row| row.id).collect();
+        let values = self.values_within(&ids, period, Condition::all()).await?;
+        let targets = self.targets_for(&ids, period).await?;
+        let organisations = self.reporting_organisations(on).await?;
+        let care_areas = self.care_areas(on).await?;
+        let areas: Vec<Uuid> = care_areas.iter().map(|row| row.id).collect();
+        let members = self
+            .related::<MembershipsOfCareArea>(&areas, Some(on))
+            .await?;
+        let priority_areas = self.priority_areas().await?;
+        let facts = Facts {
+            period,
+            today,
+            organisations: organisations.iter().map(kinds).collect::<Result<_, _>>()?,
+            indicators: indicators.iter().map(facts_of).collect::<Result<_, _>>()?,
+            values: values.iter().map(value_of).collect::<Result<_, _>>()?,
+            targets,
+            care_areas: areas
+                .iter()
+                .map(|area| (*area, municipalities(members.get(area))))
+                .collect(),
+            priority_areas: priority_areas.iter().map(|row| row.id).collect(),
+        };
+        let read = values.len() + facts.targets.len();
+        let matrix = matrix(&facts);
+        let cells = matrix.rows.iter().flat_map(|(_, cells)| cells);
+        let shown: HashSet<Uuid> = cells.filter_map(|cell| cell.value).collect();
+        let values = values.into_iter().filter(|row| shown.contains(&row.id));
+        Ok(MatrixReading {
+            matrix,
+            indicators,
+            organisations: organisations.into_iter().map(|row| (row.id, row)).collect(),
+            values: values.map(|row| (row.id, row)).collect(),
+            care_areas: care_areas.into_iter().map(|row| (row.id, row)).collect(),
+            priority_areas: priority_areas
+                .into_iter()
+                .map(|row| (row.id, row))
+                .collect(),
+            read,
+        })
+    }
+
+    /// What the approved values of indicators come to.
+    pub async fn totals(
+        &self,
+        keys: &[TotalKey],
+        today: NaiveDate,
+    ) -> Result<HashMap<TotalKey, RollUp>, Error> {
+        let mut by_list: HashMap<(ReportingPeriod, Option<Uuid>), Vec<Uuid>> = HashMap::new();
+        for key in keys {
+            let same = by_list.entry((key.period, key.care_area)).or_default();
+            same.push(key.indicator);
+        }
+        let indicators = unique(keys.iter().map(|key| key.indicator));
+        let indicators = self.rows::<indicator::Entity>(&indicators).await?;
+        let mut found = HashMap::new();
+        for ((period, care_area), ids) in by_list {
+            let sums = self.totals_of(&ids, &indicators, period, care_area, today);
+            let keyed = sums.await?.into_iter().map(|(indicator, sum)| {
+                let key = TotalKey {
+                    indicator,
+                    period,
+                    care_area,
+                };
+                (key, sum)
+            });
+            found.extend(keyed);
+        }
+        Ok(found)
+    }
+
+    async fn totals_of(
+        &self,
+        ids: &[Uuid],
+        indicators: &HashMap<Uuid, indicator::Model>,
+        period: ReportingPeriod,
+        care_area: Option<Uuid>,
+        today: NaiveDate,
+    ) -> Result<Vec<(Uuid, RollUp)>, Error> {
+        let on = period.last_day();
+        let approved = follow_up_value::Column::State.eq(ValueState::Approved.code());
+        let values = self.values_within(ids, period, approved).await?;
+        let mut reported: HashMap<Uuid, Vec<Reported>> = HashMap::new();
+        for row in &values {
+            let value = value_of(row)?;
+            reported
+                .entry(value.indicator)
+                .or_default()
+                .push(value.reported);
+        }
+        let organisations = self.reporting_organisations(on).await?;
+        let mut organisations: Vec<_> =
+            organisations.iter().map(kinds).collect::<Result<_, _>>()?;
+        if let Some(area) = care_area {
+            let members = self
+                .related::<MembershipsOfCareArea>(&[area], Some(on))
+                .await?;
+            let members = municipalities(members.get(&area));
+            organisations.retain(|(id, _)| members.contains(id));
+        }
+        let sums = ids.iter().filter_map(|id| Some((id, indicators.get(id)?)));
+        sums.map(|(id, row)| {
+            let facts = facts_of(row)?;
+            let values = reported.remove(id).unwrap_or_default();
+            let sum = facts.method.roll_up(
+                &reporting(facts.schedule, &organisations),
+                &facts.schedule.expected(period, today),
+                &values,
+            );
+            Ok((*id, sum))
+        })
+        .collect()
+    }
+
+    /// The indicators of a matrix, in order of their titles.
+    async fn columns_of(
+        &self,
+        filter: &FollowUpMatrixFilter,
+    ) -> Result<Vec<indicator::Model>, Error> {
+        let ids = filter.indicators.as_ref();
+        let condition = self
+            .condition_of_indicators(&IndicatorFilter {
+                owner: filter.owner,
+                project: filter.project,
+                priority_area: filter.priority_area.clone(),
+                target_group: filter.target_group.clone(),
+                effect_goal: filter.effect_goal.clone(),
+                ..IndicatorFilter::default()
+            })
+            .add_option(ids.map(|ids| indicator::Column::Id.is_in(ids.iter().copied())));
+        let request = PageRequest {
+            first: INDICATORS_OF_A_MATRIX,
+            after: None,
+        };
+        let sort = Sort::Swedish(indicator::Column::Title.into_expr());
+        let page = self
+            .page::<indicator::Entity>(condition, sort, request)
+            .await?;
+        if page.has_next {
+            return Err(Error::invalid(
+                "filter",
+                format!(
+                    "More than {INDICATORS_OF_A_MATRIX} indicators meet `filter`: narrow it, for example by `project` or `priorityArea`."
+                ),
+                format!(
+                    "Fler än {INDICATORS_OF_A_MATRIX} indikatorer uppfyller `filter`: snäva in det, till exempel med `project` eller `priorityArea`."
+                ),
+            ));
+        }
+        Ok(page.rows.into_iter().map(|(row, _)| row).collect())
+    }
+
+    /// The values of these indicators for a period and those that it is made of.
+    async fn values_within(
+        &self,
+        indicators: &[Uuid],
+        period: ReportingPeriod,
+        condition: impl Into<Condition>,
+    ) -> Result<Vec<follow_up_value::Model>, Error> {
+        let of_indicators = follow_up_value::Column::IndicatorId.is_in(indicators.to_vec());
+        self.select::<follow_up_value::Entity>()
+            .filter(of_indicators)
+            .filter(within(period))
+            .filter(condition)
+            .all()
+            .await
+    }
+
+    /// The targets of these indicators for just this period.
+    async fn targets_for(
+        &self,
+        indicators: &[Uuid],
+        period: ReportingPeriod,
+    ) -> Result<Vec<TargetFacts>, Error> {
+        use indicator_target::Column;
+        let condition = Condition::all()
+            .add(Column::IndicatorId.is_in(indicators.to_vec()))
+            .add(Column::PeriodFrom.eq(period.first_day()))
+            .add(Column::PeriodKind.eq(period.kind().code()));
+        let rows = self.select::<indicator_target::Entity>().filter(condition);
+        let target = |row: indicator_target::Model| TargetFacts {
+            indicator: row.indicator_id,
+            organisation: row.organisation_id,
+            target: Amount::figure(row.target),
+        };
+        Ok(rows.all().await?.into_iter().map(target).collect())
+    }
+}
+
+fn kinds(row: &organisation::Model) -> Result<(Uuid, OrganisationKind), Error> {
+    let kind = OrganisationKind::from_code(&row.kind);
+    let kind = kind.ok_or_else(|| Error::internal("an organisation of an unknown kind"))?;
+    Ok((row.id, kind))
+}
+
+fn facts_of(row: &indicator::Model) -> Result<IndicatorFacts, Error> {
+    Ok(IndicatorFacts {
+        id: row.id,
+        method: method_of(row).ok_or_else(unknown)?,
+        direction: Direction::from_code(&row.direction).ok_or_else(unknown)?,
+        schedule: schedule_of(row).ok_or_else(unknown)?,
+        priority_area: row.priority_area_id,
+    })
+}
+
+fn value_of(row: &follow_up_value::Model) -> Result<ValueFacts, Error> {
+    Ok(ValueFacts {
+        id: row.id,
+        indicator: row.indicator_id,
+        reported: Reported {
+            organisation: row.organisation_id,
+            period: period_of(row)?,
+            figures: figures_of(row),
+        },
+        approved: row.state == ValueState::Approved.code(),
+        target: row.target.map(Amount::figure),
+    })
+}
+
+fn municipalities(members: Option<&Vec<care_area_municipality::Model>>) -> Vec<Uuid> {
+    let members = members.into_iter().flatten();
+    members.map(|row| row.organisation_id).collect()
+}
