@@ -15,6 +15,7 @@ mod appointing;
 mod appointments;
 mod architecture;
 mod concurrency;
+mod demo;
 mod documents;
 mod doors;
 mod durability;
