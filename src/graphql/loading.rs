@@ -7,18 +7,23 @@ use async_graphql::{
     dataloader::{DataLoader, HashMapCache, Loader},
 };
 use chrono::NaiveDate;
+use entity::Amount;
 use uuid::Uuid;
 
 use super::{batching::Batches, execution::Budget};
 use crate::{
     access::{Subject, may},
     domain::{
+        follow_up::RollUp,
         id::NodeKind,
         projects::RolledUp,
         vocabulary::{Action, Vocabulary},
     },
     error::Error,
-    store::{Contact, Dated, Page, PageRequest, Record, Relation, Row, Session, Writing},
+    store::{
+        Contact, Dated, Page, PageRequest, Record, Relation, Row, Session, TargetKey, TotalKey,
+        Writing,
+    },
 };
 
 /// What resolvers return.
@@ -176,6 +181,36 @@ impl Loader<ProgressOf> for Rows {
     }
 }
 
+impl Loader<TargetKey> for Rows {
+    type Value = Amount;
+    type Error = Error;
+
+    async fn load(&self, keys: &[TargetKey]) -> Result<HashMap<TargetKey, Amount>> {
+        self.0.targets(keys).await
+    }
+}
+
+/// Asks what the values of an indicator come to, on a day.
+type TotalOf = (TotalKey, NaiveDate);
+
+impl Loader<TotalOf> for Rows {
+    type Value = RollUp;
+    type Error = Error;
+
+    async fn load(&self, keys: &[TotalOf]) -> Result<HashMap<TotalOf, RollUp>> {
+        let mut by_day: HashMap<NaiveDate, Vec<TotalKey>> = HashMap::new();
+        for (key, on) in keys {
+            by_day.entry(*on).or_default().push(*key);
+        }
+        let mut found = HashMap::new();
+        for (on, keys) in by_day {
+            let totals = self.0.totals(&keys, on).await?.into_iter();
+            found.extend(totals.map(|(key, sum)| ((key, on), sum)));
+        }
+        Ok(found)
+    }
+}
+
 /// A type of the schema that shows a row of one table as it stood on a day.
 pub(super) trait Thing: Sized + Send + Sync {
     /// The table.
@@ -235,7 +270,7 @@ pub(super) fn today(ctx: &Context<'_>) -> NaiveDate {
 }
 
 /// Takes from the request's budget the rows that a resolver gets: many may wait for the same ones.
-fn spend(ctx: &Context<'_>, rows: usize) -> Result<()> {
+pub(super) fn spend(ctx: &Context<'_>, rows: usize) -> Result<()> {
     ctx.data_unchecked::<Arc<Budget>>().spend(rows)
 }
 
@@ -263,6 +298,20 @@ pub(super) async fn contact(ctx: &Context<'_>, person: Uuid) -> Result<Option<Co
 pub(super) async fn rolled_up(ctx: &Context<'_>, project: Uuid) -> Result<Option<RolledUp>> {
     let found = rows(ctx).load_one(ProgressOf(project)).await?;
     spend(ctx, 1)?;
+    Ok(found)
+}
+
+/// The target that holds for a value, besides its own; `None` when there is none.
+pub(super) async fn target_of(ctx: &Context<'_>, target: TargetKey) -> Result<Option<Amount>> {
+    let found = rows(ctx).load_one(target).await?;
+    spend(ctx, 1)?;
+    Ok(found)
+}
+
+/// What the values of an indicator come to today; `None` when the viewer may not see it.
+pub(super) async fn total_of(ctx: &Context<'_>, total: TotalKey) -> Result<Option<RollUp>> {
+    let found = rows(ctx).load_one((total, today(ctx))).await?;
+    spend(ctx, found.map_or(1, |sum| 1 + sum.reported))?;
     Ok(found)
 }
 

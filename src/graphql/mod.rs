@@ -16,6 +16,7 @@ mod history;
 mod indicators;
 mod loading;
 mod mandates;
+mod matrix;
 mod matters;
 mod mutations;
 mod names;
@@ -42,7 +43,9 @@ use bodies::Body;
 use connection::Things;
 use documents::SteeringDocument;
 use execution::Budget;
+use follow_up::FollowUpValue;
 use history::Change;
+use indicators::Indicator;
 use matters::Matter;
 pub use mutations::Mutation;
 use organisations::Organisation;
@@ -83,6 +86,8 @@ pub fn schema() -> ApiSchema {
         .override_output_type_description::<Things<DevelopmentProject>>(
             "A page of development projects.",
         )
+        .override_output_type_description::<Things<FollowUpValue>>("A page of follow-up values.")
+        .override_output_type_description::<Things<Indicator>>("A page of indicators.")
         .override_output_type_description::<Things<StatusReport>>("A page of status reports.")
         .override_output_type_description::<Things<Matter>>("A page of matters.")
         .override_output_type_description::<Things<Organisation>>("A page of organisations.")

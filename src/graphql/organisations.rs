@@ -12,6 +12,7 @@ use super::{
     bodies::{Body, bodies_standing},
     connection::Things,
     documents::{Clause, EditorialNote},
+    follow_up::{FollowUpValue, FollowUpValueFilter, ValueArguments, values_of},
     history::{Change, history},
     loading::{Result, Thing as _, can, many, one, related_rows, standing, thing, value},
     names::{DatedName, Period, all_names, by_name, name_on, period_of},
@@ -25,13 +26,14 @@ use super::{
 use crate::{
     access::Subject,
     domain::vocabulary::{
-        Action, Level, OrganisationKind, ProjectOrder, RuleSubject, Side, Visibility, Vocabulary,
+        Action, FollowUpValueOrder, Level, OrganisationKind, ProjectOrder, RuleSubject, Side,
+        Visibility, Vocabulary,
     },
     store::{
         AppointmentsFor, BodiesOfCareArea, GrantsOfOrganisation, GroupsOfMunicipality,
         MembershipsOfCareArea, MembershipsOfMunicipality, NamesOfBody, NamesOfCareArea,
         NamesOfOrganisation, PartiesOfOrganisation, ProjectsOf, ReportsOfMunicipality,
-        RulesOfSubject, SeatsOfOrganisation, ServiceAccountsOfOrganisation,
+        RulesOfSubject, SeatsOfOrganisation, ServiceAccountsOfOrganisation, ValuesOf,
     },
 };
 
@@ -87,6 +89,12 @@ impl Organisation {
             )),
             Action::Create,
         )
+    }
+
+    /// Whether you may create indicators of its own: `createIndicator`.
+    async fn viewer_can_create_indicator(&self, ctx: &Context<'_>) -> bool {
+        let subject = Subject::new_indicator(self.row.id, Visibility::Owner);
+        can(ctx, Some(subject), Action::Create)
     }
 
     /// Whether you may propose projects of its own: `proposeProject`.
@@ -242,6 +250,23 @@ impl Organisation {
     ) -> Result<Option<Things<DevelopmentProject>>> {
         let arguments = ProjectArguments::new(filter, order_by, first, after);
         projects_of(ctx, ProjectsOf::Owner, self.row.id, arguments, self.on).await
+    }
+
+    /// What it reported of indicators, as far as you may see it (uppföljningsvärden).
+    async fn follow_up_values(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that meet this.")] filter: Option<FollowUpValueFilter>,
+        #[graphql(
+            desc = "In which order.",
+            default_with = "Some(FollowUpValueOrder::Period)"
+        )]
+        order_by: Option<FollowUpValueOrder>,
+        #[graphql(desc = "At most this many: 0 to 500.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<FollowUpValue>>> {
+        let arguments = ValueArguments::new(filter, order_by, first, after);
+        values_of(ctx, ValuesOf::Organisation, self.row.id, arguments, self.on).await
     }
 
     /// The agreements that it is party to.

@@ -12,7 +12,9 @@ use super::{
     bodies::{Body, body},
     connection::{ListArguments, MAX_FIRST, Things, connection, connection_below},
     directions::{EffectGoal, PriorityArea, TargetGroup},
+    follow_up::{FollowUpValue, newest_value},
     history::{Change, history},
+    indicators::Indicator,
     loading::{
         ListBelow, Result, Thing, can, many, one, related_rows, rolled_up, row, session, thing,
         today, value,
@@ -35,9 +37,9 @@ use crate::{
     },
     error::Error,
     store::{
-        self, CorrectionOfReport, EffectGoalsOfProject, MilestonesOfProject, Page, PageRequest,
-        ParticipationsOfProject, PriorityAreasOfProject, ProjectsOf, Session, SubprojectsOfProject,
-        TargetGroupsOfProject,
+        self, CorrectionOfReport, EffectGoalsOfProject, IndicatorsOfProject, MilestonesOfProject,
+        Page, PageRequest, ParticipationsOfProject, PriorityAreasOfProject, ProjectsOf, Session,
+        SubprojectsOfProject, TargetGroupsOfProject,
     },
 };
 
@@ -497,6 +499,17 @@ impl DevelopmentProject {
     /// Its milestones, the first to be due first (milstolpar).
     async fn milestones(&self, ctx: &Context<'_>) -> Result<Option<Vec<Milestone>>> {
         many::<MilestonesOfProject, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// The indicators that follow it up and that you may see, in the order of their slugs (indikatorer).
+    async fn indicators(&self, ctx: &Context<'_>) -> Result<Option<Vec<Indicator>>> {
+        many::<IndicatorsOfProject, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// Of the values of its indicators that you may see the one for the period that begins last; of several such the last to be
+    /// created (senaste värde). Null when there is none.
+    async fn newest_value(&self, ctx: &Context<'_>) -> Result<Option<FollowUpValue>> {
+        newest_value(ctx, self.row.id, self.on).await
     }
 
     /// Its status reports, the latest to be submitted first, corrected ones too (lägesrapporter).

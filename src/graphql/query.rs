@@ -12,11 +12,15 @@ use super::{
     differences::{StructureChange, difference},
     directions::{EffectGoal, PriorityArea, TargetGroup},
     documents::SteeringDocument,
+    follow_up::{FollowUpValue, FollowUpValueFilter, ValueArguments, values},
     history::{Change, changes},
+    indicators::{Indicator, IndicatorBy, IndicatorFilter, indicator, indicators},
     loading::{Result, Thing, related_rows, row, session, today},
+    matrix::{FollowUpMatrix, FollowUpMatrixFilter, follow_up_matrix},
     matters::Matter,
     node::{Node, key_of, node},
     organisations::{CareArea, Organisation},
+    periods::PeriodInput,
     projects::{DevelopmentProject, ProjectArguments, ProjectBy, ProjectFilter, project, projects},
     rules::Rule,
     scalars::Date,
@@ -27,7 +31,8 @@ use crate::{
     domain::{
         id::NodeKind,
         vocabulary::{
-            BodyType, Level, OrganisationKind, ProjectOrder, Sphere, SteeringDocumentKind,
+            BodyType, FollowUpValueOrder, IndicatorOrder, Level, OrganisationKind, ProjectOrder,
+            Sphere, SteeringDocumentKind,
         },
     },
     error::Error,
@@ -464,6 +469,62 @@ impl Query {
         #[graphql(desc = "Which one.")] by: ProjectBy,
     ) -> Result<Option<DevelopmentProject>> {
         project(ctx, by).await
+    }
+
+    /// Indicators (indikatorer, A-11, A-42).
+    async fn indicators(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that meet this.")] filter: Option<IndicatorFilter>,
+        #[graphql(
+            desc = "In which order.",
+            default_with = "Some(IndicatorOrder::Title)"
+        )]
+        order_by: Option<IndicatorOrder>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Things<Indicator>> {
+        indicators(ctx, filter, order_by, first, after).await
+    }
+
+    /// One indicator; null when there is none that you may see.
+    async fn indicator(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] by: IndicatorBy,
+    ) -> Result<Option<Indicator>> {
+        indicator(ctx, by).await
+    }
+
+    /// Follow-up values that you may see (uppföljningsvärden). Without a token: approved ones of public indicators.
+    async fn follow_up_values(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that meet this.")] filter: Option<FollowUpValueFilter>,
+        #[graphql(
+            desc = "In which order.",
+            default_with = "Some(FollowUpValueOrder::Period)"
+        )]
+        order_by: Option<FollowUpValueOrder>,
+        #[graphql(desc = "At most this many: 0 to 500.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Things<FollowUpValue>> {
+        let arguments = ValueArguments::new(filter, order_by, first, after);
+        values(ctx, arguments).await
+    }
+
+    /// What the fourteen municipalities reported for a period, and what it comes to (uppföljningsmatris). BAD_USER_INPUT when
+    /// more than 100 indicators meet the filter.
+    async fn follow_up_matrix(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "The period. Of indicators that are reported more often, it takes all values within; those reported less often are not expected."
+        )]
+        period: PeriodInput,
+        #[graphql(desc = "Only indicators that meet this.")] filter: Option<FollowUpMatrixFilter>,
+    ) -> Result<FollowUpMatrix> {
+        follow_up_matrix(ctx, period, filter).await
     }
 
     /// The rules in force on the day, in the order of their clauses (regler).
