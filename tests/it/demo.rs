@@ -36,7 +36,7 @@ both!(
 );
 
 /// Enough for every kind of thing.
-const SMALL: Size = Size {
+pub(crate) const SMALL: Size = Size {
     projects: 1,
     indicators: 22,
 };

@@ -36,6 +36,7 @@ mod postgres;
 mod provider;
 mod provisions;
 mod readme;
+mod recomputed;
 mod rights;
 mod rows;
 mod schema;
