@@ -3,7 +3,8 @@
 //! The layer rule: who may use whom (left may use right), held by `tests/it/architecture.rs`.
 //!
 //! - `demo` → `store`, `access`, `domain`
-//! - `http` → `graphql`, `auth`, `store`, `access`, `domain`
+//! - `http` → `graphql`, `auth`, `store`, `files`, `access`, `domain`
+//! - `files` → `domain`: what `http` and `cli` write and read, so that both have the same columns
 //! - `graphql` → `store`, `access`, `domain`, rows of `entity`
 //! - `store` → `access`, `reference`, `domain`, `entity`, `sea_orm`
 //! - `reference` → `domain`, `entity`
@@ -21,6 +22,7 @@ pub mod config;
 pub mod demo;
 pub mod domain;
 pub mod error;
+pub mod files;
 pub mod graphql;
 pub mod http;
 pub mod reference;

@@ -6,9 +6,11 @@ mod database;
 mod dated;
 mod differences;
 mod documents;
+mod exports;
 mod follow_up;
 mod grants;
 mod groups;
+mod imports;
 mod indicators;
 mod journal;
 mod lists;
@@ -35,6 +37,7 @@ pub use dated::Dated;
 pub use documents::{
     Adoption, ClauseChange, NewClause, NewSteeringDocument, SteeringDocumentChange,
 };
+pub use exports::OrganisationKeys;
 pub use follow_up::{
     BulkOutcome, FollowUpValueFilter, IndicatorKey, ValueContent, ValueRow, ValuesOf,
 };
@@ -42,6 +45,7 @@ pub use grants::{
     GrantRequest, grant_from_command_line, granted, is_service_account, service_account_subject,
 };
 pub use groups::{GroupChange, NewGroup, NewSeat};
+pub use imports::{Imported, Progress, import_indicators, import_values};
 pub use indicators::{IndicatorChange, IndicatorFilter, NewIndicator, TargetChange, TargetKey};
 pub use journal::{FieldChange, Verified, fields_of, is_personal};
 pub use lists::{AgreementFilter, BodyFilter, DocumentFilter, MatterFilter, OrganisationFilter};
@@ -52,6 +56,7 @@ pub use participants::{NewOutsider, NewParticipant, NewStructureReport};
 pub use people::{NewAppointment, NewPerson};
 pub use persons::{Contact, PersonChange};
 pub use projects::{NewProject, ProjectChange, ProjectFilter, ProjectsOf};
+pub use reference::digest_of_reference_data;
 pub use relations::*;
 pub use session::{Caller, Identity, Record, Row, Session};
 pub use status_reports::NewStatus;

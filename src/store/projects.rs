@@ -168,7 +168,7 @@ impl ProjectsOf {
 
 impl ProjectFilter {
     /// Holds for the projects that meet it on the day.
-    fn condition(&self, on: NaiveDate) -> Condition {
+    pub(super) fn condition(&self, on: NaiveDate) -> Condition {
         use development_project::Column::{
             ChangedAt, Folded, Health, Id, OwnerId, ParentProjectId, Phase, Visibility,
         };

@@ -27,6 +27,8 @@ mod node;
 mod organisation;
 mod persons;
 mod postgres;
+mod project_lists;
+mod projects;
 #[path = "../../src/auth/provider.rs"]
 #[allow(
     dead_code,
