@@ -41,6 +41,7 @@ mod provider;
 mod provisions;
 mod readme;
 mod recomputed;
+mod reporting_year;
 mod rights;
 mod rows;
 mod schema;
