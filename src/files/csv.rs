@@ -48,7 +48,7 @@ fn text(cell: &Cell, language: Language) -> Cow<'_, str> {
         Cell::Number(figure) => Cow::Owned(language.number(*figure)),
         Cell::Flag(yes) => Cow::Borrowed(language.flag(*yes)),
         Cell::Day(day) => Cow::Owned(day.to_string()),
-        Cell::Moment(at) => Cow::Owned(at.to_rfc3339_opts(SecondsFormat::Millis, true)),
+        Cell::Moment(at) => Cow::Owned(at.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
         Cell::Keys(keys) => Cow::Owned(keys.join(" ")),
     }
 }

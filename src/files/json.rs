@@ -42,7 +42,7 @@ impl Serialize for Cell {
             Self::Flag(yes) => serializer.serialize_bool(*yes),
             Self::Day(day) => serializer.collect_str(day),
             Self::Moment(at) => {
-                serializer.serialize_str(&at.to_rfc3339_opts(SecondsFormat::Millis, true))
+                serializer.serialize_str(&at.to_rfc3339_opts(SecondsFormat::AutoSi, true))
             }
             Self::Keys(keys) => serializer.collect_seq(keys),
         }

@@ -146,7 +146,7 @@ fn write(
             sheet.write_datetime_with_format(row, column, excel(*day)?, day_format)?
         }
         Cell::Moment(at) => {
-            let text = at.to_rfc3339_opts(SecondsFormat::Millis, true);
+            let text = at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
             sheet.write_string(row, column, text)?
         }
         Cell::Keys(keys) => sheet.write_string(row, column, keys.join(" "))?,

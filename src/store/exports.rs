@@ -49,6 +49,11 @@ impl OrganisationKeys {
         found.map(|it| it.name.clone()).unwrap_or_default()
     }
 
+    /// The slug of an organisation.
+    pub(super) fn slug(&self, id: Uuid) -> &str {
+        self.0.get(&id).map_or("", |it| &it.slug)
+    }
+
     /// The organisation with this code or slug.
     pub fn find(&self, key: &str) -> Option<Uuid> {
         let has = |it: &Organisation| it.slug == key || it.code.as_deref() == Some(key);

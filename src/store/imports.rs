@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{follow_up_value, indicator, organisation};
+use entity::{follow_up_value, organisation};
 use sea_orm::prelude::Uuid;
 
 use super::{
@@ -17,6 +17,7 @@ use crate::{
         id::{NodeId, NodeKind},
         limits::Limits,
         records::{FollowUpRow, IndicatorRecord, IndicatorRow, RowFault},
+        validation::refuse,
         vocabulary::{BulkMode, Grade, OrganisationKind, ValueState, Vocabulary},
     },
     error::{Error, UserErrorCode, Violation},
@@ -461,13 +462,11 @@ async fn import_indicator(
         None => None,
     };
     let Some(there) = writing.indicator_by_slug(&row.slug).await? else {
-        let id = writing
+        let prefix = format!("{}-", organisations.slug(writing.actor().organisation));
+        refuse([(!row.slug.starts_with(&prefix)).then(|| other_slug(&prefix))])?;
+        writing
             .create_indicator(new_indicator(row, project))
             .await?;
-        let made = writing.found::<indicator::Entity>(id, "slug").await?;
-        if made.slug != row.slug {
-            return Err(other_slug(&made.slug).into());
-        }
         return Ok(Imported {
             created: 1,
             ..Imported::default()
@@ -604,12 +603,12 @@ fn not_its_owners() -> Violation {
     )
 }
 
-fn other_slug(slug: &str) -> Violation {
+fn other_slug(prefix: &str) -> Violation {
     Violation::new(
         UserErrorCode::InvalidValue,
         "slug",
-        format!("A slug begins with its owner's: write {slug}."),
-        format!("En slug börjar med ägarens: skriv {slug}."),
+        format!("An indicator's slug begins with its owner's: {prefix}"),
+        format!("En indikators slug börjar med ägarens: {prefix}"),
     )
 }
 
