@@ -23,6 +23,7 @@ mod follow_up;
 mod groups;
 mod guard;
 mod lists;
+mod matrix;
 mod node;
 mod organisation;
 mod persons;
