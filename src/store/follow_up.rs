@@ -9,15 +9,16 @@ use entity::{
 };
 use rust_decimal::Decimal;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     prelude::Uuid,
-    sea_query::{ExprTrait, SimpleExpr},
+    sea_query::{Expr, ExprTrait, Query, SimpleExpr},
 };
 
 use super::{
     Dated, Page, PageRequest, Session, Writing,
     indicators::{method_of, schedule_of},
     journal::to_milliseconds,
+    lists::value_of,
     page::Sort,
     writing::{Changed, seen},
 };
@@ -78,7 +79,7 @@ pub enum ValuesOf {
     Indicator,
     /// Organisations.
     Organisation,
-    /// Projects, through their indicators.
+    /// Projects: of each of their indicators the value for the latest period.
     Project,
 }
 
@@ -226,11 +227,29 @@ impl Session {
         match of {
             ValuesOf::Indicator => IndicatorId.into_expr().eq(key).into(),
             ValuesOf::Organisation => OrganisationId.into_expr().eq(key).into(),
-            ValuesOf::Project => {
-                let own = indicator::Column::DevelopmentProjectId.into_expr().eq(key);
-                self.of_indicators(own)
-            }
+            ValuesOf::Project => self.newest_of_indicators(key),
         }
+    }
+
+    /// Holds for the newest value of each indicator of a project: an index leads to each of them.
+    fn newest_of_indicators(&self, project: SimpleExpr) -> Condition {
+        use follow_up_value::Column::{Id, IndicatorId, PeriodFrom};
+        let of_indicator = Expr::col((indicator::Entity, indicator::Column::Id));
+        let newest = follow_up_value::Entity::find()
+            .select_only()
+            .column(Id)
+            .filter(follow_up_value::Entity::visible(self.viewer()))
+            .filter(IndicatorId.into_expr().eq(of_indicator))
+            .order_by_desc(PeriodFrom)
+            .order_by_desc(Id)
+            .limit(1)
+            .into_query();
+        let of_project = Query::select()
+            .expr(value_of(newest))
+            .from(indicator::Entity)
+            .and_where(indicator::Column::DevelopmentProjectId.into_expr().eq(project))
+            .take();
+        Id.in_subquery(of_project).into()
     }
 
     /// Holds for values of the indicators that meet the condition.

@@ -27,6 +27,7 @@ mod guard;
 mod imports;
 mod lifecycles;
 mod lists;
+mod matrix;
 mod node;
 mod organisation;
 mod persons;
