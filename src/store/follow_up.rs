@@ -142,6 +142,14 @@ pub struct BulkOutcome {
     pub refused: Vec<(usize, Violation)>,
 }
 
+impl BulkOutcome {
+    /// How many rows were refused.
+    pub fn refused_rows(&self) -> usize {
+        let rows: BTreeSet<usize> = self.refused.iter().map(|(number, _)| *number).collect();
+        rows.len()
+    }
+}
+
 /// A row that is right by itself.
 struct Wanted<'i> {
     number: usize,
