@@ -25,7 +25,7 @@ struct CreateIndicatorInput {
     /// Its title, in Swedish: 1 to 200 characters.
     title: String,
     /// What the slug is to say: at most 80 small letters a to z, digits and hyphens. The slug of the organisation comes
-    /// before it, as in `kiruna-vardtid`, unless it begins with that. Made from the title when left out.
+    /// before it, as in `2584-vardtid`, unless it begins with that. Made from the title when left out.
     slug: Option<String>,
     /// What it measures and how, in Swedish: at most 5 000 characters.
     description: Option<String>,
