@@ -120,7 +120,8 @@ async fn refusal(world: &World, asker: &Asker, mutation: &Move, target: &Target)
     }
     let payload = &answer["data"][name];
     let of_rows = payload.get("rowErrors").into_iter().flat_map(items);
-    let error = items(&payload["userErrors"]).chain(of_rows).next()?;
+    let mut errors = of_rows.chain(items(&payload["userErrors"]));
+    let error = errors.next()?;
     let code = text(&error["code"]);
     if code == "WRONG_STATE" {
         let message = text(&error["messageSwedish"]);

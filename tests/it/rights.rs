@@ -644,8 +644,27 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
     ("DevelopmentProject", "viewerCanStart", None, Action::Start),
     ("DocumentVersion", "viewerCanAdopt", None, Action::Adopt),
     ("DocumentVersion", "viewerCanChange", None, Action::Change),
+    ("FollowUpValue", "viewerCanApprove", None, Action::Approve),
+    ("FollowUpValue", "viewerCanChange", None, Action::Change),
+    ("FollowUpValue", "viewerCanRemove", None, Action::Remove),
+    ("FollowUpValue", "viewerCanReopen", None, Action::Reopen),
+    ("FollowUpValue", "viewerCanReturn", None, Action::Return),
+    ("FollowUpValue", "viewerCanSubmit", None, Action::Submit),
+    ("Indicator", "viewerCanChange", None, Action::Change),
+    (
+        "Indicator",
+        "viewerCanReport",
+        Some(Kind::FollowUpValue),
+        Action::Create,
+    ),
     ("Milestone", "viewerCanChange", None, Action::Change),
     ("Organisation", "viewerCanAddName", None, Action::AddName),
+    (
+        "Organisation",
+        "viewerCanCreateIndicator",
+        Some(Kind::Indicator),
+        Action::Create,
+    ),
     (
         "Organisation",
         "viewerCanCreateLocalGroup",
@@ -908,13 +927,7 @@ fn targets(mutation: &Mutation, placed: &[Placed]) -> Vec<([String; 4], String, 
             .map(|placed| {
                 let owner = owner_in_swedish(placed.thing.owner).to_owned();
                 let words = [name(), placed.what.clone(), placed.state(), owner];
-                let thing = Thing {
-                    kind: *kind,
-                    owner: Owner::Asker,
-                    seen_with: Some(placed.thing.owner),
-                    ..placed.thing.clone()
-                };
-                (words, placed.id.clone(), thing)
+                (words, placed.id.clone(), placed.part(*kind))
             })
             .collect(),
         Aim::New(things) => things
@@ -1089,16 +1102,19 @@ fn case<'p>(placed: &'p [Placed], chance: &mut Chance) -> Case<'p> {
 fn difference(actor: Actor, (placed, ability): &Case<'_>, node: &Value) -> Option<String> {
     let seen = outcome(actor, &placed.thing, Action::Read) == Outcome::Allowed;
     let may = ability.map(|(_, field, kind, action)| {
-        let thing = Thing {
-            kind: kind.unwrap_or(placed.thing.kind),
-            ..placed.thing.clone()
+        let thing = match kind {
+            None => placed.thing.clone(),
+            Some(kind @ (Kind::FollowUpValue | Kind::ProjectParticipation)) => placed.part(kind),
+            Some(kind) => Thing {
+                kind,
+                ..placed.thing.clone()
+            },
         };
-        (field, outcome(actor, &thing, action) == Outcome::Allowed)
-    });
-    // Whoever owns a project is in it already: others take part, each for itself.
-    let may = may.map(|(field, may)| match field {
-        "viewerCanJoin" => (field, !may && joins(actor)),
-        _ => (field, may),
+        // Whoever owns a project is in it already.
+        let is_in = action == Action::Join
+            && actor.is_some_and(|(party, _)| placed.thing.owner == Owner::Of(party));
+        let may = outcome(actor, &thing, action) == Outcome::Allowed && !is_in;
+        (field, may)
     });
     let expected = match (seen, may) {
         (false, _) => Value::Null,
@@ -1110,11 +1126,6 @@ fn difference(actor: Actor, (placed, ability): &Case<'_>, node: &Value) -> Optio
         let actor = heading(actor);
         format!("{what} {thing:?} [{actor}]: the server says {node}, the model {expected}")
     })
-}
-
-/// Whether the actor could let its organisation take part in something of another.
-fn joins(actor: Actor) -> bool {
-    actor.is_some_and(|(_, grade)| grade >= Grade::Editor)
 }
 
 fn types() -> BTreeMap<String, TypeDefinition> {

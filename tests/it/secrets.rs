@@ -390,7 +390,7 @@ async fn ongoing(
 ) -> Value {
     let input = json!({
         "title": title, "summary": title, "visibility": visibility, "parentProject": parent,
-        "priorityAreas": ["barn-och-unga"], "plannedEnd": "2027-06-01", "externalId": Uuid::now_v7(),
+        "priorityAreas": ["barn-och-unga"], "plannedEnd": "2027-06-01", "externalId": title,
     });
     let project = done(world, token, PROPOSE, keyed(input)).await["project"].clone();
     let input =

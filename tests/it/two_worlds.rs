@@ -178,7 +178,7 @@ const AIMED: &[(&str, &str, &str)] = &[
     ),
     (
         "submitStatusReport",
-        "idempotencyKey: \"a\", project: ID, period: { kind: YEAR, year: 2025 }, health: ON_TRACK",
+        "idempotencyKey: \"a\", project: ID, period: { kind: YEAR, year: 2025 }, health: ON_TRACK, done: \"Ny\"",
         "DevelopmentProject",
     ),
     (
@@ -198,7 +198,7 @@ const AIMED: &[(&str, &str, &str)] = &[
     ),
     (
         "correctStatusReport",
-        "idempotencyKey: \"a\", statusReport: ID, health: ON_TRACK",
+        "idempotencyKey: \"a\", statusReport: ID, health: ON_TRACK, done: \"Ny\"",
         "StatusReport",
     ),
     (
@@ -898,6 +898,12 @@ impl Worlds {
                 question.document
             );
         }
+        // A question that the schema refuses asks nothing.
+        assert!(
+            !body.contains("VALIDATION_FAILED"),
+            "{}\n{body}",
+            question.document
+        );
         assert!(
             !self.tells(observer, &body),
             "{observer:?} is told a secret:\n{}\n{body}",
@@ -1079,11 +1085,23 @@ async fn what_is_created_is_the_same(worlds: &Worlds, observer: Observer, token:
     .await;
     let key = used.last().expect("a key");
     let title = format!("{WORD} plan 3");
-    let create = format!(
-        "mutation {{ createSteeringDocument(input: {{ idempotencyKey: \"{key}\", kind: ROUTINE, level: LOCAL, title: \"{title}\" }}) {{ steeringDocument {{ slug version }} userErrors {{ code }} }} }}"
-    );
-    let body = worlds.same(observer, token, &plain(&create)).await;
-    assert_eq!(body.contains("\"slug\""), edits, "{body}");
-    let lists = "{ steeringDocuments(first: 50) { totalCount nodes { slug } } changes(first: 50) { totalCount nodes { type action } } }";
+    let created = [
+        format!(
+            "createSteeringDocument(input: {{ idempotencyKey: \"{key}\", kind: ROUTINE, level: LOCAL, title: \"{title}\" }}) {{ steeringDocument {{ slug version }} userErrors {{ code }} }}"
+        ),
+        format!(
+            "proposeProject(input: {{ idempotencyKey: \"{key}p\", title: \"{WORD} insats 3\", summary: \"{title}\" }}) {{ project {{ slug version progressRolledUp {{ percent reported expected }} }} userErrors {{ code }} }}"
+        ),
+        format!(
+            "createIndicator(input: {{ idempotencyKey: \"{key}i\", title: \"{WORD} insats 3\", measure: COUNT, direction: ASCENDING, aggregation: SUM, unit: \"antal\", periodKind: YEAR, reporters: OWNER }}) {{ indicator {{ slug version }} userErrors {{ code }} }}"
+        ),
+    ];
+    for create in created {
+        let body = worlds
+            .same(observer, token, &plain(&format!("mutation {{ {create} }}")))
+            .await;
+        assert_eq!(body.contains("\"slug\""), edits, "{body}");
+    }
+    let lists = "{ steeringDocuments(first: 50) { totalCount nodes { slug } } projects(first: 50) { totalCount nodes { slug } } indicators(first: 50) { totalCount nodes { slug } } changes(first: 50) { totalCount nodes { type action } } }";
     worlds.same(observer, token, &plain(lists)).await;
 }

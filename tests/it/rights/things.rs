@@ -163,6 +163,16 @@ pub(crate) struct Placed {
 }
 
 impl Placed {
+    /// What the asker's organisation is to have of it, seen with it.
+    pub(crate) fn part(&self, kind: Kind) -> Thing {
+        Thing {
+            kind,
+            owner: Owner::Asker,
+            seen_with: Some(self.thing.owner),
+            ..self.thing.clone()
+        }
+    }
+
     /// Its state, in Swedish.
     pub(crate) fn state(&self) -> String {
         let of_person = self.thing.kind == Kind::Person;
