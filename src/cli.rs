@@ -1,8 +1,15 @@
 //! The commands. Each says on standard output what it was asked for, and nothing else.
 
-use std::{error::Error, io::Write, sync::Arc, time::Duration};
+use std::{
+    error::Error,
+    io::Write,
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -10,8 +17,12 @@ use crate::{
     auth::{self, BuiltIn, Tokens},
     clock::Clock,
     config::Arguments,
-    domain::vocabulary::{Grade, Vocabulary},
-    graphql,
+    demo::{self, Demonstration, Filled, Size},
+    domain::{
+        records::RowFault,
+        vocabulary::{Grade, Vocabulary},
+    },
+    files, graphql,
     http::{self, App},
     reference,
     store::{self, Database, Identity, Prepared, Verified},
@@ -19,6 +30,9 @@ use crate::{
 
 /// How long a token of the command line is good.
 const TOKEN_LIFETIME: Duration = Duration::from_secs(8 * 60 * 60);
+
+/// What a long command shows on a terminal.
+const PROGRESS: &str = "{bar:40} {percent} %, {elapsed}, {eta} left";
 
 /// How Norrbotten's public bodies cooperate, as a GraphQL backend
 #[derive(Parser)]
@@ -52,10 +66,39 @@ enum Command {
     },
     /// Print who may do what, in Swedish
     Rights,
+    /// Fill an empty database with made-up projects, indicators, values and status reports of three years
+    Demo {
+        /// How much: so many times about 10,000 values
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+        scale: u32,
+        /// What chance begins with: the same number makes up the same data on the same day
+        #[arg(long, default_value_t = demo::SEED)]
+        seed: u64,
+    },
+    /// Import what an export wrote: each row is written with the rights of the organisation that it names
+    Import {
+        #[command(subcommand)]
+        what: Import,
+    },
     /// Verify the journal: every entry, the chain, its end
     VerifyJournal,
     /// Check configuration, reference data, database and migrations, and change nothing
     Check,
+}
+
+/// What is imported, and from where.
+#[derive(Subcommand)]
+enum Import {
+    /// Follow-up values: reported by their organisations, and approved or returned by the region, as the file says
+    FollowUp {
+        /// A file of CSV, as /export/follow-up-values.csv
+        file: PathBuf,
+    },
+    /// Indicators, created or changed by their owners; their targets are not in such a file
+    Indicators {
+        /// A file of CSV, as /export/indicators.csv
+        file: PathBuf,
+    },
 }
 
 /// For whom, and what at most.
@@ -99,7 +142,9 @@ pub async fn run() -> Outcome {
             granted.await?;
             print("granted\n")
         }
+        Command::Demo { scale, seed } => fill(&cli.arguments, scale, seed).await,
         Command::Rights => print(&access::describe()),
+        Command::Import { what } => import(&cli.arguments, &what).await,
         Command::VerifyJournal => verify_journal(&cli.arguments).await,
         Command::Check => check(&cli.arguments).await,
     }
@@ -184,6 +229,91 @@ async fn token(arguments: &Arguments, access: &Access) -> Outcome {
     store::grant_from_command_line(&database, identity.clone(), key, grade, now).await?;
     let token = issuer.token(&identity.subject, Some(key), TOKEN_LIFETIME, now)?;
     print(&format!("{token}\n"))
+}
+
+/// Fills an empty database with demonstration data.
+async fn fill(arguments: &Arguments, scale: u32, seed: u64) -> Outcome {
+    let begun = Instant::now();
+    let clock = Clock::system();
+    let database = prepared(arguments).await?;
+    let demonstration = Demonstration::new(seed, Size::of_scale(scale), clock.today());
+    let bar = progress_bar(0)?;
+    let progress = |done, total| {
+        bar.set_length(total);
+        bar.set_position(done);
+    };
+    let filled = demo::fill(&database, &demonstration, &clock, &progress).await;
+    bar.finish_and_clear();
+    let Filled {
+        projects,
+        status_reports,
+        indicators,
+        values,
+        approved,
+    } = filled?;
+    let seconds = begun.elapsed().as_secs_f64();
+    print(&format!(
+        "demonstration data of seed {seed}: {projects} projects with {status_reports} status reports, {indicators} indicators \
+         with {values} values, {approved} of them approved, in {seconds:.1} s\n"
+    ))
+}
+
+async fn import(arguments: &Arguments, what: &Import) -> Outcome {
+    let (file, things) = match what {
+        Import::FollowUp { file } => (file, "follow-up values"),
+        Import::Indicators { file } => (file, "indicators"),
+    };
+    let bytes =
+        std::fs::read(file).map_err(|cause| format!("can't read {}: {cause}", file.display()))?;
+    let clock = Clock::system();
+    let time = (clock.now(), clock.today());
+    let done = match what {
+        Import::FollowUp { .. } => {
+            let (rows, faults) = files::read_follow_up(&bytes);
+            let (database, bar) = begin_import(arguments, rows.len(), faults).await?;
+            store::import_values(&database, &rows, time, &|rows| bar.inc(rows as u64)).await?
+        }
+        Import::Indicators { .. } => {
+            let (rows, faults) = files::read_indicators(&bytes);
+            let (database, bar) = begin_import(arguments, rows.len(), faults).await?;
+            store::import_indicators(&database, &rows, time, &|rows| bar.inc(rows as u64)).await?
+        }
+    };
+    if !done.refused.is_empty() {
+        return Err(faulty(&done.refused));
+    }
+    print(&format!(
+        "{things}: {} created, {} changed, {} unchanged\n",
+        done.created, done.changed, done.unchanged
+    ))
+}
+
+/// The database for the rows of a file that has no faults, and what shows on a terminal how far they have come.
+async fn begin_import(
+    arguments: &Arguments,
+    rows: usize,
+    faults: Vec<RowFault>,
+) -> Result<(Database, ProgressBar), Box<dyn Error + Send + Sync>> {
+    if !faults.is_empty() {
+        return Err(faulty(&faults));
+    }
+    Ok((prepared(arguments).await?, progress_bar(rows as u64)?))
+}
+
+/// What a long command shows of so many steps, on a terminal only.
+fn progress_bar(steps: u64) -> Result<ProgressBar, indicatif::style::TemplateError> {
+    let style = ProgressStyle::with_template(PROGRESS)?;
+    Ok(ProgressBar::new(steps).with_style(style))
+}
+
+/// Every faulty row, one on a line.
+fn faulty(faults: &[RowFault]) -> Box<dyn Error + Send + Sync> {
+    let line = |RowFault { row, violation }: &RowFault| {
+        let (field, code) = (violation.field.join("."), violation.code.code());
+        format!("row {row}, {field}: {} ({code})", violation.message.english)
+    };
+    let lines: Vec<String> = faults.iter().map(line).collect();
+    format!("nothing was imported:\n{}", lines.join("\n")).into()
 }
 
 async fn verify_journal(arguments: &Arguments) -> Outcome {

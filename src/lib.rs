@@ -2,7 +2,9 @@
 //!
 //! The layer rule: who may use whom (left may use right), held by `tests/it/architecture.rs`.
 //!
-//! - `http` → `graphql`, `auth`, `store`, `access`, `domain`
+//! - `demo` → `store`, `access`, `domain`
+//! - `http` → `graphql`, `auth`, `store`, `files`, `access`, `domain`
+//! - `files` → `domain`: what `http` and `cli` write and read, so that both have the same columns
 //! - `graphql` → `store`, `access`, `domain`, rows of `entity`
 //! - `store` → `access`, `reference`, `domain`, `entity`, `sea_orm`
 //! - `reference` → `domain`, `entity`
@@ -17,8 +19,10 @@ pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod demo;
 pub mod domain;
 pub mod error;
+pub mod files;
 pub mod graphql;
 pub mod http;
 pub mod reference;

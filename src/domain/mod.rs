@@ -11,6 +11,7 @@ pub mod matrix;
 pub mod partition;
 pub mod period;
 pub mod projects;
+pub mod records;
 pub mod reporting;
 pub mod seats;
 pub mod slug;

@@ -33,9 +33,7 @@ use crate::{
         lifecycle,
         projects::RolledUp,
         reporting,
-        vocabulary::{
-            Action, PeriodKind, ProjectHealth, ProjectOrder, ProjectPhase, Visibility, Vocabulary,
-        },
+        vocabulary::{Action, PeriodKind, ProjectHealth, ProjectOrder, ProjectPhase, Visibility},
     },
     error::Error,
     store::{
@@ -50,7 +48,7 @@ use crate::{
 pub(super) enum ProjectBy {
     /// By its global id.
     Id(ID),
-    /// By its slug, as `kiruna-trygg-hemgang`.
+    /// By its slug, as `2584-trygg-hemgang`.
     Slug(String),
 }
 

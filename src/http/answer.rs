@@ -219,7 +219,17 @@ fn status(stage: Stage, media: Media) -> StatusCode {
         Stage::Execution => return StatusCode::OK,
         Stage::Request(code) => code,
     };
-    let status = match code {
+    let status = status_of(code);
+    let outranks_json = status.is_server_error() || status == StatusCode::UNAUTHORIZED;
+    match media {
+        Media::Json if !outranks_json => StatusCode::OK,
+        Media::Json | Media::GraphqlResponse => status,
+    }
+}
+
+/// The status that stands for a code.
+pub(super) const fn status_of(code: ErrorCode) -> StatusCode {
+    match code {
         ErrorCode::ParseFailed
         | ErrorCode::ValidationFailed
         | ErrorCode::BadUserInput
@@ -236,11 +246,6 @@ fn status(stage: Stage, media: Media) -> StatusCode {
         ErrorCode::Timeout => StatusCode::GATEWAY_TIMEOUT,
         ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-    };
-    let outranks_json = status.is_server_error() || status == StatusCode::UNAUTHORIZED;
-    match media {
-        Media::Json if !outranks_json => StatusCode::OK,
-        Media::Json | Media::GraphqlResponse => status,
     }
 }
 

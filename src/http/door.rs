@@ -21,7 +21,7 @@ use crate::error::{Error, ErrorCode};
 use crate::store::{self, Identity};
 
 /// Everybody, whatever they send along.
-fn anybody() -> Caller {
+pub(super) fn anybody() -> Caller {
     Caller {
         viewer: Viewer::Public,
         identity: Identity::default(),
@@ -84,7 +84,7 @@ pub(super) async fn only_post(headers: HeaderMap) -> Response<Body> {
 }
 
 /// Who is asking, before anything of the body is read: by a token that an issuer vouches for, and by a grant that holds now.
-async fn identify(shared: &Shared, headers: &HeaderMap) -> Result<Caller, Refusal> {
+pub(super) async fn identify(shared: &Shared, headers: &HeaderMap) -> Result<Caller, Refusal> {
     let claims = match bearer(headers) {
         Some(token) => shared.app.tokens.verify(token).await,
         None => return Err(unauthenticated()),
@@ -101,7 +101,7 @@ async fn identify(shared: &Shared, headers: &HeaderMap) -> Result<Caller, Refusa
     let now = shared.app.clock.now();
     let organisation = claims.organisation.as_deref();
     let actor = store::granted(&shared.app.database, &identity, organisation, now).await;
-    let actor = actor.map_err(unidentified)?.ok_or_else(no_grant)?;
+    let actor = actor.map_err(refusal_of)?.ok_or_else(no_grant)?;
     Ok(Caller {
         viewer: Viewer::Actor(actor),
         identity,
@@ -139,7 +139,8 @@ fn no_grant() -> Refusal {
     )
 }
 
-fn unidentified(fault: Error) -> Refusal {
+/// An error of the layers below, as its caller gets to read it.
+pub(super) fn refusal_of(fault: Error) -> Refusal {
     let message = fault.message();
     if let Error::Internal(cause) = &fault {
         tracing::error!(%cause, "internal error");
@@ -160,7 +161,7 @@ async fn post(shared: &Arc<Shared>, caller: Caller, request: Request) -> Respons
     answer.unstored(media)
 }
 
-fn wrong_method(allowed: &'static str, headers: &HeaderMap) -> Response<Body> {
+pub(super) fn wrong_method(allowed: &'static str, headers: &HeaderMap) -> Response<Body> {
     let refusal = Refusal::new(
         ErrorCode::BadUserInput,
         format!("Only {allowed} here"),

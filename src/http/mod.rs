@@ -7,8 +7,10 @@ mod answer;
 mod caching;
 mod door;
 mod execution;
+mod export;
 pub mod guard;
 mod health;
+mod import;
 mod parameters;
 mod refusal;
 mod request_id;
@@ -24,6 +26,7 @@ use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Method, Response, StatusCode, header};
 use axum::routing::{any, get, post};
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::cors::{AllowOrigin, Any, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -65,6 +68,8 @@ struct Shared {
     /// None when the schema's text could not be read back; then no document is let through.
     types: Option<Types>,
     sdl: String,
+    /// For files that are being written.
+    exports: export::Places,
 }
 
 type State = axum::extract::State<Arc<Shared>>;
@@ -76,7 +81,12 @@ pub fn router(app: App) -> Router {
         .inspect_err(|error| tracing::error!(%error, "the guard could not read the schema: nothing will be executed"))
         .ok();
     let signed_in = signed_in_cors(&app);
-    let shared = Arc::new(Shared { app, types, sdl });
+    let shared = Arc::new(Shared {
+        app,
+        types,
+        sdl,
+        exports: export::Places::default(),
+    });
 
     let public = Router::new()
         .route(
@@ -86,9 +96,21 @@ pub fn router(app: App) -> Router {
                 .fallback(door::no_such_method),
         )
         .route("/schema.graphql", get(schema::sdl))
+        .route(
+            "/public/export/{file}",
+            get(export::public).fallback(export::only_get),
+        )
         .layer(public_cors());
     let signed_in = Router::new()
         .route("/graphql", any(door::signed_in))
+        .route(
+            "/export/{file}",
+            get(export::signed_in).fallback(export::only_get),
+        )
+        .route(
+            "/import/follow-up",
+            post(import::follow_up).fallback(door::only_post),
+        )
         .layer(signed_in);
     let exchange = Router::new().route(
         "/oauth/token",
@@ -103,7 +125,7 @@ pub fn router(app: App) -> Router {
         .merge(exchange)
         .fallback(no_such_path)
         .with_state(shared)
-        .layer(CompressionLayer::new())
+        .layer(compression())
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CACHE_CONTROL,
             Some(caching::NO_STORE),
@@ -115,13 +137,23 @@ pub fn router(app: App) -> Router {
         .layer(axum::middleware::from_fn(request_id::carry))
 }
 
+/// Answers are compressed; a workbook is so by itself.
+fn compression() -> CompressionLayer<impl Predicate> {
+    let but_workbooks = NotForContentType::const_new(export::WORKBOOK);
+    CompressionLayer::new().compress_when(DefaultPredicate::new().and(but_workbooks))
+}
+
 /// Scripts of every site, without the credentials of their users.
 fn public_cors() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::POST])
         .allow_headers(Any)
-        .expose_headers([header::ETAG, request_id::HEADER])
+        .expose_headers([
+            header::CONTENT_DISPOSITION,
+            header::ETAG,
+            request_id::HEADER,
+        ])
         .max_age(PREFLIGHT_AGE)
 }
 
@@ -135,9 +167,13 @@ fn signed_in_cors(app: &App) -> CorsLayer {
     ];
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(app.allowed_origins.clone()))
-        .allow_methods([Method::POST])
+        .allow_methods([Method::GET, Method::POST])
         .allow_headers(allowed)
-        .expose_headers([request_id::HEADER])
+        .expose_headers([
+            header::CONTENT_DISPOSITION,
+            header::ETAG,
+            request_id::HEADER,
+        ])
         .max_age(PREFLIGHT_AGE)
 }
 
@@ -145,6 +181,9 @@ async fn index() -> &'static str {
     "Samverkan: how the public bodies of Norrbotten cooperate.\n\n\
      GET, POST /public/graphql  public data, no identity\n\
      POST      /graphql         with a token\n\
+     GET       /public/export/{follow-up-values|projects|indicators|organisation}.{csv|ndjson|xlsx}\n\
+     GET       /export/…        the same with a token\n\
+     POST      /import/follow-up  follow-up values as CSV, with a token\n\
      POST      /oauth/token     a token for a service account\n\
      GET       /schema.graphql  the schema\n\
      GET       /health/live, /health/ready\n"

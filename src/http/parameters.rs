@@ -40,7 +40,7 @@ impl Parameters {
         limits: &Limits,
     ) -> Result<Self, Rejection> {
         check_content_type(headers)?;
-        let bytes = read(headers, body, limits).await?;
+        let bytes = read(headers, body, limits.body_bytes, limits.time).await?;
         let value: Value = serde_json::from_slice(&bytes).map_err(|error| {
             bad_request(
                 ErrorCode::ParseFailed,
@@ -127,13 +127,18 @@ fn object(value: Option<Value>, name: &str) -> Result<Map<String, Value>, Reject
 
 /// Only JSON in UTF-8: other types can be sent by a form of another site without its user's knowledge.
 fn check_content_type(headers: &HeaderMap) -> Result<(), Rejection> {
+    check_type(headers, "application/json")
+}
+
+/// Only this type, in UTF-8, as it is.
+pub(super) fn check_type(headers: &HeaderMap, expected: &str) -> Result<(), Rejection> {
     let content_type = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
     let mut parts = content_type.unwrap_or_default().split(';').map(str::trim);
-    let is_json = parts
+    let is_it = parts
         .next()
-        .is_some_and(|name| name.eq_ignore_ascii_case("application/json"));
+        .is_some_and(|name| name.eq_ignore_ascii_case(expected));
     let is_utf8 = parts
         .filter_map(|part| part.split_once('='))
         .all(|(key, value)| {
@@ -143,36 +148,42 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), Rejection> {
     let encoding = headers.get(header::CONTENT_ENCODING);
     let is_plain =
         encoding.is_none_or(|encoding| encoding.as_bytes().eq_ignore_ascii_case(b"identity"));
-    if is_json && is_utf8 && is_plain {
+    if is_it && is_utf8 && is_plain {
         return Ok(());
     }
     Err(Rejection::new(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Refusal::new(
             ErrorCode::BadUserInput,
-            "Content-Type must be application/json in UTF-8, uncompressed",
-            "Content-Type måste vara application/json i UTF-8, okomprimerat",
+            format!("Content-Type must be {expected} in UTF-8, uncompressed"),
+            format!("Content-Type måste vara {expected} i UTF-8, okomprimerat"),
         ),
     ))
 }
 
-async fn read(headers: &HeaderMap, body: Body, limits: &Limits) -> Result<Vec<u8>, Rejection> {
+/// The bytes of a body, of which there may be `most`, when they come in `time`.
+pub(super) async fn read(
+    headers: &HeaderMap,
+    body: Body,
+    most: u32,
+    time: Duration,
+) -> Result<Vec<u8>, Rejection> {
     let declared = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if declared.is_some_and(|length| length > u64::from(limits.body_bytes)) {
-        return Err(too_large(limits.body_bytes));
+    if declared.is_some_and(|length| length > u64::from(most)) {
+        return Err(too_large(most));
     }
-    let collected = Limited::new(body, limits.body_bytes as usize).collect();
-    match tokio::time::timeout(limits.time, collected).await {
+    let collected = Limited::new(body, most as usize).collect();
+    match tokio::time::timeout(time, collected).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes().to_vec()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large(limits.body_bytes)),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large(most)),
         Ok(Err(_)) => Err(bad_request(
             ErrorCode::BadUserInput,
             "The body ended early",
             "Innehållet tog slut i förtid",
         )),
-        Err(_) => Err(too_slow(limits.time)),
+        Err(_) => Err(too_slow(time)),
     }
 }
 

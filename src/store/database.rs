@@ -247,6 +247,19 @@ impl Database {
         Ok((transaction, turn))
     }
 
+    /// Lets a transaction go on as far as another viewer may.
+    pub(super) async fn turn_to(
+        &self,
+        transaction: &DatabaseTransaction,
+        viewer: Viewer,
+        time: Duration,
+    ) -> Result<(), DbErr> {
+        if transaction.get_database_backend() == DbBackend::Postgres {
+            bound(transaction, Wall::Viewer(viewer), time).await?;
+        }
+        Ok(())
+    }
+
     /// A transaction that no other instance's preparation runs beside.
     async fn begin_exclusive(&self) -> Result<DatabaseTransaction, DbErr> {
         let transaction = self

@@ -71,6 +71,31 @@ pub struct MatterFilter {
     pub decided_by: Option<Uuid>,
 }
 
+impl BodyFilter {
+    /// Holds for the bodies that are asked for, in force on the day.
+    pub(super) fn condition(&self, on: NaiveDate) -> Condition {
+        let types = self.types.as_deref().map(|types| {
+            let codes = types.iter().copied().map(Vocabulary::code);
+            body::Column::Kind.is_in(codes)
+        });
+        let level = self.level.map(|level| body::Column::Level.eq(level.code()));
+        let sphere = self
+            .sphere
+            .map(|sphere| body::Column::Sphere.eq(sphere.code()));
+        let search = self.search.as_deref();
+        let named = |text| body::Column::Id.in_subquery(bodies_named(text));
+        let (area, municipality) = (self.care_area, self.municipality);
+        body::Entity::in_force(on)
+            .add_option(types)
+            .add_option(level)
+            .add_option(sphere)
+            .add_option(area.map(|id| body::Column::CareAreaId.eq(id)))
+            .add_option(municipality.map(|id| body::Column::MunicipalityId.eq(id)))
+            .add_option(self.parent.map(|id| body::Column::ParentId.eq(id)))
+            .add_option(search.map(named))
+    }
+}
+
 impl Session {
     /// Organisations in order of their names on the day.
     pub async fn organisations(
@@ -160,33 +185,7 @@ impl Session {
         on: NaiveDate,
         request: PageRequest,
     ) -> Result<Page<body::Model>, Error> {
-        let types = filter
-            .types
-            .map(|types| types.into_iter().map(Vocabulary::code));
-        let condition = body::Entity::in_force(on)
-            .add_option(types.map(|types| body::Column::Kind.is_in(types)))
-            .add_option(
-                filter
-                    .level
-                    .map(|level| body::Column::Level.eq(level.code())),
-            )
-            .add_option(
-                filter
-                    .sphere
-                    .map(|sphere| body::Column::Sphere.eq(sphere.code())),
-            )
-            .add_option(filter.care_area.map(|id| body::Column::CareAreaId.eq(id)))
-            .add_option(
-                filter
-                    .municipality
-                    .map(|id| body::Column::MunicipalityId.eq(id)),
-            )
-            .add_option(filter.parent.map(|id| body::Column::ParentId.eq(id)))
-            .add_option(
-                filter
-                    .search
-                    .map(|text| body::Column::Id.in_subquery(bodies_named(&text))),
-            );
+        let condition = filter.condition(on);
         let sort = name_on(name::Column::BodyId, body::Column::Id.into_expr(), on);
         self.page::<body::Entity>(condition, Sort::Swedish(sort), request)
             .await
@@ -334,7 +333,7 @@ impl Session {
 }
 
 /// The official name that `thing` bears on the day: of those that began by then, the last to begin.
-fn name_on(owner: name::Column, thing: SimpleExpr, on: NaiveDate) -> SimpleExpr {
+pub(super) fn name_on(owner: name::Column, thing: SimpleExpr, on: NaiveDate) -> SimpleExpr {
     let begun = Condition::any()
         .add(name::Column::ValidFrom.is_null())
         .add(name::Column::ValidFrom.lte(on));

@@ -1,20 +1,25 @@
 //! The one place for rows. A [`Session`] holds the connection privately; every read starts from what its viewer may see.
 
 mod agreements;
+mod aims;
 mod database;
 mod dated;
 mod differences;
 mod documents;
+mod exports;
 mod follow_up;
 mod grants;
 mod groups;
+mod imports;
 mod indicators;
 mod journal;
 mod lists;
 mod matrix;
+mod milestones;
 mod names;
 mod page;
 mod participants;
+mod participations;
 mod people;
 mod persons;
 mod projects;
@@ -26,11 +31,13 @@ mod status_reports;
 mod substitutes;
 mod writing;
 
+pub use aims::ProjectAims;
 pub use database::{Database, Prepared};
 pub use dated::Dated;
 pub use documents::{
     Adoption, ClauseChange, NewClause, NewSteeringDocument, SteeringDocumentChange,
 };
+pub use exports::OrganisationKeys;
 pub use follow_up::{
     BulkOutcome, FollowUpValueFilter, IndicatorKey, ValueContent, ValueRow, ValuesOf,
 };
@@ -38,6 +45,7 @@ pub use grants::{
     GrantRequest, grant_from_command_line, granted, is_service_account, service_account_subject,
 };
 pub use groups::{GroupChange, NewGroup, NewSeat};
+pub use imports::{Imported, Progress, import_indicators, import_values};
 pub use indicators::{IndicatorChange, IndicatorFilter, NewIndicator, TargetChange, TargetKey};
 pub use journal::{FieldChange, Verified, fields_of, is_personal};
 pub use lists::{AgreementFilter, BodyFilter, DocumentFilter, MatterFilter, OrganisationFilter};
@@ -47,7 +55,8 @@ pub use page::{Page, PageRequest, Position, Total};
 pub use participants::{NewOutsider, NewParticipant, NewStructureReport};
 pub use people::{NewAppointment, NewPerson};
 pub use persons::{Contact, PersonChange};
-pub use projects::{NewProject, ProjectAims, ProjectChange, ProjectFilter, ProjectsOf};
+pub use projects::{NewProject, ProjectChange, ProjectFilter, ProjectsOf};
+pub use reference::digest_of_reference_data;
 pub use relations::*;
 pub use session::{Caller, Identity, Record, Row, Session};
 pub use status_reports::NewStatus;

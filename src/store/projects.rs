@@ -1,32 +1,33 @@
-//! Development projects: lists of them, proposing and changing them, their phases, their milestones and who takes part.
-//! Status reports are in `status_reports`.
+//! Development projects: lists of them, proposing and changing them, and their phases. What belongs to them is in `aims`,
+//! `milestones`, `participations` and `status_reports`.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    body, care_area_municipality, development_project, effect_goal, milestone, priority_area,
+    body, care_area_municipality, development_project, effect_goal, priority_area,
     project_effect_goal, project_participation, project_priority_area, project_target_group,
     target_group,
 };
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter,
-    QuerySelect, QueryTrait, prelude::Uuid,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    prelude::Uuid,
+    sea_query::{Expr, ExprTrait, SimpleExpr},
 };
 
 use super::{
-    Dated, EffectGoalsOfProject, Journaled, MilestonesOfProject, Page, PageRequest,
-    ParticipationsOfProject, PriorityAreasOfProject, Relation, Row, Session, SubprojectsOfProject,
-    TargetGroupsOfProject, Writing,
-    groups::{does_not_stand, line, too_many},
+    Dated, Page, PageRequest, ParticipationsOfProject, ProjectAims, Session, SubprojectsOfProject,
+    Writing,
+    groups::{does_not_stand, line},
     journal::to_milliseconds,
     lists::{containing, is},
     page::Sort,
+    participations::takes_part,
     slugs::check_slug,
     writing::seen,
 };
 use crate::{
-    access::{Act, Audience, Permit, Permitted, Subject, act},
+    access::{Act, Permit, Subject, Viewer, Visible, act},
     domain::{
         lifecycle,
         projects::{LEVELS, RolledUp, Work},
@@ -40,13 +41,7 @@ use crate::{
 const SUMMARY_LENGTH: usize = 4_000;
 
 /// How long a reason may be, in characters.
-const REASON_LENGTH: usize = 2_000;
-
-/// How many priority areas, target groups or effect goals a project names at most.
-const AIMS: usize = 50;
-
-/// How many milestones a project may have.
-const MILESTONES: usize = 100;
+pub(super) const REASON_LENGTH: usize = 2_000;
 
 /// Which projects are asked for: those that meet all that is given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -94,17 +89,6 @@ pub enum ProjectsOf {
     TargetGroup,
     /// Those for an effect goal.
     EffectGoal,
-}
-
-/// What a project is for, by codes; none where that stays as it is.
-#[derive(Clone, Debug, Default)]
-pub struct ProjectAims {
-    /// Codes of priority areas.
-    pub priority_areas: Option<Vec<String>>,
-    /// Codes of target groups.
-    pub target_groups: Option<Vec<String>>,
-    /// Codes of effect goals.
-    pub effect_goals: Option<Vec<String>>,
 }
 
 /// A project to be proposed.
@@ -161,22 +145,22 @@ pub struct ProjectChange {
 
 impl ProjectsOf {
     /// Holds for the projects of this thing.
-    fn condition(self, key: Uuid) -> Condition {
+    fn condition(self, key: SimpleExpr) -> Condition {
         use development_project::Column::{Id, LeadBodyId, OwnerId, SteeringBodyId};
         macro_rules! aimed_at {
             ($link:ident . $column:ident) => {{
                 let aimed = $link::Entity::find()
                     .select_only()
                     .column($link::Column::DevelopmentProjectId)
-                    .filter($link::Column::$column.eq(key));
+                    .filter($link::Column::$column.into_expr().eq(key));
                 Id.in_subquery(aimed.into_query()).into()
             }};
         }
         match self {
-            Self::Owner => OwnerId.eq(key).into(),
+            Self::Owner => OwnerId.into_expr().eq(key).into(),
             Self::Body => Condition::any()
-                .add(LeadBodyId.eq(key))
-                .add(SteeringBodyId.eq(key)),
+                .add(LeadBodyId.into_expr().eq(key.clone()))
+                .add(SteeringBodyId.into_expr().eq(key)),
             Self::PriorityArea => aimed_at!(project_priority_area.PriorityAreaId),
             Self::TargetGroup => aimed_at!(project_target_group.TargetGroupId),
             Self::EffectGoal => aimed_at!(project_effect_goal.EffectGoalId),
@@ -185,8 +169,8 @@ impl ProjectsOf {
 }
 
 impl ProjectFilter {
-    /// Holds for the projects that meet it on the day.
-    fn condition(&self, on: NaiveDate) -> Condition {
+    /// Holds for the projects that meet it on the day. What the viewer can't see has no parts for the viewer.
+    pub(super) fn condition(&self, viewer: Viewer, on: NaiveDate) -> Condition {
         use development_project::Column::{
             ChangedAt, Folded, Health, Id, OwnerId, ParentProjectId, Phase, Visibility,
         };
@@ -205,6 +189,14 @@ impl ProjectFilter {
                 })
             };
         }
+        let below = |parent: Uuid| {
+            let seen = development_project::Entity::find()
+                .select_only()
+                .column(Id)
+                .filter(development_project::Entity::visible(viewer))
+                .filter(Id.eq(parent));
+            ParentProjectId.in_subquery(seen.into_query())
+        };
         let phases = self.phases.as_deref();
         let healths = self.healths.as_deref();
         let search = self.search.as_deref();
@@ -212,8 +204,11 @@ impl ProjectFilter {
             .add_option(self.owner.map(|owner| OwnerId.eq(owner)))
             .add_option(self.participant.map(|id| taken_part_in_by(id, on)))
             .add_option(self.care_area.map(|area| owned_in_care_area(area, on)))
-            .add_option(self.body.map(|body| ProjectsOf::Body.condition(body)))
-            .add_option(self.parent.map(|parent| ParentProjectId.eq(parent)))
+            .add_option(
+                self.body
+                    .map(|body| ProjectsOf::Body.condition(Expr::value(body))),
+            )
+            .add_option(self.parent.map(below))
             .add_option(aimed_at!(
                 project_priority_area.PriorityAreaId,
                 priority_area,
@@ -305,7 +300,8 @@ impl Session {
         on: NaiveDate,
         request: PageRequest,
     ) -> Result<Page<development_project::Model>, Error> {
-        self.page(filter.condition(on), sort(order), request).await
+        self.page(filter.condition(self.viewer(), on), sort(order), request)
+            .await
     }
 
     /// The project with this slug.
@@ -331,7 +327,7 @@ impl Session {
         let condition = |key| {
             Condition::all()
                 .add(of.condition(key))
-                .add(filter.condition(on))
+                .add(filter.condition(self.viewer(), on))
         };
         self.pages_of(things, condition, sort(order), request).await
     }
@@ -347,7 +343,7 @@ impl Session {
         let condition = |key| {
             Condition::all()
                 .add(of.condition(key))
-                .add(filter.condition(on))
+                .add(filter.condition(self.viewer(), on))
         };
         self.counts_of::<development_project::Entity>(things, condition)
             .await
@@ -588,163 +584,6 @@ impl Writing<'_> {
         Ok(id)
     }
 
-    /// Adds a milestone to a project.
-    pub async fn add_milestone(
-        &self,
-        project: Uuid,
-        title: String,
-        due_on: NaiveDate,
-    ) -> Result<Uuid, Error> {
-        let (row, permit) = self.project_to::<act::Change>(project, "project").await?;
-        next_phase::<act::Change>(&row, "project")?;
-        let held = self
-            .related::<MilestonesOfProject>(&[project], None)
-            .await?;
-        let full = held.values().flatten().count() >= MILESTONES;
-        refuse([
-            heading("title", &title),
-            day("dueOn", due_on),
-            full.then(|| too_many("project", MILESTONES)),
-        ])?;
-        let row = milestone::Model {
-            id: Uuid::now_v7(),
-            development_project_id: permit.key(),
-            title,
-            due_on,
-            first_due_on: due_on,
-            reached_on: None,
-            reason: None,
-            version: 1,
-        };
-        let id = row.id;
-        self.insert::<milestone::Entity>(permit.action(), permit.audience(), row)
-            .await?;
-        Ok(id)
-    }
-
-    /// Moves a milestone to another day, for a reason.
-    pub async fn move_milestone(
-        &self,
-        id: Uuid,
-        version: i32,
-        due_on: NaiveDate,
-        reason: String,
-    ) -> Result<Uuid, Error> {
-        let (row, permit) = self.milestone_to_change(id, version).await?;
-        let same = (due_on == row.due_on).then(|| {
-            Violation::new(
-                UserErrorCode::InvalidValue,
-                "dueOn",
-                "It is due on this day already: give another.",
-                "Den ska redan vara nådd den dagen: ange en annan.",
-            )
-        });
-        refuse([
-            reached_already(&row),
-            day("dueOn", due_on).or(same),
-            prose("reason", &reason, REASON_LENGTH),
-        ])?;
-        let after = milestone::Model {
-            due_on,
-            reason: Some(reason),
-            ..row.clone()
-        };
-        self.write_milestone(&permit, &row, after).await
-    }
-
-    /// Notes the day on which a milestone was reached.
-    pub async fn reach_milestone(
-        &self,
-        id: Uuid,
-        version: i32,
-        reached_on: NaiveDate,
-        today: NaiveDate,
-    ) -> Result<Uuid, Error> {
-        let (row, permit) = self.milestone_to_change(id, version).await?;
-        refuse([
-            reached_already(&row),
-            past_day("reachedOn", reached_on, today),
-        ])?;
-        let after = milestone::Model {
-            reached_on: Some(reached_on),
-            ..row.clone()
-        };
-        self.write_milestone(&permit, &row, after).await
-    }
-
-    /// Lets the actor's organisation take part in a project of another. `on`: the first day; today when left out.
-    pub async fn join_project(
-        &self,
-        project: Uuid,
-        on: Option<NaiveDate>,
-        today: NaiveDate,
-    ) -> Result<Uuid, Error> {
-        let project = self
-            .found::<development_project::Entity>(project, "project")
-            .await?;
-        let organisation = self.actor().organisation;
-        let subject = Subject::new_project_participation(&project, organisation);
-        let permit: Permit<act::Join> = self.permit(subject.ok_or_else(unknown_visibility)?)?;
-        next_phase::<act::Join>(&project, "project")?;
-        let on = on.unwrap_or(today);
-        let before = self.participations(project.id, organisation).await?;
-        let last = before.iter().map(|row| row.left_on).max_by_key(|left| {
-            // Whoever takes part still has left last of all.
-            left.unwrap_or(NaiveDate::MAX)
-        });
-        refuse([
-            (project.owner_id == organisation).then(owned_already),
-            past_day("on", on, today),
-            last.and_then(|left| not_free(left, on)),
-        ])?;
-        let row = project_participation::Model {
-            id: Uuid::now_v7(),
-            development_project_id: project.id,
-            organisation_id: organisation,
-            joined_on: on,
-            left_on: None,
-            version: 1,
-        };
-        let id = row.id;
-        self.insert::<project_participation::Entity>(permit.action(), permit.audience(), row)
-            .await?;
-        Ok(id)
-    }
-
-    /// Ends the part that the actor's organisation takes in a project. `on`: the first day on which it takes part no more;
-    /// today when left out.
-    pub async fn leave_project(
-        &self,
-        id: Uuid,
-        version: i32,
-        on: Option<NaiveDate>,
-        today: NaiveDate,
-    ) -> Result<Uuid, Error> {
-        let row = self
-            .found::<project_participation::Entity>(id, "participation")
-            .await?;
-        let project = self
-            .found::<development_project::Entity>(row.development_project_id, "participation")
-            .await?;
-        let subject = Subject::project_participation(&row, &project);
-        let permit: Permit<act::Leave> = self.permit(subject.ok_or_else(unknown_visibility)?)?;
-        seen::<project_participation::Entity>(&row, version)?;
-        next_phase::<act::Leave>(&project, "participation")?;
-        let on = on.unwrap_or(today);
-        refuse([
-            row.left_on.map(left_already),
-            past_day("on", on, today).or_else(|| not_before("on", on, row.joined_on)),
-        ])?;
-        let after = project_participation::Model {
-            left_on: Some(on),
-            ..row.clone()
-        };
-        let audiences = (permit.audience(), permit.audience());
-        self.update::<project_participation::Entity>(permit.action(), audiences, &row, after)
-            .await?;
-        Ok(id)
-    }
-
     /// A project that somebody names in `field`, with the permit to do something with it.
     pub(super) async fn project_to<A: Act>(
         &self,
@@ -770,46 +609,6 @@ impl Writing<'_> {
         };
         self.update::<development_project::Entity>(permit.action(), audiences, row, after)
             .await
-    }
-
-    async fn milestone_to_change(
-        &self,
-        id: Uuid,
-        version: i32,
-    ) -> Result<(milestone::Model, Permit<act::Change>), Error> {
-        let row = self.found::<milestone::Entity>(id, "milestone").await?;
-        let (project, permit) = self
-            .project_to::<act::Change>(row.development_project_id, "milestone")
-            .await?;
-        seen::<milestone::Entity>(&row, version)?;
-        next_phase::<act::Change>(&project, "milestone")?;
-        Ok((row, permit))
-    }
-
-    async fn write_milestone(
-        &self,
-        permit: &Permit<act::Change>,
-        row: &milestone::Model,
-        after: milestone::Model,
-    ) -> Result<Uuid, Error> {
-        let audiences = (permit.audience(), permit.audience());
-        self.update::<milestone::Entity>(permit.action(), audiences, row, after)
-            .await?;
-        Ok(row.id)
-    }
-
-    /// The parts that an organisation takes or took in a project.
-    async fn participations(
-        &self,
-        project: Uuid,
-        organisation: Uuid,
-    ) -> Result<Vec<project_participation::Model>, Error> {
-        let found = self
-            .related::<ParticipationsOfProject>(&[project], None)
-            .await;
-        let mut rows = found?.remove(&project).unwrap_or_default();
-        rows.retain(|row| row.organisation_id == organisation);
-        Ok(rows)
     }
 
     /// What is wrong with a project as it is to be. What it was already is not checked again.
@@ -990,150 +789,6 @@ impl Writing<'_> {
             )
         }))
     }
-
-    /// The directions that these codes name, and what is wrong with the codes.
-    async fn aims(&self, named: &ProjectAims) -> Result<(Aims, Vec<Option<Violation>>), Error> {
-        let mut wrong = Vec::new();
-        macro_rules! aims {
-            ($field:ident, $path:literal) => {
-                match &named.$field {
-                    Some(codes) => {
-                        let known = self.$field().await?;
-                        let known = known.into_iter().map(|row| (row.code, row.id)).collect();
-                        Some(directions($path, codes, &known, &mut wrong))
-                    }
-                    None => None,
-                }
-            };
-        }
-        let aims = Aims {
-            priority_areas: aims!(priority_areas, "priorityAreas"),
-            target_groups: aims!(target_groups, "targetGroups"),
-            effect_goals: aims!(effect_goals, "effectGoals"),
-        };
-        Ok((aims, wrong))
-    }
-
-    /// Sets what a project is for, and says whether that is anything new.
-    async fn set_aims(
-        &self,
-        action: Permitted,
-        audiences: (Audience, Audience),
-        project: Uuid,
-        aims: &Aims,
-    ) -> Result<bool, Error> {
-        let mut moved = false;
-        if let Some(aims) = &aims.priority_areas {
-            moved |= self
-                .aim::<PriorityAreasOfProject>(action, audiences, project, aims)
-                .await?;
-        }
-        if let Some(aims) = &aims.target_groups {
-            moved |= self
-                .aim::<TargetGroupsOfProject>(action, audiences, project, aims)
-                .await?;
-        }
-        if let Some(aims) = &aims.effect_goals {
-            moved |= self
-                .aim::<EffectGoalsOfProject>(action, audiences, project, aims)
-                .await?;
-        }
-        Ok(moved)
-    }
-
-    async fn aim<R>(
-        &self,
-        action: Permitted,
-        audiences: (Audience, Audience),
-        project: Uuid,
-        aims: &[Uuid],
-    ) -> Result<bool, Error>
-    where
-        R: Relation<Key = Uuid, Child: Aim>,
-        <R::Child as EntityTrait>::ActiveModel:
-            ActiveModelTrait<Entity = R::Child> + ActiveModelBehavior,
-    {
-        let found = self.related::<R>(&[project], None).await;
-        let held = found?.remove(&project).unwrap_or_default();
-        let mut moved = false;
-        for row in &held {
-            if !aims.contains(&R::Child::direction(row)) {
-                moved = true;
-                self.delete::<R::Child>(action, audiences.0, row).await?;
-            }
-        }
-        let is_new = |aim: &&Uuid| !held.iter().any(|row| R::Child::direction(row) == **aim);
-        let new = aims.iter().filter(is_new);
-        let new = new.map(|aim| (action, audiences.1, R::Child::of(project, *aim)));
-        let new: Vec<_> = new.collect();
-        moved |= !new.is_empty();
-        self.insert_all::<R::Child>(new).await?;
-        Ok(moved)
-    }
-}
-
-/// What a project is for; none where that stays as it is.
-struct Aims {
-    priority_areas: Option<Vec<Uuid>>,
-    target_groups: Option<Vec<Uuid>>,
-    effect_goals: Option<Vec<Uuid>>,
-}
-
-/// A table that says what projects are for.
-trait Aim: Journaled {
-    /// The row that says that the project is for the direction.
-    fn of(project: Uuid, direction: Uuid) -> Row<Self>;
-
-    /// The direction that a row names.
-    fn direction(row: &Row<Self>) -> Uuid;
-}
-
-macro_rules! aim {
-    ($($table:ident . $field:ident),+ $(,)?) => {$(
-        impl Aim for $table::Entity {
-            fn of(project: Uuid, direction: Uuid) -> $table::Model {
-                $table::Model {
-                    id: Uuid::now_v7(),
-                    development_project_id: project,
-                    $field: direction,
-                }
-            }
-
-            fn direction(row: &$table::Model) -> Uuid {
-                row.$field
-            }
-        }
-    )+};
-}
-
-aim!(
-    project_priority_area.priority_area_id,
-    project_target_group.target_group_id,
-    project_effect_goal.effect_goal_id,
-);
-
-/// The directions that codes name, each once.
-fn directions(
-    field: &str,
-    codes: &[String],
-    known: &HashMap<String, Uuid>,
-    wrong: &mut Vec<Option<Violation>>,
-) -> Vec<Uuid> {
-    if codes.len() > AIMS {
-        wrong.push(Some(too_many(field, AIMS)));
-        return Vec::new();
-    }
-    let mut named = BTreeSet::new();
-    let mut found = Vec::new();
-    for (place, code) in codes.iter().enumerate() {
-        let field = format!("{field}.{place}");
-        match known.get(code) {
-            None => wrong.push(Some(unknown_code(&field))),
-            Some(_) if !named.insert(code) => wrong.push(Some(named_twice(&field))),
-            Some(id) => found.push(*id),
-        }
-    }
-    found
 }
 
 /// A project as it stands after a change.
@@ -1162,7 +817,7 @@ pub(super) fn rights_over(row: &development_project::Model) -> Result<Subject, E
     Subject::development_project(row).ok_or_else(unknown_visibility)
 }
 
-fn unknown_visibility() -> Error {
+pub(super) fn unknown_visibility() -> Error {
     Error::internal("a project of an unknown visibility")
 }
 
@@ -1179,18 +834,13 @@ pub(super) fn next_phase<A: Act>(
     Ok(next.code().to_owned())
 }
 
-/// Whether an organisation takes part on the day.
-fn takes_part(row: &project_participation::Model, on: NaiveDate) -> bool {
-    row.left_on.is_none_or(|left| on < left)
-}
-
 /// A text in sentences, without personal numbers.
 pub(super) fn prose(field: &str, value: &str, most: usize) -> Option<Violation> {
     text(field, value, most).or_else(|| personal_number(field, Some(value)))
 }
 
 /// One line, without personal numbers.
-fn heading(field: &str, value: &str) -> Option<Violation> {
+pub(super) fn heading(field: &str, value: &str) -> Option<Violation> {
     line(field, value).or_else(|| personal_number(field, Some(value)))
 }
 
@@ -1211,7 +861,7 @@ fn planned(row: &development_project::Model) -> Vec<Option<Violation>> {
 }
 
 /// A day that has come.
-fn past_day(field: &str, on: NaiveDate, today: NaiveDate) -> Option<Violation> {
+pub(super) fn past_day(field: &str, on: NaiveDate, today: NaiveDate) -> Option<Violation> {
     day(field, on).or_else(|| {
         (on > today).then(|| {
             Violation::new(
@@ -1224,7 +874,7 @@ fn past_day(field: &str, on: NaiveDate, today: NaiveDate) -> Option<Violation> {
     })
 }
 
-fn not_before(field: &str, on: NaiveDate, earliest: NaiveDate) -> Option<Violation> {
+pub(super) fn not_before(field: &str, on: NaiveDate, earliest: NaiveDate) -> Option<Violation> {
     (on < earliest).then(|| {
         Violation::new(
             UserErrorCode::InvalidPeriod,
@@ -1252,65 +902,5 @@ fn started_already(start: NaiveDate) -> Violation {
         "on",
         format!("It started on {start} already: leave `on` out to take it up again."),
         format!("Det startade redan {start}: utelämna `on` för att återuppta det."),
-    )
-}
-
-fn reached_already(row: &milestone::Model) -> Option<Violation> {
-    row.reached_on.map(|on| {
-        Violation::new(
-            UserErrorCode::WrongState,
-            "milestone",
-            format!("It was reached on {on}: it stays as it is."),
-            format!("Den nåddes {on}: den ändras inte mer."),
-        )
-    })
-}
-
-fn owned_already() -> Violation {
-    Violation::new(
-        UserErrorCode::DoesNotFit,
-        "project",
-        "Your organisation owns it: others take part.",
-        "Er organisation äger det: det är andra som medverkar.",
-    )
-}
-
-fn left_already(left: NaiveDate) -> Violation {
-    Violation::new(
-        UserErrorCode::WrongState,
-        "participation",
-        format!("It ended on {left} already."),
-        format!("Den upphörde redan {left}."),
-    )
-}
-
-/// That an organisation that took part until `left`, or still does, can't join on the day.
-fn not_free(left: Option<NaiveDate>, on: NaiveDate) -> Option<Violation> {
-    match left {
-        None => Some(Violation::new(
-            UserErrorCode::AlreadyExists,
-            "project",
-            "Your organisation takes part in it already.",
-            "Er organisation medverkar redan i det.",
-        )),
-        Some(left) => not_before("on", on, left),
-    }
-}
-
-fn unknown_code(field: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::InvalidValue,
-        field,
-        "There is no such code: take one from `vocabulary`.",
-        "Koden finns inte: ta en ur `vocabulary`.",
-    )
-}
-
-fn named_twice(field: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::AlreadyExists,
-        field,
-        "It is named already.",
-        "Den anges redan.",
     )
 }

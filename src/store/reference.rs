@@ -1,5 +1,7 @@
 //! Writes the reference data. The only place that does; reading it is everybody's, through the session.
 
+use std::sync::LazyLock;
+
 use chrono::{DateTime, Utc};
 use entity::reference_load;
 use sea_orm::{
@@ -7,10 +9,16 @@ use sea_orm::{
     Iterable, ModelTrait, QueryFilter,
 };
 
-use crate::reference::{Reference, id, tables};
+use crate::reference::{Reference, digest, embedded, id, tables};
 
 /// How many values one statement carries: SQLite takes 32,766, PostgreSQL 65,535.
 const VALUES_PER_STATEMENT: usize = 30_000;
+
+/// The digest of the reference data that this program carries.
+pub fn digest_of_reference_data() -> &'static str {
+    static DIGEST: LazyLock<String> = LazyLock::new(|| digest(&embedded()));
+    &DIGEST
+}
 
 /// Whether the files with this digest have been loaded.
 ///

@@ -215,6 +215,29 @@ impl Writing<'_> {
         }
     }
 
+    /// Ends so that nothing of what was written stands.
+    pub(super) async fn abandon(self) -> Result<(), Error> {
+        let transaction = self.session.transaction.write().await.take();
+        let transaction = transaction.ok_or_else(|| Error::internal("nothing to end"))?;
+        Ok(transaction.rollback().await?)
+    }
+
+    /// Writes on in the same transaction on behalf of another caller, with that caller's rights: what both write stands or
+    /// falls together.
+    pub(super) async fn hand_to(self, other: &Session) -> Result<Writing<'_>, Error> {
+        let actor = other.viewer().actor().ok_or(Error::Unauthenticated)?;
+        let transaction = self.session.transaction.write().await.take();
+        let transaction = transaction.ok_or_else(|| Error::internal("nothing to hand over"))?;
+        let (viewer, time) = (other.viewer(), other.caller.time);
+        self.database.turn_to(&transaction, viewer, time).await?;
+        *other.transaction.write().await = Some(transaction);
+        Ok(Writing {
+            session: other,
+            actor,
+            _turn: self._turn,
+        })
+    }
+
     /// Writes a new row that this audience can see.
     pub(super) async fn insert<E: Journaled>(
         &self,

@@ -31,9 +31,12 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "http",
         &[
-            "graphql", "auth", "store", "access", "domain", "clock", "error",
+            "graphql", "auth", "store", "files", "access", "domain", "clock", "error",
         ],
     ),
+    ("demo", &["store", "access", "domain", "clock", "error"]),
+    // What files look like is one thing for the doors that write and read them and for the commands that do.
+    ("files", &["domain", "error"]),
     ("auth", &["clock", "error"]),
     ("graphql", &["store", "access", "domain", "clock", "error"]),
     (
@@ -49,10 +52,12 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "demo",
             "http",
             "graphql",
             "auth",
             "store",
+            "files",
             "access",
             "domain",
             "reference",
@@ -97,6 +102,19 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
             "migration",
             "sqlx",
             "store",
+        ],
+    ),
+    (
+        "src/files",
+        &[
+            "sea_orm",
+            "async_graphql",
+            "entity",
+            "tokio",
+            "axum",
+            "migration",
+            "sqlx",
+            "async",
         ],
     ),
     (

@@ -15,19 +15,25 @@ mod appointing;
 mod appointments;
 mod architecture;
 mod concurrency;
+mod demo;
 mod documents;
 mod doors;
 mod durability;
 mod errors;
+mod exports;
 mod follow_up;
 mod groups;
 mod guard;
+mod imports;
+mod lifecycles;
 mod lists;
 mod matrix;
 mod node;
 mod organisation;
 mod persons;
 mod postgres;
+mod project_lists;
+mod projects;
 #[path = "../../src/auth/provider.rs"]
 #[allow(
     dead_code,
@@ -37,6 +43,8 @@ mod postgres;
 mod provider;
 mod provisions;
 mod readme;
+mod recomputed;
+mod reporting_year;
 mod rights;
 mod rows;
 mod schema;

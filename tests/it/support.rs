@@ -17,7 +17,7 @@ use std::{
 use axum::{
     Router,
     body::{Body, to_bytes},
-    http::{HeaderMap, HeaderValue, Request, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header},
 };
 use chrono::{DateTime, Utc};
 use samverkan::{
@@ -395,22 +395,28 @@ impl World {
 
     /// What the server answers to any request.
     pub(crate) async fn request(&self, request: Request<Body>) -> Answer {
-        let response = self
-            .router
-            .clone()
-            .oneshot(request)
-            .await
-            .expect("a router always answers");
-        let (head, body) = response.into_parts();
+        let (status, headers, body) = self.bytes(request).await;
+        let body = String::from_utf8(body).expect("the body is text");
+        Answer {
+            status,
+            headers,
+            body,
+        }
+    }
+
+    /// The same where the body need not be text.
+    pub(crate) async fn bytes(&self, request: Request<Body>) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let (head, body) = self.begun(request).await.into_parts();
         let body = to_bytes(body, usize::MAX)
             .await
             .expect("the whole body arrives");
-        let body = String::from_utf8(body.into()).expect("the body is text");
-        Answer {
-            status: head.status,
-            headers: head.headers,
-            body,
-        }
+        (head.status, head.headers, body.into())
+    }
+
+    /// The beginning of an answer, whose body is still to come.
+    pub(crate) async fn begun(&self, request: Request<Body>) -> Response<Body> {
+        let answered = self.router.clone().oneshot(request).await;
+        answered.expect("a router always answers")
     }
 
     /// The SQL statements that the server has run since this was last asked.
@@ -450,7 +456,7 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     /// The headers.
     pub(crate) headers: HeaderMap,
-    /// The body, which is text for every path of the server.
+    /// The body as text: all that the server answers is, but workbooks.
     pub(crate) body: String,
 }
 

@@ -28,7 +28,7 @@ struct ProposeProjectInput {
     /// What it is about, in Swedish: 1 to 4 000 characters.
     summary: String,
     /// What the slug is to say: at most 80 small letters a to z, digits and hyphens. The slug of the organisation comes
-    /// before it, as in `kiruna-trygg-hemgang`, unless it begins with that. Made from the title when left out.
+    /// before it, as in `2584-trygg-hemgang`, unless it begins with that. Made from the title when left out.
     slug: Option<String>,
     /// Who may see it, with all that belongs to it (synlighet).
     #[graphql(default_with = "Visibility::Cooperation")]

@@ -1,0 +1,340 @@
+//! Follow-up values: their columns, and how rows of them are read.
+
+use std::collections::HashSet;
+
+use super::{
+    Cell, Column,
+    reading::{Cells, Sheet, read},
+};
+use crate::{
+    domain::{
+        id::{NodeId, NodeKind},
+        records::{FollowUpRow, RowFault, ValueRecord},
+        reporting::ReportingPeriod,
+        vocabulary::ValueState,
+    },
+    error::{UserErrorCode, Violation},
+};
+
+/// The columns of follow-up values. Tables have neither ids nor times: so they are the same from every database that holds
+/// the same values.
+pub const VALUES: &[Column<ValueRecord>] = &[
+    Column::of_json("id", |row| {
+        Cell::Text(NodeId::new(NodeKind::FollowUpValue, row.id).encode())
+    }),
+    Column::new("indicator", "indikator", "indicator", |row| {
+        (&row.indicator).into()
+    }),
+    Column::new(
+        "indicatorTitle",
+        "indikatorns titel",
+        "indicator title",
+        |row| (&row.indicator_title).into(),
+    ),
+    Column::new("unit", "enhet", "unit", |row| (&row.unit).into()),
+    Column::new("project", "projekt", "project", |row| {
+        row.project.as_ref().into()
+    }),
+    Column::new("organisation", "organisation", "organisation", |row| {
+        (&row.organisation).into()
+    }),
+    Column::new(
+        "organisationName",
+        "organisationens namn",
+        "organisation name",
+        |row| (&row.organisation_name).into(),
+    ),
+    Column::new("period", "period", "period", |row| {
+        Cell::Text(row.period.code())
+    }),
+    Column::new("actual", "utfall", "actual", |row| {
+        row.figures.actual.into()
+    }),
+    Column::new("numerator", "täljare", "numerator", |row| {
+        row.figures.numerator.into()
+    }),
+    Column::new("denominator", "nämnare", "denominator", |row| {
+        row.figures.denominator.into()
+    }),
+    Column::new("target", "målvärde", "target", |row| row.target.into()),
+    Column::new("comment", "kommentar", "comment", |row| {
+        row.comment.as_ref().into()
+    }),
+    Column::new("preliminary", "preliminärt", "preliminary", |row| {
+        Cell::Flag(row.preliminary)
+    }),
+    Column::new("state", "läge", "state", |row| Cell::code(row.state)),
+    Column::new("reason", "skäl", "reason", |row| {
+        row.reason.as_ref().into()
+    }),
+    Column::of_json("changedAt", |row| Cell::Moment(row.changed_at)),
+];
+
+/// Columns without which no value can be read.
+const NEEDED: &[&str] = &["indicator", "period"];
+
+/// Reads what the export writes, and what people write in the same columns: the rows that are right, and every fault of the
+/// others. Faults of the header are row 1's, and leave no rows.
+pub fn read_follow_up(bytes: &[u8]) -> (Vec<FollowUpRow>, Vec<RowFault>) {
+    let sheet = Sheet {
+        columns: VALUES,
+        needed: NEEDED,
+    };
+    let (rows, mut faults) = read(&sheet, bytes, row);
+    let mut named = HashSet::new();
+    let first = |row: &FollowUpRow| {
+        let value = (row.indicator.clone(), row.organisation.clone(), row.period);
+        named.insert(value)
+    };
+    let (rows, again): (Vec<_>, Vec<_>) = rows.into_iter().partition(first);
+    faults.extend(again.iter().map(named_again));
+    faults.sort_by_key(|fault| fault.row);
+    (rows, faults)
+}
+
+fn named_again(row: &FollowUpRow) -> RowFault {
+    RowFault {
+        row: row.row,
+        violation: Violation::new(
+            UserErrorCode::AlreadyExists,
+            "period",
+            "An earlier row is about the same value: give each value once.",
+            "En tidigare rad gäller samma värde: ange varje värde en gång.",
+        ),
+    }
+}
+
+fn row(cells: &mut Cells<'_>) -> Option<FollowUpRow> {
+    let indicator = cells.needed_key("indicator");
+    let organisation = cells.key("organisation");
+    let period = cells.needed_key("period");
+    let period = period.and_then(|code| cells.check(period_of(&code)));
+    let row = FollowUpRow {
+        row: cells.row(),
+        indicator: indicator.unwrap_or_default(),
+        organisation,
+        actual: cells.number("actual"),
+        numerator: cells.number("numerator"),
+        denominator: cells.number("denominator"),
+        target: cells.number("target"),
+        comment: cells.text("comment"),
+        preliminary: cells.flag("preliminary").unwrap_or_default(),
+        state: cells.code("state"),
+        reason: cells.text("reason"),
+        period: period?,
+    };
+    if row.state == Some(ValueState::Returned) && row.reason.is_none() {
+        cells.fault(Violation::new(
+            UserErrorCode::Required,
+            "reason",
+            "A value that is RETURNED has a reason.",
+            "Ett värde i läget RETURNED har ett skäl.",
+        ));
+    }
+    Some(row)
+}
+
+fn period_of(code: &str) -> Result<ReportingPeriod, Violation> {
+    ReportingPeriod::from_code(&code.to_uppercase()).ok_or_else(|| {
+        Violation::new(
+            UserErrorCode::InvalidValue,
+            "period",
+            format!("`{code}` is no period: write it as 2026, 2026-T1, 2026-Q4 or 2026-M11."),
+            format!(
+                "`{code}` är ingen period: skriv den som 2026, 2026-T1, 2026-Q4 eller 2026-M11."
+            ),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::Decimal;
+
+    use super::*;
+    use crate::{
+        domain::{follow_up::Figures, vocabulary::Vocabulary},
+        files::{Language, csv},
+    };
+
+    fn decimal(text: &str) -> Option<Decimal> {
+        Some(text.parse().unwrap())
+    }
+
+    fn record() -> ValueRecord {
+        ValueRecord {
+            id: uuid::Uuid::nil(),
+            indicator: "kiruna-besok".to_owned(),
+            indicator_title: "=Besök; \"alla\"".to_owned(),
+            unit: "personer".to_owned(),
+            project: None,
+            organisation: "2584".to_owned(),
+            organisation_name: "Kiruna kommun".to_owned(),
+            period: ReportingPeriod::from_code("2026-T1").unwrap(),
+            figures: Figures {
+                actual: decimal("-12.5"),
+                numerator: decimal("1"),
+                denominator: decimal("8.0000"),
+            },
+            target: None,
+            comment: Some("-två\r\nrader; 'här'".to_owned()),
+            preliminary: true,
+            state: ValueState::Returned,
+            reason: Some("'fel".to_owned()),
+            changed_at: chrono::DateTime::UNIX_EPOCH,
+        }
+    }
+
+    fn next_record() -> ValueRecord {
+        ValueRecord {
+            period: ReportingPeriod::from_code("2026-T2").unwrap(),
+            ..record()
+        }
+    }
+
+    fn written(language: Language) -> Vec<u8> {
+        let mut bytes = csv::beginning(VALUES, language).unwrap();
+        bytes.extend(csv::rows(VALUES, language, &[record(), next_record()]).unwrap());
+        bytes
+    }
+
+    #[test]
+    fn what_is_written_is_read_as_it_was_in_both_languages() {
+        for language in [Language::Swedish, Language::English] {
+            let rows = read_follow_up(&written(language)).0;
+            let record = record();
+            let expected = FollowUpRow {
+                row: 2,
+                indicator: record.indicator,
+                organisation: Some(record.organisation),
+                period: record.period,
+                actual: record.figures.actual,
+                numerator: record.figures.numerator,
+                denominator: record.figures.denominator,
+                target: None,
+                comment: record.comment,
+                preliminary: true,
+                state: Some(ValueState::Returned),
+                reason: record.reason,
+            };
+            let next = FollowUpRow {
+                row: 3,
+                period: next_record().period,
+                ..expected.clone()
+            };
+            assert_eq!(rows, [expected, next]);
+        }
+    }
+
+    #[test]
+    fn the_file_is_as_excel_has_it_in_the_language() {
+        let swedish = "\u{feff}indikator;indikatorns titel;enhet;projekt;organisation;organisationens namn;period;utfall;täljare;\
+             nämnare;målvärde;kommentar;preliminärt;läge;skäl\r\n";
+        let row = "kiruna-besok;\"'=Besök; \"\"alla\"\"\";personer;;2584;Kiruna kommun;2026-T1;-12,5;1;8;;\"'-två\r\nrader; 'här'\";ja;\
+             RETURNED;''fel\r\n";
+        let file = String::from_utf8(written(Language::Swedish)).unwrap();
+        assert_eq!(file, [swedish, row, &row.replace("T1", "T2")].concat());
+        let english = "\u{feff}indicator,indicator title,unit,project,organisation,organisation name,period,actual,numerator,\
+             denominator,target,comment,preliminary,state,reason\r\n";
+        let row = "kiruna-besok,\"'=Besök; \"\"alla\"\"\",personer,,2584,Kiruna kommun,2026-T1,-12.5,1,8,,\"'-två\r\nrader; 'här'\",yes,\
+             RETURNED,''fel\r\n";
+        let file = String::from_utf8(written(Language::English)).unwrap();
+        assert_eq!(file, [english, row, &row.replace("T1", "T2")].concat());
+    }
+
+    /// `ROW field CODE` of each fault.
+    fn faults(text: &str) -> Vec<String> {
+        let faults = read_follow_up(text.as_bytes()).1;
+        let told = faults.iter().map(|fault| {
+            let RowFault { row, violation } = fault;
+            format!(
+                "{row} {} {}",
+                violation.field.join("."),
+                violation.code.code()
+            )
+        });
+        told.collect()
+    }
+
+    #[test]
+    fn every_fault_of_every_row_is_named() {
+        for (text, expected) in [
+            ("", vec!["1 file REQUIRED"]),
+            ("a;b\n", vec!["1 indicator REQUIRED", "1 period REQUIRED"]),
+            ("indikator;utfall\n", vec!["1 period REQUIRED"]),
+            ("indikator;period;period\n", vec!["1 period ALREADY_EXISTS"]),
+            ("indikator;period;utfal\n", vec!["1 utfal INVALID_VALUE"]),
+            (
+                "indikator;period\nx;2026-1\n;2026\n",
+                vec!["2 period INVALID_VALUE", "3 indicator REQUIRED"],
+            ),
+            (
+                "indikator;period;utfall\nx;2026;ett\nx;2026;1\nx;2026;1.000,5\n",
+                vec!["2 actual INVALID_VALUE", "4 actual INVALID_VALUE"],
+            ),
+            (
+                "indicator,period,actual\nx,2026,\"1,000\"\n",
+                vec!["2 actual INVALID_VALUE"],
+            ),
+            (
+                "indikator;period;utfall\nx;2026\n",
+                vec!["2 file INVALID_VALUE"],
+            ),
+            (
+                "indikator;period;läge\nx;2026;KLART\n",
+                vec!["2 state INVALID_VALUE"],
+            ),
+            (
+                "indikator;period;läge\nx;2026;RETURNED\n",
+                vec!["2 reason REQUIRED"],
+            ),
+            (
+                "indikator;period;preliminärt\nx;2026;kanske\n",
+                vec!["2 preliminary INVALID_VALUE"],
+            ),
+            (
+                "indikator;period;utfall\n;2026-T9;x\n",
+                vec![
+                    "2 indicator REQUIRED",
+                    "2 period INVALID_VALUE",
+                    "2 actual INVALID_VALUE",
+                ],
+            ),
+        ] {
+            assert_eq!(faults(text), expected, "{text:?}");
+        }
+        let not_text = read_follow_up(b"indikator;period\n\xe5;2026\n").1;
+        assert_eq!(not_text[0].violation.code, UserErrorCode::InvalidValue);
+    }
+
+    #[test]
+    fn numbers_are_read_as_people_write_them() {
+        for (text, actual) in [
+            ("indikator;period;utfall\nx;2026;12,5\n", "12.5"),
+            ("indikator;period;utfall\nx;2026;12.5\n", "12.5"),
+            (
+                "\u{feff}Indikator;PERIOD; Utfall \nx;2026; 1 234,5 \n",
+                "1234.5",
+            ),
+            ("indikator;period;utfall\nx;2026;1\u{a0}234\n", "1234"),
+            ("indikator;period;utfall\nx;2026;\u{2212}3\n", "-3"),
+            ("indikator;period;utfall\nx;2026;'-3\n", "-3"),
+            ("indicator,period,actual\nx,2026,12.5\n", "12.5"),
+            ("indicator\tperiod\tactual\nx\t2026\t12,5\n", "12.5"),
+        ] {
+            let rows = read_follow_up(text.as_bytes()).0;
+            assert_eq!(rows[0].actual, decimal(actual), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn rows_are_numbered_as_a_spreadsheet_numbers_them() {
+        let text = "indikator;period;kommentar\nx;2026;\"två\nrader\"\n;;\n\ny;2026;\nz;2026;a\n";
+        let rows = read_follow_up(text.as_bytes()).0;
+        let numbers: Vec<_> = rows
+            .iter()
+            .map(|row| (row.row, row.indicator.as_str()))
+            .collect();
+        assert_eq!(numbers, [(2, "x"), (5, "y"), (6, "z")]);
+    }
+}

@@ -1,0 +1,145 @@
+//! Indicators: their columns, and how rows of them are read.
+
+use super::{
+    Cell, Column,
+    reading::{Cells, Sheet, read},
+};
+use crate::domain::{
+    id::{NodeId, NodeKind},
+    records::{IndicatorRecord, IndicatorRow, RowFault},
+    vocabulary::Visibility,
+};
+
+/// The columns of indicators.
+pub const INDICATORS: &[Column<IndicatorRecord>] = &[
+    Column::of_json("id", |row| {
+        Cell::Text(NodeId::new(NodeKind::Indicator, row.id).encode())
+    }),
+    Column::new("slug", "indikator", "indicator", |row| (&row.slug).into()),
+    Column::new("title", "titel", "title", |row| (&row.title).into()),
+    Column::new("description", "beskrivning", "description", |row| {
+        row.description.as_ref().into()
+    }),
+    Column::new("measure", "måttyp", "measure", |row| {
+        Cell::code(row.measure)
+    }),
+    Column::new("direction", "önskad riktning", "direction", |row| {
+        Cell::code(row.direction)
+    }),
+    Column::new("cumulative", "ackumulerad", "cumulative", |row| {
+        Cell::Flag(row.cumulative)
+    }),
+    Column::new("aggregation", "sammanvägning", "aggregation", |row| {
+        Cell::code(row.aggregation)
+    }),
+    Column::new("unit", "enhet", "unit", |row| (&row.unit).into()),
+    Column::new("periodKind", "periodtyp", "period kind", |row| {
+        Cell::code(row.period_kind)
+    }),
+    Column::new("reporters", "rapporterande", "reporters", |row| {
+        Cell::code(row.reporters)
+    }),
+    Column::new("baseline", "utgångsvärde", "baseline", |row| {
+        row.baseline.into()
+    }),
+    Column::new("koladaId", "kolada-id", "kolada id", |row| {
+        row.kolada_id.as_ref().into()
+    }),
+    Column::new("project", "projekt", "project", |row| {
+        row.project.as_ref().into()
+    }),
+    Column::new(
+        "priorityArea",
+        "prioriterat område",
+        "priority area",
+        |row| row.priority_area.as_ref().into(),
+    ),
+    Column::new("targetGroup", "målgrupp", "target group", |row| {
+        row.target_group.as_ref().into()
+    }),
+    Column::new("effectGoal", "effektmål", "effect goal", |row| {
+        row.effect_goal.as_ref().into()
+    }),
+    Column::new("owner", "ägare", "owner", |row| (&row.owner).into()),
+    Column::new("ownerName", "ägarens namn", "owner name", |row| {
+        (&row.owner_name).into()
+    }),
+    Column::new("visibility", "synlighet", "visibility", |row| {
+        Cell::code(row.visibility)
+    }),
+    Column::new("reportedFrom", "rapporteras från", "reported from", |row| {
+        row.reported_from.into()
+    }),
+    Column::new("reportedTo", "rapporteras till", "reported to", |row| {
+        row.reported_to.into()
+    }),
+    Column::of_json("changedAt", |row| Cell::Moment(row.changed_at)),
+];
+
+/// Columns without which no indicator can be read.
+const NEEDED: &[&str] = &[
+    "slug",
+    "title",
+    "measure",
+    "direction",
+    "aggregation",
+    "unit",
+    "periodKind",
+    "reporters",
+    "owner",
+];
+
+/// Reads what the export writes: the rows that are right, and every fault of the others. Faults of the header are row 1's,
+/// and leave no rows.
+pub fn read_indicators(bytes: &[u8]) -> (Vec<IndicatorRow>, Vec<RowFault>) {
+    let sheet = Sheet {
+        columns: INDICATORS,
+        needed: NEEDED,
+    };
+    read(&sheet, bytes, row)
+}
+
+fn row(cells: &mut Cells<'_>) -> Option<IndicatorRow> {
+    // All cells are read before the first that is missing ends it: every fault is told.
+    let (slug, title, unit, owner) = (
+        cells.needed_key("slug"),
+        cells.needed_text("title"),
+        cells.needed_text("unit"),
+        cells.needed_key("owner"),
+    );
+    let (measure, direction, aggregation) = (
+        cells.needed_code("measure"),
+        cells.needed_code("direction"),
+        cells.needed_code("aggregation"),
+    );
+    let (period_kind, reporters, visibility) = (
+        cells.needed_code("periodKind"),
+        cells.needed_code("reporters"),
+        cells.code("visibility"),
+    );
+    let (cumulative, baseline) = (cells.flag("cumulative"), cells.number("baseline"));
+    let (reported_from, reported_to) = (cells.day("reportedFrom"), cells.day("reportedTo"));
+    Some(IndicatorRow {
+        row: cells.row(),
+        slug: slug?,
+        title: title?,
+        description: cells.text("description"),
+        measure: measure?,
+        direction: direction?,
+        cumulative: cumulative.unwrap_or_default(),
+        aggregation: aggregation?,
+        unit: unit?,
+        period_kind: period_kind?,
+        reporters: reporters?,
+        baseline,
+        kolada_id: cells.text("koladaId"),
+        project: cells.key("project"),
+        priority_area: cells.key("priorityArea"),
+        target_group: cells.key("targetGroup"),
+        effect_goal: cells.key("effectGoal"),
+        owner: owner?,
+        visibility: visibility.unwrap_or(Visibility::Cooperation),
+        reported_from,
+        reported_to,
+    })
+}

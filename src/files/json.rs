@@ -1,0 +1,50 @@
+//! Rows as lines of JSON: one object a line, with the names and the forms that the GraphQL schema has.
+
+use chrono::SecondsFormat;
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+use super::{Cell, Column};
+
+/// These rows, one object a line.
+///
+/// # Errors
+/// What the writer says; it writes into memory.
+pub fn lines<R>(columns: &[Column<R>], rows: &[R]) -> Result<Vec<u8>, serde_json::Error> {
+    let mut bytes = Vec::new();
+    for row in rows {
+        serde_json::to_writer(&mut bytes, &Line { columns, row })?;
+        bytes.push(b'\n');
+    }
+    Ok(bytes)
+}
+
+struct Line<'r, R> {
+    columns: &'r [Column<R>],
+    row: &'r R,
+}
+
+impl<R> Serialize for Line<'_, R> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(Some(self.columns.len()))?;
+        for column in self.columns {
+            object.serialize_entry(column.key, &(column.cell)(self.row))?;
+        }
+        object.end()
+    }
+}
+
+impl Serialize for Cell {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Empty => serializer.serialize_none(),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Number(figure) => serializer.collect_str(&figure.normalize()),
+            Self::Flag(yes) => serializer.serialize_bool(*yes),
+            Self::Day(day) => serializer.collect_str(day),
+            Self::Moment(at) => {
+                serializer.serialize_str(&at.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+            }
+            Self::Keys(keys) => serializer.collect_seq(keys),
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The columns of development projects.
+
+use super::{Cell, Column};
+use crate::domain::{
+    id::{NodeId, NodeKind},
+    records::ProjectRecord,
+};
+
+/// The columns of development projects.
+pub const PROJECTS: &[Column<ProjectRecord>] = &[
+    Column::of_json("id", |row| {
+        Cell::Text(NodeId::new(NodeKind::DevelopmentProject, row.id).encode())
+    }),
+    Column::new("slug", "projekt", "project", |row| (&row.slug).into()),
+    Column::new("title", "titel", "title", |row| (&row.title).into()),
+    Column::new("summary", "sammanfattning", "summary", |row| {
+        (&row.summary).into()
+    }),
+    Column::new("owner", "ägare", "owner", |row| (&row.owner).into()),
+    Column::new("ownerName", "ägarens namn", "owner name", |row| {
+        (&row.owner_name).into()
+    }),
+    Column::new("phase", "fas", "phase", |row| Cell::code(row.phase)),
+    Column::new("health", "hälsa", "health", |row| Cell::code(row.health)),
+    Column::new(
+        "progress",
+        "färdigt i procent",
+        "progress in percent",
+        |row| {
+            row.progress
+                .map_or(Cell::Empty, |percent| Cell::Number(percent.into()))
+        },
+    ),
+    Column::new(
+        "priorityAreas",
+        "prioriterade områden",
+        "priority areas",
+        |row| Cell::Keys(row.priority_areas.clone()),
+    ),
+    Column::new("targetGroups", "målgrupper", "target groups", |row| {
+        Cell::Keys(row.target_groups.clone())
+    }),
+    Column::new("effectGoals", "effektmål", "effect goals", |row| {
+        Cell::Keys(row.effect_goals.clone())
+    }),
+    Column::new(
+        "participants",
+        "medverkande organisationer",
+        "participants",
+        |row| Cell::Keys(row.participants.clone()),
+    ),
+    Column::new("leadBody", "ledande organ", "lead body", |row| {
+        row.lead_body.as_ref().into()
+    }),
+    Column::new("steeringBody", "styrgrupp", "steering body", |row| {
+        row.steering_body.as_ref().into()
+    }),
+    Column::new("parentProject", "del av projekt", "parent project", |row| {
+        row.parent_project.as_ref().into()
+    }),
+    Column::new("plannedStart", "planerad start", "planned start", |row| {
+        row.planned_start.into()
+    }),
+    Column::new("plannedEnd", "planerat slut", "planned end", |row| {
+        row.planned_end.into()
+    }),
+    Column::new("actualStart", "faktisk start", "actual start", |row| {
+        row.actual_start.into()
+    }),
+    Column::new("actualEnd", "faktiskt slut", "actual end", |row| {
+        row.actual_end.into()
+    }),
+    Column::new(
+        "lastReportedOn",
+        "senaste lägesrapport",
+        "last reported on",
+        |row| row.last_reported_on.into(),
+    ),
+    Column::new("closingReport", "slutrapport", "closing report", |row| {
+        row.closing_report.as_ref().into()
+    }),
+    Column::new("reason", "skäl", "reason", |row| {
+        row.reason.as_ref().into()
+    }),
+    Column::new("externalId", "eget id", "external id", |row| {
+        row.external_id.as_ref().into()
+    }),
+    Column::new("visibility", "synlighet", "visibility", |row| {
+        Cell::code(row.visibility)
+    }),
+    Column::of_json("changedAt", |row| Cell::Moment(row.changed_at)),
+];

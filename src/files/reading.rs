@@ -1,0 +1,422 @@
+//! Reading CSV: which separator it has, which column is which, what stands in a cell. Every fault is told with its row.
+
+use std::collections::BTreeMap;
+
+use ::csv::{Position, ReaderBuilder, StringRecord, StringRecordsIntoIter};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::{Column, csv::MARK, formula::unguarded};
+use crate::{
+    domain::{
+        records::RowFault,
+        vocabulary::{Term, Vocabulary},
+    },
+    error::{UserErrorCode, Violation},
+};
+
+/// What may stand between cells.
+const SEPARATORS: &[u8] = b";,\t";
+
+/// What people put between groups of digits.
+const SPACES: &[char] = &[' ', '\u{a0}', '\u{202f}'];
+
+/// Which columns a file may have, and which it needs.
+pub(super) struct Sheet<R: 'static> {
+    pub(super) columns: &'static [Column<R>],
+    pub(super) needed: &'static [&'static str],
+}
+
+/// The header of a file: its separator, and where its columns are.
+struct Header {
+    separator: u8,
+    places: BTreeMap<&'static str, usize>,
+    cells: usize,
+}
+
+/// Reads all rows of a file: those that are right, and every fault of the others.
+pub(super) fn read<R, T>(
+    sheet: &Sheet<R>,
+    bytes: &[u8],
+    row: fn(&mut Cells<'_>) -> Option<T>,
+) -> (Vec<T>, Vec<RowFault>) {
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.strip_prefix(MARK).unwrap_or(text),
+        Err(fault) => return (Vec::new(), vec![not_utf8(bytes, fault)]),
+    };
+    let header = match header(sheet, text) {
+        Ok(header) => header,
+        Err(faults) => return (Vec::new(), faults),
+    };
+    let (mut rows, mut faults) = (Vec::new(), Vec::new());
+    for (number, record) in Records::new(text, header.separator).skip(1) {
+        if record.iter().all(str::is_empty) {
+            continue;
+        }
+        let mut cells = Cells {
+            header: &header,
+            record: &record,
+            row: number,
+            faults: Vec::new(),
+        };
+        let read = if record.len() == header.cells {
+            row(&mut cells)
+        } else {
+            cells.fault(wrong_length(record.len(), header.cells));
+            None
+        };
+        if cells.faults.is_empty() {
+            rows.extend(read);
+        }
+        faults.append(&mut cells.faults);
+    }
+    (rows, faults)
+}
+
+/// The records of a text with their numbers. A cell may have several lines; an empty line is a row without cells.
+struct Records<'t> {
+    text: &'t str,
+    records: StringRecordsIntoIter<&'t [u8]>,
+    row: usize,
+}
+
+impl<'t> Records<'t> {
+    fn new(text: &'t str, separator: u8) -> Self {
+        let reader = ReaderBuilder::new()
+            .delimiter(separator)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(text.as_bytes());
+        Self {
+            text,
+            records: reader.into_records(),
+            row: 0,
+        }
+    }
+
+    /// How many empty lines there are from where the record before ended.
+    fn empty_lines(&self, from: usize) -> usize {
+        let before = self.text.get(..from).unwrap_or_default();
+        let rest = self.text.get(from..).unwrap_or_default();
+        // The reader leaves the second half of a line's end.
+        let rest = match before.ends_with('\r') {
+            true => rest.strip_prefix('\n').unwrap_or(rest),
+            false => rest,
+        };
+        let breaks = rest.chars().take_while(|it| matches!(it, '\r' | '\n'));
+        breaks.filter(|it| *it == '\n').count()
+    }
+}
+
+impl Iterator for Records<'_> {
+    type Item = (usize, StringRecord);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        // The text is in memory and in UTF-8, and rows may be of any length: nothing can be wrong with it.
+        let record = self.records.next()?.ok()?;
+        let from = record.position().map_or(0, Position::byte);
+        self.row += 1 + self.empty_lines(usize::try_from(from).unwrap_or(usize::MAX));
+        Some((self.row, record))
+    }
+}
+
+/// The header in the first row, with the separator under which most columns are known.
+fn header<R>(sheet: &Sheet<R>, text: &str) -> Result<Header, Vec<RowFault>> {
+    let first = |separator: &u8| Some((*separator, Records::new(text, *separator).next()?.1));
+    let known = |(_, record): &(u8, StringRecord)| {
+        let known = record.iter().filter(|cell| column(sheet, cell).is_some());
+        // Of several with as many, the first of the list is taken.
+        std::cmp::Reverse(known.count())
+    };
+    let first = SEPARATORS.iter().filter_map(first).min_by_key(known);
+    let Some((separator, record)) = first else {
+        return Err(vec![in_header(nothing_there())]);
+    };
+    let (mut places, mut faults) = (BTreeMap::new(), Vec::new());
+    for (place, cell) in record.iter().enumerate() {
+        match column(sheet, cell) {
+            Some(key) => {
+                if places.insert(key, place).is_some() {
+                    faults.push(twice(cell));
+                }
+            }
+            None => faults.push(unknown(sheet, cell)),
+        }
+    }
+    let is_missing = |key: &&str| !places.contains_key(key);
+    let missing: Vec<&str> = sheet.needed.iter().copied().filter(is_missing).collect();
+    if !missing.is_empty() {
+        faults = missing
+            .into_iter()
+            .map(|key| missing_column(sheet, key))
+            .collect();
+    }
+    if !faults.is_empty() {
+        return Err(faults.into_iter().map(in_header).collect());
+    }
+    Ok(Header {
+        separator,
+        places,
+        cells: record.len(),
+    })
+}
+
+/// The key of the column with this header, in either language.
+fn column<R>(sheet: &Sheet<R>, header: &str) -> Option<&'static str> {
+    let header = unguarded(header.trim()).to_lowercase();
+    let has = |column: &&Column<R>| {
+        column.headers.is_some_and(|(swedish, english)| {
+            [swedish, english].contains(&header.as_str()) || column.key.to_lowercase() == header
+        })
+    };
+    sheet.columns.iter().find(has).map(|column| column.key)
+}
+
+/// The cells of a row, by the keys of their columns, and what is wrong with them.
+pub(super) struct Cells<'f> {
+    header: &'f Header,
+    record: &'f StringRecord,
+    row: usize,
+    faults: Vec<RowFault>,
+}
+
+impl Cells<'_> {
+    /// The number of the row.
+    pub(super) const fn row(&self) -> usize {
+        self.row
+    }
+
+    /// Notes what is wrong.
+    pub(super) fn fault(&mut self, violation: Violation) {
+        self.faults.push(RowFault {
+            row: self.row,
+            violation,
+        });
+    }
+
+    /// What is right; what is wrong is noted.
+    pub(super) fn check<T>(&mut self, checked: Result<T, Violation>) -> Option<T> {
+        checked.map_err(|wrong| self.fault(wrong)).ok()
+    }
+
+    /// A text as it was before it was written; none when the cell is empty or the file has no such column.
+    pub(super) fn text(&self, column: &str) -> Option<String> {
+        let cell = self.record.get(*self.header.places.get(column)?)?;
+        (!cell.is_empty()).then(|| unguarded(cell).to_owned())
+    }
+
+    /// A key or a code, without the spaces around it.
+    pub(super) fn key(&self, column: &str) -> Option<String> {
+        let text = self.text(column)?;
+        let key = text.trim();
+        (!key.is_empty()).then(|| key.to_owned())
+    }
+
+    /// A text that must be there.
+    pub(super) fn needed_text(&mut self, column: &'static str) -> Option<String> {
+        let text = self.text(column);
+        self.needed(column, text)
+    }
+
+    /// A key that must be there.
+    pub(super) fn needed_key(&mut self, column: &'static str) -> Option<String> {
+        let key = self.key(column);
+        self.needed(column, key)
+    }
+
+    /// A code of the vocabulary, or its label in one of the languages.
+    pub(super) fn code<V: Vocabulary>(&mut self, column: &'static str) -> Option<V> {
+        let text = self.key(column)?;
+        let is_it = |term: &Term| {
+            let names = [term.code, term.swedish, term.english];
+            names
+                .iter()
+                .any(|name| name.to_lowercase() == text.to_lowercase())
+        };
+        let found = V::VALUES.iter().find(|(_, term)| is_it(term));
+        self.check(
+            found
+                .map(|(value, _)| *value)
+                .ok_or_else(|| no_code::<V>(column, &text)),
+        )
+    }
+
+    /// A code that must be there.
+    pub(super) fn needed_code<V: Vocabulary>(&mut self, column: &'static str) -> Option<V> {
+        self.needed_key(column)?;
+        self.code(column)
+    }
+
+    /// Yes or no.
+    pub(super) fn flag(&mut self, column: &'static str) -> Option<bool> {
+        let text = self.key(column)?;
+        let read = match text.to_lowercase().as_str() {
+            "ja" | "yes" | "true" | "sant" | "1" => Ok(true),
+            "nej" | "no" | "false" | "falskt" | "0" => Ok(false),
+            _ => Err(Violation::new(
+                UserErrorCode::InvalidValue,
+                column,
+                format!("`{text}` is neither yes nor no."),
+                format!("`{text}` är varken ja eller nej."),
+            )),
+        };
+        self.check(read)
+    }
+
+    /// A figure.
+    pub(super) fn number(&mut self, column: &'static str) -> Option<Decimal> {
+        let text = self.key(column)?;
+        let with_comma = self.header.separator != b',';
+        self.check(number(&text, with_comma).ok_or_else(|| no_number(column, &text, with_comma)))
+    }
+
+    /// A day.
+    pub(super) fn day(&mut self, column: &'static str) -> Option<NaiveDate> {
+        let text = self.key(column)?;
+        let read = text.parse().map_err(|_| {
+            Violation::new(
+                UserErrorCode::InvalidValue,
+                column,
+                format!("`{text}` is no day: write it as 2026-11-02."),
+                format!("`{text}` är ingen dag: skriv den som 2026-11-02."),
+            )
+        });
+        self.check(read)
+    }
+
+    fn needed(&mut self, column: &'static str, value: Option<String>) -> Option<String> {
+        self.check(value.ok_or_else(|| {
+            Violation::new(
+                UserErrorCode::Required,
+                column,
+                "The cell must not be empty.",
+                "Cellen får inte vara tom.",
+            )
+        }))
+    }
+}
+
+/// A figure as people write it: with spaces between groups of digits, with a decimal point, or with a comma where cells don't
+/// end with one.
+fn number(text: &str, with_comma: bool) -> Option<Decimal> {
+    let text = text.replace(SPACES, "").replace('\u{2212}', "-");
+    let marks = text.chars().filter(|it| matches!(it, '.' | ',')).count();
+    let digits = text.strip_prefix('-').unwrap_or(&text);
+    let is_number = digits.starts_with(|it: char| it.is_ascii_digit())
+        && digits.ends_with(|it: char| it.is_ascii_digit())
+        && digits
+            .chars()
+            .all(|it| it.is_ascii_digit() || matches!(it, '.' | ','))
+        && marks <= 1
+        && (with_comma || !text.contains(','));
+    is_number
+        .then(|| text.replace(',', ".").parse().ok())
+        .flatten()
+}
+
+fn no_number(column: &str, text: &str, with_comma: bool) -> Violation {
+    let (english, swedish) = if with_comma {
+        (
+            "12,5 or 12.5, without a sign between thousands",
+            "12,5 eller 12.5, utan tusentalstecken",
+        )
+    } else {
+        (
+            "12.5, without a sign between thousands",
+            "12.5, utan tusentalstecken",
+        )
+    };
+    Violation::new(
+        UserErrorCode::InvalidValue,
+        column,
+        format!("`{text}` is no number: write it as {english}."),
+        format!("`{text}` är inget tal: skriv det som {swedish}."),
+    )
+}
+
+fn no_code<V: Vocabulary>(column: &str, text: &str) -> Violation {
+    let codes: Vec<&str> = V::VALUES.iter().map(|(_, term)| term.code).collect();
+    let codes = codes.join(", ");
+    Violation::new(
+        UserErrorCode::InvalidValue,
+        column,
+        format!("`{text}` is none of {codes}."),
+        format!("`{text}` är inget av {codes}."),
+    )
+}
+
+const fn in_header(violation: Violation) -> RowFault {
+    RowFault { row: 1, violation }
+}
+
+fn not_utf8(bytes: &[u8], fault: std::str::Utf8Error) -> RowFault {
+    let before = bytes.get(..fault.valid_up_to()).unwrap_or_default();
+    let lines = before.iter().filter(|byte| **byte == b'\n').count();
+    RowFault {
+        row: lines + 1,
+        violation: Violation::new(
+            UserErrorCode::InvalidValue,
+            "file",
+            "The file is not in UTF-8: in Excel, save it as “CSV UTF-8”.",
+            "Filen är inte i UTF-8: spara den i Excel som ”CSV UTF-8”.",
+        ),
+    }
+}
+
+fn nothing_there() -> Violation {
+    Violation::new(
+        UserErrorCode::Required,
+        "file",
+        "The file is empty: its first row names the columns.",
+        "Filen är tom: första raden nämner kolumnerna.",
+    )
+}
+
+fn twice(cell: &str) -> Violation {
+    Violation::new(
+        UserErrorCode::AlreadyExists,
+        cell.trim(),
+        format!("The column `{}` is there twice.", cell.trim()),
+        format!("Kolumnen `{}` finns två gånger.", cell.trim()),
+    )
+}
+
+fn unknown<R>(sheet: &Sheet<R>, cell: &str) -> Violation {
+    let headers = || sheet.columns.iter().filter_map(|column| column.headers);
+    let swedish: Vec<&str> = headers().map(|(swedish, _)| swedish).collect();
+    let english: Vec<&str> = headers().map(|(_, english)| english).collect();
+    Violation::new(
+        UserErrorCode::InvalidValue,
+        cell.trim(),
+        format!(
+            "There is no column `{}`; there are: {}.",
+            cell.trim(),
+            english.join(", ")
+        ),
+        format!(
+            "Kolumnen `{}` finns inte; det finns: {}.",
+            cell.trim(),
+            swedish.join(", ")
+        ),
+    )
+}
+
+fn missing_column<R>(sheet: &Sheet<R>, key: &'static str) -> Violation {
+    let column = sheet.columns.iter().find(|column| column.key == key);
+    let (swedish, english) = column.and_then(|it| it.headers).unwrap_or((key, key));
+    Violation::new(
+        UserErrorCode::Required,
+        key,
+        format!("The column `{english}` is missing."),
+        format!("Kolumnen `{swedish}` saknas."),
+    )
+}
+
+fn wrong_length(found: usize, expected: usize) -> Violation {
+    Violation::new(
+        UserErrorCode::InvalidValue,
+        "file",
+        format!("The row has {found} cells, the header {expected}."),
+        format!("Raden har {found} celler, rubrikraden {expected}."),
+    )
+}

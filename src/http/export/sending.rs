@@ -1,0 +1,158 @@
+//! Sending a file as it comes about. What is cut short is never taken for a whole file: its connection breaks.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use futures_util::stream;
+use tokio::sync::mpsc::{self, Receiver, Sender};
+use tokio::task::spawn_blocking;
+use tracing::Instrument;
+
+use super::asked::{Asked, Format};
+use super::rows::{Reading, Rows};
+use super::{Place, broken};
+use crate::error::Error;
+
+/// Who takes no bytes for so long is left: the database and the place are for others, too.
+const TAKING: Duration = Duration::from_secs(30);
+
+/// Parts that are written and not yet taken.
+const WAITING: usize = 2;
+
+/// How much of a finished file is sent at a time, in bytes.
+const BYTES: usize = 64 * 1024;
+
+/// A part of a file.
+enum Part {
+    Bytes(Bytes),
+    /// All has been sent.
+    End,
+}
+
+/// Sends rows while they are read.
+pub(super) async fn rows(reading: Reading, asked: Arc<Asked>, place: Place) -> Body {
+    let (sender, receiver) = mpsc::channel(WAITING);
+    let sending = async move {
+        let _place = place;
+        if let Err(fault) = send_rows(reading, &asked, &sender).await {
+            tracing::warn!(%fault, "a file was cut short");
+        }
+    };
+    tokio::spawn(sending.in_current_span());
+    body(receiver)
+}
+
+async fn send_rows(
+    mut reading: Reading,
+    asked: &Asked,
+    sender: &Sender<Part>,
+) -> Result<(), Error> {
+    if let (Format::Csv, Some(rows)) = (asked.format, reading.first()) {
+        send(sender, rows.beginning(asked.language)?).await?;
+    }
+    while let Some(rows) = reading.next(asked).await? {
+        let bytes = match asked.format {
+            Format::Csv => rows.csv(asked.language)?,
+            Format::Ndjson | Format::Xlsx => rows.json()?,
+        };
+        send(sender, bytes).await?;
+    }
+    end(sender).await
+}
+
+/// Writes a workbook, and sends it when it is finished.
+pub(super) async fn workbook(
+    reading: Reading,
+    asked: &Asked,
+    place: Place,
+) -> Result<(Body, u64), Error> {
+    let file = write(reading, asked).await?;
+    let length = file.metadata().map_err(broken)?.len();
+    let (sender, receiver) = mpsc::channel(WAITING);
+    let sending = async move {
+        let _place = place;
+        if let Err(fault) = send_file(file, &sender).await {
+            tracing::warn!(%fault, "a workbook was cut short");
+        }
+    };
+    tokio::spawn(sending.in_current_span());
+    Ok((body(receiver), length))
+}
+
+/// Writes a workbook beside the reading of its rows: it is work for the processor.
+async fn write(mut reading: Reading, asked: &Asked) -> Result<File, Error> {
+    let first = reading.first();
+    let mut workbook = first
+        .ok_or_else(|| Error::internal("a file without a first part"))?
+        .workbook(asked.language)
+        .map_err(broken)?;
+    let (sender, mut receiver) = mpsc::channel::<Option<Rows>>(WAITING);
+    let writing = spawn_blocking(move || {
+        loop {
+            match receiver.blocking_recv() {
+                Some(Some(rows)) => rows.add_to(&mut workbook)?,
+                Some(None) => return workbook.finish(),
+                None => return Err(io::ErrorKind::BrokenPipe.into()),
+            }
+        }
+    });
+    let mut more = true;
+    while more {
+        let rows = reading.next(asked).await?;
+        more = rows.is_some();
+        if sender.send(rows).await.is_err() {
+            break;
+        }
+    }
+    drop(reading);
+    writing.await.map_err(Error::internal)?.map_err(broken)
+}
+
+async fn send_file(mut file: File, sender: &Sender<Part>) -> Result<(), Error> {
+    loop {
+        let read = spawn_blocking(move || {
+            let mut bytes = vec![0; BYTES];
+            let length = file.read(&mut bytes)?;
+            bytes.truncate(length);
+            io::Result::Ok((file, bytes))
+        });
+        let (same, bytes) = read.await.map_err(Error::internal)?.map_err(broken)?;
+        if bytes.is_empty() {
+            return end(sender).await;
+        }
+        file = same;
+        send(sender, bytes).await?;
+    }
+}
+
+async fn send(sender: &Sender<Part>, bytes: Vec<u8>) -> Result<(), Error> {
+    let part = Part::Bytes(bytes.into());
+    sender.send_timeout(part, TAKING).await.map_err(not_taken)
+}
+
+async fn end(sender: &Sender<Part>) -> Result<(), Error> {
+    sender
+        .send_timeout(Part::End, TAKING)
+        .await
+        .map_err(not_taken)
+}
+
+fn not_taken(_: mpsc::error::SendTimeoutError<Part>) -> Error {
+    Error::internal("the caller takes no more of it")
+}
+
+/// The parts as a body. When they stop before their end, so does the connection.
+fn body(receiver: Receiver<Part>) -> Body {
+    let parts = stream::try_unfold(
+        receiver,
+        async |mut receiver: Receiver<Part>| match receiver.recv().await {
+            Some(Part::Bytes(bytes)) => Ok(Some((bytes, receiver))),
+            Some(Part::End) => Ok(None),
+            None => Err(io::Error::from(io::ErrorKind::UnexpectedEof)),
+        },
+    );
+    Body::from_stream(parts)
+}

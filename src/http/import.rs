@@ -1,0 +1,148 @@
+//! `POST /import/follow-up`: follow-up values of the caller's organisation from a file, as the export writes it.
+
+use std::collections::BTreeSet;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderValue, Response, StatusCode, header};
+use serde_json::{Value, json};
+
+use super::accept::Media;
+use super::answer::{Answer, Rejection, status_of};
+use super::export::parameters::Parameters;
+use super::parameters::{check_type, read};
+use super::refusal::Refusal;
+use super::{Shared, State, door, request_id};
+use crate::domain::limits::Limits;
+use crate::domain::records::RowFault;
+use crate::domain::vocabulary::{BulkMode, Vocabulary};
+use crate::error::{Error, ErrorCode};
+use crate::files::read_follow_up;
+use crate::store::{Caller, Imported, Session};
+
+/// How large a file may be, in bytes.
+const FILE_BYTES: u32 = 10 * 1024 * 1024;
+
+/// How many rows it may have.
+const ROWS: usize = 20_000;
+
+/// What is to be done with a file.
+struct Asked {
+    mode: BulkMode,
+    submit: bool,
+}
+
+/// `POST /import/follow-up`.
+pub(super) async fn follow_up(
+    axum::extract::State(shared): State,
+    request: Request,
+) -> Response<Body> {
+    match import(&shared, request).await {
+        Ok(response) => response,
+        Err(rejection) => Answer::from(rejection).unstored(Media::Json),
+    }
+}
+
+async fn import(shared: &Shared, request: Request) -> Result<Response<Body>, Rejection> {
+    let (head, body) = request.into_parts();
+    let caller = door::identify(shared, &head.headers).await;
+    let caller = caller.map_err(rejected)?;
+    let asked = asked(head.uri.query().unwrap_or_default()).map_err(rejected)?;
+    check_type(&head.headers, "text/csv")?;
+    let bytes = read(&head.headers, body, FILE_BYTES, Limits::REPORTING.time).await?;
+    let parsed = tokio::task::spawn_blocking(move || read_follow_up(&bytes)).await;
+    let (rows, faults) = parsed.map_err(|fault| failed(Error::internal(fault)))?;
+    if rows.len() > ROWS {
+        return Err(too_many());
+    }
+    if asked.mode == BulkMode::AllOrNothing && !faults.is_empty() {
+        let nothing = Imported {
+            refused: faults,
+            ..Imported::default()
+        };
+        return Ok(report(&asked, nothing));
+    }
+    let session = Session::new(
+        shared.app.database.clone(),
+        Caller {
+            viewer: caller.viewer,
+            identity: caller.identity,
+            request: request_id::of(&head.extensions),
+            now: shared.app.clock.now(),
+            time: Limits::REPORTING.time,
+        },
+    );
+    let today = shared.app.clock.today();
+    let done = session.import_own_values(rows, asked.mode, asked.submit, today);
+    let mut done = done.await.map_err(failed)?;
+    done.refused.extend(faults);
+    done.refused.sort_by_key(|fault| fault.row);
+    Ok(report(&asked, done))
+}
+
+fn asked(query: &str) -> Result<Asked, Refusal> {
+    let mut given = Parameters::read(query)?;
+    let modes = ["all-or-nothing", "row-by-row"];
+    let mode = given.choice("mode", &modes, |text| match text {
+        "all-or-nothing" => Some(BulkMode::AllOrNothing),
+        "row-by-row" => Some(BulkMode::RowByRow),
+        _ => None,
+    })?;
+    let submit = given.flag("submit")?;
+    given.finish()?;
+    Ok(Asked {
+        mode: mode.unwrap_or(BulkMode::AllOrNothing),
+        submit: submit.unwrap_or(true),
+    })
+}
+
+/// What became of the rows. When nothing was done because of faulty rows, the status says so, too.
+fn report(asked: &Asked, done: Imported) -> Response<Body> {
+    let refused: BTreeSet<usize> = done.refused.iter().map(|fault| fault.row).collect();
+    let errors: Vec<Value> = done.refused.iter().map(row_error).collect();
+    let told = json!({
+        "created": done.created,
+        "changed": done.changed,
+        "unchanged": done.unchanged,
+        "refused": refused.len(),
+        "rowErrors": errors,
+    });
+    let mut response = Response::new(Body::from(told.to_string()));
+    if asked.mode == BulkMode::AllOrNothing && !refused.is_empty() {
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json; charset=utf-8"),
+    );
+    response
+}
+
+fn row_error(fault: &RowFault) -> Value {
+    json!({
+        "row": fault.row,
+        "field": fault.violation.field.join("."),
+        "code": fault.violation.code.code(),
+        "message": fault.violation.message.english,
+        "messageSwedish": fault.violation.message.swedish,
+    })
+}
+
+fn rejected(refusal: Refusal) -> Rejection {
+    Rejection::new(status_of(refusal.code), refusal)
+}
+
+fn failed(fault: Error) -> Rejection {
+    rejected(door::refusal_of(fault))
+}
+
+fn too_many() -> Rejection {
+    Rejection::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        Refusal::new(
+            ErrorCode::DocumentLimit,
+            format!("Rows of the file: at most {ROWS}"),
+            format!("Filens rader: högst {ROWS}"),
+        ),
+    )
+}

@@ -1,0 +1,196 @@
+//! What projects are for: priority areas, target groups and effect goals, by their codes.
+
+use std::collections::{BTreeSet, HashMap};
+
+use entity::{project_effect_goal, project_priority_area, project_target_group};
+use sea_orm::{ActiveModelBehavior, ActiveModelTrait, EntityTrait, prelude::Uuid};
+
+use super::{
+    EffectGoalsOfProject, Journaled, PriorityAreasOfProject, Relation, Row, TargetGroupsOfProject,
+    Writing, groups::too_many,
+};
+use crate::{
+    access::{Audience, Permitted},
+    error::{Error, UserErrorCode, Violation},
+};
+
+/// How many priority areas, target groups or effect goals a project names at most.
+const AIMS: usize = 50;
+
+/// What a project is for, by codes; none where that stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct ProjectAims {
+    /// Codes of priority areas.
+    pub priority_areas: Option<Vec<String>>,
+    /// Codes of target groups.
+    pub target_groups: Option<Vec<String>>,
+    /// Codes of effect goals.
+    pub effect_goals: Option<Vec<String>>,
+}
+
+impl Writing<'_> {
+    /// The directions that these codes name, and what is wrong with the codes.
+    pub(super) async fn aims(
+        &self,
+        named: &ProjectAims,
+    ) -> Result<(Aims, Vec<Option<Violation>>), Error> {
+        let mut wrong = Vec::new();
+        macro_rules! aims {
+            ($field:ident, $path:literal) => {
+                match &named.$field {
+                    Some(codes) => {
+                        let known = self.$field().await?;
+                        let known = known.into_iter().map(|row| (row.code, row.id)).collect();
+                        Some(directions($path, codes, &known, &mut wrong))
+                    }
+                    None => None,
+                }
+            };
+        }
+        let aims = Aims {
+            priority_areas: aims!(priority_areas, "priorityAreas"),
+            target_groups: aims!(target_groups, "targetGroups"),
+            effect_goals: aims!(effect_goals, "effectGoals"),
+        };
+        Ok((aims, wrong))
+    }
+
+    /// Sets what a project is for, and says whether that is anything new.
+    pub(super) async fn set_aims(
+        &self,
+        action: Permitted,
+        audiences: (Audience, Audience),
+        project: Uuid,
+        aims: &Aims,
+    ) -> Result<bool, Error> {
+        let mut moved = false;
+        if let Some(aims) = &aims.priority_areas {
+            moved |= self
+                .aim::<PriorityAreasOfProject>(action, audiences, project, aims)
+                .await?;
+        }
+        if let Some(aims) = &aims.target_groups {
+            moved |= self
+                .aim::<TargetGroupsOfProject>(action, audiences, project, aims)
+                .await?;
+        }
+        if let Some(aims) = &aims.effect_goals {
+            moved |= self
+                .aim::<EffectGoalsOfProject>(action, audiences, project, aims)
+                .await?;
+        }
+        Ok(moved)
+    }
+
+    async fn aim<R>(
+        &self,
+        action: Permitted,
+        audiences: (Audience, Audience),
+        project: Uuid,
+        aims: &[Uuid],
+    ) -> Result<bool, Error>
+    where
+        R: Relation<Key = Uuid, Child: Aim>,
+        <R::Child as EntityTrait>::ActiveModel:
+            ActiveModelTrait<Entity = R::Child> + ActiveModelBehavior,
+    {
+        let found = self.related::<R>(&[project], None).await;
+        let held = found?.remove(&project).unwrap_or_default();
+        let mut moved = false;
+        for row in &held {
+            if !aims.contains(&R::Child::direction(row)) {
+                moved = true;
+                self.delete::<R::Child>(action, audiences.0, row).await?;
+            }
+        }
+        let is_new = |aim: &&Uuid| !held.iter().any(|row| R::Child::direction(row) == **aim);
+        let new = aims.iter().filter(is_new);
+        let new = new.map(|aim| (action, audiences.1, R::Child::of(project, *aim)));
+        let new: Vec<_> = new.collect();
+        moved |= !new.is_empty();
+        self.insert_all::<R::Child>(new).await?;
+        Ok(moved)
+    }
+}
+
+/// What a project is for; none where that stays as it is.
+pub(super) struct Aims {
+    priority_areas: Option<Vec<Uuid>>,
+    target_groups: Option<Vec<Uuid>>,
+    effect_goals: Option<Vec<Uuid>>,
+}
+
+/// A table that says what projects are for.
+trait Aim: Journaled {
+    /// The row that says that the project is for the direction.
+    fn of(project: Uuid, direction: Uuid) -> Row<Self>;
+
+    /// The direction that a row names.
+    fn direction(row: &Row<Self>) -> Uuid;
+}
+
+macro_rules! aim {
+    ($($table:ident . $field:ident),+ $(,)?) => {$(
+        impl Aim for $table::Entity {
+            fn of(project: Uuid, direction: Uuid) -> $table::Model {
+                $table::Model {
+                    id: Uuid::now_v7(),
+                    development_project_id: project,
+                    $field: direction,
+                }
+            }
+
+            fn direction(row: &$table::Model) -> Uuid {
+                row.$field
+            }
+        }
+    )+};
+}
+
+aim!(
+    project_priority_area.priority_area_id,
+    project_target_group.target_group_id,
+    project_effect_goal.effect_goal_id,
+);
+
+/// The directions that codes name, each once.
+fn directions(
+    field: &str,
+    codes: &[String],
+    known: &HashMap<String, Uuid>,
+    wrong: &mut Vec<Option<Violation>>,
+) -> Vec<Uuid> {
+    if codes.len() > AIMS {
+        wrong.push(Some(too_many(field, AIMS)));
+        return Vec::new();
+    }
+    let mut named = BTreeSet::new();
+    let mut found = Vec::new();
+    for (place, code) in codes.iter().enumerate() {
+        let field = format!("{field}.{place}");
+        match known.get(code) {
+            None => wrong.push(Some(unknown_code(&field))),
+            Some(_) if !named.insert(code) => wrong.push(Some(named_twice(&field))),
+            Some(id) => found.push(*id),
+        }
+    }
+    found
+}
+
+fn unknown_code(field: &str) -> Violation {
+    Violation::new(
+        UserErrorCode::InvalidValue,
+        field,
+        "There is no such code: take one from `vocabulary`.",
+        "Koden finns inte: ta en ur `vocabulary`.",
+    )
+}
+
+fn named_twice(field: &str) -> Violation {
+    Violation::new(
+        UserErrorCode::AlreadyExists,
+        field,
+        "It is named already.",
+        "Den anges redan.",
+    )
+}

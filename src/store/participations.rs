@@ -1,0 +1,141 @@
+//! Who takes part in projects of others: joining them and leaving them.
+
+use chrono::NaiveDate;
+use entity::{development_project, project_participation};
+use sea_orm::prelude::Uuid;
+
+use super::{
+    ParticipationsOfProject, Writing,
+    projects::{next_phase, not_before, past_day, unknown_visibility},
+    writing::seen,
+};
+use crate::{
+    access::{Permit, Subject, act},
+    domain::validation::refuse,
+    error::{Error, UserErrorCode, Violation},
+};
+
+impl Writing<'_> {
+    /// Lets the actor's organisation take part in a project of another. `on`: the first day; today when left out.
+    pub async fn join_project(
+        &self,
+        project: Uuid,
+        on: Option<NaiveDate>,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let project = self
+            .found::<development_project::Entity>(project, "project")
+            .await?;
+        let organisation = self.actor().organisation;
+        let subject = Subject::new_project_participation(&project, organisation);
+        let permit: Permit<act::Join> = self.permit(subject.ok_or_else(unknown_visibility)?)?;
+        next_phase::<act::Join>(&project, "project")?;
+        let on = on.unwrap_or(today);
+        let before = self.participations(project.id, organisation).await?;
+        let last = before.iter().map(|row| row.left_on).max_by_key(|left| {
+            // Whoever takes part still has left last of all.
+            left.unwrap_or(NaiveDate::MAX)
+        });
+        refuse([
+            (project.owner_id == organisation).then(owned_already),
+            past_day("on", on, today),
+            last.and_then(|left| not_free(left, on)),
+        ])?;
+        let row = project_participation::Model {
+            id: Uuid::now_v7(),
+            development_project_id: project.id,
+            organisation_id: organisation,
+            joined_on: on,
+            left_on: None,
+            version: 1,
+        };
+        let id = row.id;
+        self.insert::<project_participation::Entity>(permit.action(), permit.audience(), row)
+            .await?;
+        Ok(id)
+    }
+
+    /// Ends the part that the actor's organisation takes in a project. `on`: the first day on which it takes part no more;
+    /// today when left out.
+    pub async fn leave_project(
+        &self,
+        id: Uuid,
+        version: i32,
+        on: Option<NaiveDate>,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let row = self
+            .found::<project_participation::Entity>(id, "participation")
+            .await?;
+        let project = self
+            .found::<development_project::Entity>(row.development_project_id, "participation")
+            .await?;
+        let subject = Subject::project_participation(&row, &project);
+        let permit: Permit<act::Leave> = self.permit(subject.ok_or_else(unknown_visibility)?)?;
+        seen::<project_participation::Entity>(&row, version)?;
+        next_phase::<act::Leave>(&project, "participation")?;
+        let on = on.unwrap_or(today);
+        refuse([
+            row.left_on.map(left_already),
+            past_day("on", on, today).or_else(|| not_before("on", on, row.joined_on)),
+        ])?;
+        let after = project_participation::Model {
+            left_on: Some(on),
+            ..row.clone()
+        };
+        let audiences = (permit.audience(), permit.audience());
+        self.update::<project_participation::Entity>(permit.action(), audiences, &row, after)
+            .await?;
+        Ok(id)
+    }
+
+    /// The parts that an organisation takes or took in a project.
+    pub(super) async fn participations(
+        &self,
+        project: Uuid,
+        organisation: Uuid,
+    ) -> Result<Vec<project_participation::Model>, Error> {
+        let found = self
+            .related::<ParticipationsOfProject>(&[project], None)
+            .await;
+        let mut rows = found?.remove(&project).unwrap_or_default();
+        rows.retain(|row| row.organisation_id == organisation);
+        Ok(rows)
+    }
+}
+
+/// Whether an organisation takes part on the day.
+pub(super) fn takes_part(row: &project_participation::Model, on: NaiveDate) -> bool {
+    row.left_on.is_none_or(|left| on < left)
+}
+
+fn owned_already() -> Violation {
+    Violation::new(
+        UserErrorCode::DoesNotFit,
+        "project",
+        "Your organisation owns it: others take part.",
+        "Er organisation äger det: det är andra som medverkar.",
+    )
+}
+
+fn left_already(left: NaiveDate) -> Violation {
+    Violation::new(
+        UserErrorCode::WrongState,
+        "participation",
+        format!("It ended on {left} already."),
+        format!("Den upphörde redan {left}."),
+    )
+}
+
+/// That an organisation that took part until `left`, or still does, can't join on the day.
+fn not_free(left: Option<NaiveDate>, on: NaiveDate) -> Option<Violation> {
+    match left {
+        None => Some(Violation::new(
+            UserErrorCode::AlreadyExists,
+            "project",
+            "Your organisation takes part in it already.",
+            "Er organisation medverkar redan i det.",
+        )),
+        Some(left) => not_before("on", on, left),
+    }
+}
