@@ -224,7 +224,9 @@ fn follow_up_value() -> NewTable {
             "organisation_id",
             "period_kind",
         ])
-        .indexed(&["organisation_id", "period_from"])
-        .indexed(&["period_from"])
-        .indexed(&["changed_at"])
+        .indexed(&["organisation_id", "id"])
+        .indexed(&["organisation_id", "period_from", "id"])
+        .indexed(&["organisation_id", "changed_at", "id"])
+        .indexed(&["period_from", "id"])
+        .indexed(&["changed_at", "id"])
 }

@@ -14,7 +14,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, SelectStatement},
+    sea_query::{Expr, ExprTrait, SelectStatement},
 };
 
 use super::{Actor, Audience, Kind, Scope, State, Viewer, scope};
@@ -231,8 +231,11 @@ impl Visible for follow_up_value::Entity {
                         .add(within(viewer, scope, own)),
                 )
             });
+        // A viewer sees most indicators: looking up values by them, as SQLite would, reads and sorts nearly all there are. As a
+        // value of its own the condition is no way to rows, only a test of each.
+        let seen = follow_up_value::Column::IndicatorId.in_subquery(indicators);
         Condition::all()
-            .add(follow_up_value::Column::IndicatorId.in_subquery(indicators))
+            .add(Expr::expr(seen).if_null(false))
             .add(readable)
     }
 }

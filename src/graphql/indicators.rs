@@ -36,7 +36,7 @@ use crate::{
 pub(super) enum IndicatorBy {
     /// By its global id.
     Id(ID),
-    /// By its slug, as `kiruna-vardtid`.
+    /// By its slug, as `2584-vardtid`.
     Slug(String),
 }
 

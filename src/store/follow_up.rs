@@ -9,13 +9,16 @@ use entity::{
 };
 use rust_decimal::Decimal;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait, prelude::Uuid,
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    prelude::Uuid,
+    sea_query::{Expr, ExprTrait, Query},
 };
 
 use super::{
     Dated, Page, PageRequest, Session, Writing,
     indicators::{method_of, schedule_of},
     journal::to_milliseconds,
+    lists::value_of,
     page::Sort,
     writing::{Changed, seen},
 };
@@ -76,7 +79,7 @@ pub enum ValuesOf {
     Indicator,
     /// Organisations.
     Organisation,
-    /// Projects, through their indicators.
+    /// Projects: of each of their indicators the value for the latest period.
     Project,
 }
 
@@ -138,6 +141,14 @@ pub struct BulkOutcome {
     pub values: Vec<Uuid>,
     /// What is wrong, with the number of its row, in the order of the rows.
     pub refused: Vec<(usize, Violation)>,
+}
+
+impl BulkOutcome {
+    /// How many rows were refused.
+    pub fn refused_rows(&self) -> usize {
+        let rows: BTreeSet<usize> = self.refused.iter().map(|(number, _)| *number).collect();
+        rows.len()
+    }
 }
 
 /// A row that is right by itself.
@@ -216,11 +227,29 @@ impl Session {
         match of {
             ValuesOf::Indicator => IndicatorId.eq(key).into(),
             ValuesOf::Organisation => OrganisationId.eq(key).into(),
-            ValuesOf::Project => {
-                let own = indicator::Column::DevelopmentProjectId.eq(key);
-                self.of_indicators(own)
-            }
+            ValuesOf::Project => self.newest_of_indicators(key),
         }
+    }
+
+    /// Holds for the newest value of each indicator of a project: an index leads to each of them.
+    fn newest_of_indicators(&self, project: Uuid) -> Condition {
+        use follow_up_value::Column::{Id, IndicatorId, PeriodFrom};
+        let of_indicator = Expr::col((indicator::Entity, indicator::Column::Id));
+        let newest = follow_up_value::Entity::find()
+            .select_only()
+            .column(Id)
+            .filter(follow_up_value::Entity::visible(self.viewer()))
+            .filter(IndicatorId.into_expr().eq(of_indicator))
+            .order_by_desc(PeriodFrom)
+            .order_by_desc(Id)
+            .limit(1)
+            .into_query();
+        let of_project = Query::select()
+            .expr(value_of(newest))
+            .from(indicator::Entity)
+            .and_where(indicator::Column::DevelopmentProjectId.eq(project))
+            .take();
+        Id.in_subquery(of_project).into()
     }
 
     /// Holds for values of the indicators that meet the condition.

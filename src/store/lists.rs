@@ -383,6 +383,6 @@ fn bodies_named(text: &str) -> sea_orm::sea_query::SelectStatement {
         .into_query()
 }
 
-fn value_of(select: sea_orm::sea_query::SelectStatement) -> SimpleExpr {
+pub(super) fn value_of(select: sea_orm::sea_query::SelectStatement) -> SimpleExpr {
     SimpleExpr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(select)))
 }

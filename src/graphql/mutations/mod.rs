@@ -7,7 +7,9 @@ mod access;
 mod agreements;
 mod appointments;
 mod documents;
+mod follow_up;
 mod groups;
+mod indicators;
 mod names;
 mod participants;
 mod persons;
@@ -39,7 +41,9 @@ pub struct Mutation(
     agreements::AgreementMutations,
     appointments::AppointmentMutations,
     documents::DocumentMutations,
+    follow_up::FollowUpMutations,
     groups::GroupMutations,
+    indicators::IndicatorMutations,
     names::NameMutations,
     participants::ParticipantMutations,
     persons::PersonMutations,

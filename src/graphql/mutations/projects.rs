@@ -154,7 +154,7 @@ impl ChangeProjectInput {
 }
 
 /// What a field of a change leads to: another thing, nothing any more, or what it led to before.
-fn reference(
+pub(super) fn reference(
     kind: NodeKind,
     id: MaybeUndefined<ID>,
     field: &'static str,
