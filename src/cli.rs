@@ -1,9 +1,15 @@
 //! The commands. Each says on standard output what it was asked for, and nothing else.
 
-use std::{error::Error, io::Write, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    error::Error,
+    io::Write,
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressStyle};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -11,6 +17,7 @@ use crate::{
     auth::{self, BuiltIn, Tokens},
     clock::Clock,
     config::Arguments,
+    demo::{self, Demonstration, Filled, Size},
     domain::{
         records::RowFault,
         vocabulary::{Grade, Vocabulary},
@@ -23,6 +30,9 @@ use crate::{
 
 /// How long a token of the command line is good.
 const TOKEN_LIFETIME: Duration = Duration::from_secs(8 * 60 * 60);
+
+/// What a long command shows on a terminal.
+const PROGRESS: &str = "{bar:40} {percent} %, {elapsed}, {eta} left";
 
 /// How Norrbotten's public bodies cooperate, as a GraphQL backend
 #[derive(Parser)]
@@ -56,6 +66,15 @@ enum Command {
     },
     /// Print who may do what, in Swedish
     Rights,
+    /// Fill an empty database with made-up projects, indicators, values and status reports of three years
+    Demo {
+        /// How much: so many times about 10,000 values
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+        scale: u32,
+        /// What chance begins with: the same number makes up the same data on the same day
+        #[arg(long, default_value_t = demo::SEED)]
+        seed: u64,
+    },
     /// Import what an export wrote: each row is written with the rights of the organisation that it names
     Import {
         #[command(subcommand)]
@@ -123,6 +142,7 @@ pub async fn run() -> Outcome {
             granted.await?;
             print("granted\n")
         }
+        Command::Demo { scale, seed } => fill(&cli.arguments, scale, seed).await,
         Command::Rights => print(&access::describe()),
         Command::Import { what } => import(&cli.arguments, &what).await,
         Command::VerifyJournal => verify_journal(&cli.arguments).await,
@@ -211,6 +231,33 @@ async fn token(arguments: &Arguments, access: &Access) -> Outcome {
     print(&format!("{token}\n"))
 }
 
+/// Fills an empty database with demonstration data.
+async fn fill(arguments: &Arguments, scale: u32, seed: u64) -> Outcome {
+    let begun = Instant::now();
+    let clock = Clock::system();
+    let database = prepared(arguments).await?;
+    let demonstration = Demonstration::new(seed, Size::of_scale(scale), clock.today());
+    let bar = progress_bar(0)?;
+    let progress = |done, total| {
+        bar.set_length(total);
+        bar.set_position(done);
+    };
+    let filled = demo::fill(&database, &demonstration, &clock, &progress).await;
+    bar.finish_and_clear();
+    let Filled {
+        projects,
+        status_reports,
+        indicators,
+        values,
+        approved,
+    } = filled?;
+    let seconds = begun.elapsed().as_secs_f64();
+    print(&format!(
+        "demonstration data of seed {seed}: {projects} projects with {status_reports} status reports, {indicators} indicators \
+         with {values} values, {approved} of them approved, in {seconds:.1} s\n"
+    ))
+}
+
 async fn import(arguments: &Arguments, what: &Import) -> Outcome {
     let (file, things) = match what {
         Import::FollowUp { file } => (file, "follow-up values"),
@@ -250,7 +297,13 @@ async fn begin_import(
     if !faults.is_empty() {
         return Err(faulty(&faults));
     }
-    Ok((prepared(arguments).await?, ProgressBar::new(rows as u64)))
+    Ok((prepared(arguments).await?, progress_bar(rows as u64)?))
+}
+
+/// What a long command shows of so many steps, on a terminal only.
+fn progress_bar(steps: u64) -> Result<ProgressBar, indicatif::style::TemplateError> {
+    let style = ProgressStyle::with_template(PROGRESS)?;
+    Ok(ProgressBar::new(steps).with_style(style))
 }
 
 /// Every faulty row, one on a line.

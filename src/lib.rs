@@ -2,6 +2,7 @@
 //!
 //! The layer rule: who may use whom (left may use right), held by `tests/it/architecture.rs`.
 //!
+//! - `demo` → `store`, `access`, `domain`
 //! - `http` → `graphql`, `auth`, `store`, `files`, `access`, `domain`
 //! - `files` → `domain`: what `http` and `cli` write and read, so that both have the same columns
 //! - `graphql` → `store`, `access`, `domain`, rows of `entity`
@@ -18,6 +19,7 @@ pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod demo;
 pub mod domain;
 pub mod error;
 pub mod files;

@@ -1,4 +1,5 @@
-//! Row-level security of projects, indicators and values: what `src/access` decides, said once more to PostgreSQL.
+//! Row-level security of projects, indicators and values: what `src/access` decides, said once more to PostgreSQL. And the
+//! lock on values that are submitted or approved, on both databases.
 
 use crate::wall::{
     Protected,
@@ -14,18 +15,22 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        on_postgres(manager, TABLES.iter().map(protect).collect()).await
+        let statements = match manager.get_database_backend() {
+            DbBackend::Postgres => TABLES.iter().map(protect).chain([lock_values()]).collect(),
+            _ => vec![refusing_trigger()],
+        };
+        run(manager, &statements).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        on_postgres(manager, TABLES.iter().rev().map(release).collect()).await
-    }
-}
-
-async fn on_postgres(manager: &SchemaManager<'_>, statements: Vec<String>) -> Result<(), DbErr> {
-    match manager.get_database_backend() {
-        DbBackend::Postgres => run(manager, &statements).await,
-        _ => Ok(()),
+        let statements = match manager.get_database_backend() {
+            DbBackend::Postgres => {
+                let tables = TABLES.iter().rev().map(release);
+                [release_values()].into_iter().chain(tables).collect()
+            }
+            _ => vec![format!("DROP TRIGGER {LOCK}")],
+        };
+        run(manager, &statements).await
     }
 }
 
@@ -53,11 +58,69 @@ const OWN_VALUE: &str =
 const OWN_NEW_VALUE: &str =
     "samverkan_edits() AND organisation_id = samverkan_own() AND state IN ('DRAFT', 'SUBMITTED')
     AND indicator_id IN (SELECT i.id FROM indicator i)";
-/// Approvers of the region and of Norrbottens Kommuner approve, return and reopen.
+/// Approvers of the region and of Norrbottens Kommuner approve, return and reopen. The sight of the indicator is asked for
+/// because a statement that reads no column is not held to what may be seen.
 const TO_DECIDE: &str =
-    "samverkan_approves() AND samverkan_owns_in_common() AND state IN ('SUBMITTED', 'APPROVED')";
+    "samverkan_approves() AND samverkan_owns_in_common() AND state IN ('SUBMITTED', 'APPROVED')
+    AND indicator_id IN (SELECT i.id FROM indicator i)";
 const DECIDED: &str =
     "samverkan_approves() AND samverkan_owns_in_common() AND state IN ('APPROVED', 'RETURNED')";
+
+/// What is said to whoever would change a value that is locked, or make it another organisation's.
+const LOCKED: &str =
+    "a value that is submitted or approved is locked, and what it is of never changes";
+const LOCK: &str = "follow_up_value_is_locked";
+
+/// Policies look at a row before and a row after, each for itself: that the one follows from the other, only a trigger sees.
+/// So whoever approves changes no figure, and nobody takes a value over. `differs`: the database's own words.
+fn unlocked(differs: &str) -> String {
+    let changes = |columns: &[&str]| {
+        let changed = columns
+            .iter()
+            .map(|column| format!("OLD.{column} {differs} NEW.{column}"));
+        changed.collect::<Vec<_>>().join(" OR ")
+    };
+    format!(
+        "({}) OR (OLD.state IN ('SUBMITTED', 'APPROVED') AND ({}))",
+        changes(&[
+            "indicator_id",
+            "organisation_id",
+            "period_kind",
+            "period_from"
+        ]),
+        changes(&[
+            "actual",
+            "numerator",
+            "denominator",
+            "target",
+            "comment",
+            "preliminary"
+        ]),
+    )
+}
+
+fn lock_values() -> String {
+    format!(
+        "CREATE FUNCTION samverkan_refuse_unlocking() RETURNS trigger LANGUAGE plpgsql AS
+             $$ BEGIN RAISE EXCEPTION '{LOCKED}'; END $$;
+         CREATE TRIGGER {LOCK} BEFORE UPDATE ON follow_up_value FOR EACH ROW WHEN ({})
+             EXECUTE FUNCTION samverkan_refuse_unlocking()",
+        unlocked("IS DISTINCT FROM")
+    )
+}
+
+fn release_values() -> String {
+    format!("DROP TRIGGER {LOCK} ON follow_up_value; DROP FUNCTION samverkan_refuse_unlocking()")
+}
+
+/// The lock on SQLite.
+fn refusing_trigger() -> String {
+    format!(
+        "CREATE TRIGGER {LOCK} BEFORE UPDATE ON follow_up_value WHEN {}
+         BEGIN SELECT RAISE(ABORT, '{LOCKED}'); END",
+        unlocked("IS NOT")
+    )
+}
 
 const TABLES: &[Protected] = &[
     Protected(

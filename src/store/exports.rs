@@ -199,7 +199,7 @@ impl Session {
     ) -> Result<Vec<ProjectRecord>, Error> {
         let mut select = self
             .select::<development_project::Entity>()
-            .filter(filter.condition(on));
+            .filter(filter.condition(self.viewer(), on));
         if let Some(after) = after {
             select = select.filter(development_project::Column::Id.gt(after));
         }

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     prelude::Uuid,
-    sea_query::{Expr, ExprTrait, Query},
+    sea_query::{Expr, ExprTrait, Query, SimpleExpr},
 };
 
 use super::{
@@ -222,17 +222,17 @@ impl Session {
             .await
     }
 
-    fn belong_to(&self, of: ValuesOf, key: Uuid) -> Condition {
+    fn belong_to(&self, of: ValuesOf, key: SimpleExpr) -> Condition {
         use follow_up_value::Column::{IndicatorId, OrganisationId};
         match of {
-            ValuesOf::Indicator => IndicatorId.eq(key).into(),
-            ValuesOf::Organisation => OrganisationId.eq(key).into(),
+            ValuesOf::Indicator => IndicatorId.into_expr().eq(key).into(),
+            ValuesOf::Organisation => OrganisationId.into_expr().eq(key).into(),
             ValuesOf::Project => self.newest_of_indicators(key),
         }
     }
 
     /// Holds for the newest value of each indicator of a project: an index leads to each of them.
-    fn newest_of_indicators(&self, project: Uuid) -> Condition {
+    fn newest_of_indicators(&self, project: SimpleExpr) -> Condition {
         use follow_up_value::Column::{Id, IndicatorId, PeriodFrom};
         let of_indicator = Expr::col((indicator::Entity, indicator::Column::Id));
         let newest = follow_up_value::Entity::find()
@@ -247,7 +247,7 @@ impl Session {
         let of_project = Query::select()
             .expr(value_of(newest))
             .from(indicator::Entity)
-            .and_where(indicator::Column::DevelopmentProjectId.eq(project))
+            .and_where(indicator::Column::DevelopmentProjectId.into_expr().eq(project))
             .take();
         Id.in_subquery(of_project).into()
     }
@@ -699,7 +699,7 @@ impl Writing<'_> {
     ) -> Result<Changed<follow_up_value::Entity>, Error> {
         let after = follow_up_value::Model {
             state: state.code().to_owned(),
-            reason: reason.or_else(|| row.reason.clone()),
+            reason,
             changed_at: to_milliseconds(self.now()),
             ..row.clone()
         };
@@ -790,10 +790,17 @@ impl Writing<'_> {
             comment: content.comment.clone(),
             preliminary: content.preliminary,
             state: state.code().to_owned(),
+            reason: reason_of(row, state),
             changed_at: to_milliseconds(self.now()),
             ..row.clone()
         })
     }
+}
+
+/// Why a value was returned is said as long as it stands so. Who sees it approved need not know.
+fn reason_of(row: &follow_up_value::Model, state: ValueState) -> Option<String> {
+    let reason = row.reason.clone();
+    reason.filter(|_| state == ValueState::Returned)
 }
 
 /// Indicators by their ids, and their ids by their slugs.

@@ -35,6 +35,9 @@ const NAME_LENGTH: usize = 255;
 /// Who vouches for service accounts: the built-in issuer, by the name that its tokens have.
 const ACCOUNT_ISSUER: &str = "urn:samverkan:built-in";
 
+/// Who vouches for what is written from the command line.
+pub(super) const COMMAND_LINE: &str = "command-line";
+
 /// What the subject of a service account's tokens begins with.
 const ACCOUNT: &str = "service-account:";
 
@@ -117,8 +120,8 @@ pub async fn grant_from_command_line(
     let caller = Caller {
         viewer,
         identity: Identity {
-            issuer: "command-line".to_owned(),
-            subject: "command-line".to_owned(),
+            issuer: COMMAND_LINE.to_owned(),
+            subject: COMMAND_LINE.to_owned(),
         },
         request: Uuid::now_v7().to_string(),
         now,

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
-use entity::{journal, journal_head, journal_personal};
+use entity::{access_grant, journal, journal_head, journal_personal};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait,
     IntoActiveModel, Order, QueryFilter, QueryOrder, QuerySelect, prelude::Uuid,
@@ -10,7 +10,10 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Database, Page, PageRequest, Position, Row, Session, Writing, database::Wall};
+use super::{
+    Database, Identity, Page, PageRequest, Position, Record, Row, Session, Writing, database::Wall,
+    grants::COMMAND_LINE,
+};
 use crate::{
     access::Audience,
     domain::{
@@ -389,6 +392,23 @@ impl fmt::Display for Verified {
 }
 
 impl Database {
+    /// Who wrote first, grants from the command line aside; none where there is nothing but these and reference data.
+    pub async fn first_writer(&self) -> Result<Option<Identity>, Error> {
+        let transaction = self.begin_reading_as(Wall::System, VERIFYING).await?;
+        let granted = Condition::all()
+            .add(journal::Column::Issuer.eq(COMMAND_LINE))
+            .add(journal::Column::Thing.eq(access_grant::Entity::TABLE));
+        let first = journal::Entity::find()
+            .filter(granted.not())
+            .order_by(journal::Column::Number, Order::Asc)
+            .one(&transaction)
+            .await?;
+        Ok(first.map(|entry| Identity {
+            issuer: entry.issuer,
+            subject: entry.subject,
+        }))
+    }
+
     /// Verifies the whole journal: numbers, chain, the digests of personal values that are still there, and its end.
     pub async fn verify_journal(&self) -> Result<Verified, Error> {
         let transaction = self.begin_reading_as(Wall::System, VERIFYING).await?;

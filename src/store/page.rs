@@ -89,46 +89,44 @@ impl Session {
         Ok(sort.page(rows, request.first, total))
     }
 
-    /// For each of these keys the first page of the rows that `of` holds for, all in one statement. A page that follows a
-    /// position is one of one key only.
+    /// For each of these keys the first page of the rows that `of` holds for, all together. A page that follows a position is
+    /// one of one key only.
     pub(super) async fn pages_of<E: Record>(
         &self,
         keys: &[Uuid],
-        of: impl Fn(Uuid) -> Condition,
+        of: impl Fn(SimpleExpr) -> Condition,
         sort: Sort<E>,
         request: &PageRequest,
     ) -> Result<HashMap<Uuid, Page<Row<E>>>, Error> {
-        let mut parts = Vec::new();
-        for key in keys {
-            let mut select = self.select::<E>().filter(of(*key));
-            if let Some(after) = &request.after {
-                select = select.filter(sort.follows(after)?);
+        let after = request.after.as_ref();
+        let after = after.map(|after| sort.follows(after)).transpose()?;
+        let part = |key| {
+            let mut select = self.select::<E>().filter(of(key));
+            if let Some(after) = &after {
+                select = select.filter(after.clone());
             }
-            parts.push((*key, sort.apply(select).limit(request.first + 1)));
-        }
+            sort.apply(select).limit(request.first + 1)
+        };
         let mut rows: HashMap<Uuid, Vec<(Row<E>, String)>> = HashMap::new();
-        for (key, row, text) in self.all_of_each(parts, sort.text()).await? {
+        for (key, row, text) in self.all_of_each(keys, part, sort.text()).await? {
             rows.entry(key).or_default().push((row, text));
         }
         let page = |key: &Uuid| {
-            let total = self.total::<E>(of(*key));
+            let total = self.total::<E>(of(Expr::value(*key)));
             let rows = rows.remove(key).unwrap_or_default();
             (*key, sort.page(rows, request.first, total))
         };
         Ok(keys.iter().map(page).collect())
     }
 
-    /// For each of these keys the number of rows that `of` holds for, all in one statement.
+    /// For each of these keys the number of rows that `of` holds for, all together.
     pub(super) async fn counts_of<E: Record>(
         &self,
         keys: &[Uuid],
-        of: impl Fn(Uuid) -> Condition,
+        of: impl Fn(SimpleExpr) -> Condition,
     ) -> Result<HashMap<Uuid, u64>, Error> {
-        let parts = keys.iter().map(|key| {
-            let select = self.select::<E>().filter(of(*key));
-            (*key, select)
-        });
-        self.count_each(parts.collect()).await
+        self.count_each(keys, |key| self.select::<E>().filter(of(key)))
+            .await
     }
 
     /// The length of the list of all rows that meet the condition.

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use entity::{
-    appointment, chair_term, idempotency, journal, journal_personal, local_structure_report, name,
-    person, seat,
+    appointment, chair_term, development_project, idempotency, journal, journal_personal,
+    local_structure_report, name, person, seat, status_report,
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, prelude::Uuid};
 use serde::Serialize;
@@ -182,6 +182,7 @@ impl Writing<'_> {
             "appointments": self.appointments_told(&appointments).await?,
             "chairTerms": self.chair_terms_told(&appointments).await?,
             "structureReports": self.reports_told(row.id).await?,
+            "statusReports": self.status_reports_told(row.id).await?,
             "journal": self.entries_told(&entries).await?,
             "exports": exports,
         }))
@@ -264,6 +265,31 @@ impl Writing<'_> {
             let mut told = camel_case(row)?;
             let municipality = json!(kommuner.get(&row.municipality_id));
             told.insert("municipality".to_owned(), municipality);
+            Ok(Value::Object(told))
+        };
+        reports.iter().map(told).collect()
+    }
+
+    /// The status reports that name the person, of the projects that the exporter sees.
+    async fn status_reports_told(&self, person: Uuid) -> Result<Vec<Value>, Error> {
+        let reports = self
+            .select::<status_report::Entity>()
+            .filter(status_report::Column::PersonId.eq(person))
+            .order_by(status_report::Column::SubmittedAt.into_expr(), Order::Asc)
+            .all()
+            .await?;
+        let projects: Vec<Uuid> = reports
+            .iter()
+            .map(|row| row.development_project_id)
+            .collect();
+        let projects = self.rows::<development_project::Entity>(&projects).await?;
+        let told = |row: &status_report::Model| {
+            let mut told = camel_case(row)?;
+            let project = projects.get(&row.development_project_id);
+            told.insert(
+                "project".to_owned(),
+                json!(project.map(|project| &project.title)),
+            );
             Ok(Value::Object(told))
         };
         reports.iter().map(told).collect()

@@ -10,7 +10,9 @@ use entity::{
     target_group,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, prelude::Uuid,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    prelude::Uuid,
+    sea_query::{Expr, ExprTrait, SimpleExpr},
 };
 
 use super::{
@@ -25,7 +27,7 @@ use super::{
     writing::seen,
 };
 use crate::{
-    access::{Act, Permit, Subject, act},
+    access::{Act, Permit, Subject, Viewer, Visible, act},
     domain::{
         lifecycle,
         projects::{LEVELS, RolledUp, Work},
@@ -143,22 +145,22 @@ pub struct ProjectChange {
 
 impl ProjectsOf {
     /// Holds for the projects of this thing.
-    fn condition(self, key: Uuid) -> Condition {
+    fn condition(self, key: SimpleExpr) -> Condition {
         use development_project::Column::{Id, LeadBodyId, OwnerId, SteeringBodyId};
         macro_rules! aimed_at {
             ($link:ident . $column:ident) => {{
                 let aimed = $link::Entity::find()
                     .select_only()
                     .column($link::Column::DevelopmentProjectId)
-                    .filter($link::Column::$column.eq(key));
+                    .filter($link::Column::$column.into_expr().eq(key));
                 Id.in_subquery(aimed.into_query()).into()
             }};
         }
         match self {
-            Self::Owner => OwnerId.eq(key).into(),
+            Self::Owner => OwnerId.into_expr().eq(key).into(),
             Self::Body => Condition::any()
-                .add(LeadBodyId.eq(key))
-                .add(SteeringBodyId.eq(key)),
+                .add(LeadBodyId.into_expr().eq(key.clone()))
+                .add(SteeringBodyId.into_expr().eq(key)),
             Self::PriorityArea => aimed_at!(project_priority_area.PriorityAreaId),
             Self::TargetGroup => aimed_at!(project_target_group.TargetGroupId),
             Self::EffectGoal => aimed_at!(project_effect_goal.EffectGoalId),
@@ -167,8 +169,8 @@ impl ProjectsOf {
 }
 
 impl ProjectFilter {
-    /// Holds for the projects that meet it on the day.
-    pub(super) fn condition(&self, on: NaiveDate) -> Condition {
+    /// Holds for the projects that meet it on the day. What the viewer can't see has no parts for the viewer.
+    pub(super) fn condition(&self, viewer: Viewer, on: NaiveDate) -> Condition {
         use development_project::Column::{
             ChangedAt, Folded, Health, Id, OwnerId, ParentProjectId, Phase, Visibility,
         };
@@ -187,6 +189,14 @@ impl ProjectFilter {
                 })
             };
         }
+        let below = |parent: Uuid| {
+            let seen = development_project::Entity::find()
+                .select_only()
+                .column(Id)
+                .filter(development_project::Entity::visible(viewer))
+                .filter(Id.eq(parent));
+            ParentProjectId.in_subquery(seen.into_query())
+        };
         let phases = self.phases.as_deref();
         let healths = self.healths.as_deref();
         let search = self.search.as_deref();
@@ -194,8 +204,11 @@ impl ProjectFilter {
             .add_option(self.owner.map(|owner| OwnerId.eq(owner)))
             .add_option(self.participant.map(|id| taken_part_in_by(id, on)))
             .add_option(self.care_area.map(|area| owned_in_care_area(area, on)))
-            .add_option(self.body.map(|body| ProjectsOf::Body.condition(body)))
-            .add_option(self.parent.map(|parent| ParentProjectId.eq(parent)))
+            .add_option(
+                self.body
+                    .map(|body| ProjectsOf::Body.condition(Expr::value(body))),
+            )
+            .add_option(self.parent.map(below))
             .add_option(aimed_at!(
                 project_priority_area.PriorityAreaId,
                 priority_area,
@@ -287,7 +300,8 @@ impl Session {
         on: NaiveDate,
         request: PageRequest,
     ) -> Result<Page<development_project::Model>, Error> {
-        self.page(filter.condition(on), sort(order), request).await
+        self.page(filter.condition(self.viewer(), on), sort(order), request)
+            .await
     }
 
     /// The project with this slug.
@@ -313,7 +327,7 @@ impl Session {
         let condition = |key| {
             Condition::all()
                 .add(of.condition(key))
-                .add(filter.condition(on))
+                .add(filter.condition(self.viewer(), on))
         };
         self.pages_of(things, condition, sort(order), request).await
     }
@@ -329,7 +343,7 @@ impl Session {
         let condition = |key| {
             Condition::all()
                 .add(of.condition(key))
-                .add(filter.condition(on))
+                .add(filter.condition(self.viewer(), on))
         };
         self.counts_of::<development_project::Entity>(things, condition)
             .await

@@ -4,10 +4,13 @@ use std::{collections::HashMap, time::Duration};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult,
-    Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
+    FromQueryResult, JoinType, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
     prelude::Uuid,
-    sea_query::{Asterisk, Expr, NullOrdering, Query, SelectStatement, SimpleExpr, UnionType},
+    sea_query::{
+        Asterisk, Expr, ExprTrait, NullOrdering, Query, SelectStatement, SimpleExpr, UnionType,
+    },
 };
 use tokio::sync::{RwLock, RwLockReadGuard};
 
@@ -192,62 +195,55 @@ impl Session {
         }
     }
 
-    /// The rows of several selects in one statement, each with the key of its select and the value of `extra`. The rows of
-    /// a select come in its order.
-    pub(super) async fn all_of_each<E: Record>(
-        &self,
-        parts: Vec<(Uuid, Scoped<'_, E>)>,
+    /// The rows of `part` for each of these keys, together, each with its key and the value of `extra`. The rows of a key
+    /// come in the order of its part.
+    pub(super) async fn all_of_each<'s, E: Record>(
+        &'s self,
+        keys: &[Uuid],
+        part: impl Fn(SimpleExpr) -> Scoped<'s, E>,
         extra: SimpleExpr,
     ) -> Result<Vec<(Uuid, Row<E>, String)>, Error> {
-        let selects = parts.into_iter().map(|(key, part)| {
-            let select = part
-                .select
-                .expr_as(extra.clone(), EXTRA)
-                .expr_as(Expr::value(key.to_string()), KEY);
-            // Only as a table of its own may a part be ordered and cut.
-            Query::select()
-                .column(Asterisk)
-                .from_subquery(select.into_query(), PART)
-                .take()
-        });
-        let Some(statement) = all_together(selects) else {
-            return Ok(Vec::new());
+        let part = |key| {
+            let select = part(key).select.expr_as(extra.clone(), EXTRA);
+            select.into_query()
         };
         let connection = self.connection().await?;
-        let statement = connection.get_database_backend().build(&statement);
-        let rows = Keyed::<Row<E>>::find_by_statement(statement)
-            .all(&*connection)
-            .await?;
-        let parsed = rows.into_iter().map(|row| {
-            let key = row.key.parse().map_err(Error::internal)?;
-            Ok((key, row.row.row, row.row.extra))
-        });
-        parsed.collect()
+        let backend = connection.get_database_backend();
+        let mut found = Vec::new();
+        for statement in for_each(backend, keys, part) {
+            let rows = Keyed::<Row<E>>::find_by_statement(backend.build(&statement))
+                .all(&*connection)
+                .await?;
+            for row in rows {
+                let key = row.key.parse().map_err(Error::internal)?;
+                found.push((key, row.row.row, row.row.extra));
+            }
+        }
+        Ok(found)
     }
 
-    /// How many rows several selects have, in one statement.
-    pub(super) async fn count_each<E: Record>(
-        &self,
-        parts: Vec<(Uuid, Scoped<'_, E>)>,
+    /// How many rows `part` has for each of these keys, counted together.
+    pub(super) async fn count_each<'s, E: Record>(
+        &'s self,
+        keys: &[Uuid],
+        part: impl Fn(SimpleExpr) -> Scoped<'s, E>,
     ) -> Result<HashMap<Uuid, u64>, Error> {
-        let selects = parts.into_iter().map(|(key, part)| {
-            let select = part.select.select_only().expr_as(E::ID.count(), EXTRA);
-            let select = select.expr_as(Expr::value(key.to_string()), KEY);
-            select.into_query()
-        });
-        let Some(statement) = all_together(selects) else {
-            return Ok(HashMap::new());
+        let part = |key| {
+            let select = part(key).select.select_only();
+            select.expr_as(E::ID.count(), EXTRA).into_query()
         };
         let connection = self.connection().await?;
-        let statement = connection.get_database_backend().build(&statement);
-        let rows = connection.query_all_raw(statement).await?;
-        let counted = rows.iter().map(|row| {
-            let key: String = row.try_get("", KEY)?;
-            let count: i64 = row.try_get("", EXTRA)?;
-            let count = u64::try_from(count).map_err(Error::internal)?;
-            Ok((key.parse().map_err(Error::internal)?, count))
-        });
-        counted.collect()
+        let backend = connection.get_database_backend();
+        let mut counted = HashMap::new();
+        for statement in for_each(backend, keys, part) {
+            for row in connection.query_all_raw(backend.build(&statement)).await? {
+                let key: String = row.try_get("", KEY)?;
+                let count: i64 = row.try_get("", EXTRA)?;
+                let count = u64::try_from(count).map_err(Error::internal)?;
+                counted.insert(key.parse().map_err(Error::internal)?, count);
+            }
+        }
+        Ok(counted)
     }
 
     /// The open transaction; a reading one is begun when there is none.
@@ -340,11 +336,51 @@ impl<'s, E: Record> Scoped<'s, E> {
     }
 }
 
-/// The rows of all these selects, one after another; none of none.
-fn all_together(selects: impl Iterator<Item = SelectStatement>) -> Option<SelectStatement> {
-    selects.reduce(|mut all, next| all.union(UnionType::All, next).take())
+/// How many keys one statement takes: SQLite joins 500 selects at most.
+const KEYS_OF_A_STATEMENT: usize = 400;
+
+/// The rows of a select for each of these keys, in as few statements as the database takes. PostgreSQL plans the select once
+/// and goes through the keys; SQLite, which can't, joins one select for each.
+fn for_each(
+    backend: DbBackend,
+    keys: &[Uuid],
+    select: impl Fn(SimpleExpr) -> SelectStatement,
+) -> Vec<SelectStatement> {
+    let key = |key: &Uuid| {
+        // Only as a table of its own may a part be ordered and cut.
+        Query::select()
+            .column(Asterisk)
+            .expr_as(Expr::value(key.to_string()), KEY)
+            .from_subquery(select(Expr::value(*key)), PART)
+            .take()
+    };
+    let of_keys = |keys: &[Uuid]| {
+        let column = || Expr::col((KEYS, FIRST_COLUMN));
+        Query::select()
+            .column((PART, Asterisk))
+            .expr_as(column().cast_as("text"), KEY)
+            .from_values(keys.iter().copied(), KEYS)
+            .join_lateral(
+                JoinType::InnerJoin,
+                select(column()),
+                PART,
+                Expr::value(true),
+            )
+            .take()
+    };
+    let union = |mut all: SelectStatement, next| all.union(UnionType::All, next).take();
+    let parts = keys.chunks(KEYS_OF_A_STATEMENT);
+    match backend {
+        DbBackend::Postgres => parts.map(of_keys).collect(),
+        _ => parts
+            .filter_map(|keys| keys.iter().map(key).reduce(union))
+            .collect(),
+    }
 }
 
+const KEYS: &str = "of_keys";
+/// As PostgreSQL calls it in a list of values.
+const FIRST_COLUMN: &str = "column1";
 const EXTRA: &str = "extra";
 const KEY: &str = "of_key";
 const PART: &str = "part";

@@ -4,7 +4,11 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::{development_project, person, status_report};
-use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
+use sea_orm::{
+    ColumnTrait, Condition,
+    prelude::Uuid,
+    sea_query::{ExprTrait, SimpleExpr},
+};
 
 use super::{
     CorrectionOfReport, Page, PageRequest, Session, Writing,
@@ -66,8 +70,9 @@ impl Session {
     }
 }
 
-fn of_project(project: Uuid) -> Condition {
+fn of_project(project: SimpleExpr) -> Condition {
     status_report::Column::DevelopmentProjectId
+        .into_expr()
         .eq(project)
         .into()
 }

@@ -34,6 +34,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "graphql", "auth", "store", "files", "access", "domain", "clock", "error",
         ],
     ),
+    ("demo", &["store", "access", "domain", "clock", "error"]),
     // What files look like is one thing for the doors that write and read them and for the commands that do.
     ("files", &["domain", "error"]),
     ("auth", &["clock", "error"]),
@@ -51,6 +52,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "demo",
             "http",
             "graphql",
             "auth",

@@ -34,6 +34,8 @@ use crate::{
 both!(
     fifty_creations_under_one_key_make_one_thing,
     of_fifty_changes_to_one_version_one_is_made_and_the_rest_conflict,
+    a_value_is_decided_once_whoever_comes_first,
+    a_value_that_two_report_at_once_is_there_once,
     ten_writers_who_read_again_on_a_conflict_lose_none_of_fifty_changes,
     reading_goes_on_while_a_write_waits,
     sixty_writers_and_sixty_readers_at_once_all_get_their_answers,
@@ -133,6 +135,77 @@ async fn of_fifty_changes_to_one_version_one_is_made_and_the_rest_conflict(world
         assert_eq!(code(other), "CONFLICT");
     }
     assert_eq!(intact(&world).await, before + 1);
+}
+
+/// The id of a value of Kiruna's in a state.
+async fn value(world: &World, state: &str) -> String {
+    let rows = Rows::of(world).await;
+    let region = rows.organisation("region").await;
+    let indicator = rows.add_indicator(region, "Besök", json!({})).await;
+    let kiruna = rows.organisation("2584").await;
+    let value = rows.add_value(indicator, kiruna, state, json!({})).await;
+    id(NodeKind::FollowUpValue, value)
+}
+
+async fn a_value_is_decided_once_whoever_comes_first(world: World) {
+    let region = world.token("region", Grade::Approver).await;
+    let association = world.token("norrbottens-kommuner", Grade::Approver).await;
+    let value = value(&world, "SUBMITTED").await;
+    let before = intact(&world).await;
+    let approve = json!({ "value": value, "version": 1 });
+    let give_back = merged(approve.clone(), json!({ "reason": "Fel enhet." }));
+    let approvals = (0..10).map(|place| {
+        let token = if place % 2 == 0 {
+            &region
+        } else {
+            &association
+        };
+        let approve = approve.clone();
+        answer(
+            &world,
+            token,
+            "approveFollowUpValue value { state }",
+            approve,
+        )
+    });
+    let returns = (0..10).map(|_| {
+        let give_back = give_back.clone();
+        answer(
+            &world,
+            &association,
+            "returnFollowUpValue value { state }",
+            give_back,
+        )
+    });
+    let (approved, returned) = join(join_all(approvals), join_all(returns)).await;
+    let answers = [approved, returned].concat();
+    let (done, others): (Vec<_>, Vec<_>) = answers
+        .iter()
+        .partition(|(_, answer)| answer.get("errors").is_none());
+    assert_eq!(done.len(), 1, "{answers:#?}");
+    assert_eq!(others.len(), 19);
+    for other in others {
+        assert_eq!(code(other), "CONFLICT");
+    }
+    assert_eq!(intact(&world).await, before + 1);
+}
+
+async fn a_value_that_two_report_at_once_is_there_once(world: World) {
+    let rows = Rows::of(&world).await;
+    let region = rows.organisation("region").await;
+    let indicator = rows.add_indicator(region, "Besök", json!({})).await;
+    let token = world.token("2584", Grade::Editor).await;
+    let row =
+        json!({ "indicator": id(NodeKind::Indicator, indicator), "period": "2025", "actual": "7" });
+    let input = json!({ "mode": "ALL_OR_NOTHING", "rows": [row] });
+    let report = "submitFollowUpValues created changed unchanged refused";
+    let answers = join_all((0..10).map(|_| done(&world, &token, report, input.clone()))).await;
+    let sum = |field: &str| {
+        let counts = answers.iter().map(|answer| answer[field].as_i64());
+        counts.map(|count| count.expect("a number")).sum::<i64>()
+    };
+    let sums = ["created", "changed", "unchanged", "refused"].map(sum);
+    assert_eq!(sums, [1, 0, 9, 0]);
 }
 
 async fn ten_writers_who_read_again_on_a_conflict_lose_none_of_fifty_changes(world: World) {

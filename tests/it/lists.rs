@@ -1,10 +1,15 @@
 //! Lists as callers read them: their order, their pages, their filters; and what is known of the whole schema at once.
 
+use entity::development_project;
+use samverkan::domain::id::NodeKind;
+use sea_orm::{EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::{
+    acting::id,
     answers::{code, items, names, text, texts},
-    rows::Rows,
+    rows::{Rows, merged},
     support::{World, both},
 };
 
@@ -23,6 +28,8 @@ both!(
     signs_of_patterns_are_searched_as_they_are,
     a_text_with_a_nul_finds_nothing,
     what_is_not_public_is_in_no_list,
+    lists_are_read_below_more_things_than_a_statement_takes,
+    a_project_out_of_sight_has_no_parts,
     documents_and_matters_are_listed,
     the_vocabulary_has_the_codes_of_the_documents,
     the_directions_come_in_the_order_of_their_documents,
@@ -611,7 +618,7 @@ async fn pages(
     loop {
         let more = json!({ "first": first, "after": after });
         let answer = world
-            .public_with(query, crate::rows::merged(variables.clone(), more))
+            .public_with(query, merged(variables.clone(), more))
             .await;
         let page = &answer[list];
         assert!(items(&page["nodes"]).count() <= first);
@@ -627,10 +634,63 @@ async fn pages(
 }
 
 async fn add_external(rows: &Rows, name: &str) {
-    let slug = uuid::Uuid::now_v7().to_string();
+    let slug = Uuid::now_v7().to_string();
     let organisation = rows
         .add::<entity::organisation::Entity>(json!({ "kind": "EXTERNAL", "slug": slug }))
         .await;
     rows.add_name(json!({ "organisation_id": organisation }), name)
         .await;
+}
+
+/// SQLite joins no more than 500 selects in one.
+async fn lists_are_read_below_more_things_than_a_statement_takes(world: World) {
+    const PARTS: usize = 501;
+    let rows = Rows::of(&world).await;
+    let owner = rows.organisation("2584").await;
+    let whole = rows.add_project(owner, "Helheten", json!({})).await;
+    let connection = world.database().connection().await;
+    let held = development_project::Entity::find_by_id(whole)
+        .one(&connection)
+        .await;
+    let held = held.expect("the table is read").expect("the project");
+    let part = |number: usize| {
+        let part = development_project::Model {
+            id: Uuid::now_v7(),
+            slug: format!("delen-{number}"),
+            parent_project_id: Some(whole),
+            ..held.clone()
+        };
+        part.into_active_model()
+    };
+    development_project::Entity::insert_many((0..PARTS).map(part))
+        .exec_without_returning(&connection)
+        .await
+        .expect("the projects are taken");
+    let query = "query($slug: String!) { project(by: { slug: $slug }) { subprojects { statusReports(first: 1) { totalCount nodes { id } } } } }";
+    let answer = world
+        .public_with(query, json!({ "slug": "helheten" }))
+        .await;
+    let parts = items(&answer["project"]["subprojects"]);
+    let nothing = json!({ "statusReports": { "totalCount": 0, "nodes": [] } });
+    assert_eq!(parts.filter(|part| **part == nothing).count(), PARTS);
+}
+
+async fn a_project_out_of_sight_has_no_parts(world: World) {
+    let rows = Rows::of(&world).await;
+    let owner = rows.organisation("2584").await;
+    let query = "query($parent: ID!) { projects(filter: { parentProject: $parent }) { totalCount nodes { title } } }";
+    for (visibility, seen) in [("PUBLIC", 1), ("OWNER", 0)] {
+        let more = json!({ "visibility": visibility });
+        let title = format!("Helheten {visibility}");
+        let whole = rows.add_project(owner, &title, more.clone()).await;
+        let part = merged(
+            json!({ "parent_project_id": whole }),
+            json!({ "visibility": "PUBLIC" }),
+        );
+        let title = format!("Delen {visibility}");
+        rows.add_project(owner, &title, part).await;
+        let parent = id(NodeKind::DevelopmentProject, whole);
+        let answer = world.public_with(query, json!({ "parent": parent })).await;
+        assert_eq!(answer["projects"]["totalCount"], seen, "{visibility}");
+    }
 }

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{
-    agreement_notice, chair_term, external_participant, local_structure_report, person,
-    steering_relation,
+    agreement_notice, chair_term, external_participant, indicator_target, local_structure_report,
+    milestone, person, project_participation, status_report, steering_relation,
 };
 use samverkan::domain::id::{NodeId, NodeKind};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::{
     answers::{code, items, text},
-    rows::Rows,
+    rows::{Rows, merged},
     support::{World, both},
 };
 
@@ -26,7 +27,7 @@ both!(
 const NODES: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }";
 
 /// Queries that together show a thing of every type of the schema that has an id.
-const SHOWING_EVERYTHING: [&str; 7] = [
+const SHOWING_EVERYTHING: [&str; 9] = [
     "query($on: Date) { bodies(asOf: $on) { nodes {
       __typename id names { __typename id } parent { __typename id } children { __typename id }
       steeredBy { __typename id } steers { __typename id }
@@ -80,6 +81,19 @@ const SHOWING_EVERYTHING: [&str; 7] = [
       priorityAreas { __typename id } targetGroups { __typename id } effectGoals { __typename id }
       rules(asOf: $on) { __typename id }
     }",
+    "query($on: Date) { projects(first: 5) { nodes {
+      __typename id owner { __typename id } leadBody { __typename id } subprojects { __typename id }
+      parentProject { __typename id } milestones { __typename id project { __typename id } }
+      participations { __typename id organisation { __typename id } }
+      statusReports { nodes { __typename id corrects { __typename id } correctedBy { __typename id } person { __typename id } } }
+      latestStatusReport { __typename id } priorityAreas { __typename id } targetGroups { __typename id }
+      effectGoals { __typename id }
+    } } bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
+    "query($on: Date) { indicators(first: 5) { nodes {
+      __typename id owner { __typename id } project { __typename id } priorityArea { __typename id }
+      targets { __typename id organisation { __typename id } }
+      values { nodes { __typename id indicator { __typename id } organisation { __typename id } } }
+    } } bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
 ];
 
 async fn every_id_that_is_shown_leads_back_to_its_thing(world: World) {
@@ -136,8 +150,8 @@ async fn what_is_no_id_of_anything_is_null(world: World) {
         .filter(|kind| **kind != NodeKind::Body)
         .map(|kind| NodeId::new(*kind, key).encode())
         .collect();
-    nothing.push(NodeId::new(NodeKind::Body, uuid::Uuid::now_v7()).encode());
-    nothing.push(NodeId::new(NodeKind::Body, uuid::Uuid::nil()).encode());
+    nothing.push(NodeId::new(NodeKind::Body, Uuid::now_v7()).encode());
+    nothing.push(NodeId::new(NodeKind::Body, Uuid::nil()).encode());
     nothing
         .extend(["", " ", "0", "lansstyrgruppen", "åäö", "\u{0}", "%", "null"].map(str::to_owned));
     nothing.extend([
@@ -261,6 +275,39 @@ async fn add_one_of_each(rows: &Rows) {
         json!({ "agreement_party_id": party, "given_on": "2020-01-01" }),
     )
     .await;
+    add_projects(rows, kiruna, group).await;
+}
+
+/// A project with a part and all that belongs to both, and an indicator with a target and an approved value.
+async fn add_projects(rows: &Rows, owner: Uuid, lead: Uuid) {
+    let led = json!({ "lead_body_id": lead });
+    let project = rows.add_project(owner, "Helheten", led).await;
+    let part = json!({ "parent_project_id": project });
+    rows.add_project(owner, "Delen", part).await;
+    let belongs = json!({ "development_project_id": project });
+    let milestone =
+        json!({ "title": "Start", "due_on": "2026-12-01", "first_due_on": "2026-12-01" });
+    rows.add::<milestone::Entity>(merged(belongs.clone(), milestone))
+        .await;
+    let participation = json!({
+        "organisation_id": rows.organisation("region").await, "joined_on": "2026-01-01",
+    });
+    rows.add::<project_participation::Entity>(merged(belongs.clone(), participation))
+        .await;
+    let report = json!({
+        "organisation_id": owner, "period_kind": "MONTH", "period_from": "2026-10-01", "health": "ON_TRACK",
+        "done": "Lokal hyrd.", "submitted_at": "2026-11-01T08:00:00Z",
+    });
+    rows.add::<status_report::Entity>(merged(belongs.clone(), report))
+        .await;
+    let indicator = rows.add_indicator(owner, "Besök", belongs).await;
+    rows.add::<indicator_target::Entity>(json!({
+        "indicator_id": indicator, "period_kind": "YEAR", "period_from": "2026-01-01", "target": "5",
+        "organisation_id": owner,
+    }))
+    .await;
+    rows.add_value(indicator, owner, "APPROVED", json!({}))
+        .await;
 }
 
 /// Every id in an answer, with the type of its thing.

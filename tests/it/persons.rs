@@ -1,7 +1,7 @@
 //! What is held about a person: who changes it, who reads how to reach the person, and that protecting, giving out and
 //! erasing reach every place.
 
-use entity::{chair_term, local_structure_report};
+use entity::{chair_term, local_structure_report, status_report};
 use samverkan::{
     domain::{
         id::{NodeId, NodeKind},
@@ -373,6 +373,15 @@ async fn an_export_holds_all_that_is_held_about_the_person(world: World) {
         "responsible_id": key(&person.id),
     }))
     .await;
+    let kiruna = rows.organisation("2584").await;
+    let own = json!({ "visibility": "OWNER" });
+    let project = rows.add_project(kiruna, "Mottagning", own).await;
+    rows.add::<status_report::Entity>(json!({
+        "development_project_id": project, "organisation_id": kiruna, "person_id": key(&person.id),
+        "period_kind": "MONTH", "period_from": "2026-10-01", "health": "ON_TRACK", "done": "Lokal hyrd.",
+        "submitted_at": "2026-11-01T08:00:00Z",
+    }))
+    .await;
     let change = person.input(json!({ "title": "Förvaltningschef" }));
     world.data_as(&person.kiruna, CHANGE, change).await;
     let first = exported(&world, &person).await;
@@ -393,6 +402,9 @@ async fn an_export_holds_all_that_is_held_about_the_person(world: World) {
     let report = &first["structureReports"][0];
     assert_eq!(report["municipality"], "Kiruna");
     assert_eq!(report["reportedOn"], "2026-10-01");
+    let report = &first["statusReports"][0];
+    assert_eq!(report["project"], "Mottagning");
+    assert_eq!(report["done"], "Lokal hyrd.");
     assert_eq!(
         texts(&first["journal"], "action"),
         ["CREATE", "APPOINT", "CHANGE"]

@@ -26,6 +26,7 @@ both!(
     organisations_bodies_and_directions_have_their_projects,
     lists_below_have_pages_of_their_own,
     status_reports_come_in_pages,
+    pages_below_hundreds_of_projects_are_read,
     lists_take_as_many_statements_with_twenty_projects_as_with_two,
     progress_takes_as_many_statements_with_twenty_parts_as_with_two,
 );
@@ -527,6 +528,32 @@ async fn status_reports_come_in_pages(world: World) {
         after = page["pageInfo"]["endCursor"].clone();
     }
     assert_eq!(read, ["D5", "D4", "D3", "D2", "D1"]);
+}
+
+async fn pages_below_hundreds_of_projects_are_read(world: World) {
+    let rows = Rows::of(&world).await;
+    let kommuner = world
+        .public("{ organisations(kind: MUNICIPALITY) { nodes { code } } }")
+        .await;
+    for kommun in items(&kommuner["organisations"]["nodes"]) {
+        let owner = rows.organisation(text(&kommun["code"])).await;
+        for number in 0..40 {
+            let title = format!("Projekt {number}");
+            add_project(&rows, &title, json!({ "owner_id": owner })).await;
+        }
+    }
+    let token = world.token(KIRUNA, Grade::Reader).await;
+    let query = "{ organisations(kind: MUNICIPALITY, first: 14) { nodes { projects(first: 40) { nodes { statusReports(first: 1) {
+      nodes { done } } } } } } }";
+    let data = world.data_as(&token, query, json!({})).await;
+    let lists = items(&data["organisations"]["nodes"]).map(|node| &node["projects"]["nodes"]);
+    let lists: Vec<_> = lists.flat_map(items).collect();
+    assert_eq!(lists.len(), 14 * 40);
+    assert!(
+        lists
+            .iter()
+            .all(|list| list["statusReports"]["nodes"] == json!([]))
+    );
 }
 
 /// Adds a project of a kommun with one of everything that belongs to a project.

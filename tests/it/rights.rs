@@ -102,6 +102,8 @@ fn cell(outcome: Outcome) -> &'static str {
 enum Aim {
     /// Things of these types.
     At(&'static [NodeKind]),
+    /// Things of a type, for what the asker's organisation is to have of them: of this kind, seen with them.
+    Part(NodeKind, Kind),
     /// Things that are not there yet: what they are to be called and what they will be.
     New(Vec<(&'static str, Thing)>),
 }
@@ -134,6 +136,21 @@ fn at(
     }
 }
 
+fn part(
+    name: &'static str,
+    action: Action,
+    of: NodeKind,
+    kind: Kind,
+    input: fn(&str) -> Value,
+) -> Mutation {
+    Mutation {
+        name,
+        action,
+        aim: Aim::Part(of, kind),
+        input,
+    }
+}
+
 fn new(
     name: &'static str,
     things: Vec<(&'static str, Thing)>,
@@ -154,6 +171,8 @@ fn mutations() -> Vec<Mutation> {
         of_bodies(),
         of_documents(),
         of_people_and_access(),
+        of_projects(),
+        of_indicators_and_values(),
     ]
     .into_iter()
     .flatten()
@@ -266,17 +285,9 @@ fn of_documents() -> Vec<Mutation> {
     const CLAUSE: &[NodeKind] = &[NodeKind::Clause];
     const DOCUMENT: &[NodeKind] = &[NodeKind::SteeringDocument];
     const AGREEMENT: &[NodeKind] = &[NodeKind::Agreement];
-    let new_document = |seen| Thing {
-        seen,
-        ..Thing::public(Kind::SteeringDocument, Owner::Asker)
-    };
-    let documents = [
-        ("PUBLIC", new_document(Seen::Public)),
-        ("COOPERATION", new_document(Seen::Cooperation)),
-        ("OWNER", new_document(Seen::Owner)),
-    ];
+    let documents = in_every_visibility(Kind::SteeringDocument);
     vec![
-        new("createSteeringDocument", documents.into(), |visibility| {
+        new("createSteeringDocument", documents, |visibility| {
             json!({
                 "idempotencyKey": "1", "kind": "ROUTINE", "level": "COUNTY", "title": "", "visibility": visibility,
             })
@@ -380,6 +391,192 @@ fn of_people_and_access() -> Vec<Mutation> {
     ]
 }
 
+fn in_every_visibility(kind: Kind) -> Vec<(&'static str, Thing)> {
+    let thing = |seen| Thing {
+        seen,
+        ..Thing::public(kind, Owner::Asker)
+    };
+    vec![
+        ("PUBLIC", thing(Seen::Public)),
+        ("COOPERATION", thing(Seen::Cooperation)),
+        ("OWNER", thing(Seen::Owner)),
+    ]
+}
+
+fn of_projects() -> Vec<Mutation> {
+    const PROJECT: &[NodeKind] = &[NodeKind::DevelopmentProject];
+    const MILESTONE: &[NodeKind] = &[NodeKind::Milestone];
+    vec![
+        new(
+            "proposeProject",
+            in_every_visibility(Kind::DevelopmentProject),
+            |visibility| json!({ "idempotencyKey": "1", "title": "", "summary": "", "visibility": visibility }),
+        ),
+        at(
+            "changeProject",
+            Action::Change,
+            PROJECT,
+            |id| json!({ "project": id, "version": UNSEEN }),
+        ),
+        at(
+            "startProject",
+            Action::Start,
+            PROJECT,
+            |id| json!({ "project": id, "version": UNSEEN }),
+        ),
+        at(
+            "pauseProject",
+            Action::Pause,
+            PROJECT,
+            |id| json!({ "project": id, "version": UNSEEN, "reason": "" }),
+        ),
+        at(
+            "beginClosingProject",
+            Action::BeginClosing,
+            PROJECT,
+            |id| json!({ "project": id, "version": UNSEEN }),
+        ),
+        at(
+            "closeProject",
+            Action::Close,
+            PROJECT,
+            |id| json!({ "project": id, "version": UNSEEN, "closingReport": "" }),
+        ),
+        at(
+            "cancelProject",
+            Action::Cancel,
+            PROJECT,
+            |id| json!({ "project": id, "version": UNSEEN, "reason": "" }),
+        ),
+        at(
+            "addMilestone",
+            Action::Change,
+            PROJECT,
+            |id| json!({ "idempotencyKey": "1", "project": id, "title": "", "dueOn": DAY }),
+        ),
+        at(
+            "moveMilestone",
+            Action::Change,
+            MILESTONE,
+            |id| json!({ "milestone": id, "version": UNSEEN, "dueOn": DAY, "reason": "" }),
+        ),
+        at(
+            "reachMilestone",
+            Action::Change,
+            MILESTONE,
+            |id| json!({ "milestone": id, "version": UNSEEN, "reachedOn": DAY }),
+        ),
+        part(
+            "joinProject",
+            Action::Join,
+            NodeKind::DevelopmentProject,
+            Kind::ProjectParticipation,
+            |id| json!({ "idempotencyKey": "1", "project": id, "on": "2100-01-01" }),
+        ),
+        at(
+            "leaveProject",
+            Action::Leave,
+            &[NodeKind::ProjectParticipation],
+            |id| json!({ "participation": id, "version": UNSEEN }),
+        ),
+        at("submitStatusReport", Action::Report, PROJECT, |id| {
+            json!({
+                "idempotencyKey": "1", "project": id, "period": { "kind": "YEAR", "year": 2026 }, "health": "FINISHED",
+                "done": "",
+            })
+        }),
+        at(
+            "correctStatusReport",
+            Action::Report,
+            &[NodeKind::StatusReport],
+            |id| json!({ "idempotencyKey": "1", "statusReport": id, "health": "FINISHED", "done": "" }),
+        ),
+    ]
+}
+
+fn of_indicators_and_values() -> Vec<Mutation> {
+    const INDICATOR: &[NodeKind] = &[NodeKind::Indicator];
+    const VALUE: &[NodeKind] = &[NodeKind::FollowUpValue];
+    vec![
+        new(
+            "createIndicator",
+            in_every_visibility(Kind::Indicator),
+            |visibility| {
+                json!({
+                    "idempotencyKey": "1", "title": "", "measure": "COUNT", "direction": "ASCENDING", "aggregation": "SUM",
+                    "unit": "", "periodKind": "YEAR", "reporters": "OWNER", "visibility": visibility,
+                })
+            },
+        ),
+        at(
+            "changeIndicator",
+            Action::Change,
+            INDICATOR,
+            |id| json!({ "indicator": id, "version": UNSEEN }),
+        ),
+        at(
+            "setIndicatorTarget",
+            Action::Change,
+            INDICATOR,
+            |id| json!({ "indicator": id, "period": { "kind": "YEAR", "year": 2030 }, "target": "1", "version": UNSEEN }),
+        ),
+        // A count without a figure is none.
+        part(
+            "saveFollowUpValue",
+            Action::Create,
+            NodeKind::Indicator,
+            Kind::FollowUpValue,
+            |id| json!({ "indicator": id, "period": { "kind": "YEAR", "year": 2020 } }),
+        ),
+        part(
+            BULK,
+            Action::Create,
+            NodeKind::Indicator,
+            Kind::FollowUpValue,
+            |id| json!({ "mode": "ROW_BY_ROW", "rows": [{ "indicator": id, "period": "2020" }] }),
+        ),
+        at(
+            "submitFollowUpValue",
+            Action::Submit,
+            VALUE,
+            |id| json!({ "value": id, "version": UNSEEN }),
+        ),
+        at(
+            "approveFollowUpValue",
+            Action::Approve,
+            VALUE,
+            |id| json!({ "value": id, "version": UNSEEN }),
+        ),
+        at(
+            "approveFollowUpValues",
+            Action::Approve,
+            VALUE,
+            |id| json!({ "values": [{ "value": id, "version": UNSEEN }] }),
+        ),
+        at(
+            "returnFollowUpValue",
+            Action::Return,
+            VALUE,
+            |id| json!({ "value": id, "version": UNSEEN, "reason": "" }),
+        ),
+        at(
+            "reopenFollowUpValue",
+            Action::Reopen,
+            VALUE,
+            |id| json!({ "value": id, "version": UNSEEN, "reason": "" }),
+        ),
+        at(
+            "removeFollowUpValue",
+            Action::Remove,
+            VALUE,
+            |id| json!({ "value": id, "version": UNSEEN }),
+        ),
+    ]
+}
+
+/// The mutation that says what is wrong with each of its rows.
+const BULK: &str = "submitFollowUpValues";
+
 /// The one mutation that names neither a version nor a value: it is done, and the journal notes it. It changes no row.
 const EXPORT: &str = "exportPerson";
 
@@ -412,9 +609,62 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
     ("Body", "viewerCanDissolve", None, Action::Dissolve),
     ("Body", "viewerCanSetChairTerm", None, Action::SetChairTerm),
     ("CareArea", "viewerCanAddName", None, Action::AddName),
+    (
+        "DevelopmentProject",
+        "viewerCanBeginClosing",
+        None,
+        Action::BeginClosing,
+    ),
+    (
+        "DevelopmentProject",
+        "viewerCanCancel",
+        None,
+        Action::Cancel,
+    ),
+    (
+        "DevelopmentProject",
+        "viewerCanChange",
+        None,
+        Action::Change,
+    ),
+    ("DevelopmentProject", "viewerCanClose", None, Action::Close),
+    (
+        "DevelopmentProject",
+        "viewerCanJoin",
+        Some(Kind::ProjectParticipation),
+        Action::Join,
+    ),
+    ("DevelopmentProject", "viewerCanPause", None, Action::Pause),
+    (
+        "DevelopmentProject",
+        "viewerCanReport",
+        None,
+        Action::Report,
+    ),
+    ("DevelopmentProject", "viewerCanStart", None, Action::Start),
     ("DocumentVersion", "viewerCanAdopt", None, Action::Adopt),
     ("DocumentVersion", "viewerCanChange", None, Action::Change),
+    ("FollowUpValue", "viewerCanApprove", None, Action::Approve),
+    ("FollowUpValue", "viewerCanChange", None, Action::Change),
+    ("FollowUpValue", "viewerCanRemove", None, Action::Remove),
+    ("FollowUpValue", "viewerCanReopen", None, Action::Reopen),
+    ("FollowUpValue", "viewerCanReturn", None, Action::Return),
+    ("FollowUpValue", "viewerCanSubmit", None, Action::Submit),
+    ("Indicator", "viewerCanChange", None, Action::Change),
+    (
+        "Indicator",
+        "viewerCanReport",
+        Some(Kind::FollowUpValue),
+        Action::Create,
+    ),
+    ("Milestone", "viewerCanChange", None, Action::Change),
     ("Organisation", "viewerCanAddName", None, Action::AddName),
+    (
+        "Organisation",
+        "viewerCanCreateIndicator",
+        Some(Kind::Indicator),
+        Action::Create,
+    ),
     (
         "Organisation",
         "viewerCanCreateLocalGroup",
@@ -435,6 +685,12 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
     ),
     (
         "Organisation",
+        "viewerCanProposeProject",
+        Some(Kind::DevelopmentProject),
+        Action::Create,
+    ),
+    (
+        "Organisation",
         "viewerCanReportLocalStructure",
         Some(Kind::StructureReport),
         Action::Create,
@@ -443,6 +699,13 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
     ("Person", "viewerCanChange", None, Action::Change),
     ("Person", "viewerCanExport", None, Action::Export),
     ("Person", "viewerCanProtect", None, Action::Protect),
+    (
+        "ProjectParticipation",
+        "viewerCanLeave",
+        None,
+        Action::Leave,
+    ),
+    ("StatusReport", "viewerCanCorrect", None, Action::Report),
     ("SteeringDocument", "viewerCanChange", None, Action::Change),
     ("SteeringDocument", "viewerCanRevise", None, Action::Revise),
 ];
@@ -496,8 +759,13 @@ impl Asked {
     ) -> Result<Outcome, String> {
         let name = mutation.name;
         let (first, rest) = name.split_at(1);
+        let of_rows = if name == BULK {
+            "rowErrors { code }"
+        } else {
+            ""
+        };
         let query = format!(
-            "mutation($input: {}{rest}Input!) {{ {name}(input: $input) {{ userErrors {{ code field }} }} }}",
+            "mutation($input: {}{rest}Input!) {{ {name}(input: $input) {{ userErrors {{ code field }} {of_rows} }} }}",
             first.to_uppercase()
         );
         let variables = json!({ "input": input });
@@ -511,7 +779,13 @@ impl Asked {
                 other => return Err(format!("{other} to {input}")),
             });
         }
-        let refused: Vec<_> = items(&answer.1["data"][name]["userErrors"]).collect();
+        let payload = &answer.1["data"][name];
+        let of_rows = payload.get("rowErrors").into_iter().flat_map(items);
+        let refused: Vec<_> = items(&payload["userErrors"]).chain(of_rows).collect();
+        // What names many things says of each whether it is there.
+        if refused.iter().any(|error| error["code"] == "NOT_FOUND") {
+            return Ok(Outcome::Hidden);
+        }
         let of_key = |error: &&Value| error["field"] == json!(["idempotencyKey"]);
         if refused.iter().any(of_key) {
             return Err(format!("the key is refused before the permission: {input}"));
@@ -647,6 +921,15 @@ fn targets(mutation: &Mutation, placed: &[Placed]) -> Vec<([String; 4], String, 
                 (words, placed.id.clone(), placed.thing.clone())
             })
             .collect(),
+        Aim::Part(node, kind) => placed
+            .iter()
+            .filter(|placed| placed.node == *node)
+            .map(|placed| {
+                let owner = owner_in_swedish(placed.thing.owner).to_owned();
+                let words = [name(), placed.what.clone(), placed.state(), owner];
+                (words, placed.id.clone(), placed.part(*kind))
+            })
+            .collect(),
         Aim::New(things) => things
             .iter()
             .map(|(state, thing)| {
@@ -739,7 +1022,7 @@ fn random(chance: &mut Chance) -> Spec {
         Party::Association,
     ];
     let kommuner = [Party::Kiruna, Party::Lulea];
-    match chance.one_of(&[0, 1, 1, 1, 2, 2, 3, 4, 5]) {
+    match chance.one_of(&[0, 1, 1, 1, 2, 2, 3, 4, 5, 6, 6, 7, 7]) {
         0 => {
             let (code, kind, name, mut owner) = chance.one_of(&BODIES);
             if kind == Kind::LocalGroup {
@@ -759,6 +1042,16 @@ fn random(chance: &mut Chance) -> Spec {
         ),
         3 => Spec::Matter(chance.one_of(&VISIBILITIES), owner(chance)),
         4 => Spec::Access(chance.one_of(&parties)),
+        6 => Spec::Project(
+            chance.one_of(&VISIBILITIES),
+            chance.one_of(&parties),
+            chance.one_of(&parties),
+        ),
+        7 => Spec::Indicator(
+            chance.one_of(&VISIBILITIES),
+            chance.one_of(&parties),
+            chance.one_of(&parties),
+        ),
         _ => Spec::Report(chance.one_of(&kommuner)),
     }
 }
@@ -809,11 +1102,19 @@ fn case<'p>(placed: &'p [Placed], chance: &mut Chance) -> Case<'p> {
 fn difference(actor: Actor, (placed, ability): &Case<'_>, node: &Value) -> Option<String> {
     let seen = outcome(actor, &placed.thing, Action::Read) == Outcome::Allowed;
     let may = ability.map(|(_, field, kind, action)| {
-        let thing = Thing {
-            kind: kind.unwrap_or(placed.thing.kind),
-            ..placed.thing.clone()
+        let thing = match kind {
+            None => placed.thing.clone(),
+            Some(kind @ (Kind::FollowUpValue | Kind::ProjectParticipation)) => placed.part(kind),
+            Some(kind) => Thing {
+                kind,
+                ..placed.thing.clone()
+            },
         };
-        (field, outcome(actor, &thing, action) == Outcome::Allowed)
+        // Whoever owns a project is in it already.
+        let is_in = action == Action::Join
+            && actor.is_some_and(|(party, _)| placed.thing.owner == Owner::Of(party));
+        let may = outcome(actor, &thing, action) == Outcome::Allowed && !is_in;
+        (field, may)
     });
     let expected = match (seen, may) {
         (false, _) => Value::Null,

@@ -4,8 +4,8 @@
 //! It asserts nothing: what follows from the rows, the tests say.
 
 use entity::{
-    agreement_party, body, clause, mandate, matter, name, organisation, participant_sector, person,
-    seat,
+    agreement_party, body, clause, development_project, follow_up_value, indicator, mandate,
+    matter, name, organisation, participant_sector, person, seat,
 };
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, DatabaseConnection, EntityTrait, ExprTrait,
@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::support::World;
+use crate::support::{World, now};
 
 /// A way to a world's tables.
 pub(crate) struct Rows(DatabaseConnection);
@@ -127,6 +127,64 @@ impl Rows {
             json!({ "person_id": person, "represents_id": represents }),
         )
         .await
+    }
+
+    /// Adds a proposed project that everybody sees. `more` overrides.
+    pub(crate) async fn add_project(&self, owner: Uuid, title: &str, more: Value) -> Uuid {
+        let row = json!({
+            "slug": title.to_lowercase().replace(' ', "-"),
+            "title": title,
+            "folded": title.to_lowercase(),
+            "summary": title,
+            "owner_id": owner,
+            "phase": "PROPOSED",
+            "health": "NOT_STARTED",
+            "visibility": "PUBLIC",
+            "changed_at": now(),
+        });
+        self.add::<development_project::Entity>(merged(row, more))
+            .await
+    }
+
+    /// Adds an indicator of a number that each kommun counts every year, which everybody sees. `more` overrides.
+    pub(crate) async fn add_indicator(&self, owner: Uuid, title: &str, more: Value) -> Uuid {
+        let row = json!({
+            "slug": title.to_lowercase().replace(' ', "-"),
+            "title": title,
+            "folded": title.to_lowercase(),
+            "measure": "COUNT",
+            "direction": "ASCENDING",
+            "cumulative": false,
+            "aggregation": "SUM",
+            "unit": "antal",
+            "period_kind": "YEAR",
+            "reporters": "MUNICIPALITIES",
+            "owner_id": owner,
+            "visibility": "PUBLIC",
+            "changed_at": now(),
+        });
+        self.add::<indicator::Entity>(merged(row, more)).await
+    }
+
+    /// Adds the value of an organisation for the year 2025. `more` overrides.
+    pub(crate) async fn add_value(
+        &self,
+        indicator: Uuid,
+        organisation: Uuid,
+        state: &str,
+        more: Value,
+    ) -> Uuid {
+        let row = json!({
+            "indicator_id": indicator,
+            "organisation_id": organisation,
+            "period_kind": "YEAR",
+            "period_from": "2025-01-01",
+            "actual": "10",
+            "preliminary": false,
+            "state": state,
+            "changed_at": now(),
+        });
+        self.add::<follow_up_value::Entity>(merged(row, more)).await
     }
 
     /// The body with this slug.

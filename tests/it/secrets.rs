@@ -36,6 +36,12 @@ pub(crate) enum Secret {
     Cooperation,
     /// Documents and drafts of an organisation.
     Documents(&'static str),
+    /// Projects and indicators of an organisation, below what everybody sees.
+    Projects(&'static str),
+    /// Drafts of values of an organisation, for indicators that everybody sees.
+    Drafts(&'static str),
+    /// Values of an organisation that wait for approval or are returned.
+    Submitted(&'static str),
     /// Matters and agreements of the region.
     Agreements,
     /// Grants and service accounts of an organisation: for its approvers.
@@ -46,12 +52,18 @@ pub(crate) enum Secret {
 
 impl Secret {
     /// All of them.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Cooperation,
         Self::Documents(KIRUNA),
+        Self::Projects(KIRUNA),
+        Self::Drafts(KIRUNA),
+        Self::Submitted(KIRUNA),
         Self::Access(KIRUNA),
         Self::Person,
         Self::Documents(REGION),
+        Self::Projects(REGION),
+        Self::Drafts(REGION),
+        Self::Submitted(REGION),
         Self::Agreements,
         Self::Access(REGION),
         Self::Documents(GALLIVARE),
@@ -64,7 +76,12 @@ impl Secret {
         };
         match self {
             Self::Cooperation => false,
-            Self::Documents(owner) => owner != organisation,
+            Self::Documents(owner) | Self::Projects(owner) | Self::Drafts(owner) => {
+                owner != organisation
+            }
+            Self::Submitted(owner) => {
+                owner != organisation && !matches!(organisation, REGION | ASSOCIATION)
+            }
             Self::Agreements => organisation != REGION,
             Self::Access(owner) => owner != organisation || grade != Grade::Approver,
             Self::Person => organisation == GALLIVARE,
@@ -78,6 +95,9 @@ impl Secret {
             Self::Documents(owner) => {
                 documents(world, tokens.of(owner), owner, place).await;
             }
+            Self::Projects(owner) => projects(world, tokens.of(owner), owner, place).await,
+            Self::Drafts(owner) => drafts(world, tokens.of(owner), place).await,
+            Self::Submitted(owner) => submitted(world, tokens, owner, place).await,
             Self::Agreements => agreements(world, tokens, place, "OWNER").await,
             Self::Access(owner) => access(world, tokens.of(owner), place.number).await,
             Self::Person => person(world, tokens.of(KIRUNA), place).await,
@@ -156,6 +176,10 @@ pub(crate) struct Place {
     pub(crate) number: u32,
     /// A document of Kiruna's, then one of Gällivare's, then one of the region's.
     documents: [Value; 3],
+    /// A project of Kiruna's, then one of the region's.
+    projects: [Value; 2],
+    /// An indicator of the region's, which all report.
+    indicator: Value,
     /// The protected person.
     pub(crate) person: Value,
 }
@@ -325,11 +349,133 @@ async fn place(world: &World, tokens: &Tokens, number: u32) -> Place {
     let input = json!({ "name": format!("Arbetsgrupp {number}"), "from": "2026-01-01" });
     let group = "createWorkingGroup group { id }";
     done(world, region, group, keyed(input)).await;
+    let projects = [
+        ongoing(world, kiruna, &title, "PUBLIC", &Value::Null).await,
+        ongoing(world, region, &title, "PUBLIC", &Value::Null).await,
+    ];
+    for (project, token) in projects.iter().zip([kiruna, region]) {
+        report(world, token, project, 40).await;
+    }
+    let more = json!({ "reporters": "BOTH", "project": projects[1]["id"] });
+    let indicator = measured(world, region, &title, "PUBLIC", more).await;
+    let value = value(world, kiruna, &indicator, 2023).await;
+    let value = done(world, kiruna, SUBMIT, value).await["value"].clone();
+    let input = json!({ "value": value["id"], "version": value["version"] });
+    done(world, region, APPROVE, input).await;
     Place {
         number,
         documents,
+        projects,
+        indicator,
         person: people[0]["id"].clone(),
     }
+}
+
+const PROPOSE: &str = "proposeProject project { id version }";
+const START: &str = "startProject project { id version }";
+const REPORT: &str = "submitStatusReport statusReport { id }";
+const CORRECT: &str = "correctStatusReport statusReport { id }";
+const INDICATOR: &str = "createIndicator indicator { id version }";
+const SAVE: &str = "saveFollowUpValue value { id version }";
+const SUBMIT: &str = "submitFollowUpValue value { id version }";
+const APPROVE: &str = "approveFollowUpValue value { id version }";
+
+/// A project that goes on.
+async fn ongoing(
+    world: &World,
+    token: &str,
+    title: &str,
+    visibility: &str,
+    parent: &Value,
+) -> Value {
+    let input = json!({
+        "title": title, "summary": title, "visibility": visibility, "parentProject": parent,
+        "priorityAreas": ["barn-och-unga"], "plannedEnd": "2027-06-01", "externalId": title,
+    });
+    let project = done(world, token, PROPOSE, keyed(input)).await["project"].clone();
+    let input =
+        json!({ "project": project["id"], "version": project["version"], "on": "2026-01-01" });
+    done(world, token, START, input).await["project"].clone()
+}
+
+/// Reports of a project how far it has come.
+async fn report(world: &World, token: &str, project: &Value, progress: u32) -> Value {
+    let period = json!({ "kind": "MONTH", "year": 2026, "number": 10 });
+    let input = json!({
+        "project": project["id"], "period": period, "health": "ON_TRACK", "progress": progress, "done": "Lokal hyrd.",
+    });
+    done(world, token, REPORT, keyed(input)).await["statusReport"].clone()
+}
+
+/// A number that is counted every year. `more` overrides.
+async fn measured(world: &World, token: &str, title: &str, visibility: &str, more: Value) -> Value {
+    let input = json!({
+        "title": title, "measure": "COUNT", "direction": "ASCENDING", "aggregation": "SUM", "unit": "antal",
+        "periodKind": "YEAR", "reporters": "OWNER", "visibility": visibility, "priorityArea": "barn-och-unga",
+    });
+    let created = done(world, token, INDICATOR, keyed(merged(input, more))).await;
+    created["indicator"].clone()
+}
+
+/// Saves what an organisation has counted in a year, and says what submits or removes it.
+async fn value(world: &World, token: &str, indicator: &Value, year: u32) -> Value {
+    let period = json!({ "kind": "YEAR", "year": year });
+    let input = json!({ "indicator": indicator["id"], "period": period, "actual": "7" });
+    let value = done(world, token, SAVE, input).await["value"].clone();
+    json!({ "value": value["id"], "version": value["version"] })
+}
+
+/// A part of an open project, with a milestone and a corrected report, and an indicator of the open project with a target
+/// and values.
+async fn projects(world: &World, token: &str, owner: &'static str, place: &Place) {
+    let open = &place.projects[usize::from(owner == REGION)];
+    let title = format!("{WORD} insats {}", place.number);
+    let project = ongoing(world, token, &title, "OWNER", &open["id"]).await;
+    let input = json!({ "project": project["id"], "title": title, "dueOn": "2026-12-01" });
+    let milestone = "addMilestone milestone { id version }";
+    let milestone = done(world, token, milestone, keyed(input)).await["milestone"].clone();
+    let input = json!({
+        "milestone": milestone["id"], "version": milestone["version"], "dueOn": "2027-01-01", "reason": WORD,
+    });
+    done(world, token, "moveMilestone milestone { id }", input).await;
+    let first = report(world, token, &project, 10).await;
+    let input = json!({
+        "statusReport": first["id"], "health": "OFF_TRACK", "progress": 20, "done": title, "why": WORD,
+    });
+    done(world, token, CORRECT, keyed(input)).await;
+    let more = json!({ "project": open["id"] });
+    let indicator = measured(world, token, &title, "OWNER", more).await;
+    let period = json!({ "kind": "YEAR", "year": 2025 });
+    let input = json!({ "indicator": indicator["id"], "period": period, "target": "9" });
+    done(world, token, "setIndicatorTarget target { id }", input).await;
+    value(world, token, &indicator, 2025).await;
+    let draft = value(world, token, &indicator, 2024).await;
+    done(world, token, SUBMIT, draft).await;
+}
+
+/// A draft that is changed, and one that is removed.
+async fn drafts(world: &World, token: &str, place: &Place) {
+    let draft = value(world, token, &place.indicator, 2025).await;
+    let period = json!({ "kind": "YEAR", "year": 2025 });
+    let input = json!({
+        "indicator": place.indicator["id"], "period": period, "version": draft["version"], "actual": "8",
+        "comment": WORD,
+    });
+    done(world, token, SAVE, input).await;
+    let draft = value(world, token, &place.indicator, 2022).await;
+    done(world, token, "removeFollowUpValue __typename", draft).await;
+}
+
+/// A value that waits for approval, and one that is returned.
+async fn submitted(world: &World, tokens: &Tokens, owner: &'static str, place: &Place) {
+    let token = tokens.of(owner);
+    let draft = value(world, token, &place.indicator, 2024).await;
+    done(world, token, SUBMIT, draft).await;
+    let draft = value(world, token, &place.indicator, 2021).await;
+    let sent = done(world, token, SUBMIT, draft).await["value"].clone();
+    let input = json!({ "value": sent["id"], "version": sent["version"], "reason": WORD });
+    let give_back = "returnFollowUpValue value { id }";
+    done(world, tokens.of(ASSOCIATION), give_back, input).await;
 }
 
 /// An adopted document that takes the place of an open one, a draft with a clause less than before, and a draft of an
@@ -361,6 +507,16 @@ async fn cooperation(world: &World, tokens: &Tokens, place: &Place) {
     let title = format!("{WORD} rutin {}", place.number);
     let token = tokens.of(GALLIVARE);
     adopted(world, token, &title, "COOPERATION", &Value::Null).await;
+    let project = ongoing(world, token, &title, "COOPERATION", &Value::Null).await;
+    let join = "joinProject participation { id }";
+    let input = json!({ "project": project["id"] });
+    done(world, tokens.of(KIRUNA), join, keyed(input)).await;
+    let more = json!({ "project": place.projects[1]["id"], "reporters": "BOTH" });
+    let indicator = measured(world, tokens.of(REGION), &title, "COOPERATION", more).await;
+    let draft = value(world, token, &indicator, 2024).await;
+    let sent = done(world, token, SUBMIT, draft).await["value"].clone();
+    let input = json!({ "value": sent["id"], "version": sent["version"] });
+    done(world, tokens.of(ASSOCIATION), APPROVE, input).await;
 }
 
 /// A document with an agreement, and a matter with a decision. Matters and agreements can't be made through the API.

@@ -11,8 +11,9 @@ use std::{
 };
 
 use entity::{
-    access_grant, idempotency, journal, journal_head, journal_personal, local_structure_report,
-    local_structure_report_group, service_account,
+    access_grant, idempotency, indicator_target, journal, journal_head, journal_personal,
+    local_structure_report, local_structure_report_group, milestone, project_participation,
+    service_account, status_report,
 };
 use futures_util::future::join_all;
 use migration::{Migrator, MigratorTrait};
@@ -28,7 +29,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::{
-    rows::Rows,
+    rows::{Rows, merged},
     support::{TestDatabase, World, both, now},
 };
 
@@ -63,12 +64,16 @@ macro_rules! every_table {
             clause,
             clause_item,
             decision,
+            development_project,
             document_version,
             editorial_note,
             effect_goal,
             external_participant,
+            follow_up_value,
             guiding_principle,
             idempotency,
+            indicator,
+            indicator_target,
             journal,
             journal_head,
             journal_personal,
@@ -79,16 +84,22 @@ macro_rules! every_table {
             local_structure_report_group,
             mandate,
             matter,
+            milestone,
             name,
             organisation,
             participant_sector,
             person,
             priority_area,
+            project_effect_goal,
+            project_participation,
+            project_priority_area,
+            project_target_group,
             reference_load,
             rule,
             rule_parameter,
             seat,
             service_account,
+            status_report,
             steering_document,
             steering_relation,
             target_group
@@ -243,6 +254,45 @@ async fn fill(world: &World) {
         ))
         .await;
     fill_what_writing_needs(world).await;
+    fill_projects(world).await;
+}
+
+/// A project with all that belongs to it, and an indicator with a target and a value.
+async fn fill_projects(world: &World) {
+    let rows = Rows::of(world).await;
+    let connection = world.database().connection().await;
+    let kiruna = rows.organisation("2584").await;
+    let project = rows.add_project(kiruna, "X", json!({})).await;
+    let belongs = json!({ "development_project_id": project });
+    macro_rules! aims {
+        ($($table:ident at $aim:ident as $column:literal),+) => {$(
+            let aim = entity::$aim::Entity::find().one(&connection).await;
+            let aim = aim.expect("the table can be read").expect("a row").id;
+            rows.add::<entity::$table::Entity>(merged(belongs.clone(), json!({ $column: aim }))).await;
+        )+};
+    }
+    aims!(
+        project_priority_area at priority_area as "priority_area_id",
+        project_target_group at target_group as "target_group_id",
+        project_effect_goal at effect_goal as "effect_goal_id"
+    );
+    let participation = json!({ "organisation_id": kiruna, "joined_on": "2026-01-01" });
+    rows.add::<project_participation::Entity>(merged(belongs.clone(), participation))
+        .await;
+    let milestone = json!({ "title": "X", "due_on": "2026-01-01", "first_due_on": "2026-01-01" });
+    rows.add::<milestone::Entity>(merged(belongs.clone(), milestone))
+        .await;
+    let period = json!({ "period_kind": "YEAR", "period_from": "2025-01-01" });
+    let report = json!({
+        "organisation_id": kiruna, "health": "ON_TRACK", "done": "X", "submitted_at": "2026-01-01T00:00:00Z",
+    });
+    rows.add::<status_report::Entity>(merged(merged(belongs, report), period.clone()))
+        .await;
+    let indicator = rows.add_indicator(kiruna, "X", json!({})).await;
+    let target = json!({ "indicator_id": indicator, "target": "5" });
+    rows.add::<indicator_target::Entity>(merged(target, period))
+        .await;
+    rows.add_value(indicator, kiruna, "DRAFT", json!({})).await;
 }
 
 /// A row in each table that only writing fills.

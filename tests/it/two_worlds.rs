@@ -49,19 +49,38 @@ const THINGS: &[(&str, NodeKind, &str)] = &[
     ("clause", NodeKind::Clause, "Clause"),
     ("decision", NodeKind::Decision, "Decision"),
     (
+        "development_project",
+        NodeKind::DevelopmentProject,
+        "DevelopmentProject",
+    ),
+    (
         "document_version",
         NodeKind::DocumentVersion,
         "DocumentVersion",
     ),
+    ("follow_up_value", NodeKind::FollowUpValue, "FollowUpValue"),
+    ("indicator", NodeKind::Indicator, "Indicator"),
+    (
+        "indicator_target",
+        NodeKind::IndicatorTarget,
+        "IndicatorTarget",
+    ),
     ("matter", NodeKind::Matter, "Matter"),
+    ("milestone", NodeKind::Milestone, "Milestone"),
     ("organisation", NodeKind::Organisation, "Organisation"),
     ("person", NodeKind::Person, "Person"),
+    (
+        "project_participation",
+        NodeKind::ProjectParticipation,
+        "ProjectParticipation",
+    ),
     ("seat", NodeKind::Seat, "Seat"),
     (
         "service_account",
         NodeKind::ServiceAccount,
         "ServiceAccount",
     ),
+    ("status_report", NodeKind::StatusReport, "StatusReport"),
     (
         "steering_document",
         NodeKind::SteeringDocument,
@@ -122,6 +141,106 @@ const AIMED: &[(&str, &str, &str)] = &[
     ("changePerson", "person: ID, version: 1", "Person"),
     ("exportPerson", "person: ID", "Person"),
     ("anonymisePerson", "person: ID, version: 1", "Person"),
+    (
+        "proposeProject",
+        "idempotencyKey: \"a\", title: \"Ny\", summary: \"Ny\", parentProject: ID",
+        "DevelopmentProject",
+    ),
+    (
+        "changeProject",
+        "project: ID, version: 1, title: \"Ny\"",
+        "DevelopmentProject",
+    ),
+    (
+        "startProject",
+        "project: ID, version: 1",
+        "DevelopmentProject",
+    ),
+    (
+        "pauseProject",
+        "project: ID, version: 1, reason: \"Paus\"",
+        "DevelopmentProject",
+    ),
+    (
+        "closeProject",
+        "project: ID, version: 1, closingReport: \"Klart\"",
+        "DevelopmentProject",
+    ),
+    (
+        "addMilestone",
+        "idempotencyKey: \"a\", project: ID, title: \"Ny\", dueOn: \"2027-01-01\"",
+        "DevelopmentProject",
+    ),
+    (
+        "joinProject",
+        "idempotencyKey: \"a\", project: ID",
+        "DevelopmentProject",
+    ),
+    (
+        "submitStatusReport",
+        "idempotencyKey: \"a\", project: ID, period: { kind: YEAR, year: 2025 }, health: ON_TRACK, done: \"Ny\"",
+        "DevelopmentProject",
+    ),
+    (
+        "createIndicator",
+        "idempotencyKey: \"a\", title: \"Ny\", measure: COUNT, direction: ASCENDING, aggregation: SUM, unit: \"antal\", periodKind: YEAR, reporters: OWNER, project: ID",
+        "DevelopmentProject",
+    ),
+    (
+        "reachMilestone",
+        "milestone: ID, version: 1, reachedOn: \"2026-10-01\"",
+        "Milestone",
+    ),
+    (
+        "leaveProject",
+        "participation: ID, version: 1",
+        "ProjectParticipation",
+    ),
+    (
+        "correctStatusReport",
+        "idempotencyKey: \"a\", statusReport: ID, health: ON_TRACK, done: \"Ny\"",
+        "StatusReport",
+    ),
+    (
+        "changeIndicator",
+        "indicator: ID, version: 1, title: \"Ny\"",
+        "Indicator",
+    ),
+    (
+        "setIndicatorTarget",
+        "indicator: ID, period: { kind: YEAR, year: 2026 }, target: \"5\"",
+        "Indicator",
+    ),
+    (
+        "saveFollowUpValue",
+        "indicator: ID, period: { kind: YEAR, year: 2025 }, actual: \"5\"",
+        "Indicator",
+    ),
+    (
+        "submitFollowUpValue",
+        "value: ID, version: 1",
+        "FollowUpValue",
+    ),
+    (
+        "approveFollowUpValue",
+        "value: ID, version: 2",
+        "FollowUpValue",
+    ),
+    (
+        "returnFollowUpValue",
+        "value: ID, version: 2, reason: \"Fel\"",
+        "FollowUpValue",
+    ),
+    (
+        "removeFollowUpValue",
+        "value: ID, version: 1",
+        "FollowUpValue",
+    ),
+    (
+        "approveFollowUpValues",
+        "values: [{ value: ID, version: 2 }]",
+        "FollowUpValue",
+    ),
 ];
 
 /// Mutations that are refused, because nothing has been changed so often: name, input, the type of the thing.
@@ -147,6 +266,26 @@ const STALE: &[(&str, &str, &str)] = &[
         "protectPerson",
         "person: ID, version: 999, protected: true",
         "Person",
+    ),
+    (
+        "cancelProject",
+        "project: ID, version: 999, reason: \"Slut\"",
+        "DevelopmentProject",
+    ),
+    (
+        "moveMilestone",
+        "milestone: ID, version: 999, dueOn: \"2027-02-01\", reason: \"Sen\"",
+        "Milestone",
+    ),
+    (
+        "changeIndicator",
+        "indicator: ID, version: 999, title: \"Ny\"",
+        "Indicator",
+    ),
+    (
+        "reopenFollowUpValue",
+        "value: ID, version: 999, reason: \"Fel\"",
+        "FollowUpValue",
     ),
 ];
 
@@ -194,7 +333,14 @@ impl Types {
             let field = |field: &async_graphql::parser::types::FieldDefinition| {
                 (field.name.node.to_string(), base(&field.ty.node))
             };
-            let fields = fields.iter().map(|it| field(&it.node)).collect();
+            // What needs an argument is asked for apart.
+            let needs_none = |field: &async_graphql::parser::types::FieldDefinition| {
+                let mut arguments = field.arguments.iter().map(|argument| &argument.node);
+                arguments
+                    .all(|argument| argument.ty.node.nullable || argument.default_value.is_some())
+            };
+            let fields = fields.iter().filter(|it| needs_none(&it.node));
+            let fields = fields.map(|it| field(&it.node)).collect();
             types.insert(definition.node.name.node.to_string(), fields);
         }
         Self(types)
@@ -222,7 +368,11 @@ impl Types {
             if !self.0.contains_key(of) {
                 write!(selected, " {field}").expect("text");
             } else if depth > 0 && (field == "history" || random.once_in(3)) {
-                let page = if field == "history" { "(first: 4)" } else { "" };
+                let page = if of.ends_with("Connection") {
+                    "(first: 4)"
+                } else {
+                    ""
+                };
                 let inner = self.selection(random, of, depth - 1);
                 write!(selected, " {field}{page} {{ {inner} }}").expect("text");
             }
@@ -269,7 +419,22 @@ struct Asker<'s> {
 
 impl Asker<'_> {
     fn question(&mut self) -> Question {
-        let list = match self.random.below(20) {
+        let list = match self.random.below(28) {
+            25 | 26 => {
+                let document = self.matrix();
+                return self.asked(document, None);
+            }
+            20 | 21 => self.list(
+                "projects",
+                "DevelopmentProjectConnection",
+                &["orderBy", "filter"],
+            ),
+            22 => self.list("indicators", "IndicatorConnection", &["filter"]),
+            23 | 24 => self.list(
+                "followUpValues",
+                "FollowUpValueConnection",
+                &["orderBy", "filter"],
+            ),
             0..=2 => self.list(
                 "steeringDocuments",
                 "SteeringDocumentConnection",
@@ -295,6 +460,8 @@ impl Asker<'_> {
             }
             let organisation = self.id("organisation", NodeKind::Organisation);
             let filter = match *filter {
+                "orderBy" => "orderBy: CHANGED ".to_owned(),
+                "filter" => format!("filter: {{ {} }} ", self.filter_of(field)),
                 "asOf" => format!("asOf: \"{}\" ", self.day()),
                 "level" => "filter: { level: LOCAL } ".to_owned(),
                 "local" => "filter: { types: [LOCAL_GROUP] } ".to_owned(),
@@ -309,6 +476,60 @@ impl Asker<'_> {
             of,
             close: "}",
         }
+    }
+
+    /// A filter of a list of projects, indicators or values, by things that are kept from the observer or not.
+    fn filter_of(&mut self, list: &str) -> String {
+        let organisation = self.id("organisation", NodeKind::Organisation);
+        let project = self.id("development_project", NodeKind::DevelopmentProject);
+        let indicator = self.id("indicator", NodeKind::Indicator);
+        let day = self.day();
+        let filters = match list {
+            "projects" => vec![
+                format!("owner: \"{organisation}\""),
+                format!("participant: \"{organisation}\""),
+                format!("parentProject: \"{project}\""),
+                "phases: [ONGOING] search: \"plan\"".to_owned(),
+                "healths: [ON_TRACK, OFF_TRACK] priorityArea: \"barn-och-unga\"".to_owned(),
+                format!("notReportedSince: \"{day}\""),
+                format!("changedSince: \"{day}T00:00:00Z\""),
+            ],
+            "indicators" => vec![
+                format!("owner: \"{organisation}\""),
+                format!("project: \"{project}\""),
+                "priorityArea: \"barn-och-unga\" measure: COUNT".to_owned(),
+                format!("changedSince: \"{day}T00:00:00Z\""),
+            ],
+            _ => vec![
+                format!("indicator: \"{indicator}\""),
+                format!("project: \"{project}\""),
+                format!("organisation: \"{organisation}\""),
+                "states: [DRAFT, SUBMITTED, RETURNED]".to_owned(),
+                "period: { kind: YEAR, year: 2024 }".to_owned(),
+                format!("changedSince: \"{day}T00:00:00Z\""),
+            ],
+        };
+        self.random.of(&filters).clone()
+    }
+
+    /// The matrix of a year, for all or for what is kept from the observer.
+    fn matrix(&mut self) -> String {
+        let selection = self.types.selection(&mut self.random, "FollowUpMatrix", 3);
+        let (indicator, project) = (
+            self.id("indicator", NodeKind::Indicator),
+            self.id("development_project", NodeKind::DevelopmentProject),
+        );
+        let filters = [
+            format!("indicators: [\"{indicator}\"]"),
+            format!("project: \"{project}\""),
+            "priorityArea: \"barn-och-unga\"".to_owned(),
+            String::new(),
+        ];
+        let filter = self.random.of(&filters).clone();
+        let year = 2021 + self.random.below(5);
+        format!(
+            "{{ followUpMatrix(period: {{ kind: YEAR, year: {year} }}, filter: {{ {filter} }}) {{ {selection} }} }}"
+        )
     }
 
     fn history(&mut self) -> List {
@@ -379,6 +600,8 @@ impl Asker<'_> {
                     ("agreement", "Agreement"),
                     ("body", "Body"),
                     ("organisation", "Organisation"),
+                    ("project", "DevelopmentProject"),
+                    ("indicator", "Indicator"),
                 ]);
                 let selection = self.types.selection(&mut self.random, of, 2);
                 format!("{{ {field}(by: {{ slug: \"{slug}\" }}) {{ {selection} }} }}")
@@ -507,6 +730,12 @@ const THINGS_THAT_CHANGE: &[&str] = &[
     "Person",
     "AgreementApproval",
     "Appointment",
+    "DevelopmentProject",
+    "Milestone",
+    "StatusReport",
+    "Indicator",
+    "IndicatorTarget",
+    "FollowUpValue",
     "Unknown",
 ];
 
@@ -669,6 +898,12 @@ impl Worlds {
                 question.document
             );
         }
+        // A question that the schema refuses asks nothing.
+        assert!(
+            !body.contains("VALIDATION_FAILED"),
+            "{}\n{body}",
+            question.document
+        );
         assert!(
             !self.tells(observer, &body),
             "{observer:?} is told a secret:\n{}\n{body}",
@@ -750,7 +985,13 @@ async fn who_sees_the_secrets_is_answered_differently(
         REGION
     };
     let token = Some(base.tokens.of(insider));
-    for list in ["steeringDocuments", "changes"] {
+    for list in [
+        "steeringDocuments",
+        "projects",
+        "indicators",
+        "followUpValues",
+        "changes",
+    ] {
         let question = plain(&format!("{{ {list}(first: 0) {{ totalCount }} }}"));
         let between = ask(&worlds.secrets_between, token, &question).await;
         assert_ne!(between, ask(&worlds.without, token, &question).await);
@@ -758,9 +999,15 @@ async fn who_sees_the_secrets_is_answered_differently(
     }
 }
 
-/// Every slug of a document, a matter and a group.
+/// Every slug of a document, a matter, a group, a project and an indicator.
 async fn slugs(world: &World) -> Vec<String> {
-    let tables = ["steering_document", "matter", "body"];
+    let tables = [
+        "steering_document",
+        "matter",
+        "body",
+        "development_project",
+        "indicator",
+    ];
     let select = tables.map(|table| format!("SELECT slug AS told FROM {table}"));
     texts(
         world,
@@ -774,6 +1021,8 @@ async fn hidden_cursors(base: &Secrets, worlds: &Worlds) -> Vec<(List, String)> 
     let mut found = Vec::new();
     for (field, of) in [
         ("steeringDocuments", "SteeringDocumentConnection"),
+        ("projects", "DevelopmentProjectConnection"),
+        ("followUpValues", "FollowUpValueConnection"),
         ("changes", "ChangeConnection"),
     ] {
         let question = plain(&format!(
@@ -836,11 +1085,23 @@ async fn what_is_created_is_the_same(worlds: &Worlds, observer: Observer, token:
     .await;
     let key = used.last().expect("a key");
     let title = format!("{WORD} plan 3");
-    let create = format!(
-        "mutation {{ createSteeringDocument(input: {{ idempotencyKey: \"{key}\", kind: ROUTINE, level: LOCAL, title: \"{title}\" }}) {{ steeringDocument {{ slug version }} userErrors {{ code }} }} }}"
-    );
-    let body = worlds.same(observer, token, &plain(&create)).await;
-    assert_eq!(body.contains("\"slug\""), edits, "{body}");
-    let lists = "{ steeringDocuments(first: 50) { totalCount nodes { slug } } changes(first: 50) { totalCount nodes { type action } } }";
+    let created = [
+        format!(
+            "createSteeringDocument(input: {{ idempotencyKey: \"{key}\", kind: ROUTINE, level: LOCAL, title: \"{title}\" }}) {{ steeringDocument {{ slug version }} userErrors {{ code }} }}"
+        ),
+        format!(
+            "proposeProject(input: {{ idempotencyKey: \"{key}p\", title: \"{WORD} insats 3\", summary: \"{title}\" }}) {{ project {{ slug version progressRolledUp {{ percent reported expected }} }} userErrors {{ code }} }}"
+        ),
+        format!(
+            "createIndicator(input: {{ idempotencyKey: \"{key}i\", title: \"{WORD} insats 3\", measure: COUNT, direction: ASCENDING, aggregation: SUM, unit: \"antal\", periodKind: YEAR, reporters: OWNER }}) {{ indicator {{ slug version }} userErrors {{ code }} }}"
+        ),
+    ];
+    for create in created {
+        let body = worlds
+            .same(observer, token, &plain(&format!("mutation {{ {create} }}")))
+            .await;
+        assert_eq!(body.contains("\"slug\""), edits, "{body}");
+    }
+    let lists = "{ steeringDocuments(first: 50) { totalCount nodes { slug } } projects(first: 50) { totalCount nodes { slug } } indicators(first: 50) { totalCount nodes { slug } } changes(first: 50) { totalCount nodes { type action } } }";
     worlds.same(observer, token, &plain(lists)).await;
 }

@@ -47,11 +47,13 @@ macro_rules! visible {
 fn visible(viewer: Viewer) -> Vec<(String, Statement)> {
     visible!(
         viewer; access_grant, agreement, agreement_approval, agreement_notice, agreement_party, amendment, appointment,
-        body, care_area, care_area_municipality, chair_term, clause, clause_item, decision, document_version,
-        editorial_note, effect_goal, external_participant, guiding_principle, journal, journal_personal, ladder_step,
-        ladder_step_body, legal_basis, local_structure_report, local_structure_report_group, mandate, matter, name,
-        organisation, participant_sector, person, priority_area, rule, rule_parameter, seat, service_account,
-        steering_document, steering_relation, target_group,
+        body, care_area, care_area_municipality, chair_term, clause, clause_item, decision, development_project,
+        document_version, editorial_note, effect_goal, external_participant, follow_up_value, guiding_principle,
+        indicator, indicator_target, journal, journal_personal, ladder_step, ladder_step_body, legal_basis,
+        local_structure_report, local_structure_report_group, mandate, matter, milestone, name, organisation,
+        participant_sector, person, priority_area, project_effect_goal, project_participation, project_priority_area,
+        project_target_group, rule, rule_parameter, seat, service_account, status_report, steering_document,
+        steering_relation, target_group,
     )
     .into()
 }
@@ -282,6 +284,390 @@ async fn without_the_servers_permits_nothing_of_others_is_written() {
         let reader = settings(viewer(&base.world, Observer(Some((KIRUNA, Grade::Reader)))).await);
         let done = changed(&connection, &reader, &insert).await;
         assert!(is_refused(&done), "a reader: {insert}: {done:?}");
+    }
+}
+
+/// A project and values of Kiruna's, placed past the server: of an indicator of the region's that all actors see, one in
+/// each state, and of one that Kiruna keeps to itself.
+struct Placed {
+    kiruna: Uuid,
+    gallivare: Uuid,
+    region: Uuid,
+    project: Uuid,
+    hidden_project: Uuid,
+    milestone: Uuid,
+    participation: Uuid,
+    indicator: Uuid,
+    hidden_indicator: Uuid,
+    draft: Uuid,
+    submitted: Uuid,
+    approved: Uuid,
+}
+
+impl Placed {
+    async fn within(world: &World) -> Self {
+        let rows = Rows::of(world).await;
+        let kiruna = rows.organisation(KIRUNA).await;
+        let gallivare = rows.organisation(GALLIVARE).await;
+        let region = rows.organisation(REGION).await;
+        let seen = |visibility: &str| json!({ "visibility": visibility });
+        let (all, own) = (seen("COOPERATION"), seen("OWNER"));
+        let project = rows.add_project(kiruna, "Synligt", all.clone()).await;
+        let hidden_project = rows.add_project(kiruna, "Dolt", own.clone()).await;
+        let milestone = rows.add::<entity::milestone::Entity>(json!({
+            "development_project_id": project, "title": "Start", "due_on": "2026-12-01", "first_due_on": "2026-12-01",
+        }));
+        let milestone = milestone.await;
+        let participation = rows.add::<entity::project_participation::Entity>(json!({
+            "development_project_id": project, "organisation_id": gallivare, "joined_on": "2026-01-01",
+        }));
+        let participation = participation.await;
+        let indicator = rows.add_indicator(region, "Synlig", all).await;
+        let hidden_indicator = rows.add_indicator(kiruna, "Dold", own).await;
+        let value = async |indicator, state: &str, year: u32| {
+            let more = json!({ "period_from": format!("{year}-01-01") });
+            rows.add_value(indicator, kiruna, state, more).await
+        };
+        value(hidden_indicator, "SUBMITTED", 2025).await;
+        value(indicator, "RETURNED", 2022).await;
+        Self {
+            draft: value(indicator, "DRAFT", 2025).await,
+            submitted: value(indicator, "SUBMITTED", 2024).await,
+            approved: value(indicator, "APPROVED", 2023).await,
+            kiruna,
+            gallivare,
+            region,
+            project,
+            hidden_project,
+            milestone,
+            participation,
+            indicator,
+            hidden_indicator,
+        }
+    }
+
+    /// A new value of an organisation's.
+    fn new_value(indicator: Uuid, organisation: Uuid, state: &str) -> String {
+        let new = Uuid::now_v7();
+        format!(
+            "INSERT INTO follow_up_value (id, indicator_id, organisation_id, period_kind, period_from, preliminary, state,
+                 changed_at, version)
+             VALUES ('{new}', '{indicator}', '{organisation}', 'YEAR', '2020-01-01', false, '{state}', now(), 1)"
+        )
+    }
+
+    fn new_participation(project: Uuid, organisation: Uuid) -> String {
+        let new = Uuid::now_v7();
+        format!(
+            "INSERT INTO project_participation (id, development_project_id, organisation_id, joined_on, version)
+             VALUES ('{new}', '{project}', '{organisation}', '2026-01-01', 1)"
+        )
+    }
+
+    fn new_report(project: Uuid, organisation: Uuid) -> String {
+        let new = Uuid::now_v7();
+        format!(
+            "INSERT INTO status_report (id, development_project_id, organisation_id, period_kind, period_from, health, done,
+                 submitted_at)
+             VALUES ('{new}', '{project}', '{organisation}', 'YEAR', '2026-01-01', 'ON_TRACK', 'x', now())"
+        )
+    }
+}
+
+/// What the database answers to a raw write.
+#[derive(Clone, Copy, Debug)]
+enum Raw {
+    /// It changes so many rows.
+    Changes(u64),
+    /// A policy refuses it, or there is no privilege.
+    Refused,
+    /// The lock on values refuses it.
+    Locked,
+}
+
+async fn assert_raw(world: &World, who: (&'static str, Grade), change: &str, expected: Raw) {
+    let connection = world.database().connection().await;
+    let set = settings(viewer(world, Observer(Some(who))).await);
+    let done = changed(&connection, &set, change).await;
+    let as_expected = match expected {
+        Raw::Changes(rows) => done == Ok(rows),
+        Raw::Refused => is_refused(&done),
+        Raw::Locked => done.as_ref().is_err_and(|error| error.contains("locked")),
+    };
+    assert!(as_expected, "{who:?}: {change}: {done:?}, not {expected:?}");
+}
+
+#[tokio::test]
+async fn without_the_servers_permits_values_are_written_by_their_organisation_and_decided_by_approvers()
+ {
+    if is_left_out() {
+        return;
+    }
+    let world = World::new(Kind::Postgres).await;
+    let placed = Placed::within(&world).await;
+    let Placed {
+        kiruna,
+        gallivare,
+        region,
+        indicator,
+        hidden_indicator,
+        draft,
+        submitted,
+        approved,
+        ..
+    } = placed;
+    let set =
+        |assign: &str, id: Uuid| format!("UPDATE follow_up_value SET {assign} WHERE id = '{id}'");
+    let remove = |id: Uuid| format!("DELETE FROM follow_up_value WHERE id = '{id}'");
+    let (editor, reader) = ((KIRUNA, Grade::Editor), (KIRUNA, Grade::Reader));
+    let neighbour = (GALLIVARE, Grade::Approver);
+    let (decides, does_not) = ((REGION, Grade::Approver), (REGION, Grade::Editor));
+    for (who, change, expected) in [
+        (editor, set("actual = 1", draft), Raw::Changes(1)),
+        (editor, set("state = 'SUBMITTED'", draft), Raw::Changes(1)),
+        (editor, set("state = 'APPROVED'", draft), Raw::Refused),
+        (editor, set("state = 'APPROVED'", submitted), Raw::Refused),
+        (editor, set("actual = 1", submitted), Raw::Locked),
+        (editor, set("actual = 1", approved), Raw::Changes(0)),
+        (
+            editor,
+            set(&format!("organisation_id = '{gallivare}'"), draft),
+            Raw::Locked,
+        ),
+        (editor, remove(draft), Raw::Changes(1)),
+        (editor, remove(submitted), Raw::Changes(0)),
+        (
+            editor,
+            Placed::new_value(indicator, kiruna, "SUBMITTED"),
+            Raw::Changes(1),
+        ),
+        (
+            editor,
+            Placed::new_value(indicator, kiruna, "APPROVED"),
+            Raw::Refused,
+        ),
+        (
+            editor,
+            Placed::new_value(indicator, gallivare, "DRAFT"),
+            Raw::Refused,
+        ),
+        (
+            (KIRUNA, Grade::Approver),
+            set("state = 'APPROVED'", submitted),
+            Raw::Refused,
+        ),
+        (reader, set("actual = 1", draft), Raw::Changes(0)),
+        (reader, remove(draft), Raw::Changes(0)),
+        (
+            reader,
+            Placed::new_value(indicator, kiruna, "DRAFT"),
+            Raw::Refused,
+        ),
+        (neighbour, set("actual = 1", draft), Raw::Changes(0)),
+        (
+            neighbour,
+            set("state = 'APPROVED'", submitted),
+            Raw::Changes(0),
+        ),
+        (
+            neighbour,
+            set("state = 'RETURNED'", approved),
+            Raw::Changes(0),
+        ),
+        (neighbour, remove(draft), Raw::Changes(0)),
+        (
+            neighbour,
+            Placed::new_value(indicator, gallivare, "DRAFT"),
+            Raw::Changes(1),
+        ),
+        (
+            neighbour,
+            Placed::new_value(hidden_indicator, gallivare, "DRAFT"),
+            Raw::Refused,
+        ),
+        (
+            does_not,
+            set("state = 'APPROVED'", submitted),
+            Raw::Changes(0),
+        ),
+        (
+            decides,
+            set("state = 'APPROVED'", submitted),
+            Raw::Changes(1),
+        ),
+        (
+            decides,
+            set("state = 'RETURNED'", approved),
+            Raw::Changes(1),
+        ),
+        (decides, set("state = 'DRAFT'", submitted), Raw::Refused),
+        (decides, set("state = 'APPROVED'", draft), Raw::Changes(0)),
+        (
+            decides,
+            set("state = 'APPROVED', actual = 1", submitted),
+            Raw::Locked,
+        ),
+        (
+            decides,
+            set("state = 'APPROVED', comment = 'x'", submitted),
+            Raw::Locked,
+        ),
+        (
+            decides,
+            set(
+                &format!("state = 'DRAFT', organisation_id = '{region}'"),
+                submitted,
+            ),
+            Raw::Locked,
+        ),
+        (decides, remove(approved), Raw::Changes(0)),
+        // It reads no column, so what may be seen does not hold it: what may be written does.
+        (
+            decides,
+            "UPDATE follow_up_value SET state = 'APPROVED'".to_owned(),
+            Raw::Changes(2),
+        ),
+        (
+            editor,
+            "DELETE FROM follow_up_value".to_owned(),
+            Raw::Changes(1),
+        ),
+    ] {
+        assert_raw(&world, who, &change, expected).await;
+    }
+}
+
+#[tokio::test]
+async fn without_the_servers_permits_projects_are_written_by_their_owner_and_joined_by_others() {
+    if is_left_out() {
+        return;
+    }
+    let world = World::new(Kind::Postgres).await;
+    let placed = Placed::within(&world).await;
+    let Placed {
+        kiruna,
+        gallivare,
+        project,
+        hidden_project,
+        milestone,
+        participation,
+        indicator,
+        ..
+    } = placed;
+    let set = |table: &str, assign: &str, id: Uuid| {
+        format!("UPDATE {table} SET {assign} WHERE id = '{id}'")
+    };
+    let aim = format!(
+        "INSERT INTO project_priority_area (id, development_project_id, priority_area_id)
+         SELECT '{}', '{project}', id FROM priority_area LIMIT 1",
+        Uuid::now_v7()
+    );
+    let step = format!(
+        "INSERT INTO milestone (id, development_project_id, title, due_on, first_due_on, version)
+         VALUES ('{}', '{project}', 'x', '2026-12-01', '2026-12-01', 1)",
+        Uuid::now_v7()
+    );
+    let target = format!(
+        "INSERT INTO indicator_target (id, indicator_id, period_kind, period_from, target, version)
+         VALUES ('{}', '{indicator}', 'YEAR', '2026-01-01', 1, 1)",
+        Uuid::now_v7()
+    );
+    let (owner, reader) = ((KIRUNA, Grade::Editor), (KIRUNA, Grade::Reader));
+    let (other, region) = ((GALLIVARE, Grade::Approver), (REGION, Grade::Approver));
+    let (projects, parts) = ("development_project", "project_participation");
+    let give = format!("owner_id = '{gallivare}'");
+    for (who, change, expected) in [
+        (
+            owner,
+            set(projects, "title = 'x'", project),
+            Raw::Changes(1),
+        ),
+        (owner, set(projects, &give, project), Raw::Refused),
+        (owner, format!("DELETE FROM {projects}"), Raw::Refused),
+        (owner, "DELETE FROM milestone".to_owned(), Raw::Refused),
+        (
+            owner,
+            "UPDATE status_report SET done = 'x'".to_owned(),
+            Raw::Refused,
+        ),
+        (owner, "DELETE FROM status_report".to_owned(), Raw::Refused),
+        (owner, aim.clone(), Raw::Changes(1)),
+        (owner, step.clone(), Raw::Changes(1)),
+        (owner, Placed::new_report(project, kiruna), Raw::Changes(1)),
+        (owner, Placed::new_report(project, gallivare), Raw::Refused),
+        (
+            owner,
+            set(parts, "left_on = '2026-02-01'", participation),
+            Raw::Changes(0),
+        ),
+        (
+            owner,
+            Placed::new_participation(project, gallivare),
+            Raw::Refused,
+        ),
+        (owner, target.clone(), Raw::Refused),
+        (
+            reader,
+            set(projects, "title = 'x'", project),
+            Raw::Changes(0),
+        ),
+        (reader, step.clone(), Raw::Refused),
+    ] {
+        assert_raw(&world, who, &change, expected).await;
+    }
+    for (who, change, expected) in [
+        (
+            other,
+            set(projects, "title = 'x'", project),
+            Raw::Changes(0),
+        ),
+        (
+            other,
+            format!("UPDATE {projects} SET title = 'x'"),
+            Raw::Changes(0),
+        ),
+        (
+            other,
+            set("milestone", "title = 'x'", milestone),
+            Raw::Changes(0),
+        ),
+        (other, aim, Raw::Refused),
+        (other, step, Raw::Refused),
+        (other, Placed::new_report(project, gallivare), Raw::Refused),
+        (
+            other,
+            set(parts, "left_on = '2026-02-01'", participation),
+            Raw::Changes(1),
+        ),
+        (
+            other,
+            Placed::new_participation(project, gallivare),
+            Raw::Changes(1),
+        ),
+        (
+            other,
+            Placed::new_participation(hidden_project, gallivare),
+            Raw::Refused,
+        ),
+        (other, target.clone(), Raw::Refused),
+        (
+            other,
+            set("indicator", "title = 'x'", indicator),
+            Raw::Changes(0),
+        ),
+        (region, target, Raw::Changes(1)),
+        (
+            region,
+            set("indicator", "title = 'x'", indicator),
+            Raw::Changes(1),
+        ),
+        (
+            region,
+            set(projects, "title = 'x'", project),
+            Raw::Changes(0),
+        ),
+    ] {
+        assert_raw(&world, who, &change, expected).await;
     }
 }
 

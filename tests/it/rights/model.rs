@@ -50,6 +50,19 @@ pub(crate) enum Seen {
     Approvers,
 }
 
+/// How far a version of a document, or a follow-up value, has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// Adopted, approved, or nothing that is approved.
+    Final,
+    /// Its owner's alone.
+    Draft,
+    /// A value that waits for approval.
+    Submitted,
+    /// A value that was not approved.
+    Returned,
+}
+
 /// What rights depend on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Thing {
@@ -57,10 +70,13 @@ pub(crate) struct Thing {
     pub(crate) kind: Kind,
     /// Who sees it.
     pub(crate) seen: Seen,
-    /// Of a version and what stands in it: whether it is a draft.
-    pub(crate) draft: bool,
+    /// How far it has come.
+    pub(crate) stage: Stage,
     /// Whose it is.
     pub(crate) owner: Owner,
+    /// Whose the thing is that it is seen with, when that is not its own: the project of whoever takes part in it, the
+    /// indicator of a value.
+    pub(crate) seen_with: Option<Owner>,
     /// The parties to an agreement, or the one that this is; the kommuner in whose bodies a person sits.
     pub(crate) concerns: &'static [Party],
 }
@@ -71,8 +87,9 @@ impl Thing {
         Self {
             kind,
             seen: Seen::Public,
-            draft: false,
+            stage: Stage::Final,
             owner,
+            seen_with: None,
             concerns: &[],
         }
     }
@@ -119,9 +136,22 @@ pub(crate) fn outcome(actor: Actor, thing: &Thing, action: Action) -> Outcome {
     }
 }
 
+/// "Drafts are their owner's only", and what is submitted is the approvers' business, too. A part is seen with the whole.
 fn sees(actor: Actor, thing: &Thing) -> bool {
     let own = actor.is_some_and(|(party, _)| owns(party, thing.owner));
-    let seen = match (thing.seen, actor) {
+    let approves = matches!(actor, Some((Party::Region | Party::Association, _)));
+    let far_enough = match thing.stage {
+        Stage::Final => true,
+        Stage::Draft => own,
+        Stage::Submitted | Stage::Returned => own || approves,
+    };
+    far_enough && is_shown(actor, thing.seen, thing.seen_with.unwrap_or(thing.owner))
+}
+
+/// What of an owner is shown to whom.
+fn is_shown(actor: Actor, seen: Seen, owner: Owner) -> bool {
+    let own = actor.is_some_and(|(party, _)| owns(party, owner));
+    match (seen, actor) {
         (Seen::Public, _) => true,
         (_, None) => false,
         (Seen::Cooperation, Some(_)) => true,
@@ -129,8 +159,7 @@ fn sees(actor: Actor, thing: &Thing) -> bool {
         (Seen::Protected, Some((Party::Region | Party::Association, _))) => true,
         (Seen::Protected, Some(_)) => own,
         (Seen::Approvers, Some((_, grade))) => own && grade == Grade::Approver,
-    };
-    seen && (own || !thing.draft)
+    }
 }
 
 /// "Contact details: own bodies", of a kommun; those whom it employs are its own, too.
@@ -199,7 +228,7 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
             own && matches!(action, Action::Create | Action::Change | Action::Revise)
         }
         Kind::DocumentVersion => {
-            own && thing.draft && matches!(action, Action::Change | Action::Adopt)
+            own && thing.stage == Stage::Draft && matches!(action, Action::Change | Action::Adopt)
         }
         Kind::AgreementParty => {
             thing.concerns.contains(&party)

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use entity::{
     access_grant, agreement, agreement_approval, agreement_notice, agreement_party, amendment,
     body, care_area, care_area_municipality, chair_term, clause, decision, document_version,
-    editorial_note, effect_goal, external_participant, ladder_step, local_structure_report,
-    mandate, matter, name, organisation, person, priority_area, rule, service_account,
-    steering_document, steering_relation, target_group,
+    editorial_note, effect_goal, external_participant, indicator_target, ladder_step,
+    local_structure_report, mandate, matter, milestone, name, organisation, person, priority_area,
+    project_participation, rule, service_account, status_report, steering_document,
+    steering_relation, target_group,
 };
 use samverkan::{
     access::Kind,
@@ -17,7 +18,7 @@ use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::model::{Owner, Party, Seen, Thing};
+use super::model::{Owner, Party, Seen, Stage, Thing};
 use crate::{
     rows::{Rows, merged},
     support::World,
@@ -48,6 +49,10 @@ pub(crate) enum Spec {
     Matter(Seen, Owner),
     /// A grant of access, and a service account.
     Access(Party),
+    /// A project with a milestone, a status report and an organisation that takes part.
+    Project(Seen, Party, Party),
+    /// An indicator with a target, and the values of an organisation in every state.
+    Indicator(Seen, Party, Party),
 }
 
 /// The kinds of bodies: code, kind of rights, Swedish name, owner.
@@ -124,6 +129,23 @@ pub(crate) fn one_of_each() -> Vec<Spec> {
             .map(|seen| Spec::Person(seen, Owner::InCommon, &[Party::Kiruna])),
     );
     specs.extend(actors.map(Spec::Access));
+    for seen in VISIBILITIES {
+        specs.push(Spec::Project(seen, Party::Kiruna, Party::Lulea));
+        specs.push(Spec::Project(seen, Party::Region, Party::Kiruna));
+        specs.push(Spec::Project(seen, Party::Association, Party::Region));
+        specs.push(Spec::Indicator(seen, Party::Kiruna, Party::Kiruna));
+        specs.push(Spec::Indicator(seen, Party::Region, Party::Kiruna));
+    }
+    specs.push(Spec::Indicator(
+        Seen::Cooperation,
+        Party::Association,
+        Party::Region,
+    ));
+    specs.push(Spec::Indicator(
+        Seen::Owner,
+        Party::Association,
+        Party::Association,
+    ));
     specs
 }
 
@@ -141,6 +163,16 @@ pub(crate) struct Placed {
 }
 
 impl Placed {
+    /// What the asker's organisation is to have of it, seen with it.
+    pub(crate) fn part(&self, kind: Kind) -> Thing {
+        Thing {
+            kind,
+            owner: Owner::Asker,
+            seen_with: Some(self.thing.owner),
+            ..self.thing.clone()
+        }
+    }
+
     /// Its state, in Swedish.
     pub(crate) fn state(&self) -> String {
         let of_person = self.thing.kind == Kind::Person;
@@ -154,8 +186,9 @@ impl Placed {
             Seen::Approvers => "godkännarnas",
         };
         match self.thing.kind {
-            Kind::DocumentVersion if self.thing.draft => format!("{seen}, utkast"),
+            Kind::DocumentVersion if self.thing.stage == Stage::Draft => format!("{seen}, utkast"),
             Kind::DocumentVersion => format!("{seen}, antagen"),
+            Kind::FollowUpValue => format!("{seen}, {}", stage_in_swedish(self.thing.stage)),
             _ => seen.to_owned(),
         }
     }
@@ -164,8 +197,32 @@ impl Placed {
 fn has_visibility(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::SteeringDocument | Kind::DocumentVersion | Kind::Matter | Kind::AgreementParty
+        Kind::SteeringDocument
+            | Kind::DocumentVersion
+            | Kind::Matter
+            | Kind::AgreementParty
+            | Kind::DevelopmentProject
+            | Kind::ProjectParticipation
+            | Kind::Indicator
+            | Kind::FollowUpValue
     )
+}
+
+/// The states of a value.
+pub(crate) const STAGES: [(Stage, &str); 4] = [
+    (Stage::Draft, "DRAFT"),
+    (Stage::Submitted, "SUBMITTED"),
+    (Stage::Returned, "RETURNED"),
+    (Stage::Final, "APPROVED"),
+];
+
+fn stage_in_swedish(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Draft => "utkast",
+        Stage::Submitted => "inskickat",
+        Stage::Returned => "återsänt",
+        Stage::Final => "godkänt",
+    }
 }
 
 /// Whose it is, in Swedish.
@@ -239,6 +296,10 @@ impl Placing {
             Spec::Document(seen, owner, parties) => self.document(seen, owner, parties).await,
             Spec::Matter(seen, owner) => self.matter(seen, owner).await,
             Spec::Access(party) => self.access(party).await,
+            Spec::Project(seen, owner, participant) => {
+                self.project(seen, owner, participant).await;
+            }
+            Spec::Indicator(seen, owner, reporter) => self.indicator(seen, owner, reporter).await,
         }
     }
 
@@ -450,7 +511,7 @@ impl Placing {
     async fn version(&mut self, document: Uuid, thing: &Thing, draft: bool) -> Uuid {
         let thing = Thing {
             kind: Kind::DocumentVersion,
-            draft,
+            stage: if draft { Stage::Draft } else { Stage::Final },
             ..thing.clone()
         };
         let row = if draft {
@@ -597,6 +658,105 @@ impl Placing {
             &of_account,
             "tjänstekonto",
         );
+    }
+}
+
+/// A project that goes on, with what belongs to it.
+impl Placing {
+    async fn project(&mut self, seen: Seen, owner: Party, participant: Party) {
+        let title = self.unique("Projekt");
+        let more = json!({
+            "visibility": visibility(seen),
+            "phase": "ONGOING",
+            "health": "ON_TRACK",
+            "actual_start": "2026-01-01",
+        });
+        let organisation = self.key(owner);
+        let key = self.rows.add_project(organisation, &title, more).await;
+        let thing = Thing {
+            seen,
+            ..Thing::public(Kind::DevelopmentProject, Owner::Of(owner))
+        };
+        self.add(
+            NodeKind::DevelopmentProject,
+            key,
+            &thing,
+            "utvecklingsprojekt",
+        );
+        let belongs = json!({ "development_project_id": key });
+        let milestone =
+            json!({ "title": "Start", "due_on": "2026-12-01", "first_due_on": "2026-12-01" });
+        let milestone = self
+            .rows
+            .add::<milestone::Entity>(merged(belongs.clone(), milestone))
+            .await;
+        self.add(NodeKind::Milestone, milestone, &thing, "milstolpe");
+        let report = json!({
+            "organisation_id": organisation,
+            "period_kind": "MONTH",
+            "period_from": "2026-10-01",
+            "health": "ON_TRACK",
+            "done": "Lokal hyrd.",
+            "submitted_at": "2026-11-01T08:00:00Z",
+        });
+        let report = self
+            .rows
+            .add::<status_report::Entity>(merged(belongs.clone(), report))
+            .await;
+        self.add(NodeKind::StatusReport, report, &thing, "lägesrapport");
+        let part = json!({ "organisation_id": self.key(participant), "joined_on": "2026-01-01" });
+        let part = self
+            .rows
+            .add::<project_participation::Entity>(merged(belongs, part))
+            .await;
+        let thing = Thing {
+            kind: Kind::ProjectParticipation,
+            owner: Owner::Of(participant),
+            seen_with: Some(Owner::Of(owner)),
+            ..thing
+        };
+        let what = format!("medverkan i {}s projekt", genitive(owner));
+        self.add(NodeKind::ProjectParticipation, part, &thing, what);
+    }
+
+    async fn indicator(&mut self, seen: Seen, owner: Party, reporter: Party) {
+        let title = self.unique("Indikator");
+        let more = json!({ "visibility": visibility(seen), "reporters": "BOTH" });
+        let key = self.rows.add_indicator(self.key(owner), &title, more).await;
+        let thing = Thing {
+            seen,
+            ..Thing::public(Kind::Indicator, Owner::Of(owner))
+        };
+        self.add(NodeKind::Indicator, key, &thing, "indikator");
+        let target = json!({
+            "indicator_id": key, "period_kind": "YEAR", "period_from": "2026-01-01", "target": "12",
+        });
+        let target = self.rows.add::<indicator_target::Entity>(target).await;
+        self.add(NodeKind::IndicatorTarget, target, &thing, "målvärde");
+        for (year, (stage, code)) in (2022..).zip(STAGES) {
+            let more = json!({ "period_from": format!("{year}-01-01") });
+            let value = self
+                .rows
+                .add_value(key, self.key(reporter), code, more)
+                .await;
+            let thing = Thing {
+                kind: Kind::FollowUpValue,
+                stage,
+                owner: Owner::Of(reporter),
+                seen_with: Some(Owner::Of(owner)),
+                ..thing.clone()
+            };
+            let what = format!("värde för {}s indikator", genitive(owner));
+            self.add(NodeKind::FollowUpValue, value, &thing, what);
+        }
+    }
+}
+
+/// Whose, in Swedish, before its s.
+fn genitive(party: Party) -> &'static str {
+    match party {
+        Party::Association => "NK:",
+        other => party_in_swedish(other),
     }
 }
 

@@ -1,0 +1,388 @@
+//! Made-up indicators: those of the county, which many report, and one for each project.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::{
+    MARK,
+    chance::{Chance, Topic, nth},
+    organisations::{ASSOCIATION, MUNICIPALITIES, Organisation, REGION},
+    projects::Project,
+    texts::{IDEAS, Idea, SETTINGS},
+    time::Years,
+};
+use crate::domain::{
+    follow_up::Method,
+    reporting::ReportingPeriod,
+    vocabulary::{Aggregation, Direction, Measure, PeriodKind, Reporters, Visibility},
+};
+
+/// An indicator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Indicator {
+    /// Where its chances are.
+    pub(super) address: u64,
+    /// Its owner.
+    pub owner: Organisation,
+    /// The title.
+    pub title: String,
+    /// What its slug is to say.
+    pub slug: String,
+    /// What it measures and how.
+    pub description: String,
+    /// What its values are and how they are put together.
+    pub method: Method,
+    /// Which way it is to go.
+    pub direction: Direction,
+    /// The unit.
+    pub unit: &'static str,
+    /// How often it is reported.
+    pub period_kind: PeriodKind,
+    /// Who reports it.
+    pub reporters: Reporters,
+    /// The figure before the work began.
+    pub baseline: Option<Decimal>,
+    /// The project that it follows up: its place among the projects.
+    pub project: Option<usize>,
+    /// What it is for.
+    pub idea: Idea,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// The first day for which it is reported; none when always.
+    pub reported_from: Option<NaiveDate>,
+    /// The first day for which it is reported no more; none when it goes on.
+    pub reported_to: Option<NaiveDate>,
+    /// Its targets.
+    pub targets: Vec<Target>,
+    /// How large its figures are.
+    pub(super) size: Size,
+}
+
+impl Indicator {
+    /// Whether it is reported for a period: by the first day.
+    pub fn is_reported_for(&self, period: ReportingPeriod) -> bool {
+        let day = period.first_day();
+        self.period_kind == period.kind()
+            && self.reported_from.is_none_or(|from| day >= from)
+            && self.reported_to.is_none_or(|to| day < to)
+    }
+
+    /// Who reports it.
+    pub fn reporting(&self) -> Vec<Organisation> {
+        let municipalities = MUNICIPALITIES.into_iter();
+        match self.reporters {
+            Reporters::Municipalities => municipalities.collect(),
+            Reporters::Region => vec![REGION],
+            Reporters::Both => municipalities.chain([REGION]).collect(),
+            Reporters::Owner => vec![self.owner],
+        }
+    }
+
+    /// Who approves its values: the region, or the only one that can see them. None where that is a kommun, which approves
+    /// nothing.
+    pub fn approver(&self) -> Option<Organisation> {
+        if self.visibility != Visibility::Owner {
+            return Some(REGION);
+        }
+        [REGION, ASSOCIATION]
+            .into_iter()
+            .find(|approver| *approver == self.owner)
+    }
+}
+
+/// What is to be reached in a period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The period.
+    pub period: ReportingPeriod,
+    /// The organisation; none when it is for each.
+    pub organisation: Option<Organisation>,
+    /// The figure.
+    pub figure: Decimal,
+}
+
+/// How large the figures of an indicator are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Size {
+    /// How many cases there are in a year among ten thousand inhabitants; how many on a day, where the latest counts.
+    pub(super) cases: u32,
+    /// Where it isn't the cases that are counted: the usual figure in tenths, of a share in tenths of a percent.
+    pub(super) tenths: u32,
+}
+
+/// What an indicator of the county is.
+#[derive(Clone, Copy)]
+struct Kind {
+    title: &'static str,
+    unit: &'static str,
+    method: Method,
+    direction: Direction,
+    period_kind: PeriodKind,
+    reporters: Reporters,
+    size: Size,
+}
+
+macro_rules! kinds {
+    ($($title:literal, $unit:literal: $measure:ident $aggregation:ident $cumulative:literal $direction:ident $period:ident $reporters:ident $cases:literal $tenths:literal;)+) => {
+        const KINDS: &[Kind] = &[$(Kind {
+            title: $title,
+            unit: $unit,
+            method: Method {
+                measure: Measure::$measure,
+                aggregation: Aggregation::$aggregation,
+                cumulative: $cumulative,
+            },
+            direction: Direction::$direction,
+            period_kind: PeriodKind::$period,
+            reporters: Reporters::$reporters,
+            size: Size { cases: $cases, tenths: $tenths },
+        }),+];
+    };
+}
+
+kinds! {
+    "Personer med samordnad individuell plan", "personer": Count Sum false Ascending Month Municipalities 140 0;
+    "Påbörjade samordnade individuella planer sedan årets början", "planer": Count Sum true Ascending Month Both 90 0;
+    "Andel planer som följts upp inom sex månader", "procent": Percent Ratio false Ascending Quarter Municipalities 120 620;
+    "Andel placerade barn med hälsoundersökning sedan årets början", "procent": Percent Ratio true Ascending Quarter Municipalities 30 540;
+    "Medarbetare som gått gemensam utbildning sedan årets början", "medarbetare": Count Sum true Ascending Tertial Both 60 0;
+    "Väntedygn per utskrivningsklar", "dygn per person": Ratio Ratio false Descending Month Municipalities 70 21;
+    "Personer på väntelista den sista i månaden", "personer": Count Latest false Descending Month Municipalities 9 0;
+    "Elever med problematisk frånvaro vid tertialets slut", "elever": Count Latest false Descending Tertial Municipalities 34 0;
+    "Samverkansklimat enligt självskattning, steg 1–5", "steg": Ordinal None false Ascending Year Both 0 33;
+    "Bedömning av samverkan", "omdöme": Qualitative None false Ascending Tertial Both 0 0;
+    "Nöjda brukare enligt enkät", "procent": Percent None false Ascending Year Municipalities 0 780;
+    "Samverkanstimmar per vecka", "timmar": Ratio None false Ascending Year Both 0 46;
+    "Möten i lokal samverkansgrupp", "möten": Count None false Ascending Quarter Municipalities 40 0;
+    "Andel oplanerade återinskrivningar inom 30 dagar", "procent": Percent Ratio false Descending Month Municipalities 160 170;
+    "Hembesök av mobilt team", "besök": Count Sum false Ascending Month Region 220 0;
+    "Fallskador per hundra personer med hemtjänst", "fall per hundra": Ratio Ratio false Descending Year Municipalities 210 41;
+    "Läkemedelsgenomgångar sedan årets början", "genomgångar": Count Sum true Ascending Quarter Municipalities 110 0;
+    "Väntetid till första samtal", "dagar per person": Ratio Ratio false Descending Quarter Both 80 94;
+    "Deltagare i föräldraskapsstöd", "deltagare": Count Sum false Ascending Quarter Municipalities 75 0;
+    "Andel verksamheter med gemensam rutin", "procent": Percent Ratio false Ascending Tertial Both 25 480;
+    "Konsultationer sedan årets början per medarbetare", "konsultationer per medarbetare": Ratio Ratio true Ascending Tertial Municipalities 45 27;
+    "Digitala vårdmöten", "möten": Count Sum false Ascending Month Municipalities 180 0;
+}
+
+/// The indicators of the county, so many.
+pub(super) fn of_county(seed: u64, years: Years, count: u32) -> impl Iterator<Item = Indicator> {
+    let kinds = KINDS.iter().copied().cycle();
+    (0..count)
+        .zip(kinds)
+        .map(move |(number, kind)| of_kind(seed, years, number, kind))
+}
+
+fn of_kind(seed: u64, years: Years, number: u32, kind: Kind) -> Indicator {
+    let address = u64::from(number);
+    let mut chance = Chance::of(seed, Topic::Indicator, [address, 0]);
+    let round = number as usize / KINDS.len();
+    let setting = nth(&SETTINGS, round + number as usize);
+    let again = round / SETTINGS.len();
+    let again = if again == 0 {
+        String::new()
+    } else {
+        format!(" ({})", again + 1)
+    };
+    let owner = if number.is_multiple_of(3) {
+        ASSOCIATION
+    } else {
+        REGION
+    };
+    let is_public = chance.happens(65);
+    Indicator {
+        address,
+        owner,
+        title: format!("{MARK}{}, {setting}{again}", kind.title),
+        slug: format!("demo-lan-{}", number + 1),
+        description: format!("Påhittad indikator för länet inom {setting}: demonstrationsdata."),
+        method: kind.method,
+        direction: kind.direction,
+        unit: kind.unit,
+        period_kind: kind.period_kind,
+        reporters: kind.reporters,
+        baseline: baseline(kind.method, kind.size),
+        project: None,
+        idea: chance.one_of(&IDEAS),
+        visibility: if is_public {
+            Visibility::Public
+        } else {
+            Visibility::Cooperation
+        },
+        reported_from: reported_from(&mut chance, years),
+        reported_to: None,
+        targets: targets(&mut chance, years, &kind),
+        size: kind.size,
+    }
+}
+
+/// The indicator of a project in this place, which its owner reports.
+pub(super) fn of_project(seed: u64, place: usize, project: &Project) -> Indicator {
+    /// Where the addresses of these begin: no county has as many indicators.
+    const BEGINNING: u64 = 1 << 32;
+    let address = BEGINNING + place as u64;
+    let mut chance = Chance::of(seed, Topic::Indicator, [address, 0]);
+    let [counted, unit] = project.idea.counted;
+    let cumulative = chance.happens(30);
+    let since = if cumulative {
+        " sedan årets början"
+    } else {
+        ""
+    };
+    let method = Method {
+        measure: Measure::Count,
+        aggregation: Aggregation::Sum,
+        cumulative,
+    };
+    let kinds = [PeriodKind::Quarter, PeriodKind::Month, PeriodKind::Tertial];
+    let size = Size {
+        cases: chance.between(15, 90),
+        tenths: 0,
+    };
+    Indicator {
+        address,
+        owner: project.owner,
+        title: format!("{MARK}{counted}{since}, {}", project.owner.name),
+        slug: format!("{}-utfall", project.slug),
+        description: "Påhittad indikator för ett påhittat projekt: demonstrationsdata.".to_owned(),
+        method,
+        direction: Direction::Ascending,
+        unit,
+        period_kind: chance.one_of(&kinds),
+        reporters: Reporters::Owner,
+        baseline: chance.happens(50).then_some(Decimal::ZERO),
+        project: Some(place),
+        idea: project.idea,
+        visibility: project.visibility,
+        reported_from: Some(project.planned_start),
+        reported_to: project.end(),
+        targets: Vec::new(),
+        size,
+    }
+}
+
+/// Some are reported from the second year on only.
+fn reported_from(chance: &mut Chance, years: Years) -> Option<NaiveDate> {
+    let [_, second, _] = years.years();
+    let begins_late = chance.happens(5);
+    begins_late
+        .then(|| NaiveDate::from_ymd_opt(second, 1, 1))
+        .flatten()
+}
+
+fn baseline(method: Method, size: Size) -> Option<Decimal> {
+    match method.measure {
+        Measure::Percent | Measure::Ratio => Some(Decimal::new(size.tenths.into(), 1)),
+        Measure::Ordinal => Some(Decimal::new(i64::from(size.tenths) / 10, 0)),
+        Measure::Count | Measure::Qualitative => None,
+    }
+}
+
+/// For each year what every organisation is to reach, where figures of organisations can be compared; and for some years what
+/// one of them is to.
+fn targets(chance: &mut Chance, years: Years, kind: &Kind) -> Vec<Target> {
+    let Some(baseline) = baseline(kind.method, kind.size) else {
+        return Vec::new();
+    };
+    let mut targets = Vec::new();
+    for (steps, year) in (1..).zip(years.years()) {
+        let Some(period) = ReportingPeriod::new(PeriodKind::Year, year, 1) else {
+            continue;
+        };
+        let figure = aim(baseline, kind.direction, steps);
+        targets.push(Target {
+            period,
+            organisation: None,
+            figure,
+        });
+        if chance.happens(40) {
+            let organisation = Some(chance.one_of(&MUNICIPALITIES));
+            let figure = aim(baseline, kind.direction, steps + 1);
+            targets.push(Target {
+                period,
+                organisation,
+                figure,
+            });
+        }
+    }
+    targets
+}
+
+/// A twentieth better than the baseline with each step; steps on a scale are whole.
+fn aim(baseline: Decimal, direction: Direction, steps: i64) -> Decimal {
+    let change = baseline * Decimal::new(5 * steps, 2);
+    let figure = match direction {
+        Direction::Ascending => baseline + change,
+        Direction::Descending => baseline - change,
+    };
+    if baseline.scale() == 0 {
+        figure.ceil()
+    } else {
+        figure.round_dp(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::domain::vocabulary::Vocabulary;
+
+    fn made() -> Vec<Indicator> {
+        let years = Years::until("2026-11-02".parse().unwrap());
+        of_county(1, years, 44).collect()
+    }
+
+    #[test]
+    fn every_way_to_measure_and_to_put_together_is_there() {
+        let measures = Measure::VALUES.iter().map(|(measure, _)| *measure);
+        let mut possible = BTreeSet::new();
+        for measure in measures {
+            for (aggregation, _) in Aggregation::VALUES {
+                for cumulative in [false, true] {
+                    let method = Method {
+                        measure,
+                        aggregation: *aggregation,
+                        cumulative,
+                    };
+                    // What is not put together says nothing new when it is cumulative.
+                    if method.check().is_none()
+                        && !(cumulative
+                            && *aggregation != Aggregation::Sum
+                            && *aggregation != Aggregation::Ratio)
+                    {
+                        possible.insert((measure, *aggregation, cumulative));
+                    }
+                }
+            }
+        }
+        let made: BTreeSet<_> = made()
+            .iter()
+            .map(|it| {
+                (
+                    it.method.measure,
+                    it.method.aggregation,
+                    it.method.cumulative,
+                )
+            })
+            .collect();
+        assert_eq!(made, possible);
+    }
+
+    #[test]
+    fn every_period_kind_and_visibility_is_there_and_no_title_twice() {
+        let made = made();
+        let kinds: BTreeSet<_> = made.iter().map(|it| it.period_kind).collect();
+        assert_eq!(kinds.len(), 4);
+        let titles: BTreeSet<_> = made.iter().map(|it| &it.title).collect();
+        assert_eq!(titles.len(), made.len());
+    }
+
+    #[test]
+    fn the_first_indicators_are_the_same_however_many_follow() {
+        let years = Years::until("2026-11-02".parse().unwrap());
+        let more: Vec<_> = of_county(1, years, 440).take(44).collect();
+        assert_eq!(more, made());
+    }
+}

@@ -1,0 +1,185 @@
+//! Demonstration data: made-up projects, indicators, values and status reports of three years, for all fourteen kommuner.
+//!
+//! [`Demonstration`] makes them up: the same seed, size and day give the same data for ever, and it knows no store.
+//! [`fill`] writes it into an empty database, on behalf of one organisation after another.
+//! It is marked as made up in every title, and about nobody: no people are in it.
+
+mod acting;
+mod chance;
+mod filling;
+mod indicators;
+mod organisations;
+mod projects;
+mod texts;
+mod time;
+mod values;
+
+use chrono::NaiveDate;
+
+pub use filling::{Filled, fill};
+pub use indicators::{Indicator, Target};
+pub use organisations::{ASSOCIATION, MUNICIPALITIES, Organisation, REGION};
+pub use projects::{Event, Milestone, Project, Report, Step};
+pub use texts::Idea;
+pub use time::Years;
+pub use values::{Fate, Value};
+
+use crate::domain::reporting::ReportingPeriod;
+
+/// What every title begins with.
+pub const MARK: &str = "DEMO ";
+
+/// The seed when no other is given.
+pub const SEED: u64 = 2012;
+
+/// How much is made up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// How many projects each organisation has, besides those that are parts of others.
+    pub projects: u32,
+    /// How many indicators the county has, besides those of projects.
+    pub indicators: u32,
+}
+
+impl Size {
+    /// So many times about ten thousand values.
+    pub const fn of_scale(scale: u32) -> Self {
+        Self {
+            projects: 4 * scale,
+            indicators: 44 * scale,
+        }
+    }
+}
+
+/// What comes of a seed.
+#[derive(Clone, Debug)]
+pub struct Demonstration {
+    seed: u64,
+    years: Years,
+    /// The projects; each comes after the one that it is part of.
+    pub projects: Vec<Project>,
+    /// The indicators: those of the projects, which one organisation reports, and those of the county.
+    pub indicators: Vec<Indicator>,
+}
+
+impl Demonstration {
+    /// Makes up so much, as if it had been reported until this day.
+    pub fn new(seed: u64, size: Size, today: NaiveDate) -> Self {
+        let years = Years::until(today);
+        let projects = projects::projects(seed, years, size.projects);
+        let of_projects = (0..).zip(&projects);
+        let of_projects =
+            of_projects.map(|(place, project)| indicators::of_project(seed, place, project));
+        let of_county = indicators::of_county(seed, years, size.indicators);
+        Self {
+            seed,
+            years,
+            indicators: of_county.chain(of_projects).collect(),
+            projects,
+        }
+    }
+
+    /// The time that it is about.
+    pub const fn years(&self) -> Years {
+        self.years
+    }
+
+    /// What an organisation reports of an indicator for a period; nothing where the report is missing.
+    pub fn value(
+        &self,
+        indicator: &Indicator,
+        organisation: Organisation,
+        period: ReportingPeriod,
+    ) -> Option<Value> {
+        values::value(self.seed, self.years, indicator, organisation, period)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn values(demonstration: &Demonstration) -> Vec<(String, &'static str, Value)> {
+        let mut values = Vec::new();
+        for indicator in &demonstration.indicators {
+            for organisation in indicator.reporting() {
+                for period in demonstration.years().periods(indicator.period_kind) {
+                    let value = demonstration.value(indicator, organisation, period);
+                    values.extend(
+                        value.map(|value| (indicator.title.clone(), organisation.key, value)),
+                    );
+                }
+            }
+        }
+        values
+    }
+
+    #[test]
+    fn scale_one_has_about_ten_thousand_values() {
+        for (today, least, most) in [("2026-11-02", 9_000, 11_000), ("2026-01-02", 6_000, 9_000)] {
+            let count = values(&Demonstration::new(SEED, Size::of_scale(1), day(today))).len();
+            assert!((least..most).contains(&count), "{today}: {count}");
+        }
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_and_another_something_else() {
+        let make = |seed| Demonstration::new(seed, Size::of_scale(1), day("2026-11-02"));
+        let (one, again, other) = (make(1), make(1), make(2));
+        assert_eq!(
+            (&one.projects, &one.indicators),
+            (&again.projects, &again.indicators)
+        );
+        assert_eq!(values(&one), values(&again));
+        assert_ne!(one.projects, other.projects);
+        assert_ne!(values(&one), values(&other));
+    }
+
+    #[test]
+    fn every_value_is_one_that_its_indicator_takes() {
+        let demonstration = Demonstration::new(SEED, Size::of_scale(1), day("2026-11-02"));
+        for indicator in &demonstration.indicators {
+            assert_eq!(indicator.method.check(), None, "{}", indicator.title);
+            for organisation in indicator.reporting() {
+                for period in demonstration.years().periods(indicator.period_kind) {
+                    if let Some(value) = demonstration.value(indicator, organisation, period) {
+                        let figures = indicator
+                            .method
+                            .figures(value.figures, value.comment.as_deref());
+                        assert!(
+                            figures.is_ok(),
+                            "{} {value:?}: {figures:?}",
+                            indicator.title
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_title_is_marked() {
+        let demonstration = Demonstration::new(SEED, Size::of_scale(1), day("2026-11-02"));
+        let projects = demonstration.projects.iter().map(|project| &project.title);
+        let milestones = demonstration
+            .projects
+            .iter()
+            .flat_map(|project| &project.milestones);
+        let titles = projects
+            .chain(
+                demonstration
+                    .indicators
+                    .iter()
+                    .map(|indicator| &indicator.title),
+            )
+            .chain(milestones.map(|milestone| &milestone.title));
+        for title in titles {
+            assert!(title.starts_with(MARK), "{title}");
+            assert!(title.chars().count() <= 200, "{title}");
+        }
+    }
+}
