@@ -247,7 +247,11 @@ impl Session {
         let of_project = Query::select()
             .expr(value_of(newest))
             .from(indicator::Entity)
-            .and_where(indicator::Column::DevelopmentProjectId.into_expr().eq(project))
+            .and_where(
+                indicator::Column::DevelopmentProjectId
+                    .into_expr()
+                    .eq(project),
+            )
             .take();
         Id.in_subquery(of_project).into()
     }
