@@ -73,7 +73,7 @@ pub(super) fn value(
     Some(Value {
         period,
         figures,
-        target: is_compared.then(|| figures.actual).flatten(),
+        target: figures.actual.filter(|_| is_compared),
         comment: if in_words {
             Some(source.judgement(period))
         } else {

@@ -80,7 +80,7 @@ pub fn router(app: App) -> Router {
     let types = Types::from_sdl(&sdl)
         .inspect_err(|error| tracing::error!(%error, "the guard could not read the schema: nothing will be executed"))
         .ok();
-    let signed_in = signed_in_cors(&app);
+    let cors = signed_in_cors(&app);
     let shared = Arc::new(Shared {
         app,
         types,
@@ -104,14 +104,16 @@ pub fn router(app: App) -> Router {
     let signed_in = Router::new()
         .route("/graphql", any(door::signed_in))
         .route(
-            "/export/{file}",
-            get(export::signed_in).fallback(export::only_get),
-        )
-        .route(
             "/import/follow-up",
             post(import::follow_up).fallback(door::only_post),
         )
-        .layer(signed_in);
+        .layer(cors.clone().allow_methods([Method::POST]));
+    let own_files = Router::new()
+        .route(
+            "/export/{file}",
+            get(export::signed_in).fallback(export::only_get),
+        )
+        .layer(cors.allow_methods([Method::GET]));
     let exchange = Router::new().route(
         "/oauth/token",
         post(token::exchange).fallback(door::only_post),
@@ -122,6 +124,7 @@ pub fn router(app: App) -> Router {
         .route("/health/ready", get(health::ready))
         .merge(public)
         .merge(signed_in)
+        .merge(own_files)
         .merge(exchange)
         .fallback(no_such_path)
         .with_state(shared)
@@ -167,7 +170,6 @@ fn signed_in_cors(app: &App) -> CorsLayer {
     ];
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(app.allowed_origins.clone()))
-        .allow_methods([Method::GET, Method::POST])
         .allow_headers(allowed)
         .expose_headers([
             header::CONTENT_DISPOSITION,

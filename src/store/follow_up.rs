@@ -161,7 +161,7 @@ struct Wanted<'i> {
 
 /// What is to be done for a row.
 enum Step {
-    Create(Permitted, Audience, follow_up_value::Model),
+    Create(Permitted, Audience, Box<follow_up_value::Model>),
     Change(Box<Changed<follow_up_value::Entity>>),
     Keep(Uuid),
 }
@@ -480,7 +480,7 @@ impl Writing<'_> {
             match step {
                 Step::Create(action, audience, row) => {
                     done.values.push(row.id);
-                    created.push((action, audience, row));
+                    created.push((action, audience, *row));
                 }
                 Step::Change(change) => {
                     done.values.push(change.before.id);
@@ -553,7 +553,7 @@ impl Writing<'_> {
             let row = self.new_value(wanted, state)?;
             let rights = rights_over(&row, wanted.indicator)?;
             let action = self.reporting(rights, submit)?;
-            return Ok(Ok(Step::Create(action, rights.audience, row)));
+            return Ok(Ok(Step::Create(action, rights.audience, Box::new(row))));
         };
         let state = state_of(there)?;
         let far_enough = !submit || matches!(state, ValueState::Submitted | ValueState::Approved);

@@ -131,7 +131,7 @@ impl Tables {
     fn expected(&self, indicator: &indicator::Model, asked: &Asked) -> Vec<NaiveDate> {
         let length = length(&indicator.period_kind);
         let mut days = Vec::new();
-        if asked.months % length != 0 {
+        if !asked.months.is_multiple_of(length) {
             return days;
         }
         for part in 0..asked.months / length {

@@ -251,6 +251,22 @@ async fn without_the_servers_permits_nothing_of_others_is_written() {
         ("name", format!("organisation_id IS DISTINCT FROM '{own}'")),
         ("matter", "true".to_owned()),
         ("agreement", "true".to_owned()),
+        ("development_project", format!("owner_id <> '{own}'")),
+        ("milestone", "true".to_owned()),
+        ("status_report", "true".to_owned()),
+        (
+            "project_participation",
+            format!("organisation_id <> '{own}'"),
+        ),
+        (
+            "project_priority_area",
+            format!(
+                "development_project_id NOT IN (SELECT id FROM development_project WHERE owner_id = '{own}')"
+            ),
+        ),
+        ("indicator", format!("owner_id <> '{own}'")),
+        ("indicator_target", "true".to_owned()),
+        ("follow_up_value", format!("organisation_id <> '{own}'")),
         ("journal_personal", "true".to_owned()),
     ] {
         for change in [
@@ -700,10 +716,13 @@ async fn the_journal_is_changed_by_nobody() {
 }
 
 /// Questions whose answers would have the secrets in them.
-const QUESTIONS: [&str; 4] = [
+const QUESTIONS: [&str; 7] = [
     "{ steeringDocuments(first: 50) { totalCount nodes { id title versions { id state clauses { wording } } supersededBy { id } agreement { id parties { nameAsSigned approval { approvedOn } } } } } }",
     "{ matters(first: 50) { totalCount nodes { title decisions { wording } } } agreements(first: 50) { totalCount nodes { status steeringDocument { title } } } }",
     "{ organisations(first: 50) { nodes { slug grants { subject } serviceAccounts { title } } } }",
+    "{ projects(first: 50) { totalCount nodes { slug version health progressRolledUp { percent reported expected } subprojects { title } milestones { title } participations { joinedOn } statusReports(first: 5) { totalCount nodes { done } } indicators { title } newestValue { state actual } } } }",
+    "{ indicators(first: 30) { totalCount nodes { slug targets { target } values(first: 10) { totalCount nodes { state actual comment organisation { slug } } } } } followUpValues(first: 100) { totalCount nodes { state reason period { code } } } }",
+    "{ followUpMatrix(period: { kind: YEAR, year: 2024 }, filter: { priorityArea: \"barn-och-unga\" }) { indicators { title } rows { cells { status actual reported expected value { state } } } totals { reported expected actual } } }",
     "{ changes(first: 100) { totalCount edges { cursor } nodes { type thingId fields { field before after } } } }",
 ];
 
@@ -753,6 +772,12 @@ async fn without_row_level_security_the_server_hides_the_same() {
             ("agreement", NodeKind::Agreement),
             ("agreement_approval", NodeKind::AgreementApproval),
             ("matter", NodeKind::Matter),
+            ("development_project", NodeKind::DevelopmentProject),
+            ("milestone", NodeKind::Milestone),
+            ("status_report", NodeKind::StatusReport),
+            ("indicator", NodeKind::Indicator),
+            ("indicator_target", NodeKind::IndicatorTarget),
+            ("follow_up_value", NodeKind::FollowUpValue),
             ("access_grant", NodeKind::Grant),
             ("service_account", NodeKind::ServiceAccount),
         ] {
