@@ -6,8 +6,8 @@ use std::ops::Deref;
 
 use entity::idempotency;
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    prelude::Uuid,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Iterable,
+    ModelTrait, QueryFilter, Value, prelude::Uuid,
 };
 use serde::Serialize;
 use tokio::sync::OwnedMutexGuard;
@@ -78,6 +78,37 @@ pub(super) struct Changed<E: Journaled> {
     pub(super) audiences: (Audience, Audience),
     pub(super) before: Row<E>,
     pub(super) after: Row<E>,
+}
+
+/// Rows of one version that become other in the same way: one statement writes over all of them.
+struct Alike {
+    ids: Vec<Uuid>,
+    version: i32,
+    /// For each column what it becomes, where that is something else.
+    values: Vec<Option<Value>>,
+}
+
+impl Alike {
+    fn one<E: Journaled>(before: &Row<E>, after: &Row<E>) -> Self {
+        let values: Vec<_> = E::Column::iter()
+            .map(|column| (before.get(column), after.get(column)))
+            .collect();
+        let changes = values.iter().any(|(before, after)| before != after);
+        // What nothing changes in is written as it is: so it is seen whether somebody else did.
+        let values = values.into_iter();
+        let values = values.map(|(before, after)| (!changes || before != after).then_some(after));
+        Self {
+            ids: vec![E::id(before)],
+            version: E::version(before),
+            values: values.collect(),
+        }
+    }
+
+    fn takes(&self, other: &Self) -> bool {
+        self.ids.len() < ROWS_OF_A_STATEMENT
+            && self.version == other.version
+            && self.values == other.values
+    }
 }
 
 /// A session that writes. It reads as its session does, in the transaction that it writes in.
@@ -309,6 +340,7 @@ impl Writing<'_> {
         E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior,
     {
         let mut changes = Vec::with_capacity(rows.len());
+        let mut written: Vec<Alike> = Vec::new();
         for Changed {
             action,
             audiences,
@@ -326,18 +358,39 @@ impl Writing<'_> {
                 before: Some(as_json(&before)?),
                 after: Some(as_json(&after)?),
             });
-            let mut update = E::update_many()
-                .set(after.into_active_model().reset_all())
-                .filter(E::ID.eq(E::id(&before)));
-            if let Some(version) = E::VERSION {
-                update = update.filter(version.eq(E::version(&before)));
-            }
-            let updated = update.exec(&*self.connection().await?).await?;
-            if updated.rows_affected != 1 {
-                return Err(Error::Conflict);
+            let next = Alike::one::<E>(&before, &after);
+            match written.last_mut() {
+                Some(last) if last.takes(&next) => last.ids.extend(next.ids),
+                _ => written.push(next),
             }
         }
+        for alike in written {
+            self.write_over::<E>(alike).await?;
+        }
         self.journal(changes).await
+    }
+
+    async fn write_over<E: Journaled>(&self, alike: Alike) -> Result<(), Error>
+    where
+        E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior,
+    {
+        let rows = alike.ids.len() as u64;
+        let mut new = <E::ActiveModel as ActiveModelTrait>::default();
+        for (column, value) in E::Column::iter().zip(alike.values) {
+            if let Some(value) = value {
+                new.try_set(column, value)?;
+            }
+        }
+        let mut update = E::update_many().set(new).filter(E::ID.is_in(alike.ids));
+        if let Some(version) = E::VERSION {
+            update = update.filter(version.eq(alike.version));
+        }
+        let updated = update.exec(&*self.connection().await?).await?;
+        if updated.rows_affected == rows {
+            Ok(())
+        } else {
+            Err(Error::Conflict)
+        }
     }
 
     /// Removes a row that this audience could see.
