@@ -624,7 +624,7 @@ impl Writing<'_> {
         ];
         wrong.extend(planned(row));
         let external_id = row.external_id.as_deref();
-        let bad_id = external_id.and_then(|id| heading("externalId", id));
+        let bad_id = external_id.and_then(|id| line("externalId", id));
         if bad_id.is_none() {
             wrong.push(self.external_id_taken(row).await?);
         }

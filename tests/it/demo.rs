@@ -1,6 +1,9 @@
 //! The demonstration data: what a seed fills a database with, what it shows, and that it is never mixed with anything else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::Command,
+};
 
 use axum::http::StatusCode;
 use chrono::Datelike;
@@ -24,7 +27,7 @@ use uuid::Uuid;
 
 use crate::{
     acting::done,
-    support::{World, both, now},
+    support::{Kind, World, both, now},
 };
 
 both!(
@@ -229,6 +232,21 @@ async fn a_database_that_anybody_has_written_to_is_refused(world: World) {
             .is_empty()
     );
     assert!(rows::<indicator::Entity>(&connection).await.is_empty());
+}
+
+#[tokio::test]
+async fn the_command_ends_with_one_and_says_why_it_fills_nothing() {
+    let world = World::new(Kind::Sqlite).await;
+    fill(&world, SEED, TINY).await.expect("it is filled");
+    let command = Command::new(env!("CARGO_BIN_EXE_samverkan"))
+        .args(["demo", "--scale", "1", "--database-url"])
+        .arg(world.database_url())
+        .output();
+    let output = command.expect("the program runs");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("begin with a new database"), "{said}");
 }
 
 async fn a_database_with_demonstration_data_is_refused(world: World) {

@@ -57,7 +57,8 @@ struct CreateIndicatorInput {
     target_group: Option<String>,
     /// Code of the effect goal that it is for (effektmål).
     effect_goal: Option<String>,
-    /// Who may see it (synlighet), with its targets and its approved values.
+    /// Who may see it (synlighet), with its targets and its approved values. What only a municipality sees, nobody who approves
+    /// sees: values of such an indicator are submitted and never approved.
     #[graphql(default_with = "Visibility::Cooperation")]
     visibility: Visibility,
     /// The first day for which it is reported: periods that begin earlier are not. Always, when left out.
