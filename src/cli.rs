@@ -86,9 +86,14 @@ enum Command {
     Check,
 }
 
-/// What is imported, and from where.
+/// What is imported, and from where: projects before their indicators, and these before their values.
 #[derive(Subcommand)]
 enum Import {
+    /// Projects, proposed by their owners and brought to their phases; what was reported of them is not in such a file
+    Projects {
+        /// A file of CSV, as /export/projects.csv
+        file: PathBuf,
+    },
     /// Follow-up values: reported by their organisations, and approved or returned by the region, as the file says
     FollowUp {
         /// A file of CSV, as /export/follow-up-values.csv
@@ -262,6 +267,7 @@ async fn import(arguments: &Arguments, what: &Import) -> Outcome {
     let (file, things) = match what {
         Import::FollowUp { file } => (file, "follow-up values"),
         Import::Indicators { file } => (file, "indicators"),
+        Import::Projects { file } => (file, "projects"),
     };
     let bytes =
         std::fs::read(file).map_err(|cause| format!("can't read {}: {cause}", file.display()))?;
@@ -277,6 +283,11 @@ async fn import(arguments: &Arguments, what: &Import) -> Outcome {
             let (rows, faults) = files::read_indicators(&bytes);
             let (database, bar) = begin_import(arguments, rows.len(), faults).await?;
             store::import_indicators(&database, &rows, time, &|rows| bar.inc(rows as u64)).await?
+        }
+        Import::Projects { .. } => {
+            let (rows, faults) = files::read_projects(&bytes);
+            let (database, bar) = begin_import(arguments, rows.len(), faults).await?;
+            store::import_projects(&database, &rows, time, &|rows| bar.inc(rows as u64)).await?
         }
     };
     if !done.refused.is_empty() {

@@ -224,6 +224,53 @@ pub struct FollowUpRow {
     pub reason: Option<String>,
 }
 
+/// A row of a file with projects: what a project is, not what was reported of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProjectRow {
+    /// Its number in the file, as a spreadsheet counts: the header is row 1.
+    pub row: usize,
+    /// Its slug.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// What it is about.
+    pub summary: String,
+    /// Key of the organisation that owns it.
+    pub owner: String,
+    /// Where it stands in its course.
+    pub phase: ProjectPhase,
+    /// Codes of the priority areas that it is for.
+    pub priority_areas: Vec<String>,
+    /// Codes of the target groups that it is for.
+    pub target_groups: Vec<String>,
+    /// Codes of the effect goals that it is for.
+    pub effect_goals: Vec<String>,
+    /// Keys of the organisations that take part.
+    pub participants: Vec<String>,
+    /// Slug of the body that leads it.
+    pub lead_body: Option<String>,
+    /// Slug of the body that steers it.
+    pub steering_body: Option<String>,
+    /// Slug of the project that it is part of.
+    pub parent_project: Option<String>,
+    /// Planned first day.
+    pub planned_start: Option<NaiveDate>,
+    /// Planned last day.
+    pub planned_end: Option<NaiveDate>,
+    /// The day on which it started.
+    pub actual_start: Option<NaiveDate>,
+    /// The day on which it was closed or cancelled.
+    pub actual_end: Option<NaiveDate>,
+    /// What it led to, in words.
+    pub closing_report: Option<String>,
+    /// Why it was paused or cancelled.
+    pub reason: Option<String>,
+    /// Its id in its owner's own system.
+    pub external_id: Option<String>,
+    /// Who may see it.
+    pub visibility: Visibility,
+}
+
 /// A row of a file with indicators.
 #[derive(Clone, Debug, PartialEq)]
 pub struct IndicatorRow {

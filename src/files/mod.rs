@@ -18,5 +18,5 @@ pub use cell::{Cell, Column, Language};
 pub use follow_up::{VALUES, read_follow_up};
 pub use indicators::{INDICATORS, read_indicators};
 pub use organisation::ORGANISATION;
-pub use projects::PROJECTS;
+pub use projects::{PROJECTS, read_projects};
 pub use workbook::Workbook;

@@ -1,9 +1,13 @@
-//! The columns of development projects.
+//! Development projects: their columns, and how rows of them are read.
 
-use super::{Cell, Column};
+use super::{
+    Cell, Column,
+    reading::{Cells, Sheet, read},
+};
 use crate::domain::{
     id::{NodeId, NodeKind},
-    records::ProjectRecord,
+    records::{ProjectRecord, ProjectRow, RowFault},
+    vocabulary::{ProjectPhase, Visibility},
 };
 
 /// The columns of development projects.
@@ -90,3 +94,52 @@ pub const PROJECTS: &[Column<ProjectRecord>] = &[
     }),
     Column::of_json("changedAt", |row| Cell::Moment(row.changed_at)),
 ];
+
+/// Columns without which no project can be read.
+const NEEDED: &[&str] = &["slug", "title", "summary", "owner"];
+
+/// Reads what the export writes: the rows that are right, and every fault of the others. What status reports told is passed
+/// over.
+pub fn read_projects(bytes: &[u8]) -> (Vec<ProjectRow>, Vec<RowFault>) {
+    let sheet = Sheet {
+        columns: PROJECTS,
+        needed: NEEDED,
+    };
+    read(&sheet, bytes, row)
+}
+
+fn row(cells: &mut Cells<'_>) -> Option<ProjectRow> {
+    // All cells are read before the first that is missing ends it: every fault is told.
+    let (slug, title, summary, owner) = (
+        cells.needed_key("slug"),
+        cells.needed_text("title"),
+        cells.needed_text("summary"),
+        cells.needed_key("owner"),
+    );
+    let (phase, visibility) = (cells.code("phase"), cells.code("visibility"));
+    let (planned_start, planned_end) = (cells.day("plannedStart"), cells.day("plannedEnd"));
+    let (actual_start, actual_end) = (cells.day("actualStart"), cells.day("actualEnd"));
+    Some(ProjectRow {
+        row: cells.row(),
+        slug: slug?,
+        title: title?,
+        summary: summary?,
+        owner: owner?,
+        phase: phase.unwrap_or(ProjectPhase::Proposed),
+        priority_areas: cells.keys("priorityAreas"),
+        target_groups: cells.keys("targetGroups"),
+        effect_goals: cells.keys("effectGoals"),
+        participants: cells.keys("participants"),
+        lead_body: cells.key("leadBody"),
+        steering_body: cells.key("steeringBody"),
+        parent_project: cells.key("parentProject"),
+        planned_start,
+        planned_end,
+        actual_start,
+        actual_end,
+        closing_report: cells.text("closingReport"),
+        reason: cells.text("reason"),
+        external_id: cells.text("externalId"),
+        visibility: visibility.unwrap_or(Visibility::Cooperation),
+    })
+}

@@ -212,6 +212,12 @@ impl Cells<'_> {
         (!key.is_empty()).then(|| key.to_owned())
     }
 
+    /// Keys or codes with spaces between them.
+    pub(super) fn keys(&self, column: &str) -> Vec<String> {
+        let text = self.text(column).unwrap_or_default();
+        text.split_whitespace().map(str::to_owned).collect()
+    }
+
     /// A text that must be there.
     pub(super) fn needed_text(&mut self, column: &'static str) -> Option<String> {
         let text = self.text(column);

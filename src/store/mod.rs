@@ -45,7 +45,7 @@ pub use grants::{
     GrantRequest, grant_from_command_line, granted, is_service_account, service_account_subject,
 };
 pub use groups::{GroupChange, NewGroup, NewSeat};
-pub use imports::{Imported, Progress, import_indicators, import_values};
+pub use imports::{Imported, Progress, import_indicators, import_projects, import_values};
 pub use indicators::{IndicatorChange, IndicatorFilter, NewIndicator, TargetChange, TargetKey};
 pub use journal::{FieldChange, Verified, fields_of, is_personal};
 pub use lists::{AgreementFilter, BodyFilter, DocumentFilter, MatterFilter, OrganisationFilter};

@@ -171,6 +171,17 @@ impl Trial {
             .execute_unprepared("ALTER DATABASE postgres SET synchronous_commit = off")
             .await
             .expect("it is set");
+        // Nor does anything else write to the disk meanwhile: what it acknowledges is lost with it.
+        for setting in ["wal_writer_delay = '10s'", "wal_writer_flush_after = '1GB'"] {
+            connection
+                .execute_unprepared(&format!("ALTER SYSTEM SET {setting}"))
+                .await
+                .expect("it is set");
+        }
+        connection
+            .execute_unprepared("SELECT pg_reload_conf()")
+            .await
+            .expect("it is read");
         connection.close().await.expect("it closes");
         Self::begin(folder, url, Some(cluster), token).await
     }

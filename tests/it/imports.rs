@@ -4,7 +4,7 @@ use axum::http::{Request, StatusCode, header};
 use samverkan::{
     clock::Clock,
     domain::vocabulary::Grade,
-    files::{read_follow_up, read_indicators},
+    files::{read_follow_up, read_indicators, read_projects},
     store::{self, Database, Imported},
 };
 use serde_json::{Value, json};
@@ -25,6 +25,7 @@ both!(
     all_or_nothing_does_nothing_when_a_row_is_faulty,
     what_is_no_file_of_ours_is_refused,
     an_indicator_is_changed_by_its_owner_alone,
+    projects_come_with_their_phases_parts_and_participants_and_then_their_indicators,
 );
 
 /// A file of the region's, as bytes.
@@ -328,4 +329,42 @@ async fn an_indicator_is_changed_by_its_owner_alone(world: World) {
             Err(fault) => assert_eq!(refused(&done), [fault], "{from}"),
         }
     }
+}
+
+/// A closed project with a part that another kommun owns, and one that is paused.
+const PROJECTS: &str = "project,title,summary,owner,phase,participants,parent project,actual start,actual end,closing report,reason,visibility\n\
+    region-hemgang,Hemgång,Ingen väntar.,region,CLOSED,2584,,2025-01-01,2026-06-30,Alla kom hem.,,PUBLIC\n\
+    2584-hemgang,Hemgång i Kiruna,Ingen väntar.,2584,ONGOING,,region-hemgang,2025-02-01,,,,COOPERATION\n\
+    2584-vila,Vila,Det står still.,2584,PAUSED,,,2026-01-01,,,Väntar på lokal.,COOPERATION\n";
+
+async fn projects_come_with_their_phases_parts_and_participants_and_then_their_indicators(
+    world: World,
+) {
+    let import = async |world: &World, file: &str| {
+        let database = Database::open(&world.database_url()).await.unwrap();
+        let (rows, faults) = read_projects(file.as_bytes());
+        assert_eq!(faults, []);
+        let time = (now(), Clock::fixed(now()).today());
+        let done = store::import_projects(&database, &rows, time, &|_| ()).await;
+        done.unwrap()
+    };
+    let empty = world.copied().await;
+    let done = import(&world, PROJECTS).await;
+    assert_eq!((done.created, refused(&done)), (3, vec![]));
+    let file = exported(&world, "projects.csv?language=en").await;
+    let row = "region-hemgang,Hemgång,Ingen väntar.,region,Region Norrbotten,CLOSED,FINISHED";
+    assert!(
+        file.contains(row) && file.contains("Väntar på lokal."),
+        "{file}"
+    );
+    assert_eq!(import(&empty, &file).await.created, 3);
+    assert_eq!(exported(&empty, "projects.csv?language=en").await, file);
+    let again = import(&empty, &file).await;
+    assert_eq!((again.created, again.unchanged), (0, 3));
+    let faulty = file
+        .replace("2584-vila", "2580-vila")
+        .replace("Hemgång i", "En i");
+    let done = import(&empty, &faulty).await;
+    assert_eq!(refused(&done), ["4 slug INVALID_VALUE"]);
+    assert_eq!(exported(&empty, "projects.csv?language=en").await, file);
 }

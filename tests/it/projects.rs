@@ -270,10 +270,6 @@ async fn what_is_wrong_with_a_proposal_is_said_all_at_once(world: World) {
             vec!["ALREADY_EXISTS externalId"],
         ),
         (
-            json!({ "externalId": "800101-1234" }),
-            vec!["INVALID_VALUE externalId"],
-        ),
-        (
             json!({ "plannedStart": "2027-01-01", "plannedEnd": "2027-01-01" }),
             vec!["INVALID_PERIOD plannedEnd"],
         ),
