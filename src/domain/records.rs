@@ -54,54 +54,16 @@ pub struct ValueRecord {
 pub struct ProjectRecord {
     /// Its key in the database.
     pub id: Uuid,
-    /// Its slug.
-    pub slug: String,
-    /// Its title.
-    pub title: String,
-    /// What it is about.
-    pub summary: String,
-    /// Key of the organisation that owns it.
-    pub owner: String,
-    /// That organisation's name.
+    /// What it is.
+    pub told: ProjectRow,
+    /// The name of the organisation that owns it.
     pub owner_name: String,
-    /// Where it stands in its course.
-    pub phase: ProjectPhase,
     /// How it stands against its plan.
     pub health: ProjectHealth,
     /// How much of it is done, in percent.
     pub progress: Option<i32>,
-    /// Codes of the priority areas that it is for.
-    pub priority_areas: Vec<String>,
-    /// Codes of the target groups that it is for.
-    pub target_groups: Vec<String>,
-    /// Codes of the effect goals that it is for.
-    pub effect_goals: Vec<String>,
-    /// Keys of the organisations that take part now.
-    pub participants: Vec<String>,
-    /// Slug of the body that leads it.
-    pub lead_body: Option<String>,
-    /// Slug of the body that steers it.
-    pub steering_body: Option<String>,
-    /// Slug of the project that it is part of, where that can be seen.
-    pub parent_project: Option<String>,
-    /// Planned first day.
-    pub planned_start: Option<NaiveDate>,
-    /// Planned last day.
-    pub planned_end: Option<NaiveDate>,
-    /// The day on which it started.
-    pub actual_start: Option<NaiveDate>,
-    /// The day on which it was closed or cancelled.
-    pub actual_end: Option<NaiveDate>,
     /// The day of the last status report.
     pub last_reported_on: Option<NaiveDate>,
-    /// What it led to, in words.
-    pub closing_report: Option<String>,
-    /// Why it was paused or cancelled last.
-    pub reason: Option<String>,
-    /// Its id in its owner's own system.
-    pub external_id: Option<String>,
-    /// Who may see it.
-    pub visibility: Visibility,
     /// When it was last written.
     pub changed_at: DateTime<Utc>,
 }
@@ -111,48 +73,10 @@ pub struct ProjectRecord {
 pub struct IndicatorRecord {
     /// Its key in the database.
     pub id: Uuid,
-    /// Its slug.
-    pub slug: String,
-    /// Its title.
-    pub title: String,
-    /// What it measures and how.
-    pub description: Option<String>,
-    /// What its values are.
-    pub measure: Measure,
-    /// Which way it is to go.
-    pub direction: Direction,
-    /// Whether its values count from the beginning of the year.
-    pub cumulative: bool,
-    /// How values are put together.
-    pub aggregation: Aggregation,
-    /// Its unit.
-    pub unit: String,
-    /// How often it is reported.
-    pub period_kind: PeriodKind,
-    /// Who reports it.
-    pub reporters: Reporters,
-    /// The figure before the work began.
-    pub baseline: Option<Decimal>,
-    /// Id of the measure in Kolada.
-    pub kolada_id: Option<String>,
-    /// Slug of the project that it follows up, where it can be seen.
-    pub project: Option<String>,
-    /// Code of the priority area that it is for.
-    pub priority_area: Option<String>,
-    /// Code of the target group that it is for.
-    pub target_group: Option<String>,
-    /// Code of the effect goal that it is for.
-    pub effect_goal: Option<String>,
-    /// Key of the organisation that owns it.
-    pub owner: String,
-    /// That organisation's name.
+    /// What it is.
+    pub told: IndicatorRow,
+    /// The name of the organisation that owns it.
     pub owner_name: String,
-    /// Who may see it.
-    pub visibility: Visibility,
-    /// The first day for which it is reported.
-    pub reported_from: Option<NaiveDate>,
-    /// The first day for which it is reported no more.
-    pub reported_to: Option<NaiveDate>,
     /// When it was last written.
     pub changed_at: DateTime<Utc>,
 }
@@ -224,11 +148,9 @@ pub struct FollowUpRow {
     pub reason: Option<String>,
 }
 
-/// A row of a file with projects: what a project is, not what was reported of it.
+/// What a file tells of a project: what it is, not what was reported of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProjectRow {
-    /// Its number in the file, as a spreadsheet counts: the header is row 1.
-    pub row: usize,
     /// Its slug.
     pub slug: String,
     /// Its title.
@@ -245,13 +167,13 @@ pub struct ProjectRow {
     pub target_groups: Vec<String>,
     /// Codes of the effect goals that it is for.
     pub effect_goals: Vec<String>,
-    /// Keys of the organisations that take part.
+    /// Keys of the organisations that take part now.
     pub participants: Vec<String>,
     /// Slug of the body that leads it.
     pub lead_body: Option<String>,
     /// Slug of the body that steers it.
     pub steering_body: Option<String>,
-    /// Slug of the project that it is part of.
+    /// Slug of the project that it is part of, where that can be seen.
     pub parent_project: Option<String>,
     /// Planned first day.
     pub planned_start: Option<NaiveDate>,
@@ -263,7 +185,7 @@ pub struct ProjectRow {
     pub actual_end: Option<NaiveDate>,
     /// What it led to, in words.
     pub closing_report: Option<String>,
-    /// Why it was paused or cancelled.
+    /// Why it was paused or cancelled last.
     pub reason: Option<String>,
     /// Its id in its owner's own system.
     pub external_id: Option<String>,
@@ -271,11 +193,9 @@ pub struct ProjectRow {
     pub visibility: Visibility,
 }
 
-/// A row of a file with indicators.
+/// What a file tells of an indicator.
 #[derive(Clone, Debug, PartialEq)]
 pub struct IndicatorRow {
-    /// Its number in the file, as a spreadsheet counts: the header is row 1.
-    pub row: usize,
     /// Its slug.
     pub slug: String,
     /// Its title.
@@ -300,7 +220,7 @@ pub struct IndicatorRow {
     pub baseline: Option<Decimal>,
     /// Id of the measure in Kolada.
     pub kolada_id: Option<String>,
-    /// Slug of the project that it follows up.
+    /// Slug of the project that it follows up, where it can be seen.
     pub project: Option<String>,
     /// Code of the priority area that it is for.
     pub priority_area: Option<String>,

@@ -15,63 +15,65 @@ pub const INDICATORS: &[Column<IndicatorRecord>] = &[
     Column::of_json("id", |row| {
         Cell::Text(NodeId::new(NodeKind::Indicator, row.id).encode())
     }),
-    Column::new("slug", "indikator", "indicator", |row| (&row.slug).into()),
-    Column::new("title", "titel", "title", |row| (&row.title).into()),
+    Column::new("slug", "indikator", "indicator", |row| {
+        (&row.told.slug).into()
+    }),
+    Column::new("title", "titel", "title", |row| (&row.told.title).into()),
     Column::new("description", "beskrivning", "description", |row| {
-        row.description.as_ref().into()
+        row.told.description.as_ref().into()
     }),
     Column::new("measure", "måttyp", "measure", |row| {
-        Cell::code(row.measure)
+        Cell::code(row.told.measure)
     }),
     Column::new("direction", "önskad riktning", "direction", |row| {
-        Cell::code(row.direction)
+        Cell::code(row.told.direction)
     }),
     Column::new("cumulative", "ackumulerad", "cumulative", |row| {
-        Cell::Flag(row.cumulative)
+        Cell::Flag(row.told.cumulative)
     }),
     Column::new("aggregation", "sammanvägning", "aggregation", |row| {
-        Cell::code(row.aggregation)
+        Cell::code(row.told.aggregation)
     }),
-    Column::new("unit", "enhet", "unit", |row| (&row.unit).into()),
+    Column::new("unit", "enhet", "unit", |row| (&row.told.unit).into()),
     Column::new("periodKind", "periodtyp", "period kind", |row| {
-        Cell::code(row.period_kind)
+        Cell::code(row.told.period_kind)
     }),
     Column::new("reporters", "rapporterande", "reporters", |row| {
-        Cell::code(row.reporters)
+        Cell::code(row.told.reporters)
     }),
     Column::new("baseline", "utgångsvärde", "baseline", |row| {
-        row.baseline.into()
+        row.told.baseline.into()
     }),
     Column::new("koladaId", "kolada-id", "kolada id", |row| {
-        row.kolada_id.as_ref().into()
+        row.told.kolada_id.as_ref().into()
     }),
     Column::new("project", "projekt", "project", |row| {
-        row.project.as_ref().into()
+        row.told.project.as_ref().into()
     }),
     Column::new(
         "priorityArea",
         "prioriterat område",
         "priority area",
-        |row| row.priority_area.as_ref().into(),
+        |row| row.told.priority_area.as_ref().into(),
     ),
     Column::new("targetGroup", "målgrupp", "target group", |row| {
-        row.target_group.as_ref().into()
+        row.told.target_group.as_ref().into()
     }),
     Column::new("effectGoal", "effektmål", "effect goal", |row| {
-        row.effect_goal.as_ref().into()
+        row.told.effect_goal.as_ref().into()
     }),
-    Column::new("owner", "ägare", "owner", |row| (&row.owner).into()),
+    Column::new("owner", "ägare", "owner", |row| (&row.told.owner).into()),
     Column::new("ownerName", "ägarens namn", "owner name", |row| {
         (&row.owner_name).into()
     }),
     Column::new("visibility", "synlighet", "visibility", |row| {
-        Cell::code(row.visibility)
+        Cell::code(row.told.visibility)
     }),
     Column::new("reportedFrom", "rapporteras från", "reported from", |row| {
-        row.reported_from.into()
+        row.told.reported_from.into()
     }),
     Column::new("reportedTo", "rapporteras till", "reported to", |row| {
-        row.reported_to.into()
+        row.told.reported_to.into()
     }),
     Column::of_json("changedAt", |row| Cell::Moment(row.changed_at)),
 ];
@@ -89,9 +91,9 @@ const NEEDED: &[&str] = &[
     "owner",
 ];
 
-/// Reads what the export writes: the rows that are right, and every fault of the others. Faults of the header are row 1's,
+/// Reads what the export writes: the rows that are right, each with its number, and every fault of the others. Faults of the header are row 1's,
 /// and leave no rows.
-pub fn read_indicators(bytes: &[u8]) -> (Vec<IndicatorRow>, Vec<RowFault>) {
+pub fn read_indicators(bytes: &[u8]) -> (Vec<(usize, IndicatorRow)>, Vec<RowFault>) {
     let sheet = Sheet {
         columns: INDICATORS,
         needed: NEEDED,
@@ -99,7 +101,7 @@ pub fn read_indicators(bytes: &[u8]) -> (Vec<IndicatorRow>, Vec<RowFault>) {
     read(&sheet, bytes, row)
 }
 
-fn row(cells: &mut Cells<'_>) -> Option<IndicatorRow> {
+fn row(cells: &mut Cells<'_>) -> Option<(usize, IndicatorRow)> {
     // All cells are read before the first that is missing ends it: every fault is told.
     let (slug, title, unit, owner) = (
         cells.needed_key("slug"),
@@ -119,8 +121,7 @@ fn row(cells: &mut Cells<'_>) -> Option<IndicatorRow> {
     );
     let (cumulative, baseline) = (cells.flag("cumulative"), cells.number("baseline"));
     let (reported_from, reported_to) = (cells.day("reportedFrom"), cells.day("reportedTo"));
-    Some(IndicatorRow {
-        row: cells.row(),
+    let told = IndicatorRow {
         slug: slug?,
         title: title?,
         description: cells.text("description"),
@@ -141,5 +142,6 @@ fn row(cells: &mut Cells<'_>) -> Option<IndicatorRow> {
         visibility: visibility.unwrap_or(Visibility::Cooperation),
         reported_from,
         reported_to,
-    })
+    };
+    Some((cells.row(), told))
 }

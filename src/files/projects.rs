@@ -15,16 +15,16 @@ pub const PROJECTS: &[Column<ProjectRecord>] = &[
     Column::of_json("id", |row| {
         Cell::Text(NodeId::new(NodeKind::DevelopmentProject, row.id).encode())
     }),
-    Column::new("slug", "projekt", "project", |row| (&row.slug).into()),
-    Column::new("title", "titel", "title", |row| (&row.title).into()),
+    Column::new("slug", "projekt", "project", |row| (&row.told.slug).into()),
+    Column::new("title", "titel", "title", |row| (&row.told.title).into()),
     Column::new("summary", "sammanfattning", "summary", |row| {
-        (&row.summary).into()
+        (&row.told.summary).into()
     }),
-    Column::new("owner", "ägare", "owner", |row| (&row.owner).into()),
+    Column::new("owner", "ägare", "owner", |row| (&row.told.owner).into()),
     Column::new("ownerName", "ägarens namn", "owner name", |row| {
         (&row.owner_name).into()
     }),
-    Column::new("phase", "fas", "phase", |row| Cell::code(row.phase)),
+    Column::new("phase", "fas", "phase", |row| Cell::code(row.told.phase)),
     Column::new("health", "hälsa", "health", |row| Cell::code(row.health)),
     Column::new(
         "progress",
@@ -39,40 +39,40 @@ pub const PROJECTS: &[Column<ProjectRecord>] = &[
         "priorityAreas",
         "prioriterade områden",
         "priority areas",
-        |row| Cell::Keys(row.priority_areas.clone()),
+        |row| Cell::Keys(row.told.priority_areas.clone()),
     ),
     Column::new("targetGroups", "målgrupper", "target groups", |row| {
-        Cell::Keys(row.target_groups.clone())
+        Cell::Keys(row.told.target_groups.clone())
     }),
     Column::new("effectGoals", "effektmål", "effect goals", |row| {
-        Cell::Keys(row.effect_goals.clone())
+        Cell::Keys(row.told.effect_goals.clone())
     }),
     Column::new(
         "participants",
         "medverkande organisationer",
         "participants",
-        |row| Cell::Keys(row.participants.clone()),
+        |row| Cell::Keys(row.told.participants.clone()),
     ),
     Column::new("leadBody", "ledande organ", "lead body", |row| {
-        row.lead_body.as_ref().into()
+        row.told.lead_body.as_ref().into()
     }),
     Column::new("steeringBody", "styrgrupp", "steering body", |row| {
-        row.steering_body.as_ref().into()
+        row.told.steering_body.as_ref().into()
     }),
     Column::new("parentProject", "del av projekt", "parent project", |row| {
-        row.parent_project.as_ref().into()
+        row.told.parent_project.as_ref().into()
     }),
     Column::new("plannedStart", "planerad start", "planned start", |row| {
-        row.planned_start.into()
+        row.told.planned_start.into()
     }),
     Column::new("plannedEnd", "planerat slut", "planned end", |row| {
-        row.planned_end.into()
+        row.told.planned_end.into()
     }),
     Column::new("actualStart", "faktisk start", "actual start", |row| {
-        row.actual_start.into()
+        row.told.actual_start.into()
     }),
     Column::new("actualEnd", "faktiskt slut", "actual end", |row| {
-        row.actual_end.into()
+        row.told.actual_end.into()
     }),
     Column::new(
         "lastReportedOn",
@@ -81,16 +81,16 @@ pub const PROJECTS: &[Column<ProjectRecord>] = &[
         |row| row.last_reported_on.into(),
     ),
     Column::new("closingReport", "slutrapport", "closing report", |row| {
-        row.closing_report.as_ref().into()
+        row.told.closing_report.as_ref().into()
     }),
     Column::new("reason", "skäl", "reason", |row| {
-        row.reason.as_ref().into()
+        row.told.reason.as_ref().into()
     }),
     Column::new("externalId", "eget id", "external id", |row| {
-        row.external_id.as_ref().into()
+        row.told.external_id.as_ref().into()
     }),
     Column::new("visibility", "synlighet", "visibility", |row| {
-        Cell::code(row.visibility)
+        Cell::code(row.told.visibility)
     }),
     Column::of_json("changedAt", |row| Cell::Moment(row.changed_at)),
 ];
@@ -98,9 +98,9 @@ pub const PROJECTS: &[Column<ProjectRecord>] = &[
 /// Columns without which no project can be read.
 const NEEDED: &[&str] = &["slug", "title", "summary", "owner"];
 
-/// Reads what the export writes: the rows that are right, and every fault of the others. What status reports told is passed
+/// Reads what the export writes: the rows that are right, each with its number, and every fault of the others. What status reports told is passed
 /// over.
-pub fn read_projects(bytes: &[u8]) -> (Vec<ProjectRow>, Vec<RowFault>) {
+pub fn read_projects(bytes: &[u8]) -> (Vec<(usize, ProjectRow)>, Vec<RowFault>) {
     let sheet = Sheet {
         columns: PROJECTS,
         needed: NEEDED,
@@ -108,7 +108,7 @@ pub fn read_projects(bytes: &[u8]) -> (Vec<ProjectRow>, Vec<RowFault>) {
     read(&sheet, bytes, row)
 }
 
-fn row(cells: &mut Cells<'_>) -> Option<ProjectRow> {
+fn row(cells: &mut Cells<'_>) -> Option<(usize, ProjectRow)> {
     // All cells are read before the first that is missing ends it: every fault is told.
     let (slug, title, summary, owner) = (
         cells.needed_key("slug"),
@@ -119,8 +119,7 @@ fn row(cells: &mut Cells<'_>) -> Option<ProjectRow> {
     let (phase, visibility) = (cells.code("phase"), cells.code("visibility"));
     let (planned_start, planned_end) = (cells.day("plannedStart"), cells.day("plannedEnd"));
     let (actual_start, actual_end) = (cells.day("actualStart"), cells.day("actualEnd"));
-    Some(ProjectRow {
-        row: cells.row(),
+    let told = ProjectRow {
         slug: slug?,
         title: title?,
         summary: summary?,
@@ -141,5 +140,6 @@ fn row(cells: &mut Cells<'_>) -> Option<ProjectRow> {
         reason: cells.text("reason"),
         external_id: cells.text("externalId"),
         visibility: visibility.unwrap_or(Visibility::Cooperation),
-    })
+    };
+    Some((cells.row(), told))
 }

@@ -24,6 +24,7 @@ mod node;
 mod organisations;
 mod people;
 mod periods;
+mod project_parts;
 mod projects;
 mod query;
 mod reports;
@@ -49,7 +50,8 @@ use indicators::Indicator;
 use matters::Matter;
 pub use mutations::Mutation;
 use organisations::Organisation;
-use projects::{DevelopmentProject, StatusReport};
+use project_parts::StatusReport;
+use projects::DevelopmentProject;
 pub use query::Query;
 
 use crate::{

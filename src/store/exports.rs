@@ -20,7 +20,9 @@ use super::{
 };
 use crate::{
     domain::{
-        records::{IndicatorRecord, ProjectRecord, SeatRecord, ValueRecord},
+        records::{
+            IndicatorRecord, IndicatorRow, ProjectRecord, ProjectRow, SeatRecord, ValueRecord,
+        },
         reporting::ReportingPeriod,
         vocabulary::{ValueState, Vocabulary},
     },
@@ -159,8 +161,7 @@ impl Session {
         let goals = rows.iter().map(|row| row.effect_goal_id);
         let goals = self.named::<effect_goal::Entity>(goals).await?;
         let record = |row: indicator::Model| {
-            Ok(IndicatorRecord {
-                id: row.id,
+            let told = IndicatorRow {
                 measure: code(&row.measure)?,
                 direction: code(&row.direction)?,
                 cumulative: row.cumulative,
@@ -174,15 +175,19 @@ impl Session {
                 target_group: of(&groups, row.target_group_id, |it| &it.code),
                 effect_goal: of(&goals, row.effect_goal_id, |it| &it.code),
                 owner: organisations.key(row.owner_id),
-                owner_name: organisations.name(row.owner_id),
                 reported_from: row.reported_from,
                 reported_to: row.reported_to,
-                changed_at: row.changed_at,
                 slug: row.slug,
                 title: row.title,
                 description: row.description,
                 unit: row.unit,
                 kolada_id: row.kolada_id,
+            };
+            Ok(IndicatorRecord {
+                id: row.id,
+                told,
+                owner_name: organisations.name(row.owner_id),
+                changed_at: row.changed_at,
             })
         };
         rows.into_iter().map(record).collect()
@@ -391,13 +396,9 @@ fn project_record(
         .map(|it| organisations.key(it.organisation_id))
         .collect();
     participants.sort_unstable();
-    Ok(ProjectRecord {
-        id: row.id,
+    let told = ProjectRow {
         owner: organisations.key(row.owner_id),
-        owner_name: organisations.name(row.owner_id),
         phase: code(&row.phase)?,
-        health: code(&row.health)?,
-        progress: row.progress,
         priority_areas: aims(&beside.areas),
         target_groups: aims(&beside.groups),
         effect_goals: aims(&beside.goals),
@@ -409,15 +410,22 @@ fn project_record(
         planned_end: row.planned_end,
         actual_start: row.actual_start,
         actual_end: row.actual_end,
-        last_reported_on: row.last_reported_on,
         visibility: code(&row.visibility)?,
-        changed_at: row.changed_at,
         slug: row.slug,
         title: row.title,
         summary: row.summary,
         closing_report: row.closing_report,
         reason: row.reason,
         external_id: row.external_id,
+    };
+    Ok(ProjectRecord {
+        id: row.id,
+        told,
+        owner_name: organisations.name(row.owner_id),
+        health: code(&row.health)?,
+        progress: row.progress,
+        last_reported_on: row.last_reported_on,
+        changed_at: row.changed_at,
     })
 }
 

@@ -1,7 +1,7 @@
 //! The slugs of what organisations add: they begin with their owner's slug, so that whether one is free tells nothing about
 //! what is out of sight.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, slice};
 
 use entity::{development_project, indicator, organisation, steering_document};
 use sea_orm::{ColumnTrait, prelude::Uuid};
@@ -14,6 +14,9 @@ use crate::{
 
 /// How long the part of a slug that stands for the title may be, in characters.
 const SLUG_LENGTH: usize = 80;
+
+/// How many numbers are tried with one statement.
+const NUMBERS_AT_A_TIME: u64 = 100;
 
 /// A table whose rows have a slug that begins with their owner's.
 pub(super) trait Slugged: Record {
@@ -61,13 +64,7 @@ impl Writing<'_> {
             Some(_) => wanted,
             None => prefix + &wanted,
         };
-        let taken = self
-            .select::<E>()
-            .filter(E::SLUG.starts_with(&wanted))
-            .all()
-            .await?;
-        let taken: BTreeSet<String> = taken.into_iter().map(E::slug).collect();
-        if !taken.contains(&wanted) {
+        if self.taken::<E>(slice::from_ref(&wanted)).await?.is_empty() {
             return Ok(wanted);
         }
         refuse([asked.map(|_| {
@@ -78,9 +75,29 @@ impl Writing<'_> {
                 format!("En annan har redan slug {wanted}: välj en annan."),
             )
         })])?;
-        let mut numbered = (2_u64..).map(|number| format!("{wanted}-{number}"));
-        let free = numbered.find(|slug| !taken.contains(slug));
-        free.ok_or_else(|| Error::internal("no number is left"))
+        self.numbered_slug::<E>(&wanted).await
+    }
+
+    /// This slug with the first number that is free. Slugs are asked for as a whole: an index leads to them however the
+    /// database sorts its texts.
+    async fn numbered_slug<E: Slugged>(&self, wanted: &str) -> Result<String, Error> {
+        let mut first = 2_u64;
+        loop {
+            let numbers = first..first + NUMBERS_AT_A_TIME;
+            let slugs: Vec<String> = numbers.map(|it| format!("{wanted}-{it}")).collect();
+            let taken = self.taken::<E>(&slugs).await?;
+            if let Some(free) = slugs.into_iter().find(|slug| !taken.contains(slug)) {
+                return Ok(free);
+            }
+            first += NUMBERS_AT_A_TIME;
+        }
+    }
+
+    /// Which of these slugs are taken.
+    async fn taken<E: Slugged>(&self, slugs: &[String]) -> Result<BTreeSet<String>, Error> {
+        let slugs = E::SLUG.is_in(slugs.iter().map(String::as_str));
+        let taken = self.select::<E>().filter(slugs).all().await?;
+        Ok(taken.into_iter().map(E::slug).collect())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 
-use super::{key, once, optional_key, payload, projects::reference, settled, shown};
+use super::{key, once, optional_key, payload, reference, settled, shown};
 use crate::{
     domain::{
         id::NodeKind,

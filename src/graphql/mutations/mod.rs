@@ -15,7 +15,7 @@ mod participants;
 mod persons;
 mod projects;
 
-use async_graphql::{Context, ID, MergedObject, SimpleObject};
+use async_graphql::{Context, ID, MaybeUndefined, MergedObject, SimpleObject};
 use uuid::Uuid;
 
 use super::{
@@ -151,6 +151,17 @@ fn key(kind: NodeKind, id: &ID, field: &'static str) -> Result<Uuid> {
 /// The key in an id that the input may leave out.
 fn optional_key(kind: NodeKind, id: Option<&ID>, field: &'static str) -> Result<Option<Uuid>> {
     id.map(|id| key(kind, id, field)).transpose()
+}
+
+/// What a field of a change leads to: another thing, nothing any more, or what it led to before.
+fn reference(
+    kind: NodeKind,
+    id: MaybeUndefined<ID>,
+    field: &'static str,
+) -> Result<Option<Option<Uuid>>> {
+    let id = Option::<Option<ID>>::from(id);
+    id.map(|id| optional_key(kind, id.as_ref(), field))
+        .transpose()
 }
 
 /// The kind and the key in an id that can be of several kinds.

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use uuid::Uuid;
 
-use super::{key, once, optional_key, payload, shown};
+use super::{key, once, optional_key, payload, reference, shown};
 use crate::{
     domain::{
         id::NodeKind,
@@ -12,7 +12,8 @@ use crate::{
     graphql::{
         loading::{Result, begin, today},
         periods::PeriodInput,
-        projects::{DevelopmentProject, Milestone, ProjectParticipation, StatusReport},
+        project_parts::{Milestone, ProjectParticipation, StatusReport},
+        projects::DevelopmentProject,
         scalars::Date,
     },
     store,
@@ -151,17 +152,6 @@ impl ChangeProjectInput {
             external_id: self.external_id.into(),
         })
     }
-}
-
-/// What a field of a change leads to: another thing, nothing any more, or what it led to before.
-pub(super) fn reference(
-    kind: NodeKind,
-    id: MaybeUndefined<ID>,
-    field: &'static str,
-) -> Result<Option<Option<Uuid>>> {
-    let id = Option::<Option<ID>>::from(id);
-    id.map(|id| optional_key(kind, id.as_ref(), field))
-        .transpose()
 }
 
 payload!(ChangeProjectPayload {

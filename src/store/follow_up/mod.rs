@@ -1,0 +1,443 @@
+//! Follow-up values: what organisations report of indicators, one value or many at a time, and what becomes of it.
+
+mod bulk;
+mod reading;
+
+pub(super) use self::reading::{aims, within};
+pub use self::{
+    bulk::{BulkOutcome, IndicatorKey, ValueRow},
+    reading::{FollowUpValueFilter, ValuesOf},
+};
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+use entity::{Amount, follow_up_value, indicator};
+use rust_decimal::Decimal;
+use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
+
+use super::{
+    Writing,
+    indicators::{method_of, schedule_of},
+    journal::to_milliseconds,
+    writing::{Changed, seen},
+};
+use crate::{
+    access::{Act, ActorKind, Permit, Subject, act},
+    domain::{
+        follow_up::Figures,
+        lifecycle::{VALUE, after},
+        reporting::ReportingPeriod,
+        validation::{optional_text, refuse, text},
+        vocabulary::{Action, OrganisationKind, PeriodKind, ValueState, Vocabulary},
+    },
+    error::{Error, UserErrorCode, Violation},
+};
+
+/// How long a comment or a reason may be, in characters.
+const COMMENT_LENGTH: usize = 5_000;
+
+/// How many values one statement looks for: SQLite takes 32,766 values.
+const SOUGHT_AT_A_TIME: usize = 5_000;
+
+/// What is reported.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ValueContent {
+    /// The figures.
+    pub figures: Figures,
+    /// The figure that the organisation set itself.
+    pub target: Option<Decimal>,
+    /// The value in words, or what is to be known of the figure.
+    pub comment: Option<String>,
+    /// Whether the figure may still change.
+    pub preliminary: bool,
+}
+
+/// A row that is right by itself.
+struct Wanted<'i> {
+    number: usize,
+    indicator: &'i indicator::Model,
+    period: ReportingPeriod,
+    content: ValueContent,
+}
+
+impl Writing<'_> {
+    /// Saves what the actor's organisation reports of an indicator for a period, as a draft, or changes what it saved or
+    /// had returned.
+    pub async fn save_value(
+        &self,
+        indicator: Uuid,
+        period: ReportingPeriod,
+        version: Option<i32>,
+        content: ValueContent,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let indicator = self
+            .found::<indicator::Entity>(indicator, "indicator")
+            .await?;
+        let own = self.actor().organisation;
+        let permit: Permit<act::Create> =
+            self.permit(known(Subject::new_follow_up_value(own, &indicator))?)?;
+        let content = self
+            .check_value(&indicator, period, content, today)
+            .map_err(Error::Refused)?;
+        let wanted = Wanted {
+            number: 0,
+            indicator: &indicator,
+            period,
+            content,
+        };
+        let there = self.own_values(std::slice::from_ref(&wanted)).await?;
+        let Some(there) = there.get(&(indicator.id, period)) else {
+            if version.is_some() {
+                return Err(Error::Conflict);
+            }
+            let row = self.new_value(&wanted, ValueState::Draft)?;
+            let id = row.id;
+            self.insert::<follow_up_value::Entity>(permit.action(), permit.audience(), row)
+                .await?;
+            return Ok(id);
+        };
+        let permit: Permit<act::Change> = self.permit(rights_over(there, &indicator)?)?;
+        refuse([version.is_none().then(needs_version)])?;
+        seen::<follow_up_value::Entity>(there, version.unwrap_or_default())?;
+        let state = after(VALUE, state_of(there)?, Action::Change, "period")?;
+        let changed = self.written(there, &wanted.content, state)?;
+        let audiences = (permit.audience(), permit.audience());
+        self.update::<follow_up_value::Entity>(permit.action(), audiences, there, changed)
+            .await?;
+        Ok(there.id)
+    }
+
+    /// Submits a value for approval.
+    pub async fn submit_value(
+        &self,
+        id: Uuid,
+        version: i32,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let (row, indicator) = self.value(id, "value").await?;
+        let permit: Permit<act::Submit> = self.permit(rights_over(&row, &indicator)?)?;
+        seen::<follow_up_value::Entity>(&row, version)?;
+        let state = after(VALUE, state_of(&row)?, Action::Submit, "value")?;
+        // The indicator may have changed since the draft was saved.
+        self.check_value(&indicator, period_of(&row)?, content_of(&row), today)
+            .map_err(Error::Refused)?;
+        self.move_value(&permit, &row, &indicator, state, None)
+            .await
+    }
+
+    /// Approves a submitted value: it is locked, and enters the sums.
+    pub async fn approve_value(&self, id: Uuid, version: i32) -> Result<Uuid, Error> {
+        self.decide::<act::Approve>(id, version, None).await
+    }
+
+    /// Returns a submitted value to its organisation, with a reason.
+    pub async fn return_value(
+        &self,
+        id: Uuid,
+        version: i32,
+        reason: String,
+    ) -> Result<Uuid, Error> {
+        self.decide::<act::Return>(id, version, Some(reason)).await
+    }
+
+    /// Opens an approved value again, with a reason: it is back at its organisation.
+    pub async fn reopen_value(
+        &self,
+        id: Uuid,
+        version: i32,
+        reason: String,
+    ) -> Result<Uuid, Error> {
+        self.decide::<act::Reopen>(id, version, Some(reason)).await
+    }
+
+    /// Removes a draft.
+    pub async fn remove_value(&self, id: Uuid, version: i32) -> Result<Uuid, Error> {
+        let (row, indicator) = self.value(id, "value").await?;
+        let permit: Permit<act::Remove> = self.permit(rights_over(&row, &indicator)?)?;
+        seen::<follow_up_value::Entity>(&row, version)?;
+        after(VALUE, state_of(&row)?, Action::Remove, "value")?;
+        self.delete::<follow_up_value::Entity>(permit.action(), permit.audience(), &row)
+            .await?;
+        Ok(id)
+    }
+
+    /// The values that the actor's organisation has for the same indicators and periods.
+    async fn own_values(
+        &self,
+        wanted: &[Wanted<'_>],
+    ) -> Result<HashMap<(Uuid, ReportingPeriod), follow_up_value::Model>, Error> {
+        use follow_up_value::Column::{IndicatorId, OrganisationId, PeriodFrom};
+        let mut found = HashMap::new();
+        for wanted in wanted.chunks(SOUGHT_AT_A_TIME) {
+            let indicators: BTreeSet<Uuid> = wanted.iter().map(|row| row.indicator.id).collect();
+            let days = wanted.iter().map(|row| row.period.first_day());
+            let days: BTreeSet<NaiveDate> = days.collect();
+            let condition = Condition::all()
+                .add(OrganisationId.eq(self.actor().organisation))
+                .add(IndicatorId.is_in(indicators))
+                .add(PeriodFrom.is_in(days));
+            let rows = self.select::<follow_up_value::Entity>().filter(condition);
+            for row in rows.all().await? {
+                found.insert((row.indicator_id, period_of(&row)?), row);
+            }
+        }
+        Ok(found)
+    }
+
+    /// A value with its indicator.
+    async fn value(
+        &self,
+        id: Uuid,
+        field: &'static str,
+    ) -> Result<(follow_up_value::Model, indicator::Model), Error> {
+        let row = self.found::<follow_up_value::Entity>(id, field).await?;
+        let indicator = self
+            .found::<indicator::Entity>(row.indicator_id, field)
+            .await?;
+        Ok((row, indicator))
+    }
+
+    /// Approves, returns or reopens a value.
+    async fn decide<A: Act>(
+        &self,
+        id: Uuid,
+        version: i32,
+        reason: Option<String>,
+    ) -> Result<Uuid, Error> {
+        let (row, indicator) = self.value(id, "value").await?;
+        let permit: Permit<A> = self.permit(rights_over(&row, &indicator)?)?;
+        seen::<follow_up_value::Entity>(&row, version)?;
+        let state = after(VALUE, state_of(&row)?, A::ACTION, "value")?;
+        let given = reason.as_deref();
+        refuse([given.and_then(|reason| text("reason", reason, COMMENT_LENGTH))])?;
+        self.move_value(&permit, &row, &indicator, state, reason)
+            .await
+    }
+
+    async fn move_value<A: Act>(
+        &self,
+        permit: &Permit<A>,
+        row: &follow_up_value::Model,
+        indicator: &indicator::Model,
+        state: ValueState,
+        reason: Option<String>,
+    ) -> Result<Uuid, Error> {
+        let changed = self.moved(permit, row, indicator, state, reason)?;
+        self.update_all::<follow_up_value::Entity>(vec![changed])
+            .await?;
+        Ok(row.id)
+    }
+
+    /// A value in its next state.
+    fn moved<A: Act>(
+        &self,
+        permit: &Permit<A>,
+        row: &follow_up_value::Model,
+        indicator: &indicator::Model,
+        state: ValueState,
+        reason: Option<String>,
+    ) -> Result<Changed<follow_up_value::Entity>, Error> {
+        let after = follow_up_value::Model {
+            state: state.code().to_owned(),
+            reason,
+            changed_at: to_milliseconds(self.now()),
+            ..row.clone()
+        };
+        Ok(Changed {
+            action: permit.action(),
+            audiences: (permit.audience(), rights_over(&after, indicator)?.audience),
+            before: row.clone(),
+            after,
+        })
+    }
+
+    /// What is reported, with the figure that follows from it, or all that is wrong with it.
+    fn check_value(
+        &self,
+        indicator: &indicator::Model,
+        period: ReportingPeriod,
+        content: ValueContent,
+        today: NaiveDate,
+    ) -> Result<ValueContent, Vec<Violation>> {
+        let (method, schedule) = match (method_of(indicator), schedule_of(indicator)) {
+            (Some(method), Some(schedule)) => (method, schedule),
+            // A code that isn't known takes no values.
+            _ => return Err(vec![not_found("indicator")]),
+        };
+        let content = without_blanks(content);
+        let actor = self.actor();
+        let comment = content.comment.as_deref();
+        let others = [
+            schedule.check_reporter("indicator", actor.organisation, kind_of(actor.kind)),
+            schedule.check_period(period, today),
+            content
+                .target
+                .and_then(|target| method.check_target("target", target)),
+            optional_text("comment", comment, COMMENT_LENGTH),
+        ];
+        let mut wrong: Vec<Violation> = others.into_iter().flatten().collect();
+        match method.figures(content.figures, comment) {
+            Ok(figures) if wrong.is_empty() => Ok(ValueContent {
+                figures: plainly(figures),
+                ..content
+            }),
+            Ok(_) => Err(wrong),
+            Err(figures) => {
+                wrong.extend(figures);
+                Err(wrong)
+            }
+        }
+    }
+
+    /// A value that was not there.
+    fn new_value(
+        &self,
+        wanted: &Wanted<'_>,
+        state: ValueState,
+    ) -> Result<follow_up_value::Model, Error> {
+        let empty = follow_up_value::Model {
+            id: Uuid::now_v7(),
+            indicator_id: wanted.indicator.id,
+            organisation_id: self.actor().organisation,
+            period_kind: wanted.period.kind().code().to_owned(),
+            period_from: wanted.period.first_day(),
+            actual: None,
+            numerator: None,
+            denominator: None,
+            target: None,
+            comment: None,
+            preliminary: false,
+            state: state.code().to_owned(),
+            reason: None,
+            changed_at: to_milliseconds(self.now()),
+            version: 1,
+        };
+        self.written(&empty, &wanted.content, state)
+    }
+
+    /// A value with other content, in this state.
+    fn written(
+        &self,
+        row: &follow_up_value::Model,
+        content: &ValueContent,
+        state: ValueState,
+    ) -> Result<follow_up_value::Model, Error> {
+        Ok(follow_up_value::Model {
+            actual: amount(content.figures.actual)?,
+            numerator: amount(content.figures.numerator)?,
+            denominator: amount(content.figures.denominator)?,
+            target: amount(content.target)?,
+            comment: content.comment.clone(),
+            preliminary: content.preliminary,
+            state: state.code().to_owned(),
+            reason: reason_of(row, state),
+            changed_at: to_milliseconds(self.now()),
+            ..row.clone()
+        })
+    }
+}
+
+/// Why a value was returned is said as long as it stands so. Who sees it approved need not know.
+fn reason_of(row: &follow_up_value::Model, state: ValueState) -> Option<String> {
+    let reason = row.reason.clone();
+    reason.filter(|_| state == ValueState::Returned)
+}
+
+/// The rights over a value, and who can see it.
+pub(super) fn rights_over(
+    row: &follow_up_value::Model,
+    indicator: &indicator::Model,
+) -> Result<Subject, Error> {
+    known(Subject::follow_up_value(row, indicator))
+}
+
+fn known(rights: Option<Subject>) -> Result<Subject, Error> {
+    rights.ok_or_else(|| Error::internal("a value in an unknown state"))
+}
+
+fn state_of(row: &follow_up_value::Model) -> Result<ValueState, Error> {
+    ValueState::from_code(&row.state).ok_or_else(|| Error::internal("a value in an unknown state"))
+}
+
+/// The period of a value.
+pub(super) fn period_of(row: &follow_up_value::Model) -> Result<ReportingPeriod, Error> {
+    PeriodKind::from_code(&row.period_kind)
+        .and_then(|kind| ReportingPeriod::beginning(kind, row.period_from))
+        .ok_or_else(|| Error::internal("a value for no period"))
+}
+
+/// The figures of a value.
+pub(super) fn figures_of(row: &follow_up_value::Model) -> Figures {
+    Figures {
+        actual: row.actual.map(Amount::figure),
+        numerator: row.numerator.map(Amount::figure),
+        denominator: row.denominator.map(Amount::figure),
+    }
+}
+
+fn content_of(row: &follow_up_value::Model) -> ValueContent {
+    ValueContent {
+        figures: figures_of(row),
+        target: row.target.map(Amount::figure),
+        comment: row.comment.clone(),
+        preliminary: row.preliminary,
+    }
+}
+
+/// A comment of spaces says nothing.
+fn without_blanks(content: ValueContent) -> ValueContent {
+    let said = content.comment.filter(|text| !text.trim().is_empty());
+    ValueContent {
+        target: content.target.map(|target| target.normalize()),
+        comment: said,
+        ..content
+    }
+}
+
+/// Figures without zeros at their ends, as they are held.
+fn plainly(figures: Figures) -> Figures {
+    let plain = |figure: Option<Decimal>| figure.map(|figure| figure.normalize());
+    Figures {
+        actual: plain(figures.actual),
+        numerator: plain(figures.numerator),
+        denominator: plain(figures.denominator),
+    }
+}
+
+/// A figure as it is held.
+pub(super) fn amount(figure: Option<Decimal>) -> Result<Option<Amount>, Error> {
+    let Some(figure) = figure else {
+        return Ok(None);
+    };
+    let held = Amount::of(figure);
+    held.map(Some)
+        .ok_or_else(|| Error::internal("a figure that was not checked"))
+}
+
+const fn kind_of(kind: ActorKind) -> OrganisationKind {
+    match kind {
+        ActorKind::Municipality => OrganisationKind::Municipality,
+        ActorKind::Region => OrganisationKind::Region,
+        ActorKind::Association => OrganisationKind::Association,
+    }
+}
+
+fn not_found(field: &str) -> Violation {
+    Violation::new(
+        UserErrorCode::NotFound,
+        field,
+        "It names nothing that you can see.",
+        "Det är inget som du kan se.",
+    )
+}
+
+fn needs_version() -> Violation {
+    Violation::new(
+        UserErrorCode::AlreadyExists,
+        "version",
+        "There is a value for this period already: send the `version` that you have seen to change it.",
+        "Det finns redan ett värde för perioden: skicka den `version` som du har sett för att ändra det.",
+    )
+}

@@ -1,0 +1,270 @@
+//! Reading values: lists, filters, and all of them in parts.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{
+    care_area_municipality, development_project, effect_goal, follow_up_value, indicator,
+    priority_area, target_group,
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    prelude::Uuid,
+    sea_query::{Expr, ExprTrait, Query, SimpleExpr},
+};
+
+use crate::{
+    access::Visible,
+    domain::{
+        reporting::ReportingPeriod,
+        vocabulary::{FollowUpValueOrder, PeriodKind, ValueState, Vocabulary},
+    },
+    error::Error,
+    store::{Dated, Page, PageRequest, Session, lists::value_of, page::Sort},
+};
+
+/// Which values are asked for. A value must meet all that is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct FollowUpValueFilter {
+    /// Only of this indicator.
+    pub indicator: Option<Uuid>,
+    /// Only of the indicators of this project, as far as it can be seen.
+    pub project: Option<Uuid>,
+    /// Only of this organisation.
+    pub organisation: Option<Uuid>,
+    /// Only of the municipalities that belong to this care area on a day.
+    pub care_area: Option<(Uuid, NaiveDate)>,
+    /// Only of indicators for the priority area with this code.
+    pub priority_area: Option<String>,
+    /// Only of indicators for the target group with this code.
+    pub target_group: Option<String>,
+    /// Only of indicators for the effect goal with this code.
+    pub effect_goal: Option<String>,
+    /// Only for this period and those that it is made of.
+    pub period: Option<ReportingPeriod>,
+    /// Only for periods of this kind.
+    pub period_kind: Option<PeriodKind>,
+    /// Only in one of these states.
+    pub states: Option<Vec<ValueState>>,
+    /// Only preliminary ones, or only final ones.
+    pub preliminary: Option<bool>,
+    /// Only those written at this moment or later.
+    pub changed_since: Option<DateTime<Utc>>,
+}
+
+/// What a list of values below things belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ValuesOf {
+    /// Indicators.
+    Indicator,
+    /// Organisations.
+    Organisation,
+    /// Projects: of each of their indicators the value for the latest period.
+    Project,
+}
+
+impl Session {
+    /// Values in an order.
+    pub async fn follow_up_values(
+        &self,
+        filter: &FollowUpValueFilter,
+        order: FollowUpValueOrder,
+        request: PageRequest,
+    ) -> Result<Page<follow_up_value::Model>, Error> {
+        let condition = self.condition_of_values(filter);
+        self.page(condition, sort_of(order), request).await
+    }
+
+    /// For each of these things the page of its values that is asked for, in one statement.
+    pub async fn follow_up_values_below(
+        &self,
+        of: ValuesOf,
+        keys: &[Uuid],
+        filter: &FollowUpValueFilter,
+        order: FollowUpValueOrder,
+        request: &PageRequest,
+    ) -> Result<HashMap<Uuid, Page<follow_up_value::Model>>, Error> {
+        let condition = self.condition_of_values(filter);
+        let below = |key| condition.clone().add(self.belong_to(of, key));
+        self.pages_of(keys, below, sort_of(order), request).await
+    }
+
+    /// For each of these things the number of its values, in one statement.
+    pub async fn counts_of_follow_up_values(
+        &self,
+        of: ValuesOf,
+        keys: &[Uuid],
+        filter: &FollowUpValueFilter,
+    ) -> Result<HashMap<Uuid, u64>, Error> {
+        let condition = self.condition_of_values(filter);
+        let below = |key| condition.clone().add(self.belong_to(of, key));
+        self.counts_of::<follow_up_value::Entity>(keys, below).await
+    }
+
+    /// At most `limit` values in the order of their creation, from the first after this one on: for reading all in parts.
+    pub async fn values_in_order(
+        &self,
+        filter: &FollowUpValueFilter,
+        after: Option<Uuid>,
+        limit: u64,
+    ) -> Result<Vec<follow_up_value::Model>, Error> {
+        let condition = self
+            .condition_of_values(filter)
+            .add_option(after.map(|after| follow_up_value::Column::Id.gt(after)));
+        self.select::<follow_up_value::Entity>()
+            .filter(condition)
+            .order_by(follow_up_value::Column::Id.into_expr(), Order::Asc)
+            .limit(limit)
+            .all()
+            .await
+    }
+
+    fn belong_to(&self, of: ValuesOf, key: SimpleExpr) -> Condition {
+        use follow_up_value::Column::{IndicatorId, OrganisationId};
+        match of {
+            ValuesOf::Indicator => IndicatorId.into_expr().eq(key).into(),
+            ValuesOf::Organisation => OrganisationId.into_expr().eq(key).into(),
+            ValuesOf::Project => self.newest_of_indicators(key),
+        }
+    }
+
+    /// Holds for the newest value of each indicator of a project: an index leads to each of them.
+    fn newest_of_indicators(&self, project: SimpleExpr) -> Condition {
+        use follow_up_value::Column::{Id, IndicatorId, PeriodFrom};
+        let of_indicator = Expr::col((indicator::Entity, indicator::Column::Id));
+        let newest = follow_up_value::Entity::find()
+            .select_only()
+            .column(Id)
+            .filter(follow_up_value::Entity::visible(self.viewer()))
+            .filter(IndicatorId.into_expr().eq(of_indicator))
+            .order_by_desc(PeriodFrom)
+            .order_by_desc(Id)
+            .limit(1)
+            .into_query();
+        let of_project = Query::select()
+            .expr(value_of(newest))
+            .from(indicator::Entity)
+            .and_where(
+                indicator::Column::DevelopmentProjectId
+                    .into_expr()
+                    .eq(project),
+            )
+            .take();
+        Id.in_subquery(of_project).into()
+    }
+
+    /// Holds for values of the indicators that meet the condition.
+    fn of_indicators(&self, condition: impl Into<Condition>) -> Condition {
+        let indicators = indicator::Entity::find()
+            .select_only()
+            .column(indicator::Column::Id)
+            .filter(condition.into())
+            .into_query();
+        follow_up_value::Column::IndicatorId
+            .in_subquery(indicators)
+            .into()
+    }
+
+    fn condition_of_values(&self, filter: &FollowUpValueFilter) -> Condition {
+        use follow_up_value::Column;
+        let states = filter.states.as_ref().map(|states| {
+            let codes = states.iter().map(|state| state.code());
+            Column::State.is_in(codes)
+        });
+        let (organisation, kind) = (filter.organisation, filter.period_kind);
+        Condition::all()
+            .add_option(filter.indicator.map(|id| Column::IndicatorId.eq(id)))
+            .add_option(self.aims_of_values(filter))
+            .add_option(organisation.map(|id| Column::OrganisationId.eq(id)))
+            .add_option(filter.care_area.map(|(area, on)| of_care_area(area, on)))
+            .add_option(filter.period.map(within))
+            .add_option(kind.map(|kind| Column::PeriodKind.eq(kind.code())))
+            .add_option(states)
+            .add_option(filter.preliminary.map(|it| Column::Preliminary.eq(it)))
+            .add_option(filter.changed_since.map(|at| Column::ChangedAt.gte(at)))
+    }
+
+    /// Holds for values of indicators that are for what the filter names; none when it names nothing.
+    fn aims_of_values(&self, filter: &FollowUpValueFilter) -> Option<Condition> {
+        let condition = aims(
+            self,
+            filter.project,
+            filter.priority_area.as_deref(),
+            filter.target_group.as_deref(),
+            filter.effect_goal.as_deref(),
+        );
+        (!condition.is_empty()).then(|| self.of_indicators(condition))
+    }
+}
+
+fn sort_of(order: FollowUpValueOrder) -> Sort<follow_up_value::Entity> {
+    use follow_up_value::Column::{ChangedAt, PeriodFrom};
+    match order {
+        FollowUpValueOrder::Created => Sort::Created,
+        FollowUpValueOrder::Period => {
+            Sort::Day(PeriodFrom, |row: &follow_up_value::Model| row.period_from)
+        }
+        FollowUpValueOrder::Changed => {
+            Sort::Moment(ChangedAt, |row: &follow_up_value::Model| row.changed_at)
+        }
+    }
+}
+
+/// Holds for indicators that are for what is named: a project, as far as it can be seen, and directions by their codes. Empty
+/// when nothing is named.
+pub(in crate::store) fn aims(
+    session: &Session,
+    project: Option<Uuid>,
+    priority_area: Option<&str>,
+    target_group: Option<&str>,
+    effect_goal: Option<&str>,
+) -> Condition {
+    macro_rules! with_code {
+        ($column:ident, $table:ident, $code:expr) => {
+            $code.map(|code: &str| {
+                // No code holds a NUL, and PostgreSQL takes none as a value.
+                let code = code.replace('\0', "\u{fffd}");
+                let found = $table::Entity::find()
+                    .select_only()
+                    .column($table::Column::Id)
+                    .filter($table::Entity::visible(session.viewer()))
+                    .filter($table::Column::Code.eq(code));
+                indicator::Column::$column.in_subquery(found.into_query())
+            })
+        };
+    }
+    let of_project = |id: Uuid| {
+        let seen = development_project::Entity::find()
+            .select_only()
+            .column(development_project::Column::Id)
+            .filter(development_project::Entity::visible(session.viewer()))
+            .filter(development_project::Column::Id.eq(id));
+        indicator::Column::DevelopmentProjectId.in_subquery(seen.into_query())
+    };
+    Condition::all()
+        .add_option(project.map(of_project))
+        .add_option(with_code!(PriorityAreaId, priority_area, priority_area))
+        .add_option(with_code!(TargetGroupId, target_group, target_group))
+        .add_option(with_code!(EffectGoalId, effect_goal, effect_goal))
+}
+
+/// Holds for values of the municipalities that belong to a care area on the day.
+fn of_care_area(area: Uuid, on: NaiveDate) -> Condition {
+    let members = care_area_municipality::Entity::find()
+        .select_only()
+        .column(care_area_municipality::Column::OrganisationId)
+        .filter(care_area_municipality::Column::CareAreaId.eq(area))
+        .filter(care_area_municipality::Entity::in_force(on));
+    follow_up_value::Column::OrganisationId
+        .in_subquery(members.into_query())
+        .into()
+}
+
+/// Holds for values for the period and for those that it is made of.
+pub(in crate::store) fn within(period: ReportingPeriod) -> Condition {
+    let kinds = PeriodKind::VALUES.iter().map(|(kind, _)| *kind);
+    let kinds = kinds.filter(|kind| !period.parts(*kind).is_empty());
+    Condition::all()
+        .add(follow_up_value::Column::PeriodFrom.between(period.first_day(), period.last_day()))
+        .add(follow_up_value::Column::PeriodKind.is_in(kinds.map(Vocabulary::code)))
+}
