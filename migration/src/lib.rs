@@ -23,6 +23,7 @@ mod m20261122_000015_journal;
 mod m20261122_000016_row_level_security;
 mod m20261126_000017_projects;
 mod m20261126_000018_walls_of_projects;
+mod m20261126_000019_reported;
 mod table;
 mod wall;
 
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000016_row_level_security::Migration),
             Box::new(m20261126_000017_projects::Migration),
             Box::new(m20261126_000018_walls_of_projects::Migration),
+            Box::new(m20261126_000019_reported::Migration),
         ]
     }
 }

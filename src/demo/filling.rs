@@ -259,7 +259,9 @@ impl<'d> Filling<'d> {
             reported_from: indicator.reported_from,
             reported_to: indicator.reported_to,
         };
-        let id = writing.create_indicator(new).await?;
+        let id = writing
+            .create_indicator(new, writing.now().date_naive())
+            .await?;
         for target in &indicator.targets {
             let organisation = target
                 .organisation

@@ -374,12 +374,14 @@ impl Method {
     }
 
     fn divide(self, sums: Figures) -> Figures {
-        match (self.aggregation, sums.numerator, sums.denominator) {
-            (Aggregation::Ratio, Some(numerator), Some(denominator)) => Figures {
-                actual: self.quotient(numerator, denominator),
-                ..sums
-            },
-            _ => sums,
+        if self.aggregation != Aggregation::Ratio {
+            return sums;
+        }
+        let parts = sums.numerator.zip(sums.denominator);
+        Figures {
+            actual: parts
+                .and_then(|(numerator, denominator)| self.quotient(numerator, denominator)),
+            ..sums
         }
     }
 }

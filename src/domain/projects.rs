@@ -2,7 +2,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
 
-use super::reporting::ReportingPeriod;
+use super::{reporting::ReportingPeriod, vocabulary::Visibility};
 
 /// How many levels of projects there may be, from the one at the top to its parts' parts.
 pub const LEVELS: usize = 3;
@@ -57,6 +57,19 @@ impl Work {
         let mean = sum.checked_div(Decimal::from(means.len()));
         (mean, reported, expected)
     }
+}
+
+/// Whether a project of the one visibility may be part of one of the other: it is not seen by more. So whoever sees a project
+/// sees all those above it, and no line of projects leads through a hidden one.
+pub const fn may_be_below(part: Visibility, whole: Visibility) -> bool {
+    const fn reach(visibility: Visibility) -> u8 {
+        match visibility {
+            Visibility::Owner => 0,
+            Visibility::Cooperation => 1,
+            Visibility::Public => 2,
+        }
+    }
+    reach(part) <= reach(whole)
 }
 
 /// Whether a report tells where a project stands, now that it was submitted after another did: when its period ends no

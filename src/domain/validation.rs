@@ -1,5 +1,7 @@
 //! What every input is checked for: texts, days, addresses. What a value means in its place is checked there.
 
+use std::mem;
+
 use chrono::NaiveDate;
 
 use crate::error::{Error, UserErrorCode, Violation};
@@ -59,6 +61,35 @@ pub fn optional_text(field: &str, value: Option<&str>, most: usize) -> Option<Vi
                 "Den får inte innehålla styrtecken eller osynliga tecken.",
             )
         })
+}
+
+/// A text of one line, as names are.
+pub fn line(field: &str, value: &str) -> Option<Violation> {
+    text(field, value, NAME_LENGTH).or_else(|| {
+        value.contains(char::is_control).then(|| {
+            Violation::new(
+                UserErrorCode::InvalidValue,
+                field,
+                "It must be one line.",
+                "Den ska vara en rad.",
+            )
+        })
+    })
+}
+
+/// One line, without personal numbers.
+pub fn heading(field: &str, value: &str) -> Option<Violation> {
+    line(field, value).or_else(|| personal_number(field, Some(value)))
+}
+
+/// A text in sentences of 1 to `most` characters, without personal numbers.
+pub fn prose(field: &str, value: &str, most: usize) -> Option<Violation> {
+    text(field, value, most).or_else(|| personal_number(field, Some(value)))
+}
+
+/// A text in sentences of at most `most` characters, without personal numbers, or none.
+pub fn optional_prose(field: &str, value: Option<&str>, most: usize) -> Option<Violation> {
+    optional_text(field, value, most).or_else(|| personal_number(field, value))
 }
 
 /// Characters that nobody sees, and that turn or hide what stands beside them.
@@ -140,18 +171,19 @@ pub fn email(field: &str, value: Option<&str>) -> Option<Violation> {
     })
 }
 
-/// That a text holds no personal number (personnummer): six or eight digits and four more, with or without a sign between.
+/// That a text holds no personal number (personnummer or samordningsnummer): a date of six or eight digits and four more, with
+/// or without a sign or a space between. What looks like one is taken for one, whatever its check digit.
 pub fn personal_number(field: &str, value: Option<&str>) -> Option<Violation> {
-    let digits_and_signs = |letter: char| !letter.is_ascii_digit() && !['-', '+'].contains(&letter);
-    let is_one = |word: &str| {
-        let (date, rest) = match word.split_once(['-', '+']) {
-            Some(parts) => parts,
-            None => word.split_at(word.len().saturating_sub(4)),
-        };
-        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        [6, 8].contains(&date.len()) && rest.len() == 4 && digits(date) && digits(rest)
+    let runs = runs_of_digits(value?);
+    let whole = runs.iter().any(|(_, digits)| {
+        let (date, number) = digits.split_at(digits.len().saturating_sub(4));
+        is_personal_number(date, number)
+    });
+    let parted = |((_, date), (between, number)): (&Run, &Run)| {
+        is_within_a_number(between) && is_personal_number(date, number)
     };
-    value?.split(digits_and_signs).any(is_one).then(|| {
+    let found = whole || runs.iter().zip(runs.iter().skip(1)).any(parted);
+    found.then(|| {
         Violation::new(
             UserErrorCode::InvalidValue,
             field,
@@ -159,6 +191,45 @@ pub fn personal_number(field: &str, value: Option<&str>) -> Option<Violation> {
             "Det ser ut som ett personnummer, som inte får föras in här.",
         )
     })
+}
+
+/// What stands before some digits, and the digits.
+type Run = (String, String);
+
+/// The digits of a text, as they follow each other.
+fn runs_of_digits(text: &str) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    let mut between = String::new();
+    for letter in text.chars() {
+        match runs.last_mut() {
+            _ if !letter.is_ascii_digit() => between.push(letter),
+            Some((_, digits)) if between.is_empty() => digits.push(letter),
+            _ => runs.push((mem::take(&mut between), letter.to_string())),
+        }
+    }
+    runs
+}
+
+/// Whether so little stands between two parts of a number: spaces and a sign, as a minus, a plus or a dash.
+fn is_within_a_number(between: &str) -> bool {
+    let is_sign = |letter: char| matches!(letter, '-' | '+' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+    let is_space = |letter: char| letter.is_whitespace() && letter != '\n';
+    between.chars().count() <= 3
+        && between
+            .chars()
+            .all(|letter| is_sign(letter) || is_space(letter))
+}
+
+/// Whether four digits after others make a personal number: the others are a day in a month, or that day and 60.
+fn is_personal_number(date: &str, number: &str) -> bool {
+    let two = |digits: Option<&str>| digits.and_then(|digits| digits.parse::<u8>().ok());
+    let (month, day) = match date.len() {
+        6 => (two(date.get(2..4)), two(date.get(4..))),
+        8 => (two(date.get(4..6)), two(date.get(6..))),
+        _ => return false,
+    };
+    let is_day = day.is_some_and(|day| (1..=31).contains(&day) || (61..=91).contains(&day));
+    number.len() == 4 && is_day && month.is_some_and(|month| (1..=12).contains(&month))
 }
 
 #[cfg(test)]
@@ -237,6 +308,18 @@ mod tests {
             ("Anna (8001011234)", false),
             ("198001011234", false),
             ("800101+1234", false),
+            ("19800101 1234", false),
+            ("19800101–1234", false),
+            ("800101 - 1234", false),
+            ("19800101-1234-", false),
+            ("samordningsnummer 800161-1234", false),
+            // Neither a month nor a day: an organisation number, a telephone number.
+            ("212000-2585", true),
+            ("556016-0680", true),
+            ("tel. 0920-123456", true),
+            ("070-123 45 67", true),
+            ("800101\n1234", true),
+            ("8001011234567", true),
         ] {
             let found = personal_number("displayName", Some(value));
             assert_eq!(found.is_none(), good, "{value}");

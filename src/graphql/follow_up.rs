@@ -12,8 +12,8 @@ use super::{
     history::{Change, history},
     indicators::Indicator,
     loading::{
-        ListBelow, Result, Thing as _, can, one, page_below, row, session, target_of, thing, today,
-        value,
+        ListBelow, Result, Thing as _, can, newest_value_of, one, row, session, target_of, thing,
+        today, value,
     },
     node::global_id,
     organisations::Organisation,
@@ -170,18 +170,8 @@ pub(super) async fn newest_value(
     project: Uuid,
     on: NaiveDate,
 ) -> Result<Option<FollowUpValue>> {
-    let newest = ValuesBelow {
-        of: ValuesOf::Project,
-        filter: store::FollowUpValueFilter::default(),
-        order: FollowUpValueOrder::Period,
-    };
-    let request = PageRequest {
-        first: 1,
-        after: None,
-    };
-    let page = page_below(ctx, project, newest, request).await?;
-    let first = page.rows.first();
-    Ok(first.map(|(row, _)| FollowUpValue::of(row.clone(), on)))
+    let newest = newest_value_of(ctx, project).await?;
+    Ok(newest.map(|row| FollowUpValue::of(row, on)))
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]

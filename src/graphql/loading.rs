@@ -7,7 +7,7 @@ use async_graphql::{
     dataloader::{DataLoader, HashMapCache, Loader},
 };
 use chrono::NaiveDate;
-use entity::Amount;
+use entity::{Amount, follow_up_value};
 use uuid::Uuid;
 
 use super::{batching::Batches, execution::Budget};
@@ -181,6 +181,26 @@ impl Loader<ProgressOf> for Rows {
     }
 }
 
+/// Asks for the newest value of a project's indicators.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct NewestValueOf(Uuid);
+
+impl Loader<NewestValueOf> for Rows {
+    type Value = follow_up_value::Model;
+    type Error = Error;
+
+    async fn load(
+        &self,
+        keys: &[NewestValueOf],
+    ) -> Result<HashMap<NewestValueOf, follow_up_value::Model>> {
+        let projects: Vec<Uuid> = keys.iter().map(|NewestValueOf(id)| *id).collect();
+        let found = self.0.newest_values(&projects).await?.into_iter();
+        Ok(found
+            .map(|(id, value)| (NewestValueOf(id), value))
+            .collect())
+    }
+}
+
 impl Loader<TargetKey> for Rows {
     type Value = Amount;
     type Error = Error;
@@ -297,6 +317,16 @@ pub(super) async fn contact(ctx: &Context<'_>, person: Uuid) -> Result<Option<Co
 /// How much of a project is done, with its sub-projects; `None` when the viewer may not see it.
 pub(super) async fn rolled_up(ctx: &Context<'_>, project: Uuid) -> Result<Option<RolledUp>> {
     let found = rows(ctx).load_one(ProgressOf(project)).await?;
+    spend(ctx, 1)?;
+    Ok(found)
+}
+
+/// The newest value of a project's indicators; `None` when there is none that the viewer may see.
+pub(super) async fn newest_value_of(
+    ctx: &Context<'_>,
+    project: Uuid,
+) -> Result<Option<follow_up_value::Model>> {
+    let found = rows(ctx).load_one(NewestValueOf(project)).await?;
     spend(ctx, 1)?;
     Ok(found)
 }

@@ -89,7 +89,7 @@ impl Session {
         let newest = self
             .select::<journal::Entity>()
             .filter(journal::Column::Thing.is_in(tables.iter().copied()))
-            .order_by(journal::Column::Number.into_expr(), Order::Desc)
+            .order_by(journal::Column::Number, Order::Desc)
             .limit(1);
         Ok(newest.one().await?.map(|change| change.id))
     }
@@ -209,7 +209,7 @@ impl Session {
             select = select.filter(development_project::Column::Id.gt(after));
         }
         let rows = select
-            .order_by(development_project::Column::Id.into_expr(), Order::Asc)
+            .order_by(development_project::Column::Id, Order::Asc)
             .limit(limit)
             .all()
             .await?;
@@ -264,7 +264,7 @@ impl Session {
             bodies = bodies.filter(body::Column::Slug.gt(after));
         }
         let bodies = bodies
-            .order_by(body::Column::Slug.into_expr(), Order::Asc)
+            .order_by(body::Column::Slug, Order::Asc)
             .limit(limit)
             .all_with(named)
             .await?;
@@ -289,8 +289,8 @@ impl Session {
             .select::<seat::Entity>()
             .filter(seat::Column::BodyId.is_in(ids))
             .filter(seat::Entity::in_force(on))
-            .order_by(seat::Column::Ordinal.into_expr(), Order::Asc)
-            .order_by(seat::Column::Id.into_expr(), Order::Asc)
+            .order_by(seat::Column::Ordinal, Order::Asc)
+            .order_by(seat::Column::Id, Order::Asc)
             .all_with(named)
             .await?;
         let keys: Vec<Uuid> = seats.iter().map(|(row, _)| row.id).collect();

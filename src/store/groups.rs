@@ -15,7 +15,7 @@ use crate::{
     access::{Act, Permit, Subject, act},
     domain::{
         slug::{slug, slug_of},
-        validation::{NAME_LENGTH, day, end, refuse, text},
+        validation::{day, end, line, refuse},
         vocabulary::{
             BodyType, Level, NameKind, OrganisationKind, Precision, SeatFunction, Sphere,
             SubstitutionRule, Vocabulary,
@@ -558,20 +558,6 @@ pub(super) fn official(text: String, from: NaiveDate) -> name::Model {
         clause_id: None,
         version: 1,
     }
-}
-
-/// A text of one line, as names are.
-pub(super) fn line(field: &str, value: &str) -> Option<Violation> {
-    text(field, value, NAME_LENGTH).or_else(|| {
-        value.contains(char::is_control).then(|| {
-            Violation::new(
-                UserErrorCode::InvalidValue,
-                field,
-                "It must be one line.",
-                "Den ska vara en rad.",
-            )
-        })
-    })
 }
 
 /// That a slug is another's.

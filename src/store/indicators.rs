@@ -16,6 +16,7 @@ use super::{
     journal::to_milliseconds,
     lists::{containing, is},
     page::Sort,
+    participations::takes_no_part,
     slugs::check_slug,
     writing::seen,
 };
@@ -24,7 +25,7 @@ use crate::{
     domain::{
         follow_up::{Method, Schedule, check_size},
         reporting::ReportingPeriod,
-        validation::{NAME_LENGTH, day, optional_text, refuse, text},
+        validation::{day, heading, optional_prose, prose, refuse, text},
         vocabulary::{
             Aggregation, Direction, IndicatorOrder, Measure, OrganisationKind, PeriodKind,
             Reporters, Visibility, Vocabulary,
@@ -216,7 +217,7 @@ impl Session {
             .add_option(after.map(|after| indicator::Column::Id.gt(after)));
         self.select::<indicator::Entity>()
             .filter(condition)
-            .order_by(indicator::Column::Id.into_expr(), Order::Asc)
+            .order_by(indicator::Column::Id, Order::Asc)
             .limit(limit)
             .all()
             .await
@@ -275,7 +276,11 @@ impl Session {
 
 impl Writing<'_> {
     /// Creates an indicator of the actor's organisation.
-    pub async fn create_indicator(&self, request: NewIndicator) -> Result<Uuid, Error> {
+    pub async fn create_indicator(
+        &self,
+        request: NewIndicator,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
         let owner = self.actor().organisation;
         let permit: Permit<act::Create> =
             self.permit(Subject::new_indicator(owner, request.visibility))?;
@@ -296,7 +301,7 @@ impl Writing<'_> {
             reporters: request.reporters.code().to_owned(),
             baseline: baseline(request.baseline)?,
             kolada_id: request.kolada_id,
-            development_project_id: self.project_of(request.project).await?,
+            development_project_id: self.project_of(request.project, today).await?,
             priority_area_id: self
                 .priority_area_of(request.priority_area.as_deref())
                 .await?,
@@ -328,18 +333,24 @@ impl Writing<'_> {
         id: Uuid,
         version: i32,
         change: IndicatorChange,
+        today: NaiveDate,
     ) -> Result<Uuid, Error> {
         let (row, permit) = self.indicator_to::<act::Change>(id).await?;
         seen::<indicator::Entity>(&row, version)?;
-        let after = self.with_change(&row, change).await?;
-        let (values, of_others) = self.values_beside(&row).await?;
-        refuse(
-            check(&after)
-                .into_iter()
-                .chain(fixed(&row, &after, values))
-                .chain([(of_others && hides(&row, &after)).then(still_needed)]),
-        )?;
+        let after = self.with_change(&row, change, today).await?;
+        if after == row {
+            return Ok(id);
+        }
+        let days = self.days_reported(id).await?;
+        let beside = days.iter().flat_map(|days| beside(&row, &after, *days));
+        let hidden = hides(&row, &after) && self.is_reported_by_others(id).await?;
+        let hidden = hidden.then(still_needed);
+        refuse(check(&after).into_iter().chain(beside).chain([hidden]))?;
         let audiences = (permit.audience(), rights_over(&after)?.audience);
+        let after = indicator::Model {
+            changed_at: to_milliseconds(self.now()),
+            ..after
+        };
         self.update::<indicator::Entity>(permit.action(), audiences, &row, after)
             .await?;
         Ok(id)
@@ -368,6 +379,7 @@ impl Writing<'_> {
                 Ok(None)
             }
             (None, None) => Err(no_target().into()),
+            (Some(there), Some(target)) if there.target == target => Ok(Some(there.id)),
             (Some(there), Some(target)) => {
                 let after = indicator_target::Model {
                     target,
@@ -458,25 +470,31 @@ impl Writing<'_> {
         ])
     }
 
-    /// Whether there are values of an indicator, and whether there are any of another organisation than its owner, as far as
-    /// the actor can see. What it can't see is checked when it is submitted.
-    async fn values_beside(&self, row: &indicator::Model) -> Result<(bool, bool), Error> {
-        let of_indicator = || {
-            self.select::<follow_up_value::Entity>()
-                .filter(follow_up_value::Column::IndicatorId.eq(row.id))
+    /// The first days of the first and the last period for which there are values of an indicator, as far as the actor can see:
+    /// all that are approved. What it can't see is checked when it is submitted, and when it is approved.
+    async fn days_reported(
+        &self,
+        indicator: Uuid,
+    ) -> Result<Option<(NaiveDate, NaiveDate)>, Error> {
+        let at_the_end = async |order| {
+            let value = self
+                .select::<follow_up_value::Entity>()
+                .filter(follow_up_value::Column::IndicatorId.eq(indicator))
+                .order_by(follow_up_value::Column::PeriodFrom, order)
+                .limit(1)
+                .one()
+                .await?;
+            Ok::<_, Error>(value.map(|row| row.period_from))
         };
-        let others = of_indicator()
-            .filter(follow_up_value::Column::OrganisationId.ne(row.owner_id))
-            .limit(1);
-        let of_others = others.one().await?.is_some();
-        let any = of_others || of_indicator().limit(1).one().await?.is_some();
-        Ok((any, of_others))
+        let first = at_the_end(Order::Asc).await?;
+        Ok(first.zip(at_the_end(Order::Desc).await?))
     }
 
     async fn with_change(
         &self,
         row: &indicator::Model,
         change: IndicatorChange,
+        today: NaiveDate,
     ) -> Result<indicator::Model, Error> {
         let code = |code: Option<&'static str>, held: &String| {
             code.map_or_else(|| held.clone(), str::to_owned)
@@ -502,7 +520,7 @@ impl Writing<'_> {
             kolada_id: change.kolada_id.unwrap_or_else(|| row.kolada_id.clone()),
             development_project_id: match change.project {
                 Some(project) if project != row.development_project_id => {
-                    self.project_of(project).await?
+                    self.project_of(project, today).await?
                 }
                 _ => row.development_project_id,
             },
@@ -521,17 +539,25 @@ impl Writing<'_> {
             visibility: code(change.visibility.map(Vocabulary::code), &row.visibility),
             reported_from: change.reported_from.unwrap_or(row.reported_from),
             reported_to: change.reported_to.unwrap_or(row.reported_to),
-            changed_at: to_milliseconds(self.now()),
             ..row.clone()
         })
     }
 
-    async fn project_of(&self, project: Option<Uuid>) -> Result<Option<Uuid>, Error> {
+    /// The project that an indicator is to follow up: one that its owner owns or takes part in.
+    async fn project_of(
+        &self,
+        project: Option<Uuid>,
+        today: NaiveDate,
+    ) -> Result<Option<Uuid>, Error> {
         let Some(id) = project else {
             return Ok(None);
         };
-        let found = self.found::<development_project::Entity>(id, "project");
-        Ok(Some(found.await?.id))
+        let project = self
+            .found::<development_project::Entity>(id, "project")
+            .await?;
+        let has_part = self.has_part_in(&project, self.actor().organisation, today);
+        refuse([(!has_part.await?).then(|| takes_no_part("project"))])?;
+        Ok(Some(id))
     }
 }
 
@@ -567,13 +593,13 @@ fn check(row: &indicator::Model) -> Vec<Option<Violation>> {
     let ordered = from.zip(to).is_none_or(|(from, to)| from < to);
     let figure = row.baseline.map(Amount::figure);
     vec![
-        text("title", &row.title, NAME_LENGTH),
-        optional_text(
+        heading("title", &row.title),
+        optional_prose(
             "description",
             row.description.as_deref(),
             DESCRIPTION_LENGTH,
         ),
-        text("unit", &row.unit, UNIT_LENGTH),
+        prose("unit", &row.unit, UNIT_LENGTH),
         row.kolada_id
             .as_deref()
             .and_then(|id| text("koladaId", id, KOLADA_LENGTH)),
@@ -602,31 +628,38 @@ fn baseline(figure: Option<Decimal>) -> Result<Option<Amount>, Error> {
     amount(figure)
 }
 
-/// What can't be another once there are values: they would mean something else.
-fn fixed(
+/// What can't be another beside values for periods from one day to another: they would mean something else, or belong to no
+/// period that is reported.
+fn beside(
     before: &indicator::Model,
     after: &indicator::Model,
-    has_values: bool,
+    (first, last): (NaiveDate, NaiveDate),
 ) -> Vec<Option<Violation>> {
-    let fields = [
+    let meaning = [
         ("measure", before.measure != after.measure),
         ("aggregation", before.aggregation != after.aggregation),
         ("cumulative", before.cumulative != after.cumulative),
+        ("unit", before.unit != after.unit),
         ("periodKind", before.period_kind != after.period_kind),
         ("reporters", before.reporters != after.reporters),
     ];
-    let changed = fields
-        .into_iter()
-        .filter(|(_, changed)| has_values && *changed);
-    changed
-        .map(|(field, _)| {
-            Some(Violation::new(
-                UserErrorCode::WrongState,
-                field,
-                "There are values, which would mean something else: create another indicator.",
-                "Det finns värden, som skulle betyda något annat: skapa en ny indikator.",
-            ))
-        })
+    let too_late = after.reported_from.is_some_and(|from| first < from);
+    let too_early = after.reported_to.is_some_and(|to| to <= last);
+    let days = [
+        (
+            "reportedFrom",
+            before.reported_from != after.reported_from && too_late,
+        ),
+        (
+            "reportedTo",
+            before.reported_to != after.reported_to && too_early,
+        ),
+    ];
+    let meaning = meaning.into_iter().filter(|(_, changed)| *changed);
+    let days = days.into_iter().filter(|(_, wrong)| *wrong);
+    meaning
+        .map(|(field, _)| Some(would_mean_something_else(field)))
+        .chain(days.map(|(field, _)| Some(reported_already(field))))
         .collect()
 }
 
@@ -671,6 +704,24 @@ fn no_such_code(field: &str) -> Violation {
         field,
         "There is none with this code: see `vocabulary`.",
         "Det finns ingen med den koden: se `vocabulary`.",
+    )
+}
+
+fn would_mean_something_else(field: &str) -> Violation {
+    Violation::new(
+        UserErrorCode::WrongState,
+        field,
+        "There are values, which would mean something else: create another indicator.",
+        "Det finns värden, som skulle betyda något annat: skapa en ny indikator.",
+    )
+}
+
+fn reported_already(field: &str) -> Violation {
+    Violation::new(
+        UserErrorCode::WrongState,
+        field,
+        "Periods have been reported that would fall outside: choose a day that leaves them within.",
+        "Det finns rapporterade perioder som skulle hamna utanför: välj en dag som behåller dem.",
     )
 }
 

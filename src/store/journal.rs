@@ -178,7 +178,7 @@ impl Session {
             });
         }
         let mut rows = select
-            .order_by(journal::Column::Number.into_expr(), order)
+            .order_by(journal::Column::Number, order)
             .limit(request.first + 1)
             .all()
             .await?;

@@ -173,7 +173,7 @@ impl Session {
             .select::<care_area::Entity>()
             .filter(care_area::Entity::in_force(on));
         select
-            .order_by(care_area::Column::Slug.into_expr(), Order::Asc)
+            .order_by(care_area::Column::Slug, Order::Asc)
             .all()
             .await
     }
@@ -203,7 +203,7 @@ impl Session {
     pub async fn priority_areas(&self) -> Result<Vec<priority_area::Model>, Error> {
         let select = self.select::<priority_area::Entity>();
         select
-            .order_by(priority_area::Column::Ordinal.into_expr(), Order::Asc)
+            .order_by(priority_area::Column::Ordinal, Order::Asc)
             .all()
             .await
     }
@@ -212,7 +212,7 @@ impl Session {
     pub async fn target_groups(&self) -> Result<Vec<target_group::Model>, Error> {
         let select = self.select::<target_group::Entity>();
         select
-            .order_by(target_group::Column::Ordinal.into_expr(), Order::Asc)
+            .order_by(target_group::Column::Ordinal, Order::Asc)
             .all()
             .await
     }
@@ -221,7 +221,7 @@ impl Session {
     pub async fn effect_goals(&self) -> Result<Vec<effect_goal::Model>, Error> {
         let select = self.select::<effect_goal::Entity>();
         select
-            .order_by(effect_goal::Column::Ordinal.into_expr(), Order::Asc)
+            .order_by(effect_goal::Column::Ordinal, Order::Asc)
             .all()
             .await
     }
@@ -230,7 +230,7 @@ impl Session {
     pub async fn participant_sectors(&self) -> Result<Vec<participant_sector::Model>, Error> {
         let select = self.select::<participant_sector::Entity>();
         select
-            .order_by(participant_sector::Column::Ordinal.into_expr(), Order::Asc)
+            .order_by(participant_sector::Column::Ordinal, Order::Asc)
             .all()
             .await
     }
@@ -326,7 +326,7 @@ impl Session {
             .select::<rule::Entity>()
             .filter(rule::Entity::in_force(on));
         select
-            .order_by(rule::Column::Ordinal.into_expr(), Order::Asc)
+            .order_by(rule::Column::Ordinal, Order::Asc)
             .all()
             .await
     }
@@ -383,6 +383,6 @@ fn bodies_named(text: &str) -> sea_orm::sea_query::SelectStatement {
         .into_query()
 }
 
-pub(super) fn value_of(select: sea_orm::sea_query::SelectStatement) -> SimpleExpr {
+fn value_of(select: sea_orm::sea_query::SelectStatement) -> SimpleExpr {
     SimpleExpr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(select)))
 }

@@ -7,12 +7,12 @@ use sea_orm::prelude::Uuid;
 use super::{
     MilestonesOfProject, Writing,
     groups::too_many,
-    projects::{REASON_LENGTH, heading, next_phase, past_day, prose},
+    projects::{REASON_LENGTH, next_phase, past_day},
     writing::seen,
 };
 use crate::{
     access::{Permit, act},
-    domain::validation::{day, refuse},
+    domain::validation::{day, heading, prose, refuse},
     error::{Error, UserErrorCode, Violation},
 };
 

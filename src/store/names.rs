@@ -7,13 +7,13 @@ use sea_orm::prelude::Uuid;
 
 use super::{
     Dated, LabelsOfSeat, NamesOfBody, NamesOfCareArea, NamesOfOrganisation, Relation, Writing,
-    groups::{line, official},
+    groups::official,
 };
 use crate::{
     access::{Permit, Subject, act},
     domain::{
         period::Period,
-        validation::{period, refuse},
+        validation::{line, period, refuse},
         vocabulary::{NameKind, Precision, Vocabulary},
     },
     error::{Error, UserErrorCode, Violation},

@@ -148,10 +148,7 @@ impl<E: Record> Sort<E> {
     /// What rows are compared by, besides their ids.
     fn key(&self) -> Option<SimpleExpr> {
         match self {
-            Self::Swedish(text) => Some(
-                text.clone()
-                    .binary(BinOper::Custom("COLLATE"), Expr::col(SWEDISH)),
-            ),
+            Self::Swedish(text) => Some(in_swedish(text)),
             Self::Created | Self::Newest => None,
             Self::Day(column, _) | Self::Moment(column, _) => Some(column.into_expr()),
         }
@@ -166,11 +163,13 @@ impl<E: Record> Sort<E> {
     }
 
     fn apply<'s>(&self, select: Scoped<'s, E>) -> Scoped<'s, E> {
-        let select = match self.key() {
-            Some(key) => select.order_by(key, self.order()),
-            None => select,
+        let order = || self.order();
+        let select = match self {
+            Self::Swedish(text) => select.order_by_text(in_swedish(text), order()),
+            Self::Created | Self::Newest => select,
+            Self::Day(column, _) | Self::Moment(column, _) => select.order_by(*column, order()),
         };
-        select.order_by(E::ID.into_expr(), self.order())
+        select.order_by(E::ID, order())
     }
 
     /// Holds for rows that come after the position.
@@ -228,4 +227,10 @@ impl<E: Record> Sort<E> {
             total,
         }
     }
+}
+
+/// A text as Swedish sorts it.
+fn in_swedish(text: &SimpleExpr) -> SimpleExpr {
+    text.clone()
+        .binary(BinOper::Custom("COLLATE"), Expr::col(SWEDISH))
 }

@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, prelude::Uuid};
 
 use super::{
     Dated, Writing,
-    groups::{does_not_stand, line, official, slug_taken, too_many},
+    groups::{does_not_stand, official, slug_taken, too_many},
     writing::seen,
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     domain::{
         period::Period,
         slug::{slug, slug_of},
-        validation::{day, end, period, refuse},
+        validation::{day, end, line, period, refuse},
         vocabulary::{BodyType, OrganisationKind, Precision, Vocabulary},
     },
     error::{Error, UserErrorCode, Violation},

@@ -38,7 +38,8 @@ impl Writing<'_> {
         });
         refuse([
             (project.owner_id == organisation).then(owned_already),
-            past_day("on", on, today),
+            past_day("on", on, today)
+                .or_else(|| not_before("on", on, first_day(&project).unwrap_or(on).min(today))),
             last.and_then(|left| not_free(left, on)),
         ])?;
         let row = project_participation::Model {
@@ -89,6 +90,20 @@ impl Writing<'_> {
         Ok(id)
     }
 
+    /// Whether an organisation owns a project or takes part in it.
+    pub(super) async fn has_part_in(
+        &self,
+        project: &development_project::Model,
+        organisation: Uuid,
+        today: NaiveDate,
+    ) -> Result<bool, Error> {
+        if project.owner_id == organisation {
+            return Ok(true);
+        }
+        let parts = self.participations(project.id, organisation).await?;
+        Ok(parts.iter().any(|part| takes_part(part, today)))
+    }
+
     /// The parts that an organisation takes or took in a project.
     pub(super) async fn participations(
         &self,
@@ -104,9 +119,23 @@ impl Writing<'_> {
     }
 }
 
+/// The first day of a project: the one on which it started, else the one that is planned.
+fn first_day(project: &development_project::Model) -> Option<NaiveDate> {
+    project.actual_start.or(project.planned_start)
+}
+
 /// Whether an organisation takes part on the day.
 pub(super) fn takes_part(row: &project_participation::Model, on: NaiveDate) -> bool {
     row.left_on.is_none_or(|left| on < left)
+}
+
+pub(super) fn takes_no_part(field: &str) -> Violation {
+    Violation::new(
+        UserErrorCode::DoesNotFit,
+        field,
+        "Your organisation doesn't take part in it: join it first.",
+        "Er organisation medverkar inte i det: gå med först.",
+    )
 }
 
 fn owned_already() -> Violation {

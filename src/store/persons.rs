@@ -191,7 +191,7 @@ impl Writing<'_> {
     async fn appointments_of(&self, person: Uuid) -> Result<Vec<appointment::Model>, Error> {
         self.select::<appointment::Entity>()
             .filter(appointment::Column::PersonId.eq(person))
-            .order_by(appointment::Column::ValidFrom.into_expr(), Order::Asc)
+            .order_by(appointment::Column::ValidFrom, Order::Asc)
             .all()
             .await
     }
@@ -229,7 +229,7 @@ impl Writing<'_> {
         let terms = self
             .select::<chair_term::Entity>()
             .filter(held)
-            .order_by(chair_term::Column::Year.into_expr(), Order::Asc)
+            .order_by(chair_term::Column::Year, Order::Asc)
             .all()
             .await?;
         let bodies: Vec<Uuid> = terms.iter().map(|term| term.body_id).collect();
@@ -251,10 +251,7 @@ impl Writing<'_> {
         let reports = self
             .select::<local_structure_report::Entity>()
             .filter(local_structure_report::Column::ResponsibleId.eq(person))
-            .order_by(
-                local_structure_report::Column::ReportedOn.into_expr(),
-                Order::Asc,
-            )
+            .order_by(local_structure_report::Column::ReportedOn, Order::Asc)
             .all()
             .await?;
         let kommuner: Vec<Uuid> = reports.iter().map(|row| row.municipality_id).collect();
@@ -275,7 +272,7 @@ impl Writing<'_> {
         let reports = self
             .select::<status_report::Entity>()
             .filter(status_report::Column::PersonId.eq(person))
-            .order_by(status_report::Column::SubmittedAt.into_expr(), Order::Asc)
+            .order_by(status_report::Column::SubmittedAt, Order::Asc)
             .all()
             .await?;
         let projects: Vec<Uuid> = reports

@@ -18,11 +18,11 @@ use sea_orm::{
 use super::{
     Dated, Page, PageRequest, ParticipationsOfProject, ProjectAims, Session, SubprojectsOfProject,
     Writing,
-    groups::{does_not_stand, line},
+    groups::does_not_stand,
     journal::to_milliseconds,
     lists::{containing, is},
     page::Sort,
-    participations::takes_part,
+    participations::{takes_no_part, takes_part},
     slugs::check_slug,
     writing::seen,
 };
@@ -30,8 +30,8 @@ use crate::{
     access::{Act, Permit, Subject, Viewer, Visible, act},
     domain::{
         lifecycle,
-        projects::{LEVELS, RolledUp, Work},
-        validation::{WORDING_LENGTH, day, personal_number, refuse, text},
+        projects::{LEVELS, RolledUp, Work, may_be_below},
+        validation::{WORDING_LENGTH, day, heading, line, prose, refuse},
         vocabulary::{Action, ProjectHealth, ProjectOrder, ProjectPhase, Visibility, Vocabulary},
     },
     error::{Error, UserErrorCode, Violation},
@@ -462,7 +462,7 @@ impl Writing<'_> {
         let (aims, mut wrong) = self.aims(&change.aims).await?;
         let after = changed(&row, change);
         wrong.extend(self.check_project(Some(&row), &after, today).await?);
-        wrong.push(self.check_visibility(&row, &after, today).await?);
+        wrong.extend(self.check_visibility(&row, &after, today).await?);
         refuse(wrong)?;
         let audiences = (permit.audience(), rights_over(&after)?.audience);
         let moved = self.set_aims(permit.action(), audiences, id, &aims).await?;
@@ -661,7 +661,8 @@ impl Writing<'_> {
         Ok((!stands).then(|| does_not_stand(field)))
     }
 
-    /// That a project may be part of another. As everywhere, what is out of the actor's sight does not count.
+    /// That a project may be part of another. Whoever sees a project sees all those above it; parts that are out of the actor's
+    /// sight don't count.
     async fn check_parent_project(
         &self,
         row: &development_project::Model,
@@ -694,6 +695,13 @@ impl Writing<'_> {
                 &format!("Det kan finnas {LEVELS} nivåer av projekt: välj ett högre upp."),
             );
         }
+        if !may_be_below(visibility_of(row)?, visibility_of(&parent)?) {
+            return refused(
+                UserErrorCode::DoesNotFit,
+                "It is seen by fewer than this project: choose a narrower `visibility` for the part.",
+                "Det syns för färre än det här projektet: välj en snävare `visibility` för delen.",
+            );
+        }
         if lifecycle::possible(lifecycle::PROJECT, phase_of(&parent)?).is_empty() {
             return refused(
                 UserErrorCode::WrongState,
@@ -701,16 +709,8 @@ impl Writing<'_> {
                 "Det är avslutat eller avbrutet: det får inga fler delar.",
             );
         }
-        let parts = self.participations(parent.id, row.owner_id).await?;
-        let takes_part = parts.iter().any(|part| takes_part(part, today));
-        if parent.owner_id != row.owner_id && !takes_part {
-            return refused(
-                UserErrorCode::DoesNotFit,
-                "Your organisation doesn't take part in it: join it first.",
-                "Er organisation medverkar inte i det: gå med först.",
-            );
-        }
-        Ok(None)
+        let has_part = self.has_part_in(&parent, row.owner_id, today).await?;
+        Ok((!has_part).then(|| takes_no_part("parentProject")))
     }
 
     /// A project and those above it, from below.
@@ -765,15 +765,75 @@ impl Writing<'_> {
         }))
     }
 
-    /// Whoever takes part in a project is not to lose sight of it.
+    /// That a project may be seen by others than before: it is seen by no more than the project above it, by no fewer than its
+    /// parts, and whoever takes part in it doesn't lose sight of it.
     async fn check_visibility(
         &self,
         row: &development_project::Model,
         after: &development_project::Model,
         today: NaiveDate,
+    ) -> Result<Vec<Option<Violation>>, Error> {
+        if row.visibility == after.visibility {
+            return Ok(Vec::new());
+        }
+        let seen = visibility_of(after)?;
+        Ok(vec![
+            self.check_seen_above(after, seen).await?,
+            self.check_seen_below(after, seen).await?,
+            self.check_seen_by_participants(row, seen, today).await?,
+        ])
+    }
+
+    async fn check_seen_above(
+        &self,
+        row: &development_project::Model,
+        seen: Visibility,
     ) -> Result<Option<Violation>, Error> {
-        let hides = after.visibility == Visibility::Owner.code();
-        if !hides || row.visibility == after.visibility {
+        let Some(parent) = row.parent_project_id else {
+            return Ok(None);
+        };
+        let rows = self.rows::<development_project::Entity>(&[parent]).await?;
+        // One that is out of sight is seen by fewer.
+        let parent = rows.values().next().map(visibility_of).transpose()?;
+        let fits = may_be_below(seen, parent.unwrap_or(Visibility::Owner));
+        Ok((!fits).then(|| {
+            Violation::new(
+                UserErrorCode::DoesNotFit,
+                "visibility",
+                "The project that it is part of is seen by fewer.",
+                "Projektet som det är del av syns för färre.",
+            )
+        }))
+    }
+
+    async fn check_seen_below(
+        &self,
+        row: &development_project::Model,
+        seen: Visibility,
+    ) -> Result<Option<Violation>, Error> {
+        let parts = self
+            .related::<SubprojectsOfProject>(&[row.id], None)
+            .await?;
+        let parts = parts.values().flatten().map(visibility_of);
+        let parts: Vec<Visibility> = parts.collect::<Result<_, _>>()?;
+        let fit = parts.into_iter().all(|part| may_be_below(part, seen));
+        Ok((!fit).then(|| {
+            Violation::new(
+                UserErrorCode::WrongState,
+                "visibility",
+                "There are projects in it that are seen by more: change them first.",
+                "Det finns delprojekt som syns för fler: ändra dem först.",
+            )
+        }))
+    }
+
+    async fn check_seen_by_participants(
+        &self,
+        row: &development_project::Model,
+        seen: Visibility,
+        today: NaiveDate,
+    ) -> Result<Option<Violation>, Error> {
+        if seen != Visibility::Owner {
             return Ok(None);
         }
         let parts = self
@@ -821,6 +881,10 @@ pub(super) fn unknown_visibility() -> Error {
     Error::internal("a project of an unknown visibility")
 }
 
+fn visibility_of(row: &development_project::Model) -> Result<Visibility, Error> {
+    Visibility::from_code(&row.visibility).ok_or_else(unknown_visibility)
+}
+
 fn phase_of(row: &development_project::Model) -> Result<ProjectPhase, Error> {
     ProjectPhase::from_code(&row.phase).ok_or_else(|| Error::internal("an unknown phase"))
 }
@@ -832,16 +896,6 @@ pub(super) fn next_phase<A: Act>(
 ) -> Result<String, Error> {
     let next = lifecycle::after(lifecycle::PROJECT, phase_of(row)?, A::ACTION, field)?;
     Ok(next.code().to_owned())
-}
-
-/// A text in sentences, without personal numbers.
-pub(super) fn prose(field: &str, value: &str, most: usize) -> Option<Violation> {
-    text(field, value, most).or_else(|| personal_number(field, Some(value)))
-}
-
-/// One line, without personal numbers.
-pub(super) fn heading(field: &str, value: &str) -> Option<Violation> {
-    line(field, value).or_else(|| personal_number(field, Some(value)))
 }
 
 /// What is wrong with the days that are planned.

@@ -2,11 +2,11 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
     FromQueryResult, JoinType, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select,
+    QueryTrait, Select, Statement,
     prelude::Uuid,
     sea_query::{
         Asterisk, Expr, ExprTrait, NullOrdering, Query, SelectStatement, SimpleExpr, UnionType,
@@ -168,16 +168,16 @@ impl Session {
     pub async fn related<R: Relation>(
         &self,
         keys: &[R::Key],
-        on: Option<chrono::NaiveDate>,
+        on: Option<NaiveDate>,
     ) -> Result<HashMap<R::Key, Vec<Row<R::Child>>>, Error> {
         let mut select = self.select::<R::Child>().filter(R::belongs_to(keys));
         if let Some(on) = on {
             select = select.filter(R::in_force(on));
         }
         for column in R::ORDER {
-            select = select.order_by((*column).into_expr(), Order::Asc);
+            select = select.order_by(*column, Order::Asc);
         }
-        let select = select.order_by(R::Child::ID.into_expr(), Order::Asc);
+        let select = select.order_by(R::Child::ID, Order::Asc);
         let mut found: HashMap<R::Key, Vec<Row<R::Child>>> = HashMap::new();
         for row in select.all().await? {
             if let Some(key) = R::key_of(&row) {
@@ -185,6 +185,25 @@ impl Session {
             }
         }
         Ok(found)
+    }
+
+    /// Whether anybody but its owner has reported of an indicator, drafts included. It goes beyond what the viewer may see, lest an
+    /// owner take what others have begun out of their sight; it is for refusing that alone.
+    pub(super) async fn is_reported_by_others(&self, indicator: Uuid) -> Result<bool, Error> {
+        let connection = self.connection().await?;
+        let backend = connection.get_database_backend();
+        let statement = match backend {
+            // Row-level security hides from the statement itself what it hides from the viewer.
+            DbBackend::Postgres => Statement::from_sql_and_values(
+                backend,
+                "SELECT samverkan_is_reported_by_others($1) AS extra",
+                [indicator.into()],
+            ),
+            _ => backend.build(&others_reports(indicator)),
+        };
+        let row = connection.query_one_raw(statement).await?;
+        let row = row.ok_or_else(|| Error::internal("no answer about reports"))?;
+        Ok(row.try_get("", EXTRA)?)
     }
 
     /// All that the viewer may see of a table: where every read starts.
@@ -267,6 +286,22 @@ impl Session {
     }
 }
 
+/// What `samverkan_is_reported_by_others` asks on PostgreSQL.
+fn others_reports(of: Uuid) -> SelectStatement {
+    use entity::{follow_up_value as value, indicator};
+    let owner = indicator::Entity::find_by_id(of)
+        .select_only()
+        .column(indicator::Column::OwnerId);
+    let of_others = value::Entity::find()
+        .select_only()
+        .column(value::Column::Id)
+        .filter(value::Column::IndicatorId.eq(of))
+        .filter(value::Column::OrganisationId.not_in_subquery(owner.into_query()));
+    Query::select()
+        .expr_as(Expr::exists(of_others.into_query()), EXTRA)
+        .take()
+}
+
 /// No connection, whatever the reason: to a caller that is a database that is away.
 pub(super) fn no_connection(fault: sea_orm::DbErr) -> Error {
     match fault {
@@ -290,9 +325,18 @@ impl<'s, E: Record> Scoped<'s, E> {
         self.map(|select| select.filter(Condition::all().add(condition.into())))
     }
 
-    /// Ordered by this; what is unknown comes first.
-    pub(super) fn order_by(self, by: SimpleExpr, order: Order) -> Self {
-        self.map(|select| select.order_by_with_nulls(by, order, NullOrdering::First))
+    /// Ordered by a column; what is unknown comes first. Where nothing is unknown that isn't said: PostgreSQL would take it for
+    /// another order than an index has, and sort all there is.
+    pub(super) fn order_by(self, column: E::Column, order: Order) -> Self {
+        self.map(|select| match column.def().is_null() {
+            true => select.order_by_with_nulls(column, order, NullOrdering::First),
+            false => select.order_by(column, order),
+        })
+    }
+
+    /// Ordered by a text that no row is without.
+    pub(super) fn order_by_text(self, text: SimpleExpr, order: Order) -> Self {
+        self.map(|select| select.order_by(text, order))
     }
 
     /// At most this many rows.

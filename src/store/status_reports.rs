@@ -11,17 +11,15 @@ use sea_orm::{
 };
 
 use super::{
-    CorrectionOfReport, Page, PageRequest, Session, Writing,
-    journal::to_milliseconds,
-    page::Sort,
-    projects::{next_phase, prose},
+    CorrectionOfReport, Page, PageRequest, Session, Writing, journal::to_milliseconds, page::Sort,
+    projects::next_phase,
 };
 use crate::{
     access::{Permit, act},
     domain::{
         projects::takes_over,
         reporting::ReportingPeriod,
-        validation::refuse,
+        validation::{prose, refuse},
         vocabulary::{PeriodKind, ProjectHealth, Vocabulary},
     },
     error::{Error, UserErrorCode, Violation},

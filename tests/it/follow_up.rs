@@ -25,6 +25,11 @@ both!(
     what_is_wrong_with_a_value_is_said_with_its_field,
     a_value_is_changed_only_in_the_version_and_state_that_allow_it,
     a_draft_of_a_changed_indicator_is_checked_again_when_submitted,
+    what_was_submitted_of_a_changed_indicator_is_checked_again_when_approved,
+    nobody_hides_an_indicator_from_those_who_have_begun_to_report_it,
+    an_indicator_follows_up_a_project_in_which_its_owner_has_a_part,
+    no_personal_number_is_held_with_a_value_or_an_indicator,
+    what_changes_nothing_leaves_no_trace,
     many_values_are_reported_in_one_call_and_again_without_change,
     all_or_nothing_writes_nothing_and_names_every_faulty_row,
     row_by_row_does_what_it_can,
@@ -242,8 +247,8 @@ async fn what_an_indicator_measures_stays_once_there_are_values(world: World) {
     .await;
     done(&world, &kiruna, SUBMIT, named(&value)).await;
     let all = change(json!({
-        "version": 2, "measure": "PERCENT", "aggregation": "NONE", "cumulative": true, "periodKind": "YEAR",
-        "reporters": "BOTH", "visibility": "OWNER",
+        "version": 2, "measure": "PERCENT", "aggregation": "NONE", "cumulative": true, "unit": "kronor", "periodKind": "YEAR",
+        "reporters": "BOTH", "visibility": "OWNER", "reportedFrom": "2026-05-02", "reportedTo": "2026-09-01",
     }));
     assert_eq!(
         refused(&world, &region, CHANGE, all).await,
@@ -251,12 +256,20 @@ async fn what_an_indicator_measures_stays_once_there_are_values(world: World) {
             "WRONG_STATE measure",
             "WRONG_STATE aggregation",
             "WRONG_STATE cumulative",
+            "WRONG_STATE unit",
             "WRONG_STATE periodKind",
             "WRONG_STATE reporters",
+            "WRONG_STATE reportedFrom",
             "WRONG_STATE visibility",
         ]
     );
-    let rest = json!({ "version": 2, "title": "Annat", "visibility": "PUBLIC", "reportedFrom": "2026-01-01" });
+    let early = change(json!({ "version": 2, "reportedTo": "2026-05-01" }));
+    assert_eq!(
+        refused(&world, &region, CHANGE, early).await,
+        ["WRONG_STATE reportedTo"]
+    );
+    let rest = json!({ "version": 2, "title": "Annat", "visibility": "PUBLIC", "reportedFrom": "2026-01-01",
+        "reportedTo": "2026-05-02" });
     done(&world, &region, CHANGE, change(rest)).await;
 }
 
@@ -729,6 +742,115 @@ async fn a_draft_of_a_changed_indicator_is_checked_again_when_submitted(world: W
             "REQUIRED denominator"
         ]
     );
+}
+
+async fn what_was_submitted_of_a_changed_indicator_is_checked_again_when_approved(world: World) {
+    let (kiruna, region) = parties(&world).await;
+    let gallivare = world.token(GALLIVARE, Grade::Editor).await;
+    let common = indicator(&world, &gallivare, counts("a", json!({}))).await;
+    let value = submitted(&world, &kiruna, &common, json!({})).await;
+    // Its owner doesn't see what others have submitted.
+    let change = json!({ "indicator": common["id"], "version": 1, "measure": "PERCENT", "aggregation": "RATIO" });
+    done(&world, &gallivare, CHANGE, change).await;
+    assert_eq!(
+        refused(&world, &region, APPROVE, named(&value)).await,
+        ["DOES_NOT_FIT value"]
+    );
+    assert_eq!(
+        refused(
+            &world,
+            &region,
+            APPROVE_ALL,
+            json!({ "values": [named(&value)] })
+        )
+        .await,
+        ["DOES_NOT_FIT values.0.value"]
+    );
+    let returned = with_reason(&value, "Ange täljare och nämnare.");
+    done(&world, &region, RETURN, returned).await;
+}
+
+async fn nobody_hides_an_indicator_from_those_who_have_begun_to_report_it(world: World) {
+    let (kiruna, _) = parties(&world).await;
+    let gallivare = world.token(GALLIVARE, Grade::Editor).await;
+    let common = indicator(&world, &gallivare, counts("a", json!({}))).await;
+    let hide = |version: i32| json!({ "indicator": common["id"], "version": version, "visibility": "OWNER" });
+    save(&world, &gallivare, &common, json!({})).await;
+    done(&world, &gallivare, CHANGE, hide(1)).await;
+    let show = json!({ "indicator": common["id"], "version": 2, "visibility": "COOPERATION" });
+    done(&world, &gallivare, CHANGE, show).await;
+    let draft = save(&world, &kiruna, &common, json!({})).await;
+    assert_eq!(
+        refused(&world, &gallivare, CHANGE, hide(3)).await,
+        ["WRONG_STATE visibility"]
+    );
+    done(&world, &kiruna, REMOVE, named(&draft)).await;
+    done(&world, &gallivare, CHANGE, hide(3)).await;
+}
+
+async fn an_indicator_follows_up_a_project_in_which_its_owner_has_a_part(world: World) {
+    let (kiruna, _) = parties(&world).await;
+    let gallivare = world.token(GALLIVARE, Grade::Editor).await;
+    let project = project(&world, &kiruna, "Deras").await;
+    let input = counts("a", json!({ "project": project }));
+    assert_eq!(
+        refused(&world, &gallivare, CREATE, input.clone()).await,
+        ["DOES_NOT_FIT project"]
+    );
+    let free = indicator(&world, &gallivare, counts("b", json!({}))).await;
+    let change = json!({ "indicator": free["id"], "version": 1, "project": project });
+    assert_eq!(
+        refused(&world, &gallivare, CHANGE, change.clone()).await,
+        ["DOES_NOT_FIT project"]
+    );
+    let join = json!({ "idempotencyKey": Uuid::now_v7(), "project": project });
+    done(&world, &gallivare, "joinProject participation { id }", join).await;
+    done(&world, &gallivare, CREATE, input).await;
+    done(&world, &gallivare, CHANGE, change).await;
+}
+
+async fn no_personal_number_is_held_with_a_value_or_an_indicator(world: World) {
+    let (kiruna, region) = parties(&world).await;
+    let text = "Gäller Anna 19800101-1234";
+    let input = counts(text, json!({ "description": text, "unit": text }));
+    assert_eq!(
+        refused(&world, &region, CREATE, input).await,
+        [
+            "INVALID_VALUE title",
+            "INVALID_VALUE description",
+            "INVALID_VALUE unit"
+        ]
+    );
+    let common = indicator(&world, &region, counts("a", json!({}))).await;
+    let input =
+        json!({ "indicator": common["id"], "period": tertial(1), "actual": "1", "comment": text });
+    assert_eq!(
+        refused(&world, &kiruna, SAVE, input).await,
+        ["INVALID_VALUE comment"]
+    );
+    let value = submitted(&world, &kiruna, &common, json!({})).await;
+    assert_eq!(
+        refused(&world, &region, RETURN, with_reason(&value, text)).await,
+        ["INVALID_VALUE reason"]
+    );
+}
+
+async fn what_changes_nothing_leaves_no_trace(world: World) {
+    let (kiruna, region) = parties(&world).await;
+    let common = indicator(&world, &region, counts("a", json!({}))).await;
+    let target = json!({ "indicator": common["id"], "period": tertial(1), "target": "9" });
+    done(&world, &region, SET_TARGET, target.clone()).await;
+    let value = save(&world, &kiruna, &common, json!({})).await;
+    let before = world.verify_journal().await;
+    let change = json!({ "indicator": common["id"], "version": 1, "unit": "personer" });
+    let same = done(&world, &region, CHANGE, change).await;
+    assert_eq!(same["indicator"]["version"], 1);
+    let target = merged(target, json!({ "version": 1 }));
+    let same = done(&world, &region, SET_TARGET, target).await;
+    assert_eq!(same["target"]["version"], 1);
+    let same = save(&world, &kiruna, &common, json!({ "version": 1 })).await;
+    assert_eq!(same, value);
+    assert_eq!(world.verify_journal().await, before);
 }
 
 /// The input of a bulk call, of one row for each indicator, period and figure.

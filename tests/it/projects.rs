@@ -27,6 +27,7 @@ both!(
     a_project_that_was_paused_keeps_its_first_day,
     a_project_is_part_of_another_within_three_levels_and_without_circles,
     a_part_belongs_to_a_project_of_its_owner_or_one_in_which_it_takes_part,
+    a_part_is_seen_by_no_more_than_the_project_above_it,
     an_organisation_joins_and_leaves_by_itself,
     a_project_is_not_hidden_from_who_takes_part,
     milestones_are_moved_and_reached,
@@ -703,6 +704,36 @@ async fn a_part_belongs_to_a_project_of_its_owner_or_one_in_which_it_takes_part(
     );
 }
 
+async fn a_part_is_seen_by_no_more_than_the_project_above_it(world: World) {
+    let token = world.token(KIRUNA, Grade::Editor).await;
+    let top = propose(&world, &token, "Överst", json!({ "visibility": "OWNER" })).await;
+    let below = |visibility: &str| json!({ "parentProject": top["id"], "visibility": visibility });
+    let unfit = ["DOES_NOT_FIT parentProject"];
+    for visibility in ["COOPERATION", "PUBLIC"] {
+        let part = merged(proposal("Del"), below(visibility));
+        assert_eq!(refused(&world, &token, PROPOSE, part).await, unfit);
+    }
+    let public = propose(&world, &token, "Annat", json!({ "visibility": "PUBLIC" })).await;
+    let moved = of(&public, json!({ "parentProject": top["id"] }));
+    assert_eq!(refused(&world, &token, CHANGE, moved).await, unfit);
+    let part = propose(&world, &token, "Del", below("OWNER")).await;
+    let wider = of(&part, json!({ "visibility": "COOPERATION" }));
+    assert_eq!(
+        refused(&world, &token, CHANGE, wider.clone()).await,
+        ["DOES_NOT_FIT visibility"]
+    );
+    let public = of(&top, json!({ "visibility": "PUBLIC" }));
+    done(&world, &token, CHANGE, public).await;
+    done(&world, &token, CHANGE, wider).await;
+    let again =
+        |visibility: &str| json!({ "project": top["id"], "version": 2, "visibility": visibility });
+    assert_eq!(
+        refused(&world, &token, CHANGE, again("OWNER")).await,
+        ["WRONG_STATE visibility"]
+    );
+    done(&world, &token, CHANGE, again("COOPERATION")).await;
+}
+
 async fn an_organisation_joins_and_leaves_by_itself(world: World) {
     let kiruna = world.token(KIRUNA, Grade::Editor).await;
     let lulea = world.token(LULEA, Grade::Editor).await;
@@ -748,6 +779,20 @@ async fn an_organisation_joins_and_leaves_by_itself(world: World) {
     for token in [&kiruna, &pitea] {
         let answer = answer(&world, token, LEAVE, leave(json!({}))).await;
         assert_eq!(code(&answer), "FORBIDDEN");
+    }
+    // Not before the project began, or is to begin; whoever helps to prepare it joins before.
+    for (planned, early, day) in [
+        ("2026-03-01", "2026-02-28", "2026-03-01"),
+        ("2026-12-01", "2026-11-01", TODAY),
+    ] {
+        let more = json!({ "plannedStart": planned });
+        let project = propose(&world, &kiruna, planned, more).await;
+        let join = |on: &str| keyed(json!({ "project": project["id"], "on": on }));
+        assert_eq!(
+            refused(&world, &lulea, JOIN, join(early)).await,
+            ["INVALID_PERIOD on"]
+        );
+        done(&world, &lulea, JOIN, join(day)).await;
     }
     let left = done(&world, &lulea, LEAVE, leave(json!({ "on": "2026-10-01" }))).await;
     assert_eq!(
@@ -1143,8 +1188,12 @@ async fn what_is_its_owner_s_alone_exists_for_nobody_else(world: World) {
     let hidden =
         json!({ "visibility": "OWNER", "parentProject": parent["id"], "priorityAreas": ["aldre"] });
     let hidden = ongoing(&world, &kiruna, "Dolt", hidden).await;
-    let below = json!({ "visibility": "PUBLIC", "parentProject": hidden["id"] });
-    let below = propose(&world, &kiruna, "Under det dolda", below).await;
+    // No request makes such a row.
+    let rows = Rows::of(&world).await;
+    let below = json!({ "slug": "2584-under-det-dolda", "visibility": "PUBLIC", "parent_project_id": key(&hidden["id"]) });
+    let owner = rows.organisation(KIRUNA).await;
+    let below = rows.add_project(owner, "Under det dolda", below).await;
+    let below = id(NodeKind::DevelopmentProject, below);
     let milestone = keyed(json!({ "project": hidden["id"], "title": "x", "dueOn": TODAY }));
     let milestone = done(&world, &kiruna, ADD_MILESTONE, milestone).await["milestone"].clone();
     let told = done(
@@ -1167,11 +1216,9 @@ async fn what_is_its_owner_s_alone_exists_for_nobody_else(world: World) {
       organisation(by: { code: \"2584\" }) { projects(orderBy: TITLE) { totalCount nodes { slug } } }
       priorityAreas { projects { totalCount } }
     }";
-    let rows = Rows::of(&world).await;
-    let owner = id(NodeKind::Organisation, rows.organisation(KIRUNA).await);
     let variables = json!({
-        "hidden": hidden["id"], "parent": parent["id"], "below": below["id"], "milestone": milestone["id"],
-        "report": told["id"], "owner": owner,
+        "hidden": hidden["id"], "parent": parent["id"], "below": below, "milestone": milestone["id"],
+        "report": told["id"], "owner": id(NodeKind::Organisation, owner),
     });
     let mut others = vec![world.public_with(query, variables.clone()).await];
     for organisation in [LULEA, "region", "norrbottens-kommuner"] {

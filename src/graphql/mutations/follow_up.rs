@@ -27,7 +27,7 @@ use crate::{
 /// How many values one call takes.
 const VALUES: usize = 1_000;
 
-/// What your organisation reports of an indicator for a period.
+/// What your organisation reports of an indicator for a period: the whole of it. What is left out is empty afterwards.
 #[derive(InputObject, Debug)]
 struct SaveFollowUpValueInput {
     /// The indicator.
@@ -299,7 +299,8 @@ impl FollowUpMutations {
     }
 
     /// Approves a submitted value (godkänn): it is locked, enters the sums, and is seen by all who see its indicator. For
-    /// approvers of the region and of Norrbottens Kommuner. Refused: WRONG_STATE when it isn't submitted.
+    /// approvers of the region and of Norrbottens Kommuner. Refused: WRONG_STATE when it isn't submitted, DOES_NOT_FIT when its
+    /// indicator has changed since and takes no such value any more.
     async fn approve_follow_up_value(
         &self,
         ctx: &Context<'_>,
@@ -394,7 +395,8 @@ impl FollowUpMutations {
     }
 
     /// Approves up to 1 000 submitted values in one call, all or none (godkänn flera värden). For approvers of the region and of
-    /// Norrbottens Kommuner. Refused: WRONG_STATE for each that isn't submitted, NOT_FOUND for each that you can't see;
+    /// Norrbottens Kommuner. Refused: WRONG_STATE for each that isn't submitted, DOES_NOT_FIT for each that its indicator takes no
+    /// more, NOT_FOUND for each that you can't see;
     /// CONFLICT when one was changed since it was seen.
     async fn approve_follow_up_values(
         &self,

@@ -219,7 +219,8 @@ pub struct IndicatorMutations;
 #[Object]
 impl IndicatorMutations {
     /// Creates an indicator of your organisation (skapa indikator; ). For editors. Refused: ALREADY_EXISTS when the
-    /// slug that was asked for is taken, DOES_NOT_FIT when its values can't be put together so.
+    /// slug that was asked for is taken, DOES_NOT_FIT when its values can't be put together so, or when your organisation
+    /// neither owns the project that it follows up nor takes part in it.
     async fn create_indicator(
         &self,
         ctx: &Context<'_>,
@@ -227,14 +228,19 @@ impl IndicatorMutations {
     ) -> Result<CreateIndicatorPayload> {
         let (key, text) = (input.idempotency_key.clone(), format!("{input:?}"));
         let writing = begin(ctx).await?;
-        let work = async { writing.create_indicator(input.into_request()?).await };
+        let work = async {
+            writing
+                .create_indicator(input.into_request()?, today(ctx))
+                .await
+        };
         let created = once(&writing, "createIndicator", &key, &text, work).await;
         Ok(shown(ctx, writing, created).await?.into())
     }
 
     /// Changes an indicator (ändra indikator). For editors of the organisation that owns it. Refused: WRONG_STATE when there
-    /// are values and they would mean something else (measure, aggregation, cumulative, periodKind, reporters), or when
-    /// another organisation that has values would see it no more.
+    /// are values that would mean something else (measure, aggregation, cumulative, unit, periodKind, reporters) or fall outside
+    /// (reportedFrom, reportedTo), or when another organisation that has begun to report, be it with a draft, would see it no
+    /// more. What you can't see of others is checked anew when it is submitted and approved. Whoever makes an indicator public makes the approved values of all who report it public with it.
     async fn change_indicator(
         &self,
         ctx: &Context<'_>,
@@ -245,7 +251,7 @@ impl IndicatorMutations {
             let id = key(NodeKind::Indicator, &input.indicator, "indicator")?;
             let version = input.version;
             writing
-                .change_indicator(id, version, input.into_change()?)
+                .change_indicator(id, version, input.into_change()?, today(ctx))
                 .await
         };
         let changed = work.await;

@@ -390,7 +390,7 @@ impl ProjectMutations {
     /// Proposes a development project of the caller's organisation (föreslå projekt; ). For its editors. Refused:
     /// ALREADY_EXISTS for a slug or an external id that another one of yours has, INVALID_VALUE for unknown codes,
     /// INVALID_PERIOD for a planned end that is not after the start, DOES_NOT_FIT for a body that does not stand and for a
-    /// project that it can't be part of.
+    /// project that it can't be part of: a part is at most on the third level, and is seen by no more than what is above it.
     async fn propose_project(
         &self,
         ctx: &Context<'_>,
@@ -407,7 +407,7 @@ impl ProjectMutations {
     }
 
     /// Changes a project (ändra projekt). For editors of its owner. Refused: WRONG_STATE when it is closed or cancelled, or
-    /// when it would be hidden from organisations that take part; else as `proposeProject`.
+    /// when it would be hidden from organisations that take part or seen by fewer than its parts; else as `proposeProject`.
     async fn change_project(
         &self,
         ctx: &Context<'_>,
@@ -573,7 +573,8 @@ impl ProjectMutations {
 
     /// Lets the caller's organisation take part in a project of another (gå med i projekt). For its editors, on projects that
     /// they can see. Refused: ALREADY_EXISTS when it takes part already, DOES_NOT_FIT for its own project, WRONG_STATE when
-    /// the project is closed or cancelled, INVALID_PERIOD for a day that lies ahead or before it left last.
+    /// the project is closed or cancelled, INVALID_PERIOD for a day that lies ahead, before it left last, or
+    /// before the project's first day, planned or actual.
     async fn join_project(
         &self,
         ctx: &Context<'_>,

@@ -28,7 +28,7 @@ use crate::{
         follow_up::Figures,
         lifecycle::{VALUE, after},
         reporting::ReportingPeriod,
-        validation::{optional_text, refuse, text},
+        validation::{optional_prose, prose, refuse},
         vocabulary::{Action, OrganisationKind, PeriodKind, ValueState, Vocabulary},
     },
     error::{Error, UserErrorCode, Violation},
@@ -102,6 +102,9 @@ impl Writing<'_> {
         refuse([version.is_none().then(needs_version)])?;
         seen::<follow_up_value::Entity>(there, version.unwrap_or_default())?;
         let state = after(VALUE, state_of(there)?, Action::Change, "period")?;
+        if content_of(there) == wanted.content {
+            return Ok(there.id);
+        }
         let changed = self.written(there, &wanted.content, state)?;
         let audiences = (permit.audience(), permit.audience());
         self.update::<follow_up_value::Entity>(permit.action(), audiences, there, changed)
@@ -211,7 +214,11 @@ impl Writing<'_> {
         seen::<follow_up_value::Entity>(&row, version)?;
         let state = after(VALUE, state_of(&row)?, A::ACTION, "value")?;
         let given = reason.as_deref();
-        refuse([given.and_then(|reason| text("reason", reason, COMMENT_LENGTH))])?;
+        let spoilt = A::ACTION == Action::Approve && !still_fits(&row, &indicator)?;
+        refuse([
+            given.and_then(|reason| prose("reason", reason, COMMENT_LENGTH)),
+            spoilt.then(|| fits_no_more("value")),
+        ])?;
         self.move_value(&permit, &row, &indicator, state, reason)
             .await
     }
@@ -275,7 +282,7 @@ impl Writing<'_> {
             content
                 .target
                 .and_then(|target| method.check_target("target", target)),
-            optional_text("comment", comment, COMMENT_LENGTH),
+            optional_prose("comment", comment, COMMENT_LENGTH),
         ];
         let mut wrong: Vec<Violation> = others.into_iter().flatten().collect();
         match method.figures(content.figures, comment) {
@@ -337,6 +344,17 @@ impl Writing<'_> {
             ..row.clone()
         })
     }
+}
+
+/// Whether a value is still one of its indicator, which may have changed since it was submitted.
+fn still_fits(row: &follow_up_value::Model, indicator: &indicator::Model) -> Result<bool, Error> {
+    let (Some(method), Some(schedule)) = (method_of(indicator), schedule_of(indicator)) else {
+        return Ok(false);
+    };
+    // The period had begun when the value was submitted.
+    let period = schedule.check_period(period_of(row)?, NaiveDate::MAX);
+    let figures = method.figures(figures_of(row), row.comment.as_deref());
+    Ok(period.is_none() && figures.is_ok())
 }
 
 /// Why a value was returned is said as long as it stands so. Who sees it approved need not know.
@@ -430,6 +448,15 @@ fn not_found(field: &str) -> Violation {
         field,
         "It names nothing that you can see.",
         "Det är inget som du kan se.",
+    )
+}
+
+fn fits_no_more(field: &str) -> Violation {
+    Violation::new(
+        UserErrorCode::DoesNotFit,
+        field,
+        "The indicator has changed since it was submitted, and it fits no more: return it.",
+        "Indikatorn har ändrats sedan värdet lämnades in, och det passar inte längre: återsänd det.",
     )
 }
 

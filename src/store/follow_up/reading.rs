@@ -8,9 +8,8 @@ use entity::{
     priority_area, target_group,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    prelude::Uuid,
-    sea_query::{Expr, ExprTrait, Query, SimpleExpr},
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait,
+    prelude::Uuid, sea_query::ExprTrait,
 };
 
 use crate::{
@@ -20,7 +19,7 @@ use crate::{
         vocabulary::{FollowUpValueOrder, PeriodKind, ValueState, Vocabulary},
     },
     error::Error,
-    store::{Dated, Page, PageRequest, Session, lists::value_of, page::Sort},
+    store::{Dated, IndicatorsOfProject, Page, PageRequest, Session, page::Sort},
 };
 
 /// Which values are asked for. A value must meet all that is given.
@@ -59,8 +58,15 @@ pub enum ValuesOf {
     Indicator,
     /// Organisations.
     Organisation,
-    /// Projects: of each of their indicators the value for the latest period.
-    Project,
+}
+
+impl ValuesOf {
+    const fn column(self) -> follow_up_value::Column {
+        match self {
+            Self::Indicator => follow_up_value::Column::IndicatorId,
+            Self::Organisation => follow_up_value::Column::OrganisationId,
+        }
+    }
 }
 
 impl Session {
@@ -85,7 +91,7 @@ impl Session {
         request: &PageRequest,
     ) -> Result<HashMap<Uuid, Page<follow_up_value::Model>>, Error> {
         let condition = self.condition_of_values(filter);
-        let below = |key| condition.clone().add(self.belong_to(of, key));
+        let below = |key| condition.clone().add(of.column().into_expr().eq(key));
         self.pages_of(keys, below, sort_of(order), request).await
     }
 
@@ -97,7 +103,7 @@ impl Session {
         filter: &FollowUpValueFilter,
     ) -> Result<HashMap<Uuid, u64>, Error> {
         let condition = self.condition_of_values(filter);
-        let below = |key| condition.clone().add(self.belong_to(of, key));
+        let below = |key| condition.clone().add(of.column().into_expr().eq(key));
         self.counts_of::<follow_up_value::Entity>(keys, below).await
     }
 
@@ -113,44 +119,37 @@ impl Session {
             .add_option(after.map(|after| follow_up_value::Column::Id.gt(after)));
         self.select::<follow_up_value::Entity>()
             .filter(condition)
-            .order_by(follow_up_value::Column::Id.into_expr(), Order::Asc)
+            .order_by(follow_up_value::Column::Id, Order::Asc)
             .limit(limit)
             .all()
             .await
     }
 
-    fn belong_to(&self, of: ValuesOf, key: SimpleExpr) -> Condition {
-        use follow_up_value::Column::{IndicatorId, OrganisationId};
-        match of {
-            ValuesOf::Indicator => IndicatorId.into_expr().eq(key).into(),
-            ValuesOf::Organisation => OrganisationId.into_expr().eq(key).into(),
-            ValuesOf::Project => self.newest_of_indicators(key),
-        }
-    }
-
-    /// Holds for the newest value of each indicator of a project: an index leads to each of them.
-    fn newest_of_indicators(&self, project: SimpleExpr) -> Condition {
-        use follow_up_value::Column::{Id, IndicatorId, PeriodFrom};
-        let of_indicator = Expr::col((indicator::Entity, indicator::Column::Id));
-        let newest = follow_up_value::Entity::find()
-            .select_only()
-            .column(Id)
-            .filter(follow_up_value::Entity::visible(self.viewer()))
-            .filter(IndicatorId.into_expr().eq(of_indicator))
-            .order_by_desc(PeriodFrom)
-            .order_by_desc(Id)
-            .limit(1)
-            .into_query();
-        let of_project = Query::select()
-            .expr(value_of(newest))
-            .from(indicator::Entity)
-            .and_where(
-                indicator::Column::DevelopmentProjectId
-                    .into_expr()
-                    .eq(project),
-            )
-            .take();
-        Id.in_subquery(of_project).into()
+    /// For each of these projects the value of its indicators that is for the latest period; of several such the last to be
+    /// created.
+    pub async fn newest_values(
+        &self,
+        projects: &[Uuid],
+    ) -> Result<HashMap<Uuid, follow_up_value::Model>, Error> {
+        let indicators = self.related::<IndicatorsOfProject>(projects, None).await?;
+        let ids: Vec<Uuid> = indicators.values().flatten().map(|row| row.id).collect();
+        let one = PageRequest {
+            first: 1,
+            after: None,
+        };
+        let (all, order) = (FollowUpValueFilter::default(), FollowUpValueOrder::Period);
+        let mut newest = self
+            .follow_up_values_below(ValuesOf::Indicator, &ids, &all, order, &one)
+            .await?;
+        let mut newest_of = |rows: Vec<indicator::Model>| {
+            let pages = rows.iter().filter_map(|row| newest.remove(&row.id));
+            let values = pages.flat_map(|page| page.rows).map(|(value, _)| value);
+            values.max_by_key(|value| (value.period_from, value.id))
+        };
+        Ok(indicators
+            .into_iter()
+            .filter_map(|(project, rows)| Some((project, newest_of(rows)?)))
+            .collect())
     }
 
     /// Holds for values of the indicators that meet the condition.

@@ -28,7 +28,7 @@ pub async fn import_indicators(
         match actors.find("owner", &row.owner) {
             Ok(owner) => {
                 writing = actors.writes(writing, owner).await?;
-                let outcome = import_indicator(&writing, &actors.organisations, row).await;
+                let outcome = import_indicator(&writing, &actors.organisations, row, today).await;
                 let outcome = outcome.map(|done| (done, None));
                 done.add(settled(*number, outcome)?.0);
             }
@@ -43,6 +43,7 @@ async fn import_indicator(
     writing: &Writing<'_>,
     organisations: &OrganisationKeys,
     row: &IndicatorRow,
+    today: NaiveDate,
 ) -> Result<Imported, Error> {
     let project = match &row.project {
         Some(slug) => {
@@ -55,7 +56,7 @@ async fn import_indicator(
         let prefix = format!("{}-", organisations.slug(writing.actor().organisation));
         refuse([(!row.slug.starts_with(&prefix)).then(|| other_slug(&prefix))])?;
         writing
-            .create_indicator(new_indicator(row, project))
+            .create_indicator(new_indicator(row, project), today)
             .await?;
         return Ok(Imported::new(1));
     };
@@ -81,7 +82,7 @@ async fn import_indicator(
         });
     }
     let change = indicator_change(row, project);
-    writing.change_indicator(id, version, change).await?;
+    writing.change_indicator(id, version, change, today).await?;
     Ok(Imported {
         changed: 1,
         ..Imported::default()
