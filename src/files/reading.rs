@@ -202,7 +202,7 @@ impl Cells<'_> {
     /// A text as it was before it was written; none when the cell is empty or the file has no such column.
     pub(super) fn text(&self, column: &str) -> Option<String> {
         let cell = self.record.get(*self.header.places.get(column)?)?;
-        (!cell.is_empty()).then(|| unguarded(cell).to_owned())
+        (!cell.is_empty()).then(|| unguarded(cell).into_owned())
     }
 
     /// A key or a code, without the spaces around it.
