@@ -125,6 +125,7 @@ fn asked(row: &FollowUpRow) -> ValueRow {
         target: row.target,
         comment: row.comment.clone(),
         preliminary: row.preliminary,
+        stays_returned: row.state == Some(ValueState::Returned),
     }
 }
 
