@@ -30,10 +30,7 @@ pub const PROJECTS: &[Column<ProjectRecord>] = &[
         "progress",
         "färdigt i procent",
         "progress in percent",
-        |row| {
-            row.progress
-                .map_or(Cell::Empty, |percent| Cell::Number(percent.into()))
-        },
+        |row| row.progress.map_or(Cell::Empty, Cell::Whole),
     ),
     Column::new(
         "priorityAreas",
