@@ -273,25 +273,31 @@ async fn import(arguments: &Arguments, what: &Import) -> Outcome {
         std::fs::read(file).map_err(|cause| format!("can't read {}: {cause}", file.display()))?;
     let clock = Clock::system();
     let time = (clock.now(), clock.today());
-    let done = match what {
+    let (done, telling) = match what {
         Import::FollowUp { .. } => {
-            let (rows, faults) = files::read_follow_up(&bytes);
-            let (database, bar) = begin_import(arguments, rows.len(), faults).await?;
-            store::import_values(&database, &rows, time, &|rows| bar.inc(rows as u64)).await?
+            let file = files::read_follow_up(&bytes, usize::MAX);
+            let (database, bar) = begin_import(arguments, file.rows.len()).await?;
+            let progress = |rows| bar.inc(rows as u64);
+            let done = store::import_values(&database, &file, time, &progress);
+            (done.await?, file.telling)
         }
         Import::Indicators { .. } => {
-            let (rows, faults) = files::read_indicators(&bytes);
-            let (database, bar) = begin_import(arguments, rows.len(), faults).await?;
-            store::import_indicators(&database, &rows, time, &|rows| bar.inc(rows as u64)).await?
+            let file = files::read_indicators(&bytes);
+            let (database, bar) = begin_import(arguments, file.rows.len()).await?;
+            let progress = |rows| bar.inc(rows as u64);
+            let done = store::import_indicators(&database, &file, time, &progress);
+            (done.await?, file.telling)
         }
         Import::Projects { .. } => {
-            let (rows, faults) = files::read_projects(&bytes);
-            let (database, bar) = begin_import(arguments, rows.len(), faults).await?;
-            store::import_projects(&database, &rows, time, &|rows| bar.inc(rows as u64)).await?
+            let file = files::read_projects(&bytes);
+            let (database, bar) = begin_import(arguments, file.rows.len()).await?;
+            let progress = |rows| bar.inc(rows as u64);
+            let done = store::import_projects(&database, &file, time, &progress);
+            (done.await?, file.telling)
         }
     };
     if !done.refused.is_empty() {
-        return Err(faulty(&done.refused));
+        return Err(faulty(&telling.tell(done.refused)));
     }
     print(&format!(
         "{things}: {} created, {} changed, {} unchanged\n",
@@ -299,15 +305,11 @@ async fn import(arguments: &Arguments, what: &Import) -> Outcome {
     ))
 }
 
-/// The database for the rows of a file that has no faults, and what shows on a terminal how far they have come.
+/// The database for the rows of a file, and what shows on a terminal how far they have come.
 async fn begin_import(
     arguments: &Arguments,
     rows: usize,
-    faults: Vec<RowFault>,
 ) -> Result<(Database, ProgressBar), Box<dyn Error + Send + Sync>> {
-    if !faults.is_empty() {
-        return Err(faulty(&faults));
-    }
     Ok((prepared(arguments).await?, progress_bar(rows as u64)?))
 }
 
