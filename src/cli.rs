@@ -19,6 +19,7 @@ use crate::{
     config::Arguments,
     demo::{self, Demonstration, Filled, Size},
     domain::{
+        faults::FileRows,
         records::RowFault,
         vocabulary::{Grade, Vocabulary},
     },
@@ -276,21 +277,21 @@ async fn import(arguments: &Arguments, what: &Import) -> Outcome {
     let (done, telling) = match what {
         Import::FollowUp { .. } => {
             let file = files::read_follow_up(&bytes, usize::MAX);
-            let (database, bar) = begin_import(arguments, file.rows.len()).await?;
+            let (database, bar) = begin_import(arguments, &file).await?;
             let progress = |rows| bar.inc(rows as u64);
             let done = store::import_values(&database, &file, time, &progress);
             (done.await?, file.telling)
         }
         Import::Indicators { .. } => {
             let file = files::read_indicators(&bytes);
-            let (database, bar) = begin_import(arguments, file.rows.len()).await?;
+            let (database, bar) = begin_import(arguments, &file).await?;
             let progress = |rows| bar.inc(rows as u64);
             let done = store::import_indicators(&database, &file, time, &progress);
             (done.await?, file.telling)
         }
         Import::Projects { .. } => {
             let file = files::read_projects(&bytes);
-            let (database, bar) = begin_import(arguments, file.rows.len()).await?;
+            let (database, bar) = begin_import(arguments, &file).await?;
             let progress = |rows| bar.inc(rows as u64);
             let done = store::import_projects(&database, &file, time, &progress);
             (done.await?, file.telling)
@@ -305,12 +306,16 @@ async fn import(arguments: &Arguments, what: &Import) -> Outcome {
     ))
 }
 
-/// The database for the rows of a file, and what shows on a terminal how far they have come.
-async fn begin_import(
+/// The database for the rows of a file, and what shows on a terminal how far they have come. A file without any needs neither.
+async fn begin_import<T>(
     arguments: &Arguments,
-    rows: usize,
+    file: &FileRows<T>,
 ) -> Result<(Database, ProgressBar), Box<dyn Error + Send + Sync>> {
-    Ok((prepared(arguments).await?, progress_bar(rows as u64)?))
+    if file.rows.is_empty() && !file.faults.is_empty() {
+        return Err(faulty(&file.telling.tell(file.faults.clone())));
+    }
+    let bar = progress_bar(file.rows.len() as u64)?;
+    Ok((prepared(arguments).await?, bar))
 }
 
 /// What a long command shows of so many steps, on a terminal only.

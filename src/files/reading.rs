@@ -25,6 +25,9 @@ const SPACES: &[char] = &[' ', '\u{a0}', '\u{202f}'];
 /// How many columns a file may have: more than there are of any thing.
 const COLUMNS: usize = 100;
 
+/// How much of a file is searched for its header, in characters: no header of ours is as long.
+const HEADER: usize = 64 * 1024;
+
 /// How many headers are told that are no column's.
 const UNKNOWN_HEADERS: usize = 20;
 
@@ -211,6 +214,8 @@ fn is_closed(record: &str, separator: u8) -> bool {
 
 /// The header in the first row, with the separator under which most columns are known.
 fn header<R>(sheet: &Sheet<R>, text: &str) -> Result<Header, Vec<RowFault>> {
+    let end = text.char_indices().nth(HEADER);
+    let text = end.and_then(|(end, _)| text.get(..end)).unwrap_or(text);
     let first = |separator: &u8| Some((*separator, Records::new(text, *separator).next()?));
     let known = |(_, record): &(u8, Record)| {
         let cells = record.cells.iter().take(COLUMNS);
@@ -227,7 +232,7 @@ fn header<R>(sheet: &Sheet<R>, text: &str) -> Result<Header, Vec<RowFault>> {
     }
     let cells = record.cells.len();
     if cells > COLUMNS {
-        return Err(vec![in_header(too_many_columns(cells))]);
+        return Err(vec![in_header(too_many_columns())]);
     }
     let (mut places, mut names) = (BTreeMap::new(), BTreeMap::new());
     let (mut faults, mut unknown) = (Vec::new(), Vec::new());
@@ -480,12 +485,12 @@ fn nothing_there() -> Violation {
     )
 }
 
-fn too_many_columns(cells: usize) -> Violation {
+fn too_many_columns() -> Violation {
     Violation::new(
         UserErrorCode::InvalidValue,
         "file",
-        format!("The header has {cells} cells; a file has at most {COLUMNS} columns."),
-        format!("Rubrikraden har {cells} celler; en fil har högst {COLUMNS} kolumner."),
+        format!("The header has more than {COLUMNS} cells: take out those that are no column's."),
+        format!("Rubrikraden har fler än {COLUMNS} celler: ta bort dem som inte är någon kolumn."),
     )
 }
 
