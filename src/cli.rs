@@ -19,6 +19,7 @@ use crate::{
     config::Arguments,
     demo::{self, Demonstration, Filled, Size},
     domain::{
+        faults::FileRows,
         records::RowFault,
         vocabulary::{Grade, Vocabulary},
     },
@@ -273,25 +274,31 @@ async fn import(arguments: &Arguments, what: &Import) -> Outcome {
         std::fs::read(file).map_err(|cause| format!("can't read {}: {cause}", file.display()))?;
     let clock = Clock::system();
     let time = (clock.now(), clock.today());
-    let done = match what {
+    let (done, telling) = match what {
         Import::FollowUp { .. } => {
-            let (rows, faults) = files::read_follow_up(&bytes);
-            let (database, bar) = begin_import(arguments, rows.len(), faults).await?;
-            store::import_values(&database, &rows, time, &|rows| bar.inc(rows as u64)).await?
+            let file = files::read_follow_up(&bytes, usize::MAX);
+            let (database, bar) = begin_import(arguments, &file).await?;
+            let progress = |rows| bar.inc(rows as u64);
+            let done = store::import_values(&database, &file, time, &progress);
+            (done.await?, file.telling)
         }
         Import::Indicators { .. } => {
-            let (rows, faults) = files::read_indicators(&bytes);
-            let (database, bar) = begin_import(arguments, rows.len(), faults).await?;
-            store::import_indicators(&database, &rows, time, &|rows| bar.inc(rows as u64)).await?
+            let file = files::read_indicators(&bytes);
+            let (database, bar) = begin_import(arguments, &file).await?;
+            let progress = |rows| bar.inc(rows as u64);
+            let done = store::import_indicators(&database, &file, time, &progress);
+            (done.await?, file.telling)
         }
         Import::Projects { .. } => {
-            let (rows, faults) = files::read_projects(&bytes);
-            let (database, bar) = begin_import(arguments, rows.len(), faults).await?;
-            store::import_projects(&database, &rows, time, &|rows| bar.inc(rows as u64)).await?
+            let file = files::read_projects(&bytes);
+            let (database, bar) = begin_import(arguments, &file).await?;
+            let progress = |rows| bar.inc(rows as u64);
+            let done = store::import_projects(&database, &file, time, &progress);
+            (done.await?, file.telling)
         }
     };
     if !done.refused.is_empty() {
-        return Err(faulty(&done.refused));
+        return Err(faulty(&telling.tell(done.refused)));
     }
     print(&format!(
         "{things}: {} created, {} changed, {} unchanged\n",
@@ -299,16 +306,16 @@ async fn import(arguments: &Arguments, what: &Import) -> Outcome {
     ))
 }
 
-/// The database for the rows of a file that has no faults, and what shows on a terminal how far they have come.
-async fn begin_import(
+/// The database for the rows of a file, and what shows on a terminal how far they have come. A file without any needs neither.
+async fn begin_import<T>(
     arguments: &Arguments,
-    rows: usize,
-    faults: Vec<RowFault>,
+    file: &FileRows<T>,
 ) -> Result<(Database, ProgressBar), Box<dyn Error + Send + Sync>> {
-    if !faults.is_empty() {
-        return Err(faulty(&faults));
+    if file.rows.is_empty() && !file.faults.is_empty() {
+        return Err(faulty(&file.telling.tell(file.faults.clone())));
     }
-    Ok((prepared(arguments).await?, progress_bar(rows as u64)?))
+    let bar = progress_bar(file.rows.len() as u64)?;
+    Ok((prepared(arguments).await?, bar))
 }
 
 /// What a long command shows of so many steps, on a terminal only.

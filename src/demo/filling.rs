@@ -613,6 +613,7 @@ fn row(number: usize, indicator: Uuid, value: &Value) -> ValueRow {
         target: value.target,
         comment: value.comment.clone(),
         preliminary: value.preliminary,
+        stays_returned: false,
     }
 }
 

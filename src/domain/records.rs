@@ -185,7 +185,7 @@ pub struct ProjectRow {
     pub actual_end: Option<NaiveDate>,
     /// What it led to, in words.
     pub closing_report: Option<String>,
-    /// Why it was paused or cancelled last.
+    /// Why it is paused or was cancelled; none in any other phase.
     pub reason: Option<String>,
     /// Its id in its owner's own system.
     pub external_id: Option<String>,

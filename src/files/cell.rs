@@ -60,8 +60,10 @@ pub enum Cell {
     Empty,
     /// A text, a key or a code.
     Text(String),
-    /// A figure.
+    /// A figure: it has decimals, and each of them counts.
     Number(Decimal),
+    /// A whole number.
+    Whole(i32),
     /// Yes or no.
     Flag(bool),
     /// A day.

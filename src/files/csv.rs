@@ -46,6 +46,7 @@ fn text(cell: &Cell, language: Language) -> Cow<'_, str> {
         Cell::Empty => Cow::Borrowed(""),
         Cell::Text(text) => guarded(text),
         Cell::Number(figure) => Cow::Owned(language.number(*figure)),
+        Cell::Whole(number) => Cow::Owned(number.to_string()),
         Cell::Flag(yes) => Cow::Borrowed(language.flag(*yes)),
         Cell::Day(day) => Cow::Owned(day.to_string()),
         Cell::Moment(at) => Cow::Owned(at.to_rfc3339_opts(SecondsFormat::AutoSi, true)),

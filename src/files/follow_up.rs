@@ -1,13 +1,12 @@
 //! Follow-up values: their columns, and how rows of them are read.
 
-use std::collections::HashSet;
-
 use super::{
     Cell, Column,
-    reading::{Cells, Sheet, read},
+    reading::{Cells, Sheet, read, shown},
 };
 use crate::{
     domain::{
+        faults::FileRows,
         id::{NodeId, NodeKind},
         records::{FollowUpRow, RowFault, ValueRecord},
         reporting::ReportingPeriod,
@@ -56,7 +55,9 @@ pub const VALUES: &[Column<ValueRecord>] = &[
     Column::new("denominator", "nämnare", "denominator", |row| {
         row.figures.denominator.into()
     }),
-    Column::new("target", "målvärde", "target", |row| row.target.into()),
+    Column::new("ownTarget", "eget målvärde", "own target", |row| {
+        row.target.into()
+    }),
     Column::new("comment", "kommentar", "comment", |row| {
         row.comment.as_ref().into()
     }),
@@ -73,23 +74,15 @@ pub const VALUES: &[Column<ValueRecord>] = &[
 /// Columns without which no value can be read.
 const NEEDED: &[&str] = &["indicator", "period"];
 
-/// Reads what the export writes, and what people write in the same columns: the rows that are right, and every fault of the
-/// others. Faults of the header are row 1's, and leave no rows.
-pub fn read_follow_up(bytes: &[u8]) -> (Vec<FollowUpRow>, Vec<RowFault>) {
+/// Reads what the export writes, and what people write in the same columns, at most so many rows: those that are right, and every
+/// fault of the others. Faults of the header are row 1's, and leave no rows.
+pub fn read_follow_up(bytes: &[u8], most: usize) -> FileRows<FollowUpRow> {
     let sheet = Sheet {
         columns: VALUES,
         needed: NEEDED,
     };
-    let (rows, mut faults) = read(&sheet, bytes, row);
-    let mut named = HashSet::new();
-    let first = |row: &FollowUpRow| {
-        let value = (row.indicator.clone(), row.organisation.clone(), row.period);
-        named.insert(value)
-    };
-    let (rows, again): (Vec<_>, Vec<_>) = rows.into_iter().partition(first);
-    faults.extend(again.iter().map(named_again));
-    faults.sort_by_key(|fault| fault.row);
-    (rows, faults)
+    let value = |row: &FollowUpRow| (row.indicator.clone(), row.organisation.clone(), row.period);
+    read(&sheet, bytes, most, row).refuse_again(value, named_again)
 }
 
 fn named_again(row: &FollowUpRow) -> RowFault {
@@ -116,7 +109,7 @@ fn row(cells: &mut Cells<'_>) -> Option<FollowUpRow> {
         actual: cells.number("actual"),
         numerator: cells.number("numerator"),
         denominator: cells.number("denominator"),
-        target: cells.number("target"),
+        target: cells.number("ownTarget"),
         comment: cells.text("comment"),
         preliminary: cells.flag("preliminary").unwrap_or_default(),
         state: cells.code("state"),
@@ -136,6 +129,7 @@ fn row(cells: &mut Cells<'_>) -> Option<FollowUpRow> {
 
 fn period_of(code: &str) -> Result<ReportingPeriod, Violation> {
     ReportingPeriod::from_code(&code.to_uppercase()).ok_or_else(|| {
+        let code = shown(code);
         Violation::new(
             UserErrorCode::InvalidValue,
             "period",
@@ -201,7 +195,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read_as_it_was_in_both_languages() {
         for language in [Language::Swedish, Language::English] {
-            let rows = read_follow_up(&written(language)).0;
+            let rows = read_follow_up(&written(language), usize::MAX).rows;
             let record = record();
             let expected = FollowUpRow {
                 row: 2,
@@ -229,13 +223,13 @@ mod tests {
     #[test]
     fn the_file_is_as_excel_has_it_in_the_language() {
         let swedish = "\u{feff}indikator;indikatorns titel;enhet;projekt;organisation;organisationens namn;period;utfall;täljare;\
-             nämnare;målvärde;kommentar;preliminärt;läge;skäl\r\n";
+             nämnare;eget målvärde;kommentar;preliminärt;läge;skäl\r\n";
         let row = "kiruna-besok;\"'=Besök; \"\"alla\"\"\";personer;;2584;Kiruna kommun;2026-T1;-12,5;1;8;;\"'-två\r\nrader; 'här'\";ja;\
              RETURNED;''fel\r\n";
         let file = String::from_utf8(written(Language::Swedish)).unwrap();
         assert_eq!(file, [swedish, row, &row.replace("T1", "T2")].concat());
         let english = "\u{feff}indicator,indicator title,unit,project,organisation,organisation name,period,actual,numerator,\
-             denominator,target,comment,preliminary,state,reason\r\n";
+             denominator,own target,comment,preliminary,state,reason\r\n";
         let row = "kiruna-besok,\"'=Besök; \"\"alla\"\"\",personer,,2584,Kiruna kommun,2026-T1,-12.5,1,8,,\"'-två\r\nrader; 'här'\",yes,\
              RETURNED,''fel\r\n";
         let file = String::from_utf8(written(Language::English)).unwrap();
@@ -244,7 +238,7 @@ mod tests {
 
     /// `ROW field CODE` of each fault.
     fn faults(text: &str) -> Vec<String> {
-        let faults = read_follow_up(text.as_bytes()).1;
+        let faults = read_follow_up(text.as_bytes(), usize::MAX).faults;
         let told = faults.iter().map(|fault| {
             let RowFault { row, violation } = fault;
             format!(
@@ -303,8 +297,59 @@ mod tests {
         ] {
             assert_eq!(faults(text), expected, "{text:?}");
         }
-        let not_text = read_follow_up(b"indikator;period\n\xe5;2026\n").1;
+        for (text, expected) in [
+            (
+                "indikator;period\n\"x;2026\ny;2026\n",
+                vec!["2 file INVALID_VALUE"],
+            ),
+            (
+                "indikator;period;kommentar\nx;2025;a\ny;2026;\"",
+                vec!["3 file INVALID_VALUE"],
+            ),
+            (
+                "indikator;period;kommentar\nx;2026;\"a\ny;2026;\"b\"\n",
+                vec!["2 file INVALID_VALUE"],
+            ),
+            ("indikator;\"period\nx;2026\n", vec!["1 file INVALID_VALUE"]),
+            (
+                "indikator;period;kommentar\r\nx;2026;\"a \"\"b\"\"\"\r\ny;2026;5\" bred\r\n",
+                vec![],
+            ),
+            (
+                "indikator;period;kommentar\nx;2026;\"a\" \n\ny;2026;\"\"",
+                vec![],
+            ),
+        ] {
+            assert_eq!(faults(text), expected, "{text:?}");
+        }
+        let not_text = read_follow_up(b"indikator;period\n\xe5;2026\n", usize::MAX).faults;
         assert_eq!(not_text[0].violation.code, UserErrorCode::InvalidValue);
+    }
+
+    #[test]
+    fn however_faulty_a_file_is_little_is_told() {
+        let wide = format!("indikator;period{}\n", ";".repeat(10_000));
+        assert_eq!(faults(&wide), ["1 file INVALID_VALUE"]);
+        let unknown: Vec<String> = (1..=50).map(|it| format!("x{it}")).collect();
+        let unknown = format!("indikator;period;{}\n", unknown.join(";"));
+        let told = read_follow_up(unknown.as_bytes(), usize::MAX).faults;
+        assert_eq!(told.len(), 21);
+        let lists_columns =
+            |fault: &&RowFault| fault.violation.message.english.contains("unit, project");
+        assert_eq!(told.iter().filter(lists_columns).count(), 1);
+        assert!(told[20].violation.message.english.starts_with("30 more"));
+        let rows = format!("indikator;period\n{}", ";x\n".repeat(2_000));
+        let file = read_follow_up(rows.as_bytes(), usize::MAX);
+        let told = file.telling.tell(file.faults.clone());
+        assert_eq!(
+            (told.len(), file.telling.faulty_rows(&file.faults)),
+            (1_001, 2_000)
+        );
+        let long = format!("indikator;period;utfall\nx;2026;{}\n", "x".repeat(100_000));
+        let told = read_follow_up(long.as_bytes(), usize::MAX).faults;
+        assert!(told[0].violation.message.english.len() < 1_000);
+        let file = read_follow_up(b"indikator;period\nx;2025\nx;\nx;2026\n", 2);
+        assert!(file.more && file.rows.len() == 1);
     }
 
     #[test]
@@ -322,7 +367,7 @@ mod tests {
             ("indicator,period,actual\nx,2026,12.5\n", "12.5"),
             ("indicator\tperiod\tactual\nx\t2026\t12,5\n", "12.5"),
         ] {
-            let rows = read_follow_up(text.as_bytes()).0;
+            let rows = read_follow_up(text.as_bytes(), usize::MAX).rows;
             assert_eq!(rows[0].actual, decimal(actual), "{text:?}");
         }
     }
@@ -330,7 +375,7 @@ mod tests {
     #[test]
     fn rows_are_numbered_as_a_spreadsheet_numbers_them() {
         let text = "indikator;period;kommentar\nx;2026;\"två\nrader\"\n;;\n\ny;2026;\nz;2026;a\n";
-        let rows = read_follow_up(text.as_bytes()).0;
+        let rows = read_follow_up(text.as_bytes(), usize::MAX).rows;
         let numbers: Vec<_> = rows
             .iter()
             .map(|row| (row.row, row.indicator.as_str()))

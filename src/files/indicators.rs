@@ -2,11 +2,12 @@
 
 use super::{
     Cell, Column,
-    reading::{Cells, Sheet, read},
+    reading::{Cells, Sheet, named_again, read},
 };
 use crate::domain::{
+    faults::FileRows,
     id::{NodeId, NodeKind},
-    records::{IndicatorRecord, IndicatorRow, RowFault},
+    records::{IndicatorRecord, IndicatorRow},
     vocabulary::Visibility,
 };
 
@@ -93,12 +94,13 @@ const NEEDED: &[&str] = &[
 
 /// Reads what the export writes: the rows that are right, each with its number, and every fault of the others. Faults of the header are row 1's,
 /// and leave no rows.
-pub fn read_indicators(bytes: &[u8]) -> (Vec<(usize, IndicatorRow)>, Vec<RowFault>) {
+pub fn read_indicators(bytes: &[u8]) -> FileRows<(usize, IndicatorRow)> {
     let sheet = Sheet {
         columns: INDICATORS,
         needed: NEEDED,
     };
-    read(&sheet, bytes, row)
+    let slug = |(_, row): &(usize, IndicatorRow)| row.slug.clone();
+    read(&sheet, bytes, usize::MAX, row).refuse_again(slug, |(row, _)| named_again(*row))
 }
 
 fn row(cells: &mut Cells<'_>) -> Option<(usize, IndicatorRow)> {

@@ -39,6 +39,7 @@ impl Serialize for Cell {
             Self::Empty => serializer.serialize_none(),
             Self::Text(text) => serializer.serialize_str(text),
             Self::Number(figure) => serializer.collect_str(&figure.normalize()),
+            Self::Whole(number) => serializer.serialize_i32(*number),
             Self::Flag(yes) => serializer.serialize_bool(*yes),
             Self::Day(day) => serializer.collect_str(day),
             Self::Moment(at) => {

@@ -2,13 +2,15 @@
 
 use super::{
     Cell, Column,
-    reading::{Cells, Sheet, read},
+    reading::{Cells, Sheet, named_again, read},
 };
 use crate::domain::{
+    faults::FileRows,
     id::{NodeId, NodeKind},
-    records::{ProjectRecord, ProjectRow, RowFault},
-    vocabulary::{ProjectPhase, Visibility},
+    records::{ProjectRecord, ProjectRow},
+    vocabulary::{ProjectPhase, Visibility, Vocabulary},
 };
+use crate::error::{UserErrorCode, Violation};
 
 /// The columns of development projects.
 pub const PROJECTS: &[Column<ProjectRecord>] = &[
@@ -30,10 +32,7 @@ pub const PROJECTS: &[Column<ProjectRecord>] = &[
         "progress",
         "färdigt i procent",
         "progress in percent",
-        |row| {
-            row.progress
-                .map_or(Cell::Empty, |percent| Cell::Number(percent.into()))
-        },
+        |row| row.progress.map_or(Cell::Empty, Cell::Whole),
     ),
     Column::new(
         "priorityAreas",
@@ -100,12 +99,13 @@ const NEEDED: &[&str] = &["slug", "title", "summary", "owner"];
 
 /// Reads what the export writes: the rows that are right, each with its number, and every fault of the others. What status reports told is passed
 /// over.
-pub fn read_projects(bytes: &[u8]) -> (Vec<(usize, ProjectRow)>, Vec<RowFault>) {
+pub fn read_projects(bytes: &[u8]) -> FileRows<(usize, ProjectRow)> {
     let sheet = Sheet {
         columns: PROJECTS,
         needed: NEEDED,
     };
-    read(&sheet, bytes, row)
+    let slug = |(_, row): &(usize, ProjectRow)| row.slug.clone();
+    read(&sheet, bytes, usize::MAX, row).refuse_again(slug, |(row, _)| named_again(*row))
 }
 
 fn row(cells: &mut Cells<'_>) -> Option<(usize, ProjectRow)> {
@@ -141,5 +141,19 @@ fn row(cells: &mut Cells<'_>) -> Option<(usize, ProjectRow)> {
         external_id: cells.text("externalId"),
         visibility: visibility.unwrap_or(Visibility::Cooperation),
     };
+    let never_began = matches!(told.phase, ProjectPhase::Proposed | ProjectPhase::Cancelled);
+    if told.actual_start.is_none() && !never_began {
+        cells.fault(not_started(told.phase));
+    }
     Some((cells.row(), told))
+}
+
+fn not_started(phase: ProjectPhase) -> Violation {
+    let phase = phase.code();
+    Violation::new(
+        UserErrorCode::Required,
+        "actualStart",
+        format!("A project that is {phase} has begun: give the day, as 2026-11-02."),
+        format!("Ett projekt i fasen {phase} har börjat: ange dagen, som 2026-11-02."),
+    )
 }

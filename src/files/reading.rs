@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use ::csv::{Position, ReaderBuilder, StringRecord, StringRecordsIntoIter};
+use ::csv::{Position, Reader, ReaderBuilder, StringRecord};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{Column, csv::MARK, formula::unguarded};
 use crate::{
     domain::{
+        faults::{FAULTS, FileRows, Telling},
         records::RowFault,
         vocabulary::{Term, Vocabulary},
     },
@@ -21,62 +22,114 @@ const SEPARATORS: &[u8] = b";,\t";
 /// What people put between groups of digits.
 const SPACES: &[char] = &[' ', '\u{a0}', '\u{202f}'];
 
+/// How many columns a file may have: more than there are of any thing.
+const COLUMNS: usize = 100;
+
+/// How much of a file is searched for its header, in characters: no header of ours is as long.
+const HEADER: usize = 64 * 1024;
+
+/// How many headers are told that are no column's.
+const UNKNOWN_HEADERS: usize = 20;
+
+/// How much of a cell is told, in characters.
+const TOLD_OF_A_CELL: usize = 100;
+
 /// Which columns a file may have, and which it needs.
 pub(super) struct Sheet<R: 'static> {
     pub(super) columns: &'static [Column<R>],
     pub(super) needed: &'static [&'static str],
 }
 
-/// The header of a file: its separator, and where its columns are.
+/// The header of a file: its separator, where its columns are and what they are called.
 struct Header {
     separator: u8,
     places: BTreeMap<&'static str, usize>,
+    names: BTreeMap<&'static str, String>,
     cells: usize,
 }
 
-/// Reads all rows of a file: those that are right, and every fault of the others.
+/// Reads at most so many rows of a file: those that are right, and every fault of the others, as far as it is told.
 pub(super) fn read<R, T>(
     sheet: &Sheet<R>,
     bytes: &[u8],
+    most: usize,
     row: fn(&mut Cells<'_>) -> Option<T>,
-) -> (Vec<T>, Vec<RowFault>) {
+) -> FileRows<T> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.strip_prefix(MARK).unwrap_or(text),
-        Err(fault) => return (Vec::new(), vec![not_utf8(bytes, fault)]),
+        Err(fault) => return FileRows::faulty(vec![not_utf8(bytes, fault)]),
     };
     let header = match header(sheet, text) {
         Ok(header) => header,
-        Err(faults) => return (Vec::new(), faults),
+        Err(faults) => return FileRows::faulty(faults),
     };
-    let (mut rows, mut faults) = (Vec::new(), Vec::new());
-    for (number, record) in Records::new(text, header.separator).skip(1) {
-        if record.iter().all(str::is_empty) {
-            continue;
+    let mut read = FileRows {
+        telling: Telling {
+            headers: header.names.clone(),
+            ..Telling::default()
+        },
+        ..FileRows::faulty(Vec::new())
+    };
+    let records = Records::new(text, header.separator).skip(1);
+    let filled = records.filter(|it| !it.cells.iter().all(str::is_empty));
+    for (place, record) in filled.enumerate() {
+        if place == most {
+            read.more = true;
+            break;
         }
-        let mut cells = Cells {
-            header: &header,
-            record: &record,
-            row: number,
-            faults: Vec::new(),
-        };
-        let read = if record.len() == header.cells {
-            row(&mut cells)
-        } else {
-            cells.fault(wrong_length(record.len(), header.cells));
-            None
-        };
-        if cells.faults.is_empty() {
-            rows.extend(read);
+        match right(&header, &record, row) {
+            Ok(row) => read.rows.push(row),
+            Err(mut faults) if read.faults.len() < FAULTS => read.faults.append(&mut faults),
+            Err(faults) => {
+                read.telling.rows_left_out += 1;
+                read.telling.faults_left_out += faults.len();
+            }
         }
-        faults.append(&mut cells.faults);
     }
-    (rows, faults)
+    read
+}
+
+/// What a record says, or all that is wrong with it.
+fn right<T>(
+    header: &Header,
+    record: &Record,
+    row: fn(&mut Cells<'_>) -> Option<T>,
+) -> Result<T, Vec<RowFault>> {
+    let mut cells = Cells {
+        header,
+        record: &record.cells,
+        row: record.row,
+        faults: Vec::new(),
+    };
+    let read = if !record.is_closed {
+        cells.fault(not_closed());
+        None
+    } else if record.cells.len() != header.cells {
+        cells.fault(wrong_length(record.cells.len(), header.cells));
+        None
+    } else {
+        row(&mut cells)
+    };
+    match read {
+        Some(row) if cells.faults.is_empty() => Ok(row),
+        _ => Err(cells.faults),
+    }
+}
+
+/// A record of a text.
+struct Record {
+    /// Its number.
+    row: usize,
+    cells: StringRecord,
+    /// Whether each quotation mark that opens a cell is closed at the cell's end.
+    is_closed: bool,
 }
 
 /// The records of a text with their numbers. A cell may have several lines; an empty line is a row without cells.
 struct Records<'t> {
     text: &'t str,
-    records: StringRecordsIntoIter<&'t [u8]>,
+    separator: u8,
+    reader: Reader<&'t [u8]>,
     row: usize,
 }
 
@@ -89,7 +142,8 @@ impl<'t> Records<'t> {
             .from_reader(text.as_bytes());
         Self {
             text,
-            records: reader.into_records(),
+            separator,
+            reader,
             row: 0,
         }
     }
@@ -109,22 +163,63 @@ impl<'t> Records<'t> {
 }
 
 impl Iterator for Records<'_> {
-    type Item = (usize, StringRecord);
+    type Item = Record;
 
     fn next(&mut self) -> Option<Self::Item> {
+        let mut cells = StringRecord::new();
         // The text is in memory and in UTF-8, and rows may be of any length: nothing can be wrong with it.
-        let record = self.records.next()?.ok()?;
-        let from = record.position().map_or(0, Position::byte);
-        self.row += 1 + self.empty_lines(usize::try_from(from).unwrap_or(usize::MAX));
-        Some((self.row, record))
+        let is_there = self.reader.read_record(&mut cells).ok()?;
+        if !is_there {
+            return None;
+        }
+        let byte = |at: &Position| usize::try_from(at.byte()).unwrap_or(usize::MAX);
+        let (from, to) = (
+            cells.position().map_or(0, byte),
+            byte(self.reader.position()),
+        );
+        self.row += 1 + self.empty_lines(from);
+        let written = self.text.get(from..to).unwrap_or_default();
+        Some(Record {
+            row: self.row,
+            is_closed: is_closed(written, self.separator),
+            cells,
+        })
     }
+}
+
+/// Whether each quotation mark that opens a cell is closed at the cell's end. The reader takes what follows for the same cell, up
+/// to the end of the file.
+fn is_closed(record: &str, separator: u8) -> bool {
+    enum At {
+        Beginning,
+        Plain,
+        Quoted,
+        Closed,
+    }
+    let mut at = At::Beginning;
+    for byte in record.bytes() {
+        at = match (at, byte) {
+            (At::Quoted, b'"') => At::Closed,
+            // A mark within the text is written twice.
+            (At::Quoted, _) | (At::Closed | At::Beginning, b'"') => At::Quoted,
+            (_, b'\r' | b'\n') => At::Beginning,
+            (_, end) if end == separator => At::Beginning,
+            (At::Closed, b' ') => At::Closed,
+            (At::Closed, _) => return false,
+            (At::Beginning | At::Plain, _) => At::Plain,
+        };
+    }
+    !matches!(at, At::Quoted)
 }
 
 /// The header in the first row, with the separator under which most columns are known.
 fn header<R>(sheet: &Sheet<R>, text: &str) -> Result<Header, Vec<RowFault>> {
-    let first = |separator: &u8| Some((*separator, Records::new(text, *separator).next()?.1));
-    let known = |(_, record): &(u8, StringRecord)| {
-        let known = record.iter().filter(|cell| column(sheet, cell).is_some());
+    let end = text.char_indices().nth(HEADER);
+    let text = end.and_then(|(end, _)| text.get(..end)).unwrap_or(text);
+    let first = |separator: &u8| Some((*separator, Records::new(text, *separator).next()?));
+    let known = |(_, record): &(u8, Record)| {
+        let cells = record.cells.iter().take(COLUMNS);
+        let known = cells.filter(|cell| column(sheet, cell).is_some());
         // Of several with as many, the first of the list is taken.
         std::cmp::Reverse(known.count())
     };
@@ -132,17 +227,27 @@ fn header<R>(sheet: &Sheet<R>, text: &str) -> Result<Header, Vec<RowFault>> {
     let Some((separator, record)) = first else {
         return Err(vec![in_header(nothing_there())]);
     };
-    let (mut places, mut faults) = (BTreeMap::new(), Vec::new());
-    for (place, cell) in record.iter().enumerate() {
+    if !record.is_closed {
+        return Err(vec![in_header(not_closed())]);
+    }
+    let cells = record.cells.len();
+    if cells > COLUMNS {
+        return Err(vec![in_header(too_many_columns())]);
+    }
+    let (mut places, mut names) = (BTreeMap::new(), BTreeMap::new());
+    let (mut faults, mut unknown) = (Vec::new(), Vec::new());
+    for (place, cell) in record.cells.iter().enumerate() {
         match column(sheet, cell) {
             Some(key) => {
+                names.insert(key, cell.trim().to_owned());
                 if places.insert(key, place).is_some() {
                     faults.push(twice(cell));
                 }
             }
-            None => faults.push(unknown(sheet, cell)),
+            None => unknown.push(cell),
         }
     }
+    faults.extend(unknown_headers(sheet, &unknown));
     let is_missing = |key: &&str| !places.contains_key(key);
     let missing: Vec<&str> = sheet.needed.iter().copied().filter(is_missing).collect();
     if !missing.is_empty() {
@@ -157,7 +262,8 @@ fn header<R>(sheet: &Sheet<R>, text: &str) -> Result<Header, Vec<RowFault>> {
     Ok(Header {
         separator,
         places,
-        cells: record.len(),
+        names,
+        cells,
     })
 }
 
@@ -202,7 +308,7 @@ impl Cells<'_> {
     /// A text as it was before it was written; none when the cell is empty or the file has no such column.
     pub(super) fn text(&self, column: &str) -> Option<String> {
         let cell = self.record.get(*self.header.places.get(column)?)?;
-        (!cell.is_empty()).then(|| unguarded(cell).to_owned())
+        (!cell.is_empty()).then(|| unguarded(cell).into_owned())
     }
 
     /// A key or a code, without the spaces around it.
@@ -262,8 +368,8 @@ impl Cells<'_> {
             _ => Err(Violation::new(
                 UserErrorCode::InvalidValue,
                 column,
-                format!("`{text}` is neither yes nor no."),
-                format!("`{text}` är varken ja eller nej."),
+                format!("`{}` is neither yes nor no.", shown(&text)),
+                format!("`{}` är varken ja eller nej.", shown(&text)),
             )),
         };
         self.check(read)
@@ -283,8 +389,8 @@ impl Cells<'_> {
             Violation::new(
                 UserErrorCode::InvalidValue,
                 column,
-                format!("`{text}` is no day: write it as 2026-11-02."),
-                format!("`{text}` är ingen dag: skriv den som 2026-11-02."),
+                format!("`{}` is no day: write it as 2026-11-02.", shown(&text)),
+                format!("`{}` är ingen dag: skriv den som 2026-11-02.", shown(&text)),
             )
         });
         self.check(read)
@@ -332,6 +438,7 @@ fn no_number(column: &str, text: &str, with_comma: bool) -> Violation {
             "12.5, utan tusentalstecken",
         )
     };
+    let text = shown(text);
     Violation::new(
         UserErrorCode::InvalidValue,
         column,
@@ -342,7 +449,7 @@ fn no_number(column: &str, text: &str, with_comma: bool) -> Violation {
 
 fn no_code<V: Vocabulary>(column: &str, text: &str) -> Violation {
     let codes: Vec<&str> = V::VALUES.iter().map(|(_, term)| term.code).collect();
-    let codes = codes.join(", ");
+    let (codes, text) = (codes.join(", "), shown(text));
     Violation::new(
         UserErrorCode::InvalidValue,
         column,
@@ -378,32 +485,57 @@ fn nothing_there() -> Violation {
     )
 }
 
-fn twice(cell: &str) -> Violation {
+fn too_many_columns() -> Violation {
     Violation::new(
-        UserErrorCode::AlreadyExists,
-        cell.trim(),
-        format!("The column `{}` is there twice.", cell.trim()),
-        format!("Kolumnen `{}` finns två gånger.", cell.trim()),
+        UserErrorCode::InvalidValue,
+        "file",
+        format!("The header has more than {COLUMNS} cells: take out those that are no column's."),
+        format!("Rubrikraden har fler än {COLUMNS} celler: ta bort dem som inte är någon kolumn."),
     )
 }
 
-fn unknown<R>(sheet: &Sheet<R>, cell: &str) -> Violation {
-    let headers = || sheet.columns.iter().filter_map(|column| column.headers);
-    let swedish: Vec<&str> = headers().map(|(swedish, _)| swedish).collect();
-    let english: Vec<&str> = headers().map(|(_, english)| english).collect();
+fn twice(cell: &str) -> Violation {
+    let cell = shown(cell);
+    Violation::new(
+        UserErrorCode::AlreadyExists,
+        &cell,
+        format!("The column `{cell}` is there twice."),
+        format!("Kolumnen `{cell}` finns två gånger."),
+    )
+}
+
+/// Which headers are no column's; the first says which columns there are, the last how many more are unknown.
+fn unknown_headers<R>(sheet: &Sheet<R>, cells: &[&str]) -> Vec<Violation> {
+    let told = cells.iter().take(UNKNOWN_HEADERS).map(|it| unknown(it));
+    let mut told: Vec<Violation> = told.collect();
+    if let Some(first) = told.first_mut() {
+        let headers = || sheet.columns.iter().filter_map(|column| column.headers);
+        let swedish: Vec<&str> = headers().map(|(swedish, _)| swedish).collect();
+        let english: Vec<&str> = headers().map(|(_, english)| english).collect();
+        first.message.english += &format!(" There are: {}.", english.join(", "));
+        first.message.swedish += &format!(" Det finns: {}.", swedish.join(", "));
+    }
+    let more = cells.len().saturating_sub(UNKNOWN_HEADERS);
+    told.extend((more > 0).then(|| more_unknown(more)));
+    told
+}
+
+fn unknown(cell: &str) -> Violation {
+    let cell = shown(cell);
     Violation::new(
         UserErrorCode::InvalidValue,
-        cell.trim(),
-        format!(
-            "There is no column `{}`; there are: {}.",
-            cell.trim(),
-            english.join(", ")
-        ),
-        format!(
-            "Kolumnen `{}` finns inte; det finns: {}.",
-            cell.trim(),
-            swedish.join(", ")
-        ),
+        &cell,
+        format!("There is no column `{cell}`."),
+        format!("Kolumnen `{cell}` finns inte."),
+    )
+}
+
+fn more_unknown(more: usize) -> Violation {
+    Violation::new(
+        UserErrorCode::InvalidValue,
+        "file",
+        format!("{more} more of its columns are unknown."),
+        format!("{more} kolumner till är okända."),
     )
 }
 
@@ -416,6 +548,37 @@ fn missing_column<R>(sheet: &Sheet<R>, key: &'static str) -> Violation {
         format!("The column `{english}` is missing."),
         format!("Kolumnen `{swedish}` saknas."),
     )
+}
+
+/// That an earlier row has the slug of this one.
+pub(super) fn named_again(row: usize) -> RowFault {
+    RowFault {
+        row,
+        violation: Violation::new(
+            UserErrorCode::AlreadyExists,
+            "slug",
+            "An earlier row has the same slug: give each once.",
+            "En tidigare rad har samma slug: ange varje en gång.",
+        ),
+    }
+}
+
+fn not_closed() -> Violation {
+    Violation::new(
+        UserErrorCode::InvalidValue,
+        "file",
+        "A quotation mark opens a cell of the row and isn't closed at the cell's end: close it; one within a text is written twice.",
+        "Ett citattecken inleder en cell i raden och avslutas inte i cellens slut: avsluta det; ett inne i en text skrivs två gånger.",
+    )
+}
+
+/// What is told of a cell.
+pub(super) fn shown(cell: &str) -> String {
+    let cell = cell.trim();
+    match cell.char_indices().nth(TOLD_OF_A_CELL) {
+        Some((end, _)) => format!("{}…", cell.get(..end).unwrap_or_default()),
+        None => cell.to_owned(),
+    }
 }
 
 fn wrong_length(found: usize, expected: usize) -> Violation {

@@ -141,6 +141,7 @@ fn write(
             Some(number) => sheet.write_number(row, column, number)?,
             None => sheet.write_string(row, column, figure.to_string())?,
         },
+        Cell::Whole(number) => sheet.write_number(row, column, *number)?,
         Cell::Flag(yes) => sheet.write_boolean(row, column, *yes)?,
         Cell::Day(day) => {
             sheet.write_datetime_with_format(row, column, excel(*day)?, day_format)?

@@ -1,7 +1,5 @@
 //! `POST /import/follow-up`: follow-up values of the caller's organisation from a file, as the export writes it.
 
-use std::collections::BTreeSet;
-
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, Response, StatusCode, header};
@@ -13,6 +11,7 @@ use super::export::parameters::Parameters;
 use super::parameters::{check_type, read};
 use super::refusal::Refusal;
 use super::{Shared, State, door, request_id};
+use crate::domain::faults::Telling;
 use crate::domain::limits::Limits;
 use crate::domain::records::RowFault;
 use crate::domain::vocabulary::{BulkMode, Vocabulary};
@@ -49,19 +48,6 @@ async fn import(shared: &Shared, request: Request) -> Result<Response<Body>, Rej
     let caller = caller.map_err(rejected)?;
     let asked = asked(head.uri.query().unwrap_or_default()).map_err(rejected)?;
     check_type(&head.headers, "text/csv")?;
-    let bytes = read(&head.headers, body, FILE_BYTES, Limits::REPORTING.time).await?;
-    let parsed = tokio::task::spawn_blocking(move || read_follow_up(&bytes)).await;
-    let (rows, faults) = parsed.map_err(|fault| failed(Error::internal(fault)))?;
-    if rows.len() > ROWS {
-        return Err(too_many());
-    }
-    if asked.mode == BulkMode::AllOrNothing && !faults.is_empty() {
-        let nothing = Imported {
-            refused: faults,
-            ..Imported::default()
-        };
-        return Ok(report(&asked, nothing));
-    }
     let session = Session::new(
         shared.app.database.clone(),
         Caller {
@@ -72,12 +58,16 @@ async fn import(shared: &Shared, request: Request) -> Result<Response<Body>, Rej
             time: Limits::REPORTING.time,
         },
     );
-    let today = shared.app.clock.today();
-    let done = session.import_own_values(rows, asked.mode, asked.submit, today);
-    let mut done = done.await.map_err(failed)?;
-    done.refused.extend(faults);
-    done.refused.sort_by_key(|fault| fault.row);
-    Ok(report(&asked, done))
+    session.check_reports().map_err(failed)?;
+    let bytes = read(&head.headers, body, FILE_BYTES, Limits::REPORTING.time).await?;
+    let parsed = tokio::task::spawn_blocking(move || read_follow_up(&bytes, ROWS)).await;
+    let file = parsed.map_err(|fault| failed(Error::internal(fault)))?;
+    if file.more {
+        return Err(too_many());
+    }
+    let (telling, today) = (file.telling.clone(), shared.app.clock.today());
+    let done = session.import_own_values(file, asked.mode, asked.submit, today);
+    Ok(report(&asked, done.await.map_err(failed)?, &telling))
 }
 
 fn asked(query: &str) -> Result<Asked, Refusal> {
@@ -97,18 +87,18 @@ fn asked(query: &str) -> Result<Asked, Refusal> {
 }
 
 /// What became of the rows. When nothing was done because of faulty rows, the status says so, too.
-fn report(asked: &Asked, done: Imported) -> Response<Body> {
-    let refused: BTreeSet<usize> = done.refused.iter().map(|fault| fault.row).collect();
-    let errors: Vec<Value> = done.refused.iter().map(row_error).collect();
+fn report(asked: &Asked, done: Imported, telling: &Telling) -> Response<Body> {
+    let refused = telling.faulty_rows(&done.refused);
+    let errors: Vec<Value> = telling.tell(done.refused).iter().map(row_error).collect();
     let told = json!({
         "created": done.created,
         "changed": done.changed,
         "unchanged": done.unchanged,
-        "refused": refused.len(),
+        "refused": refused,
         "rowErrors": errors,
     });
     let mut response = Response::new(Body::from(told.to_string()));
-    if asked.mode == BulkMode::AllOrNothing && !refused.is_empty() {
+    if asked.mode == BulkMode::AllOrNothing && refused > 0 {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }
     response.headers_mut().insert(

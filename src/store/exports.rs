@@ -24,7 +24,7 @@ use crate::{
             IndicatorRecord, IndicatorRow, ProjectRecord, ProjectRow, SeatRecord, ValueRecord,
         },
         reporting::ReportingPeriod,
-        vocabulary::{ValueState, Vocabulary},
+        vocabulary::{ProjectPhase, ValueState, Vocabulary},
     },
     error::Error,
 };
@@ -213,6 +213,16 @@ impl Session {
             .limit(limit)
             .all()
             .await?;
+        self.told_of_projects(rows, organisations, on).await
+    }
+
+    /// What files tell of these projects.
+    pub(super) async fn told_of_projects(
+        &self,
+        rows: Vec<development_project::Model>,
+        organisations: &OrganisationKeys,
+        on: NaiveDate,
+    ) -> Result<Vec<ProjectRecord>, Error> {
         let beside = self.beside_projects(&rows, on).await?;
         let record = |row| project_record(row, &beside, organisations);
         rows.into_iter().map(record).collect()
@@ -248,20 +258,20 @@ impl Session {
         })
     }
 
-    /// At most `limit` bodies in force on the day, in the order of their slugs, after the one with the slug `after`; each with
+    /// At most `limit` bodies in force on the day, in the order of their slugs, from the one with the slug `from` on; each with
     /// its seats of the day and the appointments to them.
     pub async fn seat_records(
         &self,
         filter: &BodyFilter,
         organisations: &OrganisationKeys,
         on: NaiveDate,
-        after: Option<&str>,
+        from: Option<&str>,
         limit: u64,
     ) -> Result<Vec<SeatRecord>, Error> {
         let named = name_on(name::Column::BodyId, body::Column::Id.into_expr(), on);
         let mut bodies = self.select::<body::Entity>().filter(filter.condition(on));
-        if let Some(after) = after {
-            bodies = bodies.filter(body::Column::Slug.gt(after));
+        if let Some(from) = from {
+            bodies = bodies.filter(body::Column::Slug.gte(from));
         }
         let bodies = bodies
             .order_by(body::Column::Slug, Order::Asc)
@@ -396,9 +406,12 @@ fn project_record(
         .map(|it| organisations.key(it.organisation_id))
         .collect();
     participants.sort_unstable();
+    let phase = code(&row.phase)?;
+    // What was paused once and is under way again has no reason to tell.
+    let is_told = matches!(phase, ProjectPhase::Paused | ProjectPhase::Cancelled);
     let told = ProjectRow {
         owner: organisations.key(row.owner_id),
-        phase: code(&row.phase)?,
+        phase,
         priority_areas: aims(&beside.areas),
         target_groups: aims(&beside.groups),
         effect_goals: aims(&beside.goals),
@@ -415,7 +428,7 @@ fn project_record(
         title: row.title,
         summary: row.summary,
         closing_report: row.closing_report,
-        reason: row.reason,
+        reason: row.reason.filter(|_| is_told),
         external_id: row.external_id,
     };
     Ok(ProjectRecord {

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use crate::{
     acting::done,
     answers::text,
+    projects::{REPORT, START, report},
     support::{Answer, World, both, now},
 };
 
@@ -28,6 +29,7 @@ both!(
     every_filter_narrows,
     what_is_wrong_is_named_with_what_would_be_right,
     a_file_goes_on_after_the_last_row_that_arrived,
+    the_organisation_goes_on_within_a_body,
     a_file_that_stands_is_not_sent_again,
     what_is_hidden_leaves_no_trace_in_a_tag,
     the_organisation_has_a_row_for_each_seat_of_the_day,
@@ -47,7 +49,7 @@ region-andel,Andel med plan,,PERCENT,ASCENDING,no,RATIO,procent,YEAR,BOTH,,,regi
 
 /// Values of several organisations, one after another, in every state.
 pub(crate) const VALUES: &str = "\
-indicator,organisation,period,actual,numerator,denominator,target,comment,preliminary,state,reason
+indicator,organisation,period,actual,numerator,denominator,own target,comment,preliminary,state,reason
 region-besok,2584,2026-T1,12,,,15.5,'=1+1,no,APPROVED,
 region-besok,2514,2026-T1,7,,,,\"två, tre\nrader\",no,SUBMITTED,
 region-besok,2584,2026-T2,1200.25,,,,,yes,RETURNED,Räkna om
@@ -61,13 +63,11 @@ region-andel,region,2025,50,2,4,,,no,APPROVED,
 pub(crate) async fn import(world: &World, indicators: &str, values: &str) {
     let database = Database::open(&world.database_url()).await.unwrap();
     let time = (now(), Clock::fixed(now()).today());
-    let (rows, faults) = read_indicators(indicators.as_bytes());
-    assert_eq!(faults, []);
-    let imported = store::import_indicators(&database, &rows, time, &|_| ()).await;
+    let file = read_indicators(indicators.as_bytes());
+    let imported = store::import_indicators(&database, &file, time, &|_| ()).await;
     assert_eq!(imported.unwrap().refused, []);
-    let (rows, faults) = read_follow_up(values.as_bytes());
-    assert_eq!(faults, []);
-    let imported = store::import_values(&database, &rows, time, &|_| ()).await;
+    let file = read_follow_up(values.as_bytes(), usize::MAX);
+    let imported = store::import_values(&database, &file, time, &|_| ()).await;
     assert_eq!(imported.unwrap().refused, []);
 }
 
@@ -106,7 +106,7 @@ async fn csv_is_as_excel_has_it_in_the_language(world: World) {
     assert_eq!(
         swedish.body,
         "\u{feff}indikator;indikatorns titel;enhet;projekt;organisation;organisationens namn;period;utfall;täljare;nämnare;\
-         målvärde;kommentar;preliminärt;läge;skäl\r\n\
+         eget målvärde;kommentar;preliminärt;läge;skäl\r\n\
          region-besok;Besök;personer;;2584;Kiruna;2026-T1;12;;;15,5;'=1+1;nej;APPROVED;\r\n"
     );
     assert_eq!(
@@ -126,7 +126,7 @@ async fn csv_is_as_excel_has_it_in_the_language(world: World) {
     assert_eq!(
         english.body,
         "\u{feff}indicator,indicator title,unit,project,organisation,organisation name,period,actual,numerator,denominator,\
-         target,comment,preliminary,state,reason\r\n\
+         own target,comment,preliminary,state,reason\r\n\
          region-besok,Besök,personer,,2584,Kiruna,2026-T1,12,,,15.5,'=1+1,no,APPROVED,\r\n"
     );
     let nothing = world.get(&format!("{path}?period=2024&language=en")).await;
@@ -153,7 +153,7 @@ async fn lines_of_json_have_the_names_of_the_schema(world: World) {
         json!({
             "id": null, "indicator": "region-besok", "indicatorTitle": "Besök", "unit": "personer", "project": null,
             "organisation": "2584", "organisationName": "Kiruna", "period": "2026-T1", "actual": "12",
-            "numerator": null, "denominator": null, "target": "15.5", "comment": "=1+1", "preliminary": false,
+            "numerator": null, "denominator": null, "ownTarget": "15.5", "comment": "=1+1", "preliminary": false,
             "state": "APPROVED", "reason": null, "changedAt": null,
         })
     );
@@ -405,7 +405,13 @@ async fn what_is_wrong_is_named_with_what_would_be_right(world: World) {
             "BAD_CURSOR",
             "`after`",
         ),
-        ("organisation.csv?after=x", 400, "BAD_CURSOR", "`after`"),
+        ("organisation.csv?after=x", 400, "BAD_CURSOR", "BODY/N"),
+        (
+            "organisation.csv?after=lansstyrgruppen/x",
+            400,
+            "BAD_CURSOR",
+            "BODY/N",
+        ),
     ] {
         let path = path.replace('å', "%C3%A5");
         let answer = world.get(&format!("/public/export/{path}")).await;
@@ -436,6 +442,33 @@ async fn a_file_goes_on_after_the_last_row_that_arrived(world: World) {
         .await;
     let body = rest.body.lines().nth(1).unwrap().split(';').next();
     assert_eq!(body, Some("lansdelsgrupp-norra-norrbotten"));
+}
+
+async fn the_organisation_goes_on_within_a_body(world: World) {
+    let rows = async |query: &str| -> Vec<String> {
+        let path = format!("/public/export/organisation.csv?{query}");
+        let answer = world.get(&path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{query}: {}", answer.body);
+        answer.body.lines().skip(1).map(str::to_owned).collect()
+    };
+    let all = rows("").await;
+    let body = |row: &String| row.split(';').next().unwrap().to_owned();
+    for cut in 1..all.len() {
+        let (arrived, left) = all.split_at(cut);
+        let last = body(&arrived[cut - 1]);
+        let of_body = arrived.iter().filter(|row| body(row) == last).count();
+        assert_eq!(
+            rows(&format!("after={last}/{of_body}")).await,
+            left,
+            "{cut}"
+        );
+        if body(&left[0]) != last {
+            assert_eq!(rows(&format!("after={last}")).await, left);
+            assert_eq!(rows(&format!("after={last}/1000")).await, left);
+        }
+        let next = rows(&format!("after={last}/{of_body}&first=1")).await;
+        assert_eq!(next, left[..1]);
+    }
 }
 
 async fn a_file_that_stands_is_not_sent_again(world: World) {
@@ -588,6 +621,16 @@ async fn projects_tell_what_they_are_for(world: World) {
              2027-12-31;;;;;;;PUBLIC"
         )
     );
+    let document = "{ project(by: { slug: \"2584-nara-vard\" }) { id version } }";
+    let project = world.data_as(&kiruna, document, json!({})).await["project"].clone();
+    let version = &project["version"];
+    let started = json!({ "project": project["id"], "version": version });
+    done(&world, &kiruna, START, started).await;
+    let reported = report(&project, "2026-Q3", json!({ "progress": 40 }));
+    done(&world, &kiruna, REPORT, reported).await;
+    let lines = world.get("/public/export/projects.ndjson").await.body;
+    let row: Value = serde_json::from_str(&lines).unwrap();
+    assert_eq!(row["progress"], json!(40));
 }
 
 async fn only_reading_is_done_at_an_export(world: World) {

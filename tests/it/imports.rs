@@ -10,8 +10,10 @@ use samverkan::{
 use serde_json::{Value, json};
 
 use crate::{
+    acting::done,
     answers::{items, text},
     exports::{INDICATORS, VALUES, file, import},
+    projects::START,
     support::{Answer, World, both, now},
 };
 
@@ -26,6 +28,14 @@ both!(
     what_is_no_file_of_ours_is_refused,
     an_indicator_is_changed_by_its_owner_alone,
     projects_come_with_their_phases_parts_and_participants_and_then_their_indicators,
+    what_stands_returned_keeps_its_reason_until_it_is_corrected,
+    an_open_quotation_mark_takes_no_other_row_with_it,
+    who_may_not_report_has_no_file_read,
+    of_very_many_faults_the_first_are_told,
+    faults_of_reading_and_of_the_store_are_told_together,
+    a_project_that_is_there_must_be_as_its_row_says,
+    a_project_comes_below_one_that_stands_further_down,
+    why_a_project_was_paused_is_told_while_it_is,
 );
 
 /// A file of the region's, as bytes.
@@ -50,10 +60,9 @@ async fn everything(world: &World) -> Vec<String> {
 /// What the command line makes of values.
 async fn imported(world: &World, values: &str) -> Imported {
     let database = Database::open(&world.database_url()).await.unwrap();
-    let (rows, faults) = read_follow_up(values.as_bytes());
-    assert_eq!(faults, []);
+    let file = read_follow_up(values.as_bytes(), usize::MAX);
     let time = (now(), Clock::fixed(now()).today());
-    let imported = store::import_values(&database, &rows, time, &|_| ()).await;
+    let imported = store::import_values(&database, &file, time, &|_| ()).await;
     imported.unwrap()
 }
 
@@ -319,9 +328,8 @@ async fn an_indicator_is_changed_by_its_owner_alone(world: World) {
         ),
     ] {
         let text = INDICATORS.replace(from, to);
-        let (rows, faults) = read_indicators(text.as_bytes());
-        assert_eq!(faults, []);
-        let done = store::import_indicators(&database, &rows, time, &|_| ())
+        let file = read_indicators(text.as_bytes());
+        let done = store::import_indicators(&database, &file, time, &|_| ())
             .await
             .unwrap();
         match expected {
@@ -337,19 +345,20 @@ const PROJECTS: &str = "project,title,summary,owner,phase,participants,parent pr
     2584-hemgang,Hemgång i Kiruna,Ingen väntar.,2584,ONGOING,,region-hemgang,2025-02-01,,,,COOPERATION\n\
     2584-vila,Vila,Det står still.,2584,PAUSED,,,2026-01-01,,,Väntar på lokal.,COOPERATION\n";
 
+/// What the command line makes of projects.
+async fn imported_projects(world: &World, projects: &str) -> Imported {
+    let database = Database::open(&world.database_url()).await.unwrap();
+    let file = read_projects(projects.as_bytes());
+    let time = (now(), Clock::fixed(now()).today());
+    let imported = store::import_projects(&database, &file, time, &|_| ()).await;
+    imported.unwrap()
+}
+
 async fn projects_come_with_their_phases_parts_and_participants_and_then_their_indicators(
     world: World,
 ) {
-    let import = async |world: &World, file: &str| {
-        let database = Database::open(&world.database_url()).await.unwrap();
-        let (rows, faults) = read_projects(file.as_bytes());
-        assert_eq!(faults, []);
-        let time = (now(), Clock::fixed(now()).today());
-        let done = store::import_projects(&database, &rows, time, &|_| ()).await;
-        done.unwrap()
-    };
     let empty = world.copied().await;
-    let done = import(&world, PROJECTS).await;
+    let done = imported_projects(&world, PROJECTS).await;
     assert_eq!((done.created, refused(&done)), (3, vec![]));
     let file = exported(&world, "projects.csv?language=en").await;
     let row = "region-hemgang,Hemgång,Ingen väntar.,region,Region Norrbotten,CLOSED,FINISHED";
@@ -357,14 +366,212 @@ async fn projects_come_with_their_phases_parts_and_participants_and_then_their_i
         file.contains(row) && file.contains("Väntar på lokal."),
         "{file}"
     );
-    assert_eq!(import(&empty, &file).await.created, 3);
+    assert_eq!(imported_projects(&empty, &file).await.created, 3);
     assert_eq!(exported(&empty, "projects.csv?language=en").await, file);
-    let again = import(&empty, &file).await;
+    let again = imported_projects(&empty, &file).await;
     assert_eq!((again.created, again.unchanged), (0, 3));
     let faulty = file
         .replace("2584-vila", "2580-vila")
         .replace("Hemgång i", "En i");
-    let done = import(&empty, &faulty).await;
-    assert_eq!(refused(&done), ["4 slug INVALID_VALUE"]);
+    let done = imported_projects(&empty, &faulty).await;
+    assert_eq!(
+        refused(&done),
+        ["3 slug ALREADY_EXISTS", "4 slug INVALID_VALUE"]
+    );
     assert_eq!(exported(&empty, "projects.csv?language=en").await, file);
+}
+
+async fn what_stands_returned_keeps_its_reason_until_it_is_corrected(world: World) {
+    import(&world, INDICATORS, VALUES).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let own = "/export/follow-up-values.csv?organisation=2584&states=RETURNED";
+    let before = file(&world, &kiruna, own).await.body;
+    assert!(before.contains("RETURNED;Räkna om"), "{before}");
+    let verified = world.verify_journal().await;
+    for mode in ["all-or-nothing", "row-by-row"] {
+        let answer = sent(&world, &kiruna, &format!("mode={mode}"), &before).await;
+        assert_eq!(report(&answer), (json!([0, 0, 1, 0]), vec![]));
+    }
+    assert_eq!(world.verify_journal().await, verified);
+    assert_eq!(file(&world, &kiruna, own).await.body, before);
+    let other = world.copied().await;
+    let corrected = before.replace("1200,25", "1201");
+    let answer = sent(&world, &kiruna, "", &corrected).await;
+    assert_eq!(report(&answer), (json!([0, 1, 0, 0]), vec![]));
+    let after = file(
+        &world,
+        &kiruna,
+        "/export/follow-up-values.csv?period=2026-T2&states=SUBMITTED",
+    );
+    assert!(after.await.body.contains(";1201;"));
+    // Whoever says that it is to be submitted has it submitted, corrected or not.
+    let submitted = before.replace("RETURNED", "SUBMITTED");
+    let answer = sent(&other, &kiruna, "", &submitted).await;
+    assert_eq!(report(&answer), (json!([0, 1, 0, 0]), vec![]));
+}
+
+async fn an_open_quotation_mark_takes_no_other_row_with_it(world: World) {
+    import(&world, INDICATORS, "indicator,period\n").await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let text = "indikator;period;utfall;kommentar\n\
+                region-besok;2025-T1;1;bra\n\
+                region-besok;2025-T2;2;\"oavslutad\n\
+                region-besok;2025-T3;3;\n";
+    let expected = vec!["3 file INVALID_VALUE".to_owned()];
+    let answer = sent(&world, &kiruna, "", text).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(report(&answer), (json!([0, 0, 0, 1]), expected.clone()));
+    let answer = sent(&world, &kiruna, "mode=row-by-row", text).await;
+    assert_eq!(report(&answer), (json!([1, 0, 0, 1]), expected));
+    let values = file(&world, &kiruna, "/export/follow-up-values.csv").await;
+    assert_eq!(values.body.lines().count(), 2);
+}
+
+async fn who_may_not_report_has_no_file_read(world: World) {
+    import(&world, INDICATORS, "indicator,period\n").await;
+    let reader = world.token("2514", Grade::Reader).await;
+    for text in ["", "nothing of ours", &"x".repeat(10 * 1024 * 1024 + 1)] {
+        let answer = sent(&world, &reader, "", text).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    }
+}
+
+async fn of_very_many_faults_the_first_are_told(world: World) {
+    import(&world, INDICATORS, "indicator,period\n").await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let unread = format!("indikator;period\n{}", "region-besok;x\n".repeat(1_500));
+    let mut unknown = "indikator;period\n".to_owned();
+    for row in 0..1_500 {
+        unknown.push_str(&format!("region-{row};2025-T1\n"));
+    }
+    for text in [unread, unknown] {
+        let answer = sent(&world, &kiruna, "", &text).await;
+        let (counts, faults) = report(&answer);
+        assert_eq!(counts, json!([0, 0, 0, 1_500]));
+        assert_eq!(faults.len(), 1_001);
+        assert!(answer.body.contains("There are 500 more faults"));
+    }
+    let wide = format!("indikator;period{}\n", ";".repeat(20_000));
+    let answer = sent(&world, &kiruna, "", &wide).await;
+    assert_eq!(report(&answer).1, ["1 file INVALID_VALUE"]);
+    assert!(answer.body.len() < 1_000);
+}
+
+async fn faults_of_reading_and_of_the_store_are_told_together(world: World) {
+    import(&world, INDICATORS, "indicator,period\n").await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let rows = "indikator;organisation;period;utfall\n\
+                region-besok;2584;2025-T1;-1\n\
+                region-besok;2584;2025-T2;fem\n\
+                region-besok;9999;2025-T3;5\n\
+                region-besok;2584;2027-T1;5\n";
+    let expected = [
+        "2 actual INVALID_VALUE",
+        "3 actual INVALID_VALUE",
+        "4 organisation NOT_FOUND",
+        "5 period INVALID_PERIOD",
+    ];
+    for (mode, status) in [
+        ("all-or-nothing", StatusCode::UNPROCESSABLE_ENTITY),
+        ("row-by-row", StatusCode::OK),
+    ] {
+        let answer = sent(&world, &kiruna, &format!("mode={mode}"), rows).await;
+        assert_eq!(answer.status, status);
+        let expected = expected.map(str::to_owned).to_vec();
+        assert_eq!(report(&answer), (json!([0, 0, 0, 4]), expected));
+        let first = &answer.json()["rowErrors"][0]["messageSwedish"];
+        assert!(text(first).ends_with("Det står i kolumnen `utfall`."));
+    }
+    assert_eq!(refused(&imported(&world, rows).await), expected);
+}
+
+async fn a_project_that_is_there_must_be_as_its_row_says(world: World) {
+    assert_eq!(imported_projects(&world, PROJECTS).await.created, 3);
+    let before = exported(&world, "projects.csv").await;
+    for (from, to, expected) in [
+        (",,PUBLIC", ",,PUBLIC", vec![]),
+        ("Hemgång,", "Hemkomst,", vec!["2 slug ALREADY_EXISTS"]),
+        ("PAUSED", "ONGOING", vec!["4 slug ALREADY_EXISTS"]),
+        (
+            "2584,,2025-01-01",
+            "2584 2580,,2025-01-01",
+            vec!["2 slug ALREADY_EXISTS"],
+        ),
+        ("2584-vila", "2584-hemgang", vec!["4 slug ALREADY_EXISTS"]),
+        (
+            "PAUSED,,,2026-01-01",
+            "PAUSED,,,",
+            vec!["4 actualStart REQUIRED"],
+        ),
+        (
+            "2584-vila,Vila,Det står still.,2584",
+            "2584-vila,Vila,Det står still.,2580",
+            vec!["4 owner FORBIDDEN"],
+        ),
+    ] {
+        assert!(PROJECTS.contains(from), "{from}");
+        let done = imported_projects(&world, &PROJECTS.replace(from, to)).await;
+        assert_eq!(refused(&done), expected, "{to}");
+        assert_eq!(done.unchanged, if expected.is_empty() { 3 } else { 0 });
+        assert_eq!(exported(&world, "projects.csv").await, before);
+    }
+    let by_slug = PROJECTS
+        .replace("CLOSED,2584", "CLOSED,kiruna")
+        .replace(",2584,", ",kiruna,");
+    let keys = world
+        .public("{ organisation(by: {code: \"2584\"}) { slug } }")
+        .await;
+    let by_slug = by_slug.replace("kiruna", text(&keys["organisation"]["slug"]));
+    assert_eq!(imported_projects(&world, &by_slug).await.unchanged, 3);
+    let twice = format!("{INDICATORS}{}\n", INDICATORS.lines().nth(1).unwrap());
+    let database = Database::open(&world.database_url()).await.unwrap();
+    let time = (now(), Clock::fixed(now()).today());
+    let twice = read_indicators(twice.as_bytes());
+    let done = store::import_indicators(&database, &twice, time, &|_| ()).await;
+    assert_eq!(refused(&done.unwrap()), ["5 slug ALREADY_EXISTS"]);
+}
+
+async fn a_project_comes_below_one_that_stands_further_down(world: World) {
+    let text = "project,title,summary,owner,phase,participants,parent project,actual start,actual end,closing report,visibility\n\
+        2584-del,Del,Ett.,2584,ONGOING,,2584-mitt,2025-01-01,,,PUBLIC\n\
+        2584-mitt,Mitt,Två.,2584,ONGOING,,region-hela,2025-01-01,,,PUBLIC\n\
+        region-hela,Hela,Tre.,region,CLOSED,2584,,2025-01-01,2026-01-01,Klart.,PUBLIC\n";
+    let empty = world.copied().await;
+    let done = imported_projects(&world, text).await;
+    assert_eq!((refused(&done), done.created), (vec![], 3));
+    let file = exported(&world, "projects.csv?language=en").await;
+    let slugs: Vec<&str> = file
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split(',').next())
+        .collect();
+    assert_eq!(slugs, ["2584-del", "2584-mitt", "region-hela"]);
+    assert!(
+        file.contains(",2584-mitt,") && file.contains(",region-hela,"),
+        "{file}"
+    );
+    assert_eq!(imported_projects(&empty, &file).await.created, 3);
+    assert_eq!(exported(&empty, "projects.csv?language=en").await, file);
+    let circle = "project,title,summary,owner,parent project\n\
+        2584-ett,Ett,Ett.,2584,2584-tva\n\
+        2584-tva,Två,Två.,2584,2584-ett\n";
+    let done = imported_projects(&world, circle).await;
+    assert_eq!(refused(&done), ["2 parentProject DOES_NOT_FIT"]);
+}
+
+async fn why_a_project_was_paused_is_told_while_it_is(world: World) {
+    imported_projects(&world, PROJECTS).await;
+    let empty = world.copied().await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let document = "{ project(by: {slug: \"2584-vila\"}) { id version } }";
+    let project = world.data_as(&kiruna, document, json!({})).await["project"].clone();
+    let input = json!({ "project": project["id"], "version": project["version"] });
+    done(&world, &kiruna, START, input).await;
+    let file = exported(&world, "projects.csv").await;
+    assert!(!file.contains("Väntar på lokal."), "{file}");
+    assert!(
+        exported(&empty, "projects.csv")
+            .await
+            .contains("Väntar på lokal.")
+    );
 }

@@ -166,6 +166,7 @@ impl FollowUpValueRowInput {
             target: figure(self.target),
             comment: self.comment,
             preliminary: self.preliminary,
+            stays_returned: false,
         }
     }
 }

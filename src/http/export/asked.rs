@@ -143,8 +143,8 @@ pub(super) enum After {
     Nothing,
     /// After the row with this id.
     Row(Uuid),
-    /// After the body with this slug.
-    Body(String),
+    /// After so many rows of the body with this slug; after all of them when none is said.
+    Body(String, Option<usize>),
 }
 
 /// What a caller asks for.
@@ -258,10 +258,17 @@ async fn find(
             let indicator = session.indicator_by_slug(key).await?;
             indicator.map(|it| After::Row(it.id))
         }
-        Subject::Organisation => session
-            .body_by_slug(key)
-            .await?
-            .map(|it| After::Body(it.slug)),
+        Subject::Organisation => {
+            let (slug, arrived) = match key.split_once('/') {
+                Some((slug, arrived)) => (slug, Some(arrived)),
+                None => (key, None),
+            };
+            let Ok(arrived) = arrived.map(str::parse).transpose() else {
+                return Ok(None);
+            };
+            let body = session.body_by_slug(slug).await?;
+            body.map(|it| After::Body(it.slug, arrived))
+        }
     })
 }
 
@@ -269,9 +276,11 @@ fn bad_cursor() -> Refusal {
     Refusal::new(
         ErrorCode::BadCursor,
         "`after` names no row of this file: give the key of the last row that arrived, for values \
-         INDICATOR/ORGANISATION/PERIOD, else the first column",
+         INDICATOR/ORGANISATION/PERIOD, for the organisation BODY/N when N of the body's rows have arrived, or BODY when all \
+         have, else the first column",
         "`after` är ingen rad i filen: ange nyckeln för den sista rad som kom fram, för värden \
-         INDIKATOR/ORGANISATION/PERIOD, annars första kolumnen",
+         INDIKATOR/ORGANISATION/PERIOD, för organisationen ORGAN/N när N av organets rader har kommit fram, eller ORGAN när alla \
+         har det, annars första kolumnen",
     )
 }
 

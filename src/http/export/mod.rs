@@ -247,3 +247,39 @@ fn no_place() -> Refusal {
 fn broken(fault: impl Into<io::Error>) -> Error {
     Error::internal(fault.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::access::{Actor, ActorKind};
+    use crate::domain::vocabulary::Grade;
+
+    const ACTOR: Viewer = Viewer::Actor(Actor {
+        organisation: Uuid::nil(),
+        kind: ActorKind::Municipality,
+        grade: Grade::Reader,
+        service_account: false,
+    });
+
+    #[tokio::test(start_paused = true)]
+    async fn when_all_places_are_taken_the_caller_is_told_when_to_come_back() {
+        let places = Places::default();
+        let mut taken = Vec::new();
+        for _ in 0..PUBLIC_PLACES {
+            taken.push(places.take(Viewer::Public).await.unwrap());
+        }
+        assert!(places.take(Viewer::Public).await.is_none());
+        for _ in PUBLIC_PLACES..PLACES {
+            taken.push(places.take(ACTOR).await.unwrap());
+        }
+        assert!(places.take(ACTOR).await.is_none());
+        taken.pop();
+        assert!(places.take(ACTOR).await.is_some());
+
+        let answer = refused(no_place());
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(answer.headers()[header::RETRY_AFTER], COME_BACK);
+    }
+}

@@ -103,8 +103,17 @@ impl Rows {
             Self::Values(rows) => After::Row(rows.last()?.id),
             Self::Projects(rows) => After::Row(rows.last()?.id),
             Self::Indicators(rows) => After::Row(rows.last()?.id),
-            Self::Organisation(rows) => After::Body(rows.last()?.body.clone()),
+            Self::Organisation(rows) => After::Body(rows.last()?.body.clone(), None),
         })
+    }
+
+    /// Takes out what has arrived of the body that is read again.
+    fn skip(&mut self, after: &After) {
+        let (Self::Organisation(rows), After::Body(slug, arrived)) = (self, after) else {
+            return;
+        };
+        let of_body = rows.iter().take_while(|row| row.body == *slug).count();
+        rows.drain(..arrived.unwrap_or(of_body).min(of_body));
     }
 }
 
@@ -147,7 +156,7 @@ impl Reading {
     async fn part(&mut self, asked: &Asked) -> Result<Rows, Error> {
         let row = match &self.after {
             After::Row(id) => Some(*id),
-            After::Nothing | After::Body(_) => None,
+            After::Nothing | After::Body(..) => None,
         };
         let (session, keys, on) = (&self.session, &asked.organisations, asked.on);
         let limit = self.left.min(PART);
@@ -164,14 +173,16 @@ impl Reading {
             }
             Filter::Bodies(filter) => {
                 let body = match &self.after {
-                    After::Body(slug) => Some(slug.as_str()),
+                    After::Body(slug, _) => Some(slug.as_str()),
                     After::Nothing | After::Row(_) => None,
                 };
-                let limit = self.left.min(BODIES);
+                // One more: the body of which rows have arrived is read again.
+                let limit = self.left.min(BODIES) + 1;
                 let records = session.seat_records(filter, keys, on, body, limit);
                 Rows::Organisation(records.await?)
             }
         };
+        read.skip(&self.after);
         read.truncate(usize::try_from(self.left).unwrap_or(usize::MAX));
         self.left = self.left.saturating_sub(read.len() as u64);
         if let Some(last) = read.last() {

@@ -28,6 +28,8 @@ const BYTES: usize = 64 * 1024;
 /// A part of a file.
 enum Part {
     Bytes(Bytes),
+    /// The last of a file whose length has been told: who has it asks for no more.
+    Last(Bytes),
     /// All has been sent.
     End,
 }
@@ -60,7 +62,7 @@ async fn send_rows(
         };
         send(sender, bytes).await?;
     }
-    end(sender).await
+    put(sender, Part::End).await
 }
 
 /// Writes a workbook, and sends it when it is finished.
@@ -74,7 +76,7 @@ pub(super) async fn workbook(
     let (sender, receiver) = mpsc::channel(WAITING);
     let sending = async move {
         let _place = place;
-        if let Err(fault) = send_file(file, &sender).await {
+        if let Err(fault) = send_file(file, length, &sender).await {
             tracing::warn!(%fault, "a workbook was cut short");
         }
     };
@@ -111,7 +113,8 @@ async fn write(mut reading: Reading, asked: &Asked) -> Result<File, Error> {
     writing.await.map_err(Error::internal)?.map_err(broken)
 }
 
-async fn send_file(mut file: File, sender: &Sender<Part>) -> Result<(), Error> {
+async fn send_file(mut file: File, length: u64, sender: &Sender<Part>) -> Result<(), Error> {
+    let mut left = length;
     loop {
         let read = spawn_blocking(move || {
             let mut bytes = vec![0; BYTES];
@@ -121,23 +124,23 @@ async fn send_file(mut file: File, sender: &Sender<Part>) -> Result<(), Error> {
         });
         let (same, bytes) = read.await.map_err(Error::internal)?.map_err(broken)?;
         if bytes.is_empty() {
-            return end(sender).await;
+            return Err(broken(io::ErrorKind::UnexpectedEof));
         }
         file = same;
+        left = left.saturating_sub(bytes.len() as u64);
+        if left == 0 {
+            return put(sender, Part::Last(bytes.into())).await;
+        }
         send(sender, bytes).await?;
     }
 }
 
 async fn send(sender: &Sender<Part>, bytes: Vec<u8>) -> Result<(), Error> {
-    let part = Part::Bytes(bytes.into());
-    sender.send_timeout(part, TAKING).await.map_err(not_taken)
+    put(sender, Part::Bytes(bytes.into())).await
 }
 
-async fn end(sender: &Sender<Part>) -> Result<(), Error> {
-    sender
-        .send_timeout(Part::End, TAKING)
-        .await
-        .map_err(not_taken)
+async fn put(sender: &Sender<Part>, part: Part) -> Result<(), Error> {
+    sender.send_timeout(part, TAKING).await.map_err(not_taken)
 }
 
 fn not_taken(_: mpsc::error::SendTimeoutError<Part>) -> Error {
@@ -146,13 +149,54 @@ fn not_taken(_: mpsc::error::SendTimeoutError<Part>) -> Error {
 
 /// The parts as a body. When they stop before their end, so does the connection.
 fn body(receiver: Receiver<Part>) -> Body {
-    let parts = stream::try_unfold(
-        receiver,
-        async |mut receiver: Receiver<Part>| match receiver.recv().await {
-            Some(Part::Bytes(bytes)) => Ok(Some((bytes, receiver))),
+    let parts = stream::try_unfold(Some(receiver), async |receiver| {
+        let Some(mut receiver) = receiver else {
+            return Ok(None);
+        };
+        match receiver.recv().await {
+            Some(Part::Bytes(bytes)) => Ok(Some((bytes, Some(receiver)))),
+            Some(Part::Last(bytes)) => Ok(Some((bytes, None))),
             Some(Part::End) => Ok(None),
             None => Err(io::Error::from(io::ErrorKind::UnexpectedEof)),
-        },
-    );
+        }
+    });
     Body::from_stream(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Seek, Write};
+
+    use futures_util::StreamExt;
+
+    use super::*;
+
+    /// What becomes of the sending of so many bytes to somebody who goes away when so many have arrived.
+    async fn sent(length: usize, arrived: usize) -> Result<(), Error> {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&vec![1; length]).unwrap();
+        file.rewind().unwrap();
+        let (sender, receiver) = mpsc::channel(1);
+        let taking = async {
+            let mut parts = body(receiver).into_data_stream();
+            let mut taken = 0;
+            while taken < arrived {
+                taken += parts.next().await.unwrap().unwrap().len();
+            }
+            drop(parts);
+        };
+        tokio::join!(send_file(file, length as u64, &sender), taking).0
+    }
+
+    #[tokio::test]
+    async fn who_has_all_of_a_file_may_go_away_without_its_end() {
+        for length in [1, BYTES, BYTES + 1, 5 * BYTES] {
+            assert!(sent(length, length).await.is_ok(), "{length}");
+        }
+    }
+
+    #[tokio::test]
+    async fn who_goes_away_before_is_noticed() {
+        assert!(sent(5 * BYTES, 2 * BYTES).await.is_err());
+    }
 }

@@ -57,6 +57,8 @@ pub struct ValueRow {
     pub comment: Option<String>,
     /// Whether the figure may still change.
     pub preliminary: bool,
+    /// Whether it stays returned where it is, and as the row says.
+    pub stays_returned: bool,
 }
 
 /// What became of many values. When nothing was written, nothing is counted but what was refused.
@@ -216,13 +218,14 @@ impl Writing<'_> {
         if !named.insert((indicator.id, period)) {
             return Ok(Err(vec![named_twice("period")]));
         }
-        let number = row.number;
+        let (number, stays_returned) = (row.number, row.stays_returned);
         let content = self.check_value(indicator, period, content(row), today);
         Ok(content.map(|content| Wanted {
             number,
             indicator,
             period,
             content,
+            stays_returned,
         }))
     }
 
@@ -245,7 +248,11 @@ impl Writing<'_> {
             return Ok(Ok(Step::Create(action, rights.audience, Box::new(row))));
         };
         let state = state_of(there)?;
-        let far_enough = !submit || matches!(state, ValueState::Submitted | ValueState::Approved);
+        let far_enough = match state {
+            ValueState::Submitted | ValueState::Approved => true,
+            ValueState::Returned => !submit || wanted.stays_returned,
+            ValueState::Draft => !submit,
+        };
         let same = content_of(there) == wanted.content;
         if same && far_enough {
             return Ok(Ok(Step::Keep(there.id)));

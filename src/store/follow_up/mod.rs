@@ -59,6 +59,7 @@ struct Wanted<'i> {
     indicator: &'i indicator::Model,
     period: ReportingPeriod,
     content: ValueContent,
+    stays_returned: bool,
 }
 
 impl Writing<'_> {
@@ -86,6 +87,7 @@ impl Writing<'_> {
             indicator: &indicator,
             period,
             content,
+            stays_returned: false,
         };
         let there = self.own_values(std::slice::from_ref(&wanted)).await?;
         let Some(there) = there.get(&(indicator.id, period)) else {

@@ -3,9 +3,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::prelude::Uuid;
 
-use super::{Actors, Imported, Progress, fault, not_its_owners, other_slug, settled};
+use super::{Actors, Imported, Progress, fault, not_its_owners, other_slug, settled, sorted};
 use crate::{
     domain::{
+        faults::FileRows,
         records::{IndicatorRecord, IndicatorRow},
         validation::refuse,
     },
@@ -17,14 +18,14 @@ use crate::{
 /// All of them, or none when one is refused.
 pub async fn import_indicators(
     database: &Database,
-    rows: &[(usize, IndicatorRow)],
+    file: &FileRows<(usize, IndicatorRow)>,
     (now, today): (DateTime<Utc>, NaiveDate),
     progress: Progress<'_>,
 ) -> Result<Imported, Error> {
     let actors = Actors::of(database, now, today).await?;
     let mut writing = actors.session(actors.region)?.begin().await?;
-    let mut done = Imported::default();
-    for (number, row) in rows {
+    let mut done = Imported::of(file);
+    for (number, row) in &file.rows {
         match actors.find("owner", &row.owner) {
             Ok(owner) => {
                 writing = actors.writes(writing, owner).await?;
@@ -36,7 +37,7 @@ pub async fn import_indicators(
         }
         progress(1);
     }
-    writing.unless_refused(Ok((done, ())), false).await
+    writing.unless_refused(Ok((sorted(done), ())), false).await
 }
 
 async fn import_indicator(

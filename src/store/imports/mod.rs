@@ -17,6 +17,7 @@ use super::{Caller, Database, Identity, OrganisationKeys, Session, Writing, gran
 use crate::{
     access::{Actor, ActorKind, Viewer},
     domain::{
+        faults::FileRows,
         limits::Limits,
         records::RowFault,
         vocabulary::{Grade, OrganisationKind, Vocabulary},
@@ -45,6 +46,14 @@ impl Imported {
     fn new(created: usize) -> Self {
         Self {
             created,
+            ..Self::default()
+        }
+    }
+
+    /// Nothing yet, but what is wrong with rows that could not be read.
+    fn of<T>(file: &FileRows<T>) -> Self {
+        Self {
+            refused: file.faults.clone(),
             ..Self::default()
         }
     }

@@ -1,29 +1,34 @@
 //! Projects from a file.
 
+use std::collections::{BTreeSet, HashMap};
+
 use chrono::{DateTime, NaiveDate, Utc};
+use entity::development_project;
 use sea_orm::prelude::Uuid;
 
 use super::{Actors, Imported, Progress, fault, not_its_owners, other_slug, settled, sorted};
 use crate::{
-    domain::{records::ProjectRow, validation::refuse, vocabulary::ProjectPhase},
-    error::Error,
-    store::{Database, NewProject, OrganisationKeys, ProjectAims, Writing},
+    domain::{faults::FileRows, records::ProjectRow, validation::refuse, vocabulary::ProjectPhase},
+    error::{Error, UserErrorCode, Violation},
+    store::{Database, NewProject, OrganisationKeys, ProjectAims, ProjectChange, Writing},
 };
 
 /// Imports projects of all organisations: each is proposed by its owner, joined by those who take part in it, and brought to its
-/// phase. One that is there stays as it is. What was reported of projects is in no file. All of them, or none when one is
-/// refused.
+/// phase. One that is there already must be as its row says. What was reported of projects is in no file. All of them, or none
+/// when one is refused.
 pub async fn import_projects(
     database: &Database,
-    rows: &[(usize, ProjectRow)],
+    file: &FileRows<(usize, ProjectRow)>,
     (now, today): (DateTime<Utc>, NaiveDate),
     progress: Progress<'_>,
 ) -> Result<Imported, Error> {
     let actors = Actors::of(database, now, today).await?;
     let mut writing = actors.session(actors.region)?.begin().await?;
-    let mut done = Imported::default();
+    let mut done = Imported::of(file);
+    let rows = || file.rows.iter().enumerate();
+    let places: HashMap<&str, usize> = rows().map(|(at, it)| (it.1.slug.as_str(), at)).collect();
     let mut proposed = Vec::new();
-    for (number, row) in rows {
+    for (place, (number, row)) in rows() {
         let number = *number;
         let owner = match actors.find("owner", &row.owner) {
             Ok(owner) => owner,
@@ -34,13 +39,15 @@ pub async fn import_projects(
         };
         writing = actors.writes(writing, owner).await?;
         if let Some(there) = writing.project_by_slug(&row.slug).await? {
-            let others = there.owner_id != owner;
-            done.unchanged += usize::from(!others);
-            let wrong = others.then(|| fault(number, not_its_owners()));
-            done.refused.extend(wrong);
+            match check_same(&writing, &actors.organisations, row, there, today).await? {
+                Ok(()) => done.unchanged += 1,
+                Err(wrong) => done.refused.push(fault(number, wrong)),
+            }
             continue;
         }
-        let outcome = propose(&writing, &actors.organisations, row, today).await;
+        let stands_above = |slug: &&str| places.get(slug).is_none_or(|other| *other < place);
+        let parent = row.parent_project.as_deref().filter(stands_above);
+        let outcome = propose(&writing, &actors.organisations, row, parent, today).await;
         match settled(number, outcome.map(|id| (Imported::new(1), Some(id))))? {
             (new, Some(project)) => {
                 done.add(new);
@@ -49,6 +56,12 @@ pub async fn import_projects(
             }
             (refused, None) => done.add(refused),
         }
+    }
+    for (owner, (number, row), project) in &proposed {
+        writing = actors.writes(writing, *owner).await?;
+        let outcome = place_below(&writing, row, *project, today).await;
+        let outcome = outcome.map(|()| (Imported::default(), None));
+        done.add(settled(*number, outcome)?.0);
     }
     // Only now: what is closed gets no more parts.
     for (owner, (number, row), project) in proposed {
@@ -61,20 +74,58 @@ pub async fn import_projects(
     writing.unless_refused(Ok((sorted(done), ())), false).await
 }
 
+/// That a project which is there is the owner's, and as a row says.
+async fn check_same(
+    writing: &Writing<'_>,
+    organisations: &OrganisationKeys,
+    row: &ProjectRow,
+    there: development_project::Model,
+    today: NaiveDate,
+) -> Result<Result<(), Violation>, Error> {
+    if there.owner_id != writing.actor().organisation {
+        return Ok(Err(not_its_owners()));
+    }
+    let told = writing
+        .told_of_projects(vec![there], organisations, today)
+        .await?;
+    let is_same = told.iter().all(|it| is_as(&it.told, row, organisations));
+    Ok(if is_same { Ok(()) } else { Err(is_another()) })
+}
+
+/// Whether two rows say the same. Organisations may be named by code or by slug, and lists be in any order.
+fn is_as(told: &ProjectRow, row: &ProjectRow, organisations: &OrganisationKeys) -> bool {
+    let participants = |row: &ProjectRow| -> BTreeSet<Option<Uuid>> {
+        let keys = row.participants.iter();
+        keys.map(|key| organisations.find(key)).collect()
+    };
+    let in_order = |codes: &[String]| {
+        let mut codes = codes.to_vec();
+        codes.sort_unstable();
+        codes
+    };
+    let others = |row: &ProjectRow| ProjectRow {
+        owner: String::new(),
+        participants: Vec::new(),
+        priority_areas: in_order(&row.priority_areas),
+        target_groups: in_order(&row.target_groups),
+        effect_goals: in_order(&row.effect_goals),
+        ..row.clone()
+    };
+    participants(told) == participants(row) && others(told) == others(row)
+}
+
+/// Proposes the project of a row, below `parent`.
 async fn propose(
     writing: &Writing<'_>,
     organisations: &OrganisationKeys,
     row: &ProjectRow,
+    parent: Option<&str>,
     today: NaiveDate,
 ) -> Result<Uuid, Error> {
     let prefix = format!("{}-", organisations.slug(writing.actor().organisation));
     refuse([(!row.slug.starts_with(&prefix)).then(|| other_slug(&prefix))])?;
-    let parent = match &row.parent_project {
-        Some(slug) => {
-            let found = writing.project_by_slug(slug).await?;
-            let field = "parentProject";
-            Some(found.ok_or(Error::NotFound { field })?.id)
-        }
+    let parent = match parent {
+        Some(slug) => Some(project(writing, slug).await?),
         None => None,
     };
     let new = NewProject {
@@ -95,6 +146,37 @@ async fn propose(
         external_id: row.external_id.clone(),
     };
     writing.propose_project(new, today).await
+}
+
+/// The project that a row names as its parent.
+async fn project(writing: &Writing<'_>, slug: &str) -> Result<Uuid, Error> {
+    let found = writing.project_by_slug(slug).await?;
+    let field = "parentProject";
+    Ok(found.ok_or(Error::NotFound { field })?.id)
+}
+
+/// Puts a project below one that stands further down in the file: so projects are created, and exported again, in its order.
+async fn place_below(
+    writing: &Writing<'_>,
+    row: &ProjectRow,
+    id: Uuid,
+    today: NaiveDate,
+) -> Result<(), Error> {
+    let Some(parent) = &row.parent_project else {
+        return Ok(());
+    };
+    let there = writing
+        .found::<development_project::Entity>(id, "project")
+        .await?;
+    if there.parent_project_id.is_some() {
+        return Ok(());
+    }
+    let change = ProjectChange {
+        parent: Some(Some(project(writing, parent).await?)),
+        ..ProjectChange::default()
+    };
+    let changed = writing.change_project(id, there.version, change, today);
+    changed.await.map(|_| ())
 }
 
 /// The body with this slug.
@@ -141,7 +223,10 @@ async fn bring_to_phase(
     today: NaiveDate,
 ) -> Result<(), Error> {
     let reason = || row.reason.clone().unwrap_or_default();
-    let mut version = 1;
+    let there = writing
+        .found::<development_project::Entity>(id, "project")
+        .await?;
+    let mut version = there.version;
     if row.phase != ProjectPhase::Proposed && row.actual_start.is_some() {
         writing
             .start_project(id, version, row.actual_start, today)
@@ -165,4 +250,13 @@ async fn bring_to_phase(
         }
     };
     moved.map(|_| ())
+}
+
+fn is_another() -> Violation {
+    Violation::new(
+        UserErrorCode::AlreadyExists,
+        "slug",
+        "It is there already, and otherwise than the row says: projects are changed with changeProject, not by an import.",
+        "Det finns redan, och är något annat än raden säger: projekt ändras med changeProject, inte genom import.",
+    )
 }

@@ -6,10 +6,12 @@ use sea_orm::prelude::Uuid;
 
 use super::{Actors, Imported, Progress, fault, no_organisation, sorted};
 use crate::{
+    access::{Kind, Scope, State, scope},
     domain::{
+        faults::FileRows,
         id::{NodeId, NodeKind},
         records::{FollowUpRow, RowFault},
-        vocabulary::{BulkMode, ValueState, Vocabulary},
+        vocabulary::{Action, BulkMode, ValueState, Vocabulary},
     },
     error::{Error, UserErrorCode, Violation},
     store::{Database, IndicatorKey, OrganisationKeys, Session, ValueRow, Writing},
@@ -19,19 +21,32 @@ use crate::{
 const BATCH: usize = 1_000;
 
 impl Session {
+    /// That the caller may report at all: so that nobody else's file is read.
+    ///
+    /// # Errors
+    /// `Forbidden`, when it may not.
+    pub fn check_reports(&self) -> Result<(), Error> {
+        let (kind, action) = (Kind::FollowUpValue, Action::Create);
+        match scope(self.viewer(), kind, action, State::Draft) {
+            Scope::No => Err(Error::Forbidden(action)),
+            Scope::Own | Scope::All => Ok(()),
+        }
+    }
+
     /// Reports the rows of a file, which are about the caller's own organisation: those in the state DRAFT are saved, all
-    /// others submitted too, unless `submit` says otherwise.
+    /// others submitted too, unless `submit` says otherwise. What stands RETURNED in the file and here, and is as the row says,
+    /// stays so.
     pub async fn import_own_values(
         &self,
-        rows: Vec<FollowUpRow>,
+        file: FileRows<FollowUpRow>,
         mode: BulkMode,
         submit: bool,
         today: NaiveDate,
     ) -> Result<Imported, Error> {
         let organisations = self.organisation_keys(today).await?;
         let own = self.viewer().actor().map(|actor| actor.organisation);
-        let (mut mine, mut refused) = (Vec::new(), Vec::new());
-        for row in rows {
+        let (mut mine, mut refused) = (Vec::new(), file.faults);
+        for row in file.rows {
             match whose(&row, &organisations) {
                 Ok(None) => mine.push(row),
                 Ok(whose) if whose == own => mine.push(row),
@@ -104,11 +119,21 @@ async fn report(
                 created: outcome.created,
                 changed: outcome.changed,
                 unchanged: outcome.unchanged,
-                refused: refused.map(|(row, wrong)| fault(row, wrong)).collect(),
+                refused: refused.map(|(row, wrong)| refusal(row, wrong)).collect(),
             });
         }
     }
     Ok((done, values))
+}
+
+/// A fault of a row, by the key of its column.
+fn refusal(row: usize, mut wrong: Violation) -> RowFault {
+    for key in &mut wrong.field {
+        if key == "target" {
+            *key = "ownTarget".to_owned();
+        }
+    }
+    fault(row, wrong)
 }
 
 /// A row as the store takes it.
@@ -125,6 +150,7 @@ fn asked(row: &FollowUpRow) -> ValueRow {
         target: row.target,
         comment: row.comment.clone(),
         preliminary: row.preliminary,
+        stays_returned: row.state == Some(ValueState::Returned),
     }
 }
 
@@ -144,28 +170,22 @@ fn whose(row: &FollowUpRow, organisations: &OrganisationKeys) -> Result<Option<U
 /// organisation, and approved or returned by the region. All of them, or none when one is refused.
 pub async fn import_values(
     database: &Database,
-    rows: &[FollowUpRow],
+    file: &FileRows<FollowUpRow>,
     (now, today): (DateTime<Utc>, NaiveDate),
     progress: Progress<'_>,
 ) -> Result<Imported, Error> {
     let actors = Actors::of(database, now, today).await?;
-    let (mut owners, mut refused) = (Vec::new(), Vec::new());
-    for row in rows {
+    let mut owners = Vec::new();
+    let mut done = Imported::of(file);
+    for row in &file.rows {
         let key = row.organisation.as_deref().unwrap_or_default();
         match actors.find("organisation", key) {
             Ok(owner) => owners.push((owner, row)),
-            Err(wrong) => refused.push(fault(row.row, wrong)),
+            Err(wrong) => done.refused.push(fault(row.row, wrong)),
         }
     }
-    if !refused.is_empty() {
-        return Ok(Imported {
-            refused,
-            ..Imported::default()
-        });
-    }
     let mut writing = actors.session(actors.region)?.begin().await?;
-    let mut done = Imported::default();
-    let mut values = Vec::with_capacity(rows.len());
+    let mut values = Vec::with_capacity(owners.len());
     // In the order of the file: that is the order in which values are created, and exported again.
     for run in owners.chunk_by(|one, other| one.0 == other.0) {
         for some in run.chunks(BATCH) {
