@@ -122,6 +122,8 @@ pub struct Standing {
 pub struct Matrix {
     /// Each municipality with a cell for each indicator.
     pub rows: Vec<(Uuid, Vec<Cell>)>,
+    /// The region with a cell for each indicator.
+    pub region: Option<(Uuid, Vec<Cell>)>,
     /// All that report, together.
     pub county: Vec<Total>,
     /// The municipalities of each care area, together.
@@ -133,10 +135,10 @@ pub struct Matrix {
 /// Makes the matrix.
 pub fn matrix(facts: &Facts) -> Matrix {
     let columns: Vec<Column<'_>> = columns(facts);
-    let municipalities = facts
-        .organisations
-        .iter()
-        .filter(|(_, kind)| *kind == OrganisationKind::Municipality);
+    let of_kind = |wanted| {
+        let organisations = facts.organisations.iter();
+        organisations.filter(move |(_, kind)| *kind == wanted)
+    };
     let row = |(id, _): &(Uuid, OrganisationKind)| {
         let cells = columns.iter().map(|column| column.cell(*id));
         (*id, cells.collect())
@@ -146,7 +148,8 @@ pub fn matrix(facts: &Facts) -> Matrix {
         (*area, totals.collect())
     };
     Matrix {
-        rows: municipalities.map(row).collect(),
+        rows: of_kind(OrganisationKind::Municipality).map(row).collect(),
+        region: of_kind(OrganisationKind::Region).map(row).next(),
         county: columns.iter().map(Column::total).collect(),
         care_areas: facts.care_areas.iter().map(area).collect(),
         priority_areas: facts
@@ -400,6 +403,10 @@ mod tests {
         assert_eq!(states, [Partial, Missing, Partial]);
         assert_eq!(counts(rows[0].sum), (Some(1), 1, 2));
         assert_eq!(rows[0].value, Some(Uuid::from_u128(1)));
+        let (_, region) = matrix.region.expect("the region's row");
+        assert_eq!(region[0].status, Partial);
+        assert_eq!(counts(region[0].sum), (Some(4), 1, 2));
+        assert_eq!(region[0].value, Some(Uuid::from_u128(3)));
         assert_eq!(counts(matrix.county[0].sum), (Some(7), 3, 8));
         let areas = matrix.care_areas.iter().map(|(_, totals)| totals[0].sum);
         let areas: Vec<_> = areas.map(counts).collect();

@@ -4,7 +4,7 @@ use std::{convert::Infallible, future::Future};
 
 use async_graphql::{
     Context, Object, OutputType,
-    connection::{Connection, CursorType, Edge},
+    connection::{Connection, CursorType, Edge, PageInfo},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use futures_util::future::BoxFuture;
@@ -22,6 +22,28 @@ const DEFAULT_FIRST: u64 = 20;
 
 /// The largest page.
 pub(super) const MAX_FIRST: u64 = 100;
+
+/// How long the pages of a list may be.
+#[derive(Clone, Copy)]
+pub(super) struct Lengths {
+    /// The shortest.
+    pub(super) least: u64,
+    /// The longest.
+    pub(super) most: u64,
+    /// That of a page whose length nobody asks for.
+    pub(super) usual: u64,
+}
+
+impl Lengths {
+    /// Those of a connection with pages of at most `most`.
+    const fn up_to(most: u64) -> Self {
+        Self {
+            least: 0,
+            most,
+            usual: DEFAULT_FIRST,
+        }
+    }
+}
 
 /// No cursor of ours is longer.
 const MAX_CURSOR: usize = 2_000;
@@ -96,7 +118,7 @@ where
     T: OutputType,
     F: Future<Output = Result<Page<R>>>,
 {
-    let (mark, request) = request(ctx, arguments, most)?;
+    let (mark, request) = request(ctx, arguments, Lengths::up_to(most))?;
     let has_previous = request.after.is_some();
     let page = read(request).await?;
     let total = page.total;
@@ -127,7 +149,7 @@ where
     T: OutputType,
     L: ListBelow,
 {
-    let (mark, request) = request(ctx, arguments, most)?;
+    let (mark, request) = request(ctx, arguments, Lengths::up_to(most))?;
     let has_previous = request.after.is_some();
     let page = page_below(ctx, key, list.clone(), request).await?;
     let count = TotalCount(Box::new(move |ctx| {
@@ -141,29 +163,68 @@ where
     Ok(Some(connection))
 }
 
+/// A page that is no connection, but what something else is made of: its `PageInfo` is that of a connection.
+pub(super) struct Paging {
+    mark: Mark,
+    has_previous_page: bool,
+}
+
+/// What the arguments ask for, where a page is no connection.
+pub(super) fn paging(
+    ctx: &Context<'_>,
+    arguments: ListArguments,
+    lengths: Lengths,
+) -> Result<(Paging, PageRequest)> {
+    let (mark, request) = request(ctx, arguments, lengths)?;
+    let has_previous_page = request.after.is_some();
+    let paging = Paging {
+        mark,
+        has_previous_page,
+    };
+    Ok((paging, request))
+}
+
+impl Paging {
+    /// Where the page with things at these positions stands in its list.
+    pub(super) fn info(&self, positions: &[Position], has_next_page: bool) -> PageInfo {
+        let cursor = |position: Option<&Position>| position.map(|it| encode(it, self.mark));
+        PageInfo {
+            has_previous_page: self.has_previous_page,
+            has_next_page,
+            start_cursor: cursor(positions.first()),
+            end_cursor: cursor(positions.last()),
+        }
+    }
+}
+
 /// The page that the arguments ask for, and the mark that its cursors bear.
-fn request(ctx: &Context<'_>, arguments: ListArguments, most: u64) -> Result<(Mark, PageRequest)> {
+fn request(
+    ctx: &Context<'_>,
+    arguments: ListArguments,
+    lengths: Lengths,
+) -> Result<(Mark, PageRequest)> {
     let mark = mark(&format!("{:?} {}", session(ctx).viewer(), arguments.list));
     let after = arguments
         .after
         .map(|cursor| decode(&cursor, mark))
         .transpose()?;
-    let first = checked(arguments.first, most)?;
+    let first = checked(arguments.first, lengths)?;
     Ok((mark, PageRequest { first, after }))
 }
 
-fn checked(first: Option<i32>, most: u64) -> Result<u64> {
+fn checked(first: Option<i32>, lengths: Lengths) -> Result<u64> {
     let Some(first) = first else {
-        return Ok(DEFAULT_FIRST);
+        return Ok(lengths.usual);
     };
+    let Lengths { least, most, .. } = lengths;
     u64::try_from(first)
         .ok()
-        .filter(|first| *first <= most)
+        .filter(|first| (least..=most).contains(first))
         .ok_or_else(|| {
             Error::invalid(
                 "first",
-                format!("`first` is {first}; it can be 0 to {most}."),
-                format!("`first` är {first}; det kan vara 0 till {most}."),
+                format!("`first` is {first}; it can be {least} to {most}."),
+                format!("`first` är {first}; det kan vara {least} till {most}."),
             )
         })
 }

@@ -6,11 +6,11 @@ use super::{
     connection::Things,
     documents::Clause,
     history::{Change, history},
-    loading::{Result, Thing, one, thing},
+    loading::{Codes, Result, Thing, codes, one, thing},
     node::global_id,
     projects::{DevelopmentProject, ProjectArguments, ProjectFilter, projects_of},
 };
-use crate::{domain::vocabulary::ProjectOrder, store::ProjectsOf};
+use crate::{domain::vocabulary::ProjectOrder, error::Error, store::ProjectsOf};
 
 /// The three are alike in shape and differ in what they are.
 macro_rules! direction {
@@ -97,4 +97,35 @@ direction! {
 direction! {
     /// An effect that the cooperation is to have (effektmål, A-3).
     EffectGoal: effect_goal, ProjectsOf::EffectGoal
+}
+
+/// That a filter names what there is. Nothing is read where it names nothing.
+///
+/// # Errors
+/// `Invalid` for a code that there isn't.
+pub(super) async fn known_codes(
+    ctx: &Context<'_>,
+    priority_area: &Option<String>,
+    target_group: &Option<String>,
+    effect_goal: &Option<String>,
+) -> Result<()> {
+    for (list, field, code) in [
+        (Codes::PriorityAreas, "filter.priorityArea", priority_area),
+        (Codes::TargetGroups, "filter.targetGroup", target_group),
+        (Codes::EffectGoals, "filter.effectGoal", effect_goal),
+    ] {
+        let Some(code) = code else {
+            continue;
+        };
+        let known = codes(ctx, list).await?;
+        if !known.contains(code) {
+            let known = known.join(", ");
+            return Err(Error::invalid(
+                field,
+                format!("`{field}` is {code:?}; it may be {known}."),
+                format!("`{field}` är {code:?}; det får vara {known}."),
+            ));
+        }
+    }
+    Ok(())
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{
     connection::{ListArguments, Things, connection_below, long_connection},
+    directions::known_codes,
     history::{Change, history},
     indicators::Indicator,
     loading::{
@@ -22,7 +23,7 @@ use super::{
     scalars::{DateTime, Decimal},
 };
 use crate::{
-    access::Subject,
+    access::{Audience, Subject},
     domain::{
         follow_up::reaches,
         id::NodeKind,
@@ -67,10 +68,17 @@ pub struct FollowUpValueFilter {
 }
 
 impl FollowUpValueFilter {
-    fn into_filter(self, today: NaiveDate) -> Result<store::FollowUpValueFilter> {
+    async fn into_filter(self, ctx: &Context<'_>) -> Result<store::FollowUpValueFilter> {
+        known_codes(
+            ctx,
+            &self.priority_area,
+            &self.target_group,
+            &self.effect_goal,
+        )
+        .await?;
         let period = self.period.map(|period| period.period("filter.period"));
         let period = period.transpose()?;
-        let on = period.map_or(today, reporting::ReportingPeriod::last_day);
+        let on = period.map_or(today(ctx), reporting::ReportingPeriod::last_day);
         let care_area = key(NodeKind::CareArea, self.care_area, "filter.careArea")?;
         Ok(store::FollowUpValueFilter {
             indicator: key(NodeKind::Indicator, self.indicator, "filter.indicator")?,
@@ -130,7 +138,7 @@ pub(super) async fn values(
         list: format!("followUpValues {filter:?} {order:?}"),
     };
     let on = today(ctx);
-    let filter = filter.into_filter(on)?;
+    let filter = filter.into_filter(ctx).await?;
     long_connection(
         ctx,
         MAX_VALUES,
@@ -157,7 +165,7 @@ pub(super) async fn values_of(
     };
     let below = ValuesBelow {
         of,
-        filter: filter.into_filter(today(ctx))?,
+        filter: filter.into_filter(ctx).await?,
         order,
     };
     let show = |row| Ok(FollowUpValue::of(row, on));
@@ -208,7 +216,8 @@ thing! {
 }
 
 /// What an organisation reported of an indicator for a period (uppföljningsvärde). Seen by those who see its indicator once
-/// it is approved; before, by its organisation, and from when it is submitted by the region and Norrbottens Kommuner, too.
+/// it is approved; before, by its organisation, and from when it is submitted by the region and Norrbottens Kommuner, too. It
+/// has no earlier states: below `organisation(asOf)` and `node(asOf)`, too, it stands as of today.
 #[Object]
 impl FollowUpValue {
     /// Global id.
@@ -226,9 +235,12 @@ impl FollowUpValue {
         history::<follow_up_value::Entity>(ctx, self.row.id, first, after).await
     }
 
-    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
-    async fn version(&self) -> i32 {
-        self.row.version
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw. Null but for its organisation, the
+    /// region and Norrbottens Kommuner: how often it was changed before it was approved, is theirs to know.
+    async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
+        let writers = Audience::Protected(Some(self.row.organisation_id));
+        let writes = writers.includes(session(ctx).viewer());
+        writes.then_some(self.row.version)
     }
 
     /// Whether your grade and organisation let you change it: `saveFollowUpValue`. Whether its state does, `possibleActions`
@@ -301,13 +313,13 @@ impl FollowUpValue {
         self.row.denominator.map(Decimal::from)
     }
 
-    /// The figure that is to be reached (målvärde): what the organisation set itself with the value, else the indicator's
+    /// The figure that is to be reached, in the indicator's unit (målvärde): what the organisation set itself with the value, else the indicator's
     /// target for it and the period, else the one for each organisation. Null when none is set. Computed.
     async fn target(&self, ctx: &Context<'_>) -> Result<Option<Decimal>> {
         self.target_figure(ctx).await
     }
 
-    /// The figure that the organisation set itself with the value; null when it set none.
+    /// The figure that the organisation set itself with the value, in the indicator's unit; null when it set none.
     async fn own_target(&self) -> Option<Decimal> {
         self.row.target.map(Decimal::from)
     }

@@ -1,7 +1,8 @@
 //! What happened to things: the history of one, the changes of all. Both are the journal, as far as the viewer could see.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use entity::journal;
+use futures_util::future::try_join_all;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -16,7 +17,8 @@ use crate::{
     access::{Audience, Viewer},
     domain::{
         id::{NodeId, NodeKind},
-        vocabulary::{Action, ChangeType},
+        reporting::ReportingPeriod,
+        vocabulary::{Action, ChangeType, PeriodKind, Vocabulary},
     },
     error::Error,
     store::{self, FieldChange as Values, PersonalOfChange, Record},
@@ -89,6 +91,26 @@ const REFERENCES: &[(&str, NodeKind)] = &[
     ("supersedes_id", NodeKind::SteeringDocument),
     ("target_group_id", NodeKind::TargetGroup),
 ];
+
+/// Columns that end as references do, and hold texts.
+const TEXTS: &[&str] = &["external_id", "kolada_id"];
+
+/// The columns, each with its table, that the schema calls otherwise.
+const OTHERWISE: &[(&str, &str, &str)] = &[
+    (
+        "development_project",
+        "latest_report_id",
+        "latestStatusReport",
+    ),
+    ("follow_up_value", "target", "ownTarget"),
+    ("indicator", "development_project_id", "project"),
+    ("milestone", "development_project_id", "project"),
+    ("project_participation", "development_project_id", "project"),
+    ("status_report", "development_project_id", "project"),
+];
+
+/// The tables whose rows are for a period, which the schema shows as one.
+const OF_A_PERIOD: &[&str] = &["follow_up_value", "indicator_target", "status_report"];
 
 /// What happened to the row of a table, the latest first.
 pub(super) async fn history<E: Record>(
@@ -169,7 +191,8 @@ impl Change {
         }
     }
 
-    /// What that did to the thing, as you see it. A thing that goes out of your sight is REMOVED, as if it were deleted.
+    /// What that did to the thing, as you see it. A thing that goes out of your sight is REMOVED, as if it were deleted; what
+    /// belongs to it and goes with it has no change of its own.
     #[graphql(name = "type")]
     async fn change_type(&self, ctx: &Context<'_>) -> Result<ChangeType> {
         let (before, after) = self.seen(session(ctx).viewer());
@@ -207,7 +230,8 @@ impl Change {
         (self.row.organisation_id == Some(actor.organisation)).then_some(self.row.request.as_str())
     }
 
-    /// The fields that changed, in alphabetical order. Null at the public door, and when the thing is out of your sight.
+    /// The fields that changed, in alphabetical order; one that leads only to things out of your sight is not among them. Null
+    /// at the public door, and when the thing is out of your sight.
     async fn fields(&self, ctx: &Context<'_>) -> Result<Option<Vec<FieldChange>>> {
         let viewer = session(ctx).viewer();
         let (before, after) = self.seen(viewer);
@@ -215,25 +239,17 @@ impl Change {
         if viewer == Viewer::Public || !after || there.is_none() {
             return Ok(None);
         }
-        let personal = related_rows::<PersonalOfChange>(ctx, self.row.id, None).await?;
-        let fields = store::fields_of(&self.row)?.into_iter();
-        let shown = fields.map(|(column, values)| {
-            let known = personal.iter().find(|row| row.field == column);
-            let values = if store::is_personal(&self.row.thing, &column) {
-                Values {
-                    before: known.and_then(|row| row.before.clone()).into(),
-                    after: known.and_then(|row| row.after.clone()).into(),
-                }
-            } else {
-                values
-            };
-            FieldChange {
-                column,
-                before: Some(values.before).filter(|_| before),
-                after: values.after,
+        let columns = self.columns(ctx).await?.into_iter();
+        let told = columns.map(|(column, mut values)| {
+            if !before {
+                values.before = Value::Null;
             }
+            self.told(ctx, column, values)
         });
-        Ok(Some(shown.collect()))
+        let mut fields: Vec<FieldChange> =
+            try_join_all(told).await?.into_iter().flatten().collect();
+        fields.sort_by(|one, other| one.field.cmp(&other.field));
+        Ok(Some(fields))
     }
 }
 
@@ -257,64 +273,160 @@ impl Change {
         kind.map(|(_, kind)| NodeId::new(*kind, self.row.thing_id))
             .ok_or_else(|| Error::internal(format!("{} is not told of", self.row.thing)))
     }
-}
 
-/// A field's value before and after a change (ändrat fält).
-pub struct FieldChange {
-    column: String,
-    before: Option<Value>,
-    after: Value,
-}
-
-/// A field's value before and after a change (ändrat fält), as text: days as `2026-11-22`, things as their global ids.
-#[Object]
-impl FieldChange {
-    /// The field.
-    async fn field(&self) -> String {
-        let mut name = String::new();
-        let mut upper = false;
-        let stem = self.column.strip_suffix("_id").unwrap_or(&self.column);
-        for letter in stem.chars() {
-            if letter == '_' {
-                upper = true;
-            } else if std::mem::take(&mut upper) {
-                name.extend(letter.to_uppercase());
-            } else {
-                name.push(letter);
+    /// The changed columns, with personal values as far as they are still there.
+    async fn columns(&self, ctx: &Context<'_>) -> Result<Vec<(String, Values)>> {
+        let personal = related_rows::<PersonalOfChange>(ctx, self.row.id, None).await?;
+        let mut columns = store::fields_of(&self.row)?;
+        for (column, values) in &mut columns {
+            if store::is_personal(&self.row.thing, column) {
+                let known = personal.iter().find(|row| row.field == *column);
+                values.before = known.and_then(|row| row.before.clone()).into();
+                values.after = known.and_then(|row| row.after.clone()).into();
             }
         }
-        name
+        if OF_A_PERIOD.contains(&self.row.thing.as_str()) {
+            columns = with_one_period(columns);
+        }
+        Ok(columns)
     }
 
+    /// A changed column as it is told; `None` when all that it leads to is out of sight.
+    async fn told(
+        &self,
+        ctx: &Context<'_>,
+        column: String,
+        values: Values,
+    ) -> Result<Option<FieldChange>> {
+        let before = shown(ctx, &column, values.before).await?;
+        let after = shown(ctx, &column, values.after).await?;
+        if before.is_none() && after.is_none() && target_of(&column).is_some() {
+            return Ok(None);
+        }
+        let field = name_of(&self.row.thing, &column);
+        Ok(Some(FieldChange {
+            field,
+            before,
+            after,
+        }))
+    }
+}
+
+/// A field's value before and after a change (ändrat fält), as text: days as `2026-11-22`, periods by their codes, things as
+/// their global ids, several codes with commas between.
+#[derive(SimpleObject)]
+pub struct FieldChange {
+    /// The field.
+    field: String,
     /// The value before; null when there was none, when you could not see it, or when it has been erased.
-    async fn before(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        match &self.before {
-            Some(value) => shown(ctx, &self.column, value).await,
-            None => Ok(None),
+    before: Option<String>,
+    /// The value afterwards; null when there is none, when you can't see it, or when it has been erased.
+    after: Option<String>,
+}
+
+/// What the schema calls a column of a table.
+fn name_of(table: &str, column: &str) -> String {
+    let otherwise = OTHERWISE
+        .iter()
+        .find(|(of, name, _)| (*of, *name) == (table, column));
+    if let Some((_, _, name)) = otherwise {
+        return (*name).to_owned();
+    }
+    let stem = column.strip_suffix("_id").filter(|_| is_reference(column));
+    let mut name = String::new();
+    let mut upper = false;
+    for letter in stem.unwrap_or(column).chars() {
+        if letter == '_' {
+            upper = true;
+        } else if std::mem::take(&mut upper) {
+            name.extend(letter.to_uppercase());
+        } else {
+            name.push(letter);
         }
     }
+    name
+}
 
-    /// The value afterwards; null when there is none, when you can't see it, or when it has been erased.
-    async fn after(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        shown(ctx, &self.column, &self.after).await
+fn is_reference(column: &str) -> bool {
+    column.ends_with("_id") && !TEXTS.contains(&column)
+}
+
+/// The type that a column leads to.
+fn target_of(column: &str) -> Option<NodeKind> {
+    let found = REFERENCES.iter().find(|(name, _)| *name == column);
+    found.map(|(_, kind)| *kind)
+}
+
+/// The columns with the code of the period in the place of its kind and its first day.
+fn with_one_period(mut columns: Vec<(String, Values)>) -> Vec<(String, Values)> {
+    let mut taken = |name: &str| {
+        let place = columns.iter().position(|(column, _)| column == name)?;
+        Some(columns.remove(place).1)
+    };
+    if let (Some(kind), Some(from)) = (taken("period_kind"), taken("period_from")) {
+        let period = Values {
+            before: code_of_period(&kind.before, &from.before),
+            after: code_of_period(&kind.after, &from.after),
+        };
+        columns.push(("period".to_owned(), period));
     }
+    columns
+}
+
+fn code_of_period(kind: &Value, from: &Value) -> Value {
+    let kind = kind.as_str().and_then(PeriodKind::from_code);
+    let from = from.as_str().and_then(|day| day.parse().ok());
+    let period = kind.zip(from);
+    let period = period.and_then(|(kind, from)| ReportingPeriod::beginning(kind, from));
+    period.map(ReportingPeriod::code).into()
 }
 
 /// A value as text. What leads to a thing out of sight shows nothing.
-async fn shown(ctx: &Context<'_>, column: &str, value: &Value) -> Result<Option<String>> {
+async fn shown(ctx: &Context<'_>, column: &str, value: Value) -> Result<Option<String>> {
     let text = match value {
         Value::Null => return Ok(None),
-        Value::String(text) => text.clone(),
+        Value::String(text) => text,
+        Value::Array(codes) => return Ok(Some(listed(&codes))),
         other => other.to_string(),
     };
-    if !column.ends_with("_id") {
+    if !is_reference(column) {
         return Ok(Some(text));
     }
-    let kind = REFERENCES.iter().find(|(name, _)| *name == column);
-    let (Some((_, kind)), Ok(key)) = (kind, text.parse()) else {
+    let (Some(kind), Ok(key)) = (target_of(column), text.parse()) else {
         return Ok(None);
     };
-    let id = NodeId::new(*kind, key).encode();
+    let id = NodeId::new(kind, key).encode();
     let there = node(ctx, &ID(id.clone()), today(ctx)).await?;
     Ok(there.map(|_| id))
+}
+
+fn listed(codes: &[Value]) -> String {
+    let codes: Vec<&str> = codes.iter().filter_map(Value::as_str).collect();
+    codes.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_called_as_the_schema_calls_them() {
+        for (table, column, name) in [
+            ("development_project", "external_id", "externalId"),
+            (
+                "development_project",
+                "latest_report_id",
+                "latestStatusReport",
+            ),
+            ("development_project", "lead_body_id", "leadBody"),
+            ("development_project", "priority_areas", "priorityAreas"),
+            ("follow_up_value", "target", "ownTarget"),
+            ("indicator", "kolada_id", "koladaId"),
+            ("indicator", "development_project_id", "project"),
+            ("indicator_target", "target", "target"),
+            ("milestone", "first_due_on", "firstDueOn"),
+        ] {
+            assert_eq!(name_of(table, column), name, "{table}.{column}");
+        }
+    }
 }

@@ -5,8 +5,8 @@ use entity::{indicator, indicator_target};
 
 use super::{
     connection::{ListArguments, Things, connection},
-    directions::{EffectGoal, PriorityArea, TargetGroup},
-    follow_up::{FollowUpValue, ValueArguments, values_of},
+    directions::{EffectGoal, PriorityArea, TargetGroup, known_codes},
+    follow_up::{FollowUpValue, FollowUpValueFilter, ValueArguments, values_of},
     history::{Change, history},
     loading::{Result, Thing as _, can, many, one, row, session, thing, today, total_of, value},
     node::{global_id, key_of},
@@ -66,8 +66,15 @@ pub(super) struct IndicatorFilter {
 }
 
 impl IndicatorFilter {
-    fn into_filter(self) -> Result<store::IndicatorFilter> {
+    async fn into_filter(self, ctx: &Context<'_>) -> Result<store::IndicatorFilter> {
         check_search(self.search.as_deref())?;
+        known_codes(
+            ctx,
+            &self.priority_area,
+            &self.target_group,
+            &self.effect_goal,
+        )
+        .await?;
         Ok(store::IndicatorFilter {
             owner: key(NodeKind::Organisation, self.owner, "filter.owner")?,
             project: key(NodeKind::DevelopmentProject, self.project, "filter.project")?,
@@ -94,7 +101,7 @@ pub(super) async fn indicators(
     let filter = filter.unwrap_or_default();
     let order = order_by.unwrap_or(IndicatorOrder::Title);
     let list = format!("indicators {filter:?} {order:?}");
-    let (filter, on) = (filter.into_filter()?, today(ctx));
+    let (filter, on) = (filter.into_filter(ctx).await?, today(ctx));
     connection(
         ctx,
         ListArguments { first, after, list },
@@ -116,12 +123,14 @@ pub(super) async fn indicator(ctx: &Context<'_>, by: IndicatorBy) -> Result<Opti
 }
 
 /// What the approved values of an indicator come to together (sammanvägt utfall). Counts are added, shares and ratios are put
-/// together from numerators and denominators; of cumulative values the latest of each organisation counts.
+/// together from numerators and denominators; of cumulative values the latest of each organisation counts, which counts from
+/// the beginning of the year: the parts of a year are not to be added.
 #[derive(SimpleObject)]
 pub struct FollowUpTotal {
     /// The indicator.
     pub(super) indicator: Option<Indicator>,
-    /// The figure; null when nothing is reported, and where values are not put together.
+    /// The figure, in the indicator's unit; of a percentage in percent. A share or a ratio that is put together is rounded to four
+    /// decimals, halves away from zero. Null when nothing is reported, and where values are not put together.
     actual: Option<Decimal>,
     /// The numerator of a share or a ratio.
     numerator: Option<Decimal>,
@@ -171,7 +180,8 @@ thing! {
     Indicator: indicator
 }
 
-/// What is measured, how, by whom and how often (indikator, A-11, A-42).
+/// What is measured, how, by whom and how often (indikator, A-11, A-42). It has no earlier states: with its targets, values
+/// and totals it stands as of today, below `node(asOf)`, too.
 #[Object]
 impl Indicator {
     /// Global id.
@@ -259,7 +269,7 @@ impl Indicator {
         value(&self.row.reporters)
     }
 
-    /// The figure before the work began (utgångsvärde); null when it isn't known.
+    /// The figure before the work began, in the indicator's unit (utgångsvärde); null when it isn't known.
     async fn baseline(&self) -> Option<Decimal> {
         self.row.baseline.map(Decimal::from)
     }
@@ -323,6 +333,7 @@ impl Indicator {
     async fn values(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Only those that meet this.")] filter: Option<FollowUpValueFilter>,
         #[graphql(
             desc = "In which order.",
             default_with = "Some(FollowUpValueOrder::Period)"
@@ -331,12 +342,13 @@ impl Indicator {
         #[graphql(desc = "At most this many: 0 to 500.", default = 20)] first: Option<i32>,
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
     ) -> Result<Option<Things<FollowUpValue>>> {
-        let arguments = ValueArguments::new(None, order_by, first, after);
+        let arguments = ValueArguments::new(filter, order_by, first, after);
         values_of(ctx, ValuesOf::Indicator, self.row.id, arguments, self.on).await
     }
 
     /// What its approved values for a period and its parts come to, with how many of those expected by now are in it
-    /// (sammanvägt utfall). Computed.
+    /// (sammanvägt utfall). For a period that doesn't fit the indicator, as a tertial where it is reported by quarters, it is 0 of
+    /// 0. Errors: BAD_USER_INPUT for a period or an id that is none. Computed.
     async fn total(
         &self,
         ctx: &Context<'_>,

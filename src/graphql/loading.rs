@@ -231,6 +231,44 @@ impl Loader<TotalOf> for Rows {
     }
 }
 
+/// A list of codes that cooperation aims at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Codes {
+    /// Those of the priority areas.
+    PriorityAreas,
+    /// Those of the target groups.
+    TargetGroups,
+    /// Those of the effect goals.
+    EffectGoals,
+}
+
+impl Loader<Codes> for Rows {
+    type Value = Arc<[String]>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[Codes]) -> Result<HashMap<Codes, Self::Value>> {
+        let mut found = HashMap::new();
+        for key in keys {
+            let codes: Arc<[String]> = match key {
+                Codes::PriorityAreas => {
+                    let rows = self.0.priority_areas().await?.into_iter();
+                    rows.map(|row| row.code).collect()
+                }
+                Codes::TargetGroups => {
+                    let rows = self.0.target_groups().await?.into_iter();
+                    rows.map(|row| row.code).collect()
+                }
+                Codes::EffectGoals => {
+                    let rows = self.0.effect_goals().await?.into_iter();
+                    rows.map(|row| row.code).collect()
+                }
+            };
+            found.insert(*key, codes);
+        }
+        Ok(found)
+    }
+}
+
 /// A type of the schema that shows a row of one table as it stood on a day.
 pub(super) trait Thing: Sized + Send + Sync {
     /// The table.
@@ -343,6 +381,12 @@ pub(super) async fn total_of(ctx: &Context<'_>, total: TotalKey) -> Result<Optio
     let found = rows(ctx).load_one((total, today(ctx))).await?;
     spend(ctx, found.map_or(1, |sum| 1 + sum.reported))?;
     Ok(found)
+}
+
+/// The codes of a list, in the order of their document.
+pub(super) async fn codes(ctx: &Context<'_>, list: Codes) -> Result<Arc<[String]>> {
+    let found = rows(ctx).load_one(list).await?;
+    found.ok_or_else(|| Error::internal("a list without codes"))
 }
 
 /// The rows that belong to a thing. `on`: only those that hold that day.

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Context, ID, InputObject, SimpleObject};
+use async_graphql::{Context, ID, InputObject, SimpleObject, connection::PageInfo};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::{
-    directions::PriorityArea,
+    connection::{Lengths, ListArguments, paging},
+    directions::{PriorityArea, known_codes},
     follow_up::FollowUpValue,
     indicators::{FollowUpTotal, Indicator, figures, number},
     loading::{Result, Thing, session, spend, today},
@@ -22,7 +23,7 @@ use crate::{
     domain::{
         id::NodeKind,
         matrix::{self, Standing},
-        vocabulary::ReportStatus,
+        vocabulary::{PeriodKind, ReportStatus, Reporters},
     },
     error::Error,
     store::{self, INDICATORS_OF_A_MATRIX, MatrixReading, NamesOfCareArea, Row},
@@ -31,7 +32,14 @@ use crate::{
 /// Values are read for a matrix without being shown one by one: so many weigh as much as one that is.
 const READ_FOR_ONE: usize = 10;
 
-/// Narrows the indicators of a follow-up matrix. An indicator must meet all that is given; at most 100 may.
+/// How many indicators a matrix shows at a time: as many as it can, when nobody says otherwise.
+const LENGTHS: Lengths = Lengths {
+    least: 1,
+    most: INDICATORS_OF_A_MATRIX,
+    usual: INDICATORS_OF_A_MATRIX,
+};
+
+/// Narrows the indicators of a follow-up matrix. An indicator must meet all that is given.
 #[derive(InputObject, Debug, Default)]
 pub(super) struct FollowUpMatrixFilter {
     /// Those with these global ids: at most 100.
@@ -46,10 +54,21 @@ pub(super) struct FollowUpMatrixFilter {
     target_group: Option<String>,
     /// For the effect goal with this code.
     effect_goal: Option<String>,
+    /// Reported so often.
+    period_kind: Option<PeriodKind>,
+    /// Reported by these.
+    reporters: Option<Reporters>,
 }
 
 impl FollowUpMatrixFilter {
-    fn into_filter(self) -> Result<store::FollowUpMatrixFilter> {
+    async fn into_filter(self, ctx: &Context<'_>) -> Result<store::FollowUpMatrixFilter> {
+        known_codes(
+            ctx,
+            &self.priority_area,
+            &self.target_group,
+            &self.effect_goal,
+        )
+        .await?;
         Ok(store::FollowUpMatrixFilter {
             indicators: self.indicators.map(indicator_keys).transpose()?,
             project: key(NodeKind::DevelopmentProject, self.project, "filter.project")?,
@@ -57,6 +76,8 @@ impl FollowUpMatrixFilter {
             priority_area: self.priority_area,
             target_group: self.target_group,
             effect_goal: self.effect_goal,
+            period_kind: self.period_kind,
+            reporters: self.reporters,
         })
     }
 }
@@ -89,47 +110,56 @@ fn indicator_keys(ids: Vec<ID>) -> Result<Vec<Uuid>> {
 }
 
 /// What the municipalities reported for a period, and what it comes to (uppföljningsmatris). Figures are of approved values
-/// alone, whoever asks.
+/// alone, whoever asks. It has a page of the indicators that meet the filter, and all that it says is of these.
 #[derive(SimpleObject)]
 pub struct FollowUpMatrix {
     /// The period that was asked for.
     period: ReportingPeriod,
-    /// The indicators that you may see and that meet the filter, in Swedish alphabetical order of their titles.
+    /// The indicators of the page: those that you may see and that meet the filter, in Swedish alphabetical order of their
+    /// titles.
     indicators: Vec<Indicator>,
+    /// Whether more indicators meet the filter than those of the page, and the cursor of the last of these, for `after`.
+    page_info: PageInfo,
     /// The fourteen municipalities, in Swedish alphabetical order, whether they have reported or not.
     rows: Vec<FollowUpMatrixRow>,
-    /// For each indicator what all who report it come to together: the county.
+    /// The region, with what it reports itself: beside the fourteen rows, and part of `totals` and of no care area.
+    region: Option<FollowUpMatrixRow>,
+    /// For each indicator of the page what all who report it come to together: the county.
     totals: Vec<FollowUpTotal>,
     /// The same for each care area of the period's last day: of its municipalities that report.
     care_areas: Vec<CareAreaTotals>,
-    /// How the indicators for each priority area stand, in the order of the document.
+    /// How the indicators of the page stand that are for each priority area, in the order of the document.
     priority_areas: Vec<PriorityAreaStanding>,
 }
 
-/// A municipality with what it reported of each indicator.
+/// An organisation with what it reported of each indicator.
 #[derive(SimpleObject)]
 pub struct FollowUpMatrixRow {
-    /// The municipality.
+    /// The organisation.
+    organisation: Option<Organisation>,
+    /// The organisation, where it is a municipality; null in the region's row.
     municipality: Option<Organisation>,
     /// A cell for each indicator, in their order.
     cells: Vec<FollowUpCell>,
 }
 
-/// What a municipality reported of an indicator.
+/// What an organisation reported of an indicator.
 #[derive(SimpleObject)]
 pub struct FollowUpCell {
     /// The indicator.
     indicator: Option<Indicator>,
     /// What there is of what is expected. MISSING is told, never stored and never zero.
     status: ReportStatus,
-    /// What the approved values come to; null when there are none, and where values of several periods are not put together.
+    /// What the approved values come to, in the indicator's unit; of a percentage in percent. Null when there are none, and where
+    /// values of several periods are not put together. Put together, a share or a ratio is rounded to four decimals, halves
+    /// away from zero.
     actual: Option<Decimal>,
     /// The numerator of a share or a ratio.
     numerator: Option<Decimal>,
     /// The denominator of a share or a ratio.
     denominator: Option<Decimal>,
-    /// What is to be reached in just this period (målvärde): what the municipality set itself with its approved value, else the
-    /// indicator's target for it, else the one for each; null when none is set.
+    /// What is to be reached in just this period (målvärde), in the indicator's unit: what the organisation set itself with its
+    /// approved value, else the indicator's target for it, else the one for each; null when none is set.
     target: Option<Decimal>,
     /// Whether it is reached, in the indicator's direction; null without a figure or a target.
     target_reached: Option<bool>,
@@ -155,7 +185,7 @@ pub struct CareAreaTotals {
 pub struct PriorityAreaStanding {
     /// The priority area.
     priority_area: Option<PriorityArea>,
-    /// How many of the matrix's indicators are for it.
+    /// How many of the indicators of the page are for it.
     indicators: i32,
     /// How many of the expected values of these are approved.
     reported: i32,
@@ -172,10 +202,15 @@ pub(super) async fn follow_up_matrix(
     ctx: &Context<'_>,
     period: PeriodInput,
     filter: Option<FollowUpMatrixFilter>,
+    first: Option<i32>,
+    after: Option<String>,
 ) -> Result<FollowUpMatrix> {
     let period = period.period("period")?;
-    let filter = filter.unwrap_or_default().into_filter()?;
-    let reading = session(ctx).follow_up_matrix(period, &filter, today(ctx));
+    let filter = filter.unwrap_or_default();
+    let list = format!("followUpMatrix {} {filter:?}", period.code());
+    let filter = filter.into_filter(ctx).await?;
+    let (paging, request) = paging(ctx, ListArguments { first, after, list }, LENGTHS)?;
+    let reading = session(ctx).follow_up_matrix(period, &filter, request, today(ctx));
     let reading = reading.await?;
     spend(ctx, reading.read / READ_FOR_ONE)?;
     let shown = Shown {
@@ -194,7 +229,9 @@ pub(super) async fn follow_up_matrix(
             .iter()
             .map(|row| Indicator::of(row.clone(), shown.on))
             .collect(),
+        page_info: paging.info(&reading.positions, reading.has_next),
         rows: matrix.rows.iter().map(|row| shown.row(row)).collect(),
+        region: matrix.region.as_ref().map(|row| shown.region(row)),
         totals: shown.totals(&matrix.county),
         care_areas: areas
             .into_iter()
@@ -227,9 +264,18 @@ impl Shown<'_> {
         Some(Indicator::of((*row).clone(), self.on))
     }
 
-    fn row(&self, (municipality, cells): &(Uuid, Vec<matrix::Cell>)) -> FollowUpMatrixRow {
+    fn row(&self, row: &(Uuid, Vec<matrix::Cell>)) -> FollowUpMatrixRow {
+        let region = self.region(row);
         FollowUpMatrixRow {
-            municipality: thing(&self.reading.organisations, *municipality, self.at_end),
+            municipality: region.organisation.clone(),
+            ..region
+        }
+    }
+
+    fn region(&self, (region, cells): &(Uuid, Vec<matrix::Cell>)) -> FollowUpMatrixRow {
+        FollowUpMatrixRow {
+            organisation: thing(&self.reading.organisations, *region, self.at_end),
+            municipality: None,
             cells: cells.iter().map(|cell| self.cell(cell)).collect(),
         }
     }

@@ -235,7 +235,8 @@ impl Organisation {
             .map(Some)
     }
 
-    /// The development projects that it owns (utvecklingsprojekt, A-11).
+    /// The development projects that it owns, as of today; who takes part and what a care area holds, as of the day asked for
+    /// (utvecklingsprojekt, A-11).
     async fn projects(
         &self,
         ctx: &Context<'_>,
@@ -252,7 +253,7 @@ impl Organisation {
         projects_of(ctx, ProjectsOf::Owner, self.row.id, arguments, self.on).await
     }
 
-    /// What it reported of indicators, as far as you may see it (uppföljningsvärden).
+    /// What it reported of indicators, as far as you may see it, as of today (uppföljningsvärden).
     async fn follow_up_values(
         &self,
         ctx: &Context<'_>,

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     bodies::{Body, body},
     connection::{ListArguments, MAX_FIRST, Things, connection, connection_below},
-    directions::{EffectGoal, PriorityArea, TargetGroup},
+    directions::{EffectGoal, PriorityArea, TargetGroup, known_codes},
     follow_up::{FollowUpValue, newest_value},
     history::{Change, history},
     indicators::Indicator,
@@ -84,8 +84,15 @@ pub struct ProjectFilter {
 }
 
 impl ProjectFilter {
-    fn into_filter(self) -> Result<store::ProjectFilter> {
+    async fn into_filter(self, ctx: &Context<'_>) -> Result<store::ProjectFilter> {
         check_search(self.search.as_deref())?;
+        known_codes(
+            ctx,
+            &self.priority_area,
+            &self.target_group,
+            &self.effect_goal,
+        )
+        .await?;
         Ok(store::ProjectFilter {
             owner: key(NodeKind::Organisation, self.owner, "filter.owner")?,
             participant: key(
@@ -149,7 +156,7 @@ pub(super) async fn projects(
         after: arguments.after,
         list: format!("projects {filter:?} {order:?}"),
     };
-    let (filter, on) = (filter.into_filter()?, today(ctx));
+    let (filter, on) = (filter.into_filter(ctx).await?, today(ctx));
     connection(
         ctx,
         list,
@@ -183,14 +190,16 @@ pub(super) async fn projects_of(
     on: NaiveDate,
 ) -> Result<Option<Things<DevelopmentProject>>> {
     let (filter, order) = (arguments.filter, arguments.order);
+    // A cursor is good on the next day, too, where nobody asks for a day.
+    let asked = (on != today(ctx)).then_some(on);
     let list = ListArguments {
         first: arguments.first,
         after: arguments.after,
-        list: format!("projects of {of:?} {thing} {filter:?} {order:?} {on}"),
+        list: format!("projects of {of:?} {thing} {filter:?} {order:?} {asked:?}"),
     };
     let below = ProjectsBelow {
         of,
-        filter: filter.into_filter()?,
+        filter: filter.into_filter(ctx).await?,
         order,
         on,
     };
@@ -275,7 +284,8 @@ thing! {
     DevelopmentProject: development_project
 }
 
-/// What an organisation does, with others, to develop the cooperation (utvecklingsprojekt, A-11, A-41).
+/// What an organisation does, with others, to develop the cooperation (utvecklingsprojekt, A-11, A-41). It has no earlier
+/// states: with all that belongs to it, it stands as of today, below `organisation(asOf)` and `node(asOf)`, too.
 #[Object]
 impl DevelopmentProject {
     /// Global id.
@@ -504,7 +514,8 @@ impl DevelopmentProject {
     }
 
     /// Of the values of its indicators that you may see the one for the period that begins last; of several such the last to be
-    /// created (senaste värde). Null when there is none.
+    /// created (senaste värde). It may be of any organisation that reports the indicator, not the project's owner alone, and,
+    /// signed in, in any state that you see: ask for its `organisation` and its `state`. Null when there is none.
     async fn newest_value(&self, ctx: &Context<'_>) -> Result<Option<FollowUpValue>> {
         newest_value(ctx, self.row.id, self.on).await
     }

@@ -137,11 +137,12 @@ struct MatterFilter {
 pub struct Query;
 
 /// Where every query begins. What takes `asOf` answers for that day, with all below it; left out, it is today in
-/// Europe/Stockholm.
+/// Europe/Stockholm. Projects, indicators and follow-up values have no earlier states: whatever the day, they stand as of today.
 #[Object]
 impl Query {
     /// The thing with this global id, as it stood on the day, whether it held that day or not; null when there is none that
-    /// you may see. The same id shows another state on another day: a client's cache has to tell them apart.
+    /// you may see. The same id shows another state on another day: a client's cache has to tell them apart. Projects,
+    /// indicators and follow-up values, with what belongs to them, stand as of today on every day.
     async fn node(
         &self,
         ctx: &Context<'_>,
@@ -445,7 +446,8 @@ impl Query {
         Ok(row.map(|row| Matter::of(row, today(ctx))))
     }
 
-    /// Development projects (utvecklingsprojekt, A-11, A-41), sub-projects too.
+    /// Development projects (utvecklingsprojekt, A-11, A-41), sub-projects too. Errors: BAD_USER_INPUT for an id, a code or a
+    /// `first` that is none and a search that is too long, BAD_CURSOR.
     async fn projects(
         &self,
         ctx: &Context<'_>,
@@ -471,7 +473,7 @@ impl Query {
         project(ctx, by).await
     }
 
-    /// Indicators (indikatorer, A-11, A-42).
+    /// Indicators (indikatorer, A-11, A-42). Errors: as `projects`.
     async fn indicators(
         &self,
         ctx: &Context<'_>,
@@ -496,7 +498,8 @@ impl Query {
         indicator(ctx, by).await
     }
 
-    /// Follow-up values that you may see (uppföljningsvärden). Without a token: approved ones of public indicators.
+    /// Follow-up values that you may see (uppföljningsvärden). Without a token: approved ones of public indicators. Errors:
+    /// BAD_USER_INPUT for an id, a code, a period or a `first` that is none, BAD_CURSOR.
     async fn follow_up_values(
         &self,
         ctx: &Context<'_>,
@@ -513,8 +516,8 @@ impl Query {
         values(ctx, arguments).await
     }
 
-    /// What the fourteen municipalities reported for a period, and what it comes to (uppföljningsmatris). BAD_USER_INPUT when
-    /// more than 100 indicators meet the filter.
+    /// What the fourteen municipalities reported for a period, and what it comes to (uppföljningsmatris), a page of indicators
+    /// at a time. Errors: BAD_USER_INPUT for a period, an id, a code or a `first` that is none, BAD_CURSOR.
     async fn follow_up_matrix(
         &self,
         ctx: &Context<'_>,
@@ -523,8 +526,12 @@ impl Query {
         )]
         period: PeriodInput,
         #[graphql(desc = "Only indicators that meet this.")] filter: Option<FollowUpMatrixFilter>,
+        #[graphql(desc = "At most this many indicators: 1 to 100.", default = 100)] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only the indicators that follow this cursor.")] after: Option<String>,
     ) -> Result<FollowUpMatrix> {
-        follow_up_matrix(ctx, period, filter).await
+        follow_up_matrix(ctx, period, filter, first, after).await
     }
 
     /// The rules in force on the day, in the order of their clauses (regler).
@@ -563,6 +570,9 @@ impl Query {
 
     /// What was changed after a cursor, in the order in which it was committed, deletions included: for scripts that keep a
     /// copy (ändringsflöde). Begin without a cursor, and keep the last `endCursor`; an empty page has none, so keep the old one.
+    /// When a project or an indicator goes out of your sight, there is one REMOVED for it and none for what belongs to it:
+    /// milestones, status reports, participations, targets, values. Let go of these with it, and read them anew when it comes
+    /// back. Errors: BAD_USER_INPUT for a type or a `first` that is none, BAD_CURSOR.
     async fn changes(
         &self,
         ctx: &Context<'_>,

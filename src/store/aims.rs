@@ -4,10 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use entity::{project_effect_goal, project_priority_area, project_target_group};
 use sea_orm::{ActiveModelBehavior, ActiveModelTrait, EntityTrait, prelude::Uuid};
+use serde_json::{Value, json};
 
 use super::{
     EffectGoalsOfProject, Journaled, PriorityAreasOfProject, Relation, Row, TargetGroupsOfProject,
-    Writing, groups::too_many,
+    Writing, groups::too_many, writing::Beside,
 };
 use crate::{
     access::{Audience, Permitted},
@@ -41,7 +42,8 @@ impl Writing<'_> {
                     Some(codes) => {
                         let known = self.$field().await?;
                         let known = known.into_iter().map(|row| (row.code, row.id)).collect();
-                        Some(directions($path, codes, &known, &mut wrong))
+                        let ids = directions($path, codes, &known, &mut wrong);
+                        Some(Named { ids, known })
                     }
                     None => None,
                 }
@@ -55,69 +57,106 @@ impl Writing<'_> {
         Ok((aims, wrong))
     }
 
-    /// Sets what a project is for, and says whether that is anything new.
+    /// Sets what a project is for, and says what that was and what it is where that is anything new.
     pub(super) async fn set_aims(
         &self,
         action: Permitted,
         audiences: (Audience, Audience),
         project: Uuid,
         aims: &Aims,
-    ) -> Result<bool, Error> {
-        let mut moved = false;
-        if let Some(aims) = &aims.priority_areas {
-            moved |= self
-                .aim::<PriorityAreasOfProject>(action, audiences, project, aims)
-                .await?;
+    ) -> Result<(Beside, Beside), Error> {
+        let (mut before, mut after) = (Beside::new(), Beside::new());
+        macro_rules! set {
+            ($field:ident, $relation:ty) => {
+                if let Some(named) = &aims.$field {
+                    let ids = &named.ids;
+                    let set = self.aim::<$relation>(action, audiences, project, ids);
+                    if let Some(held) = set.await? {
+                        let name = stringify!($field);
+                        before.insert(name.to_owned(), named.codes_of(&held));
+                        after.insert(name.to_owned(), named.codes_of(ids));
+                    }
+                }
+            };
         }
-        if let Some(aims) = &aims.target_groups {
-            moved |= self
-                .aim::<TargetGroupsOfProject>(action, audiences, project, aims)
-                .await?;
-        }
-        if let Some(aims) = &aims.effect_goals {
-            moved |= self
-                .aim::<EffectGoalsOfProject>(action, audiences, project, aims)
-                .await?;
-        }
-        Ok(moved)
+        set!(priority_areas, PriorityAreasOfProject);
+        set!(target_groups, TargetGroupsOfProject);
+        set!(effect_goals, EffectGoalsOfProject);
+        Ok((before, after))
     }
 
+    /// What the project was for before, where that is anything else.
     async fn aim<R>(
         &self,
         action: Permitted,
         audiences: (Audience, Audience),
         project: Uuid,
         aims: &[Uuid],
-    ) -> Result<bool, Error>
+    ) -> Result<Option<Vec<Uuid>>, Error>
     where
         R: Relation<Key = Uuid, Child: Aim>,
         <R::Child as EntityTrait>::ActiveModel:
             ActiveModelTrait<Entity = R::Child> + ActiveModelBehavior,
     {
         let found = self.related::<R>(&[project], None).await;
-        let held = found?.remove(&project).unwrap_or_default();
+        let rows = found?.remove(&project).unwrap_or_default();
+        let held: Vec<Uuid> = rows.iter().map(R::Child::direction).collect();
         let mut moved = false;
-        for row in &held {
+        for row in &rows {
             if !aims.contains(&R::Child::direction(row)) {
                 moved = true;
                 self.delete::<R::Child>(action, audiences.0, row).await?;
             }
         }
-        let is_new = |aim: &&Uuid| !held.iter().any(|row| R::Child::direction(row) == **aim);
-        let new = aims.iter().filter(is_new);
+        let new = aims.iter().filter(|aim| !held.contains(aim));
         let new = new.map(|aim| (action, audiences.1, R::Child::of(project, *aim)));
         let new: Vec<_> = new.collect();
         moved |= !new.is_empty();
         self.insert_all::<R::Child>(new).await?;
-        Ok(moved)
+        Ok(moved.then_some(held))
     }
 }
 
 /// What a project is for; none where that stays as it is.
 pub(super) struct Aims {
-    priority_areas: Option<Vec<Uuid>>,
-    target_groups: Option<Vec<Uuid>>,
-    effect_goals: Option<Vec<Uuid>>,
+    priority_areas: Option<Named>,
+    target_groups: Option<Named>,
+    effect_goals: Option<Named>,
+}
+
+/// The directions that were named.
+struct Named {
+    ids: Vec<Uuid>,
+    /// All that there are, by their codes.
+    known: HashMap<String, Uuid>,
+}
+
+impl Named {
+    /// The codes of directions, in alphabetical order; null for none.
+    fn codes_of(&self, ids: &[Uuid]) -> Value {
+        let known = self.known.iter().filter(|(_, id)| ids.contains(id));
+        let codes: BTreeSet<&String> = known.map(|(code, _)| code).collect();
+        if codes.is_empty() {
+            return Value::Null;
+        }
+        json!(codes)
+    }
+}
+
+impl Aims {
+    /// The codes of all that was named, by the fields.
+    pub(super) fn told(&self) -> Beside {
+        let fields = [
+            ("priority_areas", &self.priority_areas),
+            ("target_groups", &self.target_groups),
+            ("effect_goals", &self.effect_goals),
+        ];
+        let named = fields.into_iter().filter_map(|(field, named)| {
+            let named = named.as_ref()?;
+            Some((field.to_owned(), named.codes_of(&named.ids)))
+        });
+        named.collect()
+    }
 }
 
 /// A table that says what projects are for.

@@ -10,7 +10,7 @@ use entity::{
 use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
 
 use super::{
-    IndicatorFilter, MembershipsOfCareArea, PageRequest, Session,
+    IndicatorFilter, MembershipsOfCareArea, Page, PageRequest, Position, Session,
     follow_up::{figures_of, period_of, within},
     indicators::{method_of, schedule_of, unique, unknown},
     page::Sort,
@@ -20,12 +20,12 @@ use crate::{
         follow_up::{Reported, RollUp},
         matrix::{Facts, IndicatorFacts, Matrix, TargetFacts, ValueFacts, matrix, reporting},
         reporting::ReportingPeriod,
-        vocabulary::{Direction, OrganisationKind, ValueState, Vocabulary},
+        vocabulary::{Direction, OrganisationKind, PeriodKind, Reporters, ValueState, Vocabulary},
     },
     error::Error,
 };
 
-/// How many indicators a matrix may have.
+/// How many indicators a matrix has at most.
 pub const INDICATORS_OF_A_MATRIX: u64 = 100;
 
 /// Which indicators a matrix is to have. An indicator must meet all that is given.
@@ -43,6 +43,10 @@ pub struct FollowUpMatrixFilter {
     pub target_group: Option<String>,
     /// Only for the effect goal with this code.
     pub effect_goal: Option<String>,
+    /// Only those that are reported so often.
+    pub period_kind: Option<PeriodKind>,
+    /// Only those that these report.
+    pub reporters: Option<Reporters>,
 }
 
 /// A matrix with the rows that it was made from.
@@ -51,6 +55,10 @@ pub struct MatrixReading {
     pub matrix: Matrix,
     /// The indicators, in the order of the columns.
     pub indicators: Vec<indicator::Model>,
+    /// Where they stand among all that meet the filter.
+    pub positions: Vec<Position>,
+    /// Whether more indicators follow.
+    pub has_next: bool,
     /// The organisations of the rows, and the others that report.
     pub organisations: HashMap<Uuid, organisation::Model>,
     /// The values that stand in cells, by their ids.
@@ -75,18 +83,17 @@ pub struct TotalKey {
 }
 
 impl Session {
-    /// The follow-up matrix of a period, as far as the viewer sees.
-    ///
-    /// # Errors
-    /// `Invalid`, when more indicators meet the filter than a matrix may have.
+    /// The follow-up matrix of a period, as far as the viewer sees: of a page of the indicators that meet the filter.
     pub async fn follow_up_matrix(
         &self,
         period: ReportingPeriod,
         filter: &FollowUpMatrixFilter,
+        request: PageRequest,
         today: NaiveDate,
     ) -> Result<MatrixReading, Error> {
         let on = period.last_day();
-        let indicators = self.columns_of(filter).await?;
+        let columns = self.columns_of(filter, request).await?;
+        let (indicators, positions): (Vec<_>, _) = columns.rows.into_iter().unzip();
         let ids: Vec<Uuid> = indicators.iter().map(|row| row.id).collect();
         let values = self.values_within(&ids, period, Condition::all()).await?;
         let targets = self.targets_for(&ids, period).await?;
@@ -112,12 +119,15 @@ impl Session {
         };
         let read = values.len() + facts.targets.len();
         let matrix = matrix(&facts);
-        let cells = matrix.rows.iter().flat_map(|(_, cells)| cells);
+        let rows = matrix.rows.iter().chain(&matrix.region);
+        let cells = rows.flat_map(|(_, cells)| cells);
         let shown: HashSet<Uuid> = cells.filter_map(|cell| cell.value).collect();
         let values = values.into_iter().filter(|row| shown.contains(&row.id));
         Ok(MatrixReading {
             matrix,
             indicators,
+            positions,
+            has_next: columns.has_next,
             organisations: organisations.into_iter().map(|row| (row.id, row)).collect(),
             values: values.map(|row| (row.id, row)).collect(),
             care_areas: care_areas.into_iter().map(|row| (row.id, row)).collect(),
@@ -205,7 +215,8 @@ impl Session {
     async fn columns_of(
         &self,
         filter: &FollowUpMatrixFilter,
-    ) -> Result<Vec<indicator::Model>, Error> {
+        request: PageRequest,
+    ) -> Result<Page<indicator::Model>, Error> {
         let ids = filter.indicators.as_ref();
         let condition = self
             .condition_of_indicators(&IndicatorFilter {
@@ -214,29 +225,14 @@ impl Session {
                 priority_area: filter.priority_area.clone(),
                 target_group: filter.target_group.clone(),
                 effect_goal: filter.effect_goal.clone(),
+                period_kind: filter.period_kind,
+                reporters: filter.reporters,
                 ..IndicatorFilter::default()
             })
             .add_option(ids.map(|ids| indicator::Column::Id.is_in(ids.iter().copied())));
-        let request = PageRequest {
-            first: INDICATORS_OF_A_MATRIX,
-            after: None,
-        };
         let sort = Sort::Swedish(indicator::Column::Title.into_expr());
-        let page = self
-            .page::<indicator::Entity>(condition, sort, request)
-            .await?;
-        if page.has_next {
-            return Err(Error::invalid(
-                "filter",
-                format!(
-                    "More than {INDICATORS_OF_A_MATRIX} indicators meet `filter`: narrow it, for example by `project` or `priorityArea`."
-                ),
-                format!(
-                    "Fler än {INDICATORS_OF_A_MATRIX} indikatorer uppfyller `filter`: snäva in det, till exempel med `project` eller `priorityArea`."
-                ),
-            ));
-        }
-        Ok(page.rows.into_iter().map(|(row, _)| row).collect())
+        self.page::<indicator::Entity>(condition, sort, request)
+            .await
     }
 
     /// The values of these indicators for a period and those that it is made of.

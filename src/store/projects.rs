@@ -24,7 +24,7 @@ use super::{
     page::Sort,
     participations::{takes_no_part, takes_part},
     slugs::check_slug,
-    writing::seen,
+    writing::{Beside, seen},
 };
 use crate::{
     access::{Act, Permit, Subject, Viewer, Visible, act},
@@ -441,9 +441,10 @@ impl Writing<'_> {
             .await?;
         let row = development_project::Model { slug, ..row };
         let (id, audience) = (row.id, permit.audience());
-        self.insert::<development_project::Entity>(permit.action(), audience, row)
+        let (action, told) = (permit.action(), aims.told());
+        self.insert_with::<development_project::Entity>(action, audience, row, told)
             .await?;
-        self.set_aims(permit.action(), (audience, audience), id, &aims)
+        self.set_aims(action, (audience, audience), id, &aims)
             .await?;
         Ok(id)
     }
@@ -466,8 +467,8 @@ impl Writing<'_> {
         refuse(wrong)?;
         let audiences = (permit.audience(), rights_over(&after)?.audience);
         let moved = self.set_aims(permit.action(), audiences, id, &aims).await?;
-        if moved || after != row {
-            self.write_project(&permit, &row, after).await?;
+        if !moved.1.is_empty() || after != row {
+            self.write_project_with(&permit, &row, after, moved).await?;
         }
         Ok(id)
     }
@@ -602,12 +603,25 @@ impl Writing<'_> {
         row: &development_project::Model,
         after: development_project::Model,
     ) -> Result<(), Error> {
+        let nothing = (Beside::new(), Beside::new());
+        self.write_project_with(permit, row, after, nothing).await
+    }
+
+    /// Writes over a project, and tells what changed beside it.
+    async fn write_project_with<A: Act>(
+        &self,
+        permit: &Permit<A>,
+        row: &development_project::Model,
+        after: development_project::Model,
+        beside: (Beside, Beside),
+    ) -> Result<(), Error> {
         let audiences = (permit.audience(), rights_over(&after)?.audience);
         let after = development_project::Model {
             changed_at: to_milliseconds(self.now()),
             ..after
         };
-        self.update::<development_project::Entity>(permit.action(), audiences, row, after)
+        let action = permit.action();
+        self.update_with::<development_project::Entity>(action, audiences, row, after, beside)
             .await
     }
 

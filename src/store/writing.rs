@@ -10,6 +10,7 @@ use sea_orm::{
     ModelTrait, QueryFilter, Value, prelude::Uuid,
 };
 use serde::Serialize;
+use serde_json::{Map, Value as Json};
 use tokio::sync::OwnedMutexGuard;
 
 use super::{
@@ -79,6 +80,9 @@ pub(super) struct Changed<E: Journaled> {
     pub(super) before: Row<E>,
     pub(super) after: Row<E>,
 }
+
+/// What the journal tells with a row though it is kept in rows of its own: values by the names of their fields.
+pub(super) type Beside = Map<String, Json>;
 
 /// Rows of one version that become other in the same way: one statement writes over all of them.
 struct Alike {
@@ -313,6 +317,59 @@ impl Writing<'_> {
         self.journal(changes).await
     }
 
+    /// Writes a new row that this audience can see, and tells what is kept beside it.
+    pub(super) async fn insert_with<E: Journaled>(
+        &self,
+        action: Permitted,
+        audience: Audience,
+        row: Row<E>,
+        beside: Beside,
+    ) -> Result<(), Error>
+    where
+        E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior,
+    {
+        let change = Change {
+            action: action.action(),
+            thing: E::TABLE,
+            thing_id: E::id(&row),
+            audience_before: None,
+            audience_after: Some(audience),
+            before: None,
+            after: Some(with(as_json(&row)?, beside)),
+        };
+        E::insert(row.into_active_model())
+            .exec_without_returning(&*self.connection().await?)
+            .await?;
+        self.journal(vec![change]).await
+    }
+
+    /// Writes over a row, and tells what changed beside it: what was there before, and what is there then.
+    pub(super) async fn update_with<E: Journaled>(
+        &self,
+        action: Permitted,
+        audiences: (Audience, Audience),
+        before: &Row<E>,
+        after: Row<E>,
+        beside: (Beside, Beside),
+    ) -> Result<(), Error>
+    where
+        E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior,
+    {
+        let after = E::next(after);
+        let change = Change {
+            action: action.action(),
+            thing: E::TABLE,
+            thing_id: E::id(before),
+            audience_before: Some(audiences.0),
+            audience_after: Some(audiences.1),
+            before: Some(with(as_json(before)?, beside.0)),
+            after: Some(with(as_json(&after)?, beside.1)),
+        };
+        self.write_over::<E>(Alike::one::<E>(before, &after))
+            .await?;
+        self.journal(vec![change]).await
+    }
+
     /// Writes over a row, unless somebody else did since it was read. The audiences: who could see it before, and who can
     /// see it then.
     pub(super) async fn update<E: Journaled>(
@@ -452,6 +509,14 @@ pub(super) fn seen<E: Journaled>(row: &Row<E>, version: i32) -> Result<(), Error
     }
 }
 
-fn as_json<M: Serialize>(row: &M) -> Result<serde_json::Value, Error> {
+fn as_json<M: Serialize>(row: &M) -> Result<Json, Error> {
     serde_json::to_value(row).map_err(Error::internal)
+}
+
+/// A row as JSON with what is kept beside it.
+fn with(mut row: Json, beside: Beside) -> Json {
+    if let Json::Object(fields) = &mut row {
+        fields.extend(beside);
+    }
+    row
 }

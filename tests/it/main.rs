@@ -14,6 +14,7 @@ mod answers;
 mod appointing;
 mod appointments;
 mod architecture;
+mod changes_told;
 mod concurrency;
 mod demo;
 mod documents;

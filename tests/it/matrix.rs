@@ -20,12 +20,14 @@ use crate::{
     acting::done,
     answers::{code, items, names, text, texts},
     follow_up::{APPROVE_ALL, BULK, bulk, counts, id_of, indicator},
+    rows::merged,
     support::{World, both},
 };
 
 both!(
     the_matrix_has_all_fourteen_municipalities_and_says_what_is_missing,
-    a_matrix_has_at_most_a_hundred_indicators,
+    a_matrix_is_read_a_page_of_indicators_at_a_time,
+    a_matrix_is_narrowed_by_who_reports_and_how_often,
     indicators_of_other_periods_are_not_expected,
     areas_are_those_of_the_last_day_of_the_period,
     a_matrix_over_http_is_what_a_plain_recomputation_says,
@@ -464,6 +466,11 @@ fn two_hundred_made_up_matrices_are_what_a_plain_recomputation_says() {
                 );
                 assert_eq!(shown, cell(plain, place, &months, period), "{place}: {at}");
             }
+            let (_, cells) = found.region.as_ref().expect("the region's row");
+            let shown = &cells[column];
+            let (status, own, _, reached) = cell(plain, REGION, &months, period);
+            assert_eq!((shown.status, plainly(shown.sum)), (status, own), "{at}");
+            assert_eq!(shown.target_reached, reached, "{at}");
             let all: Vec<usize> = (0..16).filter(report).collect();
             let county = plainly(found.county[column].sum);
             assert_eq!(county, sum(plain, &all, &months), "{at}");
@@ -502,7 +509,8 @@ fn standing_of(plain: &[Plain], area: usize, period: Months, today: u64) -> Stan
 const MATRIX: &str = "query($period: PeriodInput!, $filter: FollowUpMatrixFilter) {
   followUpMatrix(period: $period, filter: $filter) {
     period { code } indicators { title }
-    rows { municipality { code name } cells { indicator { title } status actual numerator denominator target targetReached
+    region { organisation { slug } municipality { slug } cells { status actual reported expected value { actual } } }
+    rows { organisation { code } municipality { code name } cells { indicator { title } status actual numerator denominator target targetReached
       reported expected value { actual state } } }
     totals { indicator { title } actual numerator denominator reported expected missing }
     careAreas { careArea { slug } totals { actual reported expected missing } }
@@ -563,6 +571,15 @@ async fn the_matrix_has_all_fourteen_municipalities_and_says_what_is_missing(wor
         .map(|row| text(&row["municipality"]["code"]))
         .collect();
     assert_eq!(codes, MUNICIPALITIES);
+    for row in items(&shown["rows"]) {
+        assert_eq!(row["organisation"]["code"], row["municipality"]["code"]);
+    }
+    assert_eq!(
+        shown["region"],
+        json!({ "organisation": { "slug": "region" }, "municipality": null,
+                "cells": [{ "status": "PARTIAL", "actual": "100", "reported": 1, "expected": 3,
+                            "value": { "actual": "100" } }] })
+    );
     let cell = |code: &str| {
         let row = items(&shown["rows"]).find(|row| row["municipality"]["code"] == code);
         let cell = &row.expect("a row")["cells"][0];
@@ -633,43 +650,118 @@ async fn the_matrix_has_all_fourteen_municipalities_and_says_what_is_missing(wor
     );
 }
 
-async fn a_matrix_has_at_most_a_hundred_indicators(world: World) {
+/// A matrix with its page, as far as its figures go.
+const PAGE: &str = "query($period: PeriodInput!, $filter: FollowUpMatrixFilter, $first: Int, $after: String) {
+  followUpMatrix(period: $period, filter: $filter, first: $first, after: $after) {
+    indicators { title } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    rows { cells { indicator { title } actual } } totals { actual } priorityAreas { indicators reported } } }";
+
+async fn a_matrix_is_read_a_page_of_indicators_at_a_time(world: World) {
     let region = world.token("region", Grade::Editor).await;
+    let mut ids = Vec::new();
     for number in 0..101 {
-        indicator(
-            &world,
-            &region,
-            counts(&format!("I {number:03}"), json!({})),
-        )
-        .await;
+        let aldre = json!({ "priorityArea": "aldre" });
+        let new = counts(&format!("I {number:03}"), aldre);
+        ids.push(indicator(&world, &region, new).await["id"].clone());
     }
-    let variables = json!({ "period": year(2026) });
-    let refused = world.try_as(&region, MATRIX, variables).await;
-    assert_eq!(code(&refused), "BAD_USER_INPUT");
-    let said = text(&refused.1["errors"][0]["message"]);
-    assert!(said.contains("narrow"), "{said}");
-    let query = "{ indicators(first: 100) { nodes { id title } } }";
-    let listed = world.data_as(&region, query, json!({})).await;
-    let ids: Vec<&str> = texts(&listed["indicators"]["nodes"], "id");
-    let filter = json!({ "indicators": ids });
-    let shown = matrix_of(
-        &world,
-        &region,
-        json!({ "kind": "TERTIAL", "year": 2026, "number": 1 }),
-        filter,
-    )
-    .await;
-    assert_eq!(items(&shown["indicators"]).count(), 100);
-    let many = json!({ "period": year(2026), "filter": { "indicators": vec![ids[0]; 101] } });
+    let row = |number: &str| json!({ "indicator": format!("region-i-{number}"), "period": "2026-T1", "actual": number });
+    report(&world, "2584", vec![row("099"), row("100")]).await;
+    let page = async |variables: Value| {
+        let variables = merged(json!({ "period": year(2026) }), variables);
+        world.data_as(&region, PAGE, variables).await["followUpMatrix"].take()
+    };
+    let first = page(json!({})).await;
+    assert_eq!(texts(&first["indicators"], "title").len(), 100);
+    assert_eq!(first["pageInfo"]["hasNextPage"], true);
+    assert_eq!(first["pageInfo"]["hasPreviousPage"], false);
+    assert_eq!(items(&first["totals"]).count(), 100);
+    let areas = |page: &Value| {
+        let mut areas = items(&page["priorityAreas"]);
+        areas.find(|it| it["indicators"] != 0).cloned()
+    };
+    let standing = |indicators: u64, reported: u64| {
+        Some(json!({ "indicators": indicators, "reported": reported }))
+    };
+    assert_eq!(areas(&first), standing(100, 1));
+    let after = first["pageInfo"]["endCursor"].clone();
+    let last = page(json!({ "after": after })).await;
+    assert_eq!(texts(&last["indicators"], "title"), ["I 100"]);
+    assert_eq!(last["pageInfo"]["hasNextPage"], false);
+    assert_eq!(last["pageInfo"]["hasPreviousPage"], true);
+    let cells = &last["rows"][7]["cells"];
     assert_eq!(
-        code(&world.try_as(&region, MATRIX, many).await),
-        "BAD_USER_INPUT"
+        *cells,
+        json!([{ "indicator": { "title": "I 100" }, "actual": "100" }])
     );
-    let wrong = json!({ "period": year(2026), "filter": { "indicators": [id_of(&world, "region").await] } });
-    assert_eq!(
-        code(&world.try_as(&region, MATRIX, wrong).await),
-        "BAD_USER_INPUT"
-    );
+    assert_eq!(last["totals"], json!([{ "actual": "100" }]));
+    assert_eq!(areas(&last), standing(1, 1));
+    // Small pages give the same columns.
+    let (mut titles, mut after) = (Vec::new(), json!(null));
+    loop {
+        let next = page(json!({ "first": 40, "after": after })).await;
+        titles.extend(
+            texts(&next["indicators"], "title")
+                .into_iter()
+                .map(str::to_owned),
+        );
+        after = next["pageInfo"]["endCursor"].clone();
+        if next["pageInfo"]["hasNextPage"] == false {
+            break;
+        }
+    }
+    let all: Vec<String> = (0..101).map(|number| format!("I {number:03}")).collect();
+    assert_eq!(titles, all);
+    let empty = page(json!({ "filter": { "reporters": "REGION" } })).await;
+    assert_eq!(empty["pageInfo"]["endCursor"], json!(null));
+    let cursor = &first["pageInfo"]["endCursor"];
+    for (code_of, variables) in [
+        ("BAD_CURSOR", json!({ "after": "x" })),
+        (
+            "BAD_CURSOR",
+            json!({ "after": cursor, "period": year(2025) }),
+        ),
+        (
+            "BAD_CURSOR",
+            json!({ "after": cursor, "filter": { "reporters": "BOTH" } }),
+        ),
+        ("BAD_USER_INPUT", json!({ "first": 0 })),
+        ("BAD_USER_INPUT", json!({ "first": 101 })),
+        (
+            "BAD_USER_INPUT",
+            json!({ "filter": { "indicators": vec![&ids[0]; 101] } }),
+        ),
+        (
+            "BAD_USER_INPUT",
+            json!({ "filter": { "indicators": [id_of(&world, "region").await] } }),
+        ),
+    ] {
+        let variables = merged(json!({ "period": year(2026) }), variables);
+        let refused = world.try_as(&region, PAGE, variables.clone()).await;
+        assert_eq!(code(&refused), code_of, "{variables}");
+    }
+}
+
+async fn a_matrix_is_narrowed_by_who_reports_and_how_often(world: World) {
+    let region = world.token("region", Grade::Editor).await;
+    for (title, reporters, period_kind) in [
+        ("a", "REGION", "YEAR"),
+        ("b", "MUNICIPALITIES", "YEAR"),
+        ("c", "MUNICIPALITIES", "MONTH"),
+    ] {
+        let more = json!({ "reporters": reporters, "periodKind": period_kind });
+        indicator(&world, &region, counts(title, more)).await;
+    }
+    for (filter, expected) in [
+        (json!({ "reporters": "REGION" }), vec!["a"]),
+        (json!({ "periodKind": "YEAR" }), vec!["a", "b"]),
+        (
+            json!({ "reporters": "MUNICIPALITIES", "periodKind": "MONTH" }),
+            vec!["c"],
+        ),
+    ] {
+        let shown = matrix_of(&world, &region, year(2026), filter).await;
+        assert_eq!(texts(&shown["indicators"], "title"), expected);
+    }
 }
 
 async fn indicators_of_other_periods_are_not_expected(world: World) {

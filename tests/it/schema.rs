@@ -134,7 +134,12 @@ const ROOT_FIELDS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "followUpMatrix",
-        &["period: PeriodInput!", "filter: FollowUpMatrixFilter"],
+        &[
+            "period: PeriodInput!",
+            "filter: FollowUpMatrixFilter",
+            "first: Int",
+            "after: String",
+        ],
         "FollowUpMatrix!",
     ),
     ("commissions", &[], ""),
@@ -210,6 +215,7 @@ const CERTAIN: &[(&str, &str)] = &[
     ("period: ReportingPeriod!", "a value of the row itself"),
     ("indicators: [Indicator!]!", "what the matrix was made from"),
     ("rows: [FollowUpMatrixRow!]!", "a part of the matrix itself"),
+    ("pageInfo: PageInfo!", "a part of the matrix itself"),
     ("cells: [FollowUpCell!]!", "a part of the matrix itself"),
     ("totals: [FollowUpTotal!]!", "a part of the matrix itself"),
     (

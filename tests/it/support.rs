@@ -217,8 +217,13 @@ impl World {
 
     /// Another server over a copy of its database as it stands. No request may be under way.
     pub(crate) async fn copied(&self) -> Self {
+        self.copied_at(self.time).await
+    }
+
+    /// The same at another time.
+    pub(crate) async fn copied_at(&self, time: DateTime<Utc>) -> Self {
         let database = self.database.copied().await;
-        Self::over(database, self.time, Vec::new(), Vec::new()).await
+        Self::over(database, time, Vec::new(), Vec::new()).await
     }
 
     async fn over(
