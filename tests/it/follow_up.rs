@@ -237,7 +237,7 @@ async fn what_an_indicator_measures_stays_once_there_are_values(world: World) {
         merged(input, more)
     };
     // What the owner can't see tells it nothing: that there is a draft.
-    let seen = json!({ "title": "Vårdtid" });
+    let seen = json!({ "title": "Vårdtider" });
     done(&world, &region, CHANGE, change(seen)).await;
     let value = save(
         &world,
