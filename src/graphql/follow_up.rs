@@ -313,8 +313,8 @@ impl FollowUpValue {
         self.row.denominator.map(Decimal::from)
     }
 
-    /// The figure that is to be reached, in the indicator's unit (målvärde): what the organisation set itself with the value, else the indicator's
-    /// target for it and the period, else the one for each organisation. Null when none is set. Computed.
+    /// The figure that is to be reached, in the indicator's unit (målvärde): what the organisation set itself with the value,
+    /// else the indicator's target for it and the period, else the one for each organisation. Null when none is set. Computed.
     async fn target(&self, ctx: &Context<'_>) -> Result<Option<Decimal>> {
         self.target_figure(ctx).await
     }

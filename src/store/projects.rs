@@ -24,7 +24,7 @@ use super::{
     page::Sort,
     participations::{takes_no_part, takes_part},
     slugs::check_slug,
-    writing::{Beside, seen},
+    writing::{Beside, Changed, seen},
 };
 use crate::{
     access::{Act, Permit, Subject, Viewer, Visible, act},
@@ -620,8 +620,13 @@ impl Writing<'_> {
             changed_at: to_milliseconds(self.now()),
             ..after
         };
-        let action = permit.action();
-        self.update_with::<development_project::Entity>(action, audiences, row, after, beside)
+        let changed = Changed {
+            action: permit.action(),
+            audiences,
+            before: row.clone(),
+            after,
+        };
+        self.update_with::<development_project::Entity>(changed, beside)
             .await
     }
 

@@ -81,6 +81,46 @@ pub(super) struct Changed<E: Journaled> {
     pub(super) after: Row<E>,
 }
 
+impl<E: Journaled> Changed<E> {
+    fn with_next_version(self) -> Self {
+        Self {
+            after: E::next(self.after),
+            ..self
+        }
+    }
+
+    /// As the journal tells it, with what changed beside it.
+    fn told(&self, beside: (Beside, Beside)) -> Result<Change, Error> {
+        Ok(Change {
+            action: self.action.action(),
+            thing: E::TABLE,
+            thing_id: E::id(&self.before),
+            audience_before: Some(self.audiences.0),
+            audience_after: Some(self.audiences.1),
+            before: Some(with(as_json(&self.before)?, beside.0)),
+            after: Some(with(as_json(&self.after)?, beside.1)),
+        })
+    }
+}
+
+/// A new row as the journal tells it, with what is kept beside it.
+fn made<E: Journaled>(
+    action: Permitted,
+    audience: Audience,
+    row: &Row<E>,
+    beside: Beside,
+) -> Result<Change, Error> {
+    Ok(Change {
+        action: action.action(),
+        thing: E::TABLE,
+        thing_id: E::id(row),
+        audience_before: None,
+        audience_after: Some(audience),
+        before: None,
+        after: Some(with(as_json(row)?, beside)),
+    })
+}
+
 /// What the journal tells with a row though it is kept in rows of its own: values by the names of their fields.
 pub(super) type Beside = Map<String, Json>;
 
@@ -297,15 +337,7 @@ impl Writing<'_> {
         let mut changes = Vec::with_capacity(rows.len());
         let mut new = Vec::with_capacity(rows.len());
         for (action, audience, row) in rows {
-            changes.push(Change {
-                action: action.action(),
-                thing: E::TABLE,
-                thing_id: E::id(&row),
-                audience_before: None,
-                audience_after: Some(audience),
-                before: None,
-                after: Some(as_json(&row)?),
-            });
+            changes.push(made::<E>(action, audience, &row, Beside::new())?);
             new.push(row.into_active_model());
         }
         while !new.is_empty() {
@@ -328,15 +360,7 @@ impl Writing<'_> {
     where
         E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior,
     {
-        let change = Change {
-            action: action.action(),
-            thing: E::TABLE,
-            thing_id: E::id(&row),
-            audience_before: None,
-            audience_after: Some(audience),
-            before: None,
-            after: Some(with(as_json(&row)?, beside)),
-        };
+        let change = made::<E>(action, audience, &row, beside)?;
         E::insert(row.into_active_model())
             .exec_without_returning(&*self.connection().await?)
             .await?;
@@ -346,26 +370,15 @@ impl Writing<'_> {
     /// Writes over a row, and tells what changed beside it: what was there before, and what is there then.
     pub(super) async fn update_with<E: Journaled>(
         &self,
-        action: Permitted,
-        audiences: (Audience, Audience),
-        before: &Row<E>,
-        after: Row<E>,
+        changed: Changed<E>,
         beside: (Beside, Beside),
     ) -> Result<(), Error>
     where
         E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior,
     {
-        let after = E::next(after);
-        let change = Change {
-            action: action.action(),
-            thing: E::TABLE,
-            thing_id: E::id(before),
-            audience_before: Some(audiences.0),
-            audience_after: Some(audiences.1),
-            before: Some(with(as_json(before)?, beside.0)),
-            after: Some(with(as_json(&after)?, beside.1)),
-        };
-        self.write_over::<E>(Alike::one::<E>(before, &after))
+        let changed = changed.with_next_version();
+        let change = changed.told(beside)?;
+        self.write_over::<E>(Alike::one::<E>(&changed.before, &changed.after))
             .await?;
         self.journal(vec![change]).await
     }
@@ -398,24 +411,10 @@ impl Writing<'_> {
     {
         let mut changes = Vec::with_capacity(rows.len());
         let mut written: Vec<Alike> = Vec::new();
-        for Changed {
-            action,
-            audiences,
-            before,
-            after,
-        } in rows
-        {
-            let after = E::next(after);
-            changes.push(Change {
-                action: action.action(),
-                thing: E::TABLE,
-                thing_id: E::id(&before),
-                audience_before: Some(audiences.0),
-                audience_after: Some(audiences.1),
-                before: Some(as_json(&before)?),
-                after: Some(as_json(&after)?),
-            });
-            let next = Alike::one::<E>(&before, &after);
+        for changed in rows {
+            let changed = changed.with_next_version();
+            changes.push(changed.told((Beside::new(), Beside::new()))?);
+            let next = Alike::one::<E>(&changed.before, &changed.after);
             match written.last_mut() {
                 Some(last) if last.takes(&next) => last.ids.extend(next.ids),
                 _ => written.push(next),

@@ -395,10 +395,9 @@ impl FollowUpMutations {
         }
     }
 
-    /// Approves up to 1 000 submitted values in one call, all or none (godkänn flera värden). For approvers of the region and of
-    /// Norrbottens Kommuner. Refused: WRONG_STATE for each that isn't submitted, DOES_NOT_FIT for each that its indicator takes no
-    /// more, NOT_FOUND for each that you can't see;
-    /// CONFLICT when one was changed since it was seen.
+    /// Approves up to 1 000 submitted values in one call, all or none (godkänn flera värden). For approvers of the region and
+    /// of Norrbottens Kommuner. Refused: WRONG_STATE for each that isn't submitted, DOES_NOT_FIT for each that its indicator
+    /// takes no more, NOT_FOUND for each that you can't see; CONFLICT when one was changed since it was seen.
     async fn approve_follow_up_values(
         &self,
         ctx: &Context<'_>,

@@ -573,8 +573,8 @@ impl ProjectMutations {
 
     /// Lets the caller's organisation take part in a project of another (gå med i projekt). For its editors, on projects that
     /// they can see. Refused: ALREADY_EXISTS when it takes part already, DOES_NOT_FIT for its own project, WRONG_STATE when
-    /// the project is closed or cancelled, INVALID_PERIOD for a day that lies ahead, before it left last, or
-    /// before the project's first day, planned or actual.
+    /// the project is closed or cancelled, INVALID_PERIOD for a day that lies ahead, before it left last, or before the
+    /// project's first day, planned or actual.
     async fn join_project(
         &self,
         ctx: &Context<'_>,
