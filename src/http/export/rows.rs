@@ -7,7 +7,7 @@ use crate::files::{INDICATORS, Language, ORGANISATION, PROJECTS, VALUES, Workboo
 use crate::store::Session;
 
 /// How many rows are read at a time.
-const PART: u64 = 2_000;
+const PART: u64 = 5_000;
 
 /// How many bodies are read at a time, each with its seats and appointments.
 const BODIES: u64 = 100;
