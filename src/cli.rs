@@ -2,7 +2,7 @@
 
 use std::{
     error::Error,
-    io::Write,
+    io::{self, Write},
     path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
@@ -10,7 +10,10 @@ use std::{
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
-use tokio::net::TcpListener;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
 
 use crate::{
     access,
@@ -161,6 +164,7 @@ async fn serve(arguments: Arguments) -> Outcome {
     let clock = Clock::system();
     let database = prepared(&arguments).await?;
     let (tokens, built_in) = issuers(&arguments, &clock)?;
+    let stop = shutdown()?;
     let listener = TcpListener::bind(arguments.listen)
         .await
         .map_err(|cause| format!("can't listen on {}: {cause}", arguments.listen))?;
@@ -182,7 +186,7 @@ async fn serve(arguments: Arguments) -> Outcome {
          A token for /graphql:  {program} token --organisation 2584 --grade editor\n\
          The schema:  http://{address}/schema.graphql\n"
     ))?;
-    Ok(http::serve(listener, router, shutdown()).await?)
+    Ok(http::serve(listener, router, stop).await?)
 }
 
 /// The database, migrated and with its reference data.
@@ -374,23 +378,20 @@ async fn check(arguments: &Arguments) -> Outcome {
 }
 
 fn print(text: &str) -> Outcome {
-    let mut output = std::io::stdout().lock();
+    let mut output = io::stdout().lock();
     output.write_all(text.as_bytes())?;
     Ok(output.flush()?)
 }
 
-/// Ends when the program is asked to stop: by Ctrl-C, or by SIGTERM from whoever runs it.
-async fn shutdown() {
-    let interrupt = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
+/// Ends when the program is asked to stop: by Ctrl-C, or by SIGTERM from whoever runs it. It listens from the call on: who asks
+/// before anything waits for it is heard.
+fn shutdown() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-        Err(_) => {
-            let _ = interrupt.await;
-        }
-    }
+    })
 }
