@@ -1,5 +1,5 @@
 //! Whether others have reported of an indicator, beyond what row-level security shows to who asks: nobody hides an indicator
-//! from those who have begun to report it.
+//! from those who have begun to report it, or makes that mean something else.
 
 use crate::wall::run;
 use sea_orm_migration::{prelude::*, sea_orm::DbBackend};

@@ -342,10 +342,17 @@ impl Writing<'_> {
             return Ok(id);
         }
         let days = self.days_reported(id).await?;
-        let beside = days.iter().flat_map(|days| beside(&row, &after, *days));
-        let hidden = hides(&row, &after) && self.is_reported_by_others(id).await?;
-        let hidden = hidden.then(still_needed);
-        refuse(check(&after).into_iter().chain(beside).chain([hidden]))?;
+        let outside = days.iter().flat_map(|days| outside(&row, &after, *days));
+        let (meaning, hidden) = (other_meaning(&row, &after), hides(&row, &after));
+        let others = (hidden || !meaning.is_empty()) && self.is_reported_by_others(id).await?;
+        let meaning = meaning.into_iter().filter(|_| others || days.is_some());
+        refuse(
+            check(&after)
+                .into_iter()
+                .chain(meaning.map(|field| Some(would_mean_something_else(field))))
+                .chain(outside)
+                .chain([(others && hidden).then(still_needed)]),
+        )?;
         let audiences = (permit.audience(), rights_over(&after)?.audience);
         let after = indicator::Model {
             changed_at: to_milliseconds(self.now()),
@@ -471,7 +478,7 @@ impl Writing<'_> {
     }
 
     /// The first days of the first and the last period for which there are values of an indicator, as far as the actor can see:
-    /// all that are approved. What it can't see is checked when it is submitted, and when it is approved.
+    /// all that are approved. What it can't see is checked when it is submitted.
     async fn days_reported(
         &self,
         indicator: Uuid,
@@ -628,14 +635,9 @@ fn baseline(figure: Option<Decimal>) -> Result<Option<Amount>, Error> {
     amount(figure)
 }
 
-/// What can't be another beside values for periods from one day to another: they would mean something else, or belong to no
-/// period that is reported.
-fn beside(
-    before: &indicator::Model,
-    after: &indicator::Model,
-    (first, last): (NaiveDate, NaiveDate),
-) -> Vec<Option<Violation>> {
-    let meaning = [
+/// The fields that a change makes another, and with them what values mean.
+fn other_meaning(before: &indicator::Model, after: &indicator::Model) -> Vec<&'static str> {
+    let fields = [
         ("measure", before.measure != after.measure),
         ("aggregation", before.aggregation != after.aggregation),
         ("cumulative", before.cumulative != after.cumulative),
@@ -643,24 +645,26 @@ fn beside(
         ("periodKind", before.period_kind != after.period_kind),
         ("reporters", before.reporters != after.reporters),
     ];
+    let changed = fields.into_iter().filter(|(_, changed)| *changed);
+    changed.map(|(field, _)| field).collect()
+}
+
+/// What can't be another beside values for periods from one day to another: they would belong to none that is reported.
+fn outside(
+    before: &indicator::Model,
+    after: &indicator::Model,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Vec<Option<Violation>> {
     let too_late = after.reported_from.is_some_and(|from| first < from);
     let too_early = after.reported_to.is_some_and(|to| to <= last);
-    let days = [
-        (
-            "reportedFrom",
-            before.reported_from != after.reported_from && too_late,
-        ),
-        (
-            "reportedTo",
-            before.reported_to != after.reported_to && too_early,
-        ),
-    ];
-    let meaning = meaning.into_iter().filter(|(_, changed)| *changed);
-    let days = days.into_iter().filter(|(_, wrong)| *wrong);
-    meaning
-        .map(|(field, _)| Some(would_mean_something_else(field)))
-        .chain(days.map(|(field, _)| Some(reported_already(field))))
-        .collect()
+    let (from, to) = (
+        before.reported_from != after.reported_from && too_late,
+        before.reported_to != after.reported_to && too_early,
+    );
+    vec![
+        from.then(|| reported_already("reportedFrom")),
+        to.then(|| reported_already("reportedTo")),
+    ]
 }
 
 /// Whether a change takes an indicator out of the sight of all but its owner.

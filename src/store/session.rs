@@ -188,7 +188,7 @@ impl Session {
     }
 
     /// Whether anybody but its owner has reported of an indicator, drafts included. It goes beyond what the viewer may see, lest an
-    /// owner take what others have begun out of their sight; it is for refusing that alone.
+    /// owner take what others have begun out of their sight, or make it mean something else; it is for refusing that alone.
     pub(super) async fn is_reported_by_others(&self, indicator: Uuid) -> Result<bool, Error> {
         let connection = self.connection().await?;
         let backend = connection.get_database_backend();

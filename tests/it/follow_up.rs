@@ -26,7 +26,7 @@ both!(
     what_is_wrong_with_a_value_is_said_with_its_field,
     a_value_is_changed_only_in_the_version_and_state_that_allow_it,
     a_draft_of_a_changed_indicator_is_checked_again_when_submitted,
-    what_was_submitted_of_a_changed_indicator_is_checked_again_when_approved,
+    nobody_changes_what_others_have_begun_to_report_even_where_it_is_out_of_sight,
     nobody_hides_an_indicator_from_those_who_have_begun_to_report_it,
     an_indicator_follows_up_a_project_in_which_its_owner_has_a_part,
     no_personal_number_is_held_with_a_value_or_an_indicator,
@@ -756,43 +756,47 @@ async fn a_draft_of_a_changed_indicator_is_checked_again_when_submitted(world: W
     let (kiruna, region) = parties(&world).await;
     let common = indicator(&world, &region, counts("a", json!({}))).await;
     let draft = save(&world, &kiruna, &common, json!({})).await;
-    let change = json!({ "indicator": common["id"], "version": 1, "measure": "RATIO", "aggregation": "RATIO",
-        "reportedFrom": "2026-05-01" });
+    let change = json!({ "indicator": common["id"], "version": 1, "reportedFrom": "2026-05-01" });
     done(&world, &region, CHANGE, change).await;
     assert_eq!(
         refused(&world, &kiruna, SUBMIT, named(&draft)).await,
-        [
-            "INVALID_PERIOD period",
-            "REQUIRED numerator",
-            "REQUIRED denominator"
-        ]
+        ["INVALID_PERIOD period"]
     );
 }
 
-async fn what_was_submitted_of_a_changed_indicator_is_checked_again_when_approved(world: World) {
-    let (kiruna, region) = parties(&world).await;
+async fn nobody_changes_what_others_have_begun_to_report_even_where_it_is_out_of_sight(
+    world: World,
+) {
+    let (kiruna, _) = parties(&world).await;
     let gallivare = world.token(GALLIVARE, Grade::Editor).await;
     let common = indicator(&world, &gallivare, counts("a", json!({}))).await;
-    let value = submitted(&world, &kiruna, &common, json!({})).await;
-    // Its owner doesn't see what others have submitted.
-    let change = json!({ "indicator": common["id"], "version": 1, "measure": "PERCENT", "aggregation": "RATIO" });
-    done(&world, &gallivare, CHANGE, change).await;
-    assert_eq!(
-        refused(&world, &region, APPROVE, named(&value)).await,
-        ["DOES_NOT_FIT value"]
-    );
-    assert_eq!(
-        refused(
-            &world,
-            &region,
-            APPROVE_ALL,
-            json!({ "values": [named(&value)] })
+    let change = |version: i32, more: Value| {
+        merged(
+            json!({ "indicator": common["id"], "version": version }),
+            more,
         )
-        .await,
-        ["DOES_NOT_FIT values.0.value"]
-    );
-    let returned = with_reason(&value, "Ange täljare och nämnare.");
-    done(&world, &region, RETURN, returned).await;
+    };
+    let unit = json!({ "unit": "platser" });
+    done(&world, &gallivare, CHANGE, change(1, unit)).await;
+    let draft = save(&world, &kiruna, &common, json!({})).await;
+    let other = json!({ "measure": "PERCENT", "aggregation": "RATIO", "cumulative": true, "unit": "procent",
+        "periodKind": "YEAR", "reporters": "OWNER" });
+    let fields = [
+        "measure",
+        "aggregation",
+        "cumulative",
+        "unit",
+        "periodKind",
+        "reporters",
+    ];
+    let refusals = fields.map(|field| format!("WRONG_STATE {field}"));
+    let refuses = async || {
+        let other = change(2, other.clone());
+        assert_eq!(refused(&world, &gallivare, CHANGE, other).await, refusals);
+    };
+    refuses().await;
+    done(&world, &kiruna, SUBMIT, named(&draft)).await;
+    refuses().await;
 }
 
 async fn nobody_hides_an_indicator_from_those_who_have_begun_to_report_it(world: World) {

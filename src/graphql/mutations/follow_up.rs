@@ -300,8 +300,7 @@ impl FollowUpMutations {
     }
 
     /// Approves a submitted value (godkänn): it is locked, enters the sums, and is seen by all who see its indicator. For
-    /// approvers of the region and of Norrbottens Kommuner. Refused: WRONG_STATE when it isn't submitted, DOES_NOT_FIT when its
-    /// indicator has changed since and takes no such value any more.
+    /// approvers of the region and of Norrbottens Kommuner. Refused: WRONG_STATE when it isn't submitted.
     async fn approve_follow_up_value(
         &self,
         ctx: &Context<'_>,

@@ -237,11 +237,11 @@ impl IndicatorMutations {
         Ok(shown(ctx, writing, created).await?.into())
     }
 
-    /// Changes an indicator (ändra indikator). For editors of the organisation that owns it. Refused: WRONG_STATE when there
-    /// are values that would mean something else (measure, aggregation, cumulative, unit, periodKind, reporters) or fall
-    /// outside (reportedFrom, reportedTo), or when another organisation that has begun to report, be it with a draft, would
-    /// see it no more. What you can't see of others is checked anew when it is submitted and approved. Whoever makes an
-    /// indicator public makes the approved values of all who report it public with it.
+    /// Changes an indicator (ändra indikator). For editors of the organisation that owns it. Refused: WRONG_STATE when there are
+    /// values, or another organisation has begun to report, be it with a draft, and that would mean something else (measure,
+    /// aggregation, cumulative, unit, periodKind, reporters) or go out of that organisation's sight, and when values that you see
+    /// would fall outside (reportedFrom, reportedTo); else as `createIndicator`. Whoever makes an indicator public makes the
+    /// approved values of all who report it public with it.
     async fn change_indicator(
         &self,
         ctx: &Context<'_>,

@@ -8,8 +8,7 @@ use rust_decimal::Decimal;
 use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
 
 use super::{
-    SOUGHT_AT_A_TIME, ValueContent, Wanted, content_of, fits_no_more, known, not_found,
-    rights_over, state_of, still_fits,
+    SOUGHT_AT_A_TIME, ValueContent, Wanted, content_of, known, not_found, rights_over, state_of,
 };
 use crate::{
     access::{Audience, Permit, Permitted, Subject, act},
@@ -114,7 +113,6 @@ impl Writing<'_> {
             let permit: Permit<act::Approve> = self.permit(rights_over(row, indicator)?)?;
             seen::<follow_up_value::Entity>(row, *version)?;
             violations.push((!named.insert(*id)).then(|| named_twice(&field)));
-            violations.push((!still_fits(row, indicator)?).then(|| fits_no_more(&field)));
             match after(VALUE, state_of(row)?, Action::Approve, &field) {
                 Ok(state) => changes.push(self.moved(&permit, row, indicator, state, None)?),
                 Err(violation) => violations.push(Some(violation)),

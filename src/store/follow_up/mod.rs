@@ -216,11 +216,7 @@ impl Writing<'_> {
         seen::<follow_up_value::Entity>(&row, version)?;
         let state = after(VALUE, state_of(&row)?, A::ACTION, "value")?;
         let given = reason.as_deref();
-        let spoilt = A::ACTION == Action::Approve && !still_fits(&row, &indicator)?;
-        refuse([
-            given.and_then(|reason| prose("reason", reason, COMMENT_LENGTH)),
-            spoilt.then(|| fits_no_more("value")),
-        ])?;
+        refuse([given.and_then(|reason| prose("reason", reason, COMMENT_LENGTH))])?;
         self.move_value(&permit, &row, &indicator, state, reason)
             .await
     }
@@ -348,17 +344,6 @@ impl Writing<'_> {
     }
 }
 
-/// Whether a value is still one of its indicator, which may have changed since it was submitted.
-fn still_fits(row: &follow_up_value::Model, indicator: &indicator::Model) -> Result<bool, Error> {
-    let (Some(method), Some(schedule)) = (method_of(indicator), schedule_of(indicator)) else {
-        return Ok(false);
-    };
-    // The period had begun when the value was submitted.
-    let period = schedule.check_period(period_of(row)?, NaiveDate::MAX);
-    let figures = method.figures(figures_of(row), row.comment.as_deref());
-    Ok(period.is_none() && figures.is_ok())
-}
-
 /// Why a value was returned is said as long as it stands so. Who sees it approved need not know.
 fn reason_of(row: &follow_up_value::Model, state: ValueState) -> Option<String> {
     let reason = row.reason.clone();
@@ -450,15 +435,6 @@ fn not_found(field: &str) -> Violation {
         field,
         "It names nothing that you can see.",
         "Det är inget som du kan se.",
-    )
-}
-
-fn fits_no_more(field: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::DoesNotFit,
-        field,
-        "The indicator has changed since it was submitted, and it fits no more: return it.",
-        "Indikatorn har ändrats sedan värdet lämnades in, och det passar inte längre: återsänd det.",
     )
 }
 
