@@ -3,7 +3,8 @@
 //! The layer rule: who may use whom (left may use right), held by `tests/it/architecture.rs`.
 //!
 //! - `demo` → `store`, `access`, `domain`
-//! - `http` → `graphql`, `auth`, `store`, `files`, `access`, `domain`
+//! - `http` → `guard`, `graphql`, `auth`, `store`, `files`, `access`, `domain`
+//! - `guard` → `domain`: what is checked of a document before it runs; it knows no HTTP
 //! - `files` → `domain`: what `http` and `cli` write and read, so that both have the same columns
 //! - `graphql` → `store`, `access`, `domain`, rows of `entity`
 //! - `store` → `access`, `reference`, `domain`, `entity`, `sea_orm`
@@ -24,6 +25,7 @@ pub mod domain;
 pub mod error;
 pub mod files;
 pub mod graphql;
+pub mod guard;
 pub mod http;
 pub mod reference;
 pub mod store;

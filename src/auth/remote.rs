@@ -22,7 +22,7 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 use jsonwebtoken::Algorithm;
-use rustls::crypto::ring;
+use rustls::crypto::aws_lc_rs;
 use tokio::{
     sync::{Notify, watch},
     time::{Instant, sleep, timeout},
@@ -209,7 +209,7 @@ impl Remote {
         } else {
             // Anew each time: the machine's roots may have been renewed, and nothing is kept open in between.
             let connector = HttpsConnectorBuilder::new()
-                .with_provider_and_native_roots(ring::default_provider())?
+                .with_provider_and_native_roots(aws_lc_rs::default_provider())?
                 .https_only()
                 .enable_http1()
                 .build();

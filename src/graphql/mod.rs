@@ -1,58 +1,29 @@
 //! The schema: types, fields and how they load. No decisions (those are `domain`'s and `access`'s) and no SQL (`store`'s).
 
-mod access;
-mod agreements;
-mod batching;
-mod bodies;
-mod connection;
-mod differences;
-mod directions;
-mod documents;
-mod enums;
-mod error;
-mod execution;
-mod follow_up;
-mod history;
-mod indicators;
-mod loading;
-mod mandates;
-mod matrix;
-mod matters;
+mod engine;
 mod mutations;
-mod names;
-mod node;
-mod organisations;
-mod people;
-mod periods;
-mod project_parts;
-mod projects;
 mod query;
-mod reports;
-mod rules;
-mod scalars;
-mod seats;
-mod viewer;
-mod vocabulary;
+mod types;
 
 use std::sync::Arc;
 
 use async_graphql::{EmptySubscription, Request, Response, SDLExportOptions, Schema};
 use chrono::NaiveDate;
 
-use agreements::Agreement;
-use bodies::Body;
-use connection::Things;
-use documents::SteeringDocument;
-use execution::Budget;
-use follow_up::FollowUpValue;
-use history::Change;
-use indicators::Indicator;
-use matters::Matter;
+use engine::connection::Things;
+use engine::execution::Budget;
 pub use mutations::Mutation;
-use organisations::Organisation;
-use project_parts::StatusReport;
-use projects::DevelopmentProject;
 pub use query::Query;
+use types::agreements::Agreement;
+use types::bodies::Body;
+use types::documents::SteeringDocument;
+use types::follow_up::FollowUpValue;
+use types::history::Change;
+use types::indicators::Indicator;
+use types::matters::Matter;
+use types::organisations::Organisation;
+use types::project_parts::StatusReport;
+use types::projects::DevelopmentProject;
 
 use crate::{
     domain::limits::Limits,
@@ -81,7 +52,7 @@ struct Today(NaiveDate);
 /// Builds the schema.
 pub fn schema() -> ApiSchema {
     Schema::build(Query, Mutation::default(), EmptySubscription)
-        .extension(execution::Executions)
+        .extension(engine::execution::Executions)
         .override_output_type_description::<Things<Agreement>>("A page of agreements.")
         .override_output_type_description::<Things<Change>>("A page of changes.")
         .override_output_type_description::<Things<Body>>("A page of bodies.")
@@ -114,9 +85,9 @@ pub fn sdl(schema: &ApiSchema) -> String {
 /// Answers a request that has passed the guard, from one consistent state of the data.
 pub async fn run(schema: &ApiSchema, request: Request, context: RequestContext) -> Response {
     let session = Arc::new(Session::new(context.database, context.caller));
-    let batches = batching::Batches::default();
+    let batches = engine::batching::Batches::default();
     let request = request
-        .data(loading::loader(Arc::clone(&session), &batches))
+        .data(engine::loading::loader(Arc::clone(&session), &batches))
         .data(session)
         .data(context.limits)
         .data(Arc::new(Budget::new(context.limits)))

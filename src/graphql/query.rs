@@ -6,26 +6,32 @@ use futures_util::future::try_join_all;
 use uuid::Uuid;
 
 use super::{
-    agreements::Agreement,
-    bodies::Body,
-    connection::{ListArguments, Things, connection},
-    differences::{StructureChange, difference},
-    directions::{EffectGoal, PriorityArea, TargetGroup},
-    documents::SteeringDocument,
-    follow_up::{FollowUpValue, FollowUpValueFilter, ValueArguments, values},
-    history::{Change, changes},
-    indicators::{Indicator, IndicatorBy, IndicatorFilter, indicator, indicators},
-    loading::{Result, Thing, related_rows, row, session, today},
-    matrix::{FollowUpMatrix, FollowUpMatrixFilter, follow_up_matrix},
-    matters::Matter,
-    node::{Node, key_of, node},
-    organisations::{CareArea, Organisation},
-    periods::PeriodInput,
-    projects::{DevelopmentProject, ProjectArguments, ProjectBy, ProjectFilter, project, projects},
-    rules::Rule,
-    scalars::Date,
-    viewer::Viewer,
-    vocabulary::{Term, terms},
+    engine::{
+        connection::{ListArguments, Things, connection},
+        loading::{Result, Thing, related_rows, row, session, today},
+        scalars::Date,
+    },
+    types::{
+        agreements::Agreement,
+        bodies::Body,
+        differences::{StructureChange, difference},
+        directions::{EffectGoal, PriorityArea, TargetGroup},
+        documents::SteeringDocument,
+        follow_up::{FollowUpValue, FollowUpValueFilter, ValueArguments, values},
+        history::{Change, changes},
+        indicators::{Indicator, IndicatorBy, IndicatorFilter, indicator, indicators},
+        matrix::{FollowUpMatrix, FollowUpMatrixFilter, follow_up_matrix},
+        matters::Matter,
+        node::{Node, key_of, node},
+        organisations::{CareArea, Organisation},
+        periods::PeriodInput,
+        projects::{
+            DevelopmentProject, ProjectArguments, ProjectBy, ProjectFilter, project, projects,
+        },
+        rules::Rule,
+        viewer::Viewer,
+        vocabulary::{Term, terms},
+    },
 };
 use crate::{
     domain::{

@@ -11,9 +11,9 @@ use serde::Serialize;
 
 use super::accept::Media;
 use super::caching;
-use super::refusal::Refusal;
 use crate::domain::vocabulary::Vocabulary;
 use crate::error::ErrorCode;
+use crate::guard::Refusal;
 
 /// More errors than these do not help anybody.
 const ERRORS: usize = 20;

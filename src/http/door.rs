@@ -13,11 +13,11 @@ use super::accept::{Media, negotiate};
 use super::answer::{Answer, Rejection};
 use super::execution::{self, Caller, Verb};
 use super::parameters::Parameters;
-use super::refusal::Refusal;
 use super::{Shared, State, request_id};
 use crate::access::Viewer;
 use crate::domain::limits::Limits;
 use crate::error::{Error, ErrorCode};
+use crate::guard::Refusal;
 use crate::store::{self, Identity};
 
 /// Everybody, whatever they send along.

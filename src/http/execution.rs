@@ -10,13 +10,13 @@ use futures_util::FutureExt;
 
 use super::Shared;
 use super::answer::{Answer, Rejection};
-use super::guard;
 use super::parameters::Parameters;
-use super::refusal::Refusal;
 use crate::access::Viewer;
 use crate::domain::limits::Limits;
 use crate::error::ErrorCode;
 use crate::graphql::{self, RequestContext};
+use crate::guard;
+use crate::guard::Refusal;
 use crate::store::{self, Identity};
 
 /// Who is asking, and within which limits.

@@ -9,7 +9,6 @@ use super::accept::Media;
 use super::answer::{Answer, Rejection, status_of};
 use super::export::parameters::Parameters;
 use super::parameters::{check_type, read};
-use super::refusal::Refusal;
 use super::{Shared, State, door, request_id};
 use crate::domain::faults::Telling;
 use crate::domain::limits::Limits;
@@ -17,6 +16,7 @@ use crate::domain::records::RowFault;
 use crate::domain::vocabulary::{BulkMode, Vocabulary};
 use crate::error::{Error, ErrorCode};
 use crate::files::read_follow_up;
+use crate::guard::Refusal;
 use crate::store::{Caller, Imported, Session};
 
 /// How large a file may be, in bytes.

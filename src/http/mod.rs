@@ -8,11 +8,9 @@ mod caching;
 mod door;
 mod execution;
 mod export;
-pub mod guard;
 mod health;
 mod import;
 mod parameters;
-mod refusal;
 mod request_id;
 mod schema;
 mod server;
@@ -32,14 +30,13 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use self::accept::Media;
 use self::answer::{Answer, Rejection};
-use self::guard::Types;
 use crate::auth::{BuiltIn, Tokens};
 use crate::clock::Clock;
 use crate::error::ErrorCode;
 use crate::graphql::{self, ApiSchema};
+use crate::guard::{Refusal, Types};
 use crate::store::Database;
 
-pub use self::refusal::Refusal;
 pub use self::server::serve;
 
 /// How long a browser may remember what a door allows to other sites.

@@ -9,9 +9,9 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::{Map, Value};
 
 use super::answer::Rejection;
-use super::refusal::Refusal;
 use crate::domain::limits::Limits;
 use crate::error::ErrorCode;
+use crate::guard::Refusal;
 
 /// The parameters of a request, well-formed but not yet understood.
 #[derive(Debug, Default, PartialEq)]

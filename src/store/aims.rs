@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{
     EffectGoalsOfProject, Journaled, PriorityAreasOfProject, Relation, Row, TargetGroupsOfProject,
-    Writing, groups::too_many, writing::Beside,
+    Writing, engine::writing::Beside, groups::too_many,
 };
 use crate::{
     access::{Audience, Permitted},

@@ -7,7 +7,8 @@ use entity::{agreement, clause, clause_item, document_version, steering_document
 use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
 
 use super::{
-    ClausesOfVersion, ItemsOfClause, VersionsOfDocument, Writing, slugs::check_slug, writing::seen,
+    ClausesOfVersion, ItemsOfClause, VersionsOfDocument, Writing,
+    engine::{slugs::check_slug, writing::seen},
 };
 use crate::{
     access::{Audience, Permit, Permitted, Subject, act},

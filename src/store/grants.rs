@@ -12,9 +12,11 @@ use sea_orm::{
 
 use super::{
     Caller, Database, Identity, Session, Writing,
-    database::Wall,
-    session::{Scoped, no_connection},
-    writing::seen,
+    engine::{
+        database::Wall,
+        session::{Scoped, no_connection},
+        writing::seen,
+    },
 };
 use crate::{
     access::{Actor, ActorKind, Permit, Subject, Viewer, act},

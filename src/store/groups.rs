@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, prelude::Uuid};
 
 use super::{
     BodiesOfCareArea, ChairTermsOfBody, Dated, Journaled, MembershipsOfMunicipality, Row,
-    SteeringOfType, Writing, writing::seen,
+    SteeringOfType, Writing, engine::writing::seen,
 };
 use crate::{
     access::{Act, Permit, Subject, act},

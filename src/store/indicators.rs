@@ -12,13 +12,10 @@ use sea_orm::{ColumnTrait, Condition, Order, prelude::Uuid};
 
 use super::{
     Page, PageRequest, Session, Writing,
+    engine::{journal::to_milliseconds, page::Sort, slugs::check_slug, writing::seen},
     follow_up::{aims, amount},
-    journal::to_milliseconds,
     lists::{containing, is},
-    page::Sort,
     participations::takes_no_part,
-    slugs::check_slug,
-    writing::seen,
 };
 use crate::{
     access::{Act, Permit, Subject, act},

@@ -11,7 +11,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, LikeExpr, NullOrdering, Query, SimpleExpr, SubQueryStatement},
 };
 
-use super::{Dated, Page, PageRequest, Row, Session, page::Sort};
+use super::{Dated, Page, PageRequest, Row, Session, engine::page::Sort};
 use crate::{
     domain::vocabulary::{
         BodyType, Level, NameKind, OrganisationKind, Sphere, SteeringDocumentKind, Vocabulary,

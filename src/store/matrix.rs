@@ -11,9 +11,9 @@ use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
 
 use super::{
     IndicatorFilter, MembershipsOfCareArea, Page, PageRequest, Position, Session,
+    engine::page::Sort,
     follow_up::{figures_of, period_of, within},
     indicators::{method_of, schedule_of, unique, unknown},
-    page::Sort,
 };
 use crate::{
     domain::{

@@ -6,9 +6,9 @@ use sea_orm::prelude::Uuid;
 
 use super::{
     MilestonesOfProject, Writing,
+    engine::writing::seen,
     groups::too_many,
     projects::{REASON_LENGTH, next_phase, past_day},
-    writing::seen,
 };
 use crate::{
     access::{Permit, act},

@@ -2,41 +2,39 @@
 
 mod agreements;
 mod aims;
-mod database;
-mod dated;
 mod differences;
 mod documents;
+mod engine;
 mod exports;
 mod follow_up;
 mod grants;
 mod groups;
 mod imports;
 mod indicators;
-mod journal;
 mod lists;
 mod matrix;
 mod milestones;
 mod names;
-mod page;
 mod participants;
 mod participations;
 mod people;
 mod persons;
 mod projects;
 mod reference;
-mod relations;
-mod session;
-mod slugs;
 mod status_reports;
 mod substitutes;
-mod writing;
 
 pub use aims::ProjectAims;
-pub use database::{Database, Prepared};
-pub use dated::Dated;
 pub use documents::{
     Adoption, ClauseChange, NewClause, NewSteeringDocument, SteeringDocumentChange,
 };
+pub use engine::database::{Database, Prepared};
+pub use engine::dated::Dated;
+pub use engine::journal::{FieldChange, Verified, fields_of, is_personal};
+pub use engine::page::{Page, PageRequest, Position, Total};
+pub use engine::relations::*;
+pub use engine::session::{Caller, Identity, Record, Row, Session};
+pub use engine::writing::{Journaled, Writing};
 pub use exports::OrganisationKeys;
 pub use follow_up::{
     BulkOutcome, FollowUpValueFilter, IndicatorKey, ValueContent, ValueRow, ValuesOf,
@@ -47,21 +45,16 @@ pub use grants::{
 pub use groups::{GroupChange, NewGroup, NewSeat};
 pub use imports::{Imported, Progress, import_indicators, import_projects, import_values};
 pub use indicators::{IndicatorChange, IndicatorFilter, NewIndicator, TargetChange, TargetKey};
-pub use journal::{FieldChange, Verified, fields_of, is_personal};
 pub use lists::{AgreementFilter, BodyFilter, DocumentFilter, MatterFilter, OrganisationFilter};
 pub use matrix::{FollowUpMatrixFilter, INDICATORS_OF_A_MATRIX, MatrixReading, TotalKey};
 pub use names::{Bearer, NewName};
-pub use page::{Page, PageRequest, Position, Total};
 pub use participants::{NewOutsider, NewParticipant, NewStructureReport};
 pub use people::{NewAppointment, NewPerson};
 pub use persons::{Contact, PersonChange};
 pub use projects::{NewProject, ProjectChange, ProjectFilter, ProjectsOf};
 pub use reference::digest_of_reference_data;
-pub use relations::*;
-pub use session::{Caller, Identity, Record, Row, Session};
 pub use status_reports::NewStatus;
 pub use substitutes::{ChairTermRequest, NewSubstitute};
-pub use writing::{Journaled, Writing};
 
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 

@@ -10,8 +10,8 @@ use sea_orm::{ColumnTrait, prelude::Uuid};
 
 use super::{
     Dated, Writing,
+    engine::writing::seen,
     groups::{does_not_stand, official, slug_taken, too_many},
-    writing::seen,
 };
 use crate::{
     access::{Permit, Subject, act},

@@ -6,8 +6,8 @@ use sea_orm::prelude::Uuid;
 
 use super::{
     ParticipationsOfProject, Writing,
+    engine::writing::seen,
     projects::{next_phase, not_before, past_day, unknown_visibility},
-    writing::seen,
 };
 use crate::{
     access::{Permit, Subject, act},

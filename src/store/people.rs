@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use entity::{appointment, body, decision, organisation, person, seat};
 use sea_orm::{ColumnTrait, prelude::Uuid};
 
-use super::{Dated, Writing, groups::begins_later, writing::seen};
+use super::{Dated, Writing, engine::writing::seen, groups::begins_later};
 use crate::{
     access::{Permit, Subject, act},
     domain::{

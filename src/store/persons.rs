@@ -12,7 +12,8 @@ use serde_json::{Map, Value, json};
 
 use super::{
     LabelsOfSeat, NamesOfBody, NamesOfOrganisation, PersonalOfChange, Relation, Session, Writing,
-    database::Wall, fields_of, is_personal, session::no_connection, writing::seen,
+    engine::{database::Wall, session::no_connection, writing::seen},
+    fields_of, is_personal,
 };
 use crate::{
     access::{Audience, Permit, Subject, act, contact_readable},

@@ -18,13 +18,15 @@ use sea_orm::{
 use super::{
     Dated, Page, PageRequest, ParticipationsOfProject, ProjectAims, Session, SubprojectsOfProject,
     Writing,
+    engine::{
+        journal::to_milliseconds,
+        page::Sort,
+        slugs::check_slug,
+        writing::{Beside, Changed, seen},
+    },
     groups::does_not_stand,
-    journal::to_milliseconds,
     lists::{containing, is},
-    page::Sort,
     participations::{takes_no_part, takes_part},
-    slugs::check_slug,
-    writing::{Beside, Changed, seen},
 };
 use crate::{
     access::{Act, Permit, Subject, Viewer, Visible, act},

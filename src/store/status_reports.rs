@@ -11,7 +11,8 @@ use sea_orm::{
 };
 
 use super::{
-    CorrectionOfReport, Page, PageRequest, Session, Writing, journal::to_milliseconds, page::Sort,
+    CorrectionOfReport, Page, PageRequest, Session, Writing,
+    engine::{journal::to_milliseconds, page::Sort},
     projects::next_phase,
 };
 use crate::{

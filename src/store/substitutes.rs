@@ -5,7 +5,8 @@ use entity::{appointment, body, chair_term, decision, organisation, seat};
 use sea_orm::{ColumnTrait, prelude::Uuid};
 
 use super::{
-    BodiesOfCareArea, Dated, NewPerson, ParametersOfRule, RulesOfBody, Writing, writing::seen,
+    BodiesOfCareArea, Dated, NewPerson, ParametersOfRule, RulesOfBody, Writing,
+    engine::writing::seen,
 };
 use crate::{
     access::{Permit, act},

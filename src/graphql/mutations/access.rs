@@ -6,9 +6,11 @@ use super::{UserError, key, once, payload, shown};
 use crate::{
     domain::{id::NodeKind, vocabulary::Grade},
     graphql::{
-        access::{Grant, ServiceAccount},
-        loading::{Result, begin},
-        scalars::DateTime,
+        engine::{
+            loading::{Result, begin},
+            scalars::DateTime,
+        },
+        types::access::{Grant, ServiceAccount},
     },
     store::{GrantRequest, Identity},
 };

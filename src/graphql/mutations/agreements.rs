@@ -6,9 +6,11 @@ use super::{key, once, optional_key, payload, shown};
 use crate::{
     domain::id::NodeKind,
     graphql::{
-        agreements::Agreement,
-        loading::{Result, begin, today},
-        scalars::Date,
+        engine::{
+            loading::{Result, begin, today},
+            scalars::Date,
+        },
+        types::agreements::Agreement,
     },
 };
 

@@ -9,9 +9,11 @@ use crate::{
         vocabulary::{AppointmentRole, Side},
     },
     graphql::{
-        loading::{Result, begin},
-        people::{Appointment, ChairTerm},
-        scalars::Date,
+        engine::{
+            loading::{Result, begin},
+            scalars::Date,
+        },
+        types::people::{Appointment, ChairTerm},
     },
     store,
 };

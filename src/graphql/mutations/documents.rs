@@ -9,10 +9,14 @@ use crate::{
         vocabulary::{ClauseKind, Level, SteeringDocumentKind, Visibility},
     },
     graphql::{
-        documents::{Clause, DocumentVersion, SteeringDocument},
-        loading::{Result, begin},
-        node::global_id,
-        scalars::Date,
+        engine::{
+            loading::{Result, begin},
+            scalars::Date,
+        },
+        types::{
+            documents::{Clause, DocumentVersion, SteeringDocument},
+            node::global_id,
+        },
     },
     store,
 };

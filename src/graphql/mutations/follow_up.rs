@@ -14,12 +14,13 @@ use crate::{
     },
     error::Violation,
     graphql::{
-        follow_up::FollowUpValue,
-        indicators::number,
-        loading::{Result, begin, one, today},
-        node::global_id,
-        periods::PeriodInput,
-        scalars::Decimal,
+        engine::{
+            loading::{Result, begin, one, today},
+            scalars::Decimal,
+        },
+        types::{
+            follow_up::FollowUpValue, indicators::number, node::global_id, periods::PeriodInput,
+        },
     },
     store::{BulkOutcome, IndicatorKey, ValueContent, ValueRow, Writing},
 };

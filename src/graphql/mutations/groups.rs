@@ -10,10 +10,14 @@ use crate::{
         vocabulary::{Level, OrganisationKind, SeatFunction, Sphere},
     },
     graphql::{
-        bodies::{Body, body},
-        loading::{Result, begin, today},
-        scalars::Date,
-        seats::Seat,
+        engine::{
+            loading::{Result, begin, today},
+            scalars::Date,
+        },
+        types::{
+            bodies::{Body, body},
+            seats::Seat,
+        },
     },
     store::{self, Writing},
 };

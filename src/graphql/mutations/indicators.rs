@@ -9,10 +9,14 @@ use crate::{
         vocabulary::{Aggregation, Direction, Measure, PeriodKind, Reporters, Visibility},
     },
     graphql::{
-        indicators::{Indicator, IndicatorTarget},
-        loading::{Result, begin, one, today},
-        periods::PeriodInput,
-        scalars::{Date, Decimal},
+        engine::{
+            loading::{Result, begin, one, today},
+            scalars::{Date, Decimal},
+        },
+        types::{
+            indicators::{Indicator, IndicatorTarget},
+            periods::PeriodInput,
+        },
     },
     store,
 };

@@ -18,9 +18,9 @@ mod projects;
 use async_graphql::{Context, ID, MaybeUndefined, MergedObject, SimpleObject};
 use uuid::Uuid;
 
-use super::{
-    loading::{Result, Thing, one, today},
-    node::key_of,
+use crate::graphql::{
+    engine::loading::{Result, Thing, one, today},
+    types::node::key_of,
 };
 use crate::{
     domain::{

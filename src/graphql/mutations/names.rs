@@ -10,9 +10,11 @@ use crate::{
     },
     error::Error,
     graphql::{
-        loading::{Result, begin},
-        names::DatedName,
-        scalars::Date,
+        engine::{
+            loading::{Result, begin},
+            scalars::Date,
+        },
+        types::names::DatedName,
     },
     store::{self, Bearer},
 };

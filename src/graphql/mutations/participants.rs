@@ -6,10 +6,11 @@ use super::{key, once, optional_key, payload, shown};
 use crate::{
     domain::id::NodeKind,
     graphql::{
-        bodies::ExternalParticipant,
-        loading::{Result, begin, today},
-        reports::LocalStructureReport,
-        scalars::Date,
+        engine::{
+            loading::{Result, begin, today},
+            scalars::Date,
+        },
+        types::{bodies::ExternalParticipant, structure_reports::LocalStructureReport},
     },
     store,
 };

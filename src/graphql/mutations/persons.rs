@@ -7,8 +7,8 @@ use super::{UserError, key, payload, shown};
 use crate::{
     domain::id::NodeKind,
     graphql::{
-        loading::{Result, begin},
-        people::Person,
+        engine::loading::{Result, begin},
+        types::people::Person,
     },
     store::PersonChange,
 };

@@ -10,11 +10,15 @@ use crate::{
         vocabulary::{ProjectHealth, Visibility},
     },
     graphql::{
-        loading::{Result, begin, today},
-        periods::PeriodInput,
-        project_parts::{Milestone, ProjectParticipation, StatusReport},
-        projects::DevelopmentProject,
-        scalars::Date,
+        engine::{
+            loading::{Result, begin, today},
+            scalars::Date,
+        },
+        types::{
+            periods::PeriodInput,
+            project_parts::{Milestone, ProjectParticipation, StatusReport},
+            projects::DevelopmentProject,
+        },
     },
     store,
 };

@@ -4,7 +4,7 @@ use axum::http::{HeaderValue, Uri};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::super::{Shared, door, refusal::Refusal};
+use super::super::{Shared, door};
 use super::parameters::Parameters;
 use crate::domain::{
     id::{NodeId, NodeKind},
@@ -12,6 +12,7 @@ use crate::domain::{
 };
 use crate::error::{Error, ErrorCode};
 use crate::files::Language;
+use crate::guard::Refusal;
 use crate::store::{
     BodyFilter, FollowUpValueFilter, IndicatorFilter, OrganisationKeys, ProjectFilter, Session,
 };

@@ -24,11 +24,11 @@ use self::rows::Reading;
 use super::accept::Media;
 use super::answer::{Answer, Rejection, status_of};
 use super::execution::Caller;
-use super::refusal::Refusal;
 use super::{Shared, State, caching, door, request_id};
 use crate::access::Viewer;
 use crate::domain::limits::Limits;
 use crate::error::{Error, ErrorCode};
+use crate::guard::Refusal;
 use crate::store::{self, Session};
 
 /// How many files may be written at a time.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::super::refusal::Refusal;
 use crate::domain::{reporting::ReportingPeriod, vocabulary::Vocabulary};
 use crate::error::ErrorCode;
+use crate::guard::Refusal;
 
 /// Parameters that have not been taken, and the names of all that may be.
 #[derive(Debug, Default)]

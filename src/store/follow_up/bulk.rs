@@ -22,7 +22,7 @@ use crate::{
     error::{Error, UserErrorCode, Violation},
     store::{
         Writing,
-        writing::{Changed, seen},
+        engine::writing::{Changed, seen},
     },
 };
 

@@ -18,9 +18,9 @@ use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
 
 use super::{
     Writing,
+    engine::journal::to_milliseconds,
+    engine::writing::{Changed, seen},
     indicators::{method_of, schedule_of},
-    journal::to_milliseconds,
-    writing::{Changed, seen},
 };
 use crate::{
     access::{Act, ActorKind, Permit, Subject, act},

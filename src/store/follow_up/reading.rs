@@ -19,7 +19,7 @@ use crate::{
         vocabulary::{FollowUpValueOrder, PeriodKind, ValueState, Vocabulary},
     },
     error::Error,
-    store::{Dated, IndicatorsOfProject, Page, PageRequest, Session, page::Sort},
+    store::{Dated, IndicatorsOfProject, Page, PageRequest, Session, engine::page::Sort},
 };
 
 /// Which values are asked for. A value must meet all that is given.

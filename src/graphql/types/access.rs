@@ -1,0 +1,149 @@
+//! Who acts for an organisation: grants to people, service accounts for scripts. For the organisation's own approvers alone.
+
+use async_graphql::{Context, ID, Object};
+use entity::{access_grant, service_account};
+
+use super::{
+    history::{Change, history},
+    node::global_id,
+    organisations::Organisation,
+};
+use crate::graphql::engine::{
+    connection::Things,
+    loading::{Result, many, one, thing, value},
+    scalars::DateTime,
+};
+use crate::{domain::vocabulary::Grade, store::GrantsOfServiceAccount};
+
+thing! {
+    /// That somebody may act for an organisation.
+    Grant: access_grant
+}
+
+/// That an identity may act for an organisation, with a grade, from a moment until a moment (behörighet). It counts anew
+/// with every request: what is withdrawn ends with the next one. Only the organisation's own approvers see it.
+#[Object]
+impl Grant {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<access_grant::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
+    /// The organisation that the identity may act for.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.organisation_id, self.on).await
+    }
+
+    /// Who vouches for the identity: `iss` of its tokens.
+    async fn issuer(&self) -> &str {
+        &self.row.issuer
+    }
+
+    /// The identity: `sub` of its tokens.
+    async fn subject(&self) -> &str {
+        &self.row.subject
+    }
+
+    /// What it may do at most.
+    async fn grade(&self) -> Result<Grade> {
+        value(&self.row.grade)
+    }
+
+    /// The service account whose grant it is; null for people.
+    async fn service_account(&self, ctx: &Context<'_>) -> Result<Option<ServiceAccount>> {
+        one(ctx, self.row.service_account_id, self.on).await
+    }
+
+    /// The moment from which it holds.
+    async fn from(&self) -> DateTime {
+        DateTime(self.row.valid_from)
+    }
+
+    /// The moment from which it holds no more; null when no end is set. The same as `from`, when it was withdrawn before
+    /// it began.
+    async fn to(&self) -> Option<DateTime> {
+        self.row.valid_to.map(DateTime)
+    }
+}
+
+thing! {
+    /// An account for a script.
+    ServiceAccount: service_account
+}
+
+/// An account for a script of an organisation, such as a report (tjänstekonto). It gets its tokens at `/oauth/token`, and
+/// with them the limits for reports. Only the organisation's own approvers see it; its secret nobody.
+#[Object]
+impl ServiceAccount {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<service_account::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
+    /// The organisation that it acts for.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.organisation_id, self.on).await
+    }
+
+    /// What it is for.
+    async fn title(&self) -> &str {
+        &self.row.title
+    }
+
+    /// `client_id` at `/oauth/token` (RFC 6749).
+    async fn client_id(&self) -> String {
+        self.row.id.to_string()
+    }
+
+    /// What it may do at most.
+    async fn grade(&self) -> Result<Grade> {
+        value(&self.row.grade)
+    }
+
+    /// Its grants, which end with it.
+    async fn grants(&self, ctx: &Context<'_>) -> Result<Option<Vec<Grant>>> {
+        many::<GrantsOfServiceAccount, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// When it was created.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.row.created_at)
+    }
+
+    /// When it was revoked; null while it is good.
+    async fn revoked_at(&self) -> Option<DateTime> {
+        self.row.revoked_at.map(DateTime)
+    }
+}

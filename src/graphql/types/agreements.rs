@@ -1,0 +1,467 @@
+//! Agreements: parties, approvals, notices, the ladder for disputes, and the status that follows from them.
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use chrono::NaiveDate;
+use futures_util::future::try_join_all;
+
+use super::{
+    bodies::{Body, bodies_standing},
+    documents::{Clause, SteeringDocument},
+    history::{Change, history},
+    matters::{Decision, Matter},
+    node::global_id,
+    organisations::Organisation,
+};
+use crate::graphql::engine::{
+    connection::Things,
+    loading::{Result, Thing, can, many, one, related_rows, thing, value},
+    scalars::Date,
+};
+use crate::{
+    access::{Audience, Subject},
+    domain::{
+        agreement::AgreementFacts,
+        vocabulary::{Action, AgreementStatus, LadderStepKind},
+    },
+    error::Error,
+    store::{
+        ApprovalOfParty, BasesOfAgreement, BodiesAbolishedBy, BodiesOfLadderStep,
+        LadderOfAgreement, NoticesOfParty, PartiesOfAgreement, PrinciplesOfAgreement,
+        SuccessorsOfDocument, VersionsOfDocument,
+    },
+};
+
+thing! {
+    /// An agreement between organisations.
+    Agreement: agreement
+}
+
+/// An agreement between organisations (överenskommelse). Its status is computed from approvals and notices (B-11, B-12).
+#[Object]
+impl Agreement {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::agreement::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// The document that holds it, with its clauses.
+    async fn steering_document(&self, ctx: &Context<'_>) -> Result<Option<SteeringDocument>> {
+        one(ctx, self.row.steering_document_id, self.on).await
+    }
+
+    /// The matter in which it was decided.
+    async fn matter(&self, ctx: &Context<'_>) -> Result<Option<Matter>> {
+        one(ctx, self.row.matter_id, self.on).await
+    }
+
+    /// Where it stands on the day asked for. Computed.
+    async fn status(&self, ctx: &Context<'_>) -> Result<Option<AgreementStatus>> {
+        Ok(Some(self.facts(ctx).await?.status(self.on)))
+    }
+
+    /// The day of the last required approval, from which it is in force; null while one is missing (B-11). Computed.
+    async fn in_force_from(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        Ok(self.facts(ctx).await?.in_force_from().map(Date))
+    }
+
+    /// The first day on which it no longer binds; null when no notice is given (B-12). Computed.
+    async fn ends_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        Ok(self.facts(ctx).await?.ends_on().map(Date))
+    }
+
+    /// The parties whose required approval is missing on the day asked for (B-11). Computed.
+    async fn missing_approvals(&self, ctx: &Context<'_>) -> Result<Option<Vec<AgreementParty>>> {
+        let parties = self.party_rows(ctx).await?;
+        let approvals =
+            try_join_all(parties.iter().map(|party| approved_on(ctx, party.id))).await?;
+        let missing = parties
+            .into_iter()
+            .zip(approvals)
+            .filter(|(_, day)| day.is_none_or(|day| day > self.on));
+        Ok(Some(
+            missing
+                .map(|(party, _)| AgreementParty::of(party, self.on))
+                .collect(),
+        ))
+    }
+
+    /// The period of notice, in months (uppsägningstid, B-12).
+    async fn notice_months(&self) -> i32 {
+        self.row.notice_months
+    }
+
+    /// Its parties (avtalsparter, B-14).
+    async fn parties(&self, ctx: &Context<'_>) -> Result<Option<Vec<AgreementParty>>> {
+        many::<PartiesOfAgreement, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// The laws that it rests on (lagrum, B-3).
+    async fn legal_bases(&self, ctx: &Context<'_>) -> Result<Option<Vec<LegalBasis>>> {
+        let rows = related_rows::<BasesOfAgreement>(ctx, self.row.id, None).await?;
+        let basis = async |row: entity::legal_basis::Model| {
+            Ok::<_, Error>(LegalBasis {
+                abbreviation: row.abbreviation,
+                title: row.title,
+                clause: one(ctx, row.clause_id, self.on).await?,
+            })
+        };
+        try_join_all(rows.into_iter().map(basis)).await.map(Some)
+    }
+
+    /// What is to mark the parties' work, in the source's words (kännetecken, B-4).
+    async fn guiding_principles(&self, ctx: &Context<'_>) -> Result<Option<Vec<GuidingPrinciple>>> {
+        let rows = related_rows::<PrinciplesOfAgreement>(ctx, self.row.id, None).await?;
+        let principle = async |row: entity::guiding_principle::Model| {
+            Ok::<_, Error>(GuidingPrinciple {
+                wording: row.wording,
+                clause: one(ctx, row.clause_id, self.on).await?,
+            })
+        };
+        try_join_all(rows.into_iter().map(principle))
+            .await
+            .map(Some)
+    }
+
+    /// The steps by which a dispute climbs, the lowest first (B-10).
+    async fn ladder(&self, ctx: &Context<'_>) -> Result<Option<Vec<LadderStep>>> {
+        many::<LadderOfAgreement, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// The bodies that it abolishes when it enters into force (B-13).
+    async fn abolishes(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
+        let rows = related_rows::<BodiesAbolishedBy>(ctx, self.row.id, None).await?;
+        Body::named(ctx, rows, self.on).await.map(Some)
+    }
+
+    /// The clause that says when it holds (B-11).
+    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
+        one(ctx, self.row.clause_id, self.on).await
+    }
+}
+
+impl Agreement {
+    async fn party_rows(&self, ctx: &Context<'_>) -> Result<Vec<entity::agreement_party::Model>> {
+        related_rows::<PartiesOfAgreement>(ctx, self.row.id, None).await
+    }
+
+    /// What its status follows from.
+    async fn facts(&self, ctx: &Context<'_>) -> Result<AgreementFacts> {
+        let parties = self.party_rows(ctx).await?;
+        let approvals = parties.iter().map(|party| approved_on(ctx, party.id));
+        let notices = parties
+            .iter()
+            .map(|party| related_rows::<NoticesOfParty>(ctx, party.id, None));
+        let (approvals, notices, superseded_on) = futures_util::try_join!(
+            try_join_all(approvals),
+            try_join_all(notices),
+            self.superseded_on(ctx)
+        )?;
+        Ok(AgreementFacts {
+            approvals,
+            notices: notices
+                .into_iter()
+                .flatten()
+                .map(|notice| notice.given_on)
+                .collect(),
+            notice_months: u32::try_from(self.row.notice_months).map_err(Error::internal)?,
+            superseded_on,
+        })
+    }
+
+    /// The first day of the document that took this one's place.
+    async fn superseded_on(&self, ctx: &Context<'_>) -> Result<Option<NaiveDate>> {
+        let successors =
+            related_rows::<SuccessorsOfDocument>(ctx, self.row.steering_document_id, None).await?;
+        let versions = successors
+            .into_iter()
+            .map(|document| related_rows::<VersionsOfDocument>(ctx, document.id, None));
+        let versions = try_join_all(versions).await?;
+        Ok(versions
+            .into_iter()
+            .flatten()
+            .filter_map(|version| version.valid_from)
+            .min())
+    }
+}
+
+async fn approved_on(ctx: &Context<'_>, party: uuid::Uuid) -> Result<Option<NaiveDate>> {
+    let approvals = related_rows::<ApprovalOfParty>(ctx, party, None).await?;
+    Ok(approvals.first().map(|approval| approval.approved_on))
+}
+
+/// A law that an agreement rests on (lagrum, B-3).
+#[derive(SimpleObject)]
+pub struct LegalBasis {
+    /// The abbreviation, as the source writes it.
+    abbreviation: String,
+    /// The title of the law.
+    title: String,
+    /// The clause that it comes from (källa).
+    clause: Option<Clause>,
+}
+
+/// What is to mark the parties' work (kännetecken, B-4).
+#[derive(SimpleObject)]
+pub struct GuidingPrinciple {
+    /// The source's words, in Swedish.
+    wording: String,
+    /// The clause that it comes from (källa).
+    clause: Option<Clause>,
+}
+
+thing! {
+    /// A party of an agreement.
+    AgreementParty: agreement_party
+}
+
+/// A party of an agreement (avtalspart, B-14).
+#[Object]
+impl AgreementParty {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// Whether you may record its approval: `recordApproval`.
+    async fn viewer_can_record_approval(&self, ctx: &Context<'_>) -> bool {
+        can(
+            ctx,
+            Some(Subject::agreement_party(&self.row, Audience::Public)),
+            Action::RecordApproval,
+        )
+    }
+
+    /// Whether you may give notice for it: `giveNotice`.
+    async fn viewer_can_give_notice(&self, ctx: &Context<'_>) -> bool {
+        can(
+            ctx,
+            Some(Subject::agreement_party(&self.row, Audience::Public)),
+            Action::GiveNotice,
+        )
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::agreement_party::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// The agreement.
+    async fn agreement(&self, ctx: &Context<'_>) -> Result<Option<Agreement>> {
+        one(ctx, self.row.agreement_id, self.on).await
+    }
+
+    /// The organisation; its `name` is that of the day asked for.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.organisation_id, self.on).await
+    }
+
+    /// The name under which it is party, as it stands in the agreement. It never changes.
+    async fn name_as_signed(&self) -> &str {
+        &self.row.name_as_signed
+    }
+
+    /// The organ whose approval the agreement requires, in the source's words (B-11).
+    async fn approving_organ(&self) -> &str {
+        &self.row.approving_organ
+    }
+
+    /// The approval; null when the sources show none.
+    async fn approval(&self, ctx: &Context<'_>) -> Result<Option<AgreementApproval>> {
+        let rows = related_rows::<ApprovalOfParty>(ctx, self.row.id, None).await?;
+        Ok(rows
+            .into_iter()
+            .next()
+            .map(|row| AgreementApproval::of(row, self.on)))
+    }
+
+    /// The notices of termination that it has given, the oldest first (B-12).
+    async fn notices(&self, ctx: &Context<'_>) -> Result<Option<Vec<NoticeOfTermination>>> {
+        many::<NoticesOfParty, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// The office of whoever signed for it (undertecknare). Offices, not people.
+    async fn signatory_title(&self) -> Option<&str> {
+        self.row.signatory_title.as_deref()
+    }
+
+    /// The clause that it comes from (källa).
+    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
+        one(ctx, self.row.clause_id, self.on).await
+    }
+}
+
+thing! {
+    /// A party's approval of an agreement.
+    AgreementApproval: agreement_approval
+}
+
+/// A party's approval of an agreement (godkännande, B-11).
+#[Object]
+impl AgreementApproval {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::agreement_approval::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// The party.
+    async fn party(&self, ctx: &Context<'_>) -> Result<Option<AgreementParty>> {
+        one(ctx, self.row.agreement_party_id, self.on).await
+    }
+
+    /// The day of the approval.
+    async fn approved_on(&self) -> Date {
+        self.row.approved_on.into()
+    }
+
+    /// The decision by which it was approved.
+    async fn decision(&self, ctx: &Context<'_>) -> Result<Option<Decision>> {
+        one(ctx, self.row.decision_id, self.on).await
+    }
+
+    /// The clause that it comes from (källa).
+    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
+        one(ctx, self.row.clause_id, self.on).await
+    }
+}
+
+thing! {
+    /// A party's notice of termination.
+    NoticeOfTermination: agreement_notice
+}
+
+/// A party's notice of termination (uppsägning, B-12).
+#[Object]
+impl NoticeOfTermination {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::agreement_notice::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// The party that gave it.
+    async fn party(&self, ctx: &Context<'_>) -> Result<Option<AgreementParty>> {
+        one(ctx, self.row.agreement_party_id, self.on).await
+    }
+
+    /// The day on which it was given.
+    async fn given_on(&self) -> Date {
+        self.row.given_on.into()
+    }
+}
+
+thing! {
+    /// A step by which a dispute climbs.
+    LadderStep: ladder_step
+}
+
+/// A step by which a dispute climbs (B-10). Which body it means depends on the day.
+#[Object]
+impl LadderStep {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::ladder_step::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Its place on the ladder: 1 is the lowest.
+    async fn ordinal(&self) -> i32 {
+        self.row.ordinal
+    }
+
+    /// Which step it is.
+    async fn kind(&self) -> Result<LadderStepKind> {
+        value(&self.row.kind)
+    }
+
+    /// The source's words, in Swedish.
+    async fn wording(&self) -> &str {
+        &self.row.wording
+    }
+
+    /// Whether a body of the cooperation handles the step. False: the parties' own operations or an outside tribunal do.
+    async fn requires_body(&self) -> bool {
+        self.row.requires_body
+    }
+
+    /// The bodies that it means on the day asked for.
+    async fn bodies(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
+        self.bodies_on_the_day(ctx).await.map(Some)
+    }
+
+    /// Whether it needs a body and none exists on the day asked for. Computed.
+    async fn gap(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        Ok(Some(
+            self.row.requires_body && self.bodies_on_the_day(ctx).await?.is_empty(),
+        ))
+    }
+
+    /// How it is read, in Swedish (anmärkning).
+    async fn note(&self) -> Option<&str> {
+        self.row.note.as_deref()
+    }
+
+    /// How it is read, in English.
+    async fn note_english(&self) -> Option<&str> {
+        self.row.note_english.as_deref()
+    }
+
+    /// The clause that it comes from (källa).
+    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
+        one(ctx, self.row.clause_id, self.on).await
+    }
+}
+
+impl LadderStep {
+    async fn bodies_on_the_day(&self, ctx: &Context<'_>) -> Result<Vec<Body>> {
+        let rows = related_rows::<BodiesOfLadderStep>(ctx, self.row.id, None).await?;
+        bodies_standing(ctx, rows.into_iter().map(|row| row.body_id), self.on).await
+    }
+}

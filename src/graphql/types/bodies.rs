@@ -1,0 +1,762 @@
+//! Bodies: the interface, its seven types, who steers whom, and who takes part from outside.
+
+use std::ops::Deref;
+
+use async_graphql::{Context, ID, Interface, Object};
+use chrono::NaiveDate;
+use entity::{body, external_participant, steering_relation};
+use futures_util::future::try_join_all;
+use uuid::Uuid;
+
+use super::{
+    agreements::Agreement,
+    documents::Clause,
+    history::{Change, history},
+    mandates::Mandate,
+    names::{DatedName, Period, all_names, by_name, name_on, period_of},
+    node::global_id,
+    organisations::{CareArea, Organisation},
+    people::{Appointment, ChairTerm},
+    projects::{DevelopmentProject, ProjectArguments, ProjectFilter, projects_of},
+    rules::Rule,
+    seats::Seat,
+    structure_reports::LocalStructureReport,
+    vocabulary::Term,
+};
+use crate::graphql::engine::{
+    connection::Things,
+    loading::{Result, Thing, can, many, one, related_rows, row, standing, thing, value},
+};
+use crate::{
+    access::Subject,
+    domain::{
+        id::{NodeId, NodeKind},
+        vocabulary::{Action, AppointmentRole, BodyType, Level, ProjectOrder, Sphere, Vocabulary},
+    },
+    store::{
+        AppointmentsOfSeat, BodiesOfType, ChairTermsOfBody, ChildrenOfBody, Dated, MandatesOfBody,
+        MandatesOfType, NamesOfBody, ParticipantsOfBody, ProjectsOf, ReportsToAreaGroup,
+        RulesJointlyOfBody, RulesOfBody, RulesOfType, SeatsOfBody, SteeringByBody, SteeringOfBody,
+        SteeringOfType,
+    },
+};
+
+/// A body of the cooperation (samverkansorgan): where representatives of the organisations meet. Common to all types.
+#[derive(Interface, Clone)]
+#[graphql(
+    field(name = "id", ty = "ID", desc = "Global id."),
+    field(
+        name = "slug",
+        ty = "&str",
+        desc = "Readable key, as `lansstyrgruppen`."
+    ),
+    field(
+        name = "type",
+        method = "body_type",
+        ty = "BodyType",
+        desc = "Which type of body it is (organtyp)."
+    ),
+    field(
+        name = "level",
+        ty = "Level",
+        desc = "The level that it works at (samverkansnivå)."
+    ),
+    field(name = "sphere", ty = "Sphere", desc = "Political or officials (A-1)."),
+    field(
+        name = "name",
+        ty = "Option<String>",
+        desc = "The official name on the day asked for (namn)."
+    ),
+    field(
+        name = "names",
+        ty = "Option<Vec<DatedName>>",
+        desc = "All its names and spellings with their periods."
+    ),
+    field(name = "period", ty = "Period", desc = "When it stands."),
+    field(
+        name = "parent",
+        ty = "Option<Body>",
+        desc = "The body above it, if that stands on the day asked for (överordnat organ)."
+    ),
+    field(
+        name = "children",
+        ty = "Option<Vec<Body>>",
+        desc = "The bodies directly below it on the day asked for, in alphabetical order."
+    ),
+    field(
+        name = "steered_by",
+        ty = "Option<Vec<Body>>",
+        desc = "The bodies that steer it on the day asked for: there can be several (styrgrupp; A-7, A-15)."
+    ),
+    field(
+        name = "steers",
+        ty = "Option<Vec<Body>>",
+        desc = "The bodies that it steers on the day asked for."
+    ),
+    field(
+        name = "steering_relations",
+        ty = "Option<Vec<SteeringRelation>>",
+        desc = "The relations by which it is steered, and then those by which it steers, on the day asked for, with period and clause."
+    ),
+    field(
+        name = "seats",
+        ty = "Option<Vec<Seat>>",
+        desc = "Its seats on the day asked for, in the order of its document (platser)."
+    ),
+    field(
+        name = "appointments",
+        ty = "Option<Vec<Appointment>>",
+        desc = "The appointments to its seats on the day asked for, seat by seat, vacant ones too (förordnanden).",
+        arg(
+            name = "role",
+            ty = "Option<AppointmentRole>",
+            desc = "Only in this role."
+        )
+    ),
+    field(
+        name = "mandates",
+        ty = "Option<Vec<Mandate>>",
+        desc = "Its standing tasks on the day asked for, in the order of the document (uppdrag)."
+    ),
+    field(
+        name = "chair_terms",
+        ty = "Option<Vec<ChairTerm>>",
+        desc = "Who holds its chair, year by year (ordförandeskap, A-22).",
+        arg(name = "year", ty = "Option<i32>", desc = "Only this calendar year.")
+    ),
+    field(
+        name = "rules",
+        ty = "Option<Vec<Rule>>",
+        desc = "The rules that it is checked against on the day asked for."
+    ),
+    field(
+        name = "projects",
+        ty = "Option<Things<DevelopmentProject>>",
+        desc = "The development projects that it leads or steers (utvecklingsprojekt, A-11, A-41).",
+        arg(
+            name = "filter",
+            ty = "Option<ProjectFilter>",
+            desc = "Only those that meet this."
+        ),
+        arg(
+            name = "order_by",
+            ty = "Option<ProjectOrder>",
+            default_with = "Some(ProjectOrder::Newest)",
+            desc = "In which order."
+        ),
+        arg(
+            name = "first",
+            ty = "Option<i32>",
+            default = 20,
+            desc = "At most this many: 0 to 100."
+        ),
+        arg(
+            name = "after",
+            ty = "Option<String>",
+            desc = "Only what follows this cursor."
+        )
+    ),
+    field(
+        name = "viewer_can_change",
+        ty = "bool",
+        desc = "Whether you may change it: `changeGroup`."
+    ),
+    field(
+        name = "viewer_can_dissolve",
+        ty = "bool",
+        desc = "Whether you may dissolve it: `dissolveGroup`."
+    ),
+    field(
+        name = "viewer_can_add_name",
+        ty = "bool",
+        desc = "Whether you may give it a name: `addName`."
+    ),
+    field(
+        name = "viewer_can_change_seats",
+        ty = "bool",
+        desc = "Whether you may add and end its seats: `addSeat`, `endSeat`."
+    ),
+    field(
+        name = "viewer_can_appoint",
+        ty = "bool",
+        desc = "Whether you may appoint to its seats: `appointToSeat`, `nameSubstitute`, `endAppointment`."
+    ),
+    field(
+        name = "viewer_can_set_chair_term",
+        ty = "bool",
+        desc = "Whether you may say who holds its chair: `setChairTerm`."
+    ),
+    field(
+        name = "viewer_can_change_participants",
+        ty = "bool",
+        desc = "Whether you may add and end its external participants: `addExternalParticipant`."
+    ),
+    field(
+        name = "history",
+        ty = "Option<Things<Change>>",
+        desc = "What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data\nhas no history before its first change.",
+        arg(
+            name = "first",
+            ty = "Option<i32>",
+            default = 20,
+            desc = "At most this many: 0 to 100."
+        ),
+        arg(
+            name = "after",
+            ty = "Option<String>",
+            desc = "Only what follows this cursor."
+        )
+    ),
+    field(
+        name = "version",
+        ty = "i32",
+        desc = "Counts its changes, from 1: whoever changes it sends along the one that they saw."
+    ),
+    field(
+        name = "clause",
+        ty = "Option<Clause>",
+        desc = "The clause that it comes from (källa)."
+    )
+)]
+#[allow(
+    clippy::duplicated_attributes,
+    reason = "fields of the same type repeat it"
+)]
+#[allow(
+    missing_docs,
+    reason = "each variant is the type of the same name in the schema"
+)]
+pub enum Body {
+    PoliticalBoard(PoliticalBoard),
+    CountySteeringGroup(CountySteeringGroup),
+    WorkingCommittee(WorkingCommittee),
+    AreaGroup(AreaGroup),
+    LocalGroup(LocalGroup),
+    WorkingGroup(WorkingGroup),
+    HistoricalForum(HistoricalForum),
+}
+
+impl Body {
+    /// The body in a row, as it stood on the day.
+    pub(in crate::graphql) fn of(row: body::Model, on: NaiveDate) -> Result<Self> {
+        let kind = value(&row.kind)?;
+        let common = Common { row, on };
+        Ok(match kind {
+            BodyType::PoliticalBoard => PoliticalBoard(common).into(),
+            BodyType::CountySteeringGroup => CountySteeringGroup(common).into(),
+            BodyType::WorkingCommittee => WorkingCommittee(common).into(),
+            BodyType::AreaGroup => AreaGroup(common).into(),
+            BodyType::LocalGroup => LocalGroup(common).into(),
+            BodyType::WorkingGroup => WorkingGroup(common).into(),
+            BodyType::HistoricalForum => HistoricalForum(common).into(),
+        })
+    }
+}
+
+impl Body {
+    /// The bodies in these rows, in Swedish alphabetical order of their names on the day.
+    pub(in crate::graphql) async fn named(
+        ctx: &Context<'_>,
+        rows: Vec<body::Model>,
+        on: NaiveDate,
+    ) -> Result<Vec<Self>> {
+        let rows = by_name::<NamesOfBody, _>(ctx, rows, |row| row.id, on).await?;
+        rows.into_iter().map(|row| Self::of(row, on)).collect()
+    }
+}
+
+/// The body with this id, whether it stands on the day or not.
+pub(in crate::graphql) async fn body(
+    ctx: &Context<'_>,
+    id: impl Into<Option<Uuid>>,
+    on: NaiveDate,
+) -> Result<Option<Body>> {
+    let row = row::<body::Entity>(ctx, id).await?;
+    row.map(|row| Body::of(row, on)).transpose()
+}
+
+/// The body with this id, if it stands on the day.
+pub(in crate::graphql) async fn body_standing(
+    ctx: &Context<'_>,
+    id: impl Into<Option<Uuid>>,
+    on: NaiveDate,
+) -> Result<Option<Body>> {
+    let row = row::<body::Entity>(ctx, id).await?;
+    row.filter(|row| body::Entity::period(row).holds(on))
+        .map(|row| Body::of(row, on))
+        .transpose()
+}
+
+/// The bodies with these ids, whether they stand on the day or not, in Swedish alphabetical order of their names on it.
+pub(in crate::graphql) async fn bodies_of(
+    ctx: &Context<'_>,
+    ids: impl IntoIterator<Item = Uuid>,
+    on: NaiveDate,
+) -> Result<Vec<Body>> {
+    let loads = ids.into_iter().map(|id| row::<body::Entity>(ctx, id));
+    let rows = try_join_all(loads).await?.into_iter().flatten().collect();
+    Body::named(ctx, rows, on).await
+}
+
+/// Those of the bodies that stand on the day, in Swedish alphabetical order of their names on it.
+pub(in crate::graphql) async fn bodies_standing(
+    ctx: &Context<'_>,
+    ids: impl IntoIterator<Item = Uuid>,
+    on: NaiveDate,
+) -> Result<Vec<Body>> {
+    let loads = ids.into_iter().map(|id| row::<body::Entity>(ctx, id));
+    let mut rows: Vec<_> = try_join_all(loads).await?.into_iter().flatten().collect();
+    rows.retain(|row| body::Entity::period(row).holds(on));
+    Body::named(ctx, rows, on).await
+}
+
+/// What all types of body have in common.
+#[derive(Clone)]
+pub struct Common {
+    row: body::Model,
+    on: NaiveDate,
+}
+
+/// What all types of body have in common.
+#[Object]
+impl Common {
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<body::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
+    /// Whether you may change it: `changeGroup`.
+    async fn viewer_can_change(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Subject::body(&self.row), Action::Change)
+    }
+
+    /// Whether you may dissolve it: `dissolveGroup`.
+    async fn viewer_can_dissolve(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Subject::body(&self.row), Action::Dissolve)
+    }
+
+    /// Whether you may give it a name: `addName`.
+    async fn viewer_can_add_name(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Subject::body(&self.row), Action::AddName)
+    }
+
+    /// Whether you may add and end its seats: `addSeat`, `endSeat`.
+    async fn viewer_can_change_seats(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Subject::body(&self.row), Action::ChangeSeats)
+    }
+
+    /// Whether you may appoint to its seats: `appointToSeat`, `nameSubstitute`, `endAppointment`.
+    async fn viewer_can_appoint(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Subject::body(&self.row), Action::Appoint)
+    }
+
+    /// Whether you may say who holds its chair: `setChairTerm`.
+    async fn viewer_can_set_chair_term(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Subject::body(&self.row), Action::SetChairTerm)
+    }
+
+    /// Whether you may add and end its external participants: `addExternalParticipant`.
+    async fn viewer_can_change_participants(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Subject::body(&self.row), Action::ChangeParticipants)
+    }
+
+    /// Readable key, as `lansstyrgruppen`.
+    async fn slug(&self) -> &str {
+        &self.row.slug
+    }
+
+    /// Which type of body it is (organtyp).
+    #[graphql(name = "type")]
+    async fn body_type(&self) -> Result<BodyType> {
+        value(&self.row.kind)
+    }
+
+    /// The level that it works at (samverkansnivå).
+    async fn level(&self) -> Result<Level> {
+        value(&self.row.level)
+    }
+
+    /// Political or officials.
+    async fn sphere(&self) -> Result<Sphere> {
+        value(&self.row.sphere)
+    }
+
+    /// The official name on the day asked for (namn).
+    async fn name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let names = related_rows::<NamesOfBody>(ctx, self.row.id, None).await?;
+        Ok(name_on(&names, self.on))
+    }
+
+    /// All its names and spellings with their periods.
+    async fn names(&self, ctx: &Context<'_>) -> Result<Option<Vec<DatedName>>> {
+        let names = related_rows::<NamesOfBody>(ctx, self.row.id, None).await?;
+        Ok(all_names(names, self.on))
+    }
+
+    /// When it stands.
+    async fn period(&self) -> Period {
+        period_of::<body::Entity>(&self.row)
+    }
+
+    /// The body above it, if that stands on the day asked for (överordnat organ).
+    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Body>> {
+        body_standing(ctx, self.row.parent_id, self.on).await
+    }
+
+    /// The bodies directly below it on the day asked for, in alphabetical order.
+    async fn children(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
+        let rows = related_rows::<ChildrenOfBody>(ctx, self.row.id, Some(self.on)).await?;
+        Body::named(ctx, rows, self.on).await.map(Some)
+    }
+
+    /// The bodies that steer it on the day asked for: there can be several (styrgrupp; ).
+    async fn steered_by(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
+        let relations = self.steering(ctx).await?;
+        let steering = relations
+            .into_iter()
+            .map(|relation| relation.steering_body_id);
+        bodies_standing(ctx, steering, self.on).await.map(Some)
+    }
+
+    /// The bodies that it steers on the day asked for.
+    async fn steers(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
+        let relations = related_rows::<SteeringByBody>(ctx, self.row.id, Some(self.on)).await?;
+        let of_types = relations
+            .iter()
+            .filter_map(|relation| relation.steered_kind.clone())
+            .map(|kind| related_rows::<BodiesOfType>(ctx, kind, Some(self.on)));
+        let of_types = try_join_all(of_types).await?;
+        let one_by_one = relations
+            .iter()
+            .filter_map(|relation| relation.steered_body_id);
+        let steered = one_by_one.chain(of_types.iter().flatten().map(|body| body.id));
+        bodies_standing(ctx, steered, self.on).await.map(Some)
+    }
+
+    /// The relations by which it is steered, and then those by which it steers, on the day asked for, with period and clause.
+    async fn steering_relations(&self, ctx: &Context<'_>) -> Result<Option<Vec<SteeringRelation>>> {
+        let mut relations = self.steering(ctx).await?;
+        relations.extend(related_rows::<SteeringByBody>(ctx, self.row.id, Some(self.on)).await?);
+        Ok(Some(
+            relations
+                .into_iter()
+                .map(|row| SteeringRelation::of(row, self.on))
+                .collect(),
+        ))
+    }
+
+    /// Its seats on the day asked for, in the order of its document (platser).
+    async fn seats(&self, ctx: &Context<'_>) -> Result<Option<Vec<Seat>>> {
+        many::<SeatsOfBody, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// The appointments to its seats on the day asked for, seat by seat, vacant ones too (förordnanden).
+    async fn appointments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only in this role.")] role: Option<AppointmentRole>,
+    ) -> Result<Option<Vec<Appointment>>> {
+        let seats = related_rows::<SeatsOfBody>(ctx, self.row.id, Some(self.on)).await?;
+        let held = seats
+            .iter()
+            .map(|seat| related_rows::<AppointmentsOfSeat>(ctx, seat.id, Some(self.on)));
+        let mut rows: Vec<_> = try_join_all(held).await?.into_iter().flatten().collect();
+        rows.retain(|row| role.is_none_or(|role| row.role == role.code()));
+        Ok(Some(
+            rows.into_iter()
+                .map(|row| Appointment::of(row, self.on))
+                .collect(),
+        ))
+    }
+
+    /// Its standing tasks on the day asked for, in the order of the document (uppdrag).
+    async fn mandates(&self, ctx: &Context<'_>) -> Result<Option<Vec<Mandate>>> {
+        let mut rows = related_rows::<MandatesOfBody>(ctx, self.row.id, Some(self.on)).await?;
+        rows.extend(
+            related_rows::<MandatesOfType>(ctx, self.row.kind.clone(), Some(self.on)).await?,
+        );
+        rows.sort_by_key(|row| row.ordinal);
+        Ok(Some(
+            rows.into_iter()
+                .map(|row| Mandate::of(row, self.on))
+                .collect(),
+        ))
+    }
+
+    /// Who holds its chair, year by year (ordförandeskap, A-22).
+    async fn chair_terms(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only this calendar year.")] year: Option<i32>,
+    ) -> Result<Option<Vec<ChairTerm>>> {
+        let rows = related_rows::<ChairTermsOfBody>(ctx, self.row.id, None).await?;
+        let asked = rows
+            .into_iter()
+            .filter(|row| year.is_none_or(|year| row.year == year));
+        Ok(Some(asked.map(|row| ChairTerm::of(row, self.on)).collect()))
+    }
+
+    /// The rules that it is checked against on the day asked for.
+    async fn rules(&self, ctx: &Context<'_>) -> Result<Option<Vec<Rule>>> {
+        let (id, on) = (self.row.id, Some(self.on));
+        let mut rows = related_rows::<RulesOfType>(ctx, self.row.kind.clone(), on).await?;
+        rows.retain(|rule| rule.level.is_none() || rule.level.as_ref() == Some(&self.row.level));
+        rows.extend(related_rows::<RulesOfBody>(ctx, id, on).await?);
+        rows.extend(related_rows::<RulesJointlyOfBody>(ctx, id, on).await?);
+        rows.sort_by_key(|row| row.ordinal);
+        Ok(Some(
+            rows.into_iter().map(|row| Rule::of(row, self.on)).collect(),
+        ))
+    }
+
+    /// The development projects that it leads or steers (utvecklingsprojekt, A-11, A-41).
+    async fn projects(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that meet this.")] filter: Option<ProjectFilter>,
+        #[graphql(
+            desc = "In which order.",
+            default_with = "Some(ProjectOrder::Newest)"
+        )]
+        order_by: Option<ProjectOrder>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<DevelopmentProject>>> {
+        let arguments = ProjectArguments::new(filter, order_by, first, after);
+        projects_of(ctx, ProjectsOf::Body, self.row.id, arguments, self.on).await
+    }
+
+    /// The clause that it comes from (källa).
+    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
+        one(ctx, self.row.clause_id, self.on).await
+    }
+}
+
+impl Common {
+    async fn steering(&self, ctx: &Context<'_>) -> Result<Vec<steering_relation::Model>> {
+        let mut relations = related_rows::<SteeringOfBody>(ctx, self.row.id, Some(self.on)).await?;
+        relations.extend(
+            related_rows::<SteeringOfType>(ctx, self.row.kind.clone(), Some(self.on)).await?,
+        );
+        Ok(relations)
+    }
+}
+
+/// Declares a type of body: what is common, and the fields that only it has.
+macro_rules! body_type {
+    ($(#[doc = $doc:tt])+ $name:ident { $($own:tt)* }) => {
+        $(#[doc = $doc])+
+        #[derive(Clone)]
+        pub struct $name(Common);
+
+        impl Deref for $name {
+            type Target = Common;
+
+            fn deref(&self) -> &Common {
+                &self.0
+            }
+        }
+
+        $(#[doc = $doc])+
+        #[Object]
+        impl $name {
+            /// Global id.
+            pub(in crate::graphql) async fn id(&self) -> ID {
+                ID(NodeId::new(NodeKind::Body, self.row.id).encode())
+            }
+
+            #[graphql(flatten)]
+            async fn common(&self) -> &Common {
+                &self.0
+            }
+
+            $($own)*
+        }
+    };
+}
+
+body_type! {
+    /// The political board above the cooperation (politiska samverkansberedningen, A-6): elected representatives of the
+    /// fourteen municipalities and the region.
+    PoliticalBoard {}
+}
+
+body_type! {
+    /// The officials' steering group for the county (länsstyrgruppen, A-9 to A-28).
+    CountySteeringGroup {}
+}
+
+body_type! {
+    /// A committee that prepares another body's meetings and is drawn from it (arbetsutskott, A-29).
+    WorkingCommittee {
+        /// The body whose meetings it prepares.
+        async fn prepares_for(&self, ctx: &Context<'_>) -> Result<Option<Body>> {
+            body_standing(ctx, self.row.prepares_for_id, self.on).await
+        }
+    }
+}
+
+body_type! {
+    /// The group of a care area (länsdelsgrupp, A-33 to A-49).
+    AreaGroup {
+        /// Its care area.
+        async fn care_area(&self, ctx: &Context<'_>) -> Result<Option<CareArea>> {
+            standing(ctx, self.row.care_area_id, self.on).await
+        }
+
+        /// What the municipalities have reported to it of their structure until the day asked for, the oldest first
+        /// (strukturrapporter, A-52).
+        async fn structure_reports(&self, ctx: &Context<'_>) -> Result<Option<Vec<LocalStructureReport>>> {
+            LocalStructureReport::until::<ReportsToAreaGroup>(ctx, self.row.id, self.on).await.map(Some)
+        }
+    }
+}
+
+body_type! {
+    /// A group in one municipality (lokal samverkansgrupp, A-50 to A-53).
+    LocalGroup {
+        /// Its municipality.
+        async fn municipality(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+            standing(ctx, self.row.municipality_id, self.on).await
+        }
+
+        /// Who takes part from outside the parties on the day asked for.
+        async fn external_participants(&self, ctx: &Context<'_>) -> Result<Option<Vec<ExternalParticipant>>> {
+            many::<ParticipantsOfBody, _>(ctx, self.row.id, self.on).await
+        }
+    }
+}
+
+body_type! {
+    /// A group with a task of its own (arbetsgrupp). Its steering body is the county steering group.
+    WorkingGroup {}
+}
+
+body_type! {
+    /// A form of cooperation of an earlier time: those of the 2004 agreement (B-7 to B-9) and SLAKO (B-13).
+    HistoricalForum {
+        /// The area of a local group of the 2004 agreement (B-8).
+        async fn care_area(&self, ctx: &Context<'_>) -> Result<Option<CareArea>> {
+            one(ctx, self.row.care_area_id, self.on).await
+        }
+
+        /// The agreement that abolishes it when it enters into force (B-13).
+        async fn abolished_by(&self, ctx: &Context<'_>) -> Result<Option<Agreement>> {
+            one(ctx, self.row.abolished_by_id, self.on).await
+        }
+    }
+}
+
+thing! {
+    /// That one body steers another.
+    SteeringRelation: steering_relation
+}
+
+/// That one body steers another, or all bodies of a type (styrgrupp för; ).
+#[Object]
+impl SteeringRelation {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<steering_relation::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// The body that steers.
+    async fn steering_body(&self, ctx: &Context<'_>) -> Result<Option<Body>> {
+        body(ctx, self.row.steering_body_id, self.on).await
+    }
+
+    /// The body that is steered; null when it is every body of `steeredType`.
+    async fn steered_body(&self, ctx: &Context<'_>) -> Result<Option<Body>> {
+        body(ctx, self.row.steered_body_id, self.on).await
+    }
+
+    /// The type whose bodies are all steered; null when it is one body.
+    async fn steered_type(&self) -> Result<Option<BodyType>> {
+        self.row.steered_kind.as_deref().map(value).transpose()
+    }
+
+    /// When it holds.
+    async fn period(&self) -> Period {
+        period_of::<steering_relation::Entity>(&self.row)
+    }
+
+    /// The clause that it comes from (källa).
+    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
+        one(ctx, self.row.clause_id, self.on).await
+    }
+}
+
+thing! {
+    /// Somebody from outside the parties who takes part in a local group.
+    ExternalParticipant: external_participant
+}
+
+/// Somebody from outside the parties who takes part in a local group: an independent school, the police, a church …
+/// (extern deltagare, A-53).
+#[Object]
+impl ExternalParticipant {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<external_participant::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
+    /// The local group.
+    async fn body(&self, ctx: &Context<'_>) -> Result<Option<Body>> {
+        body(ctx, self.row.body_id, self.on).await
+    }
+
+    /// The organisation that takes part.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.organisation_id, self.on).await
+    }
+
+    /// The sector that it comes from.
+    async fn sector(&self, ctx: &Context<'_>) -> Result<Option<Term>> {
+        let sector =
+            row::<entity::participant_sector::Entity>(ctx, self.row.participant_sector_id).await?;
+        Ok(sector.map(Term::from))
+    }
+
+    /// When it takes part.
+    async fn period(&self) -> Period {
+        period_of::<external_participant::Entity>(&self.row)
+    }
+}

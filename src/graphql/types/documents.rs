@@ -1,0 +1,411 @@
+//! Steering documents: versions, numbered clauses, and editorial notes on them.
+
+use async_graphql::{Context, ID, Object};
+use entity::document_version;
+
+use super::{
+    agreements::{Agreement, AgreementParty, LadderStep},
+    bodies::{Body, SteeringRelation},
+    directions::{EffectGoal, PriorityArea, TargetGroup},
+    history::{Change, history},
+    mandates::Mandate,
+    matters::{Amendment, Decision},
+    names::{Period, period_of},
+    node::{Node, global_id},
+    organisations::{CareArea, CareAreaMembership, Organisation},
+    rules::Rule,
+    seats::Seat,
+};
+use crate::graphql::engine::{
+    connection::Things,
+    loading::{Result, Thing, can, many, one, related_rows, row, thing, value},
+    scalars::Date,
+};
+use crate::{
+    access::Subject,
+    domain::vocabulary::{
+        Action, ClauseKind, DocumentState, EditorialNoteKind, Level, SteeringDocumentKind,
+        Visibility, Vocabulary,
+    },
+    store::{
+        AgreementOfDocument, AgreementsOfClause, AmendmentsOfClause, BodiesOfClause,
+        CareAreasOfClause, ClausesOfVersion, DecisionsOfClause, EffectGoalsOfClause, ItemsOfClause,
+        LadderStepsOfClause, MandatesOfClause, MembershipsOfClause, NotesOfClause, PartiesOfClause,
+        PriorityAreasOfClause, RulesOfClause, SeatsOfClause, SteeringOfClause,
+        SuccessorsOfDocument, TargetGroupsOfClause, VersionsOfDocument,
+    },
+};
+
+thing! {
+    /// A document that steers the cooperation.
+    SteeringDocument: steering_document
+}
+
+/// A document that steers the cooperation (styrdokument, A-12).
+#[Object]
+impl SteeringDocument {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// Whether you may change it: `changeSteeringDocument`.
+    async fn viewer_can_change(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Subject::steering_document(&self.row), Action::Change)
+    }
+
+    /// Whether you may begin a new version: `addDocumentVersion`.
+    async fn viewer_can_revise(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Subject::steering_document(&self.row), Action::Revise)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::steering_document::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
+    /// Readable key.
+    async fn slug(&self) -> &str {
+        &self.row.slug
+    }
+
+    /// What kind of document it is.
+    async fn kind(&self) -> Result<SteeringDocumentKind> {
+        value(&self.row.kind)
+    }
+
+    /// The level that it is for.
+    async fn level(&self) -> Result<Level> {
+        value(&self.row.level)
+    }
+
+    /// Its title, in Swedish.
+    async fn title(&self) -> &str {
+        &self.row.title
+    }
+
+    /// Who may see it (synlighet).
+    async fn visibility(&self) -> Result<Visibility> {
+        value(&self.row.visibility)
+    }
+
+    /// All its versions, the oldest first; drafts only for its owner.
+    async fn versions(&self, ctx: &Context<'_>) -> Result<Option<Vec<DocumentVersion>>> {
+        let rows = related_rows::<VersionsOfDocument>(ctx, self.row.id, None).await?;
+        Ok(Some(
+            rows.into_iter()
+                .map(|row| DocumentVersion::of(row, self.on))
+                .collect(),
+        ))
+    }
+
+    /// The version that holds on the day asked for; null when none does. A draft does not hold.
+    async fn current_version(&self, ctx: &Context<'_>) -> Result<Option<DocumentVersion>> {
+        let rows = related_rows::<VersionsOfDocument>(ctx, self.row.id, Some(self.on)).await?;
+        let adopted = DocumentState::Adopted.code();
+        Ok(rows
+            .into_iter()
+            .rfind(|row| row.state == adopted)
+            .map(|row| DocumentVersion::of(row, self.on)))
+    }
+
+    /// When it is to be reviewed next; null when that is not decided.
+    async fn review_date(&self) -> Option<Date> {
+        self.row.review_date.map(Date)
+    }
+
+    /// The document whose place it took.
+    async fn supersedes(&self, ctx: &Context<'_>) -> Result<Option<SteeringDocument>> {
+        one(ctx, self.row.supersedes_id, self.on).await
+    }
+
+    /// The documents that took its place.
+    async fn superseded_by(&self, ctx: &Context<'_>) -> Result<Option<Vec<SteeringDocument>>> {
+        many::<SuccessorsOfDocument, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// The organisation that keeps it; null when no source tells.
+    async fn owner(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.owner_id, self.on).await
+    }
+
+    /// The agreement that it holds; null when it is none.
+    async fn agreement(&self, ctx: &Context<'_>) -> Result<Option<Agreement>> {
+        let rows = related_rows::<AgreementOfDocument>(ctx, self.row.id, None).await?;
+        Ok(rows
+            .into_iter()
+            .next()
+            .map(|row| Agreement::of(row, self.on)))
+    }
+}
+
+thing! {
+    /// A version of a steering document.
+    DocumentVersion: document_version
+}
+
+/// A version of a steering document.
+#[Object]
+impl DocumentVersion {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// Whether you may change its clauses: a draft of your own.
+    async fn viewer_can_change(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.may(ctx, Action::Change).await
+    }
+
+    /// Whether you may adopt it: `adoptDocumentVersion`.
+    async fn viewer_can_adopt(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.may(ctx, Action::Adopt).await
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<document_version::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
+    /// Its number, from 1.
+    async fn ordinal(&self) -> i32 {
+        self.row.ordinal
+    }
+
+    /// Whether it is a draft, which is its owner's alone, or adopted.
+    async fn state(&self) -> Result<DocumentState> {
+        value(&self.row.state)
+    }
+
+    /// The document.
+    async fn steering_document(&self, ctx: &Context<'_>) -> Result<Option<SteeringDocument>> {
+        one(ctx, self.row.steering_document_id, self.on).await
+    }
+
+    /// The day that is stamped on it. Its text may be younger: see `versionDate`.
+    async fn stamp_date(&self) -> Option<Date> {
+        self.row.stamp_date.map(Date)
+    }
+
+    /// The day that its text is from; null when the source is undated.
+    async fn version_date(&self) -> Option<Date> {
+        self.row.version_date.map(Date)
+    }
+
+    /// When it holds.
+    async fn period(&self) -> Period {
+        period_of::<document_version::Entity>(&self.row)
+    }
+
+    /// Its clauses in order (bestämmelser).
+    async fn clauses(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only the clause with this number, as `A-24`.")] number: Option<String>,
+    ) -> Result<Option<Vec<Clause>>> {
+        let mut rows = related_rows::<ClausesOfVersion>(ctx, self.row.id, None).await?;
+        rows.retain(|row| number.as_ref().is_none_or(|number| row.number == *number));
+        Ok(Some(
+            rows.into_iter()
+                .map(|row| Clause::of(row, self.on))
+                .collect(),
+        ))
+    }
+}
+
+thing! {
+    /// A numbered clause of a document.
+    Clause: clause
+}
+
+/// A numbered clause of a document, with the source's Swedish words (bestämmelse).
+#[Object]
+impl Clause {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::clause::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw, as `version`.
+    async fn row_version(&self) -> i32 {
+        self.row.version
+    }
+
+    /// Its number, as it is cited: `A-24`, `B-10`.
+    async fn number(&self) -> &str {
+        &self.row.number
+    }
+
+    /// Its place in the document, from 1.
+    async fn ordinal(&self) -> i32 {
+        self.row.ordinal
+    }
+
+    /// The heading that it stands under in the source (rubrik).
+    async fn heading(&self) -> &str {
+        &self.row.heading
+    }
+
+    /// The source's words, faults included (ordalydelse). Names of persons are left out as `[namn]`.
+    async fn wording(&self) -> &str {
+        &self.row.wording
+    }
+
+    /// How the system holds it.
+    async fn kind(&self) -> Result<ClauseKind> {
+        value(&self.row.kind)
+    }
+
+    /// The members of the list that it gives, in the source's words, where they are held as no thing of their own (see
+    /// `basisFor`); else empty.
+    async fn items(&self, ctx: &Context<'_>) -> Result<Option<Vec<String>>> {
+        let rows = related_rows::<ItemsOfClause>(ctx, self.row.id, None).await?;
+        Ok(Some(rows.into_iter().map(|row| row.wording).collect()))
+    }
+
+    /// Where the system reads it otherwise than it stands, or fills what it leaves open, and why.
+    async fn editorial_notes(&self, ctx: &Context<'_>) -> Result<Option<Vec<EditorialNote>>> {
+        many::<NotesOfClause, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// What the system holds on the ground of it, on the day asked for: bodies, seats, mandates, rules and others, kind by
+    /// kind (det som följer av bestämmelsen).
+    async fn basis_for(&self, ctx: &Context<'_>) -> Result<Option<Vec<Node>>> {
+        let (id, on) = (self.row.id, self.on);
+        let mut things = Vec::new();
+        macro_rules! add {
+            ($($relation:ident as $thing:ident),+ $(,)?) => {$(
+                let found = many::<$relation, $thing>(ctx, id, on).await?;
+                things.extend(found.into_iter().flatten().map(Node::from));
+            )+};
+        }
+        add!(
+            CareAreasOfClause as CareArea,
+            MembershipsOfClause as CareAreaMembership
+        );
+        let bodies = related_rows::<BodiesOfClause>(ctx, id, Some(on)).await?;
+        things.extend(
+            Body::named(ctx, bodies, on)
+                .await?
+                .into_iter()
+                .map(Node::from),
+        );
+        add!(
+            SteeringOfClause as SteeringRelation,
+            SeatsOfClause as Seat,
+            MandatesOfClause as Mandate,
+            RulesOfClause as Rule,
+            PriorityAreasOfClause as PriorityArea,
+            TargetGroupsOfClause as TargetGroup,
+            EffectGoalsOfClause as EffectGoal,
+            AgreementsOfClause as Agreement,
+            PartiesOfClause as AgreementParty,
+            LadderStepsOfClause as LadderStep,
+            DecisionsOfClause as Decision,
+            AmendmentsOfClause as Amendment,
+        );
+        Ok(Some(things))
+    }
+
+    /// The version of the document that it stands in.
+    async fn version(&self, ctx: &Context<'_>) -> Result<Option<DocumentVersion>> {
+        one(ctx, self.row.document_version_id, self.on).await
+    }
+}
+
+thing! {
+    /// A note on how a clause is read.
+    EditorialNote: editorial_note
+}
+
+/// A note on how a clause is read: a correction, a reading, an assumption, or what is missing (redaktionell anmärkning).
+#[Object]
+impl EditorialNote {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::editorial_note::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// What kind of note it is.
+    async fn kind(&self) -> Result<EditorialNoteKind> {
+        value(&self.row.kind)
+    }
+
+    /// The source's words that it is about; null when it is about something that the source leaves out.
+    async fn wording(&self) -> Option<&str> {
+        self.row.wording.as_deref()
+    }
+
+    /// What the system holds instead or in addition; null when nothing.
+    async fn reading(&self) -> Option<&str> {
+        self.row.reading.as_deref()
+    }
+
+    /// Why, in Swedish (skäl).
+    async fn reason(&self) -> &str {
+        &self.row.reason
+    }
+
+    /// Why, in English.
+    async fn reason_english(&self) -> &str {
+        &self.row.reason_english
+    }
+
+    /// The clause.
+    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
+        one(ctx, self.row.clause_id, self.on).await
+    }
+}
+
+impl DocumentVersion {
+    async fn may(&self, ctx: &Context<'_>, action: Action) -> Result<Option<bool>> {
+        let document =
+            row::<entity::steering_document::Entity>(ctx, self.row.steering_document_id).await?;
+        let subject = document.and_then(|document| Subject::document_version(&self.row, &document));
+        Ok(Some(can(ctx, subject, action)))
+    }
+}

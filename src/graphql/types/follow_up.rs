@@ -1,0 +1,398 @@
+//! Follow-up values and the lists of them.
+
+use std::collections::HashMap;
+
+use async_graphql::{Context, ID, InputObject, Object};
+use chrono::NaiveDate;
+use entity::{follow_up_value, indicator};
+use uuid::Uuid;
+
+use super::{
+    directions::known_codes,
+    history::{Change, history},
+    indicators::Indicator,
+    node::global_id,
+    organisations::Organisation,
+    periods::{PeriodInput, ReportingPeriod},
+};
+use crate::graphql::{
+    engine::{
+        connection::{ListArguments, Things, connection_below, long_connection},
+        loading::{
+            ListBelow, Result, Thing as _, can, newest_value_of, one, row, session, target_of,
+            thing, today, value,
+        },
+        scalars::{DateTime, Decimal},
+    },
+    query::key,
+};
+use crate::{
+    access::{Audience, Subject},
+    domain::{
+        follow_up::reaches,
+        id::NodeKind,
+        lifecycle, reporting,
+        vocabulary::{Action, Direction, FollowUpValueOrder, PeriodKind, ValueState},
+    },
+    error::Error,
+    store::{self, Page, PageRequest, Session, TargetKey, ValuesOf},
+};
+
+/// The largest page of values.
+const MAX_VALUES: u64 = 500;
+
+/// Narrows a list of follow-up values. A value must meet all that is given.
+#[derive(InputObject, Debug, Default)]
+pub struct FollowUpValueFilter {
+    /// Of the indicator with this global id.
+    indicator: Option<ID>,
+    /// Of the indicators of the project with this global id.
+    project: Option<ID>,
+    /// Of the organisation with this global id.
+    organisation: Option<ID>,
+    /// Of the municipalities that belong to the care area with this global id on the last day of `period`; today, without
+    /// `period`.
+    care_area: Option<ID>,
+    /// Of indicators for the priority area with this code, as `aldre`.
+    priority_area: Option<String>,
+    /// Of indicators for the target group with this code.
+    target_group: Option<String>,
+    /// Of indicators for the effect goal with this code.
+    effect_goal: Option<String>,
+    /// For this period and those that it is made of: a year takes its tertials, quarters and months along.
+    period: Option<PeriodInput>,
+    /// For periods of this kind.
+    period_kind: Option<PeriodKind>,
+    /// In one of these states (läge).
+    states: Option<Vec<ValueState>>,
+    /// Only preliminary ones, or only final ones.
+    preliminary: Option<bool>,
+    /// Written at this moment or later: `changedAt`.
+    changed_since: Option<DateTime>,
+}
+
+impl FollowUpValueFilter {
+    async fn into_filter(self, ctx: &Context<'_>) -> Result<store::FollowUpValueFilter> {
+        known_codes(
+            ctx,
+            &self.priority_area,
+            &self.target_group,
+            &self.effect_goal,
+        )
+        .await?;
+        let period = self.period.map(|period| period.period("filter.period"));
+        let period = period.transpose()?;
+        let on = period.map_or(today(ctx), reporting::ReportingPeriod::last_day);
+        let care_area = key(NodeKind::CareArea, self.care_area, "filter.careArea")?;
+        Ok(store::FollowUpValueFilter {
+            indicator: key(NodeKind::Indicator, self.indicator, "filter.indicator")?,
+            project: key(NodeKind::DevelopmentProject, self.project, "filter.project")?,
+            organisation: key(
+                NodeKind::Organisation,
+                self.organisation,
+                "filter.organisation",
+            )?,
+            care_area: care_area.map(|area| (area, on)),
+            priority_area: self.priority_area,
+            target_group: self.target_group,
+            effect_goal: self.effect_goal,
+            period,
+            period_kind: self.period_kind,
+            states: self.states,
+            preliminary: self.preliminary,
+            changed_since: self.changed_since.map(|since| since.0),
+        })
+    }
+}
+
+/// The arguments that all lists of values take.
+pub(in crate::graphql) struct ValueArguments {
+    filter: FollowUpValueFilter,
+    order: FollowUpValueOrder,
+    first: Option<i32>,
+    after: Option<String>,
+}
+
+impl ValueArguments {
+    /// The arguments as they were given.
+    pub(in crate::graphql) fn new(
+        filter: Option<FollowUpValueFilter>,
+        order_by: Option<FollowUpValueOrder>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Self {
+        Self {
+            filter: filter.unwrap_or_default(),
+            order: order_by.unwrap_or(FollowUpValueOrder::Period),
+            first,
+            after,
+        }
+    }
+}
+
+/// All values that meet the filter.
+pub(in crate::graphql) async fn values(
+    ctx: &Context<'_>,
+    arguments: ValueArguments,
+) -> Result<Things<FollowUpValue>> {
+    let (filter, order) = (arguments.filter, arguments.order);
+    let list = ListArguments {
+        first: arguments.first,
+        after: arguments.after,
+        list: format!("followUpValues {filter:?} {order:?}"),
+    };
+    let on = today(ctx);
+    let filter = filter.into_filter(ctx).await?;
+    long_connection(
+        ctx,
+        MAX_VALUES,
+        list,
+        |request| async move { session(ctx).follow_up_values(&filter, order, request).await },
+        |row| Ok(FollowUpValue::of(row, on)),
+    )
+    .await
+}
+
+/// The values of a thing that meet the filter.
+pub(in crate::graphql) async fn values_of(
+    ctx: &Context<'_>,
+    of: ValuesOf,
+    thing: Uuid,
+    arguments: ValueArguments,
+    on: NaiveDate,
+) -> Result<Option<Things<FollowUpValue>>> {
+    let (filter, order) = (arguments.filter, arguments.order);
+    let list = ListArguments {
+        first: arguments.first,
+        after: arguments.after,
+        list: format!("followUpValues of {of:?} {thing} {filter:?} {order:?}"),
+    };
+    let below = ValuesBelow {
+        of,
+        filter: filter.into_filter(ctx).await?,
+        order,
+    };
+    let show = |row| Ok(FollowUpValue::of(row, on));
+    connection_below(ctx, thing, below, MAX_VALUES, list, show).await
+}
+
+/// The value of a project's indicators that is for the latest period; of several such the last to be created.
+pub(in crate::graphql) async fn newest_value(
+    ctx: &Context<'_>,
+    project: Uuid,
+    on: NaiveDate,
+) -> Result<Option<FollowUpValue>> {
+    let newest = newest_value_of(ctx, project).await?;
+    Ok(newest.map(|row| FollowUpValue::of(row, on)))
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct ValuesBelow {
+    of: ValuesOf,
+    filter: store::FollowUpValueFilter,
+    order: FollowUpValueOrder,
+}
+
+impl ListBelow for ValuesBelow {
+    type Table = follow_up_value::Entity;
+
+    async fn pages(
+        &self,
+        session: &Session,
+        keys: &[Uuid],
+        request: &PageRequest,
+    ) -> Result<HashMap<Uuid, Page<follow_up_value::Model>>> {
+        session
+            .follow_up_values_below(self.of, keys, &self.filter, self.order, request)
+            .await
+    }
+
+    async fn counts(&self, session: &Session, keys: &[Uuid]) -> Result<HashMap<Uuid, u64>> {
+        session
+            .counts_of_follow_up_values(self.of, keys, &self.filter)
+            .await
+    }
+}
+
+thing! {
+    /// A follow-up value.
+    FollowUpValue: follow_up_value
+}
+
+/// What an organisation reported of an indicator for a period (uppföljningsvärde). Seen by those who see its indicator once
+/// it is approved; before, by its organisation, and from when it is submitted by the region and Norrbottens Kommuner, too. It
+/// has no earlier states: below `organisation(asOf)` and `node(asOf)`, too, it stands as of today.
+#[Object]
+impl FollowUpValue {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik).
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<follow_up_value::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw. Null but for its organisation, the
+    /// region and Norrbottens Kommuner: how often it was changed before it was approved, is theirs to know.
+    async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
+        let writers = Audience::Protected(Some(self.row.organisation_id));
+        let writes = writers.includes(session(ctx).viewer());
+        writes.then_some(self.row.version)
+    }
+
+    /// Whether your grade and organisation let you change it: `saveFollowUpValue`. Whether its state does, `possibleActions`
+    /// says.
+    async fn viewer_can_change(&self, ctx: &Context<'_>) -> Result<bool> {
+        self.may(ctx, Action::Change).await
+    }
+
+    /// Whether your grade and organisation let you submit it: `submitFollowUpValue`.
+    async fn viewer_can_submit(&self, ctx: &Context<'_>) -> Result<bool> {
+        self.may(ctx, Action::Submit).await
+    }
+
+    /// Whether your grade and organisation let you remove it: `removeFollowUpValue`.
+    async fn viewer_can_remove(&self, ctx: &Context<'_>) -> Result<bool> {
+        self.may(ctx, Action::Remove).await
+    }
+
+    /// Whether your grade and organisation let you approve it: `approveFollowUpValue`.
+    async fn viewer_can_approve(&self, ctx: &Context<'_>) -> Result<bool> {
+        self.may(ctx, Action::Approve).await
+    }
+
+    /// Whether your grade and organisation let you return it: `returnFollowUpValue`.
+    async fn viewer_can_return(&self, ctx: &Context<'_>) -> Result<bool> {
+        self.may(ctx, Action::Return).await
+    }
+
+    /// Whether your grade and organisation let you open it again: `reopenFollowUpValue`.
+    async fn viewer_can_reopen(&self, ctx: &Context<'_>) -> Result<bool> {
+        self.may(ctx, Action::Reopen).await
+    }
+
+    /// What you can do with it now, by its state, your grade and your organisation. Computed.
+    async fn possible_actions(&self, ctx: &Context<'_>) -> Result<Option<Vec<Action>>> {
+        let state = value::<ValueState>(&self.row.state)?;
+        let subject = self.subject(ctx).await?;
+        let mut possible = lifecycle::possible(lifecycle::VALUE, state);
+        possible.retain(|action| can(ctx, subject, *action));
+        Ok(Some(possible))
+    }
+
+    /// The indicator.
+    async fn indicator(&self, ctx: &Context<'_>) -> Result<Option<Indicator>> {
+        one(ctx, self.row.indicator_id, self.on).await
+    }
+
+    /// The organisation whose value it is.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.organisation_id, self.on).await
+    }
+
+    /// The period that it is for.
+    async fn period(&self) -> Result<ReportingPeriod> {
+        Ok(self.reporting_period()?.into())
+    }
+
+    /// The figure, in the indicator's unit; of a percentage in percent (utfall). Null where the value is in words.
+    async fn actual(&self) -> Option<Decimal> {
+        self.row.actual.map(Decimal::from)
+    }
+
+    /// Of a share or a ratio: what is counted (täljare); null where that isn't known, and for all else.
+    async fn numerator(&self) -> Option<Decimal> {
+        self.row.numerator.map(Decimal::from)
+    }
+
+    /// Of a share or a ratio: among how many (nämnare); null where that isn't known, and for all else.
+    async fn denominator(&self) -> Option<Decimal> {
+        self.row.denominator.map(Decimal::from)
+    }
+
+    /// The figure that is to be reached, in the indicator's unit (målvärde): what the organisation set itself with the value,
+    /// else the indicator's target for it and the period, else the one for each organisation. Null when none is set. Computed.
+    async fn target(&self, ctx: &Context<'_>) -> Result<Option<Decimal>> {
+        self.target_figure(ctx).await
+    }
+
+    /// The figure that the organisation set itself with the value, in the indicator's unit; null when it set none.
+    async fn own_target(&self) -> Option<Decimal> {
+        self.row.target.map(Decimal::from)
+    }
+
+    /// Whether the figure reaches `target`, in the indicator's direction; null without a figure or a target. Computed.
+    async fn target_reached(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let (Some(actual), Some(target)) = (self.row.actual, self.target_figure(ctx).await?) else {
+            return Ok(None);
+        };
+        let Some(indicator) = row::<indicator::Entity>(ctx, self.row.indicator_id).await? else {
+            return Ok(None);
+        };
+        let direction = value::<Direction>(&indicator.direction)?;
+        Ok(Some(reaches(direction, actual.figure(), target.0)))
+    }
+
+    /// The value in words, or what is to be known of the figure, in Swedish (kommentar).
+    async fn comment(&self) -> Option<&str> {
+        self.row.comment.as_deref()
+    }
+
+    /// Whether the figure may still change (preliminärt).
+    async fn preliminary(&self) -> bool {
+        self.row.preliminary
+    }
+
+    /// Where it stands (läge).
+    async fn state(&self) -> Result<ValueState> {
+        value(&self.row.state)
+    }
+
+    /// Why it was returned or opened again last (skäl); null when it never was, and when it is approved.
+    async fn reason(&self) -> Result<Option<&str>> {
+        let state = value::<ValueState>(&self.row.state)?;
+        let reason = self.row.reason.as_deref();
+        Ok(reason.filter(|_| state != ValueState::Approved))
+    }
+
+    /// When it was last written.
+    async fn changed_at(&self) -> DateTime {
+        DateTime(self.row.changed_at)
+    }
+}
+
+impl FollowUpValue {
+    async fn subject(&self, ctx: &Context<'_>) -> Result<Option<Subject>> {
+        let indicator = row::<indicator::Entity>(ctx, self.row.indicator_id).await?;
+        Ok(indicator.and_then(|indicator| Subject::follow_up_value(&self.row, &indicator)))
+    }
+
+    async fn may(&self, ctx: &Context<'_>, action: Action) -> Result<bool> {
+        Ok(can(ctx, self.subject(ctx).await?, action))
+    }
+
+    fn reporting_period(&self) -> Result<reporting::ReportingPeriod> {
+        let kind = value::<PeriodKind>(&self.row.period_kind)?;
+        reporting::ReportingPeriod::beginning(kind, self.row.period_from)
+            .ok_or_else(|| Error::internal("a value for no period"))
+    }
+
+    async fn target_figure(&self, ctx: &Context<'_>) -> Result<Option<Decimal>> {
+        if let Some(own) = self.row.target {
+            return Ok(Some(own.into()));
+        }
+        let target = TargetKey {
+            indicator: self.row.indicator_id,
+            period: self.reporting_period()?,
+            organisation: self.row.organisation_id,
+        };
+        Ok(target_of(ctx, target).await?.map(Decimal::from))
+    }
+}

@@ -1,0 +1,433 @@
+//! Indicators, their targets, and the lists of them.
+
+use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject};
+use entity::{indicator, indicator_target};
+
+use super::{
+    directions::{EffectGoal, PriorityArea, TargetGroup, known_codes},
+    follow_up::{FollowUpValue, FollowUpValueFilter, ValueArguments, values_of},
+    history::{Change, history},
+    node::{global_id, key_of},
+    organisations::Organisation,
+    periods::{PeriodInput, ReportingPeriod},
+    projects::DevelopmentProject,
+};
+use crate::graphql::{
+    engine::{
+        connection::{ListArguments, Things, connection},
+        loading::{
+            Result, Thing as _, can, many, one, row, session, thing, today, total_of, value,
+        },
+        scalars::{Date, DateTime, Decimal},
+    },
+    query::{check_search, key},
+};
+use crate::{
+    access::Subject,
+    domain::{
+        follow_up::RollUp,
+        id::NodeKind,
+        reporting,
+        vocabulary::{
+            Action, Aggregation, Direction, FollowUpValueOrder, IndicatorOrder, Measure,
+            PeriodKind, Reporters, Visibility,
+        },
+    },
+    error::Error,
+    store::{self, TargetsOfIndicator, TotalKey, ValuesOf},
+};
+
+/// Finds an indicator.
+#[derive(OneofObject)]
+pub(in crate::graphql) enum IndicatorBy {
+    /// By its global id.
+    Id(ID),
+    /// By its slug, as `2584-vardtid`.
+    Slug(String),
+}
+
+/// Narrows a list of indicators. An indicator must meet all that is given.
+#[derive(InputObject, Debug, Default)]
+pub(in crate::graphql) struct IndicatorFilter {
+    /// Owned by the organisation with this global id (ägare).
+    owner: Option<ID>,
+    /// Of the project with this global id.
+    project: Option<ID>,
+    /// For the priority area with this code, as `aldre`.
+    priority_area: Option<String>,
+    /// For the target group with this code.
+    target_group: Option<String>,
+    /// For the effect goal with this code.
+    effect_goal: Option<String>,
+    /// Of this measure.
+    measure: Option<Measure>,
+    /// Reported so often.
+    period_kind: Option<PeriodKind>,
+    /// Reported by these.
+    reporters: Option<Reporters>,
+    /// Whose own fields were written at this moment or later: `changedAt`.
+    changed_since: Option<DateTime>,
+    /// With a title that contains this, whatever the case of its letters: at most 200 characters.
+    search: Option<String>,
+}
+
+impl IndicatorFilter {
+    async fn into_filter(self, ctx: &Context<'_>) -> Result<store::IndicatorFilter> {
+        check_search(self.search.as_deref())?;
+        known_codes(
+            ctx,
+            &self.priority_area,
+            &self.target_group,
+            &self.effect_goal,
+        )
+        .await?;
+        Ok(store::IndicatorFilter {
+            owner: key(NodeKind::Organisation, self.owner, "filter.owner")?,
+            project: key(NodeKind::DevelopmentProject, self.project, "filter.project")?,
+            priority_area: self.priority_area,
+            target_group: self.target_group,
+            effect_goal: self.effect_goal,
+            measure: self.measure,
+            period_kind: self.period_kind,
+            reporters: self.reporters,
+            changed_since: self.changed_since.map(|since| since.0),
+            search: self.search,
+        })
+    }
+}
+
+/// All indicators that meet the filter.
+pub(in crate::graphql) async fn indicators(
+    ctx: &Context<'_>,
+    filter: Option<IndicatorFilter>,
+    order_by: Option<IndicatorOrder>,
+    first: Option<i32>,
+    after: Option<String>,
+) -> Result<Things<Indicator>> {
+    let filter = filter.unwrap_or_default();
+    let order = order_by.unwrap_or(IndicatorOrder::Title);
+    let list = format!("indicators {filter:?} {order:?}");
+    let (filter, on) = (filter.into_filter(ctx).await?, today(ctx));
+    connection(
+        ctx,
+        ListArguments { first, after, list },
+        |request| async move { session(ctx).indicators(&filter, order, request).await },
+        |row| Ok(Indicator::of(row, on)),
+    )
+    .await
+}
+
+/// The indicator that is meant.
+pub(in crate::graphql) async fn indicator(
+    ctx: &Context<'_>,
+    by: IndicatorBy,
+) -> Result<Option<Indicator>> {
+    let row = match by {
+        IndicatorBy::Id(id) => {
+            row::<indicator::Entity>(ctx, key_of(NodeKind::Indicator, &id)).await?
+        }
+        IndicatorBy::Slug(slug) => session(ctx).indicator_by_slug(&slug).await?,
+    };
+    Ok(row.map(|row| Indicator::of(row, today(ctx))))
+}
+
+/// What the approved values of an indicator come to together (sammanvägt utfall). Counts are added, shares and ratios are put
+/// together from numerators and denominators; of cumulative values the latest of each organisation counts, which counts from
+/// the beginning of the year: the parts of a year are not to be added.
+#[derive(SimpleObject)]
+pub struct FollowUpTotal {
+    /// The indicator.
+    pub(in crate::graphql) indicator: Option<Indicator>,
+    /// The figure, in the indicator's unit; of a percentage in percent. A share or a ratio that is put together is rounded to four
+    /// decimals, halves away from zero. Null when nothing is reported, and where values are not put together.
+    actual: Option<Decimal>,
+    /// The numerator of a share or a ratio.
+    numerator: Option<Decimal>,
+    /// The denominator of a share or a ratio.
+    denominator: Option<Decimal>,
+    /// How many of the expected values are approved, and so in the figure's reach (inrapporterade).
+    reported: i32,
+    /// How many values are expected by now: of each organisation that reports, for each period that has begun (förväntade).
+    expected: i32,
+    /// How many of them are not approved (saknade).
+    missing: i32,
+}
+
+impl FollowUpTotal {
+    /// The total of an indicator.
+    pub(in crate::graphql) fn of(indicator: Option<Indicator>, sum: RollUp) -> Self {
+        let (actual, numerator, denominator) = figures(sum);
+        Self {
+            indicator,
+            actual,
+            numerator,
+            denominator,
+            reported: number(sum.reported),
+            expected: number(sum.expected),
+            missing: number(sum.expected.saturating_sub(sum.reported)),
+        }
+    }
+}
+
+/// The figures of a sum: the figure, its numerator, its denominator.
+pub(in crate::graphql) fn figures(
+    sum: RollUp,
+) -> (Option<Decimal>, Option<Decimal>, Option<Decimal>) {
+    let figures = sum.figures;
+    (
+        figures.actual.map(Decimal),
+        figures.numerator.map(Decimal),
+        figures.denominator.map(Decimal),
+    )
+}
+
+/// A number of things, of which there are never as many as would not fit.
+pub(in crate::graphql) fn number(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+thing! {
+    /// An indicator.
+    Indicator: indicator
+}
+
+/// What is measured, how, by whom and how often (indikator, A-11, A-42). It has no earlier states: with its targets, values
+/// and totals it stands as of today, below `node(asOf)`, too.
+#[Object]
+impl Indicator {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik).
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<indicator::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
+    /// Whether you may change it and set its targets: `changeIndicator`, `setIndicatorTarget`.
+    async fn viewer_can_change(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Subject::indicator(&self.row), Action::Change)
+    }
+
+    /// Whether your grade lets you report values of your organisation: `saveFollowUpValue`, `submitFollowUpValues`. Whether
+    /// yours is among the organisations that report, `reporters` says.
+    async fn viewer_can_report(&self, ctx: &Context<'_>) -> bool {
+        let Some(actor) = session(ctx).viewer().actor() else {
+            return false;
+        };
+        let subject = Subject::new_follow_up_value(actor.organisation, &self.row);
+        can(ctx, subject, Action::Create)
+    }
+
+    /// Readable key; it begins with that of its owner.
+    async fn slug(&self) -> &str {
+        &self.row.slug
+    }
+
+    /// Its title, in Swedish (titel).
+    async fn title(&self) -> &str {
+        &self.row.title
+    }
+
+    /// What it measures and how, in Swedish (beskrivning).
+    async fn description(&self) -> Option<&str> {
+        self.row.description.as_deref()
+    }
+
+    /// What its values are (måttyp).
+    async fn measure(&self) -> Result<Measure> {
+        value(&self.row.measure)
+    }
+
+    /// Which way it is to go (önskad riktning).
+    async fn direction(&self) -> Result<Direction> {
+        value(&self.row.direction)
+    }
+
+    /// Whether its values count from the beginning of the year (ackumulerat): the latest takes the others in.
+    async fn cumulative(&self) -> bool {
+        self.row.cumulative
+    }
+
+    /// How its values are put together over periods and organisations (sammanvägning).
+    async fn aggregation(&self) -> Result<Aggregation> {
+        value(&self.row.aggregation)
+    }
+
+    /// The unit of its figures, in Swedish (enhet), as `personer`.
+    async fn unit(&self) -> &str {
+        &self.row.unit
+    }
+
+    /// How often it is reported.
+    async fn period_kind(&self) -> Result<PeriodKind> {
+        value(&self.row.period_kind)
+    }
+
+    /// Which organisations report it (rapporterande).
+    async fn reporters(&self) -> Result<Reporters> {
+        value(&self.row.reporters)
+    }
+
+    /// The figure before the work began, in the indicator's unit (utgångsvärde); null when it isn't known.
+    async fn baseline(&self) -> Option<Decimal> {
+        self.row.baseline.map(Decimal::from)
+    }
+
+    /// Id of the measure in Kolada, the database of municipalities' and regions' key figures, where it is one (nyckeltal).
+    async fn kolada_id(&self) -> Option<&str> {
+        self.row.kolada_id.as_deref()
+    }
+
+    /// The project that it follows up; null when it follows up none, or one that you may not see.
+    async fn project(&self, ctx: &Context<'_>) -> Result<Option<DevelopmentProject>> {
+        one(ctx, self.row.development_project_id, self.on).await
+    }
+
+    /// The priority area that it is for (prioriterat område, A-5).
+    async fn priority_area(&self, ctx: &Context<'_>) -> Result<Option<PriorityArea>> {
+        one(ctx, self.row.priority_area_id, self.on).await
+    }
+
+    /// The target group that it is for (målgrupp, B-5).
+    async fn target_group(&self, ctx: &Context<'_>) -> Result<Option<TargetGroup>> {
+        one(ctx, self.row.target_group_id, self.on).await
+    }
+
+    /// The effect goal that it is for (effektmål, A-3).
+    async fn effect_goal(&self, ctx: &Context<'_>) -> Result<Option<EffectGoal>> {
+        one(ctx, self.row.effect_goal_id, self.on).await
+    }
+
+    /// The organisation that owns it (ägare).
+    async fn owner(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.owner_id, self.on).await
+    }
+
+    /// Who may see it (synlighet), with its targets and its approved values.
+    async fn visibility(&self) -> Result<Visibility> {
+        value(&self.row.visibility)
+    }
+
+    /// The first day for which it is reported: periods that begin earlier are not; null when it always was.
+    async fn reported_from(&self) -> Option<Date> {
+        self.row.reported_from.map(Date)
+    }
+
+    /// The first day for which it is reported no more; null when it goes on.
+    async fn reported_to(&self) -> Option<Date> {
+        self.row.reported_to.map(Date)
+    }
+
+    /// When its own fields were last written. Targets and values have changes of their own: see `changes`.
+    async fn changed_at(&self) -> DateTime {
+        DateTime(self.row.changed_at)
+    }
+
+    /// Its targets, in order of time (målvärden).
+    async fn targets(&self, ctx: &Context<'_>) -> Result<Option<Vec<IndicatorTarget>>> {
+        many::<TargetsOfIndicator, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// Its values that you may see (uppföljningsvärden).
+    async fn values(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that meet this.")] filter: Option<FollowUpValueFilter>,
+        #[graphql(
+            desc = "In which order.",
+            default_with = "Some(FollowUpValueOrder::Period)"
+        )]
+        order_by: Option<FollowUpValueOrder>,
+        #[graphql(desc = "At most this many: 0 to 500.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<FollowUpValue>>> {
+        let arguments = ValueArguments::new(filter, order_by, first, after);
+        values_of(ctx, ValuesOf::Indicator, self.row.id, arguments, self.on).await
+    }
+
+    /// What its approved values for a period and its parts come to, with how many of those expected by now are in it
+    /// (sammanvägt utfall). For a period that doesn't fit the indicator, as a tertial where it is reported by quarters, it is 0 of
+    /// 0. Errors: BAD_USER_INPUT for a period or an id that is none. Computed.
+    async fn total(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The period: the indicator's own, or one that is made of several such.")]
+        period: PeriodInput,
+        #[graphql(
+            desc = "Only of the municipalities that belong to the care area with this global id on the period's last day; all that report when left out."
+        )]
+        care_area: Option<ID>,
+    ) -> Result<Option<FollowUpTotal>> {
+        let total = TotalKey {
+            indicator: self.row.id,
+            period: period.period("period")?,
+            care_area: key(NodeKind::CareArea, care_area, "careArea")?,
+        };
+        let sum = total_of(ctx, total).await?;
+        Ok(sum.map(|sum| FollowUpTotal::of(Some(self.clone()), sum)))
+    }
+}
+
+thing! {
+    /// A target of an indicator.
+    IndicatorTarget: indicator_target
+}
+
+/// The figure that is to be reached in a period (målvärde).
+#[Object]
+impl IndicatorTarget {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik).
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<indicator_target::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
+    /// The indicator.
+    async fn indicator(&self, ctx: &Context<'_>) -> Result<Option<Indicator>> {
+        one(ctx, self.row.indicator_id, self.on).await
+    }
+
+    /// The period in which it is to be reached.
+    async fn period(&self) -> Result<ReportingPeriod> {
+        let kind = value::<PeriodKind>(&self.row.period_kind)?;
+        reporting::ReportingPeriod::beginning(kind, self.row.period_from)
+            .map(ReportingPeriod::from)
+            .ok_or_else(|| Error::internal("a target for no period"))
+    }
+
+    /// The organisation that is to reach it; null when each is.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.organisation_id, self.on).await
+    }
+
+    /// The figure, in the indicator's unit.
+    async fn target(&self) -> Decimal {
+        self.row.target.into()
+    }
+}

@@ -1,0 +1,331 @@
+//! The follow-up matrix: municipalities by indicators, with what it comes to for the county, care areas and priority areas.
+
+use std::collections::HashMap;
+
+use async_graphql::{Context, ID, InputObject, SimpleObject, connection::PageInfo};
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::{
+    directions::{PriorityArea, known_codes},
+    follow_up::FollowUpValue,
+    indicators::{FollowUpTotal, Indicator, figures, number},
+    names::by_name,
+    node::key_of,
+    organisations::{CareArea, Organisation},
+    periods::{PeriodInput, ReportingPeriod},
+};
+use crate::graphql::{
+    engine::{
+        connection::{Lengths, ListArguments, paging},
+        loading::{Result, Thing, session, spend, today},
+        scalars::Decimal,
+    },
+    query::key,
+};
+use crate::{
+    domain::{
+        id::NodeKind,
+        matrix::{self, Standing},
+        vocabulary::{PeriodKind, ReportStatus, Reporters},
+    },
+    error::Error,
+    store::{self, INDICATORS_OF_A_MATRIX, MatrixReading, NamesOfCareArea, Row},
+};
+
+/// Values are read for a matrix without being shown one by one: so many weigh as much as one that is.
+const READ_FOR_ONE: usize = 10;
+
+/// How many indicators a matrix shows at a time: as many as it can, when nobody says otherwise.
+const LENGTHS: Lengths = Lengths {
+    least: 1,
+    most: INDICATORS_OF_A_MATRIX,
+    usual: INDICATORS_OF_A_MATRIX,
+};
+
+/// Narrows the indicators of a follow-up matrix. An indicator must meet all that is given.
+#[derive(InputObject, Debug, Default)]
+pub(in crate::graphql) struct FollowUpMatrixFilter {
+    /// Those with these global ids: at most 100.
+    indicators: Option<Vec<ID>>,
+    /// Of the project with this global id.
+    project: Option<ID>,
+    /// Owned by the organisation with this global id (ägare).
+    owner: Option<ID>,
+    /// For the priority area with this code, as `aldre`.
+    priority_area: Option<String>,
+    /// For the target group with this code.
+    target_group: Option<String>,
+    /// For the effect goal with this code.
+    effect_goal: Option<String>,
+    /// Reported so often.
+    period_kind: Option<PeriodKind>,
+    /// Reported by these.
+    reporters: Option<Reporters>,
+}
+
+impl FollowUpMatrixFilter {
+    async fn into_filter(self, ctx: &Context<'_>) -> Result<store::FollowUpMatrixFilter> {
+        known_codes(
+            ctx,
+            &self.priority_area,
+            &self.target_group,
+            &self.effect_goal,
+        )
+        .await?;
+        Ok(store::FollowUpMatrixFilter {
+            indicators: self.indicators.map(indicator_keys).transpose()?,
+            project: key(NodeKind::DevelopmentProject, self.project, "filter.project")?,
+            owner: key(NodeKind::Organisation, self.owner, "filter.owner")?,
+            priority_area: self.priority_area,
+            target_group: self.target_group,
+            effect_goal: self.effect_goal,
+            period_kind: self.period_kind,
+            reporters: self.reporters,
+        })
+    }
+}
+
+fn indicator_keys(ids: Vec<ID>) -> Result<Vec<Uuid>> {
+    if ids.len() as u64 > INDICATORS_OF_A_MATRIX {
+        return Err(Error::invalid(
+            "filter.indicators",
+            format!(
+                "`filter.indicators` has {} ids; it can have at most {INDICATORS_OF_A_MATRIX}.",
+                ids.len()
+            ),
+            format!(
+                "`filter.indicators` har {} id:n; det kan ha högst {INDICATORS_OF_A_MATRIX}.",
+                ids.len()
+            ),
+        ));
+    }
+    let found: Option<Vec<Uuid>> = ids
+        .iter()
+        .map(|id| key_of(NodeKind::Indicator, id))
+        .collect();
+    found.ok_or_else(|| {
+        Error::invalid(
+            "filter.indicators",
+            "`filter.indicators` has an id that is no global id of an indicator.",
+            "`filter.indicators` innehåller ett id som inte är ett globalt id för en indikator.",
+        )
+    })
+}
+
+/// What the municipalities reported for a period, and what it comes to (uppföljningsmatris). Figures are of approved values
+/// alone, whoever asks. It has a page of the indicators that meet the filter, and all that it says is of these.
+#[derive(SimpleObject)]
+pub struct FollowUpMatrix {
+    /// The period that was asked for.
+    period: ReportingPeriod,
+    /// The indicators of the page: those that you may see and that meet the filter, in Swedish alphabetical order of their
+    /// titles.
+    indicators: Vec<Indicator>,
+    /// Whether more indicators meet the filter than those of the page, and the cursor of the last of these, for `after`.
+    page_info: PageInfo,
+    /// The fourteen municipalities, in Swedish alphabetical order, whether they have reported or not.
+    rows: Vec<FollowUpMatrixRow>,
+    /// The region, with what it reports itself: beside the fourteen rows, and part of `totals` and of no care area.
+    region: Option<FollowUpMatrixRow>,
+    /// For each indicator of the page what all who report it come to together: the county.
+    totals: Vec<FollowUpTotal>,
+    /// The same for each care area of the period's last day: of its municipalities that report.
+    care_areas: Vec<CareAreaTotals>,
+    /// How the indicators of the page stand that are for each priority area, in the order of the document.
+    priority_areas: Vec<PriorityAreaStanding>,
+}
+
+/// An organisation with what it reported of each indicator.
+#[derive(SimpleObject)]
+pub struct FollowUpMatrixRow {
+    /// The organisation.
+    organisation: Option<Organisation>,
+    /// The organisation, where it is a municipality; null in the region's row.
+    municipality: Option<Organisation>,
+    /// A cell for each indicator, in their order.
+    cells: Vec<FollowUpCell>,
+}
+
+/// What an organisation reported of an indicator.
+#[derive(SimpleObject)]
+pub struct FollowUpCell {
+    /// The indicator.
+    indicator: Option<Indicator>,
+    /// What there is of what is expected. MISSING is told, never stored and never zero.
+    status: ReportStatus,
+    /// What the approved values come to, in the indicator's unit; of a percentage in percent. Null when there are none, and where
+    /// values of several periods are not put together. Put together, a share or a ratio is rounded to four decimals, halves
+    /// away from zero.
+    actual: Option<Decimal>,
+    /// The numerator of a share or a ratio.
+    numerator: Option<Decimal>,
+    /// The denominator of a share or a ratio.
+    denominator: Option<Decimal>,
+    /// What is to be reached in just this period (målvärde), in the indicator's unit: what the organisation set itself with its
+    /// approved value, else the indicator's target for it, else the one for each; null when none is set.
+    target: Option<Decimal>,
+    /// Whether it is reached, in the indicator's direction; null without a figure or a target.
+    target_reached: Option<bool>,
+    /// How many of the expected values are approved.
+    reported: i32,
+    /// How many values are expected by now: one for each period of the indicator that has begun.
+    expected: i32,
+    /// The value, when there is exactly one that you may see, in whatever state.
+    value: Option<FollowUpValue>,
+}
+
+/// What the municipalities of a care area come to together.
+#[derive(SimpleObject)]
+pub struct CareAreaTotals {
+    /// The care area.
+    care_area: Option<CareArea>,
+    /// The total of each indicator, in their order.
+    totals: Vec<FollowUpTotal>,
+}
+
+/// How the indicators for a priority area stand. Of indicators that measure different things there is no sum.
+#[derive(SimpleObject)]
+pub struct PriorityAreaStanding {
+    /// The priority area.
+    priority_area: Option<PriorityArea>,
+    /// How many of the indicators of the page are for it.
+    indicators: i32,
+    /// How many of the expected values of these are approved.
+    reported: i32,
+    /// How many values of these are expected by now, of all organisations that report.
+    expected: i32,
+    /// How many of the targets are reached, each organisation's for itself.
+    targets_reached: i32,
+    /// How many targets there are for the period: one for each indicator and organisation that has one.
+    targets_set: i32,
+}
+
+/// The matrix of a period.
+pub(in crate::graphql) async fn follow_up_matrix(
+    ctx: &Context<'_>,
+    period: PeriodInput,
+    filter: Option<FollowUpMatrixFilter>,
+    first: Option<i32>,
+    after: Option<String>,
+) -> Result<FollowUpMatrix> {
+    let period = period.period("period")?;
+    let filter = filter.unwrap_or_default();
+    let list = format!("followUpMatrix {} {filter:?}", period.code());
+    let filter = filter.into_filter(ctx).await?;
+    let (paging, request) = paging(ctx, ListArguments { first, after, list }, LENGTHS)?;
+    let reading = session(ctx).follow_up_matrix(period, &filter, request, today(ctx));
+    let reading = reading.await?;
+    spend(ctx, reading.read / READ_FOR_ONE)?;
+    let shown = Shown {
+        on: today(ctx),
+        at_end: period.last_day(),
+        indicators: by_id(&reading.indicators),
+        reading: &reading,
+    };
+    let matrix = &reading.matrix;
+    let areas = matrix.care_areas.iter().collect();
+    let areas = by_name::<NamesOfCareArea, _>(ctx, areas, |(id, _)| *id, period.last_day()).await?;
+    Ok(FollowUpMatrix {
+        period: period.into(),
+        indicators: reading
+            .indicators
+            .iter()
+            .map(|row| Indicator::of(row.clone(), shown.on))
+            .collect(),
+        page_info: paging.info(&reading.positions, reading.has_next),
+        rows: matrix.rows.iter().map(|row| shown.row(row)).collect(),
+        region: matrix.region.as_ref().map(|row| shown.region(row)),
+        totals: shown.totals(&matrix.county),
+        care_areas: areas
+            .into_iter()
+            .map(|area| shown.care_area(area))
+            .collect(),
+        priority_areas: matrix
+            .priority_areas
+            .iter()
+            .map(|(id, standing)| shown.standing(*id, *standing))
+            .collect(),
+    })
+}
+
+fn by_id(rows: &[Row<entity::indicator::Entity>]) -> HashMap<Uuid, &entity::indicator::Model> {
+    rows.iter().map(|row| (row.id, row)).collect()
+}
+
+/// Makes things of what was read.
+struct Shown<'r> {
+    on: NaiveDate,
+    /// Organisations and care areas are shown as they stand at the end of the period.
+    at_end: NaiveDate,
+    indicators: HashMap<Uuid, &'r entity::indicator::Model>,
+    reading: &'r MatrixReading,
+}
+
+impl Shown<'_> {
+    fn indicator(&self, id: Uuid) -> Option<Indicator> {
+        let row = self.indicators.get(&id)?;
+        Some(Indicator::of((*row).clone(), self.on))
+    }
+
+    fn row(&self, row: &(Uuid, Vec<matrix::Cell>)) -> FollowUpMatrixRow {
+        let region = self.region(row);
+        FollowUpMatrixRow {
+            municipality: region.organisation.clone(),
+            ..region
+        }
+    }
+
+    fn region(&self, (region, cells): &(Uuid, Vec<matrix::Cell>)) -> FollowUpMatrixRow {
+        FollowUpMatrixRow {
+            organisation: thing(&self.reading.organisations, *region, self.at_end),
+            municipality: None,
+            cells: cells.iter().map(|cell| self.cell(cell)).collect(),
+        }
+    }
+
+    fn cell(&self, cell: &matrix::Cell) -> FollowUpCell {
+        let (actual, numerator, denominator) = figures(cell.sum);
+        let value = cell.value;
+        FollowUpCell {
+            indicator: self.indicator(cell.indicator),
+            status: cell.status,
+            actual,
+            numerator,
+            denominator,
+            target: cell.target.map(Decimal),
+            target_reached: cell.target_reached,
+            reported: number(cell.sum.reported),
+            expected: number(cell.sum.expected),
+            value: value.and_then(|id| thing(&self.reading.values, id, self.on)),
+        }
+    }
+
+    fn totals(&self, totals: &[matrix::Total]) -> Vec<FollowUpTotal> {
+        let total =
+            |total: &matrix::Total| FollowUpTotal::of(self.indicator(total.indicator), total.sum);
+        totals.iter().map(total).collect()
+    }
+
+    fn care_area(&self, (id, totals): &(Uuid, Vec<matrix::Total>)) -> CareAreaTotals {
+        CareAreaTotals {
+            care_area: thing(&self.reading.care_areas, *id, self.at_end),
+            totals: self.totals(totals),
+        }
+    }
+
+    fn standing(&self, id: Uuid, standing: Standing) -> PriorityAreaStanding {
+        PriorityAreaStanding {
+            priority_area: thing(&self.reading.priority_areas, id, self.on),
+            indicators: number(standing.indicators),
+            reported: number(standing.reported),
+            expected: number(standing.expected),
+            targets_reached: number(standing.targets_reached),
+            targets_set: number(standing.targets_set),
+        }
+    }
+}
+
+fn thing<T: Thing>(rows: &HashMap<Uuid, Row<T::Table>>, id: Uuid, on: NaiveDate) -> Option<T> {
+    rows.get(&id).map(|row| T::of(row.clone(), on))
+}

@@ -1,0 +1,216 @@
+//! Matters: chains of decisions, and the amendments that they made. Names stay as they were.
+
+use async_graphql::{Context, ID, Object};
+
+use super::{
+    agreements::Agreement,
+    bodies::{Body, body},
+    documents::Clause,
+    history::{Change, history},
+    node::global_id,
+    organisations::Organisation,
+};
+use crate::graphql::engine::{
+    connection::Things,
+    loading::{Result, many, one, thing, value},
+    scalars::Date,
+};
+use crate::{
+    domain::vocabulary::DecisionKind,
+    store::{AgreementsOfMatter, AmendmentsOfDecision, DecisionsOfMatter},
+};
+
+thing! {
+    /// A matter that organs decide in.
+    Matter: matter
+}
+
+/// A matter that organs decide in, one after another (ärende).
+#[Object]
+impl Matter {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::matter::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Readable key.
+    async fn slug(&self) -> &str {
+        &self.row.slug
+    }
+
+    /// Its title, in Swedish (ärendemening).
+    async fn title(&self) -> &str {
+        &self.row.title
+    }
+
+    /// Its decisions, the first first; the last decides (beslutskedja, B-1).
+    async fn decisions(&self, ctx: &Context<'_>) -> Result<Option<Vec<Decision>>> {
+        many::<DecisionsOfMatter, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// The agreements that it is about.
+    async fn agreements(&self, ctx: &Context<'_>) -> Result<Option<Vec<Agreement>>> {
+        many::<AgreementsOfMatter, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// The organisation that keeps the matter; null when no source tells.
+    async fn owner(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.owner_id, self.on).await
+    }
+}
+
+thing! {
+    /// A decision in a matter.
+    Decision: decision
+}
+
+/// A decision in a matter (beslut).
+#[Object]
+impl Decision {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::decision::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Its place in the chain, from 1.
+    async fn ordinal(&self) -> i32 {
+        self.row.ordinal
+    }
+
+    /// The matter.
+    async fn matter(&self, ctx: &Context<'_>) -> Result<Option<Matter>> {
+        one(ctx, self.row.matter_id, self.on).await
+    }
+
+    /// The organ that decided, under its name of then (beslutsorgan). It never changes.
+    async fn organ(&self) -> &str {
+        &self.row.organ
+    }
+
+    /// The organisation whose organ it is; its `name` is that of the day asked for.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.organisation_id, self.on).await
+    }
+
+    /// The organisation's name when the decision was made. It never changes.
+    async fn organisation_name(&self) -> Option<&str> {
+        self.row.organisation_name.as_deref()
+    }
+
+    /// The body of the cooperation that decided; null for an outside organ.
+    async fn body(&self, ctx: &Context<'_>) -> Result<Option<Body>> {
+        body(ctx, self.row.body_id, self.on).await
+    }
+
+    /// The number of the paragraph in the minutes (§), as `101`.
+    async fn paragraph(&self) -> Option<&str> {
+        self.row.paragraph.as_deref()
+    }
+
+    /// The day of the decision; null when the sources don't give it.
+    async fn date(&self) -> Option<Date> {
+        self.row.date.map(Date)
+    }
+
+    /// What it does.
+    async fn kind(&self) -> Result<DecisionKind> {
+        value(&self.row.kind)
+    }
+
+    /// The decision before it in the chain.
+    async fn previous(&self, ctx: &Context<'_>) -> Result<Option<Decision>> {
+        one(ctx, self.row.previous_id, self.on).await
+    }
+
+    /// The source's words, in Swedish (ordalydelse).
+    async fn wording(&self) -> &str {
+        &self.row.wording
+    }
+
+    /// The changes that it made to the text before it (justeringar, B-2).
+    async fn amendments(&self, ctx: &Context<'_>) -> Result<Option<Vec<Amendment>>> {
+        many::<AmendmentsOfDecision, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// The clause that it comes from (källa).
+    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
+        one(ctx, self.row.clause_id, self.on).await
+    }
+}
+
+thing! {
+    /// A change that a decision made to a text.
+    Amendment: amendment
+}
+
+/// A change that a decision made to a text (justering, B-2).
+#[Object]
+impl Amendment {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<entity::amendment::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Its place among the decision's amendments, from 1.
+    async fn ordinal(&self) -> i32 {
+        self.row.ordinal
+    }
+
+    /// The decision.
+    async fn decision(&self, ctx: &Context<'_>) -> Result<Option<Decision>> {
+        one(ctx, self.row.decision_id, self.on).await
+    }
+
+    /// The part of the text that was changed, in the source's words.
+    async fn section(&self) -> Option<&str> {
+        self.row.section.as_deref()
+    }
+
+    /// The words before; null when the source doesn't give them.
+    async fn old_words(&self) -> Option<&str> {
+        self.row.old_words.as_deref()
+    }
+
+    /// The words after.
+    async fn new_words(&self) -> &str {
+        &self.row.new_words
+    }
+
+    /// The clause that it comes from (källa).
+    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
+        one(ctx, self.row.clause_id, self.on).await
+    }
+}

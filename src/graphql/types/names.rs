@@ -1,0 +1,183 @@
+//! Periods and dated names, as every structural thing has them.
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use chrono::NaiveDate;
+use entity::name;
+use futures_util::future::try_join_all;
+use uuid::Uuid;
+
+use super::{
+    bodies::body,
+    documents::Clause,
+    history::{Change, history},
+    node::{Node, global_id},
+    organisations::{CareArea, Organisation},
+    seats::Seat,
+};
+use crate::graphql::engine::{
+    connection::Things,
+    loading::{Result, Thing, one, related_rows, thing, value},
+    scalars::Date,
+};
+use crate::{
+    domain::{
+        period, swedish,
+        vocabulary::{NameKind, Precision, Vocabulary},
+    },
+    store::{Dated, Relation},
+};
+
+/// When something holds: from its first day until, and not with, the day after its last (giltighetstid).
+///
+/// No date and no precision: the end is open. No date and UNKNOWN: it lies on a day that no source tells. A date with
+/// UNKNOWN: the outermost day that the sources attest; the real day is not known.
+#[derive(SimpleObject)]
+pub struct Period {
+    /// The first day (från och med). Null: open, or unknown when `fromPrecision` is UNKNOWN.
+    from: Option<Date>,
+    /// How exactly `from` is known. Null: the beginning is open.
+    from_precision: Option<Precision>,
+    /// The day after the last (till). Null: open, or unknown when `toPrecision` is UNKNOWN.
+    to: Option<Date>,
+    /// How exactly `to` is known. Null: the end is open.
+    to_precision: Option<Precision>,
+    /// Why a bound is uncertain or assumed, in Swedish (anmärkning).
+    note: Option<String>,
+}
+
+impl From<period::Period> for Period {
+    fn from(period: period::Period) -> Self {
+        Self {
+            from: period.from.map(Date),
+            from_precision: period.from_precision,
+            to: period.to.map(Date),
+            to_precision: period.to_precision,
+            note: period.note,
+        }
+    }
+}
+
+/// The period of a row.
+pub(in crate::graphql) fn period_of<T: Dated>(row: &T::Model) -> Period {
+    T::period(row).into()
+}
+
+thing! {
+    /// A name that something bore for a time.
+    DatedName: name
+}
+
+/// A name that an organisation, a care area, a body or a seat bore for a time (namn med giltighetstid). Names are never
+/// searched and replaced: what was decided in 2004 keeps the name of 2004.
+#[Object]
+impl DatedName {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<name::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
+    /// The name, spelt as in its source; a descriptive name of ours for what the sources describe without naming.
+    async fn name(&self) -> &str {
+        &self.row.text
+    }
+
+    /// Whether it was the official name or an alias.
+    async fn kind(&self) -> Result<NameKind> {
+        value(&self.row.kind)
+    }
+
+    /// When it was borne.
+    async fn period(&self) -> Period {
+        period_of::<name::Entity>(&self.row)
+    }
+
+    /// What bore it: an organisation, a care area, a body or a seat.
+    async fn bearer(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
+        let (row, on) = (&self.row, self.on);
+        if let Some(id) = row.organisation_id {
+            return Ok(one::<Organisation>(ctx, id, on).await?.map(Node::from));
+        }
+        if let Some(id) = row.care_area_id {
+            return Ok(one::<CareArea>(ctx, id, on).await?.map(Node::from));
+        }
+        if let Some(id) = row.seat_id {
+            return Ok(one::<Seat>(ctx, id, on).await?.map(Node::from));
+        }
+        Ok(body(ctx, row.body_id, on).await?.map(Node::from))
+    }
+
+    /// The clause that it comes from (källa).
+    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
+        one(ctx, self.row.clause_id, self.on).await
+    }
+}
+
+/// The official name on the day: of those that began by then, the last to begin; before the first, the first.
+pub(in crate::graphql) fn name_on(names: &[name::Model], on: NaiveDate) -> Option<String> {
+    let official = || {
+        names
+            .iter()
+            .filter(|name| name.kind == NameKind::Official.code())
+    };
+    let begun = official().filter(|name| name.valid_from.is_none_or(|from| from <= on));
+    let current = begun.max_by_key(|name| name.valid_from);
+    current
+        .or_else(|| official().min_by_key(|name| name.valid_from))
+        .map(|name| name.text.clone())
+}
+
+/// The rows in Swedish alphabetical order of a name on the day: that of what `bearer` finds in each, by the relation `R`.
+/// Rows with the same name keep their order; those without one come first.
+pub(in crate::graphql) async fn by_name<R, T>(
+    ctx: &Context<'_>,
+    rows: Vec<T>,
+    bearer: impl Fn(&T) -> Uuid,
+    on: NaiveDate,
+) -> Result<Vec<T>>
+where
+    R: Relation<Child = name::Entity, Key = Uuid>,
+{
+    let names = rows
+        .iter()
+        .map(|row| related_rows::<R>(ctx, bearer(row), None));
+    let names = try_join_all(names).await?;
+    let mut named: Vec<_> = names
+        .iter()
+        .map(|names| name_on(names, on))
+        .zip(rows)
+        .collect();
+    named.sort_by(|(left, _), (right, _)| match (left, right) {
+        (Some(left), Some(right)) => swedish::compare(left, right),
+        _ => left.cmp(right),
+    });
+    Ok(named.into_iter().map(|(_, row)| row).collect())
+}
+
+/// All names, in order of their beginning.
+pub(in crate::graphql) fn all_names(
+    names: Vec<name::Model>,
+    on: NaiveDate,
+) -> Option<Vec<DatedName>> {
+    Some(
+        names
+            .into_iter()
+            .map(|row| DatedName::of(row, on))
+            .collect(),
+    )
+}

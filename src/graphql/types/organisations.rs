@@ -1,0 +1,435 @@
+//! Organisations and care areas: who they are, what they are called, and what belongs together on a day.
+
+use async_graphql::{Context, ID, Object};
+use chrono::NaiveDate;
+use entity::{care_area, care_area_municipality, organisation};
+use futures_util::future::try_join_all;
+use uuid::Uuid;
+
+use super::{
+    access::{Grant, ServiceAccount},
+    agreements::AgreementParty,
+    bodies::{Body, bodies_standing},
+    documents::{Clause, EditorialNote},
+    follow_up::{FollowUpValue, FollowUpValueFilter, ValueArguments, values_of},
+    history::{Change, history},
+    names::{DatedName, Period, all_names, by_name, name_on, period_of},
+    node::global_id,
+    people::Appointment,
+    projects::{DevelopmentProject, ProjectArguments, ProjectFilter, projects_of},
+    rules::Rule,
+    seats::Seat,
+    structure_reports::LocalStructureReport,
+};
+use crate::graphql::engine::{
+    connection::Things,
+    loading::{Result, Thing as _, can, many, one, related_rows, standing, thing, value},
+};
+use crate::{
+    access::Subject,
+    domain::vocabulary::{
+        Action, FollowUpValueOrder, Level, OrganisationKind, ProjectOrder, RuleSubject, Side,
+        Visibility, Vocabulary,
+    },
+    store::{
+        AppointmentsFor, BodiesOfCareArea, GrantsOfOrganisation, GroupsOfMunicipality,
+        MembershipsOfCareArea, MembershipsOfMunicipality, NamesOfBody, NamesOfCareArea,
+        NamesOfOrganisation, PartiesOfOrganisation, ProjectsOf, ReportsOfMunicipality,
+        RulesOfSubject, SeatsOfOrganisation, ServiceAccountsOfOrganisation, ValuesOf,
+    },
+};
+
+thing! {
+    /// An organisation of the cooperation.
+    Organisation: organisation
+}
+
+/// An organisation of the cooperation: the region, a municipality, the municipalities' association or an external participant
+/// (organisation, huvudman).
+#[Object]
+impl Organisation {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// Whether you may give it a name: `addName`.
+    async fn viewer_can_add_name(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Some(Subject::organisation(&self.row)), Action::AddName)
+    }
+
+    /// Whether you may create its local groups: `createLocalGroup`.
+    async fn viewer_can_create_local_group(&self, ctx: &Context<'_>) -> bool {
+        can(
+            ctx,
+            Some(Subject::new_local_group(self.row.id)),
+            Action::Create,
+        )
+    }
+
+    /// Whether you may report its structure: `reportLocalStructure`.
+    async fn viewer_can_report_local_structure(&self, ctx: &Context<'_>) -> bool {
+        can(
+            ctx,
+            Some(Subject::structure_report(self.row.id)),
+            Action::Create,
+        )
+    }
+
+    /// Whether you may grant access to it: `grantAccess`, `createServiceAccount`.
+    async fn viewer_can_grant_access(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Some(Subject::grants_of(self.row.id)), Action::Create)
+    }
+
+    /// Whether you may add steering documents of its own: `createSteeringDocument`.
+    async fn viewer_can_create_steering_document(&self, ctx: &Context<'_>) -> bool {
+        can(
+            ctx,
+            Some(Subject::new_steering_document(
+                self.row.id,
+                Visibility::Owner,
+            )),
+            Action::Create,
+        )
+    }
+
+    /// Whether you may create indicators of its own: `createIndicator`.
+    async fn viewer_can_create_indicator(&self, ctx: &Context<'_>) -> bool {
+        let subject = Subject::new_indicator(self.row.id, Visibility::Owner);
+        can(ctx, Some(subject), Action::Create)
+    }
+
+    /// Whether you may propose projects of its own: `proposeProject`.
+    async fn viewer_can_propose_project(&self, ctx: &Context<'_>) -> bool {
+        let subject = Subject::new_development_project(self.row.id, Visibility::Owner);
+        can(ctx, Some(subject), Action::Create)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<organisation::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// What kind of organisation it is.
+    async fn kind(&self) -> Result<OrganisationKind> {
+        value(&self.row.kind)
+    }
+
+    /// A municipality's official code (kommunkod): four digits as text. Null for all others.
+    async fn code(&self) -> Option<&str> {
+        self.row.code.as_deref()
+    }
+
+    /// Readable key: `region`, `norrbottens-kommuner`, `kiruna` …
+    async fn slug(&self) -> &str {
+        &self.row.slug
+    }
+
+    /// The side that it is on; null for external participants.
+    async fn side(&self) -> Result<Option<Side>> {
+        self.row.side.as_deref().map(value).transpose()
+    }
+
+    /// The official name on the day asked for (namn). Where it changed on an unknown day, the old one until the new one
+    /// is attested.
+    async fn name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let names = related_rows::<NamesOfOrganisation>(ctx, self.row.id, None).await?;
+        Ok(name_on(&names, self.on))
+    }
+
+    /// All its names with their periods, aliases included, the oldest first.
+    async fn names(&self, ctx: &Context<'_>) -> Result<Option<Vec<DatedName>>> {
+        let names = related_rows::<NamesOfOrganisation>(ctx, self.row.id, None).await?;
+        Ok(all_names(names, self.on))
+    }
+
+    /// When it takes part in the cooperation.
+    async fn period(&self) -> Period {
+        period_of::<organisation::Entity>(&self.row)
+    }
+
+    /// A municipality's care area on the day asked for (närsjukvårdsområde, A-33); in the time of the 2004 agreement the
+    /// area of its local group (B-8). Null for others.
+    async fn care_area(&self, ctx: &Context<'_>) -> Result<Option<CareArea>> {
+        let memberships =
+            related_rows::<MembershipsOfMunicipality>(ctx, self.row.id, Some(self.on)).await?;
+        let area = memberships
+            .first()
+            .map(|membership| membership.care_area_id);
+        standing(ctx, area, self.on).await
+    }
+
+    /// A municipality's groups at local level on the day asked for (A-50; B-8 in the time of the 2004 agreement).
+    /// Empty when none is known: the sources ask for one in each municipality and name none.
+    async fn local_groups(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
+        let mut rows =
+            related_rows::<GroupsOfMunicipality>(ctx, self.row.id, Some(self.on)).await?;
+        if let Some(area) = self.care_area_id(ctx).await? {
+            let of_area = related_rows::<BodiesOfCareArea>(ctx, area, Some(self.on)).await?;
+            rows.extend(
+                of_area
+                    .into_iter()
+                    .filter(|body| body.level == Level::Local.code()),
+            );
+        }
+        Body::named(ctx, rows, self.on).await.map(Some)
+    }
+
+    /// The bodies in which it is represented on the day asked for: by a seat that it alone fills, or by an appointment.
+    async fn represented_in(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
+        let seats = related_rows::<SeatsOfOrganisation>(ctx, self.row.id, Some(self.on)).await?;
+        let appointments = related_rows::<AppointmentsFor>(ctx, self.row.id, Some(self.on)).await?;
+        let mut bodies: Vec<Uuid> = seats.into_iter().map(|seat| seat.body_id).collect();
+        let appointed = appointments
+            .into_iter()
+            .map(|appointment| standing::<Seat>(ctx, appointment.seat_id, self.on));
+        let appointed = try_join_all(appointed).await?;
+        bodies.extend(appointed.into_iter().flatten().map(|seat| seat.body_id()));
+        bodies.sort_unstable();
+        bodies.dedup();
+        bodies_standing(ctx, bodies, self.on).await.map(Some)
+    }
+
+    /// The seats that it alone fills on the day asked for, body by body in alphabetical order (platser).
+    async fn seats(&self, ctx: &Context<'_>) -> Result<Option<Vec<Seat>>> {
+        let seats = related_rows::<SeatsOfOrganisation>(ctx, self.row.id, Some(self.on)).await?;
+        let seats = by_name::<NamesOfBody, _>(ctx, seats, |seat| seat.body_id, self.on).await?;
+        Ok(Some(
+            seats
+                .into_iter()
+                .map(|row| Seat::of(row, self.on))
+                .collect(),
+        ))
+    }
+
+    /// The appointments in which somebody represents it on the day asked for (uppdrag).
+    async fn appointments(&self, ctx: &Context<'_>) -> Result<Option<Vec<Appointment>>> {
+        many::<AppointmentsFor, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// The rules that each municipality is checked against on the day asked for; empty for others.
+    async fn rules(&self, ctx: &Context<'_>) -> Result<Option<Vec<Rule>>> {
+        if self.row.kind == OrganisationKind::Municipality.code() {
+            let subject = RuleSubject::Municipality.code().to_owned();
+            many::<RulesOfSubject, _>(ctx, subject, self.on).await
+        } else {
+            Ok(Some(Vec::new()))
+        }
+    }
+
+    /// What a municipality has reported of its structure until the day asked for, the oldest first (strukturrapporter,
+    /// A-52); null for others.
+    async fn structure_reports(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Option<Vec<LocalStructureReport>>> {
+        if self.row.kind != OrganisationKind::Municipality.code() {
+            return Ok(None);
+        }
+        LocalStructureReport::until::<ReportsOfMunicipality>(ctx, self.row.id, self.on)
+            .await
+            .map(Some)
+    }
+
+    /// The development projects that it owns, as of today; who takes part and what a care area holds, as of the day asked for
+    /// (utvecklingsprojekt, A-11).
+    async fn projects(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that meet this.")] filter: Option<ProjectFilter>,
+        #[graphql(
+            desc = "In which order.",
+            default_with = "Some(ProjectOrder::Newest)"
+        )]
+        order_by: Option<ProjectOrder>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<DevelopmentProject>>> {
+        let arguments = ProjectArguments::new(filter, order_by, first, after);
+        projects_of(ctx, ProjectsOf::Owner, self.row.id, arguments, self.on).await
+    }
+
+    /// What it reported of indicators, as far as you may see it, as of today (uppföljningsvärden).
+    async fn follow_up_values(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that meet this.")] filter: Option<FollowUpValueFilter>,
+        #[graphql(
+            desc = "In which order.",
+            default_with = "Some(FollowUpValueOrder::Period)"
+        )]
+        order_by: Option<FollowUpValueOrder>,
+        #[graphql(desc = "At most this many: 0 to 500.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<FollowUpValue>>> {
+        let arguments = ValueArguments::new(filter, order_by, first, after);
+        values_of(ctx, ValuesOf::Organisation, self.row.id, arguments, self.on).await
+    }
+
+    /// The agreements that it is party to.
+    async fn agreement_parties(&self, ctx: &Context<'_>) -> Result<Option<Vec<AgreementParty>>> {
+        many::<PartiesOfOrganisation, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// Who may act for it, or could (behörigheter). For its own approvers; empty for all others.
+    async fn grants(&self, ctx: &Context<'_>) -> Result<Option<Vec<Grant>>> {
+        many::<GrantsOfOrganisation, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// The accounts of its scripts, revoked ones too (tjänstekonton). For its own approvers; empty for all others.
+    async fn service_accounts(&self, ctx: &Context<'_>) -> Result<Option<Vec<ServiceAccount>>> {
+        many::<ServiceAccountsOfOrganisation, _>(ctx, self.row.id, self.on).await
+    }
+}
+
+impl CareArea {
+    /// The care areas in these rows, in Swedish alphabetical order of their names on the day.
+    pub(in crate::graphql) async fn named(
+        ctx: &Context<'_>,
+        rows: Vec<care_area::Model>,
+        on: NaiveDate,
+    ) -> Result<Vec<Self>> {
+        let rows = by_name::<NamesOfCareArea, _>(ctx, rows, |row| row.id, on).await?;
+        Ok(rows.into_iter().map(|row| Self::of(row, on)).collect())
+    }
+}
+
+impl Organisation {
+    /// The care area that it belongs to on the day, if that stands.
+    pub(in crate::graphql) async fn care_area_id(&self, ctx: &Context<'_>) -> Result<Option<Uuid>> {
+        Ok(self.care_area(ctx).await?.map(|area| area.row.id))
+    }
+}
+
+thing! {
+    /// A care area.
+    CareArea: care_area
+}
+
+/// A care area: municipalities that belong together for local health care (närsjukvårdsområde, länsdel; A-33). In the
+/// time of the 2004 agreement: the area of a local group (B-8). The areas in force on a day hold each of the
+/// fourteen municipalities once; before 2004-06-17 none is known.
+#[Object]
+impl CareArea {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// Whether you may give it a name: `addName`.
+    async fn viewer_can_add_name(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Some(Subject::care_area(self.row.id)), Action::AddName)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<care_area::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Readable key.
+    async fn slug(&self) -> &str {
+        &self.row.slug
+    }
+
+    /// The name on the day asked for.
+    async fn name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let names = related_rows::<NamesOfCareArea>(ctx, self.row.id, None).await?;
+        Ok(name_on(&names, self.on))
+    }
+
+    /// All its names and spellings.
+    async fn names(&self, ctx: &Context<'_>) -> Result<Option<Vec<DatedName>>> {
+        let names = related_rows::<NamesOfCareArea>(ctx, self.row.id, None).await?;
+        Ok(all_names(names, self.on))
+    }
+
+    /// When it holds.
+    async fn period(&self) -> Period {
+        period_of::<care_area::Entity>(&self.row)
+    }
+
+    /// Its municipalities on the day asked for, in alphabetical order, each with its period and source.
+    async fn memberships(&self, ctx: &Context<'_>) -> Result<Option<Vec<CareAreaMembership>>> {
+        let rows = related_rows::<MembershipsOfCareArea>(ctx, self.row.id, Some(self.on)).await?;
+        let municipality = |row: &care_area_municipality::Model| row.organisation_id;
+        let rows = by_name::<NamesOfOrganisation, _>(ctx, rows, municipality, self.on).await?;
+        Ok(Some(
+            rows.into_iter()
+                .map(|row| CareAreaMembership::of(row, self.on))
+                .collect(),
+        ))
+    }
+
+    /// Its bodies on the day asked for, in alphabetical order.
+    async fn bodies(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
+        let rows = related_rows::<BodiesOfCareArea>(ctx, self.row.id, Some(self.on)).await?;
+        Body::named(ctx, rows, self.on).await.map(Some)
+    }
+
+    /// The clause that it comes from (källa).
+    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
+        one(ctx, self.row.clause_id, self.on).await
+    }
+}
+
+thing! {
+    /// A municipality's membership of a care area.
+    CareAreaMembership: care_area_municipality
+}
+
+/// A municipality's membership of a care area (A-33, B-8).
+#[Object]
+impl CareAreaMembership {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<care_area_municipality::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// The care area.
+    async fn care_area(&self, ctx: &Context<'_>) -> Result<Option<CareArea>> {
+        one(ctx, self.row.care_area_id, self.on).await
+    }
+
+    /// The municipality.
+    async fn municipality(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.organisation_id, self.on).await
+    }
+
+    /// When it holds.
+    async fn period(&self) -> Period {
+        period_of::<care_area_municipality::Entity>(&self.row)
+    }
+
+    /// The editorial note by which it is held other than the source says; null when it stands as in the source.
+    async fn editorial_note(&self, ctx: &Context<'_>) -> Result<Option<EditorialNote>> {
+        one(ctx, self.row.editorial_note_id, self.on).await
+    }
+
+    /// The clause that it comes from (källa).
+    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
+        one(ctx, self.row.clause_id, self.on).await
+    }
+}

@@ -1,0 +1,258 @@
+//! What belongs to development projects: milestones, status reports and who takes part.
+
+use async_graphql::{Context, ID, Object};
+use entity::{development_project, milestone, project_participation, status_report};
+
+use super::{
+    history::{Change, history},
+    node::global_id,
+    organisations::Organisation,
+    people::Person,
+    periods::ReportingPeriod,
+    projects::DevelopmentProject,
+};
+use crate::graphql::engine::{
+    connection::Things,
+    loading::{Result, Thing, can, one, related_rows, row, thing, today, value},
+    scalars::{Date, DateTime},
+};
+use crate::{
+    access::Subject,
+    domain::{
+        reporting,
+        vocabulary::{Action, PeriodKind, ProjectHealth},
+    },
+    error::Error,
+    store::CorrectionOfReport,
+};
+
+thing! {
+    /// A milestone of a project.
+    Milestone: milestone
+}
+
+/// What a project is to have reached by a day (milstolpe).
+#[Object]
+impl Milestone {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik).
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<milestone::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
+    /// Whether your grade and organisation let you change it: `moveMilestone`, `reachMilestone`. Whether the project's phase
+    /// does, its `possibleActions` says.
+    async fn viewer_can_change(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let project = row::<development_project::Entity>(ctx, self.row.development_project_id);
+        let project = project.await?;
+        Ok(project.map(|project| can(ctx, Subject::development_project(&project), Action::Change)))
+    }
+
+    /// The project.
+    async fn project(&self, ctx: &Context<'_>) -> Result<Option<DevelopmentProject>> {
+        one(ctx, self.row.development_project_id, self.on).await
+    }
+
+    /// What is to be reached, in Swedish.
+    async fn title(&self) -> &str {
+        &self.row.title
+    }
+
+    /// The day by which it is to be reached.
+    async fn due_on(&self) -> Date {
+        Date(self.row.due_on)
+    }
+
+    /// The day that was planned first; `dueOn` where it was never moved.
+    async fn first_due_on(&self) -> Date {
+        Date(self.row.first_due_on)
+    }
+
+    /// The day on which it was reached; null before.
+    async fn reached_on(&self) -> Option<Date> {
+        self.row.reached_on.map(Date)
+    }
+
+    /// Why it was moved last (skäl); null when it never was.
+    async fn reason(&self) -> Option<&str> {
+        self.row.reason.as_deref()
+    }
+
+    /// Whether it is late (försenad): reached after `dueOn`, or not reached though that day has passed. Computed.
+    async fn is_late(&self, ctx: &Context<'_>) -> Option<bool> {
+        let day = self.row.reached_on.unwrap_or_else(|| today(ctx));
+        Some(self.row.due_on < day)
+    }
+}
+
+thing! {
+    /// A status report of a project.
+    StatusReport: status_report
+}
+
+/// What was reported of a project, in words (lägesrapport). Never changed: a correction is a report of its own.
+#[Object]
+impl StatusReport {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik).
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<status_report::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Whether your grade and organisation let you correct it: `correctStatusReport`. Whether the project's phase does, its
+    /// `possibleActions` says; a report is corrected once.
+    async fn viewer_can_correct(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let project = row::<development_project::Entity>(ctx, self.row.development_project_id);
+        let project = project.await?;
+        Ok(project.map(|project| can(ctx, Subject::development_project(&project), Action::Report)))
+    }
+
+    /// The project.
+    async fn project(&self, ctx: &Context<'_>) -> Result<Option<DevelopmentProject>> {
+        one(ctx, self.row.development_project_id, self.on).await
+    }
+
+    /// The period that it is about.
+    async fn period(&self) -> Result<Option<ReportingPeriod>> {
+        let kind = value::<PeriodKind>(&self.row.period_kind)?;
+        let period = reporting::ReportingPeriod::beginning(kind, self.row.period_from);
+        period
+            .map(|period| Some(period.into()))
+            .ok_or_else(|| Error::internal("a report about no period"))
+    }
+
+    /// How it stood (hälsa).
+    async fn health(&self) -> Result<ProjectHealth> {
+        value(&self.row.health)
+    }
+
+    /// How much was done, in percent, 0 to 100 (genomförande); null when it doesn't say.
+    async fn progress(&self) -> Option<i32> {
+        self.row.progress
+    }
+
+    /// What was done, in Swedish (vad som har gjorts).
+    async fn done(&self) -> &str {
+        &self.row.done
+    }
+
+    /// Why it stood so (varför); null when it doesn't say.
+    async fn why(&self) -> Option<&str> {
+        self.row.why.as_deref()
+    }
+
+    /// What comes next (nästa steg); null when it doesn't say.
+    async fn next(&self) -> Option<&str> {
+        self.row.next.as_deref()
+    }
+
+    /// The organisation that reported.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.organisation_id, self.on).await
+    }
+
+    /// The person who reported; null when nobody is named or the person's data is protected.
+    async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
+        one(ctx, self.row.person_id, self.on).await
+    }
+
+    /// The report that it corrects (rättar); null when it corrects none.
+    async fn corrects(&self, ctx: &Context<'_>) -> Result<Option<StatusReport>> {
+        one(ctx, self.row.corrects_id, self.on).await
+    }
+
+    /// The report that corrects it (rättas av); null when none does.
+    async fn corrected_by(&self, ctx: &Context<'_>) -> Result<Option<StatusReport>> {
+        let rows = related_rows::<CorrectionOfReport>(ctx, self.row.id, None).await?;
+        let first = rows.into_iter().next();
+        Ok(first.map(|row| StatusReport::of(row, self.on)))
+    }
+
+    /// When it was submitted.
+    async fn submitted_at(&self) -> DateTime {
+        DateTime(self.row.submitted_at)
+    }
+}
+
+thing! {
+    /// The part that an organisation takes in a project.
+    ProjectParticipation: project_participation
+}
+
+/// That an organisation takes part in a project of another (medverkan).
+#[Object]
+impl ProjectParticipation {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik).
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<project_participation::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
+    /// Whether your grade and organisation let you end it: `leaveProject`. Whether the project's phase does, its
+    /// `possibleActions` says.
+    async fn viewer_can_leave(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let project = row::<development_project::Entity>(ctx, self.row.development_project_id);
+        let project = project.await?;
+        Ok(project.map(|project| {
+            let subject = Subject::project_participation(&self.row, &project);
+            can(ctx, subject, Action::Leave)
+        }))
+    }
+
+    /// The project.
+    async fn project(&self, ctx: &Context<'_>) -> Result<Option<DevelopmentProject>> {
+        one(ctx, self.row.development_project_id, self.on).await
+    }
+
+    /// The organisation that takes part (medverkande organisation).
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.organisation_id, self.on).await
+    }
+
+    /// The first day.
+    async fn joined_on(&self) -> Date {
+        Date(self.row.joined_on)
+    }
+
+    /// The first day on which it takes part no more; null while it does.
+    async fn left_on(&self) -> Option<Date> {
+        self.row.left_on.map(Date)
+    }
+}

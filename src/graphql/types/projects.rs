@@ -1,0 +1,586 @@
+//! Development projects: what they are for, who takes part, how they go on, and the lists of them.
+
+use std::collections::HashMap;
+
+use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject};
+use chrono::NaiveDate;
+use entity::{development_project, status_report};
+use futures_util::future::try_join_all;
+use uuid::Uuid;
+
+use super::{
+    bodies::{Body, body},
+    directions::{EffectGoal, PriorityArea, TargetGroup, known_codes},
+    follow_up::{FollowUpValue, newest_value},
+    history::{Change, history},
+    indicators::Indicator,
+    node::{global_id, key_of},
+    organisations::Organisation,
+    project_parts::{Milestone, ProjectParticipation, StatusReport},
+};
+use crate::graphql::{
+    engine::{
+        connection::{ListArguments, MAX_FIRST, Things, connection, connection_below},
+        loading::{
+            ListBelow, Result, Thing, can, many, one, related_rows, rolled_up, row, session, thing,
+            today, value,
+        },
+        scalars::{Date, DateTime},
+    },
+    query::{check_search, key},
+};
+use crate::{
+    access::Subject,
+    domain::{
+        id::NodeKind,
+        lifecycle,
+        projects::RolledUp,
+        vocabulary::{Action, ProjectHealth, ProjectOrder, ProjectPhase, Visibility},
+    },
+    store::{
+        self, EffectGoalsOfProject, IndicatorsOfProject, MilestonesOfProject, Page, PageRequest,
+        ParticipationsOfProject, PriorityAreasOfProject, ProjectsOf, Session, SubprojectsOfProject,
+        TargetGroupsOfProject,
+    },
+};
+
+/// Finds a project.
+#[derive(OneofObject)]
+pub(in crate::graphql) enum ProjectBy {
+    /// By its global id.
+    Id(ID),
+    /// By its slug, as `2584-trygg-hemgang`.
+    Slug(String),
+}
+
+/// Narrows a list of projects. A project must meet all that is given.
+#[derive(InputObject, Debug, Default)]
+pub struct ProjectFilter {
+    /// Owned by the organisation with this global id (ägare).
+    owner: Option<ID>,
+    /// In which the organisation with this global id takes part on the day, without owning it (medverkande).
+    participant: Option<ID>,
+    /// Owned by a municipality that belongs to the care area with this global id on the day.
+    care_area: Option<ID>,
+    /// Led or steered by the body with this global id.
+    body: Option<ID>,
+    /// Directly below the project with this global id.
+    parent_project: Option<ID>,
+    /// For the priority area with this code, as `aldre`.
+    priority_area: Option<String>,
+    /// For the target group with this code.
+    target_group: Option<String>,
+    /// For the effect goal with this code.
+    effect_goal: Option<String>,
+    /// In one of these phases (fas).
+    phases: Option<Vec<ProjectPhase>>,
+    /// Of one of these healths (hälsa).
+    healths: Option<Vec<ProjectHealth>>,
+    /// Of this visibility (synlighet).
+    visibility: Option<Visibility>,
+    /// Whose own fields were written at this moment or later: `changedAt`.
+    changed_since: Option<DateTime>,
+    /// Under way (ONGOING, PAUSED or CLOSING), and not reported on since this day: `lastReportedOn`, or `actualStart` where
+    /// there is no report yet, lies before it.
+    not_reported_since: Option<Date>,
+    /// With a title that contains this, whatever the case of its letters: at most 200 characters.
+    search: Option<String>,
+}
+
+impl ProjectFilter {
+    async fn into_filter(self, ctx: &Context<'_>) -> Result<store::ProjectFilter> {
+        check_search(self.search.as_deref())?;
+        known_codes(
+            ctx,
+            &self.priority_area,
+            &self.target_group,
+            &self.effect_goal,
+        )
+        .await?;
+        Ok(store::ProjectFilter {
+            owner: key(NodeKind::Organisation, self.owner, "filter.owner")?,
+            participant: key(
+                NodeKind::Organisation,
+                self.participant,
+                "filter.participant",
+            )?,
+            care_area: key(NodeKind::CareArea, self.care_area, "filter.careArea")?,
+            body: key(NodeKind::Body, self.body, "filter.body")?,
+            parent: key(
+                NodeKind::DevelopmentProject,
+                self.parent_project,
+                "filter.parentProject",
+            )?,
+            priority_area: self.priority_area,
+            target_group: self.target_group,
+            effect_goal: self.effect_goal,
+            phases: self.phases,
+            healths: self.healths,
+            visibility: self.visibility,
+            changed_since: self.changed_since.map(|since| since.0),
+            not_reported_since: self.not_reported_since.map(|day| day.0),
+            search: self.search,
+        })
+    }
+}
+
+/// The arguments that all lists of projects take.
+pub(in crate::graphql) struct ProjectArguments {
+    filter: ProjectFilter,
+    order: ProjectOrder,
+    first: Option<i32>,
+    after: Option<String>,
+}
+
+impl ProjectArguments {
+    /// The arguments as they were given.
+    pub(in crate::graphql) fn new(
+        filter: Option<ProjectFilter>,
+        order_by: Option<ProjectOrder>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Self {
+        Self {
+            filter: filter.unwrap_or_default(),
+            order: order_by.unwrap_or(ProjectOrder::Newest),
+            first,
+            after,
+        }
+    }
+}
+
+/// All projects that meet the filter today.
+pub(in crate::graphql) async fn projects(
+    ctx: &Context<'_>,
+    arguments: ProjectArguments,
+) -> Result<Things<DevelopmentProject>> {
+    let (filter, order) = (arguments.filter, arguments.order);
+    let list = ListArguments {
+        first: arguments.first,
+        after: arguments.after,
+        list: format!("projects {filter:?} {order:?}"),
+    };
+    let (filter, on) = (filter.into_filter(ctx).await?, today(ctx));
+    connection(
+        ctx,
+        list,
+        |request| session(ctx).projects(filter, order, on, request),
+        |row| Ok(DevelopmentProject::of(row, on)),
+    )
+    .await
+}
+
+/// The project that is meant.
+pub(in crate::graphql) async fn project(
+    ctx: &Context<'_>,
+    by: ProjectBy,
+) -> Result<Option<DevelopmentProject>> {
+    let row = match by {
+        ProjectBy::Id(id) => {
+            let key = key_of(NodeKind::DevelopmentProject, &id);
+            row::<development_project::Entity>(ctx, key).await?
+        }
+        ProjectBy::Slug(slug) => session(ctx).project_by_slug(&slug).await?,
+    };
+    Ok(row.map(|row| DevelopmentProject::of(row, today(ctx))))
+}
+
+/// The projects of a thing that meet the filter on the day.
+pub(in crate::graphql) async fn projects_of(
+    ctx: &Context<'_>,
+    of: ProjectsOf,
+    thing: Uuid,
+    arguments: ProjectArguments,
+    on: NaiveDate,
+) -> Result<Option<Things<DevelopmentProject>>> {
+    let (filter, order) = (arguments.filter, arguments.order);
+    // A cursor is good on the next day, too, where nobody asks for a day.
+    let asked = (on != today(ctx)).then_some(on);
+    let list = ListArguments {
+        first: arguments.first,
+        after: arguments.after,
+        list: format!("projects of {of:?} {thing} {filter:?} {order:?} {asked:?}"),
+    };
+    let below = ProjectsBelow {
+        of,
+        filter: filter.into_filter(ctx).await?,
+        order,
+        on,
+    };
+    let show = |row| Ok(DevelopmentProject::of(row, on));
+    connection_below(ctx, thing, below, MAX_FIRST, list, show).await
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct ProjectsBelow {
+    of: ProjectsOf,
+    filter: store::ProjectFilter,
+    order: ProjectOrder,
+    on: NaiveDate,
+}
+
+impl ListBelow for ProjectsBelow {
+    type Table = development_project::Entity;
+
+    async fn pages(
+        &self,
+        session: &Session,
+        keys: &[Uuid],
+        request: &PageRequest,
+    ) -> Result<HashMap<Uuid, Page<development_project::Model>>> {
+        let list = (&self.filter, self.order);
+        session
+            .projects_of(self.of, keys, list, self.on, request)
+            .await
+    }
+
+    async fn counts(&self, session: &Session, keys: &[Uuid]) -> Result<HashMap<Uuid, u64>> {
+        session
+            .count_projects_of(self.of, keys, &self.filter, self.on)
+            .await
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct ReportsBelow;
+
+impl ListBelow for ReportsBelow {
+    type Table = status_report::Entity;
+
+    async fn pages(
+        &self,
+        session: &Session,
+        keys: &[Uuid],
+        request: &PageRequest,
+    ) -> Result<HashMap<Uuid, Page<status_report::Model>>> {
+        session.status_reports_of(keys, request).await
+    }
+
+    async fn counts(&self, session: &Session, keys: &[Uuid]) -> Result<HashMap<Uuid, u64>> {
+        session.count_status_reports_of(keys).await
+    }
+}
+
+/// How much of a project and its sub-projects is done (sammanvägt genomförande).
+#[derive(SimpleObject)]
+pub struct RolledUpProgress {
+    /// In percent, rounded: the project's own progress where it has no sub-projects, else the mean of theirs, each rolled up
+    /// in the same way. Null when nothing was reported.
+    percent: Option<i32>,
+    /// How many of the projects at the bottom say how far they are.
+    reported: i32,
+    /// How many projects there are at the bottom, cancelled ones left out: the project itself where it has no sub-projects.
+    expected: i32,
+}
+
+impl From<RolledUp> for RolledUpProgress {
+    fn from(progress: RolledUp) -> Self {
+        Self {
+            percent: progress.percent,
+            reported: progress.reported,
+            expected: progress.expected,
+        }
+    }
+}
+
+thing! {
+    /// A development project.
+    DevelopmentProject: development_project
+}
+
+/// What an organisation does, with others, to develop the cooperation (utvecklingsprojekt, A-11, A-41). It has no earlier
+/// states: with all that belongs to it, it stands as of today, below `organisation(asOf)` and `node(asOf)`, too.
+#[Object]
+impl DevelopmentProject {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik).
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<development_project::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
+    /// Whether your grade and organisation let you change it, its milestones too: `changeProject`, `addMilestone`,
+    /// `moveMilestone`, `reachMilestone`. Whether its phase does, `possibleActions` says.
+    async fn viewer_can_change(&self, ctx: &Context<'_>) -> bool {
+        self.may(ctx, Action::Change)
+    }
+
+    /// Whether your grade and organisation let you start it or take it up again: `startProject`.
+    async fn viewer_can_start(&self, ctx: &Context<'_>) -> bool {
+        self.may(ctx, Action::Start)
+    }
+
+    /// Whether your grade and organisation let you pause it: `pauseProject`.
+    async fn viewer_can_pause(&self, ctx: &Context<'_>) -> bool {
+        self.may(ctx, Action::Pause)
+    }
+
+    /// Whether your grade and organisation let you begin to close it: `beginClosingProject`.
+    async fn viewer_can_begin_closing(&self, ctx: &Context<'_>) -> bool {
+        self.may(ctx, Action::BeginClosing)
+    }
+
+    /// Whether your grade and organisation let you close it: `closeProject`.
+    async fn viewer_can_close(&self, ctx: &Context<'_>) -> bool {
+        self.may(ctx, Action::Close)
+    }
+
+    /// Whether your grade and organisation let you cancel it: `cancelProject`.
+    async fn viewer_can_cancel(&self, ctx: &Context<'_>) -> bool {
+        self.may(ctx, Action::Cancel)
+    }
+
+    /// Whether your grade and organisation let you report on it: `submitStatusReport`, `correctStatusReport`.
+    async fn viewer_can_report(&self, ctx: &Context<'_>) -> bool {
+        self.may(ctx, Action::Report)
+    }
+
+    /// Whether your grade lets your organisation take part in it, as it doesn't own it: `joinProject`.
+    async fn viewer_can_join(&self, ctx: &Context<'_>) -> bool {
+        self.may_take_part(ctx, Action::Join)
+    }
+
+    /// What you can do with it now, by its phase, your grade and your organisation. Computed.
+    async fn possible_actions(&self, ctx: &Context<'_>) -> Result<Option<Vec<Action>>> {
+        let phase = value::<ProjectPhase>(&self.row.phase)?;
+        let takes_part = self.viewer_takes_part(ctx).await?;
+        let may = |action: &Action| match action {
+            Action::Join => !takes_part && self.may_take_part(ctx, Action::Join),
+            Action::Leave => takes_part && self.may_take_part(ctx, Action::Leave),
+            other => self.may(ctx, *other),
+        };
+        let possible = lifecycle::possible(lifecycle::PROJECT, phase);
+        Ok(Some(possible.into_iter().filter(may).collect()))
+    }
+
+    /// Readable key; it begins with that of its owner.
+    async fn slug(&self) -> &str {
+        &self.row.slug
+    }
+
+    /// Its title, in Swedish (titel).
+    async fn title(&self) -> &str {
+        &self.row.title
+    }
+
+    /// What it is about, in Swedish (sammanfattning).
+    async fn summary(&self) -> &str {
+        &self.row.summary
+    }
+
+    /// The organisation that owns it (ägare).
+    async fn owner(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.owner_id, self.on).await
+    }
+
+    /// The body that leads it (ledande organ); null when none does.
+    async fn lead_body(&self, ctx: &Context<'_>) -> Result<Option<Body>> {
+        body(ctx, self.row.lead_body_id, self.on).await
+    }
+
+    /// The body that steers it (styrgrupp); null when none does.
+    async fn steering_body(&self, ctx: &Context<'_>) -> Result<Option<Body>> {
+        body(ctx, self.row.steering_body_id, self.on).await
+    }
+
+    /// The project that it is part of; null when it is part of none, or of one that you may not see.
+    async fn parent_project(&self, ctx: &Context<'_>) -> Result<Option<DevelopmentProject>> {
+        one(ctx, self.row.parent_project_id, self.on).await
+    }
+
+    /// Its parts that you may see, in the order of their slugs (delprojekt). There are at most three levels of projects.
+    async fn subprojects(&self, ctx: &Context<'_>) -> Result<Option<Vec<DevelopmentProject>>> {
+        many::<SubprojectsOfProject, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// The parts that other organisations take and took in it, the earliest first (medverkande organisationer).
+    async fn participations(&self, ctx: &Context<'_>) -> Result<Option<Vec<ProjectParticipation>>> {
+        many::<ParticipationsOfProject, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// The priority areas that it is for, in the order of their document (prioriterade områden, A-5).
+    async fn priority_areas(&self, ctx: &Context<'_>) -> Result<Option<Vec<PriorityArea>>> {
+        let links = related_rows::<PriorityAreasOfProject>(ctx, self.row.id, None).await?;
+        let ids = links.iter().map(|link| link.priority_area_id);
+        self.directions(ctx, ids, |row: &entity::priority_area::Model| row.ordinal)
+            .await
+    }
+
+    /// The target groups that it is for, in the order of their document (målgrupper, B-5).
+    async fn target_groups(&self, ctx: &Context<'_>) -> Result<Option<Vec<TargetGroup>>> {
+        let links = related_rows::<TargetGroupsOfProject>(ctx, self.row.id, None).await?;
+        let ids = links.iter().map(|link| link.target_group_id);
+        self.directions(ctx, ids, |row: &entity::target_group::Model| row.ordinal)
+            .await
+    }
+
+    /// The effect goals that it is for, in the order of their document (effektmål, A-3).
+    async fn effect_goals(&self, ctx: &Context<'_>) -> Result<Option<Vec<EffectGoal>>> {
+        let links = related_rows::<EffectGoalsOfProject>(ctx, self.row.id, None).await?;
+        let ids = links.iter().map(|link| link.effect_goal_id);
+        self.directions(ctx, ids, |row: &entity::effect_goal::Model| row.ordinal)
+            .await
+    }
+
+    /// The phase that it is in (fas). How it goes is `health`.
+    async fn phase(&self) -> Result<ProjectPhase> {
+        value(&self.row.phase)
+    }
+
+    /// How it goes (hälsa): as `latestStatusReport` says; NOT_STARTED before the first report, FINISHED when it is closed,
+    /// DISCONTINUED when it is cancelled.
+    async fn health(&self) -> Result<ProjectHealth> {
+        value(&self.row.health)
+    }
+
+    /// How much of it is done, in percent, 0 to 100, as `latestStatusReport` says (genomförande); null when it doesn't say.
+    async fn progress(&self) -> Option<i32> {
+        self.row.progress
+    }
+
+    /// How much of it and its sub-projects is done, as far as you may see them (sammanvägt genomförande). Computed.
+    async fn progress_rolled_up(&self, ctx: &Context<'_>) -> Result<Option<RolledUpProgress>> {
+        let progress = rolled_up(ctx, self.row.id).await?;
+        Ok(progress.map(RolledUpProgress::from))
+    }
+
+    /// The planned first day; null when none is planned.
+    async fn planned_start(&self) -> Option<Date> {
+        self.row.planned_start.map(Date)
+    }
+
+    /// The planned last day; null when none is planned.
+    async fn planned_end(&self) -> Option<Date> {
+        self.row.planned_end.map(Date)
+    }
+
+    /// The day on which it started first; null before.
+    async fn actual_start(&self) -> Option<Date> {
+        self.row.actual_start.map(Date)
+    }
+
+    /// The day on which it was closed or cancelled; null before.
+    async fn actual_end(&self) -> Option<Date> {
+        self.row.actual_end.map(Date)
+    }
+
+    /// What it led to, in words (slutrapport); null until it is closed.
+    async fn closing_report(&self) -> Option<&str> {
+        self.row.closing_report.as_deref()
+    }
+
+    /// Why it was paused or cancelled last (skäl); null when it never was.
+    async fn reason(&self) -> Option<&str> {
+        self.row.reason.as_deref()
+    }
+
+    /// The day on which `latestStatusReport` was submitted; null before the first.
+    async fn last_reported_on(&self) -> Option<Date> {
+        self.row.last_reported_on.map(Date)
+    }
+
+    /// Its id in its owner's own system; null when it has none. No two projects of an owner have the same.
+    async fn external_id(&self) -> Option<&str> {
+        self.row.external_id.as_deref()
+    }
+
+    /// Who may see it (synlighet), with its milestones, its status reports and who takes part.
+    async fn visibility(&self) -> Result<Visibility> {
+        value(&self.row.visibility)
+    }
+
+    /// When its own fields were last written. Milestones and participations have changes of their own: see `changes`.
+    async fn changed_at(&self) -> DateTime {
+        DateTime(self.row.changed_at)
+    }
+
+    /// Its milestones, the first to be due first (milstolpar).
+    async fn milestones(&self, ctx: &Context<'_>) -> Result<Option<Vec<Milestone>>> {
+        many::<MilestonesOfProject, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// The indicators that follow it up and that you may see, in the order of their slugs (indikatorer).
+    async fn indicators(&self, ctx: &Context<'_>) -> Result<Option<Vec<Indicator>>> {
+        many::<IndicatorsOfProject, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// Of the values of its indicators that you may see the one for the period that begins last; of several such the last to be
+    /// created (senaste värde). It may be of any organisation that reports the indicator, not the project's owner alone, and,
+    /// signed in, in any state that you see: ask for its `organisation` and its `state`. Null when there is none.
+    async fn newest_value(&self, ctx: &Context<'_>) -> Result<Option<FollowUpValue>> {
+        newest_value(ctx, self.row.id, self.on).await
+    }
+
+    /// Its status reports, the latest to be submitted first, corrected ones too (lägesrapporter).
+    async fn status_reports(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<StatusReport>>> {
+        let list = format!("statusReports of {}", self.row.id);
+        let arguments = ListArguments { first, after, list };
+        let show = |row| Ok(StatusReport::of(row, self.on));
+        connection_below(ctx, self.row.id, ReportsBelow, MAX_FIRST, arguments, show).await
+    }
+
+    /// The status report that tells where it stands: the one about the period that ends last, of several such the last to be
+    /// submitted; a correction takes the place of what it corrects. Null before the first.
+    async fn latest_status_report(&self, ctx: &Context<'_>) -> Result<Option<StatusReport>> {
+        one(ctx, self.row.latest_report_id, self.on).await
+    }
+}
+
+impl DevelopmentProject {
+    fn may(&self, ctx: &Context<'_>, action: Action) -> bool {
+        can(ctx, Subject::development_project(&self.row), action)
+    }
+
+    /// Whether the viewer's organisation may do this with the part that it takes, or could take, in a project of another.
+    fn may_take_part(&self, ctx: &Context<'_>, action: Action) -> bool {
+        let Some(actor) = session(ctx).viewer().actor() else {
+            return false;
+        };
+        let subject = Subject::new_project_participation(&self.row, actor.organisation);
+        actor.organisation != self.row.owner_id && can(ctx, subject, action)
+    }
+
+    async fn viewer_takes_part(&self, ctx: &Context<'_>) -> Result<bool> {
+        let Some(actor) = session(ctx).viewer().actor() else {
+            return Ok(false);
+        };
+        let parts = related_rows::<ParticipationsOfProject>(ctx, self.row.id, None).await?;
+        Ok(parts.iter().any(|part| {
+            part.organisation_id == actor.organisation
+                && part.left_on.is_none_or(|left| today(ctx) < left)
+        }))
+    }
+
+    /// The directions with these ids, in the order of their document.
+    async fn directions<T: Thing>(
+        &self,
+        ctx: &Context<'_>,
+        ids: impl Iterator<Item = Uuid>,
+        ordinal: fn(&store::Row<T::Table>) -> i32,
+    ) -> Result<Option<Vec<T>>> {
+        let loads = ids.map(|id| row::<T::Table>(ctx, id));
+        let mut rows: Vec<_> = try_join_all(loads).await?.into_iter().flatten().collect();
+        rows.sort_by_key(ordinal);
+        Ok(Some(
+            rows.into_iter().map(|row| T::of(row, self.on)).collect(),
+        ))
+    }
+}

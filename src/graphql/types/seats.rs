@@ -1,0 +1,189 @@
+//! Seats: what they are for, who may fill them, who holds them on a day.
+
+use async_graphql::{Context, ID, Object};
+use entity::seat;
+use uuid::Uuid;
+
+use super::{
+    bodies::{Body, body},
+    documents::Clause,
+    history::{Change, history},
+    names::{DatedName, Period, all_names, name_on, period_of},
+    node::global_id,
+    organisations::Organisation,
+    people::Appointment,
+};
+use crate::graphql::engine::{
+    connection::Things,
+    loading::{Result, Thing, one, related_rows, thing, value},
+};
+use crate::{
+    domain::{
+        seats,
+        vocabulary::{
+            AppointmentRole, OrganisationKind, SeatFunction, SubstitutionRule, Vocabulary,
+        },
+    },
+    store::{AppointmentsOfSeat, LabelsOfSeat},
+};
+
+thing! {
+    /// A seat of a body.
+    Seat: seat
+}
+
+/// A seat of a body (plats). It exists whether somebody holds it or not.
+#[Object]
+impl Seat {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
+    /// has no history before its first change.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<seat::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
+    /// The body.
+    async fn body(&self, ctx: &Context<'_>) -> Result<Option<Body>> {
+        body(ctx, self.row.body_id, self.on).await
+    }
+
+    /// Its place in the order of the body's seats, from 1.
+    async fn ordinal(&self) -> i32 {
+        self.row.ordinal
+    }
+
+    /// The title that goes with it on the day asked for, in the source's words (benämning).
+    async fn label(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let labels = related_rows::<LabelsOfSeat>(ctx, self.row.id, None).await?;
+        Ok(name_on(&labels, self.on))
+    }
+
+    /// All its titles with their periods: titles age.
+    async fn labels(&self, ctx: &Context<'_>) -> Result<Option<Vec<DatedName>>> {
+        let labels = related_rows::<LabelsOfSeat>(ctx, self.row.id, None).await?;
+        Ok(all_names(labels, self.on))
+    }
+
+    /// What it is for, whatever its title is at the time.
+    async fn function(&self) -> Result<SeatFunction> {
+        value(&self.row.function)
+    }
+
+    /// Which kind of organisation fills it; null when any may.
+    async fn organisation_kind(&self) -> Result<Option<OrganisationKind>> {
+        self.row.organisation_kind.as_deref().map(value).transpose()
+    }
+
+    /// The organisation that alone fills it; null when several share it.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.organisation_id, self.on).await
+    }
+
+    /// The least number of ordinary holders.
+    async fn min_holders(&self) -> i32 {
+        self.row.min_holders
+    }
+
+    /// The largest number of ordinary holders; null when there is no limit.
+    async fn max_holders(&self) -> Option<i32> {
+        self.row.max_holders
+    }
+
+    /// Whether its holders are to be spread over the care areas (geografisk spridning; ).
+    async fn geographic_spread(&self) -> bool {
+        self.row.geographic_spread
+    }
+
+    /// Who may stand in for a holder.
+    async fn substitution_rule(&self) -> Result<SubstitutionRule> {
+        value(&self.row.substitution_rule)
+    }
+
+    /// Whether its holder convenes the body (sammankallande; ).
+    async fn convenes(&self) -> bool {
+        self.row.convenes
+    }
+
+    /// Whether its holder chairs the body's meetings.
+    async fn chairs(&self) -> bool {
+        self.row.chairs
+    }
+
+    /// Whether its holder keeps the notes (minnesanteckningar; ).
+    async fn keeps_notes(&self) -> bool {
+        self.row.keeps_notes
+    }
+
+    /// When it stands.
+    async fn period(&self) -> Period {
+        period_of::<seat::Entity>(&self.row)
+    }
+
+    /// The appointments to it on the day asked for: ordinary, substitutes, co-opted, vacant ones too.
+    async fn appointments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only in this role.")] role: Option<AppointmentRole>,
+    ) -> Result<Option<Vec<Appointment>>> {
+        let mut rows = related_rows::<AppointmentsOfSeat>(ctx, self.row.id, Some(self.on)).await?;
+        rows.retain(|row| role.is_none_or(|role| row.role == role.code()));
+        Ok(Some(
+            rows.into_iter()
+                .map(|row| Appointment::of(row, self.on))
+                .collect(),
+        ))
+    }
+
+    /// How many more ordinary holders it needs on the day asked for (vakanser). Computed.
+    async fn vacancies(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        let holders = self.ordinary_holders(ctx).await?;
+        Ok(Some(seats::vacancies(self.row.min_holders, holders)))
+    }
+
+    /// Whether it asks for an ordinary holder and has none on the day asked for (vakant). Computed.
+    async fn vacant(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let holders = self.ordinary_holders(ctx).await?;
+        Ok(Some(seats::is_vacant(self.row.min_holders, holders)))
+    }
+
+    /// The clause that it comes from (källa).
+    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
+        one(ctx, self.row.clause_id, self.on).await
+    }
+}
+
+impl Seat {
+    /// The body that it belongs to.
+    pub(in crate::graphql) const fn body_id(&self) -> Uuid {
+        self.row.body_id
+    }
+
+    /// Its row.
+    pub(in crate::graphql) const fn row(&self) -> &seat::Model {
+        &self.row
+    }
+
+    async fn ordinary_holders(&self, ctx: &Context<'_>) -> Result<usize> {
+        let appointments =
+            related_rows::<AppointmentsOfSeat>(ctx, self.row.id, Some(self.on)).await?;
+        let ordinary = |role: &str| role == AppointmentRole::Ordinary.code();
+        Ok(appointments
+            .iter()
+            .filter(|row| row.person_id.is_some() && ordinary(&row.role))
+            .count())
+    }
+}

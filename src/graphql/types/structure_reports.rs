@@ -1,0 +1,97 @@
+//! Reports of local structure.
+
+use async_graphql::{Context, ID, Object};
+use entity::local_structure_report;
+use uuid::Uuid;
+
+use super::{
+    bodies::{AreaGroup, Body, bodies_of, body},
+    documents::SteeringDocument,
+    history::{Change, history},
+    node::global_id,
+    organisations::Organisation,
+    people::Person,
+};
+use crate::graphql::engine::{
+    connection::Things,
+    loading::{Result, Thing, one, related_rows, thing},
+    scalars::Date,
+};
+use crate::store::{GroupsOfReport, Relation};
+
+thing! {
+    /// A kommun's report of its structure.
+    LocalStructureReport: local_structure_report
+}
+
+/// A municipality's report of how it has organised the cooperation at local level, received by its area group
+/// (strukturrapport, A-52).
+#[Object]
+impl LocalStructureReport {
+    /// Global id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        global_id::<Self>(self.row.id)
+    }
+
+    /// What happened to it, the latest first, as far as you could see it then (historik).
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Change>>> {
+        history::<local_structure_report::Entity>(ctx, self.row.id, first, after).await
+    }
+
+    /// The municipality that reports.
+    async fn municipality(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.municipality_id, self.on).await
+    }
+
+    /// The area group that received it: that of the municipality's care area on the day of the report (länsdelsgrupp).
+    async fn area_group(&self, ctx: &Context<'_>) -> Result<Option<AreaGroup>> {
+        Ok(match body(ctx, self.row.area_group_id, self.on).await? {
+            Some(Body::AreaGroup(group)) => Some(group),
+            _ => None,
+        })
+    }
+
+    /// The day of the report.
+    async fn reported_on(&self) -> Date {
+        Date(self.row.reported_on)
+    }
+
+    /// Who is responsible for the cooperation in the municipality (ansvarig, A-47); null when nobody is named or the
+    /// person's data is protected.
+    async fn responsible(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
+        one(ctx, self.row.responsible_id, self.on).await
+    }
+
+    /// The local groups that it names, in alphabetical order.
+    async fn groups(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
+        let named = related_rows::<GroupsOfReport>(ctx, self.row.id, None).await?;
+        let named = named.into_iter().map(|named| named.body_id);
+        bodies_of(ctx, named, self.on).await.map(Some)
+    }
+
+    /// The document that describes the structure.
+    async fn document(&self, ctx: &Context<'_>) -> Result<Option<SteeringDocument>> {
+        one(ctx, self.row.steering_document_id, self.on).await
+    }
+}
+
+impl LocalStructureReport {
+    /// The reports of a relation until the day, the oldest first.
+    pub(in crate::graphql) async fn until<R>(
+        ctx: &Context<'_>,
+        key: Uuid,
+        on: chrono::NaiveDate,
+    ) -> Result<Vec<Self>>
+    where
+        R: Relation<Child = local_structure_report::Entity, Key = Uuid>,
+    {
+        let rows = related_rows::<R>(ctx, key, None).await?;
+        let until = rows.into_iter().filter(|row| row.reported_on <= on);
+        Ok(until.map(|row| Self::of(row, on)).collect())
+    }
+}

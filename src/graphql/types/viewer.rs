@@ -1,0 +1,90 @@
+//! Who asks, and what they may ask for.
+
+use async_graphql::{Context, Object, SimpleObject};
+
+use super::organisations::Organisation;
+use crate::graphql::engine::loading::{Result, one, today};
+use crate::{
+    access,
+    domain::{limits, vocabulary::Grade},
+};
+
+/// Who asks (användare), and the limits of their requests.
+pub struct Viewer {
+    pub(in crate::graphql) viewer: access::Viewer,
+    pub(in crate::graphql) limits: &'static limits::Limits,
+}
+
+/// Who asks (användare), and the limits of their requests.
+#[Object]
+impl Viewer {
+    /// Whether the request came with an identity. On the public door it never does.
+    async fn signed_in(&self) -> bool {
+        self.viewer.actor().is_some()
+    }
+
+    /// The organisation that you act for (organisation); null without a token.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        let actor = self.viewer.actor();
+        one(ctx, actor.map(|actor| actor.organisation), today(ctx)).await
+    }
+
+    /// What you may do at most for it (behörighetsgrad); null without a token.
+    async fn grade(&self) -> Option<Grade> {
+        self.viewer.actor().map(|actor| actor.grade)
+    }
+
+    /// Whether you are a script with a service account (tjänstekonto), which has the limits of reporting.
+    async fn service_account(&self) -> bool {
+        self.viewer
+            .actor()
+            .is_some_and(|actor| actor.service_account)
+    }
+
+    /// The limits that each request has to keep.
+    async fn limits(&self) -> Limits {
+        self.limits.into()
+    }
+}
+
+/// Limits of a request (gränser). What goes beyond one is refused with DOCUMENT_LIMIT, DEPTH_LIMIT, COST_LIMIT or TIMEOUT.
+#[derive(SimpleObject)]
+pub struct Limits {
+    /// Bytes of the body.
+    body_bytes: u32,
+    /// Bytes of the document.
+    document_bytes: u32,
+    /// Lexical tokens of the document.
+    tokens: u32,
+    /// How deep brackets may nest in the document.
+    bracket_depth: u32,
+    /// Selections, with fragments expanded.
+    selections: u32,
+    /// How deep selections may nest, with fragments expanded.
+    depth: u32,
+    /// Aliases that the document writes.
+    aliases: u32,
+    /// Directives that the document writes.
+    directives: u32,
+    /// Cost: a scalar 0, an object 1, a list `first` times its item, a mutation 10.
+    cost: u32,
+    /// Seconds until an answer is given up.
+    seconds: u32,
+}
+
+impl From<&limits::Limits> for Limits {
+    fn from(limits: &limits::Limits) -> Self {
+        Self {
+            body_bytes: limits.body_bytes,
+            document_bytes: limits.document_bytes,
+            tokens: limits.tokens,
+            bracket_depth: limits.bracket_depth,
+            selections: limits.selections,
+            depth: limits.depth,
+            aliases: limits.aliases,
+            directives: limits.directives,
+            cost: limits.cost,
+            seconds: u32::try_from(limits.time.as_secs()).unwrap_or(u32::MAX),
+        }
+    }
+}

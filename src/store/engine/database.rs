@@ -1,0 +1,326 @@
+//! The database: how it is opened, brought up to date and watched. It gives no rows; sessions do.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{
+    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, IsolationLevel, RuntimeErr, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use crate::store::reference;
+use crate::{
+    access::{Actor, ActorKind, Viewer},
+    clock::Clock,
+    domain::{swedish, vocabulary::Vocabulary},
+    error::Error,
+    reference::{Fault, SourceFile, digest, embedded, read},
+};
+
+/// The order of letters in Swedish: å, ä, ö after z. PostgreSQL has it by this name; SQLite gets it from us under the same.
+pub(in crate::store) const SWEDISH: &str = "sv-x-icu";
+
+/// How long a request waits for a connection before it is told to come back.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// No statement may take longer, whoever asks.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Any number that nobody else locks by: instances that start together migrate one after another.
+const MIGRATION_LOCK: i64 = 0x5A4D_5645_524B_414E;
+
+/// Any other number: who writes holds it until the commit.
+const WRITING_LOCK: i64 = 0x5A4D_5652_4954_4552;
+
+/// What [`Database::prepare`] did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prepared {
+    /// The reference data had been loaded before.
+    AsBefore,
+    /// The reference data has been loaded: this many rows.
+    Loaded(usize),
+}
+
+/// The faults of reference data, one on a line.
+#[derive(Debug)]
+struct Faults(Vec<Fault>);
+
+impl fmt::Display for Faults {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0
+            .iter()
+            .try_for_each(|fault| writeln!(formatter, "{fault}"))
+    }
+}
+
+impl std::error::Error for Faults {}
+
+/// Which part of the data a transaction is for, on PostgreSQL: what its row-level security goes by. Without a setting it
+/// shows nothing.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::store) enum Wall {
+    /// Finding out what an identity has been granted, and nothing else.
+    Door,
+    /// A viewer's reads and writes.
+    Viewer(Viewer),
+    /// Bringing the tables up to date and reading the whole journal, as the role that owns the tables.
+    System,
+}
+
+impl Wall {
+    /// The settings of one transaction. Nothing in them comes from a caller but ids that have been found.
+    fn settings(self) -> String {
+        let actor = |actor: Actor| {
+            let role = match actor.kind {
+                ActorKind::Municipality => "MUNICIPALITY",
+                ActorKind::Region => "REGION",
+                ActorKind::Association => "ASSOCIATION",
+            };
+            (role, actor.organisation.to_string(), actor.grade.code())
+        };
+        let (role, organisation, grade) = match self {
+            Self::Door => ("DOOR", String::new(), ""),
+            Self::Viewer(Viewer::Public) => ("PUBLIC", String::new(), ""),
+            Self::Viewer(Viewer::Actor(it)) => actor(it),
+            Self::System => return "SET LOCAL samverkan.role = 'SYSTEM'".to_owned(),
+        };
+        format!(
+            "SET LOCAL ROLE samverkan_server; SET LOCAL samverkan.role = '{role}'; \
+             SET LOCAL samverkan.organisation = '{organisation}'; SET LOCAL samverkan.grade = '{grade}'"
+        )
+    }
+}
+
+/// A pool of connections to SQLite or PostgreSQL.
+#[derive(Clone, Debug)]
+pub struct Database {
+    connection: DatabaseConnection,
+    /// Whose turn it is to write, within this process: who waits holds no connection.
+    turn: Arc<Mutex<()>>,
+}
+
+impl Database {
+    /// Opens the database that the address names; an SQLite file is created when missing.
+    pub async fn open(url: &str) -> Result<Self, Error> {
+        Self::connect(url, true).await
+    }
+
+    /// Opens the database that the address names; a missing SQLite file is a fault.
+    pub async fn open_existing(url: &str) -> Result<Self, Error> {
+        Self::connect(url, false).await
+    }
+
+    async fn connect(url: &str, create: bool) -> Result<Self, Error> {
+        if !["sqlite:", "postgres:", "postgresql:"]
+            .iter()
+            .any(|scheme| url.starts_with(scheme))
+        {
+            return Err(unknown_scheme(url));
+        }
+        let mut options = ConnectOptions::new(url);
+        options
+            .max_connections(16)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_timeout(ACQUIRE_TIMEOUT)
+            .sqlx_logging(false)
+            .statement_timeout(STATEMENT_TIMEOUT)
+            .set_application_name("samverkan")
+            .map_sqlx_sqlite_opts(move |sqlite| {
+                sqlite
+                    .create_if_missing(create)
+                    .foreign_keys(true)
+                    // What is erased is erased from the file, too: nobody reads it there afterwards.
+                    .pragma("secure_delete", "ON")
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .busy_timeout(ACQUIRE_TIMEOUT)
+                    .collation(SWEDISH, swedish::compare)
+            });
+        let connection = sea_orm::Database::connect(options).await;
+        connection
+            .map(|connection| Self {
+                connection,
+                turn: Arc::default(),
+            })
+            .map_err(|cause| can_not_open(url, &cause))
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), Error> {
+        Ok(self.connection.ping().await?)
+    }
+
+    /// Calls back with the text of every statement that is sent. For watching, not for deciding.
+    pub fn on_statement(&mut self, callback: impl Fn(&str) + Send + Sync + 'static) {
+        self.connection
+            .set_metric_callback(move |info| callback(&info.statement.sql));
+    }
+
+    /// Brings the tables up to date and loads the Norrbotten reference data, once. Instances that start at the same time
+    /// wait for each other.
+    pub async fn prepare(&self, clock: &Clock) -> Result<Prepared, Error> {
+        self.prepare_with(&embedded(), clock).await
+    }
+
+    /// The same with other reference data. A fault in it changes nothing.
+    pub async fn prepare_with(
+        &self,
+        files: &[SourceFile],
+        clock: &Clock,
+    ) -> Result<Prepared, Error> {
+        let digest = digest(files);
+        let transaction = self.begin_exclusive().await?;
+        Migrator::up(&transaction, None).await?;
+        if reference::is_loaded(&transaction, &digest).await? {
+            transaction.commit().await?;
+            return Ok(Prepared::AsBefore);
+        }
+        let rows = read(files).map_err(|faults| Error::internal(Faults(faults)))?;
+        reference::load(&transaction, &rows, &digest, clock.now()).await?;
+        transaction.commit().await?;
+        Ok(Prepared::Loaded(rows.len()))
+    }
+
+    /// The migrations that have not been applied, by name.
+    pub async fn pending_migrations(&self) -> Result<Vec<String>, Error> {
+        let pending = Migrator::get_pending_migrations(&self.connection).await?;
+        Ok(pending
+            .iter()
+            .map(|migration| migration.name().to_owned())
+            .collect())
+    }
+
+    /// A transaction that sees one state of the data, as far as the viewer may, and changes nothing. PostgreSQL ends a
+    /// statement that takes longer than `time`, also when nobody waits for it any more.
+    pub(in crate::store) async fn begin_reading(
+        &self,
+        viewer: Viewer,
+        time: Duration,
+    ) -> Result<DatabaseTransaction, DbErr> {
+        self.begin_reading_as(Wall::Viewer(viewer), time).await
+    }
+
+    /// The same for another purpose than a viewer's.
+    pub(in crate::store) async fn begin_reading_as(
+        &self,
+        wall: Wall,
+        time: Duration,
+    ) -> Result<DatabaseTransaction, DbErr> {
+        // SQLite knows one isolation level, the strictest, and warns about any other.
+        if self.connection.get_database_backend() == DbBackend::Sqlite {
+            return self.connection.begin().await;
+        }
+        let options = TransactionOptions {
+            isolation_level: Some(IsolationLevel::RepeatableRead),
+            access_mode: Some(AccessMode::ReadOnly),
+            ..TransactionOptions::default()
+        };
+        let transaction = self.connection.begin_with_options(options).await?;
+        bound(&transaction, wall, time).await?;
+        Ok(transaction)
+    }
+
+    /// A transaction that writes, and the turn to do so. Everybody writes one after another, on every instance: so the
+    /// journal is in the order of commits, and what a write has checked still holds when it commits.
+    pub(in crate::store) async fn begin_writing(
+        &self,
+        viewer: Viewer,
+        time: Duration,
+    ) -> Result<(DatabaseTransaction, OwnedMutexGuard<()>), DbErr> {
+        let turn = Arc::clone(&self.turn).lock_owned().await;
+        let transaction = self
+            .connection
+            .begin_with_options(TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..TransactionOptions::default()
+            })
+            .await?;
+        if transaction.get_database_backend() == DbBackend::Postgres {
+            bound(&transaction, Wall::Viewer(viewer), time).await?;
+            let lock = format!("SELECT pg_advisory_xact_lock({WRITING_LOCK})");
+            transaction.execute_unprepared(&lock).await?;
+        }
+        Ok((transaction, turn))
+    }
+
+    /// Lets a transaction go on as far as another viewer may.
+    pub(in crate::store) async fn turn_to(
+        &self,
+        transaction: &DatabaseTransaction,
+        viewer: Viewer,
+        time: Duration,
+    ) -> Result<(), DbErr> {
+        if transaction.get_database_backend() == DbBackend::Postgres {
+            bound(transaction, Wall::Viewer(viewer), time).await?;
+        }
+        Ok(())
+    }
+
+    /// A transaction that no other instance's preparation runs beside.
+    async fn begin_exclusive(&self) -> Result<DatabaseTransaction, DbErr> {
+        let transaction = self
+            .connection
+            .begin_with_options(TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..TransactionOptions::default()
+            })
+            .await?;
+        if transaction.get_database_backend() == DbBackend::Postgres {
+            let settings = Wall::System.settings();
+            let begin = format!("{settings}; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
+            transaction.execute_unprepared(&begin).await?;
+        }
+        Ok(transaction)
+    }
+}
+
+/// Sets what a transaction may see and how long its statements may take.
+async fn bound(transaction: &DatabaseTransaction, wall: Wall, time: Duration) -> Result<(), DbErr> {
+    // Compiling a statement costs more than any of ours takes.
+    let settings = format!(
+        "SET LOCAL jit = off; SET LOCAL statement_timeout = {}; {}",
+        time.as_millis(),
+        wall.settings()
+    );
+    transaction.execute_unprepared(&settings).await?;
+    Ok(())
+}
+
+fn unknown_scheme(url: &str) -> Error {
+    let place = without_credentials(url);
+    Error::invalid(
+        "DATABASE_URL",
+        format!(
+            "`{place}` names no database; write it as sqlite://FILE or postgres://USER@HOST/NAME."
+        ),
+        format!(
+            "`{place}` är ingen databas; skriv sqlite://FIL eller postgres://ANVÄNDARE@VÄRD/NAMN."
+        ),
+    )
+}
+
+fn can_not_open(url: &str, cause: &DbErr) -> Error {
+    let place = without_credentials(url);
+    // What else the driver says may repeat the address, and with it a password.
+    let cause = match cause {
+        DbErr::Conn(RuntimeErr::SqlxError(cause)) => cause.to_string(),
+        _ => "no connection".to_owned(),
+    };
+    Error::invalid(
+        "DATABASE_URL",
+        format!("can't open the database {place}: {cause}"),
+        format!("databasen {place} kan inte öppnas: {cause}"),
+    )
+}
+
+/// The address of a database without what comes before the host.
+fn without_credentials(url: &str) -> String {
+    match url.split_once("://") {
+        Some((scheme, rest)) => format!("{scheme}://{}", rest.rsplit('@').next().unwrap_or(rest)),
+        None => url.rsplit('@').next().unwrap_or(url).to_owned(),
+    }
+}

@@ -1,0 +1,537 @@
+//! The journal: the one place that appends to it, reads it and verifies it.
+
+use std::{collections::BTreeMap, fmt, time::Duration};
+
+use entity::{access_grant, journal, journal_head, journal_personal};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait,
+    IntoActiveModel, Order, QueryFilter, QueryOrder, QuerySelect, prelude::Uuid,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::database::Wall;
+use crate::store::{
+    Database, Identity, Page, PageRequest, Position, Record, Row, Session, Writing,
+    grants::COMMAND_LINE,
+};
+use crate::{
+    access::Audience,
+    domain::{
+        journal::{BEGINNING, Entry, hexadecimal, personal_digest},
+        vocabulary::{Action, Vocabulary},
+    },
+    error::Error,
+};
+
+/// Columns that the journal leaves out: keys, what is computed, and secrets.
+const LEFT_OUT: &[&str] = &["id", "version", "folded", "secret_digest", "changed_at"];
+
+/// Columns about a person, which enter the journal as salted digests.
+const PERSONAL: &[(&str, &[&str])] = &[(
+    "person",
+    &["display_name", "title", "work_email", "work_phone"],
+)];
+
+/// How many entries are verified at a time.
+const VERIFIED_AT_A_TIME: u64 = 1_000;
+
+/// No statement of the verification may take longer.
+const VERIFYING: Duration = Duration::from_secs(60);
+
+/// A row that was written.
+pub(in crate::store) struct Change {
+    pub(in crate::store) action: Action,
+    pub(in crate::store) thing: &'static str,
+    pub(in crate::store) thing_id: Uuid,
+    pub(in crate::store) audience_before: Option<Audience>,
+    pub(in crate::store) audience_after: Option<Audience>,
+    pub(in crate::store) before: Option<Value>,
+    pub(in crate::store) after: Option<Value>,
+}
+
+/// A field's values before and after a change.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldChange {
+    /// Before; none when there was none.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub before: Value,
+    /// Afterwards; none when there is none.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub after: Value,
+}
+
+/// Changed fields by their columns.
+type Fields = BTreeMap<String, FieldChange>;
+
+/// How many rows one statement adds: SQLite takes 32,766 values.
+pub(in crate::store) const ROWS_OF_A_STATEMENT: usize = 500;
+
+impl Writing<'_> {
+    /// Adds a line to the journal for each change, in the transaction of what they tell.
+    pub(in crate::store) async fn journal(&self, changes: Vec<Change>) -> Result<(), Error> {
+        let open = self.connection().await?;
+        let transaction = &*open;
+        let head = journal_head::Entity::find().one(transaction).await?;
+        let (mut number, mut hash) = head.as_ref().map_or((0, BEGINNING.to_owned()), |head| {
+            (head.number, head.hash.clone())
+        });
+        let (mut rows, mut personal) = (Vec::new(), Vec::new());
+        for change in changes {
+            number += 1;
+            let (row, told) = self.line(change, number, hash)?;
+            hash = row.hash.clone();
+            rows.push(row.into_active_model());
+            personal.extend(told.into_iter().map(IntoActiveModel::into_active_model));
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+        move_head(transaction, head.as_ref(), number, &hash).await?;
+        while !rows.is_empty() {
+            let rest = rows.split_off(rows.len().min(ROWS_OF_A_STATEMENT));
+            journal::Entity::insert_many(std::mem::replace(&mut rows, rest))
+                .exec_without_returning(transaction)
+                .await?;
+        }
+        for personal in personal {
+            journal_personal::Entity::insert(personal)
+                .exec_without_returning(transaction)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// The line of a change after the one with the hash `previous`, and the personal values that it doesn't hold itself.
+    fn line(
+        &self,
+        change: Change,
+        number: i64,
+        previous: String,
+    ) -> Result<(journal::Model, Vec<journal_personal::Model>), Error> {
+        let id = Uuid::now_v7();
+        let mut fields = changed(change.before.as_ref(), change.after.as_ref());
+        let personal = take_personal(id, change.thing, change.thing_id, &mut fields)?;
+        let entry = Entry {
+            number,
+            at: to_milliseconds(self.now()),
+            issuer: self.caller.identity.issuer.clone(),
+            subject: self.caller.identity.subject.clone(),
+            organisation: Some(self.actor().organisation),
+            request: self.caller.request.clone(),
+            action: change.action.code().to_owned(),
+            thing: change.thing.to_owned(),
+            thing_id: change.thing_id,
+            before: columns(change.audience_before),
+            after: columns(change.audience_after),
+            fields: serde_json::to_string(&fields).map_err(Error::internal)?,
+        };
+        let hash = entry.hash(&previous);
+        Ok((row(id, entry, previous, hash), personal))
+    }
+
+    /// Destroys what the journal knows about a person besides digests, which then say nothing any more.
+    pub(in crate::store) async fn forget(&self, person: Uuid) -> Result<(), Error> {
+        journal_personal::Entity::delete_many()
+            .filter(journal_personal::Column::PersonId.eq(person))
+            .exec(&*self.connection().await?)
+            .await?;
+        Ok(())
+    }
+}
+
+impl Session {
+    /// What happened to one thing, the latest first.
+    pub async fn history(
+        &self,
+        thing: &str,
+        id: Uuid,
+        request: PageRequest,
+    ) -> Result<Page<journal::Model>, Error> {
+        let of_thing = Condition::all()
+            .add(journal::Column::ThingId.eq(id))
+            .add(journal::Column::Thing.eq(thing));
+        self.entries(of_thing, Order::Desc, request).await
+    }
+
+    /// What happened to things of these tables, in the order of commits.
+    pub async fn changes(
+        &self,
+        tables: Vec<&'static str>,
+        request: PageRequest,
+    ) -> Result<Page<journal::Model>, Error> {
+        let condition = Condition::all().add(journal::Column::Thing.is_in(tables));
+        self.entries(condition, Order::Asc, request).await
+    }
+
+    async fn entries(
+        &self,
+        condition: Condition,
+        order: Order,
+        request: PageRequest,
+    ) -> Result<Page<journal::Model>, Error> {
+        let mut select = self.select::<journal::Entity>().filter(condition.clone());
+        if let Some(after) = request.after {
+            let number = self.number_of(after.id).await?;
+            select = select.filter(match order {
+                Order::Desc => journal::Column::Number.lt(number),
+                _ => journal::Column::Number.gt(number),
+            });
+        }
+        let mut rows = select
+            .order_by(journal::Column::Number, order)
+            .limit(request.first + 1)
+            .all()
+            .await?;
+        let has_next = rows.len() as u64 > request.first;
+        rows.truncate(usize::try_from(request.first).unwrap_or(usize::MAX));
+        // The number would tell how many changes there are out of sight: a position is the entry's id alone.
+        let position = |row: journal::Model| {
+            let id = row.id;
+            let text = String::new();
+            (row, Position { text, id })
+        };
+        Ok(Page {
+            rows: rows.into_iter().map(position).collect(),
+            has_next,
+            total: self.total::<journal::Entity>(condition),
+        })
+    }
+
+    async fn number_of(&self, entry: Uuid) -> Result<i64, Error> {
+        let entry = self
+            .select::<journal::Entity>()
+            .filter(journal::Column::Id.eq(entry))
+            .one()
+            .await?;
+        entry.map(|entry| entry.number).ok_or(Error::BadCursor)
+    }
+}
+
+/// The changed fields of an entry, with digests in the place of personal values.
+///
+/// # Errors
+/// `Internal`, when the text is not what was written.
+pub fn fields_of(row: &journal::Model) -> Result<Vec<(String, FieldChange)>, Error> {
+    let fields: Fields = serde_json::from_str(&row.fields).map_err(Error::internal)?;
+    Ok(fields.into_iter().collect())
+}
+
+/// Whether the journal holds a field of a thing as a digest.
+pub fn is_personal(thing: &str, field: &str) -> bool {
+    PERSONAL
+        .iter()
+        .any(|(table, fields)| *table == thing && fields.contains(&field))
+}
+
+/// What changed between two states of a row.
+fn changed(before: Option<&Value>, after: Option<&Value>) -> Fields {
+    let columns = |row: Option<&Value>| {
+        let columns = row.and_then(Value::as_object).cloned().unwrap_or_default();
+        columns
+            .into_iter()
+            .filter(|(name, value)| !LEFT_OUT.contains(&name.as_str()) && !value.is_null())
+    };
+    let mut fields = Fields::new();
+    for (name, value) in columns(before) {
+        fields.entry(name).or_default().before = value;
+    }
+    for (name, value) in columns(after) {
+        fields.entry(name).or_default().after = value;
+    }
+    fields.retain(|_, change| change.before != change.after);
+    fields
+}
+
+/// Replaces personal values by digests, and gives back what they stand for.
+fn take_personal(
+    journal_id: Uuid,
+    thing: &str,
+    thing_id: Uuid,
+    fields: &mut Fields,
+) -> Result<Vec<journal_personal::Model>, Error> {
+    let mut personal = Vec::new();
+    for (field, change) in fields
+        .iter_mut()
+        .filter(|(field, _)| is_personal(thing, field))
+    {
+        let salt = salt()?;
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let (before, after) = (text(&change.before), text(&change.after));
+        let digest = |value: &Option<String>| {
+            let digest = value.as_deref().map(|value| personal_digest(&salt, value));
+            digest.map_or(Value::Null, Value::String)
+        };
+        change.before = digest(&before);
+        change.after = digest(&after);
+        personal.push(journal_personal::Model {
+            id: Uuid::now_v7(),
+            journal_id,
+            person_id: thing_id,
+            field: field.clone(),
+            salt,
+            before,
+            after,
+        });
+    }
+    Ok(personal)
+}
+
+fn salt() -> Result<String, Error> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|cause| Error::internal(cause.to_string()))?;
+    Ok(hexadecimal(&bytes))
+}
+
+pub(in crate::store) fn to_milliseconds(
+    at: chrono::DateTime<chrono::Utc>,
+) -> chrono::DateTime<chrono::Utc> {
+    chrono::DateTime::from_timestamp_millis(at.timestamp_millis()).unwrap_or(at)
+}
+
+fn columns(audience: Option<Audience>) -> (Option<String>, Option<Uuid>) {
+    (
+        audience.map(|audience| audience.code().to_owned()),
+        audience.and_then(Audience::owner),
+    )
+}
+
+async fn move_head(
+    transaction: &DatabaseTransaction,
+    head: Option<&journal_head::Model>,
+    number: i64,
+    hash: &str,
+) -> Result<(), Error> {
+    let next = journal_head::ActiveModel {
+        id: Set(head.map_or_else(Uuid::now_v7, |head| head.id)),
+        number: Set(number),
+        hash: Set(hash.to_owned()),
+    };
+    match head {
+        Some(_) => {
+            next.update(transaction).await?;
+        }
+        None => {
+            journal_head::Entity::insert(next)
+                .exec_without_returning(transaction)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+fn row(id: Uuid, entry: Entry, previous_hash: String, hash: String) -> journal::Model {
+    journal::Model {
+        id,
+        number: entry.number,
+        at: entry.at,
+        issuer: entry.issuer,
+        subject: entry.subject,
+        organisation_id: entry.organisation,
+        request: entry.request,
+        action: entry.action,
+        thing: entry.thing,
+        thing_id: entry.thing_id,
+        audience_before: entry.before.0,
+        owner_before: entry.before.1,
+        audience_after: entry.after.0,
+        owner_after: entry.after.1,
+        fields: entry.fields,
+        previous_hash,
+        hash,
+    }
+}
+
+fn entry(row: Row<journal::Entity>) -> Entry {
+    Entry {
+        number: row.number,
+        at: row.at,
+        issuer: row.issuer,
+        subject: row.subject,
+        organisation: row.organisation_id,
+        request: row.request,
+        action: row.action,
+        thing: row.thing,
+        thing_id: row.thing_id,
+        before: (row.audience_before, row.owner_before),
+        after: (row.audience_after, row.owner_after),
+        fields: row.fields,
+    }
+}
+
+/// What the verification of the journal found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verified {
+    /// Every entry is what was written, and none is missing.
+    Intact {
+        /// How many entries there are.
+        entries: i64,
+        /// The hash of the last one.
+        hash: String,
+    },
+    /// The first entry that is not what was written, and why.
+    Broken {
+        /// Its number.
+        number: i64,
+        /// What is wrong with it.
+        fault: &'static str,
+    },
+}
+
+impl fmt::Display for Verified {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Intact { entries, hash } => {
+                write!(
+                    formatter,
+                    "{entries} entries, no gap, chain intact, last hash {hash}"
+                )
+            }
+            Self::Broken { number, fault } => {
+                write!(formatter, "entry {number} is not what was written: {fault}")
+            }
+        }
+    }
+}
+
+impl Database {
+    /// Who wrote first, grants from the command line aside; none where there is nothing but these and reference data.
+    pub async fn first_writer(&self) -> Result<Option<Identity>, Error> {
+        let transaction = self.begin_reading_as(Wall::System, VERIFYING).await?;
+        let granted = Condition::all()
+            .add(journal::Column::Issuer.eq(COMMAND_LINE))
+            .add(journal::Column::Thing.eq(access_grant::Entity::TABLE));
+        let first = journal::Entity::find()
+            .filter(granted.not())
+            .order_by(journal::Column::Number, Order::Asc)
+            .one(&transaction)
+            .await?;
+        Ok(first.map(|entry| Identity {
+            issuer: entry.issuer,
+            subject: entry.subject,
+        }))
+    }
+
+    /// Verifies the whole journal: numbers, chain, the digests of personal values that are still there, and its end.
+    pub async fn verify_journal(&self) -> Result<Verified, Error> {
+        let transaction = self.begin_reading_as(Wall::System, VERIFYING).await?;
+        let (mut number, mut hash) = (0, BEGINNING.to_owned());
+        loop {
+            let rows = journal::Entity::find()
+                .filter(journal::Column::Number.gt(number))
+                .order_by(journal::Column::Number, Order::Asc)
+                .limit(VERIFIED_AT_A_TIME)
+                .all(&transaction)
+                .await?;
+            if rows.is_empty() {
+                break;
+            }
+            let personal = personal_of(&transaction, &rows).await?;
+            for row in rows {
+                let expected = number + 1;
+                if let Some(fault) = fault(&row, expected, &hash, &personal) {
+                    let number = expected;
+                    return Ok(Verified::Broken { number, fault });
+                }
+                (number, hash) = (row.number, row.hash);
+            }
+        }
+        let head = journal_head::Entity::find().one(&transaction).await?;
+        let end = head.map_or((0, BEGINNING.to_owned()), |head| (head.number, head.hash));
+        if end != (number, hash.clone()) {
+            return Ok(Verified::Broken {
+                number: number + 1,
+                fault: "the journal ends before its last entry",
+            });
+        }
+        Ok(Verified::Intact {
+            entries: number,
+            hash,
+        })
+    }
+}
+
+type Personal = BTreeMap<(Uuid, String), journal_personal::Model>;
+
+async fn personal_of(
+    transaction: &DatabaseTransaction,
+    rows: &[journal::Model],
+) -> Result<Personal, Error> {
+    let ids = rows.iter().map(|row| row.id);
+    let personal = journal_personal::Entity::find()
+        .filter(journal_personal::Column::JournalId.is_in(ids))
+        .all(transaction)
+        .await?;
+    Ok(personal
+        .into_iter()
+        .map(|row| ((row.journal_id, row.field.clone()), row))
+        .collect())
+}
+
+/// What is wrong with an entry, if anything is.
+fn fault(
+    row: &journal::Model,
+    number: i64,
+    previous: &str,
+    personal: &Personal,
+) -> Option<&'static str> {
+    if row.number != number {
+        return Some("it is missing");
+    }
+    if row.previous_hash != previous {
+        return Some("it does not follow the entry before it");
+    }
+    if entry(row.clone()).hash(previous) != row.hash {
+        return Some("its content does not have its hash");
+    }
+    let Ok(fields) = fields_of(row) else {
+        return Some("its fields can't be read");
+    };
+    let stands = |(field, change): (String, FieldChange)| {
+        let Some(held) = personal.get(&(row.id, field)) else {
+            return true;
+        };
+        let digest = |value: &Option<String>| {
+            let digest = value
+                .as_deref()
+                .map(|value| personal_digest(&held.salt, value));
+            digest.map_or(Value::Null, Value::String)
+        };
+        digest(&held.before) == change.before && digest(&held.after) == change.after
+    };
+    (!fields.into_iter().all(stands)).then_some("a personal value does not have its digest")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_what_changed_is_kept_and_no_secret() {
+        let before = json!({ "id": 1, "version": 1, "title": "a", "level": "AREA", "end": null });
+        let after = json!({ "id": 1, "version": 2, "title": "b", "level": "AREA", "end": "2026-01-01", "secret_digest": "x" });
+        let fields = changed(Some(&before), Some(&after));
+        assert_eq!(
+            serde_json::to_value(fields).unwrap(),
+            json!({ "title": { "before": "a", "after": "b" }, "end": { "after": "2026-01-01" } })
+        );
+    }
+
+    #[test]
+    fn personal_values_are_replaced_by_digests_that_differ_each_time() {
+        let name = json!({ "display_name": "Anna Andersson", "employer_id": "x" });
+        let digest = || {
+            let mut fields = changed(None, Some(&name));
+            let taken = take_personal(Uuid::nil(), "person", Uuid::nil(), &mut fields).unwrap();
+            assert_eq!(taken.len(), 1);
+            assert_eq!(taken[0].after.as_deref(), Some("Anna Andersson"));
+            assert_eq!(fields["employer_id"].after, json!("x"));
+            fields["display_name"].after.clone()
+        };
+        let (one, other) = (digest(), digest());
+        assert_ne!(one, other);
+        assert!(!one.as_str().unwrap().contains("Anna"));
+    }
+}

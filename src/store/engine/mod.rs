@@ -1,0 +1,10 @@
+//! The machinery of the store: sessions, pages, writing, the journal and relations. Alone in seeing a connection.
+
+pub(super) mod database;
+pub(super) mod dated;
+pub(super) mod journal;
+pub(super) mod page;
+pub(super) mod relations;
+pub(super) mod session;
+pub(super) mod slugs;
+pub(super) mod writing;

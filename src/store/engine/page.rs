@@ -1,0 +1,237 @@
+//! Pages of long lists, by keyset: a page begins after the position where the last one ended, whatever was added before it.
+
+use std::{collections::HashMap, sync::Arc};
+
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use futures_util::future::BoxFuture;
+use sea_orm::{
+    ColumnTrait, Condition, Order,
+    prelude::Uuid,
+    sea_query::{BinOper, Expr, ExprTrait, SimpleExpr},
+};
+
+use super::{database::SWEDISH, session::Scoped};
+use crate::error::Error;
+use crate::store::{Record, Row, Session};
+
+/// Where in a list a row stands: what it is sorted by, and its id where that is equal.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Position {
+    /// What the list is ordered by, as text; empty where that is the id.
+    pub text: String,
+    /// The row's id.
+    pub id: Uuid,
+}
+
+/// What a list is ordered by; the id breaks ties.
+pub(in crate::store) enum Sort<E: Record> {
+    /// A text, in Swedish alphabetical order.
+    Swedish(SimpleExpr),
+    /// The order of creation, which is that of the ids.
+    Created,
+    /// The latest to be created first.
+    Newest,
+    /// The latest day first.
+    Day(E::Column, fn(&Row<E>) -> NaiveDate),
+    /// The latest moment first.
+    Moment(E::Column, fn(&Row<E>) -> DateTime<Utc>),
+}
+
+/// Which part of a list is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PageRequest {
+    /// At most this many rows.
+    pub first: u64,
+    /// Only rows after this position.
+    pub after: Option<Position>,
+}
+
+/// One page of a list.
+pub struct Page<R> {
+    /// Its rows with their positions.
+    pub rows: Vec<(R, Position)>,
+    /// Whether more rows follow.
+    pub has_next: bool,
+    /// Counts the whole list, when somebody wants to know.
+    pub total: Total,
+}
+
+/// The length of a list, counted only when it is asked for.
+#[derive(Clone)]
+pub struct Total(Arc<Counter>);
+
+type Counter = dyn for<'s> Fn(&'s Session) -> BoxFuture<'s, Result<u64, Error>> + Send + Sync;
+
+impl Total {
+    /// Counts the list.
+    pub async fn count(&self, session: &Session) -> Result<u64, Error> {
+        (self.0)(session).await
+    }
+}
+
+impl Session {
+    /// A page of the rows that meet `condition`.
+    pub(in crate::store) async fn page<E: Record>(
+        &self,
+        condition: Condition,
+        sort: Sort<E>,
+        request: PageRequest,
+    ) -> Result<Page<Row<E>>, Error> {
+        let mut select = self.select::<E>().filter(condition.clone());
+        if let Some(after) = &request.after {
+            select = select.filter(sort.follows(after)?);
+        }
+        let rows = sort
+            .apply(select)
+            .limit(request.first + 1)
+            .all_with(sort.text())
+            .await?;
+        let total = self.total::<E>(condition);
+        Ok(sort.page(rows, request.first, total))
+    }
+
+    /// For each of these keys the first page of the rows that `of` holds for, all together. A page that follows a position is
+    /// one of one key only.
+    pub(in crate::store) async fn pages_of<E: Record>(
+        &self,
+        keys: &[Uuid],
+        of: impl Fn(SimpleExpr) -> Condition,
+        sort: Sort<E>,
+        request: &PageRequest,
+    ) -> Result<HashMap<Uuid, Page<Row<E>>>, Error> {
+        let after = request.after.as_ref();
+        let after = after.map(|after| sort.follows(after)).transpose()?;
+        let part = |key| {
+            let mut select = self.select::<E>().filter(of(key));
+            if let Some(after) = &after {
+                select = select.filter(after.clone());
+            }
+            sort.apply(select).limit(request.first + 1)
+        };
+        let mut rows: HashMap<Uuid, Vec<(Row<E>, String)>> = HashMap::new();
+        for (key, row, text) in self.all_of_each(keys, part, sort.text()).await? {
+            rows.entry(key).or_default().push((row, text));
+        }
+        let page = |key: &Uuid| {
+            let total = self.total::<E>(of(Expr::value(*key)));
+            let rows = rows.remove(key).unwrap_or_default();
+            (*key, sort.page(rows, request.first, total))
+        };
+        Ok(keys.iter().map(page).collect())
+    }
+
+    /// For each of these keys the number of rows that `of` holds for, all together.
+    pub(in crate::store) async fn counts_of<E: Record>(
+        &self,
+        keys: &[Uuid],
+        of: impl Fn(SimpleExpr) -> Condition,
+    ) -> Result<HashMap<Uuid, u64>, Error> {
+        self.count_each(keys, |key| self.select::<E>().filter(of(key)))
+            .await
+    }
+
+    /// The length of the list of all rows that meet the condition.
+    pub(in crate::store) fn total<E: Record>(&self, condition: Condition) -> Total {
+        Total(Arc::new(move |session| {
+            Box::pin(session.select::<E>().filter(condition.clone()).count())
+        }))
+    }
+}
+
+impl<E: Record> Sort<E> {
+    fn order(&self) -> Order {
+        match self {
+            Self::Swedish(_) | Self::Created => Order::Asc,
+            Self::Newest | Self::Day(..) | Self::Moment(..) => Order::Desc,
+        }
+    }
+
+    /// What rows are compared by, besides their ids.
+    fn key(&self) -> Option<SimpleExpr> {
+        match self {
+            Self::Swedish(text) => Some(in_swedish(text)),
+            Self::Created | Self::Newest => None,
+            Self::Day(column, _) | Self::Moment(column, _) => Some(column.into_expr()),
+        }
+    }
+
+    /// The text that rows are sorted by, to be read along; of all else the row itself tells.
+    fn text(&self) -> SimpleExpr {
+        match self {
+            Self::Swedish(text) => text.clone(),
+            Self::Created | Self::Newest | Self::Day(..) | Self::Moment(..) => Expr::value(""),
+        }
+    }
+
+    fn apply<'s>(&self, select: Scoped<'s, E>) -> Scoped<'s, E> {
+        let order = || self.order();
+        let select = match self {
+            Self::Swedish(text) => select.order_by_text(in_swedish(text), order()),
+            Self::Created | Self::Newest => select,
+            Self::Day(column, _) | Self::Moment(column, _) => select.order_by(*column, order()),
+        };
+        select.order_by(E::ID, order())
+    }
+
+    /// Holds for rows that come after the position.
+    fn follows(&self, after: &Position) -> Result<Condition, Error> {
+        let bound = match self {
+            Self::Swedish(_) => Expr::value(after.text.clone()),
+            Self::Created => return Ok(E::ID.gt(after.id).into()),
+            Self::Newest => return Ok(E::ID.lt(after.id).into()),
+            Self::Day(..) => {
+                let day: NaiveDate = after.text.parse().map_err(|_| Error::BadCursor)?;
+                Expr::value(day)
+            }
+            Self::Moment(..) => {
+                let moment: DateTime<Utc> = after.text.parse().map_err(|_| Error::BadCursor)?;
+                Expr::value(moment)
+            }
+        };
+        let Some(key) = self.key() else {
+            return Err(Error::BadCursor);
+        };
+        let same = Condition::all().add(key.clone().eq(bound.clone()));
+        Ok(match self.order() {
+            Order::Desc => Condition::any()
+                .add(key.lt(bound))
+                .add(same.add(E::ID.lt(after.id))),
+            _ => Condition::any()
+                .add(key.gt(bound))
+                .add(same.add(E::ID.gt(after.id))),
+        })
+    }
+
+    fn position(&self, row: &Row<E>, text: String) -> Position {
+        let text = match self {
+            Self::Swedish(_) | Self::Created | Self::Newest => text,
+            Self::Day(_, day) => day(row).to_string(),
+            Self::Moment(_, moment) => moment(row).to_rfc3339_opts(SecondsFormat::Millis, true),
+        };
+        Position {
+            text,
+            id: E::id(row),
+        }
+    }
+
+    /// The page in rows of which one more than `first` was asked for.
+    fn page(&self, mut rows: Vec<(Row<E>, String)>, first: u64, total: Total) -> Page<Row<E>> {
+        let has_next = rows.len() as u64 > first;
+        rows.truncate(usize::try_from(first).unwrap_or(usize::MAX));
+        let placed = |(row, text): (Row<E>, String)| {
+            let position = self.position(&row, text);
+            (row, position)
+        };
+        Page {
+            rows: rows.into_iter().map(placed).collect(),
+            has_next,
+            total,
+        }
+    }
+}
+
+/// A text as Swedish sorts it.
+fn in_swedish(text: &SimpleExpr) -> SimpleExpr {
+    text.clone()
+        .binary(BinOper::Custom("COLLATE"), Expr::col(SWEDISH))
+}

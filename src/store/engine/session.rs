@@ -1,0 +1,471 @@
+//! A session: one viewer, one consistent state of the data. It owns the connection; there is no other way to rows.
+
+use std::{collections::HashMap, time::Duration};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
+    FromQueryResult, JoinType, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select, Statement,
+    prelude::Uuid,
+    sea_query::{
+        Asterisk, Expr, ExprTrait, NullOrdering, Query, SelectStatement, SimpleExpr, UnionType,
+    },
+};
+use tokio::sync::{RwLock, RwLockReadGuard};
+
+use super::relations::Relation;
+use crate::store::Database;
+use crate::{
+    access::{Viewer, Visible},
+    error::Error,
+};
+
+/// A row of a table.
+pub type Row<E> = <E as EntityTrait>::Model;
+
+/// A table whose rows are found by their id.
+pub trait Record: Visible<Model: Clone + Send + Sync + FromQueryResult + 'static> {
+    /// The name of the table.
+    const TABLE: &'static str;
+
+    /// The column of the id.
+    const ID: Self::Column;
+
+    /// The id of a row.
+    fn id(row: &Row<Self>) -> Uuid;
+}
+
+macro_rules! records {
+    ($($table:ident),+ $(,)?) => {$(
+        impl Record for entity::$table::Entity {
+            const TABLE: &'static str = stringify!($table);
+            const ID: entity::$table::Column = entity::$table::Column::Id;
+
+            fn id(row: &entity::$table::Model) -> Uuid {
+                row.id
+            }
+        }
+    )+};
+}
+
+records!(
+    access_grant,
+    agreement,
+    agreement_approval,
+    agreement_notice,
+    agreement_party,
+    amendment,
+    appointment,
+    body,
+    care_area,
+    care_area_municipality,
+    chair_term,
+    clause,
+    clause_item,
+    decision,
+    development_project,
+    document_version,
+    editorial_note,
+    effect_goal,
+    external_participant,
+    follow_up_value,
+    guiding_principle,
+    indicator,
+    indicator_target,
+    journal,
+    journal_personal,
+    ladder_step,
+    ladder_step_body,
+    legal_basis,
+    local_structure_report,
+    local_structure_report_group,
+    mandate,
+    matter,
+    milestone,
+    name,
+    organisation,
+    participant_sector,
+    person,
+    priority_area,
+    project_effect_goal,
+    project_participation,
+    project_priority_area,
+    project_target_group,
+    rule,
+    rule_parameter,
+    seat,
+    service_account,
+    status_report,
+    steering_document,
+    steering_relation,
+    target_group,
+);
+
+/// On whose behalf a session reads and writes, and when.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// What decides what they may see and do.
+    pub viewer: Viewer,
+    /// Who vouches for them, and who they are there: what the journal keeps. Nobody's for the public.
+    pub identity: Identity,
+    /// Id of the request.
+    pub request: String,
+    /// This moment.
+    pub now: DateTime<Utc>,
+    /// No statement of the session may take longer.
+    pub time: Duration,
+}
+
+/// An identity, as its issuer names it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// Who vouches for it.
+    pub issuer: String,
+    /// Which one it is among the issuer's.
+    pub subject: String,
+}
+
+/// One viewer's view of the data, the same from its first read to its last, or until it has written.
+pub struct Session {
+    pub(in crate::store) database: Database,
+    pub(in crate::store) caller: Caller,
+    /// Begun with the first read: a request that reads nothing costs no connection. While the session writes, it reads in the
+    /// transaction that it writes in.
+    pub(in crate::store) transaction: RwLock<Option<DatabaseTransaction>>,
+}
+
+impl Session {
+    /// A session on behalf of this caller.
+    pub fn new(database: Database, caller: Caller) -> Self {
+        Self {
+            database,
+            caller,
+            transaction: RwLock::new(None),
+        }
+    }
+
+    /// On whose behalf it reads.
+    pub const fn viewer(&self) -> Viewer {
+        self.caller.viewer
+    }
+
+    /// This moment.
+    pub const fn now(&self) -> DateTime<Utc> {
+        self.caller.now
+    }
+
+    /// The rows with these ids, as far as the viewer may see them.
+    pub async fn rows<E: Record>(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, Row<E>>, Error> {
+        let rows = self
+            .select::<E>()
+            .filter(E::ID.is_in(ids.iter().copied()))
+            .all()
+            .await?;
+        Ok(rows.into_iter().map(|row| (E::id(&row), row)).collect())
+    }
+
+    /// For each of these things the rows that belong to it, in the relation's order. `on`: only rows that hold that day.
+    pub async fn related<R: Relation>(
+        &self,
+        keys: &[R::Key],
+        on: Option<NaiveDate>,
+    ) -> Result<HashMap<R::Key, Vec<Row<R::Child>>>, Error> {
+        let mut select = self.select::<R::Child>().filter(R::belongs_to(keys));
+        if let Some(on) = on {
+            select = select.filter(R::in_force(on));
+        }
+        for column in R::ORDER {
+            select = select.order_by(*column, Order::Asc);
+        }
+        let select = select.order_by(R::Child::ID, Order::Asc);
+        let mut found: HashMap<R::Key, Vec<Row<R::Child>>> = HashMap::new();
+        for row in select.all().await? {
+            if let Some(key) = R::key_of(&row) {
+                found.entry(key).or_default().push(row);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Whether anybody but its owner has reported of an indicator, drafts included. It goes beyond what the viewer may see, lest an
+    /// owner take what others have begun out of their sight, or make it mean something else; it is for refusing that alone.
+    pub(in crate::store) async fn is_reported_by_others(
+        &self,
+        indicator: Uuid,
+    ) -> Result<bool, Error> {
+        let connection = self.connection().await?;
+        let backend = connection.get_database_backend();
+        let statement = match backend {
+            // Row-level security hides from the statement itself what it hides from the viewer.
+            DbBackend::Postgres => Statement::from_sql_and_values(
+                backend,
+                "SELECT samverkan_is_reported_by_others($1) AS extra",
+                [indicator.into()],
+            ),
+            _ => backend.build(&others_reports(indicator)),
+        };
+        let row = connection.query_one_raw(statement).await?;
+        let row = row.ok_or_else(|| Error::internal("no answer about reports"))?;
+        Ok(row.try_get("", EXTRA)?)
+    }
+
+    /// All that the viewer may see of a table: where every read starts.
+    pub(in crate::store) fn select<E: Record>(&self) -> Scoped<'_, E> {
+        Scoped {
+            session: self,
+            select: E::find().filter(E::visible(self.caller.viewer)),
+        }
+    }
+
+    /// The rows of `part` for each of these keys, together, each with its key and the value of `extra`. The rows of a key
+    /// come in the order of its part.
+    pub(in crate::store) async fn all_of_each<'s, E: Record>(
+        &'s self,
+        keys: &[Uuid],
+        part: impl Fn(SimpleExpr) -> Scoped<'s, E>,
+        extra: SimpleExpr,
+    ) -> Result<Vec<(Uuid, Row<E>, String)>, Error> {
+        let part = |key| {
+            let select = part(key).select.expr_as(extra.clone(), EXTRA);
+            select.into_query()
+        };
+        let connection = self.connection().await?;
+        let backend = connection.get_database_backend();
+        let mut found = Vec::new();
+        for statement in for_each(backend, keys, part) {
+            let rows = Keyed::<Row<E>>::find_by_statement(backend.build(&statement))
+                .all(&*connection)
+                .await?;
+            for row in rows {
+                let key = row.key.parse().map_err(Error::internal)?;
+                found.push((key, row.row.row, row.row.extra));
+            }
+        }
+        Ok(found)
+    }
+
+    /// How many rows `part` has for each of these keys, counted together.
+    pub(in crate::store) async fn count_each<'s, E: Record>(
+        &'s self,
+        keys: &[Uuid],
+        part: impl Fn(SimpleExpr) -> Scoped<'s, E>,
+    ) -> Result<HashMap<Uuid, u64>, Error> {
+        let part = |key| {
+            let select = part(key).select.select_only();
+            select.expr_as(E::ID.count(), EXTRA).into_query()
+        };
+        let connection = self.connection().await?;
+        let backend = connection.get_database_backend();
+        let mut counted = HashMap::new();
+        for statement in for_each(backend, keys, part) {
+            for row in connection.query_all_raw(backend.build(&statement)).await? {
+                let key: String = row.try_get("", KEY)?;
+                let count: i64 = row.try_get("", EXTRA)?;
+                let count = u64::try_from(count).map_err(Error::internal)?;
+                counted.insert(key.parse().map_err(Error::internal)?, count);
+            }
+        }
+        Ok(counted)
+    }
+
+    /// The open transaction; a reading one is begun when there is none.
+    pub(in crate::store) async fn connection(
+        &self,
+    ) -> Result<RwLockReadGuard<'_, DatabaseTransaction>, Error> {
+        let open = self.transaction.read().await;
+        if let Ok(open) = RwLockReadGuard::try_map(open, Option::as_ref) {
+            return Ok(open);
+        }
+        let mut none = self.transaction.write().await;
+        if none.is_none() {
+            let begun = self
+                .database
+                .begin_reading(self.caller.viewer, self.caller.time)
+                .await;
+            *none = Some(begun.map_err(no_connection)?);
+        }
+        RwLockReadGuard::try_map(none.downgrade(), Option::as_ref)
+            .map_err(|_| Error::internal("the transaction is gone"))
+    }
+}
+
+/// What `samverkan_is_reported_by_others` asks on PostgreSQL.
+fn others_reports(of: Uuid) -> SelectStatement {
+    use entity::{follow_up_value as value, indicator};
+    let owner = indicator::Entity::find_by_id(of)
+        .select_only()
+        .column(indicator::Column::OwnerId);
+    let of_others = value::Entity::find()
+        .select_only()
+        .column(value::Column::Id)
+        .filter(value::Column::IndicatorId.eq(of))
+        .filter(value::Column::OrganisationId.not_in_subquery(owner.into_query()));
+    Query::select()
+        .expr_as(Expr::exists(of_others.into_query()), EXTRA)
+        .take()
+}
+
+/// No connection, whatever the reason: to a caller that is a database that is away.
+pub(in crate::store) fn no_connection(fault: sea_orm::DbErr) -> Error {
+    match fault {
+        sea_orm::DbErr::Conn(cause) => {
+            tracing::warn!(%cause, "no connection to the database");
+            Error::Unavailable
+        }
+        other => other.into(),
+    }
+}
+
+/// A select within what the viewer may see. It can be narrowed, ordered and read; nothing widens it.
+pub(in crate::store) struct Scoped<'s, E: EntityTrait> {
+    session: &'s Session,
+    select: Select<E>,
+}
+
+impl<'s, E: Record> Scoped<'s, E> {
+    /// Only rows that meet this condition, too.
+    pub(in crate::store) fn filter(self, condition: impl Into<Condition>) -> Self {
+        self.map(|select| select.filter(Condition::all().add(condition.into())))
+    }
+
+    /// Ordered by a column; what is unknown comes first. Where nothing is unknown that isn't said: PostgreSQL would take it for
+    /// another order than an index has, and sort all there is.
+    pub(in crate::store) fn order_by(self, column: E::Column, order: Order) -> Self {
+        self.map(|select| match column.def().is_null() {
+            true => select.order_by_with_nulls(column, order, NullOrdering::First),
+            false => select.order_by(column, order),
+        })
+    }
+
+    /// Ordered by a text that no row is without.
+    pub(in crate::store) fn order_by_text(self, text: SimpleExpr, order: Order) -> Self {
+        self.map(|select| select.order_by(text, order))
+    }
+
+    /// At most this many rows.
+    pub(in crate::store) fn limit(self, rows: u64) -> Self {
+        self.map(|select| select.limit(rows))
+    }
+
+    /// Reads the rows.
+    pub(in crate::store) async fn all(self) -> Result<Vec<Row<E>>, Error> {
+        Ok(self.select.all(&*self.session.connection().await?).await?)
+    }
+
+    /// Reads the rows, each with the value of `extra`.
+    pub(in crate::store) async fn all_with(
+        self,
+        extra: SimpleExpr,
+    ) -> Result<Vec<(Row<E>, String)>, Error> {
+        let select = self
+            .select
+            .expr_as(extra, EXTRA)
+            .into_model::<WithExtra<Row<E>>>();
+        let rows = select.all(&*self.session.connection().await?).await?;
+        Ok(rows.into_iter().map(|row| (row.row, row.extra)).collect())
+    }
+
+    /// Reads the row, where there can be only one.
+    pub(in crate::store) async fn one(self) -> Result<Option<Row<E>>, Error> {
+        Ok(self.select.one(&*self.session.connection().await?).await?)
+    }
+
+    /// The number of rows.
+    pub(in crate::store) async fn count(self) -> Result<u64, Error> {
+        Ok(self
+            .select
+            .count(&*self.session.connection().await?)
+            .await?)
+    }
+
+    fn map(self, change: impl FnOnce(Select<E>) -> Select<E>) -> Self {
+        Self {
+            select: change(self.select),
+            ..self
+        }
+    }
+}
+
+/// How many keys one statement takes: SQLite joins 500 selects at most.
+const KEYS_OF_A_STATEMENT: usize = 400;
+
+/// The rows of a select for each of these keys, in as few statements as the database takes. PostgreSQL plans the select once
+/// and goes through the keys; SQLite, which can't, joins one select for each.
+fn for_each(
+    backend: DbBackend,
+    keys: &[Uuid],
+    select: impl Fn(SimpleExpr) -> SelectStatement,
+) -> Vec<SelectStatement> {
+    let key = |key: &Uuid| {
+        // Only as a table of its own may a part be ordered and cut.
+        Query::select()
+            .column(Asterisk)
+            .expr_as(Expr::value(key.to_string()), KEY)
+            .from_subquery(select(Expr::value(*key)), PART)
+            .take()
+    };
+    let of_keys = |keys: &[Uuid]| {
+        let column = || Expr::col((KEYS, FIRST_COLUMN));
+        Query::select()
+            .column((PART, Asterisk))
+            .expr_as(column().cast_as("text"), KEY)
+            .from_values(keys.iter().copied(), KEYS)
+            .join_lateral(
+                JoinType::InnerJoin,
+                select(column()),
+                PART,
+                Expr::value(true),
+            )
+            .take()
+    };
+    let union = |mut all: SelectStatement, next| all.union(UnionType::All, next).take();
+    let parts = keys.chunks(KEYS_OF_A_STATEMENT);
+    match backend {
+        DbBackend::Postgres => parts.map(of_keys).collect(),
+        _ => parts
+            .filter_map(|keys| keys.iter().map(key).reduce(union))
+            .collect(),
+    }
+}
+
+const KEYS: &str = "of_keys";
+/// As PostgreSQL calls it in a list of values.
+const FIRST_COLUMN: &str = "column1";
+const EXTRA: &str = "extra";
+const KEY: &str = "of_key";
+const PART: &str = "part";
+
+struct Keyed<M> {
+    row: WithExtra<M>,
+    key: String,
+}
+
+impl<M: FromQueryResult> FromQueryResult for Keyed<M> {
+    fn from_query_result(
+        result: &sea_orm::QueryResult,
+        prefix: &str,
+    ) -> Result<Self, sea_orm::DbErr> {
+        Ok(Self {
+            row: WithExtra::from_query_result(result, prefix)?,
+            key: result.try_get("", KEY)?,
+        })
+    }
+}
+
+struct WithExtra<M> {
+    row: M,
+    extra: String,
+}
+
+impl<M: FromQueryResult> FromQueryResult for WithExtra<M> {
+    fn from_query_result(
+        result: &sea_orm::QueryResult,
+        prefix: &str,
+    ) -> Result<Self, sea_orm::DbErr> {
+        Ok(Self {
+            row: M::from_query_result(result, prefix)?,
+            extra: result.try_get("", EXTRA)?,
+        })
+    }
+}
