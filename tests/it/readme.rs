@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{World, both};
+use crate::fixture::world::{World, both};
 
 both!(every_query_of_the_readme_gives_the_answer_that_it_shows);
 

@@ -1,0 +1,596 @@
+//! A world with secrets: what several actors write through the API between things that everybody sees, and who must not
+//! find which of it.
+//!
+//! It asserts nothing about what is seen: `two_worlds` and `walls` do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use entity::{agreement, agreement_party, decision, matter};
+use samverkan::{
+    auth::BUILT_IN,
+    domain::{id::NodeKind, vocabulary::Grade},
+};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::fixture::{
+    json::text,
+    mutate::{done, id, key},
+    rows::{Rows, merged},
+    world::{Kind, World},
+};
+
+/// In every text of a secret.
+pub(crate) const WORD: &str = "Hemlig";
+
+pub(crate) const KIRUNA: &str = "2584";
+pub(crate) const GALLIVARE: &str = "2523";
+pub(crate) const REGION: &str = "region";
+pub(crate) const ASSOCIATION: &str = "norrbottens-kommuner";
+
+/// What is kept from some.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Secret {
+    /// Documents, matters, agreements and approvals for all actors.
+    Cooperation,
+    /// Documents and drafts of an organisation.
+    Documents(&'static str),
+    /// Projects and indicators of an organisation, below what everybody sees.
+    Projects(&'static str),
+    /// Drafts of values of an organisation, for indicators that everybody sees.
+    Drafts(&'static str),
+    /// Values of an organisation that wait for approval or are returned.
+    Submitted(&'static str),
+    /// Matters and agreements of the region.
+    Agreements,
+    /// Grants and service accounts of an organisation: for its approvers.
+    Access(&'static str),
+    /// What is changed about a protected person, whom Kiruna employs.
+    Person,
+}
+
+impl Secret {
+    /// All of them.
+    pub(crate) const ALL: [Self; 14] = [
+        Self::Cooperation,
+        Self::Documents(KIRUNA),
+        Self::Projects(KIRUNA),
+        Self::Drafts(KIRUNA),
+        Self::Submitted(KIRUNA),
+        Self::Access(KIRUNA),
+        Self::Person,
+        Self::Documents(REGION),
+        Self::Projects(REGION),
+        Self::Drafts(REGION),
+        Self::Submitted(REGION),
+        Self::Agreements,
+        Self::Access(REGION),
+        Self::Documents(GALLIVARE),
+    ];
+
+    /// Whether it is kept from this observer.
+    pub(crate) fn is_kept_from(self, observer: Observer) -> bool {
+        let Some((organisation, grade)) = observer.0 else {
+            return true;
+        };
+        match self {
+            Self::Cooperation => false,
+            Self::Documents(owner) | Self::Projects(owner) | Self::Drafts(owner) => {
+                owner != organisation
+            }
+            Self::Submitted(owner) => {
+                owner != organisation && !matches!(organisation, REGION | ASSOCIATION)
+            }
+            Self::Agreements => organisation != REGION,
+            Self::Access(owner) => owner != organisation || grade != Grade::Approver,
+            Self::Person => organisation == GALLIVARE,
+        }
+    }
+
+    /// Writes one more of it. `place` is what everybody sees and this one goes by.
+    pub(crate) async fn write(self, world: &World, tokens: &Tokens, place: &Place) {
+        match self {
+            Self::Cooperation => cooperation(world, tokens, place).await,
+            Self::Documents(owner) => {
+                documents(world, tokens.of(owner), owner, place).await;
+            }
+            Self::Projects(owner) => projects(world, tokens.of(owner), owner, place).await,
+            Self::Drafts(owner) => drafts(world, tokens.of(owner), place).await,
+            Self::Submitted(owner) => submitted(world, tokens, owner, place).await,
+            Self::Agreements => agreements(world, tokens, place, "OWNER").await,
+            Self::Access(owner) => access(world, tokens.of(owner), place.number).await,
+            Self::Person => person(world, tokens.of(KIRUNA), place).await,
+        }
+    }
+}
+
+/// Who asks: the public, or an organisation with a grade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Observer(pub(crate) Option<(&'static str, Grade)>);
+
+impl Observer {
+    /// All that the tests ask as.
+    pub(crate) const ALL: [Self; 12] = [
+        Self(None),
+        Self(Some((GALLIVARE, Grade::Reader))),
+        Self(Some((GALLIVARE, Grade::Editor))),
+        Self(Some((GALLIVARE, Grade::Approver))),
+        Self(Some((KIRUNA, Grade::Reader))),
+        Self(Some((KIRUNA, Grade::Editor))),
+        Self(Some((KIRUNA, Grade::Approver))),
+        Self(Some((REGION, Grade::Reader))),
+        Self(Some((REGION, Grade::Editor))),
+        Self(Some((REGION, Grade::Approver))),
+        Self(Some((ASSOCIATION, Grade::Reader))),
+        Self(Some((ASSOCIATION, Grade::Approver))),
+    ];
+
+    /// What is kept from it.
+    pub(crate) fn secrets(self) -> Vec<Secret> {
+        let kept = |secret: &Secret| secret.is_kept_from(self);
+        Secret::ALL.into_iter().filter(kept).collect()
+    }
+
+    /// Its token in a world and in all copies of it.
+    pub(crate) async fn token(self, world: &World) -> Option<String> {
+        match self.0 {
+            Some((organisation, grade)) => Some(world.token(organisation, grade).await),
+            None => None,
+        }
+    }
+}
+
+/// The tokens of all observers. They are good in copies, too.
+pub(crate) struct Tokens(Vec<(Observer, Option<String>)>);
+
+impl Tokens {
+    async fn in_world(world: &World) -> Self {
+        let mut tokens = Vec::new();
+        for observer in Observer::ALL {
+            tokens.push((observer, observer.token(world).await));
+        }
+        Self(tokens)
+    }
+
+    /// That of an observer; the public has none.
+    pub(crate) fn observers(&self, observer: Observer) -> Option<&str> {
+        let mut all = self.0.iter();
+        let found = all.find(|(other, _)| *other == observer);
+        found.and_then(|(_, token)| token.as_deref())
+    }
+
+    /// That of an organisation's approver.
+    pub(crate) fn of(&self, organisation: &'static str) -> &str {
+        let approver = Observer(Some((organisation, Grade::Approver)));
+        self.observers(approver).expect("an approver")
+    }
+}
+
+/// The keys of the rows of every table.
+pub(crate) type Keys = BTreeMap<String, BTreeSet<Uuid>>;
+
+/// Things that everybody sees, which secrets are placed beside.
+pub(crate) struct Place {
+    /// Tells it from the other places.
+    pub(crate) number: u32,
+    /// A document of Kiruna's, then one of Gällivare's, then one of the region's.
+    documents: [Value; 3],
+    /// A project of Kiruna's, then one of the region's.
+    projects: [Value; 2],
+    /// An indicator of the region's, which all report.
+    indicator: Value,
+    /// The protected person.
+    pub(crate) person: Value,
+}
+
+/// A world with secrets between what everybody sees.
+pub(crate) struct Secrets {
+    pub(crate) world: World,
+    pub(crate) tokens: Tokens,
+    /// The rows that each secret is made of.
+    pub(crate) written: Vec<(Secret, Keys)>,
+    /// A place that has no secrets beside it yet.
+    pub(crate) free: Place,
+    /// The protected people of all places.
+    pub(crate) protected: BTreeSet<Uuid>,
+}
+
+impl Secrets {
+    /// Writes in the world: what all see, secrets, what all see, secrets, what all see.
+    pub(crate) async fn within(world: World) -> Self {
+        let tokens = Tokens::in_world(&world).await;
+        let mut written = Vec::new();
+        let mut protected = BTreeSet::new();
+        for number in 1..=2 {
+            let place = place(&world, &tokens, number).await;
+            protected.insert(key(&place.person));
+            for secret in Secret::ALL {
+                let before = keys(&world).await;
+                secret.write(&world, &tokens, &place).await;
+                written.push((secret, difference(&keys(&world).await, &before)));
+            }
+        }
+        let free = place(&world, &tokens, 3).await;
+        protected.insert(key(&free.person));
+        Self {
+            world,
+            tokens,
+            written,
+            free,
+            protected,
+        }
+    }
+
+    /// The rows of all that is kept from the observer.
+    pub(crate) fn kept_from(&self, observer: Observer) -> Keys {
+        let mut all = Keys::new();
+        for (_, keys) in self
+            .written
+            .iter()
+            .filter(|(secret, _)| secret.is_kept_from(observer))
+        {
+            for (table, keys) in keys {
+                all.entry(table.clone()).or_default().extend(keys);
+            }
+        }
+        all
+    }
+}
+
+/// The rows that are in `after` only.
+pub(crate) fn difference(after: &Keys, before: &Keys) -> Keys {
+    let new = |(table, keys): (&String, &BTreeSet<Uuid>)| {
+        let new = match before.get(table) {
+            Some(before) => keys.difference(before).copied().collect(),
+            None => keys.clone(),
+        };
+        (table.clone(), new)
+    };
+    after
+        .iter()
+        .map(new)
+        .filter(|(_, keys): &(_, BTreeSet<Uuid>)| !keys.is_empty())
+        .collect()
+}
+
+/// The keys of all rows of all tables that have such.
+pub(crate) async fn keys(world: &World) -> Keys {
+    let connection = world.database().connection().await;
+    let (backend, tables) = match world.database().kind() {
+        Kind::Sqlite => (
+            DbBackend::Sqlite,
+            "SELECT t.name AS told FROM sqlite_schema t JOIN pragma_table_info(t.name) c ON c.name = 'id' WHERE t.type = 'table'",
+        ),
+        Kind::Postgres => (
+            DbBackend::Postgres,
+            "SELECT table_name::text AS told FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'id'",
+        ),
+    };
+    let read = async |statement: &str| {
+        connection
+            .query_all_raw(Statement::from_string(backend, statement))
+            .await
+            .expect("the table is read")
+    };
+    let mut keys = Keys::new();
+    for row in read(tables).await {
+        let table: String = row.try_get("", "told").expect("a name");
+        let rows = read(&format!("SELECT id FROM {table}")).await;
+        let key = |row: &sea_orm::QueryResult| row.try_get::<Uuid>("", "id").expect("a key");
+        keys.insert(table, rows.iter().map(key).collect());
+    }
+    keys
+}
+
+fn keyed(input: Value) -> Value {
+    merged(json!({ "idempotencyKey": Uuid::now_v7() }), input)
+}
+
+const DOCUMENT: &str = "createSteeringDocument steeringDocument { id version versions { id version clauses { id version: rowVersion } } }";
+const ADOPT: &str = "adoptDocumentVersion documentVersion { id version }";
+const REVISE: &str = "addDocumentVersion documentVersion { id version clauses { id } }";
+const ADD_CLAUSE: &str = "addClause clause { id rowVersion version { version } }";
+const REMOVE_CLAUSE: &str = "removeClause clauseId";
+
+fn clause(number: &str, wording: &str) -> Value {
+    json!({ "number": number, "heading": "Syfte", "wording": wording, "items": [wording] })
+}
+
+/// Creates a document and adopts its first version.
+async fn adopted(
+    world: &World,
+    token: &str,
+    title: &str,
+    visibility: &str,
+    supersedes: &Value,
+) -> Value {
+    let input = json!({
+        "kind": "ACTION_PLAN", "level": "LOCAL", "title": title, "visibility": visibility,
+        "supersedes": supersedes, "clauses": [clause("1", title), clause("2", title)],
+    });
+    let created = done(world, token, DOCUMENT, keyed(input)).await;
+    let document = created["steeringDocument"].clone();
+    let draft = &document["versions"][0];
+    let input = json!({ "documentVersion": draft["id"], "version": draft["version"], "from": "2026-01-01" });
+    done(world, token, ADOPT, input).await;
+    document
+}
+
+/// What everybody sees: documents of three, a group of Kiruna's with a protected member and another, a working group.
+async fn place(world: &World, tokens: &Tokens, number: u32) -> Place {
+    let rows = Rows::of(world).await;
+    let (kiruna, region) = (tokens.of(KIRUNA), tokens.of(REGION));
+    let title = format!("Öppen plan {number}");
+    let documents = [
+        adopted(world, kiruna, &title, "PUBLIC", &Value::Null).await,
+        adopted(world, tokens.of(GALLIVARE), &title, "PUBLIC", &Value::Null).await,
+        adopted(world, region, &title, "PUBLIC", &Value::Null).await,
+    ];
+    let input = json!({
+        "name": format!("Kirunagruppen {number}"), "from": "2026-01-01",
+        "seats": [{ "label": "Skolan", "maxHolders": 3 }],
+    });
+    let group = "createLocalGroup group { id seats { id } }";
+    let group = done(world, kiruna, group, keyed(input)).await["group"].clone();
+    let employer = id(NodeKind::Organisation, rows.organisation(KIRUNA).await);
+    let appoint = "appointToSeat appointment { id person { id version } }";
+    let mut people = Vec::new();
+    for name in ["Anna Andersson", "Berit Berg"] {
+        let input = json!({
+            "seat": group["seats"][0]["id"], "from": "2026-01-01",
+            "newPerson": { "displayName": name, "employer": employer, "workPhone": "0980-700 01" },
+        });
+        let appointed = done(world, kiruna, appoint, keyed(input)).await;
+        people.push(appointed["appointment"]["person"].clone());
+    }
+    let input = json!({ "person": people[0]["id"], "version": 1, "protected": true });
+    done(world, kiruna, "protectPerson person { id }", input).await;
+    let input = json!({ "name": format!("Arbetsgrupp {number}"), "from": "2026-01-01" });
+    let group = "createWorkingGroup group { id }";
+    done(world, region, group, keyed(input)).await;
+    let projects = [
+        ongoing(world, kiruna, &title, "PUBLIC", &Value::Null).await,
+        ongoing(world, region, &title, "PUBLIC", &Value::Null).await,
+    ];
+    for (project, token) in projects.iter().zip([kiruna, region]) {
+        report(world, token, project, 40).await;
+    }
+    let more = json!({ "reporters": "BOTH", "project": projects[1]["id"] });
+    let indicator = measured(world, region, &title, "PUBLIC", more).await;
+    let value = value(world, kiruna, &indicator, 2023).await;
+    let value = done(world, kiruna, SUBMIT, value).await["value"].clone();
+    let input = json!({ "value": value["id"], "version": value["version"] });
+    done(world, region, APPROVE, input).await;
+    Place {
+        number,
+        documents,
+        projects,
+        indicator,
+        person: people[0]["id"].clone(),
+    }
+}
+
+const PROPOSE: &str = "proposeProject project { id version }";
+const START: &str = "startProject project { id version }";
+const REPORT: &str = "submitStatusReport statusReport { id }";
+const CORRECT: &str = "correctStatusReport statusReport { id }";
+const INDICATOR: &str = "createIndicator indicator { id version }";
+const SAVE: &str = "saveFollowUpValue value { id version }";
+const SUBMIT: &str = "submitFollowUpValue value { id version }";
+const APPROVE: &str = "approveFollowUpValue value { id version }";
+
+/// A project that goes on.
+async fn ongoing(
+    world: &World,
+    token: &str,
+    title: &str,
+    visibility: &str,
+    parent: &Value,
+) -> Value {
+    let input = json!({
+        "title": title, "summary": title, "visibility": visibility, "parentProject": parent,
+        "priorityAreas": ["barn-och-unga"], "plannedEnd": "2027-06-01", "externalId": title,
+    });
+    let project = done(world, token, PROPOSE, keyed(input)).await["project"].clone();
+    let input =
+        json!({ "project": project["id"], "version": project["version"], "on": "2026-01-01" });
+    done(world, token, START, input).await["project"].clone()
+}
+
+/// Reports of a project how far it has come.
+async fn report(world: &World, token: &str, project: &Value, progress: u32) -> Value {
+    let period = json!({ "kind": "MONTH", "year": 2026, "number": 10 });
+    let input = json!({
+        "project": project["id"], "period": period, "health": "ON_TRACK", "progress": progress, "done": "Lokal hyrd.",
+    });
+    done(world, token, REPORT, keyed(input)).await["statusReport"].clone()
+}
+
+/// A number that is counted every year. `more` overrides.
+async fn measured(world: &World, token: &str, title: &str, visibility: &str, more: Value) -> Value {
+    let input = json!({
+        "title": title, "measure": "COUNT", "direction": "ASCENDING", "aggregation": "SUM", "unit": "antal",
+        "periodKind": "YEAR", "reporters": "OWNER", "visibility": visibility, "priorityArea": "barn-och-unga",
+    });
+    let created = done(world, token, INDICATOR, keyed(merged(input, more))).await;
+    created["indicator"].clone()
+}
+
+/// Saves what an organisation has counted in a year, and says what submits or removes it.
+async fn value(world: &World, token: &str, indicator: &Value, year: u32) -> Value {
+    let period = json!({ "kind": "YEAR", "year": year });
+    let input = json!({ "indicator": indicator["id"], "period": period, "actual": "7" });
+    let value = done(world, token, SAVE, input).await["value"].clone();
+    json!({ "value": value["id"], "version": value["version"] })
+}
+
+/// A part of an open project, with a milestone and a corrected report, and an indicator of the open project with a target
+/// and values.
+async fn projects(world: &World, token: &str, owner: &'static str, place: &Place) {
+    let open = &place.projects[usize::from(owner == REGION)];
+    let title = format!("{WORD} insats {}", place.number);
+    let project = ongoing(world, token, &title, "OWNER", &open["id"]).await;
+    let input = json!({ "project": project["id"], "title": title, "dueOn": "2026-12-01" });
+    let milestone = "addMilestone milestone { id version }";
+    let milestone = done(world, token, milestone, keyed(input)).await["milestone"].clone();
+    let input = json!({
+        "milestone": milestone["id"], "version": milestone["version"], "dueOn": "2027-01-01", "reason": WORD,
+    });
+    done(world, token, "moveMilestone milestone { id }", input).await;
+    let first = report(world, token, &project, 10).await;
+    let input = json!({
+        "statusReport": first["id"], "health": "OFF_TRACK", "progress": 20, "done": title, "why": WORD,
+    });
+    done(world, token, CORRECT, keyed(input)).await;
+    let more = json!({ "project": open["id"] });
+    let indicator = measured(world, token, &title, "OWNER", more).await;
+    let period = json!({ "kind": "YEAR", "year": 2025 });
+    let input = json!({ "indicator": indicator["id"], "period": period, "target": "9" });
+    done(world, token, "setIndicatorTarget target { id }", input).await;
+    value(world, token, &indicator, 2025).await;
+    let draft = value(world, token, &indicator, 2024).await;
+    done(world, token, SUBMIT, draft).await;
+}
+
+/// A draft that is changed, and one that is removed.
+async fn drafts(world: &World, token: &str, place: &Place) {
+    let draft = value(world, token, &place.indicator, 2025).await;
+    let period = json!({ "kind": "YEAR", "year": 2025 });
+    let input = json!({
+        "indicator": place.indicator["id"], "period": period, "version": draft["version"], "actual": "8",
+        "comment": WORD,
+    });
+    done(world, token, SAVE, input).await;
+    let draft = value(world, token, &place.indicator, 2022).await;
+    done(world, token, "removeFollowUpValue __typename", draft).await;
+}
+
+/// A value that waits for approval, and one that is returned.
+async fn submitted(world: &World, tokens: &Tokens, owner: &'static str, place: &Place) {
+    let token = tokens.of(owner);
+    let draft = value(world, token, &place.indicator, 2024).await;
+    done(world, token, SUBMIT, draft).await;
+    let draft = value(world, token, &place.indicator, 2021).await;
+    let sent = done(world, token, SUBMIT, draft).await["value"].clone();
+    let input = json!({ "value": sent["id"], "version": sent["version"], "reason": WORD });
+    let give_back = "returnFollowUpValue value { id }";
+    done(world, tokens.of(ASSOCIATION), give_back, input).await;
+}
+
+/// An adopted document that takes the place of an open one, a draft with a clause less than before, and a draft of an
+/// open document.
+async fn documents(world: &World, token: &str, owner: &'static str, place: &Place) {
+    let open = match owner {
+        KIRUNA => &place.documents[0],
+        GALLIVARE => &place.documents[1],
+        _ => &place.documents[2],
+    };
+    let title = format!("{WORD} plan {}", place.number);
+    let input = json!({ "document": open["id"] });
+    let draft = done(world, token, REVISE, keyed(input)).await["documentVersion"].clone();
+    let input = merged(
+        clause("9", &title),
+        json!({ "documentVersion": draft["id"] }),
+    );
+    done(world, token, ADD_CLAUSE, keyed(input)).await;
+    let hidden = adopted(world, token, &title, "OWNER", &open["id"]).await;
+    let input = json!({ "document": hidden["id"] });
+    let draft = done(world, token, REVISE, keyed(input)).await["documentVersion"].clone();
+    let input = json!({ "clause": draft["clauses"][0]["id"], "version": 1 });
+    done(world, token, REMOVE_CLAUSE, input).await;
+}
+
+/// A document for all actors, with an agreement that both parties approve of, and a matter.
+async fn cooperation(world: &World, tokens: &Tokens, place: &Place) {
+    agreements(world, tokens, place, "COOPERATION").await;
+    let title = format!("{WORD} rutin {}", place.number);
+    let token = tokens.of(GALLIVARE);
+    adopted(world, token, &title, "COOPERATION", &Value::Null).await;
+    let project = ongoing(world, token, &title, "COOPERATION", &Value::Null).await;
+    let join = "joinProject participation { id }";
+    let input = json!({ "project": project["id"] });
+    done(world, tokens.of(KIRUNA), join, keyed(input)).await;
+    let more = json!({ "project": place.projects[1]["id"], "reporters": "BOTH" });
+    let indicator = measured(world, tokens.of(REGION), &title, "COOPERATION", more).await;
+    let draft = value(world, token, &indicator, 2024).await;
+    let sent = done(world, token, SUBMIT, draft).await["value"].clone();
+    let input = json!({ "value": sent["id"], "version": sent["version"] });
+    done(world, tokens.of(ASSOCIATION), APPROVE, input).await;
+}
+
+/// A document with an agreement, and a matter with a decision. Matters and agreements can't be made through the API.
+async fn agreements(world: &World, tokens: &Tokens, place: &Place, visibility: &str) {
+    let title = format!("{WORD} överenskommelse {}", place.number);
+    let region = tokens.of(REGION);
+    let document = adopted(world, region, &title, visibility, &Value::Null).await;
+    let rows = Rows::of(world).await;
+    let organisation = rows.organisation(REGION).await;
+    let slug = format!("hemligt-{}-{}", visibility.to_lowercase(), place.number);
+    let matter = rows
+        .add::<matter::Entity>(json!({
+            "slug": slug, "title": title, "owner_id": organisation, "visibility": visibility,
+        }))
+        .await;
+    rows.add::<decision::Entity>(json!({
+        "matter_id": matter, "ordinal": 1, "organ": WORD, "organisation_id": organisation, "kind": "APPROVES",
+        "wording": title, "date": "2026-01-01",
+    }))
+    .await;
+    let clause_id = key(&document["versions"][0]["clauses"][0]["id"]);
+    let agreement = rows
+        .add::<agreement::Entity>(json!({
+            "steering_document_id": key(&document["id"]), "notice_months": 6, "clause_id": clause_id,
+        }))
+        .await;
+    for (ordinal, party) in (1..).zip([REGION, ASSOCIATION]) {
+        rows.add::<agreement_party::Entity>(json!({
+            "agreement_id": agreement, "ordinal": ordinal, "organisation_id": rows.organisation(party).await,
+            "name_as_signed": format!("{WORD} {party}"), "approving_organ": "styrelsen", "clause_id": clause_id,
+        }))
+        .await;
+    }
+    let input =
+        json!({ "agreement": id(NodeKind::Agreement, agreement), "approvedOn": "2026-01-01" });
+    let approve = "recordApproval agreement { id }";
+    done(world, region, approve, keyed(input.clone())).await;
+    if visibility == "COOPERATION" {
+        done(world, tokens.of(ASSOCIATION), approve, keyed(input)).await;
+    }
+}
+
+/// A grant that is withdrawn, a service account that is revoked, and one of each that stands.
+async fn access(world: &World, token: &str, number: u32) {
+    let (grant, account) = (
+        "grantAccess grant { id version }",
+        "createServiceAccount serviceAccount { id version }",
+    );
+    for stands in [true, false] {
+        let subject = format!("{WORD} {number} {stands}");
+        let input = json!({ "issuer": BUILT_IN, "subject": subject, "grade": "EDITOR" });
+        let granted = done(world, token, grant, keyed(input)).await["grant"].clone();
+        let input = json!({ "title": subject, "grade": "READER" });
+        let created = done(world, token, account, keyed(input)).await["serviceAccount"].clone();
+        if !stands {
+            let input = json!({ "grant": granted["id"], "version": granted["version"] });
+            done(world, token, "withdrawGrant grant { id }", input).await;
+            let input = json!({ "serviceAccount": created["id"], "version": created["version"] });
+            let revoke = "revokeServiceAccount serviceAccount { id }";
+            done(world, token, revoke, input).await;
+        }
+    }
+}
+
+/// Another name, and an export.
+async fn person(world: &World, token: &str, place: &Place) {
+    let name = format!("{WORD}a Andersson {}", place.number);
+    let query = "query($id: ID!) { node(id: $id) { ... on Person { id version } } }";
+    let seen = world
+        .data_as(token, query, json!({ "id": text(&place.person) }))
+        .await;
+    let input =
+        json!({ "person": place.person, "version": seen["node"]["version"], "displayName": name });
+    done(world, token, "changePerson person { id }", input).await;
+    let input = json!({ "person": place.person });
+    done(world, token, "exportPerson document", input).await;
+}

@@ -1,0 +1,9 @@
+//! Who sees and may do what.
+
+mod grants;
+pub(crate) mod hidden_data;
+mod noninterference;
+mod public_visibility;
+mod rights;
+mod row_level_security;
+mod tokens;

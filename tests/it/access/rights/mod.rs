@@ -1,0 +1,1221 @@
+//! Who may do what, asked of the server in every case, and compared cell by cell with a [`model`] that was written
+//! apart from the server's own table.
+//!
+//! The two tables are in `snapshots/`: what every actor is answered who aims every mutation at every kind of thing in
+//! every state (287 rows for 13 actors: 3 731 cells), and who sees every kind of thing in every state (291 rows,
+//! 3 783 cells). Nothing is changed on the way: who may is decided before the version and the values, so every input
+//! names a version that no row has, or a value that none may have.
+
+mod model;
+mod things;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use async_graphql::parser::{
+    parse_schema,
+    types::{TypeDefinition, TypeKind, TypeSystemDefinition},
+};
+use axum::http::StatusCode;
+use samverkan::{
+    access::{self, Kind},
+    domain::{
+        id::NodeKind,
+        vocabulary::{Action, Grade},
+    },
+    graphql,
+    store::Verified,
+};
+use serde_json::{Value, json};
+
+use self::{
+    model::{Actor, Outcome, Owner, Party, Seen, Thing, outcome},
+    things::{
+        BODIES, OWNERS, PARTIES, Placed, Spec, VISIBILITIES, one_of_each, owner_in_swedish, place,
+        slug,
+    },
+};
+use crate::fixture::{
+    json::{code, items},
+    world::{World, both},
+};
+
+both!(
+    every_mutation_answers_every_actor_as_the_model_says,
+    every_kind_and_every_type_is_placed,
+    everything_is_seen_by_those_of_whom_the_model_says_it,
+    ten_thousand_random_cases_are_answered_as_the_model_says,
+);
+
+/// Who asks: nobody in particular, and each of four organisations with each of the three grades.
+const ACTORS: [Actor; 13] = [
+    None,
+    Some((Party::Kiruna, Grade::Reader)),
+    Some((Party::Kiruna, Grade::Editor)),
+    Some((Party::Kiruna, Grade::Approver)),
+    Some((Party::Lulea, Grade::Reader)),
+    Some((Party::Lulea, Grade::Editor)),
+    Some((Party::Lulea, Grade::Approver)),
+    Some((Party::Region, Grade::Reader)),
+    Some((Party::Region, Grade::Editor)),
+    Some((Party::Region, Grade::Approver)),
+    Some((Party::Association, Grade::Reader)),
+    Some((Party::Association, Grade::Editor)),
+    Some((Party::Association, Grade::Approver)),
+];
+
+/// An actor at the head of its column.
+fn heading(actor: Actor) -> String {
+    let Some((party, grade)) = actor else {
+        return "utan token".to_owned();
+    };
+    let party = match party {
+        Party::Kiruna => "Kir",
+        Party::Lulea => "Lul",
+        Party::Region => "reg",
+        Party::Association => "NK",
+        Party::Outsider => "ext",
+    };
+    let grade = match grade {
+        Grade::Reader => "läs",
+        Grade::Editor => "red",
+        Grade::Approver => "god",
+    };
+    format!("{party} {grade}")
+}
+
+const LEGEND: &str = "\
+ja = får; nej = ser men får inte; gömd = finns inte för den som frågar; logga in = inget utan token.
+Kir = Kiruna, en kommun som äger; Lul = Luleå, en annan kommun; reg = regionen; NK = Norrbottens Kommuner.
+läs, red, god = med behörigheten läsare, redaktör, godkännare. Gemensam = ägs av ingen ensam: regionens och
+Norrbottens Kommuners. Den egna = den frågandes egen organisations.";
+
+fn cell(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Hidden => "gömd",
+        Outcome::Forbidden => "nej",
+        Outcome::Allowed => "ja",
+        Outcome::Unauthenticated => "logga in",
+    }
+}
+
+/// What a mutation is aimed at.
+enum Aim {
+    /// Things of these types.
+    At(&'static [NodeKind]),
+    /// Things of a type, for what the asker's organisation is to have of them: of this kind, seen with them.
+    Part(NodeKind, Kind),
+    /// Things that are not there yet: what they are to be called and what they will be.
+    New(Vec<(&'static str, Thing)>),
+}
+
+/// How a mutation is asked for so that it changes nothing.
+struct Mutation {
+    name: &'static str,
+    action: Action,
+    aim: Aim,
+    /// The input, for the id of what it is aimed at; for what is new, its state.
+    input: fn(&str) -> Value,
+}
+
+/// A version that no row has.
+const UNSEEN: i32 = 999_999;
+
+const DAY: &str = "2026-01-01";
+
+fn at(
+    name: &'static str,
+    action: Action,
+    nodes: &'static [NodeKind],
+    input: fn(&str) -> Value,
+) -> Mutation {
+    Mutation {
+        name,
+        action,
+        aim: Aim::At(nodes),
+        input,
+    }
+}
+
+fn part(
+    name: &'static str,
+    action: Action,
+    of: NodeKind,
+    kind: Kind,
+    input: fn(&str) -> Value,
+) -> Mutation {
+    Mutation {
+        name,
+        action,
+        aim: Aim::Part(of, kind),
+        input,
+    }
+}
+
+fn new(
+    name: &'static str,
+    things: Vec<(&'static str, Thing)>,
+    input: fn(&str) -> Value,
+) -> Mutation {
+    Mutation {
+        name,
+        action: Action::Create,
+        aim: Aim::New(things),
+        input,
+    }
+}
+
+/// Every mutation of the schema.
+fn mutations() -> Vec<Mutation> {
+    [
+        of_structure(),
+        of_bodies(),
+        of_documents(),
+        of_people_and_access(),
+        of_projects(),
+        of_indicators_and_values(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn own(kind: Kind) -> Vec<(&'static str, Thing)> {
+    vec![("", Thing::public(kind, Owner::Asker))]
+}
+
+fn of_structure() -> Vec<Mutation> {
+    vec![
+        at(
+            "addName",
+            Action::AddName,
+            &[
+                NodeKind::Organisation,
+                NodeKind::CareArea,
+                NodeKind::Body,
+                NodeKind::Seat,
+            ],
+            |id| json!({ "idempotencyKey": "1", "of": id, "name": "", "from": DAY }),
+        ),
+        new(
+            "createLocalGroup",
+            own(Kind::LocalGroup),
+            |_| json!({ "idempotencyKey": "1", "name": "", "from": DAY }),
+        ),
+        new(
+            "createWorkingGroup",
+            vec![("", Thing::public(Kind::WorkingGroup, Owner::InCommon))],
+            |_| json!({ "idempotencyKey": "1", "name": "", "from": DAY }),
+        ),
+        new(
+            "reportLocalStructure",
+            own(Kind::StructureReport),
+            |_| json!({ "idempotencyKey": "1", "reportedOn": DAY, "groups": [] }),
+        ),
+    ]
+}
+
+fn of_bodies() -> Vec<Mutation> {
+    const BODY: &[NodeKind] = &[NodeKind::Body];
+    vec![
+        at(
+            "changeGroup",
+            Action::Change,
+            BODY,
+            |id| json!({ "group": id, "version": UNSEEN }),
+        ),
+        at(
+            "dissolveGroup",
+            Action::Dissolve,
+            BODY,
+            |id| json!({ "group": id, "version": UNSEEN, "on": DAY }),
+        ),
+        at(
+            "addSeat",
+            Action::ChangeSeats,
+            BODY,
+            |id| json!({ "idempotencyKey": "1", "body": id, "label": "", "from": DAY }),
+        ),
+        at(
+            "endSeat",
+            Action::ChangeSeats,
+            &[NodeKind::Seat],
+            |id| json!({ "seat": id, "version": UNSEEN, "on": DAY }),
+        ),
+        at(
+            "appointToSeat",
+            Action::Appoint,
+            &[NodeKind::Seat],
+            |id| json!({ "idempotencyKey": "1", "seat": id, "from": DAY, "to": DAY }),
+        ),
+        at(
+            "nameSubstitute",
+            Action::Appoint,
+            &[NodeKind::Appointment],
+            |id| json!({ "idempotencyKey": "1", "appointment": id, "from": DAY, "to": DAY }),
+        ),
+        at(
+            "endAppointment",
+            Action::Appoint,
+            &[NodeKind::Appointment],
+            |id| json!({ "appointment": id, "version": UNSEEN, "on": DAY }),
+        ),
+        at(
+            "setChairTerm",
+            Action::SetChairTerm,
+            BODY,
+            |id| json!({ "idempotencyKey": "1", "body": id, "year": 2026, "side": "REGION", "version": UNSEEN }),
+        ),
+        at(
+            "addExternalParticipant",
+            Action::ChangeParticipants,
+            BODY,
+            |id| json!({ "idempotencyKey": "1", "localGroup": id, "sector": "", "from": DAY }),
+        ),
+        at(
+            "endExternalParticipant",
+            Action::ChangeParticipants,
+            &[NodeKind::ExternalParticipant],
+            |id| json!({ "participant": id, "version": UNSEEN, "on": DAY }),
+        ),
+    ]
+}
+
+fn of_documents() -> Vec<Mutation> {
+    const VERSION: &[NodeKind] = &[NodeKind::DocumentVersion];
+    const CLAUSE: &[NodeKind] = &[NodeKind::Clause];
+    const DOCUMENT: &[NodeKind] = &[NodeKind::SteeringDocument];
+    const AGREEMENT: &[NodeKind] = &[NodeKind::Agreement];
+    let documents = in_every_visibility(Kind::SteeringDocument);
+    vec![
+        new("createSteeringDocument", documents, |visibility| {
+            json!({
+                "idempotencyKey": "1", "kind": "ROUTINE", "level": "COUNTY", "title": "", "visibility": visibility,
+            })
+        }),
+        at(
+            "changeSteeringDocument",
+            Action::Change,
+            DOCUMENT,
+            |id| json!({ "document": id, "version": UNSEEN }),
+        ),
+        // Every document has a draft, and none can have two.
+        at(
+            "addDocumentVersion",
+            Action::Revise,
+            DOCUMENT,
+            |id| json!({ "idempotencyKey": "1", "document": id }),
+        ),
+        at(
+            "adoptDocumentVersion",
+            Action::Adopt,
+            VERSION,
+            |id| json!({ "documentVersion": id, "version": UNSEEN, "from": DAY }),
+        ),
+        at(
+            "addClause",
+            Action::Change,
+            VERSION,
+            |id| json!({ "idempotencyKey": "1", "documentVersion": id, "number": "", "heading": "", "wording": "" }),
+        ),
+        at(
+            "changeClause",
+            Action::Change,
+            CLAUSE,
+            |id| json!({ "clause": id, "version": UNSEEN }),
+        ),
+        at(
+            "removeClause",
+            Action::Change,
+            CLAUSE,
+            |id| json!({ "clause": id, "version": UNSEEN }),
+        ),
+        at(
+            "recordApproval",
+            Action::RecordApproval,
+            AGREEMENT,
+            |id| json!({ "idempotencyKey": "1", "agreement": id, "approvedOn": "2100-01-01" }),
+        ),
+        at(
+            "giveNotice",
+            Action::GiveNotice,
+            AGREEMENT,
+            |id| json!({ "idempotencyKey": "1", "agreement": id, "givenOn": "2100-01-01" }),
+        ),
+    ]
+}
+
+fn of_people_and_access() -> Vec<Mutation> {
+    const PERSON: &[NodeKind] = &[NodeKind::Person];
+    vec![
+        at(
+            "changePerson",
+            Action::Change,
+            PERSON,
+            |id| json!({ "person": id, "version": UNSEEN }),
+        ),
+        at(
+            "protectPerson",
+            Action::Protect,
+            PERSON,
+            |id| json!({ "person": id, "version": UNSEEN, "protected": true }),
+        ),
+        at(EXPORT, Action::Export, PERSON, |id| json!({ "person": id })),
+        at(
+            "anonymisePerson",
+            Action::Anonymise,
+            PERSON,
+            |id| json!({ "person": id, "version": UNSEEN }),
+        ),
+        new(
+            "grantAccess",
+            own(Kind::Grant),
+            |_| json!({ "idempotencyKey": "1", "issuer": "", "subject": "", "grade": "READER" }),
+        ),
+        at(
+            "withdrawGrant",
+            Action::Withdraw,
+            &[NodeKind::Grant],
+            |id| json!({ "grant": id, "version": UNSEEN }),
+        ),
+        new(
+            "createServiceAccount",
+            own(Kind::ServiceAccount),
+            |_| json!({ "idempotencyKey": "1", "title": "", "grade": "READER" }),
+        ),
+        at(
+            "revokeServiceAccount",
+            Action::Withdraw,
+            &[NodeKind::ServiceAccount],
+            |id| json!({ "serviceAccount": id, "version": UNSEEN }),
+        ),
+    ]
+}
+
+fn in_every_visibility(kind: Kind) -> Vec<(&'static str, Thing)> {
+    let thing = |seen| Thing {
+        seen,
+        ..Thing::public(kind, Owner::Asker)
+    };
+    vec![
+        ("PUBLIC", thing(Seen::Public)),
+        ("COOPERATION", thing(Seen::Cooperation)),
+        ("OWNER", thing(Seen::Owner)),
+    ]
+}
+
+fn of_projects() -> Vec<Mutation> {
+    const PROJECT: &[NodeKind] = &[NodeKind::DevelopmentProject];
+    const MILESTONE: &[NodeKind] = &[NodeKind::Milestone];
+    vec![
+        new(
+            "proposeProject",
+            in_every_visibility(Kind::DevelopmentProject),
+            |visibility| json!({ "idempotencyKey": "1", "title": "", "summary": "", "visibility": visibility }),
+        ),
+        at(
+            "changeProject",
+            Action::Change,
+            PROJECT,
+            |id| json!({ "project": id, "version": UNSEEN }),
+        ),
+        at(
+            "startProject",
+            Action::Start,
+            PROJECT,
+            |id| json!({ "project": id, "version": UNSEEN }),
+        ),
+        at(
+            "pauseProject",
+            Action::Pause,
+            PROJECT,
+            |id| json!({ "project": id, "version": UNSEEN, "reason": "" }),
+        ),
+        at(
+            "beginClosingProject",
+            Action::BeginClosing,
+            PROJECT,
+            |id| json!({ "project": id, "version": UNSEEN }),
+        ),
+        at(
+            "closeProject",
+            Action::Close,
+            PROJECT,
+            |id| json!({ "project": id, "version": UNSEEN, "closingReport": "" }),
+        ),
+        at(
+            "cancelProject",
+            Action::Cancel,
+            PROJECT,
+            |id| json!({ "project": id, "version": UNSEEN, "reason": "" }),
+        ),
+        at(
+            "addMilestone",
+            Action::Change,
+            PROJECT,
+            |id| json!({ "idempotencyKey": "1", "project": id, "title": "", "dueOn": DAY }),
+        ),
+        at(
+            "moveMilestone",
+            Action::Change,
+            MILESTONE,
+            |id| json!({ "milestone": id, "version": UNSEEN, "dueOn": DAY, "reason": "" }),
+        ),
+        at(
+            "reachMilestone",
+            Action::Change,
+            MILESTONE,
+            |id| json!({ "milestone": id, "version": UNSEEN, "reachedOn": DAY }),
+        ),
+        part(
+            "joinProject",
+            Action::Join,
+            NodeKind::DevelopmentProject,
+            Kind::ProjectParticipation,
+            |id| json!({ "idempotencyKey": "1", "project": id, "on": "2100-01-01" }),
+        ),
+        at(
+            "leaveProject",
+            Action::Leave,
+            &[NodeKind::ProjectParticipation],
+            |id| json!({ "participation": id, "version": UNSEEN }),
+        ),
+        at("submitStatusReport", Action::Report, PROJECT, |id| {
+            json!({
+                "idempotencyKey": "1", "project": id, "period": { "kind": "YEAR", "year": 2026 }, "health": "FINISHED",
+                "done": "",
+            })
+        }),
+        at(
+            "correctStatusReport",
+            Action::Report,
+            &[NodeKind::StatusReport],
+            |id| json!({ "idempotencyKey": "1", "statusReport": id, "health": "FINISHED", "done": "" }),
+        ),
+    ]
+}
+
+fn of_indicators_and_values() -> Vec<Mutation> {
+    const INDICATOR: &[NodeKind] = &[NodeKind::Indicator];
+    const VALUE: &[NodeKind] = &[NodeKind::FollowUpValue];
+    vec![
+        new(
+            "createIndicator",
+            in_every_visibility(Kind::Indicator),
+            |visibility| {
+                json!({
+                    "idempotencyKey": "1", "title": "", "measure": "COUNT", "direction": "ASCENDING", "aggregation": "SUM",
+                    "unit": "", "periodKind": "YEAR", "reporters": "OWNER", "visibility": visibility,
+                })
+            },
+        ),
+        at(
+            "changeIndicator",
+            Action::Change,
+            INDICATOR,
+            |id| json!({ "indicator": id, "version": UNSEEN }),
+        ),
+        at(
+            "setIndicatorTarget",
+            Action::Change,
+            INDICATOR,
+            |id| json!({ "indicator": id, "period": { "kind": "YEAR", "year": 2030 }, "target": "1", "version": UNSEEN }),
+        ),
+        // A count without a figure is none.
+        part(
+            "saveFollowUpValue",
+            Action::Create,
+            NodeKind::Indicator,
+            Kind::FollowUpValue,
+            |id| json!({ "indicator": id, "period": { "kind": "YEAR", "year": 2020 } }),
+        ),
+        part(
+            BULK,
+            Action::Create,
+            NodeKind::Indicator,
+            Kind::FollowUpValue,
+            |id| json!({ "mode": "ROW_BY_ROW", "rows": [{ "indicator": id, "period": "2020" }] }),
+        ),
+        at(
+            "submitFollowUpValue",
+            Action::Submit,
+            VALUE,
+            |id| json!({ "value": id, "version": UNSEEN }),
+        ),
+        at(
+            "approveFollowUpValue",
+            Action::Approve,
+            VALUE,
+            |id| json!({ "value": id, "version": UNSEEN }),
+        ),
+        at(
+            "approveFollowUpValues",
+            Action::Approve,
+            VALUE,
+            |id| json!({ "values": [{ "value": id, "version": UNSEEN }] }),
+        ),
+        at(
+            "returnFollowUpValue",
+            Action::Return,
+            VALUE,
+            |id| json!({ "value": id, "version": UNSEEN, "reason": "" }),
+        ),
+        at(
+            "reopenFollowUpValue",
+            Action::Reopen,
+            VALUE,
+            |id| json!({ "value": id, "version": UNSEEN, "reason": "" }),
+        ),
+        at(
+            "removeFollowUpValue",
+            Action::Remove,
+            VALUE,
+            |id| json!({ "value": id, "version": UNSEEN }),
+        ),
+    ]
+}
+
+/// The mutation that says what is wrong with each of its rows.
+const BULK: &str = "submitFollowUpValues";
+
+/// The one mutation that names neither a version nor a value: it is done, and the journal notes it. It changes no row.
+const EXPORT: &str = "exportPerson";
+
+/// The fields that say beforehand what a mutation will answer: the type, the field, what is acted on when that is
+/// another thing of the same owner, and the action.
+const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
+    (
+        "AgreementParty",
+        "viewerCanRecordApproval",
+        None,
+        Action::RecordApproval,
+    ),
+    (
+        "AgreementParty",
+        "viewerCanGiveNotice",
+        None,
+        Action::GiveNotice,
+    ),
+    ("Appointment", "viewerCanAppoint", None, Action::Appoint),
+    ("Body", "viewerCanAddName", None, Action::AddName),
+    ("Body", "viewerCanAppoint", None, Action::Appoint),
+    ("Body", "viewerCanChange", None, Action::Change),
+    (
+        "Body",
+        "viewerCanChangeParticipants",
+        None,
+        Action::ChangeParticipants,
+    ),
+    ("Body", "viewerCanChangeSeats", None, Action::ChangeSeats),
+    ("Body", "viewerCanDissolve", None, Action::Dissolve),
+    ("Body", "viewerCanSetChairTerm", None, Action::SetChairTerm),
+    ("CareArea", "viewerCanAddName", None, Action::AddName),
+    (
+        "DevelopmentProject",
+        "viewerCanBeginClosing",
+        None,
+        Action::BeginClosing,
+    ),
+    (
+        "DevelopmentProject",
+        "viewerCanCancel",
+        None,
+        Action::Cancel,
+    ),
+    (
+        "DevelopmentProject",
+        "viewerCanChange",
+        None,
+        Action::Change,
+    ),
+    ("DevelopmentProject", "viewerCanClose", None, Action::Close),
+    (
+        "DevelopmentProject",
+        "viewerCanJoin",
+        Some(Kind::ProjectParticipation),
+        Action::Join,
+    ),
+    ("DevelopmentProject", "viewerCanPause", None, Action::Pause),
+    (
+        "DevelopmentProject",
+        "viewerCanReport",
+        None,
+        Action::Report,
+    ),
+    ("DevelopmentProject", "viewerCanStart", None, Action::Start),
+    ("DocumentVersion", "viewerCanAdopt", None, Action::Adopt),
+    ("DocumentVersion", "viewerCanChange", None, Action::Change),
+    ("FollowUpValue", "viewerCanApprove", None, Action::Approve),
+    ("FollowUpValue", "viewerCanChange", None, Action::Change),
+    ("FollowUpValue", "viewerCanRemove", None, Action::Remove),
+    ("FollowUpValue", "viewerCanReopen", None, Action::Reopen),
+    ("FollowUpValue", "viewerCanReturn", None, Action::Return),
+    ("FollowUpValue", "viewerCanSubmit", None, Action::Submit),
+    ("Indicator", "viewerCanChange", None, Action::Change),
+    (
+        "Indicator",
+        "viewerCanReport",
+        Some(Kind::FollowUpValue),
+        Action::Create,
+    ),
+    ("Milestone", "viewerCanChange", None, Action::Change),
+    ("Organisation", "viewerCanAddName", None, Action::AddName),
+    (
+        "Organisation",
+        "viewerCanCreateIndicator",
+        Some(Kind::Indicator),
+        Action::Create,
+    ),
+    (
+        "Organisation",
+        "viewerCanCreateLocalGroup",
+        Some(Kind::LocalGroup),
+        Action::Create,
+    ),
+    (
+        "Organisation",
+        "viewerCanCreateSteeringDocument",
+        Some(Kind::SteeringDocument),
+        Action::Create,
+    ),
+    (
+        "Organisation",
+        "viewerCanGrantAccess",
+        Some(Kind::Grant),
+        Action::Create,
+    ),
+    (
+        "Organisation",
+        "viewerCanProposeProject",
+        Some(Kind::DevelopmentProject),
+        Action::Create,
+    ),
+    (
+        "Organisation",
+        "viewerCanReportLocalStructure",
+        Some(Kind::StructureReport),
+        Action::Create,
+    ),
+    ("Person", "viewerCanAnonymise", None, Action::Anonymise),
+    ("Person", "viewerCanChange", None, Action::Change),
+    ("Person", "viewerCanExport", None, Action::Export),
+    ("Person", "viewerCanProtect", None, Action::Protect),
+    (
+        "ProjectParticipation",
+        "viewerCanLeave",
+        None,
+        Action::Leave,
+    ),
+    ("StatusReport", "viewerCanCorrect", None, Action::Report),
+    ("SteeringDocument", "viewerCanChange", None, Action::Change),
+    ("SteeringDocument", "viewerCanRevise", None, Action::Revise),
+];
+
+/// A world with one of each thing, and the tokens of the actors.
+struct Asked {
+    world: World,
+    placed: Vec<Placed>,
+    tokens: Vec<Option<String>>,
+}
+
+impl Asked {
+    async fn prepared(world: World, specs: &[Spec]) -> Self {
+        let placed = place(&world, specs).await;
+        let mut tokens = Vec::new();
+        for actor in ACTORS {
+            tokens.push(match actor {
+                Some((party, grade)) => Some(world.token(slug(party), grade).await),
+                None => None,
+            });
+        }
+        Self {
+            world,
+            placed,
+            tokens,
+        }
+    }
+
+    async fn answer(&self, actor: usize, query: &str, variables: Value) -> (StatusCode, Value) {
+        match &self.tokens[actor] {
+            Some(token) => self.world.try_as(token, query, variables).await,
+            None => self.world.try_public_with(query, variables).await,
+        }
+    }
+
+    async fn data(&self, actor: usize, query: &str, variables: Value) -> Value {
+        let (status, mut answer) = self.answer(actor, query, variables).await;
+        assert!(
+            answer.get("errors").is_none(),
+            "{status} {answer:#}\nto {query}"
+        );
+        answer["data"].take()
+    }
+
+    /// What an actor is answered who asks for a mutation; the fault, when that is no answer to "may I".
+    async fn may(
+        &self,
+        actor: usize,
+        mutation: &Mutation,
+        input: Value,
+    ) -> Result<Outcome, String> {
+        let name = mutation.name;
+        let (first, rest) = name.split_at(1);
+        let of_rows = if name == BULK {
+            "rowErrors { code }"
+        } else {
+            ""
+        };
+        let query = format!(
+            "mutation($input: {}{rest}Input!) {{ {name}(input: $input) {{ userErrors {{ code field }} {of_rows} }} }}",
+            first.to_uppercase()
+        );
+        let variables = json!({ "input": input });
+        let answer = self.answer(actor, &query, variables).await;
+        if answer.1.get("errors").is_some() {
+            return Ok(match code(&answer) {
+                "CONFLICT" => Outcome::Allowed,
+                "FORBIDDEN" => Outcome::Forbidden,
+                "NOT_FOUND" => Outcome::Hidden,
+                "UNAUTHENTICATED" => Outcome::Unauthenticated,
+                other => return Err(format!("{other} to {input}")),
+            });
+        }
+        let payload = &answer.1["data"][name];
+        let of_rows = payload.get("rowErrors").into_iter().flat_map(items);
+        let refused: Vec<_> = items(&payload["userErrors"]).chain(of_rows).collect();
+        // What names many things says of each whether it is there.
+        if refused.iter().any(|error| error["code"] == "NOT_FOUND") {
+            return Ok(Outcome::Hidden);
+        }
+        let of_key = |error: &&Value| error["field"] == json!(["idempotencyKey"]);
+        if refused.iter().any(of_key) {
+            return Err(format!("the key is refused before the permission: {input}"));
+        }
+        if refused.is_empty() && name != EXPORT {
+            return Err(format!("it was done: {input}"));
+        }
+        Ok(Outcome::Allowed)
+    }
+
+    async fn entries(&self) -> i64 {
+        match self.world.verify_journal().await {
+            Verified::Intact { entries, .. } => entries,
+            broken @ Verified::Broken { .. } => panic!("{broken:?}"),
+        }
+    }
+}
+
+/// A row of a table: its words, and for every actor what the server answers.
+struct Row {
+    words: [String; 4],
+    cells: Vec<Outcome>,
+}
+
+impl Row {
+    /// Adds the cells that aren't what the model says to the differences.
+    fn compare(&self, thing: &Thing, action: Action, differences: &mut Vec<String>) {
+        for (actor, answered) in ACTORS.into_iter().zip(&self.cells) {
+            let expected = outcome(actor, thing, action);
+            if expected != *answered {
+                differences.push(format!(
+                    "{} [{}]: the server says {}, the model {}",
+                    self.words.join(" | "),
+                    heading(actor),
+                    cell(*answered),
+                    cell(expected),
+                ));
+            }
+        }
+    }
+}
+
+/// The rows as a text in columns; an empty line where the first word changes.
+fn table(title: &str, rows: &[Row]) -> String {
+    let headings = ["åtgärd", "vad", "läge", "ägare"].map(str::to_owned);
+    let head = headings.into_iter().chain(ACTORS.map(heading));
+    let body = rows.iter().map(|row| {
+        let cells = row.cells.iter().map(|outcome| cell(*outcome).to_owned());
+        row.words.iter().cloned().chain(cells).collect()
+    });
+    let lines: Vec<Vec<String>> = std::iter::once(head.collect()).chain(body).collect();
+    let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max();
+    let widths: Vec<usize> = (0..lines[0].len()).filter_map(width).collect();
+    let cells = rows.len() * ACTORS.len();
+    let mut text = format!(
+        "{title}: {} rader × {} frågande = {cells} rutor\n\n{LEGEND}\n",
+        rows.len(),
+        ACTORS.len()
+    );
+    let mut before = "";
+    for line in &lines {
+        if line[0] != before {
+            text.push('\n');
+        }
+        before = &line[0];
+        let padded: Vec<String> = line
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:<width$}"))
+            .collect();
+        text.push_str(padded.join("  ").trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn assert_none(differences: &[String]) {
+    assert!(
+        differences.is_empty(),
+        "{} cells differ:\n{}",
+        differences.len(),
+        differences.join("\n")
+    );
+}
+
+async fn every_mutation_answers_every_actor_as_the_model_says(world: World) {
+    let asked = Asked::prepared(world, &one_of_each()).await;
+    let before = asked.entries().await;
+    let mut rows = Vec::new();
+    let mut differences = Vec::new();
+    let mut exports = 0;
+    for mutation in &mutations() {
+        for (words, id, thing) in targets(mutation, &asked.placed) {
+            let mut cells = Vec::new();
+            for (place, actor) in ACTORS.into_iter().enumerate() {
+                let answered = asked.may(place, mutation, (mutation.input)(&id)).await;
+                cells.push(answered.unwrap_or_else(|fault| {
+                    differences.push(format!(
+                        "{} [{}]: {fault}",
+                        words.join(" | "),
+                        heading(actor)
+                    ));
+                    outcome(actor, &thing, mutation.action)
+                }));
+            }
+            if mutation.name == EXPORT {
+                exports += cells
+                    .iter()
+                    .filter(|cell| **cell == Outcome::Allowed)
+                    .count();
+            }
+            let row = Row { words, cells };
+            row.compare(&thing, mutation.action, &mut differences);
+            rows.push(row);
+        }
+    }
+    assert_none(&differences);
+    let grown = asked.entries().await - before;
+    assert_eq!(grown, i64::try_from(exports).expect("a number"));
+    insta::assert_snapshot!("who_may_do_what", table("Vem får göra vad", &rows));
+}
+
+/// What a mutation is aimed at, one by one: the words of the row, what the input names, and what rights depend on.
+fn targets(mutation: &Mutation, placed: &[Placed]) -> Vec<([String; 4], String, Thing)> {
+    let name = || mutation.name.to_owned();
+    match &mutation.aim {
+        Aim::At(nodes) => placed
+            .iter()
+            .filter(|placed| nodes.contains(&placed.node))
+            .map(|placed| {
+                let owner = owner_in_swedish(placed.thing.owner).to_owned();
+                let words = [name(), placed.what.clone(), placed.state(), owner];
+                (words, placed.id.clone(), placed.thing.clone())
+            })
+            .collect(),
+        Aim::Part(node, kind) => placed
+            .iter()
+            .filter(|placed| placed.node == *node)
+            .map(|placed| {
+                let owner = owner_in_swedish(placed.thing.owner).to_owned();
+                let words = [name(), placed.what.clone(), placed.state(), owner];
+                (words, placed.id.clone(), placed.part(*kind))
+            })
+            .collect(),
+        Aim::New(things) => things
+            .iter()
+            .map(|(state, thing)| {
+                let owner = owner_in_swedish(thing.owner).to_owned();
+                let what = format!("ny: {}", thing.kind.swedish());
+                let words = [name(), what, (*state).to_owned(), owner];
+                (words, (*state).to_owned(), thing.clone())
+            })
+            .collect(),
+    }
+}
+
+async fn everything_is_seen_by_those_of_whom_the_model_says_it(world: World) {
+    const QUERY: &str =
+        "query($ids: [ID!]!) { nodes(ids: $ids) { id ... on Person { contact { workEmail } } } }";
+    let asked = Asked::prepared(world, &one_of_each()).await;
+    let mut read = vec![Vec::new(); asked.placed.len()];
+    let mut read_contact = read.clone();
+    let seen = |answer: &Value| match answer {
+        Value::Null => Outcome::Hidden,
+        _ => Outcome::Allowed,
+    };
+    for actor in 0..ACTORS.len() {
+        for (part, placed) in asked.placed.chunks(PART).enumerate() {
+            let ids: Vec<&str> = placed.iter().map(|placed| placed.id.as_str()).collect();
+            let data = asked.data(actor, QUERY, json!({ "ids": ids })).await;
+            for (place, node) in items(&data["nodes"]).enumerate() {
+                read[part * PART + place].push(seen(node));
+                read_contact[part * PART + place].push(seen(&node["contact"]));
+            }
+        }
+    }
+    let mut rows = Vec::new();
+    let mut differences = Vec::new();
+    for (action, cells) in [(Action::Read, read), (Action::ReadContact, read_contact)] {
+        for (placed, cells) in asked.placed.iter().zip(cells) {
+            if action == Action::ReadContact && placed.node != NodeKind::Person {
+                continue;
+            }
+            let words = [
+                if action == Action::Read {
+                    "läsa"
+                } else {
+                    "läsa kontaktuppgifter"
+                }
+                .to_owned(),
+                placed.what.clone(),
+                placed.state(),
+                owner_in_swedish(placed.thing.owner).to_owned(),
+            ];
+            let row = Row { words, cells };
+            row.compare(&placed.thing, action, &mut differences);
+            rows.push(row);
+        }
+    }
+    assert_none(&differences);
+    insta::assert_snapshot!("who_sees_what", table("Vem ser vad", &rows));
+}
+
+/// How many things a request asks for: the public door takes 30.
+const PART: usize = 25;
+
+/// How many random cases there are.
+const CASES: usize = 10_000;
+
+/// Numbers that look random and are the same in every run (xorshift, Marsaglia 2003).
+struct Chance(u64);
+
+impl Chance {
+    fn one_of<T: Clone>(&mut self, choices: &[T]) -> T {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        let number = usize::try_from(self.0 >> 33).expect("31 bits");
+        choices[number % choices.len()].clone()
+    }
+}
+
+/// A thing of a random kind in a random state, of a random owner.
+fn random(chance: &mut Chance) -> Spec {
+    let owner = |chance: &mut Chance| {
+        let mut owners = OWNERS.to_vec();
+        owners.push(Owner::Of(Party::Lulea));
+        chance.one_of(&owners)
+    };
+    let parties = [
+        Party::Kiruna,
+        Party::Lulea,
+        Party::Region,
+        Party::Association,
+    ];
+    let kommuner = [Party::Kiruna, Party::Lulea];
+    match chance.one_of(&[0, 1, 1, 1, 2, 2, 3, 4, 5, 6, 6, 7, 7]) {
+        0 => {
+            let (code, kind, name, mut owner) = chance.one_of(&BODIES);
+            if kind == Kind::LocalGroup {
+                owner = Owner::Of(chance.one_of(&kommuner));
+            }
+            Spec::Body(code, kind, name, owner)
+        }
+        1 => {
+            let seen = chance.one_of(&[Seen::Public, Seen::Protected]);
+            let bodies: [&[Party]; 3] = [&[], &[Party::Kiruna], &[Party::Lulea]];
+            Spec::Person(seen, owner(chance), chance.one_of(&bodies))
+        }
+        2 => Spec::Document(
+            chance.one_of(&VISIBILITIES),
+            owner(chance),
+            chance.one_of(&PARTIES),
+        ),
+        3 => Spec::Matter(chance.one_of(&VISIBILITIES), owner(chance)),
+        4 => Spec::Access(chance.one_of(&parties)),
+        6 => Spec::Project(
+            chance.one_of(&VISIBILITIES),
+            chance.one_of(&parties),
+            chance.one_of(&parties),
+        ),
+        7 => Spec::Indicator(
+            chance.one_of(&VISIBILITIES),
+            chance.one_of(&parties),
+            chance.one_of(&parties),
+        ),
+        _ => Spec::Report(chance.one_of(&kommuner)),
+    }
+}
+
+async fn ten_thousand_random_cases_are_answered_as_the_model_says(world: World) {
+    let mut chance = Chance(0x5eed_2584);
+    let mut specs = one_of_each();
+    specs.push(Spec::Organisation(Party::Lulea));
+    specs.extend((0..60).map(|_| random(&mut chance)));
+    let asked = Asked::prepared(world, &specs).await;
+    let mut differences = Vec::new();
+    for _ in 0..CASES / PART {
+        let actor = chance.one_of(&Vec::from_iter(0..ACTORS.len()));
+        let cases: Vec<Case> = (0..PART)
+            .map(|_| case(&asked.placed, &mut chance))
+            .collect();
+        let fields = cases.iter().enumerate().map(|(place, (placed, ability))| {
+            let field = ability.map_or(String::new(), |(of, field, ..)| {
+                format!("... on {of} {{ {field} }}")
+            });
+            format!("n{place}: node(id: \"{}\") {{ id {field} }}", placed.id)
+        });
+        let query = format!("{{ {} }}", Vec::from_iter(fields).join("\n"));
+        let data = asked.data(actor, &query, json!({})).await;
+        for (place, case) in cases.iter().enumerate() {
+            differences.extend(difference(ACTORS[actor], case, &data[format!("n{place}")]));
+        }
+    }
+    assert_none(&differences);
+}
+
+/// A thing, and what is asked of it besides whether it is there.
+type Case<'p> = (
+    &'p Placed,
+    Option<(&'static str, &'static str, Option<Kind>, Action)>,
+);
+
+/// One case in four asks only whether a thing is there, the others what the actor can do with it.
+fn case<'p>(placed: &'p [Placed], chance: &mut Chance) -> Case<'p> {
+    let mut abilities: Vec<_> = ABILITIES.iter().copied().map(Some).collect();
+    abilities.resize(ABILITIES.len() * 4 / 3, None);
+    let ability = chance.one_of(&abilities);
+    let fits = |placed: &&Placed| ability.is_none_or(|of| of.0 == format!("{:?}", placed.node));
+    let fitting: Vec<&Placed> = placed.iter().filter(fits).collect();
+    (chance.one_of(&fitting), ability)
+}
+
+fn difference(actor: Actor, (placed, ability): &Case<'_>, node: &Value) -> Option<String> {
+    let seen = outcome(actor, &placed.thing, Action::Read) == Outcome::Allowed;
+    let may = ability.map(|(_, field, kind, action)| {
+        let thing = match kind {
+            None => placed.thing.clone(),
+            Some(kind @ (Kind::FollowUpValue | Kind::ProjectParticipation)) => placed.part(kind),
+            Some(kind) => Thing {
+                kind,
+                ..placed.thing.clone()
+            },
+        };
+        // Whoever owns a project is in it already.
+        let is_in = action == Action::Join
+            && actor.is_some_and(|(party, _)| placed.thing.owner == Owner::Of(party));
+        let may = outcome(actor, &thing, action) == Outcome::Allowed && !is_in;
+        (field, may)
+    });
+    let expected = match (seen, may) {
+        (false, _) => Value::Null,
+        (true, None) => json!({ "id": placed.id }),
+        (true, Some((field, may))) => json!({ "id": placed.id, field: may }),
+    };
+    (expected != *node).then(|| {
+        let Placed { thing, what, .. } = placed;
+        let actor = heading(actor);
+        format!("{what} {thing:?} [{actor}]: the server says {node}, the model {expected}")
+    })
+}
+
+fn types() -> BTreeMap<String, TypeDefinition> {
+    let schema = parse_schema(graphql::sdl(&graphql::schema())).expect("a schema");
+    schema
+        .definitions
+        .into_iter()
+        .filter_map(|definition| match definition {
+            TypeSystemDefinition::Type(definition) => Some(definition.node),
+            _ => None,
+        })
+        .map(|definition| (definition.name.node.to_string(), definition))
+        .collect()
+}
+
+/// The fields of a type, and the interfaces that it has them from.
+fn fields(definition: &TypeDefinition) -> (Vec<String>, Vec<String>) {
+    match &definition.kind {
+        TypeKind::Object(object) => (
+            names(object.fields.iter().map(|field| &field.node.name.node)),
+            names(object.implements.iter().map(|name| &name.node)),
+        ),
+        TypeKind::Interface(interface) => (
+            names(interface.fields.iter().map(|field| &field.node.name.node)),
+            Vec::new(),
+        ),
+        _ => (Vec::new(), Vec::new()),
+    }
+}
+
+fn names<'n>(names: impl Iterator<Item = &'n async_graphql::Name>) -> Vec<String> {
+    names.map(ToString::to_string).collect()
+}
+
+#[test]
+fn every_mutation_of_the_schema_is_asked_for() {
+    let (in_schema, _) = fields(&types()["Mutation"]);
+    let in_schema = BTreeSet::from_iter(in_schema);
+    let asked: BTreeSet<String> = mutations()
+        .iter()
+        .map(|mutation| mutation.name.to_owned())
+        .collect();
+    assert_eq!(
+        in_schema, asked,
+        "the mutations of the schema, and those that the matrix asks for"
+    );
+}
+
+#[test]
+fn every_field_that_says_what_the_viewer_can_is_asked_for() {
+    let asked = |of: &str, field: &str| {
+        ABILITIES
+            .iter()
+            .any(|ability| (ability.0, ability.1) == (of, field))
+    };
+    let mut missing = Vec::new();
+    for (name, definition) in &types() {
+        let (fields, interfaces) = fields(definition);
+        let abilities = fields.iter().filter(|field| field.starts_with("viewerCan"));
+        missing.extend(
+            abilities
+                .filter(|field| !asked(name, field))
+                .filter(|field| !interfaces.iter().any(|interface| asked(interface, field)))
+                .map(|field| format!("{name}.{field}")),
+        );
+    }
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+async fn every_kind_and_every_type_is_placed(world: World) {
+    let placed = place(&world, &one_of_each()).await;
+    let kinds = Kind::ALL
+        .iter()
+        .filter(|kind| !placed.iter().any(|placed| placed.thing.kind == **kind));
+    assert_eq!(
+        Vec::from_iter(kinds),
+        Vec::<&Kind>::new(),
+        "kinds of things"
+    );
+    let types = NodeKind::ALL
+        .iter()
+        .filter(|node| !placed.iter().any(|placed| placed.node == **node));
+    assert_eq!(
+        Vec::from_iter(types),
+        Vec::<&NodeKind>::new(),
+        "types of things"
+    );
+}
+
+#[test]
+fn the_table_of_rights_reads_as_this() {
+    insta::assert_snapshot!("the_table_of_rights", access::describe());
+}

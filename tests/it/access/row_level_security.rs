@@ -1,0 +1,803 @@
+//! Two walls hide the same things: the conditions of the server's statements, and the row-level security of PostgreSQL.
+//! Each alone is enough.
+//!
+//! The tables are those that the database has, so that one without a policy fails.
+
+use std::collections::BTreeSet;
+
+use samverkan::{
+    access::{Actor, ActorKind, Viewer, Visible},
+    domain::vocabulary::{Grade, Vocabulary},
+};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, EntityName, EntityTrait, QueryFilter,
+    QuerySelect, QueryTrait, Statement, TransactionTrait,
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{
+    access::hidden_data::{ASSOCIATION, GALLIVARE, KIRUNA, Observer, REGION, Secrets, WORD},
+    fixture::{
+        mutate::id,
+        postgres::is_left_out,
+        rows::Rows,
+        world::{Kind, World},
+    },
+};
+use samverkan::domain::id::NodeKind;
+
+/// Tables that no viewer reads as such: who finds rows in them is said in the tests.
+const WITHOUT_VIEWERS: [&str; 4] = [
+    "idempotency",
+    "journal_head",
+    "reference_load",
+    "seaql_migrations",
+];
+
+/// The statements that select the ids of the rows of each table that exist for a viewer.
+macro_rules! visible {
+    ($viewer:expr; $($table:ident),+ $(,)?) => {
+        [$({
+            use entity::$table::{Column, Entity};
+            let select = Entity::find().select_only().column(Column::Id).filter(Entity::visible($viewer));
+            (Entity.table_name().to_owned(), select.build(DbBackend::Postgres))
+        }),+]
+    };
+}
+
+fn visible(viewer: Viewer) -> Vec<(String, Statement)> {
+    visible!(
+        viewer; access_grant, agreement, agreement_approval, agreement_notice, agreement_party, amendment, appointment,
+        body, care_area, care_area_municipality, chair_term, clause, clause_item, decision, development_project,
+        document_version, editorial_note, effect_goal, external_participant, follow_up_value, guiding_principle,
+        indicator, indicator_target, journal, journal_personal, ladder_step, ladder_step_body, legal_basis,
+        local_structure_report, local_structure_report_group, mandate, matter, milestone, name, organisation,
+        participant_sector, person, priority_area, project_effect_goal, project_participation, project_priority_area,
+        project_target_group, rule, rule_parameter, seat, service_account, status_report, steering_document,
+        steering_relation, target_group,
+    )
+    .into()
+}
+
+/// The observer as the server knows it.
+async fn viewer(world: &World, observer: Observer) -> Viewer {
+    let Some((organisation, grade)) = observer.0 else {
+        return Viewer::Public;
+    };
+    Viewer::Actor(Actor {
+        organisation: Rows::of(world).await.organisation(organisation).await,
+        kind: match organisation {
+            REGION => ActorKind::Region,
+            ASSOCIATION => ActorKind::Association,
+            _ => ActorKind::Municipality,
+        },
+        grade,
+        service_account: false,
+    })
+}
+
+/// What the server sets at the beginning of a transaction.
+fn settings(viewer: Viewer) -> String {
+    let (role, organisation, grade) = match viewer {
+        Viewer::Public => ("PUBLIC", String::new(), ""),
+        Viewer::Actor(actor) => {
+            let role = match actor.kind {
+                ActorKind::Municipality => "MUNICIPALITY",
+                ActorKind::Region => "REGION",
+                ActorKind::Association => "ASSOCIATION",
+            };
+            (role, actor.organisation.to_string(), actor.grade.code())
+        }
+    };
+    format!(
+        "SET LOCAL ROLE samverkan_server; SET LOCAL samverkan.role = '{role}';
+         SET LOCAL samverkan.organisation = '{organisation}'; SET LOCAL samverkan.grade = '{grade}'"
+    )
+}
+
+fn statement(text: &str) -> Statement {
+    Statement::from_string(DbBackend::Postgres, text)
+}
+
+async fn tables(connection: &DatabaseConnection) -> Vec<String> {
+    let select = "SELECT table_name::text AS told FROM information_schema.tables
+                  WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1";
+    let rows = connection.query_all_raw(statement(select)).await;
+    let rows = rows.expect("the tables are listed");
+    rows.iter()
+        .map(|row| row.try_get("", "told").expect("a name"))
+        .collect()
+}
+
+async fn ids(connection: &impl ConnectionTrait, select: Statement) -> BTreeSet<Uuid> {
+    let rows = connection.query_all_raw(select).await;
+    let rows = rows.expect("the table is read");
+    rows.iter()
+        .map(|row| row.try_get("", "id").expect("an id"))
+        .collect()
+}
+
+/// How many rows a statement changes for a viewer, or what it is refused with. Nothing of it stays.
+async fn changed(connection: &DatabaseConnection, set: &str, change: &str) -> Result<u64, String> {
+    let transaction = connection.begin().await.expect("a transaction begins");
+    transaction
+        .execute_unprepared(set)
+        .await
+        .expect("the settings are taken");
+    let done = transaction.execute_unprepared(change).await;
+    transaction
+        .rollback()
+        .await
+        .expect("the transaction is rolled back");
+    done.map(|done| done.rows_affected())
+        .map_err(|error| error.to_string())
+}
+
+fn is_refused(done: &Result<u64, String>) -> bool {
+    done.as_ref().is_err_and(|error| {
+        error.contains("permission denied") || error.contains("row-level security")
+    })
+}
+
+async fn secrets() -> Option<Secrets> {
+    if is_left_out() {
+        return None;
+    }
+    Some(Secrets::within(World::new(Kind::Postgres).await).await)
+}
+
+#[tokio::test]
+async fn without_its_conditions_the_server_finds_exactly_what_it_finds_with_them() {
+    let Some(base) = secrets().await else { return };
+    let connection = base.world.database().connection().await;
+    let known: BTreeSet<String> = visible(Viewer::Public)
+        .into_iter()
+        .map(|(table, _)| table)
+        .chain(WITHOUT_VIEWERS.map(str::to_owned))
+        .collect();
+    let there: BTreeSet<String> = tables(&connection).await.into_iter().collect();
+    assert_eq!(there, known, "every table says who finds what in it");
+    for observer in Observer::ALL {
+        let viewer = viewer(&base.world, observer).await;
+        for (table, scoped) in visible(viewer) {
+            let expected = ids(&connection, scoped).await;
+            let transaction = connection.begin().await.expect("a transaction begins");
+            transaction
+                .execute_unprepared(&settings(viewer))
+                .await
+                .expect("the settings are taken");
+            let found = ids(&transaction, statement(&format!("SELECT id FROM {table}"))).await;
+            transaction.rollback().await.expect("it is rolled back");
+            assert_eq!(found, expected, "{table} for {observer:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_secrets_are_rows_that_one_wall_keeps_from_some_and_shows_to_others() {
+    let Some(base) = secrets().await else { return };
+    let connection = base.world.database().connection().await;
+    for observer in Observer::ALL {
+        let set = settings(viewer(&base.world, observer).await);
+        let kept = base.kept_from(observer);
+        for (table, rows) in kept {
+            if WITHOUT_VIEWERS.contains(&table.as_str()) {
+                continue;
+            }
+            let rows: Vec<String> = rows.iter().map(|key| format!("'{key}'")).collect();
+            let select = format!("SELECT 1 FROM {table} WHERE id IN ({})", rows.join(", "));
+            assert_eq!(
+                changed(&connection, &set, &select).await,
+                Ok(0),
+                "{table} for {observer:?}"
+            );
+            assert_ne!(
+                changed(&connection, "SELECT 1", &select).await,
+                Ok(0),
+                "{table} has nothing of the secrets"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_transaction_that_does_not_say_who_asks_finds_no_row_and_writes_none() {
+    let Some(base) = secrets().await else { return };
+    let connection = base.world.database().connection().await;
+    let half = "SET LOCAL ROLE samverkan_server; SET LOCAL samverkan.role = 'REGION'";
+    let pretended = "SET LOCAL ROLE samverkan_server; SET LOCAL samverkan.role = 'SYSTEM'";
+    for table in tables(&connection).await {
+        for set in ["SET LOCAL ROLE samverkan_server", half, pretended] {
+            for statement in [
+                format!("SELECT * FROM {table}"),
+                format!("DELETE FROM {table}"),
+            ] {
+                let done = changed(&connection, set, &statement).await;
+                assert!(done == Ok(0) || is_refused(&done), "{statement}: {done:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_the_servers_permits_nothing_of_others_is_written() {
+    let Some(base) = secrets().await else { return };
+    let connection = base.world.database().connection().await;
+    let rows = Rows::of(&base.world).await;
+    let (kiruna, own) = (
+        rows.organisation(KIRUNA).await,
+        rows.organisation(GALLIVARE).await,
+    );
+    let neighbour =
+        settings(viewer(&base.world, Observer(Some((GALLIVARE, Grade::Approver)))).await);
+    for (table, theirs) in [
+        (
+            "steering_document",
+            format!("owner_id <> '{own}' OR owner_id IS NULL"),
+        ),
+        (
+            "document_version",
+            format!(
+                "steering_document_id IN (SELECT id FROM steering_document WHERE owner_id IS DISTINCT FROM '{own}')"
+            ),
+        ),
+        ("body", format!("municipality_id IS DISTINCT FROM '{own}'")),
+        ("seat", "true".to_owned()),
+        ("appointment", "true".to_owned()),
+        ("person", format!("employer_id IS DISTINCT FROM '{own}'")),
+        ("access_grant", format!("organisation_id <> '{own}'")),
+        ("service_account", format!("organisation_id <> '{own}'")),
+        ("agreement_approval", "true".to_owned()),
+        ("organisation", "true".to_owned()),
+        ("name", format!("organisation_id IS DISTINCT FROM '{own}'")),
+        ("matter", "true".to_owned()),
+        ("agreement", "true".to_owned()),
+        ("development_project", format!("owner_id <> '{own}'")),
+        ("milestone", "true".to_owned()),
+        ("status_report", "true".to_owned()),
+        (
+            "project_participation",
+            format!("organisation_id <> '{own}'"),
+        ),
+        (
+            "project_priority_area",
+            format!(
+                "development_project_id NOT IN (SELECT id FROM development_project WHERE owner_id = '{own}')"
+            ),
+        ),
+        ("indicator", format!("owner_id <> '{own}'")),
+        ("indicator_target", "true".to_owned()),
+        ("follow_up_value", format!("organisation_id <> '{own}'")),
+        ("journal_personal", "true".to_owned()),
+    ] {
+        for change in [
+            format!("UPDATE {table} SET id = id WHERE {theirs}"),
+            format!("DELETE FROM {table} WHERE {theirs}"),
+        ] {
+            let done = changed(&connection, &neighbour, &change).await;
+            assert!(done == Ok(0) || is_refused(&done), "{change}: {done:?}");
+        }
+    }
+    let new = Uuid::now_v7();
+    for insert in [
+        format!(
+            "INSERT INTO steering_document (id, slug, kind, level, title, owner_id, visibility, version)
+             VALUES ('{new}', 'x', 'ROUTINE', 'LOCAL', 'x', '{kiruna}', 'PUBLIC', 1)"
+        ),
+        format!(
+            "INSERT INTO access_grant (id, organisation_id, issuer, subject, grade, valid_from, version)
+             VALUES ('{new}', '{kiruna}', 'x', 'x', 'APPROVER', now(), 1)"
+        ),
+        format!(
+            "INSERT INTO body (id, slug, kind, level, sphere, municipality_id, version)
+             VALUES ('{new}', 'x', 'LOCAL_GROUP', 'LOCAL', 'OFFICIALS', '{kiruna}', 1)"
+        ),
+    ] {
+        let done = changed(&connection, &neighbour, &insert).await;
+        assert!(is_refused(&done), "{insert}: {done:?}");
+        let theirs = settings(viewer(&base.world, Observer(Some((KIRUNA, Grade::Approver)))).await);
+        let done = changed(&connection, &theirs, &insert).await;
+        assert!(!is_refused(&done), "its own organisation may: {insert}: {done:?}");
+        let reader = settings(viewer(&base.world, Observer(Some((KIRUNA, Grade::Reader)))).await);
+        let done = changed(&connection, &reader, &insert).await;
+        assert!(is_refused(&done), "a reader: {insert}: {done:?}");
+    }
+}
+
+/// A project and values of Kiruna's, placed past the server: of an indicator of the region's that all actors see, one in
+/// each state, and of one that Kiruna keeps to itself.
+struct Placed {
+    kiruna: Uuid,
+    gallivare: Uuid,
+    region: Uuid,
+    project: Uuid,
+    hidden_project: Uuid,
+    milestone: Uuid,
+    participation: Uuid,
+    indicator: Uuid,
+    hidden_indicator: Uuid,
+    draft: Uuid,
+    submitted: Uuid,
+    approved: Uuid,
+}
+
+impl Placed {
+    async fn within(world: &World) -> Self {
+        let rows = Rows::of(world).await;
+        let kiruna = rows.organisation(KIRUNA).await;
+        let gallivare = rows.organisation(GALLIVARE).await;
+        let region = rows.organisation(REGION).await;
+        let seen = |visibility: &str| json!({ "visibility": visibility });
+        let (all, own) = (seen("COOPERATION"), seen("OWNER"));
+        let project = rows.add_project(kiruna, "Synligt", all.clone()).await;
+        let hidden_project = rows.add_project(kiruna, "Dolt", own.clone()).await;
+        let milestone = rows.add::<entity::milestone::Entity>(json!({
+            "development_project_id": project, "title": "Start", "due_on": "2026-12-01", "first_due_on": "2026-12-01",
+        }));
+        let milestone = milestone.await;
+        let participation = rows.add::<entity::project_participation::Entity>(json!({
+            "development_project_id": project, "organisation_id": gallivare, "joined_on": "2026-01-01",
+        }));
+        let participation = participation.await;
+        let indicator = rows.add_indicator(region, "Synlig", all).await;
+        let hidden_indicator = rows.add_indicator(kiruna, "Dold", own).await;
+        let value = async |indicator, state: &str, year: u32| {
+            let more = json!({ "period_from": format!("{year}-01-01") });
+            rows.add_value(indicator, kiruna, state, more).await
+        };
+        value(hidden_indicator, "SUBMITTED", 2025).await;
+        value(indicator, "RETURNED", 2022).await;
+        Self {
+            draft: value(indicator, "DRAFT", 2025).await,
+            submitted: value(indicator, "SUBMITTED", 2024).await,
+            approved: value(indicator, "APPROVED", 2023).await,
+            kiruna,
+            gallivare,
+            region,
+            project,
+            hidden_project,
+            milestone,
+            participation,
+            indicator,
+            hidden_indicator,
+        }
+    }
+
+    /// A new value of an organisation's.
+    fn new_value(indicator: Uuid, organisation: Uuid, state: &str) -> String {
+        let new = Uuid::now_v7();
+        format!(
+            "INSERT INTO follow_up_value (id, indicator_id, organisation_id, period_kind, period_from, preliminary, state,
+                 changed_at, version)
+             VALUES ('{new}', '{indicator}', '{organisation}', 'YEAR', '2020-01-01', false, '{state}', now(), 1)"
+        )
+    }
+
+    fn new_participation(project: Uuid, organisation: Uuid) -> String {
+        let new = Uuid::now_v7();
+        format!(
+            "INSERT INTO project_participation (id, development_project_id, organisation_id, joined_on, version)
+             VALUES ('{new}', '{project}', '{organisation}', '2026-01-01', 1)"
+        )
+    }
+
+    fn new_report(project: Uuid, organisation: Uuid) -> String {
+        let new = Uuid::now_v7();
+        format!(
+            "INSERT INTO status_report (id, development_project_id, organisation_id, period_kind, period_from, health, done,
+                 submitted_at)
+             VALUES ('{new}', '{project}', '{organisation}', 'YEAR', '2026-01-01', 'ON_TRACK', 'x', now())"
+        )
+    }
+}
+
+/// What the database answers to a raw write.
+#[derive(Clone, Copy, Debug)]
+enum Raw {
+    /// It changes so many rows.
+    Changes(u64),
+    /// A policy refuses it, or there is no privilege.
+    Refused,
+    /// The lock on values refuses it.
+    Locked,
+}
+
+async fn assert_raw(world: &World, who: (&'static str, Grade), change: &str, expected: Raw) {
+    let connection = world.database().connection().await;
+    let set = settings(viewer(world, Observer(Some(who))).await);
+    let done = changed(&connection, &set, change).await;
+    let as_expected = match expected {
+        Raw::Changes(rows) => done == Ok(rows),
+        Raw::Refused => is_refused(&done),
+        Raw::Locked => done.as_ref().is_err_and(|error| error.contains("locked")),
+    };
+    assert!(as_expected, "{who:?}: {change}: {done:?}, not {expected:?}");
+}
+
+#[tokio::test]
+async fn without_the_servers_permits_values_are_written_by_their_organisation_and_decided_by_approvers()
+ {
+    if is_left_out() {
+        return;
+    }
+    let world = World::new(Kind::Postgres).await;
+    let placed = Placed::within(&world).await;
+    let Placed {
+        kiruna,
+        gallivare,
+        region,
+        indicator,
+        hidden_indicator,
+        draft,
+        submitted,
+        approved,
+        ..
+    } = placed;
+    let set =
+        |assign: &str, id: Uuid| format!("UPDATE follow_up_value SET {assign} WHERE id = '{id}'");
+    let remove = |id: Uuid| format!("DELETE FROM follow_up_value WHERE id = '{id}'");
+    let (editor, reader) = ((KIRUNA, Grade::Editor), (KIRUNA, Grade::Reader));
+    let neighbour = (GALLIVARE, Grade::Approver);
+    let (decides, does_not) = ((REGION, Grade::Approver), (REGION, Grade::Editor));
+    for (who, change, expected) in [
+        (editor, set("actual = 1", draft), Raw::Changes(1)),
+        (editor, set("state = 'SUBMITTED'", draft), Raw::Changes(1)),
+        (editor, set("state = 'APPROVED'", draft), Raw::Refused),
+        (editor, set("state = 'APPROVED'", submitted), Raw::Refused),
+        (editor, set("actual = 1", submitted), Raw::Locked),
+        (editor, set("actual = 1", approved), Raw::Changes(0)),
+        (
+            editor,
+            set(&format!("organisation_id = '{gallivare}'"), draft),
+            Raw::Locked,
+        ),
+        (editor, remove(draft), Raw::Changes(1)),
+        (editor, remove(submitted), Raw::Changes(0)),
+        (
+            editor,
+            Placed::new_value(indicator, kiruna, "SUBMITTED"),
+            Raw::Changes(1),
+        ),
+        (
+            editor,
+            Placed::new_value(indicator, kiruna, "APPROVED"),
+            Raw::Refused,
+        ),
+        (
+            editor,
+            Placed::new_value(indicator, gallivare, "DRAFT"),
+            Raw::Refused,
+        ),
+        (
+            (KIRUNA, Grade::Approver),
+            set("state = 'APPROVED'", submitted),
+            Raw::Refused,
+        ),
+        (reader, set("actual = 1", draft), Raw::Changes(0)),
+        (reader, remove(draft), Raw::Changes(0)),
+        (
+            reader,
+            Placed::new_value(indicator, kiruna, "DRAFT"),
+            Raw::Refused,
+        ),
+        (neighbour, set("actual = 1", draft), Raw::Changes(0)),
+        (
+            neighbour,
+            set("state = 'APPROVED'", submitted),
+            Raw::Changes(0),
+        ),
+        (
+            neighbour,
+            set("state = 'RETURNED'", approved),
+            Raw::Changes(0),
+        ),
+        (neighbour, remove(draft), Raw::Changes(0)),
+        (
+            neighbour,
+            Placed::new_value(indicator, gallivare, "DRAFT"),
+            Raw::Changes(1),
+        ),
+        (
+            neighbour,
+            Placed::new_value(hidden_indicator, gallivare, "DRAFT"),
+            Raw::Refused,
+        ),
+        (
+            does_not,
+            set("state = 'APPROVED'", submitted),
+            Raw::Changes(0),
+        ),
+        (
+            decides,
+            set("state = 'APPROVED'", submitted),
+            Raw::Changes(1),
+        ),
+        (
+            decides,
+            set("state = 'RETURNED'", approved),
+            Raw::Changes(1),
+        ),
+        (decides, set("state = 'DRAFT'", submitted), Raw::Refused),
+        (decides, set("state = 'APPROVED'", draft), Raw::Changes(0)),
+        (
+            decides,
+            set("state = 'APPROVED', actual = 1", submitted),
+            Raw::Locked,
+        ),
+        (
+            decides,
+            set("state = 'APPROVED', comment = 'x'", submitted),
+            Raw::Locked,
+        ),
+        (
+            decides,
+            set(
+                &format!("state = 'DRAFT', organisation_id = '{region}'"),
+                submitted,
+            ),
+            Raw::Locked,
+        ),
+        (decides, remove(approved), Raw::Changes(0)),
+        // It reads no column, so what may be seen does not hold it: what may be written does.
+        (
+            decides,
+            "UPDATE follow_up_value SET state = 'APPROVED'".to_owned(),
+            Raw::Changes(2),
+        ),
+        (
+            editor,
+            "DELETE FROM follow_up_value".to_owned(),
+            Raw::Changes(1),
+        ),
+    ] {
+        assert_raw(&world, who, &change, expected).await;
+    }
+}
+
+#[tokio::test]
+async fn without_the_servers_permits_projects_are_written_by_their_owner_and_joined_by_others() {
+    if is_left_out() {
+        return;
+    }
+    let world = World::new(Kind::Postgres).await;
+    let placed = Placed::within(&world).await;
+    let Placed {
+        kiruna,
+        gallivare,
+        project,
+        hidden_project,
+        milestone,
+        participation,
+        indicator,
+        ..
+    } = placed;
+    let set = |table: &str, assign: &str, id: Uuid| {
+        format!("UPDATE {table} SET {assign} WHERE id = '{id}'")
+    };
+    let aim = format!(
+        "INSERT INTO project_priority_area (id, development_project_id, priority_area_id)
+         SELECT '{}', '{project}', id FROM priority_area LIMIT 1",
+        Uuid::now_v7()
+    );
+    let step = format!(
+        "INSERT INTO milestone (id, development_project_id, title, due_on, first_due_on, version)
+         VALUES ('{}', '{project}', 'x', '2026-12-01', '2026-12-01', 1)",
+        Uuid::now_v7()
+    );
+    let target = format!(
+        "INSERT INTO indicator_target (id, indicator_id, period_kind, period_from, target, version)
+         VALUES ('{}', '{indicator}', 'YEAR', '2026-01-01', 1, 1)",
+        Uuid::now_v7()
+    );
+    let (owner, reader) = ((KIRUNA, Grade::Editor), (KIRUNA, Grade::Reader));
+    let (other, region) = ((GALLIVARE, Grade::Approver), (REGION, Grade::Approver));
+    let (projects, parts) = ("development_project", "project_participation");
+    let give = format!("owner_id = '{gallivare}'");
+    for (who, change, expected) in [
+        (
+            owner,
+            set(projects, "title = 'x'", project),
+            Raw::Changes(1),
+        ),
+        (owner, set(projects, &give, project), Raw::Refused),
+        (owner, format!("DELETE FROM {projects}"), Raw::Refused),
+        (owner, "DELETE FROM milestone".to_owned(), Raw::Refused),
+        (
+            owner,
+            "UPDATE status_report SET done = 'x'".to_owned(),
+            Raw::Refused,
+        ),
+        (owner, "DELETE FROM status_report".to_owned(), Raw::Refused),
+        (owner, aim.clone(), Raw::Changes(1)),
+        (owner, step.clone(), Raw::Changes(1)),
+        (owner, Placed::new_report(project, kiruna), Raw::Changes(1)),
+        (owner, Placed::new_report(project, gallivare), Raw::Refused),
+        (
+            owner,
+            set(parts, "left_on = '2026-02-01'", participation),
+            Raw::Changes(0),
+        ),
+        (
+            owner,
+            Placed::new_participation(project, gallivare),
+            Raw::Refused,
+        ),
+        (owner, target.clone(), Raw::Refused),
+        (
+            reader,
+            set(projects, "title = 'x'", project),
+            Raw::Changes(0),
+        ),
+        (reader, step.clone(), Raw::Refused),
+    ] {
+        assert_raw(&world, who, &change, expected).await;
+    }
+    for (who, change, expected) in [
+        (
+            other,
+            set(projects, "title = 'x'", project),
+            Raw::Changes(0),
+        ),
+        (
+            other,
+            format!("UPDATE {projects} SET title = 'x'"),
+            Raw::Changes(0),
+        ),
+        (
+            other,
+            set("milestone", "title = 'x'", milestone),
+            Raw::Changes(0),
+        ),
+        (other, aim, Raw::Refused),
+        (other, step, Raw::Refused),
+        (other, Placed::new_report(project, gallivare), Raw::Refused),
+        (
+            other,
+            set(parts, "left_on = '2026-02-01'", participation),
+            Raw::Changes(1),
+        ),
+        (
+            other,
+            Placed::new_participation(project, gallivare),
+            Raw::Changes(1),
+        ),
+        (
+            other,
+            Placed::new_participation(hidden_project, gallivare),
+            Raw::Refused,
+        ),
+        (other, target.clone(), Raw::Refused),
+        (
+            other,
+            set("indicator", "title = 'x'", indicator),
+            Raw::Changes(0),
+        ),
+        (region, target, Raw::Changes(1)),
+        (
+            region,
+            set("indicator", "title = 'x'", indicator),
+            Raw::Changes(1),
+        ),
+        (
+            region,
+            set(projects, "title = 'x'", project),
+            Raw::Changes(0),
+        ),
+    ] {
+        assert_raw(&world, who, &change, expected).await;
+    }
+}
+
+#[tokio::test]
+async fn the_journal_is_changed_by_nobody() {
+    let Some(base) = secrets().await else { return };
+    let connection = base.world.database().connection().await;
+    let changes = [
+        "UPDATE journal SET number = number",
+        "DELETE FROM journal",
+        "TRUNCATE journal CASCADE",
+    ];
+    for observer in Observer::ALL {
+        let set = settings(viewer(&base.world, observer).await);
+        for change in changes {
+            let done = changed(&connection, &set, change).await;
+            assert!(is_refused(&done), "{observer:?}: {change}: {done:?}");
+        }
+    }
+    // Not even by who owns the tables, as whom preparation and command line run.
+    let system = "SET LOCAL samverkan.role = 'SYSTEM'";
+    for change in changes {
+        let done = changed(&connection, system, change).await;
+        let error = done.expect_err("it is refused");
+        assert!(
+            error.contains("the journal is never changed"),
+            "{change}: {error}"
+        );
+    }
+}
+
+/// Questions whose answers would have the secrets in them.
+const QUESTIONS: [&str; 7] = [
+    "{ steeringDocuments(first: 50) { totalCount nodes { id title versions { id state clauses { wording } } supersededBy { id } agreement { id parties { nameAsSigned approval { approvedOn } } } } } }",
+    "{ matters(first: 50) { totalCount nodes { title decisions { wording } } } agreements(first: 50) { totalCount nodes { status steeringDocument { title } } } }",
+    "{ organisations(first: 50) { nodes { slug grants { subject } serviceAccounts { title } } } }",
+    "{ projects(first: 50) { totalCount nodes { slug version health progressRolledUp { percent reported expected } subprojects { title } milestones { title } participations { joinedOn } statusReports(first: 5) { totalCount nodes { done } } indicators { title } newestValue { state actual } } } }",
+    "{ indicators(first: 30) { totalCount nodes { slug targets { target } values(first: 10) { totalCount nodes { state actual comment organisation { slug } } } } } followUpValues(first: 100) { totalCount nodes { state reason period { code } } } }",
+    "{ followUpMatrix(period: { kind: YEAR, year: 2024 }, filter: { priorityArea: \"barn-och-unga\" }) { indicators { title } rows { cells { status actual reported expected value { state } } } totals { reported expected actual } } }",
+    "{ changes(first: 100) { totalCount edges { cursor } nodes { type thingId fields { field before after } } } }",
+];
+
+#[tokio::test]
+async fn without_row_level_security_the_server_hides_the_same() {
+    let Some(base) = secrets().await else { return };
+    let open = base.world.copied().await;
+    let connection = open.database().connection().await;
+    let off: Vec<String> = tables(&connection)
+        .await
+        .into_iter()
+        .filter(|table| table != "seaql_migrations")
+        .map(|table| format!("ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"))
+        .collect();
+    open.sql(&off.join(";")).await;
+    let everything = changed(
+        &connection,
+        "SET LOCAL ROLE samverkan_server",
+        "SELECT 1 FROM steering_document WHERE visibility = 'OWNER'",
+    )
+    .await;
+    assert_ne!(everything, Ok(0), "the second wall still stands");
+    for observer in Observer::ALL {
+        let token = base.tokens.observers(observer);
+        for question in QUESTIONS {
+            let (with, without) = match token {
+                Some(token) => (
+                    base.world.post_as(token, question, json!({})).await.body,
+                    open.post_as(token, question, json!({})).await.body,
+                ),
+                None => (
+                    base.world.public(question).await.to_string(),
+                    open.public(question).await.to_string(),
+                ),
+            };
+            assert_eq!(with, without, "{observer:?}: {question}");
+            assert!(!with.contains("\"errors\""), "{with}");
+            assert!(
+                observer != Observer(None) || !with.contains(WORD),
+                "{question}: {with}"
+            );
+        }
+        for (table, kind) in [
+            ("steering_document", NodeKind::SteeringDocument),
+            ("document_version", NodeKind::DocumentVersion),
+            ("clause", NodeKind::Clause),
+            ("agreement", NodeKind::Agreement),
+            ("agreement_approval", NodeKind::AgreementApproval),
+            ("matter", NodeKind::Matter),
+            ("development_project", NodeKind::DevelopmentProject),
+            ("milestone", NodeKind::Milestone),
+            ("status_report", NodeKind::StatusReport),
+            ("indicator", NodeKind::Indicator),
+            ("indicator_target", NodeKind::IndicatorTarget),
+            ("follow_up_value", NodeKind::FollowUpValue),
+            ("access_grant", NodeKind::Grant),
+            ("service_account", NodeKind::ServiceAccount),
+        ] {
+            let kept = base.kept_from(observer);
+            let ids = kept
+                .get(table)
+                .into_iter()
+                .flatten()
+                .map(|key| id(kind, *key));
+            let ids: Vec<String> = ids.take(20).collect();
+            let query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+            let variables = json!({ "ids": ids });
+            let answer = match token {
+                Some(token) => open.data_as(token, query, variables).await,
+                None => open.public_with(query, variables).await,
+            };
+            let nothing = vec![serde_json::Value::Null; ids.len()];
+            assert_eq!(answer["nodes"], json!(nothing), "{observer:?}: {table}");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Exports and imports.
+
+pub(crate) mod exports;
+mod imports;

@@ -1,0 +1,5 @@
+//! What a client meets over HTTP.
+
+mod errors;
+mod guard;
+mod protocol;

@@ -1,0 +1,272 @@
+//! The demonstration data: what a seed fills a database with, what it shows, and that it is never mixed with anything else.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::Command,
+};
+
+use axum::http::StatusCode;
+use chrono::Datelike;
+use entity::{
+    development_project, follow_up_value, indicator, indicator_target, milestone, organisation,
+    project_participation, status_report,
+};
+use samverkan::{
+    clock::Clock,
+    demo::{self, Demonstration, Filled, MARK, SEED, Size},
+    domain::vocabulary::{
+        Aggregation, Grade, Measure, PeriodKind, ProjectHealth, ProjectPhase, Reporters,
+        ValueState, Visibility, Vocabulary,
+    },
+    error::Error,
+    store::{Database, Verified},
+};
+use sea_orm::{DatabaseConnection, EntityTrait};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::fixture::{
+    mutate::done,
+    world::{Kind, World, both, now},
+};
+
+both!(
+    a_seed_fills_every_database_with_the_same_and_another_with_something_else,
+    it_shows_all_kinds_of_things_for_all_municipalities_and_three_years,
+    a_database_that_anybody_has_written_to_is_refused,
+    a_database_with_demonstration_data_is_refused,
+    who_has_access_keeps_it,
+);
+
+/// Enough for every kind of thing.
+pub(crate) const SMALL: Size = Size {
+    projects: 1,
+    indicators: 22,
+};
+
+/// Enough for a beginning.
+const TINY: Size = Size {
+    projects: 1,
+    indicators: 3,
+};
+
+/// Fills the world's database.
+pub(crate) async fn fill(world: &World, seed: u64, size: Size) -> Result<Filled, Error> {
+    let clock = Clock::fixed(now());
+    let database = Database::open(&world.database_url())
+        .await
+        .expect("it opens");
+    let demonstration = Demonstration::new(seed, size, clock.today());
+    demo::fill(&database, &demonstration, &clock, &|_, _| {}).await
+}
+
+/// All rows of a table.
+async fn rows<E: EntityTrait>(connection: &DatabaseConnection) -> Vec<E::Model> {
+    E::find()
+        .all(connection)
+        .await
+        .expect("the table can be read")
+}
+
+/// What a database holds, without ids: each thing by what people know it by.
+async fn contents(world: &World) -> BTreeMap<&'static str, Vec<String>> {
+    let connection = world.database().connection().await;
+    let projects = rows::<development_project::Entity>(&connection).await;
+    let indicators = rows::<indicator::Entity>(&connection).await;
+    let organisations = rows::<organisation::Entity>(&connection).await;
+    let mut names: BTreeMap<Uuid, String> = BTreeMap::new();
+    names.extend(projects.iter().map(|row| (row.id, row.slug.clone())));
+    names.extend(indicators.iter().map(|row| (row.id, row.slug.clone())));
+    names.extend(organisations.iter().map(|row| (row.id, row.slug.clone())));
+    let reports = rows::<status_report::Entity>(&connection).await;
+    names.extend(reports.iter().map(|row| (row.id, row.done.clone())));
+    // Ids in the text of a row are told by the names of what they stand for; those without are the row's own.
+    let told = |row: String| -> String {
+        let words =
+            row.split_inclusive(|letter: char| !letter.is_ascii_hexdigit() && letter != '-');
+        let word = |word: &str| {
+            let id = word.trim_end_matches(|letter: char| !letter.is_ascii_hexdigit());
+            match id.parse::<Uuid>() {
+                Ok(id) => names.get(&id).cloned().unwrap_or_default(),
+                Err(_) => word.to_owned(),
+            }
+        };
+        words.map(word).collect()
+    };
+    let mut contents = BTreeMap::new();
+    macro_rules! tell {
+        ($($table:ident),+) => {$(
+            let all = rows::<entity::$table::Entity>(&connection).await;
+            let mut lines: Vec<String> = all.iter().map(|row| told(format!("{row:?}"))).collect();
+            lines.sort();
+            contents.insert(stringify!($table), lines);
+        )+};
+    }
+    tell!(
+        development_project,
+        project_priority_area,
+        project_target_group,
+        project_effect_goal,
+        project_participation,
+        milestone,
+        status_report,
+        indicator,
+        indicator_target,
+        follow_up_value
+    );
+    contents
+}
+
+async fn a_seed_fills_every_database_with_the_same_and_another_with_something_else(world: World) {
+    let (again, other) = (world.copied().await, world.copied().await);
+    let filled = fill(&world, 1, TINY).await.expect("it is filled");
+    assert_eq!(fill(&again, 1, TINY).await.expect("it is filled"), filled);
+    fill(&other, 2, TINY).await.expect("it is filled");
+    let (first, second, third) = (
+        contents(&world).await,
+        contents(&again).await,
+        contents(&other).await,
+    );
+    for (table, rows) in &first {
+        assert!(!rows.is_empty(), "{table}");
+        assert_eq!(rows, &second[table], "{table}");
+    }
+    for table in ["development_project", "indicator", "follow_up_value"] {
+        assert_ne!(first[table], third[table], "{table}");
+    }
+}
+
+async fn it_shows_all_kinds_of_things_for_all_municipalities_and_three_years(world: World) {
+    let filled = fill(&world, SEED, SMALL).await.expect("it is filled");
+    let connection = world.database().connection().await;
+    let projects = rows::<development_project::Entity>(&connection).await;
+    let indicators = rows::<indicator::Entity>(&connection).await;
+    let values = rows::<follow_up_value::Entity>(&connection).await;
+    let reports = rows::<status_report::Entity>(&connection).await;
+    let milestones = rows::<milestone::Entity>(&connection).await;
+
+    let titles = projects.iter().map(|row| &row.title);
+    let titles = titles.chain(indicators.iter().map(|row| &row.title));
+    for title in titles.chain(milestones.iter().map(|row| &row.title)) {
+        assert!(title.starts_with(MARK), "{title}");
+    }
+    let texts = reports.iter().map(|row| &row.done);
+    for text in texts.chain(values.iter().filter_map(|row| row.comment.as_ref())) {
+        assert!(text.starts_with("Demodata"), "{text}");
+    }
+    assert!(reports.iter().all(|row| row.person_id.is_none()));
+
+    all::<ProjectPhase>(projects.iter().map(|row| &row.phase));
+    all::<ProjectHealth>(projects.iter().map(|row| &row.health));
+    all::<Visibility>(projects.iter().map(|row| &row.visibility));
+    all::<Visibility>(indicators.iter().map(|row| &row.visibility));
+    all::<Measure>(indicators.iter().map(|row| &row.measure));
+    all::<Aggregation>(indicators.iter().map(|row| &row.aggregation));
+    all::<PeriodKind>(indicators.iter().map(|row| &row.period_kind));
+    all::<Reporters>(indicators.iter().map(|row| &row.reporters));
+    all::<ValueState>(values.iter().map(|row| &row.state));
+    assert!(reports.iter().any(|row| row.corrects_id.is_some()));
+    assert!(projects.iter().any(|row| row.parent_project_id.is_some()));
+    assert!(
+        !rows::<indicator_target::Entity>(&connection)
+            .await
+            .is_empty()
+    );
+    assert!(
+        !rows::<project_participation::Entity>(&connection)
+            .await
+            .is_empty()
+    );
+
+    let municipalities = rows::<organisation::Entity>(&connection).await;
+    let municipalities: Vec<_> = municipalities
+        .into_iter()
+        .filter(|row| row.kind == "MUNICIPALITY")
+        .collect();
+    assert_eq!(municipalities.len(), 14);
+    for municipality in municipalities {
+        let own = values
+            .iter()
+            .filter(|row| row.organisation_id == municipality.id);
+        let years: BTreeSet<i32> = own.map(|row| row.period_from.year()).collect();
+        assert_eq!(years, [2024, 2025, 2026].into(), "{}", municipality.slug);
+        assert!(projects.iter().any(|row| row.owner_id == municipality.id));
+    }
+
+    let approved = values.iter().filter(|row| row.state == "APPROVED").count();
+    let found = Filled {
+        projects: projects.len(),
+        status_reports: reports.len(),
+        indicators: indicators.len(),
+        values: values.len(),
+        approved,
+    };
+    assert_eq!(filled, found);
+    assert!(matches!(
+        world.verify_journal().await,
+        Verified::Intact { .. }
+    ));
+}
+
+/// That every value of a vocabulary is among the codes.
+fn all<'c, V: Vocabulary>(codes: impl Iterator<Item = &'c String>) {
+    let found: BTreeSet<&str> = codes.map(String::as_str).collect();
+    for (_, term) in V::VALUES {
+        assert!(
+            found.contains(term.code),
+            "{} is not among {found:?}",
+            term.code
+        );
+    }
+}
+
+async fn a_database_that_anybody_has_written_to_is_refused(world: World) {
+    let editor = world.token("2584", Grade::Editor).await;
+    let input = json!({ "idempotencyKey": "1", "name": "Grupp i Kiruna", "from": "2026-01-01" });
+    done(&world, &editor, "createLocalGroup group { id }", input).await;
+    refused(&world, "never mixed with real data").await;
+    let connection = world.database().connection().await;
+    assert!(
+        rows::<development_project::Entity>(&connection)
+            .await
+            .is_empty()
+    );
+    assert!(rows::<indicator::Entity>(&connection).await.is_empty());
+}
+
+#[tokio::test]
+async fn the_command_ends_with_one_and_says_why_it_fills_nothing() {
+    let world = World::new(Kind::Sqlite).await;
+    fill(&world, SEED, TINY).await.expect("it is filled");
+    let command = Command::new(env!("CARGO_BIN_EXE_samverkan"))
+        .args(["demo", "--scale", "1", "--database-url"])
+        .arg(world.database_url())
+        .output();
+    let output = command.expect("the program runs");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("begin with a new database"), "{said}");
+}
+
+async fn a_database_with_demonstration_data_is_refused(world: World) {
+    fill(&world, SEED, TINY).await.expect("it is filled");
+    refused(&world, "begin with a new database").await;
+}
+
+async fn who_has_access_keeps_it(world: World) {
+    let editor = world.token("2584", Grade::Editor).await;
+    fill(&world, SEED, TINY).await.expect("it is filled");
+    let (status, answer) = world
+        .try_as(&editor, "{ viewer { organisation { name } } }", json!({}))
+        .await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(answer["data"]["viewer"]["organisation"]["name"], "Kiruna");
+}
+
+/// That it can't be filled, for a reason that says this.
+async fn refused(world: &World, why: &str) {
+    let refusal = fill(world, SEED, TINY).await.expect_err("it is in use");
+    assert!(matches!(&refusal, Error::Invalid { .. }), "{refusal:?}");
+    assert!(refusal.to_string().contains(why), "{refusal}");
+}

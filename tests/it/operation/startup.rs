@@ -1,0 +1,751 @@
+//! From an empty database to a served one: migrations, reference data, instances that start at once, and the commands of
+//! the program as whoever runs it meets them.
+
+use std::{
+    collections::BTreeMap,
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    path::Path,
+    process::{Child, Command, ExitStatus, Output, Stdio},
+    time::Duration,
+};
+
+use entity::{
+    access_grant, idempotency, indicator_target, journal, journal_head, journal_personal,
+    local_structure_report, local_structure_report_group, milestone, project_participation,
+    service_account, status_report,
+};
+use futures_util::future::join_all;
+use migration::{Migrator, MigratorTrait};
+use samverkan::{
+    clock::Clock,
+    error::Error,
+    graphql,
+    reference::{SourceFile, embedded},
+    store::{Database, Prepared},
+};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, Statement};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::fixture::{
+    rows::{Rows, merged},
+    world::{TestDatabase, World, both, now},
+};
+
+both!(
+    a_prepared_database_goes_down_to_nothing_and_up_again_to_the_same_rows,
+    migrations_go_down_and_up_with_a_row_in_every_table,
+    preparing_again_changes_nothing,
+    faulty_files_leave_a_prepared_database_as_it_was,
+);
+both!(empty:
+    an_empty_database_goes_up_down_and_up_again,
+    two_instances_that_start_at_once_load_the_reference_data_once,
+    five_instances_that_start_at_once_load_the_reference_data_once,
+    faulty_files_leave_an_empty_database_empty,
+);
+
+/// Calls a macro with every table of the database.
+macro_rules! every_table {
+    ($visit:ident) => {
+        $visit!(
+            access_grant,
+            agreement,
+            agreement_approval,
+            agreement_notice,
+            agreement_party,
+            amendment,
+            appointment,
+            body,
+            care_area,
+            care_area_municipality,
+            chair_term,
+            clause,
+            clause_item,
+            decision,
+            development_project,
+            document_version,
+            editorial_note,
+            effect_goal,
+            external_participant,
+            follow_up_value,
+            guiding_principle,
+            idempotency,
+            indicator,
+            indicator_target,
+            journal,
+            journal_head,
+            journal_personal,
+            ladder_step,
+            ladder_step_body,
+            legal_basis,
+            local_structure_report,
+            local_structure_report_group,
+            mandate,
+            matter,
+            milestone,
+            name,
+            organisation,
+            participant_sector,
+            person,
+            priority_area,
+            project_effect_goal,
+            project_participation,
+            project_priority_area,
+            project_target_group,
+            reference_load,
+            rule,
+            rule_parameter,
+            seat,
+            service_account,
+            status_report,
+            steering_document,
+            steering_relation,
+            target_group
+        )
+    };
+}
+
+/// All that a database holds: the rows of each table, in order.
+type Contents = BTreeMap<String, Vec<String>>;
+
+async fn contents(connection: &DatabaseConnection) -> Contents {
+    let mut contents = Contents::new();
+    macro_rules! read {
+        ($($table:ident),+) => {$(
+            let rows = entity::$table::Entity::find().all(connection).await.expect("the table can be read");
+            let mut rows: Vec<_> = rows.iter().map(|row| format!("{row:?}")).collect();
+            rows.sort();
+            contents.insert(stringify!($table).to_owned(), rows);
+        )+};
+    }
+    every_table!(read);
+    let tables = tables(connection).await;
+    assert_eq!(
+        contents.keys().collect::<Vec<_>>(),
+        tables.iter().collect::<Vec<_>>(),
+        "all tables are compared"
+    );
+    contents
+}
+
+/// The tables of a database, but for the list that migrations keep of themselves.
+async fn tables(connection: &DatabaseConnection) -> Vec<String> {
+    let backend = connection.get_database_backend();
+    let query = match backend {
+        DbBackend::Sqlite => {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        }
+        _ => "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public'",
+    };
+    let rows = connection
+        .query_all_raw(Statement::from_string(backend, query))
+        .await
+        .expect("tables are listed");
+    let mut names: Vec<String> = rows
+        .iter()
+        .map(|row| row.try_get("", "name").expect("a name"))
+        .collect();
+    names.retain(|name| name != "seaql_migrations");
+    names.sort();
+    names
+}
+
+/// The tables that hold no row.
+fn empty(contents: &Contents) -> Vec<&str> {
+    contents
+        .iter()
+        .filter(|(_, rows)| rows.is_empty())
+        .map(|(table, _)| table.as_str())
+        .collect()
+}
+
+/// Fails with the tables in which two contents differ.
+fn assert_same(before: &Contents, after: &Contents) {
+    for (table, rows) in before {
+        assert_eq!(Some(rows), after.get(table), "{table}");
+    }
+    assert_eq!(before.len(), after.len());
+}
+
+async fn open(url: &str) -> Database {
+    Database::open(url).await.expect("the database opens")
+}
+
+async fn prepare(url: &str) -> Prepared {
+    open(url)
+        .await
+        .prepare(&Clock::fixed(now()))
+        .await
+        .expect("the reference data loads")
+}
+
+async fn down(connection: &DatabaseConnection) {
+    Migrator::down(connection, None)
+        .await
+        .expect("every step can be taken back");
+    assert_eq!(tables(connection).await, Vec::<String>::new());
+}
+
+async fn an_empty_database_goes_up_down_and_up_again(database: TestDatabase) {
+    let connection = database.connection().await;
+    Migrator::up(&connection, None)
+        .await
+        .expect("every step can be taken");
+    let tables_before = tables(&connection).await;
+    assert_eq!(
+        empty(&contents(&connection).await),
+        tables_before,
+        "migrations hold no data"
+    );
+    down(&connection).await;
+    Migrator::up(&connection, None)
+        .await
+        .expect("every step can be taken again");
+    assert_eq!(tables(&connection).await, tables_before);
+}
+
+async fn a_prepared_database_goes_down_to_nothing_and_up_again_to_the_same_rows(world: World) {
+    let connection = world.database().connection().await;
+    let before = contents(&connection).await;
+    down(&connection).await;
+    let loaded = prepare(&world.database_url()).await;
+    assert!(
+        matches!(loaded, Prepared::Loaded(rows) if rows > 500),
+        "{loaded:?}"
+    );
+    assert_same(&before, &contents(&connection).await);
+}
+
+async fn migrations_go_down_and_up_with_a_row_in_every_table(world: World) {
+    fill(&world).await;
+    let connection = world.database().connection().await;
+    assert_eq!(empty(&contents(&connection).await), Vec::<&str>::new());
+    down(&connection).await;
+    Migrator::up(&connection, None)
+        .await
+        .expect("every step can be taken again");
+    let tables = tables(&connection).await;
+    assert_eq!(empty(&contents(&connection).await), tables);
+}
+
+/// A row in each table that the reference data leave empty.
+async fn fill(world: &World) {
+    let (appointment, person) = (uuid(1), uuid(2));
+    let id = |table, column| format!("(SELECT {column} FROM {table} ORDER BY id LIMIT 1)");
+    let (seat, body, organisation) = (id("seat", "id"), id("body", "id"), id("organisation", "id"));
+    let (party, sector) = (id("agreement_party", "id"), id("participant_sector", "id"));
+    let literal = |id: uuid::Uuid| match world.database() {
+        TestDatabase::Sqlite(_) => format!("X'{}'", id.simple()),
+        TestDatabase::Postgres(_) => format!("'{id}'"),
+    };
+    let (appointment, person) = (literal(appointment), literal(person));
+    let (notice, term, participant) = (literal(uuid(3)), literal(uuid(4)), literal(uuid(5)));
+    world
+        .sql(&format!(
+            "INSERT INTO person (id, display_name, employer_id, protected) VALUES ({person}, 'X', {organisation}, true);
+            INSERT INTO appointment (id, seat_id, person_id, role, decision_right)
+                VALUES ({appointment}, {seat}, {person}, 'ORDINARY', false);
+            INSERT INTO chair_term (id, body_id, year, side, chair_id) VALUES ({term}, {body}, 2026, 'REGION', {appointment});
+            INSERT INTO agreement_notice (id, agreement_party_id, given_on) VALUES ({notice}, {party}, '2026-01-01');
+            INSERT INTO external_participant (id, body_id, organisation_id, participant_sector_id)
+                VALUES ({participant}, {body}, {organisation}, {sector});"
+        ))
+        .await;
+    fill_what_writing_needs(world).await;
+    fill_projects(world).await;
+}
+
+/// A project with all that belongs to it, and an indicator with a target and a value.
+async fn fill_projects(world: &World) {
+    let rows = Rows::of(world).await;
+    let connection = world.database().connection().await;
+    let kiruna = rows.organisation("2584").await;
+    let project = rows.add_project(kiruna, "X", json!({})).await;
+    let belongs = json!({ "development_project_id": project });
+    macro_rules! aims {
+        ($($table:ident at $aim:ident as $column:literal),+) => {$(
+            let aim = entity::$aim::Entity::find().one(&connection).await;
+            let aim = aim.expect("the table can be read").expect("a row").id;
+            rows.add::<entity::$table::Entity>(merged(belongs.clone(), json!({ $column: aim }))).await;
+        )+};
+    }
+    aims!(
+        project_priority_area at priority_area as "priority_area_id",
+        project_target_group at target_group as "target_group_id",
+        project_effect_goal at effect_goal as "effect_goal_id"
+    );
+    let participation = json!({ "organisation_id": kiruna, "joined_on": "2026-01-01" });
+    rows.add::<project_participation::Entity>(merged(belongs.clone(), participation))
+        .await;
+    let milestone = json!({ "title": "X", "due_on": "2026-01-01", "first_due_on": "2026-01-01" });
+    rows.add::<milestone::Entity>(merged(belongs.clone(), milestone))
+        .await;
+    let period = json!({ "period_kind": "YEAR", "period_from": "2025-01-01" });
+    let report = json!({
+        "organisation_id": kiruna, "health": "ON_TRACK", "done": "X", "submitted_at": "2026-01-01T00:00:00Z",
+    });
+    rows.add::<status_report::Entity>(merged(merged(belongs, report), period.clone()))
+        .await;
+    let indicator = rows.add_indicator(kiruna, "X", json!({})).await;
+    let target = json!({ "indicator_id": indicator, "target": "5" });
+    rows.add::<indicator_target::Entity>(merged(target, period))
+        .await;
+    rows.add_value(indicator, kiruna, "DRAFT", json!({})).await;
+}
+
+/// A row in each table that only writing fills.
+async fn fill_what_writing_needs(world: &World) {
+    let rows = Rows::of(world).await;
+    let organisation = rows.organisation("2584").await;
+    let at = "2026-01-01T00:00:00Z";
+    let account = rows
+        .add::<service_account::Entity>(json!({
+            "organisation_id": organisation, "title": "X", "grade": "READER", "secret_digest": "x", "created_at": at,
+        }))
+        .await;
+    rows.add::<access_grant::Entity>(json!({
+        "organisation_id": organisation, "issuer": "x", "subject": "x", "grade": "READER", "service_account_id": account,
+        "valid_from": at,
+    }))
+    .await;
+    let body = rows.body("lansdelsgrupp-norra-norrbotten").await;
+    let report = rows
+        .add::<local_structure_report::Entity>(json!({
+            "municipality_id": organisation, "area_group_id": body, "reported_on": "2026-01-01",
+        }))
+        .await;
+    rows.add::<local_structure_report_group::Entity>(
+        json!({ "local_structure_report_id": report, "body_id": body }),
+    )
+    .await;
+    let entry = rows
+        .add::<journal::Entity>(json!({
+            "number": 1, "at": at, "issuer": "x", "subject": "x", "request": "x", "action": "READ", "thing": "person",
+            "thing_id": uuid(2), "fields": "{}", "previous_hash": "x", "hash": "x",
+        }))
+        .await;
+    rows.add::<journal_head::Entity>(json!({ "number": 1, "hash": "x" }))
+        .await;
+    rows.add::<journal_personal::Entity>(json!({
+        "journal_id": entry, "person_id": uuid(2), "field": "title", "salt": "x",
+    }))
+    .await;
+    rows.add::<idempotency::Entity>(json!({
+        "issuer": "x", "subject": "x", "key": "x", "input_digest": "x", "thing_id": report, "at": at,
+    }))
+    .await;
+}
+
+fn uuid(number: u128) -> uuid::Uuid {
+    uuid::Uuid::from_u128(number)
+}
+
+async fn preparing_again_changes_nothing(world: World) {
+    let connection = world.database().connection().await;
+    let before = contents(&connection).await;
+    for _ in 0..2 {
+        let clock = Clock::system();
+        let again = open(&world.database_url())
+            .await
+            .prepare(&clock)
+            .await
+            .expect("it is prepared");
+        assert_eq!(again, Prepared::AsBefore);
+    }
+    assert_same(&before, &contents(&connection).await);
+    let applied = Migrator::get_applied_migrations(&connection)
+        .await
+        .expect("the list can be read");
+    assert_eq!(applied.len(), Migrator::migrations().len());
+}
+
+async fn two_instances_that_start_at_once_load_the_reference_data_once(database: TestDatabase) {
+    let url = database.url();
+    let (one, other) = tokio::join!(prepare(&url), prepare(&url));
+    assert_loaded_once(&database, &[one, other]).await;
+}
+
+async fn five_instances_that_start_at_once_load_the_reference_data_once(database: TestDatabase) {
+    let url = database.url();
+    let prepared = join_all((0..5).map(|_| prepare(&url))).await;
+    assert_loaded_once(&database, &prepared).await;
+}
+
+async fn assert_loaded_once(database: &TestDatabase, prepared: &[Prepared]) {
+    let loaded: Vec<usize> = prepared
+        .iter()
+        .filter_map(|prepared| match prepared {
+            Prepared::Loaded(rows) => Some(*rows),
+            Prepared::AsBefore => None,
+        })
+        .collect();
+    let contents = contents(&database.connection().await).await;
+    let rows: usize = contents.values().map(Vec::len).sum();
+    // Every row comes from the reference data but the one that notes the load.
+    assert_eq!(loaded, [rows - 1], "{prepared:?}");
+    assert_eq!(contents["reference_load"].len(), 1);
+}
+
+/// The embedded files with one of them altered, and what a fault in it begins with: its name and line.
+fn faulty() -> Vec<(Vec<SourceFile>, String)> {
+    let cases = [
+        (
+            "organisations.toml",
+            "kind = \"REGION\"",
+            "kind = \"REGOIN\"",
+        ),
+        (
+            "organisering-lansstyrgruppen.toml",
+            "number = \"A-33\"",
+            "number = \"A-32\"",
+        ),
+        (
+            "overenskommelse-politisk-samverkan-2004.toml",
+            "notice_months = 12",
+            "notice_months = \"tolv\"",
+        ),
+        (
+            "care_areas.toml",
+            "organisation = \"2584\"",
+            "organisation = \"2581\"",
+        ),
+        ("bodies.toml", "[[body.seat]]", "[[body.seat]"),
+        ("mandates.toml", "clause = \"A-9\"", "clause = \"A-99\""),
+        (
+            "directions.toml",
+            "code = \"aldre\"",
+            "code = \"barn-och-unga\"",
+        ),
+        ("rules.toml", "severity = \"INFO\"", "severty = \"INFO\""),
+    ];
+    let files = embedded();
+    assert_eq!(
+        cases.map(|(name, ..)| name).to_vec(),
+        files.iter().map(|file| &*file.name).collect::<Vec<_>>()
+    );
+    cases
+        .into_iter()
+        .map(|(name, right, wrong)| {
+            let mut files = files.clone();
+            let file = files
+                .iter_mut()
+                .find(|file| file.name == name)
+                .expect("the file is there");
+            assert!(file.text.contains(right), "{name}: {right}");
+            file.text = file.text.replacen(right, wrong, 1).into();
+            (files, format!("{name}:"))
+        })
+        .collect()
+}
+
+/// Fails unless the fault is told with file, line and a sentence.
+fn assert_told(outcome: Result<Prepared, Error>, place: &str) {
+    let told = outcome.expect_err("a fault in it is refused").to_string();
+    let fault = told
+        .split_once(place)
+        .unwrap_or_else(|| panic!("no {place} in {told}"))
+        .1;
+    let (line, message) = fault
+        .split_once(": ")
+        .unwrap_or_else(|| panic!("no line in {told}"));
+    assert!(line.parse::<u32>().is_ok_and(|line| line > 0), "{told}");
+    assert!(message.split_whitespace().count() > 2, "{told}");
+}
+
+async fn faulty_files_leave_an_empty_database_empty(database: TestDatabase) {
+    let connection = database.connection().await;
+    for (files, place) in faulty() {
+        let outcome = open(&database.url())
+            .await
+            .prepare_with(&files, &Clock::fixed(now()))
+            .await;
+        assert_told(outcome, &place);
+        assert_eq!(tables(&connection).await, Vec::<String>::new(), "{place}");
+    }
+    assert!(
+        matches!(prepare(&database.url()).await, Prepared::Loaded(_)),
+        "the right files load afterwards"
+    );
+}
+
+async fn faulty_files_leave_a_prepared_database_as_it_was(world: World) {
+    let connection = world.database().connection().await;
+    let before = contents(&connection).await;
+    for (files, place) in faulty() {
+        let outcome = open(&world.database_url())
+            .await
+            .prepare_with(&files, &Clock::fixed(now()))
+            .await;
+        assert_told(outcome, &place);
+        assert_same(&before, &contents(&connection).await);
+    }
+}
+
+/// The program, in a folder of its own and without settings from around it.
+fn program(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_samverkan"));
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::null());
+    for variable in [
+        "DATABASE_URL",
+        "LISTEN",
+        "ALLOWED_ORIGINS",
+        "LOG",
+        "RUST_LOG",
+        "RUST_BACKTRACE",
+    ] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
+    program(folder, arguments)
+        .output()
+        .expect("the program runs")
+}
+
+pub(crate) fn folder() -> TempDir {
+    tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder for the program")
+}
+
+/// Fails unless the program ended with exit code 1 and said why, in words and in one of them.
+fn assert_failed(output: &Output, word: &str) {
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "",
+        "what fails says nothing on standard output"
+    );
+    assert!(said.contains(word), "no {word:?} in {said}");
+    for panic in ["panicked", "RUST_BACKTRACE", "unwrap", "src/"] {
+        assert!(!said.contains(panic), "{panic:?} in {said}");
+    }
+}
+
+#[test]
+fn schema_prints_the_schema_and_nothing_else() {
+    let output = run(folder().path(), &["schema"]);
+    assert!(
+        output.status.success() && output.stderr.is_empty(),
+        "{output:?}"
+    );
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        graphql::sdl(&graphql::schema())
+    );
+    let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema.graphql");
+    assert_eq!(
+        output.stdout,
+        std::fs::read(committed).expect("the file is there")
+    );
+}
+
+#[test]
+fn check_of_a_missing_file_fails_and_creates_none() {
+    let folder = folder();
+    let output = run(
+        folder.path(),
+        &["check", "--database-url", "sqlite://missing.db"],
+    );
+    assert_failed(&output, "missing.db");
+    assert_eq!(
+        std::fs::read_dir(folder.path())
+            .expect("it is there")
+            .count(),
+        0
+    );
+}
+
+#[tokio::test]
+async fn check_of_a_database_without_tables_names_the_missing_migrations() {
+    let database = TestDatabase::empty(crate::fixture::world::Kind::Sqlite).await;
+    drop(open(&database.url()).await);
+    let output = run(
+        folder().path(),
+        &["check", "--database-url", &database.url()],
+    );
+    assert_failed(&output, "m20261101_000001_organisations");
+}
+
+#[tokio::test]
+async fn check_of_a_prepared_database_succeeds() {
+    let database = TestDatabase::prepared(crate::fixture::world::Kind::Sqlite).await;
+    let output = run(
+        folder().path(),
+        &["check", "--database-url", &database.url()],
+    );
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(
+        String::from_utf8_lossy(&output.stdout).contains("no faults"),
+        "{output:?}"
+    );
+}
+
+#[test]
+fn a_database_that_can_not_be_reached_is_told_and_ends_the_program() {
+    let folder = folder();
+    for (url, word) in [
+        // Nobody listens on port 1.
+        ("postgres://nobody@127.0.0.1:1/nothing", "database"),
+        ("sqlite://no/such/folder/samverkan.db", "database"),
+        ("mysql://nobody@127.0.0.1/nothing", "mysql"),
+        ("samverkan.db", "samverkan.db"),
+    ] {
+        for command in ["serve", "check"] {
+            let mut arguments = vec![command, "--database-url", url];
+            if command == "serve" {
+                arguments.extend(["--listen", "127.0.0.1:0"]);
+            }
+            assert_failed(&run(folder.path(), &arguments), word);
+        }
+    }
+}
+
+#[test]
+fn no_message_shows_the_password_of_the_database() {
+    let folder = folder();
+    for url in [
+        "postgres://nobody:hemligt@127.0.0.1:1/nothing",
+        "mysql://nobody:hemligt@127.0.0.1/nothing",
+        "postgres:nobody:hemligt@",
+    ] {
+        let output = run(folder.path(), &["check", "--database-url", url]);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!said.contains("hemligt"), "{said}");
+    }
+}
+
+#[test]
+fn a_listen_address_in_use_is_told_and_ends_the_program() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let output = run(folder().path(), &["serve", "--listen", &address]);
+    assert_failed(&output, &format!("can't listen on {address}"));
+}
+
+/// A program that serves. It is killed if the test fails before it stops.
+pub(crate) struct Server {
+    child: Child,
+    pub(crate) address: String,
+}
+
+impl Server {
+    /// Starts it and waits until it says where it listens.
+    pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
+        let mut command = program(folder, arguments);
+        let mut child = command
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut said = String::new();
+        let mut lines = BufReader::new(child.stderr.take().expect("it is a pipe")).lines();
+        let address = lines.by_ref().find_map(|line| {
+            let line = line.expect("the program writes text");
+            said = format!("{said}{line}\n");
+            line.split_once("listening on http://")
+                .map(|(_, address)| address.trim().to_owned())
+        });
+        // What it says later would stop it if nobody read it.
+        std::thread::spawn(move || lines.for_each(drop));
+        let Some(address) = address else {
+            let _ = child.kill();
+            let _ = child.wait();
+            panic!("the program never listened:\n{said}");
+        };
+        Self { child, address }
+    }
+
+    /// The status line and the body of an answer.
+    fn ask(&self, request: &str) -> (String, String) {
+        let mut stream = TcpStream::connect(&self.address).expect("it listens where it says");
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .expect("a time limit can be set");
+        stream
+            .write_all(request.as_bytes())
+            .expect("the request is sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("the answer ends");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("an answer has a head");
+        (
+            head.lines().next().unwrap_or_default().to_owned(),
+            body.to_owned(),
+        )
+    }
+
+    /// Kills it, as `kill -9` does, and waits until it is gone.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("it is gone");
+    }
+
+    /// Asks it to stop, as whoever runs it does, and waits until it has.
+    fn stop(mut self) -> ExitStatus {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill")
+            .args(["-TERM", &id])
+            .status()
+            .expect("`kill` runs");
+        assert!(sent.success());
+        self.child.wait().expect("it stops")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Does nothing to a program that has been waited for.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn serve_makes_the_file_answers_a_query_and_stops_when_asked() {
+    let folder = folder();
+    let arguments = [
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--database-url",
+        "sqlite://fresh.db",
+    ];
+    let query = r#"{"query":"{ careAreas { slug } }"}"#;
+    let request = format!(
+        "POST /public/graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\n\r\n{query}",
+        query.len()
+    );
+    // The first start makes the database, the second finds it.
+    for _ in 0..2 {
+        let server = Server::start(folder.path(), &arguments);
+        let (status, body) = server.ask(&request);
+        assert_eq!(status, "HTTP/1.1 200 OK", "{body}");
+        let answer: Value = serde_json::from_str(&body).expect("the answer is JSON");
+        assert_eq!(
+            answer["data"]["careAreas"].as_array().map(Vec::len),
+            Some(4),
+            "{answer}"
+        );
+        assert_eq!(server.stop().code(), Some(0));
+    }
+    assert!(folder.path().join("fresh.db").exists());
+}
+
+#[test]
+fn without_a_command_the_program_serves_from_a_file_in_the_current_folder() {
+    let folder = folder();
+    let server = Server::start(folder.path(), &["--listen", "127.0.0.1:0"]);
+    let (status, _) =
+        server.ask("GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    assert_eq!(status, "HTTP/1.1 200 OK");
+    assert_eq!(server.stop().code(), Some(0));
+    assert!(folder.path().join("samverkan.db").exists());
+}

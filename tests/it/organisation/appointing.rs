@@ -1,0 +1,426 @@
+//! Naming substitutes (A-20, A-21) and setting chair terms (A-22).
+
+use samverkan::{
+    domain::{id::NodeKind, vocabulary::Grade},
+    store::Verified,
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::fixture::{
+    json::code,
+    mutate::{answer, done, id, refused},
+    rows::{Rows, merged},
+    world::{World, both},
+};
+
+both!(
+    a_substitute_is_named_for_a_seat_with_named_substitutes,
+    a_manager_is_substituted_by_one_who_is_among_the_candidates,
+    the_reading_of_the_rule_decides_who_may_be_named,
+    who_may_not_be_named_as_a_substitute,
+    a_chair_term_is_set_and_set_anew,
+    what_a_chair_term_may_not_be,
+    a_substitute_ends_with_the_appointment_that_is_substituted,
+    a_new_person_has_an_employer_and_no_personal_number,
+    a_person_can_be_under_protection_from_the_beginning,
+);
+
+const NAME: &str =
+    "nameSubstitute appointment { id role seat { id } person { displayName } represents { slug }
+  substitutesFor { id } decisionRight period { from to } }";
+const SET: &str = "setChairTerm chairTerm { id version year side chair { id } secretary { id } }";
+
+const STEERING_GROUP: &str = "lansstyrgruppen";
+const NORTH: &str = "lansdelsgrupp-norra-norrbotten";
+const PSYCHIATRY: &str = "Länschef vuxenpsykiatri";
+
+fn keyed(input: Value) -> Value {
+    merged(json!({ "idempotencyKey": Uuid::now_v7() }), input)
+}
+
+async fn intact(world: &World) {
+    let verified = world.verify_journal().await;
+    assert!(matches!(verified, Verified::Intact { .. }), "{verified:?}");
+}
+
+/// Adds a person with an appointment since 2026 to a seat, and says the ids of both.
+async fn holder(
+    rows: &Rows,
+    name: &str,
+    body: &str,
+    label: &str,
+    represents: &str,
+) -> (Uuid, Uuid) {
+    let seat = rows.seat(body, label).await;
+    let person = rows.add_person(name).await;
+    let represents = rows.organisation(represents).await;
+    let more = json!({ "person_id": person, "represents_id": represents, "valid_from": "2026-01-01", "valid_from_precision": "DAY" });
+    (person, rows.add_appointment(seat, more).await)
+}
+
+async fn a_substitute_is_named_for_a_seat_with_named_substitutes(world: World) {
+    let rows = Rows::of(&world).await;
+    let (_, absent) = holder(&rows, "Anna", STEERING_GROUP, PSYCHIATRY, "region").await;
+    let absent = id(NodeKind::Appointment, absent);
+    let region = world.token("region", Grade::Editor).await;
+    let input = keyed(json!({
+        "appointment": absent, "newPerson": { "displayName": "Bo Berg" }, "decisionRight": true,
+        "from": "2026-02-01", "to": "2027-01-01",
+    }));
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let reader = world.token("norrbottens-kommuner", Grade::Reader).await;
+    for token in [&kiruna, &reader] {
+        assert_eq!(
+            code(&answer(&world, token, NAME, input.clone()).await),
+            "FORBIDDEN"
+        );
+    }
+    let named = done(&world, &region, NAME, input.clone()).await["appointment"].clone();
+    let seat = rows.seat(STEERING_GROUP, PSYCHIATRY).await;
+    let expected = json!({
+        "id": named["id"], "role": "SUBSTITUTE", "seat": { "id": id(NodeKind::Seat, seat) },
+        "person": { "displayName": "Bo Berg" }, "represents": { "slug": "region" },
+        "substitutesFor": { "id": absent }, "decisionRight": true,
+        "period": { "from": "2026-02-01", "to": "2027-01-01" },
+    });
+    assert_eq!(named, expected);
+    let again = done(&world, &region, NAME, input.clone()).await;
+    assert_eq!(again["appointment"]["id"], named["id"]);
+    let other = merged(input, json!({ "decisionRight": false }));
+    assert_eq!(
+        refused(&world, &region, NAME, other).await,
+        ["KEY_REUSED idempotencyKey"]
+    );
+    let query =
+        "query($id: ID!) { node(id: $id) { ... on Appointment { substituteCandidates { id } } } }";
+    let shown = world.public_with(query, json!({ "id": absent })).await;
+    assert_eq!(
+        shown["node"]["substituteCandidates"],
+        json!([{ "id": named["id"] }])
+    );
+    intact(&world).await;
+}
+
+async fn a_manager_is_substituted_by_one_who_is_among_the_candidates(world: World) {
+    let rows = Rows::of(&world).await;
+    let (anna, absent) = holder(&rows, "Anna", STEERING_GROUP, "Socialchefer", "2584").await;
+    let (near, _) = holder(&rows, "Nära", NORTH, "Socialchef, Gällivare", "2523").await;
+    let (far, _) = holder(
+        &rows,
+        "Fjärran",
+        "lansdelsgrupp-boden-lulea",
+        "Socialchef, Boden",
+        "2582",
+    )
+    .await;
+    let (school, _) = holder(
+        &rows,
+        "Skolan",
+        NORTH,
+        "Barn- och utbildningschef, Gällivare",
+        "2523",
+    )
+    .await;
+    let nobody = rows.add_person("Utan uppdrag").await;
+    let token = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let name = |person: Uuid| {
+        keyed(json!({
+            "appointment": id(NodeKind::Appointment, absent), "person": id(NodeKind::Person, person), "from": "2026-02-01",
+        }))
+    };
+    for person in [far, school, nobody] {
+        assert_eq!(
+            refused(&world, &token, NAME, name(person)).await,
+            ["DOES_NOT_FIT person"]
+        );
+    }
+    assert_eq!(
+        refused(&world, &token, NAME, name(anna)).await,
+        ["ALREADY_EXISTS person"]
+    );
+    let new = keyed(json!({
+        "appointment": id(NodeKind::Appointment, absent), "newPerson": { "displayName": "Ny" }, "from": "2026-02-01",
+    }));
+    assert_eq!(
+        refused(&world, &token, NAME, new).await,
+        ["DOES_NOT_FIT newPerson"]
+    );
+    let named = done(&world, &token, NAME, name(near)).await;
+    assert_eq!(named["appointment"]["person"]["displayName"], "Nära");
+    assert_eq!(named["appointment"]["represents"]["slug"], "2584");
+    assert_eq!(
+        refused(&world, &token, NAME, name(near)).await,
+        ["ALREADY_EXISTS person"]
+    );
+    intact(&world).await;
+}
+
+async fn the_reading_of_the_rule_decides_who_may_be_named(world: World) {
+    world
+        .sql("UPDATE rule_parameter SET value = 'false' WHERE name = 'same_function'")
+        .await;
+    let rows = Rows::of(&world).await;
+    let (_, absent) = holder(&rows, "Anna", STEERING_GROUP, "Socialchefer", "2584").await;
+    let (school, _) = holder(
+        &rows,
+        "Skolan",
+        NORTH,
+        "Barn- och utbildningschef, Gällivare",
+        "2523",
+    )
+    .await;
+    let token = world.token("region", Grade::Editor).await;
+    let input = json!({
+        "appointment": id(NodeKind::Appointment, absent), "person": id(NodeKind::Person, school), "from": "2026-02-01",
+    });
+    done(&world, &token, NAME, keyed(input)).await;
+}
+
+async fn who_may_not_be_named_as_a_substitute(world: World) {
+    let rows = Rows::of(&world).await;
+    let (anna, absent) = holder(&rows, "Anna", STEERING_GROUP, PSYCHIATRY, "region").await;
+    let (_, alone) = holder(&rows, "Bo", STEERING_GROUP, "Verksamhetsdirektör", "region").await;
+    let gone = rows
+        .add::<entity::person::Entity>(
+            json!({ "protected": false, "anonymised_at": "2026-01-01T00:00:00Z" }),
+        )
+        .await;
+    let cia = id(NodeKind::Person, rows.add_person("Cia").await);
+    let token = world.token("region", Grade::Editor).await;
+    let name = |more: Value| {
+        keyed(merged(
+            json!({ "appointment": id(NodeKind::Appointment, absent), "person": cia, "from": "2026-02-01" }),
+            more,
+        ))
+    };
+    let anna = id(NodeKind::Person, anna);
+    for (more, expected) in [
+        (json!({ "person": null }), "REQUIRED person"),
+        (
+            json!({ "newPerson": { "displayName": "Dan" } }),
+            "INVALID_VALUE newPerson",
+        ),
+        (
+            json!({ "person": null, "newPerson": { "displayName": "" } }),
+            "REQUIRED newPerson.displayName",
+        ),
+        (json!({ "person": anna }), "ALREADY_EXISTS person"),
+        (
+            json!({ "person": id(NodeKind::Person, gone) }),
+            "WRONG_STATE person",
+        ),
+        (
+            json!({ "appointment": id(NodeKind::Appointment, alone) }),
+            "DOES_NOT_FIT appointment",
+        ),
+        (json!({ "from": "2025-12-31" }), "DOES_NOT_FIT from"),
+        (json!({ "to": "2026-02-01" }), "INVALID_PERIOD to"),
+    ] {
+        assert_eq!(
+            refused(&world, &token, NAME, name(more.clone())).await,
+            [expected],
+            "{more}"
+        );
+    }
+    for more in [
+        json!({ "appointment": id(NodeKind::Appointment, Uuid::nil()) }),
+        json!({ "appointment": cia }),
+        json!({ "person": id(NodeKind::Person, Uuid::nil()) }),
+        json!({ "appointedBy": id(NodeKind::Decision, Uuid::nil()) }),
+    ] {
+        assert_eq!(
+            code(&answer(&world, &token, NAME, name(more)).await),
+            "NOT_FOUND"
+        );
+    }
+    let named = done(&world, &token, NAME, name(json!({}))).await["appointment"].clone();
+    let of_substitute = name(
+        json!({ "appointment": named["id"], "newPerson": { "displayName": "Eva" }, "person": null }),
+    );
+    assert_eq!(
+        refused(&world, &token, NAME, of_substitute).await,
+        ["DOES_NOT_FIT appointment"]
+    );
+    intact(&world).await;
+}
+
+async fn a_chair_term_is_set_and_set_anew(world: World) {
+    let rows = Rows::of(&world).await;
+    let (_, anna) = holder(&rows, "Anna", STEERING_GROUP, PSYCHIATRY, "region").await;
+    let (_, bo) = holder(&rows, "Bo", STEERING_GROUP, "Socialchefer", "2584").await;
+    let body = id(NodeKind::Body, rows.body(STEERING_GROUP).await);
+    let (anna, bo) = (
+        id(NodeKind::Appointment, anna),
+        id(NodeKind::Appointment, bo),
+    );
+    let token = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let set = |more: Value| {
+        keyed(merged(
+            json!({ "body": body, "year": 2026, "side": "REGION", "chair": anna }),
+            more,
+        ))
+    };
+    let kiruna = world.token("2584", Grade::Approver).await;
+    assert_eq!(
+        code(&answer(&world, &kiruna, SET, set(json!({}))).await),
+        "FORBIDDEN"
+    );
+    let first = set(json!({ "secretary": bo }));
+    let term = done(&world, &token, SET, first.clone()).await["chairTerm"].clone();
+    let expected = json!({ "id": term["id"], "version": 1, "year": 2026, "side": "REGION", "chair": { "id": anna }, "secretary": { "id": bo } });
+    assert_eq!(term, expected);
+    assert_eq!(done(&world, &token, SET, first).await["chairTerm"], term);
+    for more in [
+        json!({}),
+        json!({ "version": 2 }),
+        json!({ "year": 2027, "version": 1 }),
+    ] {
+        assert_eq!(
+            code(&answer(&world, &token, SET, set(more)).await),
+            "CONFLICT"
+        );
+    }
+    let anew = set(json!({ "version": 1, "side": "MUNICIPALITIES", "chair": bo }));
+    let again = done(&world, &token, SET, anew.clone()).await["chairTerm"].clone();
+    let expected = json!({ "id": term["id"], "version": 2, "year": 2026, "side": "MUNICIPALITIES", "chair": { "id": bo }, "secretary": null });
+    assert_eq!(again, expected);
+    assert_eq!(done(&world, &token, SET, anew).await["chairTerm"], again);
+    // The side of the year before: a finding, not a refusal.
+    done(
+        &world,
+        &token,
+        SET,
+        set(json!({ "year": 2027, "side": "MUNICIPALITIES", "chair": bo })),
+    )
+    .await;
+    let shown = world
+        .public("{ body(by: { slug: \"lansstyrgruppen\" }) { chairTerms { year side } } }")
+        .await;
+    let expected = json!([{ "year": 2026, "side": "MUNICIPALITIES" }, { "year": 2027, "side": "MUNICIPALITIES" }]);
+    assert_eq!(shown["body"]["chairTerms"], expected);
+    intact(&world).await;
+}
+
+async fn what_a_chair_term_may_not_be(world: World) {
+    let rows = Rows::of(&world).await;
+    let (_, anna) = holder(&rows, "Anna", STEERING_GROUP, PSYCHIATRY, "region").await;
+    let (_, other) = holder(&rows, "Bo", NORTH, "Närsjukvårdschef", "region").await;
+    let seat = rows.seat(STEERING_GROUP, PSYCHIATRY).await;
+    let nobody = rows
+        .add_appointment(
+            seat,
+            json!({ "valid_from": "2026-01-01", "valid_from_precision": "DAY" }),
+        )
+        .await;
+    let appointment = |key: Uuid| id(NodeKind::Appointment, key);
+    let body = id(NodeKind::Body, rows.body(STEERING_GROUP).await);
+    let token = world.token("region", Grade::Editor).await;
+    let set = |more: Value| {
+        keyed(merged(
+            json!({ "body": body, "year": 2026, "side": "REGION" }),
+            more,
+        ))
+    };
+    for (more, expected) in [
+        (json!({ "year": 1999 }), vec!["INVALID_VALUE year"]),
+        (json!({ "year": 2101 }), vec!["INVALID_VALUE year"]),
+        (json!({ "year": 2147483647 }), vec!["INVALID_VALUE year"]),
+        (json!({ "year": 2011 }), vec!["DOES_NOT_FIT year"]),
+        (
+            json!({ "year": 2025, "chair": appointment(anna) }),
+            vec!["DOES_NOT_FIT chair"],
+        ),
+        (
+            json!({ "side": "MUNICIPALITIES", "chair": appointment(anna) }),
+            vec!["DOES_NOT_FIT chair"],
+        ),
+        (
+            json!({ "chair": appointment(nobody) }),
+            vec!["DOES_NOT_FIT chair"],
+        ),
+        (
+            json!({ "chair": appointment(other), "secretary": appointment(other) }),
+            vec!["DOES_NOT_FIT chair", "DOES_NOT_FIT secretary"],
+        ),
+    ] {
+        assert_eq!(
+            refused(&world, &token, SET, set(more.clone())).await,
+            expected,
+            "{more}"
+        );
+    }
+    for more in [
+        json!({ "body": id(NodeKind::Body, Uuid::nil()) }),
+        json!({ "chair": appointment(Uuid::nil()) }),
+        json!({ "secretary": body }),
+    ] {
+        assert_eq!(
+            code(&answer(&world, &token, SET, set(more)).await),
+            "NOT_FOUND"
+        );
+    }
+    let query = "{ body(by: { slug: \"lansstyrgruppen\" }) { chairTerms { year } } }";
+    assert_eq!(world.public(query).await["body"]["chairTerms"], json!([]));
+    intact(&world).await;
+}
+
+const END: &str = "endAppointment appointment { id period { to } }";
+const APPOINT: &str =
+    "appointToSeat appointment { vacant person { id displayName employer { slug } } }";
+
+async fn a_substitute_ends_with_the_appointment_that_is_substituted(world: World) {
+    let rows = Rows::of(&world).await;
+    let (_, absent) = holder(&rows, "Anna", STEERING_GROUP, PSYCHIATRY, "region").await;
+    let absent = id(NodeKind::Appointment, absent);
+    let region = world.token("region", Grade::Editor).await;
+    let input = keyed(json!({
+        "appointment": absent, "newPerson": { "displayName": "Bo Berg" }, "from": "2026-02-01",
+    }));
+    let substitute = done(&world, &region, NAME, input).await["appointment"]["id"].clone();
+    let end = |on: &str| json!({ "appointment": absent, "version": 1, "on": on });
+    assert_eq!(
+        refused(&world, &region, END, end("2026-01-15")).await,
+        ["DOES_NOT_FIT on"]
+    );
+    done(&world, &region, END, end("2026-03-01")).await;
+    let query = "query($id: ID!) { node(id: $id) { ... on Appointment { period { to } } } }";
+    let shown = world.public_with(query, json!({ "id": substitute })).await;
+    assert_eq!(shown["node"]["period"]["to"], "2026-03-01");
+    intact(&world).await;
+}
+
+/// What appoints a new person to a seat of the region's.
+async fn appointment_of(rows: &Rows, person: Value) -> Value {
+    let seat = rows.seat(STEERING_GROUP, PSYCHIATRY).await;
+    keyed(json!({ "seat": id(NodeKind::Seat, seat), "newPerson": person, "from": "2026-01-01" }))
+}
+
+async fn a_new_person_has_an_employer_and_no_personal_number(world: World) {
+    let rows = Rows::of(&world).await;
+    let association = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let numbered = appointment_of(&rows, json!({ "displayName": "Anna 19800101-1234" })).await;
+    assert_eq!(
+        refused(&world, &association, APPOINT, numbered).await,
+        ["INVALID_VALUE newPerson.displayName"]
+    );
+    let unnamed = appointment_of(&rows, json!({ "displayName": "Anna" })).await;
+    let made = done(&world, &association, APPOINT, unnamed).await;
+    let employer = &made["appointment"]["person"]["employer"]["slug"];
+    assert_eq!(employer, "region", "whom the seat represents");
+}
+
+async fn a_person_can_be_under_protection_from_the_beginning(world: World) {
+    let rows = Rows::of(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let hidden = json!({ "displayName": "Hemliga Hulda", "protected": true });
+    let input = appointment_of(&rows, hidden).await;
+    let made = done(&world, &region, APPOINT, input).await["appointment"].clone();
+    assert_eq!(made["person"]["displayName"], "Hemliga Hulda");
+    let query = "query($id: ID!) { node(id: $id) { id } changes { nodes { thingId } } }";
+    let person = made["person"]["id"].clone();
+    let shown = world.public_with(query, json!({ "id": person })).await;
+    assert_eq!(shown["node"], Value::Null);
+    assert!(!shown.to_string().contains(person.as_str().unwrap()));
+    intact(&world).await;
+}

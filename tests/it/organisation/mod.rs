@@ -1,0 +1,13 @@
+//! The organisation: bodies, people, agreements and steering documents.
+
+mod agreement;
+mod appointing;
+mod appointments;
+mod approvals_and_notices;
+mod groups;
+mod overview;
+pub(crate) mod persons;
+mod provisions;
+mod rules;
+mod steering_documents;
+mod validity;

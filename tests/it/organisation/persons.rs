@@ -1,0 +1,648 @@
+//! What is held about a person: who changes it, who reads how to reach the person, and that protecting, giving out and
+//! erasing reach every place.
+
+use entity::{chair_term, local_structure_report, status_report};
+use samverkan::{
+    domain::{
+        id::{NodeId, NodeKind},
+        vocabulary::Grade,
+    },
+    store::Verified,
+};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::fixture::{
+    json::{code, items, text, texts},
+    rows::{Rows, merged},
+    world::{Kind, World, both},
+};
+
+both!(
+    an_employer_changes_what_is_held_about_its_people,
+    what_does_not_fit_a_person_is_refused_all_at_once,
+    only_the_employer_changes_a_person_and_only_as_last_seen,
+    with_the_employer_a_person_passes_to_another_organisation,
+    contact_details_are_for_who_works_with_the_person,
+    contact_details_of_many_take_as_many_statements_as_those_of_one,
+    a_protected_person_is_gone_from_every_public_answer_at_once,
+    a_protected_person_is_not_handed_out_of_sight,
+    an_export_holds_all_that_is_held_about_the_person,
+    an_export_is_the_employers_business_alone,
+    an_anonymised_person_is_nowhere_in_the_database,
+    an_anonymised_person_can_not_be_changed_any_more,
+);
+
+const NAME: &str = "Zakarina Unikström";
+const ADDRESS: &str = "zakarina@kiruna.example.se";
+const STEERING_GROUP: &str = "lansstyrgruppen";
+
+const APPOINT: &str = "mutation($input: AppointToSeatInput!) { appointToSeat(input: $input) {
+  appointment { id person { id version } } userErrors { code field }
+} }";
+const CHANGE: &str = "mutation($input: ChangePersonInput!) { changePerson(input: $input) {
+  person { version displayName title employer { slug } contact { workEmail workPhone } protected }
+  userErrors { code field }
+} }";
+const PROTECT: &str = "mutation($input: ProtectPersonInput!) { protectPerson(input: $input) {
+  person { version protected } userErrors { code field }
+} }";
+const EXPORT: &str = "mutation($input: ExportPersonInput!) { exportPerson(input: $input) {
+  person { id } document userErrors { code field }
+} }";
+const ANONYMISE: &str = "mutation($input: AnonymisePersonInput!) { anonymisePerson(input: $input) {
+  person { version displayName title contact { workEmail workPhone } anonymisedAt } userErrors { code field }
+} }";
+
+/// A person whom Kiruna employs and the region has appointed to the county steering group.
+struct Zakarina {
+    id: String,
+    appointment: String,
+    region: String,
+    kiruna: String,
+}
+
+impl Zakarina {
+    async fn in_world(world: &World) -> Self {
+        let rows = Rows::of(world).await;
+        let region = world.token("region", Grade::Approver).await;
+        let kiruna = world.token("2584", Grade::Approver).await;
+        let employer = global(NodeKind::Organisation, rows.organisation("2584").await);
+        let seat = rows.seat(STEERING_GROUP, "Socialchefer").await;
+        let input = json!({
+            "idempotencyKey": "zakarina",
+            "seat": global(NodeKind::Seat, seat),
+            "newPerson": {
+                "displayName": NAME, "title": "Socialchef", "employer": employer,
+                "workEmail": ADDRESS, "workPhone": "0980-700 01",
+            },
+            "represents": employer,
+            "fieldOfKnowledge": "äldrevård",
+            "from": "2026-11-01",
+        });
+        let answer = world
+            .data_as(&region, APPOINT, json!({ "input": input }))
+            .await;
+        let appointment = &answer["appointToSeat"]["appointment"];
+        Self {
+            id: text(&appointment["person"]["id"]).to_owned(),
+            appointment: text(&appointment["id"]).to_owned(),
+            region,
+            kiruna,
+        }
+    }
+
+    fn input(&self, more: Value) -> Value {
+        json!({ "input": merged(json!({ "person": self.id, "version": 1 }), more) })
+    }
+
+    fn export(&self) -> Value {
+        json!({ "input": { "person": self.id } })
+    }
+}
+
+async fn an_employer_changes_what_is_held_about_its_people(world: World) {
+    let person = Zakarina::in_world(&world).await;
+    let input = json!({ "displayName": "Zakarina Ny", "title": null, "workPhone": "0980-700 02" });
+    let answer = world
+        .data_as(&person.kiruna, CHANGE, person.input(input))
+        .await;
+    let expected = json!({
+        "version": 2,
+        "displayName": "Zakarina Ny",
+        "title": null,
+        "employer": { "slug": "2584" },
+        "contact": { "workEmail": ADDRESS, "workPhone": "0980-700 02" },
+        "protected": false,
+    });
+    assert_eq!(
+        answer["changePerson"],
+        json!({ "person": expected, "userErrors": [] })
+    );
+    let shown = public_person(&world, &person.id).await;
+    assert_eq!(
+        shown,
+        json!({ "displayName": "Zakarina Ny", "title": null, "protected": null, "contact": null })
+    );
+    // Nothing to change changes nothing, and leaves no line.
+    let input = json!({ "version": 2, "displayName": "Zakarina Ny" });
+    let same = world
+        .data_as(&person.kiruna, CHANGE, person.input(input))
+        .await;
+    assert_eq!(same["changePerson"]["person"]["version"], 2);
+    assert_eq!(history(&world, &person).await, ["CHANGE", "CREATE"]);
+    assert_intact(&world).await;
+}
+
+async fn what_does_not_fit_a_person_is_refused_all_at_once(world: World) {
+    let person = Zakarina::in_world(&world).await;
+    let outsider = json!({ "slug": "utomstaende", "kind": "EXTERNAL" });
+    let rows = Rows::of(&world).await;
+    let outsider = rows.add::<entity::organisation::Entity>(outsider).await;
+    let long = "å".repeat(201);
+    for (input, expected) in [
+        (
+            json!({ "displayName": " ", "title": long, "workEmail": "zakarina", "workPhone": "1\u{0}" }),
+            "REQUIRED displayName, TOO_LONG title, INVALID_VALUE workEmail, INVALID_VALUE workPhone",
+        ),
+        (
+            json!({ "employer": global(NodeKind::Organisation, outsider) }),
+            "DOES_NOT_FIT employer",
+        ),
+    ] {
+        let answer = world
+            .data_as(&person.kiruna, CHANGE, person.input(input))
+            .await;
+        assert_eq!(refusals(&answer["changePerson"]), expected);
+    }
+    assert_eq!(history(&world, &person).await, ["CREATE"]);
+}
+
+async fn only_the_employer_changes_a_person_and_only_as_last_seen(world: World) {
+    let person = Zakarina::in_world(&world).await;
+    let reader = world.token("2584", Grade::Reader).await;
+    let editor = world.token("2584", Grade::Editor).await;
+    let other = world.token("2580", Grade::Approver).await;
+    let never = global(NodeKind::Person, Uuid::from_u128(7));
+    let change = json!({ "title": "Annat" });
+    let protect = json!({ "protected": true });
+    let nothing = json!({});
+    for (mutation, more) in [
+        (CHANGE, &change),
+        (PROTECT, &protect),
+        (ANONYMISE, &nothing),
+        (EXPORT, &nothing),
+    ] {
+        let input = |extra: Value| {
+            let mut input = person.input(merged(more.clone(), extra));
+            if mutation == EXPORT {
+                input["input"].as_object_mut().unwrap().remove("version");
+            }
+            input
+        };
+        let said = async |token: &str, input: Value| {
+            let answer = world.try_as(token, mutation, input).await;
+            code(&answer).to_owned()
+        };
+        for token in [&reader, &other, &person.region] {
+            assert_eq!(
+                said(token, input(json!({}))).await,
+                "FORBIDDEN",
+                "{mutation}"
+            );
+        }
+        if [ANONYMISE, EXPORT].contains(&mutation) {
+            assert_eq!(said(&editor, input(json!({}))).await, "FORBIDDEN");
+        }
+        for id in [&never, &person.appointment] {
+            let input = input(json!({ "person": id }));
+            assert_eq!(said(&person.kiruna, input).await, "NOT_FOUND", "{mutation}");
+        }
+        if mutation != EXPORT {
+            let stale = input(json!({ "version": 7 }));
+            assert_eq!(said(&person.kiruna, stale).await, "CONFLICT", "{mutation}");
+        }
+        let public = world.try_public_with(mutation, input(json!({}))).await;
+        assert_eq!(code(&public), "UNAUTHENTICATED", "{mutation}");
+    }
+    assert_eq!(history(&world, &person).await, ["CREATE"]);
+    let done = world.data_as(&editor, CHANGE, person.input(change)).await;
+    assert_eq!(done["changePerson"]["person"]["title"], "Annat");
+}
+
+async fn with_the_employer_a_person_passes_to_another_organisation(world: World) {
+    let person = Zakarina::in_world(&world).await;
+    let lulea = world.token("2580", Grade::Editor).await;
+    let rows = Rows::of(&world).await;
+    let employer = global(NodeKind::Organisation, rows.organisation("2580").await);
+    let input = person.input(json!({ "employer": employer }));
+    world.data_as(&person.kiruna, CHANGE, input).await;
+    let input = person.input(json!({ "version": 2, "title": "Chef" }));
+    let refused = world.try_as(&person.kiruna, CHANGE, input.clone()).await;
+    assert_eq!(code(&refused), "FORBIDDEN");
+    let done = world.data_as(&lulea, CHANGE, input).await;
+    assert_eq!(done["changePerson"]["person"]["employer"]["slug"], "2580");
+    // Who is employed by none of the cooperation is the region's and Norrbottens Kommuner's in common.
+    let input = person.input(json!({ "version": 3, "employer": null }));
+    let done = world.data_as(&lulea, CHANGE, input).await;
+    assert_eq!(done["changePerson"]["person"]["employer"], Value::Null);
+    let association = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let input = person.input(json!({ "version": 4, "title": "Pensionär" }));
+    let done = world.data_as(&association, CHANGE, input).await;
+    assert_eq!(done["changePerson"]["person"]["title"], "Pensionär");
+}
+
+async fn contact_details_are_for_who_works_with_the_person(world: World) {
+    let person = Zakarina::in_world(&world).await;
+    let query = "query($id: ID!) { node(id: $id) { ... on Person { contact { workEmail } } } }";
+    let contact = async |token: &str| {
+        let answer = world
+            .data_as(token, query, json!({ "id": person.id }))
+            .await;
+        answer["node"]["contact"].clone()
+    };
+    let association = world.token("norrbottens-kommuner", Grade::Reader).await;
+    let lulea = world.token("2580", Grade::Reader).await;
+    let readable = json!({ "workEmail": ADDRESS });
+    for token in [&person.region, &person.kiruna, &association] {
+        assert_eq!(contact(token).await, readable);
+    }
+    assert_eq!(contact(&lulea).await, Value::Null);
+    let public = world.public_with(query, json!({ "id": person.id })).await;
+    assert_eq!(public["node"]["contact"], Value::Null);
+    // In the area group of one's own care area one is reached by all its kommuner.
+    let rows = Rows::of(&world).await;
+    let seat = rows
+        .seat("lansdelsgrupp-norra-norrbotten", "Socialchef, Kiruna")
+        .await;
+    let id = NodeId::decode(&person.id).unwrap().key;
+    rows.add_appointment(seat, json!({ "person_id": id })).await;
+    assert_eq!(
+        contact(&lulea).await,
+        Value::Null,
+        "Luleå is of another area"
+    );
+    let gallivare = world.token("2523", Grade::Reader).await;
+    assert_eq!(contact(&gallivare).await, readable);
+}
+
+async fn contact_details_of_many_take_as_many_statements_as_those_of_one(world: World) {
+    let person = Zakarina::in_world(&world).await;
+    let rows = Rows::of(&world).await;
+    let seat = rows.seat(STEERING_GROUP, "Socialchefer").await;
+    let query = "{ body(by: { slug: \"lansstyrgruppen\" }) { seats { appointments { person { contact { workEmail } } } } } }";
+    let mut taken = Vec::new();
+    for more in [0, 3] {
+        for _ in 0..more {
+            rows.appoint("Anna", seat, "2580").await;
+        }
+        world.statements();
+        world.data_as(&person.region, query, json!({})).await;
+        taken.push(world.statements().len());
+    }
+    assert_eq!(taken[0], taken[1]);
+}
+
+async fn a_protected_person_is_gone_from_every_public_answer_at_once(world: World) {
+    let person = Zakarina::in_world(&world).await;
+    let luleas = world.token("2580", Grade::Approver).await;
+    let before = public_answers(&world, &person).await;
+    assert!(before.contains(NAME), "{before}");
+    let done = world
+        .data_as(
+            &person.kiruna,
+            PROTECT,
+            person.input(json!({ "protected": true })),
+        )
+        .await;
+    assert_eq!(
+        done["protectPerson"]["person"],
+        json!({ "version": 2, "protected": true })
+    );
+    let after = public_answers(&world, &person).await;
+    for told in [NAME, ADDRESS, "Unikström", &person.id] {
+        assert!(!after.contains(told), "{told} in {after}");
+    }
+    // Whoever keeps a copy learns that it went, like anything that is deleted.
+    let changes = world
+        .public("{ changes { nodes { action type thing { id } } } }")
+        .await;
+    let last = items(&changes["changes"]["nodes"]).last().unwrap();
+    assert_eq!(
+        last,
+        &json!({ "action": null, "type": "REMOVED", "thing": null })
+    );
+    let query = "query($id: ID!) { node(id: $id) { ... on Person { displayName protected } } }";
+    let shown = async |token: &str| {
+        let answer = world
+            .data_as(token, query, json!({ "id": person.id }))
+            .await;
+        answer["node"].clone()
+    };
+    assert_eq!(shown(&luleas).await, Value::Null);
+    for token in [&person.kiruna, &person.region] {
+        let expected = json!({ "displayName": NAME, "protected": true });
+        assert_eq!(shown(token).await, expected);
+    }
+    // To who can't see it, it is as one that never was.
+    let unseen = world
+        .try_as(&luleas, CHANGE, person.input(json!({ "version": 2 })))
+        .await;
+    assert_eq!(code(&unseen), "NOT_FOUND");
+    // The protection can be ended, and set once more without a line.
+    for version in [2, 3] {
+        let input = person.input(json!({ "version": version, "protected": false }));
+        let done = world.data_as(&person.kiruna, PROTECT, input).await;
+        assert_eq!(done["protectPerson"]["person"]["version"], 3);
+    }
+    assert!(public_answers(&world, &person).await.contains(NAME));
+    assert_eq!(
+        history(&world, &person).await,
+        ["PROTECT", "PROTECT", "CREATE"]
+    );
+    assert_intact(&world).await;
+}
+
+async fn a_protected_person_is_not_handed_out_of_sight(world: World) {
+    let person = Zakarina::in_world(&world).await;
+    let protect = person.input(json!({ "protected": true }));
+    world.data_as(&person.kiruna, PROTECT, protect).await;
+    let rows = Rows::of(&world).await;
+    let lulea = global(NodeKind::Organisation, rows.organisation("2580").await);
+    for employer in [json!(lulea), Value::Null] {
+        let input = person.input(json!({ "version": 2, "employer": employer }));
+        let refused = world.data_as(&person.kiruna, CHANGE, input).await;
+        assert_eq!(refusals(&refused["changePerson"]), "WRONG_STATE employer");
+    }
+}
+
+async fn an_export_holds_all_that_is_held_about_the_person(world: World) {
+    let person = Zakarina::in_world(&world).await;
+    let rows = Rows::of(&world).await;
+    let key = |id: &str| NodeId::decode(id).unwrap().key;
+    let committee = rows.body("lansstyrgruppens-arbetsutskott").await;
+    rows.add::<chair_term::Entity>(json!({
+        "body_id": committee, "year": 2031, "side": "MUNICIPALITIES", "chair_id": key(&person.appointment),
+    }))
+    .await;
+    rows.add::<local_structure_report::Entity>(json!({
+        "municipality_id": rows.organisation("2584").await,
+        "area_group_id": rows.body("lansdelsgrupp-norra-norrbotten").await,
+        "reported_on": "2026-10-01",
+        "responsible_id": key(&person.id),
+    }))
+    .await;
+    let kiruna = rows.organisation("2584").await;
+    let own = json!({ "visibility": "OWNER" });
+    let project = rows.add_project(kiruna, "Mottagning", own).await;
+    rows.add::<status_report::Entity>(json!({
+        "development_project_id": project, "organisation_id": kiruna, "person_id": key(&person.id),
+        "period_kind": "MONTH", "period_from": "2026-10-01", "health": "ON_TRACK", "done": "Lokal hyrd.",
+        "submitted_at": "2026-11-01T08:00:00Z",
+    }))
+    .await;
+    let change = person.input(json!({ "title": "Förvaltningschef" }));
+    world.data_as(&person.kiruna, CHANGE, change).await;
+    let first = exported(&world, &person).await;
+    assert_eq!(first["person"]["displayName"], NAME);
+    assert_eq!(first["person"]["workEmail"], ADDRESS);
+    assert_eq!(first["employer"], "Kiruna");
+    let appointment = &first["appointments"][0];
+    assert_eq!(appointment["seat"], "Socialchefer");
+    assert_eq!(appointment["body"], "Länsstyrgruppen");
+    assert_eq!(appointment["represents"], "Kiruna");
+    assert_eq!(appointment["fieldOfKnowledge"], "äldrevård");
+    assert_eq!(appointment["validFrom"], "2026-11-01");
+    let term = &first["chairTerms"][0];
+    assert_eq!(
+        (&term["year"], &term["asChair"]),
+        (&json!(2031), &json!(true))
+    );
+    let report = &first["structureReports"][0];
+    assert_eq!(report["municipality"], "Kiruna");
+    assert_eq!(report["reportedOn"], "2026-10-01");
+    let report = &first["statusReports"][0];
+    assert_eq!(report["project"], "Mottagning");
+    assert_eq!(report["done"], "Lokal hyrd.");
+    assert_eq!(
+        texts(&first["journal"], "action"),
+        ["CREATE", "APPOINT", "CHANGE"]
+    );
+    let created = &first["journal"][0];
+    assert_eq!(created["fields"]["displayName"]["after"], NAME);
+    // Who did it at work for the region is not told by Kiruna.
+    assert_eq!(created["subject"], Value::Null);
+    let changed = &first["journal"][2];
+    assert_eq!(
+        changed["fields"]["title"],
+        json!({ "before": "Socialchef", "after": "Förvaltningschef" })
+    );
+    assert_eq!(changed["subject"], "2584:APPROVER");
+    assert_eq!(items(&first["exports"]).count(), 0);
+    let second = exported(&world, &person).await;
+    assert_eq!(texts(&second["exports"], "subject"), ["2584:APPROVER"]);
+    assert_intact(&world).await;
+}
+
+async fn an_export_is_the_employers_business_alone(world: World) {
+    let person = Zakarina::in_world(&world).await;
+    let protect = person.input(json!({ "protected": true }));
+    world.data_as(&person.kiruna, PROTECT, protect).await;
+    exported(&world, &person).await;
+    let lulea = world.token("2580", Grade::Approver).await;
+    let query =
+        "query($id: ID!) { node(id: $id) { ... on Person { history { nodes { action } } } } }";
+    let told = async |token: &str| {
+        let answer = world
+            .data_as(token, query, json!({ "id": person.id }))
+            .await;
+        let history = &answer["node"]["history"]["nodes"];
+        history
+            .as_array()
+            .map(|_| texts(history, "action").join(" "))
+    };
+    assert_eq!(told(&person.kiruna).await.unwrap(), "EXPORT PROTECT CREATE");
+    assert_eq!(told(&person.region).await.unwrap(), "PROTECT CREATE");
+    assert_eq!(told(&lulea).await, None);
+    // A later employer gives out also what happened while it could not see the person.
+    let unprotect = person.input(json!({ "version": 2, "protected": false }));
+    world.data_as(&person.kiruna, PROTECT, unprotect).await;
+    let rows = Rows::of(&world).await;
+    let employer = global(NodeKind::Organisation, rows.organisation("2580").await);
+    let input = person.input(json!({ "version": 3, "employer": employer }));
+    world.data_as(&person.kiruna, CHANGE, input).await;
+    let answer = world.data_as(&lulea, EXPORT, person.export()).await;
+    let document: Value = serde_json::from_str(text(&answer["exportPerson"]["document"])).unwrap();
+    assert_eq!(
+        texts(&document["journal"], "action"),
+        [
+            "CREATE", "APPOINT", "PROTECT", "EXPORT", "PROTECT", "CHANGE"
+        ]
+    );
+    assert_eq!(items(&document["exports"]).count(), 1);
+}
+
+async fn an_anonymised_person_is_nowhere_in_the_database(world: World) {
+    let person = Zakarina::in_world(&world).await;
+    let change = person.input(json!({ "title": "Unik titel" }));
+    world.data_as(&person.kiruna, CHANGE, change).await;
+    let personal = [NAME, ADDRESS, "0980-700 01", "Unik titel"];
+    let before = everything(&world).await;
+    for told in personal {
+        assert!(before.contains(told), "{told} is not held to begin with");
+    }
+    let done = world
+        .data_as(
+            &person.kiruna,
+            ANONYMISE,
+            person.input(json!({ "version": 2 })),
+        )
+        .await;
+    let expected = json!({
+        "version": 3,
+        "displayName": null,
+        "title": null,
+        "contact": { "workEmail": null, "workPhone": null },
+        "anonymisedAt": "2026-11-02T09:00:00Z",
+    });
+    assert_eq!(
+        done["anonymisePerson"],
+        json!({ "person": expected, "userErrors": [] })
+    );
+    let after = everything(&world).await;
+    for told in personal {
+        assert!(!after.contains(told), "{told} is still held");
+    }
+    // The digest of the request that named the person is gone with the name.
+    assert!(!after.contains("zakarina"), "the request is still held");
+    let answer = world
+        .public("{ body(by: { slug: \"lansstyrgruppen\" }) { seats { appointments { fieldOfKnowledge person { displayName } } } } }")
+        .await;
+    let held = items(&answer["body"]["seats"]).flat_map(|seat| items(&seat["appointments"]));
+    let held: Vec<_> = held.collect();
+    assert_eq!(
+        held,
+        [&json!({ "fieldOfKnowledge": "äldrevård", "person": { "displayName": null } })]
+    );
+    assert_eq!(
+        history(&world, &person).await,
+        ["ANONYMISE", "CHANGE", "CREATE"]
+    );
+    let document = exported(&world, &person).await;
+    let created = &document["journal"][0]["fields"]["displayName"];
+    assert_eq!(created, &json!({ "before": null, "after": null }));
+    assert_intact(&world).await;
+}
+
+async fn an_anonymised_person_can_not_be_changed_any_more(world: World) {
+    let person = Zakarina::in_world(&world).await;
+    world
+        .data_as(&person.kiruna, ANONYMISE, person.input(json!({})))
+        .await;
+    for (mutation, name, more) in [
+        (CHANGE, "changePerson", json!({ "displayName": NAME })),
+        (PROTECT, "protectPerson", json!({ "protected": true })),
+        (ANONYMISE, "anonymisePerson", json!({})),
+    ] {
+        let input = person.input(merged(json!({ "version": 2 }), more));
+        let answer = world.data_as(&person.kiruna, mutation, input).await;
+        assert_eq!(refusals(&answer[name]), "WRONG_STATE person");
+    }
+}
+
+fn global(kind: NodeKind, key: Uuid) -> String {
+    NodeId::new(kind, key).encode()
+}
+
+/// Why a mutation was refused: `REQUIRED displayName, …`.
+fn refusals(payload: &Value) -> String {
+    let refusals = items(&payload["userErrors"]).map(|error| {
+        let path: Vec<&str> = items(&error["field"]).map(text).collect();
+        format!("{} {}", text(&error["code"]), path.join("."))
+    });
+    refusals.collect::<Vec<_>>().join(", ")
+}
+
+async fn assert_intact(world: &World) {
+    let verified = world.verify_journal().await;
+    assert!(matches!(verified, Verified::Intact { .. }), "{verified:?}");
+}
+
+/// What the employer is told that happened to the person, the latest first.
+async fn history(world: &World, person: &Zakarina) -> Vec<String> {
+    let query =
+        "query($id: ID!) { node(id: $id) { ... on Person { history { nodes { action } } } } }";
+    let answer = world
+        .data_as(&person.kiruna, query, json!({ "id": person.id }))
+        .await;
+    let actions = texts(&answer["node"]["history"]["nodes"], "action");
+    actions.into_iter().map(str::to_owned).collect()
+}
+
+async fn exported(world: &World, person: &Zakarina) -> Value {
+    let answer = world.data_as(&person.kiruna, EXPORT, person.export()).await;
+    serde_json::from_str(text(&answer["exportPerson"]["document"])).expect("a JSON document")
+}
+
+async fn public_person(world: &World, id: &str) -> Value {
+    let query = "query($id: ID!) { node(id: $id) { ... on Person {
+      displayName title protected contact { workEmail workPhone }
+    } } }";
+    let answer = world.public_with(query, json!({ "id": id })).await;
+    answer["node"].clone()
+}
+
+/// What the public door says on every way that leads to a person, as text.
+async fn public_answers(world: &World, person: &Zakarina) -> String {
+    let body = "{ body(by: { slug: \"lansstyrgruppen\" }) { seats { appointments { person { id displayName title } } } } }";
+    let organisation =
+        "{ organisation(by: { code: \"2584\" }) { appointments { person { id displayName } } } }";
+    let changes = "{ changes { nodes { fields { field before after } thing { id ... on Person { displayName } } } } }";
+    let node = "query($id: ID!) { node(id: $id) { ... on Person { id displayName history { nodes { action } } } } }";
+    let appointment = "query($id: ID!) { node(id: $id) { ... on Appointment { person { id displayName contact { workEmail } } } } }";
+    let nodes = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Person { id displayName } } }";
+    let mut answers = Vec::new();
+    for (query, variables) in [
+        (body, json!({})),
+        (organisation, json!({})),
+        (changes, json!({})),
+        (node, json!({ "id": person.id })),
+        (appointment, json!({ "id": person.appointment })),
+        (nodes, json!({ "ids": [person.id] })),
+    ] {
+        answers.push(world.public_with(query, variables).await.to_string());
+    }
+    answers.join("\n")
+}
+
+/// All values of all columns of all tables, as text; on SQLite also what is left in its files, as far as it is text.
+pub(crate) async fn everything(world: &World) -> String {
+    let connection = world.database().connection().await;
+    let kind = world.database().kind();
+    let backend = match kind {
+        Kind::Sqlite => DbBackend::Sqlite,
+        Kind::Postgres => DbBackend::Postgres,
+    };
+    let texts = async |statement: String| {
+        let rows = connection
+            .query_all_raw(Statement::from_string(backend, statement))
+            .await
+            .expect("the table is read");
+        let text = |row: &sea_orm::QueryResult| row.try_get::<String>("", "told").expect("text");
+        rows.iter().map(text).collect::<Vec<_>>()
+    };
+    let tables = texts(match kind {
+        Kind::Sqlite => "SELECT name AS told FROM sqlite_master WHERE type = 'table'".to_owned(),
+        Kind::Postgres => {
+            "SELECT tablename::text AS told FROM pg_tables WHERE schemaname = 'public'".to_owned()
+        }
+    })
+    .await;
+    assert!(tables.len() > 40, "only {tables:?} were found");
+    let mut told = String::new();
+    for table in tables {
+        let all = match kind {
+            Kind::Postgres => format!("SELECT it::text AS told FROM {table} it"),
+            Kind::Sqlite => {
+                let columns = format!("SELECT name AS told FROM pragma_table_info('{table}')");
+                let columns = texts(columns).await.into_iter();
+                let shown: Vec<_> = columns
+                    .map(|column| format!("coalesce(CASE typeof(\"{column}\") WHEN 'blob' THEN hex(\"{column}\") ELSE \"{column}\" END, '')"))
+                    .collect();
+                format!("SELECT {} AS told FROM {table}", shown.join(" || ' ' || "))
+            }
+        };
+        told += &texts(all).await.join("\n");
+    }
+    if kind == Kind::Sqlite {
+        // What was written last is in the log beside the file until a checkpoint moves it.
+        world.sql("PRAGMA wal_checkpoint(TRUNCATE)").await;
+        let file = world.database_url().replace("sqlite://", "");
+        for file in [file.clone(), file + "-wal"] {
+            let bytes = std::fs::read(file).unwrap_or_default();
+            told += &String::from_utf8_lossy(&bytes);
+        }
+    }
+    told
+}

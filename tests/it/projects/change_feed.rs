@@ -1,0 +1,248 @@
+//! What history and `changes` tell of projects, indicators and values: under which names, with which values, and nothing of
+//! what is out of sight.
+
+use std::collections::BTreeSet;
+
+use samverkan::domain::vocabulary::Grade;
+use serde_json::{Value, json};
+
+use crate::{
+    fixture::{
+        json::{items, text, texts},
+        mutate::done,
+        rows::merged,
+        world::{World, both},
+    },
+    projects::{
+        development_projects::{JOIN, REPORT, keyed, ongoing, propose, report},
+        follow_up::{counts, indicator},
+    },
+};
+
+both!(
+    ids_of_other_systems_are_told_with_their_values,
+    every_field_is_called_as_the_schema_calls_it,
+    a_value_s_own_target_and_period_are_told,
+    what_a_project_is_for_is_told_with_codes,
+    nothing_tells_of_a_project_out_of_sight,
+);
+
+const CHANGE: &str = "changeProject project { id version }";
+const CHANGE_INDICATOR: &str = "changeIndicator indicator { id version }";
+const ADD_MILESTONE: &str = "addMilestone milestone { id version }";
+const REACH_MILESTONE: &str = "reachMilestone milestone { id version }";
+const CORRECT: &str = "correctStatusReport statusReport { id }";
+const SET_TARGET: &str = "setIndicatorTarget target { id version }";
+const SAVE: &str = "saveFollowUpValue value { id version }";
+
+/// The changed fields of each change of a thing, the latest first: `name: before > after`.
+async fn history(world: &World, token: &str, thing: &Value) -> Vec<Vec<String>> {
+    let fields = "history(first: 100) { nodes { fields { field before after } } }";
+    let query = format!(
+        "query($id: ID!) {{ node(id: $id) {{ ... on DevelopmentProject {{ {fields} }} ... on Indicator {{ {fields} }}
+          ... on FollowUpValue {{ {fields} }} }} }}"
+    );
+    let shown = world
+        .data_as(token, &query, json!({ "id": thing["id"] }))
+        .await;
+    let changes = items(&shown["node"]["history"]["nodes"]);
+    changes.map(|change| lines(&change["fields"])).collect()
+}
+
+fn lines(fields: &Value) -> Vec<String> {
+    let side = |side: &Value| side.as_str().unwrap_or("-").to_owned();
+    items(fields)
+        .map(|field| {
+            let name = text(&field["field"]);
+            format!(
+                "{name}: {} > {}",
+                side(&field["before"]),
+                side(&field["after"])
+            )
+        })
+        .collect()
+}
+
+fn of(project: &Value, more: Value) -> Value {
+    let named = json!({ "project": project["id"], "version": project["version"] });
+    merged(named, more)
+}
+
+fn with_version(indicator: &Value, more: Value) -> Value {
+    let named = json!({ "indicator": indicator["id"], "version": indicator["version"] });
+    merged(named, more)
+}
+
+async fn ids_of_other_systems_are_told_with_their_values(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let region = world.token("region", Grade::Reader).await;
+    let project = propose(&world, &kiruna, "Ett", json!({ "externalId": "EXT-A" })).await;
+    let change = of(&project, json!({ "externalId": "EXT-B" }));
+    done(&world, &kiruna, CHANGE, change).await;
+    let told = history(&world, &region, &project).await;
+    assert_eq!(told[0], ["externalId: EXT-A > EXT-B"]);
+    assert!(
+        told[1].contains(&"externalId: - > EXT-A".to_owned()),
+        "{told:?}"
+    );
+    let measured = counts("Två", json!({ "koladaId": "N00941" }));
+    let measured = indicator(&world, &kiruna, measured).await;
+    let change = with_version(&measured, json!({ "koladaId": "N00942" }));
+    done(&world, &kiruna, CHANGE_INDICATOR, change).await;
+    let told = history(&world, &region, &measured).await;
+    assert_eq!(told[0], ["koladaId: N00941 > N00942"]);
+}
+
+async fn every_field_is_called_as_the_schema_calls_it(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let lulea = world.token("2580", Grade::Editor).await;
+    let everything = json!({ "externalId": "A", "plannedStart": "2026-01-01", "priorityAreas": ["aldre"],
+        "targetGroups": ["aldre-multisjuka"], "effectGoals": ["trygghet-och-sakerhet"], "visibility": "PUBLIC" });
+    let top = propose(&world, &kiruna, "Topp", json!({ "visibility": "PUBLIC" })).await;
+    let below = merged(everything, json!({ "parentProject": top["id"] }));
+    let project = ongoing(&world, &kiruna, "Ett", below).await;
+    done(
+        &world,
+        &lulea,
+        JOIN,
+        keyed(json!({ "project": project["id"] })),
+    )
+    .await;
+    let reported = report(
+        &project,
+        "2026-T1",
+        json!({ "progress": 40, "next": "Mer." }),
+    );
+    let reported = done(&world, &kiruna, REPORT, reported).await["statusReport"].take();
+    let correction = keyed(
+        json!({ "statusReport": reported["id"], "health": "OFF_TRACK",
+        "done": "Mindre.", "why": "Därför." }),
+    );
+    done(&world, &kiruna, CORRECT, correction).await;
+    let milestone =
+        keyed(json!({ "project": project["id"], "title": "Start", "dueOn": "2026-10-01" }));
+    let milestone = done(&world, &kiruna, ADD_MILESTONE, milestone).await["milestone"].take();
+    let reached = json!({ "milestone": milestone["id"], "version": milestone["version"],
+        "reachedOn": "2026-10-02" });
+    done(&world, &kiruna, REACH_MILESTONE, reached).await;
+    let measured = counts(
+        "Två",
+        json!({ "koladaId": "N1", "project": project["id"], "baseline": "1", "description": "x",
+            "priorityArea": "aldre", "reportedFrom": "2020-01-01" }),
+    );
+    let measured = indicator(&world, &kiruna, measured).await;
+    let period = json!({ "kind": "TERTIAL", "year": 2026, "number": 1 });
+    let target = json!({ "indicator": measured["id"], "period": period, "target": "3" });
+    done(&world, &kiruna, SET_TARGET, target).await;
+    let value = json!({ "indicator": measured["id"], "period": period, "actual": "2", "target": "4",
+        "comment": "x", "preliminary": true });
+    done(&world, &kiruna, SAVE, value).await;
+    let query =
+        "{ changes(first: 100, types: [\"DevelopmentProject\", \"FollowUpValue\", \"Indicator\",
+      \"IndicatorTarget\", \"Milestone\", \"ProjectParticipation\", \"StatusReport\"]) {
+      nodes { thing { __typename } fields { field } } } }";
+    let told = world.data_as(&kiruna, query, json!({})).await;
+    let mut types = BTreeSet::new();
+    for change in items(&told["changes"]["nodes"]) {
+        let name = text(&change["thing"]["__typename"]);
+        types.insert(name);
+        let shown = format!("{{ __type(name: \"{name}\") {{ fields {{ name }} }} }}");
+        let shown = world.public(&shown).await;
+        let known = texts(&shown["__type"]["fields"], "name");
+        for field in texts(&change["fields"], "field") {
+            assert!(known.contains(&field), "{name} has no field {field}");
+        }
+    }
+    assert_eq!(types.len(), 7, "{types:?}");
+}
+
+async fn a_value_s_own_target_and_period_are_told(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let measured = indicator(&world, &kiruna, counts("Två", json!({}))).await;
+    let saved = json!({ "indicator": measured["id"], "actual": "2", "target": "4",
+        "period": { "kind": "TERTIAL", "year": 2026, "number": 1 } });
+    let value = done(&world, &kiruna, SAVE, saved.clone()).await["value"].take();
+    let changed = json!({ "target": "5", "version": value["version"] });
+    done(&world, &kiruna, SAVE, merged(saved, changed)).await;
+    let told = history(&world, &kiruna, &value).await;
+    assert_eq!(told[0], ["ownTarget: 4 > 5"]);
+    let mut created = told[1].clone();
+    created.retain(|line| !line.starts_with("indicator:") && !line.starts_with("organisation:"));
+    assert_eq!(
+        created,
+        [
+            "actual: - > 2",
+            "ownTarget: - > 4",
+            "period: - > 2026-T1",
+            "preliminary: - > false",
+            "state: - > DRAFT"
+        ]
+    );
+}
+
+async fn what_a_project_is_for_is_told_with_codes(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let region = world.token("region", Grade::Reader).await;
+    let aims = json!({ "priorityAreas": ["psykisk-halsa", "aldre"], "effectGoals": ["trygghet-och-sakerhet"] });
+    let project = propose(&world, &kiruna, "Ett", aims).await;
+    let aims = json!({ "priorityAreas": ["barn-och-unga", "aldre"], "effectGoals": [],
+        "targetGroups": ["aldre-multisjuka"], "title": "Två" });
+    done(&world, &kiruna, CHANGE, of(&project, aims)).await;
+    let told = history(&world, &region, &project).await;
+    assert_eq!(
+        told[0],
+        [
+            "effectGoals: trygghet-och-sakerhet > -",
+            "priorityAreas: aldre, psykisk-halsa > aldre, barn-och-unga",
+            "targetGroups: - > aldre-multisjuka",
+            "title: Ett > Två",
+        ]
+    );
+    for line in [
+        "effectGoals: - > trygghet-och-sakerhet",
+        "priorityAreas: - > aldre, psykisk-halsa",
+    ] {
+        assert!(told[1].contains(&line.to_owned()), "{told:?}");
+    }
+}
+
+async fn nothing_tells_of_a_project_out_of_sight(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let region = world.token("region", Grade::Reader).await;
+    let top = propose(&world, &kiruna, "Topp", json!({ "visibility": "PUBLIC" })).await;
+    let below = json!({ "visibility": "PUBLIC", "parentProject": top["id"] });
+    let project = propose(&world, &kiruna, "Under", below).await;
+    let alone = json!({ "parentProject": null });
+    done(&world, &kiruna, CHANGE, of(&project, alone)).await;
+    let hide = json!({ "visibility": "OWNER" });
+    done(&world, &kiruna, CHANGE, of(&top, hide)).await;
+    let measured = counts(
+        "Mått",
+        json!({ "visibility": "PUBLIC", "project": top["id"] }),
+    );
+    let measured = indicator(&world, &kiruna, measured).await;
+    let names = |told: Vec<Vec<String>>| -> Vec<Vec<String>> {
+        let name = |line: &String| line.split(':').next().unwrap_or_default().to_owned();
+        let of_each = |lines: &Vec<String>| lines.iter().map(name).collect();
+        told.iter().map(of_each).collect()
+    };
+    let unseen = names(history(&world, &region, &project).await);
+    assert_eq!(unseen[0], vec![] as Vec<String>);
+    assert!(!unseen[1].contains(&"parentProject".to_owned()));
+    let seen = history(&world, &kiruna, &project).await;
+    let id = text(&top["id"]);
+    assert_eq!(seen[0], [format!("parentProject: {id} > -")]);
+    assert!(seen[1].contains(&format!("parentProject: - > {id}")));
+    let unseen = names(history(&world, &region, &measured).await);
+    assert!(!unseen[0].contains(&"project".to_owned()), "{unseen:?}");
+    assert!(unseen[0].contains(&"owner".to_owned()), "{unseen:?}");
+    let query = "{ changes(first: 100) { nodes { fields { field } } } }";
+    let told = world.data_as(&region, query, json!({})).await;
+    for change in items(&told["changes"]["nodes"]) {
+        // Of what went out of sight nothing more is told.
+        for field in change["fields"].as_array().into_iter().flatten() {
+            let name = text(&field["field"]);
+            assert!(!["parentProject", "project"].contains(&name));
+        }
+    }
+}

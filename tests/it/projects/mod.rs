@@ -1,0 +1,10 @@
+//! Development projects, indicators and their follow-up.
+
+mod change_feed;
+pub(crate) mod development_projects;
+pub(crate) mod follow_up;
+mod lifecycles;
+mod matrix;
+mod matrix_oracle;
+mod project_lists;
+mod reporting_year;

@@ -1,0 +1,5 @@
+//! The schema, and what holds for all of it.
+
+mod contract;
+mod lists;
+mod node;
