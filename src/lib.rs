@@ -13,7 +13,7 @@
 //! - `auth` → nothing of ours: nobody else knows tokens
 //! - `domain` → the standard library and value crates
 //!
-//! Nothing points back. `cli`, `config` and `main` put the layers together; `clock` and `error` are everybody's.
+//! Nothing points back. `cli`, `config` and `main` put the layers together; `clock`, `error` and `register` are everybody's.
 
 pub mod access;
 pub mod auth;
@@ -28,4 +28,5 @@ pub mod graphql;
 pub mod guard;
 pub mod http;
 pub mod reference;
+pub mod register;
 pub mod store;

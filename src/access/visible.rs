@@ -2,15 +2,8 @@
 //! line here can't be read.
 
 use entity::{
-    access_grant, agreement, agreement_approval, agreement_notice, agreement_party, amendment,
-    appointment, body, care_area, care_area_municipality, chair_term, clause, clause_item,
-    decision, development_project, document_version, editorial_note, effect_goal,
-    external_participant, follow_up_value, guiding_principle, indicator, indicator_target, journal,
-    journal_personal, ladder_step, ladder_step_body, legal_basis, local_structure_report,
-    local_structure_report_group, mandate, matter, milestone, name, organisation,
-    participant_sector, person, priority_area, project_effect_goal, project_participation,
-    project_priority_area, project_target_group, rule, rule_parameter, seat, service_account,
-    status_report, steering_document, steering_relation, target_group,
+    appointment, body, care_area_municipality, document_version, follow_up_value, indicator,
+    journal, journal_personal, person, seat, steering_document,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -18,7 +11,10 @@ use sea_orm::{
 };
 
 use super::{Actor, Audience, Kind, Scope, State, Viewer, scope};
-use crate::domain::vocabulary::{Action, DocumentState, ValueState, Visibility, Vocabulary};
+use crate::{
+    domain::vocabulary::{Action, DocumentState, ValueState, Visibility, Vocabulary},
+    register::tables,
+};
 
 /// The rows of a table that exist for a viewer.
 pub trait Visible: EntityTrait {
@@ -50,23 +46,22 @@ fn within(viewer: Viewer, scope: Scope, own: impl FnOnce(Actor) -> Condition) ->
     }
 }
 
-/// The structure, its mandates and what it aims at.
-macro_rules! structure {
-    ($($table:ident),+ $(,)?) => {$(
-        impl Visible for $table::Entity {
+macro_rules! visible {
+    ($($table:ident $(as $kind:ident = $tag:literal)? { seen: $seen:ident $how:tt, $($rest:tt)* })+) => {
+        $(visible!(@$seen $table $how);)+
+    };
+    (@public $table:ident ($kind:ident)) => {
+        impl Visible for entity::$table::Entity {
             fn visible(viewer: Viewer) -> Condition {
-                let scope = scope(viewer, Kind::Structure, Action::Read, State::Any);
+                let scope = scope(viewer, Kind::$kind, Action::Read, State::Any);
                 within(viewer, scope, |_| nothing())
             }
         }
-    )+};
-}
-
-/// These say themselves who may see them.
-macro_rules! by_visibility {
-    ($($table:ident is $kind:ident),+ $(,)?) => {$(
-        impl Visible for $table::Entity {
+    };
+    (@visibility $table:ident ($kind:ident)) => {
+        impl Visible for entity::$table::Entity {
             fn visible(viewer: Viewer) -> Condition {
+                use entity::$table::Column;
                 let states = [
                     (State::Public, Visibility::Public),
                     (State::Cooperation, Visibility::Cooperation),
@@ -76,99 +71,40 @@ macro_rules! by_visibility {
                     let scope = scope(viewer, Kind::$kind, Action::Read, state);
                     seen.add(
                         Condition::all()
-                            .add($table::Column::Visibility.eq(visibility.code()))
-                            .add(within(viewer, scope, |actor| owned(actor, $table::Column::OwnerId))),
+                            .add(Column::Visibility.eq(visibility.code()))
+                            .add(within(viewer, scope, |actor| owned(actor, Column::OwnerId))),
                     )
                 })
             }
         }
-    )+};
-}
-
-/// These belong to an organisation.
-macro_rules! by_organisation {
-    ($($table:ident . $column:ident is $kind:ident),+ $(,)?) => {$(
-        impl Visible for $table::Entity {
+    };
+    (@administration $table:ident ($kind:ident)) => {
+        impl Visible for entity::$table::Entity {
             fn visible(viewer: Viewer) -> Condition {
+                use entity::$table::Column;
                 let scope = scope(viewer, Kind::$kind, Action::Read, State::Any);
-                within(viewer, scope, |actor| owned(actor, $table::Column::$column))
+                within(viewer, scope, |actor| owned(actor, Column::OrganisationId))
             }
         }
-    )+};
-}
-
-/// These are seen with the thing that they belong to.
-macro_rules! with_parent {
-    ($($table:ident . $column:ident => $parent:ident),+ $(,)?) => {$(
-        impl Visible for $table::Entity {
+    };
+    (@parent $table:ident ($column:ident/$field:ident -> $parent:ident)) => {
+        impl Visible for entity::$table::Entity {
             fn visible(viewer: Viewer) -> Condition {
-                let parents = $parent::Entity::find()
+                let parents = entity::$parent::Entity::find()
                     .select_only()
-                    .column($parent::Column::Id)
-                    .filter($parent::Entity::visible(viewer))
+                    .column(entity::$parent::Column::Id)
+                    .filter(entity::$parent::Entity::visible(viewer))
                     .into_query();
-                $table::Column::$column.in_subquery(parents).into()
+                entity::$table::Column::$column.in_subquery(parents).into()
             }
         }
-    )+};
+    };
+    // Written out below.
+    (@special $table:ident ()) => {};
+    (@internal $table:ident ()) => {};
 }
 
-structure!(
-    appointment,
-    body,
-    care_area,
-    care_area_municipality,
-    chair_term,
-    effect_goal,
-    external_participant,
-    mandate,
-    name,
-    organisation,
-    participant_sector,
-    priority_area,
-    rule,
-    rule_parameter,
-    seat,
-    steering_relation,
-    target_group,
-);
-
-by_visibility!(
-    development_project is DevelopmentProject,
-    indicator is Indicator,
-    matter is Matter,
-    steering_document is SteeringDocument,
-);
-
-by_organisation!(
-    access_grant.OrganisationId is Grant,
-    local_structure_report.MunicipalityId is StructureReport,
-    service_account.OrganisationId is ServiceAccount,
-);
-
-with_parent!(
-    indicator_target.IndicatorId => indicator,
-    milestone.DevelopmentProjectId => development_project,
-    project_effect_goal.DevelopmentProjectId => development_project,
-    project_participation.DevelopmentProjectId => development_project,
-    project_priority_area.DevelopmentProjectId => development_project,
-    project_target_group.DevelopmentProjectId => development_project,
-    status_report.DevelopmentProjectId => development_project,
-    agreement.SteeringDocumentId => steering_document,
-    agreement_approval.AgreementPartyId => agreement_party,
-    agreement_notice.AgreementPartyId => agreement_party,
-    agreement_party.AgreementId => agreement,
-    amendment.DecisionId => decision,
-    clause.DocumentVersionId => document_version,
-    clause_item.ClauseId => clause,
-    decision.MatterId => matter,
-    editorial_note.ClauseId => clause,
-    guiding_principle.AgreementId => agreement,
-    ladder_step.AgreementId => agreement,
-    ladder_step_body.LadderStepId => ladder_step,
-    legal_basis.AgreementId => agreement,
-    local_structure_report_group.LocalStructureReportId => local_structure_report,
-);
+tables!(visible);
 
 /// A version is seen with its document; a draft only by those who own that.
 impl Visible for document_version::Entity {

@@ -3,64 +3,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use uuid::Uuid;
 
-macro_rules! node_kinds {
-    ($($kind:ident = $tag:literal),+ $(,)?) => {
-        /// The types of things that have a global id. The tag is part of every id ever given out: never change or reuse one.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[allow(missing_docs, reason = "each kind is the type of the same name in the schema")]
-        pub enum NodeKind { $($kind = $tag),+ }
-
-        impl NodeKind {
-            /// Every kind.
-            pub const ALL: &[Self] = &[$(Self::$kind),+];
-
-            fn from_tag(tag: u8) -> Option<Self> {
-                match tag { $($tag => Some(Self::$kind),)+ _ => None }
-            }
-        }
-    };
-}
-
-node_kinds! {
-    Organisation = 1,
-    CareArea = 2,
-    CareAreaMembership = 3,
-    DatedName = 4,
-    Body = 5,
-    SteeringRelation = 6,
-    Seat = 7,
-    Person = 8,
-    Appointment = 9,
-    ChairTerm = 10,
-    Mandate = 11,
-    ExternalParticipant = 12,
-    PriorityArea = 13,
-    TargetGroup = 14,
-    EffectGoal = 15,
-    SteeringDocument = 16,
-    DocumentVersion = 17,
-    Clause = 18,
-    EditorialNote = 19,
-    Agreement = 20,
-    AgreementParty = 21,
-    AgreementApproval = 22,
-    NoticeOfTermination = 23,
-    LadderStep = 24,
-    Matter = 25,
-    Decision = 26,
-    Amendment = 27,
-    Rule = 28,
-    Grant = 30,
-    ServiceAccount = 31,
-    LocalStructureReport = 29,
-    DevelopmentProject = 32,
-    Milestone = 33,
-    StatusReport = 34,
-    ProjectParticipation = 35,
-    Indicator = 36,
-    IndicatorTarget = 37,
-    FollowUpValue = 38,
-}
+pub use crate::register::NodeKind;
 
 /// A thing's global id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

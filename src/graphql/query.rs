@@ -18,7 +18,7 @@ use super::{
         directions::{EffectGoal, PriorityArea, TargetGroup},
         documents::SteeringDocument,
         follow_up::{FollowUpValue, FollowUpValueFilter, ValueArguments, values},
-        history::{Change, changes},
+        history::{Change, ThingType, changes},
         indicators::{Indicator, IndicatorBy, IndicatorFilter, indicator, indicators},
         matrix::{FollowUpMatrix, FollowUpMatrixFilter, follow_up_matrix},
         matters::Matter,
@@ -578,7 +578,7 @@ impl Query {
     /// copy (ändringsflöde). Begin without a cursor, and keep the last `endCursor`; an empty page has none, so keep the old one.
     /// When a project or an indicator goes out of your sight, there is one REMOVED for it and none for what belongs to it:
     /// milestones, status reports, participations, targets, values. Let go of these with it, and read them anew when it comes
-    /// back. Errors: BAD_USER_INPUT for a type or a `first` that is none, BAD_CURSOR.
+    /// back. Errors: BAD_USER_INPUT for an invalid `first`, BAD_CURSOR.
     async fn changes(
         &self,
         ctx: &Context<'_>,
@@ -586,7 +586,7 @@ impl Query {
         #[graphql(
             desc = "Only things of these types, as `Appointment`; `Body` stands for all types of bodies."
         )]
-        types: Option<Vec<String>>,
+        types: Option<Vec<ThingType>>,
         #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
     ) -> Result<Things<Change>> {
         changes(ctx, types, first, after).await

@@ -1,7 +1,7 @@
 //! What happened to things: the history of one, the changes of all. Both are the journal, as far as the viewer could see.
 
-use async_graphql::{Context, ID, Object, SimpleObject};
-use entity::journal;
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use entity::{journal, participant_sector};
 use futures_util::future::try_join_all;
 use serde_json::Value;
 use uuid::Uuid;
@@ -12,107 +12,51 @@ use super::{
 };
 use crate::graphql::engine::{
     connection::{ListArguments, Things, connection},
-    loading::{Result, one, related_rows, session, today, value},
+    loading::{Result, one, related_rows, row, session, today, value},
     scalars::DateTime,
 };
 use crate::{
     access::{Audience, Viewer},
     domain::{
-        id::{NodeId, NodeKind},
+        id::NodeId,
         reporting::ReportingPeriod,
         vocabulary::{Action, ChangeType, PeriodKind, Vocabulary},
     },
     error::Error,
+    register::{self, Period, Table, tables},
     store::{self, FieldChange as Values, PersonalOfChange, Record},
 };
 
-/// The tables whose changes are told, with the types that show their rows.
-const THINGS: &[(&str, NodeKind)] = &[
-    ("access_grant", NodeKind::Grant),
-    ("agreement_approval", NodeKind::AgreementApproval),
-    ("agreement_notice", NodeKind::NoticeOfTermination),
-    ("appointment", NodeKind::Appointment),
-    ("body", NodeKind::Body),
-    ("chair_term", NodeKind::ChairTerm),
-    ("clause", NodeKind::Clause),
-    ("development_project", NodeKind::DevelopmentProject),
-    ("document_version", NodeKind::DocumentVersion),
-    ("external_participant", NodeKind::ExternalParticipant),
-    ("follow_up_value", NodeKind::FollowUpValue),
-    ("indicator", NodeKind::Indicator),
-    ("indicator_target", NodeKind::IndicatorTarget),
-    ("local_structure_report", NodeKind::LocalStructureReport),
-    ("milestone", NodeKind::Milestone),
-    ("name", NodeKind::DatedName),
-    ("organisation", NodeKind::Organisation),
-    ("person", NodeKind::Person),
-    ("project_participation", NodeKind::ProjectParticipation),
-    ("seat", NodeKind::Seat),
-    ("service_account", NodeKind::ServiceAccount),
-    ("status_report", NodeKind::StatusReport),
-    ("steering_document", NodeKind::SteeringDocument),
-    ("steering_relation", NodeKind::SteeringRelation),
-];
+macro_rules! thing_types {
+    ($($table:ident $(as $kind:ident = $tag:literal)? { seen: $seen:ident $how:tt, written: $written:ident, $($rest:tt)* })+) => {
+        thing_types!(@[] $($($written $kind $table)?)+);
+    };
+    (@[$($found:tt)*] never $kind:ident $table:ident $($rest:ident)*) => {
+        thing_types!(@[$($found)*] $($rest)*);
+    };
+    (@[$($found:tt)*] $written:ident $kind:ident $table:ident $($rest:ident)*) => {
+        thing_types!(@[$($found)* $kind/$table] $($rest)*);
+    };
+    (@[$($kind:ident/$table:ident)+]) => {
+        /// The types of things whose changes are recorded (typ av sak).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+        #[graphql(rename_items = "PascalCase")]
+        pub enum ThingType {$(
+            #[doc = concat!("Things of the type `", stringify!($kind), "`, or of all types that implement it.")]
+            $kind
+        ),+}
 
-/// The columns that hold ids, with the types that they lead to.
-const REFERENCES: &[(&str, NodeKind)] = &[
-    ("abolished_by_id", NodeKind::Agreement),
-    ("agreement_party_id", NodeKind::AgreementParty),
-    ("appointed_by_id", NodeKind::Decision),
-    ("area_group_id", NodeKind::Body),
-    ("body_id", NodeKind::Body),
-    ("care_area_id", NodeKind::CareArea),
-    ("chair_id", NodeKind::Appointment),
-    ("clause_id", NodeKind::Clause),
-    ("corrects_id", NodeKind::StatusReport),
-    ("decision_id", NodeKind::Decision),
-    ("development_project_id", NodeKind::DevelopmentProject),
-    ("document_version_id", NodeKind::DocumentVersion),
-    ("effect_goal_id", NodeKind::EffectGoal),
-    ("employer_id", NodeKind::Organisation),
-    ("indicator_id", NodeKind::Indicator),
-    ("latest_report_id", NodeKind::StatusReport),
-    ("lead_body_id", NodeKind::Body),
-    ("municipality_id", NodeKind::Organisation),
-    ("organisation_id", NodeKind::Organisation),
-    ("owner_id", NodeKind::Organisation),
-    ("parent_id", NodeKind::Body),
-    ("parent_project_id", NodeKind::DevelopmentProject),
-    ("person_id", NodeKind::Person),
-    ("prepares_for_id", NodeKind::Body),
-    ("priority_area_id", NodeKind::PriorityArea),
-    ("represents_id", NodeKind::Organisation),
-    ("responsible_id", NodeKind::Person),
-    ("seat_id", NodeKind::Seat),
-    ("secretary_id", NodeKind::Appointment),
-    ("service_account_id", NodeKind::ServiceAccount),
-    ("steered_body_id", NodeKind::Body),
-    ("steering_body_id", NodeKind::Body),
-    ("steering_document_id", NodeKind::SteeringDocument),
-    ("substitutes_for_id", NodeKind::Appointment),
-    ("supersedes_id", NodeKind::SteeringDocument),
-    ("target_group_id", NodeKind::TargetGroup),
-];
+        impl ThingType {
+            const ALL: &[Self] = &[$(Self::$kind),+];
 
-/// Columns that end as references do, and hold texts.
-const TEXTS: &[&str] = &["external_id", "kolada_id"];
+            const fn table(self) -> &'static str {
+                match self { $(Self::$kind => stringify!($table)),+ }
+            }
+        }
+    };
+}
 
-/// The columns, each with its table, that the schema calls otherwise.
-const OTHERWISE: &[(&str, &str, &str)] = &[
-    (
-        "development_project",
-        "latest_report_id",
-        "latestStatusReport",
-    ),
-    ("follow_up_value", "target", "ownTarget"),
-    ("indicator", "development_project_id", "project"),
-    ("milestone", "development_project_id", "project"),
-    ("project_participation", "development_project_id", "project"),
-    ("status_report", "development_project_id", "project"),
-];
-
-/// The tables whose rows are for a period, which the schema shows as one.
-const OF_A_PERIOD: &[&str] = &["follow_up_value", "indicator_target", "status_report"];
+tables!(thing_types);
 
 /// What happened to the row of a table, the latest first.
 pub(in crate::graphql) async fn history<E: Record>(
@@ -134,17 +78,12 @@ pub(in crate::graphql) async fn history<E: Record>(
 /// The changes after a cursor, in the order in which they were committed.
 pub(in crate::graphql) async fn changes(
     ctx: &Context<'_>,
-    types: Option<Vec<String>>,
+    types: Option<Vec<ThingType>>,
     first: Option<i32>,
     after: Option<String>,
 ) -> Result<Things<Change>> {
-    let tables = match &types {
-        Some(types) => types
-            .iter()
-            .map(|name| table_of(name))
-            .collect::<Result<Vec<_>>>()?,
-        None => THINGS.iter().map(|(table, _)| *table).collect(),
-    };
+    let types = types.as_deref().unwrap_or(ThingType::ALL);
+    let tables: Vec<_> = types.iter().map(|of| of.table()).collect();
     let list = format!("changes {tables:?}");
     connection(
         ctx,
@@ -153,22 +92,6 @@ pub(in crate::graphql) async fn changes(
         |row| Ok(Change { row }),
     )
     .await
-}
-
-fn table_of(name: &str) -> Result<&'static str> {
-    let found = THINGS
-        .iter()
-        .find(|(_, kind)| format!("{kind:?}") == name)
-        .map(|(table, _)| *table);
-    found.ok_or_else(|| {
-        let known: Vec<String> = THINGS.iter().map(|(_, kind)| format!("{kind:?}")).collect();
-        let known = known.join(", ");
-        Error::invalid(
-            "types",
-            format!("`types` has {name:?}; it can have {known}."),
-            format!("`types` innehåller {name:?}; det kan innehålla {known}."),
-        )
-    })
 }
 
 /// One change of one thing (ändring).
@@ -270,10 +193,15 @@ impl Change {
         )
     }
 
+    fn table(&self) -> Result<&'static Table> {
+        register::table(&self.row.thing)
+            .ok_or_else(|| Error::internal(format!("no table {}", self.row.thing)))
+    }
+
     fn node_id(&self) -> Result<NodeId> {
-        let kind = THINGS.iter().find(|(table, _)| *table == self.row.thing);
-        kind.map(|(_, kind)| NodeId::new(*kind, self.row.thing_id))
-            .ok_or_else(|| Error::internal(format!("{} is not told of", self.row.thing)))
+        let kind = self.table()?.kind;
+        kind.map(|kind| NodeId::new(kind, self.row.thing_id))
+            .ok_or_else(|| Error::internal(format!("{} has no type", self.row.thing)))
     }
 
     /// The changed columns, with personal values as far as they are still there.
@@ -287,7 +215,7 @@ impl Change {
                 values.after = known.and_then(|row| row.after.clone()).into();
             }
         }
-        if OF_A_PERIOD.contains(&self.row.thing.as_str()) {
+        if self.table()?.period == Some(Period::Reporting) {
             columns = with_one_period(columns);
         }
         Ok(columns)
@@ -300,63 +228,31 @@ impl Change {
         column: String,
         values: Values,
     ) -> Result<Option<FieldChange>> {
-        let before = shown(ctx, &column, values.before).await?;
-        let after = shown(ctx, &column, values.after).await?;
-        if before.is_none() && after.is_none() && target_of(&column).is_some() {
+        let table = self.table()?;
+        let before = shown(ctx, table, &column, values.before).await?;
+        let after = shown(ctx, table, &column, values.after).await?;
+        let leads = table.column(&column).and_then(|known| known.target);
+        if before.is_none() && after.is_none() && leads.is_some() {
             return Ok(None);
         }
-        let field = name_of(&self.row.thing, &column);
         Ok(Some(FieldChange {
-            field,
+            field: table.called(&column),
             before,
             after,
         }))
     }
 }
 
-/// A field's value before and after a change (ändrat fält), as text: days as `2026-11-22`, periods by their codes, things as
-/// their global ids, several codes with commas between.
+/// A field's value before and after a change (ändrat fält), as text: days as `2026-11-22`, reporting periods by their codes, things
+/// as their global ids, several codes with commas between.
 #[derive(SimpleObject)]
 pub struct FieldChange {
-    /// The field.
+    /// The field of the thing's type; after a point, a field of what that leads to: `period.from`.
     field: String,
     /// The value before; null when there was none, when you could not see it, or when it has been erased.
     before: Option<String>,
     /// The value afterwards; null when there is none, when you can't see it, or when it has been erased.
     after: Option<String>,
-}
-
-/// What the schema calls a column of a table.
-fn name_of(table: &str, column: &str) -> String {
-    let otherwise = OTHERWISE
-        .iter()
-        .find(|(of, name, _)| (*of, *name) == (table, column));
-    if let Some((_, _, name)) = otherwise {
-        return (*name).to_owned();
-    }
-    let stem = column.strip_suffix("_id").filter(|_| is_reference(column));
-    let mut name = String::new();
-    let mut upper = false;
-    for letter in stem.unwrap_or(column).chars() {
-        if letter == '_' {
-            upper = true;
-        } else if std::mem::take(&mut upper) {
-            name.extend(letter.to_uppercase());
-        } else {
-            name.push(letter);
-        }
-    }
-    name
-}
-
-fn is_reference(column: &str) -> bool {
-    column.ends_with("_id") && !TEXTS.contains(&column)
-}
-
-/// The type that a column leads to.
-fn target_of(column: &str) -> Option<NodeKind> {
-    let found = REFERENCES.iter().find(|(name, _)| *name == column);
-    found.map(|(_, kind)| *kind)
 }
 
 /// The columns with the code of the period in the place of its kind and its first day.
@@ -384,18 +280,29 @@ fn code_of_period(kind: &Value, from: &Value) -> Value {
 }
 
 /// A value as text. What leads to a thing out of sight shows nothing.
-async fn shown(ctx: &Context<'_>, column: &str, value: Value) -> Result<Option<String>> {
+async fn shown(
+    ctx: &Context<'_>,
+    table: &Table,
+    column: &str,
+    value: Value,
+) -> Result<Option<String>> {
     let text = match value {
         Value::Null => return Ok(None),
         Value::String(text) => text,
         Value::Array(codes) => return Ok(Some(listed(&codes))),
         other => other.to_string(),
     };
-    if !is_reference(column) {
+    if table
+        .column(column)
+        .is_none_or(|known| known.target.is_none())
+    {
         return Ok(Some(text));
     }
-    let (Some(kind), Ok(key)) = (target_of(column), text.parse()) else {
-        return Ok(None);
+    let key: Uuid = text.parse().map_err(Error::internal)?;
+    let Some(kind) = table.target(column) else {
+        // The only things that changes lead to without a type of their own in global ids.
+        let sector = row::<participant_sector::Entity>(ctx, key).await?;
+        return Ok(sector.map(|sector| sector.code));
     };
     let id = NodeId::new(kind, key).encode();
     let there = node(ctx, &ID(id.clone()), today(ctx)).await?;
@@ -405,30 +312,4 @@ async fn shown(ctx: &Context<'_>, column: &str, value: Value) -> Result<Option<S
 fn listed(codes: &[Value]) -> String {
     let codes: Vec<&str> = codes.iter().filter_map(Value::as_str).collect();
     codes.join(", ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_are_called_as_the_schema_calls_them() {
-        for (table, column, name) in [
-            ("development_project", "external_id", "externalId"),
-            (
-                "development_project",
-                "latest_report_id",
-                "latestStatusReport",
-            ),
-            ("development_project", "lead_body_id", "leadBody"),
-            ("development_project", "priority_areas", "priorityAreas"),
-            ("follow_up_value", "target", "ownTarget"),
-            ("indicator", "kolada_id", "koladaId"),
-            ("indicator", "development_project_id", "project"),
-            ("indicator_target", "target", "target"),
-            ("milestone", "first_due_on", "firstDueOn"),
-        ] {
-            assert_eq!(name_of(table, column), name, "{table}.{column}");
-        }
-    }
 }

@@ -1,15 +1,14 @@
 //! What all tables with a period share: the condition that a row holds on a day, and the period as the domain knows it.
 
 use chrono::NaiveDate;
-use entity::{
-    appointment, body, care_area, care_area_municipality, document_version, external_participant,
-    mandate, name, organisation, rule, seat, steering_relation,
-};
 use sea_orm::{ColumnTrait, Condition, EntityTrait};
 
-use crate::domain::{
-    period::Period,
-    vocabulary::{Precision, Vocabulary},
+use crate::{
+    domain::{
+        period::Period,
+        vocabulary::{Precision, Vocabulary},
+    },
+    register::tables,
 };
 
 /// A table whose rows hold for a period.
@@ -39,12 +38,18 @@ pub trait Dated: EntityTrait {
 }
 
 macro_rules! dated {
-    ($($table:ident),+ $(,)?) => {$(
-        impl Dated for $table::Entity {
-            const FROM: $table::Column = $table::Column::ValidFrom;
-            const TO: $table::Column = $table::Column::ValidTo;
+    ($($table:ident $(as $kind:ident = $tag:literal)? {
+        seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(slug: $nameless:literal,)? columns: $columns:tt
+    })+) => {
+        $($(dated!(@$period $table);)?)+
+    };
+    (@reporting $table:ident) => {};
+    (@dated $table:ident) => {
+        impl Dated for entity::$table::Entity {
+            const FROM: entity::$table::Column = entity::$table::Column::ValidFrom;
+            const TO: entity::$table::Column = entity::$table::Column::ValidTo;
 
-            fn period(row: &$table::Model) -> Period {
+            fn period(row: &entity::$table::Model) -> Period {
                 let precision = |code: &Option<String>| code.as_deref().and_then(Precision::from_code);
                 Period {
                     from: row.valid_from,
@@ -55,20 +60,7 @@ macro_rules! dated {
                 }
             }
         }
-    )+};
+    };
 }
 
-dated!(
-    appointment,
-    body,
-    care_area,
-    care_area_municipality,
-    document_version,
-    external_participant,
-    mandate,
-    name,
-    organisation,
-    rule,
-    seat,
-    steering_relation,
-);
+tables!(dated);

@@ -22,10 +22,8 @@ use crate::{
         vocabulary::{Action, Vocabulary},
     },
     error::Error,
+    register::NOT_JOURNALED,
 };
-
-/// Columns that the journal leaves out: keys, what is computed, and secrets.
-const LEFT_OUT: &[&str] = &["id", "version", "folded", "secret_digest", "changed_at"];
 
 /// Columns about a person, which enter the journal as salted digests.
 const PERSONAL: &[(&str, &[&str])] = &[(
@@ -230,7 +228,7 @@ fn changed(before: Option<&Value>, after: Option<&Value>) -> Fields {
         let columns = row.and_then(Value::as_object).cloned().unwrap_or_default();
         columns
             .into_iter()
-            .filter(|(name, value)| !LEFT_OUT.contains(&name.as_str()) && !value.is_null())
+            .filter(|(name, value)| !NOT_JOURNALED.contains(&name.as_str()) && !value.is_null())
     };
     let mut fields = Fields::new();
     for (name, value) in columns(before) {

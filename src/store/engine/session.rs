@@ -19,6 +19,7 @@ use crate::store::Database;
 use crate::{
     access::{Viewer, Visible},
     error::Error,
+    register::tables,
 };
 
 /// A row of a table.
@@ -37,7 +38,11 @@ pub trait Record: Visible<Model: Clone + Send + Sync + FromQueryResult + 'static
 }
 
 macro_rules! records {
-    ($($table:ident),+ $(,)?) => {$(
+    ($($table:ident $(as $kind:ident = $tag:literal)? { seen: $seen:ident $($rest:tt)* })+) => {
+        $(records!(@$seen $table);)+
+    };
+    (@internal $table:ident) => {};
+    (@$seen:ident $table:ident) => {
         impl Record for entity::$table::Entity {
             const TABLE: &'static str = stringify!($table);
             const ID: entity::$table::Column = entity::$table::Column::Id;
@@ -46,61 +51,10 @@ macro_rules! records {
                 row.id
             }
         }
-    )+};
+    };
 }
 
-records!(
-    access_grant,
-    agreement,
-    agreement_approval,
-    agreement_notice,
-    agreement_party,
-    amendment,
-    appointment,
-    body,
-    care_area,
-    care_area_municipality,
-    chair_term,
-    clause,
-    clause_item,
-    decision,
-    development_project,
-    document_version,
-    editorial_note,
-    effect_goal,
-    external_participant,
-    follow_up_value,
-    guiding_principle,
-    indicator,
-    indicator_target,
-    journal,
-    journal_personal,
-    ladder_step,
-    ladder_step_body,
-    legal_basis,
-    local_structure_report,
-    local_structure_report_group,
-    mandate,
-    matter,
-    milestone,
-    name,
-    organisation,
-    participant_sector,
-    person,
-    priority_area,
-    project_effect_goal,
-    project_participation,
-    project_priority_area,
-    project_target_group,
-    rule,
-    rule_parameter,
-    seat,
-    service_account,
-    status_report,
-    steering_document,
-    steering_relation,
-    target_group,
-);
+tables!(records);
 
 /// On whose behalf a session reads and writes, and when.
 #[derive(Clone, Debug)]

@@ -3,13 +3,14 @@
 
 use std::{collections::BTreeSet, slice};
 
-use entity::{development_project, indicator, organisation, steering_document};
+use entity::organisation;
 use sea_orm::{ColumnTrait, prelude::Uuid};
 
 use crate::store::{Record, Row, Writing};
 use crate::{
     domain::validation::refuse,
     error::{Error, UserErrorCode, Violation},
+    register::tables,
 };
 
 /// How long the part of a slug that stands for the title may be, in characters.
@@ -30,23 +31,21 @@ pub(in crate::store) trait Slugged: Record {
 }
 
 macro_rules! slugged {
-    ($($table:ident as $nameless:literal),+ $(,)?) => {$(
-        impl Slugged for $table::Entity {
-            const SLUG: $table::Column = $table::Column::Slug;
+    ($($table:ident $(as $kind:ident = $tag:literal)? {
+        seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(slug: $nameless:literal,)? columns: $columns:tt
+    })+) => {$($(
+        impl Slugged for entity::$table::Entity {
+            const SLUG: entity::$table::Column = entity::$table::Column::Slug;
             const NAMELESS: &'static str = $nameless;
 
-            fn slug(row: $table::Model) -> String {
+            fn slug(row: entity::$table::Model) -> String {
                 row.slug
             }
         }
-    )+};
+    )?)+};
 }
 
-slugged!(
-    development_project as "projekt",
-    indicator as "indikator",
-    steering_document as "dokument",
-);
+tables!(slugged);
 
 impl Writing<'_> {
     /// The slug of something new: its owner's slug, then what was asked for or what the title says. Only an owner's own things

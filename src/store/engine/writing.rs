@@ -21,6 +21,7 @@ use crate::store::{Record, Row, Session};
 use crate::{
     access::{Act, Actor, Audience, Permit, Permitted, Subject, permit},
     error::{Error, UserErrorCode, Violation},
+    register::tables,
 };
 
 /// How long an idempotency key may be.
@@ -41,37 +42,40 @@ pub trait Journaled:
 }
 
 macro_rules! journaled {
-    (changing: $($changing:ident),+; lasting: $($lasting:ident),+ $(,)?) => {
-        $(impl Journaled for entity::$changing::Entity {
-            const VERSION: Option<entity::$changing::Column> = Some(entity::$changing::Column::Version);
+    ($($table:ident $(as $kind:ident = $tag:literal)? { seen: $seen:ident $how:tt, written: $written:ident, $($rest:tt)* })+) => {
+        $(journaled!(@$written $table);)+
+    };
+    (@never $table:ident) => {};
+    (@versioned $table:ident) => {
+        impl Journaled for entity::$table::Entity {
+            const VERSION: Option<entity::$table::Column> = Some(entity::$table::Column::Version);
 
-            fn version(row: &entity::$changing::Model) -> i32 {
+            fn version(row: &entity::$table::Model) -> i32 {
                 row.version
             }
 
-            fn next(mut row: entity::$changing::Model) -> entity::$changing::Model {
+            fn next(mut row: entity::$table::Model) -> entity::$table::Model {
                 row.version += 1;
                 row
             }
-        })+
-        $(impl Journaled for entity::$lasting::Entity {
-            const VERSION: Option<entity::$lasting::Column> = None;
+        }
+    };
+    (@appended $table:ident) => {
+        impl Journaled for entity::$table::Entity {
+            const VERSION: Option<entity::$table::Column> = None;
 
-            fn version(_: &entity::$lasting::Model) -> i32 {
+            fn version(_: &entity::$table::Model) -> i32 {
                 0
             }
 
-            fn next(row: entity::$lasting::Model) -> entity::$lasting::Model {
+            fn next(row: entity::$table::Model) -> entity::$table::Model {
                 row
             }
-        })+
+        }
     };
 }
 
-journaled!(
-    changing: access_grant, appointment, body, chair_term, clause, development_project, document_version, external_participant, follow_up_value, indicator, indicator_target, milestone, name, person, project_participation, seat, service_account, steering_document;
-    lasting: agreement_approval, agreement_notice, clause_item, local_structure_report, local_structure_report_group, organisation, project_effect_goal, project_priority_area, project_target_group, status_report, steering_relation
-);
+tables!(journaled);
 
 /// A row that is written over: who could see it before and who can see it then, and what it held and holds.
 pub(in crate::store) struct Changed<E: Journaled> {

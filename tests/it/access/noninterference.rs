@@ -471,7 +471,7 @@ impl Asker<'_> {
                 "local" => "filter: { types: [LOCAL_GROUP] } ".to_owned(),
                 "party" => format!("filter: {{ party: \"{organisation}\" }} "),
                 "decidedBy" => format!("filter: {{ decidedBy: \"{organisation}\" }} "),
-                _ => format!("types: [\"{}\"] ", self.random.of(THINGS_THAT_CHANGE)),
+                _ => format!("types: [{}] ", self.random.of(THINGS_THAT_CHANGE)),
             };
             open += &filter;
         }

@@ -162,7 +162,7 @@ async fn an_agreement_is_in_force_from_the_last_approval(world: World) {
         json!({ "nameAsSigned": "Norrbottens läns landsting", "approval": { "approvedOn": "2004-09-01" } })
     );
     let told = world
-        .public("{ changes(types: [\"AgreementApproval\"]) { nodes { action type } } }")
+        .public("{ changes(types: [AgreementApproval]) { nodes { action type } } }")
         .await;
     assert_eq!(
         told["changes"]["nodes"],
@@ -287,7 +287,7 @@ async fn an_agreement_that_is_hidden_has_no_parties_to_speak_for(world: World) {
     let region = world.token("region", Grade::Approver).await;
     mutate(&world, &region, APPROVE, approval(&agreement, "2026-01-01")).await;
     // The approval is told of to whom the document is there for.
-    let query = "{ changes(types: [\"AgreementApproval\"]) { nodes { type } } }";
+    let query = "{ changes(types: [AgreementApproval]) { nodes { type } } }";
     let told = async |token: &str| {
         world.data_as(token, query, json!({})).await["changes"]["nodes"].clone()
     };

@@ -284,7 +284,8 @@ async fn a_draft_does_not_exist_for_others_until_it_is_adopted_and_published(wor
         ways_to(&world, Some(&editor), &document).await["steeringDocument"],
         seen
     );
-    let query = "{ changes(types: [\"SteeringDocument\", \"DocumentVersion\", \"Clause\"]) { nodes { type } } }";
+    let query =
+        "{ changes(types: [SteeringDocument, DocumentVersion, Clause]) { nodes { type } } }";
     let told = json!([{ "type": "CREATED" }, { "type": "REMOVED" }]);
     assert_eq!(world.public(query).await["changes"]["nodes"], told);
     assert_journal_is_intact(&world).await;
@@ -465,7 +466,7 @@ async fn a_document_is_changed_by_its_owner(world: World) {
         "NOT_FOUND document"
     );
     let query = "query($id: ID!) { node(id: $id) { ... on SteeringDocument { version title } }
-      changes(types: [\"SteeringDocument\"]) { nodes { action } } }";
+      changes(types: [SteeringDocument]) { nodes { action } } }";
     let answer = world.data_as(&editor, query, json!({ "id": id })).await;
     assert_eq!(
         answer,

@@ -137,9 +137,8 @@ async fn every_field_is_called_as_the_schema_calls_it(world: World) {
     let value = json!({ "indicator": measured["id"], "period": period, "actual": "2", "target": "4",
         "comment": "x", "preliminary": true });
     done(&world, &kiruna, SAVE, value).await;
-    let query =
-        "{ changes(first: 100, types: [\"DevelopmentProject\", \"FollowUpValue\", \"Indicator\",
-      \"IndicatorTarget\", \"Milestone\", \"ProjectParticipation\", \"StatusReport\"]) {
+    let query = "{ changes(first: 100, types: [DevelopmentProject, FollowUpValue, Indicator,
+      IndicatorTarget, Milestone, ProjectParticipation, StatusReport]) {
       nodes { thing { __typename } fields { field } } } }";
     let told = world.data_as(&kiruna, query, json!({})).await;
     let mut types = BTreeSet::new();

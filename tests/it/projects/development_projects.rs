@@ -1267,7 +1267,7 @@ async fn a_project_that_is_hidden_goes_and_comes_back_in_the_changes(world: Worl
         done(&world, &kiruna, CHANGE, input).await["project"].clone()
     };
     let project = seen_as(&project, "OWNER").await;
-    let query = "{ changes(types: [\"DevelopmentProject\"]) { nodes { type action } } }";
+    let query = "{ changes(types: [DevelopmentProject]) { nodes { type action } } }";
     let told = async |token: &str| {
         let data = world.data_as(token, query, json!({})).await;
         let nodes = items(&data["changes"]["nodes"]);

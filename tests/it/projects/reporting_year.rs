@@ -18,7 +18,7 @@ both!(
     the_widget_of_a_kommun_is_small,
 );
 
-const OF_VALUES: &str = "query($after: String) { changes(types: [\"FollowUpValue\"], after: $after, first: 100) { nodes \
+const OF_VALUES: &str = "query($after: String) { changes(types: [FollowUpValue], after: $after, first: 100) { nodes \
      { type action thingId } pageInfo { endCursor } } }";
 
 /// An indicator that everybody sees and all fourteen kommuner report each month.
@@ -175,7 +175,7 @@ async fn a_kommun_reports_the_region_decides_the_public_reads_and_a_script_follo
     let why = json!({ "reason": "Fel månad." });
     moved(&world, &approver, "reopenFollowUpValue", &seen, why).await;
     assert_eq!(shown(&world).await, [""; 0]);
-    let public = json!({ "query": "{ changes(types: [\"FollowUpValue\"]) { nodes { type } } }" });
+    let public = json!({ "query": "{ changes(types: [FollowUpValue]) { nodes { type } } }" });
     let told = world.public(text(&public["query"])).await;
     assert_eq!(
         texts(&told["changes"]["nodes"], "type"),

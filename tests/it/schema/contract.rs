@@ -162,7 +162,7 @@ const ROOT_FIELDS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "changes",
-        &["after: String", "types: [String!]", "first: Int"],
+        &["after: String", "types: [ThingType!]", "first: Int"],
         "ChangeConnection!",
     ),
     ("vocabulary", &[], "[Term!]!"),

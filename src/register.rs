@@ -1,0 +1,605 @@
+//! The register: every table once, with the facts that the layers need of it, and nothing else.
+//!
+//! Each layer reads it with a visitor of its own: a macro that gets all rows. To add a table, add its row; every visitor then
+//! knows it, and a row without how its rows are seen doesn't compile. What a row says, in this order:
+//!
+//! - the table; `as`: its type in the schema, and the tag of that in global ids, which are given out: never change or reuse one;
+//! - `seen`: who sees its rows:
+//!   - `public(KIND)`: everybody, as the rights to read things of this kind say;
+//!   - `visibility(KIND)`: as its columns `visibility` and `owner_id` say;
+//!   - `administration(KIND)`: those who administer the organisation in `organisation_id`;
+//!   - `parent(Column/column -> table)`: whoever sees the row that the column leads to;
+//!   - `special()`: a rule of its own, written out where rows are made visible;
+//!   - `internal()`: nobody: no session reads it;
+//! - `written`: `versioned`, `appended` (rows are never changed, and have no version), or `never` (by no caller);
+//! - `period`, where rows have one: `dated` (the five columns of a period of validity) or `reporting` (kind and first day);
+//! - `slug`, where rows get one that begins with their owner's: what it says when the title says nothing;
+//! - `columns`: which lead to rows of other tables, and which the schema calls otherwise than by their own names, in the type
+//!   itself or, after a point, in one that a field of it leads to.
+
+/// Calls a macro with the rows of all tables.
+macro_rules! tables {
+    ($visit:ident) => {
+        $visit! {
+            access_grant as Grant = 30 {
+                seen: administration(Grant), written: versioned,
+                columns: [organisation_id -> organisation, service_account_id -> service_account, valid_from as "from", valid_to as "to"]
+            }
+            agreement as Agreement = 20 {
+                seen: parent(SteeringDocumentId/steering_document_id -> steering_document), written: never,
+                columns: [steering_document_id -> steering_document, matter_id -> matter, clause_id -> clause]
+            }
+            agreement_approval as AgreementApproval = 22 {
+                seen: parent(AgreementPartyId/agreement_party_id -> agreement_party), written: appended,
+                columns: [agreement_party_id -> agreement_party as "party", decision_id -> decision, clause_id -> clause]
+            }
+            agreement_notice as NoticeOfTermination = 23 {
+                seen: parent(AgreementPartyId/agreement_party_id -> agreement_party), written: appended,
+                columns: [agreement_party_id -> agreement_party as "party"]
+            }
+            agreement_party as AgreementParty = 21 {
+                seen: parent(AgreementId/agreement_id -> agreement), written: never,
+                columns: [agreement_id -> agreement, organisation_id -> organisation, clause_id -> clause]
+            }
+            amendment as Amendment = 27 {
+                seen: parent(DecisionId/decision_id -> decision), written: never,
+                columns: [decision_id -> decision, clause_id -> clause]
+            }
+            appointment as Appointment = 9 {
+                seen: public(Structure), written: versioned, period: dated,
+                columns: [
+                    seat_id -> seat, person_id -> person, represents_id -> organisation, substitutes_for_id -> appointment,
+                    appointed_by_id -> decision
+                ]
+            }
+            body as Body = 5 {
+                seen: public(Structure), written: versioned, period: dated,
+                columns: [
+                    kind as "type", parent_id -> body, care_area_id -> care_area, municipality_id -> organisation,
+                    prepares_for_id -> body, abolished_by_id -> agreement, clause_id -> clause
+                ]
+            }
+            care_area as CareArea = 2 {
+                seen: public(Structure), written: never, period: dated,
+                columns: [clause_id -> clause]
+            }
+            care_area_municipality as CareAreaMembership = 3 {
+                seen: public(Structure), written: never, period: dated,
+                columns: [
+                    care_area_id -> care_area, organisation_id -> organisation as "municipality", clause_id -> clause,
+                    editorial_note_id -> editorial_note
+                ]
+            }
+            chair_term as ChairTerm = 10 {
+                seen: public(Structure), written: versioned,
+                columns: [body_id -> body, chair_id -> appointment, secretary_id -> appointment]
+            }
+            clause as Clause = 18 {
+                seen: parent(DocumentVersionId/document_version_id -> document_version), written: versioned,
+                columns: [document_version_id -> document_version as "version"]
+            }
+            clause_item {
+                seen: parent(ClauseId/clause_id -> clause), written: appended,
+                columns: [clause_id -> clause]
+            }
+            decision as Decision = 26 {
+                seen: parent(MatterId/matter_id -> matter), written: never,
+                columns: [
+                    matter_id -> matter, organisation_id -> organisation, body_id -> body, previous_id -> decision,
+                    clause_id -> clause
+                ]
+            }
+            development_project as DevelopmentProject = 32 {
+                seen: visibility(DevelopmentProject), written: versioned, slug: "projekt",
+                columns: [
+                    owner_id -> organisation, lead_body_id -> body, steering_body_id -> body,
+                    parent_project_id -> development_project, latest_report_id -> status_report as "latestStatusReport"
+                ]
+            }
+            document_version as DocumentVersion = 17 {
+                seen: special(), written: versioned, period: dated,
+                columns: [steering_document_id -> steering_document]
+            }
+            editorial_note as EditorialNote = 19 {
+                seen: parent(ClauseId/clause_id -> clause), written: never,
+                columns: [clause_id -> clause]
+            }
+            effect_goal as EffectGoal = 15 {
+                seen: public(Structure), written: never,
+                columns: [clause_id -> clause]
+            }
+            external_participant as ExternalParticipant = 12 {
+                seen: public(Structure), written: versioned, period: dated,
+                columns: [
+                    body_id -> body, organisation_id -> organisation, participant_sector_id -> participant_sector as "sector"
+                ]
+            }
+            follow_up_value as FollowUpValue = 38 {
+                seen: special(), written: versioned, period: reporting,
+                columns: [indicator_id -> indicator, organisation_id -> organisation, target as "ownTarget"]
+            }
+            guiding_principle {
+                seen: parent(AgreementId/agreement_id -> agreement), written: never,
+                columns: [agreement_id -> agreement, clause_id -> clause]
+            }
+            idempotency {
+                seen: internal(), written: never,
+                columns: [thing_id as "thing"]
+            }
+            indicator as Indicator = 36 {
+                seen: visibility(Indicator), written: versioned, slug: "indikator",
+                columns: [
+                    development_project_id -> development_project as "project", priority_area_id -> priority_area,
+                    target_group_id -> target_group, effect_goal_id -> effect_goal, owner_id -> organisation
+                ]
+            }
+            indicator_target as IndicatorTarget = 37 {
+                seen: parent(IndicatorId/indicator_id -> indicator), written: versioned, period: reporting,
+                columns: [indicator_id -> indicator, organisation_id -> organisation]
+            }
+            journal {
+                seen: special(), written: never,
+                columns: [
+                    organisation_id -> organisation, thing_id as "thing", owner_before -> organisation,
+                    owner_after -> organisation
+                ]
+            }
+            journal_head {
+                seen: internal(), written: never,
+                columns: []
+            }
+            journal_personal {
+                seen: special(), written: never,
+                columns: [journal_id -> journal, person_id -> person]
+            }
+            ladder_step as LadderStep = 24 {
+                seen: parent(AgreementId/agreement_id -> agreement), written: never,
+                columns: [agreement_id -> agreement, clause_id -> clause]
+            }
+            ladder_step_body {
+                seen: parent(LadderStepId/ladder_step_id -> ladder_step), written: never,
+                columns: [ladder_step_id -> ladder_step, body_id -> body]
+            }
+            legal_basis {
+                seen: parent(AgreementId/agreement_id -> agreement), written: never,
+                columns: [agreement_id -> agreement, clause_id -> clause]
+            }
+            local_structure_report as LocalStructureReport = 29 {
+                seen: public(StructureReport), written: appended,
+                columns: [
+                    municipality_id -> organisation, area_group_id -> body, responsible_id -> person,
+                    steering_document_id -> steering_document as "document"
+                ]
+            }
+            local_structure_report_group {
+                seen: parent(LocalStructureReportId/local_structure_report_id -> local_structure_report), written: appended,
+                columns: [local_structure_report_id -> local_structure_report, body_id -> body]
+            }
+            mandate as Mandate = 11 {
+                seen: public(Structure), written: never, period: dated,
+                columns: [body_id -> body, body_kind as "bodyType", clause_id -> clause]
+            }
+            matter as Matter = 25 {
+                seen: visibility(Matter), written: never,
+                columns: [owner_id -> organisation]
+            }
+            milestone as Milestone = 33 {
+                seen: parent(DevelopmentProjectId/development_project_id -> development_project), written: versioned,
+                columns: [development_project_id -> development_project as "project"]
+            }
+            name as DatedName = 4 {
+                seen: public(Structure), written: versioned, period: dated,
+                columns: [
+                    organisation_id -> organisation as "bearer", care_area_id -> care_area as "bearer", body_id -> body as "bearer",
+                    seat_id -> seat as "bearer", text as "name", clause_id -> clause
+                ]
+            }
+            organisation as Organisation = 1 {
+                seen: public(Structure), written: appended, period: dated,
+                columns: []
+            }
+            participant_sector {
+                seen: public(Structure), written: never,
+                columns: [clause_id -> clause]
+            }
+            person as Person = 8 {
+                seen: special(), written: versioned,
+                columns: [employer_id -> organisation, work_email as "contact.workEmail", work_phone as "contact.workPhone"]
+            }
+            priority_area as PriorityArea = 13 {
+                seen: public(Structure), written: never,
+                columns: [clause_id -> clause]
+            }
+            project_effect_goal {
+                seen: parent(DevelopmentProjectId/development_project_id -> development_project), written: appended,
+                columns: [development_project_id -> development_project, effect_goal_id -> effect_goal]
+            }
+            project_participation as ProjectParticipation = 35 {
+                seen: parent(DevelopmentProjectId/development_project_id -> development_project), written: versioned,
+                columns: [development_project_id -> development_project as "project", organisation_id -> organisation]
+            }
+            project_priority_area {
+                seen: parent(DevelopmentProjectId/development_project_id -> development_project), written: appended,
+                columns: [development_project_id -> development_project, priority_area_id -> priority_area]
+            }
+            project_target_group {
+                seen: parent(DevelopmentProjectId/development_project_id -> development_project), written: appended,
+                columns: [development_project_id -> development_project, target_group_id -> target_group]
+            }
+            reference_load {
+                seen: internal(), written: never,
+                columns: []
+            }
+            rule as Rule = 28 {
+                seen: public(Structure), written: never, period: dated,
+                columns: [body_kind as "bodyType", body_id -> body, joint_body_id -> body, clause_id -> clause]
+            }
+            rule_parameter {
+                seen: public(Structure), written: never,
+                columns: [rule_id -> rule]
+            }
+            seat as Seat = 7 {
+                seen: public(Structure), written: versioned, period: dated,
+                columns: [body_id -> body, organisation_id -> organisation, clause_id -> clause]
+            }
+            service_account as ServiceAccount = 31 {
+                seen: administration(ServiceAccount), written: versioned,
+                columns: [organisation_id -> organisation]
+            }
+            status_report as StatusReport = 34 {
+                seen: parent(DevelopmentProjectId/development_project_id -> development_project), written: appended, period: reporting,
+                columns: [
+                    development_project_id -> development_project as "project", organisation_id -> organisation,
+                    person_id -> person, corrects_id -> status_report
+                ]
+            }
+            steering_document as SteeringDocument = 16 {
+                seen: visibility(SteeringDocument), written: versioned, slug: "dokument",
+                columns: [supersedes_id -> steering_document, owner_id -> organisation]
+            }
+            steering_relation as SteeringRelation = 6 {
+                seen: public(Structure), written: appended, period: dated,
+                columns: [
+                    steering_body_id -> body, steered_body_id -> body, steered_kind as "steeredType", clause_id -> clause
+                ]
+            }
+            target_group as TargetGroup = 14 {
+                seen: public(Structure), written: never,
+                columns: [clause_id -> clause]
+            }
+        }
+    };
+}
+pub(crate) use tables;
+
+/// Columns that the journal leaves out: keys, what is computed, and secrets.
+pub const NOT_JOURNALED: &[&str] = &["id", "version", "folded", "secret_digest", "changed_at"];
+
+/// One table, as the register has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// Its name in the database.
+    pub name: &'static str,
+    /// The type of the schema that shows its rows; none where they are shown as part of others.
+    pub kind: Option<NodeKind>,
+    /// Who sees its rows.
+    pub seen: Seen,
+    /// How its rows are written.
+    pub written: Written,
+    /// The period that its rows have, if any.
+    pub period: Option<Period>,
+    /// What a slug says when the title says nothing; none where rows get no slug.
+    pub slug: Option<&'static str>,
+    /// The columns that lead to other rows, and those that the schema calls otherwise.
+    pub columns: &'static [Column],
+}
+
+/// Who sees the rows of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// Everybody.
+    Public,
+    /// Those whom its `visibility` and `owner_id` let.
+    Visibility,
+    /// Those who administer the organisation in `organisation_id`.
+    Administration,
+    /// Whoever sees the row of another table that this column leads to.
+    Parent {
+        /// The column.
+        column: &'static str,
+        /// The other table.
+        table: &'static str,
+    },
+    /// Those whom a rule of its own lets.
+    Special,
+    /// Nobody: no session reads it.
+    Internal,
+}
+
+/// How the rows of a table are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// They are added, changed and removed, and journaled; each counts its changes.
+    Versioned,
+    /// They are added and removed, and journaled, but never changed.
+    Appended,
+    /// By no caller.
+    Never,
+}
+
+/// What period the rows of a table have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Period {
+    /// One of validity: first day and the day after the last, each with its precision, and a note.
+    Dated,
+    /// One that is reported: its kind and its first day.
+    Reporting,
+}
+
+/// A column of which the register knows more than its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its name in the database.
+    pub name: &'static str,
+    /// The table that it leads to.
+    pub target: Option<&'static str>,
+    /// What the schema calls it, where that is not the column's own name.
+    pub called: Option<&'static str>,
+}
+
+/// A fact of a row, as the macro has it, as a value.
+macro_rules! fact {
+    (public $how:tt) => {
+        Seen::Public
+    };
+    (visibility $how:tt) => {
+        Seen::Visibility
+    };
+    (administration $how:tt) => {
+        Seen::Administration
+    };
+    (parent($of:ident/$column:ident -> $table:ident)) => {
+        Seen::Parent {
+            column: stringify!($column),
+            table: stringify!($table),
+        }
+    };
+    (special $how:tt) => {
+        Seen::Special
+    };
+    (internal $how:tt) => {
+        Seen::Internal
+    };
+    (versioned) => {
+        Written::Versioned
+    };
+    (appended) => {
+        Written::Appended
+    };
+    (never) => {
+        Written::Never
+    };
+    (dated) => {
+        Some(Period::Dated)
+    };
+    (reporting) => {
+        Some(Period::Reporting)
+    };
+    (none) => {
+        None
+    };
+    (none $value:expr) => {
+        Some($value)
+    };
+}
+
+macro_rules! facts {
+    ($($table:ident $(as $kind:ident = $tag:literal)? {
+        seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(slug: $slug:literal,)?
+        columns: [$($column:ident $(-> $target:ident)? $(as $called:literal)?),*]
+    })+) => {
+        /// The types of things that have a global id. The tag is part of every id ever given out: never change or reuse one.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[allow(missing_docs, reason = "each kind is the type of the same name in the schema")]
+        pub enum NodeKind { $($($kind = $tag,)?)+ }
+
+        impl NodeKind {
+            /// Every kind.
+            pub const ALL: &[Self] = &[$($(Self::$kind,)?)+];
+
+            /// The kind with this tag.
+            pub const fn from_tag(tag: u8) -> Option<Self> {
+                match tag { $($($tag => Some(Self::$kind),)?)+ _ => None }
+            }
+        }
+
+        /// Every table.
+        pub const TABLES: &[Table] = &[$(Table {
+            name: stringify!($table),
+            kind: fact!(none $(NodeKind::$kind)?),
+            seen: fact!($seen $how),
+            written: fact!($written),
+            period: facts!(@period $($period)?),
+            slug: fact!(none $($slug)?),
+            columns: &[$(Column {
+                name: stringify!($column),
+                target: fact!(none $(stringify!($target))?),
+                called: fact!(none $($called)?),
+            }),*],
+        }),+];
+    };
+    (@period) => { None };
+    (@period $period:ident) => { fact!($period) };
+}
+
+tables!(facts);
+
+/// The table of this name.
+pub fn table(name: &str) -> Option<&'static Table> {
+    TABLES.iter().find(|table| table.name == name)
+}
+
+impl Table {
+    /// What the register knows of a column; none where that is no more than its name.
+    pub fn column(&self, name: &str) -> Option<&'static Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The kind of things that a column leads to; none where it leads to none with a type of their own.
+    pub fn target(&self, column: &str) -> Option<NodeKind> {
+        table(self.column(column)?.target?)?.kind
+    }
+
+    /// What the schema calls a column: a field of the table's type, or after a point one of what that leads to.
+    pub fn called(&self, column: &str) -> String {
+        let known = self.column(column);
+        if let Some(called) = known.and_then(|known| known.called) {
+            return called.to_owned();
+        }
+        match (self.period, column) {
+            (Some(Period::Dated), "period_note") => "period.note".to_owned(),
+            (
+                Some(Period::Dated),
+                "valid_from" | "valid_from_precision" | "valid_to" | "valid_to_precision",
+            ) => "period.".to_owned() + &camel_case(column.trim_start_matches("valid_")),
+            _ => {
+                let leads = known.is_some_and(|known| known.target.is_some());
+                camel_case(
+                    column
+                        .strip_suffix("_id")
+                        .filter(|_| leads)
+                        .unwrap_or(column),
+                )
+            }
+        }
+    }
+}
+
+/// `planned_start` as `plannedStart`.
+fn camel_case(column: &str) -> String {
+    let mut words = column.split('_');
+    let mut name = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
+        name += &first.to_uppercase();
+        name += rest;
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use async_graphql::parser::{
+        parse_schema,
+        types::{TypeKind, TypeSystemDefinition},
+    };
+    use sea_orm::{ColumnTrait, ColumnType, IdenStatic, Iterable};
+
+    use super::*;
+
+    /// The fields of each type of the committed schema with the types that they are of; an interface has those of all its types.
+    fn fields() -> BTreeMap<String, BTreeMap<String, String>> {
+        let schema = parse_schema(include_str!("../schema.graphql")).unwrap();
+        let mut fields: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+        for definition in schema.definitions {
+            let TypeSystemDefinition::Type(of) = definition else {
+                continue;
+            };
+            let TypeKind::Object(object) = of.node.kind else {
+                continue;
+            };
+            let mut names: Vec<String> = object
+                .implements
+                .iter()
+                .map(|it| it.node.to_string())
+                .collect();
+            names.push(of.node.name.node.to_string());
+            for name in names {
+                let known = fields.entry(name).or_default();
+                known.extend(object.fields.iter().map(|field| {
+                    let of = field.node.ty.node.to_string();
+                    (
+                        field.node.name.node.to_string(),
+                        of.trim_end_matches('!').to_owned(),
+                    )
+                }));
+            }
+        }
+        fields
+    }
+
+    fn columns_of(table: &str) -> Vec<(&'static str, bool)> {
+        macro_rules! columns {
+            ($($name:ident $(as $kind:ident = $tag:literal)? { $($rest:tt)* })+) => {
+                match table {
+                    $(stringify!($name) => entity::$name::Column::iter()
+                        .map(|column| (column.as_str(), column.def().get_column_type() == &ColumnType::Uuid))
+                        .collect(),)+
+                    other => panic!("{other}"),
+                }
+            };
+        }
+        tables!(columns)
+    }
+
+    #[test]
+    fn every_column_that_holds_an_id_says_what_it_leads_to() {
+        for of in TABLES {
+            let columns = columns_of(of.name);
+            for (name, is_id) in &columns {
+                let known = of
+                    .column(name)
+                    .is_some_and(|known| known.target.or(known.called).is_some());
+                assert!(known || !is_id || *name == "id", "{}.{name}", of.name);
+            }
+            for known in of.columns {
+                assert!(
+                    columns.iter().any(|(name, _)| *name == known.name),
+                    "{}.{}",
+                    of.name,
+                    known.name
+                );
+                assert!(
+                    known.target.is_none_or(|target| table(target).is_some()),
+                    "{}.{}",
+                    of.name,
+                    known.name
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_recorded_column_is_called_as_a_field_of_its_type() {
+        let fields = fields();
+        for table in TABLES
+            .iter()
+            .filter(|table| table.written != Written::Never)
+        {
+            let Some(kind) = table.kind else { continue };
+            for (column, _) in columns_of(table.name) {
+                let reported =
+                    table.period == Some(Period::Reporting) && column.starts_with("period_");
+                if NOT_JOURNALED.contains(&column) || reported {
+                    continue;
+                }
+                let mut of = format!("{kind:?}");
+                for step in table.called(column).split('.') {
+                    let found = fields.get(&of).and_then(|fields| fields.get(step));
+                    of = found
+                        .unwrap_or_else(|| panic!("{of} has no {step}: {}.{column}", table.name))
+                        .clone();
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_tag_is_given_once() {
+        for kind in NodeKind::ALL {
+            assert_eq!(NodeKind::from_tag(*kind as u8), Some(*kind));
+        }
+    }
+}
