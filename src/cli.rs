@@ -330,9 +330,9 @@ fn progress_bar(steps: u64) -> Result<ProgressBar, indicatif::style::TemplateErr
 
 /// Every faulty row, one on a line.
 fn faulty(faults: &[RowFault]) -> Box<dyn Error + Send + Sync> {
-    let line = |RowFault { row, violation }: &RowFault| {
-        let (field, code) = (violation.field.join("."), violation.code.code());
-        format!("row {row}, {field}: {} ({code})", violation.message.english)
+    let line = |RowFault { row, problem }: &RowFault| {
+        let (field, code) = (problem.field.join("."), problem.code.code());
+        format!("row {row}, {field}: {} ({code})", problem.english)
     };
     let lines: Vec<String> = faults.iter().map(line).collect();
     format!("nothing was imported:\n{}", lines.join("\n")).into()

@@ -2,6 +2,7 @@
 //!
 //! Its tokens pass through the same verification as everyone's.
 
+use crate::domain::problem;
 use std::{
     fs::File,
     io::{ErrorKind, Read, Write},
@@ -64,13 +65,8 @@ impl BuiltIn {
         if !path.exists() {
             create(path)?;
         }
-        Self::from_pem(&read(path)?).ok_or_else(|| {
-            fault(
-                path,
-                "holds no Ed25519 key as `openssl genpkey -algorithm ed25519` writes it",
-                "innehåller ingen Ed25519-nyckel som `openssl genpkey -algorithm ed25519` skriver den",
-            )
-        })
+        Self::from_pem(&read(path)?)
+            .ok_or_else(|| problem::key_file_without_key(path.display()).into())
     }
 
     fn from_pem(text: &str) -> Option<Self> {
@@ -106,9 +102,7 @@ impl BuiltIn {
         let seconds = i64::try_from(lifetime.as_secs()).ok();
         let exp = seconds
             .and_then(|seconds| now.checked_add(seconds))
-            .ok_or_else(|| {
-                Error::invalid("lifetime", "too long a lifetime", "för lång giltighetstid")
-            })?;
+            .ok_or_else(|| Error::from(problem::lifetime_too_long().at("lifetime")))?;
         let mut header = Header::new(Algorithm::EdDSA);
         header.typ = Some("at+jwt".to_owned());
         header.kid = Some(self.kid.clone());
@@ -130,11 +124,7 @@ fn check_name(field: &'static str, name: &str) -> Result<(), Error> {
     if is_name(name) {
         return Ok(());
     }
-    Err(Error::invalid(
-        field,
-        format!("{field} must have 1 to 255 bytes"),
-        format!("{field} ska ha 1 till 255 byte"),
-    ))
+    Err(Error::from(problem::wrong_length_of_name(field).at(field)))
 }
 
 /// Writes a new key beside the path and links it there whole, unless somebody else was first: nobody ever reads half a
@@ -143,11 +133,9 @@ fn create(path: &Path) -> Result<(), Error> {
     let key = Ed25519KeyPair::generate_pkcs8v1(&SystemRandom::new()).map_err(Error::internal)?;
     let text = pem::encode(&Pem::new(LABEL, key.as_ref()));
     match write(path, &text) {
-        Err(cause) if cause.kind() != ErrorKind::AlreadyExists => Err(fault(
-            path,
-            &format!("can't be created: {cause}"),
-            &format!("kan inte skapas: {cause}"),
-        )),
+        Err(cause) if cause.kind() != ErrorKind::AlreadyExists => {
+            Err(problem::key_file_not_created(path.display(), cause).into())
+        }
         _ => Ok(()),
     }
 }
@@ -165,41 +153,18 @@ fn write(path: &Path, text: &str) -> std::io::Result<()> {
 }
 
 fn read(path: &Path) -> Result<String, Error> {
-    let unreadable = |cause: std::io::Error| {
-        fault(
-            path,
-            &format!("can't be read: {cause}"),
-            &format!("kan inte läsas: {cause}"),
-        )
-    };
+    let unreadable =
+        |cause: std::io::Error| Error::from(problem::key_file_unreadable(path.display(), cause));
     let file = File::open(path).map_err(unreadable)?;
     let mode = file.metadata().map_err(unreadable)?.permissions().mode();
     if mode & 0o077 != 0 {
-        let shown = path.display();
-        return Err(fault(
-            path,
-            &format!(
-                "can be read by others; run `chmod 600 {shown}`, and replace the key if others may have read it"
-            ),
-            &format!(
-                "kan läsas av andra; kör `chmod 600 {shown}`, och byt nyckeln om andra kan ha läst den"
-            ),
-        ));
+        return Err(problem::key_file_open_to_others(path.display()).into());
     }
     let mut text = String::new();
     file.take(LONGEST)
         .read_to_string(&mut text)
         .map_err(unreadable)?;
     Ok(text)
-}
-
-fn fault(path: &Path, english: &str, swedish: &str) -> Error {
-    let path = path.display();
-    Error::invalid(
-        "key",
-        format!("the key file {path} {english}"),
-        format!("nyckelfilen {path} {swedish}"),
-    )
 }
 
 #[cfg(test)]

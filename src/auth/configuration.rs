@@ -8,6 +8,7 @@
 //! jwks = "https://login.example.se/realms/norrbotten/protocol/openid-connect/certs"  # or the path of a file
 //! ```
 
+use crate::domain::problem;
 use jsonwebtoken::Algorithm;
 use serde::Deserialize;
 
@@ -31,13 +32,8 @@ struct Entry {
 
 /// The issuers that a file in TOML names: one or more, each with the fields above and no other.
 pub fn issuers_from(text: &str) -> Result<Vec<Issuer>, Error> {
-    let file: File = toml::from_str(text).map_err(|fault| {
-        Error::invalid(
-            "issuers",
-            format!("the issuers can't be read: {fault}"),
-            format!("utfärdarna kan inte läsas: {fault}"),
-        )
-    })?;
+    let file: File = toml::from_str(text)
+        .map_err(|fault| Error::from(problem::issuers_unreadable(fault).at("issuers")))?;
     let entries = file.issuer.into_iter();
     let issuers: Vec<Issuer> = entries.map(issuer).collect::<Result<_, _>>()?;
     check(&issuers)?;
@@ -46,10 +42,8 @@ pub fn issuers_from(text: &str) -> Result<Vec<Issuer>, Error> {
 
 fn issuer(entry: Entry) -> Result<Issuer, Error> {
     if entry.name == BUILT_IN {
-        return Err(Error::invalid(
-            "name",
-            format!("{BUILT_IN:?} is the issuer that is built in; give this one its own name"),
-            format!("{BUILT_IN:?} är den inbyggda utfärdaren; ge den här ett eget namn"),
+        return Err(Error::from(
+            problem::issuer_is_built_in(BUILT_IN).at("name"),
         ));
     }
     Ok(Issuer {
@@ -65,13 +59,8 @@ fn issuer(entry: Entry) -> Result<Issuer, Error> {
 }
 
 fn algorithm(name: &str) -> Result<Algorithm, Error> {
-    name.parse().map_err(|_| {
-        Error::invalid(
-            "algorithms",
-            format!("{name:?} is no known algorithm; those with a public key are RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and EdDSA"),
-            format!("{name:?} är ingen känd algoritm; de med publik nyckel är RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 och EdDSA"),
-        )
-    })
+    name.parse()
+        .map_err(|_| Error::from(problem::unknown_algorithm(name).at("algorithms")))
 }
 
 fn keys(jwks: String) -> Result<KeySource, Error> {
@@ -79,11 +68,7 @@ fn keys(jwks: String) -> Result<KeySource, Error> {
         return Ok(KeySource::Url(jwks.parse()?));
     }
     if jwks.is_empty() {
-        return Err(Error::invalid(
-            "jwks",
-            "the address or file of the keys is missing",
-            "adressen eller filen med nycklarna saknas",
-        ));
+        return Err(Error::from(problem::issuer_without_keys().at("jwks")));
     }
     Ok(KeySource::File(jwks.into()))
 }

@@ -37,7 +37,7 @@ use self::{
     remote::Remote,
     token::Token,
 };
-use crate::{clock::Clock, error::Error};
+use crate::{clock::Clock, domain::problem, error::Error};
 
 /// Who signed in, as an issuer of ours has signed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -194,20 +194,10 @@ impl Known {
 
 fn from_file(path: &Path, algorithms: &[Algorithm]) -> Result<Keys, Error> {
     let shown = path.display();
-    let text = fs::read(path).map_err(|cause| {
-        Error::invalid(
-            "jwks",
-            format!("{shown} can't be read: {cause}"),
-            format!("{shown} kan inte läsas: {cause}"),
-        )
-    })?;
-    Keys::read(&text, algorithms).ok_or_else(|| {
-        Error::invalid(
-            "jwks",
-            format!("{shown} holds no JSON web key set with a public key for the issuer's algorithms"),
-            format!("{shown} innehåller ingen JSON web key set med en publik nyckel för utfärdarens algoritmer"),
-        )
-    })
+    let text = fs::read(path)
+        .map_err(|cause| Error::from(problem::keys_unreadable(&shown, cause).at("jwks")))?;
+    Keys::read(&text, algorithms)
+        .ok_or_else(|| Error::from(problem::no_public_key(shown).at("jwks")))
 }
 
 /// What can be said of issuers before any key is read.
@@ -215,32 +205,18 @@ fn check(issuers: &[Issuer]) -> Result<(), Error> {
     for (place, issuer) in issuers.iter().enumerate() {
         let name = &issuer.name;
         if name.is_empty() || issuers.iter().take(place).any(|other| other.name == *name) {
-            return Err(Error::invalid(
-                "name",
-                format!(
-                    "the issuer's name {name:?} is empty or used twice; every issuer needs its own"
-                ),
-                format!(
-                    "utfärdarens namn {name:?} är tomt eller används två gånger; varje utfärdare behöver ett eget"
-                ),
+            return Err(Error::from(
+                problem::issuer_without_own_name(name).at("name"),
             ));
         }
         if issuer.audience.is_empty() {
-            return Err(Error::invalid(
-                "audience",
-                format!("the audience of {name:?} is empty; write what its tokens carry in `aud`"),
-                format!("`audience` för {name:?} är tom; skriv vad dess token har i `aud`"),
+            return Err(Error::from(
+                problem::issuer_without_audience(name).at("audience"),
             ));
         }
         if issuer.algorithms.is_empty() || !issuer.algorithms.iter().all(|one| asymmetric(*one)) {
-            return Err(Error::invalid(
-                "algorithms",
-                format!(
-                    "the algorithms of {name:?} must be one or more with a public key, such as RS256"
-                ),
-                format!(
-                    "algoritmerna för {name:?} ska vara en eller flera med publik nyckel, till exempel RS256"
-                ),
+            return Err(Error::from(
+                problem::issuer_without_algorithm(name).at("algorithms"),
             ));
         }
     }

@@ -7,6 +7,7 @@
 //! While the issuer is down its last keys go on counting, for a day. An answer without a usable key counts as no answer.
 //! A token without `kid`, when the only key has changed, is verified with the new one from the next refresh on.
 
+use crate::domain::problem;
 use std::{
     error::Error as StdError, net::IpAddr, pin::pin, str::FromStr, sync::Arc, time::Duration,
 };
@@ -58,13 +59,10 @@ impl FromStr for Address {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         let address: Option<Uri> = text.parse().ok();
-        address.filter(trusted).map(Self).ok_or_else(|| {
-            Error::invalid(
-                "jwks",
-                format!("{text:?} can't be used; write https://…, or http:// with a loopback address such as 127.0.0.1"),
-                format!("{text:?} kan inte användas; skriv https://…, eller http:// med en loopbackadress som 127.0.0.1"),
-            )
-        })
+        address
+            .filter(trusted)
+            .map(Self)
+            .ok_or_else(|| Error::from(problem::no_address_of_keys(text).at("jwks")))
     }
 }
 

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     clock::Clock,
     domain::{
+        problem,
         reporting::ReportingPeriod,
         vocabulary::{BulkMode, PeriodKind, Vocabulary},
     },
@@ -69,18 +70,9 @@ pub async fn fill(
 fn in_use(writer: &Identity) -> Error {
     let [issuer, subject] = IDENTITY;
     if writer.issuer == issuer && writer.subject == subject {
-        return Error::invalid(
-            "DATABASE_URL",
-            "this database has demonstration data, all of it or as much as was written before an interruption; begin with a new \
-             database",
-            "databasen har demonstrationsdata, hela eller det som hann skrivas före ett avbrott; börja med en ny databas",
-        );
+        return Error::from(problem::database_has_demonstration_data().at("DATABASE_URL"));
     }
-    Error::invalid(
-        "DATABASE_URL",
-        "this database is in use: demonstration data is never mixed with real data; take a new database",
-        "databasen används: demonstrationsdata blandas aldrig med riktiga uppgifter; använd en ny databas",
-    )
+    Error::from(problem::database_in_use().at("DATABASE_URL"))
 }
 
 /// What happens on a day.
@@ -543,7 +535,7 @@ impl<'d> Filling<'d> {
             .submit_values(rows, BulkMode::AllOrNothing, submit, day)
             .await;
         let outcome = writing.finish(outcome).await?;
-        let refused = outcome.refused.into_iter().map(|(_, violation)| violation);
+        let refused = outcome.refused.into_iter().map(|(_, problem)| problem);
         let refused: Vec<_> = refused.collect();
         if !refused.is_empty() {
             return Err(Error::Refused(refused));

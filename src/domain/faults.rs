@@ -5,8 +5,10 @@ use std::{
     hash::Hash,
 };
 
-use super::records::RowFault;
-use crate::error::{UserErrorCode, Violation};
+use super::{
+    problem::{self, Problem},
+    records::RowFault,
+};
 
 /// How many faults of a file are told.
 pub const FAULTS: usize = 1_000;
@@ -75,35 +77,24 @@ impl Telling {
         let more = self.faults_left_out + faults.len().saturating_sub(FAULTS);
         faults.truncate(FAULTS);
         for fault in &mut faults {
-            self.name_column(&mut fault.violation);
+            self.name_column(&mut fault.problem);
         }
         if let Some(last) = faults.last().filter(|_| more > 0) {
-            let (row, violation) = (last.row, and_more(more));
-            faults.push(RowFault { row, violation });
+            let (row, problem) = (last.row, problem::more_faults(more).at("file"));
+            faults.push(RowFault { row, problem });
         }
         faults
     }
 
-    fn name_column(&self, violation: &mut Violation) {
-        let [key] = violation.field.as_slice() else {
+    fn name_column(&self, problem: &mut Problem) {
+        let [key] = problem.field.as_slice() else {
             return;
         };
         let Some(header) = self.headers.get(key.as_str()).filter(|it| *it != key) else {
             return;
         };
-        let message = &mut violation.message;
-        message.english += &format!(" It stands in the column `{header}`.");
-        message.swedish += &format!(" Det står i kolumnen `{header}`.");
+        problem.add_column(header);
     }
-}
-
-fn and_more(more: usize) -> Violation {
-    Violation::new(
-        UserErrorCode::InvalidValue,
-        "file",
-        format!("There are {more} more faults: mend these first."),
-        format!("Det finns {more} fel till: rätta de här först."),
-    )
 }
 
 #[cfg(test)]
@@ -113,7 +104,11 @@ mod tests {
     fn fault(row: usize, field: &str) -> RowFault {
         RowFault {
             row,
-            violation: Violation::new(UserErrorCode::InvalidValue, field, "Wrong.", "Fel."),
+            problem: Problem {
+                english: "Wrong.".to_owned(),
+                swedish: "Fel.".to_owned(),
+                ..problem::empty().at(field)
+            },
         }
     }
 
@@ -127,10 +122,7 @@ mod tests {
             ..Telling::default()
         };
         let told = telling.tell(["actual", "period", "file"].map(|it| fault(2, it)).into());
-        let told: Vec<&str> = told
-            .iter()
-            .map(|it| it.violation.message.swedish.as_str())
-            .collect();
+        let told: Vec<&str> = told.iter().map(|it| it.problem.swedish.as_str()).collect();
         assert_eq!(told, ["Fel. Det står i kolumnen `Utfall`.", "Fel.", "Fel."]);
     }
 
@@ -145,7 +137,7 @@ mod tests {
         assert_eq!(telling.faulty_rows(&faults), FAULTS + 5);
         let told = telling.tell(faults.clone());
         assert_eq!(told.len(), FAULTS + 1);
-        let last = told.last().map(|it| it.violation.message.english.as_str());
+        let last = told.last().map(|it| it.problem.english.as_str());
         assert_eq!(last, Some("There are 8 more faults: mend these first."));
         let all = Telling::default().tell(faults.into_iter().take(FAULTS).collect());
         assert_eq!(all.len(), FAULTS);

@@ -9,13 +9,13 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use uuid::Uuid;
 
 use super::{
+    problem::{self, Problem},
     reporting::ReportingPeriod,
     vocabulary::{
         Aggregation, Direction, Measure, OrganisationKind, PeriodKind, ReportStatus, Reporters,
-        UserErrorCode, Vocabulary,
+        Vocabulary,
     },
 };
-use crate::error::Violation;
 
 /// How many decimals a figure has at most.
 pub const DECIMALS: u32 = 4;
@@ -110,45 +110,28 @@ impl Schedule {
     }
 
     /// That a value may be for this period.
-    pub fn check_period(self, period: ReportingPeriod, today: NaiveDate) -> Option<Violation> {
+    pub fn check_period(self, period: ReportingPeriod, today: NaiveDate) -> Option<Problem> {
         if period.kind() != self.period_kind {
             let (wanted, given) = (self.period_kind.term(), period.kind().term());
-            return Some(Violation::new(
-                UserErrorCode::DoesNotFit,
-                "period",
-                format!(
-                    "The indicator is reported by {}, not by {}.",
-                    wanted.english, given.english
-                ),
-                format!(
-                    "Indikatorn rapporteras per {}, inte per {}.",
-                    wanted.swedish, given.swedish
-                ),
-            ));
+            return Some(
+                problem::wrong_kind_of_period(
+                    wanted.english,
+                    given.english,
+                    wanted.swedish,
+                    given.swedish,
+                )
+                .at("period"),
+            );
         }
         if !self.is_reported(period) {
             let shown =
                 |day: Option<NaiveDate>| day.map_or("…".to_owned(), |day| day.to_string());
             let (from, to) = (shown(self.from), shown(self.to));
-            return Some(Violation::new(
-                UserErrorCode::InvalidPeriod,
-                "period",
-                format!(
-                    "The indicator is reported for periods that begin from {from} and before {to}."
-                ),
-                format!(
-                    "Indikatorn rapporteras för perioder som börjar från och med {from} och före {to}."
-                ),
-            ));
+            return Some(problem::not_reported_then(&from, &to).at("period"));
         }
         (period.first_day() > today).then(|| {
             let first = period.first_day();
-            Violation::new(
-                UserErrorCode::InvalidPeriod,
-                "period",
-                format!("The period begins on {first}: it can be reported from that day on."),
-                format!("Perioden börjar {first}: den kan rapporteras från och med den dagen."),
-            )
+            problem::begins_later(first).at("period")
         })
     }
 
@@ -158,22 +141,16 @@ impl Schedule {
         field: &str,
         organisation: Uuid,
         kind: OrganisationKind,
-    ) -> Option<Violation> {
+    ) -> Option<Problem> {
         let term = self.reporters.term();
-        (!self.includes(organisation, kind)).then(|| {
-            Violation::new(
-                UserErrorCode::DoesNotFit,
-                field,
-                format!("It is reported by others: {}.", term.english),
-                format!("Den rapporteras av andra: {}.", term.swedish),
-            )
-        })
+        (!self.includes(organisation, kind))
+            .then(|| problem::reported_by_others(term.english, term.swedish).at(field))
     }
 }
 
 impl Method {
     /// That its parts fit each other: what is added are numbers, and shares are put together from what they are shares of.
-    pub fn check(self) -> Option<Violation> {
+    pub fn check(self) -> Option<Problem> {
         let fits = match self.measure {
             Measure::Count => self.aggregation != Aggregation::Ratio,
             Measure::Percent | Measure::Ratio => {
@@ -187,37 +164,21 @@ impl Method {
                 Measure::Count | Measure::Percent | Measure::Ratio
             );
         (!fits)
-            .then(|| {
-                Violation::new(
-                    UserErrorCode::DoesNotFit,
-                    "aggregation",
-                    "A count is put together by SUM, LATEST or NONE; a percentage or a ratio by RATIO or NONE; all else by NONE.",
-                    "Antal vägs samman med SUM, LATEST eller NONE, andelar och kvoter med RATIO eller NONE, annat med NONE.",
-                )
-            })
-            .or_else(|| {
-                (!accumulates).then(|| {
-                    Violation::new(
-                        UserErrorCode::DoesNotFit,
-                        "cumulative",
-                        "Only counts, percentages and ratios can be cumulative.",
-                        "Bara antal, andelar och kvoter kan vara ackumulerade.",
-                    )
-                })
-            })
+            .then(|| problem::aggregation_does_not_fit().at("aggregation"))
+            .or_else(|| (!accumulates).then(|| problem::can_not_be_cumulative().at("cumulative")))
     }
 
     /// The figures of a value, with the figure that follows from numerator and denominator.
     ///
     /// # Errors
     /// All that is wrong, each with the field that it is about.
-    pub fn figures(self, given: Figures, comment: Option<&str>) -> Result<Figures, Vec<Violation>> {
+    pub fn figures(self, given: Figures, comment: Option<&str>) -> Result<Figures, Vec<Problem>> {
         let sizes = [
             ("actual", given.actual),
             ("numerator", given.numerator),
             ("denominator", given.denominator),
         ];
-        let wrong: Vec<Violation> = sizes
+        let wrong: Vec<Problem> = sizes
             .into_iter()
             .filter_map(|(field, value)| value.and_then(|value| check_size(field, value)))
             .collect();
@@ -234,7 +195,7 @@ impl Method {
     }
 
     /// A share or a ratio: from its parts or, where nothing is put together, given as it is.
-    fn divided(self, given: Figures) -> Result<Figures, Vec<Violation>> {
+    fn divided(self, given: Figures) -> Result<Figures, Vec<Problem>> {
         let (Some(numerator), Some(denominator)) = (given.numerator, given.denominator) else {
             let parts_are_needed = self.aggregation == Aggregation::Ratio
                 || given.numerator.is_some()
@@ -245,34 +206,22 @@ impl Method {
                     ("denominator", given.denominator),
                 ];
                 let missing = missing.into_iter().filter(|(_, value)| value.is_none());
-                return Err(missing.map(|(field, _)| required(field)).collect());
+                return Err(missing
+                    .map(|(field, _)| problem::indicator_needs_it().at(field))
+                    .collect());
             }
-            let actual = given.actual.ok_or_else(|| vec![required("actual")])?;
+            let actual = given
+                .actual
+                .ok_or_else(|| vec![problem::indicator_needs_it().at("actual")])?;
             self.check_share("actual", actual)?;
             return Ok(given);
         };
         if denominator.is_zero() {
-            return Err(vec![Violation::new(
-                UserErrorCode::InvalidValue,
-                "denominator",
-                "It must be more than 0.",
-                "Den ska vara större än 0.",
-            )]);
+            return Err(vec![problem::denominator_is_zero().at("denominator")]);
         }
         let actual = self.quotient(numerator, denominator);
         if given.actual.is_some_and(|given| Some(given) != actual) {
-            return Err(vec![Violation::new(
-                UserErrorCode::InvalidValue,
-                "actual",
-                format!(
-                    "It follows from numerator and denominator: leave it out, or give {}.",
-                    shown(actual)
-                ),
-                format!(
-                    "Den följer av täljare och nämnare: utelämna den, eller ange {}.",
-                    shown(actual)
-                ),
-            )]);
+            return Err(vec![problem::does_not_follow(&shown(actual)).at("actual")]);
         }
         if let Some(actual) = actual {
             self.check_share("numerator", actual)?;
@@ -284,25 +233,20 @@ impl Method {
     }
 
     /// That a figure can be a target of such values.
-    pub fn check_target(self, field: &str, target: Decimal) -> Option<Violation> {
+    pub fn check_target(self, field: &str, target: Decimal) -> Option<Problem> {
         if self.measure == Measure::Qualitative {
-            return Some(not_of_this_measure(field));
+            return Some(problem::not_of_this_measure().at(field));
         }
         let whole = self.measure != Measure::Ordinal || target.is_integer();
         check_size(field, target)
-            .or_else(|| (!whole).then(|| not_whole(field)))
+            .or_else(|| (!whole).then(|| problem::not_whole().at(field)))
             .or_else(|| self.check_share(field, target).err()?.into_iter().next())
     }
 
-    fn check_share(self, field: &str, actual: Decimal) -> Result<(), Vec<Violation>> {
+    fn check_share(self, field: &str, actual: Decimal) -> Result<(), Vec<Problem>> {
         let too_much = self.measure == Measure::Percent && actual > Decimal::ONE_HUNDRED;
         if too_much {
-            return Err(vec![Violation::new(
-                UserErrorCode::InvalidValue,
-                field,
-                "A share is at most 100 percent.",
-                "En andel är högst 100 procent.",
-            )]);
+            return Err(vec![problem::more_than_all().at(field)]);
         }
         Ok(())
     }
@@ -419,36 +363,29 @@ pub fn reaches(direction: Direction, actual: Decimal, target: Decimal) -> bool {
 }
 
 /// That a figure can be held: not negative, below a billion thousands, at most four decimals.
-pub fn check_size(field: &str, value: Decimal) -> Option<Violation> {
+pub fn check_size(field: &str, value: Decimal) -> Option<Problem> {
     let held = value >= Decimal::ZERO
         && value < Decimal::from(LARGEST)
         && value.normalize().scale() <= DECIMALS;
-    (!held).then(|| {
-        Violation::new(
-            UserErrorCode::InvalidValue,
-            field,
-            format!("It must be 0 or more, below {LARGEST}, with at most {DECIMALS} decimals."),
-            format!("Det ska vara 0 eller mer, under {LARGEST}, med högst {DECIMALS} decimaler."),
-        )
-    })
+    (!held).then(|| problem::figure_out_of_range(LARGEST, DECIMALS).at(field))
 }
 
-fn plain(given: Figures) -> Result<Figures, Vec<Violation>> {
+fn plain(given: Figures) -> Result<Figures, Vec<Problem>> {
     if given.actual.is_none() {
-        return Err(vec![required("actual")]);
+        return Err(vec![problem::indicator_needs_it().at("actual")]);
     }
     without_parts(given)
 }
 
-fn without_parts(given: Figures) -> Result<Figures, Vec<Violation>> {
+fn without_parts(given: Figures) -> Result<Figures, Vec<Problem>> {
     let parts = [
         ("numerator", given.numerator),
         ("denominator", given.denominator),
     ];
-    let wrong: Vec<Violation> = parts
+    let wrong: Vec<Problem> = parts
         .into_iter()
         .filter(|(_, value)| value.is_some())
-        .map(|(field, _)| not_of_this_measure(field))
+        .map(|(field, _)| problem::not_of_this_measure().at(field))
         .collect();
     if wrong.is_empty() {
         Ok(given)
@@ -457,48 +394,21 @@ fn without_parts(given: Figures) -> Result<Figures, Vec<Violation>> {
     }
 }
 
-fn whole(given: Figures) -> Result<Figures, Vec<Violation>> {
+fn whole(given: Figures) -> Result<Figures, Vec<Problem>> {
     if given.actual.is_some_and(|actual| !actual.is_integer()) {
-        return Err(vec![not_whole("actual")]);
+        return Err(vec![problem::not_whole().at("actual")]);
     }
     Ok(given)
 }
 
-fn not_whole(field: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::InvalidValue,
-        field,
-        "A place on a scale is a whole number.",
-        "Ett ordningstal är ett heltal.",
-    )
-}
-
-fn in_words(given: Figures, comment: Option<&str>) -> Result<Figures, Vec<Violation>> {
+fn in_words(given: Figures, comment: Option<&str>) -> Result<Figures, Vec<Problem>> {
     if given.actual.is_some() {
-        return Err(vec![not_of_this_measure("actual")]);
+        return Err(vec![problem::not_of_this_measure().at("actual")]);
     }
     if comment.is_none_or(|comment| comment.trim().is_empty()) {
-        return Err(vec![required("comment")]);
+        return Err(vec![problem::indicator_needs_it().at("comment")]);
     }
     without_parts(given)
-}
-
-fn required(field: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::Required,
-        field,
-        "This indicator needs it.",
-        "Indikatorn kräver uppgiften.",
-    )
-}
-
-fn not_of_this_measure(field: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::InvalidValue,
-        field,
-        "An indicator of this measure has none: leave it out.",
-        "Indikatorer av den här typen har ingen sådan: utelämna den.",
-    )
 }
 
 fn shown(figure: Option<Decimal>) -> String {

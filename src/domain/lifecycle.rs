@@ -1,7 +1,7 @@
 //! Lifecycles: in which state what can be done, and which state follows. Who may do it is `access`'s.
 
+use super::problem::{self, Problem};
 use super::vocabulary::{Action, ProjectPhase, ValueState, Vocabulary};
-use crate::error::{UserErrorCode, Violation};
 
 /// What can be done with a project in each phase, and the phase that follows.
 pub const PROJECT: &[(ProjectPhase, Action, ProjectPhase)] = {
@@ -69,7 +69,7 @@ pub fn after<S: Vocabulary>(
     state: S,
     action: Action,
     field: &str,
-) -> Result<S, Violation> {
+) -> Result<S, Problem> {
     let found = table
         .iter()
         .find(|(from, done, _)| (*from, *done) == (state, action));
@@ -83,7 +83,7 @@ fn wrong_state<S: Vocabulary>(
     state: S,
     action: Action,
     field: &str,
-) -> Violation {
+) -> Problem {
     let possible = possible(table, state);
     let list = |label: fn(Action) -> &'static str, nothing: &str| {
         let labels: Vec<&str> = possible.iter().copied().map(label).collect();
@@ -94,30 +94,24 @@ fn wrong_state<S: Vocabulary>(
         }
     };
     let (state, action) = (state.term(), action.term());
-    Violation::new(
-        UserErrorCode::WrongState,
-        field,
-        format!(
-            "In the state {} this can't be done: {}. Possible: {}.",
-            state.code,
-            action.english,
-            list(|action| action.term().english, "nothing, it is final")
-        ),
-        format!(
-            "I läget {} går det inte att {}. Möjligt: {}.",
-            state.swedish,
-            action.swedish,
-            list(
-                |action| action.term().swedish,
-                "ingenting, läget är slutligt"
-            )
+    problem::wrong_state(
+        state.code,
+        action.english,
+        &list(|action| action.term().english, "nothing, it is final"),
+        state.swedish,
+        action.swedish,
+        &list(
+            |action| action.term().swedish,
+            "ingenting, läget är slutligt",
         ),
     )
+    .at(field)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::vocabulary::UserErrorCode;
 
     #[test]
     fn an_action_leads_to_one_state_only() {
@@ -149,19 +143,14 @@ mod tests {
         let refused = after(VALUE, ValueState::Approved, Action::Change, "value").unwrap_err();
         assert_eq!(refused.code, UserErrorCode::WrongState);
         assert_eq!(
-            refused.message.english,
+            refused.english,
             "In the state APPROVED this can't be done: change. Possible: reopen."
         );
         assert_eq!(
-            refused.message.swedish,
+            refused.swedish,
             "I läget godkänt går det inte att ändra. Möjligt: öppna igen."
         );
         let refused = after(PROJECT, ProjectPhase::Closed, Action::Start, "project").unwrap_err();
-        assert!(
-            refused
-                .message
-                .english
-                .ends_with("Possible: nothing, it is final.")
-        );
+        assert!(refused.english.ends_with("Possible: nothing, it is final."));
     }
 }

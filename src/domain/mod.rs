@@ -11,6 +11,7 @@ pub mod limits;
 pub mod matrix;
 pub mod partition;
 pub mod period;
+pub mod problem;
 pub mod projects;
 pub mod records;
 pub mod reporting;

@@ -6,13 +6,13 @@ use uuid::Uuid;
 
 use super::{
     follow_up::Figures,
+    problem::Problem,
     reporting::ReportingPeriod,
     vocabulary::{
         Aggregation, AppointmentRole, BodyType, Direction, Level, Measure, PeriodKind,
         ProjectHealth, ProjectPhase, Reporters, SeatFunction, Sphere, ValueState, Visibility,
     },
 };
-use crate::error::Violation;
 
 /// A follow-up value.
 #[derive(Clone, Debug, PartialEq)]
@@ -244,5 +244,5 @@ pub struct RowFault {
     /// The row's number, as a spreadsheet counts: the header is row 1.
     pub row: usize,
     /// What is wrong, and with which column.
-    pub violation: Violation,
+    pub problem: Problem,
 }

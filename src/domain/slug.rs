@@ -1,7 +1,9 @@
 //! Slugs: readable keys of things, as they stand in addresses.
 
-use super::validation::NAME_LENGTH;
-use crate::error::{UserErrorCode, Violation};
+use super::{
+    problem::{self, Problem},
+    validation::NAME_LENGTH,
+};
 
 /// The slug that a name makes: lower case, without dots and rings, `-` for all but letters and digits. Empty when the name
 /// has neither.
@@ -20,16 +22,9 @@ pub fn slug_of(name: &str) -> String {
 }
 
 /// A slug has the letters a to z, digits, and single `-` between them.
-pub fn slug(field: &str, value: &str) -> Option<Violation> {
+pub fn slug(field: &str, value: &str) -> Option<Problem> {
     let good = !value.is_empty() && value.len() <= NAME_LENGTH && slug_of(value) == value;
-    (!good).then(|| {
-        Violation::new(
-            UserErrorCode::InvalidValue,
-            field,
-            format!("It must have 1 to {NAME_LENGTH} letters a to z, digits, and single - between them."),
-            format!("Den ska ha 1 till {NAME_LENGTH} bokstäver a till z, siffror och enstaka - mellan dem."),
-        )
-    })
+    (!good).then(|| problem::no_key(NAME_LENGTH).at(field))
 }
 
 #[cfg(test)]

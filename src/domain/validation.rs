@@ -1,10 +1,9 @@
 //! What every input is checked for: texts, days, addresses. What a value means in its place is checked there.
 
+use super::problem::{self, Problem};
 use std::mem;
 
 use chrono::NaiveDate;
-
-use crate::error::{Error, UserErrorCode, Violation};
 
 /// How long a name or a title may be, in characters.
 pub const NAME_LENGTH: usize = 200;
@@ -12,83 +11,48 @@ pub const NAME_LENGTH: usize = 200;
 /// How long a wording may be, in characters.
 pub const WORDING_LENGTH: usize = 20_000;
 
-/// All that is wrong, or nothing.
-///
-/// # Errors
-/// `Refused` with every violation.
-pub fn refuse(violations: impl IntoIterator<Item = Option<Violation>>) -> Result<(), Error> {
-    let violations: Vec<Violation> = violations.into_iter().flatten().collect();
-    if violations.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Refused(violations))
-    }
-}
-
 /// A text of 1 to `most` characters, without control characters other than line breaks and tabs.
-pub fn text(field: &str, value: &str, most: usize) -> Option<Violation> {
+pub fn text(field: &str, value: &str, most: usize) -> Option<Problem> {
     if value.trim().is_empty() {
-        return Some(Violation::new(
-            UserErrorCode::Required,
-            field,
-            "It must not be empty.",
-            "Den får inte vara tom.",
-        ));
+        return Some(problem::empty().at(field));
     }
     optional_text(field, Some(value), most)
 }
 
 /// A text of at most `most` characters, or none.
-pub fn optional_text(field: &str, value: Option<&str>, most: usize) -> Option<Violation> {
+pub fn optional_text(field: &str, value: Option<&str>, most: usize) -> Option<Problem> {
     let value = value?;
     let length = value.chars().count();
     if length > most {
-        return Some(Violation::new(
-            UserErrorCode::TooLong,
-            field,
-            format!("It has {length} characters; it may have {most}."),
-            format!("Den har {length} tecken; den får ha {most}."),
-        ));
+        return Some(problem::too_long(length, most).at(field));
     }
     let control = |letter: char| letter.is_control() && !['\n', '\t', '\r'].contains(&letter);
     value
         .contains(|letter| control(letter) || is_invisible(letter))
-        .then(|| {
-            Violation::new(
-                UserErrorCode::InvalidValue,
-                field,
-                "It must not contain control characters or invisible ones.",
-                "Den får inte innehålla styrtecken eller osynliga tecken.",
-            )
-        })
+        .then(|| problem::control_characters().at(field))
 }
 
 /// A text of one line, as names are.
-pub fn line(field: &str, value: &str) -> Option<Violation> {
+pub fn line(field: &str, value: &str) -> Option<Problem> {
     text(field, value, NAME_LENGTH).or_else(|| {
-        value.contains(char::is_control).then(|| {
-            Violation::new(
-                UserErrorCode::InvalidValue,
-                field,
-                "It must be one line.",
-                "Den ska vara en rad.",
-            )
-        })
+        value
+            .contains(char::is_control)
+            .then(|| problem::several_lines().at(field))
     })
 }
 
 /// One line, without personal numbers.
-pub fn heading(field: &str, value: &str) -> Option<Violation> {
+pub fn heading(field: &str, value: &str) -> Option<Problem> {
     line(field, value).or_else(|| personal_number(field, Some(value)))
 }
 
 /// A text in sentences of 1 to `most` characters, without personal numbers.
-pub fn prose(field: &str, value: &str, most: usize) -> Option<Violation> {
+pub fn prose(field: &str, value: &str, most: usize) -> Option<Problem> {
     text(field, value, most).or_else(|| personal_number(field, Some(value)))
 }
 
 /// A text in sentences of at most `most` characters, without personal numbers, or none.
-pub fn optional_prose(field: &str, value: Option<&str>, most: usize) -> Option<Violation> {
+pub fn optional_prose(field: &str, value: Option<&str>, most: usize) -> Option<Problem> {
     optional_text(field, value, most).or_else(|| personal_number(field, value))
 }
 
@@ -105,75 +69,45 @@ const fn is_invisible(letter: char) -> bool {
 }
 
 /// Days that the system can hold: the years 1900 to 2199.
-pub fn day(field: &str, value: NaiveDate) -> Option<Violation> {
+pub fn day(field: &str, value: NaiveDate) -> Option<Problem> {
     use chrono::Datelike;
-    (!(1900..2200).contains(&value.year())).then(|| {
-        Violation::new(
-            UserErrorCode::InvalidPeriod,
-            field,
-            "The year must be 1900 to 2199.",
-            "Året ska vara 1900 till 2199.",
-        )
-    })
+    (!(1900..2200).contains(&value.year())).then(|| problem::year_out_of_range().at(field))
 }
 
 /// A period that ends after it begins, on days that can be held.
-pub fn period(from: NaiveDate, to: Option<NaiveDate>) -> Option<Violation> {
+pub fn period(from: NaiveDate, to: Option<NaiveDate>) -> Option<Problem> {
     day("from", from)
         .or_else(|| to.and_then(|to| day("to", to)))
         .or_else(|| {
-            to.is_some_and(|to| to <= from).then(|| {
-                Violation::new(
-                    UserErrorCode::InvalidPeriod,
-                    "to",
-                    format!("`to` is the day after the last: it must be after {from}."),
-                    format!("`to` är dagen efter den sista: den ska vara efter {from}."),
-                )
-            })
+            to.is_some_and(|to| to <= from)
+                .then(|| problem::ends_before_it_begins(from).at("to"))
         })
 }
 
 /// An end that lies after the beginning and not after an end that is already set.
-pub fn end(on: NaiveDate, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Option<Violation> {
+pub fn end(on: NaiveDate, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Option<Problem> {
     if let Some(from) = from.filter(|from| on <= *from) {
-        return Some(Violation::new(
-            UserErrorCode::InvalidPeriod,
-            "on",
-            format!("`on` is the first day on which it holds no more: it must be after {from}."),
-            format!("`on` är första dagen då den inte gäller: den ska vara efter {from}."),
-        ));
+        return Some(problem::ended_before_it_began(from).at("on"));
     }
     if let Some(to) = to.filter(|to| on >= *to) {
-        return Some(Violation::new(
-            UserErrorCode::WrongState,
-            "on",
-            format!("It ends on {to} already; it can only end earlier."),
-            format!("Den upphör redan {to}; den kan bara upphöra tidigare."),
-        ));
+        return Some(problem::ends_already(to).at("on"));
     }
     day("on", on)
 }
 
 /// An e-mail address: one @ with something on both sides, no spaces.
-pub fn email(field: &str, value: Option<&str>) -> Option<Violation> {
+pub fn email(field: &str, value: Option<&str>) -> Option<Problem> {
     let value = value?;
     let good = value.split_once('@').is_some_and(|(name, host)| {
         !name.is_empty() && host.contains('.') && !host.contains('@') && !host.starts_with('.')
     }) && !value.contains(char::is_whitespace)
         && value.chars().count() <= NAME_LENGTH;
-    (!good).then(|| {
-        Violation::new(
-            UserErrorCode::InvalidValue,
-            field,
-            "It is no e-mail address; write it as name@example.se.",
-            "Det är ingen e-postadress; skriv den som namn@example.se.",
-        )
-    })
+    (!good).then(|| problem::no_email().at(field))
 }
 
 /// That a text holds no personal number (personnummer or samordningsnummer): a date of six or eight digits and four more, with
 /// or without a sign or a space between. What looks like one is taken for one, whatever its check digit.
-pub fn personal_number(field: &str, value: Option<&str>) -> Option<Violation> {
+pub fn personal_number(field: &str, value: Option<&str>) -> Option<Problem> {
     let runs = runs_of_digits(value?);
     let whole = runs.iter().any(|(_, digits)| {
         let (date, number) = digits.split_at(digits.len().saturating_sub(4));
@@ -183,14 +117,7 @@ pub fn personal_number(field: &str, value: Option<&str>) -> Option<Violation> {
         is_within_a_number(between) && is_personal_number(date, number)
     };
     let found = whole || runs.iter().zip(runs.iter().skip(1)).any(parted);
-    found.then(|| {
-        Violation::new(
-            UserErrorCode::InvalidValue,
-            field,
-            "It looks like a personal number, which is not held here.",
-            "Det ser ut som ett personnummer, som inte får föras in här.",
-        )
-    })
+    found.then(|| problem::personal_number().at(field))
 }
 
 /// What stands before some digits, and the digits.
@@ -235,13 +162,14 @@ fn is_personal_number(date: &str, number: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::vocabulary::UserErrorCode;
 
     fn on(text: &str) -> NaiveDate {
         text.parse().unwrap()
     }
 
-    fn code(violation: Option<Violation>) -> Option<UserErrorCode> {
-        violation.map(|violation| violation.code)
+    fn code(problem: Option<Problem>) -> Option<UserErrorCode> {
+        problem.map(|problem| problem.code)
     }
 
     #[test]

@@ -4,15 +4,13 @@ use super::{
     Cell, Column,
     reading::{Cells, Sheet, read, shown},
 };
-use crate::{
-    domain::{
-        faults::FileRows,
-        id::{NodeId, NodeKind},
-        records::{FollowUpRow, RowFault, ValueRecord},
-        reporting::ReportingPeriod,
-        vocabulary::ValueState,
-    },
-    error::{UserErrorCode, Violation},
+use crate::domain::{
+    faults::FileRows,
+    id::{NodeId, NodeKind},
+    problem::{self, Problem},
+    records::{FollowUpRow, RowFault, ValueRecord},
+    reporting::ReportingPeriod,
+    vocabulary::ValueState,
 };
 
 /// The columns of follow-up values. Tables have neither ids nor times: so they are the same from every database that holds
@@ -88,12 +86,7 @@ pub fn read_follow_up(bytes: &[u8], most: usize) -> FileRows<FollowUpRow> {
 fn named_again(row: &FollowUpRow) -> RowFault {
     RowFault {
         row: row.row,
-        violation: Violation::new(
-            UserErrorCode::AlreadyExists,
-            "period",
-            "An earlier row is about the same value: give each value once.",
-            "En tidigare rad gäller samma värde: ange varje värde en gång.",
-        ),
+        problem: problem::value_named_twice().at("period"),
     }
 }
 
@@ -117,27 +110,15 @@ fn row(cells: &mut Cells<'_>) -> Option<FollowUpRow> {
         period: period?,
     };
     if row.state == Some(ValueState::Returned) && row.reason.is_none() {
-        cells.fault(Violation::new(
-            UserErrorCode::Required,
-            "reason",
-            "A value that is RETURNED has a reason.",
-            "Ett värde i läget RETURNED har ett skäl.",
-        ));
+        cells.fault(problem::returned_without_reason().at("reason"));
     }
     Some(row)
 }
 
-fn period_of(code: &str) -> Result<ReportingPeriod, Violation> {
+fn period_of(code: &str) -> Result<ReportingPeriod, Problem> {
     ReportingPeriod::from_code(&code.to_uppercase()).ok_or_else(|| {
         let code = shown(code);
-        Violation::new(
-            UserErrorCode::InvalidValue,
-            "period",
-            format!("`{code}` is no period: write it as 2026, 2026-T1, 2026-Q4 or 2026-M11."),
-            format!(
-                "`{code}` är ingen period: skriv den som 2026, 2026-T1, 2026-Q4 eller 2026-M11."
-            ),
-        )
+        problem::no_period_in_cell(&code).at("period")
     })
 }
 
@@ -146,6 +127,7 @@ mod tests {
     use rust_decimal::Decimal;
 
     use super::*;
+    use crate::domain::vocabulary::UserErrorCode;
     use crate::{
         domain::{follow_up::Figures, vocabulary::Vocabulary},
         files::{Language, csv},
@@ -240,12 +222,8 @@ mod tests {
     fn faults(text: &str) -> Vec<String> {
         let faults = read_follow_up(text.as_bytes(), usize::MAX).faults;
         let told = faults.iter().map(|fault| {
-            let RowFault { row, violation } = fault;
-            format!(
-                "{row} {} {}",
-                violation.field.join("."),
-                violation.code.code()
-            )
+            let RowFault { row, problem } = fault;
+            format!("{row} {} {}", problem.field.join("."), problem.code.code())
         });
         told.collect()
     }
@@ -323,7 +301,7 @@ mod tests {
             assert_eq!(faults(text), expected, "{text:?}");
         }
         let not_text = read_follow_up(b"indikator;period\n\xe5;2026\n", usize::MAX).faults;
-        assert_eq!(not_text[0].violation.code, UserErrorCode::InvalidValue);
+        assert_eq!(not_text[0].problem.code, UserErrorCode::InvalidValue);
     }
 
     #[test]
@@ -334,10 +312,9 @@ mod tests {
         let unknown = format!("indikator;period;{}\n", unknown.join(";"));
         let told = read_follow_up(unknown.as_bytes(), usize::MAX).faults;
         assert_eq!(told.len(), 21);
-        let lists_columns =
-            |fault: &&RowFault| fault.violation.message.english.contains("unit, project");
+        let lists_columns = |fault: &&RowFault| fault.problem.english.contains("unit, project");
         assert_eq!(told.iter().filter(lists_columns).count(), 1);
-        assert!(told[20].violation.message.english.starts_with("30 more"));
+        assert!(told[20].problem.english.starts_with("30 more"));
         let rows = format!("indikator;period\n{}", ";x\n".repeat(2_000));
         let file = read_follow_up(rows.as_bytes(), usize::MAX);
         let told = file.telling.tell(file.faults.clone());
@@ -347,7 +324,7 @@ mod tests {
         );
         let long = format!("indikator;period;utfall\nx;2026;{}\n", "x".repeat(100_000));
         let told = read_follow_up(long.as_bytes(), usize::MAX).faults;
-        assert!(told[0].violation.message.english.len() < 1_000);
+        assert!(told[0].problem.english.len() < 1_000);
         let file = read_follow_up(b"indikator;period\nx;2025\nx;\nx;2026\n", 2);
         assert!(file.more && file.rows.len() == 1);
     }

@@ -7,10 +7,10 @@ use super::{
 use crate::domain::{
     faults::FileRows,
     id::{NodeId, NodeKind},
+    problem::{self, Problem},
     records::{ProjectRecord, ProjectRow},
     vocabulary::{ProjectPhase, Visibility, Vocabulary},
 };
-use crate::error::{UserErrorCode, Violation};
 
 /// The columns of development projects.
 pub const PROJECTS: &[Column<ProjectRecord>] = &[
@@ -148,12 +148,7 @@ fn row(cells: &mut Cells<'_>) -> Option<(usize, ProjectRow)> {
     Some((cells.row(), told))
 }
 
-fn not_started(phase: ProjectPhase) -> Violation {
+fn not_started(phase: ProjectPhase) -> Problem {
     let phase = phase.code();
-    Violation::new(
-        UserErrorCode::Required,
-        "actualStart",
-        format!("A project that is {phase} has begun: give the day, as 2026-11-02."),
-        format!("Ett projekt i fasen {phase} har börjat: ange dagen, som 2026-11-02."),
-    )
+    problem::begun_without_day(phase).at("actualStart")
 }

@@ -7,13 +7,11 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{Column, csv::MARK, formula::unguarded};
-use crate::{
-    domain::{
-        faults::{FAULTS, FileRows, Telling},
-        records::RowFault,
-        vocabulary::{Term, Vocabulary},
-    },
-    error::{UserErrorCode, Violation},
+use crate::domain::{
+    faults::{FAULTS, FileRows, Telling},
+    problem::{self, Problem},
+    records::RowFault,
+    vocabulary::{Term, Vocabulary},
 };
 
 /// What may stand between cells.
@@ -102,10 +100,10 @@ fn right<T>(
         faults: Vec::new(),
     };
     let read = if !record.is_closed {
-        cells.fault(not_closed());
+        cells.fault(problem::quote_not_closed().at("file"));
         None
     } else if record.cells.len() != header.cells {
-        cells.fault(wrong_length(record.cells.len(), header.cells));
+        cells.fault(problem::wrong_number_of_cells(record.cells.len(), header.cells).at("file"));
         None
     } else {
         row(&mut cells)
@@ -225,14 +223,16 @@ fn header<R>(sheet: &Sheet<R>, text: &str) -> Result<Header, Vec<RowFault>> {
     };
     let first = SEPARATORS.iter().filter_map(first).min_by_key(known);
     let Some((separator, record)) = first else {
-        return Err(vec![in_header(nothing_there())]);
+        return Err(vec![in_header(problem::empty_file().at("file"))]);
     };
     if !record.is_closed {
-        return Err(vec![in_header(not_closed())]);
+        return Err(vec![in_header(problem::quote_not_closed().at("file"))]);
     }
     let cells = record.cells.len();
     if cells > COLUMNS {
-        return Err(vec![in_header(too_many_columns())]);
+        return Err(vec![in_header(
+            problem::too_many_columns(COLUMNS).at("file"),
+        )]);
     }
     let (mut places, mut names) = (BTreeMap::new(), BTreeMap::new());
     let (mut faults, mut unknown) = (Vec::new(), Vec::new());
@@ -293,15 +293,15 @@ impl Cells<'_> {
     }
 
     /// Notes what is wrong.
-    pub(super) fn fault(&mut self, violation: Violation) {
+    pub(super) fn fault(&mut self, problem: Problem) {
         self.faults.push(RowFault {
             row: self.row,
-            violation,
+            problem,
         });
     }
 
     /// What is right; what is wrong is noted.
-    pub(super) fn check<T>(&mut self, checked: Result<T, Violation>) -> Option<T> {
+    pub(super) fn check<T>(&mut self, checked: Result<T, Problem>) -> Option<T> {
         checked.map_err(|wrong| self.fault(wrong)).ok()
     }
 
@@ -365,12 +365,7 @@ impl Cells<'_> {
         let read = match text.to_lowercase().as_str() {
             "ja" | "yes" | "true" | "sant" | "1" => Ok(true),
             "nej" | "no" | "false" | "falskt" | "0" => Ok(false),
-            _ => Err(Violation::new(
-                UserErrorCode::InvalidValue,
-                column,
-                format!("`{}` is neither yes nor no.", shown(&text)),
-                format!("`{}` är varken ja eller nej.", shown(&text)),
-            )),
+            _ => Err(problem::neither_yes_nor_no(&shown(&text)).at(column)),
         };
         self.check(read)
     }
@@ -379,32 +374,23 @@ impl Cells<'_> {
     pub(super) fn number(&mut self, column: &'static str) -> Option<Decimal> {
         let text = self.key(column)?;
         let with_comma = self.header.separator != b',';
-        self.check(number(&text, with_comma).ok_or_else(|| no_number(column, &text, with_comma)))
+        self.check(
+            number(&text, with_comma)
+                .ok_or_else(|| no_number(&shown(&text), with_comma).at(column)),
+        )
     }
 
     /// A day.
     pub(super) fn day(&mut self, column: &'static str) -> Option<NaiveDate> {
         let text = self.key(column)?;
-        let read = text.parse().map_err(|_| {
-            Violation::new(
-                UserErrorCode::InvalidValue,
-                column,
-                format!("`{}` is no day: write it as 2026-11-02.", shown(&text)),
-                format!("`{}` är ingen dag: skriv den som 2026-11-02.", shown(&text)),
-            )
-        });
+        let read = text
+            .parse()
+            .map_err(|_| problem::no_day(&shown(&text)).at(column));
         self.check(read)
     }
 
     fn needed(&mut self, column: &'static str, value: Option<String>) -> Option<String> {
-        self.check(value.ok_or_else(|| {
-            Violation::new(
-                UserErrorCode::Required,
-                column,
-                "The cell must not be empty.",
-                "Cellen får inte vara tom.",
-            )
-        }))
+        self.check(value.ok_or_else(|| problem::empty_cell().at(column)))
     }
 }
 
@@ -426,40 +412,22 @@ fn number(text: &str, with_comma: bool) -> Option<Decimal> {
         .flatten()
 }
 
-fn no_number(column: &str, text: &str, with_comma: bool) -> Violation {
-    let (english, swedish) = if with_comma {
-        (
-            "12,5 or 12.5, without a sign between thousands",
-            "12,5 eller 12.5, utan tusentalstecken",
-        )
+fn no_number(text: &str, with_comma: bool) -> Problem {
+    if with_comma {
+        problem::no_number_with_comma(text)
     } else {
-        (
-            "12.5, without a sign between thousands",
-            "12.5, utan tusentalstecken",
-        )
-    };
-    let text = shown(text);
-    Violation::new(
-        UserErrorCode::InvalidValue,
-        column,
-        format!("`{text}` is no number: write it as {english}."),
-        format!("`{text}` är inget tal: skriv det som {swedish}."),
-    )
+        problem::no_number(text)
+    }
 }
 
-fn no_code<V: Vocabulary>(column: &str, text: &str) -> Violation {
+fn no_code<V: Vocabulary>(column: &str, text: &str) -> Problem {
     let codes: Vec<&str> = V::VALUES.iter().map(|(_, term)| term.code).collect();
     let (codes, text) = (codes.join(", "), shown(text));
-    Violation::new(
-        UserErrorCode::InvalidValue,
-        column,
-        format!("`{text}` is none of {codes}."),
-        format!("`{text}` är inget av {codes}."),
-    )
+    problem::none_of_codes(&text, &codes).at(column)
 }
 
-const fn in_header(violation: Violation) -> RowFault {
-    RowFault { row: 1, violation }
+const fn in_header(problem: Problem) -> RowFault {
+    RowFault { row: 1, problem }
 }
 
 fn not_utf8(bytes: &[u8], fault: std::str::Utf8Error) -> RowFault {
@@ -467,109 +435,47 @@ fn not_utf8(bytes: &[u8], fault: std::str::Utf8Error) -> RowFault {
     let lines = before.iter().filter(|byte| **byte == b'\n').count();
     RowFault {
         row: lines + 1,
-        violation: Violation::new(
-            UserErrorCode::InvalidValue,
-            "file",
-            "The file is not in UTF-8: in Excel, save it as “CSV UTF-8”.",
-            "Filen är inte i UTF-8: spara den i Excel som ”CSV UTF-8”.",
-        ),
+        problem: problem::not_utf8().at("file"),
     }
 }
 
-fn nothing_there() -> Violation {
-    Violation::new(
-        UserErrorCode::Required,
-        "file",
-        "The file is empty: its first row names the columns.",
-        "Filen är tom: första raden nämner kolumnerna.",
-    )
-}
-
-fn too_many_columns() -> Violation {
-    Violation::new(
-        UserErrorCode::InvalidValue,
-        "file",
-        format!("The header has more than {COLUMNS} cells: take out those that are no column's."),
-        format!("Rubrikraden har fler än {COLUMNS} celler: ta bort dem som inte är någon kolumn."),
-    )
-}
-
-fn twice(cell: &str) -> Violation {
+fn twice(cell: &str) -> Problem {
     let cell = shown(cell);
-    Violation::new(
-        UserErrorCode::AlreadyExists,
-        &cell,
-        format!("The column `{cell}` is there twice."),
-        format!("Kolumnen `{cell}` finns två gånger."),
-    )
+    problem::column_twice(&cell).at(&cell)
 }
 
 /// Which headers are no column's; the first says which columns there are, the last how many more are unknown.
-fn unknown_headers<R>(sheet: &Sheet<R>, cells: &[&str]) -> Vec<Violation> {
-    let told = cells.iter().take(UNKNOWN_HEADERS).map(|it| unknown(it));
-    let mut told: Vec<Violation> = told.collect();
-    if let Some(first) = told.first_mut() {
-        let headers = || sheet.columns.iter().filter_map(|column| column.headers);
-        let swedish: Vec<&str> = headers().map(|(swedish, _)| swedish).collect();
-        let english: Vec<&str> = headers().map(|(_, english)| english).collect();
-        first.message.english += &format!(" There are: {}.", english.join(", "));
-        first.message.swedish += &format!(" Det finns: {}.", swedish.join(", "));
-    }
+fn unknown_headers<R>(sheet: &Sheet<R>, cells: &[&str]) -> Vec<Problem> {
+    let headers = || sheet.columns.iter().filter_map(|column| column.headers);
+    let swedish: Vec<&str> = headers().map(|(swedish, _)| swedish).collect();
+    let english: Vec<&str> = headers().map(|(_, english)| english).collect();
+    let unknown = |(index, cell): (usize, &&str)| {
+        let cell = shown(cell);
+        let problem = match index {
+            0 => problem::unknown_column_of(&cell, &english.join(", "), &swedish.join(", ")),
+            _ => problem::unknown_column(&cell),
+        };
+        problem.at(&cell)
+    };
+    let first = cells.iter().take(UNKNOWN_HEADERS);
+    let mut told: Vec<Problem> = first.enumerate().map(unknown).collect();
     let more = cells.len().saturating_sub(UNKNOWN_HEADERS);
-    told.extend((more > 0).then(|| more_unknown(more)));
+    told.extend((more > 0).then(|| problem::more_unknown_columns(more).at("file")));
     told
 }
 
-fn unknown(cell: &str) -> Violation {
-    let cell = shown(cell);
-    Violation::new(
-        UserErrorCode::InvalidValue,
-        &cell,
-        format!("There is no column `{cell}`."),
-        format!("Kolumnen `{cell}` finns inte."),
-    )
-}
-
-fn more_unknown(more: usize) -> Violation {
-    Violation::new(
-        UserErrorCode::InvalidValue,
-        "file",
-        format!("{more} more of its columns are unknown."),
-        format!("{more} kolumner till är okända."),
-    )
-}
-
-fn missing_column<R>(sheet: &Sheet<R>, key: &'static str) -> Violation {
+fn missing_column<R>(sheet: &Sheet<R>, key: &'static str) -> Problem {
     let column = sheet.columns.iter().find(|column| column.key == key);
     let (swedish, english) = column.and_then(|it| it.headers).unwrap_or((key, key));
-    Violation::new(
-        UserErrorCode::Required,
-        key,
-        format!("The column `{english}` is missing."),
-        format!("Kolumnen `{swedish}` saknas."),
-    )
+    problem::missing_column(english, swedish).at(key)
 }
 
 /// That an earlier row has the slug of this one.
 pub(super) fn named_again(row: usize) -> RowFault {
     RowFault {
         row,
-        violation: Violation::new(
-            UserErrorCode::AlreadyExists,
-            "slug",
-            "An earlier row has the same slug: give each once.",
-            "En tidigare rad har samma slug: ange varje en gång.",
-        ),
+        problem: problem::slug_of_an_earlier_row().at("slug"),
     }
-}
-
-fn not_closed() -> Violation {
-    Violation::new(
-        UserErrorCode::InvalidValue,
-        "file",
-        "A quotation mark opens a cell of the row and isn't closed at the cell's end: close it; one within a text is written twice.",
-        "Ett citattecken inleder en cell i raden och avslutas inte i cellens slut: avsluta det; ett inne i en text skrivs två gånger.",
-    )
 }
 
 /// What is told of a cell.
@@ -579,13 +485,4 @@ pub(super) fn shown(cell: &str) -> String {
         Some((end, _)) => format!("{}…", cell.get(..end).unwrap_or_default()),
         None => cell.to_owned(),
     }
-}
-
-fn wrong_length(found: usize, expected: usize) -> Violation {
-    Violation::new(
-        UserErrorCode::InvalidValue,
-        "file",
-        format!("The row has {found} cells, the header {expected}."),
-        format!("Raden har {found} celler, rubrikraden {expected}."),
-    )
 }

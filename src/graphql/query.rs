@@ -36,6 +36,7 @@ use super::{
 use crate::{
     domain::{
         id::NodeKind,
+        problem,
         vocabulary::{
             BodyType, FollowUpValueOrder, IndicatorOrder, Level, OrganisationKind, ProjectOrder,
             Sphere, SteeringDocumentKind,
@@ -167,17 +168,9 @@ impl Query {
         #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
     ) -> Result<Vec<Option<Node>>> {
         if ids.len() > MAX_NODES {
-            return Err(Error::invalid(
-                "ids",
-                format!(
-                    "`ids` has {} ids; it can have at most {MAX_NODES}.",
-                    ids.len()
-                ),
-                format!(
-                    "`ids` har {} id:n; det kan ha högst {MAX_NODES}.",
-                    ids.len()
-                ),
-            ));
+            return Err(problem::too_many_ids("ids", ids.len(), MAX_NODES)
+                .at("ids")
+                .into());
         }
         let on = day(ctx, as_of);
         try_join_all(ids.iter().map(|id| node(ctx, id, on))).await
@@ -559,17 +552,7 @@ impl Query {
         #[graphql(desc = "The later day.")] to: Date,
     ) -> Result<Vec<StructureChange>> {
         if to.0 < from.0 {
-            return Err(Error::invalid(
-                "to",
-                format!(
-                    "`to` is {}, before `from`, {}; it can be the same day or later.",
-                    to.0, from.0
-                ),
-                format!(
-                    "`to` är {}, före `from`, {}; det kan vara samma dag eller senare.",
-                    to.0, from.0
-                ),
-            ));
+            return Err(Error::from(problem::to_before_from(to.0, from.0).at("to")));
         }
         difference(ctx, from.0, to.0).await
     }
@@ -604,10 +587,8 @@ pub(super) fn check_search(search: Option<&str>) -> Result<()> {
     if length <= MAX_SEARCH {
         return Ok(());
     }
-    Err(Error::invalid(
-        "filter.search",
-        format!("`filter.search` has {length} characters; it can have at most {MAX_SEARCH}."),
-        format!("`filter.search` har {length} tecken; det kan ha högst {MAX_SEARCH}."),
+    Err(Error::from(
+        problem::search_too_long(length, MAX_SEARCH).at("filter.search"),
     ))
 }
 
@@ -633,12 +614,6 @@ pub(super) fn key(kind: NodeKind, id: Option<ID>, field: &'static str) -> Result
     let Some(id) = id else {
         return Ok(None);
     };
-    let wrong = || {
-        Error::invalid(
-            field,
-            format!("`{field}` is no global id of a thing of type {kind:?}."),
-            format!("`{field}` är inget globalt id för en sak av typen {kind:?}."),
-        )
-    };
+    let wrong = || Error::from(problem::no_global_id(field, kind).at(field));
     key_of(kind, &id).map(Some).ok_or_else(wrong)
 }

@@ -14,9 +14,11 @@ use async_graphql::parser::types::{
 use async_graphql::{Positioned, Value, Variables};
 
 use super::types::{FieldType, is_connection};
-use super::{Figure, Refusal, Types};
-use crate::domain::limits::Limits;
-use crate::error::ErrorCode;
+use super::{Types, check};
+use crate::domain::{
+    limits::Limits,
+    problem::{self, Refusal},
+};
 
 /// What a list without `first` counts as: one item. No page size says how long it is; the organisation itself bounds it (the
 /// seats of a body, the clauses of a version). What it really comes to is limited while it is answered.
@@ -70,67 +72,26 @@ pub fn measure(
     types: &Types,
 ) -> Result<Figures, Refusal> {
     let figures = Measure::new(document, operation, variables, types).document()?;
-    let table = [
-        (
-            figures.aliases,
-            limits.aliases,
-            ErrorCode::DocumentLimit,
-            "Aliases of the document",
-            "Dokumentets alias",
-        ),
-        (
-            figures.directives,
-            limits.directives,
-            ErrorCode::DocumentLimit,
-            "Directives of the document",
-            "Dokumentets direktiv",
-        ),
-        (
-            figures.selections,
-            limits.selections,
-            ErrorCode::CostLimit,
-            "Expanded selections",
-            "Utvecklade fältval",
-        ),
-        (
-            figures.depth,
-            limits.depth,
-            ErrorCode::DepthLimit,
-            "Depth of the selection",
-            "Urvalets djup",
-        ),
-        (
-            figures.introspection,
-            INTROSPECTION_LISTS,
-            ErrorCode::DepthLimit,
-            "Depth of the introspection's lists",
-            "Djupet av introspektionens listor",
-        ),
-        (
-            figures.cost,
-            limits.cost,
-            ErrorCode::CostLimit,
-            "Cost of the request (lower `first` or select less to bring it down)",
-            "Förfrågans kostnad (minska `first` eller välj mindre)",
-        ),
-        (
-            figures.work,
-            limits.cost.saturating_mul(WORK_PER_COST),
-            ErrorCode::CostLimit,
-            "Fields and values to handle",
-            "Fält och värden att hantera",
-        ),
-    ];
-    for (found, limit, code, english, swedish) in table {
-        Figure {
-            code,
-            english,
-            swedish,
-            found,
-            limit,
-        }
-        .check()?;
-    }
+    let work = limits.cost.saturating_mul(WORK_PER_COST);
+    check(figures.aliases, limits.aliases, problem::too_many_aliases)?;
+    check(
+        figures.directives,
+        limits.directives,
+        problem::too_many_directives,
+    )?;
+    check(
+        figures.selections,
+        limits.selections,
+        problem::too_many_selections,
+    )?;
+    check(figures.depth, limits.depth, problem::too_deep)?;
+    check(
+        figures.introspection,
+        INTROSPECTION_LISTS,
+        problem::introspection_too_deep,
+    )?;
+    check(figures.cost, limits.cost, problem::costs_too_much)?;
+    check(figures.work, work, problem::too_much_work)?;
     Ok(figures)
 }
 
@@ -349,7 +310,10 @@ impl<'a> Measure<'a> {
         };
         match self.fragments.get(name) {
             Some(Fragment::Done(part)) => return Ok(*part),
-            Some(Fragment::Open) => return Err(cycle(name).at(definition.pos)),
+            Some(Fragment::Open) => {
+                let (line, column) = (definition.pos.line, definition.pos.column);
+                return Err(problem::cyclic_fragment(name).at_position(line, column));
+            }
             None => {}
         }
         self.fragments.insert(name, Fragment::Open);
@@ -526,14 +490,6 @@ fn size(value: &Value) -> u64 {
     }
 }
 
-fn cycle(name: &str) -> Refusal {
-    Refusal::new(
-        ErrorCode::ValidationFailed,
-        format!("Fragment \"{name}\" spreads itself, directly or through others"),
-        format!("Fragmentet \"{name}\" innehåller sig självt, direkt eller genom andra"),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::LazyLock;
@@ -542,6 +498,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::domain::vocabulary::ErrorCode;
 
     const SDL: &str = r#"
         interface Body { id: ID! name: String parent: Body seats: [Seat!]! bodies(first: Int, after: String): BodyConnection! }
@@ -900,9 +857,9 @@ mod tests {
         );
         let refusal = measured(&document, json!({}), &WIDE).unwrap_err();
         assert!(
-            refusal.message.contains(&u64::MAX.to_string()),
+            refusal.english.contains(&u64::MAX.to_string()),
             "{}",
-            refusal.message
+            refusal.english
         );
     }
 

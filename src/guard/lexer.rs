@@ -5,58 +5,35 @@
 //! unknown escape, a character outside it) is refused here instead of being interpreted: the parser, which would read
 //! an unterminated block string as an empty string and go on behind it, never sees such a document.
 
-use async_graphql::Pos;
-
-use super::{Figure, Refusal};
-use crate::domain::limits::Limits;
-use crate::error::ErrorCode;
+use super::check;
+use crate::domain::{
+    limits::Limits,
+    problem::{self, Refusal},
+};
 
 /// Longer names have no use, and the validator compares each unknown one with all known ones.
 const NAME_BYTES: u32 = 128;
 
 /// Refuses a document that is too large or too deep for the parser, or that breaks the lexical grammar.
 pub fn read(document: &str, limits: &Limits) -> Result<(), Refusal> {
-    Figure {
-        code: ErrorCode::DocumentLimit,
-        english: "Bytes of the document",
-        swedish: "Dokumentets storlek i byte",
-        found: document.len() as u64,
-        limit: limits.document_bytes,
-    }
-    .check()?;
-
+    let bytes = document.len() as u64;
+    check(bytes, limits.document_bytes, problem::document_too_large)?;
     let counts = count(document.as_bytes()).map_err(|fault| fault.refusal(document))?;
-    let figures = [
-        (
-            counts.tokens,
-            limits.tokens,
-            "Tokens of the document",
-            "Dokumentets antal symboler",
-        ),
-        (
-            counts.depth,
-            limits.bracket_depth,
-            "Nested brackets",
-            "Nästlade parenteser",
-        ),
-        (
-            counts.longest_name,
-            NAME_BYTES,
-            "Bytes of a name",
-            "Ett namns längd i byte",
-        ),
-    ];
-    for (found, limit, english, swedish) in figures {
-        Figure {
-            code: ErrorCode::DocumentLimit,
-            english,
-            swedish,
-            found: u64::from(found),
-            limit,
-        }
-        .check()?;
-    }
-    Ok(())
+    check(
+        counts.tokens.into(),
+        limits.tokens,
+        problem::too_many_tokens,
+    )?;
+    check(
+        counts.depth.into(),
+        limits.bracket_depth,
+        problem::brackets_too_deep,
+    )?;
+    check(
+        counts.longest_name.into(),
+        NAME_BYTES,
+        problem::name_too_long,
+    )
 }
 
 /// What the pass found.
@@ -233,42 +210,30 @@ impl Fault {
     }
 
     fn refusal(&self, document: &str) -> Refusal {
-        let (english, swedish) = match self.why {
-            Why::Character => ("unexpected character", "oväntat tecken"),
-            Why::Escape => (
-                "unknown escape in a string",
-                "okänd escapesekvens i en sträng",
-            ),
-            Why::Number => ("malformed number", "felskrivet tal"),
-            Why::Unopened => (
-                "closing bracket that nothing opened",
-                "slutparentes utan början",
-            ),
-            Why::Unterminated => ("unterminated string", "oavslutad sträng"),
+        let (line, column) = position(document, document.len() - self.remaining);
+        let refusal = match self.why {
+            Why::Character => problem::unexpected_character(line, column),
+            Why::Escape => problem::unknown_escape(line, column),
+            Why::Number => problem::malformed_number(line, column),
+            Why::Unopened => problem::unopened_bracket(line, column),
+            Why::Unterminated => problem::unterminated_string(line, column),
         };
-        let place = position(document, document.len() - self.remaining);
-        Refusal::new(
-            ErrorCode::ParseFailed,
-            format!("Syntax error at {}:{}: {english}", place.line, place.column),
-            format!("Syntaxfel på {}:{}: {swedish}", place.line, place.column),
-        )
-        .at(place)
+        refusal.at_position(line, column)
     }
 }
 
 /// Line and column of a byte, both from 1, as the parser counts them.
-fn position(document: &str, offset: usize) -> Pos {
+fn position(document: &str, offset: usize) -> (usize, usize) {
     let before = document.get(..offset).unwrap_or(document);
     let line_start = before.rfind('\n').map_or(0, |end| end + 1);
-    Pos {
-        line: before.matches('\n').count() + 1,
-        column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
-    }
+    let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
+    (before.matches('\n').count() + 1, column)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::vocabulary::ErrorCode;
 
     const WIDE: Limits = Limits {
         document_bytes: u32::MAX,
@@ -421,8 +386,8 @@ mod tests {
     #[test]
     fn a_fault_says_where_it_is() {
         let refusal = read("{\n  å(b: \"\n", &Limits::PUBLIC).unwrap_err();
-        assert_eq!(refusal.location, Some(Pos { line: 2, column: 3 }));
+        assert_eq!(refusal.position, Some((2, 3)));
         let refusal = read("{ é", &Limits::PUBLIC).unwrap_err();
-        assert_eq!(refusal.message, "Syntax error at 1:3: unexpected character");
+        assert_eq!(refusal.english, "Syntax error at 1:3: unexpected character");
     }
 }

@@ -7,36 +7,18 @@
 
 mod cost;
 mod lexer;
-mod refusal;
 mod types;
 
 pub use cost::{Figures, UNPAGED, chosen, measure};
 pub use lexer::read;
-pub use refusal::Refusal;
 pub use types::Types;
 
-use crate::error::ErrorCode;
+use crate::domain::problem::Refusal;
 
-/// One figure of a document and the limit it stands against.
-struct Figure {
-    code: ErrorCode,
-    english: &'static str,
-    swedish: &'static str,
-    found: u64,
-    limit: u32,
-}
-
-impl Figure {
-    /// Refuses a figure above its limit; one exactly at it passes.
-    fn check(&self) -> Result<(), Refusal> {
-        if self.found <= u64::from(self.limit) {
-            return Ok(());
-        }
-        let (found, limit) = (self.found, self.limit);
-        Err(Refusal::new(
-            self.code,
-            format!("{}: {found}, at most {limit}", self.english),
-            format!("{}: {found}, högst {limit}", self.swedish),
-        ))
+/// Refuses a figure above its limit; one exactly at it passes.
+fn check(found: u64, limit: u32, refusal: fn(u64, u32) -> Refusal) -> Result<(), Refusal> {
+    if found <= u64::from(limit) {
+        return Ok(());
     }
+    Err(refusal(found, limit))
 }

@@ -11,9 +11,10 @@ use serde::Serialize;
 
 use super::accept::Media;
 use super::caching;
-use crate::domain::vocabulary::Vocabulary;
-use crate::error::ErrorCode;
-use crate::guard::Refusal;
+use crate::domain::{
+    problem::{self, Refusal},
+    vocabulary::{ErrorCode, Vocabulary},
+};
 
 /// More errors than these do not help anybody.
 const ERRORS: usize = 20;
@@ -128,11 +129,7 @@ impl Answer {
         if serde_json::to_writer(&mut room, &self.content).is_ok() {
             return self;
         }
-        let refusal = Refusal::new(
-            ErrorCode::CostLimit,
-            format!("The answer is larger than {ANSWER_BYTES} bytes; ask for less at a time"),
-            format!("Svaret är större än {ANSWER_BYTES} byte; fråga efter mindre åt gången"),
-        );
+        let refusal = problem::answer_too_large(ANSWER_BYTES);
         refusal.into()
     }
 

@@ -15,9 +15,11 @@ use super::execution::{self, Caller, Verb};
 use super::parameters::Parameters;
 use super::{Shared, State, request_id};
 use crate::access::Viewer;
-use crate::domain::limits::Limits;
-use crate::error::{Error, ErrorCode};
-use crate::guard::Refusal;
+use crate::domain::{
+    limits::Limits,
+    problem::{self, Refusal},
+};
+use crate::error::Error;
 use crate::store::{self, Identity};
 
 /// Everybody, whatever they send along.
@@ -87,12 +89,12 @@ pub(super) async fn only_post(headers: HeaderMap) -> Response<Body> {
 pub(super) async fn identify(shared: &Shared, headers: &HeaderMap) -> Result<Caller, Refusal> {
     let claims = match bearer(headers) {
         Some(token) => shared.app.tokens.verify(token).await,
-        None => return Err(unauthenticated()),
+        None => return Err(problem::token_needed()),
     };
     // Why a token is refused would help whoever forges one.
     let claims = claims.map_err(|reason| {
         tracing::info!(%reason, "token refused");
-        unauthenticated()
+        problem::token_needed()
     })?;
     let identity = Identity {
         issuer: claims.issuer,
@@ -101,7 +103,7 @@ pub(super) async fn identify(shared: &Shared, headers: &HeaderMap) -> Result<Cal
     let now = shared.app.clock.now();
     let organisation = claims.organisation.as_deref();
     let actor = store::granted(&shared.app.database, &identity, organisation, now).await;
-    let actor = actor.map_err(refusal_of)?.ok_or_else(no_grant)?;
+    let actor = actor.map_err(refusal_of)?.ok_or_else(problem::no_grant)?;
     Ok(Caller {
         viewer: Viewer::Actor(actor),
         identity,
@@ -123,29 +125,12 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(token)
 }
 
-fn unauthenticated() -> Refusal {
-    Refusal::new(
-        ErrorCode::Unauthenticated,
-        "A valid token is needed here; /public/graphql needs none",
-        "Här behövs en giltig token; /public/graphql behöver ingen",
-    )
-}
-
-fn no_grant() -> Refusal {
-    Refusal::new(
-        ErrorCode::Forbidden,
-        "The token is valid, but nobody has granted you access, or not to the organisation that it names",
-        "Giltig token, men ingen har gett dig behörighet, eller inte till den organisation som den nämner",
-    )
-}
-
 /// An error of the layers below, as its caller gets to read it.
 pub(super) fn refusal_of(fault: Error) -> Refusal {
-    let message = fault.message();
     if let Error::Internal(cause) = &fault {
         tracing::error!(%cause, "internal error");
     }
-    Refusal::new(fault.code(), message.english, message.swedish)
+    fault.refusal()
 }
 
 async fn post(shared: &Arc<Shared>, caller: Caller, request: Request) -> Response<Body> {
@@ -162,11 +147,7 @@ async fn post(shared: &Arc<Shared>, caller: Caller, request: Request) -> Respons
 }
 
 pub(super) fn wrong_method(allowed: &'static str, headers: &HeaderMap) -> Response<Body> {
-    let refusal = Refusal::new(
-        ErrorCode::BadUserInput,
-        format!("Only {allowed} here"),
-        format!("Bara {allowed} här"),
-    );
+    let refusal = problem::wrong_method(allowed);
     let media = negotiate(headers).unwrap_or(Media::Json);
     let mut response =
         Answer::from(Rejection::new(StatusCode::METHOD_NOT_ALLOWED, refusal)).unstored(media);
@@ -177,10 +158,6 @@ pub(super) fn wrong_method(allowed: &'static str, headers: &HeaderMap) -> Respon
 }
 
 fn not_acceptable() -> Response<Body> {
-    let refusal = Refusal::new(
-        ErrorCode::BadUserInput,
-        "Answers are application/graphql-response+json or application/json",
-        "Svaren är application/graphql-response+json eller application/json",
-    );
+    let refusal = problem::not_acceptable();
     Answer::from(Rejection::new(StatusCode::NOT_ACCEPTABLE, refusal)).unstored(Media::Json)
 }

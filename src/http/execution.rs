@@ -12,11 +12,12 @@ use super::Shared;
 use super::answer::{Answer, Rejection};
 use super::parameters::Parameters;
 use crate::access::Viewer;
-use crate::domain::limits::Limits;
-use crate::error::ErrorCode;
+use crate::domain::{
+    limits::Limits,
+    problem::{self, Refusal},
+};
 use crate::graphql::{self, RequestContext};
 use crate::guard;
-use crate::guard::Refusal;
 use crate::store::{self, Identity};
 
 /// Who is asking, and within which limits.
@@ -69,7 +70,7 @@ pub(super) async fn answer(
         Ok(Ok(executed)) => Answer::from(executed).bounded(),
         Ok(Err(_panic)) => {
             tracing::error!("a request panicked");
-            internal().into()
+            problem::internal().into()
         }
         Err(_) => too_slow(limits).into(),
     }
@@ -88,7 +89,7 @@ fn admit(
     if verb == Verb::Get && operation.ty != OperationType::Query {
         return Err(Box::new(only_by_post().into()));
     }
-    let types = shared.types.as_ref().ok_or_else(internal)?;
+    let types = shared.types.as_ref().ok_or_else(problem::internal)?;
     guard::measure(&document, name, &request.variables, limits, types)?;
     check_required(operation, request)?;
     Ok(document)
@@ -104,21 +105,10 @@ fn parse(query: &str, limits: &Limits) -> Result<ExecutableDocument, Refusal> {
                 .last()
                 .unwrap_or_default()
                 .trim_start_matches([' ', '=']);
-            Refusal::new(
-                ErrorCode::ParseFailed,
-                format!(
-                    "Syntax error at {}:{}: {expected}",
-                    start.line, start.column
-                ),
-                format!("Syntaxfel på {}:{}", start.line, start.column),
-            )
-            .at(*start)
+            problem::syntax_error(start.line, start.column, expected)
+                .at_position(start.line, start.column)
         }
-        _ => Refusal::new(
-            ErrorCode::ValidationFailed,
-            error.to_string(),
-            "Dokumentet följer inte GraphQL",
-        ),
+        _ => problem::no_graphql(&error),
     })
 }
 
@@ -132,12 +122,8 @@ fn check_required(operation: &OperationDefinition, request: &Request) -> Result<
             None => variable.node.default_value.is_none(),
         };
         if missing && !ty.nullable {
-            return Err(Refusal::new(
-                ErrorCode::BadUserInput,
-                format!("Variable \"${name}\" of type {ty} needs a value"),
-                format!("Variabeln \"${name}\" av typen {ty} behöver ett värde"),
-            )
-            .at(variable.pos));
+            return Err(problem::variable_without_value(name, ty)
+                .at_position(variable.pos.line, variable.pos.column));
         }
     }
     Ok(())
@@ -145,41 +131,18 @@ fn check_required(operation: &OperationDefinition, request: &Request) -> Result<
 
 fn no_such_operation(name: Option<&str>) -> Refusal {
     match name {
-        Some(name) => Refusal::new(
-            ErrorCode::BadUserInput,
-            format!("The document has no operation \"{name}\""),
-            format!("Dokumentet har ingen operation \"{name}\""),
-        ),
-        None => Refusal::new(
-            ErrorCode::BadUserInput,
-            "The document has several operations: `operationName` must say which",
-            "Dokumentet har flera operationer: `operationName` måste säga vilken",
-        ),
+        Some(name) => problem::no_such_operation(name),
+        None => problem::several_operations(),
     }
 }
 
 fn only_by_post() -> Rejection {
-    Rejection::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        Refusal::new(
-            ErrorCode::BadUserInput,
-            "GET runs queries only",
-            "GET kör bara läsande frågor",
-        ),
-    )
-}
-
-fn internal() -> Refusal {
-    Refusal::new(ErrorCode::Internal, "Internal error", "Internt fel")
+    Rejection::new(StatusCode::METHOD_NOT_ALLOWED, problem::only_by_post())
 }
 
 fn too_slow(limits: &Limits) -> Refusal {
     let seconds = limits.time.as_secs();
-    Refusal::new(
-        ErrorCode::Timeout,
-        format!("No answer within {seconds} s"),
-        format!("Inget svar inom {seconds} s"),
-    )
+    problem::too_slow(seconds)
 }
 
 impl From<Refusal> for Box<Answer> {

@@ -10,13 +10,15 @@ use super::answer::{Answer, Rejection, status_of};
 use super::export::parameters::Parameters;
 use super::parameters::{check_type, read};
 use super::{Shared, State, door, request_id};
-use crate::domain::faults::Telling;
 use crate::domain::limits::Limits;
 use crate::domain::records::RowFault;
 use crate::domain::vocabulary::{BulkMode, Vocabulary};
-use crate::error::{Error, ErrorCode};
+use crate::domain::{
+    faults::Telling,
+    problem::{self, Refusal},
+};
+use crate::error::Error;
 use crate::files::read_follow_up;
-use crate::guard::Refusal;
 use crate::store::{Caller, Imported, Session};
 
 /// How large a file may be, in bytes.
@@ -111,10 +113,10 @@ fn report(asked: &Asked, done: Imported, telling: &Telling) -> Response<Body> {
 fn row_error(fault: &RowFault) -> Value {
     json!({
         "row": fault.row,
-        "field": fault.violation.field.join("."),
-        "code": fault.violation.code.code(),
-        "message": fault.violation.message.english,
-        "messageSwedish": fault.violation.message.swedish,
+        "field": fault.problem.field.join("."),
+        "code": fault.problem.code.code(),
+        "message": fault.problem.english,
+        "messageSwedish": fault.problem.swedish,
     })
 }
 
@@ -127,12 +129,5 @@ fn failed(fault: Error) -> Rejection {
 }
 
 fn too_many() -> Rejection {
-    Rejection::new(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        Refusal::new(
-            ErrorCode::DocumentLimit,
-            format!("Rows of the file: at most {ROWS}"),
-            format!("Filens rader: högst {ROWS}"),
-        ),
-    )
+    Rejection::new(StatusCode::PAYLOAD_TOO_LARGE, problem::too_many_rows(ROWS))
 }

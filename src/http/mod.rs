@@ -16,6 +16,7 @@ mod schema;
 mod server;
 mod token;
 
+use crate::domain::problem;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,9 +33,8 @@ use self::accept::Media;
 use self::answer::{Answer, Rejection};
 use crate::auth::{BuiltIn, Tokens};
 use crate::clock::Clock;
-use crate::error::ErrorCode;
 use crate::graphql::{self, ApiSchema};
-use crate::guard::{Refusal, Types};
+use crate::guard::Types;
 use crate::store::Database;
 
 pub use self::server::serve;
@@ -189,10 +189,6 @@ async fn index() -> &'static str {
 }
 
 async fn no_such_path() -> Response<Body> {
-    let refusal = Refusal::new(
-        ErrorCode::NotFound,
-        "Nothing is served at this path; / names the paths",
-        "Ingenting finns på den här sökvägen; / nämner sökvägarna",
-    );
+    let refusal = problem::no_such_path();
     Answer::from(Rejection::new(StatusCode::NOT_FOUND, refusal)).unstored(Media::Json)
 }

@@ -9,9 +9,10 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::{Map, Value};
 
 use super::answer::Rejection;
-use crate::domain::limits::Limits;
-use crate::error::ErrorCode;
-use crate::guard::Refusal;
+use crate::domain::{
+    limits::Limits,
+    problem::{self, Refusal},
+};
 
 /// The parameters of a request, well-formed but not yet understood.
 #[derive(Debug, Default, PartialEq)]
@@ -41,21 +42,12 @@ impl Parameters {
     ) -> Result<Self, Rejection> {
         check_content_type(headers)?;
         let bytes = read(headers, body, limits.body_bytes, limits.time).await?;
-        let value: Value = serde_json::from_slice(&bytes).map_err(|error| {
-            bad_request(
-                ErrorCode::ParseFailed,
-                format!("The body is not JSON: {error}"),
-                format!("Innehållet är inte JSON: {error}"),
-            )
-        })?;
+        let value: Value = serde_json::from_slice(&bytes)
+            .map_err(|error| bad_request(problem::body_no_json(error)))?;
         match value {
             Value::Object(parameters) => Self::from_json(parameters),
-            Value::Array(_) => Err(bad_request(
-                ErrorCode::BadUserInput,
-                "One request at a time: a list of requests is not accepted",
-                "En förfrågan i taget: en lista av förfrågningar tas inte emot",
-            )),
-            _ => Err(wrong_type("body", "an object", "ett objekt")),
+            Value::Array(_) => Err(bad_request(problem::several_requests())),
+            _ => Err(bad_request(problem::no_object("body"))),
         }
     }
 
@@ -70,21 +62,12 @@ impl Parameters {
                 "query" => Value::String(text),
                 "operationName" | "variables" | "extensions" if text.is_empty() => continue,
                 "operationName" => Value::String(text),
-                "variables" | "extensions" => serde_json::from_str(&text).map_err(|error| {
-                    bad_request(
-                        ErrorCode::BadUserInput,
-                        format!("`{name}` is not JSON: {error}"),
-                        format!("`{name}` är inte JSON: {error}"),
-                    )
-                })?,
+                "variables" | "extensions" => serde_json::from_str(&text)
+                    .map_err(|error| bad_request(problem::parameter_no_json(&name, error)))?,
                 _ => continue,
             };
             if parameters.insert(name.clone(), value).is_some() {
-                return Err(bad_request(
-                    ErrorCode::BadUserInput,
-                    format!("`{name}` is given twice"),
-                    format!("`{name}` är angivet två gånger"),
-                ));
+                return Err(bad_request(problem::parameter_twice(&name)));
             }
         }
         Self::from_json(parameters)
@@ -94,18 +77,14 @@ impl Parameters {
         let query = match parameters.remove("query") {
             Some(Value::String(query)) => query,
             None | Some(Value::Null) => {
-                return Err(bad_request(
-                    ErrorCode::BadUserInput,
-                    "`query` is missing",
-                    "`query` saknas",
-                ));
+                return Err(bad_request(problem::query_missing()));
             }
-            Some(_) => return Err(wrong_type("query", "a string", "en sträng")),
+            Some(_) => return Err(bad_request(problem::no_string("query"))),
         };
         let operation_name = match parameters.remove("operationName") {
             Some(Value::String(name)) => Some(name),
             None | Some(Value::Null) => None,
-            Some(_) => return Err(wrong_type("operationName", "a string", "en sträng")),
+            Some(_) => return Err(bad_request(problem::no_string("operationName"))),
         };
         let variables = object(parameters.remove("variables"), "variables")?;
         object(parameters.remove("extensions"), "extensions")?;
@@ -121,7 +100,7 @@ fn object(value: Option<Value>, name: &str) -> Result<Map<String, Value>, Reject
     match value {
         Some(Value::Object(map)) => Ok(map),
         None | Some(Value::Null) => Ok(Map::new()),
-        Some(_) => Err(wrong_type(name, "an object", "ett objekt")),
+        Some(_) => Err(bad_request(problem::no_object(name))),
     }
 }
 
@@ -153,11 +132,7 @@ pub(super) fn check_type(headers: &HeaderMap, expected: &str) -> Result<(), Reje
     }
     Err(Rejection::new(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        Refusal::new(
-            ErrorCode::BadUserInput,
-            format!("Content-Type must be {expected} in UTF-8, uncompressed"),
-            format!("Content-Type måste vara {expected} i UTF-8, okomprimerat"),
-        ),
+        problem::wrong_content_type(expected),
     ))
 }
 
@@ -178,11 +153,7 @@ pub(super) async fn read(
     match tokio::time::timeout(time, collected).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes().to_vec()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large(most)),
-        Ok(Err(_)) => Err(bad_request(
-            ErrorCode::BadUserInput,
-            "The body ended early",
-            "Innehållet tog slut i förtid",
-        )),
+        Ok(Err(_)) => Err(bad_request(problem::body_ended_early())),
         Err(_) => Err(too_slow(time)),
     }
 }
@@ -195,51 +166,21 @@ fn query_uri(query: &str) -> Result<axum::http::Uri, Rejection> {
 }
 
 fn malformed_query() -> Rejection {
-    bad_request(
-        ErrorCode::BadUserInput,
-        "The query string is malformed",
-        "Frågesträngen är felformad",
-    )
+    bad_request(problem::malformed_query_string())
 }
 
-fn wrong_type(name: &str, english: &str, swedish: &str) -> Rejection {
-    bad_request(
-        ErrorCode::BadUserInput,
-        format!("`{name}` must be {english}"),
-        format!("`{name}` måste vara {swedish}"),
-    )
-}
-
-fn bad_request(
-    code: ErrorCode,
-    english: impl Into<String>,
-    swedish: impl Into<String>,
-) -> Rejection {
-    Rejection::new(
-        StatusCode::BAD_REQUEST,
-        Refusal::new(code, english, swedish),
-    )
+fn bad_request(refusal: Refusal) -> Rejection {
+    Rejection::new(StatusCode::BAD_REQUEST, refusal)
 }
 
 fn too_large(limit: u32) -> Rejection {
     Rejection::new(
         StatusCode::PAYLOAD_TOO_LARGE,
-        Refusal::new(
-            ErrorCode::DocumentLimit,
-            format!("Bytes of the body: at most {limit}"),
-            format!("Innehållets storlek i byte: högst {limit}"),
-        ),
+        problem::body_too_large(limit),
     )
 }
 
 fn too_slow(time: Duration) -> Rejection {
     let seconds = time.as_secs();
-    Rejection::new(
-        StatusCode::REQUEST_TIMEOUT,
-        Refusal::new(
-            ErrorCode::Timeout,
-            format!("The body did not arrive within {seconds} s"),
-            format!("Innehållet kom inte fram inom {seconds} s"),
-        ),
-    )
+    Rejection::new(StatusCode::REQUEST_TIMEOUT, problem::body_too_slow(seconds))
 }

@@ -16,10 +16,11 @@ use crate::{
     access::{Act, Permit, Subject, act},
     domain::{
         agreement::AgreementFacts,
-        validation::{day, refuse},
+        problem::{self, Problem},
+        validation::day,
         vocabulary::{AgreementStatus, DecisionKind, Vocabulary},
     },
-    error::{Error, UserErrorCode, Violation},
+    error::{Error, refuse},
 };
 
 impl Writing<'_> {
@@ -44,14 +45,7 @@ impl Writing<'_> {
         refuse([
             past("approvedOn", approved_on, today),
             decision_fits,
-            (before > 0).then(|| {
-                Violation::new(
-                    UserErrorCode::AlreadyExists,
-                    "agreement",
-                    "Your organisation's approval is recorded already.",
-                    "Er organisations godkännande är redan registrerat.",
-                )
-            }),
+            (before > 0).then(|| problem::approval_recorded_already().at("agreement")),
         ])?;
         let row = agreement_approval::Model {
             id: Uuid::now_v7(),
@@ -80,14 +74,7 @@ impl Writing<'_> {
             .await?;
         refuse([
             past("givenOn", given_on, today),
-            (before > 0).then(|| {
-                Violation::new(
-                    UserErrorCode::AlreadyExists,
-                    "agreement",
-                    "Your organisation has given notice already.",
-                    "Er organisation har redan sagt upp överenskommelsen.",
-                )
-            }),
+            (before > 0).then(|| problem::notice_given_already().at("agreement")),
         ])?;
         let facts = self.facts(&agreement).await?;
         refuse([not_in_force(&facts, given_on)])?;
@@ -123,7 +110,7 @@ impl Writing<'_> {
     }
 
     /// A decision approves for a party when it is one of the party's own and says so.
-    async fn check_decision(&self, id: Uuid, party: Uuid) -> Result<Option<Violation>, Error> {
+    async fn check_decision(&self, id: Uuid, party: Uuid) -> Result<Option<Problem>, Error> {
         let decision = self.found::<decision::Entity>(id, "decision").await?;
         let party = self
             .found::<agreement_party::Entity>(party, "agreement")
@@ -132,14 +119,7 @@ impl Writing<'_> {
             .map(DecisionKind::code)
             .contains(&decision.kind.as_str());
         let own = decision.organisation_id == Some(party.organisation_id);
-        Ok((!(approves && own)).then(|| {
-            Violation::new(
-                UserErrorCode::DoesNotFit,
-                "decision",
-                "It must be a decision of your organisation that approves or adopts.",
-                "Det ska vara ett beslut av er organisation som godkänner eller antar.",
-            )
-        }))
+        Ok((!(approves && own)).then(|| problem::no_approving_decision().at("decision")))
     }
 
     /// What the status of an agreement follows from.
@@ -179,41 +159,20 @@ impl Writing<'_> {
 }
 
 /// A day that has come, and that can be held.
-fn past(field: &str, on: NaiveDate, today: NaiveDate) -> Option<Violation> {
-    let future = (on > today).then(|| {
-        Violation::new(
-            UserErrorCode::InvalidPeriod,
-            field,
-            format!("It is recorded when it has been done: at the latest today, {today}."),
-            format!("Det registreras när det är gjort: senast i dag, {today}."),
-        )
-    });
+fn past(field: &str, on: NaiveDate, today: NaiveDate) -> Option<Problem> {
+    let future = (on > today).then(|| problem::recorded_too_early(today).at(field));
     day(field, on).or(future)
 }
 
 /// Why no notice can be given on a day, and what can be done instead (B-11, B-12).
-fn not_in_force(facts: &AgreementFacts, on: NaiveDate) -> Option<Violation> {
-    let (english, swedish) = match facts.status(on) {
+fn not_in_force(facts: &AgreementFacts, on: NaiveDate) -> Option<Problem> {
+    let problem = match facts.status(on) {
         AgreementStatus::InForce | AgreementStatus::NoticeGiven => return None,
-        AgreementStatus::Draft | AgreementStatus::PendingApproval => (
-            "a required approval is missing, so it does not bind. A party that does not want it leaves its approval out; \
-             notice can be given once all parties have approved",
-            "ett godkännande saknas, så den binder inte. En part som inte vill ha den låter bli att godkänna; den kan \
-             sägas upp när alla parter har godkänt",
-        ),
-        AgreementStatus::Terminated => (
-            "the period of notice has run out, so nothing is left to end. Give a day before its end",
-            "uppsägningstiden har löpt ut, så inget finns kvar att säga upp. Ange en dag före slutet",
-        ),
-        AgreementStatus::Superseded => (
-            "another document has taken its place. Give notice of that one, or give a day before it began",
-            "ett annat dokument har ersatt den. Säg upp det i stället, eller ange en dag innan det började gälla",
-        ),
+        AgreementStatus::Draft | AgreementStatus::PendingApproval => {
+            problem::not_in_force_before_approval(on)
+        }
+        AgreementStatus::Terminated => problem::not_in_force_after_notice(on),
+        AgreementStatus::Superseded => problem::not_in_force_when_superseded(on),
     };
-    Some(Violation::new(
-        UserErrorCode::WrongState,
-        "givenOn",
-        format!("The agreement was not in force on {on}: {english}."),
-        format!("Överenskommelsen gällde inte den {on}: {swedish}."),
-    ))
+    Some(problem.at("givenOn"))
 }

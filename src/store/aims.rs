@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 
 use super::{
     EffectGoalsOfProject, Journaled, PriorityAreasOfProject, Relation, Row, TargetGroupsOfProject,
-    Writing, engine::writing::Beside, groups::too_many,
+    Writing, engine::writing::Beside,
 };
 use crate::{
     access::{Audience, Permitted},
-    error::{Error, UserErrorCode, Violation},
+    domain::problem::{self, Problem},
+    error::Error,
 };
 
 /// How many priority areas, target groups or effect goals a project names at most.
@@ -34,7 +35,7 @@ impl Writing<'_> {
     pub(super) async fn aims(
         &self,
         named: &ProjectAims,
-    ) -> Result<(Aims, Vec<Option<Violation>>), Error> {
+    ) -> Result<(Aims, Vec<Option<Problem>>), Error> {
         let mut wrong = Vec::new();
         macro_rules! aims {
             ($field:ident, $path:literal) => {
@@ -197,10 +198,10 @@ fn directions(
     field: &str,
     codes: &[String],
     known: &HashMap<String, Uuid>,
-    wrong: &mut Vec<Option<Violation>>,
+    wrong: &mut Vec<Option<Problem>>,
 ) -> Vec<Uuid> {
     if codes.len() > AIMS {
-        wrong.push(Some(too_many(field, AIMS)));
+        wrong.push(Some(problem::too_many_at_a_time(AIMS).at(field)));
         return Vec::new();
     }
     let mut named = BTreeSet::new();
@@ -208,28 +209,10 @@ fn directions(
     for (place, code) in codes.iter().enumerate() {
         let field = format!("{field}.{place}");
         match known.get(code) {
-            None => wrong.push(Some(unknown_code(&field))),
-            Some(_) if !named.insert(code) => wrong.push(Some(named_twice(&field))),
+            None => wrong.push(Some(problem::unknown_code().at(&field))),
+            Some(_) if !named.insert(code) => wrong.push(Some(problem::named_twice().at(&field))),
             Some(id) => found.push(*id),
         }
     }
     found
-}
-
-fn unknown_code(field: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::InvalidValue,
-        field,
-        "There is no such code: take one from `vocabulary`.",
-        "Koden finns inte: ta en ur `vocabulary`.",
-    )
-}
-
-fn named_twice(field: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::AlreadyExists,
-        field,
-        "It is named already.",
-        "Den anges redan.",
-    )
 }

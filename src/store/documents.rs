@@ -13,13 +13,14 @@ use super::{
 use crate::{
     access::{Audience, Permit, Permitted, Subject, act},
     domain::{
-        validation::{NAME_LENGTH, WORDING_LENGTH, day, refuse, text},
+        problem::{self, Problem},
+        validation::{NAME_LENGTH, WORDING_LENGTH, day, text},
         vocabulary::{
             ClauseKind, DocumentState, Level, Precision, SteeringDocumentKind, Visibility,
             Vocabulary,
         },
     },
-    error::{Error, UserErrorCode, Violation},
+    error::{Error, refuse},
 };
 
 /// How many clauses a version may have.
@@ -203,22 +204,14 @@ impl Writing<'_> {
         let (row, permit) = self.document_to::<act::Revise>(id).await?;
         let versions = self.versions_of(id).await?;
         let draft = |version: &document_version::Model| state(version) == DocumentState::Draft;
-        refuse([versions.iter().any(draft).then(|| {
-            Violation::new(
-                UserErrorCode::WrongState,
-                "document",
-                "It has a draft already: change that one, or adopt it first.",
-                "Det finns redan ett utkast: ändra det, eller anta det först.",
-            )
-        })])?;
-        refuse([self.is_agreement(id).await?.then(|| {
-            Violation::new(
-                UserErrorCode::WrongState,
-                "document",
-                "It is an agreement, whose wording its parties have approved: one of them alone can't change it.",
-                "Det är en överenskommelse, vars lydelse parterna har godkänt: den ändras inte av en part ensam.",
-            )
-        })])?;
+        refuse([versions
+            .iter()
+            .any(draft)
+            .then(|| problem::has_a_draft().at("document"))])?;
+        refuse([self
+            .is_agreement(id)
+            .await?
+            .then(|| problem::wording_is_agreed().at("document"))])?;
         let latest = versions.last();
         let clauses = match latest.filter(|_| copy_clauses) {
             Some(latest) => self.clauses_of(latest.id).await?,
@@ -272,8 +265,8 @@ impl Writing<'_> {
     pub async fn add_clause(&self, version: Uuid, new: NewClause) -> Result<Uuid, Error> {
         let draft = self.draft(version, "documentVersion").await?;
         let others = self.clause_rows(version).await?;
-        let violations = check_clause("", &new).into_iter();
-        refuse(violations.chain([taken("number", &new.number, &others), full(&others)]))?;
+        let problems = check_clause("", &new).into_iter();
+        refuse(problems.chain([taken("number", &new.number, &others), full(&others)]))?;
         self.check_items(&others, new.items.len()).await?;
         let ordinal = others.last().map_or(0, |last| last.ordinal) + 1;
         let id = self
@@ -296,8 +289,8 @@ impl Writing<'_> {
         let new = with_change(&row, &held, change)?;
         let mut others = self.clause_rows(row.document_version_id).await?;
         others.retain(|other| other.id != id);
-        let violations = check_clause("", &new).into_iter();
-        refuse(violations.chain([taken("number", &new.number, &others)]))?;
+        let problems = check_clause("", &new).into_iter();
+        refuse(problems.chain([taken("number", &new.number, &others)]))?;
         self.check_items(&others, new.items.len()).await?;
         let (action, audience) = (draft.permit.action(), draft.permit.audience());
         if held.iter().map(|item| &item.wording).ne(&new.items) {
@@ -321,14 +314,10 @@ impl Writing<'_> {
     pub async fn remove_clause(&self, id: Uuid, version: i32) -> Result<Uuid, Error> {
         let (row, draft) = self.clause_of_draft(id).await?;
         seen::<clause::Entity>(&row, version)?;
-        refuse([self.is_cited(id).await?.then(|| {
-            Violation::new(
-                UserErrorCode::WrongState,
-                "clause",
-                "Something in the system rests on this clause: it can be changed, not removed.",
-                "Något i systemet vilar på bestämmelsen: den kan ändras men inte tas bort.",
-            )
-        })])?;
+        refuse([self
+            .is_cited(id)
+            .await?
+            .then(|| problem::clause_in_use().at("clause"))])?;
         let (action, audience) = (draft.permit.action(), draft.permit.audience());
         let items = self.items_of(id).await?;
         self.remove_items(action, audience, &items).await?;
@@ -401,25 +390,15 @@ impl Writing<'_> {
             .found::<steering_document::Entity>(id, "supersedes")
             .await?;
         let _: Permit<act::Revise> = self.permit(rights_over(&earlier)?)?;
-        refuse([self.is_agreement(id).await?.then(|| {
-            Violation::new(
-                UserErrorCode::WrongState,
-                "supersedes",
-                "It is an agreement, which one of its parties can't end so: it ends by notice.",
-                "Det är en överenskommelse, som en part inte kan avsluta så: den upphör genom uppsägning.",
-            )
-        })])?;
+        refuse([self
+            .is_agreement(id)
+            .await?
+            .then(|| problem::ends_by_notice().at("supersedes"))])?;
         let mut passed = BTreeSet::new();
         // Rows past the API could hold a circle: nothing is passed twice.
         while passed.insert(earlier.id) {
             if document == Some(earlier.id) {
-                return Err(Violation::new(
-                    UserErrorCode::DoesNotFit,
-                    "supersedes",
-                    "A document can't take its own place, nor that of one that took its place.",
-                    "Ett dokument kan inte ersätta sig självt eller ett dokument som har ersatt det.",
-                )
-                .into());
+                return Err(problem::supersedes_itself().at("supersedes").into());
             }
             let Some(next) = earlier.supersedes_id else {
                 break;
@@ -447,26 +426,12 @@ impl Writing<'_> {
         let early = last.filter(|last| adoption.from <= *last);
         refuse([
             day("from", adoption.from),
-            early.map(|last| {
-                Violation::new(
-                    UserErrorCode::InvalidPeriod,
-                    "from",
-                    format!("The version before holds from {last}: this one must begin later."),
-                    format!("Föregående version gäller från {last}: den här ska börja senare."),
-                )
-            }),
+            early.map(|last| problem::version_before_begins_later(last).at("from")),
             adoption.stamp_date.and_then(|date| day("stampDate", date)),
             adoption
                 .version_date
                 .and_then(|date| day("versionDate", date)),
-            empty.then(|| {
-                Violation::new(
-                    UserErrorCode::WrongState,
-                    "documentVersion",
-                    "It has no clauses: add one first.",
-                    "Den har inga bestämmelser: lägg till en först.",
-                )
-            }),
+            empty.then(|| problem::no_clauses().at("documentVersion")),
         ])
     }
 
@@ -668,16 +633,9 @@ impl Writing<'_> {
 fn hidden_from_the_others(
     row: &steering_document::Model,
     visibility: Option<Visibility>,
-) -> Option<Violation> {
+) -> Option<Problem> {
     let changes = visibility.is_some_and(|visibility| visibility.code() != row.visibility);
-    (changes && row.owner_id.is_none()).then(|| {
-        Violation::new(
-            UserErrorCode::WrongState,
-            "visibility",
-            "It is owned in common: one alone can't change who sees it.",
-            "Det ägs gemensamt: en part ensam kan inte ändra vem som ser det.",
-        )
-    })
+    (changes && row.owner_id.is_none()).then(|| problem::owned_in_common().at("visibility"))
 }
 
 /// The rights over a steering document, and who can see it.
@@ -723,89 +681,59 @@ fn with_change(
 }
 
 /// What is wrong with the clauses of a new document.
-fn check_clauses(clauses: &[NewClause]) -> Vec<Option<Violation>> {
+fn check_clauses(clauses: &[NewClause]) -> Vec<Option<Problem>> {
     if clauses.len() > CLAUSES {
-        return vec![Some(too_many("clauses", CLAUSES))];
+        return vec![Some(problem::too_many(CLAUSES).at("clauses"))];
     }
     let mut numbers = BTreeSet::new();
     let items = clauses.iter().map(|clause| clause.items.len()).sum();
-    let mut violations = vec![too_many_items("clauses", items)];
+    let mut problems = vec![too_many_items("clauses", items)];
     for (place, clause) in clauses.iter().enumerate() {
-        violations.extend(check_clause(&format!("clauses.{place}."), clause));
+        problems.extend(check_clause(&format!("clauses.{place}."), clause));
         let again = !numbers.insert(&clause.number);
-        violations.push(again.then(|| number_taken(&format!("clauses.{place}.number"))));
+        problems.push(
+            again.then(|| problem::clause_number_taken().at(&format!("clauses.{place}.number"))),
+        );
     }
-    violations
+    problems
 }
 
 /// What is wrong with a clause by itself. `path` leads to its fields.
-fn check_clause(path: &str, clause: &NewClause) -> Vec<Option<Violation>> {
+fn check_clause(path: &str, clause: &NewClause) -> Vec<Option<Problem>> {
     let field = |name: &str| format!("{path}{name}");
-    let mut violations = vec![
+    let mut problems = vec![
         check_number(&field("number"), &clause.number),
         text(&field("heading"), &clause.heading, NAME_LENGTH),
         text(&field("wording"), &clause.wording, WORDING_LENGTH),
     ];
     if clause.items.len() > ITEMS {
-        violations.push(Some(too_many(&field("items"), ITEMS)));
-        return violations;
+        problems.push(Some(problem::too_many(ITEMS).at(&field("items"))));
+        return problems;
     }
     let items = clause.items.iter().enumerate();
-    violations.extend(
+    problems.extend(
         items.map(|(place, item)| text(&field(&format!("items.{place}")), item, ITEM_LENGTH)),
     );
-    violations
+    problems
 }
 
 /// A number is cited within a line: it has no space around it and no line break.
-fn check_number(field: &str, number: &str) -> Option<Violation> {
+fn check_number(field: &str, number: &str) -> Option<Problem> {
     text(field, number, NUMBER_LENGTH).or_else(|| {
         let spaced = number.trim() != number || number.contains(char::is_control);
-        spaced.then(|| {
-            Violation::new(
-                UserErrorCode::InvalidValue,
-                field,
-                "A number has no space around it and no line break: write it as A-24.",
-                "Ett nummer har inga mellanslag runt sig och ingen radbrytning: skriv det som A-24.",
-            )
-        })
+        spaced.then(|| problem::no_clause_number().at(field))
     })
 }
 
-fn taken(field: &str, number: &str, others: &[clause::Model]) -> Option<Violation> {
+fn taken(field: &str, number: &str, others: &[clause::Model]) -> Option<Problem> {
     let taken = others.iter().any(|other| other.number == number);
-    taken.then(|| number_taken(field))
+    taken.then(|| problem::clause_number_taken().at(field))
 }
 
-fn number_taken(field: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::AlreadyExists,
-        field,
-        "Another clause of the version has this number.",
-        "En annan bestämmelse i versionen har det numret.",
-    )
+fn full(others: &[clause::Model]) -> Option<Problem> {
+    (others.len() >= CLAUSES).then(|| problem::too_many(CLAUSES).at("documentVersion"))
 }
 
-fn full(others: &[clause::Model]) -> Option<Violation> {
-    (others.len() >= CLAUSES).then(|| too_many("documentVersion", CLAUSES))
-}
-
-fn too_many_items(field: &str, items: usize) -> Option<Violation> {
-    (items > ITEMS_OF_VERSION).then(|| {
-        Violation::new(
-            UserErrorCode::TooLong,
-            field,
-            format!("The version would have {items} items; it may have {ITEMS_OF_VERSION}."),
-            format!("Versionen skulle ha {items} punkter; den får ha {ITEMS_OF_VERSION}."),
-        )
-    })
-}
-
-fn too_many(field: &str, most: usize) -> Violation {
-    Violation::new(
-        UserErrorCode::TooLong,
-        field,
-        format!("There may be at most {most}."),
-        format!("Det får vara högst {most}."),
-    )
+fn too_many_items(field: &str, items: usize) -> Option<Problem> {
+    (items > ITEMS_OF_VERSION).then(|| problem::too_many_items(items, ITEMS_OF_VERSION).at(field))
 }

@@ -22,10 +22,11 @@ use crate::{
     access::{Actor, ActorKind, Permit, Subject, Viewer, act},
     domain::{
         journal::{digest, hexadecimal},
-        validation::{self, day, refuse, text},
+        problem,
+        validation::{self, day, text},
         vocabulary::{Grade, OrganisationKind, Vocabulary},
     },
-    error::{Error, UserErrorCode, Violation},
+    error::{Error, refuse},
 };
 
 /// Finding out who asks may take no longer.
@@ -107,11 +108,7 @@ pub async fn grant_from_command_line(
     let kind = |row: &organisation::Model| ActorKind::of(OrganisationKind::from_code(&row.kind)?);
     let Some((organisation, kind)) = organisation.and_then(|row| Some((row.id, kind(&row)?)))
     else {
-        return Err(Error::invalid(
-            "organisation",
-            "no such actor; write a municipality code such as 2584, `region` or `norrbottens-kommuner`",
-            "ingen sådan aktör; skriv en kommunkod som 2584, `region` eller `norrbottens-kommuner`",
-        ));
+        return Err(Error::from(problem::no_actor().at("organisation")));
     };
     let viewer = Viewer::Actor(Actor {
         organisation,
@@ -182,7 +179,7 @@ impl Writing<'_> {
         let permit = self.permit::<act::Create>(Subject::grants_of(organisation))?;
         check_grant(&request, self.now())?;
         let granted = self.is_granted(&request).await?;
-        refuse([granted.then(granted_already)])?;
+        refuse([granted.then(|| problem::granted_already().at("subject"))])?;
         self.add_grant(&permit, request).await
     }
 
@@ -267,23 +264,11 @@ impl Writing<'_> {
         let of_account = row.service_account_id.is_some();
         let ended = row.valid_to.is_some_and(|end| end <= self.now());
         refuse([
-            of_account.then(|| {
-                wrong_state(
-                    "grant",
-                    "This grant is a service account's: revoke the account.",
-                    "Behörigheten hör till ett tjänstekonto: återkalla kontot.",
-                )
-            }),
-            ended.then(|| wrong_state("grant", "It has ended already.", "Den har redan upphört.")),
+            of_account.then(|| problem::grant_of_account().at("grant")),
+            ended.then(|| problem::grant_ended_already().at("grant")),
         ])?;
         let last = self.is_last_approver(&row).await?;
-        refuse([last.then(|| {
-            wrong_state(
-                "grant",
-                "It is the last by which somebody approves for the organisation: grant it to somebody else first.",
-                "Det är den sista behörigheten att godkänna för organisationen: ge den till någon annan först.",
-            )
-        })])?;
+        refuse([last.then(|| problem::last_approver().at("grant"))])?;
         self.end_grant(&permit, &row).await?;
         Ok(id)
     }
@@ -329,7 +314,7 @@ impl Writing<'_> {
         let permit = self.permit::<act::Create>(Subject::service_accounts_of(organisation))?;
         refuse([
             text("title", &title, validation::NAME_LENGTH),
-            (grade == Grade::Approver).then(accounts_approve_nothing),
+            (grade == Grade::Approver).then(|| problem::accounts_approve_nothing().at("grade")),
         ])?;
         let secret = secret()?;
         let account = service_account::Model {
@@ -368,13 +353,10 @@ impl Writing<'_> {
             .await?;
         let permit = self.permit::<act::Withdraw>(Subject::service_account(&row))?;
         seen::<service_account::Entity>(&row, version)?;
-        refuse([row.revoked_at.is_some().then(|| {
-            wrong_state(
-                "serviceAccount",
-                "It has been revoked already.",
-                "Det är redan återkallat.",
-            )
-        })])?;
+        refuse([row
+            .revoked_at
+            .is_some()
+            .then(|| problem::account_revoked_already().at("serviceAccount"))])?;
         let grants = self
             .select::<access_grant::Entity>()
             .filter(access_grant::Column::ServiceAccountId.eq(id))
@@ -430,48 +412,9 @@ fn check_grant(request: &GrantRequest, now: DateTime<Utc>) -> Result<(), Error> 
     refuse([
         text("issuer", &request.identity.issuer, NAME_LENGTH),
         text("subject", subject, NAME_LENGTH),
-        account.then(accounts_have_their_grant),
+        account.then(|| problem::accounts_have_their_grant().at("subject")),
         day("from", from.date_naive()),
         request.to.and_then(|to| day("to", to.date_naive())),
-        backwards.then(|| {
-            Violation::new(
-                UserErrorCode::InvalidPeriod,
-                "to",
-                "It must end after it begins, and later than now.",
-                "Den måste sluta efter att den börjat, och senare än nu.",
-            )
-        }),
+        backwards.then(|| problem::grant_ends_too_early().at("to")),
     ])
-}
-
-fn granted_already() -> Violation {
-    Violation::new(
-        UserErrorCode::AlreadyExists,
-        "subject",
-        "The identity has been granted this grade for this time already: withdraw that grant first.",
-        "Identiteten har redan den behörighetsgraden under tiden: återkalla den först.",
-    )
-}
-
-/// Otherwise an account could be granted what no account may do, and revoking it would not end that.
-fn accounts_have_their_grant() -> Violation {
-    Violation::new(
-        UserErrorCode::InvalidValue,
-        "subject",
-        "A service account is granted access when it is created: use `createServiceAccount`.",
-        "Ett tjänstekonto får sin behörighet när det skapas: använd `createServiceAccount`.",
-    )
-}
-
-fn accounts_approve_nothing() -> Violation {
-    Violation::new(
-        UserErrorCode::InvalidValue,
-        "grade",
-        "A script approves nothing: the grade is READER or EDITOR.",
-        "Ett skript godkänner inget: graden är READER eller EDITOR.",
-    )
-}
-
-fn wrong_state(field: &str, english: &str, swedish: &str) -> Violation {
-    Violation::new(UserErrorCode::WrongState, field, english, swedish)
 }

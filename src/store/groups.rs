@@ -14,14 +14,15 @@ use super::{
 use crate::{
     access::{Act, Permit, Subject, act},
     domain::{
+        problem::{self, Problem},
         slug::{slug, slug_of},
-        validation::{day, end, line, refuse},
+        validation::{day, end, line},
         vocabulary::{
             BodyType, Level, NameKind, OrganisationKind, Precision, SeatFunction, Sphere,
             SubstitutionRule, Vocabulary,
         },
     },
-    error::{Error, UserErrorCode, Violation},
+    error::{Error, refuse},
 };
 
 /// How many seats a group is created with at most.
@@ -100,8 +101,8 @@ impl Writing<'_> {
         self.check_group(&request).await?;
         refuse([own
             .is_none()
-            .then(without_area_group)
-            .or_else(|| (parent != own).then(not_area_group))])?;
+            .then(|| problem::without_area_group().at("from"))
+            .or_else(|| (parent != own).then(|| problem::no_area_group().at("parent")))])?;
         let body = group(&request, BodyType::LocalGroup, Some(municipality), parent);
         self.add_group(permit, request, body).await
     }
@@ -115,7 +116,7 @@ impl Writing<'_> {
         let key = parent.as_ref().map_or_else(Uuid::nil, |parent| parent.id);
         let permit = self.permit(Subject::new_working_group(key))?;
         self.check_group(&request).await?;
-        let parent = parent.ok_or_else(without_steering_group)?;
+        let parent = parent.ok_or_else(|| problem::without_steering_group().at("from"))?;
         refuse([steers_working_groups(&parent, request.from)])?;
         let body = group(&request, BodyType::WorkingGroup, None, Some(parent.id));
         let (id, from) = (body.id, request.from);
@@ -134,7 +135,7 @@ impl Writing<'_> {
         };
         seen::<body::Entity>(&row, request.version)?;
         let nothing = request.sphere.is_none() && parent.is_none();
-        refuse([nothing.then(nothing_to_change)])?;
+        refuse([nothing.then(|| problem::nothing_to_change().at("sphere"))])?;
         if let Some(parent) = &parent {
             self.check_parent(&row, parent, request.from).await?;
             if row.parent_id != Some(parent.id) && row.kind == BodyType::WorkingGroup.code() {
@@ -182,21 +183,15 @@ impl Writing<'_> {
             .all_of::<name::Entity>(name::Column::BodyId, &[id])
             .await?;
         refuse([
-            begins_later::<seat::Entity>(&seats, on, "a seat", "en plats"),
-            begins_later::<appointment::Entity>(&appointments, on, "an appointment", "ett uppdrag"),
+            begins_later::<seat::Entity>(&seats, on, problem::has_later_seat),
+            begins_later::<appointment::Entity>(&appointments, on, problem::has_later_appointment),
             begins_later::<external_participant::Entity>(
                 &participants,
                 on,
-                "an external participant",
-                "en extern deltagare",
+                problem::has_later_participant,
             ),
-            begins_later::<steering_relation::Entity>(
-                &steering,
-                on,
-                "a steering relation",
-                "en styrrelation",
-            ),
-            begins_later::<name::Entity>(&names, on, "a name", "ett namn"),
+            begins_later::<steering_relation::Entity>(&steering, on, problem::has_later_steering),
+            begins_later::<name::Entity>(&names, on, problem::has_later_name),
             self.chaired_later(id, on).await?,
         ])?;
         self.end_open::<appointment::Entity>(&permit, appointments, on)
@@ -217,8 +212,8 @@ impl Writing<'_> {
         let permit: Permit<act::ChangeSeats> = self.permit(self.body_of(body, "body").await?)?;
         let organisation = self.seat_organisation(&new, "organisation").await?;
         let stands = body::Entity::period(&row).holds(from);
-        let outside = (!stands).then(|| does_not_stand("from"));
-        let mut wrong = seat_violations(&new, organisation.as_ref(), "");
+        let outside = (!stands).then(|| problem::body_does_not_exist_then().at("from"));
+        let mut wrong = seat_problems(&new, organisation.as_ref(), "");
         wrong.push(day("from", from).or(outside));
         refuse(wrong)?;
         let before = self
@@ -246,8 +241,7 @@ impl Writing<'_> {
         refuse([begins_later::<appointment::Entity>(
             &appointments,
             on,
-            "an appointment",
-            "ett uppdrag",
+            problem::has_later_appointment,
         )])?;
         self.end_open::<appointment::Entity>(&permit, appointments, on)
             .await?;
@@ -310,7 +304,9 @@ impl Writing<'_> {
         let name = line("name", &request.name);
         let malformed = name.is_none().then(|| slug("slug", &key)).flatten();
         let taken = match (&name, &malformed) {
-            (None, None) => taken().await?.map(|_| slug_taken("slug")),
+            (None, None) => taken()
+                .await?
+                .map(|_| problem::slug_or_name_taken().at("slug")),
             _ => None,
         };
         let many = request.seats.len() > SEATS;
@@ -319,12 +315,12 @@ impl Writing<'_> {
             malformed,
             taken,
             day("from", request.from),
-            many.then(|| too_many("seats", SEATS)),
+            many.then(|| problem::too_many_at_a_time(SEATS).at("seats")),
         ];
         for (place, seat) in request.seats.iter().enumerate().take(SEATS) {
             let organisation = self.seat_organisation(seat, "seats").await?;
             let path = format!("seats.{place}.");
-            wrong.extend(seat_violations(seat, organisation.as_ref(), &path));
+            wrong.extend(seat_problems(seat, organisation.as_ref(), &path));
         }
         refuse(wrong)
     }
@@ -337,11 +333,11 @@ impl Writing<'_> {
         from: NaiveDate,
     ) -> Result<(), Error> {
         let stands = body::Entity::period(group).holds(from);
-        let outside = (!stands).then(|| does_not_stand("from"));
+        let outside = (!stands).then(|| problem::body_does_not_exist_then().at("from"));
         let unfit = match group.municipality_id {
             Some(municipality) => {
                 let own = self.area_group_of(municipality, from).await?;
-                (own != Some(parent.id)).then(not_area_group)
+                (own != Some(parent.id)).then(|| problem::no_area_group().at("parent"))
             }
             None => steers_working_groups(parent, from),
         };
@@ -449,14 +445,9 @@ impl Writing<'_> {
             .iter()
             .filter_map(|relation| relation.valid_from)
             .max();
-        refuse([last.filter(|last| on <= *last).map(|last| {
-            Violation::new(
-                UserErrorCode::InvalidPeriod,
-                "from",
-                format!("The body above it was changed from {last} on: this must be later."),
-                format!("Det överordnade organet byttes från {last}: detta ska vara senare."),
-            )
-        })])?;
+        refuse([last
+            .filter(|last| on <= *last)
+            .map(|last| problem::parent_changed_later(last).at("from"))])?;
         self.end_open::<steering_relation::Entity>(permit, steering, on)
             .await
     }
@@ -474,7 +465,7 @@ impl Writing<'_> {
     }
 
     /// A chair term of a body in a year that begins on the day or later.
-    async fn chaired_later(&self, body: Uuid, on: NaiveDate) -> Result<Option<Violation>, Error> {
+    async fn chaired_later(&self, body: Uuid, on: NaiveDate) -> Result<Option<Problem>, Error> {
         let terms = self.related::<ChairTermsOfBody>(&[body], None).await?;
         let mut later = terms
             .into_values()
@@ -482,12 +473,9 @@ impl Writing<'_> {
             .filter(|term: &chair_term::Model| {
                 NaiveDate::from_ymd_opt(term.year, 1, 1).is_some_and(|begin| begin >= on)
             });
-        Ok(later.next().map(|term| {
-            later_part(
-                &format!("a chair term of {}", term.year),
-                &format!("ett ordförandeår {}", term.year),
-            )
-        }))
+        Ok(later
+            .next()
+            .map(|term| problem::has_later_chair(term.year).at("on")))
     }
 
     /// Shortens what holds on the day or later, so that it holds until the day before.
@@ -560,26 +548,6 @@ pub(super) fn official(text: String, from: NaiveDate) -> name::Model {
     }
 }
 
-/// That a slug is another's.
-pub(super) fn slug_taken(field: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::AlreadyExists,
-        field,
-        "Another one has this slug, or the name makes it: give another in `slug`.",
-        "En annan har denna nyckel (slug), eller så ger namnet den: ange en annan i `slug`.",
-    )
-}
-
-/// That a list is too long.
-pub(super) fn too_many(field: &str, most: usize) -> Violation {
-    Violation::new(
-        UserErrorCode::TooLong,
-        field,
-        format!("At most {most} at a time."),
-        format!("Högst {most} åt gången."),
-    )
-}
-
 fn group(
     request: &NewGroup,
     kind: BodyType,
@@ -641,11 +609,11 @@ fn seat_row(
 }
 
 /// What is wrong with a seat whose fields stand below `path`.
-fn seat_violations(
+fn seat_problems(
     new: &NewSeat,
     organisation: Option<&organisation::Model>,
     path: &str,
-) -> Vec<Option<Violation>> {
+) -> Vec<Option<Problem>> {
     let field = |name: &str| format!("{path}{name}");
     let few = !(0..=HOLDERS).contains(&new.min_holders);
     let many = new
@@ -657,35 +625,14 @@ fn seat_violations(
         .is_some_and(|(kind, organisation)| organisation.kind != kind.code());
     vec![
         line(&field("label"), &new.label),
-        few.then(|| {
-            Violation::new(
-                UserErrorCode::InvalidValue,
-                &field("minHolders"),
-                format!("It must be 0 to {HOLDERS}."),
-                format!("Det ska vara 0 till {HOLDERS}."),
-            )
-        }),
-        (many && !few).then(|| {
-            Violation::new(
-                UserErrorCode::InvalidValue,
-                &field("maxHolders"),
-                format!("It must be at least 1 and `minHolders`, and at most {HOLDERS}."),
-                format!("Det ska vara minst 1 och `minHolders`, och högst {HOLDERS}."),
-            )
-        }),
-        other.then(|| {
-            Violation::new(
-                UserErrorCode::DoesNotFit,
-                &field("organisationKind"),
-                "The organisation is of another kind.",
-                "Organisationen är av en annan typ.",
-            )
-        }),
+        few.then(|| problem::min_holders_out_of_range(HOLDERS).at(&field("minHolders"))),
+        (many && !few).then(|| problem::max_holders_out_of_range(HOLDERS).at(&field("maxHolders"))),
+        other.then(|| problem::organisation_of_another_kind().at(&field("organisationKind"))),
     ]
 }
 
 /// Who may be above a working group, on a day.
-fn steers_working_groups(parent: &body::Model, on: NaiveDate) -> Option<Violation> {
+fn steers_working_groups(parent: &body::Model, on: NaiveDate) -> Option<Problem> {
     let kinds = [
         BodyType::PoliticalBoard,
         BodyType::CountySteeringGroup,
@@ -693,88 +640,16 @@ fn steers_working_groups(parent: &body::Model, on: NaiveDate) -> Option<Violatio
     ];
     let fits = kinds.iter().any(|kind| kind.code() == parent.kind);
     let stands = body::Entity::period(parent).holds(on);
-    (!(fits && stands)).then(|| {
-        not_above(
-            "beredningen, länsstyrgruppen eller ett arbetsutskott",
-            "the board, the county steering group or a working committee",
-        )
-    })
-}
-
-fn not_area_group() -> Violation {
-    not_above(
-        "länsdelsgruppen i kommunens närsjukvårdsområde",
-        "the area group of the kommun's care area",
-    )
-}
-
-fn not_above(swedish: &str, english: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::DoesNotFit,
-        "parent",
-        format!("Above such a group stands {english} of the day."),
-        format!("Över en sådan grupp står {swedish} den dagen."),
-    )
-}
-
-fn without_area_group() -> Violation {
-    Violation::new(
-        UserErrorCode::DoesNotFit,
-        "from",
-        "On this day the kommun has no area group.",
-        "Den dagen har kommunen ingen länsdelsgrupp.",
-    )
-}
-
-fn without_steering_group() -> Error {
-    Violation::new(
-        UserErrorCode::DoesNotFit,
-        "from",
-        "On this day there is no county steering group.",
-        "Den dagen finns ingen länsstyrgrupp.",
-    )
-    .into()
-}
-
-fn nothing_to_change() -> Violation {
-    Violation::new(
-        UserErrorCode::Required,
-        "sphere",
-        "Give `sphere` or `parent`: there is nothing to change.",
-        "Ange `sphere` eller `parent`: det finns inget att ändra.",
-    )
-}
-
-/// That a body does not stand on a day.
-pub(super) fn does_not_stand(field: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::DoesNotFit,
-        field,
-        "The body does not stand then.",
-        "Organet finns inte då.",
-    )
+    (!(fits && stands)).then(|| problem::no_steering_parent().at("parent"))
 }
 
 /// That one of the rows begins on the day or later, so that ending on the day would leave nothing of it.
 pub(super) fn begins_later<E: Dated>(
     rows: &[Row<E>],
     on: NaiveDate,
-    english: &str,
-    swedish: &str,
-) -> Option<Violation> {
+    problem: fn(NaiveDate) -> Problem,
+) -> Option<Problem> {
     let begins = |row: &Row<E>| E::period(row).from.filter(|from| *from >= on);
     let first = rows.iter().filter_map(begins).min()?;
-    Some(later_part(
-        &format!("{english} that begins on {first}"),
-        &format!("{swedish} som börjar {first}"),
-    ))
-}
-
-fn later_part(english: &str, swedish: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::DoesNotFit,
-        "on",
-        format!("It has {english}: choose a day after that."),
-        format!("Det finns {swedish}: välj en dag därefter."),
-    )
+    Some(problem(first).at("on"))
 }

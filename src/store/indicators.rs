@@ -15,20 +15,20 @@ use super::{
     engine::{journal::to_milliseconds, page::Sort, slugs::check_slug, writing::seen},
     follow_up::{aims, amount},
     lists::{containing, is},
-    participations::takes_no_part,
 };
 use crate::{
     access::{Act, Permit, Subject, act},
     domain::{
         follow_up::{Method, Schedule, check_size},
+        problem::{self, Problem},
         reporting::ReportingPeriod,
-        validation::{day, heading, optional_prose, prose, refuse, text},
+        validation::{day, heading, optional_prose, prose, text},
         vocabulary::{
             Aggregation, Direction, IndicatorOrder, Measure, OrganisationKind, PeriodKind,
             Reporters, Visibility, Vocabulary,
         },
     },
-    error::{Error, UserErrorCode, Violation},
+    error::{Error, refuse},
 };
 
 /// How long a description may be, in characters.
@@ -346,9 +346,11 @@ impl Writing<'_> {
         refuse(
             check(&after)
                 .into_iter()
-                .chain(meaning.map(|field| Some(would_mean_something_else(field))))
+                .chain(meaning.map(|field| Some(problem::would_mean_something_else().at(field))))
                 .chain(outside)
-                .chain([(others && hidden).then(still_needed)]),
+                .chain(
+                    [(others && hidden).then(|| problem::others_have_values().at("visibility"))],
+                ),
         )?;
         let audiences = (permit.audience(), rights_over(&after)?.audience);
         let after = indicator::Model {
@@ -371,7 +373,7 @@ impl Writing<'_> {
         match (&there, change.version) {
             (Some(there), Some(version)) => seen::<indicator_target::Entity>(there, version)?,
             (None, Some(_)) => return Err(Error::Conflict),
-            (Some(_), None) => refuse([Some(needs_version())])?,
+            (Some(_), None) => refuse([Some(problem::target_needs_version().at("version"))])?,
             (None, None) => {}
         }
         self.check_target(&row, &change).await?;
@@ -382,7 +384,7 @@ impl Writing<'_> {
                     .await?;
                 Ok(None)
             }
-            (None, None) => Err(no_target().into()),
+            (None, None) => Err(problem::no_target().at("target").into()),
             (Some(there), Some(target)) if there.target == target => Ok(Some(there.id)),
             (Some(there), Some(target)) => {
                 let after = indicator_target::Model {
@@ -560,7 +562,7 @@ impl Writing<'_> {
             .found::<development_project::Entity>(id, "project")
             .await?;
         let has_part = self.has_part_in(&project, self.actor().organisation, today);
-        refuse([(!has_part.await?).then(|| takes_no_part("project"))])?;
+        refuse([(!has_part.await?).then(|| problem::takes_no_part().at("project"))])?;
         Ok(Some(id))
     }
 }
@@ -578,7 +580,7 @@ macro_rules! directions {
                     .filter(is($table::Column::Code, code))
                     .one()
                     .await?;
-                found.map(|row| Some(row.id)).ok_or_else(|| no_such_code($field).into())
+                found.map(|row| Some(row.id)).ok_or_else(|| problem::no_code_of_vocabulary().at($field).into())
             }
         )+}
     };
@@ -591,7 +593,7 @@ directions!(
 );
 
 /// What is wrong with an indicator by itself.
-fn check(row: &indicator::Model) -> Vec<Option<Violation>> {
+fn check(row: &indicator::Model) -> Vec<Option<Problem>> {
     let method = method_of(row).and_then(Method::check);
     let (from, to) = (row.reported_from, row.reported_to);
     let ordered = from.zip(to).is_none_or(|(from, to)| from < to);
@@ -611,18 +613,11 @@ fn check(row: &indicator::Model) -> Vec<Option<Violation>> {
         figure.and_then(|figure| check_baseline(row, figure)),
         from.and_then(|from| day("reportedFrom", from)),
         to.and_then(|to| day("reportedTo", to)),
-        (!ordered).then(|| {
-            Violation::new(
-                UserErrorCode::InvalidPeriod,
-                "reportedTo",
-                "It is the day after the last: it must be after `reportedFrom`.",
-                "Det är dagen efter den sista: den ska vara efter `reportedFrom`.",
-            )
-        }),
+        (!ordered).then(|| problem::reported_to_too_early().at("reportedTo")),
     ]
 }
 
-fn check_baseline(row: &indicator::Model, figure: Decimal) -> Option<Violation> {
+fn check_baseline(row: &indicator::Model, figure: Decimal) -> Option<Problem> {
     method_of(row)?.check_target("baseline", figure)
 }
 
@@ -651,7 +646,7 @@ fn outside(
     before: &indicator::Model,
     after: &indicator::Model,
     (first, last): (NaiveDate, NaiveDate),
-) -> Vec<Option<Violation>> {
+) -> Vec<Option<Problem>> {
     let too_late = after.reported_from.is_some_and(|from| first < from);
     let too_early = after.reported_to.is_some_and(|to| to <= last);
     let (from, to) = (
@@ -659,8 +654,8 @@ fn outside(
         before.reported_to != after.reported_to && too_early,
     );
     vec![
-        from.then(|| reported_already("reportedFrom")),
-        to.then(|| reported_already("reportedTo")),
+        from.then(|| problem::periods_would_fall_outside().at("reportedFrom")),
+        to.then(|| problem::periods_would_fall_outside().at("reportedTo")),
     ]
 }
 
@@ -699,74 +694,9 @@ pub(super) fn unknown() -> Error {
     Error::internal("an indicator with an unknown code")
 }
 
-fn no_such_code(field: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::InvalidValue,
-        field,
-        "There is none with this code: see `vocabulary`.",
-        "Det finns ingen med den koden: se `vocabulary`.",
-    )
-}
-
-fn would_mean_something_else(field: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::WrongState,
-        field,
-        "There are values, which would mean something else: create another indicator.",
-        "Det finns värden, som skulle betyda något annat: skapa en ny indikator.",
-    )
-}
-
-fn reported_already(field: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::WrongState,
-        field,
-        "Periods have been reported that would fall outside: choose a day that leaves them within.",
-        "Det finns rapporterade perioder som skulle hamna utanför: välj en dag som behåller dem.",
-    )
-}
-
-fn still_needed() -> Violation {
-    Violation::new(
-        UserErrorCode::WrongState,
-        "visibility",
-        "Other organisations have values for it: they must go on seeing it.",
-        "Andra organisationer har värden för den: de ska kunna se den även i fortsättningen.",
-    )
-}
-
-fn not_made_of(kind: PeriodKind) -> Violation {
+fn not_made_of(kind: PeriodKind) -> Problem {
     let term = kind.term();
-    Violation::new(
-        UserErrorCode::DoesNotFit,
-        "period",
-        format!(
-            "The indicator is reported by {}: a target is for one, or for a period made of several.",
-            term.english
-        ),
-        format!(
-            "Indikatorn rapporteras per {}: ett målvärde gäller en sådan period eller en som består av flera.",
-            term.swedish
-        ),
-    )
-}
-
-fn no_target() -> Violation {
-    Violation::new(
-        UserErrorCode::Required,
-        "target",
-        "There is no target to remove: give one.",
-        "Det finns inget målvärde att ta bort: ange ett.",
-    )
-}
-
-fn needs_version() -> Violation {
-    Violation::new(
-        UserErrorCode::AlreadyExists,
-        "version",
-        "There is a target already: send the `version` that you have seen to change or remove it.",
-        "Det finns redan ett målvärde: skicka den `version` som du har sett för att ändra eller ta bort det.",
-    )
+    problem::target_of_other_periods(term.english, term.swedish).at("period")
 }
 
 /// Each once.

@@ -7,13 +7,15 @@ use sea_orm::prelude::Uuid;
 use super::{
     MilestonesOfProject, Writing,
     engine::writing::seen,
-    groups::too_many,
     projects::{REASON_LENGTH, next_phase, past_day},
 };
 use crate::{
     access::{Permit, act},
-    domain::validation::{day, heading, prose, refuse},
-    error::{Error, UserErrorCode, Violation},
+    domain::{
+        problem::{self, Problem},
+        validation::{day, heading, prose},
+    },
+    error::{Error, refuse},
 };
 
 /// How many milestones a project may have.
@@ -36,7 +38,7 @@ impl Writing<'_> {
         refuse([
             heading("title", &title),
             day("dueOn", due_on),
-            full.then(|| too_many("project", MILESTONES)),
+            full.then(|| problem::too_many_at_a_time(MILESTONES).at("project")),
         ])?;
         let row = milestone::Model {
             id: Uuid::now_v7(),
@@ -63,14 +65,7 @@ impl Writing<'_> {
         reason: String,
     ) -> Result<Uuid, Error> {
         let (row, permit) = self.milestone_to_change(id, version).await?;
-        let same = (due_on == row.due_on).then(|| {
-            Violation::new(
-                UserErrorCode::InvalidValue,
-                "dueOn",
-                "It is due on this day already: give another.",
-                "Den ska redan vara nådd den dagen: ange en annan.",
-            )
-        });
+        let same = (due_on == row.due_on).then(|| problem::due_on_this_day_already().at("dueOn"));
         refuse([
             reached_already(&row),
             day("dueOn", due_on).or(same),
@@ -131,13 +126,7 @@ impl Writing<'_> {
     }
 }
 
-fn reached_already(row: &milestone::Model) -> Option<Violation> {
-    row.reached_on.map(|on| {
-        Violation::new(
-            UserErrorCode::WrongState,
-            "milestone",
-            format!("It was reached on {on}: it stays as it is."),
-            format!("Den nåddes {on}: den ändras inte mer."),
-        )
-    })
+fn reached_already(row: &milestone::Model) -> Option<Problem> {
+    row.reached_on
+        .map(|on| problem::reached_already(on).at("milestone"))
 }

@@ -13,10 +13,11 @@ use crate::{
     access::{Permit, Subject, act},
     domain::{
         period::Period,
-        validation::{line, period, refuse},
+        problem::{self, Problem},
+        validation::{line, period},
         vocabulary::{NameKind, Precision, Vocabulary},
     },
-    error::{Error, UserErrorCode, Violation},
+    error::{Error, refuse},
 };
 
 /// What bears a name.
@@ -74,8 +75,9 @@ impl Writing<'_> {
         };
         refuse([
             line("name", &request.name),
-            repeated.then(|| borne_already("name")),
-            period(request.from, request.to).or_else(|| (!stands).then(no_bearer)),
+            repeated.then(|| problem::borne_already().at("name")),
+            period(request.from, request.to)
+                .or_else(|| (!stands).then(|| problem::no_bearer().at("from"))),
             later
                 .filter(|later| !repeated && request.from <= *later)
                 .map(another_begins),
@@ -165,33 +167,6 @@ fn borne(of: Bearer, name: name::Model) -> name::Model {
     }
 }
 
-fn borne_already(field: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::AlreadyExists,
-        field,
-        "It bears this name in this period already.",
-        "Den bär redan namnet under tiden.",
-    )
-}
-
-fn no_bearer() -> Violation {
-    Violation::new(
-        UserErrorCode::DoesNotFit,
-        "from",
-        "What is to bear the name is not there then.",
-        "Det som ska bära namnet finns inte då.",
-    )
-}
-
-fn another_begins(on: NaiveDate) -> Violation {
-    Violation::new(
-        UserErrorCode::AlreadyExists,
-        "from",
-        format!(
-            "Another official name begins on {on}: begin after that, or end by then with `to`."
-        ),
-        format!(
-            "Ett annat officiellt namn börjar {on}: börja därefter, eller sluta senast då med `to`."
-        ),
-    )
+fn another_begins(on: NaiveDate) -> Problem {
+    problem::official_name_begins_later(on).at("from")
 }

@@ -8,20 +8,17 @@ use entity::{
 };
 use sea_orm::{ColumnTrait, prelude::Uuid};
 
-use super::{
-    Dated, Writing,
-    engine::writing::seen,
-    groups::{does_not_stand, official, slug_taken, too_many},
-};
+use super::{Dated, Writing, engine::writing::seen, groups::official};
 use crate::{
     access::{Permit, Subject, act},
     domain::{
         period::Period,
+        problem::{self, Problem},
         slug::{slug, slug_of},
-        validation::{day, end, line, period, refuse},
+        validation::{day, end, line, period},
         vocabulary::{BodyType, OrganisationKind, Precision, Vocabulary},
     },
-    error::{Error, UserErrorCode, Violation},
+    error::{Error, refuse},
 };
 
 /// How many groups a report names at most.
@@ -78,15 +75,20 @@ impl Writing<'_> {
         let stands = body::Entity::period(&group).contains(&days);
         let sector = self.sector(&request.sector).await?;
         refuse([
-            period(request.from, request.to).or_else(|| (!stands).then(|| does_not_stand("from"))),
-            sector.is_none().then(unknown_sector),
+            period(request.from, request.to)
+                .or_else(|| (!stands).then(|| problem::body_does_not_exist_then().at("from"))),
+            sector
+                .is_none()
+                .then(|| problem::unknown_sector().at("sector")),
             both_or_neither(&request),
         ])?;
-        let sector = sector.ok_or_else(unknown_sector)?;
+        let sector = sector.ok_or_else(|| problem::unknown_sector().at("sector"))?;
         let organisation = match (request.organisation, request.new_organisation) {
             (Some(id), _) => self.outsider(id, group.id, &days).await?,
             (None, Some(new)) => self.add_outsider(&permit, new, request.from).await?,
-            (None, None) => return Err(required_organisation().into()),
+            (None, None) => {
+                return Err(problem::organisation_not_given().at("organisation").into());
+            }
         };
         let row = external_participant::Model {
             id: Uuid::now_v7(),
@@ -144,17 +146,22 @@ impl Writing<'_> {
         let future = request.reported_on > today;
         let anonymised = responsible.is_some_and(|person| person.anonymised_at.is_some());
         let mut wrong = vec![
-            day("reportedOn", request.reported_on).or(future.then(in_the_future)),
-            anonymised.then(no_longer_known),
-            request.groups.is_empty().then(no_group),
-            (request.groups.len() > GROUPS).then(|| too_many("groups", GROUPS)),
+            day("reportedOn", request.reported_on)
+                .or(future.then(|| problem::report_lies_ahead().at("reportedOn"))),
+            anonymised.then(|| problem::anonymised().at("responsible")),
+            request
+                .groups
+                .is_empty()
+                .then(|| problem::report_without_group().at("groups")),
+            (request.groups.len() > GROUPS)
+                .then(|| problem::too_many_at_a_time(GROUPS).at("groups")),
         ];
         wrong.extend(self.check_groups(municipality, &request).await?);
         refuse(wrong)?;
         let receiver = self
             .area_group_of(municipality, request.reported_on)
             .await?;
-        let receiver = receiver.ok_or_else(no_receiver)?;
+        let receiver = receiver.ok_or_else(|| problem::no_receiver().at("reportedOn"))?;
         let row = local_structure_report::Model {
             id: Uuid::now_v7(),
             municipality_id: permit.key(),
@@ -187,7 +194,7 @@ impl Writing<'_> {
         &self,
         municipality: Uuid,
         request: &NewStructureReport,
-    ) -> Result<Vec<Option<Violation>>, Error> {
+    ) -> Result<Vec<Option<Problem>>, Error> {
         let mut wrong = Vec::new();
         let mut named: Vec<Uuid> = Vec::new();
         for (place, id) in request.groups.iter().enumerate().take(GROUPS) {
@@ -196,9 +203,13 @@ impl Writing<'_> {
                 && group.municipality_id == Some(municipality);
             let stands = body::Entity::period(&group).holds(request.reported_on);
             let field = format!("groups.{place}");
-            wrong.push((!own).then(|| not_own(&field)));
-            wrong.push((own && !stands).then(|| does_not_stand(&field)));
-            wrong.push(named.contains(id).then(|| named_twice(&field)));
+            wrong.push((!own).then(|| problem::no_local_group_of_own().at(&field)));
+            wrong.push((own && !stands).then(|| problem::body_does_not_exist_then().at(&field)));
+            wrong.push(
+                named
+                    .contains(id)
+                    .then(|| problem::report_names_it_already().at(&field)),
+            );
             named.push(*id);
         }
         Ok(wrong)
@@ -223,22 +234,10 @@ impl Writing<'_> {
             .await?;
         let mut before = before.iter().map(external_participant::Entity::period);
         refuse([
-            (!external).then(|| {
-                Violation::new(
-                    UserErrorCode::DoesNotFit,
-                    "organisation",
-                    "It is not from outside: parties take part by seats and appointments.",
-                    "Den är inte extern: parterna deltar genom platser och uppdrag.",
-                )
-            }),
-            before.any(|before| before.overlaps(days)).then(|| {
-                Violation::new(
-                    UserErrorCode::AlreadyExists,
-                    "organisation",
-                    "It takes part in the group in this period already.",
-                    "Den deltar redan i gruppen under tiden.",
-                )
-            }),
+            (!external).then(|| problem::not_from_outside().at("organisation")),
+            before
+                .any(|before| before.overlaps(days))
+                .then(|| problem::participates_already().at("organisation")),
         ])?;
         Ok(id)
     }
@@ -254,7 +253,7 @@ impl Writing<'_> {
         refuse([line("newOrganisation.name", &new.name)])?;
         refuse([slug("newOrganisation.slug", &key)])?;
         let taken = self.organisation_by_slug(&key).await?.is_some();
-        refuse([taken.then(|| slug_taken("newOrganisation.slug"))])?;
+        refuse([taken.then(|| problem::slug_or_name_taken().at("newOrganisation.slug"))])?;
         let row = organisation::Model {
             id: Uuid::now_v7(),
             kind: OrganisationKind::External.code().to_owned(),
@@ -280,87 +279,10 @@ impl Writing<'_> {
     }
 }
 
-fn both_or_neither(request: &NewParticipant) -> Option<Violation> {
+fn both_or_neither(request: &NewParticipant) -> Option<Problem> {
     match (&request.organisation, &request.new_organisation) {
-        (Some(_), Some(_)) => Some(Violation::new(
-            UserErrorCode::InvalidValue,
-            "newOrganisation",
-            "Give `organisation` or `newOrganisation`, not both.",
-            "Ange `organisation` eller `newOrganisation`, inte båda.",
-        )),
-        (None, None) => Some(required_organisation()),
+        (Some(_), Some(_)) => Some(problem::organisation_given_twice().at("newOrganisation")),
+        (None, None) => Some(problem::organisation_not_given().at("organisation")),
         _ => None,
     }
-}
-
-fn required_organisation() -> Violation {
-    Violation::new(
-        UserErrorCode::Required,
-        "organisation",
-        "Give `organisation` or `newOrganisation`.",
-        "Ange `organisation` eller `newOrganisation`.",
-    )
-}
-
-fn unknown_sector() -> Violation {
-    Violation::new(
-        UserErrorCode::InvalidValue,
-        "sector",
-        "There is no such sector: take a code of `ParticipantSector` from `vocabulary`.",
-        "Sektorn finns inte: ta en kod för `ParticipantSector` ur `vocabulary`.",
-    )
-}
-
-fn in_the_future() -> Violation {
-    Violation::new(
-        UserErrorCode::InvalidPeriod,
-        "reportedOn",
-        "The day of the report can't lie ahead.",
-        "Rapportens dag kan inte ligga framåt i tiden.",
-    )
-}
-
-fn no_longer_known() -> Violation {
-    Violation::new(
-        UserErrorCode::WrongState,
-        "responsible",
-        "The person has been anonymised.",
-        "Personen är avidentifierad.",
-    )
-}
-
-fn no_group() -> Violation {
-    Violation::new(
-        UserErrorCode::Required,
-        "groups",
-        "A report names at least one local group.",
-        "En rapport anger minst en lokal samverkansgrupp.",
-    )
-}
-
-fn not_own(field: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::DoesNotFit,
-        field,
-        "It is no local group of the own kommun.",
-        "Den är ingen lokal samverkansgrupp i den egna kommunen.",
-    )
-}
-
-fn named_twice(field: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::AlreadyExists,
-        field,
-        "The report names it already.",
-        "Rapporten anger den redan.",
-    )
-}
-
-fn no_receiver() -> Violation {
-    Violation::new(
-        UserErrorCode::DoesNotFit,
-        "reportedOn",
-        "On this day the kommun has no area group to report to.",
-        "Den dagen har kommunen ingen länsdelsgrupp att rapportera till.",
-    )
 }

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     access::{Permit, Subject, act},
-    domain::validation::refuse,
-    error::{Error, UserErrorCode, Violation},
+    domain::problem::{self, Problem},
+    error::{Error, refuse},
 };
 
 impl Writing<'_> {
@@ -37,7 +37,7 @@ impl Writing<'_> {
             left.unwrap_or(NaiveDate::MAX)
         });
         refuse([
-            (project.owner_id == organisation).then(owned_already),
+            (project.owner_id == organisation).then(|| problem::owned_already().at("project")),
             past_day("on", on, today)
                 .or_else(|| not_before("on", on, first_day(&project).unwrap_or(on).min(today))),
             last.and_then(|left| not_free(left, on)),
@@ -129,42 +129,14 @@ pub(super) fn takes_part(row: &project_participation::Model, on: NaiveDate) -> b
     row.left_on.is_none_or(|left| on < left)
 }
 
-pub(super) fn takes_no_part(field: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::DoesNotFit,
-        field,
-        "Your organisation doesn't take part in it: join it first.",
-        "Er organisation medverkar inte i det: gå med först.",
-    )
-}
-
-fn owned_already() -> Violation {
-    Violation::new(
-        UserErrorCode::DoesNotFit,
-        "project",
-        "Your organisation owns it: others take part.",
-        "Er organisation äger det: det är andra som medverkar.",
-    )
-}
-
-fn left_already(left: NaiveDate) -> Violation {
-    Violation::new(
-        UserErrorCode::WrongState,
-        "participation",
-        format!("It ended on {left} already."),
-        format!("Den upphörde redan {left}."),
-    )
+fn left_already(left: NaiveDate) -> Problem {
+    problem::left_already(left).at("participation")
 }
 
 /// That an organisation that took part until `left`, or still does, can't join on the day.
-fn not_free(left: Option<NaiveDate>, on: NaiveDate) -> Option<Violation> {
+fn not_free(left: Option<NaiveDate>, on: NaiveDate) -> Option<Problem> {
     match left {
-        None => Some(Violation::new(
-            UserErrorCode::AlreadyExists,
-            "project",
-            "Your organisation takes part in it already.",
-            "Er organisation medverkar redan i det.",
-        )),
+        None => Some(problem::takes_part_already().at("project")),
         Some(left) => not_before("on", on, left),
     }
 }

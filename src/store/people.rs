@@ -9,13 +9,12 @@ use crate::{
     access::{Permit, Subject, act},
     domain::{
         period::Period,
+        problem::{self, Problem},
         seats::fits,
-        validation::{
-            NAME_LENGTH, email, end, optional_text, period, personal_number, refuse, text,
-        },
+        validation::{NAME_LENGTH, email, end, optional_text, period, personal_number, text},
         vocabulary::{AppointmentRole, OrganisationKind, Precision, Vocabulary},
     },
-    error::{Error, UserErrorCode, Violation},
+    error::{Error, refuse},
 };
 
 /// A person to be added.
@@ -116,8 +115,7 @@ impl Writing<'_> {
         refuse([begins_later::<appointment::Entity>(
             &substitutes,
             on,
-            "a substitute's appointment",
-            "en ersättares uppdrag",
+            problem::has_later_substitute,
         )])?;
         // Nobody substitutes for somebody who is not there.
         self.end_open::<appointment::Entity>(&permit, substitutes, on)
@@ -170,9 +168,10 @@ impl Writing<'_> {
         refuse([
             period(request.from, request.to),
             outside(seat, request.from, request.to),
-            (request.role == AppointmentRole::Substitute).then(substitutes_are_named),
+            (request.role == AppointmentRole::Substitute)
+                .then(|| problem::substitutes_are_named().at("role")),
             optional_text("fieldOfKnowledge", field, NAME_LENGTH),
-            (co_opted && field.is_none()).then(|| required("fieldOfKnowledge")),
+            (co_opted && field.is_none()).then(|| problem::needed_here().at("fieldOfKnowledge")),
         ])?;
         let ordinary = request.role == AppointmentRole::Ordinary;
         let somebody = request.person.is_some() || request.new_person.is_some();
@@ -183,14 +182,7 @@ impl Writing<'_> {
         let most = seat.max_holders.and_then(|most| usize::try_from(most).ok());
         let new = Period::days(request.from, request.to);
         let full = most.is_some_and(|most| !fits(&held, &new, most));
-        refuse([full.then(|| {
-            Violation::new(
-                UserErrorCode::AlreadyExists,
-                "seat",
-                "The seat has as many ordinary holders as it may have in this period: end an appointment first.",
-                "Platsen har redan så många ordinarie som den får ha under tiden: avsluta ett uppdrag först.",
-            )
-        })])
+        refuse([full.then(|| problem::seat_is_full().at("seat"))])
     }
 
     async fn ordinary_holders(&self, seat: Uuid) -> Result<Vec<Period>, Error> {
@@ -212,21 +204,16 @@ impl Writing<'_> {
     ) -> Result<Option<Uuid>, Error> {
         let Some(id) = request.represents.or(seat.organisation_id) else {
             let needed = seat.organisation_kind.is_some();
-            refuse([needed.then(|| required("represents"))])?;
+            refuse([needed.then(|| problem::needed_here().at("represents"))])?;
             return Ok(None);
         };
         let organisation = self.found::<organisation::Entity>(id, "represents").await?;
         let other = seat.organisation_id.is_some_and(|own| own != id);
         let kind = seat.organisation_kind.as_ref();
         let other_kind = kind.is_some_and(|kind| *kind != organisation.kind);
-        refuse([(other || other_kind).then(|| {
-            Violation::new(
-                UserErrorCode::DoesNotFit,
-                "represents",
-                "The seat is not for this organisation.",
-                "Platsen är inte för den här organisationen.",
-            )
-        })])?;
+        refuse([
+            (other || other_kind).then(|| problem::seat_of_another_organisation().at("represents"))
+        ])?;
         Ok(Some(id))
     }
 
@@ -240,13 +227,7 @@ impl Writing<'_> {
         to: Option<NaiveDate>,
     ) -> Result<Option<Uuid>, Error> {
         match (person, new_person) {
-            (Some(_), Some(_)) => Err(Violation::new(
-                UserErrorCode::InvalidValue,
-                "newPerson",
-                "Give `person` or `newPerson`, not both.",
-                "Ange `person` eller `newPerson`, inte båda.",
-            )
-            .into()),
+            (Some(_), Some(_)) => Err(problem::person_given_twice().at("newPerson").into()),
             (None, Some(new)) => Ok(Some(self.add_person(new).await?)),
             (None, None) => Ok(None),
             (Some(id), None) => {
@@ -295,22 +276,12 @@ impl Writing<'_> {
             .await?;
         let mut held = held.iter().map(appointment::Entity::period);
         refuse([
-            person.anonymised_at.is_some().then(|| {
-                Violation::new(
-                    UserErrorCode::WrongState,
-                    "person",
-                    "The person has been anonymised and can't be appointed.",
-                    "Personen är avidentifierad och kan inte utses.",
-                )
-            }),
-            held.any(|held| held.overlaps(new)).then(|| {
-                Violation::new(
-                    UserErrorCode::AlreadyExists,
-                    "person",
-                    "The person is appointed to this seat in this period already.",
-                    "Personen är redan utsedd till platsen under tiden.",
-                )
-            }),
+            person
+                .anonymised_at
+                .is_some()
+                .then(|| problem::anonymised_person_appointed().at("person")),
+            held.any(|held| held.overlaps(new))
+                .then(|| problem::appointed_already().at("person")),
         ])
     }
 
@@ -359,43 +330,12 @@ impl Writing<'_> {
         };
         let employer = self.found::<organisation::Entity>(id, field).await?;
         let external = employer.kind == OrganisationKind::External.code();
-        refuse([external.then(|| {
-            Violation::new(
-                UserErrorCode::DoesNotFit,
-                field,
-                "The employer is a kommun, the region or Norrbottens Kommuner; leave it out for others.",
-                "Arbetsgivaren är en kommun, regionen eller Norrbottens Kommuner; utelämna den för andra.",
-            )
-        })])
+        refuse([external.then(|| problem::no_employer().at(field))])
     }
 }
 
-fn outside(seat: &seat::Model, from: NaiveDate, to: Option<NaiveDate>) -> Option<Violation> {
+fn outside(seat: &seat::Model, from: NaiveDate, to: Option<NaiveDate>) -> Option<Problem> {
     let stands = seat::Entity::period(seat);
-    (!stands.contains(&Period::days(from, to))).then(|| {
-        Violation::new(
-            UserErrorCode::DoesNotFit,
-            "from",
-            "The seat does not stand in the whole period.",
-            "Platsen finns inte under hela tiden.",
-        )
-    })
-}
-
-fn substitutes_are_named() -> Violation {
-    Violation::new(
-        UserErrorCode::InvalidValue,
-        "role",
-        "A substitute is named for somebody: use `nameSubstitute`.",
-        "En ersättare utses för någon: använd `nameSubstitute`.",
-    )
-}
-
-fn required(field: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::Required,
-        field,
-        "It is needed here.",
-        "Uppgiften behövs här.",
-    )
+    (!stands.contains(&Period::days(from, to)))
+        .then(|| problem::seat_does_not_exist_then().at("from"))
 }

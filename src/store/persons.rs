@@ -18,10 +18,11 @@ use super::{
 use crate::{
     access::{Audience, Permit, Subject, act, contact_readable},
     domain::{
-        validation::{NAME_LENGTH, email, personal_number, refuse, text},
+        problem::{self, Problem},
+        validation::{NAME_LENGTH, email, personal_number, text},
         vocabulary::{Action, NameKind, Vocabulary},
     },
-    error::{Error, UserErrorCode, Violation},
+    error::{Error, refuse},
 };
 
 /// How a person is reached at work.
@@ -87,7 +88,7 @@ impl Writing<'_> {
         let audience = Subject::person(&after).audience;
         // Otherwise a slip could not be undone: whoever hands the person over would not find it any more.
         let out_of_sight = !audience.includes(self.viewer());
-        refuse([out_of_sight.then(handed_out_of_sight)])?;
+        refuse([out_of_sight.then(|| problem::protected_person_lost().at("employer"))])?;
         if after != row {
             let audiences = (permit.audience(), audience);
             self.update::<person::Entity>(permit.action(), audiences, &row, after)
@@ -395,26 +396,10 @@ fn changed(row: &person::Model, change: PersonChange) -> person::Model {
     }
 }
 
-fn anonymised(row: &person::Model) -> Option<Violation> {
-    row.anonymised_at.is_some().then(|| {
-        Violation::new(
-            UserErrorCode::WrongState,
-            "person",
-            "The person has been anonymised: nothing about it can be changed any more.",
-            "Personen är avidentifierad: inget om den kan ändras längre.",
-        )
-    })
-}
-
-fn handed_out_of_sight() -> Violation {
-    Violation::new(
-        UserErrorCode::WrongState,
-        "employer",
-        "The person is under protection, and you would not see it any more: agree with the new employer, and end the \
-         protection first.",
-        "Personen har skyddade uppgifter och skulle försvinna för er: kom överens med den nya arbetsgivaren och häv \
-         skyddet först.",
-    )
+fn anonymised(row: &person::Model) -> Option<Problem> {
+    row.anonymised_at
+        .is_some()
+        .then(|| problem::anonymised_person_changed().at("person"))
 }
 
 /// The changed fields of an entry, with the personal values in the place of their digests, as far as they are kept.

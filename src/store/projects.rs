@@ -24,19 +24,19 @@ use super::{
         slugs::check_slug,
         writing::{Beside, Changed, seen},
     },
-    groups::does_not_stand,
     lists::{containing, is},
-    participations::{takes_no_part, takes_part},
+    participations::takes_part,
 };
 use crate::{
     access::{Act, Permit, Subject, Viewer, Visible, act},
     domain::{
         lifecycle,
+        problem::{self, Problem},
         projects::{LEVELS, RolledUp, Work, may_be_below},
-        validation::{WORDING_LENGTH, day, heading, line, prose, refuse},
+        validation::{WORDING_LENGTH, day, heading, line, prose},
         vocabulary::{Action, ProjectHealth, ProjectOrder, ProjectPhase, Visibility, Vocabulary},
     },
-    error::{Error, UserErrorCode, Violation},
+    error::{Error, refuse},
 };
 
 /// How long a summary may be, in characters.
@@ -489,7 +489,7 @@ impl Writing<'_> {
         let again = on.zip(row.actual_start).filter(|(on, start)| on != start);
         refuse([
             on.and_then(|on| past_day("on", on, today)),
-            again.map(|(_, start)| started_already(start)),
+            again.map(|(_, start)| problem::started_already(start).at("on")),
         ])?;
         let after = development_project::Model {
             phase,
@@ -638,7 +638,7 @@ impl Writing<'_> {
         before: Option<&development_project::Model>,
         row: &development_project::Model,
         today: NaiveDate,
-    ) -> Result<Vec<Option<Violation>>, Error> {
+    ) -> Result<Vec<Option<Problem>>, Error> {
         let mut wrong = vec![
             heading("title", &row.title),
             prose("summary", &row.summary, SUMMARY_LENGTH),
@@ -676,10 +676,10 @@ impl Writing<'_> {
         field: &'static str,
         id: Uuid,
         today: NaiveDate,
-    ) -> Result<Option<Violation>, Error> {
+    ) -> Result<Option<Problem>, Error> {
         let body = self.found::<body::Entity>(id, field).await?;
         let stands = body::Entity::period(&body).holds(today);
-        Ok((!stands).then(|| does_not_stand(field)))
+        Ok((!stands).then(|| problem::body_does_not_exist_then().at(field)))
     }
 
     /// That a project may be part of another. Whoever sees a project sees all those above it; parts that are out of the actor's
@@ -689,49 +689,26 @@ impl Writing<'_> {
         row: &development_project::Model,
         parent: Uuid,
         today: NaiveDate,
-    ) -> Result<Option<Violation>, Error> {
+    ) -> Result<Option<Problem>, Error> {
         let parent = self
             .found::<development_project::Entity>(parent, "parentProject")
             .await?;
-        let refused = |code, english: &str, swedish: &str| {
-            Ok(Some(Violation::new(
-                code,
-                "parentProject",
-                english,
-                swedish,
-            )))
-        };
+        let refused = |problem: Problem| Ok(Some(problem.at("parentProject")));
         let above = self.line_above(&parent).await?;
         if above.contains(&row.id) {
-            return refused(
-                UserErrorCode::DoesNotFit,
-                "A project can't be part of itself, nor of one of its own parts.",
-                "Ett projekt kan inte vara del av sig självt eller av en av sina egna delar.",
-            );
+            return refused(problem::part_of_itself());
         }
         if above.len() + self.height(row.id).await? > LEVELS {
-            return refused(
-                UserErrorCode::DoesNotFit,
-                &format!("There can be {LEVELS} levels of projects: choose one higher up."),
-                &format!("Det kan finnas {LEVELS} nivåer av projekt: välj ett högre upp."),
-            );
+            return refused(problem::too_many_levels(LEVELS));
         }
         if !may_be_below(visibility_of(row)?, visibility_of(&parent)?) {
-            return refused(
-                UserErrorCode::DoesNotFit,
-                "It is seen by fewer than this project: choose a narrower `visibility` for the part.",
-                "Det syns för färre än det här projektet: välj en snävare `visibility` för delen.",
-            );
+            return refused(problem::wider_than_parent());
         }
         if lifecycle::possible(lifecycle::PROJECT, phase_of(&parent)?).is_empty() {
-            return refused(
-                UserErrorCode::WrongState,
-                "It is closed or cancelled: it gets no more parts.",
-                "Det är avslutat eller avbrutet: det får inga fler delar.",
-            );
+            return refused(problem::parent_is_over());
         }
         let has_part = self.has_part_in(&parent, row.owner_id, today).await?;
-        Ok((!has_part).then(|| takes_no_part("parentProject")))
+        Ok((!has_part).then(|| problem::takes_no_part().at("parentProject")))
     }
 
     /// A project and those above it, from below.
@@ -767,7 +744,7 @@ impl Writing<'_> {
     async fn external_id_taken(
         &self,
         row: &development_project::Model,
-    ) -> Result<Option<Violation>, Error> {
+    ) -> Result<Option<Problem>, Error> {
         let Some(external_id) = &row.external_id else {
             return Ok(None);
         };
@@ -776,14 +753,7 @@ impl Writing<'_> {
             .filter(development_project::Column::OwnerId.eq(row.owner_id))
             .filter(development_project::Column::ExternalId.eq(external_id))
             .filter(development_project::Column::Id.ne(row.id));
-        Ok((others.count().await? > 0).then(|| {
-            Violation::new(
-                UserErrorCode::AlreadyExists,
-                "externalId",
-                "Another project of yours has this id.",
-                "Ett annat av era projekt har detta id.",
-            )
-        }))
+        Ok((others.count().await? > 0).then(|| problem::external_id_taken().at("externalId")))
     }
 
     /// That a project may be seen by others than before: it is seen by no more than the project above it, by no fewer than its
@@ -793,7 +763,7 @@ impl Writing<'_> {
         row: &development_project::Model,
         after: &development_project::Model,
         today: NaiveDate,
-    ) -> Result<Vec<Option<Violation>>, Error> {
+    ) -> Result<Vec<Option<Problem>>, Error> {
         if row.visibility == after.visibility {
             return Ok(Vec::new());
         }
@@ -809,7 +779,7 @@ impl Writing<'_> {
         &self,
         row: &development_project::Model,
         seen: Visibility,
-    ) -> Result<Option<Violation>, Error> {
+    ) -> Result<Option<Problem>, Error> {
         let Some(parent) = row.parent_project_id else {
             return Ok(None);
         };
@@ -817,35 +787,21 @@ impl Writing<'_> {
         // One that is out of sight is seen by fewer.
         let parent = rows.values().next().map(visibility_of).transpose()?;
         let fits = may_be_below(seen, parent.unwrap_or(Visibility::Owner));
-        Ok((!fits).then(|| {
-            Violation::new(
-                UserErrorCode::DoesNotFit,
-                "visibility",
-                "The project that it is part of is seen by fewer.",
-                "Projektet som det är del av syns för färre.",
-            )
-        }))
+        Ok((!fits).then(|| problem::parent_seen_by_fewer().at("visibility")))
     }
 
     async fn check_seen_below(
         &self,
         row: &development_project::Model,
         seen: Visibility,
-    ) -> Result<Option<Violation>, Error> {
+    ) -> Result<Option<Problem>, Error> {
         let parts = self
             .related::<SubprojectsOfProject>(&[row.id], None)
             .await?;
         let parts = parts.values().flatten().map(visibility_of);
         let parts: Vec<Visibility> = parts.collect::<Result<_, _>>()?;
         let fit = parts.into_iter().all(|part| may_be_below(part, seen));
-        Ok((!fit).then(|| {
-            Violation::new(
-                UserErrorCode::WrongState,
-                "visibility",
-                "There are projects in it that are seen by more: change them first.",
-                "Det finns delprojekt som syns för fler: ändra dem först.",
-            )
-        }))
+        Ok((!fit).then(|| problem::part_seen_by_more().at("visibility")))
     }
 
     async fn check_seen_by_participants(
@@ -853,7 +809,7 @@ impl Writing<'_> {
         row: &development_project::Model,
         seen: Visibility,
         today: NaiveDate,
-    ) -> Result<Option<Violation>, Error> {
+    ) -> Result<Option<Problem>, Error> {
         if seen != Visibility::Owner {
             return Ok(None);
         }
@@ -861,14 +817,7 @@ impl Writing<'_> {
             .related::<ParticipationsOfProject>(&[row.id], None)
             .await?;
         let others = parts.values().flatten().any(|part| takes_part(part, today));
-        Ok(others.then(|| {
-            Violation::new(
-                UserErrorCode::WrongState,
-                "visibility",
-                "Other organisations take part in it: it can't be hidden from them.",
-                "Andra organisationer medverkar i det: det kan inte döljas för dem.",
-            )
-        }))
+        Ok(others.then(|| problem::hidden_from_participants().at("visibility")))
     }
 }
 
@@ -920,44 +869,23 @@ pub(super) fn next_phase<A: Act>(
 }
 
 /// What is wrong with the days that are planned.
-fn planned(row: &development_project::Model) -> Vec<Option<Violation>> {
+fn planned(row: &development_project::Model) -> Vec<Option<Problem>> {
     let days = row.planned_start.zip(row.planned_end);
-    let order = days.filter(|(start, end)| end <= start).map(|(start, _)| {
-        Violation::new(
-            UserErrorCode::InvalidPeriod,
-            "plannedEnd",
-            format!("It must be after the planned start, {start}."),
-            format!("Den ska vara efter planerad start, {start}."),
-        )
-    });
+    let order = days
+        .filter(|(start, end)| end <= start)
+        .map(|(start, _)| problem::planned_end_too_early(start).at("plannedEnd"));
     let start = row.planned_start.and_then(|on| day("plannedStart", on));
     let end = row.planned_end.and_then(|on| day("plannedEnd", on));
     vec![start, end.or(order)]
 }
 
 /// A day that has come.
-pub(super) fn past_day(field: &str, on: NaiveDate, today: NaiveDate) -> Option<Violation> {
-    day(field, on).or_else(|| {
-        (on > today).then(|| {
-            Violation::new(
-                UserErrorCode::InvalidPeriod,
-                field,
-                format!("It can't lie ahead: give {today} or an earlier day."),
-                format!("Den kan inte ligga framåt i tiden: ange {today} eller en tidigare dag."),
-            )
-        })
-    })
+pub(super) fn past_day(field: &str, on: NaiveDate, today: NaiveDate) -> Option<Problem> {
+    day(field, on).or_else(|| (on > today).then(|| problem::lies_ahead(today).at(field)))
 }
 
-pub(super) fn not_before(field: &str, on: NaiveDate, earliest: NaiveDate) -> Option<Violation> {
-    (on < earliest).then(|| {
-        Violation::new(
-            UserErrorCode::InvalidPeriod,
-            field,
-            format!("It must be {earliest} or a later day."),
-            format!("Den ska vara {earliest} eller en senare dag."),
-        )
-    })
+pub(super) fn not_before(field: &str, on: NaiveDate, earliest: NaiveDate) -> Option<Problem> {
+    (on < earliest).then(|| problem::too_early(earliest).at(field))
 }
 
 /// What is wrong with the day on which a project ended: it has come, and is not before the start.
@@ -965,17 +893,8 @@ fn end_day(
     row: &development_project::Model,
     on: Option<NaiveDate>,
     today: NaiveDate,
-) -> Option<Violation> {
+) -> Option<Problem> {
     let on = on.unwrap_or(today);
     let start = row.actual_start;
     past_day("on", on, today).or_else(|| start.and_then(|start| not_before("on", on, start)))
-}
-
-fn started_already(start: NaiveDate) -> Violation {
-    Violation::new(
-        UserErrorCode::DoesNotFit,
-        "on",
-        format!("It started on {start} already: leave `on` out to take it up again."),
-        format!("Det startade redan {start}: utelämna `on` för att återuppta det."),
-    )
 }

@@ -18,12 +18,13 @@ use super::{
 use crate::{
     access::{Permit, act},
     domain::{
+        problem::{self, Problem},
         projects::takes_over,
         reporting::ReportingPeriod,
-        validation::{prose, refuse},
+        validation::prose,
         vocabulary::{PeriodKind, ProjectHealth, Vocabulary},
     },
-    error::{Error, UserErrorCode, Violation},
+    error::{Error, refuse},
 };
 
 /// How long each text of a report may be, in characters.
@@ -88,7 +89,9 @@ impl Writing<'_> {
         let (project, permit) = self.project_to::<act::Report>(project, "project").await?;
         next_phase::<act::Report>(&project, "project")?;
         let mut wrong = self.check_status(&status).await?;
-        wrong.push((period.first_day() > today).then(not_begun));
+        wrong.push(
+            (period.first_day() > today).then(|| problem::period_has_not_begun().at("period")),
+        );
         refuse(wrong)?;
         let latest = self.latest_report(&project).await?;
         let latest = latest.as_ref().map(period_of).transpose()?;
@@ -113,7 +116,11 @@ impl Writing<'_> {
         next_phase::<act::Report>(&project, "statusReport")?;
         let corrections = self.related::<CorrectionOfReport>(&[id], None).await?;
         let mut wrong = self.check_status(&status).await?;
-        wrong.push(corrections.contains_key(&id).then(corrected_already));
+        wrong.push(
+            corrections
+                .contains_key(&id)
+                .then(|| problem::corrected_already().at("statusReport")),
+        );
         refuse(wrong)?;
         let row = self.report(&permit, period_of(&before)?, Some(id), status);
         let tells = project.latest_report_id == Some(id);
@@ -180,7 +187,7 @@ impl Writing<'_> {
         Ok(row.id)
     }
 
-    async fn check_status(&self, status: &NewStatus) -> Result<Vec<Option<Violation>>, Error> {
+    async fn check_status(&self, status: &NewStatus) -> Result<Vec<Option<Problem>>, Error> {
         let person = match status.person {
             Some(id) => Some(self.found::<person::Entity>(id, "person").await?),
             None => None,
@@ -196,7 +203,7 @@ impl Writing<'_> {
             prose("done", &status.done, REPORT_LENGTH),
             optional("why", &status.why),
             optional("next", &status.next),
-            anonymised.then(no_longer_known),
+            anonymised.then(|| problem::anonymised().at("person")),
         ])
     }
 }
@@ -209,55 +216,18 @@ fn period_of(row: &status_report::Model) -> Result<ReportingPeriod, Error> {
 }
 
 /// What a project is when it is closed or cancelled, no report says.
-fn check_health(health: ProjectHealth) -> Option<Violation> {
+fn check_health(health: ProjectHealth) -> Option<Problem> {
     match health {
         ProjectHealth::NotStarted
         | ProjectHealth::OnTrack
         | ProjectHealth::AtRisk
         | ProjectHealth::OffTrack => None,
-        ProjectHealth::Finished | ProjectHealth::Discontinued => Some(Violation::new(
-            UserErrorCode::InvalidValue,
-            "health",
-            "That follows from `closeProject` and `cancelProject`: report NOT_STARTED, ON_TRACK, AT_RISK or OFF_TRACK.",
-            "Det följer av `closeProject` och `cancelProject`: ange NOT_STARTED, ON_TRACK, AT_RISK eller OFF_TRACK.",
-        )),
+        ProjectHealth::Finished | ProjectHealth::Discontinued => {
+            Some(problem::health_by_mutation().at("health"))
+        }
     }
 }
 
-fn check_progress(progress: i32) -> Option<Violation> {
-    (!(0..=100).contains(&progress)).then(|| {
-        Violation::new(
-            UserErrorCode::InvalidValue,
-            "progress",
-            "It is in percent: 0 to 100.",
-            "Den anges i procent: 0 till 100.",
-        )
-    })
-}
-
-fn not_begun() -> Violation {
-    Violation::new(
-        UserErrorCode::InvalidPeriod,
-        "period",
-        "The period has not begun: report on one that has.",
-        "Perioden har inte börjat: rapportera en som har börjat.",
-    )
-}
-
-fn corrected_already() -> Violation {
-    Violation::new(
-        UserErrorCode::WrongState,
-        "statusReport",
-        "It has been corrected already: correct the report that corrects it.",
-        "Den är redan rättad: rätta den rapport som rättar den.",
-    )
-}
-
-fn no_longer_known() -> Violation {
-    Violation::new(
-        UserErrorCode::WrongState,
-        "person",
-        "The person has been anonymised.",
-        "Personen är avidentifierad.",
-    )
+fn check_progress(progress: i32) -> Option<Problem> {
+    (!(0..=100).contains(&progress)).then(|| problem::no_percentage().at("progress"))
 }

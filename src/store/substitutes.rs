@@ -12,13 +12,14 @@ use crate::{
     access::{Permit, act},
     domain::{
         period::Period,
+        problem::{self, Problem},
         substitution::{Post, may_substitute},
-        validation::{period, refuse},
+        validation::period,
         vocabulary::{
             AppointmentRole, BodyType, Precision, SeatFunction, Side, SubstitutionRule, Vocabulary,
         },
     },
-    error::{Error, UserErrorCode, Violation},
+    error::{Error, refuse},
 };
 
 /// Calendar years that a chair term can be set for.
@@ -97,7 +98,7 @@ impl Writing<'_> {
         let fits = self
             .may_be_named(rule, &absent, &seat, person, request.from)
             .await?;
-        refuse([(!fits).then(|| no_candidate("person", rule))])?;
+        refuse([(!fits).then(|| no_candidate(rule).at("person"))])?;
         let row = appointment::Model {
             id: Uuid::now_v7(),
             seat_id: permit.key(),
@@ -141,7 +142,7 @@ impl Writing<'_> {
         let year = year.ok_or_else(|| Error::internal("a year that is none"))?;
         let stands = body::Entity::period(&body).overlaps(&year);
         refuse([
-            (!stands).then(|| not_in_year("year")),
+            (!stands).then(|| problem::not_held_in_year().at("year")),
             chair
                 .as_ref()
                 .and_then(|chair| chair.unfit("chair", &body, &year)),
@@ -300,31 +301,19 @@ struct Office {
 
 impl Office {
     /// It is of a seat of the body, and holds some day of the year.
-    fn unfit(&self, field: &str, body: &body::Model, year: &Period) -> Option<Violation> {
+    fn unfit(&self, field: &str, body: &body::Model, year: &Period) -> Option<Problem> {
         if self.seat.body_id != body.id {
-            return Some(Violation::new(
-                UserErrorCode::DoesNotFit,
-                field,
-                "It is no appointment to a seat of this body.",
-                "Det är inget uppdrag på en plats i organet.",
-            ));
+            return Some(problem::no_appointment_of_body().at(field));
         }
         let holds = appointment::Entity::period(&self.held).overlaps(year);
-        (!holds).then(|| not_in_year(field))
+        (!holds).then(|| problem::not_held_in_year().at(field))
     }
 
     /// The chair represents the side that holds it.
-    fn of_other_side(&self, side: Side) -> Option<Violation> {
+    fn of_other_side(&self, side: Side) -> Option<Problem> {
         let represented = self.represents.as_ref();
         let same = represented.is_some_and(|own| own.side.as_deref() == Some(side.code()));
-        (!same).then(|| {
-            Violation::new(
-                UserErrorCode::DoesNotFit,
-                "chair",
-                "The chair must represent an organisation of `side`.",
-                "Ordföranden ska företräda en organisation på parten i `side`.",
-            )
-        })
+        (!same).then(|| problem::chair_of_another_side().at("chair"))
     }
 }
 
@@ -335,81 +324,40 @@ fn calendar_year(year: i32) -> Option<Period> {
     Some(Period::days(from, begin(year + 1)))
 }
 
-fn no_year() -> Violation {
+fn no_year() -> Problem {
     let (first, last) = (YEARS.start(), YEARS.end());
-    Violation::new(
-        UserErrorCode::InvalidValue,
-        "year",
-        format!("It must be {first} to {last}."),
-        format!("Det ska vara {first} till {last}."),
-    )
-}
-
-fn not_in_year(field: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::DoesNotFit,
-        field,
-        "It holds on no day of the year.",
-        "Det gäller inte någon dag under året.",
-    )
+    problem::year_not_between(*first, *last).at("year")
 }
 
 /// Substitutes are only for those who are no substitutes, on seats that have substitutes.
-fn not_substituted(rule: SubstitutionRule, absent: &appointment::Model) -> Option<Violation> {
+fn not_substituted(rule: SubstitutionRule, absent: &appointment::Model) -> Option<Problem> {
     let substitute = absent.role == AppointmentRole::Substitute.code();
-    (substitute || rule == SubstitutionRule::None).then(|| {
-        Violation::new(
-            UserErrorCode::DoesNotFit,
-            "appointment",
-            "There are no substitutes for this appointment: see the seat's `substitutionRule`.",
-            "För detta uppdrag utses ingen ersättare: se platsens `substitutionRule`.",
-        )
-    })
+    (substitute || rule == SubstitutionRule::None)
+        .then(|| problem::not_substituted().at("appointment"))
 }
 
 /// A substitute stands in within the time of the appointment, and of its seat.
-fn beyond(absent: &appointment::Model, seat: &seat::Model, new: &Period) -> Option<Violation> {
+fn beyond(absent: &appointment::Model, seat: &seat::Model, new: &Period) -> Option<Problem> {
     let within = appointment::Entity::period(absent).contains(new)
         && seat::Entity::period(seat).contains(new);
-    (!within).then(|| {
-        Violation::new(
-            UserErrorCode::DoesNotFit,
-            "from",
-            "The appointment does not hold in the whole period.",
-            "Uppdraget gäller inte under hela tiden.",
-        )
-    })
+    (!within).then(|| problem::appointment_does_not_hold_then().at("from"))
 }
 
-fn somebody(request: &NewSubstitute) -> Option<Violation> {
+fn somebody(request: &NewSubstitute) -> Option<Problem> {
     let nobody = request.person.is_none() && request.new_person.is_none();
-    nobody.then(|| {
-        Violation::new(
-            UserErrorCode::Required,
-            "person",
-            "Give `person` or `newPerson`.",
-            "Ange `person` eller `newPerson`.",
-        )
-    })
+    nobody.then(|| problem::person_not_given().at("person"))
 }
 
 /// Nobody who is new holds an appointment in the care area.
-fn stranger(rule: SubstitutionRule, request: &NewSubstitute) -> Option<Violation> {
+fn stranger(rule: SubstitutionRule, request: &NewSubstitute) -> Option<Problem> {
     let strange = rule == SubstitutionRule::SameCareArea && request.new_person.is_some();
-    strange.then(|| no_candidate("newPerson", rule))
+    strange.then(|| problem::no_candidate().at("newPerson"))
 }
 
-fn no_candidate(field: &str, rule: SubstitutionRule) -> Violation {
-    let (english, swedish) = if rule == SubstitutionRule::SameCareArea {
-        (
-            "A substitute comes from the same care area and has the same kind of title: see `substituteCandidates` (A-20).",
-            "En ersättare kommer från samma närsjukvårdsområde och har samma slags befattning: se `substituteCandidates` (A-20).",
-        )
+fn no_candidate(rule: SubstitutionRule) -> Problem {
+    if rule == SubstitutionRule::SameCareArea {
+        problem::no_candidate()
     } else {
-        (
-            "A substitute is somebody else than the one who holds the appointment.",
-            "En ersättare är någon annan än den som har uppdraget.",
-        )
-    };
-    Violation::new(UserErrorCode::DoesNotFit, field, english, swedish)
+        problem::substitutes_itself()
+    }
 }

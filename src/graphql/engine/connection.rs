@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::loading::{ListBelow, Result, count_below, page_below, session};
 use crate::{
+    domain::problem,
     error::Error,
     store::{Page, PageRequest, Position, Row},
 };
@@ -220,13 +221,7 @@ fn checked(first: Option<i32>, lengths: Lengths) -> Result<u64> {
     u64::try_from(first)
         .ok()
         .filter(|first| (least..=most).contains(first))
-        .ok_or_else(|| {
-            Error::invalid(
-                "first",
-                format!("`first` is {first}; it can be {least} to {most}."),
-                format!("`first` är {first}; det kan vara {least} till {most}."),
-            )
-        })
+        .ok_or_else(|| Error::from(problem::first_out_of_range(first, least, most).at("first")))
 }
 
 type Mark = [u8; 8];

@@ -10,9 +10,9 @@ use crate::{
     domain::{
         follow_up::Figures,
         id::{NodeId, NodeKind},
+        problem::{self, Problem},
         vocabulary::{BulkMode, UserErrorCode},
     },
-    error::Violation,
     graphql::{
         engine::{
             loading::{Result, begin, one, today},
@@ -208,13 +208,13 @@ pub struct RowError {
 }
 
 impl RowError {
-    fn new(row: usize, violation: Violation) -> Self {
+    fn new(row: usize, problem: Problem) -> Self {
         Self {
             row: number(row),
-            field: violation.field,
-            code: violation.code,
-            message: violation.message.english,
-            message_swedish: violation.message.swedish,
+            field: problem.field,
+            code: problem.code,
+            message: problem.english,
+            message_swedish: problem.swedish,
         }
     }
 }
@@ -471,10 +471,10 @@ async fn done(
         refused: number(rows),
         values,
         row_errors: errors
-            .map(|(row, violation)| RowError::new(row, violation))
+            .map(|(row, problem)| RowError::new(row, problem))
             .collect(),
         user_errors: nothing
-            .then(|| nothing_done(rows).into())
+            .then(|| problem::nothing_done(rows).at("rows").into())
             .into_iter()
             .collect(),
     })
@@ -493,28 +493,10 @@ fn value_key(id: &ID) -> Result<Uuid> {
 }
 
 fn check_number(field: &str, count: usize) -> Result<()> {
-    if (1..=VALUES).contains(&count) {
-        return Ok(());
-    }
-    let code = if count == 0 {
-        UserErrorCode::Required
-    } else {
-        UserErrorCode::TooLong
+    let problem = match count {
+        0 => problem::none_in_call(VALUES),
+        1..=VALUES => return Ok(()),
+        _ => problem::too_many_in_call(count, VALUES),
     };
-    Err(Violation::new(
-        code,
-        field,
-        format!("There are {count}; there may be 1 to {VALUES} in a call."),
-        format!("Det är {count}; det får vara 1 till {VALUES} i ett anrop."),
-    )
-    .into())
-}
-
-fn nothing_done(rows: usize) -> Violation {
-    Violation::new(
-        UserErrorCode::InvalidValue,
-        "rows",
-        format!("Nothing was done, as {rows} rows are faulty: see `rowErrors`."),
-        format!("Inget har gjorts, eftersom {rows} rader är felaktiga: se `rowErrors`."),
-    )
+    Err(problem.at(field).into())
 }

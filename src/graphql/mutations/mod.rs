@@ -26,9 +26,10 @@ use crate::{
     domain::{
         id::{NodeId, NodeKind},
         journal::digest,
+        problem::Problem,
         vocabulary::UserErrorCode,
     },
-    error::{Error, Violation},
+    error::Error,
     store::Writing,
 };
 
@@ -63,13 +64,13 @@ pub struct UserError {
     field: Vec<String>,
 }
 
-impl From<Violation> for UserError {
-    fn from(violation: Violation) -> Self {
+impl From<Problem> for UserError {
+    fn from(problem: Problem) -> Self {
         Self {
-            code: violation.code,
-            message: violation.message.english,
-            message_swedish: violation.message.swedish,
-            field: violation.field,
+            code: problem.code,
+            message: problem.english,
+            message_swedish: problem.swedish,
+            field: problem.field,
         }
     }
 }
@@ -106,8 +107,8 @@ pub(super) type Settled<T> = std::result::Result<Option<T>, Vec<UserError>>;
 fn settled<T>(outcome: Result<T>) -> Result<std::result::Result<T, Vec<UserError>>> {
     match outcome {
         Ok(done) => Ok(Ok(done)),
-        Err(Error::Refused(violations)) => {
-            Ok(Err(violations.into_iter().map(UserError::from).collect()))
+        Err(Error::Refused(problems)) => {
+            Ok(Err(problems.into_iter().map(UserError::from).collect()))
         }
         Err(other) => Err(other),
     }

@@ -12,7 +12,7 @@ use crate::graphql::engine::{
     connection::Things,
     loading::{Codes, Result, Thing, codes, one, thing},
 };
-use crate::{domain::vocabulary::ProjectOrder, error::Error, store::ProjectsOf};
+use crate::{domain::problem, domain::vocabulary::ProjectOrder, error::Error, store::ProjectsOf};
 
 /// The three are alike in shape and differ in what they are.
 macro_rules! direction {
@@ -122,10 +122,8 @@ pub(in crate::graphql) async fn known_codes(
         let known = codes(ctx, list).await?;
         if !known.contains(code) {
             let known = known.join(", ");
-            return Err(Error::invalid(
-                field,
-                format!("`{field}` is {code:?}; it may be {known}."),
-                format!("`{field}` är {code:?}; det får vara {known}."),
+            return Err(Error::from(
+                problem::none_of_values(field, code, &known).at(field),
             ));
         }
     }

@@ -27,6 +27,7 @@ use crate::{
     domain::{
         id::NodeKind,
         matrix::{self, Standing},
+        problem,
         vocabulary::{PeriodKind, ReportStatus, Reporters},
     },
     error::Error,
@@ -88,29 +89,17 @@ impl FollowUpMatrixFilter {
 
 fn indicator_keys(ids: Vec<ID>) -> Result<Vec<Uuid>> {
     if ids.len() as u64 > INDICATORS_OF_A_MATRIX {
-        return Err(Error::invalid(
-            "filter.indicators",
-            format!(
-                "`filter.indicators` has {} ids; it can have at most {INDICATORS_OF_A_MATRIX}.",
-                ids.len()
-            ),
-            format!(
-                "`filter.indicators` har {} id:n; det kan ha högst {INDICATORS_OF_A_MATRIX}.",
-                ids.len()
-            ),
-        ));
+        let most = usize::try_from(INDICATORS_OF_A_MATRIX).unwrap_or(usize::MAX);
+        let field = "filter.indicators";
+        return Err(problem::too_many_ids(field, ids.len(), most)
+            .at(field)
+            .into());
     }
     let found: Option<Vec<Uuid>> = ids
         .iter()
         .map(|id| key_of(NodeKind::Indicator, id))
         .collect();
-    found.ok_or_else(|| {
-        Error::invalid(
-            "filter.indicators",
-            "`filter.indicators` has an id that is no global id of an indicator.",
-            "`filter.indicators` innehåller ett id som inte är ett globalt id för en indikator.",
-        )
-    })
+    found.ok_or_else(|| Error::from(problem::no_global_id_of_indicator().at("filter.indicators")))
 }
 
 /// What the municipalities reported for a period, and what it comes to (uppföljningsmatris). Figures are of approved values

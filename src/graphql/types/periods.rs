@@ -4,7 +4,7 @@ use async_graphql::{InputObject, SimpleObject};
 
 use crate::graphql::engine::{loading::Result, scalars::Date};
 use crate::{
-    domain::{reporting, vocabulary::PeriodKind},
+    domain::{problem, reporting, vocabulary::PeriodKind},
     error::Error,
 };
 
@@ -64,11 +64,7 @@ impl PeriodInput {
             number.and_then(|number| reporting::ReportingPeriod::new(self.kind, self.year, number));
         period.ok_or_else(|| {
             let most = self.kind.in_a_year();
-            Error::invalid(
-                field,
-                format!("`{field}` is no period: `year` is 1900 to 2199, and `number` of this kind 1 to {most}."),
-                format!("`{field}` är ingen period: `year` är 1900 till 2199, och `number` av det här slaget 1 till {most}."),
-            )
+            Error::from(problem::no_period_of_kind(field, most).at(field))
         })
     }
 }

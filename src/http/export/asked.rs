@@ -8,11 +8,11 @@ use super::super::{Shared, door};
 use super::parameters::Parameters;
 use crate::domain::{
     id::{NodeId, NodeKind},
+    problem::{self, Refusal},
     reporting::ReportingPeriod,
 };
-use crate::error::{Error, ErrorCode};
+use crate::error::Error;
 use crate::files::Language;
-use crate::guard::Refusal;
 use crate::store::{
     BodyFilter, FollowUpValueFilter, IndicatorFilter, OrganisationKeys, ProjectFilter, Session,
 };
@@ -199,7 +199,9 @@ impl Asked {
         let after = match after {
             Some(key) => {
                 let found = find(session, &organisations, subject, &key).await;
-                found.map_err(door::refusal_of)?.ok_or_else(bad_cursor)?
+                found
+                    .map_err(door::refusal_of)?
+                    .ok_or_else(problem::no_row_of_file)?
             }
             None => After::Nothing,
         };
@@ -271,18 +273,6 @@ async fn find(
             body.map(|it| After::Body(it.slug, arrived))
         }
     })
-}
-
-fn bad_cursor() -> Refusal {
-    Refusal::new(
-        ErrorCode::BadCursor,
-        "`after` names no row of this file: give the key of the last row that arrived, for values \
-         INDICATOR/ORGANISATION/PERIOD, for the organisation BODY/N when N of the body's rows have arrived, or BODY when all \
-         have, else the first column",
-        "`after` är ingen rad i filen: ange nyckeln för den sista rad som kom fram, för värden \
-         INDIKATOR/ORGANISATION/PERIOD, för organisationen ORGAN/N när N av organets rader har kommit fram, eller ORGAN när alla \
-         har det, annars första kolumnen",
-    )
 }
 
 /// Parameters that name things.

@@ -26,9 +26,11 @@ use super::answer::{Answer, Rejection, status_of};
 use super::execution::Caller;
 use super::{Shared, State, caching, door, request_id};
 use crate::access::Viewer;
-use crate::domain::limits::Limits;
-use crate::error::{Error, ErrorCode};
-use crate::guard::Refusal;
+use crate::domain::{
+    limits::Limits,
+    problem::{self, Refusal},
+};
+use crate::error::Error;
 use crate::store::{self, Session};
 
 /// How many files may be written at a time.
@@ -159,7 +161,7 @@ async fn export(
         .exports
         .take(caller.viewer)
         .await
-        .ok_or_else(no_place)?;
+        .ok_or_else(problem::too_many_files)?;
     let session = open();
     let tag = tag(shared, &session, subject, request)
         .await
@@ -228,19 +230,7 @@ fn no_such_file() -> Refusal {
     let subjects: Vec<&str> = Subject::ALL.iter().map(|(name, _)| *name).collect();
     let formats: Vec<&str> = Format::ALL.iter().map(|(name, _)| *name).collect();
     let (subjects, formats) = (subjects.join(", "), formats.join(", "));
-    Refusal::new(
-        ErrorCode::NotFound,
-        format!("There is no such file; there are {subjects}, each as {formats}"),
-        format!("Det finns ingen sådan fil; det finns {subjects}, var och en som {formats}"),
-    )
-}
-
-fn no_place() -> Refusal {
-    Refusal::new(
-        ErrorCode::Unavailable,
-        "Too many files are being written now. Try again in a while.",
-        "För många filer skrivs just nu. Försök igen om en stund.",
-    )
+    problem::no_such_file(&subjects, &formats)
 }
 
 /// A fault of writing, which nobody but us can mend.
@@ -278,7 +268,7 @@ mod tests {
         taken.pop();
         assert!(places.take(ACTOR).await.is_some());
 
-        let answer = refused(no_place());
+        let answer = refused(problem::too_many_files());
         assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(answer.headers()[header::RETRY_AFTER], COME_BACK);
     }

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::domain::{reporting::ReportingPeriod, vocabulary::Vocabulary};
-use crate::error::ErrorCode;
-use crate::guard::Refusal;
+use crate::domain::{
+    problem::{self, Refusal},
+    reporting::ReportingPeriod,
+    vocabulary::Vocabulary,
+};
 
 /// Parameters that have not been taken, and the names of all that may be.
 #[derive(Debug, Default)]
@@ -21,11 +23,7 @@ impl Parameters {
         let mut parameters = Self::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()).into_owned() {
             if parameters.left.contains_key(&name) {
-                return Err(wrong(
-                    &name,
-                    "is given twice; several values are separated by commas",
-                    "är angivet två gånger; flera värden skiljs åt med komma",
-                ));
+                return Err(problem::repeated_parameter(&name));
             }
             parameters.left.insert(name, value);
         }
@@ -38,11 +36,7 @@ impl Parameters {
             return Ok(());
         };
         let known = self.known.join(", ");
-        Err(wrong(
-            name,
-            &format!("is no parameter of this file; there are {known}"),
-            &format!("är ingen parameter för den här filen; det finns {known}"),
-        ))
+        Err(problem::unknown_parameter(name, &known))
     }
 
     /// A text.
@@ -132,35 +126,15 @@ impl Parameters {
     /// A value that is none of those that there are.
     pub(super) fn none_of(name: &str, value: &str, values: &[&str]) -> Refusal {
         let values = values.join(", ");
-        wrong(
-            name,
-            &format!("is {value:?}; it may be {values}"),
-            &format!("är {value:?}; det får vara {values}"),
-        )
+        problem::none_of_values_of_parameter(name, value, &values)
     }
 
     /// A key of something that the caller can't see.
     pub(super) fn unknown(name: &str, key: &str) -> Refusal {
-        wrong(
-            name,
-            &format!(
-                "is {key:?}, which names nothing that you can see; give a readable key or a global id"
-            ),
-            &format!(
-                "är {key:?}, som inte är något du kan se; ange en läsbar nyckel eller ett globalt id"
-            ),
-        )
+        problem::parameter_out_of_sight(name, key)
     }
 }
 
 fn all_codes<V: Vocabulary>() -> Vec<&'static str> {
     V::VALUES.iter().map(|(_, term)| term.code).collect()
-}
-
-fn wrong(name: &str, english: &str, swedish: &str) -> Refusal {
-    Refusal::new(
-        ErrorCode::BadUserInput,
-        format!("`{name}` {english}"),
-        format!("`{name}` {swedish}"),
-    )
 }

@@ -16,7 +16,7 @@ use crate::store::reference;
 use crate::{
     access::{Actor, ActorKind, Viewer},
     clock::Clock,
-    domain::{swedish, vocabulary::Vocabulary},
+    domain::{problem, swedish, vocabulary::Vocabulary},
     error::Error,
     reference::{Fault, SourceFile, digest, embedded, read},
 };
@@ -292,15 +292,7 @@ async fn bound(transaction: &DatabaseTransaction, wall: Wall, time: Duration) ->
 
 fn unknown_scheme(url: &str) -> Error {
     let place = without_credentials(url);
-    Error::invalid(
-        "DATABASE_URL",
-        format!(
-            "`{place}` names no database; write it as sqlite://FILE or postgres://USER@HOST/NAME."
-        ),
-        format!(
-            "`{place}` är ingen databas; skriv sqlite://FIL eller postgres://ANVÄNDARE@VÄRD/NAMN."
-        ),
-    )
+    Error::from(problem::no_database(&place).at("DATABASE_URL"))
 }
 
 fn can_not_open(url: &str, cause: &DbErr) -> Error {
@@ -310,11 +302,7 @@ fn can_not_open(url: &str, cause: &DbErr) -> Error {
         DbErr::Conn(RuntimeErr::SqlxError(cause)) => cause.to_string(),
         _ => "no connection".to_owned(),
     };
-    Error::invalid(
-        "DATABASE_URL",
-        format!("can't open the database {place}: {cause}"),
-        format!("databasen {place} kan inte öppnas: {cause}"),
-    )
+    Error::from(problem::database_does_not_open(&place, &cause).at("DATABASE_URL"))
 }
 
 /// The address of a database without what comes before the host.

@@ -8,8 +8,8 @@ use sea_orm::{ColumnTrait, prelude::Uuid};
 
 use crate::store::{Record, Row, Writing};
 use crate::{
-    domain::validation::refuse,
-    error::{Error, UserErrorCode, Violation},
+    domain::problem::{self, Problem},
+    error::{Error, refuse},
     register::tables,
 };
 
@@ -66,14 +66,7 @@ impl Writing<'_> {
         if self.taken::<E>(slice::from_ref(&wanted)).await?.is_empty() {
             return Ok(wanted);
         }
-        refuse([asked.map(|_| {
-            Violation::new(
-                UserErrorCode::AlreadyExists,
-                "slug",
-                format!("Another one has the slug {wanted}: choose another."),
-                format!("En annan har redan slug {wanted}: välj en annan."),
-            )
-        })])?;
+        refuse([asked.map(|_| problem::slug_taken(&wanted).at("slug"))])?;
         self.numbered_slug::<E>(&wanted).await
     }
 
@@ -101,7 +94,7 @@ impl Writing<'_> {
 }
 
 /// A slug that somebody gives: words of small letters a to z and digits, with single hyphens between them.
-pub(in crate::store) fn check_slug(slug: &str) -> Option<Violation> {
+pub(in crate::store) fn check_slug(slug: &str) -> Option<Problem> {
     let word = |word: &str| {
         !word.is_empty()
             && word
@@ -109,14 +102,7 @@ pub(in crate::store) fn check_slug(slug: &str) -> Option<Violation> {
                 .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     };
     let good = slug.len() <= SLUG_LENGTH && slug.split('-').all(word);
-    (!good).then(|| {
-        Violation::new(
-            UserErrorCode::InvalidValue,
-            "slug",
-            format!("A slug has at most {SLUG_LENGTH} small letters a to z, digits, and single hyphens between words."),
-            format!("En slug har högst {SLUG_LENGTH} små bokstäver a till z, siffror och enkla bindestreck mellan ord."),
-        )
-    })
+    (!good).then(|| problem::no_slug(SLUG_LENGTH).at("slug"))
 }
 
 /// What a title says, as a slug: `Rutin för in- och utskrivning` as `rutin-for-in-och-utskrivning`; `nameless` where it says

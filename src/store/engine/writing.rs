@@ -20,7 +20,8 @@ use super::{
 use crate::store::{Record, Row, Session};
 use crate::{
     access::{Act, Actor, Audience, Permit, Permitted, Subject, permit},
-    error::{Error, UserErrorCode, Violation},
+    domain::problem,
+    error::Error,
     register::tables,
 };
 
@@ -228,13 +229,9 @@ impl Writing<'_> {
         if !(1..=KEY_LENGTH).contains(&key.len())
             || !key.bytes().all(|byte| byte.is_ascii_graphic())
         {
-            return Err(Violation::new(
-                UserErrorCode::InvalidValue,
-                "idempotencyKey",
-                format!("It must have 1 to {KEY_LENGTH} visible ASCII characters: a new UUID for each creation."),
-                format!("Den ska ha 1 till {KEY_LENGTH} synliga ASCII-tecken: ett nytt UUID för varje ny sak."),
-            )
-            .into());
+            return Err(problem::no_idempotency_key(KEY_LENGTH)
+                .at("idempotencyKey")
+                .into());
         }
         let identity = &self.caller.identity;
         let before = idempotency::Entity::find()
@@ -244,13 +241,9 @@ impl Writing<'_> {
             .one(&*self.connection().await?)
             .await?;
         match before {
-            Some(before) if before.input_digest != input => Err(Violation::new(
-                UserErrorCode::KeyReused,
-                "idempotencyKey",
-                "Something else was created under this key: take a new one.",
-                "Något annat har skapats med denna nyckel: ta en ny.",
-            )
-            .into()),
+            Some(before) if before.input_digest != input => {
+                Err(problem::key_reused().at("idempotencyKey").into())
+            }
             before => Ok(before.map(|before| before.thing_id)),
         }
     }

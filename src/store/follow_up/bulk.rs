@@ -7,19 +7,17 @@ use entity::{follow_up_value, indicator};
 use rust_decimal::Decimal;
 use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
 
-use super::{
-    SOUGHT_AT_A_TIME, ValueContent, Wanted, content_of, known, not_found, rights_over, state_of,
-};
+use super::{SOUGHT_AT_A_TIME, ValueContent, Wanted, content_of, known, rights_over, state_of};
 use crate::{
     access::{Audience, Permit, Permitted, Subject, act},
     domain::{
         follow_up::Figures,
         lifecycle::{VALUE, after},
+        problem::{self, Problem},
         reporting::ReportingPeriod,
-        validation::refuse,
         vocabulary::{Action, BulkMode, ValueState},
     },
-    error::{Error, UserErrorCode, Violation},
+    error::{Error, refuse},
     store::{
         Writing,
         engine::writing::{Changed, seen},
@@ -72,7 +70,7 @@ pub struct BulkOutcome {
     /// The values of all these, in the order of their rows.
     pub values: Vec<Uuid>,
     /// What is wrong, with the number of its row, in the order of the rows.
-    pub refused: Vec<(usize, Violation)>,
+    pub refused: Vec<(usize, Problem)>,
 }
 
 impl BulkOutcome {
@@ -98,7 +96,7 @@ impl Writing<'_> {
         let indicators: BTreeSet<Uuid> = rows.values().map(|row| row.indicator_id).collect();
         let indicators: Vec<Uuid> = indicators.into_iter().collect();
         let indicators = self.rows::<indicator::Entity>(&indicators).await?;
-        let (mut changes, mut violations) = (Vec::new(), Vec::new());
+        let (mut changes, mut problems) = (Vec::new(), Vec::new());
         let mut named = BTreeSet::new();
         for (place, (id, version)) in values.iter().enumerate() {
             let field = format!("values.{place}.value");
@@ -107,18 +105,18 @@ impl Writing<'_> {
                 Some((row, indicator))
             });
             let Some((row, indicator)) = found else {
-                violations.push(Some(not_found(&field)));
+                problems.push(Some(problem::out_of_sight().at(&field)));
                 continue;
             };
             let permit: Permit<act::Approve> = self.permit(rights_over(row, indicator)?)?;
             seen::<follow_up_value::Entity>(row, *version)?;
-            violations.push((!named.insert(*id)).then(|| named_twice(&field)));
+            problems.push((!named.insert(*id)).then(|| problem::value_named_twice().at(&field)));
             match after(VALUE, state_of(row)?, Action::Approve, &field) {
                 Ok(state) => changes.push(self.moved(&permit, row, indicator, state, None)?),
-                Err(violation) => violations.push(Some(violation)),
+                Err(problem) => problems.push(Some(problem)),
             }
         }
-        refuse(violations)?;
+        refuse(problems)?;
         self.update_all::<follow_up_value::Entity>(changes).await?;
         Ok(ids)
     }
@@ -195,13 +193,13 @@ impl Writing<'_> {
         named: &mut BTreeSet<(Uuid, ReportingPeriod)>,
         submit: bool,
         today: NaiveDate,
-    ) -> Result<Result<Wanted<'i>, Vec<Violation>>, Error> {
+    ) -> Result<Result<Wanted<'i>, Vec<Problem>>, Error> {
         let period = ReportingPeriod::from_code(&row.period);
         let (Some(indicator), Some(period)) = (indicators.get(&row.indicator), period) else {
             let unknown = indicators.get(&row.indicator).is_none();
             let wrong = [
-                unknown.then(|| not_found("indicator")),
-                period.is_none().then(no_period),
+                unknown.then(|| problem::out_of_sight().at("indicator")),
+                period.is_none().then(|| problem::no_period().at("period")),
             ];
             return Ok(Err(wrong.into_iter().flatten().collect()));
         };
@@ -214,7 +212,7 @@ impl Writing<'_> {
             let _: Permit<act::Submit> = self.permit(rights)?;
         }
         if !named.insert((indicator.id, period)) {
-            return Ok(Err(vec![named_twice("period")]));
+            return Ok(Err(vec![problem::value_named_twice().at("period")]));
         }
         let (number, stays_returned) = (row.number, row.stays_returned);
         let content = self.check_value(indicator, period, content(row), today);
@@ -233,7 +231,7 @@ impl Writing<'_> {
         wanted: &Wanted<'_>,
         there: Option<&follow_up_value::Model>,
         submit: bool,
-    ) -> Result<Result<Step, Violation>, Error> {
+    ) -> Result<Result<Step, Problem>, Error> {
         let Some(there) = there else {
             let state = if submit {
                 ValueState::Submitted
@@ -351,22 +349,4 @@ fn content(row: ValueRow) -> ValueContent {
         comment: row.comment,
         preliminary: row.preliminary,
     }
-}
-
-fn no_period() -> Violation {
-    Violation::new(
-        UserErrorCode::InvalidValue,
-        "period",
-        "It is no period: write it as 2026, 2026-T1, 2026-Q4 or 2026-M11.",
-        "Det är ingen period: skriv den som 2026, 2026-T1, 2026-Q4 eller 2026-M11.",
-    )
-}
-
-fn named_twice(field: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::AlreadyExists,
-        field,
-        "An earlier row is about the same value: give each value once.",
-        "En tidigare rad gäller samma värde: ange varje värde en gång.",
-    )
 }

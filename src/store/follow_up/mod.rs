@@ -27,11 +27,12 @@ use crate::{
     domain::{
         follow_up::Figures,
         lifecycle::{VALUE, after},
+        problem::{self, Problem},
         reporting::ReportingPeriod,
-        validation::{optional_prose, prose, refuse},
+        validation::{optional_prose, prose},
         vocabulary::{Action, OrganisationKind, PeriodKind, ValueState, Vocabulary},
     },
-    error::{Error, UserErrorCode, Violation},
+    error::{Error, refuse},
 };
 
 /// How long a comment or a reason may be, in characters.
@@ -101,7 +102,9 @@ impl Writing<'_> {
             return Ok(id);
         };
         let permit: Permit<act::Change> = self.permit(rights_over(there, &indicator)?)?;
-        refuse([version.is_none().then(needs_version)])?;
+        refuse([version
+            .is_none()
+            .then(|| problem::value_needs_version().at("version"))])?;
         seen::<follow_up_value::Entity>(there, version.unwrap_or_default())?;
         let state = after(VALUE, state_of(there)?, Action::Change, "period")?;
         if content_of(there) == wanted.content {
@@ -265,11 +268,11 @@ impl Writing<'_> {
         period: ReportingPeriod,
         content: ValueContent,
         today: NaiveDate,
-    ) -> Result<ValueContent, Vec<Violation>> {
+    ) -> Result<ValueContent, Vec<Problem>> {
         let (method, schedule) = match (method_of(indicator), schedule_of(indicator)) {
             (Some(method), Some(schedule)) => (method, schedule),
             // A code that isn't known takes no values.
-            _ => return Err(vec![not_found("indicator")]),
+            _ => return Err(vec![problem::out_of_sight().at("indicator")]),
         };
         let content = without_blanks(content);
         let actor = self.actor();
@@ -282,7 +285,7 @@ impl Writing<'_> {
                 .and_then(|target| method.check_target("target", target)),
             optional_prose("comment", comment, COMMENT_LENGTH),
         ];
-        let mut wrong: Vec<Violation> = others.into_iter().flatten().collect();
+        let mut wrong: Vec<Problem> = others.into_iter().flatten().collect();
         match method.figures(content.figures, comment) {
             Ok(figures) if wrong.is_empty() => Ok(ValueContent {
                 figures: plainly(figures),
@@ -427,22 +430,4 @@ const fn kind_of(kind: ActorKind) -> OrganisationKind {
         ActorKind::Region => OrganisationKind::Region,
         ActorKind::Association => OrganisationKind::Association,
     }
-}
-
-fn not_found(field: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::NotFound,
-        field,
-        "It names nothing that you can see.",
-        "Det är inget som du kan se.",
-    )
-}
-
-fn needs_version() -> Violation {
-    Violation::new(
-        UserErrorCode::AlreadyExists,
-        "version",
-        "There is a value for this period already: send the `version` that you have seen to change it.",
-        "Det finns redan ett värde för perioden: skicka den `version` som du har sett för att ändra det.",
-    )
 }

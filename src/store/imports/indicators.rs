@@ -3,14 +3,14 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::prelude::Uuid;
 
-use super::{Actors, Imported, Progress, fault, not_its_owners, other_slug, settled, sorted};
+use super::{Actors, Imported, Progress, fault, settled, sorted};
 use crate::{
     domain::{
         faults::FileRows,
+        problem,
         records::{IndicatorRecord, IndicatorRow},
-        validation::refuse,
     },
-    error::Error,
+    error::{Error, refuse},
     store::{Database, IndicatorChange, NewIndicator, OrganisationKeys, Writing},
 };
 
@@ -55,14 +55,15 @@ async fn import_indicator(
     };
     let Some(there) = writing.indicator_by_slug(&row.slug).await? else {
         let prefix = format!("{}-", organisations.slug(writing.actor().organisation));
-        refuse([(!row.slug.starts_with(&prefix)).then(|| other_slug(&prefix))])?;
+        refuse([(!row.slug.starts_with(&prefix))
+            .then(|| problem::slug_of_another_owner(&prefix).at("slug"))])?;
         writing
             .create_indicator(new_indicator(row, project), today)
             .await?;
         return Ok(Imported::new(1));
     };
     if there.owner_id != writing.actor().organisation {
-        return Err(not_its_owners().into());
+        return Err(problem::owned_by_another().at("owner").into());
     }
     let (id, version) = (there.id, there.version);
     let told = writing

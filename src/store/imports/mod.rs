@@ -19,10 +19,11 @@ use crate::{
     domain::{
         faults::FileRows,
         limits::Limits,
+        problem::{self, Problem},
         records::RowFault,
         vocabulary::{Grade, OrganisationKind, Vocabulary},
     },
-    error::{Error, UserErrorCode, Violation},
+    error::Error,
 };
 
 /// What became of the rows of a file.
@@ -129,10 +130,10 @@ impl Actors {
     }
 
     /// The actor with this key.
-    fn find(&self, field: &str, key: &str) -> Result<Uuid, Violation> {
+    fn find(&self, field: &str, key: &str) -> Result<Uuid, Problem> {
         let found = self.organisations.find(key);
         let acts = found.filter(|id| self.sessions.contains_key(id));
-        acts.ok_or_else(|| no_organisation(field, key))
+        acts.ok_or_else(|| problem::no_reporting_organisation(key).at(field))
     }
 
     /// Writes on, for an organisation.
@@ -175,8 +176,8 @@ fn settled(
 ) -> Result<(Imported, Option<Uuid>), Error> {
     let wrong = match outcome {
         Err(Error::Refused(wrong)) => wrong,
-        Err(Error::NotFound { field }) => vec![names_nothing(field)],
-        Err(Error::Forbidden(_)) => vec![not_its_owners()],
+        Err(Error::NotFound { field }) => vec![problem::out_of_sight_of_organisation().at(field)],
+        Err(Error::Forbidden(_)) => vec![problem::owned_by_another().at("owner")],
         outcome => return outcome,
     };
     let refused = wrong.into_iter().map(|wrong| fault(row, wrong));
@@ -187,51 +188,11 @@ fn settled(
     Ok((refused, None))
 }
 
-fn names_nothing(field: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::NotFound,
-        field,
-        "It names nothing that the organisation can see.",
-        "Det är inget som organisationen kan se.",
-    )
-}
-
-fn not_its_owners() -> Violation {
-    Violation::new(
-        UserErrorCode::Forbidden,
-        "owner",
-        "Another organisation owns what has this slug.",
-        "En annan organisation äger det som har den slugen.",
-    )
-}
-
-fn other_slug(prefix: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::InvalidValue,
-        "slug",
-        format!("A slug begins with that of its owner: {prefix}"),
-        format!("En slug börjar med ägarens: {prefix}"),
-    )
-}
-
-fn fault(row: usize, violation: Violation) -> RowFault {
-    RowFault { row, violation }
+fn fault(row: usize, problem: Problem) -> RowFault {
+    RowFault { row, problem }
 }
 
 fn sorted(mut done: Imported) -> Imported {
     done.refused.sort_by_key(|fault| fault.row);
     done
-}
-
-fn no_organisation(field: &str, key: &str) -> Violation {
-    Violation::new(
-        UserErrorCode::NotFound,
-        field,
-        format!(
-            "`{key}` is no organisation that reports: write a municipality code such as 2584, or the region's code."
-        ),
-        format!(
-            "`{key}` är ingen organisation som rapporterar: skriv en kommunkod som 2584, eller regionens kod."
-        ),
-    )
 }

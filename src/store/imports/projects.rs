@@ -6,10 +6,15 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::development_project;
 use sea_orm::prelude::Uuid;
 
-use super::{Actors, Imported, Progress, fault, not_its_owners, other_slug, settled, sorted};
+use super::{Actors, Imported, Progress, fault, settled, sorted};
 use crate::{
-    domain::{faults::FileRows, records::ProjectRow, validation::refuse, vocabulary::ProjectPhase},
-    error::{Error, UserErrorCode, Violation},
+    domain::{
+        faults::FileRows,
+        problem::{self, Problem},
+        records::ProjectRow,
+        vocabulary::ProjectPhase,
+    },
+    error::{Error, refuse},
     store::{Database, NewProject, OrganisationKeys, ProjectAims, ProjectChange, Writing},
 };
 
@@ -81,15 +86,19 @@ async fn check_same(
     row: &ProjectRow,
     there: development_project::Model,
     today: NaiveDate,
-) -> Result<Result<(), Violation>, Error> {
+) -> Result<Result<(), Problem>, Error> {
     if there.owner_id != writing.actor().organisation {
-        return Ok(Err(not_its_owners()));
+        return Ok(Err(problem::owned_by_another().at("owner")));
     }
     let told = writing
         .told_of_projects(vec![there], organisations, today)
         .await?;
     let is_same = told.iter().all(|it| is_as(&it.told, row, organisations));
-    Ok(if is_same { Ok(()) } else { Err(is_another()) })
+    Ok(if is_same {
+        Ok(())
+    } else {
+        Err(problem::is_another_project().at("slug"))
+    })
 }
 
 /// Whether two rows say the same. Organisations may be named by code or by slug, and lists be in any order.
@@ -123,7 +132,8 @@ async fn propose(
     today: NaiveDate,
 ) -> Result<Uuid, Error> {
     let prefix = format!("{}-", organisations.slug(writing.actor().organisation));
-    refuse([(!row.slug.starts_with(&prefix)).then(|| other_slug(&prefix))])?;
+    refuse([(!row.slug.starts_with(&prefix))
+        .then(|| problem::slug_of_another_owner(&prefix).at("slug"))])?;
     let parent = match parent {
         Some(slug) => Some(project(writing, slug).await?),
         None => None,
@@ -250,13 +260,4 @@ async fn bring_to_phase(
         }
     };
     moved.map(|_| ())
-}
-
-fn is_another() -> Violation {
-    Violation::new(
-        UserErrorCode::AlreadyExists,
-        "slug",
-        "It is there already, and otherwise than the row says: projects are changed with changeProject, not by an import.",
-        "Det finns redan, och är något annat än raden säger: projekt ändras med changeProject, inte genom import.",
-    )
 }

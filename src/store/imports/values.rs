@@ -4,16 +4,17 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::follow_up_value;
 use sea_orm::prelude::Uuid;
 
-use super::{Actors, Imported, Progress, fault, no_organisation, sorted};
+use super::{Actors, Imported, Progress, fault, sorted};
 use crate::{
     access::{Kind, Scope, State, scope},
     domain::{
         faults::FileRows,
         id::{NodeId, NodeKind},
+        problem::{self, Problem},
         records::{FollowUpRow, RowFault},
         vocabulary::{Action, BulkMode, ValueState, Vocabulary},
     },
-    error::{Error, UserErrorCode, Violation},
+    error::Error,
     store::{Database, IndicatorKey, OrganisationKeys, Session, ValueRow, Writing},
 };
 
@@ -50,7 +51,10 @@ impl Session {
             match whose(&row, &organisations) {
                 Ok(None) => mine.push(row),
                 Ok(whose) if whose == own => mine.push(row),
-                Ok(Some(_)) => refused.push(fault(row.row, not_own())),
+                Ok(Some(_)) => refused.push(fault(
+                    row.row,
+                    problem::reported_for_another().at("organisation"),
+                )),
                 Err(wrong) => refused.push(fault(row.row, wrong)),
             }
         }
@@ -127,7 +131,7 @@ async fn report(
 }
 
 /// A fault of a row, by the key of its column.
-fn refusal(row: usize, mut wrong: Violation) -> RowFault {
+fn refusal(row: usize, mut wrong: Problem) -> RowFault {
     for key in &mut wrong.field {
         if key == "target" {
             *key = "ownTarget".to_owned();
@@ -155,7 +159,7 @@ fn asked(row: &FollowUpRow) -> ValueRow {
 }
 
 /// The organisation that a row names, if it names one.
-fn whose(row: &FollowUpRow, organisations: &OrganisationKeys) -> Result<Option<Uuid>, Violation> {
+fn whose(row: &FollowUpRow, organisations: &OrganisationKeys) -> Result<Option<Uuid>, Problem> {
     let Some(key) = &row.organisation else {
         return Ok(None);
     };
@@ -163,7 +167,7 @@ fn whose(row: &FollowUpRow, organisations: &OrganisationKeys) -> Result<Option<U
     let found = organisations.find(key).or(id.map(|id| id.key));
     found
         .map(Some)
-        .ok_or_else(|| no_organisation("organisation", key))
+        .ok_or_else(|| problem::no_reporting_organisation(key).at("organisation"))
 }
 
 /// Imports follow-up values of all organisations, so that they come to the states that the file says: each is reported by its
@@ -254,7 +258,10 @@ async fn approve_values<'a>(
             match rows.get(&reported.value) {
                 Some(row) if row.state == ValueState::Approved.code() => {}
                 Some(row) => to_approve.push((row.id, row.version)),
-                None => done.refused.push(fault(reported.row.row, out_of_sight())),
+                None => done.refused.push(fault(
+                    reported.row.row,
+                    problem::nobody_can_approve().at("state"),
+                )),
             }
         }
         writing.approve_values(&to_approve).await?;
@@ -307,22 +314,4 @@ async fn state_of(
     let state = ValueState::from_code(&row.state);
     let state = state.ok_or_else(|| Error::internal("a value in an unknown state"))?;
     Ok((state, row.version, row.reason))
-}
-
-fn not_own() -> Violation {
-    Violation::new(
-        UserErrorCode::Forbidden,
-        "organisation",
-        "You report for your own organisation only: leave the cell empty, or take the row out.",
-        "Du rapporterar bara för din egen organisation: lämna cellen tom eller ta bort raden.",
-    )
-}
-
-fn out_of_sight() -> Violation {
-    Violation::new(
-        UserErrorCode::Forbidden,
-        "state",
-        "Its indicator is its owner's alone: nobody can approve the value. Write SUBMITTED.",
-        "Indikatorn är bara ägarens: ingen kan godkänna värdet. Skriv SUBMITTED.",
-    )
 }

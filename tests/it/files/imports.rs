@@ -72,7 +72,7 @@ async fn imported(world: &World, values: &str) -> Imported {
 fn refused(imported: &Imported) -> Vec<String> {
     let told = imported.refused.iter().map(|fault| {
         use samverkan::domain::vocabulary::Vocabulary;
-        let (field, code) = (fault.violation.field.join("."), fault.violation.code.code());
+        let (field, code) = (fault.problem.field.join("."), fault.problem.code.code());
         format!("{} {field} {code}", fault.row)
     });
     told.collect()

@@ -1,0 +1,386 @@
+//! The catalogue of problems: every text that says what is wrong and what would be right, in English and in Swedish, one
+//! line each. When a problem occurs is the rule's business, where it occurs is said with [`Problem::at`].
+
+use std::fmt::Display;
+
+use chrono::NaiveDate;
+
+use super::{
+    id::NodeKind,
+    vocabulary::{ErrorCode, UserErrorCode},
+};
+
+/// What is wrong: something that the user can act on, or with another `Code` the reason why a request has no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem<Code = UserErrorCode> {
+    /// What is wrong, for programs.
+    pub code: Code,
+    /// The field of the input, as its path from the top.
+    pub field: Vec<String>,
+    /// Line and column, from 1, when it is about one position of a document.
+    pub position: Option<(usize, usize)>,
+    /// What is wrong and what would be right, in English.
+    pub english: String,
+    /// The same in Swedish.
+    pub swedish: String,
+}
+
+/// The reason why a request, or a part of it, has no answer.
+pub type Refusal = Problem<ErrorCode>;
+
+impl<Code> Problem<Code> {
+    /// The same problem, in this field: a path, as `seats.0.label`.
+    pub fn at(mut self, field: &str) -> Self {
+        self.field = field.split('.').map(str::to_owned).collect();
+        self
+    }
+
+    /// The same problem, at this line and column of the document.
+    pub const fn at_position(mut self, line: usize, column: usize) -> Self {
+        self.position = Some((line, column));
+        self
+    }
+
+    /// Adds under which header of the file it is.
+    pub fn add_column(&mut self, header: &str) {
+        self.english += &format!(" It stands in the column `{header}`.");
+        self.swedish += &format!(" Det står i kolumnen `{header}`.");
+    }
+}
+
+/// The refusal of a whole request for the first of its problems.
+pub fn refused(first: Option<&Problem>) -> Refusal {
+    let texts = first.map(|problem| (problem.english.clone(), problem.swedish.clone()));
+    let (english, swedish) = texts.unwrap_or(("Refused.".to_owned(), "Avvisat.".to_owned()));
+    Problem {
+        code: ErrorCode::BadUserInput,
+        field: Vec::new(),
+        position: None,
+        english,
+        swedish,
+    }
+}
+
+/// Declares problems: name and arguments, code, English, Swedish.
+macro_rules! problems {
+    ($type:ident: $($name:ident($($argument:ident: $of:ty),*) => $code:ident, $english:literal, $swedish:literal;)+) => {$(
+        #[doc = $english]
+        pub fn $name($($argument: $of),*) -> Problem<$type> {
+            Problem {
+                code: $type::$code,
+                field: Vec::new(),
+                position: None,
+                english: format!($english),
+                swedish: format!($swedish),
+            }
+        }
+    )+};
+}
+
+problems! { UserErrorCode:
+    // Texts, names and days
+    empty() => Required, "It must not be empty.", "Den får inte vara tom.";
+    needed_here() => Required, "It is needed here.", "Uppgiften behövs här.";
+    too_long(length: usize, most: usize) => TooLong, "It has {length} characters; it may have {most}.", "Den har {length} tecken; den får ha {most}.";
+    control_characters() => InvalidValue, "It must not contain control characters or invisible ones.", "Den får inte innehålla styrtecken eller osynliga tecken.";
+    several_lines() => InvalidValue, "It must be one line.", "Den ska vara en rad.";
+    no_email() => InvalidValue, "It is no e-mail address; write it as name@example.se.", "Det är ingen e-postadress; skriv den som namn@example.se.";
+    personal_number() => InvalidValue, "It looks like a personal number, which is not held here.", "Det ser ut som ett personnummer, som inte får föras in här.";
+    year_out_of_range() => InvalidPeriod, "The year must be 1900 to 2199.", "Året ska vara 1900 till 2199.";
+    year_not_between(first: i32, last: i32) => InvalidValue, "It must be {first} to {last}.", "Det ska vara {first} till {last}.";
+    ends_before_it_begins(from: NaiveDate) => InvalidPeriod, "`to` is the day after the last: it must be after {from}.", "`to` är dagen efter den sista: den ska vara efter {from}.";
+    ended_before_it_began(from: NaiveDate) => InvalidPeriod, "`on` is the first day on which it holds no more: it must be after {from}.", "`on` är första dagen då den inte gäller: den ska vara efter {from}.";
+    ends_already(to: NaiveDate) => WrongState, "It ends on {to} already; it can only end earlier.", "Den upphör redan {to}; den kan bara upphöra tidigare.";
+    lies_ahead(today: NaiveDate) => InvalidPeriod, "It can't lie ahead: give {today} or an earlier day.", "Den kan inte ligga framåt i tiden: ange {today} eller en tidigare dag.";
+    too_early(earliest: NaiveDate) => InvalidPeriod, "It must be {earliest} or a later day.", "Den ska vara {earliest} eller en senare dag.";
+    recorded_too_early(today: NaiveDate) => InvalidPeriod, "It is recorded when it has been done: at the latest today, {today}.", "Det registreras när det är gjort: senast i dag, {today}.";
+    no_slug(most: usize) => InvalidValue, "A slug has at most {most} small letters a to z, digits, and single hyphens between words.", "En slug har högst {most} små bokstäver a till z, siffror och enkla bindestreck mellan ord.";
+    no_key(most: usize) => InvalidValue, "It must have 1 to {most} letters a to z, digits, and single - between them.", "Den ska ha 1 till {most} bokstäver a till z, siffror och enstaka - mellan dem.";
+    slug_taken(wanted: &str) => AlreadyExists, "Another one has the slug {wanted}: choose another.", "En annan har redan slug {wanted}: välj en annan.";
+    slug_or_name_taken() => AlreadyExists, "Another one has this slug, or the name makes it: give another in `slug`.", "En annan har denna nyckel (slug), eller så ger namnet den: ange en annan i `slug`.";
+    named_twice() => AlreadyExists, "It is named already.", "Den anges redan.";
+    too_many(most: usize) => TooLong, "There may be at most {most}.", "Det får vara högst {most}.";
+    too_many_at_a_time(most: usize) => TooLong, "At most {most} at a time.", "Högst {most} åt gången.";
+    out_of_sight() => NotFound, "It names nothing that you can see.", "Det är inget som du kan se.";
+    unknown_code() => InvalidValue, "There is no such code: take one from `vocabulary`.", "Koden finns inte: ta en ur `vocabulary`.";
+    no_code_of_vocabulary() => InvalidValue, "There is none with this code: see `vocabulary`.", "Det finns ingen med den koden: se `vocabulary`.";
+    wrong_state(state: &str, action: &str, possible: &str, swedish_state: &str, swedish_action: &str, swedish_possible: &str) => WrongState, "In the state {state} this can't be done: {action}. Possible: {possible}.", "I läget {swedish_state} går det inte att {swedish_action}. Möjligt: {swedish_possible}.";
+    no_idempotency_key(most: usize) => InvalidValue, "It must have 1 to {most} visible ASCII characters: a new UUID for each creation.", "Den ska ha 1 till {most} synliga ASCII-tecken: ett nytt UUID för varje ny sak.";
+    key_reused() => KeyReused, "Something else was created under this key: take a new one.", "Något annat har skapats med denna nyckel: ta en ny.";
+
+    // Access
+    grant_ends_too_early() => InvalidPeriod, "It must end after it begins, and later than now.", "Den måste sluta efter att den börjat, och senare än nu.";
+    granted_already() => AlreadyExists, "The identity has been granted this grade for this time already: withdraw that grant first.", "Identiteten har redan den behörighetsgraden under tiden: återkalla den först.";
+    accounts_have_their_grant() => InvalidValue, "A service account is granted access when it is created: use `createServiceAccount`.", "Ett tjänstekonto får sin behörighet när det skapas: använd `createServiceAccount`.";
+    accounts_approve_nothing() => InvalidValue, "A script approves nothing: the grade is READER or EDITOR.", "Ett skript godkänner inget: graden är READER eller EDITOR.";
+    grant_of_account() => WrongState, "This grant is a service account's: revoke the account.", "Behörigheten hör till ett tjänstekonto: återkalla kontot.";
+    grant_ended_already() => WrongState, "It has ended already.", "Den har redan upphört.";
+    last_approver() => WrongState, "It is the last by which somebody approves for the organisation: grant it to somebody else first.", "Det är den sista behörigheten att godkänna för organisationen: ge den till någon annan först.";
+    account_revoked_already() => WrongState, "It has been revoked already.", "Det är redan återkallat.";
+
+    // Agreements
+    approval_recorded_already() => AlreadyExists, "Your organisation's approval is recorded already.", "Er organisations godkännande är redan registrerat.";
+    notice_given_already() => AlreadyExists, "Your organisation has given notice already.", "Er organisation har redan sagt upp överenskommelsen.";
+    no_approving_decision() => DoesNotFit, "It must be a decision of your organisation that approves or adopts.", "Det ska vara ett beslut av er organisation som godkänner eller antar.";
+
+    not_in_force_before_approval(on: NaiveDate) => WrongState, "The agreement was not in force on {on}: a required approval is missing, so it does not bind. A party that does not want it leaves its approval out; notice can be given once all parties have approved.", "Överenskommelsen gällde inte den {on}: ett godkännande saknas, så den binder inte. En part som inte vill ha den låter bli att godkänna; den kan sägas upp när alla parter har godkänt.";
+    not_in_force_after_notice(on: NaiveDate) => WrongState, "The agreement was not in force on {on}: the period of notice has run out, so nothing is left to end. Give a day before its end.", "Överenskommelsen gällde inte den {on}: uppsägningstiden har löpt ut, så inget finns kvar att säga upp. Ange en dag före slutet.";
+    not_in_force_when_superseded(on: NaiveDate) => WrongState, "The agreement was not in force on {on}: another document has taken its place. Give notice of that one, or give a day before it began.", "Överenskommelsen gällde inte den {on}: ett annat dokument har ersatt den. Säg upp det i stället, eller ange en dag innan det började gälla.";
+
+    // Steering documents
+    has_a_draft() => WrongState, "It has a draft already: change that one, or adopt it first.", "Det finns redan ett utkast: ändra det, eller anta det först.";
+    wording_is_agreed() => WrongState, "It is an agreement, whose wording its parties have approved: one of them alone can't change it.", "Det är en överenskommelse, vars lydelse parterna har godkänt: den ändras inte av en part ensam.";
+    clause_in_use() => WrongState, "Something in the system rests on this clause: it can be changed, not removed.", "Något i systemet vilar på bestämmelsen: den kan ändras men inte tas bort.";
+    ends_by_notice() => WrongState, "It is an agreement, which one of its parties can't end so: it ends by notice.", "Det är en överenskommelse, som en part inte kan avsluta så: den upphör genom uppsägning.";
+    supersedes_itself() => DoesNotFit, "A document can't take its own place, nor that of one that took its place.", "Ett dokument kan inte ersätta sig självt eller ett dokument som har ersatt det.";
+    version_before_begins_later(last: NaiveDate) => InvalidPeriod, "The version before holds from {last}: this one must begin later.", "Föregående version gäller från {last}: den här ska börja senare.";
+    no_clauses() => WrongState, "It has no clauses: add one first.", "Den har inga bestämmelser: lägg till en först.";
+    owned_in_common() => WrongState, "It is owned in common: one alone can't change who sees it.", "Det ägs gemensamt: en part ensam kan inte ändra vem som ser det.";
+    no_clause_number() => InvalidValue, "A number has no space around it and no line break: write it as A-24.", "Ett nummer har inga mellanslag runt sig och ingen radbrytning: skriv det som A-24.";
+    clause_number_taken() => AlreadyExists, "Another clause of the version has this number.", "En annan bestämmelse i versionen har det numret.";
+    too_many_items(items: usize, most: usize) => TooLong, "The version would have {items} items; it may have {most}.", "Versionen skulle ha {items} punkter; den får ha {most}.";
+
+    // Groups and seats
+    parent_changed_later(last: NaiveDate) => InvalidPeriod, "The body above it was changed from {last} on: this must be later.", "Det överordnade organet byttes från {last}: detta ska vara senare.";
+    min_holders_out_of_range(most: i32) => InvalidValue, "It must be 0 to {most}.", "Det ska vara 0 till {most}.";
+    max_holders_out_of_range(most: i32) => InvalidValue, "It must be at least 1 and `minHolders`, and at most {most}.", "Det ska vara minst 1 och `minHolders`, och högst {most}.";
+    organisation_of_another_kind() => DoesNotFit, "The organisation is of another kind.", "Organisationen är av en annan typ.";
+    without_area_group() => DoesNotFit, "On this day the kommun has no area group.", "Den dagen har kommunen ingen länsdelsgrupp.";
+    without_steering_group() => DoesNotFit, "On this day there is no county steering group.", "Den dagen finns ingen länsstyrgrupp.";
+    nothing_to_change() => Required, "Give `sphere` or `parent`: there is nothing to change.", "Ange `sphere` eller `parent`: det finns inget att ändra.";
+    body_does_not_exist_then() => DoesNotFit, "The body does not stand then.", "Organet finns inte då.";
+    no_steering_parent() => DoesNotFit, "Above such a group stands the board, the county steering group or a working committee of the day.", "Över en sådan grupp står beredningen, länsstyrgruppen eller ett arbetsutskott den dagen.";
+    no_area_group() => DoesNotFit, "Above such a group stands the area group of the kommun's care area of the day.", "Över en sådan grupp står länsdelsgruppen i kommunens närsjukvårdsområde den dagen.";
+    has_later_seat(first: NaiveDate) => DoesNotFit, "It has a seat that begins on {first}: choose a day after that.", "Det finns en plats som börjar {first}: välj en dag därefter.";
+    has_later_appointment(first: NaiveDate) => DoesNotFit, "It has an appointment that begins on {first}: choose a day after that.", "Det finns ett uppdrag som börjar {first}: välj en dag därefter.";
+    has_later_substitute(first: NaiveDate) => DoesNotFit, "It has a substitute's appointment that begins on {first}: choose a day after that.", "Det finns en ersättares uppdrag som börjar {first}: välj en dag därefter.";
+    has_later_participant(first: NaiveDate) => DoesNotFit, "It has an external participant that begins on {first}: choose a day after that.", "Det finns en extern deltagare som börjar {first}: välj en dag därefter.";
+    has_later_steering(first: NaiveDate) => DoesNotFit, "It has a steering relation that begins on {first}: choose a day after that.", "Det finns en styrrelation som börjar {first}: välj en dag därefter.";
+    has_later_name(first: NaiveDate) => DoesNotFit, "It has a name that begins on {first}: choose a day after that.", "Det finns ett namn som börjar {first}: välj en dag därefter.";
+    has_later_chair(year: i32) => DoesNotFit, "It has a chair term of {year}: choose a day after that.", "Det finns ett ordförandeår {year}: välj en dag därefter.";
+
+    // Names
+    borne_already() => AlreadyExists, "It bears this name in this period already.", "Den bär redan namnet under tiden.";
+    no_bearer() => DoesNotFit, "What is to bear the name is not there then.", "Det som ska bära namnet finns inte då.";
+    official_name_begins_later(on: NaiveDate) => AlreadyExists, "Another official name begins on {on}: begin after that, or end by then with `to`.", "Ett annat officiellt namn börjar {on}: börja därefter, eller sluta senast då med `to`.";
+
+    // Participants and reports of structure
+    not_from_outside() => DoesNotFit, "It is not from outside: parties take part by seats and appointments.", "Den är inte extern: parterna deltar genom platser och uppdrag.";
+    participates_already() => AlreadyExists, "It takes part in the group in this period already.", "Den deltar redan i gruppen under tiden.";
+    organisation_given_twice() => InvalidValue, "Give `organisation` or `newOrganisation`, not both.", "Ange `organisation` eller `newOrganisation`, inte båda.";
+    organisation_not_given() => Required, "Give `organisation` or `newOrganisation`.", "Ange `organisation` eller `newOrganisation`.";
+    unknown_sector() => InvalidValue, "There is no such sector: take a code of `ParticipantSector` from `vocabulary`.", "Sektorn finns inte: ta en kod för `ParticipantSector` ur `vocabulary`.";
+    report_lies_ahead() => InvalidPeriod, "The day of the report can't lie ahead.", "Rapportens dag kan inte ligga framåt i tiden.";
+    report_without_group() => Required, "A report names at least one local group.", "En rapport anger minst en lokal samverkansgrupp.";
+    no_local_group_of_own() => DoesNotFit, "It is no local group of the own kommun.", "Den är ingen lokal samverkansgrupp i den egna kommunen.";
+    report_names_it_already() => AlreadyExists, "The report names it already.", "Rapporten anger den redan.";
+    no_receiver() => DoesNotFit, "On this day the kommun has no area group to report to.", "Den dagen har kommunen ingen länsdelsgrupp att rapportera till.";
+
+    // Persons, appointments and substitutes
+    seat_is_full() => AlreadyExists, "The seat has as many ordinary holders as it may have in this period: end an appointment first.", "Platsen har redan så många ordinarie som den får ha under tiden: avsluta ett uppdrag först.";
+    seat_of_another_organisation() => DoesNotFit, "The seat is not for this organisation.", "Platsen är inte för den här organisationen.";
+    person_given_twice() => InvalidValue, "Give `person` or `newPerson`, not both.", "Ange `person` eller `newPerson`, inte båda.";
+    person_not_given() => Required, "Give `person` or `newPerson`.", "Ange `person` eller `newPerson`.";
+    anonymised() => WrongState, "The person has been anonymised.", "Personen är avidentifierad.";
+    anonymised_person_appointed() => WrongState, "The person has been anonymised and can't be appointed.", "Personen är avidentifierad och kan inte utses.";
+    anonymised_person_changed() => WrongState, "The person has been anonymised: nothing about it can be changed any more.", "Personen är avidentifierad: inget om den kan ändras längre.";
+    appointed_already() => AlreadyExists, "The person is appointed to this seat in this period already.", "Personen är redan utsedd till platsen under tiden.";
+    no_employer() => DoesNotFit, "The employer is a kommun, the region or Norrbottens Kommuner; leave it out for others.", "Arbetsgivaren är en kommun, regionen eller Norrbottens Kommuner; utelämna den för andra.";
+    seat_does_not_exist_then() => DoesNotFit, "The seat does not stand in the whole period.", "Platsen finns inte under hela tiden.";
+    substitutes_are_named() => InvalidValue, "A substitute is named for somebody: use `nameSubstitute`.", "En ersättare utses för någon: använd `nameSubstitute`.";
+    protected_person_lost() => WrongState, "The person is under protection, and you would not see it any more: agree with the new employer, and end the protection first.", "Personen har skyddade uppgifter och skulle försvinna för er: kom överens med den nya arbetsgivaren och häv skyddet först.";
+    no_appointment_of_body() => DoesNotFit, "It is no appointment to a seat of this body.", "Det är inget uppdrag på en plats i organet.";
+    chair_of_another_side() => DoesNotFit, "The chair must represent an organisation of `side`.", "Ordföranden ska företräda en organisation på parten i `side`.";
+    not_held_in_year() => DoesNotFit, "It holds on no day of the year.", "Det gäller inte någon dag under året.";
+    not_substituted() => DoesNotFit, "There are no substitutes for this appointment: see the seat's `substitutionRule`.", "För detta uppdrag utses ingen ersättare: se platsens `substitutionRule`.";
+    appointment_does_not_hold_then() => DoesNotFit, "The appointment does not hold in the whole period.", "Uppdraget gäller inte under hela tiden.";
+    no_candidate() => DoesNotFit, "A substitute comes from the same care area and has the same kind of title: see `substituteCandidates` (A-20).", "En ersättare kommer från samma närsjukvårdsområde och har samma slags befattning: se `substituteCandidates` (A-20).";
+    substitutes_itself() => DoesNotFit, "A substitute is somebody else than the one who holds the appointment.", "En ersättare är någon annan än den som har uppdraget.";
+
+    // Projects
+    external_id_taken() => AlreadyExists, "Another project of yours has this id.", "Ett annat av era projekt har detta id.";
+    part_of_itself() => DoesNotFit, "A project can't be part of itself, nor of one of its own parts.", "Ett projekt kan inte vara del av sig självt eller av en av sina egna delar.";
+    too_many_levels(most: usize) => DoesNotFit, "There can be {most} levels of projects: choose one higher up.", "Det kan finnas {most} nivåer av projekt: välj ett högre upp.";
+    wider_than_parent() => DoesNotFit, "It is seen by fewer than this project: choose a narrower `visibility` for the part.", "Det syns för färre än det här projektet: välj en snävare `visibility` för delen.";
+    parent_is_over() => WrongState, "It is closed or cancelled: it gets no more parts.", "Det är avslutat eller avbrutet: det får inga fler delar.";
+    parent_seen_by_fewer() => DoesNotFit, "The project that it is part of is seen by fewer.", "Projektet som det är del av syns för färre.";
+    part_seen_by_more() => WrongState, "There are projects in it that are seen by more: change them first.", "Det finns delprojekt som syns för fler: ändra dem först.";
+    hidden_from_participants() => WrongState, "Other organisations take part in it: it can't be hidden from them.", "Andra organisationer medverkar i det: det kan inte döljas för dem.";
+    planned_end_too_early(start: NaiveDate) => InvalidPeriod, "It must be after the planned start, {start}.", "Den ska vara efter planerad start, {start}.";
+    started_already(start: NaiveDate) => DoesNotFit, "It started on {start} already: leave `on` out to take it up again.", "Det startade redan {start}: utelämna `on` för att återuppta det.";
+    takes_no_part() => DoesNotFit, "Your organisation doesn't take part in it: join it first.", "Er organisation medverkar inte i det: gå med först.";
+    owned_already() => DoesNotFit, "Your organisation owns it: others take part.", "Er organisation äger det: det är andra som medverkar.";
+    left_already(left: NaiveDate) => WrongState, "It ended on {left} already.", "Den upphörde redan {left}.";
+    takes_part_already() => AlreadyExists, "Your organisation takes part in it already.", "Er organisation medverkar redan i det.";
+    due_on_this_day_already() => InvalidValue, "It is due on this day already: give another.", "Den ska redan vara nådd den dagen: ange en annan.";
+    reached_already(on: NaiveDate) => WrongState, "It was reached on {on}: it stays as it is.", "Den nåddes {on}: den ändras inte mer.";
+    health_by_mutation() => InvalidValue, "That follows from `closeProject` and `cancelProject`: report NOT_STARTED, ON_TRACK, AT_RISK or OFF_TRACK.", "Det följer av `closeProject` och `cancelProject`: ange NOT_STARTED, ON_TRACK, AT_RISK eller OFF_TRACK.";
+    no_percentage() => InvalidValue, "It is in percent: 0 to 100.", "Den anges i procent: 0 till 100.";
+    period_has_not_begun() => InvalidPeriod, "The period has not begun: report on one that has.", "Perioden har inte börjat: rapportera en som har börjat.";
+    corrected_already() => WrongState, "It has been corrected already: correct the report that corrects it.", "Den är redan rättad: rätta den rapport som rättar den.";
+
+    // Indicators and targets
+    aggregation_does_not_fit() => DoesNotFit, "A count is put together by SUM, LATEST or NONE; a percentage or a ratio by RATIO or NONE; all else by NONE.", "Antal vägs samman med SUM, LATEST eller NONE, andelar och kvoter med RATIO eller NONE, annat med NONE.";
+    can_not_be_cumulative() => DoesNotFit, "Only counts, percentages and ratios can be cumulative.", "Bara antal, andelar och kvoter kan vara ackumulerade.";
+    reported_to_too_early() => InvalidPeriod, "It is the day after the last: it must be after `reportedFrom`.", "Det är dagen efter den sista: den ska vara efter `reportedFrom`.";
+    would_mean_something_else() => WrongState, "There are values, which would mean something else: create another indicator.", "Det finns värden, som skulle betyda något annat: skapa en ny indikator.";
+    periods_would_fall_outside() => WrongState, "Periods have been reported that would fall outside: choose a day that leaves them within.", "Det finns rapporterade perioder som skulle hamna utanför: välj en dag som behåller dem.";
+    others_have_values() => WrongState, "Other organisations have values for it: they must go on seeing it.", "Andra organisationer har värden för den: de ska kunna se den även i fortsättningen.";
+    target_of_other_periods(english: &str, swedish: &str) => DoesNotFit, "The indicator is reported by {english}: a target is for one, or for a period made of several.", "Indikatorn rapporteras per {swedish}: ett målvärde gäller en sådan period eller en som består av flera.";
+    no_target() => Required, "There is no target to remove: give one.", "Det finns inget målvärde att ta bort: ange ett.";
+    target_needs_version() => AlreadyExists, "There is a target already: send the `version` that you have seen to change or remove it.", "Det finns redan ett målvärde: skicka den `version` som du har sett för att ändra eller ta bort det.";
+
+    // Follow-up values
+    wrong_kind_of_period(wanted: &str, given: &str, swedish_wanted: &str, swedish_given: &str) => DoesNotFit, "The indicator is reported by {wanted}, not by {given}.", "Indikatorn rapporteras per {swedish_wanted}, inte per {swedish_given}.";
+    not_reported_then(from: &str, to: &str) => InvalidPeriod, "The indicator is reported for periods that begin from {from} and before {to}.", "Indikatorn rapporteras för perioder som börjar från och med {from} och före {to}.";
+    begins_later(first: NaiveDate) => InvalidPeriod, "The period begins on {first}: it can be reported from that day on.", "Perioden börjar {first}: den kan rapporteras från och med den dagen.";
+    reported_by_others(english: &str, swedish: &str) => DoesNotFit, "It is reported by others: {english}.", "Den rapporteras av andra: {swedish}.";
+    denominator_is_zero() => InvalidValue, "It must be more than 0.", "Den ska vara större än 0.";
+    does_not_follow(actual: &str) => InvalidValue, "It follows from numerator and denominator: leave it out, or give {actual}.", "Den följer av täljare och nämnare: utelämna den, eller ange {actual}.";
+    more_than_all() => InvalidValue, "A share is at most 100 percent.", "En andel är högst 100 procent.";
+    figure_out_of_range(below: i64, decimals: u32) => InvalidValue, "It must be 0 or more, below {below}, with at most {decimals} decimals.", "Det ska vara 0 eller mer, under {below}, med högst {decimals} decimaler.";
+    not_whole() => InvalidValue, "A place on a scale is a whole number.", "Ett ordningstal är ett heltal.";
+    indicator_needs_it() => Required, "This indicator needs it.", "Indikatorn kräver uppgiften.";
+    not_of_this_measure() => InvalidValue, "An indicator of this measure has none: leave it out.", "Indikatorer av den här typen har ingen sådan: utelämna den.";
+    value_needs_version() => AlreadyExists, "There is a value for this period already: send the `version` that you have seen to change it.", "Det finns redan ett värde för perioden: skicka den `version` som du har sett för att ändra det.";
+    no_period() => InvalidValue, "It is no period: write it as 2026, 2026-T1, 2026-Q4 or 2026-M11.", "Det är ingen period: skriv den som 2026, 2026-T1, 2026-Q4 eller 2026-M11.";
+    value_named_twice() => AlreadyExists, "An earlier row is about the same value: give each value once.", "En tidigare rad gäller samma värde: ange varje värde en gång.";
+    none_in_call(most: usize) => Required, "There are 0; there may be 1 to {most} in a call.", "Det är 0; det får vara 1 till {most} i ett anrop.";
+    too_many_in_call(count: usize, most: usize) => TooLong, "There are {count}; there may be 1 to {most} in a call.", "Det är {count}; det får vara 1 till {most} i ett anrop.";
+    nothing_done(rows: usize) => InvalidValue, "Nothing was done, as {rows} rows are faulty: see `rowErrors`.", "Inget har gjorts, eftersom {rows} rader är felaktiga: se `rowErrors`.";
+
+    // Files that are read
+    not_utf8() => InvalidValue, "The file is not in UTF-8: in Excel, save it as “CSV UTF-8”.", "Filen är inte i UTF-8: spara den i Excel som ”CSV UTF-8”.";
+    empty_file() => Required, "The file is empty: its first row names the columns.", "Filen är tom: första raden nämner kolumnerna.";
+    too_many_columns(most: usize) => InvalidValue, "The header has more than {most} cells: take out those that are no column's.", "Rubrikraden har fler än {most} celler: ta bort dem som inte är någon kolumn.";
+    column_twice(header: &str) => AlreadyExists, "The column `{header}` is there twice.", "Kolumnen `{header}` finns två gånger.";
+    unknown_column(header: &str) => InvalidValue, "There is no column `{header}`.", "Kolumnen `{header}` finns inte.";
+    unknown_column_of(header: &str, english: &str, swedish: &str) => InvalidValue, "There is no column `{header}`. There are: {english}.", "Kolumnen `{header}` finns inte. Det finns: {swedish}.";
+    more_unknown_columns(more: usize) => InvalidValue, "{more} more of its columns are unknown.", "{more} kolumner till är okända.";
+    missing_column(english: &str, swedish: &str) => Required, "The column `{english}` is missing.", "Kolumnen `{swedish}` saknas.";
+    quote_not_closed() => InvalidValue, "A quotation mark opens a cell of the row and isn't closed at the cell's end: close it; one within a text is written twice.", "Ett citattecken inleder en cell i raden och avslutas inte i cellens slut: avsluta det; ett inne i en text skrivs två gånger.";
+    wrong_number_of_cells(found: usize, expected: usize) => InvalidValue, "The row has {found} cells, the header {expected}.", "Raden har {found} celler, rubrikraden {expected}.";
+    more_faults(more: usize) => InvalidValue, "There are {more} more faults: mend these first.", "Det finns {more} fel till: rätta de här först.";
+    empty_cell() => Required, "The cell must not be empty.", "Cellen får inte vara tom.";
+    neither_yes_nor_no(text: &str) => InvalidValue, "`{text}` is neither yes nor no.", "`{text}` är varken ja eller nej.";
+    no_day(text: &str) => InvalidValue, "`{text}` is no day: write it as 2026-11-02.", "`{text}` är ingen dag: skriv den som 2026-11-02.";
+    no_number(text: &str) => InvalidValue, "`{text}` is no number: write it as 12.5, without a sign between thousands.", "`{text}` är inget tal: skriv det som 12.5, utan tusentalstecken.";
+    no_number_with_comma(text: &str) => InvalidValue, "`{text}` is no number: write it as 12,5 or 12.5, without a sign between thousands.", "`{text}` är inget tal: skriv det som 12,5 eller 12.5, utan tusentalstecken.";
+    none_of_codes(text: &str, codes: &str) => InvalidValue, "`{text}` is none of {codes}.", "`{text}` är inget av {codes}.";
+    no_period_in_cell(text: &str) => InvalidValue, "`{text}` is no period: write it as 2026, 2026-T1, 2026-Q4 or 2026-M11.", "`{text}` är ingen period: skriv den som 2026, 2026-T1, 2026-Q4 eller 2026-M11.";
+    returned_without_reason() => Required, "A value that is RETURNED has a reason.", "Ett värde i läget RETURNED har ett skäl.";
+    begun_without_day(phase: &str) => Required, "A project that is {phase} has begun: give the day, as 2026-11-02.", "Ett projekt i fasen {phase} har börjat: ange dagen, som 2026-11-02.";
+    slug_of_an_earlier_row() => AlreadyExists, "An earlier row has the same slug: give each once.", "En tidigare rad har samma slug: ange varje en gång.";
+
+    // What their rows name
+    out_of_sight_of_organisation() => NotFound, "It names nothing that the organisation can see.", "Det är inget som organisationen kan se.";
+    owned_by_another() => Forbidden, "Another organisation owns what has this slug.", "En annan organisation äger det som har den slugen.";
+    slug_of_another_owner(prefix: &str) => InvalidValue, "A slug begins with that of its owner: {prefix}", "En slug börjar med ägarens: {prefix}";
+    no_reporting_organisation(key: &str) => NotFound, "`{key}` is no organisation that reports: write a municipality code such as 2584, or the region's code.", "`{key}` är ingen organisation som rapporterar: skriv en kommunkod som 2584, eller regionens kod.";
+    is_another_project() => AlreadyExists, "It is there already, and otherwise than the row says: projects are changed with changeProject, not by an import.", "Det finns redan, och är något annat än raden säger: projekt ändras med changeProject, inte genom import.";
+    reported_for_another() => Forbidden, "You report for your own organisation only: leave the cell empty, or take the row out.", "Du rapporterar bara för din egen organisation: lämna cellen tom eller ta bort raden.";
+    nobody_can_approve() => Forbidden, "Its indicator is its owner's alone: nobody can approve the value. Write SUBMITTED.", "Indikatorn är bara ägarens: ingen kan godkänna värdet. Skriv SUBMITTED.";
+}
+
+problems! { ErrorCode:
+    // Any request
+    internal() => Internal, "Internal error", "Internt fel";
+    internal_with_request_id() => Internal, "Something went wrong on our side. The request id leads to the cause in the log.", "Något gick fel hos oss. Anropets id leder till orsaken i loggen.";
+    unavailable() => Unavailable, "The database can't be reached now. Try again in a while.", "Databasen kan inte nås just nu. Försök igen om en stund.";
+    token_needed() => Unauthenticated, "A valid token is needed here; /public/graphql needs none", "Här behövs en giltig token; /public/graphql behöver ingen";
+    token_needed_to_write() => Unauthenticated, "Writing needs a token, at /graphql.", "För att skriva behövs en token, på /graphql.";
+    no_grant() => Forbidden, "The token is valid, but nobody has granted you access, or not to the organisation that it names", "Giltig token, men ingen har gett dig behörighet, eller inte till den organisation som den nämner";
+    forbidden(english: &str, swedish: &str) => Forbidden, "You may see this, but not do this with it: {english}.", "Du får se detta, men inte göra detta med det: {swedish}.";
+    not_found(field: &str) => NotFound, "`{field}` names nothing that you can see.", "`{field}` är inget som du kan se.";
+    conflict() => Conflict, "It was changed since you read it. Read it again, and send the new `version`.", "Den har ändrats sedan du läste den. Läs den igen och skicka den nya `version`.";
+    bad_cursor() => BadCursor, "This cursor does not belong to this list. Take `endCursor` from an answer to the same query.", "Markören hör inte till den här listan. Använd `endCursor` från ett svar på samma fråga.";
+    too_many_values(most: u64) => CostLimit, "The answer would take more than {most} values. Ask for less at a time.", "Svaret skulle kräva mer än {most} värden. Fråga efter mindre åt gången.";
+    answer_too_large(bytes: usize) => CostLimit, "The answer is larger than {bytes} bytes; ask for less at a time", "Svaret är större än {bytes} byte; fråga efter mindre åt gången";
+    part_too_slow(seconds: u64) => Timeout, "No answer within {seconds} s. Ask for less at a time.", "Inget svar inom {seconds} s. Fråga efter mindre åt gången.";
+    too_slow(seconds: u64) => Timeout, "No answer within {seconds} s", "Inget svar inom {seconds} s";
+
+    // Arguments of queries
+    first_out_of_range(first: i32, least: u64, most: u64) => BadUserInput, "`first` is {first}; it can be {least} to {most}.", "`first` är {first}; det kan vara {least} till {most}.";
+    too_many_ids(field: &str, count: usize, most: usize) => BadUserInput, "`{field}` has {count} ids; it can have at most {most}.", "`{field}` har {count} id:n; det kan ha högst {most}.";
+    search_too_long(length: usize, most: usize) => BadUserInput, "`filter.search` has {length} characters; it can have at most {most}.", "`filter.search` har {length} tecken; det kan ha högst {most}.";
+    to_before_from(to: NaiveDate, from: NaiveDate) => BadUserInput, "`to` is {to}, before `from`, {from}; it can be the same day or later.", "`to` är {to}, före `from`, {from}; det kan vara samma dag eller senare.";
+    no_global_id(field: &str, kind: NodeKind) => BadUserInput, "`{field}` is no global id of a thing of type {kind:?}.", "`{field}` är inget globalt id för en sak av typen {kind:?}.";
+    no_global_id_of_indicator() => BadUserInput, "`filter.indicators` has an id that is no global id of an indicator.", "`filter.indicators` innehåller ett id som inte är ett globalt id för en indikator.";
+    none_of_values(field: &str, value: &str, known: &str) => BadUserInput, "`{field}` is {value:?}; it may be {known}.", "`{field}` är {value:?}; det får vara {known}.";
+    no_period_of_kind(field: &str, most: u32) => BadUserInput, "`{field}` is no period: `year` is 1900 to 2199, and `number` of this kind 1 to {most}.", "`{field}` är ingen period: `year` är 1900 till 2199, och `number` av det här slaget 1 till {most}.";
+
+    // Documents of GraphQL
+    syntax_error(line: usize, column: usize, expected: &str) => ParseFailed, "Syntax error at {line}:{column}: {expected}", "Syntaxfel på {line}:{column}";
+    unexpected_character(line: usize, column: usize) => ParseFailed, "Syntax error at {line}:{column}: unexpected character", "Syntaxfel på {line}:{column}: oväntat tecken";
+    unknown_escape(line: usize, column: usize) => ParseFailed, "Syntax error at {line}:{column}: unknown escape in a string", "Syntaxfel på {line}:{column}: okänd escapesekvens i en sträng";
+    malformed_number(line: usize, column: usize) => ParseFailed, "Syntax error at {line}:{column}: malformed number", "Syntaxfel på {line}:{column}: felskrivet tal";
+    unopened_bracket(line: usize, column: usize) => ParseFailed, "Syntax error at {line}:{column}: closing bracket that nothing opened", "Syntaxfel på {line}:{column}: slutparentes utan början";
+    unterminated_string(line: usize, column: usize) => ParseFailed, "Syntax error at {line}:{column}: unterminated string", "Syntaxfel på {line}:{column}: oavslutad sträng";
+    no_graphql(error: impl Display) => ValidationFailed, "{error}", "Dokumentet följer inte GraphQL";
+    cyclic_fragment(name: &str) => ValidationFailed, "Fragment \"{name}\" spreads itself, directly or through others", "Fragmentet \"{name}\" innehåller sig självt, direkt eller genom andra";
+    variable_without_value(name: &str, of: impl Display) => BadUserInput, "Variable \"${name}\" of type {of} needs a value", "Variabeln \"${name}\" av typen {of} behöver ett värde";
+    no_such_operation(name: &str) => BadUserInput, "The document has no operation \"{name}\"", "Dokumentet har ingen operation \"{name}\"";
+    several_operations() => BadUserInput, "The document has several operations: `operationName` must say which", "Dokumentet har flera operationer: `operationName` måste säga vilken";
+    document_too_large(found: u64, most: u32) => DocumentLimit, "Bytes of the document: {found}, at most {most}", "Dokumentets storlek i byte: {found}, högst {most}";
+    too_many_tokens(found: u64, most: u32) => DocumentLimit, "Tokens of the document: {found}, at most {most}", "Dokumentets antal symboler: {found}, högst {most}";
+    brackets_too_deep(found: u64, most: u32) => DocumentLimit, "Nested brackets: {found}, at most {most}", "Nästlade parenteser: {found}, högst {most}";
+    name_too_long(found: u64, most: u32) => DocumentLimit, "Bytes of a name: {found}, at most {most}", "Ett namns längd i byte: {found}, högst {most}";
+    too_many_aliases(found: u64, most: u32) => DocumentLimit, "Aliases of the document: {found}, at most {most}", "Dokumentets alias: {found}, högst {most}";
+    too_many_directives(found: u64, most: u32) => DocumentLimit, "Directives of the document: {found}, at most {most}", "Dokumentets direktiv: {found}, högst {most}";
+    too_many_selections(found: u64, most: u32) => CostLimit, "Expanded selections: {found}, at most {most}", "Utvecklade fältval: {found}, högst {most}";
+    too_deep(found: u64, most: u32) => DepthLimit, "Depth of the selection: {found}, at most {most}", "Urvalets djup: {found}, högst {most}";
+    introspection_too_deep(found: u64, most: u32) => DepthLimit, "Depth of the introspection's lists: {found}, at most {most}", "Djupet av introspektionens listor: {found}, högst {most}";
+    costs_too_much(found: u64, most: u32) => CostLimit, "Cost of the request (lower `first` or select less to bring it down): {found}, at most {most}", "Förfrågans kostnad (minska `first` eller välj mindre): {found}, högst {most}";
+    too_much_work(found: u64, most: u32) => CostLimit, "Fields and values to handle: {found}, at most {most}", "Fält och värden att hantera: {found}, högst {most}";
+
+    // HTTP
+    no_such_path() => NotFound, "Nothing is served at this path; / names the paths", "Ingenting finns på den här sökvägen; / nämner sökvägarna";
+    wrong_method(allowed: &str) => BadUserInput, "Only {allowed} here", "Bara {allowed} här";
+    only_by_post() => BadUserInput, "GET runs queries only", "GET kör bara läsande frågor";
+    not_acceptable() => BadUserInput, "Answers are application/graphql-response+json or application/json", "Svaren är application/graphql-response+json eller application/json";
+    wrong_content_type(expected: &str) => BadUserInput, "Content-Type must be {expected} in UTF-8, uncompressed", "Content-Type måste vara {expected} i UTF-8, okomprimerat";
+    body_no_json(error: impl Display) => ParseFailed, "The body is not JSON: {error}", "Innehållet är inte JSON: {error}";
+    several_requests() => BadUserInput, "One request at a time: a list of requests is not accepted", "En förfrågan i taget: en lista av förfrågningar tas inte emot";
+    body_ended_early() => BadUserInput, "The body ended early", "Innehållet tog slut i förtid";
+    body_too_large(most: u32) => DocumentLimit, "Bytes of the body: at most {most}", "Innehållets storlek i byte: högst {most}";
+    body_too_slow(seconds: u64) => Timeout, "The body did not arrive within {seconds} s", "Innehållet kom inte fram inom {seconds} s";
+    malformed_query_string() => BadUserInput, "The query string is malformed", "Frågesträngen är felformad";
+    parameter_no_json(name: &str, error: impl Display) => BadUserInput, "`{name}` is not JSON: {error}", "`{name}` är inte JSON: {error}";
+    parameter_twice(name: &str) => BadUserInput, "`{name}` is given twice", "`{name}` är angivet två gånger";
+    query_missing() => BadUserInput, "`query` is missing", "`query` saknas";
+    no_object(name: &str) => BadUserInput, "`{name}` must be an object", "`{name}` måste vara ett objekt";
+    no_string(name: &str) => BadUserInput, "`{name}` must be a string", "`{name}` måste vara en sträng";
+
+    // Files that are written or sent in
+    no_such_file(files: &str, formats: &str) => NotFound, "There is no such file; there are {files}, each as {formats}", "Det finns ingen sådan fil; det finns {files}, var och en som {formats}";
+    too_many_files() => Unavailable, "Too many files are being written now. Try again in a while.", "För många filer skrivs just nu. Försök igen om en stund.";
+    too_many_rows(most: usize) => DocumentLimit, "Rows of the file: at most {most}", "Filens rader: högst {most}";
+    no_row_of_file() => BadCursor, "`after` names no row of this file: give the key of the last row that arrived, for values INDICATOR/ORGANISATION/PERIOD, for the organisation BODY/N when N of the body's rows have arrived, or BODY when all have, else the first column", "`after` är ingen rad i filen: ange nyckeln för den sista rad som kom fram, för värden INDIKATOR/ORGANISATION/PERIOD, för organisationen ORGAN/N när N av organets rader har kommit fram, eller ORGAN när alla har det, annars första kolumnen";
+    unknown_parameter(name: &str, known: &str) => BadUserInput, "`{name}` is no parameter of this file; there are {known}", "`{name}` är ingen parameter för den här filen; det finns {known}";
+    repeated_parameter(name: &str) => BadUserInput, "`{name}` is given twice; several values are separated by commas", "`{name}` är angivet två gånger; flera värden skiljs åt med komma";
+    none_of_values_of_parameter(name: &str, value: &str, known: &str) => BadUserInput, "`{name}` is {value:?}; it may be {known}", "`{name}` är {value:?}; det får vara {known}";
+    parameter_out_of_sight(name: &str, key: &str) => BadUserInput, "`{name}` is {key:?}, which names nothing that you can see; give a readable key or a global id", "`{name}` är {key:?}, som inte är något du kan se; ange en läsbar nyckel eller ett globalt id";
+
+    // Commands and configuration
+    no_database(place: &str) => BadUserInput, "`{place}` names no database; write it as sqlite://FILE or postgres://USER@HOST/NAME.", "`{place}` är ingen databas; skriv sqlite://FIL eller postgres://ANVÄNDARE@VÄRD/NAMN.";
+    database_does_not_open(place: &str, cause: &str) => BadUserInput, "can't open the database {place}: {cause}", "databasen {place} kan inte öppnas: {cause}";
+    database_has_demonstration_data() => BadUserInput, "this database has demonstration data, all of it or as much as was written before an interruption; begin with a new database", "databasen har demonstrationsdata, hela eller det som hann skrivas före ett avbrott; börja med en ny databas";
+    database_in_use() => BadUserInput, "this database is in use: demonstration data is never mixed with real data; take a new database", "databasen används: demonstrationsdata blandas aldrig med riktiga uppgifter; använd en ny databas";
+    no_actor() => BadUserInput, "no such actor; write a municipality code such as 2584, `region` or `norrbottens-kommuner`", "ingen sådan aktör; skriv en kommunkod som 2584, `region` eller `norrbottens-kommuner`";
+    lifetime_too_long() => BadUserInput, "too long a lifetime", "för lång giltighetstid";
+    wrong_length_of_name(field: &str) => BadUserInput, "{field} must have 1 to 255 bytes", "{field} ska ha 1 till 255 byte";
+    issuers_unreadable(fault: impl Display) => BadUserInput, "the issuers can't be read: {fault}", "utfärdarna kan inte läsas: {fault}";
+    issuer_is_built_in(name: &str) => BadUserInput, "{name:?} is the issuer that is built in; give this one its own name", "{name:?} är den inbyggda utfärdaren; ge den här ett eget namn";
+    issuer_without_own_name(name: &str) => BadUserInput, "the issuer's name {name:?} is empty or used twice; every issuer needs its own", "utfärdarens namn {name:?} är tomt eller används två gånger; varje utfärdare behöver ett eget";
+    issuer_without_audience(name: &str) => BadUserInput, "the audience of {name:?} is empty; write what its tokens carry in `aud`", "`audience` för {name:?} är tom; skriv vad dess token har i `aud`";
+    issuer_without_algorithm(name: &str) => BadUserInput, "the algorithms of {name:?} must be one or more with a public key, such as RS256", "algoritmerna för {name:?} ska vara en eller flera med publik nyckel, till exempel RS256";
+    unknown_algorithm(name: &str) => BadUserInput, "{name:?} is no known algorithm; those with a public key are RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 and EdDSA", "{name:?} är ingen känd algoritm; de med publik nyckel är RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 och EdDSA";
+    issuer_without_keys() => BadUserInput, "the address or file of the keys is missing", "adressen eller filen med nycklarna saknas";
+    keys_unreadable(place: impl Display, cause: impl Display) => BadUserInput, "{place} can't be read: {cause}", "{place} kan inte läsas: {cause}";
+    no_public_key(place: impl Display) => BadUserInput, "{place} holds no JSON web key set with a public key for the issuer's algorithms", "{place} innehåller ingen JSON web key set med en publik nyckel för utfärdarens algoritmer";
+    no_address_of_keys(text: &str) => BadUserInput, "{text:?} can't be used; write https://…, or http:// with a loopback address such as 127.0.0.1", "{text:?} kan inte användas; skriv https://…, eller http:// med en loopbackadress som 127.0.0.1";
+    key_file_unreadable(path: impl Display, cause: impl Display) => BadUserInput, "the key file {path} can't be read: {cause}", "nyckelfilen {path} kan inte läsas: {cause}";
+    key_file_without_key(path: impl Display) => BadUserInput, "the key file {path} holds no Ed25519 key as `openssl genpkey -algorithm ed25519` writes it", "nyckelfilen {path} innehåller ingen Ed25519-nyckel som `openssl genpkey -algorithm ed25519` skriver den";
+    key_file_not_created(path: impl Display, cause: impl Display) => BadUserInput, "the key file {path} can't be created: {cause}", "nyckelfilen {path} kan inte skapas: {cause}";
+    key_file_open_to_others(path: impl Display) => BadUserInput, "the key file {path} can be read by others; run `chmod 600 {path}`, and replace the key if others may have read it", "nyckelfilen {path} kan läsas av andra; kör `chmod 600 {path}`, och byt nyckeln om andra kan ha läst den";
+}
