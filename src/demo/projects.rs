@@ -11,7 +11,6 @@ use super::{
 };
 use crate::domain::{
     reporting::ReportingPeriod,
-    slug::slug_of,
     vocabulary::{PeriodKind, ProjectHealth, Visibility},
 };
 
@@ -234,7 +233,7 @@ impl Making {
             owner,
             story,
             title: format!("{}: {name}", self.title),
-            slug: format!("{}-{}-{}", self.slug, self.owner.key, slug_of(name)),
+            slug: format!("{}-{}-{}", self.slug, self.owner.key, slug::slugify(name)),
             parent: Some(parent),
             others: Vec::new(),
             proposed: self.proposed + 3,

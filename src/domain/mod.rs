@@ -16,7 +16,6 @@ pub mod projects;
 pub mod records;
 pub mod reporting;
 pub mod seats;
-pub mod slug;
 pub mod substitution;
 pub mod swedish;
 pub mod validation;

@@ -1,9 +1,11 @@
 //! What every input is checked for: texts, days, addresses. What a value means in its place is checked there.
 
-use super::problem::{self, Problem};
 use std::mem;
 
 use chrono::NaiveDate;
+use slug::slugify;
+
+use super::problem::{self, Problem};
 
 /// How long a name or a title may be, in characters.
 pub const NAME_LENGTH: usize = 200;
@@ -66,6 +68,12 @@ const fn is_invisible(letter: char) -> bool {
             | '\u{feff}'
             | '\u{e0000}'..='\u{e007f}'
     )
+}
+
+/// A slug has the letters a to z, digits, and single `-` between them.
+pub fn slug(field: &str, value: &str) -> Option<Problem> {
+    let good = !value.is_empty() && value.len() <= NAME_LENGTH && slugify(value) == value;
+    (!good).then(|| problem::no_key(NAME_LENGTH).at(field))
 }
 
 /// Days that the system can hold: the years 1900 to 2199.
@@ -266,5 +274,24 @@ mod tests {
         ] {
             assert_eq!(email("workEmail", Some(value)).is_none(), good, "{value}");
         }
+    }
+
+    #[test]
+    fn a_slug_has_letters_digits_and_single_hyphens() {
+        for (value, good) in [
+            ("kiruna", true),
+            ("kiruna-2", true),
+            ("", false),
+            ("Kiruna", false),
+            ("kiruna--2", false),
+            ("-kiruna", false),
+            ("kiruna-", false),
+            ("kir una", false),
+            ("kiruna\0", false),
+            ("älvsbyn", false),
+        ] {
+            assert_eq!(slug("slug", value).is_none(), good, "{value:?}");
+        }
+        assert!(slug("slug", &"a".repeat(NAME_LENGTH + 1)).is_some());
     }
 }

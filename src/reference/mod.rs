@@ -25,7 +25,8 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-mod nearest;
+use crate::domain::journal::hexadecimal;
+
 mod parse;
 mod resolve;
 mod rows;
@@ -146,10 +147,20 @@ pub fn digest(files: &[SourceFile]) -> String {
             hash.update(part.as_bytes());
         }
     }
-    hash.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hexadecimal(&hash.finalize())
+}
+
+/// `; did you mean "…"?` with the nearest of the known words, or nothing where none is near.
+fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let known = known.into_iter();
+    known
+        .map(|each| (strsim::levenshtein(word, each), each))
+        .min()
+        // With half of it to change, it is another word.
+        .filter(|(distance, each)| distance * 2 < word.chars().count().max(each.chars().count()))
+        .map_or(String::new(), |(_, near)| {
+            format!("; did you mean \"{near}\"?")
+        })
 }
 
 /// Reads and checks files of reference data.

@@ -7,8 +7,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{
-    Fault, Reference,
-    nearest::did_you_mean,
+    Fault, Reference, did_you_mean,
     parse::Place,
     rows::Row,
     tables::{Kind, TABLES, UNIQUE, target},

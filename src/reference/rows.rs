@@ -7,8 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::{
-    Fault,
-    nearest::did_you_mean,
+    Fault, did_you_mean,
     parse::{Field, Node, Place},
     seats,
     tables::{TABLES, Table, table},

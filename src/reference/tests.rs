@@ -318,6 +318,14 @@ fn what_is_no_toml_is_told_with_its_line() {
 }
 
 #[test]
+fn a_word_with_nothing_in_common_is_no_suggestion() {
+    assert_eq!(did_you_mean("xyz", ["abc"]), "");
+    assert_eq!(did_you_mean("xyz", []), "");
+    let near = did_you_mean("bodi", ["seat", "body"]);
+    assert_eq!(near, "; did you mean \"body\"?");
+}
+
+#[test]
 fn unknown_words_are_told_with_the_nearest_known_one() {
     assert_faults(&[
         (

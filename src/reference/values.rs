@@ -4,8 +4,7 @@ use chrono::NaiveDate;
 use serde_json::{Map, Value as Json};
 
 use super::{
-    Fault,
-    nearest::did_you_mean,
+    Fault, did_you_mean,
     parse::Field,
     resolve::{Index, id},
     rows::Row,

@@ -6,6 +6,7 @@ use entity::{
     steering_relation,
 };
 use sea_orm::{ColumnTrait, prelude::Uuid};
+use slug::slugify;
 
 use super::{
     BodiesOfCareArea, ChairTermsOfBody, Dated, Journaled, MembershipsOfMunicipality, Row,
@@ -15,8 +16,7 @@ use crate::{
     access::{Act, Permit, Subject, act},
     domain::{
         problem::{self, Problem},
-        slug::{slug, slug_of},
-        validation::{day, end, line},
+        validation::{day, end, line, slug},
         vocabulary::{
             BodyType, Level, NameKind, OrganisationKind, Precision, SeatFunction, Sphere,
             SubstitutionRule, Vocabulary,
@@ -296,7 +296,7 @@ impl Writing<'_> {
 
     async fn check_group(&self, request: &NewGroup) -> Result<(), Error> {
         let key = request.slug.clone();
-        let key = key.unwrap_or_else(|| slug_of(&request.name));
+        let key = key.unwrap_or_else(|| slugify(&request.name));
         let taken = || async {
             let same = body::Column::Slug.eq(&key);
             self.select::<body::Entity>().filter(same).one().await
@@ -557,7 +557,7 @@ fn group(
     let slug = request.slug.clone();
     body::Model {
         id: Uuid::now_v7(),
-        slug: slug.unwrap_or_else(|| slug_of(&request.name)),
+        slug: slug.unwrap_or_else(|| slugify(&request.name)),
         kind: kind.code().to_owned(),
         level: request.level.code().to_owned(),
         sphere: request.sphere.code().to_owned(),

@@ -7,6 +7,7 @@ use entity::{
     organisation, participant_sector, person, steering_document,
 };
 use sea_orm::{ColumnTrait, prelude::Uuid};
+use slug::slugify;
 
 use super::{Dated, Writing, engine::writing::seen, groups::official};
 use crate::{
@@ -14,8 +15,7 @@ use crate::{
     domain::{
         period::Period,
         problem::{self, Problem},
-        slug::{slug, slug_of},
-        validation::{day, end, line, period},
+        validation::{day, end, line, period, slug},
         vocabulary::{BodyType, OrganisationKind, Precision, Vocabulary},
     },
     error::{Error, refuse},
@@ -249,7 +249,7 @@ impl Writing<'_> {
         new: NewOutsider,
         from: NaiveDate,
     ) -> Result<Uuid, Error> {
-        let key = new.slug.unwrap_or_else(|| slug_of(&new.name));
+        let key = new.slug.unwrap_or_else(|| slugify(&new.name));
         refuse([line("newOrganisation.name", &new.name)])?;
         refuse([slug("newOrganisation.slug", &key)])?;
         let taken = self.organisation_by_slug(&key).await?.is_some();
