@@ -486,6 +486,10 @@ async fn every_enum_value_is_in_the_vocabulary_with_a_swedish_and_an_english_lab
         let TypeKind::Enum(values) = &definition.kind else {
             continue;
         };
+        // Names of types: what they mean is said in the schema.
+        if definition.name.node == "ThingType" {
+            continue;
+        }
         let values: BTreeSet<&str> = values
             .values
             .iter()
