@@ -405,7 +405,7 @@ vocabulary! {
 
     /// How a development project stands against its plan (hälsa), whatever its phase: as its last status report says.
     ProjectHealth {
-        /// Nothing to tell yet.
+        /// Nothing to report yet.
         NotStarted = "NOT_STARTED", "ej påbörjat", "not started";
         /// As planned.
         OnTrack = "ON_TRACK", "enligt plan", "on track";

@@ -148,7 +148,7 @@ pub struct Query;
 #[Object]
 impl Query {
     /// The thing with this global id, as it stood on the day, whether it held that day or not; null when there is none that
-    /// you may see. The same id shows another state on another day: a client's cache has to tell them apart. Projects,
+    /// you may see. The same id shows another state on another day: a client's cache has to distinguish them. Projects,
     /// indicators and follow-up values, with what belongs to them, stand as of today on every day.
     async fn node(
         &self,
@@ -159,7 +159,7 @@ impl Query {
         node(ctx, &id, day(ctx, as_of)).await
     }
 
-    /// The things with these global ids, in the same order; null in the place of each that you may not see or that is none.
+    /// The things with these global ids, in the same order; null in the place of each that you may not see or that does not exist.
     /// At most 100.
     async fn nodes(
         &self,
@@ -236,7 +236,7 @@ impl Query {
         CareArea::named(ctx, rows, on).await
     }
 
-    /// Bodies that stand on the day, in Swedish alphabetical order of their names on it.
+    /// Bodies that exist on the day, in Swedish alphabetical order of their names on it.
     async fn bodies(
         &self,
         ctx: &Context<'_>,
@@ -271,7 +271,7 @@ impl Query {
         .await
     }
 
-    /// One body; null when there is none that you may see, or it does not stand on the day.
+    /// One body; null when there is none that you may see, or it does not exist on the day.
     async fn body(
         &self,
         ctx: &Context<'_>,
@@ -445,8 +445,8 @@ impl Query {
         Ok(row.map(|row| Matter::of(row, today(ctx))))
     }
 
-    /// Development projects (utvecklingsprojekt, A-11, A-41), sub-projects too. Errors: BAD_USER_INPUT for an id, a code or a
-    /// `first` that is none and a search that is too long, BAD_CURSOR.
+    /// Development projects (utvecklingsprojekt, A-11, A-41), sub-projects too. Errors: BAD_USER_INPUT for an id, a code or an
+    /// invalid `first` and a search that is too long, BAD_CURSOR.
     async fn projects(
         &self,
         ctx: &Context<'_>,
@@ -498,7 +498,7 @@ impl Query {
     }
 
     /// Follow-up values that you may see (uppföljningsvärden). Without a token: approved ones of public indicators. Errors:
-    /// BAD_USER_INPUT for an id, a code, a period or a `first` that is none, BAD_CURSOR.
+    /// BAD_USER_INPUT for an invalid id, code, period or `first`, BAD_CURSOR.
     async fn follow_up_values(
         &self,
         ctx: &Context<'_>,
@@ -516,7 +516,7 @@ impl Query {
     }
 
     /// What the fourteen municipalities reported for a period, and what it comes to (uppföljningsmatris), a page of indicators
-    /// at a time. Errors: BAD_USER_INPUT for a period, an id, a code or a `first` that is none, BAD_CURSOR.
+    /// at a time. Errors: BAD_USER_INPUT for an invalid period, id, code or `first`, BAD_CURSOR.
     async fn follow_up_matrix(
         &self,
         ctx: &Context<'_>,

@@ -277,7 +277,7 @@ pub struct DocumentMutations;
 impl DocumentMutations {
     /// Creates a steering document of your organisation (styrdokument, A-12, A-44), with its first version as a draft
     /// (utkast). For editors. A draft does not exist for other organisations, whatever the document's visibility. Refused
-    /// with ALREADY_EXISTS when the slug that was asked for is taken, or a clause's number stands twice; with FORBIDDEN
+    /// with ALREADY_EXISTS when the slug that was asked for is taken, or a clause's number is given twice; with FORBIDDEN
     /// when `supersedes` is not your organisation's to revise.
     async fn create_steering_document(
         &self,
@@ -361,7 +361,7 @@ impl DocumentMutations {
     }
 
     /// Adds a clause (bestämmelse) at the end of a draft. For editors of the organisation that owns the document; what is
-    /// adopted is FORBIDDEN. ALREADY_EXISTS, when the number stands in the version.
+    /// adopted is FORBIDDEN. ALREADY_EXISTS, when the version has the number already.
     async fn add_clause(
         &self,
         ctx: &Context<'_>,

@@ -287,7 +287,7 @@ impl GroupMutations {
 
     /// Creates a working group, with its name and seats (skapa arbetsgrupp; A-15). For editors of the region and of
     /// Norrbottens Kommuner; others get FORBIDDEN. Refused: ALREADY_EXISTS for a slug that another body has, DOES_NOT_FIT
-    /// for a parent that can't steer a working group or doesn't stand on `from`.
+    /// for a parent that can't steer a working group or doesn't exist on `from`.
     async fn create_working_group(
         &self,
         ctx: &Context<'_>,
@@ -342,7 +342,7 @@ impl GroupMutations {
 
     /// Adds a seat to a body, the last in its order, until the body ends (lägg till plats; ). For
     /// who may edit the body: a municipality its local groups, the region the area groups, the region and Norrbottens
-    /// Kommuner the others. Refused: DOES_NOT_FIT when the body doesn't stand on `from`.
+    /// Kommuner the others. Refused: DOES_NOT_FIT when the body doesn't exist on `from`.
     async fn add_seat(
         &self,
         ctx: &Context<'_>,

@@ -33,9 +33,9 @@ use crate::{
     store::Writing,
 };
 
-/// Where every mutation begins. Each is done wholly or not at all, and stands in the journal. At the public door all are
+/// Where every mutation begins. Each is done wholly or not at all, and recorded in the journal. At the public door all are
 /// refused with UNAUTHENTICATED. Send one in a request: of several they are done one after another, each for itself, and an
-/// error in one takes the answers of the others with it, though what they did stands.
+/// error in one takes the answers of the others with it, though what they did remains.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     access::AccessMutations,

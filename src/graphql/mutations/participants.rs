@@ -130,7 +130,7 @@ pub struct ParticipantMutations;
 impl ParticipantMutations {
     /// Takes an organisation from outside the parties into a local group, from a day on (lägg till extern deltagare; A-53).
     /// For editors of the group's municipality. Refused: ALREADY_EXISTS when it takes part in the period already,
-    /// DOES_NOT_FIT when it isn't from outside or the group doesn't stand in the whole period.
+    /// DOES_NOT_FIT when it isn't from outside or the group doesn't exist in the whole period.
     async fn add_external_participant(
         &self,
         ctx: &Context<'_>,

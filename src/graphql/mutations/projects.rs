@@ -38,9 +38,9 @@ struct ProposeProjectInput {
     /// Who may see it, with all that belongs to it (synlighet).
     #[graphql(default_with = "Visibility::Cooperation")]
     visibility: Visibility,
-    /// The body that leads it (ledande organ): one that stands today.
+    /// The body that leads it (ledande organ): one that exists today.
     lead_body: Option<ID>,
-    /// The body that steers it (styrgrupp): one that stands today.
+    /// The body that steers it (styrgrupp): one that exists today.
     steering_body: Option<ID>,
     /// The project that it is part of: your own, or one in which you take part. There are at most three levels.
     parent_project: Option<ID>,
@@ -109,9 +109,9 @@ struct ChangeProjectInput {
     summary: Option<String>,
     /// Who may see it, with all that belongs to it (synlighet). It takes effect at once.
     visibility: Option<Visibility>,
-    /// The body that leads it (ledande organ): one that stands today; null: none.
+    /// The body that leads it (ledande organ): one that exists today; null: none.
     lead_body: MaybeUndefined<ID>,
-    /// The body that steers it (styrgrupp): one that stands today; null: none.
+    /// The body that steers it (styrgrupp): one that exists today; null: none.
     steering_body: MaybeUndefined<ID>,
     /// The project that it is part of: your own, or one in which you take part; null: none. There are at most three levels.
     parent_project: MaybeUndefined<ID>,
@@ -393,7 +393,7 @@ pub struct ProjectMutations;
 impl ProjectMutations {
     /// Proposes a development project of the caller's organisation (föreslå projekt; ). For its editors. Refused:
     /// ALREADY_EXISTS for a slug or an external id that another one of yours has, INVALID_VALUE for unknown codes,
-    /// INVALID_PERIOD for a planned end that is not after the start, DOES_NOT_FIT for a body that does not stand and for a
+    /// INVALID_PERIOD for a planned end that is not after the start, DOES_NOT_FIT for a body that does not exist and for a
     /// project that it can't be part of: a part is at most on the third level, and is seen by no more than what is above it.
     async fn propose_project(
         &self,

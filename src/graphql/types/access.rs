@@ -40,7 +40,7 @@ impl Grant {
         history::<access_grant::Entity>(ctx, self.row.id, first, after).await
     }
 
-    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
     async fn version(&self) -> i32 {
         self.row.version
     }
@@ -107,7 +107,7 @@ impl ServiceAccount {
         history::<service_account::Entity>(ctx, self.row.id, first, after).await
     }
 
-    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
     async fn version(&self) -> i32 {
         self.row.version
     }

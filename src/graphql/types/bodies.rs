@@ -72,11 +72,11 @@ use crate::{
         ty = "Option<Vec<DatedName>>",
         desc = "All its names and spellings with their periods."
     ),
-    field(name = "period", ty = "Period", desc = "When it stands."),
+    field(name = "period", ty = "Period", desc = "Period of validity."),
     field(
         name = "parent",
         ty = "Option<Body>",
-        desc = "The body above it, if that stands on the day asked for (överordnat organ)."
+        desc = "The body above it, if that exists on the day asked for (överordnat organ)."
     ),
     field(
         name = "children",
@@ -210,7 +210,7 @@ use crate::{
     field(
         name = "version",
         ty = "i32",
-        desc = "Counts its changes, from 1: whoever changes it sends along the one that they saw."
+        desc = "Version of this object. Pass the version you last read; a stale one is refused with CONFLICT."
     ),
     field(
         name = "clause",
@@ -331,7 +331,7 @@ impl Common {
         history::<body::Entity>(ctx, self.row.id, first, after).await
     }
 
-    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
     async fn version(&self) -> i32 {
         self.row.version
     }
@@ -404,12 +404,12 @@ impl Common {
         Ok(all_names(names, self.on))
     }
 
-    /// When it stands.
+    /// Period of validity.
     async fn period(&self) -> Period {
         period_of::<body::Entity>(&self.row)
     }
 
-    /// The body above it, if that stands on the day asked for (överordnat organ).
+    /// The body above it, if that exists on the day asked for (överordnat organ).
     async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Body>> {
         body_standing(ctx, self.row.parent_id, self.on).await
     }
@@ -733,7 +733,7 @@ impl ExternalParticipant {
         history::<external_participant::Entity>(ctx, self.row.id, first, after).await
     }
 
-    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
     async fn version(&self) -> i32 {
         self.row.version
     }

@@ -70,7 +70,7 @@ impl SteeringDocument {
         history::<entity::steering_document::Entity>(ctx, self.row.id, first, after).await
     }
 
-    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
     async fn version(&self) -> i32 {
         self.row.version
     }
@@ -135,7 +135,7 @@ impl SteeringDocument {
         many::<SuccessorsOfDocument, _>(ctx, self.row.id, self.on).await
     }
 
-    /// The organisation that keeps it; null when no source tells.
+    /// The organisation that keeps it; null when no source says.
     async fn owner(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         one(ctx, self.row.owner_id, self.on).await
     }
@@ -184,7 +184,7 @@ impl DocumentVersion {
         history::<document_version::Entity>(ctx, self.row.id, first, after).await
     }
 
-    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
     async fn version(&self) -> i32 {
         self.row.version
     }
@@ -259,7 +259,7 @@ impl Clause {
         history::<entity::clause::Entity>(ctx, self.row.id, first, after).await
     }
 
-    /// Counts its changes, from 1: whoever changes it sends along the one that they saw, as `version`.
+    /// Version of this object. Pass the version you last read as `version`; a stale one is refused with CONFLICT.
     async fn row_version(&self) -> i32 {
         self.row.version
     }

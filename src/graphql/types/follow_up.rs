@@ -239,7 +239,7 @@ impl FollowUpValue {
         history::<follow_up_value::Entity>(ctx, self.row.id, first, after).await
     }
 
-    /// Counts its changes, from 1: whoever changes it sends along the one that they saw. Null but for its organisation, the
+    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT. Null but for its organisation, the
     /// region and Norrbottens Kommuner: how often it was changed before it was approved, is theirs to know.
     async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
         let writers = Audience::Protected(Some(self.row.organisation_id));

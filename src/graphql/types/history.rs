@@ -107,7 +107,7 @@ impl Change {
         DateTime(self.row.at)
     }
 
-    /// What was done. Null when it brought the thing into your sight or out of it: why, is not yours to know.
+    /// What was done. Null when it brought the thing into your sight or out of it: the reason is not disclosed.
     async fn action(&self, ctx: &Context<'_>) -> Result<Option<Action>> {
         let came_or_went = self.row.audience_before.is_some() && self.row.audience_after.is_some();
         match self.seen(session(ctx).viewer()) {

@@ -210,7 +210,7 @@ impl Indicator {
         history::<indicator::Entity>(ctx, self.row.id, first, after).await
     }
 
-    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
     async fn version(&self) -> i32 {
         self.row.version
     }
@@ -359,7 +359,7 @@ impl Indicator {
 
     /// What its approved values for a period and its parts come to, with how many of those expected by now are in it
     /// (sammanvägt utfall). For a period that doesn't fit the indicator, as a tertial where it is reported by quarters, it is 0 of
-    /// 0. Errors: BAD_USER_INPUT for a period or an id that is none. Computed.
+    /// 0. Errors: BAD_USER_INPUT for an invalid period or id. Computed.
     async fn total(
         &self,
         ctx: &Context<'_>,
@@ -403,7 +403,7 @@ impl IndicatorTarget {
         history::<indicator_target::Entity>(ctx, self.row.id, first, after).await
     }
 
-    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
     async fn version(&self) -> i32 {
         self.row.version
     }

@@ -64,7 +64,7 @@ impl Matter {
         many::<AgreementsOfMatter, _>(ctx, self.row.id, self.on).await
     }
 
-    /// The organisation that keeps the matter; null when no source tells.
+    /// The organisation that keeps the matter; null when no source says.
     async fn owner(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         one(ctx, self.row.owner_id, self.on).await
     }

@@ -29,7 +29,7 @@ use crate::{
 
 /// When something holds: from its first day until, and not with, the day after its last (giltighetstid).
 ///
-/// No date and no precision: the end is open. No date and UNKNOWN: it lies on a day that no source tells. A date with
+/// No date and no precision: the end is open. No date and UNKNOWN: it lies on a day that no source gives. A date with
 /// UNKNOWN: the outermost day that the sources attest; the real day is not known.
 #[derive(SimpleObject)]
 pub struct Period {
@@ -87,7 +87,7 @@ impl DatedName {
         history::<name::Entity>(ctx, self.row.id, first, after).await
     }
 
-    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
     async fn version(&self) -> i32 {
         self.row.version
     }

@@ -49,7 +49,7 @@ impl Milestone {
         history::<milestone::Entity>(ctx, self.row.id, first, after).await
     }
 
-    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
     async fn version(&self) -> i32 {
         self.row.version
     }
@@ -220,7 +220,7 @@ impl ProjectParticipation {
         history::<project_participation::Entity>(ctx, self.row.id, first, after).await
     }
 
-    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
     async fn version(&self) -> i32 {
         self.row.version
     }

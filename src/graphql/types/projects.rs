@@ -307,7 +307,7 @@ impl DevelopmentProject {
         history::<development_project::Entity>(ctx, self.row.id, first, after).await
     }
 
-    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
     async fn version(&self) -> i32 {
         self.row.version
     }
@@ -537,7 +537,7 @@ impl DevelopmentProject {
         connection_below(ctx, self.row.id, ReportsBelow, MAX_FIRST, arguments, show).await
     }
 
-    /// The status report that tells where it stands: the one about the period that ends last, of several such the last to be
+    /// The status report that says where it stands: the one about the period that ends last, of several such the last to be
     /// submitted; a correction takes the place of what it corrects. Null before the first.
     async fn latest_status_report(&self, ctx: &Context<'_>) -> Result<Option<StatusReport>> {
         one(ctx, self.row.latest_report_id, self.on).await

@@ -51,7 +51,7 @@ impl Seat {
         history::<seat::Entity>(ctx, self.row.id, first, after).await
     }
 
-    /// Counts its changes, from 1: whoever changes it sends along the one that they saw.
+    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
     async fn version(&self) -> i32 {
         self.row.version
     }
@@ -128,7 +128,7 @@ impl Seat {
         self.row.keeps_notes
     }
 
-    /// When it stands.
+    /// Period of validity.
     async fn period(&self) -> Period {
         period_of::<seat::Entity>(&self.row)
     }
