@@ -10,10 +10,11 @@
 //! - `store` → `access`, `reference`, `domain`, `entity`, `sea_orm`
 //! - `reference` → `domain`, `entity`
 //! - `access` → `domain`, `entity`, conditions of `sea_orm`
-//! - `auth` → nothing of ours: nobody else knows tokens
+//! - `auth` → `domain`, for the texts of its problems alone: nobody else knows tokens
 //! - `domain` → the standard library and value crates
 //!
-//! Nothing points back. `cli`, `config` and `main` put the layers together; `clock`, `error` and `register` are everybody's.
+//! Nothing points back. `cli`, `config` and `main` put the layers together; `clock`, `error` and `register` are everybody's, `error`
+//! above `domain`.
 
 pub mod access;
 pub mod auth;

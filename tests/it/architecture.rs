@@ -34,11 +34,11 @@ const LAYERS: &[(&str, &[&str])] = &[
             "graphql", "guard", "auth", "store", "files", "access", "domain", "clock", "error",
         ],
     ),
-    ("guard", &["domain", "error"]),
+    ("guard", &["domain"]),
     ("demo", &["store", "access", "domain", "clock", "error"]),
     // What files look like is one thing for the doors that write and read them and for the commands that do.
     ("files", &["domain", "error"]),
-    ("auth", &["clock", "error"]),
+    ("auth", &["domain", "clock", "error"]),
     (
         "graphql",
         &["store", "access", "domain", "register", "clock", "error"],
@@ -56,7 +56,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("reference", &["domain", "clock", "error"]),
     ("access", &["domain", "register", "clock", "error"]),
-    ("domain", &["register", "clock", "error"]),
+    ("domain", &["register", "clock"]),
     ("register", &[]),
     ("clock", &[]),
     ("error", &["domain"]),
