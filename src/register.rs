@@ -11,7 +11,7 @@
 //!   - `parent(Column/column -> table)`: whoever sees the row that the column leads to;
 //!   - `special()`: a rule of its own, written out where rows are made visible;
 //!   - `internal()`: nobody: no session reads it;
-//! - `written`: `versioned`, `appended` (rows are never changed, and have no version), or `never` (by no caller);
+//! - `written`: `versioned`, `timestamped` (which is versioned, with the moment of the last change), `appended` (rows are never changed, and have no version), or `never` (by no caller);
 //! - `period`, where rows have one: `dated` (the five columns of a period of validity) or `reporting` (kind and first day);
 //! - `slug`, where rows get one that begins with their owner's: what it says when the title says nothing;
 //! - `columns`: which lead to rows of other tables, and which the schema calls otherwise than by their own names, in the type
@@ -90,7 +90,7 @@ macro_rules! tables {
                 ]
             }
             development_project as DevelopmentProject = 32 {
-                seen: visibility(DevelopmentProject), written: versioned, slug: "projekt",
+                seen: visibility(DevelopmentProject), written: timestamped, slug: "projekt",
                 columns: [
                     owner_id -> organisation, lead_body_id -> body, steering_body_id -> body,
                     parent_project_id -> development_project, latest_report_id -> status_report as "latestStatusReport"
@@ -115,7 +115,7 @@ macro_rules! tables {
                 ]
             }
             follow_up_value as FollowUpValue = 38 {
-                seen: special(), written: versioned, period: reporting,
+                seen: special(), written: timestamped, period: reporting,
                 columns: [indicator_id -> indicator, organisation_id -> organisation, target as "ownTarget"]
             }
             guiding_principle {
@@ -127,7 +127,7 @@ macro_rules! tables {
                 columns: [thing_id as "thing"]
             }
             indicator as Indicator = 36 {
-                seen: visibility(Indicator), written: versioned, slug: "indikator",
+                seen: visibility(Indicator), written: timestamped, slug: "indikator",
                 columns: [
                     development_project_id -> development_project as "project", priority_area_id -> priority_area,
                     target_group_id -> target_group, effect_goal_id -> effect_goal, owner_id -> organisation
@@ -371,6 +371,9 @@ macro_rules! fact {
         Seen::Internal
     };
     (versioned) => {
+        Written::Versioned
+    };
+    (timestamped) => {
         Written::Versioned
     };
     (appended) => {

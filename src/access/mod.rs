@@ -6,7 +6,7 @@ mod rights;
 mod visible;
 
 pub use audience::Audience;
-pub use permit::{Act, Permit, Permitted, Subject, act, may, permit};
+pub use permit::{Act, HasAudience, Permit, Subject, act, may, permit};
 pub use rights::{Kind, RIGHTS, Right, Scope, State, check, describe, scope};
 pub use visible::{Visible, contact_readable};
 

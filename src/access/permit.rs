@@ -7,12 +7,14 @@ use entity::{
     indicator, local_structure_report, organisation, person, project_participation,
     service_account, steering_document,
 };
+use sea_orm::{EntityTrait, Iterable, ModelTrait};
 use uuid::Uuid;
 
 use super::{Audience, Kind, Scope, State, Viewer, scope};
 use crate::{
     domain::vocabulary::{Action, BodyType, DocumentState, ValueState, Visibility, Vocabulary},
     error::Error,
+    register::tables,
 };
 
 /// What the rights of one row depend on.
@@ -28,13 +30,19 @@ pub struct Subject {
     pub owner: Option<Uuid>,
     /// Who can see it.
     pub audience: Audience,
+    /// Who can see what it belongs to, where it belongs to anything.
+    pub within: Audience,
 }
 
 impl Subject {
-    /// The same rights over another row: one that belongs to the thing.
+    /// The same rights over another row: one that belongs to the thing, and is seen with it.
     #[must_use]
     pub const fn part(self, key: Uuid) -> Self {
-        Self { key, ..self }
+        Self {
+            key,
+            within: self.audience,
+            ..self
+        }
     }
 
     /// An organisation.
@@ -89,17 +97,19 @@ impl Subject {
             },
             owner: row.employer_id,
             audience: Audience::person(row.protected, row.employer_id),
+            within: Audience::Public,
         }
     }
 
-    /// A person who is not there yet.
-    pub const fn new_person() -> Self {
+    /// A person who is not there yet: belonging to nothing, it is acted on itself.
+    pub const fn new_person(key: Uuid) -> Self {
         Self {
-            key: Uuid::nil(),
+            key,
             kind: Kind::Person,
             state: State::Open,
             owner: None,
             audience: Audience::Public,
+            within: Audience::Public,
         }
     }
 
@@ -112,6 +122,7 @@ impl Subject {
             state: state_of(visibility),
             owner: row.owner_id,
             audience: Audience::of(visibility, row.owner_id),
+            within: Audience::Public,
         })
     }
 
@@ -123,6 +134,7 @@ impl Subject {
             state: state_of(visibility),
             owner: Some(owner),
             audience: Audience::of(visibility, Some(owner)),
+            within: Audience::Public,
         }
     }
 
@@ -132,16 +144,18 @@ impl Subject {
         document: &steering_document::Model,
     ) -> Option<Self> {
         let visibility = Visibility::from_code(&document.visibility)?;
-        let (state, visibility) = match DocumentState::from_code(&row.state)? {
-            DocumentState::Draft => (State::Draft, Visibility::Owner),
-            DocumentState::Adopted => (State::Adopted, visibility),
+        let within = Audience::of(visibility, document.owner_id);
+        let state = match DocumentState::from_code(&row.state)? {
+            DocumentState::Draft => State::Draft,
+            DocumentState::Adopted => State::Adopted,
         };
         Some(Self {
             key: row.id,
             kind: Kind::DocumentVersion,
             state,
             owner: document.owner_id,
-            audience: Audience::of(visibility, document.owner_id),
+            audience: version_audience(&row.state, within, document.owner_id),
+            within,
         })
     }
 
@@ -153,6 +167,7 @@ impl Subject {
             state: State::Any,
             owner: Some(row.organisation_id),
             audience,
+            within: audience,
         }
     }
 
@@ -214,41 +229,30 @@ impl Subject {
         row: &follow_up_value::Model,
         indicator: &indicator::Model,
     ) -> Option<Self> {
-        let state = ValueState::from_code(&row.state)?;
-        Self::value_of(row.id, row.organisation_id, state, indicator)
-    }
-
-    /// The value that an organisation is to report, as a draft.
-    pub fn new_follow_up_value(organisation: Uuid, indicator: &indicator::Model) -> Option<Self> {
-        Self::value_of(indicator.id, organisation, ValueState::Draft, indicator)
-    }
-
-    fn value_of(
-        key: Uuid,
-        organisation: Uuid,
-        state: ValueState,
-        indicator: &indicator::Model,
-    ) -> Option<Self> {
-        let owner = Some(organisation);
-        let seen = Audience::of(
-            Visibility::from_code(&indicator.visibility)?,
-            Some(indicator.owner_id),
-        );
-        let (state, audience) = match (state, seen) {
-            (ValueState::Draft, Audience::Owner(_)) => (State::Draft, seen),
-            (ValueState::Draft, _) => (State::Draft, Audience::Owner(owner)),
-            (ValueState::Submitted, Audience::Owner(_)) => (State::Submitted, seen),
-            (ValueState::Submitted, _) => (State::Submitted, Audience::Protected(owner)),
-            (ValueState::Returned, Audience::Owner(_)) => (State::Returned, seen),
-            (ValueState::Returned, _) => (State::Returned, Audience::Protected(owner)),
-            (ValueState::Approved, _) => (State::Approved, seen),
+        let state = match ValueState::from_code(&row.state)? {
+            ValueState::Draft => State::Draft,
+            ValueState::Submitted => State::Submitted,
+            ValueState::Returned => State::Returned,
+            ValueState::Approved => State::Approved,
         };
+        let within = Self::indicator(indicator)?.audience;
         Some(Self {
-            key,
+            key: row.id,
             kind: Kind::FollowUpValue,
             state,
-            owner,
-            audience,
+            owner: Some(row.organisation_id),
+            audience: value_audience(&row.state, within, row.organisation_id),
+            within,
+        })
+    }
+
+    /// The value that an organisation is to report of an indicator, as a draft.
+    pub fn new_follow_up_value(organisation: Uuid, indicator: &indicator::Model) -> Option<Self> {
+        Some(Self {
+            kind: Kind::FollowUpValue,
+            state: State::Draft,
+            owner: Some(organisation),
+            ..Self::indicator(indicator)?
         })
     }
 
@@ -259,6 +263,7 @@ impl Subject {
             state: state_of(visibility),
             owner: Some(owner),
             audience: Audience::of(visibility, Some(owner)),
+            within: Audience::Public,
         }
     }
 
@@ -289,6 +294,7 @@ impl Subject {
             state: State::Any,
             owner,
             audience: Audience::Public,
+            within: Audience::Public,
         }
     }
 
@@ -299,6 +305,7 @@ impl Subject {
             state: State::Any,
             owner: Some(owner),
             audience: Audience::Administration(owner),
+            within: Audience::Public,
         }
     }
 }
@@ -320,6 +327,80 @@ const fn state_of(visibility: Visibility) -> State {
         Visibility::Public => State::Public,
         Visibility::Cooperation => State::Cooperation,
         Visibility::Owner => State::Owner,
+    }
+}
+
+/// A table whose rows say who can see them, with what they belong to.
+pub trait HasAudience: EntityTrait {
+    /// The id of a row.
+    fn key(row: &Self::Model) -> Uuid;
+
+    /// Who can see a row that belongs to something that `within` can see. `owner`: whose that is.
+    fn audience(row: &Self::Model, within: Audience, owner: Option<Uuid>) -> Audience;
+}
+
+macro_rules! audiences {
+    ($($table:ident $(as $kind:ident = $tag:literal)? { seen: $seen:ident $how:tt, written: $written:ident, $($rest:tt)* })+) => {
+        $(audiences!(@$written $seen $table);)+
+    };
+    (@never $seen:ident $table:ident) => {};
+    (@$written:ident $seen:ident $table:ident) => {
+        impl HasAudience for entity::$table::Entity {
+            fn key(row: &Self::Model) -> Uuid {
+                row.id
+            }
+
+            #[allow(unused_variables, reason = "no table's depends on all of it")]
+            fn audience(row: &Self::Model, within: Audience, owner: Option<Uuid>) -> Audience {
+                audiences!(=$seen $table row within owner)
+            }
+        }
+    };
+    (=public $table:ident $row:ident $within:ident $owner:ident) => {
+        Audience::Public
+    };
+    (=visibility $table:ident $row:ident $within:ident $owner:ident) => {{
+        let visibility = Visibility::from_code(&$row.visibility).unwrap_or(Visibility::Owner);
+        Audience::of(visibility, $row.owner_id.into())
+    }};
+    (=administration $table:ident $row:ident $within:ident $owner:ident) => {
+        Audience::Administration($row.organisation_id)
+    };
+    (=parent $table:ident $row:ident $within:ident $owner:ident) => {
+        $within
+    };
+    (=special person $row:ident $within:ident $owner:ident) => {
+        Audience::person($row.protected, $row.employer_id)
+    };
+    (=special document_version $row:ident $within:ident $owner:ident) => {
+        version_audience(&$row.state, $within, $owner)
+    };
+    (=special follow_up_value $row:ident $within:ident $owner:ident) => {
+        value_audience(&$row.state, $within, $row.organisation_id)
+    };
+}
+
+tables!(audiences);
+
+/// A draft is seen by those who own its document.
+fn version_audience(state: &str, within: Audience, owner: Option<Uuid>) -> Audience {
+    match DocumentState::from_code(state) {
+        Some(DocumentState::Adopted) => within,
+        Some(DocumentState::Draft) | None => Audience::Owner(owner),
+    }
+}
+
+/// A value is seen as a draft by its organisation, until it is approved by those who approve, and then with its indicator.
+fn value_audience(state: &str, within: Audience, organisation: Uuid) -> Audience {
+    if let Audience::Owner(_) = within {
+        return within;
+    }
+    match ValueState::from_code(state) {
+        Some(ValueState::Approved) => within,
+        Some(ValueState::Submitted | ValueState::Returned) => {
+            Audience::Protected(Some(organisation))
+        }
+        Some(ValueState::Draft) | None => Audience::Owner(Some(organisation)),
     }
 }
 
@@ -391,25 +472,65 @@ impl<A: Act> Permit<A> {
         self.subject.key
     }
 
-    /// Who can see the row as it stands.
+    /// The owner of the row that it is good for.
+    pub const fn owner(&self) -> Option<Uuid> {
+        self.subject.owner
+    }
+
+    /// Who can see the row that it is good for.
     pub const fn audience(&self) -> Audience {
         self.subject.audience
     }
 
-    /// The action that it is good for.
-    pub const fn action(&self) -> Permitted {
-        Permitted(A::ACTION)
+    /// The permit for the same with a row as it stands or is to stand: the very one that this is good for, or one that names
+    /// that among its columns; none for any other row.
+    pub fn over<E: HasAudience>(&self, row: &E::Model) -> Option<Self> {
+        let key = self.key();
+        let within = if E::key(row) == key {
+            self.subject.within
+        } else {
+            self.subject.audience
+        };
+        let named = E::Column::iter().any(|column| row.get(column) == key.into());
+        named.then(|| Self {
+            subject: Subject {
+                key: E::key(row),
+                audience: E::audience(row, within, self.subject.owner),
+                within,
+                ..self.subject
+            },
+            ..*self
+        })
     }
 }
 
-/// An action that is permitted. Only a permit gives one, so that nothing is written without.
-#[derive(Clone, Copy, Debug)]
-pub struct Permitted(Action);
+impl Permit<act::ChangeParticipants> {
+    /// Whoever may change who takes part in a group may add the organisation from outside that is to take part.
+    #[must_use]
+    pub const fn over_outsider(&self, organisation: Uuid) -> Self {
+        Self {
+            subject: Subject::structure(organisation, Kind::Organisation, None),
+            ..*self
+        }
+    }
+}
 
-impl Permitted {
-    /// Which one.
-    pub const fn action(self) -> Action {
-        self.0
+impl Permit<act::Adopt> {
+    /// Whoever may adopt a version may end another of the same document.
+    pub fn over_earlier(
+        &self,
+        adopted: &document_version::Model,
+        earlier: &document_version::Model,
+    ) -> Option<Self> {
+        let same = adopted.id == self.key()
+            && adopted.steering_document_id == earlier.steering_document_id;
+        same.then(|| Self {
+            subject: Subject {
+                key: earlier.id,
+                ..self.subject
+            },
+            ..*self
+        })
     }
 }
 
@@ -436,5 +557,54 @@ pub fn permit<A: Act>(viewer: Viewer, subject: Subject) -> Result<Permit<A>, Err
         })
     } else {
         Err(Error::Forbidden(A::ACTION))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use entity::chair_term;
+
+    use super::*;
+    use crate::{
+        access::{Actor, ActorKind},
+        domain::vocabulary::Grade,
+    };
+
+    #[test]
+    fn a_permit_for_one_row_is_for_no_other() {
+        let (own, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let viewer = Viewer::Actor(Actor {
+            organisation: own,
+            kind: ActorKind::Municipality,
+            grade: Grade::Approver,
+            service_account: false,
+        });
+        let permit: Permit<act::Create> = permit(viewer, Subject::grants_of(own)).unwrap();
+        let grant = |organisation_id| access_grant::Model {
+            id: Uuid::from_u128(3),
+            organisation_id,
+            issuer: String::new(),
+            subject: String::new(),
+            grade: String::new(),
+            service_account_id: None,
+            valid_from: DateTime::UNIX_EPOCH,
+            valid_to: None,
+            version: 1,
+        };
+        let over = permit.over::<access_grant::Entity>(&grant(own)).unwrap();
+        assert_eq!(over.key(), Uuid::from_u128(3));
+        assert_eq!(over.audience(), Audience::Administration(own));
+        assert!(permit.over::<access_grant::Entity>(&grant(other)).is_none());
+        let term = chair_term::Model {
+            id: other,
+            body_id: other,
+            year: 2026,
+            side: String::new(),
+            chair_id: None,
+            secretary_id: None,
+            version: 1,
+        };
+        assert!(over.over::<chair_term::Entity>(&term).is_none());
     }
 }

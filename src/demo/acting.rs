@@ -101,6 +101,7 @@ fn caller(viewer: Viewer, now: DateTime<Utc>) -> Caller {
     Caller {
         viewer,
         identity: Identity { issuer, subject },
+        by_grant: false,
         request: Uuid::now_v7().to_string(),
         now,
         time: TIME,

@@ -7,6 +7,9 @@ use uuid::Uuid;
 /// The hash before the first entry.
 pub const BEGINNING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
+/// Who vouches for what is written from the command line.
+pub const COMMAND_LINE: &str = "command-line";
+
 /// One entry, without its hashes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {

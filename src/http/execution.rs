@@ -58,6 +58,7 @@ pub(super) async fn answer(
         caller: store::Caller {
             viewer: caller.viewer,
             identity: caller.identity,
+            by_grant: true,
             request: request_id,
             now: shared.app.clock.now(),
             time: limits.time,

@@ -55,6 +55,7 @@ async fn import(shared: &Shared, request: Request) -> Result<Response<Body>, Rej
         Caller {
             viewer: caller.viewer,
             identity: caller.identity,
+            by_grant: true,
             request: request_id::of(&head.extensions),
             now: shared.app.clock.now(),
             time: Limits::REPORTING.time,

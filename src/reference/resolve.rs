@@ -10,7 +10,7 @@ use super::{
     Fault, Reference, did_you_mean,
     parse::Place,
     rows::Row,
-    tables::{Kind, TABLES, UNIQUE, target},
+    tables::{Kind, TABLES, UNIQUE},
     values::model,
 };
 
@@ -149,7 +149,7 @@ fn own_references(row: &Row) -> impl Iterator<Item = &str> {
     row.table
         .columns
         .iter()
-        .filter(|column| column.kind == Kind::Reference && target(column.field()) == row.table.name)
+        .filter(|column| column.kind == Kind::Reference && column.target == Some(row.table.name))
         .filter_map(|column| row.text(column.field()))
 }
 

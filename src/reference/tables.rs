@@ -1,13 +1,16 @@
 //! The tables that reference data may fill, in the order in which they are written.
 //!
-//! What a table's columns are is read from its entity; here is only what the entity doesn't say: the order, among which
-//! rows a row is counted, what its references lead to, and which enumeration its codes come from.
+//! What a table's columns are is read from its entity, and what they lead to from the register; here is the order, among which
+//! rows a row is counted, and which enumeration its codes come from.
 
 use std::sync::LazyLock;
 
 use sea_orm::{ColumnTrait, ColumnType, EntityTrait, Iterable};
 
-use crate::domain::vocabulary::{self as v, Vocabulary};
+use crate::{
+    domain::vocabulary::{self as v, Vocabulary},
+    register,
+};
 
 /// Calls a macro with every table: a table after all that it refers to, in brackets the fields that say among
 /// which rows a row is counted (its siblings). To add a table, add its line.
@@ -71,6 +74,8 @@ pub(super) struct Column {
     pub(super) kind: Kind,
     /// Whether it may be empty.
     pub(super) nullable: bool,
+    /// The table that it leads to, where it is a reference.
+    pub(super) target: Option<&'static str>,
 }
 
 /// What a column holds.
@@ -131,7 +136,7 @@ pub(super) static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
             vec![$(Table {
                 name: stringify!($table),
                 siblings: &[$(stringify!($sibling)),*],
-                columns: columns::<entity::$table::Entity>(),
+                columns: columns::<entity::$table::Entity>(stringify!($table)),
             }),*]
         };
     }
@@ -143,12 +148,15 @@ pub(super) fn table(name: &str) -> Option<&'static Table> {
     TABLES.iter().find(|table| table.name == name)
 }
 
-fn columns<E: EntityTrait>() -> Vec<Column> {
+fn columns<E: EntityTrait>(table: &str) -> Vec<Column> {
+    let target = |name: &str| register::table(table)?.column(name)?.target;
     E::Column::iter()
         .map(|column| {
             let definition = column.def();
+            let name = sea_orm::IdenStatic::as_str(&column);
             Column {
-                name: sea_orm::IdenStatic::as_str(&column).to_owned(),
+                name: name.to_owned(),
+                target: target(name),
                 kind: kind(definition.get_column_type()),
                 nullable: definition.is_null(),
             }
@@ -165,19 +173,6 @@ fn kind(column_type: &ColumnType) -> Kind {
         ColumnType::Date => Kind::Date,
         ColumnType::TimestampWithTimeZone => Kind::Moment,
         _ => Kind::Text,
-    }
-}
-
-/// The table that a reference leads to.
-pub(super) fn target(field: &str) -> &str {
-    match field {
-        "parent" | "prepares_for" | "joint_body" | "steering_body" | "steered_body" => "body",
-        "municipality" | "owner" | "represents" | "employer" => "organisation",
-        "abolished_by" => "agreement",
-        "supersedes" => "steering_document",
-        "previous" | "appointed_by" => "decision",
-        "substitutes_for" | "chair" | "secretary" => "appointment",
-        other => other,
     }
 }
 
@@ -256,7 +251,7 @@ mod tests {
         let position = |name: &str| TABLES.iter().position(|table| table.name == name);
         for (index, table) in TABLES.iter().enumerate() {
             for column in table.columns.iter().filter(|c| c.kind == Kind::Reference) {
-                let target = position(target(column.field()));
+                let target = column.target.and_then(position);
                 assert!(
                     target.is_some_and(|target| target <= index),
                     "{}.{} leads to {target:?}",

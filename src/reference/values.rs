@@ -8,7 +8,7 @@ use super::{
     parse::Field,
     resolve::{Index, id},
     rows::Row,
-    tables::{Column, Kind, codes, default_value, target},
+    tables::{Column, Kind, codes, default_value},
 };
 
 /// The row as the JSON of its model: every column, and a fault for each that can't be filled.
@@ -120,7 +120,7 @@ fn reference(column: &Column, field: &Field, index: &Index) -> Result<Json, Stri
     let key = field
         .text()
         .ok_or_else(|| expected(column, field, "the key of a row"))?;
-    let table = target(column.field());
+    let table = column.target.unwrap_or_default();
     if index.has(table, key) {
         Ok(id(table, key).to_string().into())
     } else {

@@ -54,8 +54,7 @@ impl Writing<'_> {
             approved_on,
             clause_id: None,
         };
-        self.insert::<agreement_approval::Entity>(permit.action(), permit.audience(), row)
-            .await?;
+        self.create(&permit, row).await?;
         Ok(id)
     }
 
@@ -83,8 +82,7 @@ impl Writing<'_> {
             agreement_party_id: permit.key(),
             given_on,
         };
-        self.insert::<agreement_notice::Entity>(permit.action(), permit.audience(), row)
-            .await?;
+        self.create(&permit, row).await?;
         Ok(id)
     }
 

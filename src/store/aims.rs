@@ -3,15 +3,16 @@
 use std::collections::{BTreeSet, HashMap};
 
 use entity::{project_effect_goal, project_priority_area, project_target_group};
-use sea_orm::{ActiveModelBehavior, ActiveModelTrait, EntityTrait, prelude::Uuid};
+use sea_orm::prelude::Uuid;
 use serde_json::{Value, json};
 
 use super::{
     EffectGoalsOfProject, Journaled, PriorityAreasOfProject, Relation, Row, TargetGroupsOfProject,
-    Writing, engine::writing::Beside,
+    Writing,
+    engine::act::{ExtraFields, New},
 };
 use crate::{
-    access::{Audience, Permitted},
+    access::{Act, Permit},
     domain::problem::{self, Problem},
     error::Error,
 };
@@ -58,20 +59,19 @@ impl Writing<'_> {
         Ok((aims, wrong))
     }
 
-    /// Sets what a project is for, and says what that was and what it is where that is anything new.
-    pub(super) async fn set_aims(
+    /// Sets what a project is for, and says what that was and what it is where that is anything new. The permits are those over
+    /// the project as it stands, and as it is to stand.
+    pub(super) async fn set_aims<A: Act>(
         &self,
-        action: Permitted,
-        audiences: (Audience, Audience),
-        project: Uuid,
+        (permit, next): (&Permit<A>, &Permit<A>),
         aims: &Aims,
-    ) -> Result<(Beside, Beside), Error> {
-        let (mut before, mut after) = (Beside::new(), Beside::new());
+    ) -> Result<(ExtraFields, ExtraFields), Error> {
+        let (mut before, mut after) = (ExtraFields::new(), ExtraFields::new());
         macro_rules! set {
             ($field:ident, $relation:ty) => {
                 if let Some(named) = &aims.$field {
                     let ids = &named.ids;
-                    let set = self.aim::<$relation>(action, audiences, project, ids);
+                    let set = self.aim::<$relation, A>((permit, next), ids);
                     if let Some(held) = set.await? {
                         let name = stringify!($field);
                         before.insert(name.to_owned(), named.codes_of(&held));
@@ -87,18 +87,15 @@ impl Writing<'_> {
     }
 
     /// What the project was for before, where that is anything else.
-    async fn aim<R>(
+    async fn aim<R, A: Act>(
         &self,
-        action: Permitted,
-        audiences: (Audience, Audience),
-        project: Uuid,
+        (permit, next): (&Permit<A>, &Permit<A>),
         aims: &[Uuid],
     ) -> Result<Option<Vec<Uuid>>, Error>
     where
         R: Relation<Key = Uuid, Child: Aim>,
-        <R::Child as EntityTrait>::ActiveModel:
-            ActiveModelTrait<Entity = R::Child> + ActiveModelBehavior,
     {
+        let project = permit.key();
         let found = self.related::<R>(&[project], None).await;
         let rows = found?.remove(&project).unwrap_or_default();
         let held: Vec<Uuid> = rows.iter().map(R::Child::direction).collect();
@@ -106,14 +103,14 @@ impl Writing<'_> {
         for row in &rows {
             if !aims.contains(&R::Child::direction(row)) {
                 moved = true;
-                self.delete::<R::Child>(action, audiences.0, row).await?;
+                self.remove(permit, row).await?;
             }
         }
         let new = aims.iter().filter(|aim| !held.contains(aim));
-        let new = new.map(|aim| (action, audiences.1, R::Child::of(project, *aim)));
-        let new: Vec<_> = new.collect();
+        let new = new.map(|aim| New::new(next, R::Child::of(project, *aim)));
+        let new: Vec<New<R::Child>> = new.collect::<Result<_, _>>()?;
         moved |= !new.is_empty();
-        self.insert_all::<R::Child>(new).await?;
+        self.create_all(new).await?;
         Ok(moved.then_some(held))
     }
 }
@@ -146,7 +143,7 @@ impl Named {
 
 impl Aims {
     /// The codes of all that was named, by the fields.
-    pub(super) fn told(&self) -> Beside {
+    pub(super) fn named(&self) -> ExtraFields {
         let fields = [
             ("priority_areas", &self.priority_areas),
             ("target_groups", &self.target_groups),

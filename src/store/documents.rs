@@ -7,11 +7,14 @@ use entity::{agreement, clause, clause_item, document_version, steering_document
 use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
 
 use super::{
-    ClausesOfVersion, ItemsOfClause, VersionsOfDocument, Writing,
-    engine::{slugs::check_slug, writing::seen},
+    ClausesOfVersion, Dated, ItemsOfClause, VersionsOfDocument, Writing,
+    engine::{
+        act::{Guard, Guarded, Named, check_version, reach},
+        slugs::check_slug,
+    },
 };
 use crate::{
-    access::{Audience, Permit, Permitted, Subject, act},
+    access::{Act, Permit, Subject, act},
     domain::{
         problem::{self, Problem},
         validation::{NAME_LENGTH, WORDING_LENGTH, day, text},
@@ -113,11 +116,8 @@ pub struct Adoption {
     pub version_date: Option<NaiveDate>,
 }
 
-/// A draft with its document, and proof that it may be changed.
-struct Draft {
-    version: document_version::Model,
-    permit: Permit<act::Change>,
-}
+/// A version with proof that it may be changed: a draft.
+type Draft = (document_version::Model, Permit<act::Change>);
 
 impl Writing<'_> {
     /// Creates a steering document of the actor's organisation, with its first version as a draft.
@@ -154,11 +154,9 @@ impl Writing<'_> {
             visibility: request.visibility.code().to_owned(),
             version: 1,
         };
-        self.insert::<steering_document::Entity>(permit.action(), permit.audience(), row.clone())
-            .await?;
-        self.add_draft(permit.action(), &row, 1, request.clauses)
-            .await?;
-        Ok(row.id)
+        let document = self.create(&permit, row).await?;
+        self.add_draft(&document, 1, request.clauses).await?;
+        Ok(document.key())
     }
 
     /// Changes what the versions of a steering document have in common, and who may see them.
@@ -168,8 +166,9 @@ impl Writing<'_> {
         version: i32,
         change: SteeringDocumentChange,
     ) -> Result<Uuid, Error> {
-        let (row, permit) = self.document_to::<act::Change>(id).await?;
-        seen::<steering_document::Entity>(&row, version)?;
+        let (row, permit) = self
+            .editable::<steering_document::Entity, act::Change>(id, version, "document")
+            .await?;
         let supersedes = change.supersedes.unwrap_or(row.supersedes_id);
         if supersedes != row.supersedes_id {
             self.check_supersedes(Some(row.id), supersedes).await?;
@@ -193,15 +192,14 @@ impl Writing<'_> {
             visibility: visibility.unwrap_or_else(|| row.visibility.clone()),
             ..row.clone()
         };
-        let audiences = (permit.audience(), rights_over(&after)?.audience);
-        self.update::<steering_document::Entity>(permit.action(), audiences, &row, after)
-            .await?;
-        Ok(id)
+        self.change(&permit, &row, after).await
     }
 
     /// Begins a new version of a steering document, as a draft.
     pub async fn add_document_version(&self, id: Uuid, copy_clauses: bool) -> Result<Uuid, Error> {
-        let (row, permit) = self.document_to::<act::Revise>(id).await?;
+        let (_, permit) = self
+            .permitted::<steering_document::Entity, act::Revise>(id, "document")
+            .await?;
         let versions = self.versions_of(id).await?;
         let draft = |version: &document_version::Model| state(version) == DocumentState::Draft;
         refuse([versions
@@ -218,8 +216,7 @@ impl Writing<'_> {
             None => Vec::new(),
         };
         let ordinal = latest.map_or(0, |latest| latest.ordinal) + 1;
-        self.add_draft(permit.action(), &row, ordinal, clauses)
-            .await
+        self.add_draft(&permit, ordinal, clauses).await
     }
 
     /// Adopts a draft: it holds from a day on, and what held before it ends there.
@@ -229,19 +226,14 @@ impl Writing<'_> {
         version: i32,
         adoption: Adoption,
     ) -> Result<Uuid, Error> {
-        let row = self
-            .found::<document_version::Entity>(id, "documentVersion")
+        let (row, permit) = self
+            .editable::<document_version::Entity, act::Adopt>(id, version, "documentVersion")
             .await?;
-        let document = self
-            .found::<steering_document::Entity>(row.steering_document_id, "documentVersion")
-            .await?;
-        let permit: Permit<act::Adopt> = self.permit(rights_over_version(&row, &document)?)?;
-        seen::<document_version::Entity>(&row, version)?;
-        let mut adopted = self.versions_of(document.id).await?;
+        let mut adopted = self.versions_of(row.steering_document_id).await?;
         adopted.retain(|version| state(version) == DocumentState::Adopted);
         self.check_adoption(&row, adoption, &adopted).await?;
         for earlier in &adopted {
-            self.end_version(permit.action(), &document, earlier, adoption.from)
+            self.end_version((&permit, &row), earlier, adoption.from)
                 .await?;
         }
         let after = document_version::Model {
@@ -252,26 +244,20 @@ impl Writing<'_> {
             valid_from_precision: Some(Precision::Day.code().to_owned()),
             ..row.clone()
         };
-        let audiences = (
-            permit.audience(),
-            rights_over_version(&after, &document)?.audience,
-        );
-        self.update::<document_version::Entity>(permit.action(), audiences, &row, after)
-            .await?;
-        Ok(id)
+        self.change(&permit, &row, after).await
     }
 
     /// Adds a clause at the end of a draft.
     pub async fn add_clause(&self, version: Uuid, new: NewClause) -> Result<Uuid, Error> {
-        let draft = self.draft(version, "documentVersion").await?;
+        let draft = self
+            .permitted::<document_version::Entity, act::Change>(version, "documentVersion")
+            .await?;
         let others = self.clause_rows(version).await?;
         let problems = check_clause("", &new).into_iter();
         refuse(problems.chain([taken("number", &new.number, &others), full(&others)]))?;
         self.check_items(&others, new.items.len()).await?;
         let ordinal = others.last().map_or(0, |last| last.ordinal) + 1;
-        let id = self
-            .insert_clause(draft.permit.action(), &draft, ordinal, new)
-            .await?;
+        let id = self.insert_clause(&draft.1, ordinal, new).await?;
         self.mark_changed(&draft).await?;
         Ok(id)
     }
@@ -284,7 +270,7 @@ impl Writing<'_> {
         change: ClauseChange,
     ) -> Result<Uuid, Error> {
         let (row, draft) = self.clause_of_draft(id).await?;
-        seen::<clause::Entity>(&row, version)?;
+        check_version::<clause::Entity>(&row, version)?;
         let held = self.items_of(id).await?;
         let new = with_change(&row, &held, change)?;
         let mut others = self.clause_rows(row.document_version_id).await?;
@@ -292,10 +278,10 @@ impl Writing<'_> {
         let problems = check_clause("", &new).into_iter();
         refuse(problems.chain([taken("number", &new.number, &others)]))?;
         self.check_items(&others, new.items.len()).await?;
-        let (action, audience) = (draft.permit.action(), draft.permit.audience());
+        let permit = reach(&draft.1, &row)?;
         if held.iter().map(|item| &item.wording).ne(&new.items) {
-            self.remove_items(action, audience, &held).await?;
-            self.insert_items(action, audience, id, new.items).await?;
+            self.remove_items(&permit, &held).await?;
+            self.insert_items(&permit, new.items).await?;
         }
         let after = clause::Model {
             number: new.number,
@@ -304,8 +290,7 @@ impl Writing<'_> {
             kind: new.kind.code().to_owned(),
             ..row.clone()
         };
-        self.update::<clause::Entity>(action, (audience, audience), &row, after)
-            .await?;
+        self.change(&permit, &row, after).await?;
         self.mark_changed(&draft).await?;
         Ok(id)
     }
@@ -313,60 +298,31 @@ impl Writing<'_> {
     /// Removes a clause of a draft.
     pub async fn remove_clause(&self, id: Uuid, version: i32) -> Result<Uuid, Error> {
         let (row, draft) = self.clause_of_draft(id).await?;
-        seen::<clause::Entity>(&row, version)?;
+        check_version::<clause::Entity>(&row, version)?;
         refuse([self
             .is_cited(id)
             .await?
             .then(|| problem::clause_in_use().at("clause"))])?;
-        let (action, audience) = (draft.permit.action(), draft.permit.audience());
+        let permit = reach(&draft.1, &row)?;
         let items = self.items_of(id).await?;
-        self.remove_items(action, audience, &items).await?;
-        self.delete::<clause::Entity>(action, audience, &row)
-            .await?;
+        self.remove_items(&permit, &items).await?;
+        self.remove(&permit, &row).await?;
         self.mark_changed(&draft).await?;
         Ok(id)
     }
 
-    /// A steering document with the permit to do something with it.
-    async fn document_to<A: crate::access::Act>(
-        &self,
-        id: Uuid,
-    ) -> Result<(steering_document::Model, Permit<A>), Error> {
-        let row = self
-            .found::<steering_document::Entity>(id, "document")
-            .await?;
-        let permit = self.permit(rights_over(&row)?)?;
-        Ok((row, permit))
-    }
-
-    /// A version that may be changed, named in `field` by itself or by something of it. What is adopted may not.
-    async fn draft(&self, version: Uuid, field: &'static str) -> Result<Draft, Error> {
-        let version = self
-            .found::<document_version::Entity>(version, field)
-            .await?;
-        let document = self
-            .found::<steering_document::Entity>(version.steering_document_id, field)
-            .await?;
-        let permit = self.permit(rights_over_version(&version, &document)?)?;
-        Ok(Draft { version, permit })
-    }
-
     async fn clause_of_draft(&self, id: Uuid) -> Result<(clause::Model, Draft), Error> {
         let row = self.found::<clause::Entity>(id, "clause").await?;
-        let draft = self.draft(row.document_version_id, "clause").await?;
+        let draft = self
+            .permitted::<document_version::Entity, act::Change>(row.document_version_id, "clause")
+            .await?;
         Ok((row, draft))
     }
 
     /// Whoever adopts a draft says which state of it they saw: its clauses are part of that.
-    async fn mark_changed(&self, draft: &Draft) -> Result<(), Error> {
-        let audience = draft.permit.audience();
-        self.update::<document_version::Entity>(
-            draft.permit.action(),
-            (audience, audience),
-            &draft.version,
-            draft.version.clone(),
-        )
-        .await
+    async fn mark_changed(&self, (version, permit): &Draft) -> Result<(), Error> {
+        self.change(permit, version, version.clone()).await?;
+        Ok(())
     }
 
     /// Whether a document holds an agreement.
@@ -438,34 +394,29 @@ impl Writing<'_> {
     /// Ends an adopted version on a day, unless it ends earlier.
     async fn end_version(
         &self,
-        action: Permitted,
-        document: &steering_document::Model,
+        (permit, adopted): (&Permit<act::Adopt>, &document_version::Model),
         row: &document_version::Model,
         on: NaiveDate,
     ) -> Result<(), Error> {
         if row.valid_to.is_some_and(|to| to <= on) {
             return Ok(());
         }
-        let audience = rights_over_version(row, document)?.audience;
-        let after = document_version::Model {
-            valid_to: Some(on),
-            valid_to_precision: Some(Precision::Day.code().to_owned()),
-            ..row.clone()
-        };
-        self.update::<document_version::Entity>(action, (audience, audience), row, after)
-            .await
+        let permit = permit.over_earlier(adopted, row);
+        let permit = permit.ok_or_else(|| Error::internal("a version of another document"))?;
+        let after = document_version::Entity::ended(row.clone(), on);
+        self.change(&permit, row, after).await?;
+        Ok(())
     }
 
-    async fn add_draft(
+    async fn add_draft<A: Act>(
         &self,
-        action: Permitted,
-        document: &steering_document::Model,
+        document: &Permit<A>,
         ordinal: i32,
         clauses: Vec<NewClause>,
     ) -> Result<Uuid, Error> {
         let version = document_version::Model {
             id: Uuid::now_v7(),
-            steering_document_id: document.id,
+            steering_document_id: document.key(),
             ordinal,
             stamp_date: None,
             version_date: None,
@@ -477,27 +428,22 @@ impl Writing<'_> {
             state: DocumentState::Draft.code().to_owned(),
             version: 1,
         };
-        let subject = rights_over_version(&version, document)?;
-        self.insert::<document_version::Entity>(action, subject.audience, version.clone())
-            .await?;
-        let permit = self.permit(subject)?;
-        let draft = Draft { version, permit };
+        let draft = self.create(document, version).await?;
         for (ordinal, clause) in (1..).zip(clauses) {
-            self.insert_clause(action, &draft, ordinal, clause).await?;
+            self.insert_clause(&draft, ordinal, clause).await?;
         }
-        Ok(draft.version.id)
+        Ok(draft.key())
     }
 
-    async fn insert_clause(
+    async fn insert_clause<A: Act>(
         &self,
-        action: Permitted,
-        draft: &Draft,
+        draft: &Permit<A>,
         ordinal: i32,
         new: NewClause,
     ) -> Result<Uuid, Error> {
         let row = clause::Model {
             id: Uuid::now_v7(),
-            document_version_id: draft.permit.key(),
+            document_version_id: draft.key(),
             number: new.number,
             ordinal,
             heading: new.heading,
@@ -505,41 +451,35 @@ impl Writing<'_> {
             kind: new.kind.code().to_owned(),
             version: 1,
         };
-        let (id, audience) = (row.id, draft.permit.audience());
-        self.insert::<clause::Entity>(action, audience, row).await?;
-        self.insert_items(action, audience, id, new.items).await?;
-        Ok(id)
+        let clause = self.create(draft, row).await?;
+        self.insert_items(&clause, new.items).await?;
+        Ok(clause.key())
     }
 
-    async fn insert_items(
+    async fn insert_items<A: Act>(
         &self,
-        action: Permitted,
-        audience: Audience,
-        clause: Uuid,
+        clause: &Permit<A>,
         items: Vec<String>,
     ) -> Result<(), Error> {
         for (ordinal, wording) in (1..).zip(items) {
             let row = clause_item::Model {
                 id: Uuid::now_v7(),
-                clause_id: clause,
+                clause_id: clause.key(),
                 ordinal,
                 wording,
             };
-            self.insert::<clause_item::Entity>(action, audience, row)
-                .await?;
+            self.create(clause, row).await?;
         }
         Ok(())
     }
 
-    async fn remove_items(
+    async fn remove_items<A: Act>(
         &self,
-        action: Permitted,
-        audience: Audience,
+        clause: &Permit<A>,
         items: &[clause_item::Model],
     ) -> Result<(), Error> {
         for item in items {
-            self.delete::<clause_item::Entity>(action, audience, item)
-                .await?;
+            self.remove(clause, item).await?;
         }
         Ok(())
     }
@@ -636,6 +576,20 @@ fn hidden_from_the_others(
 ) -> Option<Problem> {
     let changes = visibility.is_some_and(|visibility| visibility.code() != row.visibility);
     (changes && row.owner_id.is_none()).then(|| problem::owned_in_common().at("visibility"))
+}
+
+impl Guarded for steering_document::Entity {
+    async fn guard(_: &Named<'_>, row: &steering_document::Model) -> Result<Guard<Self>, Error> {
+        Ok(Guard::new(rights_over(row)?, row))
+    }
+}
+
+impl Guarded for document_version::Entity {
+    async fn guard(named: &Named<'_>, row: &document_version::Model) -> Result<Guard<Self>, Error> {
+        let document = row.steering_document_id;
+        let document = named.parent::<steering_document::Entity>(document).await?;
+        Ok(Guard::new(rights_over_version(row, &document)?, row))
+    }
 }
 
 /// The rights over a steering document, and who can see it.

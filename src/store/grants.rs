@@ -1,11 +1,9 @@
-//! Who acts for whom: finding out at the door, granting and withdrawing, service accounts.
-
-use std::time::Duration;
+//! Who acts for whom: granting and withdrawing, service accounts. What has been granted is found out in `engine::door`.
 
 use chrono::{DateTime, Utc};
-use entity::{access_grant, organisation, service_account};
+use entity::{access_grant, service_account};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter,
+    ColumnTrait, Condition,
     prelude::Uuid,
     sea_query::{self, Expr},
 };
@@ -13,24 +11,21 @@ use sea_orm::{
 use super::{
     Caller, Database, Identity, Session, Writing,
     engine::{
-        database::Wall,
-        session::{Scoped, no_connection},
-        writing::seen,
+        act::{Guard, Guarded, Named},
+        door::{DOOR, approver_of, holds},
+        session::Scoped,
     },
 };
 use crate::{
-    access::{Actor, ActorKind, Permit, Subject, Viewer, act},
+    access::{Permit, Subject, Viewer, act},
     domain::{
-        journal::{digest, hexadecimal},
+        journal::{COMMAND_LINE, digest, hexadecimal},
         problem,
         validation::{self, day, text},
-        vocabulary::{Grade, OrganisationKind, Vocabulary},
+        vocabulary::{Grade, Vocabulary},
     },
     error::{Error, refuse},
 };
-
-/// Finding out who asks may take no longer.
-const DOOR: Duration = Duration::from_secs(3);
 
 /// How long an issuer or a subject may be, in characters.
 const NAME_LENGTH: usize = 255;
@@ -38,51 +33,8 @@ const NAME_LENGTH: usize = 255;
 /// Who vouches for service accounts: the built-in issuer, by the name that its tokens have.
 const ACCOUNT_ISSUER: &str = "urn:samverkan:built-in";
 
-/// Who vouches for what is written from the command line.
-pub(super) const COMMAND_LINE: &str = "command-line";
-
 /// What the subject of a service account's tokens begins with.
 const ACCOUNT: &str = "service-account:";
-
-/// For whom an identity acts now: read anew for every request, so that what is withdrawn ends with the next one. With grants
-/// from several organisations, it acts for the one that the token names by code or slug; without a name for the one that
-/// granted first, so that no later grant of somebody else's changes or stops what it does.
-pub async fn granted(
-    database: &Database,
-    identity: &Identity,
-    organisation: Option<&str>,
-    now: DateTime<Utc>,
-) -> Result<Option<Actor>, Error> {
-    // PostgreSQL takes no NUL in a text: nobody is called so.
-    if identity.subject.contains('\0') {
-        return Ok(None);
-    }
-    let door = database.begin_reading_as(Wall::Door, DOOR).await;
-    let door = door.map_err(no_connection)?;
-    let grants = access_grant::Entity::find()
-        .filter(access_grant::Column::Issuer.eq(&identity.issuer))
-        .filter(access_grant::Column::Subject.eq(&identity.subject))
-        .filter(holds(now))
-        .all(&door)
-        .await?;
-    let first = grants
-        .iter()
-        .min_by_key(|grant| (grant.valid_from, grant.id))
-        .map(|grant| grant.organisation_id);
-    let ids = grants.iter().map(|grant| grant.organisation_id);
-    let organisations = organisation::Entity::find()
-        .filter(organisation::Column::Id.is_in(ids))
-        .all(&door)
-        .await?;
-    let named = |row: &&organisation::Model| match organisation {
-        Some(key) => row.slug == key || row.code.as_deref() == Some(key),
-        None => first.is_some_and(|first| first == row.id),
-    };
-    Ok(organisations
-        .iter()
-        .find(named)
-        .and_then(|organisation| actor(organisation, &grants)))
-}
 
 /// Grants access from the command line: the way to the first approver. Nothing happens when it is granted already.
 ///
@@ -95,33 +47,17 @@ pub async fn grant_from_command_line(
     grade: Grade,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let door = database.begin_reading_as(Wall::Door, DOOR).await?;
-    let organisation = organisation::Entity::find()
-        .filter(
-            Condition::any()
-                .add(organisation::Column::Code.eq(organisation))
-                .add(organisation::Column::Slug.eq(organisation)),
-        )
-        .one(&door)
-        .await?;
-    drop(door);
-    let kind = |row: &organisation::Model| ActorKind::of(OrganisationKind::from_code(&row.kind)?);
-    let Some((organisation, kind)) = organisation.and_then(|row| Some((row.id, kind(&row)?)))
-    else {
+    let Some(actor) = approver_of(database, organisation).await? else {
         return Err(Error::from(problem::no_actor().at("organisation")));
     };
-    let viewer = Viewer::Actor(Actor {
-        organisation,
-        kind,
-        grade: Grade::Approver,
-        service_account: false,
-    });
+    let viewer = Viewer::Actor(actor);
     let caller = Caller {
         viewer,
         identity: Identity {
             issuer: COMMAND_LINE.to_owned(),
             subject: COMMAND_LINE.to_owned(),
         },
+        by_grant: false,
         request: Uuid::now_v7().to_string(),
         now,
         time: DOOR,
@@ -130,33 +66,6 @@ pub async fn grant_from_command_line(
     let writing = session.begin().await?;
     let outcome = writing.grant_once(identity, grade).await;
     writing.finish(outcome).await
-}
-
-/// The actor that an organisation's grants make: with the highest of their grades.
-fn actor(organisation: &organisation::Model, grants: &[access_grant::Model]) -> Option<Actor> {
-    let kind = ActorKind::of(OrganisationKind::from_code(&organisation.kind)?)?;
-    let own = grants
-        .iter()
-        .filter(|grant| grant.organisation_id == organisation.id);
-    let best = own
-        .filter_map(|grant| Some((Grade::from_code(&grant.grade)?, grant)))
-        .max_by_key(|(grade, _)| *grade)?;
-    Some(Actor {
-        organisation: organisation.id,
-        kind,
-        grade: best.0,
-        service_account: best.1.service_account_id.is_some(),
-    })
-}
-
-/// Holds for the grants that hold at this moment.
-fn holds(now: DateTime<Utc>) -> Condition {
-    let open = Condition::any()
-        .add(access_grant::Column::ValidTo.is_null())
-        .add(access_grant::Column::ValidTo.gt(now));
-    Condition::all()
-        .add(access_grant::Column::ValidFrom.lte(now))
-        .add(open)
 }
 
 /// A grant to be made.
@@ -199,10 +108,8 @@ impl Writing<'_> {
             valid_to: request.to,
             version: 1,
         };
-        let id = row.id;
-        self.insert::<access_grant::Entity>(permit.action(), permit.audience(), row)
-            .await?;
-        Ok(id)
+        let grant = self.create(permit, row).await?;
+        Ok(grant.key())
     }
 
     /// Whether the identity has the same grade already, at any time of the period that is asked for. Two such grants would
@@ -258,9 +165,9 @@ impl Writing<'_> {
 
     /// Ends a grant now.
     pub async fn withdraw_grant(&self, id: Uuid, version: i32) -> Result<Uuid, Error> {
-        let row = self.found::<access_grant::Entity>(id, "grant").await?;
-        let permit = self.permit::<act::Withdraw>(Subject::grant(&row))?;
-        seen::<access_grant::Entity>(&row, version)?;
+        let (row, permit) = self
+            .editable::<access_grant::Entity, act::Withdraw>(id, version, "grant")
+            .await?;
         let of_account = row.service_account_id.is_some();
         let ended = row.valid_to.is_some_and(|end| end <= self.now());
         refuse([
@@ -269,8 +176,7 @@ impl Writing<'_> {
         ])?;
         let last = self.is_last_approver(&row).await?;
         refuse([last.then(|| problem::last_approver().at("grant"))])?;
-        self.end_grant(&permit, &row).await?;
-        Ok(id)
+        self.end_grant(&permit, &row).await
     }
 
     /// Whether without this grant nobody could grant anything for the organisation any more.
@@ -293,15 +199,13 @@ impl Writing<'_> {
         &self,
         permit: &Permit<act::Withdraw>,
         row: &access_grant::Model,
-    ) -> Result<(), Error> {
+    ) -> Result<Uuid, Error> {
         let after = access_grant::Model {
             // One that has not begun ends where it begins: it never holds.
             valid_to: Some(self.now().max(row.valid_from)),
             ..row.clone()
         };
-        let audiences = (permit.audience(), permit.audience());
-        self.update::<access_grant::Entity>(permit.action(), audiences, row, after)
-            .await
+        self.change(permit, row, after).await
     }
 
     /// Creates a service account of the writer's own organisation, with its secret, which is nowhere else.
@@ -339,20 +243,16 @@ impl Writing<'_> {
             version: 1,
         };
         let id = account.id;
-        self.insert::<service_account::Entity>(permit.action(), permit.audience(), account)
-            .await?;
-        self.insert::<access_grant::Entity>(permit.action(), permit.audience(), grant)
-            .await?;
+        self.create(&permit, account).await?;
+        self.create(&permit, grant).await?;
         Ok((id, secret))
     }
 
     /// Ends a service account and its grant now.
     pub async fn revoke_service_account(&self, id: Uuid, version: i32) -> Result<Uuid, Error> {
-        let row = self
-            .found::<service_account::Entity>(id, "serviceAccount")
+        let (row, permit) = self
+            .editable::<service_account::Entity, act::Withdraw>(id, version, "serviceAccount")
             .await?;
-        let permit = self.permit::<act::Withdraw>(Subject::service_account(&row))?;
-        seen::<service_account::Entity>(&row, version)?;
         refuse([row
             .revoked_at
             .is_some()
@@ -370,27 +270,20 @@ impl Writing<'_> {
             revoked_at: Some(self.now()),
             ..row.clone()
         };
-        let audiences = (permit.audience(), permit.audience());
-        self.update::<service_account::Entity>(permit.action(), audiences, &row, after)
-            .await?;
-        Ok(id)
+        self.change(&permit, &row, after).await
     }
 }
 
-/// Whether a service account has this secret and is good.
-pub async fn is_service_account(
-    database: &Database,
-    account: Uuid,
-    secret: &str,
-) -> Result<bool, Error> {
-    let door = database.begin_reading_as(Wall::Door, DOOR).await;
-    let door = door.map_err(no_connection)?;
-    let row = service_account::Entity::find_by_id(account)
-        .filter(service_account::Column::RevokedAt.is_null())
-        .one(&door)
-        .await?;
-    // The secret is random and long: that its digest is compared byte by byte tells nothing about it.
-    Ok(row.is_some_and(|row| row.secret_digest == digest(&[secret])))
+impl Guarded for access_grant::Entity {
+    async fn guard(_: &Named<'_>, row: &access_grant::Model) -> Result<Guard<Self>, Error> {
+        Ok(Guard::new(Subject::grant(row), row))
+    }
+}
+
+impl Guarded for service_account::Entity {
+    async fn guard(_: &Named<'_>, row: &service_account::Model) -> Result<Guard<Self>, Error> {
+        Ok(Guard::new(Subject::service_account(row), row))
+    }
 }
 
 /// The subject of a service account's tokens.

@@ -10,7 +10,8 @@ use slug::slugify;
 
 use super::{
     BodiesOfCareArea, ChairTermsOfBody, Dated, Journaled, MembershipsOfMunicipality, Row,
-    SteeringOfType, Writing, engine::writing::seen,
+    SteeringOfType, Writing,
+    engine::act::{Guard, Guarded, Named, reach},
 };
 use crate::{
     access::{Act, Permit, Subject, act},
@@ -88,6 +89,23 @@ pub struct GroupChange {
     pub from: NaiveDate,
 }
 
+impl Guarded for body::Entity {
+    async fn guard(_: &Named<'_>, row: &body::Model) -> Result<Guard<Self>, Error> {
+        let subject = Subject::body(row);
+        let subject = subject.ok_or_else(|| Error::internal("a body of an unknown kind"))?;
+        Ok(Guard::new(subject, row))
+    }
+}
+
+impl Guarded for seat::Entity {
+    async fn guard(named: &Named<'_>, row: &seat::Model) -> Result<Guard<Self>, Error> {
+        Ok(Guard::new(
+            named.writing.body_of(row.body_id, named.field).await?,
+            row,
+        ))
+    }
+}
+
 impl Writing<'_> {
     /// Creates a local group of the actor's own kommun, with its seats.
     pub async fn create_local_group(&self, request: NewGroup) -> Result<Uuid, Error> {
@@ -104,7 +122,7 @@ impl Writing<'_> {
             .then(|| problem::without_area_group().at("from"))
             .or_else(|| (parent != own).then(|| problem::no_area_group().at("parent")))])?;
         let body = group(&request, BodyType::LocalGroup, Some(municipality), parent);
-        self.add_group(permit, request, body).await
+        self.add_group(&permit, request, body).await
     }
 
     /// Creates a working group, with its seats, and says who steers it when that isn't the county steering group.
@@ -120,20 +138,20 @@ impl Writing<'_> {
         refuse([steers_working_groups(&parent, request.from)])?;
         let body = group(&request, BodyType::WorkingGroup, None, Some(parent.id));
         let (id, from) = (body.id, request.from);
-        self.add_group(permit, request, body).await?;
+        self.add_group(&permit, request, body).await?;
         self.steer(&permit, parent.id, id, from).await?;
         Ok(id)
     }
 
     /// Changes what is said of a group.
     pub async fn change_group(&self, request: GroupChange) -> Result<Uuid, Error> {
-        let row = self.found::<body::Entity>(request.group, "group").await?;
-        let permit: Permit<act::Change> = self.permit(self.body_of(row.id, "group").await?)?;
+        let (row, permit) = self
+            .editable::<body::Entity, act::Change>(request.group, request.version, "group")
+            .await?;
         let parent = match request.parent {
             Some(parent) => Some(self.found::<body::Entity>(parent, "parent").await?),
             None => None,
         };
-        seen::<body::Entity>(&row, request.version)?;
         let nothing = request.sphere.is_none() && parent.is_none();
         refuse([nothing.then(|| problem::nothing_to_change().at("sphere"))])?;
         if let Some(parent) = &parent {
@@ -149,10 +167,7 @@ impl Writing<'_> {
             parent_id: parent.map(|parent| parent.id).or(row.parent_id),
             ..row.clone()
         };
-        let audiences = (permit.audience(), permit.audience());
-        self.update::<body::Entity>(permit.action(), audiences, &row, after)
-            .await?;
-        Ok(request.group)
+        self.change(&permit, &row, after).await
     }
 
     /// Dissolves a group, with all that is open in it: `on` is the first day on which it holds no more.
@@ -162,15 +177,15 @@ impl Writing<'_> {
         version: i32,
         on: NaiveDate,
     ) -> Result<Uuid, Error> {
-        let row = self.found::<body::Entity>(id, "group").await?;
-        let permit: Permit<act::Dissolve> = self.permit(self.body_of(id, "group").await?)?;
-        seen::<body::Entity>(&row, version)?;
+        let (row, permit) = self
+            .editable::<body::Entity, act::Dissolve>(id, version, "group")
+            .await?;
         refuse([end(on, row.valid_from, row.valid_to)])?;
         let seats = self
             .all_of::<seat::Entity>(seat::Column::BodyId, &[id])
             .await?;
         let seat_ids: Vec<Uuid> = seats.iter().map(|seat| seat.id).collect();
-        let appointments = self
+        let mut appointments = self
             .all_of::<appointment::Entity>(appointment::Column::SeatId, &seat_ids)
             .await?;
         let participants = self
@@ -194,8 +209,13 @@ impl Writing<'_> {
             begins_later::<name::Entity>(&names, on, problem::has_later_name),
             self.chaired_later(id, on).await?,
         ])?;
-        self.end_open::<appointment::Entity>(&permit, appointments, on)
-            .await?;
+        for seat in &seats {
+            let permit = reach(&permit, seat)?;
+            let of_seat = appointments.extract_if(.., |row| row.seat_id == seat.id);
+            let of_seat = of_seat.collect();
+            self.end_open::<appointment::Entity>(&permit, of_seat, on)
+                .await?;
+        }
         self.end_open::<seat::Entity>(&permit, seats, on).await?;
         self.end_open::<external_participant::Entity>(&permit, participants, on)
             .await?;
@@ -208,8 +228,9 @@ impl Writing<'_> {
 
     /// Adds a seat to a body, from a day on.
     pub async fn add_seat(&self, body: Uuid, new: NewSeat, from: NaiveDate) -> Result<Uuid, Error> {
-        let row = self.found::<body::Entity>(body, "body").await?;
-        let permit: Permit<act::ChangeSeats> = self.permit(self.body_of(body, "body").await?)?;
+        let (row, permit) = self
+            .permitted::<body::Entity, act::ChangeSeats>(body, "body")
+            .await?;
         let organisation = self.seat_organisation(&new, "organisation").await?;
         let stands = body::Entity::period(&row).holds(from);
         let outside = (!stands).then(|| problem::body_does_not_exist_then().at("from"));
@@ -230,10 +251,9 @@ impl Writing<'_> {
 
     /// Ends a seat, with its appointments: `on` is the first day on which it holds no more.
     pub async fn end_seat(&self, id: Uuid, version: i32, on: NaiveDate) -> Result<Uuid, Error> {
-        let row = self.found::<seat::Entity>(id, "seat").await?;
-        let permit: Permit<act::ChangeSeats> =
-            self.permit(self.body_of(row.body_id, "seat").await?.part(id))?;
-        seen::<seat::Entity>(&row, version)?;
+        let (row, permit) = self
+            .editable::<seat::Entity, act::ChangeSeats>(id, version, "seat")
+            .await?;
         refuse([end(on, row.valid_from, row.valid_to)])?;
         let appointments = self
             .all_of::<appointment::Entity>(appointment::Column::SeatId, &[id])
@@ -359,23 +379,21 @@ impl Writing<'_> {
     /// Writes a group with its name and its seats.
     async fn add_group(
         &self,
-        permit: Permit<act::Create>,
+        permit: &Permit<act::Create>,
         request: NewGroup,
         body: body::Model,
     ) -> Result<Uuid, Error> {
         let (id, from) = (body.id, request.from);
-        self.insert::<body::Entity>(permit.action(), permit.audience(), body)
-            .await?;
+        let group = self.create(permit, body).await?;
         let named = name::Model {
             body_id: Some(id),
             ..official(request.name, from)
         };
-        self.insert::<name::Entity>(permit.action(), permit.audience(), named)
-            .await?;
+        self.create(&group, named).await?;
         for (ordinal, new) in (1..).zip(request.seats) {
             let organisation = self.seat_organisation(&new, "seats").await?;
             let seat = seat_row(id, ordinal, &new, organisation.as_ref(), from);
-            self.add_seat_row(&permit, seat, new.label, from).await?;
+            self.add_seat_row(&group, seat, new.label, from).await?;
         }
         Ok(id)
     }
@@ -388,16 +406,13 @@ impl Writing<'_> {
         label: String,
         from: NaiveDate,
     ) -> Result<Uuid, Error> {
-        let id = seat.id;
-        self.insert::<seat::Entity>(permit.action(), permit.audience(), seat)
-            .await?;
+        let seat = self.create(permit, seat).await?;
         let named = name::Model {
-            seat_id: Some(id),
+            seat_id: Some(seat.key()),
             ..official(label, from)
         };
-        self.insert::<name::Entity>(permit.action(), permit.audience(), named)
-            .await?;
-        Ok(id)
+        self.create(&seat, named).await?;
+        Ok(seat.key())
     }
 
     /// Says that a body steers a working group, unless it steers them all.
@@ -426,8 +441,8 @@ impl Writing<'_> {
             period_note: None,
             clause_id: None,
         };
-        self.insert::<steering_relation::Entity>(permit.action(), permit.audience(), row)
-            .await
+        self.create(permit, row).await?;
+        Ok(())
     }
 
     /// Ends who steers this one group.
@@ -479,53 +494,21 @@ impl Writing<'_> {
     }
 
     /// Shortens what holds on the day or later, so that it holds until the day before.
-    pub(super) async fn end_open<E: Ending>(
+    pub(super) async fn end_open<E: Journaled + Dated>(
         &self,
         permit: &Permit<impl Act>,
         rows: Vec<Row<E>>,
         on: NaiveDate,
-    ) -> Result<(), Error>
-    where
-        E::ActiveModel: sea_orm::ActiveModelTrait<Entity = E> + sea_orm::ActiveModelBehavior,
-    {
-        let audiences = (permit.audience(), permit.audience());
+    ) -> Result<(), Error> {
         for row in rows {
             if E::period(&row).to.is_none_or(|to| on < to) {
                 let after = E::ended(row.clone(), on);
-                self.update::<E>(permit.action(), audiences, &row, after)
-                    .await?;
+                self.change(permit, &row, after).await?;
             }
         }
         Ok(())
     }
 }
-
-/// A table whose rows are ended.
-pub(super) trait Ending: Journaled + Dated {
-    /// The row with this end.
-    fn ended(row: Row<Self>, on: NaiveDate) -> Row<Self>;
-}
-
-macro_rules! ending {
-    ($($table:ident),+ $(,)?) => {$(
-        impl Ending for entity::$table::Entity {
-            fn ended(mut row: entity::$table::Model, on: NaiveDate) -> entity::$table::Model {
-                row.valid_to = Some(on);
-                row.valid_to_precision = Some(Precision::Day.code().to_owned());
-                row
-            }
-        }
-    )+};
-}
-
-ending!(
-    appointment,
-    body,
-    external_participant,
-    name,
-    seat,
-    steering_relation
-);
 
 /// An official name from a day on; whose it is, is still to be said.
 pub(super) fn official(text: String, from: NaiveDate) -> name::Model {

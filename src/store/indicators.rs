@@ -12,12 +12,17 @@ use sea_orm::{ColumnTrait, Condition, Order, prelude::Uuid};
 
 use super::{
     Page, PageRequest, Session, Writing,
-    engine::{journal::to_milliseconds, page::Sort, slugs::check_slug, writing::seen},
+    engine::{
+        act::{Guard, Guarded, Named, check_version},
+        journal::to_milliseconds,
+        page::Sort,
+        slugs::check_slug,
+    },
     follow_up::{aims, amount},
     lists::{containing, is},
 };
 use crate::{
-    access::{Act, Permit, Subject, act},
+    access::{Permit, Subject, act},
     domain::{
         follow_up::{Method, Schedule, check_size},
         problem::{self, Problem},
@@ -271,6 +276,12 @@ impl Session {
     }
 }
 
+impl Guarded for indicator::Entity {
+    async fn guard(_: &Named<'_>, row: &indicator::Model) -> Result<Guard<Self>, Error> {
+        Ok(Guard::new(rights_over(row)?, row))
+    }
+}
+
 impl Writing<'_> {
     /// Creates an indicator of the actor's organisation.
     pub async fn create_indicator(
@@ -318,10 +329,8 @@ impl Writing<'_> {
             .free_slug::<indicator::Entity>(permit.key(), asked, &title)
             .await?;
         let row = indicator::Model { slug, ..row };
-        let id = row.id;
-        self.insert::<indicator::Entity>(permit.action(), permit.audience(), row)
-            .await?;
-        Ok(id)
+        let indicator = self.create(&permit, row);
+        Ok(indicator.await?.key())
     }
 
     /// Changes an indicator. What its values are and who reports it stays once there are values.
@@ -332,8 +341,9 @@ impl Writing<'_> {
         change: IndicatorChange,
         today: NaiveDate,
     ) -> Result<Uuid, Error> {
-        let (row, permit) = self.indicator_to::<act::Change>(id).await?;
-        seen::<indicator::Entity>(&row, version)?;
+        let (row, permit) = self
+            .editable::<indicator::Entity, act::Change>(id, version, "indicator")
+            .await?;
         let after = self.with_change(&row, change, today).await?;
         if after == row {
             return Ok(id);
@@ -352,14 +362,7 @@ impl Writing<'_> {
                     [(others && hidden).then(|| problem::others_have_values().at("visibility"))],
                 ),
         )?;
-        let audiences = (permit.audience(), rights_over(&after)?.audience);
-        let after = indicator::Model {
-            changed_at: to_milliseconds(self.now()),
-            ..after
-        };
-        self.update::<indicator::Entity>(permit.action(), audiences, &row, after)
-            .await?;
-        Ok(id)
+        self.change(&permit, &row, after).await
     }
 
     /// Sets the target of an indicator for a period, changes it or removes it. None when it is removed.
@@ -368,20 +371,22 @@ impl Writing<'_> {
         indicator: Uuid,
         change: TargetChange,
     ) -> Result<Option<Uuid>, Error> {
-        let (row, permit) = self.indicator_to::<act::Change>(indicator).await?;
+        let (row, permit) = self
+            .permitted::<indicator::Entity, act::Change>(indicator, "indicator")
+            .await?;
         let there = self.target_there(&row, &change).await?;
         match (&there, change.version) {
-            (Some(there), Some(version)) => seen::<indicator_target::Entity>(there, version)?,
+            (Some(there), Some(version)) => {
+                check_version::<indicator_target::Entity>(there, version)?
+            }
             (None, Some(_)) => return Err(Error::Conflict),
             (Some(_), None) => refuse([Some(problem::target_needs_version().at("version"))])?,
             (None, None) => {}
         }
         self.check_target(&row, &change).await?;
-        let (action, audience) = (permit.action(), permit.audience());
         match (there, amount(change.target)?) {
             (Some(there), None) => {
-                self.delete::<indicator_target::Entity>(action, audience, &there)
-                    .await?;
+                self.remove(&permit, &there).await?;
                 Ok(None)
             }
             (None, None) => Err(problem::no_target().at("target").into()),
@@ -391,15 +396,8 @@ impl Writing<'_> {
                     target,
                     ..there.clone()
                 };
-                let id = there.id;
-                self.update::<indicator_target::Entity>(
-                    action,
-                    (audience, audience),
-                    &there,
-                    after,
-                )
-                .await?;
-                Ok(Some(id))
+                let changed = self.change(&permit, &there, after);
+                changed.await.map(Some)
             }
             (None, Some(target)) => {
                 let new = indicator_target::Model {
@@ -411,19 +409,10 @@ impl Writing<'_> {
                     target,
                     version: 1,
                 };
-                let id = new.id;
-                self.insert::<indicator_target::Entity>(action, audience, new)
-                    .await?;
-                Ok(Some(id))
+                let target = self.create(&permit, new);
+                Ok(Some(target.await?.key()))
             }
         }
-    }
-
-    /// An indicator with the permit to do something with it.
-    async fn indicator_to<A: Act>(&self, id: Uuid) -> Result<(indicator::Model, Permit<A>), Error> {
-        let row = self.found::<indicator::Entity>(id, "indicator").await?;
-        let permit = self.permit(rights_over(&row)?)?;
-        Ok((row, permit))
     }
 
     /// The target that there is for the same period and organisation.

@@ -1,16 +1,16 @@
 //! Milestones of projects: adding them, moving them, and noting that they were reached.
 
 use chrono::NaiveDate;
-use entity::milestone;
+use entity::{development_project, milestone};
 use sea_orm::prelude::Uuid;
 
 use super::{
     MilestonesOfProject, Writing,
-    engine::writing::seen,
-    projects::{REASON_LENGTH, next_phase, past_day},
+    engine::act::{Guard, Guarded, Named},
+    projects::{REASON_LENGTH, next_phase, past_day, rights_over},
 };
 use crate::{
-    access::{Permit, act},
+    access::act,
     domain::{
         problem::{self, Problem},
         validation::{day, heading, prose},
@@ -29,10 +29,11 @@ impl Writing<'_> {
         title: String,
         due_on: NaiveDate,
     ) -> Result<Uuid, Error> {
-        let (row, permit) = self.project_to::<act::Change>(project, "project").await?;
-        next_phase::<act::Change>(&row, "project")?;
+        let (project, permit) = self
+            .permitted::<development_project::Entity, act::Change>(project, "project")
+            .await?;
         let held = self
-            .related::<MilestonesOfProject>(&[project], None)
+            .related::<MilestonesOfProject>(&[project.id], None)
             .await?;
         let full = held.values().flatten().count() >= MILESTONES;
         refuse([
@@ -42,7 +43,7 @@ impl Writing<'_> {
         ])?;
         let row = milestone::Model {
             id: Uuid::now_v7(),
-            development_project_id: permit.key(),
+            development_project_id: project.id,
             title,
             due_on,
             first_due_on: due_on,
@@ -50,10 +51,8 @@ impl Writing<'_> {
             reason: None,
             version: 1,
         };
-        let id = row.id;
-        self.insert::<milestone::Entity>(permit.action(), permit.audience(), row)
-            .await?;
-        Ok(id)
+        let milestone = self.create(&permit, row);
+        Ok(milestone.await?.key())
     }
 
     /// Moves a milestone to another day, for a reason.
@@ -64,19 +63,19 @@ impl Writing<'_> {
         due_on: NaiveDate,
         reason: String,
     ) -> Result<Uuid, Error> {
-        let (row, permit) = self.milestone_to_change(id, version).await?;
-        let same = (due_on == row.due_on).then(|| problem::due_on_this_day_already().at("dueOn"));
-        refuse([
-            reached_already(&row),
-            day("dueOn", due_on).or(same),
-            prose("reason", &reason, REASON_LENGTH),
-        ])?;
-        let after = milestone::Model {
-            due_on,
-            reason: Some(reason),
-            ..row.clone()
-        };
-        self.write_milestone(&permit, &row, after).await
+        self.change_milestone(id, version, |row| {
+            let same = due_on == row.due_on;
+            let same = same.then(|| problem::due_on_this_day_already().at("dueOn"));
+            refuse([
+                reached_already(row),
+                day("dueOn", due_on).or(same),
+                prose("reason", &reason, REASON_LENGTH),
+            ])?;
+            row.due_on = due_on;
+            row.reason = Some(reason);
+            Ok(())
+        })
+        .await
     }
 
     /// Notes the day on which a milestone was reached.
@@ -87,42 +86,37 @@ impl Writing<'_> {
         reached_on: NaiveDate,
         today: NaiveDate,
     ) -> Result<Uuid, Error> {
-        let (row, permit) = self.milestone_to_change(id, version).await?;
-        refuse([
-            reached_already(&row),
-            past_day("reachedOn", reached_on, today),
-        ])?;
-        let after = milestone::Model {
-            reached_on: Some(reached_on),
-            ..row.clone()
-        };
-        self.write_milestone(&permit, &row, after).await
+        self.change_milestone(id, version, |row| {
+            refuse([
+                reached_already(row),
+                past_day("reachedOn", reached_on, today),
+            ])?;
+            row.reached_on = Some(reached_on);
+            Ok(())
+        })
+        .await
     }
 
-    async fn milestone_to_change(
+    async fn change_milestone(
         &self,
         id: Uuid,
         version: i32,
-    ) -> Result<(milestone::Model, Permit<act::Change>), Error> {
-        let row = self.found::<milestone::Entity>(id, "milestone").await?;
-        let (project, permit) = self
-            .project_to::<act::Change>(row.development_project_id, "milestone")
-            .await?;
-        seen::<milestone::Entity>(&row, version)?;
-        next_phase::<act::Change>(&project, "milestone")?;
-        Ok((row, permit))
-    }
-
-    async fn write_milestone(
-        &self,
-        permit: &Permit<act::Change>,
-        row: &milestone::Model,
-        after: milestone::Model,
+        change: impl FnOnce(&mut milestone::Model) -> Result<(), Error>,
     ) -> Result<Uuid, Error> {
-        let audiences = (permit.audience(), permit.audience());
-        self.update::<milestone::Entity>(permit.action(), audiences, row, after)
-            .await?;
-        Ok(row.id)
+        self.act::<milestone::Entity, act::Change>(id, version, "milestone", change)
+            .await
+    }
+}
+
+impl Guarded for milestone::Entity {
+    async fn guard(named: &Named<'_>, row: &milestone::Model) -> Result<Guard<Self>, Error> {
+        let project = row.development_project_id;
+        let project = named.parent::<development_project::Entity>(project).await?;
+        let next = next_phase(&project, named.action, named.field)?;
+        Ok(Guard {
+            subject: rights_over(&project)?,
+            next: next.map(|_| row.clone()),
+        })
     }
 }
 

@@ -28,20 +28,20 @@ pub use aims::ProjectAims;
 pub use documents::{
     Adoption, ClauseChange, NewClause, NewSteeringDocument, SteeringDocumentChange,
 };
+pub use engine::act::Journaled;
 pub use engine::database::{Database, Prepared};
 pub use engine::dated::Dated;
+pub use engine::door::{granted, is_service_account};
 pub use engine::journal::{FieldChange, Verified, fields_of, is_personal};
 pub use engine::page::{Page, PageRequest, Position, Total};
 pub use engine::relations::*;
 pub use engine::session::{Caller, Identity, Record, Row, Session};
-pub use engine::writing::{Journaled, Writing};
+pub use engine::writing::Writing;
 pub use exports::OrganisationKeys;
 pub use follow_up::{
     BulkOutcome, FollowUpValueFilter, IndicatorKey, ValueContent, ValueRow, ValuesOf,
 };
-pub use grants::{
-    GrantRequest, grant_from_command_line, granted, is_service_account, service_account_subject,
-};
+pub use grants::{GrantRequest, grant_from_command_line, service_account_subject};
 pub use groups::{GroupChange, NewGroup, NewSeat};
 pub use imports::{Imported, Progress, import_indicators, import_projects, import_values};
 pub use indicators::{IndicatorChange, IndicatorFilter, NewIndicator, TargetChange, TargetKey};

@@ -93,10 +93,7 @@ impl Writing<'_> {
             valid_to_precision: request.to.map(|_| Precision::Day.code().to_owned()),
             ..borne(request.of, official(request.name, request.from))
         };
-        let id = row.id;
-        self.insert::<name::Entity>(permit.action(), permit.audience(), row)
-            .await?;
-        Ok(id)
+        Ok(self.create(&permit, row).await?.key())
     }
 
     async fn bearer(&self, of: Bearer) -> Result<Found, Error> {

@@ -9,7 +9,11 @@ use entity::{
 use sea_orm::{ColumnTrait, prelude::Uuid};
 use slug::slugify;
 
-use super::{Dated, Writing, engine::writing::seen, groups::official};
+use super::{
+    Dated, Writing,
+    engine::act::{Guard, Guarded, Named},
+    groups::official,
+};
 use crate::{
     access::{Permit, Subject, act},
     domain::{
@@ -63,14 +67,24 @@ pub struct NewStructureReport {
     pub document: Option<Uuid>,
 }
 
+impl Guarded for external_participant::Entity {
+    async fn guard(
+        named: &Named<'_>,
+        row: &external_participant::Model,
+    ) -> Result<Guard<Self>, Error> {
+        Ok(Guard::new(
+            named.writing.body_of(row.body_id, named.field).await?,
+            row,
+        ))
+    }
+}
+
 impl Writing<'_> {
     /// Takes an organisation from outside into a local group.
     pub async fn add_participant(&self, request: NewParticipant) -> Result<Uuid, Error> {
-        let group = self
-            .found::<body::Entity>(request.group, "localGroup")
+        let (group, permit) = self
+            .permitted::<body::Entity, act::ChangeParticipants>(request.group, "localGroup")
             .await?;
-        let permit: Permit<act::ChangeParticipants> =
-            self.permit(self.body_of(group.id, "localGroup").await?)?;
         let days = Period::days(request.from, request.to);
         let stands = body::Entity::period(&group).contains(&days);
         let sector = self.sector(&request.sector).await?;
@@ -102,10 +116,8 @@ impl Writing<'_> {
             period_note: None,
             version: 1,
         };
-        let id = row.id;
-        self.insert::<external_participant::Entity>(permit.action(), permit.audience(), row)
-            .await?;
-        Ok(id)
+        let participant = self.create(&permit, row);
+        Ok(participant.await?.key())
     }
 
     /// Ends a participation: `on` is the first day on which it holds no more.
@@ -115,12 +127,13 @@ impl Writing<'_> {
         version: i32,
         on: NaiveDate,
     ) -> Result<Uuid, Error> {
-        let row = self
-            .found::<external_participant::Entity>(id, "participant")
+        let (row, permit) = self
+            .editable::<external_participant::Entity, act::ChangeParticipants>(
+                id,
+                version,
+                "participant",
+            )
             .await?;
-        let permit: Permit<act::ChangeParticipants> =
-            self.permit(self.body_of(row.body_id, "participant").await?.part(id))?;
-        seen::<external_participant::Entity>(&row, version)?;
         refuse([end(on, row.valid_from, row.valid_to)])?;
         self.end_open::<external_participant::Entity>(&permit, vec![row], on)
             .await?;
@@ -170,23 +183,16 @@ impl Writing<'_> {
             responsible_id: request.responsible,
             steering_document_id: request.document,
         };
-        let id = row.id;
-        self.insert::<local_structure_report::Entity>(permit.action(), permit.audience(), row)
-            .await?;
+        let report = self.create(&permit, row).await?;
         for group in request.groups {
             let row = local_structure_report_group::Model {
                 id: Uuid::now_v7(),
-                local_structure_report_id: id,
+                local_structure_report_id: report.key(),
                 body_id: group,
             };
-            self.insert::<local_structure_report_group::Entity>(
-                permit.action(),
-                permit.audience(),
-                row,
-            )
-            .await?;
+            self.create(&report, row).await?;
         }
-        Ok(id)
+        Ok(report.key())
     }
 
     /// What is wrong with the groups of a report: each is the kommun's own, stands that day and is named once.
@@ -266,16 +272,14 @@ impl Writing<'_> {
             valid_to_precision: None,
             period_note: None,
         };
-        let id = row.id;
-        self.insert::<organisation::Entity>(permit.action(), permit.audience(), row)
-            .await?;
+        let outsider = permit.over_outsider(row.id);
+        self.create(&outsider, row).await?;
         let named = name::Model {
-            organisation_id: Some(id),
+            organisation_id: Some(outsider.key()),
             ..official(new.name, from)
         };
-        self.insert::<name::Entity>(permit.action(), permit.audience(), named)
-            .await?;
-        Ok(id)
+        self.create(&outsider, named).await?;
+        Ok(outsider.key())
     }
 }
 

@@ -6,12 +6,15 @@ use sea_orm::prelude::Uuid;
 
 use super::{
     ParticipationsOfProject, Writing,
-    engine::writing::seen,
+    engine::act::{Guard, Guarded, Named},
     projects::{next_phase, not_before, past_day, unknown_visibility},
 };
 use crate::{
     access::{Permit, Subject, act},
-    domain::problem::{self, Problem},
+    domain::{
+        problem::{self, Problem},
+        vocabulary::Action,
+    },
     error::{Error, refuse},
 };
 
@@ -29,7 +32,7 @@ impl Writing<'_> {
         let organisation = self.actor().organisation;
         let subject = Subject::new_project_participation(&project, organisation);
         let permit: Permit<act::Join> = self.permit(subject.ok_or_else(unknown_visibility)?)?;
-        next_phase::<act::Join>(&project, "project")?;
+        next_phase(&project, Action::Join, "project")??;
         let on = on.unwrap_or(today);
         let before = self.participations(project.id, organisation).await?;
         let last = before.iter().map(|row| row.left_on).max_by_key(|left| {
@@ -50,10 +53,8 @@ impl Writing<'_> {
             left_on: None,
             version: 1,
         };
-        let id = row.id;
-        self.insert::<project_participation::Entity>(permit.action(), permit.audience(), row)
-            .await?;
-        Ok(id)
+        let part = self.create(&permit, row);
+        Ok(part.await?.key())
     }
 
     /// Ends the part that the actor's organisation takes in a project. `on`: the first day on which it takes part no more;
@@ -65,29 +66,16 @@ impl Writing<'_> {
         on: Option<NaiveDate>,
         today: NaiveDate,
     ) -> Result<Uuid, Error> {
-        let row = self
-            .found::<project_participation::Entity>(id, "participation")
-            .await?;
-        let project = self
-            .found::<development_project::Entity>(row.development_project_id, "participation")
-            .await?;
-        let subject = Subject::project_participation(&row, &project);
-        let permit: Permit<act::Leave> = self.permit(subject.ok_or_else(unknown_visibility)?)?;
-        seen::<project_participation::Entity>(&row, version)?;
-        next_phase::<act::Leave>(&project, "participation")?;
-        let on = on.unwrap_or(today);
-        refuse([
-            row.left_on.map(left_already),
-            past_day("on", on, today).or_else(|| not_before("on", on, row.joined_on)),
-        ])?;
-        let after = project_participation::Model {
-            left_on: Some(on),
-            ..row.clone()
-        };
-        let audiences = (permit.audience(), permit.audience());
-        self.update::<project_participation::Entity>(permit.action(), audiences, &row, after)
-            .await?;
-        Ok(id)
+        self.act::<project_participation::Entity, act::Leave>(id, version, "participation", |row| {
+            let on = on.unwrap_or(today);
+            refuse([
+                row.left_on.map(left_already),
+                past_day("on", on, today).or_else(|| not_before("on", on, row.joined_on)),
+            ])?;
+            row.left_on = Some(on);
+            Ok(())
+        })
+        .await
     }
 
     /// Whether an organisation owns a project or takes part in it.
@@ -116,6 +104,22 @@ impl Writing<'_> {
         let mut rows = found?.remove(&project).unwrap_or_default();
         rows.retain(|row| row.organisation_id == organisation);
         Ok(rows)
+    }
+}
+
+impl Guarded for project_participation::Entity {
+    async fn guard(
+        named: &Named<'_>,
+        row: &project_participation::Model,
+    ) -> Result<Guard<Self>, Error> {
+        let project = row.development_project_id;
+        let project = named.parent::<development_project::Entity>(project).await?;
+        let subject = Subject::project_participation(row, &project);
+        let next = next_phase(&project, named.action, named.field)?;
+        Ok(Guard {
+            subject: subject.ok_or_else(unknown_visibility)?,
+            next: next.map(|_| row.clone()),
+        })
     }
 }
 

@@ -4,7 +4,11 @@ use chrono::NaiveDate;
 use entity::{appointment, body, decision, organisation, person, seat};
 use sea_orm::{ColumnTrait, prelude::Uuid};
 
-use super::{Dated, Writing, engine::writing::seen, groups::begins_later};
+use super::{
+    Dated, Writing,
+    engine::act::{Guard, Guarded, Named},
+    groups::begins_later,
+};
 use crate::{
     access::{Permit, Subject, act},
     domain::{
@@ -59,10 +63,22 @@ pub struct NewAppointment {
     pub to: Option<NaiveDate>,
 }
 
+impl Guarded for appointment::Entity {
+    async fn guard(named: &Named<'_>, row: &appointment::Model) -> Result<Guard<Self>, Error> {
+        let seat = named.parent::<seat::Entity>(row.seat_id).await?;
+        Ok(Guard::new(
+            named.writing.body_of(seat.body_id, named.field).await?,
+            row,
+        ))
+    }
+}
+
 impl Writing<'_> {
     /// Appoints to a seat.
     pub async fn appoint(&self, request: NewAppointment) -> Result<Uuid, Error> {
-        let (seat, permit) = self.seat_to_fill(request.seat).await?;
+        let (seat, permit) = self
+            .permitted::<seat::Entity, act::Appoint>(request.seat, "seat")
+            .await?;
         self.check_appointment(&request, &seat).await?;
         let represents = self.represented(&request, &seat).await?;
         let person = self
@@ -101,13 +117,9 @@ impl Writing<'_> {
         version: i32,
         on: NaiveDate,
     ) -> Result<Uuid, Error> {
-        let row = self.found::<appointment::Entity>(id, "appointment").await?;
-        let seat = self
-            .found::<seat::Entity>(row.seat_id, "appointment")
+        let (row, permit) = self
+            .editable::<appointment::Entity, act::Appoint>(id, version, "appointment")
             .await?;
-        let permit: Permit<act::Appoint> =
-            self.permit(self.body_of(seat.body_id, "appointment").await?.part(id))?;
-        seen::<appointment::Entity>(&row, version)?;
         refuse([end(on, row.valid_from, row.valid_to)])?;
         let substitutes = self
             .all_of::<appointment::Entity>(appointment::Column::SubstitutesForId, &[id])
@@ -120,15 +132,8 @@ impl Writing<'_> {
         // Nobody substitutes for somebody who is not there.
         self.end_open::<appointment::Entity>(&permit, substitutes, on)
             .await?;
-        let after = appointment::Model {
-            valid_to: Some(on),
-            valid_to_precision: Some(Precision::Day.code().to_owned()),
-            ..row.clone()
-        };
-        let audiences = (permit.audience(), permit.audience());
-        self.update::<appointment::Entity>(permit.action(), audiences, &row, after)
-            .await?;
-        Ok(id)
+        let after = appointment::Entity::ended(row.clone(), on);
+        self.change(&permit, &row, after).await
     }
 
     /// The rights over a body that somebody names, or names something of, in `field`.
@@ -137,21 +142,13 @@ impl Writing<'_> {
         Subject::body(&body).ok_or_else(|| Error::internal("a body of an unknown kind"))
     }
 
-    async fn seat_to_fill(&self, id: Uuid) -> Result<(seat::Model, Permit<act::Appoint>), Error> {
-        let seat = self.found::<seat::Entity>(id, "seat").await?;
-        let permit = self.permit(self.body_of(seat.body_id, "seat").await?.part(id))?;
-        Ok((seat, permit))
-    }
-
     pub(super) async fn add_appointment(
         &self,
         permit: &Permit<act::Appoint>,
         row: appointment::Model,
     ) -> Result<Uuid, Error> {
-        let id = row.id;
-        self.insert::<appointment::Entity>(permit.action(), permit.audience(), row)
-            .await?;
-        Ok(id)
+        let appointment = self.create(permit, row);
+        Ok(appointment.await?.key())
     }
 
     async fn check_appointment(
@@ -287,7 +284,8 @@ impl Writing<'_> {
 
     /// Adds a person.
     pub(super) async fn add_person(&self, new: NewPerson) -> Result<Uuid, Error> {
-        let permit: Permit<act::Create> = self.permit(Subject::new_person())?;
+        let id = Uuid::now_v7();
+        let permit: Permit<act::Create> = self.permit(Subject::new_person(id))?;
         refuse([
             text("newPerson.displayName", &new.display_name, NAME_LENGTH),
             optional_text("newPerson.title", new.title.as_deref(), NAME_LENGTH),
@@ -303,7 +301,7 @@ impl Writing<'_> {
         self.check_employer(new.employer, "newPerson.employer")
             .await?;
         let row = person::Model {
-            id: Uuid::now_v7(),
+            id,
             display_name: Some(new.display_name),
             title: new.title,
             employer_id: new.employer,
@@ -313,9 +311,7 @@ impl Writing<'_> {
             anonymised_at: None,
             version: 1,
         };
-        let id = row.id;
-        self.insert::<person::Entity>(permit.action(), Subject::person(&row).audience, row)
-            .await?;
+        self.create(&permit, row).await?;
         Ok(id)
     }
 

@@ -3,20 +3,20 @@
 use std::collections::HashMap;
 
 use entity::{
-    appointment, chair_term, development_project, idempotency, journal, journal_personal,
+    appointment, chair_term, development_project, journal, journal_personal,
     local_structure_report, name, person, seat, status_report,
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, prelude::Uuid};
+use sea_orm::{ColumnTrait, Condition, Order, prelude::Uuid};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{
     LabelsOfSeat, NamesOfBody, NamesOfOrganisation, PersonalOfChange, Relation, Session, Writing,
-    engine::{database::Wall, session::no_connection, writing::seen},
+    engine::act::{Guard, Guarded, Named},
     fields_of, is_personal,
 };
 use crate::{
-    access::{Audience, Permit, Subject, act, contact_readable},
+    access::{Permit, Subject, act, contact_readable},
     domain::{
         problem::{self, Problem},
         validation::{NAME_LENGTH, email, personal_number, text},
@@ -69,6 +69,12 @@ impl Session {
     }
 }
 
+impl Guarded for person::Entity {
+    async fn guard(_: &Named<'_>, row: &person::Model) -> Result<Guard<Self>, Error> {
+        Ok(Guard::new(Subject::person(row), row))
+    }
+}
+
 impl Writing<'_> {
     /// Changes what is held about a person.
     pub async fn change_person(
@@ -77,22 +83,19 @@ impl Writing<'_> {
         version: i32,
         change: PersonChange,
     ) -> Result<Uuid, Error> {
-        let row = self.found::<person::Entity>(id, "person").await?;
-        let permit: Permit<act::Change> = self.permit(Subject::person(&row))?;
-        seen::<person::Entity>(&row, version)?;
+        let (row, permit) = self
+            .editable::<person::Entity, act::Change>(id, version, "person")
+            .await?;
         refuse([anonymised(&row)])?;
         check_change(&change)?;
         self.check_employer(change.employer.flatten(), "employer")
             .await?;
         let after = changed(&row, change);
-        let audience = Subject::person(&after).audience;
         // Otherwise a slip could not be undone: whoever hands the person over would not find it any more.
-        let out_of_sight = !audience.includes(self.viewer());
+        let out_of_sight = !Subject::person(&after).audience.includes(self.viewer());
         refuse([out_of_sight.then(|| problem::protected_person_lost().at("employer"))])?;
         if after != row {
-            let audiences = (permit.audience(), audience);
-            self.update::<person::Entity>(permit.action(), audiences, &row, after)
-                .await?;
+            self.change(&permit, &row, after).await?;
         }
         Ok(id)
     }
@@ -104,18 +107,16 @@ impl Writing<'_> {
         version: i32,
         protected: bool,
     ) -> Result<Uuid, Error> {
-        let row = self.found::<person::Entity>(id, "person").await?;
-        let permit: Permit<act::Protect> = self.permit(Subject::person(&row))?;
-        seen::<person::Entity>(&row, version)?;
+        let (row, permit) = self
+            .editable::<person::Entity, act::Protect>(id, version, "person")
+            .await?;
         refuse([anonymised(&row)])?;
         if row.protected != protected {
             let after = person::Model {
                 protected,
                 ..row.clone()
             };
-            let audiences = (permit.audience(), Subject::person(&after).audience);
-            self.update::<person::Entity>(permit.action(), audiences, &row, after)
-                .await?;
+            self.change(&permit, &row, after).await?;
         }
         Ok(id)
     }
@@ -123,9 +124,9 @@ impl Writing<'_> {
     /// Erases who a person is: the row, what the journal knows, and the digests of what was sent to create it. The
     /// appointments stay, so that it stands who held which seat: somebody.
     pub async fn anonymise_person(&self, id: Uuid, version: i32) -> Result<Uuid, Error> {
-        let row = self.found::<person::Entity>(id, "person").await?;
-        let permit: Permit<act::Anonymise> = self.permit(Subject::person(&row))?;
-        seen::<person::Entity>(&row, version)?;
+        let (row, permit) = self
+            .editable::<person::Entity, act::Anonymise>(id, version, "person")
+            .await?;
         refuse([anonymised(&row)])?;
         let after = person::Model {
             display_name: None,
@@ -135,9 +136,7 @@ impl Writing<'_> {
             anonymised_at: Some(self.now()),
             ..row.clone()
         };
-        let audiences = (permit.audience(), permit.audience());
-        self.update::<person::Entity>(permit.action(), audiences, &row, after)
-            .await?;
+        self.change(&permit, &row, after).await?;
         // Last, so that what the update itself told goes, too.
         self.forget(id).await?;
         self.forget_requests(id).await?;
@@ -148,22 +147,17 @@ impl Writing<'_> {
     async fn forget_requests(&self, person: Uuid) -> Result<(), Error> {
         let appointments = self.appointments_of(person).await?;
         let things = appointments.iter().map(|row| row.id).chain([person]);
-        idempotency::Entity::delete_many()
-            .filter(idempotency::Column::ThingId.is_in(things))
-            .exec(&*self.connection().await?)
-            .await?;
-        Ok(())
+        self.forget_keys(things).await
     }
 
     /// Everything that is held about a person, as a document for that person. That it was given out is noted.
     pub async fn export_person(&self, id: Uuid) -> Result<(Uuid, Value), Error> {
-        let row = self.found::<person::Entity>(id, "person").await?;
-        let permit: Permit<act::Export> = self.permit(Subject::person(&row))?;
+        let (row, permit) = self
+            .permitted::<person::Entity, act::Export>(id, "person")
+            .await?;
         let document = self.document(&permit, &row).await?;
         // That somebody asked what is held about them is nobody's business but the owner's.
-        let audience = Audience::Owner(row.employer_id);
-        self.note::<person::Entity>(permit.action(), audience, &row)
-            .await?;
+        self.note(&permit, &row).await?;
         Ok((id, document))
     }
 
@@ -173,7 +167,8 @@ impl Writing<'_> {
         row: &person::Model,
     ) -> Result<Value, Error> {
         let appointments = self.appointments_of(row.id).await?;
-        let entries = self.entries_about(permit, &appointments).await?;
+        let ids: Vec<Uuid> = appointments.iter().map(|row| row.id).collect();
+        let entries = self.entries_about(permit, &ids).await?;
         let exports = entries
             .iter()
             .filter(|entry| entry.thing_id == row.id && entry.action == Action::Export.code());
@@ -292,31 +287,6 @@ impl Writing<'_> {
             Ok(Value::Object(told))
         };
         reports.iter().map(told).collect()
-    }
-
-    /// Every entry of the journal about the person and its appointments, also those from times when somebody else answered
-    /// for the person and the exporter could not have seen it: the person is entitled to all of it (GDPR, article 15), and
-    /// the permit shows that the exporter answers for the person now. Nothing else is read past the viewer.
-    async fn entries_about(
-        &self,
-        permit: &Permit<act::Export>,
-        appointments: &[appointment::Model],
-    ) -> Result<Vec<journal::Model>, Error> {
-        let reading = self
-            .database
-            .begin_reading_as(Wall::System, self.caller.time)
-            .await;
-        let appointments = Condition::all()
-            .add(journal::Column::Thing.eq("appointment"))
-            .add(journal::Column::ThingId.is_in(appointments.iter().map(|row| row.id)));
-        let person = Condition::all()
-            .add(journal::Column::Thing.eq("person"))
-            .add(journal::Column::ThingId.eq(permit.key()));
-        Ok(journal::Entity::find()
-            .filter(Condition::any().add(person).add(appointments))
-            .order_by(journal::Column::Number, Order::Asc)
-            .all(&reading.map_err(no_connection)?)
-            .await?)
     }
 
     async fn entries_told(&self, entries: &[journal::Model]) -> Result<Vec<Value>, Error> {

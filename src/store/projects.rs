@@ -19,16 +19,16 @@ use super::{
     Dated, Page, PageRequest, ParticipationsOfProject, ProjectAims, Session, SubprojectsOfProject,
     Writing,
     engine::{
+        act::{Guard, Guarded, Named, reach},
         journal::to_milliseconds,
         page::Sort,
         slugs::check_slug,
-        writing::{Beside, Changed, seen},
     },
     lists::{containing, is},
     participations::takes_part,
 };
 use crate::{
-    access::{Act, Permit, Subject, Viewer, Visible, act},
+    access::{Permit, Subject, Viewer, Visible, act},
     domain::{
         lifecycle,
         problem::{self, Problem},
@@ -442,13 +442,9 @@ impl Writing<'_> {
             .free_slug::<development_project::Entity>(permit.key(), asked, &row.title)
             .await?;
         let row = development_project::Model { slug, ..row };
-        let (id, audience) = (row.id, permit.audience());
-        let (action, told) = (permit.action(), aims.told());
-        self.insert_with::<development_project::Entity>(action, audience, row, told)
-            .await?;
-        self.set_aims(action, (audience, audience), id, &aims)
-            .await?;
-        Ok(id)
+        let project = self.create_with(&permit, row, aims.named()).await?;
+        self.set_aims((&project, &project), &aims).await?;
+        Ok(project.key())
     }
 
     /// Changes a project.
@@ -459,18 +455,18 @@ impl Writing<'_> {
         change: ProjectChange,
         today: NaiveDate,
     ) -> Result<Uuid, Error> {
-        let (row, permit) = self.project_to::<act::Change>(id, "project").await?;
-        seen::<development_project::Entity>(&row, version)?;
-        next_phase::<act::Change>(&row, "project")?;
+        let (row, permit) = self
+            .editable::<development_project::Entity, act::Change>(id, version, "project")
+            .await?;
         let (aims, mut wrong) = self.aims(&change.aims).await?;
         let after = changed(&row, change);
         wrong.extend(self.check_project(Some(&row), &after, today).await?);
         wrong.extend(self.check_visibility(&row, &after, today).await?);
         refuse(wrong)?;
-        let audiences = (permit.audience(), rights_over(&after)?.audience);
-        let moved = self.set_aims(permit.action(), audiences, id, &aims).await?;
+        let next = reach(&permit, &after)?;
+        let moved = self.set_aims((&permit, &next), &aims).await?;
         if !moved.1.is_empty() || after != row {
-            self.write_project_with(&permit, &row, after, moved).await?;
+            self.change_with(&permit, &row, after, moved).await?;
         }
         Ok(id)
     }
@@ -483,21 +479,16 @@ impl Writing<'_> {
         on: Option<NaiveDate>,
         today: NaiveDate,
     ) -> Result<Uuid, Error> {
-        let (row, permit) = self.project_to::<act::Start>(id, "project").await?;
-        seen::<development_project::Entity>(&row, version)?;
-        let phase = next_phase::<act::Start>(&row, "project")?;
-        let again = on.zip(row.actual_start).filter(|(on, start)| on != start);
-        refuse([
-            on.and_then(|on| past_day("on", on, today)),
-            again.map(|(_, start)| problem::started_already(start).at("on")),
-        ])?;
-        let after = development_project::Model {
-            phase,
-            actual_start: row.actual_start.or(on).or(Some(today)),
-            ..row.clone()
-        };
-        self.write_project(&permit, &row, after).await?;
-        Ok(id)
+        self.act::<development_project::Entity, act::Start>(id, version, "project", |row| {
+            let again = on.zip(row.actual_start).filter(|(on, start)| on != start);
+            refuse([
+                on.and_then(|on| past_day("on", on, today)),
+                again.map(|(_, start)| problem::started_already(start).at("on")),
+            ])?;
+            row.actual_start = row.actual_start.or(on).or(Some(today));
+            Ok(())
+        })
+        .await
     }
 
     /// Pauses a project.
@@ -507,30 +498,20 @@ impl Writing<'_> {
         version: i32,
         reason: String,
     ) -> Result<Uuid, Error> {
-        let (row, permit) = self.project_to::<act::Pause>(id, "project").await?;
-        seen::<development_project::Entity>(&row, version)?;
-        let phase = next_phase::<act::Pause>(&row, "project")?;
-        refuse([prose("reason", &reason, REASON_LENGTH)])?;
-        let after = development_project::Model {
-            phase,
-            reason: Some(reason),
-            ..row.clone()
-        };
-        self.write_project(&permit, &row, after).await?;
-        Ok(id)
+        self.act::<development_project::Entity, act::Pause>(id, version, "project", |row| {
+            refuse([prose("reason", &reason, REASON_LENGTH)])?;
+            row.reason = Some(reason);
+            Ok(())
+        })
+        .await
     }
 
     /// Begins to close a project.
     pub async fn begin_closing_project(&self, id: Uuid, version: i32) -> Result<Uuid, Error> {
-        let (row, permit) = self.project_to::<act::BeginClosing>(id, "project").await?;
-        seen::<development_project::Entity>(&row, version)?;
-        let phase = next_phase::<act::BeginClosing>(&row, "project")?;
-        let after = development_project::Model {
-            phase,
-            ..row.clone()
-        };
-        self.write_project(&permit, &row, after).await?;
-        Ok(id)
+        self.act::<development_project::Entity, act::BeginClosing>(id, version, "project", |_| {
+            Ok(())
+        })
+        .await
     }
 
     /// Closes a project with a report of what it led to. `on`: the day on which it ended; today when left out.
@@ -542,22 +523,17 @@ impl Writing<'_> {
         on: Option<NaiveDate>,
         today: NaiveDate,
     ) -> Result<Uuid, Error> {
-        let (row, permit) = self.project_to::<act::Close>(id, "project").await?;
-        seen::<development_project::Entity>(&row, version)?;
-        let phase = next_phase::<act::Close>(&row, "project")?;
-        refuse([
-            prose("closingReport", &closing_report, WORDING_LENGTH),
-            end_day(&row, on, today),
-        ])?;
-        let after = development_project::Model {
-            phase,
-            health: ProjectHealth::Finished.code().to_owned(),
-            closing_report: Some(closing_report),
-            actual_end: on.or(Some(today)),
-            ..row.clone()
-        };
-        self.write_project(&permit, &row, after).await?;
-        Ok(id)
+        self.act::<development_project::Entity, act::Close>(id, version, "project", |row| {
+            refuse([
+                prose("closingReport", &closing_report, WORDING_LENGTH),
+                end_day(row, on, today),
+            ])?;
+            row.health = ProjectHealth::Finished.code().to_owned();
+            row.closing_report = Some(closing_report);
+            row.actual_end = on.or(Some(today));
+            Ok(())
+        })
+        .await
     }
 
     /// Cancels a project for a reason. `on`: the day on which it ended; today when left out.
@@ -569,67 +545,17 @@ impl Writing<'_> {
         on: Option<NaiveDate>,
         today: NaiveDate,
     ) -> Result<Uuid, Error> {
-        let (row, permit) = self.project_to::<act::Cancel>(id, "project").await?;
-        seen::<development_project::Entity>(&row, version)?;
-        let phase = next_phase::<act::Cancel>(&row, "project")?;
-        refuse([
-            prose("reason", &reason, REASON_LENGTH),
-            end_day(&row, on, today),
-        ])?;
-        let after = development_project::Model {
-            phase,
-            health: ProjectHealth::Discontinued.code().to_owned(),
-            reason: Some(reason),
-            actual_end: on.or(Some(today)),
-            ..row.clone()
-        };
-        self.write_project(&permit, &row, after).await?;
-        Ok(id)
-    }
-
-    /// A project that somebody names in `field`, with the permit to do something with it.
-    pub(super) async fn project_to<A: Act>(
-        &self,
-        id: Uuid,
-        field: &'static str,
-    ) -> Result<(development_project::Model, Permit<A>), Error> {
-        let row = self.found::<development_project::Entity>(id, field).await?;
-        let permit = self.permit(rights_over(&row)?)?;
-        Ok((row, permit))
-    }
-
-    /// Writes over a project, and when that was.
-    pub(super) async fn write_project<A: Act>(
-        &self,
-        permit: &Permit<A>,
-        row: &development_project::Model,
-        after: development_project::Model,
-    ) -> Result<(), Error> {
-        let nothing = (Beside::new(), Beside::new());
-        self.write_project_with(permit, row, after, nothing).await
-    }
-
-    /// Writes over a project, and tells what changed beside it.
-    async fn write_project_with<A: Act>(
-        &self,
-        permit: &Permit<A>,
-        row: &development_project::Model,
-        after: development_project::Model,
-        beside: (Beside, Beside),
-    ) -> Result<(), Error> {
-        let audiences = (permit.audience(), rights_over(&after)?.audience);
-        let after = development_project::Model {
-            changed_at: to_milliseconds(self.now()),
-            ..after
-        };
-        let changed = Changed {
-            action: permit.action(),
-            audiences,
-            before: row.clone(),
-            after,
-        };
-        self.update_with::<development_project::Entity>(changed, beside)
-            .await
+        self.act::<development_project::Entity, act::Cancel>(id, version, "project", |row| {
+            refuse([
+                prose("reason", &reason, REASON_LENGTH),
+                end_day(row, on, today),
+            ])?;
+            row.health = ProjectHealth::Discontinued.code().to_owned();
+            row.reason = Some(reason);
+            row.actual_end = on.or(Some(today));
+            Ok(())
+        })
+        .await
     }
 
     /// What is wrong with a project as it is to be. What it was already is not checked again.
@@ -859,13 +785,30 @@ fn phase_of(row: &development_project::Model) -> Result<ProjectPhase, Error> {
     ProjectPhase::from_code(&row.phase).ok_or_else(|| Error::internal("an unknown phase"))
 }
 
-/// The phase of a project after an action, as its code.
-pub(super) fn next_phase<A: Act>(
+/// The phase of a project after an action, as its code, or why it can't have it there.
+pub(super) fn next_phase(
     row: &development_project::Model,
+    action: Action,
     field: &str,
-) -> Result<String, Error> {
-    let next = lifecycle::after(lifecycle::PROJECT, phase_of(row)?, A::ACTION, field)?;
-    Ok(next.code().to_owned())
+) -> Result<Result<String, Problem>, Error> {
+    let next = lifecycle::after(lifecycle::PROJECT, phase_of(row)?, action, field);
+    Ok(next.map(|next| next.code().to_owned()))
+}
+
+impl Guarded for development_project::Entity {
+    async fn guard(
+        named: &Named<'_>,
+        row: &development_project::Model,
+    ) -> Result<Guard<Self>, Error> {
+        let next = next_phase(row, named.action, named.field)?;
+        Ok(Guard {
+            subject: rights_over(row)?,
+            next: next.map(|phase| development_project::Model {
+                phase,
+                ..row.clone()
+            }),
+        })
+    }
 }
 
 /// What is wrong with the days that are planned.

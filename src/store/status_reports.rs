@@ -13,7 +13,6 @@ use sea_orm::{
 use super::{
     CorrectionOfReport, Page, PageRequest, Session, Writing,
     engine::{journal::to_milliseconds, page::Sort},
-    projects::next_phase,
 };
 use crate::{
     access::{Permit, act},
@@ -86,8 +85,9 @@ impl Writing<'_> {
         status: NewStatus,
         today: NaiveDate,
     ) -> Result<Uuid, Error> {
-        let (project, permit) = self.project_to::<act::Report>(project, "project").await?;
-        next_phase::<act::Report>(&project, "project")?;
+        let (project, permit) = self
+            .permitted::<development_project::Entity, act::Report>(project, "project")
+            .await?;
         let mut wrong = self.check_status(&status).await?;
         wrong.push(
             (period.first_day() > today).then(|| problem::period_has_not_begun().at("period")),
@@ -95,7 +95,7 @@ impl Writing<'_> {
         refuse(wrong)?;
         let latest = self.latest_report(&project).await?;
         let latest = latest.as_ref().map(period_of).transpose()?;
-        let row = self.report(&permit, period, None, status);
+        let row = self.report(project.id, period, None, status);
         let tells = takes_over(period, latest);
         self.add_report(&permit, &project, row, tells, today).await
     }
@@ -110,10 +110,10 @@ impl Writing<'_> {
         let before = self
             .found::<status_report::Entity>(id, "statusReport")
             .await?;
+        let project = before.development_project_id;
         let (project, permit) = self
-            .project_to::<act::Report>(before.development_project_id, "statusReport")
+            .permitted::<development_project::Entity, act::Report>(project, "statusReport")
             .await?;
-        next_phase::<act::Report>(&project, "statusReport")?;
         let corrections = self.related::<CorrectionOfReport>(&[id], None).await?;
         let mut wrong = self.check_status(&status).await?;
         wrong.push(
@@ -122,7 +122,7 @@ impl Writing<'_> {
                 .then(|| problem::corrected_already().at("statusReport")),
         );
         refuse(wrong)?;
-        let row = self.report(&permit, period_of(&before)?, Some(id), status);
+        let row = self.report(project.id, period_of(&before)?, Some(id), status);
         let tells = project.latest_report_id == Some(id);
         self.add_report(&permit, &project, row, tells, today).await
     }
@@ -141,14 +141,14 @@ impl Writing<'_> {
 
     fn report(
         &self,
-        permit: &Permit<act::Report>,
+        project: Uuid,
         period: ReportingPeriod,
         corrects_id: Option<Uuid>,
         status: NewStatus,
     ) -> status_report::Model {
         status_report::Model {
             id: Uuid::now_v7(),
-            development_project_id: permit.key(),
+            development_project_id: project,
             organisation_id: self.actor().organisation,
             person_id: status.person,
             period_kind: period.kind().code().to_owned(),
@@ -172,8 +172,7 @@ impl Writing<'_> {
         tells: bool,
         today: NaiveDate,
     ) -> Result<Uuid, Error> {
-        self.insert::<status_report::Entity>(permit.action(), permit.audience(), row.clone())
-            .await?;
+        let report = self.create(&permit, row.clone()).await?;
         if tells {
             let after = development_project::Model {
                 health: row.health,
@@ -182,9 +181,9 @@ impl Writing<'_> {
                 latest_report_id: Some(row.id),
                 ..project.clone()
             };
-            self.write_project(permit, project, after).await?;
+            self.change(permit, project, after).await?;
         }
-        Ok(row.id)
+        Ok(report.key())
     }
 
     async fn check_status(&self, status: &NewStatus) -> Result<Vec<Option<Problem>>, Error> {

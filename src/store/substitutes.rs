@@ -6,10 +6,10 @@ use sea_orm::{ColumnTrait, prelude::Uuid};
 
 use super::{
     BodiesOfCareArea, Dated, NewPerson, ParametersOfRule, RulesOfBody, Writing,
-    engine::writing::seen,
+    engine::act::check_version,
 };
 use crate::{
-    access::{Permit, act},
+    access::act,
     domain::{
         period::Period,
         problem::{self, Problem},
@@ -67,11 +67,9 @@ impl Writing<'_> {
         let absent = self
             .found::<appointment::Entity>(request.appointment, "appointment")
             .await?;
-        let seat = self
-            .found::<seat::Entity>(absent.seat_id, "appointment")
+        let (seat, permit) = self
+            .permitted::<seat::Entity, act::Appoint>(absent.seat_id, "appointment")
             .await?;
-        let subject = self.body_of(seat.body_id, "appointment").await?;
-        let permit: Permit<act::Appoint> = self.permit(subject.part(seat.id))?;
         let rule = SubstitutionRule::from_code(&seat.substitution_rule)
             .ok_or_else(|| Error::internal("an unknown rule of substitution"))?;
         if let Some(decision) = request.appointed_by {
@@ -121,9 +119,9 @@ impl Writing<'_> {
 
     /// Says who holds a body's chair in a year, for the first time or over what was said before.
     pub async fn set_chair_term(&self, request: ChairTermRequest) -> Result<Uuid, Error> {
-        let body = self.found::<body::Entity>(request.body, "body").await?;
-        let permit: Permit<act::SetChairTerm> =
-            self.permit(self.body_of(body.id, "body").await?)?;
+        let (body, permit) = self
+            .permitted::<body::Entity, act::SetChairTerm>(request.body, "body")
+            .await?;
         let chair = self.office("chair", request.chair).await?;
         let secretary = self.office("secretary", request.secretary).await?;
         let before = self
@@ -134,7 +132,7 @@ impl Writing<'_> {
             .await?;
         match (&before, request.version) {
             (None, None) => {}
-            (Some(before), Some(version)) => seen::<chair_term::Entity>(before, version)?,
+            (Some(before), Some(version)) => check_version::<chair_term::Entity>(before, version)?,
             _ => return Err(Error::Conflict),
         }
         let year = calendar_year(request.year);
@@ -164,19 +162,13 @@ impl Writing<'_> {
             secretary_id: request.secretary,
             version: before.as_ref().map_or(1, |before| before.version),
         };
-        let id = term.id;
-        let (action, audience) = (permit.action(), permit.audience());
         match before {
             None => {
-                self.insert::<chair_term::Entity>(action, audience, term)
-                    .await?
+                let term = self.create(&permit, term);
+                Ok(term.await?.key())
             }
-            Some(before) => {
-                self.update::<chair_term::Entity>(action, (audience, audience), &before, term)
-                    .await?;
-            }
+            Some(before) => self.change(&permit, &before, term).await,
         }
-        Ok(id)
     }
 
     /// An appointment that is an office of a chair term.

@@ -54,7 +54,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "error",
         ],
     ),
-    ("reference", &["domain", "clock", "error"]),
+    ("reference", &["domain", "register", "clock", "error"]),
     ("access", &["domain", "register", "clock", "error"]),
     ("domain", &["register", "clock"]),
     ("register", &[]),

@@ -137,6 +137,7 @@ async fn export(
     let caller = store::Caller {
         viewer: caller.viewer,
         identity: caller.identity,
+        by_grant: true,
         request: request_id::of(&request.extensions),
         now: shared.app.clock.now(),
         time: match caller.viewer {

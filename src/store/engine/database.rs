@@ -62,7 +62,7 @@ impl std::error::Error for Faults {}
 /// Which part of the data a transaction is for, on PostgreSQL: what its row-level security goes by. Without a setting it
 /// shows nothing.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::store) enum Wall {
+pub(super) enum Wall {
     /// Finding out what an identity has been granted, and nothing else.
     Door,
     /// A viewer's reads and writes.
@@ -196,7 +196,7 @@ impl Database {
 
     /// A transaction that sees one state of the data, as far as the viewer may, and changes nothing. PostgreSQL ends a
     /// statement that takes longer than `time`, also when nobody waits for it any more.
-    pub(in crate::store) async fn begin_reading(
+    pub(super) async fn begin_reading(
         &self,
         viewer: Viewer,
         time: Duration,
@@ -205,7 +205,7 @@ impl Database {
     }
 
     /// The same for another purpose than a viewer's.
-    pub(in crate::store) async fn begin_reading_as(
+    pub(super) async fn begin_reading_as(
         &self,
         wall: Wall,
         time: Duration,
@@ -226,9 +226,9 @@ impl Database {
 
     /// A transaction that writes, and the turn to do so. Everybody writes one after another, on every instance: so the
     /// journal is in the order of commits, and what a write has checked still holds when it commits.
-    pub(in crate::store) async fn begin_writing(
+    pub(super) async fn begin_writing(
         &self,
-        viewer: Viewer,
+        wall: Wall,
         time: Duration,
     ) -> Result<(DatabaseTransaction, OwnedMutexGuard<()>), DbErr> {
         let turn = Arc::clone(&self.turn).lock_owned().await;
@@ -240,7 +240,7 @@ impl Database {
             })
             .await?;
         if transaction.get_database_backend() == DbBackend::Postgres {
-            bound(&transaction, Wall::Viewer(viewer), time).await?;
+            bound(&transaction, wall, time).await?;
             let lock = format!("SELECT pg_advisory_xact_lock({WRITING_LOCK})");
             transaction.execute_unprepared(&lock).await?;
         }
@@ -248,7 +248,7 @@ impl Database {
     }
 
     /// Lets a transaction go on as far as another viewer may.
-    pub(in crate::store) async fn turn_to(
+    pub(super) async fn turn_to(
         &self,
         transaction: &DatabaseTransaction,
         viewer: Viewer,

@@ -21,6 +21,9 @@ pub trait Dated: EntityTrait {
     /// The period of a row.
     fn period(row: &Self::Model) -> Period;
 
+    /// The row with this day as the first on which it holds no more.
+    fn ended(row: Self::Model, on: NaiveDate) -> Self::Model;
+
     /// Holds for the rows whose period holds on the day.
     fn in_force(on: NaiveDate) -> Condition {
         Condition::all()
@@ -58,6 +61,12 @@ macro_rules! dated {
                     to_precision: precision(&row.valid_to_precision),
                     note: row.period_note.clone(),
                 }
+            }
+
+            fn ended(mut row: entity::$table::Model, on: NaiveDate) -> entity::$table::Model {
+                row.valid_to = Some(on);
+                row.valid_to_precision = Some(Precision::Day.code().to_owned());
+                row
             }
         }
     };

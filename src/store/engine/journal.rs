@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
-use entity::{access_grant, journal, journal_head, journal_personal};
+use entity::{access_grant, appointment, journal, journal_head, journal_personal, person};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait,
     IntoActiveModel, Order, QueryFilter, QueryOrder, QuerySelect, prelude::Uuid,
@@ -10,15 +10,14 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::database::Wall;
+use super::{database::Wall, session::no_connection};
 use crate::store::{
     Database, Identity, Page, PageRequest, Position, Record, Row, Session, Writing,
-    grants::COMMAND_LINE,
 };
 use crate::{
-    access::Audience,
+    access::{Audience, Permit, act},
     domain::{
-        journal::{BEGINNING, Entry, hexadecimal, personal_digest},
+        journal::{BEGINNING, COMMAND_LINE, Entry, hexadecimal, personal_digest},
         vocabulary::{Action, Vocabulary},
     },
     error::Error,
@@ -68,24 +67,25 @@ pub(in crate::store) const ROWS_OF_A_STATEMENT: usize = 500;
 impl Writing<'_> {
     /// Adds a line to the journal for each change, in the transaction of what they tell.
     pub(in crate::store) async fn journal(&self, changes: Vec<Change>) -> Result<(), Error> {
-        let open = self.connection().await?;
-        let transaction = &*open;
-        let head = journal_head::Entity::find().one(transaction).await?;
-        let (mut number, mut hash) = head.as_ref().map_or((0, BEGINNING.to_owned()), |head| {
-            (head.number, head.hash.clone())
-        });
-        let (mut rows, mut personal) = (Vec::new(), Vec::new());
-        for change in changes {
-            number += 1;
-            let (row, told) = self.line(change, number, hash)?;
-            hash = row.hash.clone();
-            rows.push(row.into_active_model());
-            personal.extend(told.into_iter().map(IntoActiveModel::into_active_model));
-        }
-        if rows.is_empty() {
+        if changes.is_empty() {
             return Ok(());
         }
-        move_head(transaction, head.as_ref(), number, &hash).await?;
+        let open = self.connection().await?;
+        let transaction = &*open;
+        let mut end = self.head.lock().await;
+        let mut head = match end.take() {
+            Some(head) => head,
+            None => Head::read(transaction).await?,
+        };
+        let (mut rows, mut personal) = (Vec::new(), Vec::new());
+        for change in changes {
+            head.number += 1;
+            let (row, values) = self.line(change, head.number, head.hash)?;
+            head.hash = row.hash.clone();
+            rows.push(row.into_active_model());
+            personal.extend(values.into_iter().map(IntoActiveModel::into_active_model));
+        }
+        *end = Some(head);
         while !rows.is_empty() {
             let rest = rows.split_off(rows.len().min(ROWS_OF_A_STATEMENT));
             journal::Entity::insert_many(std::mem::replace(&mut rows, rest))
@@ -98,6 +98,14 @@ impl Writing<'_> {
                 .await?;
         }
         Ok(())
+    }
+
+    /// Writes where the journal ends, once for all that was added.
+    pub(super) async fn move_head(&self) -> Result<(), Error> {
+        match self.head.lock().await.take() {
+            Some(head) => head.write(&*self.connection().await?).await,
+            None => Ok(()),
+        }
     }
 
     /// The line of a change after the one with the hash `previous`, and the personal values that it doesn't hold itself.
@@ -126,6 +134,31 @@ impl Writing<'_> {
         };
         let hash = entry.hash(&previous);
         Ok((row(id, entry, previous, hash), personal))
+    }
+
+    /// Every entry about a person and its appointments, also those from times when somebody else answered for the person and the
+    /// exporter could not have seen it: the person is entitled to all of it (GDPR, article 15), and the permit shows that the
+    /// exporter answers for the person now. Nothing else is read past the viewer.
+    pub(in crate::store) async fn entries_about(
+        &self,
+        permit: &Permit<act::Export>,
+        appointments: &[Uuid],
+    ) -> Result<Vec<journal::Model>, Error> {
+        let reading = self
+            .database
+            .begin_reading_as(Wall::System, self.caller.time)
+            .await;
+        let appointments = Condition::all()
+            .add(journal::Column::Thing.eq(appointment::Entity::TABLE))
+            .add(journal::Column::ThingId.is_in(appointments.iter().copied()));
+        let person = Condition::all()
+            .add(journal::Column::Thing.eq(person::Entity::TABLE))
+            .add(journal::Column::ThingId.eq(permit.key()));
+        Ok(journal::Entity::find()
+            .filter(Condition::any().add(person).add(appointments))
+            .order_by(journal::Column::Number, Order::Asc)
+            .all(&reading.map_err(no_connection)?)
+            .await?)
     }
 
     /// Destroys what the journal knows about a person besides digests, which then say nothing any more.
@@ -294,28 +327,41 @@ fn columns(audience: Option<Audience>) -> (Option<String>, Option<Uuid>) {
     )
 }
 
-async fn move_head(
-    transaction: &DatabaseTransaction,
-    head: Option<&journal_head::Model>,
+/// Where the journal ends.
+pub(super) struct Head {
+    /// The id of its row; none before there is one.
+    id: Option<Uuid>,
+    /// The number of the last line.
     number: i64,
-    hash: &str,
-) -> Result<(), Error> {
-    let next = journal_head::ActiveModel {
-        id: Set(head.map_or_else(Uuid::now_v7, |head| head.id)),
-        number: Set(number),
-        hash: Set(hash.to_owned()),
-    };
-    match head {
-        Some(_) => {
+    /// The hash of the last line.
+    hash: String,
+}
+
+impl Head {
+    async fn read(transaction: &DatabaseTransaction) -> Result<Self, Error> {
+        let head = journal_head::Entity::find().one(transaction).await?;
+        Ok(Self {
+            id: head.as_ref().map(|head| head.id),
+            number: head.as_ref().map_or(0, |head| head.number),
+            hash: head.map_or_else(|| BEGINNING.to_owned(), |head| head.hash),
+        })
+    }
+
+    async fn write(self, transaction: &DatabaseTransaction) -> Result<(), Error> {
+        let next = journal_head::ActiveModel {
+            id: Set(self.id.unwrap_or_else(Uuid::now_v7)),
+            number: Set(self.number),
+            hash: Set(self.hash),
+        };
+        if self.id.is_some() {
             next.update(transaction).await?;
-        }
-        None => {
+        } else {
             journal_head::Entity::insert(next)
                 .exec_without_returning(transaction)
                 .await?;
         }
+        Ok(())
     }
-    Ok(())
 }
 
 fn row(id: Uuid, entry: Entry, previous_hash: String, hash: String) -> journal::Model {

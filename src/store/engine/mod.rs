@@ -1,7 +1,9 @@
 //! The machinery of the store: sessions, pages, writing, the journal and relations. Alone in seeing a connection.
 
+pub(super) mod act;
 pub(super) mod database;
 pub(super) mod dated;
+pub(super) mod door;
 pub(super) mod journal;
 pub(super) mod page;
 pub(super) mod relations;

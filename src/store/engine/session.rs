@@ -1,6 +1,9 @@
 //! A session: one viewer, one consistent state of the data. It owns the connection; there is no other way to rows.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
@@ -63,6 +66,8 @@ pub struct Caller {
     pub viewer: Viewer,
     /// Who vouches for them, and who they are there: what the journal keeps. Nobody's for the public.
     pub identity: Identity,
+    /// Whether they act by a grant: it is read again before anything is written, and what was withdrawn meanwhile stops that.
+    pub by_grant: bool,
     /// Id of the request.
     pub request: String,
     /// This moment.
@@ -82,11 +87,13 @@ pub struct Identity {
 
 /// One viewer's view of the data, the same from its first read to its last, or until it has written.
 pub struct Session {
-    pub(in crate::store) database: Database,
-    pub(in crate::store) caller: Caller,
+    pub(super) database: Database,
+    pub(super) caller: Caller,
+    /// When it began.
+    pub(super) begun: Instant,
     /// Begun with the first read: a request that reads nothing costs no connection. While the session writes, it reads in the
     /// transaction that it writes in.
-    pub(in crate::store) transaction: RwLock<Option<DatabaseTransaction>>,
+    pub(super) transaction: RwLock<Option<DatabaseTransaction>>,
 }
 
 impl Session {
@@ -95,6 +102,7 @@ impl Session {
         Self {
             database,
             caller,
+            begun: Instant::now(),
             transaction: RwLock::new(None),
         }
     }
@@ -224,7 +232,7 @@ impl Session {
     }
 
     /// The open transaction; a reading one is begun when there is none.
-    pub(in crate::store) async fn connection(
+    pub(super) async fn connection(
         &self,
     ) -> Result<RwLockReadGuard<'_, DatabaseTransaction>, Error> {
         let open = self.transaction.read().await;
@@ -261,7 +269,7 @@ fn others_reports(of: Uuid) -> SelectStatement {
 }
 
 /// No connection, whatever the reason: to a caller that is a database that is away.
-pub(in crate::store) fn no_connection(fault: sea_orm::DbErr) -> Error {
+pub(super) fn no_connection(fault: sea_orm::DbErr) -> Error {
     match fault {
         sea_orm::DbErr::Conn(cause) => {
             tracing::warn!(%cause, "no connection to the database");

@@ -1,169 +1,31 @@
-//! Writing: one transaction, one writer at a time, and for every row that is written its line in the journal.
-//!
-//! What may be written is decided by permits; what the rows hold, by the file of their area. Here is how.
+//! Writing: one transaction, one writer at a time, and what is asked for twice done once.
 
 use std::ops::Deref;
 
+use chrono::TimeDelta;
 use entity::idempotency;
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Iterable,
-    ModelTrait, QueryFilter, Value, prelude::Uuid,
+    ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, prelude::Uuid,
 };
-use serde::Serialize;
-use serde_json::{Map, Value as Json};
-use tokio::sync::OwnedMutexGuard;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::{
-    journal::{Change, ROWS_OF_A_STATEMENT},
-    session::no_connection,
-};
-use crate::store::{Record, Row, Session};
+use super::{database::Wall, door::still_granted, journal::Head, session::no_connection};
+use crate::store::Session;
 use crate::{
-    access::{Act, Actor, Audience, Permit, Permitted, Subject, permit},
+    access::{Actor, Viewer},
     domain::problem,
     error::Error,
-    register::tables,
 };
 
 /// How long an idempotency key may be.
 const KEY_LENGTH: usize = 128;
 
-/// A table whose rows are written, and journaled.
-pub trait Journaled:
-    Record<Model: Serialize + IntoActiveModel<Self::ActiveModel>, ActiveModel: Send>
-{
-    /// The column that counts a row's changes; none where rows are never changed.
-    const VERSION: Option<Self::Column>;
-
-    /// The version of a row; 0 where rows are never changed.
-    fn version(row: &Row<Self>) -> i32;
-
-    /// The row with its next version.
-    fn next(row: Row<Self>) -> Row<Self>;
-}
-
-macro_rules! journaled {
-    ($($table:ident $(as $kind:ident = $tag:literal)? { seen: $seen:ident $how:tt, written: $written:ident, $($rest:tt)* })+) => {
-        $(journaled!(@$written $table);)+
-    };
-    (@never $table:ident) => {};
-    (@versioned $table:ident) => {
-        impl Journaled for entity::$table::Entity {
-            const VERSION: Option<entity::$table::Column> = Some(entity::$table::Column::Version);
-
-            fn version(row: &entity::$table::Model) -> i32 {
-                row.version
-            }
-
-            fn next(mut row: entity::$table::Model) -> entity::$table::Model {
-                row.version += 1;
-                row
-            }
-        }
-    };
-    (@appended $table:ident) => {
-        impl Journaled for entity::$table::Entity {
-            const VERSION: Option<entity::$table::Column> = None;
-
-            fn version(_: &entity::$table::Model) -> i32 {
-                0
-            }
-
-            fn next(row: entity::$table::Model) -> entity::$table::Model {
-                row
-            }
-        }
-    };
-}
-
-tables!(journaled);
-
-/// A row that is written over: who could see it before and who can see it then, and what it held and holds.
-pub(in crate::store) struct Changed<E: Journaled> {
-    pub(in crate::store) action: Permitted,
-    pub(in crate::store) audiences: (Audience, Audience),
-    pub(in crate::store) before: Row<E>,
-    pub(in crate::store) after: Row<E>,
-}
-
-impl<E: Journaled> Changed<E> {
-    fn with_next_version(self) -> Self {
-        Self {
-            after: E::next(self.after),
-            ..self
-        }
-    }
-
-    /// As the journal tells it, with what changed beside it.
-    fn told(&self, beside: (Beside, Beside)) -> Result<Change, Error> {
-        Ok(Change {
-            action: self.action.action(),
-            thing: E::TABLE,
-            thing_id: E::id(&self.before),
-            audience_before: Some(self.audiences.0),
-            audience_after: Some(self.audiences.1),
-            before: Some(with(as_json(&self.before)?, beside.0)),
-            after: Some(with(as_json(&self.after)?, beside.1)),
-        })
-    }
-}
-
-/// A new row as the journal tells it, with what is kept beside it.
-fn made<E: Journaled>(
-    action: Permitted,
-    audience: Audience,
-    row: &Row<E>,
-    beside: Beside,
-) -> Result<Change, Error> {
-    Ok(Change {
-        action: action.action(),
-        thing: E::TABLE,
-        thing_id: E::id(row),
-        audience_before: None,
-        audience_after: Some(audience),
-        before: None,
-        after: Some(with(as_json(row)?, beside)),
-    })
-}
-
-/// What the journal tells with a row though it is kept in rows of its own: values by the names of their fields.
-pub(in crate::store) type Beside = Map<String, Json>;
-
-/// Rows of one version that become other in the same way: one statement writes over all of them.
-struct Alike {
-    ids: Vec<Uuid>,
-    version: i32,
-    /// For each column what it becomes, where that is something else.
-    values: Vec<Option<Value>>,
-}
-
-impl Alike {
-    fn one<E: Journaled>(before: &Row<E>, after: &Row<E>) -> Self {
-        let values: Vec<_> = E::Column::iter()
-            .map(|column| (before.get(column), after.get(column)))
-            .collect();
-        let changes = values.iter().any(|(before, after)| before != after);
-        // What nothing changes in is written as it is: so it is seen whether somebody else did.
-        let values = values.into_iter();
-        let values = values.map(|(before, after)| (!changes || before != after).then_some(after));
-        Self {
-            ids: vec![E::id(before)],
-            version: E::version(before),
-            values: values.collect(),
-        }
-    }
-
-    fn takes(&self, other: &Self) -> bool {
-        self.ids.len() < ROWS_OF_A_STATEMENT
-            && self.version == other.version
-            && self.values == other.values
-    }
-}
-
 /// A session that writes. It reads as its session does, in the transaction that it writes in.
 pub struct Writing<'s> {
     session: &'s Session,
     actor: Actor,
+    /// Where the journal ends, once something was written.
+    pub(super) head: Mutex<Option<Head>>,
     /// Until this is dropped, nobody else in this process writes.
     _turn: OwnedMutexGuard<()>,
 }
@@ -186,39 +48,53 @@ impl Session {
         let mut transaction = self.transaction.write().await;
         // Who waits for the turn to write holds no connection: others need it to read.
         *transaction = None;
-        let begun = self
-            .database
-            .begin_writing(self.viewer(), self.caller.time)
-            .await;
+        let wall = match self.caller.by_grant {
+            true => Wall::Door,
+            false => Wall::Viewer(self.viewer()),
+        };
+        let begun = self.database.begin_writing(wall, self.caller.time).await;
         let (begun, turn) = begun.map_err(no_connection)?;
+        let actor = match self.caller.by_grant {
+            true => self.still_granted(&begun, actor.organisation).await?,
+            false => actor,
+        };
         *transaction = Some(begun);
         Ok(Writing {
             session: self,
             actor,
+            head: Mutex::default(),
             _turn: turn,
         })
     }
 }
 
+impl Session {
+    /// As whom the caller acts now, while nobody else writes: what was withdrawn since the request began stops what it writes.
+    async fn still_granted(
+        &self,
+        transaction: &DatabaseTransaction,
+        organisation: Uuid,
+    ) -> Result<Actor, Error> {
+        let now = TimeDelta::from_std(self.begun.elapsed()).map_err(Error::internal)?;
+        let now = self.now() + now;
+        let actor = still_granted(transaction, &self.caller.identity, organisation, now).await?;
+        let actor = actor.ok_or(Error::Unauthenticated)?;
+        self.database
+            .turn_to(transaction, Viewer::Actor(actor), self.caller.time)
+            .await?;
+        Ok(actor)
+    }
+}
+
 impl Writing<'_> {
+    /// On whose behalf it writes.
+    pub const fn viewer(&self) -> Viewer {
+        Viewer::Actor(self.actor)
+    }
+
     /// Who writes.
     pub const fn actor(&self) -> Actor {
         self.actor
-    }
-
-    /// The permit for this, or why not.
-    pub(in crate::store) fn permit<A: Act>(&self, subject: Subject) -> Result<Permit<A>, Error> {
-        permit(self.viewer(), subject)
-    }
-
-    /// A row that somebody names in `field`, as far as they can see it.
-    pub(in crate::store) async fn found<E: Record>(
-        &self,
-        id: Uuid,
-        field: &'static str,
-    ) -> Result<Row<E>, Error> {
-        let row = self.select::<E>().filter(E::ID.eq(id)).one().await?;
-        row.ok_or(Error::NotFound { field })
     }
 
     /// What was created under this key, if anything was. `input` is the digest of all that was asked for.
@@ -271,8 +147,24 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// Forgets under which keys these things were created.
+    pub(in crate::store) async fn forget_keys(
+        &self,
+        things: impl IntoIterator<Item = Uuid>,
+    ) -> Result<(), Error> {
+        idempotency::Entity::delete_many()
+            .filter(idempotency::Column::ThingId.is_in(things))
+            .exec(&*self.connection().await?)
+            .await?;
+        Ok(())
+    }
+
     /// Ends: what was written stands, or nothing of it.
     pub async fn finish<T>(self, outcome: Result<T, Error>) -> Result<T, Error> {
+        let outcome = match outcome {
+            Ok(value) => self.move_head().await.map(|()| value),
+            Err(error) => Err(error),
+        };
         let transaction = self.session.transaction.write().await.take();
         let transaction = transaction.ok_or_else(|| Error::internal("nothing to end"))?;
         match outcome {
@@ -306,216 +198,8 @@ impl Writing<'_> {
         Ok(Writing {
             session: other,
             actor,
+            head: self.head,
             _turn: self._turn,
         })
     }
-
-    /// Writes a new row that this audience can see.
-    pub(in crate::store) async fn insert<E: Journaled>(
-        &self,
-        action: Permitted,
-        audience: Audience,
-        row: Row<E>,
-    ) -> Result<(), Error>
-    where
-        E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior,
-    {
-        self.insert_all::<E>(vec![(action, audience, row)]).await
-    }
-
-    /// Writes new rows, each with the audience that can see it.
-    pub(in crate::store) async fn insert_all<E: Journaled>(
-        &self,
-        rows: Vec<(Permitted, Audience, Row<E>)>,
-    ) -> Result<(), Error>
-    where
-        E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior,
-    {
-        let mut changes = Vec::with_capacity(rows.len());
-        let mut new = Vec::with_capacity(rows.len());
-        for (action, audience, row) in rows {
-            changes.push(made::<E>(action, audience, &row, Beside::new())?);
-            new.push(row.into_active_model());
-        }
-        while !new.is_empty() {
-            let rest = new.split_off(new.len().min(ROWS_OF_A_STATEMENT));
-            E::insert_many(std::mem::replace(&mut new, rest))
-                .exec_without_returning(&*self.connection().await?)
-                .await?;
-        }
-        self.journal(changes).await
-    }
-
-    /// Writes a new row that this audience can see, and tells what is kept beside it.
-    pub(in crate::store) async fn insert_with<E: Journaled>(
-        &self,
-        action: Permitted,
-        audience: Audience,
-        row: Row<E>,
-        beside: Beside,
-    ) -> Result<(), Error>
-    where
-        E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior,
-    {
-        let change = made::<E>(action, audience, &row, beside)?;
-        E::insert(row.into_active_model())
-            .exec_without_returning(&*self.connection().await?)
-            .await?;
-        self.journal(vec![change]).await
-    }
-
-    /// Writes over a row, and tells what changed beside it: what was there before, and what is there then.
-    pub(in crate::store) async fn update_with<E: Journaled>(
-        &self,
-        changed: Changed<E>,
-        beside: (Beside, Beside),
-    ) -> Result<(), Error>
-    where
-        E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior,
-    {
-        let changed = changed.with_next_version();
-        let change = changed.told(beside)?;
-        self.write_over::<E>(Alike::one::<E>(&changed.before, &changed.after))
-            .await?;
-        self.journal(vec![change]).await
-    }
-
-    /// Writes over a row, unless somebody else did since it was read. The audiences: who could see it before, and who can
-    /// see it then.
-    pub(in crate::store) async fn update<E: Journaled>(
-        &self,
-        action: Permitted,
-        audiences: (Audience, Audience),
-        before: &Row<E>,
-        after: Row<E>,
-    ) -> Result<(), Error>
-    where
-        E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior,
-    {
-        let changed = Changed {
-            action,
-            audiences,
-            before: before.clone(),
-            after,
-        };
-        self.update_all::<E>(vec![changed]).await
-    }
-
-    /// Writes over rows, unless somebody else wrote over one of them since they were read.
-    pub(in crate::store) async fn update_all<E: Journaled>(
-        &self,
-        rows: Vec<Changed<E>>,
-    ) -> Result<(), Error>
-    where
-        E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior,
-    {
-        let mut changes = Vec::with_capacity(rows.len());
-        let mut written: Vec<Alike> = Vec::new();
-        for changed in rows {
-            let changed = changed.with_next_version();
-            changes.push(changed.told((Beside::new(), Beside::new()))?);
-            let next = Alike::one::<E>(&changed.before, &changed.after);
-            match written.last_mut() {
-                Some(last) if last.takes(&next) => last.ids.extend(next.ids),
-                _ => written.push(next),
-            }
-        }
-        for alike in written {
-            self.write_over::<E>(alike).await?;
-        }
-        self.journal(changes).await
-    }
-
-    async fn write_over<E: Journaled>(&self, alike: Alike) -> Result<(), Error>
-    where
-        E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior,
-    {
-        let rows = alike.ids.len() as u64;
-        let mut new = <E::ActiveModel as ActiveModelTrait>::default();
-        for (column, value) in E::Column::iter().zip(alike.values) {
-            if let Some(value) = value {
-                new.try_set(column, value)?;
-            }
-        }
-        let mut update = E::update_many().set(new).filter(E::ID.is_in(alike.ids));
-        if let Some(version) = E::VERSION {
-            update = update.filter(version.eq(alike.version));
-        }
-        let updated = update.exec(&*self.connection().await?).await?;
-        if updated.rows_affected == rows {
-            Ok(())
-        } else {
-            Err(Error::Conflict)
-        }
-    }
-
-    /// Removes a row that this audience could see.
-    pub(in crate::store) async fn delete<E: Journaled>(
-        &self,
-        action: Permitted,
-        audience: Audience,
-        row: &Row<E>,
-    ) -> Result<(), Error> {
-        let change = Change {
-            action: action.action(),
-            thing: E::TABLE,
-            thing_id: E::id(row),
-            audience_before: Some(audience),
-            audience_after: None,
-            before: Some(as_json(row)?),
-            after: None,
-        };
-        let mut delete = E::delete_many().filter(E::ID.eq(E::id(row)));
-        if let Some(version) = E::VERSION {
-            delete = delete.filter(version.eq(E::version(row)));
-        }
-        let deleted = delete.exec(&*self.connection().await?).await?;
-        if deleted.rows_affected != 1 {
-            return Err(Error::Conflict);
-        }
-        self.journal(vec![change]).await
-    }
-
-    /// Notes in the journal that something was done with a row that did not change it.
-    pub(in crate::store) async fn note<E: Journaled>(
-        &self,
-        action: Permitted,
-        audience: Audience,
-        row: &Row<E>,
-    ) -> Result<(), Error> {
-        let change = Change {
-            action: action.action(),
-            thing: E::TABLE,
-            thing_id: E::id(row),
-            audience_before: Some(audience),
-            audience_after: Some(audience),
-            before: None,
-            after: None,
-        };
-        self.journal(vec![change]).await
-    }
-}
-
-/// That the row is the one that the caller has seen.
-///
-/// # Errors
-/// `Conflict`, when it has changed since.
-pub(in crate::store) fn seen<E: Journaled>(row: &Row<E>, version: i32) -> Result<(), Error> {
-    if E::version(row) == version {
-        Ok(())
-    } else {
-        Err(Error::Conflict)
-    }
-}
-
-fn as_json<M: Serialize>(row: &M) -> Result<Json, Error> {
-    serde_json::to_value(row).map_err(Error::internal)
-}
-
-/// A row as JSON with what is kept beside it.
-fn with(mut row: Json, beside: Beside) -> Json {
-    if let Json::Object(fields) = &mut row {
-        fields.extend(beside);
-    }
-    row
 }

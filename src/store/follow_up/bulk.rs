@@ -7,9 +7,12 @@ use entity::{follow_up_value, indicator};
 use rust_decimal::Decimal;
 use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
 
-use super::{SOUGHT_AT_A_TIME, ValueContent, Wanted, content_of, known, rights_over, state_of};
+use super::{
+    SOUGHT_AT_A_TIME, ValueContent, Wanted, content_of, known, rights_over, state_of, stepped,
+    written,
+};
 use crate::{
-    access::{Audience, Permit, Permitted, Subject, act},
+    access::{Permit, Subject, act},
     domain::{
         follow_up::Figures,
         lifecycle::{VALUE, after},
@@ -20,7 +23,7 @@ use crate::{
     error::{Error, refuse},
     store::{
         Writing,
-        engine::writing::{Changed, seen},
+        engine::act::{Changed, New, check_version},
     },
 };
 
@@ -83,9 +86,15 @@ impl BulkOutcome {
 
 /// What is to be done for a row.
 enum Step {
-    Create(Permitted, Audience, Box<follow_up_value::Model>),
+    Create(Box<New<follow_up_value::Entity>>),
     Change(Box<Changed<follow_up_value::Entity>>),
     Keep(Uuid),
+}
+
+/// The permit by which a value that is there is reported anew.
+enum Reporting {
+    Submit(Permit<act::Submit>),
+    Change(Permit<act::Change>),
 }
 
 impl Writing<'_> {
@@ -109,15 +118,15 @@ impl Writing<'_> {
                 continue;
             };
             let permit: Permit<act::Approve> = self.permit(rights_over(row, indicator)?)?;
-            seen::<follow_up_value::Entity>(row, *version)?;
+            check_version::<follow_up_value::Entity>(row, *version)?;
             problems.push((!named.insert(*id)).then(|| problem::value_named_twice().at(&field)));
-            match after(VALUE, state_of(row)?, Action::Approve, &field) {
-                Ok(state) => changes.push(self.moved(&permit, row, indicator, state, None)?),
+            match stepped(row, Action::Approve, &field)? {
+                Ok(next) => changes.push(Changed::new(&permit, row, next)?),
                 Err(problem) => problems.push(Some(problem)),
             }
         }
         refuse(problems)?;
-        self.update_all::<follow_up_value::Entity>(changes).await?;
+        self.change_all::<follow_up_value::Entity>(changes).await?;
         Ok(ids)
     }
 
@@ -165,12 +174,12 @@ impl Writing<'_> {
         let (mut created, mut changed) = (Vec::new(), Vec::new());
         for step in steps {
             match step {
-                Step::Create(action, audience, row) => {
-                    done.values.push(row.id);
-                    created.push((action, audience, *row));
+                Step::Create(new) => {
+                    done.values.push(new.id());
+                    created.push(*new);
                 }
                 Step::Change(change) => {
-                    done.values.push(change.before.id);
+                    done.values.push(change.id());
                     changed.push(*change);
                 }
                 Step::Keep(id) => {
@@ -180,8 +189,8 @@ impl Writing<'_> {
             }
         }
         (done.created, done.changed) = (created.len(), changed.len());
-        self.insert_all::<follow_up_value::Entity>(created).await?;
-        self.update_all::<follow_up_value::Entity>(changed).await?;
+        self.create_all::<follow_up_value::Entity>(created).await?;
+        self.change_all::<follow_up_value::Entity>(changed).await?;
         Ok(done)
     }
 
@@ -240,8 +249,12 @@ impl Writing<'_> {
             };
             let row = self.new_value(wanted, state)?;
             let rights = rights_over(&row, wanted.indicator)?;
-            let action = self.reporting(rights, submit)?;
-            return Ok(Ok(Step::Create(action, rights.audience, Box::new(row))));
+            let new = if submit {
+                New::new(&self.permit::<act::Submit>(rights)?, row)
+            } else {
+                New::new(&self.permit::<act::Create>(rights)?, row)
+            };
+            return Ok(Ok(Step::Create(Box::new(new?))));
         };
         let state = state_of(there)?;
         let far_enough = match state {
@@ -254,10 +267,10 @@ impl Writing<'_> {
             return Ok(Ok(Step::Keep(there.id)));
         }
         let rights = rights_over(there, wanted.indicator)?;
-        let action = if submit {
-            self.permit::<act::Submit>(rights)?.action()
+        let permit = if submit {
+            Reporting::Submit(self.permit(rights)?)
         } else {
-            self.permit::<act::Change>(rights)?.action()
+            Reporting::Change(self.permit(rights)?)
         };
         let next = after(VALUE, state, Action::Change, "period").and_then(|state| {
             if submit {
@@ -270,25 +283,12 @@ impl Writing<'_> {
             Ok(next) => next,
             Err(wrong) => return Ok(Err(wrong)),
         };
-        let changed = self.written(there, &wanted.content, next)?;
-        let audiences = (
-            rights.audience,
-            rights_over(&changed, wanted.indicator)?.audience,
-        );
-        Ok(Ok(Step::Change(Box::new(Changed {
-            action,
-            audiences,
-            before: there.clone(),
-            after: changed,
-        }))))
-    }
-
-    fn reporting(&self, rights: Subject, submit: bool) -> Result<Permitted, Error> {
-        Ok(if submit {
-            self.permit::<act::Submit>(rights)?.action()
-        } else {
-            self.permit::<act::Create>(rights)?.action()
-        })
+        let after = written(there, &wanted.content, next)?;
+        let changed = match permit {
+            Reporting::Submit(permit) => Changed::new(&permit, there, after),
+            Reporting::Change(permit) => Changed::new(&permit, there, after),
+        };
+        Ok(Ok(Step::Change(Box::new(changed?))))
     }
 
     /// The indicators that rows name, as far as the actor can see them.

@@ -18,8 +18,10 @@ use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
 
 use super::{
     Writing,
-    engine::journal::to_milliseconds,
-    engine::writing::{Changed, seen},
+    engine::{
+        act::{Guard, Guarded, Named, check_version},
+        journal::to_milliseconds,
+    },
     indicators::{method_of, schedule_of},
 };
 use crate::{
@@ -96,25 +98,20 @@ impl Writing<'_> {
                 return Err(Error::Conflict);
             }
             let row = self.new_value(&wanted, ValueState::Draft)?;
-            let id = row.id;
-            self.insert::<follow_up_value::Entity>(permit.action(), permit.audience(), row)
-                .await?;
-            return Ok(id);
+            let value = self.create(&permit, row);
+            return Ok(value.await?.key());
         };
         let permit: Permit<act::Change> = self.permit(rights_over(there, &indicator)?)?;
         refuse([version
             .is_none()
             .then(|| problem::value_needs_version().at("version"))])?;
-        seen::<follow_up_value::Entity>(there, version.unwrap_or_default())?;
+        check_version::<follow_up_value::Entity>(there, version.unwrap_or_default())?;
         let state = after(VALUE, state_of(there)?, Action::Change, "period")?;
         if content_of(there) == wanted.content {
             return Ok(there.id);
         }
-        let changed = self.written(there, &wanted.content, state)?;
-        let audiences = (permit.audience(), permit.audience());
-        self.update::<follow_up_value::Entity>(permit.action(), audiences, there, changed)
-            .await?;
-        Ok(there.id)
+        let changed = written(there, &wanted.content, state)?;
+        self.change(&permit, there, changed).await
     }
 
     /// Submits a value for approval.
@@ -124,15 +121,17 @@ impl Writing<'_> {
         version: i32,
         today: NaiveDate,
     ) -> Result<Uuid, Error> {
-        let (row, indicator) = self.value(id, "value").await?;
-        let permit: Permit<act::Submit> = self.permit(rights_over(&row, &indicator)?)?;
-        seen::<follow_up_value::Entity>(&row, version)?;
-        let state = after(VALUE, state_of(&row)?, Action::Submit, "value")?;
+        let value = self
+            .target::<follow_up_value::Entity, act::Submit>(id, Some(version), "value")
+            .await?;
+        let row = &value.before;
+        let indicator = self
+            .found::<indicator::Entity>(row.indicator_id, "value")
+            .await?;
         // The indicator may have changed since the draft was saved.
-        self.check_value(&indicator, period_of(&row)?, content_of(&row), today)
+        self.check_value(&indicator, period_of(row)?, content_of(row), today)
             .map_err(Error::Refused)?;
-        self.move_value(&permit, &row, &indicator, state, None)
-            .await
+        self.change(&value.permit, row, value.after).await
     }
 
     /// Approves a submitted value: it is locked, and enters the sums.
@@ -162,13 +161,10 @@ impl Writing<'_> {
 
     /// Removes a draft.
     pub async fn remove_value(&self, id: Uuid, version: i32) -> Result<Uuid, Error> {
-        let (row, indicator) = self.value(id, "value").await?;
-        let permit: Permit<act::Remove> = self.permit(rights_over(&row, &indicator)?)?;
-        seen::<follow_up_value::Entity>(&row, version)?;
-        after(VALUE, state_of(&row)?, Action::Remove, "value")?;
-        self.delete::<follow_up_value::Entity>(permit.action(), permit.audience(), &row)
+        let (value, permit) = self
+            .editable::<follow_up_value::Entity, act::Remove>(id, version, "value")
             .await?;
-        Ok(id)
+        self.remove(&permit, &value).await
     }
 
     /// The values that the actor's organisation has for the same indicators and periods.
@@ -194,19 +190,6 @@ impl Writing<'_> {
         Ok(found)
     }
 
-    /// A value with its indicator.
-    async fn value(
-        &self,
-        id: Uuid,
-        field: &'static str,
-    ) -> Result<(follow_up_value::Model, indicator::Model), Error> {
-        let row = self.found::<follow_up_value::Entity>(id, field).await?;
-        let indicator = self
-            .found::<indicator::Entity>(row.indicator_id, field)
-            .await?;
-        Ok((row, indicator))
-    }
-
     /// Approves, returns or reopens a value.
     async fn decide<A: Act>(
         &self,
@@ -214,51 +197,13 @@ impl Writing<'_> {
         version: i32,
         reason: Option<String>,
     ) -> Result<Uuid, Error> {
-        let (row, indicator) = self.value(id, "value").await?;
-        let permit: Permit<A> = self.permit(rights_over(&row, &indicator)?)?;
-        seen::<follow_up_value::Entity>(&row, version)?;
-        let state = after(VALUE, state_of(&row)?, A::ACTION, "value")?;
-        let given = reason.as_deref();
-        refuse([given.and_then(|reason| prose("reason", reason, COMMENT_LENGTH))])?;
-        self.move_value(&permit, &row, &indicator, state, reason)
-            .await
-    }
-
-    async fn move_value<A: Act>(
-        &self,
-        permit: &Permit<A>,
-        row: &follow_up_value::Model,
-        indicator: &indicator::Model,
-        state: ValueState,
-        reason: Option<String>,
-    ) -> Result<Uuid, Error> {
-        let changed = self.moved(permit, row, indicator, state, reason)?;
-        self.update_all::<follow_up_value::Entity>(vec![changed])
-            .await?;
-        Ok(row.id)
-    }
-
-    /// A value in its next state.
-    fn moved<A: Act>(
-        &self,
-        permit: &Permit<A>,
-        row: &follow_up_value::Model,
-        indicator: &indicator::Model,
-        state: ValueState,
-        reason: Option<String>,
-    ) -> Result<Changed<follow_up_value::Entity>, Error> {
-        let after = follow_up_value::Model {
-            state: state.code().to_owned(),
-            reason,
-            changed_at: to_milliseconds(self.now()),
-            ..row.clone()
-        };
-        Ok(Changed {
-            action: permit.action(),
-            audiences: (permit.audience(), rights_over(&after, indicator)?.audience),
-            before: row.clone(),
-            after,
+        self.act::<follow_up_value::Entity, A>(id, version, "value", |row| {
+            let given = reason.as_deref();
+            refuse([given.and_then(|reason| prose("reason", reason, COMMENT_LENGTH))])?;
+            row.reason = reason;
+            Ok(())
         })
+        .await
     }
 
     /// What is reported, with the figure that follows from it, or all that is wrong with it.
@@ -322,29 +267,51 @@ impl Writing<'_> {
             changed_at: to_milliseconds(self.now()),
             version: 1,
         };
-        self.written(&empty, &wanted.content, state)
+        written(&empty, &wanted.content, state)
     }
+}
 
-    /// A value with other content, in this state.
-    fn written(
-        &self,
-        row: &follow_up_value::Model,
-        content: &ValueContent,
-        state: ValueState,
-    ) -> Result<follow_up_value::Model, Error> {
-        Ok(follow_up_value::Model {
-            actual: amount(content.figures.actual)?,
-            numerator: amount(content.figures.numerator)?,
-            denominator: amount(content.figures.denominator)?,
-            target: amount(content.target)?,
-            comment: content.comment.clone(),
-            preliminary: content.preliminary,
-            state: state.code().to_owned(),
-            reason: reason_of(row, state),
-            changed_at: to_milliseconds(self.now()),
-            ..row.clone()
+/// A value with other content, in this state.
+fn written(
+    row: &follow_up_value::Model,
+    content: &ValueContent,
+    state: ValueState,
+) -> Result<follow_up_value::Model, Error> {
+    Ok(follow_up_value::Model {
+        actual: amount(content.figures.actual)?,
+        numerator: amount(content.figures.numerator)?,
+        denominator: amount(content.figures.denominator)?,
+        target: amount(content.target)?,
+        comment: content.comment.clone(),
+        preliminary: content.preliminary,
+        state: state.code().to_owned(),
+        reason: reason_of(row, state),
+        ..row.clone()
+    })
+}
+
+impl Guarded for follow_up_value::Entity {
+    async fn guard(named: &Named<'_>, row: &follow_up_value::Model) -> Result<Guard<Self>, Error> {
+        let indicator = named.parent::<indicator::Entity>(row.indicator_id).await?;
+        Ok(Guard {
+            subject: rights_over(row, &indicator)?,
+            next: stepped(row, named.action, named.field)?,
         })
     }
+}
+
+/// A value in its next state, or why it doesn't get there. Why it was returned before is said no more.
+fn stepped(
+    row: &follow_up_value::Model,
+    action: Action,
+    field: &str,
+) -> Result<Result<follow_up_value::Model, Problem>, Error> {
+    let next = after(VALUE, state_of(row)?, action, field);
+    Ok(next.map(|state| follow_up_value::Model {
+        state: state.code().to_owned(),
+        reason: None,
+        ..row.clone()
+    }))
 }
 
 /// Why a value was returned is said as long as it stands so. Who sees it approved need not know.

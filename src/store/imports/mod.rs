@@ -13,11 +13,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::organisation;
 use sea_orm::prelude::Uuid;
 
-use super::{Caller, Database, Identity, OrganisationKeys, Session, Writing, grants::COMMAND_LINE};
+use super::{Caller, Database, Identity, OrganisationKeys, Session, Writing};
 use crate::{
     access::{Actor, ActorKind, Viewer},
     domain::{
         faults::FileRows,
+        journal::COMMAND_LINE,
         limits::Limits,
         problem::{self, Problem},
         records::RowFault,
@@ -156,6 +157,7 @@ fn session(database: &Database, viewer: Viewer, now: DateTime<Utc>) -> Session {
             issuer: COMMAND_LINE.to_owned(),
             subject: COMMAND_LINE.to_owned(),
         },
+        by_grant: false,
         request: Uuid::now_v7().to_string(),
         now,
         time: Limits::REPORTING.time,

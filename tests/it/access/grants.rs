@@ -31,6 +31,7 @@ both!(
     a_grant_is_made_once_under_a_key,
     a_withdrawal_is_of_the_grant_as_last_seen_and_once,
     the_last_approver_can_not_withdraw,
+    what_is_withdrawn_stops_a_request_that_has_begun,
     a_service_account_reads_with_the_limits_of_reports_until_it_is_revoked,
     a_service_account_approves_nothing_and_its_grant_is_its_own,
     the_secret_is_shown_once_and_kept_nowhere,
@@ -237,6 +238,34 @@ async fn the_last_approver_can_not_withdraw(world: World) {
     assert_eq!(answer["withdrawGrant"]["userErrors"], json!([]));
     let refused = world.try_as(&approver, READ, json!({})).await;
     assert_eq!(code(&refused), "FORBIDDEN");
+}
+
+async fn what_is_withdrawn_stops_a_request_that_has_begun(world: World) {
+    let approver = world.token("2584", Grade::Approver).await;
+    let own = world
+        .data_as(&approver, GRANTS, json!({ "code": "2584" }))
+        .await;
+    let own = &own["organisation"]["grants"][0]["id"];
+    let other = grant(json!({ "grade": "APPROVER", "subject": "annan" }));
+    world.data_as(&approver, GRANT, other).await;
+    let both = "mutation($own: WithdrawGrantInput!, $more: GrantAccessInput!) {
+      withdrawGrant(input: $own) { userErrors { code } }
+      grantAccess(input: $more) { userErrors { code } }
+    }";
+    let more = grant(json!({ "idempotencyKey": "2" }));
+    let variables = json!({ "own": { "grant": own, "version": 1 }, "more": more["input"] });
+    let answer = world.try_as(&approver, both, variables).await;
+    assert_eq!(code(&answer), "UNAUTHENTICATED");
+    let annan = world.bare_token("annan");
+    let left = world
+        .data_as(&annan, GRANTS, json!({ "code": "2584" }))
+        .await;
+    let mut open = items(&left["organisation"]["grants"]).filter(|grant| grant["to"].is_null());
+    assert_eq!(
+        open.next().map(|grant| &grant["subject"]),
+        Some(&json!("annan"))
+    );
+    assert_eq!(open.next(), None);
 }
 
 async fn a_service_account_reads_with_the_limits_of_reports_until_it_is_revoked(world: World) {

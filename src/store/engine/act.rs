@@ -1,0 +1,549 @@
+//! Acting: the one way to write a row. Whoever acts on a row names it and the version that they saw; what is permitted is asked
+//! for that very row, and a permit for one row can't write another. Who can see a row before and after follows from the row.
+//!
+//! What the rows hold is decided by the file of their area. Here is how they are written, each with its line in the journal.
+
+use std::future::Future;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Iterable,
+    ModelTrait, QueryFilter, Value, prelude::Uuid,
+};
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+
+use super::journal::{Change, ROWS_OF_A_STATEMENT, to_milliseconds};
+use crate::store::{Record, Row, Writing};
+use crate::{
+    access::{Act, Audience, HasAudience, Permit, Subject, permit},
+    domain::{problem::Problem, vocabulary::Action},
+    error::Error,
+    register::tables,
+};
+
+/// A table whose rows are written, and journaled.
+pub trait Journaled:
+    Record<
+        Model: Serialize + IntoActiveModel<Self::ActiveModel>,
+        ActiveModel: ActiveModelTrait<Entity = Self> + ActiveModelBehavior + Send,
+    > + HasAudience
+{
+    /// The column that counts a row's changes; none where rows are never changed.
+    const VERSION: Option<Self::Column>;
+
+    /// The version of a row; 0 where rows are never changed.
+    fn version(row: &Row<Self>) -> i32;
+
+    /// The row with its next version, as it stands from now on.
+    fn next(row: Row<Self>, now: DateTime<Utc>) -> Row<Self>;
+}
+
+macro_rules! journaled {
+    ($($table:ident $(as $kind:ident = $tag:literal)? { seen: $seen:ident $how:tt, written: $written:ident, $($rest:tt)* })+) => {
+        $(journaled!(@$written $table);)+
+    };
+    (@never $table:ident) => {};
+    (@versioned $table:ident) => { journaled!(@changing $table row now { let _ = now; }); };
+    (@timestamped $table:ident) => {
+        journaled!(@changing $table row now { row.changed_at = to_milliseconds(now); });
+    };
+    (@changing $table:ident $row:ident $now:ident $more:block) => {
+        impl Journaled for entity::$table::Entity {
+            const VERSION: Option<entity::$table::Column> = Some(entity::$table::Column::Version);
+
+            fn version(row: &entity::$table::Model) -> i32 {
+                row.version
+            }
+
+            fn next(mut $row: entity::$table::Model, $now: DateTime<Utc>) -> entity::$table::Model {
+                $row.version += 1;
+                $more
+                $row
+            }
+        }
+    };
+    (@appended $table:ident) => {
+        impl Journaled for entity::$table::Entity {
+            const VERSION: Option<entity::$table::Column> = None;
+
+            fn version(_: &entity::$table::Model) -> i32 {
+                0
+            }
+
+            fn next(row: entity::$table::Model, _: DateTime<Utc>) -> entity::$table::Model {
+                row
+            }
+        }
+    };
+}
+
+tables!(journaled);
+
+/// A table with rows that somebody names to do something with them.
+pub(in crate::store) trait Guarded: Journaled {
+    /// What decides whether the named row may be acted on.
+    fn guard(
+        named: &Named<'_>,
+        row: &Row<Self>,
+    ) -> impl Future<Output = Result<Guard<Self>, Error>> + Send;
+}
+
+/// How a row is named.
+pub(in crate::store) struct Named<'w> {
+    /// By whom.
+    pub(in crate::store) writing: &'w Writing<'w>,
+    /// To do what with it.
+    pub(in crate::store) action: Action,
+    /// In which field of the input.
+    pub(in crate::store) field: &'static str,
+}
+
+impl Named<'_> {
+    /// A row that the named one belongs to.
+    pub(in crate::store) async fn parent<E: Record>(&self, id: Uuid) -> Result<Row<E>, Error> {
+        self.writing.found::<E>(id, self.field).await
+    }
+}
+
+/// What decides whether an action may be done with a row.
+pub(in crate::store) struct Guard<E: EntityTrait> {
+    /// What the rights over it depend on.
+    pub(in crate::store) subject: Subject,
+    /// The row after the step that the action is in its life, or why it can't take that step.
+    pub(in crate::store) next: Result<Row<E>, Problem>,
+}
+
+impl<E: Record> Guard<E> {
+    /// For things whose actions are no steps.
+    pub(in crate::store) fn new(subject: Subject, row: &Row<E>) -> Self {
+        let next = Ok(row.clone());
+        Self { subject, next }
+    }
+}
+
+/// A row to be acted on, with the permit for it.
+pub(in crate::store) struct Target<E: EntityTrait, A> {
+    /// As it stands.
+    pub(in crate::store) before: Row<E>,
+    /// As it is to stand: after the step that the action is in its life.
+    pub(in crate::store) after: Row<E>,
+    /// The permit.
+    pub(in crate::store) permit: Permit<A>,
+}
+
+/// A row to be written over.
+pub(in crate::store) struct Changed<E: EntityTrait> {
+    action: Action,
+    audiences: (Audience, Audience),
+    before: Row<E>,
+    after: Row<E>,
+}
+
+/// A row to be added.
+pub(in crate::store) struct New<E: EntityTrait> {
+    action: Action,
+    audience: Audience,
+    row: Row<E>,
+}
+
+impl<E: Journaled> Changed<E> {
+    /// What becomes of a row, by a permit for it.
+    pub(in crate::store) fn new<A: Act>(
+        permit: &Permit<A>,
+        before: &Row<E>,
+        after: Row<E>,
+    ) -> Result<Self, Error> {
+        if E::id(before) != E::id(&after) {
+            return Err(another_row());
+        }
+        let over = reach(permit, before)?;
+        Ok(Self {
+            action: A::ACTION,
+            audiences: (over.audience(), reach(&over, &after)?.audience()),
+            before: before.clone(),
+            after,
+        })
+    }
+
+    /// The id of the row.
+    pub(in crate::store) fn id(&self) -> Uuid {
+        E::id(&self.before)
+    }
+
+    /// As the journal records it, with what changed in rows of its own.
+    fn recorded(&self, extra: (ExtraFields, ExtraFields)) -> Result<Change, Error> {
+        Ok(Change {
+            action: self.action,
+            thing: E::TABLE,
+            thing_id: self.id(),
+            audience_before: Some(self.audiences.0),
+            audience_after: Some(self.audiences.1),
+            before: Some(with(as_json(&self.before)?, extra.0)),
+            after: Some(with(as_json(&self.after)?, extra.1)),
+        })
+    }
+}
+
+impl<E: Journaled> New<E> {
+    /// A row by a permit for what it belongs to.
+    pub(in crate::store) fn new<A: Act>(permit: &Permit<A>, row: Row<E>) -> Result<Self, Error> {
+        Ok(Self {
+            action: A::ACTION,
+            audience: reach(permit, &row)?.audience(),
+            row,
+        })
+    }
+
+    /// The id of the row.
+    pub(in crate::store) fn id(&self) -> Uuid {
+        E::id(&self.row)
+    }
+
+    /// As the journal records it, with what is kept in rows of its own.
+    fn recorded(&self, extra: ExtraFields) -> Result<Change, Error> {
+        Ok(Change {
+            action: self.action,
+            thing: E::TABLE,
+            thing_id: E::id(&self.row),
+            audience_before: None,
+            audience_after: Some(self.audience),
+            before: None,
+            after: Some(with(as_json(&self.row)?, extra)),
+        })
+    }
+}
+
+/// The permit over a row that belongs to what a permit is for, or is that.
+///
+/// # Errors
+/// `Internal`, when it is neither: a permit for one row writes no other.
+pub(in crate::store) fn reach<M: ModelTrait<Entity: Journaled<Model = M>>, A: Act>(
+    permit: &Permit<A>,
+    row: &M,
+) -> Result<Permit<A>, Error> {
+    permit.over::<M::Entity>(row).ok_or_else(another_row)
+}
+
+fn another_row() -> Error {
+    Error::internal("a permit for another row")
+}
+
+/// What the journal records with a row though it is kept in rows of its own: values by the names of their fields.
+pub(in crate::store) type ExtraFields = Map<String, Json>;
+
+/// Rows of one version that become other in the same way: one statement writes over all of them.
+struct SameUpdate {
+    ids: Vec<Uuid>,
+    version: i32,
+    /// For each column what it becomes, where that is something else.
+    values: Vec<Option<Value>>,
+}
+
+impl SameUpdate {
+    fn one<E: Journaled>(before: &Row<E>, after: &Row<E>) -> Self {
+        let values: Vec<_> = E::Column::iter()
+            .map(|column| (before.get(column), after.get(column)))
+            .collect();
+        let changes = values.iter().any(|(before, after)| before != after);
+        // What nothing changes in is written as it is: so it is seen whether somebody else did.
+        let values = values.into_iter();
+        let values = values.map(|(before, after)| (!changes || before != after).then_some(after));
+        Self {
+            ids: vec![E::id(before)],
+            version: E::version(before),
+            values: values.collect(),
+        }
+    }
+
+    fn takes(&self, other: &Self) -> bool {
+        self.ids.len() < ROWS_OF_A_STATEMENT
+            && self.version == other.version
+            && self.values == other.values
+    }
+}
+
+impl Writing<'_> {
+    /// The permit for this, or why not.
+    pub(in crate::store) fn permit<A: Act>(&self, subject: Subject) -> Result<Permit<A>, Error> {
+        permit(self.viewer(), subject)
+    }
+
+    /// A row that somebody names in `field`, as far as they can see it.
+    pub(in crate::store) async fn found<E: Record>(
+        &self,
+        id: Uuid,
+        field: &'static str,
+    ) -> Result<Row<E>, Error> {
+        let row = self.select::<E>().filter(E::ID.eq(id)).one().await?;
+        row.ok_or(Error::NotFound { field })
+    }
+
+    /// A row that somebody names in `field` to do something with it: one that they can see, and may do that with.
+    ///
+    /// # Errors
+    /// `NotFound`, `Forbidden`, `Refused` when its state doesn't allow it.
+    pub(in crate::store) async fn permitted<E: Guarded, A: Act>(
+        &self,
+        id: Uuid,
+        field: &'static str,
+    ) -> Result<(Row<E>, Permit<A>), Error> {
+        let target = self.target::<E, A>(id, None, field).await?;
+        Ok((target.before, target.permit))
+    }
+
+    /// The same in the version that they saw.
+    ///
+    /// # Errors
+    /// Also `Conflict`, when it has changed since.
+    pub(in crate::store) async fn editable<E: Guarded, A: Act>(
+        &self,
+        id: Uuid,
+        version: i32,
+        field: &'static str,
+    ) -> Result<(Row<E>, Permit<A>), Error> {
+        let target = self.target::<E, A>(id, Some(version), field).await?;
+        Ok((target.before, target.permit))
+    }
+
+    /// The same with the row after the step that the action is in its life.
+    pub(in crate::store) async fn target<E: Guarded, A: Act>(
+        &self,
+        id: Uuid,
+        version: Option<i32>,
+        field: &'static str,
+    ) -> Result<Target<E, A>, Error> {
+        let before = self.found::<E>(id, field).await?;
+        let named = Named {
+            writing: self,
+            action: A::ACTION,
+            field,
+        };
+        let guard = E::guard(&named, &before).await?;
+        let permit = self.permit(match guard.subject.key == id {
+            true => guard.subject,
+            false => guard.subject.part(id),
+        })?;
+        if let Some(version) = version {
+            check_version::<E>(&before, version)?;
+        }
+        Ok(Target {
+            after: guard.next?,
+            before,
+            permit,
+        })
+    }
+
+    /// Acts on a row that somebody names in `field`, in the version that they saw: `change` says what else becomes of it than
+    /// the step that the action is in its life.
+    pub(in crate::store) async fn act<E: Guarded, A: Act>(
+        &self,
+        id: Uuid,
+        version: i32,
+        field: &'static str,
+        change: impl FnOnce(&mut Row<E>) -> Result<(), Error>,
+    ) -> Result<Uuid, Error> {
+        let mut target = self.target::<E, A>(id, Some(version), field).await?;
+        change(&mut target.after)?;
+        self.change(&target.permit, &target.before, target.after)
+            .await
+    }
+
+    /// Adds a row to what the permit is for, and gives the permit over it.
+    pub(in crate::store) async fn create<M: ModelTrait<Entity: Journaled<Model = M>>, A: Act>(
+        &self,
+        permit: &Permit<A>,
+        row: M,
+    ) -> Result<Permit<A>, Error> {
+        self.create_with(permit, row, ExtraFields::new()).await
+    }
+
+    /// The same with what is kept of it in rows of its own.
+    pub(in crate::store) async fn create_with<
+        M: ModelTrait<Entity: Journaled<Model = M>>,
+        A: Act,
+    >(
+        &self,
+        permit: &Permit<A>,
+        row: M,
+        extra: ExtraFields,
+    ) -> Result<Permit<A>, Error> {
+        let over = reach(permit, &row)?;
+        let new = New::<M::Entity>::new(permit, row)?;
+        let change = new.recorded(extra)?;
+        self.insert::<M::Entity>(vec![new.row]).await?;
+        self.journal(vec![change]).await?;
+        Ok(over)
+    }
+
+    /// Adds many rows.
+    pub(in crate::store) async fn create_all<E: Journaled>(
+        &self,
+        rows: Vec<New<E>>,
+    ) -> Result<(), Error> {
+        let changes = rows.iter().map(|new| new.recorded(ExtraFields::new()));
+        let changes: Vec<Change> = changes.collect::<Result<_, _>>()?;
+        self.insert::<E>(rows.into_iter().map(|new| new.row).collect())
+            .await?;
+        self.journal(changes).await
+    }
+
+    /// Writes over a row that the permit is for, unless somebody else did since it was read.
+    pub(in crate::store) async fn change<M: ModelTrait<Entity: Journaled<Model = M>>, A: Act>(
+        &self,
+        permit: &Permit<A>,
+        before: &M,
+        after: M,
+    ) -> Result<Uuid, Error> {
+        let extra = (ExtraFields::new(), ExtraFields::new());
+        self.change_with(permit, before, after, extra).await
+    }
+
+    /// The same with what changed in rows of its own.
+    pub(in crate::store) async fn change_with<
+        M: ModelTrait<Entity: Journaled<Model = M>>,
+        A: Act,
+    >(
+        &self,
+        permit: &Permit<A>,
+        before: &M,
+        after: M,
+        extra: (ExtraFields, ExtraFields),
+    ) -> Result<Uuid, Error> {
+        let after = M::Entity::next(after, self.now());
+        let changed = Changed::<M::Entity>::new(permit, before, after)?;
+        self.update::<M::Entity>(SameUpdate::one::<M::Entity>(
+            &changed.before,
+            &changed.after,
+        ))
+        .await?;
+        self.journal(vec![changed.recorded(extra)?]).await?;
+        Ok(changed.id())
+    }
+
+    /// Writes over many rows, unless somebody else wrote over one of them since they were read.
+    pub(in crate::store) async fn change_all<E: Journaled>(
+        &self,
+        rows: Vec<Changed<E>>,
+    ) -> Result<(), Error> {
+        let mut changes = Vec::with_capacity(rows.len());
+        let mut updates: Vec<SameUpdate> = Vec::new();
+        for mut changed in rows {
+            changed.after = E::next(changed.after, self.now());
+            changes.push(changed.recorded((ExtraFields::new(), ExtraFields::new()))?);
+            let next = SameUpdate::one::<E>(&changed.before, &changed.after);
+            match updates.last_mut() {
+                Some(last) if last.takes(&next) => last.ids.extend(next.ids),
+                _ => updates.push(next),
+            }
+        }
+        for update in updates {
+            self.update::<E>(update).await?;
+        }
+        self.journal(changes).await
+    }
+
+    /// Removes a row that the permit is for.
+    pub(in crate::store) async fn remove<M: ModelTrait<Entity: Journaled<Model = M>>, A: Act>(
+        &self,
+        permit: &Permit<A>,
+        row: &M,
+    ) -> Result<Uuid, Error> {
+        let change = Change {
+            action: A::ACTION,
+            thing: <M::Entity as Record>::TABLE,
+            thing_id: M::Entity::id(row),
+            audience_before: Some(reach(permit, row)?.audience()),
+            audience_after: None,
+            before: Some(as_json(row)?),
+            after: None,
+        };
+        let mut delete = M::Entity::delete_many().filter(M::Entity::ID.eq(change.thing_id));
+        if let Some(version) = M::Entity::VERSION {
+            delete = delete.filter(version.eq(M::Entity::version(row)));
+        }
+        let deleted = delete.exec(&*self.connection().await?).await?;
+        if deleted.rows_affected != 1 {
+            return Err(Error::Conflict);
+        }
+        self.journal(vec![change]).await?;
+        Ok(M::Entity::id(row))
+    }
+
+    /// Notes in the journal that something was done with a row that did not change it: for its owner alone.
+    pub(in crate::store) async fn note<M: ModelTrait<Entity: Journaled<Model = M>>, A: Act>(
+        &self,
+        permit: &Permit<A>,
+        row: &M,
+    ) -> Result<(), Error> {
+        let audience = Audience::Owner(reach(permit, row)?.owner());
+        let change = Change {
+            action: A::ACTION,
+            thing: <M::Entity as Record>::TABLE,
+            thing_id: M::Entity::id(row),
+            audience_before: Some(audience),
+            audience_after: Some(audience),
+            before: None,
+            after: None,
+        };
+        self.journal(vec![change]).await
+    }
+
+    async fn insert<E: Journaled>(&self, rows: Vec<Row<E>>) -> Result<(), Error> {
+        let mut rows: Vec<_> = rows.into_iter().map(Row::<E>::into_active_model).collect();
+        while !rows.is_empty() {
+            let rest = rows.split_off(rows.len().min(ROWS_OF_A_STATEMENT));
+            E::insert_many(std::mem::replace(&mut rows, rest))
+                .exec_without_returning(&*self.connection().await?)
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn update<E: Journaled>(&self, update: SameUpdate) -> Result<(), Error> {
+        let rows = update.ids.len() as u64;
+        let mut new = <E::ActiveModel as ActiveModelTrait>::default();
+        for (column, value) in E::Column::iter().zip(update.values) {
+            if let Some(value) = value {
+                new.try_set(column, value)?;
+            }
+        }
+        let mut statement = E::update_many().set(new).filter(E::ID.is_in(update.ids));
+        if let Some(version) = E::VERSION {
+            statement = statement.filter(version.eq(update.version));
+        }
+        let updated = statement.exec(&*self.connection().await?).await?;
+        if updated.rows_affected == rows {
+            Ok(())
+        } else {
+            Err(Error::Conflict)
+        }
+    }
+}
+
+/// That the row is the one that the caller has seen.
+///
+/// # Errors
+/// `Conflict`, when it has changed since.
+pub(in crate::store) fn check_version<E: Journaled>(
+    row: &Row<E>,
+    version: i32,
+) -> Result<(), Error> {
+    if E::version(row) == version {
+        Ok(())
+    } else {
+        Err(Error::Conflict)
+    }
+}
+
+fn as_json<M: Serialize>(row: &M) -> Result<Json, Error> {
+    serde_json::to_value(row).map_err(Error::internal)
+}
+
+/// A row as JSON with what is kept of it in rows of its own.
+fn with(mut row: Json, extra: ExtraFields) -> Json {
+    if let Json::Object(fields) = &mut row {
+        fields.extend(extra);
+    }
+    row
+}
