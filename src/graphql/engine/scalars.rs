@@ -110,6 +110,24 @@ impl From<NaiveDate> for Date {
     }
 }
 
+impl From<Date> for NaiveDate {
+    fn from(date: Date) -> Self {
+        date.0
+    }
+}
+
+impl From<DateTime> for chrono::DateTime<Utc> {
+    fn from(moment: DateTime) -> Self {
+        moment.0
+    }
+}
+
+impl From<Decimal> for rust_decimal::Decimal {
+    fn from(figure: Decimal) -> Self {
+        figure.0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

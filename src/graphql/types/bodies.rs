@@ -24,8 +24,10 @@ use super::{
     vocabulary::Term,
 };
 use crate::graphql::engine::{
+    arguments::Identified,
     connection::Things,
-    loading::{Result, Thing, can, many, one, related_rows, row, standing, thing, value},
+    loading::{Result, Thing, can, many, one, related_rows, row, standing, thing, today, value},
+    mutation::Show,
 };
 use crate::{
     access::Subject,
@@ -273,6 +275,16 @@ pub(in crate::graphql) async fn body(
 ) -> Result<Option<Body>> {
     let row = row::<body::Entity>(ctx, id).await?;
     row.map(|row| Body::of(row, on)).transpose()
+}
+
+impl Identified for Body {
+    const KIND: NodeKind = NodeKind::Body;
+}
+
+impl Show<Body> for Uuid {
+    async fn show(self, ctx: &Context<'_>) -> Result<Option<Body>> {
+        body(ctx, self, today(ctx)).await
+    }
 }
 
 /// The body with this id, if it stands on the day.

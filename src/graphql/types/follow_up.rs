@@ -17,6 +17,7 @@ use super::{
 };
 use crate::graphql::{
     engine::{
+        arguments::Decode as _,
         connection::{ListArguments, Things, connection_below, long_connection},
         loading::{
             ListBelow, Result, Thing as _, can, newest_value_of, one, row, session, target_of,
@@ -80,7 +81,7 @@ impl FollowUpValueFilter {
             &self.effect_goal,
         )
         .await?;
-        let period = self.period.map(|period| period.period("filter.period"));
+        let period = self.period.map(|period| period.decode("filter.period"));
         let period = period.transpose()?;
         let on = period.map_or(today(ctx), reporting::ReportingPeriod::last_day);
         let care_area = key(NodeKind::CareArea, self.care_area, "filter.careArea")?;

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::graphql::{
     engine::{
+        arguments::Decode as _,
         connection::{ListArguments, Things, connection},
         loading::{
             Result, Thing as _, can, many, one, row, session, thing, today, total_of, value,
@@ -372,7 +373,7 @@ impl Indicator {
     ) -> Result<Option<FollowUpTotal>> {
         let total = TotalKey {
             indicator: self.row.id,
-            period: period.period("period")?,
+            period: period.decode("period")?,
             care_area: key(NodeKind::CareArea, care_area, "careArea")?,
         };
         let sum = total_of(ctx, total).await?;

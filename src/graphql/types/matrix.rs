@@ -17,6 +17,7 @@ use super::{
 };
 use crate::graphql::{
     engine::{
+        arguments::Decode as _,
         connection::{Lengths, ListArguments, paging},
         loading::{Result, Thing, session, spend, today},
         scalars::Decimal,
@@ -198,7 +199,7 @@ pub(in crate::graphql) async fn follow_up_matrix(
     first: Option<i32>,
     after: Option<String>,
 ) -> Result<FollowUpMatrix> {
-    let period = period.period("period")?;
+    let period = period.decode("period")?;
     let filter = filter.unwrap_or_default();
     let list = format!("followUpMatrix {} {filter:?}", period.code());
     let filter = filter.into_filter(ctx).await?;

@@ -2,7 +2,7 @@
 
 use async_graphql::{InputObject, SimpleObject};
 
-use crate::graphql::engine::{loading::Result, scalars::Date};
+use crate::graphql::engine::{arguments::Decode, loading::Result, scalars::Date};
 use crate::{
     domain::{problem, reporting, vocabulary::PeriodKind},
     error::Error,
@@ -50,12 +50,10 @@ pub struct PeriodInput {
     pub number: Option<i32>,
 }
 
-impl PeriodInput {
-    /// The period that is meant by the argument `field`.
-    pub(in crate::graphql) fn period(
-        self,
-        field: &'static str,
-    ) -> Result<reporting::ReportingPeriod> {
+impl Decode for PeriodInput {
+    type Value = reporting::ReportingPeriod;
+
+    fn decode(self, field: &'static str) -> Result<reporting::ReportingPeriod> {
         let number = match (self.kind, self.number) {
             (PeriodKind::Year, None) => Some(1),
             (_, number) => number.and_then(|number| u32::try_from(number).ok()),

@@ -1,0 +1,261 @@
+//! The form of a mutation: [`mutations`] declares its input, its payload and what it does in one place.
+
+use async_graphql::{Context, ID, SimpleObject};
+use uuid::Uuid;
+
+use super::{
+    arguments::sent,
+    loading::{Result, Thing, one, today},
+};
+use crate::{
+    domain::{journal::digest, problem::Problem, vocabulary::UserErrorCode},
+    error::Error,
+    store::Writing,
+};
+
+/// Why a mutation was refused, for a user who can do something about it (fel som användaren kan rätta).
+#[derive(SimpleObject)]
+pub struct UserError {
+    /// What is wrong, for programs.
+    code: UserErrorCode,
+    /// What is wrong and what would be right, in English.
+    message: String,
+    /// The same in Swedish.
+    message_swedish: String,
+    /// The field of the input that it is about: its path from the top, list places as numbers.
+    field: Vec<String>,
+}
+
+impl From<Problem> for UserError {
+    fn from(problem: Problem) -> Self {
+        Self {
+            code: problem.code,
+            message: problem.english,
+            message_swedish: problem.swedish,
+            field: problem.field,
+        }
+    }
+}
+
+/// What a mutation did, or why it was refused.
+pub(in crate::graphql) type Outcome<T> = std::result::Result<T, Vec<UserError>>;
+
+/// Separates what the user can act on from all other errors.
+pub(in crate::graphql) fn split_refusal<T>(result: Result<T>) -> Result<Outcome<T>> {
+    match result {
+        Ok(done) => Ok(Ok(done)),
+        Err(Error::Refused(problems)) => {
+            Ok(Err(problems.into_iter().map(UserError::from).collect()))
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// What a creation gives, of which the id is kept for a retry.
+pub(in crate::graphql) trait Created {
+    /// The id of what was created.
+    fn id(&self) -> Uuid;
+
+    /// What a retry gives.
+    fn again(id: Uuid) -> Self;
+}
+
+impl Created for Uuid {
+    fn id(&self) -> Uuid {
+        *self
+    }
+
+    fn again(id: Uuid) -> Self {
+        id
+    }
+}
+
+/// With what is given out once and kept nowhere.
+impl<T> Created for (Uuid, Option<T>) {
+    fn id(&self) -> Uuid {
+        self.0
+    }
+
+    fn again(id: Uuid) -> Self {
+        (id, None)
+    }
+}
+
+/// Does `work` once, however often the same is asked for under this key.
+pub(in crate::graphql) async fn idempotent<T: Created>(
+    ctx: &Context<'_>,
+    writing: &Writing<'_>,
+    key: ID,
+    work: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    let digest = digest(&[&sent(ctx, &[])?]);
+    if let Some(before) = writing.repeated(&key, &digest).await? {
+        return Ok(T::again(before));
+    }
+    let created = work.await?;
+    writing.remember(&key, &digest, created.id()).await?;
+    Ok(created)
+}
+
+/// What a mutation gives, as a field of its payload shows it today.
+pub(in crate::graphql) trait Show<T> {
+    /// The value of the field.
+    fn show(self, ctx: &Context<'_>) -> impl Future<Output = Result<Option<T>>> + Send;
+}
+
+impl<T: Thing> Show<T> for Option<Uuid> {
+    async fn show(self, ctx: &Context<'_>) -> Result<Option<T>> {
+        one(ctx, self, today(ctx)).await
+    }
+}
+
+impl<T: Thing> Show<T> for Uuid {
+    async fn show(self, ctx: &Context<'_>) -> Result<Option<T>> {
+        one(ctx, self, today(ctx)).await
+    }
+}
+
+impl<T: Thing> Show<Vec<T>> for Vec<Uuid> {
+    async fn show(self, ctx: &Context<'_>) -> Result<Option<Vec<T>>> {
+        let things = self.into_iter().map(|id| one(ctx, id, today(ctx)));
+        let things: Vec<Option<T>> = futures_util::future::try_join_all(things).await?;
+        Ok(Some(things.into_iter().flatten().collect()))
+    }
+}
+
+impl Show<ID> for ID {
+    async fn show(self, _: &Context<'_>) -> Result<Option<ID>> {
+        Ok(Some(self))
+    }
+}
+
+impl Show<String> for Option<String> {
+    async fn show(self, _: &Context<'_>) -> Result<Option<String>> {
+        Ok(self)
+    }
+}
+
+/// Declares the mutations of an area, each as
+///
+/// ```text
+/// /// What it does: the text of the mutation.
+/// pause_project("Text of its argument, if it has one."; PauseProjectInput at version { fields } )
+///     -> PauseProjectPayload { fields }
+///     = |writing, today| expression
+/// ```
+///
+/// `at version` adds the version that was seen to the input, `once idempotency_key` the key by which a retry is known. The
+/// expression sees each field by its name, as [`Decode`](super::arguments::Decode) gives it, and is a `Result`: of an id for a
+/// payload of one field, of a tuple for several ([`Show`]). A payload without fields is a type that is written out, with a
+/// function `of` that makes it from the [`Outcome`].
+macro_rules! mutations {
+    (
+        $(#[doc = $group_doc:tt])+ $group:ident;
+        $(
+            $(#[doc = $doc:tt])+
+            $name:ident($($about:literal;)?
+                $(#[doc = $input_doc:tt])+
+                $input:ident $(once $key:ident)? $(at $version:ident)? {
+                    $($(#[$($attribute:tt)*])+ $field:ident: $type:ty),* $(,)?
+                }
+            ) -> $payload:ident $({ $($shown:tt)+ })?
+            = |$writing:ident $(, $today:ident)?| $body:expr;
+        )+
+    ) => {
+        $(
+            $(#[doc = $input_doc])+
+            #[derive(async_graphql::InputObject)]
+            struct $input {
+                $(
+                    /// A key of the caller's choice, new for each creation (a UUID): a retry with the same key creates nothing more.
+                    $key: async_graphql::ID,
+                )?
+                $($(#[$($attribute)*])+ $field: $type,)*
+                $(
+                    /// The version that the caller has seen.
+                    $version: i32,
+                )?
+            }
+
+            $($crate::graphql::engine::mutation::payload! { $name $payload { $($shown)+ } })?
+        )+
+
+        $(#[doc = $group_doc])+
+        #[derive(Default)]
+        pub struct $group;
+
+        $(#[doc = $group_doc])+
+        #[async_graphql::Object]
+        impl $group {
+            $(
+                $(#[doc = $doc])+
+                async fn $name(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                    $(#[graphql(desc = $about)])? input: $input,
+                ) -> $crate::graphql::engine::loading::Result<$payload> {
+                    let $writing = $crate::graphql::engine::loading::begin(ctx).await?;
+                    let $input { $($key,)? $($field,)* $($version,)? } = input;
+                    let work = async {
+                        $(
+                            let $field = $crate::graphql::engine::arguments::Decode::decode(
+                                $field,
+                                pastey::paste!(stringify!([<$field:lower_camel>])),
+                            )?;
+                        )*
+                        $(let $today = $crate::graphql::engine::loading::today(ctx);)?
+                        $body
+                    };
+                    $(let work = $crate::graphql::engine::mutation::idempotent(ctx, &$writing, $key, work);)?
+                    let result = work.await;
+                    let outcome = $crate::graphql::engine::mutation::split_refusal(
+                        $writing.finish(result).await,
+                    )?;
+                    $crate::graphql::engine::mutation::payload_of!(ctx, outcome, $payload $({ $($shown)+ })?)
+                }
+            )+
+        }
+    };
+}
+pub(in crate::graphql) use mutations;
+
+/// Declares the payload of a mutation: what it gives, null when it was refused, and the reasons.
+macro_rules! payload {
+    ($mutation:ident $name:ident { $($(#[doc = $doc:tt])+ $field:ident: $type:ty),+ $(,)? }) => {
+        pastey::paste! {
+            #[doc = "Result of `" $mutation:lower_camel "`."]
+            #[derive(async_graphql::SimpleObject)]
+            pub struct $name {
+                $(
+                    $(#[doc = $doc])+
+                    /// Null when it was refused.
+                    $field: Option<$type>,
+                )+
+                /// Why it was refused; empty when it was done.
+                user_errors: Vec<$crate::graphql::engine::mutation::UserError>,
+            }
+        }
+    };
+}
+pub(in crate::graphql) use payload;
+
+/// The payload of an outcome.
+macro_rules! payload_of {
+    ($ctx:ident, $outcome:ident, $name:ident) => {
+        $name::of($ctx, $outcome).await
+    };
+    ($ctx:ident, $outcome:ident, $name:ident {
+        $($(#[doc = $doc:tt])+ $field:ident: $type:ty),+ $(,)?
+    }) => {{
+        #[allow(unused_parens, reason = "they make a tuple of several fields")]
+        let payload = match $outcome {
+            Ok(($($field),+)) => $name {
+                $($field: $crate::graphql::engine::mutation::Show::<$type>::show($field, $ctx).await?,)+
+                user_errors: Vec::new(),
+            },
+            Err(user_errors) => $name { $($field: None,)+ user_errors },
+        };
+        Ok(payload)
+    }};
+}
+pub(in crate::graphql) use payload_of;
