@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{
     engine::{
+        arguments::{Id, Identified},
         connection::{ListArguments, Things, connection},
         loading::{Result, Thing, related_rows, row, session, today},
         scalars::Date,
@@ -22,7 +23,7 @@ use super::{
         indicators::{Indicator, IndicatorBy, IndicatorFilter, indicator, indicators},
         matrix::{FollowUpMatrix, FollowUpMatrixFilter, follow_up_matrix},
         matters::Matter,
-        node::{Node, key_of, node},
+        node::{Node, node},
         organisations::{CareArea, Organisation},
         periods::PeriodInput,
         projects::{
@@ -35,7 +36,6 @@ use super::{
 };
 use crate::{
     domain::{
-        id::NodeKind,
         problem,
         vocabulary::{
             BodyType, FollowUpValueOrder, IndicatorOrder, Level, OrganisationKind, ProjectOrder,
@@ -43,7 +43,7 @@ use crate::{
         },
     },
     error::Error,
-    store::{self, AgreementOfDocument, Dated, Record},
+    store::{self, AgreementOfDocument, Dated},
 };
 /// At most this many ids in one `nodes`.
 const MAX_NODES: usize = 100;
@@ -55,7 +55,7 @@ const MAX_SEARCH: usize = 200;
 #[derive(OneofObject)]
 enum OrganisationBy {
     /// By its global id.
-    Id(ID),
+    Id(Id<Organisation>),
     /// By a municipality's official code (kommunkod), as `2584`.
     Code(String),
     /// By its slug, as `region`.
@@ -66,7 +66,7 @@ enum OrganisationBy {
 #[derive(OneofObject)]
 enum BodyBy {
     /// By its global id.
-    Id(ID),
+    Id(Id<Body>),
     /// By its slug, as `lansstyrgruppen`.
     Slug(String),
 }
@@ -75,7 +75,7 @@ enum BodyBy {
 #[derive(OneofObject)]
 enum SteeringDocumentBy {
     /// By its global id.
-    Id(ID),
+    Id(Id<SteeringDocument>),
     /// By its slug.
     Slug(String),
 }
@@ -84,7 +84,7 @@ enum SteeringDocumentBy {
 #[derive(OneofObject)]
 enum AgreementBy {
     /// By its global id.
-    Id(ID),
+    Id(Id<Agreement>),
     /// By the slug of the document that holds it.
     Slug(String),
 }
@@ -93,13 +93,13 @@ enum AgreementBy {
 #[derive(OneofObject)]
 enum MatterBy {
     /// By its global id.
-    Id(ID),
+    Id(Id<Matter>),
     /// By its slug.
     Slug(String),
 }
 
 /// Narrows a list of bodies. A body must meet all that is given.
-#[derive(InputObject, Debug, Default)]
+#[derive(InputObject, Default)]
 struct BodyFilter {
     /// Of one of these types.
     types: Option<Vec<BodyType>>,
@@ -108,17 +108,17 @@ struct BodyFilter {
     /// In this sphere.
     sphere: Option<Sphere>,
     /// Of the care area with this global id.
-    care_area: Option<ID>,
+    care_area: Option<Id<CareArea>>,
     /// Of the municipality with this global id.
-    municipality: Option<ID>,
+    municipality: Option<Id<Organisation>>,
     /// Directly below the body with this global id.
-    parent: Option<ID>,
+    parent: Option<Id<Body>>,
     /// With a name or alias that contains this, whatever the case of its letters.
     search: Option<String>,
 }
 
 /// Narrows a list of steering documents. A document must meet all that is given.
-#[derive(InputObject, Debug, Default)]
+#[derive(InputObject, Default)]
 struct SteeringDocumentFilter {
     /// Of this kind.
     kind: Option<SteeringDocumentKind>,
@@ -127,17 +127,17 @@ struct SteeringDocumentFilter {
 }
 
 /// Narrows a list of agreements.
-#[derive(InputObject, Debug, Default)]
+#[derive(InputObject, Default)]
 struct AgreementFilter {
     /// That the organisation with this global id is party to.
-    party: Option<ID>,
+    party: Option<Id<Organisation>>,
 }
 
 /// Narrows a list of matters.
-#[derive(InputObject, Debug, Default)]
+#[derive(InputObject, Default)]
 struct MatterFilter {
     /// In which an organ of the organisation with this global id has decided.
-    decided_by: Option<ID>,
+    decided_by: Option<Id<Organisation>>,
 }
 
 /// Where every query begins.
@@ -194,11 +194,10 @@ impl Query {
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
     ) -> Result<Things<Organisation>> {
         let on = day(ctx, as_of);
-        let list = format!("organisations {kind:?} {as_of:?}");
         let filter = store::OrganisationFilter { kind };
         connection(
             ctx,
-            ListArguments { first, after, list },
+            ListArguments::new(first, after),
             |request| session(ctx).organisations(filter, on, request),
             |row| Ok(Organisation::of(row, on)),
         )
@@ -214,9 +213,7 @@ impl Query {
     ) -> Result<Option<Organisation>> {
         let on = day(ctx, as_of);
         let row = match by {
-            OrganisationBy::Id(id) => {
-                by_id::<entity::organisation::Entity>(ctx, NodeKind::Organisation, &id).await?
-            }
+            OrganisationBy::Id(id) => row::<entity::organisation::Entity>(ctx, id.key()).await?,
             OrganisationBy::Code(code) => session(ctx).organisation_by_code(&code).await?,
             OrganisationBy::Slug(slug) => session(ctx).organisation_by_slug(&slug).await?,
         };
@@ -248,23 +245,18 @@ impl Query {
         let on = day(ctx, as_of);
         let filter = filter.unwrap_or_default();
         check_search(filter.search.as_deref())?;
-        let list = format!("bodies {filter:?} {as_of:?}");
         let filter = store::BodyFilter {
             types: filter.types,
             level: filter.level,
             sphere: filter.sphere,
-            care_area: key(NodeKind::CareArea, filter.care_area, "filter.careArea")?,
-            municipality: key(
-                NodeKind::Organisation,
-                filter.municipality,
-                "filter.municipality",
-            )?,
-            parent: key(NodeKind::Body, filter.parent, "filter.parent")?,
+            care_area: key(filter.care_area, "filter.careArea")?,
+            municipality: key(filter.municipality, "filter.municipality")?,
+            parent: key(filter.parent, "filter.parent")?,
             search: filter.search,
         };
         connection(
             ctx,
-            ListArguments { first, after, list },
+            ListArguments::new(first, after),
             |request| session(ctx).bodies(filter, on, request),
             |row| Body::of(row, on),
         )
@@ -280,7 +272,7 @@ impl Query {
     ) -> Result<Option<Body>> {
         let on = day(ctx, as_of);
         let row = match by {
-            BodyBy::Id(id) => by_id::<entity::body::Entity>(ctx, NodeKind::Body, &id).await?,
+            BodyBy::Id(id) => row::<entity::body::Entity>(ctx, id.key()).await?,
             BodyBy::Slug(slug) => session(ctx).body_by_slug(&slug).await?,
         };
         row.filter(|row| holds::<entity::body::Entity>(row, on))
@@ -326,7 +318,6 @@ impl Query {
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
     ) -> Result<Things<SteeringDocument>> {
         let filter = filter.unwrap_or_default();
-        let list = format!("steeringDocuments {filter:?} {as_of:?}");
         let filter = store::DocumentFilter {
             kind: filter.kind,
             level: filter.level,
@@ -334,7 +325,7 @@ impl Query {
         let on = day(ctx, as_of);
         connection(
             ctx,
-            ListArguments { first, after, list },
+            ListArguments::new(first, after),
             |request| session(ctx).steering_documents(filter, request),
             |row| Ok(SteeringDocument::of(row, on)),
         )
@@ -351,8 +342,7 @@ impl Query {
     ) -> Result<Option<SteeringDocument>> {
         let row = match by {
             SteeringDocumentBy::Id(id) => {
-                by_id::<entity::steering_document::Entity>(ctx, NodeKind::SteeringDocument, &id)
-                    .await?
+                row::<entity::steering_document::Entity>(ctx, id.key()).await?
             }
             SteeringDocumentBy::Slug(slug) => session(ctx).steering_document_by_slug(&slug).await?,
         };
@@ -369,14 +359,13 @@ impl Query {
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
     ) -> Result<Things<Agreement>> {
         let filter = filter.unwrap_or_default();
-        let list = format!("agreements {filter:?} {as_of:?}");
         let filter = store::AgreementFilter {
-            party: key(NodeKind::Organisation, filter.party, "filter.party")?,
+            party: key(filter.party, "filter.party")?,
         };
         let on = day(ctx, as_of);
         connection(
             ctx,
-            ListArguments { first, after, list },
+            ListArguments::new(first, after),
             |request| session(ctx).agreements(filter, request),
             |row| Ok(Agreement::of(row, on)),
         )
@@ -391,9 +380,7 @@ impl Query {
         #[graphql(desc = "The day that the status and all below mean; today when left out.")] as_of: Option<Date>,
     ) -> Result<Option<Agreement>> {
         let row = match by {
-            AgreementBy::Id(id) => {
-                by_id::<entity::agreement::Entity>(ctx, NodeKind::Agreement, &id).await?
-            }
+            AgreementBy::Id(id) => row::<entity::agreement::Entity>(ctx, id.key()).await?,
             AgreementBy::Slug(slug) => match session(ctx).steering_document_by_slug(&slug).await? {
                 Some(document) => related_rows::<AgreementOfDocument>(ctx, document.id, None)
                     .await?
@@ -414,18 +401,13 @@ impl Query {
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
     ) -> Result<Things<Matter>> {
         let filter = filter.unwrap_or_default();
-        let list = format!("matters {filter:?}");
         let filter = store::MatterFilter {
-            decided_by: key(
-                NodeKind::Organisation,
-                filter.decided_by,
-                "filter.decidedBy",
-            )?,
+            decided_by: key(filter.decided_by, "filter.decidedBy")?,
         };
         let on = today(ctx);
         connection(
             ctx,
-            ListArguments { first, after, list },
+            ListArguments::new(first, after),
             |request| session(ctx).matters(filter, request),
             |row| Ok(Matter::of(row, on)),
         )
@@ -439,7 +421,7 @@ impl Query {
         #[graphql(desc = "Which one.")] by: MatterBy,
     ) -> Result<Option<Matter>> {
         let row = match by {
-            MatterBy::Id(id) => by_id::<entity::matter::Entity>(ctx, NodeKind::Matter, &id).await?,
+            MatterBy::Id(id) => row::<entity::matter::Entity>(ctx, id.key()).await?,
             MatterBy::Slug(slug) => session(ctx).matter_by_slug(&slug).await?,
         };
         Ok(row.map(|row| Matter::of(row, today(ctx))))
@@ -600,20 +582,8 @@ fn holds<E: Dated>(row: &E::Model, on: NaiveDate) -> bool {
     E::period(row).holds(on)
 }
 
-/// The row with this global id, whatever its period.
-async fn by_id<E: Record + Send + Sync>(
-    ctx: &Context<'_>,
-    kind: NodeKind,
-    id: &ID,
-) -> Result<Option<store::Row<E>>> {
-    row::<E>(ctx, key_of(kind, id)).await
-}
-
 /// The key in a filter's global id; an id of something else can't be meant.
-pub(super) fn key(kind: NodeKind, id: Option<ID>, field: &'static str) -> Result<Option<Uuid>> {
-    let Some(id) = id else {
-        return Ok(None);
-    };
-    let wrong = || Error::from(problem::no_global_id(field, kind).at(field));
-    key_of(kind, &id).map(Some).ok_or_else(wrong)
+pub(super) fn key<T: Identified>(id: Option<Id<T>>, field: &'static str) -> Result<Option<Uuid>> {
+    let wrong = || Error::from(problem::no_global_id(field, T::KIND).at(field));
+    id.map(|id| id.key().ok_or_else(wrong)).transpose()
 }

@@ -1,6 +1,6 @@
 //! Relay connections over the store's pages: `first`, `after`, cursors, the total.
 
-use std::{convert::Infallible, future::Future};
+use std::{convert::Infallible, fmt::Debug, future::Future};
 
 use async_graphql::{
     Context, Object, OutputType,
@@ -11,7 +11,10 @@ use futures_util::future::BoxFuture;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::loading::{ListBelow, Result, count_below, page_below, session};
+use super::{
+    arguments::sent,
+    loading::{ListBelow, Result, count_below, page_below, session},
+};
 use crate::{
     domain::problem,
     error::Error,
@@ -83,14 +86,36 @@ impl TotalCount {
     }
 }
 
-/// The arguments of a list, and what else decides which rows it has and in which order.
+/// Which page of a list is asked for. Which rows the list has, and in which order, follows from the field, its other
+/// arguments and what it is below of: a cursor is only good for the list that it came from.
 pub(in crate::graphql) struct ListArguments {
-    /// How many things at most.
-    pub(in crate::graphql) first: Option<i32>,
-    /// After which cursor.
-    pub(in crate::graphql) after: Option<String>,
-    /// Field, filter and day: a cursor is only good for the list that it came from.
-    pub(in crate::graphql) list: String,
+    first: Option<i32>,
+    after: Option<String>,
+    below: String,
+}
+
+impl ListArguments {
+    /// A page of a root field.
+    pub(in crate::graphql) const fn new(first: Option<i32>, after: Option<String>) -> Self {
+        Self {
+            first,
+            after,
+            below: String::new(),
+        }
+    }
+
+    /// A page of a field of a thing, which `thing` tells from all others of its type.
+    pub(in crate::graphql) fn below(
+        first: Option<i32>,
+        after: Option<String>,
+        thing: impl Debug,
+    ) -> Self {
+        Self {
+            first,
+            after,
+            below: format!("{thing:?}"),
+        }
+    }
 }
 
 /// The page of a list that was asked for, each row made a thing by `show`.
@@ -204,7 +229,9 @@ fn request(
     arguments: ListArguments,
     lengths: Lengths,
 ) -> Result<(Mark, PageRequest)> {
-    let mark = mark(&format!("{:?} {}", session(ctx).viewer(), arguments.list));
+    let list = sent(ctx, &["first", "after"])?;
+    let viewer = session(ctx).viewer();
+    let mark = mark(&format!("{viewer:?} {list} {}", arguments.below));
     let after = arguments
         .after
         .map(|cursor| decode(&cursor, mark))

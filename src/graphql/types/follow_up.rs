@@ -12,12 +12,13 @@ use super::{
     history::{Change, history},
     indicators::Indicator,
     node::global_id,
-    organisations::Organisation,
+    organisations::{CareArea, Organisation},
     periods::{PeriodInput, ReportingPeriod},
+    projects::DevelopmentProject,
 };
 use crate::graphql::{
     engine::{
-        arguments::Decode as _,
+        arguments::{Decode as _, Id},
         connection::{ListArguments, Things, connection_below, long_connection},
         loading::{
             ListBelow, Result, Thing as _, can, newest_value_of, one, row, session, target_of,
@@ -31,7 +32,6 @@ use crate::{
     access::{Audience, Subject},
     domain::{
         follow_up::reaches,
-        id::NodeKind,
         lifecycle, reporting,
         vocabulary::{Action, Direction, FollowUpValueOrder, PeriodKind, ValueState},
     },
@@ -43,17 +43,17 @@ use crate::{
 const MAX_VALUES: u64 = 500;
 
 /// Narrows a list of follow-up values. A value must meet all that is given.
-#[derive(InputObject, Debug, Default)]
+#[derive(InputObject, Default)]
 pub struct FollowUpValueFilter {
     /// Of the indicator with this global id.
-    indicator: Option<ID>,
+    indicator: Option<Id<Indicator>>,
     /// Of the indicators of the project with this global id.
-    project: Option<ID>,
+    project: Option<Id<DevelopmentProject>>,
     /// Of the organisation with this global id.
-    organisation: Option<ID>,
+    organisation: Option<Id<Organisation>>,
     /// Of the municipalities that belong to the care area with this global id on the last day of `period`; today, without
     /// `period`.
-    care_area: Option<ID>,
+    care_area: Option<Id<CareArea>>,
     /// Of indicators for the priority area with this code, as `aldre`.
     priority_area: Option<String>,
     /// Of indicators for the target group with this code.
@@ -84,15 +84,11 @@ impl FollowUpValueFilter {
         let period = self.period.map(|period| period.decode("filter.period"));
         let period = period.transpose()?;
         let on = period.map_or(today(ctx), reporting::ReportingPeriod::last_day);
-        let care_area = key(NodeKind::CareArea, self.care_area, "filter.careArea")?;
+        let care_area = key(self.care_area, "filter.careArea")?;
         Ok(store::FollowUpValueFilter {
-            indicator: key(NodeKind::Indicator, self.indicator, "filter.indicator")?,
-            project: key(NodeKind::DevelopmentProject, self.project, "filter.project")?,
-            organisation: key(
-                NodeKind::Organisation,
-                self.organisation,
-                "filter.organisation",
-            )?,
+            indicator: key(self.indicator, "filter.indicator")?,
+            project: key(self.project, "filter.project")?,
+            organisation: key(self.organisation, "filter.organisation")?,
             care_area: care_area.map(|area| (area, on)),
             priority_area: self.priority_area,
             target_group: self.target_group,
@@ -137,11 +133,7 @@ pub(in crate::graphql) async fn values(
     arguments: ValueArguments,
 ) -> Result<Things<FollowUpValue>> {
     let (filter, order) = (arguments.filter, arguments.order);
-    let list = ListArguments {
-        first: arguments.first,
-        after: arguments.after,
-        list: format!("followUpValues {filter:?} {order:?}"),
-    };
+    let list = ListArguments::new(arguments.first, arguments.after);
     let on = today(ctx);
     let filter = filter.into_filter(ctx).await?;
     long_connection(
@@ -163,11 +155,7 @@ pub(in crate::graphql) async fn values_of(
     on: NaiveDate,
 ) -> Result<Option<Things<FollowUpValue>>> {
     let (filter, order) = (arguments.filter, arguments.order);
-    let list = ListArguments {
-        first: arguments.first,
-        after: arguments.after,
-        list: format!("followUpValues of {of:?} {thing} {filter:?} {order:?}"),
-    };
+    let list = ListArguments::below(arguments.first, arguments.after, thing);
     let below = ValuesBelow {
         of,
         filter: filter.into_filter(ctx).await?,

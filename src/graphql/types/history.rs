@@ -65,10 +65,9 @@ pub(in crate::graphql) async fn history<E: Record>(
     first: Option<i32>,
     after: Option<String>,
 ) -> Result<Option<Things<Change>>> {
-    let list = format!("history {} {id}", E::TABLE);
     let changes = connection(
         ctx,
-        ListArguments { first, after, list },
+        ListArguments::below(first, after, id),
         |request| session(ctx).history(E::TABLE, id, request),
         |row| Ok(Change { row }),
     );
@@ -84,10 +83,9 @@ pub(in crate::graphql) async fn changes(
 ) -> Result<Things<Change>> {
     let types = types.as_deref().unwrap_or(ThingType::ALL);
     let tables: Vec<_> = types.iter().map(|of| of.table()).collect();
-    let list = format!("changes {tables:?}");
     connection(
         ctx,
-        ListArguments { first, after, list },
+        ListArguments::new(first, after),
         |request| session(ctx).changes(tables, request),
         |row| Ok(Change { row }),
     )

@@ -7,14 +7,14 @@ use super::{
     directions::{EffectGoal, PriorityArea, TargetGroup, known_codes},
     follow_up::{FollowUpValue, FollowUpValueFilter, ValueArguments, values_of},
     history::{Change, history},
-    node::{global_id, key_of},
-    organisations::Organisation,
+    node::global_id,
+    organisations::{CareArea, Organisation},
     periods::{PeriodInput, ReportingPeriod},
     projects::DevelopmentProject,
 };
 use crate::graphql::{
     engine::{
-        arguments::Decode as _,
+        arguments::{Decode as _, Id},
         connection::{ListArguments, Things, connection},
         loading::{
             Result, Thing as _, can, many, one, row, session, thing, today, total_of, value,
@@ -27,7 +27,6 @@ use crate::{
     access::Subject,
     domain::{
         follow_up::RollUp,
-        id::NodeKind,
         reporting,
         vocabulary::{
             Action, Aggregation, Direction, FollowUpValueOrder, IndicatorOrder, Measure,
@@ -42,18 +41,18 @@ use crate::{
 #[derive(OneofObject)]
 pub(in crate::graphql) enum IndicatorBy {
     /// By its global id.
-    Id(ID),
+    Id(Id<Indicator>),
     /// By its slug, as `2584-vardtid`.
     Slug(String),
 }
 
 /// Narrows a list of indicators. An indicator must meet all that is given.
-#[derive(InputObject, Debug, Default)]
+#[derive(InputObject, Default)]
 pub(in crate::graphql) struct IndicatorFilter {
     /// Owned by the organisation with this global id (ägare).
-    owner: Option<ID>,
+    owner: Option<Id<Organisation>>,
     /// Of the project with this global id.
-    project: Option<ID>,
+    project: Option<Id<DevelopmentProject>>,
     /// For the priority area with this code, as `aldre`.
     priority_area: Option<String>,
     /// For the target group with this code.
@@ -83,8 +82,8 @@ impl IndicatorFilter {
         )
         .await?;
         Ok(store::IndicatorFilter {
-            owner: key(NodeKind::Organisation, self.owner, "filter.owner")?,
-            project: key(NodeKind::DevelopmentProject, self.project, "filter.project")?,
+            owner: key(self.owner, "filter.owner")?,
+            project: key(self.project, "filter.project")?,
             priority_area: self.priority_area,
             target_group: self.target_group,
             effect_goal: self.effect_goal,
@@ -107,11 +106,10 @@ pub(in crate::graphql) async fn indicators(
 ) -> Result<Things<Indicator>> {
     let filter = filter.unwrap_or_default();
     let order = order_by.unwrap_or(IndicatorOrder::Title);
-    let list = format!("indicators {filter:?} {order:?}");
     let (filter, on) = (filter.into_filter(ctx).await?, today(ctx));
     connection(
         ctx,
-        ListArguments { first, after, list },
+        ListArguments::new(first, after),
         |request| async move { session(ctx).indicators(&filter, order, request).await },
         |row| Ok(Indicator::of(row, on)),
     )
@@ -124,9 +122,7 @@ pub(in crate::graphql) async fn indicator(
     by: IndicatorBy,
 ) -> Result<Option<Indicator>> {
     let row = match by {
-        IndicatorBy::Id(id) => {
-            row::<indicator::Entity>(ctx, key_of(NodeKind::Indicator, &id)).await?
-        }
+        IndicatorBy::Id(id) => row::<indicator::Entity>(ctx, id.key()).await?,
         IndicatorBy::Slug(slug) => session(ctx).indicator_by_slug(&slug).await?,
     };
     Ok(row.map(|row| Indicator::of(row, today(ctx))))
@@ -369,12 +365,12 @@ impl Indicator {
         #[graphql(
             desc = "Only of the municipalities that belong to the care area with this global id on the period's last day; all that report when left out."
         )]
-        care_area: Option<ID>,
+        care_area: Option<Id<CareArea>>,
     ) -> Result<Option<FollowUpTotal>> {
         let total = TotalKey {
             indicator: self.row.id,
             period: period.decode("period")?,
-            care_area: key(NodeKind::CareArea, care_area, "careArea")?,
+            care_area: key(care_area, "careArea")?,
         };
         let sum = total_of(ctx, total).await?;
         Ok(sum.map(|sum| FollowUpTotal::of(Some(self.clone()), sum)))

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Context, ID, InputObject, SimpleObject, connection::PageInfo};
+use async_graphql::{Context, InputObject, SimpleObject, connection::PageInfo};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
@@ -11,13 +11,13 @@ use super::{
     follow_up::FollowUpValue,
     indicators::{FollowUpTotal, Indicator, figures, number},
     names::by_name,
-    node::key_of,
     organisations::{CareArea, Organisation},
     periods::{PeriodInput, ReportingPeriod},
+    projects::DevelopmentProject,
 };
 use crate::graphql::{
     engine::{
-        arguments::Decode as _,
+        arguments::{Decode as _, Id},
         connection::{Lengths, ListArguments, paging},
         loading::{Result, Thing, session, spend, today},
         scalars::Decimal,
@@ -26,7 +26,6 @@ use crate::graphql::{
 };
 use crate::{
     domain::{
-        id::NodeKind,
         matrix::{self, Standing},
         problem,
         vocabulary::{PeriodKind, ReportStatus, Reporters},
@@ -46,14 +45,14 @@ const LENGTHS: Lengths = Lengths {
 };
 
 /// Narrows the indicators of a follow-up matrix. An indicator must meet all that is given.
-#[derive(InputObject, Debug, Default)]
+#[derive(InputObject, Default)]
 pub(in crate::graphql) struct FollowUpMatrixFilter {
     /// Those with these global ids: at most 100.
-    indicators: Option<Vec<ID>>,
+    indicators: Option<Vec<Id<Indicator>>>,
     /// Of the project with this global id.
-    project: Option<ID>,
+    project: Option<Id<DevelopmentProject>>,
     /// Owned by the organisation with this global id (ägare).
-    owner: Option<ID>,
+    owner: Option<Id<Organisation>>,
     /// For the priority area with this code, as `aldre`.
     priority_area: Option<String>,
     /// For the target group with this code.
@@ -77,8 +76,8 @@ impl FollowUpMatrixFilter {
         .await?;
         Ok(store::FollowUpMatrixFilter {
             indicators: self.indicators.map(indicator_keys).transpose()?,
-            project: key(NodeKind::DevelopmentProject, self.project, "filter.project")?,
-            owner: key(NodeKind::Organisation, self.owner, "filter.owner")?,
+            project: key(self.project, "filter.project")?,
+            owner: key(self.owner, "filter.owner")?,
             priority_area: self.priority_area,
             target_group: self.target_group,
             effect_goal: self.effect_goal,
@@ -88,7 +87,7 @@ impl FollowUpMatrixFilter {
     }
 }
 
-fn indicator_keys(ids: Vec<ID>) -> Result<Vec<Uuid>> {
+fn indicator_keys(ids: Vec<Id<Indicator>>) -> Result<Vec<Uuid>> {
     if ids.len() as u64 > INDICATORS_OF_A_MATRIX {
         let most = usize::try_from(INDICATORS_OF_A_MATRIX).unwrap_or(usize::MAX);
         let field = "filter.indicators";
@@ -96,10 +95,7 @@ fn indicator_keys(ids: Vec<ID>) -> Result<Vec<Uuid>> {
             .at(field)
             .into());
     }
-    let found: Option<Vec<Uuid>> = ids
-        .iter()
-        .map(|id| key_of(NodeKind::Indicator, id))
-        .collect();
+    let found: Option<Vec<Uuid>> = ids.iter().map(Id::key).collect();
     found.ok_or_else(|| Error::from(problem::no_global_id_of_indicator().at("filter.indicators")))
 }
 
@@ -201,9 +197,8 @@ pub(in crate::graphql) async fn follow_up_matrix(
 ) -> Result<FollowUpMatrix> {
     let period = period.decode("period")?;
     let filter = filter.unwrap_or_default();
-    let list = format!("followUpMatrix {} {filter:?}", period.code());
     let filter = filter.into_filter(ctx).await?;
-    let (paging, request) = paging(ctx, ListArguments { first, after, list }, LENGTHS)?;
+    let (paging, request) = paging(ctx, ListArguments::new(first, after), LENGTHS)?;
     let reading = session(ctx).follow_up_matrix(period, &filter, request, today(ctx));
     let reading = reading.await?;
     spend(ctx, reading.read / READ_FOR_ONE)?;

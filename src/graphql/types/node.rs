@@ -93,13 +93,6 @@ pub(in crate::graphql) fn global_id<T: Thing>(key: Uuid) -> ID {
     ID(NodeId::new(T::KIND, key).encode())
 }
 
-/// The key in a global id of a thing of this type; `None` when the id is of no such thing.
-pub(in crate::graphql) fn key_of(kind: NodeKind, id: &ID) -> Option<Uuid> {
-    NodeId::decode(id)
-        .filter(|id| id.kind == kind)
-        .map(|id| id.key)
-}
-
 async fn body(ctx: &Context<'_>, key: Uuid, on: NaiveDate) -> Result<Option<Node>> {
     let row = row::<entity::body::Entity>(ctx, key).await?;
     row.map(|row| Body::of(row, on).map(Node::from)).transpose()

@@ -14,12 +14,13 @@ use super::{
     follow_up::{FollowUpValue, newest_value},
     history::{Change, history},
     indicators::Indicator,
-    node::{global_id, key_of},
-    organisations::Organisation,
+    node::global_id,
+    organisations::{CareArea, Organisation},
     project_parts::{Milestone, ProjectParticipation, StatusReport},
 };
 use crate::graphql::{
     engine::{
+        arguments::Id,
         connection::{ListArguments, MAX_FIRST, Things, connection, connection_below},
         loading::{
             ListBelow, Result, Thing, can, many, one, related_rows, rolled_up, row, session, thing,
@@ -32,7 +33,6 @@ use crate::graphql::{
 use crate::{
     access::Subject,
     domain::{
-        id::NodeKind,
         lifecycle,
         projects::RolledUp,
         vocabulary::{Action, ProjectHealth, ProjectOrder, ProjectPhase, Visibility},
@@ -48,24 +48,24 @@ use crate::{
 #[derive(OneofObject)]
 pub(in crate::graphql) enum ProjectBy {
     /// By its global id.
-    Id(ID),
+    Id(Id<DevelopmentProject>),
     /// By its slug, as `2584-trygg-hemgang`.
     Slug(String),
 }
 
 /// Narrows a list of projects. A project must meet all that is given.
-#[derive(InputObject, Debug, Default)]
+#[derive(InputObject, Default)]
 pub struct ProjectFilter {
     /// Owned by the organisation with this global id (ägare).
-    owner: Option<ID>,
+    owner: Option<Id<Organisation>>,
     /// In which the organisation with this global id takes part on the day, without owning it (medverkande).
-    participant: Option<ID>,
+    participant: Option<Id<Organisation>>,
     /// Owned by a municipality that belongs to the care area with this global id on the day.
-    care_area: Option<ID>,
+    care_area: Option<Id<CareArea>>,
     /// Led or steered by the body with this global id.
-    body: Option<ID>,
+    body: Option<Id<Body>>,
     /// Directly below the project with this global id.
-    parent_project: Option<ID>,
+    parent_project: Option<Id<DevelopmentProject>>,
     /// For the priority area with this code, as `aldre`.
     priority_area: Option<String>,
     /// For the target group with this code.
@@ -98,19 +98,11 @@ impl ProjectFilter {
         )
         .await?;
         Ok(store::ProjectFilter {
-            owner: key(NodeKind::Organisation, self.owner, "filter.owner")?,
-            participant: key(
-                NodeKind::Organisation,
-                self.participant,
-                "filter.participant",
-            )?,
-            care_area: key(NodeKind::CareArea, self.care_area, "filter.careArea")?,
-            body: key(NodeKind::Body, self.body, "filter.body")?,
-            parent: key(
-                NodeKind::DevelopmentProject,
-                self.parent_project,
-                "filter.parentProject",
-            )?,
+            owner: key(self.owner, "filter.owner")?,
+            participant: key(self.participant, "filter.participant")?,
+            care_area: key(self.care_area, "filter.careArea")?,
+            body: key(self.body, "filter.body")?,
+            parent: key(self.parent_project, "filter.parentProject")?,
             priority_area: self.priority_area,
             target_group: self.target_group,
             effect_goal: self.effect_goal,
@@ -155,11 +147,7 @@ pub(in crate::graphql) async fn projects(
     arguments: ProjectArguments,
 ) -> Result<Things<DevelopmentProject>> {
     let (filter, order) = (arguments.filter, arguments.order);
-    let list = ListArguments {
-        first: arguments.first,
-        after: arguments.after,
-        list: format!("projects {filter:?} {order:?}"),
-    };
+    let list = ListArguments::new(arguments.first, arguments.after);
     let (filter, on) = (filter.into_filter(ctx).await?, today(ctx));
     connection(
         ctx,
@@ -176,10 +164,7 @@ pub(in crate::graphql) async fn project(
     by: ProjectBy,
 ) -> Result<Option<DevelopmentProject>> {
     let row = match by {
-        ProjectBy::Id(id) => {
-            let key = key_of(NodeKind::DevelopmentProject, &id);
-            row::<development_project::Entity>(ctx, key).await?
-        }
+        ProjectBy::Id(id) => row::<development_project::Entity>(ctx, id.key()).await?,
         ProjectBy::Slug(slug) => session(ctx).project_by_slug(&slug).await?,
     };
     Ok(row.map(|row| DevelopmentProject::of(row, today(ctx))))
@@ -196,11 +181,7 @@ pub(in crate::graphql) async fn projects_of(
     let (filter, order) = (arguments.filter, arguments.order);
     // A cursor is good on the next day, too, where nobody asks for a day.
     let asked = (on != today(ctx)).then_some(on);
-    let list = ListArguments {
-        first: arguments.first,
-        after: arguments.after,
-        list: format!("projects of {of:?} {thing} {filter:?} {order:?} {asked:?}"),
-    };
+    let list = ListArguments::below(arguments.first, arguments.after, (thing, asked));
     let below = ProjectsBelow {
         of,
         filter: filter.into_filter(ctx).await?,
@@ -531,8 +512,7 @@ impl DevelopmentProject {
         #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
     ) -> Result<Option<Things<StatusReport>>> {
-        let list = format!("statusReports of {}", self.row.id);
-        let arguments = ListArguments { first, after, list };
+        let arguments = ListArguments::below(first, after, self.row.id);
         let show = |row| Ok(StatusReport::of(row, self.on));
         connection_below(ctx, self.row.id, ReportsBelow, MAX_FIRST, arguments, show).await
     }
