@@ -53,6 +53,9 @@ struct Cli {
 enum Command {
     /// Migrate, load the reference data once, and serve (what happens without a command)
     Serve,
+    /// Migrate, and load the reference data once, as the owner of the tables: needed before `serve` where that has a login that owns
+    /// nothing
+    Migrate,
     /// Print the schema in the GraphQL schema definition language
     Schema,
     /// Print a token of the built-in issuer, after granting it what it says
@@ -132,6 +135,10 @@ pub async fn run() -> Outcome {
     let cli = Cli::from_arg_matches(&Cli::command().get_matches())?;
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(cli.arguments).await,
+        Command::Migrate => {
+            prepared(&cli.arguments).await?;
+            print("the database is up to date\n")
+        }
         Command::Schema => print(&graphql::sdl(&graphql::schema())),
         Command::Token(access) => token(&cli.arguments, &access).await,
         Command::Grant {
@@ -163,6 +170,12 @@ async fn serve(arguments: Arguments) -> Outcome {
     access::check()?;
     let clock = Clock::system();
     let database = prepared(&arguments).await?;
+    if database.is_owner().await? {
+        tracing::warn!(
+            "the login owns the tables: row-level security holds only as long as no statement can leave its role; in production, \
+             `migrate` as the owner and serve with a login that is a member of samverkan_server alone"
+        );
+    }
     let (tokens, built_in) = issuers(&arguments, &clock)?;
     let stop = shutdown()?;
     let listener = TcpListener::bind(arguments.listen)
@@ -366,13 +379,19 @@ async fn check(arguments: &Arguments) -> Outcome {
     let pending = database.pending_migrations().await?;
     if !pending.is_empty() {
         return Err(format!(
-            "migrations are missing, `samverkan serve` applies them: {}",
+            "migrations are missing, `samverkan migrate` applies them: {}",
             pending.join(", ")
         )
         .into());
     }
+    let misplaced = database.misplaced_rows().await?;
+    if !misplaced.is_empty() {
+        return Err(
+            format!("rows that don't say who sees them as they should: {misplaced:?}").into(),
+        );
+    }
     print(&format!(
-        "reference data: {} rows, no faults\ndatabase: reachable, all migrations applied\n",
+        "reference data: {} rows, no faults\ndatabase: reachable, all migrations applied, every row says who sees it\n",
         rows.len()
     ))
 }

@@ -31,17 +31,16 @@ pub struct Model {
     pub thing: String,
     /// The row.
     pub thing_id: Uuid,
-    /// Who could see the row before: `PUBLIC`, `COOPERATION`, `OWNER`, `PROTECTED` or
-    /// `ADMINISTRATION`; none when there was none.
+    /// Who could see the row before, as a number in the order of narrowness; none when there was none.
     #[serde(default)]
-    pub audience_before: Option<String>,
-    /// The organisation that owned the row before.
+    pub audience_before: Option<i16>,
+    /// The organisation that this depended on.
     #[serde(default)]
     pub owner_before: Option<Uuid>,
     /// Who could see the row afterwards; none when it is gone.
     #[serde(default)]
-    pub audience_after: Option<String>,
-    /// The organisation that owned the row afterwards.
+    pub audience_after: Option<i16>,
+    /// The organisation that this depends on.
     #[serde(default)]
     pub owner_after: Option<Uuid>,
     /// The changed fields with their values before and after, as the JSON text that was hashed. Fields about a

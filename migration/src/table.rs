@@ -2,8 +2,10 @@
 //!
 //! It knows no table by name. Changing what it writes would change steps that have already run: add to it instead.
 
-use crate::codes::PRECISION;
 use sea_orm_migration::prelude::*;
+
+/// How exactly a date is known.
+const PRECISION: &[&str] = &["DAY", "MONTH", "YEAR", "UNKNOWN"];
 
 /// A table to be created, with what belongs to it. Columns are `NOT NULL` unless they are called optional.
 pub(crate) struct NewTable {
@@ -45,6 +47,11 @@ impl NewTable {
     /// An integer of 32 bits or nothing.
     pub(crate) fn optional_integer(self, column: &'static str) -> Self {
         self.column(ColumnDef::new(column).integer())
+    }
+
+    /// An integer of 16 bits or nothing.
+    pub(crate) fn optional_small(self, column: &'static str) -> Self {
+        self.column(ColumnDef::new(column).small_integer())
     }
 
     /// An integer of 64 bits.
@@ -123,6 +130,28 @@ impl NewTable {
                 "period_order",
                 Expr::col("valid_from").lt(Expr::col("valid_to")),
             )
+    }
+
+    /// Who may see the row: a number in the order of narrowness, from 0, everybody, to 5, nobody, and the organisation that it
+    /// depends on. Triggers that the server installs keep both; until they have, nobody sees the row.
+    pub(crate) fn audience(self) -> Self {
+        let independent = Expr::col("audience").is_not_in([3, 4]);
+        self.column(
+            ColumnDef::new("audience")
+                .small_integer()
+                .not_null()
+                .default(5),
+        )
+        .optional_uuid("audience_owner")
+        .check(
+            "audience",
+            independent.or(Expr::col("audience_owner").is_not_null()),
+        )
+    }
+
+    /// Counts the changes of a row, from 1: nobody writes over what they have not seen.
+    pub(crate) fn versioned(self) -> Self {
+        self.column(ColumnDef::new("version").integer().not_null().default(1))
     }
 
     /// No two rows are equal in all of these columns; rows with nothing in one of them are never equal.
@@ -244,11 +273,11 @@ pub(crate) async fn create(
     Ok(())
 }
 
-/// Drop the tables, the last one first.
+/// Drop the tables, the last one first, with what the server installed for them.
 pub(crate) async fn drop(manager: &SchemaManager<'_>, tables: Vec<NewTable>) -> Result<(), DbErr> {
     for table in tables.into_iter().rev() {
         manager
-            .drop_table(Table::drop().table(table.name).take())
+            .drop_table(Table::drop().table(table.name).cascade().take())
             .await?;
     }
     Ok(())

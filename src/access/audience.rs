@@ -1,7 +1,11 @@
-//! Who could see a thing at the time of a change, as the journal keeps it: what moves out of sight is seen to go, and
-//! what was never in sight leaves no trace.
+//! Who sees a row: a number in the order of narrowness and, where it depends on one, an organisation. Every row that isn't
+//! seen by everybody carries both, kept by the triggers that `triggers` makes; the journal carries them for before and after a
+//! change, so that what moves out of sight is seen to go, and what was never in sight leaves no trace.
 
-use sea_orm::{ColumnTrait, Condition};
+use sea_orm::{
+    Condition,
+    sea_query::{Expr, ExprTrait},
+};
 use uuid::Uuid;
 
 use super::{ActorKind, Viewer};
@@ -23,6 +27,19 @@ pub enum Audience {
     Administration(Uuid),
 }
 
+/// Everybody.
+pub(super) const PUBLIC: i16 = 0;
+/// All actors.
+pub(super) const COOPERATION: i16 = 1;
+/// The region and Norrbottens Kommuner.
+pub(super) const COMMON: i16 = 2;
+/// One organisation.
+pub(super) const OWNER: i16 = 3;
+/// The approvers of one organisation.
+pub(super) const ADMINISTRATION: i16 = 4;
+/// Nobody.
+pub(super) const NOBODY: i16 = 5;
+
 impl Audience {
     /// Who can see a record of this visibility.
     pub const fn of(visibility: Visibility, owner: Option<Uuid>) -> Self {
@@ -42,18 +59,18 @@ impl Audience {
         }
     }
 
-    /// Its code in the journal.
-    pub const fn code(self) -> &'static str {
+    /// Its number: the higher, the narrower.
+    pub const fn number(self) -> i16 {
         match self {
-            Self::Public => "PUBLIC",
-            Self::Cooperation => "COOPERATION",
-            Self::Owner(_) => "OWNER",
-            Self::Protected(_) => "PROTECTED",
-            Self::Administration(_) => "ADMINISTRATION",
+            Self::Public => PUBLIC,
+            Self::Cooperation => COOPERATION,
+            Self::Owner(None) | Self::Protected(_) => COMMON,
+            Self::Owner(Some(_)) => OWNER,
+            Self::Administration(_) => ADMINISTRATION,
         }
     }
 
-    /// The owner that it depends on.
+    /// The organisation that it depends on.
     pub const fn owner(self) -> Option<Uuid> {
         match self {
             Self::Public | Self::Cooperation => None,
@@ -62,62 +79,147 @@ impl Audience {
         }
     }
 
-    /// The audience with this code and owner; none for a code that isn't known.
-    pub fn from_code(code: &str, owner: Option<Uuid>) -> Option<Self> {
-        Some(match code {
-            "PUBLIC" => Self::Public,
-            "COOPERATION" => Self::Cooperation,
-            "OWNER" => Self::Owner(owner),
-            "PROTECTED" => Self::Protected(owner),
-            "ADMINISTRATION" => Self::Administration(owner?),
-            _ => return None,
-        })
-    }
-
     /// Whether the viewer is part of it.
     pub fn includes(self, viewer: Viewer) -> bool {
-        let Viewer::Actor(actor) = viewer else {
-            return self == Self::Public;
-        };
+        includes(viewer, self.number(), self.owner())
+    }
+}
+
+impl Viewer {
+    /// Up to which audience it sees everything.
+    pub(super) const fn level(self) -> i16 {
         match self {
-            Self::Public | Self::Cooperation => true,
-            Self::Owner(owner) => actor.owns(owner),
-            Self::Protected(owner) => {
-                actor.kind != ActorKind::Municipality || owner == Some(actor.organisation)
-            }
-            Self::Administration(owner) => {
-                owner == actor.organisation && actor.grade == Grade::Approver
-            }
+            Self::Public => PUBLIC,
+            Self::Actor(actor) => match actor.kind {
+                ActorKind::Municipality => COOPERATION,
+                ActorKind::Region | ActorKind::Association => COMMON,
+            },
         }
     }
 
-    /// [`includes`](Self::includes) as a condition on a column of codes and one of owners.
-    pub fn includes_sql<C: ColumnTrait>(viewer: Viewer, code: C, owner: C) -> Condition {
-        let Viewer::Actor(actor) = viewer else {
-            return code.eq("PUBLIC").into();
-        };
-        let owned = || {
-            let own = Condition::any().add(owner.eq(actor.organisation));
-            if actor.kind.owns_in_common() {
-                own.add(owner.is_null())
-            } else {
-                own
-            }
-        };
-        let protected = match actor.kind {
-            ActorKind::Municipality => Condition::all().add(owner.eq(actor.organisation)),
-            ActorKind::Region | ActorKind::Association => Condition::all(),
-        };
-        let mut seen = Condition::any()
-            .add(code.is_in(["PUBLIC", "COOPERATION"]))
-            .add(Condition::all().add(code.eq("OWNER")).add(owned()))
-            .add(Condition::all().add(code.eq("PROTECTED")).add(protected));
-        if actor.grade == Grade::Approver {
-            let own = Condition::all()
-                .add(code.eq("ADMINISTRATION"))
-                .add(owner.eq(actor.organisation));
-            seen = seen.add(own);
+    /// The organisation that it acts for; nobody's id for the public.
+    pub(super) fn own(self) -> Uuid {
+        self.actor().map_or(Uuid::nil(), |actor| actor.organisation)
+    }
+
+    /// Up to which audience it sees what depends on its organisation.
+    pub(super) fn own_level(self) -> i16 {
+        match self.actor() {
+            Some(actor) if actor.grade == Grade::Approver => ADMINISTRATION,
+            _ => OWNER,
         }
-        seen
+    }
+}
+
+/// Whether the viewer is part of the audience with this number and owner.
+pub fn includes(viewer: Viewer, number: i16, owner: Option<Uuid>) -> bool {
+    number <= viewer.level() || (owner == Some(viewer.own()) && number <= viewer.own_level())
+}
+
+/// [`includes`] as a condition on two columns of a table: the same text for every viewer.
+pub(super) fn includes_sql(
+    viewer: Viewer,
+    table: &'static str,
+    [number, owner]: [&'static str; 2],
+) -> Condition {
+    let number = || Expr::col((table, number));
+    let own = Condition::all()
+        .add(Expr::col((table, owner)).eq(viewer.own()))
+        .add(number().lte(viewer.own_level()));
+    Condition::any().add(number().lte(viewer.level())).add(own)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        access::{Actor, Kind, Scope, State, scope},
+        domain::vocabulary::Action,
+    };
+
+    /// Every viewer, and whether it owns what nobody owns alone.
+    fn viewers() -> Vec<Viewer> {
+        let actors = [
+            ActorKind::Municipality,
+            ActorKind::Region,
+            ActorKind::Association,
+        ];
+        let grades = [Grade::Reader, Grade::Editor, Grade::Approver];
+        let actor = |kind, grade| {
+            Viewer::Actor(Actor {
+                organisation: Uuid::from_u128(1),
+                kind,
+                grade,
+                service_account: false,
+            })
+        };
+        actors
+            .into_iter()
+            .flat_map(|kind| grades.map(|grade| actor(kind, grade)))
+            .chain([Viewer::Public])
+            .collect()
+    }
+
+    #[test]
+    fn an_audience_includes_whom_the_rights_let_read() {
+        let (own, other) = (Some(Uuid::from_u128(1)), Some(Uuid::from_u128(2)));
+        for viewer in viewers() {
+            for owner in [own, other, None] {
+                for (kind, state, audience) in [
+                    (Kind::Structure, State::Any, Audience::Public),
+                    (Kind::Matter, State::Public, Audience::Public),
+                    (Kind::Matter, State::Cooperation, Audience::Cooperation),
+                    (Kind::Matter, State::Owner, Audience::Owner(owner)),
+                    (Kind::SteeringDocument, State::Owner, Audience::Owner(owner)),
+                    (
+                        Kind::DevelopmentProject,
+                        State::Cooperation,
+                        Audience::Cooperation,
+                    ),
+                    (
+                        Kind::DevelopmentProject,
+                        State::Owner,
+                        Audience::Owner(owner),
+                    ),
+                    (Kind::Indicator, State::Cooperation, Audience::Cooperation),
+                    (Kind::Indicator, State::Owner, Audience::Owner(owner)),
+                    (Kind::DocumentVersion, State::Draft, Audience::Owner(owner)),
+                    (Kind::FollowUpValue, State::Draft, Audience::Owner(owner)),
+                    (
+                        Kind::FollowUpValue,
+                        State::Submitted,
+                        Audience::Protected(owner),
+                    ),
+                    (
+                        Kind::FollowUpValue,
+                        State::Returned,
+                        Audience::Protected(owner),
+                    ),
+                    (Kind::FollowUpValue, State::Approved, Audience::Public),
+                    (Kind::Person, State::Open, Audience::person(false, owner)),
+                    (
+                        Kind::Person,
+                        State::Protected,
+                        Audience::person(true, owner),
+                    ),
+                ] {
+                    let may = match scope(viewer, kind, Action::Read, state) {
+                        Scope::All => true,
+                        Scope::No => false,
+                        Scope::Own => viewer.actor().is_some_and(|actor| actor.owns(owner)),
+                    };
+                    assert_eq!(
+                        audience.includes(viewer),
+                        may,
+                        "{viewer:?} {kind:?} {state:?} {owner:?}"
+                    );
+                }
+            }
+            for (owner, kind) in [(1, Kind::Grant), (2, Kind::ServiceAccount)] {
+                let may = scope(viewer, kind, Action::Read, State::Any) == Scope::Own && owner == 1;
+                let audience = Audience::Administration(Uuid::from_u128(owner));
+                assert_eq!(audience.includes(viewer), may, "{viewer:?} {kind:?}");
+            }
+        }
     }
 }

@@ -2,12 +2,15 @@
 
 mod audience;
 mod permit;
+pub mod policies;
 mod rights;
+mod triggers;
 mod visible;
 
-pub use audience::Audience;
+pub use audience::{Audience, includes};
 pub use permit::{Act, HasAudience, Permit, Subject, act, may, permit};
 pub use rights::{Kind, RIGHTS, Right, Scope, State, check, describe, scope};
+pub use triggers::misplaced;
 pub use visible::{Visible, contact_readable};
 
 use uuid::Uuid;

@@ -31,10 +31,10 @@ pub struct Entry {
     pub thing: String,
     /// The row.
     pub thing_id: Uuid,
-    /// Who could see the row before, and who owned it.
-    pub before: (Option<String>, Option<Uuid>),
-    /// Who could see the row afterwards, and who owned it.
-    pub after: (Option<String>, Option<Uuid>),
+    /// Who could see the row before: the number of its audience, and the organisation that this depended on.
+    pub before: (Option<i16>, Option<Uuid>),
+    /// The same afterwards.
+    pub after: (Option<i16>, Option<Uuid>),
     /// The changed fields, as the text that is kept.
     pub fields: String,
 }
@@ -44,7 +44,7 @@ impl Entry {
     /// no two entries are the same bytes.
     pub fn hash(&self, previous: &str) -> String {
         let id = |id: Option<Uuid>| id.map_or_else(String::new, |id| id.to_string());
-        let code = |code: &Option<String>| code.clone().unwrap_or_default();
+        let audience = |number: Option<i16>| number.map_or_else(String::new, |it| it.to_string());
         let parts = [
             previous.to_owned(),
             self.number.to_string(),
@@ -56,9 +56,9 @@ impl Entry {
             self.action.clone(),
             self.thing.clone(),
             self.thing_id.to_string(),
-            code(&self.before.0),
+            audience(self.before.0),
             id(self.before.1),
-            code(&self.after.0),
+            audience(self.after.0),
             id(self.after.1),
             self.fields.clone(),
         ];
@@ -107,7 +107,7 @@ mod tests {
             thing: "appointment".to_owned(),
             thing_id: Uuid::from_u128(2),
             before: (None, None),
-            after: (Some("OWNER".to_owned()), Some(Uuid::from_u128(3))),
+            after: (Some(3), Some(Uuid::from_u128(3))),
             fields: "{}".to_owned(),
         }
     }
@@ -125,7 +125,7 @@ mod tests {
             |entry| entry.action.push('x'),
             |entry| entry.thing.push('x'),
             |entry| entry.thing_id = Uuid::from_u128(9),
-            |entry| entry.before.0 = Some("PUBLIC".to_owned()),
+            |entry| entry.before.0 = Some(0),
             |entry| entry.before.1 = Some(Uuid::from_u128(9)),
             |entry| entry.after.0 = None,
             |entry| entry.after.1 = None,

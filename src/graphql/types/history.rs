@@ -16,7 +16,7 @@ use crate::graphql::engine::{
     scalars::DateTime,
 };
 use crate::{
-    access::{Audience, Viewer},
+    access::{self, Viewer},
     domain::{
         id::NodeId,
         reporting::ReportingPeriod,
@@ -179,15 +179,12 @@ impl Change {
 impl Change {
     /// Whether the viewer could see the thing before and after the change.
     fn seen(&self, viewer: Viewer) -> (bool, bool) {
-        let seen = |code: &Option<String>, owner| {
-            let audience = code
-                .as_deref()
-                .and_then(|code| Audience::from_code(code, owner));
-            audience.is_some_and(|audience| audience.includes(viewer))
+        let seen = |audience: Option<i16>, owner| {
+            audience.is_some_and(|number| access::includes(viewer, number, owner))
         };
         (
-            seen(&self.row.audience_before, self.row.owner_before),
-            seen(&self.row.audience_after, self.row.owner_after),
+            seen(self.row.audience_before, self.row.owner_before),
+            seen(self.row.audience_after, self.row.owner_after),
         )
     }
 

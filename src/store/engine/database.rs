@@ -4,9 +4,8 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, IsolationLevel, RuntimeErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 
@@ -14,9 +13,12 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::store::reference;
 use crate::{
-    access::{Actor, ActorKind, Viewer},
+    access::{
+        Viewer, misplaced,
+        policies::{self, DOOR_SETTINGS, SERVER},
+    },
     clock::Clock,
-    domain::{problem, swedish, vocabulary::Vocabulary},
+    domain::{problem, swedish},
     error::Error,
     reference::{Fault, SourceFile, digest, embedded, read},
 };
@@ -67,31 +69,20 @@ pub(super) enum Wall {
     Door,
     /// A viewer's reads and writes.
     Viewer(Viewer),
-    /// Bringing the tables up to date and reading the whole journal, as the role that owns the tables.
+    /// Bringing the tables up to date and reading all of them, as the role that owns the tables: for anybody else a fault.
     System,
 }
 
 impl Wall {
-    /// The settings of one transaction. Nothing in them comes from a caller but ids that have been found.
+    /// The settings of one transaction.
     fn settings(self) -> String {
-        let actor = |actor: Actor| {
-            let role = match actor.kind {
-                ActorKind::Municipality => "MUNICIPALITY",
-                ActorKind::Region => "REGION",
-                ActorKind::Association => "ASSOCIATION",
-            };
-            (role, actor.organisation.to_string(), actor.grade.code())
-        };
-        let (role, organisation, grade) = match self {
-            Self::Door => ("DOOR", String::new(), ""),
-            Self::Viewer(Viewer::Public) => ("PUBLIC", String::new(), ""),
-            Self::Viewer(Viewer::Actor(it)) => actor(it),
-            Self::System => return "SET LOCAL samverkan.role = 'SYSTEM'".to_owned(),
-        };
-        format!(
-            "SET LOCAL ROLE samverkan_server; SET LOCAL samverkan.role = '{role}'; \
-             SET LOCAL samverkan.organisation = '{organisation}'; SET LOCAL samverkan.grade = '{grade}'"
-        )
+        let of_request = |settings: &str| format!("SET LOCAL ROLE {SERVER}; {settings}");
+        match self {
+            Self::Door => of_request(DOOR_SETTINGS),
+            Self::Viewer(viewer) => of_request(&policies::settings(viewer)),
+            // Who is held to policies gets an error instead of a part.
+            Self::System => "SET LOCAL row_security = off".to_owned(),
+        }
     }
 }
 
@@ -160,8 +151,11 @@ impl Database {
             .set_metric_callback(move |info| callback(&info.statement.sql));
     }
 
-    /// Brings the tables up to date and loads the Norrbotten reference data, once. Instances that start at the same time
-    /// wait for each other.
+    /// Brings the tables up to date, with their triggers and policies, and loads the Norrbotten reference data, once. Instances that
+    /// start at the same time wait for each other. Where nothing is to be done, who only serves can do it.
+    ///
+    /// # Errors
+    /// `Invalid`, when the login may not do what is to be done, or when the database was made before the first release.
     pub async fn prepare(&self, clock: &Clock) -> Result<Prepared, Error> {
         self.prepare_with(&embedded(), clock).await
     }
@@ -173,8 +167,19 @@ impl Database {
         clock: &Clock,
     ) -> Result<Prepared, Error> {
         let digest = digest(files);
+        let reading = self.connection.begin().await?;
+        if pending(&reading).await?.is_empty()
+            && is_walled(&reading).await?
+            && reference::is_loaded(&reading, &digest).await?
+        {
+            return Ok(Prepared::AsBefore);
+        }
+        drop(reading);
         let transaction = self.begin_exclusive().await?;
-        Migrator::up(&transaction, None).await?;
+        Migrator::up(&transaction, None)
+            .await
+            .map_err(not_the_owner)?;
+        wall(&transaction).await.map_err(not_the_owner)?;
         if reference::is_loaded(&transaction, &digest).await? {
             transaction.commit().await?;
             return Ok(Prepared::AsBefore);
@@ -186,12 +191,42 @@ impl Database {
     }
 
     /// The migrations that have not been applied, by name.
+    ///
+    /// # Errors
+    /// `Invalid`, when the database was made before the first release.
     pub async fn pending_migrations(&self) -> Result<Vec<String>, Error> {
-        let pending = Migrator::get_pending_migrations(&self.connection).await?;
-        Ok(pending
-            .iter()
-            .map(|migration| migration.name().to_owned())
-            .collect())
+        pending(&self.connection).await
+    }
+
+    /// The tables with rows that don't say who sees them as they should, and how many such rows each has. For the owner of the
+    /// tables.
+    pub async fn misplaced_rows(&self) -> Result<Vec<(&'static str, usize)>, Error> {
+        let transaction = self
+            .begin_reading_as(Wall::System, STATEMENT_TIMEOUT)
+            .await?;
+        let mut found = Vec::new();
+        for (table, select) in misplaced() {
+            let statement = Statement::from_string(transaction.get_database_backend(), select);
+            let rows = transaction.query_all_raw(statement).await?;
+            if !rows.is_empty() {
+                found.push((table, rows.len()));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Whether row-level security doesn't hold for this login outside of its transactions, as it owns the tables.
+    pub async fn is_owner(&self) -> Result<bool, Error> {
+        let backend = self.connection.get_database_backend();
+        if backend == DbBackend::Sqlite {
+            return Ok(false);
+        }
+        let owner = "SELECT pg_has_role(relowner, 'USAGE') AS owner FROM pg_class WHERE oid = 'journal'::regclass";
+        let row = self
+            .connection
+            .query_one_raw(Statement::from_string(backend, owner))
+            .await?;
+        Ok(row.is_some_and(|row| row.try_get("", "owner").unwrap_or(true)))
     }
 
     /// A transaction that sees one state of the data, as far as the viewer may, and changes nothing. PostgreSQL ends a
@@ -214,13 +249,12 @@ impl Database {
         if self.connection.get_database_backend() == DbBackend::Sqlite {
             return self.connection.begin().await;
         }
-        let options = TransactionOptions {
-            isolation_level: Some(IsolationLevel::RepeatableRead),
-            access_mode: Some(AccessMode::ReadOnly),
-            ..TransactionOptions::default()
-        };
-        let transaction = self.connection.begin_with_options(options).await?;
-        bound(&transaction, wall, time).await?;
+        let transaction = self.connection.begin().await?;
+        let settings = format!(
+            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; {}",
+            bounds(wall, time)
+        );
+        transaction.execute_unprepared(&settings).await?;
         Ok(transaction)
     }
 
@@ -240,9 +274,9 @@ impl Database {
             })
             .await?;
         if transaction.get_database_backend() == DbBackend::Postgres {
-            bound(&transaction, wall, time).await?;
-            let lock = format!("SELECT pg_advisory_xact_lock({WRITING_LOCK})");
-            transaction.execute_unprepared(&lock).await?;
+            let bounds = bounds(wall, time);
+            let begin = format!("{bounds}; SELECT pg_advisory_xact_lock({WRITING_LOCK})");
+            transaction.execute_unprepared(&begin).await?;
         }
         Ok((transaction, turn))
     }
@@ -255,7 +289,8 @@ impl Database {
         time: Duration,
     ) -> Result<(), DbErr> {
         if transaction.get_database_backend() == DbBackend::Postgres {
-            bound(transaction, Wall::Viewer(viewer), time).await?;
+            let bounds = bounds(Wall::Viewer(viewer), time);
+            transaction.execute_unprepared(&bounds).await?;
         }
         Ok(())
     }
@@ -278,16 +313,72 @@ impl Database {
     }
 }
 
-/// Sets what a transaction may see and how long its statements may take.
-async fn bound(transaction: &DatabaseTransaction, wall: Wall, time: Duration) -> Result<(), DbErr> {
+/// The settings of what a transaction may see and how long its statements may take.
+fn bounds(wall: Wall, time: Duration) -> String {
     // Compiling a statement costs more than any of ours takes.
-    let settings = format!(
+    format!(
         "SET LOCAL jit = off; SET LOCAL statement_timeout = {}; {}",
         time.as_millis(),
         wall.settings()
-    );
-    transaction.execute_unprepared(&settings).await?;
+    )
+}
+
+/// The migrations that have not been applied, by name.
+async fn pending(connection: &impl ConnectionTrait) -> Result<Vec<String>, Error> {
+    let pending = Migrator::get_pending_migrations_read_only(connection).await;
+    let pending = pending.map_err(|cause| match cause {
+        // The only fault that the library words itself.
+        DbErr::Custom(steps) => {
+            Error::from(problem::database_of_another_version(&steps).at("DATABASE_URL"))
+        }
+        cause => cause.into(),
+    })?;
+    let names = pending.iter().map(|migration| migration.name().to_owned());
+    Ok(names.collect())
+}
+
+/// Whether the triggers and policies of this program are installed.
+async fn is_walled(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    let backend = connection.get_database_backend();
+    let row = connection
+        .query_one_raw(Statement::from_string(
+            backend,
+            policies::read_mark(backend),
+        ))
+        .await?;
+    let mark: Option<String> = row
+        .map(|row| row.try_get("", "mark"))
+        .transpose()?
+        .flatten();
+    Ok(mark == Some(policies::mark(backend)))
+}
+
+/// Installs the triggers and policies of this program unless they are.
+async fn wall(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+    if is_walled(transaction).await? {
+        return Ok(());
+    }
+    let backend = transaction.get_database_backend();
+    for statement in policies::install(backend) {
+        transaction.execute_unprepared(&statement).await?;
+    }
     Ok(())
+}
+
+/// What is said when the login may not do what brings the database up to date.
+fn not_the_owner(cause: DbErr) -> Error {
+    let denied = match &cause {
+        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
+            cause
+                .as_database_error()
+                .is_some_and(|cause| cause.code().as_deref() == Some("42501"))
+        }
+        _ => false,
+    };
+    if !denied {
+        return cause.into();
+    }
+    Error::from(problem::database_is_its_owners(&cause.to_string()).at("DATABASE_URL"))
 }
 
 fn unknown_scheme(url: &str) -> Error {

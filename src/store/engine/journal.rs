@@ -4,13 +4,14 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 
 use entity::{access_grant, appointment, journal, journal_head, journal_personal, person};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, Order, QueryFilter, QueryOrder, QuerySelect, prelude::Uuid,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait,
+    DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel, Order, QueryFilter, QueryOrder,
+    QuerySelect, Statement, prelude::Uuid,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{database::Wall, session::no_connection};
+use super::database::Wall;
 use crate::store::{
     Database, Identity, Page, PageRequest, Position, Record, Row, Session, Writing,
 };
@@ -144,10 +145,14 @@ impl Writing<'_> {
         permit: &Permit<act::Export>,
         appointments: &[Uuid],
     ) -> Result<Vec<journal::Model>, Error> {
-        let reading = self
-            .database
-            .begin_reading_as(Wall::System, self.caller.time)
-            .await;
+        let connection = self.connection().await?;
+        let backend = connection.get_database_backend();
+        if backend == DbBackend::Postgres {
+            let entries = "SELECT * FROM samverkan_entries_about($1) ORDER BY number";
+            let entries = Statement::from_sql_and_values(backend, entries, [permit.key().into()]);
+            let entries = journal::Entity::find().from_raw_sql(entries);
+            return Ok(entries.all(&*connection).await?);
+        }
         let appointments = Condition::all()
             .add(journal::Column::Thing.eq(appointment::Entity::TABLE))
             .add(journal::Column::ThingId.is_in(appointments.iter().copied()));
@@ -157,7 +162,7 @@ impl Writing<'_> {
         Ok(journal::Entity::find()
             .filter(Condition::any().add(person).add(appointments))
             .order_by(journal::Column::Number, Order::Asc)
-            .all(&reading.map_err(no_connection)?)
+            .all(&*connection)
             .await?)
     }
 
@@ -320,9 +325,9 @@ pub(in crate::store) fn to_milliseconds(
     chrono::DateTime::from_timestamp_millis(at.timestamp_millis()).unwrap_or(at)
 }
 
-fn columns(audience: Option<Audience>) -> (Option<String>, Option<Uuid>) {
+fn columns(audience: Option<Audience>) -> (Option<i16>, Option<Uuid>) {
     (
-        audience.map(|audience| audience.code().to_owned()),
+        audience.map(Audience::number),
         audience.and_then(Audience::owner),
     )
 }

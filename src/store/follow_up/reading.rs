@@ -13,10 +13,10 @@ use sea_orm::{
 };
 
 use crate::{
-    access::Visible,
+    access::{Kind, Scope, State, Viewer, Visible, scope},
     domain::{
         reporting::ReportingPeriod,
-        vocabulary::{FollowUpValueOrder, PeriodKind, ValueState, Vocabulary},
+        vocabulary::{Action, FollowUpValueOrder, PeriodKind, ValueState, Vocabulary},
     },
     error::Error,
     store::{Dated, IndicatorsOfProject, Page, PageRequest, Session, engine::page::Sort},
@@ -166,9 +166,10 @@ impl Session {
 
     fn condition_of_values(&self, filter: &FollowUpValueFilter) -> Condition {
         use follow_up_value::Column;
+        // States that the viewer never sees are left out: the database would look through all values for them.
         let states = filter.states.as_ref().map(|states| {
-            let codes = states.iter().map(|state| state.code());
-            Column::State.is_in(codes)
+            let seen = |state: &&ValueState| reads(self.viewer(), **state);
+            Column::State.is_in(states.iter().filter(seen).map(|state| state.code()))
         });
         let (organisation, kind) = (filter.organisation, filter.period_kind);
         Condition::all()
@@ -245,6 +246,17 @@ pub(in crate::store) fn aims(
         .add_option(with_code!(PriorityAreaId, priority_area, priority_area))
         .add_option(with_code!(TargetGroupId, target_group, target_group))
         .add_option(with_code!(EffectGoalId, effect_goal, effect_goal))
+}
+
+/// Whether the viewer sees any value in this state.
+fn reads(viewer: Viewer, state: ValueState) -> bool {
+    let state = match state {
+        ValueState::Draft => State::Draft,
+        ValueState::Submitted => State::Submitted,
+        ValueState::Returned => State::Returned,
+        ValueState::Approved => State::Approved,
+    };
+    scope(viewer, Kind::FollowUpValue, Action::Read, state) != Scope::No
 }
 
 /// Holds for values of the municipalities that belong to a care area on the day.

@@ -1,5 +1,6 @@
 //! Who sees and may do what.
 
+mod audiences;
 mod grants;
 pub(crate) mod hidden_data;
 mod noninterference;

@@ -840,7 +840,7 @@ async fn remove(world: &World, rows: &Keys) {
         .expect("text");
     }
     statements += RENUMBER;
-    world.sql(&statements).await;
+    world.database().sql_as_administrator(&statements).await;
 }
 
 /// The journal is numbered as if nothing had been removed: the numbers must not show, either.

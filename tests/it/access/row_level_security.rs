@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use samverkan::{
-    access::{Actor, ActorKind, Viewer, Visible},
-    domain::vocabulary::{Grade, Vocabulary},
+    access::{Actor, ActorKind, Viewer, Visible, policies},
+    domain::vocabulary::Grade,
 };
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, EntityName, EntityTrait, QueryFilter,
@@ -34,6 +34,9 @@ const WITHOUT_VIEWERS: [&str; 4] = [
     "reference_load",
     "seaql_migrations",
 ];
+
+/// Tables that are no secret: what has been applied and loaded.
+const OPEN: [&str; 2] = ["reference_load", "seaql_migrations"];
 
 /// The statements that select the ids of the rows of each table that exist for a viewer.
 macro_rules! visible {
@@ -79,20 +82,9 @@ async fn viewer(world: &World, observer: Observer) -> Viewer {
 
 /// What the server sets at the beginning of a transaction.
 fn settings(viewer: Viewer) -> String {
-    let (role, organisation, grade) = match viewer {
-        Viewer::Public => ("PUBLIC", String::new(), ""),
-        Viewer::Actor(actor) => {
-            let role = match actor.kind {
-                ActorKind::Municipality => "MUNICIPALITY",
-                ActorKind::Region => "REGION",
-                ActorKind::Association => "ASSOCIATION",
-            };
-            (role, actor.organisation.to_string(), actor.grade.code())
-        }
-    };
     format!(
-        "SET LOCAL ROLE samverkan_server; SET LOCAL samverkan.role = '{role}';
-         SET LOCAL samverkan.organisation = '{organisation}'; SET LOCAL samverkan.grade = '{grade}'"
+        "SET LOCAL ROLE samverkan_server; {}",
+        policies::settings(viewer)
     )
 }
 
@@ -205,19 +197,79 @@ async fn the_secrets_are_rows_that_one_wall_keeps_from_some_and_shows_to_others(
 async fn a_transaction_that_does_not_say_who_asks_finds_no_row_and_writes_none() {
     let Some(base) = secrets().await else { return };
     let connection = base.world.database().connection().await;
-    let half = "SET LOCAL ROLE samverkan_server; SET LOCAL samverkan.role = 'REGION'";
-    let pretended = "SET LOCAL ROLE samverkan_server; SET LOCAL samverkan.role = 'SYSTEM'";
+    let region = Rows::of(&base.world).await.organisation(REGION).await;
+    let nobody = "SET LOCAL ROLE samverkan_server".to_owned();
+    let half = format!("{nobody}; SET LOCAL samverkan.organisation = '{region}'");
     for table in tables(&connection).await {
-        for set in ["SET LOCAL ROLE samverkan_server", half, pretended] {
+        for set in [&nobody, &half] {
+            let select = format!("SELECT * FROM {table}");
+            let open = OPEN.contains(&table.as_str());
             for statement in [
-                format!("SELECT * FROM {table}"),
-                format!("DELETE FROM {table}"),
+                (!open).then_some(select),
+                Some(format!("DELETE FROM {table}")),
             ] {
+                let Some(statement) = statement else { continue };
                 let done = changed(&connection, set, &statement).await;
                 assert!(done == Ok(0) || is_refused(&done), "{statement}: {done:?}");
             }
         }
     }
+}
+
+#[tokio::test]
+async fn who_serves_can_not_become_the_owner_of_the_tables() {
+    let Some(base) = secrets().await else { return };
+    let connection = base.world.database().serving_connection().await;
+    let grown = "SET LOCAL ROLE samverkan_server; RESET ROLE";
+    for table in tables(&connection).await {
+        if OPEN.contains(&table.as_str()) {
+            continue;
+        }
+        let select = format!("SELECT * FROM {table}");
+        assert_eq!(changed(&connection, grown, &select).await, Ok(0), "{table}");
+    }
+    for role in ["owner", "postgres"] {
+        for leave in ["SET ROLE", "SET SESSION AUTHORIZATION"] {
+            let done = changed(&connection, "SELECT 1", &format!("{leave} {role}")).await;
+            assert!(is_refused(&done), "{leave} {role}: {done:?}");
+        }
+    }
+    // What runs as the owner answers one question only.
+    for call in [
+        "SELECT samverkan_audience_of_indicator()",
+        "CREATE TABLE x (id uuid)",
+    ] {
+        assert!(
+            changed(&connection, "SELECT 1", call).await.is_err(),
+            "{call}"
+        );
+    }
+    let about = "SELECT e.id FROM person p, samverkan_entries_about(p.id) e";
+    let connection = base.world.database().connection().await;
+    let set = settings(viewer(&base.world, Observer(Some((GALLIVARE, Grade::Approver)))).await);
+    let theirs = format!(
+        "{about} WHERE p.employer_id <> (SELECT nullif(current_setting('samverkan.organisation'), '')::uuid)"
+    );
+    assert_eq!(changed(&connection, &set, &theirs).await, Ok(0));
+}
+
+#[tokio::test]
+async fn a_parent_that_its_owner_hides_takes_what_others_may_not_write_along() {
+    if is_left_out() {
+        return;
+    }
+    let world = World::new(Kind::Postgres).await;
+    let placed = Placed::within(&world).await;
+    let connection = world.database().connection().await;
+    let own = settings(viewer(&world, Observer(Some((REGION, Grade::Approver)))).await);
+    let others = settings(viewer(&world, Observer(Some((KIRUNA, Grade::Approver)))).await);
+    let indicator = placed.indicator;
+    let hide = format!(
+        "{own}; UPDATE indicator SET visibility = 'OWNER' WHERE id = '{indicator}'; RESET ROLE; {others}"
+    );
+    let values = format!("SELECT 1 FROM follow_up_value WHERE indicator_id = '{indicator}'");
+    assert_ne!(changed(&connection, &others, &values).await, Ok(0));
+    assert_eq!(changed(&connection, &hide, &values).await, Ok(0));
 }
 
 #[tokio::test]
@@ -706,9 +758,8 @@ async fn the_journal_is_changed_by_nobody() {
         }
     }
     // Not even by who owns the tables, as whom preparation and command line run.
-    let system = "SET LOCAL samverkan.role = 'SYSTEM'";
     for change in changes {
-        let done = changed(&connection, system, change).await;
+        let done = changed(&connection, "SELECT 1", change).await;
         let error = done.expect_err("it is refused");
         assert!(
             error.contains("the journal is never changed"),

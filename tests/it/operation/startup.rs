@@ -29,8 +29,9 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::fixture::{
+    postgres::is_left_out,
     rows::{Rows, merged},
-    world::{TestDatabase, World, both, now},
+    world::{Kind, TestDatabase, World, both, now},
 };
 
 both!(
@@ -44,6 +45,7 @@ both!(empty:
     two_instances_that_start_at_once_load_the_reference_data_once,
     five_instances_that_start_at_once_load_the_reference_data_once,
     faulty_files_leave_an_empty_database_empty,
+    a_database_of_another_version_is_refused_with_the_way_out,
 );
 
 /// Calls a macro with every table of the database.
@@ -388,6 +390,44 @@ async fn assert_loaded_once(database: &TestDatabase, prepared: &[Prepared]) {
     assert_eq!(contents["reference_load"].len(), 1);
 }
 
+async fn a_database_of_another_version_is_refused_with_the_way_out(database: TestDatabase) {
+    database
+        .sql(
+            "CREATE TABLE seaql_migrations (version varchar(255) PRIMARY KEY, applied_at bigint NOT NULL);
+             INSERT INTO seaql_migrations VALUES ('m20261101_000001_organisations', 0);",
+        )
+        .await;
+    let refused = open(&database.url())
+        .await
+        .prepare(&Clock::fixed(now()))
+        .await
+        .expect_err("there is no way from there");
+    let said = refused.to_string();
+    for word in ["export", "import", "m20261101_000001_organisations"] {
+        assert!(said.contains(word), "{word}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn who_only_serves_prepares_nothing_and_is_told_who_does() {
+    if is_left_out() {
+        return;
+    }
+    let world = World::new(Kind::Postgres).await;
+    let again = open(&world.database().serving_url()).await;
+    let again = again.prepare(&Clock::fixed(now())).await;
+    assert_eq!(again.expect("nothing is to be done"), Prepared::AsBefore);
+    let empty = TestDatabase::empty(Kind::Postgres).await;
+    let refused = open(&empty.serving_url()).await;
+    let refused = refused.prepare(&Clock::fixed(now())).await;
+    let said = refused.expect_err("it may not").to_string();
+    assert!(said.contains("samverkan migrate"), "{said}");
+    assert_eq!(
+        tables(&empty.connection().await).await,
+        Vec::<String>::new()
+    );
+}
+
 /// The embedded files with one of them altered, and what a fault in it begins with: its name and line.
 fn faulty() -> Vec<(Vec<SourceFile>, String)> {
     let cases = [
@@ -564,18 +604,18 @@ fn check_of_a_missing_file_fails_and_creates_none() {
 
 #[tokio::test]
 async fn check_of_a_database_without_tables_names_the_missing_migrations() {
-    let database = TestDatabase::empty(crate::fixture::world::Kind::Sqlite).await;
+    let database = TestDatabase::empty(Kind::Sqlite).await;
     drop(open(&database.url()).await);
     let output = run(
         folder().path(),
         &["check", "--database-url", &database.url()],
     );
-    assert_failed(&output, "m20261101_000001_organisations");
+    assert_failed(&output, "m20261127_000001_first_schema");
 }
 
 #[tokio::test]
 async fn check_of_a_prepared_database_succeeds() {
-    let database = TestDatabase::prepared(crate::fixture::world::Kind::Sqlite).await;
+    let database = TestDatabase::prepared(Kind::Sqlite).await;
     let output = run(
         folder().path(),
         &["check", "--database-url", &database.url()],

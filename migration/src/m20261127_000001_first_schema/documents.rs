@@ -1,8 +1,8 @@
-//! Steering documents (styrdokument), their versions and clauses, and the notes on how these are read.
+//! Steering documents (styrdokument), their versions and clauses, and the notes on how these are read; and the vocabularies
+//! that a document gives: what the cooperation is directed at, and the sectors that may join it.
 
-use crate::codes::{LEVEL, VISIBILITY};
-use crate::table::{self, NewTable};
-use sea_orm_migration::prelude::*;
+use super::codes::{LEVEL, VISIBILITY};
+use crate::table::NewTable;
 
 /// Kinds of steering documents.
 const DOCUMENT_KIND: &[&str] = &[
@@ -14,33 +14,10 @@ const DOCUMENT_KIND: &[&str] = &[
     "ORGANISATION",
 ];
 
-#[derive(DeriveMigrationName)]
-pub(crate) struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        table::create(manager, tables()).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        table::drop(manager, tables()).await
-    }
-}
-
-fn tables() -> Vec<NewTable> {
-    vec![
-        steering_document(),
-        document_version(),
-        clause(),
-        clause_item(),
-        editorial_note(),
-    ]
-}
-
 /// What the versions of a document have in common.
-fn steering_document() -> NewTable {
+pub(super) fn steering_document() -> NewTable {
     NewTable::named("steering_document")
+        .audience()
         .text("slug")
         .code("kind", DOCUMENT_KIND)
         .code("level", LEVEL)
@@ -51,22 +28,27 @@ fn steering_document() -> NewTable {
         .code("visibility", VISIBILITY)
         .unique(&["slug"])
         .indexed(&["kind"])
+        .versioned()
 }
 
 /// The day stamped on a version and the day of its wording are two things.
-fn document_version() -> NewTable {
+pub(super) fn document_version() -> NewTable {
     NewTable::named("document_version")
+        .audience()
         .reference("steering_document_id", "steering_document")
         .integer("ordinal")
         .optional_date("stamp_date")
         .optional_date("version_date")
+        .code("state", &["DRAFT", "ADOPTED"])
         .period()
         .unique(&["steering_document_id", "ordinal"])
+        .versioned()
 }
 
 /// Numbered statements, such as A-24: the source that other rows cite.
-fn clause() -> NewTable {
+pub(super) fn clause() -> NewTable {
     NewTable::named("clause")
+        .audience()
         .reference("document_version_id", "document_version")
         .text("number")
         .integer("ordinal")
@@ -75,11 +57,13 @@ fn clause() -> NewTable {
         .code("kind", &["FACT", "RULE", "FLOW", "TEXT"])
         .unique(&["document_version_id", "number"])
         .indexed(&["number"])
+        .versioned()
 }
 
 /// The items of a clause that holds a list.
-fn clause_item() -> NewTable {
+pub(super) fn clause_item() -> NewTable {
     NewTable::named("clause_item")
+        .audience()
         .reference("clause_id", "clause")
         .integer("ordinal")
         .text("wording")
@@ -87,8 +71,9 @@ fn clause_item() -> NewTable {
 }
 
 /// Where a clause is faulty or open: its wording stays, the note says how it is read.
-fn editorial_note() -> NewTable {
+pub(super) fn editorial_note() -> NewTable {
     NewTable::named("editorial_note")
+        .audience()
         .reference("clause_id", "clause")
         .integer("ordinal")
         .code("kind", &["CORRECTION", "READING", "ASSUMPTION", "MISSING"])
@@ -97,4 +82,15 @@ fn editorial_note() -> NewTable {
         .text("reason")
         .text("reason_english")
         .unique(&["clause_id", "ordinal"])
+}
+
+/// Entries with a code to cite, in the order and wording of their document.
+pub(super) fn vocabulary(name: &'static str) -> NewTable {
+    NewTable::named(name)
+        .text("code")
+        .integer("ordinal")
+        .text("swedish")
+        .text("english")
+        .reference("clause_id", "clause")
+        .unique(&["code"])
 }

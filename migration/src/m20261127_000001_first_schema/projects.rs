@@ -1,24 +1,8 @@
 //! Development projects with their status reports and milestones, indicators and their values.
 
-use crate::{
-    codes::VISIBILITY,
-    table::{self, NewTable},
-};
+use super::codes::VISIBILITY;
+use crate::table::NewTable;
 use sea_orm_migration::prelude::*;
-
-#[derive(DeriveMigrationName)]
-pub(crate) struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        table::create(manager, tables()).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        table::drop(manager, tables()).await
-    }
-}
 
 const PHASE: &[&str] = &[
     "PROPOSED",
@@ -40,24 +24,6 @@ const HEALTH: &[&str] = &[
 
 const PERIOD_KIND: &[&str] = &["YEAR", "TERTIAL", "QUARTER", "MONTH"];
 
-fn tables() -> Vec<NewTable> {
-    vec![
-        development_project(),
-        project_for("project_priority_area", "priority_area_id", "priority_area")
-            .unique(&["development_project_id", "priority_area_id"]),
-        project_for("project_target_group", "target_group_id", "target_group")
-            .unique(&["development_project_id", "target_group_id"]),
-        project_for("project_effect_goal", "effect_goal_id", "effect_goal")
-            .unique(&["development_project_id", "effect_goal_id"]),
-        project_participation(),
-        milestone(),
-        status_report(),
-        indicator(),
-        indicator_target(),
-        follow_up_value(),
-    ]
-}
-
 fn percent(column: &'static str) -> Expr {
     Expr::col(column)
         .is_null()
@@ -65,8 +31,9 @@ fn percent(column: &'static str) -> Expr {
 }
 
 /// A project, with where it stands.
-fn development_project() -> NewTable {
+pub(super) fn development_project() -> NewTable {
     NewTable::named("development_project")
+        .audience()
         .text("slug")
         .text("title")
         .text("folded")
@@ -90,46 +57,70 @@ fn development_project() -> NewTable {
         .optional_text("external_id")
         .code("visibility", VISIBILITY)
         .moment("changed_at")
-        .integer("version")
+        .versioned()
         .unique(&["slug"])
         .unique(&["owner_id", "external_id"])
+        .indexed(&["owner_id", "id"])
+        .indexed(&["lead_body_id", "id"])
+        .indexed(&["steering_body_id", "id"])
         .indexed(&["changed_at"])
         .indexed(&["last_reported_on"])
 }
 
-/// What a project is for.
+/// The priority areas that a project is for.
+pub(super) fn project_priority_area() -> NewTable {
+    project_for("project_priority_area", "priority_area_id", "priority_area")
+        .unique(&["development_project_id", "priority_area_id"])
+}
+
+/// The target groups that a project is for.
+pub(super) fn project_target_group() -> NewTable {
+    project_for("project_target_group", "target_group_id", "target_group")
+        .unique(&["development_project_id", "target_group_id"])
+}
+
+/// The effect goals that a project is for.
+pub(super) fn project_effect_goal() -> NewTable {
+    project_for("project_effect_goal", "effect_goal_id", "effect_goal")
+        .unique(&["development_project_id", "effect_goal_id"])
+}
+
 fn project_for(name: &'static str, column: &'static str, table: &'static str) -> NewTable {
     NewTable::named(name)
+        .audience()
         .reference("development_project_id", "development_project")
         .reference(column, table)
 }
 
 /// An organisation that takes part in a project of another.
-fn project_participation() -> NewTable {
+pub(super) fn project_participation() -> NewTable {
     NewTable::named("project_participation")
+        .audience()
         .reference("development_project_id", "development_project")
         .reference("organisation_id", "organisation")
         .date("joined_on")
         .optional_date("left_on")
-        .integer("version")
+        .versioned()
 }
 
 /// A milestone, with the day that was planned first.
-fn milestone() -> NewTable {
+pub(super) fn milestone() -> NewTable {
     NewTable::named("milestone")
+        .audience()
         .reference("development_project_id", "development_project")
         .text("title")
         .date("due_on")
         .date("first_due_on")
         .optional_date("reached_on")
         .optional_text("reason")
-        .integer("version")
+        .versioned()
         .indexed(&["development_project_id", "due_on"])
 }
 
 /// A report in words, corrected once at most.
-fn status_report() -> NewTable {
+pub(super) fn status_report() -> NewTable {
     NewTable::named("status_report")
+        .audience()
         .reference("development_project_id", "development_project")
         .reference("organisation_id", "organisation")
         .optional_reference("person_id", "person")
@@ -148,8 +139,9 @@ fn status_report() -> NewTable {
 }
 
 /// What is measured. Figures are counted in ten-thousandths.
-fn indicator() -> NewTable {
+pub(super) fn indicator() -> NewTable {
     NewTable::named("indicator")
+        .audience()
         .text("slug")
         .text("title")
         .text("folded")
@@ -175,7 +167,7 @@ fn indicator() -> NewTable {
         .optional_date("reported_from")
         .optional_date("reported_to")
         .moment("changed_at")
-        .integer("version")
+        .versioned()
         .unique(&["slug"])
         .indexed(&["changed_at"])
         .check(
@@ -185,14 +177,15 @@ fn indicator() -> NewTable {
 }
 
 /// What is to be reached in a period, by one organisation or by each.
-fn indicator_target() -> NewTable {
+pub(super) fn indicator_target() -> NewTable {
     NewTable::named("indicator_target")
+        .audience()
         .reference("indicator_id", "indicator")
         .code("period_kind", PERIOD_KIND)
         .date("period_from")
         .optional_reference("organisation_id", "organisation")
         .long("target")
-        .integer("version")
+        .versioned()
         .unique(&[
             "indicator_id",
             "period_kind",
@@ -202,8 +195,9 @@ fn indicator_target() -> NewTable {
 }
 
 /// A value: one for each indicator, organisation and period.
-fn follow_up_value() -> NewTable {
+pub(super) fn follow_up_value() -> NewTable {
     NewTable::named("follow_up_value")
+        .audience()
         .reference("indicator_id", "indicator")
         .reference("organisation_id", "organisation")
         .code("period_kind", PERIOD_KIND)
@@ -217,7 +211,7 @@ fn follow_up_value() -> NewTable {
         .code("state", &["DRAFT", "SUBMITTED", "APPROVED", "RETURNED"])
         .optional_text("reason")
         .moment("changed_at")
-        .integer("version")
+        .versioned()
         .unique(&[
             "indicator_id",
             "period_from",

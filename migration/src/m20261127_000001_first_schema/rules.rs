@@ -1,29 +1,10 @@
 //! Rules (regler) as data: what they are about, and the parameters that they are checked with.
 
-use crate::codes::{BODY_KIND, LEVEL};
-use crate::table::{self, NewTable};
-use sea_orm_migration::prelude::*;
-
-#[derive(DeriveMigrationName)]
-pub(crate) struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        table::create(manager, tables()).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        table::drop(manager, tables()).await
-    }
-}
-
-fn tables() -> Vec<NewTable> {
-    vec![rule(), rule_parameter()]
-}
+use super::codes::{BODY_KIND, LEVEL};
+use crate::table::NewTable;
 
 /// The check itself is code, found by `code`.
-fn rule() -> NewTable {
+pub(super) fn rule() -> NewTable {
     NewTable::named("rule")
         .text("code")
         .integer("ordinal")
@@ -44,7 +25,7 @@ fn rule() -> NewTable {
 }
 
 /// A number, or the reading of what a clause leaves open with its reason.
-fn rule_parameter() -> NewTable {
+pub(super) fn rule_parameter() -> NewTable {
     NewTable::named("rule_parameter")
         .reference("rule_id", "rule")
         .integer("ordinal")

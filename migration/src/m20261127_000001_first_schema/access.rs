@@ -1,44 +1,28 @@
-//! Who may act for whom: grants to people, service accounts for scripts.
+//! Who may act for whom, and which creations and loads of reference data were already made.
 
-use crate::table::{self, NewTable};
+use crate::table::NewTable;
 use sea_orm_migration::prelude::*;
-
-#[derive(DeriveMigrationName)]
-pub(crate) struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        table::create(manager, tables()).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        table::drop(manager, tables()).await
-    }
-}
-
-fn tables() -> Vec<NewTable> {
-    vec![service_account(), access_grant()]
-}
 
 /// What an actor may do at most.
 const GRADE: &[&str] = &["READER", "EDITOR", "APPROVER"];
 
 /// Accounts of scripts (tjänstekonton). The secret itself is nowhere, only its digest.
-fn service_account() -> NewTable {
+pub(super) fn service_account() -> NewTable {
     NewTable::named("service_account")
+        .audience()
         .reference("organisation_id", "organisation")
         .text("title")
         .code("grade", GRADE)
         .text("secret_digest")
         .moment("created_at")
         .optional_moment("revoked_at")
-        .integer("version")
+        .versioned()
 }
 
 /// Grants (behörigheter): an identity acts for an organisation with a grade, from a moment until a moment.
-fn access_grant() -> NewTable {
+pub(super) fn access_grant() -> NewTable {
     NewTable::named("access_grant")
+        .audience()
         .reference("organisation_id", "organisation")
         .text("issuer")
         .text("subject")
@@ -46,10 +30,31 @@ fn access_grant() -> NewTable {
         .optional_reference("service_account_id", "service_account")
         .moment("valid_from")
         .optional_moment("valid_to")
-        .integer("version")
+        .versioned()
         .check(
             "period_order",
             Expr::col("valid_from").lte(Expr::col("valid_to")),
         )
         .indexed(&["issuer", "subject"])
+}
+
+/// Creations by their idempotency keys: a retry gets what the first one made.
+pub(super) fn idempotency() -> NewTable {
+    NewTable::named("idempotency")
+        .text("issuer")
+        .text("subject")
+        .text("key")
+        .text("input_digest")
+        .uuid("thing_id")
+        .moment("at")
+        .unique(&["issuer", "subject", "key"])
+        .indexed(&["thing_id"])
+}
+
+/// A row is written when a load is finished, in its transaction.
+pub(super) fn reference_load() -> NewTable {
+    NewTable::named("reference_load")
+        .text("digest")
+        .moment("loaded_at")
+        .unique(&["digest"])
 }

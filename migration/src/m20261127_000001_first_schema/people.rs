@@ -1,7 +1,7 @@
 //! Seats (platser), dated names, the people and their appointments (uppdrag), and who holds the chair.
 
-use crate::codes::{ORGANISATION_KIND, SIDE};
-use crate::table::{self, NewTable};
+use super::codes::{ORGANISATION_KIND, SIDE};
+use crate::table::NewTable;
 use sea_orm_migration::prelude::*;
 
 /// Functions that the holders of seats have (befattningar).
@@ -27,26 +27,8 @@ const SEAT_FUNCTION: &[&str] = &[
     "LOCAL_MEMBER",
 ];
 
-#[derive(DeriveMigrationName)]
-pub(crate) struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        table::create(manager, tables()).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        table::drop(manager, tables()).await
-    }
-}
-
-fn tables() -> Vec<NewTable> {
-    vec![seat(), name(), person(), appointment(), chair_term()]
-}
-
 /// A seat exists without a holder. Its label is a row of `name`.
-fn seat() -> NewTable {
+pub(super) fn seat() -> NewTable {
     NewTable::named("seat")
         .reference("body_id", "body")
         .integer("ordinal")
@@ -67,10 +49,11 @@ fn seat() -> NewTable {
             "max_holders",
             Expr::col("max_holders").gte(Expr::col("min_holders")),
         )
+        .versioned()
 }
 
 /// The dated names of whatever has one. `folded` is what search compares.
-fn name() -> NewTable {
+pub(super) fn name() -> NewTable {
     NewTable::named("name")
         .optional_reference("organisation_id", "organisation")
         .optional_reference("care_area_id", "care_area")
@@ -83,11 +66,13 @@ fn name() -> NewTable {
         .optional_reference("clause_id", "clause")
         .exactly_one(&["organisation_id", "care_area_id", "body_id", "seat_id"])
         .indexed(&["folded"])
+        .versioned()
 }
 
 /// Work contact only. Every column about the person is optional: anonymising empties them.
-fn person() -> NewTable {
+pub(super) fn person() -> NewTable {
     NewTable::named("person")
+        .audience()
         .optional_text("display_name")
         .optional_text("title")
         .optional_reference("employer_id", "organisation")
@@ -95,10 +80,11 @@ fn person() -> NewTable {
         .optional_text("work_phone")
         .boolean("protected")
         .optional_moment("anonymised_at")
+        .versioned()
 }
 
 /// Who holds a seat, or that it is vacant.
-fn appointment() -> NewTable {
+pub(super) fn appointment() -> NewTable {
     NewTable::named("appointment")
         .reference("seat_id", "seat")
         .optional_reference("person_id", "person")
@@ -110,10 +96,11 @@ fn appointment() -> NewTable {
         .optional_reference("appointed_by_id", "decision")
         .period()
         .indexed(&["valid_from", "valid_to"])
+        .versioned()
 }
 
 /// One term for each body and calendar year.
-fn chair_term() -> NewTable {
+pub(super) fn chair_term() -> NewTable {
     NewTable::named("chair_term")
         .reference("body_id", "body")
         .integer("year")
@@ -121,4 +108,5 @@ fn chair_term() -> NewTable {
         .optional_reference("chair_id", "appointment")
         .optional_reference("secretary_id", "appointment")
         .unique(&["body_id", "year"])
+        .versioned()
 }

@@ -1,51 +1,28 @@
-//! Decisions (beslut), and what agreements hold that decisions and bodies are needed for.
+//! Matters (ärenden) and decisions (beslut), agreements (överenskommelser), their parties and what they hold.
 
-use crate::table::{self, NewTable};
-use sea_orm_migration::prelude::*;
+use super::codes::VISIBILITY;
+use crate::table::NewTable;
 
-/// Kinds of steps of the dispute ladder, from the lowest.
-const LADDER_STEP_KIND: &[&str] = &[
-    "OFFICIALS",
-    "LOCAL_POLITICAL",
-    "COUNTY_POLITICAL",
-    "ARBITRATION",
-];
+/// Its steps are rows of `decision`.
+pub(super) fn matter() -> NewTable {
+    NewTable::named("matter")
+        .audience()
+        .text("slug")
+        .text("title")
+        .optional_reference("owner_id", "organisation")
+        .code("visibility", VISIBILITY)
+        .unique(&["slug"])
+}
 
 /// What a decision does.
 const DECISION_KIND: &[&str] = &[
     "PROPOSES", "REFERS", "APPROVES", "ADOPTS", "REPEALS", "NOTES", "REJECTS",
 ];
 
-#[derive(DeriveMigrationName)]
-pub(crate) struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        table::create(manager, tables()).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        table::drop(manager, tables()).await
-    }
-}
-
-fn tables() -> Vec<NewTable> {
-    vec![
-        decision(),
-        amendment(),
-        agreement_approval(),
-        agreement_notice(),
-        legal_basis(),
-        guiding_principle(),
-        ladder_step(),
-        ladder_step_body(),
-    ]
-}
-
 /// The steps of a matter. Organ, year and paragraph are what minutes are cited by.
-fn decision() -> NewTable {
+pub(super) fn decision() -> NewTable {
     NewTable::named("decision")
+        .audience()
         .reference("matter_id", "matter")
         .integer("ordinal")
         .text("organ")
@@ -64,8 +41,9 @@ fn decision() -> NewTable {
 }
 
 /// The words before may be unknown, the words after are not.
-fn amendment() -> NewTable {
+pub(super) fn amendment() -> NewTable {
     NewTable::named("amendment")
+        .audience()
         .reference("decision_id", "decision")
         .integer("ordinal")
         .optional_text("section")
@@ -75,9 +53,35 @@ fn amendment() -> NewTable {
         .unique(&["decision_id", "ordinal"])
 }
 
+/// What a steering document has more when it is an agreement. Its status is computed, so it has no column.
+pub(super) fn agreement() -> NewTable {
+    NewTable::named("agreement")
+        .audience()
+        .reference("steering_document_id", "steering_document")
+        .optional_reference("matter_id", "matter")
+        .integer("notice_months")
+        .reference("clause_id", "clause")
+        .unique(&["steering_document_id"])
+}
+
+/// A party keeps the name it signed with, whatever it is called today.
+pub(super) fn agreement_party() -> NewTable {
+    NewTable::named("agreement_party")
+        .audience()
+        .reference("agreement_id", "agreement")
+        .integer("ordinal")
+        .reference("organisation_id", "organisation")
+        .text("name_as_signed")
+        .text("approving_organ")
+        .optional_text("signatory_title")
+        .reference("clause_id", "clause")
+        .unique(&["agreement_id", "organisation_id"])
+}
+
 /// A party approves once.
-fn agreement_approval() -> NewTable {
+pub(super) fn agreement_approval() -> NewTable {
     NewTable::named("agreement_approval")
+        .audience()
         .reference("agreement_party_id", "agreement_party")
         .optional_reference("decision_id", "decision")
         .date("approved_on")
@@ -86,15 +90,17 @@ fn agreement_approval() -> NewTable {
 }
 
 /// Notices of termination (uppsägningar).
-fn agreement_notice() -> NewTable {
+pub(super) fn agreement_notice() -> NewTable {
     NewTable::named("agreement_notice")
+        .audience()
         .reference("agreement_party_id", "agreement_party")
         .date("given_on")
 }
 
 /// The acts that an agreement rests on.
-fn legal_basis() -> NewTable {
+pub(super) fn legal_basis() -> NewTable {
     NewTable::named("legal_basis")
+        .audience()
         .reference("agreement_id", "agreement")
         .integer("ordinal")
         .text("abbreviation")
@@ -103,17 +109,27 @@ fn legal_basis() -> NewTable {
 }
 
 /// What is to mark the cooperation (kännetecken).
-fn guiding_principle() -> NewTable {
+pub(super) fn guiding_principle() -> NewTable {
     NewTable::named("guiding_principle")
+        .audience()
         .reference("agreement_id", "agreement")
         .integer("ordinal")
         .text("wording")
         .reference("clause_id", "clause")
 }
 
+/// Kinds of steps of the dispute ladder, from the lowest.
+const LADDER_STEP_KIND: &[&str] = &[
+    "OFFICIALS",
+    "LOCAL_POLITICAL",
+    "COUNTY_POLITICAL",
+    "ARBITRATION",
+];
+
 /// The steps that a dispute climbs, one at a time.
-fn ladder_step() -> NewTable {
+pub(super) fn ladder_step() -> NewTable {
     NewTable::named("ladder_step")
+        .audience()
         .reference("agreement_id", "agreement")
         .integer("ordinal")
         .code("kind", LADDER_STEP_KIND)
@@ -126,8 +142,9 @@ fn ladder_step() -> NewTable {
 }
 
 /// The bodies that handle a step.
-fn ladder_step_body() -> NewTable {
+pub(super) fn ladder_step_body() -> NewTable {
     NewTable::named("ladder_step_body")
+        .audience()
         .reference("ladder_step_id", "ladder_step")
         .reference("body_id", "body")
         .unique(&["ladder_step_id", "body_id"])

@@ -1,6 +1,6 @@
 //! Lists of codes that columns of several tables may hold.
 //!
-//! They are part of the steps that use them, so they are history too: a step that widens a list writes its own.
+//! They are part of the step that uses them, so they are history too: a step that widens a list writes its own.
 
 /// Which party holds the chair (part).
 pub(crate) const SIDE: &[&str] = &["REGION", "MUNICIPALITIES"];
@@ -25,6 +25,3 @@ pub(crate) const LEVEL: &[&str] = &["COUNTY", "AREA", "LOCAL"];
 
 /// Who may see a record.
 pub(crate) const VISIBILITY: &[&str] = &["PUBLIC", "COOPERATION", "OWNER"];
-
-/// How exactly a date is known.
-pub(crate) const PRECISION: &[&str] = &["DAY", "MONTH", "YEAR", "UNKNOWN"];

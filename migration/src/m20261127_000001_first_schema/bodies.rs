@@ -1,0 +1,98 @@
+//! Bodies (organ, grupper): which of them steers which, their mandates (uppdrag), the outsiders who take part in them, and the
+//! reports of a kommun's structure to its area group.
+
+use super::codes::{BODY_KIND, LEVEL};
+use crate::table::NewTable;
+
+/// Its names are rows of `name`, those who steer it rows of `steering_relation`.
+pub(super) fn body() -> NewTable {
+    NewTable::named("body")
+        .text("slug")
+        .code("kind", BODY_KIND)
+        .code("level", LEVEL)
+        .code("sphere", &["POLITICAL", "OFFICIALS"])
+        .optional_reference("parent_id", "body")
+        .optional_reference("care_area_id", "care_area")
+        .optional_reference("municipality_id", "organisation")
+        .optional_reference("prepares_for_id", "body")
+        .optional_reference("abolished_by_id", "agreement")
+        .period()
+        .optional_reference("clause_id", "clause")
+        .unique(&["slug"])
+        .indexed(&["kind"])
+        .indexed(&["valid_from", "valid_to"])
+        .versioned()
+}
+
+/// A body steers one other body, or all of a kind ("samtliga arbetsgrupper").
+pub(super) fn steering_relation() -> NewTable {
+    NewTable::named("steering_relation")
+        .reference("steering_body_id", "body")
+        .optional_reference("steered_body_id", "body")
+        .optional_code("steered_kind", BODY_KIND)
+        .period()
+        .optional_reference("clause_id", "clause")
+        .exactly_one(&["steered_body_id", "steered_kind"])
+        .indexed(&["steered_kind"])
+}
+
+/// What sort of task a mandate is.
+const MANDATE_CATEGORY: &[&str] = &[
+    "SAFEGUARDING_COOPERATION",
+    "EXECUTING_DECISIONS",
+    "STEERING",
+    "PRIORITISING_AND_EVALUATING",
+    "STEERING_DOCUMENTS",
+    "IMPLEMENTATION",
+    "HORIZON_SCANNING",
+    "CARRYING_OUT_COMMISSIONS",
+    "REMOVING_OBSTACLES",
+    "JOINT_TRAINING",
+    "LOCAL_STRUCTURE",
+    "APPOINTING",
+    "QUALITY_ASSURANCE",
+    "DECIDING",
+];
+
+/// A standing task of one body, or of all of a kind.
+pub(super) fn mandate() -> NewTable {
+    NewTable::named("mandate")
+        .optional_reference("body_id", "body")
+        .optional_code("body_kind", BODY_KIND)
+        .integer("ordinal")
+        .text("wording")
+        .code("category", MANDATE_CATEGORY)
+        .period()
+        .optional_reference("clause_id", "clause")
+        .exactly_one(&["body_id", "body_kind"])
+        .indexed(&["body_kind"])
+}
+
+/// Friskolor, polis, kyrkor and others who complete a local group.
+pub(super) fn external_participant() -> NewTable {
+    NewTable::named("external_participant")
+        .reference("body_id", "body")
+        .reference("organisation_id", "organisation")
+        .reference("participant_sector_id", "participant_sector")
+        .period()
+        .versioned()
+}
+
+/// What a kommun reported, on which day, to which area group.
+pub(super) fn local_structure_report() -> NewTable {
+    NewTable::named("local_structure_report")
+        .reference("municipality_id", "organisation")
+        .reference("area_group_id", "body")
+        .date("reported_on")
+        .optional_reference("responsible_id", "person")
+        .optional_reference("steering_document_id", "steering_document")
+        .indexed(&["municipality_id", "reported_on"])
+}
+
+/// The local groups that a report names.
+pub(super) fn local_structure_report_group() -> NewTable {
+    NewTable::named("local_structure_report_group")
+        .reference("local_structure_report_id", "local_structure_report")
+        .reference("body_id", "body")
+        .unique(&["local_structure_report_id", "body_id"])
+}

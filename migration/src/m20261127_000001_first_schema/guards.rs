@@ -1,0 +1,107 @@
+//! What the database refuses whoever asks, the owner of the tables included: changing the journal, and changing a value that
+//! is locked. Row-level security looks at a row before and a row after, each for itself; that the one follows from the other,
+//! only a trigger sees.
+
+use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
+
+/// What is said to whoever would change the journal.
+const NEVER_CHANGED: &str = "the journal is never changed";
+
+/// What is said to whoever would change a value that is locked, or make it another organisation's.
+const LOCKED: &str =
+    "a value that is submitted or approved is locked, and what it is of never changes";
+
+/// What a value is of.
+const KEY: &[&str] = &[
+    "indicator_id",
+    "organisation_id",
+    "period_kind",
+    "period_from",
+];
+
+/// What is locked in a value from its submission on.
+const REPORTED: &[&str] = &[
+    "actual",
+    "numerator",
+    "denominator",
+    "target",
+    "comment",
+    "preliminary",
+];
+
+pub(super) async fn up(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let statements = match manager.get_database_backend() {
+        DbBackend::Postgres => on_postgres(),
+        _ => on_sqlite(),
+    };
+    for statement in statements {
+        run(manager, &statement).await?;
+    }
+    Ok(())
+}
+
+/// The triggers are gone with their tables; SQLite's mark of those that the server installs is not.
+pub(super) async fn down(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    match manager.get_database_backend() {
+        DbBackend::Postgres => run(manager, "DROP FUNCTION samverkan_refuse()").await,
+        _ => run(manager, "PRAGMA user_version = 0").await,
+    }
+}
+
+async fn run(manager: &SchemaManager<'_>, statement: &str) -> Result<(), DbErr> {
+    manager
+        .get_connection()
+        .execute_unprepared(statement)
+        .await?;
+    Ok(())
+}
+
+fn on_postgres() -> Vec<String> {
+    vec![
+        "CREATE FUNCTION samverkan_refuse() RETURNS trigger LANGUAGE plpgsql AS
+             $$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0]; END $$"
+            .to_owned(),
+        format!(
+            "CREATE TRIGGER journal_refuses_change BEFORE UPDATE OR DELETE OR TRUNCATE ON journal
+             FOR EACH STATEMENT EXECUTE FUNCTION samverkan_refuse('{NEVER_CHANGED}')"
+        ),
+        format!(
+            "CREATE TRIGGER follow_up_value_is_locked BEFORE UPDATE ON follow_up_value FOR EACH ROW WHEN ({})
+             EXECUTE FUNCTION samverkan_refuse('{LOCKED}')",
+            unlocked("IS DISTINCT FROM")
+        ),
+        // Titles are listed in Swedish. SQLite has the order only where the program registers it, so no index may need it.
+        "CREATE INDEX ix_indicator_reporters_title ON indicator (reporters, title COLLATE \"sv-x-icu\", id)"
+            .to_owned(),
+    ]
+}
+
+fn on_sqlite() -> Vec<String> {
+    let journal = ["update", "delete"].map(|change| {
+        format!(
+            "CREATE TRIGGER journal_refuses_{change} BEFORE {change} ON journal
+             BEGIN SELECT RAISE(ABORT, '{NEVER_CHANGED}'); END"
+        )
+    });
+    let value = format!(
+        "CREATE TRIGGER follow_up_value_is_locked BEFORE UPDATE ON follow_up_value WHEN {}
+         BEGIN SELECT RAISE(ABORT, '{LOCKED}'); END",
+        unlocked("IS NOT")
+    );
+    journal.into_iter().chain([value]).collect()
+}
+
+/// Holds for a change of what is locked. `differs`: the database's own words.
+fn unlocked(differs: &str) -> String {
+    let changed = |columns: &[&str]| {
+        let changed = columns
+            .iter()
+            .map(|column| format!("OLD.{column} {differs} NEW.{column}"));
+        changed.collect::<Vec<_>>().join(" OR ")
+    };
+    format!(
+        "({}) OR (OLD.state IN ('SUBMITTED', 'APPROVED') AND ({}))",
+        changed(KEY),
+        changed(REPORTED)
+    )
+}

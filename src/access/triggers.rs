@@ -1,0 +1,249 @@
+//! The triggers that keep who sees a row in its columns `audience` and `audience_owner`, whoever writes: computed from the row
+//! and its parent, by what the register says, and computed anew for all below a row that moves, in the same transaction.
+//! The server installs them anew whenever their text changes.
+
+use super::audience::{ADMINISTRATION, COMMON, COOPERATION, NOBODY, OWNER, PUBLIC};
+use crate::register::{Seen, TABLES, Table};
+
+/// How the audience of a table's rows is computed, in SQL.
+struct Derivation {
+    /// The columns of the row that it depends on.
+    columns: &'static [&'static str],
+    /// The column that leads to the parent, `p`, and the parent's table.
+    parent: Option<(&'static str, &'static str)>,
+    number: String,
+    owner: String,
+}
+
+/// How the audience of a row that is called `row` is computed; none for a table whose rows everybody sees or no session reads,
+/// and for the journal, whose audiences are those of other rows.
+fn derivation(table: &Table, row: &str) -> Option<Derivation> {
+    let owned = |owner: &str| format!("CASE WHEN {owner} IS NULL THEN {COMMON} ELSE {OWNER} END");
+    let derivation = |columns, parent, number, owner| {
+        Some(Derivation {
+            columns,
+            parent,
+            number,
+            owner,
+        })
+    };
+    match (table.seen, table.name) {
+        (Seen::Visibility, _) => derivation(
+            &["visibility", "owner_id"],
+            None,
+            format!(
+                "CASE {row}.visibility WHEN 'PUBLIC' THEN {PUBLIC} WHEN 'COOPERATION' THEN {COOPERATION} ELSE {} END",
+                owned(&format!("{row}.owner_id"))
+            ),
+            format!("CASE {row}.visibility WHEN 'OWNER' THEN {row}.owner_id END"),
+        ),
+        (Seen::Administration, _) => derivation(
+            &["organisation_id"],
+            None,
+            ADMINISTRATION.to_string(),
+            format!("{row}.organisation_id"),
+        ),
+        (Seen::Parent { column, table: parent }, _) => carries_audience(parent)
+            .then(|| {
+                derivation(
+                    &[],
+                    Some((column, parent)),
+                    "p.audience".to_owned(),
+                    "p.audience_owner".to_owned(),
+                )
+            })
+            .flatten(),
+        (Seen::Special, "person") => derivation(
+            &["protected", "employer_id"],
+            None,
+            format!("CASE WHEN {row}.protected THEN {COMMON} ELSE {PUBLIC} END"),
+            format!("CASE WHEN {row}.protected THEN {row}.employer_id END"),
+        ),
+        // A draft is seen by those who own its document.
+        (Seen::Special, "document_version") => derivation(
+            &["state"],
+            Some(("steering_document_id", "steering_document")),
+            format!(
+                "CASE {row}.state WHEN 'ADOPTED' THEN p.audience ELSE {} END",
+                owned("p.owner_id")
+            ),
+            format!("CASE {row}.state WHEN 'ADOPTED' THEN p.audience_owner ELSE p.owner_id END"),
+        ),
+        // A value is seen with its indicator: as a draft by its organisation, and until it is approved by those who approve. Under an
+        // indicator that one organisation keeps to itself, both must hold.
+        (Seen::Special, "follow_up_value") => derivation(
+            &["state", "organisation_id"],
+            Some(("indicator_id", "indicator")),
+            format!(
+                "CASE WHEN {row}.state = 'APPROVED' THEN p.audience
+                      WHEN p.audience_owner IS NULL THEN CASE {row}.state WHEN 'DRAFT' THEN {OWNER} ELSE {COMMON} END
+                      WHEN p.audience_owner = {row}.organisation_id THEN {OWNER}
+                      WHEN {row}.state <> 'DRAFT' AND p.audience_owner IN
+                          (SELECT o.id FROM organisation o WHERE o.kind IN ('REGION', 'ASSOCIATION')) THEN {OWNER}
+                      ELSE {NOBODY} END"
+            ),
+            format!(
+                "CASE WHEN {row}.state = 'APPROVED' THEN p.audience_owner
+                      ELSE coalesce(p.audience_owner, {row}.organisation_id) END"
+            ),
+        ),
+        _ => None,
+    }
+}
+
+/// Whether the rows of a table say who sees them; otherwise everybody does, or a rule of its own says so.
+pub(super) fn carries_audience(table: &str) -> bool {
+    TABLES
+        .iter()
+        .find(|it| it.name == table)
+        .is_some_and(|it| derivation(it, "").is_some())
+}
+
+/// The tables whose rows say who sees them, each with how.
+fn derived(row: &'static str) -> impl Iterator<Item = (&'static str, Derivation)> {
+    TABLES.iter().filter_map(move |table| {
+        let row = if row.is_empty() { table.name } else { row };
+        Some((table.name, derivation(table, row)?))
+    })
+}
+
+impl Derivation {
+    /// Selects number and owner for a row.
+    fn select(&self) -> String {
+        let Self { number, owner, .. } = self;
+        format!("SELECT {number}, {owner}")
+    }
+
+    /// Where the parent of a row that is called `row` is found.
+    fn from(&self, row: &str) -> String {
+        self.parent.map_or_else(String::new, |(column, parent)| {
+            format!(" FROM {parent} p WHERE p.id = {row}.{column}")
+        })
+    }
+
+    /// Whatever of a row its audience depends on.
+    fn depends_on(&self) -> Vec<&'static str> {
+        let parent = self.parent.map(|(column, _)| column);
+        self.columns.iter().copied().chain(parent).collect()
+    }
+
+    /// Sets something to itself, so that the triggers compute the audience anew.
+    fn touch(&self) -> String {
+        let column = self.depends_on().first().copied().unwrap_or("id");
+        format!("SET {column} = {column}")
+    }
+}
+
+/// For each table with rows that say who sees them: what computes anew, for all below one of its rows; none where nothing is.
+fn below(table: &str) -> Option<String> {
+    let children = derived("").filter_map(|(child, how)| {
+        let (column, parent) = how.parent?;
+        (parent == table)
+            .then(|| format!("UPDATE {child} {} WHERE {column} = NEW.id;", how.touch()))
+    });
+    let statements: Vec<String> = children.collect();
+    (!statements.is_empty()).then(|| statements.join(" "))
+}
+
+/// Holds when all below a row has to be computed anew. Drafts go with the owner of a document, whoever sees that.
+fn moved(table: &str) -> String {
+    let differs = |column: &str| format!("OLD.{column} IS DISTINCT FROM NEW.{column}");
+    let mut moved = vec![differs("audience"), differs("audience_owner")];
+    moved.extend((table == "steering_document").then(|| differs("owner_id")));
+    moved.join(" OR ")
+}
+
+/// The statements that install the triggers on PostgreSQL. They run as the owner of the tables: who writes a row
+/// need not see all below it.
+pub(super) fn on_postgres() -> Vec<String> {
+    let function = |name: &str, body: &str| {
+        format!(
+            "CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
+             SECURITY DEFINER SET search_path FROM CURRENT AS $$ BEGIN {body} END $$;"
+        )
+    };
+    derived("NEW")
+        .flat_map(|(table, how)| {
+            let keeps = format!("samverkan_audience_of_{table}");
+            let compute = format!(
+                "{} INTO NEW.audience, NEW.audience_owner{}; RETURN NEW;",
+                how.select(),
+                how.from("NEW")
+            );
+            let keep = format!(
+                "{} DROP TRIGGER IF EXISTS audience ON {table};
+                 CREATE TRIGGER audience BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {keeps}();",
+                function(&keeps, &compute)
+            );
+            let cascade = below(table).map(|statements| {
+                let cascades = format!("samverkan_audience_below_{table}");
+                format!(
+                    "{} DROP TRIGGER IF EXISTS audience_below ON {table};
+                     CREATE TRIGGER audience_below AFTER UPDATE ON {table} FOR EACH ROW WHEN ({})
+                     EXECUTE FUNCTION {cascades}();",
+                    function(&cascades, &format!("{statements} RETURN NULL;")),
+                    moved(table)
+                )
+            });
+            [Some(keep), cascade].into_iter().flatten()
+        })
+        .collect()
+}
+
+/// The same for SQLite, where a trigger can't change the row that is being written, only write it again.
+pub(super) fn on_sqlite() -> Vec<String> {
+    derived("NEW")
+        .flat_map(|(table, how)| {
+            let compute = format!(
+                "UPDATE {table} SET (audience, audience_owner) = ({}{}) WHERE id = NEW.id;",
+                how.select(),
+                how.from("NEW")
+            );
+            let update = format!("UPDATE OF {}", how.depends_on().join(", "));
+            let keep = [("insert", "INSERT"), ("update", &update)].map(|(name, event)| {
+                format!(
+                    "DROP TRIGGER IF EXISTS {table}_audience_{name};
+                     CREATE TRIGGER {table}_audience_{name} AFTER {event} ON {table} BEGIN {compute} END;"
+                )
+            });
+            let cascade = below(table).map(|statements| {
+                format!(
+                    "DROP TRIGGER IF EXISTS {table}_audience_below;
+                     CREATE TRIGGER {table}_audience_below AFTER UPDATE ON {table} WHEN {}
+                     BEGIN {statements} END;",
+                    moved(table)
+                )
+            });
+            keep.into_iter().chain(cascade)
+        })
+        .collect()
+}
+
+/// For each table: selects the ids of the rows whose audience isn't what it should be. None are, unless somebody went past
+/// the triggers or a row was written before they were what they are.
+pub fn misplaced() -> Vec<(&'static str, String)> {
+    let select = |(table, how): (&'static str, Derivation)| {
+        let parent = how.parent.map_or_else(String::new, |(column, parent)| {
+            format!(" JOIN {parent} p ON p.id = {table}.{column}")
+        });
+        let Derivation { number, owner, .. } = how;
+        let select = format!(
+            "SELECT {table}.id FROM {table}{parent}
+             WHERE {table}.audience <> {number} OR {table}.audience_owner IS DISTINCT FROM {owner}"
+        );
+        (table, select)
+    };
+    derived("").map(select).collect()
+}
+
+/// Computes the audience of the rows anew whose audience isn't what it should be.
+pub(super) fn replace_misplaced() -> Vec<String> {
+    let touch = |((table, select), (_, how)): ((&str, String), (&str, Derivation))| {
+        format!("UPDATE {table} {} WHERE id IN ({select})", how.touch())
+    };
+    misplaced()
+        .into_iter()
+        .zip(derived(""))
+        .map(touch)
+        .collect()
+}
