@@ -10,8 +10,9 @@ use std::sync::Arc;
 use async_graphql::{EmptySubscription, Request, Response, SDLExportOptions, Schema};
 use chrono::NaiveDate;
 
+use engine::batching::Loader;
 use engine::connection::Things;
-use engine::execution::Budget;
+use engine::execution::{Execution, Root};
 pub use mutations::Mutation;
 pub use query::Query;
 use types::agreements::Agreement;
@@ -31,7 +32,7 @@ use crate::{
 };
 
 /// The schema with all that is built so far.
-pub type ApiSchema = Schema<Query, Mutation, EmptySubscription>;
+pub type ApiSchema = Schema<Root<Query>, Root<Mutation>, EmptySubscription>;
 
 /// What a request is answered with and for whom.
 pub struct RequestContext {
@@ -51,8 +52,7 @@ struct Today(NaiveDate);
 
 /// Builds the schema.
 pub fn schema() -> ApiSchema {
-    Schema::build(Query, Mutation::default(), EmptySubscription)
-        .extension(engine::execution::Executions)
+    Schema::build(Root(Query), Root(Mutation::default()), EmptySubscription)
         .override_output_type_description::<Things<Agreement>>("A page of agreements.")
         .override_output_type_description::<Things<Change>>("A page of changes.")
         .override_output_type_description::<Things<Body>>("A page of bodies.")
@@ -85,12 +85,14 @@ pub fn sdl(schema: &ApiSchema) -> String {
 /// Answers a request that has passed the guard, from one consistent state of the data.
 pub async fn run(schema: &ApiSchema, request: Request, context: RequestContext) -> Response {
     let session = Arc::new(Session::new(context.database, context.caller));
-    let batches = engine::batching::Batches::default();
+    let loader = Arc::new(Loader::new(Arc::clone(&session)));
+    let execution = Arc::new(Execution::new(context.limits));
     let request = request
-        .data(engine::loading::loader(Arc::clone(&session), &batches))
+        .data(Arc::clone(&loader))
         .data(session)
         .data(context.limits)
-        .data(Arc::new(Budget::new(context.limits)))
+        .data(Arc::clone(&execution))
         .data(Today(context.today));
-    batches.drive(schema.execute(request)).await
+    let response = loader.drive(schema.execute(request)).await;
+    execution.finish(response)
 }

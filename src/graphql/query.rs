@@ -1,5 +1,7 @@
 //! The root fields.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, InputObject, Object, OneofObject};
 use chrono::NaiveDate;
 use futures_util::future::try_join_all;
@@ -9,7 +11,7 @@ use super::{
     engine::{
         arguments::{Id, Identified},
         connection::{ListArguments, Things, connection},
-        loading::{Result, Thing, related_rows, row, session, today},
+        loading::{NodeType, Result, all_related_rows, row, session, today},
         scalars::Date,
     },
     types::{
@@ -214,8 +216,14 @@ impl Query {
         let on = day(ctx, as_of);
         let row = match by {
             OrganisationBy::Id(id) => row::<entity::organisation::Entity>(ctx, id.key()).await?,
-            OrganisationBy::Code(code) => session(ctx).organisation_by_code(&code).await?,
-            OrganisationBy::Slug(slug) => session(ctx).organisation_by_slug(&slug).await?,
+            OrganisationBy::Code(code) => session(ctx)
+                .organisation_by_code(&code)
+                .await?
+                .map(Arc::new),
+            OrganisationBy::Slug(slug) => session(ctx)
+                .organisation_by_slug(&slug)
+                .await?
+                .map(Arc::new),
         };
         Ok(row
             .filter(|row| holds::<entity::organisation::Entity>(row, on))
@@ -273,7 +281,7 @@ impl Query {
         let on = day(ctx, as_of);
         let row = match by {
             BodyBy::Id(id) => row::<entity::body::Entity>(ctx, id.key()).await?,
-            BodyBy::Slug(slug) => session(ctx).body_by_slug(&slug).await?,
+            BodyBy::Slug(slug) => session(ctx).body_by_slug(&slug).await?.map(Arc::new),
         };
         row.filter(|row| holds::<entity::body::Entity>(row, on))
             .map(|row| Body::of(row, on))
@@ -344,7 +352,10 @@ impl Query {
             SteeringDocumentBy::Id(id) => {
                 row::<entity::steering_document::Entity>(ctx, id.key()).await?
             }
-            SteeringDocumentBy::Slug(slug) => session(ctx).steering_document_by_slug(&slug).await?,
+            SteeringDocumentBy::Slug(slug) => session(ctx)
+                .steering_document_by_slug(&slug)
+                .await?
+                .map(Arc::new),
         };
         Ok(row.map(|row| SteeringDocument::of(row, day(ctx, as_of))))
     }
@@ -382,10 +393,10 @@ impl Query {
         let row = match by {
             AgreementBy::Id(id) => row::<entity::agreement::Entity>(ctx, id.key()).await?,
             AgreementBy::Slug(slug) => match session(ctx).steering_document_by_slug(&slug).await? {
-                Some(document) => related_rows::<AgreementOfDocument>(ctx, document.id, None)
+                Some(document) => all_related_rows::<AgreementOfDocument>(ctx, document.id)
                     .await?
-                    .into_iter()
-                    .next(),
+                    .first()
+                    .cloned(),
                 None => None,
             },
         };
@@ -422,7 +433,7 @@ impl Query {
     ) -> Result<Option<Matter>> {
         let row = match by {
             MatterBy::Id(id) => row::<entity::matter::Entity>(ctx, id.key()).await?,
-            MatterBy::Slug(slug) => session(ctx).matter_by_slug(&slug).await?,
+            MatterBy::Slug(slug) => session(ctx).matter_by_slug(&slug).await?.map(Arc::new),
         };
         Ok(row.map(|row| Matter::of(row, today(ctx))))
     }
@@ -523,7 +534,7 @@ impl Query {
     ) -> Result<Vec<Rule>> {
         let on = day(ctx, as_of);
         let rows = session(ctx).rules(on).await?;
-        Ok(rows.into_iter().map(|row| Rule::of(row, on)).collect())
+        Ok(Rule::each(rows, on))
     }
 
     /// What changed in the organisation after one day, until and with another, in order of time (förändringar).

@@ -1,6 +1,9 @@
 //! Reading what the follow-up matrix and totals are made of: a few statements, however many values there are.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use chrono::NaiveDate;
 use entity::{
@@ -10,7 +13,7 @@ use entity::{
 use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
 
 use super::{
-    IndicatorFilter, MembershipsOfCareArea, Page, PageRequest, Position, Session,
+    IndicatorFilter, MembershipsOfCareArea, Page, PageRequest, Position, Record, Row, Session,
     engine::page::Sort,
     follow_up::{figures_of, period_of, within},
     indicators::{method_of, schedule_of, unique, unknown},
@@ -54,21 +57,29 @@ pub struct MatrixReading {
     /// The matrix.
     pub matrix: Matrix,
     /// The indicators, in the order of the columns.
-    pub indicators: Vec<indicator::Model>,
+    pub indicators: Vec<Arc<indicator::Model>>,
     /// Where they stand among all that meet the filter.
     pub positions: Vec<Position>,
     /// Whether more indicators follow.
     pub has_next: bool,
     /// The organisations of the rows, and the others that report.
-    pub organisations: HashMap<Uuid, organisation::Model>,
+    pub organisations: ById<organisation::Entity>,
     /// The values that stand in cells, by their ids.
-    pub values: HashMap<Uuid, follow_up_value::Model>,
+    pub values: ById<follow_up_value::Entity>,
     /// The care areas.
-    pub care_areas: HashMap<Uuid, care_area::Model>,
+    pub care_areas: ById<care_area::Entity>,
     /// The priority areas.
-    pub priority_areas: HashMap<Uuid, priority_area::Model>,
+    pub priority_areas: ById<priority_area::Entity>,
     /// How many rows were read.
     pub read: usize,
+}
+
+/// Rows of a table by their ids, shared by all cells that show them.
+pub type ById<E> = HashMap<Uuid, Arc<Row<E>>>;
+
+fn by_id<E: Record>(rows: impl IntoIterator<Item = Row<E>>) -> ById<E> {
+    let shared = |row| (E::id(&row), Arc::new(row));
+    rows.into_iter().map(shared).collect()
 }
 
 /// Asks what the values of an indicator come to.
@@ -125,16 +136,13 @@ impl Session {
         let values = values.into_iter().filter(|row| shown.contains(&row.id));
         Ok(MatrixReading {
             matrix,
-            indicators,
+            indicators: indicators.into_iter().map(Arc::new).collect(),
             positions,
             has_next: columns.has_next,
-            organisations: organisations.into_iter().map(|row| (row.id, row)).collect(),
-            values: values.map(|row| (row.id, row)).collect(),
-            care_areas: care_areas.into_iter().map(|row| (row.id, row)).collect(),
-            priority_areas: priority_areas
-                .into_iter()
-                .map(|row| (row.id, row))
-                .collect(),
+            organisations: by_id::<organisation::Entity>(organisations),
+            values: by_id::<follow_up_value::Entity>(values),
+            care_areas: by_id::<care_area::Entity>(care_areas),
+            priority_areas: by_id::<priority_area::Entity>(priority_areas),
             read,
         })
     }

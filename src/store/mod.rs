@@ -46,7 +46,7 @@ pub use groups::{GroupChange, NewGroup, NewSeat};
 pub use imports::{Imported, Progress, import_indicators, import_projects, import_values};
 pub use indicators::{IndicatorChange, IndicatorFilter, NewIndicator, TargetChange, TargetKey};
 pub use lists::{AgreementFilter, BodyFilter, DocumentFilter, MatterFilter, OrganisationFilter};
-pub use matrix::{FollowUpMatrixFilter, INDICATORS_OF_A_MATRIX, MatrixReading, TotalKey};
+pub use matrix::{ById, FollowUpMatrixFilter, INDICATORS_OF_A_MATRIX, MatrixReading, TotalKey};
 pub use names::{Bearer, NewName};
 pub use participants::{NewOutsider, NewParticipant, NewStructureReport};
 pub use people::{NewAppointment, NewPerson};

@@ -10,7 +10,7 @@ use chrono::{NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    loading::{Result, Thing},
+    loading::{NodeType, Result},
     scalars::{Date, DateTime, Decimal},
 };
 use crate::{
@@ -27,7 +27,7 @@ pub(in crate::graphql) trait Identified: 'static {
     const KIND: NodeKind;
 }
 
-impl<T: Thing + 'static> Identified for T {
+impl<T: NodeType + 'static> Identified for T {
     const KIND: NodeKind = T::KIND;
 }
 

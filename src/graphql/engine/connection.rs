@@ -1,6 +1,6 @@
 //! Relay connections over the store's pages: `first`, `after`, cursors, the total.
 
-use std::{convert::Infallible, fmt::Debug, future::Future};
+use std::{convert::Infallible, fmt::Debug, future::Future, sync::Arc};
 
 use async_graphql::{
     Context, Object, OutputType,
@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{
     arguments::sent,
+    execution::nullable,
     loading::{ListBelow, Result, count_below, page_below, session},
 };
 use crate::{
@@ -79,10 +80,13 @@ type Counter = dyn for<'c> Fn(&'c Context<'_>) -> BoxFuture<'c, Result<Option<u6
 #[Object]
 impl TotalCount {
     /// How many things the whole list has (totalt antal). Counted only when it is asked for.
-    async fn total_count(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
-        let count = self.0(ctx).await?;
-        let count = count.map(i32::try_from).transpose();
-        count.map_err(Error::internal)
+    async fn total_count(&self, ctx: &Context<'_>) -> Option<i32> {
+        let count = self.0(ctx).await;
+        let count = count.and_then(|count| {
+            let count = count.map(i32::try_from).transpose();
+            count.map_err(Error::internal)
+        });
+        nullable(ctx, count)
     }
 }
 
@@ -169,7 +173,7 @@ pub(in crate::graphql) async fn connection_below<T, L>(
     list: L,
     most: u64,
     arguments: ListArguments,
-    show: impl Fn(Row<L::Table>) -> Result<T>,
+    show: impl Fn(Arc<Row<L::Table>>) -> Result<T>,
 ) -> Result<Option<Things<T>>>
 where
     T: OutputType,
@@ -184,7 +188,9 @@ where
     let mut connection = Connection::with_additional_fields(has_previous, page.has_next, count);
     for (row, position) in &page.rows {
         let cursor = Cursor(encode(position, mark));
-        connection.edges.push(Edge::new(cursor, show(row.clone())?));
+        connection
+            .edges
+            .push(Edge::new(cursor, show(Arc::clone(row))?));
     }
     Ok(Some(connection))
 }

@@ -1,41 +1,63 @@
 //! Where execution has to differ from the engine's: how far an error reaches, and how much one answer may take.
+//!
+//! `#[Object]` names the engine by a plain path. So the objects of a file that imports it from [`async_graphql`] below are
+//! resolved by [`resolve_container`] here, and not by the engine's function of that name. An extension could do the same, but
+//! any extension makes the engine look up two names and box a future for every value.
 
 use std::{
+    borrow::Cow,
     iter,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
+    task::Poll,
     time::Instant,
 };
 
-use async_graphql::{
-    PathSegment, QueryPathNode, QueryPathSegment, Response, ServerError, ServerResult, Value,
-    async_trait::async_trait,
-    extensions::{
-        Extension, ExtensionContext, ExtensionFactory, NextExecute, NextResolve, ResolveInfo,
-    },
+use ::async_graphql::{
+    ContainerType, Context, ContextBase, ContextSelectionSet, Name, ObjectType, OutputType,
+    PathSegment, Positioned, QueryPathNode, QueryPathSegment, Response, ServerError, ServerResult,
+    Value,
+    indexmap::{IndexMap, map::Entry},
+    parser::types::{Field, Selection, SelectionSet},
+    registry::Registry,
 };
+use futures_util::future::{BoxFuture, try_join_all};
 
 use crate::{domain::limits::Limits, error::Error};
+
+/// The engine, with its way to resolve an object replaced.
+pub(in crate::graphql) mod async_graphql {
+    pub use ::async_graphql::*;
+
+    pub(in crate::graphql) mod resolver_utils {
+        pub use ::async_graphql::resolver_utils::*;
+
+        pub(in crate::graphql) use super::super::resolve_container;
+    }
+}
 
 /// How many values an answer may take for each unit of cost that its request may have. The cost is estimated before, and a
 /// list without `first` may be longer than the estimate; this is what it comes to.
 const VALUES_PER_COST: u64 = 10;
 
-/// What one request may still take: values to resolve, rows to look at, time.
-pub(in crate::graphql) struct Budget {
+/// What one request has taken and may still take (values to resolve, rows to look at, time), and the errors that it met and
+/// went on.
+pub(in crate::graphql) struct Execution {
     limits: &'static Limits,
     began: Instant,
     values: AtomicU64,
+    caught: Mutex<Vec<ServerError>>,
 }
 
-impl Budget {
+impl Execution {
     pub(in crate::graphql) fn new(limits: &'static Limits) -> Self {
         Self {
             limits,
             began: Instant::now(),
             values: AtomicU64::new(0),
+            caught: Mutex::default(),
         }
     }
 
@@ -57,35 +79,16 @@ impl Budget {
         }
         Ok(())
     }
-}
 
-/// Makes one [`Execution`] for each request.
-pub(in crate::graphql) struct Executions;
-
-impl ExtensionFactory for Executions {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Execution::default())
+    fn catch(&self, error: ServerError) {
+        let mut caught = self.caught.lock().unwrap_or_else(PoisonError::into_inner);
+        caught.push(error);
     }
-}
 
-/// A nullable field that fails is null, with its error; only a field that must not be null takes its parent with it.
-/// async-graphql nulls the parents up to the root instead, so the error is caught where the type allows a null.
-#[derive(Default)]
-struct Execution {
-    caught: Mutex<Vec<ServerError>>,
-}
-
-#[async_trait]
-impl Extension for Execution {
-    async fn execute(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        operation_name: Option<&str>,
-        next: NextExecute<'_>,
-    ) -> Response {
-        let mut response = next.run(ctx, operation_name).await;
+    /// The answer with all its errors, each with its path.
+    pub(in crate::graphql) fn finish(&self, mut response: Response) -> Response {
         // Half an answer would look like a whole one.
-        if let Err(exhausted) = ctx.data_unchecked::<Arc<Budget>>().check() {
+        if let Err(exhausted) = self.check() {
             return Response::from_errors(vec![server_error(exhausted)]);
         }
         let mut caught = self.caught.lock().unwrap_or_else(PoisonError::into_inner);
@@ -93,43 +96,253 @@ impl Extension for Execution {
         response.errors.iter_mut().for_each(restore_path);
         response
     }
+}
 
-    async fn resolve(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        info: ResolveInfo<'_>,
-        next: NextResolve<'_>,
-    ) -> ServerResult<Option<Value>> {
-        let values = usize::from(!info.is_for_introspection);
-        let budget = ctx.data_unchecked::<Arc<Budget>>();
-        budget.spend(values).map_err(server_error)?;
-        let (nullable, node) = (!info.return_type.ends_with('!'), info.path_node);
-        match next.run(ctx, info).await {
-            Err(error) if nullable => {
-                let mut caught = self.caught.lock().unwrap_or_else(PoisonError::into_inner);
-                caught.push(placed(error, node));
-                Ok(None)
+/// The execution of the request.
+pub(in crate::graphql) fn execution<'c, T>(ctx: &ContextBase<'c, T>) -> &'c Execution {
+    ctx.data_unchecked::<Arc<Execution>>()
+}
+
+/// What has fields: an object, or an interface that shows one.
+pub(in crate::graphql) trait Container: Send + Sync {
+    /// The value of the selected fields.
+    fn resolve_fields<'a>(
+        &'a self,
+        ctx: &ContextSelectionSet<'a>,
+    ) -> impl Future<Output = ServerResult<Value>> + Send;
+}
+
+impl<T: ObjectType> Container for T {
+    async fn resolve_fields<'a>(&'a self, ctx: &ContextSelectionSet<'a>) -> ServerResult<Value> {
+        resolve_object(ctx, self).await
+    }
+}
+
+/// Makes an interface resolve the object that it shows.
+macro_rules! interface {
+    ($interface:ident: $($object:ident),+) => {
+        impl $crate::graphql::engine::execution::Container for $interface {
+            async fn resolve_fields<'a>(
+                &'a self,
+                ctx: &::async_graphql::ContextSelectionSet<'a>,
+            ) -> ::async_graphql::ServerResult<::async_graphql::Value> {
+                match self {
+                    $(Self::$object(object) => object.resolve_fields(ctx).await,)+
+                }
             }
-            outcome => outcome.map_err(|error| placed(error, node)),
+        }
+    };
+}
+pub(in crate::graphql) use interface;
+
+/// Resolves the selected fields of an object, in the place of the engine's function of this name.
+pub(in crate::graphql) async fn resolve_container<'a, T: Container>(
+    ctx: &ContextSelectionSet<'a>,
+    container: &'a T,
+) -> ServerResult<Value> {
+    container.resolve_fields(ctx).await
+}
+
+async fn resolve_object<'a, T: ObjectType>(
+    ctx: &ContextSelectionSet<'a>,
+    object: &'a T,
+) -> ServerResult<Value> {
+    let type_name = T::type_name();
+    let mut fields = Vec::new();
+    select(ctx, &type_name, &ctx.item.node, &mut fields);
+    execution(ctx).spend(fields.len()).map_err(server_error)?;
+    let mut values = Vec::with_capacity(fields.len());
+    let mut waiting = Vec::new();
+    // Most fields have their value at once: a future that is polled and let go before the next one takes no room.
+    for field in &fields {
+        if field.node.name.node == "__typename" {
+            values.push(Value::String(type_name.to_string()));
+            continue;
+        }
+        let mut future = resolve_field(ctx.clone(), object, field);
+        values.push(match futures_util::poll!(&mut future) {
+            Poll::Ready(value) => value?,
+            Poll::Pending => {
+                let index = values.len();
+                waiting.push(async move { future.await.map(|value| (index, value)) });
+                Value::Null
+            }
+        });
+    }
+    // They were polled, and wake whoever waits here.
+    if !waiting.is_empty() {
+        futures_util::pending!();
+    }
+    for (index, value) in try_join_all(waiting).await? {
+        if let Some(place) = values.get_mut(index) {
+            *place = value;
+        }
+    }
+    let mut resolved = IndexMap::with_capacity(fields.len());
+    for (field, value) in fields.into_iter().zip(values) {
+        merge(&mut resolved, field.node.response_key().node.clone(), value);
+    }
+    Ok(Value::Object(resolved))
+}
+
+/// Adds the fields of a selection that an object of this type has, those in fragments too.
+fn select<'a>(
+    ctx: &ContextSelectionSet<'a>,
+    type_name: &str,
+    selection: &'a SelectionSet,
+    fields: &mut Vec<&'a Positioned<Field>>,
+) {
+    let interfaces = ctx.schema_env.registry.implements.get(type_name);
+    let is_of = |condition: &str| {
+        condition == type_name || interfaces.is_some_and(|names| names.contains(condition))
+    };
+    for item in &selection.items {
+        let (condition, selection) = match &item.node {
+            Selection::Field(field) => {
+                fields.push(field);
+                continue;
+            }
+            Selection::FragmentSpread(spread) => {
+                let name = &spread.node.fragment_name.node;
+                let Some(fragment) = ctx.query_env.fragments.get(name) else {
+                    continue;
+                };
+                let fragment = &fragment.node;
+                (Some(&fragment.type_condition), &fragment.selection_set)
+            }
+            Selection::InlineFragment(fragment) => {
+                let fragment = &fragment.node;
+                (fragment.type_condition.as_ref(), &fragment.selection_set)
+            }
+        };
+        if condition.is_none_or(|condition| is_of(&condition.node.on.node)) {
+            select(ctx, type_name, &selection.node, fields);
         }
     }
 }
 
+/// Boxed, since types lead to each other in circles.
+fn resolve_field<'a, T: ObjectType>(
+    ctx: ContextSelectionSet<'a>,
+    object: &'a T,
+    field: &'a Positioned<Field>,
+) -> BoxFuture<'a, ServerResult<Value>> {
+    Box::pin(async move {
+        let ctx = ctx.with_field(field);
+        let outcome = object.resolve_field(&ctx).await;
+        caught(&ctx, &T::type_name(), outcome).map(Option::unwrap_or_default)
+    })
+}
+
+/// What a field comes to. A nullable field that fails is null, with its error; only a field that must not be null takes its
+/// parent with it.
+fn caught(
+    ctx: &Context<'_>,
+    parent: &str,
+    outcome: ServerResult<Option<Value>>,
+) -> ServerResult<Option<Value>> {
+    outcome.or_else(|error| {
+        let error = placed(ctx, error);
+        if !is_nullable(ctx, parent) {
+            return Err(error);
+        }
+        execution(ctx).catch(error);
+        Ok(None)
+    })
+}
+
+fn is_nullable(ctx: &Context<'_>, parent: &str) -> bool {
+    let parent = ctx.schema_env.registry.types.get(parent);
+    let field = parent.and_then(|parent| parent.field_by_name(&ctx.item.node.name.node));
+    field.is_some_and(|field| !field.ty.ends_with('!'))
+}
+
+/// A nullable field of an object that the engine resolves itself: null, with its error, where it fails.
+pub(in crate::graphql) fn nullable<T>(
+    ctx: &Context<'_>,
+    outcome: Result<Option<T>, Error>,
+) -> Option<T> {
+    outcome.unwrap_or_else(|error| {
+        let error = ::async_graphql::Error::from(error).into_server_error(ctx.item.pos);
+        execution(ctx).catch(placed(ctx, error));
+        None
+    })
+}
+
+/// Puts a field into an object. Fields with the same key are one: what they select of objects is put together.
+fn merge(object: &mut IndexMap<Name, Value>, name: Name, value: Value) {
+    let before = match object.entry(name) {
+        Entry::Vacant(place) => {
+            place.insert(value);
+            return;
+        }
+        Entry::Occupied(before) => before.into_mut(),
+    };
+    match (before, value) {
+        (Value::List(before), Value::List(more)) => {
+            for (before, more) in before.iter_mut().zip(more) {
+                merge_objects(before, more);
+            }
+        }
+        (before, more) => merge_objects(before, more),
+    }
+}
+
+fn merge_objects(before: &mut Value, more: Value) {
+    if let (Value::Object(before), Value::Object(more)) = (before, more) {
+        for (name, value) in more {
+            merge(before, name, value);
+        }
+    }
+}
+
+/// The query or the mutation, whose fields the engine runs itself.
+#[derive(Default)]
+pub struct Root<T>(pub T);
+
+impl<T: ObjectType> OutputType for Root<T> {
+    fn type_name() -> Cow<'static, str> {
+        T::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        T::create_type_info(registry)
+    }
+
+    async fn resolve(
+        &self,
+        ctx: &ContextSelectionSet<'_>,
+        field: &Positioned<Field>,
+    ) -> ServerResult<Value> {
+        self.0.resolve(ctx, field).await
+    }
+}
+
+impl<T: ObjectType> ContainerType for Root<T> {
+    async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+        execution(ctx).spend(1).map_err(server_error)?;
+        caught(ctx, &T::type_name(), self.0.resolve_field(ctx).await)
+    }
+}
+
+impl<T: ObjectType> ObjectType for Root<T> {}
+
 /// Where an error came up. It travels in the error, whose path the engine leaves empty or overwrites with that of each
 /// list on the way out.
-struct Place(Vec<PathSegment>);
+struct ErrorPath(Vec<PathSegment>);
 
-/// The error with its place, which is that of the first field to see it.
-fn placed(mut error: ServerError, node: &QueryPathNode<'_>) -> ServerError {
+/// The error with its path, which is that of the first field to see it.
+fn placed(ctx: &Context<'_>, mut error: ServerError) -> ServerError {
+    let path = ctx.path_node.as_ref().map(path).unwrap_or_default();
     error
         .source
-        .get_or_insert_with(|| Arc::new(Place(path(node))));
+        .get_or_insert_with(|| Arc::new(ErrorPath(path)));
     error
 }
 
 fn restore_path(error: &mut ServerError) {
     let place = error.source.as_ref().and_then(|it| it.downcast_ref());
-    if let Some(Place(path)) = place {
+    if let Some(ErrorPath(path)) = place {
         error.path.clone_from(path);
     }
 }
@@ -147,7 +360,7 @@ fn path(node: &QueryPathNode<'_>) -> Vec<PathSegment> {
 }
 
 fn server_error(error: Error) -> ServerError {
-    let error = async_graphql::Error::from(error);
+    let error = ::async_graphql::Error::from(error);
     let mut converted = ServerError::new(error.message, None);
     converted.extensions = error.extensions;
     converted

@@ -1,16 +1,16 @@
 //! How things are loaded: by id or by what they belong to, batched and once in a request.
 
-use std::{collections::HashMap, hash::Hash, marker::PhantomData, sync::Arc, time::Duration};
+use std::{collections::HashMap, hash::Hash, marker::PhantomData, sync::Arc};
 
-use async_graphql::{
-    Context,
-    dataloader::{DataLoader, HashMapCache, Loader},
-};
+use async_graphql::Context;
 use chrono::NaiveDate;
 use entity::{Amount, follow_up_value};
 use uuid::Uuid;
 
-use super::{batching::Batches, execution::Budget};
+use super::{
+    batching::{Key, Loader},
+    execution::execution,
+};
 use crate::{
     access::{Subject, may},
     domain::{
@@ -29,34 +29,18 @@ use crate::{
 /// What resolvers return.
 pub(in crate::graphql) type Result<T> = std::result::Result<T, Error>;
 
-/// Reads batches of rows on behalf of the request's viewer.
-pub(in crate::graphql) struct Rows(Arc<Session>);
-
-/// Builds the loader of one request.
-pub(in crate::graphql) fn loader(
-    session: Arc<Session>,
-    batches: &Batches,
-) -> DataLoader<Rows, HashMapCache> {
-    let batches = batches.clone();
-    DataLoader::with_cache(
-        Rows(session),
-        move |batch| batches.push(batch),
-        HashMapCache::default(),
-    )
-    .delay(Duration::ZERO)
-    .max_batch_size(usize::MAX)
-}
+/// Rows of a table, each shared by all that show it.
+pub(in crate::graphql) type Shared<E> = Arc<[Arc<Row<E>>]>;
 
 type RowKey<E> = (Uuid, PhantomData<E>);
 type RelatedKey<R> = (<R as Relation>::Key, Option<NaiveDate>, PhantomData<R>);
 
-impl<E: Record + Send + Sync> Loader<RowKey<E>> for Rows {
+impl<E: Record + Send + Sync> Key for RowKey<E> {
     type Value = Arc<Row<E>>;
-    type Error = Error;
 
-    async fn load(&self, keys: &[RowKey<E>]) -> Result<HashMap<RowKey<E>, Self::Value>> {
+    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, Self::Value>> {
         let ids: Vec<Uuid> = keys.iter().map(|(id, _)| *id).collect();
-        let rows = self.0.rows::<E>(&ids).await?;
+        let rows = session.rows::<E>(&ids).await?;
         Ok(rows
             .into_iter()
             .map(|(id, row)| ((id, PhantomData), Arc::new(row)))
@@ -64,22 +48,23 @@ impl<E: Record + Send + Sync> Loader<RowKey<E>> for Rows {
     }
 }
 
-impl<R: Relation> Loader<RelatedKey<R>> for Rows {
-    type Value = Arc<[Row<R::Child>]>;
-    type Error = Error;
+impl<R: Relation> Key for RelatedKey<R> {
+    type Value = Shared<R::Child>;
 
-    async fn load(&self, keys: &[RelatedKey<R>]) -> Result<HashMap<RelatedKey<R>, Self::Value>> {
+    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, Self::Value>> {
         let mut by_day: HashMap<Option<NaiveDate>, Vec<R::Key>> = HashMap::new();
         for (key, on, _) in keys {
             by_day.entry(*on).or_default().push(key.clone());
         }
         let mut found = HashMap::new();
         for (on, keys) in by_day {
-            let rows = self.0.related::<R>(&keys, on).await?;
-            found.extend(
-                rows.into_iter()
-                    .map(|(key, rows)| ((key, on, PhantomData), rows.into())),
-            );
+            let rows = session.related::<R>(&keys, on).await?;
+            found.extend(rows.into_iter().map(|(key, rows)| {
+                (
+                    (key, on, PhantomData),
+                    rows.into_iter().map(Arc::new).collect(),
+                )
+            }));
         }
         Ok(found)
     }
@@ -110,11 +95,10 @@ pub(in crate::graphql) trait ListBelow:
 
 type PageKey<L> = (Uuid, L, PageRequest);
 
-impl<L: ListBelow> Loader<PageKey<L>> for Rows {
-    type Value = Arc<Page<Row<L::Table>>>;
-    type Error = Error;
+impl<L: ListBelow> Key for PageKey<L> {
+    type Value = Arc<Page<Arc<Row<L::Table>>>>;
 
-    async fn load(&self, keys: &[PageKey<L>]) -> Result<HashMap<PageKey<L>, Self::Value>> {
+    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, Self::Value>> {
         let mut by_list: HashMap<(L, PageRequest), Vec<Uuid>> = HashMap::new();
         for (key, list, request) in keys {
             let same = by_list.entry((list.clone(), request.clone())).or_default();
@@ -122,10 +106,13 @@ impl<L: ListBelow> Loader<PageKey<L>> for Rows {
         }
         let mut found = HashMap::new();
         for ((list, request), keys) in by_list {
-            let pages = list.pages(&self.0, &keys, &request).await?;
-            let keyed = pages
-                .into_iter()
-                .map(|(key, page)| ((key, list.clone(), request.clone()), Arc::new(page)));
+            let pages = list.pages(session, &keys, &request).await?;
+            let keyed = pages.into_iter().map(|(key, page)| {
+                (
+                    (key, list.clone(), request.clone()),
+                    Arc::new(page.shared()),
+                )
+            });
             found.extend(keyed);
         }
         Ok(found)
@@ -134,18 +121,17 @@ impl<L: ListBelow> Loader<PageKey<L>> for Rows {
 
 type CountKey<L> = (Uuid, L);
 
-impl<L: ListBelow> Loader<CountKey<L>> for Rows {
+impl<L: ListBelow> Key for CountKey<L> {
     type Value = u64;
-    type Error = Error;
 
-    async fn load(&self, keys: &[CountKey<L>]) -> Result<HashMap<CountKey<L>, u64>> {
+    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, u64>> {
         let mut by_list: HashMap<L, Vec<Uuid>> = HashMap::new();
         for (key, list) in keys {
             by_list.entry(list.clone()).or_default().push(*key);
         }
         let mut found = HashMap::new();
         for (list, keys) in by_list {
-            let counts = list.counts(&self.0, &keys).await?.into_iter();
+            let counts = list.counts(session, &keys).await?.into_iter();
             found.extend(counts.map(|(key, count)| ((key, list.clone()), count)));
         }
         Ok(found)
@@ -156,13 +142,12 @@ impl<L: ListBelow> Loader<CountKey<L>> for Rows {
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct ContactOf(Uuid);
 
-impl Loader<ContactOf> for Rows {
+impl Key for ContactOf {
     type Value = Contact;
-    type Error = Error;
 
-    async fn load(&self, keys: &[ContactOf]) -> Result<HashMap<ContactOf, Contact>> {
+    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, Contact>> {
         let people: Vec<Uuid> = keys.iter().map(|ContactOf(id)| *id).collect();
-        let found = self.0.contacts(&people).await?.into_iter();
+        let found = session.contacts(&people).await?.into_iter();
         Ok(found
             .map(|(id, contact)| (ContactOf(id), contact))
             .collect())
@@ -173,13 +158,12 @@ impl Loader<ContactOf> for Rows {
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct ProgressOf(Uuid);
 
-impl Loader<ProgressOf> for Rows {
+impl Key for ProgressOf {
     type Value = RolledUp;
-    type Error = Error;
 
-    async fn load(&self, keys: &[ProgressOf]) -> Result<HashMap<ProgressOf, RolledUp>> {
+    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, RolledUp>> {
         let projects: Vec<Uuid> = keys.iter().map(|ProgressOf(id)| *id).collect();
-        let found = self.0.rolled_up_progress(&projects).await?.into_iter();
+        let found = session.rolled_up_progress(&projects).await?.into_iter();
         Ok(found
             .map(|(id, progress)| (ProgressOf(id), progress))
             .collect())
@@ -190,46 +174,40 @@ impl Loader<ProgressOf> for Rows {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct NewestValueOf(Uuid);
 
-impl Loader<NewestValueOf> for Rows {
-    type Value = follow_up_value::Model;
-    type Error = Error;
+impl Key for NewestValueOf {
+    type Value = Arc<follow_up_value::Model>;
 
-    async fn load(
-        &self,
-        keys: &[NewestValueOf],
-    ) -> Result<HashMap<NewestValueOf, follow_up_value::Model>> {
+    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, Self::Value>> {
         let projects: Vec<Uuid> = keys.iter().map(|NewestValueOf(id)| *id).collect();
-        let found = self.0.newest_values(&projects).await?.into_iter();
+        let found = session.newest_values(&projects).await?.into_iter();
         Ok(found
-            .map(|(id, value)| (NewestValueOf(id), value))
+            .map(|(id, value)| (NewestValueOf(id), Arc::new(value)))
             .collect())
     }
 }
 
-impl Loader<TargetKey> for Rows {
+impl Key for TargetKey {
     type Value = Amount;
-    type Error = Error;
 
-    async fn load(&self, keys: &[TargetKey]) -> Result<HashMap<TargetKey, Amount>> {
-        self.0.targets(keys).await
+    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, Amount>> {
+        session.targets(keys).await
     }
 }
 
 /// Asks what the values of an indicator come to, on a day.
 type TotalOf = (TotalKey, NaiveDate);
 
-impl Loader<TotalOf> for Rows {
+impl Key for TotalOf {
     type Value = RollUp;
-    type Error = Error;
 
-    async fn load(&self, keys: &[TotalOf]) -> Result<HashMap<TotalOf, RollUp>> {
+    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, RollUp>> {
         let mut by_day: HashMap<NaiveDate, Vec<TotalKey>> = HashMap::new();
         for (key, on) in keys {
             by_day.entry(*on).or_default().push(*key);
         }
         let mut found = HashMap::new();
         for (on, keys) in by_day {
-            let totals = self.0.totals(&keys, on).await?.into_iter();
+            let totals = session.totals(&keys, on).await?.into_iter();
             found.extend(totals.map(|(key, sum)| ((key, on), sum)));
         }
         Ok(found)
@@ -247,24 +225,23 @@ pub(in crate::graphql) enum Codes {
     EffectGoals,
 }
 
-impl Loader<Codes> for Rows {
+impl Key for Codes {
     type Value = Arc<[String]>;
-    type Error = Error;
 
-    async fn load(&self, keys: &[Codes]) -> Result<HashMap<Codes, Self::Value>> {
+    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, Self::Value>> {
         let mut found = HashMap::new();
         for key in keys {
             let codes: Arc<[String]> = match key {
                 Codes::PriorityAreas => {
-                    let rows = self.0.priority_areas().await?.into_iter();
+                    let rows = session.priority_areas().await?.into_iter();
                     rows.map(|row| row.code).collect()
                 }
                 Codes::TargetGroups => {
-                    let rows = self.0.target_groups().await?.into_iter();
+                    let rows = session.target_groups().await?.into_iter();
                     rows.map(|row| row.code).collect()
                 }
                 Codes::EffectGoals => {
-                    let rows = self.0.effect_goals().await?.into_iter();
+                    let rows = session.effect_goals().await?.into_iter();
                     rows.map(|row| row.code).collect()
                 }
             };
@@ -275,40 +252,48 @@ impl Loader<Codes> for Rows {
 }
 
 /// A type of the schema that shows a row of one table as it stood on a day.
-pub(in crate::graphql) trait Thing: Sized + Send + Sync {
+pub(in crate::graphql) trait NodeType: Sized + Send + Sync {
     /// The table.
     type Table: Record + Send + Sync;
     /// The type's tag in global ids.
     const KIND: NodeKind;
 
     /// The thing in this row, on this day.
-    fn of(row: Row<Self::Table>, on: NaiveDate) -> Self;
+    fn of(row: impl Into<Arc<Row<Self::Table>>>, on: NaiveDate) -> Self;
+
+    /// The things in these rows, on this day.
+    fn each<R: Into<Arc<Row<Self::Table>>>>(
+        rows: impl IntoIterator<Item = R>,
+        on: NaiveDate,
+    ) -> Vec<Self> {
+        rows.into_iter().map(|row| Self::of(row, on)).collect()
+    }
 }
 
 /// Declares a type of the schema that shows a row of a table of the same kind.
-macro_rules! thing {
+macro_rules! node_type {
     ($(#[doc = $doc:tt])+ $name:ident: $table:ident) => {
         $(#[doc = $doc])+
         #[derive(Clone)]
         pub struct $name {
-            row: entity::$table::Model,
+            row: std::sync::Arc<entity::$table::Model>,
             on: chrono::NaiveDate,
         }
 
-        impl $crate::graphql::engine::loading::Thing for $name {
+        impl $crate::graphql::engine::loading::NodeType for $name {
             type Table = entity::$table::Entity;
             const KIND: $crate::domain::id::NodeKind = $crate::domain::id::NodeKind::$name;
 
-            fn of(row: entity::$table::Model, on: chrono::NaiveDate) -> Self {
-                Self { row, on }
+            fn of(row: impl Into<std::sync::Arc<entity::$table::Model>>, on: chrono::NaiveDate) -> Self {
+                Self { row: row.into(), on }
             }
         }
     };
 }
-pub(in crate::graphql) use thing;
+pub(in crate::graphql) use node_type;
 
-fn rows<'c>(ctx: &Context<'c>) -> &'c DataLoader<Rows, HashMapCache> {
-    ctx.data_unchecked()
+fn loader<'c>(ctx: &Context<'c>) -> &'c Loader {
+    ctx.data_unchecked::<Arc<Loader>>()
 }
 
 /// The request's session.
@@ -323,7 +308,7 @@ pub(in crate::graphql) fn can(ctx: &Context<'_>, subject: Option<Subject>, actio
 
 /// Begins to write. What was loaded before the write is not shown after it.
 pub(in crate::graphql) async fn begin<'c>(ctx: &Context<'c>) -> Result<Writing<'c>> {
-    rows(ctx).enable_all_cache(false);
+    loader(ctx).forget();
     session(ctx).begin().await
 }
 
@@ -334,20 +319,20 @@ pub(in crate::graphql) fn today(ctx: &Context<'_>) -> NaiveDate {
 
 /// Takes from the request's budget the rows that a resolver gets: many may wait for the same ones.
 pub(in crate::graphql) fn spend(ctx: &Context<'_>, rows: usize) -> Result<()> {
-    ctx.data_unchecked::<Arc<Budget>>().spend(rows)
+    execution(ctx).spend(rows)
 }
 
 /// A row by its id; `None` when there is no id, no such row, or the viewer may not see it.
 pub(in crate::graphql) async fn row<E: Record + Send + Sync>(
     ctx: &Context<'_>,
     id: impl Into<Option<Uuid>>,
-) -> Result<Option<Row<E>>> {
+) -> Result<Option<Arc<Row<E>>>> {
     let Some(id) = id.into() else {
         return Ok(None);
     };
-    let found = rows(ctx).load_one((id, PhantomData::<E>)).await?;
+    let found = loader(ctx).load((id, PhantomData::<E>)).await?;
     spend(ctx, 1)?;
-    Ok(found.map(Arc::unwrap_or_clone))
+    Ok(found)
 }
 
 /// The contact details of a person; `None` when the viewer may not read them.
@@ -355,7 +340,7 @@ pub(in crate::graphql) async fn contact(
     ctx: &Context<'_>,
     person: Uuid,
 ) -> Result<Option<Contact>> {
-    let found = rows(ctx).load_one(ContactOf(person)).await?;
+    let found = loader(ctx).load(ContactOf(person)).await?;
     spend(ctx, 1)?;
     Ok(found)
 }
@@ -365,7 +350,7 @@ pub(in crate::graphql) async fn rolled_up(
     ctx: &Context<'_>,
     project: Uuid,
 ) -> Result<Option<RolledUp>> {
-    let found = rows(ctx).load_one(ProgressOf(project)).await?;
+    let found = loader(ctx).load(ProgressOf(project)).await?;
     spend(ctx, 1)?;
     Ok(found)
 }
@@ -374,8 +359,8 @@ pub(in crate::graphql) async fn rolled_up(
 pub(in crate::graphql) async fn newest_value_of(
     ctx: &Context<'_>,
     project: Uuid,
-) -> Result<Option<follow_up_value::Model>> {
-    let found = rows(ctx).load_one(NewestValueOf(project)).await?;
+) -> Result<Option<Arc<follow_up_value::Model>>> {
+    let found = loader(ctx).load(NewestValueOf(project)).await?;
     spend(ctx, 1)?;
     Ok(found)
 }
@@ -385,7 +370,7 @@ pub(in crate::graphql) async fn target_of(
     ctx: &Context<'_>,
     target: TargetKey,
 ) -> Result<Option<Amount>> {
-    let found = rows(ctx).load_one(target).await?;
+    let found = loader(ctx).load(target).await?;
     spend(ctx, 1)?;
     Ok(found)
 }
@@ -395,29 +380,43 @@ pub(in crate::graphql) async fn total_of(
     ctx: &Context<'_>,
     total: TotalKey,
 ) -> Result<Option<RollUp>> {
-    let found = rows(ctx).load_one((total, today(ctx))).await?;
+    let found = loader(ctx).load((total, today(ctx))).await?;
     spend(ctx, found.map_or(1, |sum| 1 + sum.reported))?;
     Ok(found)
 }
 
 /// The codes of a list, in the order of their document.
 pub(in crate::graphql) async fn codes(ctx: &Context<'_>, list: Codes) -> Result<Arc<[String]>> {
-    let found = rows(ctx).load_one(list).await?;
+    let found = loader(ctx).load(list).await?;
     found.ok_or_else(|| Error::internal("a list without codes"))
 }
 
-/// The rows that belong to a thing. `on`: only those that hold that day.
+/// The rows that belong to a thing and hold on the day.
 pub(in crate::graphql) async fn related_rows<R: Relation>(
     ctx: &Context<'_>,
     key: R::Key,
+    on: NaiveDate,
+) -> Result<Shared<R::Child>> {
+    related::<R>(ctx, key, Some(on)).await
+}
+
+/// The rows that belong to a thing, whenever they hold.
+pub(in crate::graphql) async fn all_related_rows<R: Relation>(
+    ctx: &Context<'_>,
+    key: R::Key,
+) -> Result<Shared<R::Child>> {
+    related::<R>(ctx, key, None).await
+}
+
+async fn related<R: Relation>(
+    ctx: &Context<'_>,
+    key: R::Key,
     on: Option<NaiveDate>,
-) -> Result<Vec<Row<R::Child>>> {
-    let found = rows(ctx).load_one((key, on, PhantomData::<R>)).await?;
-    let Some(found) = found else {
-        return Ok(Vec::new());
-    };
+) -> Result<Shared<R::Child>> {
+    let found = loader(ctx).load((key, on, PhantomData::<R>)).await?;
+    let found = found.unwrap_or_default();
     spend(ctx, found.len())?;
-    Ok(found.to_vec())
+    Ok(found)
 }
 
 /// A page of a list below a thing.
@@ -426,8 +425,8 @@ pub(in crate::graphql) async fn page_below<L: ListBelow>(
     key: Uuid,
     list: L,
     request: PageRequest,
-) -> Result<Arc<Page<Row<L::Table>>>> {
-    let found = rows(ctx).load_one((key, list, request)).await?;
+) -> Result<Arc<Page<Arc<Row<L::Table>>>>> {
+    let found = loader(ctx).load((key, list, request)).await?;
     let page = found.ok_or_else(|| Error::internal("a list without a page"))?;
     spend(ctx, page.rows.len())?;
     Ok(page)
@@ -439,11 +438,11 @@ pub(in crate::graphql) async fn count_below<L: ListBelow>(
     key: Uuid,
     list: L,
 ) -> Result<Option<u64>> {
-    rows(ctx).load_one((key, list)).await
+    loader(ctx).load((key, list)).await
 }
 
 /// A thing by its id, on a day, whether it holds that day or not.
-pub(in crate::graphql) async fn one<T: Thing>(
+pub(in crate::graphql) async fn one<T: NodeType>(
     ctx: &Context<'_>,
     id: impl Into<Option<Uuid>>,
     on: NaiveDate,
@@ -452,7 +451,7 @@ pub(in crate::graphql) async fn one<T: Thing>(
 }
 
 /// A thing by its id, if it holds on the day.
-pub(in crate::graphql) async fn standing<T: Thing<Table: Dated>>(
+pub(in crate::graphql) async fn standing<T: NodeType<Table: Dated>>(
     ctx: &Context<'_>,
     id: impl Into<Option<Uuid>>,
     on: NaiveDate,
@@ -471,10 +470,10 @@ pub(in crate::graphql) async fn many<R, T>(
 ) -> Result<Option<Vec<T>>>
 where
     R: Relation,
-    T: Thing<Table = R::Child>,
+    T: NodeType<Table = R::Child>,
 {
-    let rows = related_rows::<R>(ctx, key, Some(on)).await?;
-    Ok(Some(rows.into_iter().map(|row| T::of(row, on)).collect()))
+    let rows = related_rows::<R>(ctx, key, on).await?;
+    Ok(Some(T::each(rows.iter().cloned(), on)))
 }
 
 /// The value of a code in the database.

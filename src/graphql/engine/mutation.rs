@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     arguments::sent,
-    loading::{Result, Thing, one, today},
+    loading::{NodeType, Result, one, today},
 };
 use crate::{
     domain::{journal::digest, problem::Problem, vocabulary::UserErrorCode},
@@ -103,19 +103,19 @@ pub(in crate::graphql) trait Show<T> {
     fn show(self, ctx: &Context<'_>) -> impl Future<Output = Result<Option<T>>> + Send;
 }
 
-impl<T: Thing> Show<T> for Option<Uuid> {
+impl<T: NodeType> Show<T> for Option<Uuid> {
     async fn show(self, ctx: &Context<'_>) -> Result<Option<T>> {
         one(ctx, self, today(ctx)).await
     }
 }
 
-impl<T: Thing> Show<T> for Uuid {
+impl<T: NodeType> Show<T> for Uuid {
     async fn show(self, ctx: &Context<'_>) -> Result<Option<T>> {
         one(ctx, self, today(ctx)).await
     }
 }
 
-impl<T: Thing> Show<Vec<T>> for Vec<Uuid> {
+impl<T: NodeType> Show<Vec<T>> for Vec<Uuid> {
     async fn show(self, ctx: &Context<'_>) -> Result<Option<Vec<T>>> {
         let things = self.into_iter().map(|id| one(ctx, id, today(ctx)));
         let things: Vec<Option<T>> = futures_util::future::try_join_all(things).await?;

@@ -1,6 +1,6 @@
 //! Who acts for an organisation: grants to people, service accounts for scripts. For the organisation's own approvers alone.
 
-use async_graphql::{Context, ID, Object};
+use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object};
 use entity::{access_grant, service_account};
 
 use super::{
@@ -10,12 +10,12 @@ use super::{
 };
 use crate::graphql::engine::{
     connection::Things,
-    loading::{Result, many, one, thing, value},
+    loading::{Result, many, node_type, one, value},
     scalars::DateTime,
 };
 use crate::{domain::vocabulary::Grade, store::GrantsOfServiceAccount};
 
-thing! {
+node_type! {
     /// That somebody may act for an organisation.
     Grant: access_grant
 }
@@ -82,7 +82,7 @@ impl Grant {
     }
 }
 
-thing! {
+node_type! {
     /// An account for a script.
     ServiceAccount: service_account
 }

@@ -1,6 +1,8 @@
 //! Agreements: parties, approvals, notices, the ladder for disputes, and the status that follows from them.
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use std::sync::Arc;
+
+use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object, SimpleObject};
 use chrono::NaiveDate;
 use futures_util::future::try_join_all;
 
@@ -14,7 +16,7 @@ use super::{
 };
 use crate::graphql::engine::{
     connection::Things,
-    loading::{Result, Thing, can, many, one, related_rows, thing, value},
+    loading::{NodeType, Result, Shared, all_related_rows, can, many, node_type, one, value},
     scalars::Date,
 };
 use crate::{
@@ -31,7 +33,7 @@ use crate::{
     },
 };
 
-thing! {
+node_type! {
     /// An agreement between organisations.
     Agreement: agreement
 }
@@ -86,14 +88,12 @@ impl Agreement {
         let approvals =
             try_join_all(parties.iter().map(|party| approved_on(ctx, party.id))).await?;
         let missing = parties
-            .into_iter()
+            .iter()
+            .cloned()
             .zip(approvals)
             .filter(|(_, day)| day.is_none_or(|day| day > self.on));
-        Ok(Some(
-            missing
-                .map(|(party, _)| AgreementParty::of(party, self.on))
-                .collect(),
-        ))
+        let missing = missing.map(|(party, _)| party);
+        Ok(Some(AgreementParty::each(missing, self.on)))
     }
 
     /// The period of notice, in months (uppsägningstid, B-12).
@@ -108,29 +108,27 @@ impl Agreement {
 
     /// The laws that it rests on (lagrum, B-3).
     async fn legal_bases(&self, ctx: &Context<'_>) -> Result<Option<Vec<LegalBasis>>> {
-        let rows = related_rows::<BasesOfAgreement>(ctx, self.row.id, None).await?;
-        let basis = async |row: entity::legal_basis::Model| {
+        let rows = all_related_rows::<BasesOfAgreement>(ctx, self.row.id).await?;
+        let basis = async |row: &Arc<entity::legal_basis::Model>| {
             Ok::<_, Error>(LegalBasis {
-                abbreviation: row.abbreviation,
-                title: row.title,
+                abbreviation: row.abbreviation.clone(),
+                title: row.title.clone(),
                 clause: one(ctx, row.clause_id, self.on).await?,
             })
         };
-        try_join_all(rows.into_iter().map(basis)).await.map(Some)
+        try_join_all(rows.iter().map(basis)).await.map(Some)
     }
 
     /// What is to mark the parties' work, in the source's words (kännetecken, B-4).
     async fn guiding_principles(&self, ctx: &Context<'_>) -> Result<Option<Vec<GuidingPrinciple>>> {
-        let rows = related_rows::<PrinciplesOfAgreement>(ctx, self.row.id, None).await?;
-        let principle = async |row: entity::guiding_principle::Model| {
+        let rows = all_related_rows::<PrinciplesOfAgreement>(ctx, self.row.id).await?;
+        let principle = async |row: &Arc<entity::guiding_principle::Model>| {
             Ok::<_, Error>(GuidingPrinciple {
-                wording: row.wording,
+                wording: row.wording.clone(),
                 clause: one(ctx, row.clause_id, self.on).await?,
             })
         };
-        try_join_all(rows.into_iter().map(principle))
-            .await
-            .map(Some)
+        try_join_all(rows.iter().map(principle)).await.map(Some)
     }
 
     /// The steps by which a dispute climbs, the lowest first (B-10).
@@ -140,8 +138,8 @@ impl Agreement {
 
     /// The bodies that it abolishes when it enters into force (B-13).
     async fn abolishes(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
-        let rows = related_rows::<BodiesAbolishedBy>(ctx, self.row.id, None).await?;
-        Body::named(ctx, rows, self.on).await.map(Some)
+        let rows = all_related_rows::<BodiesAbolishedBy>(ctx, self.row.id).await?;
+        Body::named(ctx, rows.to_vec(), self.on).await.map(Some)
     }
 
     /// The clause that says when it holds (B-11).
@@ -151,8 +149,11 @@ impl Agreement {
 }
 
 impl Agreement {
-    async fn party_rows(&self, ctx: &Context<'_>) -> Result<Vec<entity::agreement_party::Model>> {
-        related_rows::<PartiesOfAgreement>(ctx, self.row.id, None).await
+    async fn party_rows(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Shared<entity::agreement_party::Entity>> {
+        all_related_rows::<PartiesOfAgreement>(ctx, self.row.id).await
     }
 
     /// What its status follows from.
@@ -161,7 +162,7 @@ impl Agreement {
         let approvals = parties.iter().map(|party| approved_on(ctx, party.id));
         let notices = parties
             .iter()
-            .map(|party| related_rows::<NoticesOfParty>(ctx, party.id, None));
+            .map(|party| all_related_rows::<NoticesOfParty>(ctx, party.id));
         let (approvals, notices, superseded_on) = futures_util::try_join!(
             try_join_all(approvals),
             try_join_all(notices),
@@ -170,8 +171,8 @@ impl Agreement {
         Ok(AgreementFacts {
             approvals,
             notices: notices
-                .into_iter()
-                .flatten()
+                .iter()
+                .flat_map(|notices| notices.iter())
                 .map(|notice| notice.given_on)
                 .collect(),
             notice_months: u32::try_from(self.row.notice_months).map_err(Error::internal)?,
@@ -182,21 +183,21 @@ impl Agreement {
     /// The first day of the document that took this one's place.
     async fn superseded_on(&self, ctx: &Context<'_>) -> Result<Option<NaiveDate>> {
         let successors =
-            related_rows::<SuccessorsOfDocument>(ctx, self.row.steering_document_id, None).await?;
+            all_related_rows::<SuccessorsOfDocument>(ctx, self.row.steering_document_id).await?;
         let versions = successors
-            .into_iter()
-            .map(|document| related_rows::<VersionsOfDocument>(ctx, document.id, None));
+            .iter()
+            .map(|document| all_related_rows::<VersionsOfDocument>(ctx, document.id));
         let versions = try_join_all(versions).await?;
         Ok(versions
-            .into_iter()
-            .flatten()
+            .iter()
+            .flat_map(|versions| versions.iter())
             .filter_map(|version| version.valid_from)
             .min())
     }
 }
 
 async fn approved_on(ctx: &Context<'_>, party: uuid::Uuid) -> Result<Option<NaiveDate>> {
-    let approvals = related_rows::<ApprovalOfParty>(ctx, party, None).await?;
+    let approvals = all_related_rows::<ApprovalOfParty>(ctx, party).await?;
     Ok(approvals.first().map(|approval| approval.approved_on))
 }
 
@@ -220,7 +221,7 @@ pub struct GuidingPrinciple {
     clause: Option<Clause>,
 }
 
-thing! {
+node_type! {
     /// A party of an agreement.
     AgreementParty: agreement_party
 }
@@ -284,11 +285,9 @@ impl AgreementParty {
 
     /// The approval; null when the sources show none.
     async fn approval(&self, ctx: &Context<'_>) -> Result<Option<AgreementApproval>> {
-        let rows = related_rows::<ApprovalOfParty>(ctx, self.row.id, None).await?;
-        Ok(rows
-            .into_iter()
-            .next()
-            .map(|row| AgreementApproval::of(row, self.on)))
+        let rows = all_related_rows::<ApprovalOfParty>(ctx, self.row.id).await?;
+        let approval = rows.first().cloned();
+        Ok(approval.map(|row| AgreementApproval::of(row, self.on)))
     }
 
     /// The notices of termination that it has given, the oldest first (B-12).
@@ -307,7 +306,7 @@ impl AgreementParty {
     }
 }
 
-thing! {
+node_type! {
     /// A party's approval of an agreement.
     AgreementApproval: agreement_approval
 }
@@ -352,7 +351,7 @@ impl AgreementApproval {
     }
 }
 
-thing! {
+node_type! {
     /// A party's notice of termination.
     NoticeOfTermination: agreement_notice
 }
@@ -387,7 +386,7 @@ impl NoticeOfTermination {
     }
 }
 
-thing! {
+node_type! {
     /// A step by which a dispute climbs.
     LadderStep: ladder_step
 }
@@ -461,7 +460,7 @@ impl LadderStep {
 
 impl LadderStep {
     async fn bodies_on_the_day(&self, ctx: &Context<'_>) -> Result<Vec<Body>> {
-        let rows = related_rows::<BodiesOfLadderStep>(ctx, self.row.id, None).await?;
-        bodies_standing(ctx, rows.into_iter().map(|row| row.body_id), self.on).await
+        let rows = all_related_rows::<BodiesOfLadderStep>(ctx, self.row.id).await?;
+        bodies_standing(ctx, rows.iter().map(|row| row.body_id), self.on).await
     }
 }

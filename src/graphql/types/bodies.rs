@@ -1,8 +1,8 @@
 //! Bodies: the interface, its seven types, who steers whom, and who takes part from outside.
 
-use std::ops::Deref;
+use std::{ops::Deref, sync::Arc};
 
-use async_graphql::{Context, ID, Interface, Object};
+use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Interface, Object};
 use chrono::NaiveDate;
 use entity::{body, external_participant, steering_relation};
 use futures_util::future::try_join_all;
@@ -26,7 +26,11 @@ use super::{
 use crate::graphql::engine::{
     arguments::Identified,
     connection::Things,
-    loading::{Result, Thing, can, many, one, related_rows, row, standing, thing, today, value},
+    execution::interface,
+    loading::{
+        NodeType, Result, all_related_rows, can, many, node_type, one, related_rows, row, standing,
+        today, value,
+    },
     mutation::Show,
 };
 use crate::{
@@ -238,9 +242,15 @@ pub enum Body {
     HistoricalForum(HistoricalForum),
 }
 
+interface!(Body:
+    PoliticalBoard, CountySteeringGroup, WorkingCommittee, AreaGroup, LocalGroup, WorkingGroup,
+    HistoricalForum
+);
+
 impl Body {
     /// The body in a row, as it stood on the day.
-    pub(in crate::graphql) fn of(row: body::Model, on: NaiveDate) -> Result<Self> {
+    pub(in crate::graphql) fn of(row: impl Into<Arc<body::Model>>, on: NaiveDate) -> Result<Self> {
+        let row = row.into();
         let kind = value(&row.kind)?;
         let common = Common { row, on };
         Ok(match kind {
@@ -259,7 +269,7 @@ impl Body {
     /// The bodies in these rows, in Swedish alphabetical order of their names on the day.
     pub(in crate::graphql) async fn named(
         ctx: &Context<'_>,
-        rows: Vec<body::Model>,
+        rows: Vec<Arc<body::Model>>,
         on: NaiveDate,
     ) -> Result<Vec<Self>> {
         let rows = by_name::<NamesOfBody, _>(ctx, rows, |row| row.id, on).await?;
@@ -325,7 +335,7 @@ pub(in crate::graphql) async fn bodies_standing(
 /// What all types of body have in common.
 #[derive(Clone)]
 pub struct Common {
-    row: body::Model,
+    row: Arc<body::Model>,
     on: NaiveDate,
 }
 
@@ -406,14 +416,14 @@ impl Common {
 
     /// The official name on the day asked for (namn).
     async fn name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        let names = related_rows::<NamesOfBody>(ctx, self.row.id, None).await?;
+        let names = all_related_rows::<NamesOfBody>(ctx, self.row.id).await?;
         Ok(name_on(&names, self.on))
     }
 
     /// All its names and spellings with their periods.
     async fn names(&self, ctx: &Context<'_>) -> Result<Option<Vec<DatedName>>> {
-        let names = related_rows::<NamesOfBody>(ctx, self.row.id, None).await?;
-        Ok(all_names(names, self.on))
+        let names = all_related_rows::<NamesOfBody>(ctx, self.row.id).await?;
+        Ok(all_names(&names, self.on))
     }
 
     /// Period of validity.
@@ -428,8 +438,8 @@ impl Common {
 
     /// The bodies directly below it on the day asked for, in alphabetical order.
     async fn children(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
-        let rows = related_rows::<ChildrenOfBody>(ctx, self.row.id, Some(self.on)).await?;
-        Body::named(ctx, rows, self.on).await.map(Some)
+        let rows = related_rows::<ChildrenOfBody>(ctx, self.row.id, self.on).await?;
+        Body::named(ctx, rows.to_vec(), self.on).await.map(Some)
     }
 
     /// The bodies that steer it on the day asked for: there can be several (styrgrupp; ).
@@ -443,29 +453,30 @@ impl Common {
 
     /// The bodies that it steers on the day asked for.
     async fn steers(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
-        let relations = related_rows::<SteeringByBody>(ctx, self.row.id, Some(self.on)).await?;
+        let relations = related_rows::<SteeringByBody>(ctx, self.row.id, self.on).await?;
         let of_types = relations
             .iter()
             .filter_map(|relation| relation.steered_kind.clone())
-            .map(|kind| related_rows::<BodiesOfType>(ctx, kind, Some(self.on)));
+            .map(|kind| related_rows::<BodiesOfType>(ctx, kind, self.on));
         let of_types = try_join_all(of_types).await?;
         let one_by_one = relations
             .iter()
             .filter_map(|relation| relation.steered_body_id);
-        let steered = one_by_one.chain(of_types.iter().flatten().map(|body| body.id));
+        let steered = one_by_one.chain(
+            of_types
+                .iter()
+                .flat_map(|bodies| bodies.iter())
+                .map(|body| body.id),
+        );
         bodies_standing(ctx, steered, self.on).await.map(Some)
     }
 
     /// The relations by which it is steered, and then those by which it steers, on the day asked for, with period and clause.
     async fn steering_relations(&self, ctx: &Context<'_>) -> Result<Option<Vec<SteeringRelation>>> {
         let mut relations = self.steering(ctx).await?;
-        relations.extend(related_rows::<SteeringByBody>(ctx, self.row.id, Some(self.on)).await?);
-        Ok(Some(
-            relations
-                .into_iter()
-                .map(|row| SteeringRelation::of(row, self.on))
-                .collect(),
-        ))
+        let steers = related_rows::<SteeringByBody>(ctx, self.row.id, self.on).await?;
+        relations.extend_from_slice(&steers);
+        Ok(Some(SteeringRelation::each(relations, self.on)))
     }
 
     /// Its seats on the day asked for, in the order of its document (platser).
@@ -479,31 +490,23 @@ impl Common {
         ctx: &Context<'_>,
         #[graphql(desc = "Only in this role.")] role: Option<AppointmentRole>,
     ) -> Result<Option<Vec<Appointment>>> {
-        let seats = related_rows::<SeatsOfBody>(ctx, self.row.id, Some(self.on)).await?;
+        let seats = related_rows::<SeatsOfBody>(ctx, self.row.id, self.on).await?;
         let held = seats
             .iter()
-            .map(|seat| related_rows::<AppointmentsOfSeat>(ctx, seat.id, Some(self.on)));
-        let mut rows: Vec<_> = try_join_all(held).await?.into_iter().flatten().collect();
+            .map(|seat| related_rows::<AppointmentsOfSeat>(ctx, seat.id, self.on));
+        let mut rows = try_join_all(held).await?.concat();
         rows.retain(|row| role.is_none_or(|role| row.role == role.code()));
-        Ok(Some(
-            rows.into_iter()
-                .map(|row| Appointment::of(row, self.on))
-                .collect(),
-        ))
+        Ok(Some(Appointment::each(rows, self.on)))
     }
 
     /// Its standing tasks on the day asked for, in the order of the document (uppdrag).
     async fn mandates(&self, ctx: &Context<'_>) -> Result<Option<Vec<Mandate>>> {
-        let mut rows = related_rows::<MandatesOfBody>(ctx, self.row.id, Some(self.on)).await?;
-        rows.extend(
-            related_rows::<MandatesOfType>(ctx, self.row.kind.clone(), Some(self.on)).await?,
-        );
+        let own = related_rows::<MandatesOfBody>(ctx, self.row.id, self.on).await?;
+        let kind = self.row.kind.clone();
+        let of_type = related_rows::<MandatesOfType>(ctx, kind, self.on).await?;
+        let mut rows = [own, of_type].concat();
         rows.sort_by_key(|row| row.ordinal);
-        Ok(Some(
-            rows.into_iter()
-                .map(|row| Mandate::of(row, self.on))
-                .collect(),
-        ))
+        Ok(Some(Mandate::each(rows, self.on)))
     }
 
     /// Who holds its chair, year by year (ordförandeskap, A-22).
@@ -512,24 +515,23 @@ impl Common {
         ctx: &Context<'_>,
         #[graphql(desc = "Only this calendar year.")] year: Option<i32>,
     ) -> Result<Option<Vec<ChairTerm>>> {
-        let rows = related_rows::<ChairTermsOfBody>(ctx, self.row.id, None).await?;
+        let rows = all_related_rows::<ChairTermsOfBody>(ctx, self.row.id).await?;
         let asked = rows
-            .into_iter()
+            .iter()
             .filter(|row| year.is_none_or(|year| row.year == year));
-        Ok(Some(asked.map(|row| ChairTerm::of(row, self.on)).collect()))
+        Ok(Some(ChairTerm::each(asked.cloned(), self.on)))
     }
 
     /// The rules that it is checked against on the day asked for.
     async fn rules(&self, ctx: &Context<'_>) -> Result<Option<Vec<Rule>>> {
-        let (id, on) = (self.row.id, Some(self.on));
-        let mut rows = related_rows::<RulesOfType>(ctx, self.row.kind.clone(), on).await?;
+        let (id, on) = (self.row.id, self.on);
+        let of_type = related_rows::<RulesOfType>(ctx, self.row.kind.clone(), on).await?;
+        let mut rows = of_type.to_vec();
         rows.retain(|rule| rule.level.is_none() || rule.level.as_ref() == Some(&self.row.level));
-        rows.extend(related_rows::<RulesOfBody>(ctx, id, on).await?);
-        rows.extend(related_rows::<RulesJointlyOfBody>(ctx, id, on).await?);
+        rows.extend_from_slice(&related_rows::<RulesOfBody>(ctx, id, on).await?);
+        rows.extend_from_slice(&related_rows::<RulesJointlyOfBody>(ctx, id, on).await?);
         rows.sort_by_key(|row| row.ordinal);
-        Ok(Some(
-            rows.into_iter().map(|row| Rule::of(row, self.on)).collect(),
-        ))
+        Ok(Some(Rule::each(rows, on)))
     }
 
     /// The development projects that it leads or steers (utvecklingsprojekt, A-11, A-41).
@@ -556,12 +558,11 @@ impl Common {
 }
 
 impl Common {
-    async fn steering(&self, ctx: &Context<'_>) -> Result<Vec<steering_relation::Model>> {
-        let mut relations = related_rows::<SteeringOfBody>(ctx, self.row.id, Some(self.on)).await?;
-        relations.extend(
-            related_rows::<SteeringOfType>(ctx, self.row.kind.clone(), Some(self.on)).await?,
-        );
-        Ok(relations)
+    async fn steering(&self, ctx: &Context<'_>) -> Result<Vec<Arc<steering_relation::Model>>> {
+        let own = related_rows::<SteeringOfBody>(ctx, self.row.id, self.on).await?;
+        let kind = self.row.kind.clone();
+        let of_type = related_rows::<SteeringOfType>(ctx, kind, self.on).await?;
+        Ok([own, of_type].concat())
     }
 }
 
@@ -670,7 +671,7 @@ body_type! {
     }
 }
 
-thing! {
+node_type! {
     /// That one body steers another.
     SteeringRelation: steering_relation
 }
@@ -720,7 +721,7 @@ impl SteeringRelation {
     }
 }
 
-thing! {
+node_type! {
     /// Somebody from outside the parties who takes part in a local group.
     ExternalParticipant: external_participant
 }
@@ -764,7 +765,7 @@ impl ExternalParticipant {
     async fn sector(&self, ctx: &Context<'_>) -> Result<Option<Term>> {
         let sector =
             row::<entity::participant_sector::Entity>(ctx, self.row.participant_sector_id).await?;
-        Ok(sector.map(Term::from))
+        Ok(sector.map(|sector| Term::from(&*sector)))
     }
 
     /// When it takes part.

@@ -1,5 +1,7 @@
 //! What changed in the organisation between two days.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, SimpleObject};
 use chrono::NaiveDate;
 
@@ -13,7 +15,7 @@ use super::{
     seats::Seat,
 };
 use crate::graphql::engine::{
-    loading::{Result, Thing, session},
+    loading::{NodeType, Result, session},
     scalars::Date,
 };
 use crate::{
@@ -50,7 +52,8 @@ pub(in crate::graphql) async fn difference(
     changes
         .extend(between.of::<CareAreaMembership>(session.changed_memberships(from, until).await?));
     for row in session.changed_bodies(from, until).await? {
-        let body = |on| Body::of(row.clone(), on).map(Node::from);
+        let row = Arc::new(row);
+        let body = |on| Body::of(Arc::clone(&row), on).map(Node::from);
         for (kind, on, precision) in between.events(&entity::body::Entity::period(&row)) {
             changes.push(StructureChange {
                 kind,
@@ -79,17 +82,18 @@ struct Between {
 
 impl Between {
     /// The changes to these rows.
-    fn of<T: Thing<Table: Dated> + Into<Node>>(
+    fn of<T: NodeType<Table: Dated> + Into<Node>>(
         &self,
         rows: Vec<Row<T::Table>>,
     ) -> Vec<StructureChange> {
         let changes = |row: Row<T::Table>| {
+            let row = Arc::new(row);
             self.events(&T::Table::period(&row))
                 .map(move |(kind, on, precision)| StructureChange {
                     kind,
                     date: on.into(),
                     precision,
-                    thing: T::of(row.clone(), on).into(),
+                    thing: T::of(Arc::clone(&row), on).into(),
                 })
         };
         rows.into_iter().flat_map(changes).collect()

@@ -1,6 +1,6 @@
 //! What the cooperation aims at: priority areas, target groups, effect goals. Data with a code, never enumerations.
 
-use async_graphql::{Context, ID, Object};
+use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object};
 
 use super::{
     documents::Clause,
@@ -10,14 +10,14 @@ use super::{
 };
 use crate::graphql::engine::{
     connection::Things,
-    loading::{Codes, Result, Thing, codes, one, thing},
+    loading::{Codes, NodeType, Result, codes, node_type, one},
 };
 use crate::{domain::problem, domain::vocabulary::ProjectOrder, error::Error, store::ProjectsOf};
 
 /// The three are alike in shape and differ in what they are.
 macro_rules! direction {
     ($(#[doc = $doc:tt])+ $name:ident: $table:ident, $of:expr) => {
-        thing! {
+        node_type! {
             $(#[doc = $doc])+
             $name: $table
         }
@@ -38,7 +38,7 @@ macro_rules! direction {
                 #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
                 #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
             ) -> Result<Option<Things<Change>>> {
-                history::<<Self as Thing>::Table>(ctx, self.row.id, first, after).await
+                history::<<Self as NodeType>::Table>(ctx, self.row.id, first, after).await
             }
 
             /// Readable key that does not change (kod).

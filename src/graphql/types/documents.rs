@@ -1,6 +1,6 @@
 //! Steering documents: versions, numbered clauses, and editorial notes on them.
 
-use async_graphql::{Context, ID, Object};
+use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object};
 use entity::document_version;
 
 use super::{
@@ -18,7 +18,9 @@ use super::{
 };
 use crate::graphql::engine::{
     connection::Things,
-    loading::{Result, Thing, can, many, one, related_rows, row, thing, value},
+    loading::{
+        NodeType, Result, all_related_rows, can, many, node_type, one, related_rows, row, value,
+    },
     scalars::Date,
 };
 use crate::{
@@ -36,7 +38,7 @@ use crate::{
     },
 };
 
-thing! {
+node_type! {
     /// A document that steers the cooperation.
     SteeringDocument: steering_document
 }
@@ -102,22 +104,16 @@ impl SteeringDocument {
 
     /// All its versions, the oldest first; drafts only for its owner.
     async fn versions(&self, ctx: &Context<'_>) -> Result<Option<Vec<DocumentVersion>>> {
-        let rows = related_rows::<VersionsOfDocument>(ctx, self.row.id, None).await?;
-        Ok(Some(
-            rows.into_iter()
-                .map(|row| DocumentVersion::of(row, self.on))
-                .collect(),
-        ))
+        let rows = all_related_rows::<VersionsOfDocument>(ctx, self.row.id).await?;
+        Ok(Some(DocumentVersion::each(rows.iter().cloned(), self.on)))
     }
 
     /// The version that holds on the day asked for; null when none does. A draft does not hold.
     async fn current_version(&self, ctx: &Context<'_>) -> Result<Option<DocumentVersion>> {
-        let rows = related_rows::<VersionsOfDocument>(ctx, self.row.id, Some(self.on)).await?;
+        let rows = related_rows::<VersionsOfDocument>(ctx, self.row.id, self.on).await?;
         let adopted = DocumentState::Adopted.code();
-        Ok(rows
-            .into_iter()
-            .rfind(|row| row.state == adopted)
-            .map(|row| DocumentVersion::of(row, self.on)))
+        let current = rows.iter().rfind(|row| row.state == adopted).cloned();
+        Ok(current.map(|row| DocumentVersion::of(row, self.on)))
     }
 
     /// When it is to be reviewed next; null when that is not decided.
@@ -142,15 +138,13 @@ impl SteeringDocument {
 
     /// The agreement that it holds; null when it is none.
     async fn agreement(&self, ctx: &Context<'_>) -> Result<Option<Agreement>> {
-        let rows = related_rows::<AgreementOfDocument>(ctx, self.row.id, None).await?;
-        Ok(rows
-            .into_iter()
-            .next()
-            .map(|row| Agreement::of(row, self.on)))
+        let rows = all_related_rows::<AgreementOfDocument>(ctx, self.row.id).await?;
+        let agreement = rows.first().cloned();
+        Ok(agreement.map(|row| Agreement::of(row, self.on)))
     }
 }
 
-thing! {
+node_type! {
     /// A version of a steering document.
     DocumentVersion: document_version
 }
@@ -225,17 +219,15 @@ impl DocumentVersion {
         ctx: &Context<'_>,
         #[graphql(desc = "Only the clause with this number, as `A-24`.")] number: Option<String>,
     ) -> Result<Option<Vec<Clause>>> {
-        let mut rows = related_rows::<ClausesOfVersion>(ctx, self.row.id, None).await?;
-        rows.retain(|row| number.as_ref().is_none_or(|number| row.number == *number));
-        Ok(Some(
-            rows.into_iter()
-                .map(|row| Clause::of(row, self.on))
-                .collect(),
-        ))
+        let rows = all_related_rows::<ClausesOfVersion>(ctx, self.row.id).await?;
+        let asked = rows
+            .iter()
+            .filter(|row| number.as_ref().is_none_or(|number| row.number == *number));
+        Ok(Some(Clause::each(asked.cloned(), self.on)))
     }
 }
 
-thing! {
+node_type! {
     /// A numbered clause of a document.
     Clause: clause
 }
@@ -292,8 +284,8 @@ impl Clause {
     /// The members of the list that it gives, in the source's words, where they are held as no thing of their own (see
     /// `basisFor`); else empty.
     async fn items(&self, ctx: &Context<'_>) -> Result<Option<Vec<String>>> {
-        let rows = related_rows::<ItemsOfClause>(ctx, self.row.id, None).await?;
-        Ok(Some(rows.into_iter().map(|row| row.wording).collect()))
+        let rows = all_related_rows::<ItemsOfClause>(ctx, self.row.id).await?;
+        Ok(Some(rows.iter().map(|row| row.wording.clone()).collect()))
     }
 
     /// Where the system reads it otherwise than it stands, or fills what it leaves open, and why.
@@ -316,9 +308,9 @@ impl Clause {
             CareAreasOfClause as CareArea,
             MembershipsOfClause as CareAreaMembership
         );
-        let bodies = related_rows::<BodiesOfClause>(ctx, id, Some(on)).await?;
+        let bodies = related_rows::<BodiesOfClause>(ctx, id, on).await?;
         things.extend(
-            Body::named(ctx, bodies, on)
+            Body::named(ctx, bodies.to_vec(), on)
                 .await?
                 .into_iter()
                 .map(Node::from),
@@ -346,7 +338,7 @@ impl Clause {
     }
 }
 
-thing! {
+node_type! {
     /// A note on how a clause is read.
     EditorialNote: editorial_note
 }

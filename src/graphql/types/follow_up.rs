@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Context, ID, InputObject, Object};
+use crate::graphql::engine::execution::async_graphql::{self, Context, ID, InputObject, Object};
 use chrono::NaiveDate;
 use entity::{follow_up_value, indicator};
 use uuid::Uuid;
@@ -21,8 +21,8 @@ use crate::graphql::{
         arguments::{Decode as _, Id},
         connection::{ListArguments, Things, connection_below, long_connection},
         loading::{
-            ListBelow, Result, Thing as _, can, newest_value_of, one, row, session, target_of,
-            thing, today, value,
+            ListBelow, NodeType as _, Result, can, newest_value_of, node_type, one, row, session,
+            target_of, today, value,
         },
         scalars::{DateTime, Decimal},
     },
@@ -203,7 +203,7 @@ impl ListBelow for ValuesBelow {
     }
 }
 
-thing! {
+node_type! {
     /// A follow-up value.
     FollowUpValue: follow_up_value
 }

@@ -1,6 +1,8 @@
 //! What happened to things: the history of one, the changes of all. Both are the journal, as far as the viewer could see.
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use crate::graphql::engine::execution::async_graphql::{
+    self, Context, Enum, ID, Object, SimpleObject,
+};
 use entity::{journal, participant_sector};
 use futures_util::future::try_join_all;
 use serde_json::Value;
@@ -12,7 +14,7 @@ use super::{
 };
 use crate::graphql::engine::{
     connection::{ListArguments, Things, connection},
-    loading::{Result, one, related_rows, row, session, today, value},
+    loading::{Result, all_related_rows, one, row, session, today, value},
     scalars::DateTime,
 };
 use crate::{
@@ -201,7 +203,7 @@ impl Change {
 
     /// The changed columns, with personal values as far as they are still there.
     async fn columns(&self, ctx: &Context<'_>) -> Result<Vec<(String, Values)>> {
-        let personal = related_rows::<PersonalOfChange>(ctx, self.row.id, None).await?;
+        let personal = all_related_rows::<PersonalOfChange>(ctx, self.row.id).await?;
         let mut columns = store::fields_of(&self.row)?;
         for (column, values) in &mut columns {
             if store::is_personal(&self.row.thing, column) {
@@ -297,7 +299,7 @@ async fn shown(
     let Some(kind) = table.target(column) else {
         // The only things that changes lead to without a type of their own in global ids.
         let sector = row::<participant_sector::Entity>(ctx, key).await?;
-        return Ok(sector.map(|sector| sector.code));
+        return Ok(sector.map(|sector| sector.code.clone()));
     };
     let id = NodeId::new(kind, key).encode();
     let there = node(ctx, &ID(id.clone()), today(ctx)).await?;

@@ -1,6 +1,10 @@
 //! Indicators, their targets, and the lists of them.
 
-use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject};
+use std::sync::Arc;
+
+use crate::graphql::engine::execution::async_graphql::{
+    self, Context, ID, InputObject, Object, OneofObject, SimpleObject,
+};
 use entity::{indicator, indicator_target};
 
 use super::{
@@ -17,7 +21,7 @@ use crate::graphql::{
         arguments::{Decode as _, Id},
         connection::{ListArguments, Things, connection},
         loading::{
-            Result, Thing as _, can, many, one, row, session, thing, today, total_of, value,
+            NodeType as _, Result, can, many, node_type, one, row, session, today, total_of, value,
         },
         scalars::{Date, DateTime, Decimal},
     },
@@ -123,7 +127,7 @@ pub(in crate::graphql) async fn indicator(
 ) -> Result<Option<Indicator>> {
     let row = match by {
         IndicatorBy::Id(id) => row::<indicator::Entity>(ctx, id.key()).await?,
-        IndicatorBy::Slug(slug) => session(ctx).indicator_by_slug(&slug).await?,
+        IndicatorBy::Slug(slug) => session(ctx).indicator_by_slug(&slug).await?.map(Arc::new),
     };
     Ok(row.map(|row| Indicator::of(row, today(ctx))))
 }
@@ -183,7 +187,7 @@ pub(in crate::graphql) fn number(count: usize) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
 }
 
-thing! {
+node_type! {
     /// An indicator.
     Indicator: indicator
 }
@@ -377,7 +381,7 @@ impl Indicator {
     }
 }
 
-thing! {
+node_type! {
     /// A target of an indicator.
     IndicatorTarget: indicator_target
 }

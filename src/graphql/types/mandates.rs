@@ -1,6 +1,6 @@
 //! Mandates: the standing tasks of bodies.
 
-use async_graphql::{Context, ID, Object};
+use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object};
 use entity::mandate;
 
 use super::{
@@ -13,10 +13,10 @@ use super::{
 use crate::domain::vocabulary::{BodyType, MandateCategory};
 use crate::graphql::engine::{
     connection::Things,
-    loading::{Result, one, thing, value},
+    loading::{Result, node_type, one, value},
 };
 
-thing! {
+node_type! {
     /// A standing task of a body.
     Mandate: mandate
 }

@@ -1,6 +1,6 @@
 //! The follow-up matrix: municipalities by indicators, with what it comes to for the county, care areas and priority areas.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, InputObject, SimpleObject, connection::PageInfo};
 use chrono::NaiveDate;
@@ -19,7 +19,7 @@ use crate::graphql::{
     engine::{
         arguments::{Decode as _, Id},
         connection::{Lengths, ListArguments, paging},
-        loading::{Result, Thing, session, spend, today},
+        loading::{NodeType, Result, session, spend, today},
         scalars::Decimal,
     },
     query::key,
@@ -31,7 +31,7 @@ use crate::{
         vocabulary::{PeriodKind, ReportStatus, Reporters},
     },
     error::Error,
-    store::{self, INDICATORS_OF_A_MATRIX, MatrixReading, NamesOfCareArea, Row},
+    store::{self, ById, INDICATORS_OF_A_MATRIX, MatrixReading, NamesOfCareArea},
 };
 
 /// Values are read for a matrix without being shown one by one: so many weigh as much as one that is.
@@ -205,7 +205,7 @@ pub(in crate::graphql) async fn follow_up_matrix(
     let shown = Shown {
         on: today(ctx),
         at_end: period.last_day(),
-        indicators: by_id(&reading.indicators),
+        indicators: reading.indicators.iter().map(|row| (row.id, row)).collect(),
         reading: &reading,
     };
     let matrix = &reading.matrix;
@@ -213,11 +213,7 @@ pub(in crate::graphql) async fn follow_up_matrix(
     let areas = by_name::<NamesOfCareArea, _>(ctx, areas, |(id, _)| *id, period.last_day()).await?;
     Ok(FollowUpMatrix {
         period: period.into(),
-        indicators: reading
-            .indicators
-            .iter()
-            .map(|row| Indicator::of(row.clone(), shown.on))
-            .collect(),
+        indicators: Indicator::each(reading.indicators.iter().cloned(), shown.on),
         page_info: paging.info(&reading.positions, reading.has_next),
         rows: matrix.rows.iter().map(|row| shown.row(row)).collect(),
         region: matrix.region.as_ref().map(|row| shown.region(row)),
@@ -234,23 +230,19 @@ pub(in crate::graphql) async fn follow_up_matrix(
     })
 }
 
-fn by_id(rows: &[Row<entity::indicator::Entity>]) -> HashMap<Uuid, &entity::indicator::Model> {
-    rows.iter().map(|row| (row.id, row)).collect()
-}
-
 /// Makes things of what was read.
 struct Shown<'r> {
     on: NaiveDate,
     /// Organisations and care areas are shown as they stand at the end of the period.
     at_end: NaiveDate,
-    indicators: HashMap<Uuid, &'r entity::indicator::Model>,
+    indicators: HashMap<Uuid, &'r Arc<entity::indicator::Model>>,
     reading: &'r MatrixReading,
 }
 
 impl Shown<'_> {
     fn indicator(&self, id: Uuid) -> Option<Indicator> {
         let row = self.indicators.get(&id)?;
-        Some(Indicator::of((*row).clone(), self.on))
+        Some(Indicator::of(Arc::clone(row), self.on))
     }
 
     fn row(&self, row: &(Uuid, Vec<matrix::Cell>)) -> FollowUpMatrixRow {
@@ -311,6 +303,6 @@ impl Shown<'_> {
     }
 }
 
-fn thing<T: Thing>(rows: &HashMap<Uuid, Row<T::Table>>, id: Uuid, on: NaiveDate) -> Option<T> {
-    rows.get(&id).map(|row| T::of(row.clone(), on))
+fn thing<T: NodeType>(rows: &ById<T::Table>, id: Uuid, on: NaiveDate) -> Option<T> {
+    rows.get(&id).map(|row| T::of(Arc::clone(row), on))
 }

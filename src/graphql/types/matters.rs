@@ -1,6 +1,6 @@
 //! Matters: chains of decisions, and the amendments that they made. Names stay as they were.
 
-use async_graphql::{Context, ID, Object};
+use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object};
 
 use super::{
     agreements::Agreement,
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::graphql::engine::{
     connection::Things,
-    loading::{Result, many, one, thing, value},
+    loading::{Result, many, node_type, one, value},
     scalars::Date,
 };
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
     store::{AgreementsOfMatter, AmendmentsOfDecision, DecisionsOfMatter},
 };
 
-thing! {
+node_type! {
     /// A matter that organs decide in.
     Matter: matter
 }
@@ -70,7 +70,7 @@ impl Matter {
     }
 }
 
-thing! {
+node_type! {
     /// A decision in a matter.
     Decision: decision
 }
@@ -160,7 +160,7 @@ impl Decision {
     }
 }
 
-thing! {
+node_type! {
     /// A change that a decision made to a text.
     Amendment: amendment
 }

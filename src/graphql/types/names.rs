@@ -1,6 +1,8 @@
 //! Periods and dated names, as every structural thing has them.
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use std::sync::Arc;
+
+use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object, SimpleObject};
 use chrono::NaiveDate;
 use entity::name;
 use futures_util::future::try_join_all;
@@ -16,7 +18,7 @@ use super::{
 };
 use crate::graphql::engine::{
     connection::Things,
-    loading::{Result, Thing, one, related_rows, thing, value},
+    loading::{NodeType, Result, all_related_rows, node_type, one, value},
     scalars::Date,
 };
 use crate::{
@@ -62,7 +64,7 @@ pub(in crate::graphql) fn period_of<T: Dated>(row: &T::Model) -> Period {
     T::period(row).into()
 }
 
-thing! {
+node_type! {
     /// A name that something bore for a time.
     DatedName: name
 }
@@ -129,7 +131,7 @@ impl DatedName {
 }
 
 /// The official name on the day: of those that began by then, the last to begin; before the first, the first.
-pub(in crate::graphql) fn name_on(names: &[name::Model], on: NaiveDate) -> Option<String> {
+pub(in crate::graphql) fn name_on(names: &[Arc<name::Model>], on: NaiveDate) -> Option<String> {
     let official = || {
         names
             .iter()
@@ -155,7 +157,7 @@ where
 {
     let names = rows
         .iter()
-        .map(|row| related_rows::<R>(ctx, bearer(row), None));
+        .map(|row| all_related_rows::<R>(ctx, bearer(row)));
     let names = try_join_all(names).await?;
     let mut named: Vec<_> = names
         .iter()
@@ -171,13 +173,8 @@ where
 
 /// All names, in order of their beginning.
 pub(in crate::graphql) fn all_names(
-    names: Vec<name::Model>,
+    names: &[Arc<name::Model>],
     on: NaiveDate,
 ) -> Option<Vec<DatedName>> {
-    Some(
-        names
-            .into_iter()
-            .map(|row| DatedName::of(row, on))
-            .collect(),
-    )
+    Some(DatedName::each(names.iter().cloned(), on))
 }

@@ -1,6 +1,6 @@
 //! Global object identification: every thing with an id, found by that id alone.
 
-use async_graphql::{Context, ID, Interface};
+use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Interface};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
@@ -28,7 +28,10 @@ use super::{
 };
 use crate::{
     domain::id::{NodeId, NodeKind},
-    graphql::engine::loading::{Result, Thing, one, row},
+    graphql::engine::{
+        execution::interface,
+        loading::{NodeType, Result, one, row},
+    },
     register::tables,
 };
 
@@ -69,6 +72,8 @@ macro_rules! nodes {
             reason = "each variant is the type of the same name in the schema"
         )]
         pub enum Node { $($type($type)),+ }
+
+        interface!(Node: $($type),+);
     };
 }
 
@@ -89,7 +94,7 @@ impl From<Body> for Node {
 }
 
 /// The global id of a thing of this type.
-pub(in crate::graphql) fn global_id<T: Thing>(key: Uuid) -> ID {
+pub(in crate::graphql) fn global_id<T: NodeType>(key: Uuid) -> ID {
     ID(NodeId::new(T::KIND, key).encode())
 }
 
@@ -98,7 +103,7 @@ async fn body(ctx: &Context<'_>, key: Uuid, on: NaiveDate) -> Result<Option<Node
     row.map(|row| Body::of(row, on).map(Node::from)).transpose()
 }
 
-async fn found<T: Thing + Into<Node>>(
+async fn found<T: NodeType + Into<Node>>(
     ctx: &Context<'_>,
     key: Uuid,
     on: NaiveDate,

@@ -1,6 +1,8 @@
 //! Organisations and care areas: who they are, what they are called, and what belongs together on a day.
 
-use async_graphql::{Context, ID, Object};
+use std::sync::Arc;
+
+use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object};
 use chrono::NaiveDate;
 use entity::{care_area, care_area_municipality, organisation};
 use futures_util::future::try_join_all;
@@ -23,7 +25,10 @@ use super::{
 };
 use crate::graphql::engine::{
     connection::Things,
-    loading::{Result, Thing as _, can, many, one, related_rows, standing, thing, value},
+    loading::{
+        NodeType as _, Result, all_related_rows, can, many, node_type, one, related_rows, standing,
+        value,
+    },
 };
 use crate::{
     access::Subject,
@@ -39,7 +44,7 @@ use crate::{
     },
 };
 
-thing! {
+node_type! {
     /// An organisation of the cooperation.
     Organisation: organisation
 }
@@ -139,14 +144,14 @@ impl Organisation {
     /// The official name on the day asked for (namn). Where it changed on an unknown day, the old one until the new one
     /// is attested.
     async fn name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        let names = related_rows::<NamesOfOrganisation>(ctx, self.row.id, None).await?;
+        let names = all_related_rows::<NamesOfOrganisation>(ctx, self.row.id).await?;
         Ok(name_on(&names, self.on))
     }
 
     /// All its names with their periods, aliases included, the oldest first.
     async fn names(&self, ctx: &Context<'_>) -> Result<Option<Vec<DatedName>>> {
-        let names = related_rows::<NamesOfOrganisation>(ctx, self.row.id, None).await?;
-        Ok(all_names(names, self.on))
+        let names = all_related_rows::<NamesOfOrganisation>(ctx, self.row.id).await?;
+        Ok(all_names(&names, self.on))
     }
 
     /// When it takes part in the cooperation.
@@ -158,7 +163,7 @@ impl Organisation {
     /// area of its local group (B-8). Null for others.
     async fn care_area(&self, ctx: &Context<'_>) -> Result<Option<CareArea>> {
         let memberships =
-            related_rows::<MembershipsOfMunicipality>(ctx, self.row.id, Some(self.on)).await?;
+            related_rows::<MembershipsOfMunicipality>(ctx, self.row.id, self.on).await?;
         let area = memberships
             .first()
             .map(|membership| membership.care_area_id);
@@ -168,26 +173,25 @@ impl Organisation {
     /// A municipality's groups at local level on the day asked for (A-50; B-8 in the time of the 2004 agreement).
     /// Empty when none is known: the sources ask for one in each municipality and name none.
     async fn local_groups(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
-        let mut rows =
-            related_rows::<GroupsOfMunicipality>(ctx, self.row.id, Some(self.on)).await?;
+        let groups = related_rows::<GroupsOfMunicipality>(ctx, self.row.id, self.on).await?;
+        let mut rows = groups.to_vec();
         if let Some(area) = self.care_area_id(ctx).await? {
-            let of_area = related_rows::<BodiesOfCareArea>(ctx, area, Some(self.on)).await?;
-            rows.extend(
-                of_area
-                    .into_iter()
-                    .filter(|body| body.level == Level::Local.code()),
-            );
+            let of_area = related_rows::<BodiesOfCareArea>(ctx, area, self.on).await?;
+            let local = of_area
+                .iter()
+                .filter(|body| body.level == Level::Local.code());
+            rows.extend(local.cloned());
         }
         Body::named(ctx, rows, self.on).await.map(Some)
     }
 
     /// The bodies in which it is represented on the day asked for: by a seat that it alone fills, or by an appointment.
     async fn represented_in(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
-        let seats = related_rows::<SeatsOfOrganisation>(ctx, self.row.id, Some(self.on)).await?;
-        let appointments = related_rows::<AppointmentsFor>(ctx, self.row.id, Some(self.on)).await?;
-        let mut bodies: Vec<Uuid> = seats.into_iter().map(|seat| seat.body_id).collect();
+        let seats = related_rows::<SeatsOfOrganisation>(ctx, self.row.id, self.on).await?;
+        let appointments = related_rows::<AppointmentsFor>(ctx, self.row.id, self.on).await?;
+        let mut bodies: Vec<Uuid> = seats.iter().map(|seat| seat.body_id).collect();
         let appointed = appointments
-            .into_iter()
+            .iter()
             .map(|appointment| standing::<Seat>(ctx, appointment.seat_id, self.on));
         let appointed = try_join_all(appointed).await?;
         bodies.extend(appointed.into_iter().flatten().map(|seat| seat.body_id()));
@@ -198,14 +202,10 @@ impl Organisation {
 
     /// The seats that it alone fills on the day asked for, body by body in alphabetical order (platser).
     async fn seats(&self, ctx: &Context<'_>) -> Result<Option<Vec<Seat>>> {
-        let seats = related_rows::<SeatsOfOrganisation>(ctx, self.row.id, Some(self.on)).await?;
-        let seats = by_name::<NamesOfBody, _>(ctx, seats, |seat| seat.body_id, self.on).await?;
-        Ok(Some(
-            seats
-                .into_iter()
-                .map(|row| Seat::of(row, self.on))
-                .collect(),
-        ))
+        let seats = related_rows::<SeatsOfOrganisation>(ctx, self.row.id, self.on).await?;
+        let seats =
+            by_name::<NamesOfBody, _>(ctx, seats.to_vec(), |seat| seat.body_id, self.on).await?;
+        Ok(Some(Seat::each(seats, self.on)))
     }
 
     /// The appointments in which somebody represents it on the day asked for (uppdrag).
@@ -296,7 +296,7 @@ impl CareArea {
         on: NaiveDate,
     ) -> Result<Vec<Self>> {
         let rows = by_name::<NamesOfCareArea, _>(ctx, rows, |row| row.id, on).await?;
-        Ok(rows.into_iter().map(|row| Self::of(row, on)).collect())
+        Ok(Self::each(rows, on))
     }
 }
 
@@ -307,7 +307,7 @@ impl Organisation {
     }
 }
 
-thing! {
+node_type! {
     /// A care area.
     CareArea: care_area
 }
@@ -345,14 +345,14 @@ impl CareArea {
 
     /// The name on the day asked for.
     async fn name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        let names = related_rows::<NamesOfCareArea>(ctx, self.row.id, None).await?;
+        let names = all_related_rows::<NamesOfCareArea>(ctx, self.row.id).await?;
         Ok(name_on(&names, self.on))
     }
 
     /// All its names and spellings.
     async fn names(&self, ctx: &Context<'_>) -> Result<Option<Vec<DatedName>>> {
-        let names = related_rows::<NamesOfCareArea>(ctx, self.row.id, None).await?;
-        Ok(all_names(names, self.on))
+        let names = all_related_rows::<NamesOfCareArea>(ctx, self.row.id).await?;
+        Ok(all_names(&names, self.on))
     }
 
     /// When it holds.
@@ -362,20 +362,17 @@ impl CareArea {
 
     /// Its municipalities on the day asked for, in alphabetical order, each with its period and source.
     async fn memberships(&self, ctx: &Context<'_>) -> Result<Option<Vec<CareAreaMembership>>> {
-        let rows = related_rows::<MembershipsOfCareArea>(ctx, self.row.id, Some(self.on)).await?;
-        let municipality = |row: &care_area_municipality::Model| row.organisation_id;
-        let rows = by_name::<NamesOfOrganisation, _>(ctx, rows, municipality, self.on).await?;
-        Ok(Some(
-            rows.into_iter()
-                .map(|row| CareAreaMembership::of(row, self.on))
-                .collect(),
-        ))
+        let rows = related_rows::<MembershipsOfCareArea>(ctx, self.row.id, self.on).await?;
+        let municipality = |row: &Arc<care_area_municipality::Model>| row.organisation_id;
+        let rows =
+            by_name::<NamesOfOrganisation, _>(ctx, rows.to_vec(), municipality, self.on).await?;
+        Ok(Some(CareAreaMembership::each(rows, self.on)))
     }
 
     /// Its bodies on the day asked for, in alphabetical order.
     async fn bodies(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
-        let rows = related_rows::<BodiesOfCareArea>(ctx, self.row.id, Some(self.on)).await?;
-        Body::named(ctx, rows, self.on).await.map(Some)
+        let rows = related_rows::<BodiesOfCareArea>(ctx, self.row.id, self.on).await?;
+        Body::named(ctx, rows.to_vec(), self.on).await.map(Some)
     }
 
     /// The clause that it comes from (källa).
@@ -384,7 +381,7 @@ impl CareArea {
     }
 }
 
-thing! {
+node_type! {
     /// A municipality's membership of a care area.
     CareAreaMembership: care_area_municipality
 }

@@ -1,6 +1,6 @@
 //! Who holds what: appointments, persons, chair terms. Contact details are not for callers without identity.
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object, SimpleObject};
 use entity::appointment;
 use futures_util::future::try_join_all;
 
@@ -16,7 +16,8 @@ use super::{
 use crate::graphql::engine::{
     connection::Things,
     loading::{
-        Result, can, contact, many, one, related_rows, row, session, standing, thing, value,
+        Result, all_related_rows, can, contact, many, node_type, one, related_rows, row, session,
+        standing, value,
     },
     scalars::DateTime,
 };
@@ -33,7 +34,7 @@ use crate::{
     },
 };
 
-thing! {
+node_type! {
     /// A person's, or a vacant, place on a seat.
     Appointment: appointment
 }
@@ -170,9 +171,9 @@ impl Appointment {
         let seats = match (rule, absent.care_area) {
             (SubstitutionRule::Named, _) => vec![seat.clone()],
             (SubstitutionRule::SameCareArea, Some(area)) => {
-                let bodies = related_rows::<BodiesOfCareArea>(ctx, area, Some(self.on)).await?;
+                let bodies = related_rows::<BodiesOfCareArea>(ctx, area, self.on).await?;
                 let groups = bodies
-                    .into_iter()
+                    .iter()
                     .filter(|body| body.kind == BodyType::AreaGroup.code());
                 let seats = try_join_all(
                     groups.map(|group| many::<SeatsOfBody, Seat>(ctx, group.id, self.on)),
@@ -201,19 +202,19 @@ async fn asks_for_same_function(
     seat: &Seat,
     on: chrono::NaiveDate,
 ) -> Result<bool> {
-    let rules = related_rows::<RulesOfBody>(ctx, seat.body_id(), Some(on)).await?;
+    let rules = related_rows::<RulesOfBody>(ctx, seat.body_id(), on).await?;
     let parameters = rules
-        .into_iter()
-        .map(|rule| related_rows::<ParametersOfRule>(ctx, rule.id, None));
+        .iter()
+        .map(|rule| all_related_rows::<ParametersOfRule>(ctx, rule.id));
     let parameters = try_join_all(parameters).await?;
     let same = parameters
-        .into_iter()
-        .flatten()
+        .iter()
+        .flat_map(|parameters| parameters.iter())
         .find(|parameter| parameter.name == "same_function");
     Ok(same.is_none_or(|parameter| parameter.value == "true"))
 }
 
-thing! {
+node_type! {
     /// A person who holds appointments.
     Person: person
 }
@@ -314,7 +315,7 @@ pub struct PersonContact {
     work_phone: Option<String>,
 }
 
-thing! {
+node_type! {
     /// Who holds a body's chair in a year.
     ChairTerm: chair_term
 }

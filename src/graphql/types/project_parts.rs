@@ -1,6 +1,6 @@
 //! What belongs to development projects: milestones, status reports and who takes part.
 
-use async_graphql::{Context, ID, Object};
+use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object};
 use entity::{development_project, milestone, project_participation, status_report};
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::graphql::engine::{
     connection::Things,
-    loading::{Result, Thing, can, one, related_rows, row, thing, today, value},
+    loading::{NodeType, Result, all_related_rows, can, node_type, one, row, today, value},
     scalars::{Date, DateTime},
 };
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
     store::CorrectionOfReport,
 };
 
-thing! {
+node_type! {
     /// A milestone of a project.
     Milestone: milestone
 }
@@ -99,7 +99,7 @@ impl Milestone {
     }
 }
 
-thing! {
+node_type! {
     /// A status report of a project.
     StatusReport: status_report
 }
@@ -186,9 +186,11 @@ impl StatusReport {
 
     /// The report that corrects it (rättas av); null when none does.
     async fn corrected_by(&self, ctx: &Context<'_>) -> Result<Option<StatusReport>> {
-        let rows = related_rows::<CorrectionOfReport>(ctx, self.row.id, None).await?;
-        let first = rows.into_iter().next();
-        Ok(first.map(|row| StatusReport::of(row, self.on)))
+        let rows = all_related_rows::<CorrectionOfReport>(ctx, self.row.id).await?;
+        Ok(rows
+            .first()
+            .cloned()
+            .map(|row| StatusReport::of(row, self.on)))
     }
 
     /// When it was submitted.
@@ -197,7 +199,7 @@ impl StatusReport {
     }
 }
 
-thing! {
+node_type! {
     /// The part that an organisation takes in a project.
     ProjectParticipation: project_participation
 }

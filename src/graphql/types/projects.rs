@@ -1,8 +1,10 @@
 //! Development projects: what they are for, who takes part, how they go on, and the lists of them.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject};
+use crate::graphql::engine::execution::async_graphql::{
+    self, Context, ID, InputObject, Object, OneofObject, SimpleObject,
+};
 use chrono::NaiveDate;
 use entity::{development_project, status_report};
 use futures_util::future::try_join_all;
@@ -23,8 +25,8 @@ use crate::graphql::{
         arguments::Id,
         connection::{ListArguments, MAX_FIRST, Things, connection, connection_below},
         loading::{
-            ListBelow, Result, Thing, can, many, one, related_rows, rolled_up, row, session, thing,
-            today, value,
+            ListBelow, NodeType, Result, all_related_rows, can, many, node_type, one, rolled_up,
+            row, session, today, value,
         },
         scalars::{Date, DateTime},
     },
@@ -165,7 +167,7 @@ pub(in crate::graphql) async fn project(
 ) -> Result<Option<DevelopmentProject>> {
     let row = match by {
         ProjectBy::Id(id) => row::<development_project::Entity>(ctx, id.key()).await?,
-        ProjectBy::Slug(slug) => session(ctx).project_by_slug(&slug).await?,
+        ProjectBy::Slug(slug) => session(ctx).project_by_slug(&slug).await?.map(Arc::new),
     };
     Ok(row.map(|row| DevelopmentProject::of(row, today(ctx))))
 }
@@ -264,7 +266,7 @@ impl From<RolledUp> for RolledUpProgress {
     }
 }
 
-thing! {
+node_type! {
     /// A development project.
     DevelopmentProject: development_project
 }
@@ -394,7 +396,7 @@ impl DevelopmentProject {
 
     /// The priority areas that it is for, in the order of their document (prioriterade områden, A-5).
     async fn priority_areas(&self, ctx: &Context<'_>) -> Result<Option<Vec<PriorityArea>>> {
-        let links = related_rows::<PriorityAreasOfProject>(ctx, self.row.id, None).await?;
+        let links = all_related_rows::<PriorityAreasOfProject>(ctx, self.row.id).await?;
         let ids = links.iter().map(|link| link.priority_area_id);
         self.directions(ctx, ids, |row: &entity::priority_area::Model| row.ordinal)
             .await
@@ -402,7 +404,7 @@ impl DevelopmentProject {
 
     /// The target groups that it is for, in the order of their document (målgrupper, B-5).
     async fn target_groups(&self, ctx: &Context<'_>) -> Result<Option<Vec<TargetGroup>>> {
-        let links = related_rows::<TargetGroupsOfProject>(ctx, self.row.id, None).await?;
+        let links = all_related_rows::<TargetGroupsOfProject>(ctx, self.row.id).await?;
         let ids = links.iter().map(|link| link.target_group_id);
         self.directions(ctx, ids, |row: &entity::target_group::Model| row.ordinal)
             .await
@@ -410,7 +412,7 @@ impl DevelopmentProject {
 
     /// The effect goals that it is for, in the order of their document (effektmål, A-3).
     async fn effect_goals(&self, ctx: &Context<'_>) -> Result<Option<Vec<EffectGoal>>> {
-        let links = related_rows::<EffectGoalsOfProject>(ctx, self.row.id, None).await?;
+        let links = all_related_rows::<EffectGoalsOfProject>(ctx, self.row.id).await?;
         let ids = links.iter().map(|link| link.effect_goal_id);
         self.directions(ctx, ids, |row: &entity::effect_goal::Model| row.ordinal)
             .await
@@ -542,7 +544,7 @@ impl DevelopmentProject {
         let Some(actor) = session(ctx).viewer().actor() else {
             return Ok(false);
         };
-        let parts = related_rows::<ParticipationsOfProject>(ctx, self.row.id, None).await?;
+        let parts = all_related_rows::<ParticipationsOfProject>(ctx, self.row.id).await?;
         Ok(parts.iter().any(|part| {
             part.organisation_id == actor.organisation
                 && part.left_on.is_none_or(|left| today(ctx) < left)
@@ -550,7 +552,7 @@ impl DevelopmentProject {
     }
 
     /// The directions with these ids, in the order of their document.
-    async fn directions<T: Thing>(
+    async fn directions<T: NodeType>(
         &self,
         ctx: &Context<'_>,
         ids: impl Iterator<Item = Uuid>,
@@ -558,9 +560,7 @@ impl DevelopmentProject {
     ) -> Result<Option<Vec<T>>> {
         let loads = ids.map(|id| row::<T::Table>(ctx, id));
         let mut rows: Vec<_> = try_join_all(loads).await?.into_iter().flatten().collect();
-        rows.sort_by_key(ordinal);
-        Ok(Some(
-            rows.into_iter().map(|row| T::of(row, self.on)).collect(),
-        ))
+        rows.sort_by_key(|row| ordinal(row));
+        Ok(Some(T::each(rows, self.on)))
     }
 }

@@ -1,6 +1,8 @@
 //! Rules: what the cooperation has agreed to live up to, as data.
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use std::sync::Arc;
+
+use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object, SimpleObject};
 use entity::{rule, rule_parameter};
 
 use super::{
@@ -12,14 +14,14 @@ use super::{
 };
 use crate::graphql::engine::{
     connection::Things,
-    loading::{Result, one, related_rows, thing, value},
+    loading::{Result, all_related_rows, node_type, one, value},
 };
 use crate::{
     domain::vocabulary::{BodyType, Level, RuleSubject, RuleUnit, Severity},
     store::ParametersOfRule,
 };
 
-thing! {
+node_type! {
     /// A rule that can be checked by machine.
     Rule: rule
 }
@@ -90,8 +92,8 @@ impl Rule {
 
     /// Its figures, and the readings of what the clause leaves open.
     async fn parameters(&self, ctx: &Context<'_>) -> Result<Option<Vec<RuleParameter>>> {
-        let rows = related_rows::<ParametersOfRule>(ctx, self.row.id, None).await?;
-        rows.into_iter()
+        let rows = all_related_rows::<ParametersOfRule>(ctx, self.row.id).await?;
+        rows.iter()
             .map(RuleParameter::of)
             .collect::<Result<_>>()
             .map(Some)
@@ -124,13 +126,13 @@ pub struct RuleParameter {
 }
 
 impl RuleParameter {
-    fn of(row: rule_parameter::Model) -> Result<Self> {
+    fn of(row: &Arc<rule_parameter::Model>) -> Result<Self> {
         Ok(Self {
-            name: row.name,
-            value: row.value,
+            name: row.name.clone(),
+            value: row.value.clone(),
             unit: row.unit.as_deref().map(value).transpose()?,
-            reason: row.reason,
-            reason_english: row.reason_english,
+            reason: row.reason.clone(),
+            reason_english: row.reason_english.clone(),
         })
     }
 }

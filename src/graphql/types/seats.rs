@@ -1,6 +1,6 @@
 //! Seats: what they are for, who may fill them, who holds them on a day.
 
-use async_graphql::{Context, ID, Object};
+use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object};
 use entity::seat;
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::graphql::engine::{
     connection::Things,
-    loading::{Result, Thing, one, related_rows, thing, value},
+    loading::{NodeType, Result, all_related_rows, node_type, one, related_rows, value},
 };
 use crate::{
     domain::{
@@ -27,7 +27,7 @@ use crate::{
     store::{AppointmentsOfSeat, LabelsOfSeat},
 };
 
-thing! {
+node_type! {
     /// A seat of a body.
     Seat: seat
 }
@@ -68,14 +68,14 @@ impl Seat {
 
     /// The title that goes with it on the day asked for, in the source's words (benämning).
     async fn label(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        let labels = related_rows::<LabelsOfSeat>(ctx, self.row.id, None).await?;
+        let labels = all_related_rows::<LabelsOfSeat>(ctx, self.row.id).await?;
         Ok(name_on(&labels, self.on))
     }
 
     /// All its titles with their periods: titles age.
     async fn labels(&self, ctx: &Context<'_>) -> Result<Option<Vec<DatedName>>> {
-        let labels = related_rows::<LabelsOfSeat>(ctx, self.row.id, None).await?;
-        Ok(all_names(labels, self.on))
+        let labels = all_related_rows::<LabelsOfSeat>(ctx, self.row.id).await?;
+        Ok(all_names(&labels, self.on))
     }
 
     /// What it is for, whatever its title is at the time.
@@ -139,13 +139,11 @@ impl Seat {
         ctx: &Context<'_>,
         #[graphql(desc = "Only in this role.")] role: Option<AppointmentRole>,
     ) -> Result<Option<Vec<Appointment>>> {
-        let mut rows = related_rows::<AppointmentsOfSeat>(ctx, self.row.id, Some(self.on)).await?;
-        rows.retain(|row| role.is_none_or(|role| row.role == role.code()));
-        Ok(Some(
-            rows.into_iter()
-                .map(|row| Appointment::of(row, self.on))
-                .collect(),
-        ))
+        let rows = related_rows::<AppointmentsOfSeat>(ctx, self.row.id, self.on).await?;
+        let asked = rows
+            .iter()
+            .filter(|row| role.is_none_or(|role| row.role == role.code()));
+        Ok(Some(Appointment::each(asked.cloned(), self.on)))
     }
 
     /// How many more ordinary holders it needs on the day asked for (vakanser). Computed.
@@ -168,18 +166,17 @@ impl Seat {
 
 impl Seat {
     /// The body that it belongs to.
-    pub(in crate::graphql) const fn body_id(&self) -> Uuid {
+    pub(in crate::graphql) fn body_id(&self) -> Uuid {
         self.row.body_id
     }
 
     /// Its row.
-    pub(in crate::graphql) const fn row(&self) -> &seat::Model {
+    pub(in crate::graphql) fn row(&self) -> &seat::Model {
         &self.row
     }
 
     async fn ordinary_holders(&self, ctx: &Context<'_>) -> Result<usize> {
-        let appointments =
-            related_rows::<AppointmentsOfSeat>(ctx, self.row.id, Some(self.on)).await?;
+        let appointments = related_rows::<AppointmentsOfSeat>(ctx, self.row.id, self.on).await?;
         let ordinary = |role: &str| role == AppointmentRole::Ordinary.code();
         Ok(appointments
             .iter()

@@ -1,6 +1,6 @@
 //! Reports of local structure.
 
-use async_graphql::{Context, ID, Object};
+use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object};
 use entity::local_structure_report;
 use uuid::Uuid;
 
@@ -14,12 +14,12 @@ use super::{
 };
 use crate::graphql::engine::{
     connection::Things,
-    loading::{Result, Thing, one, related_rows, thing},
+    loading::{NodeType, Result, all_related_rows, node_type, one},
     scalars::Date,
 };
 use crate::store::{GroupsOfReport, Relation};
 
-thing! {
+node_type! {
     /// A kommun's report of its structure.
     LocalStructureReport: local_structure_report
 }
@@ -69,8 +69,8 @@ impl LocalStructureReport {
 
     /// The local groups that it names, in alphabetical order.
     async fn groups(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
-        let named = related_rows::<GroupsOfReport>(ctx, self.row.id, None).await?;
-        let named = named.into_iter().map(|named| named.body_id);
+        let named = all_related_rows::<GroupsOfReport>(ctx, self.row.id).await?;
+        let named = named.iter().map(|named| named.body_id);
         bodies_of(ctx, named, self.on).await.map(Some)
     }
 
@@ -90,8 +90,8 @@ impl LocalStructureReport {
     where
         R: Relation<Child = local_structure_report::Entity, Key = Uuid>,
     {
-        let rows = related_rows::<R>(ctx, key, None).await?;
-        let until = rows.into_iter().filter(|row| row.reported_on <= on);
-        Ok(until.map(|row| Self::of(row, on)).collect())
+        let rows = all_related_rows::<R>(ctx, key).await?;
+        let until = rows.iter().filter(|row| row.reported_on <= on);
+        Ok(Self::each(until.cloned(), on))
     }
 }

@@ -1,6 +1,6 @@
 //! Who asks, and what they may ask for.
 
-use async_graphql::{Context, Object, SimpleObject};
+use crate::graphql::engine::execution::async_graphql::{self, Context, Object, SimpleObject};
 
 use super::organisations::Organisation;
 use crate::graphql::engine::loading::{Result, one, today};

@@ -27,16 +27,10 @@ pub struct Term {
 /// Every code of the schema and of the reference data.
 pub(in crate::graphql) async fn terms(session: &Session) -> Result<Vec<Term>, Error> {
     let mut terms: Vec<Term> = ENUMERATIONS.iter().flat_map(values).collect();
-    terms.extend(session.priority_areas().await?.into_iter().map(Term::from));
-    terms.extend(session.target_groups().await?.into_iter().map(Term::from));
-    terms.extend(session.effect_goals().await?.into_iter().map(Term::from));
-    terms.extend(
-        session
-            .participant_sectors()
-            .await?
-            .into_iter()
-            .map(Term::from),
-    );
+    terms.extend(session.priority_areas().await?.iter().map(Term::from));
+    terms.extend(session.target_groups().await?.iter().map(Term::from));
+    terms.extend(session.effect_goals().await?.iter().map(Term::from));
+    terms.extend(session.participant_sectors().await?.iter().map(Term::from));
     Ok(terms)
 }
 
@@ -53,13 +47,13 @@ fn values(enumeration: &Enumeration) -> impl Iterator<Item = Term> + use<> {
 
 macro_rules! coded_data {
     ($($table:ident as $vocabulary:literal),+ $(,)?) => {$(
-        impl From<$table::Model> for Term {
-            fn from(row: $table::Model) -> Self {
+        impl From<&$table::Model> for Term {
+            fn from(row: &$table::Model) -> Self {
                 Self {
                     vocabulary: $vocabulary,
-                    code: row.code,
-                    swedish: row.swedish,
-                    english: row.english,
+                    code: row.code.clone(),
+                    swedish: row.swedish.clone(),
+                    english: row.english.clone(),
                     meaning: None,
                 }
             }

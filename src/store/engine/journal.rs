@@ -148,6 +148,7 @@ impl Writing<'_> {
         let connection = self.connection().await?;
         let backend = connection.get_database_backend();
         if backend == DbBackend::Postgres {
+            // Row-level security hides from the statement itself what it hides from the viewer.
             let entries = "SELECT * FROM samverkan_entries_about($1) ORDER BY number";
             let entries = Statement::from_sql_and_values(backend, entries, [permit.key().into()]);
             let entries = journal::Entity::find().from_raw_sql(entries);

@@ -56,6 +56,20 @@ pub struct Page<R> {
     pub total: Total,
 }
 
+impl<R> Page<R> {
+    /// The same page with rows that can be shared.
+    pub fn shared(self) -> Page<Arc<R>> {
+        let rows = self.rows.into_iter();
+        Page {
+            rows: rows
+                .map(|(row, position)| (Arc::new(row), position))
+                .collect(),
+            has_next: self.has_next,
+            total: self.total,
+        }
+    }
+}
+
 /// The length of a list, counted only when it is asked for.
 #[derive(Clone)]
 pub struct Total(Arc<Counter>);
