@@ -1,7 +1,7 @@
 // Runs the audits of the npm package graphql-http against the public door of a server that it starts for them.
 //
 // The server is the debug build, on a free port, with a new SQLite file; it is stopped by its own process handle.
-// The packages are read from target/audits, where .ci/run installs them. Exit code 0: at least 61 ran, all passed.
+// The packages are read from target/npm, where .ci/run installs them. Exit code 0: at least 61 ran, all passed.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -16,7 +16,7 @@ const EXPECTED = 61;
 const START_LIMIT_MS = 60_000;
 
 const target = fileURLToPath(new URL("../target/", import.meta.url));
-const { serverAudits } = createRequire(join(target, "audits/"))("graphql-http");
+const { serverAudits } = createRequire(join(target, "npm/"))("graphql-http");
 
 /** The address in the server's line "listening on http://ADDRESS"; what it says before is kept in `log`. */
 function addressOf(server, log) {

@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use samverkan::register::{TABLES, table};
+
 /// What stands at the top of the repository, dot names aside.
 const TOP: &[&str] = &[
     "Cargo.lock",
@@ -186,6 +188,16 @@ const MAY_HOLD_CONNECTIONS: &[&str] = &[
     "src/store/reference.rs",
 ];
 
+/// The only files that list tables: the register, the order in which reference data load, and what can rest on a clause.
+const MAY_LIST_TABLES: &[&str] = &[
+    "src/register.rs",
+    "src/reference/tables.rs",
+    "src/store/documents.rs",
+];
+
+/// As many different tables, named one after the other, are a list.
+const LIST_OF_TABLES: usize = 12;
+
 /// A source file: its path from the top of the repository, and its code.
 struct Source {
     path: String,
@@ -341,6 +353,34 @@ fn connections(source: &Source) -> Vec<String> {
         .collect()
 }
 
+/// Lists of tables, which the register makes needless: names with nothing but commas and brackets between them.
+fn lists_of_tables(source: &Source) -> Vec<String> {
+    if !source.is_below("src") || MAY_LIST_TABLES.contains(&source.path.as_str()) {
+        return Vec::new();
+    }
+    let (mut broken, mut line) = (Vec::new(), 1);
+    for statement in source.code.split_inclusive(';') {
+        let imports = statement.trim_start().starts_with("use ");
+        let mut run = BTreeSet::new();
+        for item in statement.split_inclusive([',', '(', ')', '[', ']', '{', '}']) {
+            let name = item.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '_');
+            if table(name).is_none() && !name.is_empty() {
+                run.clear();
+            } else if !name.is_empty()
+                && run.insert(name)
+                && run.len() == LIST_OF_TABLES
+                && !imports
+            {
+                let path = &source.path;
+                let fault = "a list of tables belongs into src/register.rs";
+                broken.push(format!("{path}:{line}: {fault}"));
+            }
+            line += item.matches('\n').count();
+        }
+    }
+    broken
+}
+
 fn top() -> PathBuf {
     env!("CARGO_MANIFEST_DIR").into()
 }
@@ -393,6 +433,11 @@ fn no_layer_names_what_is_not_its_own() {
 #[test]
 fn connections_and_transactions_stay_in_four_files_of_the_store() {
     hold(connections);
+}
+
+#[test]
+fn tables_are_listed_in_the_register_only() {
+    hold(lists_of_tables);
 }
 
 #[test]
@@ -500,4 +545,11 @@ fn what_breaks_a_rule_is_said_with_file_and_line() {
     ] {
         assert_eq!(said(path, text), [""; 0], "{text}");
     }
+    let names: Vec<&str> = TABLES.iter().map(|table| table.name).collect();
+    let list = |count: usize| Source::new("src/store/x.rs", &names[..count].join(", "));
+    assert_eq!(lists_of_tables(&list(LIST_OF_TABLES - 1)), [""; 0]);
+    assert_eq!(
+        lists_of_tables(&list(LIST_OF_TABLES)),
+        ["src/store/x.rs:1: a list of tables belongs into src/register.rs"]
+    );
 }

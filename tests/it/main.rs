@@ -1,4 +1,8 @@
-//! The integration tests: one binary, because each one is linked anew.
+//! The integration tests: one binary, because each one is linked anew. Folders are subjects; `fixture` is what they share.
+//!
+//! A test that runs on both databases is `FOLDER::FILE::sqlite::NAME` and `FOLDER::FILE::postgres::NAME`, and a part of that
+//! picks it: `cargo test --test it follow_up::sqlite`. How much is tried by default, `fixture/extent.rs` says.
+#![recursion_limit = "256"]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,7 +1,7 @@
 //! A world with secrets: what several actors write through the API between things that everybody sees, and who must not
 //! find which of it.
 //!
-//! It asserts nothing about what is seen: `two_worlds` and `walls` do.
+//! It asserts nothing about what is seen: `noninterference` and `row_level_security` do.
 
 use std::collections::{BTreeMap, BTreeSet};
 

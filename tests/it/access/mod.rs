@@ -5,6 +5,6 @@ mod grants;
 pub(crate) mod hidden_data;
 mod noninterference;
 mod public_visibility;
-mod rights;
+pub(crate) mod rights;
 mod row_level_security;
 mod tokens;

@@ -1,5 +1,6 @@
 //! What a request may ask of the server: sizes, nesting, fragments, costs, slowness. Every one is sent through the
 //! router, at every size around its limit, and after all of them the same process answers a harmless question.
+//! Far above the limits the everyday set tries some of the sizes.
 //!
 //! Each expected answer is a function of the size, so that the tests say what a caller may rely on.
 //! The database matters for the last limit only, that of an answer; the rest is tried on SQLite.
@@ -21,7 +22,10 @@ use futures_util::stream;
 use serde_json::{Value, json};
 use tokio::time::{Duration, Instant};
 
-use crate::fixture::world::{Kind, World, both};
+use crate::fixture::{
+    extent::is_exhaustive,
+    world::{Kind, World, both},
+};
 
 both!(
     an_answer_that_grows_too_large_is_given_up,
@@ -46,6 +50,11 @@ const COST: &str = "COST_LIMIT";
 const PARSE: &str = "PARSE_FAILED";
 const INVALID: &str = "VALIDATION_FAILED";
 const INPUT: &str = "BAD_USER_INPUT";
+
+/// Every size from 1 to 20,000; of those above 150, which are far above what nests, only some on an ordinary day.
+fn nesting_sizes() -> impl Iterator<Item = usize> {
+    (1..=20_000).filter(|size: &usize| *size <= 150 || size.is_multiple_of(401) || is_exhaustive())
+}
 
 /// Every size from 1 to 200, then further apart, to 10,000.
 fn sizes() -> impl Iterator<Item = usize> {
@@ -121,7 +130,7 @@ fn by_brackets(brackets: usize, document: &str, within: &'static str) -> &'stati
 #[tokio::test]
 async fn nested_literals_are_refused_at_every_size() {
     let world = World::new(Kind::Sqlite).await;
-    for size in 1..=20_000 {
+    for size in nesting_sizes() {
         for (what, brackets, document, within) in [
             (
                 "lists",
@@ -155,7 +164,7 @@ async fn nested_literals_are_refused_at_every_size() {
 #[tokio::test]
 async fn nested_selections_and_parentheses_are_refused_at_every_size() {
     let world = World::new(Kind::Sqlite).await;
-    for size in 1..=20_000 {
+    for size in nesting_sizes() {
         for (what, brackets, document, within) in [
             (
                 "parentheses",
@@ -252,7 +261,7 @@ async fn nested_variables_are_refused_at_every_size() {
     // What the reader of JSON takes, less the body itself and the object of the variables.
     let deepest = 127 - 2;
     let query = "query($v: ID!) { node(id: $v) { id } }";
-    for size in 1..=20_000 {
+    for size in nesting_sizes() {
         for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
             let value = nested(open, "1", close, size);
             let body = format!(r#"{{"query":"{query}","variables":{{"v":{value}}}}}"#);
@@ -270,10 +279,10 @@ async fn nested_variables_are_refused_at_every_size() {
 #[tokio::test]
 async fn brackets_in_texts_and_comments_nest_nothing() {
     let world = World::new(Kind::Sqlite).await;
-    for size in 1..=20_000 {
-        if !is_tried(size) && !(7_900..8_000).contains(&size) {
-            continue;
-        }
+    let at_the_limit = |size: &usize| (7_960..=7_990).contains(size);
+    let above =
+        (151..=20_000).filter(|size| at_the_limit(size) || is_exhaustive() && is_tried(*size));
+    for size in (1..=150).chain(above) {
         let text = "[".repeat(size);
         for (what, document) in [
             (

@@ -27,19 +27,19 @@ use uuid::Uuid;
 
 use crate::fixture::{
     mutate::done,
-    world::{Kind, World, both, now},
+    world::{Kind, Templates, TestDatabase, World, both, now},
 };
 
 both!(
     a_seed_fills_every_database_with_the_same_and_another_with_something_else,
-    it_shows_all_kinds_of_things_for_all_municipalities_and_three_years,
     a_database_that_anybody_has_written_to_is_refused,
     a_database_with_demonstration_data_is_refused,
     who_has_access_keeps_it,
 );
+both!(kind: it_shows_all_kinds_of_things_for_all_municipalities_and_three_years);
 
 /// Enough for every kind of thing.
-pub(crate) const SMALL: Size = Size {
+const SMALL: Size = Size {
     projects: 1,
     indicators: 22,
 };
@@ -50,12 +50,27 @@ const TINY: Size = Size {
     indicators: 3,
 };
 
+/// A world with the [`SMALL`] demonstration data, and what that came to. It is made once in a process for each kind of
+/// database, and copied.
+pub(crate) async fn demonstrated(kind: Kind) -> (World, Filled) {
+    static DEMONSTRATED: Templates<Filled> = Templates::new();
+    let make = async || {
+        let database = TestDatabase::prepared(kind).await;
+        let filled = fill_database(&database.url(), SEED, SMALL).await;
+        (database, filled.expect("it is filled"))
+    };
+    let (database, filled) = DEMONSTRATED.copy(kind, make).await;
+    (World::on(database).await, filled)
+}
+
 /// Fills the world's database.
-pub(crate) async fn fill(world: &World, seed: u64, size: Size) -> Result<Filled, Error> {
+async fn fill(world: &World, seed: u64, size: Size) -> Result<Filled, Error> {
+    fill_database(&world.database_url(), seed, size).await
+}
+
+async fn fill_database(url: &str, seed: u64, size: Size) -> Result<Filled, Error> {
     let clock = Clock::fixed(now());
-    let database = Database::open(&world.database_url())
-        .await
-        .expect("it opens");
+    let database = Database::open(url).await.expect("it opens");
     let demonstration = Demonstration::new(seed, size, clock.today());
     demo::fill(&database, &demonstration, &clock, &|_, _| {}).await
 }
@@ -136,8 +151,8 @@ async fn a_seed_fills_every_database_with_the_same_and_another_with_something_el
     }
 }
 
-async fn it_shows_all_kinds_of_things_for_all_municipalities_and_three_years(world: World) {
-    let filled = fill(&world, SEED, SMALL).await.expect("it is filled");
+async fn it_shows_all_kinds_of_things_for_all_municipalities_and_three_years(kind: Kind) {
+    let (world, filled) = demonstrated(kind).await;
     let connection = world.database().connection().await;
     let projects = rows::<development_project::Entity>(&connection).await;
     let indicators = rows::<indicator::Entity>(&connection).await;

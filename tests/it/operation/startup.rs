@@ -10,27 +10,29 @@ use std::{
     time::Duration,
 };
 
-use entity::{
-    access_grant, idempotency, indicator_target, journal, journal_head, journal_personal,
-    local_structure_report, local_structure_report_group, milestone, project_participation,
-    service_account, status_report,
-};
+use entity::{idempotency, journal, journal_head, journal_personal};
 use futures_util::future::join_all;
 use migration::{Migrator, MigratorTrait};
 use samverkan::{
     clock::Clock,
+    domain::id::NodeKind,
     error::Error,
     graphql,
     reference::{SourceFile, embedded},
+    register::TABLES,
     store::{Database, Prepared},
 };
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, Statement};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, FromQueryResult, JsonValue, Statement,
+};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::fixture::{
+    everything::{one_of_each, place},
+    mutate::key,
     postgres::is_left_out,
-    rows::{Rows, merged},
+    rows::Rows,
     world::{Kind, TestDatabase, World, both, now},
 };
 
@@ -48,86 +50,33 @@ both!(empty:
     a_database_of_another_version_is_refused_with_the_way_out,
 );
 
-/// Calls a macro with every table of the database.
-macro_rules! every_table {
-    ($visit:ident) => {
-        $visit!(
-            access_grant,
-            agreement,
-            agreement_approval,
-            agreement_notice,
-            agreement_party,
-            amendment,
-            appointment,
-            body,
-            care_area,
-            care_area_municipality,
-            chair_term,
-            clause,
-            clause_item,
-            decision,
-            development_project,
-            document_version,
-            editorial_note,
-            effect_goal,
-            external_participant,
-            follow_up_value,
-            guiding_principle,
-            idempotency,
-            indicator,
-            indicator_target,
-            journal,
-            journal_head,
-            journal_personal,
-            ladder_step,
-            ladder_step_body,
-            legal_basis,
-            local_structure_report,
-            local_structure_report_group,
-            mandate,
-            matter,
-            milestone,
-            name,
-            organisation,
-            participant_sector,
-            person,
-            priority_area,
-            project_effect_goal,
-            project_participation,
-            project_priority_area,
-            project_target_group,
-            reference_load,
-            rule,
-            rule_parameter,
-            seat,
-            service_account,
-            status_report,
-            steering_document,
-            steering_relation,
-            target_group
-        )
-    };
-}
-
 /// All that a database holds: the rows of each table, in order.
 type Contents = BTreeMap<String, Vec<String>>;
 
 async fn contents(connection: &DatabaseConnection) -> Contents {
+    let backend = connection.get_database_backend();
     let mut contents = Contents::new();
-    macro_rules! read {
-        ($($table:ident),+) => {$(
-            let rows = entity::$table::Entity::find().all(connection).await.expect("the table can be read");
-            let mut rows: Vec<_> = rows.iter().map(|row| format!("{row:?}")).collect();
-            rows.sort();
-            contents.insert(stringify!($table).to_owned(), rows);
-        )+};
+    for table in tables(connection).await {
+        let select = match backend {
+            DbBackend::Sqlite => format!("SELECT * FROM {table}"),
+            _ => format!("SELECT to_jsonb({table}) AS row FROM {table}"),
+        };
+        let rows = connection
+            .query_all_raw(Statement::from_string(backend, select))
+            .await
+            .expect("the table can be read");
+        let rows = rows
+            .iter()
+            .map(|row| JsonValue::from_query_result(row, "").expect("a row"));
+        let mut rows: Vec<String> = rows.map(|row| row.to_string()).collect();
+        rows.sort();
+        contents.insert(table, rows);
     }
-    every_table!(read);
-    let tables = tables(connection).await;
+    let known: Vec<&str> = TABLES.iter().map(|table| table.name).collect();
     assert_eq!(
         contents.keys().collect::<Vec<_>>(),
-        tables.iter().collect::<Vec<_>>(),
-        "all tables are compared"
+        known,
+        "all tables are registered"
     );
     contents
 }
@@ -234,114 +183,33 @@ async fn migrations_go_down_and_up_with_a_row_in_every_table(world: World) {
 
 /// A row in each table that the reference data leave empty.
 async fn fill(world: &World) {
-    let (appointment, person) = (uuid(1), uuid(2));
-    let id = |table, column| format!("(SELECT {column} FROM {table} ORDER BY id LIMIT 1)");
-    let (seat, body, organisation) = (id("seat", "id"), id("body", "id"), id("organisation", "id"));
-    let (party, sector) = (id("agreement_party", "id"), id("participant_sector", "id"));
-    let literal = |id: uuid::Uuid| match world.database() {
-        TestDatabase::Sqlite(_) => format!("X'{}'", id.simple()),
-        TestDatabase::Postgres(_) => format!("'{id}'"),
+    let placed = place(world, &one_of_each()).await;
+    let thing = |kind: NodeKind| {
+        let mut all = placed.iter().filter(|placed| placed.node == kind);
+        key(&json!(all.next().expect("one of each").id))
     };
-    let (appointment, person) = (literal(appointment), literal(person));
-    let (notice, term, participant) = (literal(uuid(3)), literal(uuid(4)), literal(uuid(5)));
-    world
-        .sql(&format!(
-            "INSERT INTO person (id, display_name, employer_id, protected) VALUES ({person}, 'X', {organisation}, true);
-            INSERT INTO appointment (id, seat_id, person_id, role, decision_right)
-                VALUES ({appointment}, {seat}, {person}, 'ORDINARY', false);
-            INSERT INTO chair_term (id, body_id, year, side, chair_id) VALUES ({term}, {body}, 2026, 'REGION', {appointment});
-            INSERT INTO agreement_notice (id, agreement_party_id, given_on) VALUES ({notice}, {party}, '2026-01-01');
-            INSERT INTO external_participant (id, body_id, organisation_id, participant_sector_id)
-                VALUES ({participant}, {body}, {organisation}, {sector});"
-        ))
-        .await;
-    fill_what_writing_needs(world).await;
-    fill_projects(world).await;
-}
-
-/// A project with all that belongs to it, and an indicator with a target and a value.
-async fn fill_projects(world: &World) {
-    let rows = Rows::of(world).await;
-    let connection = world.database().connection().await;
-    let kiruna = rows.organisation("2584").await;
-    let project = rows.add_project(kiruna, "X", json!({})).await;
-    let belongs = json!({ "development_project_id": project });
-    macro_rules! aims {
-        ($($table:ident at $aim:ident as $column:literal),+) => {$(
-            let aim = entity::$aim::Entity::find().one(&connection).await;
-            let aim = aim.expect("the table can be read").expect("a row").id;
-            rows.add::<entity::$table::Entity>(merged(belongs.clone(), json!({ $column: aim }))).await;
-        )+};
-    }
-    aims!(
-        project_priority_area at priority_area as "priority_area_id",
-        project_target_group at target_group as "target_group_id",
-        project_effect_goal at effect_goal as "effect_goal_id"
+    let (person, report) = (
+        thing(NodeKind::Person),
+        thing(NodeKind::LocalStructureReport),
     );
-    let participation = json!({ "organisation_id": kiruna, "joined_on": "2026-01-01" });
-    rows.add::<project_participation::Entity>(merged(belongs.clone(), participation))
-        .await;
-    let milestone = json!({ "title": "X", "due_on": "2026-01-01", "first_due_on": "2026-01-01" });
-    rows.add::<milestone::Entity>(merged(belongs.clone(), milestone))
-        .await;
-    let period = json!({ "period_kind": "YEAR", "period_from": "2025-01-01" });
-    let report = json!({
-        "organisation_id": kiruna, "health": "ON_TRACK", "done": "X", "submitted_at": "2026-01-01T00:00:00Z",
-    });
-    rows.add::<status_report::Entity>(merged(merged(belongs, report), period.clone()))
-        .await;
-    let indicator = rows.add_indicator(kiruna, "X", json!({})).await;
-    let target = json!({ "indicator_id": indicator, "target": "5" });
-    rows.add::<indicator_target::Entity>(merged(target, period))
-        .await;
-    rows.add_value(indicator, kiruna, "DRAFT", json!({})).await;
-}
-
-/// A row in each table that only writing fills.
-async fn fill_what_writing_needs(world: &World) {
     let rows = Rows::of(world).await;
-    let organisation = rows.organisation("2584").await;
     let at = "2026-01-01T00:00:00Z";
-    let account = rows
-        .add::<service_account::Entity>(json!({
-            "organisation_id": organisation, "title": "X", "grade": "READER", "secret_digest": "x", "created_at": at,
-        }))
-        .await;
-    rows.add::<access_grant::Entity>(json!({
-        "organisation_id": organisation, "issuer": "x", "subject": "x", "grade": "READER", "service_account_id": account,
-        "valid_from": at,
-    }))
-    .await;
-    let body = rows.body("lansdelsgrupp-norra-norrbotten").await;
-    let report = rows
-        .add::<local_structure_report::Entity>(json!({
-            "municipality_id": organisation, "area_group_id": body, "reported_on": "2026-01-01",
-        }))
-        .await;
-    rows.add::<local_structure_report_group::Entity>(
-        json!({ "local_structure_report_id": report, "body_id": body }),
-    )
-    .await;
     let entry = rows
         .add::<journal::Entity>(json!({
             "number": 1, "at": at, "issuer": "x", "subject": "x", "request": "x", "action": "READ", "thing": "person",
-            "thing_id": uuid(2), "fields": "{}", "previous_hash": "x", "hash": "x",
+            "thing_id": person, "fields": "{}", "previous_hash": "x", "hash": "x",
         }))
         .await;
     rows.add::<journal_head::Entity>(json!({ "number": 1, "hash": "x" }))
         .await;
     rows.add::<journal_personal::Entity>(json!({
-        "journal_id": entry, "person_id": uuid(2), "field": "title", "salt": "x",
+        "journal_id": entry, "person_id": person, "field": "title", "salt": "x",
     }))
     .await;
     rows.add::<idempotency::Entity>(json!({
         "issuer": "x", "subject": "x", "key": "x", "input_digest": "x", "thing_id": report, "at": at,
     }))
     .await;
-}
-
-fn uuid(number: u128) -> uuid::Uuid {
-    uuid::Uuid::from_u128(number)
 }
 
 async fn preparing_again_changes_nothing(world: World) {

@@ -10,10 +10,7 @@ use entity::{
     Amount, care_area_municipality, follow_up_value, indicator, indicator_target, organisation,
     priority_area,
 };
-use samverkan::{
-    demo::SEED,
-    domain::{id::NodeKind, vocabulary::Grade},
-};
+use samverkan::domain::{id::NodeKind, vocabulary::Grade};
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -22,12 +19,12 @@ use crate::{
     fixture::{
         json::{items, text},
         mutate::{id, key},
-        world::{World, both, now},
+        world::{Kind, World, both, now},
     },
-    operation::demo::{SMALL, fill},
+    operation::demo::demonstrated,
 };
 
-both!(every_cell_and_total_of_the_matrix_is_what_its_values_come_to);
+both!(kind: every_cell_and_total_of_the_matrix_is_what_its_values_come_to);
 
 /// How many indicators one matrix is asked for.
 const INDICATORS_AT_A_TIME: usize = 20;
@@ -316,8 +313,8 @@ impl Tables {
     }
 }
 
-async fn every_cell_and_total_of_the_matrix_is_what_its_values_come_to(world: World) {
-    fill(&world, SEED, SMALL).await.expect("it is filled");
+async fn every_cell_and_total_of_the_matrix_is_what_its_values_come_to(kind: Kind) {
+    let (world, _) = demonstrated(kind).await;
     let tables = Tables::of(&world).await;
     let region = world.token("region", Grade::Approver).await;
     for asked in [

@@ -6,8 +6,7 @@
 //! 3 783 cells). Nothing is changed on the way: who may is decided before the version and the values, so every input
 //! names a version that no row has, or a value that none may have.
 
-mod model;
-mod things;
+pub(crate) mod model;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,23 +26,22 @@ use samverkan::{
 };
 use serde_json::{Value, json};
 
-use self::{
-    model::{Actor, Outcome, Owner, Party, Seen, Thing, outcome},
-    things::{
+use self::model::{Actor, Outcome, Owner, Party, Seen, Thing, outcome};
+use crate::fixture::{
+    everything::{
         BODIES, OWNERS, PARTIES, Placed, Spec, VISIBILITIES, one_of_each, owner_in_swedish, place,
         slug,
     },
-};
-use crate::fixture::{
+    extent::{is_exhaustive, number},
     json::{code, items},
-    world::{World, both},
+    world::{self, World, both},
 };
 
 both!(
     every_mutation_answers_every_actor_as_the_model_says,
     every_kind_and_every_type_is_placed,
     everything_is_seen_by_those_of_whom_the_model_says_it,
-    ten_thousand_random_cases_are_answered_as_the_model_says,
+    random_cases_are_answered_as_the_model_says,
 );
 
 /// Who asks: nobody in particular, and each of four organisations with each of the three grades.
@@ -796,6 +794,15 @@ impl Asked {
         Ok(Outcome::Allowed)
     }
 
+    /// One in how many cells of the table is asked for, row by row at another place: all of them once, on SQLite, and on
+    /// PostgreSQL enough to see that its walls let the same through, unless all is tried.
+    fn every(&self) -> usize {
+        match self.world.database().kind() {
+            world::Kind::Postgres if !is_exhaustive() => 7,
+            _ => 1,
+        }
+    }
+
     async fn entries(&self) -> i64 {
         match self.world.verify_journal().await {
             Verified::Intact { entries, .. } => entries,
@@ -874,6 +881,7 @@ fn assert_none(differences: &[String]) {
 async fn every_mutation_answers_every_actor_as_the_model_says(world: World) {
     let asked = Asked::prepared(world, &one_of_each()).await;
     let before = asked.entries().await;
+    let every = asked.every();
     let mut rows = Vec::new();
     let mut differences = Vec::new();
     let mut exports = 0;
@@ -881,7 +889,14 @@ async fn every_mutation_answers_every_actor_as_the_model_says(world: World) {
         for (words, id, thing) in targets(mutation, &asked.placed) {
             let mut cells = Vec::new();
             for (place, actor) in ACTORS.into_iter().enumerate() {
+                if !(rows.len() + place).is_multiple_of(every) {
+                    cells.push(outcome(actor, &thing, mutation.action));
+                    continue;
+                }
                 let answered = asked.may(place, mutation, (mutation.input)(&id)).await;
+                if mutation.name == EXPORT && answered == Ok(Outcome::Allowed) {
+                    exports += 1;
+                }
                 cells.push(answered.unwrap_or_else(|fault| {
                     differences.push(format!(
                         "{} [{}]: {fault}",
@@ -890,12 +905,6 @@ async fn every_mutation_answers_every_actor_as_the_model_says(world: World) {
                     ));
                     outcome(actor, &thing, mutation.action)
                 }));
-            }
-            if mutation.name == EXPORT {
-                exports += cells
-                    .iter()
-                    .filter(|cell| **cell == Outcome::Allowed)
-                    .count();
             }
             let row = Row { words, cells };
             row.compare(&thing, mutation.action, &mut differences);
@@ -993,7 +1002,9 @@ async fn everything_is_seen_by_those_of_whom_the_model_says_it(world: World) {
 const PART: usize = 25;
 
 /// How many random cases there are.
-const CASES: usize = 10_000;
+fn cases() -> usize {
+    number(500, 10_000)
+}
 
 /// Numbers that look random and are the same in every run (xorshift, Marsaglia 2003).
 struct Chance(u64);
@@ -1056,14 +1067,14 @@ fn random(chance: &mut Chance) -> Spec {
     }
 }
 
-async fn ten_thousand_random_cases_are_answered_as_the_model_says(world: World) {
+async fn random_cases_are_answered_as_the_model_says(world: World) {
     let mut chance = Chance(0x5eed_2584);
     let mut specs = one_of_each();
     specs.push(Spec::Organisation(Party::Lulea));
     specs.extend((0..60).map(|_| random(&mut chance)));
     let asked = Asked::prepared(world, &specs).await;
     let mut differences = Vec::new();
-    for _ in 0..CASES / PART {
+    for _ in 0..cases() / PART {
         let actor = chance.one_of(&Vec::from_iter(0..ACTORS.len()));
         let cases: Vec<Case> = (0..PART)
             .map(|_| case(&asked.placed, &mut chance))
