@@ -149,6 +149,6 @@ mod tests {
 
     #[test]
     fn the_hash_is_the_same_for_ever() {
-        insta::assert_snapshot!(entry().hash(BEGINNING), @"905cddffb46f12c2a9f746050e9ceb5bdcdcea3c68372281ad3b3ceb588a7489");
+        insta::assert_snapshot!(entry().hash(BEGINNING), @"8119bc60476e78a6809ff9025f9cfd4a3e83edf9ef77d6b43f687d8d38d58cc1");
     }
 }

@@ -35,7 +35,7 @@ both!(what_is_kept_from_somebody_changes_no_byte_of_what_they_are_answered);
 
 /// How many questions each observer asks in each of the three worlds.
 fn questions() -> usize {
-    number(6, 25)
+    number(12, 25)
 }
 
 /// The tables whose rows have global ids and may be hidden or written, with the types that show them.
