@@ -3,7 +3,7 @@
 use std::{
     error::Error,
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -22,11 +22,11 @@ use crate::{
     config::Arguments,
     demo::{self, Demonstration, Filled, Size},
     domain::{
-        faults::FileRows,
-        records::RowFault,
+        faults::RowFault,
         vocabulary::{Grade, Vocabulary},
     },
-    files, graphql,
+    files::{self, FollowUpRow, Importable, IndicatorRow, ProjectRow},
+    graphql,
     http::{self, App},
     reference,
     store::{self, Database, Identity, Prepared, Verified},
@@ -282,57 +282,36 @@ async fn fill(arguments: &Arguments, scale: u32, seed: u64) -> Outcome {
 }
 
 async fn import(arguments: &Arguments, what: &Import) -> Outcome {
-    let (file, things) = match what {
-        Import::FollowUp { file } => (file, "follow-up values"),
-        Import::Indicators { file } => (file, "indicators"),
-        Import::Projects { file } => (file, "projects"),
-    };
-    let bytes =
-        std::fs::read(file).map_err(|cause| format!("can't read {}: {cause}", file.display()))?;
-    let clock = Clock::system();
-    let time = (clock.now(), clock.today());
-    let (done, telling) = match what {
-        Import::FollowUp { .. } => {
-            let file = files::read_follow_up(&bytes, usize::MAX);
-            let (database, bar) = begin_import(arguments, &file).await?;
-            let progress = |rows| bar.inc(rows as u64);
-            let done = store::import_values(&database, &file, time, &progress);
-            (done.await?, file.telling)
-        }
-        Import::Indicators { .. } => {
-            let file = files::read_indicators(&bytes);
-            let (database, bar) = begin_import(arguments, &file).await?;
-            let progress = |rows| bar.inc(rows as u64);
-            let done = store::import_indicators(&database, &file, time, &progress);
-            (done.await?, file.telling)
-        }
-        Import::Projects { .. } => {
-            let file = files::read_projects(&bytes);
-            let (database, bar) = begin_import(arguments, &file).await?;
-            let progress = |rows| bar.inc(rows as u64);
-            let done = store::import_projects(&database, &file, time, &progress);
-            (done.await?, file.telling)
-        }
-    };
-    if !done.refused.is_empty() {
-        return Err(faulty(&telling.tell(done.refused)));
+    match what {
+        Import::FollowUp { file } => import_file::<FollowUpRow>(arguments, file).await,
+        Import::Indicators { file } => import_file::<IndicatorRow>(arguments, file).await,
+        Import::Projects { file } => import_file::<ProjectRow>(arguments, file).await,
     }
-    print(&format!(
-        "{things}: {} created, {} changed, {} unchanged\n",
-        done.created, done.changed, done.unchanged
-    ))
 }
 
-/// The database for the rows of a file, and what shows on a terminal how far they have come. A file without any needs neither.
-async fn begin_import<T>(
-    arguments: &Arguments,
-    file: &FileRows<T>,
-) -> Result<(Database, ProgressBar), Box<dyn Error + Send + Sync>> {
+async fn import_file<R: Importable>(arguments: &Arguments, file: &Path) -> Outcome {
+    let bytes =
+        std::fs::read(file).map_err(|cause| format!("can't read {}: {cause}", file.display()))?;
+    let file = R::from_file(&bytes, usize::MAX);
     if file.rows.is_empty() && !file.faults.is_empty() {
-        return Err(faulty(&file.telling.tell(file.faults.clone())));
+        return Err(faulty(&file.summary.report(file.faults)));
     }
     let bar = progress_bar(file.rows.len() as u64)?;
-    Ok((prepared(arguments).await?, bar))
+    let (database, clock) = (prepared(arguments).await?, Clock::system());
+    let progress = |rows| bar.inc(rows as u64);
+    let time = (clock.now(), clock.today());
+    let done = files::import(&database, &file, time, &progress).await?;
+    if !done.refused.is_empty() {
+        return Err(faulty(&file.summary.report(done.refused)));
+    }
+    let [_, title] = R::TITLES;
+    print(&format!(
+        "{}: {} created, {} changed, {} unchanged\n",
+        title.to_lowercase(),
+        done.created,
+        done.changed,
+        done.unchanged
+    ))
 }
 
 /// What a long command shows of so many steps, on a terminal only.

@@ -2,10 +2,10 @@
 //!
 //! The layer rule: who may use whom (left may use right), held by `tests/it/architecture.rs`.
 //!
-//! - `demo` → `store`, `access`, `domain`
+//! - `demo` → `store`, `domain`
 //! - `http` → `guard`, `graphql`, `auth`, `store`, `files`, `access`, `domain`
 //! - `guard` → `domain`: what is checked of a document before it runs; it knows no HTTP
-//! - `files` → `domain`: what `http` and `cli` write and read, so that both have the same columns
+//! - `files` → `store`, `domain`, rows of `entity`: what `http` and `cli` export and import
 //! - `graphql` → `store`, `access`, `domain`, rows of `entity`
 //! - `store` → `access`, `reference`, `domain`, `entity`, `sea_orm`
 //! - `reference` → `domain`, `entity`

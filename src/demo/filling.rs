@@ -2,26 +2,26 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::NaiveDate;
-use entity::{development_project, milestone, project_participation};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use entity::{body, development_project, milestone, project_participation};
 use uuid::Uuid;
 
 use super::{
     Demonstration, Event, Fate, Indicator, Organisation, Project, REGION, Report, Step, Value,
-    acting::{Actors, IDENTITY},
     organisations::{ASSOCIATION, MUNICIPALITIES},
 };
 use crate::{
     clock::Clock,
     domain::{
+        journal::COMMAND_LINE,
         problem,
         reporting::ReportingPeriod,
         vocabulary::{BulkMode, PeriodKind, Vocabulary},
     },
     error::Error,
     store::{
-        Database, Identity, IndicatorKey, Journaled, NewIndicator, NewProject, NewStatus,
-        ProjectAims, TargetChange, ValueRow, Writing,
+        Actors, Database, Identity, IndicatorKey, Journaled, NewIndicator, NewProject, NewStatus,
+        ProjectAims, Session, TargetChange, ValueRow, Writing,
     },
 };
 
@@ -30,6 +30,15 @@ const AT_A_TIME: usize = 1_000;
 
 /// How many indicators are created at a time.
 const INDICATORS_AT_A_TIME: usize = 200;
+
+/// Who the journal says it was, besides the organisation.
+const SUBJECT: &str = "demo";
+
+/// The hour at which everything is done, in UTC.
+const HOUR: NaiveTime = match NaiveTime::from_hms_opt(8, 0, 0) {
+    Some(hour) => hour,
+    None => NaiveTime::MIN,
+};
 
 /// The version of a value that has been submitted and nothing else.
 const SUBMITTED: i32 = 1;
@@ -63,13 +72,16 @@ pub async fn fill(
     if let Some(writer) = database.first_writer().await? {
         return Err(in_use(&writer));
     }
-    let actors = Actors::find(database, clock.now()).await?;
-    Filling::new(demonstration, actors, progress).run().await
+    let time = (clock.now(), clock.today());
+    let actors = Actors::find(database, SUBJECT, time).await?;
+    let now = clock.now();
+    Filling::new(demonstration, actors, now, progress)
+        .run()
+        .await
 }
 
 fn in_use(writer: &Identity) -> Error {
-    let [issuer, subject] = IDENTITY;
-    if writer.issuer == issuer && writer.subject == subject {
+    if writer.issuer == COMMAND_LINE && writer.subject == SUBJECT {
         return Error::from(problem::database_has_demonstration_data().at("DATABASE_URL"));
     }
     Error::from(problem::database_in_use().at("DATABASE_URL"))
@@ -97,7 +109,8 @@ struct Undecided {
 /// What is known while a database is filled.
 struct Filling<'d> {
     demonstration: &'d Demonstration,
-    actors: Actors<'d>,
+    actors: Actors,
+    now: DateTime<Utc>,
     progress: &'d dyn Fn(u64, u64),
     done: u64,
     total: u64,
@@ -105,6 +118,8 @@ struct Filling<'d> {
     reporting: HashMap<&'static str, Vec<&'d Indicator>>,
     /// The indicators of projects, by the places of these.
     of_projects: HashMap<usize, &'d Indicator>,
+    /// The bodies that steer what organisations do, by their slugs.
+    bodies: HashMap<&'static str, Uuid>,
     /// Projects by their places.
     projects: HashMap<usize, Uuid>,
     /// Milestones by the places of their projects and their own.
@@ -122,7 +137,8 @@ struct Filling<'d> {
 impl<'d> Filling<'d> {
     fn new(
         demonstration: &'d Demonstration,
-        actors: Actors<'d>,
+        actors: Actors,
+        now: DateTime<Utc>,
         progress: &'d dyn Fn(u64, u64),
     ) -> Self {
         let mut reporting: HashMap<_, Vec<_>> = HashMap::new();
@@ -138,6 +154,7 @@ impl<'d> Filling<'d> {
         Self {
             demonstration,
             actors,
+            now,
             progress,
             done: 0,
             total: 0,
@@ -145,6 +162,7 @@ impl<'d> Filling<'d> {
             of_projects: indicators
                 .filter_map(|indicator| Some((indicator.project?, indicator)))
                 .collect(),
+            bodies: HashMap::new(),
             projects: HashMap::new(),
             milestones: HashMap::new(),
             participations: HashMap::new(),
@@ -159,6 +177,7 @@ impl<'d> Filling<'d> {
         let days = days(self.demonstration);
         self.total = days.values().map(|day| self.size_of(day)).sum();
         self.advance(0);
+        self.find_bodies().await?;
         self.create_indicators_of_county().await?;
         for (day, tasks) in days {
             for organisation in organisations() {
@@ -193,6 +212,27 @@ impl<'d> Filling<'d> {
         (self.progress)(self.done, self.total);
     }
 
+    async fn find_bodies(&mut self) -> Result<(), Error> {
+        let session = self.session(REGION, self.demonstration.years().today())?;
+        for Organisation { body, .. } in organisations() {
+            let row = session.by_key::<body::Entity>(body).await?;
+            let row = row.ok_or_else(|| missing(body))?;
+            self.bodies.insert(body, row.id);
+        }
+        Ok(())
+    }
+
+    fn organisation(&self, organisation: Organisation) -> Result<Uuid, Error> {
+        let found = self.actors.organisation(organisation.key);
+        found.ok_or_else(|| missing(organisation.key))
+    }
+
+    /// A session of an organisation on a day that has come.
+    fn session(&self, organisation: Organisation, day: NaiveDate) -> Result<Session, Error> {
+        let at = day.and_time(HOUR).and_utc().min(self.now);
+        self.actors.session(self.organisation(organisation)?, at)
+    }
+
     async fn create_indicators_of_county(&mut self) -> Result<(), Error> {
         let first = self.demonstration.years().first_day();
         for owner in [REGION, ASSOCIATION] {
@@ -200,22 +240,13 @@ impl<'d> Filling<'d> {
             let own = indicators.filter(|it| it.owner == owner && it.project.is_none());
             let own: Vec<&Indicator> = own.collect();
             for indicators in own.chunks(INDICATORS_AT_A_TIME) {
-                let session = self.actors.session(owner, first)?;
+                let session = self.session(owner, first)?;
                 let writing = session.begin().await?;
-                let outcome = self.create_indicators(&writing, indicators).await;
-                writing.finish(outcome).await?;
+                for indicator in indicators {
+                    self.create_indicator(&writing, indicator).await?;
+                }
+                writing.finish(Ok(())).await?;
             }
-        }
-        Ok(())
-    }
-
-    async fn create_indicators(
-        &mut self,
-        writing: &Writing<'_>,
-        indicators: &[&Indicator],
-    ) -> Result<(), Error> {
-        for indicator in indicators {
-            self.create_indicator(writing, indicator).await?;
         }
         Ok(())
     }
@@ -257,7 +288,7 @@ impl<'d> Filling<'d> {
         for target in &indicator.targets {
             let organisation = target
                 .organisation
-                .map(|it| self.actors.id(it))
+                .map(|it| self.organisation(it))
                 .transpose()?;
             let change = TargetChange {
                 period: target.period,
@@ -281,36 +312,103 @@ impl<'d> Filling<'d> {
         if events.is_empty() {
             return Ok(());
         }
-        let session = self.actors.session(organisation, day)?;
+        let session = self.session(organisation, day)?;
         let writing = session.begin().await?;
-        let outcome = self.take(&writing, day, events).await;
-        writing.finish(outcome).await?;
+        for (place, event) in events {
+            self.take(&writing, *place, event).await?;
+        }
+        writing.finish(Ok(())).await?;
         self.advance(events.len());
         Ok(())
     }
 
+    /// Takes a step with a project.
     async fn take(
         &mut self,
         writing: &Writing<'_>,
-        day: NaiveDate,
-        events: &[(usize, &Event)],
+        place: usize,
+        Event { day, by, step }: &Event,
     ) -> Result<(), Error> {
-        for (place, event) in events {
-            match &event.step {
-                Step::Propose => self.propose(writing, *place, day).await?,
-                Step::Report(report) | Step::Correct(report) => {
-                    let corrects = matches!(event.step, Step::Correct(_));
-                    self.report_on_project(writing, *place, report, corrects, day)
-                        .await?;
-                }
-                Step::Join | Step::Leave => self.take_part(writing, *place, event).await?,
-                Step::MoveMilestone(..) | Step::ReachMilestone(_) => {
-                    self.go_on_with_milestone(writing, *place, event).await?
-                }
-                step => self.turn(writing, *place, step, day).await?,
+        let day = *day;
+        if *step == Step::Propose {
+            return self.propose(writing, place, day).await;
+        }
+        let id = self.project(place)?;
+        let part = (place, by.key);
+        let version = async || version::<development_project::Entity>(writing, id).await;
+        match step {
+            Step::Propose => {}
+            Step::Join => {
+                let joined = writing.join_project(id, None, day).await?;
+                self.participations.insert(part, joined);
+            }
+            Step::Leave => {
+                let id = known(self.participations.get(&part))?;
+                let version = self::version::<project_participation::Entity>(writing, id).await?;
+                writing.leave_project(id, version, None, day).await?;
+            }
+            Step::Start => {
+                let version = version().await?;
+                writing.start_project(id, version, None, day).await?;
+            }
+            Step::Pause(reason) => {
+                let version = version().await?;
+                writing.pause_project(id, version, reason.clone()).await?;
+            }
+            Step::BeginClosing => {
+                writing.begin_closing_project(id, version().await?).await?;
+            }
+            Step::Close(report) => {
+                let (version, report) = (version().await?, report.clone());
+                writing
+                    .close_project(id, version, report, None, day)
+                    .await?;
+            }
+            Step::Cancel(reason) => {
+                let (version, reason) = (version().await?, reason.clone());
+                writing
+                    .cancel_project(id, version, reason, None, day)
+                    .await?;
+            }
+            Step::MoveMilestone(number, to, reason) => {
+                let (id, version) = self.milestone(writing, place, *number).await?;
+                writing
+                    .move_milestone(id, version, *to, reason.clone())
+                    .await?;
+            }
+            Step::ReachMilestone(number) => {
+                let (id, version) = self.milestone(writing, place, *number).await?;
+                writing.reach_milestone(id, version, day, day).await?;
+            }
+            Step::Report(report) => {
+                let (period, status) = (report.period, status(report));
+                let id = writing
+                    .submit_status_report(id, period, status, day)
+                    .await?;
+                self.reports.insert(place, id);
+                self.filled.status_reports += 1;
+            }
+            Step::Correct(report) => {
+                let before = known(self.reports.get(&place))?;
+                let id = writing
+                    .correct_status_report(before, status(report), day)
+                    .await?;
+                self.reports.insert(place, id);
+                self.filled.status_reports += 1;
             }
         }
         Ok(())
+    }
+
+    /// A milestone with its version.
+    async fn milestone(
+        &self,
+        writing: &Writing<'_>,
+        place: usize,
+        number: usize,
+    ) -> Result<(Uuid, i32), Error> {
+        let id = known(self.milestones.get(&(place, number)))?;
+        Ok((id, version::<milestone::Entity>(writing, id).await?))
     }
 
     /// Proposes a project, with its milestones and its indicator.
@@ -339,7 +437,7 @@ impl<'d> Filling<'d> {
 
     fn new_project(&self, project: &Project) -> Result<NewProject, Error> {
         let idea = project.idea;
-        let body = |slug: Option<&'static str>| slug.and_then(|slug| self.actors.body(slug));
+        let body = |slug: Option<&'static str>| self.bodies.get(slug?).copied();
         Ok(NewProject {
             title: project.title.clone(),
             summary: project.summary.clone(),
@@ -360,118 +458,6 @@ impl<'d> Filling<'d> {
             planned_end: Some(project.planned_end),
             external_id: project.external_id.clone(),
         })
-    }
-
-    /// Brings a project into its next phase.
-    async fn turn(
-        &self,
-        writing: &Writing<'_>,
-        place: usize,
-        step: &Step,
-        day: NaiveDate,
-    ) -> Result<(), Error> {
-        let id = self.project(place)?;
-        let version = version::<development_project::Entity>(writing, id).await?;
-        match step {
-            Step::Start => writing.start_project(id, version, None, day).await?,
-            Step::Pause(reason) => writing.pause_project(id, version, reason.clone()).await?,
-            Step::BeginClosing => writing.begin_closing_project(id, version).await?,
-            Step::Close(report) => {
-                writing
-                    .close_project(id, version, report.clone(), None, day)
-                    .await?
-            }
-            Step::Cancel(reason) => {
-                writing
-                    .cancel_project(id, version, reason.clone(), None, day)
-                    .await?
-            }
-            other => {
-                return Err(Error::internal(format!(
-                    "{other:?} is no turn of a project"
-                )));
-            }
-        };
-        Ok(())
-    }
-
-    async fn take_part(
-        &mut self,
-        writing: &Writing<'_>,
-        place: usize,
-        event: &Event,
-    ) -> Result<(), Error> {
-        let key = (place, event.by.key);
-        if event.step == Step::Join {
-            let project = self.project(place)?;
-            let id = writing.join_project(project, None, event.day).await?;
-            self.participations.insert(key, id);
-        } else {
-            let id = known(self.participations.get(&key))?;
-            let version = version::<project_participation::Entity>(writing, id);
-            writing
-                .leave_project(id, version.await?, None, event.day)
-                .await?;
-        }
-        Ok(())
-    }
-
-    async fn go_on_with_milestone(
-        &self,
-        writing: &Writing<'_>,
-        place: usize,
-        event: &Event,
-    ) -> Result<(), Error> {
-        let number = match event.step {
-            Step::MoveMilestone(number, ..) | Step::ReachMilestone(number) => number,
-            _ => return Ok(()),
-        };
-        let id = known(self.milestones.get(&(place, number)))?;
-        let version = version::<milestone::Entity>(writing, id).await?;
-        match &event.step {
-            Step::MoveMilestone(_, to, reason) => {
-                writing
-                    .move_milestone(id, version, *to, reason.clone())
-                    .await?
-            }
-            _ => {
-                writing
-                    .reach_milestone(id, version, event.day, event.day)
-                    .await?
-            }
-        };
-        Ok(())
-    }
-
-    /// Reports on a project, or corrects its last report.
-    async fn report_on_project(
-        &mut self,
-        writing: &Writing<'_>,
-        place: usize,
-        report: &Report,
-        corrects: bool,
-        day: NaiveDate,
-    ) -> Result<(), Error> {
-        let status = NewStatus {
-            health: report.health,
-            progress: report.progress.map(i32::from),
-            done: report.done.clone(),
-            why: report.why.clone(),
-            next: report.next.clone(),
-            person: None,
-        };
-        let id = if corrects {
-            let before = known(self.reports.get(&place))?;
-            writing.correct_status_report(before, status, day).await?
-        } else {
-            let project = self.project(place)?;
-            writing
-                .submit_status_report(project, report.period, status, day)
-                .await?
-        };
-        self.reports.insert(place, id);
-        self.filled.status_reports += 1;
-        Ok(())
     }
 
     /// Reports what an organisation has to report of periods.
@@ -529,7 +515,7 @@ impl<'d> Filling<'d> {
             Ok(row(number, indicator, value))
         });
         let rows: Vec<ValueRow> = rows.collect::<Result<_, Error>>()?;
-        let session = self.actors.session(organisation, day)?;
+        let session = self.session(organisation, day)?;
         let writing = session.begin().await?;
         let outcome = writing
             .submit_values(rows, BulkMode::AllOrNothing, submit, day)
@@ -565,7 +551,7 @@ impl<'d> Filling<'d> {
         for approver in [REGION, ASSOCIATION] {
             let own: Vec<&Undecided> = due.iter().filter(|value| value.by == approver).collect();
             for values in own.chunks(AT_A_TIME) {
-                let session = self.actors.session(approver, day)?;
+                let session = self.session(approver, day)?;
                 let writing = session.begin().await?;
                 let outcome = decide(&writing, values).await;
                 self.filled.approved += writing.finish(outcome).await?;
@@ -576,6 +562,17 @@ impl<'d> Filling<'d> {
 
     fn project(&self, place: usize) -> Result<Uuid, Error> {
         known(self.projects.get(&place))
+    }
+}
+
+fn status(report: &Report) -> NewStatus {
+    NewStatus {
+        health: report.health,
+        progress: report.progress.map(i32::from),
+        done: report.done.clone(),
+        why: report.why.clone(),
+        next: report.next.clone(),
+        person: None,
     }
 }
 
@@ -644,4 +641,8 @@ async fn version<E: Journaled>(writing: &Writing<'_>, id: Uuid) -> Result<i32, E
 fn known<T: Copy>(found: Option<&T>) -> Result<T, Error> {
     let found = found.copied();
     found.ok_or_else(|| Error::internal("it was not written before"))
+}
+
+fn missing(key: &str) -> Error {
+    Error::internal(format!("the reference data has no {key}"))
 }

@@ -4,7 +4,6 @@
 //! [`fill`] writes it into an empty database, on behalf of one organisation after another.
 //! It is marked as made up in every title, and about nobody: no people are in it.
 
-mod acting;
 mod chance;
 mod filling;
 mod indicators;

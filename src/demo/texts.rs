@@ -26,175 +26,84 @@ const PREVENTION: &str = "framjande-forebyggande";
 const OLDER_ILL: Option<&str> = Some("aldre-multisjuka");
 const DISABLED: Option<&str> = Some("funktionshindrade");
 const YOUNG: Option<&str> = Some("barn-och-ungdomar");
+const ALL: Option<&str> = None;
 
-const fn idea(
-    name: &'static str,
-    summary: &'static str,
-    [priority_area, effect_goal]: [&'static str; 2],
-    target_group: Option<&'static str>,
-    counted: [&'static str; 2],
-) -> Idea {
-    Idea {
-        name,
-        summary,
-        priority_area,
-        target_group,
-        effect_goal,
-        counted,
-    }
+macro_rules! ideas {
+    ($($name:literal, $summary:literal: $area:ident $goal:ident $group:ident, $counted:literal $unit:literal;)+) => {
+        /// What projects are about.
+        pub(super) const IDEAS: [Idea; 20] = [$(Idea {
+            name: $name,
+            summary: $summary,
+            priority_area: $area,
+            target_group: $group,
+            effect_goal: $goal,
+            counted: [$counted, $unit],
+        }),+];
+    };
 }
 
-pub(super) const IDEAS: [Idea; 20] = [
-    idea(
-        "Trygg hemgång",
-        "Ett gemensamt team följer den som skrivs ut från sjukhus de första veckorna hemma.",
-        [OLDER, SAFETY],
-        OLDER_ILL,
-        ["Personer som fått trygg hemgång", "personer"],
-    ),
-    idea(
-        "Mobilt team för äldre",
-        "Läkare, sjuksköterska och hemtjänst gör hembesök tillsammans hos de mest sköra.",
-        [OLDER, RESOURCES],
-        OLDER_ILL,
-        ["Hembesök av det mobila teamet", "besök"],
-    ),
-    idea(
-        "Hela skolveckan",
-        "Skola, socialtjänst och elevhälsa upptäcker frånvaro tidigt och planerar stöd ihop.",
-        [CHILDREN, SAFETY],
-        YOUNG,
-        ["Elever med gemensam närvaroplan", "elever"],
-    ),
-    idea(
-        "Familjecentral i samverkan",
-        "Mödravård, barnhälsovård, öppen förskola och socialtjänst under samma tak.",
-        [PREVENTION, RESOURCES],
-        YOUNG,
-        ["Familjer som besökt familjecentralen", "familjer"],
-    ),
-    idea(
-        "Första linjen psykisk hälsa",
-        "En väg in för barn och unga som mår dåligt, med första samtal inom en vecka.",
-        [MENTAL, SAFETY],
-        YOUNG,
-        ["Första samtal i första linjen", "samtal"],
-    ),
-    idea(
-        "Nära vård i glesbygd",
-        "Vård och omsorg på distans, med stöd av personal som redan är på plats i byn.",
-        [OLDER, RESOURCES],
-        OLDER_ILL,
-        ["Vårdmöten på distans", "vårdmöten"],
-    ),
-    idea(
-        "Samordnad individuell plan i praktiken",
-        "Alla som behöver insatser från både kommun och region får en gemensam plan.",
-        [MENTAL, SAFETY],
-        DISABLED,
-        ["Personer med samordnad individuell plan", "personer"],
-    ),
-    idea(
-        "Fallprevention hemma",
-        "Balansträning, hembesök och läkemedelsgenomgång för att färre ska falla.",
-        [PREVENTION, SAFETY],
-        OLDER_ILL,
-        ["Deltagare i balansträning", "deltagare"],
-    ),
-    idea(
-        "Stöd till anhöriga",
-        "Anhöriga får en fast kontakt och avlösning innan de själva blir sjuka.",
-        [PREVENTION, SAFETY],
-        DISABLED,
-        ["Anhöriga med fast kontakt", "anhöriga"],
-    ),
-    idea(
-        "Gemensam missbruks- och beroendevård",
-        "En mottagning där kommunens och regionens personal arbetar i samma team.",
-        [MENTAL, RESOURCES],
-        None,
-        [
-            "Personer inskrivna vid den gemensamma mottagningen",
-            "personer",
-        ],
-    ),
-    idea(
-        "Rehabilitering i hemmet",
-        "Träning i vardagen med fysioterapeut, arbetsterapeut och hemtjänst.",
-        [OLDER, RESOURCES],
-        OLDER_ILL,
-        ["Personer med rehabilitering i hemmet", "personer"],
-    ),
-    idea(
-        "Barns hälsa vid placering",
-        "Barn som placeras får hälsoundersökning och skolkartläggning från början.",
-        [CHILDREN, SAFETY],
-        YOUNG,
-        ["Hälsoundersökningar av placerade barn", "undersökningar"],
-    ),
-    idea(
-        "Suicidprevention i länet",
-        "Utbildning och en gemensam handlingsplan, så att tidiga tecken tas på allvar.",
-        [MENTAL, SAFETY],
-        None,
-        [
-            "Medarbetare med utbildning i suicidprevention",
-            "medarbetare",
-        ],
-    ),
-    idea(
-        "Digital ungdomsmottagning",
-        "Unga når barnmorska och kurator digitalt, oavsett var i länet de bor.",
-        [CHILDREN, RESOURCES],
-        YOUNG,
-        ["Besök vid den digitala ungdomsmottagningen", "besök"],
-    ),
-    idea(
-        "Vägen till arbete",
-        "Habilitering, daglig verksamhet och arbetsgivare planerar övergången tillsammans.",
-        [PREVENTION, RESOURCES],
-        DISABLED,
-        ["Personer med plan för övergång till arbete", "personer"],
-    ),
-    idea(
-        "Palliativ vård hemma",
-        "Den som vill får vård i livets slut hemma, med stöd dygnet runt.",
-        [OLDER, SAFETY],
-        OLDER_ILL,
-        ["Personer med palliativ vård i hemmet", "personer"],
-    ),
-    idea(
-        "Läkemedel i ordinärt boende",
-        "Kommunens sjuksköterska och vårdcentralen går igenom läkemedel tillsammans.",
-        [OLDER, SAFETY],
-        OLDER_ILL,
-        ["Gemensamma läkemedelsgenomgångar", "genomgångar"],
-    ),
-    idea(
-        "Föräldraskapsstöd för alla",
-        "Samma utbud av föräldrastöd i hela länet, nära och utan remiss.",
-        [PREVENTION, SAFETY],
-        YOUNG,
-        ["Föräldrar som deltagit i föräldraskapsstöd", "föräldrar"],
-    ),
-    idea(
-        "Gemensam utbildning för baspersonal",
-        "Omvårdnad och bemötande, i grupper där kommun och region blandas.",
-        [OLDER, RESOURCES],
-        None,
-        ["Medarbetare som gått gemensam utbildning", "medarbetare"],
-    ),
-    idea(
-        "Elevhälsa och primärvård i samma rum",
-        "Regelbundna konsultationer, så att eleven slipper vänta mellan instanserna.",
-        [CHILDREN, RESOURCES],
-        YOUNG,
-        [
-            "Konsultationer mellan elevhälsa och primärvård",
-            "konsultationer",
-        ],
-    ),
-];
+ideas! {
+    "Trygg hemgång",
+        "Ett gemensamt team följer den som skrivs ut från sjukhus de första veckorna hemma.":
+        OLDER SAFETY OLDER_ILL, "Personer som fått trygg hemgång" "personer";
+    "Mobilt team för äldre",
+        "Läkare, sjuksköterska och hemtjänst gör hembesök tillsammans hos de mest sköra.":
+        OLDER RESOURCES OLDER_ILL, "Hembesök av det mobila teamet" "besök";
+    "Hela skolveckan",
+        "Skola, socialtjänst och elevhälsa upptäcker frånvaro tidigt och planerar stöd ihop.":
+        CHILDREN SAFETY YOUNG, "Elever med gemensam närvaroplan" "elever";
+    "Familjecentral i samverkan",
+        "Mödravård, barnhälsovård, öppen förskola och socialtjänst under samma tak.":
+        PREVENTION RESOURCES YOUNG, "Familjer som besökt familjecentralen" "familjer";
+    "Första linjen psykisk hälsa",
+        "En väg in för barn och unga som mår dåligt, med första samtal inom en vecka.":
+        MENTAL SAFETY YOUNG, "Första samtal i första linjen" "samtal";
+    "Nära vård i glesbygd",
+        "Vård och omsorg på distans, med stöd av personal som redan är på plats i byn.":
+        OLDER RESOURCES OLDER_ILL, "Vårdmöten på distans" "vårdmöten";
+    "Samordnad individuell plan i praktiken",
+        "Alla som behöver insatser från både kommun och region får en gemensam plan.":
+        MENTAL SAFETY DISABLED, "Personer med samordnad individuell plan" "personer";
+    "Fallprevention hemma",
+        "Balansträning, hembesök och läkemedelsgenomgång för att färre ska falla.":
+        PREVENTION SAFETY OLDER_ILL, "Deltagare i balansträning" "deltagare";
+    "Stöd till anhöriga",
+        "Anhöriga får en fast kontakt och avlösning innan de själva blir sjuka.":
+        PREVENTION SAFETY DISABLED, "Anhöriga med fast kontakt" "anhöriga";
+    "Gemensam missbruks- och beroendevård",
+        "En mottagning där kommunens och regionens personal arbetar i samma team.":
+        MENTAL RESOURCES ALL, "Personer inskrivna vid den gemensamma mottagningen" "personer";
+    "Rehabilitering i hemmet",
+        "Träning i vardagen med fysioterapeut, arbetsterapeut och hemtjänst.":
+        OLDER RESOURCES OLDER_ILL, "Personer med rehabilitering i hemmet" "personer";
+    "Barns hälsa vid placering",
+        "Barn som placeras får hälsoundersökning och skolkartläggning från början.":
+        CHILDREN SAFETY YOUNG, "Hälsoundersökningar av placerade barn" "undersökningar";
+    "Suicidprevention i länet",
+        "Utbildning och en gemensam handlingsplan, så att tidiga tecken tas på allvar.":
+        MENTAL SAFETY ALL, "Medarbetare med utbildning i suicidprevention" "medarbetare";
+    "Digital ungdomsmottagning",
+        "Unga når barnmorska och kurator digitalt, oavsett var i länet de bor.":
+        CHILDREN RESOURCES YOUNG, "Besök vid den digitala ungdomsmottagningen" "besök";
+    "Vägen till arbete",
+        "Habilitering, daglig verksamhet och arbetsgivare planerar övergången tillsammans.":
+        PREVENTION RESOURCES DISABLED, "Personer med plan för övergång till arbete" "personer";
+    "Palliativ vård hemma",
+        "Den som vill får vård i livets slut hemma, med stöd dygnet runt.":
+        OLDER SAFETY OLDER_ILL, "Personer med palliativ vård i hemmet" "personer";
+    "Läkemedel i ordinärt boende",
+        "Kommunens sjuksköterska och vårdcentralen går igenom läkemedel tillsammans.":
+        OLDER SAFETY OLDER_ILL, "Gemensamma läkemedelsgenomgångar" "genomgångar";
+    "Föräldraskapsstöd för alla",
+        "Samma utbud av föräldrastöd i hela länet, nära och utan remiss.":
+        PREVENTION SAFETY YOUNG, "Föräldrar som deltagit i föräldraskapsstöd" "föräldrar";
+    "Gemensam utbildning för baspersonal",
+        "Omvårdnad och bemötande, i grupper där kommun och region blandas.":
+        OLDER RESOURCES ALL, "Medarbetare som gått gemensam utbildning" "medarbetare";
+    "Elevhälsa och primärvård i samma rum",
+        "Regelbundna konsultationer, så att eleven slipper vänta mellan instanserna.":
+        CHILDREN RESOURCES YOUNG, "Konsultationer mellan elevhälsa och primärvård" "konsultationer";
+}
 
 /// Where what an indicator of the county measures happens.
 pub(super) const SETTINGS: [&str; 20] = [

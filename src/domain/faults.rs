@@ -1,34 +1,40 @@
-//! What was read of a file, and how what is wrong with it is told: as much as anybody would read, however much there is.
+//! What was read of a file, and how what is wrong with it is reported: as much as anybody would read, however much there is.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
     hash::Hash,
 };
 
-use super::{
-    problem::{self, Problem},
-    records::RowFault,
-};
+use super::problem::{self, Problem};
 
-/// How many faults of a file are told.
+/// How many faults of a file are reported.
 pub const FAULTS: usize = 1_000;
+
+/// What is wrong with a row of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowFault {
+    /// The row's number, as a spreadsheet counts: the header is row 1.
+    pub row: usize,
+    /// What is wrong, and with which column.
+    pub problem: Problem,
+}
 
 /// What was read of a file.
 #[derive(Clone, Debug)]
 pub struct FileRows<T> {
-    /// The rows that are right.
-    pub rows: Vec<T>,
+    /// The rows that are right, each with its number.
+    pub rows: Vec<(usize, T)>,
     /// What is wrong with the others, in the order of the rows.
     pub faults: Vec<RowFault>,
     /// Whether there are more rows than were to be read: then these are not all.
     pub more: bool,
-    /// What is to be known for telling faults.
-    pub telling: Telling,
+    /// How its faults are reported.
+    pub summary: FaultSummary,
 }
 
-/// What is to be known for telling the faults of a file.
+/// How the faults of a file are reported.
 #[derive(Clone, Debug, Default)]
-pub struct Telling {
+pub struct FaultSummary {
     /// The headers as they stand in the file, by the keys of their columns.
     pub headers: BTreeMap<&'static str, String>,
     /// How many faults were left out, because there are so many.
@@ -44,36 +50,40 @@ impl<T> FileRows<T> {
             rows: Vec::new(),
             faults,
             more: false,
-            telling: Telling::default(),
+            summary: FaultSummary::default(),
         }
     }
 
-    /// Takes out each row that is about the same as an earlier one.
+    /// Takes out each row with the same key as an earlier one: `again` is what is wrong with it.
     pub fn refuse_again<K: Eq + Hash>(
         mut self,
         key: impl Fn(&T) -> K,
-        again: impl Fn(&T) -> RowFault,
+        again: impl Fn() -> Problem,
     ) -> Self {
         let mut named = HashSet::new();
-        let is_first = |row: &T| named.insert(key(row));
-        let (first, others): (Vec<T>, Vec<T>) = self.rows.into_iter().partition(is_first);
+        let is_first = |(_, row): &(usize, T)| named.insert(key(row));
+        let (first, others): (Vec<_>, Vec<_>) = self.rows.into_iter().partition(is_first);
         self.rows = first;
-        self.faults.extend(others.iter().map(again));
+        let again = |(row, _)| RowFault {
+            row,
+            problem: again(),
+        };
+        self.faults.extend(others.into_iter().map(again));
         self.faults.sort_by_key(|fault| fault.row);
         self
     }
 }
 
-impl Telling {
+impl FaultSummary {
     /// How many rows are faulty: those of these faults, and those that were left out.
     pub fn faulty_rows(&self, faults: &[RowFault]) -> usize {
         let rows: BTreeSet<usize> = faults.iter().map(|fault| fault.row).collect();
         rows.len() + self.rows_left_out
     }
 
-    /// These faults, which are in the order of the rows, as they are told: each with the header of its column, and a last one
+    /// These faults, which are in the order of the rows, as they are reported: each with the header of its column, and a last one
     /// that says how many more there are.
-    pub fn tell(&self, mut faults: Vec<RowFault>) -> Vec<RowFault> {
+    pub fn report(&self, mut faults: Vec<RowFault>) -> Vec<RowFault> {
         let more = self.faults_left_out + faults.len().saturating_sub(FAULTS);
         faults.truncate(FAULTS);
         for fault in &mut faults {
@@ -114,32 +124,38 @@ mod tests {
 
     #[test]
     fn a_fault_names_the_header_of_its_column_where_it_is_another_than_its_key() {
-        let telling = Telling {
+        let summary = FaultSummary {
             headers: BTreeMap::from([
                 ("actual", "Utfall".to_owned()),
                 ("period", "period".to_owned()),
             ]),
-            ..Telling::default()
+            ..FaultSummary::default()
         };
-        let told = telling.tell(["actual", "period", "file"].map(|it| fault(2, it)).into());
-        let told: Vec<&str> = told.iter().map(|it| it.problem.swedish.as_str()).collect();
-        assert_eq!(told, ["Fel. Det står i kolumnen `Utfall`.", "Fel.", "Fel."]);
+        let reported = summary.report(["actual", "period", "file"].map(|it| fault(2, it)).into());
+        let reported: Vec<&str> = reported
+            .iter()
+            .map(|it| it.problem.swedish.as_str())
+            .collect();
+        assert_eq!(
+            reported,
+            ["Fel. Det står i kolumnen `Utfall`.", "Fel.", "Fel."]
+        );
     }
 
     #[test]
-    fn of_very_many_faults_the_first_are_told_and_how_many_more_there_are() {
-        let telling = Telling {
+    fn of_very_many_faults_the_first_are_reported_and_how_many_more_there_are() {
+        let summary = FaultSummary {
             faults_left_out: 5,
             rows_left_out: 2,
-            ..Telling::default()
+            ..FaultSummary::default()
         };
         let faults: Vec<RowFault> = (0..FAULTS + 3).map(|row| fault(row, "actual")).collect();
-        assert_eq!(telling.faulty_rows(&faults), FAULTS + 5);
-        let told = telling.tell(faults.clone());
-        assert_eq!(told.len(), FAULTS + 1);
-        let last = told.last().map(|it| it.problem.english.as_str());
+        assert_eq!(summary.faulty_rows(&faults), FAULTS + 5);
+        let reported = summary.report(faults.clone());
+        assert_eq!(reported.len(), FAULTS + 1);
+        let last = reported.last().map(|it| it.problem.english.as_str());
         assert_eq!(last, Some("There are 8 more faults: mend these first."));
-        let all = Telling::default().tell(faults.into_iter().take(FAULTS).collect());
+        let all = FaultSummary::default().report(faults.into_iter().take(FAULTS).collect());
         assert_eq!(all.len(), FAULTS);
     }
 }

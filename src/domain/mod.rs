@@ -13,7 +13,6 @@ pub mod partition;
 pub mod period;
 pub mod problem;
 pub mod projects;
-pub mod records;
 pub mod reporting;
 pub mod seats;
 pub mod substitution;

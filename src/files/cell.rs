@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
-use crate::domain::vocabulary::Vocabulary;
+use crate::domain::{id::NodeId, reporting::ReportingPeriod, vocabulary::Vocabulary};
 
 /// In which language the headers are. The form of numbers and the separator of CSV go with it, as Excel has them there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,82 +74,141 @@ pub enum Cell {
     Keys(Vec<String>),
 }
 
-impl Cell {
-    /// A text.
-    pub(super) fn text(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-
-    /// A code of the vocabulary.
-    pub(super) fn code(value: impl Vocabulary) -> Self {
-        Self::text(value.code())
+impl<T> From<&Option<T>> for Cell
+where
+    for<'t> &'t T: Into<Cell>,
+{
+    fn from(value: &Option<T>) -> Self {
+        value.as_ref().map_or(Self::Empty, Into::into)
     }
 }
 
-impl<T: Into<Cell>> From<Option<T>> for Cell {
-    fn from(value: Option<T>) -> Self {
-        value.map_or(Self::Empty, Into::into)
+impl<V: Vocabulary> From<&V> for Cell {
+    fn from(value: &V) -> Self {
+        Self::Text(value.code().to_owned())
     }
 }
 
-impl From<&String> for Cell {
-    fn from(text: &String) -> Self {
-        Self::text(text)
-    }
+macro_rules! cells {
+    ($($type:ty: |$value:ident| $cell:expr;)+) => {$(
+        impl From<&$type> for Cell {
+            fn from($value: &$type) -> Self {
+                $cell
+            }
+        }
+    )+};
 }
 
-impl From<Decimal> for Cell {
-    fn from(figure: Decimal) -> Self {
-        Self::Number(figure)
-    }
+cells! {
+    String: |text| Self::Text(text.clone());
+    Vec<String>: |keys| Self::Keys(keys.clone());
+    NodeId: |id| Self::Text(id.encode());
+    ReportingPeriod: |period| Self::Text(period.code());
+    Decimal: |figure| Self::Number(*figure);
+    i32: |number| Self::Whole(*number);
+    bool: |yes| Self::Flag(*yes);
+    NaiveDate: |day| Self::Day(*day);
+    DateTime<Utc>: |at| Self::Moment(*at);
 }
 
-impl From<NaiveDate> for Cell {
-    fn from(day: NaiveDate) -> Self {
-        Self::Day(day)
-    }
+/// What an import makes of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Intake {
+    /// It is passed over.
+    None,
+    /// It is read where it is there.
+    Optional,
+    /// Nothing can be read without it.
+    Needed,
 }
 
 /// A column of rows `R`.
 pub struct Column<R> {
     /// Its name in lines of JSON: as in the GraphQL schema.
     pub key: &'static str,
-    /// Its headers in tables, Swedish and English; none where it is in lines of JSON only.
-    pub headers: Option<(&'static str, &'static str)>,
+    /// Its headers in tables, Swedish and English; none where it is in lines of JSON only: what another database would not have
+    /// the same.
+    pub headers: Option<[&'static str; 2]>,
     /// What stands there.
     pub cell: fn(&R) -> Cell,
+    /// What an import makes of it.
+    pub intake: Intake,
 }
 
 impl<R> Column<R> {
-    /// A column of tables and of lines of JSON.
-    pub(super) const fn new(
-        key: &'static str,
-        swedish: &'static str,
-        english: &'static str,
-        cell: fn(&R) -> Cell,
-    ) -> Self {
-        Self {
-            key,
-            headers: Some((swedish, english)),
-            cell,
-        }
-    }
-
-    /// A column of lines of JSON only: what another database would not have the same.
-    pub(super) const fn of_json(key: &'static str, cell: fn(&R) -> Cell) -> Self {
-        Self {
-            key,
-            headers: None,
-            cell,
-        }
-    }
-
     /// Its header in a table.
     pub(super) fn header(&self, language: Language) -> Option<&'static str> {
-        let (swedish, english) = self.headers?;
+        let [swedish, english] = self.headers?;
         Some(match language {
             Language::Swedish => swedish,
             Language::English => english,
         })
     }
 }
+
+/// Rows that are written in columns.
+pub trait Columns: Sized + 'static {
+    /// The columns, in their order.
+    const COLUMNS: &'static [Column<Self>];
+}
+
+/// Declares the rows of a file, each field with its column:
+///
+/// `FIELD: TYPE = KEY [SWEDISH HEADER, ENGLISH HEADER] INTAKE;`
+///
+/// Without headers a column is in lines of JSON only. `needs READ` and `takes READ` name the method of `Cells` that reads it;
+/// after `or` stands what the field is where nothing is read. What an import passes over is an `Option`, none in a row that
+/// was read. Rows that can be read are declared as `pub struct NAME: FromCells`.
+macro_rules! rows {
+    ($(#[$doc:meta])* pub struct $name:ident: FromCells {
+        $($(#[$note:meta])* $field:ident: $type:ty = $key:literal $([$swedish:literal, $english:literal])?
+            $($intake:ident $read:ident $(or $default:expr)?)?;)+
+    }) => {
+        $crate::files::cell::rows! {
+            $(#[$doc])* pub struct $name {
+                $($(#[$note])* $field: $type = $key $([$swedish, $english])?
+                    $($intake $read $(or $default)?)?;)+
+            }
+        }
+
+        impl $crate::files::reading::FromCells for $name {
+            fn from_cells(cells: &mut $crate::files::reading::Cells<'_>) -> Option<Self> {
+                // All cells are read before the first that is missing ends it: every fault is named.
+                $(let $field = $crate::files::cell::rows!(@read cells $key $($intake $read $(or $default)?)?);)+
+                Some(Self { $($field: $field?),+ })
+            }
+        }
+    };
+    ($(#[$doc:meta])* pub struct $name:ident {
+        $($(#[$note:meta])* $field:ident: $type:ty = $key:literal $([$swedish:literal, $english:literal])?
+            $($intake:ident $read:ident $(or $default:expr)?)?;)+
+    }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct $name {
+            $($(#[$note])* pub $field: $type,)+
+        }
+
+        impl $crate::files::Columns for $name {
+            const COLUMNS: &'static [$crate::files::Column<Self>] = &[$($crate::files::Column {
+                key: $key,
+                headers: $crate::files::cell::rows!(@headers $($swedish, $english)?),
+                cell: |row| (&row.$field).into(),
+                intake: $crate::files::cell::rows!(@intake $($intake)?),
+            }),+];
+        }
+    };
+    (@headers) => { None };
+    (@headers $swedish:literal, $english:literal) => { Some([$swedish, $english]) };
+    (@intake) => { $crate::files::cell::Intake::None };
+    (@intake takes) => { $crate::files::cell::Intake::Optional };
+    (@intake needs) => { $crate::files::cell::Intake::Needed };
+    (@read $cells:ident $key:literal) => { Some(None) };
+    (@read $cells:ident $key:literal takes $read:ident) => { Some($cells.$read($key)) };
+    (@read $cells:ident $key:literal takes $read:ident or $default:expr) => { Some($cells.$read($key).unwrap_or($default)) };
+    (@read $cells:ident $key:literal needs $read:ident) => { $cells.needed($key, |cells, key| cells.$read(key)) };
+    (@read $cells:ident $key:literal needs $read:ident or $default:expr) => {
+        Some($cells.needed($key, |cells, key| cells.$read(key)).unwrap_or($default))
+    };
+}
+pub(super) use rows;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use ::csv::{Terminator, Writer, WriterBuilder};
 use chrono::SecondsFormat;
 
-use super::{Cell, Column, Language, formula::guarded};
+use super::{Cell, Columns, Language, formula::guarded};
 
 /// What tells Excel that a file is in UTF-8.
 pub(super) const MARK: &str = "\u{feff}";
@@ -14,9 +14,9 @@ pub(super) const MARK: &str = "\u{feff}";
 ///
 /// # Errors
 /// What the writer says; it writes into memory.
-pub fn beginning<R>(columns: &[Column<R>], language: Language) -> Result<Vec<u8>, ::csv::Error> {
+pub fn beginning<R: Columns>(language: Language) -> Result<Vec<u8>, ::csv::Error> {
     let mut writer = writer(MARK.as_bytes().to_vec(), language);
-    writer.write_record(columns.iter().filter_map(|column| column.header(language)))?;
+    writer.write_record(R::COLUMNS.iter().filter_map(|it| it.header(language)))?;
     finished(writer)
 }
 
@@ -24,14 +24,10 @@ pub fn beginning<R>(columns: &[Column<R>], language: Language) -> Result<Vec<u8>
 ///
 /// # Errors
 /// What the writer says; it writes into memory.
-pub fn rows<R>(
-    columns: &[Column<R>],
-    language: Language,
-    rows: &[R],
-) -> Result<Vec<u8>, ::csv::Error> {
+pub fn rows<R: Columns>(language: Language, rows: &[R]) -> Result<Vec<u8>, ::csv::Error> {
     let mut writer = writer(Vec::new(), language);
     for row in rows {
-        for column in columns.iter().filter(|column| column.headers.is_some()) {
+        for column in R::COLUMNS.iter().filter(|it| it.headers.is_some()) {
             let cell = (column.cell)(row);
             writer.write_field(text(&cell, language).as_bytes())?;
         }

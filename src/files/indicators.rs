@@ -1,149 +1,279 @@
-//! Indicators: their columns, and how rows of them are read.
+//! The file of indicators: each is created by its owner, or changed where it is another than the file says.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{development_project, effect_goal, indicator, priority_area, target_group};
+use rust_decimal::Decimal;
+use uuid::Uuid;
 
 use super::{
-    Cell, Column,
-    reading::{Cells, Sheet, named_again, read},
+    Importable, Imported, Importing, PART, Query, Related, Sheet,
+    cell::rows,
+    importing::{named, same},
+    related::code,
 };
 use crate::domain::{
-    faults::FileRows,
     id::{NodeId, NodeKind},
-    records::{IndicatorRecord, IndicatorRow},
-    vocabulary::Visibility,
+    problem::{self, Problem},
+    vocabulary::{Aggregation, Direction, Measure, PeriodKind, Reporters, Visibility},
 };
+use crate::error::Error;
+use crate::store::{IndicatorChange, IndicatorFilter, NewIndicator, OrganisationKeys, Session};
 
-/// The columns of indicators.
-pub const INDICATORS: &[Column<IndicatorRecord>] = &[
-    Column::of_json("id", |row| {
-        Cell::Text(NodeId::new(NodeKind::Indicator, row.id).encode())
-    }),
-    Column::new("slug", "indikator", "indicator", |row| {
-        (&row.told.slug).into()
-    }),
-    Column::new("title", "titel", "title", |row| (&row.told.title).into()),
-    Column::new("description", "beskrivning", "description", |row| {
-        row.told.description.as_ref().into()
-    }),
-    Column::new("measure", "måttyp", "measure", |row| {
-        Cell::code(row.told.measure)
-    }),
-    Column::new("direction", "önskad riktning", "direction", |row| {
-        Cell::code(row.told.direction)
-    }),
-    Column::new("cumulative", "ackumulerad", "cumulative", |row| {
-        Cell::Flag(row.told.cumulative)
-    }),
-    Column::new("aggregation", "sammanvägning", "aggregation", |row| {
-        Cell::code(row.told.aggregation)
-    }),
-    Column::new("unit", "enhet", "unit", |row| (&row.told.unit).into()),
-    Column::new("periodKind", "periodtyp", "period kind", |row| {
-        Cell::code(row.told.period_kind)
-    }),
-    Column::new("reporters", "rapporterande", "reporters", |row| {
-        Cell::code(row.told.reporters)
-    }),
-    Column::new("baseline", "utgångsvärde", "baseline", |row| {
-        row.told.baseline.into()
-    }),
-    Column::new("koladaId", "kolada-id", "kolada id", |row| {
-        row.told.kolada_id.as_ref().into()
-    }),
-    Column::new("project", "projekt", "project", |row| {
-        row.told.project.as_ref().into()
-    }),
-    Column::new(
-        "priorityArea",
-        "prioriterat område",
-        "priority area",
-        |row| row.told.priority_area.as_ref().into(),
-    ),
-    Column::new("targetGroup", "målgrupp", "target group", |row| {
-        row.told.target_group.as_ref().into()
-    }),
-    Column::new("effectGoal", "effektmål", "effect goal", |row| {
-        row.told.effect_goal.as_ref().into()
-    }),
-    Column::new("owner", "ägare", "owner", |row| (&row.told.owner).into()),
-    Column::new("ownerName", "ägarens namn", "owner name", |row| {
-        (&row.owner_name).into()
-    }),
-    Column::new("visibility", "synlighet", "visibility", |row| {
-        Cell::code(row.told.visibility)
-    }),
-    Column::new("reportedFrom", "rapporteras från", "reported from", |row| {
-        row.told.reported_from.into()
-    }),
-    Column::new("reportedTo", "rapporteras till", "reported to", |row| {
-        row.told.reported_to.into()
-    }),
-    Column::of_json("changedAt", |row| Cell::Moment(row.changed_at)),
-];
-
-/// Columns without which no indicator can be read.
-const NEEDED: &[&str] = &[
-    "slug",
-    "title",
-    "measure",
-    "direction",
-    "aggregation",
-    "unit",
-    "periodKind",
-    "reporters",
-    "owner",
-];
-
-/// Reads what the export writes: the rows that are right, each with its number, and every fault of the others. Faults of the header are row 1's,
-/// and leave no rows.
-pub fn read_indicators(bytes: &[u8]) -> FileRows<(usize, IndicatorRow)> {
-    let sheet = Sheet {
-        columns: INDICATORS,
-        needed: NEEDED,
-    };
-    let slug = |(_, row): &(usize, IndicatorRow)| row.slug.clone();
-    read(&sheet, bytes, usize::MAX, row).refuse_again(slug, |(row, _)| named_again(*row))
+rows! {
+    /// An indicator.
+    pub struct IndicatorRow: FromCells {
+        /// Its id.
+        id: Option<NodeId> = "id";
+        /// Its slug.
+        slug: String = "slug" ["indikator", "indicator"] needs key;
+        /// Its title.
+        title: String = "title" ["titel", "title"] needs text;
+        /// What it measures and how.
+        description: Option<String> = "description" ["beskrivning", "description"] takes text;
+        /// What its values are.
+        measure: Measure = "measure" ["måttyp", "measure"] needs code;
+        /// Which way it is to go.
+        direction: Direction = "direction" ["önskad riktning", "direction"] needs code;
+        /// Whether its values count from the beginning of the year.
+        cumulative: bool = "cumulative" ["ackumulerad", "cumulative"] takes flag or false;
+        /// How values are put together.
+        aggregation: Aggregation = "aggregation" ["sammanvägning", "aggregation"] needs code;
+        /// Its unit.
+        unit: String = "unit" ["enhet", "unit"] needs text;
+        /// How often it is reported.
+        period_kind: PeriodKind = "periodKind" ["periodtyp", "period kind"] needs code;
+        /// Who reports it.
+        reporters: Reporters = "reporters" ["rapporterande", "reporters"] needs code;
+        /// The figure before the work began.
+        baseline: Option<Decimal> = "baseline" ["utgångsvärde", "baseline"] takes number;
+        /// Id of the measure in Kolada.
+        kolada_id: Option<String> = "koladaId" ["kolada-id", "kolada id"] takes text;
+        /// Slug of the project that it follows up, where it can be seen.
+        project: Option<String> = "project" ["projekt", "project"] takes key;
+        /// Code of the priority area that it is for.
+        priority_area: Option<String> = "priorityArea" ["prioriterat område", "priority area"] takes key;
+        /// Code of the target group that it is for.
+        target_group: Option<String> = "targetGroup" ["målgrupp", "target group"] takes key;
+        /// Code of the effect goal that it is for.
+        effect_goal: Option<String> = "effectGoal" ["effektmål", "effect goal"] takes key;
+        /// Key of the organisation that owns it.
+        owner: String = "owner" ["ägare", "owner"] needs key;
+        /// The name of that organisation.
+        owner_name: Option<String> = "ownerName" ["ägarens namn", "owner name"];
+        /// Who may see it.
+        visibility: Visibility = "visibility" ["synlighet", "visibility"] takes code or Visibility::Cooperation;
+        /// The first day for which it is reported.
+        reported_from: Option<NaiveDate> = "reportedFrom" ["rapporteras från", "reported from"] takes day;
+        /// The first day for which it is reported no more.
+        reported_to: Option<NaiveDate> = "reportedTo" ["rapporteras till", "reported to"] takes day;
+        /// When it was last written.
+        changed_at: Option<DateTime<Utc>> = "changedAt";
+    }
 }
 
-fn row(cells: &mut Cells<'_>) -> Option<(usize, IndicatorRow)> {
-    // All cells are read before the first that is missing ends it: every fault is told.
-    let (slug, title, unit, owner) = (
-        cells.needed_key("slug"),
-        cells.needed_text("title"),
-        cells.needed_text("unit"),
-        cells.needed_key("owner"),
-    );
-    let (measure, direction, aggregation) = (
-        cells.needed_code("measure"),
-        cells.needed_code("direction"),
-        cells.needed_code("aggregation"),
-    );
-    let (period_kind, reporters, visibility) = (
-        cells.needed_code("periodKind"),
-        cells.needed_code("reporters"),
-        cells.code("visibility"),
-    );
-    let (cumulative, baseline) = (cells.flag("cumulative"), cells.number("baseline"));
-    let (reported_from, reported_to) = (cells.day("reportedFrom"), cells.day("reportedTo"));
-    let told = IndicatorRow {
-        slug: slug?,
-        title: title?,
-        description: cells.text("description"),
-        measure: measure?,
-        direction: direction?,
-        cumulative: cumulative.unwrap_or_default(),
-        aggregation: aggregation?,
-        unit: unit?,
-        period_kind: period_kind?,
-        reporters: reporters?,
-        baseline,
-        kolada_id: cells.text("koladaId"),
-        project: cells.key("project"),
-        priority_area: cells.key("priorityArea"),
-        target_group: cells.key("targetGroup"),
-        effect_goal: cells.key("effectGoal"),
-        owner: owner?,
-        visibility: visibility.unwrap_or(Visibility::Cooperation),
-        reported_from,
-        reported_to,
-    };
-    Some((cells.row(), told))
+impl Sheet for IndicatorRow {
+    type Filter = IndicatorFilter;
+    type Position = Uuid;
+
+    const NAME: &'static str = "indicators";
+    const TITLES: [&'static str; 2] = ["Indikatorer", "Indicators"];
+    const TABLES: &'static [&'static str] =
+        &["indicator", "development_project", "organisation", "name"];
+
+    async fn filter(query: &mut Query<'_>) -> Result<IndicatorFilter, Error> {
+        Ok(IndicatorFilter {
+            owner: query.organisation("owner")?,
+            project: query
+                .thing::<development_project::Entity>("project")
+                .await?,
+            priority_area: query.priority_area().await?,
+            target_group: query.target_group().await?,
+            effect_goal: query.effect_goal().await?,
+            measure: query.given.code("measure")?,
+            period_kind: query.given.code("periodKind")?,
+            reporters: query.given.code("reporters")?,
+            changed_since: query.given.moment("changedSince")?,
+            search: query.given.text("search"),
+        })
+    }
+
+    async fn find(
+        session: &Session,
+        _: &OrganisationKeys,
+        key: &str,
+    ) -> Result<Option<Uuid>, Error> {
+        let found = session.by_key::<indicator::Entity>(key).await?;
+        Ok(found.map(|row| row.id))
+    }
+
+    async fn read(
+        session: &Session,
+        related: &mut Related,
+        filter: &IndicatorFilter,
+        after: Option<&Uuid>,
+        left: u64,
+    ) -> Result<Vec<Self>, Error> {
+        let rows = session.indicators_in_order(filter, after.copied(), left.min(PART));
+        rows_of(session, related, rows.await?).await
+    }
+
+    fn position(&self) -> Option<Uuid> {
+        self.id.map(|id| id.key)
+    }
+}
+
+async fn rows_of(
+    session: &Session,
+    related: &mut Related,
+    rows: Vec<indicator::Model>,
+) -> Result<Vec<IndicatorRow>, Error> {
+    let projects = rows.iter().map(|row| row.development_project_id);
+    related
+        .read::<development_project::Entity>(session, projects)
+        .await?;
+    let areas = rows.iter().map(|row| row.priority_area_id);
+    related
+        .read::<priority_area::Entity>(session, areas)
+        .await?;
+    let groups = rows.iter().map(|row| row.target_group_id);
+    related
+        .read::<target_group::Entity>(session, groups)
+        .await?;
+    let goals = rows.iter().map(|row| row.effect_goal_id);
+    related.read::<effect_goal::Entity>(session, goals).await?;
+    rows.into_iter().map(|row| row_of(row, related)).collect()
+}
+
+fn row_of(row: indicator::Model, related: &Related) -> Result<IndicatorRow, Error> {
+    Ok(IndicatorRow {
+        id: Some(NodeId::new(NodeKind::Indicator, row.id)),
+        measure: code(&row.measure)?,
+        direction: code(&row.direction)?,
+        cumulative: row.cumulative,
+        aggregation: code(&row.aggregation)?,
+        period_kind: code(&row.period_kind)?,
+        reporters: code(&row.reporters)?,
+        visibility: code(&row.visibility)?,
+        baseline: row.baseline.map(entity::Amount::figure),
+        project: related.key(row.development_project_id),
+        priority_area: related.key(row.priority_area_id),
+        target_group: related.key(row.target_group_id),
+        effect_goal: related.key(row.effect_goal_id),
+        owner: related.organisations.key(row.owner_id),
+        owner_name: Some(related.organisations.name(row.owner_id)),
+        reported_from: row.reported_from,
+        reported_to: row.reported_to,
+        slug: row.slug,
+        title: row.title,
+        description: row.description,
+        unit: row.unit,
+        kolada_id: row.kolada_id,
+        changed_at: Some(row.changed_at),
+    })
+}
+
+impl Importable for IndicatorRow {
+    type Key = String;
+
+    fn key(&self) -> String {
+        self.slug.clone()
+    }
+
+    fn named_again() -> Problem {
+        problem::slug_of_an_earlier_row().at("slug")
+    }
+
+    async fn import(importing: &mut Importing<'_>, rows: &[(usize, Self)]) -> Result<(), Error> {
+        for (number, row) in rows {
+            if let Some(owner) = importing.actor(*number, "owner", &row.owner) {
+                importing.act_for(owner).await?;
+                let outcome = row.import_one(importing).await;
+                let done = importing.note(*number, outcome)?;
+                importing.done.add(done.unwrap_or_default());
+            }
+            importing.advance(1);
+        }
+        Ok(())
+    }
+}
+
+impl IndicatorRow {
+    async fn import_one(&self, importing: &Importing<'_>) -> Result<Imported, Error> {
+        let (writing, today) = (&importing.writing, importing.today);
+        let project = self.project.as_deref();
+        let project = named::<development_project::Entity>(writing, project, "project").await?;
+        let Some(there) = writing.by_key::<indicator::Entity>(&self.slug).await? else {
+            importing.check_slug(&self.slug)?;
+            let new = self.to_new(project);
+            writing.create_indicator(new, today).await?;
+            return Ok(Imported::new(1));
+        };
+        if there.owner_id != writing.actor().organisation {
+            return Err(problem::owned_by_another().at("owner").into());
+        }
+        let (id, version) = (there.id, there.version);
+        let there = rows_of(writing, &mut importing.related(), vec![there]).await?;
+        // Its owner may be named by code or by slug.
+        if there.iter().all(|there| same(there, self, &["owner"])) {
+            return Ok(Imported {
+                unchanged: 1,
+                ..Imported::default()
+            });
+        }
+        let change = self.to_change(project);
+        writing.change_indicator(id, version, change, today).await?;
+        Ok(Imported {
+            changed: 1,
+            ..Imported::default()
+        })
+    }
+
+    fn to_new(&self, project: Option<Uuid>) -> NewIndicator {
+        let row = self.clone();
+        NewIndicator {
+            title: row.title,
+            slug: Some(row.slug),
+            description: row.description,
+            measure: row.measure,
+            direction: row.direction,
+            cumulative: row.cumulative,
+            aggregation: row.aggregation,
+            unit: row.unit,
+            period_kind: row.period_kind,
+            reporters: row.reporters,
+            baseline: row.baseline,
+            kolada_id: row.kolada_id,
+            project,
+            priority_area: row.priority_area,
+            target_group: row.target_group,
+            effect_goal: row.effect_goal,
+            visibility: row.visibility,
+            reported_from: row.reported_from,
+            reported_to: row.reported_to,
+        }
+    }
+
+    fn to_change(&self, project: Option<Uuid>) -> IndicatorChange {
+        let row = self.clone();
+        IndicatorChange {
+            title: Some(row.title),
+            description: Some(row.description),
+            measure: Some(row.measure),
+            direction: Some(row.direction),
+            cumulative: Some(row.cumulative),
+            aggregation: Some(row.aggregation),
+            unit: Some(row.unit),
+            period_kind: Some(row.period_kind),
+            reporters: Some(row.reporters),
+            baseline: Some(row.baseline),
+            kolada_id: Some(row.kolada_id),
+            project: Some(project),
+            priority_area: Some(row.priority_area),
+            target_group: Some(row.target_group),
+            effect_goal: Some(row.effect_goal),
+            visibility: Some(row.visibility),
+            reported_from: Some(row.reported_from),
+            reported_to: Some(row.reported_to),
+        }
+    }
 }

@@ -3,31 +3,28 @@
 use chrono::SecondsFormat;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use super::{Cell, Column};
+use super::{Cell, Columns};
 
 /// These rows, one object a line.
 ///
 /// # Errors
 /// What the writer says; it writes into memory.
-pub fn lines<R>(columns: &[Column<R>], rows: &[R]) -> Result<Vec<u8>, serde_json::Error> {
+pub fn lines<R: Columns>(rows: &[R]) -> Result<Vec<u8>, serde_json::Error> {
     let mut bytes = Vec::new();
     for row in rows {
-        serde_json::to_writer(&mut bytes, &Line { columns, row })?;
+        serde_json::to_writer(&mut bytes, &Line(row))?;
         bytes.push(b'\n');
     }
     Ok(bytes)
 }
 
-struct Line<'r, R> {
-    columns: &'r [Column<R>],
-    row: &'r R,
-}
+struct Line<'r, R>(&'r R);
 
-impl<R> Serialize for Line<'_, R> {
+impl<R: Columns> Serialize for Line<'_, R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_map(Some(self.columns.len()))?;
-        for column in self.columns {
-            object.serialize_entry(column.key, &(column.cell)(self.row))?;
+        let mut object = serializer.serialize_map(Some(R::COLUMNS.len()))?;
+        for column in R::COLUMNS {
+            object.serialize_entry(column.key, &(column.cell)(self.0))?;
         }
         object.end()
     }

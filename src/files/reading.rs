@@ -1,4 +1,4 @@
-//! Reading CSV: which separator it has, which column is which, what stands in a cell. Every fault is told with its row.
+//! Reading CSV: which separator it has, which column is which, what stands in a cell. Every fault is reported with its row.
 
 use std::collections::BTreeMap;
 
@@ -6,11 +6,11 @@ use ::csv::{Position, Reader, ReaderBuilder, StringRecord};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Column, csv::MARK, formula::unguarded};
+use super::{Column, Columns, cell::Intake, csv::MARK, formula::unguarded};
 use crate::domain::{
-    faults::{FAULTS, FileRows, Telling},
+    faults::{FAULTS, FaultSummary, FileRows, RowFault},
     problem::{self, Problem},
-    records::RowFault,
+    reporting::ReportingPeriod,
     vocabulary::{Term, Vocabulary},
 };
 
@@ -26,16 +26,16 @@ const COLUMNS: usize = 100;
 /// How much of a file is searched for its header, in characters: no header of ours is as long.
 const HEADER: usize = 64 * 1024;
 
-/// How many headers are told that are no column's.
+/// How many headers are reported that are no column's.
 const UNKNOWN_HEADERS: usize = 20;
 
-/// How much of a cell is told, in characters.
-const TOLD_OF_A_CELL: usize = 100;
+/// How much of a cell is quoted, in characters.
+const CELL_PREVIEW: usize = 100;
 
-/// Which columns a file may have, and which it needs.
-pub(super) struct Sheet<R: 'static> {
-    pub(super) columns: &'static [Column<R>],
-    pub(super) needed: &'static [&'static str],
+/// Rows that are made from the cells of a file.
+pub trait FromCells: Columns {
+    /// The row, with what is wrong with it noted in the cells; none when something is missing without which there is no row.
+    fn from_cells(cells: &mut Cells<'_>) -> Option<Self>;
 }
 
 /// The header of a file: its separator, where its columns are and what they are called.
@@ -46,25 +46,25 @@ struct Header {
     cells: usize,
 }
 
-/// Reads at most so many rows of a file: those that are right, and every fault of the others, as far as it is told.
-pub(super) fn read<R, T>(
-    sheet: &Sheet<R>,
+/// Reads at most so many rows of a file: those that are right, and every fault of the others, as far as it is reported. `check`
+/// says what else is wrong with a row.
+pub(super) fn read<R: FromCells>(
     bytes: &[u8],
     most: usize,
-    row: fn(&mut Cells<'_>) -> Option<T>,
-) -> FileRows<T> {
+    check: fn(&R) -> Option<Problem>,
+) -> FileRows<R> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.strip_prefix(MARK).unwrap_or(text),
         Err(fault) => return FileRows::faulty(vec![not_utf8(bytes, fault)]),
     };
-    let header = match header(sheet, text) {
+    let header = match header::<R>(text) {
         Ok(header) => header,
         Err(faults) => return FileRows::faulty(faults),
     };
     let mut read = FileRows {
-        telling: Telling {
+        summary: FaultSummary {
             headers: header.names.clone(),
-            ..Telling::default()
+            ..FaultSummary::default()
         },
         ..FileRows::faulty(Vec::new())
     };
@@ -75,24 +75,24 @@ pub(super) fn read<R, T>(
             read.more = true;
             break;
         }
-        match right(&header, &record, row) {
-            Ok(row) => read.rows.push(row),
+        match row_of(&header, &record, check) {
+            Ok(row) => read.rows.push((record.row, row)),
             Err(mut faults) if read.faults.len() < FAULTS => read.faults.append(&mut faults),
             Err(faults) => {
-                read.telling.rows_left_out += 1;
-                read.telling.faults_left_out += faults.len();
+                read.summary.rows_left_out += 1;
+                read.summary.faults_left_out += faults.len();
             }
         }
     }
     read
 }
 
-/// What a record says, or all that is wrong with it.
-fn right<T>(
+/// The row of a record, or all that is wrong with it.
+fn row_of<R: FromCells>(
     header: &Header,
     record: &Record,
-    row: fn(&mut Cells<'_>) -> Option<T>,
-) -> Result<T, Vec<RowFault>> {
+    check: fn(&R) -> Option<Problem>,
+) -> Result<R, Vec<RowFault>> {
     let mut cells = Cells {
         header,
         record: &record.cells,
@@ -106,8 +106,11 @@ fn right<T>(
         cells.fault(problem::wrong_number_of_cells(record.cells.len(), header.cells).at("file"));
         None
     } else {
-        row(&mut cells)
+        R::from_cells(&mut cells)
     };
+    if let Some(wrong) = read.as_ref().and_then(check) {
+        cells.fault(wrong);
+    }
     match read {
         Some(row) if cells.faults.is_empty() => Ok(row),
         _ => Err(cells.faults),
@@ -211,13 +214,13 @@ fn is_closed(record: &str, separator: u8) -> bool {
 }
 
 /// The header in the first row, with the separator under which most columns are known.
-fn header<R>(sheet: &Sheet<R>, text: &str) -> Result<Header, Vec<RowFault>> {
+fn header<R: Columns>(text: &str) -> Result<Header, Vec<RowFault>> {
     let end = text.char_indices().nth(HEADER);
     let text = end.and_then(|(end, _)| text.get(..end)).unwrap_or(text);
     let first = |separator: &u8| Some((*separator, Records::new(text, *separator).next()?));
     let known = |(_, record): &(u8, Record)| {
         let cells = record.cells.iter().take(COLUMNS);
-        let known = cells.filter(|cell| column(sheet, cell).is_some());
+        let known = cells.filter(|cell| column::<R>(cell).is_some());
         // Of several with as many, the first of the list is taken.
         std::cmp::Reverse(known.count())
     };
@@ -237,7 +240,7 @@ fn header<R>(sheet: &Sheet<R>, text: &str) -> Result<Header, Vec<RowFault>> {
     let (mut places, mut names) = (BTreeMap::new(), BTreeMap::new());
     let (mut faults, mut unknown) = (Vec::new(), Vec::new());
     for (place, cell) in record.cells.iter().enumerate() {
-        match column(sheet, cell) {
+        match column::<R>(cell) {
             Some(key) => {
                 names.insert(key, cell.trim().to_owned());
                 if places.insert(key, place).is_some() {
@@ -247,14 +250,12 @@ fn header<R>(sheet: &Sheet<R>, text: &str) -> Result<Header, Vec<RowFault>> {
             None => unknown.push(cell),
         }
     }
-    faults.extend(unknown_headers(sheet, &unknown));
-    let is_missing = |key: &&str| !places.contains_key(key);
-    let missing: Vec<&str> = sheet.needed.iter().copied().filter(is_missing).collect();
+    faults.extend(unknown_headers::<R>(&unknown));
+    let needed = R::COLUMNS.iter().filter(|it| it.intake == Intake::Needed);
+    let missing = needed.filter(|it| !places.contains_key(it.key));
+    let missing: Vec<Problem> = missing.map(missing_column).collect();
     if !missing.is_empty() {
-        faults = missing
-            .into_iter()
-            .map(|key| missing_column(sheet, key))
-            .collect();
+        faults = missing;
     }
     if !faults.is_empty() {
         return Err(faults.into_iter().map(in_header).collect());
@@ -268,18 +269,18 @@ fn header<R>(sheet: &Sheet<R>, text: &str) -> Result<Header, Vec<RowFault>> {
 }
 
 /// The key of the column with this header, in either language.
-fn column<R>(sheet: &Sheet<R>, header: &str) -> Option<&'static str> {
+fn column<R: Columns>(header: &str) -> Option<&'static str> {
     let header = unguarded(header.trim()).to_lowercase();
     let has = |column: &&Column<R>| {
-        column.headers.is_some_and(|(swedish, english)| {
-            [swedish, english].contains(&header.as_str()) || column.key.to_lowercase() == header
+        column.headers.is_some_and(|headers| {
+            headers.contains(&header.as_str()) || column.key.to_lowercase() == header
         })
     };
-    sheet.columns.iter().find(has).map(|column| column.key)
+    R::COLUMNS.iter().find(has).map(|column| column.key)
 }
 
 /// The cells of a row, by the keys of their columns, and what is wrong with them.
-pub(super) struct Cells<'f> {
+pub struct Cells<'f> {
     header: &'f Header,
     record: &'f StringRecord,
     row: usize,
@@ -287,13 +288,8 @@ pub(super) struct Cells<'f> {
 }
 
 impl Cells<'_> {
-    /// The number of the row.
-    pub(super) const fn row(&self) -> usize {
-        self.row
-    }
-
     /// Notes what is wrong.
-    pub(super) fn fault(&mut self, problem: Problem) {
+    fn fault(&mut self, problem: Problem) {
         self.faults.push(RowFault {
             row: self.row,
             problem,
@@ -301,7 +297,7 @@ impl Cells<'_> {
     }
 
     /// What is right; what is wrong is noted.
-    pub(super) fn check<T>(&mut self, checked: Result<T, Problem>) -> Option<T> {
+    fn check<T>(&mut self, checked: Result<T, Problem>) -> Option<T> {
         checked.map_err(|wrong| self.fault(wrong)).ok()
     }
 
@@ -319,21 +315,9 @@ impl Cells<'_> {
     }
 
     /// Keys or codes with spaces between them.
-    pub(super) fn keys(&self, column: &str) -> Vec<String> {
-        let text = self.text(column).unwrap_or_default();
-        text.split_whitespace().map(str::to_owned).collect()
-    }
-
-    /// A text that must be there.
-    pub(super) fn needed_text(&mut self, column: &'static str) -> Option<String> {
-        let text = self.text(column);
-        self.needed(column, text)
-    }
-
-    /// A key that must be there.
-    pub(super) fn needed_key(&mut self, column: &'static str) -> Option<String> {
-        let key = self.key(column);
-        self.needed(column, key)
+    pub(super) fn keys(&self, column: &str) -> Option<Vec<String>> {
+        let text = self.text(column)?;
+        Some(text.split_whitespace().map(str::to_owned).collect())
     }
 
     /// A code of the vocabulary, or its label in one of the languages.
@@ -353,10 +337,11 @@ impl Cells<'_> {
         )
     }
 
-    /// A code that must be there.
-    pub(super) fn needed_code<V: Vocabulary>(&mut self, column: &'static str) -> Option<V> {
-        self.needed_key(column)?;
-        self.code(column)
+    /// A period.
+    pub(super) fn period(&mut self, column: &'static str) -> Option<ReportingPeriod> {
+        let text = self.key(column)?;
+        let read = ReportingPeriod::from_code(&text.to_uppercase());
+        self.check(read.ok_or_else(|| problem::no_period_in_cell(&shown(&text)).at(column)))
     }
 
     /// Yes or no.
@@ -389,8 +374,18 @@ impl Cells<'_> {
         self.check(read)
     }
 
-    fn needed(&mut self, column: &'static str, value: Option<String>) -> Option<String> {
-        self.check(value.ok_or_else(|| problem::empty_cell().at(column)))
+    /// What must be there.
+    pub(super) fn needed<T>(
+        &mut self,
+        column: &'static str,
+        read: impl FnOnce(&mut Self, &'static str) -> Option<T>,
+    ) -> Option<T> {
+        let faults = self.faults.len();
+        let value = read(self, column);
+        if value.is_none() && self.faults.len() == faults {
+            self.fault(problem::empty_cell().at(column));
+        }
+        value
     }
 }
 
@@ -445,10 +440,10 @@ fn twice(cell: &str) -> Problem {
 }
 
 /// Which headers are no column's; the first says which columns there are, the last how many more are unknown.
-fn unknown_headers<R>(sheet: &Sheet<R>, cells: &[&str]) -> Vec<Problem> {
-    let headers = || sheet.columns.iter().filter_map(|column| column.headers);
-    let swedish: Vec<&str> = headers().map(|(swedish, _)| swedish).collect();
-    let english: Vec<&str> = headers().map(|(_, english)| english).collect();
+fn unknown_headers<R: Columns>(cells: &[&str]) -> Vec<Problem> {
+    let headers = || R::COLUMNS.iter().filter_map(|column| column.headers);
+    let swedish: Vec<&str> = headers().map(|[swedish, _]| swedish).collect();
+    let english: Vec<&str> = headers().map(|[_, english]| english).collect();
     let unknown = |(index, cell): (usize, &&str)| {
         let cell = shown(cell);
         let problem = match index {
@@ -458,30 +453,21 @@ fn unknown_headers<R>(sheet: &Sheet<R>, cells: &[&str]) -> Vec<Problem> {
         problem.at(&cell)
     };
     let first = cells.iter().take(UNKNOWN_HEADERS);
-    let mut told: Vec<Problem> = first.enumerate().map(unknown).collect();
+    let mut reported: Vec<Problem> = first.enumerate().map(unknown).collect();
     let more = cells.len().saturating_sub(UNKNOWN_HEADERS);
-    told.extend((more > 0).then(|| problem::more_unknown_columns(more).at("file")));
-    told
+    reported.extend((more > 0).then(|| problem::more_unknown_columns(more).at("file")));
+    reported
 }
 
-fn missing_column<R>(sheet: &Sheet<R>, key: &'static str) -> Problem {
-    let column = sheet.columns.iter().find(|column| column.key == key);
-    let (swedish, english) = column.and_then(|it| it.headers).unwrap_or((key, key));
-    problem::missing_column(english, swedish).at(key)
+fn missing_column<R>(column: &Column<R>) -> Problem {
+    let [swedish, english] = column.headers.unwrap_or([column.key; 2]);
+    problem::missing_column(english, swedish).at(column.key)
 }
 
-/// That an earlier row has the slug of this one.
-pub(super) fn named_again(row: usize) -> RowFault {
-    RowFault {
-        row,
-        problem: problem::slug_of_an_earlier_row().at("slug"),
-    }
-}
-
-/// What is told of a cell.
-pub(super) fn shown(cell: &str) -> String {
+/// What is quoted of a cell.
+fn shown(cell: &str) -> String {
     let cell = cell.trim();
-    match cell.char_indices().nth(TOLD_OF_A_CELL) {
+    match cell.char_indices().nth(CELL_PREVIEW) {
         Some((end, _)) => format!("{}…", cell.get(..end).unwrap_or_default()),
         None => cell.to_owned(),
     }

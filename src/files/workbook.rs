@@ -11,7 +11,7 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, Workbook as Book, Worksheet, XlsxError,
 };
 
-use super::{Cell, Column, Language};
+use super::{Cell, Columns, Language};
 
 /// Excel takes 1,048,576 rows on a sheet, with the header.
 const ROWS_OF_A_SHEET: u32 = 1_000_000;
@@ -33,29 +33,26 @@ pub struct Workbook {
 }
 
 impl Workbook {
-    /// A workbook with these columns, whose sheets have this title.
+    /// A workbook for such rows, whose sheets have this title.
     ///
     /// # Errors
     /// What the temporary file says.
-    pub fn new<R>(
-        title: &'static str,
-        columns: &[Column<R>],
-        language: Language,
-    ) -> io::Result<Self> {
-        Self::with_sheets_of(ROWS_OF_A_SHEET, title, columns, language)
+    pub fn new<R: Columns>(title: &'static str, language: Language) -> io::Result<Self> {
+        Self::with_sheets_of::<R>(ROWS_OF_A_SHEET, title, language)
     }
 
-    fn with_sheets_of<R>(
+    fn with_sheets_of<R: Columns>(
         rows_of_a_sheet: u32,
         title: &'static str,
-        columns: &[Column<R>],
         language: Language,
     ) -> io::Result<Self> {
         let mut book = Book::new();
         // The same rows make the same bytes, whenever they are written.
         let made = ExcelDateTime::from_ymd(2000, 1, 1).map_err(io::Error::other)?;
         book.set_properties(&DocProperties::new().set_creation_datetime(&made));
-        let headers = columns.iter().filter_map(|column| column.header(language));
+        let headers = R::COLUMNS
+            .iter()
+            .filter_map(|column| column.header(language));
         let mut workbook = Self {
             book,
             title,
@@ -74,8 +71,8 @@ impl Workbook {
     ///
     /// # Errors
     /// What the temporary file says.
-    pub fn row<R>(&mut self, columns: &[Column<R>], row: &R) -> io::Result<()> {
-        let cells = columns
+    pub fn row<R: Columns>(&mut self, row: &R) -> io::Result<()> {
+        let cells = R::COLUMNS
             .iter()
             .filter(|column| column.headers.is_some())
             .map(|column| (column.cell)(row));
@@ -167,19 +164,26 @@ mod tests {
     use std::io::BufReader;
 
     use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
+    use rust_decimal::Decimal;
 
     use super::*;
 
-    const COLUMNS: &[Column<i64>] = &[
-        Column::new("number", "tal", "number", |row| Cell::Number((*row).into())),
-        Column::new("text", "text", "text", |_| Cell::text("=1+1")),
-    ];
+    super::super::cell::rows! {
+        /// A row.
+        pub struct Row {
+            /// A figure.
+            number: Decimal = "number" ["tal", "number"];
+            /// A text.
+            text: String = "text" ["text", "text"];
+        }
+    }
 
     #[test]
     fn a_full_sheet_is_followed_by_another() {
-        let mut book = Workbook::with_sheets_of(2, "Värden", COLUMNS, Language::Swedish).unwrap();
-        for row in 1..=5 {
-            book.row(COLUMNS, &row).unwrap();
+        let mut book = Workbook::with_sheets_of::<Row>(2, "Värden", Language::Swedish).unwrap();
+        for number in 1..=5 {
+            let (number, text) = (number.into(), "=1+1".to_owned());
+            book.row(&Row { number, text }).unwrap();
         }
         let file = BufReader::new(book.finish().unwrap());
         let mut read: Xlsx<_> = open_workbook_from_rs(file).unwrap();

@@ -281,7 +281,10 @@ impl Query {
         let on = day(ctx, as_of);
         let row = match by {
             BodyBy::Id(id) => row::<entity::body::Entity>(ctx, id.key()).await?,
-            BodyBy::Slug(slug) => session(ctx).body_by_slug(&slug).await?.map(Arc::new),
+            BodyBy::Slug(slug) => session(ctx)
+                .by_key::<entity::body::Entity>(&slug)
+                .await?
+                .map(Arc::new),
         };
         row.filter(|row| holds::<entity::body::Entity>(row, on))
             .map(|row| Body::of(row, on))

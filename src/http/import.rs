@@ -7,19 +7,15 @@ use serde_json::{Value, json};
 
 use super::accept::Media;
 use super::answer::{Answer, Rejection, status_of};
-use super::export::parameters::Parameters;
 use super::parameters::{check_type, read};
 use super::{Shared, State, door, request_id};
+use crate::domain::faults::{FaultSummary, RowFault};
 use crate::domain::limits::Limits;
-use crate::domain::records::RowFault;
+use crate::domain::problem;
 use crate::domain::vocabulary::{BulkMode, Vocabulary};
-use crate::domain::{
-    faults::Telling,
-    problem::{self, Refusal},
-};
 use crate::error::Error;
-use crate::files::read_follow_up;
-use crate::store::{Caller, Imported, Session};
+use crate::files::{FollowUpRow, Importable, Imported, Parameters, import_own_values};
+use crate::store::{Caller, Session};
 
 /// How large a file may be, in bytes.
 const FILE_BYTES: u32 = 10 * 1024 * 1024;
@@ -28,7 +24,7 @@ const FILE_BYTES: u32 = 10 * 1024 * 1024;
 const ROWS: usize = 20_000;
 
 /// What is to be done with a file.
-struct Asked {
+struct ImportRequest {
     mode: BulkMode,
     submit: bool,
 }
@@ -48,7 +44,7 @@ async fn import(shared: &Shared, request: Request) -> Result<Response<Body>, Rej
     let (head, body) = request.into_parts();
     let caller = door::identify(shared, &head.headers).await;
     let caller = caller.map_err(rejected)?;
-    let asked = asked(head.uri.query().unwrap_or_default()).map_err(rejected)?;
+    let asked = import_request(head.uri.query().unwrap_or_default()).map_err(failed)?;
     check_type(&head.headers, "text/csv")?;
     let session = Session::new(
         shared.app.database.clone(),
@@ -63,17 +59,17 @@ async fn import(shared: &Shared, request: Request) -> Result<Response<Body>, Rej
     );
     session.check_reports().map_err(failed)?;
     let bytes = read(&head.headers, body, FILE_BYTES, Limits::REPORTING.time).await?;
-    let parsed = tokio::task::spawn_blocking(move || read_follow_up(&bytes, ROWS)).await;
+    let parsed = tokio::task::spawn_blocking(move || FollowUpRow::from_file(&bytes, ROWS)).await;
     let file = parsed.map_err(|fault| failed(Error::internal(fault)))?;
     if file.more {
         return Err(too_many());
     }
-    let (telling, today) = (file.telling.clone(), shared.app.clock.today());
-    let done = session.import_own_values(file, asked.mode, asked.submit, today);
-    Ok(report(&asked, done.await.map_err(failed)?, &telling))
+    let (summary, today) = (file.summary.clone(), shared.app.clock.today());
+    let done = import_own_values(&session, file, asked.mode, asked.submit, today);
+    Ok(report(&asked, done.await.map_err(failed)?, &summary))
 }
 
-fn asked(query: &str) -> Result<Asked, Refusal> {
+fn import_request(query: &str) -> Result<ImportRequest, Error> {
     let mut given = Parameters::read(query)?;
     let modes = ["all-or-nothing", "row-by-row"];
     let mode = given.choice("mode", &modes, |text| match text {
@@ -83,25 +79,25 @@ fn asked(query: &str) -> Result<Asked, Refusal> {
     })?;
     let submit = given.flag("submit")?;
     given.finish()?;
-    Ok(Asked {
+    Ok(ImportRequest {
         mode: mode.unwrap_or(BulkMode::AllOrNothing),
         submit: submit.unwrap_or(true),
     })
 }
 
 /// What became of the rows. When nothing was done because of faulty rows, the status says so, too.
-fn report(asked: &Asked, done: Imported, telling: &Telling) -> Response<Body> {
-    let refused = telling.faulty_rows(&done.refused);
-    let errors: Vec<Value> = telling.tell(done.refused).iter().map(row_error).collect();
-    let told = json!({
+fn report(request: &ImportRequest, done: Imported, summary: &FaultSummary) -> Response<Body> {
+    let refused = summary.faulty_rows(&done.refused);
+    let errors: Vec<Value> = summary.report(done.refused).iter().map(row_error).collect();
+    let body = json!({
         "created": done.created,
         "changed": done.changed,
         "unchanged": done.unchanged,
         "refused": refused,
         "rowErrors": errors,
     });
-    let mut response = Response::new(Body::from(told.to_string()));
-    if asked.mode == BulkMode::AllOrNothing && refused > 0 {
+    let mut response = Response::new(Body::from(body.to_string()));
+    if request.mode == BulkMode::AllOrNothing && refused > 0 {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }
     response.headers_mut().insert(
@@ -121,12 +117,12 @@ fn row_error(fault: &RowFault) -> Value {
     })
 }
 
-fn rejected(refusal: Refusal) -> Rejection {
-    Rejection::new(status_of(refusal.code), refusal)
-}
-
 fn failed(fault: Error) -> Rejection {
     rejected(door::refusal_of(fault))
+}
+
+fn rejected(refusal: problem::Refusal) -> Rejection {
+    Rejection::new(status_of(refusal.code), refusal)
 }
 
 fn too_many() -> Rejection {

@@ -66,7 +66,7 @@ struct Shared {
     types: Option<Types>,
     sdl: String,
     /// For files that are being written.
-    exports: export::Places,
+    exports: export::ExportSlots,
 }
 
 type State = axum::extract::State<Arc<Shared>>;
@@ -82,7 +82,7 @@ pub fn router(app: App) -> Router {
         app,
         types,
         sdl,
-        exports: export::Places::default(),
+        exports: export::ExportSlots::default(),
     });
 
     let public = Router::new()

@@ -199,14 +199,6 @@ impl Session {
             .await
     }
 
-    /// The indicator with this slug.
-    pub async fn indicator_by_slug(&self, slug: &str) -> Result<Option<indicator::Model>, Error> {
-        self.select::<indicator::Entity>()
-            .filter(is(indicator::Column::Slug, slug))
-            .one()
-            .await
-    }
-
     /// At most `limit` indicators in the order of their creation, from the first after this one on: for reading all in parts.
     pub async fn indicators_in_order(
         &self,

@@ -191,14 +191,6 @@ impl Session {
             .await
     }
 
-    /// The body with this slug, in force or not.
-    pub async fn body_by_slug(&self, slug: &str) -> Result<Option<body::Model>, Error> {
-        self.select::<body::Entity>()
-            .filter(is(body::Column::Slug, slug))
-            .one()
-            .await
-    }
-
     /// The priority areas in the order of their document.
     pub async fn priority_areas(&self) -> Result<Vec<priority_area::Model>, Error> {
         let select = self.select::<priority_area::Entity>();

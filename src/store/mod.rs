@@ -1,5 +1,6 @@
 //! The one place for rows. A [`Session`] holds the connection privately; every read starts from what its viewer may see.
 
+mod actors;
 mod agreements;
 mod aims;
 mod differences;
@@ -9,8 +10,8 @@ mod exports;
 mod follow_up;
 mod grants;
 mod groups;
-mod imports;
 mod indicators;
+mod keys;
 mod lists;
 mod matrix;
 mod milestones;
@@ -24,6 +25,7 @@ mod reference;
 mod status_reports;
 mod substitutes;
 
+pub use actors::Actors;
 pub use aims::ProjectAims;
 pub use documents::{
     Adoption, ClauseChange, NewClause, NewSteeringDocument, SteeringDocumentChange,
@@ -37,14 +39,13 @@ pub use engine::page::{Page, PageRequest, Position, Total};
 pub use engine::relations::*;
 pub use engine::session::{Caller, Identity, Record, Row, Session};
 pub use engine::writing::Writing;
-pub use exports::OrganisationKeys;
 pub use follow_up::{
     BulkOutcome, FollowUpValueFilter, IndicatorKey, ValueContent, ValueRow, ValuesOf,
 };
 pub use grants::{GrantRequest, grant_from_command_line, service_account_subject};
 pub use groups::{GroupChange, NewGroup, NewSeat};
-pub use imports::{Imported, Progress, import_indicators, import_projects, import_values};
 pub use indicators::{IndicatorChange, IndicatorFilter, NewIndicator, TargetChange, TargetKey};
+pub use keys::{Cited, OrganisationKeys};
 pub use lists::{AgreementFilter, BodyFilter, DocumentFilter, MatterFilter, OrganisationFilter};
 pub use matrix::{ById, FollowUpMatrixFilter, INDICATORS_OF_A_MATRIX, MatrixReading, TotalKey};
 pub use names::{Bearer, NewName};

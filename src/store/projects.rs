@@ -306,17 +306,6 @@ impl Session {
             .await
     }
 
-    /// The project with this slug.
-    pub async fn project_by_slug(
-        &self,
-        slug: &str,
-    ) -> Result<Option<development_project::Model>, Error> {
-        self.select::<development_project::Entity>()
-            .filter(is(development_project::Column::Slug, slug))
-            .one()
-            .await
-    }
-
     /// For each of these things a page of its projects that meet the filter on the day.
     pub async fn projects_of(
         &self,

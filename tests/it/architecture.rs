@@ -37,9 +37,9 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("guard", &["domain"]),
-    ("demo", &["store", "access", "domain", "clock", "error"]),
-    // What files look like is one thing for the doors that write and read them and for the commands that do.
-    ("files", &["domain", "error"]),
+    ("demo", &["store", "domain", "clock", "error"]),
+    // What files hold is one thing for the doors that write and read them and for the commands that do.
+    ("files", &["store", "domain", "error"]),
     ("auth", &["domain", "clock", "error"]),
     (
         "graphql",
@@ -123,12 +123,10 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
         &[
             "sea_orm",
             "async_graphql",
-            "entity",
             "tokio",
             "axum",
             "migration",
             "sqlx",
-            "async",
         ],
     ),
     (

@@ -127,7 +127,10 @@ pub(in crate::graphql) async fn indicator(
 ) -> Result<Option<Indicator>> {
     let row = match by {
         IndicatorBy::Id(id) => row::<indicator::Entity>(ctx, id.key()).await?,
-        IndicatorBy::Slug(slug) => session(ctx).indicator_by_slug(&slug).await?.map(Arc::new),
+        IndicatorBy::Slug(slug) => session(ctx)
+            .by_key::<indicator::Entity>(&slug)
+            .await?
+            .map(Arc::new),
     };
     Ok(row.map(|row| Indicator::of(row, today(ctx))))
 }

@@ -167,7 +167,10 @@ pub(in crate::graphql) async fn project(
 ) -> Result<Option<DevelopmentProject>> {
     let row = match by {
         ProjectBy::Id(id) => row::<development_project::Entity>(ctx, id.key()).await?,
-        ProjectBy::Slug(slug) => session(ctx).project_by_slug(&slug).await?.map(Arc::new),
+        ProjectBy::Slug(slug) => session(ctx)
+            .by_key::<development_project::Entity>(&slug)
+            .await?
+            .map(Arc::new),
     };
     Ok(row.map(|row| DevelopmentProject::of(row, today(ctx))))
 }

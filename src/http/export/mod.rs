@@ -1,12 +1,11 @@
 //! Files for reporting scripts: `/export/…` with a token and `/public/export/…` without, the same rows as the queries give
 //! under the same filters. A file is written while it is read, from one state of the data.
 
-mod asked;
-pub(super) mod parameters;
-mod rows;
+mod reading;
+mod request;
 mod sending;
 
-pub(super) use self::asked::WORKBOOK;
+pub(super) use self::request::WORKBOOK;
 
 use std::io;
 use std::sync::Arc;
@@ -16,11 +15,13 @@ use axum::body::Body;
 use axum::extract::{Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use self::asked::{Asked, Format, Subject};
-use self::rows::Reading;
+use self::reading::Reading;
+use self::request::{ExportRequest, Format};
 use super::accept::Media;
 use super::answer::{Answer, Rejection, status_of};
 use super::execution::Caller;
@@ -31,15 +32,16 @@ use crate::domain::{
     problem::{self, Refusal},
 };
 use crate::error::Error;
+use crate::files::{FollowUpRow, IndicatorRow, ProjectRow, SeatRow, Sheet};
 use crate::store::{self, Session};
 
 /// How many files may be written at a time.
-const PLACES: usize = 4;
+const SLOTS: usize = 4;
 
 /// How many of them for callers without identity, so that they can't take all.
-const PUBLIC_PLACES: usize = 2;
+const PUBLIC_SLOTS: usize = 2;
 
-/// How long a caller waits for a place.
+/// How long a caller waits for a slot.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// When to come back, in seconds.
@@ -48,27 +50,27 @@ const COME_BACK: HeaderValue = HeaderValue::from_static("10");
 /// What a signed-in caller may keep: for itself, and only after asking whether it still stands.
 const OWN: HeaderValue = HeaderValue::from_static("private, no-cache");
 
-/// Places for files that are being written.
-pub(super) struct Places {
+/// ExportSlots for files that are being written.
+pub(super) struct ExportSlots {
     all: Arc<Semaphore>,
     public: Arc<Semaphore>,
 }
 
-impl Default for Places {
+impl Default for ExportSlots {
     fn default() -> Self {
         Self {
-            all: Arc::new(Semaphore::new(PLACES)),
-            public: Arc::new(Semaphore::new(PUBLIC_PLACES)),
+            all: Arc::new(Semaphore::new(SLOTS)),
+            public: Arc::new(Semaphore::new(PUBLIC_SLOTS)),
         }
     }
 }
 
-/// A place that is taken.
-type Place = (OwnedSemaphorePermit, Option<OwnedSemaphorePermit>);
+/// A slot that is taken.
+pub(super) type ExportSlot = (OwnedSemaphorePermit, Option<OwnedSemaphorePermit>);
 
-impl Places {
-    /// A place for this caller, after a short wait.
-    async fn take(&self, viewer: Viewer) -> Option<Place> {
+impl ExportSlots {
+    /// A slot for this caller, after a short wait.
+    async fn take(&self, viewer: Viewer) -> Option<ExportSlot> {
         let waited = timeout(PATIENCE, async {
             let public = match viewer {
                 Viewer::Public => Some(Arc::clone(&self.public).acquire_owned().await.ok()?),
@@ -108,11 +110,59 @@ pub(super) async fn only_get(headers: HeaderMap) -> Response<Body> {
     door::wrong_method("GET, HEAD", &headers)
 }
 
+/// The kinds of files, by the names of their files.
+const KINDS: &[(&str, Export)] = &[
+    kind::<FollowUpRow>(),
+    kind::<ProjectRow>(),
+    kind::<IndicatorRow>(),
+    kind::<SeatRow>(),
+];
+
+/// Exports a file of one kind.
+type Export = for<'r> fn(Asking<'r>) -> BoxFuture<'r, Result<Response<Body>, Error>>;
+
+const fn kind<S: Sheet>() -> (&'static str, Export) {
+    (S::NAME, |asking| export::<S>(asking).boxed())
+}
+
+/// Who asks, how, and for which format.
+struct Asking<'r> {
+    shared: &'r Shared,
+    caller: store::Caller,
+    format: Format,
+    request: &'r Parts,
+}
+
 async fn answered(shared: &Shared, caller: Caller, file: &str, request: &Parts) -> Response<Body> {
-    match export(shared, caller, file, request).await {
-        Ok(response) => response,
-        Err(refusal) => refused(refusal),
-    }
+    let Some((export, format)) = kind_and_format(file) else {
+        return refused(no_such_file());
+    };
+    let caller = store::Caller {
+        viewer: caller.viewer,
+        identity: caller.identity,
+        by_grant: true,
+        request: request_id::of(&request.extensions),
+        now: shared.app.clock.now(),
+        time: match caller.viewer {
+            Viewer::Public => Limits::SIGNED_IN.time,
+            Viewer::Actor(_) => Limits::REPORTING.time,
+        },
+    };
+    let asking = Asking {
+        shared,
+        caller,
+        format,
+        request,
+    };
+    let answer = export(asking).await;
+    answer.unwrap_or_else(|fault| refused(door::refusal_of(fault)))
+}
+
+fn kind_and_format(file: &str) -> Option<(Export, Format)> {
+    let (kind, format) = file.split_once('.')?;
+    let kind = KINDS.iter().find(|(name, _)| *name == kind)?;
+    let format = Format::ALL.iter().find(|(name, _)| *name == format)?;
+    Some((kind.1, format.1))
 }
 
 /// A refusal as an answer that nobody keeps.
@@ -127,76 +177,57 @@ pub(super) fn refused(refusal: Refusal) -> Response<Body> {
     response
 }
 
-async fn export(
-    shared: &Shared,
-    caller: Caller,
-    file: &str,
-    request: &Parts,
-) -> Result<Response<Body>, Refusal> {
-    let (subject, format) = asked::file(file).ok_or_else(no_such_file)?;
-    let caller = store::Caller {
-        viewer: caller.viewer,
-        identity: caller.identity,
-        by_grant: true,
-        request: request_id::of(&request.extensions),
-        now: shared.app.clock.now(),
-        time: match caller.viewer {
-            Viewer::Public => Limits::SIGNED_IN.time,
-            Viewer::Actor(_) => Limits::REPORTING.time,
-        },
-    };
-    let open = || Session::new(shared.app.database.clone(), caller.clone());
-    let is_head = request.method == Method::HEAD;
-    // Who asks whether a file still stands needs no place for writing one.
-    if is_head || request.headers.contains_key(header::IF_NONE_MATCH) {
-        let tag = tag(shared, &open(), subject, request)
-            .await
-            .map_err(door::refusal_of)?;
-        let asked = Asked::read(shared, &open(), (subject, format), &request.uri).await?;
-        let bodiless = answer(Body::empty(), &asked, tag, caller.viewer, &request.headers);
+async fn export<S: Sheet>(asking: Asking<'_>) -> Result<Response<Body>, Error> {
+    let (viewer, headers) = (asking.caller.viewer, &asking.request.headers);
+    let is_head = asking.request.method == Method::HEAD;
+    // Who asks whether a file still stands needs no slot for writing one.
+    if is_head || headers.contains_key(header::IF_NONE_MATCH) {
+        let (_, request, tag) = asking.begin::<S>().await?;
+        let bodiless = answer(&request, tag, viewer, headers);
         if is_head || bodiless.status() == StatusCode::NOT_MODIFIED {
             return Ok(bodiless);
         }
     }
-    let place = shared
-        .exports
-        .take(caller.viewer)
-        .await
-        .ok_or_else(problem::too_many_files)?;
-    let session = open();
-    let tag = tag(shared, &session, subject, request)
-        .await
-        .map_err(door::refusal_of)?;
-    let asked = Asked::read(shared, &session, (subject, format), &request.uri).await?;
-    let asked = Arc::new(asked);
-    let reading = Reading::begin(session, &asked).await;
-    let reading = reading.map_err(door::refusal_of)?;
-    let nothing_known = HeaderMap::new();
-    if format != Format::Xlsx {
-        let body = sending::rows(reading, Arc::clone(&asked), place).await;
-        return Ok(answer(body, &asked, tag, caller.viewer, &nothing_known));
+    let slot = asking.shared.exports.take(viewer).await;
+    let slot = slot.ok_or_else(problem::too_many_files)?;
+    // Read anew: nobody holds a connection while they wait for a slot.
+    let (session, request, tag) = asking.begin::<S>().await?;
+    let mut response = answer(&request, tag, viewer, &HeaderMap::new());
+    let reading = Reading::begin(session, request).await?;
+    if asking.format != Format::Xlsx {
+        *response.body_mut() = sending::rows(reading, slot);
+        return Ok(response);
     }
-    let written = sending::workbook(reading, &asked, place).await;
-    let (body, length) = written.map_err(door::refusal_of)?;
-    let mut response = answer(body, &asked, tag, caller.viewer, &nothing_known);
+    let (body, length) = sending::workbook(reading, slot).await?;
+    *response.body_mut() = body;
     response
         .headers_mut()
         .insert(header::CONTENT_LENGTH, length.into());
     Ok(response)
 }
 
-/// The file with its headers; without it when the caller has it already.
-fn answer(
-    body: Body,
-    asked: &Asked,
+impl Asking<'_> {
+    /// A session, and what is asked for in it, with its entity tag.
+    async fn begin<S: Sheet>(&self) -> Result<(Session, ExportRequest<S>, String), Error> {
+        let session = Session::new(self.shared.app.database.clone(), self.caller.clone());
+        let tag = tag(self.shared, &session, S::TABLES, self.request).await?;
+        let uri = &self.request.uri;
+        let request = ExportRequest::read(self.shared, &session, self.format, uri).await?;
+        Ok((session, request, tag))
+    }
+}
+
+/// The answer without its body: that it stands, when the caller has it already.
+fn answer<S: Sheet>(
+    request: &ExportRequest<S>,
     tag: String,
     viewer: Viewer,
-    request: &HeaderMap,
+    sent: &HeaderMap,
 ) -> Response<Body> {
-    let mut response = Response::new(body);
+    let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, asked.format.content_type());
-    let name = asked.file_name();
+    headers.insert(header::CONTENT_TYPE, request.format.content_type());
+    let name = request.file_name();
     if let Ok(disposition) = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
@@ -204,7 +235,7 @@ fn answer(
         Viewer::Public => caching::SHORT,
         Viewer::Actor(_) => OWN,
     };
-    caching::tagged(response, tag, rule, request)
+    caching::tagged(response, tag, rule, sent)
 }
 
 /// The entity tag: another one when something that the caller may see, and that the file may depend on, has changed. What is
@@ -212,10 +243,10 @@ fn answer(
 async fn tag(
     shared: &Shared,
     session: &Session,
-    subject: Subject,
+    tables: &[&'static str],
     request: &Parts,
 ) -> Result<String, Error> {
-    let newest = session.newest_change(subject.tables()).await?;
+    let newest = session.newest_change(tables).await?;
     let parts = format!(
         "{:?}\n{:?}\n{}\n{}\n{}\n{newest:?}",
         request.uri.path_and_query(),
@@ -228,10 +259,9 @@ async fn tag(
 }
 
 fn no_such_file() -> Refusal {
-    let subjects: Vec<&str> = Subject::ALL.iter().map(|(name, _)| *name).collect();
+    let kinds: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
     let formats: Vec<&str> = Format::ALL.iter().map(|(name, _)| *name).collect();
-    let (subjects, formats) = (subjects.join(", "), formats.join(", "));
-    problem::no_such_file(&subjects, &formats)
+    problem::no_such_file(&kinds.join(", "), &formats.join(", "))
 }
 
 /// A fault of writing, which nobody but us can mend.
@@ -255,19 +285,19 @@ mod tests {
     });
 
     #[tokio::test(start_paused = true)]
-    async fn when_all_places_are_taken_the_caller_is_told_when_to_come_back() {
-        let places = Places::default();
+    async fn when_all_slots_are_taken_the_caller_is_told_when_to_come_back() {
+        let slots = ExportSlots::default();
         let mut taken = Vec::new();
-        for _ in 0..PUBLIC_PLACES {
-            taken.push(places.take(Viewer::Public).await.unwrap());
+        for _ in 0..PUBLIC_SLOTS {
+            taken.push(slots.take(Viewer::Public).await.unwrap());
         }
-        assert!(places.take(Viewer::Public).await.is_none());
-        for _ in PUBLIC_PLACES..PLACES {
-            taken.push(places.take(ACTOR).await.unwrap());
+        assert!(slots.take(Viewer::Public).await.is_none());
+        for _ in PUBLIC_SLOTS..SLOTS {
+            taken.push(slots.take(ACTOR).await.unwrap());
         }
-        assert!(places.take(ACTOR).await.is_none());
+        assert!(slots.take(ACTOR).await.is_none());
         taken.pop();
-        assert!(places.take(ACTOR).await.is_some());
+        assert!(slots.take(ACTOR).await.is_some());
 
         let answer = refused(problem::too_many_files());
         assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);

@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -11,12 +10,13 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::task::spawn_blocking;
 use tracing::Instrument;
 
-use super::asked::{Asked, Format};
-use super::rows::{Reading, Rows};
-use super::{Place, broken};
+use super::reading::Reading;
+use super::request::Format;
+use super::{ExportSlot, broken};
 use crate::error::Error;
+use crate::files::{Language, Sheet, Workbook, csv, json};
 
-/// Who takes no bytes for so long is left: the database and the place are for others, too.
+/// Who takes no bytes for so long is left: the database and the slot are for others, too.
 const TAKING: Duration = Duration::from_secs(30);
 
 /// Parts that are written and not yet taken.
@@ -35,11 +35,11 @@ enum Part {
 }
 
 /// Sends rows while they are read.
-pub(super) async fn rows(reading: Reading, asked: Arc<Asked>, place: Place) -> Body {
+pub(super) fn rows<S: Sheet>(reading: Reading<S>, slot: ExportSlot) -> Body {
     let (sender, receiver) = mpsc::channel(WAITING);
     let sending = async move {
-        let _place = place;
-        if let Err(fault) = send_rows(reading, &asked, &sender).await {
+        let _slot = slot;
+        if let Err(fault) = send_rows(reading, &sender).await {
             tracing::warn!(%fault, "a file was cut short");
         }
     };
@@ -47,18 +47,16 @@ pub(super) async fn rows(reading: Reading, asked: Arc<Asked>, place: Place) -> B
     body(receiver)
 }
 
-async fn send_rows(
-    mut reading: Reading,
-    asked: &Asked,
-    sender: &Sender<Part>,
-) -> Result<(), Error> {
-    if let (Format::Csv, Some(rows)) = (asked.format, reading.first()) {
-        send(sender, rows.beginning(asked.language)?).await?;
+async fn send_rows<S: Sheet>(mut reading: Reading<S>, sender: &Sender<Part>) -> Result<(), Error> {
+    let (format, language) = (reading.format, reading.language);
+    if format == Format::Csv {
+        let beginning = csv::beginning::<S>(language).map_err(Error::internal)?;
+        send(sender, beginning).await?;
     }
-    while let Some(rows) = reading.next(asked).await? {
-        let bytes = match asked.format {
-            Format::Csv => rows.csv(asked.language)?,
-            Format::Ndjson | Format::Xlsx => rows.json()?,
+    while let Some(rows) = reading.next().await? {
+        let bytes = match format {
+            Format::Csv => csv::rows(language, &rows).map_err(Error::internal)?,
+            Format::Ndjson | Format::Xlsx => json::lines(&rows).map_err(Error::internal)?,
         };
         send(sender, bytes).await?;
     }
@@ -66,16 +64,15 @@ async fn send_rows(
 }
 
 /// Writes a workbook, and sends it when it is finished.
-pub(super) async fn workbook(
-    reading: Reading,
-    asked: &Asked,
-    place: Place,
+pub(super) async fn workbook<S: Sheet>(
+    reading: Reading<S>,
+    slot: ExportSlot,
 ) -> Result<(Body, u64), Error> {
-    let file = write(reading, asked).await?;
+    let file = write(reading).await?;
     let length = file.metadata().map_err(broken)?.len();
     let (sender, receiver) = mpsc::channel(WAITING);
     let sending = async move {
-        let _place = place;
+        let _slot = slot;
         if let Err(fault) = send_file(file, length, &sender).await {
             tracing::warn!(%fault, "a workbook was cut short");
         }
@@ -85,17 +82,18 @@ pub(super) async fn workbook(
 }
 
 /// Writes a workbook beside the reading of its rows: it is work for the processor.
-async fn write(mut reading: Reading, asked: &Asked) -> Result<File, Error> {
-    let first = reading.first();
-    let mut workbook = first
-        .ok_or_else(|| Error::internal("a file without a first part"))?
-        .workbook(asked.language)
-        .map_err(broken)?;
-    let (sender, mut receiver) = mpsc::channel::<Option<Rows>>(WAITING);
+async fn write<S: Sheet>(mut reading: Reading<S>) -> Result<File, Error> {
+    let [swedish, english] = S::TITLES;
+    let title = match reading.language {
+        Language::Swedish => swedish,
+        Language::English => english,
+    };
+    let mut workbook = Workbook::new::<S>(title, reading.language).map_err(broken)?;
+    let (sender, mut receiver) = mpsc::channel::<Option<Vec<S>>>(WAITING);
     let writing = spawn_blocking(move || {
         loop {
             match receiver.blocking_recv() {
-                Some(Some(rows)) => rows.add_to(&mut workbook)?,
+                Some(Some(rows)) => rows.iter().try_for_each(|row| workbook.row(row))?,
                 Some(None) => return workbook.finish(),
                 None => return Err(io::ErrorKind::BrokenPipe.into()),
             }
@@ -103,7 +101,7 @@ async fn write(mut reading: Reading, asked: &Asked) -> Result<File, Error> {
     });
     let mut more = true;
     while more {
-        let rows = reading.next(asked).await?;
+        let rows = reading.next().await?;
         more = rows.is_some();
         if sender.send(rows).await.is_err() {
             break;

@@ -86,6 +86,21 @@ impl Session {
     }
 }
 
+impl<'s> Writing<'s> {
+    /// Writes on in the same transaction on behalf of another caller, with that caller's rights: what both write stands or
+    /// falls together.
+    pub async fn hand_to(&mut self, other: &'s Session) -> Result<(), Error> {
+        let actor = other.viewer().actor().ok_or(Error::Unauthenticated)?;
+        let transaction = self.session.transaction.write().await.take();
+        let transaction = transaction.ok_or_else(|| Error::internal("nothing to hand over"))?;
+        let (viewer, time) = (other.viewer(), other.caller.time);
+        self.database.turn_to(&transaction, viewer, time).await?;
+        *other.transaction.write().await = Some(transaction);
+        (self.session, self.actor) = (other, actor);
+        Ok(())
+    }
+}
+
 impl Writing<'_> {
     /// On whose behalf it writes.
     pub const fn viewer(&self) -> Viewer {
@@ -180,26 +195,9 @@ impl Writing<'_> {
     }
 
     /// Ends so that nothing of what was written stands.
-    pub(in crate::store) async fn abandon(self) -> Result<(), Error> {
+    pub async fn abandon(self) -> Result<(), Error> {
         let transaction = self.session.transaction.write().await.take();
         let transaction = transaction.ok_or_else(|| Error::internal("nothing to end"))?;
         Ok(transaction.rollback().await?)
-    }
-
-    /// Writes on in the same transaction on behalf of another caller, with that caller's rights: what both write stands or
-    /// falls together.
-    pub(in crate::store) async fn hand_to(self, other: &Session) -> Result<Writing<'_>, Error> {
-        let actor = other.viewer().actor().ok_or(Error::Unauthenticated)?;
-        let transaction = self.session.transaction.write().await.take();
-        let transaction = transaction.ok_or_else(|| Error::internal("nothing to hand over"))?;
-        let (viewer, time) = (other.viewer(), other.caller.time);
-        self.database.turn_to(&transaction, viewer, time).await?;
-        *other.transaction.write().await = Some(transaction);
-        Ok(Writing {
-            session: other,
-            actor,
-            head: self.head,
-            _turn: self._turn,
-        })
     }
 }

@@ -9,8 +9,8 @@ use futures_util::StreamExt;
 use samverkan::{
     clock::Clock,
     domain::vocabulary::Grade,
-    files::{read_follow_up, read_indicators},
-    store::{self, Database},
+    files::{self, FollowUpRow, Importable, IndicatorRow},
+    store::Database,
 };
 use serde_json::{Value, json};
 
@@ -65,11 +65,11 @@ region-andel,region,2025,50,2,4,,,no,APPROVED,
 pub(crate) async fn import(world: &World, indicators: &str, values: &str) {
     let database = Database::open(&world.database_url()).await.unwrap();
     let time = (now(), Clock::fixed(now()).today());
-    let file = read_indicators(indicators.as_bytes());
-    let imported = store::import_indicators(&database, &file, time, &|_| ()).await;
+    let file = IndicatorRow::from_file(indicators.as_bytes(), usize::MAX);
+    let imported = files::import(&database, &file, time, &|_| ()).await;
     assert_eq!(imported.unwrap().refused, []);
-    let file = read_follow_up(values.as_bytes(), usize::MAX);
-    let imported = store::import_values(&database, &file, time, &|_| ()).await;
+    let file = FollowUpRow::from_file(values.as_bytes(), usize::MAX);
+    let imported = files::import(&database, &file, time, &|_| ()).await;
     assert_eq!(imported.unwrap().refused, []);
 }
 

@@ -4,8 +4,8 @@ use axum::http::{Request, StatusCode, header};
 use samverkan::{
     clock::Clock,
     domain::vocabulary::Grade,
-    files::{read_follow_up, read_indicators, read_projects},
-    store::{self, Database, Imported},
+    files::{self, FollowUpRow, Importable, Imported, IndicatorRow, ProjectRow},
+    store::Database,
 };
 use serde_json::{Value, json};
 
@@ -62,9 +62,9 @@ async fn everything(world: &World) -> Vec<String> {
 /// What the command line makes of values.
 async fn imported(world: &World, values: &str) -> Imported {
     let database = Database::open(&world.database_url()).await.unwrap();
-    let file = read_follow_up(values.as_bytes(), usize::MAX);
+    let file = FollowUpRow::from_file(values.as_bytes(), usize::MAX);
     let time = (now(), Clock::fixed(now()).today());
-    let imported = store::import_values(&database, &file, time, &|_| ()).await;
+    let imported = files::import(&database, &file, time, &|_| ()).await;
     imported.unwrap()
 }
 
@@ -330,8 +330,8 @@ async fn an_indicator_is_changed_by_its_owner_alone(world: World) {
         ),
     ] {
         let text = INDICATORS.replace(from, to);
-        let file = read_indicators(text.as_bytes());
-        let done = store::import_indicators(&database, &file, time, &|_| ())
+        let file = IndicatorRow::from_file(text.as_bytes(), usize::MAX);
+        let done = files::import(&database, &file, time, &|_| ())
             .await
             .unwrap();
         match expected {
@@ -350,9 +350,9 @@ const PROJECTS: &str = "project,title,summary,owner,phase,participants,parent pr
 /// What the command line makes of projects.
 async fn imported_projects(world: &World, projects: &str) -> Imported {
     let database = Database::open(&world.database_url()).await.unwrap();
-    let file = read_projects(projects.as_bytes());
+    let file = ProjectRow::from_file(projects.as_bytes(), usize::MAX);
     let time = (now(), Clock::fixed(now()).today());
-    let imported = store::import_projects(&database, &file, time, &|_| ()).await;
+    let imported = files::import(&database, &file, time, &|_| ()).await;
     imported.unwrap()
 }
 
@@ -528,8 +528,8 @@ async fn a_project_that_is_there_must_be_as_its_row_says(world: World) {
     let twice = format!("{INDICATORS}{}\n", INDICATORS.lines().nth(1).unwrap());
     let database = Database::open(&world.database_url()).await.unwrap();
     let time = (now(), Clock::fixed(now()).today());
-    let twice = read_indicators(twice.as_bytes());
-    let done = store::import_indicators(&database, &twice, time, &|_| ()).await;
+    let twice = IndicatorRow::from_file(twice.as_bytes(), usize::MAX);
+    let done = files::import(&database, &twice, time, &|_| ()).await;
     assert_eq!(refused(&done.unwrap()), ["5 slug ALREADY_EXISTS"]);
 }
 

@@ -1,0 +1,224 @@
+//! Importing: each organisation's rows are written with its own rights, and decided on with the region's. No permit is passed
+//! by, and nothing is left out of the journal.
+
+use std::{collections::HashMap, sync::Arc};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+use super::{Cell, Columns, Importable, Intake, Related};
+use crate::{
+    domain::{
+        faults::{FileRows, RowFault},
+        journal::COMMAND_LINE,
+        problem::{self, Problem},
+    },
+    error::{Error, refuse},
+    store::{Actors, Cited, Database, Session, Writing},
+};
+
+/// What became of the rows of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// How many things are new.
+    pub created: usize,
+    /// How many were there, and are other than before.
+    pub changed: usize,
+    /// How many were there as they are.
+    pub unchanged: usize,
+    /// What is wrong, in the order of the rows.
+    pub refused: Vec<RowFault>,
+}
+
+/// Is told how many more rows have been done.
+pub type Progress<'p> = &'p (dyn Fn(usize) + Sync);
+
+impl Imported {
+    /// So many new things.
+    pub(super) fn new(created: usize) -> Self {
+        Self {
+            created,
+            ..Self::default()
+        }
+    }
+
+    /// Nothing but what is wrong.
+    pub(super) fn refused(refused: Vec<RowFault>) -> Self {
+        Self {
+            refused,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn add(&mut self, mut more: Self) {
+        self.created += more.created;
+        self.changed += more.changed;
+        self.unchanged += more.unchanged;
+        self.refused.append(&mut more.refused);
+    }
+
+    /// The same, with what is wrong in the order of the rows.
+    pub(super) fn sorted(mut self) -> Self {
+        self.refused.sort_by_key(|fault| fault.row);
+        self
+    }
+}
+
+/// Imports rows of all organisations: all of them, or none when one is refused.
+///
+/// # Errors
+/// What the store says; what is wrong with rows is no error.
+pub async fn import<R: Importable>(
+    database: &Database,
+    file: &FileRows<R>,
+    (now, today): (DateTime<Utc>, NaiveDate),
+    progress: Progress<'_>,
+) -> Result<Imported, Error> {
+    let actors = Actors::find(database, COMMAND_LINE, (now, today)).await?;
+    let sessions = actors.sessions(now);
+    let region = session(&sessions, actors.region())?;
+    let mut importing = Importing {
+        writing: region.begin().await?,
+        today,
+        done: Imported::refused(file.faults.clone()),
+        actors: &actors,
+        sessions: &sessions,
+        progress,
+    };
+    R::import(&mut importing, &file.rows).await?;
+    let Importing { writing, done, .. } = importing;
+    finish_unless_refused(writing, Ok(done.sorted()), false).await
+}
+
+/// Ends: what was written stands, unless a row was refused or the file is `spoilt`; then nothing of it does.
+pub(super) async fn finish_unless_refused(
+    writing: Writing<'_>,
+    outcome: Result<Imported, Error>,
+    spoilt: bool,
+) -> Result<Imported, Error> {
+    match outcome {
+        Ok(done) if spoilt || !done.refused.is_empty() => {
+            writing.abandon().await?;
+            Ok(Imported::refused(done.refused))
+        }
+        outcome => writing.finish(outcome).await,
+    }
+}
+
+/// An import that is under way: one transaction, in which one organisation writes after another.
+pub struct Importing<'i> {
+    /// Who writes now.
+    pub(super) writing: Writing<'i>,
+    /// What day it is.
+    pub(super) today: NaiveDate,
+    /// What became of rows so far.
+    pub(super) done: Imported,
+    actors: &'i Actors,
+    sessions: &'i HashMap<Uuid, Session>,
+    progress: Progress<'i>,
+}
+
+impl Importing<'_> {
+    /// The organisation with this key, which a row names in `field`; one that can't act is noted.
+    pub(super) fn actor(&mut self, row: usize, field: &str, key: &str) -> Option<Uuid> {
+        let found = self.actors.organisation(key);
+        if found.is_none() {
+            self.refuse(row, problem::no_reporting_organisation(key).at(field));
+        }
+        found
+    }
+
+    /// Writes on with the rights of this organisation.
+    pub(super) async fn act_for(&mut self, organisation: Uuid) -> Result<(), Error> {
+        if self.writing.actor().organisation == organisation {
+            return Ok(());
+        }
+        let session = session(self.sessions, organisation)?;
+        self.writing.hand_to(session).await
+    }
+
+    /// Writes on with the rights of the region.
+    pub(super) async fn act_for_region(&mut self) -> Result<(), Error> {
+        self.act_for(self.actors.region()).await
+    }
+
+    /// What came of a row; none when it was refused, which is noted. Faults that are not the row's end everything.
+    pub(super) fn note<T>(
+        &mut self,
+        row: usize,
+        outcome: Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        let wrong = match outcome {
+            Ok(done) => return Ok(Some(done)),
+            Err(Error::Refused(wrong)) => wrong,
+            Err(Error::NotFound { field }) => {
+                vec![problem::out_of_sight_of_organisation().at(field)]
+            }
+            Err(Error::Forbidden(_)) => vec![problem::owned_by_another().at("owner")],
+            Err(fault) => return Err(fault),
+        };
+        for wrong in wrong {
+            self.refuse(row, wrong);
+        }
+        Ok(None)
+    }
+
+    /// Notes what is wrong with a row.
+    pub(super) fn refuse(&mut self, row: usize, problem: Problem) {
+        self.done.refused.push(RowFault { row, problem });
+    }
+
+    /// So many more rows are done.
+    pub(super) fn advance(&self, rows: usize) {
+        (self.progress)(rows);
+    }
+
+    /// For reading what is there as a file would show it to who writes now.
+    pub(super) fn related(&self) -> Related {
+        Related::new(Arc::clone(self.actors.organisations()), self.today)
+    }
+
+    /// That a new slug begins with that of its owner, who writes.
+    pub(super) fn check_slug(&self, slug: &str) -> Result<(), Error> {
+        let owner = self.writing.actor().organisation;
+        let prefix = format!("{}-", self.actors.organisations().slug(owner));
+        refuse([(!slug.starts_with(&prefix))
+            .then(|| problem::slug_of_another_owner(&prefix).at("slug"))])
+    }
+}
+
+fn session(sessions: &HashMap<Uuid, Session>, organisation: Uuid) -> Result<&Session, Error> {
+    let session = sessions.get(&organisation);
+    session.ok_or_else(|| Error::internal("an organisation that does not act"))
+}
+
+/// The row that a cell names by its key.
+pub(super) async fn named<E: Cited>(
+    writing: &Writing<'_>,
+    key: Option<&str>,
+    field: &'static str,
+) -> Result<Option<Uuid>, Error> {
+    let Some(key) = key else {
+        return Ok(None);
+    };
+    let found = writing.by_key::<E>(key).await?;
+    let id = found.map(|row| E::id(&row));
+    id.map(Some).ok_or(Error::NotFound { field })
+}
+
+/// Whether two rows have the same in all columns that are imported, but for some. Lists may be in any order.
+pub(super) fn same<R: Columns>(one: &R, other: &R, but_for: &[&str]) -> bool {
+    let compared = R::COLUMNS.iter();
+    let mut compared =
+        compared.filter(|it| it.intake != Intake::None && !but_for.contains(&it.key));
+    compared.all(|column| {
+        let [one, other] = [one, other].map(|row| match (column.cell)(row) {
+            Cell::Keys(mut keys) => {
+                keys.sort_unstable();
+                Cell::Keys(keys)
+            }
+            cell => cell,
+        });
+        one == other
+    })
+}

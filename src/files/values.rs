@@ -1,0 +1,672 @@
+//! The file of follow-up values: organisations report their own, the region approves or returns them.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{Amount, development_project, follow_up_value, indicator};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::{
+    Importable, Imported, Importing, PART, Query, Related, Sheet, cell::rows,
+    importing::finish_unless_refused, query::by_id, related::code,
+};
+use crate::{
+    domain::{
+        faults::{FileRows, RowFault},
+        id::{NodeId, NodeKind},
+        problem::{self, Problem},
+        reporting::ReportingPeriod,
+        vocabulary::{BulkMode, PeriodKind, ValueState, Vocabulary},
+    },
+    error::Error,
+    store::{FollowUpValueFilter, IndicatorKey, OrganisationKeys, Session, ValueRow, Writing},
+};
+
+/// How many rows are written at a time.
+const BATCH: usize = 1_000;
+
+rows! {
+    /// A follow-up value. Tables have neither ids nor times: so they are the same from every database that holds the same values.
+    pub struct FollowUpRow: FromCells {
+        /// Its id.
+        id: Option<NodeId> = "id";
+        /// Slug of the indicator; in a row that was read, its global id may be there instead.
+        indicator: String = "indicator" ["indikator", "indicator"] needs key or String::new();
+        /// The indicator's title.
+        indicator_title: Option<String> = "indicatorTitle" ["indikatorns titel", "indicator title"];
+        /// The indicator's unit.
+        unit: Option<String> = "unit" ["enhet", "unit"];
+        /// Slug of the project that the indicator follows up, where it can be seen.
+        project: Option<String> = "project" ["projekt", "project"];
+        /// Key of the organisation: its municipality code, else its slug. In a row that was read there may be none.
+        organisation: Option<String> = "organisation" ["organisation", "organisation"] takes key;
+        /// The organisation's name.
+        organisation_name: Option<String> = "organisationName" ["organisationens namn", "organisation name"];
+        /// The period.
+        period: ReportingPeriod = "period" ["period", "period"] needs period;
+        /// The figure.
+        actual: Option<Decimal> = "actual" ["utfall", "actual"] takes number;
+        /// What is counted.
+        numerator: Option<Decimal> = "numerator" ["täljare", "numerator"] takes number;
+        /// Among how many.
+        denominator: Option<Decimal> = "denominator" ["nämnare", "denominator"] takes number;
+        /// The figure that the organisation set itself.
+        target: Option<Decimal> = "ownTarget" ["eget målvärde", "own target"] takes number;
+        /// The value in words, or what is to be known of the figure.
+        comment: Option<String> = "comment" ["kommentar", "comment"] takes text;
+        /// Whether the figure may still change.
+        preliminary: bool = "preliminary" ["preliminärt", "preliminary"] takes flag or false;
+        /// Its state; none when a file doesn't say which it is to have.
+        state: Option<ValueState> = "state" ["läge", "state"] takes code;
+        /// Why it is returned; none in any other state.
+        reason: Option<String> = "reason" ["skäl", "reason"] takes text;
+        /// When it was last written.
+        changed_at: Option<DateTime<Utc>> = "changedAt";
+    }
+}
+
+impl Sheet for FollowUpRow {
+    type Filter = FollowUpValueFilter;
+    type Position = Uuid;
+
+    const NAME: &'static str = "follow-up-values";
+    const TITLES: [&'static str; 2] = ["Uppföljningsvärden", "Follow-up values"];
+    const TABLES: &'static [&'static str] = &[
+        "follow_up_value",
+        "indicator",
+        "development_project",
+        "organisation",
+        "name",
+    ];
+
+    async fn filter(query: &mut Query<'_>) -> Result<FollowUpValueFilter, Error> {
+        Ok(FollowUpValueFilter {
+            indicator: query.thing::<indicator::Entity>("indicator").await?,
+            project: query
+                .thing::<development_project::Entity>("project")
+                .await?,
+            organisation: query.organisation("organisation")?,
+            care_area: query.care_area().await?.map(|area| (area, query.on)),
+            priority_area: query.priority_area().await?,
+            target_group: query.target_group().await?,
+            effect_goal: query.effect_goal().await?,
+            period: query.given.period("period")?,
+            period_kind: query.given.code("periodKind")?,
+            states: query.given.codes("states")?,
+            preliminary: query.given.flag("preliminary")?,
+            changed_since: query.given.moment("changedSince")?,
+        })
+    }
+
+    async fn find(
+        session: &Session,
+        organisations: &OrganisationKeys,
+        key: &str,
+    ) -> Result<Option<Uuid>, Error> {
+        let mut parts = key.splitn(3, '/');
+        let (Some(indicator), Some(organisation), Some(period)) =
+            (parts.next(), parts.next(), parts.next())
+        else {
+            return Ok(None);
+        };
+        let organisation = organisations.find(organisation);
+        let period = ReportingPeriod::from_code(period);
+        let (Some(organisation), Some(period)) = (organisation, period) else {
+            return Ok(None);
+        };
+        session.value_of(indicator, organisation, period).await
+    }
+
+    async fn read(
+        session: &Session,
+        related: &mut Related,
+        filter: &FollowUpValueFilter,
+        after: Option<&Uuid>,
+        left: u64,
+    ) -> Result<Vec<Self>, Error> {
+        let values = session.values_in_order(filter, after.copied(), left.min(PART));
+        let values = values.await?;
+        let indicators = values.iter().map(|row| row.indicator_id);
+        related.read_indicators(session, indicators).await?;
+        let projects = related.indicators.values();
+        let projects: Vec<_> = projects.map(|row| row.development_project_id).collect();
+        related
+            .read::<development_project::Entity>(session, projects.into_iter())
+            .await?;
+        values.into_iter().map(|row| row_of(row, related)).collect()
+    }
+
+    fn position(&self) -> Option<Uuid> {
+        self.id.map(|id| id.key)
+    }
+}
+
+fn row_of(row: follow_up_value::Model, related: &Related) -> Result<FollowUpRow, Error> {
+    let indicator = related.indicators.get(&row.indicator_id);
+    let indicator = indicator.ok_or_else(|| Error::internal("a value without its indicator"))?;
+    let (state, kind): (_, PeriodKind) = (code(&row.state)?, code(&row.period_kind)?);
+    let period = ReportingPeriod::beginning(kind, row.period_from);
+    Ok(FollowUpRow {
+        id: Some(NodeId::new(NodeKind::FollowUpValue, row.id)),
+        indicator: indicator.slug.clone(),
+        indicator_title: Some(indicator.title.clone()),
+        unit: Some(indicator.unit.clone()),
+        project: related.key(indicator.development_project_id),
+        organisation: related.organisation(Some(row.organisation_id)),
+        organisation_name: Some(related.organisations.name(row.organisation_id)),
+        period: period.ok_or_else(|| Error::internal("a value for no period"))?,
+        actual: row.actual.map(Amount::figure),
+        numerator: row.numerator.map(Amount::figure),
+        denominator: row.denominator.map(Amount::figure),
+        target: row.target.map(Amount::figure),
+        preliminary: row.preliminary,
+        state: Some(state),
+        // What was returned once and is approved now was in order in the end.
+        reason: row.reason.filter(|_| state == ValueState::Returned),
+        comment: row.comment,
+        changed_at: Some(row.changed_at),
+    })
+}
+
+impl Importable for FollowUpRow {
+    type Key = (String, Option<String>, ReportingPeriod);
+
+    fn key(&self) -> Self::Key {
+        (
+            self.indicator.clone(),
+            self.organisation.clone(),
+            self.period,
+        )
+    }
+
+    fn named_again() -> Problem {
+        problem::value_named_twice().at("period")
+    }
+
+    fn check(&self) -> Option<Problem> {
+        let needs_reason = self.state == Some(ValueState::Returned) && self.reason.is_none();
+        needs_reason.then(|| problem::returned_without_reason().at("reason"))
+    }
+
+    /// Brings values to the states that the file says: each is reported by its organisation, and approved or returned by the
+    /// region.
+    async fn import(importing: &mut Importing<'_>, rows: &[(usize, Self)]) -> Result<(), Error> {
+        let mut owners = Vec::new();
+        for (number, row) in rows {
+            let key = row.organisation.as_deref().unwrap_or_default();
+            let owner = importing.actor(*number, "organisation", key);
+            owners.extend(owner.map(|owner| (owner, *number, row)));
+        }
+        let mut values = Vec::with_capacity(owners.len());
+        // In the order of the file: that is the order in which values are created, and exported again.
+        for run in owners.chunk_by(|one, other| one.0 == other.0) {
+            for some in run.chunks(BATCH) {
+                let Some((owner, ..)) = some.first() else {
+                    continue;
+                };
+                importing.act_for(*owner).await?;
+                // What is returned in the end is saved first: so what is there as the file says stays untouched.
+                let rows: Vec<_> = some
+                    .iter()
+                    .map(|(_, row, it)| (*row, first_step(it)))
+                    .collect();
+                let (reported, ids) =
+                    report(&importing.writing, &rows, true, importing.today).await?;
+                importing.done.add(reported);
+                values.extend(ids);
+                importing.advance(some.len());
+            }
+        }
+        if importing.done.refused.is_empty() {
+            let reported = owners.into_iter().zip(values);
+            let reported = reported.map(|((owner, number, row), value)| Written {
+                owner,
+                number,
+                row,
+                value,
+            });
+            let reported: Vec<Written<'_>> = reported.collect();
+            return_values(importing, &reported).await?;
+            approve_values(importing, &reported).await?;
+        }
+        Ok(())
+    }
+}
+
+/// A row that was reported: whose it is, and its value.
+struct Written<'r> {
+    owner: Uuid,
+    number: usize,
+    row: &'r FollowUpRow,
+    value: Uuid,
+}
+
+fn first_step(row: &FollowUpRow) -> FollowUpRow {
+    let state = match row.state {
+        Some(ValueState::Returned) => Some(ValueState::Draft),
+        state => state,
+    };
+    FollowUpRow {
+        state,
+        ..row.clone()
+    }
+}
+
+async fn approve_values(
+    importing: &mut Importing<'_>,
+    written: &[Written<'_>],
+) -> Result<(), Error> {
+    importing.act_for_region().await?;
+    let approved = written
+        .iter()
+        .filter(|it| it.row.state == Some(ValueState::Approved));
+    let approved: Vec<&Written<'_>> = approved.collect();
+    for some in approved.chunks(BATCH) {
+        let ids: Vec<Uuid> = some.iter().map(|it| it.value).collect();
+        let rows = importing
+            .writing
+            .rows::<follow_up_value::Entity>(&ids)
+            .await?;
+        let mut to_approve = Vec::new();
+        for written in some {
+            match rows.get(&written.value) {
+                Some(row) if row.state == ValueState::Approved.code() => {}
+                Some(row) => to_approve.push((row.id, row.version)),
+                None => importing.refuse(written.number, problem::nobody_can_approve().at("state")),
+            }
+        }
+        importing.writing.approve_values(&to_approve).await?;
+    }
+    Ok(())
+}
+
+async fn return_values(
+    importing: &mut Importing<'_>,
+    written: &[Written<'_>],
+) -> Result<(), Error> {
+    let returned = written
+        .iter()
+        .filter(|it| it.row.state == Some(ValueState::Returned));
+    for Written {
+        owner, row, value, ..
+    } in returned
+    {
+        importing.act_for(*owner).await?;
+        let reason = row.reason.clone().unwrap_or_default();
+        let (state, version, is) = state_of(&importing.writing, *value).await?;
+        if state == ValueState::Returned && is.as_ref() == Some(&reason) {
+            continue;
+        }
+        if matches!(state, ValueState::Draft | ValueState::Returned) {
+            let submitted = importing
+                .writing
+                .submit_value(*value, version, importing.today);
+            submitted.await?;
+        }
+        let (state, version, _) = state_of(&importing.writing, *value).await?;
+        importing.act_for_region().await?;
+        let region = &importing.writing;
+        if state == ValueState::Approved {
+            region.reopen_value(*value, version, reason).await?;
+        } else {
+            region.return_value(*value, version, reason).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Where a value stands: its state, its version and the reason why it was returned.
+async fn state_of(
+    writing: &Writing<'_>,
+    value: Uuid,
+) -> Result<(ValueState, i32, Option<String>), Error> {
+    let mut rows = writing.rows::<follow_up_value::Entity>(&[value]).await?;
+    let row = rows.remove(&value);
+    let row = row.ok_or(Error::NotFound { field: "value" })?;
+    Ok((code(&row.state)?, row.version, row.reason))
+}
+
+/// Reports the rows of a file, which are about the caller's own organisation: those in the state DRAFT are saved, all others
+/// submitted too, unless `submit` says otherwise. What stands RETURNED in the file and here, and is as the row says, stays so.
+///
+/// # Errors
+/// What the store says; what is wrong with rows is no error.
+pub async fn import_own_values(
+    session: &Session,
+    file: FileRows<FollowUpRow>,
+    mode: BulkMode,
+    submit: bool,
+    today: NaiveDate,
+) -> Result<Imported, Error> {
+    let organisations = session.organisation_keys(today).await?;
+    let own = session.viewer().actor().map(|actor| actor.organisation);
+    let (mut mine, mut refused) = (Vec::new(), file.faults);
+    for (number, row) in file.rows {
+        match whose(&row, &organisations) {
+            Ok(None) => mine.push((number, row)),
+            Ok(whose) if whose == own => mine.push((number, row)),
+            Ok(Some(_)) => refused.push(fault(
+                number,
+                problem::reported_for_another().at("organisation"),
+            )),
+            Err(wrong) => refused.push(fault(number, wrong)),
+        }
+    }
+    let mut done = Imported::default();
+    match mode {
+        BulkMode::AllOrNothing => {
+            let writing = session.begin().await?;
+            let outcome = report(&writing, &mine, submit, today).await;
+            let outcome = outcome.map(|(done, _)| done);
+            done.add(finish_unless_refused(writing, outcome, !refused.is_empty()).await?);
+            done.refused.append(&mut refused);
+        }
+        // As many rows as are right, some at a time: others get their turn in between.
+        BulkMode::RowByRow => {
+            done.refused = refused;
+            for rows in mine.chunks(BATCH) {
+                let writing = session.begin().await?;
+                let outcome = report(&writing, rows, submit, today).await;
+                done.add(writing.finish(outcome).await?.0);
+            }
+        }
+    }
+    Ok(done.sorted())
+}
+
+/// Reports rows of the actor's organisation. With what became of them, the values of the rows that were not refused.
+async fn report(
+    writing: &Writing<'_>,
+    rows: &[(usize, FollowUpRow)],
+    submit: bool,
+    today: NaiveDate,
+) -> Result<(Imported, Vec<Uuid>), Error> {
+    let (mut done, mut values) = (Imported::default(), Vec::new());
+    let submitted =
+        |(_, row): &(usize, FollowUpRow)| submit && row.state != Some(ValueState::Draft);
+    for run in rows.chunk_by(|one, other| submitted(one) == submitted(other)) {
+        for rows in run.chunks(BATCH) {
+            let submit = rows.first().is_some_and(submitted);
+            let rows = rows.iter().map(|(number, row)| reported(*number, row));
+            let outcome = writing
+                .submit_values(rows.collect(), BulkMode::RowByRow, submit, today)
+                .await?;
+            values.extend(outcome.values);
+            let refused = outcome.refused.into_iter();
+            done.add(Imported {
+                created: outcome.created,
+                changed: outcome.changed,
+                unchanged: outcome.unchanged,
+                refused: refused.map(|(row, wrong)| refusal(row, wrong)).collect(),
+            });
+        }
+    }
+    Ok((done, values))
+}
+
+/// A fault of a row, by the key of its column.
+fn refusal(row: usize, mut wrong: Problem) -> RowFault {
+    for key in &mut wrong.field {
+        if key == "target" {
+            *key = "ownTarget".to_owned();
+        }
+    }
+    fault(row, wrong)
+}
+
+/// A row as the store takes it.
+fn reported(number: usize, row: &FollowUpRow) -> ValueRow {
+    let id = by_id(&row.indicator, NodeKind::Indicator);
+    let slug = || IndicatorKey::Slug(row.indicator.clone());
+    ValueRow {
+        number,
+        indicator: id.map_or_else(slug, IndicatorKey::Id),
+        period: row.period.code(),
+        actual: row.actual,
+        numerator: row.numerator,
+        denominator: row.denominator,
+        target: row.target,
+        comment: row.comment.clone(),
+        preliminary: row.preliminary,
+        stays_returned: row.state == Some(ValueState::Returned),
+    }
+}
+
+/// The organisation that a row names, if it names one.
+fn whose(row: &FollowUpRow, organisations: &OrganisationKeys) -> Result<Option<Uuid>, Problem> {
+    let Some(key) = &row.organisation else {
+        return Ok(None);
+    };
+    let found = organisations.find(key);
+    let found = found.or(by_id(key, NodeKind::Organisation));
+    found
+        .map(Some)
+        .ok_or_else(|| problem::no_reporting_organisation(key).at("organisation"))
+}
+
+const fn fault(row: usize, problem: Problem) -> RowFault {
+    RowFault { row, problem }
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::Decimal;
+
+    use super::*;
+    use crate::domain::vocabulary::UserErrorCode;
+    use crate::files::{Language, csv};
+
+    fn decimal(text: &str) -> Option<Decimal> {
+        Some(text.parse().unwrap())
+    }
+
+    fn row() -> FollowUpRow {
+        FollowUpRow {
+            id: Some(NodeId::new(NodeKind::FollowUpValue, Uuid::nil())),
+            indicator: "kiruna-besok".to_owned(),
+            indicator_title: Some("=Besök; \"alla\"".to_owned()),
+            unit: Some("personer".to_owned()),
+            project: None,
+            organisation: Some("2584".to_owned()),
+            organisation_name: Some("Kiruna kommun".to_owned()),
+            period: ReportingPeriod::from_code("2026-T1").unwrap(),
+            actual: decimal("-12.5"),
+            numerator: decimal("1"),
+            denominator: decimal("8.0000"),
+            target: None,
+            comment: Some("-två\r\nrader; 'här'".to_owned()),
+            preliminary: true,
+            state: Some(ValueState::Returned),
+            reason: Some("'fel".to_owned()),
+            changed_at: Some(DateTime::UNIX_EPOCH),
+        }
+    }
+
+    fn next_row() -> FollowUpRow {
+        FollowUpRow {
+            period: ReportingPeriod::from_code("2026-T2").unwrap(),
+            ..row()
+        }
+    }
+
+    fn written(language: Language) -> Vec<u8> {
+        let mut bytes = csv::beginning::<FollowUpRow>(language).unwrap();
+        bytes.extend(csv::rows(language, &[row(), next_row()]).unwrap());
+        bytes
+    }
+
+    #[test]
+    fn what_is_written_is_read_as_it_was_in_both_languages() {
+        for language in [Language::Swedish, Language::English] {
+            let rows = FollowUpRow::from_file(&written(language), usize::MAX).rows;
+            // What an import passes over.
+            let read = |row| FollowUpRow {
+                id: None,
+                indicator_title: None,
+                unit: None,
+                organisation_name: None,
+                changed_at: None,
+                ..row
+            };
+            let expected = [(2, read(row())), (3, read(next_row()))];
+            assert_eq!(rows, expected);
+        }
+    }
+
+    #[test]
+    fn the_file_is_as_excel_has_it_in_the_language() {
+        let swedish = "\u{feff}indikator;indikatorns titel;enhet;projekt;organisation;organisationens namn;period;utfall;täljare;\
+             nämnare;eget målvärde;kommentar;preliminärt;läge;skäl\r\n";
+        let row = "kiruna-besok;\"'=Besök; \"\"alla\"\"\";personer;;2584;Kiruna kommun;2026-T1;-12,5;1;8;;\"'-två\r\nrader; 'här'\";ja;\
+             RETURNED;''fel\r\n";
+        let file = String::from_utf8(written(Language::Swedish)).unwrap();
+        assert_eq!(file, [swedish, row, &row.replace("T1", "T2")].concat());
+        let english = "\u{feff}indicator,indicator title,unit,project,organisation,organisation name,period,actual,numerator,\
+             denominator,own target,comment,preliminary,state,reason\r\n";
+        let row = "kiruna-besok,\"'=Besök; \"\"alla\"\"\",personer,,2584,Kiruna kommun,2026-T1,-12.5,1,8,,\"'-två\r\nrader; 'här'\",yes,\
+             RETURNED,''fel\r\n";
+        let file = String::from_utf8(written(Language::English)).unwrap();
+        assert_eq!(file, [english, row, &row.replace("T1", "T2")].concat());
+    }
+
+    /// `ROW field CODE` of each fault.
+    fn faults(text: &str) -> Vec<String> {
+        let faults = FollowUpRow::from_file(text.as_bytes(), usize::MAX).faults;
+        let told = faults.iter().map(|fault| {
+            let RowFault { row, problem } = fault;
+            format!("{row} {} {}", problem.field.join("."), problem.code.code())
+        });
+        told.collect()
+    }
+
+    #[test]
+    fn every_fault_of_every_row_is_named() {
+        for (text, expected) in [
+            ("", vec!["1 file REQUIRED"]),
+            ("a;b\n", vec!["1 indicator REQUIRED", "1 period REQUIRED"]),
+            ("indikator;utfall\n", vec!["1 period REQUIRED"]),
+            ("indikator;period;period\n", vec!["1 period ALREADY_EXISTS"]),
+            ("indikator;period;utfal\n", vec!["1 utfal INVALID_VALUE"]),
+            (
+                "indikator;period\nx;2026-1\n;2026\n",
+                vec!["2 period INVALID_VALUE", "3 indicator REQUIRED"],
+            ),
+            (
+                "indikator;period;utfall\nx;2026;ett\nx;2026;1\nx;2026;1.000,5\n",
+                vec!["2 actual INVALID_VALUE", "4 actual INVALID_VALUE"],
+            ),
+            (
+                "indicator,period,actual\nx,2026,\"1,000\"\n",
+                vec!["2 actual INVALID_VALUE"],
+            ),
+            (
+                "indikator;period;utfall\nx;2026\n",
+                vec!["2 file INVALID_VALUE"],
+            ),
+            (
+                "indikator;period;läge\nx;2026;KLART\n",
+                vec!["2 state INVALID_VALUE"],
+            ),
+            (
+                "indikator;period;läge\nx;2026;RETURNED\n",
+                vec!["2 reason REQUIRED"],
+            ),
+            (
+                "indikator;period;preliminärt\nx;2026;kanske\n",
+                vec!["2 preliminary INVALID_VALUE"],
+            ),
+            (
+                "indikator;period;utfall\n;2026-T9;x\n",
+                vec![
+                    "2 indicator REQUIRED",
+                    "2 period INVALID_VALUE",
+                    "2 actual INVALID_VALUE",
+                ],
+            ),
+        ] {
+            assert_eq!(faults(text), expected, "{text:?}");
+        }
+        for (text, expected) in [
+            (
+                "indikator;period\n\"x;2026\ny;2026\n",
+                vec!["2 file INVALID_VALUE"],
+            ),
+            (
+                "indikator;period;kommentar\nx;2025;a\ny;2026;\"",
+                vec!["3 file INVALID_VALUE"],
+            ),
+            (
+                "indikator;period;kommentar\nx;2026;\"a\ny;2026;\"b\"\n",
+                vec!["2 file INVALID_VALUE"],
+            ),
+            ("indikator;\"period\nx;2026\n", vec!["1 file INVALID_VALUE"]),
+            (
+                "indikator;period;kommentar\r\nx;2026;\"a \"\"b\"\"\"\r\ny;2026;5\" bred\r\n",
+                vec![],
+            ),
+            (
+                "indikator;period;kommentar\nx;2026;\"a\" \n\ny;2026;\"\"",
+                vec![],
+            ),
+        ] {
+            assert_eq!(faults(text), expected, "{text:?}");
+        }
+        let not_text = FollowUpRow::from_file(b"indikator;period\n\xe5;2026\n", usize::MAX).faults;
+        assert_eq!(not_text[0].problem.code, UserErrorCode::InvalidValue);
+    }
+
+    #[test]
+    fn however_faulty_a_file_is_little_is_told() {
+        let wide = format!("indikator;period{}\n", ";".repeat(10_000));
+        assert_eq!(faults(&wide), ["1 file INVALID_VALUE"]);
+        let unknown: Vec<String> = (1..=50).map(|it| format!("x{it}")).collect();
+        let unknown = format!("indikator;period;{}\n", unknown.join(";"));
+        let told = FollowUpRow::from_file(unknown.as_bytes(), usize::MAX).faults;
+        assert_eq!(told.len(), 21);
+        let lists_columns = |fault: &&RowFault| fault.problem.english.contains("unit, project");
+        assert_eq!(told.iter().filter(lists_columns).count(), 1);
+        assert!(told[20].problem.english.starts_with("30 more"));
+        let rows = format!("indikator;period\n{}", ";x\n".repeat(2_000));
+        let file = FollowUpRow::from_file(rows.as_bytes(), usize::MAX);
+        let told = file.summary.report(file.faults.clone());
+        assert_eq!(
+            (told.len(), file.summary.faulty_rows(&file.faults)),
+            (1_001, 2_000)
+        );
+        let long = format!("indikator;period;utfall\nx;2026;{}\n", "x".repeat(100_000));
+        let told = FollowUpRow::from_file(long.as_bytes(), usize::MAX).faults;
+        assert!(told[0].problem.english.len() < 1_000);
+        let file = FollowUpRow::from_file(b"indikator;period\nx;2025\nx;\nx;2026\n", 2);
+        assert!(file.more && file.rows.len() == 1);
+    }
+
+    #[test]
+    fn numbers_are_read_as_people_write_them() {
+        for (text, actual) in [
+            ("indikator;period;utfall\nx;2026;12,5\n", "12.5"),
+            ("indikator;period;utfall\nx;2026;12.5\n", "12.5"),
+            (
+                "\u{feff}Indikator;PERIOD; Utfall \nx;2026; 1 234,5 \n",
+                "1234.5",
+            ),
+            ("indikator;period;utfall\nx;2026;1\u{a0}234\n", "1234"),
+            ("indikator;period;utfall\nx;2026;\u{2212}3\n", "-3"),
+            ("indikator;period;utfall\nx;2026;'-3\n", "-3"),
+            ("indicator,period,actual\nx,2026,12.5\n", "12.5"),
+            ("indicator\tperiod\tactual\nx\t2026\t12,5\n", "12.5"),
+        ] {
+            let rows = FollowUpRow::from_file(text.as_bytes(), usize::MAX).rows;
+            assert_eq!(rows[0].1.actual, decimal(actual), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn rows_are_numbered_as_a_spreadsheet_numbers_them() {
+        let text = "indikator;period;kommentar\nx;2026;\"två\nrader\"\n;;\n\ny;2026;\nz;2026;a\n";
+        let rows = FollowUpRow::from_file(text.as_bytes(), usize::MAX).rows;
+        let numbers: Vec<_> = rows
+            .iter()
+            .map(|(number, row)| (*number, row.indicator.as_str()))
+            .collect();
+        assert_eq!(numbers, [(2, "x"), (5, "y"), (6, "z")]);
+    }
+}

@@ -1,0 +1,118 @@
+//! The organisations that can act, for commands that write on behalf of one after another: each with its own rights, vouched
+//! for by who may run commands. What is written goes the way of all writing, through permits and into the journal.
+
+use std::{collections::HashMap, sync::Arc};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::organisation;
+use sea_orm::prelude::Uuid;
+
+use super::{Caller, Database, Identity, OrganisationKeys, Session};
+use crate::{
+    access::{Actor, ActorKind, Viewer},
+    domain::{
+        journal::COMMAND_LINE,
+        limits::Limits,
+        vocabulary::{Grade, OrganisationKind, Vocabulary},
+    },
+    error::Error,
+};
+
+/// An approver of each organisation that can act.
+pub struct Actors {
+    database: Database,
+    /// Who the journal says it was, besides the organisation.
+    identity: Identity,
+    actors: HashMap<Uuid, Actor>,
+    region: Uuid,
+    organisations: Arc<OrganisationKeys>,
+}
+
+impl Actors {
+    /// Finds them. The command line vouches for `subject`.
+    ///
+    /// # Errors
+    /// `Internal`, when the reference data is not there.
+    pub async fn find(
+        database: &Database,
+        subject: &str,
+        (now, today): (DateTime<Utc>, NaiveDate),
+    ) -> Result<Self, Error> {
+        let identity = Identity {
+            issuer: COMMAND_LINE.to_owned(),
+            subject: subject.to_owned(),
+        };
+        let everybody = session(database, Viewer::Public, identity.clone(), now);
+        let organisations = everybody.organisation_keys(today).await?;
+        let rows = everybody.select::<organisation::Entity>().all().await?;
+        let actors = rows.iter().filter_map(|row| {
+            let kind = OrganisationKind::from_code(&row.kind).and_then(ActorKind::of)?;
+            let actor = Actor {
+                organisation: row.id,
+                kind,
+                grade: Grade::Approver,
+                service_account: false,
+            };
+            Some((row.id, actor))
+        });
+        let actors: HashMap<Uuid, Actor> = actors.collect();
+        let region = actors.values().find(|it| it.kind == ActorKind::Region);
+        let region = region.ok_or_else(|| Error::internal("there is no region"))?;
+        Ok(Self {
+            database: database.clone(),
+            identity,
+            region: region.organisation,
+            actors,
+            organisations: Arc::new(organisations),
+        })
+    }
+
+    /// The region.
+    pub const fn region(&self) -> Uuid {
+        self.region
+    }
+
+    /// All organisations, also those that can't act.
+    pub const fn organisations(&self) -> &Arc<OrganisationKeys> {
+        &self.organisations
+    }
+
+    /// The organisation with this code or slug, when it can act.
+    pub fn organisation(&self, key: &str) -> Option<Uuid> {
+        let found = self.organisations.find(key);
+        found.filter(|id| self.actors.contains_key(id))
+    }
+
+    /// A session of each organisation.
+    pub fn sessions(&self, now: DateTime<Utc>) -> HashMap<Uuid, Session> {
+        let of = |actor: &Actor| (actor.organisation, self.session_of(*actor, now));
+        self.actors.values().map(of).collect()
+    }
+
+    /// A session of an organisation.
+    ///
+    /// # Errors
+    /// `Internal`, when it can't act.
+    pub fn session(&self, organisation: Uuid, now: DateTime<Utc>) -> Result<Session, Error> {
+        let actor = self.actors.get(&organisation).copied();
+        let actor = actor.ok_or_else(|| Error::internal("an organisation that does not act"))?;
+        Ok(self.session_of(actor, now))
+    }
+
+    fn session_of(&self, actor: Actor, now: DateTime<Utc>) -> Session {
+        let viewer = Viewer::Actor(actor);
+        session(&self.database, viewer, self.identity.clone(), now)
+    }
+}
+
+fn session(database: &Database, viewer: Viewer, identity: Identity, now: DateTime<Utc>) -> Session {
+    let caller = Caller {
+        viewer,
+        identity,
+        by_grant: false,
+        request: Uuid::now_v7().to_string(),
+        now,
+        time: Limits::REPORTING.time,
+    };
+    Session::new(database.clone(), caller)
+}
