@@ -524,7 +524,7 @@ impl Permit<act::Adopt> {
     ) -> Option<Self> {
         let same = adopted.id == self.key()
             && adopted.steering_document_id == earlier.steering_document_id;
-        same.then(|| Self {
+        same.then_some(Self {
             subject: Subject {
                 key: earlier.id,
                 ..self.subject

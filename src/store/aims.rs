@@ -107,7 +107,7 @@ impl Writing<'_> {
             }
         }
         let new = aims.iter().filter(|aim| !held.contains(aim));
-        let new = new.map(|aim| New::new(next, R::Child::of(project, *aim)));
+        let new = new.map(|aim| New::by(next, R::Child::of(project, *aim)));
         let new: Vec<New<R::Child>> = new.collect::<Result<_, _>>()?;
         moved |= !new.is_empty();
         self.create_all(new).await?;

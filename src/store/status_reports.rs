@@ -172,7 +172,7 @@ impl Writing<'_> {
         tells: bool,
         today: NaiveDate,
     ) -> Result<Uuid, Error> {
-        let report = self.create(&permit, row.clone()).await?;
+        let report = self.create(permit, row.clone()).await?;
         if tells {
             let after = development_project::Model {
                 health: row.health,

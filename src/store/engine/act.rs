@@ -187,7 +187,7 @@ impl<E: Journaled> Changed<E> {
 
 impl<E: Journaled> New<E> {
     /// A row by a permit for what it belongs to.
-    pub(in crate::store) fn new<A: Act>(permit: &Permit<A>, row: Row<E>) -> Result<Self, Error> {
+    pub(in crate::store) fn by<A: Act>(permit: &Permit<A>, row: Row<E>) -> Result<Self, Error> {
         Ok(Self {
             action: A::ACTION,
             audience: reach(permit, &row)?.audience(),
@@ -369,7 +369,7 @@ impl Writing<'_> {
         extra: ExtraFields,
     ) -> Result<Permit<A>, Error> {
         let over = reach(permit, &row)?;
-        let new = New::<M::Entity>::new(permit, row)?;
+        let new = New::<M::Entity>::by(permit, row)?;
         let change = new.recorded(extra)?;
         self.insert::<M::Entity>(vec![new.row]).await?;
         self.journal(vec![change]).await?;

@@ -250,9 +250,9 @@ impl Writing<'_> {
             let row = self.new_value(wanted, state)?;
             let rights = rights_over(&row, wanted.indicator)?;
             let new = if submit {
-                New::new(&self.permit::<act::Submit>(rights)?, row)
+                New::by(&self.permit::<act::Submit>(rights)?, row)
             } else {
-                New::new(&self.permit::<act::Create>(rights)?, row)
+                New::by(&self.permit::<act::Create>(rights)?, row)
             };
             return Ok(Ok(Step::Create(Box::new(new?))));
         };

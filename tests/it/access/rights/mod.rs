@@ -913,7 +913,7 @@ async fn every_mutation_answers_every_actor_as_the_model_says(world: World) {
     }
     assert_none(&differences);
     let grown = asked.entries().await - before;
-    assert_eq!(grown, i64::try_from(exports).expect("a number"));
+    assert_eq!(grown, i64::from(exports));
     insta::assert_snapshot!("who_may_do_what", table("Vem får göra vad", &rows));
 }
 
