@@ -322,7 +322,8 @@ const fn kind_of_body(kind: BodyType) -> Kind {
     }
 }
 
-const fn state_of(visibility: Visibility) -> State {
+/// The state of a record by which rights differ: who may see it.
+pub const fn state_of(visibility: Visibility) -> State {
     match visibility {
         Visibility::Public => State::Public,
         Visibility::Cooperation => State::Cooperation,

@@ -145,8 +145,8 @@ impl Seats {
         related: &mut Related,
         bodies: &[(body::Model, String)],
     ) -> Result<Self, Error> {
-        let ids = bodies.iter().map(|(row, _)| row.id);
-        let of_bodies = session.labelled_seats(ids, related.on).await?;
+        let ids: Vec<Uuid> = bodies.iter().map(|(row, _)| row.id).collect();
+        let of_bodies = session.labelled_seats(&ids, related.on).await?;
         let seats = of_bodies.values().flatten();
         let seats: Vec<Uuid> = seats.map(|(row, _)| row.id).collect();
         let appointments = session

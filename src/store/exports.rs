@@ -25,7 +25,8 @@ impl Session {
             .select::<journal::Entity>()
             .filter(journal::Column::Thing.is_in(tables.iter().copied()))
             .order_by(journal::Column::Number, Order::Desc)
-            .limit(1);
+            .limit(1)
+            .weighed();
         Ok(newest.one().await?.map(|change| change.id))
     }
 
@@ -76,6 +77,7 @@ impl Session {
             .filter(condition)
             .order_by(development_project::Column::Id, Order::Asc)
             .limit(limit)
+            .weighed()
             .all()
             .await
     }
@@ -107,16 +109,17 @@ impl Session {
     /// The seats of these bodies in force on the day with their labels, by body, in order.
     pub async fn labelled_seats(
         &self,
-        bodies: impl Iterator<Item = Uuid>,
+        bodies: &[Uuid],
         on: NaiveDate,
     ) -> Result<HashMap<Uuid, Vec<(seat::Model, String)>>, Error> {
         let label = name_on(name::Column::SeatId, seat::Column::Id.into_expr(), on);
         let seats = self
             .select::<seat::Entity>()
-            .filter(seat::Column::BodyId.is_in(bodies))
+            .filter(self.among(seat::Column::BodyId, bodies)?)
             .filter(seat::Entity::in_force(on))
             .order_by(seat::Column::Ordinal, Order::Asc)
             .order_by(seat::Column::Id, Order::Asc)
+            .by_key()
             .all_with(label)
             .await?;
         let mut by_body: HashMap<Uuid, Vec<(seat::Model, String)>> = HashMap::new();

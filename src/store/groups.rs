@@ -474,7 +474,7 @@ impl Writing<'_> {
         things: &[Uuid],
     ) -> Result<Vec<Row<E>>, Error> {
         self.select::<E>()
-            .filter(column.is_in(things.iter().copied()))
+            .filter(self.among(column, things)?)
             .all()
             .await
     }

@@ -213,6 +213,7 @@ impl Session {
             .filter(condition)
             .order_by(indicator::Column::Id, Order::Asc)
             .limit(limit)
+            .weighed()
             .all()
             .await
     }
@@ -223,9 +224,10 @@ impl Session {
         let indicators = keys.iter().map(|key| key.indicator);
         let days = keys.iter().map(|key| key.period.first_day());
         let condition = Condition::all()
-            .add(Column::IndicatorId.is_in(unique(indicators)))
-            .add(Column::PeriodFrom.is_in(unique(days)));
+            .add(self.among(Column::IndicatorId, &unique(indicators))?)
+            .add(self.among(Column::PeriodFrom, &unique(days))?);
         let rows = self.select::<indicator_target::Entity>().filter(condition);
+        let rows = rows.by_key();
         let mut found = HashMap::new();
         for row in rows.all().await? {
             let kind = PeriodKind::from_code(&row.period_kind);

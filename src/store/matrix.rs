@@ -226,6 +226,7 @@ impl Session {
         request: PageRequest,
     ) -> Result<Page<indicator::Model>, Error> {
         let ids = filter.indicators.as_ref();
+        let ids = ids.map(|ids| self.among(indicator::Column::Id, ids));
         let condition = self
             .condition_of_indicators(&IndicatorFilter {
                 owner: filter.owner,
@@ -237,7 +238,7 @@ impl Session {
                 reporters: filter.reporters,
                 ..IndicatorFilter::default()
             })
-            .add_option(ids.map(|ids| indicator::Column::Id.is_in(ids.iter().copied())));
+            .add_option(ids.transpose()?);
         let sort = Sort::Swedish(indicator::Column::Title.into_expr());
         self.page::<indicator::Entity>(condition, sort, request)
             .await
@@ -250,11 +251,12 @@ impl Session {
         period: ReportingPeriod,
         condition: impl Into<Condition>,
     ) -> Result<Vec<follow_up_value::Model>, Error> {
-        let of_indicators = follow_up_value::Column::IndicatorId.is_in(indicators.to_vec());
+        let of_indicators = self.among(follow_up_value::Column::IndicatorId, indicators)?;
         self.select::<follow_up_value::Entity>()
             .filter(of_indicators)
             .filter(within(period))
             .filter(condition)
+            .by_key()
             .all()
             .await
     }
@@ -267,7 +269,7 @@ impl Session {
     ) -> Result<Vec<TargetFacts>, Error> {
         use indicator_target::Column;
         let condition = Condition::all()
-            .add(Column::IndicatorId.is_in(indicators.to_vec()))
+            .add(self.among(Column::IndicatorId, indicators)?)
             .add(Column::PeriodFrom.eq(period.first_day()))
             .add(Column::PeriodKind.eq(period.kind().code()));
         let rows = self.select::<indicator_target::Entity>().filter(condition);
@@ -276,7 +278,8 @@ impl Session {
             organisation: row.organisation_id,
             target: Amount::figure(row.target),
         };
-        Ok(rows.all().await?.into_iter().map(target).collect())
+        let rows = rows.by_key().all().await?;
+        Ok(rows.into_iter().map(target).collect())
     }
 }
 

@@ -54,7 +54,7 @@ impl Session {
     pub async fn contacts(&self, people: &[Uuid]) -> Result<HashMap<Uuid, Contact>, Error> {
         let rows = self
             .select::<person::Entity>()
-            .filter(person::Column::Id.is_in(people.iter().copied()))
+            .filter(self.among(person::Column::Id, people)?)
             .filter(contact_readable(self.viewer()))
             .all()
             .await?;
@@ -221,8 +221,8 @@ impl Writing<'_> {
     async fn chair_terms_told(&self, rows: &[appointment::Model]) -> Result<Vec<Value>, Error> {
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
         let held = Condition::any()
-            .add(chair_term::Column::ChairId.is_in(ids.iter().copied()))
-            .add(chair_term::Column::SecretaryId.is_in(ids.iter().copied()));
+            .add(self.among(chair_term::Column::ChairId, &ids)?)
+            .add(self.among(chair_term::Column::SecretaryId, &ids)?);
         let terms = self
             .select::<chair_term::Entity>()
             .filter(held)

@@ -21,14 +21,14 @@ use super::{
     engine::{
         act::{Guard, Guarded, Named, reach},
         journal::to_milliseconds,
-        page::Sort,
+        page::{Below, Sort},
         slugs::check_slug,
     },
     lists::{containing, is},
     participations::takes_part,
 };
 use crate::{
-    access::{Permit, Subject, Viewer, Visible, act},
+    access::{Kind, Permit, Scope, Subject, Viewer, Visible, act, scope, state_of},
     domain::{
         lifecycle,
         problem::{self, Problem},
@@ -148,6 +148,12 @@ pub struct ProjectChange {
 impl ProjectsOf {
     /// Holds for the projects of this thing.
     fn condition(self, key: SimpleExpr) -> Condition {
+        let conditions = self.conditions(key).into_iter();
+        conditions.fold(Condition::any(), Condition::add)
+    }
+
+    /// Each holds for some of the projects of this thing, and together they do for all.
+    fn conditions(self, key: SimpleExpr) -> Vec<Condition> {
         use development_project::Column::{Id, LeadBodyId, OwnerId, SteeringBodyId};
         macro_rules! aimed_at {
             ($link:ident . $column:ident) => {{
@@ -155,14 +161,15 @@ impl ProjectsOf {
                     .select_only()
                     .column($link::Column::DevelopmentProjectId)
                     .filter($link::Column::$column.into_expr().eq(key));
-                Id.in_subquery(aimed.into_query()).into()
+                vec![Id.in_subquery(aimed.into_query()).into()]
             }};
         }
         match self {
-            Self::Owner => OwnerId.into_expr().eq(key).into(),
-            Self::Body => Condition::any()
-                .add(LeadBodyId.into_expr().eq(key.clone()))
-                .add(SteeringBodyId.into_expr().eq(key)),
+            Self::Owner => vec![OwnerId.into_expr().eq(key).into()],
+            Self::Body => vec![
+                LeadBodyId.into_expr().eq(key.clone()).into(),
+                SteeringBodyId.into_expr().eq(key).into(),
+            ],
             Self::PriorityArea => aimed_at!(project_priority_area.PriorityAreaId),
             Self::TargetGroup => aimed_at!(project_target_group.TargetGroupId),
             Self::EffectGoal => aimed_at!(project_effect_goal.EffectGoalId),
@@ -199,6 +206,11 @@ impl ProjectFilter {
                 .filter(Id.eq(parent));
             ParentProjectId.in_subquery(seen.into_query())
         };
+        // What the viewer never sees is not looked for: the database would go through all projects.
+        let visibility = self.visibility.map(|asked| match sees(viewer, asked) {
+            true => Visibility.eq(asked.code()),
+            false => Expr::value(false),
+        });
         let phases = self.phases.as_deref();
         let healths = self.healths.as_deref();
         let search = self.search.as_deref();
@@ -228,11 +240,17 @@ impl ProjectFilter {
             ))
             .add_option(phases.map(|phases| Phase.is_in(codes(phases))))
             .add_option(healths.map(|healths| Health.is_in(codes(healths))))
-            .add_option(self.visibility.map(|seen| Visibility.eq(seen.code())))
+            .add_option(visibility)
             .add_option(self.changed_since.map(|since| ChangedAt.gte(since)))
             .add_option(self.not_reported_since.map(not_reported_since))
             .add_option(search.map(|text| Folded.like(containing(text))))
     }
+}
+
+/// Whether the viewer sees any project of this visibility.
+fn sees(viewer: Viewer, visibility: Visibility) -> bool {
+    let state = state_of(visibility);
+    scope(viewer, Kind::DevelopmentProject, Action::Read, state) != Scope::No
 }
 
 fn codes<V: Vocabulary>(values: &[V]) -> impl Iterator<Item = &'static str> {
@@ -315,12 +333,8 @@ impl Session {
         on: NaiveDate,
         request: &PageRequest,
     ) -> Result<HashMap<Uuid, Page<development_project::Model>>, Error> {
-        let condition = |key| {
-            Condition::all()
-                .add(of.condition(key))
-                .add(filter.condition(self.viewer(), on))
-        };
-        self.pages_of(things, condition, sort(order), request).await
+        let below = self.projects_below(of, filter, on);
+        self.pages_of(things, below, sort(order), request).await
     }
 
     /// For each of these things the number of its projects that meet the filter on the day.
@@ -331,13 +345,24 @@ impl Session {
         filter: &ProjectFilter,
         on: NaiveDate,
     ) -> Result<HashMap<Uuid, u64>, Error> {
-        let condition = |key| {
-            Condition::all()
-                .add(of.condition(key))
-                .add(filter.condition(self.viewer(), on))
-        };
-        self.counts_of::<development_project::Entity>(things, condition)
+        let below = self.projects_below(of, filter, on);
+        self.counts_of::<development_project::Entity, _>(things, below)
             .await
+    }
+
+    /// The projects of a thing that meet the filter on the day.
+    fn projects_below(
+        &self,
+        of: ProjectsOf,
+        filter: &ProjectFilter,
+        on: NaiveDate,
+    ) -> Below<impl Fn(SimpleExpr) -> Vec<Condition>> {
+        let met = filter.condition(self.viewer(), on);
+        let narrowed = move |condition: Condition| condition.add(met.clone());
+        Below {
+            conditions: move |key| of.conditions(key).into_iter().map(&narrowed).collect(),
+            filtered: *filter != ProjectFilter::default(),
+        }
     }
 
     /// How much of each of these projects is done, with the sub-projects that the viewer can see.

@@ -12,7 +12,10 @@ use sea_orm::{
 
 use super::{
     CorrectionOfReport, Page, PageRequest, Session, Writing,
-    engine::{journal::to_milliseconds, page::Sort},
+    engine::{
+        journal::to_milliseconds,
+        page::{Below, Sort},
+    },
 };
 use crate::{
     access::{Permit, act},
@@ -54,9 +57,9 @@ impl Session {
         request: &PageRequest,
     ) -> Result<HashMap<Uuid, Page<status_report::Model>>, Error> {
         let submitted = |row: &status_report::Model| row.submitted_at;
-        let sort = Sort::Moment(status_report::Column::SubmittedAt, submitted);
-        self.pages_of::<status_report::Entity>(projects, of_project, sort, request)
-            .await
+        let sort =
+            Sort::<status_report::Entity>::Moment(status_report::Column::SubmittedAt, submitted);
+        self.pages_of(projects, of_project(), sort, request).await
     }
 
     /// For each of these projects the number of its status reports.
@@ -64,16 +67,20 @@ impl Session {
         &self,
         projects: &[Uuid],
     ) -> Result<HashMap<Uuid, u64>, Error> {
-        self.counts_of::<status_report::Entity>(projects, of_project)
+        self.counts_of::<status_report::Entity, _>(projects, of_project())
             .await
     }
 }
 
-fn of_project(project: SimpleExpr) -> Condition {
-    status_report::Column::DevelopmentProjectId
-        .into_expr()
-        .eq(project)
-        .into()
+/// All reports of a project.
+const fn of_project() -> Below<impl Fn(SimpleExpr) -> Vec<Condition>> {
+    Below {
+        conditions: |project| {
+            let column = status_report::Column::DevelopmentProjectId;
+            vec![column.into_expr().eq(project).into()]
+        },
+        filtered: false,
+    }
 }
 
 impl Writing<'_> {

@@ -462,7 +462,7 @@ impl Writing<'_> {
         if let Some(version) = M::Entity::VERSION {
             delete = delete.filter(version.eq(M::Entity::version(row)));
         }
-        let deleted = delete.exec(&*self.connection().await?).await?;
+        let deleted = delete.exec(&self.connection().await?).await?;
         if deleted.rows_affected != 1 {
             return Err(Error::Conflict);
         }
@@ -494,7 +494,7 @@ impl Writing<'_> {
         while !rows.is_empty() {
             let rest = rows.split_off(rows.len().min(ROWS_OF_A_STATEMENT));
             E::insert_many(std::mem::replace(&mut rows, rest))
-                .exec_without_returning(&*self.connection().await?)
+                .exec_without_returning(&self.connection().await?)
                 .await?;
         }
         Ok(())
@@ -508,11 +508,13 @@ impl Writing<'_> {
                 new.try_set(column, value)?;
             }
         }
-        let mut statement = E::update_many().set(new).filter(E::ID.is_in(update.ids));
+        let mut statement = E::update_many()
+            .set(new)
+            .filter(self.among(E::ID, &update.ids)?);
         if let Some(version) = E::VERSION {
             statement = statement.filter(version.eq(update.version));
         }
-        let updated = statement.exec(&*self.connection().await?).await?;
+        let updated = statement.exec(&self.connection().await?).await?;
         if updated.rows_affected == rows {
             Ok(())
         } else {

@@ -11,6 +11,7 @@ use sea_orm::{
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use super::transaction::{Plans, Transaction, Watcher};
 use crate::store::reference;
 use crate::{
     access::{
@@ -28,6 +29,9 @@ pub(in crate::store) const SWEDISH: &str = "sv-x-icu";
 
 /// How long a request waits for a connection before it is told to come back.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// After this long without use a connection is asked whether it is still there.
+const IDLE: Duration = Duration::from_secs(1);
 
 /// No statement may take longer, whoever asks.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
@@ -87,11 +91,18 @@ impl Wall {
 }
 
 /// A pool of connections to SQLite or PostgreSQL.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Database {
     connection: DatabaseConnection,
     /// Whose turn it is to write, within this process: who waits holds no connection.
     turn: Arc<Mutex<()>>,
+    watcher: Option<Watcher>,
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.connection.fmt(formatter)
+    }
 }
 
 impl Database {
@@ -118,6 +129,8 @@ impl Database {
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_timeout(ACQUIRE_TIMEOUT)
             .sqlx_logging(false)
+            // A connection that was used just now is there, unless the database went away, which its next statement says.
+            .test_before_acquire_if_idle_for(IDLE)
             .statement_timeout(STATEMENT_TIMEOUT)
             .set_application_name("samverkan")
             .map_sqlx_sqlite_opts(move |sqlite| {
@@ -136,6 +149,7 @@ impl Database {
             .map(|connection| Self {
                 connection,
                 turn: Arc::default(),
+                watcher: None,
             })
             .map_err(|cause| can_not_open(url, &cause))
     }
@@ -145,8 +159,15 @@ impl Database {
         Ok(self.connection.ping().await?)
     }
 
+    /// Which of the two databases it is.
+    pub(super) fn backend(&self) -> DbBackend {
+        self.connection.get_database_backend()
+    }
+
     /// Calls back with the text of every statement that is sent. For watching, not for deciding.
     pub fn on_statement(&mut self, callback: impl Fn(&str) + Send + Sync + 'static) {
+        let callback: Watcher = Arc::new(callback);
+        self.watcher = Some(Arc::clone(&callback));
         self.connection
             .set_metric_callback(move |info| callback(&info.statement.sql));
     }
@@ -202,12 +223,12 @@ impl Database {
     /// tables.
     pub async fn misplaced_rows(&self) -> Result<Vec<(&'static str, usize)>, Error> {
         let transaction = self
-            .begin_reading_as(Wall::System, STATEMENT_TIMEOUT)
+            .begin_reading(Wall::System, STATEMENT_TIMEOUT, Plans::Weighed)
             .await?;
         let mut found = Vec::new();
         for (table, select) in misplaced() {
-            let statement = Statement::from_string(transaction.get_database_backend(), select);
-            let rows = transaction.query_all_raw(statement).await?;
+            let statement = Statement::from_string(self.backend(), select);
+            let rows = transaction.statements().query_all_raw(statement).await?;
             if !rows.is_empty() {
                 found.push((table, rows.len()));
             }
@@ -217,7 +238,7 @@ impl Database {
 
     /// Whether row-level security doesn't hold for this login outside of its transactions, as it owns the tables.
     pub async fn is_owner(&self) -> Result<bool, Error> {
-        let backend = self.connection.get_database_backend();
+        let backend = self.backend();
         if backend == DbBackend::Sqlite {
             return Ok(false);
         }
@@ -230,32 +251,25 @@ impl Database {
     }
 
     /// A transaction that sees one state of the data, as far as the viewer may, and changes nothing. PostgreSQL ends a
-    /// statement that takes longer than `time`, also when nobody waits for it any more.
+    /// statement that takes longer than `time`, also when nobody waits for it any more. `plans`: how its first statement is planned.
     pub(super) async fn begin_reading(
-        &self,
-        viewer: Viewer,
-        time: Duration,
-    ) -> Result<DatabaseTransaction, DbErr> {
-        self.begin_reading_as(Wall::Viewer(viewer), time).await
-    }
-
-    /// The same for another purpose than a viewer's.
-    pub(super) async fn begin_reading_as(
         &self,
         wall: Wall,
         time: Duration,
-    ) -> Result<DatabaseTransaction, DbErr> {
-        // SQLite knows one isolation level, the strictest, and warns about any other.
-        if self.connection.get_database_backend() == DbBackend::Sqlite {
-            return self.connection.begin().await;
+        plans: Plans,
+    ) -> Result<Transaction, DbErr> {
+        let watcher = self.watcher.clone();
+        if self.backend() == DbBackend::Sqlite {
+            let pool = self.connection.get_sqlite_connection_pool();
+            return Transaction::on_sqlite(pool, "BEGIN", watcher).await;
         }
-        let transaction = self.connection.begin().await?;
-        let settings = format!(
-            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; {}",
+        let pool = self.connection.get_postgres_connection_pool();
+        let begin = format!(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {}; {}",
+            plans.setting(),
             bounds(wall, time)
         );
-        transaction.execute_unprepared(&settings).await?;
-        Ok(transaction)
+        Transaction::on_postgres(pool, begin, Some(plans), watcher).await
     }
 
     /// A transaction that writes, and the turn to do so. Everybody writes one after another, on every instance: so the
@@ -264,33 +278,33 @@ impl Database {
         &self,
         wall: Wall,
         time: Duration,
-    ) -> Result<(DatabaseTransaction, OwnedMutexGuard<()>), DbErr> {
+    ) -> Result<(Transaction, OwnedMutexGuard<()>), DbErr> {
         let turn = Arc::clone(&self.turn).lock_owned().await;
-        let transaction = self
-            .connection
-            .begin_with_options(TransactionOptions {
-                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-                ..TransactionOptions::default()
-            })
-            .await?;
-        if transaction.get_database_backend() == DbBackend::Postgres {
-            let bounds = bounds(wall, time);
-            let begin = format!("{bounds}; SELECT pg_advisory_xact_lock({WRITING_LOCK})");
-            transaction.execute_unprepared(&begin).await?;
+        let watcher = self.watcher.clone();
+        if self.backend() == DbBackend::Sqlite {
+            let pool = self.connection.get_sqlite_connection_pool();
+            let begun = Transaction::on_sqlite(pool, "BEGIN IMMEDIATE", watcher).await?;
+            return Ok((begun, turn));
         }
-        Ok((transaction, turn))
+        let pool = self.connection.get_postgres_connection_pool();
+        let begin = format!(
+            "BEGIN; {}; SELECT pg_advisory_xact_lock({WRITING_LOCK})",
+            bounds(wall, time)
+        );
+        let begun = Transaction::on_postgres(pool, begin, None, watcher).await?;
+        Ok((begun, turn))
     }
 
     /// Lets a transaction go on as far as another viewer may.
     pub(super) async fn turn_to(
         &self,
-        transaction: &DatabaseTransaction,
+        transaction: &Transaction,
         viewer: Viewer,
         time: Duration,
     ) -> Result<(), DbErr> {
-        if transaction.get_database_backend() == DbBackend::Postgres {
+        if self.backend() == DbBackend::Postgres {
             let bounds = bounds(Wall::Viewer(viewer), time);
-            transaction.execute_unprepared(&bounds).await?;
+            transaction.statements().execute_unprepared(&bounds).await?;
         }
         Ok(())
     }

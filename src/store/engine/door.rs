@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use entity::{access_grant, organisation, service_account};
-use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, Select, prelude::Uuid,
-};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, Select, prelude::Uuid};
 
-use super::{database::Wall, session::no_connection};
+use super::{
+    database::Wall,
+    session::no_connection,
+    transaction::{Plans, Transaction},
+};
 use crate::store::{Database, Identity};
 use crate::{
     access::{Actor, ActorKind},
@@ -22,6 +24,10 @@ use crate::{
 
 /// Finding out who asks may take no longer.
 pub(in crate::store) const DOOR: Duration = Duration::from_secs(3);
+
+async fn open(database: &Database) -> Result<Transaction, DbErr> {
+    database.begin_reading(Wall::Door, DOOR, Plans::Kept).await
+}
 
 /// For whom an identity acts now: read anew for every request, so that what is withdrawn ends with the next one. With grants
 /// from several organisations, it acts for the one that the token names by code or slug; without a name for the one that
@@ -36,9 +42,8 @@ pub async fn granted(
     if identity.subject.contains('\0') {
         return Ok(None);
     }
-    let door = database.begin_reading_as(Wall::Door, DOOR).await;
-    let door = door.map_err(no_connection)?;
-    let grants = grants_of(identity, now).all(&door).await?;
+    let door = open(database).await.map_err(no_connection)?;
+    let grants = grants_of(identity, now).all(&door.statements()).await?;
     let first = grants
         .iter()
         .min_by_key(|grant| (grant.valid_from, grant.id))
@@ -46,7 +51,7 @@ pub async fn granted(
     let ids = grants.iter().map(|grant| grant.organisation_id);
     let organisations = organisation::Entity::find()
         .filter(organisation::Column::Id.is_in(ids))
-        .all(&door)
+        .all(&door.statements())
         .await?;
     let named = |row: &&organisation::Model| match organisation {
         Some(key) => row.slug == key || row.code.as_deref() == Some(key),
@@ -60,17 +65,17 @@ pub async fn granted(
 
 /// As whom an identity acts for an organisation by what it is granted at this moment; none when that is nothing any more.
 pub(super) async fn still_granted(
-    door: &DatabaseTransaction,
+    door: &Transaction,
     identity: &Identity,
     organisation: Uuid,
     now: DateTime<Utc>,
 ) -> Result<Option<Actor>, Error> {
     let grants = grants_of(identity, now)
         .filter(access_grant::Column::OrganisationId.eq(organisation))
-        .all(door)
+        .all(&door.statements())
         .await?;
     let organisation = organisation::Entity::find_by_id(organisation)
-        .one(door)
+        .one(&door.statements())
         .await?;
     Ok(organisation.and_then(|organisation| actor(&organisation, &grants)))
 }
@@ -88,14 +93,14 @@ pub(in crate::store) async fn approver_of(
     database: &Database,
     organisation: &str,
 ) -> Result<Option<Actor>, Error> {
-    let door = database.begin_reading_as(Wall::Door, DOOR).await?;
+    let door = open(database).await?;
     let organisation = organisation::Entity::find()
         .filter(
             Condition::any()
                 .add(organisation::Column::Code.eq(organisation))
                 .add(organisation::Column::Slug.eq(organisation)),
         )
-        .one(&door)
+        .one(&door.statements())
         .await?;
     Ok(organisation.and_then(|row| {
         Some(Actor {
@@ -140,11 +145,10 @@ pub async fn is_service_account(
     account: Uuid,
     secret: &str,
 ) -> Result<bool, Error> {
-    let door = database.begin_reading_as(Wall::Door, DOOR).await;
-    let door = door.map_err(no_connection)?;
+    let door = open(database).await.map_err(no_connection)?;
     let row = service_account::Entity::find_by_id(account)
         .filter(service_account::Column::RevokedAt.is_null())
-        .one(&door)
+        .one(&door.statements())
         .await?;
     // The secret is random and long: that its digest is compared byte by byte tells nothing about it.
     Ok(row.is_some_and(|row| row.secret_digest == digest(&[secret])))

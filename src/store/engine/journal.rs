@@ -4,14 +4,14 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 
 use entity::{access_grant, appointment, journal, journal_head, journal_personal, person};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait,
-    DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel, Order, QueryFilter, QueryOrder,
-    QuerySelect, Statement, prelude::Uuid,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbBackend,
+    EntityTrait, IntoActiveModel, Order, QueryFilter, QueryOrder, QuerySelect, Statement,
+    prelude::Uuid,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::database::Wall;
+use super::{database::Wall, transaction::Plans};
 use crate::store::{
     Database, Identity, Page, PageRequest, Position, Record, Row, Session, Writing,
 };
@@ -72,7 +72,7 @@ impl Writing<'_> {
             return Ok(());
         }
         let open = self.connection().await?;
-        let transaction = &*open;
+        let transaction = &open;
         let mut end = self.head.lock().await;
         let mut head = match end.take() {
             Some(head) => head,
@@ -93,8 +93,9 @@ impl Writing<'_> {
                 .exec_without_returning(transaction)
                 .await?;
         }
-        for personal in personal {
-            journal_personal::Entity::insert(personal)
+        while !personal.is_empty() {
+            let rest = personal.split_off(personal.len().min(ROWS_OF_A_STATEMENT));
+            journal_personal::Entity::insert_many(std::mem::replace(&mut personal, rest))
                 .exec_without_returning(transaction)
                 .await?;
         }
@@ -104,7 +105,7 @@ impl Writing<'_> {
     /// Writes where the journal ends, once for all that was added.
     pub(super) async fn move_head(&self) -> Result<(), Error> {
         match self.head.lock().await.take() {
-            Some(head) => head.write(&*self.connection().await?).await,
+            Some(head) => head.write(&self.connection().await?).await,
             None => Ok(()),
         }
     }
@@ -152,7 +153,7 @@ impl Writing<'_> {
             let entries = "SELECT * FROM samverkan_entries_about($1) ORDER BY number";
             let entries = Statement::from_sql_and_values(backend, entries, [permit.key().into()]);
             let entries = journal::Entity::find().from_raw_sql(entries);
-            return Ok(entries.all(&*connection).await?);
+            return Ok(entries.all(&connection).await?);
         }
         let appointments = Condition::all()
             .add(journal::Column::Thing.eq(appointment::Entity::TABLE))
@@ -163,7 +164,7 @@ impl Writing<'_> {
         Ok(journal::Entity::find()
             .filter(Condition::any().add(person).add(appointments))
             .order_by(journal::Column::Number, Order::Asc)
-            .all(&*connection)
+            .all(&connection)
             .await?)
     }
 
@@ -171,7 +172,7 @@ impl Writing<'_> {
     pub(in crate::store) async fn forget(&self, person: Uuid) -> Result<(), Error> {
         journal_personal::Entity::delete_many()
             .filter(journal_personal::Column::PersonId.eq(person))
-            .exec(&*self.connection().await?)
+            .exec(&self.connection().await?)
             .await?;
         Ok(())
     }
@@ -218,6 +219,7 @@ impl Session {
         let mut rows = select
             .order_by(journal::Column::Number, order)
             .limit(request.first + 1)
+            .weighed()
             .all()
             .await?;
         let has_next = rows.len() as u64 > request.first;
@@ -344,7 +346,7 @@ pub(super) struct Head {
 }
 
 impl Head {
-    async fn read(transaction: &DatabaseTransaction) -> Result<Self, Error> {
+    async fn read(transaction: &impl ConnectionTrait) -> Result<Self, Error> {
         let head = journal_head::Entity::find().one(transaction).await?;
         Ok(Self {
             id: head.as_ref().map(|head| head.id),
@@ -353,7 +355,7 @@ impl Head {
         })
     }
 
-    async fn write(self, transaction: &DatabaseTransaction) -> Result<(), Error> {
+    async fn write(self, transaction: &impl ConnectionTrait) -> Result<(), Error> {
         let next = journal_head::ActiveModel {
             id: Set(self.id.unwrap_or_else(Uuid::now_v7)),
             number: Set(self.number),
@@ -447,14 +449,16 @@ impl fmt::Display for Verified {
 impl Database {
     /// Who wrote first, grants from the command line aside; none where there is nothing but these and reference data.
     pub async fn first_writer(&self) -> Result<Option<Identity>, Error> {
-        let transaction = self.begin_reading_as(Wall::System, VERIFYING).await?;
+        let transaction = self
+            .begin_reading(Wall::System, VERIFYING, Plans::Weighed)
+            .await?;
         let granted = Condition::all()
             .add(journal::Column::Issuer.eq(COMMAND_LINE))
             .add(journal::Column::Thing.eq(access_grant::Entity::TABLE));
         let first = journal::Entity::find()
             .filter(granted.not())
             .order_by(journal::Column::Number, Order::Asc)
-            .one(&transaction)
+            .one(&transaction.statements())
             .await?;
         Ok(first.map(|entry| Identity {
             issuer: entry.issuer,
@@ -464,19 +468,21 @@ impl Database {
 
     /// Verifies the whole journal: numbers, chain, the digests of personal values that are still there, and its end.
     pub async fn verify_journal(&self) -> Result<Verified, Error> {
-        let transaction = self.begin_reading_as(Wall::System, VERIFYING).await?;
+        let transaction = self
+            .begin_reading(Wall::System, VERIFYING, Plans::Weighed)
+            .await?;
         let (mut number, mut hash) = (0, BEGINNING.to_owned());
         loop {
             let rows = journal::Entity::find()
                 .filter(journal::Column::Number.gt(number))
                 .order_by(journal::Column::Number, Order::Asc)
                 .limit(VERIFIED_AT_A_TIME)
-                .all(&transaction)
+                .all(&transaction.statements())
                 .await?;
             if rows.is_empty() {
                 break;
             }
-            let personal = personal_of(&transaction, &rows).await?;
+            let personal = personal_of(&transaction.statements(), &rows).await?;
             for row in rows {
                 let expected = number + 1;
                 if let Some(fault) = fault(&row, expected, &hash, &personal) {
@@ -486,7 +492,9 @@ impl Database {
                 (number, hash) = (row.number, row.hash);
             }
         }
-        let head = journal_head::Entity::find().one(&transaction).await?;
+        let head = journal_head::Entity::find()
+            .one(&transaction.statements())
+            .await?;
         let end = head.map_or((0, BEGINNING.to_owned()), |head| (head.number, head.hash));
         if end != (number, hash.clone()) {
             return Ok(Verified::Broken {
@@ -504,7 +512,7 @@ impl Database {
 type Personal = BTreeMap<(Uuid, String), journal_personal::Model>;
 
 async fn personal_of(
-    transaction: &DatabaseTransaction,
+    transaction: &impl ConnectionTrait,
     rows: &[journal::Model],
 ) -> Result<Personal, Error> {
     let ids = rows.iter().map(|row| row.id);

@@ -1,6 +1,7 @@
 //! The machinery of the store: sessions, pages, writing, the journal and relations. Alone in seeing a connection.
 
 pub(super) mod act;
+mod among;
 pub(super) mod database;
 pub(super) mod dated;
 pub(super) mod door;
@@ -9,4 +10,5 @@ pub(super) mod page;
 pub(super) mod relations;
 pub(super) mod session;
 pub(super) mod slugs;
+pub(super) mod transaction;
 pub(super) mod writing;

@@ -7,10 +7,10 @@ use futures_util::future::BoxFuture;
 use sea_orm::{
     ColumnTrait, Condition, Order,
     prelude::Uuid,
-    sea_query::{BinOper, Expr, ExprTrait, SimpleExpr},
+    sea_query::{BinOper, Expr, ExprTrait, SelectStatement, SimpleExpr, UnionType},
 };
 
-use super::{database::SWEDISH, session::Scoped};
+use super::{database::SWEDISH, session::Scoped, transaction::Plans};
 use crate::error::Error;
 use crate::store::{Record, Row, Session};
 
@@ -35,6 +35,28 @@ pub(in crate::store) enum Sort<E: Record> {
     Day(E::Column, fn(&Row<E>) -> NaiveDate),
     /// The latest moment first.
     Moment(E::Column, fn(&Row<E>) -> DateTime<Utc>),
+}
+
+/// The rows that lists below things hold: for a key those that one of the conditions holds for.
+pub(in crate::store) struct Below<B> {
+    /// The conditions for a key. Several are as many lists that are put together.
+    pub(in crate::store) conditions: B,
+    /// Whether they ask for more than the key.
+    pub(in crate::store) filtered: bool,
+}
+
+impl<B: Fn(SimpleExpr) -> Vec<Condition>> Below<B> {
+    fn any(&self, key: SimpleExpr) -> Condition {
+        let conditions = (self.conditions)(key).into_iter();
+        conditions.fold(Condition::any(), Condition::add)
+    }
+
+    const fn plans(&self) -> Plans {
+        match self.filtered {
+            true => Plans::Weighed,
+            false => Plans::Kept,
+        }
+    }
 }
 
 /// Which part of a list is asked for.
@@ -98,56 +120,67 @@ impl Session {
         let rows = sort
             .apply(select)
             .limit(request.first + 1)
+            .weighed()
             .all_with(sort.text())
             .await?;
         let total = self.total::<E>(condition);
         Ok(sort.page(rows, request.first, total))
     }
 
-    /// For each of these keys the first page of the rows that `of` holds for, all together. A page that follows a position is
-    /// one of one key only.
-    pub(in crate::store) async fn pages_of<E: Record>(
+    /// For each of these keys the first page of the rows that one of the conditions in `below` holds for, all together. A page that
+    /// follows a position is one of one key only.
+    pub(in crate::store) async fn pages_of<E: Record, B: Fn(SimpleExpr) -> Vec<Condition>>(
         &self,
         keys: &[Uuid],
-        of: impl Fn(SimpleExpr) -> Condition,
+        below: Below<B>,
         sort: Sort<E>,
         request: &PageRequest,
     ) -> Result<HashMap<Uuid, Page<Row<E>>>, Error> {
         let after = request.after.as_ref();
         let after = after.map(|after| sort.follows(after)).transpose()?;
-        let part = |key| {
-            let mut select = self.select::<E>().filter(of(key));
-            if let Some(after) = &after {
-                select = select.filter(after.clone());
-            }
+        let first = |condition: Condition| {
+            let condition = condition.add_option(after.clone());
+            let select = self.select::<E>().filter(condition);
             sort.apply(select).limit(request.first + 1)
         };
+        // The first of several lists together are among the first of each, which an index finds; it doesn't for an OR.
+        let part = |key| {
+            let lists = (below.conditions)(key);
+            if let [only] = lists.as_slice() {
+                return first(only.clone());
+            }
+            let lists = lists.into_iter().map(|list| first(list).ids());
+            let union = |mut all: SelectStatement, next| all.union(UnionType::All, next).take();
+            let ids = lists.reduce(union).map(|ids| E::ID.in_subquery(ids));
+            first(Condition::all().add_option(ids))
+        };
         let mut rows: HashMap<Uuid, Vec<(Row<E>, String)>> = HashMap::new();
-        for (key, row, text) in self.all_of_each(keys, part, sort.text()).await? {
+        for (key, row, text) in self.all_of_each(keys, part, &sort, below.plans()).await? {
             rows.entry(key).or_default().push((row, text));
         }
         let page = |key: &Uuid| {
-            let total = self.total::<E>(of(Expr::value(*key)));
+            let total = self.total::<E>(below.any(Expr::value(*key)));
             let rows = rows.remove(key).unwrap_or_default();
             (*key, sort.page(rows, request.first, total))
         };
         Ok(keys.iter().map(page).collect())
     }
 
-    /// For each of these keys the number of rows that `of` holds for, all together.
-    pub(in crate::store) async fn counts_of<E: Record>(
+    /// For each of these keys the number of rows that one of the conditions in `below` holds for, all together.
+    pub(in crate::store) async fn counts_of<E: Record, B: Fn(SimpleExpr) -> Vec<Condition>>(
         &self,
         keys: &[Uuid],
-        of: impl Fn(SimpleExpr) -> Condition,
+        below: Below<B>,
     ) -> Result<HashMap<Uuid, u64>, Error> {
-        self.count_each(keys, |key| self.select::<E>().filter(of(key)))
-            .await
+        let part = |key| self.select::<E>().filter(below.any(key));
+        self.count_each(keys, part, below.plans()).await
     }
 
     /// The length of the list of all rows that meet the condition.
     pub(in crate::store) fn total<E: Record>(&self, condition: Condition) -> Total {
         Total(Arc::new(move |session| {
-            Box::pin(session.select::<E>().filter(condition.clone()).count())
+            let select = session.select::<E>().filter(condition.clone());
+            Box::pin(select.weighed().count())
         }))
     }
 }
@@ -170,14 +203,14 @@ impl<E: Record> Sort<E> {
     }
 
     /// The text that rows are sorted by, to be read along; of all else the row itself tells.
-    fn text(&self) -> SimpleExpr {
+    pub(super) fn text(&self) -> SimpleExpr {
         match self {
             Self::Swedish(text) => text.clone(),
             Self::Created | Self::Newest | Self::Day(..) | Self::Moment(..) => Expr::value(""),
         }
     }
 
-    fn apply<'s>(&self, select: Scoped<'s, E>) -> Scoped<'s, E> {
+    pub(super) fn apply<'s>(&self, select: Scoped<'s, E>) -> Scoped<'s, E> {
         let order = || self.order();
         let select = match self {
             Self::Swedish(text) => select.order_by_text(in_swedish(text), order()),

@@ -1,10 +1,9 @@
 //! What belongs to what: one line for each relation, read in batches. All of them start from what the viewer may see.
 
-use std::hash::Hash;
-
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, prelude::Uuid};
+use sea_orm::{Condition, EntityTrait, prelude::Uuid};
 
+use super::among::Key;
 use crate::store::{Dated, Record, Row};
 
 /// Rows of one table that belong to a thing of another.
@@ -12,12 +11,12 @@ pub trait Relation: Send + Sync + 'static {
     /// The table of the rows.
     type Child: Record;
     /// What they are found by: the id or the kind of the thing that they belong to.
-    type Key: Clone + Eq + Hash + Send + Sync + 'static;
+    type Key: Key;
+    /// The column that holds what they belong to.
+    const OWNER: <Self::Child as EntityTrait>::Column;
     /// The order of the rows of one thing; the id breaks ties.
     const ORDER: &'static [<Self::Child as EntityTrait>::Column];
 
-    /// Holds for the rows that belong to one of these.
-    fn belongs_to(keys: &[Self::Key]) -> Condition;
     /// What a row belongs to.
     fn key_of(row: &Row<Self::Child>) -> Option<Self::Key>;
     /// Holds for the rows whose period holds on the day; for all, where rows have no period.
@@ -32,11 +31,8 @@ macro_rules! relations {
         impl Relation for $name {
             type Child = entity::$child::Entity;
             type Key = $key;
+            const OWNER: entity::$child::Column = entity::$child::Column::$column;
             const ORDER: &'static [entity::$child::Column] = &[$(entity::$child::Column::$order),*];
-
-            fn belongs_to(keys: &[$key]) -> Condition {
-                entity::$child::Column::$column.is_in(keys.iter().cloned()).into()
-            }
 
             fn key_of(row: &entity::$child::Model) -> Option<$key> {
                 row.$field.clone().into()

@@ -7,17 +7,23 @@ use std::{
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
-    FromQueryResult, JoinType, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select, Statement,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, JoinType,
+    Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Statement,
     prelude::Uuid,
     sea_query::{
-        Asterisk, Expr, ExprTrait, NullOrdering, Query, SelectStatement, SimpleExpr, UnionType,
+        Asterisk, Expr, ExprTrait, FunctionCall, NullOrdering, Query, SelectStatement, SimpleExpr,
+        SubQueryStatement,
     },
 };
 use tokio::sync::{RwLock, RwLockReadGuard};
 
-use super::relations::Relation;
+use super::{
+    among::{KEYS, as_table, of_table},
+    database::Wall,
+    page::Sort,
+    relations::Relation,
+    transaction::{Plans, Statements, Transaction},
+};
 use crate::store::Database;
 use crate::{
     access::{Viewer, Visible},
@@ -93,7 +99,7 @@ pub struct Session {
     pub(super) begun: Instant,
     /// Begun with the first read: a request that reads nothing costs no connection. While the session writes, it reads in the
     /// transaction that it writes in.
-    pub(super) transaction: RwLock<Option<DatabaseTransaction>>,
+    pub(super) transaction: RwLock<Option<Transaction>>,
 }
 
 impl Session {
@@ -119,11 +125,8 @@ impl Session {
 
     /// The rows with these ids, as far as the viewer may see them.
     pub async fn rows<E: Record>(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, Row<E>>, Error> {
-        let rows = self
-            .select::<E>()
-            .filter(E::ID.is_in(ids.iter().copied()))
-            .all()
-            .await?;
+        let select = self.select::<E>().filter(self.among(E::ID, ids)?);
+        let rows = select.by_key().all().await?;
         Ok(rows.into_iter().map(|row| (E::id(&row), row)).collect())
     }
 
@@ -133,7 +136,8 @@ impl Session {
         keys: &[R::Key],
         on: Option<NaiveDate>,
     ) -> Result<HashMap<R::Key, Vec<Row<R::Child>>>, Error> {
-        let mut select = self.select::<R::Child>().filter(R::belongs_to(keys));
+        let of_these = self.among(R::OWNER, keys)?;
+        let mut select = self.select::<R::Child>().filter(of_these).by_key();
         if let Some(on) = on {
             select = select.filter(R::in_force(on));
         }
@@ -177,77 +181,104 @@ impl Session {
         Scoped {
             session: self,
             select: E::find().filter(E::visible(self.caller.viewer)),
+            plans: None,
         }
     }
 
-    /// The rows of `part` for each of these keys, together, each with its key and the value of `extra`. The rows of a key
-    /// come in the order of its part.
-    pub(in crate::store) async fn all_of_each<'s, E: Record>(
+    /// The rows of `part` for each of these keys, together, each with its key and the text that it is sorted by. The rows of a
+    /// key come in the order of its part, which is `sort`.
+    pub(super) async fn all_of_each<'s, E: Record>(
         &'s self,
         keys: &[Uuid],
         part: impl Fn(SimpleExpr) -> Scoped<'s, E>,
-        extra: SimpleExpr,
+        sort: &Sort<E>,
+        plans: Plans,
     ) -> Result<Vec<(Uuid, Row<E>, String)>, Error> {
-        let part = |key| {
-            let select = part(key).select.expr_as(extra.clone(), EXTRA);
-            select.into_query()
-        };
-        let connection = self.connection().await?;
-        let backend = connection.get_database_backend();
-        let mut found = Vec::new();
-        for statement in for_each(backend, keys, part) {
-            let rows = Keyed::<Row<E>>::find_by_statement(backend.build(&statement))
-                .all(&*connection)
-                .await?;
-            for row in rows {
-                let key = row.key.parse().map_err(Error::internal)?;
-                found.push((key, row.row.row, row.row.extra));
+        let backend = self.database.backend();
+        let part = part(of_table::<Uuid>(backend));
+        let select = match backend {
+            DbBackend::Postgres => {
+                let part = part.select.expr_as(sort.text(), EXTRA).into_query();
+                of_each(part, as_table(backend, keys)?)
             }
-        }
-        Ok(found)
+            // SQLite has no LATERAL: the parts say which rows, and these are read beside them.
+            _ => {
+                let all = sort
+                    .apply(self.select::<E>())
+                    .filter(E::ID.in_subquery(part.ids()));
+                let mut all = all.select.expr_as(sort.text(), EXTRA).into_query();
+                all.from_function(as_table(backend, keys)?, KEYS)
+                    .expr_as(Expr::col((KEYS, VALUE)), KEY);
+                all
+            }
+        };
+        let connection = self.planned(Some(plans)).await?;
+        let rows = Keyed::<Row<E>>::find_by_statement(backend.build(&select));
+        let rows = rows.all(&connection).await?.into_iter();
+        rows.map(|row| {
+            let key = row.key.parse().map_err(Error::internal)?;
+            Ok((key, row.row.row, row.row.extra))
+        })
+        .collect()
     }
 
     /// How many rows `part` has for each of these keys, counted together.
-    pub(in crate::store) async fn count_each<'s, E: Record>(
+    pub(super) async fn count_each<'s, E: Record>(
         &'s self,
         keys: &[Uuid],
         part: impl Fn(SimpleExpr) -> Scoped<'s, E>,
+        plans: Plans,
     ) -> Result<HashMap<Uuid, u64>, Error> {
-        let part = |key| {
-            let select = part(key).select.select_only();
-            select.expr_as(E::ID.count(), EXTRA).into_query()
+        let backend = self.database.backend();
+        let part = part(of_table::<Uuid>(backend)).select.select_only();
+        let part = part.expr_as(E::ID.count(), EXTRA).into_query();
+        let keys = as_table(backend, keys)?;
+        let select = match backend {
+            DbBackend::Postgres => of_each(part, keys),
+            _ => Query::select()
+                .expr_as(Expr::col((KEYS, VALUE)), KEY)
+                .expr_as(
+                    SimpleExpr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(part))),
+                    EXTRA,
+                )
+                .from_function(keys, KEYS)
+                .take(),
         };
-        let connection = self.connection().await?;
-        let backend = connection.get_database_backend();
+        let connection = self.planned(Some(plans)).await?;
         let mut counted = HashMap::new();
-        for statement in for_each(backend, keys, part) {
-            for row in connection.query_all_raw(backend.build(&statement)).await? {
-                let key: String = row.try_get("", KEY)?;
-                let count: i64 = row.try_get("", EXTRA)?;
-                let count = u64::try_from(count).map_err(Error::internal)?;
-                counted.insert(key.parse().map_err(Error::internal)?, count);
-            }
+        for row in connection.query_all_raw(backend.build(&select)).await? {
+            let key: String = row.try_get("", KEY)?;
+            let count: i64 = row.try_get("", EXTRA)?;
+            let count = u64::try_from(count).map_err(Error::internal)?;
+            counted.insert(key.parse().map_err(Error::internal)?, count);
         }
         Ok(counted)
     }
 
-    /// The open transaction; a reading one is begun when there is none.
+    /// The open transaction, for statements whose plan is of no concern; a reading one is begun when there is none.
     pub(super) async fn connection(
         &self,
-    ) -> Result<RwLockReadGuard<'_, DatabaseTransaction>, Error> {
+    ) -> Result<Statements<RwLockReadGuard<'_, Transaction>>, Error> {
+        self.planned(None).await
+    }
+
+    /// The same for statements that are planned so.
+    async fn planned(
+        &self,
+        plans: Option<Plans>,
+    ) -> Result<Statements<RwLockReadGuard<'_, Transaction>>, Error> {
         let open = self.transaction.read().await;
         if let Ok(open) = RwLockReadGuard::try_map(open, Option::as_ref) {
-            return Ok(open);
+            return Ok(Statements::planned(open, plans));
         }
         let mut none = self.transaction.write().await;
         if none.is_none() {
-            let begun = self
-                .database
-                .begin_reading(self.caller.viewer, self.caller.time)
-                .await;
-            *none = Some(begun.map_err(no_connection)?);
+            let (wall, first) = (Wall::Viewer(self.viewer()), plans.unwrap_or(Plans::Weighed));
+            let begun = self.database.begin_reading(wall, self.caller.time, first);
+            *none = Some(begun.await.map_err(no_connection)?);
         }
         RwLockReadGuard::try_map(none.downgrade(), Option::as_ref)
+            .map(|open| Statements::planned(open, plans))
             .map_err(|_| Error::internal("the transaction is gone"))
     }
 }
@@ -283,6 +314,7 @@ pub(super) fn no_connection(fault: sea_orm::DbErr) -> Error {
 pub(in crate::store) struct Scoped<'s, E: EntityTrait> {
     session: &'s Session,
     select: Select<E>,
+    plans: Option<Plans>,
 }
 
 impl<'s, E: Record> Scoped<'s, E> {
@@ -310,9 +342,29 @@ impl<'s, E: Record> Scoped<'s, E> {
         self.map(|select| select.limit(rows))
     }
 
+    /// With a plan that is kept: for rows that are found by keys, and by nothing of which a few values are rare.
+    pub(in crate::store) fn by_key(self) -> Self {
+        let plans = Some(Plans::Kept);
+        Self { plans, ..self }
+    }
+
+    /// With a plan for the values that are asked for.
+    pub(in crate::store) fn weighed(self) -> Self {
+        let plans = Some(Plans::Weighed);
+        Self { plans, ..self }
+    }
+
+    /// Selects the ids of the rows. Only as a table of its own may a select be ordered and cut.
+    pub(super) fn ids(self) -> SelectStatement {
+        let select = self.select.select_only().column(E::ID).into_query();
+        let id = Expr::col((PART, E::ID));
+        Query::select().expr(id).from_subquery(select, PART).take()
+    }
+
     /// Reads the rows.
     pub(in crate::store) async fn all(self) -> Result<Vec<Row<E>>, Error> {
-        Ok(self.select.all(&*self.session.connection().await?).await?)
+        let connection = self.session.planned(self.plans).await?;
+        Ok(self.select.all(&connection).await?)
     }
 
     /// Reads the rows, each with the value of `extra`.
@@ -324,21 +376,21 @@ impl<'s, E: Record> Scoped<'s, E> {
             .select
             .expr_as(extra, EXTRA)
             .into_model::<WithExtra<Row<E>>>();
-        let rows = select.all(&*self.session.connection().await?).await?;
+        let rows = select.all(&self.session.planned(self.plans).await?).await?;
         Ok(rows.into_iter().map(|row| (row.row, row.extra)).collect())
     }
 
-    /// Reads the row, where there can be only one.
+    /// Reads the row, where there can be only one: it is found by a key, unless it is said to be weighed.
     pub(in crate::store) async fn one(self) -> Result<Option<Row<E>>, Error> {
-        Ok(self.select.one(&*self.session.connection().await?).await?)
+        let plans = self.plans.or(Some(Plans::Kept));
+        let connection = self.session.planned(plans).await?;
+        Ok(self.select.one(&connection).await?)
     }
 
     /// The number of rows.
     pub(in crate::store) async fn count(self) -> Result<u64, Error> {
-        Ok(self
-            .select
-            .count(&*self.session.connection().await?)
-            .await?)
+        let connection = self.session.planned(self.plans).await?;
+        Ok(self.select.count(&connection).await?)
     }
 
     fn map(self, change: impl FnOnce(Select<E>) -> Select<E>) -> Self {
@@ -349,54 +401,21 @@ impl<'s, E: Record> Scoped<'s, E> {
     }
 }
 
-/// How many keys one statement takes: SQLite joins 500 selects at most.
-const KEYS_OF_A_STATEMENT: usize = 400;
-
-/// The rows of a select for each of these keys, in as few statements as the database takes. PostgreSQL plans the select once
-/// and goes through the keys; SQLite, which can't, joins one select for each.
-fn for_each(
-    backend: DbBackend,
-    keys: &[Uuid],
-    select: impl Fn(SimpleExpr) -> SelectStatement,
-) -> Vec<SelectStatement> {
-    let key = |key: &Uuid| {
-        // Only as a table of its own may a part be ordered and cut.
-        Query::select()
-            .column(Asterisk)
-            .expr_as(Expr::value(key.to_string()), KEY)
-            .from_subquery(select(Expr::value(*key)), PART)
-            .take()
-    };
-    let of_keys = |keys: &[Uuid]| {
-        let column = || Expr::col((KEYS, FIRST_COLUMN));
-        Query::select()
-            .column((PART, Asterisk))
-            .expr_as(column().cast_as("text"), KEY)
-            .from_values(keys.iter().copied(), KEYS)
-            .join_lateral(
-                JoinType::InnerJoin,
-                select(column()),
-                PART,
-                Expr::value(true),
-            )
-            .take()
-    };
-    let union = |mut all: SelectStatement, next| all.union(UnionType::All, next).take();
-    let parts = keys.chunks(KEYS_OF_A_STATEMENT);
-    match backend {
-        DbBackend::Postgres => parts.map(of_keys).collect(),
-        _ => parts
-            .filter_map(|keys| keys.iter().map(key).reduce(union))
-            .collect(),
-    }
+/// The rows of a part for each of the keys that it names, on PostgreSQL: it plans the part once and goes through the keys.
+fn of_each(part: SelectStatement, keys: FunctionCall) -> SelectStatement {
+    Query::select()
+        .column((PART, Asterisk))
+        .expr_as(Expr::col((KEYS, KEYS)).cast_as("text"), KEY)
+        .from_function(keys, KEYS)
+        .join_lateral(JoinType::InnerJoin, part, PART, Expr::value(true))
+        .take()
 }
 
-const KEYS: &str = "of_keys";
-/// As PostgreSQL calls it in a list of values.
-const FIRST_COLUMN: &str = "column1";
 const EXTRA: &str = "extra";
 const KEY: &str = "of_key";
 const PART: &str = "part";
+/// As SQLite calls it in a list of JSON.
+const VALUE: &str = "value";
 
 struct Keyed<M> {
     row: WithExtra<M>,

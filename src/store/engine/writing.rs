@@ -4,12 +4,13 @@ use std::ops::Deref;
 
 use chrono::TimeDelta;
 use entity::idempotency;
-use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, prelude::Uuid,
-};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, prelude::Uuid};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::{database::Wall, door::still_granted, journal::Head, session::no_connection};
+use super::{
+    database::Wall, door::still_granted, journal::Head, session::no_connection,
+    transaction::Transaction,
+};
 use crate::store::Session;
 use crate::{
     access::{Actor, Viewer},
@@ -72,7 +73,7 @@ impl Session {
     /// As whom the caller acts now, while nobody else writes: what was withdrawn since the request began stops what it writes.
     async fn still_granted(
         &self,
-        transaction: &DatabaseTransaction,
+        transaction: &Transaction,
         organisation: Uuid,
     ) -> Result<Actor, Error> {
         let now = TimeDelta::from_std(self.begun.elapsed()).map_err(Error::internal)?;
@@ -129,7 +130,7 @@ impl Writing<'_> {
             .filter(idempotency::Column::Issuer.eq(&identity.issuer))
             .filter(idempotency::Column::Subject.eq(&identity.subject))
             .filter(idempotency::Column::Key.eq(self.own_key(key)))
-            .one(&*self.connection().await?)
+            .one(&self.connection().await?)
             .await?;
         match before {
             Some(before) if before.input_digest != input => {
@@ -157,7 +158,7 @@ impl Writing<'_> {
             at: self.now(),
         };
         idempotency::Entity::insert(row.into_active_model())
-            .exec_without_returning(&*self.connection().await?)
+            .exec_without_returning(&self.connection().await?)
             .await?;
         Ok(())
     }
@@ -169,7 +170,7 @@ impl Writing<'_> {
     ) -> Result<(), Error> {
         idempotency::Entity::delete_many()
             .filter(idempotency::Column::ThingId.is_in(things))
-            .exec(&*self.connection().await?)
+            .exec(&self.connection().await?)
             .await?;
         Ok(())
     }

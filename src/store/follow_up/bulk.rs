@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::NaiveDate;
 use entity::{follow_up_value, indicator};
 use rust_decimal::Decimal;
-use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
+use sea_orm::{Condition, prelude::Uuid};
 
 use super::{
     SOUGHT_AT_A_TIME, ValueContent, Wanted, content_of, known, rights_over, state_of, stepped,
@@ -297,13 +297,14 @@ impl Writing<'_> {
         let named: Vec<_> = named.into_iter().collect();
         let mut found = Indicators::default();
         for named in named.chunks(SOUGHT_AT_A_TIME) {
-            let ids = named.iter().filter_map(|(id, _)| *id);
+            let ids: Vec<Uuid> = named.iter().filter_map(|(id, _)| *id).collect();
             // No slug holds a NUL, and PostgreSQL takes none as a value.
             let slugs = named.iter().filter_map(|(_, slug)| *slug);
-            let slugs = slugs.filter(|slug| !slug.contains('\0'));
+            let slugs = slugs.filter(|slug| !slug.contains('\0')).map(str::to_owned);
+            let slugs: Vec<String> = slugs.collect();
             let condition = Condition::any()
-                .add(indicator::Column::Id.is_in(ids))
-                .add(indicator::Column::Slug.is_in(slugs));
+                .add(self.among(indicator::Column::Id, &ids)?)
+                .add(self.among(indicator::Column::Slug, &slugs)?);
             let rows = self.select::<indicator::Entity>().filter(condition);
             for row in rows.all().await? {
                 found.0.insert(row.id, row);

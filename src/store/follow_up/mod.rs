@@ -9,7 +9,7 @@ pub use self::{
     reading::{FollowUpValueFilter, ValuesOf},
 };
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::{Amount, follow_up_value, indicator};
@@ -22,7 +22,7 @@ use super::{
         act::{Guard, Guarded, Named, check_version},
         journal::to_milliseconds,
     },
-    indicators::{method_of, schedule_of},
+    indicators::{method_of, schedule_of, unique},
 };
 use crate::{
     access::{Act, ActorKind, Permit, Subject, act},
@@ -175,13 +175,12 @@ impl Writing<'_> {
         use follow_up_value::Column::{IndicatorId, OrganisationId, PeriodFrom};
         let mut found = HashMap::new();
         for wanted in wanted.chunks(SOUGHT_AT_A_TIME) {
-            let indicators: BTreeSet<Uuid> = wanted.iter().map(|row| row.indicator.id).collect();
-            let days = wanted.iter().map(|row| row.period.first_day());
-            let days: BTreeSet<NaiveDate> = days.collect();
+            let indicators = unique(wanted.iter().map(|row| row.indicator.id));
+            let days = unique(wanted.iter().map(|row| row.period.first_day()));
             let condition = Condition::all()
                 .add(OrganisationId.eq(self.actor().organisation))
-                .add(IndicatorId.is_in(indicators))
-                .add(PeriodFrom.is_in(days));
+                .add(self.among(IndicatorId, &indicators)?)
+                .add(self.among(PeriodFrom, &days)?);
             let rows = self.select::<follow_up_value::Entity>().filter(condition);
             for row in rows.all().await? {
                 found.insert((row.indicator_id, period_of(&row)?), row);

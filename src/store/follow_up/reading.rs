@@ -9,7 +9,8 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait,
-    prelude::Uuid, sea_query::ExprTrait,
+    prelude::Uuid,
+    sea_query::{ExprTrait, SimpleExpr},
 };
 
 use crate::{
@@ -19,7 +20,10 @@ use crate::{
         vocabulary::{Action, FollowUpValueOrder, PeriodKind, ValueState, Vocabulary},
     },
     error::Error,
-    store::{Dated, IndicatorsOfProject, Page, PageRequest, Session, engine::page::Sort},
+    store::{
+        Dated, IndicatorsOfProject, Page, PageRequest, Session,
+        engine::page::{Below, Sort},
+    },
 };
 
 /// Which values are asked for. A value must meet all that is given.
@@ -90,8 +94,7 @@ impl Session {
         order: FollowUpValueOrder,
         request: &PageRequest,
     ) -> Result<HashMap<Uuid, Page<follow_up_value::Model>>, Error> {
-        let condition = self.condition_of_values(filter);
-        let below = |key| condition.clone().add(of.column().into_expr().eq(key));
+        let below = self.values_below(of, filter);
         self.pages_of(keys, below, sort_of(order), request).await
     }
 
@@ -102,9 +105,9 @@ impl Session {
         keys: &[Uuid],
         filter: &FollowUpValueFilter,
     ) -> Result<HashMap<Uuid, u64>, Error> {
-        let condition = self.condition_of_values(filter);
-        let below = |key| condition.clone().add(of.column().into_expr().eq(key));
-        self.counts_of::<follow_up_value::Entity>(keys, below).await
+        let below = self.values_below(of, filter);
+        self.counts_of::<follow_up_value::Entity, _>(keys, below)
+            .await
     }
 
     /// At most `limit` values in the order of their creation, from the first after this one on: for reading all in parts.
@@ -121,6 +124,7 @@ impl Session {
             .filter(condition)
             .order_by(follow_up_value::Column::Id, Order::Asc)
             .limit(limit)
+            .weighed()
             .all()
             .await
     }
@@ -150,6 +154,20 @@ impl Session {
             .into_iter()
             .filter_map(|(project, rows)| Some((project, newest_of(rows)?)))
             .collect())
+    }
+
+    /// The values of a thing that meet the filter.
+    fn values_below(
+        &self,
+        of: ValuesOf,
+        filter: &FollowUpValueFilter,
+    ) -> Below<impl Fn(SimpleExpr) -> Vec<Condition>> {
+        let condition = self.condition_of_values(filter);
+        let of_thing = move |key| of.column().into_expr().eq(key);
+        Below {
+            conditions: move |key| vec![condition.clone().add(of_thing(key))],
+            filtered: *filter != FollowUpValueFilter::default(),
+        }
     }
 
     /// Holds for values of the indicators that meet the condition.
