@@ -6,5 +6,6 @@ pub(crate) mod follow_up;
 mod lifecycles;
 mod matrix;
 mod matrix_oracle;
+mod plans;
 mod project_lists;
 mod reporting_year;

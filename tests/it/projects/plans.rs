@@ -1,0 +1,180 @@
+//! What the requests that are made most cost the database: how many statements, and how PostgreSQL reads them when there is much more
+//! than there is today.
+
+use std::collections::BTreeSet;
+
+use samverkan::domain::vocabulary::Grade;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use serde_json::{Value, json};
+
+use crate::{
+    fixture::{
+        postgres::is_left_out,
+        world::{Kind, World, both},
+    },
+    operation::demo::demonstrated,
+};
+
+both!(kind: the_widget_and_a_proposal_take_few_statements);
+
+/// The ten latest projects of a kommun, with what they are for and their newest values.
+const WIDGET: &str = "query($code: String!) { organisation(by: {code: $code}) { id name projects(first: 10) { nodes {
+    id title phase changedAt priorityAreas { id swedish }
+    newestValue { id actual ownTarget state period { code } } } } } }";
+
+/// A page deep in the list of all values.
+const REPORTS: &str =
+    "query($after: String) { followUpValues(first: 100, after: $after, orderBy: CREATED) {
+    pageInfo { endCursor } nodes { id state actual period { code } organisation { id name }
+      indicator { id title unit project { id title leadBody { id name } } } } } }";
+
+/// The organisation as a tree, with who sits where and what each body leads.
+const ORGANISATION: &str = "{ bodies(first: 60) { nodes { id name type level parent { id }
+    mandates { id ordinal wording } seats { id label appointments { id person { displayName } period { from } } }
+    projects(first: 5) { nodes { id title phase changedAt } } } } }";
+
+/// The follow-up of a year.
+const MATRIX: &str = "query($year: Int!) { followUpMatrix(period: {kind: YEAR, year: $year}, first: 20,
+    filter: {reporters: MUNICIPALITIES}) { indicators { id title unit }
+    rows { municipality { id name } cells { status actual target } } totals { actual reported expected } } }";
+
+/// The tables that grow with what is reported.
+const GROWING: [&str; 5] = [
+    "development_project",
+    "follow_up_value",
+    "indicator",
+    "indicator_target",
+    "project_priority_area",
+];
+
+/// Puts this many copies of each of their rows beside it, past all checks.
+const COPIES: u32 = 40;
+
+async fn the_widget_and_a_proposal_take_few_statements(kind: Kind) {
+    let (world, _) = demonstrated(kind).await;
+    world.statements();
+    world.public_with(WIDGET, json!({ "code": "2584" })).await;
+    let widget = world.statements();
+    assert!(widget.len() <= 7, "{widget:#?}");
+    let token = world.token("2584", Grade::Editor).await;
+    let propose = "mutation($input: ProposeProjectInput!) { proposeProject(input: $input) {
+        project { id title owner { name } } userErrors { message } } }";
+    let input = json!({ "idempotencyKey": "1", "title": "Trygg hemgång", "summary": "-", "priorityAreas": ["aldre"] });
+    world.statements();
+    let answer = world
+        .data_as(&token, propose, json!({ "input": input }))
+        .await;
+    let statements = world.statements();
+    assert_eq!(answer["proposeProject"]["userErrors"], json!([]));
+    assert!(statements.len() <= 24, "{statements:#?}");
+}
+
+#[tokio::test]
+async fn nothing_walks_a_growing_table_or_reads_a_parent_to_decide_on_its_parts() {
+    if is_left_out() {
+        return;
+    }
+    let (world, _) = demonstrated(Kind::Postgres).await;
+    grow(&world).await;
+    let token = world.token("region", Grade::Approver).await;
+    let first = world.data_as(&token, REPORTS, json!({})).await;
+    let after = &first["followUpValues"]["pageInfo"]["endCursor"];
+    let connection = world.database().connection().await;
+    for (query, variables) in [
+        (WIDGET, json!({ "code": "2584" })),
+        (REPORTS, json!({ "after": after })),
+        (ORGANISATION, json!({})),
+        (MATRIX, json!({ "year": 2025 })),
+    ] {
+        world.statements();
+        world.data_as(&token, query, variables).await;
+        for statement in world.statements() {
+            let plan = plan(&connection, &statement).await;
+            let mut scans = Vec::new();
+            collect(&plan, &mut scans);
+            for (table, scan) in scans {
+                let named = statement.contains(&format!("\"{table}\""));
+                assert!(named, "{table} is read, too, for\n{statement}\n{plan:#}");
+                let found = ["Index Cond", "Recheck Cond"];
+                let walked = GROWING.contains(&table) && found.iter().all(|it| scan[it].is_null());
+                assert!(!walked, "{table} is walked for\n{statement}\n{plan:#}");
+            }
+        }
+    }
+}
+
+/// Makes the growing tables large enough that how they are read matters, and tells PostgreSQL.
+async fn grow(world: &World) {
+    let copies = format!(
+        "CREATE FUNCTION copy_of(id uuid, n int) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
+           SELECT (substr(id::text, 1, 24) || substr(md5(id::text || n), 1, 12))::uuid $$;
+         SET session_replication_role = replica;
+         DO $$ DECLARE tab text; columns text; BEGIN
+           FOREACH tab IN ARRAY string_to_array('{}', ',') LOOP
+             SELECT string_agg(CASE
+                 WHEN column_name IN ('id', 'development_project_id', 'parent_project_id', 'indicator_id')
+                   THEN format('copy_of(%I, n)', column_name)
+                 WHEN column_name = 'slug' THEN 'slug || ''-'' || n'
+                 WHEN column_name = 'external_id' THEN 'NULL'
+                 ELSE quote_ident(column_name) END, ', ' ORDER BY ordinal_position) INTO columns
+               FROM information_schema.columns WHERE table_schema = 'public' AND table_name = tab;
+             EXECUTE format('INSERT INTO %I SELECT %s FROM %I, generate_series(1, {COPIES}) n', tab, columns, tab);
+           END LOOP;
+         END $$;
+         SET session_replication_role = DEFAULT;
+         ANALYZE",
+        GROWING.join(",")
+    );
+    world.database().sql_as_administrator(&copies).await;
+}
+
+/// How PostgreSQL would run a statement for the region, whatever its values.
+async fn plan(connection: &DatabaseConnection, statement: &str) -> Value {
+    let values: BTreeSet<&str> = statement
+        .split('$')
+        .skip(1)
+        .map(|rest| {
+            rest.split(|it: char| !it.is_ascii_digit())
+                .next()
+                .unwrap_or_default()
+        })
+        .collect();
+    // Which type a list has, the server says beside the statement.
+    let statement = statement.replace("unnest($1)", "unnest($1::uuid[])");
+    let unknown = vec!["NULL"; values.len()].join(", ");
+    let arguments = match unknown.is_empty() {
+        true => String::new(),
+        false => format!("({unknown})"),
+    };
+    let prepare = format!(
+        "SET ROLE samverkan_server; SET samverkan.level = '2'; SET samverkan.own_level = '4';
+         SET samverkan.organisation = '00000000-0000-0000-0000-000000000001';
+         SET plan_cache_mode = force_generic_plan; PREPARE asked AS {statement}"
+    );
+    let done = connection.execute_unprepared(&prepare).await;
+    done.unwrap_or_else(|error| panic!("{error}\n{statement}"));
+    let explain = format!("EXPLAIN (FORMAT JSON) EXECUTE asked{arguments}");
+    let explain = Statement::from_string(DbBackend::Postgres, explain);
+    let row = connection.query_one_raw(explain).await;
+    let plan: Value = row
+        .expect("a plan")
+        .expect("one row")
+        .try_get_by_index(0)
+        .expect("JSON");
+    let done = connection
+        .execute_unprepared("DEALLOCATE asked; RESET ROLE")
+        .await;
+    done.expect("it is forgotten");
+    plan[0]["Plan"].clone()
+}
+
+/// The tables that a plan reads, each with how.
+fn collect<'p>(plan: &'p Value, scans: &mut Vec<(&'p str, &'p Value)>) {
+    if let Some(table) = plan["Relation Name"].as_str() {
+        scans.push((table, plan));
+    }
+    let parts = plan["Plans"].as_array();
+    for part in parts.into_iter().flatten() {
+        collect(part, scans);
+    }
+}
