@@ -13,11 +13,14 @@
 //!   - `internal()`: nobody: no session reads it;
 //! - `written`: `versioned`, `timestamped` (which is versioned, with the moment of the last change), `appended` (rows are never changed, and have no version), or `never` (by no caller);
 //! - `period`, where rows have one: `dated` (the five columns of a period of validity) or `reporting` (kind and first day);
-//! - `slug`, where rows get one that begins with their owner's: what it says when the title says nothing;
+//! - `cited`, where people cite rows by a key: its column, `slug` or `code`; after `=`, where new rows get a slug that begins with
+//!   their owner's, what it says when the title says nothing;
 //! - `columns`: which lead to rows of other tables, and which the schema calls otherwise than by their own names, in the type
 //!   itself or, after a point, in one that a field of it leads to.
 
 /// Calls a macro with the rows of all tables.
+#[macro_export]
+#[doc(hidden)]
 macro_rules! tables {
     ($visit:ident) => {
         $visit! {
@@ -53,14 +56,14 @@ macro_rules! tables {
                 ]
             }
             body as Body = 5 {
-                seen: public(Structure), written: versioned, period: dated,
+                seen: public(Structure), written: versioned, period: dated, cited: slug,
                 columns: [
                     kind as "type", parent_id -> body, care_area_id -> care_area, municipality_id -> organisation,
                     prepares_for_id -> body, abolished_by_id -> agreement, clause_id -> clause
                 ]
             }
             care_area as CareArea = 2 {
-                seen: public(Structure), written: never, period: dated,
+                seen: public(Structure), written: never, period: dated, cited: slug,
                 columns: [clause_id -> clause]
             }
             care_area_municipality as CareAreaMembership = 3 {
@@ -90,7 +93,7 @@ macro_rules! tables {
                 ]
             }
             development_project as DevelopmentProject = 32 {
-                seen: visibility(DevelopmentProject), written: timestamped, slug: "projekt",
+                seen: visibility(DevelopmentProject), written: timestamped, cited: slug = "projekt",
                 columns: [
                     owner_id -> organisation, lead_body_id -> body, steering_body_id -> body,
                     parent_project_id -> development_project, latest_report_id -> status_report as "latestStatusReport"
@@ -105,7 +108,7 @@ macro_rules! tables {
                 columns: [clause_id -> clause]
             }
             effect_goal as EffectGoal = 15 {
-                seen: public(Structure), written: never,
+                seen: public(Structure), written: never, cited: code,
                 columns: [clause_id -> clause]
             }
             external_participant as ExternalParticipant = 12 {
@@ -127,7 +130,7 @@ macro_rules! tables {
                 columns: [thing_id as "thing"]
             }
             indicator as Indicator = 36 {
-                seen: visibility(Indicator), written: timestamped, slug: "indikator",
+                seen: visibility(Indicator), written: timestamped, cited: slug = "indikator",
                 columns: [
                     development_project_id -> development_project as "project", priority_area_id -> priority_area,
                     target_group_id -> target_group, effect_goal_id -> effect_goal, owner_id -> organisation
@@ -207,7 +210,7 @@ macro_rules! tables {
                 columns: [employer_id -> organisation, work_email as "contact.workEmail", work_phone as "contact.workPhone"]
             }
             priority_area as PriorityArea = 13 {
-                seen: public(Structure), written: never,
+                seen: public(Structure), written: never, cited: code,
                 columns: [clause_id -> clause]
             }
             project_effect_goal {
@@ -254,7 +257,7 @@ macro_rules! tables {
                 ]
             }
             steering_document as SteeringDocument = 16 {
-                seen: visibility(SteeringDocument), written: versioned, slug: "dokument",
+                seen: visibility(SteeringDocument), written: versioned, cited: slug = "dokument",
                 columns: [supersedes_id -> steering_document, owner_id -> organisation]
             }
             steering_relation as SteeringRelation = 6 {
@@ -264,13 +267,13 @@ macro_rules! tables {
                 ]
             }
             target_group as TargetGroup = 14 {
-                seen: public(Structure), written: never,
+                seen: public(Structure), written: never, cited: code,
                 columns: [clause_id -> clause]
             }
         }
     };
 }
-pub(crate) use tables;
+pub use tables;
 
 /// Columns that the journal leaves out: keys, what is computed, and secrets.
 pub const NOT_JOURNALED: &[&str] = &["id", "version", "folded", "secret_digest", "changed_at"];
@@ -288,8 +291,8 @@ pub struct Table {
     pub written: Written,
     /// The period that its rows have, if any.
     pub period: Option<Period>,
-    /// What a slug says when the title says nothing; none where rows get no slug.
-    pub slug: Option<&'static str>,
+    /// The column of the key by which people cite its rows; none where they cite them by none, or by one of several.
+    pub cited: Option<&'static str>,
     /// The columns that lead to other rows, and those that the schema calls otherwise.
     pub columns: &'static [Column],
 }
@@ -398,7 +401,8 @@ macro_rules! fact {
 
 macro_rules! facts {
     ($($table:ident $(as $kind:ident = $tag:literal)? {
-        seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(slug: $slug:literal,)?
+        seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)?
+        $(cited: $key:ident $(= $nameless:literal)?,)?
         columns: [$($column:ident $(-> $target:ident)? $(as $called:literal)?),*]
     })+) => {
         /// The types of things that have a global id. The tag is part of every id ever given out: never change or reuse one.
@@ -423,7 +427,7 @@ macro_rules! facts {
             seen: fact!($seen $how),
             written: fact!($written),
             period: facts!(@period $($period)?),
-            slug: fact!(none $($slug)?),
+            cited: fact!(none $(stringify!($key))?),
             columns: &[$(Column {
                 name: stringify!($column),
                 target: fact!(none $(stringify!($target))?),

@@ -9,7 +9,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{ActorKind, Viewer};
-use crate::domain::vocabulary::{Grade, Visibility};
+use crate::domain::vocabulary::{Grade, ValueState, Visibility};
 
 /// Who can see a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub enum Audience {
     Protected(Option<Uuid>),
     /// Access of an organisation: its approvers.
     Administration(Uuid),
+    /// Nobody: a value that is not approved, of an indicator that another organisation keeps to itself.
+    Nobody(Uuid),
 }
 
 /// Everybody.
@@ -67,6 +69,7 @@ impl Audience {
             Self::Owner(None) | Self::Protected(_) => COMMON,
             Self::Owner(Some(_)) => OWNER,
             Self::Administration(_) => ADMINISTRATION,
+            Self::Nobody(_) => NOBODY,
         }
     }
 
@@ -75,13 +78,53 @@ impl Audience {
         match self {
             Self::Public | Self::Cooperation => None,
             Self::Owner(owner) | Self::Protected(owner) => owner,
-            Self::Administration(owner) => Some(owner),
+            Self::Administration(owner) | Self::Nobody(owner) => Some(owner),
         }
     }
 
     /// Whether the viewer is part of it.
     pub fn includes(self, viewer: Viewer) -> bool {
         includes(viewer, self.number(), self.owner())
+    }
+}
+
+/// By whom the indicator of a value is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum IndicatorSeenBy {
+    /// More than one organisation.
+    Many,
+    /// The one that reports the value, alone.
+    Reporter,
+    /// Another alone, which approves values.
+    Approver,
+    /// Another alone, which doesn't.
+    Other,
+}
+
+/// By whom a value is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ValueSeenBy {
+    /// By those who see its indicator.
+    Same,
+    /// By the organisation that reports it.
+    Reporter,
+    /// By that organisation and those who approve values.
+    Approvers,
+    /// By nobody.
+    Nobody,
+}
+
+/// By whom a value is seen: by its organisation as a draft, also by those who approve until it is approved, and never by anybody
+/// who doesn't see its indicator.
+pub(super) const fn value_seen_by(state: ValueState, indicator: IndicatorSeenBy) -> ValueSeenBy {
+    use IndicatorSeenBy::{Approver, Many, Other, Reporter};
+    match (state, indicator) {
+        (ValueState::Approved, _) | (ValueState::Submitted | ValueState::Returned, Approver) => {
+            ValueSeenBy::Same
+        }
+        (_, Reporter) | (ValueState::Draft, Many) => ValueSeenBy::Reporter,
+        (ValueState::Submitted | ValueState::Returned, Many) => ValueSeenBy::Approvers,
+        (_, Other) | (ValueState::Draft, Approver) => ValueSeenBy::Nobody,
     }
 }
 

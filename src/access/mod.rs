@@ -8,7 +8,7 @@ mod triggers;
 mod visible;
 
 pub use audience::{Audience, includes};
-pub use permit::{Act, HasAudience, Permit, Subject, act, may, permit, state_of};
+pub use permit::{Act, HasAudience, Owned, Permit, Subject, act, may, permit, state_of};
 pub use rights::{Kind, RIGHTS, Right, Scope, State, check, describe, scope};
 pub use triggers::misplaced;
 pub use visible::{Visible, contact_readable};

@@ -10,7 +10,11 @@ use entity::{
 use sea_orm::{EntityTrait, Iterable, ModelTrait};
 use uuid::Uuid;
 
-use super::{Audience, Kind, Scope, State, Viewer, scope};
+use super::{
+    Audience, Kind, Scope, State, Viewer,
+    audience::{IndicatorSeenBy, ValueSeenBy, value_seen_by},
+    scope,
+};
 use crate::{
     domain::vocabulary::{Action, BodyType, DocumentState, ValueState, Visibility, Vocabulary},
     error::Error,
@@ -113,24 +117,23 @@ impl Subject {
         }
     }
 
-    /// A steering document. None for a visibility that isn't known.
-    pub fn steering_document(row: &steering_document::Model) -> Option<Self> {
-        let visibility = Visibility::from_code(&row.visibility)?;
+    /// A row with a visibility and an owner. None for a visibility that isn't known.
+    pub fn record<M: ModelTrait<Entity: Owned<Model = M>>>(row: &M) -> Option<Self> {
+        let owner = M::Entity::owner(row);
+        let visibility = Visibility::from_code(M::Entity::visibility(row))?;
         Some(Self {
-            key: row.id,
-            kind: Kind::SteeringDocument,
-            state: state_of(visibility),
-            owner: row.owner_id,
-            audience: Audience::of(visibility, row.owner_id),
-            within: Audience::Public,
+            key: M::Entity::key(row),
+            owner,
+            audience: Audience::of(visibility, owner),
+            ..Self::new_record::<M::Entity>(Uuid::nil(), visibility)
         })
     }
 
-    /// A steering document that an organisation adds.
-    pub const fn new_steering_document(owner: Uuid, visibility: Visibility) -> Self {
+    /// A row with a visibility that an organisation adds.
+    pub const fn new_record<E: Owned>(owner: Uuid, visibility: Visibility) -> Self {
         Self {
             key: owner,
-            kind: Kind::SteeringDocument,
+            kind: E::KIND,
             state: state_of(visibility),
             owner: Some(owner),
             audience: Audience::of(visibility, Some(owner)),
@@ -171,22 +174,6 @@ impl Subject {
         }
     }
 
-    /// A development project, with its milestones and status reports. None for a visibility that isn't known.
-    pub fn development_project(row: &development_project::Model) -> Option<Self> {
-        let visibility = Visibility::from_code(&row.visibility)?;
-        Some(Self::owned(
-            row.id,
-            Kind::DevelopmentProject,
-            row.owner_id,
-            visibility,
-        ))
-    }
-
-    /// A project that an organisation proposes.
-    pub const fn new_development_project(owner: Uuid, visibility: Visibility) -> Self {
-        Self::owned(owner, Kind::DevelopmentProject, owner, visibility)
-    }
-
     /// The part that an organisation takes in a project, which is seen with the project.
     pub fn project_participation(
         row: &project_participation::Model,
@@ -204,24 +191,8 @@ impl Subject {
         Some(Self {
             kind: Kind::ProjectParticipation,
             owner: Some(organisation),
-            ..Self::development_project(project)?
+            ..Self::record(project)?
         })
-    }
-
-    /// An indicator, with its targets. None for a visibility that isn't known.
-    pub fn indicator(row: &indicator::Model) -> Option<Self> {
-        let visibility = Visibility::from_code(&row.visibility)?;
-        Some(Self::owned(
-            row.id,
-            Kind::Indicator,
-            row.owner_id,
-            visibility,
-        ))
-    }
-
-    /// An indicator that an organisation adds.
-    pub const fn new_indicator(owner: Uuid, visibility: Visibility) -> Self {
-        Self::owned(owner, Kind::Indicator, owner, visibility)
     }
 
     /// A follow-up value: seen by those who see its indicator, until it is approved by fewer.
@@ -235,7 +206,7 @@ impl Subject {
             ValueState::Returned => State::Returned,
             ValueState::Approved => State::Approved,
         };
-        let within = Self::indicator(indicator)?.audience;
+        let within = Self::record(indicator)?.audience;
         Some(Self {
             key: row.id,
             kind: Kind::FollowUpValue,
@@ -252,19 +223,8 @@ impl Subject {
             kind: Kind::FollowUpValue,
             state: State::Draft,
             owner: Some(organisation),
-            ..Self::indicator(indicator)?
+            ..Self::record(indicator)?
         })
-    }
-
-    const fn owned(key: Uuid, kind: Kind, owner: Uuid, visibility: Visibility) -> Self {
-        Self {
-            key,
-            kind,
-            state: state_of(visibility),
-            owner: Some(owner),
-            audience: Audience::of(visibility, Some(owner)),
-            within: Audience::Public,
-        }
     }
 
     /// Grants of an organisation.
@@ -310,7 +270,8 @@ impl Subject {
     }
 }
 
-const fn kind_of_body(kind: BodyType) -> Kind {
+/// The kind of thing that a type of body is.
+pub(super) const fn kind_of_body(kind: BodyType) -> Kind {
     match kind {
         BodyType::PoliticalBoard | BodyType::CountySteeringGroup | BodyType::WorkingCommittee => {
             Kind::CountyBody
@@ -340,6 +301,53 @@ pub trait HasAudience: EntityTrait {
     fn audience(row: &Self::Model, within: Audience, owner: Option<Uuid>) -> Audience;
 }
 
+/// A table whose rows are seen as their visibility and owner say.
+pub trait Owned: HasAudience {
+    /// What kind of thing its rows are.
+    const KIND: Kind;
+
+    /// The code of a row's visibility.
+    fn visibility(row: &Self::Model) -> &str;
+
+    /// Whose a row is; none when it is owned in common.
+    fn owner(row: &Self::Model) -> Option<Uuid>;
+}
+
+macro_rules! records {
+    ($($table:ident $(as $node:ident = $tag:literal)? { seen: $seen:ident $how:tt, written: $written:ident, $($rest:tt)* })+) => {
+        $(records!(@$written $seen $how $table);)+
+
+        /// The kind of things that the rows of a table with a visibility are.
+        pub(super) fn kind_of_records(table: &str) -> Option<Kind> {
+            $(records!(=$seen $how $table table);)+
+            None
+        }
+    };
+    (@never $seen:ident $how:tt $table:ident) => {};
+    (@$written:ident visibility($kind:ident) $table:ident) => {
+        impl Owned for entity::$table::Entity {
+            const KIND: Kind = Kind::$kind;
+
+            fn visibility(row: &Self::Model) -> &str {
+                &row.visibility
+            }
+
+            fn owner(row: &Self::Model) -> Option<Uuid> {
+                row.owner_id.into()
+            }
+        }
+    };
+    (@$written:ident $seen:ident $how:tt $table:ident) => {};
+    (=visibility($kind:ident) $table:ident $asked:ident) => {
+        if $asked == stringify!($table) {
+            return Some(Kind::$kind);
+        }
+    };
+    (=$seen:ident $how:tt $table:ident $asked:ident) => {};
+}
+
+tables!(records);
+
 macro_rules! audiences {
     ($($table:ident $(as $kind:ident = $tag:literal)? { seen: $seen:ident $how:tt, written: $written:ident, $($rest:tt)* })+) => {
         $(audiences!(@$written $seen $table);)+
@@ -361,8 +369,8 @@ macro_rules! audiences {
         Audience::Public
     };
     (=visibility $table:ident $row:ident $within:ident $owner:ident) => {{
-        let visibility = Visibility::from_code(&$row.visibility).unwrap_or(Visibility::Owner);
-        Audience::of(visibility, $row.owner_id.into())
+        let visibility = Visibility::from_code(Self::visibility($row)).unwrap_or(Visibility::Owner);
+        Audience::of(visibility, Self::owner($row))
     }};
     (=administration $table:ident $row:ident $within:ident $owner:ident) => {
         Audience::Administration($row.organisation_id)
@@ -391,17 +399,20 @@ fn version_audience(state: &str, within: Audience, owner: Option<Uuid>) -> Audie
     }
 }
 
-/// A value is seen as a draft by its organisation, until it is approved by those who approve, and then with its indicator.
+/// Who sees a value. Whoever writes it sees its indicator: an organisation that keeps that to itself and writes the value of another
+/// approves it.
 fn value_audience(state: &str, within: Audience, organisation: Uuid) -> Audience {
-    if let Audience::Owner(_) = within {
-        return within;
-    }
-    match ValueState::from_code(state) {
-        Some(ValueState::Approved) => within,
-        Some(ValueState::Submitted | ValueState::Returned) => {
-            Audience::Protected(Some(organisation))
-        }
-        Some(ValueState::Draft) | None => Audience::Owner(Some(organisation)),
+    let indicator = match within {
+        Audience::Owner(Some(owner)) if owner == organisation => IndicatorSeenBy::Reporter,
+        Audience::Owner(Some(_)) => IndicatorSeenBy::Approver,
+        _ => IndicatorSeenBy::Many,
+    };
+    let state = ValueState::from_code(state).unwrap_or(ValueState::Draft);
+    match value_seen_by(state, indicator) {
+        ValueSeenBy::Same => within,
+        ValueSeenBy::Reporter => Audience::Owner(Some(organisation)),
+        ValueSeenBy::Approvers => Audience::Protected(Some(organisation)),
+        ValueSeenBy::Nobody => Audience::Nobody(within.owner().unwrap_or(organisation)),
     }
 }
 

@@ -1,16 +1,21 @@
 //! The second wall: PostgreSQL itself refuses what a request may not read or write, so that a statement that lacks its
-//! condition finds nothing. What is seen comes from the register, what is written is said here once more beside the rights.
+//! condition finds nothing. What is seen comes from the register; who writes from the table of rights, for what is said here to be
+//! an actor's own.
 //!
 //! Requests run as the role [`SERVER`], which owns nothing, and say in settings on whose behalf: [`settings`]. What says nothing
 //! sees nothing. The owner of the tables, who migrates and verifies, is not held to policies. The server installs them
 //! anew whenever their text changes. SQLite has no roles.
 
 use super::{
-    Actor, ActorKind, Viewer,
+    ActorKind, Kind, RIGHTS, Scope, Viewer,
+    permit::{kind_of_body, kind_of_records},
     triggers::{self, carries_audience},
 };
 use crate::{
-    domain::{journal::digest, vocabulary::Vocabulary},
+    domain::{
+        journal::digest,
+        vocabulary::{Action, BodyType, Grade, Vocabulary},
+    },
     register::{Seen, TABLES, Table},
 };
 use Write::{Delete, Insert, Move, Update};
@@ -59,7 +64,7 @@ pub fn settings(viewer: Viewer) -> String {
         viewer.level(),
         viewer.own_level(),
         organisation.unwrap_or_default(),
-        actor.map_or("", kind),
+        actor.map_or("", |actor| kind_code(actor.kind)),
         actor.map_or("", |actor| actor.grade.code()),
     )
 }
@@ -67,8 +72,8 @@ pub fn settings(viewer: Viewer) -> String {
 /// The settings of a transaction that finds out what an identity has been granted, and reads nothing else.
 pub const DOOR_SETTINGS: &str = "SET LOCAL samverkan.door = 'on'";
 
-const fn kind(actor: Actor) -> &'static str {
-    match actor.kind {
+const fn kind_code(kind: ActorKind) -> &'static str {
+    match kind {
         ActorKind::Municipality => "MUNICIPALITY",
         ActorKind::Region => "REGION",
         ActorKind::Association => "ASSOCIATION",
@@ -90,12 +95,50 @@ fn in_common() -> String {
     format!("{LEVEL} >= 2")
 }
 
-fn edits() -> String {
-    format!("{GRADE} IN ('EDITOR', 'APPROVER')")
+/// Holds for an actor with at least this grade.
+fn graded(grade: Grade) -> String {
+    match grade {
+        Grade::Reader => format!("{LEVEL} >= 1"),
+        Grade::Editor => format!("{GRADE} IN ('EDITOR', 'APPROVER')"),
+        Grade::Approver => format!("{GRADE} = 'APPROVER'"),
+    }
 }
 
-fn approves() -> String {
-    format!("{GRADE} = 'APPROVER'")
+/// Holds when the actor may do this with a thing of this kind in any of its states, as the table of rights says. `own` holds for
+/// what is its own.
+fn may(kind: Kind, action: Action, own: &str) -> String {
+    let mut rights = RIGHTS.iter();
+    let Some(right) = rights.find(|right| right.kind == kind && right.action == action) else {
+        return "false".to_owned();
+    };
+    let reaching = |scope: Scope| {
+        let actors = [
+            (ActorKind::Municipality, right.municipality),
+            (ActorKind::Region, right.region),
+            (ActorKind::Association, right.association),
+        ];
+        let actors = actors.into_iter().filter(move |(_, of)| *of == scope);
+        actors.map(|(kind, _)| format!("'{}'", kind_code(kind)))
+    };
+    let one_of = |kinds: Vec<String>| match kinds.len() {
+        3 => "true".to_owned(),
+        _ => format!("{KIND} IN ({})", kinds.join(", ")),
+    };
+    let (everywhere, where_own): (Vec<_>, Vec<_>) = (
+        reaching(Scope::All).collect(),
+        reaching(Scope::Own).collect(),
+    );
+    let reached = match (everywhere.is_empty(), where_own.is_empty()) {
+        (true, true) => "false".to_owned(),
+        (false, true) => one_of(everywhere),
+        (true, false) => all(&[&one_of(where_own), own]),
+        (false, false) => format!(
+            "({} OR {})",
+            one_of(everywhere),
+            all(&[&one_of(where_own), own])
+        ),
+    };
+    all(&[&graded(right.grade), &reached])
 }
 
 /// Holds when a viewer sees the row with this audience.
@@ -112,18 +155,17 @@ fn of(column: &str, table: &str, condition: &str) -> String {
     format!("{column} IN (SELECT p.id FROM {table} p WHERE {condition})")
 }
 
-/// Holds for the bodies that the actor writes, with all that belongs to them.
-fn writes_body(body: &str) -> String {
-    format!(
-        "({} AND CASE {body}kind
-             WHEN 'LOCAL_GROUP' THEN {KIND} = 'MUNICIPALITY' AND {}
-             WHEN 'AREA_GROUP' THEN {KIND} = 'REGION'
-             WHEN 'HISTORICAL_FORUM' THEN false
-             ELSE {} END)",
-        edits(),
-        own(&format!("{body}municipality_id")),
-        in_common()
-    )
+/// Holds for the bodies with which the actor may do this; `body` is how their row is called, with a point.
+fn may_with_body(action: Action, body: &str) -> String {
+    let own = own(&format!("{body}municipality_id"));
+    let kinds: String = BodyType::VALUES
+        .iter()
+        .map(|(kind, term)| {
+            let may = may(kind_of_body(*kind), action, &own);
+            format!(" WHEN '{}' THEN {may}", term.code)
+        })
+        .collect();
+    format!("CASE {body}kind{kinds} ELSE false END")
 }
 
 /// Who sees a table's rows; none for tables that are no secret to the server.
@@ -181,65 +223,71 @@ fn insert_and_delete(condition: &str) -> Vec<Write> {
     vec![Insert(condition.to_owned()), Delete(condition.to_owned())]
 }
 
+/// New rows, changes and ends that this holds for.
+fn insert_update_and_delete(condition: &str) -> Vec<Write> {
+    let mut writes = insert_and_update(condition);
+    writes.push(Delete(condition.to_owned()));
+    writes
+}
+
 /// Holds when all of them do.
 fn all(conditions: &[&str]) -> String {
     conditions.join(" AND ")
 }
 
 /// Which rows of a table a request writes.
-fn written(table: &str) -> Vec<Write> {
-    let (edits, approves) = (&edits(), &approves());
-    let of_body = || of("body_id", "body", &writes_body("p."));
-    let of_seat = || {
-        of(
-            "seat_id",
-            "seat",
-            &of("p.body_id", "body", &writes_body("p.")),
-        )
+fn written(table: &Table) -> Vec<Write> {
+    use Action::{
+        AddName, Adopt, Anonymise, Appoint, Change, ChangeParticipants, ChangeSeats, Create,
+        GiveNotice, Join, RecordApproval, Report, SetChairTerm, Withdraw,
     };
-    let of_project = || {
-        let own = own("p.owner_id");
-        all(&[
-            edits,
-            &of("development_project_id", "development_project", &own),
-        ])
+    let of_body = |action| of("body_id", "body", &may_with_body(action, "p."));
+    let of_seat = |action| {
+        let seated = of("p.body_id", "body", &may_with_body(action, "p."));
+        of("seat_id", "seat", &seated)
     };
-    let municipality = format!("{edits} AND {KIND} = 'MUNICIPALITY'");
-    match table {
-        "access_grant" | "service_account" => {
-            insert_and_update(&all(&[approves, &own("organisation_id")]))
+    let own_organisation = own("organisation_id");
+    let own_project = of(
+        "development_project_id",
+        "development_project",
+        &own("p.owner_id"),
+    );
+    let changes_project = may(Kind::DevelopmentProject, Change, &own_project);
+    let reports_structure = |own: &str| may(Kind::StructureReport, Create, own);
+    let invites = may(Kind::LocalGroup, ChangeParticipants, "true");
+    match table.name {
+        _ if table.seen == Seen::Visibility => {
+            kind_of_records(table.name).map_or_else(Vec::new, written_records)
         }
-        "agreement_approval" | "agreement_notice" => {
-            let party = of(
-                "agreement_party_id",
-                "agreement_party",
-                &own("p.organisation_id"),
-            );
-            vec![Insert(all(&[approves, &party]))]
-        }
-        "appointment" => insert_and_update(&of_seat()),
-        "body" => vec![
-            Insert(all(&[
-                "kind IN ('LOCAL_GROUP', 'WORKING_GROUP')",
-                &writes_body(""),
-            ])),
-            Update(writes_body("")),
+        "access_grant" => vec![
+            Insert(may(Kind::Grant, Create, &own_organisation)),
+            Update(may(Kind::Grant, Withdraw, &own_organisation)),
         ],
-        "chair_term" | "seat" => insert_and_update(&of_body()),
+        "service_account" => vec![
+            Insert(may(Kind::ServiceAccount, Create, &own_organisation)),
+            Update(may(Kind::ServiceAccount, Withdraw, &own_organisation)),
+        ],
+        "agreement_approval" => vec![Insert(may(
+            Kind::AgreementParty,
+            RecordApproval,
+            &own_party(),
+        ))],
+        "agreement_notice" => vec![Insert(may(Kind::AgreementParty, GiveNotice, &own_party()))],
+        "appointment" => insert_and_update(&of_seat(Appoint)),
+        "body" => vec![
+            Insert(may_with_body(Create, "")),
+            Update(may_with_body(Change, "")),
+        ],
+        "chair_term" => insert_and_update(&of_body(SetChairTerm)),
+        "seat" => insert_and_update(&of_body(ChangeSeats)),
         // Who finds a draft owns it.
         "clause" => {
-            let draft = all(&[
-                edits,
-                &of(
-                    "document_version_id",
-                    "document_version",
-                    "p.state = 'DRAFT'",
-                ),
-            ]);
-            [insert_and_update(&draft), vec![Delete(draft)]]
-                .into_iter()
-                .flatten()
-                .collect()
+            let draft = of(
+                "document_version_id",
+                "document_version",
+                "p.state = 'DRAFT'",
+            );
+            insert_update_and_delete(&may(Kind::DocumentVersion, Change, &draft))
         }
         "clause_item" => {
             let draft = of(
@@ -247,11 +295,8 @@ fn written(table: &str) -> Vec<Write> {
                 "document_version",
                 "p.state = 'DRAFT'",
             );
-            let draft = all(&[edits, &of("clause_id", "clause", &draft)]);
-            [insert_and_update(&draft), vec![Delete(draft)]]
-                .into_iter()
-                .flatten()
-                .collect()
+            let draft = of("clause_id", "clause", &draft);
+            insert_update_and_delete(&may(Kind::DocumentVersion, Change, &draft))
         }
         // Drafts of one's own documents, and for approvers what is adopted, whose period ends with the next version.
         "document_version" => {
@@ -260,103 +305,144 @@ fn written(table: &str) -> Vec<Write> {
                 "steering_document",
                 &owned("p.owner_id"),
             );
+            let own_draft = all(&["state = 'DRAFT'", &own]);
             vec![
-                Insert(all(&[edits, "state = 'DRAFT'", &own])),
+                Insert(may(Kind::DocumentVersion, Change, &own_draft)),
                 Update(format!(
-                    "{edits} AND (state = 'DRAFT' OR {approves}) AND {own}"
+                    "({} OR {})",
+                    may(Kind::DocumentVersion, Change, &own_draft),
+                    may(Kind::DocumentVersion, Adopt, &own)
                 )),
             ]
         }
-        "external_participant" => {
-            let group = format!("p.kind = 'LOCAL_GROUP' AND {}", writes_body("p."));
-            insert_and_update(&of("body_id", "body", &group))
-        }
-        "idempotency" => insert_and_delete(edits),
-        "journal" => vec![Insert(all(&[edits, &own("organisation_id")]))],
-        "journal_head" => insert_and_update(edits),
+        "external_participant" => insert_and_update(&of_body(ChangeParticipants)),
+        "idempotency" => insert_and_delete(&graded(Grade::Editor)),
+        "journal" => vec![Insert(all(&[&graded(Grade::Editor), &own_organisation]))],
+        "journal_head" => insert_and_update(&graded(Grade::Editor)),
         "journal_personal" => vec![
             // The journal is long, and this asks for one row of it.
             Insert(format!(
-                "{edits} AND EXISTS (SELECT 1 FROM journal j WHERE j.id = journal_id)"
+                "{} AND EXISTS (SELECT 1 FROM journal j WHERE j.id = journal_id)",
+                graded(Grade::Editor)
             )),
-            Delete(all(&[
-                approves,
+            Delete(may(
+                Kind::Person,
+                Anonymise,
                 &of("person_id", "person", &owned("p.employer_id")),
-            ])),
+            )),
         ],
-        "local_structure_report" => vec![Insert(all(&[&municipality, &own("municipality_id")]))],
-        "local_structure_report_group" => {
-            let report = of(
-                "local_structure_report_id",
-                "local_structure_report",
-                &own("p.municipality_id"),
-            );
-            insert_and_delete(&all(&[&municipality, &report]))
-        }
+        "local_structure_report" => vec![Insert(reports_structure(&own("municipality_id")))],
+        "local_structure_report_group" => insert_and_delete(&reports_structure(&of(
+            "local_structure_report_id",
+            "local_structure_report",
+            &own("p.municipality_id"),
+        ))),
         "name" => {
-            let (own, body, seat) = (all(&[edits, &own("organisation_id")]), of_body(), of_seat());
-            let care_area = format!("{edits} AND care_area_id IS NOT NULL AND {}", in_common());
-            let outsider = all(&[
-                &municipality,
-                &of("organisation_id", "organisation", "p.kind = 'EXTERNAL'"),
-            ]);
-            let changed = [own, care_area, body, seat];
-            changed
-                .iter()
-                .flat_map(|named| insert_and_update(named))
-                .chain([Insert(outsider)])
-                .collect()
+            let outsider = of("organisation_id", "organisation", "p.kind = 'EXTERNAL'");
+            let named = [
+                may(Kind::Organisation, AddName, &own_organisation),
+                all(&[
+                    "care_area_id IS NOT NULL",
+                    &may(Kind::CareArea, AddName, "true"),
+                ]),
+                of_body(AddName),
+                of_seat(ChangeSeats),
+            ];
+            let named = named.iter().flat_map(|named| insert_and_update(named));
+            named.chain([Insert(all(&[&invites, &outsider]))]).collect()
         }
         // Outsiders who join a local group.
-        "organisation" => vec![Insert(all(&[&municipality, "kind = 'EXTERNAL'"]))],
+        "organisation" => vec![Insert(all(&[&invites, "kind = 'EXTERNAL'"]))],
         // Who employs a person may say that another does now.
         "person" => vec![
-            Insert(edits.clone()),
-            Move(all(&[edits, &owned("employer_id")]), edits.clone()),
+            Insert(may(Kind::Person, Create, "true")),
+            Move(
+                may(Kind::Person, Change, &owned("employer_id")),
+                may(Kind::Person, Change, "true"),
+            ),
         ],
-        "steering_document" => insert_and_update(&all(&[edits, &owned("owner_id")])),
         // A group whose steering is written.
         "steering_relation" => {
-            insert_and_update(&of("steered_body_id", "body", &writes_body("p.")))
+            insert_and_update(&of("steered_body_id", "body", &may_with_body(Change, "p.")))
         }
-        "development_project" | "indicator" => insert_and_update(&all(&[edits, &own("owner_id")])),
         "project_priority_area" | "project_target_group" | "project_effect_goal" => {
-            insert_and_delete(&of_project())
+            insert_and_delete(&changes_project)
         }
-        "milestone" => insert_and_update(&of_project()),
+        "milestone" => insert_and_update(&changes_project),
         // Whoever takes part in a project sees the project.
-        "project_participation" => insert_and_update(&all(&[
-            edits,
-            &own("organisation_id"),
-            &of("development_project_id", "development_project", "true"),
-        ])),
-        "status_report" => vec![Insert(all(&[&own("organisation_id"), &of_project()]))],
-        "indicator_target" => {
-            let own = all(&[edits, &of("indicator_id", "indicator", &own("p.owner_id"))]);
-            [insert_and_update(&own), vec![Delete(own)]]
-                .into_iter()
-                .flatten()
-                .collect()
+        "project_participation" => {
+            let seen = of("development_project_id", "development_project", "true");
+            insert_and_update(&may(
+                Kind::ProjectParticipation,
+                Join,
+                &all(&[&own_organisation, &seen]),
+            ))
         }
-        "follow_up_value" => written_values(edits, approves),
+        "status_report" => {
+            let own = all(&[&own_organisation, &own_project]);
+            vec![Insert(may(Kind::DevelopmentProject, Report, &own))]
+        }
+        "indicator_target" => {
+            let own = of("indicator_id", "indicator", &own("p.owner_id"));
+            insert_update_and_delete(&may(Kind::Indicator, Change, &own))
+        }
+        "follow_up_value" => written_values(),
         _ => Vec::new(),
     }
 }
 
-/// An organisation writes its value until it is approved; approvers of the region and of Norrbottens Kommuner approve, return and
-/// reopen. The sight of the indicator is asked for because a statement that reads no column is not held to what may be seen.
-fn written_values(edits: &str, approves: &str) -> Vec<Write> {
+/// What has a visibility is written by its owner.
+fn written_records(kind: Kind) -> Vec<Write> {
+    let own = owned("owner_id");
+    let has = |action| {
+        RIGHTS
+            .iter()
+            .any(|right| right.kind == kind && right.action == action)
+    };
+    [
+        (Action::Create, Insert as fn(String) -> Write),
+        (Action::Change, Update),
+        (Action::Remove, Delete),
+    ]
+    .into_iter()
+    .filter(|(action, _)| has(*action))
+    .map(|(action, write)| write(may(kind, action, &own)))
+    .collect()
+}
+
+/// Holds for what a party to an agreement, which is the actor's organisation, says of it.
+fn own_party() -> String {
+    of(
+        "agreement_party_id",
+        "agreement_party",
+        &own("p.organisation_id"),
+    )
+}
+
+/// An organisation writes its value until it is approved; who approves, returns and reopens is no matter of whose it is. The sight
+/// of the indicator is asked for because a statement that reads no column is not held to what may be seen.
+fn written_values() -> Vec<Write> {
+    let value = |action, own: &str| may(Kind::FollowUpValue, action, own);
     let seen = of("indicator_id", "indicator", "true");
-    let own = all(&[edits, &own("organisation_id"), &seen]);
-    let decides = all(&[approves, &in_common()]);
+    let own = all(&[&own("organisation_id"), &seen]);
+    let decides = value(Action::Approve, "true");
     vec![
-        Insert(format!("{own} AND state IN ('DRAFT', 'SUBMITTED')")),
-        Update(format!("{own} AND state <> 'APPROVED'")),
+        Insert(format!(
+            "{} AND state IN ('DRAFT', 'SUBMITTED')",
+            value(Action::Create, &own)
+        )),
+        Update(format!(
+            "{} AND state <> 'APPROVED'",
+            value(Action::Change, &own)
+        )),
         Move(
             format!("{decides} AND {seen} AND state IN ('SUBMITTED', 'APPROVED')"),
             format!("{decides} AND state IN ('APPROVED', 'RETURNED')"),
         ),
-        Delete(format!("{own} AND state = 'DRAFT'")),
+        Delete(format!(
+            "{} AND state = 'DRAFT'",
+            value(Action::Remove, &own)
+        )),
     ]
 }
 
@@ -386,7 +472,7 @@ fn protect(table: &Table) -> String {
         .contains(&name)
         .then(|| format!("CREATE POLICY door ON {name} FOR SELECT TO {SERVER} USING ({DOOR});"));
     let written: String = (1..)
-        .zip(written(name))
+        .zip(written(table))
         .map(|(number, write): (u8, Write)| write.policy(&format!("written_{number}"), name))
         .collect();
     format!(

@@ -2,8 +2,14 @@
 //! and its parent, by what the register says, and computed anew for all below a row that moves, in the same transaction.
 //! The server installs them anew whenever their text changes.
 
-use super::audience::{ADMINISTRATION, COMMON, COOPERATION, NOBODY, OWNER, PUBLIC};
-use crate::register::{Seen, TABLES, Table};
+use super::audience::{
+    ADMINISTRATION, COMMON, COOPERATION, IndicatorSeenBy, NOBODY, OWNER, PUBLIC, ValueSeenBy,
+    value_seen_by,
+};
+use crate::{
+    domain::vocabulary::{ValueState, Vocabulary},
+    register::{Seen, TABLES, Table},
+};
 
 /// How the audience of a table's rows is computed, in SQL.
 struct Derivation {
@@ -43,7 +49,13 @@ fn derivation(table: &Table, row: &str) -> Option<Derivation> {
             ADMINISTRATION.to_string(),
             format!("{row}.organisation_id"),
         ),
-        (Seen::Parent { column, table: parent }, _) => carries_audience(parent)
+        (
+            Seen::Parent {
+                column,
+                table: parent,
+            },
+            _,
+        ) => carries_audience(parent)
             .then(|| {
                 derivation(
                     &[],
@@ -69,26 +81,44 @@ fn derivation(table: &Table, row: &str) -> Option<Derivation> {
             ),
             format!("CASE {row}.state WHEN 'ADOPTED' THEN p.audience_owner ELSE p.owner_id END"),
         ),
-        // A value is seen with its indicator: as a draft by its organisation, and until it is approved by those who approve. Under an
-        // indicator that one organisation keeps to itself, both must hold.
         (Seen::Special, "follow_up_value") => derivation(
             &["state", "organisation_id"],
             Some(("indicator_id", "indicator")),
-            format!(
-                "CASE WHEN {row}.state = 'APPROVED' THEN p.audience
-                      WHEN p.audience_owner IS NULL THEN CASE {row}.state WHEN 'DRAFT' THEN {OWNER} ELSE {COMMON} END
-                      WHEN p.audience_owner = {row}.organisation_id THEN {OWNER}
-                      WHEN {row}.state <> 'DRAFT' AND p.audience_owner IN
-                          (SELECT o.id FROM organisation o WHERE o.kind IN ('REGION', 'ASSOCIATION')) THEN {OWNER}
-                      ELSE {NOBODY} END"
-            ),
-            format!(
-                "CASE WHEN {row}.state = 'APPROVED' THEN p.audience_owner
-                      ELSE coalesce(p.audience_owner, {row}.organisation_id) END"
-            ),
+            of_values(row, |seen| match seen {
+                ValueSeenBy::Same => "p.audience".to_owned(),
+                ValueSeenBy::Reporter => OWNER.to_string(),
+                ValueSeenBy::Approvers => COMMON.to_string(),
+                ValueSeenBy::Nobody => NOBODY.to_string(),
+            }),
+            of_values(row, |seen| match seen {
+                ValueSeenBy::Same | ValueSeenBy::Nobody => "p.audience_owner".to_owned(),
+                ValueSeenBy::Reporter | ValueSeenBy::Approvers => format!("{row}.organisation_id"),
+            }),
         ),
         _ => None,
     }
+}
+
+/// What follows from who sees a value that is called `row`, whose indicator is `p`.
+fn of_values(row: &str, follows: impl Fn(ValueSeenBy) -> String) -> String {
+    let follows = |state, indicator| follows(value_seen_by(state, indicator));
+    let states: String = ValueState::VALUES
+        .iter()
+        .map(|(state, term)| {
+            format!(
+                " WHEN '{}' THEN CASE WHEN p.audience_owner IS NULL THEN {}
+                      WHEN p.audience_owner = {row}.organisation_id THEN {}
+                      WHEN p.audience_owner IN (SELECT o.id FROM organisation o WHERE o.kind IN ('REGION', 'ASSOCIATION')) THEN {}
+                      ELSE {} END",
+                term.code,
+                follows(*state, IndicatorSeenBy::Many),
+                follows(*state, IndicatorSeenBy::Reporter),
+                follows(*state, IndicatorSeenBy::Approver),
+                follows(*state, IndicatorSeenBy::Other),
+            )
+        })
+        .collect();
+    format!("CASE {row}.state{states} END")
 }
 
 /// Whether the rows of a table say who sees them; otherwise everybody does, or a rule of its own says so.

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use entity::{agreement, clause, clause_item, document_version, steering_document};
-use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
+use sea_orm::{ColumnTrait, prelude::Uuid};
 
 use super::{
-    ClausesOfVersion, Dated, ItemsOfClause, VersionsOfDocument, Writing,
+    ClausesOfVersion, Dated, ItemsOfClause, Record, VersionsOfDocument, Writing,
     engine::{
         act::{Guard, Guarded, Named, check_version, reach},
         slugs::check_slug,
@@ -24,6 +24,7 @@ use crate::{
         },
     },
     error::{Error, refuse},
+    register::tables,
 };
 
 /// How many clauses a version may have.
@@ -126,7 +127,7 @@ impl Writing<'_> {
         request: NewSteeringDocument,
     ) -> Result<Uuid, Error> {
         let owner = self.actor().organisation;
-        let subject = Subject::new_steering_document(owner, request.visibility);
+        let subject = Subject::new_record::<steering_document::Entity>(owner, request.visibility);
         let permit: Permit<act::Create> = self.permit(subject)?;
         self.check_supersedes(None, request.supersedes).await?;
         let asked = request.slug.as_deref();
@@ -530,42 +531,29 @@ impl Writing<'_> {
             .collect()
     }
 
-    /// Whether anything rests on a clause.
+    /// Whether anything but the items of a clause leads to it.
     async fn is_cited(&self, clause: Uuid) -> Result<bool, Error> {
         macro_rules! any {
-            ($($table:ident),+ $(,)?) => {$(
-                let citing = self
-                    .select::<entity::$table::Entity>()
-                    .filter(Condition::all().add(entity::$table::Column::ClauseId.eq(clause)));
-                if citing.count().await? > 0 {
+            ($($table:ident $(as $kind:ident = $tag:literal)? {
+                seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(cited: $key:tt $(= $nameless:literal)?,)?
+                columns: [$($column:ident $(-> $target:ident)? $(as $called:literal)?),*]
+            })+) => {$($(any!(@$table $column $(-> $target)?);)*)+};
+            (@clause_item $column:ident -> clause) => {};
+            (@$table:ident $column:ident -> clause) => {
+                let column = pastey::paste!(entity::$table::Column::[<$column:camel>]);
+                if self.leads::<entity::$table::Entity>(column, clause).await? {
                     return Ok(true);
                 }
-            )+};
+            };
+            (@$($other:tt)*) => {};
         }
-        any!(
-            agreement,
-            agreement_approval,
-            agreement_party,
-            amendment,
-            body,
-            care_area,
-            care_area_municipality,
-            decision,
-            editorial_note,
-            effect_goal,
-            guiding_principle,
-            ladder_step,
-            legal_basis,
-            mandate,
-            name,
-            participant_sector,
-            priority_area,
-            rule,
-            seat,
-            steering_relation,
-            target_group,
-        );
+        tables!(any);
         Ok(false)
+    }
+
+    async fn leads<E: Record>(&self, column: E::Column, to: Uuid) -> Result<bool, Error> {
+        let leading = self.select::<E>().filter(column.eq(to));
+        Ok(leading.count().await? > 0)
     }
 }
 
@@ -594,7 +582,7 @@ impl Guarded for document_version::Entity {
 
 /// The rights over a steering document, and who can see it.
 pub(super) fn rights_over(row: &steering_document::Model) -> Result<Subject, Error> {
-    Subject::steering_document(row)
+    Subject::record(row)
         .ok_or_else(|| Error::internal("a steering document of an unknown visibility"))
 }
 

@@ -284,8 +284,10 @@ impl Writing<'_> {
         today: NaiveDate,
     ) -> Result<Uuid, Error> {
         let owner = self.actor().organisation;
-        let permit: Permit<act::Create> =
-            self.permit(Subject::new_indicator(owner, request.visibility))?;
+        let permit: Permit<act::Create> = self.permit(Subject::new_record::<indicator::Entity>(
+            owner,
+            request.visibility,
+        ))?;
         let asked = request.slug.as_deref();
         let title = request.title.clone();
         let row = indicator::Model {
@@ -650,7 +652,7 @@ fn hides(before: &indicator::Model, after: &indicator::Model) -> bool {
 
 /// The rights over an indicator, and who can see it.
 pub(super) fn rights_over(row: &indicator::Model) -> Result<Subject, Error> {
-    Subject::indicator(row).ok_or_else(unknown)
+    Subject::record(row).ok_or_else(unknown)
 }
 
 /// What the values of an indicator are; none when one of its codes isn't known.

@@ -10,7 +10,7 @@ use super::{
     Record, Row, Session,
     lists::{is, name_on},
 };
-use crate::{domain::id::NodeKind, error::Error};
+use crate::{domain::id::NodeKind, error::Error, register::tables};
 
 /// A table whose rows people cite by a key of one column.
 pub trait Cited: Record {
@@ -24,27 +24,24 @@ pub trait Cited: Record {
 }
 
 macro_rules! cited {
-    ($($table:ident as $kind:ident by $column:ident/$key:ident),+ $(,)?) => {$(
+    ($($table:ident $(as $kind:ident = $tag:literal)? {
+        seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(cited: $key:ident $(= $nameless:literal)?,)?
+        columns: $columns:tt
+    })+) => {$(cited!(@$table [$($kind)?] [$($key)?]);)+};
+    (@$table:ident [$($kind:ident)?] []) => {};
+    (@$table:ident [$kind:ident] [$key:ident]) => {
         impl Cited for entity::$table::Entity {
             const KIND: NodeKind = NodeKind::$kind;
-            const KEY: entity::$table::Column = entity::$table::Column::$column;
+            const KEY: entity::$table::Column = pastey::paste!(entity::$table::Column::[<$key:camel>]);
 
             fn key(row: entity::$table::Model) -> String {
                 row.$key
             }
         }
-    )+};
+    };
 }
 
-cited!(
-    body as Body by Slug/slug,
-    care_area as CareArea by Slug/slug,
-    development_project as DevelopmentProject by Slug/slug,
-    effect_goal as EffectGoal by Code/code,
-    indicator as Indicator by Slug/slug,
-    priority_area as PriorityArea by Code/code,
-    target_group as TargetGroup by Code/code,
-);
+tables!(cited);
 
 /// The organisations by their ids: the keys that people cite, and the name on a day.
 pub struct OrganisationKeys(HashMap<Uuid, Organisation>);

@@ -419,7 +419,7 @@ impl Writing<'_> {
         today: NaiveDate,
     ) -> Result<Uuid, Error> {
         let owner = self.actor().organisation;
-        let subject = Subject::new_development_project(owner, request.visibility);
+        let subject = Subject::new_record::<development_project::Entity>(owner, request.visibility);
         let permit: Permit<act::Create> = self.permit(subject)?;
         let asked = request.slug.as_deref();
         let row = development_project::Model {
@@ -784,7 +784,7 @@ fn changed(row: &development_project::Model, change: ProjectChange) -> developme
 
 /// The rights over a project, and who can see it.
 pub(super) fn rights_over(row: &development_project::Model) -> Result<Subject, Error> {
-    Subject::development_project(row).ok_or_else(unknown_visibility)
+    Subject::record(row).ok_or_else(unknown_visibility)
 }
 
 pub(super) fn unknown_visibility() -> Error {

@@ -53,12 +53,12 @@ impl SteeringDocument {
 
     /// Whether you may change it: `changeSteeringDocument`.
     async fn viewer_can_change(&self, ctx: &Context<'_>) -> bool {
-        can(ctx, Subject::steering_document(&self.row), Action::Change)
+        can(ctx, Subject::record(&*self.row), Action::Change)
     }
 
     /// Whether you may begin a new version: `addDocumentVersion`.
     async fn viewer_can_revise(&self, ctx: &Context<'_>) -> bool {
-        can(ctx, Subject::steering_document(&self.row), Action::Revise)
+        can(ctx, Subject::record(&*self.row), Action::Revise)
     }
 
     /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data

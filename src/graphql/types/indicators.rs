@@ -221,7 +221,7 @@ impl Indicator {
 
     /// Whether you may change it and set its targets: `changeIndicator`, `setIndicatorTarget`.
     async fn viewer_can_change(&self, ctx: &Context<'_>) -> bool {
-        can(ctx, Subject::indicator(&self.row), Action::Change)
+        can(ctx, Subject::record(&*self.row), Action::Change)
     }
 
     /// Whether your grade lets you report values of your organisation: `saveFollowUpValue`, `submitFollowUpValues`. Whether

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object};
 use chrono::NaiveDate;
-use entity::{care_area, care_area_municipality, organisation};
+use entity::{
+    care_area, care_area_municipality, development_project, indicator, organisation,
+    steering_document,
+};
 use futures_util::future::try_join_all;
 use uuid::Uuid;
 
@@ -90,7 +93,7 @@ impl Organisation {
     async fn viewer_can_create_steering_document(&self, ctx: &Context<'_>) -> bool {
         can(
             ctx,
-            Some(Subject::new_steering_document(
+            Some(Subject::new_record::<steering_document::Entity>(
                 self.row.id,
                 Visibility::Owner,
             )),
@@ -100,13 +103,14 @@ impl Organisation {
 
     /// Whether you may create indicators of its own: `createIndicator`.
     async fn viewer_can_create_indicator(&self, ctx: &Context<'_>) -> bool {
-        let subject = Subject::new_indicator(self.row.id, Visibility::Owner);
+        let subject = Subject::new_record::<indicator::Entity>(self.row.id, Visibility::Owner);
         can(ctx, Some(subject), Action::Create)
     }
 
     /// Whether you may propose projects of its own: `proposeProject`.
     async fn viewer_can_propose_project(&self, ctx: &Context<'_>) -> bool {
-        let subject = Subject::new_development_project(self.row.id, Visibility::Owner);
+        let subject =
+            Subject::new_record::<development_project::Entity>(self.row.id, Visibility::Owner);
         can(ctx, Some(subject), Action::Create)
     }
 

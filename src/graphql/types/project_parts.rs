@@ -59,7 +59,7 @@ impl Milestone {
     async fn viewer_can_change(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         let project = row::<development_project::Entity>(ctx, self.row.development_project_id);
         let project = project.await?;
-        Ok(project.map(|project| can(ctx, Subject::development_project(&project), Action::Change)))
+        Ok(project.map(|project| can(ctx, Subject::record(&*project), Action::Change)))
     }
 
     /// The project.
@@ -127,7 +127,7 @@ impl StatusReport {
     async fn viewer_can_correct(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         let project = row::<development_project::Entity>(ctx, self.row.development_project_id);
         let project = project.await?;
-        Ok(project.map(|project| can(ctx, Subject::development_project(&project), Action::Report)))
+        Ok(project.map(|project| can(ctx, Subject::record(&*project), Action::Report)))
     }
 
     /// The project.

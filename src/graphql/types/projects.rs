@@ -531,7 +531,7 @@ impl DevelopmentProject {
 
 impl DevelopmentProject {
     fn may(&self, ctx: &Context<'_>, action: Action) -> bool {
-        can(ctx, Subject::development_project(&self.row), action)
+        can(ctx, Subject::record(&*self.row), action)
     }
 
     /// Whether the viewer's organisation may do this with the part that it takes, or could take, in a project of another.

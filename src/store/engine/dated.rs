@@ -42,7 +42,8 @@ pub trait Dated: EntityTrait {
 
 macro_rules! dated {
     ($($table:ident $(as $kind:ident = $tag:literal)? {
-        seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(slug: $nameless:literal,)? columns: $columns:tt
+        seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(cited: $key:ident $(= $nameless:literal)?,)?
+        columns: $columns:tt
     })+) => {
         $($(dated!(@$period $table);)?)+
     };

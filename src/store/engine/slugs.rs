@@ -33,8 +33,10 @@ pub(in crate::store) trait Slugged: Record {
 
 macro_rules! slugged {
     ($($table:ident $(as $kind:ident = $tag:literal)? {
-        seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(slug: $nameless:literal,)? columns: $columns:tt
-    })+) => {$($(
+        seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(cited: $key:ident $(= $nameless:literal)?,)?
+        columns: $columns:tt
+    })+) => {$($($(slugged!(@$table $nameless);)?)?)+};
+    (@$table:ident $nameless:literal) => {
         impl Slugged for entity::$table::Entity {
             const SLUG: entity::$table::Column = entity::$table::Column::Slug;
             const NAMELESS: &'static str = $nameless;
@@ -43,7 +45,7 @@ macro_rules! slugged {
                 row.slug
             }
         }
-    )?)+};
+    };
 }
 
 tables!(slugged);
