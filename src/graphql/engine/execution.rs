@@ -19,9 +19,9 @@ use ::async_graphql::{
     ContainerType, Context, ContextBase, ContextSelectionSet, Name, ObjectType, OutputType,
     PathSegment, Positioned, QueryPathNode, QueryPathSegment, Response, ServerError, ServerResult,
     Value,
-    indexmap::{IndexMap, map::Entry},
+    indexmap::{IndexMap, IndexSet, map::Entry},
     parser::types::{Field, Selection, SelectionSet},
-    registry::Registry,
+    registry::{MetaType, Registry},
 };
 use futures_util::future::{BoxFuture, try_join_all};
 
@@ -118,9 +118,20 @@ impl<T: ObjectType> Container for T {
     }
 }
 
-/// Makes an interface resolve the object that it shows.
+/// Declares an interface with the types that implement it. Its fields are those of an object that they all flatten.
 macro_rules! interface {
-    ($interface:ident: $($object:ident),+) => {
+    ($(#[doc = $doc:literal])+ $interface:ident of $fields:ty { $($object:ident),+ $(,)? }) => {
+        $(#[doc = $doc])+
+        #[derive(Clone)]
+        #[allow(missing_docs, reason = "each variant is the type of the same name in the schema")]
+        pub enum $interface { $($object($object)),+ }
+
+        $(impl From<$object> for $interface {
+            fn from(object: $object) -> Self {
+                Self::$object(object)
+            }
+        })+
+
         impl $crate::graphql::engine::execution::Container for $interface {
             async fn resolve_fields<'a>(
                 &'a self,
@@ -131,9 +142,72 @@ macro_rules! interface {
                 }
             }
         }
+
+        impl ::async_graphql::OutputType for $interface {
+            fn type_name() -> std::borrow::Cow<'static, str> {
+                stringify!($interface).into()
+            }
+
+            fn create_type_info(registry: &mut ::async_graphql::registry::Registry) -> String {
+                use $crate::graphql::engine::execution::{interface_type, register_implementation};
+                let create = |registry: &mut ::async_graphql::registry::Registry| {
+                    let types = [$(register_implementation::<$object>(registry, stringify!($interface))),+];
+                    interface_type::<$fields>(registry, stringify!($interface), &[$($doc),+], types.into())
+                };
+                let interface = ::async_graphql::registry::MetaTypeId::Interface;
+                registry.create_output_type::<Self, _>(interface, create)
+            }
+
+            async fn resolve(
+                &self,
+                ctx: &::async_graphql::ContextSelectionSet<'_>,
+                _: &::async_graphql::Positioned<::async_graphql::parser::types::Field>,
+            ) -> ::async_graphql::ServerResult<::async_graphql::Value> {
+                $crate::graphql::engine::execution::Container::resolve_fields(self, ctx).await
+            }
+        }
     };
 }
 pub(in crate::graphql) use interface;
+
+/// Adds an object to the schema, as one that implements an interface; gives its name.
+pub(in crate::graphql) fn register_implementation<T: ObjectType>(
+    registry: &mut Registry,
+    interface: &str,
+) -> String {
+    T::create_type_info(registry);
+    let name = T::type_name().into_owned();
+    registry.add_implements(&name, interface);
+    name
+}
+
+/// An interface as the schema has it, with the fields of `T`.
+pub(in crate::graphql) fn interface_type<T: ObjectType>(
+    registry: &mut Registry,
+    name: &str,
+    description: &[&str],
+    possible_types: IndexSet<String>,
+) -> MetaType {
+    let fields = match registry.create_fake_output_type::<T>() {
+        MetaType::Object { fields, .. } => fields,
+        _ => IndexMap::new(),
+    };
+    let description: Vec<&str> = description.iter().map(|line| line.trim()).collect();
+    MetaType::Interface {
+        name: name.to_owned(),
+        description: Some(description.join("\n")),
+        fields,
+        possible_types,
+        extends: false,
+        keys: None,
+        visible: None,
+        inaccessible: false,
+        tags: Vec::new(),
+        rust_typename: None,
+        directive_invocations: Vec::new(),
+        requires_scopes: Vec::new(),
+    }
+}
 
 /// Resolves the selected fields of an object, in the place of the engine's function of this name.
 pub(in crate::graphql) async fn resolve_container<'a, T: Container>(

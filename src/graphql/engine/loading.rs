@@ -261,6 +261,12 @@ pub(in crate::graphql) trait NodeType: Sized + Send + Sync {
     /// The thing in this row, on this day.
     fn of(row: impl Into<Arc<Row<Self::Table>>>, on: NaiveDate) -> Self;
 
+    /// The row.
+    fn row(&self) -> &Row<Self::Table>;
+
+    /// The day.
+    fn on(&self) -> NaiveDate;
+
     /// The things in these rows, on this day.
     fn each<R: Into<Arc<Row<Self::Table>>>>(
         rows: impl IntoIterator<Item = R>,
@@ -270,9 +276,12 @@ pub(in crate::graphql) trait NodeType: Sized + Send + Sync {
     }
 }
 
-/// Declares a type of the schema that shows a row of a table of the same kind.
+/// Declares a type of the schema that shows a row of a table of the same kind, or of another than its name says.
 macro_rules! node_type {
     ($(#[doc = $doc:tt])+ $name:ident: $table:ident) => {
+        node_type! { $(#[doc = $doc])+ $name as $name: $table }
+    };
+    ($(#[doc = $doc:tt])+ $name:ident as $kind:ident: $table:ident) => {
         $(#[doc = $doc])+
         #[derive(Clone)]
         pub struct $name {
@@ -282,10 +291,18 @@ macro_rules! node_type {
 
         impl $crate::graphql::engine::loading::NodeType for $name {
             type Table = entity::$table::Entity;
-            const KIND: $crate::domain::id::NodeKind = $crate::domain::id::NodeKind::$name;
+            const KIND: $crate::domain::id::NodeKind = $crate::domain::id::NodeKind::$kind;
 
             fn of(row: impl Into<std::sync::Arc<entity::$table::Model>>, on: chrono::NaiveDate) -> Self {
                 Self { row: row.into(), on }
+            }
+
+            fn row(&self) -> &entity::$table::Model {
+                &self.row
+            }
+
+            fn on(&self) -> chrono::NaiveDate {
+                self.on
             }
         }
     };

@@ -1,15 +1,9 @@
 //! Who acts for an organisation: grants to people, service accounts for scripts. For the organisation's own approvers alone.
 
-use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object};
-use entity::{access_grant, service_account};
+use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
 
-use super::{
-    history::{Change, history},
-    node::global_id,
-    organisations::Organisation,
-};
+use super::{organisations::Organisation, shared::Versioned};
 use crate::graphql::engine::{
-    connection::Things,
     loading::{Result, many, node_type, one, value},
     scalars::DateTime,
 };
@@ -24,25 +18,9 @@ node_type! {
 /// with every request: what is withdrawn ends with the next one. Only the organisation's own approvers see it.
 #[Object]
 impl Grant {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<access_grant::Entity>(ctx, self.row.id, first, after).await
-    }
-
-    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
-    async fn version(&self) -> i32 {
-        self.row.version
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
     }
 
     /// The organisation that the identity may act for.
@@ -91,25 +69,9 @@ node_type! {
 /// with them the limits for reports. Only the organisation's own approvers see it; its secret nobody.
 #[Object]
 impl ServiceAccount {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<service_account::Entity>(ctx, self.row.id, first, after).await
-    }
-
-    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
-    async fn version(&self) -> i32 {
-        self.row.version
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
     }
 
     /// The organisation that it acts for.

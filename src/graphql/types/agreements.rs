@@ -2,20 +2,18 @@
 
 use std::sync::Arc;
 
-use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object, SimpleObject};
+use crate::graphql::engine::execution::async_graphql::{self, Context, Object, SimpleObject};
 use chrono::NaiveDate;
 use futures_util::future::try_join_all;
 
 use super::{
     bodies::{Body, bodies_standing},
     documents::{Clause, SteeringDocument},
-    history::{Change, history},
     matters::{Decision, Matter},
-    node::global_id,
     organisations::Organisation,
+    shared::Tracked,
 };
 use crate::graphql::engine::{
-    connection::Things,
     loading::{NodeType, Result, Shared, all_related_rows, can, many, node_type, one, value},
     scalars::Date,
 };
@@ -41,20 +39,9 @@ node_type! {
 /// An agreement between organisations (överenskommelse). Its status is computed from approvals and notices (B-11, B-12).
 #[Object]
 impl Agreement {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<entity::agreement::Entity>(ctx, self.row.id, first, after).await
+    #[graphql(flatten)]
+    async fn shared(&self) -> Tracked<'_, Self> {
+        Tracked(self)
     }
 
     /// The document that holds it, with its clauses.
@@ -229,9 +216,9 @@ node_type! {
 /// A party of an agreement (avtalspart, B-14).
 #[Object]
 impl AgreementParty {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
+    #[graphql(flatten)]
+    async fn shared(&self) -> Tracked<'_, Self> {
+        Tracked(self)
     }
 
     /// Whether you may record its approval: `recordApproval`.
@@ -250,17 +237,6 @@ impl AgreementParty {
             Some(Subject::agreement_party(&self.row, Audience::Public)),
             Action::GiveNotice,
         )
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<entity::agreement_party::Entity>(ctx, self.row.id, first, after).await
     }
 
     /// The agreement.
@@ -314,20 +290,9 @@ node_type! {
 /// A party's approval of an agreement (godkännande, B-11).
 #[Object]
 impl AgreementApproval {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<entity::agreement_approval::Entity>(ctx, self.row.id, first, after).await
+    #[graphql(flatten)]
+    async fn shared(&self) -> Tracked<'_, Self> {
+        Tracked(self)
     }
 
     /// The party.
@@ -359,20 +324,9 @@ node_type! {
 /// A party's notice of termination (uppsägning, B-12).
 #[Object]
 impl NoticeOfTermination {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<entity::agreement_notice::Entity>(ctx, self.row.id, first, after).await
+    #[graphql(flatten)]
+    async fn shared(&self) -> Tracked<'_, Self> {
+        Tracked(self)
     }
 
     /// The party that gave it.
@@ -394,20 +348,9 @@ node_type! {
 /// A step by which a dispute climbs (B-10). Which body it means depends on the day.
 #[Object]
 impl LadderStep {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<entity::ladder_step::Entity>(ctx, self.row.id, first, after).await
+    #[graphql(flatten)]
+    async fn shared(&self) -> Tracked<'_, Self> {
+        Tracked(self)
     }
 
     /// Its place on the ladder: 1 is the lowest.

@@ -1,8 +1,8 @@
 //! Bodies: the interface, its seven types, who steers whom, and who takes part from outside.
 
-use std::{ops::Deref, sync::Arc};
+use std::sync::Arc;
 
-use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Interface, Object};
+use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object};
 use chrono::NaiveDate;
 use entity::{body, external_participant, steering_relation};
 use futures_util::future::try_join_all;
@@ -10,8 +10,6 @@ use uuid::Uuid;
 
 use super::{
     agreements::Agreement,
-    documents::Clause,
-    history::{Change, history},
     mandates::Mandate,
     names::{DatedName, Period, all_names, by_name, name_on, period_of},
     node::global_id,
@@ -20,6 +18,7 @@ use super::{
     projects::{DevelopmentProject, ProjectArguments, ProjectFilter, projects_of},
     rules::Rule,
     seats::Seat,
+    shared::{Sourced, Tracked, Versioned},
     structure_reports::LocalStructureReport,
     vocabulary::Term,
 };
@@ -36,7 +35,7 @@ use crate::graphql::engine::{
 use crate::{
     access::Subject,
     domain::{
-        id::{NodeId, NodeKind},
+        id::NodeKind,
         vocabulary::{Action, AppointmentRole, BodyType, Level, ProjectOrder, Sphere, Vocabulary},
     },
     store::{
@@ -47,212 +46,19 @@ use crate::{
     },
 };
 
-/// A body of the cooperation (samverkansorgan): where representatives of the organisations meet. Common to all types.
-#[derive(Interface, Clone)]
-#[graphql(
-    field(name = "id", ty = "ID", desc = "Global id."),
-    field(
-        name = "slug",
-        ty = "&str",
-        desc = "Readable key, as `lansstyrgruppen`."
-    ),
-    field(
-        name = "type",
-        method = "body_type",
-        ty = "BodyType",
-        desc = "Which type of body it is (organtyp)."
-    ),
-    field(
-        name = "level",
-        ty = "Level",
-        desc = "The level that it works at (samverkansnivå)."
-    ),
-    field(name = "sphere", ty = "Sphere", desc = "Political or officials (A-1)."),
-    field(
-        name = "name",
-        ty = "Option<String>",
-        desc = "The official name on the day asked for (namn)."
-    ),
-    field(
-        name = "names",
-        ty = "Option<Vec<DatedName>>",
-        desc = "All its names and spellings with their periods."
-    ),
-    field(name = "period", ty = "Period", desc = "Period of validity."),
-    field(
-        name = "parent",
-        ty = "Option<Body>",
-        desc = "The body above it, if that exists on the day asked for (överordnat organ)."
-    ),
-    field(
-        name = "children",
-        ty = "Option<Vec<Body>>",
-        desc = "The bodies directly below it on the day asked for, in alphabetical order."
-    ),
-    field(
-        name = "steered_by",
-        ty = "Option<Vec<Body>>",
-        desc = "The bodies that steer it on the day asked for: there can be several (styrgrupp; A-7, A-15)."
-    ),
-    field(
-        name = "steers",
-        ty = "Option<Vec<Body>>",
-        desc = "The bodies that it steers on the day asked for."
-    ),
-    field(
-        name = "steering_relations",
-        ty = "Option<Vec<SteeringRelation>>",
-        desc = "The relations by which it is steered, and then those by which it steers, on the day asked for, with period and clause."
-    ),
-    field(
-        name = "seats",
-        ty = "Option<Vec<Seat>>",
-        desc = "Its seats on the day asked for, in the order of its document (platser)."
-    ),
-    field(
-        name = "appointments",
-        ty = "Option<Vec<Appointment>>",
-        desc = "The appointments to its seats on the day asked for, seat by seat, vacant ones too (förordnanden).",
-        arg(
-            name = "role",
-            ty = "Option<AppointmentRole>",
-            desc = "Only in this role."
-        )
-    ),
-    field(
-        name = "mandates",
-        ty = "Option<Vec<Mandate>>",
-        desc = "Its standing tasks on the day asked for, in the order of the document (uppdrag)."
-    ),
-    field(
-        name = "chair_terms",
-        ty = "Option<Vec<ChairTerm>>",
-        desc = "Who holds its chair, year by year (ordförandeskap, A-22).",
-        arg(name = "year", ty = "Option<i32>", desc = "Only this calendar year.")
-    ),
-    field(
-        name = "rules",
-        ty = "Option<Vec<Rule>>",
-        desc = "The rules that it is checked against on the day asked for."
-    ),
-    field(
-        name = "projects",
-        ty = "Option<Things<DevelopmentProject>>",
-        desc = "The development projects that it leads or steers (utvecklingsprojekt, A-11, A-41).",
-        arg(
-            name = "filter",
-            ty = "Option<ProjectFilter>",
-            desc = "Only those that meet this."
-        ),
-        arg(
-            name = "order_by",
-            ty = "Option<ProjectOrder>",
-            default_with = "Some(ProjectOrder::Newest)",
-            desc = "In which order."
-        ),
-        arg(
-            name = "first",
-            ty = "Option<i32>",
-            default = 20,
-            desc = "At most this many: 0 to 100."
-        ),
-        arg(
-            name = "after",
-            ty = "Option<String>",
-            desc = "Only what follows this cursor."
-        )
-    ),
-    field(
-        name = "viewer_can_change",
-        ty = "bool",
-        desc = "Whether you may change it: `changeGroup`."
-    ),
-    field(
-        name = "viewer_can_dissolve",
-        ty = "bool",
-        desc = "Whether you may dissolve it: `dissolveGroup`."
-    ),
-    field(
-        name = "viewer_can_add_name",
-        ty = "bool",
-        desc = "Whether you may give it a name: `addName`."
-    ),
-    field(
-        name = "viewer_can_change_seats",
-        ty = "bool",
-        desc = "Whether you may add and end its seats: `addSeat`, `endSeat`."
-    ),
-    field(
-        name = "viewer_can_appoint",
-        ty = "bool",
-        desc = "Whether you may appoint to its seats: `appointToSeat`, `nameSubstitute`, `endAppointment`."
-    ),
-    field(
-        name = "viewer_can_set_chair_term",
-        ty = "bool",
-        desc = "Whether you may say who holds its chair: `setChairTerm`."
-    ),
-    field(
-        name = "viewer_can_change_participants",
-        ty = "bool",
-        desc = "Whether you may add and end its external participants: `addExternalParticipant`."
-    ),
-    field(
-        name = "history",
-        ty = "Option<Things<Change>>",
-        desc = "What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data\nhas no history before its first change.",
-        arg(
-            name = "first",
-            ty = "Option<i32>",
-            default = 20,
-            desc = "At most this many: 0 to 100."
-        ),
-        arg(
-            name = "after",
-            ty = "Option<String>",
-            desc = "Only what follows this cursor."
-        )
-    ),
-    field(
-        name = "version",
-        ty = "i32",
-        desc = "Version of this object. Pass the version you last read; a stale one is refused with CONFLICT."
-    ),
-    field(
-        name = "clause",
-        ty = "Option<Clause>",
-        desc = "The clause that it comes from (källa)."
-    )
-)]
-#[allow(
-    clippy::duplicated_attributes,
-    reason = "fields of the same type repeat it"
-)]
-#[allow(
-    missing_docs,
-    reason = "each variant is the type of the same name in the schema"
-)]
-pub enum Body {
-    PoliticalBoard(PoliticalBoard),
-    CountySteeringGroup(CountySteeringGroup),
-    WorkingCommittee(WorkingCommittee),
-    AreaGroup(AreaGroup),
-    LocalGroup(LocalGroup),
-    WorkingGroup(WorkingGroup),
-    HistoricalForum(HistoricalForum),
+interface! {
+    /// A body of the cooperation (samverkansorgan): where representatives of the organisations meet. Common to all types.
+    Body of Common {
+        PoliticalBoard, CountySteeringGroup, WorkingCommittee, AreaGroup, LocalGroup, WorkingGroup, HistoricalForum,
+    }
 }
-
-interface!(Body:
-    PoliticalBoard, CountySteeringGroup, WorkingCommittee, AreaGroup, LocalGroup, WorkingGroup,
-    HistoricalForum
-);
 
 impl Body {
     /// The body in a row, as it stood on the day.
     pub(in crate::graphql) fn of(row: impl Into<Arc<body::Model>>, on: NaiveDate) -> Result<Self> {
         let row = row.into();
         let kind = value(&row.kind)?;
-        let common = Common { row, on };
+        let common = Common::of(row, on);
         Ok(match kind {
             BodyType::PoliticalBoard => PoliticalBoard(common).into(),
             BodyType::CountySteeringGroup => CountySteeringGroup(common).into(),
@@ -332,30 +138,17 @@ pub(in crate::graphql) async fn bodies_standing(
     Body::named(ctx, rows, on).await
 }
 
-/// What all types of body have in common.
-#[derive(Clone)]
-pub struct Common {
-    row: Arc<body::Model>,
-    on: NaiveDate,
+node_type! {
+    /// What all types of body have in common.
+    Common as Body: body
 }
 
 /// What all types of body have in common.
 #[Object]
 impl Common {
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<body::Entity>(ctx, self.row.id, first, after).await
-    }
-
-    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
-    async fn version(&self) -> i32 {
-        self.row.version
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
     }
 
     /// Whether you may change it: `changeGroup`.
@@ -426,9 +219,9 @@ impl Common {
         Ok(all_names(&names, self.on))
     }
 
-    /// Period of validity.
-    async fn period(&self) -> Period {
-        period_of::<body::Entity>(&self.row)
+    #[graphql(flatten)]
+    async fn sourced(&self) -> Sourced<'_, Self> {
+        Sourced(self)
     }
 
     /// The body above it, if that exists on the day asked for (överordnat organ).
@@ -550,11 +343,6 @@ impl Common {
         let arguments = ProjectArguments::new(filter, order_by, first, after);
         projects_of(ctx, ProjectsOf::Body, self.row.id, arguments, self.on).await
     }
-
-    /// The clause that it comes from (källa).
-    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
-        one(ctx, self.row.clause_id, self.on).await
-    }
 }
 
 impl Common {
@@ -573,20 +361,13 @@ macro_rules! body_type {
         #[derive(Clone)]
         pub struct $name(Common);
 
-        impl Deref for $name {
-            type Target = Common;
-
-            fn deref(&self) -> &Common {
-                &self.0
-            }
-        }
-
         $(#[doc = $doc])+
         #[Object]
         impl $name {
-            /// Global id.
-            pub(in crate::graphql) async fn id(&self) -> ID {
-                ID(NodeId::new(NodeKind::Body, self.row.id).encode())
+            /// Global id: opaque, the same for ever, good for `node`.
+            async fn id(&self) -> ID {
+                // Said once more: a type has a field of its own.
+                global_id::<Common>(self.0.row.id)
             }
 
             #[graphql(flatten)]
@@ -615,7 +396,7 @@ body_type! {
     WorkingCommittee {
         /// The body whose meetings it prepares.
         async fn prepares_for(&self, ctx: &Context<'_>) -> Result<Option<Body>> {
-            body_standing(ctx, self.row.prepares_for_id, self.on).await
+            body_standing(ctx, self.0.row.prepares_for_id, self.0.on).await
         }
     }
 }
@@ -625,13 +406,13 @@ body_type! {
     AreaGroup {
         /// Its care area.
         async fn care_area(&self, ctx: &Context<'_>) -> Result<Option<CareArea>> {
-            standing(ctx, self.row.care_area_id, self.on).await
+            standing(ctx, self.0.row.care_area_id, self.0.on).await
         }
 
         /// What the municipalities have reported to it of their structure until the day asked for, the oldest first
         /// (strukturrapporter, A-52).
         async fn structure_reports(&self, ctx: &Context<'_>) -> Result<Option<Vec<LocalStructureReport>>> {
-            LocalStructureReport::until::<ReportsToAreaGroup>(ctx, self.row.id, self.on).await.map(Some)
+            LocalStructureReport::until::<ReportsToAreaGroup>(ctx, self.0.row.id, self.0.on).await.map(Some)
         }
     }
 }
@@ -641,12 +422,12 @@ body_type! {
     LocalGroup {
         /// Its municipality.
         async fn municipality(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-            standing(ctx, self.row.municipality_id, self.on).await
+            standing(ctx, self.0.row.municipality_id, self.0.on).await
         }
 
         /// Who takes part from outside the parties on the day asked for.
         async fn external_participants(&self, ctx: &Context<'_>) -> Result<Option<Vec<ExternalParticipant>>> {
-            many::<ParticipantsOfBody, _>(ctx, self.row.id, self.on).await
+            many::<ParticipantsOfBody, _>(ctx, self.0.row.id, self.0.on).await
         }
     }
 }
@@ -661,12 +442,12 @@ body_type! {
     HistoricalForum {
         /// The area of a local group of the 2004 agreement (B-8).
         async fn care_area(&self, ctx: &Context<'_>) -> Result<Option<CareArea>> {
-            one(ctx, self.row.care_area_id, self.on).await
+            one(ctx, self.0.row.care_area_id, self.0.on).await
         }
 
         /// The agreement that abolishes it when it enters into force (B-13).
         async fn abolished_by(&self, ctx: &Context<'_>) -> Result<Option<Agreement>> {
-            one(ctx, self.row.abolished_by_id, self.on).await
+            one(ctx, self.0.row.abolished_by_id, self.0.on).await
         }
     }
 }
@@ -679,20 +460,9 @@ node_type! {
 /// That one body steers another, or all bodies of a type (styrgrupp för; ).
 #[Object]
 impl SteeringRelation {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<steering_relation::Entity>(ctx, self.row.id, first, after).await
+    #[graphql(flatten)]
+    async fn shared(&self) -> Tracked<'_, Self> {
+        Tracked(self)
     }
 
     /// The body that steers.
@@ -710,14 +480,9 @@ impl SteeringRelation {
         self.row.steered_kind.as_deref().map(value).transpose()
     }
 
-    /// When it holds.
-    async fn period(&self) -> Period {
-        period_of::<steering_relation::Entity>(&self.row)
-    }
-
-    /// The clause that it comes from (källa).
-    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
-        one(ctx, self.row.clause_id, self.on).await
+    #[graphql(flatten)]
+    async fn sourced(&self) -> Sourced<'_, Self> {
+        Sourced(self)
     }
 }
 
@@ -730,25 +495,9 @@ node_type! {
 /// (extern deltagare, A-53).
 #[Object]
 impl ExternalParticipant {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<external_participant::Entity>(ctx, self.row.id, first, after).await
-    }
-
-    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
-    async fn version(&self) -> i32 {
-        self.row.version
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
     }
 
     /// The local group.

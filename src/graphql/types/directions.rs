@@ -1,16 +1,15 @@
 //! What the cooperation aims at: priority areas, target groups, effect goals. Data with a code, never enumerations.
 
-use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object};
+use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
 
 use super::{
     documents::Clause,
-    history::{Change, history},
-    node::global_id,
     projects::{DevelopmentProject, ProjectArguments, ProjectFilter, projects_of},
+    shared::Tracked,
 };
 use crate::graphql::engine::{
     connection::Things,
-    loading::{Codes, NodeType, Result, codes, node_type, one},
+    loading::{Codes, Result, codes, node_type, one},
 };
 use crate::{domain::problem, domain::vocabulary::ProjectOrder, error::Error, store::ProjectsOf};
 
@@ -25,20 +24,9 @@ macro_rules! direction {
         $(#[doc = $doc])+
         #[Object]
         impl $name {
-            /// Global id.
-            pub(in crate::graphql) async fn id(&self) -> ID {
-                global_id::<Self>(self.row.id)
-            }
-
-            /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-            /// has no history before its first change.
-            async fn history(
-                &self,
-                ctx: &Context<'_>,
-                #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-                #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-            ) -> Result<Option<Things<Change>>> {
-                history::<<Self as NodeType>::Table>(ctx, self.row.id, first, after).await
+            #[graphql(flatten)]
+            async fn shared(&self) -> Tracked<'_, Self> {
+                Tracked(self)
             }
 
             /// Readable key that does not change (kod).

@@ -1,23 +1,22 @@
 //! Steering documents: versions, numbered clauses, and editorial notes on them.
 
-use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object};
+use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
 use entity::document_version;
 
 use super::{
     agreements::{Agreement, AgreementParty, LadderStep},
     bodies::{Body, SteeringRelation},
     directions::{EffectGoal, PriorityArea, TargetGroup},
-    history::{Change, history},
     mandates::Mandate,
     matters::{Amendment, Decision},
     names::{Period, period_of},
-    node::{Node, global_id},
+    node::Node,
     organisations::{CareArea, CareAreaMembership, Organisation},
     rules::Rule,
     seats::Seat,
+    shared::{Tracked, Versioned},
 };
 use crate::graphql::engine::{
-    connection::Things,
     loading::{
         NodeType, Result, all_related_rows, can, many, node_type, one, related_rows, row, value,
     },
@@ -46,9 +45,9 @@ node_type! {
 /// A document that steers the cooperation (styrdokument, A-12).
 #[Object]
 impl SteeringDocument {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
     }
 
     /// Whether you may change it: `changeSteeringDocument`.
@@ -59,22 +58,6 @@ impl SteeringDocument {
     /// Whether you may begin a new version: `addDocumentVersion`.
     async fn viewer_can_revise(&self, ctx: &Context<'_>) -> bool {
         can(ctx, Subject::record(&*self.row), Action::Revise)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<entity::steering_document::Entity>(ctx, self.row.id, first, after).await
-    }
-
-    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
-    async fn version(&self) -> i32 {
-        self.row.version
     }
 
     /// Readable key.
@@ -152,9 +135,9 @@ node_type! {
 /// A version of a steering document.
 #[Object]
 impl DocumentVersion {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
     }
 
     /// Whether you may change its clauses: a draft of your own.
@@ -165,22 +148,6 @@ impl DocumentVersion {
     /// Whether you may adopt it: `adoptDocumentVersion`.
     async fn viewer_can_adopt(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         self.may(ctx, Action::Adopt).await
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<document_version::Entity>(ctx, self.row.id, first, after).await
-    }
-
-    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
-    async fn version(&self) -> i32 {
-        self.row.version
     }
 
     /// Its number, from 1.
@@ -235,20 +202,9 @@ node_type! {
 /// A numbered clause of a document, with the source's Swedish words (bestämmelse).
 #[Object]
 impl Clause {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<entity::clause::Entity>(ctx, self.row.id, first, after).await
+    #[graphql(flatten)]
+    async fn shared(&self) -> Tracked<'_, Self> {
+        Tracked(self)
     }
 
     /// Version of this object. Pass the version you last read as `version`; a stale one is refused with CONFLICT.
@@ -346,20 +302,9 @@ node_type! {
 /// A note on how a clause is read: a correction, a reading, an assumption, or what is missing (redaktionell anmärkning).
 #[Object]
 impl EditorialNote {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<entity::editorial_note::Entity>(ctx, self.row.id, first, after).await
+    #[graphql(flatten)]
+    async fn shared(&self) -> Tracked<'_, Self> {
+        Tracked(self)
     }
 
     /// What kind of note it is.

@@ -2,19 +2,18 @@
 
 use std::collections::HashMap;
 
-use crate::graphql::engine::execution::async_graphql::{self, Context, ID, InputObject, Object};
+use crate::graphql::engine::execution::async_graphql::{self, Context, InputObject, Object};
 use chrono::NaiveDate;
 use entity::{follow_up_value, indicator};
 use uuid::Uuid;
 
 use super::{
     directions::known_codes,
-    history::{Change, history},
     indicators::Indicator,
-    node::global_id,
     organisations::{CareArea, Organisation},
     periods::{PeriodInput, ReportingPeriod},
     projects::DevelopmentProject,
+    shared::Tracked,
 };
 use crate::graphql::{
     engine::{
@@ -213,19 +212,9 @@ node_type! {
 /// has no earlier states: below `organisation(asOf)` and `node(asOf)`, too, it stands as of today.
 #[Object]
 impl FollowUpValue {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik).
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<follow_up_value::Entity>(ctx, self.row.id, first, after).await
+    #[graphql(flatten)]
+    async fn shared(&self) -> Tracked<'_, Self> {
+        Tracked(self)
     }
 
     /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT. Null but for its organisation, the

@@ -3,18 +3,17 @@
 use std::sync::Arc;
 
 use crate::graphql::engine::execution::async_graphql::{
-    self, Context, ID, InputObject, Object, OneofObject, SimpleObject,
+    self, Context, InputObject, Object, OneofObject, SimpleObject,
 };
-use entity::{indicator, indicator_target};
+use entity::indicator;
 
 use super::{
     directions::{EffectGoal, PriorityArea, TargetGroup, known_codes},
     follow_up::{FollowUpValue, FollowUpValueFilter, ValueArguments, values_of},
-    history::{Change, history},
-    node::global_id,
     organisations::{CareArea, Organisation},
     periods::{PeriodInput, ReportingPeriod},
     projects::DevelopmentProject,
+    shared::Versioned,
 };
 use crate::graphql::{
     engine::{
@@ -199,24 +198,9 @@ node_type! {
 /// and totals it stands as of today, below `node(asOf)`, too.
 #[Object]
 impl Indicator {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik).
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<indicator::Entity>(ctx, self.row.id, first, after).await
-    }
-
-    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
-    async fn version(&self) -> i32 {
-        self.row.version
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
     }
 
     /// Whether you may change it and set its targets: `changeIndicator`, `setIndicatorTarget`.
@@ -392,24 +376,9 @@ node_type! {
 /// The figure that is to be reached in a period (målvärde).
 #[Object]
 impl IndicatorTarget {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik).
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<indicator_target::Entity>(ctx, self.row.id, first, after).await
-    }
-
-    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
-    async fn version(&self) -> i32 {
-        self.row.version
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
     }
 
     /// The indicator.

@@ -1,20 +1,13 @@
 //! Mandates: the standing tasks of bodies.
 
-use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object};
-use entity::mandate;
+use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
 
 use super::{
     bodies::{Body, body},
-    documents::Clause,
-    history::{Change, history},
-    names::{Period, period_of},
-    node::global_id,
+    shared::{Sourced, Tracked},
 };
 use crate::domain::vocabulary::{BodyType, MandateCategory};
-use crate::graphql::engine::{
-    connection::Things,
-    loading::{Result, node_type, one, value},
-};
+use crate::graphql::engine::loading::{Result, node_type, value};
 
 node_type! {
     /// A standing task of a body.
@@ -24,20 +17,9 @@ node_type! {
 /// A standing task of a body, or of all bodies of a type (uppdrag; ).
 #[Object]
 impl Mandate {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<mandate::Entity>(ctx, self.row.id, first, after).await
+    #[graphql(flatten)]
+    async fn shared(&self) -> Tracked<'_, Self> {
+        Tracked(self)
     }
 
     /// Its place in the order of the document, from 1.
@@ -65,13 +47,8 @@ impl Mandate {
         self.row.body_kind.as_deref().map(value).transpose()
     }
 
-    /// When it holds.
-    async fn period(&self) -> Period {
-        period_of::<mandate::Entity>(&self.row)
-    }
-
-    /// The clause that it comes from (källa).
-    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
-        one(ctx, self.row.clause_id, self.on).await
+    #[graphql(flatten)]
+    async fn sourced(&self) -> Sourced<'_, Self> {
+        Sourced(self)
     }
 }

@@ -1,17 +1,15 @@
 //! Matters: chains of decisions, and the amendments that they made. Names stay as they were.
 
-use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object};
+use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
 
 use super::{
     agreements::Agreement,
     bodies::{Body, body},
     documents::Clause,
-    history::{Change, history},
-    node::global_id,
     organisations::Organisation,
+    shared::Tracked,
 };
 use crate::graphql::engine::{
-    connection::Things,
     loading::{Result, many, node_type, one, value},
     scalars::Date,
 };
@@ -28,20 +26,9 @@ node_type! {
 /// A matter that organs decide in, one after another (ärende).
 #[Object]
 impl Matter {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<entity::matter::Entity>(ctx, self.row.id, first, after).await
+    #[graphql(flatten)]
+    async fn shared(&self) -> Tracked<'_, Self> {
+        Tracked(self)
     }
 
     /// Readable key.
@@ -78,20 +65,9 @@ node_type! {
 /// A decision in a matter (beslut).
 #[Object]
 impl Decision {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<entity::decision::Entity>(ctx, self.row.id, first, after).await
+    #[graphql(flatten)]
+    async fn shared(&self) -> Tracked<'_, Self> {
+        Tracked(self)
     }
 
     /// Its place in the chain, from 1.
@@ -168,20 +144,9 @@ node_type! {
 /// A change that a decision made to a text (justering, B-2).
 #[Object]
 impl Amendment {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<entity::amendment::Entity>(ctx, self.row.id, first, after).await
+    #[graphql(flatten)]
+    async fn shared(&self) -> Tracked<'_, Self> {
+        Tracked(self)
     }
 
     /// Its place among the decision's amendments, from 1.

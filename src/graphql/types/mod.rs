@@ -21,6 +21,7 @@ pub(super) mod project_parts;
 pub(super) mod projects;
 pub(super) mod rules;
 pub(super) mod seats;
+pub(super) mod shared;
 pub(super) mod structure_reports;
 pub(super) mod viewer;
 pub(super) mod vocabulary;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object, SimpleObject};
+use crate::graphql::engine::execution::async_graphql::{self, Context, Object, SimpleObject};
 use chrono::NaiveDate;
 use entity::name;
 use futures_util::future::try_join_all;
@@ -10,14 +10,12 @@ use uuid::Uuid;
 
 use super::{
     bodies::body,
-    documents::Clause,
-    history::{Change, history},
-    node::{Node, global_id},
+    node::Node,
     organisations::{CareArea, Organisation},
     seats::Seat,
+    shared::{Sourced, Versioned},
 };
 use crate::graphql::engine::{
-    connection::Things,
     loading::{NodeType, Result, all_related_rows, node_type, one, value},
     scalars::Date,
 };
@@ -73,25 +71,9 @@ node_type! {
 /// searched and replaced: what was decided in 2004 keeps the name of 2004.
 #[Object]
 impl DatedName {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<name::Entity>(ctx, self.row.id, first, after).await
-    }
-
-    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
-    async fn version(&self) -> i32 {
-        self.row.version
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
     }
 
     /// The name, spelt as in its source; a descriptive name of ours for what the sources describe without naming.
@@ -104,9 +86,9 @@ impl DatedName {
         value(&self.row.kind)
     }
 
-    /// When it was borne.
-    async fn period(&self) -> Period {
-        period_of::<name::Entity>(&self.row)
+    #[graphql(flatten)]
+    async fn sourced(&self) -> Sourced<'_, Self> {
+        Sourced(self)
     }
 
     /// What bore it: an organisation, a care area, a body or a seat.
@@ -122,11 +104,6 @@ impl DatedName {
             return Ok(one::<Seat>(ctx, id, on).await?.map(Node::from));
         }
         Ok(body(ctx, row.body_id, on).await?.map(Node::from))
-    }
-
-    /// The clause that it comes from (källa).
-    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
-        one(ctx, self.row.clause_id, self.on).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! Global object identification: every thing with an id, found by that id alone.
 
-use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Interface};
+use crate::graphql::engine::execution::async_graphql::{Context, ID};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
@@ -24,6 +24,7 @@ use super::{
     projects::DevelopmentProject,
     rules::Rule,
     seats::Seat,
+    shared::NodeFields,
     structure_reports::LocalStructureReport,
 };
 use crate::{
@@ -59,21 +60,10 @@ macro_rules! nodes {
     };
     (@[$($types:ident)*] $type:ident $($rest:ident)*) => { nodes!(@[$($types)* $type] $($rest)*); };
     (@[$($type:ident)+]) => {
-        /// A thing with a global id (Relay global object identification).
-        #[derive(Interface)]
-        #[graphql(field(
-            name = "id",
-            ty = "ID",
-            desc = "Global id: opaque, the same for ever, good for `node`."
-        ))]
-        #[allow(clippy::large_enum_variant, reason = "made once a node, moved once")]
-        #[allow(
-            missing_docs,
-            reason = "each variant is the type of the same name in the schema"
-        )]
-        pub enum Node { $($type($type)),+ }
-
-        interface!(Node: $($type),+);
+        interface! {
+            /// A thing with a global id (Relay global object identification).
+            Node of NodeFields<'static, Organisation> { $($type),+ }
+        }
     };
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object};
+use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
 use chrono::NaiveDate;
 use entity::{
     care_area, care_area_municipality, development_project, indicator, organisation,
@@ -15,15 +15,14 @@ use super::{
     access::{Grant, ServiceAccount},
     agreements::AgreementParty,
     bodies::{Body, bodies_standing},
-    documents::{Clause, EditorialNote},
+    documents::EditorialNote,
     follow_up::{FollowUpValue, FollowUpValueFilter, ValueArguments, values_of},
-    history::{Change, history},
     names::{DatedName, Period, all_names, by_name, name_on, period_of},
-    node::global_id,
     people::Appointment,
     projects::{DevelopmentProject, ProjectArguments, ProjectFilter, projects_of},
     rules::Rule,
     seats::Seat,
+    shared::{Sourced, Tracked},
     structure_reports::LocalStructureReport,
 };
 use crate::graphql::engine::{
@@ -56,9 +55,9 @@ node_type! {
 /// (organisation, huvudman).
 #[Object]
 impl Organisation {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
+    #[graphql(flatten)]
+    async fn shared(&self) -> Tracked<'_, Self> {
+        Tracked(self)
     }
 
     /// Whether you may give it a name: `addName`.
@@ -112,17 +111,6 @@ impl Organisation {
         let subject =
             Subject::new_record::<development_project::Entity>(self.row.id, Visibility::Owner);
         can(ctx, Some(subject), Action::Create)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<organisation::Entity>(ctx, self.row.id, first, after).await
     }
 
     /// What kind of organisation it is.
@@ -321,25 +309,14 @@ node_type! {
 /// fourteen municipalities once; before 2004-06-17 none is known.
 #[Object]
 impl CareArea {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
+    #[graphql(flatten)]
+    async fn shared(&self) -> Tracked<'_, Self> {
+        Tracked(self)
     }
 
     /// Whether you may give it a name: `addName`.
     async fn viewer_can_add_name(&self, ctx: &Context<'_>) -> bool {
         can(ctx, Some(Subject::care_area(self.row.id)), Action::AddName)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<care_area::Entity>(ctx, self.row.id, first, after).await
     }
 
     /// Readable key.
@@ -359,9 +336,9 @@ impl CareArea {
         Ok(all_names(&names, self.on))
     }
 
-    /// When it holds.
-    async fn period(&self) -> Period {
-        period_of::<care_area::Entity>(&self.row)
+    #[graphql(flatten)]
+    async fn sourced(&self) -> Sourced<'_, Self> {
+        Sourced(self)
     }
 
     /// Its municipalities on the day asked for, in alphabetical order, each with its period and source.
@@ -378,11 +355,6 @@ impl CareArea {
         let rows = related_rows::<BodiesOfCareArea>(ctx, self.row.id, self.on).await?;
         Body::named(ctx, rows.to_vec(), self.on).await.map(Some)
     }
-
-    /// The clause that it comes from (källa).
-    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
-        one(ctx, self.row.clause_id, self.on).await
-    }
 }
 
 node_type! {
@@ -393,20 +365,9 @@ node_type! {
 /// A municipality's membership of a care area (A-33, B-8).
 #[Object]
 impl CareAreaMembership {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<care_area_municipality::Entity>(ctx, self.row.id, first, after).await
+    #[graphql(flatten)]
+    async fn shared(&self) -> Tracked<'_, Self> {
+        Tracked(self)
     }
 
     /// The care area.
@@ -419,18 +380,13 @@ impl CareAreaMembership {
         one(ctx, self.row.organisation_id, self.on).await
     }
 
-    /// When it holds.
-    async fn period(&self) -> Period {
-        period_of::<care_area_municipality::Entity>(&self.row)
+    #[graphql(flatten)]
+    async fn sourced(&self) -> Sourced<'_, Self> {
+        Sourced(self)
     }
 
     /// The editorial note by which it is held other than the source says; null when it stands as in the source.
     async fn editorial_note(&self, ctx: &Context<'_>) -> Result<Option<EditorialNote>> {
         one(ctx, self.row.editorial_note_id, self.on).await
-    }
-
-    /// The clause that it comes from (källa).
-    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
-        one(ctx, self.row.clause_id, self.on).await
     }
 }

@@ -1,20 +1,18 @@
 //! Who holds what: appointments, persons, chair terms. Contact details are not for callers without identity.
 
-use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object, SimpleObject};
+use crate::graphql::engine::execution::async_graphql::{self, Context, Object, SimpleObject};
 use entity::appointment;
 use futures_util::future::try_join_all;
 
 use super::{
     bodies::{Body, body},
-    history::{Change, history},
     matters::Decision,
     names::{Period, period_of},
-    node::global_id,
     organisations::Organisation,
     seats::Seat,
+    shared::Versioned,
 };
 use crate::graphql::engine::{
-    connection::Things,
     loading::{
         Result, all_related_rows, can, contact, many, node_type, one, related_rows, row, session,
         standing, value,
@@ -42,9 +40,9 @@ node_type! {
 /// An appointment to a seat (uppdrag, förordnande): a person's, or a vacant one.
 #[Object]
 impl Appointment {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
     }
 
     /// Whether you may end it and name substitutes for it: `endAppointment`, `nameSubstitute`.
@@ -52,22 +50,6 @@ impl Appointment {
         let seat = row::<entity::seat::Entity>(ctx, self.row.seat_id).await?;
         let body = row::<entity::body::Entity>(ctx, seat.map(|seat| seat.body_id)).await?;
         Ok(body.map(|body| can(ctx, Subject::body(&body), Action::Appoint)))
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<appointment::Entity>(ctx, self.row.id, first, after).await
-    }
-
-    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
-    async fn version(&self) -> i32 {
-        self.row.version
     }
 
     /// The seat.
@@ -223,9 +205,9 @@ node_type! {
 /// not public.
 #[Object]
 impl Person {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
     }
 
     /// Whether you may change what is held about the person: `changePerson`.
@@ -246,22 +228,6 @@ impl Person {
     /// Whether you may remove the name for good: `anonymisePerson`.
     async fn viewer_can_anonymise(&self, ctx: &Context<'_>) -> bool {
         can(ctx, Some(Subject::person(&self.row)), Action::Anonymise)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<entity::person::Entity>(ctx, self.row.id, first, after).await
-    }
-
-    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
-    async fn version(&self) -> i32 {
-        self.row.version
     }
 
     /// The name; null when the person has been anonymised.
@@ -323,25 +289,9 @@ node_type! {
 /// Who holds a body's chair in a calendar year (ordförandeskap). It rotates between the sides.
 #[Object]
 impl ChairTerm {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<entity::chair_term::Entity>(ctx, self.row.id, first, after).await
-    }
-
-    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
-    async fn version(&self) -> i32 {
-        self.row.version
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
     }
 
     /// The body.

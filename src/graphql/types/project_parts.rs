@@ -1,18 +1,16 @@
 //! What belongs to development projects: milestones, status reports and who takes part.
 
-use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object};
-use entity::{development_project, milestone, project_participation, status_report};
+use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
+use entity::development_project;
 
 use super::{
-    history::{Change, history},
-    node::global_id,
     organisations::Organisation,
     people::Person,
     periods::ReportingPeriod,
     projects::DevelopmentProject,
+    shared::{Tracked, Versioned},
 };
 use crate::graphql::engine::{
-    connection::Things,
     loading::{NodeType, Result, all_related_rows, can, node_type, one, row, today, value},
     scalars::{Date, DateTime},
 };
@@ -34,24 +32,9 @@ node_type! {
 /// What a project is to have reached by a day (milstolpe).
 #[Object]
 impl Milestone {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik).
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<milestone::Entity>(ctx, self.row.id, first, after).await
-    }
-
-    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
-    async fn version(&self) -> i32 {
-        self.row.version
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
     }
 
     /// Whether your grade and organisation let you change it: `moveMilestone`, `reachMilestone`. Whether the project's phase
@@ -107,19 +90,9 @@ node_type! {
 /// What was reported of a project, in words (lägesrapport). Never changed: a correction is a report of its own.
 #[Object]
 impl StatusReport {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik).
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<status_report::Entity>(ctx, self.row.id, first, after).await
+    #[graphql(flatten)]
+    async fn shared(&self) -> Tracked<'_, Self> {
+        Tracked(self)
     }
 
     /// Whether your grade and organisation let you correct it: `correctStatusReport`. Whether the project's phase does, its
@@ -207,24 +180,9 @@ node_type! {
 /// That an organisation takes part in a project of another (medverkan).
 #[Object]
 impl ProjectParticipation {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik).
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<project_participation::Entity>(ctx, self.row.id, first, after).await
-    }
-
-    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
-    async fn version(&self) -> i32 {
-        self.row.version
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
     }
 
     /// Whether your grade and organisation let you end it: `leaveProject`. Whether the project's phase does, its

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use crate::graphql::engine::execution::async_graphql::{
-    self, Context, ID, InputObject, Object, OneofObject, SimpleObject,
+    self, Context, InputObject, Object, OneofObject, SimpleObject,
 };
 use chrono::NaiveDate;
 use entity::{development_project, status_report};
@@ -14,11 +14,10 @@ use super::{
     bodies::{Body, body},
     directions::{EffectGoal, PriorityArea, TargetGroup, known_codes},
     follow_up::{FollowUpValue, newest_value},
-    history::{Change, history},
     indicators::Indicator,
-    node::global_id,
     organisations::{CareArea, Organisation},
     project_parts::{Milestone, ProjectParticipation, StatusReport},
+    shared::Versioned,
 };
 use crate::graphql::{
     engine::{
@@ -278,24 +277,9 @@ node_type! {
 /// states: with all that belongs to it, it stands as of today, below `organisation(asOf)` and `node(asOf)`, too.
 #[Object]
 impl DevelopmentProject {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik).
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<development_project::Entity>(ctx, self.row.id, first, after).await
-    }
-
-    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
-    async fn version(&self) -> i32 {
-        self.row.version
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
     }
 
     /// Whether your grade and organisation let you change it, its milestones too: `changeProject`, `addMilestone`,

@@ -2,20 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object, SimpleObject};
-use entity::{rule, rule_parameter};
+use crate::graphql::engine::execution::async_graphql::{self, Context, Object, SimpleObject};
+use entity::rule_parameter;
 
 use super::{
     bodies::{Body, body},
-    documents::Clause,
-    history::{Change, history},
-    names::{Period, period_of},
-    node::global_id,
+    shared::{Sourced, Tracked},
 };
-use crate::graphql::engine::{
-    connection::Things,
-    loading::{Result, all_related_rows, node_type, one, value},
-};
+use crate::graphql::engine::loading::{Result, all_related_rows, node_type, value};
 use crate::{
     domain::vocabulary::{BodyType, Level, RuleSubject, RuleUnit, Severity},
     store::ParametersOfRule,
@@ -29,20 +23,9 @@ node_type! {
 /// A rule that can be checked by machine, with its parameters and how the clause is read (regel).
 #[Object]
 impl Rule {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<rule::Entity>(ctx, self.row.id, first, after).await
+    #[graphql(flatten)]
+    async fn shared(&self) -> Tracked<'_, Self> {
+        Tracked(self)
     }
 
     /// Its code, as it is cited: that of its clause, with a letter where a clause holds several.
@@ -99,14 +82,9 @@ impl Rule {
             .map(Some)
     }
 
-    /// When it holds.
-    async fn period(&self) -> Period {
-        period_of::<rule::Entity>(&self.row)
-    }
-
-    /// The clause that it comes from (källa).
-    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
-        one(ctx, self.row.clause_id, self.on).await
+    #[graphql(flatten)]
+    async fn sourced(&self) -> Sourced<'_, Self> {
+        Sourced(self)
     }
 }
 

@@ -1,21 +1,18 @@
 //! Seats: what they are for, who may fill them, who holds them on a day.
 
-use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object};
+use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
 use entity::seat;
 use uuid::Uuid;
 
 use super::{
     bodies::{Body, body},
-    documents::Clause,
-    history::{Change, history},
-    names::{DatedName, Period, all_names, name_on, period_of},
-    node::global_id,
+    names::{DatedName, all_names, name_on},
     organisations::Organisation,
     people::Appointment,
+    shared::{Sourced, Versioned},
 };
-use crate::graphql::engine::{
-    connection::Things,
-    loading::{NodeType, Result, all_related_rows, node_type, one, related_rows, value},
+use crate::graphql::engine::loading::{
+    NodeType, Result, all_related_rows, node_type, one, related_rows, value,
 };
 use crate::{
     domain::{
@@ -35,25 +32,9 @@ node_type! {
 /// A seat of a body (plats). It exists whether somebody holds it or not.
 #[Object]
 impl Seat {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik). What came with the reference data
-    /// has no history before its first change.
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<seat::Entity>(ctx, self.row.id, first, after).await
-    }
-
-    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT.
-    async fn version(&self) -> i32 {
-        self.row.version
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
     }
 
     /// The body.
@@ -128,9 +109,9 @@ impl Seat {
         self.row.keeps_notes
     }
 
-    /// Period of validity.
-    async fn period(&self) -> Period {
-        period_of::<seat::Entity>(&self.row)
+    #[graphql(flatten)]
+    async fn sourced(&self) -> Sourced<'_, Self> {
+        Sourced(self)
     }
 
     /// The appointments to it on the day asked for: ordinary, substitutes, co-opted, vacant ones too.
@@ -156,11 +137,6 @@ impl Seat {
     async fn vacant(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         let holders = self.ordinary_holders(ctx).await?;
         Ok(Some(seats::is_vacant(self.row.min_holders, holders)))
-    }
-
-    /// The clause that it comes from (källa).
-    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
-        one(ctx, self.row.clause_id, self.on).await
     }
 }
 

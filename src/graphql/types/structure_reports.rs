@@ -1,19 +1,17 @@
 //! Reports of local structure.
 
-use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object};
+use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
 use entity::local_structure_report;
 use uuid::Uuid;
 
 use super::{
     bodies::{AreaGroup, Body, bodies_of, body},
     documents::SteeringDocument,
-    history::{Change, history},
-    node::global_id,
     organisations::Organisation,
     people::Person,
+    shared::Tracked,
 };
 use crate::graphql::engine::{
-    connection::Things,
     loading::{NodeType, Result, all_related_rows, node_type, one},
     scalars::Date,
 };
@@ -28,19 +26,9 @@ node_type! {
 /// (strukturrapport, A-52).
 #[Object]
 impl LocalStructureReport {
-    /// Global id.
-    pub(in crate::graphql) async fn id(&self) -> ID {
-        global_id::<Self>(self.row.id)
-    }
-
-    /// What happened to it, the latest first, as far as you could see it then (historik).
-    async fn history(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-    ) -> Result<Option<Things<Change>>> {
-        history::<local_structure_report::Entity>(ctx, self.row.id, first, after).await
+    #[graphql(flatten)]
+    async fn shared(&self) -> Tracked<'_, Self> {
+        Tracked(self)
     }
 
     /// The municipality that reports.
