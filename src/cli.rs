@@ -2,13 +2,16 @@
 
 use std::{
     error::Error,
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
+    net::SocketAddr,
     path::{Path, PathBuf},
+    process::ExitCode,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use futures_util::FutureExt;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::{
     net::TcpListener,
@@ -27,9 +30,10 @@ use crate::{
     },
     files::{self, FollowUpRow, Importable, IndicatorRow, ProjectRow},
     graphql,
-    http::{self, App},
+    http::{self, App, Routers},
     reference,
     store::{self, Database, Identity, Prepared, Verified},
+    telemetry::{Log, usage},
 };
 
 /// How long a token of the command line is good.
@@ -130,9 +134,24 @@ fn grade(text: &str) -> Result<Grade, String> {
 
 type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
 
-/// Runs the command that the program was started with.
-pub async fn run() -> Outcome {
-    let cli = Cli::from_arg_matches(&Cli::command().get_matches())?;
+/// Runs the command that the program was started with, with a log on standard error.
+pub async fn run() -> ExitCode {
+    let matches = Cli::command().get_matches();
+    let cli = Cli::from_arg_matches(&matches);
+    let cli = cli.unwrap_or_else(|error| error.exit());
+    let colours = io::stderr().is_terminal();
+    let log = Log::start(cli.arguments.log_format, io::stderr(), colours);
+    let slow = Duration::from_millis(cli.arguments.slow_statement);
+    usage::tell_statements_from(slow);
+    let outcome = perform(cli).await;
+    if let Err(error) = &outcome {
+        tracing::error!("{error}");
+    }
+    log.end();
+    outcome.map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS)
+}
+
+async fn perform(cli: Cli) -> Outcome {
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(cli.arguments).await,
         Command::Migrate => {
@@ -177,13 +196,18 @@ async fn serve(arguments: Arguments) -> Outcome {
         );
     }
     let (tokens, built_in) = issuers(&arguments, &clock)?;
-    let stop = shutdown()?;
-    let listener = TcpListener::bind(arguments.listen)
-        .await
-        .map_err(|cause| format!("can't listen on {}: {cause}", arguments.listen))?;
+    let stop = shutdown()?.shared();
+    let listener = listen(arguments.listen).await?;
     let address = listener.local_addr()?;
+    let admin = match arguments.admin_listen {
+        Some(address) => Some(listen(address).await?),
+        None => None,
+    };
     tokens.watch();
-    let router = http::router(App {
+    let Routers {
+        main,
+        admin: watched,
+    } = http::routers(App {
         api: graphql::schema(),
         database,
         clock,
@@ -191,15 +215,30 @@ async fn serve(arguments: Arguments) -> Outcome {
         built_in: built_in.map(Arc::new),
         allowed_origins: arguments.allowed_origins,
     });
+    let watching = async {
+        let Some(listener) = admin else {
+            return Ok(());
+        };
+        tracing::info!("admin listening on http://{}", listener.local_addr()?);
+        http::serve(listener, watched, stop.clone()).await
+    };
     tracing::info!("listening on http://{address}");
     let program = std::env::args().next();
     let program = program.as_deref().unwrap_or("samverkan");
-    print(&format!(
+    let hint = format!(
         "Try it:\n  curl -s http://{address}/public/graphql --json '{{\"query\":\"{{ careAreas {{ name }} }}\"}}'\n\
          A token for /graphql:  {program} token --organisation 2584 --grade editor\n\
          The schema:  http://{address}/schema.graphql\n"
-    ))?;
-    Ok(http::serve(listener, router, stop).await?)
+    );
+    // Where nobody takes it, it keeps nobody waiting.
+    std::thread::spawn(move || print(&hint));
+    tokio::try_join!(http::serve(listener, main, stop.clone()), watching)?;
+    Ok(())
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
+    let listener = TcpListener::bind(address).await;
+    listener.map_err(|cause| format!("can't listen on {address}: {cause}"))
 }
 
 /// The database, migrated and with its reference data.

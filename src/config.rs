@@ -5,6 +5,8 @@ use std::{net::SocketAddr, path::PathBuf};
 use axum::http::HeaderValue;
 use clap::Args;
 
+use crate::telemetry::Format;
+
 /// Where the database is when nothing else is said: a file in the current folder.
 pub const DEFAULT_DATABASE: &str = "sqlite://samverkan.db";
 
@@ -30,6 +32,30 @@ pub struct Arguments {
     /// otherwise, with PostgreSQL there is no built-in issuer without this
     #[arg(long, global = true, env = "SIGNING_KEY")]
     pub signing_key: Option<PathBuf>,
+
+    /// Address and port for whoever watches the server: /health/live, /health/ready and /metrics; none when left out
+    #[arg(long, global = true, env = "ADMIN_LISTEN")]
+    pub admin_listen: Option<SocketAddr>,
+
+    /// How the log is written, on standard error; LOG says what is logged
+    #[arg(
+        long,
+        global = true,
+        env = "LOG_FORMAT",
+        value_enum,
+        default_value = "text"
+    )]
+    pub log_format: Format,
+
+    /// From how many milliseconds on a statement to the database is told of in the log; 0: none is
+    #[arg(
+        long,
+        global = true,
+        env = "SLOW_STATEMENT",
+        value_name = "MILLISECONDS",
+        default_value_t = 500
+    )]
+    pub slow_statement: u64,
 
     /// Origins whose pages may call /graphql from a browser, separated by commas
     #[arg(long, global = true, env = "ALLOWED_ORIGINS", value_delimiter = ',', value_parser = origin)]

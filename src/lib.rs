@@ -14,7 +14,7 @@
 //! - `domain` → the standard library and value crates
 //!
 //! Nothing points back. `cli`, `config` and `main` put the layers together; `clock`, `error` and `register` are everybody's, `error`
-//! above `domain`.
+//! above `domain`. `telemetry`, which uses nothing, is for whoever has something to count.
 
 pub mod access;
 pub mod auth;
@@ -31,3 +31,4 @@ pub mod http;
 pub mod reference;
 pub mod register;
 pub mod store;
+pub mod telemetry;

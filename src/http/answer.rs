@@ -15,6 +15,7 @@ use crate::domain::{
     problem::{self, Refusal},
     vocabulary::{ErrorCode, Vocabulary},
 };
+use crate::telemetry::usage;
 
 /// More errors than these do not help anybody.
 const ERRORS: usize = 20;
@@ -162,6 +163,9 @@ impl Answer {
     }
 
     fn response(&self, media: Media, body: Vec<u8>) -> Response<Body> {
+        for code in self.content.errors.iter().filter_map(code_of) {
+            usage::code(code.code());
+        }
         let status = status(self.stage, media);
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = status;

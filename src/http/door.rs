@@ -21,6 +21,7 @@ use crate::domain::{
 };
 use crate::error::Error;
 use crate::store::{self, Identity};
+use crate::telemetry::usage;
 
 /// Everybody, whatever they send along.
 pub(super) fn anybody() -> Caller {
@@ -104,6 +105,7 @@ pub(super) async fn identify(shared: &Shared, headers: &HeaderMap) -> Result<Cal
     let organisation = claims.organisation.as_deref();
     let actor = store::granted(&shared.app.database, &identity, organisation, now).await;
     let actor = actor.map_err(refusal_of)?.ok_or_else(problem::no_grant)?;
+    usage::organisation(actor.organisation);
     Ok(Caller {
         viewer: Viewer::Actor(actor),
         identity,

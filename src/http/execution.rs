@@ -4,7 +4,7 @@ use std::panic::AssertUnwindSafe;
 
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::parser::{self, parse_query};
-use async_graphql::{Request, Value};
+use async_graphql::{Name, Request, Value};
 use axum::http::StatusCode;
 use futures_util::FutureExt;
 
@@ -19,6 +19,7 @@ use crate::domain::{
 use crate::graphql::{self, RequestContext};
 use crate::guard;
 use crate::store::{self, Identity};
+use crate::telemetry::usage;
 
 /// Who is asking, and within which limits.
 pub(super) struct Caller {
@@ -91,9 +92,19 @@ fn admit(
         return Err(Box::new(only_by_post().into()));
     }
     let types = shared.types.as_ref().ok_or_else(problem::internal)?;
-    guard::measure(&document, name, &request.variables, limits, types)?;
+    tell_operation(&document, name);
+    let figures = guard::measure(&document, name, &request.variables, limits, types)?;
+    usage::cost(figures.cost);
     check_required(operation, request)?;
     Ok(document)
+}
+
+/// Tells whoever watches how the document calls the operation that will run.
+fn tell_operation(document: &ExecutableDocument, name: Option<&str>) {
+    let only = || document.operations.iter().find_map(|(name, _)| name);
+    if let Some(name) = name.or_else(|| only().map(Name::as_str)) {
+        usage::operation(name);
+    }
 }
 
 fn parse(query: &str, limits: &Limits) -> Result<ExecutableDocument, Refusal> {

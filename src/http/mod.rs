@@ -10,8 +10,10 @@ mod execution;
 mod export;
 mod health;
 mod import;
+mod metrics;
 mod parameters;
 mod request_id;
+mod request_line;
 mod schema;
 mod server;
 mod token;
@@ -23,6 +25,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Method, Response, StatusCode, header};
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, post};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
@@ -36,6 +39,7 @@ use crate::clock::Clock;
 use crate::graphql::{self, ApiSchema};
 use crate::guard::Types;
 use crate::store::Database;
+use crate::telemetry::Metrics;
 
 pub use self::server::serve;
 
@@ -67,12 +71,27 @@ struct Shared {
     sdl: String,
     /// For files that are being written.
     exports: export::ExportSlots,
+    /// What requests came to.
+    metrics: Metrics,
 }
 
 type State = axum::extract::State<Arc<Shared>>;
 
-/// All routes of the server.
+/// The routes of the server's two listeners.
+pub struct Routers {
+    /// For callers.
+    pub main: Router,
+    /// For whoever watches the server.
+    pub admin: Router,
+}
+
+/// The routes for callers alone.
 pub fn router(app: App) -> Router {
+    routers(app).main
+}
+
+/// All routes of the server.
+pub fn routers(app: App) -> Routers {
     let sdl = graphql::sdl(&app.api);
     let types = Types::from_sdl(&sdl)
         .inspect_err(|error| tracing::error!(%error, "the guard could not read the schema: nothing will be executed"))
@@ -83,7 +102,13 @@ pub fn router(app: App) -> Router {
         types,
         sdl,
         exports: export::ExportSlots::default(),
+        metrics: Metrics::default(),
     });
+    let admin = Router::new()
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .route("/metrics", get(metrics::text))
+        .with_state(Arc::clone(&shared));
 
     let public = Router::new()
         .route(
@@ -115,7 +140,7 @@ pub fn router(app: App) -> Router {
         "/oauth/token",
         post(token::exchange).fallback(door::only_post),
     );
-    Router::new()
+    let main = Router::new()
         .route("/", get(index))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
@@ -124,17 +149,35 @@ pub fn router(app: App) -> Router {
         .merge(own_files)
         .merge(exchange)
         .fallback(no_such_path)
-        .with_state(shared)
+        .with_state(Arc::clone(&shared))
         .layer(compression())
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CACHE_CONTROL,
             Some(caching::NO_STORE),
         ))
-        .layer(SetResponseHeaderLayer::overriding(
-            header::X_CONTENT_TYPE_OPTIONS,
-            Some(HeaderValue::from_static("nosniff")),
-        ))
-        .layer(axum::middleware::from_fn(request_id::carry))
+        .layer(from_fn_with_state(shared, request_line::tell))
+        .layer(from_fn(request_id::carry));
+    Routers {
+        main: with_security_headers(main),
+        admin: with_security_headers(admin),
+    }
+}
+
+/// Tells browsers with every answer what they may make of it: nothing here is a page.
+fn with_security_headers(router: Router) -> Router {
+    let headers = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; frame-ancestors 'none'",
+        ),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+    ];
+    headers.into_iter().fold(router, |router, (name, value)| {
+        let value = HeaderValue::from_static(value);
+        router.layer(SetResponseHeaderLayer::overriding(name, Some(value)))
+    })
 }
 
 /// Answers are compressed; a workbook is so by itself.

@@ -4,7 +4,6 @@ use axum::extract::Request;
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use tracing::Instrument;
 use uuid::Uuid;
 
 /// The header that it comes and goes in.
@@ -23,24 +22,18 @@ pub(super) fn of(extensions: &Extensions) -> String {
     id.map(|id| id.0.clone()).unwrap_or_default()
 }
 
-/// Gives the request its id, the log its span and the response the header.
+/// Gives the request its id and the response the header.
 pub(super) async fn carry(mut request: Request, next: Next) -> Response {
     let id = sent(request.headers()).unwrap_or_else(|| Uuid::now_v7().to_string());
     request.extensions_mut().insert(RequestId(id.clone()));
-    let span = tracing::info_span!("request", %id, method = %request.method(), path = request.uri().path());
-    async {
-        let mut response = next.run(request).await;
-        // What others may keep is not given to them under one caller's id.
-        if !is_shared(response.headers())
-            && let Ok(id) = HeaderValue::try_from(id)
-        {
-            response.headers_mut().insert(HEADER, id);
-        }
-        tracing::info!(status = response.status().as_u16(), "answered");
-        response
+    let mut response = next.run(request).await;
+    // What others may keep is not given to them under one caller's id.
+    if !is_shared(response.headers())
+        && let Ok(id) = HeaderValue::try_from(id)
+    {
+        response.headers_mut().insert(HEADER, id);
     }
-    .instrument(span)
-    .await
+    response
 }
 
 fn is_shared(headers: &HeaderMap) -> bool {

@@ -16,6 +16,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
 use crate::domain::limits::Limits;
+use crate::telemetry::metrics::Connection;
 
 /// Further connections wait in the socket's queue.
 const CONNECTIONS: u32 = 1_024;
@@ -57,6 +58,7 @@ pub async fn serve(
         match accepted {
             Ok((stream, _)) => {
                 tokio::spawn(async move {
+                    let _counted = Connection::opened();
                     converse(stream, router, stopped).await;
                     drop(place);
                 });

@@ -33,7 +33,16 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "http",
         &[
-            "graphql", "guard", "auth", "store", "files", "access", "domain", "clock", "error",
+            "graphql",
+            "guard",
+            "auth",
+            "store",
+            "files",
+            "access",
+            "domain",
+            "clock",
+            "error",
+            "telemetry",
         ],
     ),
     ("guard", &["domain"]),
@@ -54,6 +63,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "register",
             "clock",
             "error",
+            "telemetry",
         ],
     ),
     ("reference", &["domain", "register", "clock", "error"]),
@@ -62,7 +72,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("register", &[]),
     ("clock", &[]),
     ("error", &["domain"]),
-    ("config", &[]),
+    ("config", &["telemetry"]),
+    ("telemetry", &[]),
     (
         "cli",
         &[
@@ -78,6 +89,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "config",
             "clock",
             "error",
+            "telemetry",
         ],
     ),
     ("lib", &[]),

@@ -196,7 +196,8 @@ macro_rules! mutations {
                 ) -> $crate::graphql::engine::loading::Result<$payload> {
                     let $writing = $crate::graphql::engine::loading::begin(ctx).await?;
                     let $input { $($key,)? $($field,)* $($version,)? } = input;
-                    let work = async {
+                    // Apart, or the futures of all mutations are as large as the largest, and all around them, too.
+                    let work = Box::pin(async {
                         $(
                             let $field = $crate::graphql::engine::arguments::Decode::decode(
                                 $field,
@@ -205,7 +206,7 @@ macro_rules! mutations {
                         )*
                         $(let $today = $crate::graphql::engine::loading::today(ctx);)?
                         $body
-                    };
+                    });
                     $(let work = $crate::graphql::engine::mutation::idempotent(ctx, &$writing, $key, work);)?
                     let result = work.await;
                     let outcome = $crate::graphql::engine::mutation::split_refusal(

@@ -15,6 +15,7 @@ use super::request::Format;
 use super::{ExportSlot, broken};
 use crate::error::Error;
 use crate::files::{Language, Sheet, Workbook, csv, json};
+use crate::telemetry::usage;
 
 /// Who takes no bytes for so long is left: the database and the slot are for others, too.
 const TAKING: Duration = Duration::from_secs(30);
@@ -43,7 +44,7 @@ pub(super) fn rows<S: Sheet>(reading: Reading<S>, slot: ExportSlot) -> Body {
             tracing::warn!(%fault, "a file was cut short");
         }
     };
-    tokio::spawn(sending.in_current_span());
+    tokio::spawn(usage::carried(sending).in_current_span());
     body(receiver)
 }
 
@@ -77,7 +78,7 @@ pub(super) async fn workbook<S: Sheet>(
             tracing::warn!(%fault, "a workbook was cut short");
         }
     };
-    tokio::spawn(sending.in_current_span());
+    tokio::spawn(usage::carried(sending).in_current_span());
     Ok((body(receiver), length))
 }
 

@@ -2,30 +2,40 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
+use entity::journal_head;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    EntityTrait, RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
+    prelude::Uuid,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::transaction::{Plans, Transaction, Watcher};
+use super::{
+    door::DOOR,
+    transaction::{Plans, Transaction, Watcher},
+};
 use crate::store::reference;
 use crate::{
     access::{
-        Viewer, misplaced,
+        Actor, ActorKind, Viewer, misplaced,
         policies::{self, DOOR_SETTINGS, SERVER},
     },
     clock::Clock,
-    domain::{problem, swedish},
+    domain::{problem, swedish, vocabulary::Grade},
     error::Error,
     reference::{Fault, SourceFile, digest, embedded, read},
+    telemetry::usage,
 };
 
 /// The order of letters in Swedish: å, ä, ö after z. PostgreSQL has it by this name; SQLite gets it from us under the same.
 pub(in crate::store) const SWEDISH: &str = "sv-x-icu";
+
+/// How many connections to the database there are at most.
+const CONNECTIONS: u32 = 16;
 
 /// How long a request waits for a connection before it is told to come back.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
@@ -41,6 +51,14 @@ const MIGRATION_LOCK: i64 = 0x5A4D_5645_524B_414E;
 
 /// Any other number: who writes holds it until the commit.
 const WRITING_LOCK: i64 = 0x5A4D_5652_4954_4552;
+
+/// On whose behalf the server reads what its metrics tell: it may see where the journal ends, and that alone is read.
+const WATCHER: Viewer = Viewer::Actor(Actor {
+    organisation: Uuid::nil(),
+    kind: ActorKind::Municipality,
+    grade: Grade::Reader,
+    service_account: false,
+});
 
 /// What [`Database::prepare`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,7 +143,7 @@ impl Database {
         }
         let mut options = ConnectOptions::new(url);
         options
-            .max_connections(16)
+            .max_connections(CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_timeout(ACQUIRE_TIMEOUT)
             .sqlx_logging(false)
@@ -145,13 +163,16 @@ impl Database {
                     .collation(SWEDISH, swedish::compare)
             });
         let connection = sea_orm::Database::connect(options).await;
-        connection
-            .map(|connection| Self {
-                connection,
-                turn: Arc::default(),
-                watcher: None,
-            })
-            .map_err(|cause| can_not_open(url, &cause))
+        let connection = connection.map_err(|cause| can_not_open(url, &cause))?;
+        let mut database = Self {
+            connection,
+            turn: Arc::default(),
+            watcher: None,
+        };
+        database
+            .connection
+            .set_metric_callback(|info| usage::statement(&info.statement.sql, info.elapsed));
+        Ok(database)
     }
 
     /// Whether the database answers.
@@ -168,8 +189,35 @@ impl Database {
     pub fn on_statement(&mut self, callback: impl Fn(&str) + Send + Sync + 'static) {
         let callback: Watcher = Arc::new(callback);
         self.watcher = Some(Arc::clone(&callback));
-        self.connection
-            .set_metric_callback(move |info| callback(&info.statement.sql));
+        self.connection.set_metric_callback(move |info| {
+            usage::statement(&info.statement.sql, info.elapsed);
+            callback(&info.statement.sql);
+        });
+    }
+
+    /// The connections: how many are open, how many of these are idle, and how many there may be.
+    pub fn connections(&self) -> [u32; 3] {
+        let idle = |idle| u32::try_from(idle).unwrap_or(u32::MAX);
+        match self.backend() {
+            DbBackend::Postgres => {
+                let pool = self.connection.get_postgres_connection_pool();
+                [pool.size(), idle(pool.num_idle()), CONNECTIONS]
+            }
+            _ => {
+                let pool = self.connection.get_sqlite_connection_pool();
+                [pool.size(), idle(pool.num_idle()), CONNECTIONS]
+            }
+        }
+    }
+
+    /// The number of the last entry of the journal.
+    pub async fn journal_head(&self) -> Result<i64, Error> {
+        let transaction = self.begin_reading(Wall::Viewer(WATCHER), DOOR, Plans::Weighed);
+        let transaction = transaction.await?;
+        let head = journal_head::Entity::find()
+            .one(&transaction.statements())
+            .await?;
+        Ok(head.map_or(0, |head| head.number))
     }
 
     /// Brings the tables up to date, with their triggers and policies, and loads the Norrbotten reference data, once. Instances that

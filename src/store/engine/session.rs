@@ -29,6 +29,7 @@ use crate::{
     access::{Viewer, Visible},
     error::Error,
     register::tables,
+    telemetry::usage,
 };
 
 /// A row of a table.
@@ -214,7 +215,9 @@ impl Session {
         };
         let connection = self.planned(Some(plans)).await?;
         let rows = Keyed::<Row<E>>::find_by_statement(backend.build(&select));
-        let rows = rows.all(&connection).await?.into_iter();
+        let rows = rows.all(&connection).await?;
+        usage::rows(rows.len());
+        let rows = rows.into_iter();
         rows.map(|row| {
             let key = row.key.parse().map_err(Error::internal)?;
             Ok((key, row.row.row, row.row.extra))
@@ -246,7 +249,9 @@ impl Session {
         };
         let connection = self.planned(Some(plans)).await?;
         let mut counted = HashMap::new();
-        for row in connection.query_all_raw(backend.build(&select)).await? {
+        let rows = connection.query_all_raw(backend.build(&select)).await?;
+        usage::rows(rows.len());
+        for row in rows {
             let key: String = row.try_get("", KEY)?;
             let count: i64 = row.try_get("", EXTRA)?;
             let count = u64::try_from(count).map_err(Error::internal)?;
@@ -364,7 +369,9 @@ impl<'s, E: Record> Scoped<'s, E> {
     /// Reads the rows.
     pub(in crate::store) async fn all(self) -> Result<Vec<Row<E>>, Error> {
         let connection = self.session.planned(self.plans).await?;
-        Ok(self.select.all(&connection).await?)
+        let rows = self.select.all(&connection).await?;
+        usage::rows(rows.len());
+        Ok(rows)
     }
 
     /// Reads the rows, each with the value of `extra`.
@@ -377,6 +384,7 @@ impl<'s, E: Record> Scoped<'s, E> {
             .expr_as(extra, EXTRA)
             .into_model::<WithExtra<Row<E>>>();
         let rows = select.all(&self.session.planned(self.plans).await?).await?;
+        usage::rows(rows.len());
         Ok(rows.into_iter().map(|row| (row.row, row.extra)).collect())
     }
 
@@ -384,7 +392,9 @@ impl<'s, E: Record> Scoped<'s, E> {
     pub(in crate::store) async fn one(self) -> Result<Option<Row<E>>, Error> {
         let plans = self.plans.or(Some(Plans::Kept));
         let connection = self.session.planned(plans).await?;
-        Ok(self.select.one(&connection).await?)
+        let row = self.select.one(&connection).await?;
+        usage::rows(row.iter().len());
+        Ok(row)
     }
 
     /// The number of rows.

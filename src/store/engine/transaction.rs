@@ -15,6 +15,8 @@ use sea_query_sqlx::SqlxValues;
 use sqlx_core::{sql_str::SqlSafeStr, transaction::TransactionManager};
 use tokio::sync::{Mutex, MutexGuard};
 
+use crate::telemetry::usage::Running;
+
 type Postgresql = <Postgres as sqlx::Database>::TransactionManager;
 type SqliteFile = <Sqlite as sqlx::Database>::TransactionManager;
 
@@ -187,6 +189,14 @@ impl Transaction {
     }
 }
 
+/// A statement about to be sent, with what counts it until it has been answered.
+type Prepared<'t> = (
+    MutexGuard<'t, Open>,
+    AssertSqlSafe<String>,
+    SqlxValues,
+    Running,
+);
+
 /// Statements on a transaction, planned in a way.
 pub(in crate::store) struct Statements<T>(T, Option<Plans>);
 
@@ -196,16 +206,15 @@ impl<T: Deref<Target = Transaction>> Statements<T> {
         Self(transaction, plans)
     }
 
-    async fn prepared(
-        &self,
-        statement: Statement,
-    ) -> Result<(MutexGuard<'_, Open>, AssertSqlSafe<String>, SqlxValues), DbErr> {
+    async fn prepared(&self, statement: Statement) -> Result<Prepared<'_>, DbErr> {
         let open = self.0.lock(self.1).await?;
+        let running = Running::begin(&statement.sql);
         if let Some(watcher) = &self.0.watcher {
             watcher(&statement.sql);
         }
         let values = statement.values.unwrap_or_else(|| Values(Vec::new()));
-        Ok((open, AssertSqlSafe(statement.sql), SqlxValues(values)))
+        let sql = AssertSqlSafe(statement.sql);
+        Ok((open, sql, SqlxValues(values), running))
     }
 }
 
@@ -216,7 +225,7 @@ impl<T: Deref<Target = Transaction> + Send + Sync> ConnectionTrait for Statement
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        let (mut open, sql, values) = self.prepared(statement).await?;
+        let (mut open, sql, values, _running) = self.prepared(statement).await?;
         let done = on!(open.connection, it => {
             let query = sqlx::query_with(sql, values);
             query.execute(it.deref_mut()).await.map(Into::into)
@@ -230,7 +239,7 @@ impl<T: Deref<Target = Transaction> + Send + Sync> ConnectionTrait for Statement
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let (mut open, sql, values) = self.prepared(statement).await?;
+        let (mut open, sql, values, _running) = self.prepared(statement).await?;
         let found = on!(open.connection, it => {
             let query = sqlx::query_with(sql, values);
             let row = query.fetch_optional(it.deref_mut()).await;
@@ -240,7 +249,7 @@ impl<T: Deref<Target = Transaction> + Send + Sync> ConnectionTrait for Statement
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let (mut open, sql, values) = self.prepared(statement).await?;
+        let (mut open, sql, values, _running) = self.prepared(statement).await?;
         let found = on!(open.connection, it => {
             let query = sqlx::query_with(sql, values);
             let rows = query.fetch_all(it.deref_mut()).await;

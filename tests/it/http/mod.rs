@@ -2,4 +2,5 @@
 
 mod errors;
 mod guard;
+mod metrics;
 mod protocol;

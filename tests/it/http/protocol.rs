@@ -769,7 +769,7 @@ async fn what_others_may_keep_carries_no_callers_id() {
 }
 
 #[tokio::test]
-async fn every_answer_carries_the_id_of_its_request_and_is_never_sniffed() {
+async fn every_answer_carries_the_id_of_its_request_and_what_browsers_may_make_of_it() {
     let world = World::new(Kind::Sqlite).await;
     for (method, uri) in [
         (Method::GET, "/"),
@@ -790,7 +790,17 @@ async fn every_answer_carries_the_id_of_its_request_and_is_never_sniffed() {
             .request(empty(request().header("x-request-id", "Mine-1.2_3")))
             .await;
         assert_eq!(mine.header("x-request-id"), "Mine-1.2_3", "{method} {uri}");
-        assert_eq!(mine.header("x-content-type-options"), "nosniff");
+        for (header, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("x-frame-options", "DENY"),
+            ("referrer-policy", "no-referrer"),
+            (
+                "content-security-policy",
+                "default-src 'none'; frame-ancestors 'none'",
+            ),
+        ] {
+            assert_eq!(mine.header(header), value, "{method} {uri}");
+        }
         assert_ne!(mine.header("cache-control"), "", "{method} {uri}");
 
         let mut given = BTreeSet::new();

@@ -3,4 +3,5 @@
 mod concurrency;
 pub(crate) mod demo;
 mod durability;
+mod logs;
 pub(crate) mod startup;

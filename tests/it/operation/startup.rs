@@ -392,7 +392,7 @@ async fn faulty_files_leave_a_prepared_database_as_it_was(world: World) {
 }
 
 /// The program, in a folder of its own and without settings from around it.
-fn program(folder: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn program(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_samverkan"));
     command
         .args(arguments)
