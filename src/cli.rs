@@ -1,5 +1,7 @@
 //! The commands. Each says on standard output what it was asked for, and nothing else.
 
+mod backups;
+
 use std::{
     error::Error,
     io::{self, IsTerminal, Write},
@@ -91,8 +93,22 @@ enum Command {
         #[command(subcommand)]
         what: Import,
     },
-    /// Verify the journal: every entry, the chain, its end
-    VerifyJournal,
+    /// Write a backup of all that the database holds, while others use it, and verify what was written; as the owner of the tables
+    Backup {
+        /// The file, which must not be there yet: compressed lines of JSON, the same for both databases
+        file: PathBuf,
+    },
+    /// Fill an empty database with a backup of either database, all of it or nothing, and verify that it is the same; as its owner
+    Restore {
+        /// A file that `backup` wrote
+        file: PathBuf,
+    },
+    /// Verify the journal: every entry, the chain, its end, and that each row is as its last words about it say
+    VerifyJournal {
+        /// The last hash that a verification or a backup printed, kept elsewhere: an entry must have it
+        #[arg(long, value_name = "HASH")]
+        head: Option<String>,
+    },
     /// Check configuration, reference data, database and migrations, and change nothing
     Check,
 }
@@ -180,7 +196,9 @@ async fn perform(cli: Cli) -> Outcome {
         Command::Demo { scale, seed } => fill(&cli.arguments, scale, seed).await,
         Command::Rights => print(&access::describe()),
         Command::Import { what } => import(&cli.arguments, &what).await,
-        Command::VerifyJournal => verify_journal(&cli.arguments).await,
+        Command::Backup { file } => backups::backup(&cli.arguments, &file).await,
+        Command::Restore { file } => backups::restore(&cli.arguments, &file).await,
+        Command::VerifyJournal { head } => verify_journal(&cli.arguments, head.as_deref()).await,
         Command::Check => check(&cli.arguments).await,
     }
 }
@@ -369,11 +387,11 @@ fn faulty(faults: &[RowFault]) -> Box<dyn Error + Send + Sync> {
     format!("nothing was imported:\n{}", lines.join("\n")).into()
 }
 
-async fn verify_journal(arguments: &Arguments) -> Outcome {
+async fn verify_journal(arguments: &Arguments, head: Option<&str>) -> Outcome {
     let database = Database::open_existing(&arguments.database_url).await?;
-    match database.verify_journal().await? {
-        intact @ Verified::Intact { .. } => print(&format!("{intact}\n")),
-        broken @ Verified::Broken { .. } => Err(broken.to_string().into()),
+    match database.verify_all(head).await? {
+        intact @ Verified::Intact { .. } => print(&format!("{intact}; every row is as it says\n")),
+        broken => Err(broken.to_string().into()),
     }
 }
 

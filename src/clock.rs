@@ -1,6 +1,6 @@
 //! The time: the system's, or a fixed one. Everything that depends on the day asks here, at the edge, and passes it on.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use chrono_tz::Europe::Stockholm;
 
 /// Where the time comes from.
@@ -18,9 +18,9 @@ impl Clock {
         Self(Some(at))
     }
 
-    /// This moment.
+    /// This moment, to the microsecond: as exactly as both databases keep it.
     pub fn now(&self) -> DateTime<Utc> {
-        self.0.unwrap_or_else(Utc::now)
+        self.0.unwrap_or_else(|| Utc::now().trunc_subsecs(6))
     }
 
     /// Today in Norrbotten (Europe/Stockholm).

@@ -10,7 +10,7 @@ mod visible;
 pub use audience::{Audience, includes};
 pub use permit::{Act, HasAudience, Owned, Permit, Subject, act, may, permit, state_of};
 pub use rights::{Kind, RIGHTS, Right, Scope, State, check, describe, scope};
-pub use triggers::misplaced;
+pub use triggers::{carries_audience, misplaced, parent_of_audience};
 pub use visible::{Visible, contact_readable};
 
 use uuid::Uuid;

@@ -8,7 +8,7 @@ use super::audience::{
 };
 use crate::{
     domain::vocabulary::{ValueState, Vocabulary},
-    register::{Seen, TABLES, Table},
+    register::{Seen, TABLES, Table, table as registered},
 };
 
 /// How the audience of a table's rows is computed, in SQL.
@@ -122,11 +122,14 @@ fn of_values(row: &str, follows: impl Fn(ValueSeenBy) -> String) -> String {
 }
 
 /// Whether the rows of a table say who sees them; otherwise everybody does, or a rule of its own says so.
-pub(super) fn carries_audience(table: &str) -> bool {
-    TABLES
-        .iter()
-        .find(|it| it.name == table)
-        .is_some_and(|it| derivation(it, "").is_some())
+pub fn carries_audience(table: &str) -> bool {
+    registered(table).is_some_and(|it| derivation(it, "").is_some())
+}
+
+/// The table whose rows say who sees those of a table, if one does.
+pub fn parent_of_audience(table: &str) -> Option<&'static str> {
+    let of = registered(table)?;
+    derivation(of, "")?.parent.map(|(_, parent)| parent)
 }
 
 /// The tables whose rows say who sees them, each with how.

@@ -35,7 +35,7 @@ mod tables;
 mod validate;
 mod values;
 
-pub(crate) use resolve::id;
+pub(crate) use resolve::{id, is_of_reference_data};
 pub(crate) use tables::tables;
 
 /// A file of reference data.

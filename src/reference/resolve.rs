@@ -30,16 +30,22 @@ pub(super) struct Resolved {
     pub(super) faults: Vec<Fault>,
 }
 
+/// 2026-11-01T00:00:00Z, so that the ids of reference data sort before all that is entered later.
+const MILLISECONDS: u64 = 1_793_491_200_000;
+
 /// The id of the row of reference data with this key: the same in every installation.
 pub(crate) fn id(table: &str, key: &str) -> Uuid {
-    /// 2026-11-01T00:00:00Z, so that the ids sort before all that is entered later.
-    const MILLISECONDS: u64 = 1_793_491_200_000;
     let digest = Sha256::digest(format!("{table}\0{key}"));
     let mut random = [0; 10];
     for (byte, from) in random.iter_mut().zip(digest) {
         *byte = from;
     }
     uuid::Builder::from_unix_timestamp_millis(MILLISECONDS, &random).into_uuid()
+}
+
+/// Whether an id is one of those that rows of the reference data have.
+pub(crate) const fn is_of_reference_data(id: Uuid) -> bool {
+    id.as_u128() >> 80 == MILLISECONDS as u128
 }
 
 /// The models of the rows, each after those of its table that it refers to.

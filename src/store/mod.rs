@@ -31,13 +31,15 @@ pub use documents::{
     Adoption, ClauseChange, NewClause, NewSteeringDocument, SteeringDocumentChange,
 };
 pub use engine::act::Journaled;
+pub use engine::backup::{Contents, Taken, read_backup};
 pub use engine::database::{Database, Prepared};
 pub use engine::dated::Dated;
 pub use engine::door::{granted, is_service_account};
-pub use engine::journal::{FieldChange, Verified, fields_of, is_personal};
+pub use engine::journal::{FieldChange, fields_of, is_personal};
 pub use engine::page::{Page, PageRequest, Position, Total};
 pub use engine::relations::*;
 pub use engine::session::{Caller, Identity, Record, Row, Session};
+pub use engine::verification::Verified;
 pub use engine::writing::Writing;
 pub use follow_up::{
     BulkOutcome, FollowUpValueFilter, IndicatorKey, ValueContent, ValueRow, ValuesOf,

@@ -270,18 +270,8 @@ impl Database {
     /// The tables with rows that don't say who sees them as they should, and how many such rows each has. For the owner of the
     /// tables.
     pub async fn misplaced_rows(&self) -> Result<Vec<(&'static str, usize)>, Error> {
-        let transaction = self
-            .begin_reading(Wall::System, STATEMENT_TIMEOUT, Plans::Weighed)
-            .await?;
-        let mut found = Vec::new();
-        for (table, select) in misplaced() {
-            let statement = Statement::from_string(self.backend(), select);
-            let rows = transaction.statements().query_all_raw(statement).await?;
-            if !rows.is_empty() {
-                found.push((table, rows.len()));
-            }
-        }
-        Ok(found)
+        let transaction = self.begin_reading_all(STATEMENT_TIMEOUT).await?;
+        misplaced_in(&transaction).await
     }
 
     /// Whether row-level security doesn't hold for this login outside of its transactions, as it owns the tables.
@@ -318,6 +308,24 @@ impl Database {
             bounds(wall, time)
         );
         Transaction::on_postgres(pool, begin, Some(plans), watcher).await
+    }
+
+    /// A transaction that sees one state of all the data and changes nothing, for the owner of the tables: whoever else asks gets
+    /// an error and no part of the rows.
+    pub(super) async fn begin_reading_all(
+        &self,
+        time: Duration,
+    ) -> Result<DatabaseTransaction, DbErr> {
+        let transaction = self.connection.begin().await?;
+        // SQLite knows one isolation level, the strictest, and warns about any other.
+        if self.backend() == DbBackend::Postgres {
+            let settings = format!(
+                "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; {}",
+                bounds(Wall::System, time)
+            );
+            transaction.execute_unprepared(&settings).await?;
+        }
+        Ok(transaction)
     }
 
     /// A transaction that writes, and the turn to do so. Everybody writes one after another, on every instance: so the
@@ -358,7 +366,7 @@ impl Database {
     }
 
     /// A transaction that no other instance's preparation runs beside.
-    async fn begin_exclusive(&self) -> Result<DatabaseTransaction, DbErr> {
+    pub(super) async fn begin_exclusive(&self) -> Result<DatabaseTransaction, DbErr> {
         let transaction = self
             .connection
             .begin_with_options(TransactionOptions {
@@ -385,8 +393,23 @@ fn bounds(wall: Wall, time: Duration) -> String {
     )
 }
 
+/// The tables with rows that don't say who sees them as they should, and how many such rows each has.
+pub(super) async fn misplaced_in(
+    transaction: &DatabaseTransaction,
+) -> Result<Vec<(&'static str, usize)>, Error> {
+    let mut found = Vec::new();
+    for (table, select) in misplaced() {
+        let statement = Statement::from_string(transaction.get_database_backend(), select);
+        let rows = transaction.query_all_raw(statement).await?;
+        if !rows.is_empty() {
+            found.push((table, rows.len()));
+        }
+    }
+    Ok(found)
+}
+
 /// The migrations that have not been applied, by name.
-async fn pending(connection: &impl ConnectionTrait) -> Result<Vec<String>, Error> {
+pub(super) async fn pending(connection: &impl ConnectionTrait) -> Result<Vec<String>, Error> {
     let pending = Migrator::get_pending_migrations_read_only(connection).await;
     let pending = pending.map_err(|cause| match cause {
         // The only fault that the library words itself.
@@ -416,7 +439,7 @@ async fn is_walled(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
 }
 
 /// Installs the triggers and policies of this program unless they are.
-async fn wall(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+pub(super) async fn wall(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
     if is_walled(transaction).await? {
         return Ok(());
     }
@@ -428,7 +451,7 @@ async fn wall(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
 }
 
 /// What is said when the login may not do what brings the database up to date.
-fn not_the_owner(cause: DbErr) -> Error {
+pub(super) fn not_the_owner(cause: DbErr) -> Error {
     let denied = match &cause {
         DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
             cause

@@ -1,12 +1,11 @@
-//! The journal: the one place that appends to it, reads it and verifies it.
+//! The journal: the one place that appends to it and reads it.
 
-use std::{collections::BTreeMap, fmt, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
 use entity::{access_grant, appointment, journal, journal_head, journal_personal, person};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbBackend,
-    EntityTrait, IntoActiveModel, Order, QueryFilter, QueryOrder, QuerySelect, Statement,
-    prelude::Uuid,
+    EntityTrait, IntoActiveModel, Order, QueryFilter, QueryOrder, Statement, prelude::Uuid,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -31,11 +30,8 @@ const PERSONAL: &[(&str, &[&str])] = &[(
     &["display_name", "title", "work_email", "work_phone"],
 )];
 
-/// How many entries are verified at a time.
-const VERIFIED_AT_A_TIME: u64 = 1_000;
-
-/// No statement of the verification may take longer.
-const VERIFYING: Duration = Duration::from_secs(60);
+/// No statement that reads much of it may take longer.
+pub(super) const VERIFYING: Duration = Duration::from_secs(60);
 
 /// A row that was written.
 pub(in crate::store) struct Change {
@@ -394,7 +390,7 @@ fn row(id: Uuid, entry: Entry, previous_hash: String, hash: String) -> journal::
     }
 }
 
-fn entry(row: Row<journal::Entity>) -> Entry {
+pub(super) fn entry(row: Row<journal::Entity>) -> Entry {
     Entry {
         number: row.number,
         at: row.at,
@@ -408,41 +404,6 @@ fn entry(row: Row<journal::Entity>) -> Entry {
         before: (row.audience_before, row.owner_before),
         after: (row.audience_after, row.owner_after),
         fields: row.fields,
-    }
-}
-
-/// What the verification of the journal found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verified {
-    /// Every entry is what was written, and none is missing.
-    Intact {
-        /// How many entries there are.
-        entries: i64,
-        /// The hash of the last one.
-        hash: String,
-    },
-    /// The first entry that is not what was written, and why.
-    Broken {
-        /// Its number.
-        number: i64,
-        /// What is wrong with it.
-        fault: &'static str,
-    },
-}
-
-impl fmt::Display for Verified {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Intact { entries, hash } => {
-                write!(
-                    formatter,
-                    "{entries} entries, no gap, chain intact, last hash {hash}"
-                )
-            }
-            Self::Broken { number, fault } => {
-                write!(formatter, "entry {number} is not what was written: {fault}")
-            }
-        }
     }
 }
 
@@ -465,99 +426,6 @@ impl Database {
             subject: entry.subject,
         }))
     }
-
-    /// Verifies the whole journal: numbers, chain, the digests of personal values that are still there, and its end.
-    pub async fn verify_journal(&self) -> Result<Verified, Error> {
-        let transaction = self
-            .begin_reading(Wall::System, VERIFYING, Plans::Weighed)
-            .await?;
-        let (mut number, mut hash) = (0, BEGINNING.to_owned());
-        loop {
-            let rows = journal::Entity::find()
-                .filter(journal::Column::Number.gt(number))
-                .order_by(journal::Column::Number, Order::Asc)
-                .limit(VERIFIED_AT_A_TIME)
-                .all(&transaction.statements())
-                .await?;
-            if rows.is_empty() {
-                break;
-            }
-            let personal = personal_of(&transaction.statements(), &rows).await?;
-            for row in rows {
-                let expected = number + 1;
-                if let Some(fault) = fault(&row, expected, &hash, &personal) {
-                    let number = expected;
-                    return Ok(Verified::Broken { number, fault });
-                }
-                (number, hash) = (row.number, row.hash);
-            }
-        }
-        let head = journal_head::Entity::find()
-            .one(&transaction.statements())
-            .await?;
-        let end = head.map_or((0, BEGINNING.to_owned()), |head| (head.number, head.hash));
-        if end != (number, hash.clone()) {
-            return Ok(Verified::Broken {
-                number: number + 1,
-                fault: "the journal ends before its last entry",
-            });
-        }
-        Ok(Verified::Intact {
-            entries: number,
-            hash,
-        })
-    }
-}
-
-type Personal = BTreeMap<(Uuid, String), journal_personal::Model>;
-
-async fn personal_of(
-    transaction: &impl ConnectionTrait,
-    rows: &[journal::Model],
-) -> Result<Personal, Error> {
-    let ids = rows.iter().map(|row| row.id);
-    let personal = journal_personal::Entity::find()
-        .filter(journal_personal::Column::JournalId.is_in(ids))
-        .all(transaction)
-        .await?;
-    Ok(personal
-        .into_iter()
-        .map(|row| ((row.journal_id, row.field.clone()), row))
-        .collect())
-}
-
-/// What is wrong with an entry, if anything is.
-fn fault(
-    row: &journal::Model,
-    number: i64,
-    previous: &str,
-    personal: &Personal,
-) -> Option<&'static str> {
-    if row.number != number {
-        return Some("it is missing");
-    }
-    if row.previous_hash != previous {
-        return Some("it does not follow the entry before it");
-    }
-    if entry(row.clone()).hash(previous) != row.hash {
-        return Some("its content does not have its hash");
-    }
-    let Ok(fields) = fields_of(row) else {
-        return Some("its fields can't be read");
-    };
-    let stands = |(field, change): (String, FieldChange)| {
-        let Some(held) = personal.get(&(row.id, field)) else {
-            return true;
-        };
-        let digest = |value: &Option<String>| {
-            let digest = value
-                .as_deref()
-                .map(|value| personal_digest(&held.salt, value));
-            digest.map_or(Value::Null, Value::String)
-        };
-        digest(&held.before) == change.before && digest(&held.after) == change.after
-    };
-    (!fields.into_iter().all(stands)).then_some("a personal value does not have its digest")
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 pub(super) mod act;
 mod among;
+pub(super) mod backup;
 pub(super) mod database;
 pub(super) mod dated;
 pub(super) mod door;
@@ -11,4 +12,5 @@ pub(super) mod relations;
 pub(super) mod session;
 pub(super) mod slugs;
 pub(super) mod transaction;
+pub(super) mod verification;
 pub(super) mod writing;

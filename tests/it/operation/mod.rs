@@ -1,5 +1,6 @@
 //! Starting, stopping and filling a server.
 
+mod backups;
 mod concurrency;
 pub(crate) mod demo;
 mod durability;

@@ -51,9 +51,9 @@ both!(empty:
 );
 
 /// All that a database holds: the rows of each table, in order.
-type Contents = BTreeMap<String, Vec<String>>;
+pub(crate) type Contents = BTreeMap<String, Vec<String>>;
 
-async fn contents(connection: &DatabaseConnection) -> Contents {
+pub(crate) async fn contents(connection: &DatabaseConnection) -> Contents {
     let backend = connection.get_database_backend();
     let mut contents = Contents::new();
     for table in tables(connection).await {
@@ -82,7 +82,7 @@ async fn contents(connection: &DatabaseConnection) -> Contents {
 }
 
 /// The tables of a database, but for the list that migrations keep of themselves.
-async fn tables(connection: &DatabaseConnection) -> Vec<String> {
+pub(crate) async fn tables(connection: &DatabaseConnection) -> Vec<String> {
     let backend = connection.get_database_backend();
     let query = match backend {
         DbBackend::Sqlite => {
@@ -113,7 +113,7 @@ fn empty(contents: &Contents) -> Vec<&str> {
 }
 
 /// Fails with the tables in which two contents differ.
-fn assert_same(before: &Contents, after: &Contents) {
+pub(crate) fn assert_same(before: &Contents, after: &Contents) {
     for (table, rows) in before {
         assert_eq!(Some(rows), after.get(table), "{table}");
     }

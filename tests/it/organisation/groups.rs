@@ -78,7 +78,7 @@ async fn seat_of(world: &World, group: &Value) -> Value {
 async fn intact(world: &World) -> i64 {
     match world.verify_journal().await {
         Verified::Intact { entries, .. } => entries,
-        broken @ Verified::Broken { .. } => panic!("{broken:?}"),
+        broken => panic!("{broken:?}"),
     }
 }
 

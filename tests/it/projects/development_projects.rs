@@ -127,7 +127,7 @@ async fn shown(world: &World, token: &str, project: &Value, selection: &str) -> 
 async fn intact(world: &World) -> i64 {
     match world.verify_journal().await {
         Verified::Intact { entries, .. } => entries,
-        broken @ Verified::Broken { .. } => panic!("{broken:?}"),
+        broken => panic!("{broken:?}"),
     }
 }
 

@@ -806,7 +806,7 @@ impl Asked {
     async fn entries(&self) -> i64 {
         match self.world.verify_journal().await {
             Verified::Intact { entries, .. } => entries,
-            broken @ Verified::Broken { .. } => panic!("{broken:?}"),
+            broken => panic!("{broken:?}"),
         }
     }
 }
