@@ -1,6 +1,8 @@
 //! The commands. Each says on standard output what it was asked for, and nothing else.
 
 mod backups;
+mod operator;
+mod options;
 
 use std::{
     error::Error,
@@ -12,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use futures_util::FutureExt;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::{
@@ -77,6 +79,27 @@ enum Command {
         #[command(flatten)]
         access: Access,
     },
+    /// Print who has access, or withdraw a grant
+    Grants {
+        #[command(subcommand)]
+        act: Option<operator::GrantAct>,
+        /// Only grants of this organisation: municipality code, `region` or `norrbottens-kommuner`
+        #[arg(long, value_name = "KEY")]
+        organisation: Option<String>,
+    },
+    /// Print what happened to a thing, the latest first, with who did it and why
+    History {
+        /// The thing's id, as the API writes it
+        id: String,
+        /// How many changes
+        #[arg(long, default_value_t = 100)]
+        first: u64,
+    },
+    /// Find a person, write out what is held about them, or erase who they are
+    Person {
+        #[command(subcommand)]
+        act: operator::PersonAct,
+    },
     /// Print who may do what, in Swedish
     Rights,
     /// Fill an empty database with made-up projects, indicators, values and status reports of three years
@@ -109,7 +132,7 @@ enum Command {
         #[arg(long, value_name = "HASH")]
         head: Option<String>,
     },
-    /// Check configuration, reference data, database and migrations, and change nothing
+    /// Check configuration, reference data, database and migrations, print what is in force, and change nothing
     Check,
 }
 
@@ -159,7 +182,7 @@ pub async fn run() -> ExitCode {
     let log = Log::start(cli.arguments.log_format, io::stderr(), colours);
     let slow = Duration::from_millis(cli.arguments.slow_statement);
     usage::tell_statements_from(slow);
-    let outcome = perform(cli).await;
+    let outcome = perform(cli, &matches).await;
     if let Err(error) = &outcome {
         tracing::error!("{error}");
     }
@@ -167,7 +190,7 @@ pub async fn run() -> ExitCode {
     outcome.map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS)
 }
 
-async fn perform(cli: Cli) -> Outcome {
+async fn perform(cli: Cli, matches: &ArgMatches) -> Outcome {
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(cli.arguments).await,
         Command::Migrate => {
@@ -194,12 +217,20 @@ async fn perform(cli: Cli) -> Outcome {
             print("granted\n")
         }
         Command::Demo { scale, seed } => fill(&cli.arguments, scale, seed).await,
+        Command::Grants { act, organisation } => {
+            operator::grants(&cli.arguments, act, organisation.as_deref()).await
+        }
+        Command::History { id, first } => operator::history(&cli.arguments, &id, first).await,
+        Command::Person { act } => operator::person(&cli.arguments, act).await,
         Command::Rights => print(&access::describe()),
         Command::Import { what } => import(&cli.arguments, &what).await,
         Command::Backup { file } => backups::backup(&cli.arguments, &file).await,
         Command::Restore { file } => backups::restore(&cli.arguments, &file).await,
         Command::VerifyJournal { head } => verify_journal(&cli.arguments, head.as_deref()).await,
-        Command::Check => check(&cli.arguments).await,
+        Command::Check => {
+            check(&cli.arguments).await?;
+            print(&options::in_force(&Cli::command(), matches))
+        }
     }
 }
 
@@ -222,6 +253,14 @@ async fn serve(arguments: Arguments) -> Outcome {
         None => None,
     };
     tokens.watch();
+    if arguments.keep_retry_keys > 0 {
+        let (database, clock) = (database.clone(), clock.clone());
+        tokio::spawn(operator::forget_keys(
+            database,
+            clock,
+            arguments.keep_retry_keys,
+        ));
+    }
     let Routers {
         main,
         admin: watched,

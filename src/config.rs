@@ -57,6 +57,16 @@ pub struct Arguments {
     )]
     pub slow_statement: u64,
 
+    /// How many days it is remembered what was created under which key; 0: for good
+    #[arg(
+        long,
+        global = true,
+        env = "KEEP_RETRY_KEYS",
+        value_name = "DAYS",
+        default_value_t = 90
+    )]
+    pub keep_retry_keys: u32,
+
     /// Origins whose pages may call /graphql from a browser, separated by commas
     #[arg(long, global = true, env = "ALLOWED_ORIGINS", value_delimiter = ',', value_parser = origin)]
     pub allowed_origins: Vec<HeaderValue>,

@@ -46,6 +46,9 @@ pub struct Model {
     /// The changed fields with their values before and after, as the JSON text that was hashed. Fields about a
     /// person hold salted digests.
     pub fields: String,
+    /// Why, where the operator of the server did it from the command line.
+    #[serde(default)]
+    pub reason: Option<String>,
     /// The hash of the row before; of the first one: 64 zeros.
     pub previous_hash: String,
     /// SHA-256 of all of the above, in hexadecimal.

@@ -37,11 +37,13 @@ pub struct Entry {
     pub after: (Option<i16>, Option<Uuid>),
     /// The changed fields, as the text that is kept.
     pub fields: String,
+    /// Why, where the operator of the server did it.
+    pub reason: Option<String>,
 }
 
 impl Entry {
-    /// The hash of this entry after the one with the hash `previous`. Each part goes in with its length before it, so that
-    /// no two entries are the same bytes.
+    /// The hash of this entry after the one with the hash `previous`. Each part goes in with its length before it, and the reason
+    /// only where there is one, so that no two entries are the same bytes.
     pub fn hash(&self, previous: &str) -> String {
         let id = |id: Option<Uuid>| id.map_or_else(String::new, |id| id.to_string());
         let audience = |number: Option<i16>| number.map_or_else(String::new, |it| it.to_string());
@@ -63,7 +65,7 @@ impl Entry {
             self.fields.clone(),
         ];
         let mut hash = Sha256::new();
-        for part in parts {
+        for part in parts.iter().chain(&self.reason) {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part.as_bytes());
         }
@@ -109,13 +111,14 @@ mod tests {
             before: (None, None),
             after: (Some(3), Some(Uuid::from_u128(3))),
             fields: "{}".to_owned(),
+            reason: None,
         }
     }
 
     #[test]
     fn every_part_of_an_entry_is_in_its_hash() {
         let hash = entry().hash(BEGINNING);
-        let changes: [fn(&mut Entry); 14] = [
+        let changes: [fn(&mut Entry); 15] = [
             |entry| entry.number += 1,
             |entry| entry.at += chrono::TimeDelta::milliseconds(1),
             |entry| entry.issuer.push('x'),
@@ -130,6 +133,7 @@ mod tests {
             |entry| entry.after.0 = None,
             |entry| entry.after.1 = None,
             |entry| entry.fields.push(' '),
+            |entry| entry.reason = Some(String::new()),
         ];
         for (place, change) in changes.iter().enumerate() {
             let mut changed = entry();

@@ -373,6 +373,8 @@ problems! { ErrorCode:
     backup_of_other_tables(steps: &str) => BadUserInput, "the database is of an older version of the program: make the backup with that version, or run `samverkan migrate` first ({steps})", "databasen är från en äldre version av programmet: gör säkerhetskopian med den versionen, eller kör `samverkan migrate` först ({steps})";
     backup_is_the_owners() => BadUserInput, "a backup is made with the login of the tables' owner: row-level security keeps rows from every other", "en säkerhetskopia görs med inloggningen för tabellernas ägare: säkerhet på radnivå döljer rader för alla andra";
     restore_needs_emptiness() => BadUserInput, "a backup is restored into an empty database alone, and this one has tables; make a new one", "en säkerhetskopia återställs bara i en tom databas, och den här har tabeller; skapa en ny";
+    no_such_thing(id: &str) => BadUserInput, "there is no {id} here; write the id as the API does", "det finns ingen {id} här; skriv id som API:et gör";
+    reason_needed() => BadUserInput, "say why, in 1 to 500 characters, without personal data: the journal keeps it for good", "skriv varför, med 1 till 500 tecken och utan personuppgifter: det står kvar i händelseloggen";
     no_actor() => BadUserInput, "no such actor; write a municipality code such as 2584, `region` or `norrbottens-kommuner`", "ingen sådan aktör; skriv en kommunkod som 2584, `region` eller `norrbottens-kommuner`";
     lifetime_too_long() => BadUserInput, "too long a lifetime", "för lång giltighetstid";
     wrong_length_of_name(field: &str) => BadUserInput, "{field} must have 1 to 255 bytes", "{field} ska ha 1 till 255 byte";

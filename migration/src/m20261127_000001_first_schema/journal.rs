@@ -19,6 +19,7 @@ pub(super) fn journal() -> NewTable {
         .optional_small("audience_after")
         .optional_uuid("owner_after")
         .text("fields")
+        .optional_text("reason")
         .text("previous_hash")
         .text("hash")
         .unique(&["number"])

@@ -155,6 +155,15 @@ impl Change {
         (self.row.organisation_id == Some(actor.organisation)).then_some(self.row.request.as_str())
     }
 
+    /// Why it was done, where the operator of the server did it from the command line. Only for actors of the same organisation;
+    /// null for all others.
+    async fn reason(&self, ctx: &Context<'_>) -> Option<&str> {
+        let actor = session(ctx).viewer().actor()?;
+        (self.row.organisation_id == Some(actor.organisation))
+            .then_some(self.row.reason.as_deref())
+            .flatten()
+    }
+
     /// The fields that changed, in alphabetical order; one that leads only to things out of your sight is not among them. Null
     /// at the public door, and when the thing is out of your sight.
     async fn fields(&self, ctx: &Context<'_>) -> Result<Option<Vec<FieldChange>>> {

@@ -129,6 +129,7 @@ impl Writing<'_> {
             before: columns(change.audience_before),
             after: columns(change.audience_after),
             fields: serde_json::to_string(&fields).map_err(Error::internal)?,
+            reason: self.reason.clone(),
         };
         let hash = entry.hash(&previous);
         Ok((row(id, entry, previous, hash), personal))
@@ -385,6 +386,7 @@ fn row(id: Uuid, entry: Entry, previous_hash: String, hash: String) -> journal::
         audience_after: entry.after.0,
         owner_after: entry.after.1,
         fields: entry.fields,
+        reason: entry.reason,
         previous_hash,
         hash,
     }
@@ -404,6 +406,7 @@ pub(super) fn entry(row: Row<journal::Entity>) -> Entry {
         before: (row.audience_before, row.owner_before),
         after: (row.audience_after, row.owner_after),
         fields: row.fields,
+        reason: row.reason,
     }
 }
 

@@ -7,6 +7,7 @@ pub(super) mod database;
 pub(super) mod dated;
 pub(super) mod door;
 pub(super) mod journal;
+pub(super) mod oversight;
 pub(super) mod page;
 pub(super) mod relations;
 pub(super) mod session;

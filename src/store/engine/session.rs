@@ -98,6 +98,8 @@ pub struct Session {
     pub(super) caller: Caller,
     /// When it began.
     pub(super) begun: Instant,
+    /// Why it writes, where the operator of the server does.
+    pub(super) reason: Option<String>,
     /// Begun with the first read: a request that reads nothing costs no connection. While the session writes, it reads in the
     /// transaction that it writes in.
     pub(super) transaction: RwLock<Option<Transaction>>,
@@ -110,8 +112,15 @@ impl Session {
             database,
             caller,
             begun: Instant::now(),
+            reason: None,
             transaction: RwLock::new(None),
         }
+    }
+
+    /// The same with a reason, which the journal keeps with all that it writes.
+    pub(in crate::store) fn because(self, reason: &str) -> Self {
+        let reason = Some(reason.to_owned());
+        Self { reason, ..self }
     }
 
     /// On whose behalf it reads.

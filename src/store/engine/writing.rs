@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::idempotency;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, prelude::Uuid};
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -173,6 +173,19 @@ impl Writing<'_> {
             .exec(&self.connection().await?)
             .await?;
         Ok(())
+    }
+
+    /// Forgets the keys of creations that were made before this moment: who sends one again makes another thing. How many were
+    /// forgotten.
+    pub(in crate::store) async fn forget_keys_before(
+        &self,
+        before: DateTime<Utc>,
+    ) -> Result<u64, Error> {
+        let forgotten = idempotency::Entity::delete_many()
+            .filter(idempotency::Column::At.lt(before))
+            .exec(&self.connection().await?)
+            .await?;
+        Ok(forgotten.rows_affected)
     }
 
     /// Ends: what was written stands, or nothing of it.

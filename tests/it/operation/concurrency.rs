@@ -529,7 +529,7 @@ async fn overwrite(connection: &DatabaseConnection, entry: journal::Model) {
 async fn a_changed_column_of_the_journal_is_found_and_named(world: World) {
     let connection = unguarded_journal(&world).await;
     let another = Uuid::from_u128(9);
-    let changes: [&dyn Fn(&mut journal::Model); 16] = [
+    let changes: [&dyn Fn(&mut journal::Model); 17] = [
         &|entry| entry.number = 1_000,
         &|entry| entry.at += chrono::TimeDelta::milliseconds(1),
         &|entry| entry.issuer.push('x'),
@@ -544,6 +544,7 @@ async fn a_changed_column_of_the_journal_is_found_and_named(world: World) {
         &|entry| entry.audience_after = Some(1),
         &|entry| entry.owner_after = Some(another),
         &|entry| entry.fields.push(' '),
+        &|entry| entry.reason = Some(String::new()),
         &|entry| entry.previous_hash = entry.hash.clone(),
         &|entry| entry.hash = entry.previous_hash.clone(),
     ];

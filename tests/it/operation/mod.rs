@@ -5,4 +5,5 @@ mod concurrency;
 pub(crate) mod demo;
 mod durability;
 mod logs;
+mod operator;
 pub(crate) mod startup;

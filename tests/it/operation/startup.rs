@@ -484,15 +484,22 @@ async fn check_of_a_database_without_tables_names_the_missing_migrations() {
 #[tokio::test]
 async fn check_of_a_prepared_database_succeeds() {
     let database = TestDatabase::prepared(Kind::Sqlite).await;
+    let url = database.url();
     let output = run(
         folder().path(),
-        &["check", "--database-url", &database.url()],
+        &["check", "--slow-statement", "7", "--database-url", &url],
     );
     assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert!(
-        String::from_utf8_lossy(&output.stdout).contains("no faults"),
-        "{output:?}"
-    );
+    let said = String::from_utf8_lossy(&output.stdout);
+    for words in [
+        "no faults",
+        "listen = 127.0.0.1:8080 (LISTEN, default)",
+        "slow-statement = 7 (SLOW_STATEMENT, given)",
+        "admin-listen =  (ADMIN_LISTEN, not set)",
+        "limits, public: Limits { body_bytes: 65536",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
 }
 
 #[test]
