@@ -238,13 +238,25 @@ async fn who_serves_can_not_become_the_owner_of_the_tables() {
             "{call}"
         );
     }
-    let about = "SELECT e.id FROM person p, samverkan_entries_about(p.id) e";
+    // An entry about every person, of which an approver of Kiruna reads those about its own people.
     let connection = base.world.database().connection().await;
-    let set = settings(viewer(&base.world, Observer(Some((GALLIVARE, Grade::Approver)))).await);
-    let theirs = format!(
-        "{about} WHERE p.employer_id <> (SELECT nullif(current_setting('samverkan.organisation'), '')::uuid)"
-    );
-    assert_eq!(changed(&connection, &set, &theirs).await, Ok(0));
+    let entries = "INSERT INTO journal (id, number, at, issuer, subject, request, action, thing, thing_id, fields, previous_hash, hash)
+                   SELECT gen_random_uuid(), 1000000 + row_number() OVER (), now(), '', '', '', 'CREATE', 'person', id, '{}', '', ''
+                   FROM person";
+    let own =
+        "p.employer_id = (SELECT nullif(current_setting('samverkan.organisation'), '')::uuid)";
+    for (grade, whose, finds) in [
+        (Grade::Approver, own.to_owned(), true),
+        (Grade::Approver, format!("NOT {own}"), false),
+        (Grade::Editor, "true".to_owned(), false),
+    ] {
+        let viewer = viewer(&base.world, Observer(Some((KIRUNA, grade)))).await;
+        let set = format!("{entries}; {}", settings(viewer));
+        let about =
+            format!("SELECT e.id FROM person p, samverkan_entries_about(p.id) e WHERE {whose}");
+        let found = changed(&connection, &set, &about).await.unwrap();
+        assert_eq!(found > 0, finds, "{grade:?}: {found} where {whose}");
+    }
 }
 
 #[tokio::test]
