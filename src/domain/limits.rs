@@ -23,7 +23,8 @@ pub struct Limits {
     pub aliases: u32,
     /// Directives that the document writes.
     pub directives: u32,
-    /// The cost of a request: a scalar 0, an object 1, a list `first` times its item, a mutation 10.
+    /// The cost of a request: a scalar 0, an object 1, a list `first` times its item, a mutation 10; what reads more than it
+    /// gives has its price besides.
     pub cost: u32,
     /// How long the body may take to arrive, and then how long the answer may take.
     pub time: Duration,

@@ -329,6 +329,7 @@ problems! { ErrorCode:
     too_many_directives(found: u64, most: u32) => DocumentLimit, "Directives of the document: {found}, at most {most}", "Dokumentets direktiv: {found}, högst {most}";
     too_many_selections(found: u64, most: u32) => CostLimit, "Expanded selections: {found}, at most {most}", "Utvecklade fältval: {found}, högst {most}";
     too_deep(found: u64, most: u32) => DepthLimit, "Depth of the selection: {found}, at most {most}", "Urvalets djup: {found}, högst {most}";
+    schema_repeated(found: u64, most: u32) => CostLimit, "The schema is asked for {found} times, at most {most}", "Schemat efterfrågas {found} gånger, högst {most}";
     introspection_too_deep(found: u64, most: u32) => DepthLimit, "Depth of the introspection's lists: {found}, at most {most}", "Djupet av introspektionens listor: {found}, högst {most}";
     costs_too_much(found: u64, most: u32) => CostLimit, "Cost of the request (lower `first` or select less to bring it down): {found}, at most {most}", "Förfrågans kostnad (minska `first` eller välj mindre): {found}, högst {most}";
     too_much_work(found: u64, most: u32) => CostLimit, "Fields and values to handle: {found}, at most {most}", "Fält och värden att hantera: {found}, högst {most}";
@@ -350,6 +351,11 @@ problems! { ErrorCode:
     query_missing() => BadUserInput, "`query` is missing", "`query` saknas";
     no_object(name: &str) => BadUserInput, "`{name}` must be an object", "`{name}` måste vara ett objekt";
     no_string(name: &str) => BadUserInput, "`{name}` must be a string", "`{name}` måste vara en sträng";
+
+    // Who is let in
+    too_many_at_once() => RateLimited, "You have as many requests under way as you may; wait for an answer.", "Du har så många anrop på gång som du får; vänta på ett svar.";
+    budget_spent() => RateLimited, "You have asked for more than you may in this time; `Retry-After` says when to come back.", "Du har frågat efter mer än du får på den här tiden; `Retry-After` säger när du kan återkomma.";
+    busy() => Unavailable, "Too much is asked for now. Try again in a moment.", "För mycket efterfrågas just nu. Försök igen om en stund.";
 
     // Files that are written or sent in
     no_such_file(files: &str, formats: &str) => NotFound, "There is no such file; there are {files}, each as {formats}", "Det finns ingen sådan fil; det finns {files}, var och en som {formats}";

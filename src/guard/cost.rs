@@ -30,6 +30,44 @@ const LONGEST_PAGE: u64 = 500;
 /// What each root field of a mutation costs, besides what it selects.
 const MUTATION: u64 = 10;
 
+/// What the count of a list costs: whatever it counts is read.
+const COUNT: u64 = 10;
+
+/// The same of the longest list.
+const LONGEST_COUNT: (&str, &str, u64) = ("Query", "followUpValues", 400);
+
+/// What a field costs besides the rows that it answers with, because it reads more than those: 20 for each millisecond that it was measured
+/// to take of the database, with 100,000 follow-up values.
+const PRICES: &[Price] = &[
+    Price::always("Query", "followUpMatrix", 800),
+    Price::always("Query", "difference", 60),
+    // What no index is for is looked for row by row.
+    Price::with("Query", "followUpValues", AIMS, 1_000),
+    Price::with("Query", "followUpValues", BEYOND_INDEXES, 600),
+    Price::with("Query", "projects", SEARCHES, 20),
+    Price::with("Query", "indicators", SEARCHES, 20),
+];
+
+const SEARCHES: &[&str] = &["search"];
+
+const AIMS: &[&str] = &["effectGoal", "priorityArea", "targetGroup"];
+
+const BEYOND_INDEXES: &[&str] = &[
+    "careArea",
+    "changedSince",
+    "period",
+    "periodKind",
+    "preliminary",
+    "states",
+];
+
+/// What `__schema` costs: all of the schema is written. `__type` is a small part of it.
+const SCHEMA: u64 = 200;
+const TYPE: u64 = 10;
+
+/// How often a document may ask for the whole schema.
+const SCHEMAS: u32 = 1;
+
 /// How deep the lists of the introspection may nest. Each level multiplies the answer by the size of the schema;
 /// graphql-js refuses the third level, and the introspection query of the tools needs one.
 const INTROSPECTION_LISTS: u32 = 2;
@@ -41,6 +79,34 @@ const WORK_PER_COST: u32 = 100;
 
 /// The parent type of everything below `__schema` and `__type`. The SDL does not describe these types.
 const INTROSPECTION: &str = "__";
+
+/// The price of a field of a type, always or when its `filter` has one of these parts.
+struct Price {
+    parent: &'static str,
+    field: &'static str,
+    filter: &'static [&'static str],
+    cost: u64,
+}
+
+impl Price {
+    const fn always(parent: &'static str, field: &'static str, cost: u64) -> Self {
+        Self::with(parent, field, &[], cost)
+    }
+
+    const fn with(
+        parent: &'static str,
+        field: &'static str,
+        filter: &'static [&'static str],
+        cost: u64,
+    ) -> Self {
+        Self {
+            parent,
+            field,
+            filter,
+            cost,
+        }
+    }
+}
 
 /// What a document was found to ask for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,6 +123,8 @@ pub struct Figures {
     pub cost: u64,
     /// The deepest nesting of the introspection's lists.
     pub introspection: u64,
+    /// How often the whole schema is asked for.
+    pub schemas: u64,
     /// The fields to answer and the values of variables to read for them, in the largest operation.
     pub work: u64,
 }
@@ -90,6 +158,7 @@ pub fn measure(
         INTROSPECTION_LISTS,
         problem::introspection_too_deep,
     )?;
+    check(figures.schemas, SCHEMAS, problem::schema_repeated)?;
     check(figures.cost, limits.cost, problem::costs_too_much)?;
     check(figures.work, work, problem::too_much_work)?;
     Ok(figures)
@@ -116,6 +185,9 @@ struct Part {
     selections: u64,
     depth: u64,
     introspection: u64,
+    schemas: u64,
+    /// How often the length of the list is asked for, below a connection.
+    counts: u64,
     cost: Weight,
     work: Weight,
 }
@@ -127,6 +199,8 @@ impl Part {
             selections: self.selections.saturating_add(other.selections),
             depth: self.depth.max(other.depth),
             introspection: self.introspection.max(other.introspection),
+            schemas: self.schemas.saturating_add(other.schemas),
+            counts: self.counts.saturating_add(other.counts),
             cost: self.cost.beside(other.cost),
             work: self.work.beside(other.work),
         }
@@ -286,6 +360,7 @@ impl<'a> Measure<'a> {
                 .map(|part| part.introspection)
                 .max()
                 .unwrap_or_default(),
+            schemas: all().map(|part| part.schemas).max().unwrap_or_default(),
         })
     }
 
@@ -370,12 +445,17 @@ impl<'a> Measure<'a> {
         )?;
         let shape = known.map_or(Shape::One, |known| self.shape(field, known, parent));
         let object = u64::from(known.is_some_and(|known| known.composite));
-        let mut cost = below.cost.under(shape, object);
+        let counts = below.counts.saturating_mul(count(parent, name));
+        let own = object
+            .saturating_add(self.price(field, parent))
+            .saturating_add(counts);
+        let mut cost = below.cost.under(shape, own);
         if Some(parent) == types.mutation() {
             cost.once = cost.once.saturating_add(MUTATION);
         }
         Ok(Part {
             depth: below.depth.saturating_add(1),
+            counts: u64::from(name == "totalCount" && is_connection(parent)),
             cost,
             work: below
                 .work
@@ -383,6 +463,25 @@ impl<'a> Measure<'a> {
             ..below
         }
         .inside_one())
+    }
+
+    /// What the field costs besides the rows that it answers with.
+    fn price(&self, field: &Field, parent: &str) -> u64 {
+        let name = field.name.node.as_str();
+        let priced = PRICES.iter().find(|price| {
+            (price.parent, price.field) == (parent, name)
+                && (price.filter.is_empty() || self.filters_by(field, price.filter))
+        });
+        priced.map_or(0, |price| price.cost)
+    }
+
+    /// Whether the field's `filter` has one of these parts.
+    fn filters_by(&self, field: &Field, parts: &[&str]) -> bool {
+        let named = self.argument(field, "filter", |filter| match filter {
+            Value::Object(filter) => Some(filter.keys().any(|part| parts.contains(&part.as_str()))),
+            _ => None,
+        });
+        named.unwrap_or_default()
     }
 
     fn shape(&self, field: &Field, known: &FieldType, parent: &str) -> Shape {
@@ -455,13 +554,28 @@ impl<'a> Measure<'a> {
     }
 }
 
-/// A field of the introspection: free of cost and depth, but its lists may not nest without end, and its answer counts
-/// as about as large as it is.
+/// What the length of a field's list costs.
+fn count(parent: &str, field: &str) -> u64 {
+    let (of, longest, cost) = LONGEST_COUNT;
+    if (parent, field) == (of, longest) {
+        cost
+    } else {
+        COUNT
+    }
+}
+
+/// A field of the introspection: what the whole schema costs however much of it is selected, and free of depth; but its
+/// lists may not nest without end, and its answer counts as about as large as it is.
 fn introspective(name: &str, below: Part) -> Part {
     let nests = matches!(
         name,
         "fields" | "inputFields" | "interfaces" | "possibleTypes"
     );
+    let cost = match name {
+        "__schema" => SCHEMA,
+        "__type" => TYPE,
+        _ => 0,
+    };
     let shape = match name {
         "types" => Shape::List(100),
         "fields" | "inputFields" => Shape::List(10),
@@ -470,6 +584,11 @@ fn introspective(name: &str, below: Part) -> Part {
     };
     Part {
         introspection: below.introspection.saturating_add(u64::from(nests)),
+        schemas: u64::from(name == "__schema"),
+        cost: Weight {
+            once: cost,
+            item: 0,
+        },
         work: below.work.under(shape, 1),
         ..below
     }
@@ -567,7 +686,7 @@ mod tests {
             ("{ seats { body { id } } }", UNPAGED * 2),
             ("{ seats { holders { id } } }", UNPAGED * (1 + 7)),
             ("{ seats { holders(first: 3) { id } } }", UNPAGED * (1 + 3)),
-            ("{ bodies { totalCount } }", 1),
+            ("{ bodies { totalCount } }", 1 + COUNT),
             ("{ bodies { pageInfo { hasNextPage } } }", 2),
             ("{ bodies { nodes { id } } }", 1 + 20),
             ("{ bodies(first: null) { nodes { id } } }", 1 + 20),
@@ -613,11 +732,68 @@ mod tests {
             ),
             (
                 "{ __schema { types { name fields { name type { name } } } } }",
-                0,
+                SCHEMA,
             ),
         ] {
             assert_eq!(figures(document).cost, cost, "{document}");
         }
+    }
+
+    #[test]
+    fn what_has_a_price_is_in_the_schema() {
+        let types = Types::from_sdl(include_str!("../../schema.graphql")).unwrap();
+        for price in PRICES {
+            let (parent, field) = (price.parent, price.field);
+            assert!(types.field(parent, field).is_some(), "{parent}.{field}");
+        }
+    }
+
+    #[test]
+    fn what_reads_more_than_it_gives_has_a_price() {
+        let types = Types::from_sdl(include_str!("../../schema.graphql")).unwrap();
+        let cost = |document: &str, variables: serde_json::Value| {
+            let document = parse_query(document).unwrap();
+            let variables = Variables::from_json(variables);
+            let figures = measure(&document, None, &variables, &WIDE, &types).unwrap();
+            figures.cost
+        };
+        let values = "followUpValues(first: 9, filter: $filter) { nodes { state } }";
+        let values = format!("query($filter: FollowUpValueFilter) {{ {values} }}");
+        for (document, variables, expected) in [
+            (values.as_str(), json!({}), 1 + 9),
+            (&values, json!({"filter": {"organisation": "x"}}), 1 + 9),
+            (
+                &values,
+                json!({"filter": {"preliminary": true}}),
+                1 + 9 + 600,
+            ),
+            (
+                &values,
+                json!({"filter": {"priorityArea": "aldre"}}),
+                1 + 9 + 1_000,
+            ),
+            (
+                "{ followUpValues(first: 0) { totalCount } }",
+                json!({}),
+                1 + 400,
+            ),
+            (
+                "{ projects(first: 0, filter: {search: \"x\"}) { totalCount } }",
+                json!({}),
+                1 + 20 + COUNT,
+            ),
+            (
+                "{ __schema { types { name } } __type(name: \"Body\") { name } }",
+                json!({}),
+                SCHEMA + TYPE,
+            ),
+        ] {
+            assert_eq!(cost(document, variables), expected, "{document}");
+        }
+        assert_eq!(
+            code("{ a: __schema { types { name } } b: __schema { types { name } } }"),
+            Some(ErrorCode::CostLimit)
+        );
     }
 
     #[test]

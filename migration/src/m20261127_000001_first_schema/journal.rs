@@ -23,7 +23,7 @@ pub(super) fn journal() -> NewTable {
         .text("previous_hash")
         .text("hash")
         .unique(&["number"])
-        .indexed(&["thing_id", "number"])
+        .indexed(&["thing", "thing_id", "number"])
         .indexed(&["thing", "number"])
 }
 
