@@ -261,6 +261,7 @@ async fn serve(arguments: Arguments) -> Outcome {
             arguments.keep_retry_keys,
         ));
     }
+    let bounds = arguments.bounds;
     let Routers {
         main,
         admin: watched,
@@ -271,13 +272,14 @@ async fn serve(arguments: Arguments) -> Outcome {
         tokens,
         built_in: built_in.map(Arc::new),
         allowed_origins: arguments.allowed_origins,
+        bounds: bounds.clone(),
     });
     let watching = async {
         let Some(listener) = admin else {
             return Ok(());
         };
         tracing::info!("admin listening on http://{}", listener.local_addr()?);
-        http::serve(listener, watched, stop.clone()).await
+        http::serve(listener, watched, &bounds, stop.clone()).await
     };
     tracing::info!("listening on http://{address}");
     let program = std::env::args().next();
@@ -289,7 +291,7 @@ async fn serve(arguments: Arguments) -> Outcome {
     );
     // Where nobody takes it, it keeps nobody waiting.
     std::thread::spawn(move || print(&hint));
-    tokio::try_join!(http::serve(listener, main, stop.clone()), watching)?;
+    tokio::try_join!(http::serve(listener, main, &bounds, stop.clone()), watching)?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use axum::http::HeaderValue;
 use clap::Args;
 
+use crate::http::Bounds;
 use crate::telemetry::Format;
 
 /// Where the database is when nothing else is said: a file in the current folder.
@@ -70,6 +71,10 @@ pub struct Arguments {
     /// Origins whose pages may call /graphql from a browser, separated by commas
     #[arg(long, global = true, env = "ALLOWED_ORIGINS", value_delimiter = ',', value_parser = origin)]
     pub allowed_origins: Vec<HeaderValue>,
+
+    /// How much may be had at once, and in a row.
+    #[command(flatten)]
+    pub bounds: Bounds,
 }
 
 impl Arguments {

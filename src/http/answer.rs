@@ -5,11 +5,12 @@
 use std::collections::BTreeMap;
 
 use async_graphql::{Response as Executed, ServerError, Value};
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 
 use super::accept::Media;
+use super::admission::{Budget, NotNow};
 use super::caching;
 use crate::domain::{
     problem::{self, Refusal},
@@ -48,11 +49,17 @@ enum Stage {
     Execution,
 }
 
-/// What becomes of a request.
-#[derive(Debug)]
+/// What becomes of a request, written once.
+#[derive(Clone, Debug)]
 pub struct Answer {
     stage: Stage,
-    content: Content,
+    /// The codes of its errors.
+    codes: Vec<ErrorCode>,
+    body: Bytes,
+    /// What is left of the caller's budget.
+    budget: Option<Budget>,
+    /// When to come back, in seconds.
+    retry_after: Option<u64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -101,42 +108,68 @@ impl From<Executed> for Answer {
             Some(code) if !ran => Stage::Request(*code),
             _ => Stage::Execution,
         };
+        let content = Content {
+            errors,
+            data: ran.then_some(data),
+            extensions,
+        };
+        match content.written() {
+            Ok(body) => Self::new(stage, codes, body),
+            Err(_) => problem::answer_too_large(ANSWER_BYTES).into(),
+        }
+    }
+}
+
+impl From<NotNow> for Answer {
+    fn from(not_now: NotNow) -> Self {
         Self {
-            stage,
-            content: Content {
-                errors,
-                data: ran.then_some(data),
-                extensions,
-            },
+            retry_after: Some(not_now.retry_after),
+            ..not_now.refusal.into()
         }
     }
 }
 
 impl Answer {
     fn failed(stage: Stage, refusal: Refusal) -> Self {
+        let code = refusal.code;
+        let content = Content {
+            errors: vec![refusal.into()],
+            data: None,
+            extensions: BTreeMap::new(),
+        };
+        // Values with string keys always serialise; should that ever change, the caller learns that much.
+        let body = content.written().unwrap_or_else(|error| {
+            tracing::error!(%error, "an answer could not be written");
+            Bytes::from_static(
+                br#"{"errors":[{"message":"Internal error","extensions":{"code":"INTERNAL"}}]}"#,
+            )
+        });
+        Self::new(stage, vec![code], body)
+    }
+
+    const fn new(stage: Stage, codes: Vec<ErrorCode>, body: Bytes) -> Self {
         Self {
             stage,
-            content: Content {
-                errors: vec![refusal.into()],
-                data: None,
-                extensions: BTreeMap::new(),
-            },
+            codes,
+            body,
+            budget: None,
+            retry_after: None,
         }
     }
 
-    /// The answer, unless it is larger than any may be.
-    pub fn bounded(self) -> Self {
-        let mut room = Room(ANSWER_BYTES);
-        if serde_json::to_writer(&mut room, &self.content).is_ok() {
-            return self;
-        }
-        let refusal = problem::answer_too_large(ANSWER_BYTES);
-        refusal.into()
+    /// The answer, with what is left of the caller's budget.
+    pub fn within(self, budget: Option<Budget>) -> Self {
+        Self { budget, ..self }
+    }
+
+    /// Whether it has no errors.
+    pub fn is_faultless(&self) -> bool {
+        self.codes.is_empty()
     }
 
     /// The answer for nobody but this caller and this moment.
     pub fn unstored(&self, media: Media) -> Response<Body> {
-        let mut response = self.response(media, self.body());
+        let mut response = self.response(media);
         response
             .headers_mut()
             .insert(header::CACHE_CONTROL, caching::NO_STORE);
@@ -145,29 +178,19 @@ impl Answer {
 
     /// The answer that everybody may keep for a while, when it has no errors; 304 when the caller has it already.
     pub fn shared(&self, media: Media, request: &HeaderMap) -> Response<Body> {
-        if !self.content.errors.is_empty() {
+        if !self.is_faultless() {
             return self.unstored(media);
         }
-        let body = self.body();
-        let tag = caching::tag(&body);
-        caching::tagged(self.response(media, body), tag, caching::SHORT, request)
+        let tag = caching::tag(&self.body);
+        caching::tagged(self.response(media), tag, caching::SHORT, request)
     }
 
-    fn body(&self) -> Vec<u8> {
-        // Values with string keys always serialise; should that ever change, the caller learns that much.
-        serde_json::to_vec(&self.content).unwrap_or_else(|error| {
-            tracing::error!(%error, "an answer could not be written");
-            br#"{"errors":[{"message":"Internal error","extensions":{"code":"INTERNAL"}}]}"#
-                .to_vec()
-        })
-    }
-
-    fn response(&self, media: Media, body: Vec<u8>) -> Response<Body> {
-        for code in self.content.errors.iter().filter_map(code_of) {
+    fn response(&self, media: Media) -> Response<Body> {
+        for code in &self.codes {
             usage::code(code.code());
         }
         let status = status(self.stage, media);
-        let mut response = Response::new(Body::from(body));
+        let mut response = Response::new(Body::from(self.body.clone()));
         *response.status_mut() = status;
         let headers = response.headers_mut();
         headers.insert(
@@ -175,6 +198,12 @@ impl Answer {
             HeaderValue::from_static(media.content_type()),
         );
         headers.insert(header::VARY, HeaderValue::from_static("accept"));
+        if let Some(budget) = self.budget {
+            budget.tell(headers);
+        }
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
@@ -192,15 +221,24 @@ impl Answer {
     }
 }
 
-/// Counts what is written, until there is no room left.
-struct Room(usize);
+impl Content {
+    /// As JSON, unless it is larger than any answer may be.
+    fn written(&self) -> serde_json::Result<Bytes> {
+        let mut room = Room(Vec::new());
+        serde_json::to_writer(&mut room, self)?;
+        Ok(room.0.into())
+    }
+}
+
+/// What is written, until there is no room left.
+struct Room(Vec<u8>);
 
 impl std::io::Write for Room {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0 = self
-            .0
-            .checked_sub(bytes.len())
-            .ok_or(std::io::ErrorKind::FileTooLarge)?;
+        if self.0.len() + bytes.len() > ANSWER_BYTES {
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        self.0.extend_from_slice(bytes);
         Ok(bytes.len())
     }
 

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 
 use super::accept::{Media, negotiate};
+use super::admission::Client;
 use super::answer::{Answer, Rejection};
 use super::execution::{self, Caller, Verb};
 use super::parameters::Parameters;
@@ -24,28 +25,30 @@ use crate::store::{self, Identity};
 use crate::telemetry::usage;
 
 /// Everybody, whatever they send along.
-pub(super) fn anybody() -> Caller {
+pub(super) fn anybody(client: Client) -> Caller {
     Caller {
         viewer: Viewer::Public,
         identity: Identity::default(),
         limits: &Limits::PUBLIC,
+        client,
     }
 }
 
 /// `GET /public/graphql`: queries only; the answer may be kept.
 pub(super) async fn public_get(
     axum::extract::State(shared): State,
-    uri: Uri,
-    headers: HeaderMap,
+    request: Request,
 ) -> Response<Body> {
-    let Some(media) = negotiate(&headers) else {
+    let headers = request.headers();
+    let Some(media) = negotiate(headers) else {
         return not_acceptable();
     };
-    match Parameters::from_query(uri.query().unwrap_or_default()) {
+    let caller = anybody(shared.admission.address(request.extensions(), headers));
+    match Parameters::from_query(request.uri().query().unwrap_or_default()) {
         Ok(parameters) => {
             let answer =
-                execution::answer(&shared, anybody(), Verb::Get, String::new(), parameters).await;
-            answer.shared(media, &headers)
+                execution::answer(&shared, caller, Verb::Get, String::new(), parameters).await;
+            answer.shared(media, headers)
         }
         Err(rejection) => Answer::from(rejection).unstored(media),
     }
@@ -56,7 +59,10 @@ pub(super) async fn public_post(
     axum::extract::State(shared): State,
     request: Request,
 ) -> Response<Body> {
-    post(&shared, anybody(), request).await
+    let client = shared
+        .admission
+        .address(request.extensions(), request.headers());
+    post(&shared, anybody(client), request).await
 }
 
 /// `/graphql`: POST, from callers who are known.
@@ -108,6 +114,7 @@ pub(super) async fn identify(shared: &Shared, headers: &HeaderMap) -> Result<Cal
     usage::organisation(actor.organisation);
     Ok(Caller {
         viewer: Viewer::Actor(actor),
+        client: Client::Identity(identity.clone()),
         identity,
         limits: if actor.service_account {
             &Limits::REPORTING

@@ -9,7 +9,9 @@ use axum::http::StatusCode;
 use futures_util::FutureExt;
 
 use super::Shared;
+use super::admission::Client;
 use super::answer::{Answer, Rejection};
+use super::introspection;
 use super::parameters::Parameters;
 use crate::access::Viewer;
 use crate::domain::{
@@ -29,6 +31,8 @@ pub(super) struct Caller {
     pub identity: Identity,
     /// What a request of the caller may cost.
     pub limits: &'static Limits,
+    /// Whose places and budget it takes.
+    pub client: Client,
 }
 
 /// How a request came.
@@ -49,11 +53,26 @@ pub(super) async fn answer(
     parameters: Parameters,
 ) -> Answer {
     let mut request = parameters.into_request();
-    match admit(shared, caller.limits, verb, &request) {
-        Ok(document) => request.set_parsed_query(document),
-        Err(answer) => return *answer,
-    }
     let limits = caller.limits;
+    let of_schema = shared.introspections.question(&request);
+    if let Some(answer) = of_schema
+        .as_ref()
+        .and_then(|it| shared.introspections.get(it))
+    {
+        return answer;
+    }
+    let admitted = match admit(shared, limits, verb, &request) {
+        Ok(admitted) => admitted,
+        Err(answer) => return *answer,
+    };
+    let (_place, budget) = match shared
+        .admission
+        .enter(&caller.client, limits, admitted.cost)
+    {
+        Ok(entered) => entered,
+        Err(not_now) => return not_now.into(),
+    };
+    request.set_parsed_query(admitted.document);
     let context = RequestContext {
         database: shared.app.database.clone(),
         caller: store::Caller {
@@ -68,23 +87,35 @@ pub(super) async fn answer(
         today: shared.app.clock.today(),
     };
     let run = AssertUnwindSafe(graphql::run(&shared.app.api, request, context)).catch_unwind();
-    match tokio::time::timeout(limits.time, run).await {
-        Ok(Ok(executed)) => Answer::from(executed).bounded(),
+    let answer = match tokio::time::timeout(limits.time, run).await {
+        Ok(Ok(executed)) => Answer::from(executed),
         Ok(Err(_panic)) => {
             tracing::error!("a request panicked");
             problem::internal().into()
         }
         Err(_) => too_slow(limits).into(),
+    };
+    if let (Some(question), true) = (of_schema, admitted.only_introspects) {
+        shared.introspections.keep(question, &answer);
     }
+    answer.within(budget)
 }
 
-/// Lets a request through to execution: its document is harmless to parse, to validate and to run.
+/// A request that may be executed.
+struct Admitted {
+    document: ExecutableDocument,
+    cost: u64,
+    /// Whether it asks for the schema alone.
+    only_introspects: bool,
+}
+
+/// Finds out whether a request may be executed: its document is harmless to parse, to validate and to run.
 fn admit(
     shared: &Shared,
     limits: &Limits,
     verb: Verb,
     request: &Request,
-) -> Result<ExecutableDocument, Box<Answer>> {
+) -> Result<Admitted, Box<Answer>> {
     let document = parse(&request.query, limits)?;
     let name = request.operation_name.as_deref();
     let operation = guard::chosen(&document, name).ok_or_else(|| no_such_operation(name))?;
@@ -96,7 +127,11 @@ fn admit(
     let figures = guard::measure(&document, name, &request.variables, limits, types)?;
     usage::cost(figures.cost);
     check_required(operation, request)?;
-    Ok(document)
+    Ok(Admitted {
+        cost: figures.cost,
+        only_introspects: introspection::is_all_of(operation),
+        document,
+    })
 }
 
 /// Tells whoever watches how the document calls the operation that will run.

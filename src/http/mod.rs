@@ -3,6 +3,7 @@
 //! No decision about who may see what, and no SQL: those are made below.
 
 mod accept;
+mod admission;
 mod answer;
 mod caching;
 mod door;
@@ -10,6 +11,7 @@ mod execution;
 mod export;
 mod health;
 mod import;
+mod introspection;
 mod metrics;
 mod parameters;
 mod request_id;
@@ -33,7 +35,9 @@ use tower_http::cors::{AllowOrigin, Any, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use self::accept::Media;
+use self::admission::Admission;
 use self::answer::{Answer, Rejection};
+use self::introspection::Introspections;
 use crate::auth::{BuiltIn, Tokens};
 use crate::clock::Clock;
 use crate::graphql::{self, ApiSchema};
@@ -41,10 +45,21 @@ use crate::guard::Types;
 use crate::store::Database;
 use crate::telemetry::Metrics;
 
+pub use self::admission::Bounds;
 pub use self::server::serve;
 
 /// How long a browser may remember what a door allows to other sites.
 const PREFLIGHT_AGE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What a script of another site may read of an answer's headers.
+const EXPOSED: [HeaderName; 6] = [
+    header::CONTENT_DISPOSITION,
+    header::ETAG,
+    header::RETRY_AFTER,
+    admission::RATE_LIMIT,
+    admission::RATE_LIMIT_POLICY,
+    request_id::HEADER,
+];
 
 /// What the routes need.
 #[derive(Clone)]
@@ -61,6 +76,8 @@ pub struct App {
     pub built_in: Option<Arc<BuiltIn>>,
     /// The sites whose scripts may use `/graphql`.
     pub allowed_origins: Vec<HeaderValue>,
+    /// How much may be had at once, and in a row.
+    pub bounds: Bounds,
 }
 
 /// What all routes share, made once.
@@ -69,8 +86,10 @@ struct Shared {
     /// None when the schema's text could not be read back; then no document is let through.
     types: Option<Types>,
     sdl: String,
+    admission: Admission,
+    introspections: Introspections,
     /// For files that are being written.
-    exports: export::ExportSlots,
+    exports: export::WritingSlots,
     /// What requests came to.
     metrics: Metrics,
 }
@@ -98,10 +117,12 @@ pub fn routers(app: App) -> Routers {
         .ok();
     let cors = signed_in_cors(&app);
     let shared = Arc::new(Shared {
+        admission: Admission::new(app.bounds.clone()),
+        introspections: Introspections::default(),
         app,
         types,
         sdl,
-        exports: export::ExportSlots::default(),
+        exports: export::WritingSlots::default(),
         metrics: Metrics::default(),
     });
     let admin = Router::new()
@@ -192,11 +213,7 @@ fn public_cors() -> CorsLayer {
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::POST])
         .allow_headers(Any)
-        .expose_headers([
-            header::CONTENT_DISPOSITION,
-            header::ETAG,
-            request_id::HEADER,
-        ])
+        .expose_headers(EXPOSED)
         .max_age(PREFLIGHT_AGE)
 }
 
@@ -211,11 +228,7 @@ fn signed_in_cors(app: &App) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(app.allowed_origins.clone()))
         .allow_headers(allowed)
-        .expose_headers([
-            header::CONTENT_DISPOSITION,
-            header::ETAG,
-            request_id::HEADER,
-        ])
+        .expose_headers(EXPOSED)
         .max_age(PREFLIGHT_AGE)
 }
 

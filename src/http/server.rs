@@ -8,18 +8,29 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::Request;
+use hyper::body::Incoming;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{sleep, timeout};
+use tokio_io_timeout::TimeoutStream;
 
+use super::admission::{Bounds, Peer, Places};
 use crate::domain::limits::Limits;
 use crate::telemetry::metrics::Connection;
 
-/// Further connections wait in the socket's queue.
-const CONNECTIONS: u32 = 1_024;
+/// When no more than so many places are left, a new connection has to say soon what it wants.
+const SCARCE: usize = 256;
+
+/// How long it has then, to the end of its first request's headers and between two requests.
+const HEADERS_WHEN_SCARCE: Duration = Duration::from_secs(1);
+
+/// Who takes no byte of an answer for so long is left.
+const TAKING: Duration = Duration::from_secs(20);
 
 /// From the connection, or from the last answer on it, to the end of the next request's headers.
 const HEADERS: Duration = Duration::from_secs(10);
@@ -40,9 +51,11 @@ const EXHAUSTED: Duration = Duration::from_millis(100);
 pub async fn serve(
     listener: TcpListener,
     router: Router,
+    bounds: &Bounds,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let places = Arc::new(Semaphore::new(CONNECTIONS as usize));
+    let places = Arc::new(Semaphore::new(bounds.connections as usize));
+    let of_addresses = Places::default();
     let (stop, stopped) = watch::channel(());
     let mut shutdown = pin!(shutdown);
     loop {
@@ -56,11 +69,19 @@ pub async fn serve(
         };
         let (router, stopped) = (router.clone(), stopped.clone());
         match accepted {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
+                let Some(of_address) = bounds.connection(&of_addresses, peer.ip()) else {
+                    tracing::debug!("an address has too many connections");
+                    continue;
+                };
+                let headers = match places.available_permits() {
+                    ..SCARCE => HEADERS_WHEN_SCARCE,
+                    _ => HEADERS,
+                };
                 tokio::spawn(async move {
                     let _counted = Connection::opened();
-                    converse(stream, router, stopped).await;
-                    drop(place);
+                    converse(stream, Peer(peer.ip()), headers, router, stopped).await;
+                    drop((place, of_address));
                 });
             }
             Err(error) => {
@@ -71,7 +92,7 @@ pub async fn serve(
     }
     drop(listener);
     stop.send_replace(());
-    if timeout(GRACE, places.acquire_many(CONNECTIONS))
+    if timeout(GRACE, places.acquire_many(bounds.connections))
         .await
         .is_err()
     {
@@ -81,7 +102,13 @@ pub async fn serve(
 }
 
 /// Answers the requests of one connection until its end, its age, or the server's.
-async fn converse(stream: TcpStream, router: Router, mut stopped: watch::Receiver<()>) {
+async fn converse(
+    stream: TcpStream,
+    peer: Peer,
+    headers: Duration,
+    router: Router,
+    mut stopped: watch::Receiver<()>,
+) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection keeps its delay");
     }
@@ -89,10 +116,16 @@ async fn converse(stream: TcpStream, router: Router, mut stopped: watch::Receive
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADERS)
+        .header_read_timeout(headers)
         .max_buf_size(HEADER_BYTES);
-    let mut connection =
-        pin!(builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)));
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        router.call(request)
+    });
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(TAKING));
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(Box::pin(stream)), service));
 
     let last = tokio::select! {
         ended = connection.as_mut() => {

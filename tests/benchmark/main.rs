@@ -35,7 +35,7 @@ use samverkan::{
     clock::Clock,
     domain::vocabulary::Grade,
     graphql,
-    http::{App, router},
+    http::{App, Bounds, router},
     store::{self, Database, Identity},
 };
 use serde_json::{Value, json};
@@ -197,6 +197,7 @@ impl Server {
             tokens,
             built_in: Some(Arc::new(built_in)),
             allowed_origins: Vec::new(),
+            bounds: Bounds::none(),
         });
         let token = token.expect("a token");
         Self { router, token }

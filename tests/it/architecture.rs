@@ -72,7 +72,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("register", &[]),
     ("clock", &[]),
     ("error", &["domain"]),
-    ("config", &["telemetry"]),
+    ("config", &["http", "telemetry"]),
     ("telemetry", &[]),
     (
         "cli",

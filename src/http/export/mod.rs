@@ -11,18 +11,19 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
-use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, stream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use self::reading::Reading;
 use self::request::{ExportRequest, Format};
 use super::accept::Media;
+use super::admission::Client;
 use super::answer::{Answer, Rejection, status_of};
 use super::execution::Caller;
 use super::{Shared, State, caching, door, request_id};
@@ -50,13 +51,13 @@ const COME_BACK: HeaderValue = HeaderValue::from_static("10");
 /// What a signed-in caller may keep: for itself, and only after asking whether it still stands.
 const OWN: HeaderValue = HeaderValue::from_static("private, no-cache");
 
-/// ExportSlots for files that are being written.
-pub(super) struct ExportSlots {
+/// Places for files that are being written.
+pub(super) struct WritingSlots {
     all: Arc<Semaphore>,
     public: Arc<Semaphore>,
 }
 
-impl Default for ExportSlots {
+impl Default for WritingSlots {
     fn default() -> Self {
         Self {
             all: Arc::new(Semaphore::new(SLOTS)),
@@ -65,12 +66,12 @@ impl Default for ExportSlots {
     }
 }
 
-/// A slot that is taken.
-pub(super) type ExportSlot = (OwnedSemaphorePermit, Option<OwnedSemaphorePermit>);
+/// A place that is taken.
+pub(super) type WritingSlot = (OwnedSemaphorePermit, Option<OwnedSemaphorePermit>);
 
-impl ExportSlots {
+impl WritingSlots {
     /// A slot for this caller, after a short wait.
-    async fn take(&self, viewer: Viewer) -> Option<ExportSlot> {
+    async fn take(&self, viewer: Viewer) -> Option<WritingSlot> {
         let waited = timeout(PATIENCE, async {
             let public = match viewer {
                 Viewer::Public => Some(Arc::clone(&self.public).acquire_owned().await.ok()?),
@@ -89,7 +90,8 @@ pub(super) async fn public(
     request: Request,
 ) -> Response<Body> {
     let (head, _) = request.into_parts();
-    answered(&shared, door::anybody(), &file, &head).await
+    let client = shared.admission.address(&head.extensions, &head.headers);
+    answered(&shared, door::anybody(client), &file, &head).await
 }
 
 /// `GET /export/{file}`: what the caller may see.
@@ -128,6 +130,7 @@ const fn kind<S: Sheet>() -> (&'static str, Export) {
 /// Who asks, how, and for which format.
 struct Asking<'r> {
     shared: &'r Shared,
+    client: Client,
     caller: store::Caller,
     format: Format,
     request: &'r Parts,
@@ -137,6 +140,7 @@ async fn answered(shared: &Shared, caller: Caller, file: &str, request: &Parts) 
     let Some((export, format)) = kind_and_format(file) else {
         return refused(no_such_file());
     };
+    let client = caller.client;
     let caller = store::Caller {
         viewer: caller.viewer,
         identity: caller.identity,
@@ -150,6 +154,7 @@ async fn answered(shared: &Shared, caller: Caller, file: &str, request: &Parts) 
     };
     let asking = Asking {
         shared,
+        client,
         caller,
         format,
         request,
@@ -169,7 +174,10 @@ fn kind_and_format(file: &str) -> Option<(Export, Format)> {
 pub(super) fn refused(refusal: Refusal) -> Response<Body> {
     let status = status_of(refusal.code);
     let mut response = Answer::from(Rejection::new(status, refusal)).unstored(Media::Json);
-    if status == StatusCode::SERVICE_UNAVAILABLE {
+    if matches!(
+        status,
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
+    ) {
         response
             .headers_mut()
             .insert(header::RETRY_AFTER, COME_BACK);
@@ -188,6 +196,10 @@ async fn export<S: Sheet>(asking: Asking<'_>) -> Result<Response<Body>, Error> {
             return Ok(bodiless);
         }
     }
+    let place = match asking.shared.admission.send_file(&asking.client) {
+        Ok(place) => place,
+        Err(not_now) => return Ok(refused(not_now.refusal)),
+    };
     let slot = asking.shared.exports.take(viewer).await;
     let slot = slot.ok_or_else(problem::too_many_files)?;
     // Read anew: nobody holds a connection while they wait for a slot.
@@ -195,10 +207,10 @@ async fn export<S: Sheet>(asking: Asking<'_>) -> Result<Response<Body>, Error> {
     let mut response = answer(&request, tag, viewer, &HeaderMap::new());
     let reading = Reading::begin(session, request).await?;
     if asking.format != Format::Xlsx {
-        *response.body_mut() = sending::rows(reading, slot);
+        *response.body_mut() = sending::rows(reading, slot, place)?;
         return Ok(response);
     }
-    let (body, length) = sending::workbook(reading, slot).await?;
+    let (body, length) = sending::workbook(reading, slot, place).await?;
     *response.body_mut() = body;
     response
         .headers_mut()
@@ -224,7 +236,8 @@ fn answer<S: Sheet>(
     viewer: Viewer,
     sent: &HeaderMap,
 ) -> Response<Body> {
-    let mut response = Response::new(Body::empty());
+    // Its length is not known before it has been read: an empty body would say that it is 0.
+    let mut response = Response::new(Body::from_stream(stream::empty::<io::Result<Bytes>>()));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, request.format.content_type());
     let name = request.file_name();
@@ -286,7 +299,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn when_all_slots_are_taken_the_caller_is_told_when_to_come_back() {
-        let slots = ExportSlots::default();
+        let slots = WritingSlots::default();
         let mut taken = Vec::new();
         for _ in 0..PUBLIC_SLOTS {
             taken.push(slots.take(Viewer::Public).await.unwrap());

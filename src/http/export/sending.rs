@@ -1,85 +1,114 @@
-//! Sending a file as it comes about. What is cut short is never taken for a whole file: its connection breaks.
+//! Sending a file as it comes about. It is written to a temporary file as fast as the database gives its rows, and sent from there as
+//! fast as the caller takes it: a slow caller holds neither a connection to the database nor a place for writing. What is
+//! cut short is never taken for a whole file: its connection breaks.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Write};
+use std::os::unix::fs::FileExt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use futures_util::stream;
-use tokio::sync::mpsc::{self, Receiver, Sender};
+use futures_util::{Stream, stream};
+use tokio::sync::{mpsc, watch};
 use tokio::task::spawn_blocking;
+use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::reading::Reading;
 use super::request::Format;
-use super::{ExportSlot, broken};
+use super::{WritingSlot, broken};
 use crate::error::Error;
 use crate::files::{Language, Sheet, Workbook, csv, json};
+use crate::http::admission::Place;
 use crate::telemetry::usage;
 
-/// Who takes no bytes for so long is left: the database and the slot are for others, too.
-const TAKING: Duration = Duration::from_secs(30);
+/// How many bytes a second a caller has to take, over the whole file: who takes less is left.
+const LEAST_RATE: u64 = 32 * 1024;
 
-/// Parts that are written and not yet taken.
+/// How long a caller may be slower than that.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Parts of a workbook that are read and not yet written.
 const WAITING: usize = 2;
 
-/// How much of a finished file is sent at a time, in bytes.
-const BYTES: usize = 64 * 1024;
+/// How much is sent at a time, in bytes.
+const BYTES: u64 = 64 * 1024;
 
-/// A part of a file.
-enum Part {
-    Bytes(Bytes),
-    /// The last of a file whose length has been told: who has it asks for no more.
-    Last(Bytes),
-    /// All has been sent.
-    End,
+/// How far a file has been written.
+#[derive(Clone, Copy, Debug, Default)]
+struct Written {
+    bytes: u64,
+    whole: bool,
 }
 
 /// Sends rows while they are read.
-pub(super) fn rows<S: Sheet>(reading: Reading<S>, slot: ExportSlot) -> Body {
-    let (sender, receiver) = mpsc::channel(WAITING);
-    let sending = async move {
+pub(super) fn rows<S: Sheet>(
+    reading: Reading<S>,
+    slot: WritingSlot,
+    place: Place,
+) -> Result<Body, Error> {
+    let file = Arc::new(tempfile::tempfile().map_err(broken)?);
+    let (written, writing) = watch::channel(Written::default());
+    let sent = Arc::clone(&file);
+    let task = async move {
         let _slot = slot;
-        if let Err(fault) = send_rows(reading, &sender).await {
+        if let Err(fault) = write_rows(reading, &file, &written).await {
             tracing::warn!(%fault, "a file was cut short");
         }
     };
-    tokio::spawn(usage::carried(sending).in_current_span());
-    body(receiver)
+    tokio::spawn(usage::carried(task).in_current_span());
+    Ok(body(sent, writing, place))
 }
 
-async fn send_rows<S: Sheet>(mut reading: Reading<S>, sender: &Sender<Part>) -> Result<(), Error> {
+async fn write_rows<S: Sheet>(
+    mut reading: Reading<S>,
+    file: &Arc<File>,
+    written: &watch::Sender<Written>,
+) -> Result<(), Error> {
     let (format, language) = (reading.format, reading.language);
     if format == Format::Csv {
         let beginning = csv::beginning::<S>(language).map_err(Error::internal)?;
-        send(sender, beginning).await?;
+        append(file, beginning, written).await?;
     }
     while let Some(rows) = reading.next().await? {
         let bytes = match format {
             Format::Csv => csv::rows(language, &rows).map_err(Error::internal)?,
             Format::Ndjson | Format::Xlsx => json::lines(&rows).map_err(Error::internal)?,
         };
-        send(sender, bytes).await?;
+        append(file, bytes, written).await?;
     }
-    put(sender, Part::End).await
+    written.send_modify(|written| written.whole = true);
+    Ok(())
+}
+
+/// Writes the bytes at the end of the file, as long as somebody waits for them.
+async fn append(
+    file: &Arc<File>,
+    bytes: Vec<u8>,
+    written: &watch::Sender<Written>,
+) -> Result<(), Error> {
+    if written.is_closed() {
+        return Err(Error::internal("the caller takes no more of it"));
+    }
+    let (file, length) = (Arc::clone(file), bytes.len() as u64);
+    let writing = spawn_blocking(move || (&*file).write_all(&bytes));
+    writing.await.map_err(Error::internal)?.map_err(broken)?;
+    written.send_modify(|written| written.bytes += length);
+    Ok(())
 }
 
 /// Writes a workbook, and sends it when it is finished.
 pub(super) async fn workbook<S: Sheet>(
     reading: Reading<S>,
-    slot: ExportSlot,
+    slot: WritingSlot,
+    place: Place,
 ) -> Result<(Body, u64), Error> {
     let file = write(reading).await?;
-    let length = file.metadata().map_err(broken)?.len();
-    let (sender, receiver) = mpsc::channel(WAITING);
-    let sending = async move {
-        let _slot = slot;
-        if let Err(fault) = send_file(file, length, &sender).await {
-            tracing::warn!(%fault, "a workbook was cut short");
-        }
-    };
-    tokio::spawn(usage::carried(sending).in_current_span());
-    Ok((body(receiver), length))
+    drop(slot);
+    let bytes = file.metadata().map_err(broken)?.len();
+    let (_, written) = watch::channel(Written { bytes, whole: true });
+    Ok((body(Arc::new(file), written, place), bytes))
 }
 
 /// Writes a workbook beside the reading of its rows: it is work for the processor.
@@ -112,90 +141,127 @@ async fn write<S: Sheet>(mut reading: Reading<S>) -> Result<File, Error> {
     writing.await.map_err(Error::internal)?.map_err(broken)
 }
 
-async fn send_file(mut file: File, length: u64, sender: &Sender<Part>) -> Result<(), Error> {
-    let mut left = length;
-    loop {
-        let read = spawn_blocking(move || {
-            let mut bytes = vec![0; BYTES];
-            let length = file.read(&mut bytes)?;
-            bytes.truncate(length);
-            io::Result::Ok((file, bytes))
-        });
-        let (same, bytes) = read.await.map_err(Error::internal)?.map_err(broken)?;
-        if bytes.is_empty() {
-            return Err(broken(io::ErrorKind::UnexpectedEof));
+/// What has been written of a file as a body. When it is not written to its end, the body breaks, and so does its connection.
+fn body(file: Arc<File>, written: watch::Receiver<Written>, place: Place) -> Body {
+    Body::from_stream(parts(file, written, place))
+}
+
+fn parts(
+    file: Arc<File>,
+    written: watch::Receiver<Written>,
+    place: Place,
+) -> impl Stream<Item = io::Result<Bytes>> {
+    let sending = Sending {
+        file,
+        written,
+        sent: 0,
+        since: Instant::now(),
+        _place: place,
+    };
+    stream::try_unfold(sending, async |mut sending| {
+        let part = sending.next().await?;
+        Ok(part.map(|part| (part, sending)))
+    })
+}
+
+/// A file that is being sent.
+struct Sending {
+    file: Arc<File>,
+    written: watch::Receiver<Written>,
+    sent: u64,
+    /// When it began, without the time that the caller had to wait.
+    since: Instant,
+    _place: Place,
+}
+
+impl Sending {
+    /// The next bytes; none after the last.
+    async fn next(&mut self) -> io::Result<Option<Bytes>> {
+        let allowed = PATIENCE + Duration::from_secs(self.sent / LEAST_RATE);
+        if self.since.elapsed() > allowed {
+            tracing::info!("a caller took a file too slowly");
+            return Err(io::ErrorKind::TimedOut.into());
         }
-        file = same;
-        left = left.saturating_sub(bytes.len() as u64);
-        if left == 0 {
-            return put(sender, Part::Last(bytes.into())).await;
-        }
-        send(sender, bytes).await?;
-    }
-}
-
-async fn send(sender: &Sender<Part>, bytes: Vec<u8>) -> Result<(), Error> {
-    put(sender, Part::Bytes(bytes.into())).await
-}
-
-async fn put(sender: &Sender<Part>, part: Part) -> Result<(), Error> {
-    sender.send_timeout(part, TAKING).await.map_err(not_taken)
-}
-
-fn not_taken(_: mpsc::error::SendTimeoutError<Part>) -> Error {
-    Error::internal("the caller takes no more of it")
-}
-
-/// The parts as a body. When they stop before their end, so does the connection.
-fn body(receiver: Receiver<Part>) -> Body {
-    let parts = stream::try_unfold(Some(receiver), async |receiver| {
-        let Some(mut receiver) = receiver else {
+        let asked = Instant::now();
+        let (from, waits) = (self.sent, |written: &Written| written.whole);
+        let ready = |written: &Written| waits(written) || written.bytes > from;
+        // Who writes is gone before the end: so is the rest.
+        let cut_short = |_| io::Error::from(io::ErrorKind::UnexpectedEof);
+        let written = *self.written.wait_for(ready).await.map_err(cut_short)?;
+        self.since += asked.elapsed();
+        let length = BYTES.min(written.bytes - from);
+        if length == 0 {
             return Ok(None);
-        };
-        match receiver.recv().await {
-            Some(Part::Bytes(bytes)) => Ok(Some((bytes, Some(receiver)))),
-            Some(Part::Last(bytes)) => Ok(Some((bytes, None))),
-            Some(Part::End) => Ok(None),
-            None => Err(io::Error::from(io::ErrorKind::UnexpectedEof)),
         }
-    });
-    Body::from_stream(parts)
+        let file = Arc::clone(&self.file);
+        let read = spawn_blocking(move || {
+            let mut bytes = vec![0; usize::try_from(length).unwrap_or_default()];
+            file.read_exact_at(&mut bytes, from)?;
+            io::Result::Ok(bytes)
+        });
+        let bytes = read.await.map_err(io::Error::other)??;
+        self.sent += length;
+        Ok(Some(bytes.into()))
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Seek, Write};
-
     use futures_util::StreamExt;
 
     use super::*;
+    use crate::http::admission::{Admission, Bounds, Client};
 
-    /// What becomes of the sending of so many bytes to somebody who goes away when so many have arrived.
-    async fn sent(length: usize, arrived: usize) -> Result<(), Error> {
+    /// A file of which so many bytes have been written, its parts, and who writes it.
+    fn file(
+        bytes: u64,
+        whole: bool,
+    ) -> (
+        watch::Sender<Written>,
+        impl Stream<Item = io::Result<Bytes>>,
+    ) {
         let mut file = tempfile::tempfile().unwrap();
-        file.write_all(&vec![1; length]).unwrap();
-        file.rewind().unwrap();
-        let (sender, receiver) = mpsc::channel(1);
-        let taking = async {
-            let mut parts = body(receiver).into_data_stream();
-            let mut taken = 0;
-            while taken < arrived {
-                taken += parts.next().await.unwrap().unwrap().len();
-            }
-            drop(parts);
-        };
-        tokio::join!(send_file(file, length as u64, &sender), taking).0
+        file.write_all(&vec![1; usize::try_from(bytes).unwrap()])
+            .unwrap();
+        let (sender, written) = watch::channel(Written { bytes, whole });
+        let place = Admission::new(Bounds::none())
+            .send_file(&Client::Address(None))
+            .unwrap();
+        (sender, Box::pin(parts(Arc::new(file), written, place)))
     }
 
     #[tokio::test]
-    async fn who_has_all_of_a_file_may_go_away_without_its_end() {
-        for length in [1, BYTES, BYTES + 1, 5 * BYTES] {
-            assert!(sent(length, length).await.is_ok(), "{length}");
+    async fn a_whole_file_arrives_whole() {
+        for length in [0, 1, BYTES, BYTES + 1, 5 * BYTES] {
+            let (_writer, parts) = file(length, true);
+            let parts: Vec<io::Result<Bytes>> = parts.collect().await;
+            let arrived: usize = parts.into_iter().map(|part| part.unwrap().len()).sum();
+            assert_eq!(arrived as u64, length);
         }
     }
 
     #[tokio::test]
-    async fn who_goes_away_before_is_noticed() {
-        assert!(sent(5 * BYTES, 2 * BYTES).await.is_err());
+    async fn what_is_written_is_sent_at_once_and_what_is_cut_short_breaks() {
+        let (writer, mut parts) = file(BYTES, false);
+        assert!(parts.next().await.unwrap().is_ok());
+        drop(writer);
+        assert!(parts.next().await.unwrap().is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_takes_too_little_is_left_and_who_waits_for_us_is_not() {
+        let (_writer, mut parts) = file(5 * BYTES, true);
+        assert!(parts.next().await.unwrap().is_ok());
+        tokio::time::advance(PATIENCE + Duration::from_secs(3)).await;
+        let left = parts.next().await.unwrap().unwrap_err();
+        assert_eq!(left.kind(), io::ErrorKind::TimedOut);
+
+        let (writer, mut parts) = file(1, false);
+        assert!(parts.next().await.unwrap().is_ok());
+        let (waited, ()) = tokio::join!(parts.next(), async {
+            tokio::time::advance(10 * PATIENCE).await;
+            writer.send_modify(|written| written.whole = true);
+        });
+        assert!(waited.is_none());
     }
 }

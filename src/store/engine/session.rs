@@ -84,7 +84,7 @@ pub struct Caller {
 }
 
 /// An identity, as its issuer names it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Identity {
     /// Who vouches for it.
     pub issuer: String,

@@ -12,7 +12,7 @@ use samverkan::{
     clock::Clock,
     domain::vocabulary::Grade,
     graphql,
-    http::{App, router},
+    http::{App, Bounds, router},
     store::{Database, Verified},
 };
 use serde_json::{Value, json};
@@ -405,6 +405,7 @@ async fn without_a_key_of_its_own_the_server_issues_no_token(world: World) {
         tokens: Tokens::new(Vec::new(), clock).unwrap(),
         built_in: None::<Arc<_>>,
         allowed_origins: Vec::new(),
+        bounds: Bounds::none(),
     };
     let credentials = Some((text(&account["clientId"]), secret.as_str()));
     let form = "application/x-www-form-urlencoded";
