@@ -1,5 +1,6 @@
 //! What a client meets over HTTP.
 
+mod admission;
 mod errors;
 mod guard;
 mod metrics;

@@ -1,0 +1,82 @@
+//! Who is let in, as a program that is served from tells it: budgets for each address, and connections.
+
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    time::Duration,
+};
+
+use tempfile::tempdir;
+
+use crate::operation::startup::Server;
+
+/// Half of what an address may spend at the public door when it may make one dearest request in a row.
+const MATRIX: &str = "{ followUpMatrix(period: {kind: YEAR, year: 2025}) { period { code } } }";
+
+fn connect(server: &Server) -> TcpStream {
+    let stream = TcpStream::connect(&server.address).expect("it listens where it says");
+    let patience = Some(Duration::from_secs(20));
+    stream
+        .set_read_timeout(patience)
+        .expect("a time limit can be set");
+    stream
+}
+
+/// The answer to a query that comes from an address, as a proxy on this machine says; in small letters.
+fn ask(server: &Server, query: &str, address: &str) -> String {
+    let body = format!("{{\"query\":\"{query}\"}}");
+    let mut stream = connect(server);
+    let request = format!(
+        "POST /public/graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n\
+         Accept: application/graphql-response+json\r\nX-Forwarded-For: {address}\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream
+        .write_all(request.as_bytes())
+        .expect("the request is sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("the answer ends");
+    answer.to_lowercase()
+}
+
+#[test]
+fn an_address_that_has_spent_its_budget_is_told_when_to_come_back() {
+    let folder = tempdir().expect("a folder");
+    let arguments = "serve --listen 127.0.0.1:0 --dearest-in-a-row 1 --seconds-per-dearest 3600 --trusted-proxies 127.0.0.0/8";
+    let arguments: Vec<&str> = arguments.split(' ').collect();
+    let server = Server::start(folder.path(), &arguments);
+    for left in [1_194, 388] {
+        let answer = ask(&server, MATRIX, "192.0.2.1");
+        assert!(answer.starts_with("http/1.1 200"), "{answer}");
+        assert!(answer.contains("ratelimit: \"cost\";r="), "{answer}");
+        assert!(
+            answer.contains("ratelimit-policy: \"cost\";q=2000;w=3600"),
+            "{answer}"
+        );
+    }
+    let answer = ask(&server, MATRIX, "192.0.2.1");
+    assert!(answer.starts_with("http/1.1 429"), "{answer}");
+    assert!(answer.contains("retry-after: "), "{answer}");
+    assert!(answer.contains("rate_limited"), "{answer}");
+    let answer = ask(&server, MATRIX, "192.0.2.2");
+    assert!(
+        answer.starts_with("http/1.1 200"),
+        "another address has its own: {answer}"
+    );
+}
+
+#[test]
+fn an_address_has_so_many_connections() {
+    let folder = tempdir().expect("a folder");
+    let arguments = [
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--connections-per-address",
+        "2",
+    ];
+    let server = Server::start(folder.path(), &arguments);
+    let _idle = [connect(&server), connect(&server)];
+    let mut third = connect(&server);
+    assert_eq!(third.read(&mut [0]).ok(), Some(0), "it is closed");
+}
