@@ -288,8 +288,9 @@ impl Session {
         let mut none = self.transaction.write().await;
         if none.is_none() {
             let (wall, first) = (Wall::Viewer(self.viewer()), plans.unwrap_or(Plans::Weighed));
+            // On the heap: whatever may read would else have room for all that beginning needs, each field of an answer too.
             let begun = self.database.begin_reading(wall, self.caller.time, first);
-            *none = Some(begun.await.map_err(no_connection)?);
+            *none = Some(Box::pin(begun).await.map_err(no_connection)?);
         }
         RwLockReadGuard::try_map(none.downgrade(), Option::as_ref)
             .map(|open| Statements::planned(open, plans))

@@ -53,8 +53,9 @@ impl Session {
             true => Wall::Door,
             false => Wall::Viewer(self.viewer()),
         };
-        let begun = self.database.begin_writing(wall, self.caller.time).await;
-        let (begun, turn) = begun.map_err(no_connection)?;
+        // On the heap: whatever may write would else have room for all that beginning needs.
+        let begun = self.database.begin_writing(wall, self.caller.time);
+        let (begun, turn) = Box::pin(begun).await.map_err(no_connection)?;
         let actor = match self.caller.by_grant {
             true => self.still_granted(&begun, actor.organisation).await?,
             false => actor,
