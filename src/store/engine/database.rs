@@ -34,9 +34,6 @@ use crate::{
 /// The order of letters in Swedish: å, ä, ö after z. PostgreSQL has it by this name; SQLite gets it from us under the same.
 pub(in crate::store) const SWEDISH: &str = "sv-x-icu";
 
-/// How many connections to the database there are at most.
-const CONNECTIONS: u32 = 16;
-
 /// How long a request waits for a connection before it is told to come back.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -82,6 +79,17 @@ impl fmt::Display for Faults {
 }
 
 impl std::error::Error for Faults {}
+
+/// How many connections to a database there are at most. PostgreSQL serves them in processes of its own. SQLite reads in ours, where
+/// more readers than there are cores only take memory and each other's time; beside them one connection is for who writes, and four
+/// for files whose readers are slow to take them.
+fn connections(backend: DbBackend) -> u32 {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    match backend {
+        DbBackend::Sqlite => u32::try_from(cores).unwrap_or(u32::MAX).saturating_add(5),
+        _ => 16,
+    }
+}
 
 /// Which part of the data a transaction is for, on PostgreSQL: what its row-level security goes by. Without a setting it
 /// shows nothing.
@@ -143,7 +151,10 @@ impl Database {
         }
         let mut options = ConnectOptions::new(url);
         options
-            .max_connections(CONNECTIONS)
+            .max_connections(connections(match url.starts_with("sqlite:") {
+                true => DbBackend::Sqlite,
+                false => DbBackend::Postgres,
+            }))
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_timeout(ACQUIRE_TIMEOUT)
             .sqlx_logging(false)
@@ -198,14 +209,15 @@ impl Database {
     /// The connections: how many are open, how many of these are idle, and how many there may be.
     pub fn connections(&self) -> [u32; 3] {
         let idle = |idle| u32::try_from(idle).unwrap_or(u32::MAX);
+        let most = connections(self.backend());
         match self.backend() {
             DbBackend::Postgres => {
                 let pool = self.connection.get_postgres_connection_pool();
-                [pool.size(), idle(pool.num_idle()), CONNECTIONS]
+                [pool.size(), idle(pool.num_idle()), most]
             }
             _ => {
                 let pool = self.connection.get_sqlite_connection_pool();
-                [pool.size(), idle(pool.num_idle()), CONNECTIONS]
+                [pool.size(), idle(pool.num_idle()), most]
             }
         }
     }
