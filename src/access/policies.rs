@@ -484,6 +484,10 @@ fn protect(table: &Table) -> String {
     )
 }
 
+/// The names of [`functions`].
+const FUNCTIONS: &str = "samverkan_is_reported_by_others, samverkan_entries_about, samverkan_grants_of, \
+                         samverkan_making_of_grants_of, samverkan_journal_is_whole";
+
 /// What goes beyond what the asker may see, each for one question alone; they run as the owner of the tables.
 fn functions() -> String {
     let mine = may(Kind::Person, Action::Export, &owned("p.employer_id"));
@@ -500,8 +504,23 @@ fn functions() -> String {
                    AND ((j.thing = 'person' AND j.thing_id = of_person) OR (j.thing = 'appointment'
                         AND j.thing_id IN (SELECT a.id FROM appointment a WHERE a.person_id = of_person)));
              END;
-         REVOKE EXECUTE ON FUNCTION samverkan_is_reported_by_others, samverkan_entries_about FROM PUBLIC;
-         GRANT EXECUTE ON FUNCTION samverkan_is_reported_by_others, samverkan_entries_about TO {SERVER}"
+         CREATE OR REPLACE FUNCTION samverkan_grants_of(of_issuer text, of_subject text) RETURNS SETOF access_grant
+             LANGUAGE sql STABLE SECURITY DEFINER
+             BEGIN ATOMIC
+                 SELECT g.* FROM access_grant g WHERE g.issuer = of_issuer AND g.subject = of_subject;
+             END;
+         CREATE OR REPLACE FUNCTION samverkan_making_of_grants_of(of_issuer text, of_subject text) RETURNS SETOF journal
+             LANGUAGE sql STABLE SECURITY DEFINER
+             BEGIN ATOMIC
+                 SELECT j.* FROM journal j
+                 WHERE j.thing = 'access_grant' AND j.audience_before IS NULL AND j.thing_id IN (
+                     SELECT g.id FROM access_grant g WHERE g.issuer = of_issuer AND g.subject = of_subject);
+             END;
+         CREATE OR REPLACE FUNCTION samverkan_journal_is_whole() RETURNS boolean
+             LANGUAGE sql STABLE SECURITY DEFINER
+             RETURN {JOURNAL_IS_WHOLE};
+         REVOKE EXECUTE ON FUNCTION {FUNCTIONS} FROM PUBLIC;
+         GRANT EXECUTE ON FUNCTION {FUNCTIONS} TO {SERVER}"
     )
 }
 
@@ -554,17 +573,68 @@ const DROP_POLICIES: &str = "DO $do$
         END LOOP;
     END $do$";
 
-/// Where the installed second wall has its mark, which [`mark`] computes: a statement that reads it as `mark`. A restore to where
-/// the role is missing loses the mark of PostgreSQL with the policies.
-pub const fn read_mark(backend: DbBackend) -> &'static str {
+/// What is installed of the second wall, as PostgreSQL itself tells it: policies, the tables that they hold for, what the role may
+/// do with them, functions and triggers. A digest of it, in SQL. It is of this server alone: another version of PostgreSQL may
+/// write the same in other words, and then `migrate` installs it anew.
+fn catalogue() -> String {
+    let ours = "= current_schema()::regnamespace";
+    format!(
+        "SELECT md5(string_agg(line, E'\n' ORDER BY line COLLATE \"C\")) FROM (
+             SELECT concat_ws(' ', tablename, policyname, permissive, roles::text, cmd, qual, with_check) AS line
+             FROM pg_policies WHERE schemaname = current_schema()
+             UNION ALL SELECT concat_ws(' ', relname, relforcerowsecurity) FROM pg_class
+             WHERE relnamespace {ours} AND relrowsecurity
+             UNION ALL SELECT concat_ws(' ', c.relname, a.privilege_type) FROM pg_class c, aclexplode(c.relacl) a
+             WHERE c.relnamespace {ours} AND a.grantee IN (SELECT oid FROM pg_roles WHERE rolname = '{SERVER}')
+             UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc
+             WHERE pronamespace {ours} AND starts_with(proname::text, 'samverkan_')
+             UNION ALL SELECT concat_ws(' ', c.relname, t.tgname, t.tgenabled) FROM pg_trigger t
+             JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc f ON f.oid = t.tgfoid
+             WHERE c.relnamespace {ours} AND starts_with(f.proname::text, 'samverkan_')) AS it"
+    )
+}
+
+/// Where the installed second wall has its mark, which [`mark_of`] computes, and what of the mark is to be read from what is
+/// installed: a statement that reads them as `mark` and `installed`. A restore to where the role is missing loses the mark of
+/// PostgreSQL with the policies.
+pub fn read_mark(backend: DbBackend) -> String {
     match backend {
-        DbBackend::Postgres => {
-            "SELECT obj_description(oid, 'pg_policy') AS mark FROM pg_policy
-             WHERE polname = 'visible' AND polrelid = to_regclass('organisation')"
-        }
-        _ => "SELECT CAST(user_version AS text) AS mark FROM pragma_user_version",
+        DbBackend::Postgres => format!(
+            "SELECT obj_description(oid, 'pg_policy') AS mark, ({}) AS installed FROM pg_policy
+             WHERE polname = 'visible' AND polrelid = to_regclass('organisation')",
+            catalogue()
+        ),
+        _ => "SELECT CAST(user_version AS text) AS mark, '' AS installed FROM pragma_user_version"
+            .to_owned(),
     }
 }
+
+/// The mark of a second wall of this text, when this is installed.
+pub fn mark_of(text: &str, installed: Option<String>) -> Option<String> {
+    installed.map(|installed| text.to_owned() + &installed)
+}
+
+/// A statement that says as `holds` whether the role is held to the policies, in a transaction of a request.
+pub fn holds_for_server(backend: DbBackend) -> String {
+    match backend {
+        DbBackend::Postgres => format!(
+            "SELECT current_user = '{SERVER}' AND row_security_active('organisation') AS holds"
+        ),
+        _ => "SELECT true AS holds".to_owned(),
+    }
+}
+
+/// A statement that says as `holds` whether the journal's last entry is the one that is noted as its end.
+pub fn journal_is_whole(backend: DbBackend) -> String {
+    match backend {
+        DbBackend::Postgres => "SELECT samverkan_journal_is_whole() AS holds".to_owned(),
+        _ => format!("SELECT {JOURNAL_IS_WHOLE} AS holds"),
+    }
+}
+
+/// Holds when the journal ends where it is noted to end.
+const JOURNAL_IS_WHOLE: &str = "coalesce((SELECT h.number || ' ' || h.hash FROM journal_head h), '')
+    = coalesce((SELECT j.number || ' ' || j.hash FROM journal j ORDER BY j.number DESC LIMIT 1), '')";
 
 /// A digest of the text that this program installs.
 pub fn mark(backend: DbBackend) -> String {
@@ -585,7 +655,12 @@ pub fn mark(backend: DbBackend) -> String {
 pub fn install(backend: DbBackend) -> Vec<String> {
     let mark = mark(backend);
     let mark = match backend {
-        DbBackend::Postgres => format!("COMMENT ON POLICY visible ON organisation IS '{mark}'"),
+        DbBackend::Postgres => format!(
+            "DO $do$ BEGIN
+                 EXECUTE format('COMMENT ON POLICY visible ON organisation IS %L', '{mark}' || ({}));
+             END $do$",
+            catalogue()
+        ),
         _ => format!("PRAGMA user_version = {mark}"),
     };
     [

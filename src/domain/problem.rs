@@ -109,6 +109,7 @@ problems! { UserErrorCode:
     key_reused() => KeyReused, "Something else was created under this key: take a new one.", "Något annat har skapats med denna nyckel: ta en ny.";
 
     // Access
+    grant_begins_before_now() => InvalidPeriod, "It must begin now or later: leave it out for now.", "Den ska börja nu eller senare: utelämna den för att börja nu.";
     grant_ends_too_early() => InvalidPeriod, "It must end after it begins, and later than now.", "Den måste sluta efter att den börjat, och senare än nu.";
     granted_already() => AlreadyExists, "The identity has been granted this grade for this time already: withdraw that grant first.", "Identiteten har redan den behörighetsgraden under tiden: återkalla den först.";
     accounts_have_their_grant() => InvalidValue, "A service account is granted access when it is created: use `createServiceAccount`.", "Ett tjänstekonto får sin behörighet när det skapas: använd `createServiceAccount`.";
@@ -288,9 +289,13 @@ problems! { ErrorCode:
     internal_with_request_id() => Internal, "Something went wrong on our side. The request id leads to the cause in the log.", "Något gick fel hos oss. Anropets id leder till orsaken i loggen.";
     unavailable() => Unavailable, "The database can't be reached now. Try again in a while.", "Databasen kan inte nås just nu. Försök igen om en stund.";
     token_needed() => Unauthenticated, "A valid token is needed here; /public/graphql needs none", "Här behövs en giltig token; /public/graphql behöver ingen";
+    issuer_unreachable() => Unavailable, "The keys of the token's issuer can't be fetched now. Try again in a while.", "Nycklarna från den som utfärdat token kan inte hämtas just nu. Försök igen om en stund.";
     token_needed_to_write() => Unauthenticated, "Writing needs a token, at /graphql.", "För att skriva behövs en token, på /graphql.";
-    no_grant() => Forbidden, "The token is valid, but nobody has granted you access, or not to the organisation that it names", "Giltig token, men ingen har gett dig behörighet, eller inte till den organisation som den nämner";
+    no_grant() => Forbidden, "The token is valid, but nobody has granted you access", "Giltig token, men ingen har gett dig behörighet";
+    name_organisation(granted: &str) => Forbidden, "The token is valid, but you have access from several organisations: name the one to act for in the header Samverkan-Organisation: {granted}", "Giltig token, men du har behörighet från flera organisationer: ange den du handlar för i huvudet Samverkan-Organisation: {granted}";
+    no_grant_of_named(granted: &str) => Forbidden, "The token is valid, but the organisation that it or the header Samverkan-Organisation names has granted you no access; these have: {granted}", "Giltig token, men den organisation som den eller huvudet Samverkan-Organisation nämner har inte gett dig behörighet; dessa har: {granted}";
     forbidden(english: &str, swedish: &str) => Forbidden, "You may see this, but not do this with it: {english}.", "Du får se detta, men inte göra detta med det: {swedish}.";
+    done_out_of_sight() => NotFound, "It is done; what it was done with is out of your sight now.", "Det är gjort; det som det gäller syns inte längre för dig.";
     not_found(field: &str) => NotFound, "`{field}` names nothing that you can see.", "`{field}` är inget som du kan se.";
     conflict() => Conflict, "It was changed since you read it. Read it again, and send the new `version`.", "Den har ändrats sedan du läste den. Läs den igen och skicka den nya `version`.";
     bad_cursor() => BadCursor, "This cursor does not belong to this list. Take `endCursor` from an answer to the same query.", "Markören hör inte till den här listan. Använd `endCursor` från ett svar på samma fråga.";
@@ -317,6 +322,8 @@ problems! { ErrorCode:
     unopened_bracket(line: usize, column: usize) => ParseFailed, "Syntax error at {line}:{column}: closing bracket that nothing opened", "Syntaxfel på {line}:{column}: slutparentes utan början";
     unterminated_string(line: usize, column: usize) => ParseFailed, "Syntax error at {line}:{column}: unterminated string", "Syntaxfel på {line}:{column}: oavslutad sträng";
     no_graphql(error: impl Display) => ValidationFailed, "{error}", "Dokumentet följer inte GraphQL";
+    no_input_type(name: &str, of: impl Display) => ValidationFailed, "Variable \"${name}\" is of type {of}, which is no type for input in this schema", "Variabeln \"${name}\" är av typen {of}, som inte är en typ för indata i schemat";
+    not_validated() => ValidationFailed, "The document could not be validated: it does not fit the schema", "Dokumentet gick inte att validera: det stämmer inte med schemat";
     cyclic_fragment(name: &str) => ValidationFailed, "Fragment \"{name}\" spreads itself, directly or through others", "Fragmentet \"{name}\" innehåller sig självt, direkt eller genom andra";
     variable_without_value(name: &str, of: impl Display) => BadUserInput, "Variable \"${name}\" of type {of} needs a value", "Variabeln \"${name}\" av typen {of} behöver ett värde";
     no_such_operation(name: &str) => BadUserInput, "The document has no operation \"{name}\"", "Dokumentet har ingen operation \"{name}\"";
@@ -369,9 +376,22 @@ problems! { ErrorCode:
 
     // Commands and configuration
     no_database(place: &str) => BadUserInput, "`{place}` names no database; write it as sqlite://FILE or postgres://USER@HOST/NAME.", "`{place}` är ingen databas; skriv sqlite://FIL eller postgres://ANVÄNDARE@VÄRD/NAMN.";
-    database_does_not_open(place: &str, cause: &str) => BadUserInput, "can't open the database {place}: {cause}", "databasen {place} kan inte öppnas: {cause}";
+    no_database_file(path: impl Display) => Unavailable, "there is no database file {path}; --create makes one", "databasfilen {path} finns inte; --create skapar den";
+    database_does_not_open(place: &str, cause: &str) => Unavailable, "can't open the database {place}: {cause}", "databasen {place} kan inte öppnas: {cause}";
     database_is_its_owners(cause: &str) => BadUserInput, "the database is not up to date, and this login may not change that: run `samverkan migrate` as its owner ({cause})", "databasen är inte uppdaterad, och inloggningen får inte göra det: kör `samverkan migrate` som dess ägare ({cause})";
     database_of_another_version(cause: &str) => BadUserInput, "the database was made by another version of the program, and there is no way from there: export its projects, indicators and values with that version, and import them into a new database ({cause})", "databasen är gjord av en annan version av programmet, och därifrån finns ingen väg: exportera projekt, indikatorer och värden med den versionen, och importera dem i en ny databas ({cause})";
+    database_of_a_newer_version(cause: &str) => BadUserInput, "the database is of a newer version of the program: run that one, or restore a backup of this one's ({cause})", "databasen hör till en nyare version av programmet: kör den versionen, eller återläs en säkerhetskopia från den här ({cause})";
+    migrations_missing(steps: &str) => BadUserInput, "migrations are missing, `samverkan migrate` applies them: {steps}", "migreringar saknas, `samverkan migrate` gör dem: {steps}";
+    policies_differ() => BadUserInput, "the policies, privileges or triggers in the database are not those of this version: run `samverkan migrate` as its owner", "databasens policyer, rättigheter eller triggrar är inte den här versionens: kör `samverkan migrate` som dess ägare";
+    role_is_not_held(role: &str) => BadUserInput, "row-level security does not hold for the role {role}: it must be no superuser, must not have BYPASSRLS and must own no table", "radsäkerheten gäller inte för rollen {role}: den får inte vara superanvändare, inte ha BYPASSRLS och inte äga någon tabell";
+    reference_data_not_loaded() => BadUserInput, "this version's reference data is not loaded: run `samverkan migrate` as the database's owner", "den här versionens grunddata är inte inläst: kör `samverkan migrate` som databasens ägare";
+    nothing_to_serve() => BadUserInput, "no organisation can be read as everybody: the database is empty, or restored in part", "ingen organisation går att läsa som allmänheten: databasen är tom eller bara delvis återläst";
+    journal_ends_elsewhere() => BadUserInput, "the journal does not end where it is noted to end: entries are missing, or the database is restored in part", "händelseloggen slutar inte där den ska: poster saknas, eller så är databasen bara delvis återläst";
+    rows_missing(rows: &str) => BadUserInput, "rows of the reference data are missing: {rows}", "rader i grunddata saknas: {rows}";
+    entries_missing() => BadUserInput, "entries of the journal are missing: `samverkan verify-journal` names the first", "poster i händelseloggen saknas: `samverkan verify-journal` nämner den första";
+    files_open_to_others(files: &str) => BadUserInput, "others than their owner may read the database's files: run `chmod 600 {files}`", "andra än ägaren får läsa databasens filer: kör `chmod 600 {files}`";
+    file_is_damaged(faults: &str) => BadUserInput, "the database file is damaged: {faults}", "databasfilen är skadad: {faults}";
+    sessions_are_mixed() => BadUserInput, "between the program and PostgreSQL stands a pooler that gives each transaction another session (such as PgBouncer with pool_mode = transaction): connect to PostgreSQL itself, or pool sessions", "mellan programmet och PostgreSQL står en poolare som ger varje transaktion en annan session (till exempel PgBouncer med pool_mode = transaction): anslut direkt till PostgreSQL, eller poola sessioner";
     database_has_demonstration_data() => BadUserInput, "this database has demonstration data, all of it or as much as was written before an interruption; begin with a new database", "databasen har demonstrationsdata, hela eller det som hann skrivas före ett avbrott; börja med en ny databas";
     database_in_use() => BadUserInput, "this database is in use: demonstration data is never mixed with real data; take a new database", "databasen används: demonstrationsdata blandas aldrig med riktiga uppgifter; använd en ny databas";
     no_backup(cause: &str) => BadUserInput, "this is no whole backup: {cause}", "det här är ingen hel säkerhetskopia: {cause}";
@@ -381,6 +401,7 @@ problems! { ErrorCode:
     restore_needs_emptiness() => BadUserInput, "a backup is restored into an empty database alone, and this one has tables; make a new one", "en säkerhetskopia återställs bara i en tom databas, och den här har tabeller; skapa en ny";
     no_such_thing(id: &str) => BadUserInput, "there is no {id} here; write the id as the API does", "det finns ingen {id} här; skriv id som API:et gör";
     reason_needed() => BadUserInput, "say why, in 1 to 500 characters, without personal data: the journal keeps it for good", "skriv varför, med 1 till 500 tecken och utan personuppgifter: det står kvar i händelseloggen";
+    unknown_issuer(name: &str, known: &str) => BadUserInput, "no tokens of the issuer {name:?} are taken, so the grant would be of no use; there are: {known}. --issuers FILE adds issuers, --force grants all the same", "inga token från utfärdaren {name:?} godtas, så behörigheten vore till ingen nytta; det finns: {known}. --issuers FIL lägger till utfärdare, --force ger den ändå";
     no_actor() => BadUserInput, "no such actor; write a municipality code such as 2584, `region` or `norrbottens-kommuner`", "ingen sådan aktör; skriv en kommunkod som 2584, `region` eller `norrbottens-kommuner`";
     lifetime_too_long() => BadUserInput, "too long a lifetime", "för lång giltighetstid";
     wrong_length_of_name(field: &str) => BadUserInput, "{field} must have 1 to 255 bytes", "{field} ska ha 1 till 255 byte";

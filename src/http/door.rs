@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 
 use super::accept::{Media, negotiate};
 use super::admission::Client;
@@ -16,13 +16,17 @@ use super::execution::{self, Caller, Verb};
 use super::parameters::Parameters;
 use super::{Shared, State, request_id};
 use crate::access::Viewer;
+use crate::auth::Refused;
 use crate::domain::{
     limits::Limits,
     problem::{self, Refusal},
 };
 use crate::error::Error;
-use crate::store::{self, Identity};
+use crate::store::{self, Granted, Identity};
 use crate::telemetry::usage;
+
+/// For which organisation a caller acts who has grants of several: its code or slug.
+pub(super) const ORGANISATION: HeaderName = HeaderName::from_static("samverkan-organisation");
 
 /// Everybody, whatever they send along.
 pub(super) fn anybody(client: Client) -> Caller {
@@ -94,23 +98,39 @@ pub(super) async fn only_post(headers: HeaderMap) -> Response<Body> {
 
 /// Who is asking, before anything of the body is read: by a token that an issuer vouches for, and by a grant that holds now.
 pub(super) async fn identify(shared: &Shared, headers: &HeaderMap) -> Result<Caller, Refusal> {
-    let claims = match bearer(headers) {
-        Some(token) => shared.app.tokens.verify(token).await,
-        None => return Err(problem::token_needed()),
+    let Some(token) = bearer(headers) else {
+        tracing::info!("no bearer token, or more than one");
+        return Err(problem::token_needed());
     };
-    // Why a token is refused would help whoever forges one.
-    let claims = claims.map_err(|reason| {
-        tracing::info!(%reason, "token refused");
-        problem::token_needed()
-    })?;
+    // Why a token is refused would help whoever forges one: the log has it.
+    let claims = shared
+        .app
+        .tokens
+        .verify(token)
+        .await
+        .map_err(|refused| match refused {
+            Refused::Token(_) => problem::token_needed(),
+            Refused::Unreachable => problem::issuer_unreachable(),
+        })?;
     let identity = Identity {
         issuer: claims.issuer,
         subject: claims.subject,
     };
     let now = shared.app.clock.now();
-    let organisation = claims.organisation.as_deref();
-    let actor = store::granted(&shared.app.database, &identity, organisation, now).await;
-    let actor = actor.map_err(refusal_of)?.ok_or_else(problem::no_grant)?;
+    let named: Vec<String> = claims
+        .organisation
+        .into_iter()
+        .chain(named(headers))
+        .collect();
+    let granted = store::granted(&shared.app.database, &identity, &named, now).await;
+    let actor = match granted.map_err(refusal_of)? {
+        Granted::To(actor) => actor,
+        Granted::Unclear(by) if by.is_empty() => return Err(problem::no_grant()),
+        Granted::Unclear(by) if named.is_empty() => {
+            return Err(problem::name_organisation(&by.join(", ")));
+        }
+        Granted::Unclear(by) => return Err(problem::no_grant_of_named(&by.join(", "))),
+    };
     usage::organisation(actor.organisation);
     Ok(Caller {
         viewer: Viewer::Actor(actor),
@@ -122,6 +142,12 @@ pub(super) async fn identify(shared: &Shared, headers: &HeaderMap) -> Result<Cal
             &Limits::SIGNED_IN
         },
     })
+}
+
+/// The organisations that the header names: one, unless somebody sends it twice.
+fn named(headers: &HeaderMap) -> impl Iterator<Item = String> {
+    let sent = headers.get_all(ORGANISATION).iter();
+    sent.map(|name| String::from_utf8_lossy(name.as_bytes()).trim().to_owned())
 }
 
 /// The token of `Authorization: Bearer TOKEN` (RFC 6750), when there is one such header and no other.

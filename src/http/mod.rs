@@ -219,10 +219,11 @@ fn public_cors() -> CorsLayer {
 
 /// Scripts of the configured sites, which send their token themselves.
 fn signed_in_cors(app: &App) -> CorsLayer {
-    let allowed: [HeaderName; 4] = [
+    let allowed: [HeaderName; 5] = [
         header::ACCEPT,
         header::AUTHORIZATION,
         header::CONTENT_TYPE,
+        door::ORGANISATION,
         request_id::HEADER,
     ];
     CorsLayer::new()

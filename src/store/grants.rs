@@ -1,7 +1,7 @@
 //! Who acts for whom: granting and withdrawing, service accounts. What has been granted is found out in `engine::door`.
 
 use chrono::{DateTime, Utc};
-use entity::{access_grant, service_account};
+use entity::{access_grant, journal, service_account};
 use sea_orm::{
     ColumnTrait, Condition,
     prelude::Uuid,
@@ -75,10 +75,35 @@ pub struct GrantRequest {
     pub identity: Identity,
     /// What it may do at most.
     pub grade: Grade,
-    /// From when; now when left out.
+    /// From when, not before now; now when left out.
     pub from: Option<DateTime<Utc>>,
     /// Until when; open when left out.
     pub to: Option<DateTime<Utc>>,
+}
+
+/// A grant as the identity that has it sees it, whoever it acts for.
+#[derive(Clone, Debug)]
+pub struct OwnGrant {
+    /// The grant.
+    pub grant: access_grant::Model,
+    /// What the journal says of its making.
+    pub made: Option<journal::Model>,
+}
+
+impl Session {
+    /// All grants of the caller's own identity that hold or will hold, of whichever organisation, the first to begin first.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Internal`.
+    pub async fn own_grants(&self) -> Result<Vec<OwnGrant>, Error> {
+        let grants = self.grants_of_caller().await?;
+        let mut made = self.entries_of_making(&grants).await?;
+        let of_grant = |grant: access_grant::Model| {
+            let made = made.remove(&grant.id);
+            OwnGrant { grant, made }
+        };
+        Ok(grants.into_iter().map(of_grant).collect())
+    }
 }
 
 impl Writing<'_> {
@@ -301,12 +326,14 @@ fn check_grant(request: &GrantRequest, now: DateTime<Utc>) -> Result<(), Error> 
     let from = request.from.unwrap_or(now);
     let subject = &request.identity.subject;
     let account = request.identity.issuer == ACCOUNT_ISSUER && subject.starts_with(ACCOUNT);
+    let backdated = from < now;
     let backwards = request.to.is_some_and(|to| to <= from.max(now));
     refuse([
         text("issuer", &request.identity.issuer, NAME_LENGTH),
         text("subject", subject, NAME_LENGTH),
         account.then(|| problem::accounts_have_their_grant().at("subject")),
-        day("from", from.date_naive()),
+        backdated.then(|| problem::grant_begins_before_now().at("from")),
+        day("from", from.date_naive()).filter(|_| !backdated),
         request.to.and_then(|to| day("to", to.date_naive())),
         backwards.then(|| problem::grant_ends_too_early().at("to")),
     ])

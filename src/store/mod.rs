@@ -35,7 +35,7 @@ pub use engine::act::Journaled;
 pub use engine::backup::{Contents, Taken, read_backup};
 pub use engine::database::{Database, Prepared};
 pub use engine::dated::Dated;
-pub use engine::door::{granted, is_service_account};
+pub use engine::door::{Granted, granted, is_service_account};
 pub use engine::journal::{FieldChange, fields_of, is_personal};
 pub use engine::page::{Page, PageRequest, Position, Total};
 pub use engine::relations::*;
@@ -45,7 +45,7 @@ pub use engine::writing::Writing;
 pub use follow_up::{
     BulkOutcome, FollowUpValueFilter, IndicatorKey, ValueContent, ValueRow, ValuesOf,
 };
-pub use grants::{GrantRequest, grant_from_command_line, service_account_subject};
+pub use grants::{GrantRequest, OwnGrant, grant_from_command_line, service_account_subject};
 pub use groups::{GroupChange, NewGroup, NewSeat};
 pub use indicators::{IndicatorChange, IndicatorFilter, NewIndicator, TargetChange, TargetKey};
 pub use keys::{Cited, OrganisationKeys};
@@ -87,9 +87,20 @@ fn is_unavailable(fault: &DbErr) -> bool {
     ) || is_passing(cause))
 }
 
-/// What the database itself refuses for now: SQLite while another process writes, PostgreSQL while it stops or starts.
+/// What the database itself refuses for now: SQLite while another process writes, PostgreSQL while it stops or starts, both
+/// while memory, disk or connections are short, and SQLite when it can't read, write or open its files.
 fn is_passing(cause: &sqlx::Error) -> bool {
-    const PASSING: &[&str] = &["5", "6", "261", "517", "57P01", "57P02", "57P03"];
-    let code = cause.as_database_error().and_then(|fault| fault.code());
-    code.is_some_and(|code| PASSING.contains(&code.as_ref()))
+    const POSTGRES: &[&str] = &[
+        "53000", "53100", "53200", "53300", "57P01", "57P02", "57P03",
+    ];
+    /// Busy, locked, no memory, I/O error, full, can't open: the last eight bits of SQLite's codes.
+    const SQLITE: &[u32] = &[5, 6, 7, 10, 13, 14];
+    let Some(code) = cause.as_database_error().and_then(|fault| fault.code()) else {
+        return false;
+    };
+    // PostgreSQL's codes have five digits or letters, SQLite's at most four.
+    match code.parse::<u32>() {
+        Ok(number) if code.len() < 5 => SQLITE.contains(&(number & 0xFF)),
+        _ => POSTGRES.contains(&code.as_ref()),
+    }
 }

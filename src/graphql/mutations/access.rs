@@ -14,7 +14,7 @@ mutations! {
     AccessMutations;
 
     /// Lets an identity act for one's own organisation (ge behörighet). For approvers. The organisation is the one that the
-    /// caller's token stands for. ALREADY_EXISTS when it has the same grade at that time already.
+    /// caller acts for. ALREADY_EXISTS when it has the same grade at that time already.
     grant_access(
         /// Who may act for one's own organisation, and how.
         GrantAccessInput once idempotency_key {
@@ -25,7 +25,7 @@ mutations! {
             subject: String,
             /// What it may do at most.
             grade: Grade,
-            /// The moment from which it holds; now when left out.
+            /// The moment from which it holds, not before now; now when left out.
             from: Option<DateTime>,
             /// The moment from which it holds no more; open when left out.
             to: Option<DateTime>,

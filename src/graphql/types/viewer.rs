@@ -3,10 +3,14 @@
 use crate::graphql::engine::execution::async_graphql::{self, Context, Object, SimpleObject};
 
 use super::organisations::Organisation;
-use crate::graphql::engine::loading::{Result, one, today};
+use crate::graphql::engine::{
+    loading::{Result, one, session, today, value},
+    scalars::DateTime,
+};
 use crate::{
     access,
     domain::{limits, vocabulary::Grade},
+    store,
 };
 
 /// Who asks (användare), and the limits of their requests.
@@ -41,9 +45,65 @@ impl Viewer {
             .is_some_and(|actor| actor.service_account)
     }
 
+    /// All your grants that hold or will hold, whichever organisation gave them (behörigheter), at most 100; null without a
+    /// token. With grants of several organisations, each request names the one to act for, in the token's claim
+    /// `organisation` or in the header `Samverkan-Organisation`.
+    async fn grants(&self, ctx: &Context<'_>) -> Result<Option<Vec<OwnGrant>>> {
+        if self.viewer.actor().is_none() {
+            return Ok(None);
+        }
+        let grants = session(ctx).own_grants().await?;
+        Ok(Some(grants.into_iter().map(OwnGrant).collect()))
+    }
+
     /// The limits that each request has to keep.
     async fn limits(&self) -> Limits {
         self.limits.into()
+    }
+}
+
+/// A grant of yours (behörighet), from whichever organisation: only you see it so.
+pub struct OwnGrant(store::OwnGrant);
+
+/// A grant of yours (behörighet), from whichever organisation: only you see it so.
+#[Object]
+impl OwnGrant {
+    /// The organisation that gave it, and that you may act for.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.0.grant.organisation_id, today(ctx)).await
+    }
+
+    /// What you may do at most for it.
+    async fn grade(&self) -> Result<Grade> {
+        value(&self.0.grant.grade)
+    }
+
+    /// The moment from which it holds.
+    async fn from(&self) -> DateTime {
+        DateTime(self.0.grant.valid_from)
+    }
+
+    /// The moment from which it holds no more; null when no end is set.
+    async fn to(&self) -> Option<DateTime> {
+        self.0.grant.valid_to.map(DateTime)
+    }
+
+    /// Whether you act by it in this request.
+    async fn acting(&self, ctx: &Context<'_>) -> bool {
+        let actor = session(ctx).viewer().actor();
+        actor.is_some_and(|actor| actor.organisation == self.0.grant.organisation_id)
+            && self.0.grant.valid_from <= session(ctx).now()
+    }
+
+    /// Who gave it: the identity that did it for the organisation, as its issuer names it; `command-line` for who runs the
+    /// server.
+    async fn granted_by(&self) -> Option<&str> {
+        self.0.made.as_ref().map(|made| made.subject.as_str())
+    }
+
+    /// When it was given.
+    async fn granted_at(&self) -> Option<DateTime> {
+        self.0.made.as_ref().map(|made| DateTime(made.at))
     }
 }
 

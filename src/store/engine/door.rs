@@ -1,18 +1,22 @@
 //! The door: what an identity has been granted, read before its request and again before it writes; and the secrets of service
 //! accounts. Alone in reading that for those who are nobody yet.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use chrono::{DateTime, Utc};
-use entity::{access_grant, organisation, service_account};
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, Select, prelude::Uuid};
+use entity::{access_grant, journal, organisation, service_account};
+use sea_orm::{
+    ColumnTrait, Condition, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select, Statement, Value, prelude::Uuid,
+};
+use tokio::time::timeout;
 
 use super::{
     database::Wall,
     session::no_connection,
     transaction::{Plans, Transaction},
 };
-use crate::store::{Database, Identity};
+use crate::store::{Database, Identity, Record, Session};
 use crate::{
     access::{Actor, ActorKind},
     domain::{
@@ -29,38 +33,64 @@ async fn open(database: &Database) -> Result<Transaction, DbErr> {
     database.begin_reading(Wall::Door, DOOR, Plans::Kept).await
 }
 
-/// For whom an identity acts now: read anew for every request, so that what is withdrawn ends with the next one. With grants
-/// from several organisations, it acts for the one that the token names by code or slug; without a name for the one that
-/// granted first, so that no later grant of somebody else's changes or stops what it does.
+/// What is found out in time. PostgreSQL's own limit ends a statement, not the wait for an answer that never comes.
+async fn in_time<T>(found: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    timeout(DOOR, found)
+        .await
+        .unwrap_or(Err(Error::Unavailable))
+}
+
+/// For whom an identity acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Granted {
+    /// For the organisation that it names, or for the only one that has granted it anything.
+    To(Actor),
+    /// For none: it names none of several organisations, or another than those. Their slugs, in order; empty where nobody
+    /// has granted it anything.
+    Unclear(Vec<String>),
+}
+
+/// For whom an identity acts now: read anew for every request, so that what is withdrawn ends with the next one. `named` are the
+/// codes or slugs of the organisation that it names, in its token or beside it: all have to mean the same. Who has grants of
+/// several organisations names one, so that a grant of one never makes anybody act for another than before.
 pub async fn granted(
     database: &Database,
     identity: &Identity,
-    organisation: Option<&str>,
+    named: &[String],
     now: DateTime<Utc>,
-) -> Result<Option<Actor>, Error> {
+) -> Result<Granted, Error> {
     // PostgreSQL takes no NUL in a text: nobody is called so.
     if identity.subject.contains('\0') {
-        return Ok(None);
+        return Ok(Granted::Unclear(Vec::new()));
     }
+    in_time(find_granted(database, identity, named, now)).await
+}
+
+async fn find_granted(
+    database: &Database,
+    identity: &Identity,
+    named: &[String],
+    now: DateTime<Utc>,
+) -> Result<Granted, Error> {
     let door = open(database).await.map_err(no_connection)?;
     let grants = grants_of(identity, now).all(&door.statements()).await?;
-    let first = grants
-        .iter()
-        .min_by_key(|grant| (grant.valid_from, grant.id))
-        .map(|grant| grant.organisation_id);
     let ids = grants.iter().map(|grant| grant.organisation_id);
     let organisations = organisation::Entity::find()
         .filter(organisation::Column::Id.is_in(ids))
+        .order_by_asc(organisation::Column::Slug)
         .all(&door.statements())
         .await?;
-    let named = |row: &&organisation::Model| match organisation {
-        Some(key) => row.slug == key || row.code.as_deref() == Some(key),
-        None => first.is_some_and(|first| first == row.id),
+    let is_meant = |row: &&organisation::Model| {
+        let is = |key: &String| row.slug == *key || row.code.as_deref() == Some(key);
+        named.iter().all(is)
     };
-    Ok(organisations
-        .iter()
-        .find(named)
-        .and_then(|organisation| actor(organisation, &grants)))
+    let mut meant = organisations.iter().filter(is_meant);
+    let actor = match (meant.next(), meant.next()) {
+        (Some(only), None) => actor(only, &grants),
+        _ => None,
+    };
+    let slugs = || organisations.iter().map(|row| row.slug.clone()).collect();
+    Ok(actor.map_or_else(|| Granted::Unclear(slugs()), Granted::To))
 }
 
 /// As whom an identity acts for an organisation by what it is granted at this moment; none when that is nothing any more.
@@ -83,9 +113,95 @@ pub(super) async fn still_granted(
 /// The grants of an identity that hold at this moment.
 fn grants_of(identity: &Identity, now: DateTime<Utc>) -> Select<access_grant::Entity> {
     access_grant::Entity::find()
-        .filter(access_grant::Column::Issuer.eq(&identity.issuer))
-        .filter(access_grant::Column::Subject.eq(&identity.subject))
+        .filter(is_of(identity))
         .filter(holds(now))
+}
+
+/// Holds for the grants of an identity.
+fn is_of(identity: &Identity) -> Condition {
+    Condition::all()
+        .add(access_grant::Column::Issuer.eq(&identity.issuer))
+        .add(access_grant::Column::Subject.eq(&identity.subject))
+}
+
+/// The most grants that an identity is shown.
+const GRANTS_SHOWN: u64 = 100;
+
+impl Session {
+    /// The grants of the caller's identity that hold or will hold, past what the viewer may see: they are its own.
+    pub(in crate::store) async fn grants_of_caller(
+        &self,
+    ) -> Result<Vec<access_grant::Model>, Error> {
+        let identity = &self.caller.identity;
+        let connection = self.connection().await?;
+        let backend = self.database.backend();
+        let grants = match backend {
+            // Row-level security hides from the statement itself what it hides from the viewer.
+            DbBackend::Postgres => {
+                let select = "SELECT * FROM samverkan_grants_of($1, $2) WHERE valid_to IS NULL OR valid_to > $3
+                     ORDER BY valid_from, id LIMIT $4";
+                let values = of_identity(identity);
+                let more = [self.now().into(), GRANTS_SHOWN.cast_signed().into()];
+                let values = values.into_iter().chain(more);
+                let select = Statement::from_sql_and_values(backend, select, values);
+                access_grant::Entity::find()
+                    .from_raw_sql(select)
+                    .all(&connection)
+                    .await?
+            }
+            _ => {
+                access_grant::Entity::find()
+                    .filter(is_of(identity))
+                    .filter(ends_after(self.now()))
+                    .order_by_asc(access_grant::Column::ValidFrom)
+                    .order_by_asc(access_grant::Column::Id)
+                    .limit(GRANTS_SHOWN)
+                    .all(&connection)
+                    .await?
+            }
+        };
+        Ok(grants)
+    }
+
+    /// The entries of the journal that tell of the making of these grants, which are the caller's own, by their grants.
+    pub(in crate::store) async fn entries_of_making(
+        &self,
+        grants: &[access_grant::Model],
+    ) -> Result<HashMap<Uuid, journal::Model>, Error> {
+        let connection = self.connection().await?;
+        let backend = self.database.backend();
+        let entries = match backend {
+            DbBackend::Postgres => {
+                let select = "SELECT * FROM samverkan_making_of_grants_of($1, $2)";
+                let values = of_identity(&self.caller.identity);
+                let select = Statement::from_sql_and_values(backend, select, values);
+                journal::Entity::find()
+                    .from_raw_sql(select)
+                    .all(&connection)
+                    .await?
+            }
+            _ => {
+                let ids = grants.iter().map(|grant| grant.id);
+                journal::Entity::find()
+                    .filter(journal::Column::Thing.eq(access_grant::Entity::TABLE))
+                    .filter(journal::Column::ThingId.is_in(ids))
+                    .filter(journal::Column::AudienceBefore.is_null())
+                    .all(&connection)
+                    .await?
+            }
+        };
+        Ok(entries
+            .into_iter()
+            .map(|entry| (entry.thing_id, entry))
+            .collect())
+    }
+}
+
+fn of_identity(identity: &Identity) -> [Value; 2] {
+    [
+        identity.issuer.as_str().into(),
+        identity.subject.as_str().into(),
+    ]
 }
 
 /// Who approves for the actor with this code or slug; none when there is no such actor.
@@ -131,16 +247,28 @@ fn actor(organisation: &organisation::Model, grants: &[access_grant::Model]) -> 
 
 /// Holds for the grants that hold at this moment.
 pub(in crate::store) fn holds(now: DateTime<Utc>) -> Condition {
-    let open = Condition::any()
-        .add(access_grant::Column::ValidTo.is_null())
-        .add(access_grant::Column::ValidTo.gt(now));
     Condition::all()
         .add(access_grant::Column::ValidFrom.lte(now))
-        .add(open)
+        .add(ends_after(now))
+}
+
+/// Holds for the grants that have not ended at this moment.
+fn ends_after(now: DateTime<Utc>) -> Condition {
+    Condition::any()
+        .add(access_grant::Column::ValidTo.is_null())
+        .add(access_grant::Column::ValidTo.gt(now))
 }
 
 /// Whether a service account has this secret and is good.
 pub async fn is_service_account(
+    database: &Database,
+    account: Uuid,
+    secret: &str,
+) -> Result<bool, Error> {
+    in_time(find_service_account(database, account, secret)).await
+}
+
+async fn find_service_account(
     database: &Database,
     account: Uuid,
     secret: &str,

@@ -27,6 +27,8 @@ use crate::fixture::{
 both!(
     who_is_granted_access_has_it_with_the_next_request_until_it_is_withdrawn,
     access_is_granted_by_ones_own_approvers_alone,
+    no_organisation_takes_over_anothers_people_by_granting_them_something,
+    an_identity_sees_all_its_grants_and_who_gave_them,
     a_grant_that_makes_no_sense_is_refused,
     a_grant_is_made_once_under_a_key,
     a_withdrawal_is_of_the_grant_as_last_seen_and_once,
@@ -145,6 +147,72 @@ async fn access_is_granted_by_ones_own_approvers_alone(world: World) {
     assert_eq!(changes["changes"]["nodes"], json!([]));
 }
 
+const WHO: &str = "{ viewer { grade organisation { slug } } }";
+
+async fn no_organisation_takes_over_anothers_people_by_granting_them_something(world: World) {
+    let attacker = world.token("2584", Grade::Approver).await;
+    let anna = world.token_of("anna", "2523", Grade::Editor).await;
+    let who = async |names: &[&str]| world.post_for(names, &anna, WHO, json!({})).await;
+    let hers = json!({ "grade": "EDITOR", "organisation": { "slug": "2523" } });
+    for (key, from, grade) in [
+        ("1", json!("1950-01-01T00:00:00Z"), "READER"),
+        ("2", json!("2026-11-02T08:59:59Z"), "APPROVER"),
+    ] {
+        let more =
+            json!({ "idempotencyKey": key, "subject": "anna", "grade": grade, "from": from });
+        let answer = world.data_as(&attacker, GRANT, grant(more)).await;
+        assert_eq!(refusals(&answer["grantAccess"]), "INVALID_PERIOD from");
+        assert_eq!(who(&[]).await.json()["data"]["viewer"], hers);
+    }
+    let more = json!({ "idempotencyKey": "3", "subject": "anna", "grade": "APPROVER" });
+    let answer = world.data_as(&attacker, GRANT, grant(more)).await;
+    assert_eq!(answer["grantAccess"]["userErrors"], json!([]));
+    // For whom she acts is never chosen for her: she says it, and what the other granted is as it was.
+    let refused = who(&[]).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert!(refused.body.contains("2523, 2584"), "{}", refused.body);
+    assert_eq!(who(&["2523"]).await.json()["data"]["viewer"], hers);
+    let theirs = json!({ "grade": "APPROVER", "organisation": { "slug": "2584" } });
+    assert_eq!(who(&["2584"]).await.json()["data"]["viewer"], theirs);
+    let id = &answer["grantAccess"]["grant"]["id"];
+    let input = json!({ "input": { "grant": id, "version": 1 } });
+    world.data_as(&attacker, WITHDRAW, input).await;
+    assert_eq!(who(&[]).await.json()["data"]["viewer"], hers);
+}
+
+async fn an_identity_sees_all_its_grants_and_who_gave_them(world: World) {
+    const GRANTS: &str =
+        "{ viewer { grants { organisation { slug } grade from to acting grantedBy grantedAt } } }";
+    let approver = world.token("2584", Grade::Approver).await;
+    let anna = world.token_of("anna", "2523", Grade::Editor).await;
+    let more =
+        json!({ "subject": "anna", "from": "2027-01-01T00:00:00Z", "to": "2028-01-01T00:00:00Z" });
+    world.data_as(&approver, GRANT, grant(more)).await;
+    // Of others, and one that never holds: neither is hers to see.
+    let more = json!({ "idempotencyKey": "2", "subject": "annan" });
+    world.data_as(&approver, GRANT, grant(more)).await;
+    let more = json!({ "idempotencyKey": "3", "subject": "anna", "grade": "READER" });
+    let answer = world.data_as(&approver, GRANT, grant(more)).await;
+    let id = &answer["grantAccess"]["grant"]["id"];
+    let input = json!({ "input": { "grant": id, "version": 1 } });
+    world.data_as(&approver, WITHDRAW, input).await;
+    let seen = world.data_as(&anna, GRANTS, json!({})).await;
+    let expected = json!([
+        {
+            "organisation": { "slug": "2523" }, "grade": "EDITOR", "from": "2026-11-02T09:00:00Z", "to": null,
+            "acting": true, "grantedBy": "command-line", "grantedAt": "2026-11-02T09:00:00Z",
+        },
+        {
+            "organisation": { "slug": "2584" }, "grade": "EDITOR", "from": "2027-01-01T00:00:00Z",
+            "to": "2028-01-01T00:00:00Z", "acting": false, "grantedBy": "2584:APPROVER",
+            "grantedAt": "2026-11-02T09:00:00Z",
+        },
+    ]);
+    assert_eq!(seen["viewer"]["grants"], expected);
+    let nobodys = world.public("{ viewer { grants { grade } } }").await;
+    assert_eq!(nobodys["viewer"]["grants"], Value::Null);
+}
+
 async fn a_grant_that_makes_no_sense_is_refused(world: World) {
     let approver = world.token("2584", Grade::Approver).await;
     let long = "å".repeat(256);
@@ -164,7 +232,11 @@ async fn a_grant_that_makes_no_sense_is_refused(world: World) {
         ),
         (
             json!({ "from": "2020-01-01T00:00:00Z", "to": "2026-11-02T09:00:00Z" }),
-            "INVALID_PERIOD to",
+            "INVALID_PERIOD from, INVALID_PERIOD to",
+        ),
+        (
+            json!({ "subject": "annan", "from": "2026-11-02T08:59:59.999Z" }),
+            "INVALID_PERIOD from",
         ),
         (
             json!({ "from": "1800-01-01T00:00:00Z" }),

@@ -21,7 +21,8 @@ use crate::fixture::{
 both!(
     an_actor_sees_who_it_is,
     a_valid_token_without_a_grant_is_forbidden,
-    with_grants_from_two_organisations_the_token_names_one,
+    with_grants_from_two_organisations_the_token_or_the_header_names_one,
+    with_one_grant_another_organisation_is_not_acted_for,
     an_idempotency_key_is_the_organisations_own
 );
 
@@ -58,21 +59,52 @@ async fn a_valid_token_without_a_grant_is_forbidden(world: World) {
     assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN");
 }
 
-async fn with_grants_from_two_organisations_the_token_names_one(world: World) {
-    world.token_of("anna", "2584", Grade::Editor).await;
+async fn with_grants_from_two_organisations_the_token_or_the_header_names_one(world: World) {
+    world.token_of("anna", "region", Grade::Editor).await;
     let token = world.token_of("anna", "2523", Grade::Reader).await;
-    let viewer = world.data_as(&token, WHO, json!({})).await["viewer"].take();
-    assert_eq!(viewer["organisation"]["code"], "2584", "the first to grant");
-    assert_eq!(viewer["grade"], "EDITOR");
-    for (organisation, grade) in [("2584", "EDITOR"), ("2523", "READER")] {
-        let token = world.token_naming("anna", organisation);
-        let viewer = world.data_as(&token, WHO, json!({})).await["viewer"].take();
-        assert_eq!(viewer["organisation"]["code"], organisation);
-        assert_eq!(viewer["grade"], grade);
+    let refused = world.post_as(&token, WHO, json!({})).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    let said = refused.json();
+    assert_eq!(said["errors"][0]["extensions"]["code"], "FORBIDDEN");
+    for word in ["Samverkan-Organisation", "2523, region"] {
+        assert!(refused.body.contains(word), "{word}: {said:#}");
     }
-    let token = world.token_naming("anna", "2580");
-    let (status, _) = world.try_as(&token, WHO, json!({})).await;
-    assert_eq!(status, StatusCode::FORBIDDEN);
+    for (organisation, grade) in [("region", "EDITOR"), ("2523", "READER")] {
+        let named = world.token_naming("anna", organisation);
+        for (names, token) in [
+            (vec![], &named),
+            (vec![organisation], &token),
+            (vec![organisation], &named),
+            (vec![organisation, organisation], &named),
+        ] {
+            let answer = world.post_for(&names, token, WHO, json!({})).await;
+            let viewer = answer.json()["data"]["viewer"].take();
+            assert_eq!(viewer["organisation"]["slug"], organisation, "{names:?}");
+            assert_eq!(viewer["grade"], grade);
+        }
+    }
+    let named = world.token_naming("anna", "region");
+    for (names, token) in [
+        (vec!["2580"], &token),
+        (vec![""], &token),
+        (vec!["region", "2523"], &token),
+        (vec!["2523"], &named),
+        (vec![], &world.token_naming("anna", "2580")),
+    ] {
+        let refused = world.post_for(&names, token, WHO, json!({})).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{names:?}");
+        assert!(refused.body.contains("2523, region"), "{}", refused.body);
+    }
+}
+
+async fn with_one_grant_another_organisation_is_not_acted_for(world: World) {
+    let token = world.token_of("anna", "2523", Grade::Editor).await;
+    for names in [vec!["2584"], vec!["2523", "2584"], vec!["2523,2584"]] {
+        let refused = world.post_for(&names, &token, WHO, json!({})).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{names:?}");
+    }
+    let answer = world.post_for(&["2523"], &token, WHO, json!({})).await;
+    assert_eq!(answer.status, StatusCode::OK);
 }
 
 async fn an_idempotency_key_is_the_organisations_own(world: World) {
@@ -117,6 +149,38 @@ async fn an_outside_issuer_is_taken_also_while_it_is_down() {
     provider.behave(Manner::Down);
     let known = provider.token("samverkan", "anna", now());
     world.data_as(&known, WHO, json!({})).await;
+}
+
+#[tokio::test]
+async fn an_issuer_that_can_not_be_reached_is_no_fault_of_the_token() {
+    let provider = Provider::start().await;
+    provider.behave(Manner::Down);
+    let world = World::with_issuers(Kind::Sqlite, vec![issuer(&provider)]).await;
+    world
+        .grant(provider.name(), "anna", "region", Grade::Editor)
+        .await;
+    let token = provider.token("samverkan", "anna", now());
+    let answer = world.post_as(&token, WHO, json!({})).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(
+        answer.json()["errors"][0]["extensions"]["code"],
+        "UNAVAILABLE"
+    );
+    assert_eq!(answer.header("retry-after"), "10");
+    assert_eq!(answer.header("www-authenticate"), "");
+}
+
+#[tokio::test]
+async fn a_nonce_of_the_login_does_not_make_an_access_token_another() {
+    let provider = Provider::start().await;
+    let world = world_of(&provider).await;
+    let at = now().timestamp();
+    let claims = json!({
+        "iss": provider.name(), "aud": ["samverkan", "account"], "sub": "anna", "iat": at, "exp": at + 300,
+        "typ": "Bearer", "azp": "intranet", "scope": "openid", "nonce": "a1",
+    });
+    let viewer = world.data_as(&provider.sign(&claims), WHO, json!({})).await;
+    assert_eq!(viewer["viewer"]["grade"], "EDITOR");
 }
 
 #[tokio::test]
@@ -175,7 +239,7 @@ fn with_faulty_claims(provider: &Provider) -> Vec<String> {
         ("nbf", json!("soon")),
         ("iat", json!(at + 31)),
         ("iat", json!([at])),
-        ("nonce", json!("n")),
+        ("typ", json!("ID")),
         ("at_hash", json!("h")),
         ("organisation", json!(["region"])),
     ];
