@@ -22,7 +22,7 @@ use serde::Serialize;
 use tempfile::NamedTempFile;
 use uuid::Uuid;
 
-use super::{Issuer, KeySource, PublicKey, token::is_name};
+use super::{Issuer, KeySource, PublicKeys, token::is_name};
 use crate::error::Error;
 
 /// The built-in issuer's name.
@@ -37,11 +37,12 @@ const LABEL: &str = "PRIVATE KEY";
 /// A key file is never longer, in bytes.
 const LONGEST: u64 = 4_096;
 
-/// The built-in issuer with its private key.
+/// The built-in issuer with its private keys. The first signs; tokens that another of them has signed go on counting, so that a
+/// key can be replaced while its tokens are in use.
 pub struct BuiltIn {
     key: EncodingKey,
-    public: Jwk,
     kid: String,
+    public: Vec<Jwk>,
 }
 
 /// What its tokens say (RFC 9068, section 2.2).
@@ -59,7 +60,7 @@ struct Payload<'a> {
 }
 
 impl BuiltIn {
-    /// The key in this file, which is made if it is missing: Ed25519, PKCS#8 in PEM, readable by its owner alone. Of
+    /// The keys in this file, one after another, the one that signs first. A file is made if it is missing: Ed25519, PKCS#8 in PEM, readable by its owner alone. Of
     /// processes that start together, one makes it and all use it. A file that others may read is refused.
     pub fn load_or_create(path: &Path) -> Result<Self, Error> {
         if !path.exists() {
@@ -70,21 +71,20 @@ impl BuiltIn {
     }
 
     fn from_pem(text: &str) -> Option<Self> {
-        let block = pem::parse(text).ok().filter(|block| block.tag() == LABEL)?;
-        let key = EncodingKey::from_ed_der(block.contents());
-        let mut public = Jwk::from_encoding_key(&key, Algorithm::EdDSA).ok()?;
-        let kid = public.thumbprint(ThumbprintHash::SHA256).ok()?;
-        public.common.key_id = Some(kid.clone());
-        Some(Self { key, public, kid })
+        let blocks = pem::parse_many(text).ok()?;
+        let keys: Vec<_> = blocks.iter().map(key).collect::<Option<_>>()?;
+        let public = keys.iter().map(|(_, public, _)| public.clone()).collect();
+        let (key, _, kid) = keys.into_iter().next()?;
+        Some(Self { key, kid, public })
     }
 
-    /// The issuer as the verifier needs it, with the public key alone.
+    /// The issuer as the verifier needs it, with the public keys alone.
     pub fn issuer(&self) -> Issuer {
         Issuer {
             name: BUILT_IN.to_owned(),
             audience: AUDIENCE.to_owned(),
             algorithms: vec![Algorithm::EdDSA],
-            keys: KeySource::BuiltIn(PublicKey(self.public.clone())),
+            keys: KeySource::BuiltIn(PublicKeys(self.public.clone())),
         }
     }
 
@@ -118,6 +118,18 @@ impl BuiltIn {
         };
         encode(&header, &payload, &self.key).map_err(Error::internal)
     }
+}
+
+/// A key with its public half and its name, which follows from it.
+fn key(block: &Pem) -> Option<(EncodingKey, Jwk, String)> {
+    if block.tag() != LABEL {
+        return None;
+    }
+    let key = EncodingKey::from_ed_der(block.contents());
+    let mut public = Jwk::from_encoding_key(&key, Algorithm::EdDSA).ok()?;
+    let kid = public.thumbprint(ThumbprintHash::SHA256).ok()?;
+    public.common.key_id = Some(kid.clone());
+    Some((key, public, kid))
 }
 
 fn check_name(field: &'static str, name: &str) -> Result<(), Error> {

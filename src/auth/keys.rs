@@ -51,6 +51,11 @@ impl Keys {
         Self(keys.filter_map(|key| usable(key, algorithms)).collect())
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The key of this name; of two, the first. Without a name, the only key that there is.
     pub(super) fn find(&self, kid: Option<&str>) -> Option<Arc<Key>> {
         let found = match (kid, self.0.as_slice()) {

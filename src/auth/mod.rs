@@ -5,8 +5,8 @@
 //! file, from an address that is fetched in a task of its own (`remote`), or from the issuer that is built in
 //! (`built_in`). All of them pass through the same verification.
 //!
-//! Only access tokens count: RFC 9068's `typ`, `JWT`, or none, and no claim that belongs to an ID token. What keeps
-//! the ID token of an issuer with untyped tokens out is the audience: it must be this service, not a front end.
+//! Only access tokens count: RFC 9068's `typ`, `JWT`, or none, and nothing that only an ID token has. What keeps the ID
+//! token of an issuer with untyped tokens out is the audience: it must be this service, not a front end.
 
 mod built_in;
 mod configuration;
@@ -50,13 +50,21 @@ pub struct Claims {
     pub organisation: Option<String>,
 }
 
-/// Why a token does not count. The reason is for the log, never for the caller.
+/// Why a token does not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Refused(&'static str);
+pub enum Refused {
+    /// It can't count. The reason is for the log, never for the caller.
+    Token(&'static str),
+    /// Whether it counts can't be known now: its issuer's keys can't be fetched.
+    Unreachable,
+}
 
 impl fmt::Display for Refused {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.0)
+        formatter.write_str(match self {
+            Self::Token(reason) => reason,
+            Self::Unreachable => "the issuer's keys can't be fetched",
+        })
     }
 }
 
@@ -82,13 +90,13 @@ pub enum KeySource {
     Url(Address),
     /// A file with a JSON web key set; read once, at start.
     File(PathBuf),
-    /// The key of this service.
-    BuiltIn(PublicKey),
+    /// The keys of this service.
+    BuiltIn(PublicKeys),
 }
 
-/// The public half of the built-in issuer's key.
+/// The public halves of the built-in issuer's keys.
 #[derive(Clone, Debug)]
-pub struct PublicKey(Jwk);
+pub struct PublicKeys(Vec<Jwk>);
 
 /// Verifies tokens. A clone shares everything.
 #[derive(Clone)]
@@ -143,18 +151,43 @@ impl Tokens {
         });
     }
 
-    /// The claims of a token, if an issuer of ours has signed it, for us, for now.
+    /// The claims of a token, if an issuer of ours has signed it, for us, for now. Why one is refused goes to the log, with
+    /// where it comes from and without whom it is about.
     pub async fn verify(&self, token: &str) -> Result<Claims, Refused> {
-        let token = Token::read(token)?;
+        let token = Token::read(token)
+            .inspect_err(|reason| tracing::info!(%reason, "a token is refused"))?;
+        let verified = self.verified(&token).await;
+        verified.inspect_err(|reason| {
+            tracing::info!(%reason, from = %token.origin(), "a token is refused");
+        })
+    }
+
+    async fn verified(&self, token: &Token<'_>) -> Result<Claims, Refused> {
         let issuers = &self.0.issuers;
         let issuer = issuers
             .iter()
             .find(|issuer| issuer.name == token.issuer())
-            .ok_or(Refused("unknown issuer"))?;
+            .ok_or(Refused::Token("unknown issuer"))?;
         // Before the key is sought, so that a token that can't count anyway makes nobody fetch.
         token.check(&issuer.audience, self.0.clock.now())?;
-        let key = issuer.key(token.kid()).await;
-        token.verified(&*key.ok_or(Refused("no such key"))?)
+        let key = issuer.key(token.kid()).await?;
+        token.verified(&*key.ok_or(Refused::Token("no such key"))?)
+    }
+
+    /// How many usable keys each issuer has now, in the order of the configuration. Fetches those that are at an address.
+    ///
+    /// # Errors
+    /// The first issuer whose keys can't be had, and why.
+    pub async fn count_keys(&self) -> Result<Vec<(String, usize)>, Error> {
+        let mut counted = Vec::new();
+        for issuer in &self.0.issuers {
+            let keys = match &issuer.source {
+                Source::Fixed(keys) => keys.len(),
+                Source::Fetched(remote) => remote.count().await?,
+            };
+            counted.push((issuer.name.clone(), keys));
+        }
+        Ok(counted)
     }
 
     /// Whose tokens count, in the order of the configuration.
@@ -173,8 +206,8 @@ impl Known {
                 issuer.algorithms,
             ))),
             KeySource::File(path) => Source::Fixed(from_file(&path, &issuer.algorithms)?),
-            KeySource::BuiltIn(PublicKey(key)) => {
-                Source::Fixed(Keys::usable([key], &issuer.algorithms))
+            KeySource::BuiltIn(PublicKeys(keys)) => {
+                Source::Fixed(Keys::usable(keys, &issuer.algorithms))
             }
         };
         Ok(Self {
@@ -184,9 +217,9 @@ impl Known {
         })
     }
 
-    async fn key(&self, kid: Option<&str>) -> Option<Arc<Key>> {
+    async fn key(&self, kid: Option<&str>) -> Result<Option<Arc<Key>>, Refused> {
         match &self.source {
-            Source::Fixed(keys) => keys.find(kid),
+            Source::Fixed(keys) => Ok(keys.find(kid)),
             Source::Fetched(remote) => remote.key(kid).await,
         }
     }

@@ -29,7 +29,10 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use super::keys::{Key, Keys};
+use super::{
+    Refused,
+    keys::{Key, Keys},
+};
 use crate::error::Error;
 
 /// From the end of one fetch to the next that nobody asks for.
@@ -126,6 +129,15 @@ impl State {
         self.tried.is_none_or(|tried| tried.elapsed() >= COOL_DOWN)
     }
 
+    /// What is known of a key that wasn't found: that the issuer has none of this name, or nothing, because its keys can't be had.
+    fn missing(&self, kid: Option<&str>) -> Result<Option<Arc<Key>>, Refused> {
+        let last_failed = self.tried != self.fetched && kid.is_some();
+        match !self.is_fresh() || last_failed {
+            true => Err(Refused::Unreachable),
+            false => Ok(None),
+        }
+    }
+
     /// Whether a fetch now could bring a key that wasn't found.
     fn may_fetch(&self, kid: Option<&str>) -> bool {
         self.is_rested() && (kid.is_some() || !self.is_fresh())
@@ -144,19 +156,41 @@ impl Remote {
     }
 
     /// The key of this name, after a fetch if it isn't known yet.
-    pub(super) async fn key(&self, kid: Option<&str>) -> Option<Arc<Key>> {
+    ///
+    /// # Errors
+    /// `Unreachable`, when the last fetch failed and what was fetched before doesn't tell.
+    pub(super) async fn key(&self, kid: Option<&str>) -> Result<Option<Arc<Key>>, Refused> {
         let mut state = self.state.subscribe();
         {
             let seen = state.borrow_and_update();
-            let key = seen.key(kid);
-            if key.is_some() || !seen.may_fetch(kid) {
-                return key;
+            if let Some(key) = seen.key(kid) {
+                return Ok(Some(key));
+            }
+            if !seen.may_fetch(kid) {
+                return seen.missing(kid);
             }
         }
         // If a fetch is under way, its outcome is what changes; the task drops the wish during the cool-down.
         self.wanted.notify_one();
-        timeout(LONGEST_WAIT, state.changed()).await.ok()?.ok()?;
-        state.borrow().key(kid)
+        let changed = timeout(LONGEST_WAIT, state.changed()).await;
+        changed
+            .map_err(|_| Refused::Unreachable)?
+            .map_err(|_| Refused::Unreachable)?;
+        let seen = state.borrow();
+        seen.key(kid)
+            .map_or_else(|| seen.missing(kid), |key| Ok(Some(key)))
+    }
+
+    /// How many usable keys there are now.
+    ///
+    /// # Errors
+    /// `Invalid`, when they can't be fetched.
+    pub(super) async fn count(&self) -> Result<usize, Error> {
+        let keys = self.fetch().await;
+        let keys = keys.map_err(|cause| {
+            problem::keys_unreadable(&self.address.0, chain(&*cause)).at("jwks")
+        })?;
+        Ok(keys.len())
     }
 
     /// Fetches the keys, now and whenever they are due or wanted. Never ends.
@@ -166,7 +200,7 @@ impl Remote {
             if let Err(error) = &keys {
                 tracing::warn!(
                     issuer = self.issuer,
-                    error,
+                    error = chain(&**error),
                     "an issuer's keys can't be fetched"
                 );
             }
@@ -214,6 +248,14 @@ impl Remote {
             timeout(LONGEST_FETCH, get(connector, address)).await??
         };
         Keys::read(&text, &self.algorithms).ok_or_else(|| "no key set with a usable key".into())
+    }
+}
+
+/// A cause with the causes of it.
+fn chain(cause: &(dyn StdError + 'static)) -> String {
+    match cause.source() {
+        Some(source) => format!("{cause}: {}", chain(source)),
+        None => cause.to_string(),
     }
 }
 

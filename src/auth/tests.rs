@@ -588,18 +588,28 @@ fn misclaimed() -> Vec<Case> {
             ORGANISATION,
         ),
         (
-            "an ID token with its nonce",
-            with_claims(json!({ "nonce": "n" })),
-            NOT_FOR_ACCESS,
-        ),
-        (
-            "an ID token with its nonce null",
-            with_text(r#""sub":"anna""#, r#""sub":"anna","nonce":null"#),
-            NOT_FOR_ACCESS,
-        ),
-        (
             "an ID token with its at_hash",
-            with_claims(json!({ "at_hash": "h" })),
+            with_claims(json!({ "at_hash": "h", "nonce": "n" })),
+            NOT_FOR_ACCESS,
+        ),
+        (
+            "an ID token with its at_hash null",
+            with_text(r#""sub":"anna""#, r#""sub":"anna","at_hash":null"#),
+            NOT_FOR_ACCESS,
+        ),
+        (
+            "an ID token with its c_hash",
+            with_claims(json!({ "c_hash": "h" })),
+            NOT_FOR_ACCESS,
+        ),
+        (
+            "Keycloak's ID token",
+            with_claims(json!({ "typ": "ID", "nonce": "n", "azp": "samverkan" })),
+            NOT_FOR_ACCESS,
+        ),
+        (
+            "Keycloak's refresh token",
+            with_claims(json!({ "typ": "Refresh", "azp": "samverkan" })),
             NOT_FOR_ACCESS,
         ),
     ]
@@ -941,7 +951,7 @@ async fn no_forged_or_faulty_token_counts() {
     let mut wrong = Vec::new();
     for (what, token, reason) in cases {
         let answer = world.tokens.verify(&token).await;
-        if answer != Err(Refused(reason)) {
+        if answer != Err(Refused::Token(reason)) {
             wrong.push(format!("{what}: {answer:?} instead of {reason:?}"));
         }
     }
@@ -1006,6 +1016,32 @@ async fn a_good_token_counts_up_to_every_edge() {
         (
             "other claims",
             with_claims(json!({ "scope": "openid", "realm_access": { "roles": ["a"] } })),
+        ),
+        (
+            "Keycloak's, of a login with a nonce",
+            with_claims(json!({
+                "typ": "Bearer", "azp": "intranet", "nonce": "n", "session_state": "s", "acr": "1", "sid": "s",
+                "auth_time": 1, "allowed-origins": ["https://a.se"], "resource_access": { "account": { "roles": [] } },
+            })),
+        ),
+        (
+            "Entra's",
+            with_claims(json!({
+                "aio": "a", "azp": "a", "azpacr": "1", "oid": "o", "rh": "r", "scp": "read", "tid": "t", "uti": "u",
+                "ver": "2.0", "xms_ftd": "f", "roles": ["Editor"], "idtyp": "user", "nonce": null,
+            })),
+        ),
+        (
+            "Auth0's and Okta's",
+            with_claims(json!({
+                "permissions": ["read:a"], "gty": "client-credentials", "cid": "c", "uid": "u", "scp": ["openid"], "ver": 1,
+            })),
+        ),
+        (
+            "authentik's",
+            with_claims(
+                json!({ "nonce": "n", "acr": "goauthentik.io/providers/oauth2/default", "amr": ["pwd"] }),
+            ),
         ),
         (
             "expired within the leeway",
@@ -1108,6 +1144,28 @@ fn issuers_that_cannot_work_are_refused_at_start() {
 }
 
 #[test]
-fn a_reason_is_readable_in_the_log() {
-    assert_eq!(Refused("expired").to_string(), "expired");
+fn the_log_has_the_reason_and_where_a_token_comes_from_but_not_whom_it_is_about() {
+    assert_eq!(Refused::Token("expired").to_string(), "expired");
+    let token = with_claims(json!({ "iss": "https://login.example.se\nx", "aud": ["a", "b"] }));
+    let origin = Token::read(&token).unwrap().origin().to_string();
+    let expected =
+        r#"iss "https://login.example.se\nx", aud "a b", alg "EdDSA", kid "ed", typ "at+jwt""#;
+    assert_eq!(origin, expected);
+}
+
+#[test]
+fn an_unreadable_claim_is_named() {
+    for (claims, named) in [
+        (json!({ "sub": 7 }), "sub"),
+        (json!({ "iss": null }), "iss"),
+        (json!({ "exp": "soon" }), "exp"),
+        (json!({ "nbf": "soon" }), "nbf"),
+        (json!({ "organisation": ["region"] }), "organisation"),
+        (json!({ "aud": 7 }), "aud, or one that is there twice"),
+    ] {
+        let good = json!({ "iss": ALPHA, "sub": "anna", "aud": "samverkan", "exp": 1 });
+        let text = with(good, claims).to_string();
+        assert_eq!(token::unreadable(&URL_SAFE_NO_PAD.encode(text)), named);
+    }
+    assert_eq!(token::unreadable("!"), "all");
 }

@@ -24,6 +24,9 @@ const ERRORS: usize = 20;
 /// No answer is larger, in bytes: what a field costs says nothing of the length of its alias.
 const ANSWER_BYTES: usize = 8 * 1024 * 1024;
 
+/// When to come back to what is away for a while, in seconds.
+pub(super) const RETRY_AFTER: HeaderValue = HeaderValue::from_static("10");
+
 /// An HTTP request that was refused as such, before anything of it was taken for GraphQL.
 #[derive(Debug)]
 pub struct Rejection {
@@ -209,6 +212,9 @@ impl Answer {
         }
         if status == StatusCode::METHOD_NOT_ALLOWED {
             headers.insert(header::ALLOW, HeaderValue::from_static("POST"));
+        }
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, RETRY_AFTER);
         }
         // What is left of such a body will not be read, so the connection is of no further use.
         if matches!(

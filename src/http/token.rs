@@ -10,6 +10,7 @@ use serde_json::json;
 use tokio::time::timeout;
 use uuid::Uuid;
 
+use super::answer::RETRY_AFTER;
 use super::{Shared, State};
 use crate::auth::BuiltIn;
 use crate::domain::limits::Limits;
@@ -194,6 +195,9 @@ fn answer(status: StatusCode, body: &serde_json::Value) -> Response<Body> {
     );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(header::RETRY_AFTER, RETRY_AFTER);
+    }
     if status == StatusCode::UNAUTHORIZED {
         headers.insert(
             header::WWW_AUTHENTICATE,

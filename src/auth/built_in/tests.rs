@@ -91,7 +91,9 @@ fn a_file_without_such_a_key_is_refused_and_left_alone() {
     let public = fs::read_to_string(&path)
         .unwrap()
         .replace(LABEL, "PUBLIC KEY");
-    for text in ["", "not a key", &short, &public] {
+    let good = fs::read_to_string(&path).unwrap();
+    let second = good.clone() + &short;
+    for text in ["", "not a key", &short, &public, &second] {
         let (_folder, path) = place();
         fs::write(&path, text).unwrap();
         fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
@@ -122,9 +124,35 @@ async fn its_tokens_pass_the_verification_of_all_tokens() {
     };
     assert_eq!(after(0).verify(&token).await, Ok(claims.clone()));
     assert_eq!(after(3_629).verify(&token).await, Ok(claims));
-    assert_eq!(after(3_630).verify(&token).await, Err(Refused("expired")));
+    assert_eq!(
+        after(3_630).verify(&token).await,
+        Err(Refused::Token("expired"))
+    );
     let without = built_in.token("anna", None, HOUR, now()).unwrap();
     assert_eq!(after(0).verify(&without).await.unwrap().organisation, None);
+}
+
+#[tokio::test]
+async fn of_several_keys_the_first_signs_and_all_count() {
+    let (_folder, path) = place();
+    let old = BuiltIn::load_or_create(&path).unwrap();
+    let of_old = old.token("anna", None, HOUR, now()).unwrap();
+    let (_other_folder, other) = place();
+    BuiltIn::load_or_create(&other).unwrap();
+    let both = fs::read_to_string(&other).unwrap() + &fs::read_to_string(&path).unwrap();
+    fs::write(&path, both).unwrap();
+    let rotated = BuiltIn::load_or_create(&path).unwrap();
+    assert_ne!(rotated.kid, old.kid);
+    let of_new = rotated.token("anna", None, HOUR, now()).unwrap();
+    let verifier =
+        |built_in: &BuiltIn| Tokens::new(vec![built_in.issuer()], Clock::fixed(now())).unwrap();
+    for token in [&of_old, &of_new] {
+        assert!(verifier(&rotated).verify(token).await.is_ok());
+    }
+    let new_alone = BuiltIn::load_or_create(&other).unwrap();
+    let refused = verifier(&new_alone).verify(&of_old).await;
+    assert_eq!(refused, Err(Refused::Token("no such key")));
+    assert!(verifier(&new_alone).verify(&of_new).await.is_ok());
 }
 
 #[test]

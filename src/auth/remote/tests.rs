@@ -54,8 +54,8 @@ async fn accepted(provider: &Provider, tokens: &Tokens) {
     assert_eq!(attempt(provider, tokens).await, Ok(()));
 }
 
-async fn refused(provider: &Provider, tokens: &Tokens) {
-    assert_eq!(attempt(provider, tokens).await, Err(Refused("no such key")));
+async fn unreachable(provider: &Provider, tokens: &Tokens) {
+    assert_eq!(attempt(provider, tokens).await, Err(Refused::Unreachable));
 }
 
 async fn pass(time: Duration) {
@@ -100,7 +100,7 @@ async fn without_the_task_nothing_is_fetched() {
     let provider = Provider::start().await;
     let tokens = verifier(provider.name(), &provider.jwks());
     pause();
-    refused(&provider, &tokens).await;
+    unreachable(&provider, &tokens).await;
     assert_eq!(provider.asked(), 0);
 }
 
@@ -131,7 +131,7 @@ async fn an_unknown_key_causes_no_fetch_within_the_cool_down() {
     let answer = attempt(&provider, &tokens).now_or_never();
     assert_eq!(
         answer,
-        Some(Err(Refused("no such key"))),
+        Some(Err(Refused::Token("no such key"))),
         "it waits for nothing"
     );
     assert_eq!(provider.asked(), 1);
@@ -146,11 +146,11 @@ async fn the_cool_down_holds_after_a_failed_fetch_as_well() {
     provider.rotate();
     provider.behave(Manner::Down);
     pass(COOL_DOWN).await;
-    refused(&provider, &tokens).await;
+    unreachable(&provider, &tokens).await;
     assert_eq!(provider.asked(), 2);
     provider.behave(Manner::Well);
     pass(COOL_DOWN - SLACK).await;
-    refused(&provider, &tokens).await;
+    unreachable(&provider, &tokens).await;
     assert_eq!(provider.asked(), 2);
     pass(SLACK).await;
     accepted(&provider, &tokens).await;
@@ -164,7 +164,10 @@ async fn a_new_key_counts_and_the_old_one_ends_within_one_refresh() {
     provider.rotate();
     refresh(&tokens).await;
     accepted(&provider, &tokens).await;
-    assert_eq!(tokens.verify(&old).await, Err(Refused("no such key")));
+    assert_eq!(
+        tokens.verify(&old).await,
+        Err(Refused::Token("no such key"))
+    );
     assert_eq!(provider.asked(), 2);
 }
 
@@ -191,10 +194,42 @@ async fn a_known_key_stops_counting_a_day_after_the_last_fetch_that_succeeded() 
     let (provider, tokens) = world().await;
     provider.behave(Manner::Down);
     pass(AGE + SLACK).await;
-    refused(&provider, &tokens).await;
+    unreachable(&provider, &tokens).await;
     provider.behave(Manner::Well);
     pass(COOL_DOWN).await;
     accepted(&provider, &tokens).await;
+}
+
+#[tokio::test]
+async fn a_key_that_the_issuer_does_not_have_is_refused_as_long_as_the_issuer_answers() {
+    let (provider, tokens) = world().await;
+    let claims = json!({
+        "iss": provider.name(), "aud": "samverkan", "sub": "anna", "exp": now().timestamp() + 60,
+    });
+    let forged = provider.sign_as(Some("another"), &claims);
+    pass(COOL_DOWN).await;
+    let no_such_key = Err(Refused::Token("no such key"));
+    assert_eq!(tokens.verify(&forged).await, no_such_key);
+    provider.behave(Manner::Down);
+    pass(COOL_DOWN).await;
+    assert_eq!(tokens.verify(&forged).await, Err(Refused::Unreachable));
+    accepted(&provider, &tokens).await;
+    provider.behave(Manner::Well);
+    pass(COOL_DOWN).await;
+    assert_eq!(tokens.verify(&forged).await, no_such_key);
+}
+
+#[tokio::test]
+async fn a_check_fetches_the_keys() {
+    let provider = Provider::start().await;
+    let tokens = verifier(provider.name(), &provider.jwks());
+    let counted = tokens.count_keys().await.unwrap();
+    assert_eq!(counted, [(provider.name().to_owned(), 1)]);
+    provider.behave(Manner::Down);
+    let fault = tokens.count_keys().await.unwrap_err().to_string();
+    for word in [provider.jwks().as_str(), "503"] {
+        assert!(fault.contains(word), "{word}: {fault}");
+    }
 }
 
 #[tokio::test]
@@ -210,7 +245,7 @@ async fn what_is_no_proper_answer_brings_no_key() {
         provider.behave(manner);
         let tokens = verifier(provider.name(), &provider.jwks());
         tokens.watch();
-        refused(&provider, &tokens).await;
+        unreachable(&provider, &tokens).await;
         assert_eq!(provider.asked(), 1);
         provider.behave(Manner::Well);
         pass(COOL_DOWN).await;
@@ -239,7 +274,7 @@ async fn an_issuer_that_is_not_there_brings_no_key() {
     let provider = Provider::start().await;
     let tokens = verifier(provider.name(), &address);
     tokens.watch();
-    refused(&provider, &tokens).await;
+    unreachable(&provider, &tokens).await;
 }
 
 #[tokio::test]
@@ -275,7 +310,7 @@ async fn a_token_without_a_name_for_its_key_waits_for_the_first_fetch_alone() {
     let changed = provider.sign_as(None, &claims);
     assert_eq!(
         tokens.verify(&changed).await,
-        Err(Refused("wrong signature"))
+        Err(Refused::Token("wrong signature"))
     );
     assert_eq!(provider.asked(), 1);
     refresh(&tokens).await;
@@ -295,7 +330,7 @@ async fn a_token_without_a_name_for_its_key_causes_no_fetch_where_there_are_two(
     });
     let token = provider.sign_as(None, &claims);
     let answer = tokens.verify(&token).now_or_never();
-    assert_eq!(answer, Some(Err(Refused("no such key"))));
+    assert_eq!(answer, Some(Err(Refused::Token("no such key"))));
 }
 
 #[tokio::test]
@@ -304,7 +339,7 @@ async fn a_token_that_cannot_count_causes_no_fetch() {
     pass(COOL_DOWN).await;
     let expired = json!({ "iss": provider.name(), "aud": "samverkan", "sub": "anna", "exp": 1 });
     let token = provider.sign_as(Some("unknown"), &expired);
-    assert_eq!(tokens.verify(&token).await, Err(Refused("expired")));
+    assert_eq!(tokens.verify(&token).await, Err(Refused::Token("expired")));
     assert_eq!(provider.asked(), 1);
 }
 
