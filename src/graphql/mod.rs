@@ -5,10 +5,14 @@ mod mutations;
 mod query;
 mod types;
 
-use std::sync::Arc;
+use std::{
+    panic::{AssertUnwindSafe, resume_unwind},
+    sync::Arc,
+};
 
 use async_graphql::{EmptySubscription, Request, Response, SDLExportOptions, Schema};
 use chrono::NaiveDate;
+use futures_util::FutureExt;
 
 use engine::batching::Loader;
 use engine::connection::Things;
@@ -27,7 +31,7 @@ use types::project_parts::StatusReport;
 use types::projects::DevelopmentProject;
 
 use crate::{
-    domain::limits::Limits,
+    domain::{limits::Limits, problem},
     store::{Caller, Database, Session},
 };
 
@@ -93,6 +97,14 @@ pub async fn run(schema: &ApiSchema, request: Request, context: RequestContext) 
         .data(context.limits)
         .data(Arc::clone(&execution))
         .data(Today(context.today));
-    let response = loader.drive(schema.execute(request)).await;
-    execution.finish(response)
+    let executed = AssertUnwindSafe(loader.drive(schema.execute(request))).catch_unwind();
+    match executed.await {
+        Ok(response) => execution.finish(response),
+        // Before anything runs there is nothing but the document that the engine can have stumbled over.
+        Err(_) if !execution.has_begun() => {
+            tracing::error!("the engine panicked over a document");
+            Response::from_errors(vec![problem::not_validated().into()])
+        }
+        Err(panic) => resume_unwind(panic),
+    }
 }

@@ -6,9 +6,11 @@ use std::collections::{HashMap, HashSet};
 
 use async_graphql::Value;
 use async_graphql::parser::types::{
-    BaseType, FieldDefinition, Type, TypeDefinition, TypeKind, TypeSystemDefinition,
+    BaseType, FieldDefinition, TypeDefinition, TypeKind, TypeSystemDefinition,
 };
 use async_graphql::parser::{Error, parse_schema};
+
+use super::variables::innermost;
 
 /// The page size of a list when neither the caller nor the schema says one.
 pub(super) const PAGE: u64 = 20;
@@ -19,7 +21,20 @@ pub struct Types {
     query: String,
     mutation: Option<String>,
     fields: HashMap<String, HashMap<String, FieldType>>,
+    /// The types that values can have: scalars, enums and input objects.
+    inputs: HashSet<String>,
 }
+
+/// The scalars that every schema has, and the enums of the introspection.
+const BUILT_IN: [&str; 7] = [
+    "Int",
+    "Float",
+    "String",
+    "Boolean",
+    "ID",
+    "__TypeKind",
+    "__DirectiveLocation",
+];
 
 /// What a field leads to.
 #[derive(Debug)]
@@ -68,6 +83,11 @@ impl Types {
             }
         }
         let composite = composites(&definitions);
+        let names = definitions
+            .iter()
+            .map(|definition| definition.name.node.to_string());
+        let inputs = names.filter(|name| !composite.contains(name));
+        types.inputs = inputs.chain(BUILT_IN.map(str::to_owned)).collect();
         types.fields = definitions
             .into_iter()
             .map(|definition| {
@@ -78,6 +98,11 @@ impl Types {
             })
             .collect();
         Ok(types)
+    }
+
+    /// Whether values can have this type.
+    pub(super) fn is_input(&self, name: &str) -> bool {
+        self.inputs.contains(name)
     }
 
     /// The root type of queries.
@@ -130,7 +155,7 @@ fn fields(kind: TypeKind, composite: &HashSet<String>) -> HashMap<String, FieldT
 }
 
 fn field_type(field: &FieldDefinition, composite: &HashSet<String>) -> FieldType {
-    let of = named(&field.ty.node).to_owned();
+    let of = innermost(&field.ty.node).to_owned();
     let first = field
         .arguments
         .iter()
@@ -150,13 +175,5 @@ fn field_type(field: &FieldDefinition, composite: &HashSet<String>) -> FieldType
             }
         }),
         of,
-    }
-}
-
-/// The name inside all lists.
-fn named(ty: &Type) -> &str {
-    match &ty.base {
-        BaseType::Named(name) => name,
-        BaseType::List(item) => named(item),
     }
 }

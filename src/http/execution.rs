@@ -124,6 +124,7 @@ fn admit(
     }
     let types = shared.types.as_ref().ok_or_else(problem::internal)?;
     tell_operation(&document, name);
+    guard::check_variables(&document, types)?;
     let figures = guard::measure(&document, name, &request.variables, limits, types)?;
     usage::cost(figures.cost);
     check_required(operation, request)?;

@@ -61,6 +61,11 @@ impl Execution {
         }
     }
 
+    /// Whether any field has been resolved.
+    pub(in crate::graphql) fn has_begun(&self) -> bool {
+        self.values.load(Ordering::Relaxed) > 0
+    }
+
     /// Takes so many values or rows; an error once they are more than the request may have, or its time is over.
     pub(in crate::graphql) fn spend(&self, values: usize) -> Result<(), Error> {
         self.values.fetch_add(values as u64, Ordering::Relaxed);

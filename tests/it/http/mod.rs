@@ -1,6 +1,7 @@
 //! What a client meets over HTTP.
 
 mod admission;
+mod documents;
 mod errors;
 mod guard;
 mod metrics;
