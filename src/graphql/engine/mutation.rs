@@ -8,7 +8,11 @@ use super::{
     loading::{NodeType, Result, one, today},
 };
 use crate::{
-    domain::{journal::digest, problem::Problem, vocabulary::UserErrorCode},
+    domain::{
+        journal::digest,
+        problem::{self, Problem},
+        vocabulary::UserErrorCode,
+    },
     error::Error,
     store::Writing,
 };
@@ -109,15 +113,19 @@ impl<T: NodeType> Show<T> for Option<Uuid> {
     }
 }
 
+/// A thing that was written is shown, or it is said that it can't be: no payload is without its thing and without a reason.
 impl<T: NodeType> Show<T> for Uuid {
     async fn show(self, ctx: &Context<'_>) -> Result<Option<T>> {
-        one(ctx, self, today(ctx)).await
+        let thing = one(ctx, self, today(ctx)).await?;
+        thing
+            .map(Some)
+            .ok_or_else(|| problem::done_out_of_sight().into())
     }
 }
 
 impl<T: NodeType> Show<Vec<T>> for Vec<Uuid> {
     async fn show(self, ctx: &Context<'_>) -> Result<Option<Vec<T>>> {
-        let things = self.into_iter().map(|id| one(ctx, id, today(ctx)));
+        let things = self.into_iter().map(|id| Show::<T>::show(id, ctx));
         let things: Vec<Option<T>> = futures_util::future::try_join_all(things).await?;
         Ok(Some(things.into_iter().flatten().collect()))
     }
@@ -194,25 +202,29 @@ macro_rules! mutations {
                     ctx: &async_graphql::Context<'_>,
                     $(#[graphql(desc = $about)])? input: $input,
                 ) -> $crate::graphql::engine::loading::Result<$payload> {
-                    let $writing = $crate::graphql::engine::loading::begin(ctx).await?;
-                    let $input { $($key,)? $($field,)* $($version,)? } = input;
-                    // Apart, or the futures of all mutations are as large as the largest, and all around them, too.
-                    let work = Box::pin(async {
-                        $(
-                            let $field = $crate::graphql::engine::arguments::Decode::decode(
-                                $field,
-                                pastey::paste!(stringify!([<$field:lower_camel>])),
-                            )?;
-                        )*
-                        $(let $today = $crate::graphql::engine::loading::today(ctx);)?
-                        $body
-                    });
-                    $(let work = $crate::graphql::engine::mutation::idempotent(ctx, &$writing, $key, work);)?
-                    let result = work.await;
-                    let outcome = $crate::graphql::engine::mutation::split_refusal(
-                        $writing.finish(result).await,
-                    )?;
-                    $crate::graphql::engine::mutation::payload_of!(ctx, outcome, $payload $({ $($shown)+ })?)
+                    // In a box: the engine keeps a place for each mutation in what runs any of them, once more for each group, and a
+                    // thread's stack has no room for all of them whole.
+                    Box::pin(async move {
+                        let $writing = $crate::graphql::engine::loading::begin(ctx).await?;
+                        let $input { $($key,)? $($field,)* $($version,)? } = input;
+                        let work = async {
+                            $(
+                                let $field = $crate::graphql::engine::arguments::Decode::decode(
+                                    $field,
+                                    pastey::paste!(stringify!([<$field:lower_camel>])),
+                                )?;
+                            )*
+                            $(let $today = $crate::graphql::engine::loading::today(ctx);)?
+                            $body
+                        };
+                        $(let work = $crate::graphql::engine::mutation::idempotent(ctx, &$writing, $key, work);)?
+                        let result = work.await;
+                        let outcome = $crate::graphql::engine::mutation::split_refusal(
+                            $writing.finish(result).await,
+                        )?;
+                        $crate::graphql::engine::mutation::payload_of!(ctx, outcome, $payload $({ $($shown)+ })?)
+                    })
+                    .await
                 }
             )+
         }
