@@ -58,7 +58,7 @@ async function runAudits(url) {
 const folder = await mkdtemp(join(tmpdir(), "samverkan-audits-"));
 const server = spawn(
   join(target, "debug/samverkan"),
-  ["serve", "--listen", "127.0.0.1:0", "--database-url", `sqlite://${join(folder, "samverkan.db")}`],
+  ["serve", "--create", "--listen", "127.0.0.1:0", "--database-url", `sqlite://${join(folder, "samverkan.db")}`],
   { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1" } },
 );
 const closed = once(server, "close").catch(() => {});

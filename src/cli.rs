@@ -24,12 +24,13 @@ use tokio::{
 
 use crate::{
     access,
-    auth::{self, BuiltIn, Tokens},
+    auth::{self, BuiltIn, Issuer, Tokens},
     clock::Clock,
     config::Arguments,
     demo::{self, Demonstration, Filled, Size},
     domain::{
         faults::RowFault,
+        problem,
         vocabulary::{Grade, Vocabulary},
     },
     files::{self, FollowUpRow, Importable, IndicatorRow, ProjectRow},
@@ -42,6 +43,12 @@ use crate::{
 
 /// How long a token of the command line is good.
 const TOKEN_LIFETIME: Duration = Duration::from_secs(8 * 60 * 60);
+
+/// From one attempt to reach a database that is waited for to the next.
+const WAIT: Duration = Duration::from_secs(1);
+
+/// How long the connections to the database may take to close.
+const CLOSING: Duration = Duration::from_secs(5);
 
 /// What a long command shows on a terminal.
 const PROGRESS: &str = "{bar:40} {percent} %, {elapsed}, {eta} left";
@@ -78,6 +85,9 @@ enum Command {
         subject: String,
         #[command(flatten)]
         access: Access,
+        /// Also when no tokens of the issuer are taken here
+        #[arg(long)]
+        force: bool,
     },
     /// Print who has access, or withdraw a grant
     Grants {
@@ -203,7 +213,11 @@ async fn perform(cli: Cli, matches: &ArgMatches) -> Outcome {
             issuer,
             subject,
             access,
+            force,
         } => {
+            if !force {
+                check_issuer(&cli.arguments, &issuer)?;
+            }
             let database = prepared(&cli.arguments).await?;
             let identity = Identity { issuer, subject };
             let granted = store::grant_from_command_line(
@@ -238,6 +252,7 @@ async fn serve(arguments: Arguments) -> Outcome {
     access::check()?;
     let clock = Clock::system();
     let database = prepared(&arguments).await?;
+    database.check_sessions().await?;
     if database.is_owner().await? {
         tracing::warn!(
             "the login owns the tables: row-level security holds only as long as no statement can leave its role; in production, \
@@ -267,7 +282,7 @@ async fn serve(arguments: Arguments) -> Outcome {
         admin: watched,
     } = http::routers(App {
         api: graphql::schema(),
-        database,
+        database: database.clone(),
         clock,
         tokens,
         built_in: built_in.map(Arc::new),
@@ -291,7 +306,14 @@ async fn serve(arguments: Arguments) -> Outcome {
     );
     // Where nobody takes it, it keeps nobody waiting.
     std::thread::spawn(move || print(&hint));
-    tokio::try_join!(http::serve(listener, main, &bounds, stop.clone()), watching)?;
+    let served = tokio::try_join!(http::serve(listener, main, &bounds, stop.clone()), watching);
+    if tokio::time::timeout(CLOSING, database.close())
+        .await
+        .is_err()
+    {
+        tracing::warn!("stopped with connections to the database open");
+    }
+    served?;
     Ok(())
 }
 
@@ -300,13 +322,53 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
     listener.map_err(|cause| format!("can't listen on {address}: {cause}"))
 }
 
-/// The database, migrated and with its reference data.
+/// The database, migrated and with its reference data. One that does not answer is waited for as long as is said.
 async fn prepared(arguments: &Arguments) -> Result<Database, crate::error::Error> {
-    let database = Database::open(&arguments.database_url).await?;
+    let until = Instant::now() + Duration::from_secs(arguments.wait);
+    loop {
+        match prepare(arguments).await {
+            Err(error) if error.is_passing() && Instant::now() < until => {
+                tracing::warn!(%error, "waiting for the database");
+                tokio::time::sleep(WAIT).await;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn prepare(arguments: &Arguments) -> Result<Database, crate::error::Error> {
+    let url = &arguments.database_url;
+    let database = match arguments.creates() {
+        true => Database::open(url).await?,
+        false => Database::open_existing(url).await?,
+    };
     if let Prepared::Loaded(rows) = database.prepare(&Clock::system()).await? {
         tracing::info!(rows, "reference data loaded");
     }
     Ok(database)
+}
+
+/// The issuers that the configuration names.
+fn configured(arguments: &Arguments) -> Result<Vec<Issuer>, Box<dyn Error + Send + Sync>> {
+    let Some(file) = &arguments.issuers else {
+        return Ok(Vec::new());
+    };
+    let text = std::fs::read_to_string(file)
+        .map_err(|cause| format!("can't read the issuers in {}: {cause}", file.display()))?;
+    Ok(auth::issuers_from(&text)?)
+}
+
+/// That tokens of this issuer are taken here.
+fn check_issuer(arguments: &Arguments, issuer: &str) -> Outcome {
+    let built_in = arguments.signing_key().map(|_| auth::BUILT_IN.to_owned());
+    let configured = configured(arguments)?.into_iter().map(|it| it.name);
+    let known: Vec<String> = configured.chain(built_in).collect();
+    match known.iter().any(|name| name == issuer) {
+        true => Ok(()),
+        false => Err(
+            crate::error::Error::from(problem::unknown_issuer(issuer, &known.join(", "))).into(),
+        ),
+    }
 }
 
 /// Whose tokens are taken: those of the configured issuers and, unless it is switched off, our own.
@@ -314,15 +376,7 @@ fn issuers(
     arguments: &Arguments,
     clock: &Clock,
 ) -> Result<(Tokens, Option<BuiltIn>), Box<dyn Error + Send + Sync>> {
-    let mut issuers = match &arguments.issuers {
-        Some(file) => {
-            let text = std::fs::read_to_string(file).map_err(|cause| {
-                format!("can't read the issuers in {}: {cause}", file.display())
-            })?;
-            auth::issuers_from(&text)?
-        }
-        None => Vec::new(),
-    };
+    let mut issuers = configured(arguments)?;
     let key = arguments.signing_key();
     let built_in = key.as_deref().map(BuiltIn::load_or_create).transpose()?;
     issuers.extend(built_in.as_ref().map(BuiltIn::issuer));
@@ -438,29 +492,20 @@ async fn verify_journal(arguments: &Arguments, head: Option<&str>) -> Outcome {
 
 async fn check(arguments: &Arguments) -> Outcome {
     access::check()?;
-    let database_url = &arguments.database_url;
-    if let Some(file) = &arguments.issuers {
-        let text = std::fs::read_to_string(file)
-            .map_err(|cause| format!("can't read the issuers in {}: {cause}", file.display()))?;
-        auth::issuers_from(&text)?;
+    let configured = Tokens::new(configured(arguments)?, Clock::system())?;
+    for (issuer, keys) in configured.count_keys().await? {
+        print(&format!("issuer {issuer}: {keys} keys\n"))?;
     }
     let files = reference::embedded();
     let rows = reference::read(&files).map_err(|faults| {
         let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
         format!("the reference data has faults:\n{}", lines.join("\n"))
     })?;
-    let database = Database::open_existing(database_url)
-        .await
-        .map_err(|cause| format!("{cause} (`samverkan serve` creates a missing SQLite file)"))?;
-    database.ping().await?;
-    let pending = database.pending_migrations().await?;
-    if !pending.is_empty() {
-        return Err(format!(
-            "migrations are missing, `samverkan migrate` applies them: {}",
-            pending.join(", ")
-        )
-        .into());
-    }
+    let database = Database::open_existing(&arguments.database_url).await?;
+    database.check_sessions().await?;
+    database.check_readiness().await?;
+    database.check_file_itself().await?;
+    database.check_rows(&rows).await?;
     let misplaced = database.misplaced_rows().await?;
     if !misplaced.is_empty() {
         return Err(
@@ -468,7 +513,8 @@ async fn check(arguments: &Arguments) -> Outcome {
         );
     }
     print(&format!(
-        "reference data: {} rows, no faults\ndatabase: reachable, all migrations applied, every row says who sees it\n",
+        "reference data: {} rows, no faults, none missing\ndatabase: reachable, all migrations applied, policies and role as they \
+         should be, the journal ends where it should, every row says who sees it\n",
         rows.len()
     ))
 }

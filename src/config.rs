@@ -21,15 +21,29 @@ pub struct Arguments {
     #[arg(long, global = true, env = "LISTEN", default_value = DEFAULT_LISTEN)]
     pub listen: SocketAddr,
 
-    /// The database: `sqlite://FILE`, created when missing, or `postgres://USER@HOST/NAME`
+    /// The database: `sqlite://FILE`, or `postgres://USER@HOST/NAME`
     #[arg(long, global = true, env = "DATABASE_URL", default_value = DEFAULT_DATABASE, hide_env_values = true)]
     pub database_url: String,
+
+    /// Make an SQLite file that is missing; the default one is made without this
+    #[arg(long, global = true, env = "CREATE")]
+    pub create: bool,
+
+    /// How many seconds to wait at the start for a database that does not answer yet
+    #[arg(
+        long,
+        global = true,
+        env = "WAIT",
+        value_name = "SECONDS",
+        default_value_t = 0
+    )]
+    pub wait: u64,
 
     /// File with the issuers whose tokens are taken: `[[issuer]]` with name, audience, algorithms, jwks
     #[arg(long, global = true, env = "ISSUERS")]
     pub issuers: Option<PathBuf>,
 
-    /// File with the key of the built-in issuer, made when missing; with SQLite it is beside the database unless this says
+    /// File with the key of the built-in issuer, made when missing; with several, one after another, the first signs and all count; with SQLite it is beside the database unless this says
     /// otherwise, with PostgreSQL there is no built-in issuer without this
     #[arg(long, global = true, env = "SIGNING_KEY")]
     pub signing_key: Option<PathBuf>,
@@ -78,6 +92,11 @@ pub struct Arguments {
 }
 
 impl Arguments {
+    /// Whether a missing SQLite file is made.
+    pub fn creates(&self) -> bool {
+        self.create || self.database_url == DEFAULT_DATABASE
+    }
+
     /// Where the key of the built-in issuer is; none where it is switched off.
     pub fn signing_key(&self) -> Option<PathBuf> {
         self.signing_key.clone().or_else(|| {

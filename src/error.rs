@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use crate::domain::{
     problem::{self, Problem, Refusal},
-    vocabulary::{Action, Vocabulary},
+    vocabulary::{Action, ErrorCode, Vocabulary},
 };
 
 /// Why a request, or a part of it, has no answer.
@@ -59,6 +59,11 @@ impl Error {
     /// A fault of ours.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(Arc::from(cause.into()))
+    }
+
+    /// Whether the same may go well later.
+    pub fn is_passing(&self) -> bool {
+        self.refusal().code == ErrorCode::Unavailable
     }
 
     /// What callers see: the code, the texts, the field. Of a fault of ours, nothing but that it is one.

@@ -214,7 +214,7 @@ impl Answer {
             headers.insert(header::ALLOW, HeaderValue::from_static("POST"));
         }
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, RETRY_AFTER);
+            headers.entry(header::RETRY_AFTER).or_insert(RETRY_AFTER);
         }
         // What is left of such a body will not be read, so the connection is of no further use.
         if matches!(

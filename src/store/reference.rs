@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use chrono::{DateTime, Utc};
 use entity::reference_load;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
-    Iterable, ModelTrait, QueryFilter,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
+    IntoActiveModel, Iterable, ModelTrait, QueryFilter,
 };
 
 use crate::reference::{Reference, digest, embedded, id, tables};
@@ -24,7 +24,7 @@ pub fn digest_of_reference_data() -> &'static str {
 ///
 /// # Errors
 /// What the database refuses.
-pub(super) async fn is_loaded(tx: &DatabaseTransaction, digest: &str) -> Result<bool, DbErr> {
+pub(super) async fn is_loaded(tx: &impl ConnectionTrait, digest: &str) -> Result<bool, DbErr> {
     let load = reference_load::Entity::find().filter(reference_load::Column::Digest.eq(digest));
     Ok(load.one(tx).await?.is_some())
 }

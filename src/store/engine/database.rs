@@ -1,6 +1,6 @@
 //! The database: how it is opened, brought up to date and watched. It gives no rows; sessions do.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, future::ready, io, pin::pin, sync::Arc, time::Duration};
 
 use entity::journal_head;
 use migration::{Migrator, MigratorTrait};
@@ -9,13 +9,21 @@ use sea_orm::{
     EntityTrait, RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions,
     TransactionTrait,
     prelude::Uuid,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    sqlx::{
+        self, Connection, PgConnection,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::{
+    sync::{Mutex, OwnedMutexGuard},
+    time::{Instant, sleep, timeout},
+};
 
 use super::{
     door::DOOR,
+    file::DatabaseFile,
+    hosts::{Hosts, addresses},
     transaction::{Plans, Transaction, Watcher},
 };
 use crate::store::reference;
@@ -42,6 +50,12 @@ const IDLE: Duration = Duration::from_secs(1);
 
 /// No statement may take longer, whoever asks.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// When a transaction hasn't begun by then, another host of the database is sought.
+const SOON: Duration = Duration::from_millis(500);
+
+/// From one attempt to erase SQLite's log to the next.
+const ERASED_AGAIN: Duration = Duration::from_secs(1);
 
 /// Any number that nobody else locks by: instances that start together migrate one after another.
 const MIGRATION_LOCK: i64 = 0x5A4D_5645_524B_414E;
@@ -116,10 +130,19 @@ impl Wall {
     }
 }
 
+/// When an examination began, and what came of it.
+pub(super) type Examined = (Instant, Result<(), Error>);
+
 /// A pool of connections to SQLite or PostgreSQL.
 #[derive(Clone)]
 pub struct Database {
-    connection: DatabaseConnection,
+    pub(super) connection: DatabaseConnection,
+    /// Where else it may be.
+    hosts: Hosts,
+    /// Its file; none on PostgreSQL.
+    pub(super) file: Option<DatabaseFile>,
+    /// When it was last asked whether it is what it should be, and what came of it.
+    pub(super) examined: Arc<Mutex<Option<Examined>>>,
     /// Whose turn it is to write, within this process: who waits holds no connection.
     turn: Arc<Mutex<()>>,
     watcher: Option<Watcher>,
@@ -132,7 +155,7 @@ impl fmt::Debug for Database {
 }
 
 impl Database {
-    /// Opens the database that the address names; an SQLite file is created when missing.
+    /// Opens the database that the address names; an SQLite file is created when missing, for its owner alone.
     pub async fn open(url: &str) -> Result<Self, Error> {
         Self::connect(url, true).await
     }
@@ -149,34 +172,33 @@ impl Database {
         {
             return Err(unknown_scheme(url));
         }
-        let mut options = ConnectOptions::new(url);
-        options
-            .max_connections(connections(match url.starts_with("sqlite:") {
-                true => DbBackend::Sqlite,
-                false => DbBackend::Postgres,
-            }))
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_timeout(ACQUIRE_TIMEOUT)
-            .sqlx_logging(false)
-            // A connection that was used just now is there, unless the database went away, which its next statement says.
-            .test_before_acquire_if_idle_for(IDLE)
-            .statement_timeout(STATEMENT_TIMEOUT)
-            .set_application_name("samverkan")
-            .map_sqlx_sqlite_opts(move |sqlite| {
-                sqlite
-                    .create_if_missing(create)
-                    .foreign_keys(true)
-                    // What is erased is erased from the file, too: nobody reads it there afterwards.
-                    .pragma("secure_delete", "ON")
-                    .journal_mode(SqliteJournalMode::Wal)
-                    .synchronous(SqliteSynchronous::Full)
-                    .busy_timeout(ACQUIRE_TIMEOUT)
-                    .collation(SWEDISH, swedish::compare)
-            });
-        let connection = sea_orm::Database::connect(options).await;
+        let path = DatabaseFile::path_of(url);
+        match &path {
+            Some(path) if create => {
+                DatabaseFile::create(path).map_err(|cause| can_not_open(url, &no_file(cause)))?;
+            }
+            Some(path) if !path.exists() => {
+                return Err(problem::no_database_file(path.display())
+                    .at("DATABASE_URL")
+                    .into());
+            }
+            _ => {}
+        }
+        let addresses = addresses(url);
+        let connection = first_that_opens(&addresses, create).await;
         let connection = connection.map_err(|cause| can_not_open(url, &cause))?;
+        let hosts = match connection.get_database_backend() {
+            DbBackend::Postgres => {
+                Hosts::new(connection.get_postgres_connection_pool(), &addresses)
+            }
+            _ => Ok(Hosts::default()),
+        };
+        let file = path.map(DatabaseFile::opened).transpose();
         let mut database = Self {
             connection,
+            hosts: hosts.map_err(|cause| can_not_open(url, &of_driver(cause)))?,
+            file: file.map_err(|cause| can_not_open(url, &no_file(cause)))?,
+            examined: Arc::default(),
             turn: Arc::default(),
             watcher: None,
         };
@@ -188,12 +210,31 @@ impl Database {
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), Error> {
+        self.check_file()?;
         Ok(self.connection.ping().await?)
     }
 
     /// Which of the two databases it is.
     pub(super) fn backend(&self) -> DbBackend {
         self.connection.get_database_backend()
+    }
+
+    /// Closes every connection, once what uses it has ended: SQLite writes its log into the file and removes it.
+    pub async fn close(self) -> Result<(), Error> {
+        Ok(self.connection.close().await?)
+    }
+
+    /// That an SQLite database's file is still the one that was opened.
+    fn check_file(&self) -> Result<(), DbErr> {
+        self.file.as_ref().map_or(Ok(()), DatabaseFile::check)
+    }
+
+    /// That what has just been committed is where whoever opens the database next will look for it.
+    ///
+    /// # Errors
+    /// `Unavailable`, when an SQLite file was deleted or replaced meanwhile.
+    pub(super) fn check_written(&self) -> Result<(), Error> {
+        Ok(self.file.as_ref().map_or(Ok(()), DatabaseFile::check_log)?)
     }
 
     /// Calls back with the text of every statement that is sent. For watching, not for deciding.
@@ -248,14 +289,15 @@ impl Database {
         clock: &Clock,
     ) -> Result<Prepared, Error> {
         let digest = digest(files);
-        let reading = self.connection.begin().await?;
-        if pending(&reading).await?.is_empty()
-            && is_walled(&reading).await?
-            && reference::is_loaded(&reading, &digest).await?
-        {
+        if let Some(Err(cause)) = self.file.as_ref().map(DatabaseFile::close_to_others) {
+            tracing::warn!(%cause, "others can read the database's files");
+        }
+        // What was erased just before the last stop may still be in the log.
+        self.empty_log().await?;
+        let prepared = timeout(STATEMENT_TIMEOUT, self.is_prepared(&digest));
+        if prepared.await.unwrap_or(Err(Error::Unavailable))? {
             return Ok(Prepared::AsBefore);
         }
-        drop(reading);
         let transaction = self.begin_exclusive().await?;
         Migrator::up(&transaction, None)
             .await
@@ -271,12 +313,12 @@ impl Database {
         Ok(Prepared::Loaded(rows.len()))
     }
 
-    /// The migrations that have not been applied, by name.
-    ///
-    /// # Errors
-    /// `Invalid`, when the database was made before the first release.
-    pub async fn pending_migrations(&self) -> Result<Vec<String>, Error> {
-        pending(&self.connection).await
+    /// Whether nothing is left to be brought up to date.
+    async fn is_prepared(&self, digest: &str) -> Result<bool, Error> {
+        let reading = self.connection.begin().await?;
+        Ok(pending(&reading).await?.is_empty()
+            && is_walled(&reading).await?
+            && reference::is_loaded(&reading, digest).await?)
     }
 
     /// The tables with rows that don't say who sees them as they should, and how many such rows each has. For the owner of the
@@ -308,18 +350,38 @@ impl Database {
         time: Duration,
         plans: Plans,
     ) -> Result<Transaction, DbErr> {
+        self.check_file()?;
         let watcher = self.watcher.clone();
         if self.backend() == DbBackend::Sqlite {
             let pool = self.connection.get_sqlite_connection_pool();
             return Transaction::on_sqlite(pool, "BEGIN", watcher).await;
         }
-        let pool = self.connection.get_postgres_connection_pool();
         let begin = format!(
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {}; {}",
             plans.setting(),
             bounds(wall, time)
         );
-        Transaction::on_postgres(pool, begin, Some(plans), watcher).await
+        self.begin(begin, Some(plans)).await
+    }
+
+    /// Begins on PostgreSQL. Where that fails, or takes long, and the database may be on another host, it is sought there.
+    async fn begin(&self, begin: String, plans: Option<Plans>) -> Result<Transaction, DbErr> {
+        let pool = self.connection.get_postgres_connection_pool();
+        let begun = Transaction::on_postgres(pool, begin, plans, self.watcher.clone());
+        if !self.hosts.are_several() {
+            return begun.await;
+        }
+        let mut begun = pin!(begun);
+        let soon = timeout(SOON, begun.as_mut()).await;
+        if let Ok(Ok(transaction)) = soon {
+            return Ok(transaction);
+        }
+        let (hosts, pool) = (self.hosts.clone(), pool.clone());
+        tokio::spawn(async move { hosts.seek(&pool).await });
+        match soon {
+            Ok(failed) => failed,
+            Err(_) => begun.await,
+        }
     }
 
     /// A transaction that sees one state of all the data and changes nothing, for the owner of the tables: whoever else asks gets
@@ -348,19 +410,63 @@ impl Database {
         time: Duration,
     ) -> Result<(Transaction, OwnedMutexGuard<()>), DbErr> {
         let turn = Arc::clone(&self.turn).lock_owned().await;
+        self.check_file()?;
         let watcher = self.watcher.clone();
         if self.backend() == DbBackend::Sqlite {
             let pool = self.connection.get_sqlite_connection_pool();
             let begun = Transaction::on_sqlite(pool, "BEGIN IMMEDIATE", watcher).await?;
             return Ok((begun, turn));
         }
-        let pool = self.connection.get_postgres_connection_pool();
         let begin = format!(
             "BEGIN; {}; SELECT pg_advisory_xact_lock({WRITING_LOCK})",
             bounds(wall, time)
         );
-        let begun = Transaction::on_postgres(pool, begin, None, watcher).await?;
+        let begun = self.begin(begin, None).await?;
         Ok((begun, turn))
+    }
+
+    /// Writes SQLite's log into the file and empties it, so that nothing that has been erased from the file is left in it. Whether
+    /// that was possible: it is not while somebody reads what was before.
+    pub(super) async fn empty_log(&self) -> Result<bool, Error> {
+        let backend = self.backend();
+        if backend != DbBackend::Sqlite {
+            return Ok(true);
+        }
+        let checkpoint = Statement::from_string(backend, "PRAGMA wal_checkpoint(TRUNCATE)");
+        let row = self.connection.query_one_raw(checkpoint).await?;
+        let busy: Option<i32> = row.map(|row| row.try_get("", "busy")).transpose()?;
+        Ok(busy == Some(0))
+    }
+
+    /// The same, now or as soon as nobody reads any more what was before.
+    pub(super) async fn erase_log(&self) {
+        if self.is_log_empty().await {
+            return;
+        }
+        let database = self.clone();
+        tokio::spawn(async move {
+            while !database.is_log_empty().await {
+                sleep(ERASED_AGAIN).await;
+            }
+        });
+    }
+
+    /// Whether there is nothing left to be erased from the log, or nothing left to erase it with.
+    async fn is_log_empty(&self) -> bool {
+        match self.empty_log().await {
+            Ok(emptied) => emptied,
+            Err(cause) => {
+                tracing::warn!(%cause, "what was erased is still in the database's log");
+                self.is_closed()
+            }
+        }
+    }
+
+    fn is_closed(&self) -> bool {
+        match self.backend() {
+            DbBackend::Sqlite => self.connection.get_sqlite_connection_pool().is_closed(),
+            _ => true,
+        }
     }
 
     /// Lets a transaction go on as far as another viewer may.
@@ -395,6 +501,70 @@ impl Database {
     }
 }
 
+/// A pool of connections to the first address where the database is and takes writes.
+async fn first_that_opens(addresses: &[String], create: bool) -> Result<DatabaseConnection, DbErr> {
+    let mut fault = None;
+    for address in addresses {
+        let opened = sea_orm::Database::connect(options(address, create)).await;
+        match opened {
+            Ok(connection) if addresses.len() == 1 || takes_writes(&connection).await? => {
+                return Ok(connection);
+            }
+            Ok(_) => fault = Some(DbErr::Custom("it takes no writes".to_owned())),
+            Err(cause) => fault = Some(cause),
+        }
+    }
+    Err(fault.unwrap_or_else(|| DbErr::Custom("no address".to_owned())))
+}
+
+async fn takes_writes(connection: &DatabaseConnection) -> Result<bool, DbErr> {
+    let asked = "SELECT NOT pg_is_in_recovery() AS writes";
+    let asked = Statement::from_string(connection.get_database_backend(), asked);
+    let row = connection.query_one_raw(asked).await?;
+    row.map_or(Ok(false), |row| row.try_get("", "writes"))
+}
+
+/// How the pool at an address is kept.
+fn options(address: &str, create: bool) -> ConnectOptions {
+    let mut options = ConnectOptions::new(address);
+    options
+        .max_connections(connections(match address.starts_with("sqlite:") {
+            true => DbBackend::Sqlite,
+            false => DbBackend::Postgres,
+        }))
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect_timeout(ACQUIRE_TIMEOUT)
+        .sqlx_logging(false)
+        // A connection that was used just now is there, unless the database went away, which its next statement says.
+        .test_before_acquire_if_idle_for(IDLE)
+        .statement_timeout(STATEMENT_TIMEOUT)
+        .set_application_name("samverkan")
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            sqlite
+                .create_if_missing(create)
+                .foreign_keys(true)
+                // What is erased is erased from the file, too: nobody reads it there afterwards.
+                .pragma("secure_delete", "ON")
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(ACQUIRE_TIMEOUT)
+                .collation(SWEDISH, swedish::compare)
+        })
+        // SQLite ends a transaction by itself when the disk is full or fails, or memory is short. The driver then fails to end
+        // it, takes it for open, and would make the next one a part of it: such a connection is closed.
+        .map_sqlx_sqlite_before_acquire(|it, _| Box::pin(ready(Ok(!it.is_in_transaction()))))
+        .map_sqlx_postgres_pool_opts(|pool| pool.after_release(|it, _| Box::pin(answers(it))));
+    options
+}
+
+/// Whether PostgreSQL has answered all that was sent on a connection that is given back: one that nobody answers would keep its
+/// place for a quarter of an hour.
+async fn answers(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    let answered = timeout(ACQUIRE_TIMEOUT, connection.ping()).await;
+    let answered = answered.map_err(|_| sqlx::Error::Io(io::ErrorKind::TimedOut.into()))?;
+    answered.map(|()| true)
+}
+
 /// The settings of what a transaction may see and how long its statements may take.
 fn bounds(wall: Wall, time: Duration) -> String {
     // Compiling a statement costs more than any of ours takes.
@@ -425,6 +595,9 @@ pub(super) async fn pending(connection: &impl ConnectionTrait) -> Result<Vec<Str
     let pending = Migrator::get_pending_migrations_read_only(connection).await;
     let pending = pending.map_err(|cause| match cause {
         // The only fault that the library words itself.
+        DbErr::Custom(steps) if is_newer(&steps) => {
+            Error::from(problem::database_of_a_newer_version(&steps).at("DATABASE_URL"))
+        }
         DbErr::Custom(steps) => {
             Error::from(problem::database_of_another_version(&steps).at("DATABASE_URL"))
         }
@@ -434,8 +607,19 @@ pub(super) async fn pending(connection: &impl ConnectionTrait) -> Result<Vec<Str
     Ok(names.collect())
 }
 
-/// Whether the triggers and policies of this program are installed.
-async fn is_walled(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
+/// Whether a step that has been applied and isn't known comes after all that are.
+fn is_newer(steps: &str) -> bool {
+    let known = Migrator::migrations();
+    let Some(last) = known.last().map(|step| step.name()) else {
+        return false;
+    };
+    steps
+        .split('\'')
+        .any(|name| name.starts_with('m') && name > last)
+}
+
+/// Whether the triggers and policies of this program are installed, and as they were.
+pub(super) async fn is_walled(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
     let backend = connection.get_database_backend();
     let row = connection
         .query_one_raw(Statement::from_string(
@@ -443,11 +627,12 @@ async fn is_walled(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
             policies::read_mark(backend),
         ))
         .await?;
-    let mark: Option<String> = row
-        .map(|row| row.try_get("", "mark"))
-        .transpose()?
-        .flatten();
-    Ok(mark == Some(policies::mark(backend)))
+    let Some(row) = row else {
+        return Ok(false);
+    };
+    let mark: Option<String> = row.try_get("", "mark")?;
+    let installed: Option<String> = row.try_get("", "installed")?;
+    Ok(mark == policies::mark_of(&policies::mark(backend), installed))
 }
 
 /// Installs the triggers and policies of this program unless they are.
@@ -483,11 +668,20 @@ fn unknown_scheme(url: &str) -> Error {
     Error::from(problem::no_database(&place).at("DATABASE_URL"))
 }
 
+fn no_file(cause: io::Error) -> DbErr {
+    of_driver(sqlx::Error::Io(cause))
+}
+
+fn of_driver(cause: sqlx::Error) -> DbErr {
+    DbErr::Conn(RuntimeErr::SqlxError(Arc::new(cause)))
+}
+
 fn can_not_open(url: &str, cause: &DbErr) -> Error {
     let place = without_credentials(url);
     // What else the driver says may repeat the address, and with it a password.
     let cause = match cause {
         DbErr::Conn(RuntimeErr::SqlxError(cause)) => cause.to_string(),
+        DbErr::Custom(cause) => cause.clone(),
         _ => "no connection".to_owned(),
     };
     Error::from(problem::database_does_not_open(&place, &cause).at("DATABASE_URL"))

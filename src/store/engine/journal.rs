@@ -1,6 +1,6 @@
 //! The journal: the one place that appends to it and reads it.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::atomic::Ordering, time::Duration};
 
 use entity::{access_grant, appointment, journal, journal_head, journal_personal, person};
 use sea_orm::{
@@ -167,6 +167,7 @@ impl Writing<'_> {
 
     /// Destroys what the journal knows about a person besides digests, which then say nothing any more.
     pub(in crate::store) async fn forget(&self, person: Uuid) -> Result<(), Error> {
+        self.erases.store(true, Ordering::Relaxed);
         journal_personal::Entity::delete_many()
             .filter(journal_personal::Column::PersonId.eq(person))
             .exec(&self.connection().await?)

@@ -1,6 +1,9 @@
 //! Writing: one transaction, one writer at a time, and what is asked for twice done once.
 
-use std::ops::Deref;
+use std::{
+    ops::Deref,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::idempotency;
@@ -27,6 +30,8 @@ pub struct Writing<'s> {
     actor: Actor,
     /// Where the journal ends, once something was written.
     pub(super) head: Mutex<Option<Head>>,
+    /// Whether it has erased what nobody shall find again.
+    pub(super) erases: AtomicBool,
     /// Until this is dropped, nobody else in this process writes.
     _turn: OwnedMutexGuard<()>,
 }
@@ -65,6 +70,7 @@ impl Session {
             session: self,
             actor,
             head: Mutex::default(),
+            erases: AtomicBool::new(false),
             _turn: turn,
         })
     }
@@ -200,10 +206,17 @@ impl Writing<'_> {
         match outcome {
             Ok(value) => {
                 transaction.commit().await?;
+                self.database.check_written()?;
+                if self.erases.load(Ordering::Relaxed) {
+                    self.database.erase_log().await;
+                }
                 Ok(value)
             }
             Err(error) => {
-                transaction.rollback().await?;
+                // Where the database itself has ended it, there is nothing to roll back: what it was ended for counts.
+                if let Err(cause) = transaction.rollback().await {
+                    tracing::warn!(%cause, "a transaction could not be rolled back");
+                }
                 Err(error)
             }
         }

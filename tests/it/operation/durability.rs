@@ -152,21 +152,21 @@ impl Trial {
     async fn on_sqlite() -> Self {
         let folder = folder();
         let url = format!("sqlite://{}", folder.path().join("samverkan.db").display());
-        let token = token(&folder, &url);
+        let token = token_of(&folder, &url);
         Self::begin(folder, url, None, token).await
     }
 
     async fn on_postgres() -> Self {
         let (folder, cluster) = (folder(), DurableCluster::start());
         let url = cluster.url();
-        let token = token(&folder, &url);
+        let token = token_of(&folder, &url);
         Self::begin(folder, url, Some(cluster), token).await
     }
 
     async fn on_forgetful_postgres() -> Self {
         let (folder, cluster) = (folder(), DurableCluster::start());
         let url = cluster.url();
-        let token = token(&folder, &url);
+        let token = token_of(&folder, &url);
         // Only now: what is there before the first creation stays.
         let connection = connect(&url).await;
         connection
@@ -195,7 +195,7 @@ impl Trial {
         token: String,
     ) -> Self {
         let server = serve(&folder, &url);
-        let seat = seat(&server);
+        let seat = seat_of(&server);
         let caller = Caller {
             address: server.address.clone(),
             token,
@@ -379,7 +379,7 @@ impl Caller {
 }
 
 /// The answer to a request; an error when none comes, or not all of it.
-fn ask(address: &str, path: &str, token: &str, body: &Value) -> Result<Value, String> {
+pub(crate) fn ask(address: &str, path: &str, token: &str, body: &Value) -> Result<Value, String> {
     let body = body.to_string();
     let request = format!(
         "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\
@@ -399,7 +399,7 @@ fn ask(address: &str, path: &str, token: &str, body: &Value) -> Result<Value, St
 }
 
 /// The id of a seat of the region's that may be vacant as often as anybody likes.
-fn seat(server: &Server) -> String {
+pub(crate) fn seat_of(server: &Server) -> String {
     let query = "{ body(by: { slug: \"lansstyrgruppen\" }) { seats { id label } } }";
     let body = json!({ "query": query });
     let answer = ask(&server.address, "/public/graphql", "", &body).expect("the server answers");
@@ -421,9 +421,10 @@ fn serve(folder: &TempDir, url: &str) -> Server {
 }
 
 /// Prepares the database, and makes a token for the region.
-fn token(folder: &TempDir, url: &str) -> String {
+pub(crate) fn token_of(folder: &TempDir, url: &str) -> String {
     let arguments = [
         "token",
+        "--create",
         "--organisation",
         "region",
         "--grade",

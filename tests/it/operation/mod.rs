@@ -2,8 +2,10 @@
 
 mod backups;
 mod concurrency;
+mod database_file;
 pub(crate) mod demo;
 mod durability;
 mod logs;
 mod operator;
+mod readiness;
 pub(crate) mod startup;

@@ -401,6 +401,8 @@ pub(crate) fn program(folder: &Path, arguments: &[&str]) -> Command {
     for variable in [
         "DATABASE_URL",
         "LISTEN",
+        "CREATE",
+        "WAIT",
         "ALLOWED_ORIGINS",
         "LOG",
         "RUST_LOG",
@@ -554,7 +556,11 @@ pub(crate) struct Server {
 impl Server {
     /// Starts it and waits until it says where it listens.
     pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
-        let mut command = program(folder, arguments);
+        Self::start_as(program(folder, arguments))
+    }
+
+    /// Starts it by a command of the test's own.
+    pub(crate) fn start_as(mut command: Command) -> Self {
         let mut child = command
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -602,8 +608,13 @@ impl Server {
         self.child.wait().expect("it is gone");
     }
 
+    /// The number of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Asks it to stop, as whoever runs it does, and waits until it has.
-    fn stop(mut self) -> ExitStatus {
+    pub(crate) fn stop(mut self) -> ExitStatus {
         let id = self.child.id().to_string();
         let sent = Command::new("kill")
             .args(["-TERM", &id])
@@ -629,6 +640,7 @@ fn serve_makes_the_file_answers_a_query_and_stops_when_asked() {
         "serve",
         "--listen",
         "127.0.0.1:0",
+        "--create",
         "--database-url",
         "sqlite://fresh.db",
     ];
