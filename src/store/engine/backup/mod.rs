@@ -85,18 +85,21 @@ pub(super) trait Kept:
     fn id(row: &Self::Model) -> Uuid;
 }
 
+/// What the database answers in a while.
+type Answer<'a, T> = BoxFuture<'a, Result<T, Error>>;
+
+/// Rows as their lines, each with its id.
+type Lines = Vec<(Uuid, String)>;
+
 /// What is done with the rows of a table, whichever it is.
 pub(super) struct Keeping {
     pub(super) table: &'static Table,
     /// How many there are.
     count: for<'a> fn(&'a DatabaseTransaction) -> BoxFuture<'a, Result<u64, DbErr>>,
     /// The next of them after the one with this id, in the order of their ids, each as its line; none at the end.
-    pub(super) page: for<'a> fn(
-        &'a DatabaseTransaction,
-        Option<Uuid>,
-    ) -> BoxFuture<'a, Result<Vec<(Uuid, String)>, Error>>,
+    pub(super) page: for<'a> fn(&'a DatabaseTransaction, Option<Uuid>) -> Answer<'a, Lines>,
     /// Adds them.
-    write: for<'a> fn(&'a DatabaseTransaction, &'a [String]) -> BoxFuture<'a, Result<(), Error>>,
+    write: for<'a> fn(&'a DatabaseTransaction, &'a [String]) -> Answer<'a, ()>,
 }
 
 impl Keeping {
@@ -145,7 +148,7 @@ fn depth(table: &str) -> usize {
 async fn page<E: Kept>(
     transaction: &DatabaseTransaction,
     after: Option<Uuid>,
-) -> Result<Vec<(Uuid, String)>, Error> {
+) -> Result<Lines, Error> {
     let mut select = E::find().order_by(E::ID, Order::Asc);
     if let Some(after) = after {
         select = select.filter(E::ID.gt(after));
