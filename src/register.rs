@@ -16,7 +16,9 @@
 //! - `cited`, where people cite rows by a key: its column, `slug` or `code`; after `=`, where new rows get a slug that begins with
 //!   their owner's, what it says when the title says nothing;
 //! - `columns`: which lead to rows of other tables, and which the schema calls otherwise than by their own names, in the type
-//!   itself or, after a point, in one that a field of it leads to.
+//!   itself or, after a point, in one that a field of it leads to;
+//! - `area`, where the table has one of its own: the file in `store` and the one in `graphql/areas` that hold all else of it. They
+//!   are modules because the register says so.
 
 /// Calls a macro with the rows of all tables.
 #[macro_export]
@@ -403,7 +405,7 @@ macro_rules! facts {
     ($($table:ident $(as $kind:ident = $tag:literal)? {
         seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)?
         $(cited: $key:ident $(= $nameless:literal)?,)?
-        columns: [$($column:ident $(-> $target:ident)? $(as $called:literal)?),*]
+        columns: [$($column:ident $(-> $target:ident)? $(as $called:literal)?),*] $(, area: $area:ident)?
     })+) => {
         /// The types of things that have a global id. The tag is part of every id ever given out: never change or reuse one.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -33,7 +33,7 @@ impl MigrationTrait for Migration {
 
 /// Every table, after those that it refers to.
 fn tables() -> Vec<NewTable> {
-    vec![
+    let mut tables = vec![
         organisations::organisation(),
         documents::steering_document(),
         documents::document_version(),
@@ -64,10 +64,6 @@ fn tables() -> Vec<NewTable> {
         people::person(),
         people::appointment(),
         people::chair_term(),
-        bodies::mandate(),
-        bodies::external_participant(),
-        bodies::local_structure_report(),
-        bodies::local_structure_report_group(),
         rules::rule(),
         rules::rule_parameter(),
         access::reference_load(),
@@ -87,5 +83,7 @@ fn tables() -> Vec<NewTable> {
         projects::indicator(),
         projects::indicator_target(),
         projects::follow_up_value(),
-    ]
+    ];
+    tables.extend(bodies::kept_by_bodies());
+    tables
 }

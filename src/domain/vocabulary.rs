@@ -165,6 +165,16 @@ vocabulary! {
         Officials = "OFFICIALS", "tjänstepersonsnivå", "officials' level";
     }
 
+    /// Sectors that work together in the cooperation (verksamheter).
+    Sector {
+        /// Health care.
+        HealthCare = "HEALTH_CARE", "hälso- och sjukvård", "health care";
+        /// Social services.
+        SocialServices = "SOCIAL_SERVICES", "socialtjänst", "social services";
+        /// School.
+        School = "SCHOOL", "skola", "school";
+    }
+
     /// What a seat is for, whatever its title is at the time (funktion).
     SeatFunction {
         /// An elected representative.

@@ -1,5 +1,6 @@
 //! The schema: types, fields and how they load. No decisions (those are `domain`'s and `access`'s) and no SQL (`store`'s).
 
+mod areas;
 mod engine;
 mod mutations;
 mod query;
@@ -56,7 +57,12 @@ struct Today(NaiveDate);
 
 /// Builds the schema.
 pub fn schema() -> ApiSchema {
-    Schema::build(Root(Query), Root(Mutation::default()), EmptySubscription)
+    let schema = Schema::build(
+        Root(Query::default()),
+        Root(Mutation::default()),
+        EmptySubscription,
+    );
+    areas::with_pages(schema)
         .override_output_type_description::<Things<Agreement>>("A page of agreements.")
         .override_output_type_description::<Things<Change>>("A page of changes.")
         .override_output_type_description::<Things<Body>>("A page of bodies.")

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, InputObject, Object, OneofObject};
+use async_graphql::{Context, ID, InputObject, MergedObject, Object, OneofObject};
 use chrono::NaiveDate;
 use futures_util::future::try_join_all;
 use uuid::Uuid;
 
 use super::{
+    areas::AreaQueries,
     engine::{
         arguments::{Id, Identified},
         connection::{ListArguments, Things, connection},
@@ -142,13 +143,18 @@ struct MatterFilter {
     decided_by: Option<Id<Organisation>>,
 }
 
-/// Where every query begins.
-pub struct Query;
-
 /// Where every query begins. What takes `asOf` answers for that day, with all below it; left out, it is today in
 /// Europe/Stockholm. Projects, indicators and follow-up values have no earlier states: whatever the day, they stand as of today.
+#[derive(MergedObject, Default)]
+pub struct Query(RootFields, AreaQueries);
+
+/// The root fields that no area has of its own.
+#[derive(Default)]
+struct RootFields;
+
+/// The root fields that no area has of its own.
 #[Object]
-impl Query {
+impl RootFields {
     /// The thing with this global id, as it stood on the day, whether it held that day or not; null when there is none that
     /// you may see. The same id shows another state on another day: a client's cache has to distinguish them. Projects,
     /// indicators and follow-up values, with what belongs to them, stand as of today on every day.

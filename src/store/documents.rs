@@ -536,7 +536,7 @@ impl Writing<'_> {
         macro_rules! any {
             ($($table:ident $(as $kind:ident = $tag:literal)? {
                 seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(cited: $key:tt $(= $nameless:literal)?,)?
-                columns: [$($column:ident $(-> $target:ident)? $(as $called:literal)?),*]
+                columns: [$($column:ident $(-> $target:ident)? $(as $called:literal)?),*] $(, area: $area:ident)?
             })+) => {$($(any!(@$table $column $(-> $target)?);)*)+};
             (@clause_item $column:ident -> clause) => {};
             (@$table:ident $column:ident -> clause) => {

@@ -26,7 +26,7 @@ pub trait Cited: Record {
 macro_rules! cited {
     ($($table:ident $(as $kind:ident = $tag:literal)? {
         seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(cited: $key:ident $(= $nameless:literal)?,)?
-        columns: $columns:tt
+        columns: $columns:tt $(, area: $area:ident)?
     })+) => {$(cited!(@$table [$($kind)?] [$($key)?]);)+};
     (@$table:ident [$($kind:ident)?] []) => {};
     (@$table:ident [$kind:ident] [$key:ident]) => {

@@ -63,7 +63,19 @@ pub use substitutes::{ChairTermRequest, NewSubstitute};
 
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 
-use crate::error::Error;
+use crate::{error::Error, register::tables};
+
+macro_rules! areas {
+    ($($table:ident $(as $kind:ident = $tag:literal)? {
+        seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(cited: $key:ident $(= $nameless:literal)?,)?
+        columns: $columns:tt $(, area: $area:ident)?
+    })+) => {$($(
+        mod $area;
+        pub use $area::*;
+    )?)+};
+}
+
+tables!(areas);
 
 impl From<DbErr> for Error {
     fn from(fault: DbErr) -> Self {

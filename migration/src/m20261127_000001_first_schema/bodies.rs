@@ -36,6 +36,16 @@ pub(super) fn steering_relation() -> NewTable {
         .indexed(&["steered_kind"])
 }
 
+/// What bodies have, to which nothing else refers.
+pub(super) fn kept_by_bodies() -> Vec<NewTable> {
+    vec![
+        mandate(),
+        external_participant(),
+        local_structure_report(),
+        local_structure_report_group(),
+    ]
+}
+
 /// What sort of task a mandate is.
 const MANDATE_CATEGORY: &[&str] = &[
     "SAFEGUARDING_COOPERATION",
@@ -55,7 +65,7 @@ const MANDATE_CATEGORY: &[&str] = &[
 ];
 
 /// A standing task of one body, or of all of a kind.
-pub(super) fn mandate() -> NewTable {
+fn mandate() -> NewTable {
     NewTable::named("mandate")
         .optional_reference("body_id", "body")
         .optional_code("body_kind", BODY_KIND)
@@ -69,7 +79,7 @@ pub(super) fn mandate() -> NewTable {
 }
 
 /// Friskolor, polis, kyrkor and others who complete a local group.
-pub(super) fn external_participant() -> NewTable {
+fn external_participant() -> NewTable {
     NewTable::named("external_participant")
         .reference("body_id", "body")
         .reference("organisation_id", "organisation")
@@ -79,7 +89,7 @@ pub(super) fn external_participant() -> NewTable {
 }
 
 /// What a kommun reported, on which day, to which area group.
-pub(super) fn local_structure_report() -> NewTable {
+fn local_structure_report() -> NewTable {
     NewTable::named("local_structure_report")
         .reference("municipality_id", "organisation")
         .reference("area_group_id", "body")
@@ -90,7 +100,7 @@ pub(super) fn local_structure_report() -> NewTable {
 }
 
 /// The local groups that a report names.
-pub(super) fn local_structure_report_group() -> NewTable {
+fn local_structure_report_group() -> NewTable {
     NewTable::named("local_structure_report_group")
         .reference("local_structure_report_id", "local_structure_report")
         .reference("body_id", "body")

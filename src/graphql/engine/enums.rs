@@ -14,7 +14,7 @@ use crate::domain::vocabulary::{
     ChangeType, ClauseKind, DecisionKind, Direction, DocumentState, EditorialNoteKind,
     FollowUpValueOrder, Grade, IndicatorOrder, LadderStepKind, Level, MandateCategory, Measure,
     NameKind, OrganisationKind, PeriodKind, Precision, ProjectHealth, ProjectOrder, ProjectPhase,
-    ReportStatus, Reporters, RuleSubject, RuleUnit, SeatFunction, Severity, Side, Sphere,
+    ReportStatus, Reporters, RuleSubject, RuleUnit, SeatFunction, Sector, Severity, Side, Sphere,
     SteeringDocumentKind, SubstitutionRule, Term, UserErrorCode, ValueState, Visibility,
     Vocabulary,
 };
@@ -94,6 +94,7 @@ enums!(
     RuleSubject,
     RuleUnit,
     SeatFunction,
+    Sector,
     Severity,
     Side,
     Sphere,

@@ -17,11 +17,14 @@ mod projects;
 
 use async_graphql::MergedObject;
 
+use super::areas::AreaMutations;
+
 /// Where every mutation begins. Each is done wholly or not at all, and recorded in the journal. At the public door all are
 /// refused with UNAUTHENTICATED. Send one in a request: of several they are done one after another, each for itself, and an
 /// error in one takes the answers of the others with it, though what they did remains.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
+    AreaMutations,
     access::AccessMutations,
     agreements::AgreementMutations,
     appointments::AppointmentMutations,

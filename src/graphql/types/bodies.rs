@@ -22,6 +22,7 @@ use super::{
     structure_reports::LocalStructureReport,
     vocabulary::Term,
 };
+use crate::graphql::areas::AreasOfBody;
 use crate::graphql::engine::{
     arguments::Identified,
     connection::Things,
@@ -146,6 +147,11 @@ node_type! {
 /// What all types of body have in common.
 #[Object]
 impl Common {
+    #[graphql(flatten)]
+    async fn areas(&self) -> AreasOfBody {
+        AreasOfBody::new(self.row.id)
+    }
+
     #[graphql(flatten)]
     async fn shared(&self) -> Versioned<'_, Self> {
         Versioned(self)

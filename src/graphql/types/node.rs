@@ -27,6 +27,7 @@ use super::{
     shared::NodeFields,
     structure_reports::LocalStructureReport,
 };
+use crate::graphql::areas::*;
 use crate::{
     domain::id::{NodeId, NodeKind},
     graphql::engine::{
