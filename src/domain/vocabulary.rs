@@ -285,7 +285,7 @@ vocabulary! {
         Organisation = "ORGANISATION", "organisering", "organisation";
     }
 
-    /// How the system holds a clause (hur bestämmelsen hålls).
+    /// How a clause is represented in the system (hur bestämmelsen hanteras).
     ClauseKind {
         /// As data that can be read.
         Fact = "FACT", "uppgift", "fact";
@@ -339,9 +339,9 @@ vocabulary! {
         GiveNotice = "GIVE_NOTICE", "säga upp", "give notice";
         /// End a grant or a service account.
         Withdraw = "WITHDRAW", "återkalla", "withdraw";
-        /// Hide a person on every public way, or end that.
+        /// Protect a person's data from the public, or end that.
         Protect = "PROTECT", "skydda", "protect";
-        /// Hand out all that is held about a person.
+        /// Export all data held about a person.
         Export = "EXPORT", "lämna registerutdrag", "export";
         /// Remove a person's name and contact details for good.
         Anonymise = "ANONYMISE", "avidentifiera", "anonymise";
@@ -383,9 +383,9 @@ vocabulary! {
         InvalidValue = "INVALID_VALUE", "ogiltigt värde", "invalid value";
         /// A day does not fit the other days.
         InvalidPeriod = "INVALID_PERIOD", "ogiltig period", "invalid period";
-        /// There is one already.
+        /// It exists already.
         AlreadyExists = "ALREADY_EXISTS", "finns redan", "already exists";
-        /// What is referred to is not in force, or not of this thing.
+        /// What the input refers to is not in force, or does not belong here.
         DoesNotFit = "DOES_NOT_FIT", "passar inte", "does not fit";
         /// Its state does not allow it.
         WrongState = "WRONG_STATE", "fel läge", "wrong state";
@@ -471,7 +471,7 @@ vocabulary! {
         Month = "MONTH", "månad", "month";
     }
 
-    /// What the values of an indicator are (måttyp).
+    /// Type of measure of an indicator (måttyp).
     Measure {
         /// A number of something.
         Count = "COUNT", "antal", "count";
@@ -485,7 +485,7 @@ vocabulary! {
         Qualitative = "QUALITATIVE", "omdöme i ord", "qualitative";
     }
 
-    /// Which way an indicator is to go (önskad riktning).
+    /// Desired direction of an indicator (önskad riktning).
     Direction {
         /// More is better.
         Ascending = "ASCENDING", "ökande", "ascending";
@@ -493,7 +493,8 @@ vocabulary! {
         Descending = "DESCENDING", "minskande", "descending";
     }
 
-    /// How the values of an indicator are put together over periods and organisations (sammanvägning). Never by adding percentages.
+    /// How the values of an indicator are aggregated over periods and organisations (sammanvägning). Percentages are never
+    /// added up.
     Aggregation {
         /// Added over periods, unless they are cumulative, and over organisations.
         Sum = "SUM", "summa", "sum";
@@ -501,7 +502,7 @@ vocabulary! {
         Ratio = "RATIO", "kvot av summor", "ratio of sums";
         /// The latest of each organisation, added over organisations: for what is counted on a day.
         Latest = "LATEST", "senaste värdet", "latest";
-        /// They are not put together.
+        /// They are not aggregated.
         None = "NONE", "ingen", "none";
     }
 
@@ -529,7 +530,7 @@ vocabulary! {
         Returned = "RETURNED", "återsänt", "returned";
     }
 
-    /// What there is in a cell of the follow-up matrix (rapporteringsläge). Computed, never stored.
+    /// Reporting status of a cell of the follow-up matrix (rapporteringsläge). Computed, never stored.
     ReportStatus {
         /// All that is expected is approved.
         Approved = "APPROVED", "godkänt", "approved";
@@ -543,7 +544,7 @@ vocabulary! {
         NotExpected = "NOT_EXPECTED", "inte aktuellt", "not expected";
     }
 
-    /// What becomes of a list of which some rows are faulty (hantering av felaktiga rader).
+    /// What happens when some rows of a list are faulty (hantering av felaktiga rader).
     BulkMode {
         /// Nothing is done unless all can be.
         AllOrNothing = "ALL_OR_NOTHING", "allt eller inget", "all or nothing";
@@ -551,13 +552,13 @@ vocabulary! {
         RowByRow = "ROW_BY_ROW", "rad för rad", "row by row";
     }
 
-    /// What a change did, as the viewer sees it (ändringstyp).
+    /// Type of a change, as you see it (ändringstyp).
     ChangeType {
-        /// The thing is there since then: created, or come into sight.
+        /// The thing was created, or came into your sight.
         Created = "CREATED", "tillkommen", "created";
         /// The thing was changed.
         Changed = "CHANGED", "ändrad", "changed";
-        /// The thing is not there since then: deleted, or gone out of sight.
+        /// The thing was deleted, or went out of your sight.
         Removed = "REMOVED", "borttagen", "removed";
     }
 
@@ -641,7 +642,7 @@ vocabulary! {
         Appointment = "APPOINTMENT", "uppdrag på en plats", "appointment";
     }
 
-    /// How much it weighs that a rule is not met (allvarlighetsgrad).
+    /// How serious it is when a rule is not met (allvarlighetsgrad).
     Severity {
         /// Worth knowing: the clause can be read in another way.
         Info = "INFO", "upplysning", "information";
@@ -685,9 +686,9 @@ vocabulary! {
 
     /// What happened to a part of the organisation (förändring).
     ChangeKind {
-        /// It began to hold.
+        /// It became valid.
         Began = "BEGAN", "började gälla", "began";
-        /// It ceased to hold.
+        /// It ceased to be valid.
         Ended = "ENDED", "upphörde", "ended";
     }
 

@@ -132,14 +132,14 @@ struct SteeringDocumentFilter {
 /// Narrows a list of agreements.
 #[derive(InputObject, Default)]
 struct AgreementFilter {
-    /// That the organisation with this global id is party to.
+    /// Only agreements to which the organisation with this global id is a party.
     party: Option<Id<Organisation>>,
 }
 
 /// Narrows a list of matters.
 #[derive(InputObject, Default)]
 struct MatterFilter {
-    /// In which an organ of the organisation with this global id has decided.
+    /// Only matters in which an organ of the organisation with this global id has decided.
     decided_by: Option<Id<Organisation>>,
 }
 
@@ -184,7 +184,7 @@ impl RootFields {
         try_join_all(ids.iter().map(|id| node(ctx, id, on))).await
     }
 
-    /// Who asks, and the limits of their requests.
+    /// Who you are to the server, and the limits of your requests.
     async fn viewer(&self, ctx: &Context<'_>) -> Viewer {
         Viewer {
             viewer: session(ctx).viewer(),
@@ -198,8 +198,8 @@ impl RootFields {
         ctx: &Context<'_>,
         #[graphql(desc = "Only of this kind.")] kind: Option<OrganisationKind>,
         #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
     ) -> Result<Things<Organisation>> {
         let on = day(ctx, as_of);
         let filter = store::OrganisationFilter { kind };
@@ -216,7 +216,7 @@ impl RootFields {
     async fn organisation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] by: OrganisationBy,
+        #[graphql(desc = "Which one to find.")] by: OrganisationBy,
         #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
     ) -> Result<Option<Organisation>> {
         let on = day(ctx, as_of);
@@ -251,10 +251,10 @@ impl RootFields {
     async fn bodies(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those that meet this.")] filter: Option<BodyFilter>,
+        #[graphql(desc = "Only items that match this filter.")] filter: Option<BodyFilter>,
         #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
     ) -> Result<Things<Body>> {
         let on = day(ctx, as_of);
         let filter = filter.unwrap_or_default();
@@ -281,7 +281,7 @@ impl RootFields {
     async fn body(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] by: BodyBy,
+        #[graphql(desc = "Which one to find.")] by: BodyBy,
         #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
     ) -> Result<Option<Body>> {
         let on = day(ctx, as_of);
@@ -297,7 +297,7 @@ impl RootFields {
             .transpose()
     }
 
-    /// The areas that come first (prioriterade områden, A-5), in the order of the document.
+    /// The priority areas of the cooperation (prioriterade områden, A-5), in the order of the document.
     async fn priority_areas(&self, ctx: &Context<'_>) -> Result<Vec<PriorityArea>> {
         let rows = session(ctx).priority_areas().await?;
         Ok(rows
@@ -328,11 +328,13 @@ impl RootFields {
     async fn steering_documents(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those that meet this.")] filter: Option<SteeringDocumentFilter>,
+        #[graphql(desc = "Only items that match this filter.")] filter: Option<
+            SteeringDocumentFilter,
+        >,
         #[graphql(desc = "The day that `currentVersion` and all below mean; today when left out.")]
         as_of: Option<Date>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
     ) -> Result<Things<SteeringDocument>> {
         let filter = filter.unwrap_or_default();
         let filter = store::DocumentFilter {
@@ -353,7 +355,7 @@ impl RootFields {
     async fn steering_document(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] by: SteeringDocumentBy,
+        #[graphql(desc = "Which one to find.")] by: SteeringDocumentBy,
         #[graphql(desc = "The day that `currentVersion` and all below mean; today when left out.")]
         as_of: Option<Date>,
     ) -> Result<Option<SteeringDocument>> {
@@ -373,10 +375,10 @@ impl RootFields {
     async fn agreements(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those that meet this.")] filter: Option<AgreementFilter>,
+        #[graphql(desc = "Only items that match this filter.")] filter: Option<AgreementFilter>,
         #[graphql(desc = "The day that the status and all below mean; today when left out.")] as_of: Option<Date>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
     ) -> Result<Things<Agreement>> {
         let filter = filter.unwrap_or_default();
         let filter = store::AgreementFilter {
@@ -396,7 +398,7 @@ impl RootFields {
     async fn agreement(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] by: AgreementBy,
+        #[graphql(desc = "Which one to find.")] by: AgreementBy,
         #[graphql(desc = "The day that the status and all below mean; today when left out.")] as_of: Option<Date>,
     ) -> Result<Option<Agreement>> {
         let row = match by {
@@ -416,9 +418,9 @@ impl RootFields {
     async fn matters(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those that meet this.")] filter: Option<MatterFilter>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only items that match this filter.")] filter: Option<MatterFilter>,
+        #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
     ) -> Result<Things<Matter>> {
         let filter = filter.unwrap_or_default();
         let filter = store::MatterFilter {
@@ -438,7 +440,7 @@ impl RootFields {
     async fn matter(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] by: MatterBy,
+        #[graphql(desc = "Which one to find.")] by: MatterBy,
     ) -> Result<Option<Matter>> {
         let row = match by {
             MatterBy::Id(id) => row::<entity::matter::Entity>(ctx, id.key()).await?,
@@ -447,19 +449,16 @@ impl RootFields {
         Ok(row.map(|row| Matter::of(row, today(ctx))))
     }
 
-    /// Development projects (utvecklingsprojekt, A-11, A-41), sub-projects too. Errors: BAD_USER_INPUT for an id, a code or an
-    /// invalid `first` and a search that is too long, BAD_CURSOR.
+    /// Development projects (utvecklingsprojekt, A-11, A-41), sub-projects too. Errors: BAD_USER_INPUT for an invalid id,
+    /// code or `first`, or a search that is too long; BAD_CURSOR.
     async fn projects(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those that meet this.")] filter: Option<ProjectFilter>,
-        #[graphql(
-            desc = "In which order.",
-            default_with = "Some(ProjectOrder::Newest)"
-        )]
+        #[graphql(desc = "Only items that match this filter.")] filter: Option<ProjectFilter>,
+        #[graphql(desc = "Sort order.", default_with = "Some(ProjectOrder::Newest)")]
         order_by: Option<ProjectOrder>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
     ) -> Result<Things<DevelopmentProject>> {
         let arguments = ProjectArguments::new(filter, order_by, first, after);
         projects(ctx, arguments).await
@@ -469,7 +468,7 @@ impl RootFields {
     async fn project(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] by: ProjectBy,
+        #[graphql(desc = "Which one to find.")] by: ProjectBy,
     ) -> Result<Option<DevelopmentProject>> {
         project(ctx, by).await
     }
@@ -478,14 +477,11 @@ impl RootFields {
     async fn indicators(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those that meet this.")] filter: Option<IndicatorFilter>,
-        #[graphql(
-            desc = "In which order.",
-            default_with = "Some(IndicatorOrder::Title)"
-        )]
+        #[graphql(desc = "Only items that match this filter.")] filter: Option<IndicatorFilter>,
+        #[graphql(desc = "Sort order.", default_with = "Some(IndicatorOrder::Title)")]
         order_by: Option<IndicatorOrder>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
     ) -> Result<Things<Indicator>> {
         indicators(ctx, filter, order_by, first, after).await
     }
@@ -494,7 +490,7 @@ impl RootFields {
     async fn indicator(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] by: IndicatorBy,
+        #[graphql(desc = "Which one to find.")] by: IndicatorBy,
     ) -> Result<Option<Indicator>> {
         indicator(ctx, by).await
     }
@@ -504,14 +500,14 @@ impl RootFields {
     async fn follow_up_values(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those that meet this.")] filter: Option<FollowUpValueFilter>,
+        #[graphql(desc = "Only items that match this filter.")] filter: Option<FollowUpValueFilter>,
         #[graphql(
-            desc = "In which order.",
+            desc = "Sort order.",
             default_with = "Some(FollowUpValueOrder::Period)"
         )]
         order_by: Option<FollowUpValueOrder>,
-        #[graphql(desc = "At most this many: 0 to 500.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size: 0 to 500.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
     ) -> Result<Things<FollowUpValue>> {
         let arguments = ValueArguments::new(filter, order_by, first, after);
         values(ctx, arguments).await
@@ -527,9 +523,7 @@ impl RootFields {
         )]
         period: PeriodInput,
         #[graphql(desc = "Only indicators that meet this.")] filter: Option<FollowUpMatrixFilter>,
-        #[graphql(desc = "At most this many indicators: 1 to 100.", default = 100)] first: Option<
-            i32,
-        >,
+        #[graphql(desc = "Page size, in indicators: 1 to 100.", default = 100)] first: Option<i32>,
         #[graphql(desc = "Only the indicators that follow this cursor.")] after: Option<String>,
     ) -> Result<FollowUpMatrix> {
         follow_up_matrix(ctx, period, filter, first, after).await
@@ -546,12 +540,12 @@ impl RootFields {
         Ok(Rule::each(rows, on))
     }
 
-    /// What changed in the organisation after one day, until and with another, in order of time (förändringar).
+    /// What changed in the organisation after one day, up to and including another, in order of time (förändringar).
     async fn difference(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The day that is compared with.")] from: Date,
-        #[graphql(desc = "The later day.")] to: Date,
+        #[graphql(desc = "The earlier day, which is not included.")] from: Date,
+        #[graphql(desc = "The later day, which is included.")] to: Date,
     ) -> Result<Vec<StructureChange>> {
         if to.0 < from.0 {
             return Err(Error::from(problem::to_before_from(to.0, from.0).at("to")));
@@ -559,20 +553,20 @@ impl RootFields {
         difference(ctx, from.0, to.0).await
     }
 
-    /// What was changed after a cursor, in the order in which it was committed, deletions included: for scripts that keep a
-    /// copy (ändringsflöde). Begin without a cursor, and keep the last `endCursor`; an empty page has none, so keep the old one.
-    /// When a project or an indicator goes out of your sight, there is one REMOVED for it and none for what belongs to it:
-    /// milestones, status reports, participations, targets, values. Let go of these with it, and read them anew when it comes
-    /// back. Errors: BAD_USER_INPUT for an invalid `first`, BAD_CURSOR.
+    /// The changes after a cursor, in the order in which they were committed, deletions included: for scripts that keep a
+    /// copy (ändringsflöde). Begin without a cursor, and keep the last `endCursor`; an empty page has none, so keep the old
+    /// one. When a project or an indicator goes out of your sight, there is one REMOVED for it and none for what belongs to
+    /// it: milestones, status reports, participations, targets, values. Drop them together with it, and read them again when
+    /// it comes back. Errors: BAD_USER_INPUT for an invalid `first`, BAD_CURSOR.
     async fn changes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
         #[graphql(
             desc = "Only things of these types, as `Appointment`; `Body` stands for all types of bodies."
         )]
         types: Option<Vec<ThingType>>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
     ) -> Result<Things<Change>> {
         changes(ctx, types, first, after).await
     }

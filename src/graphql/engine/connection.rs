@@ -79,7 +79,7 @@ type Counter = dyn for<'c> Fn(&'c Context<'_>) -> BoxFuture<'c, Result<Option<u6
 /// The length of the list that a connection shows a page of.
 #[Object]
 impl TotalCount {
-    /// How many things the whole list has (totalt antal). Counted only when it is asked for.
+    /// Total number of items in the list, on all pages (totalt antal). Counted only when this field is selected.
     async fn total_count(&self, ctx: &Context<'_>) -> Option<i32> {
         let count = self.0(ctx).await;
         let count = count.and_then(|count| {

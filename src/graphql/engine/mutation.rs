@@ -175,12 +175,13 @@ macro_rules! mutations {
             #[derive(async_graphql::InputObject)]
             struct $input {
                 $(
-                    /// A key of the caller's choice, new for each creation (a UUID): a retry with the same key creates nothing more.
+                    /// Idempotency key, chosen by you: a new UUID for each creation. A retry with the same key and the same
+                    /// input creates nothing more and returns what was created.
                     $key: async_graphql::ID,
                 )?
                 $($(#[$($attribute)*])+ $field: $type,)*
                 $(
-                    /// The version that the caller has seen.
+                    /// The `version` that you last read. A stale one is refused with CONFLICT.
                     $version: i32,
                 )?
             }
@@ -244,7 +245,7 @@ macro_rules! payload {
                     /// Null when it was refused.
                     $field: Option<$type>,
                 )+
-                /// Why it was refused; empty when it was done.
+                /// Why the mutation was refused; empty when it succeeded.
                 user_errors: Vec<$crate::graphql::engine::mutation::UserError>,
             }
         }

@@ -18,16 +18,16 @@ mutations! {
     grant_access(
         /// Who may act for one's own organisation, and how.
         GrantAccessInput once idempotency_key {
-            /// Who vouches for the identity: `iss` of its tokens, 1 to 255 characters. It can be one that this server does not
-            /// trust yet: until then the grant is of no use.
+            /// Issuer of the identity's tokens: their `iss`, 1 to 255 characters. It may be an issuer that this server does
+            /// not trust yet; until it does, the grant has no effect.
             issuer: String,
             /// The identity: `sub` of its tokens, 1 to 255 characters.
             subject: String,
             /// What it may do at most.
             grade: Grade,
-            /// The moment from which it holds, not before now; now when left out.
+            /// The moment from which it is valid, not before now; now when left out.
             from: Option<DateTime>,
-            /// The moment from which it holds no more; open when left out.
+            /// The moment at which it ceases to be valid; no end when left out.
             to: Option<DateTime>,
         }
     ) -> GrantAccessPayload {
@@ -63,8 +63,8 @@ mutations! {
     ) -> CreateServiceAccountPayload {
         /// The new account.
         service_account: ServiceAccount,
-        /// Its secret, `client_secret` at `/oauth/token`: keep it now, it is shown this once and kept nowhere. Null on a retry;
-        /// who lost it revokes the account and creates another.
+        /// Its secret, `client_secret` at `/oauth/token`. Store it now: it is shown only this once and saved nowhere. Null on
+        /// a retry. Whoever has lost it revokes the account and creates another.
         secret: String,
     } = |writing| {
         let (id, secret) = writing.create_service_account(title, grade).await?;

@@ -9,15 +9,15 @@ mutations! {
     /// Approving agreements and its likes.
     AgreementMutations;
 
-    /// Records that your organisation has approved an agreement that it is party to (godkännande, B-11). The agreement is
-    /// in force from the last required approval. For approvers; who is no party is answered with FORBIDDEN. A party
-    /// approves once: else ALREADY_EXISTS.
+    /// Records that your organisation has approved an agreement that it is party to (godkännande, B-11). The agreement is in
+    /// force from the last required approval. For approvers; others get FORBIDDEN. A party approves once: else
+    /// ALREADY_EXISTS.
     record_approval(
         /// The approval of an agreement by the caller's organisation.
         RecordApprovalInput once idempotency_key {
             /// The agreement.
             agreement: Id<Agreement>,
-            /// The day of the approval, at the latest today.
+            /// The day of the approval, today or earlier.
             approved_on: Date,
             /// The decision by which it was approved (beslut): one of your organisation's that approves or adopts.
             decision: Option<Id<Decision>>,
@@ -28,8 +28,8 @@ mutations! {
     } = |writing, today| writing.record_approval(agreement, approved_on, decision, today).await;
 
     /// Gives notice of termination of an agreement for your organisation (uppsägning, B-12). The agreement ends when the
-    /// months of notice have run. For approvers; who is no party is answered with FORBIDDEN. WRONG_STATE, when it was not in
-    /// force that day; ALREADY_EXISTS, when your organisation has given notice before.
+    /// months of notice have run. For approvers; others get FORBIDDEN. WRONG_STATE, when it was not in force that day;
+    /// ALREADY_EXISTS, when your organisation has given notice before.
     give_notice(
         /// The notice of termination that the caller's organisation gives.
         GiveNoticeInput once idempotency_key {

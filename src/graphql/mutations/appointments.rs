@@ -60,16 +60,16 @@ mutations! {
     /// Appointing and its likes.
     AppointmentMutations;
 
-    /// Appoints somebody to a seat, from a day on (utse; ). For who may edit the body: see
+    /// Appoints somebody to a seat, from a day on (utse; ). For those who may edit the body: see
     /// `viewerCanAppoint`. An open seat takes as many ordinary holders as `maxHolders` says, on every day.
     appoint_to_seat("Whom to appoint to which seat.";
         /// Whom to appoint to which seat. With neither `person` nor `newPerson`, the seat is kept vacant on purpose.
         AppointToSeatInput once idempotency_key {
             /// The seat.
             seat: Id<Seat>,
-            /// The person, when it is in the system.
+            /// The person, when they are in the system already.
             person: Option<Id<Person>>,
-            /// The person, when it is not.
+            /// The person, when they are not in the system yet.
             new_person: Option<NewPersonInput>,
             /// In which role. Substitutes are named by `nameSubstitute`.
             #[graphql(default_with = "AppointmentRole::Ordinary")]
@@ -85,7 +85,7 @@ mutations! {
             appointed_by: Option<Id<Decision>>,
             /// The first day.
             from: Date,
-            /// The day after the last; open when left out.
+            /// The day after the last day; no end when left out.
             to: Option<Date>,
         }
     ) -> AppointToSeatPayload {
@@ -104,7 +104,7 @@ mutations! {
         EndAppointmentInput at version {
             /// The appointment.
             appointment: Id<Appointment>,
-            /// The first day on which it holds no more.
+            /// The first day on which it is no longer valid.
             on: Date,
         }
     ) -> EndAppointmentPayload {
@@ -112,8 +112,8 @@ mutations! {
         appointment: Appointment,
     } = |writing| writing.end_appointment(appointment, version, on).await;
 
-    /// Names a substitute for an appointment, on its seat, from a day on (utse ersättare; ). For who may appoint to
-    /// the seat. Whoever is named has to be allowed by the seat's `substitutionRule` on `from`; where it is
+    /// Names a substitute for an appointment, on its seat, from a day on (utse ersättare; ). For those who may
+    /// appoint to the seat. Whoever is named has to be allowed by the seat's `substitutionRule` on `from`; where it is
     /// SAME_CARE_AREA, among the appointment's `substituteCandidates`. Refused: DOES_NOT_FIT when the rule doesn't allow it,
     /// ALREADY_EXISTS when the person is on the seat in the period already.
     name_substitute("Who is to substitute for whom.";
@@ -121,9 +121,9 @@ mutations! {
         NameSubstituteInput once idempotency_key {
             /// The appointment that is substituted for.
             appointment: Id<Appointment>,
-            /// The person, when it is in the system.
+            /// The person, when they are in the system already.
             person: Option<Id<Person>>,
-            /// The person, when it is not. Only where the seat's substitutes are named freely (NAMED).
+            /// The person, when they are not in the system yet. Only where the seat's substitutes are named freely (NAMED).
             new_person: Option<NewPersonInput>,
             /// Whether the substitute may decide in common matters.
             #[graphql(default)]
@@ -146,9 +146,9 @@ mutations! {
     };
 
     /// Says who holds a body's chair and keeps its notes in a calendar year (fastställ ordförandeår; A-22): for the first
-    /// time, or with `version` in the place of what was said before. For who may appoint in the body. CONFLICT when there
-    /// is a term of that year and `version` is left out or an older one. Refused: DOES_NOT_FIT when an appointment is not
-    /// the body's, not of the year, or the chair is of the other side.
+    /// time, or with `version` in the place of what was said before. For those who may appoint in the body. CONFLICT when
+    /// there is a term of that year and `version` is left out or an older one. Refused: DOES_NOT_FIT when an appointment is
+    /// not the body's, not of the year, or the chair is of the other side.
     set_chair_term("Who holds which chair in which year.";
         /// Who holds a body's chair in a calendar year.
         SetChairTermInput once idempotency_key {
@@ -163,7 +163,7 @@ mutations! {
             chair: Option<Id<Appointment>>,
             /// The secretary's appointment (sekreterare): to a seat of the body, on some day of the year. Left out: not known yet.
             secretary: Option<Id<Appointment>>,
-            /// The version that the caller has seen; left out for the first term of the year.
+            /// The `version` that you last read; left out for the first term of the year.
             version: Option<i32>,
         }
     ) -> SetChairTermPayload {

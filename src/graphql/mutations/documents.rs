@@ -28,11 +28,11 @@ struct NewClauseInput {
     heading: String,
     /// Its wording in Swedish (ordalydelse), 1 to 20 000 characters.
     wording: String,
-    /// How the system holds it.
+    /// How the clause is represented in the system.
     #[graphql(default_with = "ClauseKind::Text")]
     kind: ClauseKind,
-    /// The members of the list that it gives, in order: at most 50, each of 1 to 2 000 characters; in all clauses of a
-    /// version at most 1 000.
+    /// The items of the list in the clause, in order: at most 50, each of 1 to 2 000 characters; at most 1 000 in all clauses
+    /// of a version together.
     #[graphql(default)]
     items: Vec<String>,
 }
@@ -108,7 +108,7 @@ mutations! {
         ChangeSteeringDocumentInput {
             /// The document.
             document: Id<SteeringDocument>,
-            /// The version of the row that the caller has seen: `SteeringDocument.version`.
+            /// The `SteeringDocument.version` that you last read. A stale one is refused with CONFLICT.
             version: i32,
             /// Its title, in Swedish: 1 to 200 characters.
             title: Option<String>,
@@ -152,8 +152,8 @@ mutations! {
         AdoptDocumentVersionInput {
             /// The draft.
             document_version: Id<DocumentVersion>,
-            /// The version of the row that the caller has seen: `DocumentVersion.version`. It counts the changes of the draft's
-            /// clauses, too: nobody adopts what they have not seen.
+            /// The `DocumentVersion.version` that you last read. It counts the changes of the draft's clauses too, so nobody
+            /// adopts what they have not seen. A stale one is refused with CONFLICT.
             version: i32,
             /// The first day on which it holds (giltig från). It lies after the first day of the version before, which ends then.
             from: Date,
@@ -183,11 +183,11 @@ mutations! {
             heading: String,
             /// Its wording in Swedish (ordalydelse), 1 to 20 000 characters.
             wording: String,
-            /// How the system holds it.
+            /// How the clause is represented in the system.
             #[graphql(default_with = "ClauseKind::Text")]
             kind: ClauseKind,
-            /// The members of the list that it gives, in order: at most 50, each of 1 to 2 000 characters; in all clauses of a
-            /// version at most 1 000.
+            /// The items of the list in the clause, in order: at most 50, each of 1 to 2 000 characters; at most 1 000 in all
+            /// clauses of a version together.
             #[graphql(default)]
             items: Vec<String>,
         }
@@ -205,7 +205,7 @@ mutations! {
         ChangeClauseInput {
             /// The clause.
             clause: Id<Clause>,
-            /// The version of the row that the caller has seen: `Clause.rowVersion`.
+            /// The `Clause.rowVersion` that you last read. A stale one is refused with CONFLICT.
             version: i32,
             /// The number that it is cited by, as `A-24`: 1 to 20 characters, only once in the version.
             number: Option<String>,
@@ -213,10 +213,10 @@ mutations! {
             heading: Option<String>,
             /// Its wording in Swedish (ordalydelse), 1 to 20 000 characters.
             wording: Option<String>,
-            /// How the system holds it.
+            /// How the clause is represented in the system.
             kind: Option<ClauseKind>,
-            /// All members of the list that it gives, in order, in the place of those before: at most 50, each of 1 to 2 000
-            /// characters; in all clauses of a version at most 1 000.
+            /// All items of the list in the clause, in order; they replace the present ones. At most 50, each of 1 to 2 000
+            /// characters; at most 1 000 in all clauses of a version together.
             items: Option<Vec<String>>,
         }
     ) -> ChangeClausePayload {
@@ -234,7 +234,7 @@ mutations! {
         RemoveClauseInput {
             /// The clause.
             clause: Id<Clause>,
-            /// The version of the row that the caller has seen: `Clause.rowVersion`.
+            /// The `Clause.rowVersion` that you last read. A stale one is refused with CONFLICT.
             version: i32,
         }
     ) -> RemoveClausePayload {

@@ -84,7 +84,7 @@ fn indicator_key(text: String) -> IndicatorKey {
 struct ApprovedValueInput {
     /// The value.
     value: Id<FollowUpValue>,
-    /// The version that the caller has seen.
+    /// The `version` that you last read. A stale one is refused with CONFLICT.
     version: i32,
 }
 
@@ -127,17 +127,17 @@ impl RowError {
 /// Result of `submitFollowUpValues`.
 #[derive(SimpleObject, Default)]
 pub struct SubmitFollowUpValuesPayload {
-    /// How many values are new.
+    /// How many values were created.
     created: i32,
-    /// How many were there, and are other than before.
+    /// How many existing values were changed.
     changed: i32,
-    /// How many were there as they are: reported before, and not reported again.
+    /// How many existing values were already as the row says, and were left untouched.
     unchanged: i32,
     /// How many rows were refused.
     refused: i32,
     /// The values of all rows but the refused ones, in the order of the rows. Null when nothing was done.
     values: Option<Vec<FollowUpValue>>,
-    /// What is wrong with rows, in their order: all that is wrong with each.
+    /// Every fault of every refused row, in the order of the rows.
     row_errors: Vec<RowError>,
     /// Why nothing was done; empty when something was.
     user_errors: Vec<UserError>,
@@ -158,7 +158,7 @@ mutations! {
             indicator: Id<Indicator>,
             /// The period: one of the indicator's kind that has begun.
             period: PeriodInput,
-            /// The version of the value that the caller has seen, when there is one already.
+            /// The `version` of the value that you last read, when there is a value already.
             version: Option<i32>,
             /// The figure, in the indicator's unit (utfall): 0 or more, at most four decimals. Of what is put together from numerator
             /// and denominator it may be left out.
@@ -260,7 +260,7 @@ mutations! {
     submit_follow_up_values("The values.";
         /// The values that your organisation reports.
         SubmitFollowUpValuesInput {
-            /// What becomes of the others when a row is faulty.
+            /// What happens to the other rows when one is faulty.
             mode: BulkMode,
             /// Whether the values are submitted; else they are saved as drafts.
             #[graphql(default = true)]

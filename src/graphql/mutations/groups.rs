@@ -127,9 +127,9 @@ mutations! {
         writing.create_working_group(store::NewGroup { parent, name, slug, sphere, level, from, seats }).await
     };
 
-    /// Changes what is said of a local group or a working group (ändra grupp). For who may create it; other bodies come
-    /// from agreements and can't be changed here (FORBIDDEN). Refused: REQUIRED when nothing is given to change,
-    /// DOES_NOT_FIT for a parent that can't be above the group on `from`.
+    /// Changes what is said of a local group or a working group (ändra grupp). For those who may create it; other bodies come
+    /// from agreements and can't be changed here (FORBIDDEN). Refused: REQUIRED when nothing is given to change, DOES_NOT_FIT
+    /// for a parent that can't be above the group on `from`.
     change_group("Which group to change, and what of it.";
         /// What to change of a group. What is left out stays; names and seats are changed by mutations of their own.
         ChangeGroupInput at version {
@@ -150,15 +150,15 @@ mutations! {
         writing.change_group(store::GroupChange { group, version, sphere, parent, from }).await
     };
 
-    /// Dissolves a local group or a working group from a day on (upplösa grupp), and ends with it the seats, appointments
-    /// and participations that would hold longer. All of it stays in history. For who may create it. Refused: DOES_NOT_FIT
+    /// Dissolves a local group or a working group from a day on (upplösa grupp), and ends with it the seats, appointments and
+    /// participations that would hold longer. All of it stays in history. For those who may create it. Refused: DOES_NOT_FIT
     /// when something in it begins on that day or later, WRONG_STATE when it ends by then already.
     dissolve_group("Which group to dissolve, and when.";
         /// Which group to dissolve, and when.
         DissolveGroupInput at version {
             /// The group.
             group: Id<Body>,
-            /// The first day on which it holds no more.
+            /// The first day on which it is no longer valid.
             on: Date,
         }
     ) -> DissolveGroupPayload {
@@ -167,7 +167,7 @@ mutations! {
     } = |writing| writing.dissolve_group(group, version, on).await;
 
     /// Adds a seat to a body, the last in its order, until the body ends (lägg till plats; ). For
-    /// who may edit the body: a municipality its local groups, the region the area groups, the region and Norrbottens
+    /// those who may edit the body: a municipality its local groups, the region the area groups, the region and Norrbottens
     /// Kommuner the others. Refused: DOES_NOT_FIT when the body doesn't exist on `from`.
     add_seat("The seat.";
         /// The seat to add to a body. It has no substitutes.
@@ -211,14 +211,14 @@ mutations! {
     };
 
     /// Ends a seat from a day on, with the appointments to it that would hold longer (avsluta plats). It stays in history.
-    /// For who may edit the body. Refused: DOES_NOT_FIT when an appointment begins on that day or later, WRONG_STATE when
-    /// the seat ends by then already.
+    /// For those who may edit the body. Refused: DOES_NOT_FIT when an appointment begins on that day or later, WRONG_STATE
+    /// when the seat ends by then already.
     end_seat("Which seat to end, and when.";
         /// Which seat to end, and when.
         EndSeatInput at version {
             /// The seat.
             seat: Id<Seat>,
-            /// The first day on which it holds no more.
+            /// The first day on which it is no longer valid.
             on: Date,
         }
     ) -> EndSeatPayload {

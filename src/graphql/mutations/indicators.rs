@@ -37,9 +37,9 @@ mutations! {
             slug: Option<String>,
             /// What it measures and how, in Swedish: at most 5 000 characters.
             description: Option<String>,
-            /// What its values are (måttyp).
+            /// Type of measure (måttyp).
             measure: Measure,
-            /// Which way it is to go (önskad riktning).
+            /// Desired direction (önskad riktning).
             direction: Direction,
             /// Whether its values count from the beginning of the year (ackumulerat). Only of counts, percentages and ratios.
             #[graphql(default = false)]
@@ -99,13 +99,13 @@ mutations! {
             title: Option<String>,
             /// What it measures and how, in Swedish: at most 5 000 characters; null: nothing is said.
             description: MaybeUndefined<String>,
-            /// What its values are (måttyp).
+            /// Type of measure (måttyp).
             measure: Option<Measure>,
-            /// Which way it is to go (önskad riktning).
+            /// Desired direction (önskad riktning).
             direction: Option<Direction>,
             /// Whether its values count from the beginning of the year (ackumulerat).
             cumulative: Option<bool>,
-            /// How its values are put together (sammanvägning).
+            /// How its values are aggregated (sammanvägning).
             aggregation: Option<Aggregation>,
             /// The unit of its figures, in Swedish (enhet): 1 to 60 characters.
             unit: Option<String>,
@@ -157,7 +157,7 @@ mutations! {
             organisation: Option<Id<Organisation>>,
             /// The figure, in the indicator's unit; null or left out: the target is removed.
             target: Option<Decimal>,
-            /// The version of the target that the caller has seen, when there is one already.
+            /// The `version` of the target that you last read, when there is a target already.
             version: Option<i32>,
         }
     ) -> SetIndicatorTargetPayload {

@@ -21,10 +21,10 @@ mutations! {
 
     /// Gives an organisation, a care area, a body or a seat a name from a day on (lägg till namn). A new official name ends
     /// the one before on that day; what was decided before keeps the name of its time. For an organisation's own editors;
-    /// care areas for the region and Norrbottens Kommuner; bodies and seats for who may edit the body. Refused:
+    /// care areas for the region and Norrbottens Kommuner; bodies and seats for those who may edit the body. Refused:
     /// ALREADY_EXISTS when it bears the name already, or another official name begins on `from` or within the period.
-    add_name("What to call what, from when.";
-        /// What to call what, from when.
+    add_name("The name to give, and what bears it from which day.";
+        /// The name to give, and what bears it from which day.
         AddNameInput once idempotency_key {
             /// What bears the name: an organisation, a care area, a body or a seat.
             of: ID,
@@ -35,7 +35,7 @@ mutations! {
             kind: NameKind,
             /// The first day.
             from: Date,
-            /// The day after the last; open when left out.
+            /// The day after the last day; no end when left out.
             to: Option<Date>,
         }
     ) -> AddNamePayload {

@@ -53,13 +53,13 @@ mutations! {
             local_group: Id<Body>,
             /// The organisation, of kind EXTERNAL, when it is in the system.
             organisation: Option<Id<Organisation>>,
-            /// The organisation, when it is not.
+            /// The organisation, when it is not in the system yet.
             new_organisation: Option<NewOrganisationInput>,
             /// The sector that it comes from: a code of `ParticipantSector` in `vocabulary`, as `polis` (verksamhetsområde, A-53).
             sector: String,
             /// The first day.
             from: Date,
-            /// The day after the last; open when left out.
+            /// The day after the last day; no end when left out.
             to: Option<Date>,
         }
     ) -> AddExternalParticipantPayload {
@@ -78,7 +78,7 @@ mutations! {
         EndExternalParticipantInput at version {
             /// The participation.
             participant: Id<ExternalParticipant>,
-            /// The first day on which it holds no more.
+            /// The first day on which it is no longer valid.
             on: Date,
         }
     ) -> EndExternalParticipantPayload {
@@ -93,7 +93,7 @@ mutations! {
     report_local_structure("The report.";
         /// The report that a municipality makes of its own structure.
         ReportLocalStructureInput once idempotency_key {
-            /// The day of the report, not a later one than today.
+            /// The day of the report, today or earlier.
             reported_on: Date,
             /// Who is responsible for the cooperation in the municipality (ansvarig, A-47).
             responsible: Option<Id<Person>>,

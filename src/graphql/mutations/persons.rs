@@ -45,7 +45,7 @@ mutations! {
     /// Protects a person, or ends that (skyddade personuppgifter). For editors of who employs the person. At once the person exists for
     /// the employer, the region and Norrbottens Kommuner alone; the seats stay filled, by nobody in particular.
     protect_person(
-        /// Whom to protect, or not any more.
+        /// Whom to protect, or whose protection to end.
         ProtectPersonInput at version {
             /// The person.
             person: Id<Person>,
@@ -60,7 +60,7 @@ mutations! {
     /// Gives out all that is held about a person, for that person (registerutdrag; GDPR, articles 15 and 20). For approvers of who
     /// employs the person. The journal notes it.
     export_person(
-        /// About whom to give out what is held.
+        /// Whose data to hand out.
         ExportPersonInput {
             /// The person.
             person: Id<Person>,

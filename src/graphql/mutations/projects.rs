@@ -173,7 +173,7 @@ mutations! {
             project: Id<DevelopmentProject>,
             /// What it led to, in Swedish (slutrapport): 1 to 20 000 characters.
             closing_report: String,
-            /// Its last day, not before the first and not a later one than today; today when left out.
+            /// Its last day, from its first day to today; today when left out.
             on: Option<Date>,
         }
     ) -> CloseProjectPayload {
@@ -191,7 +191,7 @@ mutations! {
             project: Id<DevelopmentProject>,
             /// Why (skäl): 1 to 2 000 characters.
             reason: String,
-            /// Its last day, not before the first and not a later one than today; today when left out.
+            /// Its last day, from its first day to today; today when left out.
             on: Option<Date>,
         }
     ) -> CancelProjectPayload {
@@ -241,7 +241,7 @@ mutations! {
         ReachMilestoneInput at version {
             /// The milestone.
             milestone: Id<Milestone>,
-            /// The day on which it was reached, not a later one than today.
+            /// The day on which it was reached, today or earlier.
             reached_on: Date,
         }
     ) -> ReachMilestonePayload {
@@ -258,7 +258,7 @@ mutations! {
         JoinProjectInput once idempotency_key {
             /// The project, one of another organisation.
             project: Id<DevelopmentProject>,
-            /// The first day, not a later one than today; today when left out.
+            /// The first day, today or earlier; today when left out.
             on: Option<Date>,
         }
     ) -> JoinProjectPayload {

@@ -14,8 +14,8 @@ node_type! {
     Grant: access_grant
 }
 
-/// That an identity may act for an organisation, with a grade, from a moment until a moment (behörighet). It counts anew
-/// with every request: what is withdrawn ends with the next one. Only the organisation's own approvers see it.
+/// Permission for an identity to act for an organisation, with a grade and for a period (behörighet). It is checked anew with
+/// every request, so a withdrawn grant is of no use from the next request on. Only the organisation's own approvers see it.
 #[Object]
 impl Grant {
     #[graphql(flatten)]
@@ -28,7 +28,7 @@ impl Grant {
         one(ctx, self.row.organisation_id, self.on).await
     }
 
-    /// Who vouches for the identity: `iss` of its tokens.
+    /// Issuer of the identity's tokens: their `iss`.
     async fn issuer(&self) -> &str {
         &self.row.issuer
     }
@@ -48,13 +48,13 @@ impl Grant {
         one(ctx, self.row.service_account_id, self.on).await
     }
 
-    /// The moment from which it holds.
+    /// The moment from which it is valid.
     async fn from(&self) -> DateTime {
         DateTime(self.row.valid_from)
     }
 
-    /// The moment from which it holds no more; null when no end is set. The same as `from`, when it was withdrawn before
-    /// it began.
+    /// The moment at which it ceases to be valid; null when no end is set. Equal to `from` when it was withdrawn before it
+    /// began.
     async fn to(&self) -> Option<DateTime> {
         self.row.valid_to.map(DateTime)
     }

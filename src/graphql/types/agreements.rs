@@ -378,7 +378,7 @@ impl LadderStep {
         self.bodies_on_the_day(ctx).await.map(Some)
     }
 
-    /// Whether it needs a body and none exists on the day asked for. Computed.
+    /// Whether the step requires a body but none exists on the day asked for. Computed.
     async fn gap(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         Ok(Some(
             self.row.requires_body && self.bodies_on_the_day(ctx).await?.is_empty(),

@@ -337,14 +337,11 @@ impl Common {
     async fn projects(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those that meet this.")] filter: Option<ProjectFilter>,
-        #[graphql(
-            desc = "In which order.",
-            default_with = "Some(ProjectOrder::Newest)"
-        )]
+        #[graphql(desc = "Only items that match this filter.")] filter: Option<ProjectFilter>,
+        #[graphql(desc = "Sort order.", default_with = "Some(ProjectOrder::Newest)")]
         order_by: Option<ProjectOrder>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
     ) -> Result<Option<Things<DevelopmentProject>>> {
         let arguments = ProjectArguments::new(filter, order_by, first, after);
         projects_of(ctx, ProjectsOf::Body, self.row.id, arguments, self.on).await
@@ -463,7 +460,7 @@ node_type! {
     SteeringRelation: steering_relation
 }
 
-/// That one body steers another, or all bodies of a type (styrgrupp för; ).
+/// The relation by which one body steers another, or all bodies of a type (styrgrupp för; ).
 #[Object]
 impl SteeringRelation {
     #[graphql(flatten)]
@@ -493,11 +490,11 @@ impl SteeringRelation {
 }
 
 node_type! {
-    /// Somebody from outside the parties who takes part in a local group.
+    /// An organisation from outside the parties that takes part in a local group.
     ExternalParticipant: external_participant
 }
 
-/// Somebody from outside the parties who takes part in a local group: an independent school, the police, a church …
+/// An organisation from outside the parties that takes part in a local group: an independent school, the police, a church …
 /// (extern deltagare, A-53).
 #[Object]
 impl ExternalParticipant {

@@ -26,7 +26,7 @@ use crate::{
     store::{Dated, Row},
 };
 
-/// That a part of the organisation began or ceased to hold (förändring).
+/// A change of the organisation: the day on which a part of it began or ceased to be valid (förändring).
 #[derive(SimpleObject)]
 pub struct StructureChange {
     /// What happened to it.

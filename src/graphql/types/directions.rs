@@ -53,14 +53,14 @@ macro_rules! direction {
             async fn projects(
                 &self,
                 ctx: &Context<'_>,
-                #[graphql(desc = "Only those that meet this.")] filter: Option<ProjectFilter>,
+                #[graphql(desc = "Only items that match this filter.")] filter: Option<ProjectFilter>,
                 #[graphql(
-                    desc = "In which order.",
+                    desc = "Sort order.",
                     default_with = "Some(ProjectOrder::Newest)"
                 )]
                 order_by: Option<ProjectOrder>,
-                #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-                #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+                #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
+                #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
             ) -> Result<Option<Things<DevelopmentProject>>> {
                 let arguments = ProjectArguments::new(filter, order_by, first, after);
                 projects_of(ctx, $of, self.row.id, arguments, self.on).await
@@ -75,7 +75,7 @@ macro_rules! direction {
 }
 
 direction! {
-    /// An area that comes first (prioriterat område, A-5).
+    /// A priority area of the cooperation (prioriterat område, A-5).
     PriorityArea: priority_area, ProjectsOf::PriorityArea
 }
 

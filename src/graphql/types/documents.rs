@@ -91,7 +91,7 @@ impl SteeringDocument {
         Ok(Some(DocumentVersion::each(rows.iter().cloned(), self.on)))
     }
 
-    /// The version that holds on the day asked for; null when none does. A draft does not hold.
+    /// The version in force on the day asked for; null when none is. A draft is never in force.
     async fn current_version(&self, ctx: &Context<'_>) -> Result<Option<DocumentVersion>> {
         let rows = related_rows::<VersionsOfDocument>(ctx, self.row.id, self.on).await?;
         let adopted = DocumentState::Adopted.code();
@@ -175,7 +175,7 @@ impl DocumentVersion {
         self.row.version_date.map(Date)
     }
 
-    /// When it holds.
+    /// Period of validity.
     async fn period(&self) -> Period {
         period_of::<document_version::Entity>(&self.row)
     }
@@ -232,13 +232,13 @@ impl Clause {
         &self.row.wording
     }
 
-    /// How the system holds it.
+    /// How the clause is represented in the system.
     async fn kind(&self) -> Result<ClauseKind> {
         value(&self.row.kind)
     }
 
-    /// The members of the list that it gives, in the source's words, where they are held as no thing of their own (see
-    /// `basisFor`); else empty.
+    /// The items of the list in the clause, in the source's words, where they are not represented as things of their own (see
+    /// `basisFor`); otherwise empty.
     async fn items(&self, ctx: &Context<'_>) -> Result<Option<Vec<String>>> {
         let rows = all_related_rows::<ItemsOfClause>(ctx, self.row.id).await?;
         Ok(Some(rows.iter().map(|row| row.wording.clone()).collect()))

@@ -67,7 +67,7 @@ pub struct FollowUpValueFilter {
     states: Option<Vec<ValueState>>,
     /// Only preliminary ones, or only final ones.
     preliminary: Option<bool>,
-    /// Written at this moment or later: `changedAt`.
+    /// Changed at this moment or later, by `changedAt`.
     changed_since: Option<DateTime>,
 }
 
@@ -217,8 +217,9 @@ impl FollowUpValue {
         Tracked(self)
     }
 
-    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT. Null but for its organisation, the
-    /// region and Norrbottens Kommuner: how often it was changed before it was approved, is theirs to know.
+    /// Version of this object. Pass the version you last read; a stale one is refused with CONFLICT. Null to all but its
+    /// organisation, the region and Norrbottens Kommuner: how often it was changed before approval is not disclosed to
+    /// others.
     async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
         let writers = Audience::Protected(Some(self.row.organisation_id));
         let writes = writers.includes(session(ctx).viewer());
@@ -340,7 +341,7 @@ impl FollowUpValue {
         Ok(reason.filter(|_| state != ValueState::Approved))
     }
 
-    /// When it was last written.
+    /// When it was last changed.
     async fn changed_at(&self) -> DateTime {
         DateTime(self.row.changed_at)
     }

@@ -44,7 +44,7 @@ macro_rules! thing_types {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
         #[graphql(rename_items = "PascalCase")]
         pub enum ThingType {$(
-            #[doc = concat!("Things of the type `", stringify!($kind), "`, or of all types that implement it.")]
+            #[doc = concat!("Things of the type `", stringify!($kind), "`; of an interface, things of all its types.")]
             $kind
         ),+}
 
@@ -116,8 +116,8 @@ impl Change {
         }
     }
 
-    /// What that did to the thing, as you see it. A thing that goes out of your sight is REMOVED, as if it were deleted; what
-    /// belongs to it and goes with it has no change of its own.
+    /// Type of the change, as you see it. A thing that goes out of your sight is REMOVED, as if it were deleted; what belongs
+    /// to it goes with it, without a change of its own.
     #[graphql(name = "type")]
     async fn change_type(&self, ctx: &Context<'_>) -> Result<ChangeType> {
         let (before, after) = self.seen(session(ctx).viewer());

@@ -68,7 +68,7 @@ pub(in crate::graphql) struct IndicatorFilter {
     period_kind: Option<PeriodKind>,
     /// Reported by these.
     reporters: Option<Reporters>,
-    /// Whose own fields were written at this moment or later: `changedAt`.
+    /// Changed at this moment or later, by `changedAt`.
     changed_since: Option<DateTime>,
     /// With a title that contains this, whatever the case of its letters: at most 200 characters.
     search: Option<String>,
@@ -148,7 +148,7 @@ pub struct FollowUpTotal {
     numerator: Option<Decimal>,
     /// The denominator of a share or a ratio.
     denominator: Option<Decimal>,
-    /// How many of the expected values are approved, and so in the figure's reach (inrapporterade).
+    /// How many of the expected values are approved, and so included in the figure (inrapporterade).
     reported: i32,
     /// How many values are expected by now: of each organisation that reports, for each period that has begun (förväntade).
     expected: i32,
@@ -233,12 +233,12 @@ impl Indicator {
         self.row.description.as_deref()
     }
 
-    /// What its values are (måttyp).
+    /// Type of measure (måttyp).
     async fn measure(&self) -> Result<Measure> {
         value(&self.row.measure)
     }
 
-    /// Which way it is to go (önskad riktning).
+    /// Desired direction (önskad riktning).
     async fn direction(&self) -> Result<Direction> {
         value(&self.row.direction)
     }
@@ -248,7 +248,7 @@ impl Indicator {
         self.row.cumulative
     }
 
-    /// How its values are put together over periods and organisations (sammanvägning).
+    /// How its values are aggregated over periods and organisations (sammanvägning).
     async fn aggregation(&self) -> Result<Aggregation> {
         value(&self.row.aggregation)
     }
@@ -318,7 +318,7 @@ impl Indicator {
         self.row.reported_to.map(Date)
     }
 
-    /// When its own fields were last written. Targets and values have changes of their own: see `changes`.
+    /// When its own fields were last changed. Changes of targets and values do not count; see `changes`.
     async fn changed_at(&self) -> DateTime {
         DateTime(self.row.changed_at)
     }
@@ -332,14 +332,14 @@ impl Indicator {
     async fn values(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those that meet this.")] filter: Option<FollowUpValueFilter>,
+        #[graphql(desc = "Only items that match this filter.")] filter: Option<FollowUpValueFilter>,
         #[graphql(
-            desc = "In which order.",
+            desc = "Sort order.",
             default_with = "Some(FollowUpValueOrder::Period)"
         )]
         order_by: Option<FollowUpValueOrder>,
-        #[graphql(desc = "At most this many: 0 to 500.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size: 0 to 500.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
     ) -> Result<Option<Things<FollowUpValue>>> {
         let arguments = ValueArguments::new(filter, order_by, first, after);
         values_of(ctx, ValuesOf::Indicator, self.row.id, arguments, self.on).await

@@ -138,7 +138,7 @@ pub struct FollowUpMatrixRow {
 pub struct FollowUpCell {
     /// The indicator.
     indicator: Option<Indicator>,
-    /// What there is of what is expected. MISSING is computed, never stored and never zero.
+    /// Reporting status of the cell. MISSING is computed, never stored, and never shown as zero.
     status: ReportStatus,
     /// What the approved values come to, in the indicator's unit; of a percentage in percent. Null when there are none, and where
     /// values of several periods are not put together. Put together, a share or a ratio is rounded to four decimals, halves

@@ -41,7 +41,7 @@ impl Matter {
         &self.row.title
     }
 
-    /// Its decisions, the first first; the last decides (beslutskedja, B-1).
+    /// Its decisions in order of time; the last one counts (beslutskedja, B-1).
     async fn decisions(&self, ctx: &Context<'_>) -> Result<Option<Vec<Decision>>> {
         many::<DecisionsOfMatter, _>(ctx, self.row.id, self.on).await
     }

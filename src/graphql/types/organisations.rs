@@ -123,7 +123,7 @@ impl Organisation {
         self.row.code.as_deref()
     }
 
-    /// Readable key: `region`, `norrbottens-kommuner`, `kiruna` …
+    /// Readable key: `region`, `norrbottens-kommuner`; of a municipality its official code, as `2584`.
     async fn slug(&self) -> &str {
         &self.row.slug
     }
@@ -234,14 +234,11 @@ impl Organisation {
     async fn projects(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those that meet this.")] filter: Option<ProjectFilter>,
-        #[graphql(
-            desc = "In which order.",
-            default_with = "Some(ProjectOrder::Newest)"
-        )]
+        #[graphql(desc = "Only items that match this filter.")] filter: Option<ProjectFilter>,
+        #[graphql(desc = "Sort order.", default_with = "Some(ProjectOrder::Newest)")]
         order_by: Option<ProjectOrder>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
     ) -> Result<Option<Things<DevelopmentProject>>> {
         let arguments = ProjectArguments::new(filter, order_by, first, after);
         projects_of(ctx, ProjectsOf::Owner, self.row.id, arguments, self.on).await
@@ -251,14 +248,14 @@ impl Organisation {
     async fn follow_up_values(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those that meet this.")] filter: Option<FollowUpValueFilter>,
+        #[graphql(desc = "Only items that match this filter.")] filter: Option<FollowUpValueFilter>,
         #[graphql(
-            desc = "In which order.",
+            desc = "Sort order.",
             default_with = "Some(FollowUpValueOrder::Period)"
         )]
         order_by: Option<FollowUpValueOrder>,
-        #[graphql(desc = "At most this many: 0 to 500.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size: 0 to 500.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
     ) -> Result<Option<Things<FollowUpValue>>> {
         let arguments = ValueArguments::new(filter, order_by, first, after);
         values_of(ctx, ValuesOf::Organisation, self.row.id, arguments, self.on).await

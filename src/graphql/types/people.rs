@@ -119,7 +119,7 @@ impl Appointment {
         one(ctx, self.row.appointed_by_id, self.on).await
     }
 
-    /// When it holds.
+    /// Period of validity.
     async fn period(&self) -> Period {
         period_of::<appointment::Entity>(&self.row)
     }
@@ -215,12 +215,12 @@ impl Person {
         can(ctx, Some(Subject::person(&self.row)), Action::Change)
     }
 
-    /// Whether you may hide the person on every public way: `protectPerson`.
+    /// Whether you may protect the person's data, or end that: `protectPerson`.
     async fn viewer_can_protect(&self, ctx: &Context<'_>) -> bool {
         can(ctx, Some(Subject::person(&self.row)), Action::Protect)
     }
 
-    /// Whether you may hand out all that is held about the person: `exportPerson`.
+    /// Whether you may export all data held about the person: `exportPerson`.
     async fn viewer_can_export(&self, ctx: &Context<'_>) -> bool {
         can(ctx, Some(Subject::person(&self.row)), Action::Export)
     }
@@ -245,8 +245,8 @@ impl Person {
         one(ctx, self.row.employer_id, self.on).await
     }
 
-    /// How the person is reached at work. Null for who may not read it: a kommun reads that of its own employees and of who
-    /// is appointed to its own bodies, the region and Norrbottens Kommuner everybody's, the public nobody's.
+    /// How the person is reached at work. Null where you may not read it: a municipality reads that of its own employees and
+    /// of those appointed to its own bodies, the region and Norrbottens Kommuner everybody's, the public nobody's.
     async fn contact(&self, ctx: &Context<'_>) -> Result<Option<PersonContact>> {
         let contact = contact(ctx, self.row.id).await?;
         Ok(contact.map(|contact| PersonContact {

@@ -29,7 +29,7 @@ node_type! {
     Milestone: milestone
 }
 
-/// What a project is to have reached by a day (milstolpe).
+/// A milestone: what a project is to have achieved by a given day (milstolpe).
 #[Object]
 impl Milestone {
     #[graphql(flatten)]
@@ -177,7 +177,7 @@ node_type! {
     ProjectParticipation: project_participation
 }
 
-/// That an organisation takes part in a project of another (medverkan).
+/// An organisation's participation in another organisation's project (medverkan).
 #[Object]
 impl ProjectParticipation {
     #[graphql(flatten)]

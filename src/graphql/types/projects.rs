@@ -79,7 +79,7 @@ pub struct ProjectFilter {
     healths: Option<Vec<ProjectHealth>>,
     /// Of this visibility (synlighet).
     visibility: Option<Visibility>,
-    /// Whose own fields were written at this moment or later: `changedAt`.
+    /// Changed at this moment or later, by `changedAt`.
     changed_since: Option<DateTime>,
     /// Under way (ONGOING, PAUSED or CLOSING), and not reported on since this day: `lastReportedOn`, or `actualStart` where
     /// there is no report yet, lies before it.
@@ -252,9 +252,10 @@ pub struct RolledUpProgress {
     /// In percent, rounded: the project's own progress where it has no sub-projects, else the mean of theirs, each rolled up
     /// in the same way. Null when nothing was reported.
     percent: Option<i32>,
-    /// How many of the projects at the bottom say how far they are.
+    /// How many of the projects on the lowest level report their progress.
     reported: i32,
-    /// How many projects there are at the bottom, cancelled ones left out: the project itself where it has no sub-projects.
+    /// How many projects there are on the lowest level, cancelled ones left out: the project itself where it has no
+    /// sub-projects.
     expected: i32,
 }
 
@@ -273,8 +274,8 @@ node_type! {
     DevelopmentProject: development_project
 }
 
-/// What an organisation does, with others, to develop the cooperation (utvecklingsprojekt, A-11, A-41). It has no earlier
-/// states: with all that belongs to it, it stands as of today, below `organisation(asOf)` and `node(asOf)`, too.
+/// A project by which an organisation, with others, develops the cooperation (utvecklingsprojekt, A-11, A-41). It has no
+/// earlier states: with all that belongs to it, it stands as of today, below `organisation(asOf)` and `node(asOf)`, too.
 #[Object]
 impl DevelopmentProject {
     #[graphql(flatten)]
@@ -371,12 +372,12 @@ impl DevelopmentProject {
         one(ctx, self.row.parent_project_id, self.on).await
     }
 
-    /// Its parts that you may see, in the order of their slugs (delprojekt). There are at most three levels of projects.
+    /// Its sub-projects that you may see, ordered by slug (delprojekt). There are at most three levels of projects.
     async fn subprojects(&self, ctx: &Context<'_>) -> Result<Option<Vec<DevelopmentProject>>> {
         many::<SubprojectsOfProject, _>(ctx, self.row.id, self.on).await
     }
 
-    /// The parts that other organisations take and took in it, the earliest first (medverkande organisationer).
+    /// The participations of other organisations, present and past, the earliest first (medverkande organisationer).
     async fn participations(&self, ctx: &Context<'_>) -> Result<Option<Vec<ProjectParticipation>>> {
         many::<ParticipationsOfProject, _>(ctx, self.row.id, self.on).await
     }
@@ -405,13 +406,13 @@ impl DevelopmentProject {
             .await
     }
 
-    /// The phase that it is in (fas). How it goes is `health`.
+    /// Its phase (fas). How well it goes is `health`.
     async fn phase(&self) -> Result<ProjectPhase> {
         value(&self.row.phase)
     }
 
-    /// How it goes (hälsa): as `latestStatusReport` says; NOT_STARTED before the first report, FINISHED when it is closed,
-    /// DISCONTINUED when it is cancelled.
+    /// Its health (hälsa), from `latestStatusReport`; NOT_STARTED before the first report, FINISHED once it is closed,
+    /// DISCONTINUED once it is cancelled.
     async fn health(&self) -> Result<ProjectHealth> {
         value(&self.row.health)
     }
@@ -472,7 +473,7 @@ impl DevelopmentProject {
         value(&self.row.visibility)
     }
 
-    /// When its own fields were last written. Milestones and participations have changes of their own: see `changes`.
+    /// When its own fields were last changed. Changes of milestones and participations do not count; see `changes`.
     async fn changed_at(&self) -> DateTime {
         DateTime(self.row.changed_at)
     }
@@ -498,8 +499,8 @@ impl DevelopmentProject {
     async fn status_reports(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
     ) -> Result<Option<Things<StatusReport>>> {
         let arguments = ListArguments::below(first, after, self.row.id);
         let show = |row| Ok(StatusReport::of(row, self.on));

@@ -68,7 +68,7 @@ impl Rule {
         &self.row.statement_english
     }
 
-    /// How much it weighs that it is not met.
+    /// How serious it is when the rule is not met.
     async fn severity(&self) -> Result<Severity> {
         value(&self.row.severity)
     }

@@ -53,7 +53,7 @@ impl Seat {
         Ok(name_on(&labels, self.on))
     }
 
-    /// All its titles with their periods: titles age.
+    /// All its titles with their periods; titles change over time.
     async fn labels(&self, ctx: &Context<'_>) -> Result<Option<Vec<DatedName>>> {
         let labels = all_related_rows::<LabelsOfSeat>(ctx, self.row.id).await?;
         Ok(all_names(&labels, self.on))

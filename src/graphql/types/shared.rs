@@ -52,8 +52,8 @@ impl<T: NodeType> Tracked<'_, T> {
     async fn history(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "At most this many: 0 to 100.", default = 20)] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
     ) -> Result<Option<Things<Change>>> {
         history::<T::Table>(ctx, T::Table::id(self.0.row()), first, after).await
     }

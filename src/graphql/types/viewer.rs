@@ -13,13 +13,13 @@ use crate::{
     store,
 };
 
-/// Who asks (användare), and the limits of their requests.
+/// Who you are to the server (användare), and the limits of your requests.
 pub struct Viewer {
     pub(in crate::graphql) viewer: access::Viewer,
     pub(in crate::graphql) limits: &'static limits::Limits,
 }
 
-/// Who asks (användare), and the limits of their requests.
+/// Who you are to the server (användare), and the limits of your requests.
 #[Object]
 impl Viewer {
     /// Whether the request came with an identity. On the public door it never does.
@@ -107,31 +107,32 @@ impl OwnGrant {
     }
 }
 
-/// Limits of a request (gränser). What goes beyond one is refused with DOCUMENT_LIMIT, DEPTH_LIMIT, COST_LIMIT or TIMEOUT.
+/// Limits of a request (gränser). A request that exceeds one is refused with DOCUMENT_LIMIT, DEPTH_LIMIT, COST_LIMIT or
+/// TIMEOUT.
 #[derive(SimpleObject)]
 pub struct Limits {
-    /// Bytes of the body.
+    /// Size of the request body, in bytes.
     body_bytes: u32,
-    /// Bytes of the document.
+    /// Size of the document, in bytes.
     document_bytes: u32,
-    /// Lexical tokens of the document.
+    /// Number of lexical tokens in the document.
     tokens: u32,
     /// How deep brackets may nest in the document.
     bracket_depth: u32,
-    /// Selections, with fragments expanded.
+    /// Number of selections, with fragments expanded.
     selections: u32,
     /// How deep selections may nest, with fragments expanded.
     depth: u32,
-    /// Aliases that the document writes.
+    /// Number of aliases in the document.
     aliases: u32,
-    /// Directives that the document writes.
+    /// Number of directives in the document.
     directives: u32,
     /// Cost: a scalar 0, an object 1, a list `first` times its item, a mutation 10, and what the database does beside: a count 10, of
     /// follow-up values 400, a matrix 800, values filtered by more than indicator, project or organisation 600, by what their
     /// indicators are for 1,000, a search 20, the whole schema 200. A caller may spend fifteen times the limit in a row, and gets it
     /// back in two seconds each; the header `RateLimit` says what is left.
     cost: u32,
-    /// Seconds until an answer is given up.
+    /// Time limit of a request, in seconds.
     seconds: u32,
 }
 
