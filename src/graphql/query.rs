@@ -12,6 +12,7 @@ use super::{
     engine::{
         arguments::{Id, Identified},
         connection::{ListArguments, Things, connection},
+        execution::Boxed,
         loading::{NodeType, Result, all_related_rows, row, session, today},
         scalars::Date,
     },
@@ -146,7 +147,7 @@ struct MatterFilter {
 /// Where every query begins. What takes `asOf` answers for that day, with all below it; left out, it is today in
 /// Europe/Stockholm. Projects, indicators and follow-up values have no earlier states: whatever the day, they stand as of today.
 #[derive(MergedObject, Default)]
-pub struct Query(RootFields, AreaQueries);
+pub struct Query(Boxed<RootFields>, Boxed<AreaQueries>);
 
 /// The root fields that no area has of its own.
 #[derive(Default)]

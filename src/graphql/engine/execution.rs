@@ -406,6 +406,37 @@ impl<T: ObjectType> ContainerType for Root<T> {
 
 impl<T: ObjectType> ObjectType for Root<T> {}
 
+/// An object whose fields wait on the heap. The roots are put together of many objects, each within the next: the future of the
+/// largest field would else stand on the stack once for each.
+#[derive(Default)]
+pub struct Boxed<T>(T);
+
+impl<T: ObjectType> OutputType for Boxed<T> {
+    fn type_name() -> Cow<'static, str> {
+        T::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        T::create_type_info(registry)
+    }
+
+    async fn resolve(
+        &self,
+        ctx: &ContextSelectionSet<'_>,
+        field: &Positioned<Field>,
+    ) -> ServerResult<Value> {
+        self.0.resolve(ctx, field).await
+    }
+}
+
+impl<T: ObjectType> ContainerType for Boxed<T> {
+    async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+        Box::pin(self.0.resolve_field(ctx)).await
+    }
+}
+
+impl<T: ObjectType> ObjectType for Boxed<T> {}
+
 /// Where an error came up. It travels in the error, whose path the engine leaves empty or overwrites with that of each
 /// list on the way out.
 struct ErrorPath(Vec<PathSegment>);

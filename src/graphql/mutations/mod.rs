@@ -17,23 +17,23 @@ mod projects;
 
 use async_graphql::MergedObject;
 
-use super::areas::AreaMutations;
+use super::{areas::AreaMutations, engine::execution::Boxed};
 
 /// Where every mutation begins. Each is done wholly or not at all, and recorded in the journal. At the public door all are
 /// refused with UNAUTHENTICATED. Send one in a request: of several they are done one after another, each for itself, and an
 /// error in one takes the answers of the others with it, though what they did remains.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
-    AreaMutations,
-    access::AccessMutations,
-    agreements::AgreementMutations,
-    appointments::AppointmentMutations,
-    documents::DocumentMutations,
-    follow_up::FollowUpMutations,
-    groups::GroupMutations,
-    indicators::IndicatorMutations,
-    names::NameMutations,
-    participants::ParticipantMutations,
-    persons::PersonMutations,
-    projects::ProjectMutations,
+    Boxed<AreaMutations>,
+    Boxed<access::AccessMutations>,
+    Boxed<agreements::AgreementMutations>,
+    Boxed<appointments::AppointmentMutations>,
+    Boxed<documents::DocumentMutations>,
+    Boxed<follow_up::FollowUpMutations>,
+    Boxed<groups::GroupMutations>,
+    Boxed<indicators::IndicatorMutations>,
+    Boxed<names::NameMutations>,
+    Boxed<participants::ParticipantMutations>,
+    Boxed<persons::PersonMutations>,
+    Boxed<projects::ProjectMutations>,
 );
