@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 
 use entity::{
-    development_project, document_version, follow_up_value, indicator, milestone, person,
+    development_project, document_version, follow_up_value, indicator, journal, milestone, person,
     steering_document,
 };
 use samverkan::{
     access::Audience,
-    domain::vocabulary::{Visibility, Vocabulary},
+    domain::{
+        id::NodeKind,
+        vocabulary::{Grade, Visibility, Vocabulary},
+    },
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait, Statement, sea_query::Expr};
 use serde_json::json;
@@ -17,6 +20,7 @@ use uuid::Uuid;
 use crate::{
     access::hidden_data::{KIRUNA, REGION, Secrets},
     fixture::{
+        mutate::{done, id},
         rows::Rows,
         world::{Kind, World, both},
     },
@@ -26,6 +30,8 @@ both!(
     rows_say_who_sees_them,
     what_belongs_to_a_row_moves_with_it,
     a_row_that_says_it_wrongly_is_found,
+    what_the_server_moves_takes_along_what_it_may_not_write,
+    the_journal_says_of_a_value_what_its_row_says,
 );
 
 type Audiences = HashMap<Uuid, (i16, Option<Uuid>)>;
@@ -197,4 +203,42 @@ async fn a_row_that_says_it_wrongly_is_found(world: World) {
         [("development_project", 1)],
         "{project}"
     );
+}
+
+async fn what_the_server_moves_takes_along_what_it_may_not_write(world: World) {
+    let rows = Rows::of(&world).await;
+    let region = rows.organisation(REGION).await;
+    let kiruna = rows.organisation(KIRUNA).await;
+    let all = json!({ "visibility": "COOPERATION", "reporters": "MUNICIPALITIES" });
+    let indicator = rows.add_indicator(region, "Hemgång", all).await;
+    // The region owns the indicator, and may not write the approved value of a kommun.
+    let value = json!({ "period_from": "2025-01-01" });
+    let value = rows.add_value(indicator, kiruna, "APPROVED", value).await;
+    let token = world.token(REGION, Grade::Editor).await;
+    let change = json!({ "indicator": id(NodeKind::Indicator, indicator), "version": 1, "visibility": "PUBLIC" });
+    done(&world, &token, "changeIndicator indicator { id }", change).await;
+    let connection = world.database().connection().await;
+    let values = said(&connection, "follow_up_value").await;
+    assert_eq!(values[&value], (0, None));
+    assert_eq!(world.misplaced_rows().await, []);
+}
+
+async fn the_journal_says_of_a_value_what_its_row_says(world: World) {
+    let world = Secrets::within(world).await.world;
+    let connection = world.database().connection().await;
+    let mut entries = rows::<journal::Entity>(&connection).await;
+    entries.sort_by_key(|entry| entry.number);
+    let entries = entries
+        .into_iter()
+        .filter(|entry| entry.thing == "follow_up_value");
+    let last: Audiences = entries
+        .filter_map(|entry| Some((entry.thing_id, (entry.audience_after?, entry.owner_after))))
+        .collect();
+    let values = said(&connection, "follow_up_value").await;
+    assert!(!last.is_empty());
+    for (value, audience) in last {
+        if let Some(said) = values.get(&value) {
+            assert_eq!(*said, audience, "{value}");
+        }
+    }
 }
