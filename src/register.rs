@@ -127,6 +127,10 @@ macro_rules! tables {
                 seen: parent(AgreementId/agreement_id -> agreement), written: never,
                 columns: [agreement_id -> agreement, clause_id -> clause]
             }
+            horizon_note as HorizonNote = 39 {
+                seen: visibility(HorizonNote), written: timestamped,
+                columns: [body_id -> body, owner_id -> organisation as "author"], area: horizon_notes
+            }
             idempotency {
                 seen: internal(), written: never,
                 columns: [thing_id as "thing"]

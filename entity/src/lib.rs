@@ -28,6 +28,7 @@ pub mod effect_goal;
 pub mod external_participant;
 pub mod follow_up_value;
 pub mod guiding_principle;
+pub mod horizon_note;
 pub mod idempotency;
 pub mod indicator;
 pub mod indicator_target;

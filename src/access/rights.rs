@@ -113,6 +113,8 @@ named! {
         ProjectParticipation = "medverkan i projekt";
         /// An indicator, with its targets.
         Indicator = "indikator";
+        /// A horizon note.
+        HorizonNote = "omvärldsanteckning";
         /// A follow-up value. Whoever doesn't see its indicator doesn't see it, whatever its state.
         FollowUpValue = "uppföljningsvärde";
     }
@@ -266,6 +268,13 @@ rights! {
     Indicator Read Owner: No Own Own Own Reader;
     Indicator Create Any: No Own Own Own Editor;
     Indicator Change Any: No Own Own Own Editor;
+
+    HorizonNote Read Public: All All All All Reader;
+    HorizonNote Read Cooperation: No All All All Reader;
+    HorizonNote Read Owner: No Own Own Own Reader;
+    HorizonNote Create Any: No Own Own Own Editor;
+    HorizonNote Change Any: No Own Own Own Editor;
+    HorizonNote Remove Any: No Own Own Own Editor;
 
     FollowUpValue Read Draft: No Own Own Own Reader;
     FollowUpValue Read Submitted: No Own All All Reader;

@@ -1,7 +1,7 @@
 //! Bodies (organ, grupper): which of them steers which, their mandates (uppdrag), the outsiders who take part in them, and the
 //! reports of a kommun's structure to its area group.
 
-use super::codes::{BODY_KIND, LEVEL};
+use super::codes::{BODY_KIND, LEVEL, VISIBILITY};
 use crate::table::NewTable;
 
 /// Its names are rows of `name`, those who steer it rows of `steering_relation`.
@@ -43,6 +43,7 @@ pub(super) fn kept_by_bodies() -> Vec<NewTable> {
         external_participant(),
         local_structure_report(),
         local_structure_report_group(),
+        horizon_note(),
     ]
 }
 
@@ -105,4 +106,34 @@ fn local_structure_report_group() -> NewTable {
         .reference("local_structure_report_id", "local_structure_report")
         .reference("body_id", "body")
         .unique(&["local_structure_report_id", "body_id"])
+}
+
+/// The sectors in their order, with `, ` between them.
+const SECTORS: &[&str] = &[
+    "",
+    "HEALTH_CARE",
+    "HEALTH_CARE, SOCIAL_SERVICES",
+    "HEALTH_CARE, SOCIAL_SERVICES, SCHOOL",
+    "HEALTH_CARE, SCHOOL",
+    "SOCIAL_SERVICES",
+    "SOCIAL_SERVICES, SCHOOL",
+    "SCHOOL",
+];
+
+/// What a body should know of the world around it.
+fn horizon_note() -> NewTable {
+    NewTable::named("horizon_note")
+        .audience()
+        .reference("body_id", "body")
+        .reference("owner_id", "organisation")
+        .code("visibility", VISIBILITY)
+        .text("title")
+        .text("text")
+        .text("source")
+        .date("noted_on")
+        .code("sectors", SECTORS)
+        .moment("changed_at")
+        .versioned()
+        .indexed(&["noted_on", "id"])
+        .indexed(&["body_id", "noted_on", "id"])
 }

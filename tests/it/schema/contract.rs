@@ -123,6 +123,11 @@ const ROOT_FIELDS: &[(&str, &[&str], &str)] = &[
     ),
     ("indicator", &["by: IndicatorBy!"], "Indicator"),
     (
+        "horizonNotes",
+        &["filter: HorizonNoteFilter", "first: Int", "after: String"],
+        "HorizonNoteConnection!",
+    ),
+    (
         "followUpValues",
         &[
             "filter: FollowUpValueFilter",
@@ -180,6 +185,7 @@ const BUILT: &[&str] = &[
     "effectGoals",
     "followUpMatrix",
     "followUpValues",
+    "horizonNotes",
     "indicator",
     "indicators",
     "matter",

@@ -27,7 +27,7 @@ both!(
 const NODES: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }";
 
 /// Queries that together show a thing of every type of the schema that has an id.
-const SHOWING_EVERYTHING: [&str; 9] = [
+const SHOWING_EVERYTHING: [&str; 10] = [
     "query($on: Date) { bodies(asOf: $on) { nodes {
       __typename id names { __typename id } parent { __typename id } children { __typename id }
       steeredBy { __typename id } steers { __typename id }
@@ -89,6 +89,8 @@ const SHOWING_EVERYTHING: [&str; 9] = [
       latestStatusReport { __typename id } priorityAreas { __typename id } targetGroups { __typename id }
       effectGoals { __typename id }
     } } bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
+    "query($on: Date) { horizonNotes { nodes { __typename id body { __typename id } author { __typename id } } }
+      bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
     "query($on: Date) { indicators(first: 5) { nodes {
       __typename id owner { __typename id } project { __typename id } priorityArea { __typename id }
       targets { __typename id organisation { __typename id } }
@@ -274,6 +276,11 @@ async fn add_one_of_each(rows: &Rows) {
     rows.add::<agreement_notice::Entity>(
         json!({ "agreement_party_id": party, "given_on": "2020-01-01" }),
     )
+    .await;
+    rows.add::<entity::horizon_note::Entity>(json!({
+        "body_id": group, "owner_id": kiruna, "visibility": "PUBLIC", "title": "Ny lag", "text": "Den gäller.", "source": "SOU",
+        "noted_on": "2026-01-01", "sectors": "SCHOOL", "changed_at": "2026-01-01T00:00:00Z",
+    }))
     .await;
     add_projects(rows, kiruna, group).await;
 }

@@ -518,6 +518,29 @@ fn of_indicators_and_values() -> Vec<Mutation> {
             INDICATOR,
             |id| json!({ "indicator": id, "period": { "kind": "YEAR", "year": 2030 }, "target": "1", "version": UNSEEN }),
         ),
+        part(
+            "addHorizonNote",
+            Action::Create,
+            NodeKind::Body,
+            Kind::HorizonNote,
+            |id| {
+                json!({
+                    "idempotencyKey": "1", "body": id, "title": "", "text": "", "source": "", "notedOn": "2026-01-01",
+                })
+            },
+        ),
+        at(
+            "changeHorizonNote",
+            Action::Change,
+            &[NodeKind::HorizonNote],
+            |id| json!({ "horizonNote": id, "version": UNSEEN }),
+        ),
+        at(
+            "removeHorizonNote",
+            Action::Remove,
+            &[NodeKind::HorizonNote],
+            |id| json!({ "horizonNote": id, "version": UNSEEN }),
+        ),
         // A count without a figure is none.
         part(
             "saveFollowUpValue",
@@ -595,6 +618,12 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
     ),
     ("Appointment", "viewerCanAppoint", None, Action::Appoint),
     ("Body", "viewerCanAddName", None, Action::AddName),
+    (
+        "Body",
+        "viewerCanAddHorizonNote",
+        Some(Kind::HorizonNote),
+        Action::Create,
+    ),
     ("Body", "viewerCanAppoint", None, Action::Appoint),
     ("Body", "viewerCanChange", None, Action::Change),
     (
@@ -648,6 +677,8 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
     ("FollowUpValue", "viewerCanReopen", None, Action::Reopen),
     ("FollowUpValue", "viewerCanReturn", None, Action::Return),
     ("FollowUpValue", "viewerCanSubmit", None, Action::Submit),
+    ("HorizonNote", "viewerCanChange", None, Action::Change),
+    ("HorizonNote", "viewerCanRemove", None, Action::Remove),
     ("Indicator", "viewerCanChange", None, Action::Change),
     (
         "Indicator",
@@ -1115,7 +1146,9 @@ fn difference(actor: Actor, (placed, ability): &Case<'_>, node: &Value) -> Optio
     let may = ability.map(|(_, field, kind, action)| {
         let thing = match kind {
             None => placed.thing.clone(),
-            Some(kind @ (Kind::FollowUpValue | Kind::ProjectParticipation)) => placed.part(kind),
+            Some(kind @ (Kind::FollowUpValue | Kind::HorizonNote | Kind::ProjectParticipation)) => {
+                placed.part(kind)
+            }
             Some(kind) => Thing {
                 kind,
                 ..placed.thing.clone()

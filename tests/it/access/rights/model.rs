@@ -252,6 +252,9 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
         }
         Kind::ProjectParticipation => own && matches!(action, Action::Join | Action::Leave),
         Kind::Indicator => own && matches!(action, Action::Create | Action::Change),
+        Kind::HorizonNote => {
+            own && matches!(action, Action::Create | Action::Change | Action::Remove)
+        }
         Kind::FollowUpValue => match action {
             Action::Create | Action::Change | Action::Submit | Action::Remove => own,
             Action::Approve | Action::Return | Action::Reopen => !kommun,
