@@ -45,7 +45,7 @@ fn an_address_that_has_spent_its_budget_is_told_when_to_come_back() {
     let arguments = "serve --listen 127.0.0.1:0 --dearest-in-a-row 1 --seconds-per-dearest 3600 --trusted-proxies 127.0.0.0/8";
     let arguments: Vec<&str> = arguments.split(' ').collect();
     let server = Server::start(folder.path(), &arguments);
-    for left in [1_194, 388] {
+    for _ in 0..2 {
         let answer = ask(&server, MATRIX, "192.0.2.1");
         assert!(answer.starts_with("http/1.1 200"), "{answer}");
         assert!(answer.contains("ratelimit: \"cost\";r="), "{answer}");
