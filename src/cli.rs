@@ -204,7 +204,8 @@ async fn perform(cli: Cli, matches: &ArgMatches) -> Outcome {
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(cli.arguments).await,
         Command::Migrate => {
-            prepared(&cli.arguments).await?;
+            // Closed, so that an SQLite file is whole by itself and may be moved.
+            prepared(&cli.arguments).await?.close().await?;
             print("the database is up to date\n")
         }
         Command::Schema => print(&graphql::sdl(&graphql::schema())),

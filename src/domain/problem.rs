@@ -336,6 +336,7 @@ problems! { ErrorCode:
     too_many_directives(found: u64, most: u32) => DocumentLimit, "Directives of the document: {found}, at most {most}", "Dokumentets direktiv: {found}, högst {most}";
     too_many_selections(found: u64, most: u32) => CostLimit, "Expanded selections: {found}, at most {most}", "Utvecklade fältval: {found}, högst {most}";
     too_deep(found: u64, most: u32) => DepthLimit, "Depth of the selection: {found}, at most {most}", "Urvalets djup: {found}, högst {most}";
+    fragments_too_deep(most: u32) => DepthLimit, "Fragments spread each other more than {most} deep", "Fragment används i varandra mer än {most} nivåer djupt";
     schema_repeated(found: u64, most: u32) => CostLimit, "The schema is asked for {found} times, at most {most}", "Schemat efterfrågas {found} gånger, högst {most}";
     introspection_too_deep(found: u64, most: u32) => DepthLimit, "Depth of the introspection's lists: {found}, at most {most}", "Djupet av introspektionens listor: {found}, högst {most}";
     costs_too_much(found: u64, most: u32) => CostLimit, "Cost of the request (lower `first` or select less to bring it down): {found}, at most {most}", "Förfrågans kostnad (minska `first` eller välj mindre): {found}, högst {most}";

@@ -68,6 +68,9 @@ const TYPE: u64 = 10;
 /// How often a document may ask for the whole schema.
 const SCHEMAS: u32 = 1;
 
+/// How deep fragments may spread each other: each level is one of the stack, too.
+const FRAGMENTS: u32 = 64;
+
 /// How deep the lists of the introspection may nest. Each level multiplies the answer by the size of the schema;
 /// graphql-js refuses the third level, and the introspection query of the tools needs one.
 const INTROSPECTION_LISTS: u32 = 2;
@@ -279,6 +282,8 @@ struct Measure<'a> {
     sizes: HashMap<&'a str, u64>,
     fragments: HashMap<&'a str, Fragment>,
     spread: HashSet<&'a str>,
+    /// How many fragments are being measured, each within the one before.
+    open: u32,
     aliases: u64,
     directives: u64,
 }
@@ -311,6 +316,7 @@ impl<'a> Measure<'a> {
                 .collect(),
             fragments: HashMap::new(),
             spread: HashSet::new(),
+            open: 0,
             aliases: 0,
             directives: 0,
         }
@@ -391,11 +397,16 @@ impl<'a> Measure<'a> {
             }
             None => {}
         }
+        if self.open == FRAGMENTS {
+            return Err(problem::fragments_too_deep(FRAGMENTS));
+        }
+        self.open += 1;
         self.fragments.insert(name, Fragment::Open);
         self.count_directives(&definition.node.directives);
         let parent = definition.node.type_condition.node.on.node.as_str();
         let part = self.selection_set(&definition.node.selection_set.node, parent)?;
         self.fragments.insert(name, Fragment::Done(part));
+        self.open -= 1;
         Ok(part)
     }
 
@@ -979,11 +990,11 @@ mod tests {
                         " fragment F{level} on Query {{ body {{ ... {{ ...F{next} }} }} }}"
                     ));
                 }
-                assert_eq!(
-                    code(&document),
-                    Some(ErrorCode::ValidationFailed),
-                    "{length}"
-                );
+                let expected = match length {
+                    ..=64 => ErrorCode::ValidationFailed,
+                    _ => ErrorCode::DepthLimit,
+                };
+                assert_eq!(code(&document), Some(expected), "{length}");
             }
         }
     }

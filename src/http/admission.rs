@@ -68,8 +68,8 @@ pub struct Bounds {
     #[arg(long, global = true, env = "FILES_PER_CALLER", default_value_t = 1)]
     pub files_per_caller: usize,
 
-    /// How many requests of the highest cost a caller may make in a row
-    #[arg(long, global = true, env = "DEAREST_IN_A_ROW", default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    /// How many requests of the highest cost a caller may make in a row; 0: as many as they like
+    #[arg(long, global = true, env = "DEAREST_IN_A_ROW", default_value_t = 15, value_parser = clap::value_parser!(u32).range(..=10_000))]
     pub dearest_in_a_row: u32,
 
     /// Seconds in which a caller gets back the cost of one such request
@@ -215,7 +215,8 @@ impl Admission {
 
     fn spend(&self, client: &Client, limits: &Limits, cost: u64) -> Result<Option<Budget>, NotNow> {
         let budgets = self.budgets.iter().find(|(of, _)| *of == limits);
-        let (false, Some((_, budgets))) = (*client == Client::Address(None), budgets) else {
+        let unbounded = self.bounds.dearest_in_a_row == 0 || *client == Client::Address(None);
+        let (false, Some((_, budgets))) = (unbounded, budgets) else {
             return Ok(None);
         };
         if self
@@ -250,7 +251,7 @@ impl Bounds {
             signed_in_executions: Semaphore::MAX_PERMITS,
             executions_per_caller: usize::MAX,
             files_per_caller: usize::MAX,
-            dearest_in_a_row: 10_000,
+            dearest_in_a_row: 0,
             seconds_per_dearest: 1,
             connections: 1_024,
             connections_per_address: 1_024,

