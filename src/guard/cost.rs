@@ -974,7 +974,11 @@ mod tests {
                 ));
             }
             document.push_str(&format!(" fragment F{depth} on Query {{ __typename }}"));
-            let expected = (depth > 8).then_some(ErrorCode::CostLimit);
+            let expected = match depth {
+                ..=8 => None,
+                ..FRAGMENTS => Some(ErrorCode::CostLimit),
+                _ => Some(ErrorCode::DepthLimit),
+            };
             assert_eq!(code(&document), expected, "{depth}");
         }
     }
@@ -991,7 +995,7 @@ mod tests {
                     ));
                 }
                 let expected = match length {
-                    ..=64 => ErrorCode::ValidationFailed,
+                    ..=FRAGMENTS => ErrorCode::ValidationFailed,
                     _ => ErrorCode::DepthLimit,
                 };
                 assert_eq!(code(&document), Some(expected), "{length}");
