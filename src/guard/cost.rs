@@ -976,7 +976,7 @@ mod tests {
             document.push_str(&format!(" fragment F{depth} on Query {{ __typename }}"));
             let expected = match depth {
                 ..=8 => None,
-                ..FRAGMENTS => Some(ErrorCode::CostLimit),
+                9..FRAGMENTS => Some(ErrorCode::CostLimit),
                 _ => Some(ErrorCode::DepthLimit),
             };
             assert_eq!(code(&document), expected, "{depth}");
