@@ -68,6 +68,8 @@ async fn grants_are_seen_and_withdrawn_with_a_reason_that_the_organisation_reads
         reasons(seen),
         [json!(null), json!("Lost device, ticket 17")]
     );
+    // The copy cut the connections of before; each command opens its own.
+    let operator = self::operator(&world, TimeDelta::minutes(3)).await;
     let history = operator.history(&grant, 10).await.expect("it is read");
     assert_eq!(
         history[0].entry.reason.as_deref(),
