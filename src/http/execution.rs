@@ -55,11 +55,15 @@ pub(super) async fn answer(
     let mut request = parameters.into_request();
     let limits = caller.limits;
     let of_schema = shared.introspections.question(&request);
-    if let Some(answer) = of_schema
+    let known = of_schema
         .as_ref()
-        .and_then(|it| shared.introspections.get(it))
-    {
-        return answer;
+        .and_then(|question| shared.introspections.get(question));
+    if let Some((cost, answer)) = known {
+        usage::cost(cost);
+        return match shared.admission.enter(&caller.client, limits, cost) {
+            Ok((_, budget)) => answer.within(budget),
+            Err(not_now) => not_now.into(),
+        };
     }
     let admitted = match admit(shared, limits, verb, &request) {
         Ok(admitted) => admitted,
@@ -96,7 +100,7 @@ pub(super) async fn answer(
         Err(_) => too_slow(limits).into(),
     };
     if let (Some(question), true) = (of_schema, admitted.only_introspects) {
-        shared.introspections.keep(question, &answer);
+        shared.introspections.keep(question, admitted.cost, &answer);
     }
     answer.within(budget)
 }

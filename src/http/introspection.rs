@@ -10,8 +10,9 @@ use super::answer::Answer;
 /// So many tools ask in ways of their own.
 const ANSWERS: usize = 8;
 
-/// The answers that have been given, by the operation's name and the document.
-pub(super) struct Introspections(Cache<Question, Answer>);
+/// The answers that have been given with what they cost, by the operation's name and the document. They cost their callers the same
+/// again: half a megabyte has to be compressed and sent.
+pub(super) struct Introspections(Cache<Question, (u64, Answer)>);
 
 type Question = (Option<String>, String);
 
@@ -28,15 +29,15 @@ impl Introspections {
         may_be.then(|| (request.operation_name.clone(), request.query.clone()))
     }
 
-    /// The answer that was given before.
-    pub fn get(&self, question: &Question) -> Option<Answer> {
+    /// What the answer costs that was given before, and the answer.
+    pub fn get(&self, question: &Question) -> Option<(u64, Answer)> {
         self.0.get(question)
     }
 
     /// Keeps an answer, unless it tells of a fault.
-    pub fn keep(&self, question: Question, answer: &Answer) {
+    pub fn keep(&self, question: Question, cost: u64, answer: &Answer) {
         if answer.is_faultless() {
-            self.0.insert(question, answer.clone());
+            self.0.insert(question, (cost, answer.clone()));
         }
     }
 }

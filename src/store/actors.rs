@@ -7,14 +7,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::organisation;
 use sea_orm::prelude::Uuid;
 
-use super::{Caller, Database, Identity, OrganisationKeys, Session};
+use super::{Database, OrganisationKeys, Session};
 use crate::{
     access::{Actor, ActorKind, Viewer},
-    domain::{
-        journal::COMMAND_LINE,
-        limits::Limits,
-        vocabulary::{Grade, OrganisationKind, Vocabulary},
-    },
+    domain::vocabulary::{Grade, OrganisationKind, Vocabulary},
     error::Error,
 };
 
@@ -22,7 +18,7 @@ use crate::{
 pub struct Actors {
     database: Database,
     /// Who the journal says it was, besides the organisation.
-    identity: Identity,
+    subject: String,
     actors: HashMap<Uuid, Actor>,
     region: Uuid,
     organisations: Arc<OrganisationKeys>,
@@ -38,11 +34,7 @@ impl Actors {
         subject: &str,
         (now, today): (DateTime<Utc>, NaiveDate),
     ) -> Result<Self, Error> {
-        let identity = Identity {
-            issuer: COMMAND_LINE.to_owned(),
-            subject: subject.to_owned(),
-        };
-        let everybody = session(database, Viewer::Public, identity.clone(), now);
+        let everybody = Session::of_command_line(database, subject, Viewer::Public, now);
         let organisations = everybody.organisation_keys(today).await?;
         let rows = everybody.select::<organisation::Entity>().all().await?;
         let actors = rows.iter().filter_map(|row| {
@@ -60,7 +52,7 @@ impl Actors {
         let region = region.ok_or_else(|| Error::internal("there is no region"))?;
         Ok(Self {
             database: database.clone(),
-            identity,
+            subject: subject.to_owned(),
             region: region.organisation,
             actors,
             organisations: Arc::new(organisations),
@@ -101,18 +93,6 @@ impl Actors {
 
     fn session_of(&self, actor: Actor, now: DateTime<Utc>) -> Session {
         let viewer = Viewer::Actor(actor);
-        session(&self.database, viewer, self.identity.clone(), now)
+        Session::of_command_line(&self.database, &self.subject, viewer, now)
     }
-}
-
-fn session(database: &Database, viewer: Viewer, identity: Identity, now: DateTime<Utc>) -> Session {
-    let caller = Caller {
-        viewer,
-        identity,
-        by_grant: false,
-        request: Uuid::now_v7().to_string(),
-        now,
-        time: Limits::REPORTING.time,
-    };
-    Session::new(database.clone(), caller)
 }

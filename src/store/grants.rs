@@ -9,10 +9,10 @@ use sea_orm::{
 };
 
 use super::{
-    Caller, Database, Identity, Session, Writing,
+    Database, Identity, Session, Writing,
     engine::{
         act::{Guard, Guarded, Named},
-        door::{DOOR, approver_of, holds},
+        door::{approver_of, holds},
         session::Scoped,
     },
 };
@@ -51,18 +51,7 @@ pub async fn grant_from_command_line(
         return Err(Error::from(problem::no_actor().at("organisation")));
     };
     let viewer = Viewer::Actor(actor);
-    let caller = Caller {
-        viewer,
-        identity: Identity {
-            issuer: COMMAND_LINE.to_owned(),
-            subject: COMMAND_LINE.to_owned(),
-        },
-        by_grant: false,
-        request: Uuid::now_v7().to_string(),
-        now,
-        time: DOOR,
-    };
-    let session = Session::new(database.clone(), caller);
+    let session = Session::of_command_line(database, COMMAND_LINE, viewer, now);
     let writing = session.begin().await?;
     let outcome = writing.grant_once(identity, grade).await;
     writing.finish(outcome).await

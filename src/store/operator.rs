@@ -6,15 +6,12 @@ use entity::{access_grant, journal, person};
 use sea_orm::prelude::Uuid;
 use serde_json::Value;
 
-use super::{
-    Caller, Database, FieldChange, Identity, Session, engine::door::approver_of, fields_of,
-};
+use super::{Database, FieldChange, Session, engine::door::approver_of, fields_of};
 use crate::{
     access::Viewer,
     domain::{
         id::{NodeId, NodeKind},
         journal::COMMAND_LINE,
-        limits::Limits,
         problem,
     },
     error::Error,
@@ -200,18 +197,8 @@ impl Operator {
             return Err(problem::reason_needed().at("reason").into());
         }
         let (_, viewer) = self.actor_of(organisation).await?;
-        let caller = Caller {
-            viewer,
-            identity: Identity {
-                issuer: COMMAND_LINE.to_owned(),
-                subject: COMMAND_LINE.to_owned(),
-            },
-            by_grant: false,
-            request: Uuid::now_v7().to_string(),
-            now: self.now,
-            time: Limits::REPORTING.time,
-        };
-        Ok(Session::new(self.database.clone(), caller).because(reason))
+        let session = Session::of_command_line(&self.database, COMMAND_LINE, viewer, self.now);
+        Ok(session.because(reason))
     }
 }
 

@@ -53,6 +53,7 @@ impl Log {
             .lossy(true)
             .thread_name("log")
             .finish(Counting { to, told: 0 });
+        // A program has one log; of a second one nothing would be counted.
         let _ = WITHOUT_PLACE.set(writer.error_counter());
         let filter = EnvFilter::try_from_env("LOG").unwrap_or_else(|_| EnvFilter::new(FILTER));
         let lines = tracing_subscriber::fmt()
@@ -86,6 +87,7 @@ impl Log {
         // A writer that is stuck would hold up whoever lets it go.
         thread::spawn(move || {
             drop(self.0);
+            // Nobody waits any more when this took too long.
             let _ = ended.send(());
         });
         let _ = end.recv_timeout(LAST_LINES);
@@ -126,6 +128,7 @@ impl<W: Write> Write for Counting<W> {
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
+        // What could not be written has been counted.
         let _ = self.to.flush();
         Ok(())
     }

@@ -27,6 +27,7 @@ use super::{
 use crate::store::Database;
 use crate::{
     access::{Viewer, Visible},
+    domain::{journal::COMMAND_LINE, limits::Limits},
     error::Error,
     register::tables,
     telemetry::usage,
@@ -106,6 +107,27 @@ pub struct Session {
 }
 
 impl Session {
+    /// A session of whoever runs a command: the command line vouches for `subject`, and no grant is looked for.
+    pub(in crate::store) fn of_command_line(
+        database: &Database,
+        subject: &str,
+        viewer: Viewer,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let caller = Caller {
+            viewer,
+            identity: Identity {
+                issuer: COMMAND_LINE.to_owned(),
+                subject: subject.to_owned(),
+            },
+            by_grant: false,
+            request: Uuid::now_v7().to_string(),
+            now,
+            time: Limits::REPORTING.time,
+        };
+        Self::new(database.clone(), caller)
+    }
+
     /// A session on behalf of this caller.
     pub fn new(database: Database, caller: Caller) -> Self {
         Self {

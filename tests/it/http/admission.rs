@@ -66,6 +66,25 @@ fn an_address_that_has_spent_its_budget_is_told_when_to_come_back() {
 }
 
 #[test]
+fn what_the_schema_is_costs_the_same_when_it_is_known() {
+    let folder = tempdir().expect("a folder");
+    let arguments = "serve --listen 127.0.0.1:0 --dearest-in-a-row 1 --seconds-per-dearest 3600";
+    let arguments: Vec<&str> = arguments.split(' ').collect();
+    let server = Server::start(folder.path(), &arguments);
+    let schema = "{ __schema { queryType { name } } }";
+    for _ in 0..9 {
+        let answer = ask(&server, schema, "192.0.2.1");
+        assert!(answer.starts_with("http/1.1 200"), "{answer}");
+        assert!(
+            answer.contains(r#""querytype":{"name":"query"}"#),
+            "{answer}"
+        );
+    }
+    let answer = ask(&server, schema, "192.0.2.1");
+    assert!(answer.starts_with("http/1.1 429"), "{answer}");
+}
+
+#[test]
 fn an_address_has_so_many_connections() {
     let folder = tempdir().expect("a folder");
     let arguments = [
