@@ -57,6 +57,9 @@ const SOON: Duration = Duration::from_millis(500);
 /// From one attempt to erase SQLite's log to the next.
 const ERASED_AGAIN: Duration = Duration::from_secs(1);
 
+/// From one attempt to open a new SQLite file to the next, while another program makes it ready.
+const OPENED_AGAIN: Duration = Duration::from_millis(20);
+
 /// Any number that nobody else locks by: instances that start together migrate one after another.
 const MIGRATION_LOCK: i64 = 0x5A4D_5645_524B_414E;
 
@@ -505,8 +508,7 @@ impl Database {
 async fn first_that_opens(addresses: &[String], create: bool) -> Result<DatabaseConnection, DbErr> {
     let mut fault = None;
     for address in addresses {
-        let opened = sea_orm::Database::connect(options(address, create)).await;
-        match opened {
+        match open_at(address, create).await {
             Ok(connection) if addresses.len() == 1 || takes_writes(&connection).await? => {
                 return Ok(connection);
             }
@@ -515,6 +517,27 @@ async fn first_that_opens(addresses: &[String], create: bool) -> Result<Database
         }
     }
     Err(fault.unwrap_or_else(|| DbErr::Custom("no address".to_owned())))
+}
+
+/// A pool of connections to an address. SQLite doesn't wait for another program that makes the same new file ready, so we do.
+async fn open_at(address: &str, create: bool) -> Result<DatabaseConnection, DbErr> {
+    let end = Instant::now() + ACQUIRE_TIMEOUT;
+    loop {
+        match sea_orm::Database::connect(options(address, create)).await {
+            Err(cause) if is_locked(&cause) && Instant::now() < end => sleep(OPENED_AGAIN).await,
+            opened => return opened,
+        }
+    }
+}
+
+/// Whether SQLite refuses because another program holds the file.
+fn is_locked(fault: &DbErr) -> bool {
+    const BUSY: &str = "5";
+    let DbErr::Conn(RuntimeErr::SqlxError(cause)) = fault else {
+        return false;
+    };
+    let code = cause.as_database_error().and_then(|fault| fault.code());
+    code.as_deref() == Some(BUSY)
 }
 
 async fn takes_writes(connection: &DatabaseConnection) -> Result<bool, DbErr> {
