@@ -2,6 +2,8 @@
 
 use std::{fmt, sync::Arc};
 
+use uuid::Uuid;
+
 use crate::domain::{
     problem::{self, Problem, Refusal},
     vocabulary::{Action, ErrorCode, Vocabulary},
@@ -21,8 +23,8 @@ pub enum Error {
         /// The argument or field that names it.
         field: &'static str,
     },
-    /// The thing was changed since the caller saw it.
-    Conflict,
+    /// The thing was changed since the caller saw it: the table and the id of its row, where it is still there.
+    Conflict(Option<(&'static str, Uuid)>),
     /// A refusal that the user can act on: it becomes data in the mutation's payload.
     Refused(Vec<Problem>),
     /// The cursor comes from another list, or is none.
@@ -75,7 +77,7 @@ impl Error {
                 problem::forbidden(action.term().english, action.term().swedish)
             }
             Self::NotFound { field } => problem::not_found(field).at(field),
-            Self::Conflict => problem::conflict(),
+            Self::Conflict(_) => problem::conflict().coded(ErrorCode::Conflict),
             Self::Refused(problems) => problem::refused(problems.first()),
             Self::BadCursor => problem::bad_cursor(),
             Self::TooMuch { most } => problem::too_many_values(*most),

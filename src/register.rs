@@ -3,7 +3,8 @@
 //! Each layer reads it with a visitor of its own: a macro that gets all rows. To add a table, add its row; every visitor then
 //! knows it, and a row without how its rows are seen doesn't compile. What a row says, in this order:
 //!
-//! - the table; `as`: its type in the schema, and the tag of that in global ids, which are given out: never change or reuse one;
+//! - the table; `as`: its type in the schema, the tag of that in global ids, which are given out: never change or reuse one, and
+//!   what it is called in Swedish;
 //! - `seen`: who sees its rows:
 //!   - `public(KIND)`: everybody, as the rights to read things of this kind say;
 //!   - `visibility(KIND)`: as its columns `visibility` and `owner_id` say;
@@ -26,60 +27,60 @@
 macro_rules! tables {
     ($visit:ident) => {
         $visit! {
-            access_grant as Grant = 30 {
+            access_grant as Grant = 30 "behörighet" {
                 seen: administration(Grant), written: versioned,
                 columns: [organisation_id -> organisation, service_account_id -> service_account, valid_from as "from", valid_to as "to"]
             }
-            agreement as Agreement = 20 {
+            agreement as Agreement = 20 "överenskommelse" {
                 seen: parent(SteeringDocumentId/steering_document_id -> steering_document), written: never,
                 columns: [steering_document_id -> steering_document, matter_id -> matter, clause_id -> clause]
             }
-            agreement_approval as AgreementApproval = 22 {
+            agreement_approval as AgreementApproval = 22 "godkännande av överenskommelse" {
                 seen: parent(AgreementPartyId/agreement_party_id -> agreement_party), written: appended,
                 columns: [agreement_party_id -> agreement_party as "party", decision_id -> decision, clause_id -> clause]
             }
-            agreement_notice as NoticeOfTermination = 23 {
+            agreement_notice as NoticeOfTermination = 23 "uppsägning" {
                 seen: parent(AgreementPartyId/agreement_party_id -> agreement_party), written: appended,
                 columns: [agreement_party_id -> agreement_party as "party"]
             }
-            agreement_party as AgreementParty = 21 {
+            agreement_party as AgreementParty = 21 "avtalspart" {
                 seen: parent(AgreementId/agreement_id -> agreement), written: never,
                 columns: [agreement_id -> agreement, organisation_id -> organisation, clause_id -> clause]
             }
-            amendment as Amendment = 27 {
+            amendment as Amendment = 27 "ändring i beslut" {
                 seen: parent(DecisionId/decision_id -> decision), written: never,
                 columns: [decision_id -> decision, clause_id -> clause]
             }
-            appointment as Appointment = 9 {
+            appointment as Appointment = 9 "förordnande" {
                 seen: public(Structure), written: versioned, period: dated,
                 columns: [
                     seat_id -> seat, person_id -> person, represents_id -> organisation, substitutes_for_id -> appointment,
                     appointed_by_id -> decision
                 ]
             }
-            body as Body = 5 {
+            body as Body = 5 "samverkansorgan" {
                 seen: public(Structure), written: versioned, period: dated, cited: slug,
                 columns: [
                     kind as "type", parent_id -> body, care_area_id -> care_area, municipality_id -> organisation,
                     prepares_for_id -> body, abolished_by_id -> agreement, clause_id -> clause
                 ]
             }
-            care_area as CareArea = 2 {
+            care_area as CareArea = 2 "närsjukvårdsområde" {
                 seen: public(Structure), written: never, period: dated, cited: slug,
                 columns: [clause_id -> clause]
             }
-            care_area_municipality as CareAreaMembership = 3 {
+            care_area_municipality as CareAreaMembership = 3 "kommun i närsjukvårdsområde" {
                 seen: public(Structure), written: never, period: dated,
                 columns: [
                     care_area_id -> care_area, organisation_id -> organisation as "municipality", clause_id -> clause,
                     editorial_note_id -> editorial_note
                 ]
             }
-            chair_term as ChairTerm = 10 {
+            chair_term as ChairTerm = 10 "ordförandeskap" {
                 seen: public(Structure), written: versioned,
                 columns: [body_id -> body, chair_id -> appointment, secretary_id -> appointment]
             }
-            clause as Clause = 18 {
+            clause as Clause = 18 "bestämmelse" {
                 seen: parent(DocumentVersionId/document_version_id -> document_version), written: versioned,
                 columns: [document_version_id -> document_version as "version"]
             }
@@ -87,39 +88,39 @@ macro_rules! tables {
                 seen: parent(ClauseId/clause_id -> clause), written: appended,
                 columns: [clause_id -> clause]
             }
-            decision as Decision = 26 {
+            decision as Decision = 26 "beslut" {
                 seen: parent(MatterId/matter_id -> matter), written: never,
                 columns: [
                     matter_id -> matter, organisation_id -> organisation, body_id -> body, previous_id -> decision,
                     clause_id -> clause
                 ]
             }
-            development_project as DevelopmentProject = 32 {
+            development_project as DevelopmentProject = 32 "utvecklingsprojekt" {
                 seen: visibility(DevelopmentProject), written: timestamped, cited: slug = "projekt",
                 columns: [
                     owner_id -> organisation, lead_body_id -> body, steering_body_id -> body,
                     parent_project_id -> development_project, latest_report_id -> status_report as "latestStatusReport"
                 ]
             }
-            document_version as DocumentVersion = 17 {
+            document_version as DocumentVersion = 17 "dokumentversion" {
                 seen: special(), written: versioned, period: dated,
                 columns: [steering_document_id -> steering_document]
             }
-            editorial_note as EditorialNote = 19 {
+            editorial_note as EditorialNote = 19 "redaktionell anmärkning" {
                 seen: parent(ClauseId/clause_id -> clause), written: never,
                 columns: [clause_id -> clause]
             }
-            effect_goal as EffectGoal = 15 {
+            effect_goal as EffectGoal = 15 "effektmål" {
                 seen: public(Structure), written: never, cited: code,
                 columns: [clause_id -> clause]
             }
-            external_participant as ExternalParticipant = 12 {
+            external_participant as ExternalParticipant = 12 "extern deltagare" {
                 seen: public(Structure), written: versioned, period: dated,
                 columns: [
                     body_id -> body, organisation_id -> organisation, participant_sector_id -> participant_sector as "sector"
                 ]
             }
-            follow_up_value as FollowUpValue = 38 {
+            follow_up_value as FollowUpValue = 38 "uppföljningsvärde" {
                 seen: special(), written: timestamped, period: reporting,
                 columns: [indicator_id -> indicator, organisation_id -> organisation, target as "ownTarget"]
             }
@@ -127,7 +128,7 @@ macro_rules! tables {
                 seen: parent(AgreementId/agreement_id -> agreement), written: never,
                 columns: [agreement_id -> agreement, clause_id -> clause]
             }
-            horizon_note as HorizonNote = 39 {
+            horizon_note as HorizonNote = 39 "omvärldsanteckning" {
                 seen: visibility(HorizonNote), written: timestamped,
                 columns: [body_id -> body, owner_id -> organisation as "author"], area: horizon_notes
             }
@@ -135,14 +136,14 @@ macro_rules! tables {
                 seen: internal(), written: never,
                 columns: [thing_id as "thing"]
             }
-            indicator as Indicator = 36 {
+            indicator as Indicator = 36 "indikator" {
                 seen: visibility(Indicator), written: timestamped, cited: slug = "indikator",
                 columns: [
                     development_project_id -> development_project as "project", priority_area_id -> priority_area,
                     target_group_id -> target_group, effect_goal_id -> effect_goal, owner_id -> organisation
                 ]
             }
-            indicator_target as IndicatorTarget = 37 {
+            indicator_target as IndicatorTarget = 37 "målvärde" {
                 seen: parent(IndicatorId/indicator_id -> indicator), written: versioned, period: reporting,
                 columns: [indicator_id -> indicator, organisation_id -> organisation]
             }
@@ -161,7 +162,7 @@ macro_rules! tables {
                 seen: special(), written: never,
                 columns: [journal_id -> journal, person_id -> person]
             }
-            ladder_step as LadderStep = 24 {
+            ladder_step as LadderStep = 24 "steg i tvistelösning" {
                 seen: parent(AgreementId/agreement_id -> agreement), written: never,
                 columns: [agreement_id -> agreement, clause_id -> clause]
             }
@@ -173,7 +174,7 @@ macro_rules! tables {
                 seen: parent(AgreementId/agreement_id -> agreement), written: never,
                 columns: [agreement_id -> agreement, clause_id -> clause]
             }
-            local_structure_report as LocalStructureReport = 29 {
+            local_structure_report as LocalStructureReport = 29 "strukturrapport" {
                 seen: public(StructureReport), written: appended,
                 columns: [
                     municipality_id -> organisation, area_group_id -> body, responsible_id -> person,
@@ -184,26 +185,26 @@ macro_rules! tables {
                 seen: parent(LocalStructureReportId/local_structure_report_id -> local_structure_report), written: appended,
                 columns: [local_structure_report_id -> local_structure_report, body_id -> body]
             }
-            mandate as Mandate = 11 {
+            mandate as Mandate = 11 "organets uppdrag" {
                 seen: public(Structure), written: never, period: dated,
                 columns: [body_id -> body, body_kind as "bodyType", clause_id -> clause]
             }
-            matter as Matter = 25 {
+            matter as Matter = 25 "ärende" {
                 seen: visibility(Matter), written: never,
                 columns: [owner_id -> organisation]
             }
-            milestone as Milestone = 33 {
+            milestone as Milestone = 33 "milstolpe" {
                 seen: parent(DevelopmentProjectId/development_project_id -> development_project), written: versioned,
                 columns: [development_project_id -> development_project as "project"]
             }
-            name as DatedName = 4 {
+            name as DatedName = 4 "namn" {
                 seen: public(Structure), written: versioned, period: dated,
                 columns: [
                     organisation_id -> organisation as "bearer", care_area_id -> care_area as "bearer", body_id -> body as "bearer",
                     seat_id -> seat as "bearer", text as "name", clause_id -> clause
                 ]
             }
-            organisation as Organisation = 1 {
+            organisation as Organisation = 1 "organisation" {
                 seen: public(Structure), written: appended, period: dated,
                 columns: []
             }
@@ -211,11 +212,11 @@ macro_rules! tables {
                 seen: public(Structure), written: never,
                 columns: [clause_id -> clause]
             }
-            person as Person = 8 {
+            person as Person = 8 "person" {
                 seen: special(), written: versioned,
                 columns: [employer_id -> organisation, work_email as "contact.workEmail", work_phone as "contact.workPhone"]
             }
-            priority_area as PriorityArea = 13 {
+            priority_area as PriorityArea = 13 "prioriterat område" {
                 seen: public(Structure), written: never, cited: code,
                 columns: [clause_id -> clause]
             }
@@ -223,7 +224,7 @@ macro_rules! tables {
                 seen: parent(DevelopmentProjectId/development_project_id -> development_project), written: appended,
                 columns: [development_project_id -> development_project, effect_goal_id -> effect_goal]
             }
-            project_participation as ProjectParticipation = 35 {
+            project_participation as ProjectParticipation = 35 "medverkan i projekt" {
                 seen: parent(DevelopmentProjectId/development_project_id -> development_project), written: versioned,
                 columns: [development_project_id -> development_project as "project", organisation_id -> organisation]
             }
@@ -239,7 +240,7 @@ macro_rules! tables {
                 seen: internal(), written: never,
                 columns: []
             }
-            rule as Rule = 28 {
+            rule as Rule = 28 "regel" {
                 seen: public(Structure), written: never, period: dated,
                 columns: [body_kind as "bodyType", body_id -> body, joint_body_id -> body, clause_id -> clause]
             }
@@ -247,32 +248,32 @@ macro_rules! tables {
                 seen: public(Structure), written: never,
                 columns: [rule_id -> rule]
             }
-            seat as Seat = 7 {
+            seat as Seat = 7 "plats" {
                 seen: public(Structure), written: versioned, period: dated,
                 columns: [body_id -> body, organisation_id -> organisation, clause_id -> clause]
             }
-            service_account as ServiceAccount = 31 {
+            service_account as ServiceAccount = 31 "tjänstekonto" {
                 seen: administration(ServiceAccount), written: versioned,
                 columns: [organisation_id -> organisation]
             }
-            status_report as StatusReport = 34 {
+            status_report as StatusReport = 34 "lägesrapport" {
                 seen: parent(DevelopmentProjectId/development_project_id -> development_project), written: appended, period: reporting,
                 columns: [
                     development_project_id -> development_project as "project", organisation_id -> organisation,
                     person_id -> person, corrects_id -> status_report
                 ]
             }
-            steering_document as SteeringDocument = 16 {
+            steering_document as SteeringDocument = 16 "styrdokument" {
                 seen: visibility(SteeringDocument), written: versioned, cited: slug = "dokument",
                 columns: [supersedes_id -> steering_document, owner_id -> organisation]
             }
-            steering_relation as SteeringRelation = 6 {
+            steering_relation as SteeringRelation = 6 "styrning av organ" {
                 seen: public(Structure), written: appended, period: dated,
                 columns: [
                     steering_body_id -> body, steered_body_id -> body, steered_kind as "steeredType", clause_id -> clause
                 ]
             }
-            target_group as TargetGroup = 14 {
+            target_group as TargetGroup = 14 "målgrupp" {
                 seen: public(Structure), written: never, cited: code,
                 columns: [clause_id -> clause]
             }
@@ -406,7 +407,7 @@ macro_rules! fact {
 }
 
 macro_rules! facts {
-    ($($table:ident $(as $kind:ident = $tag:literal)? {
+    ($($table:ident $(as $kind:ident = $tag:literal $label:literal)? {
         seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)?
         $(cited: $key:ident $(= $nameless:literal)?,)?
         columns: [$($column:ident $(-> $target:ident)? $(as $called:literal)?),*] $(, area: $area:ident)?
@@ -423,6 +424,11 @@ macro_rules! facts {
             /// The kind with this tag.
             pub const fn from_tag(tag: u8) -> Option<Self> {
                 match tag { $($($tag => Some(Self::$kind),)?)+ _ => None }
+            }
+
+            /// What a thing of this kind is called in Swedish.
+            pub const fn swedish(self) -> &'static str {
+                match self { $($(Self::$kind => $label,)?)+ }
             }
         }
 
@@ -545,7 +551,7 @@ mod tests {
 
     fn columns_of(table: &str) -> Vec<(&'static str, bool)> {
         macro_rules! columns {
-            ($($name:ident $(as $kind:ident = $tag:literal)? { $($rest:tt)* })+) => {
+            ($($name:ident $(as $kind:ident = $tag:literal $label:literal)? { $($rest:tt)* })+) => {
                 match table {
                     $(stringify!($name) => entity::$name::Column::iter()
                         .map(|column| (column.as_str(), column.def().get_column_type() == &ColumnType::Uuid))

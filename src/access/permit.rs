@@ -314,7 +314,7 @@ pub trait Owned: HasAudience {
 }
 
 macro_rules! records {
-    ($($table:ident $(as $node:ident = $tag:literal)? { seen: $seen:ident $how:tt, written: $written:ident, $($rest:tt)* })+) => {
+    ($($table:ident $(as $node:ident = $tag:literal $label:literal)? { seen: $seen:ident $how:tt, written: $written:ident, $($rest:tt)* })+) => {
         $(records!(@$written $seen $how $table);)+
 
         /// The kind of things that the rows of a table with a visibility are.
@@ -349,7 +349,7 @@ macro_rules! records {
 tables!(records);
 
 macro_rules! audiences {
-    ($($table:ident $(as $kind:ident = $tag:literal)? { seen: $seen:ident $how:tt, written: $written:ident, $($rest:tt)* })+) => {
+    ($($table:ident $(as $kind:ident = $tag:literal $label:literal)? { seen: $seen:ident $how:tt, written: $written:ident, $($rest:tt)* })+) => {
         $(audiences!(@$written $seen $table);)+
     };
     (@never $seen:ident $table:ident) => {};

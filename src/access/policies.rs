@@ -485,7 +485,8 @@ fn protect(table: &Table) -> String {
 }
 
 /// The names of [`functions`].
-const FUNCTIONS: &str = "samverkan_is_reported_by_others, samverkan_entries_about, samverkan_grants_of, \
+const FUNCTIONS: &str = "samverkan_is_reported_by_others, samverkan_entries_about, samverkan_number_of_entry, samverkan_entries_after, \
+                         samverkan_grants_of, \
                          samverkan_making_of_grants_of, samverkan_journal_is_whole";
 
 /// What goes beyond what the asker may see, each for one question alone; they run as the owner of the tables.
@@ -503,6 +504,17 @@ fn functions() -> String {
                  WHERE EXISTS (SELECT FROM person p WHERE p.id = of_person AND {mine})
                    AND ((j.thing = 'person' AND j.thing_id = of_person) OR (j.thing = 'appointment'
                         AND j.thing_id IN (SELECT a.id FROM appointment a WHERE a.person_id = of_person)));
+             END;
+         CREATE OR REPLACE FUNCTION samverkan_number_of_entry(of_entry uuid) RETURNS bigint
+             LANGUAGE sql STABLE SECURITY DEFINER
+             RETURN (SELECT j.number FROM journal j WHERE j.id = of_entry);
+         CREATE OR REPLACE FUNCTION samverkan_entries_after(of_number bigint, most bigint)
+             RETURNS TABLE (number bigint, thing text, audience_before smallint, owner_before uuid, audience_after smallint,
+                            owner_after uuid)
+             LANGUAGE sql STABLE SECURITY DEFINER
+             BEGIN ATOMIC
+                 SELECT j.number, j.thing, j.audience_before, j.owner_before, j.audience_after, j.owner_after FROM journal j
+                 WHERE j.number > of_number ORDER BY j.number LIMIT most;
              END;
          CREATE OR REPLACE FUNCTION samverkan_grants_of(of_issuer text, of_subject text) RETURNS SETOF access_grant
              LANGUAGE sql STABLE SECURITY DEFINER

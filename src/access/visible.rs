@@ -41,7 +41,7 @@ fn by_audience(table: &'static str, viewer: Viewer) -> Condition {
 }
 
 macro_rules! visible {
-    ($($table:ident $(as $kind:ident = $tag:literal)? { seen: $seen:ident $how:tt, $($rest:tt)* })+) => {
+    ($($table:ident $(as $kind:ident = $tag:literal $label:literal)? { seen: $seen:ident $how:tt, $($rest:tt)* })+) => {
         $(visible!(@$seen $table);)+
     };
     (@internal $table:ident) => {};

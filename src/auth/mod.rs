@@ -24,6 +24,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, jwk::Jwk};
 use tokio::task::JoinSet;
 
@@ -48,6 +49,8 @@ pub struct Claims {
     pub subject: String,
     /// The organisation that the subject acts for, when the token says (`organisation`); 1 to 255 bytes.
     pub organisation: Option<String>,
+    /// When the token ends (`exp`).
+    pub expires: DateTime<Utc>,
 }
 
 /// Why a token does not count.

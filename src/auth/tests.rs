@@ -1085,6 +1085,7 @@ async fn the_claims_are_what_the_token_says() {
             issuer: ALPHA.to_owned(),
             subject: "anna".to_owned(),
             organisation: Some("kiruna".to_owned()),
+            expires: now() + std::time::Duration::from_secs(300),
         }
     );
     let without = with_claims(json!({ "organisation": null }));

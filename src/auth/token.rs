@@ -222,10 +222,20 @@ impl<'a> Token<'a> {
                 issuer: self.payload.iss.clone(),
                 subject: self.payload.sub.clone(),
                 organisation: self.payload.organisation.clone(),
+                expires: moment(self.payload.exp),
             }),
             Ok(false) | Err(_) => Err(Refused::Token("wrong signature")),
         }
     }
+}
+
+/// A number of seconds since 1970 (RFC 7519, NumericDate) as a moment; what lies beyond all calendars is the end of ours.
+fn moment(seconds: f64) -> DateTime<Utc> {
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "what is too large becomes the largest"
+    )]
+    DateTime::from_timestamp(seconds as i64, 0).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
 /// Whether it can name a subject or an organisation.

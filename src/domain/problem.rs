@@ -41,6 +41,17 @@ impl<Code> Problem<Code> {
         self
     }
 
+    /// The same problem with another code.
+    pub fn coded<Other>(self, code: Other) -> Problem<Other> {
+        Problem {
+            code,
+            field: self.field,
+            position: self.position,
+            english: self.english,
+            swedish: self.swedish,
+        }
+    }
+
     /// Adds under which header of the file it is.
     pub fn add_column(&mut self, header: &str) {
         self.english += &format!(" It stands in the column `{header}`.");
@@ -106,6 +117,7 @@ problems! { UserErrorCode:
     no_code_of_vocabulary() => InvalidValue, "There is none with this code: see `vocabulary`.", "Det finns ingen med den koden: se `vocabulary`.";
     wrong_state(state: &str, action: &str, possible: &str, swedish_state: &str, swedish_action: &str, swedish_possible: &str) => WrongState, "In the state {state} this can't be done: {action}. Possible: {possible}.", "I läget {swedish_state} går det inte att {swedish_action}. Möjligt: {swedish_possible}.";
     no_idempotency_key(most: usize) => InvalidValue, "It must have 1 to {most} visible ASCII characters: a new UUID for each creation.", "Den ska ha 1 till {most} synliga ASCII-tecken: ett nytt UUID för varje ny sak.";
+    conflict() => Conflict, "It was changed since you read it. Look at how it stands now, and send its new `version`.", "Den har ändrats sedan du läste den. Se hur den står nu och skicka dess nya `version`.";
     key_reused() => KeyReused, "Something else was created under this key: take a new one.", "Något annat har skapats med denna nyckel: ta en ny.";
 
     // Access
@@ -297,7 +309,13 @@ problems! { ErrorCode:
     forbidden(english: &str, swedish: &str) => Forbidden, "You may see this, but not do this with it: {english}.", "Du får se detta, men inte göra detta med det: {swedish}.";
     done_out_of_sight() => NotFound, "It is done; what it was done with is out of your sight now.", "Det är gjort; det som det gäller syns inte längre för dig.";
     not_found(field: &str) => NotFound, "`{field}` names nothing that you can see.", "`{field}` är inget som du kan se.";
-    conflict() => Conflict, "It was changed since you read it. Read it again, and send the new `version`.", "Den har ändrats sedan du läste den. Läs den igen och skicka den nya `version`.";
+    follows_several() => BadUserInput, "A subscription has one field: ask for each by itself.", "En prenumeration har ett fält: fråga efter varje för sig.";
+    follows_nothing() => BadUserInput, "A subscription asks for `changes`.", "En prenumeration frågar efter `changes`.";
+    only_by_stream() => BadUserInput, "A subscription goes over WebSocket (graphql-transport-ws), or over POST with `Accept: text/event-stream`, at `/graphql`.", "En prenumeration går över WebSocket (graphql-transport-ws), eller över POST med `Accept: text/event-stream`, på `/graphql`.";
+    too_slow_to_follow() => Unavailable, "The changes came faster than they were taken: resume after the last cursor.", "Ändringarna kom fortare än de togs emot: fortsätt efter den senaste markören.";
+    origin_not_allowed() => Forbidden, "Scripts of this site may not use `/graphql`: its origin is not configured.", "Skript från den här webbplatsen får inte använda `/graphql`: dess ursprung är inte konfigurerat.";
+    persisted_query_not_supported() => PersistedQueryNotSupported, "PersistedQueryNotSupported", "Sparade frågor stöds inte: skicka hela frågan.";
+    no_vocabulary(name: &str) => BadUserInput, "There is no vocabulary `{name}`: leave `of` out to see which there are.", "Det finns inget vokabulär som heter `{name}`: utelämna `of` för att se vilka som finns.";
     bad_cursor() => BadCursor, "This cursor does not belong to this list. Take `endCursor` from an answer to the same query.", "Markören hör inte till den här listan. Använd `endCursor` från ett svar på samma fråga.";
     too_many_values(most: u64) => CostLimit, "The answer would take more than {most} values. Ask for less at a time.", "Svaret skulle kräva mer än {most} värden. Fråga efter mindre åt gången.";
     answer_too_large(bytes: usize) => CostLimit, "The answer is larger than {bytes} bytes; ask for less at a time", "Svaret är större än {bytes} byte; fråga efter mindre åt gången";

@@ -383,6 +383,8 @@ vocabulary! {
         InvalidValue = "INVALID_VALUE", "ogiltigt värde", "invalid value";
         /// A day does not fit the other days.
         InvalidPeriod = "INVALID_PERIOD", "ogiltig period", "invalid period";
+        /// The thing has changed since it was read: `version` is stale.
+        Conflict = "CONFLICT", "ändrad av någon annan", "conflict";
         /// It exists already.
         AlreadyExists = "ALREADY_EXISTS", "finns redan", "already exists";
         /// What the input refers to is not in force, or does not belong here.
@@ -722,6 +724,8 @@ vocabulary! {
         Timeout = "TIMEOUT", "tiden är slut", "timeout";
         /// The database can't be reached now; try again.
         Unavailable = "UNAVAILABLE", "inte tillgänglig just nu", "unavailable";
+        /// Documents are not stored: send the whole one.
+        PersistedQueryNotSupported = "PERSISTED_QUERY_NOT_SUPPORTED", "sparade frågor stöds inte", "persisted query not supported";
         /// No document is stored under this hash.
         PersistedQueryNotFound = "PERSISTED_QUERY_NOT_FOUND", "sparad fråga saknas", "persisted query not found";
         /// A fault of ours; it is logged under the request's id.

@@ -4,22 +4,25 @@ mod areas;
 mod engine;
 mod mutations;
 mod query;
+mod subscription;
 mod types;
 
 use std::{
     panic::{AssertUnwindSafe, resume_unwind},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
-use async_graphql::{EmptySubscription, Request, Response, SDLExportOptions, Schema};
+use async_graphql::{Request, Response, SDLExportOptions, Schema};
 use chrono::NaiveDate;
-use futures_util::FutureExt;
+use futures_util::{FutureExt, StreamExt};
 
 use engine::batching::Loader;
 use engine::connection::Things;
 use engine::execution::{Execution, Root};
 pub use mutations::Mutation;
 pub use query::Query;
+use subscription::Purpose;
+pub use subscription::{Followed, Subscription};
 use types::agreements::Agreement;
 use types::bodies::Body;
 use types::documents::SteeringDocument;
@@ -33,11 +36,12 @@ use types::projects::DevelopmentProject;
 
 use crate::{
     domain::{limits::Limits, problem},
+    error::Error,
     store::{Caller, Database, Session},
 };
 
 /// The schema with all that is built so far.
-pub type ApiSchema = Schema<Root<Query>, Root<Mutation>, EmptySubscription>;
+pub type ApiSchema = Schema<Root<Query>, Root<Mutation>, Subscription>;
 
 /// What a request is answered with and for whom.
 pub struct RequestContext {
@@ -60,7 +64,7 @@ pub fn schema() -> ApiSchema {
     let schema = Schema::build(
         Root(Query::default()),
         Root(Mutation::default()),
-        EmptySubscription,
+        Subscription,
     );
     areas::with_pages(schema)
         .override_output_type_description::<Things<Agreement>>("A page of agreements.")
@@ -95,22 +99,101 @@ pub fn sdl(schema: &ApiSchema) -> String {
 /// Answers a request that has passed the guard, from one consistent state of the data.
 pub async fn run(schema: &ApiSchema, request: Request, context: RequestContext) -> Response {
     let session = Arc::new(Session::new(context.database, context.caller));
-    let loader = Arc::new(Loader::new(Arc::clone(&session)));
-    let execution = Arc::new(Execution::new(context.limits));
-    let request = request
-        .data(Arc::clone(&loader))
-        .data(session)
-        .data(context.limits)
-        .data(Arc::clone(&execution))
-        .data(Today(context.today));
-    let executed = AssertUnwindSafe(loader.drive(schema.execute(request))).catch_unwind();
-    match executed.await {
-        Ok(response) => execution.finish(response),
-        // Before anything runs there is nothing but the document that the engine can have stumbled over.
-        Err(_) if !execution.has_begun() => {
-            tracing::error!("the engine panicked over a document");
-            Response::from_errors(vec![problem::not_validated().into()])
+    let work = Work::new(session, context.limits, context.today);
+    let request = work.lend(request);
+    work.run(schema.execute(request)).await
+}
+
+/// What a subscription follows, or why it follows nothing.
+pub async fn follow(
+    schema: &ApiSchema,
+    request: Request,
+    context: RequestContext,
+) -> Result<Followed, Box<Response>> {
+    let session = Arc::new(Session::new(context.database, context.caller));
+    let work = Work::new(session, context.limits, context.today);
+    let followed = Arc::new(OnceLock::new());
+    let request = request.data(Purpose::Begins(Arc::clone(&followed)));
+    let refused = work.first(schema, request).await;
+    match (refused, followed.get()) {
+        (None, Some(followed)) => Ok(followed.clone()),
+        (Some(refused), _) => Err(Box::new(refused)),
+        (None, None) => {
+            let problem = problem::follows_nothing().into();
+            Err(Box::new(Response::from_errors(vec![problem])))
         }
-        Err(panic) => resume_unwind(panic),
+    }
+}
+
+/// The answer that tells a subscriber of the entry with this number; none when they see none.
+pub async fn tell(
+    schema: &ApiSchema,
+    request: Request,
+    context: RequestContext,
+    number: i64,
+) -> Result<Option<Response>, Error> {
+    let session = Arc::new(Session::new(context.database, context.caller));
+    let Some(entry) = session.entry(number).await? else {
+        return Ok(None);
+    };
+    let work = Work::new(session, context.limits, context.today);
+    let request = request.data(Purpose::Tells(Arc::new(entry)));
+    Ok(work.first(schema, request).await)
+}
+
+/// What a request is executed with.
+struct Work {
+    session: Arc<Session>,
+    loader: Arc<Loader>,
+    execution: Arc<Execution>,
+    limits: &'static Limits,
+    today: NaiveDate,
+}
+
+impl Work {
+    fn new(session: Arc<Session>, limits: &'static Limits, today: NaiveDate) -> Self {
+        Self {
+            loader: Arc::new(Loader::new(Arc::clone(&session))),
+            session,
+            execution: Arc::new(Execution::new(limits)),
+            limits,
+            today,
+        }
+    }
+
+    /// The request with what its resolvers need.
+    fn lend(&self, request: Request) -> Request {
+        request
+            .data(Arc::clone(&self.loader))
+            .data(Arc::clone(&self.session))
+            .data(self.limits)
+            .data(Arc::clone(&self.execution))
+            .data(Today(self.today))
+    }
+
+    /// The first answer to a subscription.
+    async fn first(&self, schema: &ApiSchema, request: Request) -> Option<Response> {
+        let mut answers = Box::pin(schema.execute_stream(self.lend(request)));
+        let mut none = false;
+        let first = async {
+            let first = answers.next().await;
+            none = first.is_none();
+            first.unwrap_or_default()
+        };
+        let first = self.run(first).await;
+        (!none).then_some(first)
+    }
+
+    async fn run(&self, execution: impl Future<Output = Response>) -> Response {
+        let executed = AssertUnwindSafe(self.loader.drive(execution)).catch_unwind();
+        match executed.await {
+            Ok(response) => self.execution.finish(response),
+            // Before anything runs there is nothing but the document that the engine can have stumbled over.
+            Err(_) if !self.execution.has_begun() => {
+                tracing::error!("the engine panicked over a document");
+                Response::from_errors(vec![problem::not_validated().into()])
+            }
+            Err(panic) => resume_unwind(panic),
+        }
     }
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, MergedObject, Object, OneofObject};
-use chrono::NaiveDate;
 use futures_util::future::try_join_all;
 use uuid::Uuid;
 
@@ -13,8 +12,8 @@ use super::{
         arguments::{Id, Identified},
         connection::{ListArguments, Things, connection},
         execution::Boxed,
-        loading::{NodeType, Result, all_related_rows, row, session, today},
-        scalars::Date,
+        loading::{AsOf, NodeType, Result, all_related_rows, row, session, today},
+        scalars::{Date, DateTime},
     },
     types::{
         agreements::Agreement,
@@ -156,41 +155,40 @@ struct RootFields;
 /// The root fields that no area has of its own.
 #[Object]
 impl RootFields {
-    /// The thing with this global id, as it stood on the day, whether it held that day or not; null when there is none that
-    /// you may see. The same id shows another state on another day: a client's cache has to distinguish them. Projects,
-    /// indicators and follow-up values, with what belongs to them, stand as of today on every day.
+    /// The thing with this global id: as it stood on the day that the id carries, whether it held that day or not, else as it
+    /// stands; null when there is none that you may see. Projects, indicators and follow-up values, with what belongs to them,
+    /// have no earlier states.
     async fn node(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its global id.")] id: ID,
-        #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
     ) -> Result<Option<Node>> {
-        node(ctx, &id, day(ctx, as_of)).await
+        node(ctx, &id).await
     }
 
-    /// The things with these global ids, in the same order; null in the place of each that you may not see or that does not exist.
-    /// At most 100.
+    /// The things with these global ids, as `node` gives them, in the same order; null in the place of each that you may not see
+    /// or that does not exist. At most 100.
     async fn nodes(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Their global ids.")] ids: Vec<ID>,
-        #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
-    ) -> Result<Vec<Option<Node>>> {
+    ) -> Result<Option<Vec<Option<Node>>>> {
         if ids.len() > MAX_NODES {
             return Err(problem::too_many_ids("ids", ids.len(), MAX_NODES)
                 .at("ids")
                 .into());
         }
-        let on = day(ctx, as_of);
-        try_join_all(ids.iter().map(|id| node(ctx, id, on))).await
+        try_join_all(ids.iter().map(|id| node(ctx, id)))
+            .await
+            .map(Some)
     }
 
     /// Who you are to the server, and the limits of your requests.
-    async fn viewer(&self, ctx: &Context<'_>) -> Viewer {
-        Viewer {
+    async fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
+        Some(Viewer {
             viewer: session(ctx).viewer(),
             limits: ctx.data_unchecked::<&'static crate::domain::limits::Limits>(),
-        }
+        })
     }
 
     /// Organisations in Swedish alphabetical order of their names on the day.
@@ -201,13 +199,13 @@ impl RootFields {
         #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
         #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
         #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
-    ) -> Result<Things<Organisation>> {
+    ) -> Result<Option<Things<Organisation>>> {
         let on = day(ctx, as_of);
         let filter = store::OrganisationFilter { kind };
         connection(
             ctx,
             ListArguments::new(first, after),
-            |request| session(ctx).organisations(filter, on, request),
+            |request| session(ctx).organisations(filter, on.day, request),
             |row| Ok(Organisation::of(row, on)),
         )
         .await
@@ -242,10 +240,10 @@ impl RootFields {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
-    ) -> Result<Vec<CareArea>> {
+    ) -> Result<Option<Vec<CareArea>>> {
         let on = day(ctx, as_of);
-        let rows = session(ctx).care_areas(on).await?;
-        CareArea::named(ctx, rows, on).await
+        let rows = session(ctx).care_areas(on.day).await?;
+        CareArea::named(ctx, rows, on).await.map(Some)
     }
 
     /// Bodies that exist on the day, in Swedish alphabetical order of their names on it.
@@ -256,7 +254,7 @@ impl RootFields {
         #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
         #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
         #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
-    ) -> Result<Things<Body>> {
+    ) -> Result<Option<Things<Body>>> {
         let on = day(ctx, as_of);
         let filter = filter.unwrap_or_default();
         check_search(filter.search.as_deref())?;
@@ -272,7 +270,7 @@ impl RootFields {
         connection(
             ctx,
             ListArguments::new(first, after),
-            |request| session(ctx).bodies(filter, on, request),
+            |request| session(ctx).bodies(filter, on.day, request),
             |row| Body::of(row, on),
         )
         .await
@@ -299,30 +297,21 @@ impl RootFields {
     }
 
     /// The priority areas of the cooperation (prioriterade områden, A-5), in the order of the document.
-    async fn priority_areas(&self, ctx: &Context<'_>) -> Result<Vec<PriorityArea>> {
+    async fn priority_areas(&self, ctx: &Context<'_>) -> Result<Option<Vec<PriorityArea>>> {
         let rows = session(ctx).priority_areas().await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| PriorityArea::of(row, today(ctx)))
-            .collect())
+        Ok(Some(PriorityArea::each(rows, today(ctx))))
     }
 
     /// The groups that the cooperation is for (målgrupper, B-5), in the order of the document.
-    async fn target_groups(&self, ctx: &Context<'_>) -> Result<Vec<TargetGroup>> {
+    async fn target_groups(&self, ctx: &Context<'_>) -> Result<Option<Vec<TargetGroup>>> {
         let rows = session(ctx).target_groups().await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| TargetGroup::of(row, today(ctx)))
-            .collect())
+        Ok(Some(TargetGroup::each(rows, today(ctx))))
     }
 
     /// The effects that the cooperation is to have (effektmål, A-3), in the order of the document.
-    async fn effect_goals(&self, ctx: &Context<'_>) -> Result<Vec<EffectGoal>> {
+    async fn effect_goals(&self, ctx: &Context<'_>) -> Result<Option<Vec<EffectGoal>>> {
         let rows = session(ctx).effect_goals().await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| EffectGoal::of(row, today(ctx)))
-            .collect())
+        Ok(Some(EffectGoal::each(rows, today(ctx))))
     }
 
     /// Steering documents in Swedish alphabetical order of their titles.
@@ -336,7 +325,7 @@ impl RootFields {
         as_of: Option<Date>,
         #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
         #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
-    ) -> Result<Things<SteeringDocument>> {
+    ) -> Result<Option<Things<SteeringDocument>>> {
         let filter = filter.unwrap_or_default();
         let filter = store::DocumentFilter {
             kind: filter.kind,
@@ -380,7 +369,7 @@ impl RootFields {
         #[graphql(desc = "The day that the status and all below mean; today when left out.")] as_of: Option<Date>,
         #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
         #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
-    ) -> Result<Things<Agreement>> {
+    ) -> Result<Option<Things<Agreement>>> {
         let filter = filter.unwrap_or_default();
         let filter = store::AgreementFilter {
             party: key(filter.party, "filter.party")?,
@@ -422,7 +411,7 @@ impl RootFields {
         #[graphql(desc = "Only items that match this filter.")] filter: Option<MatterFilter>,
         #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
         #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
-    ) -> Result<Things<Matter>> {
+    ) -> Result<Option<Things<Matter>>> {
         let filter = filter.unwrap_or_default();
         let filter = store::MatterFilter {
             decided_by: key(filter.decided_by, "filter.decidedBy")?,
@@ -460,7 +449,7 @@ impl RootFields {
         order_by: Option<ProjectOrder>,
         #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
         #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
-    ) -> Result<Things<DevelopmentProject>> {
+    ) -> Result<Option<Things<DevelopmentProject>>> {
         let arguments = ProjectArguments::new(filter, order_by, first, after);
         projects(ctx, arguments).await
     }
@@ -483,7 +472,7 @@ impl RootFields {
         order_by: Option<IndicatorOrder>,
         #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
         #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
-    ) -> Result<Things<Indicator>> {
+    ) -> Result<Option<Things<Indicator>>> {
         indicators(ctx, filter, order_by, first, after).await
     }
 
@@ -509,7 +498,7 @@ impl RootFields {
         order_by: Option<FollowUpValueOrder>,
         #[graphql(desc = "Page size: 0 to 500.", default = 20)] first: Option<i32>,
         #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
-    ) -> Result<Things<FollowUpValue>> {
+    ) -> Result<Option<Things<FollowUpValue>>> {
         let arguments = ValueArguments::new(filter, order_by, first, after);
         values(ctx, arguments).await
     }
@@ -526,8 +515,10 @@ impl RootFields {
         #[graphql(desc = "Only indicators that meet this.")] filter: Option<FollowUpMatrixFilter>,
         #[graphql(desc = "Page size, in indicators: 1 to 100.", default = 100)] first: Option<i32>,
         #[graphql(desc = "Only the indicators that follow this cursor.")] after: Option<String>,
-    ) -> Result<FollowUpMatrix> {
-        follow_up_matrix(ctx, period, filter, first, after).await
+    ) -> Result<Option<FollowUpMatrix>> {
+        follow_up_matrix(ctx, period, filter, first, after)
+            .await
+            .map(Some)
     }
 
     /// The rules in force on the day, in the order of their clauses (regler).
@@ -535,10 +526,10 @@ impl RootFields {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
-    ) -> Result<Vec<Rule>> {
+    ) -> Result<Option<Vec<Rule>>> {
         let on = day(ctx, as_of);
-        let rows = session(ctx).rules(on).await?;
-        Ok(Rule::each(rows, on))
+        let rows = session(ctx).rules(on.day).await?;
+        Ok(Some(Rule::each(rows, on)))
     }
 
     /// What changed in the organisation after one day, up to and including another, in order of time (förändringar).
@@ -547,34 +538,54 @@ impl RootFields {
         ctx: &Context<'_>,
         #[graphql(desc = "The earlier day, which is not included.")] from: Date,
         #[graphql(desc = "The later day, which is included.")] to: Date,
-    ) -> Result<Vec<StructureChange>> {
+    ) -> Result<Option<Vec<StructureChange>>> {
         if to.0 < from.0 {
             return Err(Error::from(problem::to_before_from(to.0, from.0).at("to")));
         }
-        difference(ctx, from.0, to.0).await
+        difference(ctx, from.0, to.0).await.map(Some)
     }
 
     /// The changes after a cursor, in the order in which they were committed, deletions included: for scripts that keep a
-    /// copy (ändringsflöde). Begin without a cursor, and keep the last `endCursor`; an empty page has none, so keep the old
-    /// one. When a project or an indicator goes out of your sight, there is one REMOVED for it and none for what belongs to
+    /// copy (ändringsflöde), and for timelines. Begin without a cursor, and go on from the last `endCursor`, also that of an empty
+    /// page. A script that begins with today takes the cursor of `newestFirst: true, first: 1`; it is good in either order, and
+    /// stays so when your grade changes. When a project or an indicator goes out of your sight, there is one REMOVED for it and none for what belongs to
     /// it: milestones, status reports, participations, targets, values. Drop them together with it, and read them again when
     /// it comes back. Errors: BAD_USER_INPUT for an invalid `first`, BAD_CURSOR.
     async fn changes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
+        #[graphql(
+            desc = "Only items after this cursor: later ones, or earlier ones when the newest come first."
+        )]
+        after: Option<String>,
+        #[graphql(desc = "Only changes that were made at this moment or later.")] since: Option<
+            DateTime,
+        >,
+        #[graphql(
+            desc = "Whether the newest come first; else they come in the order in which they were committed.",
+            default = false
+        )]
+        newest_first: bool,
         #[graphql(
             desc = "Only things of these types, as `Appointment`; `Body` stands for all types of bodies."
         )]
         types: Option<Vec<ThingType>>,
         #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
-    ) -> Result<Things<Change>> {
-        changes(ctx, types, first, after).await
+    ) -> Result<Option<Things<Change>>> {
+        changes(ctx, types, since, newest_first, first, after).await
     }
 
-    /// Every enum value and code with its Swedish and English label (vokabulär).
-    async fn vocabulary(&self, ctx: &Context<'_>) -> Result<Vec<Term>> {
-        terms(session(ctx)).await
+    /// Every enum value and code, the types of things and the names of their fields, each with its Swedish and English label
+    /// (vokabulär).
+    async fn vocabulary(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Only of these enums and types, as `BodyType`, `PriorityArea`, `ThingType` or `Field`; all when left out."
+        )]
+        of: Option<Vec<String>>,
+    ) -> Result<Option<Vec<Term>>> {
+        terms(session(ctx), of).await.map(Some)
     }
 }
 
@@ -589,12 +600,12 @@ pub(super) fn check_search(search: Option<&str>) -> Result<()> {
     ))
 }
 
-fn day(ctx: &Context<'_>, as_of: Option<Date>) -> NaiveDate {
-    as_of.map_or_else(|| today(ctx), |date| date.0)
+fn day(ctx: &Context<'_>, as_of: Option<Date>) -> AsOf {
+    as_of.map_or_else(|| today(ctx), |date| AsOf::asked(date.0))
 }
 
-fn holds<E: Dated>(row: &E::Model, on: NaiveDate) -> bool {
-    E::period(row).holds(on)
+fn holds<E: Dated>(row: &E::Model, on: AsOf) -> bool {
+    E::period(row).holds(on.day)
 }
 
 /// The key in a filter's global id; an id of something else can't be meant.

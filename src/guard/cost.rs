@@ -379,7 +379,7 @@ impl<'a> Measure<'a> {
         let root = match operation.ty {
             OperationType::Query => types.query(),
             OperationType::Mutation => types.mutation().unwrap_or_default(),
-            OperationType::Subscription => "",
+            OperationType::Subscription => types.subscription().unwrap_or_default(),
         };
         self.selection_set(&operation.selection_set.node, root)
     }

@@ -20,6 +20,7 @@ pub(super) const PAGE: u64 = 20;
 pub struct Types {
     query: String,
     mutation: Option<String>,
+    subscription: Option<String>,
     fields: HashMap<String, HashMap<String, FieldType>>,
     /// The types that values can have: scalars, enums and input objects.
     inputs: HashSet<String>,
@@ -77,6 +78,7 @@ impl Types {
                         types.query = query.node.to_string();
                     }
                     types.mutation = schema.node.mutation.map(|name| name.node.to_string());
+                    types.subscription = schema.node.subscription.map(|name| name.node.to_string());
                 }
                 TypeSystemDefinition::Type(definition) => definitions.push(definition.node),
                 TypeSystemDefinition::Directive(_) => {}
@@ -113,6 +115,11 @@ impl Types {
     /// The root type of mutations, when the schema has one.
     pub(super) fn mutation(&self) -> Option<&str> {
         self.mutation.as_deref()
+    }
+
+    /// The root type of subscriptions, if there are any.
+    pub(super) fn subscription(&self) -> Option<&str> {
+        self.subscription.as_deref()
     }
 
     /// A field of a type; none when the schema has no such field.

@@ -76,6 +76,15 @@ pub struct Bounds {
     #[arg(long, global = true, env = "SECONDS_PER_DEAREST", default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..=3_600))]
     pub seconds_per_dearest: u64,
 
+    /// Subscriptions at once of one identity
+    #[arg(
+        long,
+        global = true,
+        env = "SUBSCRIPTIONS_PER_CALLER",
+        default_value_t = 1_000
+    )]
+    pub subscriptions_per_caller: usize,
+
     /// Connections at once; further ones wait in the socket's queue
     #[arg(long, global = true, env = "CONNECTIONS", default_value_t = 1_024)]
     pub connections: u32,
@@ -142,6 +151,7 @@ pub(super) struct Admission {
     signed_in: Arc<Semaphore>,
     executing: Places,
     sending: Places,
+    following: Places,
     /// By the cost that one request may have.
     budgets: [(&'static Limits, Budgets); 3],
     entered: AtomicU32,
@@ -164,6 +174,7 @@ impl Admission {
             signed_in: Arc::new(Semaphore::new(bounds.signed_in_executions)),
             executing: Places::default(),
             sending: Places::default(),
+            following: Places::default(),
             budgets,
             bounds,
             entered: AtomicU32::default(),
@@ -195,6 +206,14 @@ impl Admission {
             _of_all: None,
             _of_client: of_client.ok_or_else(|| NotNow::busy(problem::too_many_at_once()))?,
         })
+    }
+
+    /// Lets a subscription begin.
+    pub fn follow(&self, client: &Client) -> Result<Taken, NotNow> {
+        let following = self
+            .following
+            .take(client, self.bounds.subscriptions_per_caller);
+        following.ok_or_else(|| NotNow::busy(problem::too_many_at_once()))
     }
 
     fn place(&self, client: &Client) -> Result<Place, NotNow> {
@@ -253,6 +272,7 @@ impl Bounds {
             files_per_caller: usize::MAX,
             dearest_in_a_row: 0,
             seconds_per_dearest: 1,
+            subscriptions_per_caller: usize::MAX,
             connections: 1_024,
             connections_per_address: 1_024,
             trusted_proxies: Vec::new(),

@@ -2,6 +2,7 @@
 //!
 //! The draft of GraphQL over HTTP still moves; what it says about statuses is in `status` and nowhere else.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use async_graphql::{Response as Executed, ServerError, Value};
@@ -165,6 +166,34 @@ impl Answer {
         Self { budget, ..self }
     }
 
+    /// The error that may not come up again soon: the request itself is not at fault.
+    pub fn passing(&self) -> Option<ErrorCode> {
+        let passing = [
+            ErrorCode::Unavailable,
+            ErrorCode::Timeout,
+            ErrorCode::Internal,
+        ];
+        self.codes
+            .iter()
+            .copied()
+            .find(|code| passing.contains(code))
+    }
+
+    /// Whether the request was not executed.
+    pub fn is_refusal(&self) -> bool {
+        self.stage != Stage::Execution
+    }
+
+    /// How long it is, in bytes.
+    pub fn size(&self) -> u64 {
+        self.body.len() as u64
+    }
+
+    /// As text.
+    pub fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.body)
+    }
+
     /// Whether it has no errors.
     pub fn is_faultless(&self) -> bool {
         self.codes.is_empty()
@@ -282,7 +311,8 @@ pub(super) const fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::CostLimit
         | ErrorCode::DepthLimit
         | ErrorCode::DocumentLimit
-        | ErrorCode::PersistedQueryNotFound => StatusCode::BAD_REQUEST,
+        | ErrorCode::PersistedQueryNotFound
+        | ErrorCode::PersistedQueryNotSupported => StatusCode::BAD_REQUEST,
         ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
         ErrorCode::Forbidden => StatusCode::FORBIDDEN,
         ErrorCode::NotFound => StatusCode::NOT_FOUND,

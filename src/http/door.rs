@@ -4,16 +4,21 @@
 //! result, is the same for both and lies in `execution`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
+use chrono::{DateTime, Utc};
+use futures_util::{future::ready, stream};
 
 use super::accept::{Media, negotiate};
 use super::admission::Client;
 use super::answer::{Answer, Rejection};
 use super::execution::{self, Caller, Verb};
 use super::parameters::Parameters;
+use super::server::Kept;
+use super::subscription::{self, Feed};
 use super::{Shared, State, request_id};
 use crate::access::Viewer;
 use crate::auth::Refused;
@@ -69,16 +74,29 @@ pub(super) async fn public_post(
     post(&shared, anybody(client), request).await
 }
 
-/// `/graphql`: POST, from callers who are known.
+/// `/graphql`: POST, from callers who are known; and by GET a WebSocket, whose caller says over it who they are.
 pub(super) async fn signed_in(
     axum::extract::State(shared): State,
     request: Request,
 ) -> Response<Body> {
+    if request.method() == Method::GET && subscription::is_upgrade(request.headers()) {
+        return subscription::upgrade(shared, request.into_parts().0).await;
+    }
     if request.method() != Method::POST {
         return wrong_method("POST", request.headers());
     }
-    match identify(&shared, request.headers()).await {
-        Ok(caller) => post(&shared, caller, request).await,
+    let headers = request.headers();
+    let identified: Result<_, Refusal> = async {
+        let bearer = bearer(&shared, headers).await?;
+        let viewer = viewer(&shared, &bearer).await?;
+        Ok((caller(&bearer, viewer), bearer))
+    }
+    .await;
+    match identified {
+        Ok((caller, bearer)) if subscription::accepts(request.headers()) => {
+            events(shared, caller, bearer, request).await
+        }
+        Ok((caller, _)) => post(&shared, caller, request).await,
         Err(refusal) => {
             let media = negotiate(request.headers()).unwrap_or(Media::Json);
             Answer::from(refusal).unstored(media)
@@ -96,9 +114,33 @@ pub(super) async fn only_post(headers: HeaderMap) -> Response<Body> {
     wrong_method("POST", &headers)
 }
 
+/// Who a token says that somebody is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Bearer {
+    identity: Identity,
+    /// The organisations that the token and the header name.
+    named: Vec<String>,
+    /// When the token ends.
+    expires: DateTime<Utc>,
+}
+
+impl Bearer {
+    /// How long the token is still good.
+    pub fn time_left(&self, now: DateTime<Utc>) -> Duration {
+        (self.expires - now).to_std().unwrap_or_default()
+    }
+}
+
 /// Who is asking, before anything of the body is read: by a token that an issuer vouches for, and by a grant that holds now.
 pub(super) async fn identify(shared: &Shared, headers: &HeaderMap) -> Result<Caller, Refusal> {
-    let Some(token) = bearer(headers) else {
+    let bearer = bearer(shared, headers).await?;
+    let viewer = viewer(shared, &bearer).await?;
+    Ok(caller(&bearer, viewer))
+}
+
+/// Who is asking, by a token that an issuer vouches for.
+pub(super) async fn bearer(shared: &Shared, headers: &HeaderMap) -> Result<Bearer, Refusal> {
+    let Some(token) = token(headers) else {
         tracing::info!("no bearer token, or more than one");
         return Err(problem::token_needed());
     };
@@ -112,36 +154,50 @@ pub(super) async fn identify(shared: &Shared, headers: &HeaderMap) -> Result<Cal
             Refused::Token(_) => problem::token_needed(),
             Refused::Unreachable => problem::issuer_unreachable(),
         })?;
-    let identity = Identity {
-        issuer: claims.issuer,
-        subject: claims.subject,
-    };
-    let now = shared.app.clock.now();
-    let named: Vec<String> = claims
-        .organisation
-        .into_iter()
-        .chain(named(headers))
-        .collect();
-    let granted = store::granted(&shared.app.database, &identity, &named, now).await;
-    let actor = match granted.map_err(refusal_of)? {
-        Granted::To(actor) => actor,
-        Granted::Unclear(by) if by.is_empty() => return Err(problem::no_grant()),
-        Granted::Unclear(by) if named.is_empty() => {
-            return Err(problem::name_organisation(&by.join(", ")));
-        }
-        Granted::Unclear(by) => return Err(problem::no_grant_of_named(&by.join(", "))),
-    };
-    usage::organisation(actor.organisation);
-    Ok(Caller {
-        viewer: Viewer::Actor(actor),
-        client: Client::Identity(identity.clone()),
-        identity,
-        limits: if actor.service_account {
-            &Limits::REPORTING
-        } else {
-            &Limits::SIGNED_IN
+    Ok(Bearer {
+        identity: Identity {
+            issuer: claims.issuer,
+            subject: claims.subject,
         },
+        named: claims
+            .organisation
+            .into_iter()
+            .chain(named(headers))
+            .collect(),
+        expires: claims.expires,
     })
+}
+
+/// As whom a bearer acts, by a grant that holds now.
+pub(super) async fn viewer(shared: &Shared, bearer: &Bearer) -> Result<Viewer, Refusal> {
+    let now = shared.app.clock.now();
+    let Bearer {
+        identity, named, ..
+    } = bearer;
+    let granted = store::granted(&shared.app.database, identity, named, now).await;
+    match granted.map_err(refusal_of)? {
+        Granted::To(actor) => Ok(Viewer::Actor(actor)),
+        Granted::Unclear(by) if by.is_empty() => Err(problem::no_grant()),
+        Granted::Unclear(by) if named.is_empty() => Err(problem::name_organisation(&by.join(", "))),
+        Granted::Unclear(by) => Err(problem::no_grant_of_named(&by.join(", "))),
+    }
+}
+
+/// A bearer who acts as somebody, within its limits.
+pub(super) fn caller(bearer: &Bearer, viewer: Viewer) -> Caller {
+    let actor = viewer.actor();
+    if let Some(actor) = actor {
+        usage::organisation(actor.organisation);
+    }
+    Caller {
+        viewer,
+        client: Client::Identity(bearer.identity.clone()),
+        identity: bearer.identity.clone(),
+        limits: match actor {
+            Some(actor) if actor.service_account => &Limits::REPORTING,
+            _ => &Limits::SIGNED_IN,
+        },
+    }
 }
 
 /// The organisations that the header names: one, unless somebody sends it twice.
@@ -151,7 +207,7 @@ fn named(headers: &HeaderMap) -> impl Iterator<Item = String> {
 }
 
 /// The token of `Authorization: Bearer TOKEN` (RFC 6750), when there is one such header and no other.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+fn token(headers: &HeaderMap) -> Option<&str> {
     let mut sent = headers.get_all(header::AUTHORIZATION).iter();
     let (Some(only), None) = (sent.next(), sent.next()) else {
         return None;
@@ -179,6 +235,32 @@ async fn post(shared: &Arc<Shared>, caller: Caller, request: Request) -> Respons
         Err(rejection) => rejection.into(),
     };
     answer.unstored(media)
+}
+
+/// The same as server-sent events, which go on for a subscription.
+async fn events(
+    shared: Arc<Shared>,
+    caller: Caller,
+    bearer: Bearer,
+    request: Request,
+) -> Response<Body> {
+    let (head, body) = request.into_parts();
+    let kept = head.extensions.get::<Kept>().cloned();
+    let parameters = Parameters::from_body(&head.headers, body, caller.limits).await;
+    let parameters = match parameters {
+        Ok(parameters) => parameters,
+        Err(rejection) => return Answer::from(rejection).unstored(Media::GraphqlResponse),
+    };
+    if execution::follows(&parameters, caller.limits) {
+        let feed = Feed::begin(&shared, Arc::new(bearer), caller, parameters).await;
+        return subscription::events(feed.map(Feed::answers), kept);
+    }
+    let id = request_id::of(&head.extensions);
+    let answer = execution::answer(&shared, caller, Verb::Post, id, parameters).await;
+    match answer.is_refusal() {
+        true => answer.unstored(Media::GraphqlResponse),
+        false => subscription::events(Ok(stream::once(ready(answer))), kept),
+    }
 }
 
 pub(super) fn wrong_method(allowed: &'static str, headers: &HeaderMap) -> Response<Body> {

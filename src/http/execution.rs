@@ -11,6 +11,7 @@ use futures_util::FutureExt;
 use super::Shared;
 use super::admission::Client;
 use super::answer::{Answer, Rejection};
+use super::door::refusal_of;
 use super::introspection;
 use super::parameters::Parameters;
 use crate::access::Viewer;
@@ -18,7 +19,7 @@ use crate::domain::{
     limits::Limits,
     problem::{self, Refusal},
 };
-use crate::graphql::{self, RequestContext};
+use crate::graphql::{self, Followed, RequestContext};
 use crate::guard;
 use crate::store::{self, Identity};
 use crate::telemetry::usage;
@@ -42,6 +43,8 @@ pub(super) enum Verb {
     Get,
     /// In a body.
     Post,
+    /// Over a connection that stays open: what it asks for comes as it happens.
+    Follow,
 }
 
 /// Runs a request, or says why not.
@@ -77,19 +80,7 @@ pub(super) async fn answer(
         Err(not_now) => return not_now.into(),
     };
     request.set_parsed_query(admitted.document);
-    let context = RequestContext {
-        database: shared.app.database.clone(),
-        caller: store::Caller {
-            viewer: caller.viewer,
-            identity: caller.identity,
-            by_grant: true,
-            request: request_id,
-            now: shared.app.clock.now(),
-            time: limits.time,
-        },
-        limits,
-        today: shared.app.clock.today(),
-    };
+    let context = context(shared, caller, request_id);
     let run = AssertUnwindSafe(graphql::run(&shared.app.api, request, context)).catch_unwind();
     let answer = match tokio::time::timeout(limits.time, run).await {
         Ok(Ok(executed)) => Answer::from(executed),
@@ -103,6 +94,74 @@ pub(super) async fn answer(
         shared.introspections.keep(question, admitted.cost, &answer);
     }
     answer.within(budget)
+}
+
+/// Whether what is asked for is to come as it happens.
+pub(super) fn follows(parameters: &Parameters, limits: &Limits) -> bool {
+    let document = parse(&parameters.query, limits).ok();
+    let name = parameters.operation_name.as_deref();
+    let operation = document
+        .as_ref()
+        .and_then(|document| guard::chosen(document, name));
+    operation.is_some_and(|operation| operation.ty == OperationType::Subscription)
+}
+
+/// What a subscription follows, or why it follows nothing.
+pub(super) async fn follow(
+    shared: &Shared,
+    caller: Caller,
+    parameters: &Parameters,
+) -> Result<Followed, Box<Answer>> {
+    let mut request = parameters.clone().into_request();
+    let limits = caller.limits;
+    let admitted = admit(shared, limits, Verb::Follow, &request)?;
+    let entered = shared
+        .admission
+        .enter(&caller.client, limits, admitted.cost);
+    let _entered = entered.map_err(|not_now| Box::new(not_now.into()))?;
+    request.set_parsed_query(admitted.document);
+    let context = context(shared, caller, String::new());
+    let followed = graphql::follow(&shared.app.api, request, context);
+    match tokio::time::timeout(limits.time, followed).await {
+        Ok(followed) => followed.map_err(|refused| Box::new(Answer::from(*refused))),
+        Err(_) => Err(too_slow(limits).into()),
+    }
+}
+
+/// The answer that tells a subscriber of an entry; none when they see none.
+pub(super) async fn tell(
+    shared: &Shared,
+    caller: Caller,
+    parameters: Parameters,
+    number: i64,
+) -> Result<Option<Answer>, Refusal> {
+    let limits = caller.limits;
+    let context = context(shared, caller, String::new());
+    let told = graphql::tell(&shared.app.api, parameters.into_request(), context, number);
+    let told = tokio::time::timeout(limits.time, told).await;
+    let told = told.map_err(|_| too_slow(limits))?.map_err(refusal_of)?;
+    let told = told.map(Answer::from);
+    match told.as_ref().and_then(Answer::passing) {
+        // A change that can't be told now is told to who resumes.
+        Some(_) => Err(problem::unavailable()),
+        None => Ok(told),
+    }
+}
+
+fn context(shared: &Shared, caller: Caller, request: String) -> RequestContext {
+    RequestContext {
+        database: shared.app.database.clone(),
+        limits: caller.limits,
+        caller: store::Caller {
+            viewer: caller.viewer,
+            identity: caller.identity,
+            by_grant: true,
+            request,
+            now: shared.app.clock.now(),
+            time: caller.limits.time,
+        },
+        today: shared.app.clock.today(),
+    }
 }
 
 /// A request that may be executed.
@@ -123,8 +182,14 @@ fn admit(
     let document = parse(&request.query, limits)?;
     let name = request.operation_name.as_deref();
     let operation = guard::chosen(&document, name).ok_or_else(|| no_such_operation(name))?;
-    if verb == Verb::Get && operation.ty != OperationType::Query {
-        return Err(Box::new(only_by_post().into()));
+    match (verb, operation.ty) {
+        (Verb::Get, OperationType::Mutation | OperationType::Subscription) => {
+            return Err(Box::new(only_by_post().into()));
+        }
+        (Verb::Post, OperationType::Subscription) => {
+            return Err(problem::only_by_stream().into());
+        }
+        _ => {}
     }
     let types = shared.types.as_ref().ok_or_else(problem::internal)?;
     tell_operation(&document, name);

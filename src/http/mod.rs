@@ -18,6 +18,7 @@ mod request_id;
 mod request_line;
 mod schema;
 mod server;
+mod subscription;
 mod token;
 
 use crate::domain::problem;
@@ -88,6 +89,9 @@ struct Shared {
     sdl: String,
     admission: Admission,
     introspections: Introspections,
+    /// Where the journal ends, for whoever follows it.
+    tail: subscription::Tail,
+    live: subscription::Live,
     /// For files that are being written.
     exports: export::WritingSlots,
     /// What requests came to.
@@ -119,6 +123,8 @@ pub fn routers(app: App) -> Routers {
     let shared = Arc::new(Shared {
         admission: Admission::new(app.bounds.clone()),
         introspections: Introspections::default(),
+        tail: subscription::Tail::default(),
+        live: subscription::Live::default(),
         app,
         types,
         sdl,
@@ -236,7 +242,7 @@ fn signed_in_cors(app: &App) -> CorsLayer {
 async fn index() -> &'static str {
     "Samverkan: how the public bodies of Norrbotten cooperate.\n\n\
      GET, POST /public/graphql  public data, no identity\n\
-     POST      /graphql         with a token\n\
+     POST      /graphql         with a token; subscriptions by WebSocket or as server-sent events\n\
      GET       /public/export/{follow-up-values|projects|indicators|organisation}.{csv|ndjson|xlsx}\n\
      GET       /export/…        the same with a token\n\
      POST      /import/follow-up  follow-up values as CSV, with a token\n\

@@ -15,7 +15,7 @@ use crate::domain::{
 };
 
 /// The parameters of a request, well-formed but not yet understood.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Parameters {
     /// The document.
     pub query: String,
@@ -74,8 +74,13 @@ impl Parameters {
     }
 
     fn from_json(mut parameters: Map<String, Value>) -> Result<Self, Rejection> {
+        let extensions = object(parameters.remove("extensions"), "extensions")?;
         let query = match parameters.remove("query") {
             Some(Value::String(query)) => query,
+            // Clients that ask by a hash first send the whole document then.
+            None | Some(Value::Null) if extensions.contains_key("persistedQuery") => {
+                return Err(bad_request(problem::persisted_query_not_supported()));
+            }
             None | Some(Value::Null) => {
                 return Err(bad_request(problem::query_missing()));
             }
@@ -87,7 +92,6 @@ impl Parameters {
             Some(_) => return Err(bad_request(problem::no_string("operationName"))),
         };
         let variables = object(parameters.remove("variables"), "variables")?;
-        object(parameters.remove("extensions"), "extensions")?;
         Ok(Self {
             query,
             operation_name,

@@ -2,9 +2,11 @@
 //!
 //! `axum::serve` sets no timer for headers, no number of connections and no end to a graceful shutdown.
 
+use std::future::pending;
 use std::io;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -15,11 +17,11 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
 
-use super::admission::{Bounds, Peer, Places};
+use super::admission::{Bounds, Peer, Places, Taken};
 use crate::domain::limits::Limits;
 use crate::telemetry::metrics::Connection;
 
@@ -46,6 +48,41 @@ const GRACE: Duration = Duration::from_secs(20);
 
 /// How long to wait when the system has no more sockets to give.
 const EXHAUSTED: Duration = Duration::from_millis(100);
+
+/// The place of a connection, and word of the server's stop. Who goes on with a connection after its request keeps it.
+#[derive(Clone)]
+pub(super) struct Kept {
+    _places: Arc<(
+        Result<OwnedSemaphorePermit, AcquireError>,
+        Taken,
+        Connection,
+    )>,
+    stopped: watch::Receiver<()>,
+    is_for_long: Arc<AtomicBool>,
+}
+
+impl Kept {
+    /// Takes the connection for as long as the server runs, and ends when that stops.
+    pub async fn for_long(&self) {
+        self.is_for_long.store(true, Ordering::Relaxed);
+        self.stopping().await;
+    }
+
+    async fn stopping(&self) {
+        // Without anybody to stop it, it goes on.
+        if self.stopped.clone().changed().await.is_err() {
+            pending().await
+        }
+    }
+
+    /// Ends when the connection is to take no further request.
+    async fn old(&self) {
+        sleep(AGE).await;
+        if self.is_for_long.load(Ordering::Relaxed) {
+            pending().await
+        }
+    }
+}
 
 /// Serves until `shutdown` completes, then lets the open requests finish for a while.
 pub async fn serve(
@@ -78,11 +115,12 @@ pub async fn serve(
                     ..SCARCE => HEADERS_WHEN_SCARCE,
                     _ => HEADERS,
                 };
-                tokio::spawn(async move {
-                    let _counted = Connection::opened();
-                    converse(stream, Peer(peer.ip()), headers, router, stopped).await;
-                    drop((place, of_address));
-                });
+                let kept = Kept {
+                    _places: Arc::new((place, of_address, Connection::opened())),
+                    stopped,
+                    is_for_long: Arc::default(),
+                };
+                tokio::spawn(converse(stream, Peer(peer.ip()), headers, router, kept));
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -102,13 +140,7 @@ pub async fn serve(
 }
 
 /// Answers the requests of one connection until its end, its age, or the server's.
-async fn converse(
-    stream: TcpStream,
-    peer: Peer,
-    headers: Duration,
-    router: Router,
-    mut stopped: watch::Receiver<()>,
-) {
+async fn converse(stream: TcpStream, peer: Peer, headers: Duration, router: Router, kept: Kept) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection keeps its delay");
     }
@@ -119,13 +151,16 @@ async fn converse(
         .header_read_timeout(headers)
         .max_buf_size(HEADER_BYTES);
     let router = TowerToHyperService::new(router);
+    let lent = kept.clone();
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(peer);
+        request.extensions_mut().insert(lent.clone());
         router.call(request)
     });
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(TAKING));
-    let mut connection = pin!(builder.serve_connection(TokioIo::new(Box::pin(stream)), service));
+    let mut connection =
+        pin!(builder.serve_connection_with_upgrades(TokioIo::new(Box::pin(stream)), service));
 
     let last = tokio::select! {
         ended = connection.as_mut() => {
@@ -134,8 +169,8 @@ async fn converse(
             }
             return;
         }
-        () = sleep(AGE) => 2 * Limits::REPORTING.time,
-        _ = stopped.changed() => GRACE,
+        () = kept.old() => 2 * Limits::REPORTING.time,
+        () = kept.stopping() => GRACE,
     };
     connection.as_mut().graceful_shutdown();
     if timeout(last, connection).await.is_err() {

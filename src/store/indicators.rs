@@ -375,7 +375,7 @@ impl Writing<'_> {
             (Some(there), Some(version)) => {
                 check_version::<indicator_target::Entity>(there, version)?
             }
-            (None, Some(_)) => return Err(Error::Conflict),
+            (None, Some(_)) => return Err(Error::Conflict(None)),
             (Some(_), None) => refuse([Some(problem::target_needs_version().at("version"))])?,
             (None, None) => {}
         }

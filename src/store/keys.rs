@@ -24,7 +24,7 @@ pub trait Cited: Record {
 }
 
 macro_rules! cited {
-    ($($table:ident $(as $kind:ident = $tag:literal)? {
+    ($($table:ident $(as $kind:ident = $tag:literal $label:literal)? {
         seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(cited: $key:ident $(= $nameless:literal)?,)?
         columns: $columns:tt $(, area: $area:ident)?
     })+) => {$(cited!(@$table [$($kind)?] [$($key)?]);)+};

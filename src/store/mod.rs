@@ -36,7 +36,7 @@ pub use engine::backup::{Contents, Taken, read_backup};
 pub use engine::database::{Database, Prepared};
 pub use engine::dated::Dated;
 pub use engine::door::{Granted, granted, is_service_account};
-pub use engine::journal::{FieldChange, fields_of, is_personal};
+pub use engine::journal::{ChangeFilter, EntryAudience, FieldChange, fields_of, is_personal};
 pub use engine::page::{Page, PageRequest, Position, Total};
 pub use engine::relations::*;
 pub use engine::session::{Caller, Identity, Record, Row, Session};
@@ -66,7 +66,7 @@ use sea_orm::{DbErr, RuntimeErr, sqlx};
 use crate::{error::Error, register::tables};
 
 macro_rules! areas {
-    ($($table:ident $(as $kind:ident = $tag:literal)? {
+    ($($table:ident $(as $kind:ident = $tag:literal $label:literal)? {
         seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(cited: $key:ident $(= $nameless:literal)?,)?
         columns: $columns:tt $(, area: $area:ident)?
     })+) => {$($(

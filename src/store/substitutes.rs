@@ -5,7 +5,7 @@ use entity::{appointment, body, chair_term, decision, organisation, seat};
 use sea_orm::{ColumnTrait, prelude::Uuid};
 
 use super::{
-    BodiesOfCareArea, Dated, NewPerson, ParametersOfRule, RulesOfBody, Writing,
+    BodiesOfCareArea, Dated, NewPerson, ParametersOfRule, Record, RulesOfBody, Writing,
     engine::act::check_version,
 };
 use crate::{
@@ -133,7 +133,12 @@ impl Writing<'_> {
         match (&before, request.version) {
             (None, None) => {}
             (Some(before), Some(version)) => check_version::<chair_term::Entity>(before, version)?,
-            _ => return Err(Error::Conflict),
+            (before, _) => {
+                let there = before.as_ref();
+                return Err(Error::Conflict(
+                    there.map(|term| (chair_term::Entity::TABLE, term.id)),
+                ));
+            }
         }
         let year = calendar_year(request.year);
         refuse([year.is_none().then(no_year)])?;

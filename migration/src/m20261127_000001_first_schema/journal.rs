@@ -25,6 +25,7 @@ pub(super) fn journal() -> NewTable {
         .unique(&["number"])
         .indexed(&["thing", "thing_id", "number"])
         .indexed(&["thing", "number"])
+        .indexed(&["at"])
 }
 
 /// The end of the chain: one row, locked by whoever adds to the journal.

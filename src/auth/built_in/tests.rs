@@ -121,6 +121,7 @@ async fn its_tokens_pass_the_verification_of_all_tokens() {
         issuer: BUILT_IN.to_owned(),
         subject: "anna".to_owned(),
         organisation: Some("kiruna".to_owned()),
+        expires: now() + HOUR,
     };
     assert_eq!(after(0).verify(&token).await, Ok(claims.clone()));
     assert_eq!(after(3_629).verify(&token).await, Ok(claims));

@@ -129,7 +129,7 @@ impl Queries {
         #[graphql(desc = "Only items that match this filter.")] filter: Option<HorizonNoteFilter>,
         #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
         #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
-    ) -> Result<Things<HorizonNote>> {
+    ) -> Result<Option<Things<HorizonNote>>> {
         let filter = filter.unwrap_or_default();
         let filter = store::HorizonNoteFilter {
             body: key(filter.body, "filter.body")?,

@@ -4,16 +4,16 @@
 //! Each has a type that is called as the register says, `Queries` and `Mutations` for the roots, `OfBody` for the fields of a body
 //! with this id, and `PAGE`, which says what a page of it is.
 
-use async_graphql::{EmptySubscription, MergedObject, SchemaBuilder};
+use async_graphql::{MergedObject, SchemaBuilder};
 use uuid::Uuid;
 
 use super::{Mutation, Query, engine::connection::Things, engine::execution::Root};
 use crate::register::tables;
 
-type Builder = SchemaBuilder<Root<Query>, Root<Mutation>, EmptySubscription>;
+type Builder = SchemaBuilder<Root<Query>, Root<Mutation>, super::Subscription>;
 
 macro_rules! areas {
-    ($($table:ident $(as $kind:ident = $tag:literal)? {
+    ($($table:ident $(as $kind:ident = $tag:literal $label:literal)? {
         seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(cited: $key:ident $(= $nameless:literal)?,)?
         columns: $columns:tt $(, area: $area:ident)?
     })+) => {

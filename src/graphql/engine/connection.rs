@@ -1,11 +1,7 @@
 //! Relay connections over the store's pages: `first`, `after`, cursors, the total.
 
-use std::{convert::Infallible, fmt::Debug, future::Future, sync::Arc};
+use std::{borrow::Cow, fmt::Debug, future::Future, sync::Arc};
 
-use async_graphql::{
-    Context, Object, OutputType,
-    connection::{Connection, CursorType, Edge, PageInfo},
-};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use futures_util::future::BoxFuture;
 use sha2::{Digest, Sha256};
@@ -13,10 +9,11 @@ use uuid::Uuid;
 
 use super::{
     arguments::sent,
-    execution::nullable,
+    execution::async_graphql::{self, Context, Object, OutputType, SimpleObject, TypeName},
     loading::{ListBelow, Result, count_below, page_below, session},
 };
 use crate::{
+    access::Viewer,
     domain::problem,
     error::Error,
     store::{Page, PageRequest, Position, Row},
@@ -53,41 +50,87 @@ impl Lengths {
 /// No cursor of ours is longer.
 const MAX_CURSOR: usize = 2_000;
 
-/// A connection to things of the cooperation.
-pub(in crate::graphql) type Things<T> = Connection<Cursor, T, TotalCount>;
-
-/// An opaque position in one list.
-pub struct Cursor(String);
-
-impl CursorType for Cursor {
-    type Error = Infallible;
-
-    fn decode_cursor(text: &str) -> std::result::Result<Self, Infallible> {
-        Ok(Self(text.to_owned()))
-    }
-
-    fn encode_cursor(&self) -> String {
-        self.0.clone()
-    }
+/// A page of a list (sida av en lista).
+pub struct Things<T: OutputType> {
+    edges: Vec<Edge<T>>,
+    page_info: PageInfo,
+    count: Box<Counter>,
 }
-
-/// The length of the list that a connection shows a page of.
-pub struct TotalCount(Box<Counter>);
 
 type Counter = dyn for<'c> Fn(&'c Context<'_>) -> BoxFuture<'c, Result<Option<u64>>> + Send + Sync;
 
-/// The length of the list that a connection shows a page of.
-#[Object]
-impl TotalCount {
-    /// Total number of items in the list, on all pages (totalt antal). Counted only when this field is selected.
-    async fn total_count(&self, ctx: &Context<'_>) -> Option<i32> {
-        let count = self.0(ctx).await;
-        let count = count.and_then(|count| {
-            let count = count.map(i32::try_from).transpose();
-            count.map_err(Error::internal)
-        });
-        nullable(ctx, count)
+/// A page of a list (sida av en lista).
+#[Object(name_type)]
+impl<T: OutputType> Things<T> {
+    /// Where the page stands in the list.
+    async fn page_info(&self) -> &PageInfo {
+        &self.page_info
     }
+
+    /// The items of the page, each with its cursor.
+    async fn edges(&self) -> &[Edge<T>] {
+        &self.edges
+    }
+
+    /// The items of the page.
+    async fn nodes(&self) -> Vec<&T> {
+        self.edges.iter().map(|edge| &edge.node).collect()
+    }
+
+    /// Total number of items in the list, on all pages (totalt antal). Counted only when this field is selected.
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        let count = (self.count)(ctx).await?;
+        count
+            .map(i32::try_from)
+            .transpose()
+            .map_err(Error::internal)
+    }
+}
+
+impl<T: OutputType> Things<T> {
+    /// The same page, where each item has been told its cursor.
+    pub(in crate::graphql) fn told(mut self, tell: impl Fn(&mut T, &str)) -> Self {
+        for edge in &mut self.edges {
+            tell(&mut edge.node, &edge.cursor);
+        }
+        self
+    }
+}
+
+impl<T: OutputType> TypeName for Things<T> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Connection", T::type_name()).into()
+    }
+}
+
+/// An item of a list, with where it stands there.
+#[derive(SimpleObject)]
+#[graphql(name_type)]
+pub struct Edge<T: OutputType> {
+    /// Where the item stands in the list: give it as `after` for what follows.
+    cursor: String,
+    /// The item.
+    node: T,
+}
+
+impl<T: OutputType> TypeName for Edge<T> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Edge", T::type_name()).into()
+    }
+}
+
+/// Where a page stands in its list.
+#[derive(SimpleObject)]
+pub struct PageInfo {
+    /// Whether there are items before the page: the ones up to the cursor that it was asked for with.
+    has_previous_page: bool,
+    /// Whether more items follow.
+    has_next_page: bool,
+    /// Where the first item of the page stands; null when the page is empty.
+    start_cursor: Option<String>,
+    /// Where the page ends: give it as `after` for the next page. An empty page ends where it began, at the cursor that it was
+    /// asked for with.
+    end_cursor: Option<String>,
 }
 
 /// Which page of a list is asked for. Which rows the list has, and in which order, follows from the field, its other
@@ -96,6 +139,8 @@ pub(in crate::graphql) struct ListArguments {
     first: Option<i32>,
     after: Option<String>,
     below: String,
+    /// Arguments that only say which part of the list is shown, or from which end.
+    apart: &'static [&'static str],
 }
 
 impl ListArguments {
@@ -105,7 +150,15 @@ impl ListArguments {
             first,
             after,
             below: String::new(),
+            apart: &[],
         }
+    }
+
+    /// The same, where these arguments only say which part of the list is shown, or from which end: cursors are good whatever they
+    /// are.
+    pub(in crate::graphql) fn apart_from(mut self, arguments: &'static [&'static str]) -> Self {
+        self.apart = arguments;
+        self
     }
 
     /// A page of a field of a thing, which `thing` tells from all others of its type.
@@ -118,6 +171,7 @@ impl ListArguments {
             first,
             after,
             below: format!("{thing:?}"),
+            apart: &[],
         }
     }
 }
@@ -128,7 +182,7 @@ pub(in crate::graphql) async fn connection<T, R, F>(
     arguments: ListArguments,
     read: impl FnOnce(PageRequest) -> F,
     show: impl Fn(R) -> Result<T>,
-) -> Result<Things<T>>
+) -> Result<Option<Things<T>>>
 where
     T: OutputType,
     F: Future<Output = Result<Page<R>>>,
@@ -143,26 +197,28 @@ pub(in crate::graphql) async fn long_connection<T, R, F>(
     arguments: ListArguments,
     read: impl FnOnce(PageRequest) -> F,
     show: impl Fn(R) -> Result<T>,
-) -> Result<Things<T>>
+) -> Result<Option<Things<T>>>
 where
     T: OutputType,
     F: Future<Output = Result<Page<R>>>,
 {
-    let (mark, request) = request(ctx, arguments, Lengths::up_to(most))?;
-    let has_previous = request.after.is_some();
+    let (paging, request) = paging(ctx, arguments, Lengths::up_to(most))?;
     let page = read(request).await?;
     let total = page.total;
-    let count = TotalCount(Box::new(move |ctx| {
-        let total = total.clone();
-        Box::pin(async move { total.count(session(ctx)).await.map(Some) })
-    }));
-    let mut connection = Connection::with_additional_fields(has_previous, page.has_next, count);
-    for (row, position) in page.rows {
-        connection
-            .edges
-            .push(Edge::new(Cursor(encode(&position, mark)), show(row)?));
-    }
-    Ok(connection)
+    let positions = page.rows.iter().map(|(_, position)| position);
+    let page_info = paging.info(positions, page.has_next);
+    let edges = page.rows.into_iter().map(|(row, position)| {
+        let cursor = encode(&position, paging.mark);
+        show(row).map(|node| Edge { cursor, node })
+    });
+    Ok(Some(Things {
+        edges: edges.collect::<Result<_>>()?,
+        page_info,
+        count: Box::new(move |ctx| {
+            let total = total.clone();
+            Box::pin(async move { total.count(session(ctx)).await.map(Some) })
+        }),
+    }))
 }
 
 /// The page of a list below the thing with this key, each row made a thing by `show`. For many things the pages are read
@@ -179,71 +235,90 @@ where
     T: OutputType,
     L: ListBelow,
 {
-    let (mark, request) = request(ctx, arguments, Lengths::up_to(most))?;
-    let has_previous = request.after.is_some();
+    let (paging, request) = paging(ctx, arguments, Lengths::up_to(most))?;
     let page = page_below(ctx, key, list.clone(), request).await?;
-    let count = TotalCount(Box::new(move |ctx| {
-        Box::pin(count_below(ctx, key, list.clone()))
-    }));
-    let mut connection = Connection::with_additional_fields(has_previous, page.has_next, count);
-    for (row, position) in &page.rows {
-        let cursor = Cursor(encode(position, mark));
-        connection
-            .edges
-            .push(Edge::new(cursor, show(Arc::clone(row))?));
-    }
-    Ok(Some(connection))
+    let positions = page.rows.iter().map(|(_, position)| position);
+    let page_info = paging.info(positions, page.has_next);
+    let edges = page.rows.iter().map(|(row, position)| {
+        let cursor = encode(position, paging.mark);
+        show(Arc::clone(row)).map(|node| Edge { cursor, node })
+    });
+    Ok(Some(Things {
+        edges: edges.collect::<Result<_>>()?,
+        page_info,
+        count: Box::new(move |ctx| Box::pin(count_below(ctx, key, list.clone()))),
+    }))
 }
 
-/// A page that is no connection, but what something else is made of: its `PageInfo` is that of a connection.
+/// Where a page begins.
 pub(in crate::graphql) struct Paging {
     mark: Mark,
-    has_previous_page: bool,
+    after: Option<String>,
 }
 
-/// What the arguments ask for, where a page is no connection.
+/// The page that the arguments ask for, and where it begins.
 pub(in crate::graphql) fn paging(
     ctx: &Context<'_>,
     arguments: ListArguments,
     lengths: Lengths,
 ) -> Result<(Paging, PageRequest)> {
-    let (mark, request) = request(ctx, arguments, lengths)?;
-    let has_previous_page = request.after.is_some();
-    let paging = Paging {
-        mark,
-        has_previous_page,
+    let mark = mark(ctx, &arguments)?;
+    let request = PageRequest {
+        after: after(&arguments, mark)?,
+        first: checked(arguments.first, lengths)?,
     };
-    Ok((paging, request))
+    let after = arguments.after;
+    Ok((Paging { mark, after }, request))
+}
+
+/// Where in a list the cursor stands that the arguments have, if they have one.
+pub(in crate::graphql) fn position(
+    ctx: &Context<'_>,
+    arguments: &ListArguments,
+) -> Result<Option<Position>> {
+    after(arguments, mark(ctx, arguments)?)
+}
+
+/// The cursor of a position in the list that the arguments say.
+pub(in crate::graphql) fn cursor(
+    ctx: &Context<'_>,
+    arguments: &ListArguments,
+    position: &Position,
+) -> Result<String> {
+    Ok(encode(position, mark(ctx, arguments)?))
+}
+
+fn after(arguments: &ListArguments, mark: Mark) -> Result<Option<Position>> {
+    let after = arguments.after.as_deref();
+    after.map(|cursor| decode(cursor, mark)).transpose()
 }
 
 impl Paging {
     /// Where the page with things at these positions stands in its list.
-    pub(in crate::graphql) fn info(&self, positions: &[Position], has_next_page: bool) -> PageInfo {
-        let cursor = |position: Option<&Position>| position.map(|it| encode(it, self.mark));
+    pub(in crate::graphql) fn info<'p>(
+        &self,
+        mut positions: impl DoubleEndedIterator<Item = &'p Position>,
+        has_next_page: bool,
+    ) -> PageInfo {
+        let cursor = |position| encode(position, self.mark);
+        let start_cursor = positions.next().map(cursor);
+        let last = positions.next_back().map(cursor);
         PageInfo {
-            has_previous_page: self.has_previous_page,
+            has_previous_page: self.after.is_some(),
             has_next_page,
-            start_cursor: cursor(positions.first()),
-            end_cursor: cursor(positions.last()),
+            end_cursor: last
+                .or_else(|| start_cursor.clone())
+                .or_else(|| self.after.clone()),
+            start_cursor,
         }
     }
 }
 
-/// The page that the arguments ask for, and the mark that its cursors bear.
-fn request(
-    ctx: &Context<'_>,
-    arguments: ListArguments,
-    lengths: Lengths,
-) -> Result<(Mark, PageRequest)> {
-    let list = sent(ctx, &["first", "after"])?;
-    let viewer = session(ctx).viewer();
-    let mark = mark(&format!("{viewer:?} {list} {}", arguments.below));
-    let after = arguments
-        .after
-        .map(|cursor| decode(&cursor, mark))
-        .transpose()?;
-    let first = checked(arguments.first, lengths)?;
-    Ok((mark, PageRequest { first, after }))
+/// Whose lists a cursor is good for: those of an organisation, whatever its grade.
+fn whose(viewer: Viewer) -> String {
+    viewer
+        .actor()
+        .map_or_else(String::new, |actor| actor.organisation.to_string())
 }
 
 fn checked(first: Option<i32>, lengths: Lengths) -> Result<u64> {
@@ -260,12 +335,15 @@ fn checked(first: Option<i32>, lengths: Lengths) -> Result<u64> {
 type Mark = [u8; 8];
 
 /// What tells one list from all others.
-fn mark(list: &str) -> Mark {
+fn mark(ctx: &Context<'_>, arguments: &ListArguments) -> Result<Mark> {
+    let list = sent(ctx, &[&["first", "after"], arguments.apart].concat())?;
+    let whose = whose(session(ctx).viewer());
+    let list = format!("{whose} {list} {}", arguments.below);
     let mut mark = Mark::default();
     for (byte, hashed) in mark.iter_mut().zip(Sha256::digest(list)) {
         *byte = hashed;
     }
-    mark
+    Ok(mark)
 }
 
 fn encode(position: &Position, mark: Mark) -> String {

@@ -336,18 +336,6 @@ fn is_nullable(ctx: &Context<'_>, parent: &str) -> bool {
     field.is_some_and(|field| !field.ty.ends_with('!'))
 }
 
-/// A nullable field of an object that the engine resolves itself: null, with its error, where it fails.
-pub(in crate::graphql) fn nullable<T>(
-    ctx: &Context<'_>,
-    outcome: Result<Option<T>, Error>,
-) -> Option<T> {
-    outcome.unwrap_or_else(|error| {
-        let error = ::async_graphql::Error::from(error).into_server_error(ctx.item.pos);
-        execution(ctx).catch(placed(ctx, error));
-        None
-    })
-}
-
 /// Puts a field into an object. Fields with the same key are one: what they select of objects is put together.
 fn merge(object: &mut IndexMap<Name, Value>, name: Name, value: Value) {
     let before = match object.entry(name) {

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, hash::Hash, marker::PhantomData, sync::Arc};
 
-use async_graphql::Context;
+use async_graphql::{Context, ID};
 use chrono::NaiveDate;
 use entity::{Amount, follow_up_value};
 use uuid::Uuid;
@@ -15,7 +15,7 @@ use crate::{
     access::{Subject, may},
     domain::{
         follow_up::RollUp,
-        id::NodeKind,
+        id::{NodeId, NodeKind},
         projects::RolledUp,
         vocabulary::{Action, Vocabulary},
     },
@@ -259,18 +259,18 @@ pub(in crate::graphql) trait NodeType: Sized + Send + Sync {
     const KIND: NodeKind;
 
     /// The thing in this row, on this day.
-    fn of(row: impl Into<Arc<Row<Self::Table>>>, on: NaiveDate) -> Self;
+    fn of(row: impl Into<Arc<Row<Self::Table>>>, on: AsOf) -> Self;
 
     /// The row.
     fn row(&self) -> &Row<Self::Table>;
 
     /// The day.
-    fn on(&self) -> NaiveDate;
+    fn on(&self) -> AsOf;
 
     /// The things in these rows, on this day.
     fn each<R: Into<Arc<Row<Self::Table>>>>(
         rows: impl IntoIterator<Item = R>,
-        on: NaiveDate,
+        on: AsOf,
     ) -> Vec<Self> {
         rows.into_iter().map(|row| Self::of(row, on)).collect()
     }
@@ -286,14 +286,17 @@ macro_rules! node_type {
         #[derive(Clone)]
         pub struct $name {
             row: std::sync::Arc<entity::$table::Model>,
-            on: chrono::NaiveDate,
+            on: $crate::graphql::engine::loading::AsOf,
         }
 
         impl $crate::graphql::engine::loading::NodeType for $name {
             type Table = entity::$table::Entity;
             const KIND: $crate::domain::id::NodeKind = $crate::domain::id::NodeKind::$kind;
 
-            fn of(row: impl Into<std::sync::Arc<entity::$table::Model>>, on: chrono::NaiveDate) -> Self {
+            fn of(
+                row: impl Into<std::sync::Arc<entity::$table::Model>>,
+                on: $crate::graphql::engine::loading::AsOf,
+            ) -> Self {
                 Self { row: row.into(), on }
             }
 
@@ -301,7 +304,7 @@ macro_rules! node_type {
                 &self.row
             }
 
-            fn on(&self) -> chrono::NaiveDate {
+            fn on(&self) -> $crate::graphql::engine::loading::AsOf {
                 self.on
             }
         }
@@ -329,9 +332,35 @@ pub(in crate::graphql) async fn begin<'c>(ctx: &Context<'c>) -> Result<Writing<'
     session(ctx).begin().await
 }
 
+/// The day that an answer shows things on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::graphql) struct AsOf {
+    /// The day.
+    pub(in crate::graphql) day: NaiveDate,
+    /// Whether it was asked for: then the ids carry it, so that no cache takes what was for what is.
+    asked: bool,
+}
+
+impl AsOf {
+    /// A day that was asked for.
+    pub(in crate::graphql) const fn asked(day: NaiveDate) -> Self {
+        Self { day, asked: true }
+    }
+
+    /// The global id of a thing that is shown on the day.
+    pub(in crate::graphql) fn id<T: NodeType>(self, key: Uuid) -> ID {
+        let id = NodeId::new(T::KIND, key);
+        let day = self.asked.then_some(self.day);
+        ID(NodeId { day, ..id }.encode())
+    }
+}
+
 /// The day that a request means when it names none.
-pub(in crate::graphql) fn today(ctx: &Context<'_>) -> NaiveDate {
-    ctx.data_unchecked::<crate::graphql::Today>().0
+pub(in crate::graphql) fn today(ctx: &Context<'_>) -> AsOf {
+    AsOf {
+        day: ctx.data_unchecked::<crate::graphql::Today>().0,
+        asked: false,
+    }
 }
 
 /// Takes from the request's budget the rows that a resolver gets: many may wait for the same ones.
@@ -397,7 +426,7 @@ pub(in crate::graphql) async fn total_of(
     ctx: &Context<'_>,
     total: TotalKey,
 ) -> Result<Option<RollUp>> {
-    let found = loader(ctx).load((total, today(ctx))).await?;
+    let found = loader(ctx).load((total, today(ctx).day)).await?;
     spend(ctx, found.map_or(1, |sum| 1 + sum.reported))?;
     Ok(found)
 }
@@ -412,9 +441,9 @@ pub(in crate::graphql) async fn codes(ctx: &Context<'_>, list: Codes) -> Result<
 pub(in crate::graphql) async fn related_rows<R: Relation>(
     ctx: &Context<'_>,
     key: R::Key,
-    on: NaiveDate,
+    on: AsOf,
 ) -> Result<Shared<R::Child>> {
-    related::<R>(ctx, key, Some(on)).await
+    related::<R>(ctx, key, Some(on.day)).await
 }
 
 /// The rows that belong to a thing, whenever they hold.
@@ -462,7 +491,7 @@ pub(in crate::graphql) async fn count_below<L: ListBelow>(
 pub(in crate::graphql) async fn one<T: NodeType>(
     ctx: &Context<'_>,
     id: impl Into<Option<Uuid>>,
-    on: NaiveDate,
+    on: AsOf,
 ) -> Result<Option<T>> {
     Ok(row::<T::Table>(ctx, id).await?.map(|row| T::of(row, on)))
 }
@@ -471,11 +500,11 @@ pub(in crate::graphql) async fn one<T: NodeType>(
 pub(in crate::graphql) async fn standing<T: NodeType<Table: Dated>>(
     ctx: &Context<'_>,
     id: impl Into<Option<Uuid>>,
-    on: NaiveDate,
+    on: AsOf,
 ) -> Result<Option<T>> {
     let row = row::<T::Table>(ctx, id).await?;
     Ok(row
-        .filter(|row| T::Table::period(row).holds(on))
+        .filter(|row| T::Table::period(row).holds(on.day))
         .map(|row| T::of(row, on)))
 }
 
@@ -483,7 +512,7 @@ pub(in crate::graphql) async fn standing<T: NodeType<Table: Dated>>(
 pub(in crate::graphql) async fn many<R, T>(
     ctx: &Context<'_>,
     key: R::Key,
-    on: NaiveDate,
+    on: AsOf,
 ) -> Result<Option<Vec<T>>>
 where
     R: Relation,

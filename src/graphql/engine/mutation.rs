@@ -14,7 +14,7 @@ use crate::{
         vocabulary::UserErrorCode,
     },
     error::Error,
-    store::Writing,
+    store::{Record, Writing},
 };
 
 /// Why a mutation was refused, for a user who can do something about it (fel som användaren kan rätta).
@@ -41,16 +41,37 @@ impl From<Problem> for UserError {
     }
 }
 
+/// Why a mutation was refused.
+pub(in crate::graphql) struct Refused {
+    /// The reasons.
+    pub(in crate::graphql) errors: Vec<UserError>,
+    /// The table and the id of a row that somebody else has changed meanwhile.
+    changed: Option<(&'static str, Uuid)>,
+}
+
+impl Refused {
+    /// The row of this table that somebody else has changed meanwhile.
+    pub(in crate::graphql) fn changed_in<E: Record>(&self) -> Option<Uuid> {
+        let (table, key) = self.changed?;
+        (table == E::TABLE).then_some(key)
+    }
+}
+
 /// What a mutation did, or why it was refused.
-pub(in crate::graphql) type Outcome<T> = std::result::Result<T, Vec<UserError>>;
+pub(in crate::graphql) type Outcome<T> = std::result::Result<T, Refused>;
 
 /// Separates what the user can act on from all other errors.
 pub(in crate::graphql) fn split_refusal<T>(result: Result<T>) -> Result<Outcome<T>> {
     match result {
         Ok(done) => Ok(Ok(done)),
-        Err(Error::Refused(problems)) => {
-            Ok(Err(problems.into_iter().map(UserError::from).collect()))
-        }
+        Err(Error::Refused(problems)) => Ok(Err(Refused {
+            errors: problems.into_iter().map(UserError::from).collect(),
+            changed: None,
+        })),
+        Err(Error::Conflict(changed)) => Ok(Err(Refused {
+            errors: vec![problem::conflict().at("version").into()],
+            changed,
+        })),
         Err(other) => Err(other),
     }
 }
@@ -143,6 +164,42 @@ impl Show<String> for Option<String> {
     }
 }
 
+/// What a field of a payload shows when the mutation was refused: the thing as it stands, where somebody else has changed it.
+pub(in crate::graphql) trait AsItStands: Sized {
+    /// The value of the field.
+    fn as_it_stands(
+        ctx: &Context<'_>,
+        refused: &Refused,
+    ) -> impl Future<Output = Result<Option<Self>>> + Send;
+}
+
+impl<T: NodeType> AsItStands for T {
+    async fn as_it_stands(ctx: &Context<'_>, refused: &Refused) -> Result<Option<T>> {
+        match refused.changed_in::<T::Table>() {
+            Some(key) => one(ctx, key, today(ctx)).await,
+            None => Ok(None),
+        }
+    }
+}
+
+macro_rules! nothing_as_it_stands {
+    ($($type:ty),+) => {$(
+        impl AsItStands for $type {
+            async fn as_it_stands(_: &Context<'_>, _: &Refused) -> Result<Option<Self>> {
+                Ok(None)
+            }
+        }
+    )+};
+}
+
+nothing_as_it_stands!(ID, String);
+
+impl<T: NodeType> AsItStands for Vec<T> {
+    async fn as_it_stands(_: &Context<'_>, _: &Refused) -> Result<Option<Self>> {
+        Ok(None)
+    }
+}
+
 /// Declares the mutations of an area, each as
 ///
 /// ```text
@@ -202,7 +259,7 @@ macro_rules! mutations {
                     &self,
                     ctx: &async_graphql::Context<'_>,
                     $(#[graphql(desc = $about)])? input: $input,
-                ) -> $crate::graphql::engine::loading::Result<$payload> {
+                ) -> $crate::graphql::engine::loading::Result<Option<$payload>> {
                     // In a box: the engine keeps a place for each mutation in what runs any of them, once more for each group, and a
                     // thread's stack has no room for all of them whole.
                     Box::pin(async move {
@@ -215,7 +272,7 @@ macro_rules! mutations {
                                     pastey::paste!(stringify!([<$field:lower_camel>])),
                                 )?;
                             )*
-                            $(let $today = $crate::graphql::engine::loading::today(ctx);)?
+                            $(let $today = $crate::graphql::engine::loading::today(ctx).day;)?
                             $body
                         };
                         $(let work = $crate::graphql::engine::mutation::idempotent(ctx, &$writing, $key, work);)?
@@ -242,7 +299,7 @@ macro_rules! payload {
             pub struct $name {
                 $(
                     $(#[doc = $doc])+
-                    /// Null when it was refused.
+                    /// Null when it was refused; with CONFLICT, the thing as it stands now.
                     $field: Option<$type>,
                 )+
                 /// Why the mutation was refused; empty when it succeeded.
@@ -256,7 +313,7 @@ pub(in crate::graphql) use payload;
 /// The payload of an outcome.
 macro_rules! payload_of {
     ($ctx:ident, $outcome:ident, $name:ident) => {
-        $name::of($ctx, $outcome).await
+        $name::of($ctx, $outcome).await.map(Some)
     };
     ($ctx:ident, $outcome:ident, $name:ident {
         $($(#[doc = $doc:tt])+ $field:ident: $type:ty),+ $(,)?
@@ -267,9 +324,12 @@ macro_rules! payload_of {
                 $($field: $crate::graphql::engine::mutation::Show::<$type>::show($field, $ctx).await?,)+
                 user_errors: Vec::new(),
             },
-            Err(user_errors) => $name { $($field: None,)+ user_errors },
+            Err(refused) => $name {
+                $($field: <$type as $crate::graphql::engine::mutation::AsItStands>::as_it_stands($ctx, &refused).await?,)+
+                user_errors: refused.errors,
+            },
         };
-        Ok(payload)
+        Ok(Some(payload))
     }};
 }
 pub(in crate::graphql) use payload_of;

@@ -296,9 +296,9 @@ impl SubmitFollowUpValuesPayload {
     async fn of(ctx: &Context<'_>, outcome: Outcome<(BulkOutcome, BulkMode)>) -> Result<Self> {
         let (outcome, mode) = match outcome {
             Ok(outcome) => outcome,
-            Err(user_errors) => {
+            Err(refused) => {
                 return Ok(Self {
-                    user_errors,
+                    user_errors: refused.errors,
                     ..Self::default()
                 });
             }

@@ -49,7 +49,7 @@ mutations! {
 
 /// What bears a name.
 fn bearer(of: &ID) -> Result<Bearer> {
-    let NodeId { kind, key } = NodeId::decode(of).ok_or(Error::NotFound { field: "of" })?;
+    let NodeId { kind, key, .. } = NodeId::decode(of).ok_or(Error::NotFound { field: "of" })?;
     match kind {
         NodeKind::Organisation => Ok(Bearer::Organisation(key)),
         NodeKind::CareArea => Ok(Bearer::CareArea(key)),

@@ -56,7 +56,7 @@ impl Agreement {
 
     /// Where it stands on the day asked for. Computed.
     async fn status(&self, ctx: &Context<'_>) -> Result<Option<AgreementStatus>> {
-        Ok(Some(self.facts(ctx).await?.status(self.on)))
+        Ok(Some(self.facts(ctx).await?.status(self.on.day)))
     }
 
     /// The day of the last required approval, from which it is in force; null while one is missing (B-11). Computed.
@@ -78,7 +78,7 @@ impl Agreement {
             .iter()
             .cloned()
             .zip(approvals)
-            .filter(|(_, day)| day.is_none_or(|day| day > self.on));
+            .filter(|(_, day)| day.is_none_or(|day| day > self.on.day));
         let missing = missing.map(|(party, _)| party);
         Ok(Some(AgreementParty::each(missing, self.on)))
     }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object};
-use chrono::NaiveDate;
 use entity::{body, external_participant, steering_relation};
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -12,7 +11,6 @@ use super::{
     agreements::Agreement,
     mandates::Mandate,
     names::{DatedName, Period, all_names, by_name, name_on, period_of},
-    node::global_id,
     organisations::{CareArea, Organisation},
     people::{Appointment, ChairTerm},
     projects::{DevelopmentProject, ProjectArguments, ProjectFilter, projects_of},
@@ -28,10 +26,10 @@ use crate::graphql::engine::{
     connection::Things,
     execution::interface,
     loading::{
-        NodeType, Result, all_related_rows, can, many, node_type, one, related_rows, row, standing,
-        today, value,
+        AsOf, NodeType, Result, all_related_rows, can, many, node_type, one, related_rows, row,
+        standing, today, value,
     },
-    mutation::Show,
+    mutation::{AsItStands, Refused, Show},
 };
 use crate::{
     access::Subject,
@@ -56,7 +54,7 @@ interface! {
 
 impl Body {
     /// The body in a row, as it stood on the day.
-    pub(in crate::graphql) fn of(row: impl Into<Arc<body::Model>>, on: NaiveDate) -> Result<Self> {
+    pub(in crate::graphql) fn of(row: impl Into<Arc<body::Model>>, on: AsOf) -> Result<Self> {
         let row = row.into();
         let kind = value(&row.kind)?;
         let common = Common::of(row, on);
@@ -77,7 +75,7 @@ impl Body {
     pub(in crate::graphql) async fn named(
         ctx: &Context<'_>,
         rows: Vec<Arc<body::Model>>,
-        on: NaiveDate,
+        on: AsOf,
     ) -> Result<Vec<Self>> {
         let rows = by_name::<NamesOfBody, _>(ctx, rows, |row| row.id, on).await?;
         rows.into_iter().map(|row| Self::of(row, on)).collect()
@@ -88,7 +86,7 @@ impl Body {
 pub(in crate::graphql) async fn body(
     ctx: &Context<'_>,
     id: impl Into<Option<Uuid>>,
-    on: NaiveDate,
+    on: AsOf,
 ) -> Result<Option<Body>> {
     let row = row::<body::Entity>(ctx, id).await?;
     row.map(|row| Body::of(row, on)).transpose()
@@ -104,14 +102,23 @@ impl Show<Body> for Uuid {
     }
 }
 
+impl AsItStands for Body {
+    async fn as_it_stands(ctx: &Context<'_>, refused: &Refused) -> Result<Option<Self>> {
+        match refused.changed_in::<body::Entity>() {
+            Some(key) => body(ctx, key, today(ctx)).await,
+            None => Ok(None),
+        }
+    }
+}
+
 /// The body with this id, if it stands on the day.
 pub(in crate::graphql) async fn body_standing(
     ctx: &Context<'_>,
     id: impl Into<Option<Uuid>>,
-    on: NaiveDate,
+    on: AsOf,
 ) -> Result<Option<Body>> {
     let row = row::<body::Entity>(ctx, id).await?;
-    row.filter(|row| body::Entity::period(row).holds(on))
+    row.filter(|row| body::Entity::period(row).holds(on.day))
         .map(|row| Body::of(row, on))
         .transpose()
 }
@@ -120,7 +127,7 @@ pub(in crate::graphql) async fn body_standing(
 pub(in crate::graphql) async fn bodies_of(
     ctx: &Context<'_>,
     ids: impl IntoIterator<Item = Uuid>,
-    on: NaiveDate,
+    on: AsOf,
 ) -> Result<Vec<Body>> {
     let loads = ids.into_iter().map(|id| row::<body::Entity>(ctx, id));
     let rows = try_join_all(loads).await?.into_iter().flatten().collect();
@@ -131,11 +138,11 @@ pub(in crate::graphql) async fn bodies_of(
 pub(in crate::graphql) async fn bodies_standing(
     ctx: &Context<'_>,
     ids: impl IntoIterator<Item = Uuid>,
-    on: NaiveDate,
+    on: AsOf,
 ) -> Result<Vec<Body>> {
     let loads = ids.into_iter().map(|id| row::<body::Entity>(ctx, id));
     let mut rows: Vec<_> = try_join_all(loads).await?.into_iter().flatten().collect();
-    rows.retain(|row| body::Entity::period(row).holds(on));
+    rows.retain(|row| body::Entity::period(row).holds(on.day));
     Body::named(ctx, rows, on).await
 }
 
@@ -370,7 +377,7 @@ macro_rules! body_type {
             /// Global id: opaque, the same for ever, good for `node`.
             async fn id(&self) -> ID {
                 // Said once more: a type has a field of its own.
-                global_id::<Common>(self.0.row.id)
+                self.0.on.id::<Common>(self.0.row.id)
             }
 
             #[graphql(flatten)]

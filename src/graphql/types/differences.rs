@@ -15,7 +15,7 @@ use super::{
     seats::Seat,
 };
 use crate::graphql::engine::{
-    loading::{NodeType, Result, session},
+    loading::{AsOf, NodeType, Result, session},
     scalars::Date,
 };
 use crate::{
@@ -59,7 +59,7 @@ pub(in crate::graphql) async fn difference(
                 kind,
                 date: on.into(),
                 precision,
-                thing: body(on)?,
+                thing: body(AsOf::asked(on))?,
             });
         }
     }
@@ -93,7 +93,7 @@ impl Between {
                     kind,
                     date: on.into(),
                     precision,
-                    thing: T::of(Arc::clone(&row), on).into(),
+                    thing: T::of(Arc::clone(&row), AsOf::asked(on)).into(),
                 })
         };
         rows.into_iter().flat_map(changes).collect()

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use crate::graphql::engine::execution::async_graphql::{self, Context, InputObject, Object};
-use chrono::NaiveDate;
 use entity::{follow_up_value, indicator};
 use uuid::Uuid;
 
@@ -20,8 +19,8 @@ use crate::graphql::{
         arguments::{Decode as _, Id},
         connection::{ListArguments, Things, connection_below, long_connection},
         loading::{
-            ListBelow, NodeType as _, Result, can, newest_value_of, node_type, one, row, session,
-            target_of, today, value,
+            AsOf, ListBelow, NodeType as _, Result, can, newest_value_of, node_type, one, row,
+            session, target_of, today, value,
         },
         scalars::{DateTime, Decimal},
     },
@@ -82,7 +81,7 @@ impl FollowUpValueFilter {
         .await?;
         let period = self.period.map(|period| period.decode("filter.period"));
         let period = period.transpose()?;
-        let on = period.map_or(today(ctx), reporting::ReportingPeriod::last_day);
+        let on = period.map_or(today(ctx).day, reporting::ReportingPeriod::last_day);
         let care_area = key(self.care_area, "filter.careArea")?;
         Ok(store::FollowUpValueFilter {
             indicator: key(self.indicator, "filter.indicator")?,
@@ -130,7 +129,7 @@ impl ValueArguments {
 pub(in crate::graphql) async fn values(
     ctx: &Context<'_>,
     arguments: ValueArguments,
-) -> Result<Things<FollowUpValue>> {
+) -> Result<Option<Things<FollowUpValue>>> {
     let (filter, order) = (arguments.filter, arguments.order);
     let list = ListArguments::new(arguments.first, arguments.after);
     let on = today(ctx);
@@ -151,7 +150,7 @@ pub(in crate::graphql) async fn values_of(
     of: ValuesOf,
     thing: Uuid,
     arguments: ValueArguments,
-    on: NaiveDate,
+    on: AsOf,
 ) -> Result<Option<Things<FollowUpValue>>> {
     let (filter, order) = (arguments.filter, arguments.order);
     let list = ListArguments::below(arguments.first, arguments.after, thing);
@@ -168,7 +167,7 @@ pub(in crate::graphql) async fn values_of(
 pub(in crate::graphql) async fn newest_value(
     ctx: &Context<'_>,
     project: Uuid,
-    on: NaiveDate,
+    on: AsOf,
 ) -> Result<Option<FollowUpValue>> {
     let newest = newest_value_of(ctx, project).await?;
     Ok(newest.map(|row| FollowUpValue::of(row, on)))
@@ -209,7 +208,7 @@ node_type! {
 
 /// What an organisation reported of an indicator for a period (uppföljningsvärde). Seen by those who see its indicator once
 /// it is approved; before, by its organisation, and from when it is submitted by the region and Norrbottens Kommuner, too. It
-/// has no earlier states: below `organisation(asOf)` and `node(asOf)`, too, it stands as of today.
+/// has no earlier states: below `organisation(asOf)`, too, it stands as of today.
 #[Object]
 impl FollowUpValue {
     #[graphql(flatten)]
@@ -226,44 +225,39 @@ impl FollowUpValue {
         writes.then_some(self.row.version)
     }
 
-    /// Whether your grade and organisation let you change it: `saveFollowUpValue`. Whether its state does, `possibleActions`
-    /// says.
-    async fn viewer_can_change(&self, ctx: &Context<'_>) -> Result<bool> {
-        self.may(ctx, Action::Change).await
+    /// Whether you can change it now: `saveFollowUpValue`.
+    async fn viewer_can_change(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.can_now(ctx, Action::Change).await
     }
 
-    /// Whether your grade and organisation let you submit it: `submitFollowUpValue`.
-    async fn viewer_can_submit(&self, ctx: &Context<'_>) -> Result<bool> {
-        self.may(ctx, Action::Submit).await
+    /// Whether you can submit it now: `submitFollowUpValue`.
+    async fn viewer_can_submit(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.can_now(ctx, Action::Submit).await
     }
 
-    /// Whether your grade and organisation let you remove it: `removeFollowUpValue`.
-    async fn viewer_can_remove(&self, ctx: &Context<'_>) -> Result<bool> {
-        self.may(ctx, Action::Remove).await
+    /// Whether you can remove it now: `removeFollowUpValue`.
+    async fn viewer_can_remove(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.can_now(ctx, Action::Remove).await
     }
 
-    /// Whether your grade and organisation let you approve it: `approveFollowUpValue`.
-    async fn viewer_can_approve(&self, ctx: &Context<'_>) -> Result<bool> {
-        self.may(ctx, Action::Approve).await
+    /// Whether you can approve it now: `approveFollowUpValue`.
+    async fn viewer_can_approve(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.can_now(ctx, Action::Approve).await
     }
 
-    /// Whether your grade and organisation let you return it: `returnFollowUpValue`.
-    async fn viewer_can_return(&self, ctx: &Context<'_>) -> Result<bool> {
-        self.may(ctx, Action::Return).await
+    /// Whether you can return it now: `returnFollowUpValue`.
+    async fn viewer_can_return(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.can_now(ctx, Action::Return).await
     }
 
-    /// Whether your grade and organisation let you open it again: `reopenFollowUpValue`.
-    async fn viewer_can_reopen(&self, ctx: &Context<'_>) -> Result<bool> {
-        self.may(ctx, Action::Reopen).await
+    /// Whether you can open it again now: `reopenFollowUpValue`.
+    async fn viewer_can_reopen(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.can_now(ctx, Action::Reopen).await
     }
 
-    /// What you can do with it now, by its state, your grade and your organisation. Computed.
+    /// What you can do with it now, by its state, your grade and your organisation: the `viewerCan…` as a list. Computed.
     async fn possible_actions(&self, ctx: &Context<'_>) -> Result<Option<Vec<Action>>> {
-        let state = value::<ValueState>(&self.row.state)?;
-        let subject = self.subject(ctx).await?;
-        let mut possible = lifecycle::possible(lifecycle::VALUE, state);
-        possible.retain(|action| can(ctx, subject, *action));
-        Ok(Some(possible))
+        self.possible(ctx).await.map(Some)
     }
 
     /// The indicator.
@@ -353,8 +347,16 @@ impl FollowUpValue {
         Ok(indicator.and_then(|indicator| Subject::follow_up_value(&self.row, &indicator)))
     }
 
-    async fn may(&self, ctx: &Context<'_>, action: Action) -> Result<bool> {
-        Ok(can(ctx, self.subject(ctx).await?, action))
+    async fn possible(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
+        let state = value::<ValueState>(&self.row.state)?;
+        let subject = self.subject(ctx).await?;
+        let mut possible = lifecycle::possible(lifecycle::VALUE, state);
+        possible.retain(|action| can(ctx, subject, *action));
+        Ok(possible)
+    }
+
+    async fn can_now(&self, ctx: &Context<'_>, action: Action) -> Result<Option<bool>> {
+        Ok(Some(self.possible(ctx).await?.contains(&action)))
     }
 
     fn reporting_period(&self) -> Result<reporting::ReportingPeriod> {

@@ -13,24 +13,24 @@ use super::{
     organisations::Organisation,
 };
 use crate::graphql::engine::{
-    connection::{ListArguments, Things, connection},
+    connection::{ListArguments, Things, connection, cursor},
     loading::{Result, all_related_rows, one, row, session, today, value},
     scalars::DateTime,
 };
 use crate::{
     access::{self, Viewer},
     domain::{
-        id::NodeId,
+        id::{NodeId, NodeKind},
         reporting::ReportingPeriod,
         vocabulary::{Action, ChangeType, PeriodKind, Vocabulary},
     },
     error::Error,
     register::{self, Period, Table, tables},
-    store::{self, FieldChange as Values, PersonalOfChange, Record},
+    store::{self, ChangeFilter, FieldChange as Values, PersonalOfChange, Position, Record},
 };
 
 macro_rules! thing_types {
-    ($($table:ident $(as $kind:ident = $tag:literal)? { seen: $seen:ident $how:tt, written: $written:ident, $($rest:tt)* })+) => {
+    ($($table:ident $(as $kind:ident = $tag:literal $label:literal)? { seen: $seen:ident $how:tt, written: $written:ident, $($rest:tt)* })+) => {
         thing_types!(@[] $($($written $kind $table)?)+);
     };
     (@[$($found:tt)*] never $kind:ident $table:ident $($rest:ident)*) => {
@@ -49,10 +49,22 @@ macro_rules! thing_types {
         ),+}
 
         impl ThingType {
-            const ALL: &[Self] = &[$(Self::$kind),+];
+            /// Every type.
+            pub(in crate::graphql) const ALL: &[Self] = &[$(Self::$kind),+];
 
-            const fn table(self) -> &'static str {
+            /// The same type, as ids know it.
+            pub(in crate::graphql) const fn kind(self) -> NodeKind {
+                match self { $(Self::$kind => NodeKind::$kind),+ }
+            }
+
+
+            /// The table of its things.
+            pub(in crate::graphql) const fn table(self) -> &'static str {
                 match self { $(Self::$kind => stringify!($table)),+ }
+            }
+
+            fn of(table: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|of| of.table() == table)
             }
         }
     };
@@ -67,36 +79,47 @@ pub(in crate::graphql) async fn history<E: Record>(
     first: Option<i32>,
     after: Option<String>,
 ) -> Result<Option<Things<Change>>> {
-    let changes = connection(
+    connection(
         ctx,
         ListArguments::below(first, after, id),
         |request| session(ctx).history(E::TABLE, id, request),
-        |row| Ok(Change { row }),
-    );
-    Ok(Some(changes.await?))
+        |row| Ok(Change::of(row)),
+    )
+    .await
 }
 
-/// The changes after a cursor, in the order in which they were committed.
+/// Which arguments of `changes` leave its cursors good.
+pub(in crate::graphql) const CHANGES_APART: &[&str] = &["newestFirst", "since"];
+
+/// A page of the changes, in the order in which they were committed, or against it.
 pub(in crate::graphql) async fn changes(
     ctx: &Context<'_>,
     types: Option<Vec<ThingType>>,
+    since: Option<DateTime>,
+    newest_first: bool,
     first: Option<i32>,
     after: Option<String>,
-) -> Result<Things<Change>> {
+) -> Result<Option<Things<Change>>> {
     let types = types.as_deref().unwrap_or(ThingType::ALL);
-    let tables: Vec<_> = types.iter().map(|of| of.table()).collect();
-    connection(
+    let filter = ChangeFilter {
+        tables: types.iter().map(|of| of.table()).collect(),
+        since: since.map(Into::into),
+        newest_first,
+    };
+    let page = connection(
         ctx,
-        ListArguments::new(first, after),
-        |request| session(ctx).changes(tables, request),
-        |row| Ok(Change { row }),
-    )
-    .await
+        ListArguments::new(first, after).apart_from(CHANGES_APART),
+        |request| session(ctx).changes(filter, request),
+        |row| Ok(Change::of(row)),
+    );
+    let page = page.await?;
+    Ok(page.map(|page| page.told(|change, cursor| change.cursor = Some(cursor.to_owned()))))
 }
 
 /// One change of one thing (ändring).
 pub struct Change {
     row: journal::Model,
+    cursor: Option<String>,
 }
 
 /// One change of one thing (ändring), as you could see it when it was made.
@@ -105,6 +128,12 @@ impl Change {
     /// When it was made.
     async fn at(&self) -> DateTime {
         DateTime(self.row.at)
+    }
+
+    /// Where it stands in `changes`: give it there as `after`, with the same types, for what follows, or to a subscription to
+    /// resume. Null in `history`.
+    async fn cursor(&self) -> Option<&str> {
+        self.cursor.as_deref()
     }
 
     /// What was done. Null when it brought the thing into your sight or out of it: the reason is not disclosed.
@@ -128,6 +157,12 @@ impl Change {
         })
     }
 
+    /// The type of the thing.
+    async fn thing_type(&self) -> Result<ThingType> {
+        let wrong = || Error::internal(format!("no type of {}", self.row.thing));
+        ThingType::of(&self.row.thing).ok_or_else(wrong)
+    }
+
     /// The global id of the thing: good for `node` as long as the thing is there.
     async fn thing_id(&self) -> Result<ID> {
         Ok(ID(self.node_id()?.encode()))
@@ -135,7 +170,7 @@ impl Change {
 
     /// The thing as it stands today; null when it is gone, or out of your sight.
     async fn thing(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
-        node(ctx, &ID(self.node_id()?.encode()), today(ctx)).await
+        node(ctx, &ID(self.node_id()?.encode())).await
     }
 
     /// The organisation on whose behalf it was done.
@@ -169,7 +204,7 @@ impl Change {
     async fn fields(&self, ctx: &Context<'_>) -> Result<Option<Vec<FieldChange>>> {
         let viewer = session(ctx).viewer();
         let (before, after) = self.seen(viewer);
-        let there = node(ctx, &ID(self.node_id()?.encode()), today(ctx)).await?;
+        let there = node(ctx, &ID(self.node_id()?.encode())).await?;
         if viewer == Viewer::Public || !after || there.is_none() {
             return Ok(None);
         }
@@ -188,6 +223,27 @@ impl Change {
 }
 
 impl Change {
+    const fn of(row: journal::Model) -> Self {
+        let cursor = None;
+        Self { row, cursor }
+    }
+
+    /// The change in this row, told by itself, with its cursor among the changes that the arguments say.
+    pub(in crate::graphql) fn told_of(
+        ctx: &Context<'_>,
+        arguments: &ListArguments,
+        row: &journal::Model,
+    ) -> Result<Self> {
+        let position = Position {
+            text: String::new(),
+            id: row.id,
+        };
+        Ok(Self {
+            row: row.clone(),
+            cursor: Some(cursor(ctx, arguments, &position)?),
+        })
+    }
+
     /// Whether the viewer could see the thing before and after the change.
     fn seen(&self, viewer: Viewer) -> (bool, bool) {
         let seen = |audience: Option<i16>, owner| {
@@ -241,10 +297,13 @@ impl Change {
         if before.is_none() && after.is_none() && leads.is_some() {
             return Ok(None);
         }
+        let text = |value: &Option<Shown>| value.as_ref().map(|value| value.text.clone());
         Ok(Some(FieldChange {
             field: table.called(&column),
-            before,
-            after,
+            before: text(&before),
+            after: text(&after),
+            before_thing: before.and_then(|value| value.thing),
+            after_thing: after.and_then(|value| value.thing),
         }))
     }
 }
@@ -253,12 +312,29 @@ impl Change {
 /// as their global ids, several codes with commas between.
 #[derive(SimpleObject)]
 pub struct FieldChange {
-    /// The field of the thing's type; after a point, a field of what that leads to: `period.from`.
+    /// The field of the thing's type; after a point, a field of what that leads to: `period.from`. Its label stands in
+    /// `vocabulary`.
     field: String,
     /// The value before; null when there was none, when you could not see it, or when it has been erased.
     before: Option<String>,
     /// The value afterwards; null when there is none, when you can't see it, or when it has been erased.
     after: Option<String>,
+    /// The thing that the field led to before, as it stands today; null when it led to none, or you can't see it.
+    before_thing: Option<Node>,
+    /// The thing that the field leads to since, as it stands today; null when it leads to none, or you can't see it.
+    after_thing: Option<Node>,
+}
+
+/// A value of a field.
+struct Shown {
+    text: String,
+    thing: Option<Node>,
+}
+
+impl From<String> for Shown {
+    fn from(text: String) -> Self {
+        Self { text, thing: None }
+    }
 }
 
 /// The columns with the code of the period in the place of its kind and its first day.
@@ -291,28 +367,28 @@ async fn shown(
     table: &Table,
     column: &str,
     value: Value,
-) -> Result<Option<String>> {
+) -> Result<Option<Shown>> {
     let text = match value {
         Value::Null => return Ok(None),
         Value::String(text) => text,
-        Value::Array(codes) => return Ok(Some(listed(&codes))),
+        Value::Array(codes) => return Ok(Some(listed(&codes).into())),
         other => other.to_string(),
     };
     if table
         .column(column)
         .is_none_or(|known| known.target.is_none())
     {
-        return Ok(Some(text));
+        return Ok(Some(text.into()));
     }
     let key: Uuid = text.parse().map_err(Error::internal)?;
     let Some(kind) = table.target(column) else {
         // The only things that changes lead to without a type of their own in global ids.
         let sector = row::<participant_sector::Entity>(ctx, key).await?;
-        return Ok(sector.map(|sector| sector.code.clone()));
+        return Ok(sector.map(|sector| sector.code.clone().into()));
     };
-    let id = NodeId::new(kind, key).encode();
-    let there = node(ctx, &ID(id.clone()), today(ctx)).await?;
-    Ok(there.map(|_| id))
+    let text = NodeId::new(kind, key).encode();
+    let thing = node(ctx, &ID(text.clone())).await?;
+    Ok(thing.is_some().then_some(Shown { text, thing }))
 }
 
 fn listed(codes: &[Value]) -> String {

@@ -106,7 +106,7 @@ pub(in crate::graphql) async fn indicators(
     order_by: Option<IndicatorOrder>,
     first: Option<i32>,
     after: Option<String>,
-) -> Result<Things<Indicator>> {
+) -> Result<Option<Things<Indicator>>> {
     let filter = filter.unwrap_or_default();
     let order = order_by.unwrap_or(IndicatorOrder::Title);
     let (filter, on) = (filter.into_filter(ctx).await?, today(ctx));
@@ -195,7 +195,7 @@ node_type! {
 }
 
 /// What is measured, how, by whom and how often (indikator, A-11, A-42). It has no earlier states: with its targets, values
-/// and totals it stands as of today, below `node(asOf)`, too.
+/// and totals it stands as of today, whatever day its id carries.
 #[Object]
 impl Indicator {
     #[graphql(flatten)]

@@ -2,8 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, InputObject, SimpleObject, connection::PageInfo};
-use chrono::NaiveDate;
+use async_graphql::{Context, InputObject, SimpleObject};
 use uuid::Uuid;
 
 use super::{
@@ -18,8 +17,8 @@ use super::{
 use crate::graphql::{
     engine::{
         arguments::{Decode as _, Id},
-        connection::{Lengths, ListArguments, paging},
-        loading::{NodeType, Result, session, spend, today},
+        connection::{Lengths, ListArguments, PageInfo, paging},
+        loading::{AsOf, NodeType, Result, session, spend, today},
         scalars::Decimal,
     },
     query::key,
@@ -199,22 +198,24 @@ pub(in crate::graphql) async fn follow_up_matrix(
     let filter = filter.unwrap_or_default();
     let filter = filter.into_filter(ctx).await?;
     let (paging, request) = paging(ctx, ListArguments::new(first, after), LENGTHS)?;
-    let reading = session(ctx).follow_up_matrix(period, &filter, request, today(ctx));
+    let reading = session(ctx).follow_up_matrix(period, &filter, request, today(ctx).day);
     let reading = reading.await?;
     spend(ctx, reading.read / READ_FOR_ONE)?;
     let shown = Shown {
         on: today(ctx),
-        at_end: period.last_day(),
+        at_end: AsOf::asked(period.last_day()),
         indicators: reading.indicators.iter().map(|row| (row.id, row)).collect(),
         reading: &reading,
     };
     let matrix = &reading.matrix;
     let areas = matrix.care_areas.iter().collect();
-    let areas = by_name::<NamesOfCareArea, _>(ctx, areas, |(id, _)| *id, period.last_day()).await?;
+    let areas =
+        by_name::<NamesOfCareArea, _>(ctx, areas, |(id, _)| *id, AsOf::asked(period.last_day()))
+            .await?;
     Ok(FollowUpMatrix {
         period: period.into(),
         indicators: Indicator::each(reading.indicators.iter().cloned(), shown.on),
-        page_info: paging.info(&reading.positions, reading.has_next),
+        page_info: paging.info(reading.positions.iter(), reading.has_next),
         rows: matrix.rows.iter().map(|row| shown.row(row)).collect(),
         region: matrix.region.as_ref().map(|row| shown.region(row)),
         totals: shown.totals(&matrix.county),
@@ -232,9 +233,9 @@ pub(in crate::graphql) async fn follow_up_matrix(
 
 /// Makes things of what was read.
 struct Shown<'r> {
-    on: NaiveDate,
+    on: AsOf,
     /// Organisations and care areas are shown as they stand at the end of the period.
-    at_end: NaiveDate,
+    at_end: AsOf,
     indicators: HashMap<Uuid, &'r Arc<entity::indicator::Model>>,
     reading: &'r MatrixReading,
 }
@@ -303,6 +304,6 @@ impl Shown<'_> {
     }
 }
 
-fn thing<T: NodeType>(rows: &ById<T::Table>, id: Uuid, on: NaiveDate) -> Option<T> {
+fn thing<T: NodeType>(rows: &ById<T::Table>, id: Uuid, on: AsOf) -> Option<T> {
     rows.get(&id).map(|row| T::of(Arc::clone(row), on))
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::graphql::engine::execution::async_graphql::{self, Context, Object, SimpleObject};
-use chrono::NaiveDate;
 use entity::name;
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -16,7 +15,7 @@ use super::{
     shared::{Sourced, Versioned},
 };
 use crate::graphql::engine::{
-    loading::{NodeType, Result, all_related_rows, node_type, one, value},
+    loading::{AsOf, NodeType, Result, all_related_rows, node_type, one, value},
     scalars::Date,
 };
 use crate::{
@@ -108,13 +107,13 @@ impl DatedName {
 }
 
 /// The official name on the day: of those that began by then, the last to begin; before the first, the first.
-pub(in crate::graphql) fn name_on(names: &[Arc<name::Model>], on: NaiveDate) -> Option<String> {
+pub(in crate::graphql) fn name_on(names: &[Arc<name::Model>], on: AsOf) -> Option<String> {
     let official = || {
         names
             .iter()
             .filter(|name| name.kind == NameKind::Official.code())
     };
-    let begun = official().filter(|name| name.valid_from.is_none_or(|from| from <= on));
+    let begun = official().filter(|name| name.valid_from.is_none_or(|from| from <= on.day));
     let current = begun.max_by_key(|name| name.valid_from);
     current
         .or_else(|| official().min_by_key(|name| name.valid_from))
@@ -127,7 +126,7 @@ pub(in crate::graphql) async fn by_name<R, T>(
     ctx: &Context<'_>,
     rows: Vec<T>,
     bearer: impl Fn(&T) -> Uuid,
-    on: NaiveDate,
+    on: AsOf,
 ) -> Result<Vec<T>>
 where
     R: Relation<Child = name::Entity, Key = Uuid>,
@@ -151,7 +150,7 @@ where
 /// All names, in order of their beginning.
 pub(in crate::graphql) fn all_names(
     names: &[Arc<name::Model>],
-    on: NaiveDate,
+    on: AsOf,
 ) -> Option<Vec<DatedName>> {
     Some(DatedName::each(names.iter().cloned(), on))
 }

@@ -1,7 +1,6 @@
 //! Global object identification: every thing with an id, found by that id alone.
 
 use crate::graphql::engine::execution::async_graphql::{Context, ID};
-use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::{
@@ -32,24 +31,22 @@ use crate::{
     domain::id::{NodeId, NodeKind},
     graphql::engine::{
         execution::interface,
-        loading::{NodeType, Result, one, row},
+        loading::{AsOf, NodeType, Result, one, row, today},
     },
     register::tables,
 };
 
 macro_rules! nodes {
-    ($($table:ident $(as $kind:ident = $tag:literal)? { $($rest:tt)* })+) => {
+    ($($table:ident $(as $kind:ident = $tag:literal $label:literal)? { $($rest:tt)* })+) => {
         nodes!(@[] $($($kind)?)+);
 
-        /// The thing with this id, as it stood on the day; `None` when there is none that the viewer may see.
-        pub(in crate::graphql) async fn node(
-            ctx: &Context<'_>,
-            id: &ID,
-            on: NaiveDate,
-        ) -> Result<Option<Node>> {
-            let Some(NodeId { kind, key }) = NodeId::decode(id) else {
+        /// The thing with this id, as it stood on the day that the id carries, else as it stands; `None` when there is none that
+        /// the viewer may see.
+        pub(in crate::graphql) async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+            let Some(NodeId { kind, key, day }) = NodeId::decode(id) else {
                 return Ok(None);
             };
+            let on = day.map_or_else(|| today(ctx), AsOf::asked);
             match kind { $($(NodeKind::$kind => nodes!(@$kind(ctx, key, on)),)?)+ }
         }
     };
@@ -84,12 +81,12 @@ impl From<Body> for Node {
     }
 }
 
-/// The global id of a thing of this type.
+/// The global id of a thing of this type, as it stands.
 pub(in crate::graphql) fn global_id<T: NodeType>(key: Uuid) -> ID {
     ID(NodeId::new(T::KIND, key).encode())
 }
 
-async fn body(ctx: &Context<'_>, key: Uuid, on: NaiveDate) -> Result<Option<Node>> {
+async fn body(ctx: &Context<'_>, key: Uuid, on: AsOf) -> Result<Option<Node>> {
     let row = row::<entity::body::Entity>(ctx, key).await?;
     row.map(|row| Body::of(row, on).map(Node::from)).transpose()
 }
@@ -97,7 +94,7 @@ async fn body(ctx: &Context<'_>, key: Uuid, on: NaiveDate) -> Result<Option<Node
 async fn found<T: NodeType + Into<Node>>(
     ctx: &Context<'_>,
     key: Uuid,
-    on: NaiveDate,
+    on: AsOf,
 ) -> Result<Option<Node>> {
     Ok(one::<T>(ctx, key, on).await?.map(Into::into))
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
-use chrono::NaiveDate;
 use entity::{
     care_area, care_area_municipality, development_project, indicator, organisation,
     steering_document,
@@ -28,8 +27,8 @@ use super::{
 use crate::graphql::engine::{
     connection::Things,
     loading::{
-        NodeType as _, Result, all_related_rows, can, many, node_type, one, related_rows, standing,
-        value,
+        AsOf, NodeType as _, Result, all_related_rows, can, many, node_type, one, related_rows,
+        standing, value,
     },
 };
 use crate::{
@@ -282,7 +281,7 @@ impl CareArea {
     pub(in crate::graphql) async fn named(
         ctx: &Context<'_>,
         rows: Vec<care_area::Model>,
-        on: NaiveDate,
+        on: AsOf,
     ) -> Result<Vec<Self>> {
         let rows = by_name::<NamesOfCareArea, _>(ctx, rows, |row| row.id, on).await?;
         Ok(Self::each(rows, on))

@@ -14,8 +14,8 @@ use super::{
 };
 use crate::graphql::engine::{
     loading::{
-        Result, all_related_rows, can, contact, many, node_type, one, related_rows, row, session,
-        standing, value,
+        AsOf, Result, all_related_rows, can, contact, many, node_type, one, related_rows, row,
+        session, standing, value,
     },
     scalars::DateTime,
 };
@@ -179,11 +179,7 @@ impl Appointment {
 }
 
 /// The parameter of the body's rule on substitutes that says how alike the titles must be.
-async fn asks_for_same_function(
-    ctx: &Context<'_>,
-    seat: &Seat,
-    on: chrono::NaiveDate,
-) -> Result<bool> {
+async fn asks_for_same_function(ctx: &Context<'_>, seat: &Seat, on: AsOf) -> Result<bool> {
     let rules = related_rows::<RulesOfBody>(ctx, seat.body_id(), on).await?;
     let parameters = rules
         .iter()

@@ -77,7 +77,7 @@ impl Milestone {
 
     /// Whether it is late (försenad): reached after `dueOn`, or not reached though that day has passed. Computed.
     async fn is_late(&self, ctx: &Context<'_>) -> Option<bool> {
-        let day = self.row.reached_on.unwrap_or_else(|| today(ctx));
+        let day = self.row.reached_on.unwrap_or_else(|| today(ctx).day);
         Some(self.row.due_on < day)
     }
 }

@@ -5,7 +5,6 @@ use std::{collections::HashMap, sync::Arc};
 use crate::graphql::engine::execution::async_graphql::{
     self, Context, InputObject, Object, OneofObject, SimpleObject,
 };
-use chrono::NaiveDate;
 use entity::{development_project, status_report};
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -24,8 +23,8 @@ use crate::graphql::{
         arguments::Id,
         connection::{ListArguments, MAX_FIRST, Things, connection, connection_below},
         loading::{
-            ListBelow, NodeType, Result, all_related_rows, can, many, node_type, one, rolled_up,
-            row, session, today, value,
+            AsOf, ListBelow, NodeType, Result, all_related_rows, can, many, node_type, one,
+            rolled_up, row, session, today, value,
         },
         scalars::{Date, DateTime},
     },
@@ -146,14 +145,14 @@ impl ProjectArguments {
 pub(in crate::graphql) async fn projects(
     ctx: &Context<'_>,
     arguments: ProjectArguments,
-) -> Result<Things<DevelopmentProject>> {
+) -> Result<Option<Things<DevelopmentProject>>> {
     let (filter, order) = (arguments.filter, arguments.order);
     let list = ListArguments::new(arguments.first, arguments.after);
     let (filter, on) = (filter.into_filter(ctx).await?, today(ctx));
     connection(
         ctx,
         list,
-        |request| session(ctx).projects(filter, order, on, request),
+        |request| session(ctx).projects(filter, order, on.day, request),
         |row| Ok(DevelopmentProject::of(row, on)),
     )
     .await
@@ -180,7 +179,7 @@ pub(in crate::graphql) async fn projects_of(
     of: ProjectsOf,
     thing: Uuid,
     arguments: ProjectArguments,
-    on: NaiveDate,
+    on: AsOf,
 ) -> Result<Option<Things<DevelopmentProject>>> {
     let (filter, order) = (arguments.filter, arguments.order);
     // A cursor is good on the next day, too, where nobody asks for a day.
@@ -201,7 +200,7 @@ struct ProjectsBelow {
     of: ProjectsOf,
     filter: store::ProjectFilter,
     order: ProjectOrder,
-    on: NaiveDate,
+    on: AsOf,
 }
 
 impl ListBelow for ProjectsBelow {
@@ -215,13 +214,13 @@ impl ListBelow for ProjectsBelow {
     ) -> Result<HashMap<Uuid, Page<development_project::Model>>> {
         let list = (&self.filter, self.order);
         session
-            .projects_of(self.of, keys, list, self.on, request)
+            .projects_of(self.of, keys, list, self.on.day, request)
             .await
     }
 
     async fn counts(&self, session: &Session, keys: &[Uuid]) -> Result<HashMap<Uuid, u64>> {
         session
-            .count_projects_of(self.of, keys, &self.filter, self.on)
+            .count_projects_of(self.of, keys, &self.filter, self.on.day)
             .await
     }
 }
@@ -275,7 +274,7 @@ node_type! {
 }
 
 /// A project by which an organisation, with others, develops the cooperation (utvecklingsprojekt, A-11, A-41). It has no
-/// earlier states: with all that belongs to it, it stands as of today, below `organisation(asOf)` and `node(asOf)`, too.
+/// earlier states: with all that belongs to it, it stands as of today, below `organisation(asOf)`, too.
 #[Object]
 impl DevelopmentProject {
     #[graphql(flatten)]
@@ -283,58 +282,49 @@ impl DevelopmentProject {
         Versioned(self)
     }
 
-    /// Whether your grade and organisation let you change it, its milestones too: `changeProject`, `addMilestone`,
-    /// `moveMilestone`, `reachMilestone`. Whether its phase does, `possibleActions` says.
-    async fn viewer_can_change(&self, ctx: &Context<'_>) -> bool {
-        self.may(ctx, Action::Change)
+    /// Whether you can change it now, its milestones too: `changeProject`, `addMilestone`, `moveMilestone`, `reachMilestone`.
+    async fn viewer_can_change(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.can_now(ctx, Action::Change).await
     }
 
-    /// Whether your grade and organisation let you start it or take it up again: `startProject`.
-    async fn viewer_can_start(&self, ctx: &Context<'_>) -> bool {
-        self.may(ctx, Action::Start)
+    /// Whether you can start it now or take it up again: `startProject`.
+    async fn viewer_can_start(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.can_now(ctx, Action::Start).await
     }
 
-    /// Whether your grade and organisation let you pause it: `pauseProject`.
-    async fn viewer_can_pause(&self, ctx: &Context<'_>) -> bool {
-        self.may(ctx, Action::Pause)
+    /// Whether you can pause it now: `pauseProject`.
+    async fn viewer_can_pause(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.can_now(ctx, Action::Pause).await
     }
 
-    /// Whether your grade and organisation let you begin to close it: `beginClosingProject`.
-    async fn viewer_can_begin_closing(&self, ctx: &Context<'_>) -> bool {
-        self.may(ctx, Action::BeginClosing)
+    /// Whether you can begin to bring it to its end now: `beginClosingProject`.
+    async fn viewer_can_begin_closing(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.can_now(ctx, Action::BeginClosing).await
     }
 
-    /// Whether your grade and organisation let you close it: `closeProject`.
-    async fn viewer_can_close(&self, ctx: &Context<'_>) -> bool {
-        self.may(ctx, Action::Close)
+    /// Whether you can close it now: `closeProject`.
+    async fn viewer_can_close(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.can_now(ctx, Action::Close).await
     }
 
-    /// Whether your grade and organisation let you cancel it: `cancelProject`.
-    async fn viewer_can_cancel(&self, ctx: &Context<'_>) -> bool {
-        self.may(ctx, Action::Cancel)
+    /// Whether you can give it up now: `cancelProject`.
+    async fn viewer_can_cancel(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.can_now(ctx, Action::Cancel).await
     }
 
-    /// Whether your grade and organisation let you report on it: `submitStatusReport`, `correctStatusReport`.
-    async fn viewer_can_report(&self, ctx: &Context<'_>) -> bool {
-        self.may(ctx, Action::Report)
+    /// Whether you can report on it now: `submitStatusReport`, `correctStatusReport`.
+    async fn viewer_can_report(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.can_now(ctx, Action::Report).await
     }
 
-    /// Whether your grade lets your organisation take part in it, as it doesn't own it: `joinProject`.
-    async fn viewer_can_join(&self, ctx: &Context<'_>) -> bool {
-        self.may_take_part(ctx, Action::Join)
+    /// Whether your organisation, which doesn't own it, can take part in it from now on: `joinProject`.
+    async fn viewer_can_join(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.can_now(ctx, Action::Join).await
     }
 
-    /// What you can do with it now, by its phase, your grade and your organisation. Computed.
+    /// What you can do with it now, by its phase, your grade and your organisation: the `viewerCan…` as a list. Computed.
     async fn possible_actions(&self, ctx: &Context<'_>) -> Result<Option<Vec<Action>>> {
-        let phase = value::<ProjectPhase>(&self.row.phase)?;
-        let takes_part = self.viewer_takes_part(ctx).await?;
-        let may = |action: &Action| match action {
-            Action::Join => !takes_part && self.may_take_part(ctx, Action::Join),
-            Action::Leave => takes_part && self.may_take_part(ctx, Action::Leave),
-            other => self.may(ctx, *other),
-        };
-        let possible = lifecycle::possible(lifecycle::PROJECT, phase);
-        Ok(Some(possible.into_iter().filter(may).collect()))
+        self.possible(ctx).await.map(Some)
     }
 
     /// Readable key; it begins with that of its owner.
@@ -515,8 +505,20 @@ impl DevelopmentProject {
 }
 
 impl DevelopmentProject {
-    fn may(&self, ctx: &Context<'_>, action: Action) -> bool {
-        can(ctx, Subject::record(&*self.row), action)
+    async fn possible(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
+        let phase = value::<ProjectPhase>(&self.row.phase)?;
+        let takes_part = self.viewer_takes_part(ctx).await?;
+        let may = |action: &Action| match action {
+            Action::Join => !takes_part && self.may_take_part(ctx, Action::Join),
+            Action::Leave => takes_part && self.may_take_part(ctx, Action::Leave),
+            other => can(ctx, Subject::record(&*self.row), *other),
+        };
+        let possible = lifecycle::possible(lifecycle::PROJECT, phase);
+        Ok(possible.into_iter().filter(may).collect())
+    }
+
+    async fn can_now(&self, ctx: &Context<'_>, action: Action) -> Result<Option<bool>> {
+        Ok(Some(self.possible(ctx).await?.contains(&action)))
     }
 
     /// Whether the viewer's organisation may do this with the part that it takes, or could take, in a project of another.
@@ -535,7 +537,7 @@ impl DevelopmentProject {
         let parts = all_related_rows::<ParticipationsOfProject>(ctx, self.row.id).await?;
         Ok(parts.iter().any(|part| {
             part.organisation_id == actor.organisation
-                && part.left_on.is_none_or(|left| today(ctx) < left)
+                && part.left_on.is_none_or(|left| today(ctx).day < left)
         }))
     }
 

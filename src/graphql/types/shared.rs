@@ -34,8 +34,14 @@ pub struct Sourced<'t, T>(pub &'t T);
 
 #[Object(name_type)]
 impl<T: NodeType> NodeFields<'_, T> {
-    /// Global id: opaque, the same for ever, good for `node`.
+    /// Global id: opaque, the same for ever, good for `node`. What was read with `asOf` has an id of its own for each day, so that
+    /// no cache takes what was for what is. Arguments take either.
     async fn id(&self) -> ID {
+        self.0.on().id::<T>(T::Table::id(self.0.row()))
+    }
+
+    /// The global id of the same thing as it stands: `id` without the day.
+    async fn current_id(&self) -> ID {
         global_id::<T>(T::Table::id(self.0.row()))
     }
 }
@@ -104,7 +110,7 @@ pub trait FromClause: Record {
 }
 
 macro_rules! from_clauses {
-    ($($table:ident $(as $kind:ident = $tag:literal)? {
+    ($($table:ident $(as $kind:ident = $tag:literal $label:literal)? {
         seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(cited: $key:ident $(= $nameless:literal)?,)?
         columns: [$($column:ident $(-> $target:ident)? $(as $called:literal)?),*] $(, area: $area:ident)?
     })+) => {$($(from_clauses!(@$table $column $(-> $target)?);)*)+};

@@ -12,7 +12,7 @@ use super::{
     shared::Tracked,
 };
 use crate::graphql::engine::{
-    loading::{NodeType, Result, all_related_rows, node_type, one},
+    loading::{AsOf, NodeType, Result, all_related_rows, node_type, one},
     scalars::Date,
 };
 use crate::store::{GroupsOfReport, Relation};
@@ -73,13 +73,13 @@ impl LocalStructureReport {
     pub(in crate::graphql) async fn until<R>(
         ctx: &Context<'_>,
         key: Uuid,
-        on: chrono::NaiveDate,
+        on: AsOf,
     ) -> Result<Vec<Self>>
     where
         R: Relation<Child = local_structure_report::Entity, Key = Uuid>,
     {
         let rows = all_related_rows::<R>(ctx, key).await?;
-        let until = rows.iter().filter(|row| row.reported_on <= on);
+        let until = rows.iter().filter(|row| row.reported_on <= on.day);
         Ok(Self::each(until.cloned(), on))
     }
 }

@@ -40,7 +40,7 @@ pub trait Journaled:
 }
 
 macro_rules! journaled {
-    ($($table:ident $(as $kind:ident = $tag:literal)? { seen: $seen:ident $how:tt, written: $written:ident, $($rest:tt)* })+) => {
+    ($($table:ident $(as $kind:ident = $tag:literal $label:literal)? { seen: $seen:ident $how:tt, written: $written:ident, $($rest:tt)* })+) => {
         $(journaled!(@$written $table);)+
     };
     (@never $table:ident) => {};
@@ -464,7 +464,7 @@ impl Writing<'_> {
         }
         let deleted = delete.exec(&self.connection().await?).await?;
         if deleted.rows_affected != 1 {
-            return Err(Error::Conflict);
+            return Err(Error::Conflict(None));
         }
         self.journal(vec![change]).await?;
         Ok(M::Entity::id(row))
@@ -502,6 +502,7 @@ impl Writing<'_> {
 
     async fn update<E: Journaled>(&self, update: SameUpdate) -> Result<(), Error> {
         let rows = update.ids.len() as u64;
+        let first = update.ids.first().map(|id| (E::TABLE, *id));
         let mut new = <E::ActiveModel as ActiveModelTrait>::default();
         for (column, value) in E::Column::iter().zip(update.values) {
             if let Some(value) = value {
@@ -518,7 +519,7 @@ impl Writing<'_> {
         if updated.rows_affected == rows {
             Ok(())
         } else {
-            Err(Error::Conflict)
+            Err(Error::Conflict(first))
         }
     }
 }
@@ -534,7 +535,7 @@ pub(in crate::store) fn check_version<E: Journaled>(
     if E::version(row) == version {
         Ok(())
     } else {
-        Err(Error::Conflict)
+        Err(Error::Conflict(Some((E::TABLE, E::id(row)))))
     }
 }
 

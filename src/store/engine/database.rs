@@ -67,7 +67,7 @@ const MIGRATION_LOCK: i64 = 0x5A4D_5645_524B_414E;
 const WRITING_LOCK: i64 = 0x5A4D_5652_4954_4552;
 
 /// On whose behalf the server reads what its metrics tell: it may see where the journal ends, and that alone is read.
-const WATCHER: Viewer = Viewer::Actor(Actor {
+pub(super) const WATCHER: Viewer = Viewer::Actor(Actor {
     organisation: Uuid::nil(),
     kind: ActorKind::Municipality,
     grade: Grade::Reader,

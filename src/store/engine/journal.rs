@@ -2,20 +2,26 @@
 
 use std::{collections::BTreeMap, sync::atomic::Ordering, time::Duration};
 
+use chrono::{DateTime, Utc};
 use entity::{access_grant, appointment, journal, journal_head, journal_personal, person};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbBackend,
-    EntityTrait, IntoActiveModel, Order, QueryFilter, QueryOrder, Statement, prelude::Uuid,
+    EntityTrait, FromQueryResult, IntoActiveModel, Order, QueryFilter, QueryOrder, Statement,
+    prelude::Uuid,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{database::Wall, transaction::Plans};
+use super::{
+    database::{WATCHER, Wall},
+    door::DOOR,
+    transaction::Plans,
+};
 use crate::store::{
     Database, Identity, Page, PageRequest, Position, Record, Row, Session, Writing,
 };
 use crate::{
-    access::{Audience, Permit, act},
+    access::{self, Audience, Permit, Viewer, act},
     domain::{
         journal::{BEGINNING, COMMAND_LINE, Entry, hexadecimal, personal_digest},
         vocabulary::{Action, Vocabulary},
@@ -57,6 +63,48 @@ pub struct FieldChange {
 
 /// Changed fields by their columns.
 type Fields = BTreeMap<String, FieldChange>;
+
+/// Instances whose clocks differ by less than this miss nothing of what was made since a moment.
+const CLOCKS_DIFFER: Duration = Duration::from_secs(60);
+
+/// What is told of an entry to whoever passes on the others' entries: whose it is, and nothing that it says.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct EntryAudience {
+    /// Its number.
+    pub number: i64,
+    /// The table of the row that was written.
+    pub thing: String,
+    audience_before: Option<i16>,
+    owner_before: Option<Uuid>,
+    audience_after: Option<i16>,
+    owner_after: Option<Uuid>,
+}
+
+impl EntryAudience {
+    /// Whether a viewer could see the thing before the change, or can since.
+    pub fn is_seen_by(&self, viewer: Viewer) -> bool {
+        let seen = |audience: Option<i16>, owner| {
+            audience.is_some_and(|number| access::includes(viewer, number, owner))
+        };
+        seen(self.audience_before, self.owner_before) || seen(self.audience_after, self.owner_after)
+    }
+
+    /// Whether somebody may do more or less since.
+    pub fn may_change_rights(&self) -> bool {
+        self.thing == access_grant::Entity::TABLE
+    }
+}
+
+/// Which changes are asked for.
+#[derive(Clone, Debug)]
+pub struct ChangeFilter {
+    /// Of things of these tables.
+    pub tables: Vec<&'static str>,
+    /// Made at this moment or later.
+    pub since: Option<DateTime<Utc>>,
+    /// Whether the newest come first.
+    pub newest_first: bool,
+}
 
 /// How many rows one statement adds: SQLite takes 32,766 values.
 pub(in crate::store) const ROWS_OF_A_STATEMENT: usize = 500;
@@ -176,7 +224,40 @@ impl Writing<'_> {
     }
 }
 
+impl Database {
+    /// The first entries after the one with this number, whoever sees them: to find out whom they are to be told.
+    pub async fn entries_after(
+        &self,
+        number: i64,
+        most: usize,
+    ) -> Result<Vec<EntryAudience>, Error> {
+        let wall = Wall::Viewer(WATCHER);
+        let transaction = self.begin_reading(wall, DOOR, Plans::Kept).await?;
+        let select = match self.backend() {
+            DbBackend::Postgres => "SELECT * FROM samverkan_entries_after($1, $2)",
+            _ => {
+                "SELECT number, thing, audience_before, owner_before, audience_after, owner_after FROM journal \
+                 WHERE number > $1 ORDER BY number LIMIT $2"
+            }
+        };
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let values = [number.into(), most.into()];
+        let select = Statement::from_sql_and_values(self.backend(), select, values);
+        Ok(EntryAudience::find_by_statement(select)
+            .all(&transaction.statements())
+            .await?)
+    }
+}
+
 impl Session {
+    /// An entry; none when the viewer sees none with this number.
+    pub async fn entry(&self, number: i64) -> Result<Option<journal::Model>, Error> {
+        self.select::<journal::Entity>()
+            .filter(journal::Column::Number.eq(number))
+            .one()
+            .await
+    }
+
     /// What happened to one thing, the latest first.
     pub async fn history(
         &self,
@@ -190,14 +271,35 @@ impl Session {
         self.entries(of_thing, Order::Desc, request).await
     }
 
-    /// What happened to things of these tables, in the order of commits.
+    /// What happened to things, in the order of commits or against it.
     pub async fn changes(
         &self,
-        tables: Vec<&'static str>,
+        filter: ChangeFilter,
         request: PageRequest,
     ) -> Result<Page<journal::Model>, Error> {
-        let condition = Condition::all().add(journal::Column::Thing.is_in(tables));
-        self.entries(condition, Order::Asc, request).await
+        let mut condition = Condition::all().add(journal::Column::Thing.is_in(filter.tables));
+        if let Some(since) = filter.since {
+            let first = self.first_since(since - CLOCKS_DIFFER).await?;
+            condition = condition
+                .add(journal::Column::Number.gte(first.unwrap_or(i64::MAX)))
+                .add(journal::Column::At.gte(since));
+        }
+        let order = match filter.newest_first {
+            true => Order::Desc,
+            false => Order::Asc,
+        };
+        self.entries(condition, order, request).await
+    }
+
+    /// The number of the first entry that was made at this moment or later, as far as the viewer sees.
+    async fn first_since(&self, since: DateTime<Utc>) -> Result<Option<i64>, Error> {
+        let first = self
+            .select::<journal::Entity>()
+            .filter(journal::Column::At.gte(since))
+            .order_by(journal::Column::At, Order::Asc)
+            .one()
+            .await?;
+        Ok(first.map(|entry| entry.number))
     }
 
     async fn entries(
@@ -235,13 +337,22 @@ impl Session {
         })
     }
 
-    async fn number_of(&self, entry: Uuid) -> Result<i64, Error> {
-        let entry = self
-            .select::<journal::Entity>()
-            .filter(journal::Column::Id.eq(entry))
-            .one()
-            .await?;
-        entry.map(|entry| entry.number).ok_or(Error::BadCursor)
+    /// The number of an entry, whether the viewer sees it still or not: a place in the journal stays one.
+    pub async fn number_of(&self, entry: Uuid) -> Result<i64, Error> {
+        let connection = self.connection().await?;
+        let backend = connection.get_database_backend();
+        let statement = match backend {
+            // Row-level security hides from the statement itself what it hides from the viewer.
+            DbBackend::Postgres => "SELECT samverkan_number_of_entry($1) AS number",
+            _ => "SELECT number FROM journal WHERE id = $1",
+        };
+        let statement = Statement::from_sql_and_values(backend, statement, [entry.into()]);
+        let row = connection.query_one_raw(statement).await?;
+        let number: Option<i64> = row
+            .map(|row| row.try_get("", "number"))
+            .transpose()?
+            .flatten();
+        number.ok_or(Error::BadCursor)
     }
 }
 
@@ -320,10 +431,8 @@ fn salt() -> Result<String, Error> {
     Ok(hexadecimal(&bytes))
 }
 
-pub(in crate::store) fn to_milliseconds(
-    at: chrono::DateTime<chrono::Utc>,
-) -> chrono::DateTime<chrono::Utc> {
-    chrono::DateTime::from_timestamp_millis(at.timestamp_millis()).unwrap_or(at)
+pub(in crate::store) fn to_milliseconds(at: DateTime<Utc>) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(at.timestamp_millis()).unwrap_or(at)
 }
 
 fn columns(audience: Option<Audience>) -> (Option<i16>, Option<Uuid>) {
@@ -434,9 +543,37 @@ impl Database {
 
 #[cfg(test)]
 mod tests {
+    use sea_orm::{IdenStatic, Iterable};
     use serde_json::json;
 
     use super::*;
+    use crate::{
+        domain::labels::FIELDS,
+        register::{Period, Written, table, tables},
+    };
+
+    #[test]
+    fn every_field_that_is_told_has_a_label() {
+        macro_rules! columns {
+            ($($name:ident $(as $kind:ident = $tag:literal $label:literal)? { $($rest:tt)* })+) => {
+                [$((stringify!($name), entity::$name::Column::iter().map(|it| it.as_str()).collect::<Vec<_>>())),+]
+            };
+        }
+        for (name, columns) in tables!(columns) {
+            let table = table(name).unwrap();
+            let told = table.kind.is_some() && table.written != Written::Never;
+            let told = columns.into_iter().filter(|column| {
+                let of_period =
+                    table.period == Some(Period::Reporting) && column.starts_with("period_");
+                told && !NOT_JOURNALED.contains(column) && !of_period
+            });
+            for column in told {
+                let field = table.called(column);
+                let known = FIELDS.iter().any(|(known, ..)| *known == field);
+                assert!(known, "{name}: {field} has no label");
+            }
+        }
+    }
 
     #[test]
     fn only_what_changed_is_kept_and_no_secret() {

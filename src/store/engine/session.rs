@@ -49,7 +49,7 @@ pub trait Record: Visible<Model: Clone + Send + Sync + FromQueryResult + 'static
 }
 
 macro_rules! records {
-    ($($table:ident $(as $kind:ident = $tag:literal)? { seen: $seen:ident $($rest:tt)* })+) => {
+    ($($table:ident $(as $kind:ident = $tag:literal $label:literal)? { seen: $seen:ident $($rest:tt)* })+) => {
         $(records!(@$seen $table);)+
     };
     (@internal $table:ident) => {};

@@ -95,7 +95,7 @@ impl Writing<'_> {
         let there = self.own_values(std::slice::from_ref(&wanted)).await?;
         let Some(there) = there.get(&(indicator.id, period)) else {
             if version.is_some() {
-                return Err(Error::Conflict);
+                return Err(Error::Conflict(None));
             }
             let row = self.new_value(&wanted, ValueState::Draft)?;
             let value = self.create(&permit, row);

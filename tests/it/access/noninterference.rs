@@ -26,6 +26,7 @@ use crate::{
     },
     fixture::{
         extent::number,
+        json::on_day,
         mutate::id,
         world::{Kind, World, both},
     },
@@ -546,12 +547,11 @@ impl Asker<'_> {
                 let (id, of) = self.thing();
                 let depth = 1 + self.random.below(3);
                 let selection = self.types.selection(&mut self.random, of, depth);
-                let on = if self.random.once_in(2) {
-                    format!(", asOf: \"{}\"", self.day())
-                } else {
-                    String::new()
+                let id = match self.random.once_in(2) {
+                    true => on_day(&id.into(), self.day()),
+                    false => id,
                 };
-                format!("{{ node(id: \"{id}\"{on}) {{ id ... on {of} {{ {selection} }} }} }}")
+                format!("{{ node(id: \"{id}\") {{ id ... on {of} {{ {selection} }} }} }}")
             }
             14 => {
                 let ids: Vec<String> = (0..8).map(|_| self.thing().0).collect();

@@ -40,7 +40,7 @@ const WITHOUT_VIEWERS: [&str; 4] = [
 const OPEN: [&str; 2] = ["reference_load", "seaql_migrations"];
 
 macro_rules! visible {
-    ($($table:ident $(as $kind:ident = $tag:literal)? { seen: $seen:ident $how:tt, $($rest:tt)* })+) => {
+    ($($table:ident $(as $kind:ident = $tag:literal $label:literal)? { seen: $seen:ident $how:tt, $($rest:tt)* })+) => {
         /// The statements that select the ids of the rows of each table that exist for a viewer.
         fn visible(viewer: Viewer) -> Vec<(&'static str, Statement)> {
             [$(visible!(@$seen $table viewer)),+].into_iter().flatten().collect()

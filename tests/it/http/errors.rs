@@ -7,12 +7,15 @@ use std::collections::BTreeSet;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
+use samverkan::domain::vocabulary::Grade;
+
 use crate::fixture::world::{Kind, World, both};
 
 both!(
     a_nullable_field_that_fails_is_null_and_its_siblings_stay,
     a_non_null_field_that_fails_takes_its_nearest_nullable_parent,
-    a_non_null_field_without_a_nullable_parent_takes_all_data,
+    a_root_field_that_fails_leaves_the_others,
+    a_mutation_that_is_refused_hides_nothing_of_the_others,
     only_the_items_that_fail_are_taken,
     an_error_of_ours_says_nothing_of_its_cause,
     every_error_has_a_code_of_the_closed_list_and_both_languages,
@@ -124,11 +127,24 @@ async fn a_non_null_field_that_fails_takes_its_nearest_nullable_parent(world: Wo
     assert_eq!(answer["data"], expected);
 }
 
-async fn a_non_null_field_without_a_nullable_parent_takes_all_data(world: World) {
+async fn a_root_field_that_fails_leaves_the_others(world: World) {
     lose_table(&world, "priority_area").await;
-    let answer = failed(&world, "{ viewer { signedIn } priorityAreas { code } }").await;
-    assert_eq!(answer.get("data"), Some(&Value::Null), "{answer:#}");
-    assert_eq!(errors(&answer), [("INTERNAL", json!(["priorityAreas"]))]);
+    let query =
+        "{ viewer { signedIn } priorityAreas { code } page: bodies(after: \"x\") { totalCount } }";
+    let answer = failed(&world, query).await;
+    assert_eq!(
+        answer["data"],
+        json!({ "viewer": { "signedIn": false }, "priorityAreas": null, "page": null })
+    );
+    let mut errors = errors(&answer);
+    errors.sort_by_key(|(code, _)| *code);
+    assert_eq!(
+        errors,
+        [
+            ("BAD_CURSOR", json!(["page"])),
+            ("INTERNAL", json!(["priorityAreas"]))
+        ]
+    );
 }
 
 async fn only_the_items_that_fail_are_taken(world: World) {
@@ -320,4 +336,42 @@ async fn without_its_database_the_server_says_that_it_is_unavailable() {
     // What needs no rows is answered as ever.
     let data = world.public("{ viewer { signedIn } }").await;
     assert_eq!(data["viewer"]["signedIn"], false);
+}
+
+async fn a_mutation_that_is_refused_hides_nothing_of_the_others(world: World) {
+    let editor = world.token("2584", Grade::Editor).await;
+    let reader = world.token("2584", Grade::Reader).await;
+    let project = |alias: &str, title: &str, key: &str| {
+        format!(
+            "{alias}: proposeProject(input: {{ idempotencyKey: \"{key}\", title: \"{title}\", summary: \"Det.\" }}) {{
+               project {{ title }} userErrors {{ code }} }}"
+        )
+    };
+    let milestone = "gone: addMilestone(input: { idempotencyKey: \"gone\", project: \"nothing\", title: \"x\", dueOn: \"2026-12-01\" }) {
+      milestone { id } userErrors { code } }";
+    let done = |title| json!({ "project": { "title": title }, "userErrors": [] });
+    for (order, first) in ["right first", "refused first"]
+        .into_iter()
+        .zip([true, false])
+    {
+        let right = project("right", order, &format!("key-{first}"));
+        let empty = project("empty", "", &format!("empty-{first}"));
+        let parts = match first {
+            true => [right.as_str(), milestone, &empty],
+            false => [milestone, &empty, &right],
+        };
+        let document = format!("mutation {{ {} }}", parts.join(" "));
+        let (status, answer) = world.try_as(&editor, &document, json!({})).await;
+        assert_eq!(status, StatusCode::OK);
+        assert_eq!(
+            answer["data"],
+            json!({ "right": done(order), "gone": null,
+                "empty": { "project": null, "userErrors": [{ "code": "REQUIRED" }] } }),
+            "{answer:#}"
+        );
+        assert_eq!(errors(&answer), [("NOT_FOUND", json!(["gone"]))]);
+        let titles = "{ projects { nodes { title } } }";
+        let there = world.data_as(&reader, titles, json!({})).await;
+        assert!(there.to_string().contains(order), "{there}");
+    }
 }

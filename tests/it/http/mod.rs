@@ -6,3 +6,4 @@ mod errors;
 mod guard;
 mod metrics;
 mod protocol;
+mod subscriptions;

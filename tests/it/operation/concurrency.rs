@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 use crate::{
     fixture::{
-        json::code,
+        json::{code, is_done},
         mutate::{answer, done, id, payload, refused},
         rows::{Rows, merged},
         world::{Kind, World, both},
@@ -124,9 +124,7 @@ async fn of_fifty_changes_to_one_version_one_is_made_and_the_rest_conflict(world
         answer(&world, &token, END, input)
     };
     let answers = join_all((0..50).map(end)).await;
-    let (ended, others): (Vec<_>, Vec<_>) = answers
-        .iter()
-        .partition(|(_, answer)| answer.get("errors").is_none());
+    let (ended, others): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| is_done(answer));
     assert_eq!(ended.len(), 1, "{answers:#?}");
     let shown = &ended[0].1["data"]["endAppointment"];
     assert_eq!(
@@ -181,9 +179,7 @@ async fn a_value_is_decided_once_whoever_comes_first(world: World) {
     });
     let (approved, returned) = join(join_all(approvals), join_all(returns)).await;
     let answers = [approved, returned].concat();
-    let (done, others): (Vec<_>, Vec<_>) = answers
-        .iter()
-        .partition(|(_, answer)| answer.get("errors").is_none());
+    let (done, others): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| is_done(answer));
     assert_eq!(done.len(), 1, "{answers:#?}");
     assert_eq!(others.len(), 19);
     for other in others {
@@ -234,7 +230,7 @@ async fn ten_writers_who_read_again_on_a_conflict_lose_none_of_fifty_changes(wor
         while made < 5 {
             let seen = version().await;
             let answer = set(format!("writer-{writer}-{made}"), seen).await;
-            if answer.1["errors"].is_null() {
+            if is_done(&answer) {
                 made += 1;
             } else {
                 assert_eq!(code(&answer), "CONFLICT");

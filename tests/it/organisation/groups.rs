@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::fixture::{
-    json::{code, items, names, text, texts},
+    json::{code, items, names, on_day, text, texts},
     mutate::{answer, done, id, key, refused},
     rows::{Rows, merged},
     world::{World, both},
@@ -70,8 +70,9 @@ async fn kiruna(world: &World) -> (Value, String, String) {
 }
 
 async fn seat_of(world: &World, group: &Value) -> Value {
-    let query = "query($id: ID!) { node(id: $id, asOf: \"2026-06-01\") { ... on LocalGroup { seats { id version } } } }";
-    let answer = world.public_with(query, json!({ "id": group["id"] })).await;
+    let query = "query($id: ID!) { node(id: $id) { ... on LocalGroup { seats { id: currentId version } } } }";
+    let id = on_day(&group["id"], "2026-06-01");
+    let answer = world.public_with(query, json!({ "id": id })).await;
     answer["node"]["seats"][0].clone()
 }
 
@@ -98,13 +99,13 @@ async fn a_kommun_creates_a_local_group_with_its_seats(world: World) {
     // The group, two seats, and the name of each.
     assert_eq!(intact(&world).await, before + 6);
     assert_eq!(group["slug"], "lokal-samverkansgrupp-kiruna-barn-unga");
-    let query = "query($id: ID!, $on: Date) { node(id: $id, asOf: $on) { ... on LocalGroup {
+    let query = "query($id: ID!) { node(id: $id) { ... on LocalGroup {
       name type level sphere municipality { slug } parent { slug } period { from fromPrecision to } clause { id }
       seats { ordinal label function organisationKind organisation { slug } minHolders maxHolders convenes chairs keepsNotes
         substitutionRule period { from } vacancies }
     } } }";
     let shown = |on: &'static str| {
-        let variables = json!({ "id": group["id"], "on": on });
+        let variables = json!({ "id": on_day(&group["id"], on) });
         world.public_with(query, variables)
     };
     let seat = |ordinal: i32, more: Value| {
@@ -360,8 +361,9 @@ async fn another_body_above_a_working_group_steers_it_from_then_on(world: World)
         texts(&changed["steeredBy"], "slug"),
         ["lansstyrgruppen", committee]
     );
-    let query = "query($id: ID!) { node(id: $id, asOf: \"2026-02-28\") { ... on WorkingGroup { steeredBy { slug } } } }";
-    let before = world.public_with(query, json!({ "id": group["id"] })).await;
+    let query = "query($id: ID!) { node(id: $id) { ... on WorkingGroup { steeredBy { slug } } } }";
+    let id = on_day(&group["id"], "2026-02-28");
+    let before = world.public_with(query, json!({ "id": id })).await;
     assert_eq!(
         texts(&before["node"]["steeredBy"], "slug"),
         ["lansstyrgruppen", board]
@@ -821,12 +823,12 @@ async fn a_name_ends_the_one_before(world: World) {
         json!({ "kind": "ALIAS" }),
     );
     done(&world, &token, ADD_NAME, alias).await;
-    let query = "query($id: ID!, $on: Date) { node(id: $id, asOf: $on) { ... on LocalGroup {
+    let query = "query($id: ID!) { node(id: $id) { ... on LocalGroup {
       name names { name kind period { from to } }
     } } }";
     let on = async |on: &str| {
         world
-            .public_with(query, json!({ "id": group["id"], "on": on }))
+            .public_with(query, json!({ "id": on_day(&group["id"], on) }))
             .await["node"]
             .clone()
     };

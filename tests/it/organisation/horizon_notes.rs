@@ -71,6 +71,10 @@ async fn a_note_is_added_changed_and_removed_and_each_is_told(world: World) {
     )
     .await;
     assert_eq!(code(&stale), "CONFLICT");
+    let payload = &stale.1["data"]["changeHorizonNote"];
+    assert_eq!(payload["userErrors"][0]["field"], json!(["version"]));
+    // As it stands now, for whoever shows both.
+    assert_eq!(payload["horizonNote"], changed);
 
     let query = "query($id: ID!) { node(id: $id) { ... on HorizonNote { title viewerCanChange viewerCanRemove
         history { nodes { action fields { field before after } } } } } }";

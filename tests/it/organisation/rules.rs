@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::fixture::{
-    json::{items, text, texts},
+    json::{items, on_day, text, texts},
     world::{World, both},
 };
 
@@ -149,12 +149,15 @@ async fn a_node_is_shown_as_it_stood_on_the_day(world: World) {
         .await;
     let answer = world
         .public_with(
-            "query($id: ID!) {
+            "query($id: ID!, $then: ID!) {
                 now: node(id: $id) { ... on Organisation { name } }
-                then: node(id: $id, asOf: \"2005-01-01\") { ... on Organisation { name } }
-                both: nodes(ids: [$id], asOf: \"2005-01-01\") { ... on Organisation { name } }
+                then: node(id: $then) { ... on Organisation { name } }
+                both: nodes(ids: [$then]) { ... on Organisation { name } }
             }",
-            json!({ "id": region["organisation"]["id"] }),
+            json!({
+                "id": region["organisation"]["id"],
+                "then": on_day(&region["organisation"]["id"], "2005-01-01"),
+            }),
         )
         .await;
     let then = json!({ "name": "Norrbottens läns landsting" });

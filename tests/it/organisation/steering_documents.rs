@@ -6,7 +6,7 @@ use samverkan::{domain::vocabulary::Grade, store::Verified};
 use serde_json::{Value, json};
 
 use crate::fixture::{
-    json::{code, items, text, texts},
+    json::{code, items, on_day, text, texts},
     rows::{Rows, merged},
     world::{World, both},
 };
@@ -671,7 +671,7 @@ async fn an_adopted_version_ends_the_one_before(world: World) {
         );
     }
     mutate(&world, &approver, ADOPT, adopt("2026-06-01", json!({}))).await;
-    let query = "query($id: ID!, $on: Date) { node(id: $id, asOf: $on) { ... on SteeringDocument {
+    let query = "query($id: ID!) { node(id: $id) { ... on SteeringDocument {
       currentVersion { ordinal } versions { ordinal period { from to } } } } }";
     for (on, expected) in [
         ("2025-12-31", Value::Null),
@@ -679,7 +679,7 @@ async fn an_adopted_version_ends_the_one_before(world: World) {
         ("2026-06-01", json!({ "ordinal": 2 })),
     ] {
         let answer = world
-            .public_with(query, json!({ "id": document["id"], "on": on }))
+            .public_with(query, json!({ "id": on_day(&document["id"], on) }))
             .await;
         assert_eq!(answer["node"]["currentVersion"], expected, "{on}");
         assert_eq!(

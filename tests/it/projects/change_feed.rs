@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     fixture::{
-        json::{items, text, texts},
+        json::{code, items, text, texts},
         mutate::done,
         rows::merged,
         world::{World, both},
@@ -25,6 +25,9 @@ both!(
     a_value_s_own_target_and_period_are_told,
     what_a_project_is_for_is_told_with_codes,
     nothing_tells_of_a_project_out_of_sight,
+    a_timeline_begins_with_the_newest_and_has_labels_and_things,
+    a_script_that_begins_with_today_misses_nothing,
+    changes_since_a_moment_begin_there,
 );
 
 const CHANGE: &str = "changeProject project { id version }";
@@ -243,5 +246,111 @@ async fn nothing_tells_of_a_project_out_of_sight(world: World) {
             let name = text(&field["field"]);
             assert!(!["parentProject", "project"].contains(&name));
         }
+    }
+}
+
+/// The titles of projects, in the order of a page of changes, and the page's end.
+async fn projects_told(world: &World, token: &str, arguments: &str) -> (Vec<String>, Value) {
+    let query = format!(
+        "{{ changes({arguments}) {{ pageInfo {{ endCursor }} nodes {{ type thing {{ ... on DevelopmentProject {{ title }} }} }} }} }}"
+    );
+    let page = world.data_as(token, &query, json!({})).await["changes"].take();
+    let titles = items(&page["nodes"]).map(|change| text(&change["thing"]["title"]).to_owned());
+    (titles.collect(), page["pageInfo"]["endCursor"].clone())
+}
+
+async fn a_timeline_begins_with_the_newest_and_has_labels_and_things(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let parent = propose(&world, &kiruna, "Helheten", json!({})).await;
+    let part = json!({ "parentProject": parent["id"] });
+    propose(&world, &kiruna, "Delen", part).await;
+    let query = "{ changes(newestFirst: true, first: 2) { nodes {
+        thingType action organisation { name } thing { ... on DevelopmentProject { title } }
+        fields { field beforeThing { id } afterThing { __typename ... on DevelopmentProject { title } } } } }
+      vocabulary(of: [\"ThingType\", \"Field\", \"Action\"]) { vocabulary code swedish english } }";
+    let timeline = world.data_as(&kiruna, query, json!({})).await;
+    let changes = &timeline["changes"]["nodes"];
+    let titles = items(changes).map(|change| text(&change["thing"]["title"]));
+    assert_eq!(titles.collect::<Vec<_>>(), ["Delen", "Helheten"]);
+    let field = |name| {
+        let mut fields = items(&changes[0]["fields"]);
+        fields.find(|field| field["field"] == name).cloned()
+    };
+    assert_eq!(
+        field("parentProject"),
+        Some(json!({ "field": "parentProject", "beforeThing": null,
+            "afterThing": { "__typename": "DevelopmentProject", "title": "Helheten" } }))
+    );
+    let label = |vocabulary: &str, code: &Value| {
+        let mut terms = items(&timeline["vocabulary"]);
+        let term = terms.find(|term| term["vocabulary"] == vocabulary && term["code"] == *code);
+        term.map(|term| (text(&term["swedish"]), text(&term["english"])))
+    };
+    assert_eq!(
+        label("ThingType", &changes[0]["thingType"]),
+        Some(("utvecklingsprojekt", "development project"))
+    );
+    for change in items(changes) {
+        assert!(label("Action", &change["action"]).is_some(), "{change}");
+        for field in items(&change["fields"]) {
+            assert!(label("Field", &field["field"]).is_some(), "{field}");
+        }
+    }
+    let unknown = "{ vocabulary(of: [\"Fields\"]) { code } }";
+    let unknown = world.try_public(unknown).await;
+    assert_eq!(code(&unknown), "BAD_USER_INPUT");
+    assert_eq!(unknown.1["errors"][0]["extensions"]["field"], "of");
+}
+
+async fn a_script_that_begins_with_today_misses_nothing(world: World) {
+    let types = "types: [DevelopmentProject]";
+    let editor = world.token("2584", Grade::Editor).await;
+    let (none, start) = projects_told(&world, &editor, types).await;
+    assert_eq!((none, start), (vec![], Value::Null));
+    for title in ["Ett", "Två", "Tre"] {
+        propose(&world, &editor, title, json!({})).await;
+    }
+    // The newest alone says where the present ends.
+    let newest = format!("{types}, newestFirst: true, first: 1");
+    let (titles, end) = projects_told(&world, &editor, &newest).await;
+    assert_eq!(titles, ["Tre"]);
+    let after = |end: &Value| format!("{types}, after: {end}");
+    // There is nothing after it yet: the page ends where it began.
+    let (titles, same) = projects_told(&world, &editor, &after(&end)).await;
+    assert_eq!((titles, &same), (vec![], &end));
+    propose(&world, &editor, "Fyra", json!({})).await;
+    // Another grade goes on from the same cursor, and in the other order, too.
+    let reader = world.token("2584", Grade::Reader).await;
+    let (titles, next) = projects_told(&world, &reader, &after(&same)).await;
+    assert_eq!(titles, ["Fyra"]);
+    let before = format!("{}, newestFirst: true", after(&next));
+    let (titles, _) = projects_told(&world, &reader, &before).await;
+    assert_eq!(titles, ["Tre", "Två", "Ett"]);
+    // Another organisation, and a list of other things, have cursors of their own.
+    let other = world.token("2580", Grade::Editor).await;
+    let all = format!("{{ changes({}) {{ totalCount }} }}", after(&next));
+    assert_eq!(
+        code(&world.try_as(&other, &all, json!({})).await),
+        "BAD_CURSOR"
+    );
+    let all = format!("{{ changes(after: {next}) {{ totalCount }} }}");
+    assert_eq!(
+        code(&world.try_as(&reader, &all, json!({})).await),
+        "BAD_CURSOR"
+    );
+}
+
+async fn changes_since_a_moment_begin_there(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    propose(&world, &kiruna, "Först", json!({})).await;
+    let since = |moment: &str| format!("types: [DevelopmentProject], since: \"{moment}\"");
+    for (moment, expected) in [
+        ("2026-11-02T09:00:00Z", vec!["Först"]),
+        ("2026-11-02T10:00:00+01:00", vec!["Först"]),
+        ("2026-11-02T09:00:00.001Z", vec![]),
+        ("1970-01-01T00:00:00Z", vec!["Först"]),
+    ] {
+        let (titles, _) = projects_told(&world, &kiruna, &since(moment)).await;
+        assert_eq!(titles, expected, "{moment}");
     }
 }

@@ -21,7 +21,8 @@ both!(
     what_is_no_id_of_anything_is_null,
     at_most_a_hundred_ids_at_once,
     a_hidden_thing_is_as_one_that_never_was,
-    a_node_stands_as_it_does_today,
+    a_node_stands_as_on_the_day_that_its_id_carries,
+    one_thing_on_two_days_has_two_ids,
 );
 
 const NODES: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }";
@@ -222,22 +223,56 @@ async fn a_hidden_thing_is_as_one_that_never_was(world: World) {
     }
 }
 
-async fn a_node_stands_as_it_does_today(world: World) {
+async fn a_node_stands_as_on_the_day_that_its_id_carries(world: World) {
     let then = world
-        .public("{ body(by: { slug: \"slako\" }, asOf: \"2004-06-16\") { id } region: organisation(by: { slug: \"region\" }, asOf: \"2004-06-16\") { id name } }")
+        .public("{ body(by: { slug: \"slako\" }, asOf: \"2004-06-16\") { id currentId } region: organisation(by: { slug: \"region\" }, asOf: \"2004-06-16\") { id currentId name } }")
         .await;
     let query = "query($ids: [ID!]!) { nodes(ids: $ids) {
       ... on HistoricalForum { slug name period { to toPrecision } } ... on Organisation { slug name }
     } }";
-    let ids = json!({ "ids": [then["body"]["id"], then["region"]["id"]] });
     assert_eq!(then["region"]["name"], "Norrbottens läns landsting");
-    assert_eq!(
-        world.public_with(query, ids).await["nodes"],
-        json!([
-            { "slug": "slako", "name": "SLAKO", "period": { "to": "2004-06-17", "toPrecision": "UNKNOWN" } },
-            { "slug": "region", "name": "Region Norrbotten" },
-        ])
+    for (id, name) in [
+        ("id", "Norrbottens läns landsting"),
+        ("currentId", "Region Norrbotten"),
+    ] {
+        let ids = json!({ "ids": [then["body"][id], then["region"][id]] });
+        assert_eq!(
+            world.public_with(query, ids).await["nodes"],
+            json!([
+                { "slug": "slako", "name": "SLAKO", "period": { "to": "2004-06-17", "toPrecision": "UNKNOWN" } },
+                { "slug": "region", "name": name },
+            ])
+        );
+    }
+}
+
+async fn one_thing_on_two_days_has_two_ids(world: World) {
+    let query = "query($on: Date) { body(by: { slug: \"lansstyrgruppen\" }, asOf: $on) {
+      id currentId children { id currentId } } }";
+    let on = async |on: Value| world.public_with(query, json!({ "on": on })).await["body"].clone();
+    let (now, then, today) = (
+        on(Value::Null).await,
+        on(json!("2020-01-01")).await,
+        on(json!("2026-11-02")).await,
     );
+    assert_eq!(now["id"], now["currentId"]);
+    for other in [&then, &today] {
+        assert_ne!(other["id"], now["id"]);
+        assert_eq!(other["currentId"], now["id"]);
+        let children = items(&other["children"]);
+        assert!(children.clone().count() > 0);
+        assert!(
+            children
+                .clone()
+                .all(|child| child["id"] != child["currentId"])
+        );
+    }
+    assert_ne!(then["id"], today["id"]);
+    // Arguments take either.
+    let query = "query($id: ID!) { body(by: { id: $id }) { id } bodies(filter: { parent: $id }) { nodes { id } } }";
+    let by = async |id: &Value| world.public_with(query, json!({ "id": id })).await;
+    assert_eq!(by(&then["id"]).await, by(&now["id"]).await);
+    assert_eq!(by(&then["id"]).await["body"]["id"], now["id"]);
 }
 
 /// What the reference data has none of: groups, people, chair terms, external participants, notices.

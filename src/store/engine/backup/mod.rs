@@ -114,7 +114,7 @@ impl Keeping {
 }
 
 macro_rules! kept {
-    ($($table:ident $(as $kind:ident = $tag:literal)? { $($rest:tt)* })+) => {
+    ($($table:ident $(as $kind:ident = $tag:literal $label:literal)? { $($rest:tt)* })+) => {
         $(impl Kept for entity::$table::Entity {
             const ID: entity::$table::Column = entity::$table::Column::Id;
 

@@ -19,7 +19,8 @@ use samverkan::{
     access::{self, Kind},
     domain::{
         id::NodeKind,
-        vocabulary::{Action, Grade},
+        lifecycle::{PROJECT, VALUE, possible},
+        vocabulary::{Action, Grade, ProjectPhase, ValueState, Vocabulary},
     },
     graphql,
     store::Verified,
@@ -1112,7 +1113,9 @@ async fn random_cases_are_answered_as_the_model_says(world: World) {
             .collect();
         let fields = cases.iter().enumerate().map(|(place, (placed, ability))| {
             let field = ability.map_or(String::new(), |(of, field, ..)| {
-                format!("... on {of} {{ {field} }}")
+                let state = STATES.iter().find(|(with, _)| *with == of);
+                let state = state.map_or("", |(_, state)| state);
+                format!("... on {of} {{ {field} {state} }}")
             });
             format!("n{place}: node(id: \"{}\") {{ id {field} }}", placed.id)
         });
@@ -1141,9 +1144,27 @@ fn case<'p>(placed: &'p [Placed], chance: &mut Chance) -> Case<'p> {
     (chance.one_of(&fitting), ability)
 }
 
+/// The types whose things have states, in which not everything can be done, and how that is asked for.
+const STATES: [(&str, &str); 2] = [
+    ("DevelopmentProject", "state: phase possibleActions"),
+    ("FollowUpValue", "state possibleActions"),
+];
+
+/// Whether the state of a thing lets an action be done, by the lifecycle of its type.
+fn state_lets(of: &str, node: &Value, action: Action) -> bool {
+    let Some(state) = node["state"].as_str() else {
+        return true;
+    };
+    let possible = match of {
+        "DevelopmentProject" => possible(PROJECT, ProjectPhase::from_code(state).expect("a phase")),
+        _ => possible(VALUE, ValueState::from_code(state).expect("a state")),
+    };
+    possible.contains(&action)
+}
+
 fn difference(actor: Actor, (placed, ability): &Case<'_>, node: &Value) -> Option<String> {
     let seen = outcome(actor, &placed.thing, Action::Read) == Outcome::Allowed;
-    let may = ability.map(|(_, field, kind, action)| {
+    let may = ability.map(|(of, field, kind, action)| {
         let thing = match kind {
             None => placed.thing.clone(),
             Some(kind @ (Kind::FollowUpValue | Kind::HorizonNote | Kind::ProjectParticipation)) => {
@@ -1154,16 +1175,28 @@ fn difference(actor: Actor, (placed, ability): &Case<'_>, node: &Value) -> Optio
                 ..placed.thing.clone()
             },
         };
-        // Whoever owns a project is in it already.
+        // Whoever owns a project is in it already, and so is who can leave it.
+        let leaves = node["possibleActions"].as_array();
+        let leaves = leaves.is_some_and(|actions| actions.contains(&json!("LEAVE")));
         let is_in = action == Action::Join
-            && actor.is_some_and(|(party, _)| placed.thing.owner == Owner::Of(party));
+            && (leaves || actor.is_some_and(|(party, _)| placed.thing.owner == Owner::Of(party)));
         let may = outcome(actor, &thing, action) == Outcome::Allowed && !is_in;
-        (field, may)
+        (field, may && state_lets(of, node, action), action)
     });
     let expected = match (seen, may) {
         (false, _) => Value::Null,
         (true, None) => json!({ "id": placed.id }),
-        (true, Some((field, may))) => json!({ "id": placed.id, field: may }),
+        (true, Some((field, may, action))) => {
+            let mut expected = json!({ "id": placed.id, field: may });
+            if let Some(actions) = node.get("possibleActions") {
+                // What can be done is listed, and nothing else.
+                let listed = items(actions).any(|listed| *listed == action.code());
+                assert_eq!(listed, may, "{node}");
+                expected["state"] = node["state"].clone();
+                expected["possibleActions"] = actions.clone();
+            }
+            expected
+        }
     };
     (expected != *node).then(|| {
         let Placed { thing, what, .. } = placed;

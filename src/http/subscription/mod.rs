@@ -1,0 +1,84 @@
+//! Subscriptions: changes as they are made, over WebSocket or as server-sent events.
+//!
+//! The journal is read once for all who follow it on this instance, the grant of an identity and the answer for a viewer and a
+//! document once for each entry.
+
+mod events;
+mod feed;
+mod socket;
+mod tail;
+
+use std::sync::Arc;
+
+use quick_cache::{Weighter, sync::Cache};
+
+use self::feed::Question;
+use super::Shared;
+use super::answer::Answer;
+use super::door::{self, Bearer};
+use crate::access::Viewer;
+use crate::domain::problem::Refusal;
+
+pub(super) use self::events::{accepts, events};
+pub(super) use self::feed::Feed;
+pub(super) use self::socket::{is_upgrade, upgrade};
+pub(super) use self::tail::Tail;
+
+/// So many entries that were missed are looked at together.
+const CATCHING_UP: usize = 1_024;
+
+/// So many bytes of answers are kept for others who ask the same.
+const KEPT_BYTES: u64 = 8 * 1024 * 1024;
+
+/// So many identities are known to have a grant at an entry.
+const KEPT_RIGHTS: usize = 4_096;
+
+/// A viewer, what it asks, and the number of an entry.
+type Told = (Viewer, Question, i64);
+
+/// What is the same for many who follow.
+pub(super) struct Live {
+    rights: Cache<(Arc<Bearer>, i64), Viewer>,
+    told: Cache<Told, Option<Answer>, Size>,
+}
+
+#[derive(Clone)]
+struct Size;
+
+impl Weighter<Told, Option<Answer>> for Size {
+    fn weight(&self, _: &Told, answer: &Option<Answer>) -> u64 {
+        answer.as_ref().map_or(64, |answer| 64 + answer.size())
+    }
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self {
+            rights: Cache::new(KEPT_RIGHTS),
+            told: Cache::with_weighter(KEPT_RIGHTS, KEPT_BYTES, Size),
+        }
+    }
+}
+
+impl Live {
+    /// As whom a bearer acts when an entry is told: asked anew for each.
+    async fn rights(
+        &self,
+        shared: &Shared,
+        bearer: &Arc<Bearer>,
+        number: i64,
+    ) -> Result<Viewer, Refusal> {
+        let key = (Arc::clone(bearer), number);
+        let asked = door::viewer(shared, bearer);
+        self.rights.get_or_insert_async(&key, asked).await
+    }
+
+    /// What a viewer who asks this is told of an entry.
+    async fn told(
+        &self,
+        key: Told,
+        answer: impl Future<Output = Result<Option<Answer>, Refusal>>,
+    ) -> Result<Option<Answer>, Refusal> {
+        self.told.get_or_insert_async(&key, answer).await
+    }
+}

@@ -1,0 +1,310 @@
+//! A WebSocket that speaks `graphql-transport-ws`, the protocol of the package `graphql-ws`. Queries and mutations go the same way
+//! as over POST.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::http::ClientMessage;
+use axum::body::Body;
+use axum::extract::FromRequestParts;
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
+use axum::response::IntoResponse;
+use futures_util::future::{self, AbortHandle};
+use futures_util::stream::{self, BoxStream, SelectAll, StreamExt};
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep_until};
+
+use super::feed::Feed;
+use crate::domain::limits::Limits;
+use crate::domain::problem::{self, Refusal};
+use crate::domain::vocabulary::ErrorCode;
+use crate::http::Shared;
+use crate::http::accept::Media;
+use crate::http::answer::{Answer, Rejection};
+use crate::http::door::{self, Bearer, ORGANISATION};
+use crate::http::execution::{self, Verb};
+use crate::http::parameters::Parameters;
+use crate::http::server::Kept;
+
+const PROTOCOL: &str = "graphql-transport-ws";
+
+/// How long the client has to say who it is.
+const INIT: Duration = Duration::from_secs(10);
+
+/// So often a quiet connection is asked whether it is still there.
+const ALIVE: Duration = Duration::from_secs(30);
+
+/// So many operations go on at once over one connection.
+const OPERATIONS: usize = 100;
+
+/// The room for what is read: a connection that says nothing takes no more.
+const READING: usize = 2 * 1024;
+
+/// A code and a reason for closing, as the protocol has them.
+type Close = (u16, &'static str);
+
+const GOING_AWAY: Close = (1001, "Going away");
+const TRY_AGAIN: Close = (1013, "Try again later");
+const BAD_MESSAGE: Close = (4400, "Invalid message received");
+const UNAUTHORIZED: Close = (4401, "Unauthorized");
+const FORBIDDEN: Close = (4403, "Forbidden");
+const NO_PROTOCOL: Close = (4406, "Subprotocol not acceptable");
+const INIT_TIMEOUT: Close = (4408, "Connection initialisation timeout");
+const EXISTS: Close = (4409, "Subscriber already exists");
+const INIT_TWICE: Close = (4429, "Too many initialisation requests");
+
+/// Whether a request asks for a WebSocket.
+pub(in crate::http) fn is_upgrade(headers: &HeaderMap) -> bool {
+    let upgrade = headers.get(header::UPGRADE);
+    upgrade.is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"websocket"))
+}
+
+/// Takes a WebSocket, from programs and from scripts of the allowed sites: a browser asks nobody else whether they may.
+pub(in crate::http) async fn upgrade(shared: Arc<Shared>, mut head: Parts) -> Response<Body> {
+    let origin = head.headers.get(header::ORIGIN);
+    if origin.is_some_and(|origin| !shared.app.allowed_origins.contains(origin)) {
+        let refusal = Rejection::new(StatusCode::FORBIDDEN, problem::origin_not_allowed());
+        return Answer::from(refusal).unstored(Media::Json);
+    }
+    let kept = head.extensions.get::<Kept>().cloned();
+    match WebSocketUpgrade::from_request_parts(&mut head, &shared).await {
+        Ok(upgrade) => upgrade
+            .protocols([PROTOCOL])
+            .read_buffer_size(READING)
+            .write_buffer_size(0)
+            .max_message_size(Limits::SIGNED_IN.body_bytes as usize)
+            .max_frame_size(Limits::SIGNED_IN.body_bytes as usize)
+            .on_upgrade(move |socket| async move {
+                let conversation = Conversation::new(shared, head.headers);
+                conversation.hold(socket, kept).await;
+            }),
+        Err(refused) => refused.into_response(),
+    }
+}
+
+/// What comes of an operation, with its id: an answer, or that it is complete.
+type Said = (Arc<str>, Option<Answer>);
+
+/// A connection that says who it is once, and then runs operations.
+struct Conversation {
+    shared: Arc<Shared>,
+    /// What came with the request for the WebSocket.
+    headers: HeaderMap,
+    bearer: Option<Arc<Bearer>>,
+    /// When it has to end, unless it says who it is, or because its token ends.
+    deadline: Instant,
+    open: HashMap<Arc<str>, AbortHandle>,
+    running: SelectAll<BoxStream<'static, Said>>,
+}
+
+impl Conversation {
+    fn new(shared: Arc<Shared>, headers: HeaderMap) -> Self {
+        Self {
+            shared,
+            headers,
+            bearer: None,
+            deadline: Instant::now() + INIT,
+            open: HashMap::new(),
+            running: SelectAll::new(),
+        }
+    }
+
+    /// Converses until one of the two ends it.
+    async fn hold(mut self, mut socket: WebSocket, kept: Option<Kept>) {
+        let end = match socket.protocol() {
+            Some(_) => self.converse(&mut socket, kept.as_ref()).await,
+            None => Some(NO_PROTOCOL),
+        };
+        let Some((code, reason)) = end else { return };
+        let frame = CloseFrame {
+            code,
+            reason: reason.into(),
+        };
+        // Who is gone already learns nothing more.
+        let _gone = socket.send(Message::Close(Some(frame))).await;
+    }
+
+    /// Says and hears, until there is a reason to end; none when the other end is gone.
+    async fn converse(&mut self, socket: &mut WebSocket, kept: Option<&Kept>) -> Option<Close> {
+        loop {
+            let said = tokio::select! {
+                heard = socket.recv() => match self.hear(heard?.ok()?).await {
+                    Ok(said) => said,
+                    Err(close) => return Some(close),
+                },
+                Some(said) = self.running.next(), if !self.running.is_empty() => Some(self.say(said)),
+                () = sleep_until(self.deadline) => {
+                    return Some(if self.bearer.is_some() { UNAUTHORIZED } else { INIT_TIMEOUT });
+                }
+                () = tokio::time::sleep(ALIVE) => Some(Message::Ping(axum::body::Bytes::new())),
+                () = stopping(kept) => return Some(GOING_AWAY),
+            };
+            if let Some(said) = said {
+                socket.send(said).await.ok()?;
+            }
+        }
+    }
+
+    /// What is to be said to a message; nothing to most.
+    async fn hear(&mut self, message: Message) -> Result<Option<Message>, Close> {
+        let text = match message {
+            Message::Text(text) => text,
+            Message::Binary(_) => return Err(BAD_MESSAGE),
+            Message::Ping(_) | Message::Pong(_) | Message::Close(_) => return Ok(None),
+        };
+        match ClientMessage::from_bytes(text.as_bytes()).map_err(|_| BAD_MESSAGE)? {
+            ClientMessage::ConnectionInit { payload } => self.init(payload).await.map(Some),
+            ClientMessage::Start { id, payload } => {
+                let parameters = Parameters {
+                    query: payload.query,
+                    operation_name: payload.operation_name,
+                    variables: match payload.variables.into_value().into_json() {
+                        Ok(Value::Object(variables)) => variables,
+                        _ => return Err(BAD_MESSAGE),
+                    },
+                };
+                self.start(id.into(), parameters).await
+            }
+            ClientMessage::Stop { id } => {
+                if let Some(running) = self.open.remove(id.as_str()) {
+                    running.abort();
+                }
+                Ok(None)
+            }
+            ClientMessage::Ping { payload } => {
+                let payload = payload.map(|payload| json!({ "type": "pong", "payload": payload }));
+                Ok(Some(typed(payload.unwrap_or(json!({ "type": "pong" })))))
+            }
+            ClientMessage::Pong { .. } => Ok(None),
+            ClientMessage::ConnectionTerminate => Err(BAD_MESSAGE),
+        }
+    }
+
+    /// Learns who it is: by `authorization` in the payload, else in the headers of the request for the WebSocket.
+    async fn init(&mut self, payload: Option<Value>) -> Result<Message, Close> {
+        if self.bearer.is_some() {
+            return Err(INIT_TWICE);
+        }
+        for name in [header::AUTHORIZATION, ORGANISATION] {
+            if let Some(value) = named(payload.as_ref(), &name) {
+                self.headers.insert(name, value);
+            }
+        }
+        let bearer = door::bearer(&self.shared, &self.headers).await;
+        let bearer = bearer.map_err(|refusal| close_for(&refusal))?;
+        let viewer = door::viewer(&self.shared, &bearer).await;
+        viewer.map_err(|refusal| close_for(&refusal))?;
+        self.headers.clear();
+        self.deadline = Instant::now() + bearer.time_left(self.shared.app.clock.now());
+        self.bearer = Some(Arc::new(bearer));
+        Ok(typed(json!({ "type": "connection_ack" })))
+    }
+
+    async fn start(
+        &mut self,
+        id: Arc<str>,
+        parameters: Parameters,
+    ) -> Result<Option<Message>, Close> {
+        let bearer = Arc::clone(self.bearer.as_ref().ok_or(UNAUTHORIZED)?);
+        if self.open.contains_key(&id) {
+            return Err(EXISTS);
+        }
+        if self.open.len() >= OPERATIONS {
+            let refused = Answer::from(problem::too_many_at_once());
+            return Ok(Some(error(&id, &refused)));
+        }
+        let shared = Arc::clone(&self.shared);
+        let answers = stream::once(answers(shared, bearer, parameters)).flatten();
+        let said = {
+            let (id, end) = (Arc::clone(&id), Arc::clone(&id));
+            answers
+                .map(move |answer| (Arc::clone(&id), Some(answer)))
+                .chain(stream::once(future::ready((end, None))))
+        };
+        let (said, running) = stream::abortable(said);
+        self.open.insert(id, running);
+        self.running.push(said.boxed());
+        Ok(None)
+    }
+
+    fn say(&mut self, (id, answer): Said) -> Message {
+        match answer {
+            Some(answer) if answer.is_refusal() => {
+                // The protocol ends an operation with its error: nothing follows.
+                if let Some(running) = self.open.remove(&id) {
+                    running.abort();
+                }
+                error(&id, &answer)
+            }
+            Some(answer) => {
+                let id = Value::from(&*id);
+                Message::Text(
+                    format!(
+                        "{{\"type\":\"next\",\"id\":{id},\"payload\":{}}}",
+                        answer.text()
+                    )
+                    .into(),
+                )
+            }
+            None => {
+                self.open.remove(&id);
+                typed(json!({ "type": "complete", "id": &*id }))
+            }
+        }
+    }
+}
+
+/// What an operation comes to: one answer, or those of a subscription.
+async fn answers(
+    shared: Arc<Shared>,
+    bearer: Arc<Bearer>,
+    parameters: Parameters,
+) -> BoxStream<'static, Answer> {
+    let one = |answer: Answer| stream::once(future::ready(answer)).boxed();
+    let viewer = match door::viewer(&shared, &bearer).await {
+        Ok(viewer) => viewer,
+        Err(refusal) => return one(refusal.into()),
+    };
+    let caller = door::caller(&bearer, viewer);
+    if execution::follows(&parameters, caller.limits) {
+        return match Feed::begin(&shared, bearer, caller, parameters).await {
+            Ok(feed) => feed.answers().boxed(),
+            Err(refused) => one(*refused),
+        };
+    }
+    let id = uuid::Uuid::now_v7().to_string();
+    one(execution::answer(&shared, caller, Verb::Post, id, parameters).await)
+}
+
+fn typed(message: Value) -> Message {
+    Message::Text(message.to_string().into())
+}
+
+fn error(id: &str, answer: &Answer) -> Message {
+    let content: Value = serde_json::from_str(&answer.text()).unwrap_or_default();
+    typed(json!({ "type": "error", "id": id, "payload": content.get("errors") }))
+}
+
+/// A header's value in the payload of `connection_init`, whatever the case of its name.
+fn named(payload: Option<&Value>, header: &HeaderName) -> Option<HeaderValue> {
+    let mut fields = payload?.as_object()?.iter();
+    let (_, value) = fields.find(|(name, _)| name.eq_ignore_ascii_case(header.as_str()))?;
+    HeaderValue::from_str(value.as_str()?).ok()
+}
+
+fn close_for(refusal: &Refusal) -> Close {
+    match refusal.code {
+        ErrorCode::Unauthenticated | ErrorCode::Forbidden => FORBIDDEN,
+        _ => TRY_AGAIN,
+    }
+}
+
+async fn stopping(kept: Option<&Kept>) {
+    match kept {
+        Some(kept) => kept.for_long().await,
+        None => future::pending().await,
+    }
+}
