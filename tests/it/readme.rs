@@ -1,20 +1,33 @@
 //! What the README shows is what the server answers.
 
-use serde_json::Value;
+use samverkan::domain::vocabulary::Grade;
+use serde_json::{Value, json};
 
 use crate::fixture::world::{World, both};
 
-both!(every_query_of_the_readme_gives_the_answer_that_it_shows);
+both!(
+    every_query_of_the_readme_gives_the_answer_that_it_shows,
+    every_query_of_the_readme_for_a_token_is_answered,
+);
 
 async fn every_query_of_the_readme_gives_the_answer_that_it_shows(world: World) {
     let readme = include_str!("../../README.md");
     let queries = blocks(readme, "graphql");
     let answers = blocks(readme, "json");
-    assert_eq!((queries.len(), answers.len()), (3, 3));
+    assert_eq!((queries.len(), answers.len()), (4, 4));
     for (query, shown) in queries.into_iter().zip(answers) {
         let (_, answer) = world.try_public(query).await;
         let shown: Value = serde_json::from_str(shown).unwrap();
         assert_eq!(answer, shown, "{query}");
+    }
+}
+
+async fn every_query_of_the_readme_for_a_token_is_answered(world: World) {
+    let token = world.token("2584", Grade::Editor).await;
+    let queries = blocks(include_str!("../../README.md"), "graphql token");
+    assert_eq!(queries.len(), 2);
+    for query in queries {
+        world.data_as(&token, query, json!({})).await;
     }
 }
 

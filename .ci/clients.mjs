@@ -1,0 +1,227 @@
+// Tries the server with the clients that front ends use, as they come from their registry: Apollo Client, urql with its
+// normalised cache, Relay, graphql-ws and graphql-sse, and the tools that read the schema.
+//
+// The packages are read from target/npm, where .ci/run installs them. Exit code 0: all of it went well.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { target, withServer } from "./server.mjs";
+
+const require = createRequire(join(target, "npm/"));
+const { buildSchema, getIntrospectionQuery, isObjectType, parse } = require("graphql");
+
+const schemaFile = fileURLToPath(new URL("../schema.graphql", import.meta.url));
+const schemaText = await readFile(schemaFile, "utf8");
+const schema = buildSchema(schemaText);
+const THEN = "2005-01-01";
+const NAMES = { now: "Region Norrbotten", then: "Norrbottens läns landsting" };
+
+const REGION = `query Region($on: Date) {
+  organisation(by: { slug: "region" }, asOf: $on) { __typename id currentId name }
+}`;
+
+const ONE = "subscription One { changes(types: [DevelopmentProject]) { cursor thingType thing { __typename id } } }";
+
+/** Which types an interface stands for: what normalised caches want to know. */
+const possibleTypes = Object.fromEntries(
+  ["Node", "Body"].map((name) => [name, schema.getPossibleTypes(schema.getType(name)).map((type) => type.name)]),
+);
+
+async function apollo(address) {
+  const { ApolloClient, HttpLink, InMemoryCache, gql } = require("@apollo/client/core");
+  const { createPersistedQueryLink } = require("@apollo/client/link/persisted-queries");
+  const sha256 = (text) => createHash("sha256").update(text).digest("hex");
+  const link = createPersistedQueryLink({ sha256 }).concat(new HttpLink({ uri: `${address}/public/graphql`, fetch }));
+  const client = new ApolloClient({ link, cache: new InMemoryCache({ possibleTypes }) });
+  const read = async (on, fetchPolicy) => {
+    const { data } = await client.query({ query: gql(REGION), variables: { on }, fetchPolicy });
+    return data.organisation.name;
+  };
+  assert.equal(await read(null), NAMES.now);
+  assert.equal(await read(THEN), NAMES.then);
+  assert.equal(await read(null, "cache-only"), NAMES.now);
+  assert.equal(await read(THEN, "cache-only"), NAMES.then);
+}
+
+async function urql(address) {
+  const { Client, fetchExchange } = require("@urql/core");
+  const { cacheExchange } = require("@urql/exchange-graphcache");
+  const introspection = await post(`${address}/public/graphql`, { query: getIntrospectionQuery() });
+  const client = new Client({
+    url: `${address}/public/graphql`,
+    preferGetMethod: "within-url-limit",
+    exchanges: [cacheExchange({ schema: introspection.data }), fetchExchange],
+  });
+  const read = async (on, requestPolicy) => {
+    const { data, error } = await client.query(REGION, { on }, { requestPolicy }).toPromise();
+    assert.equal(error, undefined);
+    return data.organisation.name;
+  };
+  assert.equal(await read(null), NAMES.now);
+  assert.equal(await read(THEN), NAMES.then);
+  assert.equal(await read(null, "cache-only"), NAMES.now);
+  assert.equal(await read(THEN, "cache-only"), NAMES.then);
+}
+
+/** The documents of a Relay app: a refetchable fragment on every type of node, and one with a page of each connection below it. */
+function relayDocuments() {
+  const documents = [
+    `query RegionQuery($on: Date) { organisation(by: { slug: "region" }, asOf: $on) { id name } }`,
+  ];
+  const node = schema.getType("Node");
+  for (const type of schema.getPossibleTypes(node)) {
+    documents.push(`fragment App_${type.name} on ${type.name} @refetchable(queryName: "App${type.name}Query") { id }`);
+    for (const field of Object.values(type.getFields())) {
+      const connection = schema.getType(field.type.toString().replaceAll(/[[\]!]/g, ""));
+      const pages = isObjectType(connection) && connection.name.endsWith("Connection");
+      if (!pages || field.args.some((argument) => argument.type.toString().endsWith("!") && argument.defaultValue === undefined)) continue;
+      const name = `${type.name}_${field.name}`;
+      documents.push(`fragment ${name} on ${type.name} @refetchable(queryName: "${type.name}${field.name}Query")
+        @argumentDefinitions(count: { type: "Int", defaultValue: 2 }, cursor: { type: "String" }) {
+          ${field.name}(first: $count, after: $cursor) @connection(key: "${name}_${field.name}") { edges { cursor node { __typename } } } }`);
+    }
+  }
+  return documents;
+}
+
+async function relay(address) {
+  const app = join(target, "relay");
+  await rm(app, { recursive: true, force: true });
+  await mkdir(join(app, "src"), { recursive: true });
+  const documents = relayDocuments();
+  const source = documents.map((document) => `graphql\`${document}\`;`).join("\n");
+  await writeFile(join(app, "src/App.js"), source);
+  await writeFile(join(app, "package.json"), '{ "type": "commonjs" }');
+  await writeFile(join(app, "schema.graphql"), schemaText);
+  const configuration = { src: "./src", schema: "./schema.graphql", language: "javascript", eagerEsModules: false };
+  await writeFile(join(app, "relay.config.json"), JSON.stringify(configuration));
+  const compiler = join(target, "npm/node_modules/relay-compiler/cli.js");
+  execFileSync(process.execPath, [compiler], { cwd: app, stdio: ["ignore", "ignore", "inherit"] });
+  const { Environment, Network, RecordSource, Store, fetchQuery } = require("relay-runtime");
+  const network = Network.create((request, variables) => post(`${address}/public/graphql`, { query: request.text, variables }));
+  const environment = new Environment({ network, store: new Store(new RecordSource()) });
+  const query = require(join(app, "src/__generated__/RegionQuery.graphql.js"));
+  const read = async (on, fetchPolicy) => {
+    const options = { fetchPolicy, networkCacheConfig: { force: true } };
+    const data = await fetchQuery(environment, query, { on }, options).toPromise();
+    return data.organisation;
+  };
+  const now = await read(null);
+  assert.equal(now.name, NAMES.now);
+  assert.equal((await read(THEN)).name, NAMES.then);
+  assert.equal((await read(null, "store-or-network")).name, NAMES.now);
+  // What a refetchable fragment asks for, as Relay generated it.
+  const refetch = require(join(app, "src/__generated__/AppOrganisationQuery.graphql.js"));
+  const again = await fetchQuery(environment, refetch, { id: now.id }).toPromise();
+  assert.equal(again.node.__id ?? again.node.id, now.id);
+  const pages = require(join(app, "src/__generated__/OrganisationprojectsQuery.graphql.js"));
+  const page = await post(`${address}/public/graphql`, { query: pages.params.text, variables: { id: now.id, count: 2 } });
+  assert.equal(page.errors, undefined);
+  return `${documents.length} documents`;
+}
+
+async function subscriptions(address, token) {
+  const bearer = `Bearer ${token}`;
+  const propose = () => {
+    const input = `{ idempotencyKey: "${crypto.randomUUID()}", title: "Ett", summary: "Det." }`;
+    const query = `mutation { proposeProject(input: ${input}) { project { id } userErrors { message } } }`;
+    return post(`${address}/graphql`, { query }, { authorization: bearer });
+  };
+  const sockets = require("graphql-ws");
+  const overSocket = sockets.createClient({
+    url: `${address.replace("http", "ws")}/graphql`,
+    webSocketImpl: require("ws"),
+    connectionParams: { authorization: bearer },
+    retryAttempts: 0,
+  });
+  const events = require("graphql-sse");
+  const overEvents = events.createClient({
+    url: `${address}/graphql`,
+    headers: { authorization: bearer },
+    fetchFn: fetch,
+    abortControllerImpl: AbortController,
+    retryAttempts: 0,
+  });
+  for (const client of [overSocket, overEvents]) {
+    const viewer = await client.iterate({ query: "{ viewer { signedIn } }" }).next();
+    assert.deepEqual(JSON.parse(JSON.stringify(viewer.value.data)), { viewer: { signedIn: true } });
+    let begun;
+    const beginning = new Promise((resolve) => (begun = resolve));
+    const event = new Promise((resolve, reject) => {
+      client.subscribe({ query: ONE }, { next: resolve, error: reject, complete: () => {} });
+      // A query that is answered over the same client comes after the subscription has been asked for.
+      client.iterate({ query: "{ __typename }" }).next().then(begun, reject);
+    });
+    await beginning;
+    let made;
+    const repeated = setInterval(() => propose().catch(() => {}), 200);
+    try {
+      made = await event;
+    } finally {
+      clearInterval(repeated);
+    }
+    assert.equal(made.errors, undefined);
+    assert.equal(made.data.changes.thingType, "DevelopmentProject");
+    client.dispose();
+  }
+}
+
+async function types() {
+  const { codegen } = require("@graphql-codegen/core");
+  const documents = [REGION, ONE].map((text, index) => ({ location: `${index}.graphql`, document: parse(text) }));
+  const output = await codegen({
+    documents,
+    config: { strictScalars: true, scalars: { BigInt: "string", Date: "string", DateTime: "string", Decimal: "string" } },
+    filename: "types.ts",
+    schema: parse(schemaText),
+    plugins: [{ typescript: {} }, { operations: {} }],
+    pluginMap: {
+      typescript: require("@graphql-codegen/typescript"),
+      operations: require("@graphql-codegen/typescript-operations"),
+    },
+  });
+  const folder = join(target, "codegen");
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "types.ts"), output);
+  const compiler = require.resolve("typescript/bin/tsc");
+  execFileSync(process.execPath, [compiler, "--strict", "--noEmit", join(folder, "types.ts")], { stdio: "inherit" });
+}
+
+async function post(url, body, headers = {}) {
+  const answer = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/graphql-response+json", ...headers },
+    body: JSON.stringify(body),
+  });
+  return answer.json();
+}
+
+async function tried(name, work) {
+  try {
+    const said = await work();
+    console.log(`passed: ${name}${said ? ` (${said})` : ""}`);
+    return true;
+  } catch (error) {
+    console.log(`FAILED: ${name}\n${error.stack}`);
+    return false;
+  }
+}
+
+const passed = await withServer(async (address, token) => {
+  const editor = token("2584", "editor");
+  const outcomes = [
+    await tried("Apollo Client reads two days from its cache, and asks by a hash first", () => apollo(address)),
+    await tried("urql reads two days from its cache", () => urql(address)),
+    await tried("Relay compiles refetchable fragments and reads two days from its store", () => relay(address)),
+    await tried("graphql-ws and graphql-sse follow changes", () => subscriptions(address, editor)),
+    await tried("strict types are generated", types),
+  ];
+  return outcomes.every(Boolean);
+});
+process.exitCode = passed ? 0 : 1;
