@@ -9,6 +9,7 @@ pub mod journal;
 pub mod lifecycle;
 pub mod limits;
 pub mod matrix;
+pub mod notation;
 pub mod partition;
 pub mod period;
 pub mod problem;

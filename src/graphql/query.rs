@@ -5,12 +5,11 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, MergedObject, Object, OneofObject};
 use chrono::NaiveDate;
 use futures_util::future::try_join_all;
-use uuid::Uuid;
 
 use super::{
     areas::AreaQueries,
     engine::{
-        arguments::{Id, Identified},
+        arguments::{Decode as _, Id},
         connection::{ListArguments, Things, connection},
         execution::Boxed,
         loading::{NodeType, Result, all_related_rows, row, session, today},
@@ -58,7 +57,7 @@ const MAX_SEARCH: usize = 200;
 /// Finds an organisation.
 #[derive(OneofObject)]
 enum OrganisationBy {
-    /// By its global id.
+    /// By its global id; a key is taken too.
     Id(Id<Organisation>),
     /// By a municipality's official code (kommunkod), as `2584`.
     Code(String),
@@ -69,7 +68,7 @@ enum OrganisationBy {
 /// Finds a body.
 #[derive(OneofObject)]
 enum BodyBy {
-    /// By its global id.
+    /// By its global id; a key is taken too.
     Id(Id<Body>),
     /// By its slug, as `lansstyrgruppen`.
     Slug(String),
@@ -78,7 +77,7 @@ enum BodyBy {
 /// Finds a steering document.
 #[derive(OneofObject)]
 enum SteeringDocumentBy {
-    /// By its global id.
+    /// By its global id; a key is taken too.
     Id(Id<SteeringDocument>),
     /// By its slug.
     Slug(String),
@@ -87,7 +86,7 @@ enum SteeringDocumentBy {
 /// Finds an agreement.
 #[derive(OneofObject)]
 enum AgreementBy {
-    /// By its global id.
+    /// By its global id; a key is taken too.
     Id(Id<Agreement>),
     /// By the slug of the document that holds it.
     Slug(String),
@@ -96,7 +95,7 @@ enum AgreementBy {
 /// Finds a matter.
 #[derive(OneofObject)]
 enum MatterBy {
-    /// By its global id.
+    /// By its global id; a key is taken too.
     Id(Id<Matter>),
     /// By its slug.
     Slug(String),
@@ -111,11 +110,11 @@ struct BodyFilter {
     level: Option<Level>,
     /// In this sphere.
     sphere: Option<Sphere>,
-    /// Of the care area with this global id.
+    /// Of the care area with this id or key.
     care_area: Option<Id<CareArea>>,
-    /// Of the municipality with this global id.
+    /// Of the municipality with this id or key.
     municipality: Option<Id<Organisation>>,
-    /// Directly below the body with this global id.
+    /// Directly below the body with this id or key.
     parent: Option<Id<Body>>,
     /// With a name or alias that contains this, whatever the case of its letters.
     search: Option<String>,
@@ -133,18 +132,18 @@ struct SteeringDocumentFilter {
 /// Narrows a list of agreements.
 #[derive(InputObject, Default)]
 struct AgreementFilter {
-    /// Only agreements to which the organisation with this global id is a party.
+    /// Only agreements to which the organisation with this id or key is a party.
     party: Option<Id<Organisation>>,
 }
 
 /// Narrows a list of matters.
 #[derive(InputObject, Default)]
 struct MatterFilter {
-    /// Only matters in which an organ of the organisation with this global id has decided.
+    /// Only matters in which an organ of the organisation with this id or key has decided.
     decided_by: Option<Id<Organisation>>,
 }
 
-/// Where every query begins. What takes `asOf` answers for that day, with all below it; left out, it is today in
+/// Where every query begins. Where an argument takes the id of something that people cite by a key, it takes the key, too. What takes `asOf` answers for that day, with all below it; left out, it is today in
 /// Europe/Stockholm. Projects, indicators and follow-up values have no earlier states: whatever the day, they stand as of today.
 #[derive(MergedObject, Default)]
 pub struct Query(Boxed<RootFields>, Boxed<AreaQueries>);
@@ -222,7 +221,9 @@ impl RootFields {
     ) -> Result<Option<Organisation>> {
         let on = day(ctx, as_of);
         let row = match by {
-            OrganisationBy::Id(id) => row::<entity::organisation::Entity>(ctx, id.key()).await?,
+            OrganisationBy::Id(id) => {
+                row::<entity::organisation::Entity>(ctx, id.decode(ctx, "by.id").await?).await?
+            }
             OrganisationBy::Code(code) => session(ctx)
                 .organisation_by_code(&code)
                 .await?
@@ -264,9 +265,12 @@ impl RootFields {
             types: filter.types,
             level: filter.level,
             sphere: filter.sphere,
-            care_area: key(filter.care_area, "filter.careArea")?,
-            municipality: key(filter.municipality, "filter.municipality")?,
-            parent: key(filter.parent, "filter.parent")?,
+            care_area: filter.care_area.decode(ctx, "filter.careArea").await?,
+            municipality: filter
+                .municipality
+                .decode(ctx, "filter.municipality")
+                .await?,
+            parent: filter.parent.decode(ctx, "filter.parent").await?,
             search: filter.search,
         };
         connection(
@@ -287,7 +291,9 @@ impl RootFields {
     ) -> Result<Option<Body>> {
         let on = day(ctx, as_of);
         let row = match by {
-            BodyBy::Id(id) => row::<entity::body::Entity>(ctx, id.key()).await?,
+            BodyBy::Id(id) => {
+                row::<entity::body::Entity>(ctx, id.decode(ctx, "by.id").await?).await?
+            }
             BodyBy::Slug(slug) => session(ctx)
                 .by_key::<entity::body::Entity>(&slug)
                 .await?
@@ -362,7 +368,8 @@ impl RootFields {
     ) -> Result<Option<SteeringDocument>> {
         let row = match by {
             SteeringDocumentBy::Id(id) => {
-                row::<entity::steering_document::Entity>(ctx, id.key()).await?
+                row::<entity::steering_document::Entity>(ctx, id.decode(ctx, "by.id").await?)
+                    .await?
             }
             SteeringDocumentBy::Slug(slug) => session(ctx)
                 .steering_document_by_slug(&slug)
@@ -383,7 +390,7 @@ impl RootFields {
     ) -> Result<Things<Agreement>> {
         let filter = filter.unwrap_or_default();
         let filter = store::AgreementFilter {
-            party: key(filter.party, "filter.party")?,
+            party: filter.party.decode(ctx, "filter.party").await?,
         };
         let on = day(ctx, as_of);
         connection(
@@ -403,7 +410,9 @@ impl RootFields {
         #[graphql(desc = "The day that the status and all below mean; today when left out.")] as_of: Option<Date>,
     ) -> Result<Option<Agreement>> {
         let row = match by {
-            AgreementBy::Id(id) => row::<entity::agreement::Entity>(ctx, id.key()).await?,
+            AgreementBy::Id(id) => {
+                row::<entity::agreement::Entity>(ctx, id.decode(ctx, "by.id").await?).await?
+            }
             AgreementBy::Slug(slug) => match session(ctx).steering_document_by_slug(&slug).await? {
                 Some(document) => all_related_rows::<AgreementOfDocument>(ctx, document.id)
                     .await?
@@ -425,7 +434,7 @@ impl RootFields {
     ) -> Result<Things<Matter>> {
         let filter = filter.unwrap_or_default();
         let filter = store::MatterFilter {
-            decided_by: key(filter.decided_by, "filter.decidedBy")?,
+            decided_by: filter.decided_by.decode(ctx, "filter.decidedBy").await?,
         };
         let on = today(ctx);
         connection(
@@ -444,7 +453,9 @@ impl RootFields {
         #[graphql(desc = "Which one to find.")] by: MatterBy,
     ) -> Result<Option<Matter>> {
         let row = match by {
-            MatterBy::Id(id) => row::<entity::matter::Entity>(ctx, id.key()).await?,
+            MatterBy::Id(id) => {
+                row::<entity::matter::Entity>(ctx, id.decode(ctx, "by.id").await?).await?
+            }
             MatterBy::Slug(slug) => session(ctx).matter_by_slug(&slug).await?.map(Arc::new),
         };
         Ok(row.map(|row| Matter::of(row, today(ctx))))
@@ -595,10 +606,4 @@ fn day(ctx: &Context<'_>, as_of: Option<Date>) -> NaiveDate {
 
 fn holds<E: Dated>(row: &E::Model, on: NaiveDate) -> bool {
     E::period(row).holds(on)
-}
-
-/// The key in a filter's global id; an id of something else can't be meant.
-pub(super) fn key<T: Identified>(id: Option<Id<T>>, field: &'static str) -> Result<Option<Uuid>> {
-    let wrong = || Error::from(problem::no_global_id(field, T::KIND).at(field));
-    id.map(|id| id.key().ok_or_else(wrong)).transpose()
 }

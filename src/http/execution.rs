@@ -131,6 +131,7 @@ fn admit(
     guard::check_variables(&document, types)?;
     let figures = guard::measure(&document, name, &request.variables, limits, types)?;
     usage::cost(figures.cost);
+    guard::check_values(&document, name, &request.variables, types)?;
     check_required(operation, request)?;
     Ok(Admitted {
         cost: figures.cost,

@@ -206,14 +206,23 @@ macro_rules! mutations {
                     // In a box: the engine keeps a place for each mutation in what runs any of them, once more for each group, and a
                     // thread's stack has no room for all of them whole.
                     Box::pin(async move {
+                        $crate::graphql::engine::arguments::refuse_nulls(
+                            ctx,
+                            &[$((
+                                pastey::paste!(stringify!([<$field:lower_camel>])),
+                                <$type as $crate::graphql::engine::arguments::Decode>::TAKES_NULL,
+                            )),*],
+                        )?;
                         let $writing = $crate::graphql::engine::loading::begin(ctx).await?;
                         let $input { $($key,)? $($field,)* $($version,)? } = input;
                         let work = async {
                             $(
                                 let $field = $crate::graphql::engine::arguments::Decode::decode(
                                     $field,
-                                    pastey::paste!(stringify!([<$field:lower_camel>])),
-                                )?;
+                                    ctx,
+                                    pastey::paste!(concat!("input.", stringify!([<$field:lower_camel>]))),
+                                )
+                                .await?;
                             )*
                             $(let $today = $crate::graphql::engine::loading::today(ctx);)?
                             $body

@@ -1,6 +1,6 @@
 //! Appointing to seats, ending appointments, naming substitutes, setting chair terms.
 
-use async_graphql::InputObject;
+use async_graphql::{Context, InputObject};
 
 use crate::{
     domain::vocabulary::{AppointmentRole, Side},
@@ -44,9 +44,10 @@ struct NewPersonInput {
 impl Decode for NewPersonInput {
     type Value = store::NewPerson;
 
-    fn decode(self, _: &'static str) -> Result<store::NewPerson> {
+    async fn decode(self, ctx: &Context<'_>, field: &str) -> Result<store::NewPerson> {
+        let employer = format!("{field}.employer");
         Ok(store::NewPerson {
-            employer: self.employer.decode("newPerson.employer")?,
+            employer: self.employer.decode(ctx, &employer).await?,
             display_name: self.display_name,
             title: self.title,
             work_email: self.work_email,

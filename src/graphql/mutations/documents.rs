@@ -1,6 +1,6 @@
 //! Creating and changing steering documents, drafting versions and their clauses, adopting them.
 
-use async_graphql::{ID, InputObject, MaybeUndefined};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined};
 
 use crate::{
     domain::vocabulary::{ClauseKind, Level, SteeringDocumentKind, Visibility},
@@ -40,7 +40,7 @@ struct NewClauseInput {
 impl Decode for NewClauseInput {
     type Value = store::NewClause;
 
-    fn decode(self, _: &'static str) -> Result<store::NewClause> {
+    async fn decode(self, _: &Context<'_>, _: &str) -> Result<store::NewClause> {
         let Self {
             number,
             heading,

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::graphql::{
     engine::{
-        arguments::Id,
+        arguments::{Decode as _, Id},
         connection::{ListArguments, MAX_FIRST, Things, connection, connection_below},
         loading::{
             ListBelow, NodeType, Result, all_related_rows, can, many, node_type, one, rolled_up,
@@ -29,7 +29,7 @@ use crate::graphql::{
         },
         scalars::{Date, DateTime},
     },
-    query::{check_search, key},
+    query::check_search,
 };
 use crate::{
     access::Subject,
@@ -48,7 +48,7 @@ use crate::{
 /// Finds a project.
 #[derive(OneofObject)]
 pub(in crate::graphql) enum ProjectBy {
-    /// By its global id.
+    /// By its global id; a key is taken too.
     Id(Id<DevelopmentProject>),
     /// By its slug, as `2584-trygg-hemgang`.
     Slug(String),
@@ -57,15 +57,15 @@ pub(in crate::graphql) enum ProjectBy {
 /// Narrows a list of projects. A project must meet all that is given.
 #[derive(InputObject, Default)]
 pub struct ProjectFilter {
-    /// Owned by the organisation with this global id (ägare).
+    /// Owned by the organisation with this id or key (ägare).
     owner: Option<Id<Organisation>>,
-    /// In which the organisation with this global id takes part on the day, without owning it (medverkande).
+    /// In which the organisation with this id or key takes part on the day, without owning it (medverkande).
     participant: Option<Id<Organisation>>,
-    /// Owned by a municipality that belongs to the care area with this global id on the day.
+    /// Owned by a municipality that belongs to the care area with this id or key on the day.
     care_area: Option<Id<CareArea>>,
-    /// Led or steered by the body with this global id.
+    /// Led or steered by the body with this id or key.
     body: Option<Id<Body>>,
-    /// Directly below the project with this global id.
+    /// Directly below the project with this id or key.
     parent_project: Option<Id<DevelopmentProject>>,
     /// For the priority area with this code, as `aldre`.
     priority_area: Option<String>,
@@ -99,11 +99,14 @@ impl ProjectFilter {
         )
         .await?;
         Ok(store::ProjectFilter {
-            owner: key(self.owner, "filter.owner")?,
-            participant: key(self.participant, "filter.participant")?,
-            care_area: key(self.care_area, "filter.careArea")?,
-            body: key(self.body, "filter.body")?,
-            parent: key(self.parent_project, "filter.parentProject")?,
+            owner: self.owner.decode(ctx, "filter.owner").await?,
+            participant: self.participant.decode(ctx, "filter.participant").await?,
+            care_area: self.care_area.decode(ctx, "filter.careArea").await?,
+            body: self.body.decode(ctx, "filter.body").await?,
+            parent: self
+                .parent_project
+                .decode(ctx, "filter.parentProject")
+                .await?,
             priority_area: self.priority_area,
             target_group: self.target_group,
             effect_goal: self.effect_goal,
@@ -165,7 +168,9 @@ pub(in crate::graphql) async fn project(
     by: ProjectBy,
 ) -> Result<Option<DevelopmentProject>> {
     let row = match by {
-        ProjectBy::Id(id) => row::<development_project::Entity>(ctx, id.key()).await?,
+        ProjectBy::Id(id) => {
+            row::<development_project::Entity>(ctx, id.decode(ctx, "by.id").await?).await?
+        }
         ProjectBy::Slug(slug) => session(ctx)
             .by_key::<development_project::Entity>(&slug)
             .await?

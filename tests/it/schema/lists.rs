@@ -335,7 +335,7 @@ async fn a_filter_with_an_id_of_something_else_is_refused(world: World) {
         ("careArea", &ids["organisation"]["id"]),
         ("municipality", &ids["body"]["id"]),
         ("parent", &ids["organisation"]["id"]),
-        ("parent", &json!("lansstyrgruppen")),
+        ("parent", &json!("no-such-body")),
     ] {
         let answer = world
             .try_public_with(BODIES, json!({ "filter": { field: id } }))

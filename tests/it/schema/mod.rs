@@ -1,5 +1,7 @@
 //! The schema, and what holds for all of it.
 
 mod contract;
+mod inputs;
+mod keys;
 mod lists;
 mod node;
