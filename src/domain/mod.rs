@@ -6,6 +6,7 @@ pub mod faults;
 pub mod follow_up;
 pub mod id;
 pub mod journal;
+pub mod letters;
 pub mod lifecycle;
 pub mod limits;
 pub mod matrix;

@@ -82,7 +82,7 @@ problems! { UserErrorCode:
     empty() => Required, "It must not be empty.", "Den får inte vara tom.";
     needed_here() => Required, "It is needed here.", "Uppgiften behövs här.";
     too_long(length: usize, most: usize) => TooLong, "It has {length} characters; it may have {most}.", "Den har {length} tecken; den får ha {most}.";
-    control_characters() => InvalidValue, "It must not contain control characters or invisible ones.", "Den får inte innehålla styrtecken eller osynliga tecken.";
+    unseen_character(place: usize, code: u32) => InvalidValue, "Character {place} is U+{code:04X}, which can't be seen: take it out.", "Tecken {place} är U+{code:04X}, som inte syns: ta bort det.";
     several_lines() => InvalidValue, "It must be one line.", "Den ska vara en rad.";
     no_email() => InvalidValue, "It is no e-mail address; write it as name@example.se.", "Det är ingen e-postadress; skriv den som namn@example.se.";
     personal_number() => InvalidValue, "It looks like a personal number, which is not held here.", "Det ser ut som ett personnummer, som inte får föras in här.";
@@ -181,6 +181,8 @@ problems! { UserErrorCode:
     seat_is_full() => AlreadyExists, "The seat has as many ordinary holders as it may have in this period: end an appointment first.", "Platsen har redan så många ordinarie som den får ha under tiden: avsluta ett uppdrag först.";
     seat_of_another_organisation() => DoesNotFit, "The seat is not for this organisation.", "Platsen är inte för den här organisationen.";
     person_given_twice() => InvalidValue, "Give `person` or `newPerson`, not both.", "Ange `person` eller `newPerson`, inte båda.";
+    neither_person_nor_vacant() => Required, "Give `person` or `newPerson`, or say `vacant: true` to keep the seat vacant.", "Ange `person` eller `newPerson`, eller `vacant: true` för att hålla platsen vakant.";
+    vacant_with_person() => InvalidValue, "A vacant seat has nobody: leave out `vacant`, or the person.", "En vakant plats har ingen: utelämna `vacant`, eller personen.";
     person_not_given() => Required, "Give `person` or `newPerson`.", "Ange `person` eller `newPerson`.";
     anonymised() => WrongState, "The person has been anonymised.", "Personen är avidentifierad.";
     anonymised_person_appointed() => WrongState, "The person has been anonymised and can't be appointed.", "Personen är avidentifierad och kan inte utses.";
@@ -314,7 +316,7 @@ notations! {
     id_or_key(of: &str, key: &str, av: &str): "neither the id nor the key of {of}", "write the id as you got it from here, or the key, as {key}", "varken ett id eller en nyckel för {av}", "skriv det id som du fick härifrån, eller nyckeln, som {key}";
     id_alone(kinds: &str): "no id of a thing of the type {kinds}", "write the id as you got it from here", "inget id för något av typen {kinds}", "skriv det id som du fick härifrån";
     one_code(codes: &str): "none of its values", "write one of {codes}", "inget av dess värden", "skriv ett av {codes}";
-    one_of_many_codes(name: &str): "none of its values", "`vocabulary` lists those of {name}", "inget av dess värden", "`vocabulary` räknar upp dem för {name}";
+    one_of_many_codes(name: &str): "none of its values", "write one that the schema lists for {name}", "inget av dess värden", "skriv ett som schemat räknar upp för {name}";
     fields_in_braces(fields: &str): "no group of fields", "write its fields in braces; it has {fields}", "ingen grupp av fält", "skriv dess fält inom klammerparenteser; den har {fields}";
     one_field_in_braces(fields: &str): "no group of fields", "write one of its fields in braces: {fields}", "ingen grupp av fält", "skriv ett av dess fält inom klammerparenteser: {fields}";
 }
@@ -447,7 +449,7 @@ problems! { ErrorCode:
     // Arguments of queries
     first_out_of_range(first: i32, least: u64, most: u64) => BadUserInput, "`first` is {first}; it can be {least} to {most}.", "`first` är {first}; det kan vara {least} till {most}.";
     too_many_ids(field: &str, count: usize, most: usize) => BadUserInput, "`{field}` has {count} ids; it can have at most {most}.", "`{field}` har {count} id:n; det kan ha högst {most}.";
-    search_too_long(length: usize, most: usize) => BadUserInput, "`filter.search` has {length} characters; it can have at most {most}.", "`filter.search` har {length} tecken; det kan ha högst {most}.";
+    search_too_long(field: &str, length: usize, most: usize) => BadUserInput, "`{field}` has {length} characters; it can have at most {most}.", "`{field}` har {length} tecken; det kan ha högst {most}.";
     to_before_from(to: NaiveDate, from: NaiveDate) => BadUserInput, "`to` is {to}, before `from`, {from}; it can be the same day or later.", "`to` är {to}, före `from`, {from}; det kan vara samma dag eller senare.";
     key_of_several(field: &str, key: &str) => BadUserInput, "`{field}` is \"{key}\", which is the key of several things: write the id of the one that you mean.", "`{field}` är \"{key}\", som är nyckel för flera saker: skriv id för den som du menar.";
     none_of_values(field: &str, value: &str, known: &str) => BadUserInput, "`{field}` is {value:?}; it may be {known}.", "`{field}` är {value:?}; det får vara {known}.";

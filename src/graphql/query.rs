@@ -116,7 +116,8 @@ struct BodyFilter {
     municipality: Option<Id<Organisation>>,
     /// Directly below the body with this id or key.
     parent: Option<Id<Body>>,
-    /// With a name or alias that contains this, whatever the case of its letters.
+    /// With a name or alias that has all these words, in whatever order; case and marks are overlooked: `lulea` finds `Luleå`. At
+    /// most 200 characters; blank is as if left out.
     search: Option<String>,
 }
 
@@ -143,8 +144,9 @@ struct MatterFilter {
     decided_by: Option<Id<Organisation>>,
 }
 
-/// Where every query begins. Where an argument takes the id of something that people cite by a key, it takes the key, too. What takes `asOf` answers for that day, with all below it; left out, it is today in
+/// Where every query begins. What takes `asOf` answers for that day, with all below it; left out, it is today in
 /// Europe/Stockholm. Projects, indicators and follow-up values have no earlier states: whatever the day, they stand as of today.
+/// Where an argument takes the id of something that people cite by a key, as `2584` or `lansstyrgruppen`, it takes the key, too.
 #[derive(MergedObject, Default)]
 pub struct Query(Boxed<RootFields>, Boxed<AreaQueries>);
 
@@ -197,12 +199,19 @@ impl RootFields {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only of this kind.")] kind: Option<OrganisationKind>,
+        #[graphql(
+            desc = "With a name or alias that has all these words, in whatever order; case and marks are overlooked: `lulea` finds `Luleå`. At most 200 characters; blank is as if left out."
+        )]
+        search: Option<String>,
         #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
         #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
         #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
     ) -> Result<Things<Organisation>> {
         let on = day(ctx, as_of);
-        let filter = store::OrganisationFilter { kind };
+        let filter = store::OrganisationFilter {
+            kind,
+            search: searched(search, "search")?,
+        };
         connection(
             ctx,
             ListArguments::new(first, after),
@@ -260,7 +269,6 @@ impl RootFields {
     ) -> Result<Things<Body>> {
         let on = day(ctx, as_of);
         let filter = filter.unwrap_or_default();
-        check_search(filter.search.as_deref())?;
         let filter = store::BodyFilter {
             types: filter.types,
             level: filter.level,
@@ -271,7 +279,7 @@ impl RootFields {
                 .decode(ctx, "filter.municipality")
                 .await?,
             parent: filter.parent.decode(ctx, "filter.parent").await?,
-            search: filter.search,
+            search: searched(filter.search, "filter.search")?,
         };
         connection(
             ctx,
@@ -589,15 +597,15 @@ impl RootFields {
     }
 }
 
-/// No name is longer, and SQLite takes no pattern of any length.
-pub(super) fn check_search(search: Option<&str>) -> Result<()> {
-    let length = search.map_or(0, |text| text.chars().count());
-    if length <= MAX_SEARCH {
-        return Ok(());
+/// What is searched for: nothing, when that is blank. No name is longer, and SQLite takes no pattern of any length.
+pub(super) fn searched(search: Option<String>, field: &str) -> Result<Option<String>> {
+    let length = search.as_deref().map_or(0, |text| text.chars().count());
+    if length > MAX_SEARCH {
+        return Err(problem::search_too_long(field, length, MAX_SEARCH)
+            .at(field)
+            .into());
     }
-    Err(Error::from(
-        problem::search_too_long(length, MAX_SEARCH).at("filter.search"),
-    ))
+    Ok(search.filter(|text| !text.trim().is_empty()))
 }
 
 fn day(ctx: &Context<'_>, as_of: Option<Date>) -> NaiveDate {

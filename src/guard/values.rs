@@ -1,8 +1,8 @@
-//! That every value of a request can be read as what its place takes, before anything runs: those that stand in the document and those
-//! in its variables are refused in the same words, by the name of their field, with what would be right.
+//! That every value of a request can be read as what its place takes, before anything runs: those that stand in the document and
+//! those in its variables are refused in the same words, by the name of their field, with what would be right.
 //!
-//! It is about how values are written, as the schema says it. What a value means, its resolver knows: which thing has an id, whether a
-//! text is too long.
+//! It is about how values are written, as the schema says it. What a value means, its resolver knows: which thing has an id,
+//! whether a text is too long.
 
 use std::collections::{HashMap, HashSet};
 use std::convert::Infallible;
@@ -29,8 +29,8 @@ const LONGEST_NAME: usize = 60;
 /// A message names all values of an enumeration, or all fields of an input, up to so many.
 const NAMED: usize = 12;
 
-/// Refuses the first value of the operation that can't be read as what its place takes. It trusts that the document has been measured:
-/// that its fragments have an end.
+/// Refuses the first value of the operation that can't be read as what its place takes. It trusts that the document has been
+/// measured: that its fragments have an end.
 pub fn check_values(
     document: &ExecutableDocument,
     operation: Option<&str>,

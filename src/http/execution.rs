@@ -53,6 +53,7 @@ pub(super) async fn answer(
     parameters: Parameters,
 ) -> Answer {
     let mut request = parameters.into_request();
+    guard::compose_variables(&mut request.variables);
     let limits = caller.limits;
     let of_schema = shared.introspections.question(&request);
     let known = of_schema
@@ -150,7 +151,7 @@ fn tell_operation(document: &ExecutableDocument, name: Option<&str>) {
 
 fn parse(query: &str, limits: &Limits) -> Result<ExecutableDocument, Refusal> {
     guard::read(query, limits)?;
-    parse_query(query).map_err(|error| match &error {
+    let parsed = parse_query(query).map_err(|error| match &error {
         parser::Error::Syntax { start, message, .. } => {
             // The parser's message quotes the line; its last line says what was expected.
             let expected = message
@@ -162,7 +163,10 @@ fn parse(query: &str, limits: &Limits) -> Result<ExecutableDocument, Refusal> {
                 .at_position(start.line, start.column)
         }
         _ => problem::no_graphql(&error),
-    })
+    });
+    let mut document = parsed?;
+    guard::compose_document(&mut document);
+    Ok(document)
 }
 
 /// The engine coerces a variable only where it is used; the specification wants it before anything runs.

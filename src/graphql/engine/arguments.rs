@@ -210,7 +210,8 @@ pub(in crate::graphql) fn sent(ctx: &Context<'_>, except: &[&str]) -> Result<Str
     ))
 }
 
-/// Refuses null in the input of a change where it would say nothing: `fields` are those of the input, each with whether it takes null.
+/// Refuses null in the input of a change where it would say nothing: `fields` are those of the input, each with whether it
+/// takes null.
 pub(in crate::graphql) fn refuse_nulls(ctx: &Context<'_>, fields: &[(&str, bool)]) -> Result<()> {
     let field = ctx.field();
     if !field.name().starts_with("change") {

@@ -147,7 +147,7 @@ impl Show<String> for Option<String> {
 ///
 /// ```text
 /// /// What it does: the text of the mutation.
-/// pause_project("Text of its argument, if it has one."; PauseProjectInput at version { fields } )
+/// pause_project("Text of its argument."; PauseProjectInput at version { fields } )
 ///     -> PauseProjectPayload { fields }
 ///     = |writing, today| expression
 /// ```
@@ -161,7 +161,7 @@ macro_rules! mutations {
         $(#[doc = $group_doc:tt])+ $group:ident;
         $(
             $(#[doc = $doc:tt])+
-            $name:ident($($about:literal;)?
+            $name:ident($about:literal;
                 $(#[doc = $input_doc:tt])+
                 $input:ident $(once $key:ident)? $(at $version:ident)? {
                     $($(#[$($attribute:tt)*])+ $field:ident: $type:ty),* $(,)?
@@ -201,7 +201,7 @@ macro_rules! mutations {
                 async fn $name(
                     &self,
                     ctx: &async_graphql::Context<'_>,
-                    $(#[graphql(desc = $about)])? input: $input,
+                    #[graphql(desc = $about)] input: $input,
                 ) -> $crate::graphql::engine::loading::Result<$payload> {
                     // In a box: the engine keeps a place for each mutation in what runs any of them, once more for each group, and a
                     // thread's stack has no room for all of them whole.

@@ -24,7 +24,7 @@ use crate::graphql::{
         },
         scalars::{Date, DateTime, Decimal},
     },
-    query::check_search,
+    query::searched,
 };
 use crate::{
     access::Subject,
@@ -70,13 +70,14 @@ pub(in crate::graphql) struct IndicatorFilter {
     reporters: Option<Reporters>,
     /// Changed at this moment or later, by `changedAt`.
     changed_since: Option<DateTime>,
-    /// With a title that contains this, whatever the case of its letters: at most 200 characters.
+    /// With a title that has all these words, in whatever order; case and marks are overlooked: `alder` finds `Ålder`. At most 200
+    /// characters; blank is as if left out.
     search: Option<String>,
 }
 
 impl IndicatorFilter {
     async fn into_filter(self, ctx: &Context<'_>) -> Result<store::IndicatorFilter> {
-        check_search(self.search.as_deref())?;
+        let search = searched(self.search, "filter.search")?;
         known_codes(
             ctx,
             &self.priority_area,
@@ -94,7 +95,7 @@ impl IndicatorFilter {
             period_kind: self.period_kind,
             reporters: self.reporters,
             changed_since: self.changed_since.map(|since| since.0),
-            search: self.search,
+            search,
         })
     }
 }

@@ -25,7 +25,7 @@ use crate::{
     domain::{
         matrix::{self, Standing},
         problem,
-        vocabulary::{PeriodKind, ReportStatus, Reporters},
+        vocabulary::{Measure, NoFigure, PeriodKind, ReportStatus, Reporters, Vocabulary as _},
     },
     store::{self, ById, INDICATORS_OF_A_MATRIX, MatrixReading, NamesOfCareArea},
 };
@@ -141,6 +141,8 @@ pub struct FollowUpCell {
     /// values of several periods are not put together. Put together, a share or a ratio is rounded to four decimals, halves
     /// away from zero.
     actual: Option<Decimal>,
+    /// Why there is no figure in `actual` (varför utfall saknas); null where there is one.
+    no_figure: Option<NoFigure>,
     /// The numerator of a share or a ratio.
     numerator: Option<Decimal>,
     /// The denominator of a share or a ratio.
@@ -265,6 +267,13 @@ impl Shown<'_> {
             indicator: self.indicator(cell.indicator),
             status: cell.status,
             actual,
+            no_figure: match cell.sum.figures.actual {
+                Some(_) => None,
+                None => Some(matrix::no_figure(
+                    cell.status,
+                    self.is_in_words(cell.indicator),
+                )),
+            },
             numerator,
             denominator,
             target: cell.target.map(Decimal),
@@ -273,6 +282,11 @@ impl Shown<'_> {
             expected: number(cell.sum.expected),
             value: value.and_then(|id| thing(&self.reading.values, id, self.on)),
         }
+    }
+
+    fn is_in_words(&self, indicator: Uuid) -> bool {
+        let row = self.indicators.get(&indicator);
+        row.is_some_and(|row| row.measure == Measure::Qualitative.code())
     }
 
     fn totals(&self, totals: &[matrix::Total]) -> Vec<FollowUpTotal> {

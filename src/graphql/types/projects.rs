@@ -29,7 +29,7 @@ use crate::graphql::{
         },
         scalars::{Date, DateTime},
     },
-    query::check_search,
+    query::searched,
 };
 use crate::{
     access::Subject,
@@ -84,13 +84,14 @@ pub struct ProjectFilter {
     /// Under way (ONGOING, PAUSED or CLOSING), and not reported on since this day: `lastReportedOn`, or `actualStart` where
     /// there is no report yet, lies before it.
     not_reported_since: Option<Date>,
-    /// With a title that contains this, whatever the case of its letters: at most 200 characters.
+    /// With a title that has all these words, in whatever order; case and marks are overlooked: `alder` finds `Ålder`. At most 200
+    /// characters; blank is as if left out.
     search: Option<String>,
 }
 
 impl ProjectFilter {
     async fn into_filter(self, ctx: &Context<'_>) -> Result<store::ProjectFilter> {
-        check_search(self.search.as_deref())?;
+        let search = searched(self.search, "filter.search")?;
         known_codes(
             ctx,
             &self.priority_area,
@@ -115,7 +116,7 @@ impl ProjectFilter {
             visibility: self.visibility,
             changed_since: self.changed_since.map(|since| since.0),
             not_reported_since: self.not_reported_since.map(|day| day.0),
-            search: self.search,
+            search,
         })
     }
 }
@@ -512,8 +513,8 @@ impl DevelopmentProject {
         connection_below(ctx, self.row.id, ReportsBelow, MAX_FIRST, arguments, show).await
     }
 
-    /// The status report that says where it stands: the one about the period that ends last, of several such the last to be
-    /// submitted; a correction takes the place of what it corrects. Null before the first.
+    /// The status report that says where it stands: the last to be submitted, whatever its period; a correction takes the place of
+    /// what it corrects. Null before the first.
     async fn latest_status_report(&self, ctx: &Context<'_>) -> Result<Option<StatusReport>> {
         one(ctx, self.row.latest_report_id, self.on).await
     }

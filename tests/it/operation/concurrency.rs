@@ -68,7 +68,7 @@ async fn seat(world: &World) -> String {
 
 /// Keeps a seat vacant on purpose: there is no limit to how often.
 fn vacancy(seat: &str, key: &str) -> Value {
-    json!({ "idempotencyKey": key, "seat": seat, "from": "2026-01-01" })
+    json!({ "idempotencyKey": key, "seat": seat, "vacant": true, "from": "2026-01-01" })
 }
 
 async fn intact(world: &World) -> i64 {

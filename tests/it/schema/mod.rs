@@ -3,5 +3,6 @@
 mod contract;
 mod inputs;
 mod keys;
+mod letters;
 mod lists;
 mod node;
