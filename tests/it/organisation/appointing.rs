@@ -23,6 +23,7 @@ both!(
     what_a_chair_term_may_not_be,
     a_substitute_ends_with_the_appointment_that_is_substituted,
     a_new_person_has_an_employer_and_no_personal_number,
+    nobody_is_appointed_only_where_the_seat_is_said_to_be_vacant,
     a_person_can_be_under_protection_from_the_beginning,
 );
 
@@ -416,6 +417,29 @@ async fn a_new_person_has_an_employer_and_no_personal_number(world: World) {
     let made = done(&world, &association, APPOINT, unnamed).await;
     let employer = &made["appointment"]["person"]["employer"]["slug"];
     assert_eq!(employer, "region", "whom the seat represents");
+}
+
+async fn nobody_is_appointed_only_where_the_seat_is_said_to_be_vacant(world: World) {
+    let rows = Rows::of(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let anna = json!({ "displayName": "Anna" });
+    for (person, vacant, expected) in [
+        (Value::Null, json!(false), "REQUIRED person"),
+        (anna, json!(true), "INVALID_VALUE vacant"),
+    ] {
+        let input = merged(
+            appointment_of(&rows, person).await,
+            json!({ "vacant": vacant }),
+        );
+        assert_eq!(refused(&world, &region, APPOINT, input).await, [expected]);
+    }
+    let input = appointment_of(&rows, Value::Null).await;
+    let input = merged(input, json!({ "vacant": true }));
+    let made = done(&world, &region, APPOINT, input).await;
+    assert_eq!(
+        made["appointment"],
+        json!({ "vacant": true, "person": null })
+    );
 }
 
 async fn a_person_can_be_under_protection_from_the_beginning(world: World) {
