@@ -14,8 +14,8 @@
 //!   - `internal()`: nobody: no session reads it;
 //! - `written`: `versioned`, `timestamped` (which is versioned, with the moment of the last change), `appended` (rows are never changed, and have no version), or `never` (by no caller);
 //! - `period`, where rows have one: `dated` (the five columns of a period of validity) or `reporting` (kind and first day);
-//! - `cited`, where people cite rows by a key: its column, `slug` or `code`; after `=`, where new rows get a slug that begins with
-//!   their owner's, what it says when the title says nothing;
+//! - `cited`, where people cite rows by a key: its column, `slug` or `code`; after `or`, the column of another key, which some rows
+//!   have; after `=`, where new rows get a slug that begins with their owner's, what it says when the title says nothing;
 //! - `columns`: which lead to rows of other tables, and which the schema calls otherwise than by their own names, in the type
 //!   itself or, after a point, in one that a field of it leads to;
 //! - `area`, where the table has one of its own: the file in `store` and the one in `graphql/areas` that hold all else of it. They
@@ -190,7 +190,7 @@ macro_rules! tables {
                 columns: [body_id -> body, body_kind as "bodyType", clause_id -> clause]
             }
             matter as Matter = 25 "ärende" {
-                seen: visibility(Matter), written: never,
+                seen: visibility(Matter), written: never, cited: slug,
                 columns: [owner_id -> organisation]
             }
             milestone as Milestone = 33 "milstolpe" {
@@ -205,7 +205,7 @@ macro_rules! tables {
                 ]
             }
             organisation as Organisation = 1 "organisation" {
-                seen: public(Structure), written: appended, period: dated,
+                seen: public(Structure), written: appended, period: dated, cited: slug or code,
                 columns: []
             }
             participant_sector {
@@ -409,7 +409,7 @@ macro_rules! fact {
 macro_rules! facts {
     ($($table:ident $(as $kind:ident = $tag:literal $label:literal)? {
         seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)?
-        $(cited: $key:ident $(= $nameless:literal)?,)?
+        $(cited: $key:ident $(or $other:ident)? $(= $nameless:literal)?,)?
         columns: [$($column:ident $(-> $target:ident)? $(as $called:literal)?),*] $(, area: $area:ident)?
     })+) => {
         /// The types of things that have a global id. The tag is part of every id ever given out: never change or reuse one.

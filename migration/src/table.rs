@@ -14,6 +14,7 @@ pub(crate) struct NewTable {
     references: Vec<&'static str>,
     unique: Vec<&'static [&'static str]>,
     indexed: Vec<&'static [&'static str]>,
+    ordered: Vec<(&'static str, &'static str)>,
 }
 
 impl NewTable {
@@ -25,6 +26,7 @@ impl NewTable {
             references: Vec::new(),
             unique: Vec::new(),
             indexed: Vec::new(),
+            ordered: Vec::new(),
         };
         table.column(ColumnDef::new("id").uuid().not_null().primary_key())
     }
@@ -166,6 +168,12 @@ impl NewTable {
         self
     }
 
+    /// Rows are read in the order of an expression, then of their ids. `what` names it within the table.
+    pub(crate) fn ordered(mut self, what: &'static str, expression: &'static str) -> Self {
+        self.ordered.push((what, expression));
+        self
+    }
+
     /// Exactly one of these optional columns holds something.
     pub(crate) fn exactly_one(self, columns: &[&'static str]) -> Self {
         // PostgreSQL can't add booleans, so each column counts as 0 or 1.
@@ -241,6 +249,15 @@ impl NewTable {
         index
     }
 
+    /// The indexes of the orders, which the statement builder has no words for.
+    fn orders(&self) -> Vec<String> {
+        let name = self.name;
+        let orders = self.ordered.iter();
+        orders
+            .map(|(what, by)| format!("CREATE INDEX ix_{name}_order_{what} ON {name} ({by}, id)"))
+            .collect()
+    }
+
     /// Every index of the table. A reference that already leads one needs none of its own.
     fn indexes(&self) -> Vec<IndexCreateStatement> {
         let declared = || self.unique.iter().chain(&self.indexed);
@@ -264,10 +281,13 @@ pub(crate) async fn create(
     tables: Vec<NewTable>,
 ) -> Result<(), DbErr> {
     for table in tables {
-        let indexes = table.indexes();
+        let (indexes, ordered) = (table.indexes(), table.orders());
         manager.create_table(table.statement).await?;
         for index in indexes {
             manager.create_index(index).await?;
+        }
+        for order in ordered {
+            manager.get_connection().execute_unprepared(&order).await?;
         }
     }
     Ok(())

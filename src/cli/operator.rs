@@ -8,6 +8,7 @@ use super::{Outcome, print};
 use crate::{
     clock::Clock,
     config::Arguments,
+    domain::letters,
     store::{Database, Held, KnownPerson, Operator, Told},
 };
 
@@ -142,7 +143,7 @@ pub(super) async fn person(arguments: &Arguments, act: PersonAct) -> Outcome {
     let operator = operator(arguments).await?;
     match act {
         PersonAct::Find { text } => {
-            let people = operator.people(&text).await?;
+            let people = operator.people(&letters::composed(&text)).await?;
             print(&people.iter().map(known).collect::<String>())
         }
         PersonAct::Export { id, reason } => {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     follow_up::{Method, Reported, RollUp, Schedule, reaches, status},
     reporting::ReportingPeriod,
-    vocabulary::{Direction, OrganisationKind, ReportStatus},
+    vocabulary::{Direction, NoFigure, OrganisationKind, ReportStatus},
 };
 
 /// An indicator, as far as the matrix needs it.
@@ -213,6 +213,17 @@ fn columns(facts: &Facts) -> Vec<Column<'_>> {
         .collect()
 }
 
+/// Why a cell in this state has no figure, of an indicator that is said in words or not.
+pub const fn no_figure(status: ReportStatus, in_words: bool) -> NoFigure {
+    match status {
+        ReportStatus::NotExpected => NoFigure::NotExpected,
+        ReportStatus::Missing => NoFigure::NotReported,
+        ReportStatus::InProgress => NoFigure::NotApproved,
+        ReportStatus::Approved | ReportStatus::Partial if in_words => NoFigure::InWords,
+        ReportStatus::Approved | ReportStatus::Partial => NoFigure::NotCombined,
+    }
+}
+
 /// Those of the organisations that report.
 pub fn reporting(schedule: Schedule, organisations: &[(Uuid, OrganisationKind)]) -> Vec<Uuid> {
     let report = organisations
@@ -317,6 +328,26 @@ mod tests {
         follow_up::Figures,
         vocabulary::{Aggregation, Measure, PeriodKind, Reporters},
     };
+
+    #[test]
+    fn what_has_no_figure_says_why() {
+        for (status, in_words, expected) in [
+            (ReportStatus::NotExpected, false, NoFigure::NotExpected),
+            (ReportStatus::NotExpected, true, NoFigure::NotExpected),
+            (ReportStatus::Missing, false, NoFigure::NotReported),
+            (ReportStatus::InProgress, false, NoFigure::NotApproved),
+            (ReportStatus::InProgress, true, NoFigure::NotApproved),
+            (ReportStatus::Partial, false, NoFigure::NotCombined),
+            (ReportStatus::Approved, false, NoFigure::NotCombined),
+            (ReportStatus::Approved, true, NoFigure::InWords),
+        ] {
+            assert_eq!(
+                no_figure(status, in_words),
+                expected,
+                "{status:?} {in_words}"
+            );
+        }
+    }
 
     const REGION: Uuid = Uuid::from_u128(100);
 

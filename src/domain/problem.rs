@@ -93,7 +93,7 @@ problems! { UserErrorCode:
     empty() => Required, "It must not be empty.", "Den får inte vara tom.";
     needed_here() => Required, "It is needed here.", "Uppgiften behövs här.";
     too_long(length: usize, most: usize) => TooLong, "It has {length} characters; it may have {most}.", "Den har {length} tecken; den får ha {most}.";
-    control_characters() => InvalidValue, "It must not contain control characters or invisible ones.", "Den får inte innehålla styrtecken eller osynliga tecken.";
+    unseen_character(place: usize, code: u32) => InvalidValue, "Character {place} is U+{code:04X}, which can't be seen: take it out.", "Tecken {place} är U+{code:04X}, som inte syns: ta bort det.";
     several_lines() => InvalidValue, "It must be one line.", "Den ska vara en rad.";
     no_email() => InvalidValue, "It is no e-mail address; write it as name@example.se.", "Det är ingen e-postadress; skriv den som namn@example.se.";
     personal_number() => InvalidValue, "It looks like a personal number, which is not held here.", "Det ser ut som ett personnummer, som inte får föras in här.";
@@ -193,6 +193,8 @@ problems! { UserErrorCode:
     seat_is_full() => AlreadyExists, "The seat has as many ordinary holders as it may have in this period: end an appointment first.", "Platsen har redan så många ordinarie som den får ha under tiden: avsluta ett uppdrag först.";
     seat_of_another_organisation() => DoesNotFit, "The seat is not for this organisation.", "Platsen är inte för den här organisationen.";
     person_given_twice() => InvalidValue, "Give `person` or `newPerson`, not both.", "Ange `person` eller `newPerson`, inte båda.";
+    neither_person_nor_vacant() => Required, "Give `person` or `newPerson`, or say `vacant: true` to keep the seat vacant.", "Ange `person` eller `newPerson`, eller `vacant: true` för att hålla platsen vakant.";
+    vacant_with_person() => InvalidValue, "A vacant seat has nobody: leave out `vacant`, or the person.", "En vakant plats har ingen: utelämna `vacant`, eller personen.";
     person_not_given() => Required, "Give `person` or `newPerson`.", "Ange `person` eller `newPerson`.";
     anonymised() => WrongState, "The person has been anonymised.", "Personen är avidentifierad.";
     anonymised_person_appointed() => WrongState, "The person has been anonymised and can't be appointed.", "Personen är avidentifierad och kan inte utses.";
@@ -295,6 +297,146 @@ problems! { UserErrorCode:
     nobody_can_approve() => Forbidden, "Its indicator is its owner's alone: nobody can approve the value. Write SUBMITTED.", "Indikatorn är bara ägarens: ingen kan godkänna värdet. Skriv SUBMITTED.";
 }
 
+/// How values of a type are written, in both languages: what a value is that can't be read as one, and how to write one.
+pub struct Notation {
+    english: (String, String),
+    swedish: (String, String),
+}
+
+/// Declares how values are written: name and arguments; in English what a value is that is none, and how to write one; the same in
+/// Swedish.
+macro_rules! notations {
+    ($($name:ident($($argument:ident: $of:ty),*): $is:literal, $write:literal, $ar:literal, $skriv:literal;)+) => {$(
+        #[doc = concat!("A value that is ", $is, ".")]
+        pub fn $name($($argument: $of),*) -> Notation {
+            Notation {
+                english: (format!($is), format!($write)),
+                swedish: (format!($ar), format!($skriv)),
+            }
+        }
+    )+};
+}
+
+notations! {
+    date(): "no day", "write the date as \"2026-11-22\"", "ingen dag", "skriv datumet som \"2026-11-22\"";
+    moment(): "no moment", "write it with its time zone, as \"2026-11-22T09:00:00Z\"", "ingen tidpunkt", "skriv den med tidszon, som \"2026-11-22T09:00:00Z\"";
+    figure(): "no number", "write it with a point and without a sign between thousands, as \"12.5\"", "inget tal", "skriv det med decimalpunkt och utan tusentalstecken, som \"12.5\"";
+    whole_number(): "no whole number", "write it in digits alone, without quotation marks, as 20", "inget heltal", "skriv det med bara siffror och utan citattecken, som 20";
+    yes_or_no(): "neither true nor false", "write true or false, without quotation marks", "varken true eller false", "skriv true eller false, utan citattecken";
+    text_in_quotes(): "no text", "write it in quotation marks, as \"Kiruna\"", "ingen text", "skriv den inom citattecken, som \"Kiruna\"";
+    identifier(): "no id", "write it in quotation marks, as you got it from here", "inget id", "skriv det inom citattecken, så som du fick det härifrån";
+    id_or_key(of: &str, key: &str, av: &str): "neither the id nor the key of {of}", "write the id as you got it from here, or the key, as {key}", "varken ett id eller en nyckel för {av}", "skriv det id som du fick härifrån, eller nyckeln, som {key}";
+    id_alone(kinds: &str): "no id of a thing of the type {kinds}", "write the id as you got it from here", "inget id för något av typen {kinds}", "skriv det id som du fick härifrån";
+    one_code(codes: &str): "none of its values", "write one of {codes}", "inget av dess värden", "skriv ett av {codes}";
+    one_of_many_codes(name: &str): "none of its values", "write one that the schema lists for {name}", "inget av dess värden", "skriv ett som schemat räknar upp för {name}";
+    fields_in_braces(fields: &str): "no group of fields", "write its fields in braces; it has {fields}", "ingen grupp av fält", "skriv dess fält inom klammerparenteser; den har {fields}";
+    one_field_in_braces(fields: &str): "no group of fields", "write one of its fields in braces: {fields}", "ingen grupp av fält", "skriv ett av dess fält inom klammerparenteser: {fields}";
+}
+
+/// How a value of a scalar is written.
+pub fn notation_of_scalar(name: &str) -> Notation {
+    match name {
+        "Date" => date(),
+        "DateTime" => moment(),
+        "Decimal" | "Float" => figure(),
+        "Int" => whole_number(),
+        "Boolean" => yes_or_no(),
+        "ID" => identifier(),
+        _ => text_in_quotes(),
+    }
+}
+
+/// What people call things of a type that have a key, in English and in Swedish, with such a key.
+const fn cited(kind: NodeKind) -> Option<(&'static str, &'static str, &'static str)> {
+    match kind {
+        NodeKind::Organisation => Some(("an organisation", "en organisation", "\"2584\"")),
+        NodeKind::Body => Some(("a body", "ett organ", "\"lansstyrgruppen\"")),
+        NodeKind::CareArea => Some(("a care area", "ett närsjukvårdsområde", "\"pite-alvdal\"")),
+        NodeKind::PriorityArea => Some(("a priority area", "ett prioriterat område", "\"aldre\"")),
+        NodeKind::SteeringDocument => Some((
+            "a steering document",
+            "ett styrdokument",
+            "\"organisering-lansstyrgruppen\"",
+        )),
+        NodeKind::Agreement => Some((
+            "an agreement",
+            "en överenskommelse",
+            "\"overenskommelse-politisk-samverkan-2004\"",
+        )),
+        NodeKind::DevelopmentProject => {
+            Some(("a project", "ett projekt", "\"2584-trygg-hemgang\""))
+        }
+        NodeKind::Indicator => Some(("an indicator", "en indikator", "\"2584-vardtid\"")),
+        _ => None,
+    }
+}
+
+/// A text that is neither the id nor the key of anything that it could be.
+pub fn no_id(field: &str, sent: &str, kinds: &[NodeKind]) -> Refusal {
+    let names: Vec<_> = kinds.iter().filter_map(|kind| cited(*kind)).collect();
+    let notation = match names.as_slice() {
+        [] => id_alone(
+            &kinds
+                .iter()
+                .map(|kind| format!("{kind:?}"))
+                .collect::<Vec<_>>()
+                .join(", "),
+        ),
+        names => {
+            let joined = |of: fn(&(&'static str, &'static str, &'static str)) -> &'static str,
+                          or: &str| {
+                names.iter().map(of).collect::<Vec<_>>().join(or)
+            };
+            id_or_key(
+                &joined(|name| name.0, " or "),
+                &joined(|name| name.2, ", "),
+                &joined(|name| name.1, " eller "),
+            )
+        }
+    };
+    value_unreadable(field, &in_quotes(sent), None, &notation)
+}
+
+/// How much of a text a message repeats, in characters.
+const REPEATED: usize = 60;
+
+/// A text in quotation marks, as far as a message repeats it.
+pub fn in_quotes(text: &str) -> String {
+    match text.char_indices().nth(REPEATED) {
+        Some((end, _)) => format!("\"{}…\"", text.get(..end).unwrap_or_default()),
+        None => format!("\"{text}\""),
+    }
+}
+
+/// A value that can't be read as what its place takes; `near` is the one that is most like it.
+pub fn value_unreadable(
+    field: &str,
+    sent: &str,
+    near: Option<&str>,
+    notation: &Notation,
+) -> Refusal {
+    let ((is, write), (ar, skriv)) = (&notation.english, &notation.swedish);
+    match near {
+        Some(near) => unreadable_but_like(field, sent, near, is, write, ar, skriv),
+        None => unreadable(field, sent, is, write, ar, skriv),
+    }
+}
+
+/// A value that isn't there, and has to be.
+pub fn value_missing(field: &str, notation: &Notation) -> Refusal {
+    left_out(field, &notation.english.1, &notation.swedish.1)
+}
+
+/// Null for what must have a value.
+pub fn value_null(field: &str, notation: &Notation) -> Refusal {
+    null_for_a_value(field, &notation.english.1, &notation.swedish.1)
+}
+
+/// An argument that the document leaves out, and that has to be there.
+pub fn argument_missing(argument: &str, notation: &Notation) -> Refusal {
+    argument_left_out(argument, &notation.english.1, &notation.swedish.1)
+}
+
 problems! { ErrorCode:
     // Any request
     internal() => Internal, "Internal error", "Internt fel";
@@ -325,12 +467,27 @@ problems! { ErrorCode:
     // Arguments of queries
     first_out_of_range(first: i32, least: u64, most: u64) => BadUserInput, "`first` is {first}; it can be {least} to {most}.", "`first` är {first}; det kan vara {least} till {most}.";
     too_many_ids(field: &str, count: usize, most: usize) => BadUserInput, "`{field}` has {count} ids; it can have at most {most}.", "`{field}` har {count} id:n; det kan ha högst {most}.";
-    search_too_long(length: usize, most: usize) => BadUserInput, "`filter.search` has {length} characters; it can have at most {most}.", "`filter.search` har {length} tecken; det kan ha högst {most}.";
+    search_too_long(field: &str, length: usize, most: usize) => BadUserInput, "`{field}` has {length} characters; it can have at most {most}.", "`{field}` har {length} tecken; det kan ha högst {most}.";
     to_before_from(to: NaiveDate, from: NaiveDate) => BadUserInput, "`to` is {to}, before `from`, {from}; it can be the same day or later.", "`to` är {to}, före `from`, {from}; det kan vara samma dag eller senare.";
-    no_global_id(field: &str, kind: NodeKind) => BadUserInput, "`{field}` is no global id of a thing of type {kind:?}.", "`{field}` är inget globalt id för en sak av typen {kind:?}.";
-    no_global_id_of_indicator() => BadUserInput, "`filter.indicators` has an id that is no global id of an indicator.", "`filter.indicators` innehåller ett id som inte är ett globalt id för en indikator.";
+    key_of_several(field: &str, key: &str) => BadUserInput, "`{field}` is \"{key}\", which is the key of several things: write the id of the one that you mean.", "`{field}` är \"{key}\", som är nyckel för flera saker: skriv id för den som du menar.";
     none_of_values(field: &str, value: &str, known: &str) => BadUserInput, "`{field}` is {value:?}; it may be {known}.", "`{field}` är {value:?}; det får vara {known}.";
     no_period_of_kind(field: &str, most: u32) => BadUserInput, "`{field}` is no period: `year` is 1900 to 2199, and `number` of this kind 1 to {most}.", "`{field}` är ingen period: `year` är 1900 till 2199, och `number` av det här slaget 1 till {most}.";
+
+    // Values that can't be read
+    unreadable(field: &str, sent: &str, is: &str, write: &str, ar: &str, skriv: &str) => BadUserInput, "`{field}` is {sent}, which is {is}: {write}.", "`{field}` är {sent}, men det är {ar}: {skriv}.";
+    unreadable_but_like(field: &str, sent: &str, near: &str, is: &str, write: &str, ar: &str, skriv: &str) => BadUserInput, "`{field}` is {sent}, which is {is}; perhaps you mean {near}: {write}.", "`{field}` är {sent}, men det är {ar}; kanske menar du {near}: {skriv}.";
+    left_out(field: &str, write: &str, skriv: &str) => BadUserInput, "`{field}` is missing and has to be there: {write}.", "`{field}` saknas men behövs: {skriv}.";
+    null_for_a_value(field: &str, write: &str, skriv: &str) => BadUserInput, "`{field}` is null, but it must have a value: {write}.", "`{field}` är null, men måste ha ett värde: {skriv}.";
+    null_changes_nothing(field: &str) => BadUserInput, "`{field}` is null, but it must have a value: leave it out to leave it as it is.", "`{field}` är null, men måste ha ett värde: utelämna den för att låta den vara som den är.";
+    field_unknown(field: &str, all: &str) => BadUserInput, "There is no `{field}`. There are: {all}.", "`{field}` finns inte. Det finns: {all}.";
+    field_of_another_name(field: &str, near: &str, all: &str) => BadUserInput, "There is no `{field}`; perhaps you mean `{near}`. There are: {all}.", "`{field}` finns inte; kanske menar du `{near}`. Det finns: {all}.";
+    none_of_one(field: &str, all: &str) => BadUserInput, "`{field}` is empty: give one of {all}.", "`{field}` är tom: ange ett av {all}.";
+    several_of_one(field: &str, sent: &str, all: &str) => BadUserInput, "`{field}` has {sent}: give only one of {all}.", "`{field}` har {sent}: ange bara ett av {all}.";
+    one_of_is_null(field: &str, name: &str, all: &str) => BadUserInput, "`{field}.{name}` has no value: give one of {all}, with a value.", "`{field}.{name}` har inget värde: ange ett av {all}, med ett värde.";
+    argument_left_out(argument: &str, write: &str, skriv: &str) => ValidationFailed, "`{argument}` is missing and has to be there: {write}.", "`{argument}` saknas men behövs: {skriv}.";
+    argument_unknown(field: &str, argument: &str, all: &str) => ValidationFailed, "`{field}` takes no `{argument}`. It takes: {all}.", "`{field}` tar inte emot `{argument}`. Den tar emot: {all}.";
+    argument_of_another_name(field: &str, argument: &str, near: &str, all: &str) => ValidationFailed, "`{field}` takes no `{argument}`; perhaps you mean `{near}`. It takes: {all}.", "`{field}` tar inte emot `{argument}`; kanske menar du `{near}`. Den tar emot: {all}.";
+    no_arguments(field: &str, argument: &str) => ValidationFailed, "`{field}` takes no `{argument}`: leave it out.", "`{field}` tar inte emot `{argument}`: utelämna det.";
 
     // Documents of GraphQL
     syntax_error(line: usize, column: usize, expected: &str) => ParseFailed, "Syntax error at {line}:{column}: {expected}", "Syntaxfel på {line}:{column}";

@@ -1,8 +1,8 @@
-//! How far projects are: their own progress and that of their parts; and which status report tells where a project stands.
+//! How far projects are: their own progress and that of their parts.
 
 use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
 
-use super::{reporting::ReportingPeriod, vocabulary::Visibility};
+use super::vocabulary::Visibility;
 
 /// How many levels of projects there may be, from the one at the top to its parts' parts.
 pub const LEVELS: usize = 3;
@@ -72,12 +72,6 @@ pub const fn may_be_below(part: Visibility, whole: Visibility) -> bool {
     reach(part) <= reach(whole)
 }
 
-/// Whether a report tells where a project stands, now that it was submitted after another did: when its period ends no
-/// earlier.
-pub fn takes_over(new: ReportingPeriod, before: Option<ReportingPeriod>) -> bool {
-    before.is_none_or(|before| before.last_day() <= new.last_day())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,23 +124,6 @@ mod tests {
                 expected,
             };
             assert_eq!(found, expected, "{work:?}");
-        }
-    }
-
-    #[test]
-    fn the_report_about_the_period_that_ends_last_tells_and_of_two_such_the_later() {
-        let period = |code| ReportingPeriod::from_code(code).unwrap();
-        for (new, before, expected) in [
-            ("2026-T1", None, true),
-            ("2026-T2", Some("2026-T1"), true),
-            ("2026-T1", Some("2026-T2"), false),
-            ("2026-T2", Some("2026-T2"), true),
-            ("2026", Some("2026-Q4"), true),
-            ("2026-M12", Some("2026"), true),
-            ("2026-M11", Some("2026"), false),
-        ] {
-            let takes = takes_over(period(new), before.map(period));
-            assert_eq!(takes, expected, "{new} after {before:?}");
         }
     }
 }

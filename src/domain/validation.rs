@@ -13,25 +13,56 @@ pub const NAME_LENGTH: usize = 200;
 /// How long a wording may be, in characters.
 pub const WORDING_LENGTH: usize = 20_000;
 
-/// A text of 1 to `most` characters, without control characters other than line breaks and tabs.
+/// A text of 1 to `most` characters, as names and titles are: without control characters other than line breaks and tabs, and
+/// without what nobody sees.
 pub fn text(field: &str, value: &str, most: usize) -> Option<Problem> {
-    if value.trim().is_empty() {
-        return Some(problem::empty().at(field));
-    }
-    optional_text(field, Some(value), most)
+    empty(field, value).or_else(|| optional_text(field, Some(value), most))
 }
 
-/// A text of at most `most` characters, or none.
+/// A text of at most `most` characters, as names and titles are, or none.
 pub fn optional_text(field: &str, value: Option<&str>, most: usize) -> Option<Problem> {
     let value = value?;
+    too_long(field, value, most).or_else(|| unseen(field, value, |_| false))
+}
+
+fn empty(field: &str, value: &str) -> Option<Problem> {
+    let blank = value.trim().is_empty();
+    blank.then(|| problem::empty().at(field))
+}
+
+fn too_long(field: &str, value: &str, most: usize) -> Option<Problem> {
     let length = value.chars().count();
-    if length > most {
-        return Some(problem::too_long(length, most).at(field));
-    }
+    (length > most).then(|| problem::too_long(length, most).at(field))
+}
+
+/// That all characters can be seen, but for those at the positions that may hold such.
+fn unseen(field: &str, value: &str, may: impl Fn(usize) -> bool) -> Option<Problem> {
     let control = |letter: char| letter.is_control() && !['\n', '\t', '\r'].contains(&letter);
-    value
-        .contains(|letter| control(letter) || is_invisible(letter))
-        .then(|| problem::control_characters().at(field))
+    let mut letters = value.chars().enumerate();
+    let (place, letter) = letters
+        .find(|(place, letter)| control(*letter) || (is_invisible(*letter) && !may(*place)))?;
+    Some(problem::unseen_character(place + 1, u32::from(letter)).at(field))
+}
+
+/// A text in sentences takes what joins emoji to one; between letters it would hide.
+fn joins_emoji(letters: &[char], place: usize) -> bool {
+    let is_emoji = |letter: Option<&char>| {
+        letter.is_some_and(|it| {
+            !it.is_ascii() && !it.is_alphanumeric() && !it.is_whitespace() && !is_invisible(*it)
+        })
+    };
+    let before = place.checked_sub(1).and_then(|before| letters.get(before));
+    letters.get(place) == Some(&JOINER) && is_emoji(before) && is_emoji(letters.get(place + 1))
+}
+
+/// What joins emoji to one.
+const JOINER: char = '\u{200d}';
+
+fn sentences(field: &str, value: &str, most: usize) -> Option<Problem> {
+    let letters: Vec<char> = value.chars().take(most + 1).collect();
+    too_long(field, value, most)
+        .or_else(|| unseen(field, value, |place| joins_emoji(&letters, place)))
+        .or_else(|| personal_number(field, Some(value)))
 }
 
 /// A text of one line, as names are.
@@ -50,12 +81,12 @@ pub fn heading(field: &str, value: &str) -> Option<Problem> {
 
 /// A text in sentences of 1 to `most` characters, without personal numbers.
 pub fn prose(field: &str, value: &str, most: usize) -> Option<Problem> {
-    text(field, value, most).or_else(|| personal_number(field, Some(value)))
+    empty(field, value).or_else(|| sentences(field, value, most))
 }
 
 /// A text in sentences of at most `most` characters, without personal numbers, or none.
 pub fn optional_prose(field: &str, value: Option<&str>, most: usize) -> Option<Problem> {
-    optional_text(field, value, most).or_else(|| personal_number(field, value))
+    sentences(field, value?, most)
 }
 
 /// Characters that nobody sees, and that turn or hide what stands beside them.
@@ -194,6 +225,58 @@ mod tests {
             ("elva tecken", Some(UserErrorCode::TooLong)),
         ] {
             assert_eq!(code(text("name", value, 10)), expected, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_sees_is_refused_with_its_place_but_for_what_joins_emoji_in_sentences() {
+        for (value, in_title, in_sentences) in [
+            ("Kiruna", None, None),
+            (
+                "Ki\u{200b}runa",
+                Some("Character 3 is U+200B"),
+                Some("Character 3 is U+200B"),
+            ),
+            (
+                "\u{feff}Kiruna",
+                Some("Character 1 is U+FEFF"),
+                Some("Character 1 is U+FEFF"),
+            ),
+            (
+                "Ki\u{202e}anur",
+                Some("Character 3 is U+202E"),
+                Some("Character 3 is U+202E"),
+            ),
+            (
+                "x\u{0}",
+                Some("Character 2 is U+0000"),
+                Some("Character 2 is U+0000"),
+            ),
+            (
+                "👩\u{200d}💻 och 🏳\u{fe0f}\u{200d}🌈",
+                Some("Character 2 is U+200D"),
+                None,
+            ),
+            (
+                "Ki\u{200d}runa",
+                Some("Character 3 is U+200D"),
+                Some("Character 3 is U+200D"),
+            ),
+            (
+                "👩\u{200d}",
+                Some("Character 2 is U+200D"),
+                Some("Character 2 is U+200D"),
+            ),
+        ] {
+            for (found, expected) in [
+                (line("title", value), in_title),
+                (prose("summary", value, 100), in_sentences),
+                (optional_prose("summary", Some(value), 100), in_sentences),
+            ] {
+                let told = found.map(|problem| problem.english);
+                let told = told.as_deref().and_then(|text| text.split(',').next());
+                assert_eq!(told, expected, "{value:?}");
+            }
         }
     }
 

@@ -439,6 +439,22 @@ vocabulary! {
         Newest = "NEWEST", "senast föreslagna först", "newest first";
         /// The latest to be written first.
         Changed = "CHANGED", "senast ändrade först", "latest changed first";
+        /// The earliest planned end first; without one last.
+        PlannedEndAscending = "PLANNED_END_ASCENDING", "tidigast planerat slut först", "earliest planned end first";
+        /// The latest planned end first, after those without one.
+        PlannedEndDescending = "PLANNED_END_DESCENDING", "senast planerat slut först", "latest planned end first";
+        /// The longest not reported on first, beginning with those that never were.
+        LastReportAscending = "LAST_REPORT_ASCENDING", "längst sedan lägesrapport först", "longest since a report first";
+        /// The latest to be reported on first; those that never were last.
+        LastReportDescending = "LAST_REPORT_DESCENDING", "senast rapporterade först", "latest reported first";
+        /// By the name that the owner bears on the day, in Swedish alphabetical order.
+        OwnerAscending = "OWNER_ASCENDING", "ägare, a till ö", "owner, a to ö";
+        /// The same the other way round.
+        OwnerDescending = "OWNER_DESCENDING", "ägare, ö till a", "owner, ö to a";
+        /// The worst health first: OFF_TRACK, AT_RISK, ON_TRACK, NOT_STARTED, FINISHED, DISCONTINUED.
+        HealthAscending = "HEALTH_ASCENDING", "sämst hälsa först", "worst health first";
+        /// The same the other way round.
+        HealthDescending = "HEALTH_DESCENDING", "sämst hälsa sist", "worst health last";
     }
 
     /// In which order indicators come (ordning).
@@ -544,6 +560,20 @@ vocabulary! {
         Missing = "MISSING", "saknas", "missing";
         /// Nothing is expected: the indicator is not reported by this organisation, or not for this period.
         NotExpected = "NOT_EXPECTED", "inte aktuellt", "not expected";
+    }
+
+    /// Why there is no figure (varför utfall saknas).
+    NoFigure {
+        /// Nothing is expected: the indicator is not reported by this organisation, or not for this period.
+        NotExpected = "NOT_EXPECTED", "rapporteras inte här", "not reported here";
+        /// Nothing is reported yet.
+        NotReported = "NOT_REPORTED", "inte rapporterat", "not reported";
+        /// Something that you may see is reported, and nothing is approved.
+        NotApproved = "NOT_APPROVED", "inte godkänt", "not approved";
+        /// It is said in words, not in figures.
+        InWords = "IN_WORDS", "beskrivs i ord", "in words";
+        /// There are values of several periods, which are not put together to one.
+        NotCombined = "NOT_COMBINED", "läggs inte ihop", "not combined";
     }
 
     /// What happens when some rows of a list are faulty (hantering av felaktiga rader).

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     id::{NodeId, NodeKind},
-    problem,
+    letters, problem,
     reporting::ReportingPeriod,
     vocabulary::Vocabulary,
 };
@@ -30,7 +30,9 @@ impl Parameters {
             if parameters.left.contains_key(&name) {
                 return Err(problem::repeated_parameter(&name).into());
             }
-            parameters.left.insert(name, value);
+            parameters
+                .left
+                .insert(name, letters::composed(&value).into_owned());
         }
         Ok(parameters)
     }

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use super::{Column, Columns, cell::Intake, csv::MARK, formula::unguarded};
 use crate::domain::{
     faults::{FAULTS, FaultSummary, FileRows, RowFault},
+    letters,
     problem::{self, Problem},
     reporting::ReportingPeriod,
     vocabulary::{Term, Vocabulary},
@@ -54,9 +55,10 @@ pub(super) fn read<R: FromCells>(
     check: fn(&R) -> Option<Problem>,
 ) -> FileRows<R> {
     let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text.strip_prefix(MARK).unwrap_or(text),
+        Ok(text) => letters::composed(text.strip_prefix(MARK).unwrap_or(text)),
         Err(fault) => return FileRows::faulty(vec![not_utf8(bytes, fault)]),
     };
+    let text: &str = &text;
     let header = match header::<R>(text) {
         Ok(header) => header,
         Err(faults) => return FileRows::faulty(faults),

@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, MergedObject, Object, OneofObject};
 use futures_util::future::try_join_all;
-use uuid::Uuid;
 
 use super::{
     areas::AreaQueries,
     engine::{
-        arguments::{Id, Identified},
+        arguments::{Decode as _, Id},
         connection::{ListArguments, Things, connection},
         execution::Boxed,
         loading::{AsOf, NodeType, Result, all_related_rows, row, session, today},
@@ -57,7 +56,7 @@ const MAX_SEARCH: usize = 200;
 /// Finds an organisation.
 #[derive(OneofObject)]
 enum OrganisationBy {
-    /// By its global id.
+    /// By its global id; a key is taken too.
     Id(Id<Organisation>),
     /// By a municipality's official code (kommunkod), as `2584`.
     Code(String),
@@ -68,7 +67,7 @@ enum OrganisationBy {
 /// Finds a body.
 #[derive(OneofObject)]
 enum BodyBy {
-    /// By its global id.
+    /// By its global id; a key is taken too.
     Id(Id<Body>),
     /// By its slug, as `lansstyrgruppen`.
     Slug(String),
@@ -77,7 +76,7 @@ enum BodyBy {
 /// Finds a steering document.
 #[derive(OneofObject)]
 enum SteeringDocumentBy {
-    /// By its global id.
+    /// By its global id; a key is taken too.
     Id(Id<SteeringDocument>),
     /// By its slug.
     Slug(String),
@@ -86,7 +85,7 @@ enum SteeringDocumentBy {
 /// Finds an agreement.
 #[derive(OneofObject)]
 enum AgreementBy {
-    /// By its global id.
+    /// By its global id; a key is taken too.
     Id(Id<Agreement>),
     /// By the slug of the document that holds it.
     Slug(String),
@@ -95,7 +94,7 @@ enum AgreementBy {
 /// Finds a matter.
 #[derive(OneofObject)]
 enum MatterBy {
-    /// By its global id.
+    /// By its global id; a key is taken too.
     Id(Id<Matter>),
     /// By its slug.
     Slug(String),
@@ -110,13 +109,14 @@ struct BodyFilter {
     level: Option<Level>,
     /// In this sphere.
     sphere: Option<Sphere>,
-    /// Of the care area with this global id.
+    /// Of the care area with this id or key.
     care_area: Option<Id<CareArea>>,
-    /// Of the municipality with this global id.
+    /// Of the municipality with this id or key.
     municipality: Option<Id<Organisation>>,
-    /// Directly below the body with this global id.
+    /// Directly below the body with this id or key.
     parent: Option<Id<Body>>,
-    /// With a name or alias that contains this, whatever the case of its letters.
+    /// With a name or alias that has all these words, in whatever order; case and marks are overlooked: `lulea` finds `Luleå`. At
+    /// most 200 characters; blank is as if left out.
     search: Option<String>,
 }
 
@@ -132,19 +132,20 @@ struct SteeringDocumentFilter {
 /// Narrows a list of agreements.
 #[derive(InputObject, Default)]
 struct AgreementFilter {
-    /// Only agreements to which the organisation with this global id is a party.
+    /// Only agreements to which the organisation with this id or key is a party.
     party: Option<Id<Organisation>>,
 }
 
 /// Narrows a list of matters.
 #[derive(InputObject, Default)]
 struct MatterFilter {
-    /// Only matters in which an organ of the organisation with this global id has decided.
+    /// Only matters in which an organ of the organisation with this id or key has decided.
     decided_by: Option<Id<Organisation>>,
 }
 
 /// Where every query begins. What takes `asOf` answers for that day, with all below it; left out, it is today in
 /// Europe/Stockholm. Projects, indicators and follow-up values have no earlier states: whatever the day, they stand as of today.
+/// Where an argument takes the id of something that people cite by a key, as `2584` or `lansstyrgruppen`, it takes the key, too.
 #[derive(MergedObject, Default)]
 pub struct Query(Boxed<RootFields>, Boxed<AreaQueries>);
 
@@ -196,12 +197,19 @@ impl RootFields {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only of this kind.")] kind: Option<OrganisationKind>,
+        #[graphql(
+            desc = "With a name or alias that has all these words, in whatever order; case and marks are overlooked: `lulea` finds `Luleå`. At most 200 characters; blank is as if left out."
+        )]
+        search: Option<String>,
         #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
         #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
         #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
     ) -> Result<Option<Things<Organisation>>> {
         let on = day(ctx, as_of);
-        let filter = store::OrganisationFilter { kind };
+        let filter = store::OrganisationFilter {
+            kind,
+            search: searched(search, "search")?,
+        };
         connection(
             ctx,
             ListArguments::new(first, after),
@@ -220,7 +228,9 @@ impl RootFields {
     ) -> Result<Option<Organisation>> {
         let on = day(ctx, as_of);
         let row = match by {
-            OrganisationBy::Id(id) => row::<entity::organisation::Entity>(ctx, id.key()).await?,
+            OrganisationBy::Id(id) => {
+                row::<entity::organisation::Entity>(ctx, id.decode(ctx, "by.id").await?).await?
+            }
             OrganisationBy::Code(code) => session(ctx)
                 .organisation_by_code(&code)
                 .await?
@@ -257,15 +267,17 @@ impl RootFields {
     ) -> Result<Option<Things<Body>>> {
         let on = day(ctx, as_of);
         let filter = filter.unwrap_or_default();
-        check_search(filter.search.as_deref())?;
         let filter = store::BodyFilter {
             types: filter.types,
             level: filter.level,
             sphere: filter.sphere,
-            care_area: key(filter.care_area, "filter.careArea")?,
-            municipality: key(filter.municipality, "filter.municipality")?,
-            parent: key(filter.parent, "filter.parent")?,
-            search: filter.search,
+            care_area: filter.care_area.decode(ctx, "filter.careArea").await?,
+            municipality: filter
+                .municipality
+                .decode(ctx, "filter.municipality")
+                .await?,
+            parent: filter.parent.decode(ctx, "filter.parent").await?,
+            search: searched(filter.search, "filter.search")?,
         };
         connection(
             ctx,
@@ -285,7 +297,9 @@ impl RootFields {
     ) -> Result<Option<Body>> {
         let on = day(ctx, as_of);
         let row = match by {
-            BodyBy::Id(id) => row::<entity::body::Entity>(ctx, id.key()).await?,
+            BodyBy::Id(id) => {
+                row::<entity::body::Entity>(ctx, id.decode(ctx, "by.id").await?).await?
+            }
             BodyBy::Slug(slug) => session(ctx)
                 .by_key::<entity::body::Entity>(&slug)
                 .await?
@@ -351,7 +365,8 @@ impl RootFields {
     ) -> Result<Option<SteeringDocument>> {
         let row = match by {
             SteeringDocumentBy::Id(id) => {
-                row::<entity::steering_document::Entity>(ctx, id.key()).await?
+                row::<entity::steering_document::Entity>(ctx, id.decode(ctx, "by.id").await?)
+                    .await?
             }
             SteeringDocumentBy::Slug(slug) => session(ctx)
                 .steering_document_by_slug(&slug)
@@ -372,7 +387,7 @@ impl RootFields {
     ) -> Result<Option<Things<Agreement>>> {
         let filter = filter.unwrap_or_default();
         let filter = store::AgreementFilter {
-            party: key(filter.party, "filter.party")?,
+            party: filter.party.decode(ctx, "filter.party").await?,
         };
         let on = day(ctx, as_of);
         connection(
@@ -392,7 +407,9 @@ impl RootFields {
         #[graphql(desc = "The day that the status and all below mean; today when left out.")] as_of: Option<Date>,
     ) -> Result<Option<Agreement>> {
         let row = match by {
-            AgreementBy::Id(id) => row::<entity::agreement::Entity>(ctx, id.key()).await?,
+            AgreementBy::Id(id) => {
+                row::<entity::agreement::Entity>(ctx, id.decode(ctx, "by.id").await?).await?
+            }
             AgreementBy::Slug(slug) => match session(ctx).steering_document_by_slug(&slug).await? {
                 Some(document) => all_related_rows::<AgreementOfDocument>(ctx, document.id)
                     .await?
@@ -414,7 +431,7 @@ impl RootFields {
     ) -> Result<Option<Things<Matter>>> {
         let filter = filter.unwrap_or_default();
         let filter = store::MatterFilter {
-            decided_by: key(filter.decided_by, "filter.decidedBy")?,
+            decided_by: filter.decided_by.decode(ctx, "filter.decidedBy").await?,
         };
         let on = today(ctx);
         connection(
@@ -433,7 +450,9 @@ impl RootFields {
         #[graphql(desc = "Which one to find.")] by: MatterBy,
     ) -> Result<Option<Matter>> {
         let row = match by {
-            MatterBy::Id(id) => row::<entity::matter::Entity>(ctx, id.key()).await?,
+            MatterBy::Id(id) => {
+                row::<entity::matter::Entity>(ctx, id.decode(ctx, "by.id").await?).await?
+            }
             MatterBy::Slug(slug) => session(ctx).matter_by_slug(&slug).await?.map(Arc::new),
         };
         Ok(row.map(|row| Matter::of(row, today(ctx))))
@@ -589,15 +608,15 @@ impl RootFields {
     }
 }
 
-/// No name is longer, and SQLite takes no pattern of any length.
-pub(super) fn check_search(search: Option<&str>) -> Result<()> {
-    let length = search.map_or(0, |text| text.chars().count());
-    if length <= MAX_SEARCH {
-        return Ok(());
+/// What is searched for: nothing, when that is blank. No name is longer, and SQLite takes no pattern of any length.
+pub(super) fn searched(search: Option<String>, field: &str) -> Result<Option<String>> {
+    let length = search.as_deref().map_or(0, |text| text.chars().count());
+    if length > MAX_SEARCH {
+        return Err(problem::search_too_long(field, length, MAX_SEARCH)
+            .at(field)
+            .into());
     }
-    Err(Error::from(
-        problem::search_too_long(length, MAX_SEARCH).at("filter.search"),
-    ))
+    Ok(search.filter(|text| !text.trim().is_empty()))
 }
 
 fn day(ctx: &Context<'_>, as_of: Option<Date>) -> AsOf {
@@ -606,10 +625,4 @@ fn day(ctx: &Context<'_>, as_of: Option<Date>) -> AsOf {
 
 fn holds<E: Dated>(row: &E::Model, on: AsOf) -> bool {
     E::period(row).holds(on.day)
-}
-
-/// The key in a filter's global id; an id of something else can't be meant.
-pub(super) fn key<T: Identified>(id: Option<Id<T>>, field: &'static str) -> Result<Option<Uuid>> {
-    let wrong = || Error::from(problem::no_global_id(field, T::KIND).at(field));
-    id.map(|id| id.key().ok_or_else(wrong)).transpose()
 }

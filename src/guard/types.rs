@@ -1,14 +1,16 @@
-//! What the guard needs to know about the schema: for each field, which type it leads to and whether it is a list.
+//! What the guard needs to know about the schema: for each field, which type it leads to, whether it is a list, and what its
+//! arguments take.
 //!
 //! Built once from the schema's own text, so that it cannot differ from what callers read.
 
 use std::collections::{HashMap, HashSet};
 
-use async_graphql::Value;
 use async_graphql::parser::types::{
-    BaseType, FieldDefinition, TypeDefinition, TypeKind, TypeSystemDefinition,
+    BaseType, FieldDefinition, InputValueDefinition, Type, TypeDefinition, TypeKind,
+    TypeSystemDefinition,
 };
 use async_graphql::parser::{Error, parse_schema};
+use async_graphql::{Positioned, Value};
 
 use super::variables::innermost;
 
@@ -24,6 +26,37 @@ pub struct Types {
     fields: HashMap<String, HashMap<String, FieldType>>,
     /// The types that values can have: scalars, enums and input objects.
     inputs: HashSet<String>,
+    /// Those of them that say which values they have.
+    shapes: HashMap<String, InputType>,
+}
+
+/// A type of values that says which they are.
+#[derive(Debug)]
+pub(super) enum InputType {
+    /// One of these codes.
+    Enum(Vec<String>),
+    /// An input object.
+    Object {
+        /// Whether it has exactly one of its fields.
+        one_of: bool,
+        /// Its fields, by their names.
+        fields: Vec<(String, InputField)>,
+    },
+}
+
+/// What an argument, or a field of an input object, takes.
+#[derive(Debug)]
+pub(super) struct InputField {
+    /// Its type.
+    pub(super) ty: Type,
+    default: bool,
+}
+
+impl InputField {
+    /// Whether it must be given.
+    pub(super) const fn is_needed(&self) -> bool {
+        !self.ty.nullable && !self.default
+    }
 }
 
 /// The scalars that every schema has, and the enums of the introspection.
@@ -48,6 +81,8 @@ pub(super) struct FieldType {
     pub(super) list: bool,
     /// The page size without a `first` from the caller; none when the field has no such argument.
     pub(super) page: Option<u64>,
+    /// Its arguments, by their names.
+    pub(super) arguments: Vec<(String, InputField)>,
 }
 
 impl FieldType {
@@ -90,6 +125,7 @@ impl Types {
             .map(|definition| definition.name.node.to_string());
         let inputs = names.filter(|name| !composite.contains(name));
         types.inputs = inputs.chain(BUILT_IN.map(str::to_owned)).collect();
+        types.shapes = definitions.iter().filter_map(shape).collect();
         types.fields = definitions
             .into_iter()
             .map(|definition| {
@@ -105,6 +141,11 @@ impl Types {
     /// Whether values can have this type.
     pub(super) fn is_input(&self, name: &str) -> bool {
         self.inputs.contains(name)
+    }
+
+    /// Which values a type has; none of a scalar.
+    pub(super) fn input(&self, name: &str) -> Option<&InputType> {
+        self.shapes.get(name)
     }
 
     /// The root type of queries.
@@ -142,6 +183,45 @@ fn composites(definitions: &[TypeDefinition]) -> HashSet<String> {
         .collect()
 }
 
+/// The name of a type of values that says which they are, and that.
+fn shape(definition: &TypeDefinition) -> Option<(String, InputType)> {
+    let shape = match &definition.kind {
+        TypeKind::Enum(of) => {
+            let codes = of
+                .values
+                .iter()
+                .map(|value| value.node.value.node.to_string());
+            InputType::Enum(codes.collect())
+        }
+        TypeKind::InputObject(of) => {
+            let mut directives = definition.directives.iter();
+            InputType::Object {
+                one_of: directives.any(|directive| directive.node.name.node == "oneOf"),
+                fields: input_fields(&of.fields),
+            }
+        }
+        _ => return None,
+    };
+    Some((definition.name.node.to_string(), shape))
+}
+
+fn input_fields(definitions: &[Positioned<InputValueDefinition>]) -> Vec<(String, InputField)> {
+    let field = |definition: &Positioned<InputValueDefinition>| {
+        let InputValueDefinition {
+            name,
+            ty,
+            default_value,
+            ..
+        } = &definition.node;
+        let field = InputField {
+            ty: ty.node.clone(),
+            default: default_value.is_some(),
+        };
+        (name.node.to_string(), field)
+    };
+    definitions.iter().map(field).collect()
+}
+
 fn fields(kind: TypeKind, composite: &HashSet<String>) -> HashMap<String, FieldType> {
     let fields = match kind {
         TypeKind::Object(object) => object.fields,
@@ -170,6 +250,7 @@ fn field_type(field: &FieldDefinition, composite: &HashSet<String>) -> FieldType
     FieldType {
         composite: composite.contains(&of),
         list: matches!(field.ty.node.base, BaseType::List(_)),
+        arguments: input_fields(&field.arguments),
         page: first.map(|argument| {
             let written = argument
                 .node

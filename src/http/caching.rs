@@ -29,6 +29,15 @@ pub(super) fn tagged(
     rule: HeaderValue,
     request: &HeaderMap,
 ) -> Response<Body> {
+    // What varies with the encoding does so for those, too, who have it already and get no body to compress.
+    let varies = response.headers().get(header::VARY);
+    let varies = varies.and_then(|names| names.to_str().ok());
+    let varies = varies.map_or("accept-encoding".to_owned(), |names| {
+        format!("{names}, accept-encoding")
+    });
+    if let Ok(names) = HeaderValue::try_from(varies) {
+        response.headers_mut().insert(header::VARY, names);
+    }
     if has(request, &tag) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         *response.body_mut() = Body::empty();

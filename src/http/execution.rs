@@ -56,6 +56,7 @@ pub(super) async fn answer(
     parameters: Parameters,
 ) -> Answer {
     let mut request = parameters.into_request();
+    guard::compose_variables(&mut request.variables);
     let limits = caller.limits;
     let of_schema = shared.introspections.question(&request);
     let known = of_schema
@@ -196,6 +197,7 @@ fn admit(
     guard::check_variables(&document, types)?;
     let figures = guard::measure(&document, name, &request.variables, limits, types)?;
     usage::cost(figures.cost);
+    guard::check_values(&document, name, &request.variables, types)?;
     check_required(operation, request)?;
     Ok(Admitted {
         cost: figures.cost,
@@ -214,7 +216,7 @@ fn tell_operation(document: &ExecutableDocument, name: Option<&str>) {
 
 fn parse(query: &str, limits: &Limits) -> Result<ExecutableDocument, Refusal> {
     guard::read(query, limits)?;
-    parse_query(query).map_err(|error| match &error {
+    let parsed = parse_query(query).map_err(|error| match &error {
         parser::Error::Syntax { start, message, .. } => {
             // The parser's message quotes the line; its last line says what was expected.
             let expected = message
@@ -226,7 +228,10 @@ fn parse(query: &str, limits: &Limits) -> Result<ExecutableDocument, Refusal> {
                 .at_position(start.line, start.column)
         }
         _ => problem::no_graphql(&error),
-    })
+    });
+    let mut document = parsed?;
+    guard::compose_document(&mut document);
+    Ok(document)
 }
 
 /// The engine coerces a variable only where it is used; the specification wants it before anything runs.

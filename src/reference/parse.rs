@@ -9,6 +9,7 @@ use toml::{
 };
 
 use super::{Fault, SourceFile};
+use crate::domain::letters;
 
 /// Where something stands.
 #[derive(Clone, Debug)]
@@ -136,7 +137,7 @@ fn rows<'a, 'i>(value: &'a DeValue<'i>) -> Option<Vec<(usize, &'a DeTable<'i>)>>
 
 fn scalar(value: &DeValue<'_>) -> Result<Json, &'static str> {
     match value {
-        DeValue::String(text) => Ok(text.as_ref().into()),
+        DeValue::String(text) => Ok(letters::composed(text).as_ref().into()),
         DeValue::Boolean(truth) => Ok((*truth).into()),
         DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
             .map(Json::from)

@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use serde_json::{Map, Value as Json};
 
+use crate::domain::letters;
+
 use super::{
     Fault, did_you_mean,
     parse::Field,
@@ -30,7 +32,7 @@ pub(super) fn model(row: &Row, index: &Index, faults: &mut Vec<Fault>) -> Map<St
     );
     for column in &row.table.columns {
         let value = match (column.name.as_str(), row.fields.get(column.field())) {
-            ("folded", _) => row.text("text").map(|text| text.to_lowercase().into()),
+            ("folded", _) => row.text("text").map(|text| letters::folded(text).into()),
             ("valid_from" | "valid_to", Some(field)) => bound(column, field, faults),
             ("valid_from_precision" | "valid_to_precision", None) => precision(row, column),
             (_, Some(field)) => checked(row, column, field, index, faults),

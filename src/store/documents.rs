@@ -535,7 +535,7 @@ impl Writing<'_> {
     async fn is_cited(&self, clause: Uuid) -> Result<bool, Error> {
         macro_rules! any {
             ($($table:ident $(as $kind:ident = $tag:literal $label:literal)? {
-                seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(cited: $key:tt $(= $nameless:literal)?,)?
+                seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(cited: $key:tt $(or $other:tt)? $(= $nameless:literal)?,)?
                 columns: [$($column:ident $(-> $target:ident)? $(as $called:literal)?),*] $(, area: $area:ident)?
             })+) => {$($(any!(@$table $column $(-> $target)?);)*)+};
             (@clause_item $column:ident -> clause) => {};

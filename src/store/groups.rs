@@ -16,6 +16,7 @@ use super::{
 use crate::{
     access::{Act, Permit, Subject, act},
     domain::{
+        letters::folded,
         problem::{self, Problem},
         validation::{day, end, line, slug},
         vocabulary::{
@@ -519,7 +520,7 @@ pub(super) fn official(text: String, from: NaiveDate) -> name::Model {
         body_id: None,
         seat_id: None,
         kind: NameKind::Official.code().to_owned(),
-        folded: text.to_lowercase(),
+        folded: folded(&text),
         text,
         valid_from: Some(from),
         valid_from_precision: Some(Precision::Day.code().to_owned()),

@@ -25,6 +25,7 @@ use crate::{
     access::{Permit, Subject, act},
     domain::{
         follow_up::{Method, Schedule, check_size},
+        letters::folded,
         problem::{self, Problem},
         reporting::ReportingPeriod,
         validation::{day, heading, optional_prose, prose, text},
@@ -249,10 +250,8 @@ impl Session {
             .period_kind
             .map(|it| Column::PeriodKind.eq(it.code()));
         let reporters = filter.reporters.map(|it| Column::Reporters.eq(it.code()));
-        let search = filter
-            .search
-            .as_deref()
-            .map(|text| Column::Folded.like(containing(text)));
+        let search = filter.search.as_deref();
+        let search = search.map(|text| containing(Column::Folded, text));
         Condition::all()
             .add_option(filter.owner.map(|id| Column::OwnerId.eq(id)))
             .add(aims(
@@ -293,7 +292,7 @@ impl Writing<'_> {
         let row = indicator::Model {
             id: Uuid::now_v7(),
             slug: String::new(),
-            folded: title.to_lowercase(),
+            folded: folded(&title),
             title: request.title,
             description: request.description,
             measure: request.measure.code().to_owned(),
@@ -492,7 +491,7 @@ impl Writing<'_> {
         };
         let title = change.title.unwrap_or_else(|| row.title.clone());
         Ok(indicator::Model {
-            folded: title.to_lowercase(),
+            folded: folded(&title),
             title,
             description: change
                 .description

@@ -13,8 +13,11 @@ use sea_orm::{
 
 use super::{Dated, Page, PageRequest, Row, Session, engine::page::Sort};
 use crate::{
-    domain::vocabulary::{
-        BodyType, Level, NameKind, OrganisationKind, Sphere, SteeringDocumentKind, Vocabulary,
+    domain::{
+        letters::folded,
+        vocabulary::{
+            BodyType, Level, NameKind, OrganisationKind, Sphere, SteeringDocumentKind, Vocabulary,
+        },
     },
     error::Error,
 };
@@ -27,6 +30,8 @@ const REPORTING: u64 = 100;
 pub struct OrganisationFilter {
     /// Only of this kind.
     pub kind: Option<OrganisationKind>,
+    /// Only with a name or alias that has every word of this.
+    pub search: Option<String>,
 }
 
 /// Which bodies are asked for.
@@ -44,7 +49,7 @@ pub struct BodyFilter {
     pub municipality: Option<Uuid>,
     /// Only directly below this body.
     pub parent: Option<Uuid>,
-    /// Only with a name or alias that contains this.
+    /// Only with a name or alias that has every word of this.
     pub search: Option<String>,
 }
 
@@ -83,7 +88,7 @@ impl BodyFilter {
             .sphere
             .map(|sphere| body::Column::Sphere.eq(sphere.code()));
         let search = self.search.as_deref();
-        let named = |text| body::Column::Id.in_subquery(bodies_named(text));
+        let named = |text| body::Column::Id.in_subquery(named(name::Column::BodyId, text));
         let (area, municipality) = (self.care_area, self.municipality);
         body::Entity::in_force(on)
             .add_option(types)
@@ -104,11 +109,15 @@ impl Session {
         on: NaiveDate,
         request: PageRequest,
     ) -> Result<Page<organisation::Model>, Error> {
-        let condition = organisation::Entity::in_force(on).add_option(
-            filter
-                .kind
-                .map(|kind| organisation::Column::Kind.eq(kind.code())),
-        );
+        let kind = filter
+            .kind
+            .map(|kind| organisation::Column::Kind.eq(kind.code()));
+        let search = filter.search.as_deref();
+        let named =
+            |text| organisation::Column::Id.in_subquery(named(name::Column::OrganisationId, text));
+        let condition = organisation::Entity::in_force(on)
+            .add_option(kind)
+            .add_option(search.map(named));
         let sort = name_on(
             name::Column::OrganisationId,
             organisation::Column::Id.into_expr(),
@@ -354,24 +363,32 @@ pub(super) fn is(column: impl ColumnTrait, text: &str) -> Condition {
     }
 }
 
-/// What folded texts that contain the text are like.
-pub(super) fn containing(text: &str) -> LikeExpr {
-    let escaped = text
+/// Holds where the column of folded texts has every word of the text, in whatever order.
+pub(super) fn containing(column: impl ColumnTrait, text: &str) -> Condition {
+    let folded = folded(text);
+    let words = folded.split_whitespace();
+    words.fold(Condition::all(), |all, word| {
+        all.add(column.like(like(word)))
+    })
+}
+
+/// What folded texts that contain the word are like.
+fn like(word: &str) -> LikeExpr {
+    let escaped = word
         .replace('\0', "\u{fffd}")
-        .to_lowercase()
         .replace('\\', r"\\")
         .replace('%', r"\%")
         .replace('_', r"\_");
     LikeExpr::new(format!("%{escaped}%")).escape('\\')
 }
 
-/// Ids of the bodies with a name or alias that contains the text.
-fn bodies_named(text: &str) -> sea_orm::sea_query::SelectStatement {
+/// Ids of the things in `bearer` with a name or alias that has every word of the text.
+fn named(bearer: name::Column, text: &str) -> sea_orm::sea_query::SelectStatement {
     name::Entity::find()
         .select_only()
-        .column(name::Column::BodyId)
-        .filter(name::Column::BodyId.is_not_null())
-        .filter(name::Column::Folded.like(containing(text)))
+        .column(bearer)
+        .filter(bearer.is_not_null())
+        .filter(containing(name::Column::Folded, text))
         .into_query()
 }
 

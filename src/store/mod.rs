@@ -67,7 +67,7 @@ use crate::{error::Error, register::tables};
 
 macro_rules! areas {
     ($($table:ident $(as $kind:ident = $tag:literal $label:literal)? {
-        seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(cited: $key:ident $(= $nameless:literal)?,)?
+        seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(cited: $key:ident $(or $other:ident)? $(= $nameless:literal)?,)?
         columns: $columns:tt $(, area: $area:ident)?
     })+) => {$($(
         mod $area;

@@ -47,6 +47,8 @@ pub struct NewAppointment {
     pub person: Option<Uuid>,
     /// The person, when it is not.
     pub new_person: Option<NewPerson>,
+    /// Whether the seat is kept vacant on purpose.
+    pub vacant: bool,
     /// In which role.
     pub role: AppointmentRole,
     /// The organisation that is represented.
@@ -160,6 +162,7 @@ impl Writing<'_> {
             self.found::<decision::Entity>(decision, "appointedBy")
                 .await?;
         }
+        let somebody = request.person.is_some() || request.new_person.is_some();
         let field = request.field_of_knowledge.as_deref();
         let co_opted = request.role == AppointmentRole::CoOpted;
         refuse([
@@ -168,10 +171,12 @@ impl Writing<'_> {
             (request.role == AppointmentRole::Substitute)
                 .then(|| problem::substitutes_are_named().at("role")),
             optional_text("fieldOfKnowledge", field, NAME_LENGTH),
+            (!somebody && !request.vacant)
+                .then(|| problem::neither_person_nor_vacant().at("person")),
+            (somebody && request.vacant).then(|| problem::vacant_with_person().at("vacant")),
             (co_opted && field.is_none()).then(|| problem::needed_here().at("fieldOfKnowledge")),
         ])?;
         let ordinary = request.role == AppointmentRole::Ordinary;
-        let somebody = request.person.is_some() || request.new_person.is_some();
         if !(ordinary && somebody) {
             return Ok(());
         }

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    body, care_area_municipality, development_project, effect_goal, priority_area,
+    body, care_area_municipality, development_project, effect_goal, name, priority_area,
     project_effect_goal, project_participation, project_priority_area, project_target_group,
     target_group,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait,
     prelude::Uuid,
     sea_query::{Expr, ExprTrait, SimpleExpr},
 };
@@ -24,12 +24,13 @@ use super::{
         page::{Below, Sort},
         slugs::check_slug,
     },
-    lists::{containing, is},
+    lists::{containing, is, name_on},
     participations::takes_part,
 };
 use crate::{
     access::{Kind, Permit, Scope, Subject, Viewer, Visible, act, scope, state_of},
     domain::{
+        letters::folded,
         lifecycle,
         problem::{self, Problem},
         projects::{LEVELS, RolledUp, Work, may_be_below},
@@ -74,7 +75,7 @@ pub struct ProjectFilter {
     pub changed_since: Option<DateTime<Utc>>,
     /// Under way, and not reported on since this day.
     pub not_reported_since: Option<NaiveDate>,
-    /// With a title that contains this.
+    /// With a title that has every word of this.
     pub search: Option<String>,
 }
 
@@ -243,7 +244,7 @@ impl ProjectFilter {
             .add_option(visibility)
             .add_option(self.changed_since.map(|since| ChangedAt.gte(since)))
             .add_option(self.not_reported_since.map(not_reported_since))
-            .add_option(search.map(|text| Folded.like(containing(text))))
+            .add_option(search.map(|text| containing(Folded, text)))
     }
 }
 
@@ -300,9 +301,59 @@ fn not_reported_since(day: NaiveDate) -> Condition {
         .add(Condition::any().add(LastReportedOn.lt(day)).add(never))
 }
 
-fn sort(order: ProjectOrder) -> Sort<development_project::Entity> {
-    use development_project::Column::{ChangedAt, Title};
+/// The days that stand for those that are missing, as the indexes of the table have them.
+const PLANNED_END: &str = r#"COALESCE("development_project"."planned_end", '9999-12-31')"#;
+const LAST_REPORT: &str = r#"COALESCE("development_project"."last_reported_on", '0001-01-01')"#;
+
+/// The rank of a health, as the index of the table has it.
+const HEALTH: &str = r#"(CASE "development_project"."health" WHEN 'OFF_TRACK' THEN 0 WHEN 'AT_RISK' THEN 1 WHEN 'ON_TRACK' THEN 2
+    WHEN 'NOT_STARTED' THEN 3 WHEN 'FINISHED' THEN 4 ELSE 5 END)"#;
+
+fn rank(row: &development_project::Model) -> i32 {
+    match ProjectHealth::from_code(&row.health) {
+        Some(ProjectHealth::OffTrack) => 0,
+        Some(ProjectHealth::AtRisk) => 1,
+        Some(ProjectHealth::OnTrack) => 2,
+        Some(ProjectHealth::NotStarted) => 3,
+        Some(ProjectHealth::Finished) => 4,
+        Some(ProjectHealth::Discontinued) | None => 5,
+    }
+}
+
+/// The day that stands for a planned end that there isn't.
+const NO_END: NaiveDate = constant_day(9999, 12, 31);
+
+/// The day that stands for a report that there isn't.
+const NO_BEGINNING: NaiveDate = constant_day(1, 1, 1);
+
+const fn constant_day(year: i32, month: u32, day: u32) -> NaiveDate {
+    match NaiveDate::from_ymd_opt(year, month, day) {
+        Some(day) => day,
+        None => NaiveDate::MIN,
+    }
+}
+
+fn sort(order: ProjectOrder, on: NaiveDate) -> Sort<development_project::Entity> {
+    use development_project::Column::{ChangedAt, OwnerId, Title};
+    type Row = development_project::Model;
+    let ends = |row: &Row| row.planned_end.unwrap_or(NO_END);
+    let reported = |row: &Row| row.last_reported_on.unwrap_or(NO_BEGINNING);
+    let owner = || name_on(name::Column::OrganisationId, OwnerId.into_expr(), on);
     match order {
+        ProjectOrder::PlannedEndAscending => Sort::DayOf(Expr::cust(PLANNED_END), ends, Order::Asc),
+        ProjectOrder::PlannedEndDescending => {
+            Sort::DayOf(Expr::cust(PLANNED_END), ends, Order::Desc)
+        }
+        ProjectOrder::LastReportAscending => {
+            Sort::DayOf(Expr::cust(LAST_REPORT), reported, Order::Asc)
+        }
+        ProjectOrder::LastReportDescending => {
+            Sort::DayOf(Expr::cust(LAST_REPORT), reported, Order::Desc)
+        }
+        ProjectOrder::OwnerAscending => Sort::Swedish(owner()),
+        ProjectOrder::OwnerDescending => Sort::SwedishDescending(owner()),
+        ProjectOrder::HealthAscending => Sort::Rank(Expr::cust(HEALTH), rank, Order::Asc),
+        ProjectOrder::HealthDescending => Sort::Rank(Expr::cust(HEALTH), rank, Order::Desc),
         ProjectOrder::Title => Sort::Swedish(Title.into_expr()),
         ProjectOrder::Newest => Sort::Newest,
         ProjectOrder::Changed => {
@@ -320,8 +371,12 @@ impl Session {
         on: NaiveDate,
         request: PageRequest,
     ) -> Result<Page<development_project::Model>, Error> {
-        self.page(filter.condition(self.viewer(), on), sort(order), request)
-            .await
+        self.page(
+            filter.condition(self.viewer(), on),
+            sort(order, on),
+            request,
+        )
+        .await
     }
 
     /// For each of these things a page of its projects that meet the filter on the day.
@@ -334,7 +389,7 @@ impl Session {
         request: &PageRequest,
     ) -> Result<HashMap<Uuid, Page<development_project::Model>>, Error> {
         let below = self.projects_below(of, filter, on);
-        self.pages_of(things, below, sort(order), request).await
+        self.pages_of(things, below, sort(order, on), request).await
     }
 
     /// For each of these things the number of its projects that meet the filter on the day.
@@ -425,7 +480,7 @@ impl Writing<'_> {
         let row = development_project::Model {
             id: Uuid::now_v7(),
             slug: String::new(),
-            folded: request.title.to_lowercase(),
+            folded: folded(&request.title),
             title: request.title,
             summary: request.summary,
             owner_id: permit.key(),
@@ -766,7 +821,7 @@ fn changed(row: &development_project::Model, change: ProjectChange) -> developme
     let title = change.title.unwrap_or_else(|| row.title.clone());
     let visibility = change.visibility.map(|seen| seen.code().to_owned());
     development_project::Model {
-        folded: title.to_lowercase(),
+        folded: folded(&title),
         title,
         summary: change.summary.unwrap_or_else(|| row.summary.clone()),
         visibility: visibility.unwrap_or_else(|| row.visibility.clone()),

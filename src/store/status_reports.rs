@@ -21,7 +21,6 @@ use crate::{
     access::{Permit, act},
     domain::{
         problem::{self, Problem},
-        projects::takes_over,
         reporting::ReportingPeriod,
         validation::prose,
         vocabulary::{PeriodKind, ProjectHealth, Vocabulary},
@@ -84,7 +83,7 @@ const fn of_project() -> Below<impl Fn(SimpleExpr) -> Vec<Condition>> {
 }
 
 impl Writing<'_> {
-    /// Submits a status report about a period that has begun.
+    /// Submits a status report about a period that has begun: it says where the project stands, whatever was reported before.
     pub async fn submit_status_report(
         &self,
         project: Uuid,
@@ -100,14 +99,11 @@ impl Writing<'_> {
             (period.first_day() > today).then(|| problem::period_has_not_begun().at("period")),
         );
         refuse(wrong)?;
-        let latest = self.latest_report(&project).await?;
-        let latest = latest.as_ref().map(period_of).transpose()?;
         let row = self.report(project.id, period, None, status);
-        let tells = takes_over(period, latest);
-        self.add_report(&permit, &project, row, tells, today).await
+        self.add_report(&permit, &project, row, true, today).await
     }
 
-    /// Corrects a status report by a new one about the same period.
+    /// Corrects a status report by a new one about the same period, which says where the project stands if that one did.
     pub async fn correct_status_report(
         &self,
         id: Uuid,
@@ -132,18 +128,6 @@ impl Writing<'_> {
         let row = self.report(project.id, period_of(&before)?, Some(id), status);
         let tells = project.latest_report_id == Some(id);
         self.add_report(&permit, &project, row, tells, today).await
-    }
-
-    /// The report that tells where a project stands.
-    async fn latest_report(
-        &self,
-        project: &development_project::Model,
-    ) -> Result<Option<status_report::Model>, Error> {
-        let Some(id) = project.latest_report_id else {
-            return Ok(None);
-        };
-        let found = self.rows::<status_report::Entity>(&[id]).await?;
-        Ok(found.into_values().next())
     }
 
     fn report(
@@ -188,7 +172,7 @@ impl Writing<'_> {
                 latest_report_id: Some(row.id),
                 ..project.clone()
             };
-            self.change(permit, project, after).await?;
+            self.follow(permit, project, after).await?;
         }
         Ok(report.key())
     }

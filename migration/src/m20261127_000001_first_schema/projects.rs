@@ -65,7 +65,14 @@ pub(super) fn development_project() -> NewTable {
         .indexed(&["steering_body_id", "id"])
         .indexed(&["changed_at"])
         .indexed(&["last_reported_on"])
+        .ordered("planned_end", "(COALESCE(planned_end, '9999-12-31'))")
+        .ordered("last_report", "(COALESCE(last_reported_on, '0001-01-01'))")
+        .ordered("health", HEALTH_RANK)
 }
+
+/// The worst first.
+const HEALTH_RANK: &str = "(CASE health WHEN 'OFF_TRACK' THEN 0 WHEN 'AT_RISK' THEN 1 WHEN 'ON_TRACK' THEN 2 \
+     WHEN 'NOT_STARTED' THEN 3 WHEN 'FINISHED' THEN 4 ELSE 5 END)";
 
 /// The priority areas that a project is for.
 pub(super) fn project_priority_area() -> NewTable {

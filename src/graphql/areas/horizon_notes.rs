@@ -8,13 +8,12 @@ use uuid::Uuid;
 
 use crate::graphql::{
     engine::{
-        arguments::Id,
+        arguments::{Decode as _, Id},
         connection::{ListArguments, MAX_FIRST, Things, connection, connection_below},
         loading::{ListBelow, NodeType, Result, can, node_type, one, session, today, value},
         mutation::mutations,
         scalars::{Date, DateTime},
     },
-    query::key,
     types::{
         bodies::{Body, body},
         node::global_id,
@@ -104,9 +103,9 @@ impl HorizonNote {
 /// Narrows a list of horizon notes. A note must meet all that is given.
 #[derive(InputObject, Default)]
 pub struct HorizonNoteFilter {
-    /// For the body with this global id.
+    /// For the body with this id or key.
     body: Option<Id<Body>>,
-    /// Written by the organisation with this global id.
+    /// Written by the organisation with this id or key.
     author: Option<Id<Organisation>>,
     /// Concerning this sector.
     sector: Option<Sector>,
@@ -132,8 +131,8 @@ impl Queries {
     ) -> Result<Option<Things<HorizonNote>>> {
         let filter = filter.unwrap_or_default();
         let filter = store::HorizonNoteFilter {
-            body: key(filter.body, "filter.body")?,
-            author: key(filter.author, "filter.author")?,
+            body: filter.body.decode(ctx, "filter.body").await?,
+            author: filter.author.decode(ctx, "filter.author").await?,
             sector: filter.sector,
             since: filter.noted_since.map(|day| day.0),
         };

@@ -14,7 +14,7 @@ type Builder = SchemaBuilder<Root<Query>, Root<Mutation>, super::Subscription>;
 
 macro_rules! areas {
     ($($table:ident $(as $kind:ident = $tag:literal $label:literal)? {
-        seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(cited: $key:ident $(= $nameless:literal)?,)?
+        seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(cited: $key:ident $(or $other:ident)? $(= $nameless:literal)?,)?
         columns: $columns:tt $(, area: $area:ident)?
     })+) => {
         areas!(@[] $([$($kind)?] [$($area)?])+);

@@ -7,37 +7,62 @@ use async_graphql::{
     registry::Registry,
 };
 use chrono::{NaiveDate, Utc};
+use futures_util::future::try_join_all;
 use uuid::Uuid;
 
 use super::{
-    loading::{NodeType, Result},
+    loading::{NodeType, Result, cited_by},
     scalars::{Date, DateTime, Decimal},
 };
 use crate::{
     domain::{
         id::{NodeId, NodeKind},
+        problem,
         vocabulary::Vocabulary,
     },
     error::Error,
 };
 
-/// A type of the schema whose things have global ids.
+/// What an id in an argument can be one of.
 pub(in crate::graphql) trait Identified: 'static {
-    /// The type's tag in global ids.
-    const KIND: NodeKind;
+    /// The types of things that it can be.
+    const KINDS: &'static [NodeKind];
+    /// What stands for it in the domain.
+    type Found: Send;
+
+    /// The thing with this id.
+    fn found(id: NodeId) -> Self::Found;
 }
 
 impl<T: NodeType + 'static> Identified for T {
-    const KIND: NodeKind = T::KIND;
+    const KINDS: &'static [NodeKind] = &[T::KIND];
+    type Found = Uuid;
+
+    fn found(id: NodeId) -> Uuid {
+        id.key
+    }
 }
 
-/// The global id of a thing of this type, `ID` in the schema. Any other text is an id that nothing has.
-pub(in crate::graphql) struct Id<T>(Option<Uuid>, PhantomData<fn() -> T>);
+/// The global id of a thing of this type, `ID` in the schema, or the key that people cite it by.
+pub(in crate::graphql) struct Id<T>(String, PhantomData<fn() -> T>);
 
-impl<T> Id<T> {
-    /// The key of the thing; `None` when nothing of this type can have the id.
-    pub(in crate::graphql) const fn key(&self) -> Option<Uuid> {
-        self.0
+impl<T: Identified> Id<T> {
+    /// What has the id; `None` when nothing of this type can have it.
+    pub(in crate::graphql) fn global(&self) -> Option<T::Found> {
+        self.id().map(T::found)
+    }
+
+    fn id(&self) -> Option<NodeId> {
+        NodeId::decode(&self.0).filter(|id| T::KINDS.contains(&id.kind))
+    }
+
+    /// The things that have the text as their key, as far as the viewer may see them.
+    async fn cited(&self, ctx: &Context<'_>) -> Result<Vec<NodeId>> {
+        let named = T::KINDS.iter().map(|kind| async move {
+            let found = cited_by(ctx, *kind, &self.0).await?;
+            Result::Ok(found.map(|key| NodeId::new(*kind, key)))
+        });
+        Ok(try_join_all(named).await?.into_iter().flatten().collect())
     }
 }
 
@@ -54,13 +79,11 @@ impl<T: Identified> InputType for Id<T> {
 
     fn parse(value: Option<Value>) -> InputValueResult<Self> {
         let id = <ID as InputType>::parse(value).map_err(InputValueError::propagate)?;
-        let id = NodeId::decode(&id).filter(|id| id.kind == T::KIND);
-        Ok(Self(id.map(|id| id.key), PhantomData))
+        Ok(Self(id.0, PhantomData))
     }
 
     fn to_value(&self) -> Value {
-        self.0
-            .map_or(Value::Null, |key| NodeId::new(T::KIND, key).encode().into())
+        self.0.as_str().into()
     }
 
     fn as_raw_value(&self) -> Option<&Self> {
@@ -69,30 +92,47 @@ impl<T: Identified> InputType for Id<T> {
 }
 
 /// A value of the schema that stands for a value of the domain.
-pub(in crate::graphql) trait Decode {
+pub(in crate::graphql) trait Decode: Send {
     /// The value of the domain.
-    type Value;
+    type Value: Send;
 
-    /// The value that was sent in the argument `field`.
+    /// Whether null says something else than nothing.
+    const TAKES_NULL: bool = false;
+
+    /// The value that was sent in `field`, a path as `input.seats.0`.
     ///
     /// # Errors
-    /// `NotFound` for an id that nothing of its type has, `Invalid` for what stands for nothing.
-    fn decode(self, field: &'static str) -> Result<Self::Value>;
+    /// `Invalid` for what stands for nothing.
+    fn decode(
+        self,
+        ctx: &Context<'_>,
+        field: &str,
+    ) -> impl Future<Output = Result<Self::Value>> + Send;
 }
 
-impl<T> Decode for Id<T> {
-    type Value = Uuid;
+impl<T: Identified> Decode for Id<T> {
+    type Value = T::Found;
 
-    fn decode(self, field: &'static str) -> Result<Uuid> {
-        self.0.ok_or(Error::NotFound { field })
+    async fn decode(self, ctx: &Context<'_>, field: &str) -> Result<T::Found> {
+        if let Some(found) = self.global() {
+            return Ok(found);
+        }
+        match self.cited(ctx).await?.as_slice() {
+            [only] => Ok(T::found(*only)),
+            [] => Err(problem::no_id(field, &self.0, T::KINDS).at(field).into()),
+            _ => Err(problem::key_of_several(field, &self.0).at(field).into()),
+        }
     }
 }
 
 impl<T: Decode> Decode for Option<T> {
     type Value = Option<T::Value>;
 
-    fn decode(self, field: &'static str) -> Result<Self::Value> {
-        self.map(|value| value.decode(field)).transpose()
+    async fn decode(self, ctx: &Context<'_>, field: &str) -> Result<Self::Value> {
+        match self {
+            Some(value) => value.decode(ctx, field).await.map(Some),
+            None => Ok(None),
+        }
     }
 }
 
@@ -100,23 +140,30 @@ impl<T: Decode> Decode for Option<T> {
 impl<T: Decode> Decode for MaybeUndefined<T> {
     type Value = Option<Option<T::Value>>;
 
-    fn decode(self, field: &'static str) -> Result<Option<Option<T::Value>>> {
-        Option::<Option<T>>::from(self).decode(field)
+    const TAKES_NULL: bool = true;
+
+    async fn decode(self, ctx: &Context<'_>, field: &str) -> Result<Option<Option<T::Value>>> {
+        Option::<Option<T>>::from(self).decode(ctx, field).await
     }
 }
 
 impl<T: Decode> Decode for Vec<T> {
     type Value = Vec<T::Value>;
 
-    fn decode(self, field: &'static str) -> Result<Self::Value> {
-        self.into_iter().map(|value| value.decode(field)).collect()
+    async fn decode(self, ctx: &Context<'_>, field: &str) -> Result<Self::Value> {
+        let items = self.into_iter().enumerate();
+        try_join_all(items.map(|(index, item)| async move {
+            let field = format!("{field}.{index}");
+            item.decode(ctx, &field).await
+        }))
+        .await
     }
 }
 
 impl<V: Vocabulary> Decode for V {
     type Value = V;
 
-    fn decode(self, _: &'static str) -> Result<V> {
+    async fn decode(self, _: &Context<'_>, _: &str) -> Result<V> {
         Ok(self)
     }
 }
@@ -126,7 +173,7 @@ macro_rules! decode_into {
         impl Decode for $sent {
             type Value = $value;
 
-            fn decode(self, _: &'static str) -> Result<$value> {
+            async fn decode(self, _: &Context<'_>, _: &str) -> Result<$value> {
                 Ok(self.into())
             }
         }
@@ -161,6 +208,27 @@ pub(in crate::graphql) fn sent(ctx: &Context<'_>, except: &[&str]) -> Result<Str
         field.name(),
         without_nulls(serde_json::Value::Object(arguments))
     ))
+}
+
+/// Refuses null in the input of a change where it would say nothing: `fields` are those of the input, each with whether it
+/// takes null.
+pub(in crate::graphql) fn refuse_nulls(ctx: &Context<'_>, fields: &[(&str, bool)]) -> Result<()> {
+    let field = ctx.field();
+    if !field.name().starts_with("change") {
+        return Ok(());
+    }
+    let arguments = field
+        .arguments()
+        .map_err(|error| Error::internal(error.message))?;
+    for (_, value) in &arguments {
+        let Value::Object(sent) = value else { continue };
+        let is_null = |name: &str| matches!(sent.get(name), Some(Value::Null));
+        if let Some((name, _)) = fields.iter().find(|(name, takes)| !takes && is_null(name)) {
+            let path = format!("input.{name}");
+            return Err(problem::null_changes_nothing(&path).at(&path).into());
+        }
+    }
+    Ok(())
 }
 
 fn without_nulls(value: serde_json::Value) -> serde_json::Value {

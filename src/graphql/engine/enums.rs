@@ -13,10 +13,10 @@ use crate::domain::vocabulary::{
     Action, Aggregation, AgreementStatus, AppointmentRole, BodyType, BulkMode, ChangeKind,
     ChangeType, ClauseKind, DecisionKind, Direction, DocumentState, EditorialNoteKind,
     FollowUpValueOrder, Grade, IndicatorOrder, LadderStepKind, Level, MandateCategory, Measure,
-    NameKind, OrganisationKind, PeriodKind, Precision, ProjectHealth, ProjectOrder, ProjectPhase,
-    ReportStatus, Reporters, RuleSubject, RuleUnit, SeatFunction, Sector, Severity, Side, Sphere,
-    SteeringDocumentKind, SubstitutionRule, Term, UserErrorCode, ValueState, Visibility,
-    Vocabulary,
+    NameKind, NoFigure, OrganisationKind, PeriodKind, Precision, ProjectHealth, ProjectOrder,
+    ProjectPhase, ReportStatus, Reporters, RuleSubject, RuleUnit, SeatFunction, Sector, Severity,
+    Side, Sphere, SteeringDocumentKind, SubstitutionRule, Term, UserErrorCode, ValueState,
+    Visibility, Vocabulary,
 };
 
 macro_rules! enums {
@@ -83,6 +83,7 @@ enums!(
     MandateCategory,
     Measure,
     NameKind,
+    NoFigure,
     OrganisationKind,
     PeriodKind,
     Precision,

@@ -13,10 +13,7 @@ impl From<Error> for async_graphql::Error {
             tracing::error!(%cause, "internal error");
         }
         let refusal = error.refusal();
-        let mut extensions = extensions(&refusal);
-        if !refusal.field.is_empty() {
-            extensions.set("field", refusal.field.join("."));
-        }
+        let extensions = extensions(&refusal);
         let mut converted = Self::new(refusal.english);
         converted.extensions = Some(extensions);
         converted
@@ -37,5 +34,8 @@ fn extensions(refusal: &Refusal) -> ErrorExtensionValues {
     let mut extensions = ErrorExtensionValues::default();
     extensions.set("code", refusal.code.code());
     extensions.set("messageSwedish", refusal.swedish.as_str());
+    if !refusal.field.is_empty() {
+        extensions.set("field", refusal.field.join("."));
+    }
     extensions
 }

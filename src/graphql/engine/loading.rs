@@ -154,6 +154,27 @@ impl Key for ContactOf {
     }
 }
 
+/// Asks for the thing of a type that people cite by a key.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct CitedBy(NodeKind, String);
+
+impl Key for CitedBy {
+    type Value = Uuid;
+
+    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, Uuid>> {
+        let mut by_kind: HashMap<NodeKind, Vec<String>> = HashMap::new();
+        for CitedBy(kind, key) in keys {
+            by_kind.entry(*kind).or_default().push(key.clone());
+        }
+        let mut found = HashMap::new();
+        for (kind, keys) in by_kind {
+            let ids = session.ids_of_keys(kind, &keys).await?.into_iter();
+            found.extend(ids.map(|(key, id)| (CitedBy(kind, key), id)));
+        }
+        Ok(found)
+    }
+}
+
 /// Asks how much of a project is done, with its sub-projects.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct ProgressOf(Uuid);
@@ -377,6 +398,17 @@ pub(in crate::graphql) async fn row<E: Record + Send + Sync>(
         return Ok(None);
     };
     let found = loader(ctx).load((id, PhantomData::<E>)).await?;
+    spend(ctx, 1)?;
+    Ok(found)
+}
+
+/// The thing of a type that people cite by this key; `None` when the viewer sees none.
+pub(in crate::graphql) async fn cited_by(
+    ctx: &Context<'_>,
+    kind: NodeKind,
+    key: &str,
+) -> Result<Option<Uuid>> {
+    let found = loader(ctx).load(CitedBy(kind, key.to_owned())).await?;
     spend(ctx, 1)?;
     Ok(found)
 }

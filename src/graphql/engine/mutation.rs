@@ -204,7 +204,7 @@ impl<T: NodeType> AsItStands for Vec<T> {
 ///
 /// ```text
 /// /// What it does: the text of the mutation.
-/// pause_project("Text of its argument, if it has one."; PauseProjectInput at version { fields } )
+/// pause_project("Text of its argument."; PauseProjectInput at version { fields } )
 ///     -> PauseProjectPayload { fields }
 ///     = |writing, today| expression
 /// ```
@@ -218,7 +218,7 @@ macro_rules! mutations {
         $(#[doc = $group_doc:tt])+ $group:ident;
         $(
             $(#[doc = $doc:tt])+
-            $name:ident($($about:literal;)?
+            $name:ident($about:literal;
                 $(#[doc = $input_doc:tt])+
                 $input:ident $(once $key:ident)? $(at $version:ident)? {
                     $($(#[$($attribute:tt)*])+ $field:ident: $type:ty),* $(,)?
@@ -258,19 +258,28 @@ macro_rules! mutations {
                 async fn $name(
                     &self,
                     ctx: &async_graphql::Context<'_>,
-                    $(#[graphql(desc = $about)])? input: $input,
+                    #[graphql(desc = $about)] input: $input,
                 ) -> $crate::graphql::engine::loading::Result<Option<$payload>> {
                     // In a box: the engine keeps a place for each mutation in what runs any of them, once more for each group, and a
                     // thread's stack has no room for all of them whole.
                     Box::pin(async move {
+                        $crate::graphql::engine::arguments::refuse_nulls(
+                            ctx,
+                            &[$((
+                                pastey::paste!(stringify!([<$field:lower_camel>])),
+                                <$type as $crate::graphql::engine::arguments::Decode>::TAKES_NULL,
+                            )),*],
+                        )?;
                         let $writing = $crate::graphql::engine::loading::begin(ctx).await?;
                         let $input { $($key,)? $($field,)* $($version,)? } = input;
                         let work = async {
                             $(
                                 let $field = $crate::graphql::engine::arguments::Decode::decode(
                                     $field,
-                                    pastey::paste!(stringify!([<$field:lower_camel>])),
-                                )?;
+                                    ctx,
+                                    pastey::paste!(concat!("input.", stringify!([<$field:lower_camel>]))),
+                                )
+                                .await?;
                             )*
                             $(let $today = $crate::graphql::engine::loading::today(ctx).day;)?
                             $body

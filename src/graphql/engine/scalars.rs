@@ -4,6 +4,8 @@ use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value
 use chrono::{NaiveDate, SecondsFormat, Utc};
 use entity::Amount;
 
+use crate::domain::notation;
+
 /// A calendar day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Date(pub NaiveDate);
@@ -18,9 +20,7 @@ impl ScalarType for Date {
         let Value::String(text) = &value else {
             return Err(InputValueError::expected_type(value));
         };
-        // chrono takes more than RFC 3339 does, such as 2026-1-1 and -4800-1-01.
-        let day = is_full_date(text).then(|| text.parse().ok()).flatten();
-        day.map(Date).ok_or_else(|| {
+        notation::day(text).map(Date).ok_or_else(|| {
             InputValueError::custom(format!("{text:?} is no day; write it as 2026-11-22"))
         })
     }
@@ -28,15 +28,6 @@ impl ScalarType for Date {
     fn to_value(&self) -> Value {
         Value::String(self.0.to_string())
     }
-}
-
-/// Whether the text has the shape `0000-00-00`.
-fn is_full_date(text: &str) -> bool {
-    let shaped = |(place, byte): (usize, u8)| match place {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    };
-    text.len() == 10 && text.bytes().enumerate().all(shaped)
 }
 
 /// A moment.
@@ -53,14 +44,11 @@ impl ScalarType for DateTime {
         let Value::String(text) = &value else {
             return Err(InputValueError::expected_type(value));
         };
-        let moment = chrono::DateTime::parse_from_rfc3339(text).ok();
-        moment
-            .map(|moment| Self(moment.with_timezone(&Utc)))
-            .ok_or_else(|| {
-                InputValueError::custom(format!(
-                    "{text:?} is no moment; write it as 2026-11-22T09:00:00Z"
-                ))
-            })
+        notation::moment(text).map(Self).ok_or_else(|| {
+            InputValueError::custom(format!(
+                "{text:?} is no moment; write it as 2026-11-22T09:00:00Z"
+            ))
+        })
     }
 
     fn to_value(&self) -> Value {
@@ -86,7 +74,7 @@ impl ScalarType for Decimal {
             Value::Number(number) => number.to_string(),
             _ => return Err(InputValueError::expected_type(value)),
         };
-        text.parse().map(Self).map_err(|_| {
+        notation::figure(&text).map(Self).ok_or_else(|| {
             InputValueError::custom(format!(
                 "{text:?} is no decimal number; write it as \"12.5\""
             ))
@@ -125,31 +113,5 @@ impl From<DateTime> for chrono::DateTime<Utc> {
 impl From<Decimal> for rust_decimal::Decimal {
     fn from(figure: Decimal) -> Self {
         figure.0
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_day_is_written_as_rfc_3339_writes_it() {
-        for (text, good) in [
-            ("2026-11-22", true),
-            ("0000-01-01", true),
-            ("9999-12-31", true),
-            ("2024-02-29", true),
-            ("2026-02-29", false),
-            ("2026-1-1", false),
-            ("-4800-1-01", false),
-            ("+20261-1-1", false),
-            ("2026- 1-01", false),
-            (" 2026-1-01", false),
-            ("2026-11-22T00:00:00Z", false),
-            ("", false),
-        ] {
-            let parsed = Date::parse(Value::from(text));
-            assert_eq!(parsed.is_ok(), good, "{text:?}");
-        }
     }
 }

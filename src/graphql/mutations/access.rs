@@ -15,7 +15,7 @@ mutations! {
 
     /// Lets an identity act for one's own organisation (ge behörighet). For approvers. The organisation is the one that the
     /// caller acts for. ALREADY_EXISTS when it has the same grade at that time already.
-    grant_access(
+    grant_access("Whom to grant what.";
         /// Who may act for one's own organisation, and how.
         GrantAccessInput once idempotency_key {
             /// Issuer of the identity's tokens: their `iss`, 1 to 255 characters. It may be an issuer that this server does
@@ -40,7 +40,7 @@ mutations! {
 
     /// Withdraws a grant of one's own organisation from now on, one's own too (återkalla behörighet). For approvers. WRONG_STATE
     /// for the last by which somebody approves for the organisation, and for those of service accounts.
-    withdraw_grant(
+    withdraw_grant("Which grant to withdraw, and why.";
         /// Which grant to withdraw.
         WithdrawGrantInput at version {
             /// The grant.
@@ -52,7 +52,7 @@ mutations! {
     } = |writing| writing.withdraw_grant(grant, version).await;
 
     /// Creates an account for a script of one's own organisation, and its secret (skapa tjänstekonto). For approvers.
-    create_service_account(
+    create_service_account("The account to create.";
         /// Which account to create for a script of one's own organisation.
         CreateServiceAccountInput once idempotency_key {
             /// What it is for, 1 to 200 characters.
@@ -73,7 +73,7 @@ mutations! {
 
     /// Revokes a service account of one's own organisation with its grants, from now on and for good (återkalla tjänstekonto).
     /// For approvers.
-    revoke_service_account(
+    revoke_service_account("Which account to revoke.";
         /// Which service account to revoke.
         RevokeServiceAccountInput at version {
             /// The account.

@@ -12,7 +12,7 @@ mutations! {
     /// Records that your organisation has approved an agreement that it is party to (godkännande, B-11). The agreement is in
     /// force from the last required approval. For approvers; others get FORBIDDEN. A party approves once: else
     /// ALREADY_EXISTS.
-    record_approval(
+    record_approval("Of which agreement, and when.";
         /// The approval of an agreement by the caller's organisation.
         RecordApprovalInput once idempotency_key {
             /// The agreement.
@@ -30,7 +30,7 @@ mutations! {
     /// Gives notice of termination of an agreement for your organisation (uppsägning, B-12). The agreement ends when the
     /// months of notice have run. For approvers; others get FORBIDDEN. WRONG_STATE, when it was not in force that day;
     /// ALREADY_EXISTS, when your organisation has given notice before.
-    give_notice(
+    give_notice("Of which agreement, and when.";
         /// The notice of termination that the caller's organisation gives.
         GiveNoticeInput once idempotency_key {
             /// The agreement.

@@ -1,6 +1,6 @@
 //! Appointing to seats, ending appointments, naming substitutes, setting chair terms.
 
-use async_graphql::InputObject;
+use async_graphql::{Context, InputObject};
 
 use crate::{
     domain::vocabulary::{AppointmentRole, Side},
@@ -44,9 +44,10 @@ struct NewPersonInput {
 impl Decode for NewPersonInput {
     type Value = store::NewPerson;
 
-    fn decode(self, _: &'static str) -> Result<store::NewPerson> {
+    async fn decode(self, ctx: &Context<'_>, field: &str) -> Result<store::NewPerson> {
+        let employer = format!("{field}.employer");
         Ok(store::NewPerson {
-            employer: self.employer.decode("newPerson.employer")?,
+            employer: self.employer.decode(ctx, &employer).await?,
             display_name: self.display_name,
             title: self.title,
             work_email: self.work_email,
@@ -63,7 +64,7 @@ mutations! {
     /// Appoints somebody to a seat, from a day on (utse; ). For those who may edit the body: see
     /// `viewerCanAppoint`. An open seat takes as many ordinary holders as `maxHolders` says, on every day.
     appoint_to_seat("Whom to appoint to which seat.";
-        /// Whom to appoint to which seat. With neither `person` nor `newPerson`, the seat is kept vacant on purpose.
+        /// Whom to appoint to which seat: `person`, `newPerson` or `vacant`.
         AppointToSeatInput once idempotency_key {
             /// The seat.
             seat: Id<Seat>,
@@ -71,6 +72,9 @@ mutations! {
             person: Option<Id<Person>>,
             /// The person, when they are not in the system yet.
             new_person: Option<NewPersonInput>,
+            /// Whether the seat is kept vacant on purpose, and nobody is appointed (vakant).
+            #[graphql(default)]
+            vacant: bool,
             /// In which role. Substitutes are named by `nameSubstitute`.
             #[graphql(default_with = "AppointmentRole::Ordinary")]
             role: AppointmentRole,
@@ -93,7 +97,7 @@ mutations! {
         appointment: Appointment,
     } = |writing| {
         let appointment = store::NewAppointment {
-            seat, person, new_person, role, represents, decision_right, field_of_knowledge, appointed_by, from, to,
+            seat, person, new_person, vacant, role, represents, decision_right, field_of_knowledge, appointed_by, from, to,
         };
         writing.appoint(appointment).await
     };

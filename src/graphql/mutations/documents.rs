@@ -1,6 +1,6 @@
 //! Creating and changing steering documents, drafting versions and their clauses, adopting them.
 
-use async_graphql::{ID, InputObject, MaybeUndefined};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined};
 
 use crate::{
     domain::vocabulary::{ClauseKind, Level, SteeringDocumentKind, Visibility},
@@ -40,7 +40,7 @@ struct NewClauseInput {
 impl Decode for NewClauseInput {
     type Value = store::NewClause;
 
-    fn decode(self, _: &'static str) -> Result<store::NewClause> {
+    async fn decode(self, _: &Context<'_>, _: &str) -> Result<store::NewClause> {
         let Self {
             number,
             heading,
@@ -66,7 +66,7 @@ mutations! {
     /// (utkast). For editors. A draft does not exist for other organisations, whatever the document's visibility. Refused
     /// with ALREADY_EXISTS when the slug that was asked for is taken, or a clause's number is given twice; with FORBIDDEN
     /// when `supersedes` is not your organisation's to revise.
-    create_steering_document(
+    create_steering_document("The document to create.";
         /// The steering document to create, with the clauses of its first draft.
         CreateSteeringDocumentInput once idempotency_key {
             /// What kind of document it is.
@@ -103,7 +103,7 @@ mutations! {
     /// organisation that owns it; of the region and Norrbottens Kommuner for what is owned in common. A document that is
     /// narrowed is gone at once for whoever may not see it any more. DOES_NOT_FIT, when documents would take each other's
     /// place.
-    change_steering_document(
+    change_steering_document("Which document, and what to change.";
         /// What to change in a steering document. What is left out stays.
         ChangeSteeringDocumentInput {
             /// The document.
@@ -130,7 +130,7 @@ mutations! {
 
     /// Begins a new version of a steering document, as a draft (revidera, A-12, A-44). For editors of the organisation that
     /// owns it. A document has one draft at a time: else WRONG_STATE.
-    add_document_version(
+    add_document_version("Which document, and what its new version is called.";
         /// Which document gets a new version.
         AddDocumentVersionInput once idempotency_key {
             /// The document.
@@ -147,7 +147,7 @@ mutations! {
     /// Adopts a draft (anta): from then on it is seen by all who may see its document, and is not changed any more. The
     /// version that held before ends on the day on which this one begins. For approvers of the organisation that owns the
     /// document; what is adopted already is FORBIDDEN. It needs a clause: else WRONG_STATE.
-    adopt_document_version(
+    adopt_document_version("Which version, and from which day it holds.";
         /// Which draft to adopt, and the days that belong to it.
         AdoptDocumentVersionInput {
             /// The draft.
@@ -172,7 +172,7 @@ mutations! {
 
     /// Adds a clause (bestämmelse) at the end of a draft. For editors of the organisation that owns the document; what is
     /// adopted is FORBIDDEN. ALREADY_EXISTS, when the version has the number already.
-    add_clause(
+    add_clause("Which clause to add to which version.";
         /// The clause to add to a draft, at its end.
         AddClauseInput once idempotency_key {
             /// The draft. A version may have 200 clauses.
@@ -200,7 +200,7 @@ mutations! {
 
     /// Changes a clause of a draft. For editors of the organisation that owns the document; what is adopted is FORBIDDEN.
     /// ALREADY_EXISTS, when another clause of the version has the number.
-    change_clause(
+    change_clause("Which clause, and what to change.";
         /// What to change in a clause of a draft. What is left out stays.
         ChangeClauseInput {
             /// The clause.
@@ -229,7 +229,7 @@ mutations! {
 
     /// Removes a clause of a draft, with its items. For editors of the organisation that owns the document; what is adopted
     /// is FORBIDDEN. WRONG_STATE, when something in the system rests on it.
-    remove_clause(
+    remove_clause("Which clause to remove.";
         /// Which clause to remove from a draft.
         RemoveClauseInput {
             /// The clause.

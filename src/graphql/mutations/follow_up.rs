@@ -55,15 +55,15 @@ struct FollowUpValueRowInput {
 impl Decode for FollowUpValueRowInput {
     type Value = ValueRow;
 
-    fn decode(self, field: &'static str) -> Result<ValueRow> {
+    async fn decode(self, _: &Context<'_>, _: &str) -> Result<ValueRow> {
         Ok(ValueRow {
             number: 0,
             indicator: indicator_key(self.indicator),
             period: self.period,
-            actual: self.actual.decode(field)?,
-            numerator: self.numerator.decode(field)?,
-            denominator: self.denominator.decode(field)?,
-            target: self.target.decode(field)?,
+            actual: self.actual.map(Into::into),
+            numerator: self.numerator.map(Into::into),
+            denominator: self.denominator.map(Into::into),
+            target: self.target.map(Into::into),
             comment: self.comment,
             preliminary: self.preliminary,
             stays_returned: false,
@@ -92,8 +92,8 @@ impl Decode for ApprovedValueInput {
     type Value = (Uuid, i32);
 
     /// An id of something else is no value's: it is refused with the others that the caller can't see.
-    fn decode(self, _: &'static str) -> Result<(Uuid, i32)> {
-        Ok((self.value.key().unwrap_or_default(), self.version))
+    async fn decode(self, _: &Context<'_>, _: &str) -> Result<(Uuid, i32)> {
+        Ok((self.value.global().unwrap_or_default(), self.version))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Groups and seats: creating, changing and dissolving groups, adding and ending seats.
 
-use async_graphql::InputObject;
+use async_graphql::{Context, InputObject};
 
 use crate::{
     domain::vocabulary::{Level, OrganisationKind, SeatFunction, Sphere},
@@ -47,9 +47,10 @@ struct NewSeatInput {
 impl Decode for NewSeatInput {
     type Value = store::NewSeat;
 
-    fn decode(self, field: &'static str) -> Result<store::NewSeat> {
+    async fn decode(self, ctx: &Context<'_>, field: &str) -> Result<store::NewSeat> {
+        let organisation = format!("{field}.organisation");
         Ok(store::NewSeat {
-            organisation: self.organisation.decode(field)?,
+            organisation: self.organisation.decode(ctx, &organisation).await?,
             label: self.label,
             function: self.function,
             organisation_kind: self.organisation_kind,

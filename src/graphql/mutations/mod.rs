@@ -21,7 +21,8 @@ use super::{areas::AreaMutations, engine::execution::Boxed};
 
 /// Where every mutation begins. Each is done wholly or not at all, and recorded in the journal. At the public door all are
 /// refused with UNAUTHENTICATED. Send one in a request: of several they are done one after another, each for itself, and an
-/// error in one takes the answers of the others with it, though what they did remains.
+/// error in one takes the answers of the others with it, though what they did remains. Where an input takes the id of something
+/// that people cite by a key, as `2584` or `lansstyrgruppen`, it takes the key, too.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     Boxed<AreaMutations>,

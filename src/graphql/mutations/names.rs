@@ -1,15 +1,16 @@
 //! Names: giving one from a day on.
 
-use async_graphql::ID;
-
 use crate::{
     domain::{
         id::{NodeId, NodeKind},
         vocabulary::NameKind,
     },
-    error::Error,
     graphql::{
-        engine::{loading::Result, mutation::mutations, scalars::Date},
+        engine::{
+            arguments::{Id, Identified},
+            mutation::mutations,
+            scalars::Date,
+        },
         types::names::DatedName,
     },
     store::{self, Bearer},
@@ -27,7 +28,7 @@ mutations! {
         /// The name to give, and what bears it from which day.
         AddNameInput once idempotency_key {
             /// What bears the name: an organisation, a care area, a body or a seat.
-            of: ID,
+            of: Id<Bears>,
             /// The name, one line of 1 to 200 characters.
             name: String,
             /// Whether it is the official name or an alias.
@@ -42,19 +43,28 @@ mutations! {
         /// The new name.
         name: DatedName,
     } = |writing| {
-        let of = bearer(&of)?;
         writing.add_name(store::NewName { of, name, kind, from, to }).await
     };
 }
 
-/// What bears a name.
-fn bearer(of: &ID) -> Result<Bearer> {
-    let NodeId { kind, key, .. } = NodeId::decode(of).ok_or(Error::NotFound { field: "of" })?;
-    match kind {
-        NodeKind::Organisation => Ok(Bearer::Organisation(key)),
-        NodeKind::CareArea => Ok(Bearer::CareArea(key)),
-        NodeKind::Body => Ok(Bearer::Body(key)),
-        NodeKind::Seat => Ok(Bearer::Seat(key)),
-        _ => Err(Error::NotFound { field: "of" }),
+/// Stands for what can bear a name.
+struct Bears;
+
+impl Identified for Bears {
+    const KINDS: &'static [NodeKind] = &[
+        NodeKind::Organisation,
+        NodeKind::CareArea,
+        NodeKind::Body,
+        NodeKind::Seat,
+    ];
+    type Found = Bearer;
+
+    fn found(NodeId { kind, key, .. }: NodeId) -> Bearer {
+        match kind {
+            NodeKind::Organisation => Bearer::Organisation(key),
+            NodeKind::CareArea => Bearer::CareArea(key),
+            NodeKind::Seat => Bearer::Seat(key),
+            _ => Bearer::Body(key),
+        }
     }
 }

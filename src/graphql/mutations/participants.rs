@@ -1,6 +1,6 @@
 //! What a municipality does at local level besides its groups: participants from outside, and reports of its structure.
 
-use async_graphql::InputObject;
+use async_graphql::{Context, InputObject};
 
 use crate::{
     graphql::{
@@ -33,7 +33,7 @@ struct NewOrganisationInput {
 impl Decode for NewOrganisationInput {
     type Value = store::NewOutsider;
 
-    fn decode(self, _: &'static str) -> Result<store::NewOutsider> {
+    async fn decode(self, _: &Context<'_>, _: &str) -> Result<store::NewOutsider> {
         let Self { name, slug } = self;
         Ok(store::NewOutsider { name, slug })
     }

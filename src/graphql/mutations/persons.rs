@@ -17,7 +17,7 @@ mutations! {
 
     /// Changes what is held about a person (ändra personuppgifter). For editors of who employs the person. WRONG_STATE once it has been
     /// anonymised, and when a protected person would go out of the caller's sight with the employer.
-    change_person(
+    change_person("Which person, and what to change.";
         /// What to change about a person. What is left out stays.
         ChangePersonInput at version {
             /// The person.
@@ -44,7 +44,7 @@ mutations! {
 
     /// Protects a person, or ends that (skyddade personuppgifter). For editors of who employs the person. At once the person exists for
     /// the employer, the region and Norrbottens Kommuner alone; the seats stay filled, by nobody in particular.
-    protect_person(
+    protect_person("Which person, and whether to protect it.";
         /// Whom to protect, or whose protection to end.
         ProtectPersonInput at version {
             /// The person.
@@ -59,7 +59,7 @@ mutations! {
 
     /// Gives out all that is held about a person, for that person (registerutdrag; GDPR, articles 15 and 20). For approvers of who
     /// employs the person. The journal notes it.
-    export_person(
+    export_person("Which person.";
         /// Whose data to hand out.
         ExportPersonInput {
             /// The person.
@@ -78,7 +78,7 @@ mutations! {
 
     /// Erases who a person is, everywhere and for good (avidentifiera; GDPR, article 17): name, title and contact details, and what the
     /// journal knows of them. The appointments stay. For approvers of who employs the person. It can't be undone.
-    anonymise_person(
+    anonymise_person("Which person to anonymise.";
         /// Whom to anonymise.
         AnonymisePersonInput at version {
             /// The person.

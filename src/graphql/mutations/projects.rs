@@ -282,8 +282,8 @@ mutations! {
         participation: ProjectParticipation,
     } = |writing, today| writing.leave_project(participation, version, on, today).await;
 
-    /// Submits a status report of a project (lämna lägesrapport): its health and progress are the project's from then on, unless
-    /// there is a report about a later period. A report is never changed: see `correctStatusReport`. For editors of the
+    /// Submits a status report of a project (lämna lägesrapport): its health and progress are the project's from then on, whatever
+    /// its period; the project's `version` stays. A report is never changed: see `correctStatusReport`. For editors of the
     /// project's owner. Refused: WRONG_STATE when it is neither under way, paused nor about to be closed, INVALID_PERIOD for a
     /// period that has not begun, INVALID_VALUE for a health that no report gives.
     submit_status_report("The report.";

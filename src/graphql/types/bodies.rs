@@ -34,7 +34,7 @@ use crate::graphql::engine::{
 use crate::{
     access::Subject,
     domain::{
-        id::NodeKind,
+        id::{NodeId, NodeKind},
         vocabulary::{Action, AppointmentRole, BodyType, Level, ProjectOrder, Sphere, Vocabulary},
     },
     store::{
@@ -93,7 +93,12 @@ pub(in crate::graphql) async fn body(
 }
 
 impl Identified for Body {
-    const KIND: NodeKind = NodeKind::Body;
+    const KINDS: &'static [NodeKind] = &[NodeKind::Body];
+    type Found = Uuid;
+
+    fn found(id: NodeId) -> Uuid {
+        id.key
+    }
 }
 
 impl Show<Body> for Uuid {

@@ -14,17 +14,14 @@ use super::{
     projects::DevelopmentProject,
     shared::Tracked,
 };
-use crate::graphql::{
-    engine::{
-        arguments::{Decode as _, Id},
-        connection::{ListArguments, Things, connection_below, long_connection},
-        loading::{
-            AsOf, ListBelow, NodeType as _, Result, can, newest_value_of, node_type, one, row,
-            session, target_of, today, value,
-        },
-        scalars::{DateTime, Decimal},
+use crate::graphql::engine::{
+    arguments::{Decode as _, Id},
+    connection::{ListArguments, Things, connection_below, long_connection},
+    loading::{
+        AsOf, ListBelow, NodeType as _, Result, can, newest_value_of, node_type, one, row, session,
+        target_of, today, value,
     },
-    query::key,
+    scalars::{DateTime, Decimal},
 };
 use crate::{
     access::{Audience, Subject},
@@ -43,13 +40,13 @@ const MAX_VALUES: u64 = 500;
 /// Narrows a list of follow-up values. A value must meet all that is given.
 #[derive(InputObject, Default)]
 pub struct FollowUpValueFilter {
-    /// Of the indicator with this global id.
+    /// Of the indicator with this id or key.
     indicator: Option<Id<Indicator>>,
-    /// Of the indicators of the project with this global id.
+    /// Of the indicators of the project with this id or key.
     project: Option<Id<DevelopmentProject>>,
-    /// Of the organisation with this global id.
+    /// Of the organisation with this id or key.
     organisation: Option<Id<Organisation>>,
-    /// Of the municipalities that belong to the care area with this global id on the last day of `period`; today, without
+    /// Of the municipalities that belong to the care area with this id or key on the last day of `period`; today, without
     /// `period`.
     care_area: Option<Id<CareArea>>,
     /// Of indicators for the priority area with this code, as `aldre`.
@@ -79,14 +76,13 @@ impl FollowUpValueFilter {
             &self.effect_goal,
         )
         .await?;
-        let period = self.period.map(|period| period.decode("filter.period"));
-        let period = period.transpose()?;
+        let period = self.period.decode(ctx, "filter.period").await?;
         let on = period.map_or(today(ctx).day, reporting::ReportingPeriod::last_day);
-        let care_area = key(self.care_area, "filter.careArea")?;
+        let care_area = self.care_area.decode(ctx, "filter.careArea").await?;
         Ok(store::FollowUpValueFilter {
-            indicator: key(self.indicator, "filter.indicator")?,
-            project: key(self.project, "filter.project")?,
-            organisation: key(self.organisation, "filter.organisation")?,
+            indicator: self.indicator.decode(ctx, "filter.indicator").await?,
+            project: self.project.decode(ctx, "filter.project").await?,
+            organisation: self.organisation.decode(ctx, "filter.organisation").await?,
             care_area: care_area.map(|area| (area, on)),
             priority_area: self.priority_area,
             target_group: self.target_group,

@@ -24,7 +24,7 @@ use crate::graphql::{
         },
         scalars::{Date, DateTime, Decimal},
     },
-    query::{check_search, key},
+    query::searched,
 };
 use crate::{
     access::Subject,
@@ -43,7 +43,7 @@ use crate::{
 /// Finds an indicator.
 #[derive(OneofObject)]
 pub(in crate::graphql) enum IndicatorBy {
-    /// By its global id.
+    /// By its global id; a key is taken too.
     Id(Id<Indicator>),
     /// By its slug, as `2584-vardtid`.
     Slug(String),
@@ -52,9 +52,9 @@ pub(in crate::graphql) enum IndicatorBy {
 /// Narrows a list of indicators. An indicator must meet all that is given.
 #[derive(InputObject, Default)]
 pub(in crate::graphql) struct IndicatorFilter {
-    /// Owned by the organisation with this global id (ägare).
+    /// Owned by the organisation with this id or key (ägare).
     owner: Option<Id<Organisation>>,
-    /// Of the project with this global id.
+    /// Of the project with this id or key.
     project: Option<Id<DevelopmentProject>>,
     /// For the priority area with this code, as `aldre`.
     priority_area: Option<String>,
@@ -70,13 +70,14 @@ pub(in crate::graphql) struct IndicatorFilter {
     reporters: Option<Reporters>,
     /// Changed at this moment or later, by `changedAt`.
     changed_since: Option<DateTime>,
-    /// With a title that contains this, whatever the case of its letters: at most 200 characters.
+    /// With a title that has all these words, in whatever order; case and marks are overlooked: `alder` finds `Ålder`. At most 200
+    /// characters; blank is as if left out.
     search: Option<String>,
 }
 
 impl IndicatorFilter {
     async fn into_filter(self, ctx: &Context<'_>) -> Result<store::IndicatorFilter> {
-        check_search(self.search.as_deref())?;
+        let search = searched(self.search, "filter.search")?;
         known_codes(
             ctx,
             &self.priority_area,
@@ -85,8 +86,8 @@ impl IndicatorFilter {
         )
         .await?;
         Ok(store::IndicatorFilter {
-            owner: key(self.owner, "filter.owner")?,
-            project: key(self.project, "filter.project")?,
+            owner: self.owner.decode(ctx, "filter.owner").await?,
+            project: self.project.decode(ctx, "filter.project").await?,
             priority_area: self.priority_area,
             target_group: self.target_group,
             effect_goal: self.effect_goal,
@@ -94,7 +95,7 @@ impl IndicatorFilter {
             period_kind: self.period_kind,
             reporters: self.reporters,
             changed_since: self.changed_since.map(|since| since.0),
-            search: self.search,
+            search,
         })
     }
 }
@@ -125,7 +126,9 @@ pub(in crate::graphql) async fn indicator(
     by: IndicatorBy,
 ) -> Result<Option<Indicator>> {
     let row = match by {
-        IndicatorBy::Id(id) => row::<indicator::Entity>(ctx, id.key()).await?,
+        IndicatorBy::Id(id) => {
+            row::<indicator::Entity>(ctx, id.decode(ctx, "by.id").await?).await?
+        }
         IndicatorBy::Slug(slug) => session(ctx)
             .by_key::<indicator::Entity>(&slug)
             .await?
@@ -354,14 +357,14 @@ impl Indicator {
         #[graphql(desc = "The period: the indicator's own, or one that is made of several such.")]
         period: PeriodInput,
         #[graphql(
-            desc = "Only of the municipalities that belong to the care area with this global id on the period's last day; all that report when left out."
+            desc = "Only of the municipalities that belong to the care area with this id or key on the period's last day; all that report when left out."
         )]
         care_area: Option<Id<CareArea>>,
     ) -> Result<Option<FollowUpTotal>> {
         let total = TotalKey {
             indicator: self.row.id,
-            period: period.decode("period")?,
-            care_area: key(care_area, "careArea")?,
+            period: period.decode(ctx, "period").await?,
+            care_area: care_area.decode(ctx, "careArea").await?,
         };
         let sum = total_of(ctx, total).await?;
         Ok(sum.map(|sum| FollowUpTotal::of(Some(self.clone()), sum)))

@@ -14,22 +14,18 @@ use super::{
     periods::{PeriodInput, ReportingPeriod},
     projects::DevelopmentProject,
 };
-use crate::graphql::{
-    engine::{
-        arguments::{Decode as _, Id},
-        connection::{Lengths, ListArguments, PageInfo, paging},
-        loading::{AsOf, NodeType, Result, session, spend, today},
-        scalars::Decimal,
-    },
-    query::key,
+use crate::graphql::engine::{
+    arguments::{Decode as _, Id},
+    connection::{Lengths, ListArguments, PageInfo, paging},
+    loading::{AsOf, NodeType, Result, session, spend, today},
+    scalars::Decimal,
 };
 use crate::{
     domain::{
         matrix::{self, Standing},
         problem,
-        vocabulary::{PeriodKind, ReportStatus, Reporters},
+        vocabulary::{Measure, NoFigure, PeriodKind, ReportStatus, Reporters, Vocabulary as _},
     },
-    error::Error,
     store::{self, ById, INDICATORS_OF_A_MATRIX, MatrixReading, NamesOfCareArea},
 };
 
@@ -46,11 +42,11 @@ const LENGTHS: Lengths = Lengths {
 /// Narrows the indicators of a follow-up matrix. An indicator must meet all that is given.
 #[derive(InputObject, Default)]
 pub(in crate::graphql) struct FollowUpMatrixFilter {
-    /// Those with these global ids: at most 100.
+    /// Those with these ids or keys: at most 100.
     indicators: Option<Vec<Id<Indicator>>>,
-    /// Of the project with this global id.
+    /// Of the project with this id or key.
     project: Option<Id<DevelopmentProject>>,
-    /// Owned by the organisation with this global id (ägare).
+    /// Owned by the organisation with this id or key (ägare).
     owner: Option<Id<Organisation>>,
     /// For the priority area with this code, as `aldre`.
     priority_area: Option<String>,
@@ -74,9 +70,9 @@ impl FollowUpMatrixFilter {
         )
         .await?;
         Ok(store::FollowUpMatrixFilter {
-            indicators: self.indicators.map(indicator_keys).transpose()?,
-            project: key(self.project, "filter.project")?,
-            owner: key(self.owner, "filter.owner")?,
+            indicators: indicator_keys(ctx, self.indicators).await?,
+            project: self.project.decode(ctx, "filter.project").await?,
+            owner: self.owner.decode(ctx, "filter.owner").await?,
             priority_area: self.priority_area,
             target_group: self.target_group,
             effect_goal: self.effect_goal,
@@ -86,16 +82,17 @@ impl FollowUpMatrixFilter {
     }
 }
 
-fn indicator_keys(ids: Vec<Id<Indicator>>) -> Result<Vec<Uuid>> {
-    if ids.len() as u64 > INDICATORS_OF_A_MATRIX {
+async fn indicator_keys(
+    ctx: &Context<'_>,
+    ids: Option<Vec<Id<Indicator>>>,
+) -> Result<Option<Vec<Uuid>>> {
+    let field = "filter.indicators";
+    let count = ids.as_ref().map_or(0, Vec::len);
+    if count as u64 > INDICATORS_OF_A_MATRIX {
         let most = usize::try_from(INDICATORS_OF_A_MATRIX).unwrap_or(usize::MAX);
-        let field = "filter.indicators";
-        return Err(problem::too_many_ids(field, ids.len(), most)
-            .at(field)
-            .into());
+        return Err(problem::too_many_ids(field, count, most).at(field).into());
     }
-    let found: Option<Vec<Uuid>> = ids.iter().map(Id::key).collect();
-    found.ok_or_else(|| Error::from(problem::no_global_id_of_indicator().at("filter.indicators")))
+    ids.decode(ctx, field).await
 }
 
 /// What the municipalities reported for a period, and what it comes to (uppföljningsmatris). Figures are of approved values
@@ -143,6 +140,8 @@ pub struct FollowUpCell {
     /// values of several periods are not put together. Put together, a share or a ratio is rounded to four decimals, halves
     /// away from zero.
     actual: Option<Decimal>,
+    /// Why there is no figure in `actual` (varför utfall saknas); null where there is one.
+    no_figure: Option<NoFigure>,
     /// The numerator of a share or a ratio.
     numerator: Option<Decimal>,
     /// The denominator of a share or a ratio.
@@ -194,7 +193,7 @@ pub(in crate::graphql) async fn follow_up_matrix(
     first: Option<i32>,
     after: Option<String>,
 ) -> Result<FollowUpMatrix> {
-    let period = period.decode("period")?;
+    let period = period.decode(ctx, "period").await?;
     let filter = filter.unwrap_or_default();
     let filter = filter.into_filter(ctx).await?;
     let (paging, request) = paging(ctx, ListArguments::new(first, after), LENGTHS)?;
@@ -269,6 +268,13 @@ impl Shown<'_> {
             indicator: self.indicator(cell.indicator),
             status: cell.status,
             actual,
+            no_figure: match cell.sum.figures.actual {
+                Some(_) => None,
+                None => Some(matrix::no_figure(
+                    cell.status,
+                    self.is_in_words(cell.indicator),
+                )),
+            },
             numerator,
             denominator,
             target: cell.target.map(Decimal),
@@ -277,6 +283,11 @@ impl Shown<'_> {
             expected: number(cell.sum.expected),
             value: value.and_then(|id| thing(&self.reading.values, id, self.on)),
         }
+    }
+
+    fn is_in_words(&self, indicator: Uuid) -> bool {
+        let row = self.indicators.get(&indicator);
+        row.is_some_and(|row| row.measure == Measure::Qualitative.code())
     }
 
     fn totals(&self, totals: &[matrix::Total]) -> Vec<FollowUpTotal> {

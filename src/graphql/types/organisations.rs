@@ -346,6 +346,20 @@ impl CareArea {
         Ok(Some(CareAreaMembership::each(rows, self.on)))
     }
 
+    /// Its municipalities on the day asked for, in alphabetical order (kommuner). Since when and by which source each belongs to it,
+    /// `memberships` says.
+    async fn municipalities(&self, ctx: &Context<'_>) -> Result<Option<Vec<Organisation>>> {
+        let rows = related_rows::<MembershipsOfCareArea>(ctx, self.row.id, self.on).await?;
+        let municipality = |row: &Arc<care_area_municipality::Model>| row.organisation_id;
+        let rows =
+            by_name::<NamesOfOrganisation, _>(ctx, rows.to_vec(), municipality, self.on).await?;
+        let municipalities = rows
+            .iter()
+            .map(|row| one(ctx, row.organisation_id, self.on));
+        let municipalities: Vec<Option<Organisation>> = try_join_all(municipalities).await?;
+        Ok(Some(municipalities.into_iter().flatten().collect()))
+    }
+
     /// Its bodies on the day asked for, in alphabetical order.
     async fn bodies(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
         let rows = related_rows::<BodiesOfCareArea>(ctx, self.row.id, self.on).await?;

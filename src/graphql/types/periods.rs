@@ -1,6 +1,6 @@
 //! Periods that are reported on, as the schema takes and shows them.
 
-use async_graphql::{InputObject, SimpleObject};
+use async_graphql::{Context, InputObject, SimpleObject};
 
 use crate::graphql::engine::{arguments::Decode, loading::Result, scalars::Date};
 use crate::{
@@ -53,7 +53,7 @@ pub struct PeriodInput {
 impl Decode for PeriodInput {
     type Value = reporting::ReportingPeriod;
 
-    fn decode(self, field: &'static str) -> Result<reporting::ReportingPeriod> {
+    async fn decode(self, _: &Context<'_>, field: &str) -> Result<reporting::ReportingPeriod> {
         let number = match (self.kind, self.number) {
             (PeriodKind::Year, None) => Some(1),
             (_, number) => number.and_then(|number| u32::try_from(number).ok()),

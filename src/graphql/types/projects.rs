@@ -20,7 +20,7 @@ use super::{
 };
 use crate::graphql::{
     engine::{
-        arguments::Id,
+        arguments::{Decode as _, Id},
         connection::{ListArguments, MAX_FIRST, Things, connection, connection_below},
         loading::{
             AsOf, ListBelow, NodeType, Result, all_related_rows, can, many, node_type, one,
@@ -28,7 +28,7 @@ use crate::graphql::{
         },
         scalars::{Date, DateTime},
     },
-    query::{check_search, key},
+    query::searched,
 };
 use crate::{
     access::Subject,
@@ -47,7 +47,7 @@ use crate::{
 /// Finds a project.
 #[derive(OneofObject)]
 pub(in crate::graphql) enum ProjectBy {
-    /// By its global id.
+    /// By its global id; a key is taken too.
     Id(Id<DevelopmentProject>),
     /// By its slug, as `2584-trygg-hemgang`.
     Slug(String),
@@ -56,15 +56,15 @@ pub(in crate::graphql) enum ProjectBy {
 /// Narrows a list of projects. A project must meet all that is given.
 #[derive(InputObject, Default)]
 pub struct ProjectFilter {
-    /// Owned by the organisation with this global id (ägare).
+    /// Owned by the organisation with this id or key (ägare).
     owner: Option<Id<Organisation>>,
-    /// In which the organisation with this global id takes part on the day, without owning it (medverkande).
+    /// In which the organisation with this id or key takes part on the day, without owning it (medverkande).
     participant: Option<Id<Organisation>>,
-    /// Owned by a municipality that belongs to the care area with this global id on the day.
+    /// Owned by a municipality that belongs to the care area with this id or key on the day.
     care_area: Option<Id<CareArea>>,
-    /// Led or steered by the body with this global id.
+    /// Led or steered by the body with this id or key.
     body: Option<Id<Body>>,
-    /// Directly below the project with this global id.
+    /// Directly below the project with this id or key.
     parent_project: Option<Id<DevelopmentProject>>,
     /// For the priority area with this code, as `aldre`.
     priority_area: Option<String>,
@@ -83,13 +83,14 @@ pub struct ProjectFilter {
     /// Under way (ONGOING, PAUSED or CLOSING), and not reported on since this day: `lastReportedOn`, or `actualStart` where
     /// there is no report yet, lies before it.
     not_reported_since: Option<Date>,
-    /// With a title that contains this, whatever the case of its letters: at most 200 characters.
+    /// With a title that has all these words, in whatever order; case and marks are overlooked: `alder` finds `Ålder`. At most 200
+    /// characters; blank is as if left out.
     search: Option<String>,
 }
 
 impl ProjectFilter {
     async fn into_filter(self, ctx: &Context<'_>) -> Result<store::ProjectFilter> {
-        check_search(self.search.as_deref())?;
+        let search = searched(self.search, "filter.search")?;
         known_codes(
             ctx,
             &self.priority_area,
@@ -98,11 +99,14 @@ impl ProjectFilter {
         )
         .await?;
         Ok(store::ProjectFilter {
-            owner: key(self.owner, "filter.owner")?,
-            participant: key(self.participant, "filter.participant")?,
-            care_area: key(self.care_area, "filter.careArea")?,
-            body: key(self.body, "filter.body")?,
-            parent: key(self.parent_project, "filter.parentProject")?,
+            owner: self.owner.decode(ctx, "filter.owner").await?,
+            participant: self.participant.decode(ctx, "filter.participant").await?,
+            care_area: self.care_area.decode(ctx, "filter.careArea").await?,
+            body: self.body.decode(ctx, "filter.body").await?,
+            parent: self
+                .parent_project
+                .decode(ctx, "filter.parentProject")
+                .await?,
             priority_area: self.priority_area,
             target_group: self.target_group,
             effect_goal: self.effect_goal,
@@ -111,7 +115,7 @@ impl ProjectFilter {
             visibility: self.visibility,
             changed_since: self.changed_since.map(|since| since.0),
             not_reported_since: self.not_reported_since.map(|day| day.0),
-            search: self.search,
+            search,
         })
     }
 }
@@ -164,7 +168,9 @@ pub(in crate::graphql) async fn project(
     by: ProjectBy,
 ) -> Result<Option<DevelopmentProject>> {
     let row = match by {
-        ProjectBy::Id(id) => row::<development_project::Entity>(ctx, id.key()).await?,
+        ProjectBy::Id(id) => {
+            row::<development_project::Entity>(ctx, id.decode(ctx, "by.id").await?).await?
+        }
         ProjectBy::Slug(slug) => session(ctx)
             .by_key::<development_project::Entity>(&slug)
             .await?
@@ -497,8 +503,8 @@ impl DevelopmentProject {
         connection_below(ctx, self.row.id, ReportsBelow, MAX_FIRST, arguments, show).await
     }
 
-    /// The status report that says where it stands: the one about the period that ends last, of several such the last to be
-    /// submitted; a correction takes the place of what it corrects. Null before the first.
+    /// The status report that says where it stands: the last to be submitted, whatever its period; a correction takes the place of
+    /// what it corrects. Null before the first.
     async fn latest_status_report(&self, ctx: &Context<'_>) -> Result<Option<StatusReport>> {
         one(ctx, self.row.latest_report_id, self.on).await
     }

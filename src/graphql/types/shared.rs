@@ -111,7 +111,7 @@ pub trait FromClause: Record {
 
 macro_rules! from_clauses {
     ($($table:ident $(as $kind:ident = $tag:literal $label:literal)? {
-        seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(cited: $key:ident $(= $nameless:literal)?,)?
+        seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(cited: $key:ident $(or $other:ident)? $(= $nameless:literal)?,)?
         columns: [$($column:ident $(-> $target:ident)? $(as $called:literal)?),*] $(, area: $area:ident)?
     })+) => {$($(from_clauses!(@$table $column $(-> $target)?);)*)+};
     (@$table:ident clause_id -> clause) => {

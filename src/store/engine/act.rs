@@ -37,6 +37,9 @@ pub trait Journaled:
 
     /// The row with its next version, as it stands from now on.
     fn next(row: Row<Self>, now: DateTime<Utc>) -> Row<Self>;
+
+    /// The row as it stands from now on in the version that it has.
+    fn touched(row: Row<Self>, now: DateTime<Utc>) -> Row<Self>;
 }
 
 macro_rules! journaled {
@@ -44,7 +47,7 @@ macro_rules! journaled {
         $(journaled!(@$written $table);)+
     };
     (@never $table:ident) => {};
-    (@versioned $table:ident) => { journaled!(@changing $table row now { let _ = now; }); };
+    (@versioned $table:ident) => { journaled!(@changing $table row now { let _ = (&mut row, now); }); };
     (@timestamped $table:ident) => {
         journaled!(@changing $table row now { row.changed_at = to_milliseconds(now); });
     };
@@ -56,8 +59,12 @@ macro_rules! journaled {
                 row.version
             }
 
-            fn next(mut $row: entity::$table::Model, $now: DateTime<Utc>) -> entity::$table::Model {
-                $row.version += 1;
+            fn next(mut row: entity::$table::Model, now: DateTime<Utc>) -> entity::$table::Model {
+                row.version += 1;
+                Self::touched(row, now)
+            }
+
+            fn touched(mut $row: entity::$table::Model, $now: DateTime<Utc>) -> entity::$table::Model {
                 $more
                 $row
             }
@@ -72,6 +79,10 @@ macro_rules! journaled {
             }
 
             fn next(row: entity::$table::Model, _: DateTime<Utc>) -> entity::$table::Model {
+                row
+            }
+
+            fn touched(row: entity::$table::Model, _: DateTime<Utc>) -> entity::$table::Model {
                 row
             }
         }
@@ -411,6 +422,29 @@ impl Writing<'_> {
         extra: (ExtraFields, ExtraFields),
     ) -> Result<Uuid, Error> {
         let after = M::Entity::next(after, self.now());
+        self.write_over(permit, before, after, extra).await
+    }
+
+    /// Writes over what a row says because of something else that was done. Its version stays: whoever has read the row may
+    /// change it, as nobody has changed it meanwhile.
+    pub(in crate::store) async fn follow<M: ModelTrait<Entity: Journaled<Model = M>>, A: Act>(
+        &self,
+        permit: &Permit<A>,
+        before: &M,
+        after: M,
+    ) -> Result<Uuid, Error> {
+        let after = M::Entity::touched(after, self.now());
+        let extra = (ExtraFields::new(), ExtraFields::new());
+        self.write_over(permit, before, after, extra).await
+    }
+
+    async fn write_over<M: ModelTrait<Entity: Journaled<Model = M>>, A: Act>(
+        &self,
+        permit: &Permit<A>,
+        before: &M,
+        after: M,
+        extra: (ExtraFields, ExtraFields),
+    ) -> Result<Uuid, Error> {
         let changed = Changed::<M::Entity>::new(permit, before, after)?;
         self.update::<M::Entity>(SameUpdate::one::<M::Entity>(
             &changed.before,

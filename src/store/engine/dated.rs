@@ -42,7 +42,7 @@ pub trait Dated: EntityTrait {
 
 macro_rules! dated {
     ($($table:ident $(as $kind:ident = $tag:literal $label:literal)? {
-        seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(cited: $key:ident $(= $nameless:literal)?,)?
+        seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(cited: $key:ident $(or $other:ident)? $(= $nameless:literal)?,)?
         columns: $columns:tt $(, area: $area:ident)?
     })+) => {
         $($(dated!(@$period $table);)?)+

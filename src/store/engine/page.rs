@@ -27,6 +27,12 @@ pub struct Position {
 pub(in crate::store) enum Sort<E: Record> {
     /// A text, in Swedish alphabetical order.
     Swedish(SimpleExpr),
+    /// The same the other way round.
+    SwedishDescending(SimpleExpr),
+    /// A day that every row has, in this order. An index has the same expression.
+    DayOf(SimpleExpr, fn(&Row<E>) -> NaiveDate, Order),
+    /// A rank, in this order. An index has the same expression.
+    Rank(SimpleExpr, fn(&Row<E>) -> i32, Order),
     /// The order of creation, which is that of the ids.
     Created,
     /// The latest to be created first.
@@ -189,14 +195,18 @@ impl<E: Record> Sort<E> {
     fn order(&self) -> Order {
         match self {
             Self::Swedish(_) | Self::Created => Order::Asc,
-            Self::Newest | Self::Day(..) | Self::Moment(..) => Order::Desc,
+            Self::Newest | Self::SwedishDescending(_) | Self::Day(..) | Self::Moment(..) => {
+                Order::Desc
+            }
+            Self::DayOf(_, _, order) | Self::Rank(_, _, order) => order.clone(),
         }
     }
 
     /// What rows are compared by, besides their ids.
     fn key(&self) -> Option<SimpleExpr> {
         match self {
-            Self::Swedish(text) => Some(in_swedish(text)),
+            Self::Swedish(text) | Self::SwedishDescending(text) => Some(in_swedish(text)),
+            Self::DayOf(key, ..) | Self::Rank(key, ..) => Some(key.clone()),
             Self::Created | Self::Newest => None,
             Self::Day(column, _) | Self::Moment(column, _) => Some(column.into_expr()),
         }
@@ -205,15 +215,20 @@ impl<E: Record> Sort<E> {
     /// The text that rows are sorted by, to be read along; of all else the row itself tells.
     pub(super) fn text(&self) -> SimpleExpr {
         match self {
-            Self::Swedish(text) => text.clone(),
-            Self::Created | Self::Newest | Self::Day(..) | Self::Moment(..) => Expr::value(""),
+            Self::Swedish(text) | Self::SwedishDescending(text) => text.clone(),
+            _ => Expr::value(""),
         }
     }
 
     pub(super) fn apply<'s>(&self, select: Scoped<'s, E>) -> Scoped<'s, E> {
         let order = || self.order();
         let select = match self {
-            Self::Swedish(text) => select.order_by_text(in_swedish(text), order()),
+            Self::Swedish(text) | Self::SwedishDescending(text) => {
+                select.order_by_expression(in_swedish(text), order())
+            }
+            Self::DayOf(key, ..) | Self::Rank(key, ..) => {
+                select.order_by_expression(key.clone(), order())
+            }
             Self::Created | Self::Newest => select,
             Self::Day(column, _) | Self::Moment(column, _) => select.order_by(*column, order()),
         };
@@ -223,10 +238,14 @@ impl<E: Record> Sort<E> {
     /// Holds for rows that come after the position.
     fn follows(&self, after: &Position) -> Result<Condition, Error> {
         let bound = match self {
-            Self::Swedish(_) => Expr::value(after.text.clone()),
+            Self::Swedish(_) | Self::SwedishDescending(_) => Expr::value(after.text.clone()),
+            Self::Rank(..) => {
+                let rank: i32 = after.text.parse().map_err(|_| Error::BadCursor)?;
+                Expr::value(rank)
+            }
             Self::Created => return Ok(E::ID.gt(after.id).into()),
             Self::Newest => return Ok(E::ID.lt(after.id).into()),
-            Self::Day(..) => {
+            Self::Day(..) | Self::DayOf(..) => {
                 let day: NaiveDate = after.text.parse().map_err(|_| Error::BadCursor)?;
                 Expr::value(day)
             }
@@ -251,9 +270,10 @@ impl<E: Record> Sort<E> {
 
     fn position(&self, row: &Row<E>, text: String) -> Position {
         let text = match self {
-            Self::Swedish(_) | Self::Created | Self::Newest => text,
-            Self::Day(_, day) => day(row).to_string(),
+            Self::Day(_, day) | Self::DayOf(_, day, _) => day(row).to_string(),
+            Self::Rank(_, rank, _) => rank(row).to_string(),
             Self::Moment(_, moment) => moment(row).to_rfc3339_opts(SecondsFormat::Millis, true),
+            _ => text,
         };
         Position {
             text,

@@ -369,9 +369,9 @@ impl<'s, E: Record> Scoped<'s, E> {
         })
     }
 
-    /// Ordered by a text that no row is without.
-    pub(in crate::store) fn order_by_text(self, text: SimpleExpr, order: Order) -> Self {
-        self.map(|select| select.order_by(text, order))
+    /// Ordered by an expression that has a value for every row.
+    pub(in crate::store) fn order_by_expression(self, key: SimpleExpr, order: Order) -> Self {
+        self.map(|select| select.order_by(key, order))
     }
 
     /// At most this many rows.

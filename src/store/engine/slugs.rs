@@ -33,7 +33,7 @@ pub(in crate::store) trait Slugged: Record {
 
 macro_rules! slugged {
     ($($table:ident $(as $kind:ident = $tag:literal $label:literal)? {
-        seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(cited: $key:ident $(= $nameless:literal)?,)?
+        seen: $seen:ident $how:tt, written: $written:ident, $(period: $period:ident,)? $(cited: $key:ident $(or $other:ident)? $(= $nameless:literal)?,)?
         columns: $columns:tt $(, area: $area:ident)?
     })+) => {$($($(slugged!(@$table $nameless);)?)?)+};
     (@$table:ident $nameless:literal) => {

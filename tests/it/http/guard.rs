@@ -138,7 +138,7 @@ async fn nested_literals_are_refused_at_every_size() {
                 "lists",
                 2 + size,
                 format!("{{ node(id: {}) {{ id }} }}", nested("[", "1", "]", size)),
-                INVALID,
+                INPUT,
             ),
             (
                 "lists without end",
@@ -150,7 +150,7 @@ async fn nested_literals_are_refused_at_every_size() {
                 "objects",
                 2 + size,
                 format!("{{ node(id: {}) {{ id }} }}", nested("{a:", "1", "}", size)),
-                INVALID,
+                INPUT,
             ),
         ] {
             if what == "lists without end" && !is_tried(size) {
@@ -220,7 +220,7 @@ async fn nesting_is_refused_wherever_the_grammar_has_room_for_it() {
                 "default",
                 1 + size,
                 format!("query($v: ID = {list}) {{ node(id: $v) {{ id }} }}"),
-                INVALID,
+                INPUT,
             ),
             (
                 "argument of a directive",
@@ -270,7 +270,7 @@ async fn nested_variables_are_refused_at_every_size() {
             let expected = match size {
                 _ if body.len() > BODY_BYTES => DOCUMENT,
                 _ if size > deepest => PARSE,
-                _ => INVALID,
+                _ => INPUT,
             };
             try_body(&world, body, expected, format_args!("{size} of {open}")).await;
         }
@@ -665,7 +665,7 @@ async fn pages_have_the_sizes_that_are_promised(world: World) {
         let (status, answer) = world.try_public(&literal(first)).await;
         assert_eq!(
             (status, outcome(&answer)),
-            (StatusCode::OK, INPUT),
+            (StatusCode::BAD_REQUEST, INPUT),
             "{answer}"
         );
     }
@@ -678,7 +678,7 @@ async fn pages_have_the_sizes_that_are_promised(world: World) {
         "{a: 1}",
     ] {
         let (status, answer) = world.try_public(&literal(first)).await;
-        assert_eq!(outcome(&answer), INVALID, "{first} {answer}");
+        assert_eq!(outcome(&answer), INPUT, "{first} {answer}");
         assert_eq!(status, StatusCode::BAD_REQUEST);
     }
     // A page of pages is refused before anything is read.

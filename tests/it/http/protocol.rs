@@ -123,7 +123,9 @@ async fn a_get_is_answered_and_may_be_kept_for_a_minute(world: World) {
 
 async fn who_has_the_answer_already_gets_no_second_copy(world: World) {
     let uri = public(&[("query", QUERY)]);
-    let tag = world.get(&uri).await.header("etag").to_owned();
+    let whole = world.get(&uri).await;
+    let tag = whole.header("etag").to_owned();
+    assert_eq!(whole.header("vary"), "accept, accept-encoding");
     for (known, status) in [
         (tag.as_str(), StatusCode::NOT_MODIFIED),
         (tag.trim_start_matches("W/"), StatusCode::NOT_MODIFIED),
@@ -134,6 +136,7 @@ async fn who_has_the_answer_already_gets_no_second_copy(world: World) {
         let answer = world.request(request).await;
         assert_eq!(answer.status, status, "{known}");
         assert_eq!(answer.header("etag"), tag);
+        assert_eq!(answer.header("vary"), whole.header("vary"));
         assert_eq!(
             answer.header("cache-control"),
             "public, max-age=1, must-revalidate"

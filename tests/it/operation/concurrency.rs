@@ -68,7 +68,7 @@ async fn seat(world: &World) -> String {
 
 /// Keeps a seat vacant on purpose: there is no limit to how often.
 fn vacancy(seat: &str, key: &str) -> Value {
-    json!({ "idempotencyKey": key, "seat": seat, "from": "2026-01-01" })
+    json!({ "idempotencyKey": key, "seat": seat, "vacant": true, "from": "2026-01-01" })
 }
 
 async fn intact(world: &World) -> i64 {
@@ -387,7 +387,7 @@ async fn the_journal_never_has_a_gap_and_is_in_the_order_of_commits(world: World
     let finished = Cell::new(false);
     let write = async {
         join_all((0..40).map(async |writer: usize| {
-            let person = json!({ "newPerson": { "displayName": format!("Person {writer}") }, "role": "CO_OPTED",
+            let person = json!({ "vacant": false, "newPerson": { "displayName": format!("Person {writer}") }, "role": "CO_OPTED",
               "fieldOfKnowledge": "psykiatri" });
             let input = merged(vacancy(&seat, &format!("writer-{writer}")), person);
             done(&world, &token, APPOINT, input).await;
@@ -563,7 +563,7 @@ async fn a_changed_column_of_the_journal_is_found_and_named(world: World) {
 async fn a_changed_personal_value_of_the_journal_is_found_and_named(world: World) {
     let seat = seat(&world).await;
     let token = world.token("region", Grade::Editor).await;
-    let person = json!({ "newPerson": { "displayName": "Anna" } });
+    let person = json!({ "vacant": false, "newPerson": { "displayName": "Anna" } });
     let input = merged(vacancy(&seat, "Anna"), person);
     done(&world, &token, APPOINT, input).await;
     let connection = unguarded_journal(&world).await;

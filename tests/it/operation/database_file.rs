@@ -58,7 +58,8 @@ async fn assert_away(world: &World, token: &str, seat: &str) {
     );
     let read = world.try_public("{ careAreas { name } }").await;
     assert_eq!(code(&read), "UNAVAILABLE");
-    let input = json!({ "idempotencyKey": "away", "seat": seat, "from": "2026-01-01" });
+    let input =
+        json!({ "idempotencyKey": "away", "seat": seat, "vacant": true, "from": "2026-01-01" });
     let written = answer(world, token, APPOINT, input).await;
     assert_eq!(code(&written), "UNAVAILABLE");
 }
@@ -78,7 +79,8 @@ async fn a_file_that_is_taken_away_is_missed_and_welcome_back() {
     assert_away(&world, &token, &seat).await;
     fs::rename(&elsewhere, &file).expect("it is moved back");
     assert_eq!(world.get("/health/ready").await.status, StatusCode::OK);
-    let input = json!({ "idempotencyKey": "back", "seat": seat, "from": "2026-01-01" });
+    let input =
+        json!({ "idempotencyKey": "back", "seat": seat, "vacant": true, "from": "2026-01-01" });
     done(&world, &token, APPOINT, input).await;
 }
 
@@ -90,7 +92,8 @@ async fn what_goes_into_a_deleted_log_is_not_acknowledged() {
         seat(&world).await,
     );
     fs::remove_file(beside(&file(&world), "-wal")).expect("it is there");
-    let input = json!({ "idempotencyKey": "away", "seat": seat, "from": "2026-01-01" });
+    let input =
+        json!({ "idempotencyKey": "away", "seat": seat, "vacant": true, "from": "2026-01-01" });
     let written = answer(&world, &token, APPOINT, input).await;
     assert_eq!(code(&written), "UNAVAILABLE");
     assert_eq!(
@@ -276,7 +279,8 @@ async fn a_full_disk_stops_writing_only_while_it_is_full() {
     let server = Server::start_as(under_limit(folder.path(), &arguments));
     let seat = seat_of(&server);
     let create = |key: &str| -> Value {
-        let input = json!({ "idempotencyKey": key, "seat": seat, "from": "2026-01-01" });
+        let input =
+            json!({ "idempotencyKey": key, "seat": seat, "vacant": true, "from": "2026-01-01" });
         let query = "mutation($input: AppointToSeatInput!) { appointToSeat(input: $input) {
             appointment { id } userErrors { code field } } }";
         let body = json!({ "query": query, "variables": { "input": input } });

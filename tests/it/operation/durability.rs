@@ -358,7 +358,7 @@ impl Caller {
 
     /// Creates one thing, or says why it is not acknowledged. A refusal fails the test.
     fn create(&self, key: &str) -> Result<Uuid, String> {
-        let input = json!({ "idempotencyKey": key, "seat": self.seat, "from": "2026-01-01" });
+        let input = json!({ "idempotencyKey": key, "seat": self.seat, "vacant": true, "from": "2026-01-01" });
         let body = json!({ "query": APPOINT, "variables": { "input": input } });
         let answer = ask(&self.address, "/graphql", &self.token, &body)?;
         if let Some(error) = answer["errors"].get(0) {

@@ -23,6 +23,7 @@ both!(
     what_a_chair_term_may_not_be,
     a_substitute_ends_with_the_appointment_that_is_substituted,
     a_new_person_has_an_employer_and_no_personal_number,
+    nobody_is_appointed_only_where_the_seat_is_said_to_be_vacant,
     a_person_can_be_under_protection_from_the_beginning,
 );
 
@@ -223,16 +224,23 @@ async fn who_may_not_be_named_as_a_substitute(world: World) {
             "{more}"
         );
     }
-    for more in [
-        json!({ "appointment": id(NodeKind::Appointment, Uuid::nil()) }),
-        json!({ "appointment": cia }),
-        json!({ "person": id(NodeKind::Person, Uuid::nil()) }),
-        json!({ "appointedBy": id(NodeKind::Decision, Uuid::nil()) }),
+    for (more, expected) in [
+        (
+            json!({ "appointment": id(NodeKind::Appointment, Uuid::nil()) }),
+            "NOT_FOUND",
+        ),
+        (json!({ "appointment": cia }), "BAD_USER_INPUT"),
+        (
+            json!({ "person": id(NodeKind::Person, Uuid::nil()) }),
+            "NOT_FOUND",
+        ),
+        (
+            json!({ "appointedBy": id(NodeKind::Decision, Uuid::nil()) }),
+            "NOT_FOUND",
+        ),
     ] {
-        assert_eq!(
-            code(&answer(&world, &token, NAME, name(more)).await),
-            "NOT_FOUND"
-        );
+        let answer = answer(&world, &token, NAME, name(more)).await;
+        assert_eq!(code(&answer), expected);
     }
     let named = done(&world, &token, NAME, name(json!({}))).await["appointment"].clone();
     let of_substitute = name(
@@ -350,15 +358,16 @@ async fn what_a_chair_term_may_not_be(world: World) {
             "{more}"
         );
     }
-    for more in [
-        json!({ "body": id(NodeKind::Body, Uuid::nil()) }),
-        json!({ "chair": appointment(Uuid::nil()) }),
-        json!({ "secretary": body }),
+    for (more, expected) in [
+        (
+            json!({ "body": id(NodeKind::Body, Uuid::nil()) }),
+            "NOT_FOUND",
+        ),
+        (json!({ "chair": appointment(Uuid::nil()) }), "NOT_FOUND"),
+        (json!({ "secretary": body }), "BAD_USER_INPUT"),
     ] {
-        assert_eq!(
-            code(&answer(&world, &token, SET, set(more)).await),
-            "NOT_FOUND"
-        );
+        let answer = answer(&world, &token, SET, set(more)).await;
+        assert_eq!(code(&answer), expected);
     }
     let query = "{ body(by: { slug: \"lansstyrgruppen\" }) { chairTerms { year } } }";
     assert_eq!(world.public(query).await["body"]["chairTerms"], json!([]));
@@ -408,6 +417,29 @@ async fn a_new_person_has_an_employer_and_no_personal_number(world: World) {
     let made = done(&world, &association, APPOINT, unnamed).await;
     let employer = &made["appointment"]["person"]["employer"]["slug"];
     assert_eq!(employer, "region", "whom the seat represents");
+}
+
+async fn nobody_is_appointed_only_where_the_seat_is_said_to_be_vacant(world: World) {
+    let rows = Rows::of(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let anna = json!({ "displayName": "Anna" });
+    for (person, vacant, expected) in [
+        (Value::Null, json!(false), "REQUIRED person"),
+        (anna, json!(true), "INVALID_VALUE vacant"),
+    ] {
+        let input = merged(
+            appointment_of(&rows, person).await,
+            json!({ "vacant": vacant }),
+        );
+        assert_eq!(refused(&world, &region, APPOINT, input).await, [expected]);
+    }
+    let input = appointment_of(&rows, Value::Null).await;
+    let input = merged(input, json!({ "vacant": true }));
+    let made = done(&world, &region, APPOINT, input).await;
+    assert_eq!(
+        made["appointment"],
+        json!({ "vacant": true, "person": null })
+    );
 }
 
 async fn a_person_can_be_under_protection_from_the_beginning(world: World) {

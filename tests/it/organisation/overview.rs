@@ -7,7 +7,7 @@ use entity::external_participant;
 use serde_json::{Value, json};
 
 use crate::fixture::{
-    json::{items, names, text, texts},
+    json::{code, items, names, text, texts},
     rows::Rows,
     world::{World, both},
 };
@@ -60,7 +60,7 @@ async fn the_whole_organisation_of_2005_comes_in_one_request(world: World) {
 async fn nothing_of_today_stands_in_2005(world: World) {
     let query = "query($on: Date) {
       bodies(asOf: $on) { nodes { slug type } }
-      careAreas(asOf: $on) { slug bodies { slug } memberships { municipality { name } } }
+      careAreas(asOf: $on) { slug bodies { slug } municipalities { name } memberships { municipality { name } } }
       region: organisation(by: { slug: \"region\" }, asOf: $on) { name }
     }";
     let today = world.public(query).await;
@@ -86,6 +86,8 @@ async fn nothing_of_today_stands_in_2005(world: World) {
         assert_eq!((municipalities.len(), different.len()), (14, 14));
         for area in items(&answer["careAreas"]) {
             assert_eq!(items(&area["bodies"]).count(), 1, "{area}");
+            let members = items(&area["memberships"]).map(|it| &it["municipality"]);
+            assert!(items(&area["municipalities"]).eq(members), "{area}");
         }
     }
 }
@@ -176,12 +178,13 @@ async fn kiruna_is_found_by_code_slug_and_id(world: World) {
         json!({ "code": "9999" }),
         json!({ "code": "" }),
         json!({ "slug": "KIRUNA" }),
-        json!({ "id": "2584" }),
-        json!({ "id": body["body"]["id"] }),
     ] {
         let answer = world.public_with(query, json!({ "by": by })).await;
         assert!(answer["organisation"].is_null(), "{by}");
     }
+    let by = json!({ "id": body["body"]["id"] });
+    let answer = world.try_public_with(query, json!({ "by": by })).await;
+    assert_eq!(code(&answer), "BAD_USER_INPUT");
 }
 
 async fn kiruna_belongs_where_the_day_says(world: World) {

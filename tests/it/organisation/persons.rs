@@ -195,9 +195,12 @@ async fn only_the_employer_changes_a_person_and_only_as_last_seen(world: World) 
         if [ANONYMISE, EXPORT].contains(&mutation) {
             assert_eq!(said(&editor, input(json!({}))).await, "FORBIDDEN");
         }
-        for id in [&never, &person.appointment] {
+        for (id, expected) in [
+            (&never, "NOT_FOUND"),
+            (&person.appointment, "BAD_USER_INPUT"),
+        ] {
             let input = input(json!({ "person": id }));
-            assert_eq!(said(&person.kiruna, input).await, "NOT_FOUND", "{mutation}");
+            assert_eq!(said(&person.kiruna, input).await, expected, "{mutation}");
         }
         if mutation != EXPORT {
             let stale = input(json!({ "version": 7 }));

@@ -463,7 +463,7 @@ async fn a_document_is_changed_by_its_owner(world: World) {
     let input = json!({ "document": "x", "version": 3 });
     assert_eq!(
         failed(&world, &editor, CHANGE, input).await,
-        "NOT_FOUND document"
+        "BAD_USER_INPUT input.document"
     );
     let query = "query($id: ID!) { node(id: $id) { ... on SteeringDocument { version title } }
       changes(types: [SteeringDocument]) { nodes { action } } }";

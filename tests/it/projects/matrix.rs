@@ -16,6 +16,7 @@ use samverkan::domain::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::files::exports::{INDICATORS, VALUES, import};
 use crate::{
     fixture::{
         json::{code, items, names, text, texts},
@@ -34,6 +35,7 @@ both!(
     areas_are_those_of_the_last_day_of_the_period,
     a_matrix_over_http_is_what_a_plain_recomputation_says,
     a_total_of_an_indicator_is_the_matrixs,
+    a_cell_without_a_figure_says_why,
 );
 
 /// The fourteen, in Swedish alphabetical order of their names.
@@ -540,6 +542,68 @@ async fn report(world: &World, organisation: &str, rows: Vec<Value>) {
     let approver = world.token("region", Grade::Approver).await;
     let sent = done(world, &editor, BULK, bulk("ALL_OR_NOTHING", rows)).await;
     approve(world, &approver, &sent).await;
+}
+
+async fn a_cell_without_a_figure_says_why(world: World) {
+    import(&world, INDICATORS, VALUES).await;
+    let query = "query($year: Int!) { followUpMatrix(period: {kind: YEAR, year: $year}) {
+        indicators { slug } rows { municipality { code } cells { actual noFigure } } } }";
+    let why = |answer: &Value, municipality: &str, indicator: &str| {
+        let matrix = &answer["followUpMatrix"];
+        let mut columns = items(&matrix["indicators"]);
+        let column = columns
+            .position(|it| it["slug"] == indicator)
+            .expect("a column");
+        let mut rows = items(&matrix["rows"]);
+        let row = rows
+            .find(|it| it["municipality"]["code"] == municipality)
+            .expect("a row");
+        row["cells"][column].clone()
+    };
+    let region = world.token("region", Grade::Approver).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let year = |year: i32| json!({ "year": year });
+    let of_region = world.data_as(&region, query, year(2026)).await;
+    let of_all = world.public_with(query, year(2026)).await;
+    let of_kiruna = world.data_as(&kiruna, query, year(2025)).await;
+    for (answer, municipality, indicator, expected) in [
+        (
+            &of_region,
+            "2584",
+            "region-besok",
+            json!({ "actual": "12", "noFigure": null }),
+        ),
+        (
+            &of_region,
+            "2514",
+            "region-besok",
+            json!({ "actual": null, "noFigure": "NOT_APPROVED" }),
+        ),
+        (
+            &of_all,
+            "2514",
+            "region-besok",
+            json!({ "actual": null, "noFigure": "NOT_REPORTED" }),
+        ),
+        (
+            &of_region,
+            "2580",
+            "region-besok",
+            json!({ "actual": null, "noFigure": "NOT_REPORTED" }),
+        ),
+        (
+            &of_kiruna,
+            "2580",
+            "2584-eget",
+            json!({ "actual": null, "noFigure": "NOT_EXPECTED" }),
+        ),
+    ] {
+        assert_eq!(
+            why(answer, municipality, indicator),
+            expected,
+            "{municipality} {indicator}"
+        );
+    }
 }
 
 async fn the_matrix_has_all_fourteen_municipalities_and_says_what_is_missing(world: World) {

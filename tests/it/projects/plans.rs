@@ -103,6 +103,37 @@ async fn nothing_walks_a_growing_table_or_reads_a_parent_to_decide_on_its_parts(
     }
 }
 
+#[tokio::test]
+async fn projects_are_read_in_the_order_of_an_index() {
+    if is_left_out() {
+        return;
+    }
+    let (world, _) = demonstrated(Kind::Postgres).await;
+    grow(&world).await;
+    let token = world.token("region", Grade::Approver).await;
+    let connection = world.database().connection().await;
+    for order in ["PLANNED_END", "LAST_REPORT", "HEALTH"] {
+        for direction in ["ASCENDING", "DESCENDING"] {
+            let query =
+                format!("{{ projects(orderBy: {order}_{direction}) {{ nodes {{ id }} }} }}");
+            world.statements();
+            world.data_as(&token, &query, json!({})).await;
+            for statement in world.statements() {
+                if !statement.contains("FROM \"development_project\"") {
+                    continue;
+                }
+                let plan = plan(&connection, &statement).await;
+                let text = plan.to_string();
+                let index = format!("ix_development_project_order_{}", order.to_lowercase());
+                assert!(
+                    text.contains(&index) && !text.contains("\"Sort\""),
+                    "{statement}\n{plan:#}"
+                );
+            }
+        }
+    }
+}
+
 /// Makes the growing tables large enough that how they are read matters, and tells PostgreSQL.
 async fn grow(world: &World) {
     let copies = format!(

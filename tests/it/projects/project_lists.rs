@@ -1,6 +1,6 @@
 //! Lists of projects: their filters, their orders, their pages, below whom they stand, and how many statements they take.
 
-use samverkan::domain::{id::NodeKind, vocabulary::Grade};
+use samverkan::domain::{id::NodeKind, letters::folded, vocabulary::Grade};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -23,6 +23,7 @@ both!(
     projects_that_were_written_since_are_found,
     a_filter_that_can_not_be_meant_is_refused,
     projects_come_in_the_order_that_is_asked_for,
+    projects_come_by_end_report_owner_and_health_in_both_directions,
     small_pages_give_the_same_list,
     a_cursor_is_only_good_for_its_own_list,
     organisations_bodies_and_directions_have_their_projects,
@@ -64,7 +65,7 @@ async fn found(world: &World, token: &str, filter: Value) -> Vec<String> {
 async fn add_project(rows: &Rows, title: &str, more: Value) -> Uuid {
     let owner = rows.organisation(KIRUNA).await;
     let row = json!({
-        "slug": format!("2584-{}", Uuid::now_v7()), "title": title, "folded": title.to_lowercase(), "summary": "x",
+        "slug": format!("2584-{}", Uuid::now_v7()), "title": title, "folded": folded(title), "summary": "x",
         "owner_id": owner, "phase": "ONGOING", "health": "ON_TRACK", "visibility": "PUBLIC",
         "changed_at": "2026-10-01T08:00:00Z",
     });
@@ -205,6 +206,11 @@ async fn projects_are_found_by_their_titles(world: World) {
     for (search, expected) in [
         ("hälsa", vec!["Äldres HÄLSA"]),
         ("ÄLDRE", vec!["Äldres HÄLSA"]),
+        ("halsa", vec!["Äldres HÄLSA"]),
+        ("hälsa äldres", vec!["Äldres HÄLSA"]),
+        ("hälsa skola", vec![]),
+        ("ha\u{308}lsa", vec!["Äldres HÄLSA"]),
+        ("  ", vec!["100 % bättre_skola", "Äldres HÄLSA"]),
         ("%", vec!["100 % bättre_skola"]),
         ("e_s", vec!["100 % bättre_skola"]),
         ("_a_", vec![]),
@@ -385,12 +391,71 @@ async fn small_pages_give_the_same_list(world: World) {
             after = page["pageInfo"]["endCursor"].clone();
         }
     };
-    for order in ["TITLE", "NEWEST", "CHANGED"] {
+    let kept = "UPDATE development_project SET planned_end = '2026-12-31' WHERE title = 'ett';
+        UPDATE development_project SET last_reported_on = '2026-10-01', health = 'AT_RISK' WHERE title = 'Ett'";
+    world.sql(kept).await;
+    for order in ORDERS {
         let whole = all(order, 100).await;
         assert_eq!(whole.len(), 7);
         for first in [1, 2, 3, 6] {
             assert_eq!(all(order, first).await, whole, "{order} {first}");
         }
+    }
+}
+
+/// All orders of projects.
+const ORDERS: [&str; 11] = [
+    "TITLE",
+    "NEWEST",
+    "CHANGED",
+    "PLANNED_END_ASCENDING",
+    "PLANNED_END_DESCENDING",
+    "LAST_REPORT_ASCENDING",
+    "LAST_REPORT_DESCENDING",
+    "OWNER_ASCENDING",
+    "OWNER_DESCENDING",
+    "HEALTH_ASCENDING",
+    "HEALTH_DESCENDING",
+];
+
+async fn projects_come_by_end_report_owner_and_health_in_both_directions(world: World) {
+    let rows = Rows::of(&world).await;
+    let owner = async |slug: &str| rows.organisation(slug).await;
+    for (title, more) in [
+        (
+            "a",
+            json!({ "planned_end": "2026-12-31", "health": "ON_TRACK", "owner_id": owner("2505").await }),
+        ),
+        (
+            "b",
+            json!({ "planned_end": "2027-06-30", "health": "OFF_TRACK", "last_reported_on": "2026-10-01" }),
+        ),
+        (
+            "c",
+            json!({ "health": "FINISHED", "last_reported_on": "2026-09-01", "owner_id": owner("2560").await }),
+        ),
+    ] {
+        add_project(&rows, title, more).await;
+    }
+    for (order, expected) in [
+        ("PLANNED_END", ["a", "b", "c"]),
+        ("LAST_REPORT", ["a", "c", "b"]),
+        // Arjeplog, Kiruna, Älvsbyn.
+        ("OWNER", ["a", "b", "c"]),
+        ("HEALTH", ["b", "a", "c"]),
+    ] {
+        let titles = async |direction: &str| {
+            let variables = json!({ "order": format!("{order}_{direction}"), "first": 100 });
+            let answer = world.public_with(LIST, variables).await;
+            let nodes = items(&answer["projects"]["nodes"]);
+            nodes
+                .map(|node| text(&node["title"]).to_owned())
+                .collect::<Vec<_>>()
+        };
+        let up = titles("ASCENDING").await;
+        assert_eq!(up, expected, "{order}");
+        let down: Vec<String> = up.into_iter().rev().collect();
+        assert_eq!(titles("DESCENDING").await, down, "{order}");
     }
 }
 

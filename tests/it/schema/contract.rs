@@ -36,6 +36,7 @@ const ROOT_FIELDS: &[(&str, &[&str], &str)] = &[
         "organisations",
         &[
             "kind: OrganisationKind",
+            "search: String",
             "asOf: Date",
             "first: Int",
             "after: String",

@@ -244,7 +244,7 @@ fn of_bodies() -> Vec<Mutation> {
             "appointToSeat",
             Action::Appoint,
             &[NodeKind::Seat],
-            |id| json!({ "idempotencyKey": "1", "seat": id, "from": DAY, "to": DAY }),
+            |id| json!({ "idempotencyKey": "1", "seat": id, "vacant": true, "from": DAY, "to": DAY }),
         ),
         at(
             "nameSubstitute",
