@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 
 use super::accept::Media;
-use super::admission::{Budget, NotNow};
+use super::admission::{Admission, Budget, Client, NotNow};
 use super::caching;
 use crate::domain::{
     problem::{self, Refusal},
@@ -163,6 +163,12 @@ impl Answer {
     /// The answer, with what is left of the caller's budget.
     pub fn within(self, budget: Option<Budget>) -> Self {
         Self { budget, ..self }
+    }
+
+    /// The answer, whose bytes are counted until they are gone.
+    pub(super) fn counted(self, admission: &Admission, client: &Client) -> Self {
+        let body = admission.untaken(client, self.body);
+        Self { body, ..self }
     }
 
     /// Whether it has no errors.

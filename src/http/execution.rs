@@ -102,7 +102,9 @@ pub(super) async fn answer(
     if let (Some(question), true) = (of_schema, admitted.only_introspects) {
         shared.introspections.keep(question, admitted.cost, &answer);
     }
-    answer.within(budget)
+    answer
+        .counted(&shared.admission, &caller.client)
+        .within(budget)
 }
 
 /// A request that may be executed.

@@ -88,6 +88,8 @@ struct Shared {
     sdl: String,
     admission: Admission,
     introspections: Introspections,
+    /// What files tell of, as far as that is known.
+    newest_changes: export::NewestChanges,
     /// For files that are being written.
     exports: export::WritingSlots,
     /// What requests came to.
@@ -116,13 +118,15 @@ pub fn routers(app: App) -> Routers {
         .inspect_err(|error| tracing::error!(%error, "the guard could not read the schema: nothing will be executed"))
         .ok();
     let cors = signed_in_cors(&app);
+    let exports = export::WritingSlots::new(&app.bounds);
     let shared = Arc::new(Shared {
         admission: Admission::new(app.bounds.clone()),
         introspections: Introspections::default(),
         app,
         types,
         sdl,
-        exports: export::WritingSlots::default(),
+        newest_changes: export::NewestChanges::default(),
+        exports,
         metrics: Metrics::default(),
     });
     let admin = Router::new()
