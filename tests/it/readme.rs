@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use crate::fixture::world::{World, both};
+use crate::{
+    fixture::world::{World, both},
+    operation::startup::{folder, run},
+};
 
 both!(every_query_of_the_readme_gives_the_answer_that_it_shows);
 
@@ -15,6 +18,27 @@ async fn every_query_of_the_readme_gives_the_answer_that_it_shows(world: World) 
         let (_, answer) = world.try_public(query).await;
         let shown: Value = serde_json::from_str(shown).unwrap();
         assert_eq!(answer, shown, "{query}");
+    }
+}
+
+#[test]
+fn the_readme_names_every_option_and_check_tells_each() {
+    let folder = folder();
+    let readme = include_str!("../../README.md");
+    let help = run(folder.path(), &["serve", "--help"]);
+    let help = String::from_utf8(help.stdout).unwrap();
+    let options: Vec<&str> = help
+        .split("[env: ")
+        .skip(1)
+        .filter_map(|rest| rest.split(['=', ']']).next())
+        .collect();
+    assert!(options.len() > 25, "{options:?}");
+    run(folder.path(), &["migrate"]);
+    let check = run(folder.path(), &["check"]);
+    let check = String::from_utf8(check.stdout).unwrap();
+    for option in options {
+        assert!(readme.contains(&format!("`{option}`")), "{option}");
+        assert!(check.contains(&format!("({option}, ")), "{option}: {check}");
     }
 }
 
