@@ -229,8 +229,10 @@ pub(super) fn on_postgres() -> Vec<String> {
             );
             let keep = format!(
                 "{} DROP TRIGGER IF EXISTS audience ON {table};
-                 CREATE TRIGGER audience BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {keeps}();",
-                function(&keeps, &compute)
+                 CREATE TRIGGER audience BEFORE INSERT OR UPDATE OF {}, audience, audience_owner ON {table}
+                 FOR EACH ROW EXECUTE FUNCTION {keeps}();",
+                function(&keeps, &compute),
+                how.depends_on().join(", ")
             );
             let cascade = below(table).map(|statements| {
                 let cascades = format!("samverkan_audience_below_{table}");

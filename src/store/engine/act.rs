@@ -7,8 +7,8 @@ use std::future::Future;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait,
-    IntoActiveModel, Iterable, ModelTrait, QueryFilter,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, InsertMany,
+    IntoActiveModel, Iterable, ModelTrait, QueryFilter, QueryTrait, Statement,
     prelude::Uuid,
     sea_query::{
         Expr, ExprTrait, IntoIden, Query, SimpleExpr, TableRef, UpdateStatement, ValueTuple,
@@ -18,7 +18,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use super::journal::{Change, Line, ROWS_OF_A_STATEMENT, to_milliseconds};
-use crate::store::{Record, Row, Writing};
+use crate::store::{Record, Row, Session, Writing};
 use crate::{
     access::{Act, Audience, HasAudience, Permit, Subject, permit},
     domain::{problem::Problem, vocabulary::Action},
@@ -233,37 +233,56 @@ pub(in crate::store) type ExtraFields = Map<String, Json>;
 
 /// Rows to be added and rows to be written over, with their lines for the journal: all that can be made ready before it is one's turn
 /// to write.
-pub(in crate::store) struct Batch<E: EntityTrait> {
-    new: Vec<Row<E>>,
-    /// As they were read, and as they are to stand.
-    changed: Vec<(Row<E>, Row<E>)>,
+pub(in crate::store) struct Batch {
+    /// Each with the number of the rows that it writes.
+    statements: Vec<(Statement, usize)>,
     lines: Vec<Line>,
 }
 
-impl<E: Journaled> Batch<E> {
+impl Session {
     /// What is added, and what is written over at this moment.
-    pub(in crate::store) fn new(
+    pub(in crate::store) fn batch<E: Journaled>(
+        &self,
         new: Vec<New<E>>,
         changed: Vec<Changed<E>>,
-        now: DateTime<Utc>,
-    ) -> Result<Self, Error> {
+    ) -> Result<Batch, Error> {
         let mut lines = Vec::with_capacity(new.len() + changed.len());
         for new in &new {
             lines.push(Line::of(new.recorded(ExtraFields::new())?)?);
         }
         let mut rows = Vec::with_capacity(changed.len());
         for mut changed in changed {
-            changed.after = E::next(changed.after, now);
+            changed.after = E::next(changed.after, self.now());
             let extra = (ExtraFields::new(), ExtraFields::new());
             lines.push(Line::of(changed.recorded(extra)?)?);
             rows.push((changed.before, changed.after));
         }
-        Ok(Self {
-            new: new.into_iter().map(|new| new.row).collect(),
-            changed: rows,
+        let backend = self.database.backend();
+        let new = new.into_iter().map(|new| new.row).collect();
+        let inserts = insert_of::<E>(new).into_iter();
+        let inserts = inserts.map(|(insert, rows)| (insert.build(backend), rows));
+        let updates = rows.chunks(ROWS_OF_A_STATEMENT);
+        let updates = updates.map(|rows| (backend.build(&update_of::<E>(rows)), rows.len()));
+        Ok(Batch {
+            statements: inserts.chain(updates).collect(),
             lines,
         })
     }
+}
+
+/// Adds rows, so many at a time.
+fn insert_of<E: Journaled>(
+    rows: Vec<Row<E>>,
+) -> Vec<(InsertMany<<E as EntityTrait>::ActiveModel>, usize)> {
+    let mut rows: Vec<_> = rows.into_iter().map(Row::<E>::into_active_model).collect();
+    let mut inserts = Vec::new();
+    while !rows.is_empty() {
+        let rest = rows.split_off(rows.len().min(ROWS_OF_A_STATEMENT));
+        let some = std::mem::replace(&mut rows, rest);
+        let number = some.len();
+        inserts.push((E::insert_many(some), number));
+    }
+    inserts
 }
 
 /// The rows of a statement where they stand as a table. Both databases call its columns so.
@@ -415,7 +434,7 @@ impl Writing<'_> {
         let over = reach(permit, &row)?;
         let new = New::<M::Entity>::by(permit, row)?;
         let change = new.recorded(extra)?;
-        self.insert::<M::Entity>(vec![new.row]).await?;
+        self.insert::<M::Entity>(new.row).await?;
         self.journal(vec![change]).await?;
         Ok(over)
     }
@@ -425,13 +444,16 @@ impl Writing<'_> {
         &self,
         rows: Vec<New<E>>,
     ) -> Result<(), Error> {
-        self.write(Batch::new(rows, Vec::new(), self.now())?).await
+        self.write(self.batch(rows, Vec::new())?).await
     }
 
     /// Adds rows and writes over others, unless somebody else wrote over one of these since they were read.
-    pub(in crate::store) async fn write<E: Journaled>(&self, batch: Batch<E>) -> Result<(), Error> {
-        self.insert::<E>(batch.new).await?;
-        self.update::<E>(&batch.changed).await?;
+    pub(in crate::store) async fn write(&self, batch: Batch) -> Result<(), Error> {
+        let connection = self.connection().await?;
+        for (statement, rows) in batch.statements {
+            execute(&connection, statement, rows).await?;
+        }
+        drop(connection);
         self.append(batch.lines).await
     }
 
@@ -460,7 +482,7 @@ impl Writing<'_> {
         let after = M::Entity::next(after, self.now());
         let changed = Changed::<M::Entity>::new(permit, before, after)?;
         let change = changed.recorded(extra)?;
-        self.update::<M::Entity>(&[(changed.before, changed.after)])
+        self.update::<M::Entity>(changed.before, changed.after)
             .await?;
         self.journal(vec![change]).await?;
         Ok(M::Entity::id(before))
@@ -512,29 +534,36 @@ impl Writing<'_> {
         self.journal(vec![change]).await
     }
 
-    async fn insert<E: Journaled>(&self, rows: Vec<Row<E>>) -> Result<(), Error> {
-        let mut rows: Vec<_> = rows.into_iter().map(Row::<E>::into_active_model).collect();
-        while !rows.is_empty() {
-            let rest = rows.split_off(rows.len().min(ROWS_OF_A_STATEMENT));
-            E::insert_many(std::mem::replace(&mut rows, rest))
-                .exec_without_returning(&self.connection().await?)
-                .await?;
+    async fn insert<E: Journaled>(&self, row: Row<E>) -> Result<(), Error> {
+        let connection = self.connection().await?;
+        let backend = connection.get_database_backend();
+        for (insert, rows) in insert_of::<E>(vec![row]) {
+            execute(&connection, insert.build(backend), rows).await?;
         }
         Ok(())
     }
 
-    async fn update<E: Journaled>(&self, rows: &[(Row<E>, Row<E>)]) -> Result<(), Error> {
+    async fn update<E: Journaled>(&self, before: Row<E>, after: Row<E>) -> Result<(), Error> {
         let connection = self.connection().await?;
-        for rows in rows.chunks(ROWS_OF_A_STATEMENT) {
-            let update = connection
-                .get_database_backend()
-                .build(&update_of::<E>(rows));
-            let updated = connection.execute_raw(update).await?;
-            if updated.rows_affected() != rows.len() as u64 {
-                return Err(Error::Conflict);
-            }
-        }
-        Ok(())
+        let update = update_of::<E>(&[(before, after)]);
+        let update = connection.get_database_backend().build(&update);
+        execute(&connection, update, 1).await
+    }
+}
+
+/// Runs a statement that writes so many rows.
+///
+/// # Errors
+/// `Conflict`, when one of them is no more as it was read.
+async fn execute(
+    connection: &impl ConnectionTrait,
+    statement: Statement,
+    rows: usize,
+) -> Result<(), Error> {
+    let written = connection.execute_raw(statement).await?;
+    match written.rows_affected() == rows as u64 {
+        true => Ok(()),
+        false => Err(Error::Conflict),
     }
 }
 

@@ -118,7 +118,7 @@ pub struct PlannedApprovals {
 /// What follows from rows and from what was there.
 #[derive(Default)]
 struct Checked {
-    batch: Option<Batch<follow_up_value::Entity>>,
+    batch: Option<Batch>,
     outcome: BulkOutcome,
     /// For which indicators and periods there are rows.
     named: BTreeSet<(Uuid, ReportingPeriod)>,
@@ -309,12 +309,14 @@ impl Reporter<'_> {
             problems.push(again.then(|| problem::value_named_twice().at(&field)));
             checked.named.insert((indicator.id, period_of(row)?));
             match stepped(row, Action::Approve, &field)? {
-                Ok(next) => changes.push(Changed::new(&permit, row, next)?),
+                Ok(next) => {
+                    changes.push(Changed::<follow_up_value::Entity>::new(&permit, row, next)?)
+                }
                 Err(problem) => problems.push(Some(problem)),
             }
         }
         refuse(problems)?;
-        checked.batch = Some(Batch::new(Vec::new(), changes, self.now())?);
+        checked.batch = Some(self.batch(Vec::new(), changes)?);
         checked.outcome.values = ids;
         Ok(checked)
     }
@@ -374,7 +376,7 @@ impl Reporter<'_> {
             }
         }
         (outcome.created, outcome.changed) = (created.len(), changed.len());
-        checked.batch = Some(Batch::new(created, changed, self.now())?);
+        checked.batch = Some(self.batch(created, changed)?);
         Ok(())
     }
 

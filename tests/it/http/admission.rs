@@ -84,17 +84,17 @@ fn tokens_and_files_spend_the_budget_of_their_address() {
             "GET /public/export/organisation.csv",
             "",
             "http/1.1 200",
-            0,
+            1..=1,
         ),
         (
             "192.0.2.3",
             "HEAD /public/export/organisation.csv",
             "",
             "http/1.1 200",
-            99,
+            133..=133,
         ),
     ];
-    for (address, line, body, status, least) in cases {
+    for (address, line, body, status, expected) in cases {
         let mut let_in = 0;
         let refused = loop {
             let answer = sent(&server, address, line, body);
@@ -106,7 +106,7 @@ fn tokens_and_files_spend_the_budget_of_their_address() {
         };
         assert!(refused.starts_with("http/1.1 429"), "{line}: {refused}");
         assert!(refused.contains("retry-after: "), "{line}: {refused}");
-        assert!(let_in > least, "{line}: {let_in}");
+        assert!(expected.contains(&let_in), "{line}: {let_in}");
     }
     let answer = sent(
         &server,
