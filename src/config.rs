@@ -22,7 +22,7 @@ pub struct PoolArguments {
     #[arg(long, global = true, env = "DATABASE_CONNECTIONS", value_parser = clap::value_parser!(u32).range(3..=1_000))]
     pub database_connections: Option<u32>,
 
-    /// Seconds for which a request waits for a connection to the database, and for another program to write, before it is told to come back
+    /// Seconds for which a request waits for a connection to the database, and for another program to write
     #[arg(long, global = true, env = "ACQUIRE_TIMEOUT", value_name = "SECONDS", default_value_t = ACQUIRE_SECONDS, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub acquire_timeout: u64,
 

@@ -99,8 +99,8 @@ fn derivation(table: &Table, row: &str) -> Option<Derivation> {
     }
 }
 
-/// What follows from who sees a value that is called `row`, whose indicator is `p`. It is worked out for each value that is written: what
-/// is the same for several states, or whoever has the indicator, is said and asked once.
+/// What follows from who sees a value that is called `row`, whose indicator is `p`. It is worked out for each value that is
+/// written: what is the same for several states, or whoever has the indicator, is said and asked once.
 fn of_values(row: &str, follows: impl Fn(ValueSeenBy) -> String) -> String {
     let mut alike: Vec<(String, Vec<String>)> = Vec::new();
     for (state, term) in ValueState::VALUES {

@@ -111,8 +111,8 @@ pub struct Bounds {
     #[arg(long, global = true, env = "STOP_TIMEOUT", value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub stop_timeout: u64,
 
-    /// Mebibytes of answers that callers have not taken yet, all together; no caller may leave more than a quarter of them. Beyond
-    /// that nothing more is executed
+    /// Mebibytes of answers that callers have not taken yet, all together, and a quarter of that of one caller; beyond that
+    /// nothing more is executed
     #[arg(long, global = true, env = "UNTAKEN_ANSWERS", value_name = "MEBIBYTES", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub untaken_answers: u32,
 

@@ -36,8 +36,8 @@ const ACCOUNT_ISSUER: &str = "urn:samverkan:built-in";
 /// What the subject of a service account's tokens begins with.
 const ACCOUNT: &str = "service-account:";
 
-/// Grants access from the command line: the way to the first approver. Nothing happens when it is granted already. The journal keeps
-/// the reason.
+/// Grants access from the command line: the way to the first approver. Nothing happens when it is granted already. The journal
+/// keeps the reason.
 ///
 /// # Errors
 /// `Invalid`, when no actor has this code or slug.

@@ -155,8 +155,8 @@ impl Show<String> for Option<String> {
 /// `at version` adds the version that was seen to the input, `once idempotency_key` the key by which a retry is known. The
 /// expression sees each field by its name, as [`Decode`](super::arguments::Decode) gives it, and is a `Result`: of an id for a
 /// payload of one field, of a tuple for several ([`Show`]). `planned plan by |session, today| { block }` before the `=` finds
-/// out what can be found out while others write; the expression has it as `plan`. A payload without fields is a type that is written out, with a
-/// function `of` that makes it from the [`Outcome`].
+/// out what can be found out while others write; the expression has it as `plan`. A payload without fields is a type that is
+/// written out, with a function `of` that makes it from the [`Outcome`].
 macro_rules! mutations {
     (
         $(#[doc = $group_doc:tt])+ $group:ident;

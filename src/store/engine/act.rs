@@ -231,8 +231,8 @@ fn another_row() -> Error {
 /// What the journal records with a row though it is kept in rows of its own: values by the names of their fields.
 pub(in crate::store) type ExtraFields = Map<String, Json>;
 
-/// Rows to be added and rows to be written over, with their lines for the journal: all that can be made ready before it is one's turn
-/// to write.
+/// Rows to be added and rows to be written over, with their lines for the journal: all that can be made ready before it is one's
+/// turn to write.
 pub(in crate::store) struct Batch {
     /// Each with the number of the rows that it writes.
     statements: Vec<(Statement, usize)>,

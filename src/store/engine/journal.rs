@@ -172,8 +172,8 @@ impl Writing<'_> {
         row(line.id, entry, previous, hash)
     }
 
-    /// The things of these tables that were written since the journal ended at this number, as far as the actor could see them before or
-    /// can now; none when they are too many to be looked at.
+    /// The things of these tables that were written since the journal ended at this number, as far as the actor could see them
+    /// before or can now; none when they are too many to be looked at.
     pub(in crate::store) async fn written_since(
         &self,
         number: i64,

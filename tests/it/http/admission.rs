@@ -78,7 +78,13 @@ fn tokens_and_files_spend_the_budget_of_their_address() {
     let server = Server::start(folder.path(), &arguments);
     let form = "grant_type=client_credentials&client_id=0&client_secret=0";
     let cases = [
-        ("192.0.2.1", "POST /oauth/token", form, "http/1.1 401", 79),
+        (
+            "192.0.2.1",
+            "POST /oauth/token",
+            form,
+            "http/1.1 401",
+            80..=80,
+        ),
         (
             "192.0.2.2",
             "GET /public/export/organisation.csv",
