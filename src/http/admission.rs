@@ -226,7 +226,7 @@ impl Admission {
         Ok((place, budget))
     }
 
-    /// Takes a cost off the caller's budget that is known only now that the request has been let in.
+    /// Takes a cost off the caller's budget, and no place: before a body is read, or when what it costs is known.
     pub fn charge(
         &self,
         client: &Client,

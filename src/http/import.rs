@@ -66,12 +66,15 @@ async fn import(shared: &Shared, request: Request) -> Result<Response<Body>, Rej
     );
     session.check_reports().map_err(failed)?;
     let admission = &shared.admission;
-    let entered = admission.enter(&caller.client, caller.limits, COST);
-    let (_place, _) = match entered {
+    if let Err(not_now) = admission.charge(&caller.client, caller.limits, COST) {
+        return Ok(put_off(not_now));
+    }
+    let bytes = read(&head.headers, body, FILE_BYTES, Limits::REPORTING.time).await?;
+    // Who sends slowly keeps nobody from a place.
+    let (_place, _) = match admission.enter(&caller.client, caller.limits, 0) {
         Ok(entered) => entered,
         Err(not_now) => return Ok(put_off(not_now)),
     };
-    let bytes = read(&head.headers, body, FILE_BYTES, Limits::REPORTING.time).await?;
     let parsed = tokio::task::spawn_blocking(move || FollowUpRow::from_file(&bytes, ROWS)).await;
     let file = parsed.map_err(|fault| failed(Error::internal(fault)))?;
     if file.more {

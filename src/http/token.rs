@@ -70,9 +70,13 @@ async fn token(shared: &Shared, request: Request) -> Result<String, Refused> {
     let issuer = shared.app.built_in.as_deref().ok_or_else(switched_off)?;
     let (head, body) = request.into_parts();
     let client = shared.admission.address(&head.extensions, &head.headers);
-    let entered = shared.admission.enter(&client, &Limits::PUBLIC, COST);
-    let (_place, _) = entered.map_err(not_now)?;
+    let admission = &shared.admission;
+    let charged = admission.charge(&client, &Limits::PUBLIC, COST);
+    charged.map_err(not_now)?;
     let form = form(&head.headers, body).await?;
+    // Who sends slowly keeps nobody from a place.
+    let entered = admission.enter(&client, &Limits::PUBLIC, 0);
+    let (_place, _) = entered.map_err(not_now)?;
     match value(&form, "grant_type").as_deref() {
         Some("client_credentials") => {}
         Some(_) => {
