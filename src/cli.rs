@@ -37,7 +37,7 @@ use crate::{
     graphql,
     http::{self, App, Routers},
     reference,
-    store::{self, Database, Identity, Prepared, Verified},
+    store::{self, Database, Identity, Pool, Prepared, Verified},
     telemetry::{Log, usage},
 };
 
@@ -74,7 +74,12 @@ enum Command {
     /// Print the schema in the GraphQL schema definition language
     Schema,
     /// Print a token of the built-in issuer, after granting it what it says
-    Token(Access),
+    Token {
+        #[command(flatten)]
+        access: Access,
+        #[command(flatten)]
+        why: Why,
+    },
     /// Grant an identity of an issuer access: the way to the first approver
     Grant {
         /// The issuer, as `iss` of its tokens
@@ -88,6 +93,8 @@ enum Command {
         /// Also when no tokens of the issuer are taken here
         #[arg(long)]
         force: bool,
+        #[command(flatten)]
+        why: Why,
     },
     /// Print who has access, or withdraw a grant
     Grants {
@@ -125,6 +132,8 @@ enum Command {
     Import {
         #[command(subcommand)]
         what: Import,
+        #[command(flatten)]
+        why: Why,
     },
     /// Write a backup of all that the database holds, while others use it, and verify what was written; as the owner of the tables
     Backup {
@@ -164,6 +173,14 @@ enum Import {
         /// A file of CSV, as /export/indicators.csv
         file: PathBuf,
     },
+}
+
+/// Why something is written.
+#[derive(Args)]
+struct Why {
+    /// Why, without personal data: the journal keeps it
+    #[arg(long)]
+    reason: Option<String>,
 }
 
 /// For whom, and what at most.
@@ -209,12 +226,15 @@ async fn perform(cli: Cli, matches: &ArgMatches) -> Outcome {
             print("the database is up to date\n")
         }
         Command::Schema => print(&graphql::sdl(&graphql::schema())),
-        Command::Token(access) => token(&cli.arguments, &access).await,
+        Command::Token { access, why } => {
+            token(&cli.arguments, &access, why.reason.as_deref()).await
+        }
         Command::Grant {
             issuer,
             subject,
             access,
             force,
+            why,
         } => {
             if !force {
                 check_issuer(&cli.arguments, &issuer)?;
@@ -226,6 +246,7 @@ async fn perform(cli: Cli, matches: &ArgMatches) -> Outcome {
                 identity,
                 &access.organisation,
                 access.grade,
+                why.reason.as_deref(),
                 Clock::system().now(),
             );
             granted.await?;
@@ -238,7 +259,7 @@ async fn perform(cli: Cli, matches: &ArgMatches) -> Outcome {
         Command::History { id, first } => operator::history(&cli.arguments, &id, first).await,
         Command::Person { act } => operator::person(&cli.arguments, act).await,
         Command::Rights => print(&access::describe()),
-        Command::Import { what } => import(&cli.arguments, &what).await,
+        Command::Import { what, why } => import(&cli.arguments, &what, why.reason.as_deref()).await,
         Command::Backup { file } => backups::backup(&cli.arguments, &file).await,
         Command::Restore { file } => backups::restore(&cli.arguments, &file).await,
         Command::VerifyJournal { head } => verify_journal(&cli.arguments, head.as_deref()).await,
@@ -337,12 +358,18 @@ async fn prepared(arguments: &Arguments) -> Result<Database, crate::error::Error
     }
 }
 
-async fn prepare(arguments: &Arguments) -> Result<Database, crate::error::Error> {
-    let url = &arguments.database_url;
-    let database = match arguments.creates() {
-        true => Database::open(url).await?,
-        false => Database::open_existing(url).await?,
+/// The database as it is; `create`: an SQLite file that is missing is made.
+async fn open(arguments: &Arguments, create: bool) -> Result<Database, crate::error::Error> {
+    let pool = Pool {
+        connections: arguments.pool.database_connections,
+        acquire: arguments.pool.acquire_timeout,
+        statement: arguments.pool.statement_timeout,
     };
+    Database::connect(&arguments.database_url, create, pool).await
+}
+
+async fn prepare(arguments: &Arguments) -> Result<Database, crate::error::Error> {
+    let database = open(arguments, arguments.creates()).await?;
     if let Prepared::Loaded(rows) = database.prepare(&Clock::system()).await? {
         tracing::info!(rows, "reference data loaded");
     }
@@ -384,7 +411,7 @@ fn issuers(
     Ok((Tokens::new(issuers, clock.clone())?, built_in))
 }
 
-async fn token(arguments: &Arguments, access: &Access) -> Outcome {
+async fn token(arguments: &Arguments, access: &Access, reason: Option<&str>) -> Outcome {
     let Some(key) = arguments.signing_key() else {
         return Err(
             "with PostgreSQL the built-in issuer is off: --signing-key FILE switches it on".into(),
@@ -402,7 +429,7 @@ async fn token(arguments: &Arguments, access: &Access) -> Outcome {
         ),
     };
     let (key, grade) = (&access.organisation, access.grade);
-    store::grant_from_command_line(&database, identity.clone(), key, grade, now).await?;
+    store::grant_from_command_line(&database, identity.clone(), key, grade, reason, now).await?;
     let token = issuer.token(&identity.subject, Some(key), TOKEN_LIFETIME, now)?;
     print(&format!("{token}\n"))
 }
@@ -434,15 +461,19 @@ async fn fill(arguments: &Arguments, scale: u32, seed: u64) -> Outcome {
     ))
 }
 
-async fn import(arguments: &Arguments, what: &Import) -> Outcome {
+async fn import(arguments: &Arguments, what: &Import, reason: Option<&str>) -> Outcome {
     match what {
-        Import::FollowUp { file } => import_file::<FollowUpRow>(arguments, file).await,
-        Import::Indicators { file } => import_file::<IndicatorRow>(arguments, file).await,
-        Import::Projects { file } => import_file::<ProjectRow>(arguments, file).await,
+        Import::FollowUp { file } => import_file::<FollowUpRow>(arguments, file, reason).await,
+        Import::Indicators { file } => import_file::<IndicatorRow>(arguments, file, reason).await,
+        Import::Projects { file } => import_file::<ProjectRow>(arguments, file, reason).await,
     }
 }
 
-async fn import_file<R: Importable>(arguments: &Arguments, file: &Path) -> Outcome {
+async fn import_file<R: Importable>(
+    arguments: &Arguments,
+    file: &Path,
+    reason: Option<&str>,
+) -> Outcome {
     let bytes =
         std::fs::read(file).map_err(|cause| format!("can't read {}: {cause}", file.display()))?;
     let file = R::from_file(&bytes, usize::MAX);
@@ -453,7 +484,7 @@ async fn import_file<R: Importable>(arguments: &Arguments, file: &Path) -> Outco
     let (database, clock) = (prepared(arguments).await?, Clock::system());
     let progress = |rows| bar.inc(rows as u64);
     let time = (clock.now(), clock.today());
-    let done = files::import(&database, &file, time, &progress).await?;
+    let done = files::import(&database, &file, time, reason, &progress).await?;
     if !done.refused.is_empty() {
         return Err(faulty(&file.summary.report(done.refused)));
     }
@@ -484,7 +515,7 @@ fn faulty(faults: &[RowFault]) -> Box<dyn Error + Send + Sync> {
 }
 
 async fn verify_journal(arguments: &Arguments, head: Option<&str>) -> Outcome {
-    let database = Database::open_existing(&arguments.database_url).await?;
+    let database = open(arguments, false).await?;
     match database.verify_all(head).await? {
         intact @ Verified::Intact { .. } => print(&format!("{intact}; every row is as it says\n")),
         broken => Err(broken.to_string().into()),
@@ -502,7 +533,7 @@ async fn check(arguments: &Arguments) -> Outcome {
         let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
         format!("the reference data has faults:\n{}", lines.join("\n"))
     })?;
-    let database = Database::open_existing(&arguments.database_url).await?;
+    let database = open(arguments, false).await?;
     database.check_sessions().await?;
     database.check_readiness().await?;
     database.check_file_itself().await?;

@@ -5,6 +5,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use axum::http::HeaderValue;
 use clap::Args;
 
+use crate::domain::limits::{ACQUIRE_SECONDS, STATEMENT_SECONDS};
 use crate::http::Bounds;
 use crate::telemetry::Format;
 
@@ -13,6 +14,22 @@ pub const DEFAULT_DATABASE: &str = "sqlite://samverkan.db";
 
 /// Where the server listens when nothing else is said.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
+
+/// How many connections to the database there are, and how long is waited for it.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct PoolArguments {
+    /// Connections to the database at most; 16 to PostgreSQL when left out, to SQLite 5 more than there are processors
+    #[arg(long, global = true, env = "DATABASE_CONNECTIONS", value_parser = clap::value_parser!(u32).range(3..=1_000))]
+    pub database_connections: Option<u32>,
+
+    /// Seconds for which a request waits for a connection to the database, and for another program to write
+    #[arg(long, global = true, env = "ACQUIRE_TIMEOUT", value_name = "SECONDS", default_value_t = ACQUIRE_SECONDS, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub acquire_timeout: u64,
+
+    /// Seconds that a statement may take that has no shorter time by the limits of who asks
+    #[arg(long, global = true, env = "STATEMENT_TIMEOUT", value_name = "SECONDS", default_value_t = STATEMENT_SECONDS, value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    pub statement_timeout: u64,
+}
 
 /// Where the server listens and what it serves. Every command takes all of them.
 #[derive(Args, Clone, Debug)]
@@ -85,6 +102,10 @@ pub struct Arguments {
     /// Origins whose pages may call /graphql from a browser, separated by commas
     #[arg(long, global = true, env = "ALLOWED_ORIGINS", value_delimiter = ',', value_parser = origin)]
     pub allowed_origins: Vec<HeaderValue>,
+
+    /// How many connections to the database there are, and how long is waited for it.
+    #[command(flatten)]
+    pub pool: PoolArguments,
 
     /// How much may be had at once, and in a row.
     #[command(flatten)]

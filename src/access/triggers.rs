@@ -99,26 +99,50 @@ fn derivation(table: &Table, row: &str) -> Option<Derivation> {
     }
 }
 
-/// What follows from who sees a value that is called `row`, whose indicator is `p`.
+/// What follows from who sees a value that is called `row`, whose indicator is `p`. It is worked out for each value that is
+/// written: what is the same for several states, or whoever has the indicator, is said and asked once.
 fn of_values(row: &str, follows: impl Fn(ValueSeenBy) -> String) -> String {
-    let follows = |state, indicator| follows(value_seen_by(state, indicator));
-    let states: String = ValueState::VALUES
+    let mut alike: Vec<(String, Vec<String>)> = Vec::new();
+    for (state, term) in ValueState::VALUES {
+        let then = of_state(row, |indicator| follows(value_seen_by(*state, indicator)));
+        let code = format!("'{}'", term.code);
+        match alike.iter_mut().find(|(known, _)| *known == then) {
+            Some((_, codes)) => codes.push(code),
+            None => alike.push((then, vec![code])),
+        }
+    }
+    let states: String = alike
         .iter()
-        .map(|(state, term)| {
-            format!(
-                " WHEN '{}' THEN CASE WHEN p.audience_owner IS NULL THEN {}
-                      WHEN p.audience_owner = {row}.organisation_id THEN {}
-                      WHEN p.audience_owner IN (SELECT o.id FROM organisation o WHERE o.kind IN ('REGION', 'ASSOCIATION')) THEN {}
-                      ELSE {} END",
-                term.code,
-                follows(*state, IndicatorSeenBy::Many),
-                follows(*state, IndicatorSeenBy::Reporter),
-                follows(*state, IndicatorSeenBy::Approver),
-                follows(*state, IndicatorSeenBy::Other),
-            )
-        })
+        .map(|(then, codes)| format!(" WHEN {row}.state IN ({}) THEN {then}", codes.join(", ")))
         .collect();
-    format!("CASE {row}.state{states} END")
+    format!("CASE{states} END")
+}
+
+/// The same in one state, by who has the indicator.
+fn of_state(row: &str, follows: impl Fn(IndicatorSeenBy) -> String) -> String {
+    let approvers = "p.audience_owner IN (SELECT o.id FROM organisation o WHERE o.kind IN ('REGION', 'ASSOCIATION'))";
+    let mut cases = vec![
+        (
+            "p.audience_owner IS NULL".to_owned(),
+            follows(IndicatorSeenBy::Many),
+        ),
+        (
+            format!("p.audience_owner = {row}.organisation_id"),
+            follows(IndicatorSeenBy::Reporter),
+        ),
+        (approvers.to_owned(), follows(IndicatorSeenBy::Approver)),
+    ];
+    let others = follows(IndicatorSeenBy::Other);
+    while cases.last().is_some_and(|(_, then)| *then == others) {
+        cases.pop();
+    }
+    if cases.is_empty() {
+        return others;
+    }
+    let cases = cases
+        .iter()
+        .map(|(when, then)| format!(" WHEN {when} THEN {then}"));
+    format!("CASE{} ELSE {others} END", cases.collect::<String>())
 }
 
 /// Whether the rows of a table say who sees them; otherwise everybody does, or a rule of its own says so.
@@ -205,8 +229,10 @@ pub(super) fn on_postgres() -> Vec<String> {
             );
             let keep = format!(
                 "{} DROP TRIGGER IF EXISTS audience ON {table};
-                 CREATE TRIGGER audience BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {keeps}();",
-                function(&keeps, &compute)
+                 CREATE TRIGGER audience BEFORE INSERT OR UPDATE OF {}, audience, audience_owner ON {table}
+                 FOR EACH ROW EXECUTE FUNCTION {keeps}();",
+                function(&keeps, &compute),
+                how.depends_on().join(", ")
             );
             let cascade = below(table).map(|statements| {
                 let cascades = format!("samverkan_audience_below_{table}");

@@ -6,11 +6,11 @@ use std::{
     path::Path,
 };
 
-use super::{Outcome, print};
+use super::{Outcome, open, print};
 use crate::{
     clock::Clock,
     config::Arguments,
-    store::{Database, Taken, read_backup},
+    store::{Taken, read_backup},
 };
 
 /// Writes a backup into a file that isn't there yet, and reads it again.
@@ -23,7 +23,7 @@ pub(super) async fn backup(arguments: &Arguments, file: &Path) -> Outcome {
     if file.exists() {
         return Err(format!("{} exists already", file.display()).into());
     }
-    let database = Database::open_existing(&arguments.database_url).await?;
+    let database = open(arguments, false).await?;
     // Nobody but us may read it: it holds everything.
     let beside = tempfile::Builder::new()
         .prefix(".samverkan-")
@@ -56,14 +56,14 @@ pub(super) async fn backup(arguments: &Arguments, file: &Path) -> Outcome {
 
 /// Fills an empty database with a backup.
 pub(super) async fn restore(arguments: &Arguments, file: &Path) -> Outcome {
-    let open = || {
+    let opened = || {
         let opened = File::open(file).map(BufReader::new);
         opened.map_err(|cause| format!("can't read {}: {cause}", file.display()))
     };
     // Before there is a database that it could not fill.
-    read_backup(open()?)?;
-    let database = Database::open(&arguments.database_url).await?;
-    let contents = database.restore(open()?).await?;
+    read_backup(opened()?)?;
+    let database = open(arguments, arguments.creates()).await?;
+    let contents = database.restore(opened()?).await?;
     print(&format!(
         "restored {}: {contents}; every row is that of the backup\n",
         file.display()

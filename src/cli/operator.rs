@@ -4,7 +4,7 @@ use std::{fmt::Write, time::Duration};
 
 use clap::Subcommand;
 
-use super::{Outcome, print};
+use super::{Outcome, open, print};
 use crate::{
     clock::Clock,
     config::Arguments,
@@ -55,7 +55,7 @@ pub(super) enum PersonAct {
 }
 
 async fn operator(arguments: &Arguments) -> Result<Operator, crate::error::Error> {
-    let database = Database::open_existing(&arguments.database_url).await?;
+    let database = open(arguments, false).await?;
     Ok(Operator::new(database, Clock::system().now()))
 }
 

@@ -512,13 +512,13 @@ impl<'d> Filling<'d> {
         let submit = values.iter().all(|(_, value)| value.fate != Fate::Draft);
         let rows = (1..).zip(&values).map(|(number, (indicator, value))| {
             let indicator = known(self.indicators.get(&indicator.address))?;
-            Ok(row(number, indicator, value))
+            Ok(row(number, indicator, value, submit))
         });
         let rows: Vec<ValueRow> = rows.collect::<Result<_, Error>>()?;
         let session = self.session(organisation, day)?;
         let writing = session.begin().await?;
         let outcome = writing
-            .submit_values(rows, BulkMode::AllOrNothing, submit, day)
+            .report_values(&rows, BulkMode::AllOrNothing, day)
             .await;
         let outcome = writing.finish(outcome).await?;
         let refused = outcome.refused.into_iter().map(|(_, problem)| problem);
@@ -591,9 +591,10 @@ async fn decide(writing: &Writing<'_>, values: &[&Undecided]) -> Result<usize, E
     Ok(good.len())
 }
 
-fn row(number: usize, indicator: Uuid, value: &Value) -> ValueRow {
+fn row(number: usize, indicator: Uuid, value: &Value, submit: bool) -> ValueRow {
     ValueRow {
         number,
+        new_id: None,
         indicator: IndicatorKey::Id(indicator),
         period: value.period.code(),
         actual: value.figures.actual,
@@ -602,6 +603,7 @@ fn row(number: usize, indicator: Uuid, value: &Value) -> ValueRow {
         target: value.target,
         comment: value.comment.clone(),
         preliminary: value.preliminary,
+        submit,
         stays_returned: false,
     }
 }

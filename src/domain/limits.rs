@@ -30,6 +30,12 @@ pub struct Limits {
     pub time: Duration,
 }
 
+/// How long is waited for a connection to the database, and for another program to write, in seconds.
+pub const ACQUIRE_SECONDS: u64 = 3;
+
+/// How long a statement may take that has no shorter time by the limits of who asks, in seconds.
+pub const STATEMENT_SECONDS: u64 = 60;
+
 impl Limits {
     /// For callers without identity.
     pub const PUBLIC: Self = Self {

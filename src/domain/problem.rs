@@ -539,6 +539,7 @@ problems! { ErrorCode:
     too_many_at_once() => RateLimited, "You have as many requests under way as you may; wait for an answer.", "Du har så många anrop på gång som du får; vänta på ett svar.";
     budget_spent() => RateLimited, "You have asked for more than you may in this time; `Retry-After` says when to come back.", "Du har frågat efter mer än du får på den här tiden; `Retry-After` säger när du kan återkomma.";
     busy() => Unavailable, "Too much is asked for now. Try again in a moment.", "För mycket efterfrågas just nu. Försök igen om en stund.";
+    too_many_untaken() => RateLimited, "You have left too much of earlier answers untaken: read them first.", "Du har lämnat för mycket av tidigare svar ohämtat: läs det först.";
 
     // Files that are written or sent in
     no_such_file(files: &str, formats: &str) => NotFound, "There is no such file; there are {files}, each as {formats}", "Det finns ingen sådan fil; det finns {files}, var och en som {formats}";

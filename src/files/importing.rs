@@ -1,7 +1,11 @@
 //! Importing: each organisation's rows are written with its own rights, and decided on with the region's. No permit is passed
 //! by, and nothing is left out of the journal.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -64,7 +68,7 @@ impl Imported {
     }
 }
 
-/// Imports rows of all organisations: all of them, or none when one is refused.
+/// Imports rows of all organisations: all of them, or none when one is refused. The journal keeps the reason.
 ///
 /// # Errors
 /// What the store says; what is wrong with rows is no error.
@@ -72,43 +76,41 @@ pub async fn import<R: Importable>(
     database: &Database,
     file: &FileRows<R>,
     (now, today): (DateTime<Utc>, NaiveDate),
+    reason: Option<&str>,
     progress: Progress<'_>,
 ) -> Result<Imported, Error> {
     let actors = Actors::find(database, COMMAND_LINE, (now, today)).await?;
+    let actors = actors.because(reason)?;
     let sessions = actors.sessions(now);
     let region = session(&sessions, actors.region())?;
-    let mut importing = Importing {
-        writing: region.begin().await?,
+    let mut planning = Planning {
         today,
         done: Imported::refused(file.faults.clone()),
         actors: &actors,
         sessions: &sessions,
         progress,
     };
-    R::import(&mut importing, &file.rows).await?;
-    let Importing { writing, done, .. } = importing;
-    finish_unless_refused(writing, Ok(done.sorted()), false).await
+    let planned = R::plan(&mut planning, &file.rows).await?;
+    let mut importing = Importing {
+        writing: region.begin().await?,
+        planning,
+    };
+    R::import(&mut importing, &file.rows, planned).await?;
+    let Importing { writing, planning } = importing;
+    finish_unless_refused(writing, planning.done.sorted()).await
 }
 
-/// Ends: what was written stands, unless a row was refused or the file is `spoilt`; then nothing of it does.
-pub(super) async fn finish_unless_refused(
-    writing: Writing<'_>,
-    outcome: Result<Imported, Error>,
-    spoilt: bool,
-) -> Result<Imported, Error> {
-    match outcome {
-        Ok(done) if spoilt || !done.refused.is_empty() => {
-            writing.abandon().await?;
-            Ok(Imported::refused(done.refused))
-        }
-        outcome => writing.finish(outcome).await,
+/// Ends: what was written stands, unless a row was refused; then nothing of it does.
+async fn finish_unless_refused(writing: Writing<'_>, done: Imported) -> Result<Imported, Error> {
+    if done.refused.is_empty() {
+        return writing.finish(Ok(done)).await;
     }
+    writing.abandon().await?;
+    Ok(Imported::refused(done.refused))
 }
 
-/// An import that is under way: one transaction, in which one organisation writes after another.
-pub struct Importing<'i> {
-    /// Who writes now.
-    pub(super) writing: Writing<'i>,
+/// An import of which nothing has been written yet.
+pub struct Planning<'i> {
     /// What day it is.
     pub(super) today: NaiveDate,
     /// What became of rows so far.
@@ -118,7 +120,33 @@ pub struct Importing<'i> {
     progress: Progress<'i>,
 }
 
-impl Importing<'_> {
+/// An import that is under way: one transaction, in which one organisation writes after another.
+pub struct Importing<'i> {
+    /// Who writes now.
+    pub(super) writing: Writing<'i>,
+    planning: Planning<'i>,
+}
+
+impl<'i> Deref for Importing<'i> {
+    type Target = Planning<'i>;
+
+    fn deref(&self) -> &Planning<'i> {
+        &self.planning
+    }
+}
+
+impl<'i> DerefMut for Importing<'i> {
+    fn deref_mut(&mut self) -> &mut Planning<'i> {
+        &mut self.planning
+    }
+}
+
+impl<'i> Planning<'i> {
+    /// A session of this organisation.
+    pub(super) fn session(&self, organisation: Uuid) -> Result<&'i Session, Error> {
+        session(self.sessions, organisation)
+    }
+
     /// The organisation with this key, which a row names in `field`; one that can't act is noted.
     pub(super) fn actor(&mut self, row: usize, field: &str, key: &str) -> Option<Uuid> {
         let found = self.actors.organisation(key);
@@ -128,12 +156,24 @@ impl Importing<'_> {
         found
     }
 
+    /// Notes what is wrong with a row.
+    pub(super) fn refuse(&mut self, row: usize, problem: Problem) {
+        self.done.refused.push(RowFault { row, problem });
+    }
+
+    /// So many more rows are done.
+    pub(super) fn advance(&self, rows: usize) {
+        (self.progress)(rows);
+    }
+}
+
+impl Importing<'_> {
     /// Writes on with the rights of this organisation.
     pub(super) async fn act_for(&mut self, organisation: Uuid) -> Result<(), Error> {
         if self.writing.actor().organisation == organisation {
             return Ok(());
         }
-        let session = session(self.sessions, organisation)?;
+        let session = self.session(organisation)?;
         self.writing.hand_to(session).await
     }
 
@@ -161,16 +201,6 @@ impl Importing<'_> {
             self.refuse(row, wrong);
         }
         Ok(None)
-    }
-
-    /// Notes what is wrong with a row.
-    pub(super) fn refuse(&mut self, row: usize, problem: Problem) {
-        self.done.refused.push(RowFault { row, problem });
-    }
-
-    /// So many more rows are done.
-    pub(super) fn advance(&self, rows: usize) {
-        (self.progress)(rows);
     }
 
     /// For reading what is there as a file would show it to who writes now.

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::{
-    Importable, Imported, Importing, PART, Query, Related, Sheet,
+    Importable, Imported, Importing, PART, Planning, Query, Related, Sheet,
     cell::rows,
     importing::{named, same},
     related::code,
@@ -183,7 +183,17 @@ impl Importable for IndicatorRow {
         problem::slug_of_an_earlier_row().at("slug")
     }
 
-    async fn import(importing: &mut Importing<'_>, rows: &[(usize, Self)]) -> Result<(), Error> {
+    type Planned = ();
+
+    async fn plan(_: &mut Planning<'_>, _: &[(usize, Self)]) -> Result<(), Error> {
+        Ok(())
+    }
+
+    async fn import(
+        importing: &mut Importing<'_>,
+        rows: &[(usize, Self)],
+        (): (),
+    ) -> Result<(), Error> {
         for (number, row) in rows {
             if let Some(owner) = importing.actor(*number, "owner", &row.owner) {
                 importing.act_for(owner).await?;

@@ -20,7 +20,7 @@ mod workbook;
 use std::hash::Hash;
 
 pub use cell::{Cell, Column, Columns, Intake, Language};
-pub use importing::{Imported, Importing, Progress, import};
+pub use importing::{Imported, Importing, Planning, Progress, import};
 pub use indicators::IndicatorRow;
 pub use organisation::SeatRow;
 pub use projects::ProjectRow;
@@ -96,10 +96,20 @@ pub trait Importable: Sheet + FromCells {
         None
     }
 
+    /// What is found out about rows before anything is written.
+    type Planned: Send;
+
+    /// Finds out about rows what can be found out while others write.
+    fn plan(
+        planning: &mut Planning<'_>,
+        rows: &[(usize, Self)],
+    ) -> impl Future<Output = Result<Self::Planned, Error>> + Send;
+
     /// Writes the rows, each with the rights of its organisation, and notes what came of each.
     fn import(
         importing: &mut Importing<'_>,
         rows: &[(usize, Self)],
+        planned: Self::Planned,
     ) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// Reads what the export writes, and what people write in the same columns, at most so many rows: those that are right,

@@ -8,7 +8,7 @@ use entity::{body, development_project, project_participation};
 use uuid::Uuid;
 
 use super::{
-    Importable, Importing, PART, Query, Related, Sheet,
+    Importable, Importing, PART, Planning, Query, Related, Sheet,
     cell::rows,
     importing::{named, same},
     related::code,
@@ -286,7 +286,17 @@ impl Importable for ProjectRow {
 
     /// Each is proposed by its owner, joined by those who take part in it, and brought to its phase. One that is there already
     /// must be as its row says.
-    async fn import(importing: &mut Importing<'_>, rows: &[(usize, Self)]) -> Result<(), Error> {
+    type Planned = ();
+
+    async fn plan(_: &mut Planning<'_>, _: &[(usize, Self)]) -> Result<(), Error> {
+        Ok(())
+    }
+
+    async fn import(
+        importing: &mut Importing<'_>,
+        rows: &[(usize, Self)],
+        (): (),
+    ) -> Result<(), Error> {
         let numbers = rows
             .iter()
             .map(|(number, row)| (row.slug.as_str(), *number));

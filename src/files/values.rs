@@ -1,13 +1,15 @@
 //! The file of follow-up values: organisations report their own, the region approves or returns them.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{Amount, development_project, follow_up_value, indicator};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::{
-    Importable, Imported, Importing, PART, Query, Related, Sheet, cell::rows,
-    importing::finish_unless_refused, query::by_id, related::code,
+    Importable, Imported, Importing, PART, Planning, Query, Related, Sheet, cell::rows,
+    query::by_id, related::code,
 };
 use crate::{
     domain::{
@@ -18,10 +20,13 @@ use crate::{
         vocabulary::{BulkMode, PeriodKind, ValueState, Vocabulary},
     },
     error::Error,
-    store::{FollowUpValueFilter, IndicatorKey, OrganisationKeys, Session, ValueRow, Writing},
+    store::{
+        BulkOutcome, FollowUpValueFilter, IndicatorKey, OrganisationKeys, PlannedValues, Session,
+        ValueRow, Writing,
+    },
 };
 
-/// How many rows are written at a time.
+/// How many rows are written at a time where one faulty row keeps no other out.
 const BATCH: usize = 1_000;
 
 rows! {
@@ -187,49 +192,94 @@ impl Importable for FollowUpRow {
         needs_reason.then(|| problem::returned_without_reason().at("reason"))
     }
 
+    type Planned = Vec<OfOwner>;
+
+    async fn plan(
+        planning: &mut Planning<'_>,
+        rows: &[(usize, Self)],
+    ) -> Result<Vec<OfOwner>, Error> {
+        let mut of_owners: BTreeMap<Uuid, (Vec<usize>, Vec<ValueRow>)> = BTreeMap::new();
+        for (position, (number, row)) in rows.iter().enumerate() {
+            let key = row.organisation.as_deref().unwrap_or_default();
+            let Some(owner) = planning.actor(*number, "organisation", key) else {
+                continue;
+            };
+            // What is returned in the end is saved first: so what is there as the file says stays untouched.
+            let reported = ValueRow {
+                // Ids in the order of the file: that is the order in which values are exported again.
+                new_id: Some(Uuid::now_v7()),
+                ..reported(*number, &first_step(row), true)
+            };
+            let (positions, of_owner) = of_owners.entry(owner).or_default();
+            positions.push(position);
+            of_owner.push(reported);
+        }
+        let mut planned = Vec::with_capacity(of_owners.len());
+        for (owner, (positions, rows)) in of_owners {
+            let session = planning.session(owner)?;
+            let values = session.plan_values(rows, BulkMode::RowByRow, planning.today);
+            let values = values.await?;
+            session.pause().await;
+            planned.push(OfOwner {
+                owner,
+                positions,
+                values,
+            });
+        }
+        Ok(planned)
+    }
+
     /// Brings values to the states that the file says: each is reported by its organisation, and approved or returned by the
     /// region.
-    async fn import(importing: &mut Importing<'_>, rows: &[(usize, Self)]) -> Result<(), Error> {
-        let mut owners = Vec::new();
-        for (number, row) in rows {
-            let key = row.organisation.as_deref().unwrap_or_default();
-            let owner = importing.actor(*number, "organisation", key);
-            owners.extend(owner.map(|owner| (owner, *number, row)));
+    async fn import(
+        importing: &mut Importing<'_>,
+        rows: &[(usize, Self)],
+        planned: Vec<OfOwner>,
+    ) -> Result<(), Error> {
+        let mut confirmed = Vec::with_capacity(planned.len());
+        for of_owner in planned {
+            importing.act_for(of_owner.owner).await?;
+            let values = importing.writing.confirm_values(of_owner.values).await?;
+            confirmed.push(OfOwner { values, ..of_owner });
         }
-        let mut values = Vec::with_capacity(owners.len());
-        // In the order of the file: that is the order in which values are created, and exported again.
-        for run in owners.chunk_by(|one, other| one.0 == other.0) {
-            for some in run.chunks(BATCH) {
-                let Some((owner, ..)) = some.first() else {
-                    continue;
-                };
-                importing.act_for(*owner).await?;
-                // What is returned in the end is saved first: so what is there as the file says stays untouched.
-                let rows: Vec<_> = some
-                    .iter()
-                    .map(|(_, row, it)| (*row, first_step(it)))
-                    .collect();
-                let (reported, ids) =
-                    report(&importing.writing, &rows, true, importing.today).await?;
-                importing.done.add(reported);
-                values.extend(ids);
-                importing.advance(some.len());
-            }
+        let is_faulty = |it: &OfOwner| !it.values.refused().is_empty();
+        if !importing.done.refused.is_empty() || confirmed.iter().any(is_faulty) {
+            let refused = confirmed.iter().flat_map(|it| it.values.refused().to_vec());
+            let refused = refusals(refused.collect());
+            importing.done.add(Imported::refused(refused));
+            return Ok(());
         }
-        if importing.done.refused.is_empty() {
-            let reported = owners.into_iter().zip(values);
-            let reported = reported.map(|((owner, number, row), value)| Written {
+        let mut written = Vec::new();
+        for OfOwner {
+            owner,
+            positions,
+            values,
+        } in confirmed
+        {
+            importing.act_for(owner).await?;
+            let outcome = importing.writing.report_confirmed(values).await?;
+            let of_rows = positions.iter().filter_map(|position| rows.get(*position));
+            let of_rows = of_rows.zip(outcome.values.clone());
+            written.extend(of_rows.map(|((number, row), value)| Written {
                 owner,
-                number,
+                number: *number,
                 row,
                 value,
-            });
-            let reported: Vec<Written<'_>> = reported.collect();
-            return_values(importing, &reported).await?;
-            approve_values(importing, &reported).await?;
+            }));
+            importing.done.add(counted(outcome));
+            importing.advance(positions.len());
         }
-        Ok(())
+        return_values(importing, &written).await?;
+        approve_values(importing, &written).await
     }
+}
+
+/// What is to become of the rows of an organisation.
+pub struct OfOwner {
+    owner: Uuid,
+    /// Where they stand among all rows.
+    positions: Vec<usize>,
+    values: PlannedValues,
 }
 
 /// A row that was reported: whose it is, and its value.
@@ -351,56 +401,43 @@ pub async fn import_own_values(
             Err(wrong) => refused.push(fault(number, wrong)),
         }
     }
-    let mut done = Imported::default();
-    match mode {
-        BulkMode::AllOrNothing => {
-            let writing = session.begin().await?;
-            let outcome = report(&writing, &mine, submit, today).await;
-            let outcome = outcome.map(|(done, _)| done);
-            done.add(finish_unless_refused(writing, outcome, !refused.is_empty()).await?);
-            done.refused.append(&mut refused);
-        }
+    let mut done = Imported::refused(refused);
+    let at_a_time = match mode {
+        BulkMode::AllOrNothing => mine.len().max(1),
         // As many rows as are right, some at a time: others get their turn in between.
-        BulkMode::RowByRow => {
-            done.refused = refused;
-            for rows in mine.chunks(BATCH) {
-                let writing = session.begin().await?;
-                let outcome = report(&writing, rows, submit, today).await;
-                done.add(writing.finish(outcome).await?.0);
-            }
+        BulkMode::RowByRow => BATCH,
+    };
+    for rows in mine.chunks(at_a_time) {
+        let rows = rows.iter();
+        let rows = rows.map(|(number, row)| reported(*number, row, submit));
+        let planned = session.plan_values(rows.collect(), mode, today).await?;
+        // Whose rows are faulty keeps nobody waiting.
+        if mode == BulkMode::AllOrNothing
+            && !(planned.refused().is_empty() && done.refused.is_empty())
+        {
+            done.add(Imported::refused(refusals(planned.refused().to_vec())));
+            continue;
         }
+        let writing = session.begin().await?;
+        let outcome = writing.report_planned(planned).await;
+        done.add(counted(writing.finish(outcome).await?));
     }
     Ok(done.sorted())
 }
 
-/// Reports rows of the actor's organisation. With what became of them, the values of the rows that were not refused.
-async fn report(
-    writing: &Writing<'_>,
-    rows: &[(usize, FollowUpRow)],
-    submit: bool,
-    today: NaiveDate,
-) -> Result<(Imported, Vec<Uuid>), Error> {
-    let (mut done, mut values) = (Imported::default(), Vec::new());
-    let submitted =
-        |(_, row): &(usize, FollowUpRow)| submit && row.state != Some(ValueState::Draft);
-    for run in rows.chunk_by(|one, other| submitted(one) == submitted(other)) {
-        for rows in run.chunks(BATCH) {
-            let submit = rows.first().is_some_and(submitted);
-            let rows = rows.iter().map(|(number, row)| reported(*number, row));
-            let outcome = writing
-                .submit_values(rows.collect(), BulkMode::RowByRow, submit, today)
-                .await?;
-            values.extend(outcome.values);
-            let refused = outcome.refused.into_iter();
-            done.add(Imported {
-                created: outcome.created,
-                changed: outcome.changed,
-                unchanged: outcome.unchanged,
-                refused: refused.map(|(row, wrong)| refusal(row, wrong)).collect(),
-            });
-        }
+/// What became of rows, as a file counts.
+fn counted(outcome: BulkOutcome) -> Imported {
+    Imported {
+        created: outcome.created,
+        changed: outcome.changed,
+        unchanged: outcome.unchanged,
+        refused: refusals(outcome.refused),
     }
-    Ok((done, values))
+}
+
+fn refusals(refused: Vec<(usize, Problem)>) -> Vec<RowFault> {
+    let refused = refused.into_iter();
+    refused.map(|(row, wrong)| refusal(row, wrong)).collect()
 }
 
 /// A fault of a row, by the key of its column.
@@ -414,11 +451,12 @@ fn refusal(row: usize, mut wrong: Problem) -> RowFault {
 }
 
 /// A row as the store takes it.
-fn reported(number: usize, row: &FollowUpRow) -> ValueRow {
+fn reported(number: usize, row: &FollowUpRow, submit: bool) -> ValueRow {
     let id = by_id(&row.indicator, NodeKind::Indicator);
     let slug = || IndicatorKey::Slug(row.indicator.clone());
     ValueRow {
         number,
+        new_id: None,
         indicator: id.map_or_else(slug, IndicatorKey::Id),
         period: row.period.code(),
         actual: row.actual,
@@ -427,6 +465,7 @@ fn reported(number: usize, row: &FollowUpRow) -> ValueRow {
         target: row.target,
         comment: row.comment.clone(),
         preliminary: row.preliminary,
+        submit: submit && row.state != Some(ValueState::Draft),
         stays_returned: row.state == Some(ValueState::Returned),
     }
 }

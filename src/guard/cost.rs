@@ -40,10 +40,10 @@ const LONGEST_COUNT: (&str, &str, u64) = ("Query", "followUpValues", 400);
 /// to take of the database, with 100,000 follow-up values.
 const PRICES: &[Price] = &[
     Price::always("Query", "followUpMatrix", 800),
-    Price::always("Query", "difference", 60),
+    Price::always("Query", "difference", 100),
     // What no index is for is looked for row by row.
     Price::with("Query", "followUpValues", AIMS, 1_000),
-    Price::with("Query", "followUpValues", BEYOND_INDEXES, 600),
+    Price::with("Query", "followUpValues", BEYOND_INDEXES, 1_000),
     Price::with("Query", "projects", SEARCHES, 20),
     Price::with("Query", "indicators", SEARCHES, 20),
 ];
@@ -799,7 +799,7 @@ mod tests {
             (
                 &values,
                 json!({"filter": {"preliminary": true}}),
-                1 + 9 + 600,
+                1 + 9 + 1_000,
             ),
             (
                 &values,

@@ -75,7 +75,7 @@ impl<'a> Reading<'a> {
         let root = match operation.ty {
             OperationType::Query => self.types.query(),
             OperationType::Mutation => self.types.mutation().unwrap_or_default(),
-            OperationType::Subscription => return Ok(()),
+            OperationType::Subscription => self.types.subscription().unwrap_or_default(),
         };
         self.selection_set(&operation.selection_set.node, root)
     }

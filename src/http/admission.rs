@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use axum::body::Bytes;
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue};
 use clap::Args;
 use governor::clock::{Clock, DefaultClock};
@@ -29,6 +30,11 @@ const BUSY: u64 = 1;
 
 /// What every request costs, whatever it asks for: reading, parsing and measuring it.
 const REQUEST: u64 = 5;
+
+/// One client may leave one part of so many untaken of what all may.
+const SHARE: usize = 4;
+
+const MEBIBYTE: usize = 1024 * 1024;
 
 /// After so many requests the budgets that are full again are forgotten.
 const TIDYING: u32 = 4_096;
@@ -98,6 +104,35 @@ pub struct Bounds {
     )]
     pub connections_per_address: usize,
 
+    /// Seconds in which a caller has to take some byte of an answer, or is left
+    #[arg(long, global = true, env = "TAKE_TIMEOUT", value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub take_timeout: u64,
+
+    /// Seconds from the connection, or from the last answer on it, to the end of the next request's headers
+    #[arg(long, global = true, env = "HEADER_TIMEOUT", value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub header_timeout: u64,
+
+    /// Seconds after which a connection takes no further request
+    #[arg(long, global = true, env = "CONNECTION_AGE", value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub connection_age: u64,
+
+    /// Seconds that the requests under way may still take when the server stops
+    #[arg(long, global = true, env = "STOP_TIMEOUT", value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub stop_timeout: u64,
+
+    /// Mebibytes of answers that callers have not taken yet, all together, and a quarter of that of one caller; beyond that
+    /// nothing more is executed
+    #[arg(long, global = true, env = "UNTAKEN_ANSWERS", value_name = "MEBIBYTES", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub untaken_answers: u32,
+
+    /// Files that are written at once
+    #[arg(long, global = true, env = "FILES", default_value_t = 4)]
+    pub files: usize,
+
+    /// Of them, for callers without identity
+    #[arg(long, global = true, env = "PUBLIC_FILES", default_value_t = 2)]
+    pub public_files: usize,
+
     /// Networks of proxies whose `X-Forwarded-For` is believed, separated by commas
     #[arg(long, global = true, env = "TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpNet>,
@@ -152,6 +187,7 @@ pub(super) struct Admission {
     executing: Places,
     sending: Places,
     following: Places,
+    untaken: Untaken,
     /// By the cost that one request may have.
     budgets: [(&'static Limits, Budgets); 3],
     entered: AtomicU32,
@@ -175,6 +211,7 @@ impl Admission {
             executing: Places::default(),
             sending: Places::default(),
             following: Places::default(),
+            untaken: Untaken::default(),
             budgets,
             bounds,
             entered: AtomicU32::default(),
@@ -194,13 +231,48 @@ impl Admission {
         limits: &Limits,
         cost: u64,
     ) -> Result<(Place, Option<Budget>), NotNow> {
+        self.check_untaken(client)?;
         let place = self.place(client)?;
         let budget = self.spend(client, limits, cost.saturating_add(REQUEST))?;
         Ok((place, budget))
     }
 
+    /// Takes a cost off the caller's budget, and no place: before a body is read, or when what it costs is known.
+    pub fn charge(
+        &self,
+        client: &Client,
+        limits: &Limits,
+        cost: u64,
+    ) -> Result<Option<Budget>, NotNow> {
+        self.spend(client, limits, cost)
+    }
+
+    /// The answer's bytes, which count as untaken by the caller until the last of them is gone.
+    pub fn untaken(&self, client: &Client, bytes: Bytes) -> Bytes {
+        self.untaken.hold(client, bytes)
+    }
+
+    /// What holds the bytes of answers.
+    pub fn all_untaken(&self) -> Untaken {
+        self.untaken.clone()
+    }
+
+    /// That neither the caller nor all together have left too many bytes of answers untaken.
+    fn check_untaken(&self, client: &Client) -> Result<(), NotNow> {
+        let most = self.bounds.untaken_answers as usize * MEBIBYTE;
+        let (of_client, of_all) = self.untaken.bytes(client);
+        if of_client >= most / SHARE {
+            return Err(NotNow::busy(problem::too_many_untaken()));
+        }
+        if of_all >= most {
+            return Err(NotNow::busy(problem::busy()));
+        }
+        Ok(())
+    }
+
     /// Lets a file be sent.
     pub fn send_file(&self, client: &Client) -> Result<Place, NotNow> {
+        self.check_untaken(client)?;
         let of_client = self.sending.take(client, self.bounds.files_per_caller);
         Ok(Place {
             _of_all: None,
@@ -275,6 +347,13 @@ impl Bounds {
             subscriptions_per_caller: usize::MAX,
             connections: 1_024,
             connections_per_address: 1_024,
+            take_timeout: 20,
+            header_timeout: 10,
+            connection_age: 300,
+            stop_timeout: 20,
+            untaken_answers: 65_536,
+            files: 4,
+            public_files: 2,
             trusted_proxies: Vec::new(),
         }
     }
@@ -377,6 +456,67 @@ fn seconds(time: Duration) -> u64 {
     time.as_secs() + u64::from(time.subsec_nanos() > 0)
 }
 
+/// The bytes of answers that clients have not taken yet.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Untaken(Arc<Mutex<HashMap<Client, usize>>>);
+
+/// Bytes of an answer to a client.
+struct Held {
+    bytes: Bytes,
+    untaken: Untaken,
+    client: Client,
+}
+
+impl Untaken {
+    /// How many bytes this client has not taken, and how many all together have not.
+    fn bytes(&self, client: &Client) -> (usize, usize) {
+        let untaken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_client = match client {
+            // Without address there is no such bound.
+            Client::Address(None) => 0,
+            client => untaken.get(client).copied().unwrap_or_default(),
+        };
+        (of_client, untaken.values().sum())
+    }
+
+    /// The same bytes, counted until the last of them is gone: sent, or given up with its connection.
+    pub(super) fn hold(&self, client: &Client, bytes: Bytes) -> Bytes {
+        if bytes.is_empty() {
+            return bytes;
+        }
+        let mut untaken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *untaken.entry(client.clone()).or_default() += bytes.len();
+        drop(untaken);
+        Bytes::from_owner(Held {
+            bytes,
+            untaken: self.clone(),
+            client: client.clone(),
+        })
+    }
+}
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let mut untaken = self
+            .untaken
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(of_client) = untaken.get_mut(&self.client) {
+            *of_client = of_client.saturating_sub(self.bytes.len());
+            if *of_client == 0 {
+                untaken.remove(&self.client);
+            }
+        }
+    }
+}
+
 /// How many places each client has taken.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Places(Arc<Mutex<HashMap<Client, usize>>>);
@@ -453,6 +593,35 @@ mod tests {
             enter(&identity).is_ok(),
             "who has a token has places of their own"
         );
+    }
+
+    #[test]
+    fn who_leaves_answers_untaken_is_told_to_read_them_and_others_are_not() {
+        let bounds = Bounds {
+            untaken_answers: 1,
+            ..bounds()
+        };
+        let admission = Admission::new(bounds);
+        let code = |client: &Client| {
+            let entered = admission.enter(client, &Limits::PUBLIC, 0);
+            entered.map(drop).map_err(|not| not.refusal.code)
+        };
+        let (one, other) = (at("192.0.2.1"), at("192.0.2.2"));
+        let answer = admission.untaken(&one, vec![0; MEBIBYTE / SHARE].into());
+        let part = answer.slice(..1);
+        assert_eq!(code(&one), Err(ErrorCode::RateLimited));
+        assert_eq!(code(&other), Ok(()));
+        drop(answer);
+        assert_eq!(
+            code(&one),
+            Err(ErrorCode::RateLimited),
+            "a part is not taken"
+        );
+        drop(part);
+        assert_eq!(code(&one), Ok(()));
+        let third = Client::Address(Some("192.0.2.3".parse().unwrap()));
+        let _all = admission.untaken(&third, vec![0; MEBIBYTE].into());
+        assert_eq!(code(&one), Err(ErrorCode::Unavailable));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 
 use super::accept::Media;
-use super::admission::{Budget, NotNow};
+use super::admission::{Admission, Budget, Client, NotNow};
 use super::caching;
 use crate::domain::{
     problem::{self, Refusal},
@@ -192,6 +192,12 @@ impl Answer {
     /// As text.
     pub fn text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.body)
+    }
+
+    /// The answer, whose bytes are counted until they are gone.
+    pub(super) fn counted(self, admission: &Admission, client: &Client) -> Self {
+        let body = admission.untaken(client, self.body);
+        Self { body, ..self }
     }
 
     /// Whether it has no errors.

@@ -81,6 +81,7 @@ pub(super) async fn answer(
         Err(not_now) => return not_now.into(),
     };
     request.set_parsed_query(admitted.document);
+    let client = caller.client.clone();
     let context = context(shared, caller, request_id);
     let run = AssertUnwindSafe(graphql::run(&shared.app.api, request, context)).catch_unwind();
     let answer = match tokio::time::timeout(limits.time, run).await {
@@ -94,7 +95,9 @@ pub(super) async fn answer(
     if let (Some(question), true) = (of_schema, admitted.only_introspects) {
         shared.introspections.keep(question, admitted.cost, &answer);
     }
-    answer.within(budget)
+    answer
+        .counted(&shared.admission, &client)
+        .within(budget)
 }
 
 /// Whether what is asked for is to come as it happens.

@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, Response, StatusCode, header};
 use serde_json::{Value, json};
 
 use super::accept::Media;
+use super::admission::NotNow;
 use super::answer::{Answer, Rejection, status_of};
 use super::parameters::{check_type, read};
 use super::{Shared, State, door, request_id};
@@ -22,6 +23,12 @@ const FILE_BYTES: u32 = 10 * 1024 * 1024;
 
 /// How many rows it may have.
 const ROWS: usize = 20_000;
+
+/// What a file costs of the caller's budget, whatever is in it: as a mutation.
+const COST: u64 = 10;
+
+/// How many rows cost 1 more.
+const ROWS_FOR_ONE: u64 = 2;
 
 /// What is to be done with a file.
 struct ImportRequest {
@@ -50,7 +57,7 @@ async fn import(shared: &Shared, request: Request) -> Result<Response<Body>, Rej
         shared.app.database.clone(),
         Caller {
             viewer: caller.viewer,
-            identity: caller.identity,
+            identity: caller.identity.clone(),
             by_grant: true,
             request: request_id::of(&head.extensions),
             now: shared.app.clock.now(),
@@ -58,15 +65,41 @@ async fn import(shared: &Shared, request: Request) -> Result<Response<Body>, Rej
         },
     );
     session.check_reports().map_err(failed)?;
+    let admission = &shared.admission;
+    if let Err(not_now) = admission.charge(&caller.client, caller.limits, COST) {
+        return Ok(put_off(not_now));
+    }
     let bytes = read(&head.headers, body, FILE_BYTES, Limits::REPORTING.time).await?;
+    // Who sends slowly keeps nobody from a place.
+    let (_place, _) = match admission.enter(&caller.client, caller.limits, 0) {
+        Ok(entered) => entered,
+        Err(not_now) => return Ok(put_off(not_now)),
+    };
     let parsed = tokio::task::spawn_blocking(move || FollowUpRow::from_file(&bytes, ROWS)).await;
     let file = parsed.map_err(|fault| failed(Error::internal(fault)))?;
     if file.more {
         return Err(too_many());
     }
+    let cost = file.rows.len() as u64 / ROWS_FOR_ONE;
+    let budget = match admission.charge(&caller.client, caller.limits, cost) {
+        Ok(budget) => budget,
+        Err(not_now) => return Ok(put_off(not_now)),
+    };
     let (summary, today) = (file.summary.clone(), shared.app.clock.today());
     let done = import_own_values(&session, file, asked.mode, asked.submit, today);
-    Ok(report(&asked, done.await.map_err(failed)?, &summary))
+    let mut response = report(&asked, done.await.map_err(failed)?, &summary);
+    if let Some(budget) = budget {
+        budget.tell(response.headers_mut());
+    }
+    Ok(response)
+}
+
+/// The answer to who comes too soon.
+fn put_off(not_now: NotNow) -> Response<Body> {
+    let seconds = HeaderValue::from(not_now.retry_after);
+    let mut response = Answer::from(rejected(not_now.refusal)).unstored(Media::Json);
+    response.headers_mut().insert(header::RETRY_AFTER, seconds);
+    response
 }
 
 fn import_request(query: &str) -> Result<ImportRequest, Error> {

@@ -92,6 +92,8 @@ struct Shared {
     /// Where the journal ends, for whoever follows it.
     tail: subscription::Tail,
     live: subscription::Live,
+    /// What files tell of, as far as that is known.
+    newest_changes: export::NewestChanges,
     /// For files that are being written.
     exports: export::WritingSlots,
     /// What requests came to.
@@ -120,6 +122,7 @@ pub fn routers(app: App) -> Routers {
         .inspect_err(|error| tracing::error!(%error, "the guard could not read the schema: nothing will be executed"))
         .ok();
     let cors = signed_in_cors(&app);
+    let exports = export::WritingSlots::new(&app.bounds);
     let shared = Arc::new(Shared {
         admission: Admission::new(app.bounds.clone()),
         introspections: Introspections::default(),
@@ -128,7 +131,8 @@ pub fn routers(app: App) -> Routers {
         app,
         types,
         sdl,
-        exports: export::WritingSlots::default(),
+        newest_changes: export::NewestChanges::default(),
+        exports,
         metrics: Metrics::default(),
     });
     let admin = Router::new()

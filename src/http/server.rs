@@ -31,23 +31,35 @@ const SCARCE: usize = 256;
 /// How long it has then, to the end of its first request's headers and between two requests.
 const HEADERS_WHEN_SCARCE: Duration = Duration::from_secs(1);
 
-/// Who takes no byte of an answer for so long is left.
-const TAKING: Duration = Duration::from_secs(20);
-
-/// From the connection, or from the last answer on it, to the end of the next request's headers.
-const HEADERS: Duration = Duration::from_secs(10);
-
 /// The room for a request's headers; a document in a query string takes at most three times its size.
 const HEADER_BYTES: usize = 64 * 1024;
 
-/// After this a connection takes no further request, so that a caller who never reads cannot keep it.
-const AGE: Duration = Duration::from_secs(5 * 60);
-
-/// How long the requests that are being answered may still take when the server stops.
-const GRACE: Duration = Duration::from_secs(20);
-
 /// How long to wait when the system has no more sockets to give.
 const EXHAUSTED: Duration = Duration::from_millis(100);
+
+/// How long a connection is waited for.
+#[derive(Clone, Copy)]
+struct Times {
+    /// From its beginning, or from the last answer, to the end of the next request's headers.
+    headers: Duration,
+    /// Who takes no byte of an answer for so long is left.
+    taking: Duration,
+    /// After this it takes no further request, so that a caller who never reads cannot keep it.
+    age: Duration,
+    /// How long the requests that are being answered may still take when the server stops.
+    grace: Duration,
+}
+
+impl Times {
+    const fn of(bounds: &Bounds) -> Self {
+        Self {
+            headers: Duration::from_secs(bounds.header_timeout),
+            taking: Duration::from_secs(bounds.take_timeout),
+            age: Duration::from_secs(bounds.connection_age),
+            grace: Duration::from_secs(bounds.stop_timeout),
+        }
+    }
+}
 
 /// The place of a connection, and word of the server's stop. Who goes on with a connection after its request keeps it.
 #[derive(Clone)]
@@ -76,8 +88,8 @@ impl Kept {
     }
 
     /// Ends when the connection is to take no further request.
-    async fn old(&self) {
-        sleep(AGE).await;
+    async fn old(&self, age: Duration) {
+        sleep(age).await;
         if self.is_for_long.load(Ordering::Relaxed) {
             pending().await
         }
@@ -93,6 +105,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     let places = Arc::new(Semaphore::new(bounds.connections as usize));
     let of_addresses = Places::default();
+    let times = Times::of(bounds);
     let (stop, stopped) = watch::channel(());
     let mut shutdown = pin!(shutdown);
     loop {
@@ -112,15 +125,16 @@ pub async fn serve(
                     continue;
                 };
                 let headers = match places.available_permits() {
-                    ..SCARCE => HEADERS_WHEN_SCARCE,
-                    _ => HEADERS,
+                    ..SCARCE => HEADERS_WHEN_SCARCE.min(times.headers),
+                    _ => times.headers,
                 };
                 let kept = Kept {
                     _places: Arc::new((place, of_address, Connection::opened())),
                     stopped,
                     is_for_long: Arc::default(),
                 };
-                tokio::spawn(converse(stream, Peer(peer.ip()), headers, router, kept));
+                let times = Times { headers, ..times };
+                tokio::spawn(converse(stream, Peer(peer.ip()), times, router, kept));
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -130,7 +144,7 @@ pub async fn serve(
     }
     drop(listener);
     stop.send_replace(());
-    if timeout(GRACE, places.acquire_many(bounds.connections))
+    if timeout(times.grace, places.acquire_many(bounds.connections))
         .await
         .is_err()
     {
@@ -140,7 +154,7 @@ pub async fn serve(
 }
 
 /// Answers the requests of one connection until its end, its age, or the server's.
-async fn converse(stream: TcpStream, peer: Peer, headers: Duration, router: Router, kept: Kept) {
+async fn converse(stream: TcpStream, peer: Peer, times: Times, router: Router, kept: Kept) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection keeps its delay");
     }
@@ -148,7 +162,7 @@ async fn converse(stream: TcpStream, peer: Peer, headers: Duration, router: Rout
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(headers)
+        .header_read_timeout(times.headers)
         .max_buf_size(HEADER_BYTES);
     let router = TowerToHyperService::new(router);
     let lent = kept.clone();
@@ -158,7 +172,7 @@ async fn converse(stream: TcpStream, peer: Peer, headers: Duration, router: Rout
         router.call(request)
     });
     let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(TAKING));
+    stream.set_write_timeout(Some(times.taking));
     let mut connection =
         pin!(builder.serve_connection_with_upgrades(TokioIo::new(Box::pin(stream)), service));
 
@@ -169,8 +183,8 @@ async fn converse(stream: TcpStream, peer: Peer, headers: Duration, router: Rout
             }
             return;
         }
-        () = kept.old() => 2 * Limits::REPORTING.time,
-        () = kept.stopping() => GRACE,
+        () = kept.old(times.age) => 2 * Limits::REPORTING.time,
+        () = kept.stopping() => times.grace,
     };
     connection.as_mut().graceful_shutdown();
     if timeout(last, connection).await.is_err() {

@@ -10,7 +10,8 @@ use serde_json::json;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::answer::RETRY_AFTER;
+use super::admission::NotNow;
+use super::answer::{RETRY_AFTER, status_of};
 use super::{Shared, State};
 use crate::auth::BuiltIn;
 use crate::domain::limits::Limits;
@@ -19,6 +20,9 @@ use crate::store;
 
 /// How long a token is good: the account's grant is looked up anew for each request, so revoking needs no short life.
 const LIFETIME: Duration = Duration::from_secs(15 * 60);
+
+/// What asking for one costs, of the budget of the address that asks: as much as a small query.
+const COST: u64 = 20;
 
 /// No form of ours is longer.
 const FORM_BYTES: usize = 4_096;
@@ -34,6 +38,8 @@ struct Refused {
     status: StatusCode,
     error: &'static str,
     description: &'static str,
+    /// When to come back, in seconds.
+    retry_after: Option<u64>,
 }
 
 /// `POST /oauth/token`: `grant_type=client_credentials`, the credentials by Basic authentication or in the form.
@@ -46,17 +52,31 @@ pub(super) async fn exchange(
             StatusCode::OK,
             &json!({ "access_token": token, "token_type": "Bearer", "expires_in": LIFETIME.as_secs() }),
         ),
-        Err(refused) => answer(
-            refused.status,
-            &json!({ "error": refused.error, "error_description": refused.description }),
-        ),
+        Err(refused) => {
+            let mut response = answer(
+                refused.status,
+                &json!({ "error": refused.error, "error_description": refused.description }),
+            );
+            if let Some(seconds) = refused.retry_after {
+                let headers = response.headers_mut();
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            }
+            response
+        }
     }
 }
 
 async fn token(shared: &Shared, request: Request) -> Result<String, Refused> {
     let issuer = shared.app.built_in.as_deref().ok_or_else(switched_off)?;
     let (head, body) = request.into_parts();
+    let client = shared.admission.address(&head.extensions, &head.headers);
+    let admission = &shared.admission;
+    let charged = admission.charge(&client, &Limits::PUBLIC, COST);
+    charged.map_err(not_now)?;
     let form = form(&head.headers, body).await?;
+    // Who sends slowly keeps nobody from a place.
+    let entered = admission.enter(&client, &Limits::PUBLIC, 0);
+    let (_place, _) = entered.map_err(not_now)?;
     match value(&form, "grant_type").as_deref() {
         Some("client_credentials") => {}
         Some(_) => {
@@ -158,6 +178,7 @@ fn invalid(error: &'static str, description: &'static str) -> Refused {
         status: StatusCode::BAD_REQUEST,
         error,
         description,
+        retry_after: None,
     }
 }
 
@@ -166,6 +187,7 @@ fn invalid_client() -> Refused {
         status: StatusCode::UNAUTHORIZED,
         error: "invalid_client",
         description: "no such service account, or it is revoked, or the secret is another",
+        retry_after: None,
     }
 }
 
@@ -176,12 +198,23 @@ fn switched_off() -> Refused {
     )
 }
 
+/// The budget of the address is spent, or the server is busy.
+fn not_now(not_now: NotNow) -> Refused {
+    Refused {
+        status: status_of(not_now.refusal.code),
+        error: "temporarily_unavailable",
+        description: "too many requests from this address, or at once: come back as Retry-After says",
+        retry_after: Some(not_now.retry_after),
+    }
+}
+
 fn fault(error: Error) -> Refused {
     tracing::error!(%error, "no token could be issued");
     Refused {
         status: StatusCode::SERVICE_UNAVAILABLE,
         error: "temporarily_unavailable",
         description: "try again in a while",
+        retry_after: None,
     }
 }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::organisation;
 use sea_orm::prelude::Uuid;
 
-use super::{Database, OrganisationKeys, Session};
+use super::{Database, OrganisationKeys, Session, engine::session};
 use crate::{
     access::{Actor, ActorKind, Viewer},
     domain::vocabulary::{Grade, OrganisationKind, Vocabulary},
@@ -19,6 +19,8 @@ pub struct Actors {
     database: Database,
     /// Who the journal says it was, besides the organisation.
     subject: String,
+    /// Why they write, where that is said.
+    reason: Option<String>,
     actors: HashMap<Uuid, Actor>,
     region: Uuid,
     organisations: Arc<OrganisationKeys>,
@@ -53,10 +55,20 @@ impl Actors {
         Ok(Self {
             database: database.clone(),
             subject: subject.to_owned(),
+            reason: None,
             region: region.organisation,
             actors,
             organisations: Arc::new(organisations),
         })
+    }
+
+    /// The same with a reason, which the journal keeps with all that they write.
+    ///
+    /// # Errors
+    /// `Invalid`, when it says nothing, or too much.
+    pub fn because(self, reason: Option<&str>) -> Result<Self, Error> {
+        let reason = session::reason(reason)?;
+        Ok(Self { reason, ..self })
     }
 
     /// The region.
@@ -94,5 +106,6 @@ impl Actors {
     fn session_of(&self, actor: Actor, now: DateTime<Utc>) -> Session {
         let viewer = Viewer::Actor(actor);
         Session::of_command_line(&self.database, &self.subject, viewer, now)
+            .because(self.reason.clone())
     }
 }

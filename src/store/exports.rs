@@ -17,17 +17,48 @@ use crate::{
     error::Error,
 };
 
+/// The newest change that a viewer may see of things of some tables, as far as the journal was looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NewestChange {
+    number: i64,
+    /// Its entry; none when there is none.
+    pub change: Option<Uuid>,
+}
+
+impl NewestChange {
+    /// The same, known up to this number of the journal.
+    #[must_use]
+    pub fn up_to(self, number: i64) -> Self {
+        let number = number.max(self.number);
+        Self { number, ..self }
+    }
+
+    /// Whether the journal up to this number holds all that was looked at.
+    pub const fn is_within(&self, number: i64) -> bool {
+        self.number <= number
+    }
+}
+
 impl Session {
     /// The newest change that the viewer may see of things of these tables: another one when, and only when, something that
-    /// the viewer may see was written.
-    pub async fn newest_change(&self, tables: &[&'static str]) -> Result<Option<Uuid>, Error> {
+    /// the viewer may see was written. `known`: what it was before, so that no entry is looked at twice.
+    pub async fn newest_change(
+        &self,
+        tables: &[&'static str],
+        known: Option<NewestChange>,
+    ) -> Result<NewestChange, Error> {
+        let known = known.unwrap_or_default();
         let newest = self
             .select::<journal::Entity>()
+            .filter(journal::Column::Number.gt(known.number))
             .filter(journal::Column::Thing.is_in(tables.iter().copied()))
             .order_by(journal::Column::Number, Order::Desc)
             .limit(1)
             .weighed();
-        Ok(newest.one().await?.map(|change| change.id))
+        Ok(newest.one().await?.map_or(known, |change| NewestChange {
+            number: change.number,
+            change: Some(change.id),
+        }))
     }
 
     /// That the caller may report at all: so that nobody else's file is read.

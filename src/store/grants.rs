@@ -13,7 +13,7 @@ use super::{
     engine::{
         act::{Guard, Guarded, Named},
         door::{approver_of, holds},
-        session::Scoped,
+        session::{self, Scoped},
     },
 };
 use crate::{
@@ -36,7 +36,8 @@ const ACCOUNT_ISSUER: &str = "urn:samverkan:built-in";
 /// What the subject of a service account's tokens begins with.
 const ACCOUNT: &str = "service-account:";
 
-/// Grants access from the command line: the way to the first approver. Nothing happens when it is granted already.
+/// Grants access from the command line: the way to the first approver. Nothing happens when it is granted already. The journal
+/// keeps the reason.
 ///
 /// # Errors
 /// `Invalid`, when no actor has this code or slug.
@@ -45,13 +46,16 @@ pub async fn grant_from_command_line(
     identity: Identity,
     organisation: &str,
     grade: Grade,
+    reason: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
+    let reason = session::reason(reason)?;
     let Some(actor) = approver_of(database, organisation).await? else {
         return Err(Error::from(problem::no_actor().at("organisation")));
     };
     let viewer = Viewer::Actor(actor);
     let session = Session::of_command_line(database, COMMAND_LINE, viewer, now);
+    let session = session.because(reason);
     let writing = session.begin().await?;
     let outcome = writing.grant_once(identity, grade).await;
     writing.finish(outcome).await

@@ -33,7 +33,7 @@ pub use documents::{
 };
 pub use engine::act::Journaled;
 pub use engine::backup::{Contents, Taken, read_backup};
-pub use engine::database::{Database, Prepared};
+pub use engine::database::{Database, Pool, Prepared};
 pub use engine::dated::Dated;
 pub use engine::door::{Granted, granted, is_service_account};
 pub use engine::journal::{ChangeFilter, EntryAudience, FieldChange, fields_of, is_personal};
@@ -42,8 +42,10 @@ pub use engine::relations::*;
 pub use engine::session::{Caller, Identity, Record, Row, Session};
 pub use engine::verification::Verified;
 pub use engine::writing::Writing;
+pub use exports::NewestChange;
 pub use follow_up::{
-    BulkOutcome, FollowUpValueFilter, IndicatorKey, ValueContent, ValueRow, ValuesOf,
+    BulkOutcome, FollowUpValueFilter, IndicatorKey, PlannedApprovals, PlannedValues, ValueContent,
+    ValueRow, ValuesOf,
 };
 pub use grants::{GrantRequest, OwnGrant, grant_from_command_line, service_account_subject};
 pub use groups::{GroupChange, NewGroup, NewSeat};

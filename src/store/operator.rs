@@ -6,7 +6,11 @@ use entity::{access_grant, journal, person};
 use sea_orm::prelude::Uuid;
 use serde_json::Value;
 
-use super::{Database, FieldChange, Session, engine::door::approver_of, fields_of};
+use super::{
+    Database, FieldChange, Session,
+    engine::{door::approver_of, session},
+    fields_of,
+};
 use crate::{
     access::Viewer,
     domain::{
@@ -17,9 +21,6 @@ use crate::{
     error::Error,
     register::TABLES,
 };
-
-/// How long a reason may be, in characters.
-const REASON_LENGTH: usize = 500;
 
 /// So many people are found at most.
 const FOUND: u64 = 50;
@@ -192,10 +193,7 @@ impl Operator {
 
     /// A session with the rights of an organisation's approvers.
     async fn session(&self, organisation: &str, reason: &str) -> Result<Session, Error> {
-        let reason = reason.trim();
-        if reason.is_empty() || reason.chars().count() > REASON_LENGTH {
-            return Err(problem::reason_needed().at("reason").into());
-        }
+        let reason = session::reason(Some(reason))?;
         let (_, viewer) = self.actor_of(organisation).await?;
         let session = Session::of_command_line(&self.database, COMMAND_LINE, viewer, self.now);
         Ok(session.because(reason))

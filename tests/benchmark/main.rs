@@ -185,7 +185,7 @@ impl Server {
         };
         let (now, lifetime) = (clock.now(), Duration::from_secs(60 * 60));
         let token = built_in.token(&identity.subject, None, lifetime, now);
-        store::grant_from_command_line(&database, identity, "region", Grade::Approver, now)
+        store::grant_from_command_line(&database, identity, "region", Grade::Approver, None, now)
             .await
             .expect("the region can be granted access");
         let tokens = Tokens::new(vec![built_in.issuer()], clock.clone()).expect("a good issuer");

@@ -72,7 +72,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("register", &[]),
     ("clock", &[]),
     ("error", &["domain"]),
-    ("config", &["http", "telemetry"]),
+    ("config", &["domain", "http", "telemetry"]),
     ("telemetry", &[]),
     (
         "cli",

@@ -3,7 +3,10 @@
 use samverkan::domain::vocabulary::Grade;
 use serde_json::{Value, json};
 
-use crate::fixture::world::{World, both};
+use crate::{
+    fixture::world::{World, both},
+    operation::startup::{folder, run},
+};
 
 both!(
     every_query_of_the_readme_gives_the_answer_that_it_shows,
@@ -28,6 +31,27 @@ async fn every_query_of_the_readme_for_a_token_is_answered(world: World) {
     assert_eq!(queries.len(), 2);
     for query in queries {
         world.data_as(&token, query, json!({})).await;
+    }
+}
+
+#[test]
+fn the_readme_names_every_option_and_check_tells_each() {
+    let folder = folder();
+    let readme = include_str!("../../README.md");
+    let help = run(folder.path(), &["serve", "--help"]);
+    let help = String::from_utf8(help.stdout).unwrap();
+    let options: Vec<&str> = help
+        .split("[env: ")
+        .skip(1)
+        .filter_map(|rest| rest.split(['=', ']']).next())
+        .collect();
+    assert!(options.len() > 25, "{options:?}");
+    run(folder.path(), &["migrate"]);
+    let check = run(folder.path(), &["check"]);
+    let check = String::from_utf8(check.stdout).unwrap();
+    for option in options {
+        assert!(readme.contains(&format!("`{option}`")), "{option}");
+        assert!(check.contains(&format!("({option}, ")), "{option}: {check}");
     }
 }
 

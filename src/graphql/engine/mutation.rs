@@ -211,8 +211,9 @@ impl<T: NodeType> AsItStands for Vec<T> {
 ///
 /// `at version` adds the version that was seen to the input, `once idempotency_key` the key by which a retry is known. The
 /// expression sees each field by its name, as [`Decode`](super::arguments::Decode) gives it, and is a `Result`: of an id for a
-/// payload of one field, of a tuple for several ([`Show`]). A payload without fields is a type that is written out, with a
-/// function `of` that makes it from the [`Outcome`].
+/// payload of one field, of a tuple for several ([`Show`]). `planned plan by |session, today| { block }` before the `=` finds
+/// out what can be found out while others write; the expression has it as `plan`. A payload without fields is a type that is
+/// written out, with a function `of` that makes it from the [`Outcome`].
 macro_rules! mutations {
     (
         $(#[doc = $group_doc:tt])+ $group:ident;
@@ -224,6 +225,7 @@ macro_rules! mutations {
                     $($(#[$($attribute:tt)*])+ $field:ident: $type:ty),* $(,)?
                 }
             ) -> $payload:ident $({ $($shown:tt)+ })?
+            $(planned $planned:ident by |$reader:ident, $day:ident| $plan:block)?
             = |$writing:ident $(, $today:ident)?| $body:expr;
         )+
     ) => {
@@ -270,9 +272,8 @@ macro_rules! mutations {
                                 <$type as $crate::graphql::engine::arguments::Decode>::TAKES_NULL,
                             )),*],
                         )?;
-                        let $writing = $crate::graphql::engine::loading::begin(ctx).await?;
-                        let $input { $($key,)? $($field,)* $($version,)? } = input;
                         let work = async {
+                            let $input { $($key,)? $($field,)* $($version,)? } = input;
                             $(
                                 let $field = $crate::graphql::engine::arguments::Decode::decode(
                                     $field,
@@ -281,14 +282,21 @@ macro_rules! mutations {
                                 )
                                 .await?;
                             )*
-                            $(let $today = $crate::graphql::engine::loading::today(ctx).day;)?
-                            $body
+                            $(
+                                let $reader = $crate::graphql::engine::loading::session(ctx);
+                                let $day = $crate::graphql::engine::loading::today(ctx).day;
+                                let $planned = $plan;
+                            )?
+                            let $writing = $crate::graphql::engine::loading::begin(ctx).await?;
+                            let work = async {
+                                $(let $today = $crate::graphql::engine::loading::today(ctx).day;)?
+                                $body
+                            };
+                            $(let work = $crate::graphql::engine::mutation::idempotent(ctx, &$writing, $key, work);)?
+                            let result = work.await;
+                            $writing.finish(result).await
                         };
-                        $(let work = $crate::graphql::engine::mutation::idempotent(ctx, &$writing, $key, work);)?
-                        let result = work.await;
-                        let outcome = $crate::graphql::engine::mutation::split_refusal(
-                            $writing.finish(result).await,
-                        )?;
+                        let outcome = $crate::graphql::engine::mutation::split_refusal(work.await)?;
                         $crate::graphql::engine::mutation::payload_of!(ctx, outcome, $payload $({ $($shown)+ })?)
                     })
                     .await

@@ -58,6 +58,7 @@ impl Decode for FollowUpValueRowInput {
     async fn decode(self, _: &Context<'_>, _: &str) -> Result<ValueRow> {
         Ok(ValueRow {
             number: 0,
+            new_id: None,
             indicator: indicator_key(self.indicator),
             period: self.period,
             actual: self.actual.map(Into::into),
@@ -66,6 +67,7 @@ impl Decode for FollowUpValueRowInput {
             target: self.target.map(Into::into),
             comment: self.comment,
             preliminary: self.preliminary,
+            submit: false,
             stays_returned: false,
         })
     }
@@ -268,11 +270,12 @@ mutations! {
             /// The values: 1 to 1 000, each for another indicator or period.
             rows: Vec<FollowUpValueRowInput>,
         }
-    ) -> SubmitFollowUpValuesPayload = |writing, today| {
+    ) -> SubmitFollowUpValuesPayload
+    planned plan by |session, today| {
         check_number("rows", rows.len())?;
-        let rows = (1..).zip(rows).map(|(number, row)| ValueRow { number, ..row }).collect();
-        Ok((writing.submit_values(rows, mode, submit, today).await?, mode))
-    };
+        let rows = (1..).zip(rows).map(|(number, row)| ValueRow { number, submit, ..row });
+        session.plan_values(rows.collect(), mode, today).await?
+    } = |writing| Ok((writing.report_planned(plan).await?, mode));
 
     /// Approves up to 1 000 submitted values in one call, all or none (godkänn flera värden). For approvers of the region and
     /// of Norrbottens Kommuner. Refused: WRONG_STATE for each that isn't submitted, DOES_NOT_FIT for each that its indicator
@@ -286,10 +289,11 @@ mutations! {
     ) -> ApproveFollowUpValuesPayload {
         /// The approved values, in the order in which they were named.
         values: Vec<FollowUpValue>,
-    } = |writing| {
+    }
+    planned plan by |session, _today| {
         check_number("values", values.len())?;
-        writing.approve_values(&values).await
-    };
+        session.plan_approvals(values).await?
+    } = |writing| writing.approve_planned(plan).await;
 }
 
 impl SubmitFollowUpValuesPayload {

@@ -17,13 +17,15 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, stream};
+use quick_cache::sync::Cache;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
+use uuid::Uuid;
 
 use self::reading::Reading;
 use self::request::{ExportRequest, Format};
 use super::accept::Media;
-use super::admission::Client;
+use super::admission::{Bounds, Budget, Client, NotNow, Place, Untaken};
 use super::answer::{Answer, Rejection, status_of};
 use super::execution::Caller;
 use super::{Shared, State, caching, door, request_id};
@@ -34,19 +36,28 @@ use crate::domain::{
 };
 use crate::error::Error;
 use crate::files::{FollowUpRow, IndicatorRow, ProjectRow, SeatRow, Sheet};
-use crate::store::{self, Session};
+use crate::store::{self, NewestChange, Session};
 
-/// How many files may be written at a time.
-const SLOTS: usize = 4;
-
-/// How many of them for callers without identity, so that they can't take all.
-const PUBLIC_SLOTS: usize = 2;
+/// What it costs of the caller's budget to ask whether a file still stands: one entry of the journal is looked for.
+const ASKING: u64 = 10;
 
 /// How long a caller waits for a slot.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// When to come back, in seconds.
 const COME_BACK: HeaderValue = HeaderValue::from_static("10");
+
+/// For so many callers and kinds of files it is remembered what they tell of.
+const KNOWN: usize = 256;
+
+/// The newest change that the files of a kind tell a viewer of.
+pub(super) struct NewestChanges(Cache<(Viewer, &'static str), NewestChange>);
+
+impl Default for NewestChanges {
+    fn default() -> Self {
+        Self(Cache::new(KNOWN))
+    }
+}
 
 /// What a signed-in caller may keep: for itself, and only after asking whether it still stands.
 const OWN: HeaderValue = HeaderValue::from_static("private, no-cache");
@@ -57,19 +68,18 @@ pub(super) struct WritingSlots {
     public: Arc<Semaphore>,
 }
 
-impl Default for WritingSlots {
-    fn default() -> Self {
-        Self {
-            all: Arc::new(Semaphore::new(SLOTS)),
-            public: Arc::new(Semaphore::new(PUBLIC_SLOTS)),
-        }
-    }
-}
-
 /// A place that is taken.
 pub(super) type WritingSlot = (OwnedSemaphorePermit, Option<OwnedSemaphorePermit>);
 
 impl WritingSlots {
+    /// As many as these bounds say, some of them for callers without identity, so that they can't take all.
+    pub(super) fn new(bounds: &Bounds) -> Self {
+        Self {
+            all: Arc::new(Semaphore::new(bounds.files)),
+            public: Arc::new(Semaphore::new(bounds.public_files)),
+        }
+    }
+
     /// A slot for this caller, after a short wait.
     async fn take(&self, viewer: Viewer) -> Option<WritingSlot> {
         let waited = timeout(PATIENCE, async {
@@ -131,6 +141,7 @@ const fn kind<S: Sheet>() -> (&'static str, Export) {
 struct Asking<'r> {
     shared: &'r Shared,
     client: Client,
+    limits: &'static Limits,
     caller: store::Caller,
     format: Format,
     request: &'r Parts,
@@ -140,7 +151,7 @@ async fn answered(shared: &Shared, caller: Caller, file: &str, request: &Parts) 
     let Some((export, format)) = kind_and_format(file) else {
         return refused(no_such_file());
     };
-    let client = caller.client;
+    let (client, limits) = (caller.client, caller.limits);
     let caller = store::Caller {
         viewer: caller.viewer,
         identity: caller.identity,
@@ -155,6 +166,7 @@ async fn answered(shared: &Shared, caller: Caller, file: &str, request: &Parts) 
     let asking = Asking {
         shared,
         client,
+        limits,
         caller,
         format,
         request,
@@ -188,17 +200,31 @@ pub(super) fn refused(refusal: Refusal) -> Response<Body> {
 async fn export<S: Sheet>(asking: Asking<'_>) -> Result<Response<Body>, Error> {
     let (viewer, headers) = (asking.caller.viewer, &asking.request.headers);
     let is_head = asking.request.method == Method::HEAD;
+    let asks = is_head || headers.contains_key(header::IF_NONE_MATCH);
+    let (entered, budget) = match asking.enter(ASKING) {
+        Ok(entered) => entered,
+        Err(not_now) => return Ok(put_off(not_now)),
+    };
     // Who asks whether a file still stands needs no slot for writing one.
-    if is_head || headers.contains_key(header::IF_NONE_MATCH) {
+    if asks {
         let (_, request, tag) = asking.begin::<S>().await?;
         let bodiless = answer(&request, tag, viewer, headers);
         if is_head || bodiless.status() == StatusCode::NOT_MODIFIED {
-            return Ok(bodiless);
+            return Ok(within(bodiless, budget));
         }
     }
+    drop(entered);
     let place = match asking.shared.admission.send_file(&asking.client) {
         Ok(place) => place,
-        Err(not_now) => return Ok(refused(not_now.refusal)),
+        Err(not_now) => return Ok(put_off(not_now)),
+    };
+    let budget = match asking
+        .shared
+        .admission
+        .charge(&asking.client, asking.limits, asking.cost())
+    {
+        Ok(budget) => budget,
+        Err(not_now) => return Ok(put_off(not_now)),
     };
     let slot = asking.shared.exports.take(viewer).await;
     let slot = slot.ok_or_else(problem::too_many_files)?;
@@ -206,23 +232,75 @@ async fn export<S: Sheet>(asking: Asking<'_>) -> Result<Response<Body>, Error> {
     let (session, request, tag) = asking.begin::<S>().await?;
     let mut response = answer(&request, tag, viewer, &HeaderMap::new());
     let reading = Reading::begin(session, request).await?;
+    let place = Takes {
+        untaken: asking.shared.admission.all_untaken(),
+        client: asking.client,
+        _place: place,
+    };
     if asking.format != Format::Xlsx {
         *response.body_mut() = sending::rows(reading, slot, place)?;
-        return Ok(response);
+        return Ok(within(response, budget));
     }
     let (body, length) = sending::workbook(reading, slot, place).await?;
     *response.body_mut() = body;
     response
         .headers_mut()
         .insert(header::CONTENT_LENGTH, length.into());
-    Ok(response)
+    Ok(within(response, budget))
+}
+
+/// An answer with what is left of the caller's budget.
+fn within(mut response: Response<Body>, budget: Option<Budget>) -> Response<Body> {
+    if let Some(budget) = budget {
+        budget.tell(response.headers_mut());
+    }
+    response
+}
+
+/// The answer to who comes too soon.
+fn put_off(not_now: NotNow) -> Response<Body> {
+    let seconds = HeaderValue::from(not_now.retry_after);
+    let mut response = refused(not_now.refusal);
+    response.headers_mut().insert(header::RETRY_AFTER, seconds);
+    response
+}
+
+/// Who takes a file, and in which of its places.
+struct Takes {
+    untaken: Untaken,
+    client: Client,
+    _place: Place,
 }
 
 impl Asking<'_> {
+    /// Lets the caller ask.
+    fn enter(&self, cost: u64) -> Result<(Place, Option<Budget>), NotNow> {
+        let admission = &self.shared.admission;
+        admission.enter(&self.client, self.limits, cost)
+    }
+
+    /// The newest change that the file may tell of. What has been looked at of the journal once is not looked at again.
+    async fn newest_change<S: Sheet>(&self, session: &Session) -> Result<Option<Uuid>, Error> {
+        // Read before the session reads: it sees all that was written up to there.
+        let end = self.shared.app.database.journal_head().await?;
+        let key = (session.viewer(), S::NAME);
+        let known = self.shared.newest_changes.0.get(&key);
+        let known = known.filter(|known| known.is_within(end));
+        let newest = session.newest_change(S::TABLES, known).await?;
+        self.shared.newest_changes.0.insert(key, newest.up_to(end));
+        Ok(newest.change)
+    }
+
+    /// What a file costs of the caller's budget: half as much as the dearest request.
+    fn cost(&self) -> u64 {
+        u64::from(self.limits.cost) / 2
+    }
+
     /// A session, and what is asked for in it, with its entity tag.
     async fn begin<S: Sheet>(&self) -> Result<(Session, ExportRequest<S>, String), Error> {
         let session = Session::new(self.shared.app.database.clone(), self.caller.clone());
-        let tag = tag(self.shared, &session, S::TABLES, self.request).await?;
+        let newest = self.newest_change::<S>(&session).await?;
+        let tag = tag(self.shared, &session, newest, self.request);
         let uri = &self.request.uri;
         let request = ExportRequest::read(self.shared, &session, self.format, uri).await?;
         Ok((session, request, tag))
@@ -253,13 +331,7 @@ fn answer<S: Sheet>(
 
 /// The entity tag: another one when something that the caller may see, and that the file may depend on, has changed. What is
 /// hidden from the caller leaves no trace in it.
-async fn tag(
-    shared: &Shared,
-    session: &Session,
-    tables: &[&'static str],
-    request: &Parts,
-) -> Result<String, Error> {
-    let newest = session.newest_change(tables).await?;
+fn tag(shared: &Shared, session: &Session, newest: Option<Uuid>, request: &Parts) -> String {
     let parts = format!(
         "{:?}\n{:?}\n{}\n{}\n{}\n{newest:?}",
         request.uri.path_and_query(),
@@ -268,7 +340,7 @@ async fn tag(
         store::digest_of_reference_data(),
         shared.app.clock.today(),
     );
-    Ok(caching::tag(parts.as_bytes()))
+    caching::tag(parts.as_bytes())
 }
 
 fn no_such_file() -> Refusal {
@@ -284,8 +356,6 @@ fn broken(fault: impl Into<io::Error>) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
     use crate::access::{Actor, ActorKind};
     use crate::domain::vocabulary::Grade;
@@ -299,13 +369,13 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn when_all_slots_are_taken_the_caller_is_told_when_to_come_back() {
-        let slots = WritingSlots::default();
+        let slots = WritingSlots::new(&Bounds::none());
         let mut taken = Vec::new();
-        for _ in 0..PUBLIC_SLOTS {
+        for _ in 0..Bounds::none().public_files {
             taken.push(slots.take(Viewer::Public).await.unwrap());
         }
         assert!(slots.take(Viewer::Public).await.is_none());
-        for _ in PUBLIC_SLOTS..SLOTS {
+        for _ in Bounds::none().public_files..Bounds::none().files {
             taken.push(slots.take(ACTOR).await.unwrap());
         }
         assert!(slots.take(ACTOR).await.is_none());

@@ -17,10 +17,9 @@ use tracing::Instrument;
 
 use super::reading::Reading;
 use super::request::Format;
-use super::{WritingSlot, broken};
+use super::{Takes, WritingSlot, broken};
 use crate::error::Error;
 use crate::files::{Language, Sheet, Workbook, csv, json};
-use crate::http::admission::Place;
 use crate::telemetry::usage;
 
 /// How many bytes a second a caller has to take, over the whole file: who takes less is left.
@@ -46,7 +45,7 @@ struct Written {
 pub(super) fn rows<S: Sheet>(
     reading: Reading<S>,
     slot: WritingSlot,
-    place: Place,
+    place: Takes,
 ) -> Result<Body, Error> {
     let file = Arc::new(tempfile::tempfile().map_err(broken)?);
     let (written, writing) = watch::channel(Written::default());
@@ -102,7 +101,7 @@ async fn append(
 pub(super) async fn workbook<S: Sheet>(
     reading: Reading<S>,
     slot: WritingSlot,
-    place: Place,
+    place: Takes,
 ) -> Result<(Body, u64), Error> {
     let file = write(reading).await?;
     drop(slot);
@@ -142,21 +141,21 @@ async fn write<S: Sheet>(mut reading: Reading<S>) -> Result<File, Error> {
 }
 
 /// What has been written of a file as a body. When it is not written to its end, the body breaks, and so does its connection.
-fn body(file: Arc<File>, written: watch::Receiver<Written>, place: Place) -> Body {
+fn body(file: Arc<File>, written: watch::Receiver<Written>, place: Takes) -> Body {
     Body::from_stream(parts(file, written, place))
 }
 
 fn parts(
     file: Arc<File>,
     written: watch::Receiver<Written>,
-    place: Place,
+    place: Takes,
 ) -> impl Stream<Item = io::Result<Bytes>> {
     let sending = Sending {
         file,
         written,
         sent: 0,
         since: Instant::now(),
-        _place: place,
+        place,
     };
     stream::try_unfold(sending, async |mut sending| {
         let part = sending.next().await?;
@@ -171,7 +170,7 @@ struct Sending {
     sent: u64,
     /// When it began, without the time that the caller had to wait.
     since: Instant,
-    _place: Place,
+    place: Takes,
 }
 
 impl Sending {
@@ -201,7 +200,10 @@ impl Sending {
         });
         let bytes = read.await.map_err(io::Error::other)??;
         self.sent += length;
-        Ok(Some(bytes.into()))
+        let Takes {
+            untaken, client, ..
+        } = &self.place;
+        Ok(Some(untaken.hold(client, bytes.into())))
     }
 }
 
@@ -224,9 +226,13 @@ mod tests {
         file.write_all(&vec![1; usize::try_from(bytes).unwrap()])
             .unwrap();
         let (sender, written) = watch::channel(Written { bytes, whole });
-        let place = Admission::new(Bounds::none())
-            .send_file(&Client::Address(None))
-            .unwrap();
+        let admission = Admission::new(Bounds::none());
+        let client = Client::Address(None);
+        let place = Takes {
+            untaken: admission.all_untaken(),
+            _place: admission.send_file(&client).unwrap(),
+            client,
+        };
         (sender, Box::pin(parts(Arc::new(file), written, place)))
     }
 

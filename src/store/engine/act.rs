@@ -7,14 +7,18 @@ use std::future::Future;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Iterable,
-    ModelTrait, QueryFilter, Value, prelude::Uuid,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, InsertMany,
+    IntoActiveModel, Iterable, ModelTrait, QueryFilter, QueryTrait, Statement,
+    prelude::Uuid,
+    sea_query::{
+        Expr, ExprTrait, IntoIden, Query, SimpleExpr, TableRef, UpdateStatement, ValueTuple,
+    },
 };
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use super::journal::{Change, ROWS_OF_A_STATEMENT, to_milliseconds};
-use crate::store::{Record, Row, Writing};
+use super::journal::{Change, Line, ROWS_OF_A_STATEMENT, to_milliseconds};
+use crate::store::{Record, Row, Session, Writing};
 use crate::{
     access::{Act, Audience, HasAudience, Permit, Subject, permit},
     domain::{problem::Problem, vocabulary::Action},
@@ -206,11 +210,6 @@ impl<E: Journaled> New<E> {
         })
     }
 
-    /// The id of the row.
-    pub(in crate::store) fn id(&self) -> Uuid {
-        E::id(&self.row)
-    }
-
     /// As the journal records it, with what is kept in rows of its own.
     fn recorded(&self, extra: ExtraFields) -> Result<Change, Error> {
         Ok(Change {
@@ -243,35 +242,99 @@ fn another_row() -> Error {
 /// What the journal records with a row though it is kept in rows of its own: values by the names of their fields.
 pub(in crate::store) type ExtraFields = Map<String, Json>;
 
-/// Rows of one version that become other in the same way: one statement writes over all of them.
-struct SameUpdate {
-    ids: Vec<Uuid>,
-    version: i32,
-    /// For each column what it becomes, where that is something else.
-    values: Vec<Option<Value>>,
+/// Rows to be added and rows to be written over, with their lines for the journal: all that can be made ready before it is one's
+/// turn to write.
+pub(in crate::store) struct Batch {
+    /// Each with the number of the rows that it writes.
+    statements: Vec<(Statement, usize)>,
+    lines: Vec<Line>,
 }
 
-impl SameUpdate {
-    fn one<E: Journaled>(before: &Row<E>, after: &Row<E>) -> Self {
-        let values: Vec<_> = E::Column::iter()
-            .map(|column| (before.get(column), after.get(column)))
-            .collect();
-        let changes = values.iter().any(|(before, after)| before != after);
-        // What nothing changes in is written as it is: so it is seen whether somebody else did.
-        let values = values.into_iter();
-        let values = values.map(|(before, after)| (!changes || before != after).then_some(after));
-        Self {
-            ids: vec![E::id(before)],
-            version: E::version(before),
-            values: values.collect(),
+impl Session {
+    /// What is added, and what is written over at this moment.
+    pub(in crate::store) fn batch<E: Journaled>(
+        &self,
+        new: Vec<New<E>>,
+        changed: Vec<Changed<E>>,
+    ) -> Result<Batch, Error> {
+        let mut lines = Vec::with_capacity(new.len() + changed.len());
+        for new in &new {
+            lines.push(Line::of(new.recorded(ExtraFields::new())?)?);
         }
+        let mut rows = Vec::with_capacity(changed.len());
+        for mut changed in changed {
+            changed.after = E::next(changed.after, self.now());
+            let extra = (ExtraFields::new(), ExtraFields::new());
+            lines.push(Line::of(changed.recorded(extra)?)?);
+            rows.push((changed.before, changed.after));
+        }
+        let backend = self.database.backend();
+        let new = new.into_iter().map(|new| new.row).collect();
+        let inserts = insert_of::<E>(new).into_iter();
+        let inserts = inserts.map(|(insert, rows)| (insert.build(backend), rows));
+        let updates = rows.chunks(ROWS_OF_A_STATEMENT);
+        let updates = updates.map(|rows| (backend.build(&update_of::<E>(rows)), rows.len()));
+        Ok(Batch {
+            statements: inserts.chain(updates).collect(),
+            lines,
+        })
     }
+}
 
-    fn takes(&self, other: &Self) -> bool {
-        self.ids.len() < ROWS_OF_A_STATEMENT
-            && self.version == other.version
-            && self.values == other.values
+/// Adds rows, so many at a time.
+fn insert_of<E: Journaled>(
+    rows: Vec<Row<E>>,
+) -> Vec<(InsertMany<<E as EntityTrait>::ActiveModel>, usize)> {
+    let mut rows: Vec<_> = rows.into_iter().map(Row::<E>::into_active_model).collect();
+    let mut inserts = Vec::new();
+    while !rows.is_empty() {
+        let rest = rows.split_off(rows.len().min(ROWS_OF_A_STATEMENT));
+        let some = std::mem::replace(&mut rows, rest);
+        let number = some.len();
+        inserts.push((E::insert_many(some), number));
     }
+    inserts
+}
+
+/// The rows of a statement where they stand as a table. Both databases call its columns so.
+const ROWS: &str = "of_rows";
+
+fn column_of_rows(position: usize) -> SimpleExpr {
+    Expr::col((ROWS, format!("column{}", position + 1)))
+}
+
+/// Writes over rows of the versions that were read, each with what it becomes.
+fn update_of<E: Journaled>(rows: &[(Row<E>, Row<E>)]) -> UpdateStatement {
+    let differs = |column: &E::Column| {
+        let differs =
+            |(before, after): &(Row<E>, Row<E>)| before.get(*column) != after.get(*column);
+        rows.iter().any(differs)
+    };
+    let written: Vec<E::Column> = E::Column::iter().filter(differs).collect();
+    let mut update = Query::update();
+    update.table(E::default().table_ref());
+    let id = Expr::col((E::default(), E::ID));
+    let version = E::VERSION.map(|version| Expr::col((E::default(), version)));
+    if let [(before, after)] = rows {
+        for column in written {
+            update.value(column, Expr::value(after.get(column)));
+        }
+        update.and_where(id.eq(E::id(before)));
+        let version = version.map(|version| version.eq(E::version(before)));
+        return update.and_where_option(version).take();
+    }
+    let table = rows.iter().map(|(before, after)| {
+        let known = [E::id(before).into(), E::version(before).into()];
+        let values = written.iter().map(|column| after.get(*column));
+        ValueTuple::Many(known.into_iter().chain(values).collect())
+    });
+    update.from(TableRef::ValuesList(table.collect(), ROWS.into_iden()));
+    for (position, column) in written.iter().enumerate() {
+        update.value(*column, column_of_rows(position + 2));
+    }
+    update.and_where(id.eq(column_of_rows(0)));
+    let version = version.map(|version| version.eq(column_of_rows(1)));
+    update.and_where_option(version).take()
 }
 
 impl Writing<'_> {
@@ -382,7 +445,7 @@ impl Writing<'_> {
         let over = reach(permit, &row)?;
         let new = New::<M::Entity>::by(permit, row)?;
         let change = new.recorded(extra)?;
-        self.insert::<M::Entity>(vec![new.row]).await?;
+        self.insert::<M::Entity>(new.row).await?;
         self.journal(vec![change]).await?;
         Ok(over)
     }
@@ -392,11 +455,17 @@ impl Writing<'_> {
         &self,
         rows: Vec<New<E>>,
     ) -> Result<(), Error> {
-        let changes = rows.iter().map(|new| new.recorded(ExtraFields::new()));
-        let changes: Vec<Change> = changes.collect::<Result<_, _>>()?;
-        self.insert::<E>(rows.into_iter().map(|new| new.row).collect())
-            .await?;
-        self.journal(changes).await
+        self.write(self.batch(rows, Vec::new())?).await
+    }
+
+    /// Adds rows and writes over others, unless somebody else wrote over one of these since they were read.
+    pub(in crate::store) async fn write(&self, batch: Batch) -> Result<(), Error> {
+        let connection = self.connection().await?;
+        for (statement, rows) in batch.statements {
+            execute(&connection, statement, rows, None).await?;
+        }
+        drop(connection);
+        self.append(batch.lines).await
     }
 
     /// Writes over a row that the permit is for, unless somebody else did since it was read.
@@ -446,35 +515,11 @@ impl Writing<'_> {
         extra: (ExtraFields, ExtraFields),
     ) -> Result<Uuid, Error> {
         let changed = Changed::<M::Entity>::new(permit, before, after)?;
-        self.update::<M::Entity>(SameUpdate::one::<M::Entity>(
-            &changed.before,
-            &changed.after,
-        ))
-        .await?;
-        self.journal(vec![changed.recorded(extra)?]).await?;
-        Ok(changed.id())
-    }
-
-    /// Writes over many rows, unless somebody else wrote over one of them since they were read.
-    pub(in crate::store) async fn change_all<E: Journaled>(
-        &self,
-        rows: Vec<Changed<E>>,
-    ) -> Result<(), Error> {
-        let mut changes = Vec::with_capacity(rows.len());
-        let mut updates: Vec<SameUpdate> = Vec::new();
-        for mut changed in rows {
-            changed.after = E::next(changed.after, self.now());
-            changes.push(changed.recorded((ExtraFields::new(), ExtraFields::new()))?);
-            let next = SameUpdate::one::<E>(&changed.before, &changed.after);
-            match updates.last_mut() {
-                Some(last) if last.takes(&next) => last.ids.extend(next.ids),
-                _ => updates.push(next),
-            }
-        }
-        for update in updates {
-            self.update::<E>(update).await?;
-        }
-        self.journal(changes).await
+        let change = changed.recorded(extra)?;
+        self.update::<M::Entity>(changed.before, changed.after)
+            .await?;
+        self.journal(vec![change]).await?;
+        Ok(M::Entity::id(before))
     }
 
     /// Removes a row that the permit is for.
@@ -523,38 +568,38 @@ impl Writing<'_> {
         self.journal(vec![change]).await
     }
 
-    async fn insert<E: Journaled>(&self, rows: Vec<Row<E>>) -> Result<(), Error> {
-        let mut rows: Vec<_> = rows.into_iter().map(Row::<E>::into_active_model).collect();
-        while !rows.is_empty() {
-            let rest = rows.split_off(rows.len().min(ROWS_OF_A_STATEMENT));
-            E::insert_many(std::mem::replace(&mut rows, rest))
-                .exec_without_returning(&self.connection().await?)
-                .await?;
+    async fn insert<E: Journaled>(&self, row: Row<E>) -> Result<(), Error> {
+        let connection = self.connection().await?;
+        let backend = connection.get_database_backend();
+        for (insert, rows) in insert_of::<E>(vec![row]) {
+            execute(&connection, insert.build(backend), rows, None).await?;
         }
         Ok(())
     }
 
-    async fn update<E: Journaled>(&self, update: SameUpdate) -> Result<(), Error> {
-        let rows = update.ids.len() as u64;
-        let first = update.ids.first().map(|id| (E::TABLE, *id));
-        let mut new = <E::ActiveModel as ActiveModelTrait>::default();
-        for (column, value) in E::Column::iter().zip(update.values) {
-            if let Some(value) = value {
-                new.try_set(column, value)?;
-            }
-        }
-        let mut statement = E::update_many()
-            .set(new)
-            .filter(self.among(E::ID, &update.ids)?);
-        if let Some(version) = E::VERSION {
-            statement = statement.filter(version.eq(update.version));
-        }
-        let updated = statement.exec(&self.connection().await?).await?;
-        if updated.rows_affected == rows {
-            Ok(())
-        } else {
-            Err(Error::Conflict(first))
-        }
+    async fn update<E: Journaled>(&self, before: Row<E>, after: Row<E>) -> Result<(), Error> {
+        let row = (E::TABLE, E::id(&before));
+        let connection = self.connection().await?;
+        let update = update_of::<E>(&[(before, after)]);
+        let update = connection.get_database_backend().build(&update);
+        execute(&connection, update, 1, Some(row)).await
+    }
+}
+
+/// Runs a statement that writes so many rows.
+///
+/// # Errors
+/// `Conflict` about `row`, when one of them is no more as it was read.
+async fn execute(
+    connection: &impl ConnectionTrait,
+    statement: Statement,
+    rows: usize,
+    row: Option<(&'static str, Uuid)>,
+) -> Result<(), Error> {
+    let written = connection.execute_raw(statement).await?;
+    match written.rows_affected() == rows as u64 {
+        true => Ok(()),
+        false => Err(Error::Conflict(row)),
     }
 }
 

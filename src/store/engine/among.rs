@@ -64,6 +64,15 @@ pub(super) fn of_table<K: Key>(backend: DbBackend) -> SimpleExpr {
 }
 
 impl Session {
+    /// A column that is compared in each row, and not looked for in an index: where most rows are found anyway. PostgreSQL knows
+    /// from its statistics when that is so.
+    pub(in crate::store) fn looked_at(&self, column: impl ColumnTrait) -> SimpleExpr {
+        match self.database.backend() {
+            DbBackend::Postgres => column.into_expr(),
+            _ => Expr::cust_with_exprs("+?", [column.into_expr()]),
+        }
+    }
+
     /// Holds for rows whose column is one of these.
     pub(in crate::store) fn among<K: Key>(
         &self,

@@ -24,7 +24,7 @@ use super::{
     door::DOOR,
     file::DatabaseFile,
     hosts::{Hosts, addresses},
-    transaction::{Plans, Transaction, Watcher},
+    transaction::{Plans, Transaction, Watcher, was_cut},
 };
 use crate::store::reference;
 use crate::{
@@ -33,7 +33,11 @@ use crate::{
         policies::{self, DOOR_SETTINGS, SERVER},
     },
     clock::Clock,
-    domain::{problem, swedish, vocabulary::Grade},
+    domain::{
+        limits::{ACQUIRE_SECONDS, STATEMENT_SECONDS},
+        problem, swedish,
+        vocabulary::Grade,
+    },
     error::Error,
     reference::{Fault, SourceFile, digest, embedded, read},
     telemetry::usage,
@@ -42,14 +46,46 @@ use crate::{
 /// The order of letters in Swedish: å, ä, ö after z. PostgreSQL has it by this name; SQLite gets it from us under the same.
 pub(in crate::store) const SWEDISH: &str = "sv-x-icu";
 
-/// How long a request waits for a connection before it is told to come back.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
-
 /// After this long without use a connection is asked whether it is still there.
 const IDLE: Duration = Duration::from_secs(1);
 
-/// No statement may take longer, whoever asks.
-const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
+/// No statement may take longer that brings the database up to date or looks at all of it.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(STATEMENT_SECONDS);
+
+/// How many connections to the database there are, and how long is waited for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Pool {
+    /// How many there are at most; when left out, as many as the database does well with.
+    pub connections: Option<u32>,
+    /// How many seconds are waited for one, and for another program to write.
+    pub acquire: u64,
+    /// How many seconds a statement may take that has no shorter time by the limits of who asks.
+    pub statement: u64,
+}
+
+impl Pool {
+    const DEFAULT: Self = Self {
+        connections: None,
+        acquire: ACQUIRE_SECONDS,
+        statement: STATEMENT_SECONDS,
+    };
+
+    const fn acquire(self) -> Duration {
+        Duration::from_secs(self.acquire)
+    }
+
+    /// How many connections there are at most. PostgreSQL serves them in processes of its own. SQLite reads in ours, where more
+    /// readers than there are processors only take memory and each other's time; beside them one connection is for who writes,
+    /// and four for files whose readers are slow to take them.
+    fn connections(self, backend: DbBackend) -> u32 {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let processors = u32::try_from(processors).unwrap_or(u32::MAX);
+        self.connections.unwrap_or(match backend {
+            DbBackend::Sqlite => processors.saturating_add(5),
+            _ => 16,
+        })
+    }
+}
 
 /// When a transaction hasn't begun by then, another host of the database is sought.
 const SOON: Duration = Duration::from_millis(500);
@@ -97,17 +133,6 @@ impl fmt::Display for Faults {
 
 impl std::error::Error for Faults {}
 
-/// How many connections to a database there are at most. PostgreSQL serves them in processes of its own. SQLite reads in ours, where
-/// more readers than there are cores only take memory and each other's time; beside them one connection is for who writes, and four
-/// for files whose readers are slow to take them.
-fn connections(backend: DbBackend) -> u32 {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    match backend {
-        DbBackend::Sqlite => u32::try_from(cores).unwrap_or(u32::MAX).saturating_add(5),
-        _ => 16,
-    }
-}
-
 /// Which part of the data a transaction is for, on PostgreSQL: what its row-level security goes by. Without a setting it
 /// shows nothing.
 #[derive(Clone, Copy, Debug)]
@@ -140,6 +165,7 @@ pub(super) type Examined = (Instant, Result<(), Error>);
 #[derive(Clone)]
 pub struct Database {
     pub(super) connection: DatabaseConnection,
+    pool: Pool,
     /// Where else it may be.
     hosts: Hosts,
     /// Its file; none on PostgreSQL.
@@ -160,15 +186,16 @@ impl fmt::Debug for Database {
 impl Database {
     /// Opens the database that the address names; an SQLite file is created when missing, for its owner alone.
     pub async fn open(url: &str) -> Result<Self, Error> {
-        Self::connect(url, true).await
+        Self::connect(url, true, Pool::DEFAULT).await
     }
 
     /// Opens the database that the address names; a missing SQLite file is a fault.
     pub async fn open_existing(url: &str) -> Result<Self, Error> {
-        Self::connect(url, false).await
+        Self::connect(url, false, Pool::DEFAULT).await
     }
 
-    async fn connect(url: &str, create: bool) -> Result<Self, Error> {
+    /// Opens the database that the address names, with so many connections; `create`: a missing SQLite file is created.
+    pub async fn connect(url: &str, create: bool, pool: Pool) -> Result<Self, Error> {
         if !["sqlite:", "postgres:", "postgresql:"]
             .iter()
             .any(|scheme| url.starts_with(scheme))
@@ -188,7 +215,7 @@ impl Database {
             _ => {}
         }
         let addresses = addresses(url);
-        let connection = first_that_opens(&addresses, create).await;
+        let connection = first_that_opens(&addresses, create, pool).await;
         let connection = connection.map_err(|cause| can_not_open(url, &cause))?;
         let hosts = match connection.get_database_backend() {
             DbBackend::Postgres => {
@@ -199,6 +226,7 @@ impl Database {
         let file = path.map(DatabaseFile::opened).transpose();
         let mut database = Self {
             connection,
+            pool,
             hosts: hosts.map_err(|cause| can_not_open(url, &of_driver(cause)))?,
             file: file.map_err(|cause| can_not_open(url, &no_file(cause)))?,
             examined: Arc::default(),
@@ -253,7 +281,7 @@ impl Database {
     /// The connections: how many are open, how many of these are idle, and how many there may be.
     pub fn connections(&self) -> [u32; 3] {
         let idle = |idle| u32::try_from(idle).unwrap_or(u32::MAX);
-        let most = connections(self.backend());
+        let most = self.pool.connections(self.backend());
         match self.backend() {
             DbBackend::Postgres => {
                 let pool = self.connection.get_postgres_connection_pool();
@@ -388,11 +416,21 @@ impl Database {
     }
 
     /// A transaction that sees one state of all the data and changes nothing, for the owner of the tables: whoever else asks gets
-    /// an error and no part of the rows.
+    /// an error and no part of the rows. A connection that was cut is passed over, as in other readings.
     pub(super) async fn begin_reading_all(
         &self,
         time: Duration,
     ) -> Result<DatabaseTransaction, DbErr> {
+        let [mut others, _, _] = self.connections();
+        loop {
+            match self.try_reading_all(time).await {
+                Err(cause) if others > 0 && was_cut(&cause) => others -= 1,
+                begun => return begun,
+            }
+        }
+    }
+
+    async fn try_reading_all(&self, time: Duration) -> Result<DatabaseTransaction, DbErr> {
         let transaction = self.connection.begin().await?;
         // SQLite knows one isolation level, the strictest, and warns about any other.
         if self.backend() == DbBackend::Postgres {
@@ -505,10 +543,14 @@ impl Database {
 }
 
 /// A pool of connections to the first address where the database is and takes writes.
-async fn first_that_opens(addresses: &[String], create: bool) -> Result<DatabaseConnection, DbErr> {
+async fn first_that_opens(
+    addresses: &[String],
+    create: bool,
+    pool: Pool,
+) -> Result<DatabaseConnection, DbErr> {
     let mut fault = None;
     for address in addresses {
-        match open_at(address, create).await {
+        match open_at(address, create, pool).await {
             Ok(connection) if addresses.len() == 1 || takes_writes(&connection).await? => {
                 return Ok(connection);
             }
@@ -520,10 +562,10 @@ async fn first_that_opens(addresses: &[String], create: bool) -> Result<Database
 }
 
 /// A pool of connections to an address. SQLite doesn't wait for another program that makes the same new file ready, so we do.
-async fn open_at(address: &str, create: bool) -> Result<DatabaseConnection, DbErr> {
-    let end = Instant::now() + ACQUIRE_TIMEOUT;
+async fn open_at(address: &str, create: bool, pool: Pool) -> Result<DatabaseConnection, DbErr> {
+    let end = Instant::now() + pool.acquire();
     loop {
-        match sea_orm::Database::connect(options(address, create)).await {
+        match sea_orm::Database::connect(options(address, create, pool)).await {
             Err(cause) if is_locked(&cause) && Instant::now() < end => sleep(OPENED_AGAIN).await,
             opened => return opened,
         }
@@ -548,19 +590,20 @@ async fn takes_writes(connection: &DatabaseConnection) -> Result<bool, DbErr> {
 }
 
 /// How the pool at an address is kept.
-fn options(address: &str, create: bool) -> ConnectOptions {
+fn options(address: &str, create: bool, pool: Pool) -> ConnectOptions {
+    let patience = pool.acquire();
     let mut options = ConnectOptions::new(address);
     options
-        .max_connections(connections(match address.starts_with("sqlite:") {
+        .max_connections(pool.connections(match address.starts_with("sqlite:") {
             true => DbBackend::Sqlite,
             false => DbBackend::Postgres,
         }))
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .connect_timeout(ACQUIRE_TIMEOUT)
+        .acquire_timeout(patience)
+        .connect_timeout(patience)
         .sqlx_logging(false)
         // A connection that was used just now is there, unless the database went away, which its next statement says.
         .test_before_acquire_if_idle_for(IDLE)
-        .statement_timeout(STATEMENT_TIMEOUT)
+        .statement_timeout(Duration::from_secs(pool.statement))
         .set_application_name("samverkan")
         .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
@@ -570,20 +613,22 @@ fn options(address: &str, create: bool) -> ConnectOptions {
                 .pragma("secure_delete", "ON")
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
-                .busy_timeout(ACQUIRE_TIMEOUT)
+                .busy_timeout(patience)
                 .collation(SWEDISH, swedish::compare)
         })
         // SQLite ends a transaction by itself when the disk is full or fails, or memory is short. The driver then fails to end
         // it, takes it for open, and would make the next one a part of it: such a connection is closed.
         .map_sqlx_sqlite_before_acquire(|it, _| Box::pin(ready(Ok(!it.is_in_transaction()))))
-        .map_sqlx_postgres_pool_opts(|pool| pool.after_release(|it, _| Box::pin(answers(it))));
+        .map_sqlx_postgres_pool_opts(move |pool| {
+            pool.after_release(move |it, _| Box::pin(answers(it, patience)))
+        });
     options
 }
 
 /// Whether PostgreSQL has answered all that was sent on a connection that is given back: one that nobody answers would keep its
 /// place for a quarter of an hour.
-async fn answers(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
-    let answered = timeout(ACQUIRE_TIMEOUT, connection.ping()).await;
+async fn answers(connection: &mut PgConnection, patience: Duration) -> Result<bool, sqlx::Error> {
+    let answered = timeout(patience, connection.ping()).await;
     let answered = answered.map_err(|_| sqlx::Error::Io(io::ErrorKind::TimedOut.into()))?;
     answered.map(|()| true)
 }

@@ -1,6 +1,10 @@
 //! The journal: the one place that appends to it and reads it.
 
-use std::{collections::BTreeMap, sync::atomic::Ordering, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::atomic::Ordering,
+    time::Duration,
+};
 
 use chrono::{DateTime, Utc};
 use entity::{access_grant, appointment, journal, journal_head, journal_personal, person};
@@ -109,10 +113,50 @@ pub struct ChangeFilter {
 /// How many rows one statement adds: SQLite takes 32,766 values.
 pub(in crate::store) const ROWS_OF_A_STATEMENT: usize = 500;
 
+/// What the journal is to record of a row that is written: all of the entry but its number and its place in the chain.
+pub(in crate::store) struct Line {
+    id: Uuid,
+    action: Action,
+    thing: &'static str,
+    thing_id: Uuid,
+    before: (Option<i16>, Option<Uuid>),
+    after: (Option<i16>, Option<Uuid>),
+    fields: String,
+    personal: Vec<journal_personal::Model>,
+}
+
+impl Line {
+    /// The line of a change.
+    pub(in crate::store) fn of(change: Change) -> Result<Self, Error> {
+        let id = Uuid::now_v7();
+        let mut fields = changed(change.before.as_ref(), change.after.as_ref());
+        let personal = take_personal(id, change.thing, change.thing_id, &mut fields)?;
+        Ok(Self {
+            id,
+            action: change.action,
+            thing: change.thing,
+            thing_id: change.thing_id,
+            before: columns(change.audience_before),
+            after: columns(change.audience_after),
+            fields: serde_json::to_string(&fields).map_err(Error::internal)?,
+            personal,
+        })
+    }
+}
+
+/// How many entries are looked at to see whether what was read is still so. Beyond them everything is read again.
+const ENTRIES_LOOKED_AT: u64 = 500;
+
 impl Writing<'_> {
     /// Adds a line to the journal for each change, in the transaction of what they tell.
     pub(in crate::store) async fn journal(&self, changes: Vec<Change>) -> Result<(), Error> {
-        if changes.is_empty() {
+        let lines: Result<_, _> = changes.into_iter().map(Line::of).collect();
+        self.append(lines?).await
+    }
+
+    /// Adds these lines to the journal.
+    pub(super) async fn append(&self, lines: Vec<Line>) -> Result<(), Error> {
+        if lines.is_empty() {
             return Ok(());
         }
         let open = self.connection().await?;
@@ -123,12 +167,13 @@ impl Writing<'_> {
             None => Head::read(transaction).await?,
         };
         let (mut rows, mut personal) = (Vec::new(), Vec::new());
-        for change in changes {
+        for mut line in lines {
             head.number += 1;
-            let (row, values) = self.line(change, head.number, head.hash)?;
+            let values = std::mem::take(&mut line.personal).into_iter();
+            personal.extend(values.map(IntoActiveModel::into_active_model));
+            let row = self.entry(line, head.number, head.hash);
             head.hash = row.hash.clone();
             rows.push(row.into_active_model());
-            personal.extend(values.into_iter().map(IntoActiveModel::into_active_model));
         }
         *end = Some(head);
         while !rows.is_empty() {
@@ -154,16 +199,8 @@ impl Writing<'_> {
         }
     }
 
-    /// The line of a change after the one with the hash `previous`, and the personal values that it doesn't hold itself.
-    fn line(
-        &self,
-        change: Change,
-        number: i64,
-        previous: String,
-    ) -> Result<(journal::Model, Vec<journal_personal::Model>), Error> {
-        let id = Uuid::now_v7();
-        let mut fields = changed(change.before.as_ref(), change.after.as_ref());
-        let personal = take_personal(id, change.thing, change.thing_id, &mut fields)?;
+    /// The entry of a line after the one with the hash `previous`.
+    fn entry(&self, line: Line, number: i64, previous: String) -> journal::Model {
         let entry = Entry {
             number,
             at: to_milliseconds(self.now()),
@@ -171,16 +208,34 @@ impl Writing<'_> {
             subject: self.caller.identity.subject.clone(),
             organisation: Some(self.actor().organisation),
             request: self.caller.request.clone(),
-            action: change.action.code().to_owned(),
-            thing: change.thing.to_owned(),
-            thing_id: change.thing_id,
-            before: columns(change.audience_before),
-            after: columns(change.audience_after),
-            fields: serde_json::to_string(&fields).map_err(Error::internal)?,
+            action: line.action.code().to_owned(),
+            thing: line.thing.to_owned(),
+            thing_id: line.thing_id,
+            before: line.before,
+            after: line.after,
+            fields: line.fields,
             reason: self.reason.clone(),
         };
         let hash = entry.hash(&previous);
-        Ok((row(id, entry, previous, hash), personal))
+        row(line.id, entry, previous, hash)
+    }
+
+    /// The things of these tables that were written since the journal ended at this number, as far as the actor could see them
+    /// before or can now; none when they are too many to be looked at.
+    pub(in crate::store) async fn written_since(
+        &self,
+        number: i64,
+        tables: &[&'static str],
+    ) -> Result<Option<BTreeSet<Uuid>>, Error> {
+        let since = self
+            .select::<journal::Entity>()
+            .filter(journal::Column::Number.gt(number))
+            .filter(journal::Column::Thing.is_in(tables.iter().copied()))
+            .limit(ENTRIES_LOOKED_AT + 1)
+            .weighed();
+        let entries = since.all().await?;
+        let all = entries.len() as u64 <= ENTRIES_LOOKED_AT;
+        Ok(all.then(|| entries.into_iter().map(|entry| entry.thing_id).collect()))
     }
 
     /// Every entry about a person and its appointments, also those from times when somebody else answered for the person and the
@@ -256,6 +311,11 @@ impl Session {
             .filter(journal::Column::Number.eq(number))
             .one()
             .await
+    }
+
+    /// The number of the last entry of the journal in what this session reads.
+    pub(in crate::store) async fn journal_end(&self) -> Result<i64, Error> {
+        Ok(Head::read(&self.connection().await?).await?.number)
     }
 
     /// What happened to one thing, the latest first.

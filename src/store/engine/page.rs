@@ -123,8 +123,12 @@ impl Session {
         if let Some(after) = &request.after {
             select = select.filter(sort.follows(after)?);
         }
-        let rows = sort
-            .apply(select)
+        // Of an empty page it is only asked whether there is any row: in which order is of no concern, and costs much.
+        let select = match request.first {
+            0 => select,
+            _ => sort.apply(select),
+        };
+        let rows = select
             .limit(request.first + 1)
             .weighed()
             .all_with(sort.text())
@@ -186,7 +190,7 @@ impl Session {
     pub(in crate::store) fn total<E: Record>(&self, condition: Condition) -> Total {
         Total(Arc::new(move |session| {
             let select = session.select::<E>().filter(condition.clone());
-            Box::pin(select.weighed().count())
+            Box::pin(session.count_once(select.weighed()))
         }))
     }
 }

@@ -15,7 +15,7 @@ use sea_orm::{
         SubQueryStatement,
     },
 };
-use tokio::sync::{RwLock, RwLockReadGuard};
+use tokio::sync::{Mutex, RwLock, RwLockReadGuard};
 
 use super::{
     among::{KEYS, as_table, of_table},
@@ -27,7 +27,7 @@ use super::{
 use crate::store::Database;
 use crate::{
     access::{Viewer, Visible},
-    domain::{journal::COMMAND_LINE, limits::Limits},
+    domain::{journal::COMMAND_LINE, limits::Limits, problem},
     error::Error,
     register::tables,
     telemetry::usage,
@@ -67,6 +67,23 @@ macro_rules! records {
 
 tables!(records);
 
+/// How long a reason may be, in characters.
+const REASON_LENGTH: usize = 500;
+
+/// The reason of whoever runs a command, as the journal keeps it.
+///
+/// # Errors
+/// `Invalid`, when it is given and says nothing, or too much.
+pub(in crate::store) fn reason(given: Option<&str>) -> Result<Option<String>, Error> {
+    let given = given.map(str::trim);
+    match given {
+        Some(text) if text.is_empty() || text.chars().count() > REASON_LENGTH => {
+            Err(problem::reason_needed().at("reason").into())
+        }
+        given => Ok(given.map(str::to_owned)),
+    }
+}
+
 /// On whose behalf a session reads and writes, and when.
 #[derive(Clone, Debug)]
 pub struct Caller {
@@ -104,6 +121,8 @@ pub struct Session {
     /// Begun with the first read: a request that reads nothing costs no connection. While the session writes, it reads in the
     /// transaction that it writes in.
     pub(super) transaction: RwLock<Option<Transaction>>,
+    /// What has been counted, by the statement that counts it: however often one request asks for the same.
+    pub(super) counts: Mutex<HashMap<String, u64>>,
 }
 
 impl Session {
@@ -136,13 +155,19 @@ impl Session {
             begun: Instant::now(),
             reason: None,
             transaction: RwLock::new(None),
+            counts: Mutex::default(),
         }
     }
 
     /// The same with a reason, which the journal keeps with all that it writes.
-    pub(in crate::store) fn because(self, reason: &str) -> Self {
-        let reason = Some(reason.to_owned());
+    pub(in crate::store) fn because(self, reason: Option<String>) -> Self {
         Self { reason, ..self }
+    }
+
+    /// Gives its connection back: what it reads from then on it reads in another state of the data.
+    pub async fn pause(&self) {
+        *self.transaction.write().await = None;
+        self.counts.lock().await.clear();
     }
 
     /// On whose behalf it reads.
@@ -289,6 +314,18 @@ impl Session {
             counted.insert(key.parse().map_err(Error::internal)?, count);
         }
         Ok(counted)
+    }
+
+    /// How many rows a select has; counted once as long as nothing is written.
+    pub(super) async fn count_once<E: Record>(&self, select: Scoped<'_, E>) -> Result<u64, Error> {
+        let asked = select.select.build(self.database.backend()).to_string();
+        let mut counts = self.counts.lock().await;
+        if let Some(count) = counts.get(&asked) {
+            return Ok(*count);
+        }
+        let count = select.count().await?;
+        counts.insert(asked, count);
+        Ok(count)
     }
 
     /// The open transaction, for statements whose plan is of no concern; a reading one is begun when there is none.

@@ -272,6 +272,16 @@ fn is_gone(cause: &sqlx::Error) -> bool {
     matches!(cause, sqlx::Error::Io(_)) || code.is_some_and(|code| code.starts_with("57P"))
 }
 
+/// Whether a statement failed because its connection was cut.
+pub(super) fn was_cut(fault: &DbErr) -> bool {
+    match fault {
+        DbErr::Conn(RuntimeErr::SqlxError(cause))
+        | DbErr::Exec(RuntimeErr::SqlxError(cause))
+        | DbErr::Query(RuntimeErr::SqlxError(cause)) => is_gone(cause),
+        _ => false,
+    }
+}
+
 fn no_connection(cause: sqlx::Error) -> DbErr {
     DbErr::Conn(RuntimeErr::SqlxError(Arc::new(cause)))
 }

@@ -54,6 +54,7 @@ impl Session {
         let mut transaction = self.transaction.write().await;
         // Who waits for the turn to write holds no connection: others need it to read.
         *transaction = None;
+        self.counts.lock().await.clear();
         let wall = match self.caller.by_grant {
             true => Wall::Door,
             false => Wall::Viewer(self.viewer()),

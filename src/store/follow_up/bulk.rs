@@ -1,18 +1,19 @@
 //! Many values at a time: reported by an organisation, or approved.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use entity::{follow_up_value, indicator};
 use rust_decimal::Decimal;
 use sea_orm::{Condition, prelude::Uuid};
+use tokio::task::yield_now;
 
 use super::{
-    SOUGHT_AT_A_TIME, ValueContent, Wanted, content_of, known, rights_over, state_of, stepped,
-    written,
+    Reporter, SOUGHT_AT_A_TIME, ValueContent, Wanted, content_of, known, period_of, rights_over,
+    state_of, stepped, written,
 };
 use crate::{
-    access::{Permit, Subject, act},
+    access::{Actor, Permit, Subject, act},
     domain::{
         follow_up::Figures,
         lifecycle::{VALUE, after},
@@ -22,10 +23,13 @@ use crate::{
     },
     error::{Error, refuse},
     store::{
-        Writing,
-        engine::act::{Changed, New, check_version},
+        Record, Session, Writing,
+        engine::act::{Batch, Changed, New, check_version},
     },
 };
+
+/// How many rows are checked before others get the processor.
+const WITHOUT_A_PAUSE: usize = 500;
 
 /// Names an indicator.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -41,6 +45,8 @@ pub enum IndicatorKey {
 pub struct ValueRow {
     /// Its place in the list, as the caller counts.
     pub number: usize,
+    /// The id that the value gets if it is not there yet; a new one when left out.
+    pub new_id: Option<Uuid>,
     /// The indicator.
     pub indicator: IndicatorKey,
     /// The period, by its code.
@@ -57,6 +63,8 @@ pub struct ValueRow {
     pub comment: Option<String>,
     /// Whether the figure may still change.
     pub preliminary: bool,
+    /// Whether it is submitted, too; else it is saved as a draft.
+    pub submit: bool,
     /// Whether it stays returned where it is, and as the row says.
     pub stays_returned: bool,
 }
@@ -88,7 +96,48 @@ impl BulkOutcome {
 enum Step {
     Create(Box<New<follow_up_value::Entity>>),
     Change(Box<Changed<follow_up_value::Entity>>),
-    Keep(Uuid),
+    Keep,
+}
+
+/// What is to become of many values, found out before it is the caller's turn to write.
+pub struct PlannedValues {
+    checked: Checked,
+    basis: Basis,
+    rows: Vec<ValueRow>,
+    mode: BulkMode,
+    today: NaiveDate,
+}
+
+/// What is to become of submitted values, found out in the same way.
+pub struct PlannedApprovals {
+    checked: Checked,
+    basis: Basis,
+    values: Vec<(Uuid, i32)>,
+}
+
+/// What follows from rows and from what was there.
+#[derive(Default)]
+struct Checked {
+    batch: Option<Batch>,
+    outcome: BulkOutcome,
+    /// For which indicators and periods there are rows.
+    named: BTreeSet<(Uuid, ReportingPeriod)>,
+    /// The values that were there.
+    there: BTreeSet<Uuid>,
+}
+
+/// What a plan was made of.
+struct Basis {
+    actor: Actor,
+    /// The number of the journal's last entry then.
+    end: i64,
+}
+
+impl PlannedValues {
+    /// What is wrong with rows, with their numbers.
+    pub fn refused(&self) -> &[(usize, Problem)] {
+        &self.checked.outcome.refused
+    }
 }
 
 /// The permit by which a value that is there is reported anew.
@@ -97,16 +146,153 @@ enum Reporting {
     Change(Permit<act::Change>),
 }
 
+impl Session {
+    /// Finds out what is to become of values that the caller's organisation reports, and writes nothing.
+    pub async fn plan_values(
+        &self,
+        rows: Vec<ValueRow>,
+        mode: BulkMode,
+        today: NaiveDate,
+    ) -> Result<PlannedValues, Error> {
+        self.reporter()?.plan_values(rows, mode, today).await
+    }
+
+    /// Finds out whether submitted values may be approved, and writes nothing.
+    pub async fn plan_approvals(
+        &self,
+        values: Vec<(Uuid, i32)>,
+    ) -> Result<PlannedApprovals, Error> {
+        let reporter = self.reporter()?;
+        let basis = reporter.basis().await?;
+        let checked = reporter.check_approvals(&values).await?;
+        Ok(PlannedApprovals {
+            checked,
+            basis,
+            values,
+        })
+    }
+}
+
 impl Writing<'_> {
     /// Approves submitted values, all or none: each with the version that the caller has seen.
     pub async fn approve_values(&self, values: &[(Uuid, i32)]) -> Result<Vec<Uuid>, Error> {
+        let checked = self.reporter().check_approvals(values).await?;
+        Ok(self.take(checked).await?.values)
+    }
+
+    /// The same as it was planned, or found out anew where something that it depends on was written since.
+    pub async fn approve_planned(&self, planned: PlannedApprovals) -> Result<Vec<Uuid>, Error> {
+        if self.still_holds(&planned.basis, &planned.checked).await? {
+            return Ok(self.take(planned.checked).await?.values);
+        }
+        self.approve_values(&planned.values).await
+    }
+
+    /// Reports many values of the actor's organisation at once: each is created, or changed, and submitted, or saved as a
+    /// draft. What is there already as the row says, and has come as far, stays as it is: a second attempt changes nothing.
+    pub async fn report_values(
+        &self,
+        rows: &[ValueRow],
+        mode: BulkMode,
+        today: NaiveDate,
+    ) -> Result<BulkOutcome, Error> {
+        let checked = self.reporter().check_rows(rows, mode, today).await?;
+        self.take(checked).await
+    }
+
+    /// The same as it was planned, or found out anew where something that it depends on was written since.
+    pub async fn report_planned(&self, planned: PlannedValues) -> Result<BulkOutcome, Error> {
+        let confirmed = self.confirm_values(planned).await?;
+        self.report_confirmed(confirmed).await
+    }
+
+    /// A plan that holds now: the same, or made anew where something that it depends on was written since.
+    pub async fn confirm_values(&self, planned: PlannedValues) -> Result<PlannedValues, Error> {
+        if self.still_holds(&planned.basis, &planned.checked).await? {
+            return Ok(planned);
+        }
+        let PlannedValues {
+            rows, mode, today, ..
+        } = planned;
+        self.reporter().plan_values(rows, mode, today).await
+    }
+
+    /// Writes what a plan says that was confirmed since the caller began to write.
+    pub async fn report_confirmed(&self, planned: PlannedValues) -> Result<BulkOutcome, Error> {
+        self.take(planned.checked).await
+    }
+
+    /// Whether nothing that a plan depends on was written since it was made: who writes, the values that are there or that it
+    /// makes, and their indicators. What the actor could not see did not count, and what it can't see doesn't.
+    async fn still_holds(&self, basis: &Basis, checked: &Checked) -> Result<bool, Error> {
+        if self.actor() != basis.actor {
+            return Ok(false);
+        }
+        let tables = [follow_up_value::Entity::TABLE, indicator::Entity::TABLE];
+        let Some(written) = self.written_since(basis.end, &tables).await? else {
+            return Ok(false);
+        };
+        let indicators: HashSet<Uuid> = checked.named.iter().map(|(id, _)| *id).collect();
+        let concerned = |id: &Uuid| indicators.contains(id) || checked.there.contains(id);
+        if written.iter().any(concerned) {
+            return Ok(false);
+        }
+        let written: Vec<Uuid> = written.into_iter().collect();
+        let values = self.rows::<follow_up_value::Entity>(&written).await?;
+        let own = self.actor().organisation;
+        for value in values.values().filter(|it| it.organisation_id == own) {
+            if checked
+                .named
+                .contains(&(value.indicator_id, period_of(value)?))
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    async fn take(&self, checked: Checked) -> Result<BulkOutcome, Error> {
+        if let Some(batch) = checked.batch {
+            self.write(batch).await?;
+        }
+        Ok(checked.outcome)
+    }
+}
+
+impl Reporter<'_> {
+    async fn plan_values(
+        &self,
+        rows: Vec<ValueRow>,
+        mode: BulkMode,
+        today: NaiveDate,
+    ) -> Result<PlannedValues, Error> {
+        let basis = self.basis().await?;
+        let checked = self.check_rows(&rows, mode, today).await?;
+        Ok(PlannedValues {
+            checked,
+            basis,
+            rows,
+            mode,
+            today,
+        })
+    }
+
+    async fn basis(&self) -> Result<Basis, Error> {
+        Ok(Basis {
+            actor: self.actor,
+            end: self.journal_end().await?,
+        })
+    }
+
+    /// Whether these values may be approved.
+    async fn check_approvals(&self, values: &[(Uuid, i32)]) -> Result<Checked, Error> {
         let ids: Vec<Uuid> = values.iter().map(|(id, _)| *id).collect();
         let rows = self.rows::<follow_up_value::Entity>(&ids).await?;
         let indicators: BTreeSet<Uuid> = rows.values().map(|row| row.indicator_id).collect();
         let indicators: Vec<Uuid> = indicators.into_iter().collect();
         let indicators = self.rows::<indicator::Entity>(&indicators).await?;
         let (mut changes, mut problems) = (Vec::new(), Vec::new());
-        let mut named = BTreeSet::new();
+        let mut checked = Checked::default();
         for (place, (id, version)) in values.iter().enumerate() {
             let field = format!("values.{place}.value");
             let found = rows.get(id).and_then(|row| {
@@ -119,88 +305,87 @@ impl Writing<'_> {
             };
             let permit: Permit<act::Approve> = self.permit(rights_over(row, indicator)?)?;
             check_version::<follow_up_value::Entity>(row, *version)?;
-            problems.push((!named.insert(*id)).then(|| problem::value_named_twice().at(&field)));
+            let again = !checked.there.insert(*id);
+            problems.push(again.then(|| problem::value_named_twice().at(&field)));
+            checked.named.insert((indicator.id, period_of(row)?));
             match stepped(row, Action::Approve, &field)? {
-                Ok(next) => changes.push(Changed::new(&permit, row, next)?),
+                Ok(next) => {
+                    changes.push(Changed::<follow_up_value::Entity>::new(&permit, row, next)?)
+                }
                 Err(problem) => problems.push(Some(problem)),
             }
         }
         refuse(problems)?;
-        self.change_all::<follow_up_value::Entity>(changes).await?;
-        Ok(ids)
+        checked.batch = Some(self.batch(Vec::new(), changes)?);
+        checked.outcome.values = ids;
+        Ok(checked)
     }
 
-    /// Reports many values of the actor's organisation at once: each is created, or changed, and submitted, or saved as a
-    /// draft. What is there already as the row says, and has come as far, stays as it is: a second attempt changes nothing.
-    pub async fn submit_values(
+    /// What is to become of rows.
+    async fn check_rows(
         &self,
-        rows: Vec<ValueRow>,
+        rows: &[ValueRow],
         mode: BulkMode,
-        submit: bool,
         today: NaiveDate,
-    ) -> Result<BulkOutcome, Error> {
-        let indicators = self.named_indicators(&rows).await?;
-        let mut refused = Vec::new();
-        let (mut wanted, mut named) = (Vec::new(), BTreeSet::new());
-        for row in rows {
-            let number = row.number;
-            match self.wanted(row, &indicators, &mut named, submit, today)? {
-                Ok(row) => wanted.push(row),
-                Err(wrong) => refused.extend(wrong.into_iter().map(|wrong| (number, wrong))),
+    ) -> Result<Checked, Error> {
+        let indicators = self.named_indicators(rows).await?;
+        let mut checked = Checked::default();
+        let (mut refused, mut wanted) = (Vec::new(), Vec::new());
+        for rows in rows.chunks(WITHOUT_A_PAUSE) {
+            yield_now().await;
+            for row in rows {
+                match self.wanted(row, &indicators, &mut checked.named, today)? {
+                    Ok(row) => wanted.push(row),
+                    Err(wrong) => {
+                        refused.extend(wrong.into_iter().map(|wrong| (row.number, wrong)));
+                    }
+                }
             }
         }
         let there = self.own_values(&wanted).await?;
+        checked.there = there.values().map(|row| row.id).collect();
         let mut steps = Vec::with_capacity(wanted.len());
-        for row in &wanted {
-            let there = there.get(&(row.indicator.id, row.period));
-            match self.step(row, there, submit)? {
-                Ok(step) => steps.push(step),
-                Err(wrong) => refused.push((row.number, wrong)),
+        for rows in wanted.chunks(WITHOUT_A_PAUSE) {
+            yield_now().await;
+            for row in rows {
+                let there = there.get(&(row.indicator.id, row.period));
+                match self.step(row, there)? {
+                    Ok(step) => steps.push(step),
+                    Err(wrong) => refused.push((row.number, wrong)),
+                }
             }
         }
         refused.sort_by_key(|(number, _)| *number);
-        if mode == BulkMode::AllOrNothing && !refused.is_empty() {
-            return Ok(BulkOutcome {
-                refused,
-                ..BulkOutcome::default()
-            });
+        if mode == BulkMode::RowByRow || refused.is_empty() {
+            self.gather(&mut checked, steps)?;
         }
-        let done = self.take(steps).await?;
-        Ok(BulkOutcome { refused, ..done })
+        checked.outcome.refused = refused;
+        Ok(checked)
     }
 
-    async fn take(&self, steps: Vec<Step>) -> Result<BulkOutcome, Error> {
-        let mut done = BulkOutcome::default();
+    /// Makes ready what is to be written.
+    fn gather(&self, checked: &mut Checked, steps: Vec<(Uuid, Step)>) -> Result<(), Error> {
+        let outcome = &mut checked.outcome;
         let (mut created, mut changed) = (Vec::new(), Vec::new());
-        for step in steps {
+        for (value, step) in steps {
+            outcome.values.push(value);
             match step {
-                Step::Create(new) => {
-                    done.values.push(new.id());
-                    created.push(*new);
-                }
-                Step::Change(change) => {
-                    done.values.push(change.id());
-                    changed.push(*change);
-                }
-                Step::Keep(id) => {
-                    done.values.push(id);
-                    done.unchanged += 1;
-                }
+                Step::Create(new) => created.push(*new),
+                Step::Change(change) => changed.push(*change),
+                Step::Keep => outcome.unchanged += 1,
             }
         }
-        (done.created, done.changed) = (created.len(), changed.len());
-        self.create_all::<follow_up_value::Entity>(created).await?;
-        self.change_all::<follow_up_value::Entity>(changed).await?;
-        Ok(done)
+        (outcome.created, outcome.changed) = (created.len(), changed.len());
+        checked.batch = Some(self.batch(created, changed)?);
+        Ok(())
     }
 
     /// A row with its indicator and period, or all that is wrong with it.
     fn wanted<'i>(
         &self,
-        row: ValueRow,
+        row: &ValueRow,
         indicators: &'i Indicators,
         named: &mut BTreeSet<(Uuid, ReportingPeriod)>,
-        submit: bool,
         today: NaiveDate,
     ) -> Result<Result<Wanted<'i>, Vec<Problem>>, Error> {
         let period = ReportingPeriod::from_code(&row.period);
@@ -212,35 +397,34 @@ impl Writing<'_> {
             ];
             return Ok(Err(wrong.into_iter().flatten().collect()));
         };
-        let rights = known(Subject::new_follow_up_value(
-            self.actor().organisation,
-            indicator,
-        ))?;
+        let own = self.actor.organisation;
+        let rights = known(Subject::new_follow_up_value(own, indicator))?;
         let _: Permit<act::Create> = self.permit(rights)?;
-        if submit {
+        if row.submit {
             let _: Permit<act::Submit> = self.permit(rights)?;
         }
         if !named.insert((indicator.id, period)) {
             return Ok(Err(vec![problem::value_named_twice().at("period")]));
         }
-        let (number, stays_returned) = (row.number, row.stays_returned);
         let content = self.check_value(indicator, period, content(row), today);
         Ok(content.map(|content| Wanted {
-            number,
+            number: row.number,
+            new_id: row.new_id,
             indicator,
             period,
             content,
-            stays_returned,
+            submit: row.submit,
+            stays_returned: row.stays_returned,
         }))
     }
 
-    /// What is to be done for a row beside what is there.
+    /// What is to be done for a row beside what is there, and with which value.
     fn step(
         &self,
         wanted: &Wanted<'_>,
         there: Option<&follow_up_value::Model>,
-        submit: bool,
-    ) -> Result<Result<Step, Problem>, Error> {
+    ) -> Result<Result<(Uuid, Step), Problem>, Error> {
+        let submit = wanted.submit;
         let Some(there) = there else {
             let state = if submit {
                 ValueState::Submitted
@@ -248,13 +432,14 @@ impl Writing<'_> {
                 ValueState::Draft
             };
             let row = self.new_value(wanted, state)?;
+            let id = row.id;
             let rights = rights_over(&row, wanted.indicator)?;
             let new = if submit {
                 New::by(&self.permit::<act::Submit>(rights)?, row)
             } else {
                 New::by(&self.permit::<act::Create>(rights)?, row)
             };
-            return Ok(Ok(Step::Create(Box::new(new?))));
+            return Ok(Ok((id, Step::Create(Box::new(new?)))));
         };
         let state = state_of(there)?;
         let far_enough = match state {
@@ -264,7 +449,7 @@ impl Writing<'_> {
         };
         let same = content_of(there) == wanted.content;
         if same && far_enough {
-            return Ok(Ok(Step::Keep(there.id)));
+            return Ok(Ok((there.id, Step::Keep)));
         }
         let rights = rights_over(there, wanted.indicator)?;
         let permit = if submit {
@@ -288,7 +473,7 @@ impl Writing<'_> {
             Reporting::Submit(permit) => Changed::new(&permit, there, after),
             Reporting::Change(permit) => Changed::new(&permit, there, after),
         };
-        Ok(Ok(Step::Change(Box::new(changed?))))
+        Ok(Ok((there.id, Step::Change(Box::new(changed?)))))
     }
 
     /// The indicators that rows name, as far as the actor can see them.
@@ -339,7 +524,7 @@ fn key_of(key: &IndicatorKey) -> (Option<Uuid>, Option<&str>) {
     }
 }
 
-fn content(row: ValueRow) -> ValueContent {
+fn content(row: &ValueRow) -> ValueContent {
     ValueContent {
         figures: Figures {
             actual: row.actual,
@@ -347,7 +532,7 @@ fn content(row: ValueRow) -> ValueContent {
             denominator: row.denominator,
         },
         target: row.target,
-        comment: row.comment,
+        comment: row.comment.clone(),
         preliminary: row.preliminary,
     }
 }

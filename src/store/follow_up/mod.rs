@@ -5,11 +5,11 @@ mod reading;
 
 pub(super) use self::reading::{aims, within};
 pub use self::{
-    bulk::{BulkOutcome, IndicatorKey, ValueRow},
+    bulk::{BulkOutcome, IndicatorKey, PlannedApprovals, PlannedValues, ValueRow},
     reading::{FollowUpValueFilter, ValuesOf},
 };
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Deref};
 
 use chrono::NaiveDate;
 use entity::{Amount, follow_up_value, indicator};
@@ -17,7 +17,7 @@ use rust_decimal::Decimal;
 use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
 
 use super::{
-    Writing,
+    Session, Writing,
     engine::{
         act::{Guard, Guarded, Named, check_version},
         journal::to_milliseconds,
@@ -25,7 +25,7 @@ use super::{
     indicators::{method_of, schedule_of, unique},
 };
 use crate::{
-    access::{Act, ActorKind, Permit, Subject, act},
+    access::{Act, Actor, ActorKind, Permit, Subject, Viewer, act, permit},
     domain::{
         follow_up::Figures,
         lifecycle::{VALUE, after},
@@ -56,12 +56,29 @@ pub struct ValueContent {
     pub preliminary: bool,
 }
 
+/// Who reports, and what they can see: before it is their turn to write, or while it is.
+#[derive(Clone, Copy)]
+struct Reporter<'s> {
+    session: &'s Session,
+    actor: Actor,
+}
+
+impl Deref for Reporter<'_> {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        self.session
+    }
+}
+
 /// A row that is right by itself.
 struct Wanted<'i> {
     number: usize,
+    new_id: Option<Uuid>,
     indicator: &'i indicator::Model,
     period: ReportingPeriod,
     content: ValueContent,
+    submit: bool,
     stays_returned: bool,
 }
 
@@ -82,22 +99,25 @@ impl Writing<'_> {
         let own = self.actor().organisation;
         let permit: Permit<act::Create> =
             self.permit(known(Subject::new_follow_up_value(own, &indicator))?)?;
-        let content = self
+        let reporter = self.reporter();
+        let content = reporter
             .check_value(&indicator, period, content, today)
             .map_err(Error::Refused)?;
         let wanted = Wanted {
             number: 0,
+            new_id: None,
             indicator: &indicator,
             period,
             content,
+            submit: false,
             stays_returned: false,
         };
-        let there = self.own_values(std::slice::from_ref(&wanted)).await?;
+        let there = reporter.own_values(std::slice::from_ref(&wanted)).await?;
         let Some(there) = there.get(&(indicator.id, period)) else {
             if version.is_some() {
                 return Err(Error::Conflict(None));
             }
-            let row = self.new_value(&wanted, ValueState::Draft)?;
+            let row = reporter.new_value(&wanted, ValueState::Draft)?;
             let value = self.create(&permit, row);
             return Ok(value.await?.key());
         };
@@ -129,7 +149,8 @@ impl Writing<'_> {
             .found::<indicator::Entity>(row.indicator_id, "value")
             .await?;
         // The indicator may have changed since the draft was saved.
-        self.check_value(&indicator, period_of(row)?, content_of(row), today)
+        self.reporter()
+            .check_value(&indicator, period_of(row)?, content_of(row), today)
             .map_err(Error::Refused)?;
         self.change(&value.permit, row, value.after).await
     }
@@ -167,28 +188,6 @@ impl Writing<'_> {
         self.remove(&permit, &value).await
     }
 
-    /// The values that the actor's organisation has for the same indicators and periods.
-    async fn own_values(
-        &self,
-        wanted: &[Wanted<'_>],
-    ) -> Result<HashMap<(Uuid, ReportingPeriod), follow_up_value::Model>, Error> {
-        use follow_up_value::Column::{IndicatorId, OrganisationId, PeriodFrom};
-        let mut found = HashMap::new();
-        for wanted in wanted.chunks(SOUGHT_AT_A_TIME) {
-            let indicators = unique(wanted.iter().map(|row| row.indicator.id));
-            let days = unique(wanted.iter().map(|row| row.period.first_day()));
-            let condition = Condition::all()
-                .add(OrganisationId.eq(self.actor().organisation))
-                .add(self.among(IndicatorId, &indicators)?)
-                .add(self.among(PeriodFrom, &days)?);
-            let rows = self.select::<follow_up_value::Entity>().filter(condition);
-            for row in rows.all().await? {
-                found.insert((row.indicator_id, period_of(&row)?), row);
-            }
-        }
-        Ok(found)
-    }
-
     /// Approves, returns or reopens a value.
     async fn decide<A: Act>(
         &self,
@@ -205,6 +204,54 @@ impl Writing<'_> {
         .await
     }
 
+    /// Who writes, as who reports.
+    fn reporter(&self) -> Reporter<'_> {
+        Reporter {
+            session: self,
+            actor: self.actor(),
+        }
+    }
+}
+
+impl Session {
+    /// Who reads, as who reports once it is their turn to write.
+    fn reporter(&self) -> Result<Reporter<'_>, Error> {
+        let actor = self.viewer().actor().ok_or(Error::Unauthenticated)?;
+        Ok(Reporter {
+            session: self,
+            actor,
+        })
+    }
+}
+
+impl Reporter<'_> {
+    /// The permit for this, or why not.
+    fn permit<A: Act>(&self, subject: Subject) -> Result<Permit<A>, Error> {
+        permit(Viewer::Actor(self.actor), subject)
+    }
+
+    /// The values that the actor's organisation has for the same indicators and periods.
+    async fn own_values(
+        &self,
+        wanted: &[Wanted<'_>],
+    ) -> Result<HashMap<(Uuid, ReportingPeriod), follow_up_value::Model>, Error> {
+        use follow_up_value::Column::{IndicatorId, OrganisationId, PeriodFrom};
+        let mut found = HashMap::new();
+        for wanted in wanted.chunks(SOUGHT_AT_A_TIME) {
+            let indicators = unique(wanted.iter().map(|row| row.indicator.id));
+            let days = unique(wanted.iter().map(|row| row.period.first_day()));
+            let condition = Condition::all()
+                .add(OrganisationId.eq(self.actor.organisation))
+                .add(self.among(IndicatorId, &indicators)?)
+                .add(self.among(PeriodFrom, &days)?);
+            let rows = self.select::<follow_up_value::Entity>().filter(condition);
+            for row in rows.all().await? {
+                found.insert((row.indicator_id, period_of(&row)?), row);
+            }
+        }
+        Ok(found)
+    }
+
     /// What is reported, with the figure that follows from it, or all that is wrong with it.
     fn check_value(
         &self,
@@ -219,7 +266,7 @@ impl Writing<'_> {
             _ => return Err(vec![problem::out_of_sight().at("indicator")]),
         };
         let content = without_blanks(content);
-        let actor = self.actor();
+        let actor = self.actor;
         let comment = content.comment.as_deref();
         let others = [
             schedule.check_reporter("indicator", actor.organisation, kind_of(actor.kind)),
@@ -250,9 +297,9 @@ impl Writing<'_> {
         state: ValueState,
     ) -> Result<follow_up_value::Model, Error> {
         let empty = follow_up_value::Model {
-            id: Uuid::now_v7(),
+            id: wanted.new_id.unwrap_or_else(Uuid::now_v7),
             indicator_id: wanted.indicator.id,
-            organisation_id: self.actor().organisation,
+            organisation_id: self.actor.organisation,
             period_kind: wanted.period.kind().code().to_owned(),
             period_from: wanted.period.first_day(),
             actual: None,

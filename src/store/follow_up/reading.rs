@@ -170,18 +170,6 @@ impl Session {
         }
     }
 
-    /// Holds for values of the indicators that meet the condition.
-    fn of_indicators(&self, condition: impl Into<Condition>) -> Condition {
-        let indicators = indicator::Entity::find()
-            .select_only()
-            .column(indicator::Column::Id)
-            .filter(condition.into())
-            .into_query();
-        follow_up_value::Column::IndicatorId
-            .in_subquery(indicators)
-            .into()
-    }
-
     fn condition_of_values(&self, filter: &FollowUpValueFilter) -> Condition {
         use follow_up_value::Column;
         // States that the viewer never sees are left out: the database would look through all values for them.
@@ -211,7 +199,20 @@ impl Session {
             filter.target_group.as_deref(),
             filter.effect_goal.as_deref(),
         );
-        (!condition.is_empty()).then(|| self.of_indicators(condition))
+        if condition.is_empty() {
+            return None;
+        }
+        let indicators = indicator::Entity::find()
+            .select_only()
+            .column(indicator::Column::Id)
+            .filter(condition)
+            .into_query();
+        // A direction has so many indicators that it is cheaper to look at each value than to look for those of each.
+        let column = match filter.project {
+            Some(_) => follow_up_value::Column::IndicatorId.into_expr(),
+            None => self.looked_at(follow_up_value::Column::IndicatorId),
+        };
+        Some(Condition::all().add(column.in_subquery(indicators)))
     }
 }
 

@@ -66,10 +66,10 @@ pub(crate) async fn import(world: &World, indicators: &str, values: &str) {
     let database = Database::open(&world.database_url()).await.unwrap();
     let time = (now(), Clock::fixed(now()).today());
     let file = IndicatorRow::from_file(indicators.as_bytes(), usize::MAX);
-    let imported = files::import(&database, &file, time, &|_| ()).await;
+    let imported = files::import(&database, &file, time, None, &|_| ()).await;
     assert_eq!(imported.unwrap().refused, []);
     let file = FollowUpRow::from_file(values.as_bytes(), usize::MAX);
-    let imported = files::import(&database, &file, time, &|_| ()).await;
+    let imported = files::import(&database, &file, time, None, &|_| ()).await;
     assert_eq!(imported.unwrap().refused, []);
 }
 

@@ -1,11 +1,12 @@
 //! Importing what exports write: over HTTP for the caller's organisation, from the command line for all.
 
 use axum::http::{Request, StatusCode, header};
+use futures_util::future::join_all;
 use samverkan::{
     clock::Clock,
     domain::vocabulary::Grade,
     files::{self, FollowUpRow, Importable, Imported, IndicatorRow, ProjectRow},
-    store::Database,
+    store::{Database, Verified},
 };
 use serde_json::{Value, json};
 
@@ -16,6 +17,7 @@ use crate::{
         mutate::done,
         world::{Answer, World, both, now},
     },
+    operation::concurrency::{another_writes, stops_writing},
     projects::development_projects::START,
 };
 
@@ -38,7 +40,95 @@ both!(
     a_project_that_is_there_must_be_as_its_row_says,
     a_project_comes_below_one_that_stands_further_down,
     why_a_project_was_paused_is_told_while_it_is,
+    a_thousand_rows_more_take_few_statements_more,
+    a_faulty_file_waits_for_nobody_who_writes,
+    files_with_the_same_rows_at_once_make_each_value_once,
 );
+
+/// Indicators of Kiruna's that are reported each month.
+fn monthly(number: usize) -> String {
+    let heading = INDICATORS.lines().next().unwrap();
+    let rows = (0..number).map(|it| {
+        format!("2584-manad-{it},Månad {it},,COUNT,ASCENDING,no,SUM,personer,MONTH,OWNER,,,2584,OWNER,\n")
+    });
+    format!("{heading}\n{}", rows.collect::<String>())
+}
+
+/// A value of each of these indicators for each of 100 months, none like another; `more` is added to each.
+fn values_of_months(indicators: std::ops::Range<usize>, more: usize) -> String {
+    let rows = indicators.flat_map(|it| {
+        (0..100).map(move |month| {
+            let (year, of_year) = (2010 + month / 12, 1 + month % 12);
+            let actual = 100 * it + month + more;
+            format!("2584-manad-{it},{year}-M{of_year:02},{actual}\n")
+        })
+    });
+    format!("indicator,period,actual\n{}", rows.collect::<String>())
+}
+
+async fn a_thousand_rows_more_take_few_statements_more(world: World) {
+    import(&world, &monthly(30), "indicator,period\n").await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let taken = async |file: &str, query: &str, counts: Value| {
+        world.statements();
+        let answer = sent(&world, &kiruna, query, file).await;
+        assert_eq!(report(&answer), (counts, vec![]));
+        let statements = world.statements();
+        let writes = |it: &&String| it.starts_with("INSERT") || it.starts_with("UPDATE");
+        statements.iter().filter(writes).count()
+    };
+    let (one, two) = (values_of_months(0..10, 0), values_of_months(10..30, 0));
+    let new = [
+        taken(&one, "submit=false", json!([1_000, 0, 0, 0])).await,
+        taken(&two, "submit=false", json!([2_000, 0, 0, 0])).await,
+    ];
+    assert_eq!(
+        new[1] - new[0],
+        4,
+        "for the values and for the journal, 500 rows a statement: {new:?}"
+    );
+    let (one, two) = (values_of_months(0..10, 1), values_of_months(10..30, 1));
+    let changed = [
+        taken(&one, "submit=false", json!([0, 1_000, 0, 0])).await,
+        taken(&two, "", json!([0, 2_000, 0, 0])).await,
+    ];
+    assert_eq!(changed[1] - changed[0], 4, "{changed:?}");
+    assert_eq!(taken(&two, "", json!([0, 0, 2_000, 0])).await, 0);
+    assert!(matches!(
+        world.verify_journal().await,
+        Verified::Intact { .. }
+    ));
+    assert_eq!(world.misplaced_rows().await, []);
+}
+
+async fn a_faulty_file_waits_for_nobody_who_writes(world: World) {
+    import(&world, INDICATORS, "indicator,period\n").await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let another = world.database().connection().await;
+    let theirs = another_writes(&another, world.database().kind()).await;
+    let text = "indicator,period,actual\nregion-besok,2026-T1,1\nregion-ingen,2026-T2,1\n";
+    let answer = sent(&world, &kiruna, "", text).await;
+    let expected = vec!["3 indicator NOT_FOUND".to_owned()];
+    assert_eq!(report(&answer), (json!([0, 0, 0, 1]), expected));
+    stops_writing(&another, theirs).await;
+}
+
+async fn files_with_the_same_rows_at_once_make_each_value_once(world: World) {
+    import(&world, INDICATORS, "indicator,period\n").await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let text = "indicator,period,actual\nregion-besok,2026-T1,1\nregion-besok,2026-T2,2\n";
+    let answers = join_all((0..5).map(|_| sent(&world, &kiruna, "", text))).await;
+    let mut counts: Vec<String> = answers
+        .iter()
+        .map(|answer| report(answer).0.to_string())
+        .collect();
+    counts.sort();
+    let unchanged = "[0,0,2,0]";
+    assert_eq!(
+        counts,
+        [unchanged, unchanged, unchanged, unchanged, "[2,0,0,0]"]
+    );
+}
 
 /// A file of the region's, as bytes.
 async fn exported(world: &World, name: &str) -> String {
@@ -64,7 +154,7 @@ async fn imported(world: &World, values: &str) -> Imported {
     let database = Database::open(&world.database_url()).await.unwrap();
     let file = FollowUpRow::from_file(values.as_bytes(), usize::MAX);
     let time = (now(), Clock::fixed(now()).today());
-    let imported = files::import(&database, &file, time, &|_| ()).await;
+    let imported = files::import(&database, &file, time, None, &|_| ()).await;
     imported.unwrap()
 }
 
@@ -331,7 +421,7 @@ async fn an_indicator_is_changed_by_its_owner_alone(world: World) {
     ] {
         let text = INDICATORS.replace(from, to);
         let file = IndicatorRow::from_file(text.as_bytes(), usize::MAX);
-        let done = files::import(&database, &file, time, &|_| ())
+        let done = files::import(&database, &file, time, None, &|_| ())
             .await
             .unwrap();
         match expected {
@@ -352,7 +442,7 @@ async fn imported_projects(world: &World, projects: &str) -> Imported {
     let database = Database::open(&world.database_url()).await.unwrap();
     let file = ProjectRow::from_file(projects.as_bytes(), usize::MAX);
     let time = (now(), Clock::fixed(now()).today());
-    let imported = files::import(&database, &file, time, &|_| ()).await;
+    let imported = files::import(&database, &file, time, None, &|_| ()).await;
     imported.unwrap()
 }
 
@@ -529,7 +619,7 @@ async fn a_project_that_is_there_must_be_as_its_row_says(world: World) {
     let database = Database::open(&world.database_url()).await.unwrap();
     let time = (now(), Clock::fixed(now()).today());
     let twice = IndicatorRow::from_file(twice.as_bytes(), usize::MAX);
-    let done = files::import(&database, &twice, time, &|_| ()).await;
+    let done = files::import(&database, &twice, time, None, &|_| ()).await;
     assert_eq!(refused(&done.unwrap()), ["5 slug ALREADY_EXISTS"]);
 }
 

@@ -6,9 +6,122 @@ use std::{
     time::Duration,
 };
 
+use axum::http::{Request, StatusCode, header};
+use samverkan::http::Bounds;
 use tempfile::tempdir;
 
-use crate::operation::startup::Server;
+use crate::{
+    fixture::world::{Kind, World, both},
+    operation::startup::Server,
+};
+
+both!(kind: answers_that_nobody_takes_are_bounded_together);
+
+/// A long answer: all terms, several times.
+const TERMS: &str = "{ a: vocabulary { ...t } b: vocabulary { ...t } c: vocabulary { ...t } } fragment t on Term { code vocabulary swedish english meaning }";
+
+async fn answers_that_nobody_takes_are_bounded_together(kind: Kind) {
+    let bounds = Bounds {
+        untaken_answers: 1,
+        ..Bounds::none()
+    };
+    let world = World::bounded(kind, bounds).await;
+    let ask = async || {
+        let body = serde_json::json!({ "query": TERMS }).to_string();
+        let request = Request::post("/public/graphql")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, "application/graphql-response+json");
+        let request = request.body(body.into()).expect("a good request");
+        world.begun(request).await
+    };
+    let mut untaken = Vec::new();
+    let refused = loop {
+        let answer = ask().await;
+        if answer.status() != StatusCode::OK {
+            break answer;
+        }
+        untaken.push(answer);
+        assert!(untaken.len() < 500, "they are never too many");
+    };
+    assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert!(refused.headers().contains_key(header::RETRY_AFTER));
+    assert!(untaken.len() > 2, "{}", untaken.len());
+    let file = Request::get("/public/export/organisation.csv");
+    let file = file.body(Default::default()).expect("a good request");
+    let file = world.begun(file).await;
+    assert_eq!(file.status(), StatusCode::SERVICE_UNAVAILABLE);
+    untaken.clear();
+    assert_eq!(ask().await.status(), StatusCode::OK, "they are gone");
+}
+
+/// The answer to a request that comes from an address; in small letters.
+fn sent(server: &Server, address: &str, line: &str, body: &str) -> String {
+    let mut stream = connect(server);
+    let request = format!(
+        "{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         X-Forwarded-For: {address}\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream
+        .write_all(request.as_bytes())
+        .expect("the request is sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("the answer ends");
+    answer.to_lowercase()
+}
+
+#[test]
+fn tokens_and_files_spend_the_budget_of_their_address() {
+    let folder = tempdir().expect("a folder");
+    let arguments = "serve --listen 127.0.0.1:0 --dearest-in-a-row 1 --seconds-per-dearest 3600 --trusted-proxies 127.0.0.0/8";
+    let arguments: Vec<&str> = arguments.split(' ').collect();
+    let server = Server::start(folder.path(), &arguments);
+    let form = "grant_type=client_credentials&client_id=0&client_secret=0";
+    let cases = [
+        (
+            "192.0.2.1",
+            "POST /oauth/token",
+            form,
+            "http/1.1 401",
+            80..=80,
+        ),
+        (
+            "192.0.2.2",
+            "GET /public/export/organisation.csv",
+            "",
+            "http/1.1 200",
+            1..=1,
+        ),
+        (
+            "192.0.2.3",
+            "HEAD /public/export/organisation.csv",
+            "",
+            "http/1.1 200",
+            133..=133,
+        ),
+    ];
+    for (address, line, body, status, expected) in cases {
+        let mut let_in = 0;
+        let refused = loop {
+            let answer = sent(&server, address, line, body);
+            if !answer.starts_with(status) {
+                break answer;
+            }
+            let_in += 1;
+            assert!(let_in < 200, "{line}: there is no end to it");
+        };
+        assert!(refused.starts_with("http/1.1 429"), "{line}: {refused}");
+        assert!(refused.contains("retry-after: "), "{line}: {refused}");
+        assert!(expected.contains(&let_in), "{line}: {let_in}");
+    }
+    let answer = sent(
+        &server,
+        "192.0.2.4",
+        "HEAD /public/export/organisation.csv",
+        "",
+    );
+    assert!(!answer.contains("content-length"), "{answer}");
+}
 
 /// Half of what an address may spend at the public door when it may make one dearest request in a row.
 const MATRIX: &str = "{ followUpMatrix(period: {kind: YEAR, year: 2025}) { period { code } } }";

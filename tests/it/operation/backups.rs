@@ -296,7 +296,10 @@ fn the_commands_end_with_what_they_verified() {
         0o600
     );
 
-    let (code, put_back) = on("other.db", &["restore", "today.backup"]);
+    let (code, told) = on("other.db", &["restore", "today.backup"]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(!folder.path().join("other.db").exists(), "{told}");
+    let (code, put_back) = on("other.db", &["restore", "today.backup", "--create"]);
     assert_eq!(code, Some(0), "{put_back}");
     let hash = |said: &str| {
         said.split("last hash ")
@@ -313,7 +316,7 @@ fn the_commands_end_with_what_they_verified() {
     assert_eq!(code, Some(1), "{told}");
 
     fs::write(folder.path().join("empty.backup"), "").expect("it is written");
-    let (code, told) = on("third.db", &["restore", "empty.backup"]);
+    let (code, told) = on("third.db", &["restore", "empty.backup", "--create"]);
     assert_eq!(code, Some(1), "{told}");
     assert!(!folder.path().join("third.db").exists(), "{told}");
     let left = fs::read_dir(folder.path()).expect("it is there");

@@ -16,9 +16,9 @@ use samverkan::{
     store::Verified,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait,
-    FromQueryResult, IntoActiveModel, Iterable, Order, PaginatorTrait, QueryFilter, QueryOrder,
-    Statement, TransactionTrait,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
+    EntityTrait, FromQueryResult, IntoActiveModel, Iterable, Order, PaginatorTrait, QueryFilter,
+    QueryOrder, Statement, TransactionTrait,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -245,30 +245,48 @@ async fn ten_writers_who_read_again_on_a_conflict_lose_none_of_fifty_changes(wor
     assert_eq!(terms.expect("they are counted"), 1);
 }
 
-async fn reading_goes_on_while_a_write_waits(world: World) {
-    let seat = seat(&world).await;
-    let token = world.token("region", Grade::Editor).await;
-    let another = world.database().connection().await;
-    let kind = world.database().kind();
-    // Another program's write: until it ends, the server's has to wait.
-    let theirs = match kind {
+/// Another program's write, which holds all others up until it stops.
+pub(crate) async fn another_writes(
+    another: &DatabaseConnection,
+    kind: Kind,
+) -> Option<DatabaseTransaction> {
+    match kind {
         Kind::Sqlite => {
-            another
-                .execute_unprepared("BEGIN IMMEDIATE")
-                .await
-                .expect("it begins");
+            let begun = another.execute_unprepared("BEGIN IMMEDIATE").await;
+            begun.expect("it begins");
             None
         }
         Kind::Postgres => {
             let theirs = another.begin().await.expect("it begins");
             let lock = format!("SELECT pg_advisory_xact_lock({WRITING_LOCK})");
-            theirs
-                .execute_unprepared(&lock)
-                .await
-                .expect("nobody else has it");
+            let locked = theirs.execute_unprepared(&lock).await;
+            locked.expect("nobody else has it");
             Some(theirs)
         }
-    };
+    }
+}
+
+/// The end of that write.
+pub(crate) async fn stops_writing(
+    another: &DatabaseConnection,
+    theirs: Option<DatabaseTransaction>,
+) {
+    match theirs {
+        Some(theirs) => theirs.rollback().await.expect("it ends"),
+        None => {
+            let ended = another.execute_unprepared("ROLLBACK").await;
+            ended.expect("it ends");
+        }
+    }
+}
+
+async fn reading_goes_on_while_a_write_waits(world: World) {
+    let seat = seat(&world).await;
+    let token = world.token("region", Grade::Editor).await;
+    let another = world.database().connection().await;
+    let kind = world.database().kind();
+    // Until it ends, the server's write has to wait.
+    let theirs = another_writes(&another, kind).await;
     let written = Cell::new(false);
     let write = async {
         done(&world, &token, APPOINT, vacancy(&seat, "1")).await;
@@ -282,15 +300,7 @@ async fn reading_goes_on_while_a_write_waits(world: World) {
             assert_eq!(signed_in, public);
         }
         assert!(!written.get(), "it has waited all the time");
-        match theirs {
-            Some(theirs) => theirs.rollback().await.expect("it ends"),
-            None => {
-                another
-                    .execute_unprepared("ROLLBACK")
-                    .await
-                    .expect("it ends");
-            }
-        }
+        stops_writing(&another, theirs).await;
     };
     join(write, read).await;
     assert!(written.get());

@@ -1,7 +1,7 @@
 //! Starting, stopping and filling a server.
 
 mod backups;
-mod concurrency;
+pub(crate) mod concurrency;
 mod database_file;
 pub(crate) mod demo;
 mod durability;

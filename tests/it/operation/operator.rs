@@ -206,7 +206,9 @@ async fn the_commands_print_what_they_find() {
         "--grade",
         "editor",
     ];
-    said(&[&grant[..], &["--force"]].concat());
+    let (code, told) =
+        said(&[&grant[..], &["--force", "--reason", "The first of Kiruna"]].concat());
+    assert_eq!(code, Some(0), "{told}");
     said(&grant);
     let (code, grants) = said(&["grants"]);
     assert_eq!(code, Some(0), "{grants}");
@@ -220,5 +222,10 @@ async fn the_commands_print_what_they_find() {
     let (code, history) = said(&["history", &id]);
     assert_eq!(code, Some(0), "{history}");
     assert!(history.contains("because: A test"), "{history}");
+    assert!(
+        history.contains("because: The first of Kiruna"),
+        "{history}"
+    );
+    assert_eq!(said(&[&grant[..], &["--reason", " "]].concat()).0, Some(1));
     assert_eq!(said(&["grants", "withdraw", &id]).0, Some(2));
 }

@@ -231,6 +231,25 @@ async fn of_several_hosts_the_one_that_is_there_is_used() {
     database.check_readiness().await.expect("it is ready again");
 }
 
+#[tokio::test]
+async fn what_reads_all_passes_over_connections_that_were_cut() {
+    if is_left_out() {
+        return;
+    }
+    let database = TestDatabase::prepared(Kind::Postgres).await;
+    let owner = Database::open(&database.url()).await.expect("it opens");
+    let read = || owner.misplaced_rows();
+    let (one, other) = tokio::join!(read(), read());
+    assert_eq!(
+        [one.expect("it reads"), other.expect("it reads")],
+        [vec![], vec![]]
+    );
+    let cut = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    database.sql_as_administrator(cut).await;
+    assert_eq!(read().await.expect("it reads again"), vec![]);
+}
+
 /// How long anything may take to give up, in which the database answers nothing.
 const GIVEN_UP: Duration = Duration::from_secs(6);
 
@@ -253,7 +272,7 @@ async fn nothing_waits_for_ever_for_a_database_that_answers_nothing() {
         issuer: BUILT_IN.to_owned(),
         subject: "anna".to_owned(),
     };
-    store::grant_from_command_line(&database, identity, "region", Grade::Editor, now())
+    store::grant_from_command_line(&database, identity, "region", Grade::Editor, None, now())
         .await
         .expect("it is granted");
     let token = built_in()

@@ -15,7 +15,75 @@ use crate::{
     operation::demo::demonstrated,
 };
 
-both!(kind: the_widget_and_a_proposal_take_few_statements);
+both!(kind:
+    the_widget_and_a_proposal_take_few_statements,
+    the_dearest_public_requests_take_few_statements,
+);
+
+/// The requests that cost the database most of those that anybody may send, each with how many statements answer it.
+const DEAREST: [(&str, usize); 10] = [
+    (
+        "{ a: followUpValues(first: 0, filter: { effectGoal: \"@effect\" }) { totalCount } }",
+        3,
+    ),
+    (
+        "{ a: followUpValues(first: 0) { totalCount } b: followUpValues(first: 0) { totalCount } }",
+        3,
+    ),
+    (
+        "{ followUpValues(first: 0, filter: { targetGroup: \"@target\" }) { totalCount } }",
+        3,
+    ),
+    (
+        "{ followUpValues(first: 500, filter: { preliminary: true }) { nodes { id } } }",
+        1,
+    ),
+    (
+        "{ followUpValues(first: 20, orderBy: PERIOD, filter: { effectGoal: \"@effect\" }) { nodes { id } } }",
+        2,
+    ),
+    (
+        "{ followUpMatrix(period: { kind: YEAR, year: 2025 }) { totals { actual } } }",
+        8,
+    ),
+    (
+        "{ difference(from: \"2004-01-01\", to: \"2026-01-01\") { __typename } }",
+        8,
+    ),
+    (
+        "{ indicators(first: 100) { nodes { values(first: 0) { totalCount } } } }",
+        3,
+    ),
+    (
+        "{ organisations(first: 100) { nodes { followUpValues(first: 0) { totalCount } } } }",
+        3,
+    ),
+    (
+        "{ a: indicators(first: 0, filter: { search: \"a\" }) { totalCount }
+        b: indicators(first: 0, filter: { search: \"a\" }) { totalCount } }",
+        3,
+    ),
+];
+
+async fn the_dearest_public_requests_take_few_statements(kind: Kind) {
+    let (world, _) = demonstrated(kind).await;
+    let codes = world
+        .public("{ effectGoals { code } targetGroups { code } }")
+        .await;
+    let code = |list: &str| codes[list][0]["code"].as_str().expect("a code").to_owned();
+    let (effect, target) = (code("effectGoals"), code("targetGroups"));
+    let mut taken = Vec::new();
+    for (query, expected) in DEAREST {
+        let sent = query
+            .replace("@effect", &effect)
+            .replace("@target", &target);
+        world.statements();
+        world.public(&sent).await;
+        taken.push((query, world.statements().len(), expected));
+    }
+    let other: Vec<_> = taken.iter().filter(|it| it.1 != it.2).collect();
+    assert!(other.is_empty(), "{other:#?}");
+}
 
 /// The ten latest projects of a kommun, with what they are for and their newest values.
 const WIDGET: &str = "query($code: String!) { organisation(by: {code: $code}) { id name projects(first: 10) { nodes {
