@@ -1,5 +1,5 @@
 // Tries the server with the clients that front ends use, as they come from their registry: Apollo Client, urql with its
-// normalised cache, Relay, graphql-ws and graphql-sse, and the tools that read the schema.
+// normalised cache, Relay, graphql-ws, graphql-sse, gql and ariadne-codegen for Python, and tools that read the schema.
 //
 // The packages are read from target/npm, where .ci/run installs them. Exit code 0: all of it went well.
 
@@ -193,6 +193,19 @@ async function types() {
   execFileSync(process.execPath, [compiler, "--strict", "--noEmit", join(folder, "types.ts")], { stdio: "inherit" });
 }
 
+/** The schema as a linter reads it. The values of `ThingType` are names of types, so that they equal `__typename`. */
+async function linted() {
+  const ignored = JSON.stringify({ "enum-values-all-caps": ["ThingType"] });
+  const linter = join(target, "npm/node_modules/.bin/graphql-schema-linter");
+  execFileSync(linter, ["--ignore", ignored, schemaFile], { stdio: "inherit" });
+}
+
+async function scripts(address) {
+  const file = fileURLToPath(new URL("clients.py", import.meta.url));
+  const env = { ...process.env, PYTHONPATH: join(target, "pip") };
+  execFileSync("python3", [file, address], { stdio: "inherit", env });
+}
+
 async function post(url, body, headers = {}) {
   const answer = await fetch(url, {
     method: "POST",
@@ -221,6 +234,8 @@ const passed = await withServer(async (address, token) => {
     await tried("Relay compiles refetchable fragments and reads two days from its store", () => relay(address)),
     await tried("graphql-ws and graphql-sse follow changes", () => subscriptions(address, editor)),
     await tried("strict types are generated", types),
+    await tried("a linter has nothing to say", linted),
+    await tried("gql and a client written by ariadne-codegen read two days", () => scripts(address)),
   ];
   return outcomes.every(Boolean);
 });

@@ -102,11 +102,8 @@ impl Feed {
     /// Goes one entry on.
     async fn step(&mut self) -> Result<Option<Answer>, Refusal> {
         if self.behind && self.missed.is_empty() {
-            let missed = self
-                .shared
-                .app
-                .database
-                .entries_after(self.seen, CATCHING_UP);
+            let database = &self.shared.app.database;
+            let missed = Box::pin(database.entries_after(self.seen, CATCHING_UP));
             let missed = missed.await.map_err(door::refusal_of)?;
             self.behind = missed.len() == CATCHING_UP;
             self.missed = missed.into_iter().map(Arc::new).collect();
@@ -120,7 +117,8 @@ impl Feed {
             return Ok(None);
         }
         self.seen = entry.number;
-        self.tell(&entry).await
+        // In a box, which is there for a moment only: most who follow wait.
+        Box::pin(self.tell(&entry)).await
     }
 
     async fn coming(&mut self) -> Result<Arc<EntryAudience>, Refusal> {

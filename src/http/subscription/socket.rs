@@ -131,7 +131,8 @@ impl Conversation {
     async fn converse(&mut self, socket: &mut WebSocket, kept: Option<&Kept>) -> Option<Close> {
         loop {
             let said = tokio::select! {
-                heard = socket.recv() => match self.hear(heard?.ok()?).await {
+                // In a box, as all that is needed for a moment only: there are many connections, and most are quiet.
+                heard = socket.recv() => match Box::pin(self.hear(heard?.ok()?)).await {
                     Ok(said) => said,
                     Err(close) => return Some(close),
                 },
@@ -217,7 +218,7 @@ impl Conversation {
             return Ok(Some(error(&id, &refused)));
         }
         let shared = Arc::clone(&self.shared);
-        let answers = stream::once(answers(shared, bearer, parameters)).flatten();
+        let answers = stream::once(Box::pin(answers(shared, bearer, parameters))).flatten();
         let said = {
             let (id, end) = (Arc::clone(&id), Arc::clone(&id));
             answers

@@ -43,22 +43,25 @@ impl Tail {
 async fn read(followed: Arc<Mutex<Option<Followed>>>, database: Database, mut last: i64) {
     loop {
         sleep(EVERY).await;
-        let entries = match database.entries_after(last, WAITING).await {
-            Ok(entries) => entries,
-            Err(error) => {
-                tracing::warn!(%error, "the journal can't be followed");
-                continue;
-            }
-        };
-        let mut followed = followed.lock().await;
-        let Some(sender) = followed.as_ref().filter(|it| it.receiver_count() > 0) else {
-            *followed = None;
+        let mut running = followed.lock().await;
+        let Some(sender) = running
+            .as_ref()
+            .filter(|it| it.receiver_count() > 0)
+            .cloned()
+        else {
+            *running = None;
             return;
         };
-        for entry in entries {
-            last = entry.number;
-            // Who has gone meanwhile takes nothing.
-            let _gone = sender.send(Arc::new(entry));
+        drop(running);
+        match database.entries_after(last, WAITING).await {
+            Ok(entries) => {
+                for entry in entries {
+                    last = entry.number;
+                    // Who has gone meanwhile takes nothing.
+                    let _gone = sender.send(Arc::new(entry));
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the journal can't be followed"),
         }
     }
 }

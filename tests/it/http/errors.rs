@@ -369,7 +369,7 @@ async fn a_mutation_that_is_refused_hides_nothing_of_the_others(world: World) {
                 "empty": { "project": null, "userErrors": [{ "code": "REQUIRED" }] } }),
             "{answer:#}"
         );
-        assert_eq!(errors(&answer), [("NOT_FOUND", json!(["gone"]))]);
+        assert_eq!(errors(&answer), [("BAD_USER_INPUT", json!(["gone"]))]);
         let titles = "{ projects { nodes { title } } }";
         let there = world.data_as(&reader, titles, json!({})).await;
         assert!(there.to_string().contains(order), "{there}");
