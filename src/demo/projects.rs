@@ -526,7 +526,8 @@ mod tests {
                 assert_eq!(first.step, Step::Propose, "{}", project.title);
                 let mut phase = ProjectPhase::Proposed;
                 for event in rest {
-                    let next = lifecycle::after(PROJECT, phase, action(&event.step), "project");
+                    let next =
+                        lifecycle::after(PROJECT, phase, action(&event.step), "project", |_| true);
                     phase = next.unwrap_or_else(|refusal| {
                         panic!("{} {event:?}: {refusal:?}", project.title)
                     });

@@ -60,7 +60,7 @@ pub fn possible<S: Vocabulary>(table: &[(S, Action, S)], state: S) -> Vec<Action
     here.map(|(_, action, _)| *action).collect()
 }
 
-/// The state that follows an action, or why it can't be done and what can be.
+/// The state that follows an action, or why it can't be done and what can be, by who may do what.
 ///
 /// # Errors
 /// `WRONG_STATE` about `field`.
@@ -69,13 +69,14 @@ pub fn after<S: Vocabulary>(
     state: S,
     action: Action,
     field: &str,
+    may: impl Fn(Action) -> bool,
 ) -> Result<S, Problem> {
     let found = table
         .iter()
         .find(|(from, done, _)| (*from, *done) == (state, action));
     found
         .map(|(.., to)| *to)
-        .ok_or_else(|| wrong_state(table, state, action, field))
+        .ok_or_else(|| wrong_state(table, state, action, field, may))
 }
 
 fn wrong_state<S: Vocabulary>(
@@ -83,8 +84,11 @@ fn wrong_state<S: Vocabulary>(
     state: S,
     action: Action,
     field: &str,
+    may: impl Fn(Action) -> bool,
 ) -> Problem {
-    let possible = possible(table, state);
+    let mut possible = possible(table, state);
+    let is_final = possible.is_empty();
+    possible.retain(|action| may(*action));
     let list = |label: fn(Action) -> &'static str, nothing: &str| {
         let labels: Vec<&str> = possible.iter().copied().map(label).collect();
         if labels.is_empty() {
@@ -97,12 +101,23 @@ fn wrong_state<S: Vocabulary>(
     problem::wrong_state(
         state.code,
         action.english,
-        &list(|action| action.term().english, "nothing, it is final"),
+        &list(
+            |action| action.term().english,
+            if is_final {
+                "nothing, it is final"
+            } else {
+                "nothing by you"
+            },
+        ),
         state.swedish,
         action.swedish,
         &list(
             |action| action.term().swedish,
-            "ingenting, läget är slutligt",
+            if is_final {
+                "ingenting, läget är slutligt"
+            } else {
+                "ingenting för dig"
+            },
         ),
     )
     .at(field)
@@ -140,7 +155,10 @@ mod tests {
 
     #[test]
     fn a_refusal_says_what_is_possible() {
-        let refused = after(VALUE, ValueState::Approved, Action::Change, "value").unwrap_err();
+        let refused = after(VALUE, ValueState::Approved, Action::Change, "value", |_| {
+            true
+        })
+        .unwrap_err();
         assert_eq!(refused.code, UserErrorCode::WrongState);
         assert_eq!(
             refused.english,
@@ -150,7 +168,20 @@ mod tests {
             refused.swedish,
             "I läget godkänt går det inte att ändra. Möjligt: öppna igen."
         );
-        let refused = after(PROJECT, ProjectPhase::Closed, Action::Start, "project").unwrap_err();
+        let refused = after(
+            PROJECT,
+            ProjectPhase::Closed,
+            Action::Start,
+            "project",
+            |_| true,
+        )
+        .unwrap_err();
         assert!(refused.english.ends_with("Possible: nothing, it is final."));
+        // What is possible for others alone isn't offered.
+        let refused = after(VALUE, ValueState::Approved, Action::Change, "value", |_| {
+            false
+        });
+        let refused = refused.unwrap_err();
+        assert!(refused.swedish.ends_with("Möjligt: ingenting för dig."));
     }
 }

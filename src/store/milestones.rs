@@ -7,7 +7,7 @@ use sea_orm::prelude::Uuid;
 use super::{
     MilestonesOfProject, Writing,
     engine::act::{Guard, Guarded, Named},
-    projects::{REASON_LENGTH, next_phase, past_day, rights_over},
+    projects::{REASON_LENGTH, by_owner, next_phase, past_day, rights_over},
 };
 use crate::{
     access::act,
@@ -112,9 +112,11 @@ impl Guarded for milestone::Entity {
     async fn guard(named: &Named<'_>, row: &milestone::Model) -> Result<Guard<Self>, Error> {
         let project = row.development_project_id;
         let project = named.parent::<development_project::Entity>(project).await?;
-        let next = next_phase(&project, named.action, named.field)?;
+        let subject = rights_over(&project)?;
+        let may = |action| by_owner(named.writing.viewer(), &subject, action);
+        let next = next_phase(&project, named.action, named.field, may)?;
         Ok(Guard {
-            subject: rights_over(&project)?,
+            subject,
             next: next.map(|_| row.clone()),
         })
     }

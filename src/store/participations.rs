@@ -7,7 +7,7 @@ use sea_orm::prelude::Uuid;
 use super::{
     ParticipationsOfProject, Writing,
     engine::act::{Guard, Guarded, Named},
-    projects::{next_phase, not_before, past_day, unknown_visibility},
+    projects::{by_others, next_phase, not_before, past_day, unknown_visibility},
 };
 use crate::{
     access::{Permit, Subject, act},
@@ -32,7 +32,7 @@ impl Writing<'_> {
         let organisation = self.actor().organisation;
         let subject = Subject::new_project_participation(&project, organisation);
         let permit: Permit<act::Join> = self.permit(subject.ok_or_else(unknown_visibility)?)?;
-        next_phase(&project, Action::Join, "project")??;
+        next_phase(&project, Action::Join, "project", by_others)??;
         let on = on.unwrap_or(today);
         let before = self.participations(project.id, organisation).await?;
         let last = before.iter().map(|row| row.left_on).max_by_key(|left| {
@@ -115,7 +115,7 @@ impl Guarded for project_participation::Entity {
         let project = row.development_project_id;
         let project = named.parent::<development_project::Entity>(project).await?;
         let subject = Subject::project_participation(row, &project);
-        let next = next_phase(&project, named.action, named.field)?;
+        let next = next_phase(&project, named.action, named.field, by_others)?;
         Ok(Guard {
             subject: subject.ok_or_else(unknown_visibility)?,
             next: next.map(|_| row.clone()),

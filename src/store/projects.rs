@@ -28,7 +28,7 @@ use super::{
     participations::takes_part,
 };
 use crate::{
-    access::{Kind, Permit, Scope, Subject, Viewer, Visible, act, scope, state_of},
+    access::{Kind, Permit, Scope, Subject, Viewer, Visible, act, may, scope, state_of},
     domain::{
         letters::folded,
         lifecycle,
@@ -854,13 +854,24 @@ fn phase_of(row: &development_project::Model) -> Result<ProjectPhase, Error> {
     ProjectPhase::from_code(&row.phase).ok_or_else(|| Error::internal("an unknown phase"))
 }
 
+/// Whether this is for who owns a project, and may do it.
+pub(super) fn by_owner(viewer: Viewer, project: &Subject, action: Action) -> bool {
+    !by_others(action) && may(viewer, project, action)
+}
+
+/// Whether this is for who doesn't own a project.
+pub(super) const fn by_others(action: Action) -> bool {
+    matches!(action, Action::Join | Action::Leave)
+}
+
 /// The phase of a project after an action, as its code, or why it can't have it there.
 pub(super) fn next_phase(
     row: &development_project::Model,
     action: Action,
     field: &str,
+    may: impl Fn(Action) -> bool,
 ) -> Result<Result<String, Problem>, Error> {
-    let next = lifecycle::after(lifecycle::PROJECT, phase_of(row)?, action, field);
+    let next = lifecycle::after(lifecycle::PROJECT, phase_of(row)?, action, field, may);
     Ok(next.map(|next| next.code().to_owned()))
 }
 
@@ -869,9 +880,11 @@ impl Guarded for development_project::Entity {
         named: &Named<'_>,
         row: &development_project::Model,
     ) -> Result<Guard<Self>, Error> {
-        let next = next_phase(row, named.action, named.field)?;
+        let subject = rights_over(row)?;
+        let may = |action| by_owner(named.writing.viewer(), &subject, action);
+        let next = next_phase(row, named.action, named.field, may)?;
         Ok(Guard {
-            subject: rights_over(row)?,
+            subject,
             next: next.map(|phase| development_project::Model {
                 phase,
                 ..row.clone()

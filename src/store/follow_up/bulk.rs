@@ -13,7 +13,7 @@ use super::{
     state_of, stepped, written,
 };
 use crate::{
-    access::{Actor, Permit, Subject, act},
+    access::{Actor, Permit, Subject, act, may},
     domain::{
         follow_up::Figures,
         lifecycle::{VALUE, after},
@@ -303,12 +303,14 @@ impl Reporter<'_> {
                 problems.push(Some(problem::out_of_sight().at(&field)));
                 continue;
             };
-            let permit: Permit<act::Approve> = self.permit(rights_over(row, indicator)?)?;
+            let rights = rights_over(row, indicator)?;
+            let permit: Permit<act::Approve> = self.permit(rights)?;
             check_version::<follow_up_value::Entity>(row, *version)?;
             let again = !checked.there.insert(*id);
             problems.push(again.then(|| problem::value_named_twice().at(&field)));
             checked.named.insert((indicator.id, period_of(row)?));
-            match stepped(row, Action::Approve, &field)? {
+            let can = |action| may(self.viewer(), &rights, action);
+            match stepped(row, Action::Approve, &field, can)? {
                 Ok(next) => {
                     changes.push(Changed::<follow_up_value::Entity>::new(&permit, row, next)?)
                 }
@@ -457,9 +459,10 @@ impl Reporter<'_> {
         } else {
             Reporting::Change(self.permit(rights)?)
         };
-        let next = after(VALUE, state, Action::Change, "period").and_then(|state| {
+        let can = |action| may(self.viewer(), &rights, action);
+        let next = after(VALUE, state, Action::Change, "period", can).and_then(|state| {
             if submit {
-                after(VALUE, state, Action::Submit, "period")
+                after(VALUE, state, Action::Submit, "period", can)
             } else {
                 Ok(state)
             }

@@ -25,7 +25,7 @@ use super::{
     indicators::{method_of, schedule_of, unique},
 };
 use crate::{
-    access::{Act, Actor, ActorKind, Permit, Subject, Viewer, act, permit},
+    access::{Act, Actor, ActorKind, Permit, Subject, Viewer, act, may, permit},
     domain::{
         follow_up::Figures,
         lifecycle::{VALUE, after},
@@ -121,12 +121,14 @@ impl Writing<'_> {
             let value = self.create(&permit, row);
             return Ok(value.await?.key());
         };
-        let permit: Permit<act::Change> = self.permit(rights_over(there, &indicator)?)?;
+        let rights = rights_over(there, &indicator)?;
+        let permit: Permit<act::Change> = self.permit(rights)?;
         refuse([version
             .is_none()
             .then(|| problem::value_needs_version().at("version"))])?;
         check_version::<follow_up_value::Entity>(there, version.unwrap_or_default())?;
-        let state = after(VALUE, state_of(there)?, Action::Change, "period")?;
+        let can = |action| may(self.viewer(), &rights, action);
+        let state = after(VALUE, state_of(there)?, Action::Change, "period", can)?;
         if content_of(there) == wanted.content {
             return Ok(there.id);
         }
@@ -339,9 +341,11 @@ fn written(
 impl Guarded for follow_up_value::Entity {
     async fn guard(named: &Named<'_>, row: &follow_up_value::Model) -> Result<Guard<Self>, Error> {
         let indicator = named.parent::<indicator::Entity>(row.indicator_id).await?;
+        let subject = rights_over(row, &indicator)?;
+        let can = |action| may(named.writing.viewer(), &subject, action);
         Ok(Guard {
-            subject: rights_over(row, &indicator)?,
-            next: stepped(row, named.action, named.field)?,
+            next: stepped(row, named.action, named.field, can)?,
+            subject,
         })
     }
 }
@@ -351,8 +355,9 @@ fn stepped(
     row: &follow_up_value::Model,
     action: Action,
     field: &str,
+    can: impl Fn(Action) -> bool,
 ) -> Result<Result<follow_up_value::Model, Problem>, Error> {
-    let next = after(VALUE, state_of(row)?, action, field);
+    let next = after(VALUE, state_of(row)?, action, field, can);
     Ok(next.map(|state| follow_up_value::Model {
         state: state.code().to_owned(),
         reason: None,

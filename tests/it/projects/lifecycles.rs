@@ -167,7 +167,7 @@ fn head(askers: &[Asker]) -> Vec<String> {
 
 /// What the lifecycle says of whoever may: the next state, or that there is none.
 fn expected<S: Vocabulary>(lifecycle: &[(S, Action, S)], state: S, action: Action) -> String {
-    match after(lifecycle, state, action, "") {
+    match after(lifecycle, state, action, "", |_| true) {
         Ok(next) => format!("→ {}", next.code()),
         Err(_) => "WRONG_STATE".to_owned(),
     }
