@@ -138,15 +138,12 @@ impl Feed {
         if !is_followed && !entry.may_change_rights() {
             return Ok(None);
         }
-        let viewer = self
-            .shared
-            .live
-            .rights(&self.shared, &self.bearer, entry.number);
-        let viewer = viewer.await?;
+        let viewer = self.shared.live.rights(&self.shared, &self.bearer).await?;
         if !is_followed || !entry.is_seen_by(viewer) {
             return Ok(None);
         }
-        let key = (viewer, self.question, entry.number);
+        let newest = self.shared.tail.newest();
+        let key = (viewer, self.question, entry.number, newest);
         let told = self.shared.live.told(key, self.answer(viewer, entry));
         told.await
     }

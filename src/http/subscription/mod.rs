@@ -30,11 +30,11 @@ const CATCHING_UP: usize = 1_024;
 /// So many bytes of answers are kept for others who ask the same.
 const KEPT_BYTES: u64 = 8 * 1024 * 1024;
 
-/// So many identities are known to have a grant at an entry.
+/// So many identities are known to have a grant, and so many answers are kept.
 const KEPT_RIGHTS: usize = 4_096;
 
-/// A viewer, what it asks, and the number of an entry.
-type Told = (Viewer, Question, i64);
+/// A viewer, what it asks, the number of an entry, and that of the newest one then: what is hidden since is not told again.
+type Told = (Viewer, Question, i64, i64);
 
 /// What is the same for many who follow.
 pub(super) struct Live {
@@ -61,14 +61,9 @@ impl Default for Live {
 }
 
 impl Live {
-    /// As whom a bearer acts when an entry is told: asked anew for each.
-    async fn rights(
-        &self,
-        shared: &Shared,
-        bearer: &Arc<Bearer>,
-        number: i64,
-    ) -> Result<Viewer, Refusal> {
-        let key = (Arc::clone(bearer), number);
+    /// As whom a bearer acts: asked anew with each new entry.
+    async fn rights(&self, shared: &Shared, bearer: &Arc<Bearer>) -> Result<Viewer, Refusal> {
+        let key = (Arc::clone(bearer), shared.tail.newest());
         let asked = door::viewer(shared, bearer);
         self.rights.get_or_insert_async(&key, asked).await
     }

@@ -1,6 +1,7 @@
 //! One reading of the journal for everybody on this instance who follows changes.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{Mutex, broadcast};
@@ -17,7 +18,10 @@ const WAITING: usize = 1_024;
 
 /// The end of the journal, read while anybody follows it.
 #[derive(Default)]
-pub(in crate::http) struct Tail(Arc<Mutex<Option<Followed>>>);
+pub(in crate::http) struct Tail {
+    followed: Arc<Mutex<Option<Followed>>>,
+    newest: Arc<AtomicI64>,
+}
 
 type Followed = broadcast::Sender<Arc<EntryAudience>>;
 
@@ -27,20 +31,27 @@ impl Tail {
         &self,
         database: &Database,
     ) -> Result<broadcast::Receiver<Arc<EntryAudience>>, Error> {
-        let mut followed = self.0.lock().await;
+        let mut followed = self.followed.lock().await;
         if let Some(sender) = &*followed {
             return Ok(sender.subscribe());
         }
         let last = database.journal_head().await?;
         let (sender, receiver) = broadcast::channel(WAITING);
         *followed = Some(sender);
-        tokio::spawn(read(Arc::clone(&self.0), database.clone(), last));
+        self.newest.store(last, Ordering::Release);
+        let newest = Arc::clone(&self.newest);
+        tokio::spawn(read(Arc::clone(&self.followed), newest, database.clone()));
         Ok(receiver)
+    }
+
+    /// The number of the newest entry that is known. What was found out at another one may not hold any more.
+    pub fn newest(&self) -> i64 {
+        self.newest.load(Ordering::Acquire)
     }
 }
 
-/// Reads what comes after the entry with this number, until nobody follows any more.
-async fn read(followed: Arc<Mutex<Option<Followed>>>, database: Database, mut last: i64) {
+/// Reads what comes after the newest entry, until nobody follows any more.
+async fn read(followed: Arc<Mutex<Option<Followed>>>, newest: Arc<AtomicI64>, database: Database) {
     loop {
         sleep(EVERY).await;
         let mut running = followed.lock().await;
@@ -53,10 +64,12 @@ async fn read(followed: Arc<Mutex<Option<Followed>>>, database: Database, mut la
             return;
         };
         drop(running);
+        let last = newest.load(Ordering::Acquire);
         match database.entries_after(last, WAITING).await {
             Ok(entries) => {
+                let last = entries.last().map_or(last, |entry| entry.number);
+                newest.store(last, Ordering::Release);
                 for entry in entries {
-                    last = entry.number;
                     // Who has gone meanwhile takes nothing.
                     let _gone = sender.send(Arc::new(entry));
                 }

@@ -19,6 +19,7 @@ use tokio_tungstenite::{
 use crate::{
     fixture::{
         json::{code, items, text},
+        mutate::done,
         world::{World, both},
     },
     projects::development_projects::propose,
@@ -28,6 +29,7 @@ both!(
     a_change_comes_when_it_is_committed,
     who_resumes_misses_nothing_and_gets_nothing_twice,
     what_is_hidden_never_comes,
+    what_has_been_hidden_since_is_not_told_again,
     a_withdrawn_grant_ends_it_with_the_next_change,
     a_token_that_ends_ends_it,
     what_is_no_subscription_is_one_event,
@@ -181,6 +183,31 @@ async fn what_is_hidden_never_comes(world: World) {
     assert_eq!(seen.title().await, "Öppet");
     assert_eq!(own.title().await, "Hemligt");
     assert_eq!(own.title().await, "Öppet");
+}
+
+async fn what_has_been_hidden_since_is_not_told_again(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let lulea = world.token("2580", Grade::Editor).await;
+    let seen = json!({ "visibility": "COOPERATION" });
+    propose(&world, &kiruna, "Först", seen.clone()).await;
+    let newest = "{ changes(newestFirst: true, first: 1, types: [DevelopmentProject]) { pageInfo { endCursor } } }";
+    let start = world.data_as(&lulea, newest, json!({})).await;
+    let after = json!({ "after": start["changes"]["pageInfo"]["endCursor"] });
+    let mut events = Events::of(&world, &lulea, PROJECTS, after.clone()).await;
+    let project = propose(&world, &kiruna, "Hemligt", seen).await;
+    assert_eq!(events.title().await, "Hemligt");
+    let hide =
+        json!({ "project": project["id"], "version": project["version"], "visibility": "OWNER" });
+    done(&world, &kiruna, "changeProject project { id }", hide).await;
+    let gone = events.change().await;
+    assert_eq!(
+        (&gone["type"], &gone["thing"]),
+        (&json!("REMOVED"), &Value::Null)
+    );
+    // Who resumes learns no more than who asks for the first time.
+    let mut again = Events::of(&world, &lulea, PROJECTS, after).await;
+    assert_eq!(again.change().await["thing"], Value::Null);
+    assert_eq!(again.change().await["type"], "REMOVED");
 }
 
 async fn a_withdrawn_grant_ends_it_with_the_next_change(world: World) {
