@@ -59,6 +59,33 @@ impl<Code> Problem<Code> {
     }
 }
 
+/// What the engine says of a document that doesn't fit the schema, in Swedish: the commonest faults by their names.
+pub fn in_swedish(english: &str) -> String {
+    let quoted: Vec<&str> = english.split('"').skip(1).step_by(2).collect();
+    match (english, quoted.as_slice()) {
+        (text, [field, of]) if text.starts_with("Unknown field ") => {
+            format!("Fältet `{field}` finns inte i `{of}`: se schemat.")
+        }
+        (text, [field, of, near @ ..]) if text.starts_with("Unknown field ") => {
+            let near = near.join("`, `");
+            format!("Fältet `{field}` finns inte i `{of}`. Kanske menar du `{near}`.")
+        }
+        (text, [field, _]) if text.ends_with("must have a selection of subfields") => {
+            format!("Välj minst ett fält inom klammerparenteser efter `{field}`.")
+        }
+        (text, [field, _]) if text.starts_with("Field ") && text.ends_with("has no subfields") => {
+            format!("`{field}` har inga egna fält: ta bort klammerparenteserna efter det.")
+        }
+        (text, [name]) if text.starts_with("Unknown fragment") => {
+            format!("Fragmentet `{name}` finns inte i dokumentet.")
+        }
+        (text, [name, ..]) if text.starts_with("Variable ") && text.contains("not defined") => {
+            format!("Variabeln `{name}` är inte deklarerad i frågans huvud.")
+        }
+        _ => "Dokumentet stämmer inte med schemat".to_owned(),
+    }
+}
+
 /// The refusal of a whole request for the first of its problems.
 pub fn refused(first: Option<&Problem>) -> Refusal {
     let texts = first.map(|problem| (problem.english.clone(), problem.swedish.clone()));
@@ -324,7 +351,7 @@ notations! {
     whole_number(): "no whole number", "write it in digits alone, without quotation marks, as 20", "inget heltal", "skriv det med bara siffror och utan citattecken, som 20";
     yes_or_no(): "neither true nor false", "write true or false, without quotation marks", "varken true eller false", "skriv true eller false, utan citattecken";
     text_in_quotes(): "no text", "write it in quotation marks, as \"Kiruna\"", "ingen text", "skriv den inom citattecken, som \"Kiruna\"";
-    identifier(): "no id", "write it in quotation marks, as you got it from here", "inget id", "skriv det inom citattecken, så som du fick det härifrån";
+    identifier(): "no id", "write in quotation marks the `id` that you read in an earlier answer", "inget id", "skriv inom citattecken det `id` som du har läst i ett tidigare svar";
     id_or_key(of: &str, key: &str, av: &str): "neither the id nor the key of {of}", "write the id as you got it from here, or the key, as {key}", "varken ett id eller en nyckel för {av}", "skriv det id som du fick härifrån, eller nyckeln, som {key}";
     id_alone(kinds: &str): "no id of a thing of the type {kinds}", "write the id as you got it from here", "inget id för något av typen {kinds}", "skriv det id som du fick härifrån";
     one_code(codes: &str): "none of its values", "write one of {codes}", "inget av dess värden", "skriv ett av {codes}";
@@ -454,10 +481,9 @@ problems! { ErrorCode:
     follows_several() => BadUserInput, "A subscription has one field: ask for each by itself.", "En prenumeration har ett fält: fråga efter varje för sig.";
     follows_nothing() => BadUserInput, "A subscription asks for `changes`.", "En prenumeration frågar efter `changes`.";
     only_by_stream() => BadUserInput, "A subscription goes over WebSocket (graphql-transport-ws), or over POST with `Accept: text/event-stream`, at `/graphql`.", "En prenumeration går över WebSocket (graphql-transport-ws), eller över POST med `Accept: text/event-stream`, på `/graphql`.";
-    too_slow_to_follow() => Unavailable, "The changes came faster than they were taken: resume after the last cursor.", "Ändringarna kom fortare än de togs emot: fortsätt efter den senaste markören.";
     origin_not_allowed() => Forbidden, "Scripts of this site may not use `/graphql`: its origin is not configured.", "Skript från den här webbplatsen får inte använda `/graphql`: dess ursprung är inte konfigurerat.";
     persisted_query_not_supported() => PersistedQueryNotSupported, "PersistedQueryNotSupported", "Sparade frågor stöds inte: skicka hela frågan.";
-    no_vocabulary(name: &str) => BadUserInput, "There is no vocabulary `{name}`: leave `of` out to see which there are.", "Det finns inget vokabulär som heter `{name}`: utelämna `of` för att se vilka som finns.";
+    no_vocabulary(name: &str) => BadUserInput, "There is no vocabulary `{name}`: leave `of` out to see which there are.", "Det finns ingen vokabulär som heter `{name}`: utelämna `of` för att se vilka som finns.";
     bad_cursor() => BadCursor, "This cursor does not belong to this list. Take `endCursor` from an answer to the same query.", "Markören hör inte till den här listan. Använd `endCursor` från ett svar på samma fråga.";
     too_many_values(most: u64) => CostLimit, "The answer would take more than {most} values. Ask for less at a time.", "Svaret skulle kräva mer än {most} värden. Fråga efter mindre åt gången.";
     answer_too_large(bytes: usize) => CostLimit, "The answer is larger than {bytes} bytes; ask for less at a time", "Svaret är större än {bytes} byte; fråga efter mindre åt gången";
@@ -481,7 +507,7 @@ problems! { ErrorCode:
     null_changes_nothing(field: &str) => BadUserInput, "`{field}` is null, but it must have a value: leave it out to leave it as it is.", "`{field}` är null, men måste ha ett värde: utelämna den för att låta den vara som den är.";
     field_unknown(field: &str, all: &str) => BadUserInput, "There is no `{field}`. There are: {all}.", "`{field}` finns inte. Det finns: {all}.";
     field_of_another_name(field: &str, near: &str, all: &str) => BadUserInput, "There is no `{field}`; perhaps you mean `{near}`. There are: {all}.", "`{field}` finns inte; kanske menar du `{near}`. Det finns: {all}.";
-    none_of_one(field: &str, all: &str) => BadUserInput, "`{field}` is empty: give one of {all}.", "`{field}` är tom: ange ett av {all}.";
+    none_of_one(field: &str, all: &str) => BadUserInput, "`{field}` is empty: give one of {all}.", "`{field}` är tomt: ange ett av {all}.";
     several_of_one(field: &str, sent: &str, all: &str) => BadUserInput, "`{field}` has {sent}: give only one of {all}.", "`{field}` har {sent}: ange bara ett av {all}.";
     one_of_is_null(field: &str, name: &str, all: &str) => BadUserInput, "`{field}.{name}` has no value: give one of {all}, with a value.", "`{field}.{name}` har inget värde: ange ett av {all}, med ett värde.";
     argument_left_out(argument: &str, write: &str, skriv: &str) => ValidationFailed, "`{argument}` is missing and has to be there: {write}.", "`{argument}` saknas men behövs: {skriv}.";

@@ -19,7 +19,7 @@ pub use letters::{compose_document, compose_variables};
 pub use lexer::read;
 pub use types::Types;
 pub use values::check_values;
-pub use variables::check_variables;
+pub use variables::{check_variables, leave_out_unsent};
 
 use crate::domain::problem::Refusal;
 

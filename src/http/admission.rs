@@ -288,6 +288,19 @@ impl Admission {
         following.ok_or_else(|| NotNow::busy(problem::too_many_at_once()))
     }
 
+    /// Waits until something of this cost may be executed that nobody asked for at this moment: a change that is told.
+    pub async fn turn(
+        &self,
+        client: &Client,
+        limits: &Limits,
+        cost: u64,
+    ) -> Option<OwnedSemaphorePermit> {
+        while let Err(not_now) = self.spend(client, limits, cost) {
+            tokio::time::sleep(Duration::from_secs(not_now.retry_after.max(1))).await;
+        }
+        Arc::clone(&self.signed_in).acquire_owned().await.ok()
+    }
+
     fn place(&self, client: &Client) -> Result<Place, NotNow> {
         let of_client = self
             .executing

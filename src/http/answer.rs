@@ -166,17 +166,9 @@ impl Answer {
         Self { budget, ..self }
     }
 
-    /// The error that may not come up again soon: the request itself is not at fault.
-    pub fn passing(&self) -> Option<ErrorCode> {
-        let passing = [
-            ErrorCode::Unavailable,
-            ErrorCode::Timeout,
-            ErrorCode::Internal,
-        ];
-        self.codes
-            .iter()
-            .copied()
-            .find(|code| passing.contains(code))
+    /// Whether the database could not be reached for a part of it.
+    pub fn is_unavailable(&self) -> bool {
+        self.codes.contains(&ErrorCode::Unavailable)
     }
 
     /// Whether the request was not executed.
@@ -341,12 +333,12 @@ fn settle_code(error: &mut ServerError) -> ErrorCode {
     let (code, swedish) = if error.path.is_empty() {
         (
             ErrorCode::ValidationFailed,
-            "Dokumentet stämmer inte med schemat",
+            problem::in_swedish(&error.message),
         )
     } else {
         (
             ErrorCode::BadUserInput,
-            "Ett värde går inte att läsa som sin typ",
+            "Ett värde går inte att läsa som sin typ".to_owned(),
         )
     };
     let extensions = error.extensions.get_or_insert_default();

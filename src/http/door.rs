@@ -257,9 +257,11 @@ async fn events(
     }
     let id = request_id::of(&head.extensions);
     let answer = execution::answer(&shared, caller, Verb::Post, id, parameters).await;
-    match answer.is_refusal() {
-        true => answer.unstored(Media::GraphqlResponse),
-        false => subscription::events(Ok(stream::once(ready(answer))), kept),
+    match negotiate(&head.headers) {
+        // One answer needs no stream, unless nothing else is taken.
+        Some(media) => answer.unstored(media),
+        None if answer.is_refusal() => answer.unstored(Media::GraphqlResponse),
+        None => subscription::events(Ok(stream::once(ready(answer))), kept),
     }
 }
 

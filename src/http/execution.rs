@@ -4,7 +4,7 @@ use std::panic::AssertUnwindSafe;
 
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::parser::{self, parse_query};
-use async_graphql::{Name, Request, Value};
+use async_graphql::{Name, Request, Response as Executed, Value};
 use axum::http::StatusCode;
 use futures_util::FutureExt;
 
@@ -69,7 +69,7 @@ pub(super) async fn answer(
             Err(not_now) => not_now.into(),
         };
     }
-    let admitted = match admit(shared, limits, verb, &request) {
+    let admitted = match admit(shared, limits, verb, &mut request) {
         Ok(admitted) => admitted,
         Err(answer) => return *answer,
     };
@@ -95,9 +95,7 @@ pub(super) async fn answer(
     if let (Some(question), true) = (of_schema, admitted.only_introspects) {
         shared.introspections.keep(question, admitted.cost, &answer);
     }
-    answer
-        .counted(&shared.admission, &client)
-        .within(budget)
+    answer.counted(&shared.admission, &client).within(budget)
 }
 
 /// Whether what is asked for is to come as it happens.
@@ -118,7 +116,8 @@ pub(super) async fn follow(
 ) -> Result<Followed, Box<Answer>> {
     let mut request = parameters.clone().into_request();
     let limits = caller.limits;
-    let admitted = admit(shared, limits, Verb::Follow, &request)?;
+    guard::compose_variables(&mut request.variables);
+    let admitted = admit(shared, limits, Verb::Follow, &mut request)?;
     let entered = shared
         .admission
         .enter(&caller.client, limits, admitted.cost);
@@ -140,15 +139,29 @@ pub(super) async fn tell(
     number: i64,
 ) -> Result<Option<Answer>, Refusal> {
     let limits = caller.limits;
+    let mut request = parameters.into_request();
+    guard::compose_variables(&mut request.variables);
+    let admitted = match admit(shared, limits, Verb::Follow, &mut request) {
+        Ok(admitted) => admitted,
+        Err(refused) => return Ok(Some(*refused)),
+    };
+    request.set_parsed_query(admitted.document);
+    let _turn = shared
+        .admission
+        .turn(&caller.client, limits, admitted.cost)
+        .await;
     let context = context(shared, caller, String::new());
-    let told = graphql::tell(&shared.app.api, parameters.into_request(), context, number);
-    let told = tokio::time::timeout(limits.time, told).await;
-    let told = told.map_err(|_| too_slow(limits))?.map_err(refusal_of)?;
+    let told = graphql::tell(&shared.app.api, request, context, number);
+    let told = match tokio::time::timeout(limits.time, told).await {
+        Ok(told) => told.map_err(refusal_of)?,
+        // With the next one it goes on: this one would take as long again.
+        Err(_) => Some(Executed::from_errors(vec![too_slow(limits).into()])),
+    };
     let told = told.map(Answer::from);
-    match told.as_ref().and_then(Answer::passing) {
+    match told.as_ref().is_some_and(Answer::is_unavailable) {
         // A change that can't be told now is told to who resumes.
-        Some(_) => Err(problem::unavailable()),
-        None => Ok(told),
+        true => Err(problem::unavailable()),
+        false => Ok(told),
     }
 }
 
@@ -181,9 +194,10 @@ fn admit(
     shared: &Shared,
     limits: &Limits,
     verb: Verb,
-    request: &Request,
+    request: &mut Request,
 ) -> Result<Admitted, Box<Answer>> {
-    let document = parse(&request.query, limits)?;
+    let mut document = parse(&request.query, limits)?;
+    guard::leave_out_unsent(&mut document, &mut request.variables);
     let name = request.operation_name.as_deref();
     let operation = guard::chosen(&document, name).ok_or_else(|| no_such_operation(name))?;
     match (verb, operation.ty) {

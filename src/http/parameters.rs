@@ -73,7 +73,8 @@ impl Parameters {
         Self::from_json(parameters)
     }
 
-    fn from_json(mut parameters: Map<String, Value>) -> Result<Self, Rejection> {
+    /// Reads the fields of a JSON object.
+    pub(super) fn from_json(mut parameters: Map<String, Value>) -> Result<Self, Rejection> {
         let extensions = object(parameters.remove("extensions"), "extensions")?;
         let query = match parameters.remove("query") {
             Some(Value::String(query)) => query,

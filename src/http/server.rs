@@ -74,9 +74,9 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    /// Takes the connection for as long as the server runs, and ends when that stops.
+    /// Takes the connection until this is dropped, however old it gets; ends when the server stops.
     pub async fn for_long(&self) {
-        self.is_for_long.store(true, Ordering::Relaxed);
+        let _taken = Long::of(&self.is_for_long);
         self.stopping().await;
     }
 
@@ -89,10 +89,28 @@ impl Kept {
 
     /// Ends when the connection is to take no further request.
     async fn old(&self, age: Duration) {
-        sleep(age).await;
-        if self.is_for_long.load(Ordering::Relaxed) {
-            pending().await
+        loop {
+            sleep(age).await;
+            if !self.is_for_long.load(Ordering::Relaxed) {
+                return;
+            }
         }
+    }
+}
+
+/// That a connection is taken for long, until it is dropped.
+struct Long<'k>(&'k AtomicBool);
+
+impl<'k> Long<'k> {
+    fn of(is_for_long: &'k AtomicBool) -> Self {
+        is_for_long.store(true, Ordering::Relaxed);
+        Self(is_for_long)
+    }
+}
+
+impl Drop for Long<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
     }
 }
 

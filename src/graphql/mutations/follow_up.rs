@@ -150,7 +150,7 @@ mutations! {
     FollowUpMutations;
 
     /// Saves what your organisation reports of an indicator for a period, as a draft, or changes its draft or what was returned
-    /// to it (spara uppföljningsvärde). For editors. Nobody else sees a draft. Refused: ALREADY_EXISTS when there is a value
+    /// to it (spara uppföljningsvärde): the whole of it, so what is left out is empty then. For editors. Nobody else sees a draft. Refused: ALREADY_EXISTS when there is a value
     /// and no `version` was sent, WRONG_STATE when it is submitted or approved, DOES_NOT_FIT when the indicator is reported by
     /// others or for other periods, INVALID_PERIOD when the period has not begun.
     save_follow_up_value("The value.";

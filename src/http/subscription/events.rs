@@ -13,6 +13,7 @@ use futures_util::stream::{self, Stream, StreamExt};
 
 use crate::http::accept::Media;
 use crate::http::answer::Answer;
+use crate::http::caching;
 use crate::http::server::Kept;
 
 /// So often a quiet stream says that it is still there.
@@ -47,7 +48,10 @@ pub(in crate::http) fn events(
             let end = stream::iter([Event::default().event("complete").data("")]);
             let events = next.chain(end).map(Ok::<_, Infallible>);
             let alive = KeepAlive::new().interval(ALIVE);
-            Sse::new(events).keep_alive(alive).into_response()
+            let mut response = Sse::new(events).keep_alive(alive).into_response();
+            let headers = response.headers_mut();
+            headers.insert(header::CACHE_CONTROL, caching::NO_STORE);
+            response
         }
         Err(refused) => refused.unstored(Media::GraphqlResponse),
     }

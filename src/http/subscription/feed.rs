@@ -6,10 +6,10 @@ use std::sync::Arc;
 use futures_util::stream::{self, Stream};
 use sha2::{Digest, Sha256};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
 use super::CATCHING_UP;
-use crate::access::Viewer;
 use crate::domain::problem::{self, Refusal};
 use crate::graphql::Followed;
 use crate::http::Shared;
@@ -27,8 +27,7 @@ pub(super) type Question = [u8; 32];
 pub(in crate::http) struct Feed {
     shared: Arc<Shared>,
     bearer: Arc<Bearer>,
-    parameters: Parameters,
-    question: Question,
+    asked: Arc<Asked>,
     followed: Followed,
     /// All entries up to this number have been looked at.
     seen: i64,
@@ -62,11 +61,13 @@ impl Feed {
             None => database.journal_head().await.map_err(refused)?,
         };
         Ok(Self {
-            question: question(&parameters),
+            asked: Arc::new(Asked {
+                question: question(&parameters),
+                parameters,
+            }),
             expires: Instant::now() + bearer.time_left(shared.app.clock.now()),
             shared: Arc::clone(shared),
             bearer,
-            parameters,
             behind: followed.after.is_some(),
             followed,
             seen,
@@ -101,6 +102,9 @@ impl Feed {
 
     /// Goes one entry on.
     async fn step(&mut self) -> Result<Option<Answer>, Refusal> {
+        if Instant::now() >= self.expires {
+            return Err(problem::token_needed());
+        }
         if self.behind && self.missed.is_empty() {
             let database = &self.shared.app.database;
             let missed = Box::pin(database.entries_after(self.seen, CATCHING_UP));
@@ -110,52 +114,82 @@ impl Feed {
         }
         let entry = match self.missed.pop_front() {
             Some(entry) => entry,
-            None => self.coming().await?,
+            None => match self.coming().await? {
+                Some(entry) => entry,
+                None => return Ok(None),
+            },
         };
         // What comes may have been among what was missed.
         if entry.number <= self.seen {
             return Ok(None);
         }
         self.seen = entry.number;
-        // In a box, which is there for a moment only: most who follow wait.
-        Box::pin(self.tell(&entry)).await
-    }
-
-    async fn coming(&mut self) -> Result<Arc<EntryAudience>, Refusal> {
-        let coming = tokio::select! {
-            coming = self.coming.recv() => coming,
-            () = sleep_until(self.expires) => return Err(problem::token_needed()),
-        };
-        coming.map_err(|fault| match fault {
-            RecvError::Lagged(_) => problem::too_slow_to_follow(),
-            RecvError::Closed => problem::unavailable(),
-        })
-    }
-
-    /// The answer that tells of an entry, if it is one that is followed and that may be seen.
-    async fn tell(&mut self, entry: &EntryAudience) -> Result<Option<Answer>, Refusal> {
         let is_followed = self.followed.tables.contains(&entry.thing.as_str());
         if !is_followed && !entry.may_change_rights() {
             return Ok(None);
         }
-        let viewer = self.shared.live.rights(&self.shared, &self.bearer).await?;
-        if !is_followed || !entry.is_seen_by(viewer) {
-            return Ok(None);
-        }
-        let newest = self.shared.tail.newest();
-        let key = (viewer, self.question, entry.number, newest);
-        let told = self.shared.live.told(key, self.answer(viewer, entry));
-        told.await
+        // On its own: whoever reads slowly holds up neither a transaction nor who asks the same.
+        let told = tell(
+            Arc::clone(&self.shared),
+            Arc::clone(&self.bearer),
+            Arc::clone(&self.asked),
+            entry,
+            is_followed,
+        );
+        alone(told)
+            .await
+            .unwrap_or_else(|| Err(problem::internal()))
     }
 
-    async fn answer(
-        &self,
-        viewer: Viewer,
-        entry: &EntryAudience,
-    ) -> Result<Option<Answer>, Refusal> {
-        let caller = door::caller(&self.bearer, viewer);
-        execution::tell(&self.shared, caller, self.parameters.clone(), entry.number).await
+    /// The next entry; none when more have come than wait, which are read again then.
+    async fn coming(&mut self) -> Result<Option<Arc<EntryAudience>>, Refusal> {
+        let coming = tokio::select! {
+            coming = self.coming.recv() => coming,
+            () = sleep_until(self.expires) => return Err(problem::token_needed()),
+        };
+        match coming {
+            Ok(entry) => Ok(Some(entry)),
+            Err(RecvError::Lagged(_)) => {
+                self.behind = true;
+                Ok(None)
+            }
+            Err(RecvError::Closed) => Err(problem::unavailable()),
+        }
     }
+}
+
+/// The answer that tells of an entry, if it is one that is followed and that may be seen.
+async fn tell(
+    shared: Arc<Shared>,
+    bearer: Arc<Bearer>,
+    asked: Arc<Asked>,
+    entry: Arc<EntryAudience>,
+    is_followed: bool,
+) -> Result<Option<Answer>, Refusal> {
+    let viewer = shared.live.rights(&shared, &bearer).await?;
+    if !is_followed || !entry.is_seen_by(viewer) {
+        return Ok(None);
+    }
+    let key = (viewer, asked.question, entry.number, shared.tail.newest());
+    let caller = door::caller(&bearer, viewer);
+    let parameters = asked.parameters.clone();
+    let told = execution::tell(&shared, caller, parameters, entry.number);
+    shared.live.told(key, told).await
+}
+
+/// What comes of work that goes on whether anybody waits for it at this moment; none when it panicked. It ends with who began it.
+pub(super) async fn alone<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> Option<T> {
+    let mut alone = JoinSet::new();
+    alone.spawn(work);
+    alone.join_next().await?.ok()
+}
+
+/// What a subscriber asks.
+struct Asked {
+    parameters: Parameters,
+    question: Question,
 }
 
 fn question(parameters: &Parameters) -> Question {

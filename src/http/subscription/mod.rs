@@ -33,12 +33,15 @@ const KEPT_BYTES: u64 = 8 * 1024 * 1024;
 /// So many identities are known to have a grant, and so many answers are kept.
 const KEPT_RIGHTS: usize = 4_096;
 
+/// For so many seconds a grant that holds is taken to hold, while nothing is written.
+const RIGHTS_SECONDS: i64 = 5;
+
 /// A viewer, what it asks, the number of an entry, and that of the newest one then: what is hidden since is not told again.
 type Told = (Viewer, Question, i64, i64);
 
 /// What is the same for many who follow.
 pub(super) struct Live {
-    rights: Cache<(Arc<Bearer>, i64), Viewer>,
+    rights: Cache<(Arc<Bearer>, i64, i64), Viewer>,
     told: Cache<Told, Option<Answer>, Size>,
 }
 
@@ -61,9 +64,10 @@ impl Default for Live {
 }
 
 impl Live {
-    /// As whom a bearer acts: asked anew with each new entry.
+    /// As whom a bearer acts: asked anew with each new entry, and every few seconds, as a grant may end by its time.
     async fn rights(&self, shared: &Shared, bearer: &Arc<Bearer>) -> Result<Viewer, Refusal> {
-        let key = (Arc::clone(bearer), shared.tail.newest());
+        let now = shared.app.clock.now().timestamp() / RIGHTS_SECONDS;
+        let key = (Arc::clone(bearer), shared.tail.newest(), now);
         let asked = door::viewer(shared, bearer);
         self.rights.get_or_insert_async(&key, asked).await
     }

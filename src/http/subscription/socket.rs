@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::http::ClientMessage;
 use axum::body::Body;
 use axum::extract::FromRequestParts;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
@@ -14,10 +13,11 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, heade
 use axum::response::IntoResponse;
 use futures_util::future::{self, AbortHandle};
 use futures_util::stream::{self, BoxStream, SelectAll, StreamExt};
-use serde_json::{Value, json};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
 use tokio::time::{Instant, sleep_until};
 
-use super::feed::Feed;
+use super::feed::{Feed, alone};
 use crate::domain::limits::Limits;
 use crate::domain::problem::{self, Refusal};
 use crate::domain::vocabulary::ErrorCode;
@@ -83,6 +83,26 @@ pub(in crate::http) async fn upgrade(shared: Arc<Shared>, mut head: Parts) -> Re
             }),
         Err(refused) => refused.into_response(),
     }
+}
+
+/// A message of the client.
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Heard {
+    ConnectionInit {
+        payload: Option<Value>,
+    },
+    Subscribe {
+        id: String,
+        payload: Map<String, Value>,
+    },
+    Complete {
+        id: String,
+    },
+    Ping {
+        payload: Option<Value>,
+    },
+    Pong,
 }
 
 /// What comes of an operation, with its id: an answer, or that it is complete.
@@ -156,31 +176,20 @@ impl Conversation {
             Message::Binary(_) => return Err(BAD_MESSAGE),
             Message::Ping(_) | Message::Pong(_) | Message::Close(_) => return Ok(None),
         };
-        match ClientMessage::from_bytes(text.as_bytes()).map_err(|_| BAD_MESSAGE)? {
-            ClientMessage::ConnectionInit { payload } => self.init(payload).await.map(Some),
-            ClientMessage::Start { id, payload } => {
-                let parameters = Parameters {
-                    query: payload.query,
-                    operation_name: payload.operation_name,
-                    variables: match payload.variables.into_value().into_json() {
-                        Ok(Value::Object(variables)) => variables,
-                        _ => return Err(BAD_MESSAGE),
-                    },
-                };
-                self.start(id.into(), parameters).await
-            }
-            ClientMessage::Stop { id } => {
+        match serde_json::from_str(&text).map_err(|_| BAD_MESSAGE)? {
+            Heard::ConnectionInit { payload } => self.init(payload).await.map(Some),
+            Heard::Subscribe { id, payload } => self.start(id.into(), payload),
+            Heard::Complete { id } => {
                 if let Some(running) = self.open.remove(id.as_str()) {
                     running.abort();
                 }
                 Ok(None)
             }
-            ClientMessage::Ping { payload } => {
+            Heard::Ping { payload } => {
                 let payload = payload.map(|payload| json!({ "type": "pong", "payload": payload }));
                 Ok(Some(typed(payload.unwrap_or(json!({ "type": "pong" })))))
             }
-            ClientMessage::Pong { .. } => Ok(None),
-            ClientMessage::ConnectionTerminate => Err(BAD_MESSAGE),
+            Heard::Pong => Ok(None),
         }
     }
 
@@ -191,7 +200,8 @@ impl Conversation {
         }
         for name in [header::AUTHORIZATION, ORGANISATION] {
             if let Some(value) = named(payload.as_ref(), &name) {
-                self.headers.insert(name, value);
+                self.headers
+                    .insert(name, HeaderValue::from_str(&value).map_err(|_| FORBIDDEN)?);
             }
         }
         let bearer = door::bearer(&self.shared, &self.headers).await;
@@ -204,10 +214,10 @@ impl Conversation {
         Ok(typed(json!({ "type": "connection_ack" })))
     }
 
-    async fn start(
+    fn start(
         &mut self,
         id: Arc<str>,
-        parameters: Parameters,
+        payload: Map<String, Value>,
     ) -> Result<Option<Message>, Close> {
         let bearer = Arc::clone(self.bearer.as_ref().ok_or(UNAUTHORIZED)?);
         if self.open.contains_key(&id) {
@@ -217,6 +227,10 @@ impl Conversation {
             let refused = Answer::from(problem::too_many_at_once());
             return Ok(Some(error(&id, &refused)));
         }
+        let parameters = match Parameters::from_json(payload) {
+            Ok(parameters) => parameters,
+            Err(rejection) => return Ok(Some(error(&id, &rejection.into()))),
+        };
         let shared = Arc::clone(&self.shared);
         let answers = stream::once(Box::pin(answers(shared, bearer, parameters))).flatten();
         let said = {
@@ -277,7 +291,10 @@ async fn answers(
         };
     }
     let id = uuid::Uuid::now_v7().to_string();
-    one(execution::answer(&shared, caller, Verb::Post, id, parameters).await)
+    // On its own: while the client reads nothing, nobody else waits for what it has begun.
+    let answer =
+        alone(async move { execution::answer(&shared, caller, Verb::Post, id, parameters).await });
+    one(answer.await.unwrap_or_else(|| problem::internal().into()))
 }
 
 fn typed(message: Value) -> Message {
@@ -290,10 +307,16 @@ fn error(id: &str, answer: &Answer) -> Message {
 }
 
 /// A header's value in the payload of `connection_init`, whatever the case of its name.
-fn named(payload: Option<&Value>, header: &HeaderName) -> Option<HeaderValue> {
+fn named(payload: Option<&Value>, header: &HeaderName) -> Option<String> {
     let mut fields = payload?.as_object()?.iter();
     let (_, value) = fields.find(|(name, _)| name.eq_ignore_ascii_case(header.as_str()))?;
-    HeaderValue::from_str(value.as_str()?).ok()
+    let value = value.as_str()?.trim();
+    // Some clients give the token alone.
+    let is_token = *header == header::AUTHORIZATION && !value.contains(' ');
+    Some(match is_token {
+        true => format!("Bearer {value}"),
+        false => value.to_owned(),
+    })
 }
 
 fn close_for(refusal: &Refusal) -> Close {

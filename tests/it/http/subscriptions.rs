@@ -4,11 +4,13 @@ use axum::{
     body::{Body, BodyDataStream},
     http::{Request, StatusCode, header},
 };
+use entity::access_grant;
 use futures_util::{SinkExt, StreamExt};
 use samverkan::{
-    domain::vocabulary::Grade,
+    domain::{id::NodeKind, vocabulary::Grade},
     http::{Bounds, serve},
 };
+use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_tungstenite::{
@@ -19,7 +21,8 @@ use tokio_tungstenite::{
 use crate::{
     fixture::{
         json::{code, items, text},
-        mutate::done,
+        mutate::{done, id},
+        rows::Rows,
         world::{World, both},
     },
     projects::development_projects::propose,
@@ -30,9 +33,11 @@ both!(
     who_resumes_misses_nothing_and_gets_nothing_twice,
     what_is_hidden_never_comes,
     what_has_been_hidden_since_is_not_told_again,
-    a_withdrawn_grant_ends_it_with_the_next_change,
+    a_withdrawn_grant_ends_it,
     a_token_that_ends_ends_it,
     what_is_no_subscription_is_one_event,
+    one_answer_is_a_stream_only_for_who_takes_nothing_else,
+    a_socket_that_is_not_read_holds_up_nobody,
     what_can_t_be_followed_is_refused,
     a_socket_runs_what_it_is_asked,
     a_socket_keeps_to_its_protocol,
@@ -210,14 +215,16 @@ async fn what_has_been_hidden_since_is_not_told_again(world: World) {
     assert_eq!(again.change().await["type"], "REMOVED");
 }
 
-async fn a_withdrawn_grant_ends_it_with_the_next_change(world: World) {
-    let kiruna = world.token("2584", Grade::Editor).await;
+async fn a_withdrawn_grant_ends_it(world: World) {
     let guest = world.token_of("guest", "2584", Grade::Reader).await;
     let mut events = Events::of(&world, &guest, PROJECTS, json!({})).await;
-    world
-        .sql("UPDATE access_grant SET valid_to = valid_from WHERE subject = 'guest'")
+    let approver = world.token("2584", Grade::Approver).await;
+    let grant = Rows::of(&world)
+        .await
+        .one::<access_grant::Entity>(access_grant::Column::Subject.eq("guest"))
         .await;
-    propose(&world, &kiruna, "Efteråt", json!({})).await;
+    let withdraw = json!({ "grant": id(NodeKind::Grant, grant.id), "version": grant.version });
+    done(&world, &approver, "withdrawGrant grant { id }", withdraw).await;
     assert_eq!(events.end().await, "FORBIDDEN");
 }
 
@@ -239,6 +246,35 @@ async fn what_is_no_subscription_is_one_event(world: World) {
         Some(("complete".to_owned(), Value::Null))
     );
     assert_eq!(events.next().await, None);
+}
+
+/// A query that would take its answer as a stream, too, gets it as JSON.
+async fn one_answer_is_a_stream_only_for_who_takes_nothing_else(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let mut request = request(&kiruna, "{ viewer { signedIn } }", json!({}));
+    let several = "application/graphql-response+json, application/json, text/event-stream";
+    request
+        .headers_mut()
+        .insert(header::ACCEPT, several.parse().expect("a header"));
+    let answer = world.request(request).await;
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert_eq!(answer.json()["data"]["viewer"]["signedIn"], true);
+}
+
+/// Who doesn't read holds up nobody who writes.
+async fn a_socket_that_is_not_read_holds_up_nobody(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let server = Listening::to(&world).await;
+    let mut socket = server.socket_of(&kiruna).await;
+    let large = "{ a: vocabulary { code swedish english meaning } b: vocabulary { code swedish english meaning } }";
+    for round in 0..40 {
+        socket.subscribe(&format!("large {round}"), large).await;
+        let propose = format!(
+            "mutation {{ proposeProject(input: {{ idempotencyKey: \"{round}\", title: \"T{round}\", summary: \"Det.\" }}) {{ project {{ id }} }} }}"
+        );
+        socket.subscribe(&format!("write {round}"), &propose).await;
+    }
+    propose(&world, &kiruna, "Ett", json!({})).await;
 }
 
 async fn what_can_t_be_followed_is_refused(world: World) {

@@ -40,6 +40,7 @@ both!(
     a_project_that_is_hidden_goes_and_comes_back_in_the_changes,
     only_editors_of_the_owner_write,
     what_somebody_else_changed_is_a_conflict,
+    a_variable_that_is_not_sent_leaves_its_field_as_it_is,
     a_retry_creates_nothing_more,
 );
 
@@ -1458,6 +1459,35 @@ async fn a_retry_creates_nothing_more(world: World) {
             refused(&world, token, mutation, other).await,
             ["KEY_REUSED idempotencyKey"],
             "{mutation}"
+        );
+    }
+}
+
+async fn a_variable_that_is_not_sent_leaves_its_field_as_it_is(world: World) {
+    let token = world.token(KIRUNA, Grade::Editor).await;
+    let more = json!({ "plannedEnd": "2027-12-31", "externalId": "K-17" });
+    let project = propose(&world, &token, "Ett", more).await;
+    let mutation = "mutation($id: ID!, $version: Int!, $title: String, $end: Date, $external: String, $areas: [String!]) {
+      changeProject(input: { project: $id, version: $version, title: $title, plannedEnd: $end, externalId: $external, priorityAreas: $areas }) {
+        project { title plannedEnd externalId } userErrors { code } } }";
+    let variables = json!({ "id": project["id"], "version": project["version"], "title": "Två" });
+    let changed = world.data_as(&token, mutation, variables).await;
+    assert_eq!(
+        changed["changeProject"],
+        json!({ "project": { "title": "Två", "plannedEnd": "2027-12-31", "externalId": "K-17" }, "userErrors": [] })
+    );
+    // What has a default takes it.
+    let query = "query($newest: Boolean, $first: Int) { changes(newestFirst: $newest, first: $first) { nodes { at } } }";
+    world.data_as(&token, query, json!({})).await;
+    // In a list and for a directive it is null, which neither takes.
+    for query in [
+        "query($area: ID) { nodes(ids: [$area]) { id } }",
+        "query($shown: Boolean) { viewer @include(if: $shown) { signedIn } }",
+    ] {
+        let answer = world.try_as(&token, query, json!({})).await;
+        assert!(
+            answer.1["errors"][0]["extensions"]["code"].is_string(),
+            "{answer:?}"
         );
     }
 }
