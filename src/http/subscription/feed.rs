@@ -173,7 +173,8 @@ async fn tell(
     let key = (viewer, asked.question, entry.number, shared.tail.newest());
     let caller = door::caller(&bearer, viewer);
     let parameters = asked.parameters.clone();
-    let told = execution::tell(&shared, caller, parameters, entry.number);
+    // The room for it is taken by the one who finds it out, not by all who wait for it.
+    let told = async { Box::pin(execution::tell(&shared, caller, parameters, entry.number)).await };
     shared.live.told(key, told).await
 }
 

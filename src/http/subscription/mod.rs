@@ -68,7 +68,7 @@ impl Live {
     async fn rights(&self, shared: &Shared, bearer: &Arc<Bearer>) -> Result<Viewer, Refusal> {
         let now = shared.app.clock.now().timestamp() / RIGHTS_SECONDS;
         let key = (Arc::clone(bearer), shared.tail.newest(), now);
-        let asked = door::viewer(shared, bearer);
+        let asked = async { Box::pin(door::viewer(shared, bearer)).await };
         self.rights.get_or_insert_async(&key, asked).await
     }
 
