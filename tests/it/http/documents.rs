@@ -27,7 +27,7 @@ use crate::fixture::{
 const SEED: u64 = 0x5A4D;
 
 /// How many documents are made on an ordinary day, and when all is tried.
-const DOCUMENTS: (usize, usize) = (1_500, 60_000);
+const DOCUMENTS: (usize, usize) = (1_500, 20_000);
 
 /// The refusal of a document that the engine panicked over, though it has been admitted.
 const PANICKED: &str = "The document could not be validated";
