@@ -1146,13 +1146,14 @@ fn case<'p>(placed: &'p [Placed], chance: &mut Chance) -> Case<'p> {
 
 /// The types whose things have states, in which not everything can be done, and how that is asked for.
 const STATES: [(&str, &str); 2] = [
-    ("DevelopmentProject", "state: phase possibleActions"),
+    ("DevelopmentProject", "phase possibleActions"),
     ("FollowUpValue", "state possibleActions"),
 ];
 
 /// Whether the state of a thing lets an action be done, by the lifecycle of its type.
 fn state_lets(of: &str, node: &Value, action: Action) -> bool {
-    let Some(state) = node["state"].as_str() else {
+    let state = node["state"].as_str().or(node["phase"].as_str());
+    let Some(state) = state else {
         return true;
     };
     let possible = match of {
@@ -1192,8 +1193,11 @@ fn difference(actor: Actor, (placed, ability): &Case<'_>, node: &Value) -> Optio
                 // What can be done is listed, and nothing else.
                 let listed = items(actions).any(|listed| *listed == action.code());
                 assert_eq!(listed, may, "{node}");
-                expected["state"] = node["state"].clone();
-                expected["possibleActions"] = actions.clone();
+                for also in ["state", "phase", "possibleActions"] {
+                    if let Some(value) = node.get(also) {
+                        expected[also] = value.clone();
+                    }
+                }
             }
             expected
         }
