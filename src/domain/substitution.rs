@@ -13,7 +13,7 @@ pub struct Post {
     pub person: Option<Uuid>,
     /// The function of the seat.
     pub function: SeatFunction,
-    /// The care area of the organisation that is represented, on the day asked for.
+    /// The care area of the organisation that is represented, on the day of `asOf`.
     pub care_area: Option<Uuid>,
     /// Whether it is held as a named substitute.
     pub substitute: bool,

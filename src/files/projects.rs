@@ -284,14 +284,14 @@ impl Importable for ProjectRow {
             .then(|| problem::begun_without_day(self.phase.code()).at("actualStart"))
     }
 
-    /// Each is proposed by its owner, joined by those who take part in it, and brought to its phase. One that is there already
-    /// must be as its row says.
     type Planned = ();
 
     async fn plan(_: &mut Planning<'_>, _: &[(usize, Self)]) -> Result<(), Error> {
         Ok(())
     }
 
+    /// Each is proposed by its owner, joined by those who take part in it, and brought to its phase. One that is there already
+    /// must be as its row says.
     async fn import(
         importing: &mut Importing<'_>,
         rows: &[(usize, Self)],

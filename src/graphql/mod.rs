@@ -98,8 +98,7 @@ pub fn sdl(schema: &ApiSchema) -> String {
 
 /// Answers a request that has passed the guard, from one consistent state of the data.
 pub async fn run(schema: &ApiSchema, request: Request, context: RequestContext) -> Response {
-    let session = Arc::new(Session::new(context.database, context.caller));
-    let work = Work::new(session, context.limits, context.today);
+    let work = Work::of(context);
     let request = work.lend(request);
     work.run(schema.execute(request)).await
 }
@@ -110,8 +109,7 @@ pub async fn follow(
     request: Request,
     context: RequestContext,
 ) -> Result<Followed, Box<Response>> {
-    let session = Arc::new(Session::new(context.database, context.caller));
-    let work = Work::new(session, context.limits, context.today);
+    let work = Work::of(context);
     let followed = Arc::new(OnceLock::new());
     let request = request.data(Purpose::Begins(Arc::clone(&followed)));
     let refused = work.first(schema, request).await;
@@ -132,11 +130,10 @@ pub async fn tell(
     context: RequestContext,
     number: i64,
 ) -> Result<Option<Response>, Error> {
-    let session = Arc::new(Session::new(context.database, context.caller));
-    let Some(entry) = session.entry(number).await? else {
+    let work = Work::of(context);
+    let Some(entry) = work.session.entry(number).await? else {
         return Ok(None);
     };
-    let work = Work::new(session, context.limits, context.today);
     let request = request.data(Purpose::Tells(Arc::new(entry)));
     Ok(work.first(schema, request).await)
 }
@@ -151,13 +148,14 @@ struct Work {
 }
 
 impl Work {
-    fn new(session: Arc<Session>, limits: &'static Limits, today: NaiveDate) -> Self {
+    fn of(context: RequestContext) -> Self {
+        let session = Arc::new(Session::new(context.database, context.caller));
         Self {
             loader: Arc::new(Loader::new(Arc::clone(&session))),
             session,
-            execution: Arc::new(Execution::new(limits)),
-            limits,
-            today,
+            execution: Arc::new(Execution::new(context.limits)),
+            limits: context.limits,
+            today: context.today,
         }
     }
 

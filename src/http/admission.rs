@@ -589,6 +589,20 @@ mod tests {
     }
 
     #[test]
+    fn an_identity_follows_so_much_at_once_and_no_more() {
+        let admission = Admission::new(Bounds {
+            subscriptions_per_caller: 1,
+            ..Bounds::none()
+        });
+        let client = Client::Identity(Identity::default());
+        let first = admission.follow(&client).unwrap();
+        let refused = admission.follow(&client).unwrap_err();
+        assert_eq!(refused.refusal.code, ErrorCode::RateLimited);
+        drop(first);
+        assert!(admission.follow(&client).is_ok());
+    }
+
+    #[test]
     fn one_address_leaves_places_for_others_and_all_together_are_bounded() {
         let admission = Admission::new(bounds());
         let enter = |client: &Client| admission.enter(client, &Limits::PUBLIC, 0);

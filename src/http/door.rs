@@ -17,7 +17,7 @@ use super::admission::Client;
 use super::answer::{Answer, Rejection};
 use super::execution::{self, Caller, Verb};
 use super::parameters::Parameters;
-use super::server::Kept;
+use super::server::OpenConnection;
 use super::subscription::{self, Feed};
 use super::{Shared, State, request_id};
 use crate::access::Viewer;
@@ -85,14 +85,7 @@ pub(super) async fn signed_in(
     if request.method() != Method::POST {
         return wrong_method("POST", request.headers());
     }
-    let headers = request.headers();
-    let identified: Result<_, Refusal> = async {
-        let bearer = bearer(&shared, headers).await?;
-        let viewer = viewer(&shared, &bearer).await?;
-        Ok((caller(&bearer, viewer), bearer))
-    }
-    .await;
-    match identified {
+    match known(&shared, request.headers()).await {
         Ok((caller, bearer)) if subscription::accepts(request.headers()) => {
             events(shared, caller, bearer, request).await
         }
@@ -133,9 +126,14 @@ impl Bearer {
 
 /// Who is asking, before anything of the body is read: by a token that an issuer vouches for, and by a grant that holds now.
 pub(super) async fn identify(shared: &Shared, headers: &HeaderMap) -> Result<Caller, Refusal> {
+    let (caller, _) = known(shared, headers).await?;
+    Ok(caller)
+}
+
+async fn known(shared: &Shared, headers: &HeaderMap) -> Result<(Caller, Bearer), Refusal> {
     let bearer = bearer(shared, headers).await?;
     let viewer = viewer(shared, &bearer).await?;
-    Ok(caller(&bearer, viewer))
+    Ok((caller(&bearer, viewer), bearer))
 }
 
 /// Who is asking, by a token that an issuer vouches for.
@@ -245,7 +243,7 @@ async fn events(
     request: Request,
 ) -> Response<Body> {
     let (head, body) = request.into_parts();
-    let kept = head.extensions.get::<Kept>().cloned();
+    let kept = head.extensions.get::<OpenConnection>().cloned();
     let parameters = Parameters::from_body(&head.headers, body, caller.limits).await;
     let parameters = match parameters {
         Ok(parameters) => parameters,

@@ -63,7 +63,7 @@ impl Times {
 
 /// The place of a connection, and word of the server's stop. Who goes on with a connection after its request keeps it.
 #[derive(Clone)]
-pub(super) struct Kept {
+pub(super) struct OpenConnection {
     _places: Arc<(
         Result<OwnedSemaphorePermit, AcquireError>,
         Taken,
@@ -73,7 +73,7 @@ pub(super) struct Kept {
     is_for_long: Arc<AtomicBool>,
 }
 
-impl Kept {
+impl OpenConnection {
     /// Takes the connection until this is dropped, however old it gets; ends when the server stops.
     pub async fn for_long(&self) {
         let _taken = Long::of(&self.is_for_long);
@@ -146,7 +146,7 @@ pub async fn serve(
                     ..SCARCE => HEADERS_WHEN_SCARCE.min(times.headers),
                     _ => times.headers,
                 };
-                let kept = Kept {
+                let kept = OpenConnection {
                     _places: Arc::new((place, of_address, Connection::opened())),
                     stopped,
                     is_for_long: Arc::default(),
@@ -172,7 +172,13 @@ pub async fn serve(
 }
 
 /// Answers the requests of one connection until its end, its age, or the server's.
-async fn converse(stream: TcpStream, peer: Peer, times: Times, router: Router, kept: Kept) {
+async fn converse(
+    stream: TcpStream,
+    peer: Peer,
+    times: Times,
+    router: Router,
+    kept: OpenConnection,
+) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection keeps its delay");
     }

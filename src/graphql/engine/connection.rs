@@ -122,14 +122,13 @@ impl<T: OutputType> TypeName for Edge<T> {
 /// Where a page stands in its list.
 #[derive(SimpleObject)]
 pub struct PageInfo {
-    /// Whether there are items before the page: the ones up to the cursor that it was asked for with.
+    /// Whether there are items before the page: those up to the cursor in `after`.
     has_previous_page: bool,
     /// Whether more items follow.
     has_next_page: bool,
     /// Where the first item of the page stands; null when the page is empty.
     start_cursor: Option<String>,
-    /// Where the page ends: give it as `after` for the next page. An empty page ends where it began, at the cursor that it was
-    /// asked for with.
+    /// Where the page ends: give it as `after` for the next page. An empty page ends where it began, at the cursor in `after`.
     end_cursor: Option<String>,
 }
 

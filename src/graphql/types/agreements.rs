@@ -54,7 +54,7 @@ impl Agreement {
         one(ctx, self.row.matter_id, self.on).await
     }
 
-    /// Where it stands on the day asked for. Computed.
+    /// Where it stands on the day of `asOf`. Computed.
     async fn status(&self, ctx: &Context<'_>) -> Result<Option<AgreementStatus>> {
         Ok(Some(self.facts(ctx).await?.status(self.on.day)))
     }
@@ -69,7 +69,7 @@ impl Agreement {
         Ok(self.facts(ctx).await?.ends_on().map(Date))
     }
 
-    /// The parties whose required approval is missing on the day asked for (B-11). Computed.
+    /// The parties whose required approval is missing on the day of `asOf` (B-11). Computed.
     async fn missing_approvals(&self, ctx: &Context<'_>) -> Result<Option<Vec<AgreementParty>>> {
         let parties = self.party_rows(ctx).await?;
         let approvals =
@@ -244,7 +244,7 @@ impl AgreementParty {
         one(ctx, self.row.agreement_id, self.on).await
     }
 
-    /// The organisation; its `name` is that of the day asked for.
+    /// The organisation; its `name` is that on the day of `asOf`.
     async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         one(ctx, self.row.organisation_id, self.on).await
     }
@@ -373,12 +373,12 @@ impl LadderStep {
         self.row.requires_body
     }
 
-    /// The bodies that it means on the day asked for.
+    /// The bodies that it means on the day of `asOf`.
     async fn bodies(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
         self.bodies_on_the_day(ctx).await.map(Some)
     }
 
-    /// Whether the step requires a body but none exists on the day asked for. Computed.
+    /// Whether the step requires a body but none exists on the day of `asOf`. Computed.
     async fn gap(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         Ok(Some(
             self.row.requires_body && self.bodies_on_the_day(ctx).await?.is_empty(),

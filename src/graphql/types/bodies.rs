@@ -225,7 +225,7 @@ impl Common {
         value(&self.row.sphere)
     }
 
-    /// The official name on the day asked for (namn).
+    /// The official name on the day of `asOf` (namn).
     async fn name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let names = all_related_rows::<NamesOfBody>(ctx, self.row.id).await?;
         Ok(name_on(&names, self.on))
@@ -242,18 +242,18 @@ impl Common {
         Sourced(self)
     }
 
-    /// The body above it, if that exists on the day asked for (överordnat organ).
+    /// The body above it, if that exists on the day of `asOf` (överordnat organ).
     async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Body>> {
         body_standing(ctx, self.row.parent_id, self.on).await
     }
 
-    /// The bodies directly below it on the day asked for, in alphabetical order.
+    /// The bodies directly below it on the day of `asOf`, in alphabetical order.
     async fn children(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
         let rows = related_rows::<ChildrenOfBody>(ctx, self.row.id, self.on).await?;
         Body::named(ctx, rows.to_vec(), self.on).await.map(Some)
     }
 
-    /// The bodies that steer it on the day asked for: there can be several (styrgrupp; ).
+    /// The bodies that steer it on the day of `asOf`: there can be several (styrgrupp; ).
     async fn steered_by(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
         let relations = self.steering(ctx).await?;
         let steering = relations
@@ -262,7 +262,7 @@ impl Common {
         bodies_standing(ctx, steering, self.on).await.map(Some)
     }
 
-    /// The bodies that it steers on the day asked for.
+    /// The bodies that it steers on the day of `asOf`.
     async fn steers(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
         let relations = related_rows::<SteeringByBody>(ctx, self.row.id, self.on).await?;
         let of_types = relations
@@ -282,7 +282,7 @@ impl Common {
         bodies_standing(ctx, steered, self.on).await.map(Some)
     }
 
-    /// The relations by which it is steered, and then those by which it steers, on the day asked for, with period and clause.
+    /// The relations by which it is steered, and then those by which it steers, on the day of `asOf`, with period and clause.
     async fn steering_relations(&self, ctx: &Context<'_>) -> Result<Option<Vec<SteeringRelation>>> {
         let mut relations = self.steering(ctx).await?;
         let steers = related_rows::<SteeringByBody>(ctx, self.row.id, self.on).await?;
@@ -290,12 +290,12 @@ impl Common {
         Ok(Some(SteeringRelation::each(relations, self.on)))
     }
 
-    /// Its seats on the day asked for, in the order of its document (platser).
+    /// Its seats on the day of `asOf`, in the order of its document (platser).
     async fn seats(&self, ctx: &Context<'_>) -> Result<Option<Vec<Seat>>> {
         many::<SeatsOfBody, _>(ctx, self.row.id, self.on).await
     }
 
-    /// The appointments to its seats on the day asked for, seat by seat, vacant ones too (förordnanden).
+    /// The appointments to its seats on the day of `asOf`, seat by seat, vacant ones too (förordnanden).
     async fn appointments(
         &self,
         ctx: &Context<'_>,
@@ -310,7 +310,7 @@ impl Common {
         Ok(Some(Appointment::each(rows, self.on)))
     }
 
-    /// Its standing tasks on the day asked for, in the order of the document (uppdrag).
+    /// Its standing tasks on the day of `asOf`, in the order of the document (uppdrag).
     async fn mandates(&self, ctx: &Context<'_>) -> Result<Option<Vec<Mandate>>> {
         let own = related_rows::<MandatesOfBody>(ctx, self.row.id, self.on).await?;
         let kind = self.row.kind.clone();
@@ -333,7 +333,7 @@ impl Common {
         Ok(Some(ChairTerm::each(asked.cloned(), self.on)))
     }
 
-    /// The rules that it is checked against on the day asked for.
+    /// The rules that it is checked against on the day of `asOf`.
     async fn rules(&self, ctx: &Context<'_>) -> Result<Option<Vec<Rule>>> {
         let (id, on) = (self.row.id, self.on);
         let of_type = related_rows::<RulesOfType>(ctx, self.row.kind.clone(), on).await?;
@@ -424,7 +424,7 @@ body_type! {
             standing(ctx, self.0.row.care_area_id, self.0.on).await
         }
 
-        /// What the municipalities have reported to it of their structure until the day asked for, the oldest first
+        /// What the municipalities have reported to it of their structure until the day of `asOf`, the oldest first
         /// (strukturrapporter, A-52).
         async fn structure_reports(&self, ctx: &Context<'_>) -> Result<Option<Vec<LocalStructureReport>>> {
             LocalStructureReport::until::<ReportsToAreaGroup>(ctx, self.0.row.id, self.0.on).await.map(Some)
@@ -440,7 +440,7 @@ body_type! {
             standing(ctx, self.0.row.municipality_id, self.0.on).await
         }
 
-        /// Who takes part from outside the parties on the day asked for.
+        /// Who takes part from outside the parties on the day of `asOf`.
         async fn external_participants(&self, ctx: &Context<'_>) -> Result<Option<Vec<ExternalParticipant>>> {
             many::<ParticipantsOfBody, _>(ctx, self.0.row.id, self.0.on).await
         }

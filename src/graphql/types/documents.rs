@@ -91,7 +91,7 @@ impl SteeringDocument {
         Ok(Some(DocumentVersion::each(rows.iter().cloned(), self.on)))
     }
 
-    /// The version in force on the day asked for; null when none is. A draft is never in force.
+    /// The version in force on the day of `asOf`; null when none is. A draft is never in force.
     async fn current_version(&self, ctx: &Context<'_>) -> Result<Option<DocumentVersion>> {
         let rows = related_rows::<VersionsOfDocument>(ctx, self.row.id, self.on).await?;
         let adopted = DocumentState::Adopted.code();
@@ -249,7 +249,7 @@ impl Clause {
         many::<NotesOfClause, _>(ctx, self.row.id, self.on).await
     }
 
-    /// What the system holds on the ground of it, on the day asked for: bodies, seats, mandates, rules and others, kind by
+    /// What the system holds on the ground of it, on the day of `asOf`: bodies, seats, mandates, rules and others, kind by
     /// kind (det som följer av bestämmelsen).
     async fn basis_for(&self, ctx: &Context<'_>) -> Result<Option<Vec<Node>>> {
         let (id, on) = (self.row.id, self.on);

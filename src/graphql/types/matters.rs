@@ -85,7 +85,7 @@ impl Decision {
         &self.row.organ
     }
 
-    /// The organisation whose organ it is; its `name` is that of the day asked for.
+    /// The organisation whose organ it is; its `name` is that on the day of `asOf`.
     async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         one(ctx, self.row.organisation_id, self.on).await
     }

@@ -132,7 +132,7 @@ impl Organisation {
         self.row.side.as_deref().map(value).transpose()
     }
 
-    /// The official name on the day asked for (namn). Where it changed on an unknown day, the old one until the new one
+    /// The official name on the day of `asOf` (namn). Where it changed on an unknown day, the old one until the new one
     /// is attested.
     async fn name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let names = all_related_rows::<NamesOfOrganisation>(ctx, self.row.id).await?;
@@ -150,7 +150,7 @@ impl Organisation {
         period_of::<organisation::Entity>(&self.row)
     }
 
-    /// A municipality's care area on the day asked for (närsjukvårdsområde, A-33); in the time of the 2004 agreement the
+    /// A municipality's care area on the day of `asOf` (närsjukvårdsområde, A-33); in the time of the 2004 agreement the
     /// area of its local group (B-8). Null for others.
     async fn care_area(&self, ctx: &Context<'_>) -> Result<Option<CareArea>> {
         let memberships =
@@ -161,7 +161,7 @@ impl Organisation {
         standing(ctx, area, self.on).await
     }
 
-    /// A municipality's groups at local level on the day asked for (A-50; B-8 in the time of the 2004 agreement).
+    /// A municipality's groups at local level on the day of `asOf` (A-50; B-8 in the time of the 2004 agreement).
     /// Empty when none is known: the sources ask for one in each municipality and name none.
     async fn local_groups(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
         let groups = related_rows::<GroupsOfMunicipality>(ctx, self.row.id, self.on).await?;
@@ -176,7 +176,7 @@ impl Organisation {
         Body::named(ctx, rows, self.on).await.map(Some)
     }
 
-    /// The bodies in which it is represented on the day asked for: by a seat that it alone fills, or by an appointment.
+    /// The bodies in which it is represented on the day of `asOf`: by a seat that it alone fills, or by an appointment.
     async fn represented_in(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
         let seats = related_rows::<SeatsOfOrganisation>(ctx, self.row.id, self.on).await?;
         let appointments = related_rows::<AppointmentsFor>(ctx, self.row.id, self.on).await?;
@@ -191,7 +191,7 @@ impl Organisation {
         bodies_standing(ctx, bodies, self.on).await.map(Some)
     }
 
-    /// The seats that it alone fills on the day asked for, body by body in alphabetical order (platser).
+    /// The seats that it alone fills on the day of `asOf`, body by body in alphabetical order (platser).
     async fn seats(&self, ctx: &Context<'_>) -> Result<Option<Vec<Seat>>> {
         let seats = related_rows::<SeatsOfOrganisation>(ctx, self.row.id, self.on).await?;
         let seats =
@@ -199,12 +199,12 @@ impl Organisation {
         Ok(Some(Seat::each(seats, self.on)))
     }
 
-    /// The appointments in which somebody represents it on the day asked for (uppdrag).
+    /// The appointments in which somebody represents it on the day of `asOf` (uppdrag).
     async fn appointments(&self, ctx: &Context<'_>) -> Result<Option<Vec<Appointment>>> {
         many::<AppointmentsFor, _>(ctx, self.row.id, self.on).await
     }
 
-    /// The rules that each municipality is checked against on the day asked for; empty for others.
+    /// The rules that each municipality is checked against on the day of `asOf`; empty for others.
     async fn rules(&self, ctx: &Context<'_>) -> Result<Option<Vec<Rule>>> {
         if self.row.kind == OrganisationKind::Municipality.code() {
             let subject = RuleSubject::Municipality.code().to_owned();
@@ -214,7 +214,7 @@ impl Organisation {
         }
     }
 
-    /// What a municipality has reported of its structure until the day asked for, the oldest first (strukturrapporter,
+    /// What a municipality has reported of its structure until the day of `asOf`, the oldest first (strukturrapporter,
     /// A-52); null for others.
     async fn structure_reports(
         &self,
@@ -320,7 +320,7 @@ impl CareArea {
         &self.row.slug
     }
 
-    /// The name on the day asked for.
+    /// The name on the day of `asOf`.
     async fn name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let names = all_related_rows::<NamesOfCareArea>(ctx, self.row.id).await?;
         Ok(name_on(&names, self.on))
@@ -337,7 +337,7 @@ impl CareArea {
         Sourced(self)
     }
 
-    /// Its municipalities on the day asked for, in alphabetical order, each with its period and source.
+    /// Its municipalities on the day of `asOf`, in alphabetical order, each with its period and source.
     async fn memberships(&self, ctx: &Context<'_>) -> Result<Option<Vec<CareAreaMembership>>> {
         let rows = related_rows::<MembershipsOfCareArea>(ctx, self.row.id, self.on).await?;
         let municipality = |row: &Arc<care_area_municipality::Model>| row.organisation_id;
@@ -346,7 +346,7 @@ impl CareArea {
         Ok(Some(CareAreaMembership::each(rows, self.on)))
     }
 
-    /// Its municipalities on the day asked for, in alphabetical order (kommuner). Since when and by which source each belongs to it,
+    /// Its municipalities on the day of `asOf`, in alphabetical order (kommuner). Since when and by which source each belongs to it,
     /// `memberships` says.
     async fn municipalities(&self, ctx: &Context<'_>) -> Result<Option<Vec<Organisation>>> {
         let rows = related_rows::<MembershipsOfCareArea>(ctx, self.row.id, self.on).await?;
@@ -360,7 +360,7 @@ impl CareArea {
         Ok(Some(municipalities.into_iter().flatten().collect()))
     }
 
-    /// Its bodies on the day asked for, in alphabetical order.
+    /// Its bodies on the day of `asOf`, in alphabetical order.
     async fn bodies(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
         let rows = related_rows::<BodiesOfCareArea>(ctx, self.row.id, self.on).await?;
         Body::named(ctx, rows.to_vec(), self.on).await.map(Some)

@@ -82,7 +82,7 @@ impl Appointment {
         standing(ctx, self.row.substitutes_for_id, self.on).await
     }
 
-    /// The appointments whose holders may stand in for this one on the day asked for. Computed.
+    /// The appointments whose holders may stand in for this one on the day of `asOf`. Computed.
     async fn substitute_candidates(&self, ctx: &Context<'_>) -> Result<Option<Vec<Appointment>>> {
         let Some(seat) = one::<Seat>(ctx, self.row.seat_id, self.on).await? else {
             return Ok(None);
@@ -262,7 +262,7 @@ impl Person {
         self.row.anonymised_at.map(DateTime)
     }
 
-    /// The appointments held on the day asked for.
+    /// The appointments held on the day of `asOf`.
     async fn appointments(&self, ctx: &Context<'_>) -> Result<Option<Vec<Appointment>>> {
         many::<AppointmentsOfPerson, _>(ctx, self.row.id, self.on).await
     }

@@ -47,7 +47,7 @@ impl Seat {
         self.row.ordinal
     }
 
-    /// The title that goes with it on the day asked for, in the source's words (benämning).
+    /// The title that goes with it on the day of `asOf`, in the source's words (benämning).
     async fn label(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let labels = all_related_rows::<LabelsOfSeat>(ctx, self.row.id).await?;
         Ok(name_on(&labels, self.on))
@@ -114,7 +114,7 @@ impl Seat {
         Sourced(self)
     }
 
-    /// The appointments to it on the day asked for: ordinary, substitutes, co-opted, vacant ones too.
+    /// The appointments to it on the day of `asOf`: ordinary, substitutes, co-opted, vacant ones too.
     async fn appointments(
         &self,
         ctx: &Context<'_>,
@@ -127,13 +127,13 @@ impl Seat {
         Ok(Some(Appointment::each(asked.cloned(), self.on)))
     }
 
-    /// How many more ordinary holders it needs on the day asked for (vakanser). Computed.
+    /// How many more ordinary holders it needs on the day of `asOf` (vakanser). Computed.
     async fn vacancies(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
         let holders = self.ordinary_holders(ctx).await?;
         Ok(Some(seats::vacancies(self.row.min_holders, holders)))
     }
 
-    /// Whether it asks for an ordinary holder and has none on the day asked for (vakant). Computed.
+    /// Whether it asks for an ordinary holder and has none on the day of `asOf` (vakant). Computed.
     async fn vacant(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         let holders = self.ordinary_holders(ctx).await?;
         Ok(Some(seats::is_vacant(self.row.min_holders, holders)))

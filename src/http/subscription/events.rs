@@ -8,13 +8,14 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Response, header};
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use futures_util::future::pending;
+use futures_util::future::{pending, ready};
 use futures_util::stream::{self, Stream, StreamExt};
 
+use super::apart;
 use crate::http::accept::Media;
 use crate::http::answer::Answer;
 use crate::http::caching;
-use crate::http::server::Kept;
+use crate::http::server::OpenConnection;
 
 /// So often a quiet stream says that it is still there.
 const ALIVE: Duration = Duration::from_secs(12);
@@ -34,11 +35,11 @@ pub(in crate::http) fn accepts(headers: &HeaderMap) -> bool {
 /// Answers as events, each a `next`, and a `complete` at the end; or the refusal, as any other is.
 pub(in crate::http) fn events(
     answers: Result<impl Stream<Item = Answer> + Send + 'static, Box<Answer>>,
-    kept: Option<Kept>,
+    kept: Option<OpenConnection>,
 ) -> Response<Body> {
     match answers {
         Ok(answers) => {
-            let answers = answers.take_until(async move {
+            let answers = apart(ready(answers)).take_until(async move {
                 match kept {
                     Some(kept) => kept.for_long().await,
                     None => pending().await,

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use futures_util::stream::{self, Stream};
 use sha2::{Digest, Sha256};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
-use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
-use super::CATCHING_UP;
+use super::{CATCHING_UP, CATCHING_UP_COST};
+use crate::domain::limits::Limits;
 use crate::domain::problem::{self, Refusal};
 use crate::graphql::Followed;
 use crate::http::Shared;
-use crate::http::admission::Taken;
+use crate::http::admission::{Client, Taken};
 use crate::http::answer::Answer;
 use crate::http::door::{self, Bearer};
 use crate::http::execution::{self, Caller};
@@ -27,7 +27,10 @@ pub(super) type Question = [u8; 32];
 pub(in crate::http) struct Feed {
     shared: Arc<Shared>,
     bearer: Arc<Bearer>,
-    asked: Arc<Asked>,
+    parameters: Parameters,
+    question: Question,
+    client: Client,
+    limits: &'static Limits,
     followed: Followed,
     /// All entries up to this number have been looked at.
     seen: i64,
@@ -50,7 +53,8 @@ impl Feed {
         caller: Caller,
         parameters: Parameters,
     ) -> Result<Self, Box<Answer>> {
-        let place = shared.admission.follow(&caller.client);
+        let (client, limits) = (caller.client.clone(), caller.limits);
+        let place = shared.admission.follow(&client);
         let place = place.map_err(|not_now| Box::new(Answer::from(not_now)))?;
         let followed = execution::follow(shared, caller, &parameters).await?;
         let refused = |fault| Box::new(Answer::from(door::refusal_of(fault)));
@@ -61,10 +65,10 @@ impl Feed {
             None => database.journal_head().await.map_err(refused)?,
         };
         Ok(Self {
-            asked: Arc::new(Asked {
-                question: question(&parameters),
-                parameters,
-            }),
+            question: question(&parameters),
+            parameters,
+            client,
+            limits,
             expires: Instant::now() + bearer.time_left(shared.app.clock.now()),
             shared: Arc::clone(shared),
             bearer,
@@ -106,9 +110,7 @@ impl Feed {
             return Err(problem::token_needed());
         }
         if self.behind && self.missed.is_empty() {
-            let database = &self.shared.app.database;
-            let missed = Box::pin(database.entries_after(self.seen, CATCHING_UP));
-            let missed = missed.await.map_err(door::refusal_of)?;
+            let missed = Box::pin(self.missed()).await?;
             self.behind = missed.len() == CATCHING_UP;
             self.missed = missed.into_iter().map(Arc::new).collect();
         }
@@ -128,17 +130,50 @@ impl Feed {
         if !is_followed && !entry.may_change_rights() {
             return Ok(None);
         }
-        // On its own: whoever reads slowly holds up neither a transaction nor who asks the same.
-        let told = tell(
-            Arc::clone(&self.shared),
-            Arc::clone(&self.bearer),
-            Arc::clone(&self.asked),
-            entry,
-            is_followed,
-        );
-        alone(told)
+        // In a box, which is there for a moment only: most who follow wait.
+        Box::pin(self.tell(&entry, is_followed)).await
+    }
+
+    /// The next entries that were missed. Reading them has its price, too, even where none is told.
+    async fn missed(&self) -> Result<Vec<EntryAudience>, Refusal> {
+        let admission = &self.shared.admission;
+        let _turn = admission
+            .turn(&self.client, self.limits, CATCHING_UP_COST)
+            .await;
+        let database = &self.shared.app.database;
+        let missed = database.entries_after(self.seen, CATCHING_UP).await;
+        missed.map_err(door::refusal_of)
+    }
+
+    /// The answer that tells of an entry, if it is one that is followed and that may be seen.
+    async fn tell(
+        &self,
+        entry: &EntryAudience,
+        is_followed: bool,
+    ) -> Result<Option<Answer>, Refusal> {
+        let Self {
+            shared,
+            bearer,
+            parameters,
+            ..
+        } = self;
+        let viewer = shared.live.rights(shared, bearer).await?;
+        if !is_followed || !entry.is_seen_by(viewer) {
+            return Ok(None);
+        }
+        let key = (viewer, self.question, entry.number, shared.tail.newest());
+        let caller = door::caller(bearer, viewer);
+        // The room for it is taken by the one who finds it out, not by all who wait for it.
+        let told = async {
+            Box::pin(execution::tell(
+                shared,
+                caller,
+                parameters.clone(),
+                entry.number,
+            ))
             .await
-            .unwrap_or_else(|| Err(problem::internal()))
+        };
+        shared.live.told(key, told).await
     }
 
     /// The next entry; none when more have come than wait, which are read again then.
@@ -156,41 +191,6 @@ impl Feed {
             Err(RecvError::Closed) => Err(problem::unavailable()),
         }
     }
-}
-
-/// The answer that tells of an entry, if it is one that is followed and that may be seen.
-async fn tell(
-    shared: Arc<Shared>,
-    bearer: Arc<Bearer>,
-    asked: Arc<Asked>,
-    entry: Arc<EntryAudience>,
-    is_followed: bool,
-) -> Result<Option<Answer>, Refusal> {
-    let viewer = shared.live.rights(&shared, &bearer).await?;
-    if !is_followed || !entry.is_seen_by(viewer) {
-        return Ok(None);
-    }
-    let key = (viewer, asked.question, entry.number, shared.tail.newest());
-    let caller = door::caller(&bearer, viewer);
-    let parameters = asked.parameters.clone();
-    // The room for it is taken by the one who finds it out, not by all who wait for it.
-    let told = async { Box::pin(execution::tell(&shared, caller, parameters, entry.number)).await };
-    shared.live.told(key, told).await
-}
-
-/// What comes of work that goes on whether anybody waits for it at this moment; none when it panicked. It ends with who began it.
-pub(super) async fn alone<T: Send + 'static>(
-    work: impl Future<Output = T> + Send + 'static,
-) -> Option<T> {
-    let mut alone = JoinSet::new();
-    alone.spawn(work);
-    alone.join_next().await?.ok()
-}
-
-/// What a subscriber asks.
-struct Asked {
-    parameters: Parameters,
-    question: Question,
 }
 
 fn question(parameters: &Parameters) -> Question {

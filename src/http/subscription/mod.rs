@@ -10,7 +10,10 @@ mod tail;
 
 use std::sync::Arc;
 
+use futures_util::stream::{self, Stream, StreamExt};
 use quick_cache::{Weighter, sync::Cache};
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
 use self::feed::Question;
 use super::Shared;
@@ -27,11 +30,14 @@ pub(super) use self::tail::Tail;
 /// So many entries that were missed are looked at together.
 const CATCHING_UP: usize = 1_024;
 
+/// What that costs.
+const CATCHING_UP_COST: u64 = 20;
+
 /// So many bytes of answers are kept for others who ask the same.
 const KEPT_BYTES: u64 = 8 * 1024 * 1024;
 
 /// So many identities are known to have a grant, and so many answers are kept.
-const KEPT_RIGHTS: usize = 4_096;
+const KEPT: usize = 4_096;
 
 /// For so many seconds a grant that holds is taken to hold, while nothing is written.
 const RIGHTS_SECONDS: i64 = 5;
@@ -57,8 +63,8 @@ impl Weighter<Told, Option<Answer>> for Size {
 impl Default for Live {
     fn default() -> Self {
         Self {
-            rights: Cache::new(KEPT_RIGHTS),
-            told: Cache::with_weighter(KEPT_RIGHTS, KEPT_BYTES, Size),
+            rights: Cache::new(KEPT),
+            told: Cache::with_weighter(KEPT, KEPT_BYTES, Size),
         }
     }
 }
@@ -80,4 +86,25 @@ impl Live {
     ) -> Result<Option<Answer>, Refusal> {
         self.told.get_or_insert_async(&key, answer).await
     }
+}
+
+/// The same answers, found out apart from who reads them, one ahead: who reads slowly, or not at all, holds neither a transaction nor
+/// what others wait for. The work ends when nobody is there to read it.
+fn apart<S: Stream<Item = Answer> + Send>(
+    answers: impl Future<Output = S> + Send + 'static,
+) -> impl Stream<Item = Answer> + Send + 'static {
+    let (found, taken) = mpsc::channel(1);
+    let mut work = JoinSet::new();
+    work.spawn(async move {
+        let mut answers = Box::pin(answers.await);
+        while let Some(answer) = answers.next().await {
+            if found.send(answer).await.is_err() {
+                return;
+            }
+        }
+    });
+    stream::unfold((taken, work), |(mut taken, work)| async {
+        let answer = taken.recv().await?;
+        Some((answer, (taken, work)))
+    })
 }

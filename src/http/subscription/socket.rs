@@ -17,7 +17,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tokio::time::{Instant, sleep_until};
 
-use super::feed::{Feed, alone};
+use super::apart;
+use super::feed::Feed;
 use crate::domain::limits::Limits;
 use crate::domain::problem::{self, Refusal};
 use crate::domain::vocabulary::ErrorCode;
@@ -27,7 +28,7 @@ use crate::http::answer::{Answer, Rejection};
 use crate::http::door::{self, Bearer, ORGANISATION};
 use crate::http::execution::{self, Verb};
 use crate::http::parameters::Parameters;
-use crate::http::server::Kept;
+use crate::http::server::OpenConnection;
 
 const PROTOCOL: &str = "graphql-transport-ws";
 
@@ -69,7 +70,7 @@ pub(in crate::http) async fn upgrade(shared: Arc<Shared>, mut head: Parts) -> Re
         let refusal = Rejection::new(StatusCode::FORBIDDEN, problem::origin_not_allowed());
         return Answer::from(refusal).unstored(Media::Json);
     }
-    let kept = head.extensions.get::<Kept>().cloned();
+    let kept = head.extensions.get::<OpenConnection>().cloned();
     match WebSocketUpgrade::from_request_parts(&mut head, &shared).await {
         Ok(upgrade) => upgrade
             .protocols([PROTOCOL])
@@ -133,7 +134,7 @@ impl Conversation {
     }
 
     /// Converses until one of the two ends it.
-    async fn hold(mut self, mut socket: WebSocket, kept: Option<Kept>) {
+    async fn hold(mut self, mut socket: WebSocket, kept: Option<OpenConnection>) {
         let end = match socket.protocol() {
             Some(_) => self.converse(&mut socket, kept.as_ref()).await,
             None => Some(NO_PROTOCOL),
@@ -148,7 +149,11 @@ impl Conversation {
     }
 
     /// Says and hears, until there is a reason to end; none when the other end is gone.
-    async fn converse(&mut self, socket: &mut WebSocket, kept: Option<&Kept>) -> Option<Close> {
+    async fn converse(
+        &mut self,
+        socket: &mut WebSocket,
+        kept: Option<&OpenConnection>,
+    ) -> Option<Close> {
         loop {
             let said = tokio::select! {
                 // In a box, as all that is needed for a moment only: there are many connections, and most are quiet.
@@ -232,7 +237,7 @@ impl Conversation {
             Err(rejection) => return Ok(Some(error(&id, &rejection.into()))),
         };
         let shared = Arc::clone(&self.shared);
-        let answers = stream::once(Box::pin(answers(shared, bearer, parameters))).flatten();
+        let answers = apart(answers(shared, bearer, parameters));
         let said = {
             let (id, end) = (Arc::clone(&id), Arc::clone(&id));
             answers
@@ -291,10 +296,7 @@ async fn answers(
         };
     }
     let id = uuid::Uuid::now_v7().to_string();
-    // On its own: while the client reads nothing, nobody else waits for what it has begun.
-    let answer =
-        alone(async move { execution::answer(&shared, caller, Verb::Post, id, parameters).await });
-    one(answer.await.unwrap_or_else(|| problem::internal().into()))
+    one(execution::answer(&shared, caller, Verb::Post, id, parameters).await)
 }
 
 fn typed(message: Value) -> Message {
@@ -326,7 +328,7 @@ fn close_for(refusal: &Refusal) -> Close {
     }
 }
 
-async fn stopping(kept: Option<&Kept>) {
+async fn stopping(kept: Option<&OpenConnection>) {
     match kept {
         Some(kept) => kept.for_long().await,
         None => future::pending().await,

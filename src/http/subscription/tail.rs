@@ -19,11 +19,11 @@ const WAITING: usize = 1_024;
 /// The end of the journal, read while anybody follows it.
 #[derive(Default)]
 pub(in crate::http) struct Tail {
-    followed: Arc<Mutex<Option<Followed>>>,
+    followed: Arc<Mutex<Option<Entries>>>,
     newest: Arc<AtomicI64>,
 }
 
-type Followed = broadcast::Sender<Arc<EntryAudience>>;
+type Entries = broadcast::Sender<Arc<EntryAudience>>;
 
 impl Tail {
     /// Every entry that is committed from now on, in the order of the commits.
@@ -51,7 +51,7 @@ impl Tail {
 }
 
 /// Reads what comes after the newest entry, until nobody follows any more.
-async fn read(followed: Arc<Mutex<Option<Followed>>>, newest: Arc<AtomicI64>, database: Database) {
+async fn read(followed: Arc<Mutex<Option<Entries>>>, newest: Arc<AtomicI64>, database: Database) {
     loop {
         sleep(EVERY).await;
         let mut running = followed.lock().await;
