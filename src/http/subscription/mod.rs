@@ -94,6 +94,8 @@ fn apart<S: Stream<Item = Answer> + Send>(
     answers: impl Future<Output = S> + Send + 'static,
 ) -> impl Stream<Item = Answer> + Send + 'static {
     let (found, taken) = mpsc::channel(1);
+    // In a box that goes once they come: there are many who wait.
+    let answers = Box::pin(answers);
     let mut work = JoinSet::new();
     work.spawn(async move {
         let mut answers = Box::pin(answers.await);
