@@ -236,6 +236,10 @@ macro_rules! tables {
                 seen: parent(DevelopmentProjectId/development_project_id -> development_project), written: appended,
                 columns: [development_project_id -> development_project, target_group_id -> target_group]
             }
+            proposal as Proposal = 45 "förslag" {
+                seen: special(), written: versioned,
+                columns: [owner_id -> organisation as "proposedBy"]
+            }
             reference_load {
                 seen: internal(), written: never,
                 columns: []
@@ -283,7 +287,16 @@ macro_rules! tables {
 pub use tables;
 
 /// Columns that the journal leaves out: keys, what is computed, and secrets.
-pub const NOT_JOURNALED: &[&str] = &["id", "version", "folded", "secret_digest", "changed_at"];
+pub const NOT_JOURNALED: &[&str] = &[
+    "id",
+    "version",
+    "folded",
+    "secret_digest",
+    "changed_at",
+    "content",
+    "concerned",
+    "awaited",
+];
 
 /// One table, as the register has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -52,6 +52,7 @@ pub mod project_effect_goal;
 pub mod project_participation;
 pub mod project_priority_area;
 pub mod project_target_group;
+pub mod proposal;
 pub mod reference_load;
 pub mod rule;
 pub mod rule_parameter;

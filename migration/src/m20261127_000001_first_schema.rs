@@ -69,6 +69,7 @@ fn tables() -> Vec<NewTable> {
         access::reference_load(),
         access::service_account(),
         access::access_grant(),
+        access::proposal(),
         access::idempotency(),
         journal::journal(),
         journal::journal_head(),

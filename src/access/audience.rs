@@ -247,7 +247,7 @@ mod tests {
                     ),
                 ] {
                     let may = match scope(viewer, kind, Action::Read, state) {
-                        Scope::All => true,
+                        Scope::All | Scope::Propose => true,
                         Scope::No => false,
                         Scope::Own => viewer.actor().is_some_and(|actor| actor.owns(owner)),
                     };

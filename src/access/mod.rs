@@ -8,7 +8,9 @@ mod triggers;
 mod visible;
 
 pub use audience::{Audience, includes};
-pub use permit::{Act, HasAudience, Owned, Permit, Subject, act, may, permit, state_of};
+pub use permit::{Act, HasAudience, Owned, Permit, Subject, act, may, permit, proposes, state_of,
+    writers_of_body,
+};
 pub use rights::{Kind, RIGHTS, Right, Scope, State, check, describe, scope};
 pub use triggers::{carries_audience, misplaced, parent_of_audience};
 pub use visible::{Visible, contact_readable};

@@ -4,19 +4,21 @@ use std::marker::PhantomData;
 
 use entity::{
     access_grant, agreement_party, body, development_project, document_version, follow_up_value,
-    indicator, local_structure_report, organisation, person, project_participation,
+    indicator, local_structure_report, organisation, person, project_participation, proposal,
     service_account, steering_document,
 };
 use sea_orm::{EntityTrait, Iterable, ModelTrait};
 use uuid::Uuid;
 
 use super::{
-    Audience, Kind, Scope, State, Viewer,
+    Audience, Kind, RIGHTS, Scope, State, Viewer,
     audience::{IndicatorSeenBy, ValueSeenBy, value_seen_by},
     scope,
 };
 use crate::{
-    domain::vocabulary::{Action, BodyType, DocumentState, ValueState, Visibility, Vocabulary},
+    domain::vocabulary::{
+        Action, BodyType, DocumentState, OrganisationKind, ValueState, Visibility, Vocabulary,
+    },
     error::Error,
     register::tables,
 };
@@ -67,6 +69,16 @@ impl Subject {
             kind_of_body(kind),
             row.municipality_id,
         ))
+    }
+
+    /// A seat of a body, for those who fill it: the organisation whose seat it is, else whoever may appoint in the body. All seats of
+    /// a kommun's own group are filled by that kommun.
+    pub fn seat(body: &body::Model, filler: Option<Uuid>) -> Option<Self> {
+        let of_body = Self::body(body)?;
+        Some(match (body.municipality_id, filler) {
+            (None, Some(filler)) => Self::structure(body.id, Kind::Seat, Some(filler)),
+            _ => of_body,
+        })
     }
 
     /// A group that a kommun creates.
@@ -174,16 +186,22 @@ impl Subject {
         }
     }
 
-    /// The part that an organisation takes in a project, which is seen with the project.
+    /// The part that an organisation takes in a project, which is seen with the project. It is that organisation's, and the
+    /// project's owner can end it.
     pub fn project_participation(
         row: &project_participation::Model,
         project: &development_project::Model,
+        viewer: Viewer,
     ) -> Option<Self> {
-        let part = Self::new_project_participation(project, row.organisation_id)?;
+        let by = match viewer.own() == project.owner_id {
+            true => project.owner_id,
+            false => row.organisation_id,
+        };
+        let part = Self::new_project_participation(project, by)?;
         Some(part.part(row.id))
     }
 
-    /// The part that an organisation is to take in a project.
+    /// The part that an organisation is to take in a project, for the one that asks or invites.
     pub fn new_project_participation(
         project: &development_project::Model,
         organisation: Uuid,
@@ -215,6 +233,27 @@ impl Subject {
             audience: value_audience(&row.state, within, row.organisation_id),
             within,
         })
+    }
+
+    /// An indicator that obliges others to report.
+    #[must_use]
+    pub const fn common(self) -> Self {
+        Self {
+            kind: Kind::CommonIndicator,
+            ..self
+        }
+    }
+
+    /// A proposal, for one of those whom it concerns.
+    pub const fn proposal(row: &proposal::Model, concerned: Uuid) -> Self {
+        Self {
+            key: row.id,
+            kind: Kind::Proposal,
+            state: State::Any,
+            owner: Some(concerned),
+            audience: Audience::Owner(Some(concerned)),
+            within: Audience::Public,
+        }
     }
 
     /// The value that an organisation is to report of an indicator, as a draft.
@@ -281,6 +320,22 @@ pub(super) const fn kind_of_body(kind: BodyType) -> Kind {
         BodyType::WorkingGroup => Kind::WorkingGroup,
         BodyType::HistoricalForum => Kind::HistoricalForum,
     }
+}
+
+/// The kinds of organisations that may write in a body that no kommun owns: those that may say who chairs it.
+pub fn writers_of_body(body: &body::Model) -> impl Iterator<Item = OrganisationKind> {
+    let kind = BodyType::from_code(&body.kind).map(kind_of_body);
+    let right = RIGHTS
+        .iter()
+        .find(move |right| Some(right.kind) == kind && right.action == Action::SetChairTerm);
+    let writers = right.into_iter().flat_map(|right| {
+        [
+            (OrganisationKind::Region, right.region),
+            (OrganisationKind::Association, right.association),
+        ]
+    });
+    let writers = writers.filter(|(_, scope)| *scope != Scope::No);
+    writers.map(|(kind, _)| kind)
 }
 
 /// The state of a record by which rights differ: who may see it.
@@ -378,6 +433,10 @@ macro_rules! audiences {
     (=parent $table:ident $row:ident $within:ident $owner:ident) => {
         $within
     };
+    // Each of those whom it concerns is told of it by itself.
+    (=special proposal $row:ident $within:ident $owner:ident) => {
+        Audience::Owner(Some($row.owner_id))
+    };
     (=special person $row:ident $within:ident $owner:ident) => {
         Audience::person($row.protected, $row.employer_id)
     };
@@ -450,6 +509,7 @@ pub mod act {
         ChangeParticipants,
         ChangeSeats,
         Close,
+        Consent,
         Create,
         Dissolve,
         Export,
@@ -459,6 +519,7 @@ pub mod act {
         Pause,
         Protect,
         RecordApproval,
+        Reject,
         Remove,
         Reopen,
         Report,
@@ -550,11 +611,16 @@ impl Permit<act::Adopt> {
 pub fn may(viewer: Viewer, subject: &Subject, action: Action) -> bool {
     match scope(viewer, subject.kind, action, subject.state) {
         Scope::No => false,
-        Scope::All => true,
+        Scope::All | Scope::Propose => true,
         Scope::Own => viewer
             .actor()
             .is_some_and(|actor| actor.owns(subject.owner)),
     }
+}
+
+/// Whether the viewer may do this with the thing only with the consent of the other side.
+pub fn proposes(viewer: Viewer, subject: &Subject, action: Action) -> bool {
+    scope(viewer, subject.kind, action, subject.state) == Scope::Propose
 }
 
 /// The permit for an action on a row that the viewer can see.

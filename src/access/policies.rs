@@ -125,7 +125,9 @@ fn may(kind: Kind, action: Action, own: &str) -> String {
         _ => format!("{KIND} IN ({})", kinds.join(", ")),
     };
     let (everywhere, where_own): (Vec<_>, Vec<_>) = (
-        reaching(Scope::All).collect(),
+        reaching(Scope::All)
+            .chain(reaching(Scope::Propose))
+            .collect(),
         reaching(Scope::Own).collect(),
     );
     let reached = match (everywhere.is_empty(), where_own.is_empty()) {
@@ -179,10 +181,30 @@ fn seen(table: &Table) -> Option<String> {
             included("audience_after", "owner_after")
         ),
         (Seen::Special, "journal_personal") => personal(),
+        (Seen::Special, "proposal") => concerned(),
         (_, name) if carries_audience(name) => included("audience", "audience_owner"),
         // Without a column it is asked once for a statement.
         _ => "current_setting('samverkan.level', true) <> ''".to_owned(),
     })
+}
+
+/// Holds for the proposals that concern the actor.
+fn concerned() -> String {
+    format!("{LEVEL} >= 1 AND position({OWN}::text in concerned) > 0")
+}
+
+/// Holds for the seats that the actor fills; `seat` and `body` are how their rows are called, with a point.
+fn fills(seat: &str, body: &str) -> String {
+    let own = may(Kind::Seat, Action::Appoint, &own(&format!("{seat}organisation_id")));
+    let graded = graded(Grade::Editor);
+    format!(
+        "CASE WHEN {body}municipality_id IS NULL AND {seat}organisation_id IS NOT NULL THEN {own}
+              WHEN {body}municipality_id IS NULL AND {seat}organisation_kind IN ('MUNICIPALITY', 'ASSOCIATION')
+              THEN {graded} AND {KIND} = 'ASSOCIATION'
+              WHEN {body}municipality_id IS NULL AND {seat}organisation_kind = 'REGION' THEN {graded} AND {KIND} = 'REGION'
+              ELSE {} END",
+        may_with_body(Action::Appoint, body)
+    )
 }
 
 /// What is told of a person within its bodies is told to the region and Norrbottens Kommuner, to the employer, and to the
@@ -238,7 +260,7 @@ fn all(conditions: &[&str]) -> String {
 /// Which rows of a table a request writes.
 fn written(table: &Table) -> Vec<Write> {
     use Action::{
-        AddName, Adopt, Anonymise, Appoint, Change, ChangeParticipants, ChangeSeats, Create,
+        AddName, Adopt, Anonymise, Change, ChangeParticipants, ChangeSeats, Create,
         GiveNotice, Join, RecordApproval, Report, SetChairTerm, Withdraw,
     };
     let of_body = |action| of("body_id", "body", &may_with_body(action, "p."));
@@ -273,7 +295,15 @@ fn written(table: &Table) -> Vec<Write> {
             &own_party(),
         ))],
         "agreement_notice" => vec![Insert(may(Kind::AgreementParty, GiveNotice, &own_party()))],
-        "appointment" => insert_and_update(&of_seat(Appoint)),
+        "appointment" => {
+            let filled = format!(
+                "seat_id IN (SELECT p.id FROM seat p JOIN body b ON b.id = p.body_id WHERE {})",
+                fills("p.", "b.")
+            );
+            // Who ends a seat or dissolves a group ends its appointments.
+            let ended = format!("({filled} OR {})", of_seat(ChangeSeats));
+            vec![Insert(filled), Update(ended)]
+        }
         "body" => vec![
             Insert(may_with_body(Create, "")),
             Update(may_with_body(Change, "")),
@@ -375,7 +405,7 @@ fn written(table: &Table) -> Vec<Write> {
             insert_and_update(&may(
                 Kind::ProjectParticipation,
                 Join,
-                &all(&[&own_organisation, &seen]),
+                &all(&[&format!("({own_organisation} OR {own_project})"), &seen]),
             ))
         }
         "status_report" => {
@@ -387,6 +417,10 @@ fn written(table: &Table) -> Vec<Write> {
             insert_update_and_delete(&may(Kind::Indicator, Change, &own))
         }
         "follow_up_value" => written_values(),
+        "proposal" => vec![
+            Insert(all(&[&graded(Grade::Editor), &own("owner_id")])),
+            Update(all(&[&graded(Grade::Editor), &concerned()])),
+        ],
         _ => Vec::new(),
     }
 }

@@ -12,6 +12,8 @@ pub enum Scope {
     No,
     /// To what the organisation owns, alone or in common. For contact details: to people in its own bodies.
     Own,
+    /// Everywhere, with the consent of the other side.
+    Propose,
     /// Everywhere.
     All,
 }
@@ -113,10 +115,16 @@ named! {
         ProjectParticipation = "medverkan i projekt";
         /// An indicator, with its targets.
         Indicator = "indikator";
+        /// An indicator that obliges others than its owner and those who take part in its project to report.
+        CommonIndicator = "indikator som andra ska rapportera";
+        /// A seat of a body, for those who fill it.
+        Seat = "plats i organ";
         /// A horizon note.
         HorizonNote = "omvärldsanteckning";
         /// A follow-up value. Whoever doesn't see its indicator doesn't see it, whatever its state.
         FollowUpValue = "uppföljningsvärde";
+        /// An action that waits for consent.
+        Proposal = "förslag";
     }
 }
 
@@ -171,8 +179,8 @@ rights! {
     Organisation AddName Any: No Own Own Own Editor;
     CareArea AddName Any: No No All All Editor;
 
-    CountyBody AddName Any: No No All All Editor;
-    CountyBody ChangeSeats Any: No No All All Editor;
+    CountyBody AddName Any: No No Propose Propose Editor;
+    CountyBody ChangeSeats Any: No No Propose Propose Editor;
     CountyBody Appoint Any: No No All All Editor;
     CountyBody SetChairTerm Any: No No All All Editor;
 
@@ -189,6 +197,8 @@ rights! {
     LocalGroup Appoint Any: No Own No No Editor;
     LocalGroup SetChairTerm Any: No Own No No Editor;
     LocalGroup ChangeParticipants Any: No Own No No Editor;
+
+    Seat Appoint Any: No Own Own Own Editor;
 
     WorkingGroup Create Any: No No All All Editor;
     WorkingGroup Change Any: No No All All Editor;
@@ -268,6 +278,8 @@ rights! {
     Indicator Read Owner: No Own Own Own Reader;
     Indicator Create Any: No Own Own Own Editor;
     Indicator Change Any: No Own Own Own Editor;
+    CommonIndicator Create Any: No No Propose Propose Editor;
+    CommonIndicator Change Any: No No Propose Propose Editor;
 
     HorizonNote Read Public: All All All All Reader;
     HorizonNote Read Cooperation: No All All All Reader;
@@ -287,6 +299,11 @@ rights! {
     FollowUpValue Approve Any: No No All All Approver;
     FollowUpValue Return Any: No No All All Approver;
     FollowUpValue Reopen Any: No No All All Approver;
+
+    Proposal Read Any: No Own Own Own Reader;
+    Proposal Consent Any: No Own Own Own Editor;
+    Proposal Reject Any: No Own Own Own Editor;
+    Proposal Withdraw Any: No Own Own Own Editor;
 }
 
 /// How far a viewer's right reaches. Nowhere, when the table has no row.
@@ -335,7 +352,8 @@ fn check_rows(rights: &[Right]) -> Result<(), String> {
 pub fn describe() -> String {
     let mut text = "Vem får göra vad\n\n\
         nej = får inte; egna = det som den egna organisationen äger, eller som ingen äger ensam (regionen och \
-        Norrbottens Kommuner);\nalla = utan undantag. Den som saknar rad saknar rätt. \
+        Norrbottens Kommuner);\nföreslå = får föreslå; det gäller när en godkännare på den andra sidan (regionen eller Norrbottens Kommuner) har \
+        samtyckt;\nalla = utan undantag. Den som saknar rad saknar rätt. \
         Läsare < redaktör < godkännare: lägsta behörighetsgrad.\n\n"
         .to_owned();
     let header = [
@@ -371,6 +389,7 @@ fn cells(right: &Right) -> [&'static str; 8] {
     let scope = |scope: Scope| match scope {
         Scope::No => "nej",
         Scope::Own => "egna",
+        Scope::Propose => "föreslå",
         Scope::All => "alla",
     };
     [

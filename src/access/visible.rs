@@ -1,7 +1,9 @@
 //! Which rows of each table exist for a viewer, as a condition of SQL: one comparison of the row itself, the same text for every
 //! viewer. A table that the register doesn't let be read can't be.
 
-use entity::{appointment, body, care_area_municipality, journal_personal, person, seat};
+use entity::{
+    appointment, body, care_area_municipality, journal_personal, person, proposal, seat,
+};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr,
 };
@@ -25,7 +27,7 @@ fn nothing() -> Condition {
 /// Holds for the rows within a scope.
 fn within(viewer: Viewer, scope: Scope, own: impl FnOnce(Actor) -> Condition) -> Condition {
     match (scope, viewer) {
-        (Scope::All, _) => Condition::all(),
+        (Scope::All | Scope::Propose, _) => Condition::all(),
         (Scope::Own, Viewer::Actor(actor)) => own(actor),
         (Scope::Own, Viewer::Public) | (Scope::No, _) => nothing(),
     }
@@ -57,6 +59,7 @@ macro_rules! visible {
     };
     // Written out below.
     (@special journal_personal) => {};
+    (@special proposal) => {};
     (@$seen:ident $table:ident) => {
         impl Visible for entity::$table::Entity {
             fn visible(viewer: Viewer) -> Condition {
@@ -67,6 +70,16 @@ macro_rules! visible {
 }
 
 tables!(visible);
+
+/// A proposal is seen by those whom it concerns. Their ids stand in the row.
+impl Visible for proposal::Entity {
+    fn visible(viewer: Viewer) -> Condition {
+        let concerned = viewer.actor().map(|actor| actor.organisation.to_string());
+        concerned.map_or_else(nothing, |organisation| {
+            proposal::Column::Concerned.contains(organisation).into()
+        })
+    }
+}
 
 /// What fields about a person held is for signed-in viewers who may see the person, or its contact details, now.
 impl Visible for journal_personal::Entity {

@@ -339,7 +339,9 @@ impl<'d> Filling<'d> {
         match step {
             Step::Propose => {}
             Step::Join => {
-                let joined = writing.join_project(id, None, day).await?;
+                let joined = writing
+                    .take_part(id, writing.actor().organisation, day, day)
+                    .await?;
                 self.participations.insert(part, joined);
             }
             Step::Leave => {

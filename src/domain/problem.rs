@@ -116,6 +116,25 @@ macro_rules! problems {
 }
 
 problems! { UserErrorCode:
+    // Consent
+    needs_consent() => WrongState, "This needs the consent of others. Propose it with a mutation of its own.",
+        "Detta kräver andras samtycke. Föreslå det med en egen mutation.";
+    more_consents_needed() => WrongState, "It would now need the consent of others than those who have consented.",
+        "Det skulle nu kräva samtycke av andra än dem som har samtyckt.";
+    not_as_shown() => WrongState, "It would now do something else than what was shown, so nothing was done.",
+        "Det skulle nu göra något annat än det som visades, så inget gjordes.";
+    proposer_may_no_more() => WrongState, "Who proposed it may not do it any more, so nothing was done.",
+        "Den som föreslog det får inte längre göra det, så inget gjordes.";
+    no_last_day(today: NaiveDate, most: u64) => InvalidPeriod, "The last day must be from {today} to {most} days later.",
+        "Sista dagen ska vara från {today} till {most} dagar senare.";
+    consented_already() => AlreadyExists, "Your organisation has consented already.", "Er organisation har redan samtyckt.";
+    no_pending_proposal(english: &str, swedish: &str) => WrongState, "The proposal waits for nobody any more: it is {english}.",
+        "Förslaget väntar inte längre på någon: läget är {swedish}.";
+    invited_cannot_see() => DoesNotFit, "The organisation can't see the project: make it visible within the cooperation first.",
+        "Organisationen kan inte se projektet: gör det först synligt inom samverkan.";
+    no_participant() => DoesNotFit, "Only the region, Norrbottens Kommuner and the municipalities take part in projects.",
+        "Bara regionen, Norrbottens Kommuner och kommunerna medverkar i projekt.";
+
     // Texts, names and days
     empty() => Required, "It must not be empty.", "Den får inte vara tom.";
     needed_here() => Required, "It is needed here.", "Uppgiften behövs här.";

@@ -3,6 +3,8 @@
 //! One place for all: the database's codes, the schema's enums with their descriptions, and the `vocabulary` query.
 //! What the parties may add to over time (priority areas, target groups …) is data, never an enumeration.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
 /// One value of an enumeration, as people read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Term {
@@ -76,6 +78,21 @@ macro_rules! vocabulary {
                             english: $english,
                         } }),+
                     }
+                }
+            }
+
+            impl Serialize for $name {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    serializer.serialize_str(self.code())
+                }
+            }
+
+            impl<'de> Deserialize<'de> for $name {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    let code = String::deserialize(deserializer)?;
+                    Self::from_code(&code).ok_or_else(|| {
+                        D::Error::custom(concat!("no code of ", stringify!($name)))
+                    })
                 }
             }
         )+
@@ -371,6 +388,26 @@ vocabulary! {
         Reopen = "REOPEN", "öppna igen", "reopen";
         /// Remove a draft.
         Remove = "REMOVE", "ta bort", "remove";
+        /// Propose an action that needs the consent of others.
+        Propose = "PROPOSE", "föreslå", "propose";
+        /// Consent to a proposal: with the last consent it takes effect.
+        Consent = "CONSENT", "samtycka", "consent";
+        /// Reject a proposal, with a reason.
+        Reject = "REJECT", "avslå", "reject";
+    }
+
+    /// How far a proposal has come (förslagets läge).
+    ProposalState {
+        /// It waits for consent.
+        Pending = "PENDING", "väntar på samtycke", "pending";
+        /// All whose consent it needs have consented, and it was done.
+        Accepted = "ACCEPTED", "genomfört", "accepted";
+        /// One whose consent it needs has rejected it, with a reason.
+        Rejected = "REJECTED", "avslaget", "rejected";
+        /// Who proposed it has withdrawn it.
+        Withdrawn = "WITHDRAWN", "tillbakadraget", "withdrawn";
+        /// Its last day has passed, or it would have done something else than what was shown.
+        Lapsed = "LAPSED", "förfallet", "lapsed";
     }
 
     /// Why a mutation was refused (skäl).

@@ -407,7 +407,7 @@ impl ProjectRow {
                 importing.act_for(organisation).await?;
                 let joined = importing
                     .writing
-                    .join_project(project, None, importing.today);
+                    .take_part(project, organisation, importing.today, importing.today);
                 let joined = joined.await;
                 importing.note(number, joined)?;
             }

@@ -33,6 +33,7 @@ use types::matters::Matter;
 use types::organisations::Organisation;
 use types::project_parts::StatusReport;
 use types::projects::DevelopmentProject;
+use types::proposals::Proposal;
 
 use crate::{
     domain::{limits::Limits, problem},
@@ -76,6 +77,7 @@ pub fn schema() -> ApiSchema {
         .override_output_type_description::<Things<FollowUpValue>>("A page of follow-up values.")
         .override_output_type_description::<Things<Indicator>>("A page of indicators.")
         .override_output_type_description::<Things<StatusReport>>("A page of status reports.")
+        .override_output_type_description::<Things<Proposal>>("A page of proposals.")
         .override_output_type_description::<Things<Matter>>("A page of matters.")
         .override_output_type_description::<Things<Organisation>>("A page of organisations.")
         .override_output_type_description::<Things<SteeringDocument>>(

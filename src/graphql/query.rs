@@ -11,7 +11,7 @@ use super::{
         arguments::{Decode as _, Id},
         connection::{ListArguments, Things, connection},
         execution::Boxed,
-        loading::{AsOf, NodeType, Result, all_related_rows, row, session, today},
+        loading::{AsOf, NodeType, Result, all_related_rows, one, row, session, today},
         scalars::{Date, DateTime},
     },
     types::{
@@ -31,6 +31,7 @@ use super::{
         projects::{
             DevelopmentProject, ProjectArguments, ProjectBy, ProjectFilter, project, projects,
         },
+        proposals::{Proposal, ProposalFilter, proposals},
         rules::Rule,
         viewer::Viewer,
         vocabulary::{Term, terms},
@@ -480,6 +481,27 @@ impl RootFields {
         #[graphql(desc = "Which one to find.")] by: ProjectBy,
     ) -> Result<Option<DevelopmentProject>> {
         project(ctx, by).await
+    }
+
+    /// Proposals that your organisation made, or that need its consent, the newest first (förslag). Errors: BAD_USER_INPUT for an
+    /// invalid id or `first`, BAD_CURSOR.
+    async fn proposals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only items that match this filter.")] filter: Option<ProposalFilter>,
+        #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Proposal>>> {
+        proposals(ctx, filter, first, after).await
+    }
+
+    /// One proposal; null when there is none that you may see.
+    async fn proposal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its global id.")] id: Id<Proposal>,
+    ) -> Result<Option<Proposal>> {
+        one(ctx, id.global(), today(ctx)).await
     }
 
     /// Indicators (indikatorer, A-11, A-42). Errors: as `projects`.

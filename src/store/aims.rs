@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use entity::{project_effect_goal, project_priority_area, project_target_group};
 use sea_orm::prelude::Uuid;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
@@ -21,7 +22,7 @@ use crate::{
 const AIMS: usize = 50;
 
 /// What a project is for, by codes; none where that stays as it is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ProjectAims {
     /// Codes of priority areas.
     pub priority_areas: Option<Vec<String>>,

@@ -6,6 +6,7 @@ use entity::{
     steering_relation,
 };
 use sea_orm::{ColumnTrait, prelude::Uuid};
+use serde::{Deserialize, Serialize};
 use slug::slugify;
 
 use super::{
@@ -20,7 +21,7 @@ use crate::{
         problem::{self, Problem},
         validation::{day, end, line, slug},
         vocabulary::{
-            BodyType, Level, NameKind, OrganisationKind, Precision, SeatFunction, Sphere,
+            Action, BodyType, Level, NameKind, OrganisationKind, Precision, SeatFunction, Sphere,
             SubstitutionRule, Vocabulary,
         },
     },
@@ -34,7 +35,7 @@ const SEATS: usize = 50;
 const HOLDERS: i32 = 100;
 
 /// A seat to be added.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NewSeat {
     /// The title that goes with it.
     pub label: String,
@@ -100,10 +101,12 @@ impl Guarded for body::Entity {
 
 impl Guarded for seat::Entity {
     async fn guard(named: &Named<'_>, row: &seat::Model) -> Result<Guard<Self>, Error> {
-        Ok(Guard::new(
-            named.writing.body_of(row.body_id, named.field).await?,
-            row,
-        ))
+        let writing = named.writing;
+        let subject = match named.action {
+            Action::Appoint => writing.seat_rights(row, named.field).await?,
+            _ => writing.body_of(row.body_id, named.field).await?,
+        };
+        Ok(Guard::new(subject, row))
     }
 }
 

@@ -9,6 +9,7 @@ use entity::{
 };
 use rust_decimal::Decimal;
 use sea_orm::{ColumnTrait, Condition, Order, prelude::Uuid};
+use serde::{Deserialize, Serialize};
 
 use super::{
     Page, PageRequest, Session, Writing,
@@ -20,6 +21,7 @@ use super::{
     },
     follow_up::{aims, amount},
     lists::{containing, is},
+    present,
 };
 use crate::{
     access::{Permit, Subject, act},
@@ -72,7 +74,7 @@ pub struct IndicatorFilter {
 }
 
 /// An indicator to be created.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NewIndicator {
     /// The title.
     pub title: String,
@@ -115,11 +117,12 @@ pub struct NewIndicator {
 }
 
 /// What is to be another in an indicator; the rest stays.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct IndicatorChange {
     /// The title.
     pub title: Option<String>,
     /// What it measures and how, or nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub description: Option<Option<String>>,
     /// What its values are.
     pub measure: Option<Measure>,
@@ -136,22 +139,30 @@ pub struct IndicatorChange {
     /// Who reports it.
     pub reporters: Option<Reporters>,
     /// The figure before the work began, or none.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub baseline: Option<Option<Decimal>>,
     /// Id of the measure in Kolada, or none.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub kolada_id: Option<Option<String>>,
     /// The project that it follows up, or none.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub project: Option<Option<Uuid>>,
     /// Code of the priority area that it is for, or none.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub priority_area: Option<Option<String>>,
     /// Code of the target group that it is for, or none.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub target_group: Option<Option<String>>,
     /// Code of the effect goal that it is for, or none.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub effect_goal: Option<Option<String>>,
     /// Who may see it.
     pub visibility: Option<Visibility>,
     /// The first day for which it is reported, or that this is open.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub reported_from: Option<Option<NaiveDate>>,
     /// The first day for which it is reported no more, or that this is open.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub reported_to: Option<Option<NaiveDate>>,
 }
 
@@ -283,10 +294,11 @@ impl Writing<'_> {
         today: NaiveDate,
     ) -> Result<Uuid, Error> {
         let owner = self.actor().organisation;
-        let permit: Permit<act::Create> = self.permit(Subject::new_record::<indicator::Entity>(
-            owner,
-            request.visibility,
-        ))?;
+        let subject = Subject::new_record::<indicator::Entity>(owner, request.visibility);
+        let permit: Permit<act::Create> = self.permit(subject)?;
+        if self.obliges_others(owner, request.reporters).await? {
+            let _: Permit<act::Create> = self.permit(subject.common())?;
+        }
         let asked = request.slug.as_deref();
         let title = request.title.clone();
         let row = indicator::Model {
@@ -343,6 +355,15 @@ impl Writing<'_> {
         if after == row {
             return Ok(id);
         }
+        for row in [&row, &after] {
+            let reporters = Reporters::from_code(&row.reporters);
+            let reporters = reporters.ok_or_else(|| Error::internal("unknown reporters"))?;
+            if self.obliges_others(row.owner_id, reporters).await? {
+                let subject = Subject::record(row);
+                let subject = subject.ok_or_else(|| Error::internal("an unknown visibility"))?;
+                let _: Permit<act::Change> = self.permit(subject.common())?;
+            }
+        }
         let days = self.days_reported(id).await?;
         let outside = days.iter().flat_map(|days| outside(&row, &after, *days));
         let (meaning, hidden) = (other_meaning(&row, &after), hides(&row, &after));
@@ -358,6 +379,18 @@ impl Writing<'_> {
                 ),
         )?;
         self.change(&permit, &row, after).await
+    }
+
+    /// Whether others than its owner report an indicator.
+    async fn obliges_others(&self, owner: Uuid, reporters: Reporters) -> Result<bool, Error> {
+        Ok(match reporters {
+            Reporters::Owner => false,
+            Reporters::Municipalities | Reporters::Both => true,
+            Reporters::Region => {
+                let owner = self.found::<organisation::Entity>(owner, "reporters");
+                owner.await?.kind != OrganisationKind::Region.code()
+            }
+        })
     }
 
     /// Sets the target of an indicator for a period, changes it or removes it. None when it is removed.

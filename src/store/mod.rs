@@ -22,6 +22,7 @@ mod participations;
 mod people;
 mod persons;
 mod projects;
+mod proposals;
 mod reference;
 mod status_reports;
 mod substitutes;
@@ -36,7 +37,7 @@ pub use engine::backup::{Contents, Taken, read_backup};
 pub use engine::database::{Database, Pool, Prepared};
 pub use engine::dated::Dated;
 pub use engine::door::{Granted, granted, is_service_account};
-pub use engine::journal::{ChangeFilter, EntryAudience, FieldChange, fields_of, is_personal};
+pub use engine::journal::{ChangeFilter, EntryAudience, FieldChange, Written, fields_of, is_personal};
 pub use engine::page::{Page, PageRequest, Position, Total};
 pub use engine::relations::*;
 pub use engine::session::{Caller, Identity, Record, Row, Session};
@@ -59,11 +60,15 @@ pub use participants::{NewOutsider, NewParticipant, NewStructureReport};
 pub use people::{NewAppointment, NewPerson};
 pub use persons::{Contact, PersonChange};
 pub use projects::{NewProject, ProjectChange, ProjectFilter, ProjectsOf};
+pub use proposals::{
+    Deed, ProposalContent, ProposalFilter, ProposalTerms, Undertaken, state_of_proposal,
+};
 pub use reference::digest_of_reference_data;
 pub use status_reports::NewStatus;
 pub use substitutes::{ChairTermRequest, NewSubstitute};
 
 use sea_orm::{DbErr, RuntimeErr, sqlx};
+use serde::{Deserialize, Deserializer};
 
 use crate::{error::Error, register::tables};
 
@@ -88,6 +93,13 @@ impl From<DbErr> for Error {
             Self::internal(fault)
         }
     }
+}
+
+/// Reads what is there: with it, null says something else than nothing.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 /// Whether trying again later may help: no connection to be had, or the connection was lost.

@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use entity::{body, care_area, name, organisation, seat};
 use sea_orm::prelude::Uuid;
+use serde::{Deserialize, Serialize};
 
 use super::{
     Dated, LabelsOfSeat, NamesOfBody, NamesOfCareArea, NamesOfOrganisation, Relation, Writing,
@@ -21,7 +22,7 @@ use crate::{
 };
 
 /// What bears a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Bearer {
     /// An organisation.
     Organisation(Uuid),
@@ -34,7 +35,7 @@ pub enum Bearer {
 }
 
 /// A name to be added.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NewName {
     /// What bears it.
     pub of: Bearer,

@@ -1,7 +1,7 @@
 //! Who takes part in projects of others: joining them and leaving them.
 
 use chrono::NaiveDate;
-use entity::{development_project, project_participation};
+use entity::{development_project, organisation, project_participation};
 use sea_orm::prelude::Uuid;
 
 use super::{
@@ -10,37 +10,50 @@ use super::{
     projects::{by_others, next_phase, not_before, past_day, unknown_visibility},
 };
 use crate::{
-    access::{Permit, Subject, act},
+    access::{ActorKind, Permit, Subject, act},
     domain::{
         problem::{self, Problem},
-        vocabulary::Action,
+        vocabulary::{Action, Grade, OrganisationKind, Visibility, Vocabulary},
     },
     error::{Error, refuse},
 };
 
 impl Writing<'_> {
-    /// Lets the actor's organisation take part in a project of another. `on`: the first day; today when left out.
-    pub async fn join_project(
+    /// Lets an organisation take part in a project from a day on: the actor's own asks and the owner consents, or the owner
+    /// invites another and that consents.
+    pub async fn take_part(
         &self,
         project: Uuid,
-        on: Option<NaiveDate>,
+        organisation: Uuid,
+        on: NaiveDate,
         today: NaiveDate,
     ) -> Result<Uuid, Error> {
         let project = self
             .found::<development_project::Entity>(project, "project")
             .await?;
-        let organisation = self.actor().organisation;
-        let subject = Subject::new_project_participation(&project, organisation);
+        let asks = organisation == self.actor().organisation;
+        let (by, asked) = match asks {
+            true => (organisation, project.owner_id),
+            false => (project.owner_id, organisation),
+        };
+        let subject = Subject::new_project_participation(&project, by);
         let permit: Permit<act::Join> = self.permit(subject.ok_or_else(unknown_visibility)?)?;
         next_phase(&project, Action::Join, "project", by_others)??;
-        let on = on.unwrap_or(today);
+        if !asks {
+            self.check_invited(&project, organisation).await?;
+        }
+        self.needs_consent(vec![asked], Grade::Editor);
         let before = self.participations(project.id, organisation).await?;
         let last = before.iter().map(|row| row.left_on).max_by_key(|left| {
             // Whoever takes part still has left last of all.
             left.unwrap_or(NaiveDate::MAX)
         });
+        let owner = match asks {
+            true => "project",
+            false => "organisation",
+        };
         refuse([
-            (project.owner_id == organisation).then(|| problem::owned_already().at("project")),
+            (project.owner_id == organisation).then(|| problem::owned_already().at(owner)),
             past_day("on", on, today)
                 .or_else(|| not_before("on", on, first_day(&project).unwrap_or(on).min(today))),
             last.and_then(|left| not_free(left, on)),
@@ -57,8 +70,27 @@ impl Writing<'_> {
         Ok(part.await?.key())
     }
 
-    /// Ends the part that the actor's organisation takes in a project. `on`: the first day on which it takes part no more;
-    /// today when left out.
+    /// That an organisation can take part, and can see the project when it is asked.
+    async fn check_invited(
+        &self,
+        project: &development_project::Model,
+        organisation: Uuid,
+    ) -> Result<(), Error> {
+        let invited = self
+            .found::<organisation::Entity>(organisation, "organisation")
+            .await?;
+        let actor = OrganisationKind::from_code(&invited.kind).and_then(ActorKind::of);
+        let hidden = project.visibility == Visibility::Owner.code();
+        refuse([
+            actor
+                .is_none()
+                .then(|| problem::no_participant().at("organisation")),
+            hidden.then(|| problem::invited_cannot_see().at("organisation")),
+        ])
+    }
+
+    /// Ends the part that an organisation takes in a project, for that or for the project's owner. `on`: the first day on which it
+    /// takes part no more; today when left out.
     pub async fn leave_project(
         &self,
         id: Uuid,
@@ -114,7 +146,7 @@ impl Guarded for project_participation::Entity {
     ) -> Result<Guard<Self>, Error> {
         let project = row.development_project_id;
         let project = named.parent::<development_project::Entity>(project).await?;
-        let subject = Subject::project_participation(row, &project);
+        let subject = Subject::project_participation(row, &project, named.writing.viewer());
         let next = next_phase(&project, named.action, named.field, by_others)?;
         Ok(Guard {
             subject: subject.ok_or_else(unknown_visibility)?,

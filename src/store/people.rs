@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use entity::{appointment, body, decision, organisation, person, seat};
 use sea_orm::{ColumnTrait, prelude::Uuid};
+use serde::{Deserialize, Serialize};
 
 use super::{
     Dated, Writing,
@@ -16,13 +17,13 @@ use crate::{
         problem::{self, Problem},
         seats::fits,
         validation::{NAME_LENGTH, email, end, optional_text, period, personal_number, text},
-        vocabulary::{AppointmentRole, OrganisationKind, Precision, Vocabulary},
+        vocabulary::{AppointmentRole, Grade, OrganisationKind, Precision, Vocabulary},
     },
     error::{Error, refuse},
 };
 
 /// A person to be added.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NewPerson {
     /// The name.
     pub display_name: String,
@@ -39,7 +40,7 @@ pub struct NewPerson {
 }
 
 /// An appointment to be made.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NewAppointment {
     /// The seat.
     pub seat: Uuid,
@@ -69,7 +70,7 @@ impl Guarded for appointment::Entity {
     async fn guard(named: &Named<'_>, row: &appointment::Model) -> Result<Guard<Self>, Error> {
         let seat = named.parent::<seat::Entity>(row.seat_id).await?;
         Ok(Guard::new(
-            named.writing.body_of(seat.body_id, named.field).await?,
+            named.writing.seat_rights(&seat, named.field).await?,
             row,
         ))
     }
@@ -142,6 +143,36 @@ impl Writing<'_> {
     pub(super) async fn body_of(&self, body: Uuid, field: &'static str) -> Result<Subject, Error> {
         let body = self.found::<body::Entity>(body, field).await?;
         Subject::body(&body).ok_or_else(|| Error::internal("a body of an unknown kind"))
+    }
+
+    /// The rights over a seat, for those who fill it.
+    pub(super) async fn seat_rights(
+        &self,
+        seat: &seat::Model,
+        field: &'static str,
+    ) -> Result<Subject, Error> {
+        let body = self.found::<body::Entity>(seat.body_id, field).await?;
+        let subject = Subject::seat(&body, self.filler(seat).await?);
+        subject.ok_or_else(|| Error::internal("a body of an unknown kind"))
+    }
+
+    /// The organisation that fills a seat: the one that it is for; for the kommuner jointly their association.
+    pub(super) async fn filler(&self, seat: &seat::Model) -> Result<Option<Uuid>, Error> {
+        if seat.organisation_id.is_some() {
+            return Ok(seat.organisation_id);
+        }
+        let kind = seat.organisation_kind.as_deref();
+        let kind = match kind.and_then(OrganisationKind::from_code) {
+            Some(OrganisationKind::Municipality | OrganisationKind::Association) => {
+                OrganisationKind::Association
+            }
+            Some(OrganisationKind::Region) => OrganisationKind::Region,
+            Some(OrganisationKind::External) | None => return Ok(None),
+        };
+        let of_kind = self
+            .select::<organisation::Entity>()
+            .filter(organisation::Column::Kind.eq(kind.code()));
+        Ok(of_kind.one().await?.map(|row| row.id))
     }
 
     pub(super) async fn add_appointment(
@@ -263,6 +294,13 @@ impl Writing<'_> {
         Ok(Some(new))
     }
 
+    /// Whoever is employed by another organisation is appointed with its consent.
+    fn needs_consent_of_employer(&self, employer: Option<Uuid>) {
+        if let Some(employer) = employer {
+            self.needs_consent(vec![employer], Grade::Editor);
+        }
+    }
+
     async fn check_appointee(
         &self,
         id: Uuid,
@@ -270,6 +308,7 @@ impl Writing<'_> {
         new: &Period,
     ) -> Result<(), Error> {
         let person = self.found::<person::Entity>(id, "person").await?;
+        self.needs_consent_of_employer(person.employer_id);
         let held = self
             .select::<appointment::Entity>()
             .filter(appointment::Column::SeatId.eq(seat.id))
@@ -305,6 +344,7 @@ impl Writing<'_> {
         ])?;
         self.check_employer(new.employer, "newPerson.employer")
             .await?;
+        self.needs_consent_of_employer(new.employer);
         let row = person::Model {
             id,
             display_name: Some(new.display_name),

@@ -6,14 +6,15 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     body, care_area_municipality, development_project, effect_goal, name, priority_area,
-    project_effect_goal, project_participation, project_priority_area, project_target_group,
-    target_group,
+    organisation, project_effect_goal, project_participation, project_priority_area,
+    project_target_group, target_group,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait,
     prelude::Uuid,
     sea_query::{Expr, ExprTrait, SimpleExpr},
 };
+use serde::{Deserialize, Serialize};
 
 use super::{
     Dated, Page, PageRequest, ParticipationsOfProject, ProjectAims, Session, SubprojectsOfProject,
@@ -25,17 +26,20 @@ use super::{
         slugs::check_slug,
     },
     lists::{containing, is, name_on},
+    present,
     participations::takes_part,
 };
 use crate::{
-    access::{Kind, Permit, Scope, Subject, Viewer, Visible, act, may, scope, state_of},
+    access::{
+        Kind, Permit, Scope, Subject, Viewer, Visible, act, may, scope, state_of, writers_of_body,
+    },
     domain::{
         letters::folded,
         lifecycle,
         problem::{self, Problem},
         projects::{LEVELS, RolledUp, Work, may_be_below},
         validation::{WORDING_LENGTH, day, heading, line, prose},
-        vocabulary::{Action, ProjectHealth, ProjectOrder, ProjectPhase, Visibility, Vocabulary},
+        vocabulary::{Action, Grade, ProjectHealth, ProjectOrder, ProjectPhase, Visibility, Vocabulary},
     },
     error::{Error, refuse},
 };
@@ -95,7 +99,7 @@ pub enum ProjectsOf {
 }
 
 /// A project to be proposed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NewProject {
     /// The title.
     pub title: String,
@@ -122,7 +126,7 @@ pub struct NewProject {
 }
 
 /// What is to be another in a project; the rest stays. A none within removes the value.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ProjectChange {
     /// The title.
     pub title: Option<String>,
@@ -131,18 +135,24 @@ pub struct ProjectChange {
     /// Who may see it.
     pub visibility: Option<Visibility>,
     /// The body that leads it.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub lead_body: Option<Option<Uuid>>,
     /// The body that steers it.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub steering_body: Option<Option<Uuid>>,
     /// The project that it is part of.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub parent: Option<Option<Uuid>>,
     /// What it is for.
     pub aims: ProjectAims,
     /// Planned first day.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub planned_start: Option<Option<NaiveDate>>,
     /// Planned last day.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub planned_end: Option<Option<NaiveDate>>,
     /// Its id in its owner's own system.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub external_id: Option<Option<String>>,
 }
 
@@ -665,7 +675,7 @@ impl Writing<'_> {
         Ok(wrong)
     }
 
-    /// That a body stands today.
+    /// That a body stands today. Whoever may write in it has to consent to leading or steering the project.
     async fn check_body(
         &self,
         field: &'static str,
@@ -674,7 +684,22 @@ impl Writing<'_> {
     ) -> Result<Option<Problem>, Error> {
         let body = self.found::<body::Entity>(id, field).await?;
         let stands = body::Entity::period(&body).holds(today);
+        self.needs_consent(self.writers_of(&body).await?, Grade::Editor);
         Ok((!stands).then(|| problem::body_does_not_exist_then().at(field)))
+    }
+
+    /// The organisations that may write in a body, each for itself.
+    async fn writers_of(&self, body: &body::Model) -> Result<Vec<Uuid>, Error> {
+        if let Some(municipality) = body.municipality_id {
+            return Ok(vec![municipality]);
+        }
+        let kinds = writers_of_body(body).map(|kind| kind.code());
+        let writers = self
+            .select::<organisation::Entity>()
+            .filter(organisation::Column::Kind.is_in(kinds))
+            .all()
+            .await?;
+        Ok(writers.into_iter().map(|row| row.id).collect())
     }
 
     /// That a project may be part of another. Whoever sees a project sees all those above it; parts that are out of the actor's

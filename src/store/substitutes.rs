@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use entity::{appointment, body, chair_term, decision, organisation, seat};
 use sea_orm::{ColumnTrait, prelude::Uuid};
+use serde::{Deserialize, Serialize};
 
 use super::{
     BodiesOfCareArea, Dated, NewPerson, ParametersOfRule, Record, RulesOfBody, Writing,
@@ -26,7 +27,7 @@ use crate::{
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
 
 /// A substitute to be named.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NewSubstitute {
     /// The appointment that is substituted for.
     pub appointment: Uuid,

@@ -38,6 +38,26 @@ pub(super) fn access_grant() -> NewTable {
         .indexed(&["issuer", "subject"])
 }
 
+const PROPOSAL_STATE: &[&str] = &["PENDING", "ACCEPTED", "REJECTED", "WITHDRAWN", "LAPSED"];
+
+/// Actions that wait for the consent of those whom they bind. Who is concerned stands in the row, as text.
+pub(super) fn proposal() -> NewTable {
+    NewTable::named("proposal")
+        .reference("owner_id", "organisation")
+        .text("action")
+        .text("content")
+        .text("concerned")
+        .text("awaited")
+        .optional_text("reason")
+        .moment("proposed_at")
+        .date("last_day")
+        .code("state", PROPOSAL_STATE)
+        .optional_moment("ended_at")
+        .optional_text("answer")
+        .versioned()
+        .indexed(&["state", "proposed_at"])
+}
+
 /// Creations by their idempotency keys: a retry gets what the first one made.
 pub(super) fn idempotency() -> NewTable {
     NewTable::named("idempotency")

@@ -190,8 +190,8 @@ decode_into! {
     Decimal => rust_decimal::Decimal,
 }
 
-/// The field and its arguments as they were sent, but for those named in `except`: variables resolved, in the order of their
-/// names. What is null is left out, as it means the same.
+/// The field and its arguments as they were sent, but for those named in `except`, as arguments or as fields of one: variables
+/// resolved, in the order of their names. What is null is left out, as it means the same.
 pub(in crate::graphql) fn sent(ctx: &Context<'_>, except: &[&str]) -> Result<String> {
     let field = ctx.field();
     let arguments = field
@@ -200,7 +200,13 @@ pub(in crate::graphql) fn sent(ctx: &Context<'_>, except: &[&str]) -> Result<Str
     let arguments = arguments
         .into_iter()
         .filter(|(name, _)| !except.contains(&name.as_str()))
-        .map(|(name, value)| Ok((name.to_string(), value.into_json()?)))
+        .map(|(name, value)| {
+            let mut value = value.into_json()?;
+            if let Some(fields) = value.as_object_mut() {
+                fields.retain(|name, _| !except.contains(&name.as_str()));
+            }
+            Ok((name.to_string(), value))
+        })
         .collect::<serde_json::Result<_>>()
         .map_err(Error::internal)?;
     Ok(format!(

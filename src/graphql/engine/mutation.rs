@@ -14,7 +14,11 @@ use crate::{
         vocabulary::UserErrorCode,
     },
     error::Error,
-    store::{Record, Writing},
+    graphql::types::{
+        history::Change,
+        proposals::{Consent, Proposal},
+    },
+    store::{Record, Undertaken, Writing, Written},
 };
 
 /// Why a mutation was refused, for a user who can do something about it (fel som användaren kan rätta).
@@ -57,11 +61,50 @@ impl Refused {
     }
 }
 
+/// What a mutation did, or would do.
+pub(in crate::graphql) struct Done<T> {
+    /// What it gives.
+    pub(in crate::graphql) value: T,
+    /// Whether it only says what it would change, and nothing of it stands.
+    pub(in crate::graphql) preview: bool,
+    /// What it added to the journal, or would add.
+    pub(in crate::graphql) written: Vec<Written>,
+}
+
+/// What a mutation changed, or would change.
+pub(in crate::graphql) fn changes(written: Vec<Written>, planned: bool) -> Vec<Change> {
+    match planned {
+        true => Change::planned(written),
+        false => Change::done(written),
+    }
+}
+
 /// What a mutation did, or why it was refused.
-pub(in crate::graphql) type Outcome<T> = std::result::Result<T, Refused>;
+pub(in crate::graphql) type Outcome<T> = std::result::Result<Done<T>, Refused>;
+
+/// Ends what a mutation wrote: it stands, unless it was refused, or is only to be shown.
+pub(in crate::graphql) async fn end<T>(
+    writing: Writing<'_>,
+    result: Result<T>,
+    preview: bool,
+) -> Result<Done<T>> {
+    let written = writing.told();
+    let value = match preview {
+        true => {
+            writing.abandon().await?;
+            result?
+        }
+        false => writing.finish(result).await?,
+    };
+    Ok(Done {
+        value,
+        preview,
+        written,
+    })
+}
 
 /// Separates what the user can act on from all other errors.
-pub(in crate::graphql) fn split_refusal<T>(result: Result<T>) -> Result<Outcome<T>> {
+pub(in crate::graphql) fn split_refusal<T>(result: Result<Done<T>>) -> Result<Outcome<T>> {
     match result {
         Ok(done) => Ok(Ok(done)),
         Err(Error::Refused(problems)) => Ok(Err(Refused {
@@ -95,6 +138,19 @@ impl Created for Uuid {
     }
 }
 
+impl Created for Undertaken {
+    fn id(&self) -> Uuid {
+        match self {
+            Self::Done(id) | Self::Again(id) => *id,
+            Self::Proposed { proposal, .. } => *proposal,
+        }
+    }
+
+    fn again(id: Uuid) -> Self {
+        Self::Again(id)
+    }
+}
+
 /// With what is given out once and kept nowhere.
 impl<T> Created for (Uuid, Option<T>) {
     fn id(&self) -> Uuid {
@@ -106,14 +162,18 @@ impl<T> Created for (Uuid, Option<T>) {
     }
 }
 
-/// Does `work` once, however often the same is asked for under this key.
+/// Does `work` once, however often the same is asked for under this key. A preview is no part of that.
 pub(in crate::graphql) async fn idempotent<T: Created>(
     ctx: &Context<'_>,
     writing: &Writing<'_>,
     key: ID,
+    preview: bool,
     work: impl Future<Output = Result<T>>,
 ) -> Result<T> {
-    let digest = digest(&[&sent(ctx, &[])?]);
+    if preview {
+        return work.await;
+    }
+    let digest = digest(&[&sent(ctx, &["preview"])?]);
     if let Some(before) = writing.repeated(&key, &digest).await? {
         return Ok(T::again(before));
     }
@@ -211,7 +271,8 @@ impl<T: NodeType> AsItStands for Vec<T> {
 ///
 /// `at version` adds the version that was seen to the input, `once idempotency_key` the key by which a retry is known. The
 /// expression sees each field by its name, as [`Decode`](super::arguments::Decode) gives it, and is a `Result`: of an id for a
-/// payload of one field, of a tuple for several ([`Show`]). `planned plan by |session, today| { block }` before the `=` finds
+/// payload of one field, of a tuple for several ([`Show`]). `undertakes |today| { deed }` in the place of the `=` and what follows it
+/// gives what may need the consent of others: its input takes terms for a proposal, and its payload has one. `planned plan by |session, today| { block }` before the `=` finds
 /// out what can be found out while others write; the expression has it as `plan`. A payload without fields is a type that is
 /// written out, with a function `of` that makes it from the [`Outcome`].
 macro_rules! mutations {
@@ -226,7 +287,8 @@ macro_rules! mutations {
                 }
             ) -> $payload:ident $({ $($shown:tt)+ })?
             $(planned $planned:ident by |$reader:ident, $day:ident| $plan:block)?
-            = |$writing:ident $(, $today:ident)?| $body:expr;
+            $(undertakes |$now:ident| $deed:block)?
+            $(= |$writing:ident $(, $today:ident)?| $body:expr)?;
         )+
     ) => {
         $(
@@ -240,12 +302,20 @@ macro_rules! mutations {
                 )?
                 $($(#[$($attribute)*])+ $field: $type,)*
                 $(
+                    /// How it waits for consent, where it needs the consent of others.
+                    proposal: $crate::graphql::engine::mutation::instead!($now Option<$crate::graphql::types::proposals::ProposalInput>),
+                )?
+                $(
                     /// The `version` that you last read. A stale one is refused with CONFLICT.
                     $version: i32,
                 )?
+                /// Whether to write nothing, and only to answer with the `changes` that it would make, or with the `userErrors`
+                /// that it would be refused with (förhandsgranskning).
+                #[graphql(default)]
+                preview: bool,
             }
 
-            $($crate::graphql::engine::mutation::payload! { $name $payload { $($shown)+ } })?
+            $crate::graphql::engine::mutation::payload! { $name $payload [$($now)?] $({ $($shown)+ })? }
         )+
 
         $(#[doc = $group_doc])+
@@ -273,7 +343,8 @@ macro_rules! mutations {
                             )),*],
                         )?;
                         let work = async {
-                            let $input { $($key,)? $($field,)* $($version,)? } = input;
+                            $(let terms = $crate::graphql::engine::mutation::instead!($now input.proposal.clone()).unwrap_or_default().into();)?
+                            let $input { $($key,)? $($field,)* $($version,)? preview, .. } = input;
                             $(
                                 let $field = $crate::graphql::engine::arguments::Decode::decode(
                                     $field,
@@ -287,17 +358,12 @@ macro_rules! mutations {
                                 let $day = $crate::graphql::engine::loading::today(ctx).day;
                                 let $planned = $plan;
                             )?
-                            let $writing = $crate::graphql::engine::loading::begin(ctx).await?;
-                            let work = async {
-                                $(let $today = $crate::graphql::engine::loading::today(ctx).day;)?
-                                $body
-                            };
-                            $(let work = $crate::graphql::engine::mutation::idempotent(ctx, &$writing, $key, work);)?
-                            let result = work.await;
-                            $writing.finish(result).await
+                            $crate::graphql::engine::mutation::perform! {
+                                ctx preview [$($key)?] $(undertakes terms |$now| $deed)? $(|$writing $(, $today)?| $body)?
+                            }
                         };
                         let outcome = $crate::graphql::engine::mutation::split_refusal(work.await)?;
-                        $crate::graphql::engine::mutation::payload_of!(ctx, outcome, $payload $({ $($shown)+ })?)
+                        $crate::graphql::engine::mutation::payload_of!(ctx, outcome, $payload [$($now)?] $({ $($shown)+ })?)
                     })
                     .await
                 }
@@ -307,18 +373,106 @@ macro_rules! mutations {
 }
 pub(in crate::graphql) use mutations;
 
-/// Declares the payload of a mutation: what it gives, null when it was refused, and the reasons.
+/// What is given in the place of a name that is only there to say that it is wanted.
+macro_rules! instead {
+    ($name:ident $($given:tt)*) => { $($given)* };
+}
+pub(in crate::graphql) use instead;
+
+/// Does what a mutation does.
+macro_rules! perform {
+    ($ctx:ident $preview:ident [$($key:ident)?] |$writing:ident $(, $today:ident)?| $body:expr) => {{
+        let $writing = $crate::graphql::engine::loading::begin($ctx).await?;
+        $writing.remember_changes();
+        let work = async {
+            $(let $today = $crate::graphql::engine::loading::today($ctx).day;)?
+            $body
+        };
+        $(let work = $crate::graphql::engine::mutation::idempotent($ctx, &$writing, $key, $preview, work);)?
+        let result = work.await;
+        $crate::graphql::engine::mutation::end($writing, result, $preview).await
+    }};
+    ($ctx:ident $preview:ident [$($key:ident)?] undertakes $terms:ident |$today:ident| $deed:block) => {{
+        let $today = $crate::graphql::engine::loading::today($ctx).day;
+        let deed: $crate::store::Deed = $deed;
+        let writing = $crate::graphql::engine::loading::begin($ctx).await?;
+        writing.remember_changes();
+        let work = writing.undertake(deed, $terms, $today);
+        $(let work = $crate::graphql::engine::mutation::idempotent($ctx, &writing, $key, $preview, work);)?
+        let result = work.await;
+        $crate::graphql::engine::mutation::end(writing, result, $preview).await
+    }};
+}
+pub(in crate::graphql) use perform;
+
+/// What became of what may need consent, as a payload tells it.
+pub(in crate::graphql) struct Told {
+    /// The thing that it was done with.
+    pub(in crate::graphql) thing: Option<Uuid>,
+    /// The proposal that it became.
+    pub(in crate::graphql) proposal: Option<Proposal>,
+    /// The consents that it needs.
+    pub(in crate::graphql) consents: Vec<Consent>,
+    /// What it changed, or would change.
+    pub(in crate::graphql) changes: Vec<Change>,
+}
+
+/// What became of what may need consent.
+pub(in crate::graphql) async fn told(ctx: &Context<'_>, done: Done<Undertaken>) -> Result<Told> {
+    let preview = done.preview;
+    let shown = |id: Uuid| (!preview).then_some(id);
+    Ok(match done.value {
+        Undertaken::Done(id) => Told {
+            thing: shown(id),
+            proposal: None,
+            consents: Vec::new(),
+            changes: changes(done.written, preview),
+        },
+        Undertaken::Proposed { proposal, consents } => Told {
+            thing: None,
+            proposal: match shown(proposal) {
+                Some(id) => one(ctx, id, today(ctx)).await?,
+                None => None,
+            },
+            consents: consents.into_iter().map(Consent::new).collect(),
+            changes: changes(done.written, true),
+        },
+        Undertaken::Again(id) => {
+            let proposal: Option<Proposal> = one(ctx, id, today(ctx)).await?;
+            let made = proposal.as_ref().map(Proposal::made).transpose()?;
+            Told {
+                thing: made.unwrap_or(Some(id)),
+                consents: proposal.as_ref().map(Proposal::needed).transpose()?.unwrap_or_default(),
+                proposal,
+                changes: Vec::new(),
+            }
+        }
+    })
+}
+
+/// Declares the payload of a mutation: what it gives, null when it was refused, and the reasons. A payload without fields is
+/// written out.
 macro_rules! payload {
-    ($mutation:ident $name:ident { $($(#[doc = $doc:tt])+ $field:ident: $type:ty),+ $(,)? }) => {
+    ($mutation:ident $name:ident [$($now:ident)?]) => {};
+    ($mutation:ident $name:ident [$($now:ident)?] { $($(#[doc = $doc:tt])+ $field:ident: $type:ty),+ $(,)? }) => {
         pastey::paste! {
             #[doc = "Result of `" $mutation:lower_camel "`."]
             #[derive(async_graphql::SimpleObject)]
             pub struct $name {
                 $(
                     $(#[doc = $doc])+
-                    /// Null when it was refused; with CONFLICT, the thing as it stands now.
+                    /// Null when it was refused, previewed or waits for consent; with CONFLICT, the thing as it stands now.
                     $field: Option<$type>,
                 )+
+                $(
+                    /// The proposal that waits for the consent of others (förslag). Null when it needed none, or was previewed.
+                    proposal: $crate::graphql::engine::mutation::instead!($now Option<$crate::graphql::types::proposals::Proposal>),
+                    /// The consents that it needs; empty when it needs none.
+                    consents: $crate::graphql::engine::mutation::instead!($now Vec<$crate::graphql::types::proposals::Consent>),
+                )?
+                /// What it changed, thing by thing, as `history` shows it; with `preview`, or when it waits for consent, what it
+                /// would change. Empty when it was refused, and when a retry did nothing more.
+                changes: Vec<$crate::graphql::types::history::Change>,
                 /// Why the mutation was refused; empty when it succeeded.
                 user_errors: Vec<$crate::graphql::engine::mutation::UserError>,
             }
@@ -329,20 +483,51 @@ pub(in crate::graphql) use payload;
 
 /// The payload of an outcome.
 macro_rules! payload_of {
-    ($ctx:ident, $outcome:ident, $name:ident) => {
+    ($ctx:ident, $outcome:ident, $name:ident []) => {
         $name::of($ctx, $outcome).await.map(Some)
     };
-    ($ctx:ident, $outcome:ident, $name:ident {
+    ($ctx:ident, $outcome:ident, $name:ident [] {
         $($(#[doc = $doc:tt])+ $field:ident: $type:ty),+ $(,)?
     }) => {{
+        use $crate::graphql::engine::mutation::{AsItStands, Done, Show, changes};
         #[allow(unused_parens, reason = "they make a tuple of several fields")]
         let payload = match $outcome {
-            Ok(($($field),+)) => $name {
-                $($field: $crate::graphql::engine::mutation::Show::<$type>::show($field, $ctx).await?,)+
+            Ok(Done { value: ($($field),+), preview: false, written }) => $name {
+                $($field: Show::<$type>::show($field, $ctx).await?,)+
+                changes: changes(written, false),
+                user_errors: Vec::new(),
+            },
+            Ok(Done { written, .. }) => $name {
+                $($field: None,)+
+                changes: changes(written, true),
                 user_errors: Vec::new(),
             },
             Err(refused) => $name {
-                $($field: <$type as $crate::graphql::engine::mutation::AsItStands>::as_it_stands($ctx, &refused).await?,)+
+                changes: Vec::new(),
+                $($field: <$type as AsItStands>::as_it_stands($ctx, &refused).await?,)+
+                user_errors: refused.errors,
+            },
+        };
+        Ok(Some(payload))
+    }};
+    ($ctx:ident, $outcome:ident, $name:ident [$now:ident] {
+        $(#[doc = $doc:tt])+ $field:ident: $type:ty $(,)?
+    }) => {{
+        use $crate::graphql::engine::mutation::{AsItStands, Show, Told, told};
+        let payload = match $outcome {
+            Ok(done) => {
+                let Told { thing, proposal, consents, changes } = told($ctx, done).await?;
+                let $field = match thing {
+                    Some(id) => Show::<$type>::show(id, $ctx).await?,
+                    None => None,
+                };
+                $name { $field, proposal, consents, changes, user_errors: Vec::new() }
+            }
+            Err(refused) => $name {
+                $field: <$type as AsItStands>::as_it_stands($ctx, &refused).await?,
+                proposal: None,
+                consents: Vec::new(),
+                changes: Vec::new(),
                 user_errors: refused.errors,
             },
         };

@@ -61,8 +61,10 @@ mutations! {
     /// Appointing and its likes.
     AppointmentMutations;
 
-    /// Appoints somebody to a seat, from a day on (utse; ). For those who may edit the body: see
-    /// `viewerCanAppoint`. An open seat takes as many ordinary holders as `maxHolders` says, on every day.
+    /// Appoints somebody to a seat, from a day on (utse; ). For those who fill the seat: its organisation; for
+    /// a seat of the municipalities jointly Norrbottens Kommuner; in a local group its municipality; else those who may edit the
+    /// body: see `viewerCanAppoint`. Somebody who is employed by another organisation is appointed with the consent of that one:
+    /// then it is a proposal. An open seat takes as many ordinary holders as `maxHolders` says, on every day.
     appoint_to_seat("Whom to appoint to which seat.";
         /// Whom to appoint to which seat: `person`, `newPerson` or `vacant`.
         AppointToSeatInput once idempotency_key {
@@ -95,11 +97,10 @@ mutations! {
     ) -> AppointToSeatPayload {
         /// The new appointment.
         appointment: Appointment,
-    } = |writing| {
-        let appointment = store::NewAppointment {
+    } undertakes |_today| {
+        store::Deed::Appoint(store::NewAppointment {
             seat, person, new_person, vacant, role, represents, decision_right, field_of_knowledge, appointed_by, from, to,
-        };
-        writing.appoint(appointment).await
+        })
     };
 
     /// Ends an appointment from a day on (entlediga). The appointment stays in history.
@@ -142,11 +143,10 @@ mutations! {
     ) -> NameSubstitutePayload {
         /// The substitute's appointment, on the same seat.
         appointment: Appointment,
-    } = |writing| {
-        let substitute = store::NewSubstitute {
+    } undertakes |_today| {
+        store::Deed::NameSubstitute(store::NewSubstitute {
             appointment, person, new_person, decision_right, appointed_by, from, to,
-        };
-        writing.name_substitute(substitute).await
+        })
     };
 
     /// Says who holds a body's chair and keeps its notes in a calendar year (fastställ ordförandeår; A-22): for the first

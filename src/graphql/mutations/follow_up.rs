@@ -14,11 +14,12 @@ use crate::{
         engine::{
             arguments::{Decode, Id},
             loading::Result,
-            mutation::{Outcome, Show, UserError, mutations},
+            mutation::{Done, Outcome, Show, UserError, changes, mutations},
             scalars::Decimal,
         },
         types::{
             follow_up::FollowUpValue,
+            history::Change,
             indicators::{Indicator, number},
             node::global_id,
             periods::PeriodInput,
@@ -137,8 +138,10 @@ pub struct SubmitFollowUpValuesPayload {
     unchanged: i32,
     /// How many rows were refused.
     refused: i32,
-    /// The values of all rows but the refused ones, in the order of the rows. Null when nothing was done.
+    /// The values of all rows but the refused ones, in the order of the rows. Null when nothing was done, and in a preview.
     values: Option<Vec<FollowUpValue>>,
+    /// What it changed, value by value, as `history` shows it; with `preview`, what it would change. Empty when nothing was done.
+    changes: Vec<Change>,
     /// Every fault of every refused row, in the order of the rows.
     row_errors: Vec<RowError>,
     /// Why nothing was done; empty when something was.
@@ -298,8 +301,12 @@ mutations! {
 
 impl SubmitFollowUpValuesPayload {
     async fn of(ctx: &Context<'_>, outcome: Outcome<(BulkOutcome, BulkMode)>) -> Result<Self> {
-        let (outcome, mode) = match outcome {
-            Ok(outcome) => outcome,
+        let Done {
+            value: (outcome, mode),
+            preview,
+            written,
+        } = match outcome {
+            Ok(done) => done,
             Err(refused) => {
                 return Ok(Self {
                     user_errors: refused.errors,
@@ -309,7 +316,7 @@ impl SubmitFollowUpValuesPayload {
         };
         let rows = outcome.refused_rows();
         let nothing = rows > 0 && mode == BulkMode::AllOrNothing;
-        let values = if nothing {
+        let values = if nothing || preview {
             None
         } else {
             outcome.values.show(ctx).await?
@@ -321,6 +328,7 @@ impl SubmitFollowUpValuesPayload {
             unchanged: number(outcome.unchanged),
             refused: number(rows),
             values,
+            changes: changes(written, preview),
             row_errors: errors
                 .map(|(row, problem)| RowError::new(row, problem))
                 .collect(),

@@ -169,7 +169,7 @@ mutations! {
 
     /// Adds a seat to a body, the last in its order, until the body ends (lägg till plats; ). For
     /// those who may edit the body: a municipality its local groups, the region the area groups, the region and Norrbottens
-    /// Kommuner the others. Refused: DOES_NOT_FIT when the body doesn't exist on `from`.
+    /// Kommuner working groups, and those of the county with the consent of an approver of the other side: then it is a proposal. Refused: DOES_NOT_FIT when the body doesn't exist on `from`.
     add_seat("The seat.";
         /// The seat to add to a body. It has no substitutes.
         AddSeatInput once idempotency_key {
@@ -204,15 +204,15 @@ mutations! {
     ) -> AddSeatPayload {
         /// The new seat, the last of the body.
         seat: Seat,
-    } = |writing| {
+    } undertakes |_today| {
         let seat = store::NewSeat {
             label, function, organisation_kind, organisation, min_holders, max_holders, convenes, chairs, keeps_notes,
         };
-        writing.add_seat(body, seat, from).await
+        store::Deed::AddSeat { body, seat, from }
     };
 
     /// Ends a seat from a day on, with the appointments to it that would hold longer (avsluta plats). It stays in history.
-    /// For those who may edit the body. Refused: DOES_NOT_FIT when an appointment begins on that day or later, WRONG_STATE
+    /// For those who may add one: see `addSeat`. Refused: DOES_NOT_FIT when an appointment begins on that day or later, WRONG_STATE
     /// when the seat ends by then already.
     end_seat("Which seat to end, and when.";
         /// Which seat to end, and when.
@@ -225,5 +225,5 @@ mutations! {
     ) -> EndSeatPayload {
         /// The ended seat.
         seat: Seat,
-    } = |writing| writing.end_seat(seat, version, on).await;
+    } undertakes |_today| { store::Deed::EndSeat { seat, version, on } };
 }

@@ -24,7 +24,9 @@ mutations! {
     /// Creating indicators and its likes.
     IndicatorMutations;
 
-    /// Creates an indicator of your organisation (skapa indikator; ). For editors. Refused: ALREADY_EXISTS when the
+    /// Creates an indicator of your organisation (skapa indikator; ). For editors. One that others have to
+    /// report is for editors of the region and of Norrbottens Kommuner, with the consent of an approver of the other side: then it is
+    /// a proposal. Refused: ALREADY_EXISTS when the
     /// slug that was asked for is taken, DOES_NOT_FIT when its values can't be put together so, or when your organisation
     /// neither owns the project that it follows up nor takes part in it.
     create_indicator("The indicator.";
@@ -77,15 +79,15 @@ mutations! {
     ) -> CreateIndicatorPayload {
         /// The new indicator.
         indicator: Indicator,
-    } = |writing, today| {
-        let indicator = store::NewIndicator {
+    } undertakes |_today| {
+        store::Deed::CreateIndicator(store::NewIndicator {
             project, title, slug, description, measure, direction, cumulative, aggregation, unit, period_kind, reporters,
             baseline, kolada_id, priority_area, target_group, effect_goal, visibility, reported_from, reported_to,
-        };
-        writing.create_indicator(indicator, today).await
+        })
     };
 
-    /// Changes an indicator (ändra indikator). For editors of the organisation that owns it. Refused: WRONG_STATE when there are
+    /// Changes an indicator (ändra indikator). For editors of the organisation that owns it. What others have to report is
+    /// changed as it is created: with consent. Refused: WRONG_STATE when there are
     /// values, or another organisation has begun to report, be it with a draft, and that would mean something else (measure,
     /// aggregation, cumulative, unit, periodKind, reporters) or go out of that organisation's sight, and when values that you see
     /// would fall outside (reportedFrom, reportedTo); else as `createIndicator`. Whoever makes an indicator public makes the
@@ -135,12 +137,12 @@ mutations! {
     ) -> ChangeIndicatorPayload {
         /// The changed indicator.
         indicator: Indicator,
-    } = |writing, today| {
+    } undertakes |_today| {
         let change = store::IndicatorChange {
             title, description, measure, direction, cumulative, aggregation, unit, period_kind, reporters, baseline, kolada_id,
             project, priority_area, target_group, effect_goal, visibility, reported_from, reported_to,
         };
-        writing.change_indicator(indicator, version, change, today).await
+        store::Deed::ChangeIndicator { indicator, version, change }
     };
 
     /// Sets what is to be reached in a period, by one organisation or by each, changes it or removes it (sätt målvärde). For

@@ -14,6 +14,7 @@ mod names;
 mod participants;
 mod persons;
 mod projects;
+mod proposals;
 
 use async_graphql::MergedObject;
 
@@ -22,7 +23,9 @@ use super::{areas::AreaMutations, engine::execution::Boxed};
 /// Where every mutation begins. Each is done wholly or not at all, and recorded in the journal. At the public door all are
 /// refused with UNAUTHENTICATED. Send one in a request: of several they are done one after another, each for itself, and an
 /// error in one takes the answers of the others with it, though what they did remains. Where an input takes the id of something
-/// that people cite by a key, as `2584` or `lansstyrgruppen`, it takes the key, too.
+/// that people cite by a key, as `2584` or `lansstyrgruppen`, it takes the key, too. Each
+/// can be previewed (`preview`). What binds others becomes a proposal that they consent to (`proposals`): its payload has a `proposal`
+/// then, and nothing is done yet.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     Boxed<AreaMutations>,
@@ -37,4 +40,5 @@ pub struct Mutation(
     Boxed<participants::ParticipantMutations>,
     Boxed<persons::PersonMutations>,
     Boxed<projects::ProjectMutations>,
+    Boxed<proposals::ProposalMutations>,
 );

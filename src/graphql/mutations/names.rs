@@ -22,7 +22,8 @@ mutations! {
 
     /// Gives an organisation, a care area, a body or a seat a name from a day on (lägg till namn). A new official name ends
     /// the one before on that day; what was decided before keeps the name of its time. For an organisation's own editors;
-    /// care areas for the region and Norrbottens Kommuner; bodies and seats for those who may edit the body. Refused:
+    /// care areas for the region and Norrbottens Kommuner; bodies and seats for those who may edit the body, which for bodies of the county is a
+    /// proposal to an approver of the other side. Refused:
     /// ALREADY_EXISTS when it bears the name already, or another official name begins on `from` or within the period.
     add_name("The name to give, and what bears it from which day.";
         /// The name to give, and what bears it from which day.
@@ -42,9 +43,7 @@ mutations! {
     ) -> AddNamePayload {
         /// The new name.
         name: DatedName,
-    } = |writing| {
-        writing.add_name(store::NewName { of, name, kind, from, to }).await
-    };
+    } undertakes |_today| { store::Deed::AddName(store::NewName { of, name, kind, from, to }) };
 }
 
 /// Stands for what can bear a name.

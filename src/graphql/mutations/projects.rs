@@ -8,6 +8,7 @@ use crate::{
         engine::{arguments::Id, mutation::mutations, scalars::Date},
         types::{
             bodies::Body,
+            organisations::Organisation,
             people::Person,
             periods::PeriodInput,
             project_parts::{Milestone, ProjectParticipation, StatusReport},
@@ -21,7 +22,8 @@ mutations! {
     /// Projects, with all that belongs to them.
     ProjectMutations;
 
-    /// Proposes a development project of the caller's organisation (föreslå projekt; ). For its editors. Refused:
+    /// Proposes a development project of the caller's organisation (föreslå projekt; ). For its editors. A body that the
+    /// caller may not write in leads or steers it with the consent of those who may: then it is a proposal. Refused:
     /// ALREADY_EXISTS for a slug or an external id that another one of yours has, INVALID_VALUE for unknown codes,
     /// INVALID_PERIOD for a planned end that is not after the start, DOES_NOT_FIT for a body that does not exist and for a
     /// project that it can't be part of: a part is at most on the third level, and is seen by no more than what is above it.
@@ -63,17 +65,16 @@ mutations! {
     ) -> ProposeProjectPayload {
         /// The new project.
         project: DevelopmentProject,
-    } = |writing, today| {
+    } undertakes |_today| {
         let aims = store::ProjectAims {
             priority_areas: Some(priority_areas),
             target_groups: Some(target_groups),
             effect_goals: Some(effect_goals),
         };
         let parent = parent_project;
-        let project = store::NewProject {
+        store::Deed::ProposeProject(store::NewProject {
             title, summary, slug, visibility, lead_body, steering_body, parent, aims, planned_start, planned_end, external_id,
-        };
-        writing.propose_project(project, today).await
+        })
     };
 
     /// Changes a project (ändra projekt). For editors of its owner. Refused: WRONG_STATE when it is closed or cancelled, or
@@ -111,13 +112,13 @@ mutations! {
     ) -> ChangeProjectPayload {
         /// The changed project.
         project: DevelopmentProject,
-    } = |writing, today| {
+    } undertakes |_today| {
         let aims = store::ProjectAims { priority_areas, target_groups, effect_goals };
         let parent = parent_project;
         let change = store::ProjectChange {
             title, summary, visibility, lead_body, steering_body, parent, aims, planned_start, planned_end, external_id,
         };
-        writing.change_project(project, version, change, today).await
+        store::Deed::ChangeProject { project, version, change }
     };
 
     /// Starts a project that is proposed, or takes up again one that is paused or about to be closed (starta projekt). For
@@ -249,8 +250,8 @@ mutations! {
         milestone: Milestone,
     } = |writing, today| writing.reach_milestone(milestone, version, reached_on, today).await;
 
-    /// Lets the caller's organisation take part in a project of another (gå med i projekt). For its editors, on projects that
-    /// they can see. Refused: ALREADY_EXISTS when it takes part already, DOES_NOT_FIT for its own project, WRONG_STATE when
+    /// Lets the caller's organisation take part in a project of another (gå med i projekt): a proposal that an editor of
+    /// the owner consents to. For its editors, on projects that they can see. Refused: ALREADY_EXISTS when it takes part already, DOES_NOT_FIT for its own project, WRONG_STATE when
     /// the project is closed or cancelled, INVALID_PERIOD for a day that lies ahead, before it left last, or before the
     /// project's first day, planned or actual.
     join_project("Which project.";
@@ -264,9 +265,30 @@ mutations! {
     ) -> JoinProjectPayload {
         /// The new participation.
         participation: ProjectParticipation,
-    } = |writing, today| writing.join_project(project, on, today).await;
+    } undertakes |today| { store::Deed::JoinProject { project, on: on.unwrap_or(today) } };
 
-    /// Ends the part that the caller's organisation takes in a project (lämna projekt). It stays in history. For its editors.
+    /// Invites another organisation to take part in a project (bjud in till projekt): a proposal that an editor of that organisation
+    /// consents to. For editors of the project's owner. Refused: as `joinProject`; DOES_NOT_FIT for an organisation that takes part
+    /// in no projects, or can't see this one.
+    invite_to_project("Whom to invite to which project.";
+        /// Which organisation to invite to which project.
+        InviteToProjectInput once idempotency_key {
+            /// The project, one of your own.
+            project: Id<DevelopmentProject>,
+            /// The organisation that is to take part.
+            organisation: Id<Organisation>,
+            /// The first day, today or earlier; today when left out.
+            on: Option<Date>,
+        }
+    ) -> InviteToProjectPayload {
+        /// The new participation.
+        participation: ProjectParticipation,
+    } undertakes |today| {
+        store::Deed::InviteToProject { project, organisation, on: on.unwrap_or(today) }
+    };
+
+    /// Ends the part that an organisation takes in a project (lämna projekt). It stays in history. For its editors, and
+    /// for those of the project's owner.
     /// Refused: WRONG_STATE when it ended already, or the project is closed or cancelled; INVALID_PERIOD for a day before its
     /// first or one that lies ahead.
     leave_project("Which participation.";

@@ -3,9 +3,10 @@
 use crate::graphql::engine::execution::async_graphql::{
     self, Context, Enum, ID, Object, SimpleObject,
 };
-use entity::{journal, participant_sector};
+use entity::{journal, journal_personal, participant_sector};
 use futures_util::future::try_join_all;
 use serde_json::Value;
+use std::sync::Arc;
 use uuid::Uuid;
 
 use super::{
@@ -26,7 +27,7 @@ use crate::{
     },
     error::Error,
     register::{self, Period, Table, tables},
-    store::{self, ChangeFilter, FieldChange as Values, PersonalOfChange, Position, Record},
+    store::{self, ChangeFilter, FieldChange as Values, PersonalOfChange, Position, Record, Written},
 };
 
 macro_rules! thing_types {
@@ -120,9 +121,11 @@ pub(in crate::graphql) async fn changes(
 pub struct Change {
     row: journal::Model,
     cursor: Option<String>,
+    /// What it says about a person, where it was made for show: no row keeps it.
+    planned: Option<Vec<journal_personal::Model>>,
 }
 
-/// One change of one thing (ändring), as you could see it when it was made.
+/// One change of one thing (ändring), as you could see it when it was made; in a preview or a proposal, as it would be made.
 #[Object]
 impl Change {
     /// When it was made.
@@ -131,7 +134,7 @@ impl Change {
     }
 
     /// Where it stands in `changes`: give it there as `after`, with the same types, for what follows, or to a subscription to
-    /// resume. Null in `history`.
+    /// resume. Null elsewhere.
     async fn cursor(&self) -> Option<&str> {
         self.cursor.as_deref()
     }
@@ -163,7 +166,8 @@ impl Change {
         ThingType::of(&self.row.thing).ok_or_else(wrong)
     }
 
-    /// The global id of the thing: good for `node` as long as the thing is there.
+    /// The global id of the thing: good for `node` as long as the thing is there. What a preview or a proposal would create has
+    /// another id once it is created.
     async fn thing_id(&self) -> Result<ID> {
         Ok(ID(self.node_id()?.encode()))
     }
@@ -204,8 +208,7 @@ impl Change {
     async fn fields(&self, ctx: &Context<'_>) -> Result<Option<Vec<FieldChange>>> {
         let viewer = session(ctx).viewer();
         let (before, after) = self.seen(viewer);
-        let there = node(ctx, &ID(self.node_id()?.encode())).await?;
-        if viewer == Viewer::Public || !after || there.is_none() {
+        if viewer == Viewer::Public || !after || !self.is_there(ctx).await? {
             return Ok(None);
         }
         let columns = self.columns(ctx).await?.into_iter();
@@ -224,8 +227,40 @@ impl Change {
 
 impl Change {
     const fn of(row: journal::Model) -> Self {
-        let cursor = None;
-        Self { row, cursor }
+        Self {
+            row,
+            cursor: None,
+            planned: None,
+        }
+    }
+
+    /// What a mutation did, as far as it has types in the schema.
+    pub(in crate::graphql) fn done(written: Vec<Written>) -> Vec<Self> {
+        let made = written.into_iter().map(|written| Self::of(written.entry));
+        made.filter(Self::has_type).collect()
+    }
+
+    /// What a mutation would do, as far as it has types in the schema.
+    pub(in crate::graphql) fn planned(written: Vec<Written>) -> Vec<Self> {
+        let planned = written.into_iter().map(|written| Self {
+            row: written.entry,
+            cursor: None,
+            planned: Some(written.personal),
+        });
+        planned.filter(Self::has_type).collect()
+    }
+
+    fn has_type(&self) -> bool {
+        ThingType::of(&self.row.thing).is_some()
+    }
+
+    /// Whether the viewer sees the thing now. What is planned is shown to whoever is shown the plan.
+    async fn is_there(&self, ctx: &Context<'_>) -> Result<bool> {
+        if self.planned.is_some() {
+            return Ok(true);
+        }
+        let thing = node(ctx, &ID(self.node_id()?.encode())).await?;
+        Ok(thing.is_some())
     }
 
     /// The change in this row, told by itself, with its cursor among the changes that the arguments say.
@@ -239,13 +274,17 @@ impl Change {
             id: row.id,
         };
         Ok(Self {
-            row: row.clone(),
             cursor: Some(cursor(ctx, arguments, &position)?),
+            ..Self::of(row.clone())
         })
     }
 
     /// Whether the viewer could see the thing before and after the change.
     fn seen(&self, viewer: Viewer) -> (bool, bool) {
+        if self.planned.is_some() {
+            let row = &self.row;
+            return (row.audience_before.is_some(), row.audience_after.is_some());
+        }
         let seen = |audience: Option<i16>, owner| {
             audience.is_some_and(|number| access::includes(viewer, number, owner))
         };
@@ -268,14 +307,12 @@ impl Change {
 
     /// The changed columns, with personal values as far as they are still there.
     async fn columns(&self, ctx: &Context<'_>) -> Result<Vec<(String, Values)>> {
-        let personal = all_related_rows::<PersonalOfChange>(ctx, self.row.id).await?;
         let mut columns = store::fields_of(&self.row)?;
-        for (column, values) in &mut columns {
-            if store::is_personal(&self.row.thing, column) {
-                let known = personal.iter().find(|row| row.field == *column);
-                values.before = known.and_then(|row| row.before.clone()).into();
-                values.after = known.and_then(|row| row.after.clone()).into();
-            }
+        if let Some(planned) = &self.planned {
+            open(&self.row.thing, &mut columns, planned.iter());
+        } else {
+            let kept = all_related_rows::<PersonalOfChange>(ctx, self.row.id).await?;
+            open(&self.row.thing, &mut columns, kept.iter().map(Arc::as_ref));
         }
         if self.table()?.period == Some(Period::Reporting) {
             columns = with_one_period(columns);
@@ -334,6 +371,21 @@ struct Shown {
 impl From<String> for Shown {
     fn from(text: String) -> Self {
         Self { text, thing: None }
+    }
+}
+
+/// Puts what is known about a person in the place of digests.
+fn open<'p>(
+    thing: &str,
+    columns: &mut [(String, Values)],
+    personal: impl Iterator<Item = &'p journal_personal::Model> + Clone,
+) {
+    for (column, values) in columns {
+        if store::is_personal(thing, column) {
+            let known = personal.clone().find(|row| row.field == *column);
+            values.before = known.and_then(|row| row.before.clone()).into();
+            values.after = known.and_then(|row| row.after.clone()).into();
+        }
     }
 }
 

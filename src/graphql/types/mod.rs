@@ -19,6 +19,7 @@ pub(super) mod people;
 pub(super) mod periods;
 pub(super) mod project_parts;
 pub(super) mod projects;
+pub(super) mod proposals;
 pub(super) mod rules;
 pub(super) mod seats;
 pub(super) mod shared;

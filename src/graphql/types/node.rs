@@ -21,6 +21,7 @@ use super::{
     people::{Appointment, ChairTerm, Person},
     project_parts::{Milestone, ProjectParticipation, StatusReport},
     projects::DevelopmentProject,
+    proposals::Proposal,
     rules::Rule,
     seats::Seat,
     shared::NodeFields,

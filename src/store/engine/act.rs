@@ -17,10 +17,13 @@ use sea_orm::{
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use super::journal::{Change, Line, ROWS_OF_A_STATEMENT, to_milliseconds};
+use super::{
+    consent::Need,
+    journal::{Change, Line, ROWS_OF_A_STATEMENT, to_milliseconds},
+};
 use crate::store::{Record, Row, Session, Writing};
 use crate::{
-    access::{Act, Audience, HasAudience, Permit, Subject, permit},
+    access::{Act, Audience, HasAudience, Permit, Subject, permit, proposes},
     domain::{problem::Problem, vocabulary::Action},
     error::Error,
     register::tables,
@@ -340,7 +343,11 @@ fn update_of<E: Journaled>(rows: &[(Row<E>, Row<E>)]) -> UpdateStatement {
 impl Writing<'_> {
     /// The permit for this, or why not.
     pub(in crate::store) fn permit<A: Act>(&self, subject: Subject) -> Result<Permit<A>, Error> {
-        permit(self.viewer(), subject)
+        let permit = permit(self.viewer(), subject)?;
+        if proposes(self.viewer(), &subject, A::ACTION) {
+            self.need(Need::OtherSide);
+        }
+        Ok(permit)
     }
 
     /// A row that somebody names in `field`, as far as they can see it.
@@ -568,7 +575,7 @@ impl Writing<'_> {
         self.journal(vec![change]).await
     }
 
-    async fn insert<E: Journaled>(&self, row: Row<E>) -> Result<(), Error> {
+    pub(super) async fn insert<E: Journaled>(&self, row: Row<E>) -> Result<(), Error> {
         let connection = self.connection().await?;
         let backend = connection.get_database_backend();
         for (insert, rows) in insert_of::<E>(vec![row]) {
@@ -577,7 +584,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    async fn update<E: Journaled>(&self, before: Row<E>, after: Row<E>) -> Result<(), Error> {
+    pub(super) async fn update<E: Journaled>(&self, before: Row<E>, after: Row<E>) -> Result<(), Error> {
         let row = (E::TABLE, E::id(&before));
         let connection = self.connection().await?;
         let update = update_of::<E>(&[(before, after)]);

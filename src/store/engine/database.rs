@@ -514,11 +514,11 @@ impl Database {
     pub(super) async fn turn_to(
         &self,
         transaction: &Transaction,
-        viewer: Viewer,
+        wall: Wall,
         time: Duration,
     ) -> Result<(), DbErr> {
         if self.backend() == DbBackend::Postgres {
-            let bounds = bounds(Wall::Viewer(viewer), time);
+            let bounds = bounds(wall, time);
             transaction.statements().execute_unprepared(&bounds).await?;
         }
         Ok(())

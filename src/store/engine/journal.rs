@@ -125,6 +125,15 @@ pub(in crate::store) struct Line {
     personal: Vec<journal_personal::Model>,
 }
 
+/// A line of the journal as it was added, with what it says about a person in the open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// The line.
+    pub entry: journal::Model,
+    /// What stands in it as digests.
+    pub personal: Vec<journal_personal::Model>,
+}
+
 impl Line {
     /// The line of a change.
     pub(in crate::store) fn of(change: Change) -> Result<Self, Error> {
@@ -169,11 +178,12 @@ impl Writing<'_> {
         let (mut rows, mut personal) = (Vec::new(), Vec::new());
         for mut line in lines {
             head.number += 1;
-            let values = std::mem::take(&mut line.personal).into_iter();
-            personal.extend(values.map(IntoActiveModel::into_active_model));
+            let values = std::mem::take(&mut line.personal);
             let row = self.entry(line, head.number, head.hash);
             head.hash = row.hash.clone();
+            self.tell(&row, &values);
             rows.push(row.into_active_model());
+            personal.extend(values.into_iter().map(IntoActiveModel::into_active_model));
         }
         *end = Some(head);
         while !rows.is_empty() {
@@ -503,6 +513,7 @@ fn columns(audience: Option<Audience>) -> (Option<i16>, Option<Uuid>) {
 }
 
 /// Where the journal ends.
+#[derive(Clone)]
 pub(super) struct Head {
     /// The id of its row; none before there is one.
     id: Option<Uuid>,

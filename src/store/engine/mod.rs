@@ -3,6 +3,7 @@
 pub(super) mod act;
 mod among;
 pub(super) mod backup;
+pub(super) mod consent;
 pub(super) mod database;
 pub(super) mod dated;
 pub(super) mod door;

@@ -15,6 +15,7 @@ use sea_orm::{
         SubQueryStatement,
     },
 };
+use serde::{Deserialize, Serialize};
 use tokio::sync::{Mutex, RwLock, RwLockReadGuard};
 
 use super::{
@@ -102,7 +103,7 @@ pub struct Caller {
 }
 
 /// An identity, as its issuer names it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Identity {
     /// Who vouches for it.
     pub issuer: String,
@@ -173,6 +174,11 @@ impl Session {
     /// On whose behalf it reads.
     pub const fn viewer(&self) -> Viewer {
         self.caller.viewer
+    }
+
+    /// Who reads.
+    pub(in crate::store) const fn identity(&self) -> &Identity {
+        &self.caller.identity
     }
 
     /// This moment.

@@ -2,16 +2,23 @@
 
 use std::{
     ops::Deref,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::idempotency;
+use entity::{idempotency, journal, journal_personal};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, prelude::Uuid};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::{
-    database::Wall, door::still_granted, journal::Head, session::no_connection,
+    consent::Need,
+    database::Wall,
+    door::still_granted,
+    journal::{Head, Written},
+    session::no_connection,
     transaction::Transaction,
 };
 use crate::store::Session;
@@ -26,14 +33,18 @@ const KEY_LENGTH: usize = 128;
 
 /// A session that writes. It reads as its session does, in the transaction that it writes in.
 pub struct Writing<'s> {
-    session: &'s Session,
+    pub(super) session: &'s Session,
     actor: Actor,
     /// Where the journal ends, once something was written.
     pub(super) head: Mutex<Option<Head>>,
     /// Whether it has erased what nobody shall find again.
     pub(super) erases: AtomicBool,
-    /// Until this is dropped, nobody else in this process writes.
-    _turn: OwnedMutexGuard<()>,
+    /// What it has added to the journal, where that is to be told to who writes.
+    pub(super) written: std::sync::Mutex<Option<Vec<Written>>>,
+    /// Whose consent what it has done needs.
+    pub(super) needs: std::sync::Mutex<Vec<Need>>,
+    /// Until this is dropped, nobody else in this process writes. None while another writing in the same transaction has it.
+    _turn: Option<OwnedMutexGuard<()>>,
 }
 
 impl Deref for Writing<'_> {
@@ -67,12 +78,10 @@ impl Session {
             false => actor,
         };
         *transaction = Some(begun);
+        let writing = Writing::on(self, actor, Mutex::default());
         Ok(Writing {
-            session: self,
-            actor,
-            head: Mutex::default(),
-            erases: AtomicBool::new(false),
-            _turn: turn,
+            _turn: Some(turn),
+            ..writing
         })
     }
 }
@@ -89,21 +98,38 @@ impl Session {
         let actor = still_granted(transaction, &self.caller.identity, organisation, now).await?;
         let actor = actor.ok_or(Error::Unauthenticated)?;
         self.database
-            .turn_to(transaction, Viewer::Actor(actor), self.caller.time)
+            .turn_to(
+                transaction,
+                Wall::Viewer(Viewer::Actor(actor)),
+                self.caller.time,
+            )
             .await?;
         Ok(actor)
     }
 }
 
 impl<'s> Writing<'s> {
+    /// Writes in the session's transaction, in a turn that somebody has.
+    pub(super) fn on(session: &'s Session, actor: Actor, head: Mutex<Option<Head>>) -> Self {
+        Self {
+            session,
+            actor,
+            head,
+            erases: AtomicBool::new(false),
+            written: std::sync::Mutex::new(None),
+            needs: std::sync::Mutex::default(),
+            _turn: None,
+        }
+    }
+
     /// Writes on in the same transaction on behalf of another caller, with that caller's rights: what both write stands or
     /// falls together.
     pub async fn hand_to(&mut self, other: &'s Session) -> Result<(), Error> {
         let actor = other.viewer().actor().ok_or(Error::Unauthenticated)?;
         let transaction = self.session.transaction.write().await.take();
         let transaction = transaction.ok_or_else(|| Error::internal("nothing to hand over"))?;
-        let (viewer, time) = (other.viewer(), other.caller.time);
-        self.database.turn_to(&transaction, viewer, time).await?;
+        let (wall, time) = (Wall::Viewer(other.viewer()), other.caller.time);
+        self.database.turn_to(&transaction, wall, time).await?;
         *other.transaction.write().await = Some(transaction);
         (self.session, self.actor) = (other, actor);
         Ok(())
@@ -199,6 +225,7 @@ impl Writing<'_> {
     /// Ends: what was written stands, or nothing of it.
     pub async fn finish<T>(self, outcome: Result<T, Error>) -> Result<T, Error> {
         let outcome = match outcome {
+            Ok(_) if self.lacks_consent() => Err(problem::needs_consent().into()),
             Ok(value) => self.move_head().await.map(|()| value),
             Err(error) => Err(error),
         };
@@ -220,6 +247,27 @@ impl Writing<'_> {
                 }
                 Err(error)
             }
+        }
+    }
+
+    /// From now on remembers what it writes, to tell it: [`Self::told`].
+    pub fn remember_changes(&self) {
+        *self.written.lock().unwrap_or_else(PoisonError::into_inner) = Some(Vec::new());
+    }
+
+    /// What it has written since it began to remember that.
+    pub fn told(&self) -> Vec<Written> {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    pub(super) fn tell(&self, entry: &journal::Model, personal: &[journal_personal::Model]) {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(written) = written.as_mut() {
+            written.push(Written {
+                entry: entry.clone(),
+                personal: personal.to_vec(),
+            });
         }
     }
 

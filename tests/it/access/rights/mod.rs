@@ -172,6 +172,7 @@ fn mutations() -> Vec<Mutation> {
         of_people_and_access(),
         of_projects(),
         of_indicators_and_values(),
+        of_proposals(),
     ]
     .into_iter()
     .flatten()
@@ -465,6 +466,9 @@ fn of_projects() -> Vec<Mutation> {
             MILESTONE,
             |id| json!({ "milestone": id, "version": UNSEEN, "reachedOn": DAY }),
         ),
+        at("inviteToProject", Action::Join, PROJECT, |id| {
+            json!({ "idempotencyKey": "1", "project": id, "organisation": "2582", "on": "2100-01-01" })
+        }),
         part(
             "joinProject",
             Action::Join,
@@ -504,6 +508,16 @@ fn of_indicators_and_values() -> Vec<Mutation> {
                 json!({
                     "idempotencyKey": "1", "title": "", "measure": "COUNT", "direction": "ASCENDING", "aggregation": "SUM",
                     "unit": "", "periodKind": "YEAR", "reporters": "OWNER", "visibility": visibility,
+                })
+            },
+        ),
+        new(
+            "createIndicator",
+            own(Kind::CommonIndicator),
+            |_| {
+                json!({
+                    "idempotencyKey": "1", "title": "", "measure": "COUNT", "direction": "ASCENDING", "aggregation": "SUM",
+                    "unit": "", "periodKind": "YEAR", "reporters": "MUNICIPALITIES", "visibility": "COOPERATION",
                 })
             },
         ),
@@ -593,6 +607,21 @@ fn of_indicators_and_values() -> Vec<Mutation> {
             VALUE,
             |id| json!({ "value": id, "version": UNSEEN }),
         ),
+    ]
+}
+
+fn of_proposals() -> Vec<Mutation> {
+    const PROPOSAL: &[NodeKind] = &[NodeKind::Proposal];
+    vec![
+        at("consentToProposal", Action::Consent, PROPOSAL, |id| {
+            json!({ "proposal": id, "version": UNSEEN })
+        }),
+        at("rejectProposal", Action::Reject, PROPOSAL, |id| {
+            json!({ "proposal": id, "version": UNSEEN, "reason": "" })
+        }),
+        at("withdrawProposal", Action::Withdraw, PROPOSAL, |id| {
+            json!({ "proposal": id, "version": UNSEEN })
+        }),
     ]
 }
 
@@ -735,6 +764,8 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
         None,
         Action::Leave,
     ),
+    ("Proposal", "viewerCanConsent", None, Action::Consent),
+    ("Proposal", "viewerCanWithdraw", None, Action::Withdraw),
     ("StatusReport", "viewerCanCorrect", None, Action::Report),
     ("SteeringDocument", "viewerCanChange", None, Action::Change),
     ("SteeringDocument", "viewerCanRevise", None, Action::Revise),

@@ -77,7 +77,8 @@ pub(crate) struct Thing {
     /// Whose the thing is that it is seen with, when that is not its own: the project of whoever takes part in it, the
     /// indicator of a value.
     pub(crate) seen_with: Option<Owner>,
-    /// The parties to an agreement, or the one that this is; the kommuner in whose bodies a person sits.
+    /// The parties to an agreement, or the one that this is; the kommuner in whose bodies a person sits; those whose consent a
+    /// proposal needs.
     pub(crate) concerns: &'static [Party],
 }
 
@@ -139,6 +140,9 @@ pub(crate) fn outcome(actor: Actor, thing: &Thing, action: Action) -> Outcome {
 /// "Drafts are their owner's only", and what is submitted is the approvers' business, too. A part is seen with the whole.
 fn sees(actor: Actor, thing: &Thing) -> bool {
     let own = actor.is_some_and(|(party, _)| owns(party, thing.owner));
+    if thing.kind == Kind::Proposal {
+        return own || actor.is_some_and(|(party, _)| thing.concerns.contains(&party));
+    }
     let approves = matches!(actor, Some((Party::Region | Party::Association, _)));
     let far_enough = match thing.stage {
         Stage::Final => true,
@@ -248,9 +252,27 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
                     | Action::Close
                     | Action::Cancel
                     | Action::Report
+                    | Action::Join
             )
         }
-        Kind::ProjectParticipation => own && matches!(action, Action::Join | Action::Leave),
+        // Who owns a project can end the part that another takes in it.
+        Kind::ProjectParticipation => match action {
+            Action::Join => own,
+            Action::Leave => own || thing.seen_with.is_some_and(|of| owns(party, of)),
+            _ => false,
+        },
+        // What obliges others is proposed by those who act for all.
+        Kind::CommonIndicator => !kommun && matches!(action, Action::Create | Action::Change),
+        Kind::Seat => match action {
+            Action::Appoint => own,
+            Action::AddName | Action::ChangeSeats => !kommun,
+            _ => false,
+        },
+        Kind::Proposal => match action {
+            Action::Consent | Action::Reject => thing.concerns.contains(&party),
+            Action::Withdraw => own,
+            _ => false,
+        },
         Kind::Indicator => own && matches!(action, Action::Create | Action::Change),
         Kind::HorizonNote => {
             own && matches!(action, Action::Create | Action::Change | Action::Remove)

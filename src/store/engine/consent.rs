@@ -1,0 +1,238 @@
+//! What takes effect only with consent: whose consent something that was done needs, undoing it until then, and doing it later on
+//! behalf of who proposed it. The one place that writes proposals.
+
+use std::sync::PoisonError;
+
+use entity::{organisation, proposal};
+use futures_util::future::BoxFuture;
+use sea_orm::{ColumnTrait, ConnectionTrait, prelude::Uuid};
+use tokio::sync::Mutex;
+
+use super::{
+    database::Wall,
+    door::still_granted,
+    journal::{Change, Head, Written},
+};
+use crate::store::{Caller, Identity, Journaled, Record, Session, Writing};
+use crate::{
+    access::{Act, Audience, Permit, Viewer},
+    domain::{
+        consent::{self, Consent},
+        vocabulary::{Action, Grade, OrganisationKind, Vocabulary},
+    },
+    error::Error,
+};
+
+/// Whose consent what was done needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    /// One of these organisations'.
+    Of(Consent),
+    /// The other side's: the region's what Norrbottens Kommuner did, and the other way round.
+    OtherSide,
+}
+
+/// Until where what was written can be undone, with where the journal ended there.
+pub(in crate::store) struct Savepoint(Option<Head>);
+
+/// No two of them are open at the same time.
+const SAVEPOINT: &str = "samverkan_consent";
+
+impl Writing<'_> {
+    /// What was done needs the consent of one of these organisations, in somebody with at least this grade. That of who does it is
+    /// given with it.
+    pub(in crate::store) fn needs_consent(&self, of: Vec<Uuid>, grade: Grade) {
+        if !of.contains(&self.actor().organisation) && !of.is_empty() {
+            self.need(Need::Of(Consent::needed(of, grade)));
+        }
+    }
+
+    /// The operator of the server answers for what the command line does: nobody is asked there.
+    pub(super) fn need(&self, need: Need) {
+        if !self.caller.by_grant {
+            return;
+        }
+        self.needs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(need);
+    }
+
+    /// Whether something was done that needs consent, and nobody has asked whose.
+    pub(super) fn lacks_consent(&self) -> bool {
+        !self
+            .needs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_empty()
+    }
+
+    /// The consents that what was done needs. Whoever asks sees to it that it waits for them.
+    pub(in crate::store) async fn consents_needed(&self) -> Result<Vec<Consent>, Error> {
+        let needs = std::mem::take(&mut *self.needs.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut consents = Vec::new();
+        for need in needs {
+            let consent = match need {
+                Need::Of(consent) => consent,
+                Need::OtherSide => Consent::needed(self.other_side().await?, Grade::Approver),
+            };
+            consent::add(&mut consents, consent);
+        }
+        Ok(consents)
+    }
+
+    async fn other_side(&self) -> Result<Vec<Uuid>, Error> {
+        use crate::access::ActorKind::{Association, Municipality, Region};
+        let kind = match self.actor().kind {
+            Region => OrganisationKind::Association,
+            Association | Municipality => OrganisationKind::Region,
+        };
+        let of_kind = self
+            .select::<organisation::Entity>()
+            .filter(organisation::Column::Kind.eq(kind.code()))
+            .all()
+            .await?;
+        Ok(of_kind.into_iter().map(|row| row.id).collect())
+    }
+
+    /// From here on what is written can be undone.
+    pub(in crate::store) async fn savepoint(&self) -> Result<Savepoint, Error> {
+        let savepoint = format!("SAVEPOINT {SAVEPOINT}");
+        self.connection()
+            .await?
+            .execute_unprepared(&savepoint)
+            .await?;
+        Ok(Savepoint(self.head.lock().await.clone()))
+    }
+
+    /// Undoes what was written since.
+    pub(in crate::store) async fn undo(&self, since: Savepoint) -> Result<(), Error> {
+        let undo = format!("ROLLBACK TO SAVEPOINT {SAVEPOINT}");
+        self.connection().await?.execute_unprepared(&undo).await?;
+        *self.head.lock().await = since.0;
+        self.counts.lock().await.clear();
+        Ok(())
+    }
+
+    /// Does something on behalf of another identity, with what it may do for the organisation at this moment, in the same
+    /// transaction. `None`: it may do nothing any more.
+    pub(in crate::store) async fn on_behalf_of<T>(
+        &self,
+        identity: &Identity,
+        organisation: Uuid,
+        work: impl for<'w> FnOnce(&'w Writing<'w>) -> BoxFuture<'w, T>,
+    ) -> Result<Option<T>, Error> {
+        let time = self.caller.time;
+        let transaction = self.session.transaction.write().await.take();
+        let transaction = transaction.ok_or_else(|| Error::internal("nothing to hand over"))?;
+        let turn = |wall| self.database.turn_to(&transaction, wall, time);
+        turn(Wall::Door).await?;
+        let actor = still_granted(&transaction, identity, organisation, self.now()).await?;
+        let Some(actor) = actor else {
+            turn(Wall::Viewer(self.viewer())).await?;
+            *self.session.transaction.write().await = Some(transaction);
+            return Ok(None);
+        };
+        let viewer = Viewer::Actor(actor);
+        turn(Wall::Viewer(viewer)).await?;
+        let caller = Caller {
+            viewer,
+            identity: identity.clone(),
+            ..self.caller.clone()
+        };
+        let session = Session::new(self.database.clone(), caller);
+        *session.transaction.write().await = Some(transaction);
+        let head = self.head.lock().await.take();
+        let writing = Writing::on(&session, actor, Mutex::new(head));
+        writing.remember_changes();
+        let done = work(&writing).await;
+        *self.head.lock().await = writing.head.lock().await.take();
+        drop(writing);
+        *self.session.transaction.write().await = session.transaction.write().await.take();
+        Ok(Some(done))
+    }
+
+    /// Goes on as who began, after something was done on behalf of another.
+    pub(in crate::store) async fn turn_back(&self) -> Result<(), Error> {
+        let open = self.session.transaction.read().await;
+        let transaction = open
+            .as_ref()
+            .ok_or_else(|| Error::internal("nothing was handed back"))?;
+        let wall = Wall::Viewer(self.viewer());
+        Ok(self
+            .database
+            .turn_to(transaction, wall, self.caller.time)
+            .await?)
+    }
+
+    /// Tells these changes instead of what is written.
+    pub(in crate::store) fn tell_instead(&self, changes: Vec<Written>) {
+        self.told();
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        if written.is_some() {
+            *written = Some(changes);
+        }
+    }
+
+    /// Adds a proposal.
+    pub(in crate::store) async fn add_proposal(&self, row: proposal::Model) -> Result<(), Error> {
+        let changes = proposal_changes(Action::Propose, None, &row)?;
+        self.insert::<proposal::Entity>(row).await?;
+        self.journal(changes).await
+    }
+
+    /// Writes over a proposal.
+    pub(in crate::store) async fn change_proposal<A: Act>(
+        &self,
+        permit: &Permit<A>,
+        before: proposal::Model,
+        after: proposal::Model,
+    ) -> Result<Uuid, Error> {
+        if permit.key() != before.id || before.id != after.id {
+            return Err(Error::internal("a permit for another proposal"));
+        }
+        let after = proposal::Entity::next(after, self.now());
+        let changes = proposal_changes(A::ACTION, Some(&before), &after)?;
+        let id = before.id;
+        self.update::<proposal::Entity>(before, after).await?;
+        self.journal(changes).await?;
+        Ok(id)
+    }
+}
+
+/// What is told of a proposal: to each of those whom it concerns by itself, as no line of the journal is for several organisations.
+fn proposal_changes(
+    action: Action,
+    before: Option<&proposal::Model>,
+    after: &proposal::Model,
+) -> Result<Vec<Change>, Error> {
+    let json = |row| serde_json::to_value(row).map_err(Error::internal);
+    let (before, after_json) = (before.map(json).transpose()?, json(after)?);
+    let concerned = concerned_by(after).into_iter().map(|organisation| {
+        let audience = Audience::Owner(Some(organisation));
+        Change {
+            action,
+            thing: proposal::Entity::TABLE,
+            thing_id: after.id,
+            audience_before: before.as_ref().map(|_| audience),
+            audience_after: Some(audience),
+            before: before.clone(),
+            after: Some(after_json.clone()),
+        }
+    });
+    Ok(concerned.collect())
+}
+
+/// The organisations whom a proposal concerns.
+fn concerned_by(row: &proposal::Model) -> Vec<Uuid> {
+    let ids = row.concerned.split(' ');
+    ids.filter_map(|id| id.parse().ok()).collect()
+}
+
+/// Ids as a row holds several.
+pub(in crate::store) fn listed(mut ids: Vec<Uuid>) -> String {
+    ids.sort_unstable();
+    ids.dedup();
+    let ids: Vec<String> = ids.iter().map(Uuid::to_string).collect();
+    ids.join(" ")
+}
