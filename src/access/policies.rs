@@ -346,7 +346,7 @@ fn written(table: &Table) -> Vec<Write> {
             ]
         }
         "external_participant" => insert_and_update(&of_body(ChangeParticipants)),
-        "idempotency" => insert_and_delete(&graded(Grade::Editor)),
+        "idempotency" => insert_update_and_delete(&graded(Grade::Editor)),
         "journal" => vec![Insert(all(&[&graded(Grade::Editor), &own_organisation]))],
         "journal_head" => insert_and_update(&graded(Grade::Editor)),
         "journal_personal" => vec![

@@ -3,11 +3,13 @@
 /// A field as the schema calls it, after a point one of what it leads to; its Swedish label; its English one.
 pub const FIELDS: &[(&str, &str, &str)] = &[
     ("abolishedBy", "upphävt genom", "abolished by"),
+    ("action", "åtgärd", "action"),
     ("actual", "utfall", "actual figure"),
     ("actualEnd", "faktiskt slut", "actual end"),
     ("actualStart", "faktisk start", "actual start"),
     ("aggregation", "sammanräkning", "aggregation"),
     ("anonymisedAt", "avidentifierad", "anonymised at"),
+    ("answer", "svar", "answer"),
     ("appointedBy", "utsedd genom", "appointed by"),
     ("approvedOn", "godkänt den", "approved on"),
     ("areaGroup", "länsdelsgrupp", "area group"),
@@ -40,6 +42,7 @@ pub const FIELDS: &[(&str, &str, &str)] = &[
     ("effectGoal", "effektmål", "effect goal"),
     ("effectGoals", "effektmål", "effect goals"),
     ("employer", "arbetsgivare", "employer"),
+    ("endedAt", "avslutat", "ended at"),
     ("externalId", "id i annat system", "id in another system"),
     ("fieldOfKnowledge", "kunskapsområde", "field of knowledge"),
     ("firstDueOn", "ursprungligen klart senast", "first due on"),
@@ -62,6 +65,7 @@ pub const FIELDS: &[(&str, &str, &str)] = &[
     ("keepsNotes", "för minnesanteckningar", "keeps notes"),
     ("kind", "typ", "kind"),
     ("koladaId", "nyckeltal i Kolada", "Kolada KPI"),
+    ("lastDay", "sista dag", "last day"),
     ("lastReportedOn", "senast rapporterat", "last reported on"),
     (
         "latestStatusReport",
@@ -121,6 +125,8 @@ pub const FIELDS: &[(&str, &str, &str)] = &[
     ("priorityAreas", "prioriterade områden", "priority areas"),
     ("progress", "andel klart", "progress"),
     ("project", "projekt", "project"),
+    ("proposedAt", "föreslaget", "proposed at"),
+    ("proposedBy", "föreslaget av", "proposed by"),
     ("protected", "skyddade personuppgifter", "protected"),
     ("reachedOn", "uppnått den", "reached on"),
     ("reason", "skäl", "reason"),

@@ -187,9 +187,6 @@ pub struct ProposalContent {
     pub changes: Vec<Written>,
     /// The consents that it needs.
     pub consents: Vec<Consent>,
-    /// What it was done with.
-    #[serde(default)]
-    pub made: Option<Uuid>,
 }
 
 impl ProposalContent {
@@ -307,7 +304,6 @@ impl Writing<'_> {
             deed: Some(deed),
             changes: changes.to_vec(),
             consents: consents.to_vec(),
-            made: None,
         };
         let owner = self.actor().organisation;
         let mut concerned = content.awaited();
@@ -465,7 +461,8 @@ impl Writing<'_> {
         let why = match done.await? {
             Some(Ok((done, made))) => {
                 self.turn_back().await?;
-                (content.made, content.changes) = (Some(done), made);
+                content.changes = made;
+                self.move_keys(row.id, done).await?;
                 return Ok(Ok(()));
             }
             None => problem::proposer_may_no_more(),
@@ -481,10 +478,10 @@ impl ProposalTerms {
         let latest = today.checked_add_days(chrono::Days::new(MOST_DAYS));
         let day = self.last_day.and_then(|day| {
             let fits = day >= today && latest.is_none_or(|latest| day <= latest);
-            (!fits).then(|| problem::no_last_day(today, MOST_DAYS).at("lastDay"))
+            (!fits).then(|| problem::no_last_day(today, MOST_DAYS).at("proposal.lastDay"))
         });
         let reason = self.reason.as_deref();
-        day.or_else(|| reason.and_then(|text| prose("reason", text, REASON_LENGTH)))
+        day.or_else(|| reason.and_then(|text| prose("proposal.reason", text, REASON_LENGTH)))
     }
 }
 

@@ -439,9 +439,8 @@ pub(in crate::graphql) async fn told(ctx: &Context<'_>, done: Done<Undertaken>) 
         },
         Undertaken::Again(id) => {
             let proposal: Option<Proposal> = one(ctx, id, today(ctx)).await?;
-            let made = proposal.as_ref().map(Proposal::made).transpose()?;
             Told {
-                thing: made.unwrap_or(Some(id)),
+                thing: proposal.is_none().then_some(id),
                 consents: proposal.as_ref().map(Proposal::needed).transpose()?.unwrap_or_default(),
                 proposal,
                 changes: Vec::new(),
@@ -468,11 +467,11 @@ macro_rules! payload {
                     /// The proposal that waits for the consent of others (förslag). Null when it needed none, or was previewed.
                     proposal: $crate::graphql::engine::mutation::instead!($now Option<$crate::graphql::types::proposals::Proposal>),
                     /// The consents that it needs; empty when it needs none.
-                    consents: $crate::graphql::engine::mutation::instead!($now Vec<$crate::graphql::types::proposals::Consent>),
+                    consents: $crate::graphql::engine::mutation::instead!($now Option<Vec<$crate::graphql::types::proposals::Consent>>),
                 )?
                 /// What it changed, thing by thing, as `history` shows it; with `preview`, or when it waits for consent, what it
                 /// would change. Empty when it was refused, and when a retry did nothing more.
-                changes: Vec<$crate::graphql::types::history::Change>,
+                changes: Option<Vec<$crate::graphql::types::history::Change>>,
                 /// Why the mutation was refused; empty when it succeeded.
                 user_errors: Vec<$crate::graphql::engine::mutation::UserError>,
             }
@@ -494,16 +493,16 @@ macro_rules! payload_of {
         let payload = match $outcome {
             Ok(Done { value: ($($field),+), preview: false, written }) => $name {
                 $($field: Show::<$type>::show($field, $ctx).await?,)+
-                changes: changes(written, false),
+                changes: Some(changes(written, false)),
                 user_errors: Vec::new(),
             },
             Ok(Done { written, .. }) => $name {
                 $($field: None,)+
-                changes: changes(written, true),
+                changes: Some(changes(written, true)),
                 user_errors: Vec::new(),
             },
             Err(refused) => $name {
-                changes: Vec::new(),
+                changes: Some(Vec::new()),
                 $($field: <$type as AsItStands>::as_it_stands($ctx, &refused).await?,)+
                 user_errors: refused.errors,
             },
@@ -521,13 +520,13 @@ macro_rules! payload_of {
                     Some(id) => Show::<$type>::show(id, $ctx).await?,
                     None => None,
                 };
-                $name { $field, proposal, consents, changes, user_errors: Vec::new() }
+                $name { $field, proposal, consents: Some(consents), changes: Some(changes), user_errors: Vec::new() }
             }
             Err(refused) => $name {
                 $field: <$type as AsItStands>::as_it_stands($ctx, &refused).await?,
                 proposal: None,
-                consents: Vec::new(),
-                changes: Vec::new(),
+                consents: Some(Vec::new()),
+                changes: Some(Vec::new()),
                 user_errors: refused.errors,
             },
         };

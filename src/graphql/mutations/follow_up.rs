@@ -141,7 +141,7 @@ pub struct SubmitFollowUpValuesPayload {
     /// The values of all rows but the refused ones, in the order of the rows. Null when nothing was done, and in a preview.
     values: Option<Vec<FollowUpValue>>,
     /// What it changed, value by value, as `history` shows it; with `preview`, what it would change. Empty when nothing was done.
-    changes: Vec<Change>,
+    changes: Option<Vec<Change>>,
     /// Every fault of every refused row, in the order of the rows.
     row_errors: Vec<RowError>,
     /// Why nothing was done; empty when something was.
@@ -328,7 +328,7 @@ impl SubmitFollowUpValuesPayload {
             unchanged: number(outcome.unchanged),
             refused: number(rows),
             values,
-            changes: changes(written, preview),
+            changes: Some(changes(written, preview)),
             row_errors: errors
                 .map(|(row, problem)| RowError::new(row, problem))
                 .collect(),

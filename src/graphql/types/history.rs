@@ -6,7 +6,7 @@ use crate::graphql::engine::execution::async_graphql::{
 use entity::{journal, journal_personal, participant_sector};
 use futures_util::future::try_join_all;
 use serde_json::Value;
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 use uuid::Uuid;
 
 use super::{
@@ -121,8 +121,16 @@ pub(in crate::graphql) async fn changes(
 pub struct Change {
     row: journal::Model,
     cursor: Option<String>,
-    /// What it says about a person, where it was made for show: no row keeps it.
-    planned: Option<Vec<journal_personal::Model>>,
+    /// What only a change knows that is not made yet.
+    planned: Option<Planned>,
+}
+
+/// What a change that is not made yet knows, as no row keeps it.
+struct Planned {
+    /// What it says about a person.
+    personal: Vec<journal_personal::Model>,
+    /// The things that are created with it.
+    created: Arc<HashSet<Uuid>>,
 }
 
 /// One change of one thing (ändring), as you could see it when it was made; in a preview or a proposal, as it would be made.
@@ -242,10 +250,16 @@ impl Change {
 
     /// What a mutation would do, as far as it has types in the schema.
     pub(in crate::graphql) fn planned(written: Vec<Written>) -> Vec<Self> {
+        let created = written.iter().map(|written| &written.entry);
+        let created = created.filter(|entry| entry.audience_before.is_none());
+        let created: Arc<HashSet<Uuid>> = Arc::new(created.map(|entry| entry.thing_id).collect());
         let planned = written.into_iter().map(|written| Self {
             row: written.entry,
             cursor: None,
-            planned: Some(written.personal),
+            planned: Some(Planned {
+                personal: written.personal,
+                created: Arc::clone(&created),
+            }),
         });
         planned.filter(Self::has_type).collect()
     }
@@ -309,7 +323,7 @@ impl Change {
     async fn columns(&self, ctx: &Context<'_>) -> Result<Vec<(String, Values)>> {
         let mut columns = store::fields_of(&self.row)?;
         if let Some(planned) = &self.planned {
-            open(&self.row.thing, &mut columns, planned.iter());
+            open(&self.row.thing, &mut columns, planned.personal.iter());
         } else {
             let kept = all_related_rows::<PersonalOfChange>(ctx, self.row.id).await?;
             open(&self.row.thing, &mut columns, kept.iter().map(Arc::as_ref));
@@ -328,8 +342,9 @@ impl Change {
         values: Values,
     ) -> Result<Option<FieldChange>> {
         let table = self.table()?;
-        let before = shown(ctx, table, &column, values.before).await?;
-        let after = shown(ctx, table, &column, values.after).await?;
+        let created = self.planned.as_ref().map(|planned| planned.created.as_ref());
+        let before = shown(ctx, table, &column, values.before, created).await?;
+        let after = shown(ctx, table, &column, values.after, created).await?;
         let leads = table.column(&column).and_then(|known| known.target);
         if before.is_none() && after.is_none() && leads.is_some() {
             return Ok(None);
@@ -413,12 +428,13 @@ fn code_of_period(kind: &Value, from: &Value) -> Value {
     period.map(ReportingPeriod::code).into()
 }
 
-/// A value as text. What leads to a thing out of sight shows nothing.
+/// A value as text. What leads to a thing out of sight shows nothing, unless it is about to be `created`.
 async fn shown(
     ctx: &Context<'_>,
     table: &Table,
     column: &str,
     value: Value,
+    created: Option<&HashSet<Uuid>>,
 ) -> Result<Option<Shown>> {
     let text = match value {
         Value::Null => return Ok(None),
@@ -440,7 +456,8 @@ async fn shown(
     };
     let text = NodeId::new(kind, key).encode();
     let thing = node(ctx, &ID(text.clone())).await?;
-    Ok(thing.is_some().then_some(Shown { text, thing }))
+    let is_planned = created.is_some_and(|created| created.contains(&key));
+    Ok((thing.is_some() || is_planned).then_some(Shown { text, thing }))
 }
 
 fn listed(codes: &[Value]) -> String {

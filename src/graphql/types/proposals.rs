@@ -2,8 +2,6 @@
 
 use crate::graphql::engine::execution::async_graphql::{self, Context, InputObject, Object};
 
-use uuid::Uuid;
-
 use super::{history::Change, organisations::Organisation, shared::Versioned};
 use crate::graphql::engine::{
     arguments::{Decode as _, Id},
@@ -131,11 +129,6 @@ impl Proposal {
 }
 
 impl Proposal {
-    /// What it was done with, once it is accepted.
-    pub(in crate::graphql) fn made(&self) -> Result<Option<Uuid>> {
-        Ok(ProposalContent::of(&self.row)?.made)
-    }
-
     /// The consents that it needs.
     pub(in crate::graphql) fn needed(&self) -> Result<Vec<Consent>> {
         let consents = ProposalContent::of(&self.row)?.consents;

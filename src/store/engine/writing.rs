@@ -10,7 +10,9 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{idempotency, journal, journal_personal};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, prelude::Uuid};
+use sea_orm::{
+    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, prelude::Uuid, sea_query::Expr,
+};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::{
@@ -193,6 +195,16 @@ impl Writing<'_> {
         };
         idempotency::Entity::insert(row.into_active_model())
             .exec_without_returning(&self.connection().await?)
+            .await?;
+        Ok(())
+    }
+
+    /// From now on what was proposed under a key is what it became.
+    pub(in crate::store) async fn move_keys(&self, proposal: Uuid, made: Uuid) -> Result<(), Error> {
+        idempotency::Entity::update_many()
+            .col_expr(idempotency::Column::ThingId, Expr::value(made))
+            .filter(idempotency::Column::ThingId.eq(proposal))
+            .exec(&self.connection().await?)
             .await?;
         Ok(())
     }

@@ -171,7 +171,7 @@ async fn the_reading_of_the_rule_decides_who_may_be_named(world: World) {
         "2523",
     )
     .await;
-    let token = world.token("region", Grade::Editor).await;
+    let token = world.token("norrbottens-kommuner", Grade::Editor).await;
     let input = json!({
         "appointment": id(NodeKind::Appointment, absent), "person": id(NodeKind::Person, school), "from": "2026-02-01",
     });
@@ -407,14 +407,14 @@ async fn appointment_of(rows: &Rows, person: Value) -> Value {
 
 async fn a_new_person_has_an_employer_and_no_personal_number(world: World) {
     let rows = Rows::of(&world).await;
-    let association = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let region = world.token("region", Grade::Editor).await;
     let numbered = appointment_of(&rows, json!({ "displayName": "Anna 19800101-1234" })).await;
     assert_eq!(
-        refused(&world, &association, APPOINT, numbered).await,
+        refused(&world, &region, APPOINT, numbered).await,
         ["INVALID_VALUE newPerson.displayName"]
     );
     let unnamed = appointment_of(&rows, json!({ "displayName": "Anna" })).await;
-    let made = done(&world, &association, APPOINT, unnamed).await;
+    let made = done(&world, &region, APPOINT, unnamed).await;
     let employer = &made["appointment"]["person"]["employer"]["slug"];
     assert_eq!(employer, "region", "whom the seat represents");
 }

@@ -8,6 +8,7 @@ mod groups;
 mod horizon_notes;
 mod overview;
 pub(crate) mod persons;
+mod proposals;
 mod provisions;
 mod rules;
 mod steering_documents;

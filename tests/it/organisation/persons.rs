@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::fixture::{
+    mutate::done,
     json::{code, items, text, texts},
     rows::{Rows, merged},
     world::{Kind, World, both},
@@ -38,9 +39,6 @@ const NAME: &str = "Zakarina Unikström";
 const ADDRESS: &str = "zakarina@kiruna.example.se";
 const STEERING_GROUP: &str = "lansstyrgruppen";
 
-const APPOINT: &str = "mutation($input: AppointToSeatInput!) { appointToSeat(input: $input) {
-  appointment { id person { id version } } userErrors { code field }
-} }";
 const CHANGE: &str = "mutation($input: ChangePersonInput!) { changePerson(input: $input) {
   person { version displayName title employer { slug } contact { workEmail workPhone } protected }
   userErrors { code field }
@@ -55,7 +53,7 @@ const ANONYMISE: &str = "mutation($input: AnonymisePersonInput!) { anonymisePers
   person { version displayName title contact { workEmail workPhone } anonymisedAt } userErrors { code field }
 } }";
 
-/// A person whom Kiruna employs and the region has appointed to the county steering group.
+/// A person whom Kiruna employs and Norrbottens Kommuner has appointed to the county steering group.
 struct Zakarina {
     id: String,
     appointment: String,
@@ -81,10 +79,9 @@ impl Zakarina {
             "fieldOfKnowledge": "äldrevård",
             "from": "2026-11-01",
         });
-        let answer = world
-            .data_as(&region, APPOINT, json!({ "input": input }))
-            .await;
-        let appointment = &answer["appointToSeat"]["appointment"];
+        let association = world.token("norrbottens-kommuner", Grade::Editor).await;
+        let appointed = "appointToSeat appointment { id person { id version } }";
+        let appointment = &done(world, &association, appointed, input).await["appointment"];
         Self {
             id: text(&appointment["person"]["id"]).to_owned(),
             appointment: text(&appointment["id"]).to_owned(),
@@ -414,7 +411,7 @@ async fn an_export_holds_all_that_is_held_about_the_person(world: World) {
     );
     let created = &first["journal"][0];
     assert_eq!(created["fields"]["displayName"]["after"], NAME);
-    // Who did it at work for the region is not told by Kiruna.
+    // Who did it at work for Norrbottens Kommuner is not told by Kiruna.
     assert_eq!(created["subject"], Value::Null);
     let changed = &first["journal"][2];
     assert_eq!(

@@ -88,7 +88,7 @@ async fn ids_of_other_systems_are_told_with_their_values(world: World) {
         told[1].contains(&"externalId: - > EXT-A".to_owned()),
         "{told:?}"
     );
-    let measured = counts("Två", json!({ "koladaId": "N00941" }));
+    let measured = counts("Två", json!({ "koladaId": "N00941", "reporters": "OWNER" }));
     let measured = indicator(&world, &kiruna, measured).await;
     let change = with_version(&measured, json!({ "koladaId": "N00942" }));
     done(&world, &kiruna, CHANGE_INDICATOR, change).await;
@@ -130,7 +130,7 @@ async fn every_field_is_called_as_the_schema_calls_it(world: World) {
     done(&world, &kiruna, REACH_MILESTONE, reached).await;
     let measured = counts(
         "Två",
-        json!({ "koladaId": "N1", "project": project["id"], "baseline": "1", "description": "x",
+        json!({ "koladaId": "N1", "reporters": "OWNER", "project": project["id"], "baseline": "1", "description": "x",
             "priorityArea": "aldre", "reportedFrom": "2020-01-01" }),
     );
     let measured = indicator(&world, &kiruna, measured).await;
@@ -160,7 +160,7 @@ async fn every_field_is_called_as_the_schema_calls_it(world: World) {
 
 async fn a_value_s_own_target_and_period_are_told(world: World) {
     let kiruna = world.token("2584", Grade::Editor).await;
-    let measured = indicator(&world, &kiruna, counts("Två", json!({}))).await;
+    let measured = indicator(&world, &kiruna, counts("Två", json!({ "reporters": "OWNER" }))).await;
     let saved = json!({ "indicator": measured["id"], "actual": "2", "target": "4",
         "period": { "kind": "TERTIAL", "year": 2026, "number": 1 } });
     let value = done(&world, &kiruna, SAVE, saved.clone()).await["value"].take();
@@ -220,7 +220,7 @@ async fn nothing_tells_of_a_project_out_of_sight(world: World) {
     done(&world, &kiruna, CHANGE, of(&top, hide)).await;
     let measured = counts(
         "Mått",
-        json!({ "visibility": "PUBLIC", "project": top["id"] }),
+        json!({ "reporters": "OWNER", "visibility": "PUBLIC", "project": top["id"] }),
     );
     let measured = indicator(&world, &kiruna, measured).await;
     let names = |told: Vec<Vec<String>>| -> Vec<Vec<String>> {

@@ -137,7 +137,7 @@ async fn an_indicator_is_created_once_and_changed_by_its_owner(world: World) {
     let (kiruna, region) = parties(&world).await;
     let input = counts(
         "Vårdtid",
-        json!({ "baseline": "12.50", "priorityArea": "aldre", "reportedFrom": "2025-01-01" }),
+        json!({ "baseline": "12.50", "priorityArea": "aldre", "reportedFrom": "2025-01-01", "reporters": "OWNER" }),
     );
     let created = indicator(&world, &kiruna, input.clone()).await;
     assert_eq!(
@@ -145,7 +145,7 @@ async fn an_indicator_is_created_once_and_changed_by_its_owner(world: World) {
         json!({
             "id": "x", "slug": "2584-vardtid", "version": 1, "title": "Vårdtid", "measure": "COUNT",
             "direction": "ASCENDING", "aggregation": "SUM", "cumulative": false, "unit": "personer",
-            "periodKind": "TERTIAL", "reporters": "MUNICIPALITIES", "baseline": "12.5", "visibility": "COOPERATION",
+            "periodKind": "TERTIAL", "reporters": "OWNER", "baseline": "12.5", "visibility": "COOPERATION",
             "reportedFrom": "2025-01-01", "owner": { "slug": "2584" }, "priorityArea": { "code": "aldre" },
         })
     );
@@ -178,6 +178,7 @@ async fn an_indicator_is_created_once_and_changed_by_its_owner(world: World) {
 
 async fn what_is_wrong_with_an_indicator_is_said_all_at_once(world: World) {
     let kiruna = world.token(KIRUNA, Grade::Editor).await;
+    let counts = |title: &str, more: Value| counts(title, merged(json!({ "reporters": "OWNER" }), more));
     for (more, expected) in [
         (json!({ "title": " " }), vec!["REQUIRED title"]),
         (
@@ -768,8 +769,8 @@ async fn nobody_changes_what_others_have_begun_to_report_even_where_it_is_out_of
     world: World,
 ) {
     let (kiruna, _) = parties(&world).await;
-    let gallivare = world.token(GALLIVARE, Grade::Editor).await;
-    let common = indicator(&world, &gallivare, counts("a", json!({}))).await;
+    let region = world.token("region", Grade::Editor).await;
+    let common = indicator(&world, &region, counts("a", json!({}))).await;
     let change = |version: i32, more: Value| {
         merged(
             json!({ "indicator": common["id"], "version": version }),
@@ -777,7 +778,7 @@ async fn nobody_changes_what_others_have_begun_to_report_even_where_it_is_out_of
         )
     };
     let unit = json!({ "unit": "platser" });
-    done(&world, &gallivare, CHANGE, change(1, unit)).await;
+    done(&world, &region, CHANGE, change(1, unit)).await;
     let draft = save(&world, &kiruna, &common, json!({})).await;
     let other = json!({ "measure": "PERCENT", "aggregation": "RATIO", "cumulative": true, "unit": "procent",
         "periodKind": "YEAR", "reporters": "OWNER" });
@@ -792,7 +793,7 @@ async fn nobody_changes_what_others_have_begun_to_report_even_where_it_is_out_of
     let refusals = fields.map(|field| format!("WRONG_STATE {field}"));
     let refuses = async || {
         let other = change(2, other.clone());
-        assert_eq!(refused(&world, &gallivare, CHANGE, other).await, refusals);
+        assert_eq!(refused(&world, &region, CHANGE, other).await, refusals);
     };
     refuses().await;
     done(&world, &kiruna, SUBMIT, named(&draft)).await;
@@ -801,32 +802,33 @@ async fn nobody_changes_what_others_have_begun_to_report_even_where_it_is_out_of
 
 async fn nobody_hides_an_indicator_from_those_who_have_begun_to_report_it(world: World) {
     let (kiruna, _) = parties(&world).await;
-    let gallivare = world.token(GALLIVARE, Grade::Editor).await;
-    let common = indicator(&world, &gallivare, counts("a", json!({}))).await;
+    let region = world.token("region", Grade::Editor).await;
+    let both = counts("a", json!({ "reporters": "BOTH" }));
+    let common = indicator(&world, &region, both).await;
     let hide = |version: i32| json!({ "indicator": common["id"], "version": version, "visibility": "OWNER" });
-    save(&world, &gallivare, &common, json!({})).await;
-    done(&world, &gallivare, CHANGE, hide(1)).await;
+    save(&world, &region, &common, json!({})).await;
+    done(&world, &region, CHANGE, hide(1)).await;
     let show = json!({ "indicator": common["id"], "version": 2, "visibility": "COOPERATION" });
-    done(&world, &gallivare, CHANGE, show).await;
+    done(&world, &region, CHANGE, show).await;
     let draft = save(&world, &kiruna, &common, json!({})).await;
     assert_eq!(
-        refused(&world, &gallivare, CHANGE, hide(3)).await,
+        refused(&world, &region, CHANGE, hide(3)).await,
         ["WRONG_STATE visibility"]
     );
     done(&world, &kiruna, REMOVE, named(&draft)).await;
-    done(&world, &gallivare, CHANGE, hide(3)).await;
+    done(&world, &region, CHANGE, hide(3)).await;
 }
 
 async fn an_indicator_follows_up_a_project_in_which_its_owner_has_a_part(world: World) {
     let (kiruna, _) = parties(&world).await;
     let gallivare = world.token(GALLIVARE, Grade::Editor).await;
     let project = project(&world, &kiruna, "Deras").await;
-    let input = counts("a", json!({ "project": project }));
+    let input = counts("a", json!({ "project": project, "reporters": "OWNER" }));
     assert_eq!(
         refused(&world, &gallivare, CREATE, input.clone()).await,
         ["DOES_NOT_FIT project"]
     );
-    let free = indicator(&world, &gallivare, counts("b", json!({}))).await;
+    let free = indicator(&world, &gallivare, counts("b", json!({ "reporters": "OWNER" }))).await;
     let change = json!({ "indicator": free["id"], "version": 1, "project": project });
     assert_eq!(
         refused(&world, &gallivare, CHANGE, change.clone()).await,
@@ -1338,7 +1340,7 @@ async fn lists_of_indicators_are_filtered_and_ordered(world: World) {
     .await;
     indicator(
         &world,
-        &kiruna,
+        &region,
         counts("Återinläggning", json!({ "periodKind": "YEAR" })),
     )
     .await;
@@ -1369,9 +1371,9 @@ async fn lists_of_indicators_are_filtered_and_ordered(world: World) {
             vec!["Zon 100%", "Återinläggning", "Öppenvård"],
         ),
         (
-            json!({ "owner": id_of(&world, "region").await }),
+            json!({ "owner": id_of(&world, KIRUNA).await }),
             "TITLE",
-            vec!["Öppenvård"],
+            vec!["Zon 100%"],
         ),
         (
             json!({ "priorityArea": "aldre" }),

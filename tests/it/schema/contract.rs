@@ -61,6 +61,12 @@ const ROOT_FIELDS: &[(&str, &[&str], &str)] = &[
     ),
     ("body", &["by: BodyBy!", "asOf: Date"], "Body"),
     ("priorityAreas", &[], "[PriorityArea!]"),
+    ("proposal", &["id: ID!"], "Proposal"),
+    (
+        "proposals",
+        &["filter: ProposalFilter", "first: Int", "after: String"],
+        "ProposalConnection",
+    ),
     ("targetGroups", &[], "[TargetGroup!]"),
     ("effectGoals", &[], "[EffectGoal!]"),
     (
@@ -204,6 +210,8 @@ const BUILT: &[&str] = &[
     "priorityAreas",
     "project",
     "projects",
+    "proposal",
+    "proposals",
     "rules",
     "steeringDocument",
     "steeringDocuments",

@@ -34,6 +34,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("appointedBy", None),
     ("appointment", None),
     ("author", Some(NodeKind::Organisation)),
+    ("awaits", Some(NodeKind::Organisation)),
     ("body", Some(NodeKind::Body)),
     ("careArea", Some(NodeKind::CareArea)),
     ("chair", None),
@@ -64,6 +65,8 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("party", Some(NodeKind::Organisation)),
     ("person", None),
     ("project", Some(NodeKind::DevelopmentProject)),
+    ("proposal", None),
+    ("proposedBy", Some(NodeKind::Organisation)),
     ("represents", Some(NodeKind::Organisation)),
     ("responsible", None),
     ("seat", None),
@@ -78,7 +81,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
 /// What a field names, by the input that it is in and its name.
 fn named(input: &str, field: &str) -> Option<NodeKind> {
     match (input, field) {
-        ("EndExternalParticipantInput", "participant") => None,
+        ("EndExternalParticipantInput", "participant") | ("Query", "id") => None,
         (_, "id") => match input {
             "AgreementBy" => Some(NodeKind::Agreement),
             "BodyBy" => Some(NodeKind::Body),
