@@ -11,7 +11,7 @@ use sea_orm::{EntityTrait, Iterable, ModelTrait};
 use uuid::Uuid;
 
 use super::{
-    Audience, Kind, RIGHTS, Scope, State, Viewer,
+    Audience, Kind, OF_BOTH_SIDES, RIGHTS, Scope, State, Viewer,
     audience::{IndicatorSeenBy, ValueSeenBy, value_seen_by},
     scope,
 };
@@ -528,6 +528,7 @@ pub mod act {
         SetChairTerm,
         Start,
         Submit,
+        Supersede,
         Withdraw,
     );
 }
@@ -620,7 +621,9 @@ pub fn may(viewer: Viewer, subject: &Subject, action: Action) -> bool {
 
 /// Whether the viewer may do this with the thing only with the consent of the other side.
 pub fn proposes(viewer: Viewer, subject: &Subject, action: Action) -> bool {
+    let in_common = subject.owner.is_none();
     scope(viewer, subject.kind, action, subject.state) == Scope::Propose
+        || (in_common && OF_BOTH_SIDES.contains(&(subject.kind, action)))
 }
 
 /// The permit for an action on a row that the viewer can see.

@@ -234,6 +234,7 @@ rights! {
     SteeringDocument Change Public: No Own Own Own Editor;
     SteeringDocument Change Cooperation: No Own Own Own Editor;
     SteeringDocument Change Owner: No Own Own Own Editor;
+    SteeringDocument Supersede Any: No Own Own Own Editor;
     SteeringDocument Revise Public: No Own Own Own Editor;
     SteeringDocument Revise Cooperation: No Own Own Own Editor;
     SteeringDocument Revise Owner: No Own Own Own Editor;
@@ -305,6 +306,14 @@ rights! {
     Proposal Reject Any: No Own Own Own Editor;
     Proposal Withdraw Any: No Own Own Own Editor;
 }
+
+/// What is done with what no organisation owns alone only with the consent of the other side: it ends, replaces or says anew what
+/// both agreed on.
+pub const OF_BOTH_SIDES: &[(Kind, Action)] = &[
+    (Kind::SteeringDocument, Action::Change),
+    (Kind::SteeringDocument, Action::Supersede),
+    (Kind::DocumentVersion, Action::Adopt),
+];
 
 /// How far a viewer's right reaches. Nowhere, when the table has no row.
 pub fn scope(viewer: Viewer, kind: Kind, action: Action, state: State) -> Scope {

@@ -350,6 +350,8 @@ vocabulary! {
         Revise = "REVISE", "revidera", "revise";
         /// Adopt a version of a steering document.
         Adopt = "ADOPT", "anta", "adopt";
+        /// Let another document take its place.
+        Supersede = "SUPERSEDE", "ersätta", "supersede";
         /// Record the organisation's approval of an agreement.
         RecordApproval = "RECORD_APPROVAL", "registrera godkännande", "record an approval";
         /// Give notice of termination of an agreement.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use entity::{agreement, clause, clause_item, document_version, steering_document};
 use sea_orm::{ColumnTrait, prelude::Uuid};
+use serde::{Deserialize, Serialize};
 
 use super::{
     ClausesOfVersion, Dated, ItemsOfClause, Record, VersionsOfDocument, Writing,
@@ -12,6 +13,7 @@ use super::{
         act::{Guard, Guarded, Named, check_version, reach},
         slugs::check_slug,
     },
+    present,
 };
 use crate::{
     access::{Act, Permit, Subject, act},
@@ -43,7 +45,7 @@ const ITEM_LENGTH: usize = 2_000;
 const NUMBER_LENGTH: usize = 20;
 
 /// A clause to be added.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NewClause {
     /// The number that it is cited by.
     pub number: String,
@@ -73,7 +75,7 @@ pub struct ClauseChange {
 }
 
 /// A steering document to be created, with its first draft.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NewSteeringDocument {
     /// Its kind.
     pub kind: SteeringDocumentKind,
@@ -94,20 +96,22 @@ pub struct NewSteeringDocument {
 }
 
 /// What is to be another in a steering document; the rest stays.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SteeringDocumentChange {
     /// The title.
     pub title: Option<String>,
     /// When it is to be reviewed, or that this is open.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub review_date: Option<Option<NaiveDate>>,
     /// Who may see it.
     pub visibility: Option<Visibility>,
     /// The document whose place it takes, or none.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub supersedes: Option<Option<Uuid>>,
 }
 
 /// The days that belong to the adoption of a version.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Adoption {
     /// The first day on which it holds.
     pub from: NaiveDate,
@@ -346,7 +350,7 @@ impl Writing<'_> {
         let mut earlier = self
             .found::<steering_document::Entity>(id, "supersedes")
             .await?;
-        let _: Permit<act::Revise> = self.permit(rights_over(&earlier)?)?;
+        let _: Permit<act::Supersede> = self.permit(rights_over(&earlier)?)?;
         refuse([self
             .is_agreement(id)
             .await?

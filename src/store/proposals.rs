@@ -10,8 +10,9 @@ use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    IndicatorChange, NewAppointment, NewIndicator, NewName, NewProject, NewSeat, NewSubstitute,
-    Page, PageRequest, ProjectChange, Session, Writing,
+    Adoption, IndicatorChange, NewAppointment, NewIndicator, NewName, NewProject, NewSeat,
+    NewSteeringDocument, NewSubstitute, Page, PageRequest, ProjectChange, Session,
+    SteeringDocumentChange, Writing,
     engine::{
         act::check_version,
         consent::listed,
@@ -88,6 +89,26 @@ pub enum Deed {
         /// What is to be another.
         change: ProjectChange,
     },
+    /// Creating a steering document.
+    CreateDocument(NewSteeringDocument),
+    /// Changing a steering document.
+    ChangeDocument {
+        /// The document.
+        document: Uuid,
+        /// The version that the caller has seen.
+        version: i32,
+        /// What is to be another.
+        change: SteeringDocumentChange,
+    },
+    /// Adopting a version of a steering document.
+    AdoptVersion {
+        /// The version, a draft.
+        document_version: Uuid,
+        /// The version of it that the caller has seen.
+        version: i32,
+        /// The days that belong to it.
+        adoption: Adoption,
+    },
     /// Creating an indicator.
     CreateIndicator(NewIndicator),
     /// Changing an indicator.
@@ -129,6 +150,17 @@ impl Deed {
                 version,
                 change,
             } => Box::pin(writing.change_project(project, version, change, today)),
+            Self::CreateDocument(new) => Box::pin(writing.create_steering_document(new)),
+            Self::ChangeDocument {
+                document,
+                version,
+                change,
+            } => Box::pin(writing.change_steering_document(document, version, change)),
+            Self::AdoptVersion {
+                document_version,
+                version,
+                adoption,
+            } => Box::pin(writing.adopt_document_version(document_version, version, adoption)),
             Self::CreateIndicator(new) => Box::pin(writing.create_indicator(new, today)),
             Self::ChangeIndicator {
                 indicator,

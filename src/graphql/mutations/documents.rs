@@ -92,15 +92,15 @@ mutations! {
     ) -> CreateSteeringDocumentPayload {
         /// The new document.
         steering_document: SteeringDocument,
-    } = |writing| {
-        let document = store::NewSteeringDocument {
+    } undertakes |_today| {
+        store::Deed::CreateDocument(store::NewSteeringDocument {
             kind, level, title, slug, visibility, review_date, supersedes, clauses,
-        };
-        writing.create_steering_document(document).await
+        })
     };
 
     /// Changes what the versions of a steering document have in common, and who may see it (synlighet). For editors of the
-    /// organisation that owns it; of the region and Norrbottens Kommuner for what is owned in common. A document that is
+    /// organisation that owns it; of the region and Norrbottens Kommuner for what is owned in common, with the consent of an approver
+    /// of the other side: then it is a proposal. A document that is
     /// narrowed is gone at once for whoever may not see it any more. DOES_NOT_FIT, when documents would take each other's
     /// place.
     change_steering_document("Which document, and what to change.";
@@ -123,9 +123,9 @@ mutations! {
     ) -> ChangeSteeringDocumentPayload {
         /// The changed document.
         steering_document: SteeringDocument,
-    } = |writing| {
+    } undertakes |_today| {
         let change = store::SteeringDocumentChange { title, review_date, visibility, supersedes };
-        writing.change_steering_document(document, version, change).await
+        store::Deed::ChangeDocument { document, version, change }
     };
 
     /// Begins a new version of a steering document, as a draft (revidera, A-12, A-44). For editors of the organisation that
@@ -146,7 +146,8 @@ mutations! {
 
     /// Adopts a draft (anta): from then on it is seen by all who may see its document, and is not changed any more. The
     /// version that held before ends on the day on which this one begins. For approvers of the organisation that owns the
-    /// document; what is adopted already is FORBIDDEN. It needs a clause: else WRONG_STATE.
+    /// document; what is adopted already is FORBIDDEN. What is owned in common is adopted with the consent of an approver of the
+    /// other side: then it is a proposal. It needs a clause: else WRONG_STATE.
     adopt_document_version("Which version, and from which day it holds.";
         /// Which draft to adopt, and the days that belong to it.
         AdoptDocumentVersionInput {
@@ -165,9 +166,9 @@ mutations! {
     ) -> AdoptDocumentVersionPayload {
         /// The adopted version.
         document_version: DocumentVersion,
-    } = |writing| {
+    } undertakes |_today| {
         let adoption = store::Adoption { from, stamp_date, version_date };
-        writing.adopt_document_version(document_version, version, adoption).await
+        store::Deed::AdoptVersion { document_version, version, adoption }
     };
 
     /// Adds a clause (bestämmelse) at the end of a draft. For editors of the organisation that owns the document; what is

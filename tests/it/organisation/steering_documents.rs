@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::fixture::{
     json::{code, items, on_day, text, texts},
+    mutate::{consent, payload},
     rows::{Rows, merged},
     world::{World, both},
 };
@@ -18,7 +19,7 @@ both!(
     what_is_wrong_with_a_new_document_is_said_all_at_once,
     a_slug_is_the_owners_and_tells_nothing_of_hidden_documents,
     a_document_is_changed_by_its_owner,
-    what_is_owned_in_common_is_changed_by_either_owner,
+    what_is_owned_in_common_is_changed_by_both_sides,
     an_agreement_is_neither_revised_nor_replaced_by_one_of_its_parties,
     a_document_takes_the_place_only_of_one_that_its_owner_may_revise,
     a_new_version_begins_with_the_clauses_of_the_latest,
@@ -478,14 +479,20 @@ async fn a_document_is_changed_by_its_owner(world: World) {
     assert_journal_is_intact(&world).await;
 }
 
-async fn what_is_owned_in_common_is_changed_by_either_owner(world: World) {
+async fn what_is_owned_in_common_is_changed_by_both_sides(world: World) {
     let query = "{ steeringDocument(by: { slug: \"organisering-lansstyrgruppen\" }) { id } }";
     let document = world.public(query).await["steeringDocument"]["id"].clone();
     for (place, owner) in (1..).zip(["region", "norrbottens-kommuner"]) {
         let token = world.token(owner, Grade::Editor).await;
-        let input = json!({ "document": document, "version": place, "reviewDate": "2030-01-01" });
-        let changed = mutate(&world, &token, CHANGE, input).await;
-        assert_eq!(changed["reviewDate"], "2030-01-01");
+        let input = json!({ "document": document, "version": place, "reviewDate": format!("203{place}-01-01") });
+        const ASK: &str = "changeSteeringDocument steeringDocument { id } proposal { id version state consents { grade of { slug } } }";
+        let mut asked = payload(&world, &token, ASK, input).await;
+        assert_eq!(asked["steeringDocument"], Value::Null);
+        assert_eq!(asked["proposal"]["consents"][0]["grade"], "APPROVER");
+        consent(&world, asked["proposal"].take()).await;
+        let shown = world.public("{ steeringDocument(by: { slug: \"organisering-lansstyrgruppen\" }) { version reviewDate } }").await;
+        let expected = json!({ "version": place + 1, "reviewDate": format!("203{place}-01-01") });
+        assert_eq!(shown["steeringDocument"], expected);
     }
     // One of them alone takes it from nobody's sight.
     let region = world.token("region", Grade::Approver).await;
