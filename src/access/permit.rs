@@ -4,14 +4,13 @@ use std::marker::PhantomData;
 
 use entity::{
     access_grant, agreement_party, body, development_project, document_version, follow_up_value,
-    indicator, local_structure_report, organisation, person, project_participation, proposal,
-    service_account, steering_document,
+    indicator, local_structure_report, organisation, person, project_participation, proposal, seat, service_account, steering_document,
 };
 use sea_orm::{EntityTrait, Iterable, ModelTrait};
 use uuid::Uuid;
 
 use super::{
-    Audience, Kind, OF_BOTH_SIDES, RIGHTS, Scope, State, Viewer,
+    ActorKind, Audience, Kind, OF_BOTH_SIDES, RIGHTS, Scope, State, Viewer,
     audience::{IndicatorSeenBy, ValueSeenBy, value_seen_by},
     scope,
 };
@@ -71,14 +70,27 @@ impl Subject {
         ))
     }
 
-    /// A seat of a body, for those who fill it: the organisation whose seat it is, else whoever may appoint in the body. All seats of
-    /// a kommun's own group are filled by that kommun.
-    pub fn seat(body: &body::Model, filler: Option<Uuid>) -> Option<Self> {
+    /// A seat of a body, for those who fill it: the organisation whose seat it is; the region; for the kommuner jointly their
+    /// association; else whoever may appoint in the body. All seats of a kommun's own group are filled by that kommun.
+    pub fn seat(row: &seat::Model, body: &body::Model, viewer: Viewer) -> Option<Self> {
         let of_body = Self::body(body)?;
-        Some(match (body.municipality_id, filler) {
-            (None, Some(filler)) => Self::structure(body.id, Kind::Seat, Some(filler)),
-            _ => of_body,
-        })
+        let kind = row.organisation_kind.as_deref();
+        let kind = kind.and_then(OrganisationKind::from_code);
+        let by = match kind {
+            Some(OrganisationKind::Region) => ActorKind::Region,
+            Some(OrganisationKind::Association | OrganisationKind::Municipality) => {
+                ActorKind::Association
+            }
+            Some(OrganisationKind::External) | None => return Some(of_body),
+        };
+        if body.municipality_id.is_some() {
+            return Some(of_body);
+        }
+        // There is one region, and one association: who is of the kind is the one.
+        let is_one = viewer.actor().is_some_and(|actor| actor.kind == by);
+        let one = if is_one { viewer.own() } else { Uuid::nil() };
+        let filler = row.organisation_id.unwrap_or(one);
+        Some(Self::structure(body.id, Kind::Seat, Some(filler)))
     }
 
     /// A group that a kommun creates.
@@ -515,6 +527,7 @@ pub mod act {
         Export,
         GiveNotice,
         Join,
+        Lapse,
         Leave,
         Pause,
         Protect,

@@ -305,6 +305,7 @@ rights! {
     Proposal Consent Any: No Own Own Own Editor;
     Proposal Reject Any: No Own Own Own Editor;
     Proposal Withdraw Any: No Own Own Own Editor;
+    Proposal Lapse Any: No Own Own Own Editor;
 }
 
 /// What is done with what no organisation owns alone only with the consent of the other side: it ends, replaces or says anew what
@@ -365,6 +366,16 @@ pub fn describe() -> String {
         samtyckt;\nalla = utan undantag. Den som saknar rad saknar rätt. \
         Läsare < redaktör < godkännare: lägsta behörighetsgrad.\n\n"
         .to_owned();
+    let of_both: Vec<String> = OF_BOTH_SIDES
+        .iter()
+        .map(|(kind, action)| format!("{}: {}", kind.swedish(), action.term().swedish))
+        .collect();
+    // Writing to a text can't fail.
+    let _ = writeln!(
+        text,
+        "Av det som ingen äger ensam kräver detta den andra sidans samtycke: {}.\n",
+        of_both.join("; ")
+    );
     let header = [
         "vad",
         "åtgärd",

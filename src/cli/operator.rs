@@ -59,6 +59,19 @@ async fn operator(arguments: &Arguments) -> Result<Operator, crate::error::Error
     Ok(Operator::new(database, Clock::system().now()))
 }
 
+/// Ends the proposals whose last day has passed, now and every hour.
+pub(super) async fn end_late_proposals(database: Database, clock: Clock) {
+    loop {
+        let operator = Operator::new(database.clone(), clock.now());
+        match operator.end_late_proposals(clock.today()).await {
+            Ok(0) => {}
+            Ok(ended) => tracing::info!(ended, "proposals ended after their last day"),
+            Err(error) => tracing::warn!(%error, "late proposals could not be ended"),
+        }
+        tokio::time::sleep(HOUR).await;
+    }
+}
+
 /// Forgets the keys of old creations, now and every hour.
 pub(super) async fn forget_keys(database: Database, clock: Clock, days: u32) {
     loop {

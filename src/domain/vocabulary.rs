@@ -394,6 +394,8 @@ vocabulary! {
         Propose = "PROPOSE", "föreslå", "propose";
         /// Consent to a proposal: with the last consent it takes effect.
         Consent = "CONSENT", "samtycka", "consent";
+        /// End a proposal whose last day has passed.
+        Lapse = "LAPSE", "låta förfalla", "let lapse";
         /// Reject a proposal, with a reason.
         Reject = "REJECT", "avslå", "reject";
     }

@@ -298,6 +298,8 @@ impl Writing<'_> {
         let permit: Permit<act::Create> = self.permit(subject)?;
         if self.obliges_others(owner, request.reporters).await? {
             let _: Permit<act::Create> = self.permit(subject.common())?;
+            let hidden = request.visibility == Visibility::Owner;
+            refuse([hidden.then(|| problem::obliged_cannot_see().at("visibility"))])?;
         }
         let asked = request.slug.as_deref();
         let title = request.title.clone();
@@ -355,15 +357,8 @@ impl Writing<'_> {
         if after == row {
             return Ok(id);
         }
-        for row in [&row, &after] {
-            let reporters = Reporters::from_code(&row.reporters);
-            let reporters = reporters.ok_or_else(|| Error::internal("unknown reporters"))?;
-            if self.obliges_others(row.owner_id, reporters).await? {
-                let subject = Subject::record(row);
-                let subject = subject.ok_or_else(|| Error::internal("an unknown visibility"))?;
-                let _: Permit<act::Change> = self.permit(subject.common())?;
-            }
-        }
+        self.check_obliging(&row).await?;
+        self.check_obliging(&after).await?;
         let days = self.days_reported(id).await?;
         let outside = days.iter().flat_map(|days| outside(&row, &after, *days));
         let (meaning, hidden) = (other_meaning(&row, &after), hides(&row, &after));
@@ -379,6 +374,20 @@ impl Writing<'_> {
                 ),
         )?;
         self.change(&permit, &row, after).await
+    }
+
+    /// What others have to report is changed with consent.
+    async fn check_obliging(&self, row: &indicator::Model) -> Result<(), Error> {
+        let reporters = Reporters::from_code(&row.reporters);
+        let reporters = reporters.ok_or_else(|| Error::internal("unknown reporters"))?;
+        if self.obliges_others(row.owner_id, reporters).await? {
+            let subject = Subject::record(row);
+            let subject = subject.ok_or_else(|| Error::internal("an unknown visibility"))?;
+            let _: Permit<act::Change> = self.permit(subject.common())?;
+            let hidden = row.visibility == Visibility::Owner.code();
+            refuse([hidden.then(|| problem::obliged_cannot_see().at("visibility"))])?;
+        }
+        Ok(())
     }
 
     /// Whether others than its owner report an indicator.
@@ -402,6 +411,7 @@ impl Writing<'_> {
         let (row, permit) = self
             .permitted::<indicator::Entity, act::Change>(indicator, "indicator")
             .await?;
+        self.check_obliging(&row).await?;
         let there = self.target_there(&row, &change).await?;
         match (&there, change.version) {
             (Some(there), Some(version)) => {

@@ -1,14 +1,17 @@
 //! The operator's hand: what whoever runs the server looks at across organisations, and does on behalf of one, with the rights of its
 //! approvers. Each act has its reason, which the journal keeps.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{access_grant, journal, person};
 use sea_orm::prelude::Uuid;
 use serde_json::Value;
 
 use super::{
     Database, FieldChange, Session,
-    engine::{door::approver_of, session},
+    engine::{
+        door::{approver_of, slugs_of_actors},
+        session,
+    },
     fields_of,
 };
 use crate::{
@@ -163,6 +166,20 @@ impl Operator {
         let writing = session.begin().await?;
         let outcome = writing.forget_keys_before(before).await;
         writing.finish(outcome).await
+    }
+
+    /// Ends the proposals whose last day has passed, with what they say about people. How many were ended.
+    pub async fn end_late_proposals(&self, today: NaiveDate) -> Result<usize, Error> {
+        let mut ended = 0;
+        for organisation in slugs_of_actors(&self.database).await? {
+            let session = self
+                .session(&organisation, "the last day of the proposal has passed")
+                .await?;
+            let writing = session.begin().await?;
+            let outcome = writing.end_late_proposals(today).await;
+            ended += writing.finish(outcome).await?;
+        }
+        Ok(ended)
     }
 
     async fn person(&self, id: &str) -> Result<person::Model, Error> {

@@ -152,27 +152,8 @@ impl Writing<'_> {
         field: &'static str,
     ) -> Result<Subject, Error> {
         let body = self.found::<body::Entity>(seat.body_id, field).await?;
-        let subject = Subject::seat(&body, self.filler(seat).await?);
+        let subject = Subject::seat(seat, &body, self.viewer());
         subject.ok_or_else(|| Error::internal("a body of an unknown kind"))
-    }
-
-    /// The organisation that fills a seat: the one that it is for; for the kommuner jointly their association.
-    pub(super) async fn filler(&self, seat: &seat::Model) -> Result<Option<Uuid>, Error> {
-        if seat.organisation_id.is_some() {
-            return Ok(seat.organisation_id);
-        }
-        let kind = seat.organisation_kind.as_deref();
-        let kind = match kind.and_then(OrganisationKind::from_code) {
-            Some(OrganisationKind::Municipality | OrganisationKind::Association) => {
-                OrganisationKind::Association
-            }
-            Some(OrganisationKind::Region) => OrganisationKind::Region,
-            Some(OrganisationKind::External) | None => return Ok(None),
-        };
-        let of_kind = self
-            .select::<organisation::Entity>()
-            .filter(organisation::Column::Kind.eq(kind.code()));
-        Ok(of_kind.one().await?.map(|row| row.id))
     }
 
     pub(super) async fn add_appointment(
@@ -247,6 +228,10 @@ impl Writing<'_> {
         refuse([
             (other || other_kind).then(|| problem::seat_of_another_organisation().at("represents"))
         ])?;
+        // Nobody is represented unasked.
+        if organisation.kind != OrganisationKind::External.code() {
+            self.needs_consent(vec![id], Grade::Editor);
+        }
         Ok(Some(id))
     }
 

@@ -7,20 +7,20 @@ use entity::{
     local_structure_report, name, person, seat, status_report,
 };
 use sea_orm::{ColumnTrait, Condition, Order, prelude::Uuid};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{
     LabelsOfSeat, NamesOfBody, NamesOfOrganisation, PersonalOfChange, Relation, Session, Writing,
     engine::act::{Guard, Guarded, Named},
-    fields_of, is_personal,
+    fields_of, is_personal, present,
 };
 use crate::{
     access::{Permit, Subject, act, contact_readable},
     domain::{
         problem::{self, Problem},
         validation::{NAME_LENGTH, email, personal_number, text},
-        vocabulary::{Action, NameKind, Vocabulary},
+        vocabulary::{Action, Grade, NameKind, Vocabulary},
     },
     error::{Error, refuse},
 };
@@ -35,17 +35,21 @@ pub struct Contact {
 }
 
 /// What to change about a person. What is none stays as it is; a none within removes the value.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct PersonChange {
     /// The name, which can't be removed: that is anonymising.
     pub display_name: Option<String>,
     /// The title at work.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub title: Option<Option<String>>,
     /// The organisation that employs the person, and then owns what is held.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub employer: Option<Option<Uuid>>,
     /// E-mail address at work.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub work_email: Option<Option<String>>,
     /// Telephone number at work.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub work_phone: Option<Option<String>>,
 }
 
@@ -91,6 +95,10 @@ impl Writing<'_> {
         self.check_employer(change.employer.flatten(), "employer")
             .await?;
         let after = changed(&row, change);
+        if after.employer_id != row.employer_id {
+            // Whoever is to answer for the person says so.
+            self.needs_consent(after.employer_id.into_iter().collect(), Grade::Editor);
+        }
         // Otherwise a slip could not be undone: whoever hands the person over would not find it any more.
         let out_of_sight = !Subject::person(&after).audience.includes(self.viewer());
         refuse([out_of_sight.then(|| problem::protected_person_lost().at("employer"))])?;

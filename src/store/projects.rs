@@ -665,7 +665,8 @@ impl Writing<'_> {
             ),
         ] {
             if let Some(body) = body.filter(|body| Some(*body) != earlier) {
-                wrong.push(self.check_body(field, body, today).await?);
+                let checked = self.check_body(field, body, &row.visibility, today);
+                wrong.push(checked.await?);
             }
         }
         let earlier = was(|row| row.parent_project_id);
@@ -680,12 +681,19 @@ impl Writing<'_> {
         &self,
         field: &'static str,
         id: Uuid,
+        visibility: &str,
         today: NaiveDate,
     ) -> Result<Option<Problem>, Error> {
         let body = self.found::<body::Entity>(id, field).await?;
         let stands = body::Entity::period(&body).holds(today);
-        self.needs_consent(self.writers_of(&body).await?, Grade::Editor);
-        Ok((!stands).then(|| problem::body_does_not_exist_then().at(field)))
+        let writers = self.writers_of(&body).await?;
+        let hidden = visibility == Visibility::Owner.code()
+            && !writers.contains(&self.actor().organisation);
+        self.needs_consent(writers, Grade::Editor);
+        Ok((!stands)
+            .then(problem::body_does_not_exist_then)
+            .or_else(|| hidden.then(problem::body_cannot_see))
+            .map(|problem| problem.at(field)))
     }
 
     /// The organisations that may write in a body, each for itself.

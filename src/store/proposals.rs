@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use entity::proposal;
-use futures_util::future::BoxFuture;
+use rust_decimal::Decimal;
 use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
 use serde::{Deserialize, Serialize};
 
 use super::{
     Adoption, IndicatorChange, NewAppointment, NewIndicator, NewName, NewProject, NewSeat,
-    NewSteeringDocument, NewSubstitute, Page, PageRequest, ProjectChange, Session,
-    SteeringDocumentChange, Writing,
+    NewSteeringDocument, NewSubstitute, Page, PageRequest, PersonChange, ProjectChange, Session,
+    SteeringDocumentChange, TargetChange, Writing,
     engine::{
         act::check_version,
         consent::listed,
@@ -26,8 +26,9 @@ use crate::{
     domain::{
         consent::{self, Consent, Given, MOST_DAYS},
         problem::{self, Problem},
+        reporting::ReportingPeriod,
         validation::prose,
-        vocabulary::{Action, ProposalState, Vocabulary},
+        vocabulary::{Action, PeriodKind, ProposalState, Vocabulary},
     },
     error::{Error, refuse},
 };
@@ -89,6 +90,28 @@ pub enum Deed {
         /// What is to be another.
         change: ProjectChange,
     },
+    /// Changing what is held about a person.
+    ChangePerson {
+        /// The person.
+        person: Uuid,
+        /// The version that the caller has seen.
+        version: i32,
+        /// What is to be another.
+        change: PersonChange,
+    },
+    /// Setting the target of an indicator, or removing it.
+    SetIndicatorTarget {
+        /// The indicator.
+        indicator: Uuid,
+        /// How often it is reported, and the first day of the period.
+        period: (PeriodKind, NaiveDate),
+        /// The organisation; none for each.
+        organisation: Option<Uuid>,
+        /// The figure; none to remove it.
+        target: Option<Decimal>,
+        /// The version of the target that the caller has seen; none when there was none.
+        version: Option<i32>,
+    },
     /// Creating a steering document.
     CreateDocument(NewSteeringDocument),
     /// Changing a steering document.
@@ -123,51 +146,94 @@ pub enum Deed {
 }
 
 impl Deed {
-    /// Does it. What it needs consent for, the writing knows afterwards.
-    fn perform<'w>(
-        &self,
-        writing: &'w Writing<'_>,
-        today: NaiveDate,
-    ) -> BoxFuture<'w, Result<Uuid, Error>> {
-        match self.clone() {
-            Self::Appoint(new) => Box::pin(writing.appoint(new)),
-            Self::NameSubstitute(new) => Box::pin(writing.name_substitute(new)),
-            Self::AddSeat { body, seat, from } => Box::pin(writing.add_seat(body, seat, from)),
-            Self::EndSeat { seat, version, on } => Box::pin(writing.end_seat(seat, version, on)),
-            Self::AddName(new) => Box::pin(writing.add_name(new)),
+    /// What it does, as rights and the journal call it.
+    pub const fn action(&self) -> Action {
+        match self {
+            Self::Appoint(_) | Self::NameSubstitute(_) => Action::Appoint,
+            Self::AddSeat { .. } | Self::EndSeat { .. } => Action::ChangeSeats,
+            Self::AddName(_) => Action::AddName,
+            Self::JoinProject { .. } | Self::InviteToProject { .. } => Action::Join,
+            Self::ProposeProject(_) | Self::CreateDocument(_) | Self::CreateIndicator(_) => {
+                Action::Create
+            }
+            Self::ChangeProject { .. }
+            | Self::ChangePerson { .. }
+            | Self::ChangeDocument { .. }
+            | Self::ChangeIndicator { .. }
+            | Self::SetIndicatorTarget { .. } => Action::Change,
+            Self::AdoptVersion { .. } => Action::Adopt,
+        }
+    }
+
+    /// Whether all that it does is told by what it changes: then it is of no concern which version of the row was seen.
+    const fn is_told_whole(&self) -> bool {
+        !matches!(self, Self::AdoptVersion { .. })
+    }
+
+    /// Does it, and gives what it was done with. What it needs consent for, the writing knows afterwards.
+    async fn perform(self, writing: &Writing<'_>, today: NaiveDate) -> Result<Option<Uuid>, Error> {
+        let done = match self {
+            Self::Appoint(new) => writing.appoint(new).await,
+            Self::NameSubstitute(new) => writing.name_substitute(new).await,
+            Self::AddSeat { body, seat, from } => writing.add_seat(body, seat, from).await,
+            Self::EndSeat { seat, version, on } => writing.end_seat(seat, version, on).await,
+            Self::AddName(new) => writing.add_name(new).await,
             Self::JoinProject { project, on } => {
                 let own = writing.actor().organisation;
-                Box::pin(writing.take_part(project, own, on, today))
+                writing.take_part(project, own, on, today).await
             }
             Self::InviteToProject {
                 project,
                 organisation,
                 on,
-            } => Box::pin(writing.take_part(project, organisation, on, today)),
-            Self::ProposeProject(new) => Box::pin(writing.propose_project(new, today)),
+            } => writing.take_part(project, organisation, on, today).await,
+            Self::ProposeProject(new) => writing.propose_project(new, today).await,
             Self::ChangeProject {
                 project,
                 version,
                 change,
-            } => Box::pin(writing.change_project(project, version, change, today)),
-            Self::CreateDocument(new) => Box::pin(writing.create_steering_document(new)),
+            } => writing.change_project(project, version, change, today).await,
+            Self::ChangePerson {
+                person,
+                version,
+                change,
+            } => writing.change_person(person, version, change).await,
+            Self::CreateDocument(new) => writing.create_steering_document(new).await,
             Self::ChangeDocument {
                 document,
                 version,
                 change,
-            } => Box::pin(writing.change_steering_document(document, version, change)),
+            } => writing.change_steering_document(document, version, change).await,
             Self::AdoptVersion {
                 document_version,
                 version,
                 adoption,
-            } => Box::pin(writing.adopt_document_version(document_version, version, adoption)),
-            Self::CreateIndicator(new) => Box::pin(writing.create_indicator(new, today)),
+            } => writing.adopt_document_version(document_version, version, adoption).await,
+            Self::CreateIndicator(new) => writing.create_indicator(new, today).await,
             Self::ChangeIndicator {
                 indicator,
                 version,
                 change,
-            } => Box::pin(writing.change_indicator(indicator, version, change, today)),
-        }
+            } => writing.change_indicator(indicator, version, change, today).await,
+            Self::SetIndicatorTarget {
+                indicator,
+                period: (kind, from),
+                organisation,
+                target,
+                version,
+            } => {
+                let period = ReportingPeriod::beginning(kind, from);
+                let period = period.ok_or_else(|| Error::internal("a period that is none"))?;
+                let change = TargetChange {
+                    period,
+                    organisation,
+                    target,
+                    version,
+                };
+                return writing.set_indicator_target(indicator, change).await;
+            }
+        };
+        done.map(Some)
     }
 }
 
@@ -183,8 +249,8 @@ pub struct ProposalTerms {
 /// What became of an action that may need consent.
 #[derive(Clone, Debug)]
 pub enum Undertaken {
-    /// It was done: the id of what it was done with.
-    Done(Uuid),
+    /// It was done: the id of what it was done with, where that is still there.
+    Done(Option<Uuid>),
     /// It waits for consent.
     Proposed {
         /// The proposal.
@@ -212,9 +278,9 @@ pub struct ProposalFilter {
 pub struct ProposalContent {
     /// Who proposed it.
     identity: Identity,
-    /// The action; none once the proposal has ended.
+    /// The action; none once the proposal has ended. It is read when it is done: what a later release can't read any more lapses.
     #[serde(default)]
-    deed: Option<Deed>,
+    deed: Option<serde_json::Value>,
     /// What it would change; once it was done, what it did.
     pub changes: Vec<Written>,
     /// The consents that it needs.
@@ -308,7 +374,7 @@ impl Writing<'_> {
     ) -> Result<Undertaken, Error> {
         refuse([terms.wrong(today)])?;
         let before = self.savepoint().await?;
-        let done = deed.perform(self, today).await?;
+        let done = deed.clone().perform(self, today).await?;
         let consents = self.consents_needed().await?;
         if consents.is_empty() {
             return Ok(Undertaken::Done(done));
@@ -330,10 +396,10 @@ impl Writing<'_> {
         changes: &[Written],
         consents: &[Consent],
     ) -> Result<proposal::Model, Error> {
-        let action = changes.first().map(|change| change.entry.action.clone());
+        let action = deed.action().code().to_owned();
         let content = ProposalContent {
             identity: self.identity().clone(),
-            deed: Some(deed),
+            deed: Some(serde_json::to_value(deed).map_err(Error::internal)?),
             changes: changes.to_vec(),
             consents: consents.to_vec(),
         };
@@ -343,7 +409,7 @@ impl Writing<'_> {
         Ok(proposal::Model {
             id: Uuid::now_v7(),
             owner_id: owner,
-            action: action.unwrap_or_else(|| Action::Propose.code().to_owned()),
+            action,
             content: content.text()?,
             concerned: listed(concerned),
             awaited: listed(content.awaited()),
@@ -384,7 +450,7 @@ impl Writing<'_> {
                 Err(why) => (ProposalState::Lapsed, Some(why.swedish)),
             };
             end(&mut after, state, answer, given.at);
-            content.end();
+            self.end_content(&mut content);
         }
         after.awaited = listed(content.awaited());
         after.content = content.text()?;
@@ -432,13 +498,39 @@ impl Writing<'_> {
         answer: Option<String>,
     ) -> Result<Uuid, Error> {
         let mut content = ProposalContent::of(&row)?;
-        content.end();
+        self.end_content(&mut content);
+        self.forget_keys([row.id]).await?;
         let mut after = proposal::Model {
             content: content.text()?,
             ..row.clone()
         };
         end(&mut after, state, answer, to_milliseconds(self.now()));
         self.change_proposal(permit, row, after).await
+    }
+
+    /// Erases what is only needed while a proposal waits.
+    fn end_content(&self, content: &mut ProposalContent) {
+        content.end();
+        self.erases();
+    }
+
+    /// Ends the proposals of the actor's organisation whose last day has passed, with what they say about people.
+    pub async fn end_late_proposals(&self, today: NaiveDate) -> Result<usize, Error> {
+        let own = self.actor().organisation;
+        let late = self
+            .select::<proposal::Entity>()
+            .filter(proposal::Column::OwnerId.eq(own))
+            .filter(proposal::Column::State.eq(ProposalState::Pending.code()))
+            .filter(proposal::Column::LastDay.lt(today))
+            .all()
+            .await?;
+        let number = late.len();
+        for row in late {
+            let permit: Permit<act::Lapse> = self.permit(Subject::proposal(&row, own))?;
+            self.end_proposal(&permit, row, ProposalState::Lapsed, None)
+                .await?;
+        }
+        Ok(number)
     }
 
     /// A proposal that the actor's organisation is asked about, and may answer in this grade.
@@ -460,8 +552,10 @@ impl Writing<'_> {
         }
         let permit = self.permit(Subject::proposal(&row, actor.organisation))?;
         check_version::<proposal::Entity>(&row, version)?;
+        // Who has consented can still reject, as long as others are waited for.
         let mut waiting = content.consents.iter();
-        let waits = waiting.any(|consent| consent.waits_for(actor.organisation, actor.grade));
+        let waits = A::ACTION == Action::Reject
+            || waiting.any(|consent| consent.waits_for(actor.organisation, actor.grade));
         refuse([not_pending(&row, today)?
             .or_else(|| (!waits).then(|| problem::consented_already().at("proposal")))])?;
         Ok((row, permit))
@@ -474,12 +568,17 @@ impl Writing<'_> {
         content: &mut ProposalContent,
         today: NaiveDate,
     ) -> Result<Result<(), Problem>, Error> {
-        let deed = content.deed.take();
-        let deed = deed.ok_or_else(|| Error::internal("a proposal without its action"))?;
+        let deed = content.deed.take().map(serde_json::from_value::<Deed>);
+        let Some(Ok(deed)) = deed else {
+            return Ok(Err(problem::not_as_shown()));
+        };
         let before = self.savepoint().await?;
         let (shown, given) = (content.changes.clone(), content.consents.clone());
         let done = self.on_behalf_of(&content.identity, row.owner_id, |writing| {
             Box::pin(async move {
+                if deed.is_told_whole() {
+                    writing.take_any_version();
+                }
                 let done = deed.perform(writing, today).await?;
                 let needed = writing.consents_needed().await?;
                 let made = writing.told();
@@ -493,8 +592,12 @@ impl Writing<'_> {
         let why = match done.await? {
             Some(Ok((done, made))) => {
                 self.turn_back().await?;
+                self.tell_also(&made);
                 content.changes = made;
-                self.move_keys(row.id, done).await?;
+                match done {
+                    Some(done) => self.move_keys(row.id, done).await?,
+                    None => self.forget_keys([row.id]).await?,
+                }
                 return Ok(Ok(()));
             }
             None => problem::proposer_may_no_more(),
@@ -540,15 +643,17 @@ fn not_pending(row: &proposal::Model, today: NaiveDate) -> Result<Option<Problem
 /// Why an action can't be done any more; faults of ours and of the database are none.
 fn cannot(error: Error) -> Result<Problem, Error> {
     match error {
-        Error::Refused(problems) => {
-            let first = problems.into_iter().next();
-            Ok(first.unwrap_or_else(problem::not_as_shown))
-        }
         Error::Forbidden(_) => Ok(problem::proposer_may_no_more()),
-        Error::NotFound { .. } | Error::Conflict(_) => Ok(problem::not_as_shown()),
+        // What the proposer would be told of it is not for those who consent.
+        Error::Refused(_) | Error::NotFound { .. } | Error::Conflict(_) => {
+            Ok(problem::not_as_shown())
+        }
         other => Err(other),
     }
 }
+
+/// What follows from what else there is, and not from what was asked for.
+const OF_NO_CONCERN: &[&str] = &["ordinal", "slug"];
 
 /// What changes say, whatever ids what they create has.
 fn outline(changes: &[Written]) -> Result<Vec<String>, Error> {
@@ -559,6 +664,7 @@ fn outline(changes: &[Written]) -> Result<Vec<String>, Error> {
     let line = |change: &Written| {
         let entry = &change.entry;
         let mut fields: BTreeMap<_, _> = fields_of(entry)?.into_iter().collect();
+        fields.retain(|field, _| !OF_NO_CONCERN.contains(&field.as_str()));
         for (field, values) in &mut fields {
             if is_personal(&entry.thing, field) {
                 let known = change.personal.iter().find(|row| row.field == *field);

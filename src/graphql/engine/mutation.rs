@@ -141,7 +141,8 @@ impl Created for Uuid {
 impl Created for Undertaken {
     fn id(&self) -> Uuid {
         match self {
-            Self::Done(id) | Self::Again(id) => *id,
+            Self::Done(id) => id.unwrap_or_default(),
+            Self::Again(id) => *id,
             Self::Proposed { proposal, .. } => *proposal,
         }
     }
@@ -423,7 +424,7 @@ pub(in crate::graphql) async fn told(ctx: &Context<'_>, done: Done<Undertaken>) 
     let shown = |id: Uuid| (!preview).then_some(id);
     Ok(match done.value {
         Undertaken::Done(id) => Told {
-            thing: shown(id),
+            thing: id.and_then(shown),
             proposal: None,
             consents: Vec::new(),
             changes: changes(done.written, preview),

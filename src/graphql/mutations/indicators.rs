@@ -165,8 +165,8 @@ mutations! {
     ) -> SetIndicatorTargetPayload {
         /// The target. Null, too, when it was removed.
         target: IndicatorTarget,
-    } = |writing| {
-        let change = store::TargetChange { period, organisation, target, version };
-        writing.set_indicator_target(indicator, change).await
+    } undertakes |_today| {
+        let period = (period.kind(), period.first_day());
+        store::Deed::SetIndicatorTarget { indicator, period, organisation, target, version }
     };
 }

@@ -8,14 +8,15 @@ use crate::{
         engine::{arguments::Id, mutation::mutations},
         types::{organisations::Organisation, people::Person},
     },
-    store::PersonChange,
+    store::{self, PersonChange},
 };
 
 mutations! {
     /// People.
     PersonMutations;
 
-    /// Changes what is held about a person (ändra personuppgifter). For editors of who employs the person. WRONG_STATE once it has been
+    /// Changes what is held about a person (ändra personuppgifter). For editors of who employs the person. Another employer has to
+    /// consent: then it is a proposal. WRONG_STATE once it has been
     /// anonymised, and when a protected person would go out of the caller's sight with the employer.
     change_person("Which person, and what to change.";
         /// What to change about a person. What is left out stays.
@@ -37,9 +38,9 @@ mutations! {
     ) -> ChangePersonPayload {
         /// The changed person.
         person: Person,
-    } = |writing| {
+    } undertakes |_today| {
         let change = PersonChange { display_name, title, employer, work_email, work_phone };
-        writing.change_person(person, version, change).await
+        store::Deed::ChangePerson { person, version, change }
     };
 
     /// Protects a person, or ends that (skyddade personuppgifter). For editors of who employs the person. At once the person exists for

@@ -189,7 +189,8 @@ impl Common {
         can(ctx, Subject::body(&self.row), Action::ChangeSeats)
     }
 
-    /// Whether you may appoint to its seats: `appointToSeat`, `nameSubstitute`, `endAppointment`.
+    /// Whether you may appoint to those of its seats that are no organisation's: `appointToSeat`, `nameSubstitute`, `endAppointment`.
+    /// Each seat says it for itself, too (`Seat.viewerCanAppoint`).
     async fn viewer_can_appoint(&self, ctx: &Context<'_>) -> bool {
         can(ctx, Subject::body(&self.row), Action::Appoint)
     }

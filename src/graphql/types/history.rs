@@ -257,7 +257,7 @@ impl Change {
             row: written.entry,
             cursor: None,
             planned: Some(Planned {
-                personal: written.personal,
+                personal: named_only(written.personal),
                 created: Arc::clone(&created),
             }),
         });
@@ -323,7 +323,16 @@ impl Change {
     async fn columns(&self, ctx: &Context<'_>) -> Result<Vec<(String, Values)>> {
         let mut columns = store::fields_of(&self.row)?;
         if let Some(planned) = &self.planned {
-            open(&self.row.thing, &mut columns, planned.personal.iter());
+            // Who is under protection stays so in a plan.
+            let row = &self.row;
+            let viewer = session(ctx).viewer();
+            let seen = |number: Option<i16>, owner| {
+                number.is_none_or(|number| access::includes(viewer, number, owner))
+            };
+            let seen = seen(row.audience_before, row.owner_before)
+                && seen(row.audience_after, row.owner_after);
+            let personal = planned.personal.iter().filter(|_| seen);
+            open(&self.row.thing, &mut columns, personal);
         } else {
             let kept = all_related_rows::<PersonalOfChange>(ctx, self.row.id).await?;
             open(&self.row.thing, &mut columns, kept.iter().map(Arc::as_ref));
@@ -387,6 +396,12 @@ impl From<String> for Shown {
     fn from(text: String) -> Self {
         Self { text, thing: None }
     }
+}
+
+/// How to reach a person is not told before the person is there.
+fn named_only(mut personal: Vec<journal_personal::Model>) -> Vec<journal_personal::Model> {
+    personal.retain(|value| ["display_name", "title"].contains(&value.field.as_str()));
+    personal
 }
 
 /// Puts what is known about a person in the place of digests.

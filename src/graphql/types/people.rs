@@ -48,8 +48,10 @@ impl Appointment {
     /// Whether you may end it and name substitutes for it: `endAppointment`, `nameSubstitute`.
     async fn viewer_can_appoint(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         let seat = row::<entity::seat::Entity>(ctx, self.row.seat_id).await?;
-        let body = row::<entity::body::Entity>(ctx, seat.map(|seat| seat.body_id)).await?;
-        Ok(body.map(|body| can(ctx, Subject::body(&body), Action::Appoint)))
+        let body = row::<entity::body::Entity>(ctx, seat.as_ref().map(|seat| seat.body_id)).await?;
+        let viewer = session(ctx).viewer();
+        let subject = seat.zip(body).map(|(seat, body)| Subject::seat(&seat, &body, viewer));
+        Ok(subject.map(|subject| can(ctx, subject, Action::Appoint)))
     }
 
     /// The seat.

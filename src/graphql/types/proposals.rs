@@ -99,9 +99,15 @@ impl Proposal {
 
     /// What it would change, thing by thing, as `history` shows it; once it is accepted, what it did. What is said of people not
     /// in the system yet is null once it has ended in any other way.
-    async fn changes(&self) -> Result<Option<Vec<Change>>> {
-        let changes = ProposalContent::of(&self.row)?.changes;
-        Ok(Some(match value(&self.row.state)? {
+    async fn changes(&self, ctx: &Context<'_>) -> Result<Option<Vec<Change>>> {
+        let mut changes = ProposalContent::of(&self.row)?.changes;
+        let state = state_of_proposal(&self.row, today(ctx).day)?;
+        if state != ProposalState::Pending {
+            for change in &mut changes {
+                change.personal.clear();
+            }
+        }
+        Ok(Some(match state {
             ProposalState::Accepted => Change::done(changes),
             _ => Change::planned(changes),
         }))

@@ -12,13 +12,14 @@ use super::{
     shared::{Sourced, Versioned},
 };
 use crate::graphql::engine::loading::{
-    NodeType, Result, all_related_rows, node_type, one, related_rows, value,
+    NodeType, Result, all_related_rows, can, node_type, one, related_rows, row, session, value,
 };
 use crate::{
+    access::Subject,
     domain::{
         seats,
         vocabulary::{
-            AppointmentRole, OrganisationKind, SeatFunction, SubstitutionRule, Vocabulary,
+            Action, AppointmentRole, OrganisationKind, SeatFunction, SubstitutionRule, Vocabulary,
         },
     },
     store::{AppointmentsOfSeat, LabelsOfSeat},
@@ -35,6 +36,15 @@ impl Seat {
     #[graphql(flatten)]
     async fn shared(&self) -> Versioned<'_, Self> {
         Versioned(self)
+    }
+
+    /// Whether you may appoint to it: `appointToSeat`. A seat is filled by its organisation; one of the municipalities jointly by
+    /// Norrbottens Kommuner; in a local group by its municipality; else by those who may edit the body.
+    async fn viewer_can_appoint(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let body = row::<entity::body::Entity>(ctx, self.row.body_id).await?;
+        let viewer = session(ctx).viewer();
+        let subject = body.map(|body| Subject::seat(&self.row, &body, viewer));
+        Ok(subject.map(|subject| can(ctx, subject, Action::Appoint)))
     }
 
     /// The body.

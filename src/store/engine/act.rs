@@ -3,7 +3,7 @@
 //!
 //! What the rows hold is decided by the file of their area. Here is how they are written, each with its line in the journal.
 
-use std::future::Future;
+use std::{future::Future, sync::atomic::Ordering};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
@@ -405,7 +405,9 @@ impl Writing<'_> {
             true => guard.subject,
             false => guard.subject.part(id),
         })?;
-        if let Some(version) = version {
+        if let Some(version) = version
+            && !self.as_shown.load(Ordering::Relaxed)
+        {
             check_version::<E>(&before, version)?;
         }
         Ok(Target {

@@ -12,10 +12,11 @@ use super::{
     database::Wall,
     door::still_granted,
     journal::{Change, Head, Written},
+    transaction::Transaction,
 };
 use crate::store::{Caller, Identity, Journaled, Record, Session, Writing};
 use crate::{
-    access::{Act, Audience, Permit, Viewer},
+    access::{Act, Actor, Audience, Permit, Viewer},
     domain::{
         consent::{self, Consent},
         vocabulary::{Action, Grade, OrganisationKind, Vocabulary},
@@ -111,7 +112,11 @@ impl Writing<'_> {
         self.connection().await?.execute_unprepared(&undo).await?;
         *self.head.lock().await = since.0;
         self.counts.lock().await.clear();
-        Ok(())
+        let open = self.session.transaction.read().await;
+        let transaction = open
+            .as_ref()
+            .ok_or_else(|| Error::internal("nothing to go on with"))?;
+        Ok(transaction.restate_plans().await?)
     }
 
     /// Does something on behalf of another identity, with what it may do for the organisation at this moment, in the same
@@ -122,19 +127,16 @@ impl Writing<'_> {
         organisation: Uuid,
         work: impl for<'w> FnOnce(&'w Writing<'w>) -> BoxFuture<'w, T>,
     ) -> Result<Option<T>, Error> {
-        let time = self.caller.time;
         let transaction = self.session.transaction.write().await.take();
         let transaction = transaction.ok_or_else(|| Error::internal("nothing to hand over"))?;
-        let turn = |wall| self.database.turn_to(&transaction, wall, time);
-        turn(Wall::Door).await?;
-        let actor = still_granted(&transaction, identity, organisation, self.now()).await?;
-        let Some(actor) = actor else {
-            turn(Wall::Viewer(self.viewer())).await?;
-            *self.session.transaction.write().await = Some(transaction);
-            return Ok(None);
+        let actor = match self.turn_to(&transaction, identity, organisation).await {
+            Ok(Some(actor)) => actor,
+            other => {
+                *self.session.transaction.write().await = Some(transaction);
+                return other.map(|_| None);
+            }
         };
         let viewer = Viewer::Actor(actor);
-        turn(Wall::Viewer(viewer)).await?;
         let caller = Caller {
             viewer,
             identity: identity.clone(),
@@ -152,6 +154,22 @@ impl Writing<'_> {
         Ok(Some(done))
     }
 
+    /// Turns the transaction to another identity, with what it may do for the organisation at this moment. None: nothing.
+    async fn turn_to(
+        &self,
+        transaction: &Transaction,
+        identity: &Identity,
+        organisation: Uuid,
+    ) -> Result<Option<Actor>, Error> {
+        let turn = |wall| self.database.turn_to(transaction, wall, self.caller.time);
+        turn(Wall::Door).await?;
+        let now = self.moment()?;
+        let actor = still_granted(transaction, identity, organisation, now).await?;
+        let viewer = actor.map_or_else(|| self.viewer(), Viewer::Actor);
+        turn(Wall::Viewer(viewer)).await?;
+        Ok(actor)
+    }
+
     /// Goes on as who began, after something was done on behalf of another.
     pub(in crate::store) async fn turn_back(&self) -> Result<(), Error> {
         let open = self.session.transaction.read().await;
@@ -167,10 +185,16 @@ impl Writing<'_> {
 
     /// Tells these changes instead of what is written.
     pub(in crate::store) fn tell_instead(&self, changes: Vec<Written>) {
-        self.told();
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        if written.is_some() {
-            *written = Some(changes);
+        if let Some(written) = written.as_mut() {
+            *written = changes;
+        }
+    }
+
+    /// Tells these changes, too, which were made on behalf of another, as far as the actor sees what they are about.
+    pub(in crate::store) fn tell_also(&self, changes: &[Written]) {
+        for change in changes {
+            self.tell(&change.entry, &change.personal);
         }
     }
 

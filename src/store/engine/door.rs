@@ -228,6 +228,16 @@ pub(in crate::store) async fn approver_of(
     }))
 }
 
+/// The slugs of all that can act.
+pub(in crate::store) async fn slugs_of_actors(database: &Database) -> Result<Vec<String>, Error> {
+    let door = open(database).await?;
+    let all = organisation::Entity::find().all(&door.statements()).await?;
+    let acts = |row: &organisation::Model| {
+        OrganisationKind::from_code(&row.kind).and_then(ActorKind::of).is_some()
+    };
+    Ok(all.into_iter().filter(acts).map(|row| row.slug).collect())
+}
+
 /// The actor that an organisation's grants make: with the highest of their grades.
 fn actor(organisation: &organisation::Model, grants: &[access_grant::Model]) -> Option<Actor> {
     let kind = ActorKind::of(OrganisationKind::from_code(&organisation.kind)?)?;

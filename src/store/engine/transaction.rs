@@ -176,6 +176,15 @@ impl Transaction {
         undone.map_err(executing)
     }
 
+    /// Says again how plans are made, after a rollback to a savepoint has set it back.
+    pub(super) async fn restate_plans(&self) -> Result<(), DbErr> {
+        let mut open = self.open.lock().await;
+        if let Some(plans) = open.plans {
+            run(&mut open.connection, plans.setting().to_owned()).await?;
+        }
+        Ok(())
+    }
+
     /// The connection, once nobody else's statement runs on it.
     async fn lock(&self, wanted: Option<Plans>) -> Result<MutexGuard<'_, Open>, DbErr> {
         let mut open = self.open.lock().await;

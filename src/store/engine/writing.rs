@@ -25,9 +25,9 @@ use super::{
 };
 use crate::store::Session;
 use crate::{
-    access::{Actor, Viewer},
+    access::{Actor, Viewer, includes},
     domain::problem,
-    error::Error,
+    error::{Error, refuse},
 };
 
 /// How long an idempotency key may be.
@@ -43,6 +43,8 @@ pub struct Writing<'s> {
     pub(super) erases: AtomicBool,
     /// What it has added to the journal, where that is to be told to who writes.
     pub(super) written: std::sync::Mutex<Option<Vec<Written>>>,
+    /// Whether it carries out what was shown before: then it is of no concern in which versions rows were seen.
+    pub(super) as_shown: AtomicBool,
     /// Whose consent what it has done needs.
     pub(super) needs: std::sync::Mutex<Vec<Need>>,
     /// Until this is dropped, nobody else in this process writes. None while another writing in the same transaction has it.
@@ -95,8 +97,7 @@ impl Session {
         transaction: &Transaction,
         organisation: Uuid,
     ) -> Result<Actor, Error> {
-        let now = TimeDelta::from_std(self.begun.elapsed()).map_err(Error::internal)?;
-        let now = self.now() + now;
+        let now = self.moment()?;
         let actor = still_granted(transaction, &self.caller.identity, organisation, now).await?;
         let actor = actor.ok_or(Error::Unauthenticated)?;
         self.database
@@ -110,6 +111,14 @@ impl Session {
     }
 }
 
+impl Session {
+    /// This very moment, while time goes on since the request began.
+    pub(super) fn moment(&self) -> Result<DateTime<Utc>, Error> {
+        let since = TimeDelta::from_std(self.begun.elapsed()).map_err(Error::internal)?;
+        Ok(self.now() + since)
+    }
+}
+
 impl<'s> Writing<'s> {
     /// Writes in the session's transaction, in a turn that somebody has.
     pub(super) fn on(session: &'s Session, actor: Actor, head: Mutex<Option<Head>>) -> Self {
@@ -119,6 +128,7 @@ impl<'s> Writing<'s> {
             head,
             erases: AtomicBool::new(false),
             written: std::sync::Mutex::new(None),
+            as_shown: AtomicBool::new(false),
             needs: std::sync::Mutex::default(),
             _turn: None,
         }
@@ -262,6 +272,16 @@ impl Writing<'_> {
         }
     }
 
+    /// From now on rows are written in whichever version they are: what comes of it is compared with what was shown.
+    pub(in crate::store) fn take_any_version(&self) {
+        self.as_shown.store(true, Ordering::Relaxed);
+    }
+
+    /// That personal data is erased, which shall be found nowhere any more.
+    pub(in crate::store) fn erases(&self) {
+        self.erases.store(true, Ordering::Relaxed);
+    }
+
     /// From now on remembers what it writes, to tell it: [`Self::told`].
     pub fn remember_changes(&self) {
         *self.written.lock().unwrap_or_else(PoisonError::into_inner) = Some(Vec::new());
@@ -273,7 +293,16 @@ impl Writing<'_> {
         written.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
+    /// Tells a line to who writes, as far as the actor sees the thing before or afterwards.
     pub(super) fn tell(&self, entry: &journal::Model, personal: &[journal_personal::Model]) {
+        let seen = |number: Option<i16>, owner| {
+            number.is_some_and(|number| includes(self.viewer(), number, owner))
+        };
+        if !seen(entry.audience_before, entry.owner_before)
+            && !seen(entry.audience_after, entry.owner_after)
+        {
+            return;
+        }
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(written) = written.as_mut() {
             written.push(Written {
@@ -284,9 +313,14 @@ impl Writing<'_> {
     }
 
     /// Ends so that nothing of what was written stands.
+    ///
+    /// # Errors
+    /// `Refused`, when it needs consent that nobody has asked for.
     pub async fn abandon(self) -> Result<(), Error> {
+        let lacks_consent = self.lacks_consent();
         let transaction = self.session.transaction.write().await.take();
         let transaction = transaction.ok_or_else(|| Error::internal("nothing to end"))?;
-        Ok(transaction.rollback().await?)
+        transaction.rollback().await?;
+        refuse([lacks_consent.then(problem::needs_consent)])
     }
 }

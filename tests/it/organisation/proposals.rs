@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::Days;
 use samverkan::{
     domain::{id::NodeKind, vocabulary::Grade},
-    store::Verified,
+    store::{Operator, Verified},
 };
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
@@ -23,6 +23,7 @@ use crate::fixture::{
 both!(
     every_action_that_binds_others_waits_for_their_consent,
     a_proposal_lapses_after_its_last_day,
+    what_lapses_is_ended_with_what_it_says_about_people,
     what_the_proposer_may_do_no_more_is_not_done,
     what_would_be_something_else_than_was_shown_is_not_done,
     several_consents_are_all_needed,
@@ -64,10 +65,11 @@ impl Case {
 
     /// Another input that asks for the same.
     fn input(&self) -> Value {
-        merged(
-            self.input.clone(),
-            json!({ "idempotencyKey": Uuid::now_v7() }),
-        )
+        let key = match self.mutation.starts_with("change") || self.mutation.starts_with("set") {
+            true => json!({}),
+            false => json!({ "idempotencyKey": Uuid::now_v7() }),
+        };
+        merged(self.input.clone(), key)
     }
 }
 
@@ -81,6 +83,9 @@ async fn cases(world: &World) -> Vec<Case> {
     let employed = json!({ "display_name": "Anna Ek", "protected": false, "employer_id": kiruna });
     let anna = rows.add::<entity::person::Entity>(employed).await;
     let lulea = rows.organisation("2580").await;
+    let region = rows.organisation("region").await;
+    let of_all = json!({ "reporters": "MUNICIPALITIES", "visibility": "COOPERATION", "period_kind": "YEAR" });
+    let common = rows.add_indicator(region, "Gemensam", of_all).await;
     let cooperation = json!({ "visibility": "COOPERATION" });
     let project = rows.add_project(lulea, "Trygg hemgång", cooperation).await;
     let seat = json!({ "body": id(NodeKind::Body, steering), "label": "Digitaliseringschef", "from": "2026-12-01" });
@@ -150,6 +155,43 @@ async fn cases(world: &World) -> Vec<Case> {
             &["region"],
             Grade::Editor,
             json!({ "title": "Nytt", "summary": "Det.", "leadBody": id(NodeKind::Body, area) }),
+        ),
+        case(
+            "representing another organisation",
+            "appointToSeat",
+            "appointment",
+            "norrbottens-kommuner",
+            &["2584"],
+            Grade::Editor,
+            json!({ "seat": id(NodeKind::Seat, joint), "newPerson": { "displayName": "Bo", "employer": "norrbottens-kommuner" },
+                "represents": id(NodeKind::Organisation, kiruna), "from": "2026-12-01" }),
+        ),
+        case(
+            "another employer",
+            "changePerson",
+            "person",
+            "2584",
+            &["2580"],
+            Grade::Editor,
+            json!({ "person": id(NodeKind::Person, anna), "version": 1, "employer": "2580" }),
+        ),
+        case(
+            "a target of what others report",
+            "setIndicatorTarget",
+            "target",
+            "region",
+            &["norrbottens-kommuner"],
+            Grade::Approver,
+            json!({ "indicator": id(NodeKind::Indicator, common), "period": { "kind": "YEAR", "year": 2027 }, "target": "5" }),
+        ),
+        case(
+            "a document of both sides",
+            "changeSteeringDocument",
+            "steeringDocument",
+            "region",
+            &["norrbottens-kommuner"],
+            Grade::Approver,
+            json!({ "document": "organisering-lansstyrgruppen", "version": 1, "reviewDate": "2030-01-01" }),
         ),
         case(
             "taking part in a project",
@@ -395,6 +437,36 @@ async fn a_proposal_lapses_after_its_last_day(world: World) {
     done(&world, &today, CONSENT, of(proposal, json!({}))).await;
 }
 
+async fn what_lapses_is_ended_with_what_it_says_about_people(world: World) {
+    let case = case_of(&world, "somebody new whom another organisation employs").await;
+    let association = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let mut input = case.input();
+    input["newPerson"]["workPhone"] = json!("070-123 45 67");
+    let made = payload(&world, &association, &case.mutation(), input).await;
+    let told = made["proposal"].to_string();
+    assert!(told.contains("Bo Ny") && !told.contains("070-123"), "{told}");
+    let later = now() + Days::new(61);
+    let tomorrow = world.copied_at(later).await;
+    let day = later.date_naive();
+    let query = "query($id: ID!) { proposal(id: $id) { state changes { type thingType fields { field before after } } } }";
+    let token = tomorrow.token("norrbottens-kommuner", Grade::Editor).await;
+    let seen = async || {
+        let variables = json!({ "id": made["proposal"]["id"] });
+        tomorrow.data_as(&token, query, variables).await["proposal"].take()
+    };
+    let before = seen().await;
+    assert_eq!(before["state"], "LAPSED");
+    assert!(!before.to_string().contains("Bo Ny"), "{before}");
+    let operator = Operator::new(tomorrow.store().clone(), later);
+    assert_eq!(operator.end_late_proposals(day).await.expect("they are ended"), 1);
+    assert_eq!(operator.end_late_proposals(day).await.expect("they are ended"), 0);
+    assert_eq!(seen().await["state"], "LAPSED");
+    let rows = Rows::of(&tomorrow).await;
+    let kept: entity::proposal::Model = rows.one::<entity::proposal::Entity>(sea_orm::Condition::all()).await;
+    assert!(!kept.content.contains("Bo Ny") && !kept.content.contains("070-123"), "{}", kept.content);
+    entries(&tomorrow).await;
+}
+
 async fn what_the_proposer_may_do_no_more_is_not_done(world: World) {
     let case = case_of(&world, "a seat of a county body").await;
     let proposer = world.token("region", Grade::Editor).await;
@@ -421,14 +493,15 @@ async fn what_the_proposer_may_do_no_more_is_not_done(world: World) {
 async fn what_would_be_something_else_than_was_shown_is_not_done(world: World) {
     let cases = cases(&world).await;
     let case = |what: &str| cases.iter().find(|case| case.what == what).expect("a case");
-    let seat = case("a seat of a county body");
-    let proposer = world.token("region", Grade::Editor).await;
-    let first = proposed(&world, &proposer, seat).await;
-    let second = proposed(&world, &proposer, seat).await;
-    let approver = world.token("norrbottens-kommuner", Grade::Approver).await;
-    done(&world, &approver, CONSENT, of(&first, json!({}))).await;
-    // The other seat would be one further down in the order than what was shown.
-    let ended = done(&world, &approver, CONSENT, of(&second, json!({}))).await["proposal"].take();
+    // Who has been given another name meanwhile would lose that, and not the one that was shown.
+    let name = case("the name of a county body");
+    let proposer = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let shown = proposed(&world, &proposer, name).await;
+    let mut sooner = name.input();
+    (sooner["name"], sooner["from"]) = (json!("Länsrådet"), json!("2026-12-01"));
+    done(&world, &proposer, "addName name { id }", sooner).await;
+    let approver = world.token("region", Grade::Approver).await;
+    let ended = done(&world, &approver, CONSENT, of(&shown, json!({}))).await["proposal"].take();
     assert_eq!(ended["state"], "LAPSED");
     assert!(text(&ended["answer"]).contains("något annat"), "{ended}");
     // What is refused by then isn't done either.
@@ -840,8 +913,9 @@ impl Model {
         }
         match what {
             "withdraw" => self.state = "WITHDRAWN",
-            _ if !self.missing.contains(by) => return "ALREADY_EXISTS",
+            // Who has consented can still reject.
             "reject" => self.state = "REJECTED",
+            _ if !self.missing.contains(by) => return "ALREADY_EXISTS",
             _ => {
                 self.missing.remove(by);
                 if self.missing.is_empty() {

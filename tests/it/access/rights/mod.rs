@@ -764,6 +764,7 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
         None,
         Action::Leave,
     ),
+    ("Seat", "viewerCanAppoint", None, Action::Appoint),
     ("Proposal", "viewerCanConsent", None, Action::Consent),
     ("Proposal", "viewerCanWithdraw", None, Action::Withdraw),
     ("StatusReport", "viewerCanCorrect", None, Action::Report),
