@@ -130,6 +130,7 @@ pub fn embedded() -> Vec<SourceFile> {
         "organisering-lansstyrgruppen.toml",
         "overenskommelse-politisk-samverkan-2004.toml",
         "care_areas.toml",
+        "seat_functions.toml",
         "bodies.toml",
         "mandates.toml",
         "directions.toml",

@@ -5,6 +5,7 @@ mod agreements;
 mod aims;
 mod differences;
 mod documents;
+mod elections;
 mod engine;
 mod exports;
 mod follow_up;
@@ -31,6 +32,7 @@ pub use aims::ProjectAims;
 pub use documents::{
     Adoption, ClauseChange, NewClause, NewSteeringDocument, SteeringDocumentChange,
 };
+pub use elections::Election;
 pub use engine::act::Journaled;
 pub use engine::backup::{Contents, Taken, read_backup};
 pub use engine::database::{Database, Pool, Prepared};

@@ -14,9 +14,9 @@ use crate::domain::vocabulary::{
     ChangeType, ClauseKind, DecisionKind, Direction, DocumentState, EditorialNoteKind,
     FollowUpValueOrder, Grade, IndicatorOrder, LadderStepKind, Level, MandateCategory, Measure,
     NameKind, NoFigure, OrganisationKind, PeriodKind, Precision, ProjectHealth, ProjectOrder,
-    ProjectPhase, ReportStatus, Reporters, RuleSubject, RuleUnit, SeatFunction, Sector, Severity,
-    Side, Sphere, SteeringDocumentKind, SubstitutionRule, Term, UserErrorCode, ValueState,
-    Visibility, Vocabulary,
+    ProjectPhase, ReportStatus, Reporters, RuleSubject, RuleUnit, Sector, Severity, Side, Sphere,
+    SteeringDocumentKind, SubstitutionRule, Term, UserErrorCode, ValueState, Visibility,
+    Vocabulary,
 };
 
 macro_rules! enums {
@@ -94,7 +94,6 @@ enums!(
     Reporters,
     RuleSubject,
     RuleUnit,
-    SeatFunction,
     Sector,
     Severity,
     Side,

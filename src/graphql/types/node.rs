@@ -22,7 +22,7 @@ use super::{
     project_parts::{Milestone, ProjectParticipation, StatusReport},
     projects::DevelopmentProject,
     rules::Rule,
-    seats::Seat,
+    seats::{Seat, SeatFunction},
     shared::NodeFields,
     structure_reports::LocalStructureReport,
 };

@@ -43,6 +43,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("document", Some(NodeKind::SteeringDocument)),
     ("documentVersion", None),
     ("employer", Some(NodeKind::Organisation)),
+    ("function", Some(NodeKind::SeatFunction)),
     ("grant", None),
     ("group", Some(NodeKind::Body)),
     ("groups", Some(NodeKind::Body)),
@@ -73,6 +74,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("steeringBody", Some(NodeKind::Body)),
     ("supersedes", Some(NodeKind::SteeringDocument)),
     ("value", None),
+    ("viceChair", None),
 ];
 
 /// What a field names, by the input that it is in and its name.
@@ -242,7 +244,7 @@ impl Schema {
     /// An id of a type that the field takes, which nothing has.
     fn some_id(&self, field: &str) -> String {
         let kind = match field {
-            "appointment" | "chair" | "secretary" => NodeKind::Appointment,
+            "appointment" | "chair" | "secretary" | "viceChair" => NodeKind::Appointment,
             "clause" => NodeKind::Clause,
             "documentVersion" => NodeKind::DocumentVersion,
             "grant" => NodeKind::Grant,
@@ -287,6 +289,7 @@ async fn keys(world: &World) -> BTreeMap<&'static str, String> {
             NodeKind::Indicator => "Indicator",
             NodeKind::Matter => "Matter",
             NodeKind::Organisation => "Organisation",
+            NodeKind::SeatFunction => "SeatFunction",
             NodeKind::SteeringDocument => "SteeringDocument",
             other => panic!("{other:?}"),
         }
@@ -308,6 +311,7 @@ async fn keys(world: &World) -> BTreeMap<&'static str, String> {
             text(&matters["matters"]["nodes"][0]["slug"]),
         ),
         (NodeKind::Organisation, "2584"),
+        (NodeKind::SeatFunction, "LOCAL_MEMBER"),
         (NodeKind::SteeringDocument, "organisering-lansstyrgruppen"),
     ]
     .into_iter()
