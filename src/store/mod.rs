@@ -61,7 +61,6 @@ pub use participants::{NewOutsider, NewParticipant, NewStructureReport};
 pub use people::{NewAppointment, NewPerson};
 pub use persons::{Contact, PersonChange};
 pub use projects::{NewProject, ProjectChange, ProjectFilter, ProjectsOf};
-pub use reference::digest_of_reference_data;
 pub use status_reports::NewStatus;
 pub use substitutes::{ChairTermRequest, NewSubstitute};
 
