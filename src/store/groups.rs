@@ -233,7 +233,7 @@ impl Writing<'_> {
             .permitted::<body::Entity, act::ChangeSeats>(body, "body")
             .await?;
         let organisation = self.seat_organisation(&new, "organisation").await?;
-        let function = self.function_of_seat(&new, "function").await?;
+        let function = self.function_of_seat(&new, "").await?;
         let stands = body::Entity::period(&row).holds(from);
         let outside = (!stands).then(|| problem::body_does_not_exist_then().at("from"));
         let mut wrong = seat_problems(&new, organisation.as_ref(), "");
@@ -341,8 +341,8 @@ impl Writing<'_> {
         ];
         for (place, seat) in request.seats.iter().enumerate().take(SEATS) {
             let organisation = self.seat_organisation(seat, "seats").await?;
-            self.function_of_seat(seat, "seats").await?;
             let path = format!("seats.{place}.");
+            self.function_of_seat(seat, &path).await?;
             wrong.extend(seat_problems(seat, organisation.as_ref(), &path));
         }
         refuse(wrong)
@@ -380,9 +380,10 @@ impl Writing<'_> {
     }
 
     /// What a seat is for: the function that is said, else the one that the county's data presume.
-    async fn function_of_seat(&self, new: &NewSeat, field: &'static str) -> Result<Uuid, Error> {
+    async fn function_of_seat(&self, new: &NewSeat, path: &str) -> Result<Uuid, Error> {
         if let Some(id) = new.function {
-            return Ok(self.found::<seat_function::Entity>(id, field).await?.id);
+            let found = self.found::<seat_function::Entity>(id, "function");
+            return Ok(found.await?.id);
         }
         let presumed = self
             .select::<seat_function::Entity>()
@@ -391,7 +392,7 @@ impl Writing<'_> {
             .await?;
         match presumed {
             Some(function) => Ok(function.id),
-            None => Err(problem::needed_here().at(field).into()),
+            None => Err(problem::needed_here().at(&format!("{path}function")).into()),
         }
     }
 
@@ -411,7 +412,7 @@ impl Writing<'_> {
         self.create(&group, named).await?;
         for (ordinal, new) in (1..).zip(request.seats) {
             let organisation = self.seat_organisation(&new, "seats").await?;
-            let function = self.function_of_seat(&new, "seats").await?;
+            let function = self.function_of_seat(&new, "seats.").await?;
             let seat = seat_row(id, ordinal, &new, function, organisation.as_ref(), from);
             self.add_seat_row(&group, seat, new.label, from).await?;
         }

@@ -25,6 +25,7 @@ use crate::{
 both!(kind:
     its_organisation_is_read,
     a_kommun_makes_a_local_group_and_fills_its_seat,
+    a_county_that_presumes_no_function_has_one_said_for_each_seat,
     its_chair_rotates_every_second_summer,
     a_head_is_substituted_by_whom_its_rule_names,
     elected_politicians_are_elected_and_fill_two_seats_together,
@@ -172,6 +173,26 @@ async fn a_kommun_makes_a_local_group_and_fills_its_seat(kind: Kind) {
         answer["errors"][0]["extensions"]["field"], "input.function",
         "{answer:#}"
     );
+}
+
+async fn a_county_that_presumes_no_function_has_one_said_for_each_seat(kind: Kind) {
+    let mut files = files();
+    for file in &mut files {
+        file.text = file.text.replace("presumed = true\n", "").into();
+    }
+    let world = World::of_county(kind, &files).await;
+    let norrby = world.token(NORRBY, Grade::Editor).await;
+    let create = "createLocalGroup group { seats { function { code } } }";
+    let group = |seat: Value| {
+        keyed(json!({ "name": "Samverkansgrupp Norrby", "from": "2026-01-01", "seats": [seat] }))
+    };
+    let unsaid = group(json!({ "label": "Kommunens" }));
+    let expected = ["REQUIRED seats.0.function"];
+    assert_eq!(refused(&world, &norrby, create, unsaid).await, expected);
+    let said = group(json!({ "label": "Kommunens", "function": "ledamot" }));
+    let made = done(&world, &norrby, create, said).await;
+    let code = &made["group"]["seats"][0]["function"]["code"];
+    assert_eq!(code, "ledamot");
 }
 
 const SET: &str = "setChairTerm chairTerm { year side secretarySide period { from to }
