@@ -1,6 +1,7 @@
 //! The commands. Each says on standard output what it was asked for, and nothing else.
 
 mod backups;
+mod county;
 mod operator;
 mod options;
 
@@ -24,6 +25,7 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
+use self::county::reference_files;
 use crate::{
     access,
     auth::{self, BuiltIn, Issuer, Tokens},
@@ -153,8 +155,8 @@ enum Command {
         #[arg(long, value_name = "HASH")]
         head: Option<String>,
     },
-    /// Check configuration, reference data, database and migrations, print what is in force, and change nothing; with `--reference`
-    /// and no `--database-url` no database is looked at
+    /// Check configuration, reference data, database and migrations, print what is in force, and change nothing; where
+    /// `--reference` is given and `--database-url` is not, no database is looked at
     Check,
 }
 
@@ -376,8 +378,7 @@ async fn open(arguments: &Arguments, create: bool) -> Result<Database, crate::er
 }
 
 async fn prepare(arguments: &Arguments) -> Result<Database, crate::error::Error> {
-    let files = arguments.reference_files();
-    let files = files.map_err(|cause| problem::no_reference_data(&cause).at("REFERENCE"))?;
+    let files = reference_files(arguments)?;
     let database = open(arguments, arguments.creates()).await?;
     if let Prepared::Loaded(rows) = database.prepare_with(&files, &Clock::system()).await? {
         tracing::info!(rows, "reference data loaded");
@@ -541,7 +542,7 @@ async fn check(arguments: &Arguments, with_database: bool) -> Outcome {
     for (issuer, keys) in configured.count_keys().await? {
         print(&format!("issuer {issuer}: {keys} keys\n"))?;
     }
-    let files = arguments.reference_files()?;
+    let files = reference_files(arguments)?;
     let rows = reference::read(&files).map_err(|faults| {
         let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
         format!("the reference data has faults:\n{}", lines.join("\n"))

@@ -1,18 +1,12 @@
 //! The configuration: command line and environment, checked before anything starts.
 
-use std::{
-    fmt::Display,
-    fs, io,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-};
+use std::{net::SocketAddr, path::PathBuf};
 
 use axum::http::HeaderValue;
 use clap::Args;
 
 use crate::domain::limits::{ACQUIRE_SECONDS, STATEMENT_SECONDS};
 use crate::http::Bounds;
-use crate::reference::{self, SourceFile};
 use crate::telemetry::Format;
 
 /// Where the database is when nothing else is said: a file in the current folder.
@@ -62,7 +56,7 @@ pub struct Arguments {
     )]
     pub wait: u64,
 
-    /// Folder with the county's reference data, `*.toml`, in the place of Norrbotten's; the database keeps to what it was made with
+    /// Folder with a county's reference data, `*.toml`, in the place of Norrbotten's; a database keeps to its county
     #[arg(long, global = true, env = "REFERENCE", value_name = "DIR")]
     pub reference: Option<PathBuf>,
 
@@ -123,35 +117,6 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    /// The files of reference data: those of the folder, in the order of their names, or Norrbotten's.
-    ///
-    /// # Errors
-    /// Why the folder can't be read, in English.
-    pub fn reference_files(&self) -> Result<Vec<SourceFile>, String> {
-        let Some(folder) = &self.reference else {
-            return Ok(reference::embedded());
-        };
-        let unreadable =
-            |path: &Path, cause: &dyn Display| format!("can't read {}: {cause}", path.display());
-        let entries = fs::read_dir(folder).map_err(|cause| unreadable(folder, &cause))?;
-        let paths: io::Result<Vec<_>> = entries.map(|entry| Ok(entry?.path())).collect();
-        let mut paths = paths.map_err(|cause| unreadable(folder, &cause))?;
-        paths.retain(|path| path.extension().is_some_and(|of| of == "toml"));
-        paths.sort();
-        if paths.is_empty() {
-            return Err(unreadable(folder, &"there is no file *.toml in it"));
-        }
-        let file = |path: PathBuf| {
-            let text = fs::read_to_string(&path).map_err(|cause| unreadable(&path, &cause))?;
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            Ok(SourceFile {
-                name: name.into_owned().into(),
-                text: text.into(),
-            })
-        };
-        paths.into_iter().map(file).collect()
-    }
-
     /// Whether a missing SQLite file is made.
     pub fn creates(&self) -> bool {
         self.create || self.database_url == DEFAULT_DATABASE

@@ -627,6 +627,19 @@ fn rules_within_and_between_rows_hold() {
 }
 
 #[test]
+fn a_county_has_a_region() {
+    let without = SourceFile {
+        name: "base.toml".into(),
+        text: BASE.replace("\"REGION\"", "\"EXTERNAL\"").into(),
+    };
+    let faults = read(&[without]).unwrap_err();
+    assert_eq!(
+        faults.iter().map(Fault::to_string).collect::<Vec<_>>(),
+        ["base.toml:2: no organisation is of the kind REGION; one must be"]
+    );
+}
+
+#[test]
 fn chains_of_decisions_hold() {
     assert_faults(&[
         (

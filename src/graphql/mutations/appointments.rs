@@ -110,8 +110,8 @@ mutations! {
             field_of_knowledge: Option<String>,
             /// The decision that made the appointment.
             appointed_by: Option<Id<Decision>>,
-            /// The election that made the appointment: needed, and only then taken, where a person takes a seat whose `function` is
-            /// `elected`.
+            /// The election that made the appointment: needed, and only then taken, where a person takes a seat whose
+            /// `function` is `elected`.
             election: Option<ElectionInput>,
             /// The first day.
             from: Date,
@@ -161,8 +161,8 @@ mutations! {
             decision_right: bool,
             /// The decision that named the substitute.
             appointed_by: Option<Id<Decision>>,
-            /// The election that made the appointment: needed, and only then taken, where a person takes a seat whose `function` is
-            /// `elected`.
+            /// The election that made the appointment: needed, and only then taken, where a person takes a seat whose
+            /// `function` is `elected`.
             election: Option<ElectionInput>,
             /// The first day, within the time of the appointment.
             from: Date,
@@ -179,11 +179,11 @@ mutations! {
         writing.name_substitute(substitute).await
     };
 
-    /// Says who holds a body's chair in a term (fastställ ordförandeskap; A-22): for the first time, or with `version` in the place
-    /// of what was said before. A term has a calendar year, unless the body's rules say otherwise. For those who may appoint in the
-    /// body. CONFLICT when there is a term of that year and `version` is left out or an older one. Refused: DOES_NOT_FIT when the
-    /// holder of a seat chairs the body, when another term holds then, and when an appointment is not the body's, not of the
-    /// term, or of another side than it has to be.
+    /// Says who holds a body's chair in a term (fastställ ordförandeskap; A-22): for the first time, or with `version` in the
+    /// place of what was said before. A term has a calendar year, unless the body's rules say otherwise. For those who may
+    /// appoint in the body. CONFLICT when there is a term of that year and `version` is left out or an older one. Refused:
+    /// DOES_NOT_FIT when the holder of a seat chairs the body, when another term holds then, and when an appointment is
+    /// not the body's, not of the term, or of another side than it has to be.
     set_chair_term("Who holds which chair in which term.";
         /// Who holds a body's chair in a term. That a side holds it can be said before anybody is named.
         SetChairTermInput once idempotency_key {
@@ -191,13 +191,15 @@ mutations! {
             body: Id<Body>,
             /// The calendar year in which the term begins, 2000 to 2100.
             year: i32,
-            /// The side that holds the chair. That it differs from the term before's is a rule that is checked, not forced.
+            /// The side that holds the chair. That it differs from the term before's is a rule that is checked, not forced
+            ///
             side: Side,
-            /// The chair's appointment (ordförande): to a seat of the body, on some day of the term, for an organisation of `side`.
-            /// Left out: not known yet.
+            /// The chair's appointment (ordförande): to a seat of the body, on some day of the term, for an organisation of
+            /// `side`. Left out: not known yet.
             chair: Option<Id<Appointment>>,
-            /// The vice chair's appointment (vice ordförande): to a seat of the body, on some day of the term; where the body's rules
-            /// have a parameter `vice_chair_side` that is `OTHER`, for an organisation of the other side. Left out: not known yet.
+            /// The vice chair's appointment (vice ordförande): to a seat of the body, on some day of the term; where the body's
+            /// rules have a parameter `vice_chair_side` that is `OTHER`, for an organisation of the other side. Left out: not
+            /// known yet.
             vice_chair: Option<Id<Appointment>>,
             /// The side that holds the secretary (sekreterarens part). Left out: that of the one named, or not known yet.
             secretary_side: Option<Side>,

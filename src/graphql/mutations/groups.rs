@@ -25,7 +25,8 @@ use crate::{
 struct NewSeatInput {
     /// The title that goes with it, one line of 1 to 200 characters (benämning).
     label: String,
-    /// What it is for: a code of `SeatFunction` in `vocabulary`, as `LOCAL_MEMBER`; the county's `presumed` function when left out.
+    /// What it is for: a code of `SeatFunction` in `vocabulary`, as `LOCAL_MEMBER`; the county's `presumed` function when left
+    /// out.
     function: Option<Id<SeatFunction>>,
     /// Which kind of organisation fills it; that of `organisation`, or any, when left out.
     organisation_kind: Option<OrganisationKind>,
@@ -116,8 +117,8 @@ mutations! {
             /// The level that it works at.
             #[graphql(default_with = "Level::County")]
             level: Level,
-            /// The body above it, which then steers it, too: the political board, the county steering group or a working committee
-            /// of the day. The county steering group when left out; that steers every working group.
+            /// The body above it, which then steers it, too: the political board, the county steering group or a working
+            /// committee of the day. The county steering group when left out; that steers every working group.
             parent: Option<Id<Body>>,
             /// The first day.
             from: Date,

@@ -194,8 +194,8 @@ impl Common {
         can(ctx, Subject::body(&self.row), Action::Appoint)
     }
 
-    /// Whether you may say who holds its chair: `setChairTerm`. Nobody may where the holder of a seat chairs it on the day of `asOf`
-    ///
+    /// Whether you may say who holds its chair: `setChairTerm`. Nobody may where the holder of a seat chairs it on the day of
+    /// `asOf`.
     async fn viewer_can_set_chair_term(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         let seats = related_rows::<SeatsOfBody>(ctx, self.row.id, self.on).await?;
         let chaired = seats.iter().any(|seat| seat.chairs);
@@ -324,8 +324,8 @@ impl Common {
         Ok(Some(Mandate::each(rows, self.on)))
     }
 
-    /// Who chairs it on the day of `asOf` (ordförande): the chair of the term that holds then, or where a seat's holder chairs
-    /// by the document, that holder. Null when nobody is named, or who is named holds the appointment no more.
+    /// Who chairs it on the day of `asOf` (ordförande): the chair of the term that holds then, or where a seat's holder
+    /// chairs by the document, that holder. Null when nobody is named, or who is named holds the appointment no more.
     async fn chair(&self, ctx: &Context<'_>) -> Result<Option<Appointment>> {
         let seats = related_rows::<SeatsOfBody>(ctx, self.row.id, self.on).await?;
         let chairing: Vec<Uuid> = seats

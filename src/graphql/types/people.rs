@@ -301,8 +301,8 @@ node_type! {
     ChairTerm: chair_term
 }
 
-/// Who holds a body's chair in a term (ordförandeskap). It rotates between the sides, by the calendar year unless the rules of the
-/// body say otherwise.
+/// Who holds a body's chair in a term (ordförandeskap). It rotates between the sides, by the calendar year unless the rules of
+/// the body say otherwise.
 #[Object]
 impl ChairTerm {
     #[graphql(flatten)]

@@ -74,9 +74,9 @@ impl Seat {
         one(ctx, self.row.organisation_id, self.on).await
     }
 
-    /// The organisation that says who sits on it on the day of `asOf` (tillsätts av): `organisation`; else the region where it is the
-    /// region's, and the municipalities' association, which acts for them, where it is the municipalities' together. Null when any
-    /// organisation may. Computed.
+    /// The organisation that says who sits on it on the day of `asOf` (tillsätts av): `organisation`; else the region where it
+    /// is the region's, and the municipalities' association, which acts for them, where it is the municipalities' together.
+    /// Null when any organisation may. Computed.
     async fn filled_by(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         if self.row.organisation_id.is_some() {
             return self.organisation(ctx).await;
@@ -184,8 +184,8 @@ node_type! {
     SeatFunction: seat_function
 }
 
-/// What a seat is for, whatever its title is at the time (funktion). Which functions there are is data of the county; `vocabulary`
-/// lists them.
+/// What a seat is for, whatever its title is at the time (funktion). Which functions there are is data of the county;
+/// `vocabulary` lists them.
 #[Object]
 impl SeatFunction {
     #[graphql(flatten)]

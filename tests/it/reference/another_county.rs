@@ -1,5 +1,5 @@
-//! Another county than Norrbotten: with three kommuner, two areas, titles of its own and a chair that rotates every second summer.
-//! Nothing of it is in the program; all of it is in `county/`.
+//! Another county than Norrbotten: with three kommuner, two areas, titles of its own and a chair that rotates every second
+//! summer. Nothing of it is in the program; all of it is in `county/`.
 
 use std::{fs, path::Path, process::Output};
 
@@ -465,6 +465,12 @@ fn a_folder_is_checked_without_a_database_and_each_fault_has_its_line() {
     let nowhere = run(
         place.path(),
         &["check", "--reference", &of_faulty("nowhere")],
+    );
+    let empty = run(place.path(), &["check", "--reference", "."]);
+    assert!(
+        !empty.status.success() && said(&empty).contains("*.toml"),
+        "{}",
+        said(&empty)
     );
     assert!(
         !nowhere.status.success() && said(&nowhere).contains("nowhere"),
