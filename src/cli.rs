@@ -1,6 +1,7 @@
 //! The commands. Each says on standard output what it was asked for, and nothing else.
 
 mod backups;
+mod county;
 mod operator;
 mod options;
 
@@ -14,7 +15,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{
+    ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, parser::ValueSource,
+};
 use futures_util::FutureExt;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::{
@@ -22,6 +25,7 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
+use self::county::reference_files;
 use crate::{
     access,
     auth::{self, BuiltIn, Issuer, Tokens},
@@ -151,7 +155,8 @@ enum Command {
         #[arg(long, value_name = "HASH")]
         head: Option<String>,
     },
-    /// Check configuration, reference data, database and migrations, print what is in force, and change nothing
+    /// Check configuration, reference data, database and migrations, print what is in force, and change nothing; where
+    /// `--reference` is given and `--database-url` is not, no database is looked at
     Check,
 }
 
@@ -264,7 +269,10 @@ async fn perform(cli: Cli, matches: &ArgMatches) -> Outcome {
         Command::Restore { file } => backups::restore(&cli.arguments, &file).await,
         Command::VerifyJournal { head } => verify_journal(&cli.arguments, head.as_deref()).await,
         Command::Check => {
-            check(&cli.arguments).await?;
+            let database = matches.value_source("database_url");
+            let alone =
+                cli.arguments.reference.is_some() && database == Some(ValueSource::DefaultValue);
+            check(&cli.arguments, !alone).await?;
             print(&options::in_force(&Cli::command(), matches))
         }
     }
@@ -322,9 +330,10 @@ async fn serve(arguments: Arguments) -> Outcome {
     tracing::info!("listening on http://{address}");
     let program = std::env::args().next();
     let program = program.as_deref().unwrap_or("samverkan");
+    let key = arguments.reference.map_or("2584", |_| "KEY");
     let hint = format!(
         "Try it:\n  curl -s http://{address}/public/graphql --json '{{\"query\":\"{{ careAreas {{ name }} }}\"}}'\n\
-         A token for /graphql:  {program} token --organisation 2584 --grade editor\n\
+         A token for /graphql:  {program} token --organisation {key} --grade editor\n\
          The schema:  http://{address}/schema.graphql\n"
     );
     // Where nobody takes it, it keeps nobody waiting.
@@ -370,8 +379,9 @@ async fn open(arguments: &Arguments, create: bool) -> Result<Database, crate::er
 }
 
 async fn prepare(arguments: &Arguments) -> Result<Database, crate::error::Error> {
+    let files = reference_files(arguments)?;
     let database = open(arguments, arguments.creates()).await?;
-    if let Prepared::Loaded(rows) = database.prepare(&Clock::system()).await? {
+    if let Prepared::Loaded(rows) = database.prepare_with(&files, &Clock::system()).await? {
         tracing::info!(rows, "reference data loaded");
     }
     Ok(database)
@@ -437,6 +447,9 @@ async fn token(arguments: &Arguments, access: &Access, reason: Option<&str>) -> 
 
 /// Fills an empty database with demonstration data.
 async fn fill(arguments: &Arguments, scale: u32, seed: u64) -> Outcome {
+    if arguments.reference.is_some() {
+        return Err(crate::error::Error::from(problem::demonstration_is_of_norrbotten()).into());
+    }
     let begun = Instant::now();
     let clock = Clock::system();
     let database = prepared(arguments).await?;
@@ -523,18 +536,26 @@ async fn verify_journal(arguments: &Arguments, head: Option<&str>) -> Outcome {
     }
 }
 
-async fn check(arguments: &Arguments) -> Outcome {
+/// Looks at everything, or without a database at what is in files.
+async fn check(arguments: &Arguments, with_database: bool) -> Outcome {
     access::check()?;
     let configured = Tokens::new(configured(arguments)?, Clock::system())?;
     for (issuer, keys) in configured.count_keys().await? {
         print(&format!("issuer {issuer}: {keys} keys\n"))?;
     }
-    let files = reference::embedded();
+    let files = reference_files(arguments)?;
     let rows = reference::read(&files).map_err(|faults| {
         let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
         format!("the reference data has faults:\n{}", lines.join("\n"))
     })?;
+    if !with_database {
+        return print(&format!(
+            "reference data: {} rows, no faults; no database was looked at\n",
+            rows.len()
+        ));
+    }
     let database = open(arguments, false).await?;
+    database.loads(&files);
     database.check_sessions().await?;
     database.check_readiness().await?;
     database.check_file_itself().await?;

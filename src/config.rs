@@ -56,6 +56,10 @@ pub struct Arguments {
     )]
     pub wait: u64,
 
+    /// Folder with a county's reference data, `*.toml`, in the place of Norrbotten's; a database keeps to its county
+    #[arg(long, global = true, env = "REFERENCE", value_name = "DIR")]
+    pub reference: Option<PathBuf>,
+
     /// File with the issuers whose tokens are taken: `[[issuer]]` with name, audience, algorithms, jwks
     #[arg(long, global = true, env = "ISSUERS")]
     pub issuers: Option<PathBuf>,

@@ -55,7 +55,8 @@ macro_rules! tables {
                 seen: public(Structure), written: versioned, period: dated,
                 columns: [
                     seat_id -> seat, person_id -> person, represents_id -> organisation, substitutes_for_id -> appointment,
-                    appointed_by_id -> decision
+                    appointed_by_id -> decision, elected_by as "election.organ", elected_on as "election.date",
+                    elected_paragraph as "election.paragraph"
                 ]
             }
             body as Body = 5 "samverkansorgan" {
@@ -77,8 +78,10 @@ macro_rules! tables {
                 ]
             }
             chair_term as ChairTerm = 10 "ordförandeskap" {
-                seen: public(Structure), written: versioned,
-                columns: [body_id -> body, chair_id -> appointment, secretary_id -> appointment]
+                seen: public(Structure), written: versioned, period: dated,
+                columns: [
+                    body_id -> body, chair_id -> appointment, vice_chair_id -> appointment, secretary_id -> appointment
+                ]
             }
             clause as Clause = 18 "bestämmelse" {
                 seen: parent(DocumentVersionId/document_version_id -> document_version), written: versioned,
@@ -236,7 +239,7 @@ macro_rules! tables {
                 seen: parent(DevelopmentProjectId/development_project_id -> development_project), written: appended,
                 columns: [development_project_id -> development_project, target_group_id -> target_group]
             }
-            proposal as Proposal = 45 "förslag" {
+            proposal as Proposal = 47 "förslag" {
                 seen: special(), written: versioned,
                 columns: [owner_id -> organisation as "proposedBy"]
             }
@@ -254,7 +257,13 @@ macro_rules! tables {
             }
             seat as Seat = 7 "plats" {
                 seen: public(Structure), written: versioned, period: dated,
-                columns: [body_id -> body, organisation_id -> organisation, clause_id -> clause]
+                columns: [
+                    body_id -> body, function_id -> seat_function, organisation_id -> organisation, clause_id -> clause
+                ]
+            }
+            seat_function as SeatFunction = 45 "funktion" {
+                seen: public(Structure), written: never, cited: code,
+                columns: [clause_id -> clause]
             }
             service_account as ServiceAccount = 31 "tjänstekonto" {
                 seen: administration(ServiceAccount), written: versioned,

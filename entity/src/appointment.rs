@@ -33,6 +33,15 @@ pub struct Model {
     /// The decision that appointed the holder.
     #[serde(default)]
     pub appointed_by_id: Option<Uuid>,
+    /// The organ that elected the holder, where the seat is an elected representative's (vald av). A-6.
+    #[serde(default)]
+    pub elected_by: Option<String>,
+    /// The day of the election.
+    #[serde(default)]
+    pub elected_on: Option<Date>,
+    /// The paragraph of the organ's minutes (§).
+    #[serde(default)]
+    pub elected_paragraph: Option<String>,
     /// First day on which it holds (giltig från); none when the beginning is open or no source
     /// tells it.
     #[serde(default)]

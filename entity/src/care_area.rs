@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// A part of the county that shares its local care (närsjukvårdsområde, länsdel). On every date the
-/// areas in force partition the fourteen kommuner. A-33.
+/// areas in force partition the kommuner. A-33.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "care_area")]
 #[serde(deny_unknown_fields)]

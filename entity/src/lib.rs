@@ -57,6 +57,7 @@ pub mod reference_load;
 pub mod rule;
 pub mod rule_parameter;
 pub mod seat;
+pub mod seat_function;
 pub mod service_account;
 pub mod status_report;
 pub mod steering_document;

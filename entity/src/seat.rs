@@ -17,8 +17,8 @@ pub struct Model {
     pub body_id: Uuid,
     /// Place in the order of the document, from 1.
     pub ordinal: i32,
-    /// The function that its holder has, a code such as `SOCIAL_SERVICES_MANAGER` (befattning).
-    pub function: String,
+    /// The function that its holder has (funktion).
+    pub function_id: Uuid,
     /// Which kind of organisation fills it, a code of `organisation.kind`; none when any may.
     #[serde(default)]
     pub organisation_kind: Option<String>,

@@ -59,6 +59,7 @@ fn tables() -> Vec<NewTable> {
         agreements::guiding_principle(),
         agreements::ladder_step(),
         agreements::ladder_step_body(),
+        people::seat_function(),
         people::seat(),
         people::name(),
         people::person(),

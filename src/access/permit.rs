@@ -696,7 +696,14 @@ mod tests {
             year: 2026,
             side: String::new(),
             chair_id: None,
+            vice_chair_id: None,
+            secretary_side: None,
             secretary_id: None,
+            valid_from: None,
+            valid_from_precision: None,
+            valid_to: None,
+            valid_to_precision: None,
+            period_note: None,
             version: 1,
         };
         assert!(over.over::<chair_term::Entity>(&term).is_none());

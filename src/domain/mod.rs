@@ -2,6 +2,7 @@
 
 pub mod agreement;
 pub mod chain;
+pub mod chair_term;
 pub mod consent;
 pub mod faults;
 pub mod follow_up;

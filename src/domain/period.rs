@@ -1,6 +1,6 @@
 //! Periods: when a structural fact holds. Knows dates, not where they are stored.
 
-use chrono::{Months, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
 use super::vocabulary::Precision;
 
@@ -49,6 +49,15 @@ impl Period {
             .to
             .is_none_or(|to| other.to.is_some_and(|other| other <= to));
         begins && ends
+    }
+
+    /// Whether it has a day in common with a calendar year.
+    pub fn meets(&self, year: i32) -> bool {
+        self.from.is_none_or(|from| from.year() <= year)
+            && self
+                .to
+                .and_then(|to| to.pred_opt())
+                .is_none_or(|last| year <= last.year())
     }
 
     /// Whether the two periods have a day in common.

@@ -220,7 +220,7 @@ problems! { UserErrorCode:
     has_later_participant(first: NaiveDate) => DoesNotFit, "It has an external participant that begins on {first}: choose a day after that.", "Det finns en extern deltagare som börjar {first}: välj en dag därefter.";
     has_later_steering(first: NaiveDate) => DoesNotFit, "It has a steering relation that begins on {first}: choose a day after that.", "Det finns en styrrelation som börjar {first}: välj en dag därefter.";
     has_later_name(first: NaiveDate) => DoesNotFit, "It has a name that begins on {first}: choose a day after that.", "Det finns ett namn som börjar {first}: välj en dag därefter.";
-    has_later_chair(year: i32) => DoesNotFit, "It has a chair term of {year}: choose a day after that.", "Det finns ett ordförandeår {year}: välj en dag därefter.";
+    has_later_chair(year: i32) => DoesNotFit, "It has a chair term of {year}: choose a day after that.", "Det finns ett ordförandeskap {year}: välj en dag därefter.";
 
     // Names
     borne_already() => AlreadyExists, "It bears this name in this period already.", "Den bär redan namnet under tiden.";
@@ -250,12 +250,17 @@ problems! { UserErrorCode:
     anonymised_person_appointed() => WrongState, "The person has been anonymised and can't be appointed.", "Personen är avidentifierad och kan inte utses.";
     anonymised_person_changed() => WrongState, "The person has been anonymised: nothing about it can be changed any more.", "Personen är avidentifierad: inget om den kan ändras längre.";
     appointed_already() => AlreadyExists, "The person is appointed to this seat in this period already.", "Personen är redan utsedd till platsen under tiden.";
-    no_employer() => DoesNotFit, "The employer is a kommun, the region or Norrbottens Kommuner; leave it out for others.", "Arbetsgivaren är en kommun, regionen eller Norrbottens Kommuner; utelämna den för andra.";
+    no_employer() => DoesNotFit, "The employer is a kommun, the region or the kommuner's association; leave it out for others.", "Arbetsgivaren är en kommun, regionen eller kommunförbundet; utelämna den för andra.";
     seat_does_not_exist_then() => DoesNotFit, "The seat does not stand in the whole period.", "Platsen finns inte under hela tiden.";
     substitutes_are_named() => InvalidValue, "A substitute is named for somebody: use `nameSubstitute`.", "En ersättare utses för någon: använd `nameSubstitute`.";
     protected_person_lost() => WrongState, "The person is under protection, and you would not see it any more: agree with the new employer, and end the protection first.", "Personen har skyddade uppgifter och skulle försvinna för er: kom överens med den nya arbetsgivaren och häv skyddet först.";
     no_appointment_of_body() => DoesNotFit, "It is no appointment to a seat of this body.", "Det är inget uppdrag på en plats i organet.";
-    chair_of_another_side() => DoesNotFit, "The chair must represent an organisation of `side`.", "Ordföranden ska företräda en organisation på parten i `side`.";
+    office_of_another_side() => DoesNotFit, "Whoever holds it must represent an organisation of the side that holds it.", "Den som har uppdraget ska företräda en organisation på den part som har det.";
+    vice_chair_of_the_same_side() => DoesNotFit, "The rules of this body want the chair and the vice chair from different sides.", "Organets regler säger att ordförande och vice ordförande kommer från olika parter.";
+    chaired_by_a_seat() => DoesNotFit, "The holder of a seat chairs this body by its document: it has no chair terms. Appoint somebody to that seat.", "Innehavaren av en plats leder det här organet enligt dess dokument: det har inga ordförandeskap. Utse någon till den platsen.";
+    within_another_term(year: i32) => DoesNotFit, "The term that begins in {year} holds then.", "Ordförandeskapet som börjar {year} gäller då.";
+    election_needed() => Required, "Its holders are elected representatives: give the organ that elected, the date and the paragraph.", "Innehavarna är förtroendevalda: ange organet som valde, datum och paragraf.";
+    not_elected() => DoesNotFit, "Only a person on a seat of elected representatives has been elected: leave it out here.", "Bara en person på en plats för förtroendevalda är vald: utelämna det här.";
     not_held_in_year() => DoesNotFit, "It holds on no day of the year.", "Det gäller inte någon dag under året.";
     not_substituted() => DoesNotFit, "There are no substitutes for this appointment: see the seat's `substitutionRule`.", "För detta uppdrag utses ingen ersättare: se platsens `substitutionRule`.";
     appointment_does_not_hold_then() => DoesNotFit, "The appointment does not hold in the whole period.", "Uppdraget gäller inte under hela tiden.";
@@ -403,6 +408,7 @@ const fn cited(kind: NodeKind) -> Option<(&'static str, &'static str, &'static s
         NodeKind::Body => Some(("a body", "ett organ", "\"lansstyrgruppen\"")),
         NodeKind::CareArea => Some(("a care area", "ett närsjukvårdsområde", "\"pite-alvdal\"")),
         NodeKind::PriorityArea => Some(("a priority area", "ett prioriterat område", "\"aldre\"")),
+        NodeKind::SeatFunction => Some(("a function", "en funktion", "\"LOCAL_MEMBER\"")),
         NodeKind::SteeringDocument => Some((
             "a steering document",
             "ett styrdokument",
@@ -611,6 +617,9 @@ problems! { ErrorCode:
     policies_differ() => BadUserInput, "the policies, privileges or triggers in the database are not those of this version: run `samverkan migrate` as its owner", "databasens policyer, rättigheter eller triggrar är inte den här versionens: kör `samverkan migrate` som dess ägare";
     role_is_not_held(role: &str) => BadUserInput, "row-level security does not hold for the role {role}: it must be no superuser, must not have BYPASSRLS and must own no table", "radsäkerheten gäller inte för rollen {role}: den får inte vara superanvändare, inte ha BYPASSRLS och inte äga någon tabell";
     reference_data_not_loaded() => BadUserInput, "this version's reference data is not loaded: run `samverkan migrate` as the database's owner", "den här versionens grunddata är inte inläst: kör `samverkan migrate` som databasens ägare";
+    no_reference_data(place: impl Display, cause: impl Display) => BadUserInput, "there is no reference data to read in {place}: {cause}", "det finns inga grunddata att läsa i {place}: {cause}";
+    other_reference_data(organisation: &str) => BadUserInput, "the database holds the reference data of another county: its organisation {organisation} is not in this; give --reference the folder that the database was made with, or take a new database", "databasen har ett annat läns grunddata: dess organisation {organisation} finns inte i de här; ange med --reference den mapp som databasen gjordes med, eller ta en ny databas";
+    demonstration_is_of_norrbotten() => BadUserInput, "the demonstration data is about Norrbotten's organisations: leave out --reference, and take a new database", "demonstrationsdata handlar om Norrbottens organisationer: utelämna --reference och ta en ny databas";
     nothing_to_serve() => BadUserInput, "no organisation can be read as everybody: the database is empty, or restored in part", "ingen organisation går att läsa som allmänheten: databasen är tom eller bara delvis återläst";
     journal_ends_elsewhere() => BadUserInput, "the journal does not end where it is noted to end: entries are missing, or the database is restored in part", "händelseloggen slutar inte där den ska: poster saknas, eller så är databasen bara delvis återläst";
     rows_missing(rows: &str) => BadUserInput, "rows of the reference data are missing: {rows}", "rader i grunddata saknas: {rows}";
@@ -628,7 +637,7 @@ problems! { ErrorCode:
     no_such_thing(id: &str) => BadUserInput, "there is no {id} here; write the id as the API does", "det finns ingen {id} här; skriv id som API:et gör";
     reason_needed() => BadUserInput, "say why, in 1 to 500 characters, without personal data: the journal keeps it for good", "skriv varför, med 1 till 500 tecken och utan personuppgifter: det står kvar i händelseloggen";
     unknown_issuer(name: &str, known: &str) => BadUserInput, "no tokens of the issuer {name:?} are taken, so the grant would be of no use; there are: {known}. --issuers FILE adds issuers, --force grants all the same", "inga token från utfärdaren {name:?} godtas, så behörigheten vore till ingen nytta; det finns: {known}. --issuers FIL lägger till utfärdare, --force ger den ändå";
-    no_actor() => BadUserInput, "no such actor; write a municipality code such as 2584, `region` or `norrbottens-kommuner`", "ingen sådan aktör; skriv en kommunkod som 2584, `region` eller `norrbottens-kommuner`";
+    no_actor() => BadUserInput, "no such actor; write a municipality code, or the slug of the region or of the municipalities' association: in Norrbotten 2584, `region` or `norrbottens-kommuner`", "ingen sådan aktör; skriv en kommunkod, eller kortnamnet för regionen eller kommunförbundet: i Norrbotten 2584, `region` eller `norrbottens-kommuner`";
     lifetime_too_long() => BadUserInput, "too long a lifetime", "för lång giltighetstid";
     wrong_length_of_name(field: &str) => BadUserInput, "{field} must have 1 to 255 bytes", "{field} ska ha 1 till 255 byte";
     issuers_unreadable(fault: impl Display) => BadUserInput, "the issuers can't be read: {fault}", "utfärdarna kan inte läsas: {fault}";

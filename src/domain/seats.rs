@@ -2,7 +2,19 @@
 
 use chrono::NaiveDate;
 
-use super::period::Period;
+use super::{period::Period, vocabulary::OrganisationKind};
+
+/// The kind of the one organisation that fills a seat which is for organisations of a kind and names none: the region its own,
+/// the association what is the municipalities' together. None for outsiders, of whom nobody acts for the others.
+pub const fn filled_by(kind: OrganisationKind) -> Option<OrganisationKind> {
+    match kind {
+        OrganisationKind::Region => Some(OrganisationKind::Region),
+        OrganisationKind::Municipality | OrganisationKind::Association => {
+            Some(OrganisationKind::Association)
+        }
+        OrganisationKind::External => None,
+    }
+}
 
 /// How many more holders a seat needs that asks for at least `min_holders` and has `holders`.
 pub fn vacancies(min_holders: i32, holders: usize) -> i32 {

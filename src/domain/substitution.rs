@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::vocabulary::{SeatFunction, SubstitutionRule};
+use super::vocabulary::SubstitutionRule;
 
 /// One appointment, as far as substitution depends on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,23 +11,54 @@ pub struct Post {
     pub seat: Uuid,
     /// The person who holds it; `None` when it is vacant.
     pub person: Option<Uuid>,
-    /// The function of the seat.
-    pub function: SeatFunction,
+    /// The code of the seat's function.
+    pub function: String,
     /// The care area of the organisation that is represented, on the day of `asOf`.
     pub care_area: Option<Uuid>,
     /// Whether it is held as a named substitute.
     pub substitute: bool,
 }
 
+/// How a body's rule on substitutes is read: "annan social-/barn- och utbildningschef".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// Whether a substitute has the same function as the one substituted for.
+    same_function: bool,
+    /// The codes of the functions that a substitute has one of; any function where there are none.
+    functions: Vec<String>,
+}
+
+impl Reading {
+    /// The reading in the parameters of a body's rules: name and value of each. What they don't say is read strictly.
+    pub fn of<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut reading = Self {
+            same_function: true,
+            functions: Vec::new(),
+        };
+        for (name, value) in parameters {
+            match name {
+                "same_function" => reading.same_function = value == "true",
+                "substitute_functions" => {
+                    reading.functions = value.split(',').map(str::to_owned).collect();
+                }
+                _ => {}
+            }
+        }
+        reading
+    }
+
+    fn fits(&self, absent: &Post, candidate: &Post) -> bool {
+        let listed = self.functions.is_empty() || self.functions.contains(&candidate.function);
+        listed && (!self.same_function || candidate.function == absent.function)
+    }
+}
+
 /// Whether `candidate` may stand in for `absent` in a seat with this rule.
-///
-/// `same_function` is the reading of "annan social- eller barnutbildningschef": true asks for the same kind of
-/// title, false takes either.
 pub fn may_substitute(
     rule: SubstitutionRule,
     absent: &Post,
     candidate: &Post,
-    same_function: bool,
+    reading: &Reading,
 ) -> bool {
     let another = candidate.person.is_some() && candidate.person != absent.person;
     another
@@ -37,103 +68,108 @@ pub fn may_substitute(
             SubstitutionRule::SameCareArea => {
                 absent.care_area.is_some()
                     && candidate.care_area == absent.care_area
-                    && if same_function {
-                        candidate.function == absent.function
-                    } else {
-                        is_municipal_manager(candidate.function)
-                    }
+                    && reading.fits(absent, candidate)
             }
         }
-}
-
-/// The two kinds of manager that A-20 names.
-fn is_municipal_manager(function: SeatFunction) -> bool {
-    matches!(
-        function,
-        SeatFunction::SocialServicesManager | SeatFunction::EducationManager
-    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use SeatFunction::{AdultPsychiatryManager, EducationManager, SocialServicesManager};
 
-    fn post(
-        seat: u128,
-        person: u128,
-        function: SeatFunction,
-        area: u128,
-        substitute: bool,
-    ) -> Post {
+    const SOCIAL: &str = "SOCIAL_SERVICES_MANAGER";
+    const EDUCATION: &str = "EDUCATION_MANAGER";
+    const PSYCHIATRY: &str = "ADULT_PSYCHIATRY_MANAGER";
+
+    fn post(seat: u128, person: u128, function: &str, area: u128, substitute: bool) -> Post {
         Post {
             seat: Uuid::from_u128(seat),
             person: (person > 0).then(|| Uuid::from_u128(person)),
-            function,
+            function: function.to_owned(),
             care_area: (area > 0).then(|| Uuid::from_u128(area)),
             substitute,
         }
     }
 
+    fn reading(same_function: &str, functions: Option<&str>) -> Reading {
+        let functions = functions.map(|codes| ("substitute_functions", codes));
+        Reading::of(
+            [("same_function", same_function)]
+                .into_iter()
+                .chain(functions),
+        )
+    }
+
     #[test]
-    fn a_substitute_comes_from_the_same_care_area_and_has_the_same_kind_of_title() {
-        let absent = post(1, 1, SocialServicesManager, 7, false);
-        for (candidate, same_function, expected) in [
-            (post(2, 2, SocialServicesManager, 7, false), true, true),
-            (post(2, 2, SocialServicesManager, 8, false), true, false),
-            (post(2, 2, EducationManager, 7, false), true, false),
-            (post(2, 2, EducationManager, 7, false), false, true),
-            (post(2, 2, AdultPsychiatryManager, 7, false), false, false),
-            (post(2, 1, SocialServicesManager, 7, false), true, false),
-            (post(2, 0, SocialServicesManager, 7, false), true, false),
+    fn a_substitute_comes_from_the_same_care_area_and_has_a_function_that_the_rule_asks_for() {
+        let absent = post(1, 1, SOCIAL, 7, false);
+        let (either, both) = (Some("SOCIAL_SERVICES_MANAGER,EDUCATION_MANAGER"), "false");
+        for (candidate, reading, expected) in [
+            (post(2, 2, SOCIAL, 7, false), reading("true", either), true),
+            (post(2, 2, SOCIAL, 8, false), reading("true", either), false),
+            (
+                post(2, 2, EDUCATION, 7, false),
+                reading("true", either),
+                false,
+            ),
+            (post(2, 2, EDUCATION, 7, false), reading(both, either), true),
+            (
+                post(2, 2, PSYCHIATRY, 7, false),
+                reading(both, either),
+                false,
+            ),
+            (
+                post(2, 2, PSYCHIATRY, 7, false),
+                reading(both, Some(PSYCHIATRY)),
+                true,
+            ),
+            (post(2, 2, PSYCHIATRY, 7, false), reading(both, None), true),
+            (post(2, 2, EDUCATION, 7, false), Reading::of([]), false),
+            (post(2, 1, SOCIAL, 7, false), reading("true", either), false),
+            (post(2, 0, SOCIAL, 7, false), reading("true", either), false),
         ] {
             let rule = SubstitutionRule::SameCareArea;
-            assert_eq!(
-                may_substitute(rule, &absent, &candidate, same_function),
-                expected,
-                "{candidate:?}"
-            );
+            let may = may_substitute(rule, &absent, &candidate, &reading);
+            assert_eq!(may, expected, "{candidate:?} {reading:?}");
         }
-        let nowhere = post(1, 1, SocialServicesManager, 0, false);
-        let candidate = post(2, 2, SocialServicesManager, 0, false);
+        let nowhere = post(1, 1, SOCIAL, 0, false);
+        let candidate = post(2, 2, SOCIAL, 0, false);
+        let rule = SubstitutionRule::SameCareArea;
         assert!(!may_substitute(
-            SubstitutionRule::SameCareArea,
+            rule,
             &nowhere,
             &candidate,
-            true
+            &Reading::of([])
         ));
     }
 
     #[test]
     fn a_named_substitute_stands_in_for_its_own_seat_only() {
-        let absent = post(1, 1, AdultPsychiatryManager, 0, false);
+        let absent = post(1, 1, PSYCHIATRY, 0, false);
         for (candidate, rule, expected) in [
             (
-                post(1, 2, AdultPsychiatryManager, 0, true),
+                post(1, 2, PSYCHIATRY, 0, true),
                 SubstitutionRule::Named,
                 true,
             ),
             (
-                post(2, 2, AdultPsychiatryManager, 0, true),
+                post(2, 2, PSYCHIATRY, 0, true),
                 SubstitutionRule::Named,
                 false,
             ),
             (
-                post(1, 2, AdultPsychiatryManager, 0, false),
+                post(1, 2, PSYCHIATRY, 0, false),
                 SubstitutionRule::Named,
                 false,
             ),
             (
-                post(1, 2, AdultPsychiatryManager, 0, true),
+                post(1, 2, PSYCHIATRY, 0, true),
                 SubstitutionRule::None,
                 false,
             ),
         ] {
-            assert_eq!(
-                may_substitute(rule, &absent, &candidate, true),
-                expected,
-                "{candidate:?}"
-            );
+            let may = may_substitute(rule, &absent, &candidate, &Reading::of([]));
+            assert_eq!(may, expected, "{candidate:?}");
         }
     }
 }

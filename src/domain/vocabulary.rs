@@ -110,7 +110,7 @@ vocabulary! {
     OrganisationKind {
         /// The region: until 2016 the county council, landstinget.
         Region = "REGION", "region", "region";
-        /// One of the county's fourteen municipalities.
+        /// One of the county's municipalities.
         Municipality = "MUNICIPALITY", "kommun", "municipality";
         /// The municipalities' association, Norrbottens Kommuner.
         Association = "ASSOCIATION", "kommunförbund", "association of municipalities";
@@ -190,48 +190,6 @@ vocabulary! {
         SocialServices = "SOCIAL_SERVICES", "socialtjänst", "social services";
         /// School.
         School = "SCHOOL", "skola", "school";
-    }
-
-    /// What a seat is for, whatever its title is at the time (funktion).
-    SeatFunction {
-        /// An elected representative.
-        ElectedRepresentative = "ELECTED_REPRESENTATIVE", "förtroendevald", "elected representative";
-        /// Head of social services.
-        SocialServicesManager = "SOCIAL_SERVICES_MANAGER", "socialchef", "head of social services";
-        /// Head of child care and education.
-        EducationManager = "EDUCATION_MANAGER", "barn- och utbildningschef", "head of child care and education";
-        /// Head of the region's division for local health care.
-        LocalCareDivisionManager = "LOCAL_CARE_DIVISION_MANAGER", "divisionschef närsjukvård", "head of the division for local health care";
-        /// Medically responsible for local health care.
-        LocalCareMedicalOfficer = "LOCAL_CARE_MEDICAL_OFFICER", "medicinskt ansvarig närsjukvård", "medical officer for local health care";
-        /// Head of child health care in the county.
-        ChildHealthCareManager = "CHILD_HEALTH_CARE_MANAGER", "länschef barnsjukvård", "county head of child health care";
-        /// Head of adult psychiatry in the county.
-        AdultPsychiatryManager = "ADULT_PSYCHIATRY_MANAGER", "länschef vuxenpsykiatri", "county head of adult psychiatry";
-        /// Director of operations.
-        OperationsDirector = "OPERATIONS_DIRECTOR", "verksamhetsdirektör", "director of operations";
-        /// Director of development.
-        DevelopmentDirector = "DEVELOPMENT_DIRECTOR", "utvecklingsdirektör", "director of development";
-        /// The region's coordinator.
-        Coordinator = "COORDINATOR", "samordnare", "coordinator";
-        /// The association's cooperation leader.
-        CooperationLeader = "COOPERATION_LEADER", "samverkansledare", "cooperation leader";
-        /// The chair of the body that is prepared for.
-        Chair = "CHAIR", "ordförande", "chair";
-        /// Manager of the care area's local health care.
-        LocalCareManager = "LOCAL_CARE_MANAGER", "närsjukvårdschef", "manager of local health care";
-        /// Manager of child psychiatry, child medicine or child habilitation.
-        ChildServicesManager = "CHILD_SERVICES_MANAGER", "chef barn- och ungdomspsykiatri/barnmedicin/barnhabilitering", "manager of child services";
-        /// A manager called in for a field of knowledge.
-        CoOptedManager = "CO_OPTED_MANAGER", "adjungerad chefsrepresentant", "co-opted manager";
-        /// Chair of a municipality's social welfare board (B-7, B-8).
-        SocialBoardChair = "SOCIAL_BOARD_CHAIR", "ordförande i socialnämnd", "chair of a social welfare board";
-        /// Representative of the county council's executive board (B-7 to B-9).
-        CountyCouncilBoardRepresentative = "COUNTY_COUNCIL_BOARD_REPRESENTATIVE", "företrädare för landstingsstyrelsen", "representative of the county council's executive board";
-        /// Municipal commissioner (B-9).
-        MunicipalCommissioner = "MUNICIPAL_COMMISSIONER", "kommunalråd", "municipal commissioner";
-        /// Member of a municipality's own group.
-        LocalMember = "LOCAL_MEMBER", "medlem på kommunnivå", "member at local level";
     }
 
     /// Who may stand in for the holder of a seat (ersättarregel).
@@ -567,7 +525,7 @@ vocabulary! {
 
     /// Which organisations report an indicator (rapporterande).
     Reporters {
-        /// Each of the fourteen municipalities.
+        /// Each of the municipalities.
         Municipalities = "MUNICIPALITIES", "kommunerna", "the municipalities";
         /// The region.
         Region = "REGION", "regionen", "the region";
@@ -745,6 +703,8 @@ vocabulary! {
         Seat = "SEAT", "platser", "seats";
         /// Substitutes.
         Substitute = "SUBSTITUTE", "ersättare", "substitutes";
+        /// Years.
+        Year = "YEAR", "år", "years";
     }
 
     /// Who may see a record (synlighet).

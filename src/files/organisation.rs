@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use entity::{appointment, body, care_area, person, seat};
+use entity::{appointment, body, care_area, person, seat, seat_function};
 use uuid::Uuid;
 
 use super::{
@@ -11,7 +11,7 @@ use super::{
     cell::rows,
     related::{self, code},
 };
-use crate::domain::vocabulary::{AppointmentRole, BodyType, Level, SeatFunction, Sphere};
+use crate::domain::vocabulary::{AppointmentRole, BodyType, Level, Sphere};
 use crate::error::Error;
 use crate::store::{AppointmentsOfSeat, BodyFilter, OrganisationKeys, Session};
 
@@ -40,8 +40,8 @@ rows! {
         municipality: Option<String> = "municipality" ["kommun", "municipality"];
         /// The seat's title.
         seat: Option<String> = "seat" ["plats", "seat"];
-        /// What the seat is for.
-        function: Option<SeatFunction> = "function" ["funktion", "function"];
+        /// What the seat is for: the code of a function.
+        function: Option<String> = "function" ["funktion", "function"];
         /// Key of the organisation that alone fills the seat.
         organisation: Option<String> = "organisation" ["tillsätts av", "filled by"];
         /// In which role the seat is held.
@@ -148,6 +148,10 @@ impl Seats {
         let ids: Vec<Uuid> = bodies.iter().map(|(row, _)| row.id).collect();
         let of_bodies = session.labelled_seats(&ids, related.on).await?;
         let seats = of_bodies.values().flatten();
+        let functions = seats.clone().map(|(row, _)| Some(row.function_id));
+        related
+            .read::<seat_function::Entity>(session, functions)
+            .await?;
         let seats: Vec<Uuid> = seats.map(|(row, _)| row.id).collect();
         let appointments = session
             .related::<AppointmentsOfSeat>(&seats, Some(related.on))
@@ -196,7 +200,7 @@ impl Seats {
         for (seat, label) in self.of_bodies.get(&body.id).into_iter().flatten() {
             let vacant = SeatRow {
                 seat: said(label),
-                function: Some(code(&seat.function)?),
+                function: related.key(Some(seat.function_id)),
                 organisation: related.organisation(seat.organisation_id),
                 ..without_seat.clone()
             };

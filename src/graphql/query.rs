@@ -544,7 +544,7 @@ impl RootFields {
         values(ctx, arguments).await
     }
 
-    /// What the fourteen municipalities reported for a period, and what it comes to (uppföljningsmatris), a page of indicators
+    /// What the municipalities reported for a period, and what it comes to (uppföljningsmatris), a page of indicators
     /// at a time. Errors: BAD_USER_INPUT for an invalid period, id, code or `first`, BAD_CURSOR.
     async fn follow_up_matrix(
         &self,

@@ -244,7 +244,7 @@ fn signed_in_cors(app: &App) -> CorsLayer {
 }
 
 async fn index() -> &'static str {
-    "Samverkan: how the public bodies of Norrbotten cooperate.\n\n\
+    "Samverkan: how a county's public bodies cooperate.\n\n\
      GET, POST /public/graphql  public data, no identity\n\
      POST      /graphql         with a token; subscriptions by WebSocket or as server-sent events\n\
      GET       /public/export/{follow-up-values|projects|indicators|organisation}.{csv|ndjson|xlsx}\n\

@@ -1,8 +1,8 @@
 //! The Norrbotten reference data: the organisation as its source documents describe it, and what reads it.
 //!
-//! The data are the TOML files beside this one; nothing of it is Rust code. Reading is pure: it gives either every row,
-//! checked, with ids that are the same in every installation, or every fault with its file and line. Writing is the
-//! store's.
+//! The data are the TOML files beside this one, or those of a folder for another county; nothing of it is Rust code. Reading is
+//! pure: it gives either every row, checked, with ids that are the same in every installation, or every fault with its file and
+//! line. Writing is the store's.
 //!
 //! # The files
 //! Rows are arrays of tables named after the database's: `[[organisation]]`, nested where one belongs to the other:
@@ -16,6 +16,14 @@
 //! - `also` names further clauses that a row comes from.
 //! - A seat with `bodies` stands for one in each of them, with `for_each_municipality` for one for each municipality of
 //!   the body's care area, or of the county. Its `label` is its name, in which `{municipality}` is replaced.
+//!
+//! # Parameters of rules that the program goes by
+//! They are those of any rule of the body, whatever its code. What no rule says is in parentheses.
+//!
+//! - `term_begins`, `term_years`: the day `MM-DD` on which a term of its chair begins (`01-01`), and how many years it has (1).
+//! - `vice_chair_side`: `OTHER` where the vice chair comes from the other side than the chair (any).
+//! - `same_function`: whether a substitute from the care area has the function of the one substituted for (`true`).
+//! - `substitute_functions`: the functions that such a substitute has one of, separated by commas (any).
 
 use std::{
     borrow::Cow,
@@ -130,6 +138,7 @@ pub fn embedded() -> Vec<SourceFile> {
         "organisering-lansstyrgruppen.toml",
         "overenskommelse-politisk-samverkan-2004.toml",
         "care_areas.toml",
+        "seat_functions.toml",
         "bodies.toml",
         "mandates.toml",
         "directions.toml",

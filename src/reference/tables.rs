@@ -42,6 +42,7 @@ macro_rules! tables {
             guiding_principle [agreement],
             ladder_step [agreement],
             ladder_step_body [ladder_step],
+            seat_function [],
             seat [body],
             name [organisation, care_area, body, seat],
             person [],
@@ -193,7 +194,7 @@ pub(super) fn default_value(table: &str, column: &Column) -> Option<serde_json::
 pub(super) fn codes(table: &str, column: &str) -> Option<Vec<&'static str>> {
     Some(match (table, column) {
         ("organisation", "kind") | ("seat", "organisation_kind") => of::<v::OrganisationKind>(),
-        (_, "side") => of::<v::Side>(),
+        (_, "side" | "secretary_side") => of::<v::Side>(),
         (_, "valid_from_precision" | "valid_to_precision") => of::<v::Precision>(),
         ("name", "kind") => of::<v::NameKind>(),
         ("steering_document", "kind") => of::<v::SteeringDocumentKind>(),
@@ -205,7 +206,6 @@ pub(super) fn codes(table: &str, column: &str) -> Option<Vec<&'static str>> {
         (_, "level") => of::<v::Level>(),
         (_, "sphere") => of::<v::Sphere>(),
         (_, "visibility") => of::<v::Visibility>(),
-        ("seat", "function") => of::<v::SeatFunction>(),
         ("seat", "substitution_rule") => of::<v::SubstitutionRule>(),
         ("appointment", "role") => of::<v::AppointmentRole>(),
         ("mandate", "category") => of::<v::MandateCategory>(),

@@ -49,6 +49,18 @@ clause = "A-33"
 organisation = "2580"
 clause = "A-33"
 
+[[seat_function]]
+code = "SOCIAL_SERVICES_MANAGER"
+swedish = "socialchef"
+english = "head of social services"
+clause = "A-33"
+
+[[seat_function]]
+code = "LOCAL_CARE_MANAGER"
+swedish = "närsjukvårdschef"
+english = "manager of local health care"
+clause = "A-33"
+
 [[body]]
 slug = "area-group"
 kind = "AREA_GROUP"
@@ -275,7 +287,8 @@ clause = "A-33"
             "clause_item",
             "mandate",
             "name",
-            "rule"
+            "rule",
+            "seat_function"
         ]
     );
     assert!(data.citations()["A-33a"].contains("rule"));
@@ -353,7 +366,7 @@ fn unknown_words_are_told_with_the_nearest_known_one() {
             &["case.toml:4: unknown clause \"A-3\"; did you mean \"A-33\"?"],
         ),
         (
-            "[[seat]]\nbodies = [\"area-grupp\"]\nfunction = \"CHAIR\"",
+            "[[seat]]\nbodies = [\"area-grupp\"]\nfunction = \"LOCAL_CARE_MANAGER\"",
             &["case.toml:1: unknown body \"area-grupp\"; did you mean \"area-group\"?"],
         ),
         (
@@ -383,25 +396,25 @@ fn missing_and_mistyped_fields_are_told() {
             &["case.toml:3: \"title\" is empty; leave it out where nothing is known"],
         ),
         (
-            "[[seat]]\nbody = \"area-group\"\nfunction = \"CHAIR\"\nchairs = \"yes\"\nmin_holders = \"1\"",
+            "[[seat]]\nbody = \"area-group\"\nfunction = \"LOCAL_CARE_MANAGER\"\nchairs = \"yes\"\nmin_holders = \"1\"",
             &[
                 "case.toml:4: \"chairs\" must be true or false, not \"yes\"",
                 "case.toml:5: \"min_holders\" must be a whole number, not \"1\"",
             ],
         ),
         (
-            "[[seat]]\nbody = \"area-group\"\nfunction = \"CHAIR\"\nmin_holders = 3000000000",
+            "[[seat]]\nbody = \"area-group\"\nfunction = \"LOCAL_CARE_MANAGER\"\nmin_holders = 3000000000",
             &["case.toml:1: not a row of seat: invalid value: integer `3000000000`, expected i32"],
         ),
         (
-            "[[seat]]\nbodies = \"area-group\"\nfunction = \"CHAIR\"",
+            "[[seat]]\nbodies = \"area-group\"\nfunction = \"LOCAL_CARE_MANAGER\"",
             &[
                 "case.toml:1: seat needs the field \"body\"",
                 "case.toml:2: \"bodies\" must be an array of keys of bodies",
             ],
         ),
         (
-            "[[seat]]\nbody = \"area-group\"\nfunction = \"CHAIR\"\nfor_each_municipality = 1",
+            "[[seat]]\nbody = \"area-group\"\nfunction = \"LOCAL_CARE_MANAGER\"\nfor_each_municipality = 1",
             &["case.toml:4: \"for_each_municipality\" must be true or left out"],
         ),
         (
@@ -409,7 +422,7 @@ fn missing_and_mistyped_fields_are_told() {
             &["case.toml:4: \"also\" must be an array of clause numbers such as [\"A-1\"]"],
         ),
         (
-            "[[matter]]\nslug = \"m\"\ntitle = \"M\"\n[[matter.seat]]\nfunction = \"CHAIR\"",
+            "[[matter]]\nslug = \"m\"\ntitle = \"M\"\n[[matter.seat]]\nfunction = \"LOCAL_CARE_MANAGER\"",
             &["case.toml:4: a row of seat can't stand within one of matter"],
         ),
         (
@@ -567,7 +580,7 @@ fn every_municipality_is_in_a_care_area_whenever_one_is_in_force() {
 fn rules_within_and_between_rows_hold() {
     assert_faults(&[
         (
-            "[[seat]]\nbody = \"area-group\"\nfunction = \"CHAIR\"\nmin_holders = 2\nmax_holders = 1",
+            "[[seat]]\nbody = \"area-group\"\nfunction = \"LOCAL_CARE_MANAGER\"\nmin_holders = 2\nmax_holders = 1",
             &[
                 "case.toml:1: at most 1 holders, but at least 2; \"max_holders\" can't be the smaller",
             ],
@@ -593,10 +606,37 @@ fn rules_within_and_between_rows_hold() {
             &["case.toml:1: a mandate belongs to exactly one of \"body\" and \"body_kind\""],
         ),
         (
-            "[[rule]]\ncode = \"A33\"\nsubject = \"BODY\"\nstatement = \"S\"\nstatement_english = \"S\"\nseverity = \"INFO\"\nclause = \"A-33\"",
-            &["case.toml:1: \"A33\" is no clause number; they look like \"A-6\" or \"A-6a\""],
+            "[[rule]]\ncode = \" A-33\"\nsubject = \"BODY\"\nstatement = \"S\"\nstatement_english = \"S\"\nseverity = \"INFO\"\nclause = \"A-33\"",
+            &[
+                "case.toml:1: \" A-33\" is no clause number; one has no space around it and no line break",
+            ],
+        ),
+        (
+            "[[seat_function]]\ncode = \"A\"\nswedish = \"a\"\nenglish = \"a\"\npresumed = true\nclause = \"A-33\"\n\
+             [[seat_function]]\ncode = \"B\"\nswedish = \"b\"\nenglish = \"b\"\npresumed = true\nclause = \"A-33\"",
+            &["case.toml:7: another function is presumed already; one at most is"],
+        ),
+        (
+            "[[rule]]\ncode = \"A-33\"\nsubject = \"BODY\"\nstatement = \"S\"\nstatement_english = \"S\"\nseverity = \"INFO\"\nclause = \"A-33\"\n\
+             [[rule.rule_parameter]]\nname = \"note_keepers\"\nvalue = \"LOCAL_CARE_MANAGER,LOCAL_CARE_MANAGERS\"",
+            &[
+                "case.toml:8: unknown seat function \"LOCAL_CARE_MANAGERS\"; did you mean \"LOCAL_CARE_MANAGER\"?",
+            ],
         ),
     ]);
+}
+
+#[test]
+fn a_county_has_a_region() {
+    let without = SourceFile {
+        name: "base.toml".into(),
+        text: BASE.replace("\"REGION\"", "\"EXTERNAL\"").into(),
+    };
+    let faults = read(&[without]).unwrap_err();
+    assert_eq!(
+        faults.iter().map(Fault::to_string).collect::<Vec<_>>(),
+        ["base.toml:2: no organisation is of the kind REGION; one must be"]
+    );
 }
 
 #[test]

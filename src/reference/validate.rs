@@ -8,14 +8,15 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::{
-    Fault, Reference,
+    Fault, Reference, did_you_mean,
     resolve::{Origin, Resolved},
 };
 use crate::domain::{
     chain::{self, Break, Step},
+    chair_term,
     partition::{Membership, left_out, overlapping},
     period::Period,
-    vocabulary::{DecisionKind, Vocabulary},
+    vocabulary::{DecisionKind, OrganisationKind, Vocabulary},
 };
 
 /// A rule, and the tables that it needs whole: without a row that is faulty itself it would find what isn't so.
@@ -23,6 +24,10 @@ type Rule = (&'static [&'static str], fn(&Facts<'_>) -> Vec<Fault>);
 
 const RULES: &[Rule] = &[
     (&["clause", "rule"], numbers),
+    (&["seat_function"], presumed),
+    (&["seat_function", "rule_parameter"], functions_of_rules),
+    (&["rule_parameter"], rotations),
+    (&["organisation"], actors),
     (&["seat"], holders),
     (&["name"], bearers),
     (&["name"], official_names),
@@ -105,6 +110,7 @@ fn period(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Period {
     }
 }
 
+/// How people cite a clause is its county's affair; what can't be written in a line isn't cited.
 fn numbers(facts: &Facts<'_>) -> Vec<Fault> {
     let clauses = facts
         .reference
@@ -118,28 +124,102 @@ fn numbers(facts: &Facts<'_>) -> Vec<Fault> {
         .map(|rule| (rule.id, &rule.code));
     clauses
         .chain(rules)
-        .filter(|(_, number)| !is_clause_number(number))
+        .filter(|(_, number)| number.trim() != *number || number.contains(char::is_control))
         .filter_map(|(id, number)| {
             facts.fault(
                 id,
-                format!("\"{number}\" is no clause number; they look like \"A-6\" or \"A-6a\""),
+                format!(
+                    "{number:?} is no clause number; one has no space around it and no line break"
+                ),
             )
         })
         .collect()
 }
 
-/// A letter for the document, a hyphen, a number, and a small letter for a part of a clause.
-fn is_clause_number(text: &str) -> bool {
-    let Some((document, number)) = text.split_once('-') else {
-        return false;
+/// A new seat for which no function is said has the one that is presumed.
+fn presumed(facts: &Facts<'_>) -> Vec<Fault> {
+    let functions = facts.reference.seat_function.iter();
+    functions
+        .filter(|function| function.presumed)
+        .skip(1)
+        .filter_map(|function| {
+            facts.fault(
+                function.id,
+                "another function is presumed already; one at most is",
+            )
+        })
+        .collect()
+}
+
+/// Parameters of rules that name functions name those that there are.
+fn functions_of_rules(facts: &Facts<'_>) -> Vec<Fault> {
+    const PARAMETERS: &[&str] = &["functions", "substitute_functions", "note_keepers"];
+    let known: Vec<&str> = facts
+        .reference
+        .seat_function
+        .iter()
+        .map(|function| function.code.as_str())
+        .collect();
+    let parameters = facts.reference.rule_parameter.iter();
+    parameters
+        .filter(|parameter| PARAMETERS.contains(&parameter.name.as_str()))
+        .filter_map(|parameter| {
+            let mut codes = parameter.value.split(',');
+            let code = codes.find(|code| !known.contains(code))?;
+            let hint = did_you_mean(code, known.iter().copied());
+            facts.fault(
+                parameter.id,
+                format!("unknown seat function \"{code}\"{hint}"),
+            )
+        })
+        .collect()
+}
+
+/// When a chair rotates is written so that it can be read.
+fn rotations(facts: &Facts<'_>) -> Vec<Fault> {
+    let parameters = facts.reference.rule_parameter.iter();
+    parameters
+        .filter(|parameter| !chair_term::is_readable(&parameter.name, &parameter.value))
+        .filter_map(|parameter| {
+            facts.fault(
+                parameter.id,
+                "\"term_begins\" is a day of every year such as \"07-01\", \"term_years\" a number from 1 to 10",
+            )
+        })
+        .collect()
+}
+
+/// There is one region, and no more than one association: what is nobody's alone is theirs.
+fn actors(facts: &Facts<'_>) -> Vec<Fault> {
+    let of_kind = |kind: OrganisationKind| {
+        let organisations = facts.reference.organisation.iter();
+        organisations.filter(move |organisation| organisation.kind == kind.code())
     };
-    let digits = number
-        .strip_suffix(|c: char| c.is_ascii_lowercase())
-        .unwrap_or(number);
-    document.len() == 1
-        && document.chars().all(|c| c.is_ascii_uppercase())
-        && !digits.is_empty()
-        && digits.chars().all(|c| c.is_ascii_digit())
+    let message = |kind: OrganisationKind| {
+        format!(
+            "another organisation of the kind {}; there is one",
+            kind.code()
+        )
+    };
+    let second = [OrganisationKind::Region, OrganisationKind::Association]
+        .into_iter()
+        .flat_map(|kind| {
+            of_kind(kind)
+                .skip(1)
+                .map(move |second| (second.id, message(kind)))
+        });
+    let first = facts.reference.organisation.first();
+    let missing = first.filter(|_| of_kind(OrganisationKind::Region).next().is_none());
+    let missing = missing.map(|first| {
+        (
+            first.id,
+            "no organisation is of the kind REGION; one must be".to_owned(),
+        )
+    });
+    second
+        .chain(missing)
+        .filter_map(|(id, message)| facts.fault(id, message))
+        .collect()
 }
 
 fn holders(facts: &Facts<'_>) -> Vec<Fault> {
@@ -369,27 +449,4 @@ fn chains(facts: &Facts<'_>) -> Vec<Fault> {
         .into_iter()
         .filter_map(|(id, found)| facts.fault(id, message(found)))
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn clause_numbers_have_one_form() {
-        for (text, expected) in [
-            ("A-6", true),
-            ("A-6a", true),
-            ("B-14", true),
-            ("A6", false),
-            ("A-", false),
-            ("A-a", false),
-            ("a-6", false),
-            ("AB-6", false),
-            ("A-6ab", false),
-            ("§ 71", false),
-        ] {
-            assert_eq!(is_clause_number(text), expected, "{text}");
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use entity::{
     appointment, body, care_area, chair_term, external_participant, name, organisation, seat,
-    steering_relation,
+    seat_function, steering_relation,
 };
 use sea_orm::{ColumnTrait, prelude::Uuid};
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ use crate::{
         problem::{self, Problem},
         validation::{day, end, line, slug},
         vocabulary::{
-            Action, BodyType, Level, NameKind, OrganisationKind, Precision, SeatFunction, Sphere,
+            Action, BodyType, Level, NameKind, OrganisationKind, Precision, Sphere,
             SubstitutionRule, Vocabulary,
         },
     },
@@ -39,8 +39,8 @@ const HOLDERS: i32 = 100;
 pub struct NewSeat {
     /// The title that goes with it.
     pub label: String,
-    /// What it is for.
-    pub function: SeatFunction,
+    /// What it is for; the presumed function when it isn't said.
+    pub function: Option<Uuid>,
     /// Which kind of organisation fills it.
     pub organisation_kind: Option<OrganisationKind>,
     /// The organisation that alone fills it.
@@ -236,6 +236,7 @@ impl Writing<'_> {
             .permitted::<body::Entity, act::ChangeSeats>(body, "body")
             .await?;
         let organisation = self.seat_organisation(&new, "organisation").await?;
+        let function = self.function_of_seat(&new, "").await?;
         let stands = body::Entity::period(&row).holds(from);
         let outside = (!stands).then(|| problem::body_does_not_exist_then().at("from"));
         let mut wrong = seat_problems(&new, organisation.as_ref(), "");
@@ -248,7 +249,7 @@ impl Writing<'_> {
         let seat = seat::Model {
             valid_to: row.valid_to,
             valid_to_precision: row.valid_to_precision,
-            ..seat_row(body, last + 1, &new, organisation.as_ref(), from)
+            ..seat_row(body, last + 1, &new, function, organisation.as_ref(), from)
         };
         self.add_seat_row(&permit, seat, new.label, from).await
     }
@@ -344,6 +345,7 @@ impl Writing<'_> {
         for (place, seat) in request.seats.iter().enumerate().take(SEATS) {
             let organisation = self.seat_organisation(seat, "seats").await?;
             let path = format!("seats.{place}.");
+            self.function_of_seat(seat, &path).await?;
             wrong.extend(seat_problems(seat, organisation.as_ref(), &path));
         }
         refuse(wrong)
@@ -380,6 +382,23 @@ impl Writing<'_> {
         }
     }
 
+    /// What a seat is for: the function that is said, else the one that the county's data presume.
+    async fn function_of_seat(&self, new: &NewSeat, path: &str) -> Result<Uuid, Error> {
+        if let Some(id) = new.function {
+            let found = self.found::<seat_function::Entity>(id, "function");
+            return Ok(found.await?.id);
+        }
+        let presumed = self
+            .select::<seat_function::Entity>()
+            .filter(seat_function::Column::Presumed.eq(true))
+            .one()
+            .await?;
+        match presumed {
+            Some(function) => Ok(function.id),
+            None => Err(problem::needed_here().at(&format!("{path}function")).into()),
+        }
+    }
+
     /// Writes a group with its name and its seats.
     async fn add_group(
         &self,
@@ -396,7 +415,8 @@ impl Writing<'_> {
         self.create(&group, named).await?;
         for (ordinal, new) in (1..).zip(request.seats) {
             let organisation = self.seat_organisation(&new, "seats").await?;
-            let seat = seat_row(id, ordinal, &new, organisation.as_ref(), from);
+            let function = self.function_of_seat(&new, "seats.").await?;
+            let seat = seat_row(id, ordinal, &new, function, organisation.as_ref(), from);
             self.add_seat_row(&group, seat, new.label, from).await?;
         }
         Ok(id)
@@ -483,15 +503,13 @@ impl Writing<'_> {
             .await
     }
 
-    /// A chair term of a body in a year that begins on the day or later.
+    /// A chair term of a body that begins on the day or later.
     async fn chaired_later(&self, body: Uuid, on: NaiveDate) -> Result<Option<Problem>, Error> {
         let terms = self.related::<ChairTermsOfBody>(&[body], None).await?;
         let mut later = terms
             .into_values()
             .flatten()
-            .filter(|term: &chair_term::Model| {
-                NaiveDate::from_ymd_opt(term.year, 1, 1).is_some_and(|begin| begin >= on)
-            });
+            .filter(|term: &chair_term::Model| term.valid_from.is_some_and(|begin| begin >= on));
         Ok(later
             .next()
             .map(|term| problem::has_later_chair(term.year).at("on")))
@@ -567,6 +585,7 @@ fn seat_row(
     body: Uuid,
     ordinal: i32,
     new: &NewSeat,
+    function: Uuid,
     organisation: Option<&organisation::Model>,
     from: NaiveDate,
 ) -> seat::Model {
@@ -575,7 +594,7 @@ fn seat_row(
         id: Uuid::now_v7(),
         body_id: body,
         ordinal,
-        function: new.function.code().to_owned(),
+        function_id: function,
         organisation_kind: kind.or_else(|| organisation.map(|own| own.kind.clone())),
         organisation_id: new.organisation,
         min_holders: new.min_holders,

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use entity::{
     agreement, body, care_area, effect_goal, matter, name, organisation, participant_sector,
-    priority_area, rule, steering_document, target_group,
+    priority_area, rule, seat_function, steering_document, target_group,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait,
@@ -232,6 +232,15 @@ impl Session {
         let select = self.select::<participant_sector::Entity>();
         select
             .order_by(participant_sector::Column::Ordinal, Order::Asc)
+            .all()
+            .await
+    }
+
+    /// The functions of seats, in their order.
+    pub async fn seat_functions(&self) -> Result<Vec<seat_function::Model>, Error> {
+        let select = self.select::<seat_function::Entity>();
+        select
+            .order_by(seat_function::Column::Ordinal, Order::Asc)
             .all()
             .await
     }

@@ -5,6 +5,7 @@ mod agreements;
 mod aims;
 mod differences;
 mod documents;
+mod elections;
 mod engine;
 mod exports;
 mod follow_up;
@@ -32,6 +33,7 @@ pub use aims::ProjectAims;
 pub use documents::{
     Adoption, ClauseChange, NewClause, NewSteeringDocument, SteeringDocumentChange,
 };
+pub use elections::Election;
 pub use engine::act::Journaled;
 pub use engine::backup::{Contents, Taken, read_backup};
 pub use engine::database::{Database, Pool, Prepared};
@@ -63,7 +65,6 @@ pub use projects::{NewProject, ProjectChange, ProjectFilter, ProjectsOf};
 pub use proposals::{
     Deed, ProposalContent, ProposalFilter, ProposalTerms, Undertaken, state_of_proposal,
 };
-pub use reference::digest_of_reference_data;
 pub use status_reports::NewStatus;
 pub use substitutes::{ChairTermRequest, NewSubstitute};
 

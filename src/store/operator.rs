@@ -28,9 +28,6 @@ use crate::{
 /// So many people are found at most.
 const FOUND: u64 = 50;
 
-/// Who acts for what is no organisation's alone.
-const REGION: &str = "region";
-
 /// A grant, as it stands.
 #[derive(Clone, Debug)]
 pub struct Held {
@@ -80,7 +77,7 @@ impl Operator {
     pub async fn grants(&self, organisation: Option<&str>) -> Result<Vec<Held>, Error> {
         // A municipality is called by its code, too: whoever has it knows the slug.
         let of = match organisation {
-            Some(key) => Some(self.actor_of(key).await?.0),
+            Some(key) => Some(self.actor_of(Some(key)).await?.0),
             None => None,
         };
         let grants = self.database.all_grants().await?.into_iter();
@@ -98,7 +95,7 @@ impl Operator {
         let grants = self.grants(None).await?;
         let held = grants.into_iter().find(|held| held.id == id);
         let held = held.ok_or_else(|| no_such_thing(id))?;
-        let session = self.session(&held.organisation, reason).await?;
+        let session = self.session(Some(&held.organisation), reason).await?;
         let writing = session.begin().await?;
         let outcome = writing.withdraw_grant(held.row.id, held.row.version).await;
         writing.finish(outcome).await.map(|_| ())
@@ -161,7 +158,7 @@ impl Operator {
     pub async fn forget_keys(&self, days: u32) -> Result<u64, Error> {
         let before = self.now - TimeDelta::days(days.into());
         let session = self
-            .session(REGION, "keys of creations are kept for a while")
+            .session(None, "keys of creations are kept for a while")
             .await?;
         let writing = session.begin().await?;
         let outcome = writing.forget_keys_before(before).await;
@@ -173,7 +170,7 @@ impl Operator {
         let mut ended = 0;
         for organisation in slugs_of_actors(&self.database).await? {
             let session = self
-                .session(&organisation, "the last day of the proposal has passed")
+                .session(Some(&organisation), "the last day of the proposal has passed")
                 .await?;
             let writing = session.begin().await?;
             let outcome = writing.end_late_proposals(today).await;
@@ -191,8 +188,8 @@ impl Operator {
 
     async fn session_for(&self, person: &person::Model, reason: &str) -> Result<Session, Error> {
         let employer = self.slug_of(person.employer_id).await?;
-        self.session(employer.as_deref().unwrap_or(REGION), reason)
-            .await
+        // Who is nobody's is the region's.
+        self.session(employer.as_deref(), reason).await
     }
 
     async fn slug_of(&self, organisation: Option<Uuid>) -> Result<Option<String>, Error> {
@@ -202,14 +199,14 @@ impl Operator {
         }
     }
 
-    async fn actor_of(&self, organisation: &str) -> Result<(Uuid, Viewer), Error> {
+    async fn actor_of(&self, organisation: Option<&str>) -> Result<(Uuid, Viewer), Error> {
         let actor = approver_of(&self.database, organisation).await?;
         let actor = actor.ok_or_else(|| problem::no_actor().at("organisation"))?;
         Ok((actor.organisation, Viewer::Actor(actor)))
     }
 
-    /// A session with the rights of an organisation's approvers.
-    async fn session(&self, organisation: &str, reason: &str) -> Result<Session, Error> {
+    /// A session with the rights of an organisation's approvers; of the region's where none is named.
+    async fn session(&self, organisation: Option<&str>, reason: &str) -> Result<Session, Error> {
         let reason = session::reason(Some(reason))?;
         let (_, viewer) = self.actor_of(organisation).await?;
         let session = Session::of_command_line(&self.database, COMMAND_LINE, viewer, self.now);

@@ -6,7 +6,8 @@ use sea_orm::{ColumnTrait, prelude::Uuid};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Dated, Writing,
+    Dated, Election, Writing,
+    elections::elected,
     engine::act::{Guard, Guarded, Named},
     groups::begins_later,
 };
@@ -60,6 +61,8 @@ pub struct NewAppointment {
     pub field_of_knowledge: Option<String>,
     /// The decision that made the appointment.
     pub appointed_by: Option<Uuid>,
+    /// The election that made it.
+    pub election: Option<Election>,
     /// The first day.
     pub from: NaiveDate,
     /// The day after the last.
@@ -103,6 +106,9 @@ impl Writing<'_> {
             decision_right: request.decision_right,
             field_of_knowledge: request.field_of_knowledge,
             appointed_by_id: request.appointed_by,
+            elected_by: None,
+            elected_on: None,
+            elected_paragraph: None,
             valid_from: Some(request.from),
             valid_from_precision: Some(Precision::Day.code().to_owned()),
             valid_to: request.to,
@@ -110,6 +116,7 @@ impl Writing<'_> {
             period_note: None,
             version: 1,
         };
+        let row = elected(row, request.election);
         self.add_appointment(&permit, row).await
     }
 
@@ -188,6 +195,8 @@ impl Writing<'_> {
             (somebody && request.vacant).then(|| problem::vacant_with_person().at("vacant")),
             (co_opted && field.is_none()).then(|| problem::needed_here().at("fieldOfKnowledge")),
         ])?;
+        self.check_election(seat, somebody, request.election.as_ref())
+            .await?;
         let ordinary = request.role == AppointmentRole::Ordinary;
         if !(ordinary && somebody) {
             return Ok(());

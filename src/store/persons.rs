@@ -230,6 +230,7 @@ impl Writing<'_> {
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
         let held = Condition::any()
             .add(self.among(chair_term::Column::ChairId, &ids)?)
+            .add(self.among(chair_term::Column::ViceChairId, &ids)?)
             .add(self.among(chair_term::Column::SecretaryId, &ids)?);
         let terms = self
             .select::<chair_term::Entity>()
@@ -246,6 +247,7 @@ impl Writing<'_> {
                 "year": term.year,
                 "side": term.side,
                 "asChair": holds(term.chair_id),
+                "asViceChair": holds(term.vice_chair_id),
                 "asSecretary": holds(term.secretary_id),
             })
         };

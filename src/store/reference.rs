@@ -1,24 +1,16 @@
 //! Writes the reference data. The only place that does; reading it is everybody's, through the session.
 
-use std::sync::LazyLock;
-
 use chrono::{DateTime, Utc};
-use entity::reference_load;
+use entity::{organisation, reference_load};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
     IntoActiveModel, Iterable, ModelTrait, QueryFilter,
 };
 
-use crate::reference::{Reference, digest, embedded, id, tables};
+use crate::reference::{Reference, id, is_of_reference_data, tables};
 
 /// How many values one statement carries: SQLite takes 32,766, PostgreSQL 65,535.
 const VALUES_PER_STATEMENT: usize = 30_000;
-
-/// The digest of the reference data that this program carries.
-pub fn digest_of_reference_data() -> &'static str {
-    static DIGEST: LazyLock<String> = LazyLock::new(|| digest(&embedded()));
-    &DIGEST
-}
 
 /// Whether the files with this digest have been loaded.
 ///
@@ -27,6 +19,21 @@ pub fn digest_of_reference_data() -> &'static str {
 pub(super) async fn is_loaded(tx: &impl ConnectionTrait, digest: &str) -> Result<bool, DbErr> {
     let load = reference_load::Entity::find().filter(reference_load::Column::Digest.eq(digest));
     Ok(load.one(tx).await?.is_some())
+}
+
+/// An organisation of reference data that was loaded and is not in these: they are another county's. None where there is none.
+///
+/// # Errors
+/// What the database refuses.
+pub(super) async fn of_another_county(
+    tx: &impl ConnectionTrait,
+    reference: &Reference,
+) -> Result<Option<String>, DbErr> {
+    let known = |row: &organisation::Model| reference.organisation.iter().any(|it| it.id == row.id);
+    let loaded = organisation::Entity::find().all(tx).await?;
+    let mut loaded = loaded.into_iter();
+    let other = loaded.find(|row| is_of_reference_data(row.id) && !known(row));
+    Ok(other.map(|row| row.slug))
 }
 
 /// Loads the rows of the files with this digest, and notes that it has been done.

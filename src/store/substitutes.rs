@@ -1,30 +1,28 @@
-//! Substitutes, who may be named for whom, and chair terms.
+//! Substitutes, who may be named for whom, and the terms in which a side holds the chair.
 
 use chrono::NaiveDate;
-use entity::{appointment, body, chair_term, decision, organisation, seat};
+use entity::{
+    appointment, body, chair_term, decision, organisation, rule_parameter, seat, seat_function,
+};
 use sea_orm::{ColumnTrait, prelude::Uuid};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BodiesOfCareArea, Dated, NewPerson, ParametersOfRule, Record, RulesOfBody, Writing,
-    engine::act::check_version,
+    BodiesOfCareArea, ChairTermsOfBody, Dated, Election, NewPerson, ParametersOfRule, Record,
+    RulesOfBody, SeatsOfBody, Writing, elections::elected, engine::act::check_version,
 };
 use crate::{
     access::act,
     domain::{
+        chair_term::{Rotation, YEARS},
         period::Period,
         problem::{self, Problem},
-        substitution::{Post, may_substitute},
+        substitution::{Post, Reading, may_substitute},
         validation::period,
-        vocabulary::{
-            AppointmentRole, BodyType, Precision, SeatFunction, Side, SubstitutionRule, Vocabulary,
-        },
+        vocabulary::{AppointmentRole, BodyType, Precision, Side, SubstitutionRule, Vocabulary},
     },
     error::{Error, refuse},
 };
-
-/// Calendar years that a chair term can be set for.
-const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
 
 /// A substitute to be named.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -39,23 +37,29 @@ pub struct NewSubstitute {
     pub decision_right: bool,
     /// The decision that named the substitute.
     pub appointed_by: Option<Uuid>,
+    /// The election that made the substitute one.
+    pub election: Option<Election>,
     /// The first day.
     pub from: NaiveDate,
     /// The day after the last.
     pub to: Option<NaiveDate>,
 }
 
-/// Who holds a body's chair in a year.
+/// Who holds a body's chair in a term.
 #[derive(Clone, Copy, Debug)]
 pub struct ChairTermRequest {
     /// The body.
     pub body: Uuid,
-    /// The calendar year.
+    /// The calendar year in which the term begins.
     pub year: i32,
     /// The side that holds the chair.
     pub side: Side,
     /// The appointment of the chair.
     pub chair: Option<Uuid>,
+    /// The appointment of the vice chair.
+    pub vice_chair: Option<Uuid>,
+    /// The side that holds the secretary; that of the one named when left out.
+    pub secretary_side: Option<Side>,
     /// The appointment of the secretary.
     pub secretary: Option<Uuid>,
     /// The version that the caller has seen; none for the first term of the year.
@@ -84,6 +88,8 @@ impl Writing<'_> {
             somebody(&request),
             stranger(rule, &request),
         ])?;
+        self.check_election(&seat, true, request.election.as_ref())
+            .await?;
         let person = self
             .appointee(
                 request.person,
@@ -108,6 +114,9 @@ impl Writing<'_> {
             decision_right: request.decision_right,
             field_of_knowledge: None,
             appointed_by_id: request.appointed_by,
+            elected_by: None,
+            elected_on: None,
+            elected_paragraph: None,
             valid_from: Some(request.from),
             valid_from_precision: Some(Precision::Day.code().to_owned()),
             valid_to: request.to,
@@ -115,16 +124,20 @@ impl Writing<'_> {
             period_note: None,
             version: 1,
         };
+        let row = elected(row, request.election);
         self.add_appointment(&permit, row).await
     }
 
-    /// Says who holds a body's chair in a year, for the first time or over what was said before.
+    /// Says who holds a body's chair in a term, for the first time or over what was said before.
     pub async fn set_chair_term(&self, request: ChairTermRequest) -> Result<Uuid, Error> {
         let (body, permit) = self
             .permitted::<body::Entity, act::SetChairTerm>(request.body, "body")
             .await?;
-        let chair = self.office("chair", request.chair).await?;
-        let secretary = self.office("secretary", request.secretary).await?;
+        let offices = Offices {
+            chair: self.office("chair", request.chair).await?,
+            vice_chair: self.office("viceChair", request.vice_chair).await?,
+            secretary: self.office("secretary", request.secretary).await?,
+        };
         let before = self
             .select::<chair_term::Entity>()
             .filter(chair_term::Column::BodyId.eq(body.id))
@@ -141,23 +154,24 @@ impl Writing<'_> {
                 ));
             }
         }
-        let year = calendar_year(request.year);
-        refuse([year.is_none().then(no_year)])?;
-        let year = year.ok_or_else(|| Error::internal("a year that is none"))?;
-        let stands = body::Entity::period(&body).overlaps(&year);
-        refuse([
+        let parameters = self.parameters(body.id, last_day(request.year)).await?;
+        let pairs = || parameters.iter().map(|it| (&*it.name, &*it.value));
+        let Some(term) = Rotation::of(pairs()).term(request.year) else {
+            return Err(no_year().into());
+        };
+        let stands = body::Entity::period(&body).overlaps(&term);
+        let mut wrong = vec![
+            self.chaired_by_a_seat(body.id, &term).await?,
             (!stands).then(|| problem::not_held_in_year().at("year")),
-            chair
-                .as_ref()
-                .and_then(|chair| chair.unfit("chair", &body, &year)),
-            chair
-                .as_ref()
-                .and_then(|chair| chair.of_other_side(request.side)),
-            secretary
-                .as_ref()
-                .and_then(|secretary| secretary.unfit("secretary", &body, &year)),
-        ])?;
-        let term = chair_term::Model {
+            self.other_term(&before, body.id, &term).await?,
+        ];
+        wrong.extend(offices.unfit(&request, &body, &term));
+        let sides_differ = pairs().any(|it| it == VICE_CHAIR_OF_THE_OTHER_SIDE);
+        wrong.push(offices.vice_chair_of_same_side(&request, sides_differ));
+        refuse(wrong)?;
+        let secretary_side = request.secretary_side.map(|side| side.code().to_owned());
+        let secretary = offices.secretary.as_ref().and_then(Office::side);
+        let row = chair_term::Model {
             id: before
                 .as_ref()
                 .map_or_else(Uuid::now_v7, |before| before.id),
@@ -165,16 +179,45 @@ impl Writing<'_> {
             year: request.year,
             side: request.side.code().to_owned(),
             chair_id: request.chair,
+            vice_chair_id: request.vice_chair,
+            secretary_side: secretary_side.or_else(|| secretary.map(str::to_owned)),
             secretary_id: request.secretary,
+            valid_from: term.from,
+            valid_from_precision: term.from_precision.map(|it| it.code().to_owned()),
+            valid_to: term.to,
+            valid_to_precision: term.to_precision.map(|it| it.code().to_owned()),
+            period_note: None,
             version: before.as_ref().map_or(1, |before| before.version),
         };
         match before {
             None => {
-                let term = self.create(&permit, term);
-                Ok(term.await?.key())
+                let row = self.create(&permit, row);
+                Ok(row.await?.key())
             }
-            Some(before) => self.change(&permit, &before, term).await,
+            Some(before) => self.change(&permit, &before, row).await,
         }
+    }
+
+    /// A body that the holder of a seat chairs has no terms of a chair.
+    async fn chaired_by_a_seat(&self, body: Uuid, term: &Period) -> Result<Option<Problem>, Error> {
+        let seats = self.related::<SeatsOfBody>(&[body], None).await?;
+        let mut seats = seats.values().flatten();
+        let chairs = seats.any(|seat| seat.chairs && seat::Entity::period(seat).overlaps(term));
+        Ok(chairs.then(|| problem::chaired_by_a_seat().at("body")))
+    }
+
+    /// Another term of the body that has a day in common with this one.
+    async fn other_term(
+        &self,
+        before: &Option<chair_term::Model>,
+        body: Uuid,
+        term: &Period,
+    ) -> Result<Option<Problem>, Error> {
+        let own = before.as_ref().map(|before| before.id);
+        let terms = self.related::<ChairTermsOfBody>(&[body], None).await?;
+        let mut others = terms.values().flatten().filter(|it| Some(it.id) != own);
+        let other = others.find(|it| chair_term::Entity::period(it).overlaps(term));
+        Ok(other.map(|other| problem::within_another_term(other.year).at("year")))
     }
 
     /// An appointment that is an office of a chair term.
@@ -217,8 +260,8 @@ impl Writing<'_> {
                 self.posts_in_area(absent.care_area, person, on).await?
             }
         };
-        let same_function = self.asks_for_same_function(seat.body_id, on).await?;
-        let fits = |candidate: &Post| may_substitute(rule, &absent, candidate, same_function);
+        let reading = self.reading_of_substitutes(seat.body_id, on).await?;
+        let fits = |candidate: &Post| may_substitute(rule, &absent, candidate, &reading);
         Ok(candidates.iter().any(fits))
     }
 
@@ -269,24 +312,36 @@ impl Writing<'_> {
             Some(organisation) => self.care_area_of(organisation, on).await?,
             None => None,
         };
+        let function = self
+            .found::<seat_function::Entity>(seat.function_id, "function")
+            .await?;
         Ok(Post {
             seat: seat.id,
             person: held.person_id,
-            function: SeatFunction::from_code(&seat.function)
-                .ok_or_else(|| Error::internal("a seat of an unknown function"))?,
+            function: function.code,
             care_area,
             substitute: held.role == AppointmentRole::Substitute.code(),
         })
     }
 
-    /// The parameter of the body's rule on substitutes that says how alike the titles must be.
-    async fn asks_for_same_function(&self, body: Uuid, on: NaiveDate) -> Result<bool, Error> {
+    /// How the body's rule on substitutes is read.
+    async fn reading_of_substitutes(&self, body: Uuid, on: NaiveDate) -> Result<Reading, Error> {
+        let parameters = self.parameters(body, on).await?;
+        Ok(Reading::of(
+            parameters.iter().map(|it| (&*it.name, &*it.value)),
+        ))
+    }
+
+    /// The parameters of the rules that hold for a body on the day.
+    async fn parameters(
+        &self,
+        body: Uuid,
+        on: NaiveDate,
+    ) -> Result<Vec<rule_parameter::Model>, Error> {
         let rules = self.related::<RulesOfBody>(&[body], Some(on)).await?;
         let rules: Vec<Uuid> = rules.into_values().flatten().map(|rule| rule.id).collect();
         let parameters = self.related::<ParametersOfRule>(&rules, None).await?;
-        let mut parameters = parameters.into_values().flatten();
-        let same = parameters.find(|parameter| parameter.name == "same_function");
-        Ok(same.is_none_or(|parameter| parameter.value == "true"))
+        Ok(parameters.into_values().flatten().collect())
     }
 }
 
@@ -307,19 +362,63 @@ impl Office {
         (!holds).then(|| problem::not_held_in_year().at(field))
     }
 
-    /// The chair represents the side that holds it.
-    fn of_other_side(&self, side: Side) -> Option<Problem> {
-        let represented = self.represents.as_ref();
-        let same = represented.is_some_and(|own| own.side.as_deref() == Some(side.code()));
-        (!same).then(|| problem::chair_of_another_side().at("chair"))
+    /// The side of the organisation that is represented.
+    fn side(&self) -> Option<&str> {
+        self.represents.as_ref()?.side.as_deref()
+    }
+
+    /// Whoever holds it represents the side that holds it.
+    fn of_other_side(&self, side: Side, field: &str) -> Option<Problem> {
+        (self.side() != Some(side.code())).then(|| problem::office_of_another_side().at(field))
     }
 }
 
-/// The days of a calendar year that a term can be set for.
-fn calendar_year(year: i32) -> Option<Period> {
-    let begin = |year| NaiveDate::from_ymd_opt(year, 1, 1);
-    let from = begin(year).filter(|_| YEARS.contains(&year))?;
-    Some(Period::days(from, begin(year + 1)))
+/// The offices of a chair term, those that somebody holds.
+struct Offices {
+    chair: Option<Office>,
+    vice_chair: Option<Office>,
+    secretary: Option<Office>,
+}
+
+impl Offices {
+    /// What keeps those named from their offices.
+    fn unfit(
+        &self,
+        request: &ChairTermRequest,
+        body: &body::Model,
+        term: &Period,
+    ) -> Vec<Option<Problem>> {
+        let offices = [
+            ("chair", &self.chair, Some(request.side)),
+            ("viceChair", &self.vice_chair, None),
+            ("secretary", &self.secretary, request.secretary_side),
+        ];
+        let unfit = |(field, office, side): (&str, &Option<Office>, Option<Side>)| {
+            let office = office.as_ref()?;
+            let of_other_side = || office.of_other_side(side?, field);
+            office.unfit(field, body, term).or_else(of_other_side)
+        };
+        offices.into_iter().map(unfit).collect()
+    }
+
+    /// The vice chair, where the body's rules want the two from different sides.
+    fn vice_chair_of_same_side(
+        &self,
+        request: &ChairTermRequest,
+        sides_differ: bool,
+    ) -> Option<Problem> {
+        let vice_chair = self.vice_chair.as_ref().filter(|_| sides_differ)?;
+        let same = vice_chair.side() == Some(request.side.code());
+        same.then(|| problem::vice_chair_of_the_same_side().at("viceChair"))
+    }
+}
+
+/// The parameter of a rule that wants a vice chair from the other side than the chair.
+const VICE_CHAIR_OF_THE_OTHER_SIDE: (&str, &str) = ("vice_chair_side", "OTHER");
+
+/// The day by which the rules for a term of this year hold: one that begins within the year is for it.
+fn last_day(year: i32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or_default()
 }
 
 fn no_year() -> Problem {

@@ -20,4 +20,5 @@ mod operation;
 mod organisation;
 mod projects;
 mod readme;
+mod reference;
 mod schema;

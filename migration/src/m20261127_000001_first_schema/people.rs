@@ -1,38 +1,25 @@
 //! Seats (platser), dated names, the people and their appointments (uppdrag), and who holds the chair.
 
-use super::codes::{ORGANISATION_KIND, SIDE};
+use super::{
+    codes::{ORGANISATION_KIND, SIDE},
+    documents::vocabulary,
+};
 use crate::table::NewTable;
 use sea_orm_migration::prelude::*;
 
-/// Functions that the holders of seats have (befattningar).
-const SEAT_FUNCTION: &[&str] = &[
-    "ELECTED_REPRESENTATIVE",
-    "SOCIAL_SERVICES_MANAGER",
-    "EDUCATION_MANAGER",
-    "LOCAL_CARE_DIVISION_MANAGER",
-    "LOCAL_CARE_MEDICAL_OFFICER",
-    "CHILD_HEALTH_CARE_MANAGER",
-    "ADULT_PSYCHIATRY_MANAGER",
-    "OPERATIONS_DIRECTOR",
-    "DEVELOPMENT_DIRECTOR",
-    "COORDINATOR",
-    "COOPERATION_LEADER",
-    "CHAIR",
-    "LOCAL_CARE_MANAGER",
-    "CHILD_SERVICES_MANAGER",
-    "CO_OPTED_MANAGER",
-    "SOCIAL_BOARD_CHAIR",
-    "COUNTY_COUNCIL_BOARD_REPRESENTATIVE",
-    "MUNICIPAL_COMMISSIONER",
-    "LOCAL_MEMBER",
-];
+/// Functions that the holders of seats have: who is elected, and which one is presumed.
+pub(super) fn seat_function() -> NewTable {
+    vocabulary("seat_function")
+        .boolean("elected")
+        .boolean("presumed")
+}
 
 /// A seat exists without a holder. Its label is a row of `name`.
 pub(super) fn seat() -> NewTable {
     NewTable::named("seat")
         .reference("body_id", "body")
         .integer("ordinal")
-        .code("function", SEAT_FUNCTION)
+        .reference("function_id", "seat_function")
         .optional_code("organisation_kind", ORGANISATION_KIND)
         .optional_reference("organisation_id", "organisation")
         .integer("min_holders")
@@ -94,19 +81,25 @@ pub(super) fn appointment() -> NewTable {
         .boolean("decision_right")
         .optional_text("field_of_knowledge")
         .optional_reference("appointed_by_id", "decision")
+        .optional_text("elected_by")
+        .optional_date("elected_on")
+        .optional_text("elected_paragraph")
         .period()
         .indexed(&["valid_from", "valid_to"])
         .versioned()
 }
 
-/// One term for each body and calendar year.
+/// One term of a body at most begins in a calendar year.
 pub(super) fn chair_term() -> NewTable {
     NewTable::named("chair_term")
         .reference("body_id", "body")
         .integer("year")
         .code("side", SIDE)
         .optional_reference("chair_id", "appointment")
+        .optional_reference("vice_chair_id", "appointment")
+        .optional_code("secretary_side", SIDE)
         .optional_reference("secretary_id", "appointment")
+        .period()
         .unique(&["body_id", "year"])
         .versioned()
 }

@@ -43,6 +43,7 @@ pub(super) fn rule_parameter() -> NewTable {
                 "REPRESENTATIVE",
                 "SEAT",
                 "SUBSTITUTE",
+                "YEAR",
             ],
         )
         .optional_text("reason")

@@ -14,7 +14,7 @@ use crate::domain::vocabulary::{
     ChangeType, ClauseKind, DecisionKind, Direction, DocumentState, EditorialNoteKind,
     FollowUpValueOrder, Grade, IndicatorOrder, LadderStepKind, Level, MandateCategory, Measure,
     NameKind, NoFigure, OrganisationKind, PeriodKind, Precision, ProjectHealth, ProjectOrder,
-    ProjectPhase, ProposalState, ReportStatus, Reporters, RuleSubject, RuleUnit, SeatFunction, Sector, Severity,
+    ProjectPhase, ProposalState, ReportStatus, Reporters, RuleSubject, RuleUnit, Sector, Severity,
     Side, Sphere, SteeringDocumentKind, SubstitutionRule, Term, UserErrorCode, ValueState,
     Visibility, Vocabulary,
 };
@@ -95,7 +95,6 @@ enums!(
     Reporters,
     RuleSubject,
     RuleUnit,
-    SeatFunction,
     Sector,
     Severity,
     Side,

@@ -57,6 +57,29 @@ impl Decode for NewPersonInput {
     }
 }
 
+/// The election of a representative to a seat (val).
+#[derive(InputObject)]
+struct ElectionInput {
+    /// The organ that elected, one line of 1 to 200 characters, as `Kommunfullmäktige i Kiruna` (valt av).
+    organ: String,
+    /// The day of the election.
+    date: Date,
+    /// The paragraph of the organ's minutes, one line of 1 to 200 characters, as `§ 71`.
+    paragraph: String,
+}
+
+impl Decode for ElectionInput {
+    type Value = store::Election;
+
+    async fn decode(self, _: &Context<'_>, _: &str) -> Result<store::Election> {
+        Ok(store::Election {
+            organ: self.organ,
+            date: self.date.into(),
+            paragraph: self.paragraph,
+        })
+    }
+}
+
 mutations! {
     /// Appointing and its likes.
     AppointmentMutations;
@@ -89,6 +112,9 @@ mutations! {
             field_of_knowledge: Option<String>,
             /// The decision that made the appointment.
             appointed_by: Option<Id<Decision>>,
+            /// The election that made the appointment: needed, and only then taken, where a person takes a seat whose
+            /// `function` is `elected`.
+            election: Option<ElectionInput>,
             /// The first day.
             from: Date,
             /// The day after the last day; no end when left out.
@@ -99,7 +125,8 @@ mutations! {
         appointment: Appointment,
     } undertakes |_today| {
         store::Deed::Appoint(store::NewAppointment {
-            seat, person, new_person, vacant, role, represents, decision_right, field_of_knowledge, appointed_by, from, to,
+            seat, person, new_person, vacant, role, represents, decision_right, field_of_knowledge, appointed_by, election,
+            from, to,
         })
     };
 
@@ -135,6 +162,9 @@ mutations! {
             decision_right: bool,
             /// The decision that named the substitute.
             appointed_by: Option<Id<Decision>>,
+            /// The election that made the appointment: needed, and only then taken, where a person takes a seat whose
+            /// `function` is `elected`.
+            election: Option<ElectionInput>,
             /// The first day, within the time of the appointment.
             from: Date,
             /// The day after the last, within the time of the appointment; open when left out.
@@ -145,27 +175,37 @@ mutations! {
         appointment: Appointment,
     } undertakes |_today| {
         store::Deed::NameSubstitute(store::NewSubstitute {
-            appointment, person, new_person, decision_right, appointed_by, from, to,
+            appointment, person, new_person, decision_right, appointed_by, election,
+            from, to,
         })
     };
 
-    /// Says who holds a body's chair and keeps its notes in a calendar year (fastställ ordförandeår; A-22): for the first
-    /// time, or with `version` in the place of what was said before. For those who may appoint in the body. CONFLICT when
-    /// there is a term of that year and `version` is left out or an older one. Refused: DOES_NOT_FIT when an appointment is
-    /// not the body's, not of the year, or the chair is of the other side.
-    set_chair_term("Who holds which chair in which year.";
-        /// Who holds a body's chair in a calendar year.
+    /// Says who holds a body's chair in a term (fastställ ordförandeskap; A-22): for the first time, or with `version` in the
+    /// place of what was said before. A term has a calendar year, unless the body's rules say otherwise. For those who may
+    /// appoint in the body. CONFLICT when there is a term of that year and `version` is left out or an older one. Refused:
+    /// DOES_NOT_FIT when the holder of a seat chairs the body, when another term holds then, and when an appointment is
+    /// not the body's, not of the term, or of another side than it has to be.
+    set_chair_term("Who holds which chair in which term.";
+        /// Who holds a body's chair in a term. That a side holds it can be said before anybody is named.
         SetChairTermInput once idempotency_key {
             /// The body.
             body: Id<Body>,
-            /// The calendar year, 2000 to 2100.
+            /// The calendar year in which the term begins, 2000 to 2100.
             year: i32,
-            /// The side that holds the chair. That it differs from the year before's is a rule that is checked, not forced.
+            /// The side that holds the chair. That it differs from the term before's is a rule that is checked, not forced
+            ///
             side: Side,
-            /// The chair's appointment (ordförande): to a seat of the body, on some day of the year, for an organisation of `side`.
-            /// Left out: not known yet.
+            /// The chair's appointment (ordförande): to a seat of the body, on some day of the term, for an organisation of
+            /// `side`. Left out: not known yet.
             chair: Option<Id<Appointment>>,
-            /// The secretary's appointment (sekreterare): to a seat of the body, on some day of the year. Left out: not known yet.
+            /// The vice chair's appointment (vice ordförande): to a seat of the body, on some day of the term; where the body's
+            /// rules have a parameter `vice_chair_side` that is `OTHER`, for an organisation of the other side. Left out: not
+            /// known yet.
+            vice_chair: Option<Id<Appointment>>,
+            /// The side that holds the secretary (sekreterarens part). Left out: that of the one named, or not known yet.
+            secretary_side: Option<Side>,
+            /// The secretary's appointment (sekreterare): to a seat of the body, on some day of the term, for an organisation of
+            /// `secretarySide` where that is given. Left out: not known yet.
             secretary: Option<Id<Appointment>>,
             /// The `version` that you last read; left out for the first term of the year.
             version: Option<i32>,
@@ -174,6 +214,7 @@ mutations! {
         /// The term as it stands now.
         chair_term: ChairTerm,
     } = |writing| {
-        writing.set_chair_term(store::ChairTermRequest { body, year, side, chair, secretary, version }).await
+        let term = store::ChairTermRequest { body, year, side, chair, vice_chair, secretary_side, secretary, version };
+        writing.set_chair_term(term).await
     };
 }

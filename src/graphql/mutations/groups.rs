@@ -3,7 +3,7 @@
 use async_graphql::{Context, InputObject};
 
 use crate::{
-    domain::vocabulary::{Level, OrganisationKind, SeatFunction, Sphere},
+    domain::vocabulary::{Level, OrganisationKind, Sphere},
     graphql::{
         engine::{
             arguments::{Decode, Id},
@@ -11,7 +11,11 @@ use crate::{
             mutation::mutations,
             scalars::Date,
         },
-        types::{bodies::Body, organisations::Organisation, seats::Seat},
+        types::{
+            bodies::Body,
+            organisations::Organisation,
+            seats::{Seat, SeatFunction},
+        },
     },
     store,
 };
@@ -21,9 +25,9 @@ use crate::{
 struct NewSeatInput {
     /// The title that goes with it, one line of 1 to 200 characters (benämning).
     label: String,
-    /// What it is for.
-    #[graphql(default_with = "SeatFunction::LocalMember")]
-    function: SeatFunction,
+    /// What it is for: a code of `SeatFunction` in `vocabulary`, as `LOCAL_MEMBER`; the county's `presumed` function when left
+    /// out.
+    function: Option<Id<SeatFunction>>,
     /// Which kind of organisation fills it; that of `organisation`, or any, when left out.
     organisation_kind: Option<OrganisationKind>,
     /// The organisation that alone fills it.
@@ -48,11 +52,12 @@ impl Decode for NewSeatInput {
     type Value = store::NewSeat;
 
     async fn decode(self, ctx: &Context<'_>, field: &str) -> Result<store::NewSeat> {
+        let function = format!("{field}.function");
         let organisation = format!("{field}.organisation");
         Ok(store::NewSeat {
             organisation: self.organisation.decode(ctx, &organisation).await?,
             label: self.label,
-            function: self.function,
+            function: self.function.decode(ctx, &function).await?,
             organisation_kind: self.organisation_kind,
             min_holders: self.min_holders,
             max_holders: self.max_holders,
@@ -112,8 +117,8 @@ mutations! {
             /// The level that it works at.
             #[graphql(default_with = "Level::County")]
             level: Level,
-            /// The body above it, which then steers it, too: the political board, the county steering group or a working committee
-            /// of the day. The county steering group when left out; that steers every working group.
+            /// The body above it, which then steers it, too: the political board, the county steering group or a working
+            /// committee of the day. The county steering group when left out; that steers every working group.
             parent: Option<Id<Body>>,
             /// The first day.
             from: Date,
@@ -177,9 +182,9 @@ mutations! {
             body: Id<Body>,
             /// The title that goes with it, one line of 1 to 200 characters (benämning).
             label: String,
-            /// What it is for.
-            #[graphql(default_with = "SeatFunction::LocalMember")]
-            function: SeatFunction,
+            /// What it is for: a code of `SeatFunction` in `vocabulary`, as `LOCAL_MEMBER`; the county's `presumed` function when
+            /// left out.
+            function: Option<Id<SeatFunction>>,
             /// Which kind of organisation fills it; that of `organisation`, or any, when left out.
             organisation_kind: Option<OrganisationKind>,
             /// The organisation that alone fills it.

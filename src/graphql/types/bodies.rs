@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::graphql::engine::execution::async_graphql::{self, Context, ID, Object};
-use entity::{body, external_participant, steering_relation};
+use entity::{body, chair_term, external_participant, steering_relation};
 use futures_util::future::try_join_all;
 use uuid::Uuid;
 
@@ -195,9 +195,13 @@ impl Common {
         can(ctx, Subject::body(&self.row), Action::Appoint)
     }
 
-    /// Whether you may say who holds its chair: `setChairTerm`.
-    async fn viewer_can_set_chair_term(&self, ctx: &Context<'_>) -> bool {
-        can(ctx, Subject::body(&self.row), Action::SetChairTerm)
+    /// Whether you may say who holds its chair: `setChairTerm`. Nobody may where the holder of a seat chairs it on the day of
+    /// `asOf`.
+    async fn viewer_can_set_chair_term(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let seats = related_rows::<SeatsOfBody>(ctx, self.row.id, self.on).await?;
+        let chaired = seats.iter().any(|seat| seat.chairs);
+        let may = can(ctx, Subject::body(&self.row), Action::SetChairTerm);
+        Ok(Some(may && !chaired))
     }
 
     /// Whether you may add and end its external participants: `addExternalParticipant`.
@@ -321,16 +325,43 @@ impl Common {
         Ok(Some(Mandate::each(rows, self.on)))
     }
 
-    /// Who holds its chair, year by year (ordförandeskap, A-22).
+    /// Who chairs it on the day of `asOf` (ordförande): the chair of the term that holds then, or where a seat's holder
+    /// chairs by the document, that holder. Null when nobody is named, or who is named holds the appointment no more.
+    async fn chair(&self, ctx: &Context<'_>) -> Result<Option<Appointment>> {
+        let seats = related_rows::<SeatsOfBody>(ctx, self.row.id, self.on).await?;
+        let chairing: Vec<Uuid> = seats
+            .iter()
+            .filter(|seat| seat.chairs)
+            .map(|seat| seat.id)
+            .collect();
+        if chairing.is_empty() {
+            let terms = related_rows::<ChairTermsOfBody>(ctx, self.row.id, self.on).await?;
+            let chair = terms.first().and_then(|term| term.chair_id);
+            return standing(ctx, chair, self.on).await;
+        }
+        for seat in chairing {
+            let held = related_rows::<AppointmentsOfSeat>(ctx, seat, self.on).await?;
+            let ordinary = AppointmentRole::Ordinary.code();
+            let mut held = held.iter();
+            let holder = held.find(|row| row.person_id.is_some() && row.role == ordinary);
+            if let Some(holder) = holder {
+                return Ok(Some(Appointment::of(holder.clone(), self.on)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Who holds its chair, term by term (ordförandeskap, A-22). A body that a seat's holder chairs has no terms.
     async fn chair_terms(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only this calendar year.")] year: Option<i32>,
+        #[graphql(desc = "Only the terms that hold on some day of this calendar year.")]
+        year: Option<i32>,
     ) -> Result<Option<Vec<ChairTerm>>> {
         let rows = all_related_rows::<ChairTermsOfBody>(ctx, self.row.id).await?;
         let asked = rows
             .iter()
-            .filter(|row| year.is_none_or(|year| row.year == year));
+            .filter(|row| year.is_none_or(|year| chair_term::Entity::period(row).meets(year)));
         Ok(Some(ChairTerm::each(asked.cloned(), self.on)))
     }
 
@@ -398,7 +429,7 @@ macro_rules! body_type {
 
 body_type! {
     /// The political board above the cooperation (politiska samverkansberedningen, A-6): elected representatives of the
-    /// fourteen municipalities and the region.
+    /// municipalities and the region.
     PoliticalBoard {}
 }
 

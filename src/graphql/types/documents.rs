@@ -13,7 +13,7 @@ use super::{
     node::Node,
     organisations::{CareArea, CareAreaMembership, Organisation},
     rules::Rule,
-    seats::Seat,
+    seats::{Seat, SeatFunction},
     shared::{Tracked, Versioned},
 };
 use crate::graphql::engine::{
@@ -32,8 +32,8 @@ use crate::{
         AgreementOfDocument, AgreementsOfClause, AmendmentsOfClause, BodiesOfClause,
         CareAreasOfClause, ClausesOfVersion, DecisionsOfClause, EffectGoalsOfClause, ItemsOfClause,
         LadderStepsOfClause, MandatesOfClause, MembershipsOfClause, NotesOfClause, PartiesOfClause,
-        PriorityAreasOfClause, RulesOfClause, SeatsOfClause, SteeringOfClause,
-        SuccessorsOfDocument, TargetGroupsOfClause, VersionsOfDocument,
+        PriorityAreasOfClause, RulesOfClause, SeatFunctionsOfClause, SeatsOfClause,
+        SteeringOfClause, SuccessorsOfDocument, TargetGroupsOfClause, VersionsOfDocument,
     },
 };
 
@@ -273,6 +273,7 @@ impl Clause {
         );
         add!(
             SteeringOfClause as SteeringRelation,
+            SeatFunctionsOfClause as SeatFunction,
             SeatsOfClause as Seat,
             MandatesOfClause as Mandate,
             RulesOfClause as Rule,

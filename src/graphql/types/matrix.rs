@@ -106,9 +106,9 @@ pub struct FollowUpMatrix {
     indicators: Vec<Indicator>,
     /// Whether more indicators meet the filter than those of the page, and the cursor of the last of these, for `after`.
     page_info: PageInfo,
-    /// The fourteen municipalities, in Swedish alphabetical order, whether they have reported or not.
+    /// The municipalities, each of them, in Swedish alphabetical order, whether they have reported or not.
     rows: Vec<FollowUpMatrixRow>,
-    /// The region, with what it reports itself: beside the fourteen rows, and part of `totals` and of no care area.
+    /// The region, with what it reports itself: beside the municipalities' rows, and part of `totals` and of no care area.
     region: Option<FollowUpMatrixRow>,
     /// For each indicator of the page what all who report it come to together: the county.
     totals: Vec<FollowUpTotal>,

@@ -23,7 +23,7 @@ use super::{
     projects::DevelopmentProject,
     proposals::Proposal,
     rules::Rule,
-    seats::Seat,
+    seats::{Seat, SeatFunction},
     shared::NodeFields,
     structure_reports::LocalStructureReport,
 };

@@ -302,7 +302,7 @@ node_type! {
 
 /// A care area: municipalities that belong together for local health care (närsjukvårdsområde, länsdel; A-33). In the
 /// time of the 2004 agreement: the area of a local group (B-8). The areas in force on a day hold each of the
-/// fourteen municipalities once; before 2004-06-17 none is known.
+/// municipalities once; before 2004-06-17 none is known.
 #[Object]
 impl CareArea {
     #[graphql(flatten)]

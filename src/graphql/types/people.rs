@@ -1,7 +1,7 @@
 //! Who holds what: appointments, persons, chair terms. Contact details are not for callers without identity.
 
 use crate::graphql::engine::execution::async_graphql::{self, Context, Object, SimpleObject};
-use entity::appointment;
+use entity::{appointment, chair_term};
 use futures_util::future::try_join_all;
 
 use super::{
@@ -17,12 +17,12 @@ use crate::graphql::engine::{
         AsOf, Result, all_related_rows, can, contact, many, node_type, one, related_rows, row,
         session, standing, value,
     },
-    scalars::DateTime,
+    scalars::{Date, DateTime},
 };
 use crate::{
     access::Subject,
     domain::{
-        substitution::{Post, may_substitute},
+        substitution::{Post, Reading, may_substitute},
         vocabulary::{Action, AppointmentRole, BodyType, Side, SubstitutionRule, Vocabulary},
     },
     error::Error,
@@ -91,7 +91,7 @@ impl Appointment {
         };
         let rule = value(&seat.row().substitution_rule)?;
         let absent = self.post(ctx, &seat).await?;
-        let same_function = asks_for_same_function(ctx, &seat, self.on).await?;
+        let reading = reading_of_substitutes(ctx, &seat, self.on).await?;
         let pool = self.pool(ctx, rule, &seat, &absent).await?;
         let posts = pool
             .iter()
@@ -100,7 +100,7 @@ impl Appointment {
         let candidates = pool
             .into_iter()
             .zip(posts)
-            .filter(|(_, post)| may_substitute(rule, &absent, post, same_function))
+            .filter(|(_, post)| may_substitute(rule, &absent, post, &reading))
             .map(|((candidate, _), _)| candidate)
             .collect();
         Ok(Some(candidates))
@@ -121,10 +121,30 @@ impl Appointment {
         one(ctx, self.row.appointed_by_id, self.on).await
     }
 
+    /// The election that made it (val); null where its seat is not for elected representatives, or none is known.
+    async fn election(&self) -> Option<Election> {
+        Some(Election {
+            organ: self.row.elected_by.clone()?,
+            date: Date(self.row.elected_on?),
+            paragraph: self.row.elected_paragraph.clone()?,
+        })
+    }
+
     /// Period of validity.
     async fn period(&self) -> Period {
         period_of::<appointment::Entity>(&self.row)
     }
+}
+
+/// By whom and when a representative was elected to a seat (val).
+#[derive(SimpleObject)]
+pub struct Election {
+    /// The organ that elected, as `Kommunfullmäktige i Kiruna` (valt av).
+    organ: String,
+    /// The day of the election.
+    date: Date,
+    /// The paragraph of the organ's minutes, as `§ 71`.
+    paragraph: String,
 }
 
 impl Appointment {
@@ -135,10 +155,12 @@ impl Appointment {
             Some(organisation) => organisation.care_area_id(ctx).await?,
             None => None,
         };
+        let function = row::<entity::seat_function::Entity>(ctx, seat.row().function_id).await?;
+        let function = function.map(|it| it.code.clone()).unwrap_or_default();
         Ok(Post {
             seat: self.row.seat_id,
             person: self.row.person_id,
-            function: value(&seat.row().function)?,
+            function,
             care_area,
             substitute: self.row.role == AppointmentRole::Substitute.code(),
         })
@@ -180,18 +202,15 @@ impl Appointment {
     }
 }
 
-/// The parameter of the body's rule on substitutes that says how alike the titles must be.
-async fn asks_for_same_function(ctx: &Context<'_>, seat: &Seat, on: AsOf) -> Result<bool> {
+/// How the body's rule on substitutes is read.
+async fn reading_of_substitutes(ctx: &Context<'_>, seat: &Seat, on: AsOf) -> Result<Reading> {
     let rules = related_rows::<RulesOfBody>(ctx, seat.body_id(), on).await?;
     let parameters = rules
         .iter()
         .map(|rule| all_related_rows::<ParametersOfRule>(ctx, rule.id));
     let parameters = try_join_all(parameters).await?;
-    let same = parameters
-        .iter()
-        .flat_map(|parameters| parameters.iter())
-        .find(|parameter| parameter.name == "same_function");
-    Ok(same.is_none_or(|parameter| parameter.value == "true"))
+    let parameters = parameters.iter().flat_map(|parameters| parameters.iter());
+    Ok(Reading::of(parameters.map(|it| (&*it.name, &*it.value))))
 }
 
 node_type! {
@@ -280,11 +299,12 @@ pub struct PersonContact {
 }
 
 node_type! {
-    /// Who holds a body's chair in a year.
+    /// Who holds a body's chair in a term.
     ChairTerm: chair_term
 }
 
-/// Who holds a body's chair in a calendar year (ordförandeskap). It rotates between the sides.
+/// Who holds a body's chair in a term (ordförandeskap). It rotates between the sides, by the calendar year unless the rules of
+/// the body say otherwise.
 #[Object]
 impl ChairTerm {
     #[graphql(flatten)]
@@ -297,9 +317,14 @@ impl ChairTerm {
         body(ctx, self.row.body_id, self.on).await
     }
 
-    /// The calendar year.
+    /// The calendar year in which it begins.
     async fn year(&self) -> i32 {
         self.row.year
+    }
+
+    /// When it holds.
+    async fn period(&self) -> Period {
+        period_of::<chair_term::Entity>(&self.row)
     }
 
     /// The side that holds the chair.
@@ -310,6 +335,16 @@ impl ChairTerm {
     /// The chair (ordförande).
     async fn chair(&self, ctx: &Context<'_>) -> Result<Option<Appointment>> {
         one(ctx, self.row.chair_id, self.on).await
+    }
+
+    /// The vice chair (vice ordförande).
+    async fn vice_chair(&self, ctx: &Context<'_>) -> Result<Option<Appointment>> {
+        one(ctx, self.row.vice_chair_id, self.on).await
+    }
+
+    /// The side that holds the secretary (sekreterarens part); null when it isn't known yet.
+    async fn secretary_side(&self) -> Result<Option<Side>> {
+        self.row.secretary_side.as_deref().map(value).transpose()
     }
 
     /// The secretary (sekreterare).

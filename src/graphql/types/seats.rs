@@ -6,10 +6,12 @@ use uuid::Uuid;
 
 use super::{
     bodies::{Body, body},
+    documents::Clause,
     names::{DatedName, all_names, name_on},
     organisations::Organisation,
     people::Appointment,
-    shared::{Sourced, Versioned},
+    shared::{Sourced, Tracked, Versioned},
+    vocabulary::Term,
 };
 use crate::graphql::engine::loading::{
     NodeType, Result, all_related_rows, can, node_type, one, related_rows, row, session, value,
@@ -19,10 +21,10 @@ use crate::{
     domain::{
         seats,
         vocabulary::{
-            Action, AppointmentRole, OrganisationKind, SeatFunction, SubstitutionRule, Vocabulary,
+            Action, AppointmentRole, OrganisationKind, SubstitutionRule, Vocabulary,
         },
     },
-    store::{AppointmentsOfSeat, LabelsOfSeat},
+    store::{AppointmentsOfSeat, LabelsOfSeat, OrganisationsOfKind},
 };
 
 node_type! {
@@ -69,9 +71,9 @@ impl Seat {
         Ok(all_names(&labels, self.on))
     }
 
-    /// What it is for, whatever its title is at the time.
-    async fn function(&self) -> Result<SeatFunction> {
-        value(&self.row.function)
+    /// What it is for, whatever its title is at the time (funktion).
+    async fn function(&self, ctx: &Context<'_>) -> Result<Option<SeatFunction>> {
+        one(ctx, self.row.function_id, self.on).await
     }
 
     /// Which kind of organisation fills it; null when any may.
@@ -82,6 +84,24 @@ impl Seat {
     /// The organisation that alone fills it; null when several share it.
     async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         one(ctx, self.row.organisation_id, self.on).await
+    }
+
+    /// The organisation that says who sits on it on the day of `asOf` (tillsätts av): `organisation`; else the region where it
+    /// is the region's, and the municipalities' association, which acts for them, where it is the municipalities' together.
+    /// Null when any organisation may. Computed.
+    async fn filled_by(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        if self.row.organisation_id.is_some() {
+            return self.organisation(ctx).await;
+        }
+        let kind = self.organisation_kind(ctx).await?;
+        let Some(kind) = kind.and_then(seats::filled_by) else {
+            return Ok(None);
+        };
+        let of_kind = kind.code().to_owned();
+        let rows = related_rows::<OrganisationsOfKind>(ctx, of_kind, self.on).await?;
+        Ok(rows
+            .first()
+            .map(|row| Organisation::of(row.clone(), self.on)))
     }
 
     /// The least number of ordinary holders.
@@ -168,5 +188,50 @@ impl Seat {
             .iter()
             .filter(|row| row.person_id.is_some() && ordinary(&row.role))
             .count())
+    }
+}
+
+node_type! {
+    /// What seats are for.
+    SeatFunction: seat_function
+}
+
+/// What a seat is for, whatever its title is at the time (funktion). Which functions there are is data of the county;
+/// `vocabulary` lists them.
+#[Object]
+impl SeatFunction {
+    #[graphql(flatten)]
+    async fn shared(&self) -> Tracked<'_, Self> {
+        Tracked(self)
+    }
+
+    /// Readable key that does not change (kod).
+    async fn code(&self) -> &str {
+        &self.row.code
+    }
+
+    /// Its place in the order of its county's functions, from 1.
+    async fn ordinal(&self) -> i32 {
+        self.row.ordinal
+    }
+
+    /// What it is called, in Swedish and in English (benämning).
+    async fn name(&self) -> Option<Term> {
+        Some(Term::from(&*self.row))
+    }
+
+    /// Whether its holders are elected representatives (förtroendevalda, A-6).
+    async fn elected(&self) -> bool {
+        self.row.elected
+    }
+
+    /// Whether a new seat has it for which no function is said.
+    async fn presumed(&self) -> bool {
+        self.row.presumed
+    }
+
+    /// The clause that it comes from (källa).
+    async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
+        one(ctx, self.row.clause_id, self.on).await
     }
 }

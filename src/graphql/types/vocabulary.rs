@@ -1,7 +1,7 @@
 //! The vocabulary query: every code with its labels, so that a front end needs no translations of its own.
 
 use async_graphql::SimpleObject;
-use entity::{effect_goal, participant_sector, priority_area, target_group};
+use entity::{effect_goal, participant_sector, priority_area, seat_function, target_group};
 
 use super::history::ThingType;
 use crate::{
@@ -42,6 +42,7 @@ pub(in crate::graphql) async fn terms(
     terms.extend(session.target_groups().await?.iter().map(Term::from));
     terms.extend(session.effect_goals().await?.iter().map(Term::from));
     terms.extend(session.participant_sectors().await?.iter().map(Term::from));
+    terms.extend(session.seat_functions().await?.iter().map(Term::from));
     let Some(of) = of else {
         return Ok(terms);
     };
@@ -120,4 +121,5 @@ coded_data!(
     target_group as "TargetGroup",
     effect_goal as "EffectGoal",
     participant_sector as "ParticipantSector",
+    seat_function as "SeatFunction",
 );

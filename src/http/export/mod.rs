@@ -337,7 +337,7 @@ fn tag(shared: &Shared, session: &Session, newest: Option<Uuid>, request: &Parts
         request.uri.path_and_query(),
         session.viewer(),
         env!("CARGO_PKG_VERSION"),
-        store::digest_of_reference_data(),
+        shared.app.database.digest_of_reference_data(),
         shared.app.clock.today(),
     );
     caching::tag(parts.as_bytes())

@@ -1,6 +1,13 @@
 //! The database: how it is opened, brought up to date and watched. It gives no rows; sessions do.
 
-use std::{fmt, future::ready, io, pin::pin, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    future::ready,
+    io,
+    pin::pin,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use entity::journal_head;
 use migration::{Migrator, MigratorTrait};
@@ -172,6 +179,8 @@ pub struct Database {
     pub(super) file: Option<DatabaseFile>,
     /// When it was last asked whether it is what it should be, and what came of it.
     pub(super) examined: Arc<Mutex<Option<Examined>>>,
+    /// What tells its reference data from others: the digest of their files.
+    digest: Arc<OnceLock<String>>,
     /// Whose turn it is to write, within this process: who waits holds no connection.
     turn: Arc<Mutex<()>>,
     watcher: Option<Watcher>,
@@ -230,6 +239,7 @@ impl Database {
             hosts: hosts.map_err(|cause| can_not_open(url, &of_driver(cause)))?,
             file: file.map_err(|cause| can_not_open(url, &no_file(cause)))?,
             examined: Arc::default(),
+            digest: Arc::default(),
             turn: Arc::default(),
             watcher: None,
         };
@@ -313,13 +323,15 @@ impl Database {
         self.prepare_with(&embedded(), clock).await
     }
 
-    /// The same with other reference data. A fault in it changes nothing.
+    /// The same with other reference data. A fault in it changes nothing, and neither does that of another county than the one
+    /// whose reference data has been loaded: a later state of the same adds its new rows.
     pub async fn prepare_with(
         &self,
         files: &[SourceFile],
         clock: &Clock,
     ) -> Result<Prepared, Error> {
-        let digest = digest(files);
+        self.loads(files);
+        let digest = self.digest_of_reference_data().to_owned();
         if let Some(Err(cause)) = self.file.as_ref().map(DatabaseFile::close_to_others) {
             tracing::warn!(%cause, "others can read the database's files");
         }
@@ -339,9 +351,23 @@ impl Database {
             return Ok(Prepared::AsBefore);
         }
         let rows = read(files).map_err(|faults| Error::internal(Faults(faults)))?;
+        let other = reference::of_another_county(&transaction, &rows).await;
+        if let Some(other) = other.map_err(not_the_owner)? {
+            return Err(problem::other_reference_data(&other).at("REFERENCE").into());
+        }
         reference::load(&transaction, &rows, &digest, clock.now()).await?;
         transaction.commit().await?;
         Ok(Prepared::Loaded(rows.len()))
+    }
+
+    /// Says which files of reference data it has: those of the first call. Norrbotten's where nothing is said.
+    pub fn loads(&self, files: &[SourceFile]) {
+        self.digest.get_or_init(|| digest(files));
+    }
+
+    /// The digest of the files of reference data that it has.
+    pub fn digest_of_reference_data(&self) -> &str {
+        self.digest.get_or_init(|| digest(&embedded()))
     }
 
     /// Whether nothing is left to be brought up to date.

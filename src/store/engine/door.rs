@@ -204,18 +204,22 @@ fn of_identity(identity: &Identity) -> [Value; 2] {
     ]
 }
 
-/// Who approves for the actor with this code or slug; none when there is no such actor.
+/// Who approves for the actor with this code or slug, for the region where none is named; none when there is no such actor.
 pub(in crate::store) async fn approver_of(
     database: &Database,
-    organisation: &str,
+    organisation: Option<&str>,
 ) -> Result<Option<Actor>, Error> {
     let door = open(database).await?;
+    let named = match organisation {
+        Some(key) => Condition::any()
+            .add(organisation::Column::Code.eq(key))
+            .add(organisation::Column::Slug.eq(key)),
+        None => {
+            Condition::all().add(organisation::Column::Kind.eq(OrganisationKind::Region.code()))
+        }
+    };
     let organisation = organisation::Entity::find()
-        .filter(
-            Condition::any()
-                .add(organisation::Column::Code.eq(organisation))
-                .add(organisation::Column::Slug.eq(organisation)),
-        )
+        .filter(named)
         .one(&door.statements())
         .await?;
     Ok(organisation.and_then(|row| {

@@ -24,7 +24,7 @@ use crate::{
     domain::problem,
     error::Error,
     reference::{Reference, tables},
-    store::{digest_of_reference_data, reference},
+    store::reference,
 };
 
 /// Who asks whether the server is ready waits no longer.
@@ -75,7 +75,7 @@ impl Database {
         if !asks(&transaction, policies::holds_for_server(self.backend())).await? {
             return Err(problem::role_is_not_held(SERVER).into());
         }
-        if !reference::is_loaded(&transaction, digest_of_reference_data()).await? {
+        if !reference::is_loaded(&transaction, self.digest_of_reference_data()).await? {
             return Err(problem::reference_data_not_loaded().into());
         }
         let visible =

@@ -48,6 +48,8 @@ macro_rules! relations {
 }
 
 relations! {
+    /// The organisations of a kind.
+    OrganisationsOfKind: organisation by Kind/kind as String, ordered by [Slug], dated;
     /// The names of an organisation.
     NamesOfOrganisation: name by OrganisationId/organisation_id as Uuid, ordered by [ValidFrom, Kind, Text], dated;
     /// The names of a care area.
@@ -87,7 +89,7 @@ relations! {
     /// The appointments in which an organisation is represented.
     AppointmentsFor: appointment by RepresentsId/represents_id as Uuid, ordered by [ValidFrom], dated;
     /// The chair terms of a body.
-    ChairTermsOfBody: chair_term by BodyId/body_id as Uuid, ordered by [Year], undated;
+    ChairTermsOfBody: chair_term by BodyId/body_id as Uuid, ordered by [Year], dated;
     /// The mandates of one body.
     MandatesOfBody: mandate by BodyId/body_id as Uuid, ordered by [Ordinal], dated;
     /// The mandates of all bodies of a type.
@@ -118,6 +120,8 @@ relations! {
     MembershipsOfClause: care_area_municipality by ClauseId/clause_id as Uuid, ordered by [], dated;
     /// The seats that come from a clause.
     SeatsOfClause: seat by ClauseId/clause_id as Uuid, ordered by [BodyId, Ordinal], dated;
+    /// The functions of seats that come from a clause.
+    SeatFunctionsOfClause: seat_function by ClauseId/clause_id as Uuid, ordered by [Ordinal], undated;
     /// The mandates that come from a clause.
     MandatesOfClause: mandate by ClauseId/clause_id as Uuid, ordered by [Ordinal], dated;
     /// The steering relations that come from a clause.

@@ -9,7 +9,7 @@ use entity::{
     agreement, agreement_approval, agreement_notice, agreement_party, amendment, appointment, body,
     care_area_municipality, chair_term, clause, clause_item, decision, document_version,
     editorial_note, guiding_principle, ladder_step, ladder_step_body, legal_basis, mandate, matter,
-    name, organisation, person, seat, steering_document,
+    name, organisation, person, seat, seat_function, steering_document,
 };
 use samverkan::domain::id::{NodeId, NodeKind};
 use sea_orm::{
@@ -405,11 +405,9 @@ async fn document_named(connection: &DatabaseConnection, slug: &str) -> Uuid {
 
 /// The seat of the director of development in the county steering group: one holder fills it.
 async fn seat_of_one(connection: &DatabaseConnection) -> seat::Model {
-    one::<seat::Entity>(
-        connection,
-        seat::Column::Function.eq("DEVELOPMENT_DIRECTOR"),
-    )
-    .await
+    let code = seat_function::Column::Code.eq("DEVELOPMENT_DIRECTOR");
+    let function = one::<seat_function::Entity>(connection, code).await.id;
+    one::<seat::Entity>(connection, seat::Column::FunctionId.eq(function)).await
 }
 
 fn global(kind: NodeKind, key: Uuid) -> String {
@@ -801,6 +799,9 @@ fn appointment_of(id: Uuid, seat_id: Uuid, person_id: Option<Uuid>) -> appointme
         decision_right: false,
         field_of_knowledge: None,
         appointed_by_id: None,
+        elected_by: None,
+        elected_on: None,
+        elected_paragraph: None,
         valid_from: None,
         valid_from_precision: None,
         valid_to: None,
@@ -876,7 +877,14 @@ async fn appoint(world: &World, protected: bool) -> Uuid {
         year: 2026,
         side: "REGION".into(),
         chair_id: Some(appointment.id),
+        vice_chair_id: None,
+        secretary_side: None,
         secretary_id: None,
+        valid_from: "2026-01-01".parse().ok(),
+        valid_from_precision: Some("DAY".into()),
+        valid_to: "2027-01-01".parse().ok(),
+        valid_to_precision: Some("DAY".into()),
+        period_note: None,
         version: 1,
     };
     let id = person.id;
@@ -895,7 +903,7 @@ async fn ways_to(world: &World, person: Uuid) -> Value {
                 node(id: $person) { id ... on Person { displayName title employer { slug } } }
                 nodes(ids: [$person]) { id }
                 body(by: {slug: \"lansstyrgruppen\"}) {
-                    seats { function vacant vacancies appointments { vacant person { id displayName title } } }
+                    seats { function { code } vacant vacancies appointments { vacant person { id displayName title } } }
                     chairTerms(year: 2026) { chair { vacant person { displayName } } }
                 }
                 organisation(by: {slug: \"region\"}) {
@@ -914,7 +922,7 @@ async fn ways_to(world: &World, person: Uuid) -> Value {
 fn seat_in(answer: &Value) -> &Value {
     let mut seats = answer["body"]["seats"].as_array().expect("a list").iter();
     seats
-        .find(|seat| seat["function"] == "DEVELOPMENT_DIRECTOR")
+        .find(|seat| seat["function"]["code"] == "DEVELOPMENT_DIRECTOR")
         .expect("the seat is there")
 }
 

@@ -175,11 +175,11 @@ async fn only_the_items_that_fail_are_taken(world: World) {
 async fn an_error_of_ours_says_nothing_of_its_cause(world: World) {
     lose_table(&world, "care_area").await;
     lose_table(&world, "mandate").await;
-    spoil(&world, "UPDATE seat SET function = 'NONE'").await;
+    spoil(&world, "UPDATE seat SET substitution_rule = 'SOMEBODY'").await;
     for query in [
         "{ careAreas { slug } }",
         "{ body(by: {slug: \"lansstyrgruppen\"}) { mandates { wording } } }",
-        "{ body(by: {slug: \"lansstyrgruppen\"}) { seats { function } } }",
+        "{ body(by: {slug: \"lansstyrgruppen\"}) { seats { substitutionRule } } }",
         "{ bodies { nodes { ... on AreaGroup { careArea { name } } } } }",
     ] {
         let answer = failed(&world, query).await;

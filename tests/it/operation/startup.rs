@@ -319,6 +319,11 @@ fn faulty() -> Vec<(Vec<SourceFile>, String)> {
             "organisation = \"2584\"",
             "organisation = \"2581\"",
         ),
+        (
+            "seat_functions.toml",
+            "elected = true\nclause",
+            "elected = \"ja\"\nclause",
+        ),
         ("bodies.toml", "[[body.seat]]", "[[body.seat]"),
         ("mandates.toml", "clause = \"A-9\"", "clause = \"A-99\""),
         (
@@ -404,6 +409,7 @@ pub(crate) fn program(folder: &Path, arguments: &[&str]) -> Command {
         "CREATE",
         "WAIT",
         "ALLOWED_ORIGINS",
+        "REFERENCE",
         "LOG",
         "RUST_LOG",
         "RUST_BACKTRACE",

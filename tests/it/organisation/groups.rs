@@ -101,7 +101,7 @@ async fn a_kommun_creates_a_local_group_with_its_seats(world: World) {
     assert_eq!(group["slug"], "lokal-samverkansgrupp-kiruna-barn-unga");
     let query = "query($id: ID!) { node(id: $id) { ... on LocalGroup {
       name type level sphere municipality { slug } parent { slug } period { from fromPrecision to } clause { id }
-      seats { ordinal label function organisationKind organisation { slug } minHolders maxHolders convenes chairs keepsNotes
+      seats { ordinal label function { code } organisationKind organisation { slug } minHolders maxHolders convenes chairs keepsNotes
         substitutionRule period { from } vacancies }
     } } }";
     let shown = |on: &'static str| {
@@ -120,9 +120,9 @@ async fn a_kommun_creates_a_local_group_with_its_seats(world: World) {
         "period": { "from": "2026-01-01", "fromPrecision": "DAY", "to": null },
         "clause": null,
         "seats": [
-            seat(1, json!({ "label": "Socialtjänsten", "function": "LOCAL_MEMBER", "minHolders": 2, "maxHolders": 3,
+            seat(1, json!({ "label": "Socialtjänsten", "function": { "code": "LOCAL_MEMBER" }, "minHolders": 2, "maxHolders": 3,
                 "convenes": true, "chairs": true, "keepsNotes": true, "vacancies": 2 })),
-            seat(2, json!({ "label": "Gästen", "function": "EDUCATION_MANAGER", "minHolders": 0, "maxHolders": null,
+            seat(2, json!({ "label": "Gästen", "function": { "code": "EDUCATION_MANAGER" }, "minHolders": 0, "maxHolders": null,
                 "convenes": false, "chairs": false, "keepsNotes": false, "vacancies": 0,
                 "organisation": { "slug": GALLIVARE }, "organisationKind": "MUNICIPALITY" })),
         ],
@@ -460,9 +460,10 @@ async fn what_begins_later_keeps_a_group_from_being_dissolved(world: World) {
         json!({ "valid_from": "2026-12-01", "valid_from_precision": "DAY" }),
     )
     .await;
-    rows.add::<entity::chair_term::Entity>(
-        json!({ "body_id": key(&group["id"]), "year": 2027, "side": "REGION" }),
-    )
+    rows.add::<entity::chair_term::Entity>(json!({
+        "body_id": key(&group["id"]), "year": 2027, "side": "REGION",
+        "valid_from": "2027-01-01", "valid_from_precision": "DAY", "valid_to": "2028-01-01", "valid_to_precision": "DAY",
+    }))
     .await;
     let dissolve = |on: &str| json!({ "group": group["id"], "version": 1, "on": on });
     assert_eq!(

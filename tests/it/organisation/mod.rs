@@ -4,6 +4,7 @@ mod agreement;
 mod appointing;
 mod appointments;
 mod approvals_and_notices;
+mod board;
 mod groups;
 mod horizon_notes;
 mod overview;

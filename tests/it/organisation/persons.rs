@@ -364,6 +364,7 @@ async fn an_export_holds_all_that_is_held_about_the_person(world: World) {
     let committee = rows.body("lansstyrgruppens-arbetsutskott").await;
     rows.add::<chair_term::Entity>(json!({
         "body_id": committee, "year": 2031, "side": "MUNICIPALITIES", "chair_id": key(&person.appointment),
+        "valid_from": "2031-01-01", "valid_from_precision": "DAY", "valid_to": "2032-01-01", "valid_to_precision": "DAY",
     }))
     .await;
     rows.add::<local_structure_report::Entity>(json!({

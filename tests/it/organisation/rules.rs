@@ -24,6 +24,7 @@ async fn basis_for(world: &World, document: &str, number: &str, on: Option<&str>
                         __typename
                         ... on Rule { word: code }
                         ... on PriorityArea { word: code }
+                        ... on SeatFunction { word: code }
                         ... on SteeringRelation { word: steeredType }
                         ... on Mandate { word: category }
                         ... on CareArea { word: slug }
@@ -57,7 +58,7 @@ async fn a_clause_is_found_by_its_number_and_leads_to_what_follows_from_it(world
     );
     assert_eq!(
         basis_for(&world, today, "A-51", None).await,
-        ["Mandate DECIDING"]
+        ["SeatFunction LOCAL_MEMBER", "Mandate DECIDING"]
     );
     assert!(
         basis_for(&world, today, "A-15", None)

@@ -195,15 +195,15 @@ async fn a_seat_has_the_label_of_the_day(world: World) {
         json!({ "seat_id": seat, "valid_from": "2024-01-01", "valid_from_precision": "DAY" });
     rows.add_name(name, "Hälso- och sjukvårdsdirektör").await;
     let query = "query($on: Date) { body(by: { slug: \"lansstyrgruppen\" }, asOf: $on) { seats {
-      label function labels { name }
+      label function { code } labels { name }
     } } }";
     for (day, label) in [
         ("2023-12-31", "Verksamhetsdirektör"),
         ("2024-01-01", "Hälso- och sjukvårdsdirektör"),
     ] {
         let answer = world.public_with(query, json!({ "on": day })).await;
-        let seat =
-            items(&answer["body"]["seats"]).find(|seat| seat["function"] == "OPERATIONS_DIRECTOR");
+        let seat = items(&answer["body"]["seats"])
+            .find(|seat| seat["function"]["code"] == "OPERATIONS_DIRECTOR");
         let seat = seat.unwrap();
         assert_eq!(seat["label"], label);
         assert_eq!(

@@ -528,6 +528,7 @@ async fn every_enum_value_is_in_the_vocabulary_with_a_swedish_and_an_english_lab
         "TargetGroup",
         "EffectGoal",
         "ParticipantSector",
+        "SeatFunction",
     ] {
         assert!(
             labelled.contains_key(code),

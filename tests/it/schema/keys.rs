@@ -44,6 +44,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("document", Some(NodeKind::SteeringDocument)),
     ("documentVersion", None),
     ("employer", Some(NodeKind::Organisation)),
+    ("function", Some(NodeKind::SeatFunction)),
     ("grant", None),
     ("group", Some(NodeKind::Body)),
     ("groups", Some(NodeKind::Body)),
@@ -76,6 +77,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("steeringBody", Some(NodeKind::Body)),
     ("supersedes", Some(NodeKind::SteeringDocument)),
     ("value", None),
+    ("viceChair", None),
 ];
 
 /// What a field names, by the input that it is in and its name.
@@ -245,7 +247,7 @@ impl Schema {
     /// An id of a type that the field takes, which nothing has.
     fn some_id(&self, field: &str) -> String {
         let kind = match field {
-            "appointment" | "chair" | "secretary" => NodeKind::Appointment,
+            "appointment" | "chair" | "secretary" | "viceChair" => NodeKind::Appointment,
             "clause" => NodeKind::Clause,
             "documentVersion" => NodeKind::DocumentVersion,
             "grant" => NodeKind::Grant,
@@ -290,6 +292,7 @@ async fn keys(world: &World) -> BTreeMap<&'static str, String> {
             NodeKind::Indicator => "Indicator",
             NodeKind::Matter => "Matter",
             NodeKind::Organisation => "Organisation",
+            NodeKind::SeatFunction => "SeatFunction",
             NodeKind::SteeringDocument => "SteeringDocument",
             other => panic!("{other:?}"),
         }
@@ -311,6 +314,7 @@ async fn keys(world: &World) -> BTreeMap<&'static str, String> {
             text(&matters["matters"]["nodes"][0]["slug"]),
         ),
         (NodeKind::Organisation, "2584"),
+        (NodeKind::SeatFunction, "LOCAL_MEMBER"),
         (NodeKind::SteeringDocument, "organisering-lansstyrgruppen"),
     ]
     .into_iter()

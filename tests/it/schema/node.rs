@@ -33,7 +33,7 @@ const SHOWING_EVERYTHING: [&str; 10] = [
       __typename id names { __typename id } parent { __typename id } children { __typename id }
       steeredBy { __typename id } steers { __typename id }
       steeringRelations { __typename id steeringBody { __typename id } steeredBody { __typename id } }
-      chairTerms { __typename id chair { __typename id } secretary { __typename id } }
+      chairTerms { __typename id chair { __typename id } viceChair { __typename id } secretary { __typename id } }
       ... on WorkingCommittee { preparesFor { __typename id } }
       ... on AreaGroup { careArea { __typename id } }
       ... on LocalGroup {
@@ -43,7 +43,8 @@ const SHOWING_EVERYTHING: [&str; 10] = [
       ... on HistoricalForum { careArea { __typename id } abolishedBy { __typename id } }
     } } }",
     "query($on: Date) { bodies(asOf: $on) { nodes {
-      seats { __typename id labels { __typename id } clause { __typename id } appointments {
+      chair { __typename id }
+      seats { __typename id labels { __typename id } clause { __typename id } function { __typename id } filledBy { __typename id } appointments {
         __typename id person { __typename id employer { __typename id } } substitutesFor { __typename id }
       } }
       mandates { __typename id clause { __typename id } }
@@ -291,6 +292,7 @@ async fn add_one_of_each(rows: &Rows) {
     let holder = rows.appoint("Anna", seat, "2584").await;
     rows.add::<chair_term::Entity>(json!({
         "body_id": group, "year": 2026, "side": "MUNICIPALITIES", "chair_id": holder, "secretary_id": null,
+        "valid_from": "2026-01-01", "valid_from_precision": "DAY", "valid_to": "2027-01-01", "valid_to_precision": "DAY",
     }))
     .await;
     let sector = rows.sector("polis").await;
