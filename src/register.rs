@@ -62,7 +62,8 @@ macro_rules! tables {
                 seen: public(Structure), written: versioned, period: dated, cited: slug,
                 columns: [
                     kind as "type", parent_id -> body, care_area_id -> care_area, municipality_id -> organisation,
-                    prepares_for_id -> body, abolished_by_id -> agreement, clause_id -> clause
+                    prepares_for_id -> body, abolished_by_id -> agreement, agreement_id -> agreement,
+                    clause_id -> clause
                 ]
             }
             care_area as CareArea = 2 "närsjukvårdsområde" {
@@ -242,7 +243,9 @@ macro_rules! tables {
             }
             rule as Rule = 28 "regel" {
                 seen: public(Structure), written: never, period: dated,
-                columns: [body_kind as "bodyType", body_id -> body, joint_body_id -> body, clause_id -> clause]
+                columns: [
+                    body_kind as "bodyType", body_id -> body, joint_body_id -> body, agreement_id -> agreement, clause_id -> clause
+                ]
             }
             rule_parameter {
                 seen: public(Structure), written: never,
@@ -250,7 +253,7 @@ macro_rules! tables {
             }
             seat as Seat = 7 "plats" {
                 seen: public(Structure), written: versioned, period: dated,
-                columns: [body_id -> body, organisation_id -> organisation, clause_id -> clause]
+                columns: [body_id -> body, organisation_id -> organisation, agreement_id -> agreement, clause_id -> clause]
             }
             service_account as ServiceAccount = 31 "tjänstekonto" {
                 seen: administration(ServiceAccount), written: versioned,

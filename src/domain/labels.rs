@@ -9,6 +9,7 @@ pub const FIELDS: &[(&str, &str, &str)] = &[
     ("aggregation", "sammanräkning", "aggregation"),
     ("anonymisedAt", "avidentifierad", "anonymised at"),
     ("appointedBy", "utsedd genom", "appointed by"),
+    ("agreement", "överenskommelse", "agreement"),
     ("approvedOn", "godkänt den", "approved on"),
     ("areaGroup", "länsdelsgrupp", "area group"),
     ("author", "författare", "author"),

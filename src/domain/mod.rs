@@ -2,6 +2,7 @@
 
 pub mod agreement;
 pub mod chain;
+pub mod differences;
 pub mod faults;
 pub mod follow_up;
 pub mod id;

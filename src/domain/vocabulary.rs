@@ -724,6 +724,8 @@ vocabulary! {
         Ended = "ENDED", "upphörde", "ended";
     }
 
+        /// It became something else: an agreement, whose status changed.
+        StatusChanged = "STATUS_CHANGED", "fick ny status", "status changed";
     /// Code of an error, in `extensions.code` (felkod). The list is closed.
     ErrorCode {
         /// The document is no GraphQL.

@@ -34,6 +34,7 @@ pub use documents::{
 pub use engine::act::Journaled;
 pub use engine::backup::{Contents, Taken, read_backup};
 pub use engine::database::{Database, Pool, Prepared};
+pub use engine::agreed::FactsOfAgreements;
 pub use engine::dated::Dated;
 pub use engine::door::{Granted, granted, is_service_account};
 pub use engine::journal::{ChangeFilter, EntryAudience, FieldChange, fields_of, is_personal};

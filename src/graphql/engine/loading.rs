@@ -4,7 +4,7 @@ use std::{collections::HashMap, hash::Hash, marker::PhantomData, sync::Arc};
 
 use async_graphql::{Context, ID};
 use chrono::NaiveDate;
-use entity::{Amount, follow_up_value};
+use entity::{Amount, follow_up_value, organisation};
 use uuid::Uuid;
 
 use super::{
@@ -534,10 +534,21 @@ pub(in crate::graphql) async fn standing<T: NodeType<Table: Dated>>(
     id: impl Into<Option<Uuid>>,
     on: AsOf,
 ) -> Result<Option<T>> {
-    let row = row::<T::Table>(ctx, id).await?;
-    Ok(row
-        .filter(|row| T::Table::period(row).holds(on.day))
-        .map(|row| T::of(row, on)))
+    let Some(row) = row::<T::Table>(ctx, id).await? else {
+        return Ok(None);
+    };
+    Ok(holds::<T::Table>(ctx, &row, on)
+        .await?
+        .then(|| T::of(row, on)))
+}
+
+/// Whether what is in a row holds on the day.
+pub(in crate::graphql) async fn holds<E: Dated>(
+    ctx: &Context<'_>,
+    row: &Row<E>,
+    on: AsOf,
+) -> Result<bool> {
+    Ok(session(ctx).period::<E>(row).await?.holds(on.day))
 }
 
 /// The things that belong to a thing and hold on the day.

@@ -26,8 +26,8 @@ use crate::graphql::engine::{
     connection::Things,
     execution::interface,
     loading::{
-        AsOf, NodeType, Result, all_related_rows, can, many, node_type, one, related_rows, row,
-        standing, today, value,
+        AsOf, NodeType, Result, all_related_rows, can, holds, many, node_type, one, related_rows,
+        row, standing, today, value,
     },
     mutation::{AsItStands, Refused, Show},
 };
@@ -38,7 +38,7 @@ use crate::{
         vocabulary::{Action, AppointmentRole, BodyType, Level, ProjectOrder, Sphere, Vocabulary},
     },
     store::{
-        AppointmentsOfSeat, BodiesOfType, ChairTermsOfBody, ChildrenOfBody, Dated, MandatesOfBody,
+        AppointmentsOfSeat, BodiesOfType, ChairTermsOfBody, ChildrenOfBody, MandatesOfBody,
         MandatesOfType, NamesOfBody, ParticipantsOfBody, ProjectsOf, ReportsToAreaGroup,
         RulesJointlyOfBody, RulesOfBody, RulesOfType, SeatsOfBody, SteeringByBody, SteeringOfBody,
         SteeringOfType,
@@ -122,10 +122,10 @@ pub(in crate::graphql) async fn body_standing(
     id: impl Into<Option<Uuid>>,
     on: AsOf,
 ) -> Result<Option<Body>> {
-    let row = row::<body::Entity>(ctx, id).await?;
-    row.filter(|row| body::Entity::period(row).holds(on.day))
-        .map(|row| Body::of(row, on))
-        .transpose()
+    match row::<body::Entity>(ctx, id).await? {
+        Some(row) if holds::<body::Entity>(ctx, &row, on).await? => Body::of(row, on).map(Some),
+        _ => Ok(None),
+    }
 }
 
 /// The bodies with these ids, whether they stand on the day or not, in Swedish alphabetical order of their names on it.
@@ -146,9 +146,13 @@ pub(in crate::graphql) async fn bodies_standing(
     on: AsOf,
 ) -> Result<Vec<Body>> {
     let loads = ids.into_iter().map(|id| row::<body::Entity>(ctx, id));
-    let mut rows: Vec<_> = try_join_all(loads).await?.into_iter().flatten().collect();
-    rows.retain(|row| body::Entity::period(row).holds(on.day));
-    Body::named(ctx, rows, on).await
+    let mut standing = Vec::new();
+    for row in try_join_all(loads).await?.into_iter().flatten() {
+        if holds::<body::Entity>(ctx, &row, on).await? {
+            standing.push(row);
+        }
+    }
+    Body::named(ctx, standing, on).await
 }
 
 node_type! {
@@ -471,6 +475,11 @@ node_type! {
     /// That one body steers another.
     SteeringRelation: steering_relation
 }
+
+        /// The agreement under which it meets: it begins and ends with it (B-7 to B-9). Null when it doesn't hold under one.
+        async fn agreement(&self, ctx: &Context<'_>) -> Result<Option<Agreement>> {
+            one(ctx, self.0.row.agreement_id, self.0.on).await
+        }
 
 /// The relation by which one body steers another, or all bodies of a type (styrgrupp för; ).
 #[Object]

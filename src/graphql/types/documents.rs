@@ -1,14 +1,16 @@
 //! Steering documents: versions, numbered clauses, and editorial notes on them.
 
 use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
+use chrono::NaiveDate;
 use entity::document_version;
+use futures_util::future::try_join_all;
 
 use super::{
-    agreements::{Agreement, AgreementParty, LadderStep},
+    agreements::{Agreement, AgreementParty, LadderStep, known_agreements},
     bodies::{Body, SteeringRelation},
     directions::{EffectGoal, PriorityArea, TargetGroup},
     mandates::Mandate,
-    matters::{Amendment, Decision},
+    matters::{Amendment, known_decisions},
     names::{Period, period_of},
     node::Node,
     organisations::{CareArea, CareAreaMembership, Organisation},
@@ -18,7 +20,8 @@ use super::{
 };
 use crate::graphql::engine::{
     loading::{
-        NodeType, Result, all_related_rows, can, many, node_type, one, related_rows, row, value,
+        AsOf, NodeType, Result, all_related_rows, can, many, node_type, one, related_rows, row,
+        today, value,
     },
     scalars::Date,
 };
@@ -28,6 +31,7 @@ use crate::{
         Action, ClauseKind, DocumentState, EditorialNoteKind, Level, SteeringDocumentKind,
         Visibility, Vocabulary,
     },
+    error::Error,
     store::{
         AgreementOfDocument, AgreementsOfClause, AmendmentsOfClause, BodiesOfClause,
         CareAreasOfClause, ClausesOfVersion, DecisionsOfClause, EffectGoalsOfClause, ItemsOfClause,
@@ -85,10 +89,15 @@ impl SteeringDocument {
         value(&self.row.visibility)
     }
 
-    /// All its versions, the oldest first; drafts only for its owner.
+    /// Its versions until the day of `asOf`, the oldest first; drafts only for its owner. On an earlier day than today a version is
+    /// there that was stamped, settled or valid by then.
     async fn versions(&self, ctx: &Context<'_>) -> Result<Option<Vec<DocumentVersion>>> {
         let rows = all_related_rows::<VersionsOfDocument>(ctx, self.row.id).await?;
-        Ok(Some(DocumentVersion::each(rows.iter().cloned(), self.on)))
+        let today = today(ctx).day;
+        let known = rows
+            .iter()
+            .filter(|row| is_version_known(row, self.on, today));
+        Ok(Some(DocumentVersion::each(known.cloned(), self.on)))
     }
 
     /// The version in force on the day of `asOf`; null when none is. A draft is never in force.
@@ -109,9 +118,16 @@ impl SteeringDocument {
         one(ctx, self.row.supersedes_id, self.on).await
     }
 
-    /// The documents that took its place.
+    /// The documents that had taken its place by the day of `asOf`.
     async fn superseded_by(&self, ctx: &Context<'_>) -> Result<Option<Vec<SteeringDocument>>> {
-        many::<SuccessorsOfDocument, _>(ctx, self.row.id, self.on).await
+        let rows = all_related_rows::<SuccessorsOfDocument>(ctx, self.row.id).await?;
+        let known = rows.iter().map(|row| known(ctx, row.id, self.on));
+        let known = try_join_all(known).await?;
+        let known = rows.iter().zip(known).filter(|(_, known)| *known);
+        Ok(Some(SteeringDocument::each(
+            known.map(|(row, _)| row.clone()),
+            self.on,
+        )))
     }
 
     /// The organisation that keeps it; null when no source says.
@@ -122,9 +138,42 @@ impl SteeringDocument {
     /// The agreement that it holds; null when it is none.
     async fn agreement(&self, ctx: &Context<'_>) -> Result<Option<Agreement>> {
         let rows = all_related_rows::<AgreementOfDocument>(ctx, self.row.id).await?;
-        let agreement = rows.first().cloned();
-        Ok(agreement.map(|row| Agreement::of(row, self.on)))
+        let agreements = known_agreements(ctx, &rows, self.on).await?;
+        Ok(agreements.into_iter().next())
     }
+}
+
+/// Whether there is any trace of a document on the day: today and later there is one of all that there are; before, a version that
+/// was stamped, settled or valid by then.
+pub(in crate::graphql) async fn known(
+    ctx: &Context<'_>,
+    document: uuid::Uuid,
+    on: AsOf,
+) -> Result<bool> {
+    if on.day >= today(ctx).day {
+        return Ok(true);
+    }
+    let first = first_trace(ctx, document).await?;
+    Ok(first.is_some_and(|first| first <= on.day))
+}
+
+/// The first day on which a version of a document was stamped, settled or valid.
+pub(in crate::graphql) async fn first_trace(
+    ctx: &Context<'_>,
+    document: uuid::Uuid,
+) -> Result<Option<NaiveDate>> {
+    let versions = all_related_rows::<VersionsOfDocument>(ctx, document).await?;
+    Ok(versions.iter().flat_map(|row| days_of(row)).min())
+}
+
+/// The days that a version left a trace on.
+fn days_of(row: &document_version::Model) -> impl Iterator<Item = NaiveDate> + use<> {
+    let days = [row.stamp_date, row.version_date, row.valid_from];
+    days.into_iter().flatten()
+}
+
+fn is_version_known(row: &document_version::Model, on: AsOf, today: NaiveDate) -> bool {
+    on.day >= today || days_of(row).any(|day| day <= on.day)
 }
 
 node_type! {
@@ -282,9 +331,19 @@ impl Clause {
             AgreementsOfClause as Agreement,
             PartiesOfClause as AgreementParty,
             LadderStepsOfClause as LadderStep,
-            DecisionsOfClause as Decision,
-            AmendmentsOfClause as Amendment,
         );
+        let decisions = related_rows::<DecisionsOfClause>(ctx, id, on).await?;
+        let decisions = known_decisions(ctx, &decisions, on).await?;
+        things.extend(decisions.into_iter().map(Node::from));
+        let amendments = related_rows::<AmendmentsOfClause>(ctx, id, on).await?;
+        let known = amendments.iter().map(async |amendment| {
+            let decision = row::<entity::decision::Entity>(ctx, amendment.decision_id).await?;
+            let decision: Vec<_> = decision.into_iter().collect();
+            Ok::<_, Error>(!known_decisions(ctx, &decision, on).await?.is_empty())
+        });
+        let known = try_join_all(known).await?;
+        let known = amendments.iter().zip(known).filter(|(_, known)| *known);
+        things.extend(known.map(|(amendment, _)| Amendment::of(amendment.clone(), on).into()));
         Ok(Some(things))
     }
 
@@ -339,9 +398,15 @@ impl EditorialNote {
 }
 
 impl DocumentVersion {
+    async fn document(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Option<std::sync::Arc<entity::steering_document::Model>>> {
+        row::<entity::steering_document::Entity>(ctx, self.row.steering_document_id).await
+    }
+
     async fn may(&self, ctx: &Context<'_>, action: Action) -> Result<Option<bool>> {
-        let document =
-            row::<entity::steering_document::Entity>(ctx, self.row.steering_document_id).await?;
+        let document = self.document(ctx).await?;
         let subject = document.and_then(|document| Subject::document_version(&self.row, &document));
         Ok(Some(can(ctx, subject, action)))
     }

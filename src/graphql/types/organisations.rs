@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     access::{Grant, ServiceAccount},
-    agreements::AgreementParty,
+    agreements::{AgreementParty, known_agreements},
     bodies::{Body, bodies_standing},
     documents::EditorialNote,
     follow_up::{FollowUpValue, FollowUpValueFilter, ValueArguments, values_of},
@@ -28,7 +28,7 @@ use crate::graphql::engine::{
     connection::Things,
     loading::{
         AsOf, NodeType as _, Result, all_related_rows, can, many, node_type, one, related_rows,
-        standing, value,
+        row, standing, value,
     },
 };
 use crate::{
@@ -37,6 +37,7 @@ use crate::{
         Action, FollowUpValueOrder, Level, OrganisationKind, ProjectOrder, RuleSubject, Side,
         Visibility, Vocabulary,
     },
+    error::Error,
     store::{
         AppointmentsFor, BodiesOfCareArea, GrantsOfOrganisation, GroupsOfMunicipality,
         MembershipsOfCareArea, MembershipsOfMunicipality, NamesOfBody, NamesOfCareArea,
@@ -260,9 +261,21 @@ impl Organisation {
         values_of(ctx, ValuesOf::Organisation, self.row.id, arguments, self.on).await
     }
 
-    /// The agreements that it is party to.
+    /// The agreements that it is party to, as far as there is any trace of them on the day of `asOf`.
     async fn agreement_parties(&self, ctx: &Context<'_>) -> Result<Option<Vec<AgreementParty>>> {
-        many::<PartiesOfOrganisation, _>(ctx, self.row.id, self.on).await
+        let rows = all_related_rows::<PartiesOfOrganisation>(ctx, self.row.id).await?;
+        let known = rows.iter().map(async |party| {
+            let agreement = row::<entity::agreement::Entity>(ctx, party.agreement_id).await?;
+            let agreement: Vec<_> = agreement.into_iter().collect();
+            let known = known_agreements(ctx, &agreement, self.on).await?;
+            Ok::<_, Error>(!known.is_empty())
+        });
+        let known = try_join_all(known).await?;
+        let known = rows.iter().zip(known).filter(|(_, known)| *known);
+        Ok(Some(AgreementParty::each(
+            known.map(|(party, _)| party.clone()),
+            self.on,
+        )))
     }
 
     /// Who may act for it, or could (behörigheter). For its own approvers; empty for all others.

@@ -5,6 +5,7 @@ mod appointing;
 mod appointments;
 mod approvals_and_notices;
 mod groups;
+mod by_the_day;
 mod horizon_notes;
 mod overview;
 pub(crate) mod persons;
