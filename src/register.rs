@@ -103,6 +103,10 @@ macro_rules! tables {
                     parent_project_id -> development_project, latest_report_id -> status_report as "latestStatusReport"
                 ]
             }
+            document_adoption as DocumentAdoption = 44 "antagande av dokument" {
+                seen: parent(DocumentVersionId/document_version_id -> document_version), written: versioned,
+                columns: [document_version_id -> document_version, organisation_id -> organisation, decision_id -> decision]
+            }
             document_version as DocumentVersion = 17 "dokumentversion" {
                 seen: special(), written: versioned, period: dated,
                 columns: [steering_document_id -> steering_document]
@@ -268,7 +272,7 @@ macro_rules! tables {
             }
             steering_document as SteeringDocument = 16 "styrdokument" {
                 seen: visibility(SteeringDocument), written: versioned, cited: slug = "dokument",
-                columns: [supersedes_id -> steering_document, owner_id -> organisation]
+                columns: [supersedes_id -> steering_document, body_id -> body, owner_id -> organisation]
             }
             steering_relation as SteeringRelation = 6 "styrning av organ" {
                 seen: public(Structure), written: appended, period: dated,

@@ -128,6 +128,8 @@ struct SteeringDocumentFilter {
     kind: Option<SteeringDocumentKind>,
     /// For this level.
     level: Option<Level>,
+    /// Belonging to the body with this id or key.
+    body: Option<Id<Body>>,
 }
 
 /// Narrows a list of agreements.
@@ -348,6 +350,7 @@ impl RootFields {
         let filter = store::DocumentFilter {
             kind: filter.kind,
             level: filter.level,
+            body: filter.body.decode(ctx, "filter.body").await?,
             known_on: past(ctx, on),
         };
         connection(

@@ -109,7 +109,11 @@ impl Writing<'_> {
     }
 
     /// A decision approves or adopts for an organisation when it is one of its own and says so.
-    async fn check_decision(&self, id: Uuid, organisation: Uuid) -> Result<Option<Problem>, Error> {
+    pub(super) async fn check_decision(
+        &self,
+        id: Uuid,
+        organisation: Uuid,
+    ) -> Result<Option<Problem>, Error> {
         let decision = self.found::<decision::Entity>(id, "decision").await?;
         let approves = [DecisionKind::Approves, DecisionKind::Adopts]
             .map(DecisionKind::code)
@@ -120,7 +124,7 @@ impl Writing<'_> {
 }
 
 /// A day that has come, and that can be held.
-fn past(field: &str, on: NaiveDate, today: NaiveDate) -> Option<Problem> {
+pub(super) fn past(field: &str, on: NaiveDate, today: NaiveDate) -> Option<Problem> {
     let future = (on > today).then(|| problem::recorded_too_early(today).at(field));
     day(field, on).or(future)
 }

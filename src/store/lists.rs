@@ -64,6 +64,8 @@ pub struct DocumentFilter {
     pub kind: Option<SteeringDocumentKind>,
     /// Only for this level.
     pub level: Option<Level>,
+    /// Only those that belong to this body.
+    pub body: Option<Uuid>,
     /// Only those of which there was a trace by this day; whenever it is left out.
     pub known_on: Option<NaiveDate>,
 }
@@ -267,6 +269,11 @@ impl Session {
                     filter
                         .level
                         .map(|level| steering_document::Column::Level.eq(level.code())),
+                )
+                .add_option(
+                    filter
+                        .body
+                        .map(|body| steering_document::Column::BodyId.eq(body)),
                 )
                 .add_option(filter.known_on.map(|on| {
                     steering_document::Column::Id.in_subquery(self.documents_known_on(on))

@@ -235,6 +235,23 @@ impl Key for TotalOf {
     }
 }
 
+/// Asks for the organisations that adopt documents of the county, as there are on a day.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct AdoptingOn(NaiveDate);
+
+impl Key for AdoptingOn {
+    type Value = Shared<organisation::Entity>;
+
+    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, Self::Value>> {
+        let mut found = HashMap::new();
+        for key in keys {
+            let rows = session.adopting_organisations(key.0).await?.into_iter();
+            found.insert(*key, rows.map(Arc::new).collect());
+        }
+        Ok(found)
+    }
+}
+
 /// A list of codes that cooperation aims at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(in crate::graphql) enum Codes {
@@ -460,6 +477,19 @@ pub(in crate::graphql) async fn total_of(
 ) -> Result<Option<RollUp>> {
     let found = loader(ctx).load((total, today(ctx).day)).await?;
     spend(ctx, found.map_or(1, |sum| 1 + sum.reported))?;
+    Ok(found)
+}
+
+/// The organisations that adopt documents of the county for themselves, as there are on the day.
+pub(in crate::graphql) async fn adopting_organisations(
+    ctx: &Context<'_>,
+    on: AsOf,
+) -> Result<Shared<organisation::Entity>> {
+    let found = loader(ctx)
+        .load(AdoptingOn(on.day))
+        .await?
+        .unwrap_or_default();
+    spend(ctx, found.len())?;
     Ok(found)
 }
 

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{
     agreements::Agreement,
+    documents::{SteeringDocument, documents_of_body},
     mandates::Mandate,
     names::{DatedName, Period, all_names, by_name, name_on, period_of},
     organisations::{CareArea, Organisation},
@@ -193,6 +194,11 @@ impl Common {
         can(ctx, Subject::body(&self.row), Action::ChangeSeats)
     }
 
+    /// Whether you may let documents of your organisation belong to it: `createSteeringDocument`, `changeSteeringDocument`.
+    async fn viewer_can_add_document(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Subject::body(&self.row), Action::AddDocument)
+    }
+
     /// Whether you may appoint to its seats: `appointToSeat`, `nameSubstitute`, `endAppointment`.
     async fn viewer_can_appoint(&self, ctx: &Context<'_>) -> bool {
         can(ctx, Subject::body(&self.row), Action::Appoint)
@@ -349,6 +355,12 @@ impl Common {
         Ok(Some(Rule::each(rows, on)))
     }
 
+    /// The steering documents that belong to it, as far as there is any trace of them on the day of `asOf`, in Swedish alphabetical order
+    /// of their titles (styrdokument, A-12, A-44).
+    async fn documents(&self, ctx: &Context<'_>) -> Result<Option<Vec<SteeringDocument>>> {
+        documents_of_body(ctx, self.row.id, self.on).await.map(Some)
+    }
+
     /// The development projects that it leads or steers (utvecklingsprojekt, A-11, A-41).
     async fn projects(
         &self,
@@ -464,6 +476,11 @@ body_type! {
             one(ctx, self.0.row.care_area_id, self.0.on).await
         }
 
+        /// The agreement under which it meets: it begins and ends with it (B-7 to B-9). Null when it doesn't hold under one.
+        async fn agreement(&self, ctx: &Context<'_>) -> Result<Option<Agreement>> {
+            one(ctx, self.0.row.agreement_id, self.0.on).await
+        }
+
         /// The agreement that abolishes it when it enters into force (B-13).
         async fn abolished_by(&self, ctx: &Context<'_>) -> Result<Option<Agreement>> {
             one(ctx, self.0.row.abolished_by_id, self.0.on).await
@@ -475,11 +492,6 @@ node_type! {
     /// That one body steers another.
     SteeringRelation: steering_relation
 }
-
-        /// The agreement under which it meets: it begins and ends with it (B-7 to B-9). Null when it doesn't hold under one.
-        async fn agreement(&self, ctx: &Context<'_>) -> Result<Option<Agreement>> {
-            one(ctx, self.0.row.agreement_id, self.0.on).await
-        }
 
 /// The relation by which one body steers another, or all bodies of a type (styrgrupp för; ).
 #[Object]

@@ -28,9 +28,7 @@ use crate::{
         differences::{ByAgreement, Change, Group, Moment, Told, grouped, moments, sentence},
         period::Period,
         swedish,
-        vocabulary::{
-            AgreementStatus, BodyType, ChangeKind, Level, NameKind, Precision, Vocabulary,
-        },
+        vocabulary::{AgreementStatus, BodyType, ChangeKind, NameKind, Precision, Vocabulary},
     },
     error::Error,
     store::{
@@ -285,7 +283,7 @@ impl Between<'_> {
                 by: self.body(row.steering_body_id, moment.on).await?,
                 of: match row.steered_body_id {
                     Some(body) => self.body(body, moment.on).await?,
-                    None => all_of(row.steered_kind.as_deref(), None)?,
+                    None => all_of(row.steered_kind.as_deref())?,
                 },
             };
             let steered = row.steered_body_id.into_iter().collect();
@@ -402,7 +400,7 @@ impl Between<'_> {
                 wording: row.wording.clone(),
                 of: match row.body_id {
                     Some(body) => self.body(body, moment.on).await?,
-                    None => all_of(row.body_kind.as_deref(), None)?,
+                    None => all_of(row.body_kind.as_deref())?,
                 },
             };
             let own = row.body_id.into_iter().collect();
@@ -555,17 +553,12 @@ fn of_type(bodies: &Changes, kind: Option<&str>, level: Option<&str>) -> Vec<Uui
 }
 
 /// What all bodies of a type are called together.
-fn all_of(kind: Option<&str>, level: Option<&str>) -> Result<String> {
+fn all_of(kind: Option<&str>) -> Result<String> {
     let Some(kind) = kind else {
         return Ok(String::new());
     };
     let kind: BodyType = value(kind)?;
-    let level: Option<Level> = level.map(value).transpose()?;
-    let level = level.map_or_else(String::new, |level| format!(" ({})", level.term().swedish));
-    Ok(format!(
-        "alla organ av typen {}{level}",
-        kind.term().swedish
-    ))
+    Ok(format!("alla organ av typen {}", kind.term().swedish))
 }
 
 /// What bears a name, and as which kind.

@@ -14,7 +14,7 @@ use super::{
     access::{Grant, ServiceAccount},
     agreements::{AgreementParty, known_agreements},
     bodies::{Body, bodies_standing},
-    documents::EditorialNote,
+    documents::{DocumentAdoption, EditorialNote},
     follow_up::{FollowUpValue, FollowUpValueFilter, ValueArguments, values_of},
     names::{DatedName, Period, all_names, by_name, name_on, period_of},
     people::Appointment,
@@ -39,10 +39,11 @@ use crate::{
     },
     error::Error,
     store::{
-        AppointmentsFor, BodiesOfCareArea, GrantsOfOrganisation, GroupsOfMunicipality,
-        MembershipsOfCareArea, MembershipsOfMunicipality, NamesOfBody, NamesOfCareArea,
-        NamesOfOrganisation, PartiesOfOrganisation, ProjectsOf, ReportsOfMunicipality,
-        RulesOfSubject, SeatsOfOrganisation, ServiceAccountsOfOrganisation, ValuesOf,
+        AdoptionsOfOrganisation, AppointmentsFor, BodiesOfCareArea, GrantsOfOrganisation,
+        GroupsOfMunicipality, MembershipsOfCareArea, MembershipsOfMunicipality, NamesOfBody,
+        NamesOfCareArea, NamesOfOrganisation, PartiesOfOrganisation, ProjectsOf,
+        ReportsOfMunicipality, RulesOfSubject, SeatsOfOrganisation, ServiceAccountsOfOrganisation,
+        ValuesOf,
     },
 };
 
@@ -276,6 +277,13 @@ impl Organisation {
             known.map(|(party, _)| party.clone()),
             self.on,
         )))
+    }
+
+    /// The documents that it had adopted for itself by the day of `asOf`, in order of time (antaganden, A-13).
+    async fn adoptions(&self, ctx: &Context<'_>) -> Result<Option<Vec<DocumentAdoption>>> {
+        let rows = all_related_rows::<AdoptionsOfOrganisation>(ctx, self.row.id).await?;
+        let until = rows.iter().filter(|row| row.adopted_on <= self.on.day);
+        Ok(Some(DocumentAdoption::each(until.cloned(), self.on)))
     }
 
     /// Who may act for it, or could (behörigheter). For its own approvers; empty for all others.

@@ -116,6 +116,12 @@ relations! {
     ParametersOfRule: rule_parameter by RuleId/rule_id as Uuid, ordered by [Ordinal], undated;
     /// The versions of a steering document.
     VersionsOfDocument: document_version by SteeringDocumentId/steering_document_id as Uuid, ordered by [Ordinal], dated;
+    /// The adoptions of a version.
+    AdoptionsOfVersion: document_adoption by DocumentVersionId/document_version_id as Uuid, ordered by [AdoptedOn], undated;
+    /// What an organisation has adopted.
+    AdoptionsOfOrganisation: document_adoption by OrganisationId/organisation_id as Uuid, ordered by [AdoptedOn], undated;
+    /// The documents that belong to a body.
+    DocumentsOfBody: steering_document by BodyId/body_id as Uuid, ordered by [Slug], undated;
     /// The documents that supersede a document.
     SuccessorsOfDocument: steering_document by SupersedesId/supersedes_id as Uuid, ordered by [Slug], undated;
     /// The clauses of a version.

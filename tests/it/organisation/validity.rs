@@ -27,6 +27,7 @@ both!(
     the_change_of_2012_is_a_page_that_a_person_can_read,
     a_part_of_a_change_is_told_with_it_and_nowhere_else,
     all_that_is_known_is_told_in_the_order_of_time,
+    what_changed_takes_as_many_statements_however_much_did,
     the_region_changed_its_name_in_2017,
     nothing_changes_in_no_time,
     a_day_that_is_none_is_refused,
@@ -288,6 +289,37 @@ async fn all_that_is_known_is_told_in_the_order_of_time(world: World) {
         .map(|line| format!("{line}\n"))
         .collect();
     insta::assert_snapshot!("page_of_all_years_but_2012", page);
+}
+
+async fn what_changed_takes_as_many_statements_however_much_did(world: World) {
+    let query = "{ difference(from: \"2019-12-31\", to: \"2021-12-31\") { description parts { description } } }";
+    let count = async || {
+        world.statements();
+        let answer = world.public(query).await;
+        (
+            world.statements().len(),
+            items(&answer["difference"]).count(),
+        )
+    };
+    let rows = Rows::of(&world).await;
+    let add = async |number: usize| {
+        let from = json!({ "valid_from": "2020-01-01", "valid_from_precision": "DAY" });
+        let body = rows
+            .add_body("WORKING_GROUP", &format!("Grupp {number}"), from.clone())
+            .await;
+        let seat = rows.add_seat(body, "Plats", from.clone()).await;
+        let person = rows.add_person("Anna").await;
+        let held = json!({ "person_id": person, "valid_from": "2021-01-01", "valid_from_precision": "DAY" });
+        rows.add_appointment(seat, held).await;
+    };
+    add(0).await;
+    let (before, few) = count().await;
+    for number in 1..10 {
+        add(number).await;
+    }
+    let (after, many) = count().await;
+    assert!(many > few, "{few} {many}");
+    assert_eq!(before, after);
 }
 
 async fn the_region_changed_its_name_in_2017(world: World) {
