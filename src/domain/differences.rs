@@ -24,8 +24,8 @@ pub struct Moment {
     pub assumed: bool,
 }
 
-/// Beginning and end of a period, as far as they lie after the one day, until and with the other. A bound that is known to the day is
-/// no assumption, whatever the other is.
+/// Beginning and end of a period, as far as they lie after the one day, until and with the other. A bound that is known to the
+/// day is no assumption, whatever the other is.
 pub fn moments(
     period: &Period,
     after: NaiveDate,
@@ -73,8 +73,8 @@ pub struct Group<T> {
     pub parts: Vec<Change<T>>,
 }
 
-/// Puts the changes that belong together into groups, in order of time: within a day what an agreement became, endings, beginnings, in the
-/// order in which they are given. What belongs to all things of a kind is part of each that changed with it.
+/// Puts the changes that belong together into groups, in order of time: within a day what an agreement became, endings,
+/// beginnings, in the order in which they are given. What belongs to all things of a kind is part of each that changed with it.
 pub fn grouped<T: Clone>(changes: Vec<Change<T>>) -> Vec<Group<T>> {
     let key = |kind: ChangeKind, on, id| (kind == ChangeKind::Began, on, id);
     let places: HashMap<_, usize> = changes

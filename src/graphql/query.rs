@@ -332,8 +332,8 @@ impl RootFields {
         Ok(Some(EffectGoal::each(rows, today(ctx))))
     }
 
-    /// Steering documents of which there is any trace on the day, in Swedish alphabetical order of their titles. On an earlier day
-    /// than today: a version that was stamped, settled or valid by then.
+    /// Steering documents of which there is any trace on the day, in Swedish alphabetical order of their titles. On an earlier
+    /// day than today: a version that was stamped, settled or valid by then.
     async fn steering_documents(
         &self,
         ctx: &Context<'_>,
@@ -389,8 +389,8 @@ impl RootFields {
         }
     }
 
-    /// Agreements of which there is any trace on the day, in Swedish alphabetical order of their documents' titles. On an earlier day
-    /// than today: their document, a decision on them, an approval or a notice.
+    /// Agreements of which there is any trace on the day, in Swedish alphabetical order of their documents' titles. On an
+    /// earlier day than today: their document, a decision on them, an approval or a notice.
     async fn agreements(
         &self,
         ctx: &Context<'_>,
@@ -568,9 +568,10 @@ impl RootFields {
         Ok(Some(Rule::each(rows, on)))
     }
 
-    /// What changed in the organisation after one day, up to and including another, in order of time (förändringar): what agreements
-    /// became, versions of documents, care areas, bodies and chairs, names, seats, appointments, mandates and rules. What belongs
-    /// together is one change with `parts`: all changes are those of the list and their parts. It tells all that is known today.
+    /// What changed in the organisation after one day, up to and including another, in order of time (förändringar): what
+    /// agreements became, versions of documents, care areas, bodies and chairs, names, seats, appointments, mandates and rules.
+    /// What belongs together is one change with `parts`: all changes are those of the list and their parts. It tells all that
+    /// is known today.
     async fn difference(
         &self,
         ctx: &Context<'_>,

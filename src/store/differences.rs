@@ -11,8 +11,8 @@ use crate::{
 };
 
 impl Session {
-    /// The rows of a table that began or ended after the one day, until and with the other, in the order of their ids; and all whose
-    /// period follows from an agreement, whose days stand in no column.
+    /// The rows of a table that began or ended after the one day, until and with the other, in the order of their ids; and all
+    /// whose period follows from an agreement, whose days stand in no column.
     pub async fn changed<E: Record + Dated>(
         &self,
         after: NaiveDate,

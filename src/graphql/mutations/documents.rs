@@ -67,8 +67,8 @@ mutations! {
     /// Creates a steering document of your organisation (styrdokument, A-12, A-44), with its first version as a draft
     /// (utkast). For editors. A draft does not exist for other organisations, whatever the document's visibility. Refused
     /// with ALREADY_EXISTS when the slug that was asked for is taken, or a clause's number is given twice; with FORBIDDEN
-    /// when `supersedes` is not your organisation's to revise, or `body` not yours to write for; with DOES_NOT_FIT when the body does
-    /// not exist today, or each is to adopt what belongs to no body of the county.
+    /// when `supersedes` is not your organisation's to revise, or `body` not yours to write for; with DOES_NOT_FIT when the
+    /// body does not exist today, or each is to adopt what belongs to no body of the county.
     create_steering_document("The document to create.";
         /// The steering document to create, with the clauses of its first draft.
         CreateSteeringDocumentInput once idempotency_key {
@@ -127,10 +127,11 @@ mutations! {
             visibility: Option<Visibility>,
             /// The document whose place it takes (ersätter): one that your organisation may revise; null: none.
             supersedes: MaybeUndefined<Id<SteeringDocument>>,
-            /// The body that it belongs to: one that your organisation may write for (`viewerCanAddDocument`); null: none.
+            /// The body that it belongs to: one that your organisation may write for (`viewerCanAddDocument`);
+            /// null: none.
             body: MaybeUndefined<Id<Body>>,
-            /// Whether the region and each kommun is to adopt it for itself: only what belongs to a body of the county that your
-            /// organisation may write for.
+            /// Whether the region and each kommun is to adopt it for itself: only what belongs to a body of the county
+            /// that your organisation may write for.
             adopted_by_each: Option<bool>,
         }
     ) -> ChangeSteeringDocumentPayload {
@@ -258,8 +259,8 @@ mutations! {
     } = |writing| writing.remove_clause(clause, version).await.map(global_id::<Clause>);
 
     /// Records that your organisation has adopted a version of a steering document for itself (registrera antagande, A-13). For
-    /// approvers; of documents that you may see. WRONG_STATE, when it is a draft; ALREADY_EXISTS, when your organisation's adoption
-    /// of it is recorded.
+    /// approvers; of documents that you may see. WRONG_STATE, when it is a draft; ALREADY_EXISTS, when your organisation's
+    /// adoption of it is recorded.
     record_adoption("Which version was adopted, when and by which organ.";
         /// The adoption of a version of a document by the caller's organisation.
         RecordAdoptionInput once idempotency_key {

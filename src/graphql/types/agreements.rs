@@ -73,8 +73,8 @@ impl Agreement {
         Ok(self.facts(ctx).await?.in_force_from().map(Date))
     }
 
-    /// The last day on which it binds (sista dag); null when no notice is known on the day of `asOf`: it holds until further notice
-    /// (tills vidare, B-12). Computed.
+    /// The last day on which it binds (sista dag); null when no notice is known on the day of `asOf`: it holds until further
+    /// notice (tills vidare, B-12). Computed.
     async fn ends_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
         Ok(self.facts(ctx).await?.last_day().map(Date))
     }
@@ -170,7 +170,8 @@ impl Agreement {
     }
 }
 
-/// The first trace of an agreement: the stamp, the text or the validity of its document, a decision on it, an approval or a notice.
+/// The first trace of an agreement: the stamp, the text or the validity of its document, a decision on it, an approval or a
+/// notice.
 pub(in crate::graphql) async fn first_trace(
     ctx: &Context<'_>,
     row: &entity::agreement::Model,

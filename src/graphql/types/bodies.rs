@@ -355,8 +355,8 @@ impl Common {
         Ok(Some(Rule::each(rows, on)))
     }
 
-    /// The steering documents that belong to it, as far as there is any trace of them on the day of `asOf`, in Swedish alphabetical order
-    /// of their titles (styrdokument, A-12, A-44).
+    /// The steering documents that belong to it, as far as there is any trace of them on the day of `asOf`, in Swedish
+    /// alphabetical order of their titles (styrdokument, A-12, A-44).
     async fn documents(&self, ctx: &Context<'_>) -> Result<Option<Vec<SteeringDocument>>> {
         documents_of_body(ctx, self.row.id, self.on).await.map(Some)
     }

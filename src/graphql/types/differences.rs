@@ -57,8 +57,8 @@ pub struct StructureChange {
     /// What an agreement became; null of all else.
     status: Option<AgreementStatus>,
     /// What changed with it on the same day, because it belongs to it: the seats, names, mandates, steering relations, rules and
-    /// appointments of a body, the municipalities of a care area, the rules of a document, the name that was given up for another.
-    /// What belongs to all bodies of a type is a part of each of them. Parts have no parts.
+    /// appointments of a body, the municipalities of a care area, the rules of a document, the name that was given up for
+    /// another. What belongs to all bodies of a type is a part of each of them. Parts have no parts.
     parts: Option<Vec<StructureChange>>,
 }
 
@@ -306,8 +306,8 @@ impl Between<'_> {
         .await
     }
 
-    /// Names. Where the label of a seat holds exactly as long as its seat, and that holds under an agreement, it begins and ends with it,
-    /// too.
+    /// Names. Where the label of a seat holds exactly as long as its seat, and that holds under an agreement, it begins and
+    /// ends with it, too.
     async fn names(&self) -> Result<Changes> {
         type Names = entity::name::Entity;
         let rows = session(self.ctx)

@@ -93,8 +93,8 @@ impl SteeringDocument {
         value(&self.row.visibility)
     }
 
-    /// Its versions until the day of `asOf`, the oldest first; drafts only for its owner. On an earlier day than today a version is
-    /// there that was stamped, settled or valid by then.
+    /// Its versions until the day of `asOf`, the oldest first; drafts only for its owner. On an earlier day than today a
+    /// version is there that was stamped, settled or valid by then.
     async fn versions(&self, ctx: &Context<'_>) -> Result<Option<Vec<DocumentVersion>>> {
         let rows = all_related_rows::<VersionsOfDocument>(ctx, self.row.id).await?;
         let today = today(ctx).day;
@@ -155,8 +155,8 @@ impl SteeringDocument {
         Ok(Some(adoptions))
     }
 
-    /// Which of the region and the kommuner of the day have not adopted the version in force, in Swedish alphabetical order.
-    /// Null when it isn't to be adopted by each, or none is in force. Computed.
+    /// Which of the region and the kommuner of the day have not adopted the version in force, in Swedish alphabetical order
+    /// . Null when it isn't to be adopted by each, or none is in force. Computed.
     async fn not_adopted_by(&self, ctx: &Context<'_>) -> Result<Option<Vec<Organisation>>> {
         let current = self.current_version(ctx).await?;
         let Some(current) = current.filter(|_| self.row.adopted_by_each) else {
@@ -187,8 +187,8 @@ impl SteeringDocument {
     }
 }
 
-/// Whether there is any trace of a document on the day: today and later there is one of all that there are; before, a version that
-/// was stamped, settled or valid by then.
+/// Whether there is any trace of a document on the day: today and later there is one of all that there are; before, a version
+/// that was stamped, settled or valid by then.
 pub(in crate::graphql) async fn known(
     ctx: &Context<'_>,
     document: uuid::Uuid,
@@ -463,8 +463,8 @@ node_type! {
     DocumentAdoption: document_adoption
 }
 
-/// That an organisation has adopted a version of a steering document for itself (antagande, A-13). It is seen by those who see the
-/// version.
+/// That an organisation has adopted a version of a steering document for itself (antagande, A-13). It is seen by those who see
+/// the version.
 #[Object]
 impl DocumentAdoption {
     #[graphql(flatten)]

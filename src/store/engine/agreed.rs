@@ -1,5 +1,5 @@
-//! What follows from agreements: which rows hold on a day, and the period of a row, where an agreement founds or abolishes it. It is
-//! computed from what is recorded of the agreements, as far as the viewer may see it, and stands nowhere.
+//! What follows from agreements: which rows hold on a day, and the period of a row, where an agreement founds or abolishes it.
+//! It is computed from what is recorded of the agreements, as far as the viewer may see it, and stands nowhere.
 
 use std::{
     collections::{BTreeMap, HashMap},

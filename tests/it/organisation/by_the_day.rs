@@ -1,5 +1,6 @@
-//! The organisation as of a day: what an agreement founds and abolishes begins and ends with it, and nothing that follows from a later
-//! day is shown before it. The texts that the answers are compared with are in `snapshots/`; they were read against the sources.
+//! The organisation as of a day: what an agreement founds and abolishes begins and ends with it, and nothing that follows from
+//! a later day is shown before it. The texts that the answers are compared with are in `snapshots/`; they were read against the
+//! sources.
 
 use entity::{document_version, steering_document};
 use samverkan::domain::vocabulary::Grade;
@@ -28,7 +29,8 @@ both!(
 
 const AGREEMENT: &str = "overenskommelse-politisk-samverkan-2004";
 
-/// The organisation between its beginnings and what is to come: each day on which something changed, the day before, and some between.
+/// The organisation between its beginnings and what is to come: each day on which something changed, the day before, and some
+/// between.
 const DAYS: [&str; 14] = [
     "1999-12-31",
     "2004-05-13",

@@ -374,8 +374,8 @@ async fn a_day_that_is_none_is_refused(world: World) {
     }
 }
 
-/// What changed between two days, the parts of changes too, a line for each kind of change; bodies, areas and names by name, the rest
-/// counted.
+/// What changed between two days, the parts of changes too, a line for each kind of change; bodies, areas and names by name,
+/// the rest counted.
 async fn difference(world: &World, from: &str, to: &str) -> String {
     let query = "query($from: Date!, $to: Date!) { difference(from: $from, to: $to) { ...Change parts { ...Change } } }
     fragment Change on StructureChange {
