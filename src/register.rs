@@ -63,7 +63,8 @@ macro_rules! tables {
                 seen: public(Structure), written: versioned, period: dated, cited: slug,
                 columns: [
                     kind as "type", parent_id -> body, care_area_id -> care_area, municipality_id -> organisation,
-                    prepares_for_id -> body, abolished_by_id -> agreement, clause_id -> clause
+                    prepares_for_id -> body, abolished_by_id -> agreement, agreement_id -> agreement,
+                    clause_id -> clause
                 ]
             }
             care_area as CareArea = 2 "närsjukvårdsområde" {
@@ -104,6 +105,10 @@ macro_rules! tables {
                     owner_id -> organisation, lead_body_id -> body, steering_body_id -> body,
                     parent_project_id -> development_project, latest_report_id -> status_report as "latestStatusReport"
                 ]
+            }
+            document_adoption as DocumentAdoption = 44 "antagande av dokument" {
+                seen: parent(DocumentVersionId/document_version_id -> document_version), written: versioned,
+                columns: [document_version_id -> document_version, organisation_id -> organisation, decision_id -> decision]
             }
             document_version as DocumentVersion = 17 "dokumentversion" {
                 seen: special(), written: versioned, period: dated,
@@ -249,7 +254,9 @@ macro_rules! tables {
             }
             rule as Rule = 28 "regel" {
                 seen: public(Structure), written: never, period: dated,
-                columns: [body_kind as "bodyType", body_id -> body, joint_body_id -> body, clause_id -> clause]
+                columns: [
+                    body_kind as "bodyType", body_id -> body, joint_body_id -> body, agreement_id -> agreement, clause_id -> clause
+                ]
             }
             rule_parameter {
                 seen: public(Structure), written: never,
@@ -258,7 +265,8 @@ macro_rules! tables {
             seat as Seat = 7 "plats" {
                 seen: public(Structure), written: versioned, period: dated,
                 columns: [
-                    body_id -> body, function_id -> seat_function, organisation_id -> organisation, clause_id -> clause
+                    body_id -> body, function_id -> seat_function, organisation_id -> organisation,
+                    agreement_id -> agreement, clause_id -> clause
                 ]
             }
             seat_function as SeatFunction = 45 "funktion" {
@@ -278,7 +286,7 @@ macro_rules! tables {
             }
             steering_document as SteeringDocument = 16 "styrdokument" {
                 seen: visibility(SteeringDocument), written: versioned, cited: slug = "dokument",
-                columns: [supersedes_id -> steering_document, owner_id -> organisation]
+                columns: [supersedes_id -> steering_document, body_id -> body, owner_id -> organisation]
             }
             steering_relation as SteeringRelation = 6 "styrning av organ" {
                 seen: public(Structure), written: appended, period: dated,

@@ -37,6 +37,9 @@ pub struct Model {
     /// The agreement whose entry into force dissolves the body. B-13.
     #[serde(default)]
     pub abolished_by_id: Option<Uuid>,
+    /// The agreement under which it holds: it begins and ends with it. B-7, B-8, B-9.
+    #[serde(default)]
+    pub agreement_id: Option<Uuid>,
     /// First day on which it holds (giltig från); none when the beginning is open or no source
     /// tells it.
     #[serde(default)]

@@ -22,6 +22,7 @@ pub mod clause;
 pub mod clause_item;
 pub mod decision;
 pub mod development_project;
+pub mod document_adoption;
 pub mod document_version;
 pub mod editorial_note;
 pub mod effect_goal;

@@ -40,6 +40,9 @@ pub struct Model {
     pub chairs: bool,
     /// Whether its holder keeps the notes (minnesanteckningar)..
     pub keeps_notes: bool,
+    /// The agreement under which it holds: it begins and ends with it. B-7, B-8, B-9.
+    #[serde(default)]
+    pub agreement_id: Option<Uuid>,
     /// First day on which it holds (giltig från); none when the beginning is open or no source
     /// tells it.
     #[serde(default)]

@@ -27,6 +27,12 @@ pub struct Model {
     /// The steering document that it replaces (ersätter).
     #[serde(default)]
     pub supersedes_id: Option<Uuid>,
+    /// The body that it belongs to..
+    #[serde(default)]
+    pub body_id: Option<Uuid>,
+    /// Whether each kommun and the region is to adopt it for itself. A-13.
+    #[serde(default)]
+    pub adopted_by_each: bool,
     /// The organisation that owns it; none when it is owned in common.
     #[serde(default)]
     pub owner_id: Option<Uuid>,

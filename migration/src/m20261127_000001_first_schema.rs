@@ -53,6 +53,7 @@ fn tables() -> Vec<NewTable> {
         bodies::steering_relation(),
         agreements::decision(),
         agreements::amendment(),
+        documents::document_adoption(),
         agreements::agreement_approval(),
         agreements::agreement_notice(),
         agreements::legal_basis(),

@@ -3,8 +3,9 @@
 use std::marker::PhantomData;
 
 use entity::{
-    access_grant, agreement_party, body, development_project, document_version, follow_up_value,
-    indicator, local_structure_report, organisation, person, project_participation, proposal, seat, service_account, steering_document,
+    access_grant, agreement_party, body, development_project, document_adoption, document_version,
+    follow_up_value, indicator, local_structure_report, organisation, person,
+    project_participation, proposal, seat, service_account, steering_document,
 };
 use sea_orm::{EntityTrait, Iterable, ModelTrait};
 use uuid::Uuid;
@@ -184,6 +185,30 @@ impl Subject {
             audience: version_audience(&row.state, within, document.owner_id),
             within,
         })
+    }
+
+    /// That an organisation adopts a version of a document, which is seen with the version.
+    pub fn new_document_adoption(
+        version: &document_version::Model,
+        document: &steering_document::Model,
+        organisation: Uuid,
+    ) -> Option<Self> {
+        Some(Self {
+            kind: Kind::DocumentAdoption,
+            state: State::Any,
+            owner: Some(organisation),
+            ..Self::document_version(version, document)?
+        })
+    }
+
+    /// That an organisation has adopted a version of a document.
+    pub fn document_adoption(
+        row: &document_adoption::Model,
+        version: &document_version::Model,
+        document: &steering_document::Model,
+    ) -> Option<Self> {
+        let adoption = Self::new_document_adoption(version, document, row.organisation_id)?;
+        Some(adoption.part(row.id))
     }
 
     /// A party to an agreement, with who can see the agreement's document.
@@ -510,6 +535,7 @@ pub mod act {
     }
 
     acts!(
+        AddDocument,
         AddName,
         Adopt,
         Anonymise,

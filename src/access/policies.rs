@@ -261,7 +261,7 @@ fn all(conditions: &[&str]) -> String {
 fn written(table: &Table) -> Vec<Write> {
     use Action::{
         AddName, Adopt, Anonymise, Change, ChangeParticipants, ChangeSeats, Create,
-        GiveNotice, Join, RecordApproval, Report, SetChairTerm, Withdraw,
+        GiveNotice, Join, RecordApproval, Remove, Report, SetChairTerm, Withdraw,
     };
     let of_body = |action| of("body_id", "body", &may_with_body(action, "p."));
     let of_seat = |action| {
@@ -345,6 +345,11 @@ fn written(table: &Table) -> Vec<Write> {
                 )),
             ]
         }
+        "document_adoption" => vec![
+            Insert(may(Kind::DocumentAdoption, Create, &own_organisation)),
+            Update(may(Kind::DocumentAdoption, Change, &own_organisation)),
+            Delete(may(Kind::DocumentAdoption, Remove, &own_organisation)),
+        ],
         "external_participant" => insert_and_update(&of_body(ChangeParticipants)),
         "idempotency" => insert_update_and_delete(&graded(Grade::Editor)),
         "journal" => vec![Insert(all(&[&graded(Grade::Editor), &own_organisation]))],

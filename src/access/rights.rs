@@ -101,6 +101,8 @@ named! {
         SteeringDocument = "styrdokument";
         /// A version of a steering document, with its clauses.
         DocumentVersion = "version av styrdokument";
+        /// That an organisation has adopted a version of a steering document.
+        DocumentAdoption = "antagande av styrdokument";
         /// A matter with its decisions.
         Matter = "ärende";
         /// What a party to an agreement says of it.
@@ -183,11 +185,13 @@ rights! {
     CountyBody ChangeSeats Any: No No Propose Propose Editor;
     CountyBody Appoint Any: No No All All Editor;
     CountyBody SetChairTerm Any: No No All All Editor;
+    CountyBody AddDocument Any: No No All All Editor;
 
     AreaGroup AddName Any: No No All No Editor;
     AreaGroup ChangeSeats Any: No No All No Editor;
     AreaGroup Appoint Any: No No All No Editor;
     AreaGroup SetChairTerm Any: No No All No Editor;
+    AreaGroup AddDocument Any: No No All No Editor;
 
     LocalGroup Create Any: No Own No No Editor;
     LocalGroup Change Any: No Own No No Editor;
@@ -196,6 +200,7 @@ rights! {
     LocalGroup ChangeSeats Any: No Own No No Editor;
     LocalGroup Appoint Any: No Own No No Editor;
     LocalGroup SetChairTerm Any: No Own No No Editor;
+    LocalGroup AddDocument Any: No Own No No Editor;
     LocalGroup ChangeParticipants Any: No Own No No Editor;
 
     Seat Appoint Any: No Own Own Own Editor;
@@ -207,6 +212,7 @@ rights! {
     WorkingGroup ChangeSeats Any: No No All All Editor;
     WorkingGroup Appoint Any: No No All All Editor;
     WorkingGroup SetChairTerm Any: No No All All Editor;
+    WorkingGroup AddDocument Any: No No All All Editor;
 
     HistoricalForum Read Any: All All All All Reader;
 
@@ -243,6 +249,10 @@ rights! {
     DocumentVersion Read Draft: No Own Own Own Reader;
     DocumentVersion Change Draft: No Own Own Own Editor;
     DocumentVersion Adopt Draft: No Own Own Own Approver;
+
+    DocumentAdoption Create Any: No Own Own Own Approver;
+    DocumentAdoption Change Any: No Own Own Own Approver;
+    DocumentAdoption Remove Any: No Own Own Own Approver;
 
     Matter Read Public: All All All All Reader;
     Matter Read Cooperation: No All All All Reader;

@@ -1,8 +1,11 @@
-//! An agreement's status, computed from approvals and notices (B-11, B-12).
+//! Agreements as of a day: their status from approvals and notices (B-11, B-12), and the periods of what they found and abolish.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
-use super::{period::months_later, vocabulary::AgreementStatus};
+use super::{
+    period::{ASSUMED, Period, months_later},
+    vocabulary::{AgreementStatus, Precision},
+};
 
 /// What the status of an agreement depends on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,38 +20,185 @@ pub struct AgreementFacts {
     pub superseded_on: Option<NaiveDate>,
 }
 
+/// What an agreement is to something that holds for a period.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Agreements<'f> {
+    /// The one under which it holds: it begins and ends with it.
+    pub under: Option<&'f AgreementFacts>,
+    /// The one that abolishes it: it ends when that one enters into force.
+    pub abolished_by: Option<&'f AgreementFacts>,
+}
+
 impl AgreementFacts {
+    /// What was known of it on a day: nothing that happened later.
+    #[must_use]
+    pub fn known_on(&self, on: NaiveDate) -> Self {
+        let known = |day: &NaiveDate| *day <= on;
+        Self {
+            approvals: self.approvals.iter().map(|day| day.filter(known)).collect(),
+            notices: self.notices.iter().copied().filter(known).collect(),
+            notice_months: self.notice_months,
+            superseded_on: self.superseded_on.filter(known),
+        }
+    }
+
     /// The day of the last required approval: from then on the agreement is in force. `None` while one is missing.
     pub fn in_force_from(&self) -> Option<NaiveDate> {
         let days: Option<Vec<NaiveDate>> = self.approvals.iter().copied().collect();
         days?.into_iter().max()
     }
 
-    /// The first day on which the agreement no longer binds after the earliest notice. `None` without a notice.
-    pub fn ends_on(&self) -> Option<NaiveDate> {
-        let from = self.in_force_from()?;
-        let notice = self.notices.iter().filter(|day| **day >= from).min()?;
-        months_later(*notice, self.notice_months)
+    /// The last day on which it binds after the earliest notice. `None` without a notice.
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        months_later(self.notice()?, self.notice_months)
     }
 
-    /// The status on a day, by what had happened until then.
+    /// The first day on which it binds no more, by a notice or because another document took its place.
+    pub fn ended_on(&self) -> Option<NaiveDate> {
+        let ended = self
+            .last_day()
+            .and_then(|last| last.checked_add_days(Days::new(1)));
+        [ended, self.superseded_on].into_iter().flatten().min()
+    }
+
+    /// The earliest notice; one that was given before it was in force ended nothing.
+    fn notice(&self) -> Option<NaiveDate> {
+        let from = self.in_force_from()?;
+        self.notices
+            .iter()
+            .copied()
+            .filter(|day| *day >= from)
+            .min()
+    }
+
+    /// The status on a day, by what had happened until then. Whether there was anything of it yet is not asked here.
     pub fn status(&self, on: NaiveDate) -> AgreementStatus {
-        let reached = |day: Option<NaiveDate>| day.is_some_and(|day| day <= on);
-        if reached(self.superseded_on) {
+        let known = self.known_on(on);
+        if known.superseded_on.is_some() {
             AgreementStatus::Superseded
-        } else if reached(self.ends_on()) {
+        } else if known.last_day().is_some_and(|last| last < on) {
             AgreementStatus::Terminated
-        } else if reached(self.in_force_from()) {
-            if self.notices.iter().any(|day| *day <= on) {
-                AgreementStatus::NoticeGiven
-            } else {
-                AgreementStatus::InForce
-            }
-        } else if self.approvals.iter().any(|day| reached(*day)) {
+        } else if known.notice().is_some() {
+            AgreementStatus::NoticeGiven
+        } else if known.in_force_from().is_some() {
+            AgreementStatus::InForce
+        } else if known.approvals.iter().any(Option::is_some) {
             AgreementStatus::PendingApproval
         } else {
             AgreementStatus::Draft
         }
+    }
+
+    /// The days on which its status changed, each with what it became.
+    pub fn steps(&self) -> Vec<(NaiveDate, AgreementStatus)> {
+        let approvals = self.approvals.iter().copied().flatten();
+        let mut days: Vec<NaiveDate> = approvals
+            .chain(self.notices.iter().copied())
+            .chain(self.superseded_on)
+            .chain(self.ended_on())
+            .collect();
+        days.sort_unstable();
+        let mut steps: Vec<(NaiveDate, AgreementStatus)> = Vec::new();
+        for day in days {
+            let status = self.status(day);
+            let before = steps.last().map_or(AgreementStatus::Draft, |last| last.1);
+            if status != before {
+                steps.push((day, status));
+            }
+        }
+        steps
+    }
+}
+
+impl Agreements<'_> {
+    /// When something holds, of which `own` is the period that the sources give, or that is assumed where they are silent.
+    pub fn period(&self, own: &Period) -> Period {
+        let held = self.under.map_or_else(|| own.clone(), |it| held(it, own));
+        match self.abolished_by.and_then(AgreementFacts::in_force_from) {
+            Some(from) => abolished(from, own, held),
+            None => held,
+        }
+    }
+
+    /// The same as it was known on a day: who asks for a day before a notice isn't told of the end that follows from it.
+    pub fn period_as_known(&self, own: &Period, on: NaiveDate) -> Period {
+        let begins = self.under.and_then(AgreementFacts::in_force_from);
+        if begins.is_some_and(|begins| on < begins) {
+            return Period {
+                from_precision: Some(Precision::Unknown),
+                note: Some(NOT_YET_IN_FORCE.to_owned()),
+                ..Period::default()
+            };
+        }
+        let abolished = self.abolished_by.and_then(AgreementFacts::in_force_from);
+        if abolished.is_some_and(|abolished| on < abolished) {
+            return Period {
+                to: None,
+                to_precision: Some(Precision::Unknown),
+                note: Some(ENDS_WITH_ITS_ENTRY.to_owned()),
+                ..self.period(own)
+            };
+        }
+        let under = self.under.map(|facts| facts.known_on(on));
+        let known = Agreements {
+            under: under.as_ref(),
+            abolished_by: self.abolished_by,
+        };
+        known.period(own)
+    }
+}
+
+/// Why a period that begins with an agreement has no beginning before it.
+const NOT_YET_IN_FORCE: &str =
+    "Överenskommelsen som det följer av hade inte trätt i kraft den dagen.";
+
+/// Why a period that an agreement is to end has no end before it.
+const ENDS_WITH_ITS_ENTRY: &str =
+    "Upphör när överenskommelsen träder i kraft, vilket den inte hade gjort den dagen.";
+
+/// The period of what holds under an agreement. An end that is assumed counts where it lies after the beginning that isn't, and
+/// the agreement doesn't end before.
+fn held(facts: &AgreementFacts, own: &Period) -> Period {
+    let begins = facts.in_force_from();
+    let mut period = own.clone();
+    if let Some(begins) = begins {
+        period.from = Some(begins);
+        period.from_precision = Some(Precision::Day);
+        if period.to.is_none_or(|to| to <= begins) {
+            period.to = None;
+            period.to_precision = None;
+            period.note = None;
+        } else {
+            period.note = Some(format!(
+                "{ASSUMED} slutet, som källorna inte visar. Början är den dag då överenskommelsen trädde i kraft."
+            ));
+        }
+    }
+    if let Some(ended) = facts.ended_on()
+        && period.to.is_none_or(|to| ended < to)
+    {
+        period.to = Some(ended);
+        period.to_precision = Some(Precision::Day);
+        // What is left of the note is about the beginning.
+        period.note = period.note.filter(|_| begins.is_none());
+    }
+    period
+}
+
+/// The period of what an agreement abolished on the day of its entry into force.
+fn abolished(from: NaiveDate, own: &Period, held: Period) -> Period {
+    let ended_before = held.to.filter(|to| Some(*to) != own.to && *to < from);
+    if ended_before.is_some() {
+        return held;
+    }
+    let unknown = held.from.is_none() && held.from_precision == Some(Precision::Unknown);
+    Period {
+        to: Some(from),
+        to_precision: Some(Precision::Day),
+        note: unknown.then(|| {
+            "Början är inte känd. Slutet är den dag då överenskommelsen trädde i kraft.".to_owned()
+        }),
+        ..held
     }
 }
 
@@ -114,21 +264,21 @@ mod tests {
                 both.map(Some).to_vec(),
                 vec!["2010-02-28"],
                 None,
-                "2011-02-27",
+                "2011-02-28",
                 NoticeGiven,
             ),
             (
                 both.map(Some).to_vec(),
                 vec!["2010-02-28"],
                 None,
-                "2011-02-28",
+                "2011-03-01",
                 Terminated,
             ),
             (
                 both.map(Some).to_vec(),
                 vec!["2010-06-01", "2010-02-28"],
                 None,
-                "2011-02-28",
+                "2011-03-01",
                 Terminated,
             ),
             (
@@ -145,7 +295,14 @@ mod tests {
                 "2012-01-01",
                 Superseded,
             ),
-            (vec![], vec![], None, "2026-11-22", Draft),
+            // Noticed before it was in force: that ended nothing.
+            (
+                both.map(Some).to_vec(),
+                vec!["2004-08-31"],
+                None,
+                "2026-11-22",
+                InForce,
+            ),
         ] {
             let facts = AgreementFacts {
                 approvals: approvals.iter().map(|text| text.map(day)).collect(),
@@ -154,6 +311,147 @@ mod tests {
                 superseded_on: superseded.map(day),
             };
             assert_eq!(facts.status(day(on)), expected, "{facts:?} on {on}");
+        }
+    }
+
+    /// The agreement with both approvals, and with these days of notice.
+    fn in_force(notices: &[&str]) -> AgreementFacts {
+        AgreementFacts {
+            approvals: vec![Some(day("2004-06-17")), Some(day("2004-09-01"))],
+            notices: notices.iter().map(|text| day(text)).collect(),
+            notice_months: 12,
+            superseded_on: None,
+        }
+    }
+
+    #[test]
+    fn the_last_day_is_one_on_which_it_binds() {
+        for (given, last, ended) in [
+            ("2024-02-29", "2025-02-28", "2025-03-01"),
+            ("2010-02-28", "2011-02-28", "2011-03-01"),
+            ("2012-02-29", "2013-02-28", "2013-03-01"),
+            ("2004-09-01", "2005-09-01", "2005-09-02"),
+        ] {
+            let facts = in_force(&[given]);
+            assert_eq!(facts.last_day(), Some(day(last)), "{given}");
+            assert_eq!(facts.ended_on(), Some(day(ended)), "{given}");
+            assert_eq!(facts.status(day(last)), AgreementStatus::NoticeGiven);
+            assert_eq!(facts.status(day(ended)), AgreementStatus::Terminated);
+        }
+    }
+
+    #[test]
+    fn a_status_that_changed_is_a_step() {
+        use AgreementStatus::*;
+        let steps = |facts: &AgreementFacts| {
+            let steps = facts.steps().into_iter();
+            steps
+                .map(|(day, status)| (day.to_string(), status))
+                .collect::<Vec<_>>()
+        };
+        let step = |day: &str, status| (day.to_owned(), status);
+        assert_eq!(
+            steps(&in_force(&["2010-02-28", "2010-06-01"])),
+            [
+                step("2004-06-17", PendingApproval),
+                step("2004-09-01", InForce),
+                step("2010-02-28", NoticeGiven),
+                step("2011-03-01", Terminated),
+            ]
+        );
+        assert_eq!(steps(&AgreementFacts::default()), []);
+    }
+
+    /// `from/to`, with `?` where the day isn't known to the day, and `*` where it is assumed.
+    fn said(period: &Period) -> String {
+        let bound = |day: Option<NaiveDate>, precision: Option<Precision>| {
+            let exact = precision.is_none_or(|precision| precision == Precision::Day);
+            let day = day.map_or_else(String::new, |day| day.to_string());
+            format!("{day}{}", if exact { "" } else { "?" })
+        };
+        format!(
+            "{}/{}{}",
+            bound(period.from, period.from_precision),
+            bound(period.to, period.to_precision),
+            if period.assumed() { "*" } else { "" }
+        )
+    }
+
+    #[test]
+    fn what_it_founds_and_abolishes_begins_and_ends_with_it() {
+        let forum = Period {
+            from: Some(day("2004-06-17")),
+            from_precision: Some(Precision::Unknown),
+            to: Some(day("2012-01-01")),
+            to_precision: Some(Precision::Year),
+            note: Some(format!("{ASSUMED} båda.")),
+        };
+        let slako = Period {
+            from_precision: Some(Precision::Unknown),
+            to: Some(day("2004-06-17")),
+            to_precision: Some(Precision::Unknown),
+            note: Some(format!("{ASSUMED} slutet.")),
+            ..Period::default()
+        };
+        let pending = AgreementFacts {
+            approvals: vec![Some(day("2004-06-17")), None],
+            ..in_force(&[])
+        };
+        let late = AgreementFacts {
+            approvals: vec![Some(day("2004-06-17")), Some(day("2020-05-01"))],
+            ..in_force(&[])
+        };
+        for (facts, founded, abolished) in [
+            (&pending, "2004-06-17?/2012-01-01?*", "?/2004-06-17?*"),
+            (&in_force(&[]), "2004-09-01/2012-01-01?*", "?/2004-09-01"),
+            (
+                &in_force(&["2010-02-28"]),
+                "2004-09-01/2011-03-01",
+                "?/2004-09-01",
+            ),
+            // The assumed end stands where the agreement ends after it.
+            (
+                &in_force(&["2024-02-29"]),
+                "2004-09-01/2012-01-01?*",
+                "?/2004-09-01",
+            ),
+            // An end that lies before the beginning can't be assumed any more.
+            (&late, "2020-05-01/", "?/2020-05-01"),
+        ] {
+            let under = Agreements {
+                under: Some(facts),
+                abolished_by: None,
+            };
+            let by = Agreements {
+                under: None,
+                abolished_by: Some(facts),
+            };
+            assert_eq!(said(&under.period(&forum)), founded, "{facts:?}");
+            assert_eq!(said(&by.period(&slako)), abolished, "{facts:?}");
+        }
+        assert_eq!(Agreements::default().period(&forum), forum);
+    }
+
+    #[test]
+    fn a_period_shows_no_bound_that_follows_from_a_later_day() {
+        let facts = in_force(&["2010-02-28"]);
+        let open = Period::default();
+        let under = Agreements {
+            under: Some(&facts),
+            abolished_by: None,
+        };
+        let by = Agreements {
+            under: None,
+            abolished_by: Some(&facts),
+        };
+        for (on, held, abolished) in [
+            ("2004-08-31", "?/", "/?"),
+            ("2004-09-01", "2004-09-01/", "/2004-09-01"),
+            ("2010-02-27", "2004-09-01/", "/2004-09-01"),
+            ("2010-02-28", "2004-09-01/2011-03-01", "/2004-09-01"),
+        ] {
+            assert_eq!(said(&under.period_as_known(&open, day(on))), held, "{on}");
+            assert_eq!(said(&by.period_as_known(&open, day(on))), abolished, "{on}");
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod agreement;
 pub mod chain;
 pub mod chair_term;
 pub mod consent;
+pub mod differences;
 pub mod faults;
 pub mod follow_up;
 pub mod id;

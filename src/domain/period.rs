@@ -4,6 +4,9 @@ use chrono::{Datelike, Months, NaiveDate};
 
 use super::vocabulary::Precision;
 
+/// How the note on a period begins of which a bound is an assumption: the sources are silent.
+pub const ASSUMED: &str = "Antaget:";
+
 /// A half-open period `[from, to)`, either end open.
 ///
 /// A bound without date and without precision is open. Without date and with [`Precision::Unknown`] it lies on a day
@@ -27,6 +30,12 @@ impl Period {
     /// Whether the period holds on the day.
     pub fn holds(&self, on: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= on) && self.to.is_none_or(|to| on < to)
+    }
+
+    /// Whether a bound is an assumption; its note says which.
+    pub fn assumed(&self) -> bool {
+        let note = self.note.as_deref();
+        note.is_some_and(|note| note.starts_with(ASSUMED))
     }
 
     /// From a day, until the day before `to`, both known to the day.

@@ -191,6 +191,9 @@ problems! { UserErrorCode:
     not_in_force_when_superseded(on: NaiveDate) => WrongState, "The agreement was not in force on {on}: another document has taken its place. Give notice of that one, or give a day before it began.", "Överenskommelsen gällde inte den {on}: ett annat dokument har ersatt den. Säg upp det i stället, eller ange en dag innan det började gälla.";
 
     // Steering documents
+    adoption_recorded_already() => AlreadyExists, "Your organisation's adoption of this version is recorded already: change that.", "Er organisations antagande av den här versionen är redan registrerat: ändra det.";
+    draft_not_to_be_adopted() => WrongState, "It is a draft: an organisation adopts what its owner has adopted.", "Det är ett utkast: en organisation antar det som ägaren har fastställt.";
+    adopted_by_each_without_county_body() => DoesNotFit, "Only what belongs to a body of the county is to be adopted by each: give such a body.", "Bara det som hör till ett organ på länsnivå ska antas av var och en: ange ett sådant organ.";
     has_a_draft() => WrongState, "It has a draft already: change that one, or adopt it first.", "Det finns redan ett utkast: ändra det, eller anta det först.";
     wording_is_agreed() => WrongState, "It is an agreement, whose wording its parties have approved: one of them alone can't change it.", "Det är en överenskommelse, vars lydelse parterna har godkänt: den ändras inte av en part ensam.";
     clause_in_use() => WrongState, "Something in the system rests on this clause: it can be changed, not removed.", "Något i systemet vilar på bestämmelsen: den kan ändras men inte tas bort.";

@@ -302,6 +302,8 @@ vocabulary! {
         Appoint = "APPOINT", "utse", "appoint";
         /// Say who holds a body's chair in a year.
         SetChairTerm = "SET_CHAIR_TERM", "fastställa ordförandeår", "set a chair term";
+        /// Let a steering document belong to a body.
+        AddDocument = "ADD_DOCUMENT", "knyta dokument", "add a document";
         /// Add or end an external participant.
         ChangeParticipants = "CHANGE_PARTICIPANTS", "ändra externa deltagare", "change external participants";
         /// Begin a new version of a steering document, as a draft.
@@ -723,6 +725,8 @@ vocabulary! {
         Began = "BEGAN", "började gälla", "began";
         /// It ceased to be valid.
         Ended = "ENDED", "upphörde", "ended";
+        /// It became something else: an agreement, whose status changed.
+        StatusChanged = "STATUS_CHANGED", "fick ny status", "status changed";
     }
 
     /// Code of an error, in `extensions.code` (felkod). The list is closed.

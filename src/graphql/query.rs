@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, MergedObject, Object, OneofObject};
+use chrono::NaiveDate;
 use futures_util::future::try_join_all;
 
 use super::{
@@ -11,15 +12,15 @@ use super::{
         arguments::{Decode as _, Id},
         connection::{ListArguments, Things, connection},
         execution::Boxed,
-        loading::{AsOf, NodeType, Result, all_related_rows, one, row, session, today},
+        loading::{AsOf, NodeType, Result, all_related_rows, holds, one, row, session, today},
         scalars::{Date, DateTime},
     },
     types::{
-        agreements::Agreement,
+        agreements::{Agreement, known_agreements},
         bodies::Body,
         differences::{StructureChange, difference},
         directions::{EffectGoal, PriorityArea, TargetGroup},
-        documents::SteeringDocument,
+        documents::{self, SteeringDocument},
         follow_up::{FollowUpValue, FollowUpValueFilter, ValueArguments, values},
         history::{Change, ThingType, changes},
         indicators::{Indicator, IndicatorBy, IndicatorFilter, indicator, indicators},
@@ -46,7 +47,7 @@ use crate::{
         },
     },
     error::Error,
-    store::{self, AgreementOfDocument, Dated},
+    store::{self, AgreementOfDocument, Dated, Row},
 };
 /// At most this many ids in one `nodes`.
 const MAX_NODES: usize = 100;
@@ -128,6 +129,8 @@ struct SteeringDocumentFilter {
     kind: Option<SteeringDocumentKind>,
     /// For this level.
     level: Option<Level>,
+    /// Belonging to the body with this id or key.
+    body: Option<Id<Body>>,
 }
 
 /// Narrows a list of agreements.
@@ -241,9 +244,9 @@ impl RootFields {
                 .await?
                 .map(Arc::new),
         };
-        Ok(row
-            .filter(|row| holds::<entity::organisation::Entity>(row, on))
-            .map(|row| Organisation::of(row, on)))
+        standing_row::<entity::organisation::Entity>(ctx, row, on)
+            .await
+            .map(|row| row.map(|row| Organisation::of(row, on)))
     }
 
     /// The care areas in force on the day, in Swedish alphabetical order (närsjukvårdsområden, A-33; B-8 in the time of the 2004 agreement).
@@ -306,7 +309,8 @@ impl RootFields {
                 .await?
                 .map(Arc::new),
         };
-        row.filter(|row| holds::<entity::body::Entity>(row, on))
+        standing_row::<entity::body::Entity>(ctx, row, on)
+            .await?
             .map(|row| Body::of(row, on))
             .transpose()
     }
@@ -329,7 +333,8 @@ impl RootFields {
         Ok(Some(EffectGoal::each(rows, today(ctx))))
     }
 
-    /// Steering documents in Swedish alphabetical order of their titles.
+    /// Steering documents of which there is any trace on the day, in Swedish alphabetical order of their titles. On an earlier
+    /// day than today: a version that was stamped, settled or valid by then.
     async fn steering_documents(
         &self,
         ctx: &Context<'_>,
@@ -342,11 +347,13 @@ impl RootFields {
         #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
     ) -> Result<Option<Things<SteeringDocument>>> {
         let filter = filter.unwrap_or_default();
+        let on = day(ctx, as_of);
         let filter = store::DocumentFilter {
             kind: filter.kind,
             level: filter.level,
+            body: filter.body.decode(ctx, "filter.body").await?,
+            known_on: past(ctx, on),
         };
-        let on = day(ctx, as_of);
         connection(
             ctx,
             ListArguments::new(first, after),
@@ -356,7 +363,7 @@ impl RootFields {
         .await
     }
 
-    /// One steering document; null when there is none that you may see.
+    /// One steering document; null when there is none that you may see, or no trace of it on the day.
     async fn steering_document(
         &self,
         ctx: &Context<'_>,
@@ -374,10 +381,17 @@ impl RootFields {
                 .await?
                 .map(Arc::new),
         };
-        Ok(row.map(|row| SteeringDocument::of(row, day(ctx, as_of))))
+        let on = day(ctx, as_of);
+        match row {
+            Some(row) if documents::known(ctx, row.id, on).await? => {
+                Ok(Some(SteeringDocument::of(row, on)))
+            }
+            _ => Ok(None),
+        }
     }
 
-    /// Agreements in Swedish alphabetical order of their documents' titles.
+    /// Agreements of which there is any trace on the day, in Swedish alphabetical order of their documents' titles. On an
+    /// earlier day than today: their document, a decision on them, an approval or a notice.
     async fn agreements(
         &self,
         ctx: &Context<'_>,
@@ -387,10 +401,11 @@ impl RootFields {
         #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
     ) -> Result<Option<Things<Agreement>>> {
         let filter = filter.unwrap_or_default();
+        let on = day(ctx, as_of);
         let filter = store::AgreementFilter {
             party: filter.party.decode(ctx, "filter.party").await?,
+            known_on: past(ctx, on),
         };
-        let on = day(ctx, as_of);
         connection(
             ctx,
             ListArguments::new(first, after),
@@ -400,7 +415,7 @@ impl RootFields {
         .await
     }
 
-    /// One agreement; null when there is none that you may see.
+    /// One agreement; null when there is none that you may see, or no trace of it on the day.
     async fn agreement(
         &self,
         ctx: &Context<'_>,
@@ -419,7 +434,9 @@ impl RootFields {
                 None => None,
             },
         };
-        Ok(row.map(|row| Agreement::of(row, day(ctx, as_of))))
+        let row: Vec<_> = row.into_iter().collect();
+        let found = known_agreements(ctx, &row, day(ctx, as_of)).await?;
+        Ok(found.into_iter().next())
     }
 
     /// Matters in Swedish alphabetical order of their titles (ärenden).
@@ -573,7 +590,10 @@ impl RootFields {
         Ok(Some(Rule::each(rows, on)))
     }
 
-    /// What changed in the organisation after one day, up to and including another, in order of time (förändringar).
+    /// What changed in the organisation after one day, up to and including another, in order of time (förändringar): what
+    /// agreements became, versions of documents, care areas, bodies and chairs, names, seats, appointments, mandates and rules.
+    /// What belongs together is one change with `parts`: all changes are those of the list and their parts. It tells all that
+    /// is known today.
     async fn difference(
         &self,
         ctx: &Context<'_>,
@@ -645,6 +665,19 @@ fn day(ctx: &Context<'_>, as_of: Option<Date>) -> AsOf {
     as_of.map_or_else(|| today(ctx), |date| AsOf::asked(date.0))
 }
 
-fn holds<E: Dated>(row: &E::Model, on: AsOf) -> bool {
-    E::period(row).holds(on.day)
+/// The day, if it is an earlier one than today: then what was known by it is asked for.
+fn past(ctx: &Context<'_>, on: AsOf) -> Option<NaiveDate> {
+    (on.day < today(ctx).day).then_some(on.day)
+}
+
+/// The row, if what is in it holds on the day.
+async fn standing_row<E: Dated>(
+    ctx: &Context<'_>,
+    row: Option<Arc<Row<E>>>,
+    on: AsOf,
+) -> Result<Option<Arc<Row<E>>>> {
+    match row {
+        Some(row) if holds::<E>(ctx, &row, on).await? => Ok(Some(row)),
+        _ => Ok(None),
+    }
 }

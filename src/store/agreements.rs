@@ -1,17 +1,12 @@
 //! Agreements: what a party says of one, that it approves it or that it gives notice.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use entity::{
     agreement, agreement_approval, agreement_notice, agreement_party, decision, steering_document,
 };
 use sea_orm::{ColumnTrait, prelude::Uuid};
 
-use super::{
-    ApprovalOfParty, NoticesOfParty, PartiesOfAgreement, SuccessorsOfDocument, VersionsOfDocument,
-    Writing, documents::rights_over,
-};
+use super::{Writing, documents::rights_over};
 use crate::{
     access::{Act, Permit, Subject, act},
     domain::{
@@ -39,7 +34,10 @@ impl Writing<'_> {
             .count()
             .await?;
         let decision_fits = match decision {
-            Some(decision) => self.check_decision(decision, permit.key()).await?,
+            Some(decision) => {
+                self.check_decision(decision, self.actor().organisation)
+                    .await?
+            }
             None => None,
         };
         refuse([
@@ -75,8 +73,11 @@ impl Writing<'_> {
             past("givenOn", given_on, today),
             (before > 0).then(|| problem::notice_given_already().at("agreement")),
         ])?;
-        let facts = self.facts(&agreement).await?;
-        refuse([not_in_force(&facts, given_on)])?;
+        let facts = self.facts_of_agreements().await?;
+        let facts = facts
+            .get(&agreement.id)
+            .ok_or_else(|| Error::internal("an agreement without facts"))?;
+        refuse([not_in_force(facts, given_on)])?;
         let row = agreement_notice::Model {
             id: Uuid::now_v7(),
             agreement_party_id: permit.key(),
@@ -107,57 +108,23 @@ impl Writing<'_> {
         Ok((agreement, permit))
     }
 
-    /// A decision approves for a party when it is one of the party's own and says so.
-    async fn check_decision(&self, id: Uuid, party: Uuid) -> Result<Option<Problem>, Error> {
+    /// A decision approves or adopts for an organisation when it is one of its own and says so.
+    pub(super) async fn check_decision(
+        &self,
+        id: Uuid,
+        organisation: Uuid,
+    ) -> Result<Option<Problem>, Error> {
         let decision = self.found::<decision::Entity>(id, "decision").await?;
-        let party = self
-            .found::<agreement_party::Entity>(party, "agreement")
-            .await?;
         let approves = [DecisionKind::Approves, DecisionKind::Adopts]
             .map(DecisionKind::code)
             .contains(&decision.kind.as_str());
-        let own = decision.organisation_id == Some(party.organisation_id);
+        let own = decision.organisation_id == Some(organisation);
         Ok((!(approves && own)).then(|| problem::no_approving_decision().at("decision")))
-    }
-
-    /// What the status of an agreement follows from.
-    async fn facts(&self, agreement: &agreement::Model) -> Result<AgreementFacts, Error> {
-        let parties = self
-            .related::<PartiesOfAgreement>(&[agreement.id], None)
-            .await?;
-        let parties: Vec<Uuid> = parties.into_values().flatten().map(|row| row.id).collect();
-        let approvals: HashMap<_, _> = self.related::<ApprovalOfParty>(&parties, None).await?;
-        let approved_on = |party| Some(approvals.get(party)?.first()?.approved_on);
-        let notices = self.related::<NoticesOfParty>(&parties, None).await?;
-        let notices = notices.into_values().flatten();
-        Ok(AgreementFacts {
-            approvals: parties.iter().map(approved_on).collect(),
-            notices: notices.map(|notice| notice.given_on).collect(),
-            notice_months: u32::try_from(agreement.notice_months).map_err(Error::internal)?,
-            superseded_on: self.superseded_on(agreement.steering_document_id).await?,
-        })
-    }
-
-    /// The first day of a document that took this one's place.
-    async fn superseded_on(&self, document: Uuid) -> Result<Option<NaiveDate>, Error> {
-        let successors = self
-            .related::<SuccessorsOfDocument>(&[document], None)
-            .await?;
-        let successors: Vec<Uuid> = successors
-            .into_values()
-            .flatten()
-            .map(|row| row.id)
-            .collect();
-        let versions = self
-            .related::<VersionsOfDocument>(&successors, None)
-            .await?;
-        let versions = versions.into_values().flatten();
-        Ok(versions.filter_map(|version| version.valid_from).min())
     }
 }
 
 /// A day that has come, and that can be held.
-fn past(field: &str, on: NaiveDate, today: NaiveDate) -> Option<Problem> {
+pub(super) fn past(field: &str, on: NaiveDate, today: NaiveDate) -> Option<Problem> {
     let future = (on > today).then(|| problem::recorded_too_early(today).at(field));
     day(field, on).or(future)
 }

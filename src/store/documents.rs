@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use entity::{agreement, clause, clause_item, document_version, steering_document};
+use entity::{agreement, body, clause, clause_item, document_version, steering_document};
 use sea_orm::{ColumnTrait, prelude::Uuid};
 use serde::{Deserialize, Serialize};
 
@@ -91,6 +91,10 @@ pub struct NewSteeringDocument {
     pub review_date: Option<NaiveDate>,
     /// The document whose place it takes.
     pub supersedes: Option<Uuid>,
+    /// The body that it belongs to.
+    pub body: Option<Uuid>,
+    /// Whether each kommun and the region is to adopt it for itself.
+    pub adopted_by_each: bool,
     /// The clauses of the draft, in order.
     pub clauses: Vec<NewClause>,
 }
@@ -108,6 +112,11 @@ pub struct SteeringDocumentChange {
     /// The document whose place it takes, or none.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub supersedes: Option<Option<Uuid>>,
+    /// The body that it belongs to, or none.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub body: Option<Option<Uuid>>,
+    /// Whether each kommun and the region is to adopt it for itself.
+    pub adopted_by_each: Option<bool>,
 }
 
 /// The days that belong to the adoption of a version.
@@ -129,17 +138,20 @@ impl Writing<'_> {
     pub async fn create_steering_document(
         &self,
         request: NewSteeringDocument,
+        today: NaiveDate,
     ) -> Result<Uuid, Error> {
         let owner = self.actor().organisation;
         let subject = Subject::new_record::<steering_document::Entity>(owner, request.visibility);
         let permit: Permit<act::Create> = self.permit(subject)?;
         self.check_supersedes(None, request.supersedes).await?;
+        let body = self.body_of_document(request.body, today).await?;
         let asked = request.slug.as_deref();
         refuse(
             [
                 text("title", &request.title, NAME_LENGTH),
                 asked.and_then(check_slug),
                 request.review_date.and_then(|date| day("reviewDate", date)),
+                for_each(request.adopted_by_each, body.as_ref()),
             ]
             .into_iter()
             .chain(check_clauses(&request.clauses)),
@@ -155,6 +167,8 @@ impl Writing<'_> {
             title: request.title,
             review_date: request.review_date,
             supersedes_id: request.supersedes,
+            body_id: request.body,
+            adopted_by_each: request.adopted_by_each,
             owner_id: Some(permit.key()),
             visibility: request.visibility.code().to_owned(),
             version: 1,
@@ -170,6 +184,7 @@ impl Writing<'_> {
         id: Uuid,
         version: i32,
         change: SteeringDocumentChange,
+        today: NaiveDate,
     ) -> Result<Uuid, Error> {
         let (row, permit) = self
             .editable::<steering_document::Entity, act::Change>(id, version, "document")
@@ -177,6 +192,20 @@ impl Writing<'_> {
         let supersedes = change.supersedes.unwrap_or(row.supersedes_id);
         if supersedes != row.supersedes_id {
             self.check_supersedes(Some(row.id), supersedes).await?;
+        }
+        let body_id = change.body.unwrap_or(row.body_id);
+        let adopted_by_each = change.adopted_by_each.unwrap_or(row.adopted_by_each);
+        let body = match (body_id, body_id != row.body_id) {
+            (Some(_), true) => self.body_of_document(body_id, today).await?,
+            (Some(id), false) => Some(self.found::<body::Entity>(id, "document").await?),
+            (None, _) => None,
+        };
+        // Whoever asks everybody to adopt it speaks for its body.
+        if let Some(body) = body
+            .as_ref()
+            .filter(|_| adopted_by_each && !row.adopted_by_each)
+        {
+            let _: Permit<act::AddDocument> = self.permit(rights_over_body(body)?)?;
         }
         let review_date = change.review_date.flatten();
         refuse([
@@ -186,6 +215,7 @@ impl Writing<'_> {
                 .and_then(|title| text("title", title, NAME_LENGTH)),
             review_date.and_then(|date| day("reviewDate", date)),
             hidden_from_the_others(&row, change.visibility),
+            for_each(adopted_by_each, body.as_ref()),
         ])?;
         let visibility = change
             .visibility
@@ -194,6 +224,8 @@ impl Writing<'_> {
             title: change.title.unwrap_or_else(|| row.title.clone()),
             review_date: change.review_date.unwrap_or(row.review_date),
             supersedes_id: supersedes,
+            body_id,
+            adopted_by_each,
             visibility: visibility.unwrap_or_else(|| row.visibility.clone()),
             ..row.clone()
         };
@@ -371,6 +403,22 @@ impl Writing<'_> {
             earlier = next;
         }
         Ok(())
+    }
+
+    /// The body that a document is to belong to: one that exists, and that the actor may let documents belong to.
+    async fn body_of_document(
+        &self,
+        body: Option<Uuid>,
+        today: NaiveDate,
+    ) -> Result<Option<body::Model>, Error> {
+        let Some(id) = body else {
+            return Ok(None);
+        };
+        let body = self.found::<body::Entity>(id, "body").await?;
+        let _: Permit<act::AddDocument> = self.permit(rights_over_body(&body)?)?;
+        let period = self.period::<body::Entity>(&body).await?;
+        refuse([(!period.holds(today)).then(|| problem::body_does_not_exist_then().at("body"))])?;
+        Ok(Some(body))
     }
 
     async fn check_adoption(
@@ -584,6 +632,17 @@ impl Guarded for document_version::Entity {
     }
 }
 
+/// Why a document is not to be adopted by each: whoever asks that of everybody speaks for a body of the county.
+fn for_each(adopted_by_each: bool, body: Option<&body::Model>) -> Option<Problem> {
+    let of_county = body.is_some_and(|body| body.level == Level::County.code());
+    (adopted_by_each && !of_county)
+        .then(|| problem::adopted_by_each_without_county_body().at("adoptedByEach"))
+}
+
+fn rights_over_body(row: &body::Model) -> Result<Subject, Error> {
+    Subject::body(row).ok_or_else(|| Error::internal("a body of an unknown type"))
+}
+
 /// The rights over a steering document, and who can see it.
 pub(super) fn rights_over(row: &steering_document::Model) -> Result<Subject, Error> {
     Subject::record(row)
@@ -599,7 +658,7 @@ fn rights_over_version(
 }
 
 /// The state of a version. One that isn't known is as good as adopted: it is not changed.
-fn state(row: &document_version::Model) -> DocumentState {
+pub(super) fn state(row: &document_version::Model) -> DocumentState {
     DocumentState::from_code(&row.state).unwrap_or(DocumentState::Adopted)
 }
 

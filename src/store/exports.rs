@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use entity::{body, development_project, follow_up_value, indicator, journal, name, seat};
 use sea_orm::{ColumnTrait, Order, prelude::Uuid};
 
-use super::{BodyFilter, Dated, ProjectFilter, Session, lists::name_on};
+use super::{BodyFilter, ProjectFilter, Session, lists::name_on};
 use crate::{
     access::{Kind, Scope, State, scope},
     domain::{
@@ -123,7 +123,8 @@ impl Session {
         limit: u64,
     ) -> Result<Vec<(body::Model, String)>, Error> {
         let condition = filter
-            .condition(on)
+            .condition(self, on)
+            .await?
             .add_option(from.map(|from| body::Column::Slug.gte(from)));
         self.select::<body::Entity>()
             .filter(condition)
@@ -147,7 +148,7 @@ impl Session {
         let seats = self
             .select::<seat::Entity>()
             .filter(self.among(seat::Column::BodyId, bodies)?)
-            .filter(seat::Entity::in_force(on))
+            .filter(self.in_force::<seat::Entity>(on).await?)
             .order_by(seat::Column::Ordinal, Order::Asc)
             .order_by(seat::Column::Id, Order::Asc)
             .by_key()

@@ -11,7 +11,7 @@ use sea_orm::{
 };
 
 use super::{
-    Dated, Page, PageRequest, Session, Writing,
+    Page, PageRequest, Session, Writing,
     engine::{
         act::{Guard, Guarded, Named},
         journal::to_milliseconds,
@@ -22,6 +22,7 @@ use super::{
 use crate::{
     access::{Permit, Subject, act},
     domain::{
+        period::Period,
         problem::{self, Problem},
         validation::{heading, line, prose},
         vocabulary::{Sector, Visibility, Vocabulary},
@@ -186,7 +187,8 @@ impl Writing<'_> {
             changed_at: to_milliseconds(self.now()),
             version: 1,
         };
-        refuse(check(&row, &body, today))?;
+        let period = self.period::<body::Entity>(&body).await?;
+        refuse(check(&row, &period, today))?;
         let note = self.create(&permit, row);
         Ok(note.await?.key())
     }
@@ -217,7 +219,8 @@ impl Writing<'_> {
             return Ok(id);
         }
         let body = self.found::<body::Entity>(row.body_id, "horizonNote");
-        refuse(check(&after, &body.await?, today))?;
+        let period = self.period::<body::Entity>(&body.await?).await?;
+        refuse(check(&after, &period, today))?;
         self.change(&permit, &row, after).await
     }
 
@@ -230,9 +233,9 @@ impl Writing<'_> {
     }
 }
 
-/// What is wrong with a note for a body.
-fn check(row: &horizon_note::Model, body: &body::Model, today: NaiveDate) -> [Option<Problem>; 5] {
-    let exists = body::Entity::period(body).holds(row.noted_on);
+/// What is wrong with a note for a body that holds for the period.
+fn check(row: &horizon_note::Model, body: &Period, today: NaiveDate) -> [Option<Problem>; 5] {
+    let exists = body.holds(row.noted_on);
     [
         heading("title", &row.title),
         prose("text", &row.text, TEXT_LENGTH),

@@ -8,11 +8,15 @@ use entity::{
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait,
     prelude::Uuid,
-    sea_query::{Expr, ExprTrait, LikeExpr, NullOrdering, Query, SimpleExpr, SubQueryStatement},
+    sea_query::{
+        Expr, ExprTrait, LikeExpr, NullOrdering, Query, SelectStatement, SimpleExpr,
+        SubQueryStatement,
+    },
 };
 
 use super::{Dated, Page, PageRequest, Row, Session, engine::page::Sort};
 use crate::{
+    access::Visible,
     domain::{
         letters::folded,
         vocabulary::{
@@ -60,6 +64,10 @@ pub struct DocumentFilter {
     pub kind: Option<SteeringDocumentKind>,
     /// Only for this level.
     pub level: Option<Level>,
+    /// Only those that belong to this body.
+    pub body: Option<Uuid>,
+    /// Only those of which there was a trace by this day; whenever it is left out.
+    pub known_on: Option<NaiveDate>,
 }
 
 /// Which agreements are asked for.
@@ -67,6 +75,8 @@ pub struct DocumentFilter {
 pub struct AgreementFilter {
     /// Only those that this organisation is party to.
     pub party: Option<Uuid>,
+    /// Only those of which there was a trace by this day; whenever it is left out.
+    pub known_on: Option<NaiveDate>,
 }
 
 /// Which matters are asked for.
@@ -78,7 +88,11 @@ pub struct MatterFilter {
 
 impl BodyFilter {
     /// Holds for the bodies that are asked for, in force on the day.
-    pub(super) fn condition(&self, on: NaiveDate) -> Condition {
+    pub(super) async fn condition(
+        &self,
+        session: &Session,
+        on: NaiveDate,
+    ) -> Result<Condition, Error> {
         let types = self.types.as_deref().map(|types| {
             let codes = types.iter().copied().map(Vocabulary::code);
             body::Column::Kind.is_in(codes)
@@ -90,14 +104,16 @@ impl BodyFilter {
         let search = self.search.as_deref();
         let named = |text| body::Column::Id.in_subquery(named(name::Column::BodyId, text));
         let (area, municipality) = (self.care_area, self.municipality);
-        body::Entity::in_force(on)
+        Ok(session
+            .in_force::<body::Entity>(on)
+            .await?
             .add_option(types)
             .add_option(level)
             .add_option(sphere)
             .add_option(area.map(|id| body::Column::CareAreaId.eq(id)))
             .add_option(municipality.map(|id| body::Column::MunicipalityId.eq(id)))
             .add_option(self.parent.map(|id| body::Column::ParentId.eq(id)))
-            .add_option(search.map(named))
+            .add_option(search.map(named)))
     }
 }
 
@@ -194,7 +210,7 @@ impl Session {
         on: NaiveDate,
         request: PageRequest,
     ) -> Result<Page<body::Model>, Error> {
-        let condition = filter.condition(on);
+        let condition = filter.condition(self, on).await?;
         let sort = name_on(name::Column::BodyId, body::Column::Id.into_expr(), on);
         self.page::<body::Entity>(condition, Sort::Swedish(sort), request)
             .await
@@ -251,17 +267,26 @@ impl Session {
         filter: DocumentFilter,
         request: PageRequest,
     ) -> Result<Page<steering_document::Model>, Error> {
-        let condition = Condition::all()
-            .add_option(
-                filter
-                    .kind
-                    .map(|kind| steering_document::Column::Kind.eq(kind.code())),
-            )
-            .add_option(
-                filter
-                    .level
-                    .map(|level| steering_document::Column::Level.eq(level.code())),
-            );
+        let condition =
+            Condition::all()
+                .add_option(
+                    filter
+                        .kind
+                        .map(|kind| steering_document::Column::Kind.eq(kind.code())),
+                )
+                .add_option(
+                    filter
+                        .level
+                        .map(|level| steering_document::Column::Level.eq(level.code())),
+                )
+                .add_option(
+                    filter
+                        .body
+                        .map(|body| steering_document::Column::BodyId.eq(body)),
+                )
+                .add_option(filter.known_on.map(|on| {
+                    steering_document::Column::Id.in_subquery(self.documents_known_on(on))
+                }));
         let sort = steering_document::Column::Title.into_expr();
         self.page::<steering_document::Entity>(condition, Sort::Swedish(sort), request)
             .await
@@ -291,7 +316,9 @@ impl Session {
                 .filter(entity::agreement_party::Column::OrganisationId.eq(party));
             agreement::Column::Id.in_subquery(parties.into_query())
         };
-        let condition = Condition::all().add_option(filter.party.map(of_party));
+        let condition = Condition::all()
+            .add_option(filter.party.map(of_party))
+            .add_option(filter.known_on.map(|on| self.agreements_known_on(on)));
         let title = Query::select()
             .column((steering_document::Entity, steering_document::Column::Title))
             .from(steering_document::Entity)
@@ -302,6 +329,52 @@ impl Session {
             .take();
         self.page::<agreement::Entity>(condition, Sort::Swedish(value_of(title)), request)
             .await
+    }
+
+    /// Ids of the documents with a version that was stamped, settled or valid by the day.
+    fn documents_known_on(&self, on: NaiveDate) -> SelectStatement {
+        use entity::document_version::{Column, Entity};
+        let days = [Column::StampDate, Column::VersionDate, Column::ValidFrom];
+        let by_then = days.map(|day| day.lte(on)).into_iter();
+        Entity::find()
+            .select_only()
+            .column(Column::SteeringDocumentId)
+            .filter(Entity::visible(self.viewer()))
+            .filter(by_then.fold(Condition::any(), Condition::add))
+            .into_query()
+    }
+
+    /// Holds for the agreements of which there was a trace by the day.
+    fn agreements_known_on(&self, on: NaiveDate) -> Condition {
+        use entity::{agreement_approval as approval, agreement_notice as notice};
+        use entity::{agreement_party as party, decision};
+        let viewer = self.viewer();
+        let decided = decision::Entity::find()
+            .select_only()
+            .column(decision::Column::MatterId)
+            .filter(decision::Entity::visible(viewer))
+            .filter(decision::Column::Date.lte(on));
+        let approved = approval::Entity::find()
+            .select_only()
+            .column(approval::Column::AgreementPartyId)
+            .filter(approval::Entity::visible(viewer))
+            .filter(approval::Column::ApprovedOn.lte(on));
+        let given = notice::Entity::find()
+            .select_only()
+            .column(notice::Column::AgreementPartyId)
+            .filter(notice::Entity::visible(viewer))
+            .filter(notice::Column::GivenOn.lte(on));
+        let spoken = Condition::any()
+            .add(party::Column::Id.in_subquery(approved.into_query()))
+            .add(party::Column::Id.in_subquery(given.into_query()));
+        let spoken = party::Entity::find()
+            .select_only()
+            .column(party::Column::AgreementId)
+            .filter(spoken);
+        Condition::any()
+            .add(agreement::Column::SteeringDocumentId.in_subquery(self.documents_known_on(on)))
+            .add(agreement::Column::MatterId.in_subquery(decided.into_query()))
+            .add(agreement::Column::Id.in_subquery(spoken.into_query()))
     }
 
     /// Matters in order of their titles.
@@ -334,7 +407,7 @@ impl Session {
     pub async fn rules(&self, on: NaiveDate) -> Result<Vec<Row<rule::Entity>>, Error> {
         let select = self
             .select::<rule::Entity>()
-            .filter(rule::Entity::in_force(on));
+            .filter(self.in_force::<rule::Entity>(on).await?);
         select
             .order_by(rule::Column::Ordinal, Order::Asc)
             .all()
@@ -392,7 +465,7 @@ fn like(word: &str) -> LikeExpr {
 }
 
 /// Ids of the things in `bearer` with a name or alias that has every word of the text.
-fn named(bearer: name::Column, text: &str) -> sea_orm::sea_query::SelectStatement {
+fn named(bearer: name::Column, text: &str) -> SelectStatement {
     name::Entity::find()
         .select_only()
         .column(bearer)
@@ -401,6 +474,6 @@ fn named(bearer: name::Column, text: &str) -> sea_orm::sea_query::SelectStatemen
         .into_query()
 }
 
-fn value_of(select: sea_orm::sea_query::SelectStatement) -> SimpleExpr {
+fn value_of(select: SelectStatement) -> SimpleExpr {
     SimpleExpr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(select)))
 }

@@ -1,6 +1,7 @@
 //! The one place for rows. A [`Session`] holds the connection privately; every read starts from what its viewer may see.
 
 mod actors;
+mod adoptions;
 mod agreements;
 mod aims;
 mod differences;
@@ -29,12 +30,14 @@ mod status_reports;
 mod substitutes;
 
 pub use actors::Actors;
+pub use adoptions::{AdoptionChange, NewAdoption};
 pub use aims::ProjectAims;
 pub use documents::{
     Adoption, ClauseChange, NewClause, NewSteeringDocument, SteeringDocumentChange,
 };
 pub use elections::Election;
 pub use engine::act::Journaled;
+pub use engine::agreed::FactsOfAgreements;
 pub use engine::backup::{Contents, Taken, read_backup};
 pub use engine::database::{Database, Pool, Prepared};
 pub use engine::dated::Dated;

@@ -198,12 +198,12 @@ impl Deed {
                 version,
                 change,
             } => writing.change_person(person, version, change).await,
-            Self::CreateDocument(new) => writing.create_steering_document(new).await,
+            Self::CreateDocument(new) => writing.create_steering_document(new, today).await,
             Self::ChangeDocument {
                 document,
                 version,
                 change,
-            } => writing.change_steering_document(document, version, change).await,
+            } => writing.change_steering_document(document, version, change, today).await,
             Self::AdoptVersion {
                 document_version,
                 version,

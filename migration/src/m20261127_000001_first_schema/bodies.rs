@@ -16,6 +16,7 @@ pub(super) fn body() -> NewTable {
         .optional_reference("municipality_id", "organisation")
         .optional_reference("prepares_for_id", "body")
         .optional_reference("abolished_by_id", "agreement")
+        .optional_reference("agreement_id", "agreement")
         .period()
         .optional_reference("clause_id", "clause")
         .unique(&["slug"])

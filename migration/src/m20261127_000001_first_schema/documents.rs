@@ -24,10 +24,14 @@ pub(super) fn steering_document() -> NewTable {
         .text("title")
         .optional_date("review_date")
         .optional_reference("supersedes_id", "steering_document")
+        // Bodies refer to agreements, and those to their documents; no body is ever removed.
+        .optional_uuid("body_id")
+        .boolean("adopted_by_each")
         .optional_reference("owner_id", "organisation")
         .code("visibility", VISIBILITY)
         .unique(&["slug"])
         .indexed(&["kind"])
+        .indexed(&["body_id"])
         .versioned()
 }
 
@@ -42,6 +46,21 @@ pub(super) fn document_version() -> NewTable {
         .code("state", &["DRAFT", "ADOPTED"])
         .period()
         .unique(&["steering_document_id", "ordinal"])
+        .versioned()
+}
+
+/// Each kommun and the region adopts a document of the county for itself.
+pub(super) fn document_adoption() -> NewTable {
+    NewTable::named("document_adoption")
+        .audience()
+        .reference("document_version_id", "document_version")
+        .reference("organisation_id", "organisation")
+        .date("adopted_on")
+        .text("organ")
+        .optional_text("paragraph")
+        .optional_reference("decision_id", "decision")
+        .optional_text("reservation")
+        .unique(&["document_version_id", "organisation_id"])
         .versioned()
 }
 

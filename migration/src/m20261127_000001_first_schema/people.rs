@@ -29,6 +29,7 @@ pub(super) fn seat() -> NewTable {
         .boolean("convenes")
         .boolean("chairs")
         .boolean("keeps_notes")
+        .optional_reference("agreement_id", "agreement")
         .period()
         .optional_reference("clause_id", "clause")
         .check("min_holders", Expr::col("min_holders").gte(0))

@@ -19,6 +19,7 @@ pub(super) fn rule() -> NewTable {
         .text("statement")
         .text("statement_english")
         .code("severity", &["INFO", "WARNING", "ERROR"])
+        .optional_reference("agreement_id", "agreement")
         .period()
         .reference("clause_id", "clause")
         .unique(&["code"])

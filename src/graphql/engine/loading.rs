@@ -4,7 +4,7 @@ use std::{collections::HashMap, hash::Hash, marker::PhantomData, sync::Arc};
 
 use async_graphql::{Context, ID};
 use chrono::NaiveDate;
-use entity::{Amount, follow_up_value};
+use entity::{Amount, follow_up_value, organisation};
 use uuid::Uuid;
 
 use super::{
@@ -230,6 +230,23 @@ impl Key for TotalOf {
         for (on, keys) in by_day {
             let totals = session.totals(&keys, on).await?.into_iter();
             found.extend(totals.map(|(key, sum)| ((key, on), sum)));
+        }
+        Ok(found)
+    }
+}
+
+/// Asks for the organisations that adopt documents of the county, as there are on a day.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct AdoptingOn(NaiveDate);
+
+impl Key for AdoptingOn {
+    type Value = Shared<organisation::Entity>;
+
+    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, Self::Value>> {
+        let mut found = HashMap::new();
+        for key in keys {
+            let rows = session.adopting_organisations(key.0).await?.into_iter();
+            found.insert(*key, rows.map(Arc::new).collect());
         }
         Ok(found)
     }
@@ -463,6 +480,19 @@ pub(in crate::graphql) async fn total_of(
     Ok(found)
 }
 
+/// The organisations that adopt documents of the county for themselves, as there are on the day.
+pub(in crate::graphql) async fn adopting_organisations(
+    ctx: &Context<'_>,
+    on: AsOf,
+) -> Result<Shared<organisation::Entity>> {
+    let found = loader(ctx)
+        .load(AdoptingOn(on.day))
+        .await?
+        .unwrap_or_default();
+    spend(ctx, found.len())?;
+    Ok(found)
+}
+
 /// The codes of a list, in the order of their document.
 pub(in crate::graphql) async fn codes(ctx: &Context<'_>, list: Codes) -> Result<Arc<[String]>> {
     let found = loader(ctx).load(list).await?;
@@ -534,10 +564,21 @@ pub(in crate::graphql) async fn standing<T: NodeType<Table: Dated>>(
     id: impl Into<Option<Uuid>>,
     on: AsOf,
 ) -> Result<Option<T>> {
-    let row = row::<T::Table>(ctx, id).await?;
-    Ok(row
-        .filter(|row| T::Table::period(row).holds(on.day))
-        .map(|row| T::of(row, on)))
+    let Some(row) = row::<T::Table>(ctx, id).await? else {
+        return Ok(None);
+    };
+    Ok(holds::<T::Table>(ctx, &row, on)
+        .await?
+        .then(|| T::of(row, on)))
+}
+
+/// Whether what is in a row holds on the day.
+pub(in crate::graphql) async fn holds<E: Dated>(
+    ctx: &Context<'_>,
+    row: &Row<E>,
+    on: AsOf,
+) -> Result<bool> {
+    Ok(session(ctx).period::<E>(row).await?.holds(on.day))
 }
 
 /// The things that belong to a thing and hold on the day.

@@ -12,7 +12,9 @@ use crate::{
             scalars::Date,
         },
         types::{
-            documents::{Clause, DocumentVersion, SteeringDocument},
+            bodies::Body,
+            documents::{Clause, DocumentAdoption, DocumentVersion, SteeringDocument},
+            matters::Decision,
             node::global_id,
         },
     },
@@ -65,7 +67,8 @@ mutations! {
     /// Creates a steering document of your organisation (styrdokument, A-12, A-44), with its first version as a draft
     /// (utkast). For editors. A draft does not exist for other organisations, whatever the document's visibility. Refused
     /// with ALREADY_EXISTS when the slug that was asked for is taken, or a clause's number is given twice; with FORBIDDEN
-    /// when `supersedes` is not your organisation's to revise.
+    /// when `supersedes` is not your organisation's to revise, or `body` not yours to write for; with DOES_NOT_FIT when the
+    /// body does not exist today, or each is to adopt what belongs to no body of the county.
     create_steering_document("The document to create.";
         /// The steering document to create, with the clauses of its first draft.
         CreateSteeringDocumentInput once idempotency_key {
@@ -85,6 +88,11 @@ mutations! {
             review_date: Option<Date>,
             /// The document whose place it takes (ersätter): one that your organisation may revise.
             supersedes: Option<Id<SteeringDocument>>,
+            /// The body that it belongs to: one that your organisation may write for (`viewerCanAddDocument`).
+            body: Option<Id<Body>>,
+            /// Whether the region and each kommun is to adopt it for itself: only what belongs to a body of the county.
+            #[graphql(default)]
+            adopted_by_each: bool,
             /// The clauses of the draft, in order: at most 200. More can be added by `addClause`.
             #[graphql(default)]
             clauses: Vec<NewClauseInput>,
@@ -94,7 +102,7 @@ mutations! {
         steering_document: SteeringDocument,
     } undertakes |_today| {
         store::Deed::CreateDocument(store::NewSteeringDocument {
-            kind, level, title, slug, visibility, review_date, supersedes, clauses,
+            kind, level, title, slug, visibility, review_date, supersedes, body, adopted_by_each, clauses,
         })
     };
 
@@ -119,12 +127,20 @@ mutations! {
             visibility: Option<Visibility>,
             /// The document whose place it takes (ersätter): one that your organisation may revise; null: none.
             supersedes: MaybeUndefined<Id<SteeringDocument>>,
+            /// The body that it belongs to: one that your organisation may write for (`viewerCanAddDocument`);
+            /// null: none.
+            body: MaybeUndefined<Id<Body>>,
+            /// Whether the region and each kommun is to adopt it for itself: only what belongs to a body of the county
+            /// that your organisation may write for.
+            adopted_by_each: Option<bool>,
         }
     ) -> ChangeSteeringDocumentPayload {
         /// The changed document.
         steering_document: SteeringDocument,
     } undertakes |_today| {
-        let change = store::SteeringDocumentChange { title, review_date, visibility, supersedes };
+        let change = store::SteeringDocumentChange {
+            title, review_date, visibility, supersedes, body, adopted_by_each,
+        };
         store::Deed::ChangeDocument { document, version, change }
     };
 
@@ -242,4 +258,68 @@ mutations! {
         /// The id that the removed clause had.
         clause_id: ID,
     } = |writing| writing.remove_clause(clause, version).await.map(global_id::<Clause>);
+
+    /// Records that your organisation has adopted a version of a steering document for itself (registrera antagande, A-13). For
+    /// approvers; of documents that you may see. WRONG_STATE, when it is a draft; ALREADY_EXISTS, when your organisation's
+    /// adoption of it is recorded.
+    record_adoption("Which version was adopted, when and by which organ.";
+        /// The adoption of a version of a document by the caller's organisation.
+        RecordAdoptionInput once idempotency_key {
+            /// The version: one that its owner has adopted.
+            document_version: Id<DocumentVersion>,
+            /// The day of the adoption, today or earlier.
+            adopted_on: Date,
+            /// The organ that adopted it, as `kommunstyrelsen` (beslutsorgan): one line of 1 to 200 characters.
+            organ: String,
+            /// The number of the paragraph in its minutes (§), as `101`: 1 to 20 characters.
+            paragraph: Option<String>,
+            /// The decision, where it is held here (beslut): one of your organisation's that approves or adopts.
+            decision: Option<Id<Decision>>,
+            /// What your organisation reserved itself, in Swedish (förbehåll): 1 to 2 000 characters.
+            reservation: Option<String>,
+        }
+    ) -> RecordAdoptionPayload {
+        /// The recorded adoption.
+        adoption: DocumentAdoption,
+    } = |writing, today| {
+        let adoption = store::NewAdoption { document_version, adopted_on, organ, paragraph, decision, reservation };
+        writing.record_adoption(adoption, today).await
+    };
+
+    /// Corrects what your organisation has recorded of an adoption (rätta antagande). For approvers.
+    change_adoption("What to correct.";
+        /// What to correct in an adoption. What is left out stays.
+        ChangeAdoptionInput at version {
+            /// The adoption.
+            adoption: Id<DocumentAdoption>,
+            /// The day of the adoption, today or earlier.
+            adopted_on: Option<Date>,
+            /// The organ that adopted it (beslutsorgan): one line of 1 to 200 characters.
+            organ: Option<String>,
+            /// The number of the paragraph in its minutes (§): 1 to 20 characters; null: none.
+            paragraph: MaybeUndefined<String>,
+            /// The decision (beslut): one of your organisation's that approves or adopts; null: none.
+            decision: MaybeUndefined<Id<Decision>>,
+            /// What your organisation reserved itself, in Swedish (förbehåll): 1 to 2 000 characters; null: nothing.
+            reservation: MaybeUndefined<String>,
+        }
+    ) -> ChangeAdoptionPayload {
+        /// The corrected adoption.
+        adoption: DocumentAdoption,
+    } = |writing, today| {
+        let change = store::AdoptionChange { adopted_on, organ, paragraph, decision, reservation };
+        writing.change_adoption(adoption, version, change, today).await
+    };
+
+    /// Removes an adoption of your organisation that was recorded wrongly (ta bort antagande). For approvers.
+    remove_adoption("Which adoption.";
+        /// Which adoption to remove.
+        RemoveAdoptionInput at version {
+            /// The adoption.
+            adoption: Id<DocumentAdoption>,
+        }
+    ) -> RemoveAdoptionPayload {
+        /// The id that the removed adoption had.
+        adoption_id: ID,
+    } = |writing| writing.remove_adoption(adoption, version).await.map(global_id::<DocumentAdoption>);
 }

@@ -8,13 +8,17 @@ use futures_util::future::try_join_all;
 
 use super::{
     bodies::{Body, bodies_standing},
-    documents::{Clause, SteeringDocument},
+    documents::{self, Clause, SteeringDocument},
     matters::{Decision, Matter},
     organisations::Organisation,
+    rules::Rule,
     shared::Tracked,
 };
 use crate::graphql::engine::{
-    loading::{NodeType, Result, Shared, all_related_rows, can, many, node_type, one, value},
+    loading::{
+        AsOf, NodeType, Result, Shared, all_related_rows, can, many, node_type, one, session,
+        today, value,
+    },
     scalars::Date,
 };
 use crate::{
@@ -26,8 +30,8 @@ use crate::{
     error::Error,
     store::{
         ApprovalOfParty, BasesOfAgreement, BodiesAbolishedBy, BodiesOfLadderStep,
-        LadderOfAgreement, NoticesOfParty, PartiesOfAgreement, PrinciplesOfAgreement,
-        SuccessorsOfDocument, VersionsOfDocument,
+        BodiesUnderAgreement, DecisionsOfMatter, LadderOfAgreement, NoticesOfParty,
+        PartiesOfAgreement, PrinciplesOfAgreement, RulesUnderAgreement,
     },
 };
 
@@ -54,33 +58,43 @@ impl Agreement {
         one(ctx, self.row.matter_id, self.on).await
     }
 
-    /// Where it stands on the day of `asOf`. Computed.
+    /// Where it stands on the day of `asOf`, by what was known on it; null before its first trace: the stamp on its document, a
+    /// decision on it, an approval. Computed.
     async fn status(&self, ctx: &Context<'_>) -> Result<Option<AgreementStatus>> {
+        if !known(ctx, &self.row, self.on).await? {
+            return Ok(None);
+        }
         Ok(Some(self.facts(ctx).await?.status(self.on.day)))
     }
 
-    /// The day of the last required approval, from which it is in force; null while one is missing (B-11). Computed.
+    /// The day of the last required approval, from which it is in force; null while one is missing on the day of `asOf` (B-11).
+    /// Computed.
     async fn in_force_from(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
         Ok(self.facts(ctx).await?.in_force_from().map(Date))
     }
 
-    /// The first day on which it no longer binds; null when no notice is given (B-12). Computed.
+    /// The last day on which it binds (sista dag); null when no notice is known on the day of `asOf`: it holds until further
+    /// notice (tills vidare, B-12). Computed.
     async fn ends_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
-        Ok(self.facts(ctx).await?.ends_on().map(Date))
+        Ok(self.facts(ctx).await?.last_day().map(Date))
     }
 
     /// The parties whose required approval is missing on the day of `asOf` (B-11). Computed.
     async fn missing_approvals(&self, ctx: &Context<'_>) -> Result<Option<Vec<AgreementParty>>> {
-        let parties = self.party_rows(ctx).await?;
-        let approvals =
-            try_join_all(parties.iter().map(|party| approved_on(ctx, party.id))).await?;
-        let missing = parties
+        let parties = all_related_rows::<PartiesOfAgreement>(ctx, self.row.id).await?;
+        let approvals = parties
             .iter()
-            .cloned()
-            .zip(approvals)
-            .filter(|(_, day)| day.is_none_or(|day| day > self.on.day));
-        let missing = missing.map(|(party, _)| party);
-        Ok(Some(AgreementParty::each(missing, self.on)))
+            .map(|party| all_related_rows::<ApprovalOfParty>(ctx, party.id));
+        let approvals = try_join_all(approvals).await?;
+        let given = |rows: &Shared<entity::agreement_approval::Entity>| {
+            rows.iter().any(|row| row.approved_on <= self.on.day)
+        };
+        let missing = parties.iter().cloned().zip(&approvals);
+        let missing = missing.filter(|(_, rows)| !given(rows));
+        Ok(Some(AgreementParty::each(
+            missing.map(|(party, _)| party),
+            self.on,
+        )))
     }
 
     /// The period of notice, in months (uppsägningstid, B-12).
@@ -129,6 +143,18 @@ impl Agreement {
         Body::named(ctx, rows.to_vec(), self.on).await.map(Some)
     }
 
+    /// The bodies that meet under it: they begin when it enters into force and end with it (B-7 to B-9).
+    async fn founds(&self, ctx: &Context<'_>) -> Result<Option<Vec<Body>>> {
+        let rows = all_related_rows::<BodiesUnderAgreement>(ctx, self.row.id).await?;
+        Body::named(ctx, rows.to_vec(), self.on).await.map(Some)
+    }
+
+    /// The rules that hold under it: they begin and end with it (B-7 to B-9).
+    async fn rules(&self, ctx: &Context<'_>) -> Result<Option<Vec<Rule>>> {
+        let rows = all_related_rows::<RulesUnderAgreement>(ctx, self.row.id).await?;
+        Ok(Some(Rule::each(rows.iter().cloned(), self.on)))
+    }
+
     /// The clause that says when it holds (B-11).
     async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
         one(ctx, self.row.clause_id, self.on).await
@@ -136,56 +162,58 @@ impl Agreement {
 }
 
 impl Agreement {
-    async fn party_rows(
-        &self,
-        ctx: &Context<'_>,
-    ) -> Result<Shared<entity::agreement_party::Entity>> {
-        all_related_rows::<PartiesOfAgreement>(ctx, self.row.id).await
-    }
-
-    /// What its status follows from.
+    /// What its status follows from, as far as that was known on the day.
     async fn facts(&self, ctx: &Context<'_>) -> Result<AgreementFacts> {
-        let parties = self.party_rows(ctx).await?;
-        let approvals = parties.iter().map(|party| approved_on(ctx, party.id));
-        let notices = parties
-            .iter()
-            .map(|party| all_related_rows::<NoticesOfParty>(ctx, party.id));
-        let (approvals, notices, superseded_on) = futures_util::try_join!(
-            try_join_all(approvals),
-            try_join_all(notices),
-            self.superseded_on(ctx)
-        )?;
-        Ok(AgreementFacts {
-            approvals,
-            notices: notices
-                .iter()
-                .flat_map(|notices| notices.iter())
-                .map(|notice| notice.given_on)
-                .collect(),
-            notice_months: u32::try_from(self.row.notice_months).map_err(Error::internal)?,
-            superseded_on,
-        })
-    }
-
-    /// The first day of the document that took this one's place.
-    async fn superseded_on(&self, ctx: &Context<'_>) -> Result<Option<NaiveDate>> {
-        let successors =
-            all_related_rows::<SuccessorsOfDocument>(ctx, self.row.steering_document_id).await?;
-        let versions = successors
-            .iter()
-            .map(|document| all_related_rows::<VersionsOfDocument>(ctx, document.id));
-        let versions = try_join_all(versions).await?;
-        Ok(versions
-            .iter()
-            .flat_map(|versions| versions.iter())
-            .filter_map(|version| version.valid_from)
-            .min())
+        let facts = session(ctx).facts_of_agreements().await?;
+        let facts = facts.get(&self.row.id);
+        Ok(facts.map_or_else(AgreementFacts::default, |facts| facts.known_on(self.on.day)))
     }
 }
 
-async fn approved_on(ctx: &Context<'_>, party: uuid::Uuid) -> Result<Option<NaiveDate>> {
-    let approvals = all_related_rows::<ApprovalOfParty>(ctx, party).await?;
-    Ok(approvals.first().map(|approval| approval.approved_on))
+/// The first trace of an agreement: the stamp, the text or the validity of its document, a decision on it, an approval or a
+/// notice.
+pub(in crate::graphql) async fn first_trace(
+    ctx: &Context<'_>,
+    row: &entity::agreement::Model,
+) -> Result<Option<NaiveDate>> {
+    let document = documents::first_trace(ctx, row.steering_document_id);
+    let (document, facts) = futures_util::try_join!(document, session(ctx).facts_of_agreements())?;
+    let decided = match row.matter_id {
+        Some(matter) => {
+            let decisions = all_related_rows::<DecisionsOfMatter>(ctx, matter).await?;
+            decisions.iter().filter_map(|decision| decision.date).min()
+        }
+        None => None,
+    };
+    let facts = facts.get(&row.id);
+    let approvals = facts.iter().flat_map(|facts| &facts.approvals);
+    let notices = facts.iter().flat_map(|facts| &facts.notices);
+    let said = approvals.copied().flatten().chain(notices.copied());
+    Ok(said.chain(document).chain(decided).min())
+}
+
+/// Whether there is any trace of an agreement on the day; today and later there is one of all that there are.
+pub(in crate::graphql) async fn known(
+    ctx: &Context<'_>,
+    row: &entity::agreement::Model,
+    on: AsOf,
+) -> Result<bool> {
+    if on.day >= today(ctx).day {
+        return Ok(true);
+    }
+    let first = first_trace(ctx, row).await?;
+    Ok(first.is_some_and(|first| first <= on.day))
+}
+
+/// Those of the agreements of which there is any trace on the day.
+pub(in crate::graphql) async fn known_agreements(
+    ctx: &Context<'_>,
+    rows: &[Arc<entity::agreement::Model>],
+    on: AsOf,
+) -> Result<Vec<Agreement>> {
+    let known = try_join_all(rows.iter().map(|row| known(ctx, row, on))).await?;
+    let known = rows.iter().zip(known).filter(|(_, known)| *known);
+    Ok(Agreement::each(known.map(|(row, _)| Arc::clone(row)), on))
 }
 
 /// A law that an agreement rests on (lagrum, B-3).
@@ -259,16 +287,19 @@ impl AgreementParty {
         &self.row.approving_organ
     }
 
-    /// The approval; null when the sources show none.
+    /// The approval; null when the sources show none until the day of `asOf`.
     async fn approval(&self, ctx: &Context<'_>) -> Result<Option<AgreementApproval>> {
         let rows = all_related_rows::<ApprovalOfParty>(ctx, self.row.id).await?;
-        let approval = rows.first().cloned();
+        let given = rows.iter().find(|row| row.approved_on <= self.on.day);
+        let approval = given.cloned();
         Ok(approval.map(|row| AgreementApproval::of(row, self.on)))
     }
 
-    /// The notices of termination that it has given, the oldest first (B-12).
+    /// The notices of termination that it has given until the day of `asOf`, the oldest first (B-12).
     async fn notices(&self, ctx: &Context<'_>) -> Result<Option<Vec<NoticeOfTermination>>> {
-        many::<NoticesOfParty, _>(ctx, self.row.id, self.on).await
+        let rows = all_related_rows::<NoticesOfParty>(ctx, self.row.id).await?;
+        let given = rows.iter().filter(|row| row.given_on <= self.on.day);
+        Ok(Some(NoticeOfTermination::each(given.cloned(), self.on)))
     }
 
     /// The office of whoever signed for it (undertecknare). Offices, not people.

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{
     agreements::Agreement,
+    documents::{SteeringDocument, documents_of_body},
     mandates::Mandate,
     names::{DatedName, Period, all_names, by_name, name_on, period_of},
     organisations::{CareArea, Organisation},
@@ -26,8 +27,8 @@ use crate::graphql::engine::{
     connection::Things,
     execution::interface,
     loading::{
-        AsOf, NodeType, Result, all_related_rows, can, many, node_type, one, related_rows, row,
-        standing, today, value,
+        AsOf, NodeType, Result, all_related_rows, can, holds, many, node_type, one, related_rows,
+        row, standing, today, value,
     },
     mutation::{AsItStands, Refused, Show},
 };
@@ -37,8 +38,8 @@ use crate::{
         id::{NodeId, NodeKind},
         vocabulary::{Action, AppointmentRole, BodyType, Level, ProjectOrder, Sphere, Vocabulary},
     },
-    store::{
-        AppointmentsOfSeat, BodiesOfType, ChairTermsOfBody, ChildrenOfBody, Dated, MandatesOfBody,
+    store::{Dated, 
+        AppointmentsOfSeat, BodiesOfType, ChairTermsOfBody, ChildrenOfBody, MandatesOfBody,
         MandatesOfType, NamesOfBody, ParticipantsOfBody, ProjectsOf, ReportsToAreaGroup,
         RulesJointlyOfBody, RulesOfBody, RulesOfType, SeatsOfBody, SteeringByBody, SteeringOfBody,
         SteeringOfType,
@@ -122,10 +123,10 @@ pub(in crate::graphql) async fn body_standing(
     id: impl Into<Option<Uuid>>,
     on: AsOf,
 ) -> Result<Option<Body>> {
-    let row = row::<body::Entity>(ctx, id).await?;
-    row.filter(|row| body::Entity::period(row).holds(on.day))
-        .map(|row| Body::of(row, on))
-        .transpose()
+    match row::<body::Entity>(ctx, id).await? {
+        Some(row) if holds::<body::Entity>(ctx, &row, on).await? => Body::of(row, on).map(Some),
+        _ => Ok(None),
+    }
 }
 
 /// The bodies with these ids, whether they stand on the day or not, in Swedish alphabetical order of their names on it.
@@ -146,9 +147,13 @@ pub(in crate::graphql) async fn bodies_standing(
     on: AsOf,
 ) -> Result<Vec<Body>> {
     let loads = ids.into_iter().map(|id| row::<body::Entity>(ctx, id));
-    let mut rows: Vec<_> = try_join_all(loads).await?.into_iter().flatten().collect();
-    rows.retain(|row| body::Entity::period(row).holds(on.day));
-    Body::named(ctx, rows, on).await
+    let mut standing = Vec::new();
+    for row in try_join_all(loads).await?.into_iter().flatten() {
+        if holds::<body::Entity>(ctx, &row, on).await? {
+            standing.push(row);
+        }
+    }
+    Body::named(ctx, standing, on).await
 }
 
 node_type! {
@@ -187,6 +192,11 @@ impl Common {
     /// Whether you may add and end its seats: `addSeat`, `endSeat`.
     async fn viewer_can_change_seats(&self, ctx: &Context<'_>) -> bool {
         can(ctx, Subject::body(&self.row), Action::ChangeSeats)
+    }
+
+    /// Whether you may let documents of your organisation belong to it: `createSteeringDocument`, `changeSteeringDocument`.
+    async fn viewer_can_add_document(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Subject::body(&self.row), Action::AddDocument)
     }
 
     /// Whether you may appoint to those of its seats that are no organisation's: `appointToSeat`, `nameSubstitute`, `endAppointment`.
@@ -377,6 +387,12 @@ impl Common {
         Ok(Some(Rule::each(rows, on)))
     }
 
+    /// The steering documents that belong to it, as far as there is any trace of them on the day of `asOf`, in Swedish
+    /// alphabetical order of their titles (styrdokument, A-12, A-44).
+    async fn documents(&self, ctx: &Context<'_>) -> Result<Option<Vec<SteeringDocument>>> {
+        documents_of_body(ctx, self.row.id, self.on).await.map(Some)
+    }
+
     /// The development projects that it leads or steers (utvecklingsprojekt, A-11, A-41).
     async fn projects(
         &self,
@@ -490,6 +506,11 @@ body_type! {
         /// The area of a local group of the 2004 agreement (B-8).
         async fn care_area(&self, ctx: &Context<'_>) -> Result<Option<CareArea>> {
             one(ctx, self.0.row.care_area_id, self.0.on).await
+        }
+
+        /// The agreement under which it meets: it begins and ends with it (B-7 to B-9). Null when it doesn't hold under one.
+        async fn agreement(&self, ctx: &Context<'_>) -> Result<Option<Agreement>> {
+            one(ctx, self.0.row.agreement_id, self.0.on).await
         }
 
         /// The agreement that abolishes it when it enters into force (B-13).

@@ -1,32 +1,44 @@
 //! What changed in the organisation between two days.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, SimpleObject};
 use chrono::NaiveDate;
+use futures_util::{future::try_join_all, try_join};
+use uuid::Uuid;
 
 use super::{
+    agreements::{Agreement, first_trace},
     bodies::{Body, SteeringRelation},
+    documents::DocumentVersion,
     mandates::Mandate,
-    names::DatedName,
+    names::{DatedName, name_on},
     node::Node,
     organisations::{CareArea, CareAreaMembership},
-    people::Appointment,
+    people::{Appointment, ChairTerm},
+    rules::Rule,
     seats::Seat,
 };
 use crate::graphql::engine::{
-    loading::{AsOf, NodeType, Result, session},
+    loading::{AsOf, NodeType, Result, all_related_rows, row, session, value},
     scalars::Date,
 };
 use crate::{
     domain::{
-        period,
-        vocabulary::{ChangeKind, Precision},
+        differences::{ByAgreement, Change, Group, Moment, Told, grouped, moments, sentence},
+        period::Period,
+        swedish,
+        vocabulary::{AgreementStatus, BodyType, ChangeKind, NameKind, Precision, Vocabulary},
     },
-    store::{Dated, Row},
+    error::Error,
+    store::{
+        ChairTermsOfBody, Dated, LabelsOfSeat, NamesOfBody, NamesOfCareArea, NamesOfOrganisation,
+        Record, Relation, Row,
+    },
 };
 
-/// A change of the organisation: the day on which a part of it began or ceased to be valid (förändring).
+/// A change of the organisation: the day on which a part of it began or ceased to be valid, or on which an agreement changed its
+/// status (förändring).
 #[derive(SimpleObject)]
 pub struct StructureChange {
     /// What happened to it.
@@ -35,9 +47,19 @@ pub struct StructureChange {
     date: Date,
     /// How exactly the day is known.
     precision: Option<Precision>,
-    /// What changed: a name, care area, membership of one, body, steering relation, seat, appointment or mandate, as it
-    /// stands on the day.
+    /// Whether the day is an assumption, where the sources are silent (antagande).
+    assumed: bool,
+    /// The change in a sentence, in Swedish (beskrivning).
+    description: String,
+    /// What changed: an agreement, a version of a document, a care area, a membership of one, a body, a name, steering relation,
+    /// seat, appointment, mandate, rule or chair term, as it stands on the day.
     thing: Node,
+    /// What an agreement became; null of all else.
+    status: Option<AgreementStatus>,
+    /// What changed with it on the same day, because it belongs to it: the seats, names, mandates, steering relations, rules and
+    /// appointments of a body, the municipalities of a care area, the rules of a document, the name that was given up for
+    /// another. What belongs to all bodies of a type is a part of each of them. Parts have no parts.
+    parts: Option<Vec<StructureChange>>,
 }
 
 /// What began or ended after `from`, until and with `until`, in order of time.
@@ -46,71 +68,523 @@ pub(in crate::graphql) async fn difference(
     from: NaiveDate,
     until: NaiveDate,
 ) -> Result<Vec<StructureChange>> {
-    let session = session(ctx);
-    let between = Between { from, until };
-    let mut changes = between.of::<CareArea>(session.changed_care_areas(from, until).await?);
-    changes
-        .extend(between.of::<CareAreaMembership>(session.changed_memberships(from, until).await?));
-    for row in session.changed_bodies(from, until).await? {
-        let row = Arc::new(row);
-        let body = |on| Body::of(Arc::clone(&row), on).map(Node::from);
-        for (kind, on, precision) in between.events(&entity::body::Entity::period(&row)) {
-            changes.push(StructureChange {
-                kind,
-                date: on.into(),
-                precision,
-                thing: body(AsOf::asked(on))?,
-            });
-        }
-    }
-    changes.extend(between.of::<DatedName>(session.changed_names(from, until).await?));
-    changes.extend(between.of::<SteeringRelation>(session.changed_steering(from, until).await?));
-    changes.extend(between.of::<Seat>(session.changed_seats(from, until).await?));
-    changes.extend(between.of::<Appointment>(session.changed_appointments(from, until).await?));
-    changes.extend(between.of::<Mandate>(session.changed_mandates(from, until).await?));
-    // Stable: within a day the order is that of the kinds of thing above, endings before beginnings.
-    changes.sort_by_key(|change| (change.date.0, change.kind == ChangeKind::Began));
-    Ok(changes)
+    let between = Between { ctx, from, until };
+    let bodies = between.bodies().await?;
+    // Together, so that what they need is loaded together.
+    let (agreements, versions, care_areas, memberships, steering, seats) = try_join!(
+        between.agreements(),
+        between.versions(),
+        between.care_areas(),
+        between.memberships(),
+        between.steering(),
+        between.seats(),
+    )?;
+    let (names, appointments, mandates, rules, chair_terms) = try_join!(
+        between.names(),
+        between.appointments(),
+        between.mandates(&bodies),
+        between.rules(&bodies),
+        between.chair_terms(),
+    )?;
+    let changes = [
+        agreements,
+        versions,
+        care_areas,
+        bodies,
+        memberships,
+        steering,
+        seats,
+        names,
+        appointments,
+        mandates,
+        rules,
+        chair_terms,
+    ];
+    let changes = changes.concat();
+    Ok(grouped(changes).into_iter().map(shown).collect())
 }
 
-type Event = (ChangeKind, NaiveDate, Option<Precision>);
+/// A change as it is shown.
+fn shown(group: Group<Changed>) -> StructureChange {
+    let parts: Vec<Told> = group
+        .parts
+        .iter()
+        .map(|part| part.thing.told.clone())
+        .collect();
+    let alone = |change: Change<Changed>| one_shown(change, &[], Vec::new());
+    let below = group.parts.into_iter().map(alone).collect();
+    one_shown(group.change, &parts, below)
+}
 
-struct Between {
+fn one_shown(
+    Change { moment, thing, .. }: Change<Changed>,
+    parts: &[Told],
+    below: Vec<StructureChange>,
+) -> StructureChange {
+    let status = match thing.told {
+        Told::Agreement { status, .. } => Some(status),
+        _ => None,
+    };
+    StructureChange {
+        kind: moment.kind,
+        date: moment.on.into(),
+        precision: moment.precision,
+        assumed: moment.assumed,
+        description: sentence(moment, &thing.told, parts),
+        thing: thing.node,
+        status,
+        parts: Some(below),
+    }
+}
+
+/// What changed, as it stands on the day, with what its sentence needs.
+#[derive(Clone)]
+struct Changed {
+    node: Node,
+    told: Told,
+    /// Of a body: what decides which of the mandates and rules of its type are its own.
+    body: Option<Arc<entity::body::Model>>,
+}
+
+type Changes = Vec<Change<Changed>>;
+
+/// The time between two days, of which the first is not included.
+struct Between<'c> {
+    ctx: &'c Context<'c>,
     from: NaiveDate,
     until: NaiveDate,
 }
 
-impl Between {
-    /// The changes to these rows.
-    fn of<T: NodeType<Table: Dated> + Into<Node>>(
-        &self,
-        rows: Vec<Row<T::Table>>,
-    ) -> Vec<StructureChange> {
-        let changes = |row: Row<T::Table>| {
-            let row = Arc::new(row);
-            self.events(&T::Table::period(&row))
-                .map(move |(kind, on, precision)| StructureChange {
-                    kind,
-                    date: on.into(),
-                    precision,
-                    thing: T::of(Arc::clone(&row), AsOf::asked(on)).into(),
-                })
-        };
-        rows.into_iter().flat_map(changes).collect()
+impl Between<'_> {
+    /// The rows that began or ended, each with when: once for either.
+    async fn moments<E: Record + Dated>(&self) -> Result<Vec<(Arc<Row<E>>, Moment)>> {
+        let rows = session(self.ctx)
+            .changed::<E>(self.from, self.until)
+            .await?;
+        self.moments_of::<E>(rows).await
     }
 
-    /// Beginning and end of a period, as far as they lie in the time.
-    fn events(&self, period: &period::Period) -> impl Iterator<Item = Event> + use<> {
-        let (from, until) = (self.from, self.until);
-        let began = period
-            .from
-            .map(|day| (ChangeKind::Began, day, period.from_precision));
-        let ended = period
-            .to
-            .map(|day| (ChangeKind::Ended, day, period.to_precision));
-        began
-            .into_iter()
-            .chain(ended)
-            .filter(move |(_, day, _)| from < *day && *day <= until)
+    async fn moments_of<E: Dated>(&self, rows: Vec<Row<E>>) -> Result<Vec<(Arc<Row<E>>, Moment)>> {
+        let mut found = Vec::new();
+        for row in rows {
+            let period = session(self.ctx).period::<E>(&row).await?;
+            let row = Arc::new(row);
+            let moments = moments(&period, self.from, self.until);
+            found.extend(moments.map(|moment| (Arc::clone(&row), moment)));
+        }
+        Ok(found)
     }
+
+    async fn agreements(&self) -> Result<Changes> {
+        let agreements = session(self.ctx).all_agreements().await?.into_iter();
+        let facts = session(self.ctx).facts_of_agreements().await?;
+        let changes = agreements.map(async |agreement| {
+            let agreement = Arc::new(agreement);
+            let trace = first_trace(self.ctx, &agreement).await?;
+            let title = self.title(agreement.steering_document_id).await?;
+            let facts = facts.get(&agreement.id);
+            let steps = facts.map(|facts| facts.steps()).unwrap_or_default();
+            let begun = steps.first().map(|(day, _)| *day);
+            let draft = trace.filter(|trace| begun.is_none_or(|begun| *trace < begun));
+            let draft = draft.map(|trace| (trace, AgreementStatus::Draft));
+            let within = |day: &NaiveDate| self.from < *day && *day <= self.until;
+            let steps = draft.into_iter().chain(steps);
+            let changes = steps.filter(|(day, _)| within(day)).map(|(on, status)| {
+                let told = Told::Agreement {
+                    title: title.clone(),
+                    status,
+                    last_day: facts.and_then(|facts| facts.known_on(on).last_day()),
+                };
+                let moment = Moment {
+                    kind: ChangeKind::StatusChanged,
+                    on,
+                    precision: Some(Precision::Day),
+                    assumed: false,
+                };
+                changed::<Agreement>(&agreement, moment, told)
+            });
+            Ok::<_, Error>(changes.collect::<Vec<_>>())
+        });
+        Ok(try_join_all(changes).await?.concat())
+    }
+
+    async fn versions(&self) -> Result<Changes> {
+        let rows = session(self.ctx)
+            .changed_versions(self.from, self.until)
+            .await?;
+        let moments = self
+            .moments_of::<entity::document_version::Entity>(rows)
+            .await?;
+        self.each(moments, |row, moment| async move {
+            let told = Told::Version {
+                number: row.ordinal,
+                title: self.title(row.steering_document_id).await?,
+            };
+            Ok(changed::<DocumentVersion>(&row, moment, told))
+        })
+        .await
+    }
+
+    async fn care_areas(&self) -> Result<Changes> {
+        let moments = self.moments::<entity::care_area::Entity>().await?;
+        self.each(moments, |row, moment| async move {
+            let told = Told::CareArea(self.care_area(row.id, moment.on).await?);
+            Ok(changed::<CareArea>(&row, moment, told))
+        })
+        .await
+        .map(by_name)
+    }
+
+    async fn bodies(&self) -> Result<Changes> {
+        let moments = self.moments::<entity::body::Entity>().await?;
+        let bodies = self.each(moments, |row, moment| async move {
+            let told = Told::Body {
+                name: self.body(row.id, moment.on).await?,
+                by: by_agreement(&row, moment),
+            };
+            let node = Body::of(Arc::clone(&row), AsOf::asked(moment.on))?.into();
+            Ok(Change {
+                moment,
+                id: row.id,
+                of: Vec::new(),
+                replaced_by: None,
+                thing: Changed {
+                    node,
+                    told,
+                    body: Some(row),
+                },
+            })
+        });
+        bodies.await.map(by_name)
+    }
+
+    async fn memberships(&self) -> Result<Changes> {
+        let moments = self
+            .moments::<entity::care_area_municipality::Entity>()
+            .await?;
+        self.each(moments, |row, moment| async move {
+            let told = Told::Membership {
+                municipality: self
+                    .name::<NamesOfOrganisation>(row.organisation_id, moment.on)
+                    .await?,
+                area: self.care_area(row.care_area_id, moment.on).await?,
+            };
+            let of = vec![vec![row.care_area_id]];
+            Ok(changed::<CareAreaMembership>(&row, moment, told).of(of))
+        })
+        .await
+        .map(by_name)
+    }
+
+    async fn steering(&self) -> Result<Changes> {
+        let moments = self.moments::<entity::steering_relation::Entity>().await?;
+        self.each(moments, |row, moment| async move {
+            let told = Told::Steering {
+                by: self.body(row.steering_body_id, moment.on).await?,
+                of: match row.steered_body_id {
+                    Some(body) => self.body(body, moment.on).await?,
+                    None => all_of(row.steered_kind.as_deref())?,
+                },
+            };
+            let steered = row.steered_body_id.into_iter().collect();
+            let of = vec![steered, vec![row.steering_body_id]];
+            Ok(changed::<SteeringRelation>(&row, moment, told).of(of))
+        })
+        .await
+    }
+
+    async fn seats(&self) -> Result<Changes> {
+        let mut moments = self.moments::<entity::seat::Entity>().await?;
+        moments.sort_by_key(|(row, _)| (row.body_id, row.ordinal));
+        self.each(moments, |row, moment| async move {
+            let told = Told::Seat {
+                label: self.name::<LabelsOfSeat>(row.id, moment.on).await?,
+                body: self.body(row.body_id, moment.on).await?,
+            };
+            Ok(changed::<Seat>(&row, moment, told).of(vec![vec![row.body_id]]))
+        })
+        .await
+    }
+
+    /// Names. Where the label of a seat holds exactly as long as its seat, and that holds under an agreement, it begins and
+    /// ends with it, too.
+    async fn names(&self) -> Result<Changes> {
+        type Names = entity::name::Entity;
+        let rows = session(self.ctx)
+            .changed::<Names>(self.from, self.until)
+            .await?;
+        let rows = rows.into_iter().map(async |name| {
+            let seat = row::<entity::seat::Entity>(self.ctx, name.seat_id).await?;
+            let own = Names::period(&name);
+            let with_it = |seat: &&Arc<entity::seat::Model>| {
+                let of_seat = entity::seat::Entity::period(seat);
+                (of_seat.from, of_seat.to) == (own.from, own.to)
+            };
+            let period = match seat.as_ref().filter(with_it) {
+                Some(seat) => {
+                    session(self.ctx)
+                        .period::<entity::seat::Entity>(seat)
+                        .await?
+                }
+                None => own,
+            };
+            Ok::<_, Error>((Arc::new(name), seat, period))
+        });
+        let rows = try_join_all(rows).await?;
+        let moments = rows.iter().flat_map(|(name, seat, period)| {
+            moments(period, self.from, self.until).map(move |moment| (name, seat, moment))
+        });
+        let changes = moments.map(async |(name, seat, moment)| {
+            let told = Told::Name {
+                bearer: self.bearer(name, seat, moment.on).await?,
+                name: name.text.clone(),
+                official: name.kind == NameKind::Official.code(),
+            };
+            let owner = name.body_id.or(name.care_area_id);
+            let of_seat = seat.iter().flat_map(|seat| [seat.body_id, seat.id]);
+            let of = owner.into_iter().chain(of_seat).map(|id| vec![id]);
+            let change = changed::<DatedName>(name, moment, told).of(of.collect());
+            Ok::<_, Error>((bearer_of(name), change))
+        });
+        let changes = try_join_all(changes).await?;
+        Ok(by_name(renamed(changes)))
+    }
+
+    /// What bears a name, under the one that it had the day before.
+    async fn bearer(
+        &self,
+        name: &entity::name::Model,
+        seat: &Option<Arc<entity::seat::Model>>,
+        on: NaiveDate,
+    ) -> Result<String> {
+        let before = on.pred_opt().unwrap_or(on);
+        if let Some(id) = name.organisation_id {
+            return self.name::<NamesOfOrganisation>(id, before).await;
+        }
+        if let Some(id) = name.care_area_id {
+            return self.care_area(id, before).await;
+        }
+        match (name.body_id, seat) {
+            (Some(id), _) => self.body(id, before).await,
+            (None, Some(seat)) => self.name::<LabelsOfSeat>(seat.id, before).await,
+            (None, None) => Ok(String::new()),
+        }
+    }
+
+    async fn appointments(&self) -> Result<Changes> {
+        let moments = self.moments::<entity::appointment::Entity>().await?;
+        self.each(moments, |held, moment| async move {
+            let seat = row::<entity::seat::Entity>(self.ctx, held.seat_id).await?;
+            let person = row::<entity::person::Entity>(self.ctx, held.person_id).await?;
+            let body = seat.as_ref().map(|seat| seat.body_id);
+            let told = Told::Appointment {
+                person: person.and_then(|person| person.display_name.clone()),
+                seat: self.name::<LabelsOfSeat>(held.seat_id, moment.on).await?,
+                body: match body {
+                    Some(body) => self.body(body, moment.on).await?,
+                    None => String::new(),
+                },
+            };
+            let of = vec![body.into_iter().collect(), vec![held.seat_id]];
+            Ok(changed::<Appointment>(&held, moment, told).of(of))
+        })
+        .await
+        .map(by_name)
+    }
+
+    async fn mandates(&self, bodies: &Changes) -> Result<Changes> {
+        let mut moments = self.moments::<entity::mandate::Entity>().await?;
+        moments.sort_by_key(|(row, _)| row.ordinal);
+        self.each(moments, |row, moment| async move {
+            let told = Told::Mandate {
+                wording: row.wording.clone(),
+                of: match row.body_id {
+                    Some(body) => self.body(body, moment.on).await?,
+                    None => all_of(row.body_kind.as_deref())?,
+                },
+            };
+            let own = row.body_id.into_iter().collect();
+            let of_type = of_type(bodies, row.body_kind.as_deref(), None);
+            Ok(changed::<Mandate>(&row, moment, told).of(vec![own, of_type]))
+        })
+        .await
+    }
+
+    async fn rules(&self, bodies: &Changes) -> Result<Changes> {
+        let mut moments = self.moments::<entity::rule::Entity>().await?;
+        moments.sort_by_key(|(row, _)| row.ordinal);
+        self.each(moments, |rule, moment| async move {
+            let told = Told::Rule {
+                code: rule.code.clone(),
+                statement: rule.statement.clone(),
+            };
+            let clause = row::<entity::clause::Entity>(self.ctx, rule.clause_id).await?;
+            let version = clause.map(|clause| clause.document_version_id);
+            let of = vec![
+                rule.body_id.into_iter().collect(),
+                of_type(bodies, rule.body_kind.as_deref(), rule.level.as_deref()),
+                version.into_iter().collect(),
+            ];
+            Ok(changed::<Rule>(&rule, moment, told).of(of))
+        })
+        .await
+    }
+
+    /// Years of chairs. One ends where none follows it.
+    async fn chair_terms(&self) -> Result<Changes> {
+        let rows = session(self.ctx)
+            .changed_chair_terms(self.from, self.until)
+            .await?;
+        let rows = rows.into_iter().map(async |term| {
+            let all = all_related_rows::<ChairTermsOfBody>(self.ctx, term.body_id).await?;
+            let followed = all.iter().any(|other| other.year == term.year + 1);
+            let first_day = |year| NaiveDate::from_ymd_opt(year, 1, 1);
+            let Some(first) = first_day(term.year) else {
+                return Ok(Vec::new());
+            };
+            let to = first_day(term.year + 1).filter(|_| !followed);
+            let (body, side) = (term.body_id, value(&term.side)?);
+            let body = self.body(body, first).await?;
+            let term = Arc::new(term);
+            let told = Told::ChairTerm {
+                side,
+                body,
+                year: term.year,
+            };
+            let of = vec![vec![term.body_id]];
+            let moments = moments(&Period::days(first, to), self.from, self.until);
+            let changes = moments
+                .map(|moment| changed::<ChairTerm>(&term, moment, told.clone()).of(of.clone()));
+            Ok::<_, Error>(changes.collect::<Vec<_>>())
+        });
+        Ok(try_join_all(rows).await?.concat())
+    }
+
+    /// The changes to these rows, whatever they need loaded together.
+    async fn each<R, F: Future<Output = Result<Change<Changed>>>>(
+        &self,
+        moments: Vec<(Arc<R>, Moment)>,
+        change: impl Fn(Arc<R>, Moment) -> F,
+    ) -> Result<Changes> {
+        let changes = moments.into_iter().map(|(row, moment)| change(row, moment));
+        try_join_all(changes).await
+    }
+
+    async fn title(&self, document: Uuid) -> Result<String> {
+        let document = row::<entity::steering_document::Entity>(self.ctx, document).await?;
+        Ok(document.map_or_else(String::new, |document| document.title.clone()))
+    }
+
+    async fn body(&self, id: Uuid, on: NaiveDate) -> Result<String> {
+        self.name::<NamesOfBody>(id, on).await
+    }
+
+    async fn care_area(&self, id: Uuid, on: NaiveDate) -> Result<String> {
+        self.name::<NamesOfCareArea>(id, on).await
+    }
+
+    /// The official name on the day.
+    async fn name<R: Relation<Child = entity::name::Entity, Key = Uuid>>(
+        &self,
+        id: Uuid,
+        on: NaiveDate,
+    ) -> Result<String> {
+        let names = all_related_rows::<R>(self.ctx, id).await?;
+        Ok(name_on(&names, AsOf::asked(on)).unwrap_or_default())
+    }
+}
+
+fn changed<T: NodeType + Into<Node>>(
+    row: &Arc<Row<T::Table>>,
+    moment: Moment,
+    told: Told,
+) -> Change<Changed> {
+    Change {
+        moment,
+        id: T::Table::id(row),
+        of: Vec::new(),
+        replaced_by: None,
+        thing: Changed {
+            node: T::of(Arc::clone(row), AsOf::asked(moment.on)).into(),
+            told,
+            body: None,
+        },
+    }
+}
+
+impl Change<Changed> {
+    /// The same as a part of what changed with it.
+    fn of(self, of: Vec<Vec<Uuid>>) -> Self {
+        Self { of, ..self }
+    }
+}
+
+/// The changes in Swedish alphabetical order of their sentences.
+fn by_name(mut changes: Changes) -> Changes {
+    let said = |change: &Change<Changed>| sentence(change.moment, &change.thing.told, &[]);
+    changes.sort_by(|left, right| swedish::compare(&said(left), &said(right)));
+    changes
+}
+
+/// What an agreement is to the beginning or the end of a body: it is only where it gives the day.
+fn by_agreement(row: &entity::body::Model, moment: Moment) -> Option<ByAgreement> {
+    let began = moment.kind == ChangeKind::Began;
+    if moment.assumed || moment.precision != Some(Precision::Day) {
+        return None;
+    }
+    match (row.agreement_id, row.abolished_by_id) {
+        (Some(_), _) if began => Some(ByAgreement::Entered),
+        (None, Some(_)) if !began => Some(ByAgreement::Entered),
+        (Some(_), None) => Some(ByAgreement::Ended),
+        _ => None,
+    }
+}
+
+/// The bodies of a type, and of a level where one is said, that changed.
+fn of_type(bodies: &Changes, kind: Option<&str>, level: Option<&str>) -> Vec<Uuid> {
+    let Some(kind) = kind else {
+        return Vec::new();
+    };
+    let rows = bodies
+        .iter()
+        .filter_map(|change| change.thing.body.as_ref());
+    let rows = rows.filter(|row| row.kind == kind && level.is_none_or(|level| row.level == level));
+    rows.map(|row| row.id).collect()
+}
+
+/// What all bodies of a type are called together.
+fn all_of(kind: Option<&str>) -> Result<String> {
+    let Some(kind) = kind else {
+        return Ok(String::new());
+    };
+    let kind: BodyType = value(kind)?;
+    Ok(format!("alla organ av typen {}", kind.term().swedish))
+}
+
+/// What bears a name, and as which kind.
+type BearerOf = (Option<Uuid>, String);
+
+fn bearer_of(name: &entity::name::Model) -> BearerOf {
+    let bearer = name.organisation_id.or(name.care_area_id);
+    let bearer = bearer.or(name.body_id).or(name.seat_id);
+    (bearer, name.kind.clone())
+}
+
+/// The changes of names: an official name that ended as another of the same bearer began was replaced by it.
+fn renamed(changes: Vec<(BearerOf, Change<Changed>)>) -> Changes {
+    let began: HashMap<(BearerOf, NaiveDate), Uuid> = changes
+        .iter()
+        .filter(|(_, change)| change.moment.kind == ChangeKind::Began)
+        .map(|(bearer, change)| ((bearer.clone(), change.moment.on), change.id))
+        .collect();
+    let replaced = |(bearer, change): (BearerOf, Change<Changed>)| {
+        let official = bearer.1 == NameKind::Official.code();
+        let ended = change.moment.kind == ChangeKind::Ended && official;
+        let by = began.get(&(bearer, change.moment.on)).copied();
+        Change {
+            replaced_by: by.filter(|_| ended),
+            ..change
+        }
+    };
+    changes.into_iter().map(replaced).collect()
 }

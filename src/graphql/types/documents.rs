@@ -1,15 +1,17 @@
-//! Steering documents: versions, numbered clauses, and editorial notes on them.
+//! Steering documents: versions, numbered clauses and editorial notes on them, and who has adopted them.
 
 use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
+use chrono::NaiveDate;
 use entity::document_version;
+use futures_util::future::try_join_all;
 
 use super::{
-    agreements::{Agreement, AgreementParty, LadderStep},
-    bodies::{Body, SteeringRelation},
+    agreements::{Agreement, AgreementParty, LadderStep, known_agreements},
+    bodies::{Body, SteeringRelation, body},
     directions::{EffectGoal, PriorityArea, TargetGroup},
     mandates::Mandate,
-    matters::{Amendment, Decision},
-    names::{Period, period_of},
+    matters::{Amendment, Decision, known_decisions},
+    names::{Period, by_name, period_of},
     node::Node,
     organisations::{CareArea, CareAreaMembership, Organisation},
     rules::Rule,
@@ -18,22 +20,28 @@ use super::{
 };
 use crate::graphql::engine::{
     loading::{
-        NodeType, Result, all_related_rows, can, many, node_type, one, related_rows, row, value,
+        AsOf, NodeType, Result, adopting_organisations, all_related_rows, can, many, node_type,
+        one, related_rows, row, session, today, value,
     },
     scalars::Date,
 };
 use crate::{
     access::Subject,
-    domain::vocabulary::{
-        Action, ClauseKind, DocumentState, EditorialNoteKind, Level, SteeringDocumentKind,
-        Visibility, Vocabulary,
+    domain::{
+        swedish,
+        vocabulary::{
+            Action, ClauseKind, DocumentState, EditorialNoteKind, Level, SteeringDocumentKind,
+            Visibility, Vocabulary,
+        },
     },
+    error::Error,
     store::{
-        AgreementOfDocument, AgreementsOfClause, AmendmentsOfClause, BodiesOfClause,
-        CareAreasOfClause, ClausesOfVersion, DecisionsOfClause, EffectGoalsOfClause, ItemsOfClause,
-        LadderStepsOfClause, MandatesOfClause, MembershipsOfClause, NotesOfClause, PartiesOfClause,
-        PriorityAreasOfClause, RulesOfClause, SeatFunctionsOfClause, SeatsOfClause,
-        SteeringOfClause, SuccessorsOfDocument, TargetGroupsOfClause, VersionsOfDocument,
+        AdoptionsOfVersion, AgreementOfDocument, AgreementsOfClause, AmendmentsOfClause,
+        BodiesOfClause, CareAreasOfClause, ClausesOfVersion, DecisionsOfClause, DocumentsOfBody,
+        EffectGoalsOfClause, ItemsOfClause, LadderStepsOfClause, MandatesOfClause,
+        MembershipsOfClause, NamesOfOrganisation, NotesOfClause, PartiesOfClause,
+        PriorityAreasOfClause, RulesOfClause, SeatFunctionsOfClause, SeatsOfClause, SteeringOfClause,
+        SuccessorsOfDocument, TargetGroupsOfClause, VersionsOfDocument,
     },
 };
 
@@ -85,10 +93,15 @@ impl SteeringDocument {
         value(&self.row.visibility)
     }
 
-    /// All its versions, the oldest first; drafts only for its owner.
+    /// Its versions until the day of `asOf`, the oldest first; drafts only for its owner. On an earlier day than today a
+    /// version is there that was stamped, settled or valid by then.
     async fn versions(&self, ctx: &Context<'_>) -> Result<Option<Vec<DocumentVersion>>> {
         let rows = all_related_rows::<VersionsOfDocument>(ctx, self.row.id).await?;
-        Ok(Some(DocumentVersion::each(rows.iter().cloned(), self.on)))
+        let today = today(ctx).day;
+        let known = rows
+            .iter()
+            .filter(|row| is_version_known(row, self.on, today));
+        Ok(Some(DocumentVersion::each(known.cloned(), self.on)))
     }
 
     /// The version in force on the day of `asOf`; null when none is. A draft is never in force.
@@ -109,9 +122,56 @@ impl SteeringDocument {
         one(ctx, self.row.supersedes_id, self.on).await
     }
 
-    /// The documents that took its place.
+    /// The documents that had taken its place by the day of `asOf`.
     async fn superseded_by(&self, ctx: &Context<'_>) -> Result<Option<Vec<SteeringDocument>>> {
-        many::<SuccessorsOfDocument, _>(ctx, self.row.id, self.on).await
+        let rows = all_related_rows::<SuccessorsOfDocument>(ctx, self.row.id).await?;
+        let known = rows.iter().map(|row| known(ctx, row.id, self.on));
+        let known = try_join_all(known).await?;
+        let known = rows.iter().zip(known).filter(|(_, known)| *known);
+        Ok(Some(SteeringDocument::each(
+            known.map(|(row, _)| row.clone()),
+            self.on,
+        )))
+    }
+
+    /// The body that it belongs to; null when it belongs to none.
+    async fn body(&self, ctx: &Context<'_>) -> Result<Option<Body>> {
+        body(ctx, self.row.body_id, self.on).await
+    }
+
+    /// Whether the region and each kommun is to adopt it for itself.
+    async fn adopted_by_each(&self) -> bool {
+        self.row.adopted_by_each
+    }
+
+    /// Which organisations had adopted which of its versions by the day of `asOf`, in order of time (antaganden, A-13).
+    async fn adoptions(&self, ctx: &Context<'_>) -> Result<Option<Vec<DocumentAdoption>>> {
+        let versions = all_related_rows::<VersionsOfDocument>(ctx, self.row.id).await?;
+        let adoptions = versions
+            .iter()
+            .map(|version| adoptions_until(ctx, version.id, self.on));
+        let mut adoptions = try_join_all(adoptions).await?.concat();
+        adoptions.sort_by_key(|adoption| adoption.row.adopted_on);
+        Ok(Some(adoptions))
+    }
+
+    /// Which of the region and the kommuner of the day have not adopted the version in force, in Swedish alphabetical order
+    /// . Null when it isn't to be adopted by each, or none is in force. Computed.
+    async fn not_adopted_by(&self, ctx: &Context<'_>) -> Result<Option<Vec<Organisation>>> {
+        let current = self.current_version(ctx).await?;
+        let Some(current) = current.filter(|_| self.row.adopted_by_each) else {
+            return Ok(None);
+        };
+        let adopted = adoptions_until(ctx, current.row.id, self.on).await?;
+        let adopted: Vec<_> = adopted
+            .iter()
+            .map(|adoption| adoption.row.organisation_id)
+            .collect();
+        let all = adopting_organisations(ctx, self.on).await?;
+        let left = all.iter().filter(|row| !adopted.contains(&row.id));
+        let left = left.cloned().collect();
+        let left = by_name::<NamesOfOrganisation, _>(ctx, left, |row| row.id, self.on).await?;
+        Ok(Some(Organisation::each(left, self.on)))
     }
 
     /// The organisation that keeps it; null when no source says.
@@ -122,9 +182,42 @@ impl SteeringDocument {
     /// The agreement that it holds; null when it is none.
     async fn agreement(&self, ctx: &Context<'_>) -> Result<Option<Agreement>> {
         let rows = all_related_rows::<AgreementOfDocument>(ctx, self.row.id).await?;
-        let agreement = rows.first().cloned();
-        Ok(agreement.map(|row| Agreement::of(row, self.on)))
+        let agreements = known_agreements(ctx, &rows, self.on).await?;
+        Ok(agreements.into_iter().next())
     }
+}
+
+/// Whether there is any trace of a document on the day: today and later there is one of all that there are; before, a version
+/// that was stamped, settled or valid by then.
+pub(in crate::graphql) async fn known(
+    ctx: &Context<'_>,
+    document: uuid::Uuid,
+    on: AsOf,
+) -> Result<bool> {
+    if on.day >= today(ctx).day {
+        return Ok(true);
+    }
+    let first = first_trace(ctx, document).await?;
+    Ok(first.is_some_and(|first| first <= on.day))
+}
+
+/// The first day on which a version of a document was stamped, settled or valid.
+pub(in crate::graphql) async fn first_trace(
+    ctx: &Context<'_>,
+    document: uuid::Uuid,
+) -> Result<Option<NaiveDate>> {
+    let versions = all_related_rows::<VersionsOfDocument>(ctx, document).await?;
+    Ok(versions.iter().flat_map(|row| days_of(row)).min())
+}
+
+/// The days that a version left a trace on.
+fn days_of(row: &document_version::Model) -> impl Iterator<Item = NaiveDate> + use<> {
+    let days = [row.stamp_date, row.version_date, row.valid_from];
+    days.into_iter().flatten()
+}
+
+fn is_version_known(row: &document_version::Model, on: AsOf, today: NaiveDate) -> bool {
+    on.day >= today || days_of(row).any(|day| day <= on.day)
 }
 
 node_type! {
@@ -148,6 +241,23 @@ impl DocumentVersion {
     /// Whether you may adopt it: `adoptDocumentVersion`.
     async fn viewer_can_adopt(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         self.may(ctx, Action::Adopt).await
+    }
+
+    /// Whether you may record that your organisation has adopted it: `recordAdoption`.
+    async fn viewer_can_record_adoption(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let Some(actor) = session(ctx).viewer().actor() else {
+            return Ok(Some(false));
+        };
+        let document = self.document(ctx).await?;
+        let subject = document.and_then(|document| {
+            Subject::new_document_adoption(&self.row, &document, actor.organisation)
+        });
+        Ok(Some(can(ctx, subject, Action::Create)))
+    }
+
+    /// Which organisations had adopted it by the day of `asOf`, in order of time (antaganden, A-13).
+    async fn adoptions(&self, ctx: &Context<'_>) -> Result<Option<Vec<DocumentAdoption>>> {
+        adoptions_until(ctx, self.row.id, self.on).await.map(Some)
     }
 
     /// Its number, from 1.
@@ -283,9 +393,19 @@ impl Clause {
             AgreementsOfClause as Agreement,
             PartiesOfClause as AgreementParty,
             LadderStepsOfClause as LadderStep,
-            DecisionsOfClause as Decision,
-            AmendmentsOfClause as Amendment,
         );
+        let decisions = related_rows::<DecisionsOfClause>(ctx, id, on).await?;
+        let decisions = known_decisions(ctx, &decisions, on).await?;
+        things.extend(decisions.into_iter().map(Node::from));
+        let amendments = related_rows::<AmendmentsOfClause>(ctx, id, on).await?;
+        let known = amendments.iter().map(async |amendment| {
+            let decision = row::<entity::decision::Entity>(ctx, amendment.decision_id).await?;
+            let decision: Vec<_> = decision.into_iter().collect();
+            Ok::<_, Error>(!known_decisions(ctx, &decision, on).await?.is_empty())
+        });
+        let known = try_join_all(known).await?;
+        let known = amendments.iter().zip(known).filter(|(_, known)| *known);
+        things.extend(known.map(|(amendment, _)| Amendment::of(amendment.clone(), on).into()));
         Ok(Some(things))
     }
 
@@ -339,10 +459,119 @@ impl EditorialNote {
     }
 }
 
-impl DocumentVersion {
+node_type! {
+    /// That an organisation has adopted a version of a steering document.
+    DocumentAdoption: document_adoption
+}
+
+/// That an organisation has adopted a version of a steering document for itself (antagande, A-13). It is seen by those who see
+/// the version.
+#[Object]
+impl DocumentAdoption {
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
+    }
+
+    /// Whether you may correct it: `changeAdoption`.
+    async fn viewer_can_change(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.may(ctx, Action::Change).await
+    }
+
+    /// Whether you may remove it, because it was recorded wrongly: `removeAdoption`.
+    async fn viewer_can_remove(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.may(ctx, Action::Remove).await
+    }
+
+    /// The version that was adopted.
+    async fn document_version(&self, ctx: &Context<'_>) -> Result<Option<DocumentVersion>> {
+        one(ctx, self.row.document_version_id, self.on).await
+    }
+
+    /// The organisation that adopted it.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.organisation_id, self.on).await
+    }
+
+    /// The day of the adoption.
+    async fn adopted_on(&self) -> Date {
+        self.row.adopted_on.into()
+    }
+
+    /// The organ that adopted it, under its name of then, as `kommunstyrelsen` (beslutsorgan).
+    async fn organ(&self) -> &str {
+        &self.row.organ
+    }
+
+    /// The number of the paragraph in the minutes (§), as `101`.
+    async fn paragraph(&self) -> Option<&str> {
+        self.row.paragraph.as_deref()
+    }
+
+    /// The decision, where it is held here (beslut).
+    async fn decision(&self, ctx: &Context<'_>) -> Result<Option<Decision>> {
+        one(ctx, self.row.decision_id, self.on).await
+    }
+
+    /// What the organisation reserved itself, in Swedish (förbehåll); null when nothing.
+    async fn reservation(&self) -> Option<&str> {
+        self.row.reservation.as_deref()
+    }
+}
+
+impl DocumentAdoption {
     async fn may(&self, ctx: &Context<'_>, action: Action) -> Result<Option<bool>> {
-        let document =
-            row::<entity::steering_document::Entity>(ctx, self.row.steering_document_id).await?;
+        let version = one::<DocumentVersion>(ctx, self.row.document_version_id, self.on).await?;
+        let Some(version) = version else {
+            return Ok(Some(false));
+        };
+        let document = version.document(ctx).await?;
+        let subject = document
+            .and_then(|document| Subject::document_adoption(&self.row, &version.row, &document));
+        Ok(Some(can(ctx, subject, action)))
+    }
+}
+
+/// The adoptions of a version until the day.
+async fn adoptions_until(
+    ctx: &Context<'_>,
+    version: uuid::Uuid,
+    on: AsOf,
+) -> Result<Vec<DocumentAdoption>> {
+    let rows = all_related_rows::<AdoptionsOfVersion>(ctx, version).await?;
+    let until = rows.iter().filter(|row| row.adopted_on <= on.day);
+    Ok(DocumentAdoption::each(until.cloned(), on))
+}
+
+/// The documents that belong to a body, as far as there is any trace of them on the day, in Swedish alphabetical order of their
+/// titles.
+pub(in crate::graphql) async fn documents_of_body(
+    ctx: &Context<'_>,
+    body: uuid::Uuid,
+    on: AsOf,
+) -> Result<Vec<SteeringDocument>> {
+    let rows = all_related_rows::<DocumentsOfBody>(ctx, body).await?;
+    let known = rows.iter().map(|row| known(ctx, row.id, on));
+    let known = try_join_all(known).await?;
+    let mut rows: Vec<_> = rows.iter().cloned().zip(known).collect();
+    rows.retain(|(_, known)| *known);
+    rows.sort_by(|(left, _), (right, _)| swedish::compare(&left.title, &right.title));
+    Ok(SteeringDocument::each(
+        rows.into_iter().map(|(row, _)| row),
+        on,
+    ))
+}
+
+impl DocumentVersion {
+    async fn document(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Option<std::sync::Arc<entity::steering_document::Model>>> {
+        row::<entity::steering_document::Entity>(ctx, self.row.steering_document_id).await
+    }
+
+    async fn may(&self, ctx: &Context<'_>, action: Action) -> Result<Option<bool>> {
+        let document = self.document(ctx).await?;
         let subject = document.and_then(|document| Subject::document_version(&self.row, &document));
         Ok(Some(can(ctx, subject, action)))
     }

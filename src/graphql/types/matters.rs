@@ -1,20 +1,26 @@
 //! Matters: chains of decisions, and the amendments that they made. Names stay as they were.
 
+use std::sync::Arc;
+
 use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
+use chrono::NaiveDate;
+use entity::decision;
+use futures_util::future::try_join_all;
 
 use super::{
-    agreements::Agreement,
+    agreements::{Agreement, known_agreements},
     bodies::{Body, body},
     documents::Clause,
     organisations::Organisation,
     shared::Tracked,
 };
 use crate::graphql::engine::{
-    loading::{Result, many, node_type, one, value},
+    loading::{AsOf, NodeType, Result, all_related_rows, many, node_type, one, today, value},
     scalars::Date,
 };
 use crate::{
     domain::vocabulary::DecisionKind,
+    error::Error,
     store::{AgreementsOfMatter, AmendmentsOfDecision, DecisionsOfMatter},
 };
 
@@ -41,20 +47,45 @@ impl Matter {
         &self.row.title
     }
 
-    /// Its decisions in order of time; the last one counts (beslutskedja, B-1).
+    /// Its decisions until the day of `asOf` in order of time; the last one counts (beslutskedja, B-1). One without a date is no
+    /// later than those that follow it.
     async fn decisions(&self, ctx: &Context<'_>) -> Result<Option<Vec<Decision>>> {
-        many::<DecisionsOfMatter, _>(ctx, self.row.id, self.on).await
+        let rows = all_related_rows::<DecisionsOfMatter>(ctx, self.row.id).await?;
+        known_decisions(ctx, &rows, self.on).await.map(Some)
     }
 
     /// The agreements that it is about.
     async fn agreements(&self, ctx: &Context<'_>) -> Result<Option<Vec<Agreement>>> {
-        many::<AgreementsOfMatter, _>(ctx, self.row.id, self.on).await
+        let rows = all_related_rows::<AgreementsOfMatter>(ctx, self.row.id).await?;
+        known_agreements(ctx, &rows, self.on).await.map(Some)
     }
 
     /// The organisation that keeps the matter; null when no source says.
     async fn owner(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         one(ctx, self.row.owner_id, self.on).await
     }
+}
+
+/// Those of the decisions that had been made by the day. Of one without a date that is known from the first dated one after it
+/// in its chain, and else not before today.
+pub(in crate::graphql) async fn known_decisions(
+    ctx: &Context<'_>,
+    rows: &[Arc<decision::Model>],
+    on: AsOf,
+) -> Result<Vec<Decision>> {
+    let made = rows.iter().map(async |row| {
+        if row.date.is_some() {
+            return Ok::<_, Error>(row.date);
+        }
+        let chain = all_related_rows::<DecisionsOfMatter>(ctx, row.matter_id).await?;
+        let later = chain.iter().filter(|other| other.ordinal > row.ordinal);
+        Ok(later.filter_map(|other| other.date).next())
+    });
+    let made = try_join_all(made).await?;
+    let past = on.day < today(ctx).day;
+    let known = |made: &Option<NaiveDate>| !past || made.is_some_and(|day| day <= on.day);
+    let known = rows.iter().zip(made).filter(|(_, made)| known(made));
+    Ok(Decision::each(known.map(|(row, _)| Arc::clone(row)), on))
 }
 
 node_type! {

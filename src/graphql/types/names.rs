@@ -42,11 +42,14 @@ pub struct Period {
     to_precision: Option<Precision>,
     /// Why a bound is uncertain or assumed, in Swedish (anmärkning).
     note: Option<String>,
+    /// Whether a bound is an assumption, where the sources are silent (antagande); `note` says which, and why.
+    assumed: bool,
 }
 
 impl From<period::Period> for Period {
     fn from(period: period::Period) -> Self {
         Self {
+            assumed: period.assumed(),
             from: period.from.map(Date),
             from_precision: period.from_precision,
             to: period.to.map(Date),

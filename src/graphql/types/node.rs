@@ -11,7 +11,7 @@ use super::{
         PoliticalBoard, SteeringRelation, WorkingCommittee, WorkingGroup,
     },
     directions::{EffectGoal, PriorityArea, TargetGroup},
-    documents::{Clause, DocumentVersion, EditorialNote, SteeringDocument},
+    documents::{Clause, DocumentAdoption, DocumentVersion, EditorialNote, SteeringDocument},
     follow_up::FollowUpValue,
     indicators::{Indicator, IndicatorTarget},
     mandates::Mandate,

@@ -12,9 +12,9 @@ use uuid::Uuid;
 
 use super::{
     access::{Grant, ServiceAccount},
-    agreements::AgreementParty,
+    agreements::{AgreementParty, known_agreements},
     bodies::{Body, bodies_standing},
-    documents::EditorialNote,
+    documents::{DocumentAdoption, EditorialNote},
     follow_up::{FollowUpValue, FollowUpValueFilter, ValueArguments, values_of},
     names::{DatedName, Period, all_names, by_name, name_on, period_of},
     people::Appointment,
@@ -28,7 +28,7 @@ use crate::graphql::engine::{
     connection::Things,
     loading::{
         AsOf, NodeType as _, Result, all_related_rows, can, many, node_type, one, related_rows,
-        standing, value,
+        row, standing, value,
     },
 };
 use crate::{
@@ -37,11 +37,13 @@ use crate::{
         Action, FollowUpValueOrder, Level, OrganisationKind, ProjectOrder, RuleSubject, Side,
         Visibility, Vocabulary,
     },
+    error::Error,
     store::{
-        AppointmentsFor, BodiesOfCareArea, GrantsOfOrganisation, GroupsOfMunicipality,
-        MembershipsOfCareArea, MembershipsOfMunicipality, NamesOfBody, NamesOfCareArea,
-        NamesOfOrganisation, PartiesOfOrganisation, ProjectsOf, ReportsOfMunicipality,
-        RulesOfSubject, SeatsOfOrganisation, ServiceAccountsOfOrganisation, ValuesOf,
+        AdoptionsOfOrganisation, AppointmentsFor, BodiesOfCareArea, GrantsOfOrganisation,
+        GroupsOfMunicipality, MembershipsOfCareArea, MembershipsOfMunicipality, NamesOfBody,
+        NamesOfCareArea, NamesOfOrganisation, PartiesOfOrganisation, ProjectsOf,
+        ReportsOfMunicipality, RulesOfSubject, SeatsOfOrganisation, ServiceAccountsOfOrganisation,
+        ValuesOf,
     },
 };
 
@@ -260,9 +262,28 @@ impl Organisation {
         values_of(ctx, ValuesOf::Organisation, self.row.id, arguments, self.on).await
     }
 
-    /// The agreements that it is party to.
+    /// The agreements that it is party to, as far as there is any trace of them on the day of `asOf`.
     async fn agreement_parties(&self, ctx: &Context<'_>) -> Result<Option<Vec<AgreementParty>>> {
-        many::<PartiesOfOrganisation, _>(ctx, self.row.id, self.on).await
+        let rows = all_related_rows::<PartiesOfOrganisation>(ctx, self.row.id).await?;
+        let known = rows.iter().map(async |party| {
+            let agreement = row::<entity::agreement::Entity>(ctx, party.agreement_id).await?;
+            let agreement: Vec<_> = agreement.into_iter().collect();
+            let known = known_agreements(ctx, &agreement, self.on).await?;
+            Ok::<_, Error>(!known.is_empty())
+        });
+        let known = try_join_all(known).await?;
+        let known = rows.iter().zip(known).filter(|(_, known)| *known);
+        Ok(Some(AgreementParty::each(
+            known.map(|(party, _)| party.clone()),
+            self.on,
+        )))
+    }
+
+    /// The documents that it had adopted for itself by the day of `asOf`, in order of time (antaganden, A-13).
+    async fn adoptions(&self, ctx: &Context<'_>) -> Result<Option<Vec<DocumentAdoption>>> {
+        let rows = all_related_rows::<AdoptionsOfOrganisation>(ctx, self.row.id).await?;
+        let until = rows.iter().filter(|row| row.adopted_on <= self.on.day);
+        Ok(Some(DocumentAdoption::each(until.cloned(), self.on)))
     }
 
     /// Who may act for it, or could (behörigheter). For its own approvers; empty for all others.

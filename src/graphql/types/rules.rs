@@ -6,10 +6,11 @@ use crate::graphql::engine::execution::async_graphql::{self, Context, Object, Si
 use entity::rule_parameter;
 
 use super::{
+    agreements::Agreement,
     bodies::{Body, body},
     shared::{Sourced, Tracked},
 };
-use crate::graphql::engine::loading::{Result, all_related_rows, node_type, value};
+use crate::graphql::engine::loading::{Result, all_related_rows, node_type, one, value};
 use crate::{
     domain::vocabulary::{BodyType, Level, RuleSubject, RuleUnit, Severity},
     store::ParametersOfRule,
@@ -80,6 +81,11 @@ impl Rule {
             .map(RuleParameter::of)
             .collect::<Result<_>>()
             .map(Some)
+    }
+
+    /// The agreement under which it holds: it begins and ends with it (B-7 to B-9). Null when it holds by itself.
+    async fn agreement(&self, ctx: &Context<'_>) -> Result<Option<Agreement>> {
+        one(ctx, self.row.agreement_id, self.on).await
     }
 
     #[graphql(flatten)]

@@ -5,6 +5,7 @@ use entity::seat;
 use uuid::Uuid;
 
 use super::{
+    agreements::Agreement,
     bodies::{Body, body},
     documents::Clause,
     names::{DatedName, all_names, name_on},
@@ -137,6 +138,11 @@ impl Seat {
     /// Whether its holder keeps the notes (minnesanteckningar; ).
     async fn keeps_notes(&self) -> bool {
         self.row.keeps_notes
+    }
+
+    /// The agreement under which it is filled: it begins and ends with it (B-7 to B-9). Null when it doesn't hold under one.
+    async fn agreement(&self, ctx: &Context<'_>) -> Result<Option<Agreement>> {
+        one(ctx, self.row.agreement_id, self.on).await
     }
 
     #[graphql(flatten)]

@@ -8,12 +8,12 @@ use uuid::Uuid;
 use super::{
     documents::Clause,
     history::{Change, history},
-    names::{Period, period_of},
+    names::Period,
     node::global_id,
 };
 use crate::graphql::engine::{
     connection::Things,
-    loading::{NodeType, Result, one},
+    loading::{NodeType, Result, one, session},
 };
 use crate::{
     register::tables,
@@ -80,9 +80,11 @@ impl<T: NodeType<Table: Journaled>> Versioned<'_, T> {
 
 #[Object(name_type)]
 impl<T: NodeType<Table: Dated + FromClause>> Sourced<'_, T> {
-    /// Period of validity.
-    async fn period(&self) -> Period {
-        period_of::<T::Table>(self.0.row())
+    /// Period of validity. What an agreement founds or abolishes begins or ends with it; before the day on which an approval or a
+    /// notice was given, that shows none of what follows from it.
+    async fn period(&self, ctx: &Context<'_>) -> Result<Option<Period>> {
+        let period = session(ctx).period_as_known::<T::Table>(self.0.row(), self.0.on().day);
+        period.await.map(|period| Some(period.into()))
     }
 
     /// The clause that it comes from (källa).

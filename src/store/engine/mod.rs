@@ -1,6 +1,7 @@
 //! The machinery of the store: sessions, pages, writing, the journal and relations. Alone in seeing a connection.
 
 pub(super) mod act;
+pub(super) mod agreed;
 mod among;
 pub(super) mod backup;
 pub(super) mod consent;

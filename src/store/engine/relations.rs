@@ -4,7 +4,10 @@ use chrono::NaiveDate;
 use sea_orm::{Condition, EntityTrait, prelude::Uuid};
 
 use super::among::Key;
-use crate::store::{Dated, Record, Row};
+use crate::{
+    error::Error,
+    store::{Record, Row, Session},
+};
 
 /// Rows of one table that belong to a thing of another.
 pub trait Relation: Send + Sync + 'static {
@@ -20,7 +23,10 @@ pub trait Relation: Send + Sync + 'static {
     /// What a row belongs to.
     fn key_of(row: &Row<Self::Child>) -> Option<Self::Key>;
     /// Holds for the rows whose period holds on the day; for all, where rows have no period.
-    fn in_force(on: NaiveDate) -> Condition;
+    fn in_force(
+        session: &Session,
+        on: NaiveDate,
+    ) -> impl Future<Output = Result<Condition, Error>> + Send;
 }
 
 macro_rules! relations {
@@ -38,13 +44,13 @@ macro_rules! relations {
                 row.$field.clone().into()
             }
 
-            fn in_force(on: NaiveDate) -> Condition {
-                relations!(@$time $child on)
+            async fn in_force(session: &Session, on: NaiveDate) -> Result<Condition, Error> {
+                relations!(@$time $child session on)
             }
         }
     )+};
-    (@dated $child:ident $on:ident) => { entity::$child::Entity::in_force($on) };
-    (@undated $child:ident $on:ident) => {{ let _: NaiveDate = $on; Condition::all() }};
+    (@dated $child:ident $session:ident $on:ident) => { $session.in_force::<entity::$child::Entity>($on).await };
+    (@undated $child:ident $session:ident $on:ident) => {{ let _: (&Session, NaiveDate) = ($session, $on); Ok(Condition::all()) }};
 }
 
 relations! {
@@ -70,6 +76,10 @@ relations! {
     GroupsOfMunicipality: body by MunicipalityId/municipality_id as Uuid, ordered by [Slug], dated;
     /// The bodies that an agreement abolishes.
     BodiesAbolishedBy: body by AbolishedById/abolished_by_id as Uuid, ordered by [Slug], undated;
+    /// The bodies that hold under an agreement.
+    BodiesUnderAgreement: body by AgreementId/agreement_id as Uuid, ordered by [Slug], undated;
+    /// The rules that hold under an agreement.
+    RulesUnderAgreement: rule by AgreementId/agreement_id as Uuid, ordered by [Ordinal], undated;
     /// The relations by which a body is steered.
     SteeringOfBody: steering_relation by SteeredBodyId/steered_body_id as Uuid, ordered by [ValidFrom], dated;
     /// The relations by which all bodies of a type are steered.
@@ -108,6 +118,12 @@ relations! {
     ParametersOfRule: rule_parameter by RuleId/rule_id as Uuid, ordered by [Ordinal], undated;
     /// The versions of a steering document.
     VersionsOfDocument: document_version by SteeringDocumentId/steering_document_id as Uuid, ordered by [Ordinal], dated;
+    /// The adoptions of a version.
+    AdoptionsOfVersion: document_adoption by DocumentVersionId/document_version_id as Uuid, ordered by [AdoptedOn], undated;
+    /// What an organisation has adopted.
+    AdoptionsOfOrganisation: document_adoption by OrganisationId/organisation_id as Uuid, ordered by [AdoptedOn], undated;
+    /// The documents that belong to a body.
+    DocumentsOfBody: steering_document by BodyId/body_id as Uuid, ordered by [Slug], undated;
     /// The documents that supersede a document.
     SuccessorsOfDocument: steering_document by SupersedesId/supersedes_id as Uuid, ordered by [Slug], undated;
     /// The clauses of a version.

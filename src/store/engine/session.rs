@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::{Mutex, RwLock, RwLockReadGuard};
 
 use super::{
+    agreed::FactsOfAgreements,
     among::{KEYS, as_table, of_table},
     database::Wall,
     page::Sort,
@@ -124,6 +126,8 @@ pub struct Session {
     pub(super) transaction: RwLock<Option<Transaction>>,
     /// What has been counted, by the statement that counts it: however often one request asks for the same.
     pub(super) counts: Mutex<HashMap<String, u64>>,
+    /// What is recorded of agreements, once it was read.
+    pub(super) agreements: Mutex<Option<Arc<FactsOfAgreements>>>,
 }
 
 impl Session {
@@ -157,6 +161,7 @@ impl Session {
             reason: None,
             transaction: RwLock::new(None),
             counts: Mutex::default(),
+            agreements: Mutex::default(),
         }
     }
 
@@ -168,7 +173,13 @@ impl Session {
     /// Gives its connection back: what it reads from then on it reads in another state of the data.
     pub async fn pause(&self) {
         *self.transaction.write().await = None;
+        self.forget_state().await;
+    }
+
+    /// Forgets what was found out in a state of the data that it reads no more.
+    pub(super) async fn forget_state(&self) {
         self.counts.lock().await.clear();
+        *self.agreements.lock().await = None;
     }
 
     /// On whose behalf it reads.
@@ -202,7 +213,7 @@ impl Session {
         let of_these = self.among(R::OWNER, keys)?;
         let mut select = self.select::<R::Child>().filter(of_these).by_key();
         if let Some(on) = on {
-            select = select.filter(R::in_force(on));
+            select = select.filter(R::in_force(self, on).await?);
         }
         for column in R::ORDER {
             select = select.order_by(*column, Order::Asc);

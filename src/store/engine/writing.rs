@@ -69,7 +69,7 @@ impl Session {
         let mut transaction = self.transaction.write().await;
         // Who waits for the turn to write holds no connection: others need it to read.
         *transaction = None;
-        self.counts.lock().await.clear();
+        self.forget_state().await;
         let wall = match self.caller.by_grant {
             true => Wall::Door,
             false => Wall::Viewer(self.viewer()),
@@ -253,6 +253,7 @@ impl Writing<'_> {
         };
         let transaction = self.session.transaction.write().await.take();
         let transaction = transaction.ok_or_else(|| Error::internal("nothing to end"))?;
+        self.forget_state().await;
         match outcome {
             Ok(value) => {
                 transaction.commit().await?;

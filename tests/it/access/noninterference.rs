@@ -90,6 +90,21 @@ const AIMED: &[(&str, &str, &str)] = &[
         "idempotencyKey: \"a\", documentVersion: ID, number: \"7\", heading: \"Syfte\", wording: \"Ny\"",
         "DocumentVersion",
     ),
+    (
+        "recordAdoption",
+        "idempotencyKey: \"a\", documentVersion: ID, adoptedOn: \"2026-01-01\", organ: \"styrelsen\"",
+        "DocumentVersion",
+    ),
+    (
+        "changeAdoption",
+        "adoption: ID, version: 1",
+        "DocumentAdoption",
+    ),
+    (
+        "removeAdoption",
+        "adoption: ID, version: 1",
+        "DocumentAdoption",
+    ),
     ("changeClause", "clause: ID, version: 1", "Clause"),
     ("removeClause", "clause: ID, version: 1", "Clause"),
     (

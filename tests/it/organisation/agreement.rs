@@ -179,25 +179,21 @@ async fn its_status_follows_approvals_and_notices(world: World) {
     .await;
     assert_eq!(
         status("2004-08-31").await,
-        "PENDING_APPROVAL 2004-09-01 - [landstingsstyrelsen]"
+        "PENDING_APPROVAL - - [landstingsstyrelsen]"
     );
     assert_eq!(status("2004-09-01").await, "IN_FORCE 2004-09-01 - []");
     rows.add::<agreement_notice::Entity>(
         json!({ "agreement_party_id": region, "given_on": "2012-02-29" }),
     )
     .await;
-    // Twelve months after the last day of a leap year's February.
+    // Twelve months after the last day of a leap year's February is the last day on which it binds.
     for (day, expected) in [
-        ("2012-02-28", "IN_FORCE"),
-        ("2012-02-29", "NOTICE_GIVEN"),
-        ("2013-02-27", "NOTICE_GIVEN"),
-        ("2013-02-28", "TERMINATED"),
+        ("2012-02-28", "IN_FORCE 2004-09-01 - []"),
+        ("2012-02-29", "NOTICE_GIVEN 2004-09-01 2013-02-28 []"),
+        ("2013-02-28", "NOTICE_GIVEN 2004-09-01 2013-02-28 []"),
+        ("2013-03-01", "TERMINATED 2004-09-01 2013-02-28 []"),
     ] {
-        assert_eq!(
-            status(day).await,
-            format!("{expected} 2004-09-01 2013-02-28 []"),
-            "{day}"
-        );
+        assert_eq!(status(day).await, expected, "{day}");
     }
 }
 

@@ -359,7 +359,7 @@ async fn the_other_party_may_give_notice_too_until_the_end(world: World) {
             &world,
             &association,
             NOTICE,
-            notice(&agreement, "2026-08-01")
+            notice(&agreement, "2026-08-02")
         )
         .await,
         ["WRONG_STATE givenOn"]
@@ -370,7 +370,7 @@ async fn the_other_party_may_give_notice_too_until_the_end(world: World) {
             &world,
             &association,
             NOTICE,
-            notice(&agreement, "2026-07-31")
+            notice(&agreement, "2026-08-01")
         )
         .await,
         "TERMINATED 2020-01-01 2026-08-01"

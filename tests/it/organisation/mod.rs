@@ -1,10 +1,12 @@
 //! The organisation: bodies, people, agreements and steering documents.
 
+mod adoptions;
 mod agreement;
 mod appointing;
 mod appointments;
 mod approvals_and_notices;
 mod board;
+mod by_the_day;
 mod groups;
 mod horizon_notes;
 mod overview;

@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 
 use entity::steering_relation;
+use samverkan::domain::vocabulary::Grade;
 use serde_json::{Value, json};
 
 use crate::fixture::{
-    json::{code, items, names, text},
+    json::{code, items, names, text, texts},
+    mutate::done,
     rows::Rows,
     world::{World, both},
 };
@@ -22,6 +24,10 @@ both!(
     a_day_reaches_everything_below,
     the_agreement_changed_the_organisation_in_june_2004,
     todays_organisation_took_over_in_2012,
+    the_change_of_2012_is_a_page_that_a_person_can_read,
+    a_part_of_a_change_is_told_with_it_and_nowhere_else,
+    all_that_is_known_is_told_in_the_order_of_time,
+    what_changed_takes_as_many_statements_however_much_did,
     the_region_changed_its_name_in_2017,
     nothing_changes_in_no_time,
     a_day_that_is_none_is_refused,
@@ -236,12 +242,96 @@ async fn todays_organisation_took_over_in_2012(world: World) {
     insta::assert_snapshot!("changes_of_2012", changes);
 }
 
+async fn the_change_of_2012_is_a_page_that_a_person_can_read(world: World) {
+    let page = page(&world, "2011-12-31", "2012-12-31").await;
+    insta::assert_snapshot!("page_of_2012", page);
+}
+
+async fn a_part_of_a_change_is_told_with_it_and_nowhere_else(world: World) {
+    let query = "{ difference(from: \"2011-12-31\", to: \"2012-01-01\") {
+      thing { __typename id } parts { description kind date thing { id } parts { date } } } }";
+    let answer = world.public(query).await;
+    let groups = || items(&answer["difference"]);
+    let roots: Vec<&str> = groups().map(|group| text(&group["thing"]["id"])).collect();
+    for group in groups() {
+        for part in items(&group["parts"]) {
+            assert_eq!(part["parts"], json!([]));
+            assert!(!roots.contains(&text(&part["thing"]["id"])), "{part}");
+        }
+    }
+    let group = groups().find(|group| group["thing"]["__typename"] == "CountySteeringGroup");
+    let parts = &group.expect("the steering group")["parts"];
+    let said: String = texts(parts, "description")
+        .into_iter()
+        .map(|description| format!("{description}\n"))
+        .collect();
+    insta::assert_snapshot!("parts_of_lansstyrgruppen_2012", said);
+}
+
+async fn all_that_is_known_is_told_in_the_order_of_time(world: World) {
+    let region = world.token("region", Grade::Approver).await;
+    let agreement =
+        "{ agreement(by: { slug: \"overenskommelse-politisk-samverkan-2004\" }) { id } }";
+    let agreement = &world.public(agreement).await["agreement"]["id"];
+    let input =
+        json!({ "idempotencyKey": "1", "agreement": agreement, "approvedOn": "2004-09-01" });
+    done(&world, &region, "recordApproval agreement { id }", input).await;
+    let input = json!({ "idempotencyKey": "2", "agreement": agreement, "givenOn": "2010-02-28" });
+    done(&world, &region, "giveNotice agreement { id }", input).await;
+    for (year, side) in [(2025, "REGION"), (2026, "MUNICIPALITIES")] {
+        let input = json!({ "idempotencyKey": format!("chair-{year}"), "body": "lansstyrgruppen", "year": year, "side": side });
+        done(&world, &region, "setChairTerm chairTerm { id }", input).await;
+    }
+    let page = page(&world, "1999-12-31", "2030-01-01").await;
+    let page: String = page
+        .lines()
+        .filter(|line| !line.starts_with("2012"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    insta::assert_snapshot!("page_of_all_years_but_2012", page);
+}
+
+async fn what_changed_takes_as_many_statements_however_much_did(world: World) {
+    let query = "{ difference(from: \"2019-12-31\", to: \"2021-12-31\") { description parts { description } } }";
+    let count = async || {
+        world.statements();
+        let answer = world.public(query).await;
+        (
+            world.statements().len(),
+            items(&answer["difference"]).count(),
+        )
+    };
+    let rows = Rows::of(&world).await;
+    let add = async |number: usize| {
+        let from = json!({ "valid_from": "2020-01-01", "valid_from_precision": "DAY" });
+        let body = rows
+            .add_body("WORKING_GROUP", &format!("Grupp {number}"), from.clone())
+            .await;
+        let seat = rows.add_seat(body, "Plats", from.clone()).await;
+        let person = rows.add_person("Anna").await;
+        let held = json!({ "person_id": person, "valid_from": "2021-01-01", "valid_from_precision": "DAY" });
+        rows.add_appointment(seat, held).await;
+    };
+    add(0).await;
+    let (before, few) = count().await;
+    for number in 1..10 {
+        add(number).await;
+    }
+    let (after, many) = count().await;
+    assert!(many > few, "{few} {many}");
+    assert_eq!(before, after);
+}
+
 async fn the_region_changed_its_name_in_2017(world: World) {
     let changes = difference(&world, "2016-12-31", "2017-01-01").await;
     assert_eq!(
         changes,
-        "2017-01-01 (DAY) DatedName ENDED: Norrbottens läns landsting\n\
-         2017-01-01 (DAY) DatedName BEGAN: Region Norrbotten\n"
+        "2017-01-01 (DAY) DatedName BEGAN: Region Norrbotten\n\
+         2017-01-01 (DAY) DatedName ENDED: Norrbottens läns landsting\n"
+    );
+    assert_eq!(
+        page(&world, "2016-12-31", "2017-01-01").await,
+        "2017-01-01 Norrbottens läns landsting bytte namn till Region Norrbotten\n"
     );
     // The first day is the one that is compared with: what happened on it is not a change since.
     assert_eq!(difference(&world, "2017-01-01", "2018-12-31").await, "");
@@ -284,21 +374,24 @@ async fn a_day_that_is_none_is_refused(world: World) {
     }
 }
 
-/// What changed between two days, a line for each kind of change; bodies, areas and names by name, the rest counted.
+/// What changed between two days, the parts of changes too, a line for each kind of change; bodies, areas and names by name,
+/// the rest counted.
 async fn difference(world: &World, from: &str, to: &str) -> String {
-    let query = "query($from: Date!, $to: Date!) { difference(from: $from, to: $to) {
-      date kind precision thing {
-        __typename
-        ... on Body { name } ... on CareArea { name } ... on DatedName { name }
+    let query = "query($from: Date!, $to: Date!) { difference(from: $from, to: $to) { ...Change parts { ...Change } } }
+    fragment Change on StructureChange {
+      date kind precision status thing {
+        __typename id
+        ... on Body { name } ... on CareArea { name } ... on DatedName { name } ... on Rule { code }
         ... on CareAreaMembership { municipality { name } careArea { name } }
       }
-    } }";
+    }";
     let answer = world
         .public_with(query, json!({ "from": from, "to": to }))
         .await;
-    let mut changes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut changes: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     let mut order = Vec::new();
-    for change in items(&answer["difference"]) {
+    let groups = items(&answer["difference"]);
+    for change in groups.flat_map(|group| std::iter::once(group).chain(items(&group["parts"]))) {
         let thing = &change["thing"];
         let [day, precision, thing_type, kind] = [
             &change["date"],
@@ -307,18 +400,23 @@ async fn difference(world: &World, from: &str, to: &str) -> String {
             &change["kind"],
         ]
         .map(text);
-        let what = format!("{day} ({precision}) {thing_type} {kind}");
+        let status = change["status"].as_str().unwrap_or_default();
+        let what = format!("{day} ({precision}) {thing_type} {kind}{status}");
         if !changes.contains_key(&what) {
             order.push(what.clone());
         }
-        let name = match &thing["municipality"]["name"] {
-            Value::String(name) => format!("{name} of {}", text(&thing["careArea"]["name"])),
+        let name = match (&thing["municipality"]["name"], &thing["code"]) {
+            (Value::String(name), _) => format!("{name} of {}", text(&thing["careArea"]["name"])),
+            (_, Value::String(code)) => code.clone(),
             _ => thing["name"].as_str().unwrap_or_default().to_owned(),
         };
-        changes.entry(what).or_default().push(name);
+        // What is a part of several comes in each of them.
+        let id = text(&thing["id"]).to_owned();
+        changes.entry(what).or_default().insert(id, name);
     }
     let line = |what: String| {
-        let mut named = changes.remove(&what).unwrap_or_default();
+        let things = changes.remove(&what).unwrap_or_default();
+        let mut named: Vec<String> = things.into_values().collect();
         named.sort_unstable();
         if named.iter().all(String::is_empty) {
             format!("{what}: {}\n", named.len())
@@ -327,4 +425,18 @@ async fn difference(world: &World, from: &str, to: &str) -> String {
         }
     };
     order.into_iter().map(line).collect()
+}
+
+/// What changed between two days, as a page that a person can read.
+async fn page(world: &World, from: &str, to: &str) -> String {
+    let query =
+        "query($from: Date!, $to: Date!) { difference(from: $from, to: $to) { date description } }";
+    let answer = world
+        .public_with(query, json!({ "from": from, "to": to }))
+        .await;
+    let line = |change: &Value| {
+        let [date, description] = ["date", "description"].map(|field| text(&change[field]));
+        format!("{date} {description}\n")
+    };
+    items(&answer["difference"]).map(line).collect()
 }

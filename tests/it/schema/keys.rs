@@ -30,6 +30,7 @@ both!(
 
 /// What the fields of inputs name that take an id; `None` of what has no key.
 const NAMED: &[(&str, Option<NodeKind>)] = &[
+    ("adoption", None),
     ("agreement", Some(NodeKind::Agreement)),
     ("appointedBy", None),
     ("appointment", None),

@@ -7,6 +7,7 @@ use entity::{
     milestone, person, project_participation, status_report, steering_relation,
 };
 use samverkan::domain::id::{NodeId, NodeKind};
+use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -77,6 +78,8 @@ const SHOWING_EVERYTHING: [&str; 10] = [
     } } }",
     "query($on: Date) { steeringDocuments(asOf: $on) { nodes {
       __typename id owner { __typename id } currentVersion { __typename id }
+      adoptions { __typename id documentVersion { __typename id } organisation { __typename id } decision { __typename id } }
+      body { __typename id } notAdoptedBy { __typename id }
       versions { __typename id clauses { __typename id editorialNotes { __typename id } } }
     } } }",
     "query($on: Date) {
@@ -313,6 +316,16 @@ async fn add_one_of_each(rows: &Rows) {
     rows.add::<agreement_notice::Entity>(
         json!({ "agreement_party_id": party, "given_on": "2020-01-01" }),
     )
+    .await;
+    let version = rows
+        .one::<entity::document_version::Entity>(
+            entity::document_version::Column::StampDate.is_not_null(),
+        )
+        .await
+        .id;
+    rows.add::<entity::document_adoption::Entity>(json!({
+        "document_version_id": version, "organisation_id": kiruna, "adopted_on": "2004-07-01", "organ": "kommunstyrelsen",
+    }))
     .await;
     rows.add::<entity::horizon_note::Entity>(json!({
         "body_id": group, "owner_id": kiruna, "visibility": "PUBLIC", "title": "Ny lag", "text": "Den gäller.", "source": "SOU",

@@ -311,6 +311,29 @@ fn of_documents() -> Vec<Mutation> {
             VERSION,
             |id| json!({ "documentVersion": id, "version": UNSEEN, "from": DAY }),
         ),
+        part(
+            "recordAdoption",
+            Action::Create,
+            NodeKind::DocumentVersion,
+            Kind::DocumentAdoption,
+            |id| {
+                json!({
+                    "idempotencyKey": "1", "documentVersion": id, "adoptedOn": "2100-01-01", "organ": "styrelsen",
+                })
+            },
+        ),
+        at(
+            "changeAdoption",
+            Action::Change,
+            &[NodeKind::DocumentAdoption],
+            |id| json!({ "adoption": id, "version": UNSEEN }),
+        ),
+        at(
+            "removeAdoption",
+            Action::Remove,
+            &[NodeKind::DocumentAdoption],
+            |id| json!({ "adoption": id, "version": UNSEEN }),
+        ),
         at(
             "addClause",
             Action::Change,
@@ -647,6 +670,7 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
         Action::GiveNotice,
     ),
     ("Appointment", "viewerCanAppoint", None, Action::Appoint),
+    ("Body", "viewerCanAddDocument", None, Action::AddDocument),
     ("Body", "viewerCanAddName", None, Action::AddName),
     (
         "Body",
@@ -699,8 +723,16 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
         Action::Report,
     ),
     ("DevelopmentProject", "viewerCanStart", None, Action::Start),
+    ("DocumentAdoption", "viewerCanChange", None, Action::Change),
+    ("DocumentAdoption", "viewerCanRemove", None, Action::Remove),
     ("DocumentVersion", "viewerCanAdopt", None, Action::Adopt),
     ("DocumentVersion", "viewerCanChange", None, Action::Change),
+    (
+        "DocumentVersion",
+        "viewerCanRecordAdoption",
+        Some(Kind::DocumentAdoption),
+        Action::Create,
+    ),
     ("FollowUpValue", "viewerCanApprove", None, Action::Approve),
     ("FollowUpValue", "viewerCanChange", None, Action::Change),
     ("FollowUpValue", "viewerCanRemove", None, Action::Remove),
@@ -1200,9 +1232,12 @@ fn difference(actor: Actor, (placed, ability): &Case<'_>, node: &Value) -> Optio
     let may = ability.map(|(of, field, kind, action)| {
         let thing = match kind {
             None => placed.thing.clone(),
-            Some(kind @ (Kind::FollowUpValue | Kind::HorizonNote | Kind::ProjectParticipation)) => {
-                placed.part(kind)
-            }
+            Some(
+                kind @ (Kind::DocumentAdoption
+                | Kind::FollowUpValue
+                | Kind::HorizonNote
+                | Kind::ProjectParticipation),
+            ) => placed.part(kind),
             Some(kind) => Thing {
                 kind,
                 ..placed.thing.clone()

@@ -75,7 +75,7 @@ pub(crate) struct Thing {
     /// Whose it is.
     pub(crate) owner: Owner,
     /// Whose the thing is that it is seen with, when that is not its own: the project of whoever takes part in it, the
-    /// indicator of a value.
+    /// indicator of a value, the document that an organisation adopts.
     pub(crate) seen_with: Option<Owner>,
     /// The parties to an agreement, or the one that this is; the kommuner in whose bodies a person sits; those whose consent a
     /// proposal needs.
@@ -186,7 +186,7 @@ fn owns(party: Party, owner: Owner) -> bool {
 /// Approvers decide and grant access, editors do all else.
 fn needed(kind: Kind, action: Action) -> Grade {
     match (kind, action) {
-        (Kind::Grant | Kind::ServiceAccount, _)
+        (Kind::Grant | Kind::ServiceAccount | Kind::DocumentAdoption, _)
         | (
             _,
             Action::Adopt
@@ -208,7 +208,11 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
     // What may be done with every body that stands today.
     let of_bodies = matches!(
         action,
-        Action::AddName | Action::ChangeSeats | Action::Appoint | Action::SetChairTerm
+        Action::AddName
+            | Action::ChangeSeats
+            | Action::Appoint
+            | Action::SetChairTerm
+            | Action::AddDocument
     );
     // Groups are created; other bodies come from agreements.
     let of_groups =
@@ -233,6 +237,9 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
         }
         Kind::DocumentVersion => {
             own && thing.stage == Stage::Draft && matches!(action, Action::Change | Action::Adopt)
+        }
+        Kind::DocumentAdoption => {
+            own && matches!(action, Action::Create | Action::Change | Action::Remove)
         }
         Kind::AgreementParty => {
             thing.concerns.contains(&party)
