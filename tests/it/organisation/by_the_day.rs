@@ -401,6 +401,7 @@ async fn documents_and_agreements_are_there_from_their_first_trace(world: World)
         );
         assert_eq!(answer["agreements"]["totalCount"], agreements, "{on:?}");
         let one = agreements == 1;
+        assert_eq!(!answer["steeringDocument"].is_null(), one, "{on:?}");
         assert_eq!(!answer["agreement"].is_null(), one, "{on:?}");
         assert_eq!(
             !answer["steeringDocument"]["agreement"].is_null(),
