@@ -75,22 +75,19 @@ impl Subject {
     /// association; else whoever may appoint in the body. All seats of a kommun's own group are filled by that kommun.
     pub fn seat(row: &seat::Model, body: &body::Model, viewer: Viewer) -> Option<Self> {
         let of_body = Self::body(body)?;
-        let kind = row.organisation_kind.as_deref();
-        let kind = kind.and_then(OrganisationKind::from_code);
-        let by = match kind {
-            Some(OrganisationKind::Region) => ActorKind::Region,
-            Some(OrganisationKind::Association | OrganisationKind::Municipality) => {
-                ActorKind::Association
-            }
-            Some(OrganisationKind::External) | None => return Some(of_body),
-        };
         if body.municipality_id.is_some() {
             return Some(of_body);
         }
+        let kind = row.organisation_kind.as_deref();
+        let by = match (kind.and_then(OrganisationKind::from_code), row.organisation_id) {
+            (Some(OrganisationKind::External), _) | (None, None) => return Some(of_body),
+            (_, Some(filler)) => return Some(Self::structure(body.id, Kind::Seat, Some(filler))),
+            (Some(OrganisationKind::Region), None) => ActorKind::Region,
+            (Some(_), None) => ActorKind::Association,
+        };
         // There is one region, and one association: who is of the kind is the one.
         let is_one = viewer.actor().is_some_and(|actor| actor.kind == by);
-        let one = if is_one { viewer.own() } else { Uuid::nil() };
-        let filler = row.organisation_id.unwrap_or(one);
+        let filler = if is_one { viewer.own() } else { Uuid::nil() };
         Some(Self::structure(body.id, Kind::Seat, Some(filler)))
     }
 

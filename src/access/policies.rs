@@ -198,7 +198,7 @@ fn fills(seat: &str, body: &str) -> String {
     let own = may(Kind::Seat, Action::Appoint, &own(&format!("{seat}organisation_id")));
     let graded = graded(Grade::Editor);
     format!(
-        "CASE WHEN {body}municipality_id IS NULL AND {seat}organisation_id IS NOT NULL AND {seat}organisation_kind <> 'EXTERNAL' THEN {own}
+        "CASE WHEN {body}municipality_id IS NULL AND {seat}organisation_id IS NOT NULL AND coalesce({seat}organisation_kind, '') <> 'EXTERNAL' THEN {own}
               WHEN {body}municipality_id IS NULL AND {seat}organisation_kind IN ('MUNICIPALITY', 'ASSOCIATION')
               THEN {graded} AND {KIND} = 'ASSOCIATION'
               WHEN {body}municipality_id IS NULL AND {seat}organisation_kind = 'REGION' THEN {graded} AND {KIND} = 'REGION'

@@ -132,8 +132,6 @@ problems! { UserErrorCode:
         "Förslaget väntar inte längre på någon: läget är {swedish}.";
     invited_cannot_see() => DoesNotFit, "The organisation can't see the project: make it visible within the cooperation first.",
         "Organisationen kan inte se projektet: gör det först synligt inom samverkan.";
-    obliged_cannot_see() => DoesNotFit, "Those who have to report it must see it: not only its owner.",
-        "De som ska rapportera den måste se den: inte bara ägaren.";
     body_cannot_see() => DoesNotFit, "Those who may write in the body can't see the project: make it visible within the cooperation first.",
         "De som får skriva i organet kan inte se projektet: gör det först synligt inom samverkan.";
     no_participant() => DoesNotFit, "Only the region, Norrbottens Kommuner and the municipalities take part in projects.",

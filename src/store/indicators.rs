@@ -298,8 +298,6 @@ impl Writing<'_> {
         let permit: Permit<act::Create> = self.permit(subject)?;
         if self.obliges_others(owner, request.reporters).await? {
             let _: Permit<act::Create> = self.permit(subject.common())?;
-            let hidden = request.visibility == Visibility::Owner;
-            refuse([hidden.then(|| problem::obliged_cannot_see().at("visibility"))])?;
         }
         let asked = request.slug.as_deref();
         let title = request.title.clone();
@@ -384,8 +382,6 @@ impl Writing<'_> {
             let subject = Subject::record(row);
             let subject = subject.ok_or_else(|| Error::internal("an unknown visibility"))?;
             let _: Permit<act::Change> = self.permit(subject.common())?;
-            let hidden = row.visibility == Visibility::Owner.code();
-            refuse([hidden.then(|| problem::obliged_cannot_see().at("visibility"))])?;
         }
         Ok(())
     }

@@ -688,7 +688,7 @@ impl Writing<'_> {
         let stands = body::Entity::period(&body).holds(today);
         let writers = self.writers_of(&body).await?;
         let hidden = visibility == Visibility::Owner.code()
-            && !writers.contains(&self.actor().organisation);
+            && self.asks_for_consent(&writers);
         self.needs_consent(writers, Grade::Editor);
         Ok((!stands)
             .then(problem::body_does_not_exist_then)

@@ -170,51 +170,52 @@ impl Deed {
         !matches!(self, Self::AdoptVersion { .. })
     }
 
-    /// Does it, and gives what it was done with. What it needs consent for, the writing knows afterwards.
+    /// Does it, and gives what it was done with. What it needs consent for, the writing knows afterwards. Each in a box: a thread's
+    /// stack has no room for all of them whole.
     async fn perform(self, writing: &Writing<'_>, today: NaiveDate) -> Result<Option<Uuid>, Error> {
         let done = match self {
-            Self::Appoint(new) => writing.appoint(new).await,
-            Self::NameSubstitute(new) => writing.name_substitute(new).await,
-            Self::AddSeat { body, seat, from } => writing.add_seat(body, seat, from).await,
-            Self::EndSeat { seat, version, on } => writing.end_seat(seat, version, on).await,
-            Self::AddName(new) => writing.add_name(new).await,
+            Self::Appoint(new) => Box::pin(writing.appoint(new)).await,
+            Self::NameSubstitute(new) => Box::pin(writing.name_substitute(new)).await,
+            Self::AddSeat { body, seat, from } => Box::pin(writing.add_seat(body, seat, from)).await,
+            Self::EndSeat { seat, version, on } => Box::pin(writing.end_seat(seat, version, on)).await,
+            Self::AddName(new) => Box::pin(writing.add_name(new)).await,
             Self::JoinProject { project, on } => {
                 let own = writing.actor().organisation;
-                writing.take_part(project, own, on, today).await
+                Box::pin(writing.take_part(project, own, on, today)).await
             }
             Self::InviteToProject {
                 project,
                 organisation,
                 on,
-            } => writing.take_part(project, organisation, on, today).await,
-            Self::ProposeProject(new) => writing.propose_project(new, today).await,
+            } => Box::pin(writing.take_part(project, organisation, on, today)).await,
+            Self::ProposeProject(new) => Box::pin(writing.propose_project(new, today)).await,
             Self::ChangeProject {
                 project,
                 version,
                 change,
-            } => writing.change_project(project, version, change, today).await,
+            } => Box::pin(writing.change_project(project, version, change, today)).await,
             Self::ChangePerson {
                 person,
                 version,
                 change,
-            } => writing.change_person(person, version, change).await,
-            Self::CreateDocument(new) => writing.create_steering_document(new, today).await,
+            } => Box::pin(writing.change_person(person, version, change)).await,
+            Self::CreateDocument(new) => Box::pin(writing.create_steering_document(new, today)).await,
             Self::ChangeDocument {
                 document,
                 version,
                 change,
-            } => writing.change_steering_document(document, version, change, today).await,
+            } => Box::pin(writing.change_steering_document(document, version, change, today)).await,
             Self::AdoptVersion {
                 document_version,
                 version,
                 adoption,
-            } => writing.adopt_document_version(document_version, version, adoption).await,
-            Self::CreateIndicator(new) => writing.create_indicator(new, today).await,
+            } => Box::pin(writing.adopt_document_version(document_version, version, adoption)).await,
+            Self::CreateIndicator(new) => Box::pin(writing.create_indicator(new, today)).await,
             Self::ChangeIndicator {
                 indicator,
                 version,
                 change,
-            } => writing.change_indicator(indicator, version, change, today).await,
+            } => Box::pin(writing.change_indicator(indicator, version, change, today)).await,
             Self::SetIndicatorTarget {
                 indicator,
                 period: (kind, from),
@@ -230,7 +231,7 @@ impl Deed {
                     target,
                     version,
                 };
-                return writing.set_indicator_target(indicator, change).await;
+                return Box::pin(writing.set_indicator_target(indicator, change)).await;
             }
         };
         done.map(Some)
@@ -374,12 +375,14 @@ impl Writing<'_> {
     ) -> Result<Undertaken, Error> {
         refuse([terms.wrong(today)])?;
         let before = self.savepoint().await?;
-        let done = deed.clone().perform(self, today).await?;
+        let done = Box::pin(deed.clone().perform(self, today)).await?;
         let consents = self.consents_needed().await?;
-        if consents.is_empty() {
+        // What changes nothing binds nobody.
+        let changes = self.told();
+        if consents.is_empty() || changes.is_empty() {
+            self.tell_instead(changes);
             return Ok(Undertaken::Done(done));
         }
-        let changes = self.told();
         self.undo(before).await?;
         let row = self.proposal(deed, terms, today, &changes, &consents)?;
         let proposal = row.id;
@@ -445,7 +448,7 @@ impl Writing<'_> {
         }
         let mut after = row.clone();
         if content.awaited().is_empty() {
-            let (state, answer) = match self.carry_out(&row, &mut content, today).await? {
+            let (state, answer) = match Box::pin(self.carry_out(&row, &mut content, today)).await? {
                 Ok(()) => (ProposalState::Accepted, None),
                 Err(why) => (ProposalState::Lapsed, Some(why.swedish)),
             };
@@ -579,7 +582,7 @@ impl Writing<'_> {
                 if deed.is_told_whole() {
                     writing.take_any_version();
                 }
-                let done = deed.perform(writing, today).await?;
+                let done = Box::pin(deed.perform(writing, today)).await?;
                 let needed = writing.consents_needed().await?;
                 let made = writing.told();
                 refuse([

@@ -90,10 +90,7 @@ pub(in crate::graphql) async fn end<T>(
 ) -> Result<Done<T>> {
     let written = writing.told();
     let value = match preview {
-        true => {
-            writing.abandon().await?;
-            result?
-        }
+        true => writing.show(result).await?,
         false => writing.finish(result).await?,
     };
     Ok(Done {
@@ -398,7 +395,7 @@ macro_rules! perform {
         let deed: $crate::store::Deed = $deed;
         let writing = $crate::graphql::engine::loading::begin($ctx).await?;
         writing.remember_changes();
-        let work = writing.undertake(deed, $terms, $today);
+        let work = Box::pin(writing.undertake(deed, $terms, $today));
         $(let work = $crate::graphql::engine::mutation::idempotent($ctx, &writing, $key, $preview, work);)?
         let result = work.await;
         $crate::graphql::engine::mutation::end(writing, result, $preview).await

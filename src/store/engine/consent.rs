@@ -43,12 +43,17 @@ impl Writing<'_> {
     /// What was done needs the consent of one of these organisations, in somebody with at least this grade. That of who does it is
     /// given with it.
     pub(in crate::store) fn needs_consent(&self, of: Vec<Uuid>, grade: Grade) {
-        if !of.contains(&self.actor().organisation) && !of.is_empty() {
+        if self.asks_for_consent(&of) {
             self.need(Need::Of(Consent::needed(of, grade)));
         }
     }
 
-    /// The operator of the server answers for what the command line does: nobody is asked there.
+    /// Whether one of these organisations is asked: there are any, and the actor's is none of them. The operator of the server answers
+    /// for what the command line does: nobody is asked there.
+    pub(in crate::store) fn asks_for_consent(&self, of: &[Uuid]) -> bool {
+        self.caller.by_grant && !of.is_empty() && !of.contains(&self.actor().organisation)
+    }
+
     pub(super) fn need(&self, need: Need) {
         if !self.caller.by_grant {
             return;

@@ -313,15 +313,22 @@ impl Writing<'_> {
         }
     }
 
-    /// Ends so that nothing of what was written stands.
+    /// Ends what was only to be shown: nothing of it stands.
     ///
     /// # Errors
-    /// `Refused`, when it needs consent that nobody has asked for.
-    pub async fn abandon(self) -> Result<(), Error> {
+    /// What it would have been refused with, also for want of consent.
+    pub async fn show<T>(self, outcome: Result<T, Error>) -> Result<T, Error> {
         let lacks_consent = self.lacks_consent();
+        self.abandon().await?;
+        let value = outcome?;
+        refuse([lacks_consent.then(problem::needs_consent)])?;
+        Ok(value)
+    }
+
+    /// Ends so that nothing of what was written stands.
+    pub async fn abandon(self) -> Result<(), Error> {
         let transaction = self.session.transaction.write().await.take();
         let transaction = transaction.ok_or_else(|| Error::internal("nothing to end"))?;
-        transaction.rollback().await?;
-        refuse([lacks_consent.then(problem::needs_consent)])
+        Ok(transaction.rollback().await?)
     }
 }

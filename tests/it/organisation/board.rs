@@ -192,7 +192,8 @@ const SET: &str = "setChairTerm chairTerm { version side secretarySide chair { i
 async fn the_chair_and_the_vice_chair_of_the_board_are_of_different_sides(world: World) {
     let association = world.token("norrbottens-kommuner", Grade::Editor).await;
     let anna = representative(&world, &association, KOMMUNERNA, "Anna", "2584").await;
-    let bo = representative(&world, &association, REGIONEN, "Bo", "region").await;
+    let region = world.token("region", Grade::Editor).await;
+    let bo = representative(&world, &region, REGIONEN, "Bo", "region").await;
     let cilla = representative(&world, &association, KOMMUNERNA, "Cilla", "2580").await;
     let set = |more: Value| {
         let input = json!({ "body": BOARD, "year": 2026, "side": "MUNICIPALITIES", "chair": anna });

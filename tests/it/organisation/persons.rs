@@ -216,8 +216,10 @@ async fn with_the_employer_a_person_passes_to_another_organisation(world: World)
     let lulea = world.token("2580", Grade::Editor).await;
     let rows = Rows::of(&world).await;
     let employer = global(NodeKind::Organisation, rows.organisation("2580").await);
-    let input = person.input(json!({ "employer": employer }));
-    world.data_as(&person.kiruna, CHANGE, input).await;
+    let input = person.input(json!({ "employer": employer }))["input"].take();
+    let mutation = "changePerson person { employer { slug } }";
+    let passed = done(&world, &person.kiruna, mutation, input).await;
+    assert_eq!(passed["person"]["employer"]["slug"], "2580");
     let input = person.input(json!({ "version": 2, "title": "Chef" }));
     let refused = world.try_as(&person.kiruna, CHANGE, input.clone()).await;
     assert_eq!(code(&refused), "FORBIDDEN");
@@ -451,8 +453,9 @@ async fn an_export_is_the_employers_business_alone(world: World) {
     world.data_as(&person.kiruna, PROTECT, unprotect).await;
     let rows = Rows::of(&world).await;
     let employer = global(NodeKind::Organisation, rows.organisation("2580").await);
-    let input = person.input(json!({ "version": 3, "employer": employer }));
-    world.data_as(&person.kiruna, CHANGE, input).await;
+    let input = person.input(json!({ "version": 3, "employer": employer }))["input"].take();
+    let mutation = "changePerson person { employer { slug } }";
+    done(&world, &person.kiruna, mutation, input).await;
     let answer = world.data_as(&lulea, EXPORT, person.export()).await;
     let document: Value = serde_json::from_str(text(&answer["exportPerson"]["document"])).unwrap();
     assert_eq!(

@@ -544,13 +544,14 @@ async fn a_document_takes_the_place_only_of_one_that_its_owner_may_revise(world:
         .await,
         "FORBIDDEN"
     );
-    let new = mutate(
+    let new = crate::fixture::mutate::done(
         &world,
         &region,
-        CREATE,
+        "createSteeringDocument steeringDocument { supersedes { slug } }",
         plan("a", json!({ "supersedes": earlier })),
     )
-    .await;
+    .await["steeringDocument"]
+        .take();
     assert_eq!(new["supersedes"]["slug"], "organisering-lansstyrgruppen");
     let first = mutate(&world, &kiruna, CREATE, plan("b", json!({}))).await;
     let input = json!({ "document": first["id"], "version": 1, "supersedes": earlier });

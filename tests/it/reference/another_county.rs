@@ -251,12 +251,16 @@ async fn its_chair_rotates_every_second_summer(kind: Kind) {
 
 async fn a_head_is_substituted_by_whom_its_rule_names(kind: Kind) {
     let world = world(kind).await;
-    let region = world.token(REGION, Grade::Editor).await;
+    let norrby = world.token(NORRBY, Grade::Editor).await;
     let absent = seat(&world, "chefsgruppen", "Chef, Norrby").await;
-    let absent = appointed(&world, &region, &absent, "Anna", json!({})).await;
-    for (label, name) in [("Skolchef, Mellanby", "Bo"), ("Enhetschef", "Cilla")] {
+    let absent = appointed(&world, &norrby, &absent, "Anna", json!({})).await;
+    for (label, name, by) in [
+        ("Skolchef, Mellanby", "Bo", MELLANBY),
+        ("Enhetschef", "Cilla", REGION),
+    ] {
         let place = seat(&world, "narvardsgrupp-norra", label).await;
-        appointed(&world, &region, &place, name, json!({})).await;
+        let token = world.token(by, Grade::Editor).await;
+        appointed(&world, &token, &place, name, json!({})).await;
     }
     let query = "query($id: ID!) { node(id: $id) { ... on Appointment { substituteCandidates { person { displayName } } } } }";
     let shown = world
@@ -268,7 +272,7 @@ async fn a_head_is_substituted_by_whom_its_rule_names(kind: Kind) {
 
 async fn elected_politicians_are_elected_and_fill_two_seats_together(kind: Kind) {
     let world = world(kind).await;
-    let region = world.token(REGION, Grade::Editor).await;
+    let association = world.token(ASSOCIATION, Grade::Editor).await;
     let query = "{ body(by: { slug: \"samverkansradet\" }) { seats { label organisation { slug } filledBy { slug } function { elected } } } }";
     let shown = world.public(query).await;
     let seat_of = |label: &str, filled_by: &str| json!({ "label": label, "organisation": null, "filledBy": { "slug": filled_by }, "function": { "elected": true } });
@@ -283,14 +287,14 @@ async fn elected_politicians_are_elected_and_fill_two_seats_together(kind: Kind)
         keyed(merged(input, more))
     };
     assert_eq!(
-        refused(&world, &region, APPOINT, input(json!({}))).await,
+        refused(&world, &association, APPOINT, input(json!({}))).await,
         ["REQUIRED election"]
     );
     let election =
         json!({ "organ": "Kommunfullmäktige i Norrby", "date": "2026-06-15", "paragraph": "§ 12" });
     let made = done(
         &world,
-        &region,
+        &association,
         APPOINT,
         input(json!({ "election": election })),
     )
@@ -298,8 +302,9 @@ async fn elected_politicians_are_elected_and_fill_two_seats_together(kind: Kind)
     assert_eq!(made["appointment"]["election"], election);
     let official = seat(&world, "chefsgruppen", "Chef, Norrby").await;
     let wrong = input(json!({ "seat": official, "election": election }));
+    let norrby = world.token(NORRBY, Grade::Editor).await;
     assert_eq!(
-        refused(&world, &region, APPOINT, wrong).await,
+        refused(&world, &norrby, APPOINT, wrong).await,
         ["DOES_NOT_FIT election"]
     );
 }
