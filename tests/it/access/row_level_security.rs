@@ -316,7 +316,10 @@ async fn without_the_servers_permits_nothing_of_others_is_written() {
         ("status_report", "true".to_owned()),
         (
             "project_participation",
-            format!("organisation_id <> '{own}'"),
+            format!(
+                "organisation_id <> '{own}'
+                 AND development_project_id NOT IN (SELECT id FROM development_project WHERE owner_id = '{own}')"
+            ),
         ),
         (
             "project_priority_area",
@@ -674,12 +677,13 @@ async fn without_the_servers_permits_projects_are_written_by_their_owner_and_joi
         (
             owner,
             set(parts, "left_on = '2026-02-01'", participation),
-            Raw::Changes(0),
+            Raw::Changes(1),
         ),
+        // Whom the owner invites: that they consent is for the server to see to.
         (
             owner,
             Placed::new_participation(project, gallivare),
-            Raw::Refused,
+            Raw::Changes(1),
         ),
         (owner, target.clone(), Raw::Refused),
         (

@@ -865,7 +865,7 @@ async fn previews_show_what_happens(world: World) {
 
 /// How many entries the journal has; every so often all of it is verified.
 async fn entries_of(world: &World, round: usize) -> i64 {
-    if round % 100 == 0 {
+    if round.is_multiple_of(100) {
         return entries(world).await;
     }
     let connection = world.database().connection().await;
