@@ -298,7 +298,10 @@ async fn serve(arguments: Arguments) -> Outcome {
         None => None,
     };
     tokens.watch();
-    tokio::spawn(operator::end_late_proposals(database.clone(), clock.clone()));
+    tokio::spawn(operator::end_late_proposals(
+        database.clone(),
+        clock.clone(),
+    ));
     if arguments.keep_retry_keys > 0 {
         let (database, clock) = (database.clone(), clock.clone());
         tokio::spawn(operator::forget_keys(

@@ -79,7 +79,10 @@ impl Subject {
             return Some(of_body);
         }
         let kind = row.organisation_kind.as_deref();
-        let by = match (kind.and_then(OrganisationKind::from_code), row.organisation_id) {
+        let by = match (
+            kind.and_then(OrganisationKind::from_code),
+            row.organisation_id,
+        ) {
             (Some(OrganisationKind::External), _) | (None, None) => return Some(of_body),
             (_, Some(filler)) => return Some(Self::structure(body.id, Kind::Seat, Some(filler))),
             (Some(OrganisationKind::Region), None) => ActorKind::Region,

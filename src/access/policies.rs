@@ -195,7 +195,11 @@ fn concerned() -> String {
 
 /// Holds for the seats that the actor fills; `seat` and `body` are how their rows are called, with a point.
 fn fills(seat: &str, body: &str) -> String {
-    let own = may(Kind::Seat, Action::Appoint, &own(&format!("{seat}organisation_id")));
+    let own = may(
+        Kind::Seat,
+        Action::Appoint,
+        &own(&format!("{seat}organisation_id")),
+    );
     let graded = graded(Grade::Editor);
     format!(
         "CASE WHEN {body}municipality_id IS NULL AND {seat}organisation_id IS NOT NULL AND coalesce({seat}organisation_kind, '') <> 'EXTERNAL' THEN {own}
@@ -260,8 +264,8 @@ fn all(conditions: &[&str]) -> String {
 /// Which rows of a table a request writes.
 fn written(table: &Table) -> Vec<Write> {
     use Action::{
-        AddName, Adopt, Anonymise, Change, ChangeParticipants, ChangeSeats, Create,
-        GiveNotice, Join, RecordApproval, Remove, Report, SetChairTerm, Withdraw,
+        AddName, Adopt, Anonymise, Change, ChangeParticipants, ChangeSeats, Create, GiveNotice,
+        Join, RecordApproval, Remove, Report, SetChairTerm, Withdraw,
     };
     let of_body = |action| of("body_id", "body", &may_with_body(action, "p."));
     let of_seat = |action| {

@@ -1,9 +1,7 @@
 //! Which rows of each table exist for a viewer, as a condition of SQL: one comparison of the row itself, the same text for every
 //! viewer. A table that the register doesn't let be read can't be.
 
-use entity::{
-    appointment, body, care_area_municipality, journal_personal, person, proposal, seat,
-};
+use entity::{appointment, body, care_area_municipality, journal_personal, person, proposal, seat};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr,
 };

@@ -405,9 +405,12 @@ impl ProjectRow {
         for key in &self.participants {
             if let Some(organisation) = importing.actor(number, "participants", key) {
                 importing.act_for(organisation).await?;
-                let joined = importing
-                    .writing
-                    .take_part(project, organisation, importing.today, importing.today);
+                let joined = importing.writing.take_part(
+                    project,
+                    organisation,
+                    importing.today,
+                    importing.today,
+                );
                 let joined = joined.await;
                 importing.note(number, joined)?;
             }

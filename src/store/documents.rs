@@ -105,15 +105,27 @@ pub struct SteeringDocumentChange {
     /// The title.
     pub title: Option<String>,
     /// When it is to be reviewed, or that this is open.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub review_date: Option<Option<NaiveDate>>,
     /// Who may see it.
     pub visibility: Option<Visibility>,
     /// The document whose place it takes, or none.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub supersedes: Option<Option<Uuid>>,
     /// The body that it belongs to, or none.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub body: Option<Option<Uuid>>,
     /// Whether each kommun and the region is to adopt it for itself.
     pub adopted_by_each: Option<bool>,

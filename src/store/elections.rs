@@ -1,8 +1,8 @@
 //! Elections: by whom, when and where in the minutes an elected representative was elected to a seat.
 
-use serde::{Deserialize, Serialize};
 use chrono::NaiveDate;
 use entity::{appointment, seat, seat_function};
+use serde::{Deserialize, Serialize};
 
 use super::Writing;
 use crate::{

@@ -122,7 +122,11 @@ pub struct IndicatorChange {
     /// The title.
     pub title: Option<String>,
     /// What it measures and how, or nothing.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub description: Option<Option<String>>,
     /// What its values are.
     pub measure: Option<Measure>,
@@ -139,30 +143,62 @@ pub struct IndicatorChange {
     /// Who reports it.
     pub reporters: Option<Reporters>,
     /// The figure before the work began, or none.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub baseline: Option<Option<Decimal>>,
     /// Id of the measure in Kolada, or none.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub kolada_id: Option<Option<String>>,
     /// The project that it follows up, or none.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub project: Option<Option<Uuid>>,
     /// Code of the priority area that it is for, or none.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub priority_area: Option<Option<String>>,
     /// Code of the target group that it is for, or none.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub target_group: Option<Option<String>>,
     /// Code of the effect goal that it is for, or none.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub effect_goal: Option<Option<String>>,
     /// Who may see it.
     pub visibility: Option<Visibility>,
     /// The first day for which it is reported, or that this is open.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub reported_from: Option<Option<NaiveDate>>,
     /// The first day for which it is reported no more, or that this is open.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub reported_to: Option<Option<NaiveDate>>,
 }
 

@@ -42,7 +42,9 @@ pub use engine::backup::{Contents, Taken, read_backup};
 pub use engine::database::{Database, Pool, Prepared};
 pub use engine::dated::Dated;
 pub use engine::door::{Granted, granted, is_service_account};
-pub use engine::journal::{ChangeFilter, EntryAudience, FieldChange, Written, fields_of, is_personal};
+pub use engine::journal::{
+    ChangeFilter, EntryAudience, FieldChange, Written, fields_of, is_personal,
+};
 pub use engine::page::{Page, PageRequest, Position, Total};
 pub use engine::relations::*;
 pub use engine::session::{Caller, Identity, Record, Row, Session};

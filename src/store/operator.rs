@@ -170,7 +170,10 @@ impl Operator {
         let mut ended = 0;
         for organisation in slugs_of_actors(&self.database).await? {
             let session = self
-                .session(Some(&organisation), "the last day of the proposal has passed")
+                .session(
+                    Some(&organisation),
+                    "the last day of the proposal has passed",
+                )
                 .await?;
             let writing = session.begin().await?;
             let outcome = writing.end_late_proposals(today).await;

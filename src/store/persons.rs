@@ -40,16 +40,32 @@ pub struct PersonChange {
     /// The name, which can't be removed: that is anonymising.
     pub display_name: Option<String>,
     /// The title at work.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub title: Option<Option<String>>,
     /// The organisation that employs the person, and then owns what is held.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub employer: Option<Option<Uuid>>,
     /// E-mail address at work.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub work_email: Option<Option<String>>,
     /// Telephone number at work.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub work_phone: Option<Option<String>>,
 }
 

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    body, care_area_municipality, development_project, effect_goal, name, priority_area,
-    organisation, project_effect_goal, project_participation, project_priority_area,
+    body, care_area_municipality, development_project, effect_goal, name, organisation,
+    priority_area, project_effect_goal, project_participation, project_priority_area,
     project_target_group, target_group,
 };
 use sea_orm::{
@@ -26,8 +26,8 @@ use super::{
         slugs::check_slug,
     },
     lists::{containing, is, name_on},
-    present,
     participations::takes_part,
+    present,
 };
 use crate::{
     access::{
@@ -39,7 +39,9 @@ use crate::{
         problem::{self, Problem},
         projects::{LEVELS, RolledUp, Work, may_be_below},
         validation::{WORDING_LENGTH, day, heading, line, prose},
-        vocabulary::{Action, Grade, ProjectHealth, ProjectOrder, ProjectPhase, Visibility, Vocabulary},
+        vocabulary::{
+            Action, Grade, ProjectHealth, ProjectOrder, ProjectPhase, Visibility, Vocabulary,
+        },
     },
     error::{Error, refuse},
 };
@@ -135,24 +137,48 @@ pub struct ProjectChange {
     /// Who may see it.
     pub visibility: Option<Visibility>,
     /// The body that leads it.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub lead_body: Option<Option<Uuid>>,
     /// The body that steers it.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub steering_body: Option<Option<Uuid>>,
     /// The project that it is part of.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub parent: Option<Option<Uuid>>,
     /// What it is for.
     pub aims: ProjectAims,
     /// Planned first day.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub planned_start: Option<Option<NaiveDate>>,
     /// Planned last day.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub planned_end: Option<Option<NaiveDate>>,
     /// Its id in its owner's own system.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     pub external_id: Option<Option<String>>,
 }
 
@@ -687,8 +713,7 @@ impl Writing<'_> {
         let body = self.found::<body::Entity>(id, field).await?;
         let stands = body::Entity::period(&body).holds(today);
         let writers = self.writers_of(&body).await?;
-        let hidden = visibility == Visibility::Owner.code()
-            && self.asks_for_consent(&writers);
+        let hidden = visibility == Visibility::Owner.code() && self.asks_for_consent(&writers);
         self.needs_consent(writers, Grade::Editor);
         Ok((!stands)
             .then(problem::body_does_not_exist_then)

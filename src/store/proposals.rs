@@ -176,8 +176,12 @@ impl Deed {
         let done = match self {
             Self::Appoint(new) => Box::pin(writing.appoint(new)).await,
             Self::NameSubstitute(new) => Box::pin(writing.name_substitute(new)).await,
-            Self::AddSeat { body, seat, from } => Box::pin(writing.add_seat(body, seat, from)).await,
-            Self::EndSeat { seat, version, on } => Box::pin(writing.end_seat(seat, version, on)).await,
+            Self::AddSeat { body, seat, from } => {
+                Box::pin(writing.add_seat(body, seat, from)).await
+            }
+            Self::EndSeat { seat, version, on } => {
+                Box::pin(writing.end_seat(seat, version, on)).await
+            }
             Self::AddName(new) => Box::pin(writing.add_name(new)).await,
             Self::JoinProject { project, on } => {
                 let own = writing.actor().organisation;
@@ -199,7 +203,9 @@ impl Deed {
                 version,
                 change,
             } => Box::pin(writing.change_person(person, version, change)).await,
-            Self::CreateDocument(new) => Box::pin(writing.create_steering_document(new, today)).await,
+            Self::CreateDocument(new) => {
+                Box::pin(writing.create_steering_document(new, today)).await
+            }
             Self::ChangeDocument {
                 document,
                 version,
@@ -209,7 +215,9 @@ impl Deed {
                 document_version,
                 version,
                 adoption,
-            } => Box::pin(writing.adopt_document_version(document_version, version, adoption)).await,
+            } => {
+                Box::pin(writing.adopt_document_version(document_version, version, adoption)).await
+            }
             Self::CreateIndicator(new) => Box::pin(writing.create_indicator(new, today)).await,
             Self::ChangeIndicator {
                 indicator,

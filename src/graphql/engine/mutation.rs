@@ -439,7 +439,11 @@ pub(in crate::graphql) async fn told(ctx: &Context<'_>, done: Done<Undertaken>) 
             let proposal: Option<Proposal> = one(ctx, id, today(ctx)).await?;
             Told {
                 thing: proposal.is_none().then_some(id),
-                consents: proposal.as_ref().map(Proposal::needed).transpose()?.unwrap_or_default(),
+                consents: proposal
+                    .as_ref()
+                    .map(Proposal::needed)
+                    .transpose()?
+                    .unwrap_or_default(),
                 proposal,
                 changes: Vec::new(),
             }

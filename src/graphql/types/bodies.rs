@@ -38,8 +38,8 @@ use crate::{
         id::{NodeId, NodeKind},
         vocabulary::{Action, AppointmentRole, BodyType, Level, ProjectOrder, Sphere, Vocabulary},
     },
-    store::{Dated, 
-        AppointmentsOfSeat, BodiesOfType, ChairTermsOfBody, ChildrenOfBody, MandatesOfBody,
+    store::{
+        AppointmentsOfSeat, BodiesOfType, ChairTermsOfBody, ChildrenOfBody, Dated, MandatesOfBody,
         MandatesOfType, NamesOfBody, ParticipantsOfBody, ProjectsOf, ReportsToAreaGroup,
         RulesJointlyOfBody, RulesOfBody, RulesOfType, SeatsOfBody, SteeringByBody, SteeringOfBody,
         SteeringOfType,

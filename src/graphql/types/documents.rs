@@ -40,8 +40,8 @@ use crate::{
         BodiesOfClause, CareAreasOfClause, ClausesOfVersion, DecisionsOfClause, DocumentsOfBody,
         EffectGoalsOfClause, ItemsOfClause, LadderStepsOfClause, MandatesOfClause,
         MembershipsOfClause, NamesOfOrganisation, NotesOfClause, PartiesOfClause,
-        PriorityAreasOfClause, RulesOfClause, SeatFunctionsOfClause, SeatsOfClause, SteeringOfClause,
-        SuccessorsOfDocument, TargetGroupsOfClause, VersionsOfDocument,
+        PriorityAreasOfClause, RulesOfClause, SeatFunctionsOfClause, SeatsOfClause,
+        SteeringOfClause, SuccessorsOfDocument, TargetGroupsOfClause, VersionsOfDocument,
     },
 };
 

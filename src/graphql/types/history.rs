@@ -27,7 +27,9 @@ use crate::{
     },
     error::Error,
     register::{self, Period, Table, tables},
-    store::{self, ChangeFilter, FieldChange as Values, PersonalOfChange, Position, Record, Written},
+    store::{
+        self, ChangeFilter, FieldChange as Values, PersonalOfChange, Position, Record, Written,
+    },
 };
 
 macro_rules! thing_types {
@@ -351,7 +353,10 @@ impl Change {
         values: Values,
     ) -> Result<Option<FieldChange>> {
         let table = self.table()?;
-        let created = self.planned.as_ref().map(|planned| planned.created.as_ref());
+        let created = self
+            .planned
+            .as_ref()
+            .map(|planned| planned.created.as_ref());
         let before = shown(ctx, table, &column, values.before, created).await?;
         let after = shown(ctx, table, &column, values.after, created).await?;
         let leads = table.column(&column).and_then(|known| known.target);

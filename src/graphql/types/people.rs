@@ -50,7 +50,9 @@ impl Appointment {
         let seat = row::<entity::seat::Entity>(ctx, self.row.seat_id).await?;
         let body = row::<entity::body::Entity>(ctx, seat.as_ref().map(|seat| seat.body_id)).await?;
         let viewer = session(ctx).viewer();
-        let subject = seat.zip(body).map(|(seat, body)| Subject::seat(&seat, &body, viewer));
+        let subject = seat
+            .zip(body)
+            .map(|(seat, body)| Subject::seat(&seat, &body, viewer));
         Ok(subject.map(|subject| can(ctx, subject, Action::Appoint)))
     }
 

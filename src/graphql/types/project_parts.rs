@@ -11,7 +11,9 @@ use super::{
     shared::{Tracked, Versioned},
 };
 use crate::graphql::engine::{
-    loading::{NodeType, Result, all_related_rows, can, node_type, one, row, session, today, value},
+    loading::{
+        NodeType, Result, all_related_rows, can, node_type, one, row, session, today, value,
+    },
     scalars::{Date, DateTime},
 };
 use crate::{
@@ -191,7 +193,8 @@ impl ProjectParticipation {
         let project = row::<development_project::Entity>(ctx, self.row.development_project_id);
         let project = project.await?;
         Ok(project.map(|project| {
-            let subject = Subject::project_participation(&self.row, &project, session(ctx).viewer());
+            let subject =
+                Subject::project_participation(&self.row, &project, session(ctx).viewer());
             can(ctx, subject, Action::Leave)
         }))
     }

@@ -21,9 +21,7 @@ use crate::{
     access::Subject,
     domain::{
         seats,
-        vocabulary::{
-            Action, AppointmentRole, OrganisationKind, SubstitutionRule, Vocabulary,
-        },
+        vocabulary::{Action, AppointmentRole, OrganisationKind, SubstitutionRule, Vocabulary},
     },
     store::{AppointmentsOfSeat, LabelsOfSeat, OrganisationsOfKind},
 };

@@ -586,7 +586,11 @@ impl Writing<'_> {
         Ok(())
     }
 
-    pub(super) async fn update<E: Journaled>(&self, before: Row<E>, after: Row<E>) -> Result<(), Error> {
+    pub(super) async fn update<E: Journaled>(
+        &self,
+        before: Row<E>,
+        after: Row<E>,
+    ) -> Result<(), Error> {
         let row = (E::TABLE, E::id(&before));
         let connection = self.connection().await?;
         let update = update_of::<E>(&[(before, after)]);

@@ -237,7 +237,9 @@ pub(in crate::store) async fn slugs_of_actors(database: &Database) -> Result<Vec
     let door = open(database).await?;
     let all = organisation::Entity::find().all(&door.statements()).await?;
     let acts = |row: &organisation::Model| {
-        OrganisationKind::from_code(&row.kind).and_then(ActorKind::of).is_some()
+        OrganisationKind::from_code(&row.kind)
+            .and_then(ActorKind::of)
+            .is_some()
     };
     Ok(all.into_iter().filter(acts).map(|row| row.slug).collect())
 }

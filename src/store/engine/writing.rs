@@ -210,7 +210,11 @@ impl Writing<'_> {
     }
 
     /// From now on what was proposed under a key is what it became.
-    pub(in crate::store) async fn move_keys(&self, proposal: Uuid, made: Uuid) -> Result<(), Error> {
+    pub(in crate::store) async fn move_keys(
+        &self,
+        proposal: Uuid,
+        made: Uuid,
+    ) -> Result<(), Error> {
         idempotency::Entity::update_many()
             .col_expr(idempotency::Column::ThingId, Expr::value(made))
             .filter(idempotency::Column::ThingId.eq(proposal))

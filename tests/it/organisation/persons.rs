@@ -14,8 +14,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::fixture::{
-    mutate::done,
     json::{code, items, text, texts},
+    mutate::done,
     rows::{Rows, merged},
     world::{Kind, World, both},
 };

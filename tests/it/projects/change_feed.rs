@@ -160,7 +160,12 @@ async fn every_field_is_called_as_the_schema_calls_it(world: World) {
 
 async fn a_value_s_own_target_and_period_are_told(world: World) {
     let kiruna = world.token("2584", Grade::Editor).await;
-    let measured = indicator(&world, &kiruna, counts("Två", json!({ "reporters": "OWNER" }))).await;
+    let measured = indicator(
+        &world,
+        &kiruna,
+        counts("Två", json!({ "reporters": "OWNER" })),
+    )
+    .await;
     let saved = json!({ "indicator": measured["id"], "actual": "2", "target": "4",
         "period": { "kind": "TERTIAL", "year": 2026, "number": 1 } });
     let value = done(&world, &kiruna, SAVE, saved.clone()).await["value"].take();

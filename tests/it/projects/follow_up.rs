@@ -178,7 +178,8 @@ async fn an_indicator_is_created_once_and_changed_by_its_owner(world: World) {
 
 async fn what_is_wrong_with_an_indicator_is_said_all_at_once(world: World) {
     let kiruna = world.token(KIRUNA, Grade::Editor).await;
-    let counts = |title: &str, more: Value| counts(title, merged(json!({ "reporters": "OWNER" }), more));
+    let counts =
+        |title: &str, more: Value| counts(title, merged(json!({ "reporters": "OWNER" }), more));
     for (more, expected) in [
         (json!({ "title": " " }), vec!["REQUIRED title"]),
         (
@@ -828,7 +829,12 @@ async fn an_indicator_follows_up_a_project_in_which_its_owner_has_a_part(world: 
         refused(&world, &gallivare, CREATE, input.clone()).await,
         ["DOES_NOT_FIT project"]
     );
-    let free = indicator(&world, &gallivare, counts("b", json!({ "reporters": "OWNER" }))).await;
+    let free = indicator(
+        &world,
+        &gallivare,
+        counts("b", json!({ "reporters": "OWNER" })),
+    )
+    .await;
     let change = json!({ "indicator": free["id"], "version": 1, "project": project });
     assert_eq!(
         refused(&world, &gallivare, CHANGE, change.clone()).await,

@@ -489,9 +489,12 @@ fn of_projects() -> Vec<Mutation> {
             MILESTONE,
             |id| json!({ "milestone": id, "version": UNSEEN, "reachedOn": DAY }),
         ),
-        at("inviteToProject", Action::Join, PROJECT, |id| {
-            json!({ "idempotencyKey": "1", "project": id, "organisation": "2582", "on": "2100-01-01" })
-        }),
+        at(
+            "inviteToProject",
+            Action::Join,
+            PROJECT,
+            |id| json!({ "idempotencyKey": "1", "project": id, "organisation": "2582", "on": "2100-01-01" }),
+        ),
         part(
             "joinProject",
             Action::Join,
@@ -534,16 +537,12 @@ fn of_indicators_and_values() -> Vec<Mutation> {
                 })
             },
         ),
-        new(
-            "createIndicator",
-            own(Kind::CommonIndicator),
-            |_| {
-                json!({
-                    "idempotencyKey": "1", "title": "", "measure": "COUNT", "direction": "ASCENDING", "aggregation": "SUM",
-                    "unit": "", "periodKind": "YEAR", "reporters": "MUNICIPALITIES", "visibility": "COOPERATION",
-                })
-            },
-        ),
+        new("createIndicator", own(Kind::CommonIndicator), |_| {
+            json!({
+                "idempotencyKey": "1", "title": "", "measure": "COUNT", "direction": "ASCENDING", "aggregation": "SUM",
+                "unit": "", "periodKind": "YEAR", "reporters": "MUNICIPALITIES", "visibility": "COOPERATION",
+            })
+        }),
         at(
             "changeIndicator",
             Action::Change,
@@ -636,15 +635,24 @@ fn of_indicators_and_values() -> Vec<Mutation> {
 fn of_proposals() -> Vec<Mutation> {
     const PROPOSAL: &[NodeKind] = &[NodeKind::Proposal];
     vec![
-        at("consentToProposal", Action::Consent, PROPOSAL, |id| {
-            json!({ "proposal": id, "version": UNSEEN })
-        }),
-        at("rejectProposal", Action::Reject, PROPOSAL, |id| {
-            json!({ "proposal": id, "version": UNSEEN, "reason": "" })
-        }),
-        at("withdrawProposal", Action::Withdraw, PROPOSAL, |id| {
-            json!({ "proposal": id, "version": UNSEEN })
-        }),
+        at(
+            "consentToProposal",
+            Action::Consent,
+            PROPOSAL,
+            |id| json!({ "proposal": id, "version": UNSEEN }),
+        ),
+        at(
+            "rejectProposal",
+            Action::Reject,
+            PROPOSAL,
+            |id| json!({ "proposal": id, "version": UNSEEN, "reason": "" }),
+        ),
+        at(
+            "withdrawProposal",
+            Action::Withdraw,
+            PROPOSAL,
+            |id| json!({ "proposal": id, "version": UNSEEN }),
+        ),
     ]
 }
 
