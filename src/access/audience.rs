@@ -249,7 +249,9 @@ mod tests {
                     let may = match scope(viewer, kind, Action::Read, state) {
                         Scope::All | Scope::Propose => true,
                         Scope::No => false,
-                        Scope::Own => viewer.actor().is_some_and(|actor| actor.owns(owner)),
+                        Scope::Own | Scope::OwnOrPropose => {
+                            viewer.actor().is_some_and(|actor| actor.owns(owner))
+                        }
                     };
                     assert_eq!(
                         audience.includes(viewer),

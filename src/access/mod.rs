@@ -11,7 +11,7 @@ pub use audience::{Audience, includes};
 pub use permit::{
     Act, HasAudience, Owned, Permit, Subject, act, may, permit, proposes, state_of, writers_of_body,
 };
-pub use rights::{Kind, OF_BOTH_SIDES, RIGHTS, Right, Scope, State, check, describe, scope};
+pub use rights::{Kind, RIGHTS, Right, Scope, State, check, describe, scope};
 pub use triggers::{carries_audience, misplaced, parent_of_audience};
 pub use visible::{Visible, contact_readable};
 

@@ -11,13 +11,16 @@ use sea_orm::{EntityTrait, Iterable, ModelTrait};
 use uuid::Uuid;
 
 use super::{
-    ActorKind, Audience, Kind, OF_BOTH_SIDES, RIGHTS, Scope, State, Viewer,
+    ActorKind, Audience, Kind, RIGHTS, Scope, State, Viewer,
     audience::{IndicatorSeenBy, ValueSeenBy, value_seen_by},
     scope,
 };
 use crate::{
-    domain::vocabulary::{
-        Action, BodyType, DocumentState, OrganisationKind, ValueState, Visibility, Vocabulary,
+    domain::{
+        seats::filled_by,
+        vocabulary::{
+            Action, BodyType, DocumentState, OrganisationKind, ValueState, Visibility, Vocabulary,
+        },
     },
     error::Error,
     register::tables,
@@ -79,18 +82,17 @@ impl Subject {
             return Some(of_body);
         }
         let kind = row.organisation_kind.as_deref();
-        let by = match (
-            kind.and_then(OrganisationKind::from_code),
-            row.organisation_id,
-        ) {
-            (Some(OrganisationKind::External), _) | (None, None) => return Some(of_body),
-            (_, Some(filler)) => return Some(Self::structure(body.id, Kind::Seat, Some(filler))),
-            (Some(OrganisationKind::Region), None) => ActorKind::Region,
-            (Some(_), None) => ActorKind::Association,
+        let kind = kind.and_then(OrganisationKind::from_code);
+        let filler = match (row.organisation_id, kind.and_then(filled_by)) {
+            (Some(_), None) if kind.is_some() => return Some(of_body),
+            (Some(filler), _) => filler,
+            (None, None) => return Some(of_body),
+            // There is one region, and one association: who is of the kind is the one.
+            (None, Some(of)) => match viewer.actor() {
+                Some(actor) if Some(actor.kind) == ActorKind::of(of) => actor.organisation,
+                _ => Uuid::nil(),
+            },
         };
-        // There is one region, and one association: who is of the kind is the one.
-        let is_one = viewer.actor().is_some_and(|actor| actor.kind == by);
-        let filler = if is_one { viewer.own() } else { Uuid::nil() };
         Some(Self::structure(body.id, Kind::Seat, Some(filler)))
     }
 
@@ -652,7 +654,7 @@ pub fn may(viewer: Viewer, subject: &Subject, action: Action) -> bool {
     match scope(viewer, subject.kind, action, subject.state) {
         Scope::No => false,
         Scope::All | Scope::Propose => true,
-        Scope::Own => viewer
+        Scope::Own | Scope::OwnOrPropose => viewer
             .actor()
             .is_some_and(|actor| actor.owns(subject.owner)),
     }
@@ -660,9 +662,11 @@ pub fn may(viewer: Viewer, subject: &Subject, action: Action) -> bool {
 
 /// Whether the viewer may do this with the thing only with the consent of the other side.
 pub fn proposes(viewer: Viewer, subject: &Subject, action: Action) -> bool {
-    let in_common = subject.owner.is_none();
-    scope(viewer, subject.kind, action, subject.state) == Scope::Propose
-        || (in_common && OF_BOTH_SIDES.contains(&(subject.kind, action)))
+    match scope(viewer, subject.kind, action, subject.state) {
+        Scope::Propose => true,
+        Scope::OwnOrPropose => subject.owner.is_none(),
+        Scope::No | Scope::Own | Scope::All => false,
+    }
 }
 
 /// The permit for an action on a row that the viewer can see.

@@ -128,7 +128,9 @@ fn may(kind: Kind, action: Action, own: &str) -> String {
         reaching(Scope::All)
             .chain(reaching(Scope::Propose))
             .collect(),
-        reaching(Scope::Own).collect(),
+        reaching(Scope::Own)
+            .chain(reaching(Scope::OwnOrPropose))
+            .collect(),
     );
     let reached = match (everywhere.is_empty(), where_own.is_empty()) {
         (true, true) => "false".to_owned(),

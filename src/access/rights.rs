@@ -12,6 +12,8 @@ pub enum Scope {
     No,
     /// To what the organisation owns, alone or in common. For contact details: to people in its own bodies.
     Own,
+    /// The same, but with what is owned in common only with the consent of the other side.
+    OwnOrPropose,
     /// Everywhere, with the consent of the other side.
     Propose,
     /// Everywhere.
@@ -237,10 +239,10 @@ rights! {
     SteeringDocument Read Cooperation: No All All All Reader;
     SteeringDocument Read Owner: No Own Own Own Reader;
     SteeringDocument Create Any: No Own Own Own Editor;
-    SteeringDocument Change Public: No Own Own Own Editor;
-    SteeringDocument Change Cooperation: No Own Own Own Editor;
-    SteeringDocument Change Owner: No Own Own Own Editor;
-    SteeringDocument Supersede Any: No Own Own Own Editor;
+    SteeringDocument Change Public: No Own OwnOrPropose OwnOrPropose Editor;
+    SteeringDocument Change Cooperation: No Own OwnOrPropose OwnOrPropose Editor;
+    SteeringDocument Change Owner: No Own OwnOrPropose OwnOrPropose Editor;
+    SteeringDocument Supersede Any: No Own OwnOrPropose OwnOrPropose Editor;
     SteeringDocument Revise Public: No Own Own Own Editor;
     SteeringDocument Revise Cooperation: No Own Own Own Editor;
     SteeringDocument Revise Owner: No Own Own Own Editor;
@@ -248,7 +250,7 @@ rights! {
     DocumentVersion Read Adopted: All All All All Reader;
     DocumentVersion Read Draft: No Own Own Own Reader;
     DocumentVersion Change Draft: No Own Own Own Editor;
-    DocumentVersion Adopt Draft: No Own Own Own Approver;
+    DocumentVersion Adopt Draft: No Own OwnOrPropose OwnOrPropose Approver;
 
     DocumentAdoption Create Any: No Own Own Own Approver;
     DocumentAdoption Change Any: No Own Own Own Approver;
@@ -318,14 +320,6 @@ rights! {
     Proposal Lapse Any: No Own Own Own Editor;
 }
 
-/// What is done with what no organisation owns alone only with the consent of the other side: it ends, replaces or says anew what
-/// both agreed on.
-pub const OF_BOTH_SIDES: &[(Kind, Action)] = &[
-    (Kind::SteeringDocument, Action::Change),
-    (Kind::SteeringDocument, Action::Supersede),
-    (Kind::DocumentVersion, Action::Adopt),
-];
-
 /// How far a viewer's right reaches. Nowhere, when the table has no row.
 pub fn scope(viewer: Viewer, kind: Kind, action: Action, state: State) -> Scope {
     let right = RIGHTS.iter().find(|right| {
@@ -373,19 +367,9 @@ pub fn describe() -> String {
     let mut text = "Vem får göra vad\n\n\
         nej = får inte; egna = det som den egna organisationen äger, eller som ingen äger ensam (regionen och \
         Norrbottens Kommuner);\nföreslå = får föreslå; det gäller när en godkännare på den andra sidan (regionen eller Norrbottens Kommuner) har \
-        samtyckt;\nalla = utan undantag. Den som saknar rad saknar rätt. \
+        samtyckt;\negna* = egna, men det som ingen äger ensam: föreslå;\nalla = utan undantag. Den som saknar rad saknar rätt. \
         Läsare < redaktör < godkännare: lägsta behörighetsgrad.\n\n"
         .to_owned();
-    let of_both: Vec<String> = OF_BOTH_SIDES
-        .iter()
-        .map(|(kind, action)| format!("{}: {}", kind.swedish(), action.term().swedish))
-        .collect();
-    // Writing to a text can't fail.
-    let _ = writeln!(
-        text,
-        "Av det som ingen äger ensam kräver detta den andra sidans samtycke: {}.\n",
-        of_both.join("; ")
-    );
     let header = [
         "vad",
         "åtgärd",
@@ -419,6 +403,7 @@ fn cells(right: &Right) -> [&'static str; 8] {
     let scope = |scope: Scope| match scope {
         Scope::No => "nej",
         Scope::Own => "egna",
+        Scope::OwnOrPropose => "egna*",
         Scope::Propose => "föreslå",
         Scope::All => "alla",
     };

@@ -26,8 +26,8 @@ fn nothing() -> Condition {
 fn within(viewer: Viewer, scope: Scope, own: impl FnOnce(Actor) -> Condition) -> Condition {
     match (scope, viewer) {
         (Scope::All | Scope::Propose, _) => Condition::all(),
-        (Scope::Own, Viewer::Actor(actor)) => own(actor),
-        (Scope::Own, Viewer::Public) | (Scope::No, _) => nothing(),
+        (Scope::Own | Scope::OwnOrPropose, Viewer::Actor(actor)) => own(actor),
+        (Scope::Own | Scope::OwnOrPropose, Viewer::Public) | (Scope::No, _) => nothing(),
     }
 }
 

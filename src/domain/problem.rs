@@ -119,6 +119,8 @@ problems! { UserErrorCode:
     // Consent
     needs_consent() => WrongState, "This needs the consent of others. Propose it with a mutation of its own.",
         "Detta kräver andras samtycke. Föreslå det med en egen mutation.";
+    no_other_side() => WrongState, "There is no organisation on the other side that could consent.",
+        "Det finns ingen organisation på den andra sidan som kan samtycka.";
     more_consents_needed() => WrongState, "It would now need the consent of others than those who have consented.",
         "Det skulle nu kräva samtycke av andra än dem som har samtyckt.";
     not_as_shown() => WrongState, "It would now do something else than what was shown, so nothing was done.",

@@ -43,7 +43,7 @@ pub use engine::database::{Database, Pool, Prepared};
 pub use engine::dated::Dated;
 pub use engine::door::{Granted, granted, is_service_account};
 pub use engine::journal::{
-    ChangeFilter, EntryAudience, FieldChange, Written, fields_of, is_personal,
+    ChangeFilter, EntryAudience, FieldChange, Written, fields_of, is_personal, seen_by,
 };
 pub use engine::page::{Page, PageRequest, Position, Total};
 pub use engine::relations::*;

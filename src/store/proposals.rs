@@ -382,6 +382,8 @@ impl Writing<'_> {
         today: NaiveDate,
     ) -> Result<Undertaken, Error> {
         refuse([terms.wrong(today)])?;
+        // What it changes decides whether it binds anybody: it is known whoever asked for it.
+        self.remember_changes();
         let before = self.savepoint().await?;
         let done = Box::pin(deed.clone().perform(self, today)).await?;
         let consents = self.consents_needed().await?;

@@ -88,7 +88,9 @@ pub(in crate::graphql) async fn end<T>(
     result: Result<T>,
     preview: bool,
 ) -> Result<Done<T>> {
-    let written = writing.told();
+    let viewer = writing.viewer();
+    let mut written = writing.told();
+    written.retain(|line| line.is_seen_by(viewer));
     let value = match preview {
         true => writing.show(result).await?,
         false => writing.finish(result).await?,

@@ -19,7 +19,7 @@ use crate::graphql::engine::{
     scalars::DateTime,
 };
 use crate::{
-    access::{self, Viewer},
+    access::Viewer,
     domain::{
         id::{NodeId, NodeKind},
         reporting::ReportingPeriod,
@@ -301,13 +301,7 @@ impl Change {
             let row = &self.row;
             return (row.audience_before.is_some(), row.audience_after.is_some());
         }
-        let seen = |audience: Option<i16>, owner| {
-            audience.is_some_and(|number| access::includes(viewer, number, owner))
-        };
-        (
-            seen(self.row.audience_before, self.row.owner_before),
-            seen(self.row.audience_after, self.row.owner_after),
-        )
+        store::seen_by(viewer, &self.row)
     }
 
     fn table(&self) -> Result<&'static Table> {
@@ -327,12 +321,9 @@ impl Change {
         if let Some(planned) = &self.planned {
             // Who is under protection stays so in a plan.
             let row = &self.row;
-            let viewer = session(ctx).viewer();
-            let seen = |number: Option<i16>, owner| {
-                number.is_none_or(|number| access::includes(viewer, number, owner))
-            };
-            let seen = seen(row.audience_before, row.owner_before)
-                && seen(row.audience_after, row.owner_after);
+            let (before, after) = store::seen_by(session(ctx).viewer(), row);
+            let seen = (before || row.audience_before.is_none())
+                && (after || row.audience_after.is_none());
             let personal = planned.personal.iter().filter(|_| seen);
             open(&self.row.thing, &mut columns, personal);
         } else {

@@ -19,9 +19,10 @@ use crate::{
     access::{Act, Actor, Audience, Permit, Viewer},
     domain::{
         consent::{self, Consent},
+        problem,
         vocabulary::{Action, Grade, OrganisationKind, Vocabulary},
     },
-    error::Error,
+    error::{Error, refuse},
 };
 
 /// Whose consent what was done needs.
@@ -80,7 +81,11 @@ impl Writing<'_> {
         for need in needs {
             let consent = match need {
                 Need::Of(consent) => consent,
-                Need::OtherSide => Consent::needed(self.other_side().await?, Grade::Approver),
+                Need::OtherSide => {
+                    let other_side = self.other_side().await?;
+                    refuse([other_side.is_empty().then(problem::no_other_side)])?;
+                    Consent::needed(other_side, Grade::Approver)
+                }
             };
             consent::add(&mut consents, consent);
         }
@@ -116,7 +121,7 @@ impl Writing<'_> {
         let undo = format!("ROLLBACK TO SAVEPOINT {SAVEPOINT}");
         self.connection().await?.execute_unprepared(&undo).await?;
         *self.head.lock().await = since.0;
-        self.counts.lock().await.clear();
+        self.forget_state().await;
         let open = self.session.transaction.read().await;
         let transaction = open
             .as_ref()
@@ -156,6 +161,7 @@ impl Writing<'_> {
         *self.head.lock().await = writing.head.lock().await.take();
         drop(writing);
         *self.session.transaction.write().await = session.transaction.write().await.take();
+        self.forget_state().await;
         Ok(Some(done))
     }
 
@@ -196,7 +202,7 @@ impl Writing<'_> {
         }
     }
 
-    /// Tells these changes, too, which were made on behalf of another, as far as the actor sees what they are about.
+    /// Tells these changes, too, which were made on behalf of another.
     pub(in crate::store) fn tell_also(&self, changes: &[Written]) {
         for change in changes {
             self.tell(&change.entry, &change.personal);

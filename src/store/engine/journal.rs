@@ -84,13 +84,24 @@ pub struct EntryAudience {
     owner_after: Option<Uuid>,
 }
 
+/// Whether a viewer is part of the audience with this number and owner; of none nobody is.
+fn is_seen(viewer: Viewer, audience: Option<i16>, owner: Option<Uuid>) -> bool {
+    audience.is_some_and(|number| access::includes(viewer, number, owner))
+}
+
+/// Whether a viewer could see the thing of an entry before the change, and can since.
+pub fn seen_by(viewer: Viewer, entry: &journal::Model) -> (bool, bool) {
+    (
+        is_seen(viewer, entry.audience_before, entry.owner_before),
+        is_seen(viewer, entry.audience_after, entry.owner_after),
+    )
+}
+
 impl EntryAudience {
     /// Whether a viewer could see the thing before the change, or can since.
     pub fn is_seen_by(&self, viewer: Viewer) -> bool {
-        let seen = |audience: Option<i16>, owner| {
-            audience.is_some_and(|number| access::includes(viewer, number, owner))
-        };
-        seen(self.audience_before, self.owner_before) || seen(self.audience_after, self.owner_after)
+        is_seen(viewer, self.audience_before, self.owner_before)
+            || is_seen(viewer, self.audience_after, self.owner_after)
     }
 
     /// Whether somebody may do more or less since.
@@ -132,6 +143,14 @@ pub struct Written {
     pub entry: journal::Model,
     /// What stands in it as digests.
     pub personal: Vec<journal_personal::Model>,
+}
+
+impl Written {
+    /// Whether a viewer could see the thing before the change, or can since.
+    pub fn is_seen_by(&self, viewer: Viewer) -> bool {
+        let (before, after) = seen_by(viewer, &self.entry);
+        before || after
+    }
 }
 
 impl Line {

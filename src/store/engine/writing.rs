@@ -25,7 +25,7 @@ use super::{
 };
 use crate::store::Session;
 use crate::{
-    access::{Actor, Viewer, includes},
+    access::{Actor, Viewer},
     domain::problem,
     error::{Error, refuse},
 };
@@ -298,16 +298,8 @@ impl Writing<'_> {
         written.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
-    /// Tells a line to who writes, as far as the actor sees the thing before or afterwards.
+    /// Remembers a line, where lines are remembered.
     pub(super) fn tell(&self, entry: &journal::Model, personal: &[journal_personal::Model]) {
-        let seen = |number: Option<i16>, owner| {
-            number.is_some_and(|number| includes(self.viewer(), number, owner))
-        };
-        if !seen(entry.audience_before, entry.owner_before)
-            && !seen(entry.audience_after, entry.owner_after)
-        {
-            return;
-        }
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(written) = written.as_mut() {
             written.push(Written {
