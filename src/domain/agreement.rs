@@ -71,7 +71,7 @@ impl AgreementFacts {
             .min()
     }
 
-    /// The status on a day, by what had happened until then. Whether there was anything of it yet is not asked here.
+    /// The status on a day, from what had happened by then; DRAFT also before its first trace.
     pub fn status(&self, on: NaiveDate) -> AgreementStatus {
         let known = self.known_on(on);
         if known.superseded_on.is_some() {
@@ -120,7 +120,7 @@ impl Agreements<'_> {
         }
     }
 
-    /// The same as it was known on a day: who asks for a day before a notice isn't told of the end that follows from it.
+    /// The facts as they were known on a day: before a notice is given, the end that follows from it is not known.
     pub fn period_as_known(&self, own: &Period, on: NaiveDate) -> Period {
         let begins = self.under.and_then(AgreementFacts::in_force_from);
         if begins.is_some_and(|begins| on < begins) {

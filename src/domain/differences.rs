@@ -1,4 +1,4 @@
-//! What changed in the organisation between two days: which changes are parts of one, and how each is told in a Swedish sentence.
+//! What changed in the organisation between two days: which changes are parts of one, and how each is put in a Swedish sentence.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -148,7 +148,7 @@ pub enum ByAgreement {
 
 /// What changed, with the names that its sentence needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Told {
+pub enum ChangedThing {
     /// A body.
     Body {
         /// Its name.
@@ -239,68 +239,68 @@ pub enum Told {
 }
 
 /// A change in a sentence in Swedish, with what its parts come to.
-pub fn sentence(moment: Moment, told: &Told, parts: &[Told]) -> String {
+pub fn sentence(moment: Moment, what: &ChangedThing, parts: &[ChangedThing]) -> String {
     let began = moment.kind == ChangeKind::Began;
     let how = how_known(moment);
     let either = |yes: &str, no: &str| if began { yes } else { no }.to_owned();
-    let said = match told {
-        Told::Body { name, by } => {
+    let said = match what {
+        ChangedThing::Body { name, by } => {
             let verb = either("bildades", "upphörde");
             let by = match by {
                 Some(ByAgreement::Entered) => " genom överenskommelsen",
                 Some(ByAgreement::Ended) => " med överenskommelsen",
                 None => "",
             };
-            format!("{name} {verb}{by}{how}{}", with(told, parts))
+            format!("{name} {verb}{by}{how}{}", with(what, parts))
         }
-        Told::CareArea(name) => {
+        ChangedThing::CareArea(name) => {
             let verb = either("bildades", "upphörde");
             format!(
                 "Närsjukvårdsområdet {name} {verb}{how}{}",
-                with(told, parts)
+                with(what, parts)
             )
         }
-        Told::Membership { municipality, area } => {
+        ChangedThing::Membership { municipality, area } => {
             let verb = either("kom till", "lämnade");
             format!("{municipality} {verb} närsjukvårdsområdet {area}{how}")
         }
-        Told::Name {
+        ChangedThing::Name {
             bearer,
             name,
             official,
         } => name_sentence(began, (bearer, name, *official), parts) + how,
-        Told::Steering { by, of } => {
+        ChangedThing::Steering { by, of } => {
             let verb = either("blev styrgrupp", "upphörde att vara styrgrupp");
             format!("{by} {verb} för {of}{how}")
         }
-        Told::Seat { label, body } => {
+        ChangedThing::Seat { label, body } => {
             let verb = either("tillkom", "drogs in");
-            format!("Platsen {label} i {body} {verb}{how}{}", with(told, parts))
+            format!("Platsen {label} i {body} {verb}{how}{}", with(what, parts))
         }
-        Told::Appointment { person, seat, body } => {
+        ChangedThing::Appointment { person, seat, body } => {
             let who = person.as_deref().unwrap_or("Okänd innehavare");
             let verb = either("började", "slutade");
             format!("{who} {verb} som {seat} i {body}{how}")
         }
-        Told::Mandate { wording, of } => {
+        ChangedThing::Mandate { wording, of } => {
             let verb = either("fick ett uppdrag", "har inte längre ett uppdrag");
             format!("{of} {verb}{how}: {wording}")
         }
-        Told::Rule { code, statement } => {
+        ChangedThing::Rule { code, statement } => {
             let verb = either("började gälla", "upphörde att gälla");
             format!("Regel {code} {verb}{how}: {statement}")
         }
-        Told::Version { number, title } => {
+        ChangedThing::Version { number, title } => {
             let verb = either("började gälla", "upphörde att gälla");
-            let with = with(told, parts);
+            let with = with(what, parts);
             format!("Version {number} av ”{title}” {verb}{how}{with}")
         }
-        Told::ChairTerm { side, body, year } => {
+        ChangedThing::ChairTerm { side, body, year } => {
             let side = side.term().swedish;
             let verb = either("började", "löpte ut, och inget följande är känt");
             format!("Ordförandeskapet i {body} {year} ({side}) {verb}")
         }
-        Told::Agreement {
+        ChangedThing::Agreement {
             title,
             status,
             last_day,
@@ -319,10 +319,10 @@ fn capitalised(text: &str) -> String {
 fn name_sentence(
     began: bool,
     (bearer, name, official): (&str, &str, bool),
-    parts: &[Told],
+    parts: &[ChangedThing],
 ) -> String {
     let before = parts.iter().find_map(|part| match part {
-        Told::Name { name, .. } => Some(name.as_str()),
+        ChangedThing::Name { name, .. } => Some(name.as_str()),
         _ => None,
     });
     match (began, official, before) {
@@ -364,8 +364,8 @@ const fn how_known(moment: Moment) -> &'static str {
 }
 
 /// What the parts come to: their number, or who they are.
-fn with(told: &Told, parts: &[Told]) -> String {
-    let count = |which: fn(&Told) -> bool, one: &str, many: &str| {
+fn with(what: &ChangedThing, parts: &[ChangedThing]) -> String {
+    let count = |which: fn(&ChangedThing) -> bool, one: &str, many: &str| {
         let number = parts.iter().filter(|part| which(part)).count();
         let word = if number == 1 { one } else { many };
         (number > 0).then(|| format!("{number} {word}"))
@@ -373,31 +373,41 @@ fn with(told: &Told, parts: &[Told]) -> String {
     let mut municipalities: Vec<String> = parts
         .iter()
         .filter_map(|part| match part {
-            Told::Membership { municipality, .. } => Some(municipality.clone()),
+            ChangedThing::Membership { municipality, .. } => Some(municipality.clone()),
             _ => None,
         })
         .collect();
     municipalities.sort_by(|left, right| swedish::compare(left, right));
     let counts = [
-        count(|it| matches!(it, Told::Seat { .. }), "plats", "platser"),
         count(
-            |it| matches!(it, Told::Appointment { .. }),
+            |it| matches!(it, ChangedThing::Seat { .. }),
+            "plats",
+            "platser",
+        ),
+        count(
+            |it| matches!(it, ChangedThing::Appointment { .. }),
             "förordnande",
             "förordnanden",
         ),
         count(
-            |it| matches!(it, Told::Mandate { .. }),
+            |it| matches!(it, ChangedThing::Mandate { .. }),
             "uppdrag",
             "uppdrag",
         ),
-        count(|it| matches!(it, Told::Rule { .. }), "regel", "regler"),
+        count(
+            |it| matches!(it, ChangedThing::Rule { .. }),
+            "regel",
+            "regler",
+        ),
     ];
     let all: Vec<String> = municipalities
         .into_iter()
         .chain(counts.into_iter().flatten())
         .collect();
-    let steered_by = parts.iter().filter_map(|part| match (told, part) {
-        (Told::Body { name, .. }, Told::Steering { by, of }) if name == of => Some(by.clone()),
+    let steered_by = parts.iter().filter_map(|part| match (what, part) {
+        (ChangedThing::Body { name, .. }, ChangedThing::Steering { by, of }) if name == of => {
+            Some(by.clone())
+        }
         _ => None,
     });
     let steered_by: Vec<String> = steered_by.collect();
@@ -433,8 +443,8 @@ mod tests {
         }
     }
 
-    fn seat() -> Told {
-        Told::Seat {
+    fn seat() -> ChangedThing {
+        ChangedThing::Seat {
             label: "Socialchef".to_owned(),
             body: "Gruppen".to_owned(),
         }
@@ -443,29 +453,29 @@ mod tests {
     #[test]
     fn a_change_is_told_in_a_sentence() {
         let (began, ended) = (ChangeKind::Began, ChangeKind::Ended);
-        let founded = |by| Told::Body {
+        let founded = |by| ChangedThing::Body {
             name: "Gruppen".to_owned(),
             by,
         };
         let gruppen = || founded(None);
-        let steering = Told::Steering {
+        let steering = ChangedThing::Steering {
             by: "Styrgruppen".to_owned(),
             of: "Gruppen".to_owned(),
         };
-        let mandate = Told::Mandate {
+        let mandate = ChangedThing::Mandate {
             wording: "Styra".to_owned(),
             of: "Gruppen".to_owned(),
         };
-        let member = |municipality: &str| Told::Membership {
+        let member = |municipality: &str| ChangedThing::Membership {
             municipality: municipality.to_owned(),
             area: "Norr".to_owned(),
         };
-        let name = |name: &str| Told::Name {
+        let name = |name: &str| ChangedThing::Name {
             bearer: "Landstinget".to_owned(),
             name: name.to_owned(),
             official: true,
         };
-        for (kind, assumed, told, parts, expected) in [
+        for (kind, assumed, what, parts, expected) in [
             (
                 began,
                 true,
@@ -483,7 +493,7 @@ mod tests {
             (
                 began,
                 false,
-                Told::CareArea("Norr".to_owned()),
+                ChangedThing::CareArea("Norr".to_owned()),
                 vec![member("Överkalix"), member("Kalix"), member("Älvsbyn")],
                 "Närsjukvårdsområdet Norr bildades, med Kalix, Älvsbyn och Överkalix",
             ),
@@ -504,7 +514,7 @@ mod tests {
             (
                 ChangeKind::StatusChanged,
                 false,
-                Told::Agreement {
+                ChangedThing::Agreement {
                     title: "Avtalet".to_owned(),
                     status: AgreementStatus::NoticeGiven,
                     last_day: "2011-02-28".parse().ok(),
@@ -514,7 +524,7 @@ mod tests {
             ),
         ] {
             let moment = moment(kind, "2012-01-01", assumed);
-            assert_eq!(sentence(moment, &told, &parts), expected);
+            assert_eq!(sentence(moment, &what, &parts), expected);
         }
     }
 

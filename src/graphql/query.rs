@@ -334,7 +334,7 @@ impl RootFields {
     }
 
     /// Steering documents of which there is any trace on the day, in Swedish alphabetical order of their titles. On an earlier
-    /// day than today: a version that was stamped, settled or valid by then.
+    /// day than today: a version that was stamped, dated or valid by then.
     async fn steering_documents(
         &self,
         ctx: &Context<'_>,

@@ -331,7 +331,7 @@ impl Session {
             .await
     }
 
-    /// Ids of the documents with a version that was stamped, settled or valid by the day.
+    /// Ids of the documents with a version that was stamped, dated or valid by the day.
     fn documents_known_on(&self, on: NaiveDate) -> SelectStatement {
         use entity::document_version::{Column, Entity};
         let days = [Column::StampDate, Column::VersionDate, Column::ValidFrom];

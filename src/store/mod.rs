@@ -4,6 +4,7 @@ mod actors;
 mod adoptions;
 mod agreements;
 mod aims;
+mod commands;
 mod differences;
 mod documents;
 mod elections;
@@ -32,6 +33,7 @@ mod substitutes;
 pub use actors::Actors;
 pub use adoptions::{AdoptionChange, NewAdoption};
 pub use aims::ProjectAims;
+pub use commands::Command;
 pub use documents::{
     Adoption, ClauseChange, NewClause, NewSteeringDocument, SteeringDocumentChange,
 };
@@ -43,7 +45,7 @@ pub use engine::database::{Database, Pool, Prepared};
 pub use engine::dated::Dated;
 pub use engine::door::{Granted, granted, is_service_account};
 pub use engine::journal::{
-    ChangeFilter, EntryAudience, FieldChange, Written, fields_of, is_personal, seen_by,
+    ChangeFilter, EntryAudience, FieldChange, RecordedChange, fields_of, is_personal, seen_by,
 };
 pub use engine::page::{Page, PageRequest, Position, Total};
 pub use engine::relations::*;
@@ -68,7 +70,7 @@ pub use people::{NewAppointment, NewPerson};
 pub use persons::{Contact, PersonChange};
 pub use projects::{NewProject, ProjectChange, ProjectFilter, ProjectsOf};
 pub use proposals::{
-    Deed, ProposalContent, ProposalFilter, ProposalTerms, Undertaken, state_of_proposal,
+    CommandOutcome, ProposalContent, ProposalFilter, ProposalTerms, state_of_proposal,
 };
 pub use status_reports::NewStatus;
 pub use substitutes::{ChairTermRequest, NewSubstitute};

@@ -42,7 +42,7 @@ impl Writing<'_> {
         if !asks {
             self.check_invited(&project, organisation).await?;
         }
-        self.needs_consent(vec![asked], Grade::Editor);
+        self.require_consent(vec![asked], Grade::Editor);
         let before = self.participations(project.id, organisation).await?;
         let last = before.iter().map(|row| row.left_on).max_by_key(|left| {
             // Whoever takes part still has left last of all.

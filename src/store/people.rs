@@ -239,7 +239,7 @@ impl Writing<'_> {
         ])?;
         // Nobody is represented unasked.
         if organisation.kind != OrganisationKind::External.code() {
-            self.needs_consent(vec![id], Grade::Editor);
+            self.require_consent(vec![id], Grade::Editor);
         }
         Ok(Some(id))
     }
@@ -289,9 +289,9 @@ impl Writing<'_> {
     }
 
     /// Whoever is employed by another organisation is appointed with its consent.
-    fn needs_consent_of_employer(&self, employer: Option<Uuid>) {
+    fn require_consent_of_employer(&self, employer: Option<Uuid>) {
         if let Some(employer) = employer {
-            self.needs_consent(vec![employer], Grade::Editor);
+            self.require_consent(vec![employer], Grade::Editor);
         }
     }
 
@@ -302,7 +302,7 @@ impl Writing<'_> {
         new: &Period,
     ) -> Result<(), Error> {
         let person = self.found::<person::Entity>(id, "person").await?;
-        self.needs_consent_of_employer(person.employer_id);
+        self.require_consent_of_employer(person.employer_id);
         let held = self
             .select::<appointment::Entity>()
             .filter(appointment::Column::SeatId.eq(seat.id))
@@ -338,7 +338,7 @@ impl Writing<'_> {
         ])?;
         self.check_employer(new.employer, "newPerson.employer")
             .await?;
-        self.needs_consent_of_employer(new.employer);
+        self.require_consent_of_employer(new.employer);
         let row = person::Model {
             id,
             display_name: Some(new.display_name),

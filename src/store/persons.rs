@@ -113,7 +113,7 @@ impl Writing<'_> {
         let after = changed(&row, change);
         if after.employer_id != row.employer_id {
             // Whoever is to answer for the person says so.
-            self.needs_consent(after.employer_id.into_iter().collect(), Grade::Editor);
+            self.require_consent(after.employer_id.into_iter().collect(), Grade::Editor);
         }
         // Otherwise a slip could not be undone: whoever hands the person over would not find it any more.
         let out_of_sight = !Subject::person(&after).audience.includes(self.viewer());

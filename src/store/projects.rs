@@ -713,8 +713,8 @@ impl Writing<'_> {
         let body = self.found::<body::Entity>(id, field).await?;
         let stands = body::Entity::period(&body).holds(today);
         let writers = self.writers_of(&body).await?;
-        let hidden = visibility == Visibility::Owner.code() && self.asks_for_consent(&writers);
-        self.needs_consent(writers, Grade::Editor);
+        let hidden = visibility == Visibility::Owner.code() && self.requires_consent(&writers);
+        self.require_consent(writers, Grade::Editor);
         Ok((!stands)
             .then(problem::body_does_not_exist_then)
             .or_else(|| hidden.then(problem::body_cannot_see))

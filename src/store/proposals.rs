@@ -5,18 +5,15 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use entity::proposal;
-use rust_decimal::Decimal;
 use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Adoption, IndicatorChange, NewAppointment, NewIndicator, NewName, NewProject, NewSeat,
-    NewSteeringDocument, NewSubstitute, Page, PageRequest, PersonChange, ProjectChange, Session,
-    SteeringDocumentChange, TargetChange, Writing,
+    Command, Page, PageRequest, Session, Writing,
     engine::{
         act::check_version,
-        consent::listed,
-        journal::{Written, fields_of, is_personal, to_milliseconds},
+        consent::id_list,
+        journal::{RecordedChange, fields_of, is_personal, to_milliseconds},
         page::Sort,
         session::Identity,
     },
@@ -26,225 +23,14 @@ use crate::{
     domain::{
         consent::{self, Consent, Given, MOST_DAYS},
         problem::{self, Problem},
-        reporting::ReportingPeriod,
         validation::prose,
-        vocabulary::{Action, PeriodKind, ProposalState, Vocabulary},
+        vocabulary::{Action, ProposalState, Vocabulary},
     },
     error::{Error, refuse},
 };
 
 /// How long the reason for a proposal, or for rejecting it, may be, in characters.
 const REASON_LENGTH: usize = 2_000;
-
-/// An action that may need the consent of others, with its arguments.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum Deed {
-    /// Appointing to a seat.
-    Appoint(NewAppointment),
-    /// Naming a substitute.
-    NameSubstitute(NewSubstitute),
-    /// Adding a seat to a body.
-    AddSeat {
-        /// The body.
-        body: Uuid,
-        /// The seat.
-        seat: NewSeat,
-        /// The first day.
-        from: NaiveDate,
-    },
-    /// Ending a seat.
-    EndSeat {
-        /// The seat.
-        seat: Uuid,
-        /// The version that the caller has seen.
-        version: i32,
-        /// The first day on which it holds no more.
-        on: NaiveDate,
-    },
-    /// Giving something a name.
-    AddName(NewName),
-    /// Taking part in a project of another.
-    JoinProject {
-        /// The project.
-        project: Uuid,
-        /// The first day.
-        on: NaiveDate,
-    },
-    /// Letting another take part in a project.
-    InviteToProject {
-        /// The project.
-        project: Uuid,
-        /// The organisation that is to take part.
-        organisation: Uuid,
-        /// The first day.
-        on: NaiveDate,
-    },
-    /// Proposing a project, for the time being of its owner alone.
-    ProposeProject(NewProject),
-    /// Changing a project.
-    ChangeProject {
-        /// The project.
-        project: Uuid,
-        /// The version that the caller has seen.
-        version: i32,
-        /// What is to be another.
-        change: ProjectChange,
-    },
-    /// Changing what is held about a person.
-    ChangePerson {
-        /// The person.
-        person: Uuid,
-        /// The version that the caller has seen.
-        version: i32,
-        /// What is to be another.
-        change: PersonChange,
-    },
-    /// Setting the target of an indicator, or removing it.
-    SetIndicatorTarget {
-        /// The indicator.
-        indicator: Uuid,
-        /// How often it is reported, and the first day of the period.
-        period: (PeriodKind, NaiveDate),
-        /// The organisation; none for each.
-        organisation: Option<Uuid>,
-        /// The figure; none to remove it.
-        target: Option<Decimal>,
-        /// The version of the target that the caller has seen; none when there was none.
-        version: Option<i32>,
-    },
-    /// Creating a steering document.
-    CreateDocument(NewSteeringDocument),
-    /// Changing a steering document.
-    ChangeDocument {
-        /// The document.
-        document: Uuid,
-        /// The version that the caller has seen.
-        version: i32,
-        /// What is to be another.
-        change: SteeringDocumentChange,
-    },
-    /// Adopting a version of a steering document.
-    AdoptVersion {
-        /// The version, a draft.
-        document_version: Uuid,
-        /// The version of it that the caller has seen.
-        version: i32,
-        /// The days that belong to it.
-        adoption: Adoption,
-    },
-    /// Creating an indicator.
-    CreateIndicator(NewIndicator),
-    /// Changing an indicator.
-    ChangeIndicator {
-        /// The indicator.
-        indicator: Uuid,
-        /// The version that the caller has seen.
-        version: i32,
-        /// What is to be another.
-        change: IndicatorChange,
-    },
-}
-
-impl Deed {
-    /// What it does, as rights and the journal call it.
-    pub const fn action(&self) -> Action {
-        match self {
-            Self::Appoint(_) | Self::NameSubstitute(_) => Action::Appoint,
-            Self::AddSeat { .. } | Self::EndSeat { .. } => Action::ChangeSeats,
-            Self::AddName(_) => Action::AddName,
-            Self::JoinProject { .. } | Self::InviteToProject { .. } => Action::Join,
-            Self::ProposeProject(_) | Self::CreateDocument(_) | Self::CreateIndicator(_) => {
-                Action::Create
-            }
-            Self::ChangeProject { .. }
-            | Self::ChangePerson { .. }
-            | Self::ChangeDocument { .. }
-            | Self::ChangeIndicator { .. }
-            | Self::SetIndicatorTarget { .. } => Action::Change,
-            Self::AdoptVersion { .. } => Action::Adopt,
-        }
-    }
-
-    /// Whether all that it does is told by what it changes: then it is of no concern which version of the row was seen.
-    const fn is_told_whole(&self) -> bool {
-        !matches!(self, Self::AdoptVersion { .. })
-    }
-
-    /// Does it, and gives what it was done with. What it needs consent for, the writing knows afterwards. Each in a box: a thread's
-    /// stack has no room for all of them whole.
-    async fn perform(self, writing: &Writing<'_>, today: NaiveDate) -> Result<Option<Uuid>, Error> {
-        let done = match self {
-            Self::Appoint(new) => Box::pin(writing.appoint(new)).await,
-            Self::NameSubstitute(new) => Box::pin(writing.name_substitute(new)).await,
-            Self::AddSeat { body, seat, from } => {
-                Box::pin(writing.add_seat(body, seat, from)).await
-            }
-            Self::EndSeat { seat, version, on } => {
-                Box::pin(writing.end_seat(seat, version, on)).await
-            }
-            Self::AddName(new) => Box::pin(writing.add_name(new)).await,
-            Self::JoinProject { project, on } => {
-                let own = writing.actor().organisation;
-                Box::pin(writing.take_part(project, own, on, today)).await
-            }
-            Self::InviteToProject {
-                project,
-                organisation,
-                on,
-            } => Box::pin(writing.take_part(project, organisation, on, today)).await,
-            Self::ProposeProject(new) => Box::pin(writing.propose_project(new, today)).await,
-            Self::ChangeProject {
-                project,
-                version,
-                change,
-            } => Box::pin(writing.change_project(project, version, change, today)).await,
-            Self::ChangePerson {
-                person,
-                version,
-                change,
-            } => Box::pin(writing.change_person(person, version, change)).await,
-            Self::CreateDocument(new) => {
-                Box::pin(writing.create_steering_document(new, today)).await
-            }
-            Self::ChangeDocument {
-                document,
-                version,
-                change,
-            } => Box::pin(writing.change_steering_document(document, version, change, today)).await,
-            Self::AdoptVersion {
-                document_version,
-                version,
-                adoption,
-            } => {
-                Box::pin(writing.adopt_document_version(document_version, version, adoption)).await
-            }
-            Self::CreateIndicator(new) => Box::pin(writing.create_indicator(new, today)).await,
-            Self::ChangeIndicator {
-                indicator,
-                version,
-                change,
-            } => Box::pin(writing.change_indicator(indicator, version, change, today)).await,
-            Self::SetIndicatorTarget {
-                indicator,
-                period: (kind, from),
-                organisation,
-                target,
-                version,
-            } => {
-                let period = ReportingPeriod::beginning(kind, from);
-                let period = period.ok_or_else(|| Error::internal("a period that is none"))?;
-                let change = TargetChange {
-                    period,
-                    organisation,
-                    target,
-                    version,
-                };
-                return Box::pin(writing.set_indicator_target(indicator, change)).await;
-            }
-        };
-        done.map(Some)
-    }
-}
 
 /// How an action waits for consent, where it needs any.
 #[derive(Clone, Debug, Default)]
@@ -257,7 +43,7 @@ pub struct ProposalTerms {
 
 /// What became of an action that may need consent.
 #[derive(Clone, Debug)]
-pub enum Undertaken {
+pub enum CommandOutcome {
     /// It was done: the id of what it was done with, where that is still there.
     Done(Option<Uuid>),
     /// It waits for consent.
@@ -268,7 +54,7 @@ pub enum Undertaken {
         consents: Vec<Consent>,
     },
     /// It had been asked for before: the id of what it was done with, or of the proposal.
-    Again(Uuid),
+    Repeated(Uuid),
 }
 
 /// Which proposals are asked for: those that meet all that is given.
@@ -282,16 +68,16 @@ pub struct ProposalFilter {
     pub awaits: Option<Uuid>,
 }
 
-/// What a proposal holds besides what is told of it in columns.
+/// The content of a proposal that is in no column of its own.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ProposalContent {
     /// Who proposed it.
     identity: Identity,
     /// The action; none once the proposal has ended. It is read when it is done: what a later release can't read any more lapses.
     #[serde(default)]
-    deed: Option<serde_json::Value>,
+    command: Option<serde_json::Value>,
     /// What it would change; once it was done, what it did.
-    pub changes: Vec<Written>,
+    pub changes: Vec<RecordedChange>,
     /// The consents that it needs.
     pub consents: Vec<Consent>,
 }
@@ -319,7 +105,7 @@ impl ProposalContent {
 
     /// Forgets what is only needed while it waits, and all about people.
     fn end(&mut self) {
-        self.deed = None;
+        self.command = None;
         for change in &mut self.changes {
             change.personal.clear();
         }
@@ -375,44 +161,44 @@ impl Session {
 
 impl Writing<'_> {
     /// Does something, or, where it needs the consent of others, keeps it as a proposal and tells what it would change.
-    pub async fn undertake(
+    pub async fn do_or_propose(
         &self,
-        deed: Deed,
+        command: Command,
         terms: ProposalTerms,
         today: NaiveDate,
-    ) -> Result<Undertaken, Error> {
+    ) -> Result<CommandOutcome, Error> {
         refuse([terms.wrong(today)])?;
         // What it changes decides whether it binds anybody: it is known whoever asked for it.
-        self.remember_changes();
+        self.record_changes();
         let before = self.savepoint().await?;
-        let done = Box::pin(deed.clone().perform(self, today)).await?;
+        let done = Box::pin(command.clone().perform(self, today)).await?;
         let consents = self.consents_needed().await?;
         // What changes nothing binds nobody.
-        let changes = self.told();
+        let changes = self.recorded_changes();
         if consents.is_empty() || changes.is_empty() {
-            self.tell_instead(changes);
-            return Ok(Undertaken::Done(done));
+            self.replace_recorded(changes);
+            return Ok(CommandOutcome::Done(done));
         }
         self.undo(before).await?;
-        let row = self.proposal(deed, terms, today, &changes, &consents)?;
+        let row = self.proposal(command, terms, today, &changes, &consents)?;
         let proposal = row.id;
         self.add_proposal(row).await?;
-        self.tell_instead(changes);
-        Ok(Undertaken::Proposed { proposal, consents })
+        self.replace_recorded(changes);
+        Ok(CommandOutcome::Proposed { proposal, consents })
     }
 
     fn proposal(
         &self,
-        deed: Deed,
+        command: Command,
         terms: ProposalTerms,
         today: NaiveDate,
-        changes: &[Written],
+        changes: &[RecordedChange],
         consents: &[Consent],
     ) -> Result<proposal::Model, Error> {
-        let action = deed.action().code().to_owned();
+        let action = command.action().code().to_owned();
         let content = ProposalContent {
             identity: self.identity().clone(),
-            deed: Some(serde_json::to_value(deed).map_err(Error::internal)?),
+            command: Some(serde_json::to_value(command).map_err(Error::internal)?),
             changes: changes.to_vec(),
             consents: consents.to_vec(),
         };
@@ -424,8 +210,8 @@ impl Writing<'_> {
             owner_id: owner,
             action,
             content: content.text()?,
-            concerned: listed(concerned),
-            awaited: listed(content.awaited()),
+            concerned: id_list(concerned),
+            awaited: id_list(content.awaited()),
             reason: terms.reason,
             proposed_at: to_milliseconds(self.now()),
             last_day: terms.last_day.unwrap_or_else(|| consent::last_day(today)),
@@ -458,14 +244,14 @@ impl Writing<'_> {
         }
         let mut after = row.clone();
         if content.awaited().is_empty() {
-            let (state, answer) = match Box::pin(self.carry_out(&row, &mut content, today)).await? {
+            let (state, answer) = match Box::pin(self.execute(&row, &mut content, today)).await? {
                 Ok(()) => (ProposalState::Accepted, None),
                 Err(why) => (ProposalState::Lapsed, Some(why.swedish)),
             };
             end(&mut after, state, answer, given.at);
             self.end_content(&mut content);
         }
-        after.awaited = listed(content.awaited());
+        after.awaited = id_list(content.awaited());
         after.content = content.text()?;
         self.change_proposal(&permit, row, after).await
     }
@@ -575,26 +361,29 @@ impl Writing<'_> {
     }
 
     /// Does what a proposal holds, on behalf of who proposed it; or says why it can't be done as it was shown, and nothing is.
-    async fn carry_out(
+    async fn execute(
         &self,
         row: &proposal::Model,
         content: &mut ProposalContent,
         today: NaiveDate,
     ) -> Result<Result<(), Problem>, Error> {
-        let deed = content.deed.take().map(serde_json::from_value::<Deed>);
-        let Some(Ok(deed)) = deed else {
+        let command = content
+            .command
+            .take()
+            .map(serde_json::from_value::<Command>);
+        let Some(Ok(command)) = command else {
             return Ok(Err(problem::not_as_shown()));
         };
         let before = self.savepoint().await?;
         let (shown, given) = (content.changes.clone(), content.consents.clone());
         let done = self.on_behalf_of(&content.identity, row.owner_id, |writing| {
             Box::pin(async move {
-                if deed.is_told_whole() {
-                    writing.take_any_version();
+                if command.is_shown_by_its_changes() {
+                    writing.ignore_versions();
                 }
-                let done = Box::pin(deed.perform(writing, today)).await?;
+                let done = Box::pin(command.perform(writing, today)).await?;
                 let needed = writing.consents_needed().await?;
-                let made = writing.told();
+                let made = writing.recorded_changes();
                 refuse([
                     (!consent::covers(&given, &needed)).then(problem::more_consents_needed),
                     (outline(&made)? != outline(&shown)?).then(problem::not_as_shown),
@@ -604,8 +393,8 @@ impl Writing<'_> {
         });
         let why = match done.await? {
             Some(Ok((done, made))) => {
-                self.turn_back().await?;
-                self.tell_also(&made);
+                self.return_to_actor().await?;
+                self.record_also(&made);
                 content.changes = made;
                 match done {
                     Some(done) => self.move_keys(row.id, done).await?,
@@ -657,7 +446,7 @@ fn not_pending(row: &proposal::Model, today: NaiveDate) -> Result<Option<Problem
 fn cannot(error: Error) -> Result<Problem, Error> {
     match error {
         Error::Forbidden(_) => Ok(problem::proposer_may_no_more()),
-        // What the proposer would be told of it is not for those who consent.
+        // The proposer's own refusal may say what those who consent can't see.
         Error::Refused(_) | Error::NotFound { .. } | Error::Conflict(_) => {
             Ok(problem::not_as_shown())
         }
@@ -669,12 +458,12 @@ fn cannot(error: Error) -> Result<Problem, Error> {
 const OF_NO_CONCERN: &[&str] = &["ordinal", "slug"];
 
 /// What changes say, whatever ids what they create has.
-fn outline(changes: &[Written]) -> Result<Vec<String>, Error> {
+fn outline(changes: &[RecordedChange]) -> Result<Vec<String>, Error> {
     let created = changes
         .iter()
         .filter(|it| it.entry.audience_before.is_none());
     let created: Vec<String> = created.map(|it| it.entry.thing_id.to_string()).collect();
-    let line = |change: &Written| {
+    let line = |change: &RecordedChange| {
         let entry = &change.entry;
         let mut fields: BTreeMap<_, _> = fields_of(entry)?.into_iter().collect();
         fields.retain(|field, _| !OF_NO_CONCERN.contains(&field.as_str()));

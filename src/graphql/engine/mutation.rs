@@ -18,7 +18,7 @@ use crate::{
         history::Change,
         proposals::{Consent, Proposal},
     },
-    store::{Record, Undertaken, Writing, Written},
+    store::{CommandOutcome, Record, RecordedChange, Writing},
 };
 
 /// Why a mutation was refused, for a user who can do something about it (fel som användaren kan rätta).
@@ -68,11 +68,11 @@ pub(in crate::graphql) struct Done<T> {
     /// Whether it only says what it would change, and nothing of it stands.
     pub(in crate::graphql) preview: bool,
     /// What it added to the journal, or would add.
-    pub(in crate::graphql) written: Vec<Written>,
+    pub(in crate::graphql) written: Vec<RecordedChange>,
 }
 
 /// What a mutation changed, or would change.
-pub(in crate::graphql) fn changes(written: Vec<Written>, planned: bool) -> Vec<Change> {
+pub(in crate::graphql) fn changes(written: Vec<RecordedChange>, planned: bool) -> Vec<Change> {
     match planned {
         true => Change::planned(written),
         false => Change::done(written),
@@ -89,10 +89,10 @@ pub(in crate::graphql) async fn end<T>(
     preview: bool,
 ) -> Result<Done<T>> {
     let viewer = writing.viewer();
-    let mut written = writing.told();
+    let mut written = writing.recorded_changes();
     written.retain(|line| line.is_seen_by(viewer));
     let value = match preview {
-        true => writing.show(result).await?,
+        true => writing.discard(result).await?,
         false => writing.finish(result).await?,
     };
     Ok(Done {
@@ -137,17 +137,17 @@ impl Created for Uuid {
     }
 }
 
-impl Created for Undertaken {
+impl Created for CommandOutcome {
     fn id(&self) -> Uuid {
         match self {
             Self::Done(id) => id.unwrap_or_default(),
-            Self::Again(id) => *id,
+            Self::Repeated(id) => *id,
             Self::Proposed { proposal, .. } => *proposal,
         }
     }
 
     fn again(id: Uuid) -> Self {
-        Self::Again(id)
+        Self::Repeated(id)
     }
 }
 
@@ -271,7 +271,7 @@ impl<T: NodeType> AsItStands for Vec<T> {
 ///
 /// `at version` adds the version that was seen to the input, `once idempotency_key` the key by which a retry is known. The
 /// expression sees each field by its name, as [`Decode`](super::arguments::Decode) gives it, and is a `Result`: of an id for a
-/// payload of one field, of a tuple for several ([`Show`]). `undertakes |today| { deed }` in the place of the `=` and what follows it
+/// payload of one field, of a tuple for several ([`Show`]). `command |today| { command }` in the place of the `=` and what follows it
 /// gives what may need the consent of others: its input takes terms for a proposal, and its payload has one. `planned plan by |session, today| { block }` before the `=` finds
 /// out what can be found out while others write; the expression has it as `plan`. A payload without fields is a type that is
 /// written out, with a function `of` that makes it from the [`Outcome`].
@@ -287,7 +287,7 @@ macro_rules! mutations {
                 }
             ) -> $payload:ident $({ $($shown:tt)+ })?
             $(planned $planned:ident by |$reader:ident, $day:ident| $plan:block)?
-            $(undertakes |$now:ident| $deed:block)?
+            $(command |$now:ident| $command:block)?
             $(= |$writing:ident $(, $today:ident)?| $body:expr)?;
         )+
     ) => {
@@ -303,7 +303,7 @@ macro_rules! mutations {
                 $($(#[$($attribute)*])+ $field: $type,)*
                 $(
                     /// How it waits for consent, where it needs the consent of others.
-                    proposal: $crate::graphql::engine::mutation::instead!($now Option<$crate::graphql::types::proposals::ProposalInput>),
+                    proposal: $crate::graphql::engine::mutation::when!($now Option<$crate::graphql::types::proposals::ProposalInput>),
                 )?
                 $(
                     /// The `version` that you last read. A stale one is refused with CONFLICT.
@@ -343,7 +343,7 @@ macro_rules! mutations {
                             )),*],
                         )?;
                         let work = async {
-                            $(let terms = $crate::graphql::engine::mutation::instead!($now input.proposal.clone()).unwrap_or_default().into();)?
+                            $(let terms = $crate::graphql::engine::mutation::when!($now input.proposal.clone()).unwrap_or_default().into();)?
                             let $input { $($key,)? $($field,)* $($version,)? preview, .. } = input;
                             $(
                                 let $field = $crate::graphql::engine::arguments::Decode::decode(
@@ -359,7 +359,7 @@ macro_rules! mutations {
                                 let $planned = $plan;
                             )?
                             $crate::graphql::engine::mutation::perform! {
-                                ctx preview [$($key)?] $(undertakes terms |$now| $deed)? $(|$writing $(, $today)?| $body)?
+                                ctx preview [$($key)?] $(command terms |$now| $command)? $(|$writing $(, $today)?| $body)?
                             }
                         };
                         let outcome = $crate::graphql::engine::mutation::split_refusal(work.await)?;
@@ -374,16 +374,16 @@ macro_rules! mutations {
 pub(in crate::graphql) use mutations;
 
 /// What is given in the place of a name that is only there to say that it is wanted.
-macro_rules! instead {
+macro_rules! when {
     ($name:ident $($given:tt)*) => { $($given)* };
 }
-pub(in crate::graphql) use instead;
+pub(in crate::graphql) use when;
 
 /// Does what a mutation does.
 macro_rules! perform {
     ($ctx:ident $preview:ident [$($key:ident)?] |$writing:ident $(, $today:ident)?| $body:expr) => {{
         let $writing = $crate::graphql::engine::loading::begin($ctx).await?;
-        $writing.remember_changes();
+        $writing.record_changes();
         let work = async {
             $(let $today = $crate::graphql::engine::loading::today($ctx).day;)?
             $body
@@ -392,21 +392,18 @@ macro_rules! perform {
         let result = work.await;
         $crate::graphql::engine::mutation::end($writing, result, $preview).await
     }};
-    ($ctx:ident $preview:ident [$($key:ident)?] undertakes $terms:ident |$today:ident| $deed:block) => {{
+    ($ctx:ident $preview:ident [$($key:ident)?] command $terms:ident |$today:ident| $command:block) => {{
         let $today = $crate::graphql::engine::loading::today($ctx).day;
-        let deed: $crate::store::Deed = $deed;
-        let writing = $crate::graphql::engine::loading::begin($ctx).await?;
-        writing.remember_changes();
-        let work = Box::pin(writing.undertake(deed, $terms, $today));
-        $(let work = $crate::graphql::engine::mutation::idempotent($ctx, &writing, $key, $preview, work);)?
-        let result = work.await;
-        $crate::graphql::engine::mutation::end(writing, result, $preview).await
+        let command: $crate::store::Command = $command;
+        $crate::graphql::engine::mutation::perform! {
+            $ctx $preview [$($key)?] |writing, today| Box::pin(writing.do_or_propose(command, $terms, today)).await
+        }
     }};
 }
 pub(in crate::graphql) use perform;
 
 /// What became of what may need consent, as a payload tells it.
-pub(in crate::graphql) struct Told {
+pub(in crate::graphql) struct CommandPayload {
     /// The thing that it was done with.
     pub(in crate::graphql) thing: Option<Uuid>,
     /// The proposal that it became.
@@ -418,17 +415,20 @@ pub(in crate::graphql) struct Told {
 }
 
 /// What became of what may need consent.
-pub(in crate::graphql) async fn told(ctx: &Context<'_>, done: Done<Undertaken>) -> Result<Told> {
+pub(in crate::graphql) async fn command_payload(
+    ctx: &Context<'_>,
+    done: Done<CommandOutcome>,
+) -> Result<CommandPayload> {
     let preview = done.preview;
     let shown = |id: Uuid| (!preview).then_some(id);
     Ok(match done.value {
-        Undertaken::Done(id) => Told {
+        CommandOutcome::Done(id) => CommandPayload {
             thing: id.and_then(shown),
             proposal: None,
             consents: Vec::new(),
             changes: changes(done.written, preview),
         },
-        Undertaken::Proposed { proposal, consents } => Told {
+        CommandOutcome::Proposed { proposal, consents } => CommandPayload {
             thing: None,
             proposal: match shown(proposal) {
                 Some(id) => one(ctx, id, today(ctx)).await?,
@@ -437,9 +437,9 @@ pub(in crate::graphql) async fn told(ctx: &Context<'_>, done: Done<Undertaken>) 
             consents: consents.into_iter().map(Consent::new).collect(),
             changes: changes(done.written, true),
         },
-        Undertaken::Again(id) => {
+        CommandOutcome::Repeated(id) => {
             let proposal: Option<Proposal> = one(ctx, id, today(ctx)).await?;
-            Told {
+            CommandPayload {
                 thing: proposal.is_none().then_some(id),
                 consents: proposal
                     .as_ref()
@@ -469,9 +469,9 @@ macro_rules! payload {
                 )+
                 $(
                     /// The proposal that waits for the consent of others (förslag). Null when it needed none, or was previewed.
-                    proposal: $crate::graphql::engine::mutation::instead!($now Option<$crate::graphql::types::proposals::Proposal>),
+                    proposal: $crate::graphql::engine::mutation::when!($now Option<$crate::graphql::types::proposals::Proposal>),
                     /// The consents that it needs; empty when it needs none.
-                    consents: $crate::graphql::engine::mutation::instead!($now Option<Vec<$crate::graphql::types::proposals::Consent>>),
+                    consents: $crate::graphql::engine::mutation::when!($now Option<Vec<$crate::graphql::types::proposals::Consent>>),
                 )?
                 /// What it changed, thing by thing, as `history` shows it; with `preview`, or when it waits for consent, what it
                 /// would change. Empty when it was refused, and when a retry did nothing more.
@@ -516,10 +516,10 @@ macro_rules! payload_of {
     ($ctx:ident, $outcome:ident, $name:ident [$now:ident] {
         $(#[doc = $doc:tt])+ $field:ident: $type:ty $(,)?
     }) => {{
-        use $crate::graphql::engine::mutation::{AsItStands, Show, Told, told};
+        use $crate::graphql::engine::mutation::{AsItStands, Show, CommandPayload, command_payload};
         let payload = match $outcome {
             Ok(done) => {
-                let Told { thing, proposal, consents, changes } = told($ctx, done).await?;
+                let CommandPayload { thing, proposal, consents, changes } = command_payload($ctx, done).await?;
                 let $field = match thing {
                     Some(id) => Show::<$type>::show(id, $ctx).await?,
                     None => None,

@@ -123,8 +123,8 @@ mutations! {
     ) -> AppointToSeatPayload {
         /// The new appointment.
         appointment: Appointment,
-    } undertakes |_today| {
-        store::Deed::Appoint(store::NewAppointment {
+    } command |_today| {
+        store::Command::Appoint(store::NewAppointment {
             seat, person, new_person, vacant, role, represents, decision_right, field_of_knowledge, appointed_by, election,
             from, to,
         })
@@ -173,8 +173,8 @@ mutations! {
     ) -> NameSubstitutePayload {
         /// The substitute's appointment, on the same seat.
         appointment: Appointment,
-    } undertakes |_today| {
-        store::Deed::NameSubstitute(store::NewSubstitute {
+    } command |_today| {
+        store::Command::NameSubstitute(store::NewSubstitute {
             appointment, person, new_person, decision_right, appointed_by, election,
             from, to,
         })

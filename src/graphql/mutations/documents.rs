@@ -100,8 +100,8 @@ mutations! {
     ) -> CreateSteeringDocumentPayload {
         /// The new document.
         steering_document: SteeringDocument,
-    } undertakes |_today| {
-        store::Deed::CreateDocument(store::NewSteeringDocument {
+    } command |_today| {
+        store::Command::CreateDocument(store::NewSteeringDocument {
             kind, level, title, slug, visibility, review_date, supersedes, body, adopted_by_each, clauses,
         })
     };
@@ -137,11 +137,11 @@ mutations! {
     ) -> ChangeSteeringDocumentPayload {
         /// The changed document.
         steering_document: SteeringDocument,
-    } undertakes |_today| {
+    } command |_today| {
         let change = store::SteeringDocumentChange {
             title, review_date, visibility, supersedes, body, adopted_by_each,
         };
-        store::Deed::ChangeDocument { document, version, change }
+        store::Command::ChangeDocument { document, version, change }
     };
 
     /// Begins a new version of a steering document, as a draft (revidera, A-12, A-44). For editors of the organisation that
@@ -182,9 +182,9 @@ mutations! {
     ) -> AdoptDocumentVersionPayload {
         /// The adopted version.
         document_version: DocumentVersion,
-    } undertakes |_today| {
+    } command |_today| {
         let adoption = store::Adoption { from, stamp_date, version_date };
-        store::Deed::AdoptVersion { document_version, version, adoption }
+        store::Command::AdoptVersion { document_version, version, adoption }
     };
 
     /// Adds a clause (bestämmelse) at the end of a draft. For editors of the organisation that owns the document; what is

@@ -209,11 +209,11 @@ mutations! {
     ) -> AddSeatPayload {
         /// The new seat, the last of the body.
         seat: Seat,
-    } undertakes |_today| {
+    } command |_today| {
         let seat = store::NewSeat {
             label, function, organisation_kind, organisation, min_holders, max_holders, convenes, chairs, keeps_notes,
         };
-        store::Deed::AddSeat { body, seat, from }
+        store::Command::AddSeat { body, seat, from }
     };
 
     /// Ends a seat from a day on, with the appointments to it that would hold longer (avsluta plats). It stays in history.
@@ -230,5 +230,5 @@ mutations! {
     ) -> EndSeatPayload {
         /// The ended seat.
         seat: Seat,
-    } undertakes |_today| { store::Deed::EndSeat { seat, version, on } };
+    } command |_today| { store::Command::EndSeat { seat, version, on } };
 }

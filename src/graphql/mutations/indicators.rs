@@ -79,8 +79,8 @@ mutations! {
     ) -> CreateIndicatorPayload {
         /// The new indicator.
         indicator: Indicator,
-    } undertakes |_today| {
-        store::Deed::CreateIndicator(store::NewIndicator {
+    } command |_today| {
+        store::Command::CreateIndicator(store::NewIndicator {
             project, title, slug, description, measure, direction, cumulative, aggregation, unit, period_kind, reporters,
             baseline, kolada_id, priority_area, target_group, effect_goal, visibility, reported_from, reported_to,
         })
@@ -137,12 +137,12 @@ mutations! {
     ) -> ChangeIndicatorPayload {
         /// The changed indicator.
         indicator: Indicator,
-    } undertakes |_today| {
+    } command |_today| {
         let change = store::IndicatorChange {
             title, description, measure, direction, cumulative, aggregation, unit, period_kind, reporters, baseline, kolada_id,
             project, priority_area, target_group, effect_goal, visibility, reported_from, reported_to,
         };
-        store::Deed::ChangeIndicator { indicator, version, change }
+        store::Command::ChangeIndicator { indicator, version, change }
     };
 
     /// Sets what is to be reached in a period, by one organisation or by each, changes it or removes it (sätt målvärde). For
@@ -165,8 +165,8 @@ mutations! {
     ) -> SetIndicatorTargetPayload {
         /// The target. Null, too, when it was removed.
         target: IndicatorTarget,
-    } undertakes |_today| {
+    } command |_today| {
         let period = (period.kind(), period.first_day());
-        store::Deed::SetIndicatorTarget { indicator, period, organisation, target, version }
+        store::Command::SetIndicatorTarget { indicator, period, organisation, target, version }
     };
 }

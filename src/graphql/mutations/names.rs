@@ -43,7 +43,7 @@ mutations! {
     ) -> AddNamePayload {
         /// The new name.
         name: DatedName,
-    } undertakes |_today| { store::Deed::AddName(store::NewName { of, name, kind, from, to }) };
+    } command |_today| { store::Command::AddName(store::NewName { of, name, kind, from, to }) };
 }
 
 /// Stands for what can bear a name.

@@ -38,9 +38,9 @@ mutations! {
     ) -> ChangePersonPayload {
         /// The changed person.
         person: Person,
-    } undertakes |_today| {
+    } command |_today| {
         let change = PersonChange { display_name, title, employer, work_email, work_phone };
-        store::Deed::ChangePerson { person, version, change }
+        store::Command::ChangePerson { person, version, change }
     };
 
     /// Protects a person, or ends that (skyddade personuppgifter). For editors of who employs the person. At once the person exists for

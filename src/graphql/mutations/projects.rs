@@ -65,14 +65,14 @@ mutations! {
     ) -> ProposeProjectPayload {
         /// The new project.
         project: DevelopmentProject,
-    } undertakes |_today| {
+    } command |_today| {
         let aims = store::ProjectAims {
             priority_areas: Some(priority_areas),
             target_groups: Some(target_groups),
             effect_goals: Some(effect_goals),
         };
         let parent = parent_project;
-        store::Deed::ProposeProject(store::NewProject {
+        store::Command::ProposeProject(store::NewProject {
             title, summary, slug, visibility, lead_body, steering_body, parent, aims, planned_start, planned_end, external_id,
         })
     };
@@ -112,13 +112,13 @@ mutations! {
     ) -> ChangeProjectPayload {
         /// The changed project.
         project: DevelopmentProject,
-    } undertakes |_today| {
+    } command |_today| {
         let aims = store::ProjectAims { priority_areas, target_groups, effect_goals };
         let parent = parent_project;
         let change = store::ProjectChange {
             title, summary, visibility, lead_body, steering_body, parent, aims, planned_start, planned_end, external_id,
         };
-        store::Deed::ChangeProject { project, version, change }
+        store::Command::ChangeProject { project, version, change }
     };
 
     /// Starts a project that is proposed, or takes up again one that is paused or about to be closed (starta projekt). For
@@ -265,7 +265,7 @@ mutations! {
     ) -> JoinProjectPayload {
         /// The new participation.
         participation: ProjectParticipation,
-    } undertakes |today| { store::Deed::JoinProject { project, on: on.unwrap_or(today) } };
+    } command |today| { store::Command::JoinProject { project, on: on.unwrap_or(today) } };
 
     /// Invites another organisation to take part in a project (bjud in till projekt): a proposal that an editor of that organisation
     /// consents to. For editors of the project's owner. Refused: as `joinProject`; DOES_NOT_FIT for an organisation that takes part
@@ -283,8 +283,8 @@ mutations! {
     ) -> InviteToProjectPayload {
         /// The new participation.
         participation: ProjectParticipation,
-    } undertakes |today| {
-        store::Deed::InviteToProject { project, organisation, on: on.unwrap_or(today) }
+    } command |today| {
+        store::Command::InviteToProject { project, organisation, on: on.unwrap_or(today) }
     };
 
     /// Ends the part that an organisation takes in a project (lämna projekt). It stays in history. For its editors, and

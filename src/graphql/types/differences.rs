@@ -25,7 +25,9 @@ use crate::graphql::engine::{
 };
 use crate::{
     domain::{
-        differences::{ByAgreement, Change, Group, Moment, Told, grouped, moments, sentence},
+        differences::{
+            ByAgreement, Change, ChangedThing, Group, Moment, grouped, moments, sentence,
+        },
         period::Period,
         swedish,
         vocabulary::{AgreementStatus, BodyType, ChangeKind, NameKind, Precision, Vocabulary},
@@ -106,10 +108,10 @@ pub(in crate::graphql) async fn difference(
 
 /// A change as it is shown.
 fn shown(group: Group<Changed>) -> StructureChange {
-    let parts: Vec<Told> = group
+    let parts: Vec<ChangedThing> = group
         .parts
         .iter()
-        .map(|part| part.thing.told.clone())
+        .map(|part| part.thing.what.clone())
         .collect();
     let alone = |change: Change<Changed>| one_shown(change, &[], Vec::new());
     let below = group.parts.into_iter().map(alone).collect();
@@ -118,11 +120,11 @@ fn shown(group: Group<Changed>) -> StructureChange {
 
 fn one_shown(
     Change { moment, thing, .. }: Change<Changed>,
-    parts: &[Told],
+    parts: &[ChangedThing],
     below: Vec<StructureChange>,
 ) -> StructureChange {
-    let status = match thing.told {
-        Told::Agreement { status, .. } => Some(status),
+    let status = match thing.what {
+        ChangedThing::Agreement { status, .. } => Some(status),
         _ => None,
     };
     StructureChange {
@@ -130,7 +132,7 @@ fn one_shown(
         date: moment.on.into(),
         precision: moment.precision,
         assumed: moment.assumed,
-        description: sentence(moment, &thing.told, parts),
+        description: sentence(moment, &thing.what, parts),
         thing: thing.node,
         status,
         parts: Some(below),
@@ -141,7 +143,7 @@ fn one_shown(
 #[derive(Clone)]
 struct Changed {
     node: Node,
-    told: Told,
+    what: ChangedThing,
     /// Of a body: what decides which of the mandates and rules of its type are its own.
     body: Option<Arc<entity::body::Model>>,
 }
@@ -190,7 +192,7 @@ impl Between<'_> {
             let within = |day: &NaiveDate| self.from < *day && *day <= self.until;
             let steps = draft.into_iter().chain(steps);
             let changes = steps.filter(|(day, _)| within(day)).map(|(on, status)| {
-                let told = Told::Agreement {
+                let what = ChangedThing::Agreement {
                     title: title.clone(),
                     status,
                     last_day: facts.and_then(|facts| facts.known_on(on).last_day()),
@@ -201,7 +203,7 @@ impl Between<'_> {
                     precision: Some(Precision::Day),
                     assumed: false,
                 };
-                changed::<Agreement>(&agreement, moment, told)
+                changed::<Agreement>(&agreement, moment, what)
             });
             Ok::<_, Error>(changes.collect::<Vec<_>>())
         });
@@ -216,11 +218,11 @@ impl Between<'_> {
             .moments_of::<entity::document_version::Entity>(rows)
             .await?;
         self.each(moments, |row, moment| async move {
-            let told = Told::Version {
+            let what = ChangedThing::Version {
                 number: row.ordinal,
                 title: self.title(row.steering_document_id).await?,
             };
-            Ok(changed::<DocumentVersion>(&row, moment, told))
+            Ok(changed::<DocumentVersion>(&row, moment, what))
         })
         .await
     }
@@ -228,8 +230,8 @@ impl Between<'_> {
     async fn care_areas(&self) -> Result<Changes> {
         let moments = self.moments::<entity::care_area::Entity>().await?;
         self.each(moments, |row, moment| async move {
-            let told = Told::CareArea(self.care_area(row.id, moment.on).await?);
-            Ok(changed::<CareArea>(&row, moment, told))
+            let what = ChangedThing::CareArea(self.care_area(row.id, moment.on).await?);
+            Ok(changed::<CareArea>(&row, moment, what))
         })
         .await
         .map(by_name)
@@ -238,7 +240,7 @@ impl Between<'_> {
     async fn bodies(&self) -> Result<Changes> {
         let moments = self.moments::<entity::body::Entity>().await?;
         let bodies = self.each(moments, |row, moment| async move {
-            let told = Told::Body {
+            let what = ChangedThing::Body {
                 name: self.body(row.id, moment.on).await?,
                 by: by_agreement(&row, moment),
             };
@@ -250,7 +252,7 @@ impl Between<'_> {
                 replaced_by: None,
                 thing: Changed {
                     node,
-                    told,
+                    what,
                     body: Some(row),
                 },
             })
@@ -263,14 +265,14 @@ impl Between<'_> {
             .moments::<entity::care_area_municipality::Entity>()
             .await?;
         self.each(moments, |row, moment| async move {
-            let told = Told::Membership {
+            let what = ChangedThing::Membership {
                 municipality: self
                     .name::<NamesOfOrganisation>(row.organisation_id, moment.on)
                     .await?,
                 area: self.care_area(row.care_area_id, moment.on).await?,
             };
             let of = vec![vec![row.care_area_id]];
-            Ok(changed::<CareAreaMembership>(&row, moment, told).of(of))
+            Ok(changed::<CareAreaMembership>(&row, moment, what).of(of))
         })
         .await
         .map(by_name)
@@ -279,7 +281,7 @@ impl Between<'_> {
     async fn steering(&self) -> Result<Changes> {
         let moments = self.moments::<entity::steering_relation::Entity>().await?;
         self.each(moments, |row, moment| async move {
-            let told = Told::Steering {
+            let what = ChangedThing::Steering {
                 by: self.body(row.steering_body_id, moment.on).await?,
                 of: match row.steered_body_id {
                     Some(body) => self.body(body, moment.on).await?,
@@ -288,7 +290,7 @@ impl Between<'_> {
             };
             let steered = row.steered_body_id.into_iter().collect();
             let of = vec![steered, vec![row.steering_body_id]];
-            Ok(changed::<SteeringRelation>(&row, moment, told).of(of))
+            Ok(changed::<SteeringRelation>(&row, moment, what).of(of))
         })
         .await
     }
@@ -297,11 +299,11 @@ impl Between<'_> {
         let mut moments = self.moments::<entity::seat::Entity>().await?;
         moments.sort_by_key(|(row, _)| (row.body_id, row.ordinal));
         self.each(moments, |row, moment| async move {
-            let told = Told::Seat {
+            let what = ChangedThing::Seat {
                 label: self.name::<LabelsOfSeat>(row.id, moment.on).await?,
                 body: self.body(row.body_id, moment.on).await?,
             };
-            Ok(changed::<Seat>(&row, moment, told).of(vec![vec![row.body_id]]))
+            Ok(changed::<Seat>(&row, moment, what).of(vec![vec![row.body_id]]))
         })
         .await
     }
@@ -335,7 +337,7 @@ impl Between<'_> {
             moments(period, self.from, self.until).map(move |moment| (name, seat, moment))
         });
         let changes = moments.map(async |(name, seat, moment)| {
-            let told = Told::Name {
+            let what = ChangedThing::Name {
                 bearer: self.bearer(name, seat, moment.on).await?,
                 name: name.text.clone(),
                 official: name.kind == NameKind::Official.code(),
@@ -343,7 +345,7 @@ impl Between<'_> {
             let owner = name.body_id.or(name.care_area_id);
             let of_seat = seat.iter().flat_map(|seat| [seat.body_id, seat.id]);
             let of = owner.into_iter().chain(of_seat).map(|id| vec![id]);
-            let change = changed::<DatedName>(name, moment, told).of(of.collect());
+            let change = changed::<DatedName>(name, moment, what).of(of.collect());
             Ok::<_, Error>((bearer_of(name), change))
         });
         let changes = try_join_all(changes).await?;
@@ -377,7 +379,7 @@ impl Between<'_> {
             let seat = row::<entity::seat::Entity>(self.ctx, held.seat_id).await?;
             let person = row::<entity::person::Entity>(self.ctx, held.person_id).await?;
             let body = seat.as_ref().map(|seat| seat.body_id);
-            let told = Told::Appointment {
+            let what = ChangedThing::Appointment {
                 person: person.and_then(|person| person.display_name.clone()),
                 seat: self.name::<LabelsOfSeat>(held.seat_id, moment.on).await?,
                 body: match body {
@@ -386,7 +388,7 @@ impl Between<'_> {
                 },
             };
             let of = vec![body.into_iter().collect(), vec![held.seat_id]];
-            Ok(changed::<Appointment>(&held, moment, told).of(of))
+            Ok(changed::<Appointment>(&held, moment, what).of(of))
         })
         .await
         .map(by_name)
@@ -396,7 +398,7 @@ impl Between<'_> {
         let mut moments = self.moments::<entity::mandate::Entity>().await?;
         moments.sort_by_key(|(row, _)| row.ordinal);
         self.each(moments, |row, moment| async move {
-            let told = Told::Mandate {
+            let what = ChangedThing::Mandate {
                 wording: row.wording.clone(),
                 of: match row.body_id {
                     Some(body) => self.body(body, moment.on).await?,
@@ -405,7 +407,7 @@ impl Between<'_> {
             };
             let own = row.body_id.into_iter().collect();
             let of_type = of_type(bodies, row.body_kind.as_deref(), None);
-            Ok(changed::<Mandate>(&row, moment, told).of(vec![own, of_type]))
+            Ok(changed::<Mandate>(&row, moment, what).of(vec![own, of_type]))
         })
         .await
     }
@@ -414,7 +416,7 @@ impl Between<'_> {
         let mut moments = self.moments::<entity::rule::Entity>().await?;
         moments.sort_by_key(|(row, _)| row.ordinal);
         self.each(moments, |rule, moment| async move {
-            let told = Told::Rule {
+            let what = ChangedThing::Rule {
                 code: rule.code.clone(),
                 statement: rule.statement.clone(),
             };
@@ -425,7 +427,7 @@ impl Between<'_> {
                 of_type(bodies, rule.body_kind.as_deref(), rule.level.as_deref()),
                 version.into_iter().collect(),
             ];
-            Ok(changed::<Rule>(&rule, moment, told).of(of))
+            Ok(changed::<Rule>(&rule, moment, what).of(of))
         })
         .await
     }
@@ -446,7 +448,7 @@ impl Between<'_> {
             let (body, side) = (term.body_id, value(&term.side)?);
             let body = self.body(body, first).await?;
             let term = Arc::new(term);
-            let told = Told::ChairTerm {
+            let what = ChangedThing::ChairTerm {
                 side,
                 body,
                 year: term.year,
@@ -454,7 +456,7 @@ impl Between<'_> {
             let of = vec![vec![term.body_id]];
             let moments = moments(&Period::days(first, to), self.from, self.until);
             let changes = moments
-                .map(|moment| changed::<ChairTerm>(&term, moment, told.clone()).of(of.clone()));
+                .map(|moment| changed::<ChairTerm>(&term, moment, what.clone()).of(of.clone()));
             Ok::<_, Error>(changes.collect::<Vec<_>>())
         });
         Ok(try_join_all(rows).await?.concat())
@@ -497,7 +499,7 @@ impl Between<'_> {
 fn changed<T: NodeType + Into<Node>>(
     row: &Arc<Row<T::Table>>,
     moment: Moment,
-    told: Told,
+    what: ChangedThing,
 ) -> Change<Changed> {
     Change {
         moment,
@@ -506,7 +508,7 @@ fn changed<T: NodeType + Into<Node>>(
         replaced_by: None,
         thing: Changed {
             node: T::of(Arc::clone(row), AsOf::asked(moment.on)).into(),
-            told,
+            what,
             body: None,
         },
     }
@@ -521,7 +523,7 @@ impl Change<Changed> {
 
 /// The changes in Swedish alphabetical order of their sentences.
 fn by_name(mut changes: Changes) -> Changes {
-    let said = |change: &Change<Changed>| sentence(change.moment, &change.thing.told, &[]);
+    let said = |change: &Change<Changed>| sentence(change.moment, &change.thing.what, &[]);
     changes.sort_by(|left, right| swedish::compare(&said(left), &said(right)));
     changes
 }

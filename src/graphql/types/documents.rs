@@ -94,7 +94,7 @@ impl SteeringDocument {
     }
 
     /// Its versions until the day of `asOf`, the oldest first; drafts only for its owner. On an earlier day than today a
-    /// version is there that was stamped, settled or valid by then.
+    /// version is there that was stamped, dated or valid by then.
     async fn versions(&self, ctx: &Context<'_>) -> Result<Option<Vec<DocumentVersion>>> {
         let rows = all_related_rows::<VersionsOfDocument>(ctx, self.row.id).await?;
         let today = today(ctx).day;
@@ -188,7 +188,7 @@ impl SteeringDocument {
 }
 
 /// Whether there is any trace of a document on the day: today and later there is one of all that there are; before, a version
-/// that was stamped, settled or valid by then.
+/// that was stamped, dated or valid by then.
 pub(in crate::graphql) async fn known(
     ctx: &Context<'_>,
     document: uuid::Uuid,
@@ -201,7 +201,7 @@ pub(in crate::graphql) async fn known(
     Ok(first.is_some_and(|first| first <= on.day))
 }
 
-/// The first day on which a version of a document was stamped, settled or valid.
+/// The first day on which a version of a document was stamped, dated or valid.
 pub(in crate::graphql) async fn first_trace(
     ctx: &Context<'_>,
     document: uuid::Uuid,

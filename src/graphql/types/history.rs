@@ -28,7 +28,8 @@ use crate::{
     error::Error,
     register::{self, Period, Table, tables},
     store::{
-        self, ChangeFilter, FieldChange as Values, PersonalOfChange, Position, Record, Written,
+        self, ChangeFilter, FieldChange as Values, PersonalOfChange, Position, Record,
+        RecordedChange,
     },
 };
 
@@ -245,13 +246,13 @@ impl Change {
     }
 
     /// What a mutation did, as far as it has types in the schema.
-    pub(in crate::graphql) fn done(written: Vec<Written>) -> Vec<Self> {
+    pub(in crate::graphql) fn done(written: Vec<RecordedChange>) -> Vec<Self> {
         let made = written.into_iter().map(|written| Self::of(written.entry));
         made.filter(Self::has_type).collect()
     }
 
     /// What a mutation would do, as far as it has types in the schema.
-    pub(in crate::graphql) fn planned(written: Vec<Written>) -> Vec<Self> {
+    pub(in crate::graphql) fn planned(written: Vec<RecordedChange>) -> Vec<Self> {
         let created = written.iter().map(|written| &written.entry);
         let created = created.filter(|entry| entry.audience_before.is_none());
         let created: Arc<HashSet<Uuid>> = Arc::new(created.map(|entry| entry.thing_id).collect());

@@ -108,7 +108,7 @@ pub struct FollowUpMatrix {
     page_info: PageInfo,
     /// The municipalities, each of them, in Swedish alphabetical order, whether they have reported or not.
     rows: Vec<FollowUpMatrixRow>,
-    /// The region, with what it reports itself: beside the municipalities' rows, and part of `totals` and of no care area.
+    /// The row of the region, for what it reports itself. It is part of `totals`, and of no care area.
     region: Option<FollowUpMatrixRow>,
     /// For each indicator of the page what all who report it come to together: the county.
     totals: Vec<FollowUpTotal>,

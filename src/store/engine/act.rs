@@ -406,7 +406,7 @@ impl Writing<'_> {
             false => guard.subject.part(id),
         })?;
         if let Some(version) = version
-            && !self.as_shown.load(Ordering::Relaxed)
+            && !self.ignores_versions.load(Ordering::Relaxed)
         {
             check_version::<E>(&before, version)?;
         }

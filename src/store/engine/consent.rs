@@ -1,5 +1,5 @@
-//! What takes effect only with consent: whose consent something that was done needs, undoing it until then, and doing it later on
-//! behalf of who proposed it. The one place that writes proposals.
+//! The engine's part of consent: which consents an action needs, rolling it back until they are given, executing it on behalf of its
+//! proposer, and the rows of proposals with their entries in the journal.
 
 use std::sync::PoisonError;
 
@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use super::{
     database::Wall,
     door::still_granted,
-    journal::{Change, Head, Written},
+    journal::{Change, Head, RecordedChange},
     transaction::Transaction,
 };
 use crate::store::{Caller, Identity, Journaled, Record, Session, Writing};
@@ -25,33 +25,32 @@ use crate::{
     error::{Error, refuse},
 };
 
-/// Whose consent what was done needs.
+/// A consent that is required.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Need {
-    /// One of these organisations'.
+    /// Of one of these organisations.
     Of(Consent),
-    /// The other side's: the region's what Norrbottens Kommuner did, and the other way round.
+    /// Of the other side: Norrbottens Kommuner for the region, and the region for Norrbottens Kommuner.
     OtherSide,
 }
 
-/// Until where what was written can be undone, with where the journal ended there.
+/// A savepoint, with the end of the journal there.
 pub(in crate::store) struct Savepoint(Option<Head>);
 
 /// No two of them are open at the same time.
 const SAVEPOINT: &str = "samverkan_consent";
 
 impl Writing<'_> {
-    /// What was done needs the consent of one of these organisations, in somebody with at least this grade. That of who does it is
-    /// given with it.
-    pub(in crate::store) fn needs_consent(&self, of: Vec<Uuid>, grade: Grade) {
-        if self.asks_for_consent(&of) {
+    /// Requires the consent of one of these organisations, by somebody with at least this grade. None is required of the actor's own.
+    pub(in crate::store) fn require_consent(&self, of: Vec<Uuid>, grade: Grade) {
+        if self.requires_consent(&of) {
             self.need(Need::Of(Consent::needed(of, grade)));
         }
     }
 
-    /// Whether one of these organisations is asked: there are any, and the actor's is none of them. The operator of the server answers
-    /// for what the command line does: nobody is asked there.
-    pub(in crate::store) fn asks_for_consent(&self, of: &[Uuid]) -> bool {
+    /// Whether the consent of one of these organisations is required: there are any, and the actor's is not among them. The operator of
+    /// the server answers for what the command line does: no consent is required there.
+    pub(in crate::store) fn requires_consent(&self, of: &[Uuid]) -> bool {
         self.caller.by_grant && !of.is_empty() && !of.contains(&self.actor().organisation)
     }
 
@@ -65,7 +64,7 @@ impl Writing<'_> {
             .push(need);
     }
 
-    /// Whether something was done that needs consent, and nobody has asked whose.
+    /// Whether consents are required that nobody has taken: [`Self::consents_needed`].
     pub(super) fn lacks_consent(&self) -> bool {
         !self
             .needs
@@ -74,7 +73,7 @@ impl Writing<'_> {
             .is_empty()
     }
 
-    /// The consents that what was done needs. Whoever asks sees to it that it waits for them.
+    /// Takes the consents that are required of what was done. The caller makes it wait for them.
     pub(in crate::store) async fn consents_needed(&self) -> Result<Vec<Consent>, Error> {
         let needs = std::mem::take(&mut *self.needs.lock().unwrap_or_else(PoisonError::into_inner));
         let mut consents = Vec::new();
@@ -106,7 +105,7 @@ impl Writing<'_> {
         Ok(of_kind.into_iter().map(|row| row.id).collect())
     }
 
-    /// From here on what is written can be undone.
+    /// Sets a savepoint, to which [`Self::undo`] rolls back.
     pub(in crate::store) async fn savepoint(&self) -> Result<Savepoint, Error> {
         let savepoint = format!("SAVEPOINT {SAVEPOINT}");
         self.connection()
@@ -116,7 +115,7 @@ impl Writing<'_> {
         Ok(Savepoint(self.head.lock().await.clone()))
     }
 
-    /// Undoes what was written since.
+    /// Rolls back to a savepoint.
     pub(in crate::store) async fn undo(&self, since: Savepoint) -> Result<(), Error> {
         let undo = format!("ROLLBACK TO SAVEPOINT {SAVEPOINT}");
         self.connection().await?.execute_unprepared(&undo).await?;
@@ -156,7 +155,7 @@ impl Writing<'_> {
         *session.transaction.write().await = Some(transaction);
         let head = self.head.lock().await.take();
         let writing = Writing::on(&session, actor, Mutex::new(head));
-        writing.remember_changes();
+        writing.record_changes();
         let done = work(&writing).await;
         *self.head.lock().await = writing.head.lock().await.take();
         drop(writing);
@@ -181,8 +180,8 @@ impl Writing<'_> {
         Ok(actor)
     }
 
-    /// Goes on as who began, after something was done on behalf of another.
-    pub(in crate::store) async fn turn_back(&self) -> Result<(), Error> {
+    /// Turns the transaction back to the actor.
+    pub(in crate::store) async fn return_to_actor(&self) -> Result<(), Error> {
         let open = self.session.transaction.read().await;
         let transaction = open
             .as_ref()
@@ -194,18 +193,18 @@ impl Writing<'_> {
             .await?)
     }
 
-    /// Tells these changes instead of what is written.
-    pub(in crate::store) fn tell_instead(&self, changes: Vec<Written>) {
-        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(written) = written.as_mut() {
-            *written = changes;
+    /// Replaces the recorded changes.
+    pub(in crate::store) fn replace_recorded(&self, changes: Vec<RecordedChange>) {
+        let mut recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(recorded) = recorded.as_mut() {
+            *recorded = changes;
         }
     }
 
-    /// Tells these changes, too, which were made on behalf of another.
-    pub(in crate::store) fn tell_also(&self, changes: &[Written]) {
+    /// Records changes that were made on behalf of another.
+    pub(in crate::store) fn record_also(&self, changes: &[RecordedChange]) {
         for change in changes {
-            self.tell(&change.entry, &change.personal);
+            self.record(&change.entry, &change.personal);
         }
     }
 
@@ -235,7 +234,7 @@ impl Writing<'_> {
     }
 }
 
-/// What is told of a proposal: to each of those whom it concerns by itself, as no line of the journal is for several organisations.
+/// The changes of a proposal: one for each organisation that it concerns, as no entry of the journal is for several.
 fn proposal_changes(
     action: Action,
     before: Option<&proposal::Model>,
@@ -264,8 +263,8 @@ fn concerned_by(row: &proposal::Model) -> Vec<Uuid> {
     ids.filter_map(|id| id.parse().ok()).collect()
 }
 
-/// Ids as a row holds several.
-pub(in crate::store) fn listed(mut ids: Vec<Uuid>) -> String {
+/// Ids in one text, sorted, with spaces between them.
+pub(in crate::store) fn id_list(mut ids: Vec<Uuid>) -> String {
     ids.sort_unstable();
     ids.dedup();
     let ids: Vec<String> = ids.iter().map(Uuid::to_string).collect();

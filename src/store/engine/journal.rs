@@ -2,7 +2,6 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::atomic::Ordering,
     time::Duration,
 };
 
@@ -138,14 +137,14 @@ pub(in crate::store) struct Line {
 
 /// A line of the journal as it was added, with what it says about a person in the open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Written {
+pub struct RecordedChange {
     /// The line.
     pub entry: journal::Model,
     /// What stands in it as digests.
     pub personal: Vec<journal_personal::Model>,
 }
 
-impl Written {
+impl RecordedChange {
     /// Whether a viewer could see the thing before the change, or can since.
     pub fn is_seen_by(&self, viewer: Viewer) -> bool {
         let (before, after) = seen_by(viewer, &self.entry);
@@ -200,7 +199,7 @@ impl Writing<'_> {
             let values = std::mem::take(&mut line.personal);
             let row = self.entry(line, head.number, head.hash);
             head.hash = row.hash.clone();
-            self.tell(&row, &values);
+            self.record(&row, &values);
             rows.push(row.into_active_model());
             personal.extend(values.into_iter().map(IntoActiveModel::into_active_model));
         }
@@ -299,7 +298,7 @@ impl Writing<'_> {
 
     /// Destroys what the journal knows about a person besides digests, which then say nothing any more.
     pub(in crate::store) async fn forget(&self, person: Uuid) -> Result<(), Error> {
-        self.erases.store(true, Ordering::Relaxed);
+        self.erases();
         journal_personal::Entity::delete_many()
             .filter(journal_personal::Column::PersonId.eq(person))
             .exec(&self.connection().await?)
@@ -639,7 +638,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::labels::FIELDS,
-        register::{Period, Written, table, tables},
+        register::{Period, RecordedChange, table, tables},
     };
 
     #[test]
@@ -651,7 +650,7 @@ mod tests {
         }
         for (name, columns) in tables!(columns) {
             let table = table(name).unwrap();
-            let told = table.kind.is_some() && table.written != Written::Never;
+            let told = table.kind.is_some() && table.written != RecordedChange::Never;
             let told = columns.into_iter().filter(|column| {
                 let of_period =
                     table.period == Some(Period::Reporting) && column.starts_with("period_");

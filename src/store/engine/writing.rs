@@ -19,7 +19,7 @@ use super::{
     consent::Need,
     database::Wall,
     door::still_granted,
-    journal::{Head, Written},
+    journal::{Head, RecordedChange},
     session::no_connection,
     transaction::Transaction,
 };
@@ -41,10 +41,10 @@ pub struct Writing<'s> {
     pub(super) head: Mutex<Option<Head>>,
     /// Whether it has erased what nobody shall find again.
     pub(super) erases: AtomicBool,
-    /// What it has added to the journal, where that is to be told to who writes.
-    pub(super) written: std::sync::Mutex<Option<Vec<Written>>>,
-    /// Whether it carries out what was shown before: then it is of no concern in which versions rows were seen.
-    pub(super) as_shown: AtomicBool,
+    /// The entries that it has added to the journal, where they are recorded.
+    pub(super) recorded: std::sync::Mutex<Option<Vec<RecordedChange>>>,
+    /// Whether the versions that callers have read are not compared with those of the rows.
+    pub(super) ignores_versions: AtomicBool,
     /// Whose consent what it has done needs.
     pub(super) needs: std::sync::Mutex<Vec<Need>>,
     /// Until this is dropped, nobody else in this process writes. None while another writing in the same transaction has it.
@@ -127,8 +127,8 @@ impl<'s> Writing<'s> {
             actor,
             head,
             erases: AtomicBool::new(false),
-            written: std::sync::Mutex::new(None),
-            as_shown: AtomicBool::new(false),
+            recorded: std::sync::Mutex::new(None),
+            ignores_versions: AtomicBool::new(false),
             needs: std::sync::Mutex::default(),
             _turn: None,
         }
@@ -209,7 +209,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// From now on what was proposed under a key is what it became.
+    /// Makes the idempotency key of a proposal that of what the proposal made.
     pub(in crate::store) async fn move_keys(
         &self,
         proposal: Uuid,
@@ -277,43 +277,43 @@ impl Writing<'_> {
         }
     }
 
-    /// From now on rows are written in whichever version they are: what comes of it is compared with what was shown.
-    pub(in crate::store) fn take_any_version(&self) {
-        self.as_shown.store(true, Ordering::Relaxed);
+    /// Stops comparing the versions of rows: the changes themselves are compared with those that were shown.
+    pub(in crate::store) fn ignore_versions(&self) {
+        self.ignores_versions.store(true, Ordering::Relaxed);
     }
 
-    /// That personal data is erased, which shall be found nowhere any more.
+    /// Marks that it erases personal data: the database's log is emptied after the commit.
     pub(in crate::store) fn erases(&self) {
         self.erases.store(true, Ordering::Relaxed);
     }
 
-    /// From now on remembers what it writes, to tell it: [`Self::told`].
-    pub fn remember_changes(&self) {
-        *self.written.lock().unwrap_or_else(PoisonError::into_inner) = Some(Vec::new());
+    /// Starts to record the changes that it makes, anew where it did: [`Self::recorded_changes`] takes them.
+    pub fn record_changes(&self) {
+        *self.recorded.lock().unwrap_or_else(PoisonError::into_inner) = Some(Vec::new());
     }
 
-    /// What it has written since it began to remember that.
-    pub fn told(&self) -> Vec<Written> {
-        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        written.as_mut().map(std::mem::take).unwrap_or_default()
+    /// Takes the changes that were recorded; none where none are.
+    pub fn recorded_changes(&self) -> Vec<RecordedChange> {
+        let mut recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
+        recorded.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
-    /// Remembers a line, where lines are remembered.
-    pub(super) fn tell(&self, entry: &journal::Model, personal: &[journal_personal::Model]) {
-        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(written) = written.as_mut() {
-            written.push(Written {
+    /// Records a change, where changes are recorded.
+    pub(super) fn record(&self, entry: &journal::Model, personal: &[journal_personal::Model]) {
+        let mut recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(recorded) = recorded.as_mut() {
+            recorded.push(RecordedChange {
                 entry: entry.clone(),
                 personal: personal.to_vec(),
             });
         }
     }
 
-    /// Ends what was only to be shown: nothing of it stands.
+    /// Ends a preview: nothing of it stands.
     ///
     /// # Errors
-    /// What it would have been refused with, also for want of consent.
-    pub async fn show<T>(self, outcome: Result<T, Error>) -> Result<T, Error> {
+    /// What it would have been refused with, also because it lacks consent.
+    pub async fn discard<T>(self, outcome: Result<T, Error>) -> Result<T, Error> {
         let lacks_consent = self.lacks_consent();
         self.abandon().await?;
         let value = outcome?;
