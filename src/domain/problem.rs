@@ -121,8 +121,6 @@ problems! { UserErrorCode:
         "Detta kräver andras samtycke. Föreslå det med en egen mutation.";
     no_other_side() => WrongState, "There is no organisation on the other side that could consent.",
         "Det finns ingen organisation på den andra sidan som kan samtycka.";
-    more_consents_needed() => WrongState, "It would now need the consent of others than those who have consented.",
-        "Det skulle nu kräva samtycke av andra än dem som har samtyckt.";
     not_as_shown() => WrongState, "It would now do something else than what was shown, so nothing was done.",
         "Det skulle nu göra något annat än det som visades, så inget gjordes.";
     proposer_may_no_more() => WrongState, "Who proposed it may not do it any more, so nothing was done.",

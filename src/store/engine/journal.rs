@@ -638,7 +638,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::labels::FIELDS,
-        register::{Period, RecordedChange, table, tables},
+        register::{Period, Written, table, tables},
     };
 
     #[test]
@@ -650,7 +650,7 @@ mod tests {
         }
         for (name, columns) in tables!(columns) {
             let table = table(name).unwrap();
-            let told = table.kind.is_some() && table.written != RecordedChange::Never;
+            let told = table.kind.is_some() && table.written != Written::Never;
             let told = columns.into_iter().filter(|column| {
                 let of_period =
                     table.period == Some(Period::Reporting) && column.starts_with("period_");

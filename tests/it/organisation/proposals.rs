@@ -27,6 +27,9 @@ both!(
     what_the_proposer_may_do_no_more_is_not_done,
     what_would_be_something_else_than_was_shown_is_not_done,
     several_consents_are_all_needed,
+    another_consent_that_is_needed_meanwhile_stops_it,
+    a_protected_person_is_not_named_to_who_may_not_see_them,
+    what_others_can_not_see_is_not_proposed_to_them,
     a_retry_gives_the_proposal_and_then_what_it_made,
     who_binds_nobody_else_needs_no_consent,
     proposals_are_listed_for_those_concerned,
@@ -535,6 +538,68 @@ async fn what_would_be_something_else_than_was_shown_is_not_done(world: World) {
     let ended = done(&world, &kiruna, CONSENT, of(&second, json!({}))).await["proposal"].take();
     assert_eq!(ended["state"], "LAPSED");
     entries(&world).await;
+}
+
+async fn another_consent_that_is_needed_meanwhile_stops_it(world: World) {
+    let cases = cases(&world).await;
+    let case = |what: &str| cases.iter().find(|case| case.what == what).expect("a case");
+    let association = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let appointing = case("somebody who is employed by another organisation");
+    let proposal = proposed(&world, &association, appointing).await;
+    // By then somebody else employs her, and has not been asked.
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let hired = case("another employer");
+    done(&world, &kiruna, "changePerson person { id }", hired.input()).await;
+    let ended = done(&world, &kiruna, CONSENT, of(&proposal, json!({}))).await["proposal"].take();
+    assert_eq!(ended["state"], "LAPSED");
+    entries(&world).await;
+}
+
+async fn a_protected_person_is_not_named_to_who_may_not_see_them(world: World) {
+    let rows = Rows::of(&world).await;
+    let municipality = json!({ "municipality_id": rows.organisation("2584").await });
+    let local = rows
+        .add_body("LOCAL_GROUP", "Lokala gruppen", municipality)
+        .await;
+    let seat = rows.add_seat(local, "Ledamot", json!({})).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let hidden = json!({ "displayName": "Hemliga Hulda", "employer": "2580", "protected": true });
+    let input = json!({ "idempotencyKey": Uuid::now_v7(), "seat": id(NodeKind::Seat, seat), "newPerson": hidden,
+        "from": "2026-12-01" });
+    let mutation = format!("appointToSeat appointment {{ id }} {TERMS}");
+    let made = payload(&world, &kiruna, &mutation, input).await;
+    assert_eq!(made["proposal"]["state"], "PENDING", "{made}");
+    assert!(!made.to_string().contains("Hulda"), "{made}");
+    let lulea = world.token("2580", Grade::Editor).await;
+    let query = "query($id: ID!) { proposal(id: $id) { changes { type thingType fields { field before after } } } }";
+    let seen = world
+        .data_as(&lulea, query, json!({ "id": made["proposal"]["id"] }))
+        .await;
+    assert!(seen.to_string().contains("Hemliga Hulda"), "{seen}");
+}
+
+async fn what_others_can_not_see_is_not_proposed_to_them(world: World) {
+    let rows = Rows::of(&world).await;
+    let lulea = rows.organisation("2580").await;
+    let hidden = rows
+        .add_project(lulea, "Dolt", json!({ "visibility": "OWNER" }))
+        .await;
+    let area = rows.body("lansdelsgrupp-norra-norrbotten").await;
+    let token = world.token("2580", Grade::Editor).await;
+    let invite = json!({ "idempotencyKey": Uuid::now_v7(), "project": id(NodeKind::DevelopmentProject, hidden),
+        "organisation": "2584" });
+    let mutation = "inviteToProject participation { id }";
+    assert_eq!(
+        refused(&world, &token, mutation, invite).await,
+        ["DOES_NOT_FIT organisation"]
+    );
+    let led = json!({ "idempotencyKey": Uuid::now_v7(), "title": "Ett", "summary": "Det.", "visibility": "OWNER",
+        "leadBody": id(NodeKind::Body, area) });
+    let mutation = "proposeProject project { id }";
+    assert_eq!(
+        refused(&world, &token, mutation, led).await,
+        ["DOES_NOT_FIT leadBody"]
+    );
 }
 
 async fn several_consents_are_all_needed(world: World) {
