@@ -37,6 +37,9 @@ pub struct Model {
     pub comment: Option<String>,
     /// Whether the figure may still change (preliminärt).
     pub preliminary: bool,
+    /// Whether its figures and comment are for its organisation and approvers alone (undertryckt).
+    #[serde(default)]
+    pub suppressed: bool,
     /// `DRAFT`, `SUBMITTED`, `APPROVED` or `RETURNED` (läge).
     pub state: String,
     /// Why it was returned or reopened last.

@@ -305,6 +305,7 @@ rights! {
     FollowUpValue Read Submitted: No Own All All Reader;
     FollowUpValue Read Returned: No Own All All Reader;
     FollowUpValue Read Approved: All All All All Reader;
+    FollowUpValue ReadSuppressed Any: No No All All Approver;
     FollowUpValue Create Any: No Own Own Own Editor;
     FollowUpValue Change Any: No Own Own Own Editor;
     FollowUpValue Submit Any: No Own Own Own Editor;

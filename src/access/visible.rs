@@ -1,9 +1,13 @@
 //! Which rows of each table exist for a viewer, as a condition of SQL: one comparison of the row itself, the same text for every
 //! viewer. A table that the register doesn't let be read can't be.
 
-use entity::{appointment, body, care_area_municipality, journal_personal, person, proposal, seat};
+use entity::{
+    appointment, body, care_area_municipality, follow_up_value, journal_personal, person, proposal,
+    seat,
+};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, prelude::Uuid,
+    sea_query::Expr,
 };
 
 use super::{
@@ -15,6 +19,11 @@ use crate::{domain::vocabulary::Action, register::tables};
 pub trait Visible: EntityTrait {
     /// Holds for the rows that this viewer may see. Filters that come later can only narrow it.
     fn visible(viewer: Viewer) -> Condition;
+
+    /// A row as this viewer sees it: without what in it isn't for them.
+    fn shown(_viewer: Viewer, row: Self::Model) -> Self::Model {
+        row
+    }
 }
 
 /// Holds for no row.
@@ -58,6 +67,7 @@ macro_rules! visible {
     // Written out below.
     (@special journal_personal) => {};
     (@special proposal) => {};
+    (@special follow_up_value) => {};
     (@$seen:ident $table:ident) => {
         impl Visible for entity::$table::Entity {
             fn visible(viewer: Viewer) -> Condition {
@@ -77,6 +87,43 @@ impl Visible for proposal::Entity {
             proposal::Column::Concerned.contains(organisation).into()
         })
     }
+}
+
+/// What of a suppressed value is for those alone who read suppressed figures.
+pub const SUPPRESSED: [&str; 4] = ["actual", "numerator", "denominator", "comment"];
+
+/// A value that is suppressed is shown without its figures and its comment.
+impl Visible for follow_up_value::Entity {
+    fn visible(viewer: Viewer) -> Condition {
+        by_audience("follow_up_value", viewer)
+    }
+
+    fn shown(viewer: Viewer, row: follow_up_value::Model) -> follow_up_value::Model {
+        if !row.suppressed || reads_suppressed(viewer, row.organisation_id) {
+            return row;
+        }
+        follow_up_value::Model {
+            actual: None,
+            numerator: None,
+            denominator: None,
+            comment: None,
+            ..row
+        }
+    }
+}
+
+/// Whether the viewer sees what an organisation reported, however small: that organisation does, and whoever approves.
+pub fn reads_suppressed(viewer: Viewer, organisation: Uuid) -> bool {
+    let own = viewer
+        .actor()
+        .is_some_and(|actor| actor.organisation == organisation);
+    let others = scope(
+        viewer,
+        Kind::FollowUpValue,
+        Action::ReadSuppressed,
+        State::Any,
+    );
+    own || others == Scope::All
 }
 
 /// What fields about a person held is for signed-in viewers who may see the person, or its contact details, now.

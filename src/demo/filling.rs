@@ -13,6 +13,7 @@ use super::{
 use crate::{
     clock::Clock,
     domain::{
+        disclosure::USUAL_THRESHOLD,
         journal::COMMAND_LINE,
         problem,
         reporting::ReportingPeriod,
@@ -274,6 +275,7 @@ impl<'d> Filling<'d> {
             reporters: indicator.reporters,
             baseline: indicator.baseline,
             kolada_id: None,
+            disclosure_threshold: indicator.counts_people.then_some(USUAL_THRESHOLD),
             project,
             priority_area: Some(idea.priority_area.to_owned()),
             target_group: idea.target_group.map(str::to_owned),

@@ -56,6 +56,8 @@ pub struct Indicator {
     pub targets: Vec<Target>,
     /// How large its figures are.
     pub(super) size: Size,
+    /// Whether it counts people.
+    pub counts_people: bool,
 }
 
 impl Indicator {
@@ -120,10 +122,11 @@ struct Kind {
     period_kind: PeriodKind,
     reporters: Reporters,
     size: Size,
+    counts_people: bool,
 }
 
 macro_rules! kinds {
-    ($($title:literal, $unit:literal: $measure:ident $aggregation:ident $cumulative:literal $direction:ident $period:ident $reporters:ident $cases:literal $tenths:literal;)+) => {
+    ($($title:literal, $unit:literal: $measure:ident $aggregation:ident $cumulative:literal $direction:ident $period:ident $reporters:ident $cases:literal $tenths:literal $people:literal;)+) => {
         const KINDS: &[Kind] = &[$(Kind {
             title: $title,
             unit: $unit,
@@ -136,33 +139,34 @@ macro_rules! kinds {
             period_kind: PeriodKind::$period,
             reporters: Reporters::$reporters,
             size: Size { cases: $cases, tenths: $tenths },
+            counts_people: $people,
         }),+];
     };
 }
 
 kinds! {
-    "Personer med samordnad individuell plan", "personer": Count Sum false Ascending Month Municipalities 140 0;
-    "Påbörjade samordnade individuella planer sedan årets början", "planer": Count Sum true Ascending Month Both 90 0;
-    "Andel planer som följts upp inom sex månader", "procent": Percent Ratio false Ascending Quarter Municipalities 120 620;
-    "Andel placerade barn med hälsoundersökning sedan årets början", "procent": Percent Ratio true Ascending Quarter Municipalities 30 540;
-    "Medarbetare som gått gemensam utbildning sedan årets början", "medarbetare": Count Sum true Ascending Tertial Both 60 0;
-    "Väntedygn per utskrivningsklar", "dygn per person": Ratio Ratio false Descending Month Municipalities 70 21;
-    "Personer på väntelista den sista i månaden", "personer": Count Latest false Descending Month Municipalities 9 0;
-    "Elever med problematisk frånvaro vid tertialets slut", "elever": Count Latest false Descending Tertial Municipalities 34 0;
-    "Samverkansklimat enligt självskattning, steg 1–5", "steg": Ordinal None false Ascending Year Both 0 33;
-    "Bedömning av samverkan", "omdöme": Qualitative None false Ascending Tertial Both 0 0;
-    "Nöjda brukare enligt enkät", "procent": Percent None false Ascending Year Municipalities 0 780;
-    "Samverkanstimmar per vecka", "timmar": Ratio None false Ascending Year Both 0 46;
-    "Möten i lokal samverkansgrupp", "möten": Count None false Ascending Quarter Municipalities 40 0;
-    "Andel oplanerade återinskrivningar inom 30 dagar", "procent": Percent Ratio false Descending Month Municipalities 160 170;
-    "Hembesök av mobilt team", "besök": Count Sum false Ascending Month Region 220 0;
-    "Fallskador per hundra personer med hemtjänst", "fall per hundra": Ratio Ratio false Descending Year Municipalities 210 41;
-    "Läkemedelsgenomgångar sedan årets början", "genomgångar": Count Sum true Ascending Quarter Municipalities 110 0;
-    "Väntetid till första samtal", "dagar per person": Ratio Ratio false Descending Quarter Both 80 94;
-    "Deltagare i föräldraskapsstöd", "deltagare": Count Sum false Ascending Quarter Municipalities 75 0;
-    "Andel verksamheter med gemensam rutin", "procent": Percent Ratio false Ascending Tertial Both 25 480;
-    "Konsultationer sedan årets början per medarbetare", "konsultationer per medarbetare": Ratio Ratio true Ascending Tertial Municipalities 45 27;
-    "Digitala vårdmöten", "möten": Count Sum false Ascending Month Municipalities 180 0;
+    "Personer med samordnad individuell plan", "personer": Count Sum false Ascending Month Municipalities 140 0 true;
+    "Påbörjade samordnade individuella planer sedan årets början", "planer": Count Sum true Ascending Month Both 90 0 false;
+    "Andel planer som följts upp inom sex månader", "procent": Percent Ratio false Ascending Quarter Municipalities 120 620 false;
+    "Andel placerade barn med hälsoundersökning sedan årets början", "procent": Percent Ratio true Ascending Quarter Municipalities 30 540 true;
+    "Medarbetare som gått gemensam utbildning sedan årets början", "medarbetare": Count Sum true Ascending Tertial Both 60 0 false;
+    "Väntedygn per utskrivningsklar", "dygn per person": Ratio Ratio false Descending Month Municipalities 70 21 false;
+    "Personer på väntelista den sista i månaden", "personer": Count Latest false Descending Month Municipalities 9 0 true;
+    "Elever med problematisk frånvaro vid tertialets slut", "elever": Count Latest false Descending Tertial Municipalities 34 0 true;
+    "Samverkansklimat enligt självskattning, steg 1–5", "steg": Ordinal None false Ascending Year Both 0 33 false;
+    "Bedömning av samverkan", "omdöme": Qualitative None false Ascending Tertial Both 0 0 false;
+    "Nöjda brukare enligt enkät", "procent": Percent None false Ascending Year Municipalities 0 780 false;
+    "Samverkanstimmar per vecka", "timmar": Ratio None false Ascending Year Both 0 46 false;
+    "Möten i lokal samverkansgrupp", "möten": Count None false Ascending Quarter Municipalities 40 0 false;
+    "Andel oplanerade återinskrivningar inom 30 dagar", "procent": Percent Ratio false Descending Month Municipalities 160 170 true;
+    "Hembesök av mobilt team", "besök": Count Sum false Ascending Month Region 220 0 false;
+    "Fallskador per hundra personer med hemtjänst", "fall per hundra": Ratio Ratio false Descending Year Municipalities 210 41 false;
+    "Läkemedelsgenomgångar sedan årets början", "genomgångar": Count Sum true Ascending Quarter Municipalities 110 0 false;
+    "Väntetid till första samtal", "dagar per person": Ratio Ratio false Descending Quarter Both 80 94 false;
+    "Deltagare i föräldraskapsstöd", "deltagare": Count Sum false Ascending Quarter Municipalities 75 0 true;
+    "Andel verksamheter med gemensam rutin", "procent": Percent Ratio false Ascending Tertial Both 25 480 false;
+    "Konsultationer sedan årets början per medarbetare", "konsultationer per medarbetare": Ratio Ratio true Ascending Tertial Municipalities 45 27 false;
+    "Digitala vårdmöten", "möten": Count Sum false Ascending Month Municipalities 180 0 false;
 }
 
 /// The indicators of the county, so many.
@@ -213,8 +217,19 @@ fn of_kind(seed: u64, years: Years, number: u32, kind: Kind) -> Indicator {
         reported_to: None,
         targets: targets(&mut chance, years, &kind),
         size: kind.size,
+        counts_people: kind.counts_people,
     }
 }
+
+/// The units in which people are counted whom the work is for.
+const PEOPLE: [&str; 6] = [
+    "anhöriga",
+    "deltagare",
+    "elever",
+    "familjer",
+    "föräldrar",
+    "personer",
+];
 
 /// The indicator of a project in this place, which its owner reports.
 pub(super) fn of_project(seed: u64, place: usize, project: &Project) -> Indicator {
@@ -258,6 +273,7 @@ pub(super) fn of_project(seed: u64, place: usize, project: &Project) -> Indicato
         reported_to: project.end(),
         targets: Vec::new(),
         size,
+        counts_people: PEOPLE.contains(&unit),
     }
 }
 

@@ -67,8 +67,10 @@ pub struct Reported {
     pub organisation: Uuid,
     /// For which period.
     pub period: ReportingPeriod,
-    /// Its figures.
+    /// Its figures; none where they are suppressed for the viewer.
     pub figures: Figures,
+    /// Whether it is suppressed for some.
+    pub suppressed: bool,
 }
 
 /// What values come to, and how many of them there are of those that are expected.
@@ -80,6 +82,12 @@ pub struct RollUp {
     pub reported: usize,
     /// How many values are expected.
     pub expected: usize,
+    /// How many of those that are reported are suppressed for some.
+    pub suppressed: usize,
+    /// Whether there are no figures because a value is part of them that is suppressed for the viewer.
+    pub hidden: bool,
+    /// Of a count that is hidden so: what the values come to that the viewer sees.
+    pub of_shown: Option<Decimal>,
 }
 
 impl Schedule {
@@ -270,38 +278,42 @@ impl Method {
         periods: &[ReportingPeriod],
         values: &[Reported],
     ) -> RollUp {
-        let mut by_organisation: BTreeMap<Uuid, BTreeMap<ReportingPeriod, Figures>> =
-            BTreeMap::new();
+        let mut by_organisation: BTreeMap<Uuid, BTreeMap<ReportingPeriod, Part>> = BTreeMap::new();
+        let mut suppressed = 0;
         for value in values {
             if organisations.contains(&value.organisation) && periods.contains(&value.period) {
                 let own = by_organisation.entry(value.organisation).or_default();
-                own.insert(value.period, value.figures);
+                own.insert(value.period, Part::of(value));
+                suppressed += usize::from(value.suppressed);
             }
         }
         let reported = by_organisation.values().map(BTreeMap::len).sum();
         let mut totals = by_organisation
             .values()
             .filter_map(|own| self.over_time(own, periods.len()));
-        let figures = match totals.next() {
+        let sum = match totals.next() {
             // What is not put together stands for itself where there is but one.
             Some(only) if organisations.len() == 1 => only,
-            Some(_) if self.aggregation == Aggregation::None => Figures::default(),
-            Some(first) => self.divide(totals.fold(first, add)),
-            None => Figures::default(),
+            Some(_) if self.aggregation == Aggregation::None => Part::default(),
+            Some(first) => totals.fold(first, Part::plus),
+            None => Part::default(),
         };
+        let counted = self.measure == Measure::Count;
         RollUp {
-            figures,
+            figures: match sum.hidden {
+                true => Figures::default(),
+                false => self.divide(sum.shown),
+            },
             reported,
             expected: organisations.len() * periods.len(),
+            suppressed,
+            hidden: sum.hidden,
+            of_shown: sum.shown.actual.filter(|_| sum.hidden && counted),
         }
     }
 
-    /// The figures of one organisation over `expected` periods.
-    fn over_time(
-        self,
-        values: &BTreeMap<ReportingPeriod, Figures>,
-        expected: usize,
-    ) -> Option<Figures> {
+    /// What one organisation reported over `expected` periods.
+    fn over_time(self, values: &BTreeMap<ReportingPeriod, Part>, expected: usize) -> Option<Part> {
         let latest = || values.values().next_back().copied();
         if self.cumulative || self.aggregation == Aggregation::Latest {
             return latest();
@@ -309,11 +321,7 @@ impl Method {
         match self.aggregation {
             Aggregation::None if expected == 1 => latest(),
             Aggregation::None => None,
-            _ => values
-                .values()
-                .copied()
-                .reduce(add)
-                .map(|sum| self.divide(sum)),
+            _ => values.values().copied().reduce(Part::plus),
         }
     }
 
@@ -326,6 +334,31 @@ impl Method {
             actual: parts
                 .and_then(|(numerator, denominator)| self.quotient(numerator, denominator)),
             ..sums
+        }
+    }
+}
+
+/// A part of a sum.
+#[derive(Clone, Copy, Default)]
+struct Part {
+    /// The figures that are shown.
+    shown: Figures,
+    /// Whether others are part of it that the viewer doesn't see.
+    hidden: bool,
+}
+
+impl Part {
+    const fn of(value: &Reported) -> Self {
+        Self {
+            shown: value.figures,
+            hidden: value.suppressed && value.figures.actual.is_none(),
+        }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self {
+            shown: add(self.shown, other.shown),
+            hidden: self.hidden || other.hidden,
         }
     }
 }
@@ -445,6 +478,7 @@ mod tests {
 
     fn value(organisation: u128, period: &str, figures: Figures) -> Reported {
         Reported {
+            suppressed: false,
             organisation: Uuid::from_u128(organisation),
             period: ReportingPeriod::from_code(period).unwrap(),
             figures,
@@ -714,7 +748,8 @@ mod tests {
             RollUp {
                 figures: Figures::default(),
                 reported: 0,
-                expected: 2
+                expected: 2,
+                ..RollUp::default()
             }
         );
         for (reported, expected, begun, status) in [

@@ -213,15 +213,19 @@ fn columns(facts: &Facts) -> Vec<Column<'_>> {
         .collect()
 }
 
-/// Why a cell in this state has no figure, of an indicator that is said in words or not.
-pub const fn no_figure(status: ReportStatus, in_words: bool) -> NoFigure {
-    match status {
+/// Why a sum in this state has no figure, of an indicator that is said in words or not; none where it has one.
+pub const fn no_figure(sum: RollUp, status: ReportStatus, in_words: bool) -> Option<NoFigure> {
+    if sum.figures.actual.is_some() {
+        return None;
+    }
+    Some(match status {
+        _ if sum.hidden => NoFigure::Suppressed,
         ReportStatus::NotExpected => NoFigure::NotExpected,
         ReportStatus::Missing => NoFigure::NotReported,
         ReportStatus::InProgress => NoFigure::NotApproved,
         ReportStatus::Approved | ReportStatus::Partial if in_words => NoFigure::InWords,
         ReportStatus::Approved | ReportStatus::Partial => NoFigure::NotCombined,
-    }
+    })
 }
 
 /// Those of the organisations that report.
@@ -342,8 +346,8 @@ mod tests {
             (ReportStatus::Approved, true, NoFigure::InWords),
         ] {
             assert_eq!(
-                no_figure(status, in_words),
-                expected,
+                no_figure(RollUp::default(), status, in_words),
+                Some(expected),
                 "{status:?} {in_words}"
             );
         }
@@ -380,6 +384,7 @@ mod tests {
             id: Uuid::from_u128(id),
             indicator: Uuid::from_u128(indicator),
             reported: Reported {
+                suppressed: false,
                 organisation: whose,
                 period: ReportingPeriod::from_code(period).unwrap(),
                 figures: Figures {

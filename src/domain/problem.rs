@@ -293,6 +293,8 @@ problems! { UserErrorCode:
     // Indicators and targets
     aggregation_does_not_fit() => DoesNotFit, "A count is put together by SUM, LATEST or NONE; a percentage or a ratio by RATIO or NONE; all else by NONE.", "Antal vägs samman med SUM, LATEST eller NONE, andelar och kvoter med RATIO eller NONE, annat med NONE.";
     can_not_be_cumulative() => DoesNotFit, "Only counts, percentages and ratios can be cumulative.", "Bara antal, andelar och kvoter kan vara ackumulerade.";
+    no_counts_to_suppress() => DoesNotFit, "Only a count, or a percentage or a ratio that is put together by RATIO, can have a threshold: of others it isn't known how many people they are about.", "Bara antal, och andelar och kvoter som vägs samman med RATIO, kan ha en röjandegräns: för andra är det inte känt hur många personer de gäller.";
+    threshold_out_of_range(lowest: i32, highest: i32) => InvalidValue, "The threshold is {lowest} to {highest}.", "Röjandegränsen är {lowest} till {highest}.";
     reported_to_too_early() => InvalidPeriod, "It is the day after the last: it must be after `reportedFrom`.", "Det är dagen efter den sista: den ska vara efter `reportedFrom`.";
     would_mean_something_else() => WrongState, "There are values, which would mean something else: create another indicator.", "Det finns värden, som skulle betyda något annat: skapa en ny indikator.";
     periods_would_fall_outside() => WrongState, "Periods have been reported that would fall outside: choose a day that leaves them within.", "Det finns rapporterade perioder som skulle hamna utanför: välj en dag som behåller dem.";
@@ -335,6 +337,7 @@ problems! { UserErrorCode:
     empty_cell() => Required, "The cell must not be empty.", "Cellen får inte vara tom.";
     neither_yes_nor_no(text: &str) => InvalidValue, "`{text}` is neither yes nor no.", "`{text}` är varken ja eller nej.";
     no_day(text: &str) => InvalidValue, "`{text}` is no day: write it as 2026-11-02.", "`{text}` är ingen dag: skriv den som 2026-11-02.";
+    no_whole_number(text: &str) => InvalidValue, "`{text}` is no whole number: write it as 12.", "`{text}` är inget heltal: skriv det som 12.";
     no_number(text: &str) => InvalidValue, "`{text}` is no number: write it as 12.5, without a sign between thousands.", "`{text}` är inget tal: skriv det som 12.5, utan tusentalstecken.";
     no_number_with_comma(text: &str) => InvalidValue, "`{text}` is no number: write it as 12,5 or 12.5, without a sign between thousands.", "`{text}` är inget tal: skriv det som 12,5 eller 12.5, utan tusentalstecken.";
     none_of_codes(text: &str, codes: &str) => InvalidValue, "`{text}` is none of {codes}.", "`{text}` är inget av {codes}.";

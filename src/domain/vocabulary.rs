@@ -286,6 +286,8 @@ vocabulary! {
     Action {
         /// Read it.
         Read = "READ", "läsa", "read";
+        /// Read figures about people that are so small that somebody could be recognised.
+        ReadSuppressed = "READ_SUPPRESSED", "läsa undertryckta tal", "read suppressed figures";
         /// Read a person's contact details at work.
         ReadContact = "READ_CONTACT", "läsa kontaktuppgifter", "read contact details";
         /// Create it.
@@ -573,6 +575,8 @@ vocabulary! {
         NotApproved = "NOT_APPROVED", "inte godkänt", "not approved";
         /// It is said in words, not in figures.
         InWords = "IN_WORDS", "beskrivs i ord", "in words";
+        /// It is hidden from you, as a figure about people that is part of it is so small that somebody could be recognised.
+        Suppressed = "SUPPRESSED", "undertryckt", "suppressed";
         /// There are values of several periods, which are not put together to one.
         NotCombined = "NOT_COMBINED", "läggs inte ihop", "not combined";
     }

@@ -48,6 +48,8 @@ rows! {
         baseline: Option<Decimal> = "baseline" ["utgångsvärde", "baseline"] takes number;
         /// Id of the measure in Kolada.
         kolada_id: Option<String> = "koladaId" ["kolada-id", "kolada id"] takes text;
+        /// Figures about people from 1 up to this one are suppressed.
+        disclosure_threshold: Option<i32> = "disclosureThreshold" ["röjandegräns", "disclosure threshold"] takes whole;
         /// Slug of the project that it follows up, where it can be seen.
         project: Option<String> = "project" ["projekt", "project"] takes key;
         /// Code of the priority area that it is for.
@@ -168,6 +170,7 @@ fn row_of(row: indicator::Model, related: &Related) -> Result<IndicatorRow, Erro
         description: row.description,
         unit: row.unit,
         kolada_id: row.kolada_id,
+        disclosure_threshold: row.disclosure_threshold,
         changed_at: Some(row.changed_at),
     })
 }
@@ -253,6 +256,7 @@ impl IndicatorRow {
             reporters: row.reporters,
             baseline: row.baseline,
             kolada_id: row.kolada_id,
+            disclosure_threshold: row.disclosure_threshold,
             project,
             priority_area: row.priority_area,
             target_group: row.target_group,
@@ -277,6 +281,7 @@ impl IndicatorRow {
             reporters: Some(row.reporters),
             baseline: Some(row.baseline),
             kolada_id: Some(row.kolada_id),
+            disclosure_threshold: Some(row.disclosure_threshold),
             project: Some(project),
             priority_area: Some(row.priority_area),
             target_group: Some(row.target_group),

@@ -367,6 +367,13 @@ impl Cells<'_> {
         )
     }
 
+    /// A whole number.
+    pub(super) fn whole(&mut self, column: &'static str) -> Option<i32> {
+        let text = self.key(column)?;
+        let read = text.parse();
+        self.check(read.map_err(|_| problem::no_whole_number(&shown(&text)).at(column)))
+    }
+
     /// A day.
     pub(super) fn day(&mut self, column: &'static str) -> Option<NaiveDate> {
         let text = self.key(column)?;

@@ -60,6 +60,8 @@ rows! {
         comment: Option<String> = "comment" ["kommentar", "comment"] takes text;
         /// Whether the figure may still change.
         preliminary: bool = "preliminary" ["preliminärt", "preliminary"] takes flag or false;
+        /// Whether figures and comment are for its organisation and approvers alone.
+        suppressed: Option<bool> = "suppressed" ["undertryckt", "suppressed"];
         /// Its state; none when a file doesn't say which it is to have.
         state: Option<ValueState> = "state" ["läge", "state"] takes code;
         /// Why it is returned; none in any other state.
@@ -164,6 +166,7 @@ fn row_of(row: follow_up_value::Model, related: &Related) -> Result<FollowUpRow,
         denominator: row.denominator.map(Amount::figure),
         target: row.target.map(Amount::figure),
         preliminary: row.preliminary,
+        suppressed: Some(row.suppressed),
         state: Some(state),
         // What was returned once and is approved now was in order in the end.
         reason: row.reason.filter(|_| state == ValueState::Returned),
@@ -513,6 +516,7 @@ mod tests {
             denominator: decimal("8.0000"),
             target: None,
             comment: Some("-två\r\nrader; 'här'".to_owned()),
+            suppressed: None,
             preliminary: true,
             state: Some(ValueState::Returned),
             reason: Some("'fel".to_owned()),

@@ -26,6 +26,7 @@ use super::{
 use crate::{
     access::{Permit, Subject, act},
     domain::{
+        disclosure::{Disclosure, check_threshold},
         follow_up::{Method, Schedule, check_size},
         letters::folded,
         problem::{self, Problem},
@@ -100,6 +101,8 @@ pub struct NewIndicator {
     pub baseline: Option<Decimal>,
     /// Id of the measure in Kolada.
     pub kolada_id: Option<String>,
+    /// Figures about people from 1 up to this one are suppressed.
+    pub disclosure_threshold: Option<i32>,
     /// The project that it follows up.
     pub project: Option<Uuid>,
     /// Code of the priority area that it is for.
@@ -156,6 +159,13 @@ pub struct IndicatorChange {
         deserialize_with = "present"
     )]
     pub kolada_id: Option<Option<String>>,
+    /// Figures about people from 1 up to this one are suppressed; or it counts none.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub disclosure_threshold: Option<Option<i32>>,
     /// The project that it follows up, or none.
     #[serde(
         default,
@@ -352,6 +362,7 @@ impl Writing<'_> {
             reporters: request.reporters.code().to_owned(),
             baseline: baseline(request.baseline)?,
             kolada_id: request.kolada_id,
+            disclosure_threshold: request.disclosure_threshold,
             development_project_id: self.project_of(request.project, today).await?,
             priority_area_id: self
                 .priority_area_of(request.priority_area.as_deref())
@@ -583,6 +594,9 @@ impl Writing<'_> {
                 None => row.baseline,
             },
             kolada_id: change.kolada_id.unwrap_or_else(|| row.kolada_id.clone()),
+            disclosure_threshold: change
+                .disclosure_threshold
+                .unwrap_or(row.disclosure_threshold),
             development_project_id: match change.project {
                 Some(project) if project != row.development_project_id => {
                     self.project_of(project, today).await?
@@ -653,7 +667,7 @@ directions!(
 
 /// What is wrong with an indicator by itself.
 fn check(row: &indicator::Model) -> Vec<Option<Problem>> {
-    let method = method_of(row).and_then(Method::check);
+    let method = method_of(row);
     let (from, to) = (row.reported_from, row.reported_to);
     let ordered = from.zip(to).is_none_or(|(from, to)| from < to);
     let figure = row.baseline.map(Amount::figure);
@@ -668,7 +682,10 @@ fn check(row: &indicator::Model) -> Vec<Option<Problem>> {
         row.kolada_id
             .as_deref()
             .and_then(|id| text("koladaId", id, KOLADA_LENGTH)),
-        method,
+        method.and_then(Method::check),
+        method
+            .zip(row.disclosure_threshold)
+            .and_then(|(method, threshold)| check_threshold(threshold, method)),
         figure.and_then(|figure| check_baseline(row, figure)),
         from.and_then(|from| day("reportedFrom", from)),
         to.and_then(|to| day("reportedTo", to)),
@@ -695,6 +712,10 @@ fn other_meaning(before: &indicator::Model, after: &indicator::Model) -> Vec<&'s
         ("unit", before.unit != after.unit),
         ("periodKind", before.period_kind != after.period_kind),
         ("reporters", before.reporters != after.reporters),
+        (
+            "disclosureThreshold",
+            before.disclosure_threshold != after.disclosure_threshold,
+        ),
     ];
     let changed = fields.into_iter().filter(|(_, changed)| *changed);
     changed.map(|(field, _)| field).collect()
@@ -736,6 +757,12 @@ pub(super) fn method_of(row: &indicator::Model) -> Option<Method> {
         aggregation: Aggregation::from_code(&row.aggregation)?,
         cumulative: row.cumulative,
     })
+}
+
+/// How small its figures may be that are shown; none where it doesn't count people.
+pub(super) fn disclosure_of(row: &indicator::Model) -> Option<Disclosure> {
+    let threshold = row.disclosure_threshold?;
+    Some(Disclosure::new(threshold, method_of(row)?))
 }
 
 /// For which periods an indicator is reported, and by whom; none when one of its codes isn't known.

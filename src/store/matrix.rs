@@ -307,6 +307,7 @@ fn value_of(row: &follow_up_value::Model) -> Result<ValueFacts, Error> {
             organisation: row.organisation_id,
             period: period_of(row)?,
             figures: figures_of(row),
+            suppressed: row.suppressed,
         },
         approved: row.state == ValueState::Approved.code(),
         target: row.target.map(Amount::figure),

@@ -3,6 +3,7 @@
 use async_graphql::MaybeUndefined;
 
 use crate::{
+    domain::disclosure,
     domain::vocabulary::{Aggregation, Direction, Measure, PeriodKind, Reporters, Visibility},
     graphql::{
         engine::{
@@ -59,6 +60,12 @@ mutations! {
             baseline: Option<Decimal>,
             /// Id of the measure in Kolada, where it is one (nyckeltal): at most 20 characters.
             kolada_id: Option<String>,
+            /// Whether it counts people (räknar personer): then figures from 1 up to `disclosureThreshold` are suppressed.
+            #[graphql(default = false)]
+            counts_people: bool,
+            /// The threshold of an indicator that counts people (röjandegräns): 3 to 100.
+            #[graphql(default_with = "disclosure::USUAL_THRESHOLD")]
+            disclosure_threshold: i32,
             /// The project that it follows up.
             project: Option<Id<DevelopmentProject>>,
             /// Code of the priority area that it is for (prioriterat område).
@@ -83,13 +90,15 @@ mutations! {
         store::Command::CreateIndicator(store::NewIndicator {
             project, title, slug, description, measure, direction, cumulative, aggregation, unit, period_kind, reporters,
             baseline, kolada_id, priority_area, target_group, effect_goal, visibility, reported_from, reported_to,
+            disclosure_threshold: counts_people.then_some(disclosure_threshold),
         })
     };
 
     /// Changes an indicator (ändra indikator). For editors of the organisation that owns it. What others have to report is
     /// changed as it is created: with consent. Refused: WRONG_STATE when there are
     /// values, or another organisation has begun to report, be it with a draft, and that would mean something else (measure,
-    /// aggregation, cumulative, unit, periodKind, reporters) or go out of that organisation's sight, and when values that you see
+    /// aggregation, cumulative, unit, periodKind, reporters,
+    /// disclosureThreshold) or go out of that organisation's sight, and when values that you see
     /// would fall outside (reportedFrom, reportedTo); else as `createIndicator`. Whoever makes an indicator public makes the
     /// approved values of all who report it public with it.
     change_indicator("What to change.";
@@ -119,6 +128,8 @@ mutations! {
             baseline: MaybeUndefined<Decimal>,
             /// Id of the measure in Kolada (nyckeltal): at most 20 characters; null: it is none.
             kolada_id: MaybeUndefined<String>,
+            /// The threshold below which figures about people are suppressed (röjandegräns): 3 to 100; null: it doesn't count people.
+            disclosure_threshold: MaybeUndefined<i32>,
             /// The project that it follows up; null: none.
             project: MaybeUndefined<Id<DevelopmentProject>>,
             /// Code of the priority area that it is for (prioriterat område); null: none.
@@ -140,7 +151,7 @@ mutations! {
     } command |_today| {
         let change = store::IndicatorChange {
             title, description, measure, direction, cumulative, aggregation, unit, period_kind, reporters, baseline, kolada_id,
-            project, priority_area, target_group, effect_goal, visibility, reported_from, reported_to,
+            disclosure_threshold, project, priority_area, target_group, effect_goal, visibility, reported_from, reported_to,
         };
         store::Command::ChangeIndicator { indicator, version, change }
     };

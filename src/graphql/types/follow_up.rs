@@ -271,7 +271,14 @@ impl FollowUpValue {
         Ok(self.reporting_period()?.into())
     }
 
-    /// The figure, in the indicator's unit; of a percentage in percent (utfall). Null where the value is in words.
+    /// Whether it is suppressed (undertryckt): its figures and its comment are null for all but its organisation and approvers, as
+    /// it counts so few people that somebody could be recognised. The indicator's `disclosureThreshold` says when.
+    async fn suppressed(&self) -> bool {
+        self.row.suppressed
+    }
+
+    /// The figure, in the indicator's unit; of a percentage in percent (utfall). Null where the value is in words, or suppressed
+    /// for you.
     async fn actual(&self) -> Option<Decimal> {
         self.row.actual.map(Decimal::from)
     }

@@ -29,11 +29,12 @@ use crate::graphql::{
 use crate::{
     access::Subject,
     domain::{
-        follow_up::RollUp,
+        follow_up::{RollUp, status},
+        matrix::no_figure,
         reporting,
         vocabulary::{
-            Action, Aggregation, Direction, FollowUpValueOrder, IndicatorOrder, Measure,
-            PeriodKind, Reporters, Visibility,
+            Action, Aggregation, Direction, FollowUpValueOrder, IndicatorOrder, Measure, NoFigure,
+            PeriodKind, Reporters, Visibility, Vocabulary as _,
         },
     },
     error::Error,
@@ -157,12 +158,22 @@ pub struct FollowUpTotal {
     expected: i32,
     /// How many of them are not approved (saknade).
     missing: i32,
+    /// Why there is no figure in `actual` (varför utfall saknas); null where there is one.
+    no_figure: Option<NoFigure>,
+    /// How many of the approved values are suppressed (undertryckta), so that some see no figure here: those who don't see each
+    /// of these values.
+    suppressed: i32,
+    /// Where a count is SUPPRESSED: what the values come to that you see (summan av dem som visas). The count is more than
+    /// this. Null elsewhere.
+    actual_of_shown: Option<Decimal>,
 }
 
 impl FollowUpTotal {
     /// The total of an indicator.
     pub(in crate::graphql) fn of(indicator: Option<Indicator>, sum: RollUp) -> Self {
         let (actual, numerator, denominator) = figures(sum);
+        let measure = indicator.as_ref().map(|of| of.row.measure.as_str());
+        let in_words = measure == Some(Measure::Qualitative.code());
         Self {
             indicator,
             actual,
@@ -171,6 +182,9 @@ impl FollowUpTotal {
             reported: number(sum.reported),
             expected: number(sum.expected),
             missing: number(sum.expected.saturating_sub(sum.reported)),
+            no_figure: no_figure(sum, status(sum.reported, sum.expected, false), in_words),
+            suppressed: number(sum.suppressed),
+            actual_of_shown: sum.of_shown.map(Decimal),
         }
     }
 }
@@ -279,6 +293,20 @@ impl Indicator {
     /// Id of the measure in Kolada, the database of municipalities' and regions' key figures, where it is one (nyckeltal).
     async fn kolada_id(&self) -> Option<&str> {
         self.row.kolada_id.as_deref()
+    }
+
+    /// Whether it counts people (räknar personer): then its figures are under disclosure control.
+    async fn counts_people(&self) -> bool {
+        self.row.disclosure_threshold.is_some()
+    }
+
+    /// The threshold of its disclosure control (röjandegräns); null where it doesn't count people. A value with a count of people
+    /// from 1 up to, and without, it is suppressed (undertryckt): its figures and comment are for the organisation that reports
+    /// it and for approvers, and what it is part of has no figure for others. Counts of people are the figure or, of a share or
+    /// a ratio, its numerator, its denominator, and the difference between these; of values that count from the beginning of the
+    /// year the differences between those of one year, too.
+    async fn disclosure_threshold(&self) -> Option<i32> {
+        self.row.disclosure_threshold
     }
 
     /// The project that it follows up; null when it follows up none, or one that you may not see.

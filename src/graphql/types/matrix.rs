@@ -142,6 +142,9 @@ pub struct FollowUpCell {
     actual: Option<Decimal>,
     /// Why there is no figure in `actual` (varför utfall saknas); null where there is one.
     no_figure: Option<NoFigure>,
+    /// Whether a value that it is made of is suppressed (undertryckt), so that some see no figure here: those who neither
+    /// report it nor approve.
+    suppressed: bool,
     /// The numerator of a share or a ratio.
     numerator: Option<Decimal>,
     /// The denominator of a share or a ratio.
@@ -268,13 +271,8 @@ impl Shown<'_> {
             indicator: self.indicator(cell.indicator),
             status: cell.status,
             actual,
-            no_figure: match cell.sum.figures.actual {
-                Some(_) => None,
-                None => Some(matrix::no_figure(
-                    cell.status,
-                    self.is_in_words(cell.indicator),
-                )),
-            },
+            no_figure: matrix::no_figure(cell.sum, cell.status, self.is_in_words(cell.indicator)),
+            suppressed: cell.sum.suppressed > 0,
             numerator,
             denominator,
             target: cell.target.map(Decimal),

@@ -10,7 +10,7 @@ use tokio::task::yield_now;
 
 use super::{
     Reporter, SOUGHT_AT_A_TIME, ValueContent, Wanted, content_of, known, period_of, rights_over,
-    state_of, stepped, written,
+    state_of, stepped, suppression::Unsuppressed, written,
 };
 use crate::{
     access::{Actor, Permit, Subject, act, may},
@@ -241,10 +241,8 @@ impl Writing<'_> {
         let values = self.rows::<follow_up_value::Entity>(&written).await?;
         let own = self.actor().organisation;
         for value in values.values().filter(|it| it.organisation_id == own) {
-            if checked
-                .named
-                .contains(&(value.indicator_id, period_of(value)?))
-            {
+            // Whether a value is suppressed depends on the others of its indicator.
+            if indicators.contains(&value.indicator_id) {
                 return Ok(false);
             }
         }
@@ -345,13 +343,14 @@ impl Reporter<'_> {
             }
         }
         let there = self.own_values(&wanted).await?;
+        let mut unsuppressed = self.unsuppressed(&wanted).await?;
         checked.there = there.values().map(|row| row.id).collect();
         let mut steps = Vec::with_capacity(wanted.len());
         for rows in wanted.chunks(WITHOUT_A_PAUSE) {
             yield_now().await;
             for row in rows {
                 let there = there.get(&(row.indicator.id, row.period));
-                match self.step(row, there)? {
+                match self.step(row, there, &mut unsuppressed)? {
                     Ok(step) => steps.push(step),
                     Err(wrong) => refused.push((row.number, wrong)),
                 }
@@ -425,6 +424,7 @@ impl Reporter<'_> {
         &self,
         wanted: &Wanted<'_>,
         there: Option<&follow_up_value::Model>,
+        unsuppressed: &mut Unsuppressed,
     ) -> Result<Result<(Uuid, Step), Problem>, Error> {
         let submit = wanted.submit;
         let Some(there) = there else {
@@ -433,7 +433,7 @@ impl Reporter<'_> {
             } else {
                 ValueState::Draft
             };
-            let row = self.new_value(wanted, state)?;
+            let row = self.new_value(wanted, state, unsuppressed.suppresses(wanted))?;
             let id = row.id;
             let rights = rights_over(&row, wanted.indicator)?;
             let new = if submit {
@@ -471,7 +471,12 @@ impl Reporter<'_> {
             Ok(next) => next,
             Err(wrong) => return Ok(Err(wrong)),
         };
-        let after = written(there, &wanted.content, next)?;
+        let after = written(
+            there,
+            &wanted.content,
+            next,
+            unsuppressed.suppresses(wanted),
+        )?;
         let changed = match permit {
             Reporting::Submit(permit) => Changed::new(&permit, there, after),
             Reporting::Change(permit) => Changed::new(&permit, there, after),

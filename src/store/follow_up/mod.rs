@@ -2,6 +2,7 @@
 
 mod bulk;
 mod reading;
+mod suppression;
 
 pub(super) use self::reading::{aims, within};
 pub use self::{
@@ -112,12 +113,14 @@ impl Writing<'_> {
             submit: false,
             stays_returned: false,
         };
-        let there = reporter.own_values(std::slice::from_ref(&wanted)).await?;
+        let one = std::slice::from_ref(&wanted);
+        let there = reporter.own_values(one).await?;
+        let suppressed = reporter.unsuppressed(one).await?.suppresses(&wanted);
         let Some(there) = there.get(&(indicator.id, period)) else {
             if version.is_some() {
                 return Err(Error::Conflict(None));
             }
-            let row = reporter.new_value(&wanted, ValueState::Draft)?;
+            let row = reporter.new_value(&wanted, ValueState::Draft, suppressed)?;
             let value = self.create(&permit, row);
             return Ok(value.await?.key());
         };
@@ -132,7 +135,7 @@ impl Writing<'_> {
         if content_of(there) == wanted.content {
             return Ok(there.id);
         }
-        let changed = written(there, &wanted.content, state)?;
+        let changed = written(there, &wanted.content, state, suppressed)?;
         self.change(&permit, there, changed).await
     }
 
@@ -297,6 +300,7 @@ impl Reporter<'_> {
         &self,
         wanted: &Wanted<'_>,
         state: ValueState,
+        suppressed: bool,
     ) -> Result<follow_up_value::Model, Error> {
         let empty = follow_up_value::Model {
             id: wanted.new_id.unwrap_or_else(Uuid::now_v7),
@@ -310,12 +314,13 @@ impl Reporter<'_> {
             target: None,
             comment: None,
             preliminary: false,
+            suppressed,
             state: state.code().to_owned(),
             reason: None,
             changed_at: to_milliseconds(self.now()),
             version: 1,
         };
-        written(&empty, &wanted.content, state)
+        written(&empty, &wanted.content, state, suppressed)
     }
 }
 
@@ -324,6 +329,7 @@ fn written(
     row: &follow_up_value::Model,
     content: &ValueContent,
     state: ValueState,
+    suppressed: bool,
 ) -> Result<follow_up_value::Model, Error> {
     Ok(follow_up_value::Model {
         actual: amount(content.figures.actual)?,
@@ -332,6 +338,7 @@ fn written(
         target: amount(content.target)?,
         comment: content.comment.clone(),
         preliminary: content.preliminary,
+        suppressed,
         state: state.code().to_owned(),
         reason: reason_of(row, state),
         ..row.clone()

@@ -39,16 +39,16 @@ both!(
 );
 
 /// The fourteen, in Swedish alphabetical order of their names.
-const MUNICIPALITIES: [&str; 14] = [
+pub(super) const MUNICIPALITIES: [&str; 14] = [
     "2506", "2505", "2582", "2523", "2583", "2510", "2514", "2584", "2580", "2521", "2581", "2560",
     "2513", "2518",
 ];
 
 /// Numbers that look random and are the same in every run.
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
-    fn roll(&mut self, below: u64) -> u64 {
+    pub(super) fn roll(&mut self, below: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -394,6 +394,7 @@ fn facts(plain: &[Plain], period: Months, today: u64, areas: &[Vec<usize>]) -> F
                 id: Uuid::now_v7(),
                 indicator: id,
                 reported: Reported {
+                    suppressed: false,
                     organisation: organisation(*whose),
                     period: reporting_period(Months {
                         first: *month,

@@ -2,6 +2,7 @@
 
 mod change_feed;
 pub(crate) mod development_projects;
+mod disclosure;
 pub(crate) mod follow_up;
 mod lifecycles;
 mod matrix;
