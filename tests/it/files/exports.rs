@@ -108,8 +108,8 @@ async fn csv_is_as_excel_has_it_in_the_language(world: World) {
     assert_eq!(
         swedish.body,
         "\u{feff}indikator;indikatorns titel;enhet;projekt;organisation;organisationens namn;period;utfall;täljare;nämnare;\
-         eget målvärde;kommentar;preliminärt;läge;skäl\r\n\
-         region-besok;Besök;personer;;2584;Kiruna;2026-T1;12;;;15,5;'=1+1;nej;APPROVED;\r\n"
+         eget målvärde;kommentar;preliminärt;undertryckt;läge;skäl\r\n\
+         region-besok;Besök;personer;;2584;Kiruna;2026-T1;12;;;15,5;'=1+1;nej;nej;APPROVED;\r\n"
     );
     assert_eq!(
         swedish.header("content-type"),
@@ -128,8 +128,8 @@ async fn csv_is_as_excel_has_it_in_the_language(world: World) {
     assert_eq!(
         english.body,
         "\u{feff}indicator,indicator title,unit,project,organisation,organisation name,period,actual,numerator,denominator,\
-         own target,comment,preliminary,state,reason\r\n\
-         region-besok,Besök,personer,,2584,Kiruna,2026-T1,12,,,15.5,'=1+1,no,APPROVED,\r\n"
+         own target,comment,preliminary,suppressed,state,reason\r\n\
+         region-besok,Besök,personer,,2584,Kiruna,2026-T1,12,,,15.5,'=1+1,no,no,APPROVED,\r\n"
     );
     let nothing = world.get(&format!("{path}?period=2024&language=en")).await;
     assert_eq!(nothing.body.lines().count(), 1, "the header alone");
@@ -155,7 +155,7 @@ async fn lines_of_json_have_the_names_of_the_schema(world: World) {
         json!({
             "id": null, "indicator": "region-besok", "indicatorTitle": "Besök", "unit": "personer", "project": null,
             "organisation": "2584", "organisationName": "Kiruna", "period": "2026-T1", "actual": "12",
-            "numerator": null, "denominator": null, "ownTarget": "15.5", "comment": "=1+1", "preliminary": false,
+            "numerator": null, "denominator": null, "ownTarget": "15.5", "comment": "=1+1", "preliminary": false, "suppressed": false,
             "state": "APPROVED", "reason": null, "changedAt": null,
         })
     );
@@ -180,7 +180,7 @@ async fn a_workbook_has_numbers_and_text_that_is_never_run(world: World) {
     assert_eq!(rows[1][11], text("=1+1"));
     assert_eq!(rows[1][12], Data::Bool(false));
     assert_eq!(rows[3][7], Data::Float(1200.25));
-    assert_eq!(rows[3][14], text("Räkna om"));
+    assert_eq!(rows[3][15], text("Räkna om"));
     assert_eq!(
         world.bytes(request()).await.2,
         bytes,

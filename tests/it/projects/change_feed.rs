@@ -182,7 +182,8 @@ async fn a_value_s_own_target_and_period_are_told(world: World) {
             "ownTarget: - > 4",
             "period: - > 2026-T1",
             "preliminary: - > false",
-            "state: - > DRAFT"
+            "state: - > DRAFT",
+            "suppressed: - > false"
         ]
     );
 }
