@@ -21,8 +21,8 @@ use crate::{
     },
     error::Error,
     store::{
-        Actors, Database, Identity, IndicatorKey, Journaled, NewIndicator, NewProject, NewStatus,
-        ProjectAims, Session, TargetChange, ValueRow, Writing,
+        Actors, Database, Identity, IndicatorKey, Journaled, Kept, NewIndicator, NewProject,
+        NewStatus, ProjectAims, Session, TargetChange, ValueRow, Writing,
     },
 };
 
@@ -609,6 +609,7 @@ fn row(number: usize, indicator: Uuid, value: &Value, submit: bool) -> ValueRow 
         preliminary: value.preliminary,
         submit,
         stays_returned: false,
+        kept: Kept::default(),
     }
 }
 

@@ -337,6 +337,9 @@ problems! { UserErrorCode:
     empty_cell() => Required, "The cell must not be empty.", "Cellen får inte vara tom.";
     neither_yes_nor_no(text: &str) => InvalidValue, "`{text}` is neither yes nor no.", "`{text}` är varken ja eller nej.";
     no_day(text: &str) => InvalidValue, "`{text}` is no day: write it as 2026-11-02.", "`{text}` är ingen dag: skriv den som 2026-11-02.";
+    two_numbers(text: &str, thousands: &str, point: &str, comma: &str) => InvalidValue, "`{text}` can be read as {thousands} or as {point} with decimals: write {thousands}, or {comma} with a decimal comma.", "`{text}` kan läsas som {thousands} eller som {point} med decimaler: skriv {thousands}, eller {comma} med decimalkomma.";
+    no_workbook() => InvalidValue, "The workbook can't be read: save it anew as .xlsx.", "Arbetsboken kan inte läsas: spara den på nytt som .xlsx.";
+    workbook_too_large(most: u64) => InvalidValue, "The workbook is larger than {most} MB when it is unpacked: take out what is no part of the table.", "Arbetsboken är större än {most} MB uppackad: ta bort det som inte hör till tabellen.";
     no_whole_number(text: &str) => InvalidValue, "`{text}` is no whole number: write it as 12.", "`{text}` är inget heltal: skriv det som 12.";
     no_number(text: &str) => InvalidValue, "`{text}` is no number: write it as 12.5, without a sign between thousands.", "`{text}` är inget tal: skriv det som 12.5, utan tusentalstecken.";
     no_number_with_comma(text: &str) => InvalidValue, "`{text}` is no number: write it as 12,5 or 12.5, without a sign between thousands.", "`{text}` är inget tal: skriv det som 12,5 eller 12.5, utan tusentalstecken.";
@@ -581,7 +584,7 @@ problems! { ErrorCode:
     wrong_method(allowed: &str) => BadUserInput, "Only {allowed} here", "Bara {allowed} här";
     only_by_post() => BadUserInput, "GET runs queries only", "GET kör bara läsande frågor";
     not_acceptable() => BadUserInput, "Answers are application/graphql-response+json or application/json", "Svaren är application/graphql-response+json eller application/json";
-    wrong_content_type(expected: &str) => BadUserInput, "Content-Type must be {expected} in UTF-8, uncompressed", "Content-Type måste vara {expected} i UTF-8, okomprimerat";
+    wrong_content_type(english: &str, swedish: &str) => BadUserInput, "Content-Type must be {english} in UTF-8, uncompressed", "Content-Type måste vara {swedish} i UTF-8, okomprimerat";
     body_no_json(error: impl Display) => ParseFailed, "The body is not JSON: {error}", "Innehållet är inte JSON: {error}";
     several_requests() => BadUserInput, "One request at a time: a list of requests is not accepted", "En förfrågan i taget: en lista av förfrågningar tas inte emot";
     body_ended_early() => BadUserInput, "The body ended early", "Innehållet tog slut i förtid";

@@ -227,13 +227,14 @@ impl IndicatorRow {
         let (id, version) = (there.id, there.version);
         let there = rows_of(writing, &mut importing.related(), vec![there]).await?;
         // Its owner may be named by code or by slug.
-        if there.iter().all(|there| same(there, self, &["owner"])) {
+        let is_compared = |column: &str| column != "owner" && importing.has(column);
+        if there.iter().all(|there| same(there, self, is_compared)) {
             return Ok(Imported {
                 unchanged: 1,
                 ..Imported::default()
             });
         }
-        let change = self.to_change(project);
+        let change = self.to_change(importing, project);
         writing.change_indicator(id, version, change, today).await?;
         Ok(Imported {
             changed: 1,
@@ -267,28 +268,29 @@ impl IndicatorRow {
         }
     }
 
-    fn to_change(&self, project: Option<Uuid>) -> IndicatorChange {
+    fn to_change(&self, importing: &Importing<'_>, project: Option<Uuid>) -> IndicatorChange {
+        let has = |column| importing.has(column);
         let row = self.clone();
         IndicatorChange {
-            title: Some(row.title),
-            description: Some(row.description),
-            measure: Some(row.measure),
-            direction: Some(row.direction),
-            cumulative: Some(row.cumulative),
-            aggregation: Some(row.aggregation),
-            unit: Some(row.unit),
-            period_kind: Some(row.period_kind),
-            reporters: Some(row.reporters),
-            baseline: Some(row.baseline),
-            kolada_id: Some(row.kolada_id),
-            disclosure_threshold: Some(row.disclosure_threshold),
-            project: Some(project),
-            priority_area: Some(row.priority_area),
-            target_group: Some(row.target_group),
-            effect_goal: Some(row.effect_goal),
-            visibility: Some(row.visibility),
-            reported_from: Some(row.reported_from),
-            reported_to: Some(row.reported_to),
+            title: has("title").then_some(row.title),
+            description: has("description").then_some(row.description),
+            measure: has("measure").then_some(row.measure),
+            direction: has("direction").then_some(row.direction),
+            cumulative: has("cumulative").then_some(row.cumulative),
+            aggregation: has("aggregation").then_some(row.aggregation),
+            unit: has("unit").then_some(row.unit),
+            period_kind: has("periodKind").then_some(row.period_kind),
+            reporters: has("reporters").then_some(row.reporters),
+            baseline: has("baseline").then_some(row.baseline),
+            kolada_id: has("koladaId").then_some(row.kolada_id),
+            disclosure_threshold: has("disclosureThreshold").then_some(row.disclosure_threshold),
+            project: has("project").then_some(project),
+            priority_area: has("priorityArea").then_some(row.priority_area),
+            target_group: has("targetGroup").then_some(row.target_group),
+            effect_goal: has("effectGoal").then_some(row.effect_goal),
+            visibility: has("visibility").then_some(row.visibility),
+            reported_from: has("reportedFrom").then_some(row.reported_from),
+            reported_to: has("reportedTo").then_some(row.reported_to),
         }
     }
 }

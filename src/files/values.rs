@@ -21,8 +21,8 @@ use crate::{
     },
     error::Error,
     store::{
-        BulkOutcome, FollowUpValueFilter, IndicatorKey, OrganisationKeys, PlannedValues, Session,
-        ValueRow, Writing,
+        BulkOutcome, FollowUpValueFilter, IndicatorKey, Kept, OrganisationKeys, PlannedValues,
+        Session, ValueRow, Writing,
     },
 };
 
@@ -201,6 +201,7 @@ impl Importable for FollowUpRow {
         planning: &mut Planning<'_>,
         rows: &[(usize, Self)],
     ) -> Result<Vec<OfOwner>, Error> {
+        let kept = kept(|column| planning.has(column));
         let mut of_owners: BTreeMap<Uuid, (Vec<usize>, Vec<ValueRow>)> = BTreeMap::new();
         for (position, (number, row)) in rows.iter().enumerate() {
             let key = row.organisation.as_deref().unwrap_or_default();
@@ -211,7 +212,7 @@ impl Importable for FollowUpRow {
             let reported = ValueRow {
                 // Ids in the order of the file: that is the order in which values are exported again.
                 new_id: Some(Uuid::now_v7()),
-                ..reported(*number, &first_step(row), true)
+                ..reported(*number, &first_step(row), true, kept)
             };
             let (positions, of_owner) = of_owners.entry(owner).or_default();
             positions.push(position);
@@ -392,6 +393,7 @@ pub async fn import_own_values(
 ) -> Result<Imported, Error> {
     let organisations = session.organisation_keys(today).await?;
     let own = session.viewer().actor().map(|actor| actor.organisation);
+    let kept = kept(|column| file.summary.places.contains_key(column));
     let (mut mine, mut refused) = (Vec::new(), file.faults);
     for (number, row) in file.rows {
         match whose(&row, &organisations) {
@@ -412,7 +414,7 @@ pub async fn import_own_values(
     };
     for rows in mine.chunks(at_a_time) {
         let rows = rows.iter();
-        let rows = rows.map(|(number, row)| reported(*number, row, submit));
+        let rows = rows.map(|(number, row)| reported(*number, row, submit, kept));
         let planned = session.plan_values(rows.collect(), mode, today).await?;
         // Whose rows are faulty keeps nobody waiting.
         if mode == BulkMode::AllOrNothing
@@ -453,8 +455,18 @@ fn refusal(row: usize, mut wrong: Problem) -> RowFault {
     fault(row, wrong)
 }
 
+/// What of values stays as it is, as the file has no column for it.
+fn kept(has: impl Fn(&str) -> bool) -> Kept {
+    Kept {
+        figures: !["actual", "numerator", "denominator"].into_iter().any(&has),
+        target: !has("ownTarget"),
+        comment: !has("comment"),
+        preliminary: !has("preliminary"),
+    }
+}
+
 /// A row as the store takes it.
-fn reported(number: usize, row: &FollowUpRow, submit: bool) -> ValueRow {
+fn reported(number: usize, row: &FollowUpRow, submit: bool, kept: Kept) -> ValueRow {
     let id = by_id(&row.indicator, NodeKind::Indicator);
     let slug = || IndicatorKey::Slug(row.indicator.clone());
     ValueRow {
@@ -470,6 +482,7 @@ fn reported(number: usize, row: &FollowUpRow, submit: bool) -> ValueRow {
         preliminary: row.preliminary,
         submit: submit && row.state != Some(ValueState::Draft),
         stays_returned: row.state == Some(ValueState::Returned),
+        kept,
     }
 }
 
@@ -558,14 +571,14 @@ mod tests {
     #[test]
     fn the_file_is_as_excel_has_it_in_the_language() {
         let swedish = "\u{feff}indikator;indikatorns titel;enhet;projekt;organisation;organisationens namn;period;utfall;täljare;\
-             nämnare;eget målvärde;kommentar;preliminärt;läge;skäl\r\n";
-        let row = "kiruna-besok;\"'=Besök; \"\"alla\"\"\";personer;;2584;Kiruna kommun;2026-T1;-12,5;1;8;;\"'-två\r\nrader; 'här'\";ja;\
+             nämnare;eget målvärde;kommentar;preliminärt;undertryckt;läge;skäl\r\n";
+        let row = "kiruna-besok;\"'=Besök; \"\"alla\"\"\";personer;;2584;Kiruna kommun;2026-T1;-12,5;1;8;;\"'-två\r\nrader; 'här'\";ja;;\
              RETURNED;''fel\r\n";
         let file = String::from_utf8(written(Language::Swedish)).unwrap();
         assert_eq!(file, [swedish, row, &row.replace("T1", "T2")].concat());
         let english = "\u{feff}indicator,indicator title,unit,project,organisation,organisation name,period,actual,numerator,\
-             denominator,own target,comment,preliminary,state,reason\r\n";
-        let row = "kiruna-besok,\"'=Besök; \"\"alla\"\"\",personer,,2584,Kiruna kommun,2026-T1,-12.5,1,8,,\"'-två\r\nrader; 'här'\",yes,\
+             denominator,own target,comment,preliminary,suppressed,state,reason\r\n";
+        let row = "kiruna-besok,\"'=Besök; \"\"alla\"\"\",personer,,2584,Kiruna kommun,2026-T1,-12.5,1,8,,\"'-två\r\nrader; 'här'\",yes,,\
              RETURNED,''fel\r\n";
         let file = String::from_utf8(written(Language::English)).unwrap();
         assert_eq!(file, [english, row, &row.replace("T1", "T2")].concat());
@@ -602,7 +615,7 @@ mod tests {
                 vec!["2 actual INVALID_VALUE"],
             ),
             (
-                "indikator;period;utfall\nx;2026\n",
+                "indikator;period;utfall\nx;2026;1;2\ny;2026;1;\n",
                 vec!["2 file INVALID_VALUE"],
             ),
             (
@@ -659,7 +672,7 @@ mod tests {
 
     #[test]
     fn however_faulty_a_file_is_little_is_told() {
-        let wide = format!("indikator;period{}\n", ";".repeat(10_000));
+        let wide = format!("indikator;period{}x\n", ";".repeat(10_000));
         assert_eq!(faults(&wide), ["1 file INVALID_VALUE"]);
         let unknown: Vec<String> = (1..=50).map(|it| format!("x{it}")).collect();
         let unknown = format!("indikator;period;{}\n", unknown.join(";"));
@@ -695,11 +708,53 @@ mod tests {
             ("indikator;period;utfall\nx;2026;\u{2212}3\n", "-3"),
             ("indikator;period;utfall\nx;2026;'-3\n", "-3"),
             ("indicator,period,actual\nx,2026,12.5\n", "12.5"),
-            ("indicator\tperiod\tactual\nx\t2026\t12,5\n", "12.5"),
+            ("indicator\tperiod\tactual\nx\t2026\t12.5\n", "12.5"),
+            ("indikator;period;utfall\nx;2026;1,234\n", "1.234"),
+            ("indikator;period;utfall\nx;2026;0.234\n", "0.234"),
+            ("indikator;period;utfall\nx;2026;1234.567\n", "1234.567"),
+            ("indicator;period;actual\nx;2026;1.234\n", "1.234"),
+            ("indicator,period,actual\nx,2026,1.234\n", "1.234"),
         ] {
             let rows = FollowUpRow::from_file(text.as_bytes(), usize::MAX).rows;
             assert_eq!(rows[0].1.actual, decimal(actual), "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_can_be_two_numbers_is_refused_with_both() {
+        for (text, both) in [
+            ("indikator;period;utfall\nx;2026;1.234\n", ["1234", "1,234"]),
+            (
+                "indikator;period;utfall\nx;2026;-12.345\n",
+                ["-12345", "-12,345"],
+            ),
+            (
+                "indicator;period;actual\nx;2026;123,456\n",
+                ["123456", "123.456"],
+            ),
+        ] {
+            let faults = FollowUpRow::from_file(text.as_bytes(), usize::MAX).faults;
+            let told = &faults[0].problem.swedish;
+            assert!(both.iter().all(|one| told.contains(one)), "{told}");
+        }
+    }
+
+    #[test]
+    fn what_spreadsheets_leave_out_and_add_is_overlooked() {
+        for text in [
+            "indikator;period;utfall;kommentar\r\nx;2025;3;ok\r\nx;2026;4\r\n",
+            "indikator;period;utfall;kommentar;;\r\nx;2025;3;ok;;\r\nx;2026;4;;;\r\n",
+            "sep=;\r\nindikator;period;utfall\r\nx;2025;3\r\nx;2026;4\r\n",
+            "\u{feff}\"sep=,\"\r\nindicator,period,actual\r\nx,2025,3\r\nx,2026,4\r\n",
+        ] {
+            let file = FollowUpRow::from_file(text.as_bytes(), usize::MAX);
+            assert_eq!(file.faults, [], "{text:?}");
+            let actual: Vec<_> = file.rows.iter().map(|(_, row)| row.actual).collect();
+            assert_eq!(actual, [decimal("3"), decimal("4")]);
+        }
+        let text = "sep=;\nindikator;period;utfall\nx;2025;tre\n";
+        let file = FollowUpRow::from_file(text.as_bytes(), usize::MAX);
+        assert_eq!(file.summary.cell(&file.faults[0]).as_deref(), Some("C3"));
     }
 
     #[test]

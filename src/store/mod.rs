@@ -54,8 +54,8 @@ pub use engine::verification::Verified;
 pub use engine::writing::Writing;
 pub use exports::NewestChange;
 pub use follow_up::{
-    BulkOutcome, FollowUpValueFilter, IndicatorKey, PlannedApprovals, PlannedValues, ValueContent,
-    ValueRow, ValuesOf,
+    BulkOutcome, FollowUpValueFilter, IndicatorKey, Kept, PlannedApprovals, PlannedValues,
+    ValueContent, ValueRow, ValuesOf,
 };
 pub use grants::{GrantRequest, OwnGrant, grant_from_command_line, service_account_subject};
 pub use groups::{GroupChange, NewGroup, NewSeat};

@@ -25,7 +25,7 @@ use crate::{
             periods::PeriodInput,
         },
     },
-    store::{BulkOutcome, IndicatorKey, ValueContent, ValueRow},
+    store::{BulkOutcome, IndicatorKey, Kept, ValueContent, ValueRow},
 };
 
 /// How many values one call takes.
@@ -70,6 +70,7 @@ impl Decode for FollowUpValueRowInput {
             preliminary: self.preliminary,
             submit: false,
             stays_returned: false,
+            kept: Kept::default(),
         })
     }
 }

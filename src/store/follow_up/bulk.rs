@@ -67,6 +67,49 @@ pub struct ValueRow {
     pub submit: bool,
     /// Whether it stays returned where it is, and as the row says.
     pub stays_returned: bool,
+    /// What stays as it is in a value that is there.
+    pub kept: Kept,
+}
+
+/// What of a value stays as it is: that of which a file says nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// The figure, the numerator and the denominator.
+    pub figures: bool,
+    /// What the organisation set itself.
+    pub target: bool,
+    /// The comment.
+    pub comment: bool,
+    /// Whether the figure may still change.
+    pub preliminary: bool,
+}
+
+impl Kept {
+    /// What is to be reported beside what is there.
+    fn beside(self, new: ValueContent, there: ValueContent) -> ValueContent {
+        ValueContent {
+            figures: if self.figures {
+                there.figures
+            } else {
+                new.figures
+            },
+            target: if self.target {
+                there.target
+            } else {
+                new.target
+            },
+            comment: if self.comment {
+                there.comment
+            } else {
+                new.comment
+            },
+            preliminary: if self.preliminary {
+                there.preliminary
+            } else {
+                new.preliminary
+            },
+        }
+    }
 }
 
 /// What became of many values. When nothing was written, nothing is counted but what was refused.
@@ -334,7 +377,7 @@ impl Reporter<'_> {
         for rows in rows.chunks(WITHOUT_A_PAUSE) {
             yield_now().await;
             for row in rows {
-                match self.wanted(row, &indicators, &mut checked.named, today)? {
+                match self.wanted(row, &indicators, &mut checked.named)? {
                     Ok(row) => wanted.push(row),
                     Err(wrong) => {
                         refused.extend(wrong.into_iter().map(|wrong| (row.number, wrong)));
@@ -345,6 +388,9 @@ impl Reporter<'_> {
         let there = self.own_values(&wanted).await?;
         let mut unsuppressed = self.unsuppressed(&wanted).await?;
         checked.there = there.values().map(|row| row.id).collect();
+        let wanted = self
+            .check_contents(wanted, &there, &mut refused, today)
+            .await;
         let mut steps = Vec::with_capacity(wanted.len());
         for rows in wanted.chunks(WITHOUT_A_PAUSE) {
             yield_now().await;
@@ -364,6 +410,31 @@ impl Reporter<'_> {
         Ok(checked)
     }
 
+    /// The rows whose content is right, beside what is there of it; what is wrong with others is noted.
+    async fn check_contents<'i>(
+        &self,
+        wanted: Vec<Wanted<'i>>,
+        there: &HashMap<(Uuid, ReportingPeriod), follow_up_value::Model>,
+        refused: &mut Vec<(usize, Problem)>,
+        today: NaiveDate,
+    ) -> Vec<Wanted<'i>> {
+        let mut right = Vec::with_capacity(wanted.len());
+        for (place, row) in wanted.into_iter().enumerate() {
+            if place % WITHOUT_A_PAUSE == 0 {
+                yield_now().await;
+            }
+            let content = match there.get(&(row.indicator.id, row.period)) {
+                Some(there) => row.kept.beside(row.content, content_of(there)),
+                None => row.content,
+            };
+            match self.check_value(row.indicator, row.period, content, today) {
+                Ok(content) => right.push(Wanted { content, ..row }),
+                Err(wrong) => refused.extend(wrong.into_iter().map(|wrong| (row.number, wrong))),
+            }
+        }
+        right
+    }
+
     /// Makes ready what is to be written.
     fn gather(&self, checked: &mut Checked, steps: Vec<(Uuid, Step)>) -> Result<(), Error> {
         let outcome = &mut checked.outcome;
@@ -381,13 +452,12 @@ impl Reporter<'_> {
         Ok(())
     }
 
-    /// A row with its indicator and period, or all that is wrong with it.
+    /// A row with its indicator and period, or what is wrong with these.
     fn wanted<'i>(
         &self,
         row: &ValueRow,
         indicators: &'i Indicators,
         named: &mut BTreeSet<(Uuid, ReportingPeriod)>,
-        today: NaiveDate,
     ) -> Result<Result<Wanted<'i>, Vec<Problem>>, Error> {
         let period = ReportingPeriod::from_code(&row.period);
         let (Some(indicator), Some(period)) = (indicators.get(&row.indicator), period) else {
@@ -407,15 +477,15 @@ impl Reporter<'_> {
         if !named.insert((indicator.id, period)) {
             return Ok(Err(vec![problem::value_named_twice().at("period")]));
         }
-        let content = self.check_value(indicator, period, content(row), today);
-        Ok(content.map(|content| Wanted {
+        Ok(Ok(Wanted {
             number: row.number,
             new_id: row.new_id,
             indicator,
             period,
-            content,
+            content: content(row),
             submit: row.submit,
             stays_returned: row.stays_returned,
+            kept: row.kept,
         }))
     }
 

@@ -6,7 +6,7 @@ mod suppression;
 
 pub(super) use self::reading::{aims, within};
 pub use self::{
-    bulk::{BulkOutcome, IndicatorKey, PlannedApprovals, PlannedValues, ValueRow},
+    bulk::{BulkOutcome, IndicatorKey, Kept, PlannedApprovals, PlannedValues, ValueRow},
     reading::{FollowUpValueFilter, ValuesOf},
 };
 
@@ -81,6 +81,7 @@ struct Wanted<'i> {
     content: ValueContent,
     submit: bool,
     stays_returned: bool,
+    kept: Kept,
 }
 
 impl Writing<'_> {
@@ -112,6 +113,7 @@ impl Writing<'_> {
             content,
             submit: false,
             stays_returned: false,
+            kept: Kept::default(),
         };
         let one = std::slice::from_ref(&wanted);
         let there = reporter.own_values(one).await?;
