@@ -9,17 +9,17 @@ use sea_orm::{Condition, prelude::Uuid};
 use tokio::task::yield_now;
 
 use super::{
-    Reporter, SOUGHT_AT_A_TIME, ValueContent, Wanted, content_of, known, period_of, rights_over,
-    state_of, stepped, written,
+    Reporter, SOUGHT_AT_A_TIME, ValueContent, Wanted, content_of, is_correctable, known, period_of,
+    rights_over, state_of, stepped, written,
 };
 use crate::{
     access::{Actor, Permit, Subject, act, may},
     domain::{
-        follow_up::Figures,
+        follow_up::{Figures, Schedule},
         lifecycle::{VALUE, after},
         problem::{self, Problem},
         reporting::ReportingPeriod,
-        vocabulary::{Action, BulkMode, ValueState},
+        vocabulary::{Action, BulkMode, ValueKind, ValueState},
     },
     error::{Error, refuse},
     store::{
@@ -51,6 +51,8 @@ pub struct ValueRow {
     pub indicator: IndicatorKey,
     /// The period, by its code.
     pub period: String,
+    /// Whether it is a figure, or why there is none.
+    pub kind: ValueKind,
     /// The figure.
     pub actual: Option<Decimal>,
     /// Of a share or ratio: what is counted.
@@ -61,8 +63,12 @@ pub struct ValueRow {
     pub target: Option<Decimal>,
     /// The value in words, or what is to be known of the figure.
     pub comment: Option<String>,
+    /// Whether the comment is for all who see the value.
+    pub comment_public: bool,
     /// Whether the figure may still change.
     pub preliminary: bool,
+    /// The day on which it was submitted first, where that is read by the operator of the server; else it is today.
+    pub submitted_on: Option<NaiveDate>,
     /// Whether it is submitted, too; else it is saved as a draft.
     pub submit: bool,
     /// Whether it stays returned where it is, and as the row says.
@@ -96,6 +102,12 @@ impl BulkOutcome {
 enum Step {
     Create(Box<New<follow_up_value::Entity>>),
     Change(Box<Changed<follow_up_value::Entity>>),
+    Correct(
+        Box<(
+            Changed<follow_up_value::Entity>,
+            New<follow_up_value::Entity>,
+        )>,
+    ),
     Keep,
 }
 
@@ -124,6 +136,8 @@ struct Checked {
     named: BTreeSet<(Uuid, ReportingPeriod)>,
     /// The values that were there.
     there: BTreeSet<Uuid>,
+    /// The corrections that are approved: each takes the place of what it corrects.
+    corrections: Vec<(Uuid, i32)>,
 }
 
 /// What a plan was made of.
@@ -255,7 +269,15 @@ impl Writing<'_> {
         if let Some(batch) = checked.batch {
             self.write(batch).await?;
         }
-        Ok(checked.outcome)
+        let mut outcome = checked.outcome;
+        for (correction, version) in checked.corrections {
+            let corrected = self.approve_value(correction, version).await?;
+            let named = outcome.values.iter_mut().find(|id| **id == correction);
+            if let Some(named) = named {
+                *named = corrected;
+            }
+        }
+        Ok(outcome)
     }
 }
 
@@ -311,6 +333,7 @@ impl Reporter<'_> {
             checked.named.insert((indicator.id, period_of(row)?));
             let can = |action| may(self.viewer(), &rights, action);
             match stepped(row, Action::Approve, &field, can)? {
+                Ok(_) if row.is_correction => checked.corrections.push((*id, *version)),
                 Ok(next) => {
                     changes.push(Changed::<follow_up_value::Entity>::new(&permit, row, next)?)
                 }
@@ -369,15 +392,24 @@ impl Reporter<'_> {
     fn gather(&self, checked: &mut Checked, steps: Vec<(Uuid, Step)>) -> Result<(), Error> {
         let outcome = &mut checked.outcome;
         let (mut created, mut changed) = (Vec::new(), Vec::new());
+        let (mut corrected, mut corrections) = (Vec::new(), Vec::new());
         for (value, step) in steps {
             outcome.values.push(value);
             match step {
                 Step::Create(new) => created.push(*new),
                 Step::Change(change) => changed.push(*change),
+                Step::Correct(both) => {
+                    let (change, new) = *both;
+                    corrected.push(change);
+                    corrections.push(new);
+                }
                 Step::Keep => outcome.unchanged += 1,
             }
         }
-        (outcome.created, outcome.changed) = (created.len(), changed.len());
+        outcome.created = created.len();
+        outcome.changed = changed.len() + corrected.len();
+        created.extend(corrections);
+        changed.extend(corrected);
         checked.batch = Some(self.batch(created, changed)?);
         Ok(())
     }
@@ -408,7 +440,12 @@ impl Reporter<'_> {
         if !named.insert((indicator.id, period)) {
             return Ok(Err(vec![problem::value_named_twice().at("period")]));
         }
-        let content = self.check_value(indicator, period, content(row), today);
+        let Some(schedule) = indicators.2.get(&indicator.id) else {
+            return Err(Error::internal("an indicator without its schedule"));
+        };
+        let content = self.check_value(indicator, schedule, period, content(row), today);
+        let by_operator = !self.is_by_grant();
+        let submitted_on = row.submitted_on.filter(|_| by_operator).unwrap_or(today);
         Ok(content.map(|content| Wanted {
             number: row.number,
             new_id: row.new_id,
@@ -417,6 +454,7 @@ impl Reporter<'_> {
             content,
             submit: row.submit,
             stays_returned: row.stays_returned,
+            submitted_on,
         }))
     }
 
@@ -433,7 +471,7 @@ impl Reporter<'_> {
             } else {
                 ValueState::Draft
             };
-            let row = self.new_value(wanted, state)?;
+            let row = self.new_value(wanted, state, None)?;
             let id = row.id;
             let rights = rights_over(&row, wanted.indicator)?;
             let new = if submit {
@@ -445,13 +483,18 @@ impl Reporter<'_> {
         };
         let state = state_of(there)?;
         let far_enough = match state {
-            ValueState::Submitted | ValueState::Approved => true,
+            ValueState::Submitted | ValueState::Approved | ValueState::UnderCorrection => true,
             ValueState::Returned => !submit || wanted.stays_returned,
             ValueState::Draft => !submit,
         };
         let same = content_of(there) == wanted.content;
         if same && far_enough {
             return Ok(Ok((there.id, Step::Keep)));
+        }
+        if is_correctable(there) {
+            let both = self.correction(there, wanted)?;
+            let id = both.1.id();
+            return Ok(Ok((id, Step::Correct(Box::new(both)))));
         }
         let rights = rights_over(there, wanted.indicator)?;
         let permit = if submit {
@@ -471,7 +514,7 @@ impl Reporter<'_> {
             Ok(next) => next,
             Err(wrong) => return Ok(Err(wrong)),
         };
-        let after = written(there, &wanted.content, next)?;
+        let after = written(there, &wanted.content, next, wanted.submitted_on)?;
         let changed = match permit {
             Reporting::Submit(permit) => Changed::new(&permit, there, after),
             Reporting::Change(permit) => Changed::new(&permit, there, after),
@@ -503,13 +546,18 @@ impl Reporter<'_> {
             .values()
             .map(|row| (row.slug.clone(), row.id))
             .collect();
+        found.2 = self.schedules(found.0.values()).await?;
         Ok(found)
     }
 }
 
-/// Indicators by their ids, and their ids by their slugs.
+/// Indicators by their ids, their ids by their slugs, and for which periods they are reported and by whom.
 #[derive(Default)]
-struct Indicators(HashMap<Uuid, indicator::Model>, HashMap<String, Uuid>);
+struct Indicators(
+    HashMap<Uuid, indicator::Model>,
+    HashMap<String, Uuid>,
+    HashMap<Uuid, Schedule>,
+);
 
 impl Indicators {
     fn get(&self, key: &IndicatorKey) -> Option<&indicator::Model> {
@@ -529,6 +577,8 @@ fn key_of(key: &IndicatorKey) -> (Option<Uuid>, Option<&str>) {
 
 fn content(row: &ValueRow) -> ValueContent {
     ValueContent {
+        kind: row.kind,
+        comment_public: row.comment_public,
         figures: Figures {
             actual: row.actual,
             numerator: row.numerator,
