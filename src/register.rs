@@ -148,12 +148,13 @@ macro_rules! tables {
                 seen: visibility(Indicator), written: timestamped, cited: slug = "indikator",
                 columns: [
                     development_project_id -> development_project as "project", priority_area_id -> priority_area,
-                    target_group_id -> target_group, effect_goal_id -> effect_goal, owner_id -> organisation
+                    target_group_id -> target_group, effect_goal_id -> effect_goal, owner_id -> organisation,
+                    commissioned_by_id -> body, care_area_id -> care_area, replaces_id -> indicator
                 ]
             }
             indicator_target as IndicatorTarget = 37 "målvärde" {
                 seen: parent(IndicatorId/indicator_id -> indicator), written: versioned, period: reporting,
-                columns: [indicator_id -> indicator, organisation_id -> organisation]
+                columns: [indicator_id -> indicator, organisation_id -> organisation, care_area_id -> care_area]
             }
             journal {
                 seen: special(), written: never,
@@ -251,6 +252,10 @@ macro_rules! tables {
             reference_load {
                 seen: internal(), written: never,
                 columns: []
+            }
+            reporting_extension as ReportingExtension = 50 "anstånd med rapportering" {
+                seen: parent(IndicatorId/indicator_id -> indicator), written: versioned, period: reporting,
+                columns: [indicator_id -> indicator, organisation_id -> organisation]
             }
             rule as Rule = 28 "regel" {
                 seen: public(Structure), written: never, period: dated,

@@ -119,9 +119,8 @@ pub(super) enum ValueSeenBy {
 pub(super) const fn value_seen_by(state: ValueState, indicator: IndicatorSeenBy) -> ValueSeenBy {
     use IndicatorSeenBy::{Approver, Many, Other, Reporter};
     match (state, indicator) {
-        (ValueState::Approved, _) | (ValueState::Submitted | ValueState::Returned, Approver) => {
-            ValueSeenBy::Same
-        }
+        (ValueState::Approved | ValueState::UnderCorrection, _)
+        | (ValueState::Submitted | ValueState::Returned, Approver) => ValueSeenBy::Same,
         (_, Reporter) | (ValueState::Draft, Many) => ValueSeenBy::Reporter,
         (ValueState::Submitted | ValueState::Returned, Many) => ValueSeenBy::Approvers,
         (_, Other) | (ValueState::Draft, Approver) => ValueSeenBy::Nobody,
@@ -239,6 +238,11 @@ mod tests {
                         Audience::Protected(owner),
                     ),
                     (Kind::FollowUpValue, State::Approved, Audience::Public),
+                    (
+                        Kind::FollowUpValue,
+                        State::UnderCorrection,
+                        Audience::Public,
+                    ),
                     (Kind::Person, State::Open, Audience::person(false, owner)),
                     (
                         Kind::Person,
@@ -248,7 +252,7 @@ mod tests {
                 ] {
                     let may = match scope(viewer, kind, Action::Read, state) {
                         Scope::All | Scope::Propose => true,
-                        Scope::No => false,
+                        Scope::No | Scope::Others => false,
                         Scope::Own | Scope::OwnOrPropose => {
                             viewer.actor().is_some_and(|actor| actor.owns(owner))
                         }

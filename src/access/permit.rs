@@ -262,6 +262,7 @@ impl Subject {
             ValueState::Submitted => State::Submitted,
             ValueState::Returned => State::Returned,
             ValueState::Approved => State::Approved,
+            ValueState::UnderCorrection => State::UnderCorrection,
         };
         let within = Self::record(indicator)?.audience;
         Some(Self {
@@ -300,6 +301,16 @@ impl Subject {
         Some(Self {
             kind: Kind::FollowUpValue,
             state: State::Draft,
+            owner: Some(organisation),
+            ..Self::record(indicator)?
+        })
+    }
+
+    /// That an organisation may report an indicator later: seen with the indicator, and never given to oneself.
+    pub fn reporting_extension(organisation: Uuid, indicator: &indicator::Model) -> Option<Self> {
+        Some(Self {
+            kind: Kind::ReportingExtension,
+            state: State::Any,
             owner: Some(organisation),
             ..Self::record(indicator)?
         })
@@ -550,6 +561,7 @@ pub mod act {
         ChangeSeats,
         Close,
         Consent,
+        Correct,
         Create,
         Dissolve,
         Export,
@@ -654,6 +666,11 @@ pub fn may(viewer: Viewer, subject: &Subject, action: Action) -> bool {
     match scope(viewer, subject.kind, action, subject.state) {
         Scope::No => false,
         Scope::All | Scope::Propose => true,
+        Scope::Others => viewer.actor().is_some_and(|actor| {
+            subject
+                .owner
+                .is_some_and(|owner| owner != actor.organisation)
+        }),
         Scope::Own | Scope::OwnOrPropose => viewer
             .actor()
             .is_some_and(|actor| actor.owns(subject.owner)),
@@ -665,7 +682,7 @@ pub fn proposes(viewer: Viewer, subject: &Subject, action: Action) -> bool {
     match scope(viewer, subject.kind, action, subject.state) {
         Scope::Propose => true,
         Scope::OwnOrPropose => subject.owner.is_none(),
-        Scope::No | Scope::Own | Scope::All => false,
+        Scope::No | Scope::Own | Scope::Others | Scope::All => false,
     }
 }
 

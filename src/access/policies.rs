@@ -124,6 +124,14 @@ fn may(kind: Kind, action: Action, own: &str) -> String {
         3 => "true".to_owned(),
         _ => format!("{KIND} IN ({})", kinds.join(", ")),
     };
+    let others: Vec<_> = reaching(Scope::Others).collect();
+    if !others.is_empty() {
+        return all(&[
+            &graded(right.grade),
+            &one_of(others),
+            &format!("NOT ({own})"),
+        ]);
+    }
     let (everywhere, where_own): (Vec<_>, Vec<_>) = (
         reaching(Scope::All)
             .chain(reaching(Scope::Propose))
@@ -431,6 +439,14 @@ fn written(table: &Table) -> Vec<Write> {
             let own = of("indicator_id", "indicator", &own("p.owner_id"));
             insert_update_and_delete(&may(Kind::Indicator, Change, &own))
         }
+        "reporting_extension" => {
+            let seen = of("indicator_id", "indicator", "true");
+            let extends = |action| may(Kind::ReportingExtension, action, &own_organisation);
+            vec![
+                Insert(all(&[&extends(Create), &seen])),
+                Update(all(&[&extends(Change), &seen])),
+            ]
+        }
         "follow_up_value" => written_values(),
         "proposal" => vec![
             Insert(all(&[&graded(Grade::Editor), &own("owner_id")])),
@@ -468,29 +484,39 @@ fn own_party() -> String {
     )
 }
 
-/// An organisation writes its value until it is approved; who approves, returns and reopens is no matter of whose it is. The sight
-/// of the indicator is asked for because a statement that reads no column is not held to what may be seen.
+/// An organisation writes its value until it is approved, and begins and gives up the correction of one that is preliminary; another
+/// decides on it, reopens it and puts its correction in its place. The sight of the indicator is asked for because a statement that
+/// reads no column is not held to what may be seen.
 fn written_values() -> Vec<Write> {
-    let value = |action, own: &str| may(Kind::FollowUpValue, action, own);
+    let own = own("organisation_id");
+    let value = |action| may(Kind::FollowUpValue, action, &own);
     let seen = of("indicator_id", "indicator", "true");
-    let own = all(&[&own("organisation_id"), &seen]);
-    let decides = value(Action::Approve, "true");
+    let when = |action, state: &str| all(&[&value(action), &seen, state]);
     vec![
-        Insert(format!(
-            "{} AND state IN ('DRAFT', 'SUBMITTED')",
-            value(Action::Create, &own)
+        Insert(when(Action::Create, "state IN ('DRAFT', 'SUBMITTED')")),
+        Insert(when(Action::Reopen, "state = 'RETURNED' AND is_correction")),
+        Update(when(
+            Action::Change,
+            "state NOT IN ('APPROVED', 'UNDER_CORRECTION')",
         )),
-        Update(format!(
-            "{} AND state <> 'APPROVED'",
-            value(Action::Change, &own)
+        Update(when(
+            Action::Correct,
+            "state IN ('APPROVED', 'UNDER_CORRECTION') AND preliminary",
         )),
         Move(
-            format!("{decides} AND {seen} AND state IN ('SUBMITTED', 'APPROVED')"),
-            format!("{decides} AND state IN ('APPROVED', 'RETURNED')"),
+            when(
+                Action::Approve,
+                "state IN ('SUBMITTED', 'APPROVED', 'UNDER_CORRECTION')",
+            ),
+            when(
+                Action::Approve,
+                "state IN ('APPROVED', 'RETURNED', 'UNDER_CORRECTION')",
+            ),
         ),
-        Delete(format!(
-            "{} AND state = 'DRAFT'",
-            value(Action::Remove, &own)
+        Delete(when(Action::Remove, "state = 'DRAFT'")),
+        Delete(when(
+            Action::Approve,
+            "state = 'SUBMITTED' AND is_correction",
         )),
     ]
 }

@@ -16,6 +16,8 @@ pub enum Scope {
     OwnOrPropose,
     /// Everywhere, with the consent of the other side.
     Propose,
+    /// To what other organisations own.
+    Others,
     /// Everywhere.
     All,
 }
@@ -127,6 +129,8 @@ named! {
         HorizonNote = "omvärldsanteckning";
         /// A follow-up value. Whoever doesn't see its indicator doesn't see it, whatever its state.
         FollowUpValue = "uppföljningsvärde";
+        /// That an organisation may report a period of an indicator later. It is seen with the indicator.
+        ReportingExtension = "anstånd med rapportering";
         /// An action that waits for consent.
         Proposal = "förslag";
     }
@@ -153,6 +157,8 @@ named! {
         Approved = "godkänt";
         /// Returned with a reason.
         Returned = "återsänt";
+        /// Approved, and being corrected.
+        UnderCorrection = "under rättelse";
         /// A person without protection.
         Open = "utan skydd";
         /// A person under protection.
@@ -305,14 +311,19 @@ rights! {
     FollowUpValue Read Submitted: No Own All All Reader;
     FollowUpValue Read Returned: No Own All All Reader;
     FollowUpValue Read Approved: All All All All Reader;
+    FollowUpValue Read UnderCorrection: All All All All Reader;
     FollowUpValue ReadSuppressed Any: No No All All Approver;
     FollowUpValue Create Any: No Own Own Own Editor;
     FollowUpValue Change Any: No Own Own Own Editor;
     FollowUpValue Submit Any: No Own Own Own Editor;
     FollowUpValue Remove Any: No Own Own Own Editor;
-    FollowUpValue Approve Any: No No All All Approver;
-    FollowUpValue Return Any: No No All All Approver;
-    FollowUpValue Reopen Any: No No All All Approver;
+    FollowUpValue Correct Any: No Own Own Own Editor;
+    FollowUpValue Approve Any: No No Others Others Approver;
+    FollowUpValue Return Any: No No Others Others Approver;
+    FollowUpValue Reopen Any: No No Others Others Approver;
+
+    ReportingExtension Create Any: No No Others Others Approver;
+    ReportingExtension Change Any: No No Others Others Approver;
 
     Proposal Read Any: No Own Own Own Reader;
     Proposal Consent Any: No Own Own Own Editor;
@@ -368,7 +379,7 @@ pub fn describe() -> String {
     let mut text = "Vem får göra vad\n\n\
         nej = får inte; egna = det som den egna organisationen äger, eller som ingen äger ensam (regionen och \
         Norrbottens Kommuner);\nföreslå = får föreslå; det gäller när en godkännare på den andra sidan (regionen eller Norrbottens Kommuner) har \
-        samtyckt;\negna* = egna, men det som ingen äger ensam: föreslå;\nalla = utan undantag. Den som saknar rad saknar rätt. \
+        samtyckt;\negna* = egna, men det som ingen äger ensam: föreslå;\nandras = det som en annan organisation äger eller rapporterar;\nalla = utan undantag. Den som saknar rad saknar rätt. \
         Läsare < redaktör < godkännare: lägsta behörighetsgrad.\n\n"
         .to_owned();
     let header = [
@@ -406,6 +417,7 @@ fn cells(right: &Right) -> [&'static str; 8] {
         Scope::Own => "egna",
         Scope::OwnOrPropose => "egna*",
         Scope::Propose => "föreslå",
+        Scope::Others => "andras",
         Scope::All => "alla",
     };
     [

@@ -36,7 +36,9 @@ fn within(viewer: Viewer, scope: Scope, own: impl FnOnce(Actor) -> Condition) ->
     match (scope, viewer) {
         (Scope::All | Scope::Propose, _) => Condition::all(),
         (Scope::Own | Scope::OwnOrPropose, Viewer::Actor(actor)) => own(actor),
-        (Scope::Own | Scope::OwnOrPropose, Viewer::Public) | (Scope::No, _) => nothing(),
+        (Scope::Own | Scope::OwnOrPropose, Viewer::Public) | (Scope::No | Scope::Others, _) => {
+            nothing()
+        }
     }
 }
 

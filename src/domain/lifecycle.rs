@@ -38,10 +38,11 @@ pub const PROJECT: &[(ProjectPhase, Action, ProjectPhase)] = {
     ]
 };
 
-/// What can be done with a follow-up value in each state, and the state that follows. A draft that is removed has none.
+/// What can be done with a follow-up value in each state, and the state that follows. A draft that is removed has none. While one is
+/// approved and preliminary, its organisation can correct it, too.
 pub const VALUE: &[(ValueState, Action, ValueState)] = {
     use Action::{Approve, Change, Remove, Reopen, Return, Submit};
-    use ValueState::{Approved, Draft, Returned, Submitted};
+    use ValueState::{Approved, Draft, Returned, Submitted, UnderCorrection};
     &[
         (Draft, Change, Draft),
         (Draft, Submit, Submitted),
@@ -50,7 +51,7 @@ pub const VALUE: &[(ValueState, Action, ValueState)] = {
         (Submitted, Return, Returned),
         (Returned, Change, Returned),
         (Returned, Submit, Submitted),
-        (Approved, Reopen, Returned),
+        (Approved, Reopen, UnderCorrection),
     ]
 };
 

@@ -296,7 +296,27 @@ problems! { UserErrorCode:
     no_counts_to_suppress() => DoesNotFit, "Only a count, or a percentage or a ratio that is put together by RATIO, can have a threshold: of others it isn't known how many people they are about.", "Bara antal, och andelar och kvoter som vägs samman med RATIO, kan ha en röjandegräns: för andra är det inte känt hur många personer de gäller.";
     threshold_out_of_range(lowest: i32, highest: i32) => InvalidValue, "The threshold is {lowest} to {highest}.", "Röjandegränsen är {lowest} till {highest}.";
     reported_to_too_early() => InvalidPeriod, "It is the day after the last: it must be after `reportedFrom`.", "Det är dagen efter den sista: den ska vara efter `reportedFrom`.";
-    would_mean_something_else() => WrongState, "There are values, which would mean something else: create another indicator.", "Det finns värden, som skulle betyda något annat: skapa en ny indikator.";
+    would_mean_something_else() => WrongState, "Values have been reported, which would mean something else: create a new version of the indicator, with `replaces`, that says from which period.", "Det finns rapporterade värden, som skulle betyda något annat: skapa en ny version av indikatorn, med `replaces`, som säger från vilken period.";
+    target_of_a_past_period() => WrongState, "The period has ended, and values have been reported: its target stays.", "Perioden är slut, och värden har rapporterats: målvärdet står fast.";
+    commissioned_by_nobody() => Required, "What others have to report is commissioned by a body: say which.", "Det som andra ska rapportera beställs av ett organ: ange vilket.";
+    commissions_nothing() => DoesNotFit, "A body commissions only what the municipalities have to report: leave it out.", "Ett organ beställer bara det som kommunerna ska rapportera: utelämna det.";
+    body_commissions_no_such() => DoesNotFit, "The body can't commission it: the board, the county steering group or its committee can, and an area group for its own care area.", "Organet kan inte beställa den: det kan beredningen, länsstyrgruppen eller dess arbetsutskott, och en länsdelsgrupp för sitt närsjukvårdsområde.";
+    reported_in_no_care_area() => Required, "Say in which care area it is reported.", "Ange i vilket närsjukvårdsområde den rapporteras.";
+    care_area_of_other_reporters() => DoesNotFit, "A care area is said only where its municipalities report: leave it out.", "Närsjukvårdsområde anges bara när dess kommuner rapporterar: utelämna det.";
+    participants_of_no_project() => Required, "Participants report an indicator of a project: say which.", "Deltagare rapporterar en indikator i ett projekt: ange vilket.";
+    participants_of_anothers_project() => DoesNotFit, "What the participants of a project report is its owner's to say.", "Vad deltagarna i ett projekt rapporterar bestämmer dess ägare.";
+    reported_too_early(first: NaiveDate) => InvalidPeriod, "Nothing is owed for what began before the indicator was made: the first period is from {first}. Earlier figures can be entered all the same.", "Inget ska rapporteras för det som började innan indikatorn skapades: första perioden är från {first}. Tidigare utfall kan ändå föras in.";
+    days_out_of_range(most: i32) => InvalidValue, "From 0 to {most} days.", "Mellan 0 och {most} dagar.";
+    replaced_already() => WrongState, "It has a new version already: replace that one.", "Den har redan en ny version: ersätt den i stället.";
+    replaced_by_another_owner() => DoesNotFit, "A new version is made by the organisation that owns the indicator.", "En ny version görs av den organisation som äger indikatorn.";
+    replaced_from_no_period() => InvalidPeriod, "A new version begins with a period: say the first day of one, later than the first one of the indicator that it replaces.", "En ny version börjar med en period: ange första dagen i en sådan, senare än den första för indikatorn som ersätts.";
+    one_of_targets() => InvalidValue, "A target is for one of these: an organisation, a care area, the county.", "Ett målvärde gäller ett av dem: en organisation, ett närsjukvårdsområde, länet.";
+    has_no_figure() => InvalidValue, "Where there were no cases, or it does not apply, there is no figure: leave it out.", "När det inte fanns några fall, eller det inte är tillämpligt, finns inget utfall: utelämna det.";
+    no_cases_of_a_count() => DoesNotFit, "No cases of a count are the figure 0.", "Inga fall av ett antal är utfallet 0.";
+    correct_only_preliminary() => WrongState, "It is approved and final: ask whoever approves to open it again.", "Det är godkänt och slutligt: be den som godkänner att öppna det igen.";
+    extension_too_early(due: NaiveDate) => InvalidPeriod, "It is due on {due} anyhow: choose a later day.", "Det ska ändå rapporteras senast {due}: välj en senare dag.";
+    extension_not_owed() => DoesNotFit, "The organisation owes no value for the period.", "Organisationen ska inte rapportera något värde för perioden.";
+    extension_needs_version() => AlreadyExists, "There is an extension already: pass its `version`.", "Det finns redan ett anstånd: ange dess `version`.";
     periods_would_fall_outside() => WrongState, "Periods have been reported that would fall outside: choose a day that leaves them within.", "Det finns rapporterade perioder som skulle hamna utanför: välj en dag som behåller dem.";
     others_have_values() => WrongState, "Other organisations have values for it: they must go on seeing it.", "Andra organisationer har värden för den: de ska kunna se den även i fortsättningen.";
     target_of_other_periods(english: &str, swedish: &str) => DoesNotFit, "The indicator is reported by {english}: a target is for one, or for a period made of several.", "Indikatorn rapporteras per {swedish}: ett målvärde gäller en sådan period eller en som består av flera.";
@@ -305,7 +325,7 @@ problems! { UserErrorCode:
 
     // Follow-up values
     wrong_kind_of_period(wanted: &str, given: &str, swedish_wanted: &str, swedish_given: &str) => DoesNotFit, "The indicator is reported by {wanted}, not by {given}.", "Indikatorn rapporteras per {swedish_wanted}, inte per {swedish_given}.";
-    not_reported_then(from: &str, to: &str) => InvalidPeriod, "The indicator is reported for periods that begin from {from} and before {to}.", "Indikatorn rapporteras för perioder som börjar från och med {from} och före {to}.";
+reported_no_more(to: &str) => InvalidPeriod, "The indicator is reported for periods that begin before {to}.", "Indikatorn rapporteras för perioder som börjar före {to}.";
     begins_later(first: NaiveDate) => InvalidPeriod, "The period begins on {first}: it can be reported from that day on.", "Perioden börjar {first}: den kan rapporteras från och med den dagen.";
     reported_by_others(english: &str, swedish: &str) => DoesNotFit, "It is reported by others: {english}.", "Den rapporteras av andra: {swedish}.";
     denominator_is_zero() => InvalidValue, "It must be more than 0.", "Den ska vara större än 0.";

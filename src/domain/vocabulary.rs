@@ -348,6 +348,8 @@ vocabulary! {
         Approve = "APPROVE", "godkänna", "approve";
         /// Return a submitted value to its organisation, with a reason.
         Return = "RETURN", "återsända", "return";
+        /// Begin to correct an approved value that is preliminary.
+        Correct = "CORRECT", "rätta", "correct";
         /// Open an approved value again, with a reason.
         Reopen = "REOPEN", "öppna igen", "reopen";
         /// Remove a draft.
@@ -529,14 +531,26 @@ vocabulary! {
 
     /// Which organisations report an indicator (rapporterande).
     Reporters {
-        /// Each of the municipalities.
-        Municipalities = "MUNICIPALITIES", "kommunerna", "the municipalities";
-        /// The region.
-        Region = "REGION", "regionen", "the region";
-        /// The region and each of the municipalities.
-        Both = "BOTH", "regionen och kommunerna", "the region and the municipalities";
         /// The organisation that owns the indicator.
         Owner = "OWNER", "ägaren", "the owner";
+        /// The owner of the project that the indicator follows up, and each who takes part in it: joining is the consent.
+        Participants = "PARTICIPANTS", "projektets deltagare", "the project's participants";
+        /// Each of the municipalities of a care area. A body commissions it.
+        CareArea = "CARE_AREA", "kommunerna i ett närsjukvårdsområde", "the municipalities of a care area";
+        /// Each of the municipalities. A body commissions it.
+        Municipalities = "MUNICIPALITIES", "kommunerna", "the municipalities";
+        /// The region and each of the municipalities. A body commissions it.
+        RegionAndMunicipalities = "REGION_AND_MUNICIPALITIES", "regionen och kommunerna", "the region and the municipalities";
+    }
+
+    /// What a follow-up value says (slag av värde).
+    ValueKind {
+        /// A figure, or a judgement in words.
+        Figure = "FIGURE", "utfall", "figure";
+        /// There was nothing to measure: nought of nought. Of a count it is the figure 0.
+        NoCases = "NO_CASES", "inga fall", "no cases";
+        /// The organisation has nothing that the indicator is about.
+        NotApplicable = "NOT_APPLICABLE", "ej tillämpligt", "not applicable";
     }
 
     /// State of a follow-up value (läge).
@@ -549,19 +563,37 @@ vocabulary! {
         Approved = "APPROVED", "godkänt", "approved";
         /// Back at its organisation, with a reason.
         Returned = "RETURNED", "återsänt", "returned";
+        /// Approved, and shown and counted as it is until its correction is approved.
+        UnderCorrection = "UNDER_CORRECTION", "under rättelse", "under correction";
+    }
+
+    /// Whether a value that an organisation owes is due (när ett värde ska rapporteras). Computed.
+    ReportDue {
+        /// The period has not ended.
+        NotDue = "NOT_DUE", "ännu inte", "not due";
+        /// The period has ended, and the value is still in time.
+        Due = "DUE", "ska rapporteras", "due";
+        /// It is late.
+        Missing = "MISSING", "saknas", "missing";
     }
 
     /// Reporting status of a cell of the follow-up matrix (rapporteringsläge). Computed, never stored.
     ReportStatus {
         /// All that is expected is approved.
         Approved = "APPROVED", "godkänt", "approved";
-        /// Something is approved, something is missing.
+        /// All that is expected is approved, and some of it is being corrected: until then it counts as it is.
+        UnderCorrection = "UNDER_CORRECTION", "under rättelse", "under correction";
+        /// Something is approved, something that is expected is not.
         Partial = "PARTIAL", "delvis", "partial";
         /// Nothing is approved; something that you may see is submitted or returned, or a draft.
         InProgress = "IN_PROGRESS", "pågår", "in progress";
-        /// Nothing is there.
+        /// Nothing is there, and some of it is late.
         Missing = "MISSING", "saknas", "missing";
-        /// Nothing is expected: the indicator is not reported by this organisation, or not for this period.
+        /// Nothing is there, and all that is owed is still in time.
+        Due = "DUE", "ska rapporteras", "due";
+        /// Nothing is there, and no period that a value is owed for has ended.
+        NotDue = "NOT_DUE", "ännu inte", "not due";
+        /// Nothing is owed: the indicator is not reported by this organisation, or not for this period.
         NotExpected = "NOT_EXPECTED", "inte aktuellt", "not expected";
     }
 
@@ -577,6 +609,10 @@ vocabulary! {
         InWords = "IN_WORDS", "beskrivs i ord", "in words";
         /// It is hidden from you, as a figure about people that is part of it is so small that somebody could be recognised.
         Suppressed = "SUPPRESSED", "undertryckt", "suppressed";
+        /// There was nothing to measure.
+        NoCases = "NO_CASES", "inga fall", "no cases";
+        /// The organisation has nothing that the indicator is about.
+        NotApplicable = "NOT_APPLICABLE", "ej tillämpligt", "not applicable";
         /// There are values of several periods, which are not put together to one.
         NotCombined = "NOT_COMBINED", "läggs inte ihop", "not combined";
     }

@@ -185,9 +185,9 @@ impl Importing<'_> {
         self.writing.hand_to(session).await
     }
 
-    /// Writes on with the rights of the region.
-    pub(super) async fn act_for_region(&mut self) -> Result<(), Error> {
-        self.act_for(self.actors.region()).await
+    /// Who approves what an organisation reports.
+    pub(super) fn approver_of(&self, organisation: Uuid) -> Uuid {
+        self.actors.approver_of(organisation)
     }
 
     /// What came of a row; none when it was refused, which is noted. Faults that are not the row's end everything.

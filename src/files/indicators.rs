@@ -1,8 +1,10 @@
 //! The file of indicators: each is created by its owner, or changed where it is another than the file says.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{development_project, effect_goal, indicator, priority_area, target_group};
-use rust_decimal::Decimal;
+use entity::{
+    body, care_area, development_project, effect_goal, indicator, priority_area, target_group,
+};
+use rust_decimal::{Decimal, prelude::ToPrimitive};
 use uuid::Uuid;
 
 use super::{
@@ -17,7 +19,12 @@ use crate::domain::{
     vocabulary::{Aggregation, Direction, Measure, PeriodKind, Reporters, Visibility},
 };
 use crate::error::Error;
-use crate::store::{IndicatorChange, IndicatorFilter, NewIndicator, OrganisationKeys, Session};
+use crate::store::{
+    IndicatorChange, IndicatorFilter, NewIndicator, OrganisationKeys, Session, Writing,
+};
+
+/// A body, and a care area.
+type Parties = (Option<Uuid>, Option<Uuid>);
 
 rows! {
     /// An indicator.
@@ -44,6 +51,10 @@ rows! {
         period_kind: PeriodKind = "periodKind" ["periodtyp", "period kind"] needs code;
         /// Who reports it.
         reporters: Reporters = "reporters" ["rapporterande", "reporters"] needs code;
+        /// Slug of the body that commissions it.
+        commissioned_by: Option<String> = "commissionedBy" ["beställare", "commissioned by"] takes key;
+        /// Slug of the care area whose municipalities report it.
+        care_area: Option<String> = "careArea" ["närsjukvårdsområde", "care area"] takes key;
         /// The figure before the work began.
         baseline: Option<Decimal> = "baseline" ["utgångsvärde", "baseline"] takes number;
         /// Id of the measure in Kolada.
@@ -64,10 +75,14 @@ rows! {
         owner_name: Option<String> = "ownerName" ["ägarens namn", "owner name"];
         /// Who may see it.
         visibility: Visibility = "visibility" ["synlighet", "visibility"] takes code or Visibility::Cooperation;
-        /// The first day for which it is reported.
+        /// Nothing is owed for periods that begin earlier.
         reported_from: Option<NaiveDate> = "reportedFrom" ["rapporteras från", "reported from"] takes day;
         /// The first day for which it is reported no more.
         reported_to: Option<NaiveDate> = "reportedTo" ["rapporteras till", "reported to"] takes day;
+        /// How many days after the end of a period its value is due.
+        reporting_days: Option<Decimal> = "reportingDays" ["rapporteringsdagar", "reporting days"] takes number;
+        /// Slug of the indicator that it is the new version of.
+        replaces: Option<String> = "replaces" ["ersätter", "replaces"] takes key;
         /// When it was last written.
         changed_at: Option<DateTime<Utc>> = "changedAt";
     }
@@ -94,6 +109,7 @@ impl Sheet for IndicatorRow {
             measure: query.given.code("measure")?,
             period_kind: query.given.code("periodKind")?,
             reporters: query.given.code("reporters")?,
+            reported: None,
             changed_since: query.given.moment("changedSince")?,
             search: query.given.text("search"),
         })
@@ -143,6 +159,12 @@ async fn rows_of(
         .await?;
     let goals = rows.iter().map(|row| row.effect_goal_id);
     related.read::<effect_goal::Entity>(session, goals).await?;
+    let bodies = rows.iter().map(|row| row.commissioned_by_id);
+    related.read::<body::Entity>(session, bodies).await?;
+    let areas = rows.iter().map(|row| row.care_area_id);
+    related.read::<care_area::Entity>(session, areas).await?;
+    let replaced = rows.iter().map(|row| row.replaces_id);
+    related.read::<indicator::Entity>(session, replaced).await?;
     rows.into_iter().map(|row| row_of(row, related)).collect()
 }
 
@@ -163,7 +185,11 @@ fn row_of(row: indicator::Model, related: &Related) -> Result<IndicatorRow, Erro
         effect_goal: related.key(row.effect_goal_id),
         owner: related.organisations.key(row.owner_id),
         owner_name: Some(related.organisations.name(row.owner_id)),
-        reported_from: row.reported_from,
+        commissioned_by: related.key(row.commissioned_by_id),
+        care_area: related.key(row.care_area_id),
+        reporting_days: Some(row.reporting_days.into()),
+        replaces: related.key(row.replaces_id),
+        reported_from: Some(row.reported_from),
         reported_to: row.reported_to,
         slug: row.slug,
         title: row.title,
@@ -217,7 +243,13 @@ impl IndicatorRow {
         let project = named::<development_project::Entity>(writing, project, "project").await?;
         let Some(there) = writing.by_key::<indicator::Entity>(&self.slug).await? else {
             importing.check_slug(&self.slug)?;
-            let new = self.to_new(project);
+            let of = self.parties(writing).await?;
+            let replaces = self.replaces.as_deref();
+            let replaces = named::<indicator::Entity>(writing, replaces, "replaces").await?;
+            let new = NewIndicator {
+                replaces,
+                ..self.to_new(project, of)
+            };
             writing.create_indicator(new, today).await?;
             return Ok(Imported::new(1));
         };
@@ -234,7 +266,7 @@ impl IndicatorRow {
                 ..Imported::default()
             });
         }
-        let change = self.to_change(importing, project);
+        let change = self.to_change(importing, project, self.parties(writing).await?);
         writing.change_indicator(id, version, change, today).await?;
         Ok(Imported {
             changed: 1,
@@ -242,9 +274,27 @@ impl IndicatorRow {
         })
     }
 
-    fn to_new(&self, project: Option<Uuid>) -> NewIndicator {
+    /// The body that commissions it, and the care area whose municipalities report it.
+    async fn parties(&self, writing: &Writing<'_>) -> Result<Parties, Error> {
+        let body = self.commissioned_by.as_deref();
+        let area = self.care_area.as_deref();
+        Ok((
+            named::<body::Entity>(writing, body, "commissionedBy").await?,
+            named::<care_area::Entity>(writing, area, "careArea").await?,
+        ))
+    }
+
+    fn reporting_days(&self) -> Option<i32> {
+        self.reporting_days?.to_i32()
+    }
+
+    fn to_new(&self, project: Option<Uuid>, (commissioned_by, care_area): Parties) -> NewIndicator {
         let row = self.clone();
         NewIndicator {
+            commissioned_by,
+            care_area,
+            reporting_days: self.reporting_days(),
+            replaces: None,
             title: row.title,
             slug: Some(row.slug),
             description: row.description,
@@ -268,10 +318,18 @@ impl IndicatorRow {
         }
     }
 
-    fn to_change(&self, importing: &Importing<'_>, project: Option<Uuid>) -> IndicatorChange {
+    fn to_change(
+        &self,
+        importing: &Importing<'_>,
+        project: Option<Uuid>,
+        (commissioned_by, care_area): Parties,
+    ) -> IndicatorChange {
         let has = |column| importing.has(column);
         let row = self.clone();
         IndicatorChange {
+            commissioned_by: has("commissionedBy").then_some(commissioned_by),
+            care_area: has("careArea").then_some(care_area),
+            reporting_days: self.reporting_days(),
             title: has("title").then_some(row.title),
             description: has("description").then_some(row.description),
             measure: has("measure").then_some(row.measure),
@@ -289,7 +347,7 @@ impl IndicatorRow {
             target_group: has("targetGroup").then_some(row.target_group),
             effect_goal: has("effectGoal").then_some(row.effect_goal),
             visibility: has("visibility").then_some(row.visibility),
-            reported_from: has("reportedFrom").then_some(row.reported_from),
+            reported_from: row.reported_from,
             reported_to: has("reportedTo").then_some(row.reported_to),
         }
     }

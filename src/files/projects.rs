@@ -105,6 +105,7 @@ impl Sheet for ProjectRow {
 
     async fn filter(query: &mut Query<'_>) -> Result<ProjectFilter, Error> {
         Ok(ProjectFilter {
+            has_indicator: None,
             owner: query.organisation("owner")?,
             participant: query.organisation("participant")?,
             care_area: query.care_area().await?,

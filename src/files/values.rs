@@ -17,7 +17,7 @@ use crate::{
         id::{NodeId, NodeKind},
         problem::{self, Problem},
         reporting::ReportingPeriod,
-        vocabulary::{BulkMode, PeriodKind, ValueState, Vocabulary},
+        vocabulary::{BulkMode, PeriodKind, ValueKind, ValueState, Vocabulary},
     },
     error::Error,
     store::{
@@ -48,6 +48,8 @@ rows! {
         organisation_name: Option<String> = "organisationName" ["organisationens namn", "organisation name"];
         /// The period.
         period: ReportingPeriod = "period" ["period", "period"] needs period;
+        /// Whether it is a figure, or why there is none.
+        kind: ValueKind = "kind" ["slag av värde", "kind"] takes code or ValueKind::Figure;
         /// The figure.
         actual: Option<Decimal> = "actual" ["utfall", "actual"] takes number;
         /// What is counted.
@@ -58,6 +60,8 @@ rows! {
         target: Option<Decimal> = "ownTarget" ["eget målvärde", "own target"] takes number;
         /// The value in words, or what is to be known of the figure.
         comment: Option<String> = "comment" ["kommentar", "comment"] takes text;
+        /// Whether the comment is for all who see the value.
+        comment_public: bool = "commentPublic" ["offentlig kommentar", "comment public"] takes flag or false;
         /// Whether the figure may still change.
         preliminary: bool = "preliminary" ["preliminärt", "preliminary"] takes flag or false;
         /// Whether figures and comment are for its organisation and approvers alone.
@@ -66,6 +70,8 @@ rows! {
         state: Option<ValueState> = "state" ["läge", "state"] takes code;
         /// Why it is returned; none in any other state.
         reason: Option<String> = "reason" ["skäl", "reason"] takes text;
+        /// The day on which it was first submitted. One's own is the day on which one submits it; an operator's file says it.
+        submitted_on: Option<NaiveDate> = "submittedOn" ["inskickat den", "submitted on"] takes day;
         /// When it was last written.
         changed_at: Option<DateTime<Utc>> = "changedAt";
     }
@@ -100,6 +106,7 @@ impl Sheet for FollowUpRow {
             period_kind: query.given.code("periodKind")?,
             states: query.given.codes("states")?,
             preliminary: query.given.flag("preliminary")?,
+            corrections: None,
             changed_since: query.given.moment("changedSince")?,
         })
     }
@@ -139,7 +146,11 @@ impl Sheet for FollowUpRow {
         related
             .read::<development_project::Entity>(session, projects.into_iter())
             .await?;
-        values.into_iter().map(|row| row_of(row, related)).collect()
+        let row = |row: follow_up_value::Model| {
+            let comment = session.comment_of(&row).map(str::to_owned);
+            row_of(follow_up_value::Model { comment, ..row }, related)
+        };
+        values.into_iter().map(row).collect()
     }
 
     fn position(&self) -> Option<Uuid> {
@@ -165,6 +176,9 @@ fn row_of(row: follow_up_value::Model, related: &Related) -> Result<FollowUpRow,
         numerator: row.numerator.map(Amount::figure),
         denominator: row.denominator.map(Amount::figure),
         target: row.target.map(Amount::figure),
+        kind: code(&row.kind)?,
+        comment_public: row.comment_public,
+        submitted_on: row.submitted_on,
         preliminary: row.preliminary,
         suppressed: Some(row.suppressed),
         state: Some(state),
@@ -305,31 +319,50 @@ fn first_step(row: &FollowUpRow) -> FollowUpRow {
     }
 }
 
+/// Approves values by another organisation than the one that reports: the region, and of its own Norrbottens Kommuner.
 async fn approve_values(
     importing: &mut Importing<'_>,
     written: &[Written<'_>],
 ) -> Result<(), Error> {
-    importing.act_for_region().await?;
-    let approved = written
-        .iter()
-        .filter(|it| it.row.state == Some(ValueState::Approved));
-    let approved: Vec<&Written<'_>> = approved.collect();
-    for some in approved.chunks(BATCH) {
-        let ids: Vec<Uuid> = some.iter().map(|it| it.value).collect();
-        let rows = importing
-            .writing
-            .rows::<follow_up_value::Entity>(&ids)
-            .await?;
-        let mut to_approve = Vec::new();
-        for written in some {
-            match rows.get(&written.value) {
-                Some(row) if row.state == ValueState::Approved.code() => {}
-                Some(row) => to_approve.push((row.id, row.version)),
-                None => importing.refuse(written.number, problem::nobody_can_approve().at("state")),
-            }
-        }
-        importing.writing.approve_values(&to_approve).await?;
+    let approved = |it: &&Written<'_>| {
+        matches!(
+            it.row.state,
+            Some(ValueState::Approved | ValueState::UnderCorrection)
+        )
+    };
+    let mut by_approver: BTreeMap<Uuid, Vec<&Written<'_>>> = BTreeMap::new();
+    for written in written.iter().filter(approved) {
+        let approver = importing.approver_of(written.owner);
+        by_approver.entry(approver).or_default().push(written);
     }
+    for (approver, approved) in by_approver {
+        importing.act_for(approver).await?;
+        for some in approved.chunks(BATCH) {
+            approve_some(importing, some).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn approve_some(
+    importing: &mut Importing<'_>,
+    written: &[&Written<'_>],
+) -> Result<(), Error> {
+    let ids: Vec<Uuid> = written.iter().map(|it| it.value).collect();
+    let rows = importing
+        .writing
+        .rows::<follow_up_value::Entity>(&ids)
+        .await?;
+    let approved = [ValueState::Approved, ValueState::UnderCorrection].map(Vocabulary::code);
+    let mut to_approve = Vec::new();
+    for written in written {
+        match rows.get(&written.value) {
+            Some(row) if approved.contains(&row.state.as_str()) => {}
+            Some(row) => to_approve.push((row.id, row.version)),
+            None => importing.refuse(written.number, problem::nobody_can_approve().at("state")),
+        }
+    }
+    importing.writing.approve_values(&to_approve).await?;
     Ok(())
 }
 
@@ -351,18 +384,17 @@ async fn return_values(
             continue;
         }
         if matches!(state, ValueState::Draft | ValueState::Returned) {
-            let submitted = importing
-                .writing
-                .submit_value(*value, version, importing.today);
+            let day = row.submitted_on.unwrap_or(importing.today);
+            let submitted = importing.writing.submit_value(*value, version, day);
             submitted.await?;
         }
         let (state, version, _) = state_of(&importing.writing, *value).await?;
-        importing.act_for_region().await?;
-        let region = &importing.writing;
+        importing.act_for(importing.approver_of(*owner)).await?;
+        let approver = &importing.writing;
         if state == ValueState::Approved {
-            region.reopen_value(*value, version, reason).await?;
+            approver.reopen_value(*value, version, reason).await?;
         } else {
-            region.return_value(*value, version, reason).await?;
+            approver.return_value(*value, version, reason).await?;
         }
     }
     Ok(())
@@ -458,9 +490,12 @@ fn refusal(row: usize, mut wrong: Problem) -> RowFault {
 /// What of values stays as it is, as the file has no column for it.
 fn kept(has: impl Fn(&str) -> bool) -> Kept {
     Kept {
-        figures: !["actual", "numerator", "denominator"].into_iter().any(&has),
+        figures: !["kind", "actual", "numerator", "denominator"]
+            .into_iter()
+            .any(&has),
         target: !has("ownTarget"),
         comment: !has("comment"),
+        comment_public: !has("commentPublic"),
         preliminary: !has("preliminary"),
     }
 }
@@ -477,8 +512,11 @@ fn reported(number: usize, row: &FollowUpRow, submit: bool, kept: Kept) -> Value
         actual: row.actual,
         numerator: row.numerator,
         denominator: row.denominator,
+        kind: row.kind,
         target: row.target,
         comment: row.comment.clone(),
+        comment_public: row.comment_public,
+        submitted_on: row.submitted_on,
         preliminary: row.preliminary,
         submit: submit && row.state != Some(ValueState::Draft),
         stays_returned: row.state == Some(ValueState::Returned),
@@ -527,7 +565,10 @@ mod tests {
             actual: decimal("-12.5"),
             numerator: decimal("1"),
             denominator: decimal("8.0000"),
+            kind: ValueKind::Figure,
             target: None,
+            comment_public: false,
+            submitted_on: None,
             comment: Some("-två\r\nrader; 'här'".to_owned()),
             suppressed: None,
             preliminary: true,
@@ -570,16 +611,16 @@ mod tests {
 
     #[test]
     fn the_file_is_as_excel_has_it_in_the_language() {
-        let swedish = "\u{feff}indikator;indikatorns titel;enhet;projekt;organisation;organisationens namn;period;utfall;täljare;\
-             nämnare;eget målvärde;kommentar;preliminärt;undertryckt;läge;skäl\r\n";
-        let row = "kiruna-besok;\"'=Besök; \"\"alla\"\"\";personer;;2584;Kiruna kommun;2026-T1;-12,5;1;8;;\"'-två\r\nrader; 'här'\";ja;;\
-             RETURNED;''fel\r\n";
+        let swedish = "\u{feff}indikator;indikatorns titel;enhet;projekt;organisation;organisationens namn;period;slag av värde;utfall;täljare;\
+             nämnare;eget målvärde;kommentar;offentlig kommentar;preliminärt;undertryckt;läge;skäl;inskickat den\r\n";
+        let row = "kiruna-besok;\"'=Besök; \"\"alla\"\"\";personer;;2584;Kiruna kommun;2026-T1;FIGURE;-12,5;1;8;;\"'-två\r\nrader; 'här'\";nej;ja;;\
+             RETURNED;''fel;\r\n";
         let file = String::from_utf8(written(Language::Swedish)).unwrap();
         assert_eq!(file, [swedish, row, &row.replace("T1", "T2")].concat());
-        let english = "\u{feff}indicator,indicator title,unit,project,organisation,organisation name,period,actual,numerator,\
-             denominator,own target,comment,preliminary,suppressed,state,reason\r\n";
-        let row = "kiruna-besok,\"'=Besök; \"\"alla\"\"\",personer,,2584,Kiruna kommun,2026-T1,-12.5,1,8,,\"'-två\r\nrader; 'här'\",yes,,\
-             RETURNED,''fel\r\n";
+        let english = "\u{feff}indicator,indicator title,unit,project,organisation,organisation name,period,kind,actual,numerator,\
+             denominator,own target,comment,comment public,preliminary,suppressed,state,reason,submitted on\r\n";
+        let row = "kiruna-besok,\"'=Besök; \"\"alla\"\"\",personer,,2584,Kiruna kommun,2026-T1,FIGURE,-12.5,1,8,,\"'-två\r\nrader; 'här'\",no,yes,,\
+             RETURNED,''fel,\r\n";
         let file = String::from_utf8(written(Language::English)).unwrap();
         assert_eq!(file, [english, row, &row.replace("T1", "T2")].concat());
     }

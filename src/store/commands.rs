@@ -12,6 +12,8 @@ use super::{
 };
 use crate::{
     domain::{
+        matrix::TargetOf,
+        problem,
         reporting::ReportingPeriod,
         vocabulary::{Action, PeriodKind},
     },
@@ -87,8 +89,12 @@ pub enum Command {
         indicator: Uuid,
         /// How often it is reported, and the first day of the period.
         period: (PeriodKind, NaiveDate),
-        /// The organisation; none for each.
+        /// The organisation that is to reach it.
         organisation: Option<Uuid>,
+        /// The care area whose municipalities are to reach it together.
+        care_area: Option<Uuid>,
+        /// Whether all that report are to reach it together.
+        county: bool,
         /// The figure; none to remove it.
         target: Option<Decimal>,
         /// The version of the target that the caller has seen; none when there was none.
@@ -214,18 +220,27 @@ impl Command {
                 indicator,
                 period: (kind, from),
                 organisation,
+                care_area,
+                county,
                 target,
                 version,
             } => {
                 let period = ReportingPeriod::beginning(kind, from);
                 let period = period.ok_or_else(|| Error::internal("a period that is none"))?;
+                let of = match (organisation, care_area, county) {
+                    (None, None, false) => TargetOf::Each,
+                    (Some(id), None, false) => TargetOf::Organisation(id),
+                    (None, Some(id), false) => TargetOf::CareArea(id),
+                    (None, None, true) => TargetOf::County,
+                    _ => return Err(problem::one_of_targets().at("organisation").into()),
+                };
                 let change = TargetChange {
                     period,
-                    organisation,
+                    of,
                     target,
                     version,
                 };
-                return Box::pin(writing.set_indicator_target(indicator, change)).await;
+                return Box::pin(writing.set_indicator_target(indicator, change, today)).await;
             }
         };
         done.map(Some)

@@ -54,12 +54,14 @@ pub use engine::verification::Verified;
 pub use engine::writing::Writing;
 pub use exports::NewestChange;
 pub use follow_up::{
-    BulkOutcome, FollowUpValueFilter, IndicatorKey, Kept, PlannedApprovals, PlannedValues,
-    ValueContent, ValueRow, ValuesOf,
+    BulkOutcome, Extension, FollowUpValueFilter, IndicatorKey, Kept, Obligation, PlannedApprovals,
+    PlannedValues, ValueContent, ValueRow, ValuesOf, page_of_obligations,
 };
 pub use grants::{GrantRequest, OwnGrant, grant_from_command_line, service_account_subject};
 pub use groups::{GroupChange, NewGroup, NewSeat};
-pub use indicators::{IndicatorChange, IndicatorFilter, NewIndicator, TargetChange, TargetKey};
+pub use indicators::{
+    IndicatorChange, IndicatorFilter, NewIndicator, TargetChange, TargetKey, target_of,
+};
 pub use keys::{Cited, OrganisationKeys};
 pub use lists::{AgreementFilter, BodyFilter, DocumentFilter, MatterFilter, OrganisationFilter};
 pub use matrix::{ById, FollowUpMatrixFilter, INDICATORS_OF_A_MATRIX, MatrixReading, TotalKey};

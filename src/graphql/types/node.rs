@@ -12,7 +12,7 @@ use super::{
     },
     directions::{EffectGoal, PriorityArea, TargetGroup},
     documents::{Clause, DocumentAdoption, DocumentVersion, EditorialNote, SteeringDocument},
-    follow_up::FollowUpValue,
+    follow_up::{FollowUpValue, ReportingExtension},
     indicators::{Indicator, IndicatorTarget},
     mandates::Mandate,
     matters::{Amendment, Decision, Matter},

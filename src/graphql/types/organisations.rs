@@ -15,7 +15,10 @@ use super::{
     agreements::{AgreementParty, known_agreements},
     bodies::{Body, bodies_standing},
     documents::{DocumentAdoption, EditorialNote},
-    follow_up::{FollowUpValue, FollowUpValueFilter, ValueArguments, values_of},
+    follow_up::{
+        FollowUpValue, FollowUpValueFilter, ReportingObligation, ValueArguments, obligations,
+        values_of,
+    },
     names::{DatedName, Period, all_names, by_name, name_on, period_of},
     people::Appointment,
     projects::{DevelopmentProject, ProjectArguments, ProjectFilter, projects_of},
@@ -30,6 +33,7 @@ use crate::graphql::engine::{
         AsOf, NodeType as _, Result, all_related_rows, can, many, node_type, one, related_rows,
         row, standing, value,
     },
+    scalars::Date,
 };
 use crate::{
     access::Subject,
@@ -260,6 +264,21 @@ impl Organisation {
     ) -> Result<Option<Things<FollowUpValue>>> {
         let arguments = ValueArguments::new(filter, order_by, first, after);
         values_of(ctx, ValuesOf::Organisation, self.row.id, arguments, self.on).await
+    }
+
+    /// What it owes of indicators that you may see and has not submitted, or got back, the earliest due first: by when, and whether it
+    /// is late (rapporteringsskyldigheter). Null to all but the organisation itself, the region and Norrbottens Kommuner. As of
+    /// today. Computed.
+    async fn reporting_obligations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only what is due by this day; by today when left out.")] until: Option<
+            Date,
+        >,
+        #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<ReportingObligation>>> {
+        obligations(ctx, self.row.id, until, first, after).await
     }
 
     /// The agreements that it is party to, as far as there is any trace of them on the day of `asOf`.

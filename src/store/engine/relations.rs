@@ -218,6 +218,10 @@ relations! {
     CorrectionOfReport: status_report by CorrectsId/corrects_id as Uuid, ordered by [], undated;
     /// The indicators of a project.
     IndicatorsOfProject: indicator by DevelopmentProjectId/development_project_id as Uuid, ordered by [Slug], undated;
+    /// The new version of an indicator.
+    VersionsOfIndicator: indicator by ReplacesId/replaces_id as Uuid, ordered by [Slug], undated;
+    /// The extensions of an indicator, in order of time.
+    ExtensionsOfIndicator: reporting_extension by IndicatorId/indicator_id as Uuid, ordered by [PeriodFrom], undated;
     /// The targets of an indicator, in order of time.
     TargetsOfIndicator: indicator_target by IndicatorId/indicator_id as Uuid, ordered by [PeriodFrom], undated;
 }

@@ -182,6 +182,11 @@ impl Session {
         *self.agreements.lock().await = None;
     }
 
+    /// Whether somebody acts who was granted it, and not the operator of the server.
+    pub(in crate::store) const fn is_by_grant(&self) -> bool {
+        self.caller.by_grant
+    }
+
     /// On whose behalf it reads.
     pub const fn viewer(&self) -> Viewer {
         self.caller.viewer

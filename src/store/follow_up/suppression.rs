@@ -15,7 +15,7 @@ use crate::{
 /// The figures of an organisation that are not suppressed, of indicators that count people from the beginning of the year, by
 /// indicator and year.
 #[derive(Default)]
-pub(super) struct Unsuppressed(HashMap<(Uuid, i32), BTreeMap<ReportingPeriod, Figures>>);
+pub(super) struct Unsuppressed(HashMap<(Uuid, i32), BTreeMap<ReportingPeriod, Vec<Figures>>>);
 
 impl Unsuppressed {
     /// Whether the value with these figures is suppressed. One that isn't is among those that later ones are compared with.
@@ -26,11 +26,11 @@ impl Unsuppressed {
         let (period, figures) = (wanted.period, wanted.content.figures);
         let of_year = self.0.entry((wanted.indicator.id, period.year()));
         let of_year = of_year.or_default();
-        of_year.remove(&period);
-        let others: Vec<Figures> = of_year.values().copied().collect();
+        let others = of_year.iter().filter(|(other, _)| **other != period);
+        let others: Vec<Figures> = others.flat_map(|(_, figures)| figures).copied().collect();
         let suppressed = disclosure.suppresses(figures, &others);
         if !suppressed {
-            of_year.insert(period, figures);
+            of_year.entry(period).or_default().push(figures);
         }
         suppressed
     }
@@ -53,7 +53,8 @@ impl Reporter<'_> {
             for row in rows.all().await? {
                 let period = period_of(&row)?;
                 let of_year = found.0.entry((row.indicator_id, period.year()));
-                of_year.or_default().insert(period, figures_of(&row));
+                let of_period = of_year.or_default().entry(period).or_default();
+                of_period.push(figures_of(&row));
             }
         }
         Ok(found)

@@ -7,6 +7,7 @@ pub(crate) mod follow_up;
 mod lifecycles;
 mod matrix;
 mod matrix_oracle;
+mod owed_figures;
 mod plans;
 mod project_lists;
 mod reporting_year;

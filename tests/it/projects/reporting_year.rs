@@ -25,7 +25,7 @@ const OF_VALUES: &str = "query($after: String) { changes(types: [FollowUpValue],
 async fn indicator(world: &World, region: &str) -> String {
     let input = json!({
         "idempotencyKey": "i", "title": "Hembesök", "measure": "COUNT", "direction": "ASCENDING", "aggregation": "SUM",
-        "unit": "besök", "periodKind": "MONTH", "reporters": "MUNICIPALITIES", "visibility": "PUBLIC",
+        "unit": "besök", "periodKind": "MONTH", "reporters": "MUNICIPALITIES", "commissionedBy": "lansstyrgruppen", "visibility": "PUBLIC",
     });
     let created = done(world, region, "createIndicator indicator { id }", input).await;
     text(&created["indicator"]["id"]).to_owned()

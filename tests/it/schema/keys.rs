@@ -278,7 +278,7 @@ async fn keys(world: &World) -> BTreeMap<&'static str, String> {
         &token,
         "createIndicator indicator { slug }",
         json!({ "idempotencyKey": "i", "title": "Nyckeltal", "measure": "COUNT", "direction": "ASCENDING", "aggregation": "SUM",
-            "unit": "st", "periodKind": "YEAR", "reporters": "MUNICIPALITIES", "visibility": "PUBLIC" }),
+            "unit": "st", "periodKind": "YEAR", "reporters": "MUNICIPALITIES", "commissionedBy": "lansstyrgruppen", "visibility": "PUBLIC" }),
     )
     .await;
     let matters = world

@@ -593,6 +593,17 @@ fn of_indicators_and_values() -> Vec<Mutation> {
             Kind::FollowUpValue,
             |id| json!({ "mode": "ROW_BY_ROW", "rows": [{ "indicator": id, "period": "2020" }] }),
         ),
+        // Kiruna's, and without a reason.
+        part(
+            "extendReporting",
+            Action::Create,
+            NodeKind::Indicator,
+            Kind::ReportingExtension,
+            |id| {
+                json!({ "indicator": id, "organisation": "2584", "period": { "kind": "YEAR", "year": 2026 },
+                    "until": "2027-12-31", "reason": "" })
+            },
+        ),
         at(
             "submitFollowUpValue",
             Action::Submit,

@@ -285,9 +285,15 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
             own && matches!(action, Action::Create | Action::Change | Action::Remove)
         }
         Kind::FollowUpValue => match action {
-            Action::Create | Action::Change | Action::Submit | Action::Remove => own,
-            Action::Approve | Action::Return | Action::Reopen => !kommun,
+            Action::Create | Action::Change | Action::Submit | Action::Remove | Action::Correct => {
+                own
+            }
+            Action::Approve | Action::Return | Action::Reopen => !kommun && !own,
             _ => false,
         },
+        // Nobody gives itself longer.
+        Kind::ReportingExtension => {
+            !kommun && !own && matches!(action, Action::Create | Action::Change)
+        }
     }
 }
