@@ -231,7 +231,7 @@ pub struct FollowUpTotal {
     /// How many of the expected values are late, and not approved (saknade).
     missing: i32,
     /// How the expected values are reported.
-    reporting: ReportingRate,
+    reporting: Option<ReportingRate>,
 }
 
 /// How the values are reported that are owed for periods that have ended (rapporteringsgrad).
@@ -286,7 +286,7 @@ impl FollowUpTotal {
             reported: number(sum.rate.reported),
             expected: number(sum.rate.expected),
             missing: number(sum.rate.missing),
-            reporting: sum.rate.into(),
+            reporting: Some(sum.rate.into()),
         }
     }
 }
