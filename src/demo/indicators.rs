@@ -269,7 +269,7 @@ pub(super) fn of_project(seed: u64, place: usize, project: &Project) -> Indicato
         cumulative,
     };
     let kinds = [PeriodKind::Quarter, PeriodKind::Month, PeriodKind::Tertial];
-    let reporters = match place % 7 == 0 && project.visibility != Visibility::Owner {
+    let reporters = match place.is_multiple_of(7) && project.visibility != Visibility::Owner {
         true => Reporters::Participants,
         false => Reporters::Owner,
     };

@@ -258,9 +258,18 @@ impl IndicatorRow {
         }
         let (id, version) = (there.id, there.version);
         let there = rows_of(writing, &mut importing.related(), vec![there]).await?;
+        // What can't be nothing stays where the file says nothing.
+        let held = there.first();
+        let row = Self {
+            reported_from: self.reported_from.or(held.and_then(|it| it.reported_from)),
+            reporting_days: self
+                .reporting_days
+                .or(held.and_then(|it| it.reporting_days)),
+            ..self.clone()
+        };
         // Its owner may be named by code or by slug.
         let is_compared = |column: &str| column != "owner" && importing.has(column);
-        if there.iter().all(|there| same(there, self, is_compared)) {
+        if there.iter().all(|there| same(there, &row, is_compared)) {
             return Ok(Imported {
                 unchanged: 1,
                 ..Imported::default()

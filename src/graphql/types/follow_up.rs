@@ -495,7 +495,7 @@ impl ReportingExtension {
 #[derive(SimpleObject)]
 pub struct ReportingObligation {
     /// The indicator.
-    indicator: Indicator,
+    indicator: Option<Indicator>,
     /// For which period.
     period: ReportingPeriod,
     /// The last day on which the value is in time, with what it was extended.
@@ -524,7 +524,7 @@ pub(in crate::graphql) async fn obligations(
     let obligations = obligations_of(ctx, organisation, until).await?;
     let show = |it: Obligation| {
         Ok(ReportingObligation {
-            indicator: Indicator::of(it.indicator, on),
+            indicator: Some(Indicator::of(it.indicator, on)),
             period: it.owed.period.into(),
             due_on: Date(it.owed.due_on),
             extended: it.extended,

@@ -239,7 +239,7 @@ pub struct FollowUpTotal {
     /// this. Null elsewhere.
     actual_of_shown: Option<Decimal>,
     /// How the expected values are reported.
-    reporting: ReportingRate,
+    reporting: Option<ReportingRate>,
 }
 
 /// How the values are reported that are owed for periods that have ended (rapporteringsgrad).
@@ -296,7 +296,7 @@ impl FollowUpTotal {
             reported: number(sum.rate.reported),
             expected: number(sum.rate.expected),
             missing: number(sum.rate.missing),
-            reporting: sum.rate.into(),
+            reporting: Some(sum.rate.into()),
             no_figure: no_figure(status(&sum, false), &sum, in_words),
             suppressed: number(sum.suppressed),
             actual_of_shown: sum.of_shown.map(Decimal),

@@ -109,7 +109,7 @@ pub struct FollowUpMatrix {
     /// The municipalities, each of them, in Swedish alphabetical order, whether they have reported or not.
     rows: Vec<FollowUpMatrixRow>,
     /// How the values of all indicators of the page are reported by all that report them: the county.
-    reporting: ReportingRate,
+    reporting: Option<ReportingRate>,
     /// The row of the region, for what it reports itself. It is part of `totals`, and of no care area.
     region: Option<FollowUpMatrixRow>,
     /// For each indicator of the page what all who report it come to together: the county.
@@ -130,7 +130,7 @@ pub struct FollowUpMatrixRow {
     /// A cell for each indicator, in their order.
     cells: Vec<FollowUpCell>,
     /// How it has reported all indicators of the page together.
-    reporting: ReportingRate,
+    reporting: Option<ReportingRate>,
 }
 
 /// What an organisation reported of an indicator.
@@ -189,7 +189,7 @@ pub struct CareAreaTotals {
     /// The total of each indicator, in their order.
     totals: Vec<FollowUpTotal>,
     /// How its municipalities have reported all indicators of the page together.
-    reporting: ReportingRate,
+    reporting: Option<ReportingRate>,
 }
 
 /// How the indicators for a priority area stand. Of indicators that measure different things there is no sum.
@@ -204,7 +204,7 @@ pub struct PriorityAreaStanding {
     /// How many values of these are expected by now, of all organisations that report.
     expected: i32,
     /// How these are reported, of all organisations that report.
-    reporting: ReportingRate,
+    reporting: Option<ReportingRate>,
     /// How many of the targets are reached, each organisation's for itself.
     targets_reached: i32,
     /// How many targets there are for the period: one for each indicator and organisation that has one.
@@ -241,7 +241,7 @@ pub(in crate::graphql) async fn follow_up_matrix(
         period: period.into(),
         indicators: Indicator::each(reading.indicators.iter().cloned(), shown.on),
         page_info: paging.info(reading.positions.iter(), reading.has_next),
-        reporting: matrix::rate(matrix.county.iter().map(|total| total.sum)).into(),
+        reporting: Some(matrix::rate(matrix.county.iter().map(|total| total.sum)).into()),
         rows: matrix.rows.iter().map(|row| shown.row(row)).collect(),
         region: matrix.region.as_ref().map(|row| shown.region(row)),
         totals: shown.totals(&matrix.county),
@@ -285,7 +285,7 @@ impl Shown<'_> {
             organisation: thing(&self.reading.organisations, *region, self.at_end),
             municipality: None,
             cells: cells.iter().map(|cell| self.cell(cell)).collect(),
-            reporting: matrix::rate(cells.iter().map(|cell| cell.sum)).into(),
+            reporting: Some(matrix::rate(cells.iter().map(|cell| cell.sum)).into()),
         }
     }
 
@@ -330,7 +330,7 @@ impl Shown<'_> {
         CareAreaTotals {
             care_area: thing(&self.reading.care_areas, *id, self.at_end),
             totals: self.totals(totals),
-            reporting: matrix::rate(totals.iter().map(|total| total.sum)).into(),
+            reporting: Some(matrix::rate(totals.iter().map(|total| total.sum)).into()),
         }
     }
 
@@ -340,7 +340,7 @@ impl Shown<'_> {
             indicators: number(standing.indicators),
             reported: number(standing.rate.reported),
             expected: number(standing.rate.expected),
-            reporting: standing.rate.into(),
+            reporting: Some(standing.rate.into()),
             targets_reached: number(standing.targets_reached),
             targets_set: number(standing.targets_set),
         }

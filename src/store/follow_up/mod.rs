@@ -266,10 +266,10 @@ impl Writing<'_> {
         version: i32,
         reason: String,
     ) -> Result<Uuid, Error> {
-        refuse([prose("reason", &reason, COMMENT_LENGTH)])?;
         let value = self
             .target::<follow_up_value::Entity, act::Reopen>(id, Some(version), "value")
             .await?;
+        refuse([prose("reason", &reason, COMMENT_LENGTH)])?;
         let correction = follow_up_value::Model {
             id: Uuid::now_v7(),
             state: ValueState::Returned.code().to_owned(),

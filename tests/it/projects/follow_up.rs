@@ -454,8 +454,8 @@ async fn a_value_is_seen_by_those_whom_its_state_concerns(world: World) {
     ];
     let query = "query($id: ID!, $indicator: ID!) {
         node(id: $id) { id }
-        followUpValues(filter: { indicator: $indicator }) { totalCount nodes { id } }
-        indicator(by: { id: $indicator }) { values { totalCount nodes { id } } }
+        followUpValues(filter: { indicator: $indicator, corrections: false }) { totalCount nodes { id } }
+        indicator(by: { id: $indicator }) { values(filter: { corrections: false }) { totalCount nodes { id } } }
         followUpMatrix(period: { kind: TERTIAL, year: 2026, number: 1 }, filter: { indicators: [$indicator] }) {
           rows { cells { status actual value { id } } } totals { actual reported expected missing } } }";
     let seen = async |value: &Value| {
@@ -501,12 +501,14 @@ async fn a_value_is_seen_by_those_whom_its_state_concerns(world: World) {
         .await;
     assert_eq!(shown["node"]["reason"], json!(null));
     done(&world, &region, REOPEN, with_reason(&locked, "Fel")).await;
-    assert_eq!(seen(&locked).await, shared);
+    let corrected = || (true, "UNDER_CORRECTION".to_owned(), json!("12"));
+    let all: Vec<_> = viewers.iter().map(|_| corrected()).collect();
+    assert_eq!(seen(&locked).await, all);
     let value = |token: &str| (token.to_owned(), named(&locked));
     let (token, input) = value(&neighbour);
     assert_eq!(
         code(&answer(&world, &token, SUBMIT, input).await),
-        "NOT_FOUND"
+        "FORBIDDEN"
     );
     let (token, input) = value(&region);
     assert_eq!(

@@ -7,10 +7,13 @@ use axum::{
 use samverkan::domain::vocabulary::Grade;
 use serde_json::{Value, json};
 
-use crate::fixture::{
-    json::{items, text, texts},
-    mutate::{done, payload},
-    world::{World, both},
+use crate::{
+    fixture::{
+        json::{items, text, texts},
+        mutate::{done, payload},
+        world::{World, both},
+    },
+    projects::follow_up::owed_from,
 };
 
 both!(
@@ -27,7 +30,14 @@ async fn indicator(world: &World, region: &str) -> String {
         "idempotencyKey": "i", "title": "Hembesök", "measure": "COUNT", "direction": "ASCENDING", "aggregation": "SUM",
         "unit": "besök", "periodKind": "MONTH", "reporters": "MUNICIPALITIES", "commissionedBy": "lansstyrgruppen", "visibility": "PUBLIC",
     });
-    let created = done(world, region, "createIndicator indicator { id }", input).await;
+    let created = done(
+        world,
+        region,
+        "createIndicator indicator { id slug }",
+        input,
+    )
+    .await;
+    owed_from(world, text(&created["indicator"]["slug"]), "2026-01-01").await;
     text(&created["indicator"]["id"]).to_owned()
 }
 
@@ -102,7 +112,7 @@ async fn a_kommun_reports_the_region_decides_the_public_reads_and_a_script_follo
     // The kommun's editor reports two months and submits them. Until then nobody else finds anything.
     let january = saved(&world, &editor, &indicator, 1, "12").await;
     let february = saved(&world, &editor, &indicator, 2, "21.5").await;
-    assert_eq!(shown(&world).await, [""; 0]);
+    assert_eq!(shown(&world).await, ["2026-M01 12"]);
     assert_eq!(changes(&world, &script, cursor.as_deref()).await.0, []);
     let january = moved(&world, &editor, "submitFollowUpValue", &january, json!({})).await;
     let february = moved(&world, &editor, "submitFollowUpValue", &february, json!({})).await;
@@ -165,7 +175,7 @@ async fn a_kommun_reports_the_region_decides_the_public_reads_and_a_script_follo
     );
     assert_eq!(changes(&world, &script, cursor.as_deref()).await.0, []);
 
-    // What is approved is locked until an approver opens it again; then it is gone from the public at once.
+    // What is approved is locked until an approver opens it again; the public sees it until its correction is approved.
     let input = json!({
         "indicator": indicator, "period": { "kind": "MONTH", "year": 2026, "number": 1 }, "version": 3, "actual": "13",
     });
@@ -179,7 +189,7 @@ async fn a_kommun_reports_the_region_decides_the_public_reads_and_a_script_follo
     let told = world.public(text(&public["query"])).await;
     assert_eq!(
         texts(&told["changes"]["nodes"], "type"),
-        ["CREATED", "REMOVED"]
+        ["CREATED", "CHANGED"]
     );
 }
 

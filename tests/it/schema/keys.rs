@@ -30,6 +30,8 @@ both!(
 
 /// What the fields of inputs name that take an id; `None` of what has no key.
 const NAMED: &[(&str, Option<NodeKind>)] = &[
+    ("commissionedBy", Some(NodeKind::Body)),
+    ("replaces", Some(NodeKind::Indicator)),
     ("adoption", None),
     ("agreement", Some(NodeKind::Agreement)),
     ("appointedBy", None),

@@ -359,7 +359,7 @@ async fn add_projects(rows: &Rows, owner: Uuid, lead: Uuid) {
         .await;
     let indicator = rows.add_indicator(owner, "Besök", belongs).await;
     rows.add::<indicator_target::Entity>(json!({
-        "indicator_id": indicator, "period_kind": "YEAR", "period_from": "2026-01-01", "target": "5",
+        "indicator_id": indicator, "period_kind": "YEAR", "period_from": "2026-01-01", "target": "5", "county": false,
         "organisation_id": owner,
     }))
     .await;

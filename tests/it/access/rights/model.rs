@@ -186,7 +186,10 @@ fn owns(party: Party, owner: Owner) -> bool {
 /// Approvers decide and grant access, editors do all else.
 fn needed(kind: Kind, action: Action) -> Grade {
     match (kind, action) {
-        (Kind::Grant | Kind::ServiceAccount | Kind::DocumentAdoption, _)
+        (
+            Kind::Grant | Kind::ServiceAccount | Kind::DocumentAdoption | Kind::ReportingExtension,
+            _,
+        )
         | (
             _,
             Action::Adopt
