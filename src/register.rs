@@ -222,7 +222,11 @@ macro_rules! tables {
             }
             person as Person = 8 "person" {
                 seen: special(), written: versioned,
-                columns: [employer_id -> organisation, work_email as "contact.workEmail", work_phone as "contact.workPhone"]
+                columns: [
+                    employer_id -> organisation, work_email as "contact.workEmail", work_phone as "contact.workPhone",
+                    anonymised_because as "anonymisation.reason", disposal_organ as "anonymisation.organ",
+                    disposal_on as "anonymisation.date", disposal_reference as "anonymisation.reference"
+                ]
             }
             priority_area as PriorityArea = 13 "prioriterat område" {
                 seen: public(Structure), written: never, cited: code,

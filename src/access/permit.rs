@@ -361,6 +361,19 @@ pub(super) const fn kind_of_body(kind: BodyType) -> Kind {
     }
 }
 
+/// The types of bodies that the region handles: those in which it may say who chairs.
+pub(super) fn handled_by_region() -> impl Iterator<Item = BodyType> {
+    let types = BodyType::VALUES.iter().map(|(kind, _)| *kind);
+    types.filter(|kind| {
+        let mut rights = RIGHTS.iter();
+        rights.any(|right| {
+            right.kind == kind_of_body(*kind)
+                && right.action == Action::SetChairTerm
+                && right.region != Scope::No
+        })
+    })
+}
+
 /// The kinds of organisations that may write in a body that no kommun owns: those that may say who chairs it.
 pub fn writers_of_body(body: &body::Model) -> impl Iterator<Item = OrganisationKind> {
     let kind = BodyType::from_code(&body.kind).map(kind_of_body);
@@ -703,6 +716,7 @@ mod tests {
             kind: ActorKind::Municipality,
             grade: Grade::Approver,
             service_account: false,
+            today: chrono::NaiveDate::MIN,
         });
         let permit: Permit<act::Create> = permit(viewer, Subject::grants_of(own)).unwrap();
         let grant = |organisation_id| access_grant::Model {

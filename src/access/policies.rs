@@ -7,8 +7,8 @@
 //! anew whenever their text changes. SQLite has no roles.
 
 use super::{
-    ActorKind, Kind, RIGHTS, Scope, Viewer,
-    permit::{kind_of_body, kind_of_records},
+    ActorKind, Kind, RIGHTS, Right, Scope, State, Viewer,
+    permit::{handled_by_region, kind_of_body, kind_of_records},
     triggers::{self, carries_audience},
 };
 use crate::{
@@ -50,6 +50,7 @@ const OWN: &str = setting!("organisation" as "uuid");
 const OWN_LEVEL: &str = setting!("own_level" as "smallint");
 const KIND: &str = setting!("kind");
 const GRADE: &str = setting!("grade");
+const TODAY: &str = setting!("today" as "date");
 
 /// Looking up what an identity has been granted, before anybody is known.
 const DOOR: &str = concat!(setting!("door"), " = 'on'");
@@ -60,12 +61,16 @@ pub fn settings(viewer: Viewer) -> String {
     let organisation = actor.map(|actor| actor.organisation.to_string());
     format!(
         "SET LOCAL samverkan.door = ''; SET LOCAL samverkan.level = '{}'; SET LOCAL samverkan.own_level = '{}'; \
-         SET LOCAL samverkan.organisation = '{}'; SET LOCAL samverkan.kind = '{}'; SET LOCAL samverkan.grade = '{}'",
+         SET LOCAL samverkan.organisation = '{}'; SET LOCAL samverkan.kind = '{}'; SET LOCAL samverkan.grade = '{}'; \
+         SET LOCAL samverkan.today = '{}'",
         viewer.level(),
         viewer.own_level(),
         organisation.unwrap_or_default(),
         actor.map_or("", |actor| kind_code(actor.kind)),
         actor.map_or("", |actor| actor.grade.code()),
+        actor
+            .map(|actor| actor.today.to_string())
+            .unwrap_or_default(),
     )
 }
 
@@ -108,9 +113,19 @@ fn graded(grade: Grade) -> String {
 /// what is its own.
 fn may(kind: Kind, action: Action, own: &str) -> String {
     let mut rights = RIGHTS.iter();
-    let Some(right) = rights.find(|right| right.kind == kind && right.action == action) else {
-        return "false".to_owned();
-    };
+    let right = rights.find(|right| right.kind == kind && right.action == action);
+    right.map_or_else(|| "false".to_owned(), |right| reached_by(right, own))
+}
+
+/// The same in one of its states.
+fn may_in(kind: Kind, action: Action, state: State, own: &str) -> String {
+    let mut rights = RIGHTS.iter();
+    let right = rights.find(|it| (it.kind, it.action, it.state) == (kind, action, state));
+    right.map_or_else(|| "false".to_owned(), |right| reached_by(right, own))
+}
+
+/// Holds for the actors whom a right reaches.
+fn reached_by(right: &Right, own: &str) -> String {
     let reaching = |scope: Scope| {
         let actors = [
             (ActorKind::Municipality, right.municipality),
@@ -184,6 +199,12 @@ fn seen(table: &Table) -> Option<String> {
         ),
         (Seen::Special, "journal_personal") => personal(),
         (Seen::Special, "proposal") => concerned(),
+        (Seen::Special, "person") => format!(
+            "{} OR (protected AND {} AND id IN ({}))",
+            included("audience", "audience_owner"),
+            may_in(Kind::Person, Action::Read, State::Seated, "false"),
+            seated()
+        ),
         (_, name) if carries_audience(name) => included("audience", "audience_owner"),
         // Without a column it is asked once for a statement.
         _ => "current_setting('samverkan.level', true) <> ''".to_owned(),
@@ -213,19 +234,29 @@ fn fills(seat: &str, body: &str) -> String {
     )
 }
 
-/// What is told of a person within its bodies is told to the region and Norrbottens Kommuner, to the employer, and to the
-/// kommuner whose groups, or whose care area's, the person was appointed to.
-fn personal() -> String {
-    let appointed = "SELECT a.person_id FROM appointment a JOIN seat s ON s.id = a.seat_id JOIN body b ON b.id = s.body_id";
+/// The people who sit today in bodies that the region handles.
+fn seated() -> String {
+    let handled = handled_by_region().map(|kind| format!("'{}'", kind.code()));
+    let holds = |row: &str| {
+        format!(
+            "({row}.valid_from IS NULL OR {row}.valid_from <= {TODAY}) AND ({row}.valid_to IS NULL OR {row}.valid_to > {TODAY})"
+        )
+    };
     format!(
-        "{LEVEL} >= 1 AND person_id IN (SELECT p.id FROM person p) AND (
-             field IN ('display_name', 'title') OR {} OR {}
-             OR person_id IN ({appointed} WHERE {})
-             OR person_id IN ({appointed} JOIN care_area_municipality m ON m.care_area_id = b.care_area_id WHERE {}))",
-        in_common(),
-        of("person_id", "person", &own("p.employer_id")),
-        own("b.municipality_id"),
-        own("m.organisation_id")
+        "SELECT a.person_id FROM appointment a JOIN seat s ON s.id = a.seat_id JOIN body b ON b.id = s.body_id
+         WHERE a.person_id IS NOT NULL AND b.kind IN ({}) AND {} AND {} AND {}",
+        handled.collect::<Vec<_>>().join(", "),
+        holds("a"),
+        holds("s"),
+        holds("b")
+    )
+}
+
+/// What a person was called, and as what, is told to those who see the person; how it was reached to who answers for the person.
+fn personal() -> String {
+    format!(
+        "{LEVEL} >= 1 AND person_id IN (SELECT p.id FROM person p) AND (field IN ('display_name', 'title') OR {})",
+        of("person_id", "person", &owned("p.employer_id"))
     )
 }
 

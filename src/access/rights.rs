@@ -10,7 +10,7 @@ use crate::domain::vocabulary::{Action, Grade, Vocabulary};
 pub enum Scope {
     /// Nowhere.
     No,
-    /// To what the organisation owns, alone or in common. For contact details: to people in its own bodies.
+    /// To what the organisation owns, alone or in common. For contact details also to those who sit in a body together with it.
     Own,
     /// The same, but with what is owned in common only with the consent of the other side.
     OwnOrPropose,
@@ -157,6 +157,8 @@ named! {
         Open = "utan skydd";
         /// A person under protection.
         Protected = "skyddad";
+        /// A person under protection who sits in a body that the region handles.
+        Seated = "skyddad, sitter i ett organ som regionen har hand om";
     }
 }
 
@@ -222,9 +224,11 @@ rights! {
     StructureReport Create Any: No Own No No Editor;
 
     Person Read Open: All All All All Reader;
-    Person Read Protected: No Own All All Reader;
-    Person ReadContact Open: No Own All All Reader;
-    Person ReadContact Protected: No Own All All Reader;
+    Person Read Protected: No Own Own Own Reader;
+    Person Read Seated: No No All All Approver;
+    Person ReadContact Open: No Own Own Own Reader;
+    Person ReadContact Protected: No Own Own Own Reader;
+    Person Search Open: No All All All Editor;
     Person Create Open: No All All All Editor;
     Person Change Open: No Own Own Own Editor;
     Person Change Protected: No Own Own Own Editor;
@@ -367,7 +371,8 @@ pub fn describe() -> String {
     let mut text = "Vem får göra vad\n\n\
         nej = får inte; egna = det som den egna organisationen äger, eller som ingen äger ensam (regionen och \
         Norrbottens Kommuner);\nföreslå = får föreslå; det gäller när en godkännare på den andra sidan (regionen eller Norrbottens Kommuner) har \
-        samtyckt;\negna* = egna, men det som ingen äger ensam: föreslå;\nalla = utan undantag. Den som saknar rad saknar rätt. \
+        samtyckt;\negna* = egna, men det som ingen äger ensam: föreslå;\nkontaktuppgifter: egna = de egna anställda, och de \
+        som sitter i ett organ där också den egna organisationen sitter, så länge båda gör det;\nalla = utan undantag. Den som saknar rad saknar rätt. \
         Läsare < redaktör < godkännare: lägsta behörighetsgrad.\n\n"
         .to_owned();
     let header = [

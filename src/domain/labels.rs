@@ -11,6 +11,26 @@ pub const FIELDS: &[(&str, &str, &str)] = &[
     ("adoptedOn", "antaget den", "adopted on"),
     ("aggregation", "sammanräkning", "aggregation"),
     ("agreement", "överenskommelse", "agreement"),
+    (
+        "anonymisation.date",
+        "gallringsbeslut fattat den",
+        "disposal decided on",
+    ),
+    (
+        "anonymisation.organ",
+        "gallringsbeslut fattat av",
+        "disposal decided by",
+    ),
+    (
+        "anonymisation.reason",
+        "skäl för avidentifiering",
+        "reason for anonymising",
+    ),
+    (
+        "anonymisation.reference",
+        "gallringsbeslutets paragraf eller diarienummer",
+        "paragraph or reference of the disposal decision",
+    ),
     ("anonymisedAt", "avidentifierad", "anonymised at"),
     ("answer", "svar", "answer"),
     ("appointedBy", "utsedd genom", "appointed by"),

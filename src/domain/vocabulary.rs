@@ -288,6 +288,8 @@ vocabulary! {
         Read = "READ", "läsa", "read";
         /// Read a person's contact details at work.
         ReadContact = "READ_CONTACT", "läsa kontaktuppgifter", "read contact details";
+        /// Search for people, to appoint them.
+        Search = "SEARCH", "söka", "search";
         /// Create it.
         Create = "CREATE", "skapa", "create";
         /// Change it.

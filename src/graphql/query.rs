@@ -28,6 +28,7 @@ use super::{
         matters::Matter,
         node::{Node, node},
         organisations::{CareArea, Organisation},
+        people::Person,
         periods::PeriodInput,
         projects::{
             DevelopmentProject, ProjectArguments, ProjectBy, ProjectFilter, project, projects,
@@ -313,6 +314,30 @@ impl RootFields {
             .await?
             .map(|row| Body::of(row, on))
             .transpose()
+    }
+
+    /// People whom you may see, to appoint them, in Swedish alphabetical order of their names (personer). For editors and approvers:
+    /// others get FORBIDDEN, and the public UNAUTHENTICATED. Who has been anonymised is not found. Each is answered as you may see
+    /// it: `contact` is null where you may not read it.
+    async fn persons(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "With a name, a title and an employer that between them have all these words, in whatever order; case and marks are overlooked: `lulea` finds those of `Luleå`. At most 200 characters; blank finds all."
+        )]
+        search: String,
+        #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Person>>> {
+        let search = searched(Some(search), "search")?.unwrap_or_default();
+        let on = today(ctx);
+        connection(
+            ctx,
+            ListArguments::new(first, after),
+            |request| async move { session(ctx).persons(&search, request).await },
+            |row| Ok(Person::of(row, on)),
+        )
+        .await
     }
 
     /// The priority areas of the cooperation (prioriterade områden, A-5), in the order of the document.

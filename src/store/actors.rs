@@ -46,6 +46,7 @@ impl Actors {
                 kind,
                 grade: Grade::Approver,
                 service_account: false,
+                today,
             };
             Some((row.id, actor))
         });

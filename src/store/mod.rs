@@ -67,7 +67,7 @@ pub use names::{Bearer, NewName};
 pub use operator::{Held, KnownPerson, Operator, Told};
 pub use participants::{NewOutsider, NewParticipant, NewStructureReport};
 pub use people::{NewAppointment, NewPerson};
-pub use persons::{Contact, PersonChange};
+pub use persons::{Contact, Disposal, PersonChange};
 pub use projects::{NewProject, ProjectChange, ProjectFilter, ProjectsOf};
 pub use proposals::{
     CommandOutcome, ProposalContent, ProposalFilter, ProposalTerms, state_of_proposal,

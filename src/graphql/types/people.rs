@@ -264,8 +264,8 @@ impl Person {
         one(ctx, self.row.employer_id, self.on).await
     }
 
-    /// How the person is reached at work. Null where you may not read it: a municipality reads that of its own employees and
-    /// of those appointed to its own bodies, the region and Norrbottens Kommuner everybody's, the public nobody's.
+    /// How the person is reached at work. Null where you may not read it: an organisation reads that of its own employees, and of
+    /// those who today sit in a body in which it sits itself, as long as both do, whatever the day of `asOf`; the public nobody's.
     async fn contact(&self, ctx: &Context<'_>) -> Result<Option<PersonContact>> {
         let contact = contact(ctx, self.row.id).await?;
         Ok(contact.map(|contact| PersonContact {
@@ -285,10 +285,33 @@ impl Person {
         self.row.anonymised_at.map(DateTime)
     }
 
+    /// Why the person was anonymised, and by which decision (gallringsbeslut); null while it is not.
+    async fn anonymisation(&self) -> Option<Anonymisation> {
+        Some(Anonymisation {
+            reason: self.row.anonymised_because.clone()?,
+            organ: self.row.disposal_organ.clone()?,
+            date: Date(self.row.disposal_on?),
+            reference: self.row.disposal_reference.clone()?,
+        })
+    }
+
     /// The appointments held on the day of `asOf`.
     async fn appointments(&self, ctx: &Context<'_>) -> Result<Option<Vec<Appointment>>> {
         many::<AppointmentsOfPerson, _>(ctx, self.row.id, self.on).await
     }
+}
+
+/// Why who a person is was erased, and the decision on the disposal of it (gallringsbeslut).
+#[derive(SimpleObject)]
+pub struct Anonymisation {
+    /// Why.
+    reason: String,
+    /// The organ that decided.
+    organ: String,
+    /// The day of the decision.
+    date: Date,
+    /// The paragraph of its minutes, or the reference number of the decision.
+    reference: String,
 }
 
 /// How a person is reached at work (kontaktuppgifter).

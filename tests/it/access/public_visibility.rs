@@ -869,6 +869,11 @@ async fn appoint(world: &World, protected: bool) -> Uuid {
         work_phone: Some(SECRET.into()),
         protected,
         anonymised_at: None,
+        anonymised_because: None,
+        disposal_organ: None,
+        disposal_on: None,
+        disposal_reference: None,
+        folded: None,
         version: 1,
     };
     let appointment = appointment::Model {

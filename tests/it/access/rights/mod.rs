@@ -383,12 +383,12 @@ fn of_people_and_access() -> Vec<Mutation> {
             |id| json!({ "person": id, "version": UNSEEN, "protected": true }),
         ),
         at(EXPORT, Action::Export, PERSON, |id| json!({ "person": id })),
-        at(
-            "anonymisePerson",
-            Action::Anonymise,
-            PERSON,
-            |id| json!({ "person": id, "version": UNSEEN }),
-        ),
+        at("anonymisePerson", Action::Anonymise, PERSON, |id| {
+            json!({
+                "person": id, "version": UNSEEN, "reason": "Begäran",
+                "decision": { "organ": "Styrelsen", "date": DAY, "reference": "§ 1" },
+            })
+        }),
         new(
             "grantAccess",
             own(Kind::Grant),
@@ -1146,9 +1146,10 @@ fn random(chance: &mut Chance) -> Spec {
             Spec::Body(code, kind, name, owner)
         }
         1 => {
-            let seen = chance.one_of(&[Seen::Public, Seen::Protected]);
-            let bodies: [&[Party]; 3] = [&[], &[Party::Kiruna], &[Party::Lulea]];
-            Spec::Person(seen, owner(chance), chance.one_of(&bodies))
+            let seen = chance.one_of(&[Seen::Public, Seen::Protected, Seen::Seated]);
+            let bodies: [&[Party]; 3] = [&[Party::Kiruna], &[Party::Lulea], &[]];
+            let bodies = &bodies[..if seen == Seen::Seated { 2 } else { 3 }];
+            Spec::Person(seen, owner(chance), chance.one_of(bodies))
         }
         2 => Spec::Document(
             chance.one_of(&VISIBILITIES),
