@@ -158,7 +158,7 @@ named! {
         /// A person under protection.
         Protected = "skyddad";
         /// A person under protection who sits in a body that the region handles.
-        Seated = "skyddad, sitter i ett organ som regionen har hand om";
+        Seated = "skyddad, sitter";
     }
 }
 
@@ -372,7 +372,8 @@ pub fn describe() -> String {
         nej = får inte; egna = det som den egna organisationen äger, eller som ingen äger ensam (regionen och \
         Norrbottens Kommuner);\nföreslå = får föreslå; det gäller när en godkännare på den andra sidan (regionen eller Norrbottens Kommuner) har \
         samtyckt;\negna* = egna, men det som ingen äger ensam: föreslå;\nkontaktuppgifter: egna = de egna anställda, och de \
-        som sitter i ett organ där också den egna organisationen sitter, så länge båda gör det;\nalla = utan undantag. Den som saknar rad saknar rätt. \
+        som sitter i ett organ där också den egna organisationen sitter, så länge båda gör det;\n\
+        skyddad, sitter = skyddad person som sitter i ett organ som regionen har hand om, på läns- eller länsdelsnivå;\nalla = utan undantag. Den som saknar rad saknar rätt. \
         Läsare < redaktör < godkännare: lägsta behörighetsgrad.\n\n"
         .to_owned();
     let header = [

@@ -265,8 +265,6 @@ problems! { UserErrorCode:
     not_held_in_year() => DoesNotFit, "It holds on no day of the year.", "Det gäller inte någon dag under året.";
     not_substituted() => DoesNotFit, "There are no substitutes for this appointment: see the seat's `substitutionRule`.", "För detta uppdrag utses ingen ersättare: se platsens `substitutionRule`.";
     appointment_does_not_hold_then() => DoesNotFit, "The appointment does not hold in the whole period.", "Uppdraget gäller inte under hela tiden.";
-    no_candidate() => DoesNotFit, "A substitute comes from the same care area and has the same kind of title: see `substituteCandidates` (A-20).", "En ersättare kommer från samma närsjukvårdsområde och har samma slags befattning: se `substituteCandidates` (A-20).";
-    substitutes_itself() => DoesNotFit, "A substitute is somebody else than the one who holds the appointment.", "En ersättare är någon annan än den som har uppdraget.";
 
     // Projects
     external_id_taken() => AlreadyExists, "Another project of yours has this id.", "Ett annat av era projekt har detta id.";

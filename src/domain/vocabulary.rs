@@ -362,6 +362,20 @@ vocabulary! {
         Reject = "REJECT", "avslå", "reject";
     }
 
+    /// Why a substitute is not the one that the rule asks for, from the nearest to the farthest.
+    SubstituteMisfit {
+        /// From the municipality of the one substituted for, where the rule asks for another.
+        SameMunicipality = "SAME_MUNICIPALITY", "från samma kommun", "from the same municipality";
+        /// With another function than the one substituted for, where the rule asks for the same.
+        OtherFunction = "OTHER_FUNCTION", "med en annan befattning", "with another function";
+        /// From another care area than the one substituted for.
+        OtherCareArea = "OTHER_CARE_AREA", "från ett annat närsjukvårdsområde", "from another care area";
+        /// With no function that the rule names.
+        NoSuchManager = "NO_SUCH_MANAGER", "ingen sådan chef", "no such manager";
+        /// Without a seat in any area group: nothing tells the function and the care area.
+        HoldsNoSeat = "HOLDS_NO_SEAT", "utan plats i någon länsdelsgrupp", "without a seat in any area group";
+    }
+
     /// How far a proposal has come (förslagets läge).
     ProposalState {
         /// It waits for consent.

@@ -28,7 +28,9 @@ use super::{
         matters::Matter,
         node::{Node, node},
         organisations::{CareArea, Organisation},
-        people::Person,
+        people::{
+            Appointment, CandidateArguments, Person, SubstituteCandidate, substitute_candidates,
+        },
         periods::PeriodInput,
         projects::{
             DevelopmentProject, ProjectArguments, ProjectBy, ProjectFilter, project, projects,
@@ -338,6 +340,36 @@ impl RootFields {
             |row| Ok(Person::of(row, on)),
         )
         .await
+    }
+
+    /// The people whom `nameSubstitute` takes as the substitute for an appointment, from the day to its end, in Swedish alphabetical
+    /// order of their names (möjliga ersättare; ): those whom you may see, and who are not on the seat in that time. Each
+    /// says whether it would be the substitute that the rule asks for; nobody is refused for it. Empty where the seat's
+    /// `substitutionRule` is NONE. Null when you may not appoint to the seat.
+    async fn substitute_candidates(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The appointment that is substituted for.")] appointment: Id<Appointment>,
+        #[graphql(desc = "Only who fits, or only who doesn't; all when left out.")] fits: Option<
+            bool,
+        >,
+        #[graphql(
+            desc = "With a name, a title and an employer that between them have all these words, in whatever order. At most 200 characters; blank is as if left out."
+        )]
+        search: Option<String>,
+        #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
+        #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<SubstituteCandidate>>> {
+        let on = day(ctx, as_of);
+        let appointment = appointment.decode(ctx, "appointment").await?;
+        let absent = one(ctx, appointment, on).await?;
+        let arguments = CandidateArguments {
+            fits,
+            search: searched(search, "search")?,
+            page: ListArguments::new(first, after),
+        };
+        substitute_candidates(ctx, absent, arguments).await
     }
 
     /// The priority areas of the cooperation (prioriterade områden, A-5), in the order of the document.

@@ -73,7 +73,7 @@ pub use proposals::{
     CommandOutcome, ProposalContent, ProposalFilter, ProposalTerms, state_of_proposal,
 };
 pub use status_reports::NewStatus;
-pub use substitutes::{ChairTermRequest, NewSubstitute};
+pub use substitutes::{CandidateFilter, ChairTermRequest, NewSubstitute, PostsOfPeople};
 
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 use serde::{Deserialize, Deserializer};

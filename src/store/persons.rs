@@ -111,17 +111,8 @@ impl Session {
         if scope(viewer, Kind::Person, Action::Search, State::Open) == Scope::No {
             return Err(Error::Forbidden(Action::Search));
         }
-        let found = search.split_whitespace().map(|word| {
-            Condition::any()
-                .add(containing(person::Column::Folded, word))
-                .add(person::Column::EmployerId.in_subquery(organisations_called(word)))
-        });
-        let condition = found.fold(
-            Condition::all().add(person::Column::AnonymisedAt.is_null()),
-            Condition::add,
-        );
-        let name = Expr::expr(person::Column::DisplayName.into_expr()).if_null("");
-        self.page::<person::Entity>(condition, Sort::Swedish(name), request)
+        let condition = described_by(search).add(person::Column::AnonymisedAt.is_null());
+        self.page::<person::Entity>(condition, by_name(), request)
             .await
     }
 
@@ -215,7 +206,6 @@ impl Writing<'_> {
         refuse([
             anonymised(&row),
             prose("reason", &disposal.reason, REASON_LENGTH),
-            personal_number("reason", Some(&disposal.reason)),
             heading("decision.organ", &disposal.organ),
             past_day("decision.date", disposal.date, today),
             heading("decision.reference", &disposal.reference),
@@ -470,6 +460,21 @@ fn changed(row: &person::Model, change: PersonChange) -> person::Model {
         work_phone: change.work_phone.unwrap_or_else(|| row.work_phone.clone()),
         ..row.clone()
     }
+}
+
+/// Holds for the people whose name, title and employer's names have every word of the text between them.
+pub(super) fn described_by(text: &str) -> Condition {
+    let words = text.split_whitespace().map(|word| {
+        Condition::any()
+            .add(containing(person::Column::Folded, word))
+            .add(person::Column::EmployerId.in_subquery(organisations_called(word)))
+    });
+    words.fold(Condition::all(), Condition::add)
+}
+
+/// In order of names; who has none comes first.
+pub(super) fn by_name() -> Sort<person::Entity> {
+    Sort::Swedish(Expr::expr(person::Column::DisplayName.into_expr()).if_null(""))
 }
 
 /// A person's name and title as search compares them.

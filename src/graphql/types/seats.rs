@@ -180,11 +180,6 @@ impl Seat {
         self.row.body_id
     }
 
-    /// Its row.
-    pub(in crate::graphql) fn row(&self) -> &seat::Model {
-        &self.row
-    }
-
     async fn ordinary_holders(&self, ctx: &Context<'_>) -> Result<usize> {
         let appointments = related_rows::<AppointmentsOfSeat>(ctx, self.row.id, self.on).await?;
         let ordinary = |role: &str| role == AppointmentRole::Ordinary.code();

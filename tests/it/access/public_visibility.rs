@@ -917,7 +917,7 @@ async fn ways_to(world: &World, person: Uuid) -> Value {
                 }
                 organisation(by: {slug: \"region\"}) {
                     representedIn { slug }
-                    appointments { vacant person { displayName } substituteCandidates { person { displayName } } }
+                    appointments { vacant person { displayName } fit { fits } }
                 }
                 difference(from: \"2000-01-01\", to: \"2027-01-01\") {
                     thing { ... on Appointment { person { displayName } } }
