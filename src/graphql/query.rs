@@ -125,6 +125,16 @@ struct BodyFilter {
     search: Option<String>,
 }
 
+/// Narrows a list of those who can be named as a substitute. Each must meet all that is given.
+#[derive(InputObject, Default)]
+struct SubstituteCandidateFilter {
+    /// Only who fits, or only who doesn't.
+    fits: Option<bool>,
+    /// With a name, a title and an employer that between them have all these words, in whatever order. At most 200 characters; blank
+    /// is as if left out.
+    search: Option<String>,
+}
+
 /// Narrows a list of steering documents. A document must meet all that is given.
 #[derive(InputObject, Default)]
 struct SteeringDocumentFilter {
@@ -350,13 +360,9 @@ impl RootFields {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The appointment that is substituted for.")] appointment: Id<Appointment>,
-        #[graphql(desc = "Only who fits, or only who doesn't; all when left out.")] fits: Option<
-            bool,
+        #[graphql(desc = "Only items that match this filter.")] filter: Option<
+            SubstituteCandidateFilter,
         >,
-        #[graphql(
-            desc = "With a name, a title and an employer that between them have all these words, in whatever order. At most 200 characters; blank is as if left out."
-        )]
-        search: Option<String>,
         #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
         #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
         #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
@@ -364,9 +370,10 @@ impl RootFields {
         let on = day(ctx, as_of);
         let appointment = appointment.decode(ctx, "appointment").await?;
         let absent = one(ctx, appointment, on).await?;
+        let filter = filter.unwrap_or_default();
         let arguments = CandidateArguments {
-            fits,
-            search: searched(search, "search")?,
+            fits: filter.fits,
+            search: searched(filter.search, "filter.search")?,
             page: ListArguments::new(first, after),
         };
         substitute_candidates(ctx, absent, arguments).await

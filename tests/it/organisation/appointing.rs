@@ -210,7 +210,7 @@ async fn the_readings_of_the_rule_decide_who_fits(world: World) {
 /// The candidates for the substitute of an appointment from 2026-02-01 on.
 async fn candidates(world: &World, token: &str, absent: Uuid, more: Value) -> Vec<Value> {
     let query = "query($id: ID!, $fits: Boolean, $search: String) {
-      substituteCandidates(appointment: $id, fits: $fits, search: $search, asOf: \"2026-02-01\", first: 100) {
+      substituteCandidates(appointment: $id, filter: { fits: $fits, search: $search }, asOf: \"2026-02-01\", first: 100) {
         totalCount nodes { person { currentId displayName } fit { fits reason } }
     } }";
     let variables = merged(json!({ "id": id(NodeKind::Appointment, absent) }), more);

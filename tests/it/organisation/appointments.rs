@@ -392,7 +392,7 @@ async fn candidates(world: &World, by: &str, label: &str) -> Vec<String> {
     let name = |held: &Value| text(&held["person"]["displayName"]).to_owned();
     let mut found = Vec::new();
     for held in items(&labelled(&answer["body"]["seats"], label)["appointments"]) {
-        let query = "query($id: ID!) { substituteCandidates(appointment: $id, fits: true) { nodes { person { displayName } } } }";
+        let query = "query($id: ID!) { substituteCandidates(appointment: $id, filter: { fits: true }) { nodes { person { displayName } } } }";
         let data = world
             .data_as(&token, query, json!({ "id": held["id"] }))
             .await;

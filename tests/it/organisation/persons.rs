@@ -590,10 +590,13 @@ async fn anonymising_needs_a_reason_and_a_decision(world: World) {
     assert_eq!(history(&world, &person).await, ["CREATE"]);
     let erased = person.erasure(json!({}));
     world.data_as(&person.kiruna, ANONYMISE, erased).await;
-    // The reason and the decision stand in the history, for everybody who sees the person.
+    // The reason and the decision stand in the history, for everybody who is signed in and sees the person.
+    let lulea = world.token("2580", Grade::Reader).await;
     let query = "query($id: ID!) { node(id: $id) { ... on Person { anonymisation { reason organ date reference }
       history(first: 1) { nodes { action fields { field after } } } } } }";
-    let told = world.public_with(query, json!({ "id": person.id })).await;
+    let told = world
+        .data_as(&lulea, query, json!({ "id": person.id }))
+        .await;
     assert_eq!(told["node"]["anonymisation"]["reference"], "§ 71");
     let entry = &told["node"]["history"]["nodes"][0];
     assert_eq!(entry["action"], "ANONYMISE");
@@ -714,11 +717,16 @@ async fn an_export_holds_all_that_is_held_about_the_person(world: World) {
     rows.add::<local_structure_report::Entity>(json!({
         "municipality_id": rows.organisation("2584").await,
         "area_group_id": rows.body("lansdelsgrupp-norra-norrbotten").await,
-        "reported_on": "2026-10-01",
+        "state": "SUBMITTED", "reported_on": "2026-10-01",
         "responsible_id": key(&person.id),
     }))
     .await;
     let kiruna = rows.organisation("2584").await;
+    rows.add::<entity::responsible::Entity>(json!({
+        "municipality_id": kiruna, "area_group_id": rows.body("lansdelsgrupp-norra-norrbotten").await,
+        "person_id": key(&person.id), "valid_from": "2026-01-01", "valid_from_precision": "DAY",
+    }))
+    .await;
     let own = json!({ "visibility": "OWNER" });
     let project = rows.add_project(kiruna, "Mottagning", own).await;
     rows.add::<status_report::Entity>(json!({
@@ -747,6 +755,9 @@ async fn an_export_holds_all_that_is_held_about_the_person(world: World) {
     let report = &first["structureReports"][0];
     assert_eq!(report["municipality"], "Kiruna");
     assert_eq!(report["reportedOn"], "2026-10-01");
+    let responsible = &first["responsibleFor"][0];
+    assert_eq!(responsible["municipality"], "Kiruna");
+    assert_eq!(responsible["validFrom"], "2026-01-01");
     let report = &first["statusReports"][0];
     assert_eq!(report["project"], "Mottagning");
     assert_eq!(report["done"], "Lokal hyrd.");

@@ -262,7 +262,7 @@ async fn a_head_is_substituted_by_whom_its_rule_names(kind: Kind) {
         let token = world.token(by, Grade::Editor).await;
         appointed(&world, &token, &place, name, json!({})).await;
     }
-    let query = "query($id: ID!) { substituteCandidates(appointment: $id, fits: true) { nodes { person { displayName } } } }";
+    let query = "query($id: ID!) { substituteCandidates(appointment: $id, filter: { fits: true }) { nodes { person { displayName } } } }";
     let shown = world
         .data_as(&norrby, query, json!({ "id": absent["id"] }))
         .await;

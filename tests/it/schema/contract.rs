@@ -169,7 +169,13 @@ const ROOT_FIELDS: &[(&str, &[&str], &str)] = &[
     ("deadlines", &["days: Int!"], "[Deadline!]"),
     (
         "substituteCandidates",
-        &["appointment: ID!"],
+        &[
+            "appointment: ID!",
+            "filter: SubstituteCandidateFilter",
+            "asOf: Date",
+            "first: Int",
+            "after: String",
+        ],
         "SubstituteCandidateConnection",
     ),
     (
