@@ -183,7 +183,7 @@ macro_rules! tables {
                 columns: [agreement_id -> agreement, clause_id -> clause]
             }
             local_structure_report as LocalStructureReport = 29 "strukturrapport" {
-                seen: public(StructureReport), written: appended,
+                seen: public(StructureReport), written: versioned,
                 columns: [
                     municipality_id -> organisation, area_group_id -> body, responsible_id -> person,
                     steering_document_id -> steering_document as "document"
@@ -255,6 +255,10 @@ macro_rules! tables {
             reference_load {
                 seen: internal(), written: never,
                 columns: []
+            }
+            responsible as Responsible = 48 "ansvarig för samverkan i kommun" {
+                seen: public(Structure), written: versioned, period: dated,
+                columns: [municipality_id -> organisation, area_group_id -> body, person_id -> person]
             }
             rule as Rule = 28 "regel" {
                 seen: public(Structure), written: never, period: dated,

@@ -177,14 +177,50 @@ fn of(column: &str, table: &str, condition: &str) -> String {
 /// Holds for the bodies with which the actor may do this; `body` is how their row is called, with a point.
 fn may_with_body(action: Action, body: &str) -> String {
     let own = own(&format!("{body}municipality_id"));
+    with_body(action, body, &own, &own)
+}
+
+/// Holds for the bodies to whose work the actor may add a note: the groups of a care area are its municipalities', too.
+fn may_note(body: &str) -> String {
+    let own = own(&format!("{body}municipality_id"));
+    let area = format!(
+        "{body}care_area_id IN (SELECT m.care_area_id FROM care_area_municipality m WHERE m.organisation_id = {OWN} AND {})",
+        holds("m")
+    );
+    with_body(Action::AddNote, body, &own, &area)
+}
+
+/// The same, where it is said what is the actor's own, and what of the groups of care areas is.
+fn with_body(action: Action, body: &str, own: &str, own_of_areas: &str) -> String {
     let kinds: String = BodyType::VALUES
         .iter()
         .map(|(kind, term)| {
-            let may = may(kind_of_body(*kind), action, &own);
+            let may = |of_area| {
+                let own = match (kind, of_area) {
+                    (BodyType::AreaGroup, _) | (_, true) => own_of_areas,
+                    _ => own,
+                };
+                may(kind_of_body(*kind, of_area), action, own)
+            };
+            let may = match (may(false), may(true)) {
+                (of_county, of_area) if *kind == BodyType::WorkingGroup && of_county != of_area => {
+                    format!(
+                        "CASE WHEN {body}care_area_id IS NULL THEN {of_county} ELSE {of_area} END"
+                    )
+                }
+                (of_county, _) => of_county,
+            };
             format!(" WHEN '{}' THEN {may}", term.code)
         })
         .collect();
     format!("CASE {body}kind{kinds} ELSE false END")
+}
+
+/// Holds for the rows that hold today.
+fn holds(row: &str) -> String {
+    format!(
+        "({row}.valid_from IS NULL OR {row}.valid_from <= {TODAY}) AND ({row}.valid_to IS NULL OR {row}.valid_to > {TODAY})"
+    )
 }
 
 /// Who sees a table's rows; none for tables that are no secret to the server.
@@ -237,11 +273,6 @@ fn fills(seat: &str, body: &str) -> String {
 /// The people who sit today in bodies that the region handles.
 fn seated() -> String {
     let handled = handled_by_region().map(|kind| format!("'{}'", kind.code()));
-    let holds = |row: &str| {
-        format!(
-            "({row}.valid_from IS NULL OR {row}.valid_from <= {TODAY}) AND ({row}.valid_to IS NULL OR {row}.valid_to > {TODAY})"
-        )
-    };
     format!(
         "SELECT a.person_id FROM appointment a JOIN seat s ON s.id = a.seat_id JOIN body b ON b.id = s.body_id
          WHERE a.person_id IS NOT NULL AND b.kind IN ({}) AND {} AND {} AND {}",
@@ -315,6 +346,15 @@ fn written(table: &Table) -> Vec<Write> {
     let reports_structure = |own: &str| may(Kind::StructureReport, Create, own);
     let invites = may(Kind::LocalGroup, ChangeParticipants, "true");
     match table.name {
+        "horizon_note" => {
+            let own = owned("owner_id");
+            let noted = of("body_id", "body", &may_note("p."));
+            vec![
+                Insert(all(&[&may(Kind::HorizonNote, Create, &own), &noted])),
+                Update(may(Kind::HorizonNote, Change, &own)),
+                Delete(may(Kind::HorizonNote, Remove, &own)),
+            ]
+        }
         _ if table.seen == Seen::Visibility => {
             kind_of_records(table.name).map_or_else(Vec::new, written_records)
         }
@@ -407,7 +447,27 @@ fn written(table: &Table) -> Vec<Write> {
                 &of("person_id", "person", &owned("p.employer_id")),
             )),
         ],
-        "local_structure_report" => vec![Insert(reports_structure(&own("municipality_id")))],
+        // The area group says what became of a report.
+        "local_structure_report" => vec![
+            Insert(all(&[
+                &reports_structure(&own("municipality_id")),
+                "state = 'SUBMITTED'",
+            ])),
+            Move(
+                all(&[
+                    &may(Kind::StructureReport, Action::Receive, "true"),
+                    "state = 'SUBMITTED'",
+                ]),
+                all(&[
+                    &may(Kind::StructureReport, Action::Return, "true"),
+                    "state <> 'SUBMITTED'",
+                ]),
+            ),
+        ],
+        "responsible" => vec![
+            Insert(may(Kind::Responsible, Action::Appoint, "true")),
+            Update(may(Kind::Responsible, Change, &own("municipality_id"))),
+        ],
         "local_structure_report_group" => insert_and_delete(&reports_structure(&of(
             "local_structure_report_id",
             "local_structure_report",

@@ -93,10 +93,14 @@ named! {
         LocalGroup = "lokal samverkansgrupp";
         /// A working group.
         WorkingGroup = "arbetsgrupp";
+        /// A working group that an area group has set up.
+        AreaWorkingGroup = "arbetsgrupp under länsdelsgrupp";
         /// A form of cooperation of an earlier time.
         HistoricalForum = "tidigare samverkansform";
         /// A report of local structure.
         StructureReport = "strukturrapport";
+        /// Who is responsible for the cooperation in a kommun.
+        Responsible = "ansvarig för samverkan i en kommun";
         /// A person.
         Person = "person";
         /// A steering document.
@@ -190,12 +194,14 @@ rights! {
     CountyBody Appoint Any: No No All All Editor;
     CountyBody SetChairTerm Any: No No All All Editor;
     CountyBody AddDocument Any: No No All All Editor;
+    CountyBody AddNote Any: No No All All Editor;
 
     AreaGroup AddName Any: No No All No Editor;
     AreaGroup ChangeSeats Any: No No All No Editor;
     AreaGroup Appoint Any: No No All No Editor;
     AreaGroup SetChairTerm Any: No No All No Editor;
     AreaGroup AddDocument Any: No No All No Editor;
+    AreaGroup AddNote Any: No Own All All Editor;
 
     LocalGroup Create Any: No Own No No Editor;
     LocalGroup Change Any: No Own No No Editor;
@@ -206,6 +212,7 @@ rights! {
     LocalGroup SetChairTerm Any: No Own No No Editor;
     LocalGroup AddDocument Any: No Own No No Editor;
     LocalGroup ChangeParticipants Any: No Own No No Editor;
+    LocalGroup AddNote Any: No Own No No Editor;
 
     Seat Appoint Any: No Own Own Own Editor;
 
@@ -217,11 +224,27 @@ rights! {
     WorkingGroup Appoint Any: No No All All Editor;
     WorkingGroup SetChairTerm Any: No No All All Editor;
     WorkingGroup AddDocument Any: No No All All Editor;
+    WorkingGroup AddNote Any: No No All All Editor;
+
+    AreaWorkingGroup Create Any: No No All No Editor;
+    AreaWorkingGroup Change Any: No No All No Editor;
+    AreaWorkingGroup Dissolve Any: No No All No Editor;
+    AreaWorkingGroup AddName Any: No No All No Editor;
+    AreaWorkingGroup ChangeSeats Any: No No All No Editor;
+    AreaWorkingGroup Appoint Any: No No All No Editor;
+    AreaWorkingGroup SetChairTerm Any: No No All No Editor;
+    AreaWorkingGroup AddDocument Any: No No All No Editor;
+    AreaWorkingGroup AddNote Any: No Own All All Editor;
 
     HistoricalForum Read Any: All All All All Reader;
 
     StructureReport Read Any: All All All All Reader;
     StructureReport Create Any: No Own No No Editor;
+    StructureReport Receive Any: No No All No Editor;
+    StructureReport Return Any: No No All No Editor;
+
+    Responsible Appoint Any: No No All No Editor;
+    Responsible Change Any: No Own All No Editor;
 
     Person Read Open: All All All All Reader;
     Person Read Protected: No Own Own Own Reader;
@@ -373,7 +396,8 @@ pub fn describe() -> String {
         Norrbottens Kommuner);\nföreslå = får föreslå; det gäller när en godkännare på den andra sidan (regionen eller Norrbottens Kommuner) har \
         samtyckt;\negna* = egna, men det som ingen äger ensam: föreslå;\nkontaktuppgifter: egna = de egna anställda, och de \
         som sitter i ett organ där också den egna organisationen sitter, så länge båda gör det;\n\
-        skyddad, sitter = skyddad person som sitter i ett organ som regionen har hand om, på läns- eller länsdelsnivå;\nalla = utan undantag. Den som saknar rad saknar rätt. \
+        skyddad, sitter = skyddad person som sitter i ett organ som regionen har hand om, på läns- eller länsdelsnivå;\nanteckningar till länsdelsgrupper: egna = \
+        det egna närsjukvårdsområdets;\nalla = utan undantag. Den som saknar rad saknar rätt. \
         Läsare < redaktör < godkännare: lägsta behörighetsgrad.\n\n"
         .to_owned();
     let header = [

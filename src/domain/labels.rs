@@ -33,6 +33,7 @@ pub const FIELDS: &[(&str, &str, &str)] = &[
     ),
     ("anonymisedAt", "avidentifierad", "anonymised at"),
     ("answer", "svar", "answer"),
+    ("answeredOn", "besvarad den", "answered on"),
     ("appointedBy", "utsedd genom", "appointed by"),
     ("approvedOn", "godkänt den", "approved on"),
     ("areaGroup", "länsdelsgrupp", "area group"),

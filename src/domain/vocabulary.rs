@@ -306,6 +306,8 @@ vocabulary! {
         SetChairTerm = "SET_CHAIR_TERM", "fastställa ordförandeår", "set a chair term";
         /// Let a steering document belong to a body.
         AddDocument = "ADD_DOCUMENT", "knyta dokument", "add a document";
+        /// Add a note to the work of a body.
+        AddNote = "ADD_NOTE", "lägga till anteckning", "add a note";
         /// Add or end an external participant.
         ChangeParticipants = "CHANGE_PARTICIPANTS", "ändra externa deltagare", "change external participants";
         /// Begin a new version of a steering document, as a draft.
@@ -346,7 +348,9 @@ vocabulary! {
         Submit = "SUBMIT", "skicka in", "submit";
         /// Approve a submitted value: it is locked and enters the sums.
         Approve = "APPROVE", "godkänna", "approve";
-        /// Return a submitted value to its organisation, with a reason.
+        /// Receive a report of structure.
+        Receive = "RECEIVE", "ta emot", "receive";
+        /// Return what was submitted to its organisation, with a reason.
         Return = "RETURN", "återsända", "return";
         /// Open an approved value again, with a reason.
         Reopen = "REOPEN", "öppna igen", "reopen";
@@ -388,6 +392,16 @@ vocabulary! {
         Withdrawn = "WITHDRAWN", "tillbakadraget", "withdrawn";
         /// Its last day has passed, or it would have done something else than what was shown.
         Lapsed = "LAPSED", "förfallet", "lapsed";
+    }
+
+    /// How far a report of local structure has come (strukturrapportens läge, A-52).
+    StructureReportState {
+        /// It waits for the area group.
+        Submitted = "SUBMITTED", "inskickad", "submitted";
+        /// The area group has received it.
+        Received = "RECEIVED", "mottagen", "received";
+        /// The area group has returned it, with a reason: the municipality reports anew.
+        Returned = "RETURNED", "återsänd", "returned";
     }
 
     /// Why a mutation was refused (skäl).

@@ -27,6 +27,7 @@ mod persons;
 mod projects;
 mod proposals;
 mod reference;
+mod responsibles;
 mod status_reports;
 mod substitutes;
 
@@ -72,6 +73,7 @@ pub use projects::{NewProject, ProjectChange, ProjectFilter, ProjectsOf};
 pub use proposals::{
     CommandOutcome, ProposalContent, ProposalFilter, ProposalTerms, state_of_proposal,
 };
+pub use responsibles::NewResponsible;
 pub use status_reports::NewStatus;
 pub use substitutes::{CandidateFilter, ChairTermRequest, NewSubstitute, PostsOfPeople};
 

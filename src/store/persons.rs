@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use entity::{
     appointment, chair_term, development_project, journal, journal_personal,
-    local_structure_report, name, person, seat, status_report,
+    local_structure_report, name, person, responsible, seat, status_report,
 };
 use sea_orm::{
     ColumnTrait, Condition, Order,
@@ -269,6 +269,7 @@ impl Writing<'_> {
             "appointments": self.appointments_told(&appointments).await?,
             "chairTerms": self.chair_terms_told(&appointments).await?,
             "structureReports": self.reports_told(row.id).await?,
+            "responsibleFor": self.responsibilities_told(row.id).await?,
             "statusReports": self.status_reports_told(row.id).await?,
             "journal": self.entries_told(&entries).await?,
             "exports": exports,
@@ -354,6 +355,27 @@ impl Writing<'_> {
             Ok(Value::Object(told))
         };
         reports.iter().map(told).collect()
+    }
+
+    /// In which kommuner the person is or was responsible for the cooperation.
+    async fn responsibilities_told(&self, person: Uuid) -> Result<Vec<Value>, Error> {
+        let rows = self
+            .select::<responsible::Entity>()
+            .filter(responsible::Column::PersonId.eq(person))
+            .order_by(responsible::Column::ValidFrom, Order::Asc)
+            .all()
+            .await?;
+        let kommuner: Vec<Uuid> = rows.iter().map(|row| row.municipality_id).collect();
+        let kommuner = self
+            .official_names::<NamesOfOrganisation>(&kommuner)
+            .await?;
+        let told = |row: &responsible::Model| {
+            let mut told = camel_case(row)?;
+            let municipality = json!(kommuner.get(&row.municipality_id));
+            told.insert("municipality".to_owned(), municipality);
+            Ok(Value::Object(told))
+        };
+        rows.iter().map(told).collect()
     }
 
     /// The status reports that name the person, of the projects that the exporter sees.

@@ -15,8 +15,8 @@ use crate::domain::vocabulary::{
     FollowUpValueOrder, Grade, IndicatorOrder, LadderStepKind, Level, MandateCategory, Measure,
     NameKind, NoFigure, OrganisationKind, PeriodKind, Precision, ProjectHealth, ProjectOrder,
     ProjectPhase, ProposalState, ReportStatus, Reporters, RuleSubject, RuleUnit, Sector, Severity,
-    Side, Sphere, SteeringDocumentKind, SubstituteMisfit, SubstitutionRule, Term, UserErrorCode,
-    ValueState, Visibility, Vocabulary,
+    Side, Sphere, SteeringDocumentKind, StructureReportState, SubstituteMisfit, SubstitutionRule,
+    Term, UserErrorCode, ValueState, Visibility, Vocabulary,
 };
 
 macro_rules! enums {
@@ -100,6 +100,7 @@ enums!(
     Side,
     Sphere,
     SteeringDocumentKind,
+    StructureReportState,
     SubstituteMisfit,
     SubstitutionRule,
     UserErrorCode,

@@ -24,7 +24,7 @@ use crate::{
 
 /// A person who is not in the system yet (ny person). No personal number and no political party.
 #[derive(InputObject)]
-struct NewPersonInput {
+pub(super) struct NewPersonInput {
     /// The name, 1 to 200 characters.
     display_name: String,
     /// The title at work, at most 200 characters.

@@ -1,7 +1,6 @@
 //! Seats: what they are for, who may fill them, who holds them on a day.
 
 use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
-use entity::seat;
 use uuid::Uuid;
 
 use super::{

@@ -81,7 +81,7 @@ pub(crate) struct Thing {
     /// indicator of a value, the document that an organisation adopts.
     pub(crate) seen_with: Option<Owner>,
     /// The parties to an agreement, or the one that this is; those who sit in a body together with a person; those whose consent
-    /// a proposal needs.
+    /// a proposal needs; those who may add to the work of a body.
     pub(crate) concerns: &'static [Party],
 }
 
@@ -186,6 +186,7 @@ fn owns(party: Party, owner: Owner) -> bool {
 /// Approvers decide and grant access, editors do all else.
 fn needed(kind: Kind, action: Action) -> Grade {
     match (kind, action) {
+        (Kind::StructureReport, _) => Grade::Editor,
         (Kind::Grant | Kind::ServiceAccount | Kind::DocumentAdoption, _)
         | (
             _,
@@ -224,8 +225,18 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
         Kind::CountyBody => !kommun && of_bodies,
         Kind::AreaGroup => party == Party::Region && of_bodies,
         Kind::WorkingGroup => !kommun && of_groups,
+        Kind::AreaWorkingGroup => party == Party::Region && of_groups,
+        Kind::Responsible => match action {
+            Action::Appoint => party == Party::Region,
+            Action::Change => own || party == Party::Region,
+            _ => false,
+        },
         Kind::LocalGroup => kommun && own && (of_groups || action == Action::ChangeParticipants),
-        Kind::StructureReport => kommun && own && action == Action::Create,
+        Kind::StructureReport => match action {
+            Action::Create => kommun && own,
+            Action::Receive | Action::Return => party == Party::Region,
+            _ => false,
+        },
         Kind::Person => match action {
             // Somebody who is not there yet is nobody's.
             Action::Create => true,
@@ -281,9 +292,11 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
             _ => false,
         },
         Kind::Indicator => own && matches!(action, Action::Create | Action::Change),
-        Kind::HorizonNote => {
-            own && matches!(action, Action::Create | Action::Change | Action::Remove)
-        }
+        Kind::HorizonNote => match action {
+            Action::Create => own && thing.concerns.contains(&party),
+            Action::Change | Action::Remove => own,
+            _ => false,
+        },
         Kind::FollowUpValue => match action {
             Action::Create | Action::Change | Action::Submit | Action::Remove => own,
             Action::Approve | Action::Return | Action::Reopen => !kommun,
