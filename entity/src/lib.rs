@@ -56,6 +56,7 @@ pub mod project_target_group;
 pub mod proposal;
 pub mod reference_load;
 pub mod reporting_extension;
+pub mod responsible;
 pub mod rule;
 pub mod rule_parameter;
 pub mod seat;

@@ -20,8 +20,7 @@ pub enum Audience {
     Cooperation,
     /// Its owner; the region and Norrbottens Kommuner when it is owned in common.
     Owner(Option<Uuid>),
-    /// The region, Norrbottens Kommuner and one organisation: the employer of a person under protection, or whose value waits
-    /// for approval.
+    /// The region, Norrbottens Kommuner and one organisation: whose value waits for approval.
     Protected(Option<Uuid>),
     /// Access of an organisation: its approvers.
     Administration(Uuid),
@@ -52,10 +51,10 @@ impl Audience {
         }
     }
 
-    /// Who can see a person.
+    /// Who can see a person, wherever it sits: one under protection the employer.
     pub const fn person(protected: bool, employer: Option<Uuid>) -> Self {
         if protected {
-            Self::Protected(employer)
+            Self::Owner(employer)
         } else {
             Self::Public
         }
@@ -193,6 +192,7 @@ mod tests {
                 kind,
                 grade,
                 service_account: false,
+                today: chrono::NaiveDate::MIN,
             })
         };
         actors

@@ -1,7 +1,7 @@
 //! Lifecycles: in which state what can be done, and which state follows. Who may do it is `access`'s.
 
 use super::problem::{self, Problem};
-use super::vocabulary::{Action, ProjectPhase, ValueState, Vocabulary};
+use super::vocabulary::{Action, ProjectPhase, StructureReportState, ValueState, Vocabulary};
 
 /// What can be done with a project in each phase, and the phase that follows.
 pub const PROJECT: &[(ProjectPhase, Action, ProjectPhase)] = {
@@ -52,6 +52,15 @@ pub const VALUE: &[(ValueState, Action, ValueState)] = {
         (Returned, Change, Returned),
         (Returned, Submit, Submitted),
         (Approved, Reopen, UnderCorrection),
+    ]
+};
+
+/// What the area group can do with a report of structure in each state, and the state that follows.
+pub const STRUCTURE_REPORT: &[(StructureReportState, Action, StructureReportState)] = {
+    use StructureReportState::{Received, Returned, Submitted};
+    &[
+        (Submitted, Action::Receive, Received),
+        (Submitted, Action::Return, Returned),
     ]
 };
 

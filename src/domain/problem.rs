@@ -238,6 +238,10 @@ problems! { UserErrorCode:
     report_without_group() => Required, "A report names at least one local group.", "En rapport anger minst en lokal samverkansgrupp.";
     no_local_group_of_own() => DoesNotFit, "It is no local group of the own kommun.", "Den är ingen lokal samverkansgrupp i den egna kommunen.";
     report_names_it_already() => AlreadyExists, "The report names it already.", "Rapporten anger den redan.";
+    not_own_employee() => DoesNotFit, "A report names who the own kommun employs; somebody else is named by the area group, with consent: `nameResponsible`.", "En rapport anger någon som den egna kommunen har anställt; någon annan utses av länsdelsgruppen, med samtycke: `nameResponsible`.";
+    no_area_group_of_it() => DoesNotFit, "It is no area group.", "Det är ingen länsdelsgrupp.";
+    not_of_the_area() => DoesNotFit, "On the first day it is no kommun of the area group's care area.", "Den första dagen är det ingen kommun i länsdelsgruppens närsjukvårdsområde.";
+    responsible_already() => AlreadyExists, "Somebody is responsible in the kommun in this period already: end that first.", "Någon är redan ansvarig i kommunen under tiden: avsluta det först.";
     no_receiver() => DoesNotFit, "On this day the kommun has no area group to report to.", "Den dagen har kommunen ingen länsdelsgrupp att rapportera till.";
 
     // Persons, appointments and substitutes
@@ -265,8 +269,6 @@ problems! { UserErrorCode:
     not_held_in_year() => DoesNotFit, "It holds on no day of the year.", "Det gäller inte någon dag under året.";
     not_substituted() => DoesNotFit, "There are no substitutes for this appointment: see the seat's `substitutionRule`.", "För detta uppdrag utses ingen ersättare: se platsens `substitutionRule`.";
     appointment_does_not_hold_then() => DoesNotFit, "The appointment does not hold in the whole period.", "Uppdraget gäller inte under hela tiden.";
-    no_candidate() => DoesNotFit, "A substitute comes from the same care area and has the same kind of title: see `substituteCandidates` (A-20).", "En ersättare kommer från samma närsjukvårdsområde och har samma slags befattning: se `substituteCandidates` (A-20).";
-    substitutes_itself() => DoesNotFit, "A substitute is somebody else than the one who holds the appointment.", "En ersättare är någon annan än den som har uppdraget.";
 
     // Projects
     external_id_taken() => AlreadyExists, "Another project of yours has this id.", "Ett annat av era projekt har detta id.";

@@ -290,6 +290,8 @@ vocabulary! {
         ReadSuppressed = "READ_SUPPRESSED", "läsa undertryckta tal", "read suppressed figures";
         /// Read a person's contact details at work.
         ReadContact = "READ_CONTACT", "läsa kontaktuppgifter", "read contact details";
+        /// Search for people, to appoint them.
+        Search = "SEARCH", "söka", "search";
         /// Create it.
         Create = "CREATE", "skapa", "create";
         /// Change it.
@@ -306,6 +308,8 @@ vocabulary! {
         SetChairTerm = "SET_CHAIR_TERM", "fastställa ordförandeår", "set a chair term";
         /// Let a steering document belong to a body.
         AddDocument = "ADD_DOCUMENT", "knyta dokument", "add a document";
+        /// Add a note to the work of a body.
+        AddNote = "ADD_NOTE", "lägga till anteckning", "add a note";
         /// Add or end an external participant.
         ChangeParticipants = "CHANGE_PARTICIPANTS", "ändra externa deltagare", "change external participants";
         /// Begin a new version of a steering document, as a draft.
@@ -346,7 +350,9 @@ vocabulary! {
         Submit = "SUBMIT", "skicka in", "submit";
         /// Approve a submitted value: it is locked and enters the sums.
         Approve = "APPROVE", "godkänna", "approve";
-        /// Return a submitted value to its organisation, with a reason.
+        /// Receive a report of structure.
+        Receive = "RECEIVE", "ta emot", "receive";
+        /// Return what was submitted to its organisation, with a reason.
         Return = "RETURN", "återsända", "return";
         /// Begin to correct an approved value that is preliminary.
         Correct = "CORRECT", "rätta", "correct";
@@ -364,6 +370,20 @@ vocabulary! {
         Reject = "REJECT", "avslå", "reject";
     }
 
+    /// Why a substitute is not the one that the rule asks for, from the nearest to the farthest.
+    SubstituteMisfit {
+        /// From the municipality of the one substituted for, where the rule asks for another.
+        SameMunicipality = "SAME_MUNICIPALITY", "från samma kommun", "from the same municipality";
+        /// With another function than the one substituted for, where the rule asks for the same.
+        OtherFunction = "OTHER_FUNCTION", "med en annan befattning", "with another function";
+        /// From another care area than the one substituted for.
+        OtherCareArea = "OTHER_CARE_AREA", "från ett annat närsjukvårdsområde", "from another care area";
+        /// With no function that the rule names.
+        NoSuchManager = "NO_SUCH_MANAGER", "ingen sådan chef", "no such manager";
+        /// Without a seat in any area group: nothing tells the function and the care area.
+        HoldsNoSeat = "HOLDS_NO_SEAT", "utan plats i någon länsdelsgrupp", "without a seat in any area group";
+    }
+
     /// How far a proposal has come (förslagets läge).
     ProposalState {
         /// It waits for consent.
@@ -376,6 +396,16 @@ vocabulary! {
         Withdrawn = "WITHDRAWN", "tillbakadraget", "withdrawn";
         /// Its last day has passed, or it would have done something else than what was shown.
         Lapsed = "LAPSED", "förfallet", "lapsed";
+    }
+
+    /// How far a report of local structure has come (strukturrapportens läge, A-52).
+    StructureReportState {
+        /// It waits for the area group.
+        Submitted = "SUBMITTED", "inskickad", "submitted";
+        /// The area group has received it.
+        Received = "RECEIVED", "mottagen", "received";
+        /// The area group has returned it, with a reason: the municipality reports anew.
+        Returned = "RETURNED", "återsänd", "returned";
     }
 
     /// Why a mutation was refused (skäl).

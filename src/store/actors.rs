@@ -48,6 +48,7 @@ impl Actors {
                 kind,
                 grade: Grade::Approver,
                 service_account: false,
+                today,
             };
             Some((row.id, actor))
         });

@@ -6,9 +6,9 @@ use sea_orm::prelude::Uuid;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Adoption, IndicatorChange, NewAppointment, NewIndicator, NewName, NewProject, NewSeat,
-    NewSteeringDocument, NewSubstitute, PersonChange, ProjectChange, SteeringDocumentChange,
-    TargetChange, Writing,
+    Adoption, IndicatorChange, NewAppointment, NewIndicator, NewName, NewProject, NewResponsible,
+    NewSeat, NewSteeringDocument, NewSubstitute, PersonChange, ProjectChange,
+    SteeringDocumentChange, TargetChange, Writing,
 };
 use crate::{
     domain::{
@@ -27,6 +27,8 @@ pub enum Command {
     Appoint(NewAppointment),
     /// Naming a substitute.
     NameSubstitute(NewSubstitute),
+    /// Naming who is responsible for the cooperation in a kommun.
+    NameResponsible(NewResponsible),
     /// Adding a seat to a body.
     AddSeat {
         /// The body.
@@ -137,7 +139,9 @@ impl Command {
     /// What it does, as rights and the journal call it.
     pub const fn action(&self) -> Action {
         match self {
-            Self::Appoint(_) | Self::NameSubstitute(_) => Action::Appoint,
+            Self::Appoint(_) | Self::NameSubstitute(_) | Self::NameResponsible(_) => {
+                Action::Appoint
+            }
             Self::AddSeat { .. } | Self::EndSeat { .. } => Action::ChangeSeats,
             Self::AddName(_) => Action::AddName,
             Self::JoinProject { .. } | Self::InviteToProject { .. } => Action::Join,
@@ -168,6 +172,7 @@ impl Command {
         let done = match self {
             Self::Appoint(new) => Box::pin(writing.appoint(new)).await,
             Self::NameSubstitute(new) => Box::pin(writing.name_substitute(new)).await,
+            Self::NameResponsible(new) => Box::pin(writing.name_responsible(new)).await,
             Self::AddSeat { body, seat, from } => {
                 Box::pin(writing.add_seat(body, seat, from)).await
             }

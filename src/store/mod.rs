@@ -27,6 +27,7 @@ mod persons;
 mod projects;
 mod proposals;
 mod reference;
+mod responsibles;
 mod status_reports;
 mod substitutes;
 
@@ -69,13 +70,14 @@ pub use names::{Bearer, NewName};
 pub use operator::{Held, KnownPerson, Operator, Told};
 pub use participants::{NewOutsider, NewParticipant, NewStructureReport};
 pub use people::{NewAppointment, NewPerson};
-pub use persons::{Contact, PersonChange};
+pub use persons::{Contact, Disposal, PersonChange};
 pub use projects::{NewProject, ProjectChange, ProjectFilter, ProjectsOf};
 pub use proposals::{
     CommandOutcome, ProposalContent, ProposalFilter, ProposalTerms, state_of_proposal,
 };
+pub use responsibles::NewResponsible;
 pub use status_reports::NewStatus;
-pub use substitutes::{ChairTermRequest, NewSubstitute};
+pub use substitutes::{CandidateFilter, ChairTermRequest, NewSubstitute, PostsOfPeople};
 
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 use serde::{Deserialize, Deserializer};

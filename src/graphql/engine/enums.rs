@@ -15,8 +15,8 @@ use crate::domain::vocabulary::{
     FollowUpValueOrder, Grade, IndicatorOrder, LadderStepKind, Level, MandateCategory, Measure,
     NameKind, NoFigure, OrganisationKind, PeriodKind, Precision, ProjectHealth, ProjectOrder,
     ProjectPhase, ProposalState, ReportDue, ReportStatus, Reporters, RuleSubject, RuleUnit, Sector,
-    Severity, Side, Sphere, SteeringDocumentKind, SubstitutionRule, Term, UserErrorCode, ValueKind,
-    ValueState, Visibility, Vocabulary,
+    Severity, Side, Sphere, SteeringDocumentKind, StructureReportState, SubstituteMisfit,
+    SubstitutionRule, Term, UserErrorCode, ValueKind, ValueState, Visibility, Vocabulary,
 };
 
 macro_rules! enums {
@@ -101,6 +101,8 @@ enums!(
     Side,
     Sphere,
     SteeringDocumentKind,
+    StructureReportState,
+    SubstituteMisfit,
     SubstitutionRule,
     UserErrorCode,
     ValueKind,

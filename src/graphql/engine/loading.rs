@@ -22,8 +22,8 @@ use crate::{
     },
     error::Error,
     store::{
-        Contact, Dated, Obligation, Page, PageRequest, Record, Relation, Row, Session, TargetKey,
-        TotalKey, Writing,
+        Contact, Dated, Obligation, Page, PageRequest, PostsOfPeople, Record, Relation, Row,
+        Session, TargetKey, TotalKey, Writing,
     },
 };
 
@@ -315,6 +315,23 @@ impl Key for AdoptingOn {
     }
 }
 
+/// Asks for what everybody holds in the area groups on a day.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct PostsOn(NaiveDate);
+
+impl Key for PostsOn {
+    type Value = Arc<PostsOfPeople>;
+
+    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, Self::Value>> {
+        let mut found = HashMap::new();
+        for key in keys {
+            let posts = session.posts_in_area_groups(key.0).await?;
+            found.insert(*key, Arc::new(posts));
+        }
+        Ok(found)
+    }
+}
+
 /// A list of codes that cooperation aims at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(in crate::graphql) enum Codes {
@@ -501,6 +518,16 @@ pub(in crate::graphql) async fn contact(
     let found = loader(ctx).load(ContactOf(person)).await?;
     spend(ctx, 1)?;
     Ok(found)
+}
+
+/// What everybody holds in the area groups on a day.
+pub(in crate::graphql) async fn posts_in_area_groups(
+    ctx: &Context<'_>,
+    on: AsOf,
+) -> Result<Arc<PostsOfPeople>> {
+    let found = loader(ctx).load(PostsOn(on.day)).await?;
+    spend(ctx, 1)?;
+    Ok(found.unwrap_or_default())
 }
 
 /// How much of a project is done, with its sub-projects; `None` when the viewer may not see it.

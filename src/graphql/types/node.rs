@@ -25,7 +25,7 @@ use super::{
     rules::Rule,
     seats::{Seat, SeatFunction},
     shared::NodeFields,
-    structure_reports::LocalStructureReport,
+    structure_reports::{LocalStructureReport, Responsible},
 };
 use crate::graphql::areas::*;
 use crate::{

@@ -25,7 +25,7 @@ use super::{
     rules::Rule,
     seats::Seat,
     shared::{Sourced, Tracked},
-    structure_reports::LocalStructureReport,
+    structure_reports::{LocalStructureReport, Responsible},
 };
 use crate::graphql::engine::{
     connection::Things,
@@ -46,8 +46,8 @@ use crate::{
         AdoptionsOfOrganisation, AppointmentsFor, BodiesOfCareArea, GrantsOfOrganisation,
         GroupsOfMunicipality, MembershipsOfCareArea, MembershipsOfMunicipality, NamesOfBody,
         NamesOfCareArea, NamesOfOrganisation, PartiesOfOrganisation, ProjectsOf,
-        ReportsOfMunicipality, RulesOfSubject, SeatsOfOrganisation, ServiceAccountsOfOrganisation,
-        ValuesOf,
+        ReportsOfMunicipality, ResponsiblesOfMunicipality, RulesOfSubject, SeatsOfOrganisation,
+        ServiceAccountsOfOrganisation, ValuesOf,
     },
 };
 
@@ -86,6 +86,12 @@ impl Organisation {
             Some(Subject::structure_report(self.row.id)),
             Action::Create,
         )
+    }
+
+    /// Whether you may name who is responsible for the cooperation in a municipality: `nameResponsible`.
+    async fn viewer_can_name_responsible(&self, ctx: &Context<'_>) -> bool {
+        let subject = Subject::new_responsible(self.row.id);
+        can(ctx, Some(subject), Action::Appoint)
     }
 
     /// Whether you may grant access to it: `grantAccess`, `createServiceAccount`.
@@ -220,6 +226,13 @@ impl Organisation {
         }
     }
 
+    /// Who is responsible for the cooperation in a municipality on the day of `asOf` (ansvarig, A-47); null when nobody is, and for
+    /// others.
+    async fn responsible(&self, ctx: &Context<'_>) -> Result<Option<Responsible>> {
+        let named = many::<ResponsiblesOfMunicipality, _>(ctx, self.row.id, self.on).await?;
+        Ok(named.and_then(|named| named.into_iter().next()))
+    }
+
     /// What a municipality has reported of its structure until the day of `asOf`, the oldest first (strukturrapporter,
     /// A-52); null for others.
     async fn structure_reports(
@@ -317,6 +330,22 @@ impl Organisation {
 }
 
 impl CareArea {
+    /// Its municipalities on the day, in alphabetical order.
+    pub(in crate::graphql) async fn municipalities_of_day(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Vec<Organisation>> {
+        let rows = related_rows::<MembershipsOfCareArea>(ctx, self.row.id, self.on).await?;
+        let municipality = |row: &Arc<care_area_municipality::Model>| row.organisation_id;
+        let rows =
+            by_name::<NamesOfOrganisation, _>(ctx, rows.to_vec(), municipality, self.on).await?;
+        let municipalities = rows
+            .iter()
+            .map(|row| one(ctx, row.organisation_id, self.on));
+        let municipalities: Vec<Option<Organisation>> = try_join_all(municipalities).await?;
+        Ok(municipalities.into_iter().flatten().collect())
+    }
+
     /// The care areas in these rows, in Swedish alphabetical order of their names on the day.
     pub(in crate::graphql) async fn named(
         ctx: &Context<'_>,
@@ -389,15 +418,7 @@ impl CareArea {
     /// Its municipalities on the day of `asOf`, in alphabetical order (kommuner). Since when and by which source each belongs to it,
     /// `memberships` says.
     async fn municipalities(&self, ctx: &Context<'_>) -> Result<Option<Vec<Organisation>>> {
-        let rows = related_rows::<MembershipsOfCareArea>(ctx, self.row.id, self.on).await?;
-        let municipality = |row: &Arc<care_area_municipality::Model>| row.organisation_id;
-        let rows =
-            by_name::<NamesOfOrganisation, _>(ctx, rows.to_vec(), municipality, self.on).await?;
-        let municipalities = rows
-            .iter()
-            .map(|row| one(ctx, row.organisation_id, self.on));
-        let municipalities: Vec<Option<Organisation>> = try_join_all(municipalities).await?;
-        Ok(Some(municipalities.into_iter().flatten().collect()))
+        self.municipalities_of_day(ctx).await.map(Some)
     }
 
     /// Its bodies on the day of `asOf`, in alphabetical order.

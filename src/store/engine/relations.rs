@@ -106,6 +106,10 @@ relations! {
     MandatesOfType: mandate by BodyKind/body_kind as String, ordered by [Ordinal], dated;
     /// The external participants of a local group.
     ParticipantsOfBody: external_participant by BodyId/body_id as Uuid, ordered by [ValidFrom], dated;
+    /// Who is responsible for the cooperation in a municipality.
+    ResponsiblesOfMunicipality: responsible by MunicipalityId/municipality_id as Uuid, ordered by [ValidFrom], dated;
+    /// Whom an area group has named as responsible.
+    ResponsiblesOfAreaGroup: responsible by AreaGroupId/area_group_id as Uuid, ordered by [ValidFrom], dated;
     /// The rules for one body.
     RulesOfBody: rule by BodyId/body_id as Uuid, ordered by [Ordinal], dated;
     /// The rules for all bodies of a type.

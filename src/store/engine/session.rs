@@ -30,6 +30,7 @@ use super::{
 use crate::store::Database;
 use crate::{
     access::{Viewer, Visible},
+    clock::day_of,
     domain::{journal::COMMAND_LINE, limits::Limits, problem},
     error::Error,
     register::tables,
@@ -154,9 +155,11 @@ impl Session {
 
     /// A session on behalf of this caller.
     pub fn new(database: Database, caller: Caller) -> Self {
+        // Whoever was let in yesterday, and goes on asking, asks today.
+        let viewer = caller.viewer.on(day_of(caller.now));
         Self {
             database,
-            caller,
+            caller: Caller { viewer, ..caller },
             begun: Instant::now(),
             reason: None,
             transaction: RwLock::new(None),

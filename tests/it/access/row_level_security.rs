@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use samverkan::{
     access::{Actor, ActorKind, Viewer, Visible, policies},
+    clock::day_of,
     domain::vocabulary::Grade,
     register::tables,
 };
@@ -23,7 +24,7 @@ use crate::{
         mutate::id,
         postgres::is_left_out,
         rows::Rows,
-        world::{Kind, World},
+        world::{Kind, World, now},
     },
 };
 use samverkan::domain::id::NodeKind;
@@ -70,6 +71,7 @@ async fn viewer(world: &World, observer: Observer) -> Viewer {
         },
         grade,
         service_account: false,
+        today: day_of(now()),
     })
 }
 

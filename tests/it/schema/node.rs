@@ -55,7 +55,7 @@ const SHOWING_EVERYTHING: [&str; 10] = [
       organisations(asOf: $on) { nodes {
         __typename id names { __typename id } careArea { __typename id } localGroups { __typename id }
         representedIn { __typename id } seats { __typename id } appointments { __typename id }
-        agreementParties { __typename id } structureReports { __typename id }
+        agreementParties { __typename id } structureReports { __typename id } responsible { __typename id }
       } }
       careAreas(asOf: $on) {
         __typename id names { __typename id } bodies { __typename id } clause { __typename id } memberships {
@@ -305,7 +305,12 @@ async fn add_one_of_each(rows: &Rows) {
     .await;
     let area_group = rows.body("lansdelsgrupp-norra-norrbotten").await;
     rows.add::<local_structure_report::Entity>(json!({
-        "municipality_id": kiruna, "area_group_id": area_group, "reported_on": "2026-02-01",
+        "municipality_id": kiruna, "area_group_id": area_group, "state": "SUBMITTED", "reported_on": "2026-02-01",
+    }))
+    .await;
+    let person = rows.add_person("Ansvarig").await;
+    rows.add::<entity::responsible::Entity>(json!({
+        "municipality_id": kiruna, "area_group_id": area_group, "person_id": person,
     }))
     .await;
     rows.add::<steering_relation::Entity>(
