@@ -160,6 +160,7 @@ macro_rules! kinds {
 kinds! {
     "Personer med samordnad individuell plan", "personer": Count Sum false Ascending Month Municipalities 140 0;
     "Påbörjade samordnade individuella planer sedan årets början", "planer": Count Sum true Ascending Month RegionAndMunicipalities 90 0;
+    "Gemensamma vårdplaneringar i länsdelen", "planeringar": Count Sum false Ascending Quarter CareArea 50 0;
     "Andel planer som följts upp inom sex månader", "procent": Percent Ratio false Ascending Quarter Municipalities 120 620;
     "Andel placerade barn med hälsoundersökning sedan årets början", "procent": Percent Ratio true Ascending Quarter Municipalities 30 540;
     "Medarbetare som gått gemensam utbildning sedan årets början", "medarbetare": Count Sum true Ascending Tertial RegionAndMunicipalities 60 0;
@@ -180,7 +181,6 @@ kinds! {
     "Andel verksamheter med gemensam rutin", "procent": Percent Ratio false Ascending Tertial RegionAndMunicipalities 25 480;
     "Konsultationer sedan årets början per medarbetare", "konsultationer per medarbetare": Ratio Ratio true Ascending Tertial Municipalities 45 27;
     "Digitala vårdmöten", "möten": Count Sum false Ascending Month Municipalities 180 0;
-    "Gemensamma vårdplaneringar i länsdelen", "planeringar": Count Sum false Ascending Quarter CareArea 50 0;
 }
 
 /// The indicators of the county, so many.
