@@ -164,6 +164,7 @@ macro_rules! kinds {
 kinds! {
     "Personer med samordnad individuell plan", "personer": Count Sum false Ascending Month Municipalities 140 0 true;
     "Påbörjade samordnade individuella planer sedan årets början", "planer": Count Sum true Ascending Month RegionAndMunicipalities 90 0 false;
+    "Gemensamma vårdplaneringar i länsdelen", "planeringar": Count Sum false Ascending Quarter CareArea 50 0 false;
     "Andel planer som följts upp inom sex månader", "procent": Percent Ratio false Ascending Quarter Municipalities 120 620 false;
     "Andel placerade barn med hälsoundersökning sedan årets början", "procent": Percent Ratio true Ascending Quarter Municipalities 30 540 true;
     "Medarbetare som gått gemensam utbildning sedan årets början", "medarbetare": Count Sum true Ascending Tertial RegionAndMunicipalities 60 0 false;
@@ -184,7 +185,6 @@ kinds! {
     "Andel verksamheter med gemensam rutin", "procent": Percent Ratio false Ascending Tertial RegionAndMunicipalities 25 480 false;
     "Konsultationer sedan årets början per medarbetare", "konsultationer per medarbetare": Ratio Ratio true Ascending Tertial Municipalities 45 27 false;
     "Digitala vårdmöten", "möten": Count Sum false Ascending Month Municipalities 180 0 false;
-    "Gemensamma vårdplaneringar i länsdelen", "planeringar": Count Sum false Ascending Quarter CareArea 50 0 false;
 }
 
 /// The indicators of the county, so many.

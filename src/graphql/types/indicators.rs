@@ -310,7 +310,7 @@ pub struct IndicatorMovement {
     /// The newest period that somebody reported who reported the one a year earlier too.
     period: ReportingPeriod,
     /// The same period a year earlier.
-    earlier_period: ReportingPeriod,
+    earlier_period: Option<ReportingPeriod>,
     /// What the newest values come to, in the indicator's unit.
     actual: Decimal,
     /// What the earlier ones come to.
@@ -562,7 +562,7 @@ impl Indicator {
         let moved = movement_of(ctx, self.row.id).await?;
         Ok(moved.map(|moved| IndicatorMovement {
             period: moved.period.into(),
-            earlier_period: moved.earlier_period.into(),
+            earlier_period: Some(moved.earlier_period.into()),
             actual: Decimal(moved.actual),
             earlier: Decimal(moved.earlier),
             organisations: number(moved.organisations),

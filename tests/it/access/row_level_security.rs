@@ -431,9 +431,9 @@ impl Placed {
     fn new_value(indicator: Uuid, organisation: Uuid, state: &str) -> String {
         let new = Uuid::now_v7();
         format!(
-            "INSERT INTO follow_up_value (id, indicator_id, organisation_id, period_kind, period_from, preliminary, state,
-                 changed_at, version)
-             VALUES ('{new}', '{indicator}', '{organisation}', 'YEAR', '2020-01-01', false, '{state}', now(), 1)"
+            "INSERT INTO follow_up_value (id, indicator_id, organisation_id, period_kind, period_from, kind, comment_public,
+                 is_correction, preliminary, state, changed_at, version)
+             VALUES ('{new}', '{indicator}', '{organisation}', 'YEAR', '2020-01-01', 'FIGURE', false, false, false, '{state}', now(), 1)"
         )
     }
 
@@ -649,8 +649,8 @@ async fn without_the_servers_permits_projects_are_written_by_their_owner_and_joi
         Uuid::now_v7()
     );
     let target = format!(
-        "INSERT INTO indicator_target (id, indicator_id, period_kind, period_from, target, version)
-         VALUES ('{}', '{indicator}', 'YEAR', '2026-01-01', 1, 1)",
+        "INSERT INTO indicator_target (id, indicator_id, period_kind, period_from, county, target, version)
+         VALUES ('{}', '{indicator}', 'YEAR', '2026-01-01', false, 1, 1)",
         Uuid::now_v7()
     );
     let (owner, reader) = ((KIRUNA, Grade::Editor), (KIRUNA, Grade::Reader));

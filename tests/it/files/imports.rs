@@ -52,7 +52,7 @@ both!(
 fn monthly(number: usize) -> String {
     let heading = INDICATORS.lines().next().unwrap();
     let rows = (0..number).map(|it| {
-        format!("2584-manad-{it},Månad {it},,COUNT,ASCENDING,no,SUM,personer,MONTH,OWNER,,,2584,OWNER,\n")
+        format!("2584-manad-{it},Månad {it},,COUNT,ASCENDING,no,SUM,personer,MONTH,OWNER,,,,2584,OWNER,\n")
     });
     format!("{heading}\n{}", rows.collect::<String>())
 }

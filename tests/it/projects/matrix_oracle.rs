@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, Days, Months, NaiveDate};
 use entity::{
     Amount, care_area_municipality, follow_up_value, indicator, indicator_target, organisation,
-    priority_area, reporting_extension,
+    priority_area, project_participation, reporting_extension,
 };
 use samverkan::domain::{id::NodeKind, vocabulary::Grade};
 use sea_orm::EntityTrait;
@@ -62,6 +62,7 @@ struct Tables {
     values: BTreeMap<(Uuid, Uuid), Vec<follow_up_value::Model>>,
     targets: Vec<indicator_target::Model>,
     extensions: Vec<reporting_extension::Model>,
+    participations: Vec<project_participation::Model>,
     municipalities: Vec<Uuid>,
     region: Uuid,
     care_areas: BTreeMap<Uuid, Vec<Uuid>>,
@@ -107,6 +108,7 @@ impl Tables {
             values,
             targets: all!(indicator_target),
             extensions: all!(reporting_extension),
+            participations: all!(project_participation),
             municipalities: of_kind("MUNICIPALITY").collect(),
             region,
             care_areas,
@@ -124,8 +126,28 @@ impl Tables {
                 all.push(self.region);
                 all
             }
+            "PARTICIPANTS" => {
+                let mut all = vec![indicator.owner_id];
+                all.extend(
+                    self.participations_of(indicator)
+                        .map(|part| part.organisation_id),
+                );
+                all.sort_unstable();
+                all.dedup();
+                all
+            }
             _ => vec![indicator.owner_id],
         }
+    }
+
+    /// Who takes part in the project of an indicator, and when.
+    fn participations_of(
+        &self,
+        indicator: &indicator::Model,
+    ) -> impl Iterator<Item = &project_participation::Model> {
+        let project = indicator.development_project_id;
+        let parts = self.participations.iter();
+        parts.filter(move |part| Some(part.development_project_id) == project)
     }
 
     /// The first days of the periods whose values count: those that have begun.
@@ -160,6 +182,15 @@ impl Tables {
         days.retain(|day| {
             indicator.reported_from <= *day && indicator.reported_to.is_none_or(|to| *day < to)
         });
+        if indicator.reporters == "PARTICIPANTS" && organisation != indicator.owner_id {
+            days.retain(|day| {
+                self.participations_of(indicator).any(|part| {
+                    part.organisation_id == organisation
+                        && part.joined_on <= *day
+                        && part.left_on.is_none_or(|left| *day < left)
+                })
+            });
+        }
         let due = |day: NaiveDate| {
             let end = day + Months::new(length(&indicator.period_kind)) - Days::new(1);
             let usual = end + Days::new(30);

@@ -71,7 +71,7 @@ async fn shown(world: &World) -> Vec<String> {
         .public("{ followUpValues { nodes { period { code } actual state } } }")
         .await;
     let value = |value: &Value| {
-        assert_eq!(value["state"], "APPROVED");
+        assert!(["APPROVED", "UNDER_CORRECTION"].contains(&text(&value["state"])));
         format!(
             "{} {}",
             text(&value["period"]["code"]),
@@ -112,7 +112,7 @@ async fn a_kommun_reports_the_region_decides_the_public_reads_and_a_script_follo
     // The kommun's editor reports two months and submits them. Until then nobody else finds anything.
     let january = saved(&world, &editor, &indicator, 1, "12").await;
     let february = saved(&world, &editor, &indicator, 2, "21.5").await;
-    assert_eq!(shown(&world).await, ["2026-M01 12"]);
+    assert_eq!(shown(&world).await, [""; 0]);
     assert_eq!(changes(&world, &script, cursor.as_deref()).await.0, []);
     let january = moved(&world, &editor, "submitFollowUpValue", &january, json!({})).await;
     let february = moved(&world, &editor, "submitFollowUpValue", &february, json!({})).await;
@@ -184,7 +184,7 @@ async fn a_kommun_reports_the_region_decides_the_public_reads_and_a_script_follo
     let seen = json!({ "id": january, "version": 3 });
     let why = json!({ "reason": "Fel månad." });
     moved(&world, &approver, "reopenFollowUpValue", &seen, why).await;
-    assert_eq!(shown(&world).await, [""; 0]);
+    assert_eq!(shown(&world).await, ["2026-M01 12"]);
     let public = json!({ "query": "{ changes(types: [FollowUpValue]) { nodes { type } } }" });
     let told = world.public(text(&public["query"])).await;
     assert_eq!(

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{
     agreement_notice, chair_term, external_participant, indicator_target, local_structure_report,
-    milestone, person, project_participation, status_report, steering_relation,
+    milestone, person, project_participation, reporting_extension, status_report,
+    steering_relation,
 };
 use samverkan::domain::id::{NodeId, NodeKind};
 use sea_orm::ColumnTrait;
@@ -99,6 +100,7 @@ const SHOWING_EVERYTHING: [&str; 10] = [
     "query($on: Date) { indicators(first: 5) { nodes {
       __typename id owner { __typename id } project { __typename id } priorityArea { __typename id }
       targets { __typename id organisation { __typename id } }
+      extensions { __typename id }
       values { nodes { __typename id indicator { __typename id } organisation { __typename id } } }
     } } bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
 ];
@@ -366,6 +368,11 @@ async fn add_projects(rows: &Rows, owner: Uuid, lead: Uuid) {
     rows.add::<indicator_target::Entity>(json!({
         "indicator_id": indicator, "period_kind": "YEAR", "period_from": "2026-01-01", "target": "5", "county": false,
         "organisation_id": owner,
+    }))
+    .await;
+    rows.add::<reporting_extension::Entity>(json!({
+        "indicator_id": indicator, "organisation_id": owner, "period_kind": "YEAR", "period_from": "2026-01-01",
+        "until": "2027-03-01", "reason": "Nytt system",
     }))
     .await;
     rows.add_value(indicator, owner, "APPROVED", json!({}))
