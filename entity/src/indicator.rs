@@ -48,7 +48,7 @@ pub struct Model {
     /// Id of the measure in Kolada, where it is one (nyckeltal).
     #[serde(default)]
     pub kolada_id: Option<String>,
-    /// Figures about people from 1 up to this one are suppressed (röjandegräns); none where it doesn't count people.
+    /// Figures about people from 1 and below this one are suppressed (röjandegräns); none where it doesn't count people.
     #[serde(default)]
     pub disclosure_threshold: Option<i32>,
     /// The project that it follows up.

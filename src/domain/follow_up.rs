@@ -504,7 +504,7 @@ impl Method {
                 true => Figures::default(),
                 false => self.divide(sum.shown),
             },
-            suppressed: count(|value| value.suppressed),
+            suppressed: sum.suppressed,
             hidden: sum.hidden,
             of_shown: sum.shown.actual.filter(|_| sum.hidden && counted),
             values: all().count(),
@@ -560,11 +560,14 @@ struct Part {
     shown: Figures,
     /// Whether others are part of it that the viewer doesn't see.
     hidden: bool,
+    /// How many that are part of it are suppressed for some.
+    suppressed: usize,
 }
 
 impl Part {
-    const fn of(value: &Reported) -> Self {
+    fn of(value: &Reported) -> Self {
         Self {
+            suppressed: usize::from(value.suppressed),
             shown: value.figures,
             hidden: value.suppressed && value.figures.actual.is_none(),
         }
@@ -574,6 +577,7 @@ impl Part {
         Self {
             shown: add(self.shown, other.shown),
             hidden: self.hidden || other.hidden,
+            suppressed: self.suppressed + other.suppressed,
         }
     }
 }

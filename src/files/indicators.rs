@@ -59,7 +59,7 @@ rows! {
         baseline: Option<Decimal> = "baseline" ["utgångsvärde", "baseline"] takes number;
         /// Id of the measure in Kolada.
         kolada_id: Option<String> = "koladaId" ["kolada-id", "kolada id"] takes text;
-        /// Figures about people from 1 up to this one are suppressed.
+        /// Figures about people from 1 and below this one are suppressed.
         disclosure_threshold: Option<i32> = "disclosureThreshold" ["röjandegräns", "disclosure threshold"] takes whole;
         /// Slug of the project that it follows up, where it can be seen.
         project: Option<String> = "project" ["projekt", "project"] takes key;

@@ -1,9 +1,12 @@
 //! Reading workbooks: the cells of one sheet as texts, however much a file pretends to hold.
 
-use std::io::{Cursor, Read, copy, sink};
+use std::{
+    collections::HashSet,
+    io::{Cursor, Read},
+};
 
 use ::csv::StringRecord;
-use calamine::{DataRef, Reader, Xlsx};
+use calamine::{DataRef, Reader, Style, Xlsx};
 use rust_decimal::{Decimal, prelude::FromPrimitive};
 use zip::ZipArchive;
 
@@ -15,6 +18,9 @@ use crate::domain::{
 
 /// How much a workbook may hold when it is unpacked, in megabytes.
 const UNPACKED: u64 = 100;
+
+/// How much text may stand in its cells, in megabytes: a text that is held once may stand in many of them.
+const TEXT: u64 = 20;
 
 /// What every archive begins with, and so every workbook.
 const ARCHIVE: &[u8] = b"PK\x03\x04";
@@ -42,8 +48,9 @@ pub(super) fn records(
     let titled = names.iter().find(|name| titles.contains(&name.as_str()));
     let name = titled.or(names.first()).ok_or_else(problem::no_workbook)?;
     let mut cells = book.worksheet_cells_reader(name).map_err(broken)?;
-    let mut records: Vec<Record> = Vec::new();
-    while let Some(cell) = cells.next_cell().map_err(broken)? {
+    let percentages = percentages(cells.styles());
+    let (mut records, mut left): (Vec<Record>, _) = (Vec::new(), TEXT * 1024 * 1024);
+    while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(broken)? {
         let (row, column) = cell.get_position();
         let number = row as usize + 1;
         let is_there = !matches!(cell.get_value(), DataRef::Empty);
@@ -67,43 +74,74 @@ pub(super) fn records(
         let record = records
             .last_mut()
             .filter(|it| it.cells.len() <= column as usize);
-        put(
-            record.ok_or_else(problem::no_workbook)?,
-            column as usize,
-            cell.get_value(),
-        );
+        let record = record.ok_or_else(problem::no_workbook)?;
+        let (text, is_number) = text_of(cell.get_value(), percentages.contains(&style));
+        left = left
+            .checked_sub(text.len() as u64)
+            .ok_or_else(|| problem::workbook_too_large(TEXT))?;
+        put(record, column as usize, &text, is_number);
     }
     Ok(records)
 }
 
-/// That a workbook unpacks to no more than it may: what its entries say of their size is not believed.
+/// That a workbook unpacks to no more than it may: what its entries say of their size is not believed. Nor is how many texts they say
+/// that they hold, for which room is made before they are read.
 fn check_size(bytes: &[u8]) -> Result<(), Problem> {
     let broken = || problem::no_workbook();
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken())?;
     let mut left = UNPACKED * 1024 * 1024;
     for place in 0..archive.len() {
         let entry = archive.by_index(place).map_err(|_| broken())?;
-        let unpacked = copy(&mut entry.take(left + 1), &mut sink()).map_err(|_| broken())?;
+        let mut unpacked = Vec::new();
+        let read = entry.take(left + 1).read_to_end(&mut unpacked);
+        let size = read.map_err(|_| broken())? as u64;
         left = left
-            .checked_sub(unpacked)
+            .checked_sub(size)
             .ok_or_else(|| problem::workbook_too_large(UNPACKED))?;
+        let counts = String::from_utf8_lossy(&unpacked);
+        let mut counts = counts.split("uniqueCount").skip(1).map(first_number);
+        if counts.any(|count| count.is_none_or(|count| count > size)) {
+            return Err(broken());
+        }
     }
     Ok(())
 }
 
-/// Puts a value into its column; those before it that are left out are empty.
-fn put(record: &mut Record, column: usize, value: &DataRef<'_>) {
+/// The number that a text begins with, after what stands around it; none when it is too large to be one.
+fn first_number(text: &str) -> Option<u64> {
+    let digits = text.trim_start_matches(|it: char| !it.is_ascii_digit());
+    let end = digits.find(|it: char| !it.is_ascii_digit());
+    let digits = end.and_then(|end| digits.get(..end)).unwrap_or(digits);
+    digits.parse().ok()
+}
+
+/// The styles in which numbers are shown as percentages.
+fn percentages(styles: &[Style]) -> HashSet<usize> {
+    let is_percentage = |style: &Style| {
+        let format = style.number_format.as_ref();
+        format.is_some_and(|format| {
+            // Those that spreadsheets know by their numbers alone.
+            format.format_code.contains('%') || matches!(format.format_id, Some(9 | 10))
+        })
+    };
+    let styles = styles.iter().enumerate();
+    let found = styles.filter(|(_, style)| is_percentage(style));
+    found.map(|(place, _)| place).collect()
+}
+
+/// Puts a text into its column; those before it that are left out are empty.
+fn put(record: &mut Record, column: usize, text: &str, is_number: bool) {
     while record.cells.len() < column {
         record.cells.push_field("");
     }
-    let (text, is_number) = text_of(value);
-    record.cells.push_field(&letters::composed(&text));
+    record.cells.push_field(&letters::composed(text));
     record.numbers |= u128::from(is_number) << column;
 }
 
-/// What stands in a cell, and whether it is a number.
-fn text_of(value: &DataRef<'_>) -> (String, bool) {
+/// What stands in a cell, and whether it is a number. A percentage is as it is shown: what is to be 37.5 must not be taken for 0.375.
+fn text_of(value: &DataRef<'_>, is_percentage: bool) -> (String, bool) {
     match value {
+        DataRef::Float(number) if is_percentage => (format!("{} %", number * 100.0), false),
         DataRef::Int(number) => (number.to_string(), true),
         // With as many digits as spreadsheets count with: 0.1 + 0.2 is 0.3.
         DataRef::Float(number) => match Decimal::from_f64(*number) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use entity::{
     Amount, body, care_area, development_project, effect_goal, follow_up_value, indicator,
     indicator_target, organisation, priority_area, target_group,
@@ -31,7 +31,7 @@ use crate::{
     access::{Permit, Subject, Visible, act},
     domain::{
         disclosure::{Disclosure, check_threshold},
-        follow_up::{Member, Method, Schedule, check_size, commissions, first_after},
+        follow_up::{Figures, Member, Method, Schedule, check_size, commissions, first_after},
         letters::folded,
         matrix::TargetOf,
         problem::{self, Problem},
@@ -118,7 +118,7 @@ pub struct NewIndicator {
     pub baseline: Option<Decimal>,
     /// Id of the measure in Kolada.
     pub kolada_id: Option<String>,
-    /// Figures about people from 1 up to this one are suppressed.
+    /// Figures about people from 1 and below this one are suppressed.
     pub disclosure_threshold: Option<i32>,
     /// The project that it follows up.
     pub project: Option<Uuid>,
@@ -194,7 +194,7 @@ pub struct IndicatorChange {
         deserialize_with = "present"
     )]
     pub kolada_id: Option<Option<String>>,
-    /// Figures about people from 1 up to this one are suppressed; or it counts none.
+    /// Figures about people from 1 and below this one are suppressed; or it counts none.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -662,6 +662,11 @@ impl Writing<'_> {
             again.then(|| problem::replaced_already().at("replaces")),
             (!begins).then(|| problem::replaced_from_no_period().at("reportedFrom")),
             falls_outside.then(|| problem::periods_would_fall_outside().at("reportedFrom")),
+            shows_more(&row, new)
+                .then(|| problem::shows_smaller_figures().at("disclosureThreshold")),
+            // Values of two versions in one year could be compared.
+            (row.disclosure_threshold.is_some() && row.cumulative && from.ordinal() != 1)
+                .then(|| problem::replaced_within_a_year().at("reportedFrom")),
         ])?;
         let after = indicator::Model {
             reported_to: Some(from),
@@ -946,7 +951,22 @@ fn check(row: &indicator::Model) -> Vec<Option<Problem>> {
 }
 
 fn check_baseline(row: &indicator::Model, figure: Decimal) -> Option<Problem> {
-    method_of(row)?.check_target("baseline", figure)
+    let method = method_of(row)?;
+    let baseline = Figures {
+        actual: Some(figure),
+        ..Figures::default()
+    };
+    let counted = disclosure_of(row).filter(|_| method.measure == Measure::Count);
+    let is_small = counted.is_some_and(|disclosure| disclosure.suppresses(baseline, &[]));
+    method
+        .check_target("baseline", figure)
+        .or_else(|| is_small.then(|| problem::baseline_is_small().at("baseline")))
+}
+
+/// Whether a new version shows figures about people that the one it replaces suppresses.
+fn shows_more(replaced: &indicator::Model, new: &indicator::Model) -> bool {
+    let threshold = replaced.disclosure_threshold;
+    threshold.is_some_and(|threshold| new.disclosure_threshold.is_none_or(|new| new < threshold))
 }
 
 /// The figure before the work began, as it is held.

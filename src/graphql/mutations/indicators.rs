@@ -67,7 +67,7 @@ mutations! {
             baseline: Option<Decimal>,
             /// Id of the measure in Kolada, where it is one (nyckeltal): at most 20 characters.
             kolada_id: Option<String>,
-            /// Whether it counts people (räknar personer): then figures from 1 up to `disclosureThreshold` are suppressed.
+            /// Whether it counts people (räknar personer): then figures from 1 and below `disclosureThreshold` are suppressed.
             #[graphql(default = false)]
             counts_people: bool,
             /// The threshold of an indicator that counts people (röjandegräns): 3 to 100.

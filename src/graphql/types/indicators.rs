@@ -307,7 +307,7 @@ impl FollowUpTotal {
 /// How an indicator moves from a year to the next (utveckling).
 #[derive(SimpleObject)]
 pub struct IndicatorMovement {
-    /// The newest period that somebody reported who reported the one a year earlier too.
+    /// The newest period that somebody reported who reported the one a year earlier too, and of which you see each value.
     period: ReportingPeriod,
     /// The same period a year earlier.
     earlier_period: Option<ReportingPeriod>,

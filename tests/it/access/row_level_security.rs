@@ -432,8 +432,8 @@ impl Placed {
         let new = Uuid::now_v7();
         format!(
             "INSERT INTO follow_up_value (id, indicator_id, organisation_id, period_kind, period_from, kind, comment_public,
-                 is_correction, preliminary, state, changed_at, version)
-             VALUES ('{new}', '{indicator}', '{organisation}', 'YEAR', '2020-01-01', 'FIGURE', false, false, false, '{state}', now(), 1)"
+                 is_correction, preliminary, suppressed, state, changed_at, version)
+             VALUES ('{new}', '{indicator}', '{organisation}', 'YEAR', '2020-01-01', 'FIGURE', false, false, false, false, '{state}', now(), 1)"
         )
     }
 

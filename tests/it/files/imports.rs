@@ -257,6 +257,26 @@ async fn a_workbook_is_read_as_it_was_saved(world: World) {
     assert!(text(&error["messageSwedish"]).contains("1234"), "{error}");
 }
 
+/// A workbook with one of its entries changed.
+fn rewritten(book: &[u8], name: &str, change: impl Fn(String) -> String) -> Vec<u8> {
+    let mut read = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
+    let mut written = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for place in 0..read.len() {
+        let mut entry = read.by_index(place).unwrap();
+        let (entry_name, mut text) = (entry.name().unwrap().into_owned(), String::new());
+        std::io::Read::read_to_string(&mut entry, &mut text).unwrap();
+        let options = zip::write::SimpleFileOptions::default();
+        written.start_file(&entry_name, options).unwrap();
+        let text = if entry_name == name {
+            change(text)
+        } else {
+            text
+        };
+        std::io::Write::write_all(&mut written, text.as_bytes()).unwrap();
+    }
+    written.finish().unwrap().into_inner()
+}
+
 async fn no_workbook_takes_more_than_its_place(world: World) {
     let kiruna = world.token("2584", Grade::Editor).await;
     let refused = async |bytes: Vec<u8>, wrong: &str| {
@@ -287,6 +307,34 @@ async fn no_workbook_takes_more_than_its_place(world: World) {
     let bytes = archive.finish().unwrap().into_inner();
     assert!(bytes.len() < 2 << 20);
     refused(bytes, "1 file INVALID_VALUE").await;
+    // One that says that it holds more texts than there is room for.
+    for count in ["1000000000000", "18446744073709551615"] {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        book.add_worksheet().write(0, 0, "indikator").unwrap();
+        let bytes = book.save_to_buffer().unwrap();
+        let bytes = rewritten(&bytes, "xl/sharedStrings.xml", |text| {
+            text.replace("uniqueCount=\"1\"", &format!("uniqueCount=\"{count}\""))
+        });
+        refused(bytes, "1 file INVALID_VALUE").await;
+    }
+    // One whose cells all say the same long text.
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let long = "x".repeat(30_000);
+    for row in 0..1_000 {
+        sheet.write(row, 0, long.as_str()).unwrap();
+    }
+    refused(book.save_to_buffer().unwrap(), "1 file INVALID_VALUE").await;
+    // What is shown as 37.5 % is no 0.375.
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let percent = rust_xlsxwriter::Format::new().set_num_format("0.0%");
+    for (column, heading) in (0..).zip(["indikator", "period", "utfall"]) {
+        sheet.write(0, column, heading).unwrap();
+        sheet.write(1, column, "2025").unwrap();
+    }
+    sheet.write_with_format(1, 2, 0.375, &percent).unwrap();
+    refused(book.save_to_buffer().unwrap(), "2 actual INVALID_VALUE").await;
 }
 
 /// A file of the region's, as bytes.

@@ -11,6 +11,7 @@ use crate::{
         extent,
         json::{items, text},
         mutate::{done, refused},
+        rows::merged,
         world::{World, both},
     },
     projects::{
@@ -27,7 +28,7 @@ both!(
     nobody_works_out_a_suppressed_figure,
 );
 
-const HEADER: &str = "indicator,title,measure,direction,cumulative,aggregation,unit,period kind,reporters,owner,visibility,disclosure threshold\n";
+const HEADER: &str = "indicator,title,measure,direction,cumulative,aggregation,unit,period kind,reporters,commissioned by,owner,visibility,disclosure threshold\n";
 const VALUES: &str = "indicator,organisation,period,actual,numerator,denominator,comment,state\n";
 
 /// Everything of indicators that count people that a viewer can ask for in a document.
@@ -45,8 +46,8 @@ const EVERYTHING: &str = "{
 /// is 50.
 async fn counted(world: &World) {
     let indicators = format!(
-        "{HEADER}region-antal,Antal,COUNT,DESCENDING,no,SUM,personer,YEAR,MUNICIPALITIES,region,PUBLIC,50\n\
-         region-andel,Andel,PERCENT,DESCENDING,no,RATIO,procent,YEAR,MUNICIPALITIES,region,PUBLIC,50\n"
+        "{HEADER}region-antal,Antal,COUNT,DESCENDING,no,SUM,personer,YEAR,MUNICIPALITIES,lansstyrgruppen,region,PUBLIC,50\n\
+         region-andel,Andel,PERCENT,DESCENDING,no,RATIO,procent,YEAR,MUNICIPALITIES,lansstyrgruppen,region,PUBLIC,50\n"
     );
     let values = format!(
         "{VALUES}region-antal,2584,2026,37.4321,,,Bara trettiosju,APPROVED\n\
@@ -106,14 +107,14 @@ async fn what_a_suppressed_value_is_part_of_has_no_figure(world: World) {
     counted(&world).await;
     let query =
         "{ indicator(by: {slug: \"region-antal\"}) { total(period: {kind: YEAR, year: 2026})
-        { actual noFigure suppressed actualOfShown reported expected } }
+        { actual noFigure suppressed actualOfShown values } }
       followUpMatrix(period: {kind: YEAR, year: 2026}, filter: {indicators: [\"region-antal\"]}) {
         rows { municipality { code } cells { status actual noFigure suppressed } }
         careAreas { careArea { slug } totals { actual noFigure suppressed actualOfShown } } } }";
     let hidden = json!({ "actual": null, "noFigure": "SUPPRESSED", "suppressed": 1, "actualOfShown": "370",
-        "reported": 3, "expected": 14 });
+        "values": 3 });
     let whole = json!({ "actual": "407.4321", "noFigure": null, "suppressed": 1, "actualOfShown": null,
-        "reported": 3, "expected": 14 });
+        "values": 3 });
     let approver = world.token("region", Grade::Approver).await;
     let lulea = world.token("2580", Grade::Approver).await;
     let kiruna = world.token(KIRUNA, Grade::Reader).await;
@@ -186,6 +187,10 @@ async fn a_threshold_is_for_what_is_counted_and_stays_once_there_are_values(worl
             json!({ "countsPeople": true, "measure": "PERCENT", "aggregation": "NONE" }),
             "DOES_NOT_FIT disclosureThreshold",
         ),
+        (
+            json!({ "countsPeople": true, "baseline": "3", "reporters": "OWNER" }),
+            "INVALID_VALUE baseline",
+        ),
     ] {
         let input = counts("Fel", more);
         assert_eq!(refused(&world, &region, create, input).await, [wrong]);
@@ -194,6 +199,24 @@ async fn a_threshold_is_for_what_is_counted_and_stays_once_there_are_values(worl
     let more = json!({ "reporters": "OWNER", "countsPeople": true });
     let counted = indicator(&world, &kiruna, counts("Rätt", more)).await;
     let change = |version: &Value, threshold: Value| json!({ "indicator": counted["id"], "version": version, "disclosureThreshold": threshold });
+    let next = |more: Value| {
+        let next = json!({ "reporters": "OWNER", "replaces": counted["id"], "reportedFrom": "2027-05-01" });
+        counts("Nästa", merged(next, more))
+    };
+    for (more, wrong) in [
+        (json!({}), vec!["DOES_NOT_FIT disclosureThreshold"]),
+        (
+            json!({ "countsPeople": true, "disclosureThreshold": 4 }),
+            vec!["DOES_NOT_FIT disclosureThreshold"],
+        ),
+    ] {
+        assert_eq!(refused(&world, &kiruna, create, next(more)).await, wrong);
+    }
+    let more = json!({ "reporters": "OWNER", "countsPeople": true, "cumulative": true });
+    let cumulative = indicator(&world, &kiruna, counts("Sedan årets början", more)).await;
+    let more = json!({ "replaces": cumulative["id"], "countsPeople": true, "cumulative": true });
+    let within_a_year = refused(&world, &kiruna, create, next(more)).await;
+    assert_eq!(within_a_year, ["DOES_NOT_FIT reportedFrom"]);
     let mutation = "changeIndicator indicator { version countsPeople disclosureThreshold }";
     let raised = done(
         &world,
@@ -329,7 +352,7 @@ fn made_up(worlds: usize) -> (String, String) {
         };
         let threshold = 3 + dice.roll(4);
         indicators += &format!(
-            "region-v{world},V{world},{measure},ASCENDING,{},{aggregation},personer,TERTIAL,MUNICIPALITIES,region,PUBLIC,{threshold}\n",
+            "region-v{world},V{world},{measure},ASCENDING,{},{aggregation},personer,TERTIAL,MUNICIPALITIES,lansstyrgruppen,region,PUBLIC,{threshold}\n",
             if cumulative { "yes" } else { "no" }
         );
         for organisation in super::matrix::MUNICIPALITIES {

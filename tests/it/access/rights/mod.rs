@@ -795,6 +795,19 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
     ("HorizonNote", "viewerCanChange", None, Action::Change),
     ("HorizonNote", "viewerCanRemove", None, Action::Remove),
     ("Indicator", "viewerCanChange", None, Action::Change),
+    ("FollowUpValue", "viewerCanCorrect", None, Action::Correct),
+    (
+        "ReportingExtension",
+        "viewerCanChange",
+        None,
+        Action::Change,
+    ),
+    (
+        "Indicator",
+        "viewerCanExtend",
+        Some(Kind::ReportingExtension),
+        Action::Create,
+    ),
     (
         "Indicator",
         "viewerCanReport",
