@@ -33,7 +33,7 @@ use crate::{
     config::Arguments,
     demo::{self, Demonstration, Filled, Size},
     domain::{
-        faults::RowFault,
+        faults::{FaultSummary, RowFault},
         problem,
         vocabulary::{Grade, Vocabulary},
     },
@@ -495,7 +495,7 @@ async fn import_file<R: Importable>(
         std::fs::read(file).map_err(|cause| format!("can't read {}: {cause}", file.display()))?;
     let file = R::from_file(&bytes, usize::MAX);
     if file.rows.is_empty() && !file.faults.is_empty() {
-        return Err(faulty(&file.summary.report(file.faults)));
+        return Err(faulty(&file.summary.report(file.faults), &file.summary));
     }
     let bar = progress_bar(file.rows.len() as u64)?;
     let (database, clock) = (prepared(arguments).await?, Clock::system());
@@ -503,7 +503,7 @@ async fn import_file<R: Importable>(
     let time = (clock.now(), clock.today());
     let done = files::import(&database, &file, time, reason, &progress).await?;
     if !done.refused.is_empty() {
-        return Err(faulty(&file.summary.report(done.refused)));
+        return Err(faulty(&file.summary.report(done.refused), &file.summary));
     }
     let [_, title] = R::TITLES;
     print(&format!(
@@ -522,10 +522,13 @@ fn progress_bar(steps: u64) -> Result<ProgressBar, indicatif::style::TemplateErr
 }
 
 /// Every faulty row, one on a line.
-fn faulty(faults: &[RowFault]) -> Box<dyn Error + Send + Sync> {
-    let line = |RowFault { row, problem }: &RowFault| {
+fn faulty(faults: &[RowFault], summary: &FaultSummary) -> Box<dyn Error + Send + Sync> {
+    let line = |fault: &RowFault| {
+        let RowFault { row, problem } = fault;
         let (field, code) = (problem.field.join("."), problem.code.code());
-        format!("row {row}, {field}: {} ({code})", problem.english)
+        let cell = summary.cell(fault).map(|cell| format!(" in {cell}"));
+        let cell = cell.unwrap_or_default();
+        format!("row {row}, {field}{cell}: {} ({code})", problem.english)
     };
     let lines: Vec<String> = faults.iter().map(line).collect();
     format!("nothing was imported:\n{}", lines.join("\n")).into()

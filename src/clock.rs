@@ -25,8 +25,13 @@ impl Clock {
 
     /// Today in Norrbotten (Europe/Stockholm).
     pub fn today(&self) -> NaiveDate {
-        self.now().with_timezone(&Stockholm).date_naive()
+        day_of(self.now())
     }
+}
+
+/// The day in Norrbotten (Europe/Stockholm) at a moment.
+pub fn day_of(at: DateTime<Utc>) -> NaiveDate {
+    at.with_timezone(&Stockholm).date_naive()
 }
 
 #[cfg(test)]

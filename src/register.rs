@@ -148,12 +148,13 @@ macro_rules! tables {
                 seen: visibility(Indicator), written: timestamped, cited: slug = "indikator",
                 columns: [
                     development_project_id -> development_project as "project", priority_area_id -> priority_area,
-                    target_group_id -> target_group, effect_goal_id -> effect_goal, owner_id -> organisation
+                    target_group_id -> target_group, effect_goal_id -> effect_goal, owner_id -> organisation,
+                    commissioned_by_id -> body, care_area_id -> care_area, replaces_id -> indicator
                 ]
             }
             indicator_target as IndicatorTarget = 37 "målvärde" {
                 seen: parent(IndicatorId/indicator_id -> indicator), written: versioned, period: reporting,
-                columns: [indicator_id -> indicator, organisation_id -> organisation]
+                columns: [indicator_id -> indicator, organisation_id -> organisation, care_area_id -> care_area]
             }
             journal {
                 seen: special(), written: never,
@@ -183,7 +184,7 @@ macro_rules! tables {
                 columns: [agreement_id -> agreement, clause_id -> clause]
             }
             local_structure_report as LocalStructureReport = 29 "strukturrapport" {
-                seen: public(StructureReport), written: appended,
+                seen: public(StructureReport), written: versioned,
                 columns: [
                     municipality_id -> organisation, area_group_id -> body, responsible_id -> person,
                     steering_document_id -> steering_document as "document"
@@ -222,7 +223,11 @@ macro_rules! tables {
             }
             person as Person = 8 "person" {
                 seen: special(), written: versioned,
-                columns: [employer_id -> organisation, work_email as "contact.workEmail", work_phone as "contact.workPhone"]
+                columns: [
+                    employer_id -> organisation, work_email as "contact.workEmail", work_phone as "contact.workPhone",
+                    anonymised_because as "anonymisation.reason", disposal_organ as "anonymisation.organ",
+                    disposal_on as "anonymisation.date", disposal_reference as "anonymisation.reference"
+                ]
             }
             priority_area as PriorityArea = 13 "prioriterat område" {
                 seen: public(Structure), written: never, cited: code,
@@ -251,6 +256,14 @@ macro_rules! tables {
             reference_load {
                 seen: internal(), written: never,
                 columns: []
+            }
+            reporting_extension as ReportingExtension = 50 "anstånd med rapportering" {
+                seen: parent(IndicatorId/indicator_id -> indicator), written: versioned, period: reporting,
+                columns: [indicator_id -> indicator, organisation_id -> organisation]
+            }
+            responsible as Responsible = 48 "ansvarig för samverkan i kommun" {
+                seen: public(Structure), written: versioned, period: dated,
+                columns: [municipality_id -> organisation, area_group_id -> body, person_id -> person]
             }
             rule as Rule = 28 "regel" {
                 seen: public(Structure), written: never, period: dated,

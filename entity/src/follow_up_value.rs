@@ -20,6 +20,8 @@ pub struct Model {
     pub period_kind: String,
     /// The first day of the period.
     pub period_from: Date,
+    /// `FIGURE` (utfall), `NO_CASES` (inga fall) or `NOT_APPLICABLE` (ej tillämpligt).
+    pub kind: String,
     /// The figure (utfall); none where it is in words.
     #[serde(default)]
     pub actual: Option<Amount>,
@@ -35,13 +37,23 @@ pub struct Model {
     /// The value in words, or what is to be known of the figure.
     #[serde(default)]
     pub comment: Option<String>,
+    /// Whether the comment is for all who see the value, not for the cooperation alone.
+    pub comment_public: bool,
     /// Whether the figure may still change (preliminärt).
     pub preliminary: bool,
-    /// `DRAFT`, `SUBMITTED`, `APPROVED` or `RETURNED` (läge).
+    /// Whether its figures and comment are for its organisation and approvers alone (undertryckt).
+    #[serde(default)]
+    pub suppressed: bool,
+    /// `DRAFT`, `SUBMITTED`, `APPROVED`, `RETURNED` or `UNDER_CORRECTION` (läge).
     pub state: String,
     /// Why it was returned or reopened last.
     #[serde(default)]
     pub reason: Option<String>,
+    /// The day on which it was submitted first; none as long as it hasn't been.
+    #[serde(default)]
+    pub submitted_on: Option<Date>,
+    /// Whether it is the correction of an approved value, which it takes the place of when it is approved.
+    pub is_correction: bool,
     /// When it was last written, to the millisecond.
     pub changed_at: DateTimeUtc,
     /// Counts its changes, from 1: whoever changes it says which version they saw.

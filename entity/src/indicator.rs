@@ -34,14 +34,23 @@ pub struct Model {
     pub unit: String,
     /// How often it is reported: `YEAR`, `TERTIAL`, `QUARTER` or `MONTH`.
     pub period_kind: String,
-    /// Who reports it: `MUNICIPALITIES`, `REGION`, `BOTH` or `OWNER`.
+    /// Who reports it: `OWNER`, `PARTICIPANTS` of its project, `CARE_AREA`, `MUNICIPALITIES` or `REGION_AND_MUNICIPALITIES`.
     pub reporters: String,
+    /// The body that commissions it, where others than its owner and the participants of its project report it.
+    #[serde(default)]
+    pub commissioned_by_id: Option<Uuid>,
+    /// The care area whose municipalities report it.
+    #[serde(default)]
+    pub care_area_id: Option<Uuid>,
     /// The figure before the work began (utgångsvärde).
     #[serde(default)]
     pub baseline: Option<Amount>,
     /// Id of the measure in Kolada, where it is one (nyckeltal).
     #[serde(default)]
     pub kolada_id: Option<String>,
+    /// Figures about people from 1 and below this one are suppressed (röjandegräns); none where it doesn't count people.
+    #[serde(default)]
+    pub disclosure_threshold: Option<i32>,
     /// The project that it follows up.
     #[serde(default)]
     pub development_project_id: Option<Uuid>,
@@ -58,12 +67,16 @@ pub struct Model {
     pub owner_id: Uuid,
     /// Who may see it: `PUBLIC`, `COOPERATION` or `OWNER` (synlighet).
     pub visibility: String,
-    /// The first day for which it is reported; none when always.
-    #[serde(default)]
-    pub reported_from: Option<Date>,
+    /// Nothing is owed for periods that begin earlier.
+    pub reported_from: Date,
     /// The first day for which it is reported no more; none when it goes on.
     #[serde(default)]
     pub reported_to: Option<Date>,
+    /// How many days after the end of a period its value is due.
+    pub reporting_days: i32,
+    /// The indicator that it is the new version of, from the day from which it is reported.
+    #[serde(default)]
+    pub replaces_id: Option<Uuid>,
     /// When it was last written, to the millisecond.
     pub changed_at: DateTimeUtc,
     /// Counts its changes, from 1: whoever changes it says which version they saw.

@@ -55,6 +55,8 @@ pub mod project_priority_area;
 pub mod project_target_group;
 pub mod proposal;
 pub mod reference_load;
+pub mod reporting_extension;
+pub mod responsible;
 pub mod rule;
 pub mod rule_parameter;
 pub mod seat;

@@ -24,6 +24,17 @@ pub struct Model {
     /// The document that describes the structure.
     #[serde(default)]
     pub steering_document_id: Option<Uuid>,
+    /// What the area group has made of it: `SUBMITTED`, `RECEIVED` or `RETURNED`.
+    pub state: String,
+    /// When the area group received or returned it; none while it waits.
+    #[serde(default)]
+    pub answered_on: Option<Date>,
+    /// Why it was returned.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// Counts its changes, from 1: whoever changes it says which version they saw.
+    #[serde(default = "crate::first_version")]
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -32,6 +32,21 @@ pub struct Model {
     /// When name and contact were erased; none while they stand.
     #[serde(default)]
     pub anonymised_at: Option<DateTimeUtc>,
+    /// Why they were erased; none while they stand.
+    #[serde(default)]
+    pub anonymised_because: Option<String>,
+    /// The organ that decided on the disposal (gallringsbeslut).
+    #[serde(default)]
+    pub disposal_organ: Option<String>,
+    /// When it decided.
+    #[serde(default)]
+    pub disposal_on: Option<Date>,
+    /// The paragraph of its minutes, or the reference of the decision.
+    #[serde(default)]
+    pub disposal_reference: Option<String>,
+    /// Name and title as search compares them; none once anonymised.
+    #[serde(default)]
+    pub folded: Option<String>,
     /// Counts its changes, from 1: whoever changes it says which version they saw.
     #[serde(default = "crate::first_version")]
     pub version: i32,

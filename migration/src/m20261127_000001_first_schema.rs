@@ -85,6 +85,7 @@ fn tables() -> Vec<NewTable> {
         projects::status_report(),
         projects::indicator(),
         projects::indicator_target(),
+        projects::reporting_extension(),
         projects::follow_up_value(),
     ];
     tables.extend(bodies::kept_by_bodies());

@@ -20,8 +20,7 @@ pub enum Audience {
     Cooperation,
     /// Its owner; the region and Norrbottens Kommuner when it is owned in common.
     Owner(Option<Uuid>),
-    /// The region, Norrbottens Kommuner and one organisation: the employer of a person under protection, or whose value waits
-    /// for approval.
+    /// The region, Norrbottens Kommuner and one organisation: whose value waits for approval.
     Protected(Option<Uuid>),
     /// Access of an organisation: its approvers.
     Administration(Uuid),
@@ -52,10 +51,10 @@ impl Audience {
         }
     }
 
-    /// Who can see a person.
+    /// Who can see a person, wherever it sits: one under protection the employer.
     pub const fn person(protected: bool, employer: Option<Uuid>) -> Self {
         if protected {
-            Self::Protected(employer)
+            Self::Owner(employer)
         } else {
             Self::Public
         }
@@ -119,9 +118,8 @@ pub(super) enum ValueSeenBy {
 pub(super) const fn value_seen_by(state: ValueState, indicator: IndicatorSeenBy) -> ValueSeenBy {
     use IndicatorSeenBy::{Approver, Many, Other, Reporter};
     match (state, indicator) {
-        (ValueState::Approved, _) | (ValueState::Submitted | ValueState::Returned, Approver) => {
-            ValueSeenBy::Same
-        }
+        (ValueState::Approved | ValueState::UnderCorrection, _)
+        | (ValueState::Submitted | ValueState::Returned, Approver) => ValueSeenBy::Same,
         (_, Reporter) | (ValueState::Draft, Many) => ValueSeenBy::Reporter,
         (ValueState::Submitted | ValueState::Returned, Many) => ValueSeenBy::Approvers,
         (_, Other) | (ValueState::Draft, Approver) => ValueSeenBy::Nobody,
@@ -194,6 +192,7 @@ mod tests {
                 kind,
                 grade,
                 service_account: false,
+                today: chrono::NaiveDate::MIN,
             })
         };
         actors
@@ -239,6 +238,11 @@ mod tests {
                         Audience::Protected(owner),
                     ),
                     (Kind::FollowUpValue, State::Approved, Audience::Public),
+                    (
+                        Kind::FollowUpValue,
+                        State::UnderCorrection,
+                        Audience::Public,
+                    ),
                     (Kind::Person, State::Open, Audience::person(false, owner)),
                     (
                         Kind::Person,
@@ -248,7 +252,7 @@ mod tests {
                 ] {
                     let may = match scope(viewer, kind, Action::Read, state) {
                         Scope::All | Scope::Propose => true,
-                        Scope::No => false,
+                        Scope::No | Scope::Others => false,
                         Scope::Own | Scope::OwnOrPropose => {
                             viewer.actor().is_some_and(|actor| actor.owns(owner))
                         }

@@ -13,8 +13,9 @@ pub use permit::{
 };
 pub use rights::{Kind, RIGHTS, Right, Scope, State, check, describe, scope};
 pub use triggers::{carries_audience, misplaced, parent_of_audience};
-pub use visible::{Visible, contact_readable};
+pub use visible::{SUPPRESSED, Visible, contact_readable, reads_suppressed};
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::domain::vocabulary::{Grade, OrganisationKind};
@@ -36,6 +37,15 @@ impl Viewer {
             Self::Actor(actor) => Some(actor),
         }
     }
+
+    /// The same on a day.
+    #[must_use]
+    pub const fn on(self, today: NaiveDate) -> Self {
+        match self {
+            Self::Public => Self::Public,
+            Self::Actor(actor) => Self::Actor(Actor { today, ..actor }),
+        }
+    }
 }
 
 /// An organisation with a grade.
@@ -49,6 +59,8 @@ pub struct Actor {
     pub grade: Grade,
     /// Whether it is a script with a service account.
     pub service_account: bool,
+    /// The day on which it asks: who sits in which body is asked for that one.
+    pub today: NaiveDate,
 }
 
 /// The three kinds of actors.

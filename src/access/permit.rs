@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use entity::{
     access_grant, agreement_party, body, development_project, document_adoption, document_version,
     follow_up_value, indicator, local_structure_report, organisation, person,
-    project_participation, proposal, seat, service_account, steering_document,
+    project_participation, proposal, responsible, seat, service_account, steering_document,
 };
 use sea_orm::{EntityTrait, Iterable, ModelTrait};
 use uuid::Uuid;
@@ -69,7 +69,7 @@ impl Subject {
         let kind = BodyType::from_code(&row.kind)?;
         Some(Self::structure(
             row.id,
-            kind_of_body(kind),
+            kind_of_body(kind, row.care_area_id.is_some()),
             row.municipality_id,
         ))
     }
@@ -101,9 +101,34 @@ impl Subject {
         Self::structure(municipality, Kind::LocalGroup, Some(municipality))
     }
 
+    /// A body, for those who add to its work; `own_area` is the care area of whoever asks. The groups of a care area are in that the
+    /// municipalities', too.
+    pub fn worked_on(row: &body::Model, own_area: Option<Uuid>, viewer: Viewer) -> Option<Self> {
+        let body = Self::body(row)?;
+        let of_area = matches!(body.kind, Kind::AreaGroup | Kind::AreaWorkingGroup);
+        let own = of_area && own_area.is_some() && row.care_area_id == own_area;
+        let owner = match viewer.actor() {
+            Some(actor) if own => Some(actor.organisation),
+            _ => body.owner,
+        };
+        Some(Self { owner, ..body })
+    }
+
     /// A working group, placed under a body.
-    pub const fn new_working_group(parent: Uuid) -> Self {
-        Self::structure(parent, Kind::WorkingGroup, None)
+    pub fn new_working_group(parent: Option<&body::Model>) -> Self {
+        let of_area = parent.is_some_and(|parent| parent.kind == BodyType::AreaGroup.code());
+        let key = parent.map_or_else(Uuid::nil, |parent| parent.id);
+        Self::structure(key, kind_of_body(BodyType::WorkingGroup, of_area), None)
+    }
+
+    /// Who is to be responsible for the cooperation in a kommun, for the area group that names them.
+    pub const fn new_responsible(area_group: Uuid) -> Self {
+        Self::structure(area_group, Kind::Responsible, None)
+    }
+
+    /// Who is responsible for the cooperation in a kommun.
+    pub const fn responsible(row: &responsible::Model) -> Self {
+        Self::structure(row.id, Kind::Responsible, Some(row.municipality_id))
     }
 
     /// What a kommun reports of its structure.
@@ -262,6 +287,7 @@ impl Subject {
             ValueState::Submitted => State::Submitted,
             ValueState::Returned => State::Returned,
             ValueState::Approved => State::Approved,
+            ValueState::UnderCorrection => State::UnderCorrection,
         };
         let within = Self::record(indicator)?.audience;
         Some(Self {
@@ -300,6 +326,16 @@ impl Subject {
         Some(Self {
             kind: Kind::FollowUpValue,
             state: State::Draft,
+            owner: Some(organisation),
+            ..Self::record(indicator)?
+        })
+    }
+
+    /// That an organisation may report an indicator later: seen with the indicator, and never given to oneself.
+    pub fn reporting_extension(organisation: Uuid, indicator: &indicator::Model) -> Option<Self> {
+        Some(Self {
+            kind: Kind::ReportingExtension,
+            state: State::Any,
             owner: Some(organisation),
             ..Self::record(indicator)?
         })
@@ -348,22 +384,37 @@ impl Subject {
     }
 }
 
-/// The kind of thing that a type of body is.
-pub(super) const fn kind_of_body(kind: BodyType) -> Kind {
+/// The kind of thing that a type of body is; of working groups those of a care area are one of their own.
+pub(super) const fn kind_of_body(kind: BodyType, of_area: bool) -> Kind {
     match kind {
         BodyType::PoliticalBoard | BodyType::CountySteeringGroup | BodyType::WorkingCommittee => {
             Kind::CountyBody
         }
         BodyType::AreaGroup => Kind::AreaGroup,
         BodyType::LocalGroup => Kind::LocalGroup,
+        BodyType::WorkingGroup if of_area => Kind::AreaWorkingGroup,
         BodyType::WorkingGroup => Kind::WorkingGroup,
         BodyType::HistoricalForum => Kind::HistoricalForum,
     }
 }
 
+/// The types of bodies that the region handles: those in which it may say who chairs.
+pub(super) fn handled_by_region() -> impl Iterator<Item = BodyType> {
+    let types = BodyType::VALUES.iter().map(|(kind, _)| *kind);
+    types.filter(|kind| {
+        let mut rights = RIGHTS.iter();
+        rights.any(|right| {
+            right.kind == kind_of_body(*kind, false)
+                && right.action == Action::SetChairTerm
+                && right.region != Scope::No
+        })
+    })
+}
+
 /// The kinds of organisations that may write in a body that no kommun owns: those that may say who chairs it.
 pub fn writers_of_body(body: &body::Model) -> impl Iterator<Item = OrganisationKind> {
-    let kind = BodyType::from_code(&body.kind).map(kind_of_body);
+    let of_area = body.care_area_id.is_some();
+    let kind = BodyType::from_code(&body.kind).map(|kind| kind_of_body(kind, of_area));
     let right = RIGHTS
         .iter()
         .find(move |right| Some(right.kind) == kind && right.action == Action::SetChairTerm);
@@ -539,6 +590,7 @@ pub mod act {
     acts!(
         AddDocument,
         AddName,
+        AddNote,
         Adopt,
         Anonymise,
         Appoint,
@@ -550,6 +602,7 @@ pub mod act {
         ChangeSeats,
         Close,
         Consent,
+        Correct,
         Create,
         Dissolve,
         Export,
@@ -559,6 +612,7 @@ pub mod act {
         Leave,
         Pause,
         Protect,
+        Receive,
         RecordApproval,
         Reject,
         Remove,
@@ -654,6 +708,11 @@ pub fn may(viewer: Viewer, subject: &Subject, action: Action) -> bool {
     match scope(viewer, subject.kind, action, subject.state) {
         Scope::No => false,
         Scope::All | Scope::Propose => true,
+        Scope::Others => viewer.actor().is_some_and(|actor| {
+            subject
+                .owner
+                .is_some_and(|owner| owner != actor.organisation)
+        }),
         Scope::Own | Scope::OwnOrPropose => viewer
             .actor()
             .is_some_and(|actor| actor.owns(subject.owner)),
@@ -665,7 +724,7 @@ pub fn proposes(viewer: Viewer, subject: &Subject, action: Action) -> bool {
     match scope(viewer, subject.kind, action, subject.state) {
         Scope::Propose => true,
         Scope::OwnOrPropose => subject.owner.is_none(),
-        Scope::No | Scope::Own | Scope::All => false,
+        Scope::No | Scope::Own | Scope::Others | Scope::All => false,
     }
 }
 
@@ -703,6 +762,7 @@ mod tests {
             kind: ActorKind::Municipality,
             grade: Grade::Approver,
             service_account: false,
+            today: chrono::NaiveDate::MIN,
         });
         let permit: Permit<act::Create> = permit(viewer, Subject::grants_of(own)).unwrap();
         let grant = |organisation_id| access_grant::Model {

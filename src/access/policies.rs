@@ -7,8 +7,8 @@
 //! anew whenever their text changes. SQLite has no roles.
 
 use super::{
-    ActorKind, Kind, RIGHTS, Scope, Viewer,
-    permit::{kind_of_body, kind_of_records},
+    ActorKind, Kind, RIGHTS, Right, Scope, State, Viewer,
+    permit::{handled_by_region, kind_of_body, kind_of_records},
     triggers::{self, carries_audience},
 };
 use crate::{
@@ -50,6 +50,7 @@ const OWN: &str = setting!("organisation" as "uuid");
 const OWN_LEVEL: &str = setting!("own_level" as "smallint");
 const KIND: &str = setting!("kind");
 const GRADE: &str = setting!("grade");
+const TODAY: &str = setting!("today" as "date");
 
 /// Looking up what an identity has been granted, before anybody is known.
 const DOOR: &str = concat!(setting!("door"), " = 'on'");
@@ -60,12 +61,16 @@ pub fn settings(viewer: Viewer) -> String {
     let organisation = actor.map(|actor| actor.organisation.to_string());
     format!(
         "SET LOCAL samverkan.door = ''; SET LOCAL samverkan.level = '{}'; SET LOCAL samverkan.own_level = '{}'; \
-         SET LOCAL samverkan.organisation = '{}'; SET LOCAL samverkan.kind = '{}'; SET LOCAL samverkan.grade = '{}'",
+         SET LOCAL samverkan.organisation = '{}'; SET LOCAL samverkan.kind = '{}'; SET LOCAL samverkan.grade = '{}'; \
+         SET LOCAL samverkan.today = '{}'",
         viewer.level(),
         viewer.own_level(),
         organisation.unwrap_or_default(),
         actor.map_or("", |actor| kind_code(actor.kind)),
         actor.map_or("", |actor| actor.grade.code()),
+        actor
+            .map(|actor| actor.today.to_string())
+            .unwrap_or_default(),
     )
 }
 
@@ -108,9 +113,19 @@ fn graded(grade: Grade) -> String {
 /// what is its own.
 fn may(kind: Kind, action: Action, own: &str) -> String {
     let mut rights = RIGHTS.iter();
-    let Some(right) = rights.find(|right| right.kind == kind && right.action == action) else {
-        return "false".to_owned();
-    };
+    let right = rights.find(|right| right.kind == kind && right.action == action);
+    right.map_or_else(|| "false".to_owned(), |right| reached_by(right, own))
+}
+
+/// The same in one of its states.
+fn may_in(kind: Kind, action: Action, state: State, own: &str) -> String {
+    let mut rights = RIGHTS.iter();
+    let right = rights.find(|it| (it.kind, it.action, it.state) == (kind, action, state));
+    right.map_or_else(|| "false".to_owned(), |right| reached_by(right, own))
+}
+
+/// Holds for the actors whom a right reaches.
+fn reached_by(right: &Right, own: &str) -> String {
     let reaching = |scope: Scope| {
         let actors = [
             (ActorKind::Municipality, right.municipality),
@@ -124,6 +139,14 @@ fn may(kind: Kind, action: Action, own: &str) -> String {
         3 => "true".to_owned(),
         _ => format!("{KIND} IN ({})", kinds.join(", ")),
     };
+    let others: Vec<_> = reaching(Scope::Others).collect();
+    if !others.is_empty() {
+        return all(&[
+            &graded(right.grade),
+            &one_of(others),
+            &format!("NOT ({own})"),
+        ]);
+    }
     let (everywhere, where_own): (Vec<_>, Vec<_>) = (
         reaching(Scope::All)
             .chain(reaching(Scope::Propose))
@@ -162,14 +185,50 @@ fn of(column: &str, table: &str, condition: &str) -> String {
 /// Holds for the bodies with which the actor may do this; `body` is how their row is called, with a point.
 fn may_with_body(action: Action, body: &str) -> String {
     let own = own(&format!("{body}municipality_id"));
+    with_body(action, body, &own, &own)
+}
+
+/// Holds for the bodies to whose work the actor may add a note: the groups of a care area are its municipalities', too.
+fn may_note(body: &str) -> String {
+    let own = own(&format!("{body}municipality_id"));
+    let area = format!(
+        "{body}care_area_id IN (SELECT m.care_area_id FROM care_area_municipality m WHERE m.organisation_id = {OWN} AND {})",
+        holds("m")
+    );
+    with_body(Action::AddNote, body, &own, &area)
+}
+
+/// The same, where it is said what is the actor's own, and what of the groups of care areas is.
+fn with_body(action: Action, body: &str, own: &str, own_of_areas: &str) -> String {
     let kinds: String = BodyType::VALUES
         .iter()
         .map(|(kind, term)| {
-            let may = may(kind_of_body(*kind), action, &own);
+            let may = |of_area| {
+                let own = match (kind, of_area) {
+                    (BodyType::AreaGroup, _) | (_, true) => own_of_areas,
+                    _ => own,
+                };
+                may(kind_of_body(*kind, of_area), action, own)
+            };
+            let may = match (may(false), may(true)) {
+                (of_county, of_area) if *kind == BodyType::WorkingGroup && of_county != of_area => {
+                    format!(
+                        "CASE WHEN {body}care_area_id IS NULL THEN {of_county} ELSE {of_area} END"
+                    )
+                }
+                (of_county, _) => of_county,
+            };
             format!(" WHEN '{}' THEN {may}", term.code)
         })
         .collect();
     format!("CASE {body}kind{kinds} ELSE false END")
+}
+
+/// Holds for the rows that hold today.
+fn holds(row: &str) -> String {
+    format!(
+        "({row}.valid_from IS NULL OR {row}.valid_from <= {TODAY}) AND ({row}.valid_to IS NULL OR {row}.valid_to > {TODAY})"
+    )
 }
 
 /// Who sees a table's rows; none for tables that are no secret to the server.
@@ -184,6 +243,12 @@ fn seen(table: &Table) -> Option<String> {
         ),
         (Seen::Special, "journal_personal") => personal(),
         (Seen::Special, "proposal") => concerned(),
+        (Seen::Special, "person") => format!(
+            "{} OR (protected AND {} AND id IN ({}))",
+            included("audience", "audience_owner"),
+            may_in(Kind::Person, Action::Read, State::Seated, "false"),
+            seated()
+        ),
         (_, name) if carries_audience(name) => included("audience", "audience_owner"),
         // Without a column it is asked once for a statement.
         _ => "current_setting('samverkan.level', true) <> ''".to_owned(),
@@ -213,19 +278,24 @@ fn fills(seat: &str, body: &str) -> String {
     )
 }
 
-/// What is told of a person within its bodies is told to the region and Norrbottens Kommuner, to the employer, and to the
-/// kommuner whose groups, or whose care area's, the person was appointed to.
-fn personal() -> String {
-    let appointed = "SELECT a.person_id FROM appointment a JOIN seat s ON s.id = a.seat_id JOIN body b ON b.id = s.body_id";
+/// The people who sit today in bodies that the region handles.
+fn seated() -> String {
+    let handled = handled_by_region().map(|kind| format!("'{}'", kind.code()));
     format!(
-        "{LEVEL} >= 1 AND person_id IN (SELECT p.id FROM person p) AND (
-             field IN ('display_name', 'title') OR {} OR {}
-             OR person_id IN ({appointed} WHERE {})
-             OR person_id IN ({appointed} JOIN care_area_municipality m ON m.care_area_id = b.care_area_id WHERE {}))",
-        in_common(),
-        of("person_id", "person", &own("p.employer_id")),
-        own("b.municipality_id"),
-        own("m.organisation_id")
+        "SELECT a.person_id FROM appointment a JOIN seat s ON s.id = a.seat_id JOIN body b ON b.id = s.body_id
+         WHERE a.person_id IS NOT NULL AND b.kind IN ({}) AND {} AND {} AND {}",
+        handled.collect::<Vec<_>>().join(", "),
+        holds("a"),
+        holds("s"),
+        holds("b")
+    )
+}
+
+/// What a person was called, and as what, is told to those who see the person; how it was reached to who answers for the person.
+fn personal() -> String {
+    format!(
+        "{LEVEL} >= 1 AND person_id IN (SELECT p.id FROM person p) AND (field IN ('display_name', 'title') OR {})",
+        of("person_id", "person", &owned("p.employer_id"))
     )
 }
 
@@ -284,6 +354,15 @@ fn written(table: &Table) -> Vec<Write> {
     let reports_structure = |own: &str| may(Kind::StructureReport, Create, own);
     let invites = may(Kind::LocalGroup, ChangeParticipants, "true");
     match table.name {
+        "horizon_note" => {
+            let own = owned("owner_id");
+            let noted = of("body_id", "body", &may_note("p."));
+            vec![
+                Insert(all(&[&may(Kind::HorizonNote, Create, &own), &noted])),
+                Update(may(Kind::HorizonNote, Change, &own)),
+                Delete(may(Kind::HorizonNote, Remove, &own)),
+            ]
+        }
         _ if table.seen == Seen::Visibility => {
             kind_of_records(table.name).map_or_else(Vec::new, written_records)
         }
@@ -376,7 +455,27 @@ fn written(table: &Table) -> Vec<Write> {
                 &of("person_id", "person", &owned("p.employer_id")),
             )),
         ],
-        "local_structure_report" => vec![Insert(reports_structure(&own("municipality_id")))],
+        // The area group says what became of a report.
+        "local_structure_report" => vec![
+            Insert(all(&[
+                &reports_structure(&own("municipality_id")),
+                "state = 'SUBMITTED'",
+            ])),
+            Move(
+                all(&[
+                    &may(Kind::StructureReport, Action::Receive, "true"),
+                    "state = 'SUBMITTED'",
+                ]),
+                all(&[
+                    &may(Kind::StructureReport, Action::Return, "true"),
+                    "state <> 'SUBMITTED'",
+                ]),
+            ),
+        ],
+        "responsible" => vec![
+            Insert(may(Kind::Responsible, Action::Appoint, "true")),
+            Update(may(Kind::Responsible, Change, &own("municipality_id"))),
+        ],
         "local_structure_report_group" => insert_and_delete(&reports_structure(&of(
             "local_structure_report_id",
             "local_structure_report",
@@ -431,6 +530,14 @@ fn written(table: &Table) -> Vec<Write> {
             let own = of("indicator_id", "indicator", &own("p.owner_id"));
             insert_update_and_delete(&may(Kind::Indicator, Change, &own))
         }
+        "reporting_extension" => {
+            let seen = of("indicator_id", "indicator", "true");
+            let extends = |action| may(Kind::ReportingExtension, action, &own_organisation);
+            vec![
+                Insert(all(&[&extends(Create), &seen])),
+                Update(all(&[&extends(Change), &seen])),
+            ]
+        }
         "follow_up_value" => written_values(),
         "proposal" => vec![
             Insert(all(&[&graded(Grade::Editor), &own("owner_id")])),
@@ -468,29 +575,39 @@ fn own_party() -> String {
     )
 }
 
-/// An organisation writes its value until it is approved; who approves, returns and reopens is no matter of whose it is. The sight
-/// of the indicator is asked for because a statement that reads no column is not held to what may be seen.
+/// An organisation writes its value until it is approved, and begins and gives up the correction of one that is preliminary; another
+/// decides on it, reopens it and puts its correction in its place. The sight of the indicator is asked for because a statement that
+/// reads no column is not held to what may be seen.
 fn written_values() -> Vec<Write> {
-    let value = |action, own: &str| may(Kind::FollowUpValue, action, own);
+    let own = own("organisation_id");
+    let value = |action| may(Kind::FollowUpValue, action, &own);
     let seen = of("indicator_id", "indicator", "true");
-    let own = all(&[&own("organisation_id"), &seen]);
-    let decides = value(Action::Approve, "true");
+    let when = |action, state: &str| all(&[&value(action), &seen, state]);
     vec![
-        Insert(format!(
-            "{} AND state IN ('DRAFT', 'SUBMITTED')",
-            value(Action::Create, &own)
+        Insert(when(Action::Create, "state IN ('DRAFT', 'SUBMITTED')")),
+        Insert(when(Action::Reopen, "state = 'RETURNED' AND is_correction")),
+        Update(when(
+            Action::Change,
+            "state NOT IN ('APPROVED', 'UNDER_CORRECTION')",
         )),
-        Update(format!(
-            "{} AND state <> 'APPROVED'",
-            value(Action::Change, &own)
+        Update(when(
+            Action::Correct,
+            "state IN ('APPROVED', 'UNDER_CORRECTION') AND preliminary",
         )),
         Move(
-            format!("{decides} AND {seen} AND state IN ('SUBMITTED', 'APPROVED')"),
-            format!("{decides} AND state IN ('APPROVED', 'RETURNED')"),
+            when(
+                Action::Approve,
+                "state IN ('SUBMITTED', 'APPROVED', 'UNDER_CORRECTION')",
+            ),
+            when(
+                Action::Approve,
+                "state IN ('APPROVED', 'RETURNED', 'UNDER_CORRECTION')",
+            ),
         ),
-        Delete(format!(
-            "{} AND state = 'DRAFT'",
-            value(Action::Remove, &own)
+        Delete(when(Action::Remove, "state = 'DRAFT'")),
+        Delete(when(
+            Action::Approve,
+            "state = 'SUBMITTED' AND is_correction",
         )),
     ]
 }

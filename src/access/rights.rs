@@ -10,12 +10,14 @@ use crate::domain::vocabulary::{Action, Grade, Vocabulary};
 pub enum Scope {
     /// Nowhere.
     No,
-    /// To what the organisation owns, alone or in common. For contact details: to people in its own bodies.
+    /// To what the organisation owns, alone or in common. For contact details also to those who sit in a body together with it.
     Own,
     /// The same, but with what is owned in common only with the consent of the other side.
     OwnOrPropose,
     /// Everywhere, with the consent of the other side.
     Propose,
+    /// To what other organisations own.
+    Others,
     /// Everywhere.
     All,
 }
@@ -93,10 +95,14 @@ named! {
         LocalGroup = "lokal samverkansgrupp";
         /// A working group.
         WorkingGroup = "arbetsgrupp";
+        /// A working group that an area group has set up.
+        AreaWorkingGroup = "arbetsgrupp under länsdelsgrupp";
         /// A form of cooperation of an earlier time.
         HistoricalForum = "tidigare samverkansform";
         /// A report of local structure.
         StructureReport = "strukturrapport";
+        /// Who is responsible for the cooperation in a kommun.
+        Responsible = "ansvarig för samverkan i en kommun";
         /// A person.
         Person = "person";
         /// A steering document.
@@ -127,6 +133,8 @@ named! {
         HorizonNote = "omvärldsanteckning";
         /// A follow-up value. Whoever doesn't see its indicator doesn't see it, whatever its state.
         FollowUpValue = "uppföljningsvärde";
+        /// That an organisation may report a period of an indicator later. It is seen with the indicator.
+        ReportingExtension = "anstånd med rapportering";
         /// An action that waits for consent.
         Proposal = "förslag";
     }
@@ -153,10 +161,14 @@ named! {
         Approved = "godkänt";
         /// Returned with a reason.
         Returned = "återsänt";
+        /// Approved, and being corrected.
+        UnderCorrection = "under rättelse";
         /// A person without protection.
         Open = "utan skydd";
         /// A person under protection.
         Protected = "skyddad";
+        /// A person under protection who sits in a body that the region handles.
+        Seated = "skyddad, sitter";
     }
 }
 
@@ -188,12 +200,14 @@ rights! {
     CountyBody Appoint Any: No No All All Editor;
     CountyBody SetChairTerm Any: No No All All Editor;
     CountyBody AddDocument Any: No No All All Editor;
+    CountyBody AddNote Any: No No All All Editor;
 
     AreaGroup AddName Any: No No All No Editor;
     AreaGroup ChangeSeats Any: No No All No Editor;
     AreaGroup Appoint Any: No No All No Editor;
     AreaGroup SetChairTerm Any: No No All No Editor;
     AreaGroup AddDocument Any: No No All No Editor;
+    AreaGroup AddNote Any: No Own All All Editor;
 
     LocalGroup Create Any: No Own No No Editor;
     LocalGroup Change Any: No Own No No Editor;
@@ -204,6 +218,7 @@ rights! {
     LocalGroup SetChairTerm Any: No Own No No Editor;
     LocalGroup AddDocument Any: No Own No No Editor;
     LocalGroup ChangeParticipants Any: No Own No No Editor;
+    LocalGroup AddNote Any: No Own No No Editor;
 
     Seat Appoint Any: No Own Own Own Editor;
 
@@ -215,16 +230,34 @@ rights! {
     WorkingGroup Appoint Any: No No All All Editor;
     WorkingGroup SetChairTerm Any: No No All All Editor;
     WorkingGroup AddDocument Any: No No All All Editor;
+    WorkingGroup AddNote Any: No No All All Editor;
+
+    AreaWorkingGroup Create Any: No No All No Editor;
+    AreaWorkingGroup Change Any: No No All No Editor;
+    AreaWorkingGroup Dissolve Any: No No All No Editor;
+    AreaWorkingGroup AddName Any: No No All No Editor;
+    AreaWorkingGroup ChangeSeats Any: No No All No Editor;
+    AreaWorkingGroup Appoint Any: No No All No Editor;
+    AreaWorkingGroup SetChairTerm Any: No No All No Editor;
+    AreaWorkingGroup AddDocument Any: No No All No Editor;
+    AreaWorkingGroup AddNote Any: No Own All All Editor;
 
     HistoricalForum Read Any: All All All All Reader;
 
     StructureReport Read Any: All All All All Reader;
     StructureReport Create Any: No Own No No Editor;
+    StructureReport Receive Any: No No All No Editor;
+    StructureReport Return Any: No No All No Editor;
+
+    Responsible Appoint Any: No No All No Editor;
+    Responsible Change Any: No Own All No Editor;
 
     Person Read Open: All All All All Reader;
-    Person Read Protected: No Own All All Reader;
-    Person ReadContact Open: No Own All All Reader;
-    Person ReadContact Protected: No Own All All Reader;
+    Person Read Protected: No Own Own Own Reader;
+    Person Read Seated: No No All All Approver;
+    Person ReadContact Open: No Own Own Own Reader;
+    Person ReadContact Protected: No Own Own Own Reader;
+    Person Search Open: No All All All Editor;
     Person Create Open: No All All All Editor;
     Person Change Open: No Own Own Own Editor;
     Person Change Protected: No Own Own Own Editor;
@@ -305,13 +338,19 @@ rights! {
     FollowUpValue Read Submitted: No Own All All Reader;
     FollowUpValue Read Returned: No Own All All Reader;
     FollowUpValue Read Approved: All All All All Reader;
+    FollowUpValue Read UnderCorrection: All All All All Reader;
+    FollowUpValue ReadSuppressed Any: No No All All Approver;
     FollowUpValue Create Any: No Own Own Own Editor;
     FollowUpValue Change Any: No Own Own Own Editor;
     FollowUpValue Submit Any: No Own Own Own Editor;
     FollowUpValue Remove Any: No Own Own Own Editor;
-    FollowUpValue Approve Any: No No All All Approver;
-    FollowUpValue Return Any: No No All All Approver;
-    FollowUpValue Reopen Any: No No All All Approver;
+    FollowUpValue Correct Any: No Own Own Own Editor;
+    FollowUpValue Approve Any: No No Others Others Approver;
+    FollowUpValue Return Any: No No Others Others Approver;
+    FollowUpValue Reopen Any: No No Others Others Approver;
+
+    ReportingExtension Create Any: No No Others Others Approver;
+    ReportingExtension Change Any: No No Others Others Approver;
 
     Proposal Read Any: No Own Own Own Reader;
     Proposal Consent Any: No Own Own Own Editor;
@@ -367,7 +406,10 @@ pub fn describe() -> String {
     let mut text = "Vem får göra vad\n\n\
         nej = får inte; egna = det som den egna organisationen äger, eller som ingen äger ensam (regionen och \
         Norrbottens Kommuner);\nföreslå = får föreslå; det gäller när en godkännare på den andra sidan (regionen eller Norrbottens Kommuner) har \
-        samtyckt;\negna* = egna, men det som ingen äger ensam: föreslå;\nalla = utan undantag. Den som saknar rad saknar rätt. \
+        samtyckt;\negna* = egna, men det som ingen äger ensam: föreslå;\nkontaktuppgifter: egna = de egna anställda, och de \
+        som sitter i ett organ där också den egna organisationen sitter, så länge båda gör det;\n\
+        skyddad, sitter = skyddad person som sitter i ett organ som regionen har hand om, på läns- eller länsdelsnivå;\nanteckningar till länsdelsgrupper: egna = \
+        det egna närsjukvårdsområdets;\nandras = det som en annan organisation äger eller rapporterar;\nalla = utan undantag. Den som saknar rad saknar rätt. \
         Läsare < redaktör < godkännare: lägsta behörighetsgrad.\n\n"
         .to_owned();
     let header = [
@@ -405,6 +447,7 @@ fn cells(right: &Right) -> [&'static str; 8] {
         Scope::Own => "egna",
         Scope::OwnOrPropose => "egna*",
         Scope::Propose => "föreslå",
+        Scope::Others => "andras",
         Scope::All => "alla",
     };
     [

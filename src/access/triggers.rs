@@ -68,7 +68,10 @@ fn derivation(table: &Table, row: &str) -> Option<Derivation> {
         (Seen::Special, "person") => derivation(
             &["protected", "employer_id"],
             None,
-            format!("CASE WHEN {row}.protected THEN {COMMON} ELSE {PUBLIC} END"),
+            format!(
+                "CASE WHEN {row}.protected THEN {} ELSE {PUBLIC} END",
+                owned(&format!("{row}.employer_id"))
+            ),
             format!("CASE WHEN {row}.protected THEN {row}.employer_id END"),
         ),
         // A draft is seen by those who own its document.

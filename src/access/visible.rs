@@ -1,20 +1,32 @@
 //! Which rows of each table exist for a viewer, as a condition of SQL: one comparison of the row itself, the same text for every
 //! viewer. A table that the register doesn't let be read can't be.
 
-use entity::{appointment, body, care_area_municipality, journal_personal, person, proposal, seat};
+use chrono::NaiveDate;
+use entity::{appointment, body, follow_up_value, journal_personal, person, proposal, seat};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    prelude::Uuid,
+    sea_query::{Expr, SelectStatement, SimpleExpr},
 };
 
 use super::{
-    Actor, Kind, Scope, State, Viewer, audience::includes_sql, scope, triggers::carries_audience,
+    Actor, Kind, Scope, State, Viewer, audience::includes_sql, permit::handled_by_region, scope,
+    triggers::carries_audience,
 };
-use crate::{domain::vocabulary::Action, register::tables};
+use crate::{
+    domain::vocabulary::{Action, Vocabulary},
+    register::tables,
+};
 
 /// The rows of a table that exist for a viewer.
 pub trait Visible: EntityTrait {
     /// Holds for the rows that this viewer may see. Filters that come later can only narrow it.
     fn visible(viewer: Viewer) -> Condition;
+
+    /// A row as this viewer sees it: without what in it isn't for them.
+    fn shown(_viewer: Viewer, row: Self::Model) -> Self::Model {
+        row
+    }
 }
 
 /// Holds for no row.
@@ -27,7 +39,9 @@ fn within(viewer: Viewer, scope: Scope, own: impl FnOnce(Actor) -> Condition) ->
     match (scope, viewer) {
         (Scope::All | Scope::Propose, _) => Condition::all(),
         (Scope::Own | Scope::OwnOrPropose, Viewer::Actor(actor)) => own(actor),
-        (Scope::Own | Scope::OwnOrPropose, Viewer::Public) | (Scope::No, _) => nothing(),
+        (Scope::Own | Scope::OwnOrPropose, Viewer::Public) | (Scope::No | Scope::Others, _) => {
+            nothing()
+        }
     }
 }
 
@@ -58,6 +72,8 @@ macro_rules! visible {
     // Written out below.
     (@special journal_personal) => {};
     (@special proposal) => {};
+    (@special follow_up_value) => {};
+    (@special person) => {};
     (@$seen:ident $table:ident) => {
         impl Visible for entity::$table::Entity {
             fn visible(viewer: Viewer) -> Condition {
@@ -79,13 +95,69 @@ impl Visible for proposal::Entity {
     }
 }
 
-/// What fields about a person held is for signed-in viewers who may see the person, or its contact details, now.
+/// What of a suppressed value is for those alone who read suppressed figures.
+pub const SUPPRESSED: [&str; 4] = ["actual", "numerator", "denominator", "comment"];
+
+/// A value that is suppressed is shown without its figures and its comment.
+impl Visible for follow_up_value::Entity {
+    fn visible(viewer: Viewer) -> Condition {
+        by_audience("follow_up_value", viewer)
+    }
+
+    fn shown(viewer: Viewer, row: follow_up_value::Model) -> follow_up_value::Model {
+        if !row.suppressed || reads_suppressed(viewer, row.organisation_id) {
+            return row;
+        }
+        follow_up_value::Model {
+            actual: None,
+            numerator: None,
+            denominator: None,
+            comment: None,
+            ..row
+        }
+    }
+}
+
+/// Whether the viewer sees what an organisation reported, however small: that organisation does, and whoever approves.
+pub fn reads_suppressed(viewer: Viewer, organisation: Uuid) -> bool {
+    let own = viewer
+        .actor()
+        .is_some_and(|actor| actor.organisation == organisation);
+    let others = scope(
+        viewer,
+        Kind::FollowUpValue,
+        Action::ReadSuppressed,
+        State::Any,
+    );
+    own || others == Scope::All
+}
+
+/// A person under protection is also seen by approvers of the region and Norrbottens Kommuner, while it sits in a body that the
+/// region handles.
+impl Visible for person::Entity {
+    fn visible(viewer: Viewer) -> Condition {
+        let sees = scope(viewer, Kind::Person, Action::Read, State::Seated) == Scope::All;
+        let seated = viewer.actor().filter(|_| sees).map(|actor| {
+            let handled = handled_by_region().map(Vocabulary::code);
+            let bodies = standing(actor.today, body::Column::Kind.is_in(handled));
+            Condition::all()
+                .add(person::Column::Protected.eq(true))
+                .add(person::Column::Id.in_subquery(sitting(actor.today, bodies)))
+        });
+        Condition::any()
+            .add(by_audience("person", viewer))
+            .add_option(seated)
+    }
+}
+
+/// What fields about a person held is for signed-in viewers: the name and the title for who sees the person now, how it was reached
+/// for who answers for the person now.
 impl Visible for journal_personal::Entity {
     fn visible(viewer: Viewer) -> Condition {
         use journal_personal::Column::{Field, PersonId};
-        if viewer == Viewer::Public {
+        let Some(actor) = viewer.actor() else {
             return nothing();
-        }
+        };
         let people = |condition: Condition| {
             let people = person::Entity::find()
                 .select_only()
@@ -100,11 +172,11 @@ impl Visible for journal_personal::Entity {
                     .add(Field.is_in(["display_name", "title"]))
                     .add(people(Condition::all())),
             )
-            .add(people(contact_readable(viewer)))
+            .add(people(answered_for_by(actor)))
     }
 }
 
-/// Holds for the people whose contact details the viewer may read: within its own bodies (model, "Who may do what").
+/// Holds for the people whose contact details the viewer may read today (model, "Who may do what").
 pub fn contact_readable(viewer: Viewer) -> Condition {
     let states = [(State::Open, false), (State::Protected, true)];
     states
@@ -114,39 +186,97 @@ pub fn contact_readable(viewer: Viewer) -> Condition {
             readable.add(
                 Condition::all()
                     .add(person::Column::Protected.eq(protected))
-                    .add(within(viewer, scope, in_own_bodies)),
+                    .add(within(viewer, scope, employed_or_sitting_with)),
             )
         })
 }
 
-/// Holds for an organisation's employees, and for who was appointed to its groups or to its care area's.
-fn in_own_bodies(actor: Actor) -> Condition {
-    let areas = care_area_municipality::Entity::find()
+/// Holds for an organisation's employees; for who is employed by none, with those who own in common what nobody owns alone.
+fn answered_for_by(actor: Actor) -> Condition {
+    let of_nobody = actor.kind.owns_in_common();
+    Condition::any()
+        .add(person::Column::EmployerId.eq(actor.organisation))
+        .add_option(of_nobody.then(|| person::Column::EmployerId.is_null()))
+}
+
+/// Holds for an organisation's employees, and for who sits in a body in which the organisation sits today.
+fn employed_or_sitting_with(actor: Actor) -> Condition {
+    let shared = seat::Column::Id.in_subquery(seats_of(actor));
+    let bodies = seat::Entity::find()
         .select_only()
-        .column(care_area_municipality::Column::CareAreaId)
-        .filter(care_area_municipality::Column::OrganisationId.eq(actor.organisation))
-        .into_query();
-    let bodies = body::Entity::find()
+        .column(seat::Column::BodyId)
+        .filter(holds(
+            seat::Column::ValidFrom,
+            seat::Column::ValidTo,
+            actor.today,
+        ))
+        .filter(shared);
+    let bodies = standing(
+        actor.today,
+        body::Column::Id.in_subquery(bodies.into_query()),
+    );
+    answered_for_by(actor).add(person::Column::Id.in_subquery(sitting(actor.today, bodies)))
+}
+
+/// The seats of the people by whom an organisation sits in bodies today: those who represent it, or where they represent nobody,
+/// whom it employs.
+fn seats_of(actor: Actor) -> SelectStatement {
+    let employees = person::Entity::find()
         .select_only()
-        .column(body::Column::Id)
-        .filter(
-            Condition::any()
-                .add(body::Column::MunicipalityId.eq(actor.organisation))
-                .add(body::Column::CareAreaId.in_subquery(areas)),
-        )
-        .into_query();
+        .column(person::Column::Id)
+        .filter(person::Column::EmployerId.eq(actor.organisation));
+    let employee = Condition::all()
+        .add(appointment::Column::RepresentsId.is_null())
+        .add(appointment::Column::PersonId.in_subquery(employees.into_query()));
+    let representing = Condition::any()
+        .add(appointment::Column::RepresentsId.eq(actor.organisation))
+        .add(employee);
+    appointment::Entity::find()
+        .select_only()
+        .column(appointment::Column::SeatId)
+        .filter(appointment::Column::PersonId.is_not_null())
+        .filter(holds(
+            appointment::Column::ValidFrom,
+            appointment::Column::ValidTo,
+            actor.today,
+        ))
+        .filter(representing)
+        .into_query()
+}
+
+/// The people who sit in these bodies on the day.
+fn sitting(on: NaiveDate, bodies: SelectStatement) -> SelectStatement {
     let seats = seat::Entity::find()
         .select_only()
         .column(seat::Column::Id)
-        .filter(seat::Column::BodyId.in_subquery(bodies))
-        .into_query();
-    let people = appointment::Entity::find()
+        .filter(holds(seat::Column::ValidFrom, seat::Column::ValidTo, on))
+        .filter(seat::Column::BodyId.in_subquery(bodies));
+    appointment::Entity::find()
         .select_only()
         .column(appointment::Column::PersonId)
-        .filter(appointment::Column::SeatId.in_subquery(seats))
         .filter(appointment::Column::PersonId.is_not_null())
-        .into_query();
-    Condition::any()
-        .add(person::Column::EmployerId.eq(actor.organisation))
-        .add(person::Column::Id.in_subquery(people))
+        .filter(holds(
+            appointment::Column::ValidFrom,
+            appointment::Column::ValidTo,
+            on,
+        ))
+        .filter(appointment::Column::SeatId.in_subquery(seats.into_query()))
+        .into_query()
+}
+
+/// The bodies that this holds for, and that stand on the day.
+fn standing(on: NaiveDate, which: SimpleExpr) -> SelectStatement {
+    body::Entity::find()
+        .select_only()
+        .column(body::Column::Id)
+        .filter(holds(body::Column::ValidFrom, body::Column::ValidTo, on))
+        .filter(which)
+        .into_query()
+}
+
+/// Holds for the rows whose period holds on the day.
+fn holds(from: impl ColumnTrait, to: impl ColumnTrait, on: NaiveDate) -> Condition {
+    Condition::all()
+        .add(Condition::any().add(from.is_null()).add(from.lte(on)))
+        .add(Condition::any().add(to.is_null()).add(to.gt(on)))
 }

@@ -2,6 +2,7 @@
 
 use std::{fmt::Write, time::Duration};
 
+use chrono::NaiveDate;
 use clap::Subcommand;
 
 use super::{Outcome, open, print};
@@ -9,7 +10,7 @@ use crate::{
     clock::Clock,
     config::Arguments,
     domain::letters,
-    store::{Database, Held, KnownPerson, Operator, Told},
+    store::{Database, Disposal, Held, KnownPerson, Operator, Told},
 };
 
 /// From one time that keys are forgotten to the next.
@@ -51,6 +52,15 @@ pub(super) enum PersonAct {
         /// Why, without personal data: the journal keeps it
         #[arg(long)]
         reason: String,
+        /// The organ that decided on the disposal
+        #[arg(long)]
+        organ: String,
+        /// The day of the decision
+        #[arg(long)]
+        date: NaiveDate,
+        /// The paragraph or the reference of the decision
+        #[arg(long)]
+        reference: String,
     },
 }
 
@@ -163,8 +173,20 @@ pub(super) async fn person(arguments: &Arguments, act: PersonAct) -> Outcome {
             let document = operator.export_person(&id, &reason).await?;
             print(&format!("{document:#}\n"))
         }
-        PersonAct::Anonymise { id, reason } => {
-            operator.anonymise_person(&id, &reason).await?;
+        PersonAct::Anonymise {
+            id,
+            reason,
+            organ,
+            date,
+            reference,
+        } => {
+            let disposal = Disposal {
+                reason,
+                organ,
+                date,
+                reference,
+            };
+            operator.anonymise_person(&id, disposal).await?;
             print("anonymised\n")
         }
     }

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use entity::{body, development_project, milestone, project_participation};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use entity::{body, care_area, development_project, milestone, project_participation};
 use uuid::Uuid;
 
 use super::{
@@ -13,15 +13,17 @@ use super::{
 use crate::{
     clock::Clock,
     domain::{
+        disclosure::USUAL_THRESHOLD,
         journal::COMMAND_LINE,
+        matrix::TargetOf,
         problem,
         reporting::ReportingPeriod,
         vocabulary::{BulkMode, PeriodKind, Vocabulary},
     },
     error::Error,
     store::{
-        Actors, Database, Identity, IndicatorKey, Journaled, NewIndicator, NewProject, NewStatus,
-        ProjectAims, Session, TargetChange, ValueRow, Writing,
+        Actors, Database, Extension, Identity, IndicatorKey, Journaled, Kept, NewIndicator,
+        NewProject, NewStatus, ProjectAims, Session, TargetChange, ValueRow, Writing,
     },
 };
 
@@ -31,6 +33,9 @@ const AT_A_TIME: usize = 1_000;
 /// How many indicators are created at a time.
 const INDICATORS_AT_A_TIME: usize = 200;
 
+/// For how many indicators an organisation may report later.
+const EXTENDED: usize = 8;
+
 /// Who the journal says it was, besides the organisation.
 const SUBJECT: &str = "demo";
 
@@ -39,6 +44,9 @@ const HOUR: NaiveTime = match NaiveTime::from_hms_opt(8, 0, 0) {
     Some(hour) => hour,
     None => NaiveTime::MIN,
 };
+
+/// The version of a value that has been submitted and approved, and nothing else.
+const APPROVED: i32 = SUBMITTED + 1;
 
 /// The version of a value that has been submitted and nothing else.
 const SUBMITTED: i32 = 1;
@@ -104,6 +112,8 @@ struct Undecided {
     by: Organisation,
     from: NaiveDate,
     reason: Option<&'static str>,
+    /// Why it is opened again once it is approved.
+    reopened: Option<&'static str>,
 }
 
 /// What is known while a database is filled.
@@ -195,6 +205,7 @@ impl<'d> Filling<'d> {
                 self.decide(day).await?;
             }
         }
+        self.extend().await?;
         Ok(self.filled)
     }
 
@@ -272,31 +283,48 @@ impl<'d> Filling<'d> {
             unit: indicator.unit.to_owned(),
             period_kind: indicator.period_kind,
             reporters: indicator.reporters,
+            commissioned_by: indicator
+                .commissioned_by()
+                .map(|slug| known(self.bodies.get(slug)))
+                .transpose()?,
+            care_area: match indicator.care_area() {
+                Some(slug) => writing
+                    .by_key::<care_area::Entity>(slug)
+                    .await?
+                    .map(|row| row.id),
+                None => None,
+            },
+            reporting_days: None,
+            replaces: None,
             baseline: indicator.baseline,
             kolada_id: None,
+            disclosure_threshold: indicator.counts_people.then_some(USUAL_THRESHOLD),
             project,
             priority_area: Some(idea.priority_area.to_owned()),
             target_group: idea.target_group.map(str::to_owned),
             effect_goal: Some(idea.effect_goal.to_owned()),
             visibility: indicator.visibility,
-            reported_from: indicator.reported_from,
+            reported_from: indicator
+                .reported_from
+                .or_else(|| Some(self.demonstration.years().first_day())),
             reported_to: indicator.reported_to,
         };
         let id = writing
             .create_indicator(new, writing.now().date_naive())
             .await?;
         for target in &indicator.targets {
-            let organisation = target
-                .organisation
-                .map(|it| self.organisation(it))
-                .transpose()?;
+            let of = match target.organisation {
+                Some(organisation) => TargetOf::Organisation(self.organisation(organisation)?),
+                None => TargetOf::Each,
+            };
             let change = TargetChange {
                 period: target.period,
-                organisation,
+                of,
                 target: Some(target.figure),
                 version: None,
             };
-            writing.set_indicator_target(id, change).await?;
+            let today = writing.now().date_naive();
+            writing.set_indicator_target(id, change, today).await?;
         }
         self.indicators.insert(indicator.address, id);
         self.filled.indicators += 1;
@@ -514,7 +542,11 @@ impl<'d> Filling<'d> {
         let submit = values.iter().all(|(_, value)| value.fate != Fate::Draft);
         let rows = (1..).zip(&values).map(|(number, (indicator, value))| {
             let indicator = known(self.indicators.get(&indicator.address))?;
-            Ok(row(number, indicator, value, submit))
+            let mut row = row(number, indicator, value, submit);
+            if value.late > 0 {
+                row.submitted_on = late_by(value).map(|late| late.min(self.now.date_naive()));
+            }
+            Ok(row)
         });
         let rows: Vec<ValueRow> = rows.collect::<Result<_, Error>>()?;
         let session = self.session(organisation, day)?;
@@ -530,13 +562,15 @@ impl<'d> Filling<'d> {
         }
         self.filled.values += values.len();
         for (id, (indicator, value)) in outcome.values.into_iter().zip(values) {
-            let reason = match value.fate {
+            let (reason, reopened) = match value.fate {
                 Fate::Draft | Fate::Submitted => continue,
-                Fate::Returned(reason) => Some(reason),
-                Fate::Approved => None,
+                Fate::Returned(reason) => (Some(reason), None),
+                Fate::Approved => (None, None),
+                Fate::Reopened(reason) => (None, Some(reason)),
             };
             self.undecided
-                .extend(indicator.approver().map(|by| Undecided {
+                .extend(indicator.approver(organisation).map(|by| Undecided {
+                    reopened,
                     value: id,
                     by,
                     from: self.demonstration.years().decided_on(value.period),
@@ -562,6 +596,38 @@ impl<'d> Filling<'d> {
         Ok(())
     }
 
+    /// Lets one organisation report the last period of some of the county's indicators later.
+    async fn extend(&self) -> Result<(), Error> {
+        let today = self.now.date_naive();
+        let session = self.session(REGION, today)?;
+        let writing = session.begin().await?;
+        let of_county = self.demonstration.indicators.iter();
+        let of_county = of_county.filter(|it| it.commissioned_by().is_some());
+        for (place, indicator) in of_county.take(EXTENDED).enumerate() {
+            let reporting = indicator.reporting();
+            let others = reporting.iter().filter(|it| **it != REGION);
+            let Some(organisation) = others.cycle().nth(place) else {
+                continue;
+            };
+            let periods = self.demonstration.years().periods(indicator.period_kind);
+            let ended = periods.iter().rev().find(|it| it.last_day() < today);
+            let Some(period) = ended.filter(|it| indicator.is_reported_for(**it)) else {
+                continue;
+            };
+            let until = period.last_day().checked_add_days(Days::new(120));
+            let extension = Extension {
+                indicator: known(self.indicators.get(&indicator.address))?,
+                organisation: self.organisation(*organisation)?,
+                period: *period,
+                until: until.unwrap_or(today),
+                reason: "Påhittat skäl: byte av verksamhetssystem.".to_owned(),
+                version: None,
+            };
+            writing.extend_reporting(extension).await?;
+        }
+        writing.finish(Ok(())).await
+    }
+
     fn project(&self, place: usize) -> Result<Uuid, Error> {
         known(self.projects.get(&place))
     }
@@ -584,6 +650,10 @@ async fn decide(writing: &Writing<'_>, values: &[&Undecided]) -> Result<usize, E
     let good: Vec<(Uuid, i32)> = good.map(|value| (value.value, SUBMITTED)).collect();
     writing.approve_values(&good).await?;
     for value in values {
+        if let Some(reason) = value.reopened {
+            let reason = reason.to_owned();
+            writing.reopen_value(value.value, APPROVED, reason).await?;
+        }
         if let Some(reason) = value.reason {
             writing
                 .return_value(value.value, SUBMITTED, reason.to_owned())
@@ -591,6 +661,14 @@ async fn decide(writing: &Writing<'_>, values: &[&Undecided]) -> Result<usize, E
         }
     }
     Ok(good.len())
+}
+
+/// The day on which a late value was submitted: so many days after it was due.
+fn late_by(value: &Value) -> Option<NaiveDate> {
+    /// Within how many days values are due, where nobody says otherwise.
+    const DUE: u64 = 30;
+    let end = value.period.last_day();
+    end.checked_add_days(Days::new(DUE + value.late))
 }
 
 fn row(number: usize, indicator: Uuid, value: &Value, submit: bool) -> ValueRow {
@@ -602,11 +680,15 @@ fn row(number: usize, indicator: Uuid, value: &Value, submit: bool) -> ValueRow 
         actual: value.figures.actual,
         numerator: value.figures.numerator,
         denominator: value.figures.denominator,
+        kind: value.kind,
         target: value.target,
         comment: value.comment.clone(),
+        comment_public: false,
+        submitted_on: None,
         preliminary: value.preliminary,
         submit,
         stays_returned: false,
+        kept: Kept::default(),
     }
 }
 

@@ -17,6 +17,12 @@ use crate::domain::{
     vocabulary::{Aggregation, Direction, Measure, PeriodKind, Reporters, Visibility},
 };
 
+/// The care area whose municipalities report some of the indicators.
+const CARE_AREA: &str = "norra-norrbotten";
+
+/// The group of that area.
+const AREA_GROUP: &str = "lansdelsgrupp-norra-norrbotten";
+
 /// An indicator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Indicator {
@@ -56,6 +62,8 @@ pub struct Indicator {
     pub targets: Vec<Target>,
     /// How large its figures are.
     pub(super) size: Size,
+    /// Whether it counts people.
+    pub counts_people: bool,
 }
 
 impl Indicator {
@@ -72,21 +80,32 @@ impl Indicator {
         let municipalities = MUNICIPALITIES.into_iter();
         match self.reporters {
             Reporters::Municipalities => municipalities.collect(),
-            Reporters::Region => vec![REGION],
-            Reporters::Both => municipalities.chain([REGION]).collect(),
-            Reporters::Owner => vec![self.owner],
+            Reporters::RegionAndMunicipalities => municipalities.chain([REGION]).collect(),
+            Reporters::CareArea => municipalities.filter(|it| it.body == AREA_GROUP).collect(),
+            Reporters::Owner | Reporters::Participants => vec![self.owner],
         }
     }
 
-    /// Who approves its values: the region, or the only one that can see them. None where that is a kommun, which approves
-    /// nothing.
-    pub fn approver(&self) -> Option<Organisation> {
-        if self.visibility != Visibility::Owner {
-            return Some(REGION);
+    /// Who approves what an organisation reports of it: the region, and of its own Norrbottens Kommuner. None where nobody else than
+    /// the owner sees it.
+    pub fn approver(&self, of: Organisation) -> Option<Organisation> {
+        let seen_by_others = self.visibility != Visibility::Owner;
+        let approver = if of == REGION { ASSOCIATION } else { REGION };
+        seen_by_others.then_some(approver)
+    }
+
+    /// The body that commissions it, where others than its owner report it.
+    pub const fn commissioned_by(&self) -> Option<&'static str> {
+        match self.reporters {
+            Reporters::Owner | Reporters::Participants => None,
+            Reporters::CareArea => Some(AREA_GROUP),
+            Reporters::Municipalities | Reporters::RegionAndMunicipalities => Some(REGION.body),
         }
-        [REGION, ASSOCIATION]
-            .into_iter()
-            .find(|approver| *approver == self.owner)
+    }
+
+    /// The care area whose municipalities report it.
+    pub fn care_area(&self) -> Option<&'static str> {
+        (self.reporters == Reporters::CareArea).then_some(CARE_AREA)
     }
 }
 
@@ -120,10 +139,11 @@ struct Kind {
     period_kind: PeriodKind,
     reporters: Reporters,
     size: Size,
+    counts_people: bool,
 }
 
 macro_rules! kinds {
-    ($($title:literal, $unit:literal: $measure:ident $aggregation:ident $cumulative:literal $direction:ident $period:ident $reporters:ident $cases:literal $tenths:literal;)+) => {
+    ($($title:literal, $unit:literal: $measure:ident $aggregation:ident $cumulative:literal $direction:ident $period:ident $reporters:ident $cases:literal $tenths:literal $people:literal;)+) => {
         const KINDS: &[Kind] = &[$(Kind {
             title: $title,
             unit: $unit,
@@ -136,33 +156,35 @@ macro_rules! kinds {
             period_kind: PeriodKind::$period,
             reporters: Reporters::$reporters,
             size: Size { cases: $cases, tenths: $tenths },
+            counts_people: $people,
         }),+];
     };
 }
 
 kinds! {
-    "Personer med samordnad individuell plan", "personer": Count Sum false Ascending Month Municipalities 140 0;
-    "Påbörjade samordnade individuella planer sedan årets början", "planer": Count Sum true Ascending Month Both 90 0;
-    "Andel planer som följts upp inom sex månader", "procent": Percent Ratio false Ascending Quarter Municipalities 120 620;
-    "Andel placerade barn med hälsoundersökning sedan årets början", "procent": Percent Ratio true Ascending Quarter Municipalities 30 540;
-    "Medarbetare som gått gemensam utbildning sedan årets början", "medarbetare": Count Sum true Ascending Tertial Both 60 0;
-    "Väntedygn per utskrivningsklar", "dygn per person": Ratio Ratio false Descending Month Municipalities 70 21;
-    "Personer på väntelista den sista i månaden", "personer": Count Latest false Descending Month Municipalities 9 0;
-    "Elever med problematisk frånvaro vid tertialets slut", "elever": Count Latest false Descending Tertial Municipalities 34 0;
-    "Samverkansklimat enligt självskattning, steg 1–5", "steg": Ordinal None false Ascending Year Both 0 33;
-    "Bedömning av samverkan", "omdöme": Qualitative None false Ascending Tertial Both 0 0;
-    "Nöjda brukare enligt enkät", "procent": Percent None false Ascending Year Municipalities 0 780;
-    "Samverkanstimmar per vecka", "timmar": Ratio None false Ascending Year Both 0 46;
-    "Möten i lokal samverkansgrupp", "möten": Count None false Ascending Quarter Municipalities 40 0;
-    "Andel oplanerade återinskrivningar inom 30 dagar", "procent": Percent Ratio false Descending Month Municipalities 160 170;
-    "Hembesök av mobilt team", "besök": Count Sum false Ascending Month Region 220 0;
-    "Fallskador per hundra personer med hemtjänst", "fall per hundra": Ratio Ratio false Descending Year Municipalities 210 41;
-    "Läkemedelsgenomgångar sedan årets början", "genomgångar": Count Sum true Ascending Quarter Municipalities 110 0;
-    "Väntetid till första samtal", "dagar per person": Ratio Ratio false Descending Quarter Both 80 94;
-    "Deltagare i föräldraskapsstöd", "deltagare": Count Sum false Ascending Quarter Municipalities 75 0;
-    "Andel verksamheter med gemensam rutin", "procent": Percent Ratio false Ascending Tertial Both 25 480;
-    "Konsultationer sedan årets början per medarbetare", "konsultationer per medarbetare": Ratio Ratio true Ascending Tertial Municipalities 45 27;
-    "Digitala vårdmöten", "möten": Count Sum false Ascending Month Municipalities 180 0;
+    "Personer med samordnad individuell plan", "personer": Count Sum false Ascending Month Municipalities 140 0 true;
+    "Påbörjade samordnade individuella planer sedan årets början", "planer": Count Sum true Ascending Month RegionAndMunicipalities 90 0 false;
+    "Gemensamma vårdplaneringar i länsdelen", "planeringar": Count Sum false Ascending Quarter CareArea 50 0 false;
+    "Andel planer som följts upp inom sex månader", "procent": Percent Ratio false Ascending Quarter Municipalities 120 620 false;
+    "Andel placerade barn med hälsoundersökning sedan årets början", "procent": Percent Ratio true Ascending Quarter Municipalities 30 540 true;
+    "Medarbetare som gått gemensam utbildning sedan årets början", "medarbetare": Count Sum true Ascending Tertial RegionAndMunicipalities 60 0 false;
+    "Väntedygn per utskrivningsklar", "dygn per person": Ratio Ratio false Descending Month Municipalities 70 21 false;
+    "Personer på väntelista den sista i månaden", "personer": Count Latest false Descending Month Municipalities 9 0 true;
+    "Elever med problematisk frånvaro vid tertialets slut", "elever": Count Latest false Descending Tertial Municipalities 34 0 true;
+    "Samverkansklimat enligt självskattning, steg 1–5", "steg": Ordinal None false Ascending Year RegionAndMunicipalities 0 33 false;
+    "Bedömning av samverkan", "omdöme": Qualitative None false Ascending Tertial RegionAndMunicipalities 0 0 false;
+    "Nöjda brukare enligt enkät", "procent": Percent None false Ascending Year Municipalities 0 780 false;
+    "Samverkanstimmar per vecka", "timmar": Ratio None false Ascending Year RegionAndMunicipalities 0 46 false;
+    "Möten i lokal samverkansgrupp", "möten": Count None false Ascending Quarter Municipalities 40 0 false;
+    "Andel oplanerade återinskrivningar inom 30 dagar", "procent": Percent Ratio false Descending Month Municipalities 160 170 true;
+    "Hembesök av mobilt team", "besök": Count Sum false Ascending Month Owner 220 0 false;
+    "Fallskador per hundra personer med hemtjänst", "fall per hundra": Ratio Ratio false Descending Year Municipalities 210 41 false;
+    "Läkemedelsgenomgångar sedan årets början", "genomgångar": Count Sum true Ascending Quarter Municipalities 110 0 false;
+    "Väntetid till första samtal", "dagar per person": Ratio Ratio false Descending Quarter RegionAndMunicipalities 80 94 false;
+    "Deltagare i föräldraskapsstöd", "deltagare": Count Sum false Ascending Quarter Municipalities 75 0 true;
+    "Andel verksamheter med gemensam rutin", "procent": Percent Ratio false Ascending Tertial RegionAndMunicipalities 25 480 false;
+    "Konsultationer sedan årets början per medarbetare", "konsultationer per medarbetare": Ratio Ratio true Ascending Tertial Municipalities 45 27 false;
+    "Digitala vårdmöten", "möten": Count Sum false Ascending Month Municipalities 180 0 false;
 }
 
 /// The indicators of the county, so many.
@@ -184,7 +206,8 @@ fn of_kind(seed: u64, years: Years, number: u32, kind: Kind) -> Indicator {
     } else {
         format!(" ({})", again + 1)
     };
-    let owner = if number.is_multiple_of(3) {
+    let by_region = matches!(kind.reporters, Reporters::Owner | Reporters::CareArea);
+    let owner = if number.is_multiple_of(3) && !by_region {
         ASSOCIATION
     } else {
         REGION
@@ -213,8 +236,19 @@ fn of_kind(seed: u64, years: Years, number: u32, kind: Kind) -> Indicator {
         reported_to: None,
         targets: targets(&mut chance, years, &kind),
         size: kind.size,
+        counts_people: kind.counts_people,
     }
 }
+
+/// The units in which people are counted whom the work is for.
+const PEOPLE: [&str; 6] = [
+    "anhöriga",
+    "deltagare",
+    "elever",
+    "familjer",
+    "föräldrar",
+    "personer",
+];
 
 /// The indicator of a project in this place, which its owner reports.
 pub(super) fn of_project(seed: u64, place: usize, project: &Project) -> Indicator {
@@ -235,6 +269,10 @@ pub(super) fn of_project(seed: u64, place: usize, project: &Project) -> Indicato
         cumulative,
     };
     let kinds = [PeriodKind::Quarter, PeriodKind::Month, PeriodKind::Tertial];
+    let reporters = match place.is_multiple_of(7) && project.visibility != Visibility::Owner {
+        true => Reporters::Participants,
+        false => Reporters::Owner,
+    };
     let size = Size {
         cases: chance.between(15, 90),
         tenths: 0,
@@ -249,7 +287,7 @@ pub(super) fn of_project(seed: u64, place: usize, project: &Project) -> Indicato
         direction: Direction::Ascending,
         unit,
         period_kind: chance.one_of(&kinds),
-        reporters: Reporters::Owner,
+        reporters,
         baseline: chance.happens(50).then_some(Decimal::ZERO),
         project: Some(place),
         idea: project.idea,
@@ -258,6 +296,7 @@ pub(super) fn of_project(seed: u64, place: usize, project: &Project) -> Indicato
         reported_to: project.end(),
         targets: Vec::new(),
         size,
+        counts_people: PEOPLE.contains(&unit),
     }
 }
 

@@ -146,9 +146,11 @@ mod tests {
             for organisation in indicator.reporting() {
                 for period in demonstration.years().periods(indicator.period_kind) {
                     if let Some(value) = demonstration.value(indicator, organisation, period) {
-                        let figures = indicator
-                            .method
-                            .figures(value.figures, value.comment.as_deref());
+                        let figures = indicator.method.figures(
+                            value.kind,
+                            value.figures,
+                            value.comment.as_deref(),
+                        );
                         assert!(
                             figures.is_ok(),
                             "{} {value:?}: {figures:?}",

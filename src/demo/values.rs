@@ -12,7 +12,7 @@ use super::{
 use crate::domain::{
     follow_up::Figures,
     reporting::ReportingPeriod,
-    vocabulary::{Aggregation, Direction, Measure},
+    vocabulary::{Aggregation, Direction, Measure, ValueKind},
 };
 
 /// A value that an organisation reports.
@@ -20,6 +20,8 @@ use crate::domain::{
 pub struct Value {
     /// For which period.
     pub period: ReportingPeriod,
+    /// Whether it is a figure, or why there is none.
+    pub kind: ValueKind,
     /// The figures; the figure that follows from numerator and denominator is left out.
     pub figures: Figures,
     /// What the organisation set itself.
@@ -30,6 +32,8 @@ pub struct Value {
     pub preliminary: bool,
     /// What becomes of it.
     pub fate: Fate,
+    /// How many days it is late.
+    pub late: u64,
 }
 
 /// What becomes of a value.
@@ -43,6 +47,8 @@ pub enum Fate {
     Returned(&'static str),
     /// It is submitted and approved.
     Approved,
+    /// It is submitted, approved, and opened again for this reason.
+    Reopened(&'static str),
 }
 
 /// What an organisation reports of an indicator for a period; nothing where the report is missing.
@@ -68,10 +74,21 @@ pub(super) fn value(
     let comment = chance
         .happens(12)
         .then(|| chance.one_of(&COMMENTS).to_owned());
-    let figures = source.figures(period);
+    let parts = indicator.method.aggregation == Aggregation::Ratio && !indicator.method.cumulative;
+    let kind = match parts && chance.happens(4) {
+        true => ValueKind::NoCases,
+        false => ValueKind::Figure,
+    };
+    let figures = match kind {
+        ValueKind::Figure => source.figures(period),
+        ValueKind::NoCases | ValueKind::NotApplicable => Figures::default(),
+    };
+    let late = chance.happens(6);
     let is_compared = indicator.method.measure != Measure::Qualitative && chance.happens(10);
     Some(Value {
         period,
+        kind,
+        late: if late { 12 } else { 0 },
         figures,
         target: figures.actual.filter(|_| is_compared),
         comment: if in_words {
@@ -135,7 +152,7 @@ impl Source<'_> {
         };
         let drawn = chance.below(100);
         let reason = chance.one_of(&FAULTS);
-        let approver = self.indicator.approver();
+        let approver = self.indicator.approver(self.organisation);
         if drawn < missing {
             None
         } else if drawn < missing + draft {
@@ -144,6 +161,8 @@ impl Source<'_> {
             Some(Fate::Submitted)
         } else if drawn < missing + draft + submitted + returned {
             Some(Fate::Returned(reason))
+        } else if age >= 45 && drawn == 99 {
+            Some(Fate::Reopened(reason))
         } else {
             Some(Fate::Approved)
         }

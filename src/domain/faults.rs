@@ -37,6 +37,8 @@ pub struct FileRows<T> {
 pub struct FaultSummary {
     /// The headers as they stand in the file, by the keys of their columns.
     pub headers: BTreeMap<&'static str, String>,
+    /// Where these columns stand, from 0.
+    pub places: BTreeMap<&'static str, usize>,
     /// How many faults were left out, because there are so many.
     pub faults_left_out: usize,
     /// How many faulty rows were left out with them.
@@ -96,6 +98,15 @@ impl FaultSummary {
         faults
     }
 
+    /// The cell that a fault is in, as spreadsheets name it: `C7`. None where it is in no column.
+    pub fn cell(&self, fault: &RowFault) -> Option<String> {
+        let [key] = fault.problem.field.as_slice() else {
+            return None;
+        };
+        let place = self.places.get(key.as_str())?;
+        Some(format!("{}{}", letters_of(*place), fault.row))
+    }
+
     fn name_column(&self, problem: &mut Problem) {
         let [key] = problem.field.as_slice() else {
             return;
@@ -104,6 +115,15 @@ impl FaultSummary {
             return;
         };
         problem.add_column(header);
+    }
+}
+
+/// The letters of a column, of which the first has the place 0: A to Z, AA and so on.
+fn letters_of(place: usize) -> String {
+    let letter = |place: usize| char::from(b'A' + u8::try_from(place % 26).unwrap_or_default());
+    match place / 26 {
+        0 => letter(place).to_string(),
+        more => letters_of(more - 1) + &letter(place).to_string(),
     }
 }
 
@@ -140,6 +160,24 @@ mod tests {
             reported,
             ["Fel. Det står i kolumnen `Utfall`.", "Fel.", "Fel."]
         );
+    }
+
+    #[test]
+    fn a_fault_is_in_a_cell() {
+        let summary = FaultSummary {
+            places: BTreeMap::from([("actual", 2), ("comment", 25), ("reason", 26)]),
+            ..FaultSummary::default()
+        };
+        for (field, cell) in [
+            ("actual", Some("C7")),
+            ("comment", Some("Z7")),
+            ("reason", Some("AA7")),
+            ("file", None),
+        ] {
+            assert_eq!(summary.cell(&fault(7, field)).as_deref(), cell);
+        }
+        assert_eq!(letters_of(701), "ZZ");
+        assert_eq!(letters_of(702), "AAA");
     }
 
     #[test]

@@ -2,9 +2,9 @@
 //!
 //! Percentages are never added, cumulative values never added over periods, and what is missing is counted, never taken for zero.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use rust_decimal::{Decimal, RoundingStrategy};
 use uuid::Uuid;
 
@@ -12,8 +12,8 @@ use super::{
     problem::{self, Problem},
     reporting::ReportingPeriod,
     vocabulary::{
-        Aggregation, Direction, Measure, OrganisationKind, PeriodKind, ReportStatus, Reporters,
-        Vocabulary,
+        Aggregation, BodyType, Direction, Measure, OrganisationKind, PeriodKind, ReportDue,
+        ReportStatus, Reporters, ValueKind, Vocabulary,
     },
 };
 
@@ -34,8 +34,8 @@ pub struct Method {
     pub cumulative: bool,
 }
 
-/// For which periods an indicator is reported, and by whom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// For which periods an indicator is reported, by whom, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schedule {
     /// How often.
     pub period_kind: PeriodKind,
@@ -43,10 +43,49 @@ pub struct Schedule {
     pub reporters: Reporters,
     /// The organisation that owns the indicator.
     pub owner: Uuid,
-    /// The first day for which it is reported; none when always.
-    pub from: Option<NaiveDate>,
+    /// Those who report where these are the participants of a project or the municipalities of a care area.
+    pub members: Vec<Member>,
+    /// Nothing is owed for periods that begin earlier.
+    pub from: NaiveDate,
     /// The first day for which it is reported no more; none when it goes on.
     pub to: Option<NaiveDate>,
+    /// How many days after the end of a period its value is due.
+    pub reporting_days: u32,
+}
+
+/// An organisation that reports for as long as it takes part in a project, or belongs to a care area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The organisation.
+    pub organisation: Uuid,
+    /// The first day; none when it always did.
+    pub from: Option<NaiveDate>,
+    /// The first day on which it does no more; none when it goes on.
+    pub to: Option<NaiveDate>,
+}
+
+/// A value that an organisation owes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owed {
+    /// Who owes it.
+    pub organisation: Uuid,
+    /// For which period.
+    pub period: ReportingPeriod,
+    /// The last day on which it is in time.
+    pub due_on: NaiveDate,
+}
+
+impl Owed {
+    /// Whether it is owed yet, and whether it is late, as long as it isn't there.
+    pub fn due(&self, today: NaiveDate) -> ReportDue {
+        if today <= self.period.last_day() {
+            ReportDue::NotDue
+        } else if today <= self.due_on {
+            ReportDue::Due
+        } else {
+            ReportDue::Missing
+        }
+    }
 }
 
 /// The figures of one value.
@@ -67,8 +106,31 @@ pub struct Reported {
     pub organisation: Uuid,
     /// For which period.
     pub period: ReportingPeriod,
-    /// Its figures.
+    /// Whether it is a figure, or why there is none.
+    pub kind: ValueKind,
+    /// Its figures; none where they are suppressed for the viewer.
     pub figures: Figures,
+    /// Whether it is suppressed for some.
+    pub suppressed: bool,
+    /// Whether it may still change.
+    pub preliminary: bool,
+    /// Whether it is being corrected.
+    pub under_correction: bool,
+    /// The day on which it was submitted first.
+    pub submitted_on: Option<NaiveDate>,
+}
+
+/// Of which values a sum is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// How many organisations there are that report or have reported.
+    pub organisations: usize,
+    /// How many periods there are that have begun.
+    pub periods: usize,
+    /// What they owe, whether it is due yet or not.
+    pub owed: &'a [Owed],
+    /// Today.
+    pub today: NaiveDate,
 }
 
 /// What values come to, and how many of them there are of those that are expected.
@@ -76,41 +138,149 @@ pub struct Reported {
 pub struct RollUp {
     /// The figures; none when nothing is reported, or when values are not put together.
     pub figures: Figures,
-    /// How many of the expected values are approved.
-    pub reported: usize,
-    /// How many values are expected.
-    pub expected: usize,
+    /// How many approved values are in it, expected or not.
+    pub values: usize,
+    /// How many of these may still change.
+    pub preliminary: usize,
+    /// How many of these are being corrected.
+    pub under_correction: usize,
+    /// How many of these have a figure; the others had no cases, or do not apply.
+    pub with_figure: usize,
+    /// How many of these say that there were no cases.
+    pub no_cases: usize,
+    /// How many organisations these are of.
+    pub organisations: usize,
+    /// How many organisations owe a value.
+    pub organisations_expected: usize,
+    /// The first period that there is a value for.
+    pub oldest: Option<ReportingPeriod>,
+    /// The last one.
+    pub latest: Option<ReportingPeriod>,
+    /// How the expected values are reported.
+    pub rate: Rate,
+    /// How many are owed for periods that have not ended.
+    pub not_due: usize,
+    /// How many values in it are suppressed for some.
+    pub suppressed: usize,
+    /// Whether there are no figures because a value is part of them that is suppressed for the viewer.
+    pub hidden: bool,
+    /// Of a count that is hidden so: what the values come to that the viewer sees.
+    pub of_shown: Option<Decimal>,
 }
 
-impl Schedule {
-    /// Whether this organisation reports.
-    pub fn includes(self, organisation: Uuid, kind: OrganisationKind) -> bool {
-        match self.reporters {
-            Reporters::Municipalities => kind == OrganisationKind::Municipality,
-            Reporters::Region => kind == OrganisationKind::Region,
-            Reporters::Both => matches!(
-                kind,
-                OrganisationKind::Municipality | OrganisationKind::Region
-            ),
-            Reporters::Owner => organisation == self.owner,
+/// How expected values are reported: those that are owed for periods that have ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rate {
+    /// How many values are expected.
+    pub expected: usize,
+    /// How many of them are approved.
+    pub reported: usize,
+    /// How many of these were submitted in time.
+    pub in_time: usize,
+    /// How many of the expected ones are neither approved nor in time any more.
+    pub missing: usize,
+}
+
+impl Rate {
+    /// What both say together.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            expected: self.expected + other.expected,
+            reported: self.reported + other.reported,
+            in_time: self.in_time + other.in_time,
+            missing: self.missing + other.missing,
         }
     }
 
-    /// The periods within this one for which values are expected today, in order: those that are reported, and have begun.
-    pub fn expected(self, within: ReportingPeriod, today: NaiveDate) -> Vec<ReportingPeriod> {
+    /// So many of the expected values, in percent, rounded to one decimal; none where none is expected.
+    pub fn percent(self, count: usize) -> Option<Decimal> {
+        let of = |count: usize| u64::try_from(count).ok().map(Decimal::from);
+        let percent = of(count)?.checked_mul(Decimal::ONE_HUNDRED)?;
+        let percent = percent.checked_div(of(self.expected)?)?;
+        let rounded = percent.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero);
+        Some(rounded.normalize())
+    }
+}
+
+impl Schedule {
+    /// Whether this organisation reports, or has.
+    pub fn includes(&self, organisation: Uuid, kind: OrganisationKind) -> bool {
+        match self.reporters {
+            Reporters::Owner => organisation == self.owner,
+            Reporters::Municipalities => kind == OrganisationKind::Municipality,
+            Reporters::RegionAndMunicipalities => matches!(
+                kind,
+                OrganisationKind::Municipality | OrganisationKind::Region
+            ),
+            Reporters::Participants => organisation == self.owner || self.has_member(organisation),
+            Reporters::CareArea => self.has_member(organisation),
+        }
+    }
+
+    fn has_member(&self, organisation: Uuid) -> bool {
+        let mut members = self.members.iter();
+        members.any(|member| member.organisation == organisation)
+    }
+
+    /// Whether an organisation that reports owes a value for the period: it begins from the day from which the indicator is
+    /// reported, and while the organisation takes part.
+    pub fn owes(&self, organisation: Uuid, period: ReportingPeriod) -> bool {
+        let day = period.first_day();
+        let takes_part = match self.reporters {
+            Reporters::Owner | Reporters::Municipalities | Reporters::RegionAndMunicipalities => {
+                true
+            }
+            Reporters::Participants if organisation == self.owner => true,
+            Reporters::Participants | Reporters::CareArea => self.members.iter().any(|member| {
+                member.organisation == organisation
+                    && member.from.is_none_or(|from| from <= day)
+                    && member.to.is_none_or(|to| day < to)
+            }),
+        };
+        takes_part && self.from <= day && self.is_reported(period)
+    }
+
+    /// What an organisation that reports owes within a period, in order. `extended`: the day until which the value for a period
+    /// may come.
+    pub fn owed(
+        &self,
+        organisation: Uuid,
+        within: ReportingPeriod,
+        extended: impl Fn(ReportingPeriod) -> Option<NaiveDate>,
+    ) -> Vec<Owed> {
         let mut parts = within.parts(self.period_kind);
-        parts.retain(|part| self.is_reported(*part) && part.first_day() <= today);
+        parts.retain(|part| self.owes(organisation, *part));
+        let owed = parts.into_iter().map(|period| Owed {
+            organisation,
+            period,
+            due_on: self.due_on(period, extended(period)),
+        });
+        owed.collect()
+    }
+
+    /// The last day on which a value for the period is in time.
+    pub fn due_on(&self, period: ReportingPeriod, extended: Option<NaiveDate>) -> NaiveDate {
+        let end = period.last_day();
+        let usual = end.checked_add_days(Days::new(self.reporting_days.into()));
+        let usual = usual.unwrap_or(end);
+        extended.map_or(usual, |until| until.max(usual))
+    }
+
+    /// The periods within this one that have begun, in order.
+    pub fn begun(&self, within: ReportingPeriod, today: NaiveDate) -> Vec<ReportingPeriod> {
+        let mut parts = within.parts(self.period_kind);
+        parts.retain(|part| part.first_day() <= today);
         parts
     }
 
-    /// A period is reported when its first day lies within the days of the indicator.
-    fn is_reported(self, period: ReportingPeriod) -> bool {
-        let day = period.first_day();
-        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day < to)
+    /// A period is reported when it begins before the indicator is reported no more.
+    fn is_reported(&self, period: ReportingPeriod) -> bool {
+        self.to.is_none_or(|to| period.first_day() < to)
     }
 
     /// That a value may be for this period.
-    pub fn check_period(self, period: ReportingPeriod, today: NaiveDate) -> Option<Problem> {
+    pub fn check_period(&self, period: ReportingPeriod, today: NaiveDate) -> Option<Problem> {
         if period.kind() != self.period_kind {
             let (wanted, given) = (self.period_kind.term(), period.kind().term());
             return Some(
@@ -124,10 +294,8 @@ impl Schedule {
             );
         }
         if !self.is_reported(period) {
-            let shown =
-                |day: Option<NaiveDate>| day.map_or("…".to_owned(), |day| day.to_string());
-            let (from, to) = (shown(self.from), shown(self.to));
-            return Some(problem::not_reported_then(&from, &to).at("period"));
+            let to = self.to.map_or("…".to_owned(), |day| day.to_string());
+            return Some(problem::reported_no_more(&to).at("period"));
         }
         (period.first_day() > today).then(|| {
             let first = period.first_day();
@@ -137,7 +305,7 @@ impl Schedule {
 
     /// That this organisation reports.
     pub fn check_reporter(
-        self,
+        &self,
         field: &str,
         organisation: Uuid,
         kind: OrganisationKind,
@@ -146,6 +314,24 @@ impl Schedule {
         (!self.includes(organisation, kind))
             .then(|| problem::reported_by_others(term.english, term.swedish).at(field))
     }
+}
+
+/// Whether a body may commission what the municipalities report: the county's bodies may, and an area group for its own care area.
+/// `own_area`: that of the body; `care_area`: whose municipalities report, when not all do.
+pub fn commissions(kind: BodyType, own_area: Option<Uuid>, care_area: Option<Uuid>) -> bool {
+    match kind {
+        BodyType::PoliticalBoard | BodyType::CountySteeringGroup | BodyType::WorkingCommittee => {
+            true
+        }
+        BodyType::AreaGroup => care_area.is_some() && own_area == care_area,
+        BodyType::LocalGroup | BodyType::WorkingGroup | BodyType::HistoricalForum => false,
+    }
+}
+
+/// The first day of the first period of a kind that begins after a day.
+pub fn first_after(kind: PeriodKind, day: NaiveDate) -> Option<NaiveDate> {
+    let current = ReportingPeriod::of_day(kind, day)?;
+    current.last_day().succ_opt()
 }
 
 impl Method {
@@ -172,7 +358,15 @@ impl Method {
     ///
     /// # Errors
     /// All that is wrong, each with the field that it is about.
-    pub fn figures(self, given: Figures, comment: Option<&str>) -> Result<Figures, Vec<Problem>> {
+    pub fn figures(
+        self,
+        kind: ValueKind,
+        given: Figures,
+        comment: Option<&str>,
+    ) -> Result<Figures, Vec<Problem>> {
+        if kind != ValueKind::Figure {
+            return self.without_figures(kind, given);
+        }
         let sizes = [
             ("actual", given.actual),
             ("numerator", given.numerator),
@@ -192,6 +386,25 @@ impl Method {
             Measure::Percent | Measure::Ratio => self.divided(given),
         }
         .map_err(|wrong| wrong.into_iter().collect())
+    }
+
+    /// Nothing to measure has no figures. No cases of a count are a figure: 0.
+    fn without_figures(self, kind: ValueKind, given: Figures) -> Result<Figures, Vec<Problem>> {
+        let counts = kind == ValueKind::NoCases && self.measure == Measure::Count;
+        let fields = [
+            ("actual", given.actual),
+            ("numerator", given.numerator),
+            ("denominator", given.denominator),
+        ];
+        let given = fields.into_iter().filter(|(_, figure)| figure.is_some());
+        let wrong = given.map(|(field, _)| problem::has_no_figure().at(field));
+        let count = counts.then(|| problem::no_cases_of_a_count().at("kind"));
+        let wrong: Vec<Problem> = wrong.chain(count).collect();
+        if wrong.is_empty() {
+            Ok(Figures::default())
+        } else {
+            Err(wrong)
+        }
     }
 
     /// A share or a ratio: from its parts or, where nothing is put together, given as it is.
@@ -263,45 +476,59 @@ impl Method {
         Some(rounded.normalize())
     }
 
-    /// What the values of these organisations for these periods come to. Values of others and for others are left out.
-    pub fn roll_up(
-        self,
-        organisations: &[Uuid],
-        periods: &[ReportingPeriod],
-        values: &[Reported],
-    ) -> RollUp {
-        let mut by_organisation: BTreeMap<Uuid, BTreeMap<ReportingPeriod, Figures>> =
+    /// What approved values come to, and how many of those that are expected are among them. Each counts once; what is entered for
+    /// a period that nothing is owed for counts too, and isn't expected.
+    pub fn roll_up(self, asked: Asked<'_>, values: &[Reported]) -> RollUp {
+        let mut by_organisation: BTreeMap<Uuid, BTreeMap<ReportingPeriod, Reported>> =
             BTreeMap::new();
         for value in values {
-            if organisations.contains(&value.organisation) && periods.contains(&value.period) {
-                let own = by_organisation.entry(value.organisation).or_default();
-                own.insert(value.period, value.figures);
-            }
+            let own = by_organisation.entry(value.organisation).or_default();
+            own.insert(value.period, *value);
         }
-        let reported = by_organisation.values().map(BTreeMap::len).sum();
         let mut totals = by_organisation
             .values()
-            .filter_map(|own| self.over_time(own, periods.len()));
-        let figures = match totals.next() {
+            .filter_map(|own| self.over_time(&parts_of(own), asked.periods));
+        let sum = match totals.next() {
             // What is not put together stands for itself where there is but one.
-            Some(only) if organisations.len() == 1 => only,
-            Some(_) if self.aggregation == Aggregation::None => Figures::default(),
-            Some(first) => self.divide(totals.fold(first, add)),
-            None => Figures::default(),
+            Some(only) if asked.organisations == 1 => only,
+            Some(_) if self.aggregation == Aggregation::None => Part::default(),
+            Some(first) => totals.fold(first, Part::plus),
+            None => Part::default(),
         };
+        let counted = self.measure == Measure::Count;
+        let all = || by_organisation.values().flat_map(BTreeMap::values);
+        let count = |holds: fn(&Reported) -> bool| all().filter(|value| holds(value)).count();
+        let owing: BTreeSet<Uuid> = asked.owed.iter().map(|owed| owed.organisation).collect();
         RollUp {
-            figures,
-            reported,
-            expected: organisations.len() * periods.len(),
+            figures: match sum.hidden {
+                true => Figures::default(),
+                false => self.divide(sum.shown),
+            },
+            suppressed: sum.suppressed,
+            hidden: sum.hidden,
+            of_shown: sum.shown.actual.filter(|_| sum.hidden && counted),
+            values: all().count(),
+            preliminary: count(|value| value.preliminary),
+            under_correction: count(|value| value.under_correction),
+            with_figure: count(|value| value.kind == ValueKind::Figure),
+            no_cases: count(|value| value.kind == ValueKind::NoCases),
+            organisations: by_organisation.len(),
+            organisations_expected: owing.len(),
+            oldest: all().map(|value| value.period).min(),
+            latest: all().map(|value| value.period).max(),
+            rate: rate(asked, |owed| {
+                by_organisation.get(&owed.organisation)?.get(&owed.period)
+            }),
+            not_due: asked
+                .owed
+                .iter()
+                .filter(|owed| owed.due(asked.today) == ReportDue::NotDue)
+                .count(),
         }
     }
 
-    /// The figures of one organisation over `expected` periods.
-    fn over_time(
-        self,
-        values: &BTreeMap<ReportingPeriod, Figures>,
-        expected: usize,
-    ) -> Option<Figures> {
+    /// What one organisation reported over `expected` periods.
+    fn over_time(self, values: &BTreeMap<ReportingPeriod, Part>, expected: usize) -> Option<Part> {
         let latest = || values.values().next_back().copied();
         if self.cumulative || self.aggregation == Aggregation::Latest {
             return latest();
@@ -309,11 +536,7 @@ impl Method {
         match self.aggregation {
             Aggregation::None if expected == 1 => latest(),
             Aggregation::None => None,
-            _ => values
-                .values()
-                .copied()
-                .reduce(add)
-                .map(|sum| self.divide(sum)),
+            _ => values.values().copied().reduce(Part::plus),
         }
     }
 
@@ -330,6 +553,129 @@ impl Method {
     }
 }
 
+/// A part of a sum.
+#[derive(Clone, Copy, Default)]
+struct Part {
+    /// The figures that are shown.
+    shown: Figures,
+    /// Whether others are part of it that the viewer doesn't see.
+    hidden: bool,
+    /// How many that are part of it are suppressed for some.
+    suppressed: usize,
+}
+
+impl Part {
+    fn of(value: &Reported) -> Self {
+        Self {
+            suppressed: usize::from(value.suppressed),
+            shown: value.figures,
+            hidden: value.suppressed && value.figures.actual.is_none(),
+        }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self {
+            shown: add(self.shown, other.shown),
+            hidden: self.hidden || other.hidden,
+            suppressed: self.suppressed + other.suppressed,
+        }
+    }
+}
+
+/// How an indicator moves: its newest period beside the same period a year earlier, of those who reported both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Movement {
+    /// The newest period that somebody reported who reported the one a year earlier too.
+    pub period: ReportingPeriod,
+    /// The same period a year earlier.
+    pub earlier_period: ReportingPeriod,
+    /// What the newest values come to.
+    pub actual: Decimal,
+    /// What the earlier ones come to.
+    pub earlier: Decimal,
+    /// How many organisations these are of.
+    pub organisations: usize,
+}
+
+impl Movement {
+    /// Whether it moves as it is to; none where it stands still.
+    pub fn improves(self, direction: Direction) -> Option<bool> {
+        (self.actual != self.earlier).then(|| match direction {
+            Direction::Ascending => self.actual > self.earlier,
+            Direction::Descending => self.actual < self.earlier,
+        })
+    }
+}
+
+impl Method {
+    /// How approved values move. None where nobody reported the same period of two years with a figure, and where the values of
+    /// several organisations are not put together.
+    pub fn movement(self, values: &[Reported]) -> Option<Movement> {
+        let mut by_period: BTreeMap<ReportingPeriod, BTreeMap<Uuid, Reported>> = BTreeMap::new();
+        for value in values.iter().filter(|it| it.kind == ValueKind::Figure) {
+            let of_period = by_period.entry(value.period).or_default();
+            of_period.insert(value.organisation, *value);
+        }
+        by_period.iter().rev().find_map(|(period, newest)| {
+            let earlier_period = period.a_year_earlier()?;
+            let earlier = by_period.get(&earlier_period)?;
+            let both: Vec<Uuid> = newest
+                .keys()
+                .copied()
+                .filter(|id| earlier.contains_key(id))
+                .collect();
+            let asked = Asked {
+                organisations: both.len(),
+                periods: 1,
+                owed: &[],
+                today: period.last_day(),
+            };
+            let of_both = |values: &BTreeMap<Uuid, Reported>| {
+                let values = both.iter().filter_map(|id| values.get(id)).copied();
+                let values: Vec<Reported> = values.collect();
+                self.roll_up(asked, &values).figures.actual
+            };
+            Some(Movement {
+                period: *period,
+                earlier_period,
+                actual: of_both(newest)?,
+                earlier: of_both(earlier)?,
+                organisations: both.len(),
+            })
+        })
+    }
+}
+
+/// How what is owed for periods that have ended is reported. `there`: the approved value, if there is one.
+fn rate<'v>(asked: Asked<'_>, there: impl Fn(&Owed) -> Option<&'v Reported>) -> Rate {
+    let mut rate = Rate::default();
+    for owed in asked.owed {
+        let due = owed.due(asked.today);
+        if due == ReportDue::NotDue {
+            continue;
+        }
+        rate.expected += 1;
+        match there(owed) {
+            Some(value) => {
+                let in_time = value.submitted_on.is_some_and(|day| day <= owed.due_on);
+                rate.reported += 1;
+                rate.in_time += usize::from(in_time);
+            }
+            None => rate.missing += usize::from(due == ReportDue::Missing),
+        }
+    }
+    rate
+}
+
+/// Those values that have figures. What is said in words has none to add.
+fn parts_of(values: &BTreeMap<ReportingPeriod, Reported>) -> BTreeMap<ReportingPeriod, Part> {
+    let values = values.iter();
+    let values = values.filter(|(_, value)| value.kind == ValueKind::Figure);
+    values
+        .map(|(period, value)| (*period, Part::of(value)))
+        .collect()
+}
+
 /// Adds figures, each to its like. The sum of shares says nothing: whoever adds them divides anew.
 fn add(a: Figures, b: Figures) -> Figures {
     let sum = |a: Option<Decimal>, b: Option<Decimal>| match (a, b) {
@@ -343,14 +689,27 @@ fn add(a: Figures, b: Figures) -> Figures {
     }
 }
 
-/// What there is of so many expected values. `begun`: whether the viewer sees any that isn't approved.
-pub const fn status(reported: usize, expected: usize, begun: bool) -> ReportStatus {
-    match (reported, expected, begun) {
-        (_, 0, _) => ReportStatus::NotExpected,
-        (reported, expected, _) if reported >= expected => ReportStatus::Approved,
-        (0, _, true) => ReportStatus::InProgress,
-        (0, _, false) => ReportStatus::Missing,
-        _ => ReportStatus::Partial,
+/// How what is owed stands. `begun`: whether the viewer sees any value that isn't approved.
+pub const fn status(sum: &RollUp, begun: bool) -> ReportStatus {
+    let Rate {
+        expected,
+        reported,
+        missing,
+        ..
+    } = sum.rate;
+    if sum.values > 0 {
+        return match (reported < expected, sum.under_correction) {
+            (true, _) => ReportStatus::Partial,
+            (false, 0) => ReportStatus::Approved,
+            (false, _) => ReportStatus::UnderCorrection,
+        };
+    }
+    match (expected, missing, sum.not_due) {
+        _ if begun => ReportStatus::InProgress,
+        (0, _, 0) => ReportStatus::NotExpected,
+        (0, _, _) => ReportStatus::NotDue,
+        (_, 0, _) => ReportStatus::Due,
+        _ => ReportStatus::Missing,
     }
 }
 
@@ -445,9 +804,14 @@ mod tests {
 
     fn value(organisation: u128, period: &str, figures: Figures) -> Reported {
         Reported {
+            suppressed: false,
             organisation: Uuid::from_u128(organisation),
             period: ReportingPeriod::from_code(period).unwrap(),
+            kind: ValueKind::Figure,
             figures,
+            preliminary: false,
+            under_correction: false,
+            submitted_on: None,
         }
     }
 
@@ -456,8 +820,44 @@ mod tests {
         periods.map(Option::unwrap).collect()
     }
 
-    fn organisations(ids: &[u128]) -> Vec<Uuid> {
-        ids.iter().map(|id| Uuid::from_u128(*id)).collect()
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// What these organisations owe for these periods.
+    fn owed(who: &[u128], when: &[&str]) -> Vec<Owed> {
+        let owed = who.iter().flat_map(|organisation| {
+            periods(when).into_iter().map(|period| Owed {
+                organisation: Uuid::from_u128(*organisation),
+                period,
+                due_on: period.last_day() + Days::new(30),
+            })
+        });
+        owed.collect()
+    }
+
+    /// What values come to for these organisations and periods when all are past.
+    fn rolled(method: Method, who: &[u128], when: &[&str], values: &[Reported]) -> RollUp {
+        rolled_on("2027-06-01", method, (who, when), values)
+    }
+
+    fn rolled_on(
+        today: &str,
+        method: Method,
+        (who, when): (&[u128], &[&str]),
+        values: &[Reported],
+    ) -> RollUp {
+        let of = |value: &&Reported| {
+            who.contains(&value.organisation.as_u128()) && periods(when).contains(&value.period)
+        };
+        let values: Vec<Reported> = values.iter().filter(of).copied().collect();
+        let asked = Asked {
+            organisations: who.len(),
+            periods: when.len(),
+            owed: &owed(who, when),
+            today: day(today),
+        };
+        method.roll_up(asked, &values)
     }
 
     #[test]
@@ -578,7 +978,7 @@ mod tests {
                 aggregation,
                 cumulative: false,
             };
-            let found = method.figures(given, Some(comment));
+            let found = method.figures(ValueKind::Figure, given, Some(comment));
             match expected {
                 Ok(actual) => assert_eq!(found.unwrap().actual, number(actual), "{given:?}"),
                 Err(fields) => {
@@ -624,13 +1024,9 @@ mod tests {
             value(3, "2026-Q2", figures("100", "", "")),
             value(1, "2025-Q4", figures("100", "", "")),
         ];
-        let rolled = COUNT.roll_up(
-            &organisations(&[1, 2]),
-            &periods(&["2026-Q1", "2026-Q2"]),
-            &values,
-        );
-        assert_eq!(rolled.figures.actual, number("7.5"));
-        assert_eq!((rolled.reported, rolled.expected), (3, 4));
+        let sum = rolled(COUNT, &[1, 2], &["2026-Q1", "2026-Q2"], &values);
+        assert_eq!(sum.figures.actual, number("7.5"));
+        assert_eq!((sum.rate.reported, sum.rate.expected), (3, 4));
     }
 
     #[test]
@@ -649,13 +1045,9 @@ mod tests {
             ..COUNT
         };
         for method in [cumulative, latest] {
-            let rolled = method.roll_up(
-                &organisations(&[1, 2]),
-                &periods(&["2026-Q1", "2026-Q2"]),
-                &values,
-            );
-            assert_eq!(rolled.figures.actual, number("10"), "{method:?}");
-            assert_eq!((rolled.reported, rolled.expected), (3, 4));
+            let sum = rolled(method, &[1, 2], &["2026-Q1", "2026-Q2"], &values);
+            assert_eq!(sum.figures.actual, number("10"), "{method:?}");
+            assert_eq!((sum.rate.reported, sum.rate.expected), (3, 4));
         }
     }
 
@@ -665,8 +1057,8 @@ mod tests {
             value(1, "2026-Q1", figures("100", "1", "1")),
             value(2, "2026-Q1", figures("0", "0", "99")),
         ];
-        let rolled = SHARE.roll_up(&organisations(&[1, 2]), &periods(&["2026-Q1"]), &values);
-        assert_eq!(rolled.figures, figures("1", "1", "100"));
+        let sum = rolled(SHARE, &[1, 2], &["2026-Q1"], &values);
+        assert_eq!(sum.figures, figures("1", "1", "100"));
         let cumulative = Method {
             cumulative: true,
             ..SHARE
@@ -676,12 +1068,8 @@ mod tests {
             value(1, "2026-Q2", figures("75", "3", "4")),
             value(2, "2026-Q1", figures("0", "0", "4")),
         ];
-        let rolled = cumulative.roll_up(
-            &organisations(&[1, 2]),
-            &periods(&["2026-Q1", "2026-Q2"]),
-            &values,
-        );
-        assert_eq!(rolled.figures, figures("37.5", "3", "8"));
+        let sum = rolled(cumulative, &[1, 2], &["2026-Q1", "2026-Q2"], &values);
+        assert_eq!(sum.figures, figures("37.5", "3", "8"));
     }
 
     #[test]
@@ -695,36 +1083,352 @@ mod tests {
             value(1, "2026-Q1", figures("3", "", "")),
             value(2, "2026-Q1", figures("5", "", "")),
         ];
-        let one = scale.roll_up(&organisations(&[1]), &periods(&["2026-Q1"]), &values);
+        let one = rolled(scale, &[1], &["2026-Q1"], &values);
         assert_eq!(one.figures.actual, number("3"));
         for (who, when) in [
             (vec![1, 2], vec!["2026-Q1"]),
             (vec![1], vec!["2026-Q1", "2026-Q2"]),
         ] {
-            let rolled = scale.roll_up(&organisations(&who), &periods(&when), &values);
-            assert_eq!(rolled.figures, Figures::default());
+            let sum = rolled(scale, &who, &when, &values);
+            assert_eq!(sum.figures, Figures::default());
         }
     }
 
     #[test]
     fn what_is_missing_is_counted_and_never_zero() {
-        let rolled = COUNT.roll_up(&organisations(&[1, 2]), &periods(&["2026-Q1"]), &[]);
-        assert_eq!(
-            rolled,
-            RollUp {
-                figures: Figures::default(),
-                reported: 0,
-                expected: 2
-            }
-        );
-        for (reported, expected, begun, status) in [
-            (0, 0, false, ReportStatus::NotExpected),
-            (0, 2, false, ReportStatus::Missing),
-            (0, 2, true, ReportStatus::InProgress),
-            (1, 2, true, ReportStatus::Partial),
-            (2, 2, true, ReportStatus::Approved),
+        let nothing = rolled(COUNT, &[1, 2], &["2026-Q1"], &[]);
+        assert_eq!(nothing.figures, Figures::default());
+        let expected = Rate {
+            expected: 2,
+            missing: 2,
+            ..Rate::default()
+        };
+        assert_eq!((nothing.values, nothing.rate), (0, expected));
+    }
+
+    #[test]
+    fn nothing_to_measure_is_reported_and_adds_nothing() {
+        let none = |kind, organisation| Reported {
+            kind,
+            ..value(organisation, "2026-Q1", Figures::default())
+        };
+        for (kinds, expected, with_figure, no_cases) in [
+            ([ValueKind::NoCases, ValueKind::Figure], "1", 1, 1),
+            ([ValueKind::NotApplicable, ValueKind::Figure], "1", 1, 0),
+            ([ValueKind::NoCases, ValueKind::NoCases], "", 0, 2),
+            ([ValueKind::NoCases, ValueKind::NotApplicable], "", 0, 1),
         ] {
-            assert_eq!(super::status(reported, expected, begun), status);
+            let values = (1..).zip(kinds).map(|(organisation, kind)| match kind {
+                ValueKind::Figure => value(organisation, "2026-Q1", figures("1", "1", "100")),
+                kind => none(kind, organisation),
+            });
+            let values: Vec<Reported> = values.collect();
+            let sum = rolled(SHARE, &[1, 2], &["2026-Q1"], &values);
+            assert_eq!(sum.figures.actual, number(expected), "{kinds:?}");
+            assert_eq!(
+                (sum.values, sum.rate.reported, sum.with_figure, sum.no_cases),
+                (2, 2, with_figure, no_cases),
+                "{kinds:?}"
+            );
+        }
+        let method = |measure| Method { measure, ..SHARE };
+        for (measure, kind, given, expected) in [
+            (
+                Measure::Percent,
+                ValueKind::NoCases,
+                figures("", "", ""),
+                "",
+            ),
+            (
+                Measure::Count,
+                ValueKind::NoCases,
+                figures("", "", ""),
+                "kind",
+            ),
+            (
+                Measure::Count,
+                ValueKind::NotApplicable,
+                figures("", "", ""),
+                "",
+            ),
+            (
+                Measure::Percent,
+                ValueKind::NoCases,
+                figures("", "0", "0"),
+                "numerator denominator",
+            ),
+            (
+                Measure::Count,
+                ValueKind::NotApplicable,
+                figures("1", "", ""),
+                "actual",
+            ),
+        ] {
+            let found = method(measure).figures(kind, given, None);
+            let wrong = found.err().unwrap_or_default();
+            let named: Vec<String> = wrong.iter().map(|it| it.field.join(".")).collect();
+            assert_eq!(named.join(" "), expected, "{measure:?} {kind:?} {given:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_owed_is_not_due_then_due_then_missing() {
+        for (today, expected, due) in [
+            ("2026-03-31", 0, ReportDue::NotDue),
+            ("2026-04-01", 1, ReportDue::Due),
+            ("2026-04-30", 1, ReportDue::Due),
+            ("2026-05-01", 1, ReportDue::Missing),
+        ] {
+            let quarter = (&[1][..], &["2026-Q1"][..]);
+            let sum = rolled_on(today, COUNT, quarter, &[]);
+            let missing = usize::from(due == ReportDue::Missing);
+            assert_eq!(
+                (sum.rate.expected, sum.rate.missing),
+                (expected, missing),
+                "{today}"
+            );
+            assert_eq!(sum.not_due, 1 - expected, "{today}");
+            assert_eq!(owed(&[1], &["2026-Q1"])[0].due(day(today)), due, "{today}");
+        }
+    }
+
+    #[test]
+    fn a_sum_says_what_is_in_it_and_what_came_in_time() {
+        let on = |day: &str, value: Reported| Reported {
+            submitted_on: Some(day.parse().unwrap()),
+            ..value
+        };
+        let values = [
+            on("2026-04-30", value(1, "2026-Q1", figures("1", "", ""))),
+            on("2026-08-01", value(1, "2026-Q2", figures("2", "", ""))),
+            Reported {
+                preliminary: true,
+                under_correction: true,
+                ..on("2026-07-01", value(2, "2026-Q2", figures("4", "", "")))
+            },
+        ];
+        let sum = rolled(COUNT, &[1, 2, 3], &["2026-Q1", "2026-Q2"], &values);
+        assert_eq!(sum.figures.actual, number("7"));
+        assert_eq!((sum.organisations, sum.organisations_expected), (2, 3));
+        assert_eq!((sum.preliminary, sum.under_correction), (1, 1));
+        assert_eq!(sum.oldest, ReportingPeriod::from_code("2026-Q1"));
+        assert_eq!(sum.latest, ReportingPeriod::from_code("2026-Q2"));
+        let rate = Rate {
+            expected: 6,
+            reported: 3,
+            in_time: 2,
+            missing: 3,
+        };
+        assert_eq!(sum.rate, rate);
+        assert_eq!(rate.percent(rate.reported), number("50"));
+        assert_eq!(rate.percent(rate.in_time), number("33.3"));
+        assert_eq!(Rate::default().percent(0), None);
+    }
+
+    #[test]
+    fn what_nothing_is_owed_for_counts_and_is_not_expected() {
+        let earlier = value(1, "2025-Q4", figures("3", "", ""));
+        let asked = Asked {
+            organisations: 1,
+            periods: 2,
+            owed: &owed(&[1], &["2026-Q1"]),
+            today: day("2027-06-01"),
+        };
+        let sum = COUNT.roll_up(asked, &[earlier]);
+        assert_eq!(sum.figures.actual, number("3"));
+        assert_eq!(
+            (sum.values, sum.rate.reported, sum.rate.expected),
+            (1, 0, 1)
+        );
+    }
+
+    #[test]
+    fn an_indicator_moves_by_those_who_reported_both_years() {
+        let values = [
+            value(1, "2025-Q1", figures("10", "", "")),
+            value(2, "2025-Q1", figures("5", "", "")),
+            value(1, "2026-Q1", figures("12", "", "")),
+            value(3, "2026-Q1", figures("100", "", "")),
+            // Nobody has the year before it.
+            value(1, "2026-Q2", figures("1", "", "")),
+        ];
+        let moved = COUNT.movement(&values).unwrap();
+        assert_eq!(
+            (moved.period.code(), moved.organisations),
+            ("2026-Q1".to_owned(), 1)
+        );
+        assert_eq!(
+            (moved.earlier, moved.actual),
+            (Decimal::TEN, Decimal::from(12))
+        );
+        assert_eq!(moved.improves(Direction::Ascending), Some(true));
+        assert_eq!(moved.improves(Direction::Descending), Some(false));
+        let still = Movement {
+            earlier: moved.actual,
+            ..moved
+        };
+        assert_eq!(still.improves(Direction::Ascending), None);
+        assert_eq!(COUNT.movement(&values[2..]), None);
+        let alone = Method {
+            aggregation: Aggregation::None,
+            ..COUNT
+        };
+        let two = [
+            values[0],
+            values[1],
+            values[2],
+            value(2, "2026-Q1", figures("5", "", "")),
+        ];
+        assert_eq!(alone.movement(&two), None);
+        assert!(alone.movement(&values).is_some());
+    }
+
+    fn schedule(reporters: Reporters) -> Schedule {
+        Schedule {
+            period_kind: PeriodKind::Quarter,
+            reporters,
+            owner: Uuid::from_u128(9),
+            members: vec![Member {
+                organisation: Uuid::from_u128(1),
+                from: Some(day("2026-02-01")),
+                to: Some(day("2026-08-01")),
+            }],
+            from: day("2025-04-01"),
+            to: Some(day("2027-01-01")),
+            reporting_days: 30,
+        }
+    }
+
+    #[test]
+    fn who_reports_owes_what_begins_while_it_takes_part() {
+        use OrganisationKind::{Association, Municipality, Region};
+        use Reporters as R;
+        let year = ReportingPeriod::from_code("2026").unwrap();
+        for (reporters, whose, kind, expected) in [
+            (
+                R::Owner,
+                9,
+                Association,
+                vec!["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"],
+            ),
+            (R::Owner, 1, Municipality, vec![]),
+            (
+                R::Participants,
+                9,
+                Association,
+                vec!["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"],
+            ),
+            (R::Participants, 1, Municipality, vec!["2026-Q2", "2026-Q3"]),
+            (R::Participants, 2, Municipality, vec![]),
+            (R::CareArea, 1, Municipality, vec!["2026-Q2", "2026-Q3"]),
+            (R::CareArea, 9, Association, vec![]),
+            (
+                R::Municipalities,
+                2,
+                Municipality,
+                vec!["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"],
+            ),
+            (R::Municipalities, 3, Region, vec![]),
+            (
+                R::RegionAndMunicipalities,
+                3,
+                Region,
+                vec!["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"],
+            ),
+            (R::RegionAndMunicipalities, 9, Association, vec![]),
+        ] {
+            let schedule = schedule(reporters);
+            let whose = Uuid::from_u128(whose);
+            let owed = match schedule.includes(whose, kind) {
+                true => schedule.owed(whose, year, |_| None),
+                false => Vec::new(),
+            };
+            let owed: Vec<String> = owed.iter().map(|owed| owed.period.code()).collect();
+            assert_eq!(owed, expected, "{reporters:?} {whose}");
+        }
+        let of = |code| ReportingPeriod::from_code(code).unwrap();
+        let owned = schedule(R::Owner);
+        assert!(!owned.owes(owned.owner, of("2025-Q1")));
+        assert!(owned.owes(owned.owner, of("2025-Q2")));
+        assert!(!owned.owes(owned.owner, of("2027-Q1")));
+        // Earlier figures may be entered, later ones not.
+        let today = day("2027-06-01");
+        assert!(owned.check_period(of("2020-Q1"), today).is_none());
+        assert!(owned.check_period(of("2027-Q1"), today).is_some());
+    }
+
+    #[test]
+    fn an_extension_moves_the_last_day_and_never_back() {
+        let owned = schedule(Reporters::Owner);
+        let quarter = ReportingPeriod::from_code("2026-Q1").unwrap();
+        for (extended, expected) in [
+            (None, "2026-04-30"),
+            (Some("2026-06-15"), "2026-06-15"),
+            (Some("2026-04-01"), "2026-04-30"),
+        ] {
+            let extended = extended.map(day);
+            assert_eq!(owned.due_on(quarter, extended), day(expected));
+        }
+    }
+
+    #[test]
+    fn nothing_is_owed_for_what_has_begun() {
+        for (kind, today, first) in [
+            (PeriodKind::Year, "2026-01-01", "2027-01-01"),
+            (PeriodKind::Tertial, "2026-11-02", "2027-01-01"),
+            (PeriodKind::Quarter, "2026-03-31", "2026-04-01"),
+            (PeriodKind::Month, "2026-11-02", "2026-12-01"),
+        ] {
+            assert_eq!(first_after(kind, day(today)), Some(day(first)), "{today}");
+        }
+    }
+
+    #[test]
+    fn a_body_commissions_for_the_county_or_for_its_own_area() {
+        use BodyType as B;
+        let (own, other) = (Some(Uuid::from_u128(1)), Some(Uuid::from_u128(2)));
+        for (kind, area, care_area, may) in [
+            (B::PoliticalBoard, None, None, true),
+            (B::CountySteeringGroup, None, own, true),
+            (B::WorkingCommittee, None, None, true),
+            (B::AreaGroup, own, own, true),
+            (B::AreaGroup, own, other, false),
+            (B::AreaGroup, own, None, false),
+            (B::LocalGroup, None, None, false),
+            (B::WorkingGroup, None, None, false),
+            (B::HistoricalForum, None, None, false),
+        ] {
+            assert_eq!(commissions(kind, area, care_area), may, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn how_a_cell_stands_follows_from_what_is_owed_and_approved() {
+        use ReportStatus as S;
+        for (values, corrected, expected, reported, missing, not_due, begun, status) in [
+            (0, 0, 0, 0, 0, 0, false, S::NotExpected),
+            (0, 0, 0, 0, 0, 1, false, S::NotDue),
+            (0, 0, 2, 0, 0, 0, false, S::Due),
+            (0, 0, 2, 0, 1, 0, false, S::Missing),
+            (0, 0, 2, 0, 2, 0, true, S::InProgress),
+            (1, 0, 2, 1, 1, 0, true, S::Partial),
+            (2, 0, 2, 2, 0, 1, true, S::Approved),
+            (2, 1, 2, 2, 0, 0, false, S::UnderCorrection),
+            (1, 0, 0, 0, 0, 1, false, S::Approved),
+        ] {
+            let sum = RollUp {
+                values,
+                under_correction: corrected,
+                not_due,
+                rate: Rate {
+                    expected,
+                    reported,
+                    missing,
+                    in_time: 0,
+                },
+                ..RollUp::default()
+            };
+            assert_eq!(super::status(&sum, begun), status);
         }
     }
 

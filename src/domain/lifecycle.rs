@@ -1,7 +1,7 @@
 //! Lifecycles: in which state what can be done, and which state follows. Who may do it is `access`'s.
 
 use super::problem::{self, Problem};
-use super::vocabulary::{Action, ProjectPhase, ValueState, Vocabulary};
+use super::vocabulary::{Action, ProjectPhase, StructureReportState, ValueState, Vocabulary};
 
 /// What can be done with a project in each phase, and the phase that follows.
 pub const PROJECT: &[(ProjectPhase, Action, ProjectPhase)] = {
@@ -38,10 +38,11 @@ pub const PROJECT: &[(ProjectPhase, Action, ProjectPhase)] = {
     ]
 };
 
-/// What can be done with a follow-up value in each state, and the state that follows. A draft that is removed has none.
+/// What can be done with a follow-up value in each state, and the state that follows. A draft that is removed has none. While one is
+/// approved and preliminary, its organisation can correct it, too.
 pub const VALUE: &[(ValueState, Action, ValueState)] = {
     use Action::{Approve, Change, Remove, Reopen, Return, Submit};
-    use ValueState::{Approved, Draft, Returned, Submitted};
+    use ValueState::{Approved, Draft, Returned, Submitted, UnderCorrection};
     &[
         (Draft, Change, Draft),
         (Draft, Submit, Submitted),
@@ -50,7 +51,16 @@ pub const VALUE: &[(ValueState, Action, ValueState)] = {
         (Submitted, Return, Returned),
         (Returned, Change, Returned),
         (Returned, Submit, Submitted),
-        (Approved, Reopen, Returned),
+        (Approved, Reopen, UnderCorrection),
+    ]
+};
+
+/// What the area group can do with a report of structure in each state, and the state that follows.
+pub const STRUCTURE_REPORT: &[(StructureReportState, Action, StructureReportState)] = {
+    use StructureReportState::{Received, Returned, Submitted};
+    &[
+        (Submitted, Action::Receive, Received),
+        (Submitted, Action::Return, Returned),
     ]
 };
 

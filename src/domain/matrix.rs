@@ -2,20 +2,20 @@
 //!
 //! It takes what a viewer sees as facts; how figures are put together is `follow_up`'s.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::{
-    follow_up::{Method, Reported, RollUp, Schedule, reaches, status},
+    follow_up::{Asked, Method, Owed, Rate, Reported, RollUp, Schedule, reaches, status},
     reporting::ReportingPeriod,
     vocabulary::{Direction, NoFigure, OrganisationKind, ReportStatus},
 };
 
 /// An indicator, as far as the matrix needs it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct IndicatorFacts {
     /// Its id.
     pub id: Uuid,
@@ -38,8 +38,10 @@ pub struct ValueFacts {
     pub indicator: Uuid,
     /// Whose it is, for which period, and its figures.
     pub reported: Reported,
-    /// Whether it is approved.
+    /// Whether it is approved, be it under correction.
     pub approved: bool,
+    /// Whether it is a correction that is not approved yet.
+    pub is_correction: bool,
     /// The figure that its organisation set itself.
     pub target: Option<Decimal>,
 }
@@ -49,10 +51,36 @@ pub struct ValueFacts {
 pub struct TargetFacts {
     /// The indicator.
     pub indicator: Uuid,
-    /// The organisation; none for each.
-    pub organisation: Option<Uuid>,
+    /// Who is to reach it.
+    pub of: TargetOf,
     /// The figure.
     pub target: Decimal,
+}
+
+/// Who is to reach a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TargetOf {
+    /// Each organisation that reports.
+    Each,
+    /// One organisation.
+    Organisation(Uuid),
+    /// The municipalities of a care area together.
+    CareArea(Uuid),
+    /// All that report together.
+    County,
+}
+
+/// The day until which the value of an organisation for a period may come.
+#[derive(Clone, Copy, Debug)]
+pub struct ExtensionFacts {
+    /// The indicator.
+    pub indicator: Uuid,
+    /// The organisation.
+    pub organisation: Uuid,
+    /// The period.
+    pub period: ReportingPeriod,
+    /// The last day.
+    pub until: NaiveDate,
 }
 
 /// All that a matrix is made from.
@@ -60,7 +88,7 @@ pub struct TargetFacts {
 pub struct Facts {
     /// The period.
     pub period: ReportingPeriod,
-    /// Today: what begins later is not expected.
+    /// Today: what ends later is not expected.
     pub today: NaiveDate,
     /// All that report, in the order of the rows that the municipalities make.
     pub organisations: Vec<(Uuid, OrganisationKind)>,
@@ -70,6 +98,8 @@ pub struct Facts {
     pub values: Vec<ValueFacts>,
     /// Targets for the period.
     pub targets: Vec<TargetFacts>,
+    /// Extensions within the period.
+    pub extensions: Vec<ExtensionFacts>,
     /// Care areas with their municipalities.
     pub care_areas: Vec<(Uuid, Vec<Uuid>)>,
     /// Priority areas.
@@ -89,6 +119,10 @@ pub struct Cell {
     pub target: Option<Decimal>,
     /// Whether it is; none without figure or target.
     pub target_reached: Option<bool>,
+    /// What the organisation set itself in an approved value for just this period.
+    pub own_target: Option<Decimal>,
+    /// Whether it is reached; none without figure or own target.
+    pub own_target_reached: Option<bool>,
     /// The value, when the viewer sees exactly one.
     pub value: Option<Uuid>,
 }
@@ -100,6 +134,10 @@ pub struct Total {
     pub indicator: Uuid,
     /// What the approved values come to.
     pub sum: RollUp,
+    /// What is to be reached together.
+    pub target: Option<Decimal>,
+    /// Whether it is; none without figure or target.
+    pub target_reached: Option<bool>,
 }
 
 /// How the indicators for a priority area stand.
@@ -107,10 +145,8 @@ pub struct Total {
 pub struct Standing {
     /// How many indicators there are.
     pub indicators: usize,
-    /// How many of the expected values are approved.
-    pub reported: usize,
-    /// How many values are expected.
-    pub expected: usize,
+    /// How their values are reported.
+    pub rate: Rate,
     /// How many targets are reached, each organisation's for itself.
     pub targets_reached: usize,
     /// How many targets there are.
@@ -144,7 +180,9 @@ pub fn matrix(facts: &Facts) -> Matrix {
         (*id, cells.collect())
     };
     let area = |(area, members): &(Uuid, Vec<Uuid>)| {
-        let totals = columns.iter().map(|column| column.total_of(members));
+        let totals = columns
+            .iter()
+            .map(|column| column.total_of(members, TargetOf::CareArea(*area)));
         (*area, totals.collect())
     };
     Matrix {
@@ -164,12 +202,15 @@ pub fn matrix(facts: &Facts) -> Matrix {
 struct Column<'f> {
     facts: &'f IndicatorFacts,
     period: ReportingPeriod,
-    /// The organisations that report.
+    today: NaiveDate,
+    /// The organisations that report, in order, and those that have values.
     organisations: Vec<Uuid>,
-    /// The periods for which they do.
-    expected: Vec<ReportingPeriod>,
+    /// What each organisation owes within the period.
+    owed: HashMap<Uuid, Vec<Owed>>,
+    /// The periods within that have begun.
+    begun: Vec<ReportingPeriod>,
     values: HashMap<Uuid, Vec<&'f ValueFacts>>,
-    targets: HashMap<Option<Uuid>, Decimal>,
+    targets: HashMap<TargetOf, Decimal>,
 }
 
 fn columns(facts: &Facts) -> Vec<Column<'_>> {
@@ -177,59 +218,116 @@ fn columns(facts: &Facts) -> Vec<Column<'_>> {
     for value in &facts.values {
         values.entry(value.indicator).or_default().push(value);
     }
-    let mut targets: HashMap<Uuid, HashMap<Option<Uuid>, Decimal>> = HashMap::new();
+    let mut targets: HashMap<Uuid, HashMap<TargetOf, Decimal>> = HashMap::new();
     for target in &facts.targets {
         let of_indicator = targets.entry(target.indicator).or_default();
-        of_indicator.insert(target.organisation, target.target);
+        of_indicator.insert(target.of, target.target);
     }
-    let column = |indicator: &'_ IndicatorFacts| {
-        let expected = indicator.schedule.expected(facts.period, facts.today);
-        (
-            expected,
-            values.remove(&indicator.id).unwrap_or_default(),
-            targets.remove(&indicator.id).unwrap_or_default(),
-        )
-    };
-    let parts: Vec<_> = facts.indicators.iter().map(column).collect();
-    let columns = facts.indicators.iter().zip(parts);
+    let extensions = extended(&facts.extensions);
+    let mut columns = Vec::with_capacity(facts.indicators.len());
+    for indicator in &facts.indicators {
+        let values = values.remove(&indicator.id).unwrap_or_default();
+        let targets = targets.remove(&indicator.id).unwrap_or_default();
+        columns.push(column(facts, indicator, &extensions, values, targets));
+    }
     columns
-        .map(|(indicator, (expected, values, targets))| {
-            let mut by_organisation: HashMap<Uuid, Vec<&ValueFacts>> = HashMap::new();
-            for value in values {
-                if expected.contains(&value.reported.period) {
-                    let own = by_organisation.entry(value.reported.organisation);
-                    own.or_default().push(value);
-                }
-            }
-            Column {
-                facts: indicator,
-                period: facts.period,
-                organisations: reporting(indicator.schedule, &facts.organisations),
-                expected,
-                values: by_organisation,
-                targets,
-            }
-        })
+}
+
+/// The last days until which values may come, by what they are values of.
+type Extended = HashMap<(Uuid, Uuid, ReportingPeriod), NaiveDate>;
+
+fn extended(extensions: &[ExtensionFacts]) -> Extended {
+    let extensions = extensions.iter();
+    extensions
+        .map(|it| ((it.indicator, it.organisation, it.period), it.until))
         .collect()
 }
 
-/// Why a cell in this state has no figure, of an indicator that is said in words or not.
-pub const fn no_figure(status: ReportStatus, in_words: bool) -> NoFigure {
-    match status {
-        ReportStatus::NotExpected => NoFigure::NotExpected,
-        ReportStatus::Missing => NoFigure::NotReported,
-        ReportStatus::InProgress => NoFigure::NotApproved,
-        ReportStatus::Approved | ReportStatus::Partial if in_words => NoFigure::InWords,
-        ReportStatus::Approved | ReportStatus::Partial => NoFigure::NotCombined,
+fn column<'f>(
+    facts: &'f Facts,
+    indicator: &'f IndicatorFacts,
+    extensions: &Extended,
+    values: Vec<&'f ValueFacts>,
+    targets: HashMap<TargetOf, Decimal>,
+) -> Column<'f> {
+    let schedule = &indicator.schedule;
+    let begun = schedule.begun(facts.period, facts.today);
+    let mut by_organisation: HashMap<Uuid, Vec<&ValueFacts>> = HashMap::new();
+    for value in values {
+        if begun.contains(&value.reported.period) {
+            let own = by_organisation.entry(value.reported.organisation);
+            own.or_default().push(value);
+        }
+    }
+    let reporting = reporting(schedule, &facts.organisations);
+    let owed = reporting.iter().map(|organisation| {
+        let until = |period| {
+            extensions
+                .get(&(indicator.id, *organisation, period))
+                .copied()
+        };
+        let owed = schedule.owed(*organisation, facts.period, until);
+        (*organisation, owed)
+    });
+    let owed = owed.filter(|(_, owed)| !owed.is_empty()).collect();
+    Column {
+        facts: indicator,
+        period: facts.period,
+        today: facts.today,
+        organisations: with_values(reporting, by_organisation.keys()),
+        owed,
+        begun,
+        values: by_organisation,
+        targets,
     }
 }
 
+/// Those who report and, after them, others who have values: of a project that the viewer doesn't see, who takes part isn't known.
+fn with_values<'v>(mut reporting: Vec<Uuid>, values: impl Iterator<Item = &'v Uuid>) -> Vec<Uuid> {
+    let known: HashSet<Uuid> = reporting.iter().copied().collect();
+    let mut others: Vec<Uuid> = values.copied().filter(|id| !known.contains(id)).collect();
+    others.sort_unstable();
+    reporting.extend(others);
+    reporting
+}
+
+/// Why a cell or a total in this state has no figure, of an indicator that is said in words or not; none where it has one.
+pub const fn no_figure(status: ReportStatus, sum: &RollUp, in_words: bool) -> Option<NoFigure> {
+    if sum.figures.actual.is_some() {
+        return None;
+    }
+    Some(match status {
+        _ if sum.hidden => NoFigure::Suppressed,
+        ReportStatus::NotExpected => NoFigure::NotExpected,
+        ReportStatus::Missing | ReportStatus::Due | ReportStatus::NotDue => NoFigure::NotReported,
+        ReportStatus::InProgress => NoFigure::NotApproved,
+        ReportStatus::Approved | ReportStatus::UnderCorrection | ReportStatus::Partial => {
+            match (sum.with_figure, sum.no_cases) {
+                (0, 0) => NoFigure::NotApplicable,
+                (0, _) => NoFigure::NoCases,
+                _ if in_words => NoFigure::InWords,
+                _ => NoFigure::NotCombined,
+            }
+        }
+    })
+}
+
 /// Those of the organisations that report.
-pub fn reporting(schedule: Schedule, organisations: &[(Uuid, OrganisationKind)]) -> Vec<Uuid> {
+pub fn reporting(schedule: &Schedule, organisations: &[(Uuid, OrganisationKind)]) -> Vec<Uuid> {
     let report = organisations
         .iter()
         .filter(|(id, kind)| schedule.includes(*id, *kind));
     report.map(|(id, _)| *id).collect()
+}
+
+/// What the approved values of an indicator come to, of all organisations or of some of them.
+pub fn total(facts: &Facts, of: TargetOf, members: Option<&[Uuid]>) -> Vec<Total> {
+    let columns = columns(facts);
+    let totals = columns.iter().map(|column| match members {
+        Some(members) => column.total_of(members, of),
+        None => column.total(),
+    });
+    totals.collect()
 }
 
 impl Column<'_> {
@@ -238,61 +336,68 @@ impl Column<'_> {
     }
 
     fn cell(&self, organisation: Uuid) -> Cell {
-        let indicator = self.facts.id;
-        let reports = self.organisations.contains(&organisation) && !self.expected.is_empty();
-        if !reports {
-            return Cell {
-                indicator,
-                status: ReportStatus::NotExpected,
-                sum: RollUp::default(),
-                target: None,
-                target_reached: None,
-                value: None,
-            };
-        }
-        let seen = self.of(organisation);
         let sum = self.sum(&[organisation]);
-        let target = self.target(organisation);
-        let reached = sum.figures.actual.zip(target);
+        let seen = self.of(organisation);
         let begun = seen.iter().any(|value| !value.approved);
+        let status = status(&sum, begun);
+        let target = match status {
+            ReportStatus::NotExpected => None,
+            _ => self.target(organisation),
+        };
+        let own_target = self.own_target(organisation);
+        let mut shown = seen.iter().filter(|value| !value.is_correction);
         Cell {
-            indicator,
-            status: status(sum.reported, sum.expected, begun),
+            indicator: self.facts.id,
+            status,
             sum,
             target,
-            target_reached: reached
-                .map(|(actual, target)| reaches(self.facts.direction, actual, target)),
-            value: match seen {
-                [only] => Some(only.id),
+            target_reached: self.reached(&sum, target),
+            own_target,
+            own_target_reached: self.reached(&sum, own_target),
+            value: match (shown.next(), shown.next()) {
+                (Some(only), None) => Some(only.id),
                 _ => None,
             },
         }
     }
 
-    /// What is to be reached: what the organisation set itself in an approved value for just this period, else what was set for
-    /// it, else for each.
+    fn reached(&self, sum: &RollUp, target: Option<Decimal>) -> Option<bool> {
+        let (actual, target) = sum.figures.actual.zip(target)?;
+        Some(reaches(self.facts.direction, actual, target))
+    }
+
+    /// What is to be reached: what was set for the organisation, else for each.
     fn target(&self, organisation: Uuid) -> Option<Decimal> {
+        let set = |of| self.targets.get(&of).copied();
+        set(TargetOf::Organisation(organisation)).or_else(|| set(TargetOf::Each))
+    }
+
+    /// What the organisation set itself in an approved value for just this period.
+    fn own_target(&self, organisation: Uuid) -> Option<Decimal> {
         let own = self.of(organisation).iter();
         let mut own = own.filter(|value| value.approved && value.reported.period == self.period);
         own.find_map(|value| value.target)
-            .or_else(|| self.targets.get(&Some(organisation)).copied())
-            .or_else(|| self.targets.get(&None).copied())
     }
 
     fn total(&self) -> Total {
-        Total {
-            indicator: self.facts.id,
-            sum: self.sum(&self.organisations),
-        }
+        self.total_for(&self.organisations, TargetOf::County)
     }
 
     /// What those of these organisations that report come to together.
-    fn total_of(&self, members: &[Uuid]) -> Total {
+    fn total_of(&self, members: &[Uuid], of: TargetOf) -> Total {
         let mut report = self.organisations.clone();
         report.retain(|id| members.contains(id));
+        self.total_for(&report, of)
+    }
+
+    fn total_for(&self, organisations: &[Uuid], of: TargetOf) -> Total {
+        let sum = self.sum(organisations);
+        let target = self.targets.get(&of).copied();
         Total {
             indicator: self.facts.id,
-            sum: self.sum(&report),
+            sum,
+            target,
+            target_reached: self.reached(&sum, target),
         }
     }
 
@@ -300,9 +405,21 @@ impl Column<'_> {
         let values = organisations.iter().flat_map(|id| self.of(*id));
         let approved = values.filter(|value| value.approved);
         let approved: Vec<Reported> = approved.map(|value| value.reported).collect();
-        let method = self.facts.method;
-        method.roll_up(organisations, &self.expected, &approved)
+        let owed = organisations.iter().filter_map(|id| self.owed.get(id));
+        let owed: Vec<Owed> = owed.flatten().copied().collect();
+        let asked = Asked {
+            organisations: organisations.len(),
+            periods: self.begun.len(),
+            owed: &owed,
+            today: self.today,
+        };
+        self.facts.method.roll_up(asked, &approved)
     }
+}
+
+/// How the values of several indicators are reported.
+pub fn rate(sums: impl Iterator<Item = RollUp>) -> Rate {
+    sums.fold(Rate::default(), |rate, sum| rate.plus(sum.rate))
 }
 
 fn standing(columns: &[Column<'_>], priority_area: Uuid) -> Standing {
@@ -312,8 +429,7 @@ fn standing(columns: &[Column<'_>], priority_area: Uuid) -> Standing {
         standing.indicators += 1;
         for organisation in &column.organisations {
             let cell = column.cell(*organisation);
-            standing.reported += cell.sum.reported;
-            standing.expected += cell.sum.expected;
+            standing.rate = standing.rate.plus(cell.sum.rate);
             standing.targets_set += usize::from(cell.target.is_some());
             standing.targets_reached += usize::from(cell.target_reached == Some(true));
         }
@@ -326,7 +442,7 @@ mod tests {
     use super::*;
     use crate::domain::{
         follow_up::Figures,
-        vocabulary::{Aggregation, Measure, PeriodKind, Reporters},
+        vocabulary::{Aggregation, Measure, PeriodKind, Reporters, ValueKind},
     };
 
     #[test]
@@ -340,12 +456,34 @@ mod tests {
             (ReportStatus::Partial, false, NoFigure::NotCombined),
             (ReportStatus::Approved, false, NoFigure::NotCombined),
             (ReportStatus::Approved, true, NoFigure::InWords),
+            (ReportStatus::Due, false, NoFigure::NotReported),
+            (ReportStatus::NotDue, false, NoFigure::NotReported),
         ] {
             assert_eq!(
-                no_figure(status, in_words),
-                expected,
+                no_figure(
+                    status,
+                    &RollUp {
+                        with_figure: 1,
+                        ..RollUp::default()
+                    },
+                    in_words
+                ),
+                Some(expected),
                 "{status:?} {in_words}"
             );
+        }
+    }
+
+    #[test]
+    fn what_has_nothing_to_measure_says_that() {
+        for (no_cases, expected) in [(1, NoFigure::NoCases), (0, NoFigure::NotApplicable)] {
+            let sum = RollUp {
+                values: 1,
+                no_cases,
+                ..RollUp::default()
+            };
+            let found = no_figure(ReportStatus::Approved, &sum, false);
+            assert_eq!(found, Some(expected));
         }
     }
 
@@ -368,8 +506,10 @@ mod tests {
                 period_kind,
                 reporters,
                 owner: municipality(2),
-                from: None,
+                members: Vec::new(),
+                from: "2020-01-01".parse().unwrap(),
                 to: None,
+                reporting_days: 30,
             },
             priority_area: Some(Uuid::from_u128(500)),
         }
@@ -380,14 +520,20 @@ mod tests {
             id: Uuid::from_u128(id),
             indicator: Uuid::from_u128(indicator),
             reported: Reported {
+                suppressed: false,
                 organisation: whose,
                 period: ReportingPeriod::from_code(period).unwrap(),
+                kind: ValueKind::Figure,
                 figures: Figures {
                     actual: Some(Decimal::from(actual)),
                     ..Figures::default()
                 },
+                preliminary: false,
+                under_correction: false,
+                submitted_on: None,
             },
             approved: true,
+            is_correction: false,
             target: None,
         }
     }
@@ -398,11 +544,12 @@ mod tests {
         organisations.push((REGION, OrganisationKind::Region));
         Facts {
             period: ReportingPeriod::from_code("2026").unwrap(),
-            today: "2026-06-15".parse().unwrap(),
+            today: "2026-08-15".parse().unwrap(),
             organisations,
             indicators,
             values,
             targets: Vec::new(),
+            extensions: Vec::new(),
             care_areas: vec![
                 (Uuid::from_u128(300), vec![municipality(1), municipality(2)]),
                 (Uuid::from_u128(301), vec![municipality(3)]),
@@ -414,42 +561,53 @@ mod tests {
     fn counts(sum: RollUp) -> (Option<i64>, usize, usize) {
         use rust_decimal::prelude::ToPrimitive;
         let actual = sum.figures.actual.and_then(|it| it.to_i64());
-        (actual, sum.reported, sum.expected)
+        (actual, sum.rate.reported, sum.rate.expected)
     }
 
     #[test]
     fn totals_are_over_those_who_report_and_what_has_begun() {
-        let quarters = indicator(10, Reporters::Both, PeriodKind::Quarter);
+        let quarters = indicator(10, Reporters::RegionAndMunicipalities, PeriodKind::Quarter);
         let values = vec![
             value(1, 10, municipality(1), "2026-Q1", 1),
             value(2, 10, municipality(3), "2026-Q2", 2),
             value(3, 10, REGION, "2026-Q1", 4),
-            // Not expected yet, and so not part of anything.
-            value(4, 10, municipality(1), "2026-Q3", 100),
+            // The quarter has not ended: it counts, and isn't expected.
+            value(4, 10, municipality(2), "2026-Q3", 100),
+            // It has not begun.
+            value(5, 10, municipality(1), "2026-Q4", 1000),
         ];
         let matrix = matrix(&facts(vec![quarters], values));
         let rows: Vec<_> = matrix.rows.iter().map(|(_, cells)| cells[0]).collect();
         let states: Vec<_> = rows.iter().map(|cell| cell.status).collect();
-        use ReportStatus::{Missing, Partial};
-        assert_eq!(states, [Partial, Missing, Partial]);
+        use ReportStatus::Partial;
+        assert_eq!(states, [Partial; 3]);
         assert_eq!(counts(rows[0].sum), (Some(1), 1, 2));
         assert_eq!(rows[0].value, Some(Uuid::from_u128(1)));
         let (_, region) = matrix.region.expect("the region's row");
         assert_eq!(region[0].status, Partial);
         assert_eq!(counts(region[0].sum), (Some(4), 1, 2));
         assert_eq!(region[0].value, Some(Uuid::from_u128(3)));
-        assert_eq!(counts(matrix.county[0].sum), (Some(7), 3, 8));
+        assert_eq!(counts(matrix.county[0].sum), (Some(107), 3, 8));
         let areas = matrix.care_areas.iter().map(|(_, totals)| totals[0].sum);
         let areas: Vec<_> = areas.map(counts).collect();
-        assert_eq!(areas, [(Some(1), 1, 4), (Some(2), 1, 2)]);
+        assert_eq!(areas, [(Some(101), 1, 4), (Some(2), 1, 2)]);
     }
 
     #[test]
     fn who_does_not_report_is_not_missing() {
         let own = indicator(10, Reporters::Owner, PeriodKind::Year);
-        let regions = indicator(11, Reporters::Region, PeriodKind::Year);
+        let regions = indicator(11, Reporters::Owner, PeriodKind::Year);
+        let regions = IndicatorFacts {
+            schedule: Schedule {
+                owner: REGION,
+                ..regions.schedule
+            },
+            ..regions
+        };
         let values = vec![value(1, 10, municipality(2), "2026", 5)];
-        let matrix = matrix(&facts(vec![own, regions], values));
+        let mut facts = facts(vec![own, regions], values);
+        facts.today = "2027-03-01".parse().unwrap();
+        let matrix = matrix(&facts);
         let states = |column: usize| -> Vec<ReportStatus> {
             let cells = matrix.rows.iter().map(|(_, cells)| cells[column].status);
             cells.collect()
@@ -494,7 +652,9 @@ mod tests {
         let mut waits = value(1, 10, municipality(1), "2026", 5);
         waits.approved = false;
         waits.target = Some(Decimal::from(3));
-        let matrix = matrix(&facts(vec![years], vec![waits]));
+        let mut facts = facts(vec![years], vec![waits]);
+        facts.today = "2027-03-01".parse().unwrap();
+        let matrix = matrix(&facts);
         let cell = matrix.rows[0].1[0];
         assert_eq!(cell.status, ReportStatus::InProgress);
         assert_eq!(counts(cell.sum), (None, 0, 1));
@@ -503,7 +663,42 @@ mod tests {
     }
 
     #[test]
-    fn an_organisations_own_target_goes_before_the_one_for_it_and_that_before_the_one_for_each() {
+    fn a_correction_that_is_not_approved_is_no_value_of_a_cell() {
+        let years = indicator(10, Reporters::Municipalities, PeriodKind::Year);
+        let mut shown = value(1, 10, municipality(1), "2026", 5);
+        shown.reported.under_correction = true;
+        let mut correction = value(2, 10, municipality(1), "2026", 7);
+        (correction.approved, correction.is_correction) = (false, true);
+        let mut facts = facts(vec![years], vec![shown, correction]);
+        facts.today = "2027-03-01".parse().unwrap();
+        let matrix = matrix(&facts);
+        let cell = matrix.rows[0].1[0];
+        assert_eq!(cell.status, ReportStatus::UnderCorrection);
+        assert_eq!(counts(cell.sum), (Some(5), 1, 1));
+        assert_eq!(cell.value, Some(shown.id));
+        assert_eq!(matrix.county[0].sum.under_correction, 1);
+    }
+
+    #[test]
+    fn an_extension_keeps_what_is_late_from_being_missing() {
+        let years = indicator(10, Reporters::Municipalities, PeriodKind::Year);
+        let mut facts = facts(vec![years], Vec::new());
+        facts.today = "2027-03-01".parse().unwrap();
+        facts.extensions = vec![ExtensionFacts {
+            indicator: Uuid::from_u128(10),
+            organisation: municipality(2),
+            period: facts.period,
+            until: "2027-03-01".parse().unwrap(),
+        }];
+        let matrix = matrix(&facts);
+        let states = matrix.rows.iter().map(|(_, cells)| cells[0].status);
+        use ReportStatus::{Due, Missing};
+        assert_eq!(states.collect::<Vec<_>>(), [Missing, Due, Missing]);
+        assert_eq!(matrix.county[0].sum.rate.missing, 2);
+    }
+
+    #[test]
+    fn an_own_target_stands_beside_the_one_for_it_and_that_goes_before_the_one_for_each() {
         let years = indicator(10, Reporters::Municipalities, PeriodKind::Year);
         let mut values = vec![
             value(1, 10, municipality(1), "2026", 5),
@@ -512,29 +707,40 @@ mod tests {
         ];
         values[0].target = Some(Decimal::from(4));
         let mut facts = facts(vec![years], values);
-        let target = |organisation, target: i64| TargetFacts {
+        let target = |of, target: i64| TargetFacts {
             indicator: Uuid::from_u128(10),
-            organisation,
+            of,
             target: Decimal::from(target),
         };
-        facts.targets = vec![target(None, 6), target(Some(municipality(2)), 5)];
-        facts.targets.push(target(Some(municipality(1)), 9));
+        let area = Uuid::from_u128(300);
+        facts.targets = vec![
+            target(TargetOf::Each, 6),
+            target(TargetOf::Organisation(municipality(2)), 5),
+            target(TargetOf::CareArea(area), 11),
+            target(TargetOf::County, 15),
+        ];
         let matrix = matrix(&facts);
-        let cells = matrix.rows.iter().map(|(_, cells)| cells[0]);
-        let targets: Vec<_> = cells
-            .map(|cell| (cell.target, cell.target_reached))
-            .collect();
-        let expected = [(4, true), (5, true), (6, false)];
+        let cells: Vec<Cell> = matrix.rows.iter().map(|(_, cells)| cells[0]).collect();
+        let targets = cells.iter().map(|cell| (cell.target, cell.target_reached));
+        let expected = [(6, false), (5, true), (6, false)];
         let expected = expected.map(|(it, reached)| (Some(Decimal::from(it)), Some(reached)));
-        assert_eq!(targets, expected);
+        assert_eq!(targets.collect::<Vec<_>>(), expected);
+        let own = (cells[0].own_target, cells[0].own_target_reached);
+        assert_eq!(own, (Some(Decimal::from(4)), Some(true)));
+        assert_eq!(cells[1].own_target, None);
+        let totals = [
+            matrix.county[0],
+            matrix.care_areas[0].1[0],
+            matrix.care_areas[1].1[0],
+        ];
+        let reached = totals.map(|total| (total.target, total.target_reached));
+        let set = |target: i64, reached| (Some(Decimal::from(target)), Some(reached));
+        assert_eq!(reached, [set(15, true), set(11, false), (None, None)]);
         let [(_, first), (_, second)] = matrix.priority_areas[..] else {
             panic!("two priority areas");
         };
-        assert_eq!((first.targets_reached, first.targets_set), (2, 3));
-        assert_eq!(
-            (first.indicators, first.reported, first.expected),
-            (1, 3, 3)
-        );
+        assert_eq!((first.targets_reached, first.targets_set), (1, 3));
+        assert_eq!((first.indicators, first.rate.expected), (1, 0));
         assert_eq!(second, Standing::default());
     }
 }

@@ -5,6 +5,7 @@ pub mod chain;
 pub mod chair_term;
 pub mod consent;
 pub mod differences;
+pub mod disclosure;
 pub mod faults;
 pub mod follow_up;
 pub mod id;

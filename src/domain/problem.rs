@@ -238,6 +238,10 @@ problems! { UserErrorCode:
     report_without_group() => Required, "A report names at least one local group.", "En rapport anger minst en lokal samverkansgrupp.";
     no_local_group_of_own() => DoesNotFit, "It is no local group of the own kommun.", "Den är ingen lokal samverkansgrupp i den egna kommunen.";
     report_names_it_already() => AlreadyExists, "The report names it already.", "Rapporten anger den redan.";
+    not_own_employee() => DoesNotFit, "A report names who the own kommun employs; somebody else is named by the area group, with consent: `nameResponsible`.", "En rapport anger någon som den egna kommunen har anställt; någon annan utses av länsdelsgruppen, med samtycke: `nameResponsible`.";
+    no_area_group_of_it() => DoesNotFit, "It is no area group.", "Det är ingen länsdelsgrupp.";
+    not_of_the_area() => DoesNotFit, "On the first day it is no kommun of the area group's care area.", "Den första dagen är det ingen kommun i länsdelsgruppens närsjukvårdsområde.";
+    responsible_already() => AlreadyExists, "Somebody is responsible in the kommun in this period already: end that first.", "Någon är redan ansvarig i kommunen under tiden: avsluta det först.";
     no_receiver() => DoesNotFit, "On this day the kommun has no area group to report to.", "Den dagen har kommunen ingen länsdelsgrupp att rapportera till.";
 
     // Persons, appointments and substitutes
@@ -265,8 +269,6 @@ problems! { UserErrorCode:
     not_held_in_year() => DoesNotFit, "It holds on no day of the year.", "Det gäller inte någon dag under året.";
     not_substituted() => DoesNotFit, "There are no substitutes for this appointment: see the seat's `substitutionRule`.", "För detta uppdrag utses ingen ersättare: se platsens `substitutionRule`.";
     appointment_does_not_hold_then() => DoesNotFit, "The appointment does not hold in the whole period.", "Uppdraget gäller inte under hela tiden.";
-    no_candidate() => DoesNotFit, "A substitute comes from the same care area and has the same kind of title: see `substituteCandidates` (A-20).", "En ersättare kommer från samma närsjukvårdsområde och har samma slags befattning: se `substituteCandidates` (A-20).";
-    substitutes_itself() => DoesNotFit, "A substitute is somebody else than the one who holds the appointment.", "En ersättare är någon annan än den som har uppdraget.";
 
     // Projects
     external_id_taken() => AlreadyExists, "Another project of yours has this id.", "Ett annat av era projekt har detta id.";
@@ -293,8 +295,33 @@ problems! { UserErrorCode:
     // Indicators and targets
     aggregation_does_not_fit() => DoesNotFit, "A count is put together by SUM, LATEST or NONE; a percentage or a ratio by RATIO or NONE; all else by NONE.", "Antal vägs samman med SUM, LATEST eller NONE, andelar och kvoter med RATIO eller NONE, annat med NONE.";
     can_not_be_cumulative() => DoesNotFit, "Only counts, percentages and ratios can be cumulative.", "Bara antal, andelar och kvoter kan vara ackumulerade.";
+    no_counts_to_suppress() => DoesNotFit, "Only a count, or a percentage or a ratio that is put together by RATIO, can have a threshold: of others it isn't known how many people they are about.", "Bara antal, och andelar och kvoter som vägs samman med RATIO, kan ha en röjandegräns: för andra är det inte känt hur många personer de gäller.";
+    shows_smaller_figures() => DoesNotFit, "What it replaces suppresses figures that it would show: give it at least the same threshold.", "Den ersatta indikatorn undertrycker tal som den här skulle visa: ge den minst samma röjandegräns.";
+    replaced_within_a_year() => DoesNotFit, "It counts people from the beginning of the year: its new version begins with a year.", "Den räknar personer från årets början: den nya versionen börjar med ett år.";
+    baseline_is_small() => InvalidValue, "It is a figure about so few people that it would be suppressed: leave it out.", "Det är ett tal om så få personer att det skulle undertryckas: utelämna det.";
+    threshold_out_of_range(lowest: i32, highest: i32) => InvalidValue, "The threshold is {lowest} to {highest}.", "Röjandegränsen är {lowest} till {highest}.";
     reported_to_too_early() => InvalidPeriod, "It is the day after the last: it must be after `reportedFrom`.", "Det är dagen efter den sista: den ska vara efter `reportedFrom`.";
-    would_mean_something_else() => WrongState, "There are values, which would mean something else: create another indicator.", "Det finns värden, som skulle betyda något annat: skapa en ny indikator.";
+    would_mean_something_else() => WrongState, "Values have been reported, which would mean something else: create a new version of the indicator, with `replaces`, that says from which period.", "Det finns rapporterade värden, som skulle betyda något annat: skapa en ny version av indikatorn, med `replaces`, som säger från vilken period.";
+    target_of_a_past_period() => WrongState, "The period has ended, and values have been reported: its target stays.", "Perioden är slut, och värden har rapporterats: målvärdet står fast.";
+    commissioned_by_nobody() => Required, "What others have to report is commissioned by a body: say which.", "Det som andra ska rapportera beställs av ett organ: ange vilket.";
+    commissions_nothing() => DoesNotFit, "A body commissions only what the municipalities have to report: leave it out.", "Ett organ beställer bara det som kommunerna ska rapportera: utelämna det.";
+    body_commissions_no_such() => DoesNotFit, "The body can't commission it: the board, the county steering group or its committee can, and an area group for its own care area.", "Organet kan inte beställa den: det kan beredningen, länsstyrgruppen eller dess arbetsutskott, och en länsdelsgrupp för sitt närsjukvårdsområde.";
+    reported_in_no_care_area() => Required, "Say in which care area it is reported.", "Ange i vilket närsjukvårdsområde den rapporteras.";
+    care_area_of_other_reporters() => DoesNotFit, "A care area is said only where its municipalities report: leave it out.", "Närsjukvårdsområde anges bara när dess kommuner rapporterar: utelämna det.";
+    participants_of_no_project() => Required, "Participants report an indicator of a project: say which.", "Deltagare rapporterar en indikator i ett projekt: ange vilket.";
+    participants_of_anothers_project() => DoesNotFit, "What the participants of a project report is its owner's to say.", "Vad deltagarna i ett projekt rapporterar bestämmer dess ägare.";
+    reported_too_early(first: NaiveDate) => InvalidPeriod, "Nothing is owed for what began before the indicator was made: the first period is from {first}. Earlier figures can be entered all the same.", "Inget ska rapporteras för det som började innan indikatorn skapades: första perioden är från {first}. Tidigare utfall kan ändå föras in.";
+    days_out_of_range(most: i32) => InvalidValue, "From 0 to {most} days.", "Mellan 0 och {most} dagar.";
+    replaced_already() => WrongState, "It has a new version already: replace that one.", "Den har redan en ny version: ersätt den i stället.";
+    replaced_by_another_owner() => DoesNotFit, "A new version is made by the organisation that owns the indicator.", "En ny version görs av den organisation som äger indikatorn.";
+    replaced_from_no_period() => InvalidPeriod, "A new version begins with a period: say the first day of one, later than the first one of the indicator that it replaces.", "En ny version börjar med en period: ange första dagen i en sådan, senare än den första för indikatorn som ersätts.";
+    one_of_targets() => InvalidValue, "A target is for one of these: an organisation, a care area, the county.", "Ett målvärde gäller ett av dem: en organisation, ett närsjukvårdsområde, länet.";
+    has_no_figure() => InvalidValue, "Where there were no cases, or it does not apply, there is no figure: leave it out.", "När det inte fanns några fall, eller det inte är tillämpligt, finns inget utfall: utelämna det.";
+    no_cases_of_a_count() => DoesNotFit, "No cases of a count are the figure 0.", "Inga fall av ett antal är utfallet 0.";
+    correct_only_preliminary() => WrongState, "It is approved and final: ask whoever approves to open it again.", "Det är godkänt och slutligt: be den som godkänner att öppna det igen.";
+    extension_too_early(due: NaiveDate) => InvalidPeriod, "It is due on {due} anyhow: choose a later day.", "Det ska ändå rapporteras senast {due}: välj en senare dag.";
+    extension_not_owed() => DoesNotFit, "The organisation owes no value for the period.", "Organisationen ska inte rapportera något värde för perioden.";
+    extension_needs_version() => AlreadyExists, "There is an extension already: pass its `version`.", "Det finns redan ett anstånd: ange dess `version`.";
     periods_would_fall_outside() => WrongState, "Periods have been reported that would fall outside: choose a day that leaves them within.", "Det finns rapporterade perioder som skulle hamna utanför: välj en dag som behåller dem.";
     others_have_values() => WrongState, "Other organisations have values for it: they must go on seeing it.", "Andra organisationer har värden för den: de ska kunna se den även i fortsättningen.";
     target_of_other_periods(english: &str, swedish: &str) => DoesNotFit, "The indicator is reported by {english}: a target is for one, or for a period made of several.", "Indikatorn rapporteras per {swedish}: ett målvärde gäller en sådan period eller en som består av flera.";
@@ -303,7 +330,7 @@ problems! { UserErrorCode:
 
     // Follow-up values
     wrong_kind_of_period(wanted: &str, given: &str, swedish_wanted: &str, swedish_given: &str) => DoesNotFit, "The indicator is reported by {wanted}, not by {given}.", "Indikatorn rapporteras per {swedish_wanted}, inte per {swedish_given}.";
-    not_reported_then(from: &str, to: &str) => InvalidPeriod, "The indicator is reported for periods that begin from {from} and before {to}.", "Indikatorn rapporteras för perioder som börjar från och med {from} och före {to}.";
+reported_no_more(to: &str) => InvalidPeriod, "The indicator is reported for periods that begin before {to}.", "Indikatorn rapporteras för perioder som börjar före {to}.";
     begins_later(first: NaiveDate) => InvalidPeriod, "The period begins on {first}: it can be reported from that day on.", "Perioden börjar {first}: den kan rapporteras från och med den dagen.";
     reported_by_others(english: &str, swedish: &str) => DoesNotFit, "It is reported by others: {english}.", "Den rapporteras av andra: {swedish}.";
     denominator_is_zero() => InvalidValue, "It must be more than 0.", "Den ska vara större än 0.";
@@ -335,6 +362,10 @@ problems! { UserErrorCode:
     empty_cell() => Required, "The cell must not be empty.", "Cellen får inte vara tom.";
     neither_yes_nor_no(text: &str) => InvalidValue, "`{text}` is neither yes nor no.", "`{text}` är varken ja eller nej.";
     no_day(text: &str) => InvalidValue, "`{text}` is no day: write it as 2026-11-02.", "`{text}` är ingen dag: skriv den som 2026-11-02.";
+    two_numbers(text: &str, thousands: &str, point: &str, comma: &str) => InvalidValue, "`{text}` can be read as {thousands} or as {point} with decimals: write {thousands}, or {comma} with a decimal comma.", "`{text}` kan läsas som {thousands} eller som {point} med decimaler: skriv {thousands}, eller {comma} med decimalkomma.";
+    no_workbook() => InvalidValue, "The workbook can't be read: save it anew as .xlsx.", "Arbetsboken kan inte läsas: spara den på nytt som .xlsx.";
+    workbook_too_large(most: u64) => InvalidValue, "The workbook is larger than {most} MB when it is unpacked: take out what is no part of the table.", "Arbetsboken är större än {most} MB uppackad: ta bort det som inte hör till tabellen.";
+    no_whole_number(text: &str) => InvalidValue, "`{text}` is no whole number: write it as 12.", "`{text}` är inget heltal: skriv det som 12.";
     no_number(text: &str) => InvalidValue, "`{text}` is no number: write it as 12.5, without a sign between thousands.", "`{text}` är inget tal: skriv det som 12.5, utan tusentalstecken.";
     no_number_with_comma(text: &str) => InvalidValue, "`{text}` is no number: write it as 12,5 or 12.5, without a sign between thousands.", "`{text}` är inget tal: skriv det som 12,5 eller 12.5, utan tusentalstecken.";
     none_of_codes(text: &str, codes: &str) => InvalidValue, "`{text}` is none of {codes}.", "`{text}` är inget av {codes}.";
@@ -578,7 +609,7 @@ problems! { ErrorCode:
     wrong_method(allowed: &str) => BadUserInput, "Only {allowed} here", "Bara {allowed} här";
     only_by_post() => BadUserInput, "GET runs queries only", "GET kör bara läsande frågor";
     not_acceptable() => BadUserInput, "Answers are application/graphql-response+json or application/json", "Svaren är application/graphql-response+json eller application/json";
-    wrong_content_type(expected: &str) => BadUserInput, "Content-Type must be {expected} in UTF-8, uncompressed", "Content-Type måste vara {expected} i UTF-8, okomprimerat";
+    wrong_content_type(english: &str, swedish: &str) => BadUserInput, "Content-Type must be {english} in UTF-8, uncompressed", "Content-Type måste vara {swedish} i UTF-8, okomprimerat";
     body_no_json(error: impl Display) => ParseFailed, "The body is not JSON: {error}", "Innehållet är inte JSON: {error}";
     several_requests() => BadUserInput, "One request at a time: a list of requests is not accepted", "En förfrågan i taget: en lista av förfrågningar tas inte emot";
     body_ended_early() => BadUserInput, "The body ended early", "Innehållet tog slut i förtid";

@@ -119,6 +119,11 @@ impl ReportingPeriod {
         next.and_then(|next| next.pred_opt()).unwrap_or(self.from)
     }
 
+    /// The same period a year earlier; none where that is none of a year that is reported on.
+    pub fn a_year_earlier(self) -> Option<Self> {
+        Self::new(self.kind, self.year().checked_sub(1)?, self.number())
+    }
+
     /// Whether all of the other lies in it.
     pub fn contains(self, other: Self) -> bool {
         self.from <= other.from && other.last_day() <= self.last_day()

@@ -286,8 +286,12 @@ vocabulary! {
     Action {
         /// Read it.
         Read = "READ", "läsa", "read";
+        /// Read figures about people that are so small that somebody could be recognised.
+        ReadSuppressed = "READ_SUPPRESSED", "läsa undertryckta tal", "read suppressed figures";
         /// Read a person's contact details at work.
         ReadContact = "READ_CONTACT", "läsa kontaktuppgifter", "read contact details";
+        /// Search for people, to appoint them.
+        Search = "SEARCH", "söka", "search";
         /// Create it.
         Create = "CREATE", "skapa", "create";
         /// Change it.
@@ -304,6 +308,8 @@ vocabulary! {
         SetChairTerm = "SET_CHAIR_TERM", "fastställa ordförandeår", "set a chair term";
         /// Let a steering document belong to a body.
         AddDocument = "ADD_DOCUMENT", "knyta dokument", "add a document";
+        /// Add a note to the work of a body.
+        AddNote = "ADD_NOTE", "lägga till anteckning", "add a note";
         /// Add or end an external participant.
         ChangeParticipants = "CHANGE_PARTICIPANTS", "ändra externa deltagare", "change external participants";
         /// Begin a new version of a steering document, as a draft.
@@ -344,8 +350,12 @@ vocabulary! {
         Submit = "SUBMIT", "skicka in", "submit";
         /// Approve a submitted value: it is locked and enters the sums.
         Approve = "APPROVE", "godkänna", "approve";
-        /// Return a submitted value to its organisation, with a reason.
+        /// Receive a report of structure.
+        Receive = "RECEIVE", "ta emot", "receive";
+        /// Return what was submitted to its organisation, with a reason.
         Return = "RETURN", "återsända", "return";
+        /// Begin to correct an approved value that is preliminary.
+        Correct = "CORRECT", "rätta", "correct";
         /// Open an approved value again, with a reason.
         Reopen = "REOPEN", "öppna igen", "reopen";
         /// Remove a draft.
@@ -360,6 +370,20 @@ vocabulary! {
         Reject = "REJECT", "avslå", "reject";
     }
 
+    /// Why a substitute is not the one that the rule asks for, from the nearest to the farthest.
+    SubstituteMisfit {
+        /// From the municipality of the one substituted for, where the rule asks for another.
+        SameMunicipality = "SAME_MUNICIPALITY", "från samma kommun", "from the same municipality";
+        /// With another function than the one substituted for, where the rule asks for the same.
+        OtherFunction = "OTHER_FUNCTION", "med en annan befattning", "with another function";
+        /// From another care area than the one substituted for.
+        OtherCareArea = "OTHER_CARE_AREA", "från ett annat närsjukvårdsområde", "from another care area";
+        /// With no function that the rule names.
+        NoSuchManager = "NO_SUCH_MANAGER", "ingen sådan chef", "no such manager";
+        /// Without a seat in any area group: nothing tells the function and the care area.
+        HoldsNoSeat = "HOLDS_NO_SEAT", "utan plats i någon länsdelsgrupp", "without a seat in any area group";
+    }
+
     /// How far a proposal has come (förslagets läge).
     ProposalState {
         /// It waits for consent.
@@ -372,6 +396,16 @@ vocabulary! {
         Withdrawn = "WITHDRAWN", "tillbakadraget", "withdrawn";
         /// Its last day has passed, or it would have done something else than what was shown.
         Lapsed = "LAPSED", "förfallet", "lapsed";
+    }
+
+    /// How far a report of local structure has come (strukturrapportens läge, A-52).
+    StructureReportState {
+        /// It waits for the area group.
+        Submitted = "SUBMITTED", "inskickad", "submitted";
+        /// The area group has received it.
+        Received = "RECEIVED", "mottagen", "received";
+        /// The area group has returned it, with a reason: the municipality reports anew.
+        Returned = "RETURNED", "återsänd", "returned";
     }
 
     /// Why a mutation was refused (skäl).
@@ -527,14 +561,26 @@ vocabulary! {
 
     /// Which organisations report an indicator (rapporterande).
     Reporters {
-        /// Each of the municipalities.
-        Municipalities = "MUNICIPALITIES", "kommunerna", "the municipalities";
-        /// The region.
-        Region = "REGION", "regionen", "the region";
-        /// The region and each of the municipalities.
-        Both = "BOTH", "regionen och kommunerna", "the region and the municipalities";
         /// The organisation that owns the indicator.
         Owner = "OWNER", "ägaren", "the owner";
+        /// The owner of the project that the indicator follows up, and each who takes part in it: joining is the consent.
+        Participants = "PARTICIPANTS", "projektets deltagare", "the project's participants";
+        /// Each of the municipalities of a care area. A body commissions it.
+        CareArea = "CARE_AREA", "kommunerna i ett närsjukvårdsområde", "the municipalities of a care area";
+        /// Each of the municipalities. A body commissions it.
+        Municipalities = "MUNICIPALITIES", "kommunerna", "the municipalities";
+        /// The region and each of the municipalities. A body commissions it.
+        RegionAndMunicipalities = "REGION_AND_MUNICIPALITIES", "regionen och kommunerna", "the region and the municipalities";
+    }
+
+    /// What a follow-up value says (slag av värde).
+    ValueKind {
+        /// A figure, or a judgement in words.
+        Figure = "FIGURE", "utfall", "figure";
+        /// There was nothing to measure: nought of nought. Of a count it is the figure 0.
+        NoCases = "NO_CASES", "inga fall", "no cases";
+        /// The organisation has nothing that the indicator is about.
+        NotApplicable = "NOT_APPLICABLE", "ej tillämpligt", "not applicable";
     }
 
     /// State of a follow-up value (läge).
@@ -547,19 +593,37 @@ vocabulary! {
         Approved = "APPROVED", "godkänt", "approved";
         /// Back at its organisation, with a reason.
         Returned = "RETURNED", "återsänt", "returned";
+        /// Approved, and shown and counted as it is until its correction is approved.
+        UnderCorrection = "UNDER_CORRECTION", "under rättelse", "under correction";
+    }
+
+    /// Whether a value that an organisation owes is due (när ett värde ska rapporteras). Computed.
+    ReportDue {
+        /// The period has not ended.
+        NotDue = "NOT_DUE", "ännu inte", "not due";
+        /// The period has ended, and the value is still in time.
+        Due = "DUE", "ska rapporteras", "due";
+        /// It is late.
+        Missing = "MISSING", "saknas", "missing";
     }
 
     /// Reporting status of a cell of the follow-up matrix (rapporteringsläge). Computed, never stored.
     ReportStatus {
         /// All that is expected is approved.
         Approved = "APPROVED", "godkänt", "approved";
-        /// Something is approved, something is missing.
+        /// All that is expected is approved, and some of it is being corrected: until then it counts as it is.
+        UnderCorrection = "UNDER_CORRECTION", "under rättelse", "under correction";
+        /// Something is approved, something that is expected is not.
         Partial = "PARTIAL", "delvis", "partial";
         /// Nothing is approved; something that you may see is submitted or returned, or a draft.
         InProgress = "IN_PROGRESS", "pågår", "in progress";
-        /// Nothing is there.
+        /// Nothing is there, and some of it is late.
         Missing = "MISSING", "saknas", "missing";
-        /// Nothing is expected: the indicator is not reported by this organisation, or not for this period.
+        /// Nothing is there, and all that is owed is still in time.
+        Due = "DUE", "ska rapporteras", "due";
+        /// Nothing is there, and no period that a value is owed for has ended.
+        NotDue = "NOT_DUE", "ännu inte", "not due";
+        /// Nothing is owed: the indicator is not reported by this organisation, or not for this period.
         NotExpected = "NOT_EXPECTED", "inte aktuellt", "not expected";
     }
 
@@ -573,6 +637,12 @@ vocabulary! {
         NotApproved = "NOT_APPROVED", "inte godkänt", "not approved";
         /// It is said in words, not in figures.
         InWords = "IN_WORDS", "beskrivs i ord", "in words";
+        /// It is hidden from you, as a figure about people that is part of it is so small that somebody could be recognised.
+        Suppressed = "SUPPRESSED", "undertryckt", "suppressed";
+        /// There was nothing to measure.
+        NoCases = "NO_CASES", "inga fall", "no cases";
+        /// The organisation has nothing that the indicator is about.
+        NotApplicable = "NOT_APPLICABLE", "ej tillämpligt", "not applicable";
         /// There are values of several periods, which are not put together to one.
         NotCombined = "NOT_COMBINED", "läggs inte ihop", "not combined";
     }

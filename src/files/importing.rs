@@ -2,7 +2,7 @@
 //! by, and nothing is left out of the journal.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     ops::{Deref, DerefMut},
     sync::Arc,
 };
@@ -86,6 +86,7 @@ pub async fn import<R: Importable>(
     let mut planning = Planning {
         today,
         done: Imported::refused(file.faults.clone()),
+        columns: &file.summary.places,
         actors: &actors,
         sessions: &sessions,
         progress,
@@ -115,6 +116,8 @@ pub struct Planning<'i> {
     pub(super) today: NaiveDate,
     /// What became of rows so far.
     pub(super) done: Imported,
+    /// The columns that the file has, by their keys.
+    columns: &'i BTreeMap<&'static str, usize>,
     actors: &'i Actors,
     sessions: &'i HashMap<Uuid, Session>,
     progress: Progress<'i>,
@@ -147,6 +150,11 @@ impl<'i> Planning<'i> {
         session(self.sessions, organisation)
     }
 
+    /// Whether the file has a column: what one that it doesn't have stands for stays as it is.
+    pub(super) fn has(&self, column: &str) -> bool {
+        self.columns.contains_key(column)
+    }
+
     /// The organisation with this key, which a row names in `field`; one that can't act is noted.
     pub(super) fn actor(&mut self, row: usize, field: &str, key: &str) -> Option<Uuid> {
         let found = self.actors.organisation(key);
@@ -177,9 +185,9 @@ impl Importing<'_> {
         self.writing.hand_to(session).await
     }
 
-    /// Writes on with the rights of the region.
-    pub(super) async fn act_for_region(&mut self) -> Result<(), Error> {
-        self.act_for(self.actors.region()).await
+    /// Who approves what an organisation reports.
+    pub(super) fn approver_of(&self, organisation: Uuid) -> Uuid {
+        self.actors.approver_of(organisation)
     }
 
     /// What came of a row; none when it was refused, which is noted. Faults that are not the row's end everything.
@@ -236,11 +244,10 @@ pub(super) async fn named<E: Cited>(
     id.map(Some).ok_or(Error::NotFound { field })
 }
 
-/// Whether two rows have the same in all columns that are imported, but for some. Lists may be in any order.
-pub(super) fn same<R: Columns>(one: &R, other: &R, but_for: &[&str]) -> bool {
+/// Whether two rows have the same in those of the imported columns that are compared. Lists may be in any order.
+pub(super) fn same<R: Columns>(one: &R, other: &R, is_compared: impl Fn(&str) -> bool) -> bool {
     let compared = R::COLUMNS.iter();
-    let mut compared =
-        compared.filter(|it| it.intake != Intake::None && !but_for.contains(&it.key));
+    let mut compared = compared.filter(|it| it.intake != Intake::None && is_compared(it.key));
     compared.all(|column| {
         let [one, other] = [one, other].map(|row| match (column.cell)(row) {
             Cell::Keys(mut keys) => {

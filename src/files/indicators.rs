@@ -1,8 +1,10 @@
 //! The file of indicators: each is created by its owner, or changed where it is another than the file says.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{development_project, effect_goal, indicator, priority_area, target_group};
-use rust_decimal::Decimal;
+use entity::{
+    body, care_area, development_project, effect_goal, indicator, priority_area, target_group,
+};
+use rust_decimal::{Decimal, prelude::ToPrimitive};
 use uuid::Uuid;
 
 use super::{
@@ -17,7 +19,12 @@ use crate::domain::{
     vocabulary::{Aggregation, Direction, Measure, PeriodKind, Reporters, Visibility},
 };
 use crate::error::Error;
-use crate::store::{IndicatorChange, IndicatorFilter, NewIndicator, OrganisationKeys, Session};
+use crate::store::{
+    IndicatorChange, IndicatorFilter, NewIndicator, OrganisationKeys, Session, Writing,
+};
+
+/// A body, and a care area.
+type Parties = (Option<Uuid>, Option<Uuid>);
 
 rows! {
     /// An indicator.
@@ -44,10 +51,16 @@ rows! {
         period_kind: PeriodKind = "periodKind" ["periodtyp", "period kind"] needs code;
         /// Who reports it.
         reporters: Reporters = "reporters" ["rapporterande", "reporters"] needs code;
+        /// Slug of the body that commissions it.
+        commissioned_by: Option<String> = "commissionedBy" ["beställare", "commissioned by"] takes key;
+        /// Slug of the care area whose municipalities report it.
+        care_area: Option<String> = "careArea" ["närsjukvårdsområde", "care area"] takes key;
         /// The figure before the work began.
         baseline: Option<Decimal> = "baseline" ["utgångsvärde", "baseline"] takes number;
         /// Id of the measure in Kolada.
         kolada_id: Option<String> = "koladaId" ["kolada-id", "kolada id"] takes text;
+        /// Figures about people from 1 and below this one are suppressed.
+        disclosure_threshold: Option<i32> = "disclosureThreshold" ["röjandegräns", "disclosure threshold"] takes whole;
         /// Slug of the project that it follows up, where it can be seen.
         project: Option<String> = "project" ["projekt", "project"] takes key;
         /// Code of the priority area that it is for.
@@ -62,10 +75,14 @@ rows! {
         owner_name: Option<String> = "ownerName" ["ägarens namn", "owner name"];
         /// Who may see it.
         visibility: Visibility = "visibility" ["synlighet", "visibility"] takes code or Visibility::Cooperation;
-        /// The first day for which it is reported.
+        /// Nothing is owed for periods that begin earlier.
         reported_from: Option<NaiveDate> = "reportedFrom" ["rapporteras från", "reported from"] takes day;
         /// The first day for which it is reported no more.
         reported_to: Option<NaiveDate> = "reportedTo" ["rapporteras till", "reported to"] takes day;
+        /// How many days after the end of a period its value is due.
+        reporting_days: Option<Decimal> = "reportingDays" ["rapporteringsdagar", "reporting days"] takes number;
+        /// Slug of the indicator that it is the new version of.
+        replaces: Option<String> = "replaces" ["ersätter", "replaces"] takes key;
         /// When it was last written.
         changed_at: Option<DateTime<Utc>> = "changedAt";
     }
@@ -92,6 +109,7 @@ impl Sheet for IndicatorRow {
             measure: query.given.code("measure")?,
             period_kind: query.given.code("periodKind")?,
             reporters: query.given.code("reporters")?,
+            reported: None,
             changed_since: query.given.moment("changedSince")?,
             search: query.given.text("search"),
         })
@@ -141,6 +159,12 @@ async fn rows_of(
         .await?;
     let goals = rows.iter().map(|row| row.effect_goal_id);
     related.read::<effect_goal::Entity>(session, goals).await?;
+    let bodies = rows.iter().map(|row| row.commissioned_by_id);
+    related.read::<body::Entity>(session, bodies).await?;
+    let areas = rows.iter().map(|row| row.care_area_id);
+    related.read::<care_area::Entity>(session, areas).await?;
+    let replaced = rows.iter().map(|row| row.replaces_id);
+    related.read::<indicator::Entity>(session, replaced).await?;
     rows.into_iter().map(|row| row_of(row, related)).collect()
 }
 
@@ -161,13 +185,18 @@ fn row_of(row: indicator::Model, related: &Related) -> Result<IndicatorRow, Erro
         effect_goal: related.key(row.effect_goal_id),
         owner: related.organisations.key(row.owner_id),
         owner_name: Some(related.organisations.name(row.owner_id)),
-        reported_from: row.reported_from,
+        commissioned_by: related.key(row.commissioned_by_id),
+        care_area: related.key(row.care_area_id),
+        reporting_days: Some(row.reporting_days.into()),
+        replaces: related.key(row.replaces_id),
+        reported_from: Some(row.reported_from),
         reported_to: row.reported_to,
         slug: row.slug,
         title: row.title,
         description: row.description,
         unit: row.unit,
         kolada_id: row.kolada_id,
+        disclosure_threshold: row.disclosure_threshold,
         changed_at: Some(row.changed_at),
     })
 }
@@ -214,7 +243,13 @@ impl IndicatorRow {
         let project = named::<development_project::Entity>(writing, project, "project").await?;
         let Some(there) = writing.by_key::<indicator::Entity>(&self.slug).await? else {
             importing.check_slug(&self.slug)?;
-            let new = self.to_new(project);
+            let of = self.parties(writing).await?;
+            let replaces = self.replaces.as_deref();
+            let replaces = named::<indicator::Entity>(writing, replaces, "replaces").await?;
+            let new = NewIndicator {
+                replaces,
+                ..self.to_new(project, of)
+            };
             writing.create_indicator(new, today).await?;
             return Ok(Imported::new(1));
         };
@@ -223,14 +258,24 @@ impl IndicatorRow {
         }
         let (id, version) = (there.id, there.version);
         let there = rows_of(writing, &mut importing.related(), vec![there]).await?;
+        // What can't be nothing stays where the file says nothing.
+        let held = there.first();
+        let row = Self {
+            reported_from: self.reported_from.or(held.and_then(|it| it.reported_from)),
+            reporting_days: self
+                .reporting_days
+                .or(held.and_then(|it| it.reporting_days)),
+            ..self.clone()
+        };
         // Its owner may be named by code or by slug.
-        if there.iter().all(|there| same(there, self, &["owner"])) {
+        let is_compared = |column: &str| column != "owner" && importing.has(column);
+        if there.iter().all(|there| same(there, &row, is_compared)) {
             return Ok(Imported {
                 unchanged: 1,
                 ..Imported::default()
             });
         }
-        let change = self.to_change(project);
+        let change = self.to_change(importing, project, self.parties(writing).await?);
         writing.change_indicator(id, version, change, today).await?;
         Ok(Imported {
             changed: 1,
@@ -238,9 +283,27 @@ impl IndicatorRow {
         })
     }
 
-    fn to_new(&self, project: Option<Uuid>) -> NewIndicator {
+    /// The body that commissions it, and the care area whose municipalities report it.
+    async fn parties(&self, writing: &Writing<'_>) -> Result<Parties, Error> {
+        let body = self.commissioned_by.as_deref();
+        let area = self.care_area.as_deref();
+        Ok((
+            named::<body::Entity>(writing, body, "commissionedBy").await?,
+            named::<care_area::Entity>(writing, area, "careArea").await?,
+        ))
+    }
+
+    fn reporting_days(&self) -> Option<i32> {
+        self.reporting_days?.to_i32()
+    }
+
+    fn to_new(&self, project: Option<Uuid>, (commissioned_by, care_area): Parties) -> NewIndicator {
         let row = self.clone();
         NewIndicator {
+            commissioned_by,
+            care_area,
+            reporting_days: self.reporting_days(),
+            replaces: None,
             title: row.title,
             slug: Some(row.slug),
             description: row.description,
@@ -253,6 +316,7 @@ impl IndicatorRow {
             reporters: row.reporters,
             baseline: row.baseline,
             kolada_id: row.kolada_id,
+            disclosure_threshold: row.disclosure_threshold,
             project,
             priority_area: row.priority_area,
             target_group: row.target_group,
@@ -263,27 +327,37 @@ impl IndicatorRow {
         }
     }
 
-    fn to_change(&self, project: Option<Uuid>) -> IndicatorChange {
+    fn to_change(
+        &self,
+        importing: &Importing<'_>,
+        project: Option<Uuid>,
+        (commissioned_by, care_area): Parties,
+    ) -> IndicatorChange {
+        let has = |column| importing.has(column);
         let row = self.clone();
         IndicatorChange {
-            title: Some(row.title),
-            description: Some(row.description),
-            measure: Some(row.measure),
-            direction: Some(row.direction),
-            cumulative: Some(row.cumulative),
-            aggregation: Some(row.aggregation),
-            unit: Some(row.unit),
-            period_kind: Some(row.period_kind),
-            reporters: Some(row.reporters),
-            baseline: Some(row.baseline),
-            kolada_id: Some(row.kolada_id),
-            project: Some(project),
-            priority_area: Some(row.priority_area),
-            target_group: Some(row.target_group),
-            effect_goal: Some(row.effect_goal),
-            visibility: Some(row.visibility),
-            reported_from: Some(row.reported_from),
-            reported_to: Some(row.reported_to),
+            commissioned_by: has("commissionedBy").then_some(commissioned_by),
+            care_area: has("careArea").then_some(care_area),
+            reporting_days: self.reporting_days(),
+            title: has("title").then_some(row.title),
+            description: has("description").then_some(row.description),
+            measure: has("measure").then_some(row.measure),
+            direction: has("direction").then_some(row.direction),
+            cumulative: has("cumulative").then_some(row.cumulative),
+            aggregation: has("aggregation").then_some(row.aggregation),
+            unit: has("unit").then_some(row.unit),
+            period_kind: has("periodKind").then_some(row.period_kind),
+            reporters: has("reporters").then_some(row.reporters),
+            baseline: has("baseline").then_some(row.baseline),
+            kolada_id: has("koladaId").then_some(row.kolada_id),
+            disclosure_threshold: has("disclosureThreshold").then_some(row.disclosure_threshold),
+            project: has("project").then_some(project),
+            priority_area: has("priorityArea").then_some(row.priority_area),
+            target_group: has("targetGroup").then_some(row.target_group),
+            effect_goal: has("effectGoal").then_some(row.effect_goal),
+            visibility: has("visibility").then_some(row.visibility),
+            reported_from: row.reported_from,
+            reported_to: has("reportedTo").then_some(row.reported_to),
         }
     }
 }

@@ -14,6 +14,7 @@ mod projects;
 mod query;
 mod reading;
 mod related;
+mod spreadsheet;
 mod values;
 mod workbook;
 

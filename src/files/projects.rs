@@ -105,6 +105,7 @@ impl Sheet for ProjectRow {
 
     async fn filter(query: &mut Query<'_>) -> Result<ProjectFilter, Error> {
         Ok(ProjectFilter {
+            has_indicator: None,
             owner: query.organisation("owner")?,
             participant: query.organisation("participant")?,
             care_area: query.care_area().await?,
@@ -359,9 +360,11 @@ impl ProjectRow {
             let keys = row.participants.iter();
             keys.map(|key| related.organisations.find(key)).collect()
         };
+        let is_compared =
+            |column: &str| !["owner", "participants"].contains(&column) && importing.has(column);
         let is_same = there.iter().all(|there| {
-            participants(there) == participants(self)
-                && same(there, self, &["owner", "participants"])
+            (!importing.has("participants") || participants(there) == participants(self))
+                && same(there, self, is_compared)
         });
         Ok((!is_same).then(|| problem::is_another_project().at("slug")))
     }

@@ -1,12 +1,13 @@
-//! Reading CSV: which separator it has, which column is which, what stands in a cell. Every fault is reported with its row.
+//! Reading CSV and workbooks: which separator a text has, which column is which, what stands in a cell. Every fault is reported with
+//! its row.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use ::csv::{Position, Reader, ReaderBuilder, StringRecord};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Column, Columns, cell::Intake, csv::MARK, formula::unguarded};
+use super::{Column, Columns, Sheet, cell::Intake, csv::MARK, formula::unguarded, spreadsheet};
 use crate::domain::{
     faults::{FAULTS, FaultSummary, FileRows, RowFault},
     letters,
@@ -39,38 +40,84 @@ pub trait FromCells: Columns {
     fn from_cells(cells: &mut Cells<'_>) -> Option<Self>;
 }
 
-/// The header of a file: its separator, where its columns are and what they are called.
+/// The header of a file: where its columns are, and how its cells are written.
 struct Header {
-    separator: u8,
     places: BTreeMap<&'static str, usize>,
     names: BTreeMap<&'static str, String>,
     cells: usize,
+    writing: WayOfWriting,
+}
+
+/// How people write in the cells of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct WayOfWriting {
+    /// Whether a decimal comma can stand in a cell.
+    with_comma: bool,
+    /// The decimal sign where both may stand.
+    decimal_sign: char,
+    /// Whether what would be taken for a formula has a mark before it.
+    guarded: bool,
 }
 
 /// Reads at most so many rows of a file: those that are right, and every fault of the others, as far as it is reported. `check`
 /// says what else is wrong with a row.
-pub(super) fn read<R: FromCells>(
+pub(super) fn read<R: FromCells + Sheet>(
     bytes: &[u8],
     most: usize,
     check: fn(&R) -> Option<Problem>,
 ) -> FileRows<R> {
+    if spreadsheet::is_workbook(bytes) {
+        // Enough to see whether there are more, and the header.
+        return match spreadsheet::records(bytes, most.saturating_add(2), COLUMNS, &R::TITLES) {
+            Ok(records) => read_records(records.into_iter(), None, most, check),
+            Err(problem) => FileRows::faulty(vec![in_header(problem.at("file"))]),
+        };
+    }
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => letters::composed(text.strip_prefix(MARK).unwrap_or(text)),
         Err(fault) => return FileRows::faulty(vec![not_utf8(bytes, fault)]),
     };
-    let text: &str = &text;
-    let header = match header::<R>(text) {
+    let (text, separator, before) = match told_separator(&text) {
+        Some((separator, rest)) => (rest, Some(separator), 1),
+        None => (&*text, None, 0),
+    };
+    let separator = separator.unwrap_or_else(|| separator_of::<R>(text));
+    let records = Records::new(text, separator).map(|record| Record {
+        row: record.row + before,
+        ..record
+    });
+    read_records(records, Some(separator), most, check)
+}
+
+/// The separator that the first line tells a spreadsheet, as `sep=;`, and the text after it.
+fn told_separator(text: &str) -> Option<(u8, &str)> {
+    let (line, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let line = line.trim_end().trim_matches('"').to_lowercase();
+    let [separator] = line.strip_prefix("sep=")?.as_bytes() else {
+        return None;
+    };
+    SEPARATORS.contains(separator).then_some((*separator, rest))
+}
+
+/// Reads records, of which the first is the header. `separator`: what stands between the cells of a text.
+fn read_records<R: FromCells>(
+    mut records: impl Iterator<Item = Record>,
+    separator: Option<u8>,
+    most: usize,
+    check: fn(&R) -> Option<Problem>,
+) -> FileRows<R> {
+    let header = match header::<R>(records.next(), separator) {
         Ok(header) => header,
         Err(faults) => return FileRows::faulty(faults),
     };
     let mut read = FileRows {
         summary: FaultSummary {
             headers: header.names.clone(),
+            places: header.places.clone(),
             ..FaultSummary::default()
         },
         ..FileRows::faulty(Vec::new())
     };
-    let records = Records::new(text, header.separator).skip(1);
     let filled = records.filter(|it| !it.cells.iter().all(str::is_empty));
     for (place, record) in filled.enumerate() {
         if place == most {
@@ -97,17 +144,17 @@ fn row_of<R: FromCells>(
 ) -> Result<R, Vec<RowFault>> {
     let mut cells = Cells {
         header,
-        record: &record.cells,
-        row: record.row,
+        record,
         faults: Vec::new(),
     };
     let read = if !record.is_closed {
         cells.fault(problem::quote_not_closed().at("file"));
         None
-    } else if record.cells.len() != header.cells {
+    } else if record.cells.iter().skip(header.cells).any(is_filled) {
         cells.fault(problem::wrong_number_of_cells(record.cells.len(), header.cells).at("file"));
         None
     } else {
+        // Spreadsheets leave out the last cells of a row where they are empty.
         R::from_cells(&mut cells)
     };
     if let Some(wrong) = read.as_ref().and_then(check) {
@@ -119,13 +166,20 @@ fn row_of<R: FromCells>(
     }
 }
 
-/// A record of a text.
-struct Record {
+/// A row of a file as it was read.
+pub(super) struct Record {
     /// Its number.
-    row: usize,
-    cells: StringRecord,
+    pub(super) row: usize,
+    /// What stands in its cells.
+    pub(super) cells: StringRecord,
+    /// Which of them are numbers, as a spreadsheet holds them: one bit for each.
+    pub(super) numbers: u128,
     /// Whether each quotation mark that opens a cell is closed at the cell's end.
-    is_closed: bool,
+    pub(super) is_closed: bool,
+}
+
+fn is_filled(cell: &str) -> bool {
+    !cell.trim().is_empty()
 }
 
 /// The records of a text with their numbers. A cell may have several lines; an empty line is a row without cells.
@@ -185,6 +239,7 @@ impl Iterator for Records<'_> {
         Some(Record {
             row: self.row,
             is_closed: is_closed(written, self.separator),
+            numbers: 0,
             cells,
         })
     }
@@ -215,33 +270,47 @@ fn is_closed(record: &str, separator: u8) -> bool {
     !matches!(at, At::Quoted)
 }
 
-/// The header in the first row, with the separator under which most columns are known.
-fn header<R: Columns>(text: &str) -> Result<Header, Vec<RowFault>> {
+/// The separator under which most columns of the first row are known.
+fn separator_of<R: Columns>(text: &str) -> u8 {
     let end = text.char_indices().nth(HEADER);
     let text = end.and_then(|(end, _)| text.get(..end)).unwrap_or(text);
-    let first = |separator: &u8| Some((*separator, Records::new(text, *separator).next()?));
-    let known = |(_, record): &(u8, Record)| {
-        let cells = record.cells.iter().take(COLUMNS);
-        let known = cells.filter(|cell| column::<R>(cell).is_some());
-        // Of several with as many, the first of the list is taken.
-        std::cmp::Reverse(known.count())
+    let known = |separator: &u8| {
+        let record = Records::new(text, *separator).next();
+        let cells = record.iter().flat_map(|it| it.cells.iter().take(COLUMNS));
+        cells.filter(|cell| column::<R>(cell).is_some()).count()
     };
-    let first = SEPARATORS.iter().filter_map(first).min_by_key(known);
-    let Some((separator, record)) = first else {
+    // Of several with as many, the first of the list is taken.
+    let best = SEPARATORS.iter().min_by_key(|it| Reverse(known(it)));
+    best.copied().unwrap_or(b';')
+}
+
+/// What the first row says.
+fn header<R: Columns>(
+    record: Option<Record>,
+    separator: Option<u8>,
+) -> Result<Header, Vec<RowFault>> {
+    let Some(record) = record else {
         return Err(vec![in_header(problem::empty_file().at("file"))]);
     };
+    let (row, wrong) = (record.row, |problem: Problem| {
+        vec![RowFault {
+            row: record.row,
+            problem,
+        }]
+    });
     if !record.is_closed {
-        return Err(vec![in_header(problem::quote_not_closed().at("file"))]);
+        return Err(wrong(problem::quote_not_closed().at("file")));
     }
-    let cells = record.cells.len();
+    // Spreadsheets write empty columns at the end.
+    let filled = (0..record.cells.len()).rev();
+    let mut filled = filled.filter(|place| record.cells.get(*place).is_some_and(is_filled));
+    let cells = filled.next().map_or(0, |last| last + 1);
     if cells > COLUMNS {
-        return Err(vec![in_header(
-            problem::too_many_columns(COLUMNS).at("file"),
-        )]);
+        return Err(wrong(problem::too_many_columns(COLUMNS).at("file")));
     }
     let (mut places, mut names) = (BTreeMap::new(), BTreeMap::new());
     let (mut faults, mut unknown) = (Vec::new(), Vec::new());
-    for (place, cell) in record.cells.iter().enumerate() {
+    for (place, cell) in record.cells.iter().take(cells).enumerate() {
         match column::<R>(cell) {
             Some(key) => {
                 names.insert(key, cell.trim().to_owned());
@@ -260,14 +329,34 @@ fn header<R: Columns>(text: &str) -> Result<Header, Vec<RowFault>> {
         faults = missing;
     }
     if !faults.is_empty() {
-        return Err(faults.into_iter().map(in_header).collect());
+        let faults = faults.into_iter();
+        return Err(faults.map(|problem| RowFault { row, problem }).collect());
     }
+    let writing = WayOfWriting {
+        with_comma: separator != Some(b','),
+        decimal_sign: if is_english::<R>(&names) { '.' } else { ',' },
+        guarded: separator.is_some(),
+    };
     Ok(Header {
-        separator,
         places,
         names,
         cells,
+        writing,
     })
+}
+
+/// Whether the columns are called as in English and nothing as in Swedish alone.
+fn is_english<R: Columns>(names: &BTreeMap<&'static str, String>) -> bool {
+    let called = |language: usize| {
+        let headers = |column: &Column<R>| Some((column.headers?, names.get(column.key)?));
+        let mut named = R::COLUMNS.iter().filter_map(headers);
+        named.any(|(headers, name)| {
+            let [swedish, english] = headers;
+            swedish != english
+                && [swedish, english].get(language) == Some(&name.to_lowercase().as_str())
+        })
+    };
+    called(1) && !called(0)
 }
 
 /// The key of the column with this header, in either language.
@@ -284,8 +373,7 @@ fn column<R: Columns>(header: &str) -> Option<&'static str> {
 /// The cells of a row, by the keys of their columns, and what is wrong with them.
 pub struct Cells<'f> {
     header: &'f Header,
-    record: &'f StringRecord,
-    row: usize,
+    record: &'f Record,
     faults: Vec<RowFault>,
 }
 
@@ -293,7 +381,7 @@ impl Cells<'_> {
     /// Notes what is wrong.
     fn fault(&mut self, problem: Problem) {
         self.faults.push(RowFault {
-            row: self.row,
+            row: self.record.row,
             problem,
         });
     }
@@ -305,8 +393,12 @@ impl Cells<'_> {
 
     /// A text as it was before it was written; none when the cell is empty or the file has no such column.
     pub(super) fn text(&self, column: &str) -> Option<String> {
-        let cell = self.record.get(*self.header.places.get(column)?)?;
-        (!cell.is_empty()).then(|| unguarded(cell).into_owned())
+        let cell = self.record.cells.get(*self.header.places.get(column)?)?;
+        let text = || match self.header.writing.guarded {
+            true => unguarded(cell).into_owned(),
+            false => cell.to_owned(),
+        };
+        (!cell.is_empty()).then(text)
     }
 
     /// A key or a code, without the spaces around it.
@@ -360,11 +452,20 @@ impl Cells<'_> {
     /// A figure.
     pub(super) fn number(&mut self, column: &'static str) -> Option<Decimal> {
         let text = self.key(column)?;
-        let with_comma = self.header.separator != b',';
-        self.check(
-            number(&text, with_comma)
-                .ok_or_else(|| no_number(&shown(&text), with_comma).at(column)),
-        )
+        let place = self.header.places.get(column).copied().unwrap_or_default();
+        let is_number = self.record.numbers >> place & 1 == 1;
+        let read = match is_number {
+            true => text.parse().map_err(|_| problem::no_number(&shown(&text))),
+            false => number(&text, self.header.writing),
+        };
+        self.check(read.map_err(|wrong| wrong.at(column)))
+    }
+
+    /// A whole number.
+    pub(super) fn whole(&mut self, column: &'static str) -> Option<i32> {
+        let text = self.key(column)?;
+        let read = text.parse();
+        self.check(read.map_err(|_| problem::no_whole_number(&shown(&text)).at(column)))
     }
 
     /// A day.
@@ -393,28 +494,45 @@ impl Cells<'_> {
 
 /// A figure as people write it: with spaces between groups of digits, with a decimal point, or with a comma where cells don't
 /// end with one.
-fn number(text: &str, with_comma: bool) -> Option<Decimal> {
-    let text = text.replace(SPACES, "").replace('\u{2212}', "-");
-    let marks = text.chars().filter(|it| matches!(it, '.' | ',')).count();
-    let digits = text.strip_prefix('-').unwrap_or(&text);
+fn number(text: &str, writing: WayOfWriting) -> Result<Decimal, Problem> {
+    let plain = text.replace(SPACES, "").replace('\u{2212}', "-");
+    let marks = plain.chars().filter(|it| matches!(it, '.' | ',')).count();
+    let digits = plain.strip_prefix('-').unwrap_or(&plain);
     let is_number = digits.starts_with(|it: char| it.is_ascii_digit())
         && digits.ends_with(|it: char| it.is_ascii_digit())
         && digits
             .chars()
             .all(|it| it.is_ascii_digit() || matches!(it, '.' | ','))
         && marks <= 1
-        && (with_comma || !text.contains(','));
-    is_number
-        .then(|| text.replace(',', ".").parse().ok())
-        .flatten()
+        && (writing.with_comma || !plain.contains(','));
+    if is_number && writing.with_comma && is_ambiguous(digits, writing.decimal_sign) {
+        let (thousands, decimals) = (plain.replace(['.', ','], ""), plain.replace(',', "."));
+        return Err(problem::two_numbers(
+            &shown(text),
+            &thousands,
+            &decimals,
+            &decimals.replace('.', ","),
+        ));
+    }
+    let read = plain.replace(',', ".").parse().ok();
+    let wrong = match writing.with_comma {
+        true => problem::no_number_with_comma,
+        false => problem::no_number,
+    };
+    read.filter(|_| is_number)
+        .ok_or_else(|| wrong(&shown(text)))
 }
 
-fn no_number(text: &str, with_comma: bool) -> Problem {
-    if with_comma {
-        problem::no_number_with_comma(text)
-    } else {
-        problem::no_number(text)
-    }
+/// Whether a mark that isn't the decimal sign stands where others write thousands: before three digits, and after one to three that
+/// don't begin with a nought.
+fn is_ambiguous(digits: &str, decimal_sign: char) -> bool {
+    let Some((before, after)) = digits.split_once(['.', ',']) else {
+        return false;
+    };
+    !digits.contains(decimal_sign)
+        && after.len() == 3
+        && (1..=3).contains(&before.len())
+        && !before.starts_with('0')
 }
 
 fn no_code<V: Vocabulary>(column: &str, text: &str) -> Problem {

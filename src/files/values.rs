@@ -17,12 +17,12 @@ use crate::{
         id::{NodeId, NodeKind},
         problem::{self, Problem},
         reporting::ReportingPeriod,
-        vocabulary::{BulkMode, PeriodKind, ValueState, Vocabulary},
+        vocabulary::{BulkMode, PeriodKind, ValueKind, ValueState, Vocabulary},
     },
     error::Error,
     store::{
-        BulkOutcome, FollowUpValueFilter, IndicatorKey, OrganisationKeys, PlannedValues, Session,
-        ValueRow, Writing,
+        BulkOutcome, FollowUpValueFilter, IndicatorKey, Kept, OrganisationKeys, PlannedValues,
+        Session, ValueRow, Writing,
     },
 };
 
@@ -48,6 +48,8 @@ rows! {
         organisation_name: Option<String> = "organisationName" ["organisationens namn", "organisation name"];
         /// The period.
         period: ReportingPeriod = "period" ["period", "period"] needs period;
+        /// Whether it is a figure, or why there is none.
+        kind: ValueKind = "kind" ["slag av värde", "kind"] takes code or ValueKind::Figure;
         /// The figure.
         actual: Option<Decimal> = "actual" ["utfall", "actual"] takes number;
         /// What is counted.
@@ -58,12 +60,18 @@ rows! {
         target: Option<Decimal> = "ownTarget" ["eget målvärde", "own target"] takes number;
         /// The value in words, or what is to be known of the figure.
         comment: Option<String> = "comment" ["kommentar", "comment"] takes text;
+        /// Whether the comment is for all who see the value.
+        comment_public: bool = "commentPublic" ["offentlig kommentar", "comment public"] takes flag or false;
         /// Whether the figure may still change.
         preliminary: bool = "preliminary" ["preliminärt", "preliminary"] takes flag or false;
+        /// Whether figures and comment are for its organisation and approvers alone.
+        suppressed: Option<bool> = "suppressed" ["undertryckt", "suppressed"];
         /// Its state; none when a file doesn't say which it is to have.
         state: Option<ValueState> = "state" ["läge", "state"] takes code;
         /// Why it is returned; none in any other state.
         reason: Option<String> = "reason" ["skäl", "reason"] takes text;
+        /// The day on which it was first submitted. One's own is the day on which one submits it; an operator's file says it.
+        submitted_on: Option<NaiveDate> = "submittedOn" ["inskickat den", "submitted on"] takes day;
         /// When it was last written.
         changed_at: Option<DateTime<Utc>> = "changedAt";
     }
@@ -98,6 +106,7 @@ impl Sheet for FollowUpRow {
             period_kind: query.given.code("periodKind")?,
             states: query.given.codes("states")?,
             preliminary: query.given.flag("preliminary")?,
+            corrections: None,
             changed_since: query.given.moment("changedSince")?,
         })
     }
@@ -137,7 +146,11 @@ impl Sheet for FollowUpRow {
         related
             .read::<development_project::Entity>(session, projects.into_iter())
             .await?;
-        values.into_iter().map(|row| row_of(row, related)).collect()
+        let row = |row: follow_up_value::Model| {
+            let comment = session.comment_of(&row).map(str::to_owned);
+            row_of(follow_up_value::Model { comment, ..row }, related)
+        };
+        values.into_iter().map(row).collect()
     }
 
     fn position(&self) -> Option<Uuid> {
@@ -163,7 +176,11 @@ fn row_of(row: follow_up_value::Model, related: &Related) -> Result<FollowUpRow,
         numerator: row.numerator.map(Amount::figure),
         denominator: row.denominator.map(Amount::figure),
         target: row.target.map(Amount::figure),
+        kind: code(&row.kind)?,
+        comment_public: row.comment_public,
+        submitted_on: row.submitted_on,
         preliminary: row.preliminary,
+        suppressed: Some(row.suppressed),
         state: Some(state),
         // What was returned once and is approved now was in order in the end.
         reason: row.reason.filter(|_| state == ValueState::Returned),
@@ -198,6 +215,7 @@ impl Importable for FollowUpRow {
         planning: &mut Planning<'_>,
         rows: &[(usize, Self)],
     ) -> Result<Vec<OfOwner>, Error> {
+        let kept = kept(|column| planning.has(column));
         let mut of_owners: BTreeMap<Uuid, (Vec<usize>, Vec<ValueRow>)> = BTreeMap::new();
         for (position, (number, row)) in rows.iter().enumerate() {
             let key = row.organisation.as_deref().unwrap_or_default();
@@ -208,7 +226,7 @@ impl Importable for FollowUpRow {
             let reported = ValueRow {
                 // Ids in the order of the file: that is the order in which values are exported again.
                 new_id: Some(Uuid::now_v7()),
-                ..reported(*number, &first_step(row), true)
+                ..reported(*number, &first_step(row), true, kept)
             };
             let (positions, of_owner) = of_owners.entry(owner).or_default();
             positions.push(position);
@@ -301,31 +319,50 @@ fn first_step(row: &FollowUpRow) -> FollowUpRow {
     }
 }
 
+/// Approves values by another organisation than the one that reports: the region, and of its own Norrbottens Kommuner.
 async fn approve_values(
     importing: &mut Importing<'_>,
     written: &[Written<'_>],
 ) -> Result<(), Error> {
-    importing.act_for_region().await?;
-    let approved = written
-        .iter()
-        .filter(|it| it.row.state == Some(ValueState::Approved));
-    let approved: Vec<&Written<'_>> = approved.collect();
-    for some in approved.chunks(BATCH) {
-        let ids: Vec<Uuid> = some.iter().map(|it| it.value).collect();
-        let rows = importing
-            .writing
-            .rows::<follow_up_value::Entity>(&ids)
-            .await?;
-        let mut to_approve = Vec::new();
-        for written in some {
-            match rows.get(&written.value) {
-                Some(row) if row.state == ValueState::Approved.code() => {}
-                Some(row) => to_approve.push((row.id, row.version)),
-                None => importing.refuse(written.number, problem::nobody_can_approve().at("state")),
-            }
-        }
-        importing.writing.approve_values(&to_approve).await?;
+    let approved = |it: &&Written<'_>| {
+        matches!(
+            it.row.state,
+            Some(ValueState::Approved | ValueState::UnderCorrection)
+        )
+    };
+    let mut by_approver: BTreeMap<Uuid, Vec<&Written<'_>>> = BTreeMap::new();
+    for written in written.iter().filter(approved) {
+        let approver = importing.approver_of(written.owner);
+        by_approver.entry(approver).or_default().push(written);
     }
+    for (approver, approved) in by_approver {
+        importing.act_for(approver).await?;
+        for some in approved.chunks(BATCH) {
+            approve_some(importing, some).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn approve_some(
+    importing: &mut Importing<'_>,
+    written: &[&Written<'_>],
+) -> Result<(), Error> {
+    let ids: Vec<Uuid> = written.iter().map(|it| it.value).collect();
+    let rows = importing
+        .writing
+        .rows::<follow_up_value::Entity>(&ids)
+        .await?;
+    let approved = [ValueState::Approved, ValueState::UnderCorrection].map(Vocabulary::code);
+    let mut to_approve = Vec::new();
+    for written in written {
+        match rows.get(&written.value) {
+            Some(row) if approved.contains(&row.state.as_str()) => {}
+            Some(row) => to_approve.push((row.id, row.version)),
+            None => importing.refuse(written.number, problem::nobody_can_approve().at("state")),
+        }
+    }
+    importing.writing.approve_values(&to_approve).await?;
     Ok(())
 }
 
@@ -347,18 +384,17 @@ async fn return_values(
             continue;
         }
         if matches!(state, ValueState::Draft | ValueState::Returned) {
-            let submitted = importing
-                .writing
-                .submit_value(*value, version, importing.today);
+            let day = row.submitted_on.unwrap_or(importing.today);
+            let submitted = importing.writing.submit_value(*value, version, day);
             submitted.await?;
         }
         let (state, version, _) = state_of(&importing.writing, *value).await?;
-        importing.act_for_region().await?;
-        let region = &importing.writing;
+        importing.act_for(importing.approver_of(*owner)).await?;
+        let approver = &importing.writing;
         if state == ValueState::Approved {
-            region.reopen_value(*value, version, reason).await?;
+            approver.reopen_value(*value, version, reason).await?;
         } else {
-            region.return_value(*value, version, reason).await?;
+            approver.return_value(*value, version, reason).await?;
         }
     }
     Ok(())
@@ -389,6 +425,7 @@ pub async fn import_own_values(
 ) -> Result<Imported, Error> {
     let organisations = session.organisation_keys(today).await?;
     let own = session.viewer().actor().map(|actor| actor.organisation);
+    let kept = kept(|column| file.summary.places.contains_key(column));
     let (mut mine, mut refused) = (Vec::new(), file.faults);
     for (number, row) in file.rows {
         match whose(&row, &organisations) {
@@ -409,7 +446,7 @@ pub async fn import_own_values(
     };
     for rows in mine.chunks(at_a_time) {
         let rows = rows.iter();
-        let rows = rows.map(|(number, row)| reported(*number, row, submit));
+        let rows = rows.map(|(number, row)| reported(*number, row, submit, kept));
         let planned = session.plan_values(rows.collect(), mode, today).await?;
         // Whose rows are faulty keeps nobody waiting.
         if mode == BulkMode::AllOrNothing
@@ -450,8 +487,21 @@ fn refusal(row: usize, mut wrong: Problem) -> RowFault {
     fault(row, wrong)
 }
 
+/// What of values stays as it is, as the file has no column for it.
+fn kept(has: impl Fn(&str) -> bool) -> Kept {
+    Kept {
+        figures: !["kind", "actual", "numerator", "denominator"]
+            .into_iter()
+            .any(&has),
+        target: !has("ownTarget"),
+        comment: !has("comment"),
+        comment_public: !has("commentPublic"),
+        preliminary: !has("preliminary"),
+    }
+}
+
 /// A row as the store takes it.
-fn reported(number: usize, row: &FollowUpRow, submit: bool) -> ValueRow {
+fn reported(number: usize, row: &FollowUpRow, submit: bool, kept: Kept) -> ValueRow {
     let id = by_id(&row.indicator, NodeKind::Indicator);
     let slug = || IndicatorKey::Slug(row.indicator.clone());
     ValueRow {
@@ -462,11 +512,15 @@ fn reported(number: usize, row: &FollowUpRow, submit: bool) -> ValueRow {
         actual: row.actual,
         numerator: row.numerator,
         denominator: row.denominator,
+        kind: row.kind,
         target: row.target,
         comment: row.comment.clone(),
+        comment_public: row.comment_public,
+        submitted_on: row.submitted_on,
         preliminary: row.preliminary,
         submit: submit && row.state != Some(ValueState::Draft),
         stays_returned: row.state == Some(ValueState::Returned),
+        kept,
     }
 }
 
@@ -511,8 +565,12 @@ mod tests {
             actual: decimal("-12.5"),
             numerator: decimal("1"),
             denominator: decimal("8.0000"),
+            kind: ValueKind::Figure,
             target: None,
+            comment_public: false,
+            submitted_on: None,
             comment: Some("-två\r\nrader; 'här'".to_owned()),
+            suppressed: None,
             preliminary: true,
             state: Some(ValueState::Returned),
             reason: Some("'fel".to_owned()),
@@ -553,16 +611,16 @@ mod tests {
 
     #[test]
     fn the_file_is_as_excel_has_it_in_the_language() {
-        let swedish = "\u{feff}indikator;indikatorns titel;enhet;projekt;organisation;organisationens namn;period;utfall;täljare;\
-             nämnare;eget målvärde;kommentar;preliminärt;läge;skäl\r\n";
-        let row = "kiruna-besok;\"'=Besök; \"\"alla\"\"\";personer;;2584;Kiruna kommun;2026-T1;-12,5;1;8;;\"'-två\r\nrader; 'här'\";ja;\
-             RETURNED;''fel\r\n";
+        let swedish = "\u{feff}indikator;indikatorns titel;enhet;projekt;organisation;organisationens namn;period;slag av värde;utfall;täljare;\
+             nämnare;eget målvärde;kommentar;offentlig kommentar;preliminärt;undertryckt;läge;skäl;inskickat den\r\n";
+        let row = "kiruna-besok;\"'=Besök; \"\"alla\"\"\";personer;;2584;Kiruna kommun;2026-T1;FIGURE;-12,5;1;8;;\"'-två\r\nrader; 'här'\";nej;ja;;\
+             RETURNED;''fel;\r\n";
         let file = String::from_utf8(written(Language::Swedish)).unwrap();
         assert_eq!(file, [swedish, row, &row.replace("T1", "T2")].concat());
-        let english = "\u{feff}indicator,indicator title,unit,project,organisation,organisation name,period,actual,numerator,\
-             denominator,own target,comment,preliminary,state,reason\r\n";
-        let row = "kiruna-besok,\"'=Besök; \"\"alla\"\"\",personer,,2584,Kiruna kommun,2026-T1,-12.5,1,8,,\"'-två\r\nrader; 'här'\",yes,\
-             RETURNED,''fel\r\n";
+        let english = "\u{feff}indicator,indicator title,unit,project,organisation,organisation name,period,kind,actual,numerator,\
+             denominator,own target,comment,comment public,preliminary,suppressed,state,reason,submitted on\r\n";
+        let row = "kiruna-besok,\"'=Besök; \"\"alla\"\"\",personer,,2584,Kiruna kommun,2026-T1,FIGURE,-12.5,1,8,,\"'-två\r\nrader; 'här'\",no,yes,,\
+             RETURNED,''fel,\r\n";
         let file = String::from_utf8(written(Language::English)).unwrap();
         assert_eq!(file, [english, row, &row.replace("T1", "T2")].concat());
     }
@@ -598,7 +656,7 @@ mod tests {
                 vec!["2 actual INVALID_VALUE"],
             ),
             (
-                "indikator;period;utfall\nx;2026\n",
+                "indikator;period;utfall\nx;2026;1;2\ny;2026;1;\n",
                 vec!["2 file INVALID_VALUE"],
             ),
             (
@@ -655,7 +713,7 @@ mod tests {
 
     #[test]
     fn however_faulty_a_file_is_little_is_told() {
-        let wide = format!("indikator;period{}\n", ";".repeat(10_000));
+        let wide = format!("indikator;period{}x\n", ";".repeat(10_000));
         assert_eq!(faults(&wide), ["1 file INVALID_VALUE"]);
         let unknown: Vec<String> = (1..=50).map(|it| format!("x{it}")).collect();
         let unknown = format!("indikator;period;{}\n", unknown.join(";"));
@@ -691,11 +749,53 @@ mod tests {
             ("indikator;period;utfall\nx;2026;\u{2212}3\n", "-3"),
             ("indikator;period;utfall\nx;2026;'-3\n", "-3"),
             ("indicator,period,actual\nx,2026,12.5\n", "12.5"),
-            ("indicator\tperiod\tactual\nx\t2026\t12,5\n", "12.5"),
+            ("indicator\tperiod\tactual\nx\t2026\t12.5\n", "12.5"),
+            ("indikator;period;utfall\nx;2026;1,234\n", "1.234"),
+            ("indikator;period;utfall\nx;2026;0.234\n", "0.234"),
+            ("indikator;period;utfall\nx;2026;1234.567\n", "1234.567"),
+            ("indicator;period;actual\nx;2026;1.234\n", "1.234"),
+            ("indicator,period,actual\nx,2026,1.234\n", "1.234"),
         ] {
             let rows = FollowUpRow::from_file(text.as_bytes(), usize::MAX).rows;
             assert_eq!(rows[0].1.actual, decimal(actual), "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_can_be_two_numbers_is_refused_with_both() {
+        for (text, both) in [
+            ("indikator;period;utfall\nx;2026;1.234\n", ["1234", "1,234"]),
+            (
+                "indikator;period;utfall\nx;2026;-12.345\n",
+                ["-12345", "-12,345"],
+            ),
+            (
+                "indicator;period;actual\nx;2026;123,456\n",
+                ["123456", "123.456"],
+            ),
+        ] {
+            let faults = FollowUpRow::from_file(text.as_bytes(), usize::MAX).faults;
+            let told = &faults[0].problem.swedish;
+            assert!(both.iter().all(|one| told.contains(one)), "{told}");
+        }
+    }
+
+    #[test]
+    fn what_spreadsheets_leave_out_and_add_is_overlooked() {
+        for text in [
+            "indikator;period;utfall;kommentar\r\nx;2025;3;ok\r\nx;2026;4\r\n",
+            "indikator;period;utfall;kommentar;;\r\nx;2025;3;ok;;\r\nx;2026;4;;;\r\n",
+            "sep=;\r\nindikator;period;utfall\r\nx;2025;3\r\nx;2026;4\r\n",
+            "\u{feff}\"sep=,\"\r\nindicator,period,actual\r\nx,2025,3\r\nx,2026,4\r\n",
+        ] {
+            let file = FollowUpRow::from_file(text.as_bytes(), usize::MAX);
+            assert_eq!(file.faults, [], "{text:?}");
+            let actual: Vec<_> = file.rows.iter().map(|(_, row)| row.actual).collect();
+            assert_eq!(actual, [decimal("3"), decimal("4")]);
+        }
+        let text = "sep=;\nindikator;period;utfall\nx;2025;tre\n";
+        let file = FollowUpRow::from_file(text.as_bytes(), usize::MAX);
+        assert_eq!(file.summary.cell(&file.faults[0]).as_deref(), Some("C3"));
     }
 
     #[test]

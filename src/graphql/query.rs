@@ -28,6 +28,9 @@ use super::{
         matters::Matter,
         node::{Node, node},
         organisations::{CareArea, Organisation},
+        people::{
+            Appointment, CandidateArguments, Person, SubstituteCandidate, substitute_candidates,
+        },
         periods::PeriodInput,
         projects::{
             DevelopmentProject, ProjectArguments, ProjectBy, ProjectFilter, project, projects,
@@ -119,6 +122,16 @@ struct BodyFilter {
     parent: Option<Id<Body>>,
     /// With a name or alias that has all these words, in whatever order; case and marks are overlooked: `lulea` finds `Luleå`. At
     /// most 200 characters; blank is as if left out.
+    search: Option<String>,
+}
+
+/// Narrows a list of those who can be named as a substitute. Each must meet all that is given.
+#[derive(InputObject, Default)]
+struct SubstituteCandidateFilter {
+    /// Only who fits, or only who doesn't.
+    fits: Option<bool>,
+    /// With a name, a title and an employer that between them have all these words, in whatever order. At most 200 characters; blank
+    /// is as if left out.
     search: Option<String>,
 }
 
@@ -313,6 +326,57 @@ impl RootFields {
             .await?
             .map(|row| Body::of(row, on))
             .transpose()
+    }
+
+    /// People whom you may see, to appoint them, in Swedish alphabetical order of their names (personer). For editors and approvers:
+    /// others get FORBIDDEN, and the public UNAUTHENTICATED. Who has been anonymised is not found. Each is answered as you may see
+    /// it: `contact` is null where you may not read it.
+    async fn persons(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "With a name, a title and an employer that between them have all these words, in whatever order; case and marks are overlooked: `lulea` finds those of `Luleå`. At most 200 characters; blank finds all."
+        )]
+        search: String,
+        #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<Person>>> {
+        let search = searched(Some(search), "search")?.unwrap_or_default();
+        let on = today(ctx);
+        connection(
+            ctx,
+            ListArguments::new(first, after),
+            |request| async move { session(ctx).persons(&search, request).await },
+            |row| Ok(Person::of(row, on)),
+        )
+        .await
+    }
+
+    /// The people whom `nameSubstitute` takes as the substitute for an appointment, from the day to its end, in Swedish alphabetical
+    /// order of their names (möjliga ersättare; ): those whom you may see, and who are not on the seat in that time. Each
+    /// says whether it would be the substitute that the rule asks for; nobody is refused for it. Empty where the seat's
+    /// `substitutionRule` is NONE. Null when you may not appoint to the seat.
+    async fn substitute_candidates(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The appointment that is substituted for.")] appointment: Id<Appointment>,
+        #[graphql(desc = "Only items that match this filter.")] filter: Option<
+            SubstituteCandidateFilter,
+        >,
+        #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
+        #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<SubstituteCandidate>>> {
+        let on = day(ctx, as_of);
+        let appointment = appointment.decode(ctx, "appointment").await?;
+        let absent = one(ctx, appointment, on).await?;
+        let filter = filter.unwrap_or_default();
+        let arguments = CandidateArguments {
+            fits: filter.fits,
+            search: searched(filter.search, "filter.search")?,
+            page: ListArguments::new(first, after),
+        };
+        substitute_candidates(ctx, absent, arguments).await
     }
 
     /// The priority areas of the cooperation (prioriterade områden, A-5), in the order of the document.

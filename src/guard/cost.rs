@@ -44,6 +44,8 @@ const PRICES: &[Price] = &[
     // What no index is for is looked for row by row.
     Price::with("Query", "followUpValues", AIMS, 1_000),
     Price::with("Query", "followUpValues", BEYOND_INDEXES, 1_000),
+    Price::always("Query", "persons", 20),
+    Price::always("Query", "substituteCandidates", 40),
     Price::with("Query", "projects", SEARCHES, 20),
     Price::with("Query", "indicators", SEARCHES, 20),
 ];

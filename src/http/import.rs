@@ -21,6 +21,9 @@ use crate::store::{Caller, Session};
 /// How large a file may be, in bytes.
 const FILE_BYTES: u32 = 10 * 1024 * 1024;
 
+/// The media type of an .xlsx.
+const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /// How many rows it may have.
 const ROWS: usize = 20_000;
 
@@ -52,7 +55,7 @@ async fn import(shared: &Shared, request: Request) -> Result<Response<Body>, Rej
     let caller = door::identify(shared, &head.headers).await;
     let caller = caller.map_err(rejected)?;
     let asked = import_request(head.uri.query().unwrap_or_default()).map_err(failed)?;
-    check_type(&head.headers, "text/csv")?;
+    check_type(&head.headers, &["text/csv", WORKBOOK])?;
     let session = Session::new(
         shared.app.database.clone(),
         Caller {
@@ -121,7 +124,11 @@ fn import_request(query: &str) -> Result<ImportRequest, Error> {
 /// What became of the rows. When nothing was done because of faulty rows, the status says so, too.
 fn report(request: &ImportRequest, done: Imported, summary: &FaultSummary) -> Response<Body> {
     let refused = summary.faulty_rows(&done.refused);
-    let errors: Vec<Value> = summary.report(done.refused).iter().map(row_error).collect();
+    let errors = summary.report(done.refused);
+    let errors: Vec<Value> = errors
+        .iter()
+        .map(|fault| row_error(fault, summary))
+        .collect();
     let body = json!({
         "created": done.created,
         "changed": done.changed,
@@ -140,9 +147,10 @@ fn report(request: &ImportRequest, done: Imported, summary: &FaultSummary) -> Re
     response
 }
 
-fn row_error(fault: &RowFault) -> Value {
+fn row_error(fault: &RowFault, summary: &FaultSummary) -> Value {
     json!({
         "row": fault.row,
+        "cell": summary.cell(fault),
         "field": fault.problem.field.join("."),
         "code": fault.problem.code.code(),
         "message": fault.problem.english,

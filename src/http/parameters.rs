@@ -111,18 +111,18 @@ fn object(value: Option<Value>, name: &str) -> Result<Map<String, Value>, Reject
 
 /// Only JSON in UTF-8: other types can be sent by a form of another site without its user's knowledge.
 fn check_content_type(headers: &HeaderMap) -> Result<(), Rejection> {
-    check_type(headers, "application/json")
+    check_type(headers, &["application/json"])
 }
 
 /// Only this type, in UTF-8, as it is.
-pub(super) fn check_type(headers: &HeaderMap, expected: &str) -> Result<(), Rejection> {
+pub(super) fn check_type(headers: &HeaderMap, expected: &[&str]) -> Result<(), Rejection> {
     let content_type = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
     let mut parts = content_type.unwrap_or_default().split(';').map(str::trim);
     let is_it = parts
         .next()
-        .is_some_and(|name| name.eq_ignore_ascii_case(expected));
+        .is_some_and(|name| expected.iter().any(|it| name.eq_ignore_ascii_case(it)));
     let is_utf8 = parts
         .filter_map(|part| part.split_once('='))
         .all(|(key, value)| {
@@ -137,7 +137,7 @@ pub(super) fn check_type(headers: &HeaderMap, expected: &str) -> Result<(), Reje
     }
     Err(Rejection::new(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        problem::wrong_content_type(expected),
+        problem::wrong_content_type(&expected.join(" or "), &expected.join(" eller ")),
     ))
 }
 

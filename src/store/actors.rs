@@ -23,6 +23,8 @@ pub struct Actors {
     reason: Option<String>,
     actors: HashMap<Uuid, Actor>,
     region: Uuid,
+    /// Norrbottens Kommuner, where there is such.
+    association: Option<Uuid>,
     organisations: Arc<OrganisationKeys>,
 }
 
@@ -46,13 +48,17 @@ impl Actors {
                 kind,
                 grade: Grade::Approver,
                 service_account: false,
+                today,
             };
             Some((row.id, actor))
         });
         let actors: HashMap<Uuid, Actor> = actors.collect();
         let region = actors.values().find(|it| it.kind == ActorKind::Region);
         let region = region.ok_or_else(|| Error::internal("there is no region"))?;
+        let association = actors.values().find(|it| it.kind == ActorKind::Association);
+        let association = association.map(|it| it.organisation);
         Ok(Self {
+            association,
             database: database.clone(),
             subject: subject.to_owned(),
             reason: None,
@@ -74,6 +80,12 @@ impl Actors {
     /// The region.
     pub const fn region(&self) -> Uuid {
         self.region
+    }
+
+    /// Who approves what an organisation reports: the region, and of its own the municipalities' association.
+    pub fn approver_of(&self, organisation: Uuid) -> Uuid {
+        let of_region = self.association.filter(|_| organisation == self.region);
+        of_region.unwrap_or(self.region)
     }
 
     /// All organisations, also those that can't act.

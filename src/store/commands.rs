@@ -6,12 +6,14 @@ use sea_orm::prelude::Uuid;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Adoption, IndicatorChange, NewAppointment, NewIndicator, NewName, NewProject, NewSeat,
-    NewSteeringDocument, NewSubstitute, PersonChange, ProjectChange, SteeringDocumentChange,
-    TargetChange, Writing,
+    Adoption, IndicatorChange, NewAppointment, NewIndicator, NewName, NewProject, NewResponsible,
+    NewSeat, NewSteeringDocument, NewSubstitute, PersonChange, ProjectChange,
+    SteeringDocumentChange, TargetChange, Writing,
 };
 use crate::{
     domain::{
+        matrix::TargetOf,
+        problem,
         reporting::ReportingPeriod,
         vocabulary::{Action, PeriodKind},
     },
@@ -25,6 +27,8 @@ pub enum Command {
     Appoint(NewAppointment),
     /// Naming a substitute.
     NameSubstitute(NewSubstitute),
+    /// Naming who is responsible for the cooperation in a kommun.
+    NameResponsible(NewResponsible),
     /// Adding a seat to a body.
     AddSeat {
         /// The body.
@@ -87,8 +91,12 @@ pub enum Command {
         indicator: Uuid,
         /// How often it is reported, and the first day of the period.
         period: (PeriodKind, NaiveDate),
-        /// The organisation; none for each.
+        /// The organisation that is to reach it.
         organisation: Option<Uuid>,
+        /// The care area whose municipalities are to reach it together.
+        care_area: Option<Uuid>,
+        /// Whether all that report are to reach it together.
+        county: bool,
         /// The figure; none to remove it.
         target: Option<Decimal>,
         /// The version of the target that the caller has seen; none when there was none.
@@ -131,7 +139,9 @@ impl Command {
     /// What it does, as rights and the journal call it.
     pub const fn action(&self) -> Action {
         match self {
-            Self::Appoint(_) | Self::NameSubstitute(_) => Action::Appoint,
+            Self::Appoint(_) | Self::NameSubstitute(_) | Self::NameResponsible(_) => {
+                Action::Appoint
+            }
             Self::AddSeat { .. } | Self::EndSeat { .. } => Action::ChangeSeats,
             Self::AddName(_) => Action::AddName,
             Self::JoinProject { .. } | Self::InviteToProject { .. } => Action::Join,
@@ -162,6 +172,7 @@ impl Command {
         let done = match self {
             Self::Appoint(new) => Box::pin(writing.appoint(new)).await,
             Self::NameSubstitute(new) => Box::pin(writing.name_substitute(new)).await,
+            Self::NameResponsible(new) => Box::pin(writing.name_responsible(new)).await,
             Self::AddSeat { body, seat, from } => {
                 Box::pin(writing.add_seat(body, seat, from)).await
             }
@@ -214,18 +225,27 @@ impl Command {
                 indicator,
                 period: (kind, from),
                 organisation,
+                care_area,
+                county,
                 target,
                 version,
             } => {
                 let period = ReportingPeriod::beginning(kind, from);
                 let period = period.ok_or_else(|| Error::internal("a period that is none"))?;
+                let of = match (organisation, care_area, county) {
+                    (None, None, false) => TargetOf::Each,
+                    (Some(id), None, false) => TargetOf::Organisation(id),
+                    (None, Some(id), false) => TargetOf::CareArea(id),
+                    (None, None, true) => TargetOf::County,
+                    _ => return Err(problem::one_of_targets().at("organisation").into()),
+                };
                 let change = TargetChange {
                     period,
-                    organisation,
+                    of,
                     target,
                     version,
                 };
-                return Box::pin(writing.set_indicator_target(indicator, change)).await;
+                return Box::pin(writing.set_indicator_target(indicator, change, today)).await;
             }
         };
         done.map(Some)

@@ -88,7 +88,8 @@ impl Session {
             .filter(follow_up_value::Column::IndicatorId.eq(indicator.id))
             .filter(follow_up_value::Column::OrganisationId.eq(organisation))
             .filter(follow_up_value::Column::PeriodKind.eq(period.kind().code()))
-            .filter(follow_up_value::Column::PeriodFrom.eq(period.first_day()));
+            .filter(follow_up_value::Column::PeriodFrom.eq(period.first_day()))
+            .filter(follow_up_value::Column::IsCorrection.eq(false));
         Ok(value.one().await?.map(|row| row.id))
     }
 

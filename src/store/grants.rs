@@ -50,7 +50,7 @@ pub async fn grant_from_command_line(
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let reason = session::reason(reason)?;
-    let Some(actor) = approver_of(database, Some(organisation)).await? else {
+    let Some(actor) = approver_of(database, Some(organisation), now).await? else {
         return Err(Error::from(problem::no_actor().at("organisation")));
     };
     let viewer = Viewer::Actor(actor);

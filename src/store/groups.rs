@@ -135,12 +135,14 @@ impl Writing<'_> {
             Some(parent) => Some(self.found::<body::Entity>(parent, "parent").await?),
             None => self.county_steering_group(request.from).await?,
         };
-        let key = parent.as_ref().map_or_else(Uuid::nil, |parent| parent.id);
-        let permit = self.permit(Subject::new_working_group(key))?;
+        let permit = self.permit(Subject::new_working_group(parent.as_ref()))?;
         self.check_group(&request).await?;
         let parent = parent.ok_or_else(|| problem::without_steering_group().at("from"))?;
         refuse([steers_working_groups(&parent, request.from)])?;
-        let body = group(&request, BodyType::WorkingGroup, None, Some(parent.id));
+        let body = body::Model {
+            care_area_id: area_of_parent(&parent),
+            ..group(&request, BodyType::WorkingGroup, None, Some(parent.id))
+        };
         let (id, from) = (body.id, request.from);
         self.add_group(&permit, request, body).await?;
         self.steer(&permit, parent.id, id, from).await?;
@@ -159,6 +161,10 @@ impl Writing<'_> {
         let nothing = request.sphere.is_none() && parent.is_none();
         refuse([nothing.then(|| problem::nothing_to_change().at("sphere"))])?;
         if let Some(parent) = &parent {
+            if row.kind == BodyType::WorkingGroup.code() {
+                // Who places it there could have set it up there.
+                self.permit::<act::Create>(Subject::new_working_group(Some(parent)))?;
+            }
             self.check_parent(&row, parent, request.from).await?;
             if row.parent_id != Some(parent.id) && row.kind == BodyType::WorkingGroup.code() {
                 self.end_steering(&permit, row.id, request.from).await?;
@@ -166,8 +172,10 @@ impl Writing<'_> {
             }
         }
         let sphere = request.sphere.map(|sphere| sphere.code().to_owned());
+        let placed = parent.as_ref().filter(|_| row.municipality_id.is_none());
         let after = body::Model {
             sphere: sphere.unwrap_or_else(|| row.sphere.clone()),
+            care_area_id: placed.map_or(row.care_area_id, area_of_parent),
             parent_id: parent.map(|parent| parent.id).or(row.parent_id),
             ..row.clone()
         };
@@ -639,12 +647,19 @@ fn seat_problems(
     ]
 }
 
+/// The care area of a working group under this body: that of an area group.
+fn area_of_parent(parent: &body::Model) -> Option<Uuid> {
+    let of_area = parent.kind == BodyType::AreaGroup.code();
+    parent.care_area_id.filter(|_| of_area)
+}
+
 /// Who may be above a working group, on a day.
 fn steers_working_groups(parent: &body::Model, on: NaiveDate) -> Option<Problem> {
     let kinds = [
         BodyType::PoliticalBoard,
         BodyType::CountySteeringGroup,
         BodyType::WorkingCommittee,
+        BodyType::AreaGroup,
     ];
     let fits = kinds.iter().any(|kind| kind.code() == parent.kind);
     let stands = body::Entity::period(parent).holds(on);

@@ -164,7 +164,7 @@ impl Guarded for horizon_note::Entity {
 }
 
 impl Writing<'_> {
-    /// Adds a horizon note of the actor's organisation, for a body that exists on its day.
+    /// Adds a horizon note of the actor's organisation, for a body that exists on its day, and to whose work it may add.
     pub async fn add_horizon_note(
         &self,
         note: NewHorizonNote,
@@ -174,6 +174,10 @@ impl Writing<'_> {
         let subject = Subject::new_record::<horizon_note::Entity>(owner, note.visibility);
         let permit: Permit<act::Create> = self.permit(subject)?;
         let body = self.found::<body::Entity>(note.body, "body").await?;
+        let area = self.care_area_of(owner, today).await?;
+        let worked_on = Subject::worked_on(&body, area, self.viewer());
+        let worked_on = worked_on.ok_or_else(|| Error::internal("a body of an unknown kind"))?;
+        self.permit::<act::AddNote>(worked_on)?;
         let row = horizon_note::Model {
             id: Uuid::now_v7(),
             body_id: body.id,

@@ -2,21 +2,25 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use entity::{
-    Amount, development_project, effect_goal, follow_up_value, indicator, indicator_target,
-    organisation, priority_area, target_group,
+    Amount, body, care_area, development_project, effect_goal, follow_up_value, indicator,
+    indicator_target, organisation, priority_area, target_group,
 };
 use rust_decimal::Decimal;
-use sea_orm::{ColumnTrait, Condition, Order, prelude::Uuid};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait,
+    prelude::Uuid,
+    sea_query::{ExprTrait, SimpleExpr},
+};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Page, PageRequest, Session, Writing,
+    Page, PageRequest, ProjectsOf, Session, Writing,
     engine::{
         act::{Guard, Guarded, Named, check_version},
         journal::to_milliseconds,
-        page::Sort,
+        page::{Below, Sort},
         slugs::check_slug,
     },
     follow_up::{aims, amount},
@@ -24,16 +28,18 @@ use super::{
     present,
 };
 use crate::{
-    access::{Permit, Subject, act},
+    access::{Permit, Subject, Visible, act},
     domain::{
-        follow_up::{Method, Schedule, check_size},
+        disclosure::{Disclosure, check_threshold},
+        follow_up::{Figures, Member, Method, Schedule, check_size, commissions, first_after},
         letters::folded,
+        matrix::TargetOf,
         problem::{self, Problem},
         reporting::ReportingPeriod,
         validation::{day, heading, optional_prose, prose, text},
         vocabulary::{
-            Aggregation, Direction, IndicatorOrder, Measure, OrganisationKind, PeriodKind,
-            Reporters, Visibility, Vocabulary,
+            Aggregation, BodyType, Direction, IndicatorOrder, Measure, OrganisationKind,
+            PeriodKind, Reporters, ValueState, Visibility, Vocabulary,
         },
     },
     error::{Error, refuse},
@@ -47,6 +53,12 @@ const UNIT_LENGTH: usize = 60;
 
 /// How long the id of a measure in Kolada may be, in characters.
 const KOLADA_LENGTH: usize = 20;
+
+/// How many days after the end of a period its value is due, unless somebody says otherwise.
+const REPORTING_DAYS: i32 = 30;
+
+/// How many they are at most.
+const MOST_REPORTING_DAYS: i32 = 366;
 
 /// Which indicators are asked for. An indicator must meet all that is given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -67,6 +79,8 @@ pub struct IndicatorFilter {
     pub period_kind: Option<PeriodKind>,
     /// Only those that these report.
     pub reporters: Option<Reporters>,
+    /// Only those with approved values, or only those without.
+    pub reported: Option<bool>,
     /// Only those written at this moment or later.
     pub changed_since: Option<DateTime<Utc>>,
     /// Only with a title that contains this, whatever the case of its letters.
@@ -96,10 +110,16 @@ pub struct NewIndicator {
     pub period_kind: PeriodKind,
     /// Who reports it.
     pub reporters: Reporters,
+    /// The body that commissions it.
+    pub commissioned_by: Option<Uuid>,
+    /// The care area whose municipalities report it.
+    pub care_area: Option<Uuid>,
     /// The figure before the work began.
     pub baseline: Option<Decimal>,
     /// Id of the measure in Kolada.
     pub kolada_id: Option<String>,
+    /// Figures about people from 1 and below this one are suppressed.
+    pub disclosure_threshold: Option<i32>,
     /// The project that it follows up.
     pub project: Option<Uuid>,
     /// Code of the priority area that it is for.
@@ -110,10 +130,14 @@ pub struct NewIndicator {
     pub effect_goal: Option<String>,
     /// Who may see it.
     pub visibility: Visibility,
-    /// The first day for which it is reported.
+    /// Nothing is owed for periods that begin earlier; when left out, for those that have begun.
     pub reported_from: Option<NaiveDate>,
     /// The first day for which it is reported no more.
     pub reported_to: Option<NaiveDate>,
+    /// How many days after the end of a period its value is due; 30 when left out.
+    pub reporting_days: Option<i32>,
+    /// The indicator that it is the new version of.
+    pub replaces: Option<Uuid>,
 }
 
 /// What is to be another in an indicator; the rest stays.
@@ -142,6 +166,20 @@ pub struct IndicatorChange {
     pub period_kind: Option<PeriodKind>,
     /// Who reports it.
     pub reporters: Option<Reporters>,
+    /// The body that commissions it, or none.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub commissioned_by: Option<Option<Uuid>>,
+    /// The care area whose municipalities report it, or none.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub care_area: Option<Option<Uuid>>,
     /// The figure before the work began, or none.
     #[serde(
         default,
@@ -156,6 +194,13 @@ pub struct IndicatorChange {
         deserialize_with = "present"
     )]
     pub kolada_id: Option<Option<String>>,
+    /// Figures about people from 1 and below this one are suppressed; or it counts none.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub disclosure_threshold: Option<Option<i32>>,
     /// The project that it follows up, or none.
     #[serde(
         default,
@@ -186,13 +231,10 @@ pub struct IndicatorChange {
     pub effect_goal: Option<Option<String>>,
     /// Who may see it.
     pub visibility: Option<Visibility>,
-    /// The first day for which it is reported, or that this is open.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "present"
-    )]
-    pub reported_from: Option<Option<NaiveDate>>,
+    /// Nothing is owed for periods that begin earlier.
+    pub reported_from: Option<NaiveDate>,
+    /// How many days after the end of a period its value is due.
+    pub reporting_days: Option<i32>,
     /// The first day for which it is reported no more, or that this is open.
     #[serde(
         default,
@@ -207,12 +249,32 @@ pub struct IndicatorChange {
 pub struct TargetChange {
     /// The period.
     pub period: ReportingPeriod,
-    /// The organisation; none for each.
-    pub organisation: Option<Uuid>,
+    /// Who is to reach it.
+    pub of: TargetOf,
     /// The figure; none to remove it.
     pub target: Option<Decimal>,
     /// The version of the target that the caller has seen; none when there was none.
     pub version: Option<i32>,
+}
+
+/// The columns of a target that say who is to reach it: an organisation, a care area, and whether it is the county.
+const fn target_columns(of: TargetOf) -> (Option<Uuid>, Option<Uuid>, bool) {
+    match of {
+        TargetOf::Each => (None, None, false),
+        TargetOf::Organisation(id) => (Some(id), None, false),
+        TargetOf::CareArea(id) => (None, Some(id), false),
+        TargetOf::County => (None, None, true),
+    }
+}
+
+/// Who is to reach a target.
+pub fn target_of(row: &indicator_target::Model) -> TargetOf {
+    match (row.organisation_id, row.care_area_id) {
+        _ if row.county => TargetOf::County,
+        (Some(id), _) => TargetOf::Organisation(id),
+        (None, Some(id)) => TargetOf::CareArea(id),
+        (None, None) => TargetOf::Each,
+    }
 }
 
 /// Asks for the target of an indicator for a period that holds for an organisation.
@@ -280,14 +342,84 @@ impl Session {
         for row in rows.all().await? {
             let kind = PeriodKind::from_code(&row.period_kind);
             let period = kind.and_then(|kind| ReportingPeriod::beginning(kind, row.period_from));
-            found.insert((row.indicator_id, period, row.organisation_id), row.target);
+            found.insert((row.indicator_id, period, target_of(&row)), row.target);
         }
         let target = |key: &TargetKey| {
-            let of = |organisation| found.get(&(key.indicator, Some(key.period), organisation));
-            let target = of(Some(key.organisation)).or_else(|| of(None))?;
+            let of = |of| found.get(&(key.indicator, Some(key.period), of));
+            let own = TargetOf::Organisation(key.organisation);
+            let target = of(own).or_else(|| of(TargetOf::Each))?;
             Some((*key, *target))
         };
         Ok(keys.iter().filter_map(target).collect())
+    }
+
+    /// Holds for the indicators that have approved values that the viewer sees, or for those that have none.
+    fn has_values(&self, has: bool) -> SimpleExpr {
+        let shown = [ValueState::Approved, ValueState::UnderCorrection].map(Vocabulary::code);
+        let reported = follow_up_value::Entity::find()
+            .select_only()
+            .column(follow_up_value::Column::IndicatorId)
+            .filter(follow_up_value::Entity::visible(self.viewer()))
+            .filter(follow_up_value::Column::State.is_in(shown))
+            .into_query();
+        match has {
+            true => indicator::Column::Id.in_subquery(reported),
+            false => indicator::Column::Id.not_in_subquery(reported),
+        }
+    }
+
+    /// For each of these priority areas or other directions the page of the indicators for it, and of its projects.
+    pub async fn indicators_for(
+        &self,
+        of: ProjectsOf,
+        keys: &[Uuid],
+        filter: &IndicatorFilter,
+        request: &PageRequest,
+    ) -> Result<HashMap<Uuid, Page<indicator::Model>>, Error> {
+        let below = self.indicators_below(of, filter);
+        let sort = Sort::<indicator::Entity>::Swedish(indicator::Column::Title.into_expr());
+        self.pages_of(keys, below, sort, request).await
+    }
+
+    /// For each of these directions the number of its indicators.
+    pub async fn count_indicators_for(
+        &self,
+        of: ProjectsOf,
+        keys: &[Uuid],
+        filter: &IndicatorFilter,
+    ) -> Result<HashMap<Uuid, u64>, Error> {
+        let below = self.indicators_below(of, filter);
+        self.counts_of::<indicator::Entity, _>(keys, below).await
+    }
+
+    fn indicators_below(
+        &self,
+        of: ProjectsOf,
+        filter: &IndicatorFilter,
+    ) -> Below<impl Fn(SimpleExpr) -> Vec<Condition>> {
+        let condition = self.condition_of_indicators(filter);
+        let viewer = self.viewer();
+        Below {
+            conditions: move |key: SimpleExpr| {
+                let projects = development_project::Entity::find()
+                    .select_only()
+                    .column(development_project::Column::Id)
+                    .filter(development_project::Entity::visible(viewer))
+                    .filter(of.condition(key.clone()))
+                    .into_query();
+                let own = match of {
+                    ProjectsOf::PriorityArea => indicator::Column::PriorityAreaId,
+                    ProjectsOf::TargetGroup => indicator::Column::TargetGroupId,
+                    ProjectsOf::EffectGoal => indicator::Column::EffectGoalId,
+                    ProjectsOf::Owner | ProjectsOf::Body => indicator::Column::OwnerId,
+                };
+                let either = Condition::any()
+                    .add(own.into_expr().eq(key))
+                    .add(indicator::Column::DevelopmentProjectId.in_subquery(projects));
+                vec![condition.clone().add(either)]
+            },
+            filtered: *filter != IndicatorFilter::default(),
+        }
     }
 
     pub(super) fn condition_of_indicators(&self, filter: &IndicatorFilter) -> Condition {
@@ -311,6 +443,7 @@ impl Session {
             .add_option(measure)
             .add_option(kind)
             .add_option(reporters)
+            .add_option(filter.reported.map(|it| self.has_values(it)))
             .add_option(filter.changed_since.map(|at| Column::ChangedAt.gte(at)))
             .add_option(search)
     }
@@ -332,11 +465,12 @@ impl Writing<'_> {
         let owner = self.actor().organisation;
         let subject = Subject::new_record::<indicator::Entity>(owner, request.visibility);
         let permit: Permit<act::Create> = self.permit(subject)?;
-        if self.obliges_others(owner, request.reporters).await? {
+        if obliges_others(request.reporters) {
             let _: Permit<act::Create> = self.permit(subject.common())?;
         }
         let asked = request.slug.as_deref();
         let title = request.title.clone();
+        let first = first_owed(request.period_kind, today)?;
         let row = indicator::Model {
             id: Uuid::now_v7(),
             slug: String::new(),
@@ -350,8 +484,11 @@ impl Writing<'_> {
             unit: request.unit,
             period_kind: request.period_kind.code().to_owned(),
             reporters: request.reporters.code().to_owned(),
+            commissioned_by_id: request.commissioned_by,
+            care_area_id: request.care_area,
             baseline: baseline(request.baseline)?,
             kolada_id: request.kolada_id,
+            disclosure_threshold: request.disclosure_threshold,
             development_project_id: self.project_of(request.project, today).await?,
             priority_area_id: self
                 .priority_area_of(request.priority_area.as_deref())
@@ -362,12 +499,20 @@ impl Writing<'_> {
             effect_goal_id: self.effect_goal_of(request.effect_goal.as_deref()).await?,
             owner_id: permit.key(),
             visibility: request.visibility.code().to_owned(),
-            reported_from: request.reported_from,
+            reported_from: request.reported_from.unwrap_or(first),
             reported_to: request.reported_to,
+            reporting_days: request.reporting_days.unwrap_or(REPORTING_DAYS),
+            replaces_id: request.replaces,
             changed_at: to_milliseconds(self.now()),
             version: 1,
         };
-        refuse(check(&row).into_iter().chain([asked.and_then(check_slug)]))?;
+        let others = self.check_reporters(&row, today).await?;
+        let too_early = self.check_first(row.reported_from, first);
+        let wrong = check(&row).into_iter().chain([asked.and_then(check_slug)]);
+        refuse(wrong.chain(others).chain([too_early]))?;
+        if let Some(replaced) = request.replaces {
+            self.end_replaced(replaced, &row).await?;
+        }
         let slug = self
             .free_slug::<indicator::Entity>(permit.key(), asked, &title)
             .await?;
@@ -391,10 +536,17 @@ impl Writing<'_> {
         if after == row {
             return Ok(id);
         }
+        let reporters = match reporting(&row) == reporting(&after) {
+            true => Vec::new(),
+            false => self.check_reporters(&after, today).await?,
+        };
+        let kind = PeriodKind::from_code(&after.period_kind).ok_or_else(unknown)?;
+        let first = std::cmp::min(first_owed(kind, today)?, row.reported_from);
+        let too_early = self.check_first(after.reported_from, first);
         self.check_obliging(&row).await?;
         self.check_obliging(&after).await?;
         let days = self.days_reported(id).await?;
-        let outside = days.iter().flat_map(|days| outside(&row, &after, *days));
+        let outside = days.map(|(_, last)| outside(&row, &after, last));
         let (meaning, hidden) = (other_meaning(&row, &after), hides(&row, &after));
         let others = (hidden || !meaning.is_empty()) && self.is_reported_by_others(id).await?;
         let meaning = meaning.into_iter().filter(|_| others || days.is_some());
@@ -403,6 +555,8 @@ impl Writing<'_> {
                 .into_iter()
                 .chain(meaning.map(|field| Some(problem::would_mean_something_else().at(field))))
                 .chain(outside)
+                .chain(reporters)
+                .chain([too_early])
                 .chain(
                     [(others && hidden).then(|| problem::others_have_values().at("visibility"))],
                 ),
@@ -414,7 +568,7 @@ impl Writing<'_> {
     async fn check_obliging(&self, row: &indicator::Model) -> Result<(), Error> {
         let reporters = Reporters::from_code(&row.reporters);
         let reporters = reporters.ok_or_else(|| Error::internal("unknown reporters"))?;
-        if self.obliges_others(row.owner_id, reporters).await? {
+        if obliges_others(reporters) {
             let subject = Subject::record(row);
             let subject = subject.ok_or_else(|| Error::internal("an unknown visibility"))?;
             let _: Permit<act::Change> = self.permit(subject.common())?;
@@ -422,16 +576,112 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Whether others than its owner report an indicator.
-    async fn obliges_others(&self, owner: Uuid, reporters: Reporters) -> Result<bool, Error> {
-        Ok(match reporters {
-            Reporters::Owner => false,
-            Reporters::Municipalities | Reporters::Both => true,
-            Reporters::Region => {
-                let owner = self.found::<organisation::Entity>(owner, "reporters");
-                owner.await?.kind != OrganisationKind::Region.code()
+    /// What is wrong with who reports an indicator: with the body that commissions it, the care area, the project.
+    async fn check_reporters(
+        &self,
+        row: &indicator::Model,
+        today: NaiveDate,
+    ) -> Result<Vec<Option<Problem>>, Error> {
+        let reporters = Reporters::from_code(&row.reporters).ok_or_else(unknown)?;
+        let common = obliges_others(reporters);
+        let of_area = reporters == Reporters::CareArea;
+        let of_project = reporters == Reporters::Participants;
+        let project = match row.development_project_id {
+            Some(id) if of_project => Some(
+                self.found::<development_project::Entity>(id, "project")
+                    .await?,
+            ),
+            _ => None,
+        };
+        let anothers = project
+            .as_ref()
+            .is_some_and(|it| it.owner_id != row.owner_id);
+        if let Some(area) = row.care_area_id {
+            self.found::<care_area::Entity>(area, "careArea").await?;
+        }
+        Ok(vec![
+            self.check_commission(row, common, today).await?,
+            (of_area && row.care_area_id.is_none())
+                .then(|| problem::reported_in_no_care_area().at("careArea")),
+            (!of_area && row.care_area_id.is_some())
+                .then(|| problem::care_area_of_other_reporters().at("careArea")),
+            (of_project && project.is_none())
+                .then(|| problem::participants_of_no_project().at("project")),
+            anothers.then(|| problem::participants_of_anothers_project().at("project")),
+        ])
+    }
+
+    /// That what others have to report is commissioned by a body that may, and nothing else is.
+    async fn check_commission(
+        &self,
+        row: &indicator::Model,
+        common: bool,
+        today: NaiveDate,
+    ) -> Result<Option<Problem>, Error> {
+        let wrong = match (row.commissioned_by_id, common) {
+            (None, true) => Some(problem::commissioned_by_nobody()),
+            (None, false) => None,
+            (Some(_), false) => Some(problem::commissions_nothing()),
+            (Some(id), true) => {
+                let body = self.found::<body::Entity>(id, "commissionedBy").await?;
+                let kind = BodyType::from_code(&body.kind).ok_or_else(unknown)?;
+                let exists = self.period::<body::Entity>(&body).await?.holds(today);
+                let may = exists && commissions(kind, body.care_area_id, row.care_area_id);
+                (!may).then(problem::body_commissions_no_such)
             }
-        })
+        };
+        Ok(wrong.map(|wrong| wrong.at("commissionedBy")))
+    }
+
+    /// That nothing is owed for what began before. The operator of the server answers for what the command line reads.
+    fn check_first(&self, from: NaiveDate, first: NaiveDate) -> Option<Problem> {
+        let too_early = self.is_by_grant() && from < first;
+        too_early.then(|| problem::reported_too_early(first).at("reportedFrom"))
+    }
+
+    /// Ends an indicator with the period before the one from which its new version is reported.
+    async fn end_replaced(&self, replaced: Uuid, new: &indicator::Model) -> Result<(), Error> {
+        let (row, permit) = self
+            .permitted::<indicator::Entity, act::Change>(replaced, "replaces")
+            .await?;
+        self.check_obliging(&row).await?;
+        let from = new.reported_from;
+        let kind = PeriodKind::from_code(&row.period_kind).ok_or_else(unknown)?;
+        let begins = ReportingPeriod::beginning(kind, from).is_some()
+            && row.reported_from < from
+            && row.reported_to.is_none_or(|to| from <= to);
+        let versions = self
+            .select::<indicator::Entity>()
+            .filter(indicator::Column::ReplacesId.eq(replaced));
+        let again = versions.one().await?.is_some();
+        let days = self.days_reported(replaced).await?;
+        let falls_outside = days.is_some_and(|(_, last)| from <= last);
+        refuse([
+            (row.owner_id != new.owner_id)
+                .then(|| problem::replaced_by_another_owner().at("replaces")),
+            again.then(|| problem::replaced_already().at("replaces")),
+            (!begins).then(|| problem::replaced_from_no_period().at("reportedFrom")),
+            falls_outside.then(|| problem::periods_would_fall_outside().at("reportedFrom")),
+            shows_more(&row, new)
+                .then(|| problem::shows_smaller_figures().at("disclosureThreshold")),
+            // Values of two versions in one year could be compared.
+            (row.disclosure_threshold.is_some() && row.cumulative && from.ordinal() != 1)
+                .then(|| problem::replaced_within_a_year().at("reportedFrom")),
+        ])?;
+        let after = indicator::Model {
+            reported_to: Some(from),
+            ..row.clone()
+        };
+        if after != row {
+            self.change(&permit, &row, after).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether anybody has reported of an indicator, be it with a draft that the actor can't see.
+    async fn is_reported(&self, indicator: Uuid) -> Result<bool, Error> {
+        Ok(self.days_reported(indicator).await?.is_some()
+            || self.is_reported_by_others(indicator).await?)
     }
 
     /// Sets the target of an indicator for a period, changes it or removes it. None when it is removed.
@@ -439,6 +689,7 @@ impl Writing<'_> {
         &self,
         indicator: Uuid,
         change: TargetChange,
+        today: NaiveDate,
     ) -> Result<Option<Uuid>, Error> {
         let (row, permit) = self
             .permitted::<indicator::Entity, act::Change>(indicator, "indicator")
@@ -454,6 +705,8 @@ impl Writing<'_> {
             (None, None) => {}
         }
         self.check_target(&row, &change).await?;
+        let past = change.period.last_day() < today && self.is_reported(indicator).await?;
+        refuse([past.then(|| problem::target_of_a_past_period().at("period"))])?;
         match (there, amount(change.target)?) {
             (Some(there), None) => {
                 self.remove(&permit, &there).await?;
@@ -470,12 +723,15 @@ impl Writing<'_> {
                 changed.await.map(Some)
             }
             (None, Some(target)) => {
+                let (organisation_id, care_area_id, county) = target_columns(change.of);
                 let new = indicator_target::Model {
                     id: Uuid::now_v7(),
                     indicator_id: permit.key(),
                     period_kind: change.period.kind().code().to_owned(),
                     period_from: change.period.first_day(),
-                    organisation_id: change.organisation,
+                    organisation_id,
+                    care_area_id,
+                    county,
                     target,
                     version: 1,
                 };
@@ -492,15 +748,18 @@ impl Writing<'_> {
         change: &TargetChange,
     ) -> Result<Option<indicator_target::Model>, Error> {
         use indicator_target::Column;
-        let organisation = match change.organisation {
-            Some(id) => Column::OrganisationId.eq(id),
-            None => Column::OrganisationId.is_null(),
+        let (organisation, care_area, county) = target_columns(change.of);
+        let is = |column: Column, id: Option<Uuid>| match id {
+            Some(id) => column.eq(id),
+            None => column.is_null(),
         };
         let condition = Condition::all()
             .add(Column::IndicatorId.eq(row.id))
             .add(Column::PeriodKind.eq(change.period.kind().code()))
             .add(Column::PeriodFrom.eq(change.period.first_day()))
-            .add(organisation);
+            .add(is(Column::OrganisationId, organisation))
+            .add(is(Column::CareAreaId, care_area))
+            .add(Column::County.eq(county));
         self.select::<indicator_target::Entity>()
             .filter(condition)
             .one()
@@ -514,16 +773,20 @@ impl Writing<'_> {
         change: &TargetChange,
     ) -> Result<(), Error> {
         let method = method_of(row).ok_or_else(unknown)?;
-        let schedule = schedule_of(row).ok_or_else(unknown)?;
-        let reporter = match change.organisation {
-            Some(id) => {
+        let schedule = self.schedule(row).await?;
+        let reporter = match change.of {
+            TargetOf::CareArea(id) => {
+                self.found::<care_area::Entity>(id, "careArea").await?;
+                None
+            }
+            TargetOf::Organisation(id) => {
                 let organisation = self
                     .found::<organisation::Entity>(id, "organisation")
                     .await?;
                 let kind = OrganisationKind::from_code(&organisation.kind).ok_or_else(unknown)?;
                 schedule.check_reporter("organisation", id, kind)
             }
-            None => None,
+            TargetOf::Each | TargetOf::County => None,
         };
         let made = !change.period.parts(schedule.period_kind).is_empty();
         refuse([
@@ -578,11 +841,16 @@ impl Writing<'_> {
             unit: change.unit.unwrap_or_else(|| row.unit.clone()),
             period_kind: code(change.period_kind.map(Vocabulary::code), &row.period_kind),
             reporters: code(change.reporters.map(Vocabulary::code), &row.reporters),
+            commissioned_by_id: change.commissioned_by.unwrap_or(row.commissioned_by_id),
+            care_area_id: change.care_area.unwrap_or(row.care_area_id),
             baseline: match change.baseline {
                 Some(figure) => baseline(figure)?,
                 None => row.baseline,
             },
             kolada_id: change.kolada_id.unwrap_or_else(|| row.kolada_id.clone()),
+            disclosure_threshold: change
+                .disclosure_threshold
+                .unwrap_or(row.disclosure_threshold),
             development_project_id: match change.project {
                 Some(project) if project != row.development_project_id => {
                     self.project_of(project, today).await?
@@ -604,6 +872,7 @@ impl Writing<'_> {
             visibility: code(change.visibility.map(Vocabulary::code), &row.visibility),
             reported_from: change.reported_from.unwrap_or(row.reported_from),
             reported_to: change.reported_to.unwrap_or(row.reported_to),
+            reporting_days: change.reporting_days.unwrap_or(row.reporting_days),
             ..row.clone()
         })
     }
@@ -653,9 +922,10 @@ directions!(
 
 /// What is wrong with an indicator by itself.
 fn check(row: &indicator::Model) -> Vec<Option<Problem>> {
-    let method = method_of(row).and_then(Method::check);
+    let method = method_of(row);
     let (from, to) = (row.reported_from, row.reported_to);
-    let ordered = from.zip(to).is_none_or(|(from, to)| from < to);
+    let ordered = to.is_none_or(|to| from < to);
+    let days = (0..=MOST_REPORTING_DAYS).contains(&row.reporting_days);
     let figure = row.baseline.map(Amount::figure);
     vec![
         heading("title", &row.title),
@@ -668,16 +938,35 @@ fn check(row: &indicator::Model) -> Vec<Option<Problem>> {
         row.kolada_id
             .as_deref()
             .and_then(|id| text("koladaId", id, KOLADA_LENGTH)),
-        method,
+        method.and_then(Method::check),
+        method
+            .zip(row.disclosure_threshold)
+            .and_then(|(method, threshold)| check_threshold(threshold, method)),
         figure.and_then(|figure| check_baseline(row, figure)),
-        from.and_then(|from| day("reportedFrom", from)),
+        day("reportedFrom", from),
+        (!days).then(|| problem::days_out_of_range(MOST_REPORTING_DAYS).at("reportingDays")),
         to.and_then(|to| day("reportedTo", to)),
         (!ordered).then(|| problem::reported_to_too_early().at("reportedTo")),
     ]
 }
 
 fn check_baseline(row: &indicator::Model, figure: Decimal) -> Option<Problem> {
-    method_of(row)?.check_target("baseline", figure)
+    let method = method_of(row)?;
+    let baseline = Figures {
+        actual: Some(figure),
+        ..Figures::default()
+    };
+    let counted = disclosure_of(row).filter(|_| method.measure == Measure::Count);
+    let is_small = counted.is_some_and(|disclosure| disclosure.suppresses(baseline, &[]));
+    method
+        .check_target("baseline", figure)
+        .or_else(|| is_small.then(|| problem::baseline_is_small().at("baseline")))
+}
+
+/// Whether a new version shows figures about people that the one it replaces suppresses.
+fn shows_more(replaced: &indicator::Model, new: &indicator::Model) -> bool {
+    let threshold = replaced.disclosure_threshold;
+    threshold.is_some_and(|threshold| new.disclosure_threshold.is_none_or(|new| new < threshold))
 }
 
 /// The figure before the work began, as it is held.
@@ -686,36 +975,65 @@ fn baseline(figure: Option<Decimal>) -> Result<Option<Amount>, Error> {
     amount(figure)
 }
 
+/// What says who reports an indicator.
+const fn reporting(row: &indicator::Model) -> (&String, Option<Uuid>, Option<Uuid>, Option<Uuid>) {
+    (
+        &row.reporters,
+        row.commissioned_by_id,
+        row.care_area_id,
+        row.development_project_id,
+    )
+}
+
+/// Whether others than its owner, and those who take part in its project, report an indicator.
+const fn obliges_others(reporters: Reporters) -> bool {
+    match reporters {
+        Reporters::Owner | Reporters::Participants => false,
+        Reporters::CareArea | Reporters::Municipalities | Reporters::RegionAndMunicipalities => {
+            true
+        }
+    }
+}
+
+/// The first day from which values may be owed of what is made today.
+fn first_owed(kind: PeriodKind, today: NaiveDate) -> Result<NaiveDate, Error> {
+    first_after(kind, today).ok_or_else(|| Error::internal("a day in no period"))
+}
+
 /// The fields that a change makes another, and with them what values mean.
 fn other_meaning(before: &indicator::Model, after: &indicator::Model) -> Vec<&'static str> {
+    let participants = before.reporters == Reporters::Participants.code();
     let fields = [
         ("measure", before.measure != after.measure),
+        ("direction", before.direction != after.direction),
         ("aggregation", before.aggregation != after.aggregation),
         ("cumulative", before.cumulative != after.cumulative),
         ("unit", before.unit != after.unit),
         ("periodKind", before.period_kind != after.period_kind),
         ("reporters", before.reporters != after.reporters),
+        (
+            "disclosureThreshold",
+            before.disclosure_threshold != after.disclosure_threshold,
+        ),
+        ("careArea", before.care_area_id != after.care_area_id),
+        (
+            "project",
+            participants && before.development_project_id != after.development_project_id,
+        ),
     ];
     let changed = fields.into_iter().filter(|(_, changed)| *changed);
     changed.map(|(field, _)| field).collect()
 }
 
-/// What can't be another beside values for periods from one day to another: they would belong to none that is reported.
+/// The day on which an indicator is reported no more can't be before there are values: they would belong to no period.
 fn outside(
     before: &indicator::Model,
     after: &indicator::Model,
-    (first, last): (NaiveDate, NaiveDate),
-) -> Vec<Option<Problem>> {
-    let too_late = after.reported_from.is_some_and(|from| first < from);
+    last: NaiveDate,
+) -> Option<Problem> {
     let too_early = after.reported_to.is_some_and(|to| to <= last);
-    let (from, to) = (
-        before.reported_from != after.reported_from && too_late,
-        before.reported_to != after.reported_to && too_early,
-    );
-    vec![
-        from.then(|| problem::periods_would_fall_outside().at("reportedFrom")),
-        to.then(|| problem::periods_would_fall_outside().at("reportedTo")),
-    ]
+    let moved = before.reported_to != after.reported_to;
+    (moved && too_early).then(|| problem::periods_would_fall_outside().at("reportedTo"))
 }
 
 /// Whether a change takes an indicator out of the sight of all but its owner.
@@ -738,14 +1056,23 @@ pub(super) fn method_of(row: &indicator::Model) -> Option<Method> {
     })
 }
 
-/// For which periods an indicator is reported, and by whom; none when one of its codes isn't known.
-pub(super) fn schedule_of(row: &indicator::Model) -> Option<Schedule> {
+/// How small its figures may be that are shown; none where it doesn't count people.
+pub(super) fn disclosure_of(row: &indicator::Model) -> Option<Disclosure> {
+    let threshold = row.disclosure_threshold?;
+    Some(Disclosure::new(threshold, method_of(row)?))
+}
+
+/// For which periods an indicator is reported, and by whom; none when one of its codes isn't known. `members`: those of its project
+/// or care area.
+pub(super) fn schedule_of(row: &indicator::Model, members: Vec<Member>) -> Option<Schedule> {
     Some(Schedule {
         period_kind: PeriodKind::from_code(&row.period_kind)?,
         reporters: Reporters::from_code(&row.reporters)?,
         owner: row.owner_id,
+        members,
         from: row.reported_from,
         to: row.reported_to,
+        reporting_days: row.reporting_days.try_into().ok()?,
     })
 }
 

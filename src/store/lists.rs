@@ -464,6 +464,11 @@ fn like(word: &str) -> LikeExpr {
     LikeExpr::new(format!("%{escaped}%")).escape('\\')
 }
 
+/// Ids of the organisations with a name or alias that has every word of the text.
+pub(super) fn organisations_called(text: &str) -> SelectStatement {
+    named(name::Column::OrganisationId, text)
+}
+
 /// Ids of the things in `bearer` with a name or alias that has every word of the text.
 fn named(bearer: name::Column, text: &str) -> SelectStatement {
     name::Entity::find()

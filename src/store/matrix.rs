@@ -15,13 +15,15 @@ use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
 use super::{
     IndicatorFilter, MembershipsOfCareArea, Page, PageRequest, Position, Record, Row, Session,
     engine::page::Sort,
-    follow_up::{figures_of, period_of, within},
-    indicators::{method_of, schedule_of, unique, unknown},
+    follow_up::{figures_of, kind_of_value, period_of, within},
+    indicators::{method_of, target_of, unique, unknown},
 };
 use crate::{
     domain::{
-        follow_up::{Reported, RollUp},
-        matrix::{Facts, IndicatorFacts, Matrix, TargetFacts, ValueFacts, matrix, reporting},
+        follow_up::{Movement, Reported, Schedule},
+        matrix::{
+            Facts, IndicatorFacts, Matrix, TargetFacts, TargetOf, Total, ValueFacts, matrix, total,
+        },
         reporting::ReportingPeriod,
         vocabulary::{Direction, OrganisationKind, PeriodKind, Reporters, ValueState, Vocabulary},
     },
@@ -108,6 +110,8 @@ impl Session {
         let ids: Vec<Uuid> = indicators.iter().map(|row| row.id).collect();
         let values = self.values_within(&ids, period, Condition::all()).await?;
         let targets = self.targets_for(&ids, period).await?;
+        let extensions = self.extensions_within(&ids, period).await?;
+        let schedules = self.schedules(indicators.iter()).await?;
         let organisations = self.reporting_organisations(on).await?;
         let care_areas = self.care_areas(on).await?;
         let areas: Vec<Uuid> = care_areas.iter().map(|row| row.id).collect();
@@ -119,9 +123,10 @@ impl Session {
             period,
             today,
             organisations: organisations.iter().map(kinds).collect::<Result<_, _>>()?,
-            indicators: indicators.iter().map(facts_of).collect::<Result<_, _>>()?,
+            indicators: facts_of(&indicators, schedules)?,
             values: values.iter().map(value_of).collect::<Result<_, _>>()?,
             targets,
+            extensions,
             care_areas: areas
                 .iter()
                 .map(|area| (*area, municipalities(members.get(area))))
@@ -152,7 +157,7 @@ impl Session {
         &self,
         keys: &[TotalKey],
         today: NaiveDate,
-    ) -> Result<HashMap<TotalKey, RollUp>, Error> {
+    ) -> Result<HashMap<TotalKey, Total>, Error> {
         let mut by_list: HashMap<(ReportingPeriod, Option<Uuid>), Vec<Uuid>> = HashMap::new();
         for key in keys {
             let same = by_list.entry((key.period, key.care_area)).or_default();
@@ -183,40 +188,63 @@ impl Session {
         period: ReportingPeriod,
         care_area: Option<Uuid>,
         today: NaiveDate,
-    ) -> Result<Vec<(Uuid, RollUp)>, Error> {
+    ) -> Result<Vec<(Uuid, Total)>, Error> {
         let on = period.last_day();
-        let approved = follow_up_value::Column::State.eq(ValueState::Approved.code());
+        let shown = [ValueState::Approved, ValueState::UnderCorrection].map(Vocabulary::code);
+        let approved = follow_up_value::Column::State.is_in(shown);
         let values = self.values_within(ids, period, approved).await?;
+        let organisations = self.reporting_organisations(on).await?;
+        let members = match care_area {
+            Some(area) => {
+                let members = self
+                    .related::<MembershipsOfCareArea>(&[area], Some(on))
+                    .await?;
+                Some(municipalities(members.get(&area)))
+            }
+            None => None,
+        };
+        let rows = ids.iter().filter_map(|id| indicators.get(id)).cloned();
+        let rows: Vec<indicator::Model> = rows.collect();
+        let schedules = self.schedules(rows.iter()).await?;
+        let facts = Facts {
+            period,
+            today,
+            organisations: organisations.iter().map(kinds).collect::<Result<_, _>>()?,
+            indicators: facts_of(&rows, schedules)?,
+            values: values.iter().map(value_of).collect::<Result<_, _>>()?,
+            targets: self.targets_for(ids, period).await?,
+            extensions: self.extensions_within(ids, period).await?,
+            care_areas: Vec::new(),
+            priority_areas: Vec::new(),
+        };
+        let of = care_area.map_or(TargetOf::County, TargetOf::CareArea);
+        let totals = total(&facts, of, members.as_deref()).into_iter();
+        Ok(totals.map(|total| (total.indicator, total)).collect())
+    }
+
+    /// How indicators move, by their approved values.
+    pub async fn movements(&self, indicators: &[Uuid]) -> Result<HashMap<Uuid, Movement>, Error> {
+        let rows = self.rows::<indicator::Entity>(indicators).await?;
+        let shown = [ValueState::Approved, ValueState::UnderCorrection].map(Vocabulary::code);
+        let of_indicators = self.among(follow_up_value::Column::IndicatorId, indicators)?;
+        let values = self
+            .select::<follow_up_value::Entity>()
+            .filter(of_indicators)
+            .filter(follow_up_value::Column::State.is_in(shown))
+            .by_key()
+            .all()
+            .await?;
         let mut reported: HashMap<Uuid, Vec<Reported>> = HashMap::new();
         for row in &values {
             let value = value_of(row)?;
-            reported
-                .entry(value.indicator)
-                .or_default()
-                .push(value.reported);
+            let own = reported.entry(value.indicator).or_default();
+            own.push(value.reported);
         }
-        let organisations = self.reporting_organisations(on).await?;
-        let mut organisations: Vec<_> =
-            organisations.iter().map(kinds).collect::<Result<_, _>>()?;
-        if let Some(area) = care_area {
-            let members = self
-                .related::<MembershipsOfCareArea>(&[area], Some(on))
-                .await?;
-            let members = municipalities(members.get(&area));
-            organisations.retain(|(id, _)| members.contains(id));
-        }
-        let sums = ids.iter().filter_map(|id| Some((id, indicators.get(id)?)));
-        sums.map(|(id, row)| {
-            let facts = facts_of(row)?;
-            let values = reported.remove(id).unwrap_or_default();
-            let sum = facts.method.roll_up(
-                &reporting(facts.schedule, &organisations),
-                &facts.schedule.expected(period, today),
-                &values,
-            );
-            Ok((*id, sum))
-        })
-        .collect()
+        let moved = |(id, row): (&Uuid, &indicator::Model)| {
+            let method = method_of(row)?;
+            Some((*id, method.movement(reported.get(id)?)?))
+        };
+        Ok(rows.iter().filter_map(moved).collect())
     }
 
     /// The indicators of a matrix, in order of their titles.
@@ -275,7 +303,7 @@ impl Session {
         let rows = self.select::<indicator_target::Entity>().filter(condition);
         let target = |row: indicator_target::Model| TargetFacts {
             indicator: row.indicator_id,
-            organisation: row.organisation_id,
+            of: target_of(&row),
             target: Amount::figure(row.target),
         };
         let rows = rows.by_key().all().await?;
@@ -289,26 +317,39 @@ fn kinds(row: &organisation::Model) -> Result<(Uuid, OrganisationKind), Error> {
     Ok((row.id, kind))
 }
 
-fn facts_of(row: &indicator::Model) -> Result<IndicatorFacts, Error> {
-    Ok(IndicatorFacts {
-        id: row.id,
-        method: method_of(row).ok_or_else(unknown)?,
-        direction: Direction::from_code(&row.direction).ok_or_else(unknown)?,
-        schedule: schedule_of(row).ok_or_else(unknown)?,
-        priority_area: row.priority_area_id,
-    })
+fn facts_of(
+    rows: &[indicator::Model],
+    mut schedules: HashMap<Uuid, Schedule>,
+) -> Result<Vec<IndicatorFacts>, Error> {
+    let facts = rows.iter().map(|row| {
+        Ok(IndicatorFacts {
+            id: row.id,
+            method: method_of(row).ok_or_else(unknown)?,
+            direction: Direction::from_code(&row.direction).ok_or_else(unknown)?,
+            schedule: schedules.remove(&row.id).ok_or_else(unknown)?,
+            priority_area: row.priority_area_id,
+        })
+    });
+    facts.collect()
 }
 
 fn value_of(row: &follow_up_value::Model) -> Result<ValueFacts, Error> {
+    let under_correction = row.state == ValueState::UnderCorrection.code();
     Ok(ValueFacts {
         id: row.id,
         indicator: row.indicator_id,
         reported: Reported {
             organisation: row.organisation_id,
             period: period_of(row)?,
+            kind: kind_of_value(row),
             figures: figures_of(row),
+            suppressed: row.suppressed,
+            preliminary: row.preliminary,
+            under_correction,
+            submitted_on: row.submitted_on,
         },
-        approved: row.state == ValueState::Approved.code(),
+        approved: under_correction || row.state == ValueState::Approved.code(),
+        is_correction: row.is_correction,
         target: row.target.map(Amount::figure),
     })
 }

@@ -27,6 +27,7 @@ mod persons;
 mod projects;
 mod proposals;
 mod reference;
+mod responsibles;
 mod status_reports;
 mod substitutes;
 
@@ -54,12 +55,14 @@ pub use engine::verification::Verified;
 pub use engine::writing::Writing;
 pub use exports::NewestChange;
 pub use follow_up::{
-    BulkOutcome, FollowUpValueFilter, IndicatorKey, PlannedApprovals, PlannedValues, ValueContent,
-    ValueRow, ValuesOf,
+    BulkOutcome, Extension, FollowUpValueFilter, IndicatorKey, Kept, Obligation, PlannedApprovals,
+    PlannedValues, ValueContent, ValueRow, ValuesOf, page_of_obligations,
 };
 pub use grants::{GrantRequest, OwnGrant, grant_from_command_line, service_account_subject};
 pub use groups::{GroupChange, NewGroup, NewSeat};
-pub use indicators::{IndicatorChange, IndicatorFilter, NewIndicator, TargetChange, TargetKey};
+pub use indicators::{
+    IndicatorChange, IndicatorFilter, NewIndicator, TargetChange, TargetKey, target_of,
+};
 pub use keys::{Cited, OrganisationKeys};
 pub use lists::{AgreementFilter, BodyFilter, DocumentFilter, MatterFilter, OrganisationFilter};
 pub use matrix::{ById, FollowUpMatrixFilter, INDICATORS_OF_A_MATRIX, MatrixReading, TotalKey};
@@ -67,13 +70,14 @@ pub use names::{Bearer, NewName};
 pub use operator::{Held, KnownPerson, Operator, Told};
 pub use participants::{NewOutsider, NewParticipant, NewStructureReport};
 pub use people::{NewAppointment, NewPerson};
-pub use persons::{Contact, PersonChange};
+pub use persons::{Contact, Disposal, PersonChange};
 pub use projects::{NewProject, ProjectChange, ProjectFilter, ProjectsOf};
 pub use proposals::{
     CommandOutcome, ProposalContent, ProposalFilter, ProposalTerms, state_of_proposal,
 };
+pub use responsibles::NewResponsible;
 pub use status_reports::NewStatus;
-pub use substitutes::{ChairTermRequest, NewSubstitute};
+pub use substitutes::{CandidateFilter, ChairTermRequest, NewSubstitute, PostsOfPeople};
 
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 use serde::{Deserialize, Deserializer};

@@ -7,7 +7,7 @@ use sea_orm::prelude::Uuid;
 use serde_json::Value;
 
 use super::{
-    Database, FieldChange, Session,
+    Database, Disposal, FieldChange, Session,
     engine::{
         door::{approver_of, slugs_of_actors},
         session,
@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     access::Viewer,
+    clock::day_of,
     domain::{
         id::{NodeId, NodeKind},
         journal::COMMAND_LINE,
@@ -145,11 +146,14 @@ impl Operator {
     }
 
     /// Erases who a person is, on behalf of who answers for them.
-    pub async fn anonymise_person(&self, id: &str, reason: &str) -> Result<(), Error> {
+    pub async fn anonymise_person(&self, id: &str, disposal: Disposal) -> Result<(), Error> {
         let person = self.person(id).await?;
-        let session = self.session_for(&person, reason).await?;
+        let session = self.session_for(&person, &disposal.reason).await?;
         let writing = session.begin().await?;
-        let outcome = writing.anonymise_person(person.id, person.version).await;
+        let today = day_of(self.now);
+        let outcome = writing
+            .anonymise_person(person.id, person.version, disposal, today)
+            .await;
         writing.finish(outcome).await.map(|_| ())
     }
 
@@ -203,7 +207,7 @@ impl Operator {
     }
 
     async fn actor_of(&self, organisation: Option<&str>) -> Result<(Uuid, Viewer), Error> {
-        let actor = approver_of(&self.database, organisation).await?;
+        let actor = approver_of(&self.database, organisation, self.now).await?;
         let actor = actor.ok_or_else(|| problem::no_actor().at("organisation"))?;
         Ok((actor.organisation, Viewer::Actor(actor)))
     }

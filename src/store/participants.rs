@@ -15,15 +15,19 @@ use super::{
     groups::official,
 };
 use crate::{
-    access::{Permit, Subject, act},
+    access::{Permit, Subject, act, may},
     domain::{
+        lifecycle::{STRUCTURE_REPORT, after},
         period::Period,
         problem::{self, Problem},
-        validation::{day, end, line, period, slug},
-        vocabulary::{BodyType, OrganisationKind, Precision, Vocabulary},
+        validation::{day, end, line, period, prose, slug},
+        vocabulary::{BodyType, OrganisationKind, Precision, StructureReportState, Vocabulary},
     },
     error::{Error, refuse},
 };
+
+/// How long the reason for returning a report may be, in characters.
+const REASON_LENGTH: usize = 2_000;
 
 /// How many groups a report names at most.
 const GROUPS: usize = 50;
@@ -76,6 +80,25 @@ impl Guarded for external_participant::Entity {
             named.writing.body_of(row.body_id, named.field).await?,
             row,
         ))
+    }
+}
+
+/// Who answers a report writes in the area group that it is for.
+impl Guarded for local_structure_report::Entity {
+    async fn guard(
+        named: &Named<'_>,
+        row: &local_structure_report::Model,
+    ) -> Result<Guard<Self>, Error> {
+        let subject = Subject::of_structure_report(row);
+        let state = StructureReportState::from_code(&row.state);
+        let state = state.ok_or_else(|| Error::internal("a report in an unknown state"))?;
+        let can = |action| may(named.writing.viewer(), &subject, action);
+        let next = after(STRUCTURE_REPORT, state, named.action, named.field, can);
+        let next = next.map(|state| local_structure_report::Model {
+            state: state.code().to_owned(),
+            ..row.clone()
+        });
+        Ok(Guard { subject, next })
     }
 }
 
@@ -157,11 +180,15 @@ impl Writing<'_> {
                 .await?;
         }
         let future = request.reported_on > today;
-        let anonymised = responsible.is_some_and(|person| person.anonymised_at.is_some());
+        let anonymised = responsible
+            .as_ref()
+            .is_some_and(|person| person.anonymised_at.is_some());
+        let of_others = responsible.is_some_and(|person| person.employer_id != Some(municipality));
         let mut wrong = vec![
             day("reportedOn", request.reported_on)
                 .or(future.then(|| problem::report_lies_ahead().at("reportedOn"))),
             anonymised.then(|| problem::anonymised().at("responsible")),
+            (of_others && !anonymised).then(|| problem::not_own_employee().at("responsible")),
             request
                 .groups
                 .is_empty()
@@ -182,6 +209,10 @@ impl Writing<'_> {
             reported_on: request.reported_on,
             responsible_id: request.responsible,
             steering_document_id: request.document,
+            state: StructureReportState::Submitted.code().to_owned(),
+            answered_on: None,
+            reason: None,
+            version: 1,
         };
         let report = self.create(&permit, row).await?;
         for group in request.groups {
@@ -193,6 +224,37 @@ impl Writing<'_> {
             self.create(&report, row).await?;
         }
         Ok(report.key())
+    }
+
+    /// Receives a report for the area group.
+    pub async fn receive_structure_report(
+        &self,
+        id: Uuid,
+        version: i32,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        self.act::<local_structure_report::Entity, act::Receive>(id, version, "report", |row| {
+            row.answered_on = Some(today);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Returns a report for the area group, with a reason: the kommun reports anew.
+    pub async fn return_structure_report(
+        &self,
+        id: Uuid,
+        version: i32,
+        reason: String,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        self.act::<local_structure_report::Entity, act::Return>(id, version, "report", |row| {
+            refuse([prose("reason", &reason, REASON_LENGTH)])?;
+            row.answered_on = Some(today);
+            row.reason = Some(reason);
+            Ok(())
+        })
+        .await
     }
 
     /// What is wrong with the groups of a report: each is the kommun's own, stands that day and is named once.

@@ -10,6 +10,7 @@ use super::{
     elections::elected,
     engine::act::{Guard, Guarded, Named},
     groups::begins_later,
+    persons::searchable,
 };
 use crate::{
     access::{Permit, Subject, act},
@@ -341,6 +342,7 @@ impl Writing<'_> {
         self.require_consent_of_employer(new.employer);
         let row = person::Model {
             id,
+            folded: Some(searchable(&new.display_name, new.title.as_deref())),
             display_name: Some(new.display_name),
             title: new.title,
             employer_id: new.employer,
@@ -348,6 +350,10 @@ impl Writing<'_> {
             work_phone: new.work_phone,
             protected: new.protected,
             anonymised_at: None,
+            anonymised_because: None,
+            disposal_organ: None,
+            disposal_on: None,
+            disposal_reference: None,
             version: 1,
         };
         self.create(&permit, row).await?;

@@ -2,28 +2,44 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use entity::{
     appointment, chair_term, development_project, journal, journal_personal,
-    local_structure_report, name, person, seat, status_report,
+    local_structure_report, name, person, responsible, seat, status_report,
 };
-use sea_orm::{ColumnTrait, Condition, Order, prelude::Uuid};
+use sea_orm::{
+    ColumnTrait, Condition, Order,
+    prelude::Uuid,
+    sea_query::{Expr, ExprTrait},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{
-    LabelsOfSeat, NamesOfBody, NamesOfOrganisation, PersonalOfChange, Relation, Session, Writing,
-    engine::act::{Guard, Guarded, Named},
-    fields_of, is_personal, present,
+    LabelsOfSeat, NamesOfBody, NamesOfOrganisation, Page, PageRequest, PersonalOfChange, Relation,
+    Session, Writing,
+    engine::{
+        act::{Guard, Guarded, Named},
+        page::Sort,
+    },
+    fields_of, is_personal,
+    lists::{containing, organisations_called},
+    present,
+    projects::past_day,
 };
 use crate::{
-    access::{Permit, Subject, act, contact_readable},
+    access::{Kind, Permit, Scope, State, Subject, act, contact_readable, scope},
     domain::{
+        letters::folded,
         problem::{self, Problem},
-        validation::{NAME_LENGTH, email, personal_number, text},
+        validation::{NAME_LENGTH, email, heading, personal_number, prose, text},
         vocabulary::{Action, Grade, NameKind, Vocabulary},
     },
     error::{Error, refuse},
 };
+
+/// How long the reason for erasing who a person is may be, in characters.
+const REASON_LENGTH: usize = 2_000;
 
 /// How a person is reached at work.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +85,37 @@ pub struct PersonChange {
     pub work_phone: Option<Option<String>>,
 }
 
+/// Why who a person is is erased, and the decision on its disposal (gallringsbeslut).
+#[derive(Clone, Debug)]
+pub struct Disposal {
+    /// Why.
+    pub reason: String,
+    /// The organ that decided.
+    pub organ: String,
+    /// When it decided.
+    pub date: NaiveDate,
+    /// The paragraph of its minutes, or the reference of the decision.
+    pub reference: String,
+}
+
 impl Session {
+    /// People whose name, title and employer's names have every word of the text between them, in order of their names; for who may
+    /// appoint.
+    pub async fn persons(
+        &self,
+        search: &str,
+        request: PageRequest,
+    ) -> Result<Page<person::Model>, Error> {
+        let viewer = self.viewer();
+        viewer.actor().ok_or(Error::Unauthenticated)?;
+        if scope(viewer, Kind::Person, Action::Search, State::Open) == Scope::No {
+            return Err(Error::Forbidden(Action::Search));
+        }
+        let condition = described_by(search).add(person::Column::AnonymisedAt.is_null());
+        self.page::<person::Entity>(condition, by_name(), request)
+            .await
+    }
+
     /// The contact details of these people, as far as the viewer may read them.
     pub async fn contacts(&self, people: &[Uuid]) -> Result<HashMap<Uuid, Contact>, Error> {
         let rows = self
@@ -146,18 +192,36 @@ impl Writing<'_> {
     }
 
     /// Erases who a person is: the row, what the journal knows, and the digests of what was sent to create it. The
-    /// appointments stay, so that it stands who held which seat: somebody.
-    pub async fn anonymise_person(&self, id: Uuid, version: i32) -> Result<Uuid, Error> {
+    /// appointments stay, so that it stands who held which seat: somebody. `today`: no later day is decided on.
+    pub async fn anonymise_person(
+        &self,
+        id: Uuid,
+        version: i32,
+        disposal: Disposal,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
         let (row, permit) = self
             .editable::<person::Entity, act::Anonymise>(id, version, "person")
             .await?;
-        refuse([anonymised(&row)])?;
+        refuse([
+            anonymised(&row),
+            prose("reason", &disposal.reason, REASON_LENGTH),
+            heading("decision.organ", &disposal.organ),
+            past_day("decision.date", disposal.date, today),
+            heading("decision.reference", &disposal.reference),
+            personal_number("decision.reference", Some(&disposal.reference)),
+        ])?;
         let after = person::Model {
             display_name: None,
             title: None,
             work_email: None,
             work_phone: None,
             anonymised_at: Some(self.now()),
+            anonymised_because: Some(disposal.reason),
+            disposal_organ: Some(disposal.organ),
+            disposal_on: Some(disposal.date),
+            disposal_reference: Some(disposal.reference),
+            folded: None,
             ..row.clone()
         };
         self.change(&permit, &row, after).await?;
@@ -193,16 +257,19 @@ impl Writing<'_> {
         let appointments = self.appointments_of(row.id).await?;
         let ids: Vec<Uuid> = appointments.iter().map(|row| row.id).collect();
         let entries = self.entries_about(permit, &ids).await?;
+        let mut held = camel_case(row)?;
+        held.remove("folded");
         let exports = entries
             .iter()
             .filter(|entry| entry.thing_id == row.id && entry.action == Action::Export.code());
         let exports: Vec<Value> = exports.map(|entry| self.who(entry)).collect();
         Ok(json!({
-            "person": camel_case(row)?,
+            "person": held,
             "employer": self.organisation_names(row.employer_id).await?,
             "appointments": self.appointments_told(&appointments).await?,
             "chairTerms": self.chair_terms_told(&appointments).await?,
             "structureReports": self.reports_told(row.id).await?,
+            "responsibleFor": self.responsibilities_told(row.id).await?,
             "statusReports": self.status_reports_told(row.id).await?,
             "journal": self.entries_told(&entries).await?,
             "exports": exports,
@@ -288,6 +355,27 @@ impl Writing<'_> {
             Ok(Value::Object(told))
         };
         reports.iter().map(told).collect()
+    }
+
+    /// In which kommuner the person is or was responsible for the cooperation.
+    async fn responsibilities_told(&self, person: Uuid) -> Result<Vec<Value>, Error> {
+        let rows = self
+            .select::<responsible::Entity>()
+            .filter(responsible::Column::PersonId.eq(person))
+            .order_by(responsible::Column::ValidFrom, Order::Asc)
+            .all()
+            .await?;
+        let kommuner: Vec<Uuid> = rows.iter().map(|row| row.municipality_id).collect();
+        let kommuner = self
+            .official_names::<NamesOfOrganisation>(&kommuner)
+            .await?;
+        let told = |row: &responsible::Model| {
+            let mut told = camel_case(row)?;
+            let municipality = json!(kommuner.get(&row.municipality_id));
+            told.insert("municipality".to_owned(), municipality);
+            Ok(Value::Object(told))
+        };
+        rows.iter().map(told).collect()
     }
 
     /// The status reports that name the person, of the projects that the exporter sees.
@@ -382,14 +470,39 @@ fn check_change(change: &PersonChange) -> Result<(), Error> {
 }
 
 fn changed(row: &person::Model, change: PersonChange) -> person::Model {
+    let display_name = change.display_name.or_else(|| row.display_name.clone());
+    let title = change.title.unwrap_or_else(|| row.title.clone());
+    let folded = display_name.as_deref();
     person::Model {
-        display_name: change.display_name.or_else(|| row.display_name.clone()),
-        title: change.title.unwrap_or_else(|| row.title.clone()),
+        folded: folded.map(|name| searchable(name, title.as_deref())),
+        display_name,
+        title,
         employer_id: change.employer.unwrap_or(row.employer_id),
         work_email: change.work_email.unwrap_or_else(|| row.work_email.clone()),
         work_phone: change.work_phone.unwrap_or_else(|| row.work_phone.clone()),
         ..row.clone()
     }
+}
+
+/// Holds for the people whose name, title and employer's names have every word of the text between them.
+pub(super) fn described_by(text: &str) -> Condition {
+    let words = text.split_whitespace().map(|word| {
+        Condition::any()
+            .add(containing(person::Column::Folded, word))
+            .add(person::Column::EmployerId.in_subquery(organisations_called(word)))
+    });
+    words.fold(Condition::all(), Condition::add)
+}
+
+/// In order of names; who has none comes first.
+pub(super) fn by_name() -> Sort<person::Entity> {
+    Sort::Swedish(Expr::expr(person::Column::DisplayName.into_expr()).if_null(""))
+}
+
+/// A person's name and title as search compares them.
+pub(super) fn searchable(display_name: &str, title: Option<&str>) -> String {
+    let title = title.unwrap_or_default();
+    folded(&format!("{display_name} {title}"))
 }
 
 fn anonymised(row: &person::Model) -> Option<Problem> {

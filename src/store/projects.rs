@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    body, care_area_municipality, development_project, effect_goal, name, organisation,
+    body, care_area_municipality, development_project, effect_goal, indicator, name, organisation,
     priority_area, project_effect_goal, project_participation, project_priority_area,
     project_target_group, target_group,
 };
@@ -55,6 +55,8 @@ pub(super) const REASON_LENGTH: usize = 2_000;
 /// Which projects are asked for: those that meet all that is given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ProjectFilter {
+    /// Only those that an indicator follows up, or only those that none does.
+    pub has_indicator: Option<bool>,
     /// Owned by this organisation.
     pub owner: Option<Uuid>,
     /// In which this organisation takes part on the day.
@@ -184,7 +186,7 @@ pub struct ProjectChange {
 
 impl ProjectsOf {
     /// Holds for the projects of this thing.
-    fn condition(self, key: SimpleExpr) -> Condition {
+    pub(super) fn condition(self, key: SimpleExpr) -> Condition {
         let conditions = self.conditions(key).into_iter();
         conditions.fold(Condition::any(), Condition::add)
     }
@@ -211,6 +213,20 @@ impl ProjectsOf {
             Self::TargetGroup => aimed_at!(project_target_group.TargetGroupId),
             Self::EffectGoal => aimed_at!(project_effect_goal.EffectGoalId),
         }
+    }
+}
+
+/// Holds for the projects that an indicator follows up that the viewer sees, or for those that none does.
+fn followed_up(viewer: Viewer, has: bool) -> SimpleExpr {
+    let follow_up = indicator::Entity::find()
+        .select_only()
+        .column(indicator::Column::DevelopmentProjectId)
+        .filter(indicator::Entity::visible(viewer))
+        .filter(indicator::Column::DevelopmentProjectId.is_not_null())
+        .into_query();
+    match has {
+        true => development_project::Column::Id.in_subquery(follow_up),
+        false => development_project::Column::Id.not_in_subquery(follow_up),
     }
 }
 
@@ -260,6 +276,7 @@ impl ProjectFilter {
                     .map(|body| ProjectsOf::Body.condition(Expr::value(body))),
             )
             .add_option(self.parent.map(below))
+            .add_option(self.has_indicator.map(|has| followed_up(viewer, has)))
             .add_option(aimed_at!(
                 project_priority_area.PriorityAreaId,
                 priority_area,

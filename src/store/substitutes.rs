@@ -1,15 +1,22 @@
-//! Substitutes, who may be named for whom, and the terms in which a side holds the chair.
+//! Substitutes, who can be named for whom, and the terms in which a side holds the chair.
+
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use entity::{
-    appointment, body, chair_term, decision, organisation, rule_parameter, seat, seat_function,
+use entity::{appointment, body, chair_term, decision, organisation, person, rule_parameter, seat};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    prelude::Uuid,
+    sea_query::{Expr, ExprTrait},
 };
-use sea_orm::{ColumnTrait, prelude::Uuid};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BodiesOfCareArea, ChairTermsOfBody, Dated, Election, NewPerson, ParametersOfRule, Record,
-    RulesOfBody, SeatsOfBody, Writing, elections::elected, engine::act::check_version,
+    AppointmentsOfSeat, ChairTermsOfBody, Dated, Election, MembershipsOfCareArea, NewPerson, Page,
+    PageRequest, ParametersOfRule, Record, RulesOfBody, SeatsOfBody, Session, Writing,
+    elections::elected,
+    engine::act::check_version,
+    persons::{by_name, described_by},
 };
 use crate::{
     access::act,
@@ -17,7 +24,7 @@ use crate::{
         chair_term::{Rotation, YEARS},
         period::Period,
         problem::{self, Problem},
-        substitution::{Post, Reading, may_substitute},
+        substitution::Post,
         validation::period,
         vocabulary::{AppointmentRole, BodyType, Precision, Side, SubstitutionRule, Vocabulary},
     },
@@ -66,6 +73,109 @@ pub struct ChairTermRequest {
     pub version: Option<i32>,
 }
 
+/// What people hold in area groups on a day, by their ids.
+pub type PostsOfPeople = HashMap<Uuid, Vec<Post>>;
+
+/// Which people are asked for, of those who can be named as a substitute.
+#[derive(Clone, Debug, Default)]
+pub struct CandidateFilter {
+    /// Only with a name, a title and an employer that between them have every word of this.
+    pub search: Option<String>,
+    /// Only these people.
+    pub among: Option<Vec<Uuid>>,
+    /// Not these people.
+    pub except: Vec<Uuid>,
+}
+
+impl Session {
+    /// What everybody holds in the area groups on the day: what a rule on substitutes is judged by.
+    pub async fn posts_in_area_groups(&self, on: NaiveDate) -> Result<PostsOfPeople, Error> {
+        let groups = self
+            .select::<body::Entity>()
+            .filter(body::Column::Kind.eq(BodyType::AreaGroup.code()))
+            .filter(self.in_force::<body::Entity>(on).await?)
+            .all()
+            .await?;
+        let groups: Vec<Uuid> = groups.iter().map(|group| group.id).collect();
+        let seats = self.related::<SeatsOfBody>(&groups, Some(on)).await?;
+        let seats: Vec<seat::Model> = seats.into_values().flatten().collect();
+        let ids: Vec<Uuid> = seats.iter().map(|seat| seat.id).collect();
+        let mut held = self.related::<AppointmentsOfSeat>(&ids, Some(on)).await?;
+        let functions = self.seat_functions().await?.into_iter();
+        let functions: HashMap<Uuid, String> = functions.map(|it| (it.id, it.code)).collect();
+        let areas = self.areas_of_municipalities(on).await?;
+        let mut posts = PostsOfPeople::new();
+        for seat in seats {
+            for held in held.remove(&seat.id).unwrap_or_default() {
+                let Some(person) = held.person_id else {
+                    continue;
+                };
+                let function = functions.get(&seat.function_id).cloned();
+                posts.entry(person).or_default().push(Post {
+                    function: function.unwrap_or_default(),
+                    represents: held.represents_id,
+                    care_area: held.represents_id.and_then(|id| areas.get(&id).copied()),
+                });
+            }
+        }
+        Ok(posts)
+    }
+
+    /// The care area of each municipality on the day, where that stands.
+    async fn areas_of_municipalities(&self, on: NaiveDate) -> Result<HashMap<Uuid, Uuid>, Error> {
+        let areas = self.care_areas(on).await?;
+        let areas: Vec<Uuid> = areas.iter().map(|area| area.id).collect();
+        let members = self
+            .related::<MembershipsOfCareArea>(&areas, Some(on))
+            .await?;
+        let members = members.into_values().flatten();
+        Ok(members
+            .map(|member| (member.organisation_id, member.care_area_id))
+            .collect())
+    }
+
+    /// The people whom `name_substitute` takes as a substitute for an appointment from the day to its end, in order of their names:
+    /// those whom the viewer sees, and who are not on the seat in that time already.
+    pub async fn substitute_candidates(
+        &self,
+        absent: &appointment::Model,
+        seat: &seat::Model,
+        on: NaiveDate,
+        filter: CandidateFilter,
+        request: PageRequest,
+    ) -> Result<Page<person::Model>, Error> {
+        let rule = SubstitutionRule::from_code(&seat.substitution_rule)
+            .ok_or_else(|| Error::internal("an unknown rule of substitution"))?;
+        let days = Period::days(on, absent.valid_to);
+        let none = not_substituted(rule, absent).or_else(|| beyond(absent, seat, &days));
+        let on_seat = appointment::Entity::find()
+            .select_only()
+            .column(appointment::Column::PersonId)
+            .filter(appointment::Column::SeatId.eq(seat.id))
+            .filter(appointment::Column::PersonId.is_not_null())
+            .filter(
+                appointment::Column::ValidTo
+                    .is_null()
+                    .or(appointment::Column::ValidTo.gt(on)),
+            )
+            .filter(match absent.valid_to {
+                Some(to) => appointment::Column::ValidFrom
+                    .is_null()
+                    .or(appointment::Column::ValidFrom.lt(to)),
+                None => Expr::value(true),
+            });
+        let condition = Condition::all()
+            .add_option(none.map(|_| Expr::value(false)))
+            .add(person::Column::AnonymisedAt.is_null())
+            .add(person::Column::Id.not_in_subquery(on_seat.into_query()))
+            .add_option(filter.search.as_deref().map(described_by))
+            .add_option(filter.among.map(|ids| person::Column::Id.is_in(ids)))
+            .add(person::Column::Id.is_not_in(filter.except));
+        self.page::<person::Entity>(condition, by_name(), request)
+            .await
+    }
+}
+
 impl Writing<'_> {
     /// Names a substitute for an appointment.
     pub async fn name_substitute(&self, request: NewSubstitute) -> Result<Uuid, Error> {
@@ -86,7 +196,6 @@ impl Writing<'_> {
             not_substituted(rule, &absent),
             beyond(&absent, &seat, &Period::days(request.from, request.to)),
             somebody(&request),
-            stranger(rule, &request),
         ])?;
         self.check_election(&seat, true, request.election.as_ref())
             .await?;
@@ -100,10 +209,6 @@ impl Writing<'_> {
                 request.to,
             )
             .await?;
-        let fits = self
-            .may_be_named(rule, &absent, &seat, person, request.from)
-            .await?;
-        refuse([(!fits).then(|| no_candidate(rule).at("person"))])?;
         let row = appointment::Model {
             id: Uuid::now_v7(),
             seat_id: permit.key(),
@@ -238,100 +343,6 @@ impl Writing<'_> {
         }))
     }
 
-    /// Whether the person may be named by the seat's rule, as things are on the day.
-    async fn may_be_named(
-        &self,
-        rule: SubstitutionRule,
-        absent: &appointment::Model,
-        seat: &seat::Model,
-        person: Option<Uuid>,
-        on: NaiveDate,
-    ) -> Result<bool, Error> {
-        let absent = self.post(absent, seat, on).await?;
-        let candidates = match rule {
-            SubstitutionRule::None => Vec::new(),
-            // Who is named is a substitute on this seat by that.
-            SubstitutionRule::Named => vec![Post {
-                person,
-                substitute: true,
-                ..absent.clone()
-            }],
-            SubstitutionRule::SameCareArea => {
-                self.posts_in_area(absent.care_area, person, on).await?
-            }
-        };
-        let reading = self.reading_of_substitutes(seat.body_id, on).await?;
-        let fits = |candidate: &Post| may_substitute(rule, &absent, candidate, &reading);
-        Ok(candidates.iter().any(fits))
-    }
-
-    /// What a person holds on the day in the area group of a care area.
-    async fn posts_in_area(
-        &self,
-        area: Option<Uuid>,
-        person: Option<Uuid>,
-        on: NaiveDate,
-    ) -> Result<Vec<Post>, Error> {
-        let (Some(area), Some(person)) = (area, person) else {
-            return Ok(Vec::new());
-        };
-        let bodies = self.related::<BodiesOfCareArea>(&[area], Some(on)).await?;
-        let groups = bodies
-            .into_values()
-            .flatten()
-            .filter(|body| body.kind == BodyType::AreaGroup.code());
-        let seats = self
-            .select::<seat::Entity>()
-            .filter(seat::Column::BodyId.is_in(groups.map(|group| group.id)))
-            .filter(seat::Entity::in_force(on))
-            .all()
-            .await?;
-        let held = self
-            .select::<appointment::Entity>()
-            .filter(appointment::Column::PersonId.eq(person))
-            .filter(appointment::Entity::in_force(on))
-            .all()
-            .await?;
-        let mut posts = Vec::new();
-        for held in held {
-            if let Some(seat) = seats.iter().find(|seat| seat.id == held.seat_id) {
-                posts.push(self.post(&held, seat, on).await?);
-            }
-        }
-        Ok(posts)
-    }
-
-    /// What substitution depends on.
-    async fn post(
-        &self,
-        held: &appointment::Model,
-        seat: &seat::Model,
-        on: NaiveDate,
-    ) -> Result<Post, Error> {
-        let care_area = match held.represents_id {
-            Some(organisation) => self.care_area_of(organisation, on).await?,
-            None => None,
-        };
-        let function = self
-            .found::<seat_function::Entity>(seat.function_id, "function")
-            .await?;
-        Ok(Post {
-            seat: seat.id,
-            person: held.person_id,
-            function: function.code,
-            care_area,
-            substitute: held.role == AppointmentRole::Substitute.code(),
-        })
-    }
-
-    /// How the body's rule on substitutes is read.
-    async fn reading_of_substitutes(&self, body: Uuid, on: NaiveDate) -> Result<Reading, Error> {
-        let parameters = self.parameters(body, on).await?;
-        Ok(Reading::of(
-            parameters.iter().map(|it| (&*it.name, &*it.value)),
-        ))
-    }
-
     /// The parameters of the rules that hold for a body on the day.
     async fn parameters(
         &self,
@@ -443,18 +454,4 @@ fn beyond(absent: &appointment::Model, seat: &seat::Model, new: &Period) -> Opti
 fn somebody(request: &NewSubstitute) -> Option<Problem> {
     let nobody = request.person.is_none() && request.new_person.is_none();
     nobody.then(|| problem::person_not_given().at("person"))
-}
-
-/// Nobody who is new holds an appointment in the care area.
-fn stranger(rule: SubstitutionRule, request: &NewSubstitute) -> Option<Problem> {
-    let strange = rule == SubstitutionRule::SameCareArea && request.new_person.is_some();
-    strange.then(|| problem::no_candidate().at("newPerson"))
-}
-
-fn no_candidate(rule: SubstitutionRule) -> Problem {
-    if rule == SubstitutionRule::SameCareArea {
-        problem::no_candidate()
-    } else {
-        problem::substitutes_itself()
-    }
 }

@@ -44,6 +44,7 @@ pub(super) fn kept_by_bodies() -> Vec<NewTable> {
         external_participant(),
         local_structure_report(),
         local_structure_report_group(),
+        responsible(),
         horizon_note(),
     ]
 }
@@ -98,7 +99,21 @@ fn local_structure_report() -> NewTable {
         .date("reported_on")
         .optional_reference("responsible_id", "person")
         .optional_reference("steering_document_id", "steering_document")
+        .code("state", &["SUBMITTED", "RECEIVED", "RETURNED"])
+        .optional_date("answered_on")
+        .optional_text("reason")
         .indexed(&["municipality_id", "reported_on"])
+        .versioned()
+}
+
+/// Whom an area group has named as responsible for the cooperation in a kommun.
+fn responsible() -> NewTable {
+    NewTable::named("responsible")
+        .reference("municipality_id", "organisation")
+        .reference("area_group_id", "body")
+        .reference("person_id", "person")
+        .period()
+        .versioned()
 }
 
 /// The local groups that a report names.

@@ -17,15 +17,18 @@ const KEY: &[&str] = &[
     "organisation_id",
     "period_kind",
     "period_from",
+    "is_correction",
 ];
 
 /// What is locked in a value from its submission on.
 const REPORTED: &[&str] = &[
+    "kind",
     "actual",
     "numerator",
     "denominator",
     "target",
     "comment",
+    "comment_public",
     "preliminary",
 ];
 
@@ -43,7 +46,10 @@ pub(super) async fn up(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 /// The triggers are gone with their tables; SQLite's mark of those that the server installs is not.
 pub(super) async fn down(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     match manager.get_database_backend() {
-        DbBackend::Postgres => run(manager, "DROP FUNCTION samverkan_refuse()").await,
+        DbBackend::Postgres => {
+            run(manager, "DROP FUNCTION samverkan_refuse()").await?;
+            run(manager, "DROP FUNCTION samverkan_refuse_unless_corrected()").await
+        }
         _ => run(manager, "PRAGMA user_version = 0").await,
     }
 }
@@ -62,12 +68,20 @@ fn on_postgres() -> Vec<String> {
              $$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0]; END $$"
             .to_owned(),
         format!(
+            "CREATE FUNCTION samverkan_refuse_unless_corrected() RETURNS trigger LANGUAGE plpgsql AS
+             $$ BEGIN
+                 IF NOT {} THEN RAISE EXCEPTION '%', TG_ARGV[0]; END IF;
+                 RETURN NEW;
+             END $$",
+            corrected("IS NOT DISTINCT FROM")
+        ),
+        format!(
             "CREATE TRIGGER journal_refuses_change BEFORE UPDATE OR DELETE OR TRUNCATE ON journal
              FOR EACH STATEMENT EXECUTE FUNCTION samverkan_refuse('{NEVER_CHANGED}')"
         ),
         format!(
             "CREATE TRIGGER follow_up_value_is_locked BEFORE UPDATE ON follow_up_value FOR EACH ROW WHEN ({})
-             EXECUTE FUNCTION samverkan_refuse('{LOCKED}')",
+             EXECUTE FUNCTION samverkan_refuse_unless_corrected('{LOCKED}')",
             unlocked("IS DISTINCT FROM")
         ),
         // Titles are listed in Swedish. SQLite has the order only where the program registers it, so no index may need it.
@@ -84,11 +98,30 @@ fn on_sqlite() -> Vec<String> {
         )
     });
     let value = format!(
-        "CREATE TRIGGER follow_up_value_is_locked BEFORE UPDATE ON follow_up_value WHEN {}
+        "CREATE TRIGGER follow_up_value_is_locked BEFORE UPDATE ON follow_up_value WHEN ({}) AND NOT {}
          BEGIN SELECT RAISE(ABORT, '{LOCKED}'); END",
-        unlocked("IS NOT")
+        unlocked("IS NOT"),
+        corrected("IS")
     );
     journal.into_iter().chain([value]).collect()
+}
+
+/// Holds for a value under correction that becomes what its submitted correction says. `same`: the database's own words.
+fn corrected(same: &str) -> String {
+    let of_the_same = KEY.iter().filter(|column| **column != "is_correction");
+    let of_the_same = of_the_same.map(|column| format!("c.{column} = OLD.{column}"));
+    let says = REPORTED
+        .iter()
+        .map(|column| format!("c.{column} {same} NEW.{column}"));
+    let unchanged = KEY
+        .iter()
+        .map(|column| format!("NEW.{column} = OLD.{column}"));
+    let holds: Vec<String> = of_the_same.chain(says).chain(unchanged).collect();
+    format!(
+        "(OLD.state = 'UNDER_CORRECTION' AND NEW.state = 'APPROVED' AND EXISTS (SELECT 1 FROM follow_up_value c
+          WHERE c.is_correction AND c.state = 'SUBMITTED' AND {}))",
+        holds.join(" AND ")
+    )
 }
 
 /// Holds for a change of what is locked. `differs`: the database's own words.
@@ -100,7 +133,7 @@ fn unlocked(differs: &str) -> String {
         changed.collect::<Vec<_>>().join(" OR ")
     };
     format!(
-        "({}) OR (OLD.state IN ('SUBMITTED', 'APPROVED') AND ({}))",
+        "({}) OR (OLD.state IN ('SUBMITTED', 'APPROVED', 'UNDER_CORRECTION') AND ({}))",
         changed(KEY),
         changed(REPORTED)
     )

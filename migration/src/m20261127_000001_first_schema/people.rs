@@ -68,6 +68,11 @@ pub(super) fn person() -> NewTable {
         .optional_text("work_phone")
         .boolean("protected")
         .optional_moment("anonymised_at")
+        .optional_text("anonymised_because")
+        .optional_text("disposal_organ")
+        .optional_date("disposal_on")
+        .optional_text("disposal_reference")
+        .optional_text("folded")
         .versioned()
 }
 

@@ -162,17 +162,31 @@ pub(super) fn indicator() -> NewTable {
         .code("aggregation", &["SUM", "RATIO", "LATEST", "NONE"])
         .text("unit")
         .code("period_kind", PERIOD_KIND)
-        .code("reporters", &["MUNICIPALITIES", "REGION", "BOTH", "OWNER"])
+        .code(
+            "reporters",
+            &[
+                "OWNER",
+                "PARTICIPANTS",
+                "CARE_AREA",
+                "MUNICIPALITIES",
+                "REGION_AND_MUNICIPALITIES",
+            ],
+        )
+        .optional_reference("commissioned_by_id", "body")
+        .optional_reference("care_area_id", "care_area")
         .optional_long("baseline")
         .optional_text("kolada_id")
+        .optional_integer("disclosure_threshold")
         .optional_reference("development_project_id", "development_project")
         .optional_reference("priority_area_id", "priority_area")
         .optional_reference("target_group_id", "target_group")
         .optional_reference("effect_goal_id", "effect_goal")
         .reference("owner_id", "organisation")
         .code("visibility", VISIBILITY)
-        .optional_date("reported_from")
+        .date("reported_from")
         .optional_date("reported_to")
+        .integer("reporting_days")
+        .optional_reference("replaces_id", "indicator")
         .moment("changed_at")
         .versioned()
         .unique(&["slug"])
@@ -181,6 +195,7 @@ pub(super) fn indicator() -> NewTable {
             "reported_order",
             Expr::col("reported_from").lt(Expr::col("reported_to")),
         )
+        .unique(&["replaces_id"])
 }
 
 /// What is to be reached in a period, by one organisation or by each.
@@ -191,6 +206,8 @@ pub(super) fn indicator_target() -> NewTable {
         .code("period_kind", PERIOD_KIND)
         .date("period_from")
         .optional_reference("organisation_id", "organisation")
+        .optional_reference("care_area_id", "care_area")
+        .boolean("county")
         .long("target")
         .versioned()
         .unique(&[
@@ -198,10 +215,32 @@ pub(super) fn indicator_target() -> NewTable {
             "period_kind",
             "period_from",
             "organisation_id",
+            "care_area_id",
+            "county",
         ])
 }
 
-/// A value: one for each indicator, organisation and period.
+/// That an organisation may report a period later.
+pub(super) fn reporting_extension() -> NewTable {
+    NewTable::named("reporting_extension")
+        .audience()
+        .reference("indicator_id", "indicator")
+        .reference("organisation_id", "organisation")
+        .code("period_kind", PERIOD_KIND)
+        .date("period_from")
+        .date("until")
+        .text("reason")
+        .versioned()
+        .unique(&[
+            "indicator_id",
+            "period_from",
+            "organisation_id",
+            "period_kind",
+        ])
+        .indexed(&["organisation_id"])
+}
+
+/// A value: one for each indicator, organisation and period, and a correction of it while it is made.
 pub(super) fn follow_up_value() -> NewTable {
     NewTable::named("follow_up_value")
         .audience()
@@ -209,14 +248,28 @@ pub(super) fn follow_up_value() -> NewTable {
         .reference("organisation_id", "organisation")
         .code("period_kind", PERIOD_KIND)
         .date("period_from")
+        .code("kind", &["FIGURE", "NO_CASES", "NOT_APPLICABLE"])
         .optional_long("actual")
         .optional_long("numerator")
         .optional_long("denominator")
         .optional_long("target")
         .optional_text("comment")
+        .boolean("comment_public")
         .boolean("preliminary")
-        .code("state", &["DRAFT", "SUBMITTED", "APPROVED", "RETURNED"])
+        .boolean("suppressed")
+        .code(
+            "state",
+            &[
+                "DRAFT",
+                "SUBMITTED",
+                "APPROVED",
+                "RETURNED",
+                "UNDER_CORRECTION",
+            ],
+        )
         .optional_text("reason")
+        .optional_date("submitted_on")
+        .boolean("is_correction")
         .moment("changed_at")
         .versioned()
         .unique(&[
@@ -224,6 +277,7 @@ pub(super) fn follow_up_value() -> NewTable {
             "period_from",
             "organisation_id",
             "period_kind",
+            "is_correction",
         ])
         .indexed(&["organisation_id", "id"])
         .indexed(&["organisation_id", "period_from", "id"])

@@ -10,7 +10,10 @@ use crate::graphql::{
     engine::{
         arguments::{Decode as _, Id},
         connection::{ListArguments, MAX_FIRST, Things, connection, connection_below},
-        loading::{ListBelow, NodeType, Result, can, node_type, one, session, today, value},
+        loading::{
+            ListBelow, NodeType, Result, can, node_type, one, related_rows, row, session, today,
+            value,
+        },
         mutation::mutations,
         scalars::{Date, DateTime},
     },
@@ -24,7 +27,7 @@ use crate::graphql::{
 use crate::{
     access::Subject,
     domain::vocabulary::{Action, Sector, Visibility},
-    store::{self, Page, PageRequest, Session, sectors_of},
+    store::{self, MembershipsOfMunicipality, Page, PageRequest, Session, sectors_of},
 };
 
 /// What a page is called.
@@ -164,12 +167,20 @@ impl OfBody {
         connection_below(ctx, self.0, NotesBelow, MAX_FIRST, list, show).await
     }
 
-    /// Whether your grade lets your organisation add a horizon note for it: `addHorizonNote`.
-    async fn viewer_can_add_horizon_note(&self, ctx: &Context<'_>) -> bool {
-        let own = session(ctx).viewer().actor().map(|actor| {
-            Subject::new_record::<horizon_note::Entity>(actor.organisation, Visibility::Cooperation)
-        });
-        can(ctx, own, Action::Create)
+    /// Whether you may add a horizon note for it: `addHorizonNote`.
+    async fn viewer_can_add_horizon_note(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let viewer = session(ctx).viewer();
+        let Some(actor) = viewer.actor() else {
+            return Ok(Some(false));
+        };
+        let own = actor.organisation;
+        let areas = related_rows::<MembershipsOfMunicipality>(ctx, own, today(ctx)).await?;
+        let area = areas.first().map(|membership| membership.care_area_id);
+        let body = row::<entity::body::Entity>(ctx, self.0).await?;
+        let worked_on = body.and_then(|body| Subject::worked_on(&body, area, viewer));
+        let note = Subject::new_record::<horizon_note::Entity>(own, Visibility::Cooperation);
+        let may = can(ctx, worked_on, Action::AddNote) && can(ctx, Some(note), Action::Create);
+        Ok(Some(may))
     }
 }
 
@@ -197,8 +208,9 @@ mutations! {
     /// Horizon notes.
     Mutations;
 
-    /// Adds a horizon note of your organisation for a body (lägg till omvärldsanteckning, A-49). For editors. Refused:
-    /// INVALID_PERIOD for a day that lies ahead, DOES_NOT_FIT when the body does not exist on that day.
+    /// Adds a horizon note of your organisation for a body (lägg till omvärldsanteckning, A-49). For editors: of the region and of
+    /// Norrbottens Kommuner for the bodies of the county, the area groups and the working groups; of a municipality for its own local
+    /// groups, and the area group of its care area with the working groups of that. Others get FORBIDDEN. Refused: INVALID_PERIOD for a day that lies ahead, DOES_NOT_FIT when the body does not exist on that day.
     add_horizon_note("The note.";
         /// The horizon note to add.
         AddHorizonNoteInput once idempotency_key {

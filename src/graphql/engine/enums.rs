@@ -14,9 +14,9 @@ use crate::domain::vocabulary::{
     ChangeType, ClauseKind, DecisionKind, Direction, DocumentState, EditorialNoteKind,
     FollowUpValueOrder, Grade, IndicatorOrder, LadderStepKind, Level, MandateCategory, Measure,
     NameKind, NoFigure, OrganisationKind, PeriodKind, Precision, ProjectHealth, ProjectOrder,
-    ProjectPhase, ProposalState, ReportStatus, Reporters, RuleSubject, RuleUnit, Sector, Severity,
-    Side, Sphere, SteeringDocumentKind, SubstitutionRule, Term, UserErrorCode, ValueState,
-    Visibility, Vocabulary,
+    ProjectPhase, ProposalState, ReportDue, ReportStatus, Reporters, RuleSubject, RuleUnit, Sector,
+    Severity, Side, Sphere, SteeringDocumentKind, StructureReportState, SubstituteMisfit,
+    SubstitutionRule, Term, UserErrorCode, ValueKind, ValueState, Visibility, Vocabulary,
 };
 
 macro_rules! enums {
@@ -91,6 +91,7 @@ enums!(
     ProjectOrder,
     ProjectPhase,
     ProposalState,
+    ReportDue,
     ReportStatus,
     Reporters,
     RuleSubject,
@@ -100,8 +101,11 @@ enums!(
     Side,
     Sphere,
     SteeringDocumentKind,
+    StructureReportState,
+    SubstituteMisfit,
     SubstitutionRule,
     UserErrorCode,
+    ValueKind,
     ValueState,
     Visibility,
 );

@@ -14,17 +14,24 @@ use super::{
 use crate::{
     access::{Subject, may},
     domain::{
-        follow_up::RollUp,
+        follow_up::Movement,
         id::{NodeId, NodeKind},
+        matrix::Total,
         projects::RolledUp,
         vocabulary::{Action, Vocabulary},
     },
     error::Error,
     store::{
-        Contact, Dated, Page, PageRequest, Record, Relation, Row, Session, TargetKey, TotalKey,
-        Writing,
+        Contact, Dated, Obligation, Page, PageRequest, PostsOfPeople, Record, Relation, Row,
+        Session, TargetKey, TotalKey, Writing,
     },
 };
+
+/// What it costs to read all values of an indicator for how it moves.
+const MOVEMENT: usize = 10;
+
+/// Obligations are worked out from what is read together: so many weigh as much as one thing.
+const OBLIGATIONS_FOR_ONE: usize = 10;
 
 /// What resolvers return.
 pub(in crate::graphql) type Result<T> = std::result::Result<T, Error>;
@@ -219,9 +226,9 @@ impl Key for TargetKey {
 type TotalOf = (TotalKey, NaiveDate);
 
 impl Key for TotalOf {
-    type Value = RollUp;
+    type Value = Total;
 
-    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, RollUp>> {
+    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, Total>> {
         let mut by_day: HashMap<NaiveDate, Vec<TotalKey>> = HashMap::new();
         for (key, on) in keys {
             by_day.entry(*on).or_default().push(*key);
@@ -230,6 +237,62 @@ impl Key for TotalOf {
         for (on, keys) in by_day {
             let totals = session.totals(&keys, on).await?.into_iter();
             found.extend(totals.map(|(key, sum)| ((key, on), sum)));
+        }
+        Ok(found)
+    }
+}
+
+/// Asks how an indicator moves.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct MovementOf(Uuid);
+
+impl Key for MovementOf {
+    type Value = Movement;
+
+    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, Movement>> {
+        let indicators: Vec<Uuid> = keys.iter().map(|MovementOf(id)| *id).collect();
+        let found = session.movements(&indicators).await?.into_iter();
+        Ok(found.map(|(id, moved)| (MovementOf(id), moved)).collect())
+    }
+}
+
+/// Asks for the corrections of an indicator's values that are not approved yet.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct CorrectionsOf(Uuid);
+
+impl Key for CorrectionsOf {
+    type Value = Shared<follow_up_value::Entity>;
+
+    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, Self::Value>> {
+        let indicators: Vec<Uuid> = keys.iter().map(|CorrectionsOf(id)| *id).collect();
+        let found = session.corrections(&indicators).await?.into_iter();
+        let shared = found.map(|(id, rows)| {
+            let rows = rows.into_iter().map(Arc::new).collect();
+            (CorrectionsOf(id), rows)
+        });
+        Ok(shared.collect())
+    }
+}
+
+/// Asks for what an organisation owes that is due by a day; the last is today.
+type ObligationsOf = (Uuid, NaiveDate, NaiveDate);
+
+impl Key for ObligationsOf {
+    type Value = Arc<[Obligation]>;
+
+    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, Self::Value>> {
+        let mut by_days: HashMap<(NaiveDate, NaiveDate), Vec<Uuid>> = HashMap::new();
+        for (organisation, until, today) in keys {
+            let same = by_days.entry((*until, *today)).or_default();
+            same.push(*organisation);
+        }
+        let mut found = HashMap::new();
+        for ((until, today), organisations) in by_days {
+            let owed = session.obligations(&organisations, until, today).await?;
+            found.extend(
+                owed.into_iter()
+                    .map(|(id, owed)| ((id, until, today), Arc::from(owed))),
+            );
         }
         Ok(found)
     }
@@ -247,6 +310,23 @@ impl Key for AdoptingOn {
         for key in keys {
             let rows = session.adopting_organisations(key.0).await?.into_iter();
             found.insert(*key, rows.map(Arc::new).collect());
+        }
+        Ok(found)
+    }
+}
+
+/// Asks for what everybody holds in the area groups on a day.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct PostsOn(NaiveDate);
+
+impl Key for PostsOn {
+    type Value = Arc<PostsOfPeople>;
+
+    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, Self::Value>> {
+        let mut found = HashMap::new();
+        for key in keys {
+            let posts = session.posts_in_area_groups(key.0).await?;
+            found.insert(*key, Arc::new(posts));
         }
         Ok(found)
     }
@@ -440,6 +520,16 @@ pub(in crate::graphql) async fn contact(
     Ok(found)
 }
 
+/// What everybody holds in the area groups on a day.
+pub(in crate::graphql) async fn posts_in_area_groups(
+    ctx: &Context<'_>,
+    on: AsOf,
+) -> Result<Arc<PostsOfPeople>> {
+    let found = loader(ctx).load(PostsOn(on.day)).await?;
+    spend(ctx, 1)?;
+    Ok(found.unwrap_or_default())
+}
+
 /// How much of a project is done, with its sub-projects; `None` when the viewer may not see it.
 pub(in crate::graphql) async fn rolled_up(
     ctx: &Context<'_>,
@@ -460,6 +550,38 @@ pub(in crate::graphql) async fn newest_value_of(
     Ok(found)
 }
 
+/// How an indicator moves; `None` when nobody reported the same period of two years.
+pub(in crate::graphql) async fn movement_of(
+    ctx: &Context<'_>,
+    indicator: Uuid,
+) -> Result<Option<Movement>> {
+    let found = loader(ctx).load(MovementOf(indicator)).await?;
+    spend(ctx, MOVEMENT)?;
+    Ok(found)
+}
+
+/// The corrections of an indicator's values that are not approved yet and that the viewer may see.
+pub(in crate::graphql) async fn corrections_of(
+    ctx: &Context<'_>,
+    indicator: Uuid,
+) -> Result<Shared<follow_up_value::Entity>> {
+    let found = loader(ctx).load(CorrectionsOf(indicator)).await?;
+    spend(ctx, 1)?;
+    Ok(found.unwrap_or_default())
+}
+
+/// What an organisation owes that is due by a day and not submitted.
+pub(in crate::graphql) async fn obligations_of(
+    ctx: &Context<'_>,
+    organisation: Uuid,
+    until: NaiveDate,
+) -> Result<Arc<[Obligation]>> {
+    let found = loader(ctx).load((organisation, until, today(ctx).day));
+    let found = found.await?.unwrap_or_default();
+    spend(ctx, found.len() / OBLIGATIONS_FOR_ONE)?;
+    Ok(found)
+}
+
 /// The target that holds for a value, besides its own; `None` when there is none.
 pub(in crate::graphql) async fn target_of(
     ctx: &Context<'_>,
@@ -474,9 +596,9 @@ pub(in crate::graphql) async fn target_of(
 pub(in crate::graphql) async fn total_of(
     ctx: &Context<'_>,
     total: TotalKey,
-) -> Result<Option<RollUp>> {
+) -> Result<Option<Total>> {
     let found = loader(ctx).load((total, today(ctx).day)).await?;
-    spend(ctx, found.map_or(1, |sum| 1 + sum.reported))?;
+    spend(ctx, found.map_or(1, |total| 1 + total.sum.values))?;
     Ok(found)
 }
 

@@ -24,7 +24,7 @@ use crate::{
 
 /// A person who is not in the system yet (ny person). No personal number and no political party.
 #[derive(InputObject)]
-struct NewPersonInput {
+pub(super) struct NewPersonInput {
     /// The name, 1 to 200 characters.
     display_name: String,
     /// The title at work, at most 200 characters.
@@ -145,9 +145,9 @@ mutations! {
     } = |writing| writing.end_appointment(appointment, version, on).await;
 
     /// Names a substitute for an appointment, on its seat, from a day on (utse ersättare; ). For those who may
-    /// appoint to the seat. Whoever is named has to be allowed by the seat's `substitutionRule` on `from`; where it is
-    /// SAME_CARE_AREA, among the appointment's `substituteCandidates`. Refused: DOES_NOT_FIT when the rule doesn't allow it,
-    /// ALREADY_EXISTS when the person is on the seat in the period already.
+    /// appoint to the seat. Anybody can be named: see `substituteCandidates`; whether it is the substitute that the rule asks for,
+    /// the appointment's `fit` says. Refused: DOES_NOT_FIT when the seat has no substitutes, ALREADY_EXISTS when the person is on the
+    /// seat in the period already.
     name_substitute("Who is to substitute for whom.";
         /// Who is to substitute for whom. Give `person` or `newPerson`.
         NameSubstituteInput once idempotency_key {
@@ -155,7 +155,7 @@ mutations! {
             appointment: Id<Appointment>,
             /// The person, when they are in the system already.
             person: Option<Id<Person>>,
-            /// The person, when they are not in the system yet. Only where the seat's substitutes are named freely (NAMED).
+            /// The person, when they are not in the system yet.
             new_person: Option<NewPersonInput>,
             /// Whether the substitute may decide in common matters.
             #[graphql(default)]

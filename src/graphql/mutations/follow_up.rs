@@ -8,24 +8,25 @@ use crate::{
         follow_up::Figures,
         id::{NodeId, NodeKind},
         problem::{self, Problem},
-        vocabulary::{BulkMode, UserErrorCode},
+        vocabulary::{BulkMode, UserErrorCode, ValueKind},
     },
     graphql::{
         engine::{
             arguments::{Decode, Id},
             loading::Result,
             mutation::{Done, Outcome, Show, UserError, changes, mutations},
-            scalars::Decimal,
+            scalars::{Date, Decimal},
         },
         types::{
-            follow_up::FollowUpValue,
+            follow_up::{FollowUpValue, ReportingExtension},
             history::Change,
             indicators::{Indicator, number},
             node::global_id,
+            organisations::Organisation,
             periods::PeriodInput,
         },
     },
-    store::{BulkOutcome, IndicatorKey, ValueContent, ValueRow},
+    store::{self, BulkOutcome, IndicatorKey, Kept, ValueContent, ValueRow},
 };
 
 /// How many values one call takes.
@@ -38,6 +39,9 @@ struct FollowUpValueRowInput {
     indicator: String,
     /// The period, by its code: `2026`, `2026-T1`, `2026-Q4` or `2026-M11`.
     period: String,
+    /// Whether it is a figure or a judgement in words, or why there is none (slag av värde).
+    #[graphql(default_with = "ValueKind::Figure")]
+    kind: ValueKind,
     /// The figure, in the indicator's unit (utfall): 0 or more, at most four decimals.
     actual: Option<Decimal>,
     /// Of a share or a ratio: what is counted (täljare).
@@ -48,6 +52,9 @@ struct FollowUpValueRowInput {
     target: Option<Decimal>,
     /// The value in words, or what is to be known of the figure, in Swedish: at most 5 000 characters.
     comment: Option<String>,
+    /// Whether the comment is for all who see the value (offentlig kommentar); else it is for the cooperation.
+    #[graphql(default = false)]
+    comment_public: bool,
     /// Whether the figure may still change (preliminärt).
     #[graphql(default = false)]
     preliminary: bool,
@@ -66,10 +73,14 @@ impl Decode for FollowUpValueRowInput {
             numerator: self.numerator.map(Into::into),
             denominator: self.denominator.map(Into::into),
             target: self.target.map(Into::into),
+            kind: self.kind,
             comment: self.comment,
+            comment_public: self.comment_public,
+            submitted_on: None,
             preliminary: self.preliminary,
             submit: false,
             stays_returned: false,
+            kept: Kept::default(),
         })
     }
 }
@@ -153,8 +164,10 @@ mutations! {
     FollowUpMutations;
 
     /// Saves what your organisation reports of an indicator for a period, as a draft, or changes its draft or what was returned
-    /// to it (spara uppföljningsvärde): the whole of it, so what is left out is empty then. For editors. Nobody else sees a draft. Refused: ALREADY_EXISTS when there is a value
-    /// and no `version` was sent, WRONG_STATE when it is submitted or approved, DOES_NOT_FIT when the indicator is reported by
+    /// to it (spara uppföljningsvärde): the whole of it, so what is left out is empty then. Of a value that is approved and preliminary
+    /// it begins the correction, as a draft: until that is approved the value stays shown and counted as it is. For editors. Nobody
+    /// else sees a draft. Refused: ALREADY_EXISTS when there is a value
+    /// and no `version` was sent, WRONG_STATE when it is submitted, or approved and final, DOES_NOT_FIT when the indicator is reported by
     /// others or for other periods, INVALID_PERIOD when the period has not begun.
     save_follow_up_value("The value.";
         /// What your organisation reports of an indicator for a period: the whole of it. What is left out is empty afterwards.
@@ -165,6 +178,9 @@ mutations! {
             period: PeriodInput,
             /// The `version` of the value that you last read, when there is a value already.
             version: Option<i32>,
+            /// Whether it is a figure or a judgement in words, or why there is none (slag av värde).
+            #[graphql(default_with = "ValueKind::Figure")]
+            kind: ValueKind,
             /// The figure, in the indicator's unit (utfall): 0 or more, at most four decimals. Of what is put together from numerator
             /// and denominator it may be left out.
             actual: Option<Decimal>,
@@ -176,6 +192,10 @@ mutations! {
             target: Option<Decimal>,
             /// The value in words, or what is to be known of the figure, in Swedish: at most 5 000 characters.
             comment: Option<String>,
+            /// Whether the comment is for all who see the value (offentlig kommentar); else it is for the cooperation. A value in words
+            /// is always seen with its comment.
+            #[graphql(default = false)]
+            comment_public: bool,
             /// Whether the figure may still change (preliminärt).
             #[graphql(default = false)]
             preliminary: bool,
@@ -185,7 +205,7 @@ mutations! {
         value: FollowUpValue,
     } = |writing, today| {
         let figures = Figures { actual, numerator, denominator };
-        let content = ValueContent { figures, target, comment, preliminary };
+        let content = ValueContent { kind, figures, target, comment, comment_public, preliminary };
         writing.save_value(indicator, period, version, content, today).await
     };
 
@@ -202,8 +222,9 @@ mutations! {
         value: FollowUpValue,
     } = |writing, today| writing.submit_value(value, version, today).await;
 
-    /// Approves a submitted value (godkänn): it is locked, enters the sums, and is seen by all who see its indicator. For
-    /// approvers of the region and of Norrbottens Kommuner. Refused: WRONG_STATE when it isn't submitted.
+    /// Approves a submitted value (godkänn): it is locked, enters the sums, and is seen by all who see its indicator. A correction takes
+    /// the place of what it corrects. For approvers of the region and of Norrbottens Kommuner, of values of other organisations.
+    /// Refused: WRONG_STATE when it isn't submitted.
     approve_follow_up_value("Which value.";
         /// Which value to approve.
         ApproveFollowUpValueInput at version {
@@ -211,7 +232,7 @@ mutations! {
             value: Id<FollowUpValue>,
         }
     ) -> ApproveFollowUpValuePayload {
-        /// The approved value.
+        /// The approved value; of a correction, the value that it corrected.
         value: FollowUpValue,
     } = |writing| writing.approve_value(value, version).await;
 
@@ -230,8 +251,9 @@ mutations! {
         value: FollowUpValue,
     } = |writing| writing.return_value(value, version, reason).await;
 
-    /// Opens an approved value again, with a reason (öppna igen): it leaves the sums, is seen no more by others, and is back at
-    /// its organisation. For approvers of the region and of Norrbottens Kommuner. Refused: WRONG_STATE when it isn't approved.
+    /// Opens an approved value again, with a reason (öppna igen): its `correction` is at its organisation, and until that is approved
+    /// the value stays shown and counted as it is, UNDER_CORRECTION. For approvers of the region and of Norrbottens Kommuner, of
+    /// values of other organisations. Refused: WRONG_STATE when it isn't approved.
     reopen_follow_up_value("Which value, and why.";
         /// Which value to open again, and why.
         ReopenFollowUpValueInput at version {
@@ -241,11 +263,11 @@ mutations! {
             reason: String,
         }
     ) -> ReopenFollowUpValuePayload {
-        /// The value, which is returned.
+        /// The value, which is under correction.
         value: FollowUpValue,
     } = |writing| writing.reopen_value(value, version, reason).await;
 
-    /// Removes a draft (ta bort utkast). For editors of its organisation. Refused: WRONG_STATE when it is none: what has been
+    /// Removes a draft (ta bort utkast); of a correction, what it would have corrected stays as it is. For editors of its organisation. Refused: WRONG_STATE when it is none: what has been
     /// submitted stays.
     remove_follow_up_value("Which draft.";
         /// Which draft to remove.
@@ -279,6 +301,34 @@ mutations! {
         let rows = (1..).zip(rows).map(|(number, row)| ValueRow { number, submit, ..row });
         session.plan_values(rows.collect(), mode, today).await?
     } = |writing| Ok((writing.report_planned(plan).await?, mode));
+
+    /// Lets an organisation report an indicator for a period later than others, or changes until when (ge anstånd). For approvers of
+    /// the region and of Norrbottens Kommuner, for other organisations. It is seen by those who see the indicator. Refused:
+    /// DOES_NOT_FIT when the organisation owes no value for the period, INVALID_PERIOD when it is due later anyhow, ALREADY_EXISTS
+    /// when there is an extension and no `version` was sent.
+    extend_reporting("Whom, for which period, and until when.";
+        /// Which organisation may report a period of an indicator later, and until when.
+        ExtendReportingInput {
+            /// The indicator.
+            indicator: Id<Indicator>,
+            /// The organisation that reports.
+            organisation: Id<Organisation>,
+            /// The period: one of the indicator's kind.
+            period: PeriodInput,
+            /// The last day on which the value is in time: later than it is due otherwise.
+            until: Date,
+            /// Why, in Swedish (skäl): 1 to 5 000 characters.
+            reason: String,
+            /// The `version` of the extension that you last read, when there is one already.
+            version: Option<i32>,
+        }
+    ) -> ExtendReportingPayload {
+        /// The extension.
+        extension: ReportingExtension,
+    } = |writing| {
+        let extension = store::Extension { indicator, organisation, period, until, reason, version };
+        writing.extend_reporting(extension).await
+    };
 
     /// Approves up to 1 000 submitted values in one call, all or none (godkänn flera värden). For approvers of the region and
     /// of Norrbottens Kommuner. Refused: WRONG_STATE for each that isn't submitted, DOES_NOT_FIT for each that its indicator

@@ -101,8 +101,8 @@ mutations! {
         writing.create_local_group(store::NewGroup { parent, name, slug, sphere, level, from, seats }).await
     };
 
-    /// Creates a working group, with its name and seats (skapa arbetsgrupp; A-15). For editors of the region and of
-    /// Norrbottens Kommuner; others get FORBIDDEN. Refused: ALREADY_EXISTS for a slug that another body has, DOES_NOT_FIT
+    /// Creates a working group, with its name and seats (skapa arbetsgrupp; ). For editors of the region and of
+    /// Norrbottens Kommuner, under an area group of the region alone; others get FORBIDDEN. Refused: ALREADY_EXISTS for a slug that another body has, DOES_NOT_FIT
     /// for a parent that can't steer a working group or doesn't exist on `from`.
     create_working_group("The working group.";
         /// The working group to create.
@@ -117,8 +117,8 @@ mutations! {
             /// The level that it works at.
             #[graphql(default_with = "Level::County")]
             level: Level,
-            /// The body above it, which then steers it, too: the political board, the county steering group or a working
-            /// committee of the day. The county steering group when left out; that steers every working group.
+            /// The body above it, which then steers it, too: the political board, the county steering group, a working committee or
+            /// an area group of the day. The county steering group when left out; that steers every working group.
             parent: Option<Id<Body>>,
             /// The first day.
             from: Date,

@@ -3,6 +3,7 @@
 use async_graphql::MaybeUndefined;
 
 use crate::{
+    domain::disclosure,
     domain::vocabulary::{Aggregation, Direction, Measure, PeriodKind, Reporters, Visibility},
     graphql::{
         engine::{
@@ -11,8 +12,9 @@ use crate::{
             scalars::{Date, Decimal},
         },
         types::{
+            bodies::Body,
             indicators::{Indicator, IndicatorTarget},
-            organisations::Organisation,
+            organisations::{CareArea, Organisation},
             periods::PeriodInput,
             projects::DevelopmentProject,
         },
@@ -28,7 +30,8 @@ mutations! {
     /// report is for editors of the region and of Norrbottens Kommuner, with the consent of an approver of the other side: then it is
     /// a proposal. Refused: ALREADY_EXISTS when the
     /// slug that was asked for is taken, DOES_NOT_FIT when its values can't be put together so, or when your organisation
-    /// neither owns the project that it follows up nor takes part in it.
+    /// neither owns the project that it follows up nor takes part in it, or when the body can't commission it; INVALID_PERIOD when it
+    /// would be owed for a period that began before today.
     create_indicator("The indicator.";
         /// The indicator to create.
         CreateIndicatorInput once idempotency_key {
@@ -53,12 +56,23 @@ mutations! {
             unit: String,
             /// How often it is reported.
             period_kind: PeriodKind,
-            /// Which organisations report it (rapporterande).
+            /// Which organisations report it (rapporterande). PARTICIPANTS: of a project that your organisation owns.
             reporters: Reporters,
+            /// The body that commissions what others have to report (beställare): the board, the county steering group or its committee,
+            /// and an area group for its own care area. Of CARE_AREA, MUNICIPALITIES and REGION_AND_MUNICIPALITIES, and only of these.
+            commissioned_by: Option<Id<Body>>,
+            /// The care area whose municipalities report it. Of CARE_AREA, and only of that.
+            care_area: Option<Id<CareArea>>,
             /// The figure before the work began (utgångsvärde).
             baseline: Option<Decimal>,
             /// Id of the measure in Kolada, where it is one (nyckeltal): at most 20 characters.
             kolada_id: Option<String>,
+            /// Whether it counts people (räknar personer): then figures from 1 and below `disclosureThreshold` are suppressed.
+            #[graphql(default = false)]
+            counts_people: bool,
+            /// The threshold of an indicator that counts people (röjandegräns): 3 to 100.
+            #[graphql(default_with = "disclosure::USUAL_THRESHOLD")]
+            disclosure_threshold: i32,
             /// The project that it follows up.
             project: Option<Id<DevelopmentProject>>,
             /// Code of the priority area that it is for (prioriterat område).
@@ -71,10 +85,17 @@ mutations! {
             /// sees: values of such an indicator are submitted and never approved.
             #[graphql(default_with = "Visibility::Cooperation")]
             visibility: Visibility,
-            /// The first day for which it is reported: periods that begin earlier are not. Always, when left out.
+            /// Nothing is owed for periods that begin before this day. When left out, and at the earliest, the first day of the first
+            /// period that begins after today. Figures of earlier periods can be entered all the same.
             reported_from: Option<Date>,
             /// The first day for which it is reported no more. It goes on, when left out.
             reported_to: Option<Date>,
+            /// How many days after the end of a period its value is due: 0 to 366.
+            #[graphql(default = 30)]
+            reporting_days: i32,
+            /// The indicator of your organisation that it is the new version of, which is reported no more from `reportedFrom` on: the
+            /// first day of a period. What has been reported stays with that.
+            replaces: Option<Id<Indicator>>,
         }
     ) -> CreateIndicatorPayload {
         /// The new indicator.
@@ -82,15 +103,18 @@ mutations! {
     } command |_today| {
         store::Command::CreateIndicator(store::NewIndicator {
             project, title, slug, description, measure, direction, cumulative, aggregation, unit, period_kind, reporters,
-            baseline, kolada_id, priority_area, target_group, effect_goal, visibility, reported_from, reported_to,
+            commissioned_by, care_area, baseline, kolada_id, priority_area, target_group, effect_goal, visibility, reported_from,
+            reported_to, reporting_days: Some(reporting_days), replaces,
+            disclosure_threshold: counts_people.then_some(disclosure_threshold),
         })
     };
 
     /// Changes an indicator (ändra indikator). For editors of the organisation that owns it. What others have to report is
     /// changed as it is created: with consent. Refused: WRONG_STATE when there are
     /// values, or another organisation has begun to report, be it with a draft, and that would mean something else (measure,
-    /// aggregation, cumulative, unit, periodKind, reporters) or go out of that organisation's sight, and when values that you see
-    /// would fall outside (reportedFrom, reportedTo); else as `createIndicator`. Whoever makes an indicator public makes the
+    /// direction, aggregation, cumulative, unit, periodKind, reporters, careArea, disclosureThreshold; with PARTICIPANTS the project) or go out of that
+    /// organisation's sight, and when values that you see would fall outside (reportedTo); else as `createIndicator`. What means
+    /// something else is a new version: `createIndicator` with `replaces`. Whoever makes an indicator public makes the
     /// approved values of all who report it public with it.
     change_indicator("What to change.";
         /// What to change in an indicator. What is left out stays; null removes what may be missing.
@@ -115,10 +139,16 @@ mutations! {
             period_kind: Option<PeriodKind>,
             /// Which organisations report it (rapporterande).
             reporters: Option<Reporters>,
+            /// The body that commissions it (beställare); null: none.
+            commissioned_by: MaybeUndefined<Id<Body>>,
+            /// The care area whose municipalities report it; null: none.
+            care_area: MaybeUndefined<Id<CareArea>>,
             /// The figure before the work began (utgångsvärde); null: it isn't known.
             baseline: MaybeUndefined<Decimal>,
             /// Id of the measure in Kolada (nyckeltal): at most 20 characters; null: it is none.
             kolada_id: MaybeUndefined<String>,
+            /// The threshold below which figures about people are suppressed (röjandegräns): 3 to 100; null: it doesn't count people.
+            disclosure_threshold: MaybeUndefined<i32>,
             /// The project that it follows up; null: none.
             project: MaybeUndefined<Id<DevelopmentProject>>,
             /// Code of the priority area that it is for (prioriterat område); null: none.
@@ -129,8 +159,10 @@ mutations! {
             effect_goal: MaybeUndefined<String>,
             /// Who may see it (synlighet), with its targets and its approved values. It takes effect at once.
             visibility: Option<Visibility>,
-            /// The first day for which it is reported; null: always.
-            reported_from: MaybeUndefined<Date>,
+            /// Nothing is owed for periods that begin before this day: not earlier than it is, unless that lies ahead.
+            reported_from: Option<Date>,
+            /// How many days after the end of a period its value is due: 0 to 366.
+            reporting_days: Option<i32>,
             /// The first day for which it is reported no more; null: it goes on.
             reported_to: MaybeUndefined<Date>,
         }
@@ -139,15 +171,17 @@ mutations! {
         indicator: Indicator,
     } command |_today| {
         let change = store::IndicatorChange {
-            title, description, measure, direction, cumulative, aggregation, unit, period_kind, reporters, baseline, kolada_id,
-            project, priority_area, target_group, effect_goal, visibility, reported_from, reported_to,
+            title, description, measure, direction, cumulative, aggregation, unit, period_kind, reporters, commissioned_by, care_area,
+            baseline, kolada_id, reporting_days, disclosure_threshold, project, priority_area, target_group, effect_goal, visibility, reported_from, reported_to,
         };
         store::Command::ChangeIndicator { indicator, version, change }
     };
 
-    /// Sets what is to be reached in a period, by one organisation or by each, changes it or removes it (sätt målvärde). For
+    /// Sets what is to be reached in a period, by one organisation, by each, or by a care area or the county together, changes it or
+    /// removes it (sätt målvärde). For
     /// editors of the organisation that owns the indicator. Refused: ALREADY_EXISTS when there is a target and no `version`
-    /// was sent, DOES_NOT_FIT when the period isn't made of the indicator's, or the organisation doesn't report.
+    /// was sent, DOES_NOT_FIT when the period isn't made of the indicator's, or the organisation doesn't report, WRONG_STATE when the
+    /// period has ended and anybody has reported.
     set_indicator_target("Which target, and what it is to be.";
         /// Which target to set, change or remove.
         SetIndicatorTargetInput {
@@ -155,8 +189,13 @@ mutations! {
             indicator: Id<Indicator>,
             /// The period: one of the indicator's kind, or one that is made of several such.
             period: PeriodInput,
-            /// The organisation that is to reach it: one of those that report. Each of them, when left out.
+            /// The organisation that is to reach it: one of those that report. Each of them, when this is left out and what follows too.
             organisation: Option<Id<Organisation>>,
+            /// The care area whose municipalities are to reach it together.
+            care_area: Option<Id<CareArea>>,
+            /// Whether all that report are to reach it together: the county.
+            #[graphql(default = false)]
+            county: bool,
             /// The figure, in the indicator's unit; null or left out: the target is removed.
             target: Option<Decimal>,
             /// The `version` of the target that you last read, when there is a target already.
@@ -167,6 +206,6 @@ mutations! {
         target: IndicatorTarget,
     } command |_today| {
         let period = (period.kind(), period.first_day());
-        store::Command::SetIndicatorTarget { indicator, period, organisation, target, version }
+        store::Command::SetIndicatorTarget { indicator, period, organisation, care_area, county, target, version }
     };
 }

@@ -1,15 +1,39 @@
 //! Changing, protecting, giving out and erasing what is held about a person: by who employs it; by the region or Norrbottens
 //! Kommuner, when no organisation of the cooperation does.
 
-use async_graphql::MaybeUndefined;
+use async_graphql::{Context, InputObject, MaybeUndefined};
 
 use crate::{
     graphql::{
-        engine::{arguments::Id, mutation::mutations},
+        engine::{
+            arguments::{Decode, Id},
+            loading::Result,
+            mutation::mutations,
+            scalars::Date,
+        },
         types::{organisations::Organisation, people::Person},
     },
     store::{self, PersonChange},
 };
+
+/// A decision on disposal (gallringsbeslut).
+#[derive(InputObject)]
+struct DisposalDecisionInput {
+    /// The organ that decided, one line of 1 to 200 characters, as `Kommunstyrelsen`.
+    organ: String,
+    /// The day of the decision; no later than today.
+    date: Date,
+    /// The paragraph of its minutes or the reference number of the decision, one line of 1 to 200 characters, as `§ 71`.
+    reference: String,
+}
+
+impl Decode for DisposalDecisionInput {
+    type Value = Self;
+
+    async fn decode(self, _: &Context<'_>, _: &str) -> Result<Self> {
+        Ok(self)
+    }
+}
 
 mutations! {
     /// People.
@@ -44,7 +68,9 @@ mutations! {
     };
 
     /// Protects a person, or ends that (skyddade personuppgifter). For editors of who employs the person. At once the person exists for
-    /// the employer, the region and Norrbottens Kommuner alone; the seats stay filled, by nobody in particular.
+    /// the employer, and while it sits in a body that the region handles for approvers of the region and Norrbottens Kommuner; the
+    /// seats stay filled, by nobody in particular. What the employer does with the person from then on is in the history of the
+    /// employer alone; in the changes of all others the person is gone.
     protect_person("Which person, and whether to protect it.";
         /// Whom to protect, or whose protection to end.
         ProtectPersonInput at version {
@@ -78,15 +104,25 @@ mutations! {
     };
 
     /// Erases who a person is, everywhere and for good (avidentifiera; GDPR, article 17): name, title and contact details, and what the
-    /// journal knows of them. The appointments stay. For approvers of who employs the person. It can't be undone.
+    /// journal knows of them. The appointments stay, and so do the reason and the decision, for everybody who sees the person: write
+    /// nothing in them that tells who it was. For approvers of who employs the person. It can't be undone.
     anonymise_person("Which person to anonymise.";
         /// Whom to anonymise.
         AnonymisePersonInput at version {
             /// The person.
             person: Id<Person>,
+            /// Why, 1 to 2,000 characters.
+            reason: String,
+            /// The decision on the disposal of what is held (gallringsbeslut).
+            decision: DisposalDecisionInput,
         }
     ) -> AnonymisePersonPayload {
         /// The anonymised person.
         person: Person,
-    } = |writing| writing.anonymise_person(person, version).await;
+    } = |writing, today| {
+        let disposal = store::Disposal {
+            reason, organ: decision.organ, date: decision.date.into(), reference: decision.reference,
+        };
+        writing.anonymise_person(person, version, disposal, today).await
+    };
 }

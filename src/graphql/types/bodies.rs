@@ -18,7 +18,7 @@ use super::{
     rules::Rule,
     seats::Seat,
     shared::{Sourced, Tracked, Versioned},
-    structure_reports::LocalStructureReport,
+    structure_reports::{LocalStructureReport, Responsible, without_responsible},
     vocabulary::Term,
 };
 use crate::graphql::areas::AreasOfBody;
@@ -41,8 +41,8 @@ use crate::{
     store::{
         AppointmentsOfSeat, BodiesOfType, ChairTermsOfBody, ChildrenOfBody, Dated, MandatesOfBody,
         MandatesOfType, NamesOfBody, ParticipantsOfBody, ProjectsOf, ReportsToAreaGroup,
-        RulesJointlyOfBody, RulesOfBody, RulesOfType, SeatsOfBody, SteeringByBody, SteeringOfBody,
-        SteeringOfType,
+        ResponsiblesOfAreaGroup, RulesJointlyOfBody, RulesOfBody, RulesOfType, SeatsOfBody,
+        SteeringByBody, SteeringOfBody, SteeringOfType,
     },
 };
 
@@ -472,6 +472,20 @@ body_type! {
             standing(ctx, self.0.row.care_area_id, self.0.on).await
         }
 
+        /// Whom it has named as responsible for the cooperation in its municipalities on the day of `asOf` (ansvariga, A-47).
+        async fn responsibles(&self, ctx: &Context<'_>) -> Result<Option<Vec<Responsible>>> {
+            many::<ResponsiblesOfAreaGroup, _>(ctx, self.0.row.id, self.0.on).await
+        }
+
+        /// Its municipalities on the day of `asOf` in which nobody is responsible for the cooperation, in alphabetical order.
+        async fn municipalities_without_responsible(&self, ctx: &Context<'_>) -> Result<Option<Vec<Organisation>>> {
+            let area = standing::<CareArea>(ctx, self.0.row.care_area_id, self.0.on).await?;
+            match area {
+                Some(area) => without_responsible(ctx, &area).await,
+                None => Ok(None),
+            }
+        }
+
         /// What the municipalities have reported to it of their structure until the day of `asOf`, the oldest first
         /// (strukturrapporter, A-52).
         async fn structure_reports(&self, ctx: &Context<'_>) -> Result<Option<Vec<LocalStructureReport>>> {
@@ -496,8 +510,14 @@ body_type! {
 }
 
 body_type! {
-    /// A group with a task of its own (arbetsgrupp). Its steering body is the county steering group.
-    WorkingGroup {}
+    /// A group with a task of its own (arbetsgrupp). Its steering body is the county steering group, and the body that set it
+    /// up, as an area group.
+    WorkingGroup {
+        /// The care area whose area group set it up; null when another body did.
+        async fn care_area(&self, ctx: &Context<'_>) -> Result<Option<CareArea>> {
+            standing(ctx, self.0.row.care_area_id, self.0.on).await
+        }
+    }
 }
 
 body_type! {

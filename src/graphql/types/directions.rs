@@ -4,11 +4,12 @@ use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
 
 use super::{
     documents::Clause,
+    indicators::{Indicator, IndicatorFilter, indicators_for},
     projects::{DevelopmentProject, ProjectArguments, ProjectFilter, projects_of},
     shared::Tracked,
 };
 use crate::graphql::engine::{
-    connection::Things,
+    connection::{ListArguments, Things},
     loading::{Codes, Result, codes, node_type, one},
 };
 use crate::{domain::problem, domain::vocabulary::ProjectOrder, error::Error, store::ProjectsOf};
@@ -64,6 +65,19 @@ macro_rules! direction {
             ) -> Result<Option<Things<DevelopmentProject>>> {
                 let arguments = ProjectArguments::new(filter, order_by, first, after);
                 projects_of(ctx, $of, self.row.id, arguments, self.on).await
+            }
+
+            /// The indicators for it and those that follow up its projects, as far as you may see them, in Swedish alphabetical order
+            /// of their titles (indikatorer).
+            async fn indicators(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "Only items that match this filter.")] filter: Option<IndicatorFilter>,
+                #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
+                #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
+            ) -> Result<Option<Things<Indicator>>> {
+                let list = ListArguments::below(first, after, self.row.id);
+                indicators_for(ctx, $of, self.row.id, filter, list).await
             }
 
             /// The clause that it comes from (källa).

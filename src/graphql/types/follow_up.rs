@@ -1,8 +1,10 @@
 //! Follow-up values and the lists of them.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
-use crate::graphql::engine::execution::async_graphql::{self, Context, InputObject, Object};
+use crate::graphql::engine::execution::async_graphql::{
+    self, Context, InputObject, Object, SimpleObject,
+};
 use entity::{follow_up_value, indicator};
 use uuid::Uuid;
 
@@ -12,26 +14,29 @@ use super::{
     organisations::{CareArea, Organisation},
     periods::{PeriodInput, ReportingPeriod},
     projects::DevelopmentProject,
-    shared::Tracked,
+    shared::{Tracked, Versioned},
 };
 use crate::graphql::engine::{
     arguments::{Decode as _, Id},
-    connection::{ListArguments, Things, connection_below, long_connection},
+    connection::{ListArguments, Things, connection, connection_below, long_connection},
     loading::{
-        AsOf, ListBelow, NodeType as _, Result, can, newest_value_of, node_type, one, row, session,
-        target_of, today, value,
+        AsOf, ListBelow, NodeType as _, Result, can, corrections_of, newest_value_of, node_type,
+        obligations_of, one, row, session, target_of, today, value,
     },
-    scalars::{DateTime, Decimal},
+    scalars::{Date, DateTime, Decimal},
 };
 use crate::{
     access::{Audience, Subject},
     domain::{
         follow_up::reaches,
         lifecycle, reporting,
-        vocabulary::{Action, Direction, FollowUpValueOrder, PeriodKind, ValueState},
+        vocabulary::{
+            Action, Direction, FollowUpValueOrder, PeriodKind, ReportDue, ValueKind, ValueState,
+            Vocabulary as _,
+        },
     },
     error::Error,
-    store::{self, Page, PageRequest, Session, TargetKey, ValuesOf},
+    store::{self, Obligation, Page, PageRequest, Session, TargetKey, ValuesOf},
 };
 
 /// The largest page of values.
@@ -63,6 +68,8 @@ pub struct FollowUpValueFilter {
     states: Option<Vec<ValueState>>,
     /// Only preliminary ones, or only final ones.
     preliminary: Option<bool>,
+    /// Only corrections that are not approved yet, or only all other values.
+    corrections: Option<bool>,
     /// Changed at this moment or later, by `changedAt`.
     changed_since: Option<DateTime>,
 }
@@ -91,6 +98,7 @@ impl FollowUpValueFilter {
             period_kind: self.period_kind,
             states: self.states,
             preliminary: self.preliminary,
+            corrections: self.corrections,
             changed_since: self.changed_since.map(|since| since.0),
         })
     }
@@ -203,7 +211,7 @@ node_type! {
 }
 
 /// What an organisation reported of an indicator for a period (uppföljningsvärde). Seen by those who see its indicator once
-/// it is approved; before, by its organisation, and from when it is submitted by the region and Norrbottens Kommuner, too. It
+/// it is approved, and then also while it is being corrected; before, by its organisation, and from when it is submitted by the region and Norrbottens Kommuner, too. It
 /// has no earlier states: below `organisation(asOf)`, too, it stands as of today.
 #[Object]
 impl FollowUpValue {
@@ -246,6 +254,11 @@ impl FollowUpValue {
         self.can_now(ctx, Action::Return).await
     }
 
+    /// Whether you can begin to correct it now, as it is approved and preliminary: `saveFollowUpValue`.
+    async fn viewer_can_correct(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.can_now(ctx, Action::Correct).await
+    }
+
     /// Whether you can open it again now: `reopenFollowUpValue`.
     async fn viewer_can_reopen(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         self.can_now(ctx, Action::Reopen).await
@@ -271,7 +284,19 @@ impl FollowUpValue {
         Ok(self.reporting_period()?.into())
     }
 
-    /// The figure, in the indicator's unit; of a percentage in percent (utfall). Null where the value is in words.
+    /// Whether it is suppressed (undertryckt): its figures and its comment are null for all but its organisation and approvers, as
+    /// it counts so few people that somebody could be recognised. The indicator's `disclosureThreshold` says when.
+    async fn suppressed(&self) -> bool {
+        self.row.suppressed
+    }
+
+    /// Whether it is a figure or a judgement in words, or why there is none (slag av värde).
+    async fn kind(&self) -> Result<ValueKind> {
+        value(&self.row.kind)
+    }
+
+    /// The figure, in the indicator's unit; of a percentage in percent (utfall). Null where the value is in words, where `kind`
+    /// says that there is none, and where it is suppressed for you.
     async fn actual(&self) -> Option<Decimal> {
         self.row.actual.map(Decimal::from)
     }
@@ -286,32 +311,61 @@ impl FollowUpValue {
         self.row.denominator.map(Decimal::from)
     }
 
-    /// The figure that is to be reached, in the indicator's unit (målvärde): what the organisation set itself with the value,
-    /// else the indicator's target for it and the period, else the one for each organisation. Null when none is set. Computed.
+    /// The figure that is to be reached, in the indicator's unit (målvärde): the indicator's target for the organisation and the
+    /// period, else the one for each organisation. Null when none is set. Computed.
     async fn target(&self, ctx: &Context<'_>) -> Result<Option<Decimal>> {
         self.target_figure(ctx).await
     }
 
-    /// The figure that the organisation set itself with the value, in the indicator's unit; null when it set none.
+    /// The figure that the organisation set itself with the value, in the indicator's unit (eget målvärde), beside `target`; null
+    /// when it set none.
     async fn own_target(&self) -> Option<Decimal> {
         self.row.target.map(Decimal::from)
     }
 
     /// Whether the figure reaches `target`, in the indicator's direction; null without a figure or a target. Computed.
     async fn target_reached(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
-        let (Some(actual), Some(target)) = (self.row.actual, self.target_figure(ctx).await?) else {
-            return Ok(None);
-        };
-        let Some(indicator) = row::<indicator::Entity>(ctx, self.row.indicator_id).await? else {
-            return Ok(None);
-        };
-        let direction = value::<Direction>(&indicator.direction)?;
-        Ok(Some(reaches(direction, actual.figure(), target.0)))
+        let target = self.target_figure(ctx).await?;
+        self.reaches(ctx, target).await
     }
 
-    /// The value in words, or what is to be known of the figure, in Swedish (kommentar).
-    async fn comment(&self) -> Option<&str> {
-        self.row.comment.as_deref()
+    /// Whether the figure reaches `ownTarget`, in the indicator's direction; null without a figure or an own target. Computed.
+    async fn own_target_reached(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.reaches(ctx, self.row.target.map(Decimal::from)).await
+    }
+
+    /// What is to be known of the figure, in Swedish (kommentar), or the value in words. Without a token null unless `commentPublic`.
+    async fn comment(&self, ctx: &Context<'_>) -> Option<&str> {
+        session(ctx).comment_of(&self.row)
+    }
+
+    /// Whether its organisation has made the comment public (offentlig kommentar): else it is for the cooperation. A value in words
+    /// is its comment, and always seen with it.
+    async fn comment_public(&self) -> bool {
+        self.row.comment_public
+    }
+
+    /// The day on which it was first submitted (inskickat den); null as long as it hasn't been. It is in time until `dueOn`.
+    async fn submitted_on(&self) -> Option<Date> {
+        self.row.submitted_on.map(Date)
+    }
+
+    /// Whether it is a correction that is not approved yet (rättelse): when it is, it takes the place of the value that it corrects,
+    /// and is gone.
+    async fn is_correction(&self) -> bool {
+        self.row.is_correction
+    }
+
+    /// Its correction that is not approved yet; null when there is none that you may see, and of a correction itself.
+    async fn correction(&self, ctx: &Context<'_>) -> Result<Option<Self>> {
+        if self.row.state != ValueState::UnderCorrection.code() {
+            return Ok(None);
+        }
+        let of_indicator = corrections_of(ctx, self.row.indicator_id).await?;
+        let mut own = of_indicator.iter().filter(|it| {
+            it.organisation_id == self.row.organisation_id && it.period_from == self.row.period_from
+        });
+        Ok(own.next().map(|row| Self::of(Arc::clone(row), self.on)))
     }
 
     /// Whether the figure may still change (preliminärt).
@@ -347,6 +401,9 @@ impl FollowUpValue {
         let state = value::<ValueState>(&self.row.state)?;
         let subject = self.subject(ctx).await?;
         let mut possible = lifecycle::possible(lifecycle::VALUE, state);
+        if state == ValueState::Approved && self.row.preliminary {
+            possible.push(Action::Correct);
+        }
         possible.retain(|action| can(ctx, subject, *action));
         Ok(possible)
     }
@@ -361,10 +418,18 @@ impl FollowUpValue {
             .ok_or_else(|| Error::internal("a value for no period"))
     }
 
+    async fn reaches(&self, ctx: &Context<'_>, target: Option<Decimal>) -> Result<Option<bool>> {
+        let (Some(actual), Some(target)) = (self.row.actual, target) else {
+            return Ok(None);
+        };
+        let Some(indicator) = row::<indicator::Entity>(ctx, self.row.indicator_id).await? else {
+            return Ok(None);
+        };
+        let direction = value::<Direction>(&indicator.direction)?;
+        Ok(Some(reaches(direction, actual.figure(), target.0)))
+    }
+
     async fn target_figure(&self, ctx: &Context<'_>) -> Result<Option<Decimal>> {
-        if let Some(own) = self.row.target {
-            return Ok(Some(own.into()));
-        }
         let target = TargetKey {
             indicator: self.row.indicator_id,
             period: self.reporting_period()?,
@@ -372,4 +437,107 @@ impl FollowUpValue {
         };
         Ok(target_of(ctx, target).await?.map(Decimal::from))
     }
+}
+
+node_type! {
+    /// An extension of reporting.
+    ReportingExtension: reporting_extension
+}
+
+/// That an organisation may report an indicator for a period later than others (anstånd). Seen by those who see the indicator. It has
+/// no earlier states.
+#[Object]
+impl ReportingExtension {
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
+    }
+
+    /// Whether you may change it: `extendReporting`.
+    async fn viewer_can_change(&self, ctx: &Context<'_>) -> Result<bool> {
+        let indicator = row::<indicator::Entity>(ctx, self.row.indicator_id).await?;
+        let subject = indicator.and_then(|indicator| {
+            Subject::reporting_extension(self.row.organisation_id, &indicator)
+        });
+        Ok(can(ctx, subject, Action::Change))
+    }
+
+    /// The indicator.
+    async fn indicator(&self, ctx: &Context<'_>) -> Result<Option<Indicator>> {
+        one(ctx, self.row.indicator_id, self.on).await
+    }
+
+    /// The organisation that may report later.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.organisation_id, self.on).await
+    }
+
+    /// The period.
+    async fn period(&self) -> Result<ReportingPeriod> {
+        let kind = value::<PeriodKind>(&self.row.period_kind)?;
+        reporting::ReportingPeriod::beginning(kind, self.row.period_from)
+            .map(ReportingPeriod::from)
+            .ok_or_else(|| Error::internal("an extension for no period"))
+    }
+
+    /// The last day on which the value is in time (senast).
+    async fn until(&self) -> Date {
+        Date(self.row.until)
+    }
+
+    /// Why, in Swedish (skäl).
+    async fn reason(&self) -> &str {
+        &self.row.reason
+    }
+}
+
+/// A value that an organisation owes and has not submitted, or that was returned to it (rapporteringsskyldighet). Computed.
+#[derive(SimpleObject)]
+pub struct ReportingObligation {
+    /// The indicator.
+    indicator: Option<Indicator>,
+    /// For which period.
+    period: ReportingPeriod,
+    /// The last day on which the value is in time, with what it was extended.
+    due_on: Date,
+    /// Whether that is later than for others.
+    extended: bool,
+    /// Whether it is owed yet, and whether it is late.
+    state: ReportDue,
+    /// What there is of it: a draft that you may see, or what was returned; null when there is nothing.
+    value: Option<FollowUpValue>,
+}
+
+/// What an organisation owes that is due by a day; null to all but the organisation itself, the region and Norrbottens Kommuner.
+pub(in crate::graphql) async fn obligations(
+    ctx: &Context<'_>,
+    organisation: Uuid,
+    until: Option<Date>,
+    first: Option<i32>,
+    after: Option<String>,
+) -> Result<Option<Things<ReportingObligation>>> {
+    if !Audience::Protected(Some(organisation)).includes(session(ctx).viewer()) {
+        return Ok(None);
+    }
+    let on = today(ctx);
+    let until = until.map_or(on.day, |day| day.0);
+    let obligations = obligations_of(ctx, organisation, until).await?;
+    let show = |it: Obligation| {
+        Ok(ReportingObligation {
+            indicator: Some(Indicator::of(it.indicator, on)),
+            period: it.owed.period.into(),
+            due_on: Date(it.owed.due_on),
+            extended: it.extended,
+            state: it.due,
+            value: it.value.map(|row| FollowUpValue::of(row, on)),
+        })
+    };
+    let list = ListArguments::below(first, after, organisation);
+    connection(
+        ctx,
+        list,
+        |request| std::future::ready(Ok(store::page_of_obligations(&obligations, &request))),
+        show,
+    )
+    .await
 }

@@ -3,7 +3,7 @@
 use crate::graphql::engine::execution::async_graphql::{
     self, Context, Enum, ID, Object, SimpleObject,
 };
-use entity::{journal, journal_personal, participant_sector};
+use entity::{follow_up_value, indicator, journal, journal_personal, participant_sector};
 use futures_util::future::try_join_all;
 use serde_json::Value;
 use std::{collections::HashSet, sync::Arc};
@@ -19,7 +19,7 @@ use crate::graphql::engine::{
     scalars::DateTime,
 };
 use crate::{
-    access::Viewer,
+    access::{SUPPRESSED, Viewer, reads_suppressed},
     domain::{
         id::{NodeId, NodeKind},
         reporting::ReportingPeriod,
@@ -331,10 +331,32 @@ impl Change {
             let kept = all_related_rows::<PersonalOfChange>(ctx, self.row.id).await?;
             open(&self.row.thing, &mut columns, kept.iter().map(Arc::as_ref));
         }
+        if !self.reads_figures(ctx).await? {
+            let figures = columns
+                .iter_mut()
+                .filter(|(column, _)| SUPPRESSED.contains(&column.as_str()));
+            for (_, values) in figures {
+                (values.before, values.after) = (Value::Null, Value::Null);
+            }
+        }
         if self.table()?.period == Some(Period::Reporting) {
             columns = with_one_period(columns);
         }
         Ok(columns)
+    }
+
+    /// Whether the viewer sees what the figures of a value were. Of an indicator that counts people nobody does who would not see
+    /// them however small they are: what was shown at its time may be part of what is suppressed now.
+    async fn reads_figures(&self, ctx: &Context<'_>) -> Result<bool> {
+        if self.row.thing != follow_up_value::Entity::TABLE {
+            return Ok(true);
+        }
+        let Some(value) = row::<follow_up_value::Entity>(ctx, self.row.thing_id).await? else {
+            return Ok(true);
+        };
+        let indicator = row::<indicator::Entity>(ctx, value.indicator_id).await?;
+        let counts_people = indicator.is_none_or(|it| it.disclosure_threshold.is_some());
+        Ok(!counts_people || reads_suppressed(session(ctx).viewer(), value.organisation_id))
     }
 
     /// A changed column as it is told; `None` when all that it leads to is out of sight.

@@ -1,15 +1,19 @@
 //! Indicators, their targets, and the lists of them.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use crate::graphql::engine::execution::async_graphql::{
     self, Context, InputObject, Object, OneofObject, SimpleObject,
 };
 use entity::indicator;
+use uuid::Uuid;
 
 use super::{
+    bodies::{Body, body},
     directions::{EffectGoal, PriorityArea, TargetGroup, known_codes},
-    follow_up::{FollowUpValue, FollowUpValueFilter, ValueArguments, values_of},
+    follow_up::{
+        FollowUpValue, FollowUpValueFilter, ReportingExtension, ValueArguments, values_of,
+    },
     organisations::{CareArea, Organisation},
     periods::{PeriodInput, ReportingPeriod},
     projects::DevelopmentProject,
@@ -18,9 +22,10 @@ use super::{
 use crate::graphql::{
     engine::{
         arguments::{Decode as _, Id},
-        connection::{ListArguments, Things, connection},
+        connection::{ListArguments, MAX_FIRST, Things, connection, connection_below},
         loading::{
-            NodeType as _, Result, can, many, node_type, one, row, session, today, total_of, value,
+            ListBelow, NodeType as _, Result, can, many, movement_of, node_type, one, row, session,
+            today, total_of, value,
         },
         scalars::{Date, DateTime, Decimal},
     },
@@ -29,15 +34,19 @@ use crate::graphql::{
 use crate::{
     access::Subject,
     domain::{
-        follow_up::RollUp,
+        follow_up::{Rate, RollUp, status},
+        matrix::{Total, no_figure},
         reporting,
         vocabulary::{
-            Action, Aggregation, Direction, FollowUpValueOrder, IndicatorOrder, Measure,
-            PeriodKind, Reporters, Visibility,
+            Action, Aggregation, Direction, FollowUpValueOrder, IndicatorOrder, Measure, NoFigure,
+            PeriodKind, Reporters, Visibility, Vocabulary as _,
         },
     },
     error::Error,
-    store::{self, TargetsOfIndicator, TotalKey, ValuesOf},
+    store::{
+        self, ExtensionsOfIndicator, Page, PageRequest, ProjectsOf, Session, TargetsOfIndicator,
+        TotalKey, ValuesOf, VersionsOfIndicator,
+    },
 };
 
 /// Finds an indicator.
@@ -68,6 +77,8 @@ pub(in crate::graphql) struct IndicatorFilter {
     period_kind: Option<PeriodKind>,
     /// Reported by these.
     reporters: Option<Reporters>,
+    /// Only those that have approved values that you may see, or only those that have none (inrapporterade).
+    reported: Option<bool>,
     /// Changed at this moment or later, by `changedAt`.
     changed_since: Option<DateTime>,
     /// With a title that has all these words, in whatever order; case and marks are overlooked: `alder` finds `Ålder`. At most 200
@@ -94,6 +105,7 @@ impl IndicatorFilter {
             measure: self.measure,
             period_kind: self.period_kind,
             reporters: self.reporters,
+            reported: self.reported,
             changed_since: self.changed_since.map(|since| since.0),
             search,
         })
@@ -118,6 +130,48 @@ pub(in crate::graphql) async fn indicators(
         |row| Ok(Indicator::of(row, on)),
     )
     .await
+}
+
+/// The indicators for a priority area or another direction, and of its projects.
+pub(in crate::graphql) async fn indicators_for(
+    ctx: &Context<'_>,
+    of: ProjectsOf,
+    direction: Uuid,
+    filter: Option<IndicatorFilter>,
+    list: ListArguments,
+) -> Result<Option<Things<Indicator>>> {
+    let filter = filter.unwrap_or_default().into_filter(ctx).await?;
+    let on = today(ctx);
+    let below = IndicatorsBelow { of, filter };
+    let show = |row| Ok(Indicator::of(row, on));
+    connection_below(ctx, direction, below, MAX_FIRST, list, show).await
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct IndicatorsBelow {
+    of: ProjectsOf,
+    filter: store::IndicatorFilter,
+}
+
+impl ListBelow for IndicatorsBelow {
+    type Table = indicator::Entity;
+
+    async fn pages(
+        &self,
+        session: &Session,
+        keys: &[Uuid],
+        request: &PageRequest,
+    ) -> Result<HashMap<Uuid, Page<indicator::Model>>> {
+        session
+            .indicators_for(self.of, keys, &self.filter, request)
+            .await
+    }
+
+    async fn counts(&self, session: &Session, keys: &[Uuid]) -> Result<HashMap<Uuid, u64>> {
+        session
+            .count_indicators_for(self.of, keys, &self.filter)
+            .await
+    }
 }
 
 /// The indicator that is meant.
@@ -151,28 +205,120 @@ pub struct FollowUpTotal {
     numerator: Option<Decimal>,
     /// The denominator of a share or a ratio.
     denominator: Option<Decimal>,
-    /// How many of the expected values are approved, and so included in the figure (inrapporterade).
+    /// What is to be reached together in just this period (målvärde): the indicator's target for the county, or the one for the care
+    /// area; null when none is set.
+    target: Option<Decimal>,
+    /// Whether it is reached, in the indicator's direction; null without a figure or a target.
+    target_reached: Option<bool>,
+    /// How many approved values are in it (värden): expected ones, and those for periods that nothing is owed for.
+    values: i32,
+    /// How many of these may still change (preliminära).
+    preliminary: i32,
+    /// How many of these are being corrected (under rättelse): until then they count as they are.
+    under_correction: i32,
+    /// How many organisations these are of.
+    organisations: i32,
+    /// How many organisations owe a value.
+    organisations_expected: i32,
+    /// The first period that there is a value for; null when there is none.
+    oldest: Option<ReportingPeriod>,
+    /// The last period that there is a value for; null when there is none.
+    latest: Option<ReportingPeriod>,
+    /// How many of the expected values are approved (inrapporterade).
     reported: i32,
-    /// How many values are expected by now: of each organisation that reports, for each period that has begun (förväntade).
+    /// How many values are expected by now: of each organisation that reports, those owed for periods that have ended (förväntade).
     expected: i32,
-    /// How many of them are not approved (saknade).
+    /// How many of the expected values are late, and not approved (saknade).
     missing: i32,
+    /// Why there is no figure in `actual` (varför utfall saknas); null where there is one.
+    no_figure: Option<NoFigure>,
+    /// How many of the approved values are suppressed (undertryckta), so that some see no figure here: those who don't see each
+    /// of these values.
+    suppressed: i32,
+    /// Where a count is SUPPRESSED: what the values come to that you see (summan av dem som visas). The count is more than
+    /// this. Null elsewhere.
+    actual_of_shown: Option<Decimal>,
+    /// How the expected values are reported.
+    reporting: Option<ReportingRate>,
+}
+
+/// How the values are reported that are owed for periods that have ended (rapporteringsgrad).
+#[derive(SimpleObject, Clone, Copy)]
+pub struct ReportingRate {
+    /// How many values are expected.
+    expected: i32,
+    /// How many of them are approved.
+    reported: i32,
+    /// How many of these were submitted in time.
+    in_time: i32,
+    /// How many of the expected values are late, and not approved.
+    missing: i32,
+    /// `reported` of `expected`, in percent, rounded to one decimal; null where none is expected.
+    percent_reported: Option<Decimal>,
+    /// `inTime` of `expected`, in percent, rounded to one decimal; null where none is expected.
+    percent_in_time: Option<Decimal>,
+}
+
+impl From<Rate> for ReportingRate {
+    fn from(rate: Rate) -> Self {
+        Self {
+            expected: number(rate.expected),
+            reported: number(rate.reported),
+            in_time: number(rate.in_time),
+            missing: number(rate.missing),
+            percent_reported: rate.percent(rate.reported).map(Decimal),
+            percent_in_time: rate.percent(rate.in_time).map(Decimal),
+        }
+    }
 }
 
 impl FollowUpTotal {
     /// The total of an indicator.
-    pub(in crate::graphql) fn of(indicator: Option<Indicator>, sum: RollUp) -> Self {
+    pub(in crate::graphql) fn of(indicator: Option<Indicator>, total: Total) -> Self {
+        let sum = total.sum;
         let (actual, numerator, denominator) = figures(sum);
+        let measure = indicator.as_ref().map(|of| of.row.measure.as_str());
+        let in_words = measure == Some(Measure::Qualitative.code());
         Self {
             indicator,
             actual,
             numerator,
             denominator,
-            reported: number(sum.reported),
-            expected: number(sum.expected),
-            missing: number(sum.expected.saturating_sub(sum.reported)),
+            target: total.target.map(Decimal),
+            target_reached: total.target_reached,
+            values: number(sum.values),
+            preliminary: number(sum.preliminary),
+            under_correction: number(sum.under_correction),
+            organisations: number(sum.organisations),
+            organisations_expected: number(sum.organisations_expected),
+            oldest: sum.oldest.map(Into::into),
+            latest: sum.latest.map(Into::into),
+            reported: number(sum.rate.reported),
+            expected: number(sum.rate.expected),
+            missing: number(sum.rate.missing),
+            reporting: Some(sum.rate.into()),
+            no_figure: no_figure(status(&sum, false), &sum, in_words),
+            suppressed: number(sum.suppressed),
+            actual_of_shown: sum.of_shown.map(Decimal),
         }
     }
+}
+
+/// How an indicator moves from a year to the next (utveckling).
+#[derive(SimpleObject)]
+pub struct IndicatorMovement {
+    /// The newest period that somebody reported who reported the one a year earlier too, and of which you see each value.
+    period: ReportingPeriod,
+    /// The same period a year earlier.
+    earlier_period: Option<ReportingPeriod>,
+    /// What the newest values come to, in the indicator's unit.
+    actual: Decimal,
+    /// What the earlier ones come to.
+    earlier: Decimal,
+    /// How many organisations reported both.
+    organisations: i32,
+    /// Whether it moves in the indicator's direction; null where it stands still.
+    improves: Option<bool>,
 }
 
 /// The figures of a sum: the figure, its numerator, its denominator.
@@ -197,7 +343,8 @@ node_type! {
     Indicator: indicator
 }
 
-/// What is measured, how, by whom and how often (indikator, A-11, A-42). It has no earlier states: with its targets, values
+/// What is measured, how, by whom and how often (indikator, A-11, A-42). What its values mean stays once anybody has reported: a
+/// correction is a new version, an indicator that `replaces` it from a period on. It has no earlier states: with its targets, values
 /// and totals it stands as of today, whatever day its id carries.
 #[Object]
 impl Indicator {
@@ -209,6 +356,15 @@ impl Indicator {
     /// Whether you may change it and set its targets: `changeIndicator`, `setIndicatorTarget`.
     async fn viewer_can_change(&self, ctx: &Context<'_>) -> bool {
         can(ctx, Subject::record(&*self.row), Action::Change)
+    }
+
+    /// Whether your grade lets you give others an extension of reporting: `extendReporting`.
+    async fn viewer_can_extend(&self, ctx: &Context<'_>) -> bool {
+        can(
+            ctx,
+            Subject::reporting_extension(Uuid::nil(), &self.row),
+            Action::Create,
+        )
     }
 
     /// Whether your grade lets you report values of your organisation: `saveFollowUpValue`, `submitFollowUpValues`. Whether
@@ -271,6 +427,20 @@ impl Indicator {
         value(&self.row.reporters)
     }
 
+    /// The body that commissions what others have to report (beställare); null where its owner or the participants of its project
+    /// report it.
+    async fn commissioned_by(&self, ctx: &Context<'_>) -> Result<Option<Body>> {
+        match self.row.commissioned_by_id {
+            Some(id) => body(ctx, id, self.on).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The care area whose municipalities report it (närsjukvårdsområde); null with other reporters.
+    async fn care_area(&self, ctx: &Context<'_>) -> Result<Option<CareArea>> {
+        one(ctx, self.row.care_area_id, self.on).await
+    }
+
     /// The figure before the work began, in the indicator's unit (utgångsvärde); null when it isn't known.
     async fn baseline(&self) -> Option<Decimal> {
         self.row.baseline.map(Decimal::from)
@@ -279,6 +449,20 @@ impl Indicator {
     /// Id of the measure in Kolada, the database of municipalities' and regions' key figures, where it is one (nyckeltal).
     async fn kolada_id(&self) -> Option<&str> {
         self.row.kolada_id.as_deref()
+    }
+
+    /// Whether it counts people (räknar personer): then its figures are under disclosure control.
+    async fn counts_people(&self) -> bool {
+        self.row.disclosure_threshold.is_some()
+    }
+
+    /// The threshold of its disclosure control (röjandegräns); null where it doesn't count people. A value with a count of people
+    /// from 1 up to, and without, it is suppressed (undertryckt): its figures and comment are for the organisation that reports
+    /// it and for approvers, and what it is part of has no figure for others. Counts of people are the figure or, of a share or
+    /// a ratio, its numerator, its denominator, and the difference between these; of values that count from the beginning of the
+    /// year the differences between those of one year, too.
+    async fn disclosure_threshold(&self) -> Option<i32> {
+        self.row.disclosure_threshold
     }
 
     /// The project that it follows up; null when it follows up none, or one that you may not see.
@@ -311,9 +495,32 @@ impl Indicator {
         value(&self.row.visibility)
     }
 
-    /// The first day for which it is reported: periods that begin earlier are not; null when it always was.
-    async fn reported_from(&self) -> Option<Date> {
-        self.row.reported_from.map(Date)
+    /// Nothing is owed for periods that begin before this day (rapporteras från). What is entered for them counts all the same, and
+    /// is not expected.
+    async fn reported_from(&self) -> Date {
+        Date(self.row.reported_from)
+    }
+
+    /// How many days after the end of a period its value is due (rapporteringsdagar): later it is MISSING.
+    async fn reporting_days(&self) -> i32 {
+        self.row.reporting_days
+    }
+
+    /// The indicator that it is the new version of, which is reported for the periods before `reportedFrom` (ersätter); null when it
+    /// is the first, or when you may not see that.
+    async fn replaces(&self, ctx: &Context<'_>) -> Result<Option<Indicator>> {
+        one(ctx, self.row.replaces_id, self.on).await
+    }
+
+    /// Its new version, which is reported from `reportedTo` on (ersätts av); null when there is none that you may see.
+    async fn replaced_by(&self, ctx: &Context<'_>) -> Result<Option<Indicator>> {
+        let versions = many::<VersionsOfIndicator, _>(ctx, self.row.id, self.on).await?;
+        Ok(versions.and_then(|versions| versions.into_iter().next()))
+    }
+
+    /// The extensions that organisations have been given for it, in order of time (anstånd).
+    async fn extensions(&self, ctx: &Context<'_>) -> Result<Option<Vec<ReportingExtension>>> {
+        many::<ExtensionsOfIndicator, _>(ctx, self.row.id, self.on).await
     }
 
     /// The first day for which it is reported no more; null when it goes on.
@@ -348,6 +555,21 @@ impl Indicator {
         values_of(ctx, ValuesOf::Indicator, self.row.id, arguments, self.on).await
     }
 
+    /// How it moves: its newest period beside the same period a year earlier, of the organisations that reported both (utveckling).
+    /// Null when there are none, and where the values of several organisations are not put together. Computed.
+    async fn movement(&self, ctx: &Context<'_>) -> Result<Option<IndicatorMovement>> {
+        let direction = value::<Direction>(&self.row.direction)?;
+        let moved = movement_of(ctx, self.row.id).await?;
+        Ok(moved.map(|moved| IndicatorMovement {
+            period: moved.period.into(),
+            earlier_period: Some(moved.earlier_period.into()),
+            actual: Decimal(moved.actual),
+            earlier: Decimal(moved.earlier),
+            organisations: number(moved.organisations),
+            improves: moved.improves(direction),
+        }))
+    }
+
     /// What its approved values for a period and its parts come to, with how many of those expected by now are in it
     /// (sammanvägt utfall). For a period that doesn't fit the indicator, as a tertial where it is reported by quarters, it is 0 of
     /// 0. Errors: BAD_USER_INPUT for an invalid period or id. Computed.
@@ -366,8 +588,8 @@ impl Indicator {
             period: period.decode(ctx, "period").await?,
             care_area: care_area.decode(ctx, "careArea").await?,
         };
-        let sum = total_of(ctx, total).await?;
-        Ok(sum.map(|sum| FollowUpTotal::of(Some(self.clone()), sum)))
+        let total = total_of(ctx, total).await?;
+        Ok(total.map(|total| FollowUpTotal::of(Some(self.clone()), total)))
     }
 }
 
@@ -397,7 +619,17 @@ impl IndicatorTarget {
             .ok_or_else(|| Error::internal("a target for no period"))
     }
 
-    /// The organisation that is to reach it; null when each is.
+    /// The care area whose municipalities are to reach it together; null when others are.
+    async fn care_area(&self, ctx: &Context<'_>) -> Result<Option<CareArea>> {
+        one(ctx, self.row.care_area_id, self.on).await
+    }
+
+    /// Whether all that report are to reach it together (länet).
+    async fn county(&self) -> bool {
+        self.row.county
+    }
+
+    /// The organisation that is to reach it; null when each is, or several together.
     async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         one(ctx, self.row.organisation_id, self.on).await
     }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     directions::{PriorityArea, known_codes},
     follow_up::FollowUpValue,
-    indicators::{FollowUpTotal, Indicator, figures, number},
+    indicators::{FollowUpTotal, Indicator, ReportingRate, figures, number},
     names::by_name,
     organisations::{CareArea, Organisation},
     periods::{PeriodInput, ReportingPeriod},
@@ -108,6 +108,8 @@ pub struct FollowUpMatrix {
     page_info: PageInfo,
     /// The municipalities, each of them, in Swedish alphabetical order, whether they have reported or not.
     rows: Vec<FollowUpMatrixRow>,
+    /// How the values of all indicators of the page are reported by all that report them: the county.
+    reporting: Option<ReportingRate>,
     /// The row of the region, for what it reports itself. It is part of `totals`, and of no care area.
     region: Option<FollowUpMatrixRow>,
     /// For each indicator of the page what all who report it come to together: the county.
@@ -127,6 +129,8 @@ pub struct FollowUpMatrixRow {
     municipality: Option<Organisation>,
     /// A cell for each indicator, in their order.
     cells: Vec<FollowUpCell>,
+    /// How it has reported all indicators of the page together.
+    reporting: Option<ReportingRate>,
 }
 
 /// What an organisation reported of an indicator.
@@ -142,19 +146,37 @@ pub struct FollowUpCell {
     actual: Option<Decimal>,
     /// Why there is no figure in `actual` (varför utfall saknas); null where there is one.
     no_figure: Option<NoFigure>,
+    /// Whether a value that it is made of is suppressed (undertryckt), so that some see no figure here: those who neither
+    /// report it nor approve.
+    suppressed: bool,
     /// The numerator of a share or a ratio.
     numerator: Option<Decimal>,
     /// The denominator of a share or a ratio.
     denominator: Option<Decimal>,
-    /// What is to be reached in just this period (målvärde), in the indicator's unit: what the organisation set itself with its
-    /// approved value, else the indicator's target for it, else the one for each; null when none is set.
+    /// What is to be reached in just this period (målvärde), in the indicator's unit: the indicator's target for the organisation,
+    /// else the one for each; null when none is set.
     target: Option<Decimal>,
     /// Whether it is reached, in the indicator's direction; null without a figure or a target.
     target_reached: Option<bool>,
+    /// What the organisation set itself with its approved value for just this period (eget målvärde), beside `target`; null when
+    /// it set none.
+    own_target: Option<Decimal>,
+    /// Whether that is reached; null without a figure or an own target.
+    own_target_reached: Option<bool>,
+    /// How many approved values are in it, expected or not.
+    values: i32,
+    /// How many of these may still change (preliminära).
+    preliminary: i32,
+    /// How many of these are being corrected (under rättelse).
+    under_correction: i32,
     /// How many of the expected values are approved.
     reported: i32,
-    /// How many values are expected by now: one for each period of the indicator that has begun.
+    /// How many values are expected by now: those owed for periods that have ended.
     expected: i32,
+    /// How many of the expected values that are approved were submitted in time.
+    in_time: i32,
+    /// How many of the expected values are late, and not approved.
+    missing: i32,
     /// The value, when there is exactly one that you may see, in whatever state.
     value: Option<FollowUpValue>,
 }
@@ -166,6 +188,8 @@ pub struct CareAreaTotals {
     care_area: Option<CareArea>,
     /// The total of each indicator, in their order.
     totals: Vec<FollowUpTotal>,
+    /// How its municipalities have reported all indicators of the page together.
+    reporting: Option<ReportingRate>,
 }
 
 /// How the indicators for a priority area stand. Of indicators that measure different things there is no sum.
@@ -179,6 +203,8 @@ pub struct PriorityAreaStanding {
     reported: i32,
     /// How many values of these are expected by now, of all organisations that report.
     expected: i32,
+    /// How these are reported, of all organisations that report.
+    reporting: Option<ReportingRate>,
     /// How many of the targets are reached, each organisation's for itself.
     targets_reached: i32,
     /// How many targets there are for the period: one for each indicator and organisation that has one.
@@ -215,6 +241,7 @@ pub(in crate::graphql) async fn follow_up_matrix(
         period: period.into(),
         indicators: Indicator::each(reading.indicators.iter().cloned(), shown.on),
         page_info: paging.info(reading.positions.iter(), reading.has_next),
+        reporting: Some(matrix::rate(matrix.county.iter().map(|total| total.sum)).into()),
         rows: matrix.rows.iter().map(|row| shown.row(row)).collect(),
         region: matrix.region.as_ref().map(|row| shown.region(row)),
         totals: shown.totals(&matrix.county),
@@ -258,6 +285,7 @@ impl Shown<'_> {
             organisation: thing(&self.reading.organisations, *region, self.at_end),
             municipality: None,
             cells: cells.iter().map(|cell| self.cell(cell)).collect(),
+            reporting: Some(matrix::rate(cells.iter().map(|cell| cell.sum)).into()),
         }
     }
 
@@ -268,19 +296,21 @@ impl Shown<'_> {
             indicator: self.indicator(cell.indicator),
             status: cell.status,
             actual,
-            no_figure: match cell.sum.figures.actual {
-                Some(_) => None,
-                None => Some(matrix::no_figure(
-                    cell.status,
-                    self.is_in_words(cell.indicator),
-                )),
-            },
+            no_figure: matrix::no_figure(cell.status, &cell.sum, self.is_in_words(cell.indicator)),
+            suppressed: cell.sum.suppressed > 0,
             numerator,
             denominator,
             target: cell.target.map(Decimal),
             target_reached: cell.target_reached,
-            reported: number(cell.sum.reported),
-            expected: number(cell.sum.expected),
+            own_target: cell.own_target.map(Decimal),
+            own_target_reached: cell.own_target_reached,
+            values: number(cell.sum.values),
+            preliminary: number(cell.sum.preliminary),
+            under_correction: number(cell.sum.under_correction),
+            reported: number(cell.sum.rate.reported),
+            expected: number(cell.sum.rate.expected),
+            in_time: number(cell.sum.rate.in_time),
+            missing: number(cell.sum.rate.missing),
             value: value.and_then(|id| thing(&self.reading.values, id, self.on)),
         }
     }
@@ -292,7 +322,7 @@ impl Shown<'_> {
 
     fn totals(&self, totals: &[matrix::Total]) -> Vec<FollowUpTotal> {
         let total =
-            |total: &matrix::Total| FollowUpTotal::of(self.indicator(total.indicator), total.sum);
+            |total: &matrix::Total| FollowUpTotal::of(self.indicator(total.indicator), *total);
         totals.iter().map(total).collect()
     }
 
@@ -300,6 +330,7 @@ impl Shown<'_> {
         CareAreaTotals {
             care_area: thing(&self.reading.care_areas, *id, self.at_end),
             totals: self.totals(totals),
+            reporting: Some(matrix::rate(totals.iter().map(|total| total.sum)).into()),
         }
     }
 
@@ -307,8 +338,9 @@ impl Shown<'_> {
         PriorityAreaStanding {
             priority_area: thing(&self.reading.priority_areas, id, self.on),
             indicators: number(standing.indicators),
-            reported: number(standing.reported),
-            expected: number(standing.expected),
+            reported: number(standing.rate.reported),
+            expected: number(standing.rate.expected),
+            reporting: Some(standing.rate.into()),
             targets_reached: number(standing.targets_reached),
             targets_set: number(standing.targets_set),
         }

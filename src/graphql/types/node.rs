@@ -12,7 +12,7 @@ use super::{
     },
     directions::{EffectGoal, PriorityArea, TargetGroup},
     documents::{Clause, DocumentAdoption, DocumentVersion, EditorialNote, SteeringDocument},
-    follow_up::FollowUpValue,
+    follow_up::{FollowUpValue, ReportingExtension},
     indicators::{Indicator, IndicatorTarget},
     mandates::Mandate,
     matters::{Amendment, Decision, Matter},
@@ -25,7 +25,7 @@ use super::{
     rules::Rule,
     seats::{Seat, SeatFunction},
     shared::NodeFields,
-    structure_reports::LocalStructureReport,
+    structure_reports::{LocalStructureReport, Responsible},
 };
 use crate::graphql::areas::*;
 use crate::{

@@ -15,14 +15,17 @@ use super::{
     agreements::{AgreementParty, known_agreements},
     bodies::{Body, bodies_standing},
     documents::{DocumentAdoption, EditorialNote},
-    follow_up::{FollowUpValue, FollowUpValueFilter, ValueArguments, values_of},
+    follow_up::{
+        FollowUpValue, FollowUpValueFilter, ReportingObligation, ValueArguments, obligations,
+        values_of,
+    },
     names::{DatedName, Period, all_names, by_name, name_on, period_of},
     people::Appointment,
     projects::{DevelopmentProject, ProjectArguments, ProjectFilter, projects_of},
     rules::Rule,
     seats::Seat,
     shared::{Sourced, Tracked},
-    structure_reports::LocalStructureReport,
+    structure_reports::{LocalStructureReport, Responsible},
 };
 use crate::graphql::engine::{
     connection::Things,
@@ -30,6 +33,7 @@ use crate::graphql::engine::{
         AsOf, NodeType as _, Result, all_related_rows, can, many, node_type, one, related_rows,
         row, standing, value,
     },
+    scalars::Date,
 };
 use crate::{
     access::Subject,
@@ -42,8 +46,8 @@ use crate::{
         AdoptionsOfOrganisation, AppointmentsFor, BodiesOfCareArea, GrantsOfOrganisation,
         GroupsOfMunicipality, MembershipsOfCareArea, MembershipsOfMunicipality, NamesOfBody,
         NamesOfCareArea, NamesOfOrganisation, PartiesOfOrganisation, ProjectsOf,
-        ReportsOfMunicipality, RulesOfSubject, SeatsOfOrganisation, ServiceAccountsOfOrganisation,
-        ValuesOf,
+        ReportsOfMunicipality, ResponsiblesOfMunicipality, RulesOfSubject, SeatsOfOrganisation,
+        ServiceAccountsOfOrganisation, ValuesOf,
     },
 };
 
@@ -82,6 +86,12 @@ impl Organisation {
             Some(Subject::structure_report(self.row.id)),
             Action::Create,
         )
+    }
+
+    /// Whether you may name who is responsible for the cooperation in a municipality: `nameResponsible`.
+    async fn viewer_can_name_responsible(&self, ctx: &Context<'_>) -> bool {
+        let subject = Subject::new_responsible(self.row.id);
+        can(ctx, Some(subject), Action::Appoint)
     }
 
     /// Whether you may grant access to it: `grantAccess`, `createServiceAccount`.
@@ -216,6 +226,13 @@ impl Organisation {
         }
     }
 
+    /// Who is responsible for the cooperation in a municipality on the day of `asOf` (ansvarig, A-47); null when nobody is, and for
+    /// others.
+    async fn responsible(&self, ctx: &Context<'_>) -> Result<Option<Responsible>> {
+        let named = many::<ResponsiblesOfMunicipality, _>(ctx, self.row.id, self.on).await?;
+        Ok(named.and_then(|named| named.into_iter().next()))
+    }
+
     /// What a municipality has reported of its structure until the day of `asOf`, the oldest first (strukturrapporter,
     /// A-52); null for others.
     async fn structure_reports(
@@ -262,6 +279,21 @@ impl Organisation {
         values_of(ctx, ValuesOf::Organisation, self.row.id, arguments, self.on).await
     }
 
+    /// What it owes of indicators that you may see and has not submitted, or got back, the earliest due first: by when, and whether it
+    /// is late (rapporteringsskyldigheter). Null to all but the organisation itself, the region and Norrbottens Kommuner. As of
+    /// today. Computed.
+    async fn reporting_obligations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only what is due by this day; by today when left out.")] until: Option<
+            Date,
+        >,
+        #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<ReportingObligation>>> {
+        obligations(ctx, self.row.id, until, first, after).await
+    }
+
     /// The agreements that it is party to, as far as there is any trace of them on the day of `asOf`.
     async fn agreement_parties(&self, ctx: &Context<'_>) -> Result<Option<Vec<AgreementParty>>> {
         let rows = all_related_rows::<PartiesOfOrganisation>(ctx, self.row.id).await?;
@@ -298,6 +330,22 @@ impl Organisation {
 }
 
 impl CareArea {
+    /// Its municipalities on the day, in alphabetical order.
+    pub(in crate::graphql) async fn municipalities_of_day(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Vec<Organisation>> {
+        let rows = related_rows::<MembershipsOfCareArea>(ctx, self.row.id, self.on).await?;
+        let municipality = |row: &Arc<care_area_municipality::Model>| row.organisation_id;
+        let rows =
+            by_name::<NamesOfOrganisation, _>(ctx, rows.to_vec(), municipality, self.on).await?;
+        let municipalities = rows
+            .iter()
+            .map(|row| one(ctx, row.organisation_id, self.on));
+        let municipalities: Vec<Option<Organisation>> = try_join_all(municipalities).await?;
+        Ok(municipalities.into_iter().flatten().collect())
+    }
+
     /// The care areas in these rows, in Swedish alphabetical order of their names on the day.
     pub(in crate::graphql) async fn named(
         ctx: &Context<'_>,
@@ -370,15 +418,7 @@ impl CareArea {
     /// Its municipalities on the day of `asOf`, in alphabetical order (kommuner). Since when and by which source each belongs to it,
     /// `memberships` says.
     async fn municipalities(&self, ctx: &Context<'_>) -> Result<Option<Vec<Organisation>>> {
-        let rows = related_rows::<MembershipsOfCareArea>(ctx, self.row.id, self.on).await?;
-        let municipality = |row: &Arc<care_area_municipality::Model>| row.organisation_id;
-        let rows =
-            by_name::<NamesOfOrganisation, _>(ctx, rows.to_vec(), municipality, self.on).await?;
-        let municipalities = rows
-            .iter()
-            .map(|row| one(ctx, row.organisation_id, self.on));
-        let municipalities: Vec<Option<Organisation>> = try_join_all(municipalities).await?;
-        Ok(Some(municipalities.into_iter().flatten().collect()))
+        self.municipalities_of_day(ctx).await.map(Some)
     }
 
     /// Its bodies on the day of `asOf`, in alphabetical order.

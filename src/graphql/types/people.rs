@@ -1,35 +1,36 @@
 //! Who holds what: appointments, persons, chair terms. Contact details are not for callers without identity.
 
+use std::sync::Arc;
+
 use crate::graphql::engine::execution::async_graphql::{self, Context, Object, SimpleObject};
 use entity::{appointment, chair_term};
 use futures_util::future::try_join_all;
+use uuid::Uuid;
 
 use super::{
     bodies::{Body, body},
     matters::Decision,
     names::{Period, period_of},
     organisations::Organisation,
+    rules::RuleParameter,
     seats::Seat,
     shared::Versioned,
 };
 use crate::graphql::engine::{
+    connection::{ListArguments, Things, connection},
     loading::{
-        AsOf, Result, all_related_rows, can, contact, many, node_type, one, related_rows, row,
-        session, standing, value,
+        NodeType, Result, all_related_rows, can, contact, many, node_type, one,
+        posts_in_area_groups, related_rows, row, session, standing, value,
     },
     scalars::{Date, DateTime},
 };
 use crate::{
     access::Subject,
     domain::{
-        substitution::{Post, Reading, may_substitute},
-        vocabulary::{Action, AppointmentRole, BodyType, Side, SubstitutionRule, Vocabulary},
+        substitution::{Post, Reading, misfit, parameter_of},
+        vocabulary::{Action, AppointmentRole, Side, SubstituteMisfit, SubstitutionRule},
     },
-    error::Error,
-    store::{
-        AppointmentsOfPerson, AppointmentsOfSeat, BodiesOfCareArea, ParametersOfRule, RulesOfBody,
-        SeatsOfBody,
-    },
+    store::{AppointmentsOfPerson, CandidateFilter, ParametersOfRule, PostsOfPeople, RulesOfBody},
 };
 
 node_type! {
@@ -47,13 +48,7 @@ impl Appointment {
 
     /// Whether you may end it and name substitutes for it: `endAppointment`, `nameSubstitute`.
     async fn viewer_can_appoint(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
-        let seat = row::<entity::seat::Entity>(ctx, self.row.seat_id).await?;
-        let body = row::<entity::body::Entity>(ctx, seat.as_ref().map(|seat| seat.body_id)).await?;
-        let viewer = session(ctx).viewer();
-        let subject = seat
-            .zip(body)
-            .map(|(seat, body)| Subject::seat(&seat, &body, viewer));
-        Ok(subject.map(|subject| can(ctx, subject, Action::Appoint)))
+        self.appointable(ctx).await
     }
 
     /// The seat.
@@ -86,26 +81,15 @@ impl Appointment {
         standing(ctx, self.row.substitutes_for_id, self.on).await
     }
 
-    /// The appointments whose holders may stand in for this one on the day of `asOf`. Computed.
-    async fn substitute_candidates(&self, ctx: &Context<'_>) -> Result<Option<Vec<Appointment>>> {
-        let Some(seat) = one::<Seat>(ctx, self.row.seat_id, self.on).await? else {
+    /// Whether a substitute is the one that the rule on substitutes asks for on the day of `asOf`; null for who is no
+    /// substitute, and where it can't be told. Nobody is refused for it. Computed.
+    async fn fit(&self, ctx: &Context<'_>) -> Result<Option<SubstituteFit>> {
+        let absent = one::<Self>(ctx, self.row.substitutes_for_id, self.on).await?;
+        let (Some(absent), Some(person)) = (absent, self.row.person_id) else {
             return Ok(None);
         };
-        let rule = value(&seat.row().substitution_rule)?;
-        let absent = self.post(ctx, &seat).await?;
-        let reading = reading_of_substitutes(ctx, &seat, self.on).await?;
-        let pool = self.pool(ctx, rule, &seat, &absent).await?;
-        let posts = pool
-            .iter()
-            .map(|(candidate, seat)| candidate.post(ctx, seat));
-        let posts = try_join_all(posts).await?;
-        let candidates = pool
-            .into_iter()
-            .zip(posts)
-            .filter(|(_, post)| may_substitute(rule, &absent, post, &reading))
-            .map(|((candidate, _), _)| candidate)
-            .collect();
-        Ok(Some(candidates))
+        let judging = Judging::of(ctx, &absent).await?;
+        judging.map(|judging| judging.fit(person)).transpose()
     }
 
     /// Whether the holder may decide in common matters for the organisation.
@@ -149,70 +133,159 @@ pub struct Election {
     paragraph: String,
 }
 
-impl Appointment {
-    /// What substitution depends on.
-    async fn post(&self, ctx: &Context<'_>, seat: &Seat) -> Result<Post> {
-        let organisation = one::<Organisation>(ctx, self.row.represents_id, self.on).await?;
+/// Whether a substitute is the one that the rule on substitutes asks for.
+#[derive(Clone, SimpleObject)]
+pub struct SubstituteFit {
+    /// Whether it is.
+    fits: bool,
+    /// Why not; null when it is.
+    reason: Option<SubstituteMisfit>,
+    /// The reading of the rule that decides on it; null when it is, and where the rule has no such parameter.
+    parameter: Option<RuleParameter>,
+}
+
+/// Somebody who can be named as the substitute for an appointment (möjlig ersättare).
+#[derive(SimpleObject)]
+pub struct SubstituteCandidate {
+    /// Who.
+    person: Option<Person>,
+    /// Whether it would be the substitute that the rule asks for.
+    fit: Option<SubstituteFit>,
+}
+
+/// What the substitutes for an appointment are judged by.
+struct Judging {
+    rule: SubstitutionRule,
+    reading: Reading,
+    parameters: Vec<Arc<entity::rule_parameter::Model>>,
+    absent: Post,
+    posts: Arc<PostsOfPeople>,
+}
+
+impl Judging {
+    /// Of an appointment; none where its seat can't be seen.
+    async fn of(ctx: &Context<'_>, absent: &Appointment) -> Result<Option<Self>> {
+        let on = absent.on;
+        let Some(seat) = row::<entity::seat::Entity>(ctx, absent.row.seat_id).await? else {
+            return Ok(None);
+        };
+        let organisation = one::<Organisation>(ctx, absent.row.represents_id, on).await?;
         let care_area = match organisation {
             Some(organisation) => organisation.care_area_id(ctx).await?,
             None => None,
         };
-        let function = row::<entity::seat_function::Entity>(ctx, seat.row().function_id).await?;
-        let function = function.map(|it| it.code.clone()).unwrap_or_default();
-        Ok(Post {
-            seat: self.row.seat_id,
-            person: self.row.person_id,
-            function,
-            care_area,
-            substitute: self.row.role == AppointmentRole::Substitute.code(),
+        let function = row::<entity::seat_function::Entity>(ctx, seat.function_id).await?;
+        let rules = related_rows::<RulesOfBody>(ctx, seat.body_id, on).await?;
+        let parameters = rules
+            .iter()
+            .map(|rule| all_related_rows::<ParametersOfRule>(ctx, rule.id));
+        let parameters = try_join_all(parameters).await?;
+        let parameters: Vec<_> = parameters
+            .iter()
+            .flat_map(|of| of.iter().cloned())
+            .collect();
+        Ok(Some(Self {
+            rule: value(&seat.substitution_rule)?,
+            reading: Reading::of(parameters.iter().map(|it| (&*it.name, &*it.value))),
+            parameters,
+            absent: Post {
+                function: function.map(|it| it.code.clone()).unwrap_or_default(),
+                represents: absent.row.represents_id,
+                care_area,
+            },
+            posts: posts_in_area_groups(ctx, on).await?,
+        }))
+    }
+
+    fn misfit(&self, person: Uuid) -> Option<SubstituteMisfit> {
+        let held = self.posts.get(&person).map_or(&[][..], Vec::as_slice);
+        misfit(self.rule, &self.reading, &self.absent, held)
+    }
+
+    fn fit(&self, person: Uuid) -> Result<SubstituteFit> {
+        let reason = self.misfit(person);
+        let named = |misfit| {
+            let mut parameters = self.parameters.iter();
+            parameters.find(|it| it.name == parameter_of(misfit))
+        };
+        Ok(SubstituteFit {
+            fits: reason.is_none(),
+            reason,
+            parameter: reason.and_then(named).map(RuleParameter::of).transpose()?,
         })
     }
 
-    /// Who comes into question at all: those on the same seat, or all in the area group of the same care area.
-    async fn pool(
-        &self,
-        ctx: &Context<'_>,
-        rule: SubstitutionRule,
-        seat: &Seat,
-        absent: &Post,
-    ) -> Result<Vec<(Self, Seat)>> {
-        let seats = match (rule, absent.care_area) {
-            (SubstitutionRule::Named, _) => vec![seat.clone()],
-            (SubstitutionRule::SameCareArea, Some(area)) => {
-                let bodies = related_rows::<BodiesOfCareArea>(ctx, area, self.on).await?;
-                let groups = bodies
-                    .iter()
-                    .filter(|body| body.kind == BodyType::AreaGroup.code());
-                let seats = try_join_all(
-                    groups.map(|group| many::<SeatsOfBody, Seat>(ctx, group.id, self.on)),
-                )
-                .await?;
-                seats.into_iter().flatten().flatten().collect()
-            }
-            (SubstitutionRule::SameCareArea | SubstitutionRule::None, _) => Vec::new(),
-        };
-        let held = seats.into_iter().map(async |seat| {
-            let held = many::<AppointmentsOfSeat, Self>(ctx, seat.row().id, self.on).await?;
-            Ok::<_, Error>(
-                held.into_iter()
-                    .flatten()
-                    .map(|held| (held, seat.clone()))
-                    .collect::<Vec<_>>(),
-            )
-        });
-        Ok(try_join_all(held).await?.into_iter().flatten().collect())
+    /// The people among those who hold anything who fit; none where everybody does.
+    fn fitting(&self) -> Option<Vec<Uuid>> {
+        let by_rule = self.rule == SubstitutionRule::SameCareArea;
+        let people = self.posts.keys().copied();
+        by_rule.then(|| people.filter(|it| self.misfit(*it).is_none()).collect())
     }
 }
 
-/// How the body's rule on substitutes is read.
-async fn reading_of_substitutes(ctx: &Context<'_>, seat: &Seat, on: AsOf) -> Result<Reading> {
-    let rules = related_rows::<RulesOfBody>(ctx, seat.body_id(), on).await?;
-    let parameters = rules
-        .iter()
-        .map(|rule| all_related_rows::<ParametersOfRule>(ctx, rule.id));
-    let parameters = try_join_all(parameters).await?;
-    let parameters = parameters.iter().flat_map(|parameters| parameters.iter());
-    Ok(Reading::of(parameters.map(|it| (&*it.name, &*it.value))))
+/// Which of those who can be named as the substitute for an appointment.
+pub struct CandidateArguments {
+    /// Only who fits, or only who doesn't.
+    pub fits: Option<bool>,
+    /// Only with a name, a title and an employer that have these words.
+    pub search: Option<String>,
+    /// The page.
+    pub page: ListArguments,
+}
+
+/// The people who can be named as the substitute for an appointment, from the day on.
+pub async fn substitute_candidates(
+    ctx: &Context<'_>,
+    absent: Option<Appointment>,
+    arguments: CandidateArguments,
+) -> Result<Option<Things<SubstituteCandidate>>> {
+    let Some(absent) = absent else {
+        return Ok(None);
+    };
+    let seat = row::<entity::seat::Entity>(ctx, absent.row.seat_id).await?;
+    let judging = Judging::of(ctx, &absent).await?;
+    let may = absent.appointable(ctx).await?.unwrap_or_default();
+    let (Some(seat), Some(judging), true) = (seat, judging, may) else {
+        return Ok(None);
+    };
+    let (among, except) = match (arguments.fits, judging.fitting()) {
+        (Some(true), fitting) => (fitting, Vec::new()),
+        (Some(false), Some(fitting)) => (None, fitting),
+        (Some(false), None) => (Some(Vec::new()), Vec::new()),
+        (None, _) => (None, Vec::new()),
+    };
+    let filter = CandidateFilter {
+        search: arguments.search,
+        among,
+        except,
+    };
+    let on = absent.on;
+    let candidates = async |request| {
+        let session = session(ctx);
+        session
+            .substitute_candidates(&absent.row, &seat, on.day, filter, request)
+            .await
+    };
+    connection(ctx, arguments.page, candidates, |row| {
+        Ok(SubstituteCandidate {
+            fit: Some(judging.fit(row.id)?),
+            person: Some(Person::of(row, on)),
+        })
+    })
+    .await
+}
+
+impl Appointment {
+    /// Whether the viewer may appoint to its seat; none where that can't be seen.
+    async fn appointable(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let seat = row::<entity::seat::Entity>(ctx, self.row.seat_id).await?;
+        let body = row::<entity::body::Entity>(ctx, seat.as_ref().map(|seat| seat.body_id)).await?;
+        let viewer = session(ctx).viewer();
+        let subject = seat
+            .zip(body)
+            .map(|(seat, body)| Subject::seat(&seat, &body, viewer));
+        Ok(subject.map(|subject| can(ctx, subject, Action::Appoint)))
+    }
 }
 
 node_type! {
@@ -264,8 +337,8 @@ impl Person {
         one(ctx, self.row.employer_id, self.on).await
     }
 
-    /// How the person is reached at work. Null where you may not read it: a municipality reads that of its own employees and
-    /// of those appointed to its own bodies, the region and Norrbottens Kommuner everybody's, the public nobody's.
+    /// How the person is reached at work. Null where you may not read it: an organisation reads that of its own employees, and of
+    /// those who today sit in a body in which it sits itself, as long as both do, whatever the day of `asOf`; the public nobody's.
     async fn contact(&self, ctx: &Context<'_>) -> Result<Option<PersonContact>> {
         let contact = contact(ctx, self.row.id).await?;
         Ok(contact.map(|contact| PersonContact {
@@ -285,10 +358,33 @@ impl Person {
         self.row.anonymised_at.map(DateTime)
     }
 
+    /// Why the person was anonymised, and by which decision (gallringsbeslut); null while it is not.
+    async fn anonymisation(&self) -> Option<Anonymisation> {
+        Some(Anonymisation {
+            reason: self.row.anonymised_because.clone()?,
+            organ: self.row.disposal_organ.clone()?,
+            date: Date(self.row.disposal_on?),
+            reference: self.row.disposal_reference.clone()?,
+        })
+    }
+
     /// The appointments held on the day of `asOf`.
     async fn appointments(&self, ctx: &Context<'_>) -> Result<Option<Vec<Appointment>>> {
         many::<AppointmentsOfPerson, _>(ctx, self.row.id, self.on).await
     }
+}
+
+/// Why who a person is was erased, and the decision on the disposal of it (gallringsbeslut).
+#[derive(SimpleObject)]
+pub struct Anonymisation {
+    /// Why.
+    reason: String,
+    /// The organ that decided.
+    organ: String,
+    /// The day of the decision.
+    date: Date,
+    /// The paragraph of its minutes, or the reference number of the decision.
+    reference: String,
 }
 
 /// How a person is reached at work (kontaktuppgifter).

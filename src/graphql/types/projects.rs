@@ -56,6 +56,8 @@ pub(in crate::graphql) enum ProjectBy {
 /// Narrows a list of projects. A project must meet all that is given.
 #[derive(InputObject, Default)]
 pub struct ProjectFilter {
+    /// Only those that an indicator follows up that you may see, or only those that none does.
+    has_indicator: Option<bool>,
     /// Owned by the organisation with this id or key (ägare).
     owner: Option<Id<Organisation>>,
     /// In which the organisation with this id or key takes part on the day, without owning it (medverkande).
@@ -99,6 +101,7 @@ impl ProjectFilter {
         )
         .await?;
         Ok(store::ProjectFilter {
+            has_indicator: self.has_indicator,
             owner: self.owner.decode(ctx, "filter.owner").await?,
             participant: self.participant.decode(ctx, "filter.participant").await?,
             care_area: self.care_area.decode(ctx, "filter.careArea").await?,

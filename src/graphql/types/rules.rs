@@ -95,7 +95,7 @@ impl Rule {
 }
 
 /// A figure of a rule, or one reading of what its clause leaves open (parameter).
-#[derive(SimpleObject)]
+#[derive(Clone, SimpleObject)]
 pub struct RuleParameter {
     /// Its name.
     name: String,
@@ -110,7 +110,8 @@ pub struct RuleParameter {
 }
 
 impl RuleParameter {
-    fn of(row: &Arc<rule_parameter::Model>) -> Result<Self> {
+    /// What is in a row.
+    pub(super) fn of(row: &Arc<rule_parameter::Model>) -> Result<Self> {
         Ok(Self {
             name: row.name.clone(),
             value: row.value.clone(),

@@ -1,7 +1,6 @@
 //! Seats: what they are for, who may fill them, who holds them on a day.
 
 use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
-use entity::seat;
 use uuid::Uuid;
 
 use super::{
@@ -178,11 +177,6 @@ impl Seat {
     /// The body that it belongs to.
     pub(in crate::graphql) fn body_id(&self) -> Uuid {
         self.row.body_id
-    }
-
-    /// Its row.
-    pub(in crate::graphql) fn row(&self) -> &seat::Model {
-        &self.row
     }
 
     async fn ordinary_holders(&self, ctx: &Context<'_>) -> Result<usize> {

@@ -365,6 +365,7 @@ mod tests {
         kind: ActorKind::Municipality,
         grade: Grade::Reader,
         service_account: false,
+        today: chrono::NaiveDate::MIN,
     });
 
     #[tokio::test(start_paused = true)]

@@ -213,6 +213,11 @@ impl<E: Journaled> New<E> {
         })
     }
 
+    /// The id of the row.
+    pub(in crate::store) fn id(&self) -> Uuid {
+        E::id(&self.row)
+    }
+
     /// As the journal records it, with what is kept in rows of its own.
     fn recorded(&self, extra: ExtraFields) -> Result<Change, Error> {
         Ok(Change {

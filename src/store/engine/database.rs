@@ -115,6 +115,7 @@ pub(super) const WATCHER: Viewer = Viewer::Actor(Actor {
     kind: ActorKind::Municipality,
     grade: Grade::Reader,
     service_account: false,
+    today: chrono::NaiveDate::MIN,
 });
 
 /// What [`Database::prepare`] did.

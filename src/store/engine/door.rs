@@ -19,6 +19,7 @@ use super::{
 use crate::store::{Database, Identity, Record, Session};
 use crate::{
     access::{Actor, ActorKind},
+    clock::day_of,
     domain::{
         journal::digest,
         vocabulary::{Grade, OrganisationKind, Vocabulary},
@@ -86,7 +87,7 @@ async fn find_granted(
     };
     let mut meant = organisations.iter().filter(is_meant);
     let actor = match (meant.next(), meant.next()) {
-        (Some(only), None) => actor(only, &grants),
+        (Some(only), None) => actor(only, &grants, now),
         _ => None,
     };
     let slugs = || organisations.iter().map(|row| row.slug.clone()).collect();
@@ -107,7 +108,7 @@ pub(super) async fn still_granted(
     let organisation = organisation::Entity::find_by_id(organisation)
         .one(&door.statements())
         .await?;
-    Ok(organisation.and_then(|organisation| actor(&organisation, &grants)))
+    Ok(organisation.and_then(|organisation| actor(&organisation, &grants, now)))
 }
 
 /// The grants of an identity that hold at this moment.
@@ -208,6 +209,7 @@ fn of_identity(identity: &Identity) -> [Value; 2] {
 pub(in crate::store) async fn approver_of(
     database: &Database,
     organisation: Option<&str>,
+    now: DateTime<Utc>,
 ) -> Result<Option<Actor>, Error> {
     let door = open(database).await?;
     let named = match organisation {
@@ -228,6 +230,7 @@ pub(in crate::store) async fn approver_of(
             kind: ActorKind::of(OrganisationKind::from_code(&row.kind)?)?,
             grade: Grade::Approver,
             service_account: false,
+            today: day_of(now),
         })
     }))
 }
@@ -245,7 +248,11 @@ pub(in crate::store) async fn slugs_of_actors(database: &Database) -> Result<Vec
 }
 
 /// The actor that an organisation's grants make: with the highest of their grades.
-fn actor(organisation: &organisation::Model, grants: &[access_grant::Model]) -> Option<Actor> {
+fn actor(
+    organisation: &organisation::Model,
+    grants: &[access_grant::Model],
+    now: DateTime<Utc>,
+) -> Option<Actor> {
     let kind = ActorKind::of(OrganisationKind::from_code(&organisation.kind)?)?;
     let own = grants
         .iter()
@@ -258,6 +265,7 @@ fn actor(organisation: &organisation::Model, grants: &[access_grant::Model]) -> 
         kind,
         grade: best.0,
         service_account: best.1.service_account_id.is_some(),
+        today: day_of(now),
     })
 }
 

@@ -106,6 +106,10 @@ relations! {
     MandatesOfType: mandate by BodyKind/body_kind as String, ordered by [Ordinal], dated;
     /// The external participants of a local group.
     ParticipantsOfBody: external_participant by BodyId/body_id as Uuid, ordered by [ValidFrom], dated;
+    /// Who is responsible for the cooperation in a municipality.
+    ResponsiblesOfMunicipality: responsible by MunicipalityId/municipality_id as Uuid, ordered by [ValidFrom], dated;
+    /// Whom an area group has named as responsible.
+    ResponsiblesOfAreaGroup: responsible by AreaGroupId/area_group_id as Uuid, ordered by [ValidFrom], dated;
     /// The rules for one body.
     RulesOfBody: rule by BodyId/body_id as Uuid, ordered by [Ordinal], dated;
     /// The rules for all bodies of a type.
@@ -218,6 +222,10 @@ relations! {
     CorrectionOfReport: status_report by CorrectsId/corrects_id as Uuid, ordered by [], undated;
     /// The indicators of a project.
     IndicatorsOfProject: indicator by DevelopmentProjectId/development_project_id as Uuid, ordered by [Slug], undated;
+    /// The new version of an indicator.
+    VersionsOfIndicator: indicator by ReplacesId/replaces_id as Uuid, ordered by [Slug], undated;
+    /// The extensions of an indicator, in order of time.
+    ExtensionsOfIndicator: reporting_extension by IndicatorId/indicator_id as Uuid, ordered by [PeriodFrom], undated;
     /// The targets of an indicator, in order of time.
     TargetsOfIndicator: indicator_target by IndicatorId/indicator_id as Uuid, ordered by [PeriodFrom], undated;
 }

@@ -30,6 +30,7 @@ use super::{
 use crate::store::Database;
 use crate::{
     access::{Viewer, Visible},
+    clock::day_of,
     domain::{journal::COMMAND_LINE, limits::Limits, problem},
     error::Error,
     register::tables,
@@ -154,9 +155,11 @@ impl Session {
 
     /// A session on behalf of this caller.
     pub fn new(database: Database, caller: Caller) -> Self {
+        // Whoever was let in yesterday, and goes on asking, asks today.
+        let viewer = caller.viewer.on(day_of(caller.now));
         Self {
             database,
-            caller,
+            caller: Caller { viewer, ..caller },
             begun: Instant::now(),
             reason: None,
             transaction: RwLock::new(None),
@@ -180,6 +183,11 @@ impl Session {
     pub(super) async fn forget_state(&self) {
         self.counts.lock().await.clear();
         *self.agreements.lock().await = None;
+    }
+
+    /// Whether somebody acts who was granted it, and not the operator of the server.
+    pub(in crate::store) const fn is_by_grant(&self) -> bool {
+        self.caller.by_grant
     }
 
     /// On whose behalf it reads.
@@ -293,9 +301,14 @@ impl Session {
         let rows = rows.into_iter();
         rows.map(|row| {
             let key = row.key.parse().map_err(Error::internal)?;
-            Ok((key, row.row.row, row.row.extra))
+            Ok((key, self.shown::<E>(row.row.row), row.row.extra))
         })
         .collect()
+    }
+
+    /// A row as the viewer sees it.
+    fn shown<E: Record>(&self, row: Row<E>) -> Row<E> {
+        E::shown(self.caller.viewer, row)
     }
 
     /// How many rows `part` has for each of these keys, counted together.
@@ -457,7 +470,8 @@ impl<'s, E: Record> Scoped<'s, E> {
         let connection = self.session.planned(self.plans).await?;
         let rows = self.select.all(&connection).await?;
         usage::rows(rows.len());
-        Ok(rows)
+        let rows = rows.into_iter().map(|row| self.session.shown::<E>(row));
+        Ok(rows.collect())
     }
 
     /// Reads the rows, each with the value of `extra`.
@@ -471,7 +485,10 @@ impl<'s, E: Record> Scoped<'s, E> {
             .into_model::<WithExtra<Row<E>>>();
         let rows = select.all(&self.session.planned(self.plans).await?).await?;
         usage::rows(rows.len());
-        Ok(rows.into_iter().map(|row| (row.row, row.extra)).collect())
+        let rows = rows.into_iter();
+        Ok(rows
+            .map(|row| (self.session.shown::<E>(row.row), row.extra))
+            .collect())
     }
 
     /// Reads the row, where there can be only one: it is found by a key, unless it is said to be weighed.
@@ -480,7 +497,7 @@ impl<'s, E: Record> Scoped<'s, E> {
         let connection = self.session.planned(plans).await?;
         let row = self.select.one(&connection).await?;
         usage::rows(row.iter().len());
-        Ok(row)
+        Ok(row.map(|row| self.session.shown::<E>(row)))
     }
 
     /// The number of rows.

@@ -9,17 +9,17 @@ use sea_orm::{Condition, prelude::Uuid};
 use tokio::task::yield_now;
 
 use super::{
-    Reporter, SOUGHT_AT_A_TIME, ValueContent, Wanted, content_of, known, period_of, rights_over,
-    state_of, stepped, written,
+    Reporter, SOUGHT_AT_A_TIME, ValueContent, Wanted, content_of, is_correctable, known, period_of,
+    rights_over, state_of, stepped, written,
 };
 use crate::{
     access::{Actor, Permit, Subject, act, may},
     domain::{
-        follow_up::Figures,
+        follow_up::{Figures, Schedule},
         lifecycle::{VALUE, after},
         problem::{self, Problem},
         reporting::ReportingPeriod,
-        vocabulary::{Action, BulkMode, ValueState},
+        vocabulary::{Action, BulkMode, ValueKind, ValueState},
     },
     error::{Error, refuse},
     store::{
@@ -51,6 +51,8 @@ pub struct ValueRow {
     pub indicator: IndicatorKey,
     /// The period, by its code.
     pub period: String,
+    /// Whether it is a figure, or why there is none.
+    pub kind: ValueKind,
     /// The figure.
     pub actual: Option<Decimal>,
     /// Of a share or ratio: what is counted.
@@ -61,12 +63,67 @@ pub struct ValueRow {
     pub target: Option<Decimal>,
     /// The value in words, or what is to be known of the figure.
     pub comment: Option<String>,
+    /// Whether the comment is for all who see the value.
+    pub comment_public: bool,
     /// Whether the figure may still change.
     pub preliminary: bool,
+    /// The day on which it was submitted first, where that is read by the operator of the server; else it is today.
+    pub submitted_on: Option<NaiveDate>,
     /// Whether it is submitted, too; else it is saved as a draft.
     pub submit: bool,
     /// Whether it stays returned where it is, and as the row says.
     pub stays_returned: bool,
+    /// What stays as it is in a value that is there.
+    pub kept: Kept,
+}
+
+/// What of a value stays as it is: that of which a file says nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// The figure, the numerator and the denominator.
+    pub figures: bool,
+    /// What the organisation set itself.
+    pub target: bool,
+    /// The comment.
+    pub comment: bool,
+    /// Whether the comment is public.
+    pub comment_public: bool,
+    /// Whether the figure may still change.
+    pub preliminary: bool,
+}
+
+impl Kept {
+    /// What is to be reported beside what is there.
+    fn beside(self, new: ValueContent, there: ValueContent) -> ValueContent {
+        ValueContent {
+            figures: if self.figures {
+                there.figures
+            } else {
+                new.figures
+            },
+            target: if self.target {
+                there.target
+            } else {
+                new.target
+            },
+            comment: if self.comment {
+                there.comment
+            } else {
+                new.comment
+            },
+            kind: if self.figures { there.kind } else { new.kind },
+            comment_public: if self.comment_public {
+                there.comment_public
+            } else {
+                new.comment_public
+            },
+            preliminary: if self.preliminary {
+                there.preliminary
+            } else {
+                new.preliminary
+            },
+        }
+    }
 }
 
 /// What became of many values. When nothing was written, nothing is counted but what was refused.
@@ -96,6 +153,12 @@ impl BulkOutcome {
 enum Step {
     Create(Box<New<follow_up_value::Entity>>),
     Change(Box<Changed<follow_up_value::Entity>>),
+    Correct(
+        Box<(
+            Changed<follow_up_value::Entity>,
+            New<follow_up_value::Entity>,
+        )>,
+    ),
     Keep,
 }
 
@@ -124,6 +187,8 @@ struct Checked {
     named: BTreeSet<(Uuid, ReportingPeriod)>,
     /// The values that were there.
     there: BTreeSet<Uuid>,
+    /// The corrections that are approved: each takes the place of what it corrects.
+    corrections: Vec<(Uuid, i32)>,
 }
 
 /// What a plan was made of.
@@ -241,10 +306,8 @@ impl Writing<'_> {
         let values = self.rows::<follow_up_value::Entity>(&written).await?;
         let own = self.actor().organisation;
         for value in values.values().filter(|it| it.organisation_id == own) {
-            if checked
-                .named
-                .contains(&(value.indicator_id, period_of(value)?))
-            {
+            // Whether a value is suppressed depends on the others of its indicator.
+            if indicators.contains(&value.indicator_id) {
                 return Ok(false);
             }
         }
@@ -255,7 +318,15 @@ impl Writing<'_> {
         if let Some(batch) = checked.batch {
             self.write(batch).await?;
         }
-        Ok(checked.outcome)
+        let mut outcome = checked.outcome;
+        for (correction, version) in checked.corrections {
+            let corrected = self.approve_value(correction, version).await?;
+            let named = outcome.values.iter_mut().find(|id| **id == correction);
+            if let Some(named) = named {
+                *named = corrected;
+            }
+        }
+        Ok(outcome)
     }
 }
 
@@ -311,6 +382,7 @@ impl Reporter<'_> {
             checked.named.insert((indicator.id, period_of(row)?));
             let can = |action| may(self.viewer(), &rights, action);
             match stepped(row, Action::Approve, &field, can)? {
+                Ok(_) if row.is_correction => checked.corrections.push((*id, *version)),
                 Ok(next) => {
                     changes.push(Changed::<follow_up_value::Entity>::new(&permit, row, next)?)
                 }
@@ -346,6 +418,13 @@ impl Reporter<'_> {
         }
         let there = self.own_values(&wanted).await?;
         checked.there = there.values().map(|row| row.id).collect();
+        let schedules = &indicators.2;
+        let checking = self.check_contents(wanted, schedules, &there, &mut refused, today);
+        let mut wanted = checking.await?;
+        let mut unsuppressed = self.unsuppressed(&wanted).await?;
+        for row in &mut wanted {
+            row.suppressed = unsuppressed.suppresses(row);
+        }
         let mut steps = Vec::with_capacity(wanted.len());
         for rows in wanted.chunks(WITHOUT_A_PAUSE) {
             yield_now().await;
@@ -365,24 +444,62 @@ impl Reporter<'_> {
         Ok(checked)
     }
 
+    /// The rows whose content is right, beside what is there of it; what is wrong with others is noted.
+    async fn check_contents<'i>(
+        &self,
+        wanted: Vec<Wanted<'i>>,
+        schedules: &HashMap<Uuid, Schedule>,
+        there: &HashMap<(Uuid, ReportingPeriod), follow_up_value::Model>,
+        refused: &mut Vec<(usize, Problem)>,
+        today: NaiveDate,
+    ) -> Result<Vec<Wanted<'i>>, Error> {
+        let mut right = Vec::with_capacity(wanted.len());
+        for (place, row) in wanted.into_iter().enumerate() {
+            if place % WITHOUT_A_PAUSE == 0 {
+                yield_now().await;
+            }
+            let content = match there.get(&(row.indicator.id, row.period)) {
+                Some(there) => row.kept.beside(row.content, content_of(there)),
+                None => row.content,
+            };
+            let schedule = schedules.get(&row.indicator.id);
+            let schedule =
+                schedule.ok_or_else(|| Error::internal("an indicator without its schedule"))?;
+            match self.check_value(row.indicator, schedule, row.period, content, today) {
+                Ok(content) => right.push(Wanted { content, ..row }),
+                Err(wrong) => refused.extend(wrong.into_iter().map(|wrong| (row.number, wrong))),
+            }
+        }
+        Ok(right)
+    }
+
     /// Makes ready what is to be written.
     fn gather(&self, checked: &mut Checked, steps: Vec<(Uuid, Step)>) -> Result<(), Error> {
         let outcome = &mut checked.outcome;
         let (mut created, mut changed) = (Vec::new(), Vec::new());
+        let (mut corrected, mut corrections) = (Vec::new(), Vec::new());
         for (value, step) in steps {
             outcome.values.push(value);
             match step {
                 Step::Create(new) => created.push(*new),
                 Step::Change(change) => changed.push(*change),
+                Step::Correct(both) => {
+                    let (change, new) = *both;
+                    corrected.push(change);
+                    corrections.push(new);
+                }
                 Step::Keep => outcome.unchanged += 1,
             }
         }
-        (outcome.created, outcome.changed) = (created.len(), changed.len());
+        outcome.created = created.len();
+        outcome.changed = changed.len() + corrected.len();
+        created.extend(corrections);
+        changed.extend(corrected);
         checked.batch = Some(self.batch(created, changed)?);
         Ok(())
     }
 
-    /// A row with its indicator and period, or all that is wrong with it.
+    /// A row with its indicator and period, or what is wrong with these.
     fn wanted<'i>(
         &self,
         row: &ValueRow,
@@ -408,15 +525,19 @@ impl Reporter<'_> {
         if !named.insert((indicator.id, period)) {
             return Ok(Err(vec![problem::value_named_twice().at("period")]));
         }
-        let content = self.check_value(indicator, period, content(row), today);
-        Ok(content.map(|content| Wanted {
+        let by_operator = !self.is_by_grant();
+        let submitted_on = row.submitted_on.filter(|_| by_operator).unwrap_or(today);
+        Ok(Ok(Wanted {
             number: row.number,
             new_id: row.new_id,
             indicator,
             period,
-            content,
+            content: content(row),
             submit: row.submit,
             stays_returned: row.stays_returned,
+            kept: row.kept,
+            suppressed: false,
+            submitted_on,
         }))
     }
 
@@ -433,7 +554,7 @@ impl Reporter<'_> {
             } else {
                 ValueState::Draft
             };
-            let row = self.new_value(wanted, state)?;
+            let row = self.new_value(wanted, state, None)?;
             let id = row.id;
             let rights = rights_over(&row, wanted.indicator)?;
             let new = if submit {
@@ -445,13 +566,18 @@ impl Reporter<'_> {
         };
         let state = state_of(there)?;
         let far_enough = match state {
-            ValueState::Submitted | ValueState::Approved => true,
+            ValueState::Submitted | ValueState::Approved | ValueState::UnderCorrection => true,
             ValueState::Returned => !submit || wanted.stays_returned,
             ValueState::Draft => !submit,
         };
         let same = content_of(there) == wanted.content;
         if same && far_enough {
             return Ok(Ok((there.id, Step::Keep)));
+        }
+        if is_correctable(there) {
+            let both = self.correction(there, wanted)?;
+            let id = both.1.id();
+            return Ok(Ok((id, Step::Correct(Box::new(both)))));
         }
         let rights = rights_over(there, wanted.indicator)?;
         let permit = if submit {
@@ -471,7 +597,7 @@ impl Reporter<'_> {
             Ok(next) => next,
             Err(wrong) => return Ok(Err(wrong)),
         };
-        let after = written(there, &wanted.content, next)?;
+        let after = written(there, wanted, next)?;
         let changed = match permit {
             Reporting::Submit(permit) => Changed::new(&permit, there, after),
             Reporting::Change(permit) => Changed::new(&permit, there, after),
@@ -503,13 +629,18 @@ impl Reporter<'_> {
             .values()
             .map(|row| (row.slug.clone(), row.id))
             .collect();
+        found.2 = self.schedules(found.0.values()).await?;
         Ok(found)
     }
 }
 
-/// Indicators by their ids, and their ids by their slugs.
+/// Indicators by their ids, their ids by their slugs, and for which periods they are reported and by whom.
 #[derive(Default)]
-struct Indicators(HashMap<Uuid, indicator::Model>, HashMap<String, Uuid>);
+struct Indicators(
+    HashMap<Uuid, indicator::Model>,
+    HashMap<String, Uuid>,
+    HashMap<Uuid, Schedule>,
+);
 
 impl Indicators {
     fn get(&self, key: &IndicatorKey) -> Option<&indicator::Model> {
@@ -529,6 +660,8 @@ fn key_of(key: &IndicatorKey) -> (Option<Uuid>, Option<&str>) {
 
 fn content(row: &ValueRow) -> ValueContent {
     ValueContent {
+        kind: row.kind,
+        comment_public: row.comment_public,
         figures: Figures {
             actual: row.actual,
             numerator: row.numerator,

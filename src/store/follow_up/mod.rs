@@ -1,11 +1,14 @@
 //! Follow-up values: what organisations report of indicators, one value or many at a time, and what becomes of it.
 
 mod bulk;
+mod owed;
 mod reading;
+mod suppression;
 
 pub(super) use self::reading::{aims, within};
 pub use self::{
-    bulk::{BulkOutcome, IndicatorKey, PlannedApprovals, PlannedValues, ValueRow},
+    bulk::{BulkOutcome, IndicatorKey, Kept, PlannedApprovals, PlannedValues, ValueRow},
+    owed::{Extension, Obligation, page_of_obligations},
     reading::{FollowUpValueFilter, ValuesOf},
 };
 
@@ -19,20 +22,22 @@ use sea_orm::{ColumnTrait, Condition, prelude::Uuid};
 use super::{
     Session, Writing,
     engine::{
-        act::{Guard, Guarded, Named, check_version},
+        act::{Changed, Guard, Guarded, Named, New, check_version},
         journal::to_milliseconds,
     },
-    indicators::{method_of, schedule_of, unique},
+    indicators::{method_of, unique},
 };
 use crate::{
     access::{Act, Actor, ActorKind, Permit, Subject, Viewer, act, may, permit},
     domain::{
-        follow_up::Figures,
+        follow_up::{Figures, Schedule},
         lifecycle::{VALUE, after},
         problem::{self, Problem},
         reporting::ReportingPeriod,
         validation::{optional_prose, prose},
-        vocabulary::{Action, OrganisationKind, PeriodKind, ValueState, Vocabulary},
+        vocabulary::{
+            Action, Measure, OrganisationKind, PeriodKind, ValueKind, ValueState, Vocabulary,
+        },
     },
     error::{Error, refuse},
 };
@@ -44,14 +49,18 @@ const COMMENT_LENGTH: usize = 5_000;
 const SOUGHT_AT_A_TIME: usize = 5_000;
 
 /// What is reported.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueContent {
+    /// Whether it is a figure, or why there is none.
+    pub kind: ValueKind,
     /// The figures.
     pub figures: Figures,
     /// The figure that the organisation set itself.
     pub target: Option<Decimal>,
     /// The value in words, or what is to be known of the figure.
     pub comment: Option<String>,
+    /// Whether the comment is for all who see the value.
+    pub comment_public: bool,
     /// Whether the figure may still change.
     pub preliminary: bool,
 }
@@ -80,6 +89,11 @@ struct Wanted<'i> {
     content: ValueContent,
     submit: bool,
     stays_returned: bool,
+    kept: Kept,
+    /// Whether it is suppressed beside what is there.
+    suppressed: bool,
+    /// The day on which it counts as submitted.
+    submitted_on: NaiveDate,
 }
 
 impl Writing<'_> {
@@ -100,8 +114,9 @@ impl Writing<'_> {
         let permit: Permit<act::Create> =
             self.permit(known(Subject::new_follow_up_value(own, &indicator))?)?;
         let reporter = self.reporter();
+        let schedule = self.schedule(&indicator).await?;
         let content = reporter
-            .check_value(&indicator, period, content, today)
+            .check_value(&indicator, &schedule, period, content, today)
             .map_err(Error::Refused)?;
         let wanted = Wanted {
             number: 0,
@@ -111,29 +126,44 @@ impl Writing<'_> {
             content,
             submit: false,
             stays_returned: false,
+            kept: Kept::default(),
+            suppressed: false,
+            submitted_on: today,
         };
-        let there = reporter.own_values(std::slice::from_ref(&wanted)).await?;
+        let one = std::slice::from_ref(&wanted);
+        let there = reporter.own_values(one).await?;
+        let suppressed = reporter.unsuppressed(one).await?.suppresses(&wanted);
+        let wanted = Wanted {
+            suppressed,
+            ..wanted
+        };
         let Some(there) = there.get(&(indicator.id, period)) else {
             if version.is_some() {
                 return Err(Error::Conflict(None));
             }
-            let row = reporter.new_value(&wanted, ValueState::Draft)?;
+            let row = reporter.new_value(&wanted, ValueState::Draft, None)?;
             let value = self.create(&permit, row);
             return Ok(value.await?.key());
         };
         let rights = rights_over(there, &indicator)?;
-        let permit: Permit<act::Change> = self.permit(rights)?;
+        let change: Permit<act::Change> = self.permit(rights)?;
         refuse([version
             .is_none()
             .then(|| problem::value_needs_version().at("version"))])?;
         check_version::<follow_up_value::Entity>(there, version.unwrap_or_default())?;
+        if content_of(there) != wanted.content && is_correctable(there) {
+            let (changed, new) = reporter.correction(there, &wanted)?;
+            let id = new.id();
+            self.write(self.batch(vec![new], vec![changed])?).await?;
+            return Ok(id);
+        }
         let can = |action| may(self.viewer(), &rights, action);
         let state = after(VALUE, state_of(there)?, Action::Change, "period", can)?;
         if content_of(there) == wanted.content {
             return Ok(there.id);
         }
-        let changed = written(there, &wanted.content, state)?;
-        self.change(&permit, there, changed).await
+        let changed = written(there, &wanted, state)?;
+        self.change(&change, there, changed).await
     }
 
     /// Submits a value for approval.
@@ -151,15 +181,66 @@ impl Writing<'_> {
             .found::<indicator::Entity>(row.indicator_id, "value")
             .await?;
         // The indicator may have changed since the draft was saved.
+        let schedule = self.schedule(&indicator).await?;
         self.reporter()
-            .check_value(&indicator, period_of(row)?, content_of(row), today)
+            .check_value(
+                &indicator,
+                &schedule,
+                period_of(row)?,
+                content_of(row),
+                today,
+            )
             .map_err(Error::Refused)?;
-        self.change(&value.permit, row, value.after).await
+        let after = follow_up_value::Model {
+            submitted_on: row.submitted_on.or(Some(today)),
+            ..value.after
+        };
+        self.change(&value.permit, row, after).await
     }
 
     /// Approves a submitted value: it is locked, and enters the sums.
     pub async fn approve_value(&self, id: Uuid, version: i32) -> Result<Uuid, Error> {
-        self.decide::<act::Approve>(id, version, None).await
+        let value = self
+            .target::<follow_up_value::Entity, act::Approve>(id, Some(version), "value")
+            .await?;
+        if !value.before.is_correction {
+            return self.change(&value.permit, &value.before, value.after).await;
+        }
+        let corrected = self.corrected(&value.before).await?;
+        let rights = self.rights_over(&corrected).await?;
+        let permit: Permit<act::Approve> = self.permit(rights)?;
+        let after = follow_up_value::Model {
+            id: corrected.id,
+            state: ValueState::Approved.code().to_owned(),
+            reason: None,
+            submitted_on: corrected.submitted_on,
+            is_correction: false,
+            changed_at: corrected.changed_at,
+            version: corrected.version,
+            ..value.before.clone()
+        };
+        self.change(&permit, &corrected, after).await?;
+        self.remove(&value.permit, &value.before).await?;
+        Ok(corrected.id)
+    }
+
+    /// The approved value that a correction is of.
+    async fn corrected(
+        &self,
+        correction: &follow_up_value::Model,
+    ) -> Result<follow_up_value::Model, Error> {
+        let found = self
+            .select::<follow_up_value::Entity>()
+            .filter(same_as(correction))
+            .filter(follow_up_value::Column::IsCorrection.eq(false))
+            .one()
+            .await?;
+        found.ok_or_else(|| Error::internal("a correction of nothing"))
+    }
+
+    async fn rights_over(&self, row: &follow_up_value::Model) -> Result<Subject, Error> {
+        let indicator = self.found::<indicator::Entity>(row.indicator_id, "value");
+        rights_over(row, &indicator.await?)
     }
 
     /// Returns a submitted value to its organisation, with a reason.
@@ -169,17 +250,41 @@ impl Writing<'_> {
         version: i32,
         reason: String,
     ) -> Result<Uuid, Error> {
-        self.decide::<act::Return>(id, version, Some(reason)).await
+        self.act::<follow_up_value::Entity, act::Return>(id, version, "value", |row| {
+            refuse([prose("reason", &reason, COMMENT_LENGTH)])?;
+            row.reason = Some(reason);
+            Ok(())
+        })
+        .await
     }
 
-    /// Opens an approved value again, with a reason: it is back at its organisation.
+    /// Opens an approved value again, with a reason: its correction is at its organisation, and until that is approved the value
+    /// counts as it is.
     pub async fn reopen_value(
         &self,
         id: Uuid,
         version: i32,
         reason: String,
     ) -> Result<Uuid, Error> {
-        self.decide::<act::Reopen>(id, version, Some(reason)).await
+        let value = self
+            .target::<follow_up_value::Entity, act::Reopen>(id, Some(version), "value")
+            .await?;
+        refuse([prose("reason", &reason, COMMENT_LENGTH)])?;
+        let correction = follow_up_value::Model {
+            id: Uuid::now_v7(),
+            state: ValueState::Returned.code().to_owned(),
+            reason: Some(reason),
+            is_correction: true,
+            changed_at: to_milliseconds(self.now()),
+            version: 1,
+            ..value.before.clone()
+        };
+        let rights = self.rights_over(&correction).await?;
+        let permit: Permit<act::Reopen> = self.permit(rights)?;
+        self.change(&value.permit, &value.before, value.after)
+            .await?;
+        self.create(&permit, correction).await?;
+        Ok(id)
     }
 
     /// Removes a draft.
@@ -187,23 +292,14 @@ impl Writing<'_> {
         let (value, permit) = self
             .editable::<follow_up_value::Entity, act::Remove>(id, version, "value")
             .await?;
+        if value.is_correction {
+            let corrected = self.corrected(&value).await?;
+            let rights = self.rights_over(&corrected).await?;
+            let stays: Permit<act::Correct> = self.permit(rights)?;
+            let after = in_state(&corrected, ValueState::Approved);
+            self.change(&stays, &corrected, after).await?;
+        }
         self.remove(&permit, &value).await
-    }
-
-    /// Approves, returns or reopens a value.
-    async fn decide<A: Act>(
-        &self,
-        id: Uuid,
-        version: i32,
-        reason: Option<String>,
-    ) -> Result<Uuid, Error> {
-        self.act::<follow_up_value::Entity, A>(id, version, "value", |row| {
-            let given = reason.as_deref();
-            refuse([given.and_then(|reason| prose("reason", reason, COMMENT_LENGTH))])?;
-            row.reason = reason;
-            Ok(())
-        })
-        .await
     }
 
     /// Who writes, as who reports.
@@ -216,6 +312,12 @@ impl Writing<'_> {
 }
 
 impl Session {
+    /// The comment of a value, where the viewer may read it: the public only what its organisation has made public.
+    pub fn comment_of<'r>(&self, row: &'r follow_up_value::Model) -> Option<&'r str> {
+        let shown = row.comment_public || self.viewer().actor().is_some();
+        row.comment.as_deref().filter(|_| shown)
+    }
+
     /// Who reads, as who reports once it is their turn to write.
     fn reporter(&self) -> Result<Reporter<'_>, Error> {
         let actor = self.viewer().actor().ok_or(Error::Unauthenticated)?;
@@ -247,7 +349,10 @@ impl Reporter<'_> {
                 .add(self.among(IndicatorId, &indicators)?)
                 .add(self.among(PeriodFrom, &days)?);
             let rows = self.select::<follow_up_value::Entity>().filter(condition);
-            for row in rows.all().await? {
+            // Where a value is being corrected, it is the correction that is written.
+            let mut rows = rows.all().await?;
+            rows.sort_by_key(|row| row.is_correction);
+            for row in rows {
                 found.insert((row.indicator_id, period_of(&row)?), row);
             }
         }
@@ -258,16 +363,16 @@ impl Reporter<'_> {
     fn check_value(
         &self,
         indicator: &indicator::Model,
+        schedule: &Schedule,
         period: ReportingPeriod,
         content: ValueContent,
         today: NaiveDate,
     ) -> Result<ValueContent, Vec<Problem>> {
-        let (method, schedule) = match (method_of(indicator), schedule_of(indicator)) {
-            (Some(method), Some(schedule)) => (method, schedule),
+        let Some(method) = method_of(indicator) else {
             // A code that isn't known takes no values.
-            _ => return Err(vec![problem::out_of_sight().at("indicator")]),
+            return Err(vec![problem::out_of_sight().at("indicator")]);
         };
-        let content = without_blanks(content);
+        let content = without_blanks(content, method.measure);
         let actor = self.actor;
         let comment = content.comment.as_deref();
         let others = [
@@ -279,7 +384,7 @@ impl Reporter<'_> {
             optional_prose("comment", comment, COMMENT_LENGTH),
         ];
         let mut wrong: Vec<Problem> = others.into_iter().flatten().collect();
-        match method.figures(content.figures, comment) {
+        match method.figures(content.kind, content.figures, comment) {
             Ok(figures) if wrong.is_empty() => Ok(ValueContent {
                 figures: plainly(figures),
                 ..content
@@ -297,6 +402,7 @@ impl Reporter<'_> {
         &self,
         wanted: &Wanted<'_>,
         state: ValueState,
+        corrects: Option<&follow_up_value::Model>,
     ) -> Result<follow_up_value::Model, Error> {
         let empty = follow_up_value::Model {
             id: wanted.new_id.unwrap_or_else(Uuid::now_v7),
@@ -304,34 +410,99 @@ impl Reporter<'_> {
             organisation_id: self.actor.organisation,
             period_kind: wanted.period.kind().code().to_owned(),
             period_from: wanted.period.first_day(),
+            kind: ValueKind::Figure.code().to_owned(),
             actual: None,
             numerator: None,
             denominator: None,
             target: None,
             comment: None,
+            comment_public: false,
             preliminary: false,
+            suppressed: wanted.suppressed,
             state: state.code().to_owned(),
             reason: None,
+            submitted_on: corrects.and_then(|it| it.submitted_on),
+            is_correction: corrects.is_some(),
             changed_at: to_milliseconds(self.now()),
             version: 1,
         };
-        written(&empty, &wanted.content, state)
+        written(&empty, wanted, state)
     }
+
+    /// An approved value that is preliminary, under correction, and its correction.
+    fn correction(
+        &self,
+        there: &follow_up_value::Model,
+        wanted: &Wanted<'_>,
+    ) -> Result<
+        (
+            Changed<follow_up_value::Entity>,
+            New<follow_up_value::Entity>,
+        ),
+        Error,
+    > {
+        let rights = rights_over(there, wanted.indicator)?;
+        let correct: Permit<act::Correct> = self.permit(rights)?;
+        let after = in_state(there, ValueState::UnderCorrection);
+        let changed = Changed::new(&correct, there, after)?;
+        let state = match wanted.submit {
+            true => ValueState::Submitted,
+            false => ValueState::Draft,
+        };
+        let new = self.new_value(wanted, state, Some(there))?;
+        let rights = rights_over(&new, wanted.indicator)?;
+        let new = match wanted.submit {
+            true => New::by(&self.permit::<act::Submit>(rights)?, new),
+            false => New::by(&self.permit::<act::Create>(rights)?, new),
+        };
+        Ok((changed, new?))
+    }
+}
+
+/// Whether the organisation itself may begin to correct a value: while it is approved and preliminary.
+fn is_correctable(row: &follow_up_value::Model) -> bool {
+    row.preliminary && row.state == ValueState::Approved.code()
+}
+
+/// A value in another state, for the rest as it is.
+fn in_state(row: &follow_up_value::Model, state: ValueState) -> follow_up_value::Model {
+    follow_up_value::Model {
+        state: state.code().to_owned(),
+        ..row.clone()
+    }
+}
+
+/// Holds for values of the same indicator, organisation and period.
+fn same_as(row: &follow_up_value::Model) -> Condition {
+    use follow_up_value::Column;
+    Condition::all()
+        .add(Column::IndicatorId.eq(row.indicator_id))
+        .add(Column::OrganisationId.eq(row.organisation_id))
+        .add(Column::PeriodKind.eq(row.period_kind.as_str()))
+        .add(Column::PeriodFrom.eq(row.period_from))
 }
 
 /// A value with other content, in this state.
 fn written(
     row: &follow_up_value::Model,
-    content: &ValueContent,
+    wanted: &Wanted<'_>,
     state: ValueState,
 ) -> Result<follow_up_value::Model, Error> {
+    let content = &wanted.content;
+    let submitted = state == ValueState::Submitted;
     Ok(follow_up_value::Model {
+        kind: content.kind.code().to_owned(),
+        submitted_on: row
+            .submitted_on
+            .or(submitted.then_some(wanted.submitted_on)),
+        comment_public: content.comment_public,
         actual: amount(content.figures.actual)?,
         numerator: amount(content.figures.numerator)?,
         denominator: amount(content.figures.denominator)?,
         target: amount(content.target)?,
         comment: content.comment.clone(),
         preliminary: content.preliminary,
+        suppressed: wanted.suppressed,
         state: state.code().to_owned(),
         reason: reason_of(row, state),
         ..row.clone()
@@ -405,6 +576,8 @@ pub(super) fn figures_of(row: &follow_up_value::Model) -> Figures {
 
 fn content_of(row: &follow_up_value::Model) -> ValueContent {
     ValueContent {
+        kind: kind_of_value(row),
+        comment_public: row.comment_public,
         figures: figures_of(row),
         target: row.target.map(Amount::figure),
         comment: row.comment.clone(),
@@ -412,10 +585,17 @@ fn content_of(row: &follow_up_value::Model) -> ValueContent {
     }
 }
 
-/// A comment of spaces says nothing.
-fn without_blanks(content: ValueContent) -> ValueContent {
+/// Whether a value is a figure, or why there is none.
+pub(super) fn kind_of_value(row: &follow_up_value::Model) -> ValueKind {
+    ValueKind::from_code(&row.kind).unwrap_or(ValueKind::NotApplicable)
+}
+
+/// A comment of spaces says nothing. A value in words is its comment, for all who see the value.
+fn without_blanks(content: ValueContent, measure: Measure) -> ValueContent {
     let said = content.comment.filter(|text| !text.trim().is_empty());
+    let in_words = measure == Measure::Qualitative;
     ValueContent {
+        comment_public: said.is_some() && (in_words || content.comment_public),
         target: content.target.map(|target| target.normalize()),
         comment: said,
         ..content

@@ -51,6 +51,8 @@ pub struct FollowUpValueFilter {
     pub states: Option<Vec<ValueState>>,
     /// Only preliminary ones, or only final ones.
     pub preliminary: Option<bool>,
+    /// Only corrections that are not approved, or only all others.
+    pub corrections: Option<bool>,
     /// Only those written at this moment or later.
     pub changed_since: Option<DateTime<Utc>>,
 }
@@ -110,7 +112,8 @@ impl Session {
             .await
     }
 
-    /// At most `limit` values in the order of their creation, from the first after this one on: for reading all in parts.
+    /// At most `limit` values in the order of their creation, from the first after this one on, without corrections that are not
+    /// approved: for reading all in parts.
     pub async fn values_in_order(
         &self,
         filter: &FollowUpValueFilter,
@@ -119,6 +122,7 @@ impl Session {
     ) -> Result<Vec<follow_up_value::Model>, Error> {
         let condition = self
             .condition_of_values(filter)
+            .add(follow_up_value::Column::IsCorrection.eq(false))
             .add_option(after.map(|after| follow_up_value::Column::Id.gt(after)));
         self.select::<follow_up_value::Entity>()
             .filter(condition)
@@ -141,7 +145,11 @@ impl Session {
             first: 1,
             after: None,
         };
-        let (all, order) = (FollowUpValueFilter::default(), FollowUpValueOrder::Period);
+        let order = FollowUpValueOrder::Period;
+        let all = FollowUpValueFilter {
+            corrections: Some(false),
+            ..FollowUpValueFilter::default()
+        };
         let mut newest = self
             .follow_up_values_below(ValuesOf::Indicator, &ids, &all, order, &one)
             .await?;
@@ -154,6 +162,26 @@ impl Session {
             .into_iter()
             .filter_map(|(project, rows)| Some((project, newest_of(rows)?)))
             .collect())
+    }
+
+    /// The corrections of values of these indicators that are not approved yet.
+    pub async fn corrections(
+        &self,
+        indicators: &[Uuid],
+    ) -> Result<HashMap<Uuid, Vec<follow_up_value::Model>>, Error> {
+        use follow_up_value::Column;
+        let rows = self
+            .select::<follow_up_value::Entity>()
+            .filter(self.among(Column::IndicatorId, indicators)?)
+            .filter(Column::IsCorrection.eq(true))
+            .by_key()
+            .all()
+            .await?;
+        let mut found: HashMap<Uuid, Vec<_>> = HashMap::new();
+        for row in rows {
+            found.entry(row.indicator_id).or_default().push(row);
+        }
+        Ok(found)
     }
 
     /// The values of a thing that meet the filter.
@@ -187,6 +215,7 @@ impl Session {
             .add_option(kind.map(|kind| Column::PeriodKind.eq(kind.code())))
             .add_option(states)
             .add_option(filter.preliminary.map(|it| Column::Preliminary.eq(it)))
+            .add_option(filter.corrections.map(|it| Column::IsCorrection.eq(it)))
             .add_option(filter.changed_since.map(|at| Column::ChangedAt.gte(at)))
     }
 
@@ -274,6 +303,7 @@ fn reads(viewer: Viewer, state: ValueState) -> bool {
         ValueState::Submitted => State::Submitted,
         ValueState::Returned => State::Returned,
         ValueState::Approved => State::Approved,
+        ValueState::UnderCorrection => State::UnderCorrection,
     };
     scope(viewer, Kind::FollowUpValue, Action::Read, state) != Scope::No
 }

@@ -125,7 +125,11 @@ const AIMED: &[(&str, &str, &str)] = &[
     ),
     ("changePerson", "person: ID, version: 1", "Person"),
     ("exportPerson", "person: ID", "Person"),
-    ("anonymisePerson", "person: ID, version: 1", "Person"),
+    (
+        "anonymisePerson",
+        "person: ID, version: 1, reason: \"Begäran\", decision: { organ: \"Kommunstyrelsen\", date: \"2026-10-01\", reference: \"§ 1\" }",
+        "Person",
+    ),
     (
         "proposeProject",
         "idempotencyKey: \"a\", title: \"Ny\", summary: \"Ny\", parentProject: ID",

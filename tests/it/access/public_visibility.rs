@@ -869,6 +869,11 @@ async fn appoint(world: &World, protected: bool) -> Uuid {
         work_phone: Some(SECRET.into()),
         protected,
         anonymised_at: None,
+        anonymised_because: None,
+        disposal_organ: None,
+        disposal_on: None,
+        disposal_reference: None,
+        folded: None,
         version: 1,
     };
     let appointment = appointment::Model {
@@ -912,7 +917,7 @@ async fn ways_to(world: &World, person: Uuid) -> Value {
                 }
                 organisation(by: {slug: \"region\"}) {
                     representedIn { slug }
-                    appointments { vacant person { displayName } substituteCandidates { person { displayName } } }
+                    appointments { vacant person { displayName } fit { fits } }
                 }
                 difference(from: \"2000-01-01\", to: \"2027-01-01\") {
                     thing { ... on Appointment { person { displayName } } }

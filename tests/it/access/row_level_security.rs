@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use samverkan::{
     access::{Actor, ActorKind, Viewer, Visible, policies},
+    clock::day_of,
     domain::vocabulary::Grade,
     register::tables,
 };
@@ -23,7 +24,7 @@ use crate::{
         mutate::id,
         postgres::is_left_out,
         rows::Rows,
-        world::{Kind, World},
+        world::{Kind, World, now},
     },
 };
 use samverkan::domain::id::NodeKind;
@@ -70,6 +71,7 @@ async fn viewer(world: &World, observer: Observer) -> Viewer {
         },
         grade,
         service_account: false,
+        today: day_of(now()),
     })
 }
 
@@ -429,9 +431,9 @@ impl Placed {
     fn new_value(indicator: Uuid, organisation: Uuid, state: &str) -> String {
         let new = Uuid::now_v7();
         format!(
-            "INSERT INTO follow_up_value (id, indicator_id, organisation_id, period_kind, period_from, preliminary, state,
-                 changed_at, version)
-             VALUES ('{new}', '{indicator}', '{organisation}', 'YEAR', '2020-01-01', false, '{state}', now(), 1)"
+            "INSERT INTO follow_up_value (id, indicator_id, organisation_id, period_kind, period_from, kind, comment_public,
+                 is_correction, preliminary, suppressed, state, changed_at, version)
+             VALUES ('{new}', '{indicator}', '{organisation}', 'YEAR', '2020-01-01', 'FIGURE', false, false, false, false, '{state}', now(), 1)"
         )
     }
 
@@ -647,8 +649,8 @@ async fn without_the_servers_permits_projects_are_written_by_their_owner_and_joi
         Uuid::now_v7()
     );
     let target = format!(
-        "INSERT INTO indicator_target (id, indicator_id, period_kind, period_from, target, version)
-         VALUES ('{}', '{indicator}', 'YEAR', '2026-01-01', 1, 1)",
+        "INSERT INTO indicator_target (id, indicator_id, period_kind, period_from, county, target, version)
+         VALUES ('{}', '{indicator}', 'YEAR', '2026-01-01', false, 1, 1)",
         Uuid::now_v7()
     );
     let (owner, reader) = ((KIRUNA, Grade::Editor), (KIRUNA, Grade::Reader));

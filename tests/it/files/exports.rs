@@ -43,22 +43,22 @@ both!(
 
 /// Indicators of the region and of Kiruna, of every visibility.
 pub(crate) const INDICATORS: &str = "\
-indicator,title,description,measure,direction,cumulative,aggregation,unit,period kind,reporters,baseline,priority area,owner,visibility,reported from
-region-besok,Besök,Hur många som kom,COUNT,ASCENDING,no,SUM,personer,TERTIAL,MUNICIPALITIES,10.5,barn-och-unga,region,PUBLIC,2025-01-01
-region-andel,Andel med plan,,PERCENT,ASCENDING,no,RATIO,procent,YEAR,BOTH,,,region,COOPERATION,
-2584-eget,'=Eget omdöme,,QUALITATIVE,ASCENDING,no,NONE,ord,YEAR,OWNER,,,2584,OWNER,
+indicator,title,description,measure,direction,cumulative,aggregation,unit,period kind,reporters,commissioned by,baseline,priority area,owner,visibility,reported from
+region-besok,Besök,Hur många som kom,COUNT,ASCENDING,no,SUM,personer,TERTIAL,MUNICIPALITIES,lansstyrgruppen,10.5,barn-och-unga,region,PUBLIC,2025-01-01
+region-andel,Andel med plan,,PERCENT,ASCENDING,no,RATIO,procent,YEAR,REGION_AND_MUNICIPALITIES,lansstyrgruppen,,,region,COOPERATION,2020-01-01
+2584-eget,'=Eget omdöme,,QUALITATIVE,ASCENDING,no,NONE,ord,YEAR,OWNER,,,,2584,OWNER,2020-01-01
 ";
 
 /// Values of several organisations, one after another, in every state.
 pub(crate) const VALUES: &str = "\
-indicator,organisation,period,actual,numerator,denominator,own target,comment,preliminary,state,reason
-region-besok,2584,2026-T1,12,,,15.5,'=1+1,no,APPROVED,
-region-besok,2514,2026-T1,7,,,,\"två, tre\nrader\",no,SUBMITTED,
-region-besok,2584,2026-T2,1200.25,,,,,yes,RETURNED,Räkna om
-region-besok,2514,2026-T2,3,,,,''utkast'',no,DRAFT,
-region-andel,2584,2025,33.3333,1,3,,,no,APPROVED,
-region-andel,region,2025,50,2,4,,,no,APPROVED,
-2584-eget,2584,2025,,,,,'-bra,no,SUBMITTED,
+indicator,organisation,period,actual,numerator,denominator,own target,comment,comment public,preliminary,state,reason
+region-besok,2584,2026-T1,12,,,15.5,'=1+1,yes,no,APPROVED,
+region-besok,2514,2026-T1,7,,,,\"två, tre\nrader\",no,no,SUBMITTED,
+region-besok,2584,2026-T2,1200.25,,,,,no,yes,RETURNED,Räkna om
+region-besok,2514,2026-T2,3,,,,''utkast'',no,no,DRAFT,
+region-andel,2584,2025,33.3333,1,3,,,no,no,APPROVED,
+region-andel,region,2025,50,2,4,,,no,no,APPROVED,
+2584-eget,2584,2025,,,,,'-bra,yes,no,SUBMITTED,
 ";
 
 /// Imports what the files hold, as the command line does.
@@ -107,9 +107,9 @@ async fn csv_is_as_excel_has_it_in_the_language(world: World) {
     let swedish = world.get(path).await;
     assert_eq!(
         swedish.body,
-        "\u{feff}indikator;indikatorns titel;enhet;projekt;organisation;organisationens namn;period;utfall;täljare;nämnare;\
-         eget målvärde;kommentar;preliminärt;läge;skäl\r\n\
-         region-besok;Besök;personer;;2584;Kiruna;2026-T1;12;;;15,5;'=1+1;nej;APPROVED;\r\n"
+        "\u{feff}indikator;indikatorns titel;enhet;projekt;organisation;organisationens namn;period;slag av värde;utfall;täljare;nämnare;\
+         eget målvärde;kommentar;offentlig kommentar;preliminärt;undertryckt;läge;skäl;inskickat den\r\n\
+         region-besok;Besök;personer;;2584;Kiruna;2026-T1;FIGURE;12;;;15,5;'=1+1;ja;nej;nej;APPROVED;;2026-11-02\r\n"
     );
     assert_eq!(
         swedish.header("content-type"),
@@ -127,9 +127,9 @@ async fn csv_is_as_excel_has_it_in_the_language(world: World) {
     let english = world.get(&format!("{path}?language=en")).await;
     assert_eq!(
         english.body,
-        "\u{feff}indicator,indicator title,unit,project,organisation,organisation name,period,actual,numerator,denominator,\
-         own target,comment,preliminary,state,reason\r\n\
-         region-besok,Besök,personer,,2584,Kiruna,2026-T1,12,,,15.5,'=1+1,no,APPROVED,\r\n"
+        "\u{feff}indicator,indicator title,unit,project,organisation,organisation name,period,kind,actual,numerator,denominator,\
+         own target,comment,comment public,preliminary,suppressed,state,reason,submitted on\r\n\
+         region-besok,Besök,personer,,2584,Kiruna,2026-T1,FIGURE,12,,,15.5,'=1+1,yes,no,no,APPROVED,,2026-11-02\r\n"
     );
     let nothing = world.get(&format!("{path}?period=2024&language=en")).await;
     assert_eq!(nothing.body.lines().count(), 1, "the header alone");
@@ -154,9 +154,9 @@ async fn lines_of_json_have_the_names_of_the_schema(world: World) {
         row,
         json!({
             "id": null, "indicator": "region-besok", "indicatorTitle": "Besök", "unit": "personer", "project": null,
-            "organisation": "2584", "organisationName": "Kiruna", "period": "2026-T1", "actual": "12",
-            "numerator": null, "denominator": null, "ownTarget": "15.5", "comment": "=1+1", "preliminary": false,
-            "state": "APPROVED", "reason": null, "changedAt": null,
+            "organisation": "2584", "organisationName": "Kiruna", "period": "2026-T1", "kind": "FIGURE", "actual": "12",
+            "numerator": null, "denominator": null, "ownTarget": "15.5", "comment": "=1+1", "commentPublic": true, "preliminary": false,
+            "suppressed": false,             "state": "APPROVED", "reason": null, "submittedOn": "2026-11-02", "changedAt": null,
         })
     );
 }
@@ -175,12 +175,12 @@ async fn a_workbook_has_numbers_and_text_that_is_never_run(world: World) {
     assert_eq!(rows[0][6], text("period"));
     assert_eq!(rows[1][4], text("2584"));
     assert_eq!(rows[1][6], text("2026-T1"));
-    assert_eq!(rows[1][7], Data::Float(12.0));
-    assert_eq!(rows[1][10], Data::Float(15.5));
-    assert_eq!(rows[1][11], text("=1+1"));
-    assert_eq!(rows[1][12], Data::Bool(false));
-    assert_eq!(rows[3][7], Data::Float(1200.25));
-    assert_eq!(rows[3][14], text("Räkna om"));
+    assert_eq!(rows[1][8], Data::Float(12.0));
+    assert_eq!(rows[1][11], Data::Float(15.5));
+    assert_eq!(rows[1][12], text("=1+1"));
+    assert_eq!(rows[1][14], Data::Bool(false));
+    assert_eq!(rows[3][8], Data::Float(1200.25));
+    assert_eq!(rows[3][17], text("Räkna om"));
     assert_eq!(
         world.bytes(request()).await.2,
         bytes,
@@ -508,14 +508,14 @@ async fn a_file_that_stands_is_not_sent_again(world: World) {
         .collect();
     let approved = approved
         .join("\n")
-        .replace("rader\",no,SUBMITTED", "rader\",no,APPROVED");
+        .replace("rader\",no,no,SUBMITTED", "rader\",no,no,APPROVED");
     import(&world, INDICATORS, &approved).await;
     let now = get(Method::GET, &tag).await;
     assert_eq!(now.status, StatusCode::OK);
     assert_eq!(
         now.body
             .lines()
-            .filter(|line| line.ends_with("APPROVED;"))
+            .filter(|line| line.contains(";APPROVED;"))
             .count(),
         2
     );
@@ -647,8 +647,7 @@ async fn only_reading_is_done_at_an_export(world: World) {
 /// Values of one indicator for as many months as there are from 1990 on, for three kommuner.
 fn many() -> (String, String, usize) {
     let header = INDICATORS.lines().next().unwrap();
-    let indicator =
-        "region-antal,Antal,,COUNT,ASCENDING,no,SUM,antal,MONTH,MUNICIPALITIES,,,region,PUBLIC,";
+    let indicator = "region-antal,Antal,,COUNT,ASCENDING,no,SUM,antal,MONTH,MUNICIPALITIES,lansstyrgruppen,,,region,PUBLIC,";
     let mut rows = vec!["indicator,organisation,period,actual,state".to_owned()];
     for organisation in ["2514", "2580", "2584", "2582", "2505"] {
         for year in 1950..2026 {

@@ -43,13 +43,16 @@ both!(
     a_thousand_rows_more_take_few_statements_more,
     a_faulty_file_waits_for_nobody_who_writes,
     files_with_the_same_rows_at_once_make_each_value_once,
+    what_a_file_has_no_column_for_stays_as_it_is,
+    a_workbook_is_read_as_it_was_saved,
+    no_workbook_takes_more_than_its_place,
 );
 
 /// Indicators of Kiruna's that are reported each month.
 fn monthly(number: usize) -> String {
     let heading = INDICATORS.lines().next().unwrap();
     let rows = (0..number).map(|it| {
-        format!("2584-manad-{it},Månad {it},,COUNT,ASCENDING,no,SUM,personer,MONTH,OWNER,,,2584,OWNER,\n")
+        format!("2584-manad-{it},Månad {it},,COUNT,ASCENDING,no,SUM,personer,MONTH,OWNER,,,,2584,OWNER,\n")
     });
     format!("{heading}\n{}", rows.collect::<String>())
 }
@@ -128,6 +131,210 @@ async fn files_with_the_same_rows_at_once_make_each_value_once(world: World) {
         counts,
         [unchanged, unchanged, unchanged, unchanged, "[2,0,0,0]"]
     );
+}
+
+async fn what_a_file_has_no_column_for_stays_as_it_is(world: World) {
+    import(&world, INDICATORS, "indicator,period\n").await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let query = "{ followUpValues(first: 5) { nodes { actual comment ownTarget preliminary } } }";
+    let stands = async |text: &str, counts: Value, value: Value| {
+        let answer = sent(&world, &kiruna, "submit=false", text).await;
+        assert_eq!(report(&answer), (counts, vec![]));
+        let data = world.data_as(&kiruna, query, json!({})).await;
+        assert_eq!(data["followUpValues"]["nodes"], json!([value]));
+    };
+    let value = |actual: &str, comment: Value, target: Value, preliminary: bool| json!({ "actual": actual, "comment": comment, "ownTarget": target, "preliminary": preliminary });
+    stands(
+        "indikator;period;utfall;kommentar;eget målvärde;preliminärt\nregion-besok;2026-T1;5;Räknat om;10;ja\n",
+        json!([1, 0, 0, 0]),
+        value("5", json!("Räknat om"), json!("10"), true),
+    )
+    .await;
+    stands(
+        "indikator;period;utfall\nregion-besok;2026-T1;6\n",
+        json!([0, 1, 0, 0]),
+        value("6", json!("Räknat om"), json!("10"), true),
+    )
+    .await;
+    stands(
+        "indikator;period;preliminärt;kommentar\nregion-besok;2026-T1;nej;\n",
+        json!([0, 1, 0, 0]),
+        value("6", json!(null), json!("10"), false),
+    )
+    .await;
+    stands(
+        "indikator;period;utfall;eget målvärde\nregion-besok;2026-T1;6\n",
+        json!([0, 1, 0, 0]),
+        value("6", json!(null), json!(null), false),
+    )
+    .await;
+    // An indicator, likewise, from the command line.
+    let heading = "slug,title,measure,direction,aggregation,unit,period kind,reporters,owner";
+    let changed = format!(
+        "{heading}\nregion-besok,Alla besök,COUNT,ASCENDING,SUM,personer,TERTIAL,MUNICIPALITIES,region\n"
+    );
+    import(
+        &world,
+        &changed.replace("slug,", "indicator,"),
+        "indicator,period\n",
+    )
+    .await;
+    let query = "{ indicator(by: {slug: \"region-besok\"}) { title description baseline visibility priorityArea { code } } }";
+    let data = world.data_as(&kiruna, query, json!({})).await;
+    let expected = json!({ "title": "Alla besök", "description": "Hur många som kom", "baseline": "10.5",
+        "visibility": "PUBLIC", "priorityArea": { "code": "barn-och-unga" } });
+    assert_eq!(data["indicator"], expected);
+}
+
+/// Sends a workbook.
+async fn sent_workbook(world: &World, token: &str, bytes: Vec<u8>) -> Answer {
+    let request = Request::post("/import/follow-up")
+        .header(header::AUTHORIZATION, format!("Bearer {token}"))
+        .header(
+            header::CONTENT_TYPE,
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        );
+    world.request(request.body(bytes.into()).unwrap()).await
+}
+
+async fn a_workbook_is_read_as_it_was_saved(world: World) {
+    import(&world, INDICATORS, "indicator,period\n").await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let notes = book.add_worksheet();
+    notes.write(0, 0, "Anteckningar").unwrap();
+    let sheet = book.add_worksheet().set_name("Uppföljningsvärden").unwrap();
+    for (column, heading) in
+        (0..).zip(["Indikator", "organisation", "Period", "Utfall", "Kommentar"])
+    {
+        sheet.write(0, column, heading).unwrap();
+    }
+    for (row, (period, actual)) in (1..).zip([("2026-T1", 0.1 + 0.2), ("2026-T2", 1.234)]) {
+        sheet.write(row, 0, "region-besok").unwrap();
+        sheet.write(row, 1, 2584).unwrap();
+        sheet.write(row, 2, period).unwrap();
+        sheet.write(row, 3, actual).unwrap();
+    }
+    sheet.write(1, 4, "=1+1").unwrap();
+    let answer = sent_workbook(&world, &kiruna, book.save_to_buffer().unwrap()).await;
+    assert_eq!(report(&answer), (json!([2, 0, 0, 0]), vec![]));
+    let query = "{ followUpValues { nodes { actual comment } } }";
+    let data = world.data_as(&kiruna, query, json!({})).await;
+    let nodes = items(&data["followUpValues"]["nodes"]);
+    let mut told: Vec<String> = nodes
+        .map(|it| format!("{} {}", it["actual"], it["comment"]))
+        .collect();
+    told.sort();
+    assert_eq!(told, ["\"0.3\" \"=1+1\"", "\"1.234\" null"]);
+    // What it exports is what is there.
+    let request = Request::get("/export/follow-up-values.xlsx")
+        .header(header::AUTHORIZATION, format!("Bearer {kiruna}"))
+        .body(axum::body::Body::empty());
+    let (_, _, bytes) = world.bytes(request.unwrap()).await;
+    let answer = sent_workbook(&world, &kiruna, bytes).await;
+    assert_eq!(report(&answer), (json!([0, 0, 2, 0]), vec![]));
+    // Text that only looks like a number is as in a text.
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, (heading, cell)) in (0..).zip([
+        ("indikator", "region-besok"),
+        ("period", "2026-T3"),
+        ("utfall", "1.234"),
+    ]) {
+        sheet.write(2, column, heading).unwrap();
+        sheet.write(4, column, cell).unwrap();
+    }
+    let answer = sent_workbook(&world, &kiruna, book.save_to_buffer().unwrap()).await;
+    assert_eq!(
+        report(&answer),
+        (
+            json!([0, 0, 0, 1]),
+            vec!["5 actual INVALID_VALUE".to_owned()]
+        )
+    );
+    let error = &answer.json()["rowErrors"][0];
+    assert_eq!(error["cell"], "C5");
+    assert!(text(&error["messageSwedish"]).contains("1234"), "{error}");
+}
+
+/// A workbook with one of its entries changed.
+fn rewritten(book: &[u8], name: &str, change: impl Fn(String) -> String) -> Vec<u8> {
+    let mut read = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
+    let mut written = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for place in 0..read.len() {
+        let mut entry = read.by_index(place).unwrap();
+        let (entry_name, mut text) = (entry.name().unwrap().into_owned(), String::new());
+        std::io::Read::read_to_string(&mut entry, &mut text).unwrap();
+        let options = zip::write::SimpleFileOptions::default();
+        written.start_file(&entry_name, options).unwrap();
+        let text = if entry_name == name {
+            change(text)
+        } else {
+            text
+        };
+        std::io::Write::write_all(&mut written, text.as_bytes()).unwrap();
+    }
+    written.finish().unwrap().into_inner()
+}
+
+async fn no_workbook_takes_more_than_its_place(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let refused = async |bytes: Vec<u8>, wrong: &str| {
+        let answer = sent_workbook(&world, &kiruna, bytes).await;
+        let found = report(&answer).1;
+        assert_eq!(found, [wrong], "{}", answer.body);
+    };
+    refused(
+        b"PK\x03\x04 and then nothing".to_vec(),
+        "1 file INVALID_VALUE",
+    )
+    .await;
+    // A cell at the last place that there is.
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write(0, 0, "indikator").unwrap();
+    sheet.write(1_048_575, 16_383, "x").unwrap();
+    refused(book.save_to_buffer().unwrap(), "1 period REQUIRED").await;
+    // A megabyte that unpacks to a thousand.
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    archive.start_file("xl/sharedStrings.xml", options).unwrap();
+    std::io::copy(
+        &mut std::io::Read::take(std::io::repeat(b' '), 1 << 30),
+        &mut archive,
+    )
+    .unwrap();
+    let bytes = archive.finish().unwrap().into_inner();
+    assert!(bytes.len() < 2 << 20);
+    refused(bytes, "1 file INVALID_VALUE").await;
+    // One that says that it holds more texts than there is room for.
+    for count in ["1000000000000", "18446744073709551615"] {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        book.add_worksheet().write(0, 0, "indikator").unwrap();
+        let bytes = book.save_to_buffer().unwrap();
+        let bytes = rewritten(&bytes, "xl/sharedStrings.xml", |text| {
+            text.replace("uniqueCount=\"1\"", &format!("uniqueCount=\"{count}\""))
+        });
+        refused(bytes, "1 file INVALID_VALUE").await;
+    }
+    // One whose cells all say the same long text.
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let long = "x".repeat(30_000);
+    for row in 0..1_000 {
+        sheet.write(row, 0, long.as_str()).unwrap();
+    }
+    refused(book.save_to_buffer().unwrap(), "1 file INVALID_VALUE").await;
+    // What is shown as 37.5 % is no 0.375.
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let percent = rust_xlsxwriter::Format::new().set_num_format("0.0%");
+    for (column, heading) in (0..).zip(["indikator", "period", "utfall"]) {
+        sheet.write(0, column, heading).unwrap();
+        sheet.write(1, column, "2025").unwrap();
+    }
+    sheet.write_with_format(1, 2, 0.375, &percent).unwrap();
+    refused(book.save_to_buffer().unwrap(), "2 actual INVALID_VALUE").await;
 }
 
 /// A file of the region's, as bytes.
@@ -292,7 +499,7 @@ async fn a_kommun_imports_its_own_rows(world: World) {
         let states = body
             .lines()
             .skip(1)
-            .map(|line| line.split(',').rev().nth(1).unwrap().to_owned());
+            .map(|line| line.split(',').rev().nth(2).unwrap().to_owned());
         states.collect::<Vec<_>>()
     };
     assert_eq!(
@@ -543,7 +750,7 @@ async fn of_very_many_faults_the_first_are_told(world: World) {
         assert_eq!(faults.len(), 1_001);
         assert!(answer.body.contains("There are 500 more faults"));
     }
-    let wide = format!("indikator;period{}\n", ";".repeat(20_000));
+    let wide = format!("indikator;period{}\n", ";".repeat(20_000) + "x");
     let answer = sent(&world, &kiruna, "", &wide).await;
     assert_eq!(report(&answer).1, ["1 file INVALID_VALUE"]);
     assert!(answer.body.len() < 1_000);

@@ -369,9 +369,13 @@ impl Socket {
     }
 
     async fn hear(&mut self) -> Value {
-        match self.0.next().await.expect("a message").expect("a message") {
-            Message::Text(text) => serde_json::from_str(&text).expect("JSON"),
-            other => panic!("{other:?}"),
+        loop {
+            match self.0.next().await.expect("a message").expect("a message") {
+                Message::Text(text) => return serde_json::from_str(&text).expect("JSON"),
+                // Whether the other end is still there is asked now and then.
+                Message::Ping(_) => {}
+                other => panic!("{other:?}"),
+            }
         }
     }
 

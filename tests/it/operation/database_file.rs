@@ -231,7 +231,10 @@ async fn no_byte_of_an_anonymised_person_is_left_in_the_files() {
         let erased: Vec<String> = salts.chain(texts).collect();
         let before = everything();
         assert!(erased.iter().all(|text| holds(&before, text)));
-        let erase = json!({ "person": person, "version": 2 });
+        let erase = json!({
+            "person": person, "version": 2, "reason": "Begäran",
+            "decision": { "organ": "Kommunstyrelsen", "date": "2026-10-01", "reference": "§ 12" },
+        });
         done(&world, &token, "anonymisePerson person { version }", erase).await;
         let after = everything();
         for text in &erased {

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use samverkan::{
     domain::{id::NodeKind, vocabulary::Grade},
-    store::{Database, Held, Operator, Verified},
+    store::{Database, Disposal, Held, Operator, Verified},
 };
 use serde_json::json;
 
@@ -135,9 +135,13 @@ async fn a_person_is_found_and_exported_and_erased_with_a_reason(world: World) {
         .await;
     let told = told.expect("it is told");
     assert_eq!(told["person"]["displayName"], "Karin Lind");
-    let erased = operator
-        .anonymise_person(&found[0].id, "Asked by letter")
-        .await;
+    let disposal = Disposal {
+        reason: "Asked by letter".into(),
+        organ: "Regionstyrelsen".into(),
+        date: "2026-10-01".parse().expect("a day"),
+        reference: "§ 12".into(),
+    };
+    let erased = operator.anonymise_person(&found[0].id, disposal).await;
     erased.expect("it is erased");
     assert!(
         operator

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::fixture::{
-    json::code,
+    json::{code, items, text},
     mutate::{answer, done, id, refused},
     rows::{Rows, merged},
     world::{World, both},
@@ -16,8 +16,9 @@ use crate::fixture::{
 
 both!(
     a_substitute_is_named_for_a_seat_with_named_substitutes,
-    a_manager_is_substituted_by_one_who_is_among_the_candidates,
-    the_reading_of_the_rule_decides_who_may_be_named,
+    whoever_is_named_as_a_managers_substitute_is_judged,
+    the_readings_of_the_rule_decide_who_fits,
+    the_candidates_are_those_whom_naming_takes,
     who_may_not_be_named_as_a_substitute,
     a_chair_term_is_set_and_set_anew,
     what_a_chair_term_may_not_be,
@@ -93,76 +94,36 @@ async fn a_substitute_is_named_for_a_seat_with_named_substitutes(world: World) {
         refused(&world, &region, NAME, other).await,
         ["KEY_REUSED idempotencyKey"]
     );
-    let query =
-        "query($id: ID!) { node(id: $id) { ... on Appointment { substituteCandidates { id } } } }";
-    let shown = world.public_with(query, json!({ "id": absent })).await;
+    // Whoever is named for such a seat is right.
     assert_eq!(
-        shown["node"]["substituteCandidates"],
-        json!([{ "id": named["id"] }])
+        fit(&world, &named["id"]).await,
+        json!({ "fits": true, "reason": null, "parameter": null })
     );
+    assert_eq!(fit(&world, &json!(absent)).await, Value::Null);
     intact(&world).await;
 }
 
-async fn a_manager_is_substituted_by_one_who_is_among_the_candidates(world: World) {
+/// How it is judged that somebody is a substitute.
+async fn fit(world: &World, appointment: &Value) -> Value {
+    let query = "query($id: ID!) { node(id: $id) { ... on Appointment { fit { fits reason parameter { name value } } } } }";
+    let shown = world.public_with(query, json!({ "id": appointment })).await;
+    shown["node"]["fit"].clone()
+}
+
+async fn whoever_is_named_as_a_managers_substitute_is_judged(world: World) {
     let rows = Rows::of(&world).await;
     let (anna, absent) = holder(&rows, "Anna", STEERING_GROUP, "Socialchefer", "2584").await;
-    let (near, _) = holder(&rows, "Nära", NORTH, "Socialchef, Gällivare", "2523").await;
-    let (far, _) = holder(
-        &rows,
-        "Fjärran",
-        "lansdelsgrupp-boden-lulea",
-        "Socialchef, Boden",
-        "2582",
-    )
-    .await;
-    let (school, _) = holder(
-        &rows,
-        "Skolan",
-        NORTH,
-        "Barn- och utbildningschef, Gällivare",
-        "2523",
-    )
-    .await;
-    let nobody = rows.add_person("Utan uppdrag").await;
+    let boden = "lansdelsgrupp-boden-lulea";
     let token = world.token("norrbottens-kommuner", Grade::Editor).await;
     let name = |person: Uuid| {
         keyed(json!({
             "appointment": id(NodeKind::Appointment, absent), "person": id(NodeKind::Person, person), "from": "2026-02-01",
         }))
     };
-    for person in [far, school, nobody] {
-        assert_eq!(
-            refused(&world, &token, NAME, name(person)).await,
-            ["DOES_NOT_FIT person"]
-        );
-    }
-    assert_eq!(
-        refused(&world, &token, NAME, name(anna)).await,
-        ["ALREADY_EXISTS person"]
-    );
-    let new = keyed(json!({
-        "appointment": id(NodeKind::Appointment, absent), "newPerson": { "displayName": "Ny" }, "from": "2026-02-01",
-    }));
-    assert_eq!(
-        refused(&world, &token, NAME, new).await,
-        ["DOES_NOT_FIT newPerson"]
-    );
-    let named = done(&world, &token, NAME, name(near)).await;
-    assert_eq!(named["appointment"]["person"]["displayName"], "Nära");
-    assert_eq!(named["appointment"]["represents"]["slug"], "2584");
-    assert_eq!(
-        refused(&world, &token, NAME, name(near)).await,
-        ["ALREADY_EXISTS person"]
-    );
-    intact(&world).await;
-}
-
-async fn the_reading_of_the_rule_decides_who_may_be_named(world: World) {
-    world
-        .sql("UPDATE rule_parameter SET value = 'false' WHERE name = 'same_function'")
-        .await;
-    let rows = Rows::of(&world).await;
-    let (_, absent) = holder(&rows, "Anna", STEERING_GROUP, "Socialchefer", "2584").await;
+    let misfit = |reason: &str, parameter: &str, value: &str| json!({ "fits": false, "reason": reason, "parameter": { "name": parameter, "value": value } });
+    let managers = "SOCIAL_SERVICES_MANAGER,EDUCATION_MANAGER";
+    let (near, _) = holder(&rows, "Nära", NORTH, "Socialchef, Gällivare", "2523").await;
+    let (far, _) = holder(&rows, "Fjärran", boden, "Socialchef, Boden", "2582").await;
     let (school, _) = holder(
         &rows,
         "Skolan",
@@ -171,11 +132,196 @@ async fn the_reading_of_the_rule_decides_who_may_be_named(world: World) {
         "2523",
     )
     .await;
-    let token = world.token("norrbottens-kommuner", Grade::Editor).await;
-    let input = json!({
-        "appointment": id(NodeKind::Appointment, absent), "person": id(NodeKind::Person, school), "from": "2026-02-01",
-    });
-    done(&world, &token, NAME, keyed(input)).await;
+    let (region, _) = holder(&rows, "Vården", NORTH, "Närsjukvårdschef", "region").await;
+    let nobody = rows.add_person("Utan uppdrag").await;
+    for (person, expected) in [
+        (
+            near,
+            json!({ "fits": true, "reason": null, "parameter": null }),
+        ),
+        (far, misfit("OTHER_CARE_AREA", "same_care_area", "true")),
+        (school, misfit("OTHER_FUNCTION", "same_function", "true")),
+        (
+            region,
+            misfit("NO_SUCH_MANAGER", "substitute_functions", managers),
+        ),
+        (
+            nobody,
+            misfit("HOLDS_NO_SEAT", "substitute_functions", managers),
+        ),
+    ] {
+        let named = done(&world, &token, NAME, name(person)).await["appointment"].clone();
+        assert_eq!(named["represents"]["slug"], "2584");
+        assert_eq!(fit(&world, &named["id"]).await, expected);
+        assert_eq!(
+            refused(&world, &token, NAME, name(person)).await,
+            ["ALREADY_EXISTS person"]
+        );
+    }
+    // Who is new holds nothing yet.
+    let new = keyed(json!({
+        "appointment": id(NodeKind::Appointment, absent), "newPerson": { "displayName": "Ny" }, "from": "2026-02-01",
+    }));
+    let named = done(&world, &token, NAME, new).await["appointment"].clone();
+    assert_eq!(fit(&world, &named["id"]).await["reason"], "HOLDS_NO_SEAT");
+    assert_eq!(
+        refused(&world, &token, NAME, name(anna)).await,
+        ["ALREADY_EXISTS person"]
+    );
+    intact(&world).await;
+}
+
+async fn the_readings_of_the_rule_decide_who_fits(world: World) {
+    let rows = Rows::of(&world).await;
+    let (_, absent) = holder(&rows, "Anna", STEERING_GROUP, "Socialchefer", "2584").await;
+    let boden = "lansdelsgrupp-boden-lulea";
+    holder(
+        &rows,
+        "Skolan",
+        NORTH,
+        "Barn- och utbildningschef, Gällivare",
+        "2523",
+    )
+    .await;
+    holder(&rows, "Fjärran", boden, "Socialchef, Boden", "2582").await;
+    holder(&rows, "Kollegan", NORTH, "Socialchef, Kiruna", "2584").await;
+    for (parameter, value, expected) in [
+        ("same_function", "true", "Kollegan"),
+        ("same_function", "false", "Kollegan, Skolan"),
+        ("same_care_area", "false", "Fjärran, Kollegan, Skolan"),
+        ("same_municipality_allowed", "false", "Fjärran, Skolan"),
+        ("substitute_functions", "EDUCATION_MANAGER", "Skolan"),
+    ] {
+        world
+            .sql(&format!(
+                "UPDATE rule_parameter SET value = '{value}' WHERE name = '{parameter}'"
+            ))
+            .await;
+        let token = world.token("norrbottens-kommuner", Grade::Editor).await;
+        let fitting = candidates(&world, &token, absent, json!({ "fits": true })).await;
+        let names: Vec<_> = fitting
+            .iter()
+            .map(|it| text(&it["person"]["displayName"]))
+            .collect();
+        assert_eq!(names.join(", "), expected, "{parameter} {value}");
+    }
+}
+
+/// The candidates for the substitute of an appointment from 2026-02-01 on.
+async fn candidates(world: &World, token: &str, absent: Uuid, more: Value) -> Vec<Value> {
+    let query = "query($id: ID!, $fits: Boolean, $search: String) {
+      substituteCandidates(appointment: $id, filter: { fits: $fits, search: $search }, asOf: \"2026-02-01\", first: 100) {
+        totalCount nodes { person { currentId displayName } fit { fits reason } }
+    } }";
+    let variables = merged(json!({ "id": id(NodeKind::Appointment, absent) }), more);
+    let data = world.data_as(token, query, variables).await;
+    let nodes: Vec<Value> = items(&data["substituteCandidates"]["nodes"])
+        .cloned()
+        .collect();
+    assert_eq!(data["substituteCandidates"]["totalCount"], nodes.len());
+    nodes
+}
+
+/// Every person is tried as the substitute of every appointment, and taken exactly where it is a candidate; whoever fits is
+/// judged so when named.
+async fn the_candidates_are_those_whom_naming_takes(world: World) {
+    let rows = Rows::of(&world).await;
+    let day = |from: &str, to: Option<&str>| {
+        let precise = |day: Option<&str>| day.map(|_| "DAY");
+        json!({ "valid_from": from, "valid_from_precision": "DAY", "valid_to": to, "valid_to_precision": precise(to) })
+    };
+    let mut people = vec![Uuid::from_u128(7)];
+    let mut absent: Vec<(Uuid, &str, &str, Option<&str>)> = Vec::new();
+    for (name, label, represents) in [
+        ("Anna", "Socialchefer", "2584"),
+        ("Berit", "Barn och utbildningschefer", "2582"),
+        ("Cia", PSYCHIATRY, "region"),
+        ("Dora", "Verksamhetsdirektör", "region"),
+    ] {
+        let (person, appointment) = holder(&rows, name, STEERING_GROUP, label, represents).await;
+        people.push(person);
+        absent.push((appointment, label, represents, None));
+    }
+    for (name, label, municipality) in [
+        ("Elsa", "Socialchef, Gällivare", "2523"),
+        ("Frida", "Barn- och utbildningschef, Gällivare", "2523"),
+        ("Gun", "Närsjukvårdschef", "region"),
+    ] {
+        people.push(holder(&rows, name, NORTH, label, municipality).await.0);
+    }
+    // On the seat once, later, and at the end; of whom one is an appointment that ends.
+    let seat = rows.seat(STEERING_GROUP, "Socialchefer").await;
+    let kiruna = rows.organisation("2584").await;
+    for (name, period) in [
+        ("Hanna", day("2025-01-01", Some("2026-02-01"))),
+        ("Ida", day("2026-06-01", None)),
+        ("Jenny", day("2026-01-01", Some("2026-04-01"))),
+    ] {
+        let person = rows.add_person(name).await;
+        people.push(person);
+        let held = json!({ "person_id": person, "represents_id": kiruna });
+        let appointment = rows.add_appointment(seat, merged(held, period)).await;
+        if name == "Jenny" {
+            absent.push((appointment, "Socialchefer", "2584", Some("2026-04-01")));
+        }
+    }
+    let region = rows.organisation("region").await;
+    for row in [
+        json!({ "display_name": "Karin", "protected": true, "employer_id": kiruna }),
+        json!({ "display_name": "Lena", "protected": true, "employer_id": region }),
+        json!({ "protected": false, "anonymised_at": "2026-01-01T00:00:00Z" }),
+        json!({ "display_name": "Mia", "protected": false, "employer_id": kiruna }),
+    ] {
+        people.push(rows.add::<entity::person::Entity>(row).await);
+    }
+    let mut taken = 0;
+    for (absent, label, represents, to) in absent {
+        let by = if represents == "region" {
+            "region"
+        } else {
+            "norrbottens-kommuner"
+        };
+        let token = world.token(by, Grade::Editor).await;
+        let shown = candidates(&world, &token, absent, json!({})).await;
+        for fits in [true, false] {
+            let mut some = candidates(&world, &token, absent, json!({ "fits": fits })).await;
+            some.retain(|it| it["fit"]["fits"] != json!(fits));
+            assert_eq!(some, Vec::<Value>::new(), "{label} {fits}");
+        }
+        for person in &people {
+            let person = id(NodeKind::Person, *person);
+            let input = keyed(json!({
+                "appointment": id(NodeKind::Appointment, absent), "person": person, "from": "2026-02-01", "to": to,
+                "preview": true,
+            }));
+            let (_, said) = answer(&world, &token, NAME, input).await;
+            let takes = said.get("errors").is_none()
+                && said["data"]["nameSubstitute"]["userErrors"] == json!([]);
+            let candidate = shown
+                .iter()
+                .any(|it| it["person"]["currentId"] == json!(person));
+            assert_eq!(takes, candidate, "{label} {person} {said:#}");
+            taken += u32::from(takes);
+        }
+    }
+    assert!(taken > 20, "{taken} were taken");
+    // Who may not appoint to the seat names nobody.
+    let kommun = world.token("2584", Grade::Approver).await;
+    let query = "query($id: ID!) { substituteCandidates(appointment: $id) { totalCount } }";
+    let appointment = id(NodeKind::Appointment, absent_of(&rows).await);
+    let shown = world
+        .data_as(&kommun, query, json!({ "id": appointment }))
+        .await;
+    assert_eq!(shown["substituteCandidates"], Value::Null);
+    let public = world.public_with(query, json!({ "id": appointment })).await;
+    assert_eq!(public["substituteCandidates"], Value::Null);
+}
+
+/// The appointment of the head of adult psychiatry.
+async fn absent_of(rows: &Rows) -> Uuid {
+    let seat = rows.seat(STEERING_GROUP, PSYCHIATRY).await;
+    let of_seat = sea_orm::ColumnTrait::eq(&entity::appointment::Column::SeatId, seat);
+    rows.one::<entity::appointment::Entity>(of_seat).await.id
 }
 
 async fn who_may_not_be_named_as_a_substitute(world: World) {

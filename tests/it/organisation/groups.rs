@@ -273,7 +273,7 @@ async fn a_working_group_is_steered_by_the_body_above_it_and_by_the_steering_gro
         texts(&second["group"]["steeredBy"], "slug"),
         ["lansstyrgruppen", board]
     );
-    let unfit = below("Unga", Some(NORTH)).await;
+    let unfit = below("Unga", Some("slako")).await;
     assert_eq!(
         refused(&world, &token, WORKING, unfit).await,
         ["DOES_NOT_FIT parent"]
@@ -692,7 +692,14 @@ async fn an_outsider_takes_part_in_a_local_group_until_a_day(world: World) {
 async fn a_kommun_reports_its_structure_to_its_area_group(world: World) {
     let (group, token, region) = kiruna(&world).await;
     let rows = Rows::of(&world).await;
-    let person = id(NodeKind::Person, rows.add_person("Anna Andersson").await);
+    let employed = json!({
+        "display_name": "Anna Andersson", "protected": false, "employer_id": rows.organisation(KIRUNA).await,
+    });
+    let person = id(
+        NodeKind::Person,
+        rows.add::<entity::person::Entity>(employed).await,
+    );
+    let stranger = id(NodeKind::Person, rows.add_person("Berit Berg").await);
     let report = |more: Value| {
         keyed(merged(
             json!({ "reportedOn": "2026-11-02", "groups": [group["id"]] }),
@@ -759,6 +766,11 @@ async fn a_kommun_reports_its_structure_to_its_area_group(world: World) {
             &token,
             json!({ "reportedOn": "2026-11-03" }),
             vec!["INVALID_PERIOD reportedOn"],
+        ),
+        (
+            &token,
+            json!({ "responsible": stranger }),
+            vec!["DOES_NOT_FIT responsible"],
         ),
         (
             &token,

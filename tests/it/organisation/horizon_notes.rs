@@ -14,6 +14,7 @@ both!(
     a_note_is_added_changed_and_removed_and_each_is_told,
     only_editors_of_its_author_change_a_note,
     a_note_is_for_those_whom_its_visibility_says,
+    the_kommuner_of_an_area_add_notes_to_its_group,
     lists_take_a_filter_and_go_on_after_a_cursor,
     what_is_wrong_with_a_note_is_refused,
     a_retry_adds_nothing_more,
@@ -23,7 +24,7 @@ const ADD: &str = "addHorizonNote horizonNote { id version title text source not
 const CHANGE: &str =
     "changeHorizonNote horizonNote { id version title notedOn sectors visibility }";
 const REMOVE: &str = "removeHorizonNote horizonNoteId";
-const BODY: &str = "lansstyrgruppen";
+const BODY: &str = "lansdelsgrupp-norra-norrbotten";
 
 async fn body(world: &World) -> Value {
     let query = format!("{{ body(by: {{slug: \"{BODY}\"}}) {{ id }} }}");
@@ -171,6 +172,57 @@ async fn a_note_is_for_those_whom_its_visibility_says(world: World) {
         told["changes"]["nodes"],
         json!([{ "type": "CREATED", "action": "CREATE" }, { "type": "REMOVED", "action": null }])
     );
+}
+
+/// Who may add a note for which body: its own local groups, and the groups of its area; all but local groups for those of the county.
+async fn the_kommuner_of_an_area_add_notes_to_its_group(world: World) {
+    let (kiruna, region) = (
+        world.token("2584", Grade::Editor).await,
+        world.token("region", Grade::Editor).await,
+    );
+    let group = json!({ "idempotencyKey": "l", "name": "Kirunagruppen", "from": "2026-01-01" });
+    done(&world, &kiruna, "createLocalGroup group { id }", group).await;
+    for (key, name, parent) in [
+        ("w", "Arbetsgruppen", "lansstyrgruppen"),
+        ("a", "Vårdgruppen", BODY),
+    ] {
+        let group =
+            json!({ "idempotencyKey": key, "name": name, "from": "2026-01-01", "parent": parent });
+        done(&world, &region, "createWorkingGroup group { id }", group).await;
+    }
+    for (body, writers) in [
+        (BODY, "2584 2523 region norrbottens-kommuner"),
+        ("vardgruppen", "2584 2523 region norrbottens-kommuner"),
+        ("lansstyrgruppen", "region norrbottens-kommuner"),
+        ("arbetsgruppen", "region norrbottens-kommuner"),
+        ("kirunagruppen", "2584"),
+        ("slako", ""),
+    ] {
+        let mut may = Vec::new();
+        for organisation in ["2584", "2523", "2580", "region", "norrbottens-kommuner"] {
+            let token = world.token(organisation, Grade::Editor).await;
+            let day = if body == "slako" {
+                "2004-05-01"
+            } else {
+                "2026-03-01"
+            };
+            let title = format!("{body} {organisation}");
+            let more = json!({ "idempotencyKey": body, "body": body, "notedOn": day });
+            let note = note(&world, &title, more).await;
+            let said = answer(&world, &token, ADD, note).await;
+            let can = format!(
+                "{{ body(by: {{slug: \"{body}\"}}, asOf: \"{day}\") {{ viewerCanAddHorizonNote }} }}"
+            );
+            let can = world.data_as(&token, &can, json!({})).await;
+            let added = said.1["data"]["addHorizonNote"]["horizonNote"].is_object();
+            assert_eq!(can["body"]["viewerCanAddHorizonNote"], added, "{title}");
+            match added {
+                true => may.push(organisation),
+                false => assert_eq!(code(&said), "FORBIDDEN", "{title}"),
+            }
+        }
+        assert_eq!(may.join(" "), writers, "{body}");
+    }
 }
 
 async fn lists_take_a_filter_and_go_on_after_a_cursor(world: World) {

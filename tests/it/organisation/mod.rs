@@ -5,6 +5,7 @@ mod agreement;
 mod appointing;
 mod appointments;
 mod approvals_and_notices;
+mod area_groups;
 mod board;
 mod by_the_day;
 mod groups;

@@ -128,7 +128,7 @@ async fn cases(world: &World) -> Vec<Case> {
             &["norrbottens-kommuner"],
             Grade::Approver,
             json!({ "title": "Vårdtid", "measure": "COUNT", "direction": "ASCENDING", "aggregation": "SUM",
-                "unit": "personer", "periodKind": "TERTIAL", "reporters": "MUNICIPALITIES" }),
+                "unit": "personer", "periodKind": "TERTIAL", "reporters": "MUNICIPALITIES", "commissionedBy": "lansstyrgruppen" }),
         ),
         case(
             "somebody who is employed by another organisation",

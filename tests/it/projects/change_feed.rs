@@ -131,7 +131,7 @@ async fn every_field_is_called_as_the_schema_calls_it(world: World) {
     let measured = counts(
         "Två",
         json!({ "koladaId": "N1", "reporters": "OWNER", "project": project["id"], "baseline": "1", "description": "x",
-            "priorityArea": "aldre", "reportedFrom": "2020-01-01" }),
+            "priorityArea": "aldre", "reportedFrom": "2027-01-01" }),
     );
     let measured = indicator(&world, &kiruna, measured).await;
     let period = json!({ "kind": "TERTIAL", "year": 2026, "number": 1 });
@@ -179,10 +179,14 @@ async fn a_value_s_own_target_and_period_are_told(world: World) {
         created,
         [
             "actual: - > 2",
+            "commentPublic: - > false",
+            "isCorrection: - > false",
+            "kind: - > FIGURE",
             "ownTarget: - > 4",
             "period: - > 2026-T1",
             "preliminary: - > false",
-            "state: - > DRAFT"
+            "state: - > DRAFT",
+            "suppressed: - > false"
         ]
     );
 }

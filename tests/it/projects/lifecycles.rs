@@ -515,7 +515,10 @@ async fn nobody_changes_a_value_that_is_locked(world: World) {
     let rows = Rows::of(&world).await;
     let connection = world.database().connection().await;
     for (state, _) in ValueState::VALUES {
-        let locked = matches!(state, ValueState::Submitted | ValueState::Approved);
+        let locked = matches!(
+            state,
+            ValueState::Submitted | ValueState::Approved | ValueState::UnderCorrection
+        );
         for (change, refused) in [
             ("actual = 1", locked),
             ("comment = 'x'", locked),

@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use entity::{
     Amount, care_area_municipality, follow_up_value, indicator, indicator_target, organisation,
-    priority_area,
+    priority_area, project_participation, reporting_extension,
 };
 use samverkan::domain::{id::NodeKind, vocabulary::Grade};
 use sea_orm::EntityTrait;
@@ -61,6 +61,8 @@ struct Tables {
     indicators: Vec<indicator::Model>,
     values: BTreeMap<(Uuid, Uuid), Vec<follow_up_value::Model>>,
     targets: Vec<indicator_target::Model>,
+    extensions: Vec<reporting_extension::Model>,
+    participations: Vec<project_participation::Model>,
     municipalities: Vec<Uuid>,
     region: Uuid,
     care_areas: BTreeMap<Uuid, Vec<Uuid>>,
@@ -89,7 +91,7 @@ impl Tables {
         let mut values: BTreeMap<_, Vec<follow_up_value::Model>> = BTreeMap::new();
         let mut rows: Vec<follow_up_value::Model> = all!(follow_up_value);
         rows.sort_by_key(|row| row.period_from);
-        for row in rows {
+        for row in rows.into_iter().filter(|row| !row.is_correction) {
             let of_organisation = (row.indicator_id, row.organisation_id);
             values.entry(of_organisation).or_default().push(row);
         }
@@ -105,6 +107,8 @@ impl Tables {
             indicators,
             values,
             targets: all!(indicator_target),
+            extensions: all!(reporting_extension),
+            participations: all!(project_participation),
             municipalities: of_kind("MUNICIPALITY").collect(),
             region,
             care_areas,
@@ -117,31 +121,109 @@ impl Tables {
         let mut all = self.municipalities.clone();
         match indicator.reporters.as_str() {
             "MUNICIPALITIES" => all,
-            "REGION" => vec![self.region],
-            "BOTH" => {
+            "CARE_AREA" => self.care_areas[&indicator.care_area_id.expect("an area")].clone(),
+            "REGION_AND_MUNICIPALITIES" => {
                 all.push(self.region);
+                all
+            }
+            "PARTICIPANTS" => {
+                let mut all = vec![indicator.owner_id];
+                all.extend(
+                    self.participations_of(indicator)
+                        .map(|part| part.organisation_id),
+                );
+                all.sort_unstable();
+                all.dedup();
                 all
             }
             _ => vec![indicator.owner_id],
         }
     }
 
-    /// The first days of the periods of which a value is expected.
-    fn expected(&self, indicator: &indicator::Model, asked: &Asked) -> Vec<NaiveDate> {
+    /// Who takes part in the project of an indicator, and when.
+    fn participations_of(
+        &self,
+        indicator: &indicator::Model,
+    ) -> impl Iterator<Item = &project_participation::Model> {
+        let project = indicator.development_project_id;
+        let parts = self.participations.iter();
+        parts.filter(move |part| Some(part.development_project_id) == project)
+    }
+
+    /// The first days of the periods whose values count: those that have begun.
+    fn begun(indicator: &indicator::Model, asked: &Asked) -> Vec<NaiveDate> {
+        let mut days = Self::parts(indicator, asked);
+        days.retain(|day| *day <= now().date_naive());
+        days
+    }
+
+    fn parts(indicator: &indicator::Model, asked: &Asked) -> Vec<NaiveDate> {
         let length = length(&indicator.period_kind);
-        let mut days = Vec::new();
         if !asked.months.is_multiple_of(length) {
-            return days;
+            return Vec::new();
         }
-        for part in 0..asked.months / length {
-            let day = asked.from + Months::new(part * length);
-            let is_reported = indicator.reported_from.is_none_or(|from| from <= day)
-                && indicator.reported_to.is_none_or(|to| day < to);
-            if is_reported && day <= now().date_naive() {
-                days.push(day);
+        let parts = 0..asked.months / length;
+        parts
+            .map(|part| asked.from + Months::new(part * length))
+            .collect()
+    }
+
+    /// The first days of the periods that an organisation owes a value for, each with the last day on which that is in time.
+    fn owed(
+        &self,
+        indicator: &indicator::Model,
+        organisation: Uuid,
+        asked: &Asked,
+    ) -> Vec<(NaiveDate, NaiveDate)> {
+        if !self.reporters(indicator).contains(&organisation) {
+            return Vec::new();
+        }
+        let mut days = Self::parts(indicator, asked);
+        days.retain(|day| {
+            indicator.reported_from <= *day && indicator.reported_to.is_none_or(|to| *day < to)
+        });
+        if indicator.reporters == "PARTICIPANTS" && organisation != indicator.owner_id {
+            days.retain(|day| {
+                self.participations_of(indicator).any(|part| {
+                    part.organisation_id == organisation
+                        && part.joined_on <= *day
+                        && part.left_on.is_none_or(|left| *day < left)
+                })
+            });
+        }
+        let due = |day: NaiveDate| {
+            let end = day + Months::new(length(&indicator.period_kind)) - Days::new(1);
+            let usual = end + Days::new(30);
+            let extended = self.extensions.iter().find(|it| {
+                it.indicator_id == indicator.id
+                    && it.organisation_id == organisation
+                    && it.period_from == day
+            });
+            extended.map_or(usual, |it| it.until)
+        };
+        days.into_iter().map(|day| (day, due(day))).collect()
+    }
+
+    /// How many of the values that are owed for periods that have ended are approved, of how many, and how many are late.
+    fn rate(
+        &self,
+        indicator: &indicator::Model,
+        organisation: Uuid,
+        asked: &Asked,
+    ) -> (usize, usize, usize) {
+        let (mut reported, mut expected, mut missing) = (0, 0, 0);
+        let today = now().date_naive();
+        for (day, due) in self.owed(indicator, organisation, asked) {
+            if day + Months::new(length(&indicator.period_kind)) > today {
+                continue;
+            }
+            expected += 1;
+            match self.approved(indicator, organisation, &[day]).is_empty() {
+                true => missing += usize::from(today > due),
+                false => reported += 1,
             }
         }
-        days
+        (reported, expected, missing)
     }
 
     /// The approved values of an organisation on these days, in order.
@@ -152,7 +234,7 @@ impl Tables {
         days: &[NaiveDate],
     ) -> Vec<&follow_up_value::Model> {
         let mut found = self.values_of(indicator, organisation, days);
-        found.retain(|row| row.state == "APPROVED");
+        found.retain(|row| row.state == "APPROVED" || row.state == "UNDER_CORRECTION");
         found
     }
 
@@ -178,6 +260,10 @@ impl Tables {
         for organisation in organisations {
             let values = self.approved(indicator, *organisation, days);
             count += values.len();
+            let values: Vec<_> = values
+                .into_iter()
+                .filter(|row| row.kind == "FIGURE")
+                .collect();
             let latest_only = indicator.cumulative
                 || indicator.aggregation == "LATEST"
                 || (indicator.aggregation == "NONE" && days.len() == 1);
@@ -212,11 +298,8 @@ impl Tables {
         &self,
         indicator: &indicator::Model,
         organisation: Uuid,
-        days: &[NaiveDate],
         asked: &Asked,
     ) -> Option<i128> {
-        let values = self.approved(indicator, organisation, days);
-        let own = values.iter().find(|row| row.period_kind == asked.kind);
         let set = |whose: Option<Uuid>| {
             let mut targets = self.targets.iter();
             targets.find(|row| {
@@ -224,32 +307,19 @@ impl Tables {
                     && row.period_kind == asked.kind
                     && row.period_from == asked.from
                     && row.organisation_id == whose
+                    && row.care_area_id.is_none()
+                    && !row.county
             })
         };
-        let own = own.and_then(|row| row.target);
-        let target = own
-            .or_else(|| set(Some(organisation)).map(|row| row.target))
-            .or_else(|| set(None).map(|row| row.target));
-        target.map(units)
+        let target = set(Some(organisation)).or_else(|| set(None));
+        target.map(|row| units(row.target))
     }
 
     fn cell(&self, indicator: &indicator::Model, organisation: Uuid, asked: &Asked) -> Value {
-        let days = self.expected(indicator, asked);
-        if days.is_empty() || !self.reporters(indicator).contains(&organisation) {
-            return json!({
-                "status": "NOT_EXPECTED", "actual": null, "numerator": null, "denominator": null,
-                "target": null, "targetReached": null, "reported": 0, "expected": 0,
-            });
-        }
-        let (sum, reported) = self.sum(indicator, &[organisation], &days);
-        let target = self.target(indicator, organisation, &days, asked);
-        let reached = sum.actual.zip(target).map(|(actual, target)| {
-            if indicator.direction == "ASCENDING" {
-                actual >= target
-            } else {
-                actual <= target
-            }
-        });
+        let days = Self::begun(indicator, asked);
+        let (sum, values) = self.sum(indicator, &[organisation], &days);
+        let (reported, expected, missing) = self.rate(indicator, organisation, asked);
+        let owed = self.owed(indicator, organisation, asked);
         // What waits or was returned is seen by the region, drafts are their organisation's.
         let is_seen = |row: &&follow_up_value::Model| {
             row.state == "SUBMITTED"
@@ -261,16 +331,31 @@ impl Tables {
             .into_iter()
             .filter(is_seen)
             .count();
-        let status = match (reported, others) {
-            (reported, _) if reported == days.len() => "APPROVED",
-            (0, 0) => "MISSING",
-            (0, _) => "IN_PROGRESS",
-            _ => "PARTIAL",
+        let corrected = self.values_of(indicator, organisation, &days);
+        let corrected = corrected.iter().any(|row| row.state == "UNDER_CORRECTION");
+        let status = match (values, others, owed.len()) {
+            (0, 0, 0) => "NOT_EXPECTED",
+            (0, 0, _) if expected == 0 => "NOT_DUE",
+            (0, 0, _) if missing == 0 => "DUE",
+            (0, 0, _) => "MISSING",
+            (0, ..) => "IN_PROGRESS",
+            _ if reported < expected => "PARTIAL",
+            _ if corrected => "UNDER_CORRECTION",
+            _ => "APPROVED",
         };
+        let target = self.target(indicator, organisation, asked);
+        let target = target.filter(|_| status != "NOT_EXPECTED");
+        let reached = sum.actual.zip(target).map(|(actual, target)| {
+            if indicator.direction == "ASCENDING" {
+                actual >= target
+            } else {
+                actual <= target
+            }
+        });
         json!({
             "status": status, "actual": shown(sum.actual), "numerator": shown(sum.numerator),
             "denominator": shown(sum.denominator), "target": shown(target), "targetReached": reached,
-            "reported": reported, "expected": days.len(),
+            "reported": reported, "expected": expected,
         })
     }
 
@@ -280,14 +365,18 @@ impl Tables {
         members: Option<&[Uuid]>,
         asked: &Asked,
     ) -> Value {
-        let days = self.expected(indicator, asked);
+        let days = Self::begun(indicator, asked);
         let mut organisations = self.reporters(indicator);
         organisations.retain(|id| members.is_none_or(|members| members.contains(id)));
-        let (sum, reported) = self.sum(indicator, &organisations, &days);
-        let expected = organisations.len() * days.len();
+        let (sum, _) = self.sum(indicator, &organisations, &days);
+        let rates = organisations.iter();
+        let rates = rates.map(|organisation| self.rate(indicator, *organisation, asked));
+        let (reported, expected, missing) = rates.fold((0, 0, 0), |sum, rate| {
+            (sum.0 + rate.0, sum.1 + rate.1, sum.2 + rate.2)
+        });
         json!({
             "actual": shown(sum.actual), "numerator": shown(sum.numerator), "denominator": shown(sum.denominator),
-            "reported": reported, "expected": expected, "missing": expected - reported,
+            "reported": reported, "expected": expected, "missing": missing,
         })
     }
 

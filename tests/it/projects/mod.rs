@@ -2,10 +2,12 @@
 
 mod change_feed;
 pub(crate) mod development_projects;
+mod disclosure;
 pub(crate) mod follow_up;
 mod lifecycles;
 mod matrix;
 mod matrix_oracle;
+mod owed_figures;
 mod plans;
 mod project_lists;
 mod reporting_year;

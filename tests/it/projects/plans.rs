@@ -44,7 +44,7 @@ const DEAREST: [(&str, usize); 10] = [
     ),
     (
         "{ followUpMatrix(period: { kind: YEAR, year: 2025 }) { totals { actual } } }",
-        8,
+        11,
     ),
     (
         "{ difference(from: \"2004-01-01\", to: \"2026-01-01\") { __typename } }",

@@ -7,10 +7,13 @@ use axum::{
 use samverkan::domain::vocabulary::Grade;
 use serde_json::{Value, json};
 
-use crate::fixture::{
-    json::{items, text, texts},
-    mutate::{done, payload},
-    world::{World, both},
+use crate::{
+    fixture::{
+        json::{items, text, texts},
+        mutate::{done, payload},
+        world::{World, both},
+    },
+    projects::follow_up::owed_from,
 };
 
 both!(
@@ -25,9 +28,16 @@ const OF_VALUES: &str = "query($after: String) { changes(types: [FollowUpValue],
 async fn indicator(world: &World, region: &str) -> String {
     let input = json!({
         "idempotencyKey": "i", "title": "Hembesök", "measure": "COUNT", "direction": "ASCENDING", "aggregation": "SUM",
-        "unit": "besök", "periodKind": "MONTH", "reporters": "MUNICIPALITIES", "visibility": "PUBLIC",
+        "unit": "besök", "periodKind": "MONTH", "reporters": "MUNICIPALITIES", "commissionedBy": "lansstyrgruppen", "visibility": "PUBLIC",
     });
-    let created = done(world, region, "createIndicator indicator { id }", input).await;
+    let created = done(
+        world,
+        region,
+        "createIndicator indicator { id slug }",
+        input,
+    )
+    .await;
+    owed_from(world, text(&created["indicator"]["slug"]), "2026-01-01").await;
     text(&created["indicator"]["id"]).to_owned()
 }
 
@@ -61,7 +71,7 @@ async fn shown(world: &World) -> Vec<String> {
         .public("{ followUpValues { nodes { period { code } actual state } } }")
         .await;
     let value = |value: &Value| {
-        assert_eq!(value["state"], "APPROVED");
+        assert!(["APPROVED", "UNDER_CORRECTION"].contains(&text(&value["state"])));
         format!(
             "{} {}",
             text(&value["period"]["code"]),
@@ -165,7 +175,7 @@ async fn a_kommun_reports_the_region_decides_the_public_reads_and_a_script_follo
     );
     assert_eq!(changes(&world, &script, cursor.as_deref()).await.0, []);
 
-    // What is approved is locked until an approver opens it again; then it is gone from the public at once.
+    // What is approved is locked until an approver opens it again; the public sees it until its correction is approved.
     let input = json!({
         "indicator": indicator, "period": { "kind": "MONTH", "year": 2026, "number": 1 }, "version": 3, "actual": "13",
     });
@@ -174,12 +184,12 @@ async fn a_kommun_reports_the_region_decides_the_public_reads_and_a_script_follo
     let seen = json!({ "id": january, "version": 3 });
     let why = json!({ "reason": "Fel månad." });
     moved(&world, &approver, "reopenFollowUpValue", &seen, why).await;
-    assert_eq!(shown(&world).await, [""; 0]);
+    assert_eq!(shown(&world).await, ["2026-M01 12"]);
     let public = json!({ "query": "{ changes(types: [FollowUpValue]) { nodes { type } } }" });
     let told = world.public(text(&public["query"])).await;
     assert_eq!(
         texts(&told["changes"]["nodes"], "type"),
-        ["CREATED", "REMOVED"]
+        ["CREATED", "CHANGED"]
     );
 }
 

@@ -105,6 +105,11 @@ const ROOT_FIELDS: &[(&str, &[&str], &str)] = &[
         "MatterConnection",
     ),
     ("matter", &["by: MatterBy!"], "Matter"),
+    (
+        "persons",
+        &["search: String!", "first: Int", "after: String"],
+        "PersonConnection",
+    ),
     ("meetings", &[], ""),
     ("meeting", &[], ""),
     (
@@ -164,8 +169,14 @@ const ROOT_FIELDS: &[(&str, &[&str], &str)] = &[
     ("deadlines", &["days: Int!"], "[Deadline!]"),
     (
         "substituteCandidates",
-        &["appointment: ID!", "meeting: ID!"],
-        "[Appointment!]",
+        &[
+            "appointment: ID!",
+            "filter: SubstituteCandidateFilter",
+            "asOf: Date",
+            "first: Int",
+            "after: String",
+        ],
+        "SubstituteCandidateConnection",
     ),
     (
         "difference",
@@ -207,6 +218,7 @@ const BUILT: &[&str] = &[
     "nodes",
     "organisation",
     "organisations",
+    "persons",
     "priorityAreas",
     "project",
     "projects",
@@ -215,6 +227,7 @@ const BUILT: &[&str] = &[
     "rules",
     "steeringDocument",
     "steeringDocuments",
+    "substituteCandidates",
     "targetGroups",
     "viewer",
     "vocabulary",

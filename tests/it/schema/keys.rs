@@ -30,10 +30,13 @@ both!(
 
 /// What the fields of inputs name that take an id; `None` of what has no key.
 const NAMED: &[(&str, Option<NodeKind>)] = &[
+    ("commissionedBy", Some(NodeKind::Body)),
+    ("replaces", Some(NodeKind::Indicator)),
     ("adoption", None),
     ("agreement", Some(NodeKind::Agreement)),
     ("appointedBy", None),
     ("appointment", None),
+    ("areaGroup", Some(NodeKind::Body)),
     ("author", Some(NodeKind::Organisation)),
     ("awaits", Some(NodeKind::Organisation)),
     ("body", Some(NodeKind::Body)),
@@ -70,6 +73,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("proposal", None),
     ("proposedBy", Some(NodeKind::Organisation)),
     ("represents", Some(NodeKind::Organisation)),
+    ("report", None),
     ("responsible", None),
     ("seat", None),
     ("secretary", None),
@@ -278,7 +282,7 @@ async fn keys(world: &World) -> BTreeMap<&'static str, String> {
         &token,
         "createIndicator indicator { slug }",
         json!({ "idempotencyKey": "i", "title": "Nyckeltal", "measure": "COUNT", "direction": "ASCENDING", "aggregation": "SUM",
-            "unit": "st", "periodKind": "YEAR", "reporters": "MUNICIPALITIES", "visibility": "PUBLIC" }),
+            "unit": "st", "periodKind": "YEAR", "reporters": "MUNICIPALITIES", "commissionedBy": "lansstyrgruppen", "visibility": "PUBLIC" }),
     )
     .await;
     let matters = world

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{
     agreement_notice, chair_term, external_participant, indicator_target, local_structure_report,
-    milestone, person, project_participation, status_report, steering_relation,
+    milestone, person, project_participation, reporting_extension, status_report,
+    steering_relation,
 };
 use samverkan::domain::id::{NodeId, NodeKind};
 use sea_orm::ColumnTrait;
@@ -55,7 +56,7 @@ const SHOWING_EVERYTHING: [&str; 10] = [
       organisations(asOf: $on) { nodes {
         __typename id names { __typename id } careArea { __typename id } localGroups { __typename id }
         representedIn { __typename id } seats { __typename id } appointments { __typename id }
-        agreementParties { __typename id } structureReports { __typename id }
+        agreementParties { __typename id } structureReports { __typename id } responsible { __typename id }
       } }
       careAreas(asOf: $on) {
         __typename id names { __typename id } bodies { __typename id } clause { __typename id } memberships {
@@ -99,6 +100,7 @@ const SHOWING_EVERYTHING: [&str; 10] = [
     "query($on: Date) { indicators(first: 5) { nodes {
       __typename id owner { __typename id } project { __typename id } priorityArea { __typename id }
       targets { __typename id organisation { __typename id } }
+      extensions { __typename id }
       values { nodes { __typename id indicator { __typename id } organisation { __typename id } } }
     } } bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
 ];
@@ -305,7 +307,12 @@ async fn add_one_of_each(rows: &Rows) {
     .await;
     let area_group = rows.body("lansdelsgrupp-norra-norrbotten").await;
     rows.add::<local_structure_report::Entity>(json!({
-        "municipality_id": kiruna, "area_group_id": area_group, "reported_on": "2026-02-01",
+        "municipality_id": kiruna, "area_group_id": area_group, "state": "SUBMITTED", "reported_on": "2026-02-01",
+    }))
+    .await;
+    let person = rows.add_person("Ansvarig").await;
+    rows.add::<entity::responsible::Entity>(json!({
+        "municipality_id": kiruna, "area_group_id": area_group, "person_id": person,
     }))
     .await;
     rows.add::<steering_relation::Entity>(
@@ -359,8 +366,13 @@ async fn add_projects(rows: &Rows, owner: Uuid, lead: Uuid) {
         .await;
     let indicator = rows.add_indicator(owner, "Besök", belongs).await;
     rows.add::<indicator_target::Entity>(json!({
-        "indicator_id": indicator, "period_kind": "YEAR", "period_from": "2026-01-01", "target": "5",
+        "indicator_id": indicator, "period_kind": "YEAR", "period_from": "2026-01-01", "target": "5", "county": false,
         "organisation_id": owner,
+    }))
+    .await;
+    rows.add::<reporting_extension::Entity>(json!({
+        "indicator_id": indicator, "organisation_id": owner, "period_kind": "YEAR", "period_from": "2026-01-01",
+        "until": "2027-03-01", "reason": "Nytt system",
     }))
     .await;
     rows.add_value(indicator, owner, "APPROVED", json!({}))

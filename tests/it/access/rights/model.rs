@@ -44,8 +44,11 @@ pub(crate) enum Seen {
     Cooperation,
     /// Its owner.
     Owner,
-    /// The region, Norrbottens Kommuner and its owner: people under protection.
+    /// Its owner: people under protection.
     Protected,
+    /// Its owner, and approvers of the region and Norrbottens Kommuner: people under protection who sit in a body that the region
+    /// handles.
+    Seated,
     /// Its owner's approvers: access.
     Approvers,
 }
@@ -77,8 +80,8 @@ pub(crate) struct Thing {
     /// Whose the thing is that it is seen with, when that is not its own: the project of whoever takes part in it, the
     /// indicator of a value, the document that an organisation adopts.
     pub(crate) seen_with: Option<Owner>,
-    /// The parties to an agreement, or the one that this is; the kommuner in whose bodies a person sits; those whose consent a
-    /// proposal needs.
+    /// The parties to an agreement, or the one that this is; those who sit in a body together with a person; those whose consent
+    /// a proposal needs; those who may add to the work of a body.
     pub(crate) concerns: &'static [Party],
 }
 
@@ -160,19 +163,16 @@ fn is_shown(actor: Actor, seen: Seen, owner: Owner) -> bool {
         (_, None) => false,
         (Seen::Cooperation, Some(_)) => true,
         (Seen::Owner, Some(_)) => own,
-        (Seen::Protected, Some((Party::Region | Party::Association, _))) => true,
         (Seen::Protected, Some(_)) => own,
+        (Seen::Seated, Some((Party::Region | Party::Association, Grade::Approver))) => true,
+        (Seen::Seated, Some(_)) => own,
         (Seen::Approvers, Some((_, grade))) => own && grade == Grade::Approver,
     }
 }
 
-/// "Contact details: own bodies", of a kommun; those whom it employs are its own, too.
+/// "Contact details: own employees; within a body those who sit in it, while they do", whoever asks.
 fn reads_contact(actor: Actor, thing: &Thing) -> bool {
-    match actor {
-        None => false,
-        Some((Party::Region | Party::Association, _)) => true,
-        Some((party, _)) => owns(party, thing.owner) || thing.concerns.contains(&party),
-    }
+    actor.is_some_and(|(party, _)| owns(party, thing.owner) || thing.concerns.contains(&party))
 }
 
 fn owns(party: Party, owner: Owner) -> bool {
@@ -186,7 +186,11 @@ fn owns(party: Party, owner: Owner) -> bool {
 /// Approvers decide and grant access, editors do all else.
 fn needed(kind: Kind, action: Action) -> Grade {
     match (kind, action) {
-        (Kind::Grant | Kind::ServiceAccount | Kind::DocumentAdoption, _)
+        (Kind::StructureReport, _) => Grade::Editor,
+        (
+            Kind::Grant | Kind::ServiceAccount | Kind::DocumentAdoption | Kind::ReportingExtension,
+            _,
+        )
         | (
             _,
             Action::Adopt
@@ -224,8 +228,18 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
         Kind::CountyBody => !kommun && of_bodies,
         Kind::AreaGroup => party == Party::Region && of_bodies,
         Kind::WorkingGroup => !kommun && of_groups,
+        Kind::AreaWorkingGroup => party == Party::Region && of_groups,
+        Kind::Responsible => match action {
+            Action::Appoint => party == Party::Region,
+            Action::Change => own || party == Party::Region,
+            _ => false,
+        },
         Kind::LocalGroup => kommun && own && (of_groups || action == Action::ChangeParticipants),
-        Kind::StructureReport => kommun && own && action == Action::Create,
+        Kind::StructureReport => match action {
+            Action::Create => kommun && own,
+            Action::Receive | Action::Return => party == Party::Region,
+            _ => false,
+        },
         Kind::Person => match action {
             // Somebody who is not there yet is nobody's.
             Action::Create => true,
@@ -281,13 +295,21 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
             _ => false,
         },
         Kind::Indicator => own && matches!(action, Action::Create | Action::Change),
-        Kind::HorizonNote => {
-            own && matches!(action, Action::Create | Action::Change | Action::Remove)
-        }
-        Kind::FollowUpValue => match action {
-            Action::Create | Action::Change | Action::Submit | Action::Remove => own,
-            Action::Approve | Action::Return | Action::Reopen => !kommun,
+        Kind::HorizonNote => match action {
+            Action::Create => own && thing.concerns.contains(&party),
+            Action::Change | Action::Remove => own,
             _ => false,
         },
+        Kind::FollowUpValue => match action {
+            Action::Create | Action::Change | Action::Submit | Action::Remove | Action::Correct => {
+                own
+            }
+            Action::Approve | Action::Return | Action::Reopen => !kommun && !own,
+            _ => false,
+        },
+        // Nobody gives itself longer.
+        Kind::ReportingExtension => {
+            !kommun && !own && matches!(action, Action::Create | Action::Change)
+        }
     }
 }
