@@ -1324,6 +1324,12 @@ fn difference(actor: Actor, (placed, ability): &Case<'_>, node: &Value) -> Optio
                 | Kind::HorizonNote
                 | Kind::ProjectParticipation),
             ) => placed.part(kind),
+            // It is asked for whoever else reports: a kommun gives no extensions itself.
+            Some(kind @ Kind::ReportingExtension) => Thing {
+                kind,
+                owner: Owner::Of(Party::Lulea),
+                ..placed.thing.clone()
+            },
             Some(kind) => Thing {
                 kind,
                 ..placed.thing.clone()
