@@ -291,7 +291,7 @@ fn seated() -> String {
     )
 }
 
-/// What a person was called, and as what, is told to those who see the person; how it was reached to who answers for the person.
+/// Earlier names and titles are for those who see the person, earlier contact details for the employer.
 fn personal() -> String {
     format!(
         "{LEVEL} >= 1 AND person_id IN (SELECT p.id FROM person p) AND (field IN ('display_name', 'title') OR {})",

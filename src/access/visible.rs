@@ -98,13 +98,17 @@ impl Visible for proposal::Entity {
 /// What of a suppressed value is for those alone who read suppressed figures.
 pub const SUPPRESSED: [&str; 4] = ["actual", "numerator", "denominator", "comment"];
 
-/// A value that is suppressed is shown without its figures and its comment.
+/// A value that is suppressed is shown without its figures and its comment, and without a token without a comment that its
+/// organisation has not made public.
 impl Visible for follow_up_value::Entity {
     fn visible(viewer: Viewer) -> Condition {
         by_audience("follow_up_value", viewer)
     }
 
     fn shown(viewer: Viewer, row: follow_up_value::Model) -> follow_up_value::Model {
+        let shown = row.comment_public || viewer.actor().is_some();
+        let comment = row.comment.filter(|_| shown);
+        let row = follow_up_value::Model { comment, ..row };
         if !row.suppressed || reads_suppressed(viewer, row.organisation_id) {
             return row;
         }
@@ -279,4 +283,50 @@ fn holds(from: impl ColumnTrait, to: impl ColumnTrait, on: NaiveDate) -> Conditi
     Condition::all()
         .add(Condition::any().add(from.is_null()).add(from.lte(on)))
         .add(Condition::any().add(to.is_null()).add(to.gt(on)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use entity::Amount;
+    use rust_decimal::Decimal;
+
+    use super::*;
+
+    #[test]
+    fn what_a_suppressed_value_is_shown_without_is_what_its_history_is_told_without() {
+        let figure = Amount::of(Decimal::from(3));
+        let row = follow_up_value::Model {
+            id: Uuid::nil(),
+            indicator_id: Uuid::nil(),
+            organisation_id: Uuid::nil(),
+            period_kind: "YEAR".to_owned(),
+            period_from: NaiveDate::default(),
+            kind: "FIGURE".to_owned(),
+            actual: figure,
+            numerator: figure,
+            denominator: figure,
+            target: figure,
+            comment: Some("Få".to_owned()),
+            comment_public: true,
+            preliminary: false,
+            suppressed: true,
+            state: "APPROVED".to_owned(),
+            reason: Some("Fel".to_owned()),
+            submitted_on: None,
+            is_correction: false,
+            changed_at: chrono::DateTime::UNIX_EPOCH,
+            version: 1,
+        };
+        let fields = |row| serde_json::to_value(row).unwrap();
+        let shown = fields(follow_up_value::Entity::shown(Viewer::Public, row.clone()));
+        let whole = fields(row);
+        let names = whole.as_object().unwrap().keys();
+        let withheld: BTreeSet<&str> = names
+            .filter(|name| shown[name.as_str()] != whole[name.as_str()])
+            .map(String::as_str)
+            .collect();
+        assert_eq!(withheld, BTreeSet::from(SUPPRESSED));
+    }
 }

@@ -4,17 +4,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use rust_decimal::{Decimal, RoundingStrategy};
 use uuid::Uuid;
 
 use super::{
     problem::{self, Problem},
     reporting::ReportingPeriod,
-    vocabulary::{
-        Aggregation, BodyType, Direction, Measure, OrganisationKind, PeriodKind, ReportDue,
-        ReportStatus, Reporters, ValueKind, Vocabulary,
-    },
+    schedule::Owed,
+    vocabulary::{Aggregation, Direction, Measure, ReportDue, ReportStatus, ValueKind},
 };
 
 /// How many decimals a figure has at most.
@@ -32,60 +30,6 @@ pub struct Method {
     pub aggregation: Aggregation,
     /// Whether they count from the beginning of the year.
     pub cumulative: bool,
-}
-
-/// For which periods an indicator is reported, by whom, and when.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Schedule {
-    /// How often.
-    pub period_kind: PeriodKind,
-    /// Which organisations report.
-    pub reporters: Reporters,
-    /// The organisation that owns the indicator.
-    pub owner: Uuid,
-    /// Those who report where these are the participants of a project or the municipalities of a care area.
-    pub members: Vec<Member>,
-    /// Nothing is owed for periods that begin earlier.
-    pub from: NaiveDate,
-    /// The first day for which it is reported no more; none when it goes on.
-    pub to: Option<NaiveDate>,
-    /// How many days after the end of a period its value is due.
-    pub reporting_days: u32,
-}
-
-/// An organisation that reports for as long as it takes part in a project, or belongs to a care area.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Member {
-    /// The organisation.
-    pub organisation: Uuid,
-    /// The first day; none when it always did.
-    pub from: Option<NaiveDate>,
-    /// The first day on which it does no more; none when it goes on.
-    pub to: Option<NaiveDate>,
-}
-
-/// A value that an organisation owes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Owed {
-    /// Who owes it.
-    pub organisation: Uuid,
-    /// For which period.
-    pub period: ReportingPeriod,
-    /// The last day on which it is in time.
-    pub due_on: NaiveDate,
-}
-
-impl Owed {
-    /// Whether it is owed yet, and whether it is late, as long as it isn't there.
-    pub fn due(&self, today: NaiveDate) -> ReportDue {
-        if today <= self.period.last_day() {
-            ReportDue::NotDue
-        } else if today <= self.due_on {
-            ReportDue::Due
-        } else {
-            ReportDue::Missing
-        }
-    }
 }
 
 /// The figures of one value.
@@ -201,137 +145,6 @@ impl Rate {
         let rounded = percent.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero);
         Some(rounded.normalize())
     }
-}
-
-impl Schedule {
-    /// Whether this organisation reports, or has.
-    pub fn includes(&self, organisation: Uuid, kind: OrganisationKind) -> bool {
-        match self.reporters {
-            Reporters::Owner => organisation == self.owner,
-            Reporters::Municipalities => kind == OrganisationKind::Municipality,
-            Reporters::RegionAndMunicipalities => matches!(
-                kind,
-                OrganisationKind::Municipality | OrganisationKind::Region
-            ),
-            Reporters::Participants => organisation == self.owner || self.has_member(organisation),
-            Reporters::CareArea => self.has_member(organisation),
-        }
-    }
-
-    fn has_member(&self, organisation: Uuid) -> bool {
-        let mut members = self.members.iter();
-        members.any(|member| member.organisation == organisation)
-    }
-
-    /// Whether an organisation that reports owes a value for the period: it begins from the day from which the indicator is
-    /// reported, and while the organisation takes part.
-    pub fn owes(&self, organisation: Uuid, period: ReportingPeriod) -> bool {
-        let day = period.first_day();
-        let takes_part = match self.reporters {
-            Reporters::Owner | Reporters::Municipalities | Reporters::RegionAndMunicipalities => {
-                true
-            }
-            Reporters::Participants if organisation == self.owner => true,
-            Reporters::Participants | Reporters::CareArea => self.members.iter().any(|member| {
-                member.organisation == organisation
-                    && member.from.is_none_or(|from| from <= day)
-                    && member.to.is_none_or(|to| day < to)
-            }),
-        };
-        takes_part && self.from <= day && self.is_reported(period)
-    }
-
-    /// What an organisation that reports owes within a period, in order. `extended`: the day until which the value for a period
-    /// may come.
-    pub fn owed(
-        &self,
-        organisation: Uuid,
-        within: ReportingPeriod,
-        extended: impl Fn(ReportingPeriod) -> Option<NaiveDate>,
-    ) -> Vec<Owed> {
-        let mut parts = within.parts(self.period_kind);
-        parts.retain(|part| self.owes(organisation, *part));
-        let owed = parts.into_iter().map(|period| Owed {
-            organisation,
-            period,
-            due_on: self.due_on(period, extended(period)),
-        });
-        owed.collect()
-    }
-
-    /// The last day on which a value for the period is in time.
-    pub fn due_on(&self, period: ReportingPeriod, extended: Option<NaiveDate>) -> NaiveDate {
-        let end = period.last_day();
-        let usual = end.checked_add_days(Days::new(self.reporting_days.into()));
-        let usual = usual.unwrap_or(end);
-        extended.map_or(usual, |until| until.max(usual))
-    }
-
-    /// The periods within this one that have begun, in order.
-    pub fn begun(&self, within: ReportingPeriod, today: NaiveDate) -> Vec<ReportingPeriod> {
-        let mut parts = within.parts(self.period_kind);
-        parts.retain(|part| part.first_day() <= today);
-        parts
-    }
-
-    /// A period is reported when it begins before the indicator is reported no more.
-    fn is_reported(&self, period: ReportingPeriod) -> bool {
-        self.to.is_none_or(|to| period.first_day() < to)
-    }
-
-    /// That a value may be for this period.
-    pub fn check_period(&self, period: ReportingPeriod, today: NaiveDate) -> Option<Problem> {
-        if period.kind() != self.period_kind {
-            let (wanted, given) = (self.period_kind.term(), period.kind().term());
-            return Some(
-                problem::wrong_kind_of_period(
-                    wanted.english,
-                    given.english,
-                    wanted.swedish,
-                    given.swedish,
-                )
-                .at("period"),
-            );
-        }
-        if !self.is_reported(period) {
-            let to = self.to.map_or("…".to_owned(), |day| day.to_string());
-            return Some(problem::reported_no_more(&to).at("period"));
-        }
-        (period.first_day() > today).then(|| {
-            let first = period.first_day();
-            problem::begins_later(first).at("period")
-        })
-    }
-
-    /// That this organisation reports.
-    pub fn check_reporter(
-        &self,
-        field: &str,
-        organisation: Uuid,
-        kind: OrganisationKind,
-    ) -> Option<Problem> {
-        let term = self.reporters.term();
-        (!self.includes(organisation, kind))
-            .then(|| problem::reported_by_others(term.english, term.swedish).at(field))
-    }
-}
-
-/// Whether a body may commission what the municipalities report: the county's bodies may, and an area group for its own care area.
-/// `own_area`: that of the body; `care_area`: whose municipalities report, when not all do.
-pub fn commissions(kind: BodyType, own_area: Option<Uuid>, care_area: Option<Uuid>) -> bool {
-    match kind {
-        BodyType::PoliticalBoard | BodyType::CountySteeringGroup | BodyType::WorkingCommittee => {
-            true
-        }
-        BodyType::AreaGroup => care_area.is_some() && own_area == care_area,
-        BodyType::LocalGroup | BodyType::WorkingGroup | BodyType::HistoricalForum => false,
-    }
-}
-
-/// The first day of the first period of a kind that begins after a day.
-pub fn first_after(kind: PeriodKind, day: NaiveDate) -> Option<NaiveDate> {
-    let current = ReportingPeriod::of_day(kind, day)?;
-    current.last_day().succ_opt()
 }
 
 impl Method {
@@ -776,6 +589,8 @@ fn shown(figure: Option<Decimal>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use chrono::Days;
+
     use super::*;
 
     const COUNT: Method = Method {
@@ -1283,125 +1098,6 @@ mod tests {
         assert!(alone.movement(&values).is_some());
     }
 
-    fn schedule(reporters: Reporters) -> Schedule {
-        Schedule {
-            period_kind: PeriodKind::Quarter,
-            reporters,
-            owner: Uuid::from_u128(9),
-            members: vec![Member {
-                organisation: Uuid::from_u128(1),
-                from: Some(day("2026-02-01")),
-                to: Some(day("2026-08-01")),
-            }],
-            from: day("2025-04-01"),
-            to: Some(day("2027-01-01")),
-            reporting_days: 30,
-        }
-    }
-
-    #[test]
-    fn who_reports_owes_what_begins_while_it_takes_part() {
-        use OrganisationKind::{Association, Municipality, Region};
-        use Reporters as R;
-        let year = ReportingPeriod::from_code("2026").unwrap();
-        for (reporters, whose, kind, expected) in [
-            (
-                R::Owner,
-                9,
-                Association,
-                vec!["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"],
-            ),
-            (R::Owner, 1, Municipality, vec![]),
-            (
-                R::Participants,
-                9,
-                Association,
-                vec!["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"],
-            ),
-            (R::Participants, 1, Municipality, vec!["2026-Q2", "2026-Q3"]),
-            (R::Participants, 2, Municipality, vec![]),
-            (R::CareArea, 1, Municipality, vec!["2026-Q2", "2026-Q3"]),
-            (R::CareArea, 9, Association, vec![]),
-            (
-                R::Municipalities,
-                2,
-                Municipality,
-                vec!["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"],
-            ),
-            (R::Municipalities, 3, Region, vec![]),
-            (
-                R::RegionAndMunicipalities,
-                3,
-                Region,
-                vec!["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"],
-            ),
-            (R::RegionAndMunicipalities, 9, Association, vec![]),
-        ] {
-            let schedule = schedule(reporters);
-            let whose = Uuid::from_u128(whose);
-            let owed = match schedule.includes(whose, kind) {
-                true => schedule.owed(whose, year, |_| None),
-                false => Vec::new(),
-            };
-            let owed: Vec<String> = owed.iter().map(|owed| owed.period.code()).collect();
-            assert_eq!(owed, expected, "{reporters:?} {whose}");
-        }
-        let of = |code| ReportingPeriod::from_code(code).unwrap();
-        let owned = schedule(R::Owner);
-        assert!(!owned.owes(owned.owner, of("2025-Q1")));
-        assert!(owned.owes(owned.owner, of("2025-Q2")));
-        assert!(!owned.owes(owned.owner, of("2027-Q1")));
-        // Earlier figures may be entered, later ones not.
-        let today = day("2027-06-01");
-        assert!(owned.check_period(of("2020-Q1"), today).is_none());
-        assert!(owned.check_period(of("2027-Q1"), today).is_some());
-    }
-
-    #[test]
-    fn an_extension_moves_the_last_day_and_never_back() {
-        let owned = schedule(Reporters::Owner);
-        let quarter = ReportingPeriod::from_code("2026-Q1").unwrap();
-        for (extended, expected) in [
-            (None, "2026-04-30"),
-            (Some("2026-06-15"), "2026-06-15"),
-            (Some("2026-04-01"), "2026-04-30"),
-        ] {
-            let extended = extended.map(day);
-            assert_eq!(owned.due_on(quarter, extended), day(expected));
-        }
-    }
-
-    #[test]
-    fn nothing_is_owed_for_what_has_begun() {
-        for (kind, today, first) in [
-            (PeriodKind::Year, "2026-01-01", "2027-01-01"),
-            (PeriodKind::Tertial, "2026-11-02", "2027-01-01"),
-            (PeriodKind::Quarter, "2026-03-31", "2026-04-01"),
-            (PeriodKind::Month, "2026-11-02", "2026-12-01"),
-        ] {
-            assert_eq!(first_after(kind, day(today)), Some(day(first)), "{today}");
-        }
-    }
-
-    #[test]
-    fn a_body_commissions_for_the_county_or_for_its_own_area() {
-        use BodyType as B;
-        let (own, other) = (Some(Uuid::from_u128(1)), Some(Uuid::from_u128(2)));
-        for (kind, area, care_area, may) in [
-            (B::PoliticalBoard, None, None, true),
-            (B::CountySteeringGroup, None, own, true),
-            (B::WorkingCommittee, None, None, true),
-            (B::AreaGroup, own, own, true),
-            (B::AreaGroup, own, other, false),
-            (B::AreaGroup, own, None, false),
-            (B::LocalGroup, None, None, false),
-            (B::WorkingGroup, None, None, false),
-            (B::HistoricalForum, None, None, false),
-        ] {
-            assert_eq!(commissions(kind, area, care_area), may, "{kind:?}");
-        }
-    }
-
     #[test]
     fn how_a_cell_stands_follows_from_what_is_owed_and_approved() {
         use ReportStatus as S;
@@ -1440,5 +1136,74 @@ mod tests {
         assert!(!reaches(Direction::Ascending, two, three));
         assert!(reaches(Direction::Descending, two, three));
         assert!(!reaches(Direction::Descending, three, two));
+    }
+
+    #[test]
+    fn what_is_hidden_hides_the_sums_that_it_is_part_of() {
+        let hidden = |organisation, period| Reported {
+            suppressed: true,
+            ..value(organisation, period, Figures::default())
+        };
+        let cumulative = Method {
+            cumulative: true,
+            ..COUNT
+        };
+        let year = ["2026-Q1", "2026-Q2"];
+        for (method, values, actual, of_shown, suppressed) in [
+            (
+                COUNT,
+                [
+                    value(1, "2026-Q1", figures("7", "", "")),
+                    hidden(2, "2026-Q1"),
+                ],
+                None,
+                "7",
+                1,
+            ),
+            (
+                COUNT,
+                [hidden(1, "2026-Q1"), hidden(2, "2026-Q1")],
+                None,
+                "",
+                2,
+            ),
+            // The latest counts, and the latest is shown.
+            (
+                cumulative,
+                [
+                    hidden(1, "2026-Q1"),
+                    value(1, "2026-Q2", figures("9", "", "")),
+                ],
+                Some("9"),
+                "",
+                0,
+            ),
+            (
+                cumulative,
+                [
+                    value(1, "2026-Q1", figures("9", "", "")),
+                    hidden(1, "2026-Q2"),
+                ],
+                None,
+                "",
+                1,
+            ),
+            (
+                SHARE,
+                [
+                    value(1, "2026-Q1", figures("50", "5", "10")),
+                    hidden(2, "2026-Q1"),
+                ],
+                None,
+                "",
+                1,
+            ),
+        ] {
+            let sum = rolled(method, &[1, 2], &year, &values);
+            let shown = sum.figures.actual;
+            assert_eq!(shown, actual.and_then(number), "{values:?}");
+            assert_eq!((sum.hidden, sum.suppressed), (actual.is_none(), suppressed));
+            assert_eq!(sum.of_shown, number(of_shown), "{values:?}");
+        }
     }
 }

@@ -9,8 +9,9 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::{
-    follow_up::{Asked, Method, Owed, Rate, Reported, RollUp, Schedule, reaches, status},
+    follow_up::{Asked, Method, Rate, Reported, RollUp, reaches, status},
     reporting::ReportingPeriod,
+    schedule::{Owed, Schedule},
     vocabulary::{Direction, NoFigure, OrganisationKind, ReportStatus},
 };
 

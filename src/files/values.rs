@@ -146,11 +146,7 @@ impl Sheet for FollowUpRow {
         related
             .read::<development_project::Entity>(session, projects.into_iter())
             .await?;
-        let row = |row: follow_up_value::Model| {
-            let comment = session.comment_of(&row).map(str::to_owned);
-            row_of(follow_up_value::Model { comment, ..row }, related)
-        };
-        values.into_iter().map(row).collect()
+        values.into_iter().map(|row| row_of(row, related)).collect()
     }
 
     fn position(&self) -> Option<Uuid> {

@@ -31,11 +31,12 @@ use crate::{
     access::{Permit, Subject, Visible, act},
     domain::{
         disclosure::{Disclosure, check_threshold},
-        follow_up::{Figures, Member, Method, Schedule, check_size, commissions, first_after},
+        follow_up::{Figures, Method, check_size},
         letters::folded,
         matrix::TargetOf,
         problem::{self, Problem},
         reporting::ReportingPeriod,
+        schedule::{Member, Schedule, commissions, first_after},
         validation::{day, heading, optional_prose, prose, text},
         vocabulary::{
             Aggregation, BodyType, Direction, IndicatorOrder, Measure, OrganisationKind,

@@ -20,11 +20,12 @@ use super::{
 };
 use crate::{
     domain::{
-        follow_up::{Movement, Reported, Schedule},
+        follow_up::{Movement, Reported},
         matrix::{
             Facts, IndicatorFacts, Matrix, TargetFacts, TargetOf, Total, ValueFacts, matrix, total,
         },
         reporting::ReportingPeriod,
+        schedule::Schedule,
         vocabulary::{Direction, OrganisationKind, PeriodKind, Reporters, ValueState, Vocabulary},
     },
     error::Error,

@@ -335,8 +335,8 @@ impl FollowUpValue {
     }
 
     /// What is to be known of the figure, in Swedish (kommentar), or the value in words. Without a token null unless `commentPublic`.
-    async fn comment(&self, ctx: &Context<'_>) -> Option<&str> {
-        session(ctx).comment_of(&self.row)
+    async fn comment(&self) -> Option<&str> {
+        self.row.comment.as_deref()
     }
 
     /// Whether its organisation has made the comment public (offentlig kommentar): else it is for the cooperation. A value in words

@@ -82,7 +82,7 @@ impl Appointment {
     }
 
     /// Whether a substitute is the one that the rule on substitutes asks for on the day of `asOf`; null for who is no
-    /// substitute, and where it can't be told. Nobody is refused for it. Computed.
+    /// substitute, and where that isn't known. Nobody is refused for it. Computed.
     async fn fit(&self, ctx: &Context<'_>) -> Result<Option<SubstituteFit>> {
         let absent = one::<Self>(ctx, self.row.substitutes_for_id, self.on).await?;
         let (Some(absent), Some(person)) = (absent, self.row.person_id) else {

@@ -15,10 +15,11 @@ use super::{
 use crate::{
     access::{Actor, Permit, Subject, act, may},
     domain::{
-        follow_up::{Figures, Schedule},
+        follow_up::Figures,
         lifecycle::{VALUE, after},
         problem::{self, Problem},
         reporting::ReportingPeriod,
+        schedule::Schedule,
         vocabulary::{Action, BulkMode, ValueKind, ValueState},
     },
     error::{Error, refuse},
@@ -418,12 +419,12 @@ impl Reporter<'_> {
         }
         let there = self.own_values(&wanted).await?;
         checked.there = there.values().map(|row| row.id).collect();
-        let schedules = &indicators.2;
+        let schedules = &indicators.schedules;
         let checking = self.check_contents(wanted, schedules, &there, &mut refused, today);
         let mut wanted = checking.await?;
         let mut unsuppressed = self.unsuppressed(&wanted).await?;
         for row in &mut wanted {
-            row.suppressed = unsuppressed.suppresses(row);
+            row.suppressed = unsuppressed.decide(row);
         }
         let mut steps = Vec::with_capacity(wanted.len());
         for rows in wanted.chunks(WITHOUT_A_PAUSE) {
@@ -621,32 +622,33 @@ impl Reporter<'_> {
                 .add(self.among(indicator::Column::Slug, &slugs)?);
             let rows = self.select::<indicator::Entity>().filter(condition);
             for row in rows.all().await? {
-                found.0.insert(row.id, row);
+                found.rows.insert(row.id, row);
             }
         }
-        found.1 = found
-            .0
+        found.by_slug = found
+            .rows
             .values()
             .map(|row| (row.slug.clone(), row.id))
             .collect();
-        found.2 = self.schedules(found.0.values()).await?;
+        found.schedules = self.schedules(found.rows.values()).await?;
         Ok(found)
     }
 }
 
-/// Indicators by their ids, their ids by their slugs, and for which periods they are reported and by whom.
+/// The indicators that rows name.
 #[derive(Default)]
-struct Indicators(
-    HashMap<Uuid, indicator::Model>,
-    HashMap<String, Uuid>,
-    HashMap<Uuid, Schedule>,
-);
+struct Indicators {
+    rows: HashMap<Uuid, indicator::Model>,
+    by_slug: HashMap<String, Uuid>,
+    /// For which periods they are reported, and by whom.
+    schedules: HashMap<Uuid, Schedule>,
+}
 
 impl Indicators {
     fn get(&self, key: &IndicatorKey) -> Option<&indicator::Model> {
         match key {
-            IndicatorKey::Id(id) => self.0.get(id),
-            IndicatorKey::Slug(slug) => self.0.get(self.1.get(slug)?),
+            IndicatorKey::Id(id) => self.rows.get(id),
+            IndicatorKey::Slug(slug) => self.rows.get(self.by_slug.get(slug)?),
         }
     }
 }

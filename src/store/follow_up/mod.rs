@@ -30,10 +30,11 @@ use super::{
 use crate::{
     access::{Act, Actor, ActorKind, Permit, Subject, Viewer, act, may, permit},
     domain::{
-        follow_up::{Figures, Schedule},
+        follow_up::Figures,
         lifecycle::{VALUE, after},
         problem::{self, Problem},
         reporting::ReportingPeriod,
+        schedule::Schedule,
         validation::{optional_prose, prose},
         vocabulary::{
             Action, Measure, OrganisationKind, PeriodKind, ValueKind, ValueState, Vocabulary,
@@ -132,7 +133,7 @@ impl Writing<'_> {
         };
         let one = std::slice::from_ref(&wanted);
         let there = reporter.own_values(one).await?;
-        let suppressed = reporter.unsuppressed(one).await?.suppresses(&wanted);
+        let suppressed = reporter.unsuppressed(one).await?.decide(&wanted);
         let wanted = Wanted {
             suppressed,
             ..wanted
@@ -312,12 +313,6 @@ impl Writing<'_> {
 }
 
 impl Session {
-    /// The comment of a value, where the viewer may read it: the public only what its organisation has made public.
-    pub fn comment_of<'r>(&self, row: &'r follow_up_value::Model) -> Option<&'r str> {
-        let shown = row.comment_public || self.viewer().actor().is_some();
-        row.comment.as_deref().filter(|_| shown)
-    }
-
     /// Who reads, as who reports once it is their turn to write.
     fn reporter(&self) -> Result<Reporter<'_>, Error> {
         let actor = self.viewer().actor().ok_or(Error::Unauthenticated)?;

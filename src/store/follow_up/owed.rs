@@ -14,10 +14,10 @@ use super::{COMMENT_LENGTH, period_of, state_of};
 use crate::{
     access::{Permit, Subject, Visible, act},
     domain::{
-        follow_up::{Member, Owed, Schedule},
         matrix::ExtensionFacts,
         problem,
         reporting::ReportingPeriod,
+        schedule::{Member, Owed, Schedule},
         validation::{day, prose},
         vocabulary::{OrganisationKind, PeriodKind, ReportDue, Reporters, ValueState, Vocabulary},
     },

@@ -18,8 +18,8 @@ use crate::{
 pub(super) struct Unsuppressed(HashMap<(Uuid, i32), BTreeMap<ReportingPeriod, Vec<Figures>>>);
 
 impl Unsuppressed {
-    /// Whether the value with these figures is suppressed. One that isn't is among those that later ones are compared with.
-    pub(super) fn suppresses(&mut self, wanted: &Wanted<'_>) -> bool {
+    /// Decides whether a value is suppressed. One that isn't is among those that later ones are compared with.
+    pub(super) fn decide(&mut self, wanted: &Wanted<'_>) -> bool {
         let Some(disclosure) = disclosure_of(wanted.indicator) else {
             return false;
         };

@@ -24,6 +24,7 @@ both!(
     a_small_figure_is_for_who_reports_it_and_for_approvers,
     what_a_suppressed_value_is_part_of_has_no_figure,
     what_came_between_two_values_of_a_year_is_suppressed_in_the_later_written,
+    what_is_corrected_to_few_people_is_suppressed,
     a_threshold_is_for_what_is_counted_and_stays_once_there_are_values,
     nobody_works_out_a_suppressed_figure,
 );
@@ -173,6 +174,43 @@ async fn what_came_between_two_values_of_a_year_is_suppressed_in_the_later_writt
         assert_eq!(value["suppressed"], suppressed, "{month}: {value}");
         assert_eq!(value["actual"], actual, "its own organisation sees it");
     }
+}
+
+async fn what_is_corrected_to_few_people_is_suppressed(world: World) {
+    let more = json!({ "reporters": "OWNER", "countsPeople": true, "visibility": "PUBLIC" });
+    let kiruna = world.token(KIRUNA, Grade::Editor).await;
+    let region = world.token("region", Grade::Approver).await;
+    let counted = indicator(&world, &kiruna, counts("Rättat", more)).await;
+    let named = |value: &Value| json!({ "value": value["id"], "version": value["version"] });
+    let save = "saveFollowUpValue value { id version suppressed }";
+    let saved = |actual: &str, more: Value| {
+        let value = json!({ "indicator": counted["id"], "actual": actual,
+            "period": { "kind": "TERTIAL", "year": 2026, "number": 1 } });
+        merged(value, more)
+    };
+    let approved = async |value: &Value| {
+        let submit = "submitFollowUpValue value { id version }";
+        let sent = done(&world, &kiruna, submit, named(value)).await["value"].take();
+        let approve = "approveFollowUpValue value { id version suppressed }";
+        done(&world, &region, approve, named(&sent)).await["value"].take()
+    };
+    let query = "{ followUpValues { nodes { state actual suppressed } } }";
+    let public = async || world.public(query).await["followUpValues"]["nodes"].take();
+    let value = done(&world, &kiruna, save, saved("12", json!({}))).await["value"].take();
+    let value = approved(&value).await;
+    let reopen = merged(named(&value), json!({ "reason": "Räkna om" }));
+    done(&world, &region, "reopenFollowUpValue value { id }", reopen).await;
+    let returned = "{ followUpValues(filter: {states: [RETURNED]}) { nodes { id version } } }";
+    let found = world.data_as(&kiruna, returned, json!({})).await;
+    let correction = &found["followUpValues"]["nodes"][0];
+    let corrected = saved("3", json!({ "version": correction["version"] }));
+    let corrected = done(&world, &kiruna, save, corrected).await["value"].take();
+    assert_eq!(corrected["suppressed"], true);
+    let stands = json!([{ "state": "UNDER_CORRECTION", "actual": "12", "suppressed": false }]);
+    assert_eq!(public().await, stands, "what was approved stays shown");
+    assert_eq!(approved(&corrected).await["suppressed"], true);
+    let hidden = json!([{ "state": "APPROVED", "actual": null, "suppressed": true }]);
+    assert_eq!(public().await, hidden);
 }
 
 async fn a_threshold_is_for_what_is_counted_and_stays_once_there_are_values(world: World) {

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use samverkan::domain::{
-    follow_up::{Figures, Method, Reported, RollUp, Schedule},
+    follow_up::{Figures, Method, Reported, RollUp},
     matrix::{Cell, Facts, IndicatorFacts, TargetFacts, TargetOf, ValueFacts, matrix},
     reporting::ReportingPeriod,
+    schedule::Schedule,
     vocabulary::{
         Aggregation, Direction, Grade, Measure, OrganisationKind, PeriodKind, ReportStatus,
         Reporters, ValueKind, Vocabulary,
