@@ -687,7 +687,7 @@ fn row(number: usize, indicator: Uuid, value: &Value, submit: bool) -> ValueRow 
         submitted_on: None,
         preliminary: value.preliminary,
         submit,
-        stays_returned: false,
+        stays: false,
         kept: Kept::default(),
     }
 }

@@ -515,7 +515,10 @@ fn reported(number: usize, row: &FollowUpRow, submit: bool, kept: Kept) -> Value
         submitted_on: row.submitted_on,
         preliminary: row.preliminary,
         submit: submit && row.state != Some(ValueState::Draft),
-        stays_returned: row.state == Some(ValueState::Returned),
+        stays: matches!(
+            row.state,
+            Some(ValueState::Returned | ValueState::UnderCorrection)
+        ),
         kept,
     }
 }

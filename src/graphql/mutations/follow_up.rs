@@ -79,7 +79,7 @@ impl Decode for FollowUpValueRowInput {
             submitted_on: None,
             preliminary: self.preliminary,
             submit: false,
-            stays_returned: false,
+            stays: false,
             kept: Kept::default(),
         })
     }

@@ -9,8 +9,8 @@ use sea_orm::{Condition, prelude::Uuid};
 use tokio::task::yield_now;
 
 use super::{
-    Reporter, SOUGHT_AT_A_TIME, ValueContent, Wanted, content_of, is_correctable, known, period_of,
-    rights_over, state_of, stepped, written,
+    OwnValue, OwnValues, Reporter, SOUGHT_AT_A_TIME, ValueContent, Wanted, content_of,
+    is_correctable, known, period_of, rights_over, state_of, stepped, written,
 };
 use crate::{
     access::{Actor, Permit, Subject, act, may},
@@ -72,8 +72,8 @@ pub struct ValueRow {
     pub submitted_on: Option<NaiveDate>,
     /// Whether it is submitted, too; else it is saved as a draft.
     pub submit: bool,
-    /// Whether it stays returned where it is, and as the row says.
-    pub stays_returned: bool,
+    /// Whether it stays where it is as the row says: returned, or under correction.
+    pub stays: bool,
     /// What stays as it is in a value that is there.
     pub kept: Kept,
 }
@@ -418,7 +418,7 @@ impl Reporter<'_> {
             }
         }
         let there = self.own_values(&wanted).await?;
-        checked.there = there.values().map(|row| row.id).collect();
+        checked.there = there.values().map(|own| own.row.id).collect();
         let schedules = &indicators.schedules;
         let checking = self.check_contents(wanted, schedules, &there, &mut refused, today);
         let mut wanted = checking.await?;
@@ -450,7 +450,7 @@ impl Reporter<'_> {
         &self,
         wanted: Vec<Wanted<'i>>,
         schedules: &HashMap<Uuid, Schedule>,
-        there: &HashMap<(Uuid, ReportingPeriod), follow_up_value::Model>,
+        there: &OwnValues,
         refused: &mut Vec<(usize, Problem)>,
         today: NaiveDate,
     ) -> Result<Vec<Wanted<'i>>, Error> {
@@ -460,7 +460,10 @@ impl Reporter<'_> {
                 yield_now().await;
             }
             let content = match there.get(&(row.indicator.id, row.period)) {
-                Some(there) => row.kept.beside(row.content, content_of(there)),
+                Some(there) => {
+                    let there = content_of(there.spoken_of(&row));
+                    row.kept.beside(row.content, there)
+                }
                 None => row.content,
             };
             let schedule = schedules.get(&row.indicator.id);
@@ -535,7 +538,7 @@ impl Reporter<'_> {
             period,
             content: content(row),
             submit: row.submit,
-            stays_returned: row.stays_returned,
+            stays: row.stays,
             kept: row.kept,
             suppressed: false,
             submitted_on,
@@ -546,7 +549,7 @@ impl Reporter<'_> {
     fn step(
         &self,
         wanted: &Wanted<'_>,
-        there: Option<&follow_up_value::Model>,
+        there: Option<&OwnValue>,
     ) -> Result<Result<(Uuid, Step), Problem>, Error> {
         let submit = wanted.submit;
         let Some(there) = there else {
@@ -565,10 +568,15 @@ impl Reporter<'_> {
             };
             return Ok(Ok((id, Step::Create(Box::new(new?)))));
         };
+        let stands = there.spoken_of(wanted);
+        let there = &there.row;
+        if stands.id != there.id && content_of(stands) == wanted.content {
+            return Ok(Ok((stands.id, Step::Keep)));
+        }
         let state = state_of(there)?;
         let far_enough = match state {
             ValueState::Submitted | ValueState::Approved | ValueState::UnderCorrection => true,
-            ValueState::Returned => !submit || wanted.stays_returned,
+            ValueState::Returned => !submit || wanted.stays,
             ValueState::Draft => !submit,
         };
         let same = content_of(there) == wanted.content;

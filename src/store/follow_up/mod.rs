@@ -81,6 +81,25 @@ impl Deref for Reporter<'_> {
     }
 }
 
+/// What the actor's organisation has for indicators and periods.
+type OwnValues = HashMap<(Uuid, ReportingPeriod), OwnValue>;
+
+/// A value that is there.
+struct OwnValue {
+    /// What is written: where the value is being corrected, its correction.
+    row: follow_up_value::Model,
+    /// The approved value that this is the correction of.
+    corrected: Option<follow_up_value::Model>,
+}
+
+impl OwnValue {
+    /// What a row speaks of: one that says that the value is under correction, of the approved one.
+    fn spoken_of(&self, wanted: &Wanted<'_>) -> &follow_up_value::Model {
+        let approved = self.corrected.as_ref().filter(|_| wanted.stays);
+        approved.unwrap_or(&self.row)
+    }
+}
+
 /// A row that is right by itself.
 struct Wanted<'i> {
     number: usize,
@@ -89,7 +108,7 @@ struct Wanted<'i> {
     period: ReportingPeriod,
     content: ValueContent,
     submit: bool,
-    stays_returned: bool,
+    stays: bool,
     kept: Kept,
     /// Whether it is suppressed beside what is there.
     suppressed: bool,
@@ -126,7 +145,7 @@ impl Writing<'_> {
             period,
             content,
             submit: false,
-            stays_returned: false,
+            stays: false,
             kept: Kept::default(),
             suppressed: false,
             submitted_on: today,
@@ -138,7 +157,8 @@ impl Writing<'_> {
             suppressed,
             ..wanted
         };
-        let Some(there) = there.get(&(indicator.id, period)) else {
+        let there = there.get(&(indicator.id, period)).map(|own| &own.row);
+        let Some(there) = there else {
             if version.is_some() {
                 return Err(Error::Conflict(None));
             }
@@ -330,12 +350,9 @@ impl Reporter<'_> {
     }
 
     /// The values that the actor's organisation has for the same indicators and periods.
-    async fn own_values(
-        &self,
-        wanted: &[Wanted<'_>],
-    ) -> Result<HashMap<(Uuid, ReportingPeriod), follow_up_value::Model>, Error> {
+    async fn own_values(&self, wanted: &[Wanted<'_>]) -> Result<OwnValues, Error> {
         use follow_up_value::Column::{IndicatorId, OrganisationId, PeriodFrom};
-        let mut found = HashMap::new();
+        let mut found = OwnValues::new();
         for wanted in wanted.chunks(SOUGHT_AT_A_TIME) {
             let indicators = unique(wanted.iter().map(|row| row.indicator.id));
             let days = unique(wanted.iter().map(|row| row.period.first_day()));
@@ -344,11 +361,12 @@ impl Reporter<'_> {
                 .add(self.among(IndicatorId, &indicators)?)
                 .add(self.among(PeriodFrom, &days)?);
             let rows = self.select::<follow_up_value::Entity>().filter(condition);
-            // Where a value is being corrected, it is the correction that is written.
             let mut rows = rows.all().await?;
             rows.sort_by_key(|row| row.is_correction);
             for row in rows {
-                found.insert((row.indicator_id, period_of(&row)?), row);
+                let key = (row.indicator_id, period_of(&row)?);
+                let corrected = found.remove(&key).map(|own| own.row);
+                found.insert(key, OwnValue { row, corrected });
             }
         }
         Ok(found)

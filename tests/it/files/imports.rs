@@ -33,6 +33,7 @@ both!(
     an_indicator_is_changed_by_its_owner_alone,
     projects_come_with_their_phases_parts_and_participants_and_then_their_indicators,
     what_stands_returned_keeps_its_reason_until_it_is_corrected,
+    what_is_under_correction_stays_so_until_it_is_corrected,
     an_open_quotation_mark_takes_no_other_row_with_it,
     who_may_not_report_has_no_file_read,
     of_very_many_faults_the_first_are_told,
@@ -707,6 +708,42 @@ async fn what_stands_returned_keeps_its_reason_until_it_is_corrected(world: Worl
     let submitted = before.replace("RETURNED", "SUBMITTED");
     let answer = sent(&other, &kiruna, "", &submitted).await;
     assert_eq!(report(&answer), (json!([0, 1, 0, 0]), vec![]));
+}
+
+async fn what_is_under_correction_stays_so_until_it_is_corrected(world: World) {
+    import(&world, INDICATORS, VALUES).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let region = world.token("region", Grade::Approver).await;
+    let query = "{ followUpValues(filter: {organisation: \"2584\", period: {kind: TERTIAL, year: 2026, number: 1}}) { nodes { id version } } }";
+    let found = world.data_as(&region, query, json!({})).await;
+    let value = &found["followUpValues"]["nodes"][0];
+    let reopen = json!({ "value": value["id"], "version": value["version"], "reason": "Räkna om" });
+    done(
+        &world,
+        &region,
+        "reopenFollowUpValue value { state }",
+        reopen,
+    )
+    .await;
+    let own = "/export/follow-up-values.csv?organisation=2584&period=2026-T1";
+    let before = file(&world, &kiruna, own).await.body;
+    assert!(before.contains("UNDER_CORRECTION"), "{before}");
+    let verified = world.verify_journal().await;
+    let answer = sent(&world, &kiruna, "", &before).await;
+    assert_eq!(report(&answer), (json!([0, 0, 1, 0]), vec![]));
+    assert_eq!(world.verify_journal().await, verified);
+    let answer = sent(&world, &kiruna, "", &before.replace(";12;", ";13;")).await;
+    assert_eq!(report(&answer), (json!([0, 1, 0, 0]), vec![]));
+    let query = "{ followUpValues(filter: {organisation: \"2584\", states: [SUBMITTED, UNDER_CORRECTION]}) { nodes { state actual } } }";
+    let found = world.data_as(&region, query, json!({})).await;
+    let mut stands: Vec<String> = items(&found["followUpValues"]["nodes"])
+        .map(|it| format!("{} {}", text(&it["state"]), text(&it["actual"])))
+        .collect();
+    stands.sort();
+    assert_eq!(stands, ["SUBMITTED 13", "UNDER_CORRECTION 12"]);
+    // What is being corrected anew isn't overwritten by what stands.
+    let answer = sent(&world, &kiruna, "", &before).await;
+    assert_eq!(report(&answer), (json!([0, 0, 1, 0]), vec![]));
 }
 
 async fn an_open_quotation_mark_takes_no_other_row_with_it(world: World) {
