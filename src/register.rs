@@ -266,13 +266,13 @@ macro_rules! tables {
                 columns: [municipality_id -> organisation, area_group_id -> body, person_id -> person]
             }
             rule as Rule = 28 "regel" {
-                seen: public(Structure), written: never, period: dated,
+                seen: public(Structure), written: never, period: dated, cited: code,
                 columns: [
                     body_kind as "bodyType", body_id -> body, joint_body_id -> body, agreement_id -> agreement, clause_id -> clause
                 ]
             }
-            rule_parameter {
-                seen: public(Structure), written: never,
+            rule_parameter as RuleParameter = 49 "parameter i regel" {
+                seen: public(Structure), written: versioned, period: dated,
                 columns: [rule_id -> rule]
             }
             seat as Seat = 7 "plats" {

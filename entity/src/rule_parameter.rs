@@ -4,7 +4,7 @@ use crate::Relation;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A number or a choice that a rule is checked with, and the reason for it.
+/// A number or a choice that a rule is checked with during a period, and the reason for it.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "rule_parameter")]
 #[serde(deny_unknown_fields)]
@@ -29,6 +29,29 @@ pub struct Model {
     /// The same in English.
     #[serde(default)]
     pub reason_english: Option<String>,
+    /// First day on which it holds (giltig från); none when the beginning is open or no source
+    /// tells it.
+    #[serde(default)]
+    pub valid_from: Option<Date>,
+    /// How exactly `valid_from` is known: `DAY`, `MONTH`, `YEAR` or `UNKNOWN`. `UNKNOWN` with a
+    /// date: attested on that day, begun on another that no source tells. None when the beginning
+    /// is open.
+    #[serde(default)]
+    pub valid_from_precision: Option<String>,
+    /// First day on which it holds no more (giltig till); none when the end is open or no source
+    /// tells it.
+    #[serde(default)]
+    pub valid_to: Option<Date>,
+    /// How exactly `valid_to` is known: `DAY`, `MONTH`, `YEAR` or `UNKNOWN`. `UNKNOWN` with a date:
+    /// attested until that day, ended on another that no source tells. None when the end is open.
+    #[serde(default)]
+    pub valid_to_precision: Option<String>,
+    /// Why the period is given as it is, where the sources leave room (anmärkning).
+    #[serde(default)]
+    pub period_note: Option<String>,
+    /// Counts its changes, from 1: whoever changes it says which version they saw.
+    #[serde(default = "crate::first_version")]
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -64,6 +64,11 @@ impl Subject {
         Self::structure(key, Kind::CareArea, None)
     }
 
+    /// A rule, with its parameters.
+    pub const fn rule(key: Uuid) -> Self {
+        Self::structure(key, Kind::Rule, None)
+    }
+
     /// A body, with its seats, appointments, chair terms and participants. None for a kind of body that isn't known.
     pub fn body(row: &body::Model) -> Option<Self> {
         let kind = BodyType::from_code(&row.kind)?;

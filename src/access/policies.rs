@@ -472,6 +472,7 @@ fn written(table: &Table) -> Vec<Write> {
                 ]),
             ),
         ],
+        "rule_parameter" => insert_and_update(&may(Kind::Rule, Change, "true")),
         "responsible" => vec![
             Insert(may(Kind::Responsible, Action::Appoint, "true")),
             Update(may(Kind::Responsible, Change, &own("municipality_id"))),

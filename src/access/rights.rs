@@ -127,6 +127,8 @@ named! {
         Indicator = "indikator";
         /// An indicator that obliges others than its owner and those who take part in its project to report.
         CommonIndicator = "indikator som andra ska rapportera";
+        /// A rule, with the parameters that it is checked with.
+        Rule = "regel";
         /// A seat of a body, for those who fill it.
         Seat = "plats i organ";
         /// A horizon note.
@@ -241,6 +243,8 @@ rights! {
     AreaWorkingGroup SetChairTerm Any: No No All No Editor;
     AreaWorkingGroup AddDocument Any: No No All No Editor;
     AreaWorkingGroup AddNote Any: No Own All All Editor;
+
+    Rule Change Any: No No Propose Propose Editor;
 
     HistoricalForum Read Any: All All All All Reader;
 

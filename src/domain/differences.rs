@@ -211,6 +211,15 @@ pub enum ChangedThing {
         /// What it asks for.
         statement: String,
     },
+    /// A parameter of a rule that says something else.
+    RuleParameter {
+        /// The code of the rule.
+        code: String,
+        /// The name of the parameter.
+        name: String,
+        /// What it says.
+        value: String,
+    },
     /// A version of a document.
     Version {
         /// Its number.
@@ -289,6 +298,10 @@ pub fn sentence(moment: Moment, what: &ChangedThing, parts: &[ChangedThing]) -> 
         ChangedThing::Rule { code, statement } => {
             let verb = either("började gälla", "upphörde att gälla");
             format!("Regel {code} {verb}{how}: {statement}")
+        }
+        ChangedThing::RuleParameter { code, name, value } => {
+            let verb = either("sattes till", "är inte längre");
+            format!("Parametern {name} i regel {code} {verb} {value}{how}")
         }
         ChangedThing::Version { number, title } => {
             let verb = either("började gälla", "upphörde att gälla");
@@ -510,6 +523,17 @@ mod tests {
                 seat(),
                 vec![],
                 "Platsen Socialchef i Gruppen drogs in (antaget)",
+            ),
+            (
+                began,
+                false,
+                ChangedThing::RuleParameter {
+                    code: "A-24".to_owned(),
+                    name: "min_meetings".to_owned(),
+                    value: "5".to_owned(),
+                },
+                vec![],
+                "Parametern min_meetings i regel A-24 sattes till 5",
             ),
             (
                 ChangeKind::StatusChanged,

@@ -21,6 +21,7 @@ pub mod period;
 pub mod problem;
 pub mod projects;
 pub mod reporting;
+pub mod rule_parameter;
 pub mod schedule;
 pub mod seats;
 pub mod substitution;

@@ -228,6 +228,15 @@ problems! { UserErrorCode:
     no_bearer() => DoesNotFit, "What is to bear the name is not there then.", "Det som ska bära namnet finns inte då.";
     official_name_begins_later(on: NaiveDate) => AlreadyExists, "Another official name begins on {on}: begin after that, or end by then with `to`.", "Ett annat officiellt namn börjar {on}: börja därefter, eller sluta senast då med `to`.";
 
+    // Parameters of rules
+    no_number_of_rule(most: u32) => DoesNotFit, "This parameter is a whole number from 0 to {most}.", "Parametern är ett heltal från 0 till {most}.";
+    no_rotation() => DoesNotFit, "`term_begins` is a day of every year, as `07-01`, and `term_years` a number from 1 to 10.", "`term_begins` är en dag som finns varje år, som `07-01`, och `term_years` ett tal från 1 till 10.";
+    no_time_of_day() => DoesNotFit, "This parameter is a time of day from 00:00 to 23:59, as `09:30`.", "Parametern är ett klockslag från 00:00 till 23:59, som `09:30`.";
+    not_among(known: &str) => DoesNotFit, "What this parameter can say is `{known}`; several, where it takes several, with commas and no spaces between them, each once.", "Det parametern kan säga är `{known}`; flera, där den tar flera, med komma utan mellanslag, var och en en gång.";
+    no_such_parameter() => DoesNotFit, "The rule has no such parameter on that day: see its `parameters`.", "Regeln har ingen sådan parameter den dagen: se dess `parameters`.";
+    said_already() => AlreadyExists, "The parameter says this on that day already.", "Parametern säger redan detta den dagen.";
+    another_reading_begins(on: NaiveDate) => AlreadyExists, "The parameter says something else from {on} on: begin after that.", "Parametern säger något annat från och med {on}: börja därefter.";
+
     // Participants and reports of structure
     not_from_outside() => DoesNotFit, "It is not from outside: parties take part by seats and appointments.", "Den är inte extern: parterna deltar genom platser och uppdrag.";
     participates_already() => AlreadyExists, "It takes part in the group in this period already.", "Den deltar redan i gruppen under tiden.";

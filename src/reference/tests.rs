@@ -620,7 +620,7 @@ fn rules_within_and_between_rows_hold() {
             "[[rule]]\ncode = \"A-33\"\nsubject = \"BODY\"\nstatement = \"S\"\nstatement_english = \"S\"\nseverity = \"INFO\"\nclause = \"A-33\"\n\
              [[rule.rule_parameter]]\nname = \"note_keepers\"\nvalue = \"LOCAL_CARE_MANAGER,LOCAL_CARE_MANAGERS\"",
             &[
-                "case.toml:8: unknown seat function \"LOCAL_CARE_MANAGERS\"; did you mean \"LOCAL_CARE_MANAGER\"?",
+                "case.toml:8: \"note_keepers\": What this parameter can say is `SOCIAL_SERVICES_MANAGER`, `LOCAL_CARE_MANAGER`; several, where it takes several, with commas and no spaces between them, each once.",
             ],
         ),
     ]);

@@ -8,14 +8,14 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::{
-    Fault, Reference, did_you_mean,
+    Fault, Reference,
     resolve::{Origin, Resolved},
 };
 use crate::domain::{
     chain::{self, Break, Step},
-    chair_term,
     partition::{Membership, left_out, overlapping},
     period::Period,
+    rule_parameter,
     vocabulary::{DecisionKind, OrganisationKind, Vocabulary},
 };
 
@@ -25,8 +25,7 @@ type Rule = (&'static [&'static str], fn(&Facts<'_>) -> Vec<Fault>);
 const RULES: &[Rule] = &[
     (&["clause", "rule"], numbers),
     (&["seat_function"], presumed),
-    (&["seat_function", "rule_parameter"], functions_of_rules),
-    (&["rule_parameter"], rotations),
+    (&["seat_function", "body", "rule_parameter"], parameters),
     (&["organisation"], actors),
     (&["seat"], holders),
     (&["name"], bearers),
@@ -151,39 +150,20 @@ fn presumed(facts: &Facts<'_>) -> Vec<Fault> {
         .collect()
 }
 
-/// Parameters of rules that name functions name those that there are.
-fn functions_of_rules(facts: &Facts<'_>) -> Vec<Fault> {
-    const PARAMETERS: &[&str] = &["functions", "substitute_functions", "note_keepers"];
-    let known: Vec<&str> = facts
-        .reference
-        .seat_function
-        .iter()
-        .map(|function| function.code.as_str())
-        .collect();
+/// Parameters of rules say what checks can read.
+fn parameters(facts: &Facts<'_>) -> Vec<Fault> {
+    let functions = facts.reference.seat_function.iter();
+    let functions: Vec<&str> = functions.map(|function| function.code.as_str()).collect();
+    let bodies = facts.reference.body.iter();
+    let bodies: Vec<&str> = bodies.map(|body| body.slug.as_str()).collect();
     let parameters = facts.reference.rule_parameter.iter();
     parameters
-        .filter(|parameter| PARAMETERS.contains(&parameter.name.as_str()))
         .filter_map(|parameter| {
-            let mut codes = parameter.value.split(',');
-            let code = codes.find(|code| !known.contains(code))?;
-            let hint = did_you_mean(code, known.iter().copied());
+            let fault =
+                rule_parameter::fault(&parameter.name, &parameter.value, &functions, &bodies)?;
             facts.fault(
                 parameter.id,
-                format!("unknown seat function \"{code}\"{hint}"),
-            )
-        })
-        .collect()
-}
-
-/// When a chair rotates is written so that it can be read.
-fn rotations(facts: &Facts<'_>) -> Vec<Fault> {
-    let parameters = facts.reference.rule_parameter.iter();
-    parameters
-        .filter(|parameter| !chair_term::is_readable(&parameter.name, &parameter.value))
-        .filter_map(|parameter| {
-            facts.fault(
-                parameter.id,
-                "\"term_begins\" is a day of every year such as \"07-01\", \"term_years\" a number from 1 to 10",
+                format!("\"{}\": {}", parameter.name, fault.english),
             )
         })
         .collect()

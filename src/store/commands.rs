@@ -6,8 +6,8 @@ use sea_orm::prelude::Uuid;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Adoption, IndicatorChange, NewAppointment, NewIndicator, NewName, NewProject, NewResponsible,
-    NewSeat, NewSteeringDocument, NewSubstitute, PersonChange, ProjectChange,
+    Adoption, IndicatorChange, NewAppointment, NewIndicator, NewName, NewProject, NewReading,
+    NewResponsible, NewSeat, NewSteeringDocument, NewSubstitute, PersonChange, ProjectChange,
     SteeringDocumentChange, TargetChange, Writing,
 };
 use crate::{
@@ -29,6 +29,8 @@ pub enum Command {
     NameSubstitute(NewSubstitute),
     /// Naming who is responsible for the cooperation in a kommun.
     NameResponsible(NewResponsible),
+    /// Letting a parameter of a rule say something else.
+    SetRuleParameter(NewReading),
     /// Adding a seat to a body.
     AddSeat {
         /// The body.
@@ -152,7 +154,8 @@ impl Command {
             | Self::ChangePerson { .. }
             | Self::ChangeDocument { .. }
             | Self::ChangeIndicator { .. }
-            | Self::SetIndicatorTarget { .. } => Action::Change,
+            | Self::SetIndicatorTarget { .. }
+            | Self::SetRuleParameter(_) => Action::Change,
             Self::AdoptVersion { .. } => Action::Adopt,
         }
     }
@@ -173,6 +176,7 @@ impl Command {
             Self::Appoint(new) => Box::pin(writing.appoint(new)).await,
             Self::NameSubstitute(new) => Box::pin(writing.name_substitute(new)).await,
             Self::NameResponsible(new) => Box::pin(writing.name_responsible(new)).await,
+            Self::SetRuleParameter(new) => Box::pin(writing.set_rule_parameter(new)).await,
             Self::AddSeat { body, seat, from } => {
                 Box::pin(writing.add_seat(body, seat, from)).await
             }

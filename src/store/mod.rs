@@ -28,6 +28,7 @@ mod projects;
 mod proposals;
 mod reference;
 mod responsibles;
+mod rules;
 mod status_reports;
 mod substitutes;
 
@@ -76,6 +77,7 @@ pub use proposals::{
     CommandOutcome, ProposalContent, ProposalFilter, ProposalTerms, state_of_proposal,
 };
 pub use responsibles::NewResponsible;
+pub use rules::NewReading;
 pub use status_reports::NewStatus;
 pub use substitutes::{CandidateFilter, ChairTermRequest, NewSubstitute, PostsOfPeople};
 

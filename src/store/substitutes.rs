@@ -351,7 +351,7 @@ impl Writing<'_> {
     ) -> Result<Vec<rule_parameter::Model>, Error> {
         let rules = self.related::<RulesOfBody>(&[body], Some(on)).await?;
         let rules: Vec<Uuid> = rules.into_values().flatten().map(|rule| rule.id).collect();
-        let parameters = self.related::<ParametersOfRule>(&rules, None).await?;
+        let parameters = self.related::<ParametersOfRule>(&rules, Some(on)).await?;
         Ok(parameters.into_values().flatten().collect())
     }
 }

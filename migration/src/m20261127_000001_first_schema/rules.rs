@@ -49,5 +49,7 @@ pub(super) fn rule_parameter() -> NewTable {
         )
         .optional_text("reason")
         .optional_text("reason_english")
-        .unique(&["rule_id", "name"])
+        .period()
+        .versioned()
+        .indexed(&["rule_id", "ordinal"])
 }

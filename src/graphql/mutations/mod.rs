@@ -15,6 +15,7 @@ mod participants;
 mod persons;
 mod projects;
 mod proposals;
+mod rules;
 
 use async_graphql::MergedObject;
 
@@ -41,4 +42,5 @@ pub struct Mutation(
     Boxed<persons::PersonMutations>,
     Boxed<projects::ProjectMutations>,
     Boxed<proposals::ProposalMutations>,
+    Boxed<rules::RuleMutations>,
 );

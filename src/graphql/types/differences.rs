@@ -16,7 +16,7 @@ use super::{
     node::Node,
     organisations::{CareArea, CareAreaMembership},
     people::{Appointment, ChairTerm},
-    rules::Rule,
+    rules::{Rule, RuleParameter},
     seats::Seat,
 };
 use crate::graphql::engine::{
@@ -81,11 +81,12 @@ pub(in crate::graphql) async fn difference(
         between.steering(),
         between.seats(),
     )?;
-    let (names, appointments, mandates, rules, chair_terms) = try_join!(
+    let (names, appointments, mandates, rules, rule_parameters, chair_terms) = try_join!(
         between.names(),
         between.appointments(),
         between.mandates(&bodies),
         between.rules(&bodies),
+        between.rule_parameters(),
         between.chair_terms(),
     )?;
     let changes = [
@@ -100,6 +101,7 @@ pub(in crate::graphql) async fn difference(
         appointments,
         mandates,
         rules,
+        rule_parameters,
         chair_terms,
     ];
     let changes = changes.concat();
@@ -428,6 +430,24 @@ impl Between<'_> {
                 version.into_iter().collect(),
             ];
             Ok(changed::<Rule>(&rule, moment, what).of(of))
+        })
+        .await
+    }
+
+    /// What parameters of rules came to say; what they said before ended with it.
+    async fn rule_parameters(&self) -> Result<Changes> {
+        let mut moments = self.moments::<entity::rule_parameter::Entity>().await?;
+        moments.retain(|(_, moment)| moment.kind == ChangeKind::Began);
+        moments.sort_by_key(|(row, _)| row.ordinal);
+        self.each(moments, |parameter, moment| async move {
+            let rule = row::<entity::rule::Entity>(self.ctx, parameter.rule_id).await?;
+            let what = ChangedThing::RuleParameter {
+                code: rule.map(|rule| rule.code.clone()).unwrap_or_default(),
+                name: parameter.name.clone(),
+                value: parameter.value.clone(),
+            };
+            let of = vec![vec![parameter.rule_id]];
+            Ok(changed::<RuleParameter>(&parameter, moment, what).of(of))
         })
         .await
     }

@@ -22,7 +22,7 @@ use super::{
     project_parts::{Milestone, ProjectParticipation, StatusReport},
     projects::DevelopmentProject,
     proposals::Proposal,
-    rules::Rule,
+    rules::{Rule, RuleParameter},
     seats::{Seat, SeatFunction},
     shared::NodeFields,
     structure_reports::{LocalStructureReport, Responsible},

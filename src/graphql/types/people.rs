@@ -19,8 +19,8 @@ use super::{
 use crate::graphql::engine::{
     connection::{ListArguments, Things, connection},
     loading::{
-        NodeType, Result, all_related_rows, can, contact, many, node_type, one,
-        posts_in_area_groups, related_rows, row, session, standing, value,
+        AsOf, NodeType, Result, can, contact, many, node_type, one, posts_in_area_groups,
+        related_rows, row, session, standing, value,
     },
     scalars::{Date, DateTime},
 };
@@ -158,6 +158,7 @@ struct Judging {
     rule: SubstitutionRule,
     reading: Reading,
     parameters: Vec<Arc<entity::rule_parameter::Model>>,
+    on: AsOf,
     absent: Post,
     posts: Arc<PostsOfPeople>,
 }
@@ -178,7 +179,7 @@ impl Judging {
         let rules = related_rows::<RulesOfBody>(ctx, seat.body_id, on).await?;
         let parameters = rules
             .iter()
-            .map(|rule| all_related_rows::<ParametersOfRule>(ctx, rule.id));
+            .map(|rule| related_rows::<ParametersOfRule>(ctx, rule.id, on));
         let parameters = try_join_all(parameters).await?;
         let parameters: Vec<_> = parameters
             .iter()
@@ -188,6 +189,7 @@ impl Judging {
             rule: value(&seat.substitution_rule)?,
             reading: Reading::of(parameters.iter().map(|it| (&*it.name, &*it.value))),
             parameters,
+            on,
             absent: Post {
                 function: function.map(|it| it.code.clone()).unwrap_or_default(),
                 represents: absent.row.represents_id,
@@ -211,7 +213,9 @@ impl Judging {
         Ok(SubstituteFit {
             fits: reason.is_none(),
             reason,
-            parameter: reason.and_then(named).map(RuleParameter::of).transpose()?,
+            parameter: reason
+                .and_then(named)
+                .map(|it| RuleParameter::of(Arc::clone(it), self.on)),
         })
     }
 

@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
-use crate::graphql::engine::execution::async_graphql::{self, Context, Object, SimpleObject};
+use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
 use entity::rule_parameter;
 
 use super::{
     agreements::Agreement,
     bodies::{Body, body},
-    shared::{Sourced, Tracked},
+    names::{Period, period_of},
+    shared::{Sourced, Tracked, Versioned},
 };
-use crate::graphql::engine::loading::{Result, all_related_rows, node_type, one, value};
+use crate::graphql::engine::loading::{NodeType, Result, can, node_type, one, related_rows, value};
 use crate::{
-    domain::vocabulary::{BodyType, Level, RuleSubject, RuleUnit, Severity},
+    access::Subject,
+    domain::vocabulary::{Action, BodyType, Level, RuleSubject, RuleUnit, Severity},
     store::ParametersOfRule,
 };
 
@@ -74,13 +76,16 @@ impl Rule {
         value(&self.row.severity)
     }
 
-    /// Its figures, and the readings of what the clause leaves open.
+    /// Whether you may propose that a parameter says something else: `setRuleParameter`.
+    async fn viewer_can_set_parameter(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Some(Subject::rule(self.row.id)), Action::Change)
+    }
+
+    /// Its figures, and the readings of what the clause leaves open, on the day of `asOf`.
     async fn parameters(&self, ctx: &Context<'_>) -> Result<Option<Vec<RuleParameter>>> {
-        let rows = all_related_rows::<ParametersOfRule>(ctx, self.row.id).await?;
-        rows.iter()
-            .map(RuleParameter::of)
-            .collect::<Result<_>>()
-            .map(Some)
+        let rows = related_rows::<ParametersOfRule>(ctx, self.row.id, self.on).await?;
+        let rows = rows.iter().map(Arc::clone);
+        Ok(Some(RuleParameter::each(rows, self.on)))
     }
 
     /// The agreement under which it holds: it begins and ends with it (B-7 to B-9). Null when it holds by itself.
@@ -94,30 +99,52 @@ impl Rule {
     }
 }
 
-/// A figure of a rule, or one reading of what its clause leaves open (parameter).
-#[derive(Clone, SimpleObject)]
-pub struct RuleParameter {
-    /// Its name.
-    name: String,
-    /// Its value, as text.
-    value: String,
-    /// What a figure counts or measures; null where the value is no figure.
-    unit: Option<RuleUnit>,
-    /// Why this reading, in Swedish; null where the clause leaves no choice.
-    reason: Option<String>,
-    /// Why this reading, in English.
-    reason_english: Option<String>,
+node_type! {
+    /// A figure of a rule, or one reading of what its clause leaves open.
+    RuleParameter: rule_parameter
 }
 
+/// A figure of a rule, or one reading of what its clause leaves open, while it holds (parameter). Both sides agree on another:
+/// `setRuleParameter`.
+#[Object]
 impl RuleParameter {
-    /// What is in a row.
-    pub(super) fn of(row: &Arc<rule_parameter::Model>) -> Result<Self> {
-        Ok(Self {
-            name: row.name.clone(),
-            value: row.value.clone(),
-            unit: row.unit.as_deref().map(value).transpose()?,
-            reason: row.reason.clone(),
-            reason_english: row.reason_english.clone(),
-        })
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
+    }
+
+    /// The rule.
+    async fn rule(&self, ctx: &Context<'_>) -> Result<Option<Rule>> {
+        one(ctx, self.row.rule_id, self.on).await
+    }
+
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.row.name
+    }
+
+    /// Its value, as text.
+    async fn value(&self) -> &str {
+        &self.row.value
+    }
+
+    /// What a figure counts or measures; null where the value is no figure.
+    async fn unit(&self) -> Result<Option<RuleUnit>> {
+        self.row.unit.as_deref().map(value).transpose()
+    }
+
+    /// Why this reading, in Swedish; null where the clause leaves no choice.
+    async fn reason(&self) -> Option<&str> {
+        self.row.reason.as_deref()
+    }
+
+    /// Why this reading, in English; null where nobody has said it.
+    async fn reason_english(&self) -> Option<&str> {
+        self.row.reason_english.as_deref()
+    }
+
+    /// Period of validity.
+    async fn period(&self) -> Period {
+        period_of::<rule_parameter::Entity>(&self.row)
     }
 }

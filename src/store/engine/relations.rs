@@ -119,7 +119,7 @@ relations! {
     /// The rules about all things of a kind.
     RulesOfSubject: rule by Subject/subject as String, ordered by [Ordinal], dated;
     /// The parameters of a rule.
-    ParametersOfRule: rule_parameter by RuleId/rule_id as Uuid, ordered by [Ordinal], undated;
+    ParametersOfRule: rule_parameter by RuleId/rule_id as Uuid, ordered by [Ordinal], dated;
     /// The versions of a steering document.
     VersionsOfDocument: document_version by SteeringDocumentId/steering_document_id as Uuid, ordered by [Ordinal], dated;
     /// The adoptions of a version.

@@ -68,7 +68,8 @@ impl Case {
 
     /// Another input that asks for the same.
     fn input(&self) -> Value {
-        let key = match self.mutation.starts_with("change") || self.mutation.starts_with("set") {
+        let key = match self.input.get("version").is_some() || self.mutation == "setIndicatorTarget"
+        {
             true => json!({}),
             false => json!({ "idempotencyKey": Uuid::now_v7() }),
         };
@@ -195,6 +196,15 @@ async fn cases(world: &World) -> Vec<Case> {
             &["norrbottens-kommuner"],
             Grade::Approver,
             json!({ "document": "organisering-lansstyrgruppen", "version": 1, "reviewDate": "2030-01-01" }),
+        ),
+        case(
+            "another reading of a rule",
+            "setRuleParameter",
+            "parameter",
+            "norrbottens-kommuner",
+            &["region"],
+            Grade::Approver,
+            json!({ "rule": "A-24", "parameter": "min_meetings", "value": "5", "reason": "Fler ärenden.", "from": "2027-01-01" }),
         ),
         case(
             "taking part in a project",

@@ -1,9 +1,13 @@
 //! From a clause to what follows from it, and from things to the rules that they are checked against.
 
+use samverkan::domain::vocabulary::Grade;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::fixture::{
     json::{items, on_day, text, texts},
+    mutate::{done, payload, refused},
+    rows::merged,
     world::{World, both},
 };
 
@@ -12,7 +16,11 @@ both!(
     a_rule_is_that_of_the_bodies_it_is_about,
     care_areas_and_what_they_hold_come_in_swedish_order,
     a_node_is_shown_as_it_stood_on_the_day,
+    a_parameter_says_something_else_when_both_sides_agree,
+    what_a_parameter_can_not_say_is_refused,
 );
+
+const SET: &str = "setRuleParameter parameter { value reason rule { code } period { from to } } proposal { id version state }";
 
 /// What follows from a clause: each thing's type, and a word for it.
 async fn basis_for(world: &World, document: &str, number: &str, on: Option<&str>) -> Vec<String> {
@@ -166,4 +174,100 @@ async fn a_node_is_shown_as_it_stood_on_the_day(world: World) {
         answer,
         json!({ "now": { "name": "Region Norrbotten" }, "then": then, "both": [then] })
     );
+}
+
+fn reading(of: Value) -> Value {
+    let usual = json!({
+        "idempotencyKey": Uuid::now_v7(), "rule": "A-24", "parameter": "min_meetings", "value": "5", "reason": "Fler ärenden.",
+        "from": "2027-01-01",
+    });
+    merged(usual, of)
+}
+
+/// What the parameters of the rule on the number of meetings say on a day.
+async fn said(world: &World, on: &str) -> Vec<String> {
+    let answer = world
+        .public_with(
+            "query($on: Date) { rules(asOf: $on) { code parameters { name value } } }",
+            json!({ "on": on }),
+        )
+        .await;
+    let rule = items(&answer["rules"]).find(|rule| rule["code"] == "A-24");
+    let parameters = items(&rule.expect("the rule")["parameters"]);
+    let said = parameters.map(|it| format!("{} {}", text(&it["name"]), text(&it["value"])));
+    said.collect()
+}
+
+async fn a_parameter_says_something_else_when_both_sides_agree(world: World) {
+    let editor = world.token("region", Grade::Editor).await;
+    let approver = world.token("norrbottens-kommuner", Grade::Approver).await;
+    let others = ["counted_kinds ORDINARY", "counted_period CALENDAR_YEAR"];
+    let four = ["min_meetings 4", others[0], others[1]];
+    let five = ["min_meetings 5", others[0], others[1]];
+    let made = payload(&world, &editor, SET, reading(json!({}))).await;
+    assert_eq!(made["parameter"], Value::Null);
+    assert_eq!(said(&world, "2027-01-01").await, four);
+    let proposal = &made["proposal"];
+    let of = json!({ "proposal": proposal["id"], "version": proposal["version"] });
+    done(&world, &approver, "consentToProposal proposal { id }", of).await;
+    assert_eq!(said(&world, "2026-12-31").await, four);
+    assert_eq!(said(&world, "2027-01-01").await, five);
+    let answer = world
+        .public(
+            "{ difference(from: \"2026-12-31\", to: \"2027-01-01\") { date description thing {
+                ... on RuleParameter { value reason rule { code } period { from to } }
+            } } }",
+        )
+        .await;
+    let thing = json!({
+        "value": "5", "reason": "Fler ärenden.", "rule": { "code": "A-24" }, "period": { "from": "2027-01-01", "to": null },
+    });
+    let told = json!([{
+        "date": "2027-01-01", "description": "Parametern min_meetings i regel A-24 sattes till 5", "thing": thing,
+    }]);
+    assert_eq!(answer["difference"], told);
+    // What it says from a later day on stands.
+    let earlier = reading(json!({ "value": "6", "from": "2026-12-01" }));
+    assert_eq!(
+        refused(&world, &editor, SET, earlier).await,
+        ["ALREADY_EXISTS from"]
+    );
+    let later = reading(json!({ "value": "6", "from": "2028-01-01" }));
+    let made = payload(&world, &editor, SET, later).await;
+    assert_eq!(made["proposal"]["state"], "PENDING");
+}
+
+async fn what_a_parameter_can_not_say_is_refused(world: World) {
+    let editor = world.token("region", Grade::Editor).await;
+    for (wrong, problem) in [
+        (json!({ "value": "fem" }), "DOES_NOT_FIT value"),
+        (json!({ "value": "-1" }), "DOES_NOT_FIT value"),
+        (json!({ "value": "4" }), "ALREADY_EXISTS value"),
+        (json!({ "parameter": "meetings" }), "DOES_NOT_FIT parameter"),
+        (json!({ "reason": " " }), "REQUIRED reason"),
+        (json!({ "rule": "B-7" }), "DOES_NOT_FIT parameter"),
+        (
+            json!({ "rule": "A-20", "parameter": "same_function", "value": "nej" }),
+            "DOES_NOT_FIT value",
+        ),
+        (
+            json!({ "rule": "A-20", "parameter": "substitute_functions", "value": "SOCIAL_SERVICES_MANAGER,CHEF" }),
+            "DOES_NOT_FIT value",
+        ),
+        (
+            json!({ "rule": "A-26", "parameter": "latest_end", "value": "25:00" }),
+            "DOES_NOT_FIT value",
+        ),
+        (
+            json!({ "rule": "A-29a", "parameter": "appointed_from", "value": "en-grupp" }),
+            "DOES_NOT_FIT value",
+        ),
+    ] {
+        let refusal = refused(&world, &editor, SET, reading(wrong.clone())).await;
+        assert_eq!(refusal, [problem], "{wrong}");
+    }
+    let right = json!({ "rule": "A-20", "parameter": "same_function", "value": "false" });
+    let right = merged(right, json!({ "preview": true }));
+    let shown = payload(&world, &editor, SET, reading(right)).await;
+    assert_eq!(shown["userErrors"], json!([]));
 }

@@ -456,8 +456,8 @@ fn a_folder_is_checked_without_a_database_and_each_fault_has_its_line() {
     let checked = run(place.path(), &["check", "--reference", &of_faulty("")]);
     assert!(!checked.status.success());
     for fault in [
-        "directions.toml:23: \"term_begins\" is a day of every year",
-        "directions.toml:45: unknown seat function \"skolchefer\"; did you mean \"skolchef\"?",
+        "directions.toml:23: \"term_begins\": `term_begins` is a day of every year",
+        "directions.toml:45: \"substitute_functions\": What this parameter can say is `ledamot`, `politiker`",
         "organisations.toml:11: another organisation of the kind REGION; there is one",
         "structure.toml:70: unknown seat function \"politikr\"; did you mean \"politiker\"?",
     ] {

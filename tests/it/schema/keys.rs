@@ -75,6 +75,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("represents", Some(NodeKind::Organisation)),
     ("report", None),
     ("responsible", None),
+    ("rule", Some(NodeKind::Rule)),
     ("seat", None),
     ("secretary", None),
     ("serviceAccount", None),
@@ -297,6 +298,7 @@ async fn keys(world: &World) -> BTreeMap<&'static str, String> {
             NodeKind::Indicator => "Indicator",
             NodeKind::Matter => "Matter",
             NodeKind::Organisation => "Organisation",
+            NodeKind::Rule => "Rule",
             NodeKind::SeatFunction => "SeatFunction",
             NodeKind::SteeringDocument => "SteeringDocument",
             other => panic!("{other:?}"),
@@ -319,6 +321,7 @@ async fn keys(world: &World) -> BTreeMap<&'static str, String> {
             text(&matters["matters"]["nodes"][0]["slug"]),
         ),
         (NodeKind::Organisation, "2584"),
+        (NodeKind::Rule, "A-24"),
         (NodeKind::SeatFunction, "LOCAL_MEMBER"),
         (NodeKind::SteeringDocument, "organisering-lansstyrgruppen"),
     ]

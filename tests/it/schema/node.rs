@@ -51,7 +51,9 @@ const SHOWING_EVERYTHING: [&str; 10] = [
       } }
       mandates { __typename id clause { __typename id } }
     } } }",
-    "query($on: Date) { bodies(asOf: $on) { nodes { clause { __typename id } rules { __typename id clause { __typename id } } } } }",
+    "query($on: Date) { bodies(asOf: $on) { nodes { clause { __typename id } rules {
+      __typename id clause { __typename id } parameters { __typename id rule { __typename id } }
+    } } } }",
     "query($on: Date) {
       organisations(asOf: $on) { nodes {
         __typename id names { __typename id } careArea { __typename id } localGroups { __typename id }

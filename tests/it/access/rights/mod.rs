@@ -235,6 +235,17 @@ fn of_structure() -> Vec<Mutation> {
             |id| json!({ "idempotencyKey": "1", "areaGroup": id, "municipality": "2584", "from": DAY, "to": DAY }),
         ),
         at(
+            "setRuleParameter",
+            Action::Change,
+            &[NodeKind::Rule],
+            |id| {
+                json!({
+                    "idempotencyKey": "1", "rule": id, "parameter": "min_meetings", "value": "4", "reason": "Tydligare",
+                    "from": DAY,
+                })
+            },
+        ),
+        at(
             "endResponsible",
             Action::Change,
             &[NodeKind::Responsible],
@@ -847,6 +858,7 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
         Action::Appoint,
     ),
     ("Responsible", "viewerCanEnd", None, Action::Change),
+    ("Rule", "viewerCanSetParameter", None, Action::Change),
     (
         "LocalStructureReport",
         "viewerCanReceive",

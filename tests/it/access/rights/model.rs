@@ -225,6 +225,7 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
         Kind::Structure | Kind::HistoricalForum | Kind::Matter => false,
         Kind::Organisation => own && action == Action::AddName,
         Kind::CareArea => !kommun && action == Action::AddName,
+        Kind::Rule => !kommun && action == Action::Change,
         Kind::CountyBody => !kommun && of_bodies,
         Kind::AreaGroup => party == Party::Region && of_bodies,
         Kind::WorkingGroup => !kommun && of_groups,
