@@ -48,11 +48,13 @@ pub(crate) enum Secret {
     Access(&'static str),
     /// What is changed about a protected person, whom Kiruna employs.
     Person,
+    /// Proposals: Kiruna's wait for Gällivare, and the region's for Norrbottens Kommuner.
+    Proposals(&'static str),
 }
 
 impl Secret {
     /// All of them.
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Cooperation,
         Self::Documents(KIRUNA),
         Self::Projects(KIRUNA),
@@ -60,6 +62,8 @@ impl Secret {
         Self::Submitted(KIRUNA),
         Self::Access(KIRUNA),
         Self::Person,
+        Self::Proposals(KIRUNA),
+        Self::Proposals(REGION),
         Self::Documents(REGION),
         Self::Projects(REGION),
         Self::Drafts(REGION),
@@ -86,6 +90,8 @@ impl Secret {
             Self::Access(owner) => owner != organisation || grade != Grade::Approver,
             // It sits in a body that the kommun handles.
             Self::Person => organisation != KIRUNA,
+            Self::Proposals(KIRUNA) => !matches!(organisation, KIRUNA | GALLIVARE),
+            Self::Proposals(_) => !matches!(organisation, REGION | ASSOCIATION),
         }
     }
 
@@ -102,6 +108,7 @@ impl Secret {
             Self::Agreements => agreements(world, tokens, place, "OWNER").await,
             Self::Access(owner) => access(world, tokens.of(owner), place.number).await,
             Self::Person => person(world, tokens.of(KIRUNA), place).await,
+            Self::Proposals(by) => proposals(world, tokens, by, place).await,
         }
     }
 }
@@ -282,6 +289,23 @@ pub(crate) async fn keys(world: &World) -> Keys {
         keys.insert(table, rows.iter().map(key).collect());
     }
     keys
+}
+
+/// What waits for the consent of another, whom it says more of than others know.
+async fn proposals(world: &World, tokens: &Tokens, by: &'static str, place: &Place) {
+    let reason = format!("{WORD} {}", place.number);
+    let (mutation, input) = match by {
+        KIRUNA => (
+            "inviteToProject proposal { id }",
+            json!({ "project": place.projects[0]["id"], "organisation": GALLIVARE }),
+        ),
+        _ => (
+            "addSeat proposal { id }",
+            json!({ "body": "lansstyrgruppen", "label": reason, "from": "2026-12-01" }),
+        ),
+    };
+    let terms = json!({ "proposal": { "reason": reason } });
+    done(world, tokens.of(by), mutation, keyed(merged(input, terms))).await;
 }
 
 fn keyed(input: Value) -> Value {

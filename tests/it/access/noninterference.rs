@@ -230,6 +230,13 @@ const AIMED: &[(&str, &str, &str)] = &[
         "values: [{ value: ID, version: 2 }]",
         "FollowUpValue",
     ),
+    ("consentToProposal", "proposal: ID, version: 1", "Proposal"),
+    (
+        "rejectProposal",
+        "proposal: ID, version: 1, reason: \"Nej\"",
+        "Proposal",
+    ),
+    ("withdrawProposal", "proposal: ID, version: 1", "Proposal"),
 ];
 
 /// Mutations that are refused, because nothing has been changed so often: name, input, the type of the thing.
