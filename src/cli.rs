@@ -131,8 +131,8 @@ enum Command {
         #[arg(long, default_value_t = demo::SEED)]
         seed: u64,
     },
-    /// Import what exports wrote: each row is written with the rights of the organisation that it names. No consent is asked for: the
-    /// operator answers for it, and the journal keeps the reason
+    /// Import what exports wrote: each row is written with the rights of the organisation that it names. No consent is asked
+    /// for: the operator answers for it, and the journal keeps the reason
     Import {
         #[command(subcommand)]
         what: imports::Import,

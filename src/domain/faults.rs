@@ -120,8 +120,8 @@ impl FaultSummary {
         self.sheets.get(place).map(String::as_str)
     }
 
-    /// The cell that a fault is in, as spreadsheets name it: `C7`, or `'Sheet 2'!C7` where there are several sheets. None where it is
-    /// in no column.
+    /// The cell that a fault is in, as spreadsheets name it: `C7`, or `'Sheet 2'!C7` where there are several sheets. None where
+    /// it is in no column.
     pub fn cell(&self, fault: &RowFault) -> Option<String> {
         let [key] = fault.problem.field.as_slice() else {
             return None;

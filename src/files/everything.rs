@@ -25,8 +25,8 @@ pub struct OfFile {
 /// Finds a file by the name of its kind, and reads it; none when there is none.
 pub type Find<'f> = &'f (dyn Fn(&'static str) -> Result<Option<Vec<u8>>, Error> + Sync);
 
-/// Imports all files that there are, each of them whole or not at all: in an empty database there is then what was exported. After
-/// the first that was refused, nothing more is imported. `tell` hears what became of each.
+/// Imports all files that there are, each of them whole or not at all: in an empty database there is then what was exported.
+/// After the first that was refused, nothing more is imported. `tell` hears what became of each.
 ///
 /// # Errors
 /// What `find` and the store say; what is wrong with rows is no error.

@@ -1,5 +1,5 @@
-//! The file of local groups and working groups with their seats, also of those that are dissolved. Who holds the seats is no part of
-//! it.
+//! The file of local groups and working groups with their seats, also of those that are dissolved. Who holds the seats is no
+//! part of it.
 
 use std::collections::HashMap;
 
@@ -261,8 +261,8 @@ impl Importable for GroupRow {
         Ok(())
     }
 
-    /// A local group is created by its municipality, a working group by the region, each with its seats. One that is there already
-    /// must be as its rows say.
+    /// A local group is created by its municipality, a working group by the region, each with its seats. One that is there
+    /// already must be as its rows say.
     async fn import(
         importing: &mut Importing<'_>,
         rows: &[(usize, Self)],
@@ -357,8 +357,8 @@ async fn version_of<E: Cited>(
     Ok(version(row))
 }
 
-/// That a group is there as its rows say. Organisations may be named by code or by slug, and what can't be nothing stays where the
-/// file says nothing.
+/// That a group is there as its rows say. Organisations may be named by code or by slug, and what can't be nothing stays where
+/// the file says nothing.
 fn unchanged(
     importing: &Importing<'_>,
     there: &[GroupRow],

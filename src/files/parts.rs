@@ -1,5 +1,5 @@
-//! Files of what belongs to things: the parts of one thing after another, each with its number there. They are imported one by one,
-//! in that order.
+//! Files of what belongs to things: the parts of one thing after another, each with its number there. They are imported one by
+//! one, in that order.
 
 use chrono::NaiveDate;
 use entity::{development_project, indicator};

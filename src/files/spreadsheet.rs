@@ -36,7 +36,7 @@ type Table = (Vec<Record>, Vec<String>);
 
 /// What is wrong with a workbook, and in which row.
 pub(super) struct Wrong {
-    pub(super) problem: Problem,
+    pub(super) problem: Box<Problem>,
     pub(super) row: usize,
     /// The sheets of its table where there are several.
     pub(super) sheets: Vec<String>,
@@ -45,7 +45,7 @@ pub(super) struct Wrong {
 impl From<Problem> for Wrong {
     fn from(problem: Problem) -> Self {
         Self {
-            problem,
+            problem: Box::new(problem),
             row: 1,
             sheets: Vec::new(),
         }
@@ -53,8 +53,8 @@ impl From<Problem> for Wrong {
 }
 
 /// The rows of a workbook's table, one more than there may be and the header: those of the sheets with one of these titles, as an
-/// export names them, else of the first sheet. Of a row at most one column more than there may be. A file of which all rows are to
-/// be read is the operator's own: it may be of any size.
+/// export names them, else of the first sheet. Of a row at most one column more than there may be. A file of which all rows are
+/// to be read is the operator's own: it may be of any size.
 ///
 /// # Errors
 /// What is wrong with the workbook.
@@ -86,7 +86,7 @@ pub(super) fn records(
         if place > 0 && !reading.takes_off_header(before) {
             let first = names.first().map_or("", String::as_str);
             return Err(Wrong {
-                problem: problem::sheet_with_other_columns(name, first),
+                problem: Box::new(problem::sheet_with_other_columns(name, first)),
                 row: place * ROWS_OF_A_SHEET + 1,
                 sheets: names,
             });
@@ -189,8 +189,8 @@ fn header_of(record: &Record) -> Vec<String> {
     cells
 }
 
-/// That a workbook unpacks to no more than it may: what its entries say of their size is not believed. Nor is how many texts they say
-/// that they hold, for which room is made before they are read.
+/// That a workbook unpacks to no more than it may: what its entries say of their size is not believed. Nor is how many texts
+/// they say that they hold, for which room is made before they are read.
 fn check_size(bytes: &[u8]) -> Result<(), Problem> {
     let broken = || problem::no_workbook();
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken())?;
@@ -243,7 +243,8 @@ fn put(record: &mut Record, column: usize, text: &str, is_number: bool) {
     record.numbers |= u128::from(is_number) << column;
 }
 
-/// What stands in a cell, and whether it is a number. A percentage is as it is shown: what is to be 37.5 must not be taken for 0.375.
+/// What stands in a cell, and whether it is a number. A percentage is as it is shown: what is to be 37.5 must not be taken for
+/// 0.375.
 fn text_of(value: &DataRef<'_>, is_percentage: bool) -> (String, bool) {
     match value {
         DataRef::Float(number) if is_percentage => (format!("{} %", number * 100.0), false),

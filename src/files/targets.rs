@@ -1,4 +1,5 @@
-//! The file of the targets of indicators: each is set by the indicator's owner, or changed where it is another than the file says.
+//! The file of the targets of indicators: each is set by the indicator's owner, or changed where it is another than the file
+//! says.
 
 use chrono::NaiveDate;
 use entity::{care_area, indicator, indicator_target};

@@ -70,8 +70,8 @@ rows! {
         comment_public: bool = "commentPublic" ["offentlig kommentar", "comment public"] takes flag or false;
         /// Whether the figure may still change.
         preliminary: bool = "preliminary" ["preliminärt", "preliminary"] takes flag or false;
-        /// Whether figures and comment are for its organisation and approvers alone. Of one's own it is decided anew; what is suppressed in
-        /// an operator's file stays so.
+        /// Whether figures and comment are for its organisation and approvers alone. Of one's own it is decided anew; what is
+        /// suppressed in an operator's file stays so.
         suppressed: Option<bool> = "suppressed" ["undertryckt", "suppressed"] takes flag;
         /// Its state; none when a file doesn't say which it is to have.
         state: Option<ValueState> = "state" ["läge", "state"] takes code;

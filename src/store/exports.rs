@@ -114,8 +114,8 @@ impl Session {
             .await
     }
 
-    /// At most `limit` local groups and working groups in the order of their creation, after the one with the id `after`: only those
-    /// of a municipality, or all.
+    /// At most `limit` local groups and working groups in the order of their creation, after the one with the id `after`: only
+    /// those of a municipality, or all.
     pub async fn groups_in_order(
         &self,
         municipality: Option<Uuid>,

@@ -456,8 +456,8 @@ async fn what_is_there_otherwise_is_refused_with_its_cell(world: World) {
     }
 }
 
-/// A table in two sheets beside another, as LibreOffice 7.4 saved it: with shared texts, a formula, letters in two parts, numbers with
-/// groups of digits, days in a format of their own, and yes and no as numbers.
+/// A table in two sheets beside another, as LibreOffice 7.4 saved it: with shared texts, a formula, letters in two parts,
+/// numbers with groups of digits, days in a format of their own, and yes and no as numbers.
 async fn a_workbook_that_libreoffice_saved_is_read(world: World) {
     take::<IndicatorRow>(&world, INDICATORS).await;
     let kiruna = world.token("2584", Grade::Editor).await;
