@@ -2,6 +2,7 @@
 
 mod backups;
 mod county;
+mod imports;
 mod operator;
 mod options;
 
@@ -9,7 +10,7 @@ use std::{
     error::Error,
     io::{self, IsTerminal, Write},
     net::SocketAddr,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::ExitCode,
     sync::Arc,
     time::{Duration, Instant},
@@ -33,11 +34,9 @@ use crate::{
     config::Arguments,
     demo::{self, Demonstration, Filled, Size},
     domain::{
-        faults::{FaultSummary, RowFault},
         problem,
         vocabulary::{Grade, Vocabulary},
     },
-    files::{self, FollowUpRow, Importable, IndicatorRow, ProjectRow},
     graphql,
     http::{self, App, Routers},
     reference,
@@ -132,10 +131,11 @@ enum Command {
         #[arg(long, default_value_t = demo::SEED)]
         seed: u64,
     },
-    /// Import what an export wrote: each row is written with the rights of the organisation that it names
+    /// Import what exports wrote: each row is written with the rights of the organisation that it names. No consent is asked
+    /// for: the operator answers for it, and the journal keeps the reason
     Import {
         #[command(subcommand)]
-        what: Import,
+        what: imports::Import,
         #[command(flatten)]
         why: Why,
     },
@@ -158,26 +158,6 @@ enum Command {
     /// Check configuration, reference data, database and migrations, print what is in force, and change nothing; where
     /// `--reference` is given and `--database-url` is not, no database is looked at
     Check,
-}
-
-/// What is imported, and from where: projects before their indicators, and these before their values.
-#[derive(Subcommand)]
-enum Import {
-    /// Projects, proposed by their owners and brought to their phases; what was reported of them is not in such a file
-    Projects {
-        /// A file of CSV, as /export/projects.csv
-        file: PathBuf,
-    },
-    /// Follow-up values: reported by their organisations, and approved or returned by the region, as the file says
-    FollowUp {
-        /// A file of CSV, as /export/follow-up-values.csv
-        file: PathBuf,
-    },
-    /// Indicators, created or changed by their owners; their targets are not in such a file
-    Indicators {
-        /// A file of CSV, as /export/indicators.csv
-        file: PathBuf,
-    },
 }
 
 /// Why something is written.
@@ -264,7 +244,9 @@ async fn perform(cli: Cli, matches: &ArgMatches) -> Outcome {
         Command::History { id, first } => operator::history(&cli.arguments, &id, first).await,
         Command::Person { act } => operator::person(&cli.arguments, act).await,
         Command::Rights => print(&access::describe()),
-        Command::Import { what, why } => import(&cli.arguments, &what, why.reason.as_deref()).await,
+        Command::Import { what, why } => {
+            imports::import(&cli.arguments, &what, why.reason.as_deref()).await
+        }
         Command::Backup { file } => backups::backup(&cli.arguments, &file).await,
         Command::Restore { file } => backups::restore(&cli.arguments, &file).await,
         Command::VerifyJournal { head } => verify_journal(&cli.arguments, head.as_deref()).await,
@@ -478,60 +460,10 @@ async fn fill(arguments: &Arguments, scale: u32, seed: u64) -> Outcome {
     ))
 }
 
-async fn import(arguments: &Arguments, what: &Import, reason: Option<&str>) -> Outcome {
-    match what {
-        Import::FollowUp { file } => import_file::<FollowUpRow>(arguments, file, reason).await,
-        Import::Indicators { file } => import_file::<IndicatorRow>(arguments, file, reason).await,
-        Import::Projects { file } => import_file::<ProjectRow>(arguments, file, reason).await,
-    }
-}
-
-async fn import_file<R: Importable>(
-    arguments: &Arguments,
-    file: &Path,
-    reason: Option<&str>,
-) -> Outcome {
-    let bytes =
-        std::fs::read(file).map_err(|cause| format!("can't read {}: {cause}", file.display()))?;
-    let file = R::from_file(&bytes, usize::MAX);
-    if file.rows.is_empty() && !file.faults.is_empty() {
-        return Err(faulty(&file.summary.report(file.faults), &file.summary));
-    }
-    let bar = progress_bar(file.rows.len() as u64)?;
-    let (database, clock) = (prepared(arguments).await?, Clock::system());
-    let progress = |rows| bar.inc(rows as u64);
-    let time = (clock.now(), clock.today());
-    let done = files::import(&database, &file, time, reason, &progress).await?;
-    if !done.refused.is_empty() {
-        return Err(faulty(&file.summary.report(done.refused), &file.summary));
-    }
-    let [_, title] = R::TITLES;
-    print(&format!(
-        "{}: {} created, {} changed, {} unchanged\n",
-        title.to_lowercase(),
-        done.created,
-        done.changed,
-        done.unchanged
-    ))
-}
-
 /// What a long command shows of so many steps, on a terminal only.
 fn progress_bar(steps: u64) -> Result<ProgressBar, indicatif::style::TemplateError> {
     let style = ProgressStyle::with_template(PROGRESS)?;
     Ok(ProgressBar::new(steps).with_style(style))
-}
-
-/// Every faulty row, one on a line.
-fn faulty(faults: &[RowFault], summary: &FaultSummary) -> Box<dyn Error + Send + Sync> {
-    let line = |fault: &RowFault| {
-        let RowFault { row, problem } = fault;
-        let (field, code) = (problem.field.join("."), problem.code.code());
-        let cell = summary.cell(fault).map(|cell| format!(" in {cell}"));
-        let cell = cell.unwrap_or_default();
-        format!("row {row}, {field}{cell}: {} ({code})", problem.english)
-    };
-    let lines: Vec<String> = faults.iter().map(line).collect();
-    format!("nothing was imported:\n{}", lines.join("\n")).into()
 }
 
 async fn verify_journal(arguments: &Arguments, head: Option<&str>) -> Outcome {

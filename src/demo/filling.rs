@@ -641,6 +641,7 @@ fn status(report: &Report) -> NewStatus {
         why: report.why.clone(),
         next: report.next.clone(),
         person: None,
+        submitted_at: None,
     }
 }
 
@@ -685,6 +686,7 @@ fn row(number: usize, indicator: Uuid, value: &Value, submit: bool) -> ValueRow 
         comment: value.comment.clone(),
         comment_public: false,
         submitted_on: None,
+        suppressed: false,
         preliminary: value.preliminary,
         submit,
         stays: false,

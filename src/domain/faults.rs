@@ -10,6 +10,10 @@ use super::problem::{self, Problem};
 /// How many faults of a file are reported.
 pub const FAULTS: usize = 1_000;
 
+/// How many rows a sheet of a workbook can have. Where a table stands in several sheets, the rows of each are numbered on from so
+/// many for each before it.
+pub const ROWS_OF_A_SHEET: usize = 1_048_576;
+
 /// What is wrong with a row of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowFault {
@@ -37,6 +41,10 @@ pub struct FileRows<T> {
 pub struct FaultSummary {
     /// The headers as they stand in the file, by the keys of their columns.
     pub headers: BTreeMap<&'static str, String>,
+    /// Whether its headers are Swedish: then so is what is told of it.
+    pub in_swedish: bool,
+    /// The sheets that the table stands in, where there are several.
+    pub sheets: Vec<String>,
     /// Where these columns stand, from 0.
     pub places: BTreeMap<&'static str, usize>,
     /// How many faults were left out, because there are so many.
@@ -98,13 +106,32 @@ impl FaultSummary {
         faults
     }
 
-    /// The cell that a fault is in, as spreadsheets name it: `C7`. None where it is in no column.
+    /// The row that a fault is in, as its sheet counts.
+    pub const fn row(&self, fault: &RowFault) -> usize {
+        match self.sheets.is_empty() {
+            true => fault.row,
+            false => fault.row.saturating_sub(1) % ROWS_OF_A_SHEET + 1,
+        }
+    }
+
+    /// The sheet that a fault is in, where there are several.
+    pub fn sheet(&self, fault: &RowFault) -> Option<&str> {
+        let place = fault.row.checked_sub(1)? / ROWS_OF_A_SHEET;
+        self.sheets.get(place).map(String::as_str)
+    }
+
+    /// The cell that a fault is in, as spreadsheets name it: `C7`, or `'Sheet 2'!C7` where there are several sheets. None where
+    /// it is in no column.
     pub fn cell(&self, fault: &RowFault) -> Option<String> {
         let [key] = fault.problem.field.as_slice() else {
             return None;
         };
         let place = self.places.get(key.as_str())?;
-        Some(format!("{}{}", letters_of(*place), fault.row))
+        let cell = format!("{}{}", letters_of(*place), self.row(fault));
+        Some(match self.sheet(fault) {
+            Some(sheet) => format!("'{sheet}'!{cell}"),
+            None => cell,
+        })
     }
 
     fn name_column(&self, problem: &mut Problem) {

@@ -373,14 +373,21 @@ reported_no_more(to: &str) => InvalidPeriod, "The indicator is reported for peri
     no_day(text: &str) => InvalidValue, "`{text}` is no day: write it as 2026-11-02.", "`{text}` är ingen dag: skriv den som 2026-11-02.";
     two_numbers(text: &str, thousands: &str, point: &str, comma: &str) => InvalidValue, "`{text}` can be read as {thousands} or as {point} with decimals: write {thousands}, or {comma} with a decimal comma.", "`{text}` kan läsas som {thousands} eller som {point} med decimaler: skriv {thousands}, eller {comma} med decimalkomma.";
     no_workbook() => InvalidValue, "The workbook can't be read: save it anew as .xlsx.", "Arbetsboken kan inte läsas: spara den på nytt som .xlsx.";
+    sheet_with_other_columns(sheet: &str, first: &str) => InvalidValue, "The sheet `{sheet}` has other columns than `{first}`, whose table goes on in it: give it the same header row, or another name.", "Bladet `{sheet}` har andra kolumner än `{first}`, vars tabell fortsätter i det: ge det samma rubrikrad eller ett annat namn.";
     workbook_too_large(most: u64) => InvalidValue, "The workbook is larger than {most} MB when it is unpacked: take out what is no part of the table.", "Arbetsboken är större än {most} MB uppackad: ta bort det som inte hör till tabellen.";
     no_whole_number(text: &str) => InvalidValue, "`{text}` is no whole number: write it as 12.", "`{text}` är inget heltal: skriv det som 12.";
     no_number(text: &str) => InvalidValue, "`{text}` is no number: write it as 12.5, without a sign between thousands.", "`{text}` är inget tal: skriv det som 12.5, utan tusentalstecken.";
     no_number_with_comma(text: &str) => InvalidValue, "`{text}` is no number: write it as 12,5 or 12.5, without a sign between thousands.", "`{text}` är inget tal: skriv det som 12,5 eller 12.5, utan tusentalstecken.";
     none_of_codes(text: &str, codes: &str) => InvalidValue, "`{text}` is none of {codes}.", "`{text}` är inget av {codes}.";
     no_period_in_cell(text: &str) => InvalidValue, "`{text}` is no period: write it as 2026, 2026-T1, 2026-Q4 or 2026-M11.", "`{text}` är ingen period: skriv den som 2026, 2026-T1, 2026-Q4 eller 2026-M11.";
+    no_moment(text: &str) => InvalidValue, "`{text}` is no moment: write it as 2026-11-02T09:00:00Z.", "`{text}` är ingen tidpunkt: skriv den som 2026-11-02T09:00:00Z.";
     returned_without_reason() => Required, "A value that is RETURNED has a reason.", "Ett värde i läget RETURNED har ett skäl.";
     begun_without_day(phase: &str) => Required, "A project that is {phase} has begun: give the day, as 2026-11-02.", "Ett projekt i fasen {phase} har börjat: ange dagen, som 2026-11-02.";
+    number_of_an_earlier_row() => AlreadyExists, "An earlier row has the same number there: give each once.", "En tidigare rad har samma nummer där: ange varje en gång.";
+    target_named_twice() => AlreadyExists, "An earlier row is about the same target: give each once.", "En tidigare rad gäller samma målvärde: ange varje en gång.";
+    target_of_several() => InvalidValue, "A target is one organisation's, a care area's, or the county's: name one of them, or none for each that reports.", "Ett målvärde gäller en organisation, ett närsjukvårdsområde eller hela länet: ange ett av dem, eller inget för var och en som rapporterar.";
+    corrects_another_period() => InvalidValue, "It corrects a report about another period.", "Den rättar en rapport om en annan period.";
+    no_group() => InvalidValue, "It is neither a local group nor a working group: other bodies are no part of this file.", "Det är varken en lokal samverkansgrupp eller en arbetsgrupp: andra organ hör inte till den här filen.";
     slug_of_an_earlier_row() => AlreadyExists, "An earlier row has the same slug: give each once.", "En tidigare rad har samma slug: ange varje en gång.";
 
     // What their rows name
@@ -388,6 +395,8 @@ reported_no_more(to: &str) => InvalidPeriod, "The indicator is reported for peri
     owned_by_another() => Forbidden, "Another organisation owns what has this slug.", "En annan organisation äger det som har den slugen.";
     slug_of_another_owner(prefix: &str) => InvalidValue, "A slug begins with that of its owner: {prefix}", "En slug börjar med ägarens: {prefix}";
     no_reporting_organisation(key: &str) => NotFound, "`{key}` is no organisation that reports: write a municipality code such as 2584, or the region's code.", "`{key}` är ingen organisation som rapporterar: skriv en kommunkod som 2584, eller regionens kod.";
+    not_the_next_number(next: i32) => InvalidValue, "The next number there is {next}: rows come in the order of their numbers, without gaps.", "Nästa nummer där är {next}: raderna kommer i nummerordning, utan luckor.";
+    is_otherwise() => AlreadyExists, "It is there already, and otherwise than the row says: an import doesn't change it.", "Det finns redan, och är något annat än raden säger: en import ändrar det inte.";
     is_another_project() => AlreadyExists, "It is there already, and otherwise than the row says: projects are changed with changeProject, not by an import.", "Det finns redan, och är något annat än raden säger: projekt ändras med changeProject, inte genom import.";
     reported_for_another() => Forbidden, "You report for your own organisation only: leave the cell empty, or take the row out.", "Du rapporterar bara för din egen organisation: lämna cellen tom eller ta bort raden.";
     nobody_can_approve() => Forbidden, "Its indicator is its owner's alone: nobody can approve the value. Write SUBMITTED.", "Indikatorn är bara ägarens: ingen kan godkänna värdet. Skriv SUBMITTED.";
@@ -641,13 +650,15 @@ problems! { ErrorCode:
     no_such_file(files: &str, formats: &str) => NotFound, "There is no such file; there are {files}, each as {formats}", "Det finns ingen sådan fil; det finns {files}, var och en som {formats}";
     too_many_files() => Unavailable, "Too many files are being written now. Try again in a while.", "För många filer skrivs just nu. Försök igen om en stund.";
     too_many_rows(most: usize) => DocumentLimit, "Rows of the file: at most {most}", "Filens rader: högst {most}";
-    no_row_of_file() => BadCursor, "`after` names no row of this file: give the key of the last row that arrived, for values INDICATOR/ORGANISATION/PERIOD, for the organisation BODY/N when N of the body's rows have arrived, or BODY when all have, else the first column", "`after` är ingen rad i filen: ange nyckeln för den sista rad som kom fram, för värden INDIKATOR/ORGANISATION/PERIOD, för organisationen ORGAN/N när N av organets rader har kommit fram, eller ORGAN när alla har det, annars första kolumnen";
+    no_row_of_file() => BadCursor, "`after` names no row of this file: give the key of the last row that arrived, for values INDICATOR/ORGANISATION/PERIOD, for rows with a number in the second column FIRST/NUMBER, for the organisation BODY/N when N of the body's rows have arrived, or BODY when all have, else the first column", "`after` är ingen rad i filen: ange nyckeln för den sista rad som kom fram, för värden INDIKATOR/ORGANISATION/PERIOD, för rader med nummer i andra kolumnen FÖRSTA/NUMMER, för organisationen ORGAN/N när N av organets rader har kommit fram, eller ORGAN när alla har det, annars första kolumnen";
     unknown_parameter(name: &str, known: &str) => BadUserInput, "`{name}` is no parameter of this file; there are {known}", "`{name}` är ingen parameter för den här filen; det finns {known}";
     repeated_parameter(name: &str) => BadUserInput, "`{name}` is given twice; several values are separated by commas", "`{name}` är angivet två gånger; flera värden skiljs åt med komma";
     none_of_values_of_parameter(name: &str, value: &str, known: &str) => BadUserInput, "`{name}` is {value:?}; it may be {known}", "`{name}` är {value:?}; det får vara {known}";
     parameter_out_of_sight(name: &str, key: &str) => BadUserInput, "`{name}` is {key:?}, which names nothing that you can see; give a readable key or a global id", "`{name}` är {key:?}, som inte är något du kan se; ange en läsbar nyckel eller ett globalt id";
 
     // Commands and configuration
+    unreadable_place(place: &str, cause: &std::io::Error) => BadUserInput, "`{place}` can't be read: {cause}.", "`{place}` går inte att läsa: {cause}.";
+    several_files(folder: &str, name: &str) => BadUserInput, "`{folder}` has several files of {name}: leave one.", "`{folder}` har flera filer för {name}: låt en vara kvar.";
     no_database(place: &str) => BadUserInput, "`{place}` names no database; write it as sqlite://FILE or postgres://USER@HOST/NAME.", "`{place}` är ingen databas; skriv sqlite://FIL eller postgres://ANVÄNDARE@VÄRD/NAMN.";
     no_database_file(path: impl Display) => Unavailable, "there is no database file {path}; --create makes one", "databasfilen {path} finns inte; --create skapar den";
     database_does_not_open(place: &str, cause: &str) => Unavailable, "can't open the database {place}: {cause}", "databasen {place} kan inte öppnas: {cause}";

@@ -3,7 +3,14 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
-use crate::domain::{id::NodeId, reporting::ReportingPeriod, vocabulary::Vocabulary};
+use crate::domain::{
+    id::NodeId,
+    reporting::ReportingPeriod,
+    vocabulary::{Term, Vocabulary},
+};
+
+/// What the header of a code's label has after that of the code.
+const LABEL: &str = " i klartext";
 
 /// In which language the headers are. The form of numbers and the separator of CSV go with it, as Excel has them there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,8 +65,10 @@ impl Language {
 pub enum Cell {
     /// Nothing.
     Empty,
-    /// A text, a key or a code.
+    /// A text or a key.
     Text(String),
+    /// A code of a vocabulary.
+    Code(&'static Term),
     /// A figure: it has decimals, and each of them counts.
     Number(Decimal),
     /// A whole number.
@@ -85,8 +94,22 @@ where
 
 impl<V: Vocabulary> From<&V> for Cell {
     fn from(value: &V) -> Self {
-        Self::Text(value.code().to_owned())
+        Self::Code(value.term())
     }
+}
+
+/// What may stand in a column.
+pub(super) trait Content {
+    /// Whether it is a code, which has its label beside it in the Swedish file.
+    const IS_CODE: bool = false;
+}
+
+impl<T: Content> Content for Option<T> {
+    const IS_CODE: bool = T::IS_CODE;
+}
+
+impl<V: Vocabulary> Content for V {
+    const IS_CODE: bool = true;
 }
 
 macro_rules! cells {
@@ -96,6 +119,8 @@ macro_rules! cells {
                 $cell
             }
         }
+
+        impl Content for $type {}
     )+};
 }
 
@@ -131,18 +156,31 @@ pub struct Column<R> {
     pub headers: Option<[&'static str; 2]>,
     /// What stands there.
     pub cell: fn(&R) -> Cell,
+    /// Whether that is a code: in a Swedish table its label stands in a column of its own, after it.
+    pub is_code: bool,
     /// What an import makes of it.
     pub intake: Intake,
 }
 
 impl<R> Column<R> {
     /// Its header in a table.
-    pub(super) fn header(&self, language: Language) -> Option<&'static str> {
+    fn header(&self, language: Language) -> Option<&'static str> {
         let [swedish, english] = self.headers?;
         Some(match language {
             Language::Swedish => swedish,
             Language::English => english,
         })
+    }
+
+    /// Whether a table has its label in a column of its own.
+    fn has_label(&self, language: Language) -> bool {
+        self.is_code && language == Language::Swedish
+    }
+
+    /// Whether this is the header of its label.
+    pub(super) fn is_label(&self, header: &str) -> bool {
+        let of = header.strip_suffix(LABEL);
+        self.is_code && of.is_some() && of == self.header(Language::Swedish)
     }
 }
 
@@ -150,6 +188,29 @@ impl<R> Column<R> {
 pub trait Columns: Sized + 'static {
     /// The columns, in their order.
     const COLUMNS: &'static [Column<Self>];
+}
+
+/// The headers of a table.
+pub(super) fn headers<R: Columns>(language: Language) -> impl Iterator<Item = String> {
+    R::COLUMNS.iter().flat_map(move |column| {
+        let header = column.header(language);
+        let label = header.filter(|_| column.has_label(language));
+        let label = label.map(|header| format!("{header}{LABEL}"));
+        header.map(str::to_owned).into_iter().chain(label)
+    })
+}
+
+/// The cells of a row in a table.
+pub(super) fn cells<R: Columns>(row: &R, language: Language) -> impl Iterator<Item = Cell> {
+    let columns = R::COLUMNS.iter().filter(|it| it.headers.is_some());
+    columns.flat_map(move |column| {
+        let cell = (column.cell)(row);
+        let label = column.has_label(language).then(|| match &cell {
+            Cell::Code(term) => Cell::Text(term.swedish.to_owned()),
+            _ => Cell::Empty,
+        });
+        std::iter::once(cell).chain(label)
+    })
 }
 
 /// Declares the rows of a file, each field with its column:
@@ -194,6 +255,7 @@ macro_rules! rows {
                 key: $key,
                 headers: $crate::files::cell::rows!(@headers $($swedish, $english)?),
                 cell: |row| (&row.$field).into(),
+                is_code: <$type as $crate::files::cell::Content>::IS_CODE,
                 intake: $crate::files::cell::rows!(@intake $($intake)?),
             }),+];
         }

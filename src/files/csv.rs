@@ -5,7 +5,11 @@ use std::borrow::Cow;
 use ::csv::{Terminator, Writer, WriterBuilder};
 use chrono::SecondsFormat;
 
-use super::{Cell, Columns, Language, formula::guarded};
+use super::{
+    Cell, Columns, Language,
+    cell::{cells, headers},
+    formula::guarded,
+};
 
 /// What tells Excel that a file is in UTF-8.
 pub(super) const MARK: &str = "\u{feff}";
@@ -16,7 +20,7 @@ pub(super) const MARK: &str = "\u{feff}";
 /// What the writer says; it writes into memory.
 pub fn beginning<R: Columns>(language: Language) -> Result<Vec<u8>, ::csv::Error> {
     let mut writer = writer(MARK.as_bytes().to_vec(), language);
-    writer.write_record(R::COLUMNS.iter().filter_map(|it| it.header(language)))?;
+    writer.write_record(headers::<R>(language))?;
     finished(writer)
 }
 
@@ -27,8 +31,7 @@ pub fn beginning<R: Columns>(language: Language) -> Result<Vec<u8>, ::csv::Error
 pub fn rows<R: Columns>(language: Language, rows: &[R]) -> Result<Vec<u8>, ::csv::Error> {
     let mut writer = writer(Vec::new(), language);
     for row in rows {
-        for column in R::COLUMNS.iter().filter(|it| it.headers.is_some()) {
-            let cell = (column.cell)(row);
+        for cell in cells(row, language) {
             writer.write_field(text(&cell, language).as_bytes())?;
         }
         writer.write_record(None::<&[u8]>)?;
@@ -41,6 +44,7 @@ fn text(cell: &Cell, language: Language) -> Cow<'_, str> {
     match cell {
         Cell::Empty => Cow::Borrowed(""),
         Cell::Text(text) => guarded(text),
+        Cell::Code(term) => Cow::Borrowed(term.code),
         Cell::Number(figure) => Cow::Owned(language.number(*figure)),
         Cell::Whole(number) => Cow::Owned(number.to_string()),
         Cell::Flag(yes) => Cow::Borrowed(language.flag(*yes)),

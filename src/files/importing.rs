@@ -34,6 +34,21 @@ pub struct Imported {
     pub refused: Vec<RowFault>,
 }
 
+/// How far projects are brought.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Course {
+    /// To the phases that their rows say, with those who take part in them now.
+    #[default]
+    Whole,
+    /// New ones until they are proposed or have begun: for parts that a closed one doesn't take. What is there is passed over.
+    Open {
+        /// Whether those who take part come from a file of their own.
+        with_parts: bool,
+    },
+    /// As before, and what was left open to the phase that its row says.
+    Onwards,
+}
+
 /// Is told how many more rows have been done.
 pub type Progress<'p> = &'p (dyn Fn(usize) + Sync);
 
@@ -75,6 +90,21 @@ impl Imported {
 pub async fn import<R: Importable>(
     database: &Database,
     file: &FileRows<R>,
+    time: (DateTime<Utc>, NaiveDate),
+    reason: Option<&str>,
+    progress: Progress<'_>,
+) -> Result<Imported, Error> {
+    import_on_course(database, file, Course::Whole, time, reason, progress).await
+}
+
+/// The same, of which projects are brought so far.
+///
+/// # Errors
+/// As [`import`].
+pub async fn import_on_course<R: Importable>(
+    database: &Database,
+    file: &FileRows<R>,
+    course: Course,
     (now, today): (DateTime<Utc>, NaiveDate),
     reason: Option<&str>,
     progress: Progress<'_>,
@@ -89,6 +119,7 @@ pub async fn import<R: Importable>(
         columns: &file.summary.places,
         actors: &actors,
         sessions: &sessions,
+        course,
         progress,
     };
     let planned = R::plan(&mut planning, &file.rows).await?;
@@ -120,6 +151,8 @@ pub struct Planning<'i> {
     columns: &'i BTreeMap<&'static str, usize>,
     actors: &'i Actors,
     sessions: &'i HashMap<Uuid, Session>,
+    /// How far projects are brought.
+    pub(super) course: Course,
     progress: Progress<'i>,
 }
 
@@ -183,6 +216,11 @@ impl Importing<'_> {
         }
         let session = self.session(organisation)?;
         self.writing.hand_to(session).await
+    }
+
+    /// The region.
+    pub(super) fn region(&self) -> Uuid {
+        self.actors.region()
     }
 
     /// Who approves what an organisation reports.

@@ -35,6 +35,7 @@ impl Serialize for Cell {
         match self {
             Self::Empty => serializer.serialize_none(),
             Self::Text(text) => serializer.serialize_str(text),
+            Self::Code(term) => serializer.serialize_str(term.code),
             Self::Number(figure) => serializer.collect_str(&figure.normalize()),
             Self::Whole(number) => serializer.serialize_i32(*number),
             Self::Flag(yes) => serializer.serialize_bool(*yes),

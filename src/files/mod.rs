@@ -5,29 +5,38 @@
 
 mod cell;
 pub mod csv;
+mod everything;
 pub mod formula;
+mod groups;
 mod importing;
 mod indicators;
 pub mod json;
 mod organisation;
+mod parts;
+mod project_parts;
 mod projects;
 mod query;
 mod reading;
 mod related;
 mod spreadsheet;
+mod targets;
 mod values;
 mod workbook;
 
 use std::hash::Hash;
 
 pub use cell::{Cell, Column, Columns, Intake, Language};
-pub use importing::{Imported, Importing, Planning, Progress, import};
+pub use everything::{Find, OfFile, import_all};
+pub use groups::GroupRow;
+pub use importing::{Course, Imported, Importing, Planning, Progress, import, import_on_course};
 pub use indicators::IndicatorRow;
 pub use organisation::SeatRow;
+pub use project_parts::{MilestoneRow, ParticipationRow, StatusReportRow};
 pub use projects::ProjectRow;
 pub use query::{Parameters, Query};
 pub use reading::{Cells, FromCells};
 pub use related::Related;
+pub use targets::TargetRow;
 pub use values::{FollowUpRow, import_own_values};
 pub use workbook::Workbook;
 

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{
     Query, Related, Sheet,
     cell::rows,
+    parts::{self, Place},
     related::{self, code},
 };
 use crate::domain::vocabulary::{AppointmentRole, BodyType, Level, Sphere};
@@ -59,8 +60,7 @@ rows! {
 
 impl Sheet for SeatRow {
     type Filter = BodyFilter;
-    /// So many rows of the body with this slug; all of them when no number is given.
-    type Position = (String, Option<usize>);
+    type Position = Place;
 
     const NAME: &'static str = "organisation";
     const TITLES: [&'static str; 2] = ["Organisation", "Organisation"];
@@ -91,15 +91,7 @@ impl Sheet for SeatRow {
         _: &OrganisationKeys,
         key: &str,
     ) -> Result<Option<Self::Position>, Error> {
-        let (slug, arrived) = match key.split_once('/') {
-            Some((slug, arrived)) => (slug, Some(arrived)),
-            None => (key, None),
-        };
-        let Ok(arrived) = arrived.map(str::parse).transpose() else {
-            return Ok(None);
-        };
-        let body = session.by_key::<body::Entity>(slug).await?;
-        Ok(body.map(|it| (it.slug, arrived)))
+        parts::place::<body::Entity>(session, key).await
     }
 
     async fn read(

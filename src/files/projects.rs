@@ -10,7 +10,8 @@ use uuid::Uuid;
 use super::{
     Importable, Importing, PART, Planning, Query, Related, Sheet,
     cell::rows,
-    importing::{named, same},
+    importing::{Course, named, same},
+    parts::of_column,
     related::code,
 };
 use crate::{
@@ -311,9 +312,14 @@ impl Importable for ProjectRow {
             let writing = &importing.writing;
             let there = writing.by_key::<development_project::Entity>(&row.slug);
             if let Some(there) = there.await? {
-                match row.check_same(importing, there).await? {
-                    None => importing.done.unchanged += 1,
-                    Some(wrong) => importing.refuse(*number, wrong),
+                let id = there.id;
+                match row.beside(importing, there).await? {
+                    Beside::Same => importing.done.unchanged += 1,
+                    Beside::Opened => {
+                        importing.done.changed += 1;
+                        proposed.push((owner, *number, row, id));
+                    }
+                    Beside::Other(wrong) => importing.refuse(*number, wrong),
                 }
                 continue;
             }
@@ -322,7 +328,9 @@ impl Importable for ProjectRow {
             let outcome = row.propose(importing, parent).await;
             if let Some(project) = importing.note(*number, outcome)? {
                 importing.done.created += 1;
-                row.join(importing, *number, project).await?;
+                if importing.course != (Course::Open { with_parts: true }) {
+                    row.join(importing, *number, project).await?;
+                }
                 proposed.push((owner, *number, row, project));
             }
         }
@@ -342,17 +350,39 @@ impl Importable for ProjectRow {
     }
 }
 
+/// A project that is there, beside its row.
+enum Beside {
+    /// It is as the row says.
+    Same,
+    /// It is as the row says but for its phase, to which it is brought now.
+    Opened,
+    /// It is another, or another's.
+    Other(Problem),
+}
+
+/// The columns that tell of a project's phase.
+const OF_PHASE: [&str; 5] = [
+    "phase",
+    "actualStart",
+    "actualEnd",
+    "closingReport",
+    "reason",
+];
+
 impl ProjectRow {
-    /// What is wrong when a project is there: that it is another's, or otherwise than the row says. Organisations may be named
-    /// by code or by slug.
-    async fn check_same(
+    /// What a project that is there is beside the row. Organisations may be named by code or by slug.
+    async fn beside(
         &self,
         importing: &Importing<'_>,
         there: development_project::Model,
-    ) -> Result<Option<Problem>, Error> {
+    ) -> Result<Beside, Error> {
         let writing = &importing.writing;
         if there.owner_id != writing.actor().organisation {
-            return Ok(Some(problem::owned_by_another().at("owner")));
+            let wrong = problem::owned_by_another().at("owner");
+            return Ok(Beside::Other(wrong));
+        }
+        if matches!(importing.course, Course::Open { .. }) {
+            return Ok(Beside::Same);
         }
         let mut related = importing.related();
         let there = rows_of(writing, &mut related, vec![there]).await?;
@@ -362,11 +392,22 @@ impl ProjectRow {
         };
         let is_compared =
             |column: &str| !["owner", "participants"].contains(&column) && importing.has(column);
-        let is_same = there.iter().all(|there| {
-            (!importing.has("participants") || participants(there) == participants(self))
-                && same(there, self, is_compared)
-        });
-        Ok((!is_same).then(|| problem::is_another_project().at("slug")))
+        let has_same = |is_compared: &dyn Fn(&str) -> bool| {
+            there.iter().all(|there| {
+                (!importing.has("participants") || participants(there) == participants(self))
+                    && same(there, self, is_compared)
+            })
+        };
+        let is_open = there.iter().all(|it| phase_when_open(it) == it.phase);
+        if has_same(&is_compared) {
+            return Ok(Beside::Same);
+        }
+        let is_left_open = importing.course == Course::Onwards && is_open;
+        if is_left_open && has_same(&|column| is_compared(column) && !OF_PHASE.contains(&column)) {
+            return Ok(Beside::Opened);
+        }
+        let wrong = problem::is_another_project().at("slug");
+        Ok(Beside::Other(wrong))
     }
 
     /// Proposes the project, below `parent`.
@@ -414,7 +455,8 @@ impl ProjectRow {
                     importing.today,
                     importing.today,
                 );
-                let joined = joined.await;
+                let fields = ["on", "organisation", "project"];
+                let joined = of_column(joined.await, &fields, "participants");
                 importing.note(number, joined)?;
             }
         }
@@ -445,14 +487,19 @@ impl ProjectRow {
     async fn bring_to_phase(&self, importing: &Importing<'_>, id: Uuid) -> Result<(), Error> {
         let (writing, today) = (&importing.writing, importing.today);
         let reason = || self.reason.clone().unwrap_or_default();
-        let mut version = proposed(writing, id).await?.version;
-        if self.phase != ProjectPhase::Proposed && self.actual_start.is_some() {
-            writing
-                .start_project(id, version, self.actual_start, today)
-                .await?;
+        let there = proposed(writing, id).await?;
+        let mut version = there.version;
+        let has_begun = self.phase != ProjectPhase::Proposed && self.actual_start.is_some();
+        if has_begun && there.actual_start.is_none() {
+            let started = writing.start_project(id, version, self.actual_start, today);
+            of_column(started.await, &["on"], "actualStart")?;
             version += 1;
         }
-        let moved = match self.phase {
+        let phase = match importing.course {
+            Course::Open { .. } => phase_when_open(self),
+            Course::Whole | Course::Onwards => self.phase,
+        };
+        let moved = match phase {
             ProjectPhase::Proposed | ProjectPhase::Ongoing => return Ok(()),
             ProjectPhase::Paused => writing.pause_project(id, version, reason()).await,
             ProjectPhase::Closing => writing.begin_closing_project(id, version).await,
@@ -468,7 +515,15 @@ impl ProjectRow {
                     .await
             }
         };
-        moved.map(|_| ())
+        of_column(moved, &["on"], "actualEnd").map(|_| ())
+    }
+}
+
+/// The phase in which a project can still get parts.
+const fn phase_when_open(row: &ProjectRow) -> ProjectPhase {
+    match row.actual_start {
+        Some(_) => ProjectPhase::Ongoing,
+        None => ProjectPhase::Proposed,
     }
 }
 

@@ -4,7 +4,7 @@
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use ::csv::{Position, Reader, ReaderBuilder, StringRecord};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
 use super::{Column, Columns, Sheet, cell::Intake, csv::MARK, formula::unguarded, spreadsheet};
@@ -68,9 +68,22 @@ pub(super) fn read<R: FromCells + Sheet>(
 ) -> FileRows<R> {
     if spreadsheet::is_workbook(bytes) {
         // Enough to see whether there are more, and the header.
-        return match spreadsheet::records(bytes, most.saturating_add(2), COLUMNS, &R::TITLES) {
-            Ok(records) => read_records(records.into_iter(), None, most, check),
-            Err(problem) => FileRows::faulty(vec![in_header(problem.at("file"))]),
+        return match spreadsheet::records(bytes, most, COLUMNS, &R::TITLES) {
+            Ok((records, sheets)) => {
+                let mut read = read_records(records.into_iter(), None, most, check);
+                read.summary.sheets = sheets;
+                read
+            }
+            Err(wrong) => FileRows {
+                summary: FaultSummary {
+                    sheets: wrong.sheets,
+                    ..FaultSummary::default()
+                },
+                ..FileRows::faulty(vec![RowFault {
+                    row: wrong.row,
+                    problem: wrong.problem.at("file"),
+                }])
+            },
         };
     }
     let text = match std::str::from_utf8(bytes) {
@@ -106,18 +119,16 @@ fn read_records<R: FromCells>(
     most: usize,
     check: fn(&R) -> Option<Problem>,
 ) -> FileRows<R> {
-    let header = match header::<R>(records.next(), separator) {
+    let first = records.next();
+    let in_swedish = first.as_ref().is_some_and(is_swedish::<R>);
+    let mut read = FileRows::faulty(Vec::new());
+    read.summary.in_swedish = in_swedish;
+    let header = match header::<R>(first, separator) {
         Ok(header) => header,
-        Err(faults) => return FileRows::faulty(faults),
+        Err(faults) => return FileRows { faults, ..read },
     };
-    let mut read = FileRows {
-        summary: FaultSummary {
-            headers: header.names.clone(),
-            places: header.places.clone(),
-            ..FaultSummary::default()
-        },
-        ..FileRows::faulty(Vec::new())
-    };
+    read.summary.headers = header.names.clone();
+    read.summary.places = header.places.clone();
     let filled = records.filter(|it| !it.cells.iter().all(str::is_empty));
     for (place, record) in filled.enumerate() {
         if place == most {
@@ -318,6 +329,7 @@ fn header<R: Columns>(
                     faults.push(twice(cell));
                 }
             }
+            None if is_label::<R>(cell) => {}
             None => unknown.push(cell),
         }
     }
@@ -343,6 +355,19 @@ fn header<R: Columns>(
         cells,
         writing,
     })
+}
+
+/// Whether a column is called as in Swedish alone, or none as in English alone.
+fn is_swedish<R: Columns>(header: &Record) -> bool {
+    let cells = header.cells.iter().take(COLUMNS);
+    let named = cells.filter_map(|cell| Some((column::<R>(cell)?, cell.trim().to_owned())));
+    !is_english::<R>(&named.collect())
+}
+
+/// Whether a column has labels of another's codes: nothing is read there.
+fn is_label<R: Columns>(header: &str) -> bool {
+    let header = header.trim().to_lowercase();
+    R::COLUMNS.iter().any(|column| column.is_label(&header))
 }
 
 /// Whether the columns are called as in English and nothing as in Swedish alone.
@@ -475,6 +500,13 @@ impl Cells<'_> {
             .parse()
             .map_err(|_| problem::no_day(&shown(&text)).at(column));
         self.check(read)
+    }
+
+    /// A moment, as exports write it.
+    pub(super) fn moment(&mut self, column: &'static str) -> Option<DateTime<Utc>> {
+        let text = self.key(column)?;
+        let read = DateTime::parse_from_rfc3339(&text).map(|at| at.to_utc());
+        self.check(read.map_err(|_| problem::no_moment(&shown(&text)).at(column)))
     }
 
     /// What must be there.

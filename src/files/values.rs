@@ -1,6 +1,6 @@
 //! The file of follow-up values: organisations report their own, the region approves or returns them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{Amount, development_project, follow_up_value, indicator};
@@ -48,6 +48,12 @@ rows! {
         organisation_name: Option<String> = "organisationName" ["organisationens namn", "organisation name"];
         /// The period.
         period: ReportingPeriod = "period" ["period", "period"] needs period;
+        /// What kind of period it is.
+        period_kind: Option<PeriodKind> = "periodKind" ["periodtyp", "period kind"];
+        /// The first day of the period.
+        period_from: Option<NaiveDate> = "periodFrom" ["periodens första dag", "first day of period"];
+        /// The last day of the period, which is part of it.
+        period_to: Option<NaiveDate> = "periodTo" ["periodens sista dag", "last day of period"];
         /// Whether it is a figure, or why there is none.
         kind: ValueKind = "kind" ["slag av värde", "kind"] takes code or ValueKind::Figure;
         /// The figure.
@@ -64,11 +70,12 @@ rows! {
         comment_public: bool = "commentPublic" ["offentlig kommentar", "comment public"] takes flag or false;
         /// Whether the figure may still change.
         preliminary: bool = "preliminary" ["preliminärt", "preliminary"] takes flag or false;
-        /// Whether figures and comment are for its organisation and approvers alone.
-        suppressed: Option<bool> = "suppressed" ["undertryckt", "suppressed"];
+        /// Whether figures and comment are for its organisation and approvers alone. Of one's own it is decided anew; what is
+        /// suppressed in an operator's file stays so.
+        suppressed: Option<bool> = "suppressed" ["undertryckt", "suppressed"] takes flag;
         /// Its state; none when a file doesn't say which it is to have.
         state: Option<ValueState> = "state" ["läge", "state"] takes code;
-        /// Why it is returned; none in any other state.
+        /// Why it is returned, or under correction where that can be seen; none in any other state.
         reason: Option<String> = "reason" ["skäl", "reason"] takes text;
         /// The day on which it was first submitted. One's own is the day on which one submits it; an operator's file says it.
         submitted_on: Option<NaiveDate> = "submittedOn" ["inskickat den", "submitted on"] takes day;
@@ -146,7 +153,14 @@ impl Sheet for FollowUpRow {
         related
             .read::<development_project::Entity>(session, projects.into_iter())
             .await?;
-        values.into_iter().map(|row| row_of(row, related)).collect()
+        let mut reasons = reasons_of_corrections(session, &values).await?;
+        let row = |mut value: follow_up_value::Model| {
+            if value.state == ValueState::UnderCorrection.code() {
+                value.reason = reasons.remove(&key_of(&value)).flatten();
+            }
+            row_of(value, related)
+        };
+        values.into_iter().map(row).collect()
     }
 
     fn position(&self) -> Option<Uuid> {
@@ -154,11 +168,38 @@ impl Sheet for FollowUpRow {
     }
 }
 
+/// What no two values have in common but one and its correction.
+type ValueKey = (Uuid, Uuid, String, NaiveDate);
+
+fn key_of(row: &follow_up_value::Model) -> ValueKey {
+    let kind = row.period_kind.clone();
+    (row.indicator_id, row.organisation_id, kind, row.period_from)
+}
+
+/// Why those of the values are corrected that are, as far as the caller may see it.
+async fn reasons_of_corrections(
+    session: &Session,
+    values: &[follow_up_value::Model],
+) -> Result<HashMap<ValueKey, Option<String>>, Error> {
+    let corrected = values
+        .iter()
+        .filter(|row| row.state == ValueState::UnderCorrection.code());
+    let indicators: HashSet<Uuid> = corrected.map(|row| row.indicator_id).collect();
+    if indicators.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let indicators: Vec<Uuid> = indicators.into_iter().collect();
+    let found = session.corrections(&indicators).await?;
+    let found = found.into_values().flatten();
+    Ok(found.map(|row| (key_of(&row), row.reason)).collect())
+}
+
 fn row_of(row: follow_up_value::Model, related: &Related) -> Result<FollowUpRow, Error> {
     let indicator = related.indicators.get(&row.indicator_id);
     let indicator = indicator.ok_or_else(|| Error::internal("a value without its indicator"))?;
     let (state, kind): (_, PeriodKind) = (code(&row.state)?, code(&row.period_kind)?);
     let period = ReportingPeriod::beginning(kind, row.period_from);
+    let period = period.ok_or_else(|| Error::internal("a value for no period"))?;
     Ok(FollowUpRow {
         id: Some(NodeId::new(NodeKind::FollowUpValue, row.id)),
         indicator: indicator.slug.clone(),
@@ -167,7 +208,10 @@ fn row_of(row: follow_up_value::Model, related: &Related) -> Result<FollowUpRow,
         project: related.key(indicator.development_project_id),
         organisation: related.organisation(Some(row.organisation_id)),
         organisation_name: Some(related.organisations.name(row.organisation_id)),
-        period: period.ok_or_else(|| Error::internal("a value for no period"))?,
+        period,
+        period_kind: Some(kind),
+        period_from: Some(period.first_day()),
+        period_to: Some(period.last_day()),
         actual: row.actual.map(Amount::figure),
         numerator: row.numerator.map(Amount::figure),
         denominator: row.denominator.map(Amount::figure),
@@ -179,7 +223,9 @@ fn row_of(row: follow_up_value::Model, related: &Related) -> Result<FollowUpRow,
         suppressed: Some(row.suppressed),
         state: Some(state),
         // What was returned once and is approved now was in order in the end.
-        reason: row.reason.filter(|_| state == ValueState::Returned),
+        reason: row
+            .reason
+            .filter(|_| matches!(state, ValueState::Returned | ValueState::UnderCorrection)),
         comment: row.comment,
         changed_at: Some(row.changed_at),
     })
@@ -284,7 +330,8 @@ impl Importable for FollowUpRow {
             importing.advance(positions.len());
         }
         return_values(importing, &written).await?;
-        approve_values(importing, &written).await
+        approve_values(importing, &written).await?;
+        reopen_values(importing, &written).await
     }
 }
 
@@ -391,6 +438,32 @@ async fn return_values(
             approver.reopen_value(*value, version, reason).await?;
         } else {
             approver.return_value(*value, version, reason).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Reopens approved values that are under correction in the file, where it says why.
+async fn reopen_values(
+    importing: &mut Importing<'_>,
+    written: &[Written<'_>],
+) -> Result<(), Error> {
+    let reopened = written
+        .iter()
+        .filter(|it| it.row.state == Some(ValueState::UnderCorrection));
+    for Written {
+        owner, row, value, ..
+    } in reopened
+    {
+        let (Some(reason), approver) = (&row.reason, importing.approver_of(*owner)) else {
+            continue;
+        };
+        importing.act_for(approver).await?;
+        let approver = &importing.writing;
+        let (state, version, _) = state_of(approver, *value).await?;
+        if state == ValueState::Approved {
+            let reason = reason.clone();
+            approver.reopen_value(*value, version, reason).await?;
         }
     }
     Ok(())
@@ -514,6 +587,7 @@ fn reported(number: usize, row: &FollowUpRow, submit: bool, kept: Kept) -> Value
         comment_public: row.comment_public,
         submitted_on: row.submitted_on,
         preliminary: row.preliminary,
+        suppressed: row.suppressed.unwrap_or_default(),
         submit: submit && row.state != Some(ValueState::Draft),
         stays: matches!(
             row.state,
@@ -561,6 +635,9 @@ mod tests {
             organisation: Some("2584".to_owned()),
             organisation_name: Some("Kiruna kommun".to_owned()),
             period: ReportingPeriod::from_code("2026-T1").unwrap(),
+            period_kind: Some(PeriodKind::Tertial),
+            period_from: "2026-01-01".parse().ok(),
+            period_to: "2026-04-30".parse().ok(),
             actual: decimal("-12.5"),
             numerator: decimal("1"),
             denominator: decimal("8.0000"),
@@ -600,6 +677,9 @@ mod tests {
                 indicator_title: None,
                 unit: None,
                 organisation_name: None,
+                period_kind: None,
+                period_from: None,
+                period_to: None,
                 changed_at: None,
                 ..row
             };
@@ -610,15 +690,19 @@ mod tests {
 
     #[test]
     fn the_file_is_as_excel_has_it_in_the_language() {
-        let swedish = "\u{feff}indikator;indikatorns titel;enhet;projekt;organisation;organisationens namn;period;slag av värde;utfall;täljare;\
-             nämnare;eget målvärde;kommentar;offentlig kommentar;preliminärt;undertryckt;läge;skäl;inskickat den\r\n";
-        let row = "kiruna-besok;\"'=Besök; \"\"alla\"\"\";personer;;2584;Kiruna kommun;2026-T1;FIGURE;-12,5;1;8;;\"'-två\r\nrader; 'här'\";nej;ja;;\
-             RETURNED;''fel;\r\n";
+        let swedish = "\u{feff}indikator;indikatorns titel;enhet;projekt;organisation;organisationens namn;period;periodtyp;periodtyp i klartext;\
+             periodens första dag;periodens sista dag;slag av värde;slag av värde i klartext;utfall;täljare;nämnare;eget målvärde;\
+             kommentar;offentlig kommentar;preliminärt;undertryckt;läge;läge i klartext;skäl;inskickat den\r\n";
+        let row = "kiruna-besok;\"'=Besök; \"\"alla\"\"\";personer;;2584;Kiruna kommun;2026-T1;TERTIAL;tertial;2026-01-01;\
+             2026-04-30;FIGURE;utfall;-12,5;1;8;;\"'-två\r\nrader; 'här'\";nej;ja;;RETURNED;återsänt;''fel;\r\n";
         let file = String::from_utf8(written(Language::Swedish)).unwrap();
-        assert_eq!(file, [swedish, row, &row.replace("T1", "T2")].concat());
-        let english = "\u{feff}indicator,indicator title,unit,project,organisation,organisation name,period,kind,actual,numerator,\
+        assert_eq!(
+            file,
+            [swedish, row, &row.replace("2026-T1", "2026-T2")].concat()
+        );
+        let english = "\u{feff}indicator,indicator title,unit,project,organisation,organisation name,period,period kind,first day of period,last day of period,kind,actual,numerator,\
              denominator,own target,comment,comment public,preliminary,suppressed,state,reason,submitted on\r\n";
-        let row = "kiruna-besok,\"'=Besök; \"\"alla\"\"\",personer,,2584,Kiruna kommun,2026-T1,FIGURE,-12.5,1,8,,\"'-två\r\nrader; 'här'\",no,yes,,\
+        let row = "kiruna-besok,\"'=Besök; \"\"alla\"\"\",personer,,2584,Kiruna kommun,2026-T1,TERTIAL,2026-01-01,2026-04-30,FIGURE,-12.5,1,8,,\"'-två\r\nrader; 'här'\",no,yes,,\
              RETURNED,''fel,\r\n";
         let file = String::from_utf8(written(Language::English)).unwrap();
         assert_eq!(file, [english, row, &row.replace("T1", "T2")].concat());

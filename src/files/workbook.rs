@@ -11,7 +11,10 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, Workbook as Book, Worksheet, XlsxError,
 };
 
-use super::{Cell, Columns, Language};
+use super::{
+    Cell, Columns, Language,
+    cell::{cells, headers},
+};
 
 /// Excel takes 1,048,576 rows on a sheet, with the header.
 const ROWS_OF_A_SHEET: u32 = 1_000_000;
@@ -23,7 +26,8 @@ const WIDTH: f64 = 18.0;
 pub struct Workbook {
     book: Book,
     title: &'static str,
-    headers: Vec<&'static str>,
+    language: Language,
+    headers: Vec<String>,
     sheets: usize,
     /// Rows on the last sheet, without the header.
     rows: u32,
@@ -50,13 +54,11 @@ impl Workbook {
         // The same rows make the same bytes, whenever they are written.
         let made = ExcelDateTime::from_ymd(2000, 1, 1).map_err(io::Error::other)?;
         book.set_properties(&DocProperties::new().set_creation_datetime(&made));
-        let headers = R::COLUMNS
-            .iter()
-            .filter_map(|column| column.header(language));
         let mut workbook = Self {
             book,
             title,
-            headers: headers.collect(),
+            language,
+            headers: headers::<R>(language).collect(),
             sheets: 0,
             rows: 0,
             rows_of_a_sheet,
@@ -72,10 +74,7 @@ impl Workbook {
     /// # Errors
     /// What the temporary file says.
     pub fn row<R: Columns>(&mut self, row: &R) -> io::Result<()> {
-        let cells = R::COLUMNS
-            .iter()
-            .filter(|column| column.headers.is_some())
-            .map(|column| (column.cell)(row));
+        let cells = cells(row, self.language);
         self.cells(cells).map_err(io::Error::other)
     }
 
@@ -84,6 +83,7 @@ impl Workbook {
     /// # Errors
     /// What the temporary file says.
     pub fn finish(mut self) -> io::Result<File> {
+        self.end_sheet().map_err(io::Error::other)?;
         let mut file = tempfile::tempfile()?;
         let written = io::BufWriter::new(&file);
         self.book
@@ -95,6 +95,7 @@ impl Workbook {
 
     fn cells(&mut self, cells: impl Iterator<Item = Cell>) -> Result<(), XlsxError> {
         if self.rows == self.rows_of_a_sheet {
+            self.end_sheet()?;
             self.begin_sheet()?;
         }
         self.rows += 1;
@@ -117,8 +118,16 @@ impl Workbook {
         sheet.set_freeze_panes(1, 0)?;
         for (column, header) in (0..).zip(&self.headers) {
             sheet.set_column_width(column, WIDTH)?;
-            sheet.write_string_with_format(0, column, *header, &self.header)?;
+            sheet.write_string_with_format(0, column, header, &self.header)?;
         }
+        Ok(())
+    }
+
+    /// Lets people filter the rows of the last sheet.
+    fn end_sheet(&mut self) -> Result<(), XlsxError> {
+        let last = u16::try_from(self.headers.len().saturating_sub(1)).unwrap_or_default();
+        let sheet = self.book.worksheet_from_index(self.sheets - 1)?;
+        sheet.autofilter(0, 0, self.rows, last)?;
         Ok(())
     }
 }
@@ -134,6 +143,7 @@ fn write(
         Cell::Empty => return Ok(()),
         Cell::Text(text) if text.is_empty() => return Ok(()),
         Cell::Text(text) => sheet.write_string(row, column, text)?,
+        Cell::Code(term) => sheet.write_string(row, column, term.code)?,
         Cell::Number(figure) => match figure.to_f64() {
             Some(number) => sheet.write_number(row, column, number)?,
             None => sheet.write_string(row, column, figure.to_string())?,

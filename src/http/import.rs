@@ -149,7 +149,7 @@ fn report(request: &ImportRequest, done: Imported, summary: &FaultSummary) -> Re
 
 fn row_error(fault: &RowFault, summary: &FaultSummary) -> Value {
     json!({
-        "row": fault.row,
+        "row": summary.row(fault),
         "cell": summary.cell(fault),
         "field": fault.problem.field.join("."),
         "code": fault.problem.code.code(),

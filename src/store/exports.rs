@@ -5,14 +5,14 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::{body, development_project, follow_up_value, indicator, journal, name, seat};
-use sea_orm::{ColumnTrait, Order, prelude::Uuid};
+use sea_orm::{ColumnTrait, Condition, Order, prelude::Uuid};
 
 use super::{BodyFilter, ProjectFilter, Session, lists::name_on};
 use crate::{
     access::{Kind, Scope, State, scope},
     domain::{
         reporting::ReportingPeriod,
-        vocabulary::{Action, Vocabulary},
+        vocabulary::{Action, BodyType, Vocabulary},
     },
     error::Error,
 };
@@ -108,6 +108,28 @@ impl Session {
         self.select::<development_project::Entity>()
             .filter(condition)
             .order_by(development_project::Column::Id, Order::Asc)
+            .limit(limit)
+            .weighed()
+            .all()
+            .await
+    }
+
+    /// At most `limit` local groups and working groups in the order of their creation, after the one with the id `after`: only
+    /// those of a municipality, or all.
+    pub async fn groups_in_order(
+        &self,
+        municipality: Option<Uuid>,
+        after: Option<Uuid>,
+        limit: u64,
+    ) -> Result<Vec<body::Model>, Error> {
+        let kinds = [BodyType::LocalGroup, BodyType::WorkingGroup].map(Vocabulary::code);
+        let condition = Condition::all()
+            .add(body::Column::Kind.is_in(kinds))
+            .add_option(municipality.map(|id| body::Column::MunicipalityId.eq(id)))
+            .add_option(after.map(|after| body::Column::Id.gt(after)));
+        self.select::<body::Entity>()
+            .filter(condition)
+            .order_by(body::Column::Id, Order::Asc)
             .limit(limit)
             .weighed()
             .all()

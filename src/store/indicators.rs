@@ -891,7 +891,9 @@ impl Writing<'_> {
             .found::<development_project::Entity>(id, "project")
             .await?;
         let has_part = self.has_part_in(&project, self.actor().organisation, today);
-        refuse([(!has_part.await?).then(|| problem::takes_no_part().at("project"))])?;
+        // Who took part once may have indicators there still: the operator of the server answers for what the command line reads.
+        let stands_outside = self.is_by_grant() && !has_part.await?;
+        refuse([stands_outside.then(|| problem::takes_no_part().at("project"))])?;
         Ok(Some(id))
     }
 }

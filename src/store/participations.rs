@@ -52,10 +52,13 @@ impl Writing<'_> {
             true => "project",
             false => "organisation",
         };
+        let first = first_day(&project).unwrap_or(on).min(today);
+        // Who joined before the project's day was moved, took part all the same: the operator of the server answers for it.
+        let too_early = self.is_by_grant() && on < first;
         refuse([
             (project.owner_id == organisation).then(|| problem::owned_already().at(owner)),
             past_day("on", on, today)
-                .or_else(|| not_before("on", on, first_day(&project).unwrap_or(on).min(today))),
+                .or_else(|| too_early.then(|| problem::too_early(first).at("on"))),
             last.and_then(|left| not_free(left, on)),
         ])?;
         let row = project_participation::Model {
@@ -89,8 +92,8 @@ impl Writing<'_> {
         ])
     }
 
-    /// Ends the part that an organisation takes in a project, for that or for the project's owner. `on`: the first day on which it
-    /// takes part no more; today when left out.
+    /// Ends the part that an organisation takes in a project, for that or for the project's owner. `on`: the first day on which
+    /// it takes part no more; today when left out.
     pub async fn leave_project(
         &self,
         id: Uuid,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{development_project, person, status_report};
 use sea_orm::{
     ColumnTrait, Condition,
@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     access::{Permit, act},
+    clock::day_of,
     domain::{
         problem::{self, Problem},
         reporting::ReportingPeriod,
@@ -46,6 +47,15 @@ pub struct NewStatus {
     pub next: Option<String>,
     /// Who reports.
     pub person: Option<Uuid>,
+    /// When it was submitted, where that is read by the operator of the server; else it is now.
+    pub submitted_at: Option<DateTime<Utc>>,
+}
+
+impl NewStatus {
+    /// The day on which it is submitted.
+    fn day(&self, today: NaiveDate) -> NaiveDate {
+        self.submitted_at.map_or(today, day_of)
+    }
 }
 
 impl Session {
@@ -91,6 +101,7 @@ impl Writing<'_> {
         status: NewStatus,
         today: NaiveDate,
     ) -> Result<Uuid, Error> {
+        let today = status.day(today);
         let (project, permit) = self
             .permitted::<development_project::Entity, act::Report>(project, "project")
             .await?;
@@ -110,6 +121,7 @@ impl Writing<'_> {
         status: NewStatus,
         today: NaiveDate,
     ) -> Result<Uuid, Error> {
+        let today = status.day(today);
         let before = self
             .found::<status_report::Entity>(id, "statusReport")
             .await?;
@@ -150,7 +162,7 @@ impl Writing<'_> {
             why: status.why,
             next: status.next,
             corrects_id,
-            submitted_at: to_milliseconds(self.now()),
+            submitted_at: to_milliseconds(status.submitted_at.unwrap_or_else(|| self.now())),
         }
     }
 

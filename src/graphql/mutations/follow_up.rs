@@ -77,6 +77,7 @@ impl Decode for FollowUpValueRowInput {
             comment: self.comment,
             comment_public: self.comment_public,
             submitted_on: None,
+            suppressed: false,
             preliminary: self.preliminary,
             submit: false,
             stays: false,

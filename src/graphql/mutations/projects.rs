@@ -332,7 +332,7 @@ mutations! {
         /// The new report.
         status_report: StatusReport,
     } = |writing, today| {
-        let status = store::NewStatus { health, progress, done, why, next, person };
+        let status = store::NewStatus { health, progress, done, why, next, person, submitted_at: None };
         writing.submit_status_report(project, period, status, today).await
     };
 
@@ -361,7 +361,7 @@ mutations! {
         /// The new report, about the same period.
         status_report: StatusReport,
     } = |writing, today| {
-        let status = store::NewStatus { health, progress, done, why, next, person };
+        let status = store::NewStatus { health, progress, done, why, next, person, submitted_at: None };
         writing.correct_status_report(status_report, status, today).await
     };
 }

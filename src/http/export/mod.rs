@@ -35,7 +35,10 @@ use crate::domain::{
     problem::{self, Refusal},
 };
 use crate::error::Error;
-use crate::files::{FollowUpRow, IndicatorRow, ProjectRow, SeatRow, Sheet};
+use crate::files::{
+    FollowUpRow, GroupRow, IndicatorRow, MilestoneRow, ParticipationRow, ProjectRow, SeatRow,
+    Sheet, StatusReportRow, TargetRow,
+};
 use crate::store::{self, NewestChange, Session};
 
 /// What it costs of the caller's budget to ask whether a file still stands: one entry of the journal is looked for.
@@ -126,8 +129,13 @@ pub(super) async fn only_get(headers: HeaderMap) -> Response<Body> {
 const KINDS: &[(&str, Export)] = &[
     kind::<FollowUpRow>(),
     kind::<ProjectRow>(),
+    kind::<ParticipationRow>(),
+    kind::<MilestoneRow>(),
+    kind::<StatusReportRow>(),
     kind::<IndicatorRow>(),
+    kind::<TargetRow>(),
     kind::<SeatRow>(),
+    kind::<GroupRow>(),
 ];
 
 /// Exports a file of one kind.

@@ -218,6 +218,8 @@ relations! {
     ParticipationsOfProject: project_participation by DevelopmentProjectId/development_project_id as Uuid, ordered by [JoinedOn], undated;
     /// The milestones of a project, in order of time.
     MilestonesOfProject: milestone by DevelopmentProjectId/development_project_id as Uuid, ordered by [DueOn], undated;
+    /// The status reports of a project, the first to be submitted first.
+    ReportsOfProject: status_report by DevelopmentProjectId/development_project_id as Uuid, ordered by [SubmittedAt], undated;
     /// The report that corrects a status report.
     CorrectionOfReport: status_report by CorrectsId/corrects_id as Uuid, ordered by [], undated;
     /// The indicators of a project.

@@ -70,6 +70,9 @@ pub struct ValueRow {
     pub preliminary: bool,
     /// The day on which it was submitted first, where that is read by the operator of the server; else it is today.
     pub submitted_on: Option<NaiveDate>,
+    /// Whether it is suppressed where it comes from, as the operator of the server reads it: then it is here too, so that nobody
+    /// puts together what is shown there and here.
+    pub suppressed: bool,
     /// Whether it is submitted, too; else it is saved as a draft.
     pub submit: bool,
     /// Whether it stays where it is as the row says: returned, or under correction.
@@ -540,7 +543,7 @@ impl Reporter<'_> {
             submit: row.submit,
             stays: row.stays,
             kept: row.kept,
-            suppressed: false,
+            suppressed: row.suppressed && by_operator,
             submitted_on,
         }))
     }

@@ -110,7 +110,7 @@ struct Wanted<'i> {
     submit: bool,
     stays: bool,
     kept: Kept,
-    /// Whether it is suppressed beside what is there.
+    /// Whether it is suppressed beside what is there; before that is decided, whether it is in any case.
     suppressed: bool,
     /// The day on which it counts as submitted.
     submitted_on: NaiveDate,

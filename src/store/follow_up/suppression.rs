@@ -28,7 +28,7 @@ impl Unsuppressed {
         let of_year = of_year.or_default();
         let others = of_year.iter().filter(|(other, _)| **other != period);
         let others: Vec<Figures> = others.flat_map(|(_, figures)| figures).copied().collect();
-        let suppressed = disclosure.suppresses(figures, &others);
+        let suppressed = wanted.suppressed || disclosure.suppresses(figures, &others);
         if !suppressed {
             of_year.entry(period).or_default().push(figures);
         }

@@ -107,9 +107,11 @@ async fn csv_is_as_excel_has_it_in_the_language(world: World) {
     let swedish = world.get(path).await;
     assert_eq!(
         swedish.body,
-        "\u{feff}indikator;indikatorns titel;enhet;projekt;organisation;organisationens namn;period;slag av värde;utfall;täljare;nämnare;\
-         eget målvärde;kommentar;offentlig kommentar;preliminärt;undertryckt;läge;skäl;inskickat den\r\n\
-         region-besok;Besök;personer;;2584;Kiruna;2026-T1;FIGURE;12;;;15,5;'=1+1;ja;nej;nej;APPROVED;;2026-11-02\r\n"
+        "\u{feff}indikator;indikatorns titel;enhet;projekt;organisation;organisationens namn;period;periodtyp;periodtyp i klartext;\
+         periodens första dag;periodens sista dag;slag av värde;slag av värde i klartext;utfall;täljare;nämnare;\
+         eget målvärde;kommentar;offentlig kommentar;preliminärt;undertryckt;läge;läge i klartext;skäl;inskickat den\r\n\
+         region-besok;Besök;personer;;2584;Kiruna;2026-T1;TERTIAL;tertial;2026-01-01;2026-04-30;FIGURE;utfall;12;;;15,5;'=1+1;ja;nej;nej;\
+         APPROVED;godkänt;;2026-11-02\r\n"
     );
     assert_eq!(
         swedish.header("content-type"),
@@ -127,9 +129,9 @@ async fn csv_is_as_excel_has_it_in_the_language(world: World) {
     let english = world.get(&format!("{path}?language=en")).await;
     assert_eq!(
         english.body,
-        "\u{feff}indicator,indicator title,unit,project,organisation,organisation name,period,kind,actual,numerator,denominator,\
+        "\u{feff}indicator,indicator title,unit,project,organisation,organisation name,period,period kind,first day of period,last day of period,kind,actual,numerator,denominator,\
          own target,comment,comment public,preliminary,suppressed,state,reason,submitted on\r\n\
-         region-besok,Besök,personer,,2584,Kiruna,2026-T1,FIGURE,12,,,15.5,'=1+1,yes,no,no,APPROVED,,2026-11-02\r\n"
+         region-besok,Besök,personer,,2584,Kiruna,2026-T1,TERTIAL,2026-01-01,2026-04-30,FIGURE,12,,,15.5,'=1+1,yes,no,no,APPROVED,,2026-11-02\r\n"
     );
     let nothing = world.get(&format!("{path}?period=2024&language=en")).await;
     assert_eq!(nothing.body.lines().count(), 1, "the header alone");
@@ -154,7 +156,8 @@ async fn lines_of_json_have_the_names_of_the_schema(world: World) {
         row,
         json!({
             "id": null, "indicator": "region-besok", "indicatorTitle": "Besök", "unit": "personer", "project": null,
-            "organisation": "2584", "organisationName": "Kiruna", "period": "2026-T1", "kind": "FIGURE", "actual": "12",
+            "organisation": "2584", "organisationName": "Kiruna", "period": "2026-T1", "periodKind": "TERTIAL", "periodFrom": "2026-01-01",
+            "periodTo": "2026-04-30", "kind": "FIGURE", "actual": "12",
             "numerator": null, "denominator": null, "ownTarget": "15.5", "comment": "=1+1", "commentPublic": true, "preliminary": false,
             "suppressed": false,             "state": "APPROVED", "reason": null, "submittedOn": "2026-11-02", "changedAt": null,
         })
@@ -175,12 +178,12 @@ async fn a_workbook_has_numbers_and_text_that_is_never_run(world: World) {
     assert_eq!(rows[0][6], text("period"));
     assert_eq!(rows[1][4], text("2584"));
     assert_eq!(rows[1][6], text("2026-T1"));
-    assert_eq!(rows[1][8], Data::Float(12.0));
-    assert_eq!(rows[1][11], Data::Float(15.5));
-    assert_eq!(rows[1][12], text("=1+1"));
-    assert_eq!(rows[1][14], Data::Bool(false));
-    assert_eq!(rows[3][8], Data::Float(1200.25));
-    assert_eq!(rows[3][17], text("Räkna om"));
+    assert_eq!(rows[1][13], Data::Float(12.0));
+    assert_eq!(rows[1][16], Data::Float(15.5));
+    assert_eq!(rows[1][17], text("=1+1"));
+    assert_eq!(rows[1][19], Data::Bool(false));
+    assert_eq!(rows[3][13], Data::Float(1200.25));
+    assert_eq!(rows[3][23], text("Räkna om"));
     assert_eq!(
         world.bytes(request()).await.2,
         bytes,
@@ -530,6 +533,11 @@ async fn what_is_hidden_leaves_no_trace_in_a_tag(world: World) {
         "indicators.xlsx",
         "projects.csv",
         "organisation.csv",
+        "participations.csv",
+        "milestones.csv",
+        "status-reports.csv",
+        "indicator-targets.csv",
+        "groups.csv",
     ];
     let tags = async || {
         let mut tags = Vec::new();
@@ -619,8 +627,8 @@ async fn projects_tell_what_they_are_for(world: World) {
     assert_eq!(
         row,
         format!(
-            "2584-nara-vard;'@Nära vård;Tillsammans;2584;Kiruna;PROPOSED;NOT_STARTED;;{codes};;;;;;;2026-01-01;\
-             2027-12-31;;;;;;;PUBLIC"
+            "2584-nara-vard;'@Nära vård;Tillsammans;2584;Kiruna;PROPOSED;föreslaget;NOT_STARTED;ej påbörjat;;{codes};;;;;;;2026-01-01;\
+             2027-12-31;;;;;;;PUBLIC;offentlig"
         )
     );
     let document = "{ project(by: { slug: \"2584-nara-vard\" }) { id version } }";

@@ -188,7 +188,7 @@ async fn what_a_file_has_no_column_for_stays_as_it_is(world: World) {
 }
 
 /// Sends a workbook.
-async fn sent_workbook(world: &World, token: &str, bytes: Vec<u8>) -> Answer {
+pub(super) async fn sent_workbook(world: &World, token: &str, bytes: Vec<u8>) -> Answer {
     let request = Request::post("/import/follow-up")
         .header(header::AUTHORIZATION, format!("Bearer {token}"))
         .header(
@@ -367,7 +367,7 @@ async fn imported(world: &World, values: &str) -> Imported {
 }
 
 /// `ROW field CODE` of each fault.
-fn refused(imported: &Imported) -> Vec<String> {
+pub(super) fn refused(imported: &Imported) -> Vec<String> {
     let told = imported.refused.iter().map(|fault| {
         use samverkan::domain::vocabulary::Vocabulary;
         let (field, code) = (fault.problem.field.join("."), fault.problem.code.code());
@@ -472,7 +472,7 @@ async fn sent(world: &World, token: &str, query: &str, file: &str) -> Answer {
 }
 
 /// The counts, and `ROW field CODE` of each fault.
-fn report(answer: &Answer) -> (Value, Vec<String>) {
+pub(super) fn report(answer: &Answer) -> (Value, Vec<String>) {
     let report = answer.json();
     let counts = ["created", "changed", "unchanged", "refused"].map(|key| report[key].clone());
     let faults = items(&report["rowErrors"]).map(|fault| {
@@ -686,7 +686,7 @@ async fn what_stands_returned_keeps_its_reason_until_it_is_corrected(world: Worl
     let kiruna = world.token("2584", Grade::Editor).await;
     let own = "/export/follow-up-values.csv?organisation=2584&states=RETURNED";
     let before = file(&world, &kiruna, own).await.body;
-    assert!(before.contains("RETURNED;Räkna om"), "{before}");
+    assert!(before.contains("RETURNED;återsänt;Räkna om"), "{before}");
     let verified = world.verify_journal().await;
     for mode in ["all-or-nothing", "row-by-row"] {
         let answer = sent(&world, &kiruna, &format!("mode={mode}"), &before).await;

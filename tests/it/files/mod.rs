@@ -2,3 +2,4 @@
 
 pub(crate) mod exports;
 mod imports;
+mod whole;

@@ -1,0 +1,370 @@
+#!/usr/bin/env python3
+"""Recomputes every figure of the demonstration from the exported files, and compares it with what /graphql answers.
+
+For the public, a kommun and the region: the cells of the matrix, the totals of the county and of care areas, rates of reporting,
+and priority areas. It needs nothing but Python, and nothing of the server's code is in it: figures are fractions, periods are days.
+Usage: figures.py PROGRAM, where PROGRAM is the server's binary.
+"""
+
+import datetime
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+import zoneinfo
+from collections import defaultdict
+from fractions import Fraction
+
+AT_A_TIME = 20
+SHOWN = ("APPROVED", "UNDER_CORRECTION")
+NUMBERS = {"YEAR": [None], "TERTIAL": [1, 2, 3], "QUARTER": [1, 2, 3, 4], "MONTH": list(range(1, 13))}
+MONTHS = {"YEAR": 12, "TERTIAL": 4, "QUARTER": 3, "MONTH": 1}
+RATE = "reported expected inTime missing"
+MATRIX = """query($period: PeriodInput!, $indicators: [ID!]) {
+  followUpMatrix(period: $period, filter: { indicators: $indicators }) {
+    indicators { slug }
+    rows { organisation { code } reporting { %(rate)s } cells { status actual numerator denominator target targetReached %(rate)s } }
+    region { cells { status actual numerator denominator target targetReached %(rate)s } }
+    totals { actual numerator denominator reporting { %(rate)s } }
+    careAreas { careArea { slug } totals { actual numerator denominator reporting { %(rate)s } } }
+    priorityAreas { priorityArea { code } indicators targetsReached targetsSet reporting { %(rate)s } }
+    reporting { %(rate)s }
+  }
+}""" % {"rate": RATE}
+
+
+class Door:
+    """One caller: how it asks, and what it gets."""
+
+    def __init__(self, address, name, token):
+        self.address, self.name, self.token = address, name, token
+
+    def _open(self, path, body=None):
+        headers = {"content-type": "application/json"}
+        if self.token:
+            headers["authorization"] = "Bearer " + self.token
+        request = urllib.request.Request(self.address + ("" if self.token else "/public") + path, body, headers)
+        while True:
+            try:
+                with urllib.request.urlopen(request, timeout=120) as answer:
+                    return answer.read().decode()
+            except urllib.error.HTTPError as refused:
+                if refused.code not in (429, 503):
+                    raise SystemExit(f"{path}: {refused.code} {refused.read().decode()}")
+                time.sleep(float(refused.headers.get("retry-after", 1)))
+
+    def ask(self, query, **variables):
+        answer = json.loads(self._open("/graphql", json.dumps({"query": query, "variables": variables}).encode()))
+        if answer.get("errors"):
+            raise SystemExit(f"{self.name}: {answer['errors']}")
+        return answer["data"]
+
+    def file(self, name):
+        return [json.loads(line) for line in self._open(f"/export/{name}.ndjson").splitlines()]
+
+
+def day(text):
+    return datetime.date.fromisoformat(text) if text else None
+
+
+def today_in_norrbotten():
+    try:
+        return datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Stockholm")).date()
+    except zoneinfo.ZoneInfoNotFoundError:
+        return datetime.date.today()
+
+
+def plus_months(start, months):
+    months += start.month - 1
+    return datetime.date(start.year + months // 12, months % 12 + 1, 1)
+
+
+def first_day(kind, year, number):
+    return plus_months(datetime.date(year, 1, 1), ((number or 1) - 1) * MONTHS[kind])
+
+
+def first_day_of(code):
+    year, _, rest = code.partition("-")
+    kind = {"": "YEAR", "T": "TERTIAL", "Q": "QUARTER", "M": "MONTH"}[rest[:1]]
+    return kind, first_day(kind, int(year), int(rest[1:]) if rest else None)
+
+
+def text(figure):
+    if figure is None:
+        return None
+    units, exact = divmod(figure * 10_000, 1)
+    assert exact == 0, figure
+    whole, rest = divmod(abs(int(units)), 10_000)
+    told = f"{whole}.{rest:04}".rstrip("0").rstrip(".")
+    return ("-" if units < 0 else "") + told
+
+
+def added(one, other):
+    return other if one is None else one if other is None else one + other
+
+
+class World:
+    """What one caller has of the files, and of the organisation."""
+
+    def __init__(self, door, today):
+        self.today = today
+        everything = door.ask(
+            """{ organisations(first: 100, kind: MUNICIPALITY) { nodes { code } }
+                 region: organisations(first: 1, kind: REGION) { nodes { code slug } }
+                 careAreas { slug municipalities { code } } priorityAreas { code } }"""
+        )
+        self.kommuner = [it["code"] for it in everything["organisations"]["nodes"]]
+        region = everything["region"]["nodes"][0]
+        self.region = region["code"] or region["slug"]
+        self.areas = {it["slug"]: [one["code"] for one in it["municipalities"]] for it in everything["careAreas"]}
+        self.priority_areas = [it["code"] for it in everything["priorityAreas"]]
+        self.indicators = {it["slug"]: it for it in door.file("indicators")}
+        self.values = defaultdict(dict)
+        for row in door.file("follow-up-values"):
+            self.values[row["indicator"], row["organisation"]][day(row["periodFrom"])] = row
+        self.targets = {}
+        for row in door.file("indicator-targets"):
+            of = "COUNTY" if row["county"] else row["careArea"] and ("AREA", row["careArea"]) or row["organisation"]
+            key = row["indicator"], row["periodKind"], day(row["periodFrom"]), of
+            self.targets[key] = Fraction(row["target"])
+        self.parts = defaultdict(list)
+        for row in door.file("participations"):
+            self.parts[row["project"]].append((row["organisation"], day(row["joinedOn"]), day(row["leftOn"])))
+        self.extended = {}
+        query = "query($slug: String!) { indicator(by: { slug: $slug }) { extensions { organisation { code slug } period { code } until } } }"
+        for slug in self.indicators:
+            for it in door.ask(query, slug=slug)["indicator"]["extensions"] or []:
+                of = it["organisation"]["code"] or it["organisation"]["slug"]
+                self.extended[slug, of, first_day_of(it["period"]["code"])[1]] = day(it["until"])
+
+    def reporters(self, indicator):
+        """Who reports, and after them whoever else has values."""
+        of = indicator["reporters"]
+        if of == "MUNICIPALITIES":
+            found = list(self.kommuner)
+        elif of == "REGION_AND_MUNICIPALITIES":
+            found = [*self.kommuner, self.region]
+        elif of == "CARE_AREA":
+            found = list(self.areas[indicator["careArea"]])
+        else:
+            found = [indicator["owner"]]
+            if of == "PARTICIPANTS":
+                found += [it[0] for it in self.parts[indicator["project"]]]
+        others = [organisation for slug, organisation in self.values if slug == indicator["slug"]]
+        return list(dict.fromkeys(found)), others
+
+    def days(self, indicator, kind, start):
+        """The first days of the periods that the one asked about is made of."""
+        step = MONTHS[indicator["periodKind"]]
+        if MONTHS[kind] % step:
+            return []
+        return [plus_months(start, part) for part in range(0, MONTHS[kind], step)]
+
+    def begun(self, indicator, kind, start):
+        return [it for it in self.days(indicator, kind, start) if it <= self.today]
+
+    def owed(self, indicator, organisation, kind, start):
+        if organisation not in self.reporters(indicator)[0]:
+            return []
+        since, until = day(indicator["reportedFrom"]), day(indicator["reportedTo"])
+        days = [it for it in self.days(indicator, kind, start) if since <= it and (until is None or it < until)]
+        if indicator["reporters"] == "PARTICIPANTS" and organisation != indicator["owner"]:
+            parts = [it for it in self.parts[indicator["project"]] if it[0] == organisation]
+            days = [it for it in days if any(joined <= it and (left is None or it < left) for _, joined, left in parts)]
+        return days
+
+    def rate(self, indicator, organisation, kind, start):
+        rate = dict.fromkeys(RATE.split(), 0)
+        for first in self.owed(indicator, organisation, kind, start):
+            end = plus_months(first, MONTHS[indicator["periodKind"]]) - datetime.timedelta(days=1)
+            if end >= self.today:
+                continue
+            due = end + datetime.timedelta(days=int(indicator["reportingDays"]))
+            due = self.extended.get((indicator["slug"], organisation, first), due)
+            rate["expected"] += 1
+            value = self.values[indicator["slug"], organisation].get(first)
+            if value and value["state"] in SHOWN:
+                rate["reported"] += 1
+                rate["inTime"] += value["submittedOn"] is not None and day(value["submittedOn"]) <= due
+            else:
+                rate["missing"] += self.today > due
+        return rate
+
+    def sum(self, indicator, organisations, kind, start):
+        """What approved values come to: none where the caller doesn't see a figure that is part of it."""
+        days, figures, hidden, parts = self.begun(indicator, kind, start), [None] * 3, False, 0
+        aggregation = indicator["aggregation"]
+        for organisation in organisations:
+            own = self.values[indicator["slug"], organisation]
+            own = [own[it] for it in days if it in own]
+            own = [it for it in own if it["state"] in SHOWN and it["kind"] == "FIGURE"]
+            if aggregation == "NONE" and len(days) > 1:
+                own = []
+            if indicator["cumulative"] or aggregation in ("LATEST", "NONE"):
+                own = own[-1:]
+            parts += bool(own)
+            for value in own:
+                hidden |= value["suppressed"] and value["actual"] is None
+                given = [value[it] and Fraction(value[it]) for it in ("actual", "numerator", "denominator")]
+                figures = [added(*pair) for pair in zip(figures, given)]
+        if hidden or (aggregation == "NONE" and len(organisations) > 1):
+            figures = [None] * 3
+        if aggregation == "RATIO":
+            _, numerator, denominator = figures
+            figures[0] = None
+            if numerator is not None and denominator:
+                exact = numerator / denominator * (100 if indicator["measure"] == "PERCENT" else 1)
+                sign = -1 if exact < 0 else 1
+                figures[0] = Fraction(sign * int(abs(exact) * 10_000 + Fraction(1, 2)), 10_000)
+        return figures
+
+    def cell(self, indicator, organisation, kind, start):
+        slug = indicator["slug"]
+        figures = self.sum(indicator, [organisation], kind, start)
+        rate = self.rate(indicator, organisation, kind, start)
+        own = self.values[slug, organisation]
+        own = [own[it]["state"] for it in self.begun(indicator, kind, start) if it in own]
+        approved = [it for it in own if it in SHOWN]
+        if approved:
+            status = "UNDER_CORRECTION" if "UNDER_CORRECTION" in approved else "APPROVED"
+            status = "PARTIAL" if rate["reported"] < rate["expected"] else status
+        elif own:
+            status = "IN_PROGRESS"
+        elif not self.owed(indicator, organisation, kind, start):
+            status = "NOT_EXPECTED"
+        else:
+            status = "MISSING" if rate["missing"] else "DUE" if rate["expected"] else "NOT_DUE"
+        target = self.targets.get((slug, kind, start, organisation), self.targets.get((slug, kind, start, None)))
+        target = None if status == "NOT_EXPECTED" else target
+        reached = None
+        if target is not None and figures[0] is not None:
+            reached = figures[0] >= target if indicator["direction"] == "ASCENDING" else figures[0] <= target
+        told = dict(zip(("actual", "numerator", "denominator"), map(text, figures)))
+        return {"status": status, **told, "target": text(target), "targetReached": reached, **rate}
+
+    def total(self, indicator, members, kind, start):
+        reporting, others = self.reporters(indicator)
+        days = self.begun(indicator, kind, start)
+        others = [it for it in others if any(first in days for first in self.values[indicator["slug"], it])]
+        all_of = [it for it in dict.fromkeys(reporting + others) if members is None or it in members]
+        figures = self.sum(indicator, all_of, kind, start)
+        rates = [self.rate(indicator, it, kind, start) for it in all_of]
+        told = dict(zip(("actual", "numerator", "denominator"), map(text, figures)))
+        return {**told, **{key: sum(it[key] for it in rates) for key in RATE.split()}}
+
+    def standing(self, indicators, area, kind, start):
+        own = [it for it in indicators if it["priorityArea"] == area]
+        told = {"indicators": len(own), "targetsReached": 0, "targetsSet": 0, **dict.fromkeys(RATE.split(), 0)}
+        for indicator in own:
+            reporting, others = self.reporters(indicator)
+            for organisation in dict.fromkeys(reporting + others):
+                cell = self.cell(indicator, organisation, kind, start)
+                for key in RATE.split():
+                    told[key] += cell[key]
+                told["targetsReached"] += cell["targetReached"] is True
+                told["targetsSet"] += cell["target"] is not None
+        return told
+
+
+class Comparison:
+    def __init__(self):
+        self.compared, self.with_figure, self.differences = 0, 0, []
+
+    def compare(self, what, answered, recomputed):
+        answered = {**answered, **(answered.get("reporting") or {})}
+        for key, value in recomputed.items():
+            self.compared += 1
+            self.with_figure += key == "actual" and value is not None
+            if answered[key] != value:
+                self.differences.append(f"{what} {key}: answered {answered[key]!r}, recomputed {value!r}")
+
+
+def compare(door, world, found):
+    slugs = sorted(world.indicators)
+    for year in range(world.today.year - 2, world.today.year + 1):
+        for kind, numbers in NUMBERS.items():
+            for number in numbers:
+                for place in range(0, len(slugs), AT_A_TIME):
+                    compare_period(door, world, found, slugs[place : place + AT_A_TIME], (kind, year, number))
+
+
+def compare_period(door, world, found, slugs, period):
+    kind, year, number = period
+    slugs = [it for it in slugs if MONTHS[kind] % MONTHS[world.indicators[it]["periodKind"]] == 0]
+    if not slugs:
+        return
+    start = first_day(*period)
+    asked = {"kind": kind, "year": year, "number": number}
+    matrix = door.ask(MATRIX, period=asked, indicators=slugs)["followUpMatrix"]
+    columns = [world.indicators[it["slug"]] for it in matrix["indicators"]]
+    assert len(columns) == len(slugs), (slugs, matrix["indicators"])
+    for row in matrix["rows"]:
+        rates = [world.rate(it, row["organisation"]["code"], kind, start) for it in columns]
+        recomputed = {key: sum(it[key] for it in rates) for key in RATE.split()}
+        found.compare(f"{door.name}, {kind} {start}, {row['organisation']['code']}", row, recomputed)
+    rows = [(it["organisation"]["code"], it["cells"]) for it in matrix["rows"]]
+    rows += [(world.region, matrix["region"]["cells"])] if matrix["region"] else []
+    name = f"{door.name}, {kind} {start}"
+    for organisation, cells in rows:
+        for cell, indicator in zip(cells, columns):
+            found.compare(f"{name}, {indicator['slug']} of {organisation}", cell, world.cell(indicator, organisation, kind, start))
+    for total, indicator in zip(matrix["totals"], columns):
+        found.compare(f"{name}, {indicator['slug']} of the county", total, world.total(indicator, None, kind, start))
+    totals = [world.total(it, None, kind, start) for it in columns]
+    found.compare(f"{name}, the county", matrix, {key: sum(it[key] for it in totals) for key in RATE.split()})
+    for area in matrix["careAreas"]:
+        slug = area["careArea"]["slug"]
+        for total, indicator in zip(area["totals"], columns):
+            recomputed = world.total(indicator, world.areas[slug], kind, start)
+            found.compare(f"{name}, {indicator['slug']} of {slug}", total, recomputed)
+    for standing in matrix["priorityAreas"]:
+        code = standing["priorityArea"]["code"]
+        found.compare(f"{name}, {code}", standing, world.standing(columns, code, kind, start))
+
+
+def address_of(server, log):
+    """Where the server says that it listens."""
+    while server.poll() is None:
+        with open(log) as told:
+            if found := re.search(r"listening on (http://[\w.:]+)", told.read()):
+                return found[1]
+        time.sleep(0.1)
+    raise SystemExit(f"the server ended: {open(log).read()}")
+
+
+def main(program):
+    program = os.path.abspath(program)
+    with tempfile.TemporaryDirectory(prefix="samverkan-figures-") as folder:
+        database = "sqlite://" + os.path.join(folder, "samverkan.db")
+        env = {**os.environ, "DATABASE_URL": database, "CREATE": "true", "NO_COLOR": "1", "DEAREST_IN_A_ROW": "0"}
+        run = lambda *words: subprocess.run([program, *words], cwd=folder, env=env, check=True, capture_output=True, text=True).stdout
+        print(run("demo").strip())
+        tokens = {name: run("token", "--organisation", key, "--grade", grade).strip() for name, key, grade in
+                  [("kommun", "2584", "editor"), ("region", "region", "approver")]}
+        log = os.path.join(folder, "log")
+        with open(log, "w") as told:
+            server = subprocess.Popen([program, "serve", "--listen", "127.0.0.1:0"], cwd=folder, env=env, stdout=told, stderr=told)
+        try:
+            address = address_of(server, log)
+            differences = 0
+            for name, token in [("public", None), *tokens.items()]:
+                door, found = Door(address, name, token), Comparison()
+                world = World(door, today_in_norrbotten())
+                compare(door, world, found)
+                differences += len(found.differences)
+                print(f"{name}: {len(world.indicators)} indicators, {sum(map(len, world.values.values()))} values; "
+                      f"{found.compared} compared, {found.with_figure} of them figures; {len(found.differences)} differences")
+                print("\n".join(found.differences[:20]), end="\n" if found.differences else "")
+        finally:
+            server.terminate()
+            server.wait()
+    return 1 if differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
