@@ -89,6 +89,12 @@ impl<V: Vocabulary> From<&V> for Cell {
     }
 }
 
+impl<V: Vocabulary> From<&Vec<V>> for Cell {
+    fn from(values: &Vec<V>) -> Self {
+        Self::Keys(values.iter().map(|it| it.code().to_owned()).collect())
+    }
+}
+
 macro_rules! cells {
     ($($type:ty: |$value:ident| $cell:expr;)+) => {$(
         impl From<&$type> for Cell {

@@ -17,12 +17,15 @@ use crate::{
         id::{NodeId, NodeKind},
         problem::{self, Problem},
         reporting::ReportingPeriod,
-        vocabulary::{BulkMode, PeriodKind, ValueKind, ValueState, Vocabulary},
+        vocabulary::{
+            BulkMode, PeriodKind, PlausibilityWarning, ValueKind, ValueState, Visibility,
+            Vocabulary,
+        },
     },
     error::Error,
     store::{
-        BulkOutcome, FollowUpValueFilter, IndicatorKey, Kept, OrganisationKeys, PlannedValues,
-        Session, ValueRow, Writing,
+        Acknowledged, BulkOutcome, FollowUpValueFilter, IndicatorKey, Kept, OrganisationKeys,
+        PlannedValues, Session, Submission, ValueRow, Writing, acknowledged_warnings,
     },
 };
 
@@ -70,6 +73,10 @@ rows! {
         state: Option<ValueState> = "state" ["läge", "state"] takes code;
         /// Why it is returned; none in any other state.
         reason: Option<String> = "reason" ["skäl", "reason"] takes text;
+        /// Who may see it at most; a value that is submitted is seen by no more than its indicator then.
+        visibility: Option<Visibility> = "visibility" ["synlighet", "visibility"] takes code;
+        /// The warnings that are acknowledged, of a value that is submitted.
+        acknowledged: Vec<PlausibilityWarning> = "acknowledgedWarnings" ["bekräftade varningar", "acknowledged warnings"] takes codes or Vec::new();
         /// The day on which it was first submitted. One's own is the day on which one submits it; an operator's file says it.
         submitted_on: Option<NaiveDate> = "submittedOn" ["inskickat den", "submitted on"] takes day;
         /// When it was last written.
@@ -174,6 +181,8 @@ fn row_of(row: follow_up_value::Model, related: &Related) -> Result<FollowUpRow,
         target: row.target.map(Amount::figure),
         kind: code(&row.kind)?,
         comment_public: row.comment_public,
+        visibility: row.visibility.as_deref().map(code).transpose()?,
+        acknowledged: acknowledged_warnings(&row),
         submitted_on: row.submitted_on,
         preliminary: row.preliminary,
         suppressed: Some(row.suppressed),
@@ -381,7 +390,8 @@ async fn return_values(
         }
         if matches!(state, ValueState::Draft | ValueState::Returned) {
             let day = row.submitted_on.unwrap_or(importing.today);
-            let submitted = importing.writing.submit_value(*value, version, day);
+            let writing = &importing.writing;
+            let submitted = writing.submit_value(*value, version, submission(row), day);
             submitted.await?;
         }
         let (state, version, _) = state_of(&importing.writing, *value).await?;
@@ -512,6 +522,7 @@ fn reported(number: usize, row: &FollowUpRow, submit: bool, kept: Kept) -> Value
         target: row.target,
         comment: row.comment.clone(),
         comment_public: row.comment_public,
+        submission: submission(row),
         submitted_on: row.submitted_on,
         preliminary: row.preliminary,
         submit: submit && row.state != Some(ValueState::Draft),
@@ -520,6 +531,14 @@ fn reported(number: usize, row: &FollowUpRow, submit: bool, kept: Kept) -> Value
             Some(ValueState::Returned | ValueState::UnderCorrection)
         ),
         kept,
+    }
+}
+
+/// With what a row is submitted.
+fn submission(row: &FollowUpRow) -> Submission {
+    Submission {
+        acknowledged: Acknowledged::These(row.acknowledged.clone()),
+        visibility: row.visibility,
     }
 }
 
@@ -567,6 +586,8 @@ mod tests {
             kind: ValueKind::Figure,
             target: None,
             comment_public: false,
+            visibility: None,
+            acknowledged: Vec::new(),
             submitted_on: None,
             comment: Some("-två\r\nrader; 'här'".to_owned()),
             suppressed: None,
@@ -611,15 +632,15 @@ mod tests {
     #[test]
     fn the_file_is_as_excel_has_it_in_the_language() {
         let swedish = "\u{feff}indikator;indikatorns titel;enhet;projekt;organisation;organisationens namn;period;slag av värde;utfall;täljare;\
-             nämnare;eget målvärde;kommentar;offentlig kommentar;preliminärt;undertryckt;läge;skäl;inskickat den\r\n";
+             nämnare;eget målvärde;kommentar;offentlig kommentar;preliminärt;undertryckt;läge;skäl;synlighet;bekräftade varningar;inskickat den\r\n";
         let row = "kiruna-besok;\"'=Besök; \"\"alla\"\"\";personer;;2584;Kiruna kommun;2026-T1;FIGURE;-12,5;1;8;;\"'-två\r\nrader; 'här'\";nej;ja;;\
-             RETURNED;''fel;\r\n";
+             RETURNED;''fel;;;\r\n";
         let file = String::from_utf8(written(Language::Swedish)).unwrap();
         assert_eq!(file, [swedish, row, &row.replace("T1", "T2")].concat());
         let english = "\u{feff}indicator,indicator title,unit,project,organisation,organisation name,period,kind,actual,numerator,\
-             denominator,own target,comment,comment public,preliminary,suppressed,state,reason,submitted on\r\n";
+             denominator,own target,comment,comment public,preliminary,suppressed,state,reason,visibility,acknowledged warnings,submitted on\r\n";
         let row = "kiruna-besok,\"'=Besök; \"\"alla\"\"\",personer,,2584,Kiruna kommun,2026-T1,FIGURE,-12.5,1,8,,\"'-två\r\nrader; 'här'\",no,yes,,\
-             RETURNED,''fel,\r\n";
+             RETURNED,''fel,,,\r\n";
         let file = String::from_utf8(written(Language::English)).unwrap();
         assert_eq!(file, [english, row, &row.replace("T1", "T2")].concat());
     }

@@ -463,7 +463,7 @@ async fn the_journal_names_each_organisation_and_is_intact(world: World) {
 }
 
 /// What the server makes of a file.
-async fn sent(world: &World, token: &str, query: &str, file: &str) -> Answer {
+pub(crate) async fn sent(world: &World, token: &str, query: &str, file: &str) -> Answer {
     let request = Request::post(format!("/import/follow-up?{query}"))
         .header(header::AUTHORIZATION, format!("Bearer {token}"))
         .header(header::CONTENT_TYPE, "text/csv; charset=utf-8")

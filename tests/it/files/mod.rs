@@ -1,4 +1,4 @@
 //! Exports and imports.
 
 pub(crate) mod exports;
-mod imports;
+pub(crate) mod imports;
