@@ -628,8 +628,8 @@ impl<'d> Filling<'d> {
             for organisation in indicator.reporting().into_iter().step_by(2) {
                 let session = self.session(organisation, today)?;
                 let writing = session.begin().await?;
-                let published = writing.publish_values(id, None, Visibility::Public);
-                writing.finish(published.await).await?;
+                let published = writing.publish_values(id, None, Visibility::Public).await;
+                writing.finish(published).await?;
             }
         }
         Ok(())

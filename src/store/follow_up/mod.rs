@@ -377,7 +377,11 @@ impl Writing<'_> {
         let rights = known(Subject::new_follow_up_value(own, &indicator))?;
         let _: Permit<act::Publish> = self.permit(rights)?;
         let exceeds = visibility < visibility_of(&indicator)?;
-        refuse([exceeds.then(|| problem::wider_than_the_indicator().at("visibility"))])?;
+        let of_none = periods.as_ref().is_some_and(Vec::is_empty);
+        refuse([
+            exceeds.then(|| problem::wider_than_the_indicator().at("visibility")),
+            of_none.then(|| problem::empty().at("periods")),
+        ])?;
         let rows = self
             .select::<follow_up_value::Entity>()
             .filter(OrganisationId.eq(own))

@@ -500,7 +500,7 @@ async fn a_kommun_imports_its_own_rows(world: World) {
         let states = body
             .lines()
             .skip(1)
-            .map(|line| line.split(',').rev().nth(2).unwrap().to_owned());
+            .map(|line| line.split(',').rev().nth(4).unwrap().to_owned());
         states.collect::<Vec<_>>()
     };
     assert_eq!(

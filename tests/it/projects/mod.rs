@@ -9,7 +9,7 @@ mod matrix;
 mod matrix_oracle;
 mod owed_figures;
 mod plans;
-mod plausibility;
+pub(crate) mod plausibility;
 mod project_lists;
 mod publishing;
 mod reporting_year;

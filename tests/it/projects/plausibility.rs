@@ -1,6 +1,9 @@
 //! Plausibility: what is to be looked at in a value is acknowledged, or nothing is submitted.
 
-use samverkan::{domain::vocabulary::Grade, store::Verified};
+use samverkan::{
+    domain::vocabulary::{Grade, PlausibilityWarning, Vocabulary as _},
+    store::Verified,
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -45,6 +48,16 @@ async fn ranged(world: &World) -> Value {
 fn of_2026(indicator: &Value, more: Value) -> Value {
     let input = json!({ "indicator": indicator["id"], "period": { "kind": "YEAR", "year": 2026 } });
     merged(input, more)
+}
+
+/// Rows of many values that acknowledge whatever there is: of figures that are thrown.
+pub(crate) fn acknowledging(rows: Vec<Value>) -> Vec<Value> {
+    let warnings = PlausibilityWarning::VALUES
+        .iter()
+        .map(|(_, term)| term.code);
+    let warnings = json!({ "acknowledgedWarnings": warnings.collect::<Vec<_>>() });
+    let rows = rows.into_iter();
+    rows.map(|row| merged(row, warnings.clone())).collect()
 }
 
 fn codes(warnings: &Value) -> Vec<&str> {
