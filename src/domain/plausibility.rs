@@ -14,9 +14,9 @@
 //!    refused.
 //! 4. `DENOMINATOR_CHANGES`: the denominator is more than half larger or smaller than for the period before; of what counts from the
 //!    beginning of the year, than for the same period a year earlier.
-//! 5. `COMMENT_NAMES_PERSON`: the comment has an age ("87 år", "87-årig", "född 1938"), a place (a municipality's name, or a word with
-//!    a capital letter that doesn't begin its sentence) and a number (of people, as "två brukare" and "en kvinna", or of at least six
-//!    digits, as of a telephone). One alone says little of anybody; the three together may say who it is.
+//! 5. `COMMENT_NAMES_PERSON`: the comment has an age ("87 år", "87-årig", "född 1938"), a place (a municipality's name, or a word
+//!    with a capital letter that doesn't begin its sentence) and a number (of people, as "två brukare" and "en kvinna", or of at
+//!    least six digits, as of a telephone). One alone says little of anybody; the three together may say who it is.
 
 use std::collections::BTreeMap;
 
