@@ -46,6 +46,14 @@ pub struct Model {
     pub suppressed: bool,
     /// `DRAFT`, `SUBMITTED`, `APPROVED`, `RETURNED` or `UNDER_CORRECTION` (läge).
     pub state: String,
+    /// Who may see it at most, its indicator's visibility when it was submitted: `PUBLIC`, `COOPERATION` or `OWNER` (synlighet); none
+    /// as long as it hasn't been.
+    #[serde(default)]
+    pub visibility: Option<String>,
+    /// The warnings that were acknowledged when it was submitted, with commas between (bekräftade varningar); none where there were
+    /// none.
+    #[serde(default)]
+    pub acknowledged_warnings: Option<String>,
     /// Why it was returned or reopened last.
     #[serde(default)]
     pub reason: Option<String>,

@@ -45,6 +45,12 @@ pub struct Model {
     /// The figure before the work began (utgångsvärde).
     #[serde(default)]
     pub baseline: Option<Amount>,
+    /// The least figure that is expected; none where nothing is said.
+    #[serde(default)]
+    pub range_from: Option<Amount>,
+    /// The greatest figure that is expected; none where nothing is said.
+    #[serde(default)]
+    pub range_to: Option<Amount>,
     /// Id of the measure in Kolada, where it is one (nyckeltal).
     #[serde(default)]
     pub kolada_id: Option<String>,

@@ -105,6 +105,8 @@ pub(super) enum IndicatorSeenBy {
 pub(super) enum ValueSeenBy {
     /// By those who see its indicator.
     Same,
+    /// By the actors among them.
+    Cooperation,
     /// By the organisation that reports it.
     Reporter,
     /// By that organisation and those who approve values.
@@ -114,10 +116,23 @@ pub(super) enum ValueSeenBy {
 }
 
 /// By whom a value is seen: by its organisation as a draft, also by those who approve until it is approved, and never by anybody
-/// who doesn't see its indicator.
-pub(super) const fn value_seen_by(state: ValueState, indicator: IndicatorSeenBy) -> ValueSeenBy {
+/// who doesn't see its indicator. `submitted`: the visibility under which it was submitted, which is never exceeded.
+pub(super) const fn value_seen_by(
+    state: ValueState,
+    submitted: Visibility,
+    indicator: IndicatorSeenBy,
+) -> ValueSeenBy {
     use IndicatorSeenBy::{Approver, Many, Other, Reporter};
+    let indicator = match (submitted, indicator) {
+        (Visibility::Owner, Many) => Reporter,
+        (_, indicator) => indicator,
+    };
     match (state, indicator) {
+        (ValueState::Approved | ValueState::UnderCorrection, Reporter) => ValueSeenBy::Reporter,
+        (ValueState::Approved | ValueState::UnderCorrection, Many) => match submitted {
+            Visibility::Public => ValueSeenBy::Same,
+            Visibility::Cooperation | Visibility::Owner => ValueSeenBy::Cooperation,
+        },
         (ValueState::Approved | ValueState::UnderCorrection, _)
         | (ValueState::Submitted | ValueState::Returned, Approver) => ValueSeenBy::Same,
         (_, Reporter) | (ValueState::Draft, Many) => ValueSeenBy::Reporter,

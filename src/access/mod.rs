@@ -13,7 +13,7 @@ pub use permit::{
 };
 pub use rights::{Kind, RIGHTS, Right, Scope, State, check, describe, scope};
 pub use triggers::{carries_audience, misplaced, parent_of_audience};
-pub use visible::{SUPPRESSED, Visible, contact_readable, reads_suppressed};
+pub use visible::{ACKNOWLEDGED, SUPPRESSED, Visible, contact_readable, reads_suppressed};
 
 use chrono::NaiveDate;
 use uuid::Uuid;

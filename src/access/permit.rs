@@ -300,7 +300,7 @@ impl Subject {
             kind: Kind::FollowUpValue,
             state,
             owner: Some(row.organisation_id),
-            audience: value_audience(&row.state, within, row.organisation_id),
+            audience: value_audience(row, within),
             within,
         })
     }
@@ -539,7 +539,7 @@ macro_rules! audiences {
         version_audience(&$row.state, $within, $owner)
     };
     (=special follow_up_value $row:ident $within:ident $owner:ident) => {
-        value_audience(&$row.state, $within, $row.organisation_id)
+        value_audience($row, $within)
     };
 }
 
@@ -555,15 +555,22 @@ fn version_audience(state: &str, within: Audience, owner: Option<Uuid>) -> Audie
 
 /// Who sees a value. Whoever writes it sees its indicator: an organisation that keeps that to itself and writes the value of another
 /// approves it.
-fn value_audience(state: &str, within: Audience, organisation: Uuid) -> Audience {
+fn value_audience(row: &follow_up_value::Model, within: Audience) -> Audience {
+    let organisation = row.organisation_id;
     let indicator = match within {
         Audience::Owner(Some(owner)) if owner == organisation => IndicatorSeenBy::Reporter,
         Audience::Owner(Some(_)) => IndicatorSeenBy::Approver,
         _ => IndicatorSeenBy::Many,
     };
-    let state = ValueState::from_code(state).unwrap_or(ValueState::Draft);
-    match value_seen_by(state, indicator) {
+    let state = ValueState::from_code(&row.state).unwrap_or(ValueState::Draft);
+    let submitted = row.visibility.as_deref().and_then(Visibility::from_code);
+    let submitted = submitted.unwrap_or(Visibility::Owner);
+    match value_seen_by(state, submitted, indicator) {
         ValueSeenBy::Same => within,
+        ValueSeenBy::Cooperation => match within {
+            Audience::Public => Audience::Cooperation,
+            narrower => narrower,
+        },
         ValueSeenBy::Reporter => Audience::Owner(Some(organisation)),
         ValueSeenBy::Approvers => Audience::Protected(Some(organisation)),
         ValueSeenBy::Nobody => Audience::Nobody(within.owner().unwrap_or(organisation)),
@@ -621,6 +628,7 @@ pub mod act {
         RecordApproval,
         Reject,
         Remove,
+        Publish,
         Reopen,
         Report,
         Return,

@@ -595,6 +595,10 @@ fn written_values() -> Vec<Write> {
             Action::Correct,
             "state IN ('APPROVED', 'UNDER_CORRECTION') AND preliminary",
         )),
+        Update(when(
+            Action::Publish,
+            "state IN ('SUBMITTED', 'APPROVED', 'UNDER_CORRECTION')",
+        )),
         Move(
             when(
                 Action::Approve,
@@ -700,6 +704,29 @@ fn functions() -> String {
              RETURN {JOURNAL_IS_WHOLE};
          REVOKE EXECUTE ON FUNCTION {FUNCTIONS} FROM PUBLIC;
          GRANT EXECUTE ON FUNCTION {FUNCTIONS} TO {SERVER}"
+    )
+}
+
+/// What policies can't say of values, as they look at a row before and a row after each for itself: that no organisation takes what it
+/// reports into the approved states, that it corrects only what is preliminary, and that it alone lets more see it; a correction that
+/// is approved brings its own visibility.
+fn steps_of_values() -> String {
+    format!(
+        "CREATE OR REPLACE FUNCTION samverkan_steps_of_values() RETURNS trigger LANGUAGE plpgsql AS $$
+         DECLARE
+             own boolean := OLD.organisation_id = {OWN};
+             approved text[] := ARRAY['APPROVED', 'UNDER_CORRECTION'];
+         BEGIN
+             IF (own AND NEW.state = ANY(approved) AND NOT OLD.state = ANY(approved))
+                OR (own AND NEW.state <> OLD.state AND OLD.state = ANY(approved) AND NOT OLD.preliminary)
+                OR (NOT own AND NEW.visibility IS DISTINCT FROM OLD.visibility AND OLD.state <> 'UNDER_CORRECTION') THEN
+                 RAISE insufficient_privilege USING MESSAGE = 'row-level security: this step of a value is not for this organisation';
+             END IF;
+             RETURN NEW;
+         END $$;
+         DROP TRIGGER IF EXISTS steps ON follow_up_value;
+         CREATE TRIGGER steps BEFORE UPDATE OF state, visibility ON follow_up_value FOR EACH ROW
+         EXECUTE FUNCTION samverkan_steps_of_values();"
     )
 }
 
@@ -861,5 +888,6 @@ fn statements(backend: DbBackend) -> Vec<String> {
             .to_owned();
     let begin = vec![role(), path, DROP_POLICIES.to_owned(), migrations];
     let tables = TABLES.iter().map(protect).collect();
-    [begin, tables, vec![functions()], triggers::on_postgres()].concat()
+    let functions = vec![functions(), steps_of_values()];
+    [begin, tables, functions, triggers::on_postgres()].concat()
 }

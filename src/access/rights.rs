@@ -349,6 +349,7 @@ rights! {
     FollowUpValue Submit Any: No Own Own Own Editor;
     FollowUpValue Remove Any: No Own Own Own Editor;
     FollowUpValue Correct Any: No Own Own Own Editor;
+    FollowUpValue Publish Any: No Own Own Own Editor;
     FollowUpValue Approve Any: No No Others Others Approver;
     FollowUpValue Return Any: No No Others Others Approver;
     FollowUpValue Reopen Any: No No Others Others Approver;

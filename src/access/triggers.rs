@@ -7,7 +7,7 @@ use super::audience::{
     value_seen_by,
 };
 use crate::{
-    domain::vocabulary::{ValueState, Vocabulary},
+    domain::vocabulary::{ValueState, Visibility, Vocabulary},
     register::{Seen, TABLES, Table, table as registered},
 };
 
@@ -85,16 +85,21 @@ fn derivation(table: &Table, row: &str) -> Option<Derivation> {
             format!("CASE {row}.state WHEN 'ADOPTED' THEN p.audience_owner ELSE p.owner_id END"),
         ),
         (Seen::Special, "follow_up_value") => derivation(
-            &["state", "organisation_id"],
+            &["state", "visibility", "organisation_id"],
             Some(("indicator_id", "indicator")),
             of_values(row, |seen| match seen {
                 ValueSeenBy::Same => "p.audience".to_owned(),
+                ValueSeenBy::Cooperation => {
+                    format!("CASE p.audience WHEN {PUBLIC} THEN {COOPERATION} ELSE p.audience END")
+                }
                 ValueSeenBy::Reporter => OWNER.to_string(),
                 ValueSeenBy::Approvers => COMMON.to_string(),
                 ValueSeenBy::Nobody => NOBODY.to_string(),
             }),
             of_values(row, |seen| match seen {
-                ValueSeenBy::Same | ValueSeenBy::Nobody => "p.audience_owner".to_owned(),
+                ValueSeenBy::Same | ValueSeenBy::Cooperation | ValueSeenBy::Nobody => {
+                    "p.audience_owner".to_owned()
+                }
                 ValueSeenBy::Reporter | ValueSeenBy::Approvers => format!("{row}.organisation_id"),
             }),
         ),
@@ -107,7 +112,9 @@ fn derivation(table: &Table, row: &str) -> Option<Derivation> {
 fn of_values(row: &str, follows: impl Fn(ValueSeenBy) -> String) -> String {
     let mut alike: Vec<(String, Vec<String>)> = Vec::new();
     for (state, term) in ValueState::VALUES {
-        let then = of_state(row, |indicator| follows(value_seen_by(*state, indicator)));
+        let then = of_state(row, |submitted, indicator| {
+            follows(value_seen_by(*state, submitted, indicator))
+        });
         let code = format!("'{}'", term.code);
         match alike.iter_mut().find(|(known, _)| *known == then) {
             Some((_, codes)) => codes.push(code),
@@ -121,8 +128,23 @@ fn of_values(row: &str, follows: impl Fn(ValueSeenBy) -> String) -> String {
     format!("CASE{states} END")
 }
 
-/// The same in one state, by who has the indicator.
-fn of_state(row: &str, follows: impl Fn(IndicatorSeenBy) -> String) -> String {
+/// The same in one state, by the visibility under which the value was submitted.
+fn of_state(row: &str, follows: impl Fn(Visibility, IndicatorSeenBy) -> String) -> String {
+    let within = |submitted| of_indicator(row, |indicator| follows(submitted, indicator));
+    let others = within(Visibility::Owner);
+    let wider = [Visibility::Public, Visibility::Cooperation].map(|it| (it, within(it)));
+    let wider = wider.iter().filter(|(_, then)| *then != others);
+    let cases: String = wider
+        .map(|(submitted, then)| format!(" WHEN '{}' THEN {then}", submitted.code()))
+        .collect();
+    match cases.is_empty() {
+        true => others,
+        false => format!("CASE {row}.visibility{cases} ELSE {others} END"),
+    }
+}
+
+/// The same under one visibility, by who has the indicator.
+fn of_indicator(row: &str, follows: impl Fn(IndicatorSeenBy) -> String) -> String {
     let approvers = "p.audience_owner IN (SELECT o.id FROM organisation o WHERE o.kind IN ('REGION', 'ASSOCIATION'))";
     let mut cases = vec![
         (

@@ -98,8 +98,12 @@ impl Visible for proposal::Entity {
 /// What of a suppressed value is for those alone who read suppressed figures.
 pub const SUPPRESSED: [&str; 4] = ["actual", "numerator", "denominator", "comment"];
 
+/// What of any value is for them, too.
+pub const ACKNOWLEDGED: &str = "acknowledged_warnings";
+
 /// A value that is suppressed is shown without its figures and its comment, and without a token without a comment that its
-/// organisation has not made public.
+/// organisation has not made public. Which warnings were acknowledged, which say something of the figures, is for those who read
+/// suppressed ones.
 impl Visible for follow_up_value::Entity {
     fn visible(viewer: Viewer) -> Condition {
         by_audience("follow_up_value", viewer)
@@ -109,7 +113,14 @@ impl Visible for follow_up_value::Entity {
         let shown = row.comment_public || viewer.actor().is_some();
         let comment = row.comment.filter(|_| shown);
         let row = follow_up_value::Model { comment, ..row };
-        if !row.suppressed || reads_suppressed(viewer, row.organisation_id) {
+        if reads_suppressed(viewer, row.organisation_id) {
+            return row;
+        }
+        let row = follow_up_value::Model {
+            acknowledged_warnings: None,
+            ..row
+        };
+        if !row.suppressed {
             return row;
         }
         follow_up_value::Model {
@@ -313,6 +324,8 @@ mod tests {
             preliminary: false,
             suppressed: true,
             state: "APPROVED".to_owned(),
+            visibility: Some("PUBLIC".to_owned()),
+            acknowledged_warnings: Some("FAR_FROM_HISTORY".to_owned()),
             reason: Some("Fel".to_owned()),
             submitted_on: None,
             is_correction: false,
@@ -327,6 +340,7 @@ mod tests {
             .filter(|name| shown[name.as_str()] != whole[name.as_str()])
             .map(String::as_str)
             .collect();
-        assert_eq!(withheld, BTreeSet::from(SUPPRESSED));
+        let told = SUPPRESSED.into_iter().chain([ACKNOWLEDGED]);
+        assert_eq!(withheld, told.collect());
     }
 }

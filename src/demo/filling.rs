@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use entity::{body, care_area, development_project, milestone, project_participation};
+use entity::{body, care_area, development_project, indicator, milestone, project_participation};
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::{
@@ -18,12 +19,13 @@ use crate::{
         matrix::TargetOf,
         problem,
         reporting::ReportingPeriod,
-        vocabulary::{BulkMode, PeriodKind, Vocabulary},
+        vocabulary::{BulkMode, Measure, PeriodKind, Visibility, Vocabulary},
     },
     error::Error,
     store::{
-        Actors, Database, Extension, Identity, IndicatorKey, Journaled, Kept, NewIndicator,
-        NewProject, NewStatus, ProjectAims, Session, TargetChange, ValueRow, Writing,
+        Acknowledged, Actors, Database, Extension, Identity, IndicatorChange, IndicatorKey,
+        Journaled, Kept, NewIndicator, NewProject, NewStatus, ProjectAims, Session, Submission,
+        TargetChange, ValueRow, Writing,
     },
 };
 
@@ -35,6 +37,9 @@ const INDICATORS_AT_A_TIME: usize = 200;
 
 /// For how many indicators an organisation may report later.
 const EXTENDED: usize = 8;
+
+/// How many indicators are made public in the end.
+const PUBLISHED: usize = 2;
 
 /// Who the journal says it was, besides the organisation.
 const SUBJECT: &str = "demo";
@@ -206,6 +211,7 @@ impl<'d> Filling<'d> {
             }
         }
         self.extend().await?;
+        self.publish().await?;
         Ok(self.filled)
     }
 
@@ -297,6 +303,11 @@ impl<'d> Filling<'d> {
             reporting_days: None,
             replaces: None,
             baseline: indicator.baseline,
+            range_from: None,
+            range_to: (indicator.method.measure == Measure::Ratio)
+                .then_some(indicator.baseline)
+                .flatten()
+                .map(|figure| figure * Decimal::TWO),
             kolada_id: None,
             disclosure_threshold: indicator.counts_people.then_some(USUAL_THRESHOLD),
             project,
@@ -596,6 +607,34 @@ impl<'d> Filling<'d> {
         Ok(())
     }
 
+    /// Makes some of the county's indicators public. Every other organisation publishes what it reported of them before.
+    async fn publish(&self) -> Result<(), Error> {
+        let today = self.now.date_naive();
+        let of_county = self.demonstration.indicators.iter();
+        let of_cooperation = of_county.filter(|it| {
+            it.commissioned_by().is_some() && it.visibility == Visibility::Cooperation
+        });
+        for indicator in of_cooperation.take(PUBLISHED) {
+            let id = known(self.indicators.get(&indicator.address))?;
+            let session = self.session(indicator.owner, today)?;
+            let writing = session.begin().await?;
+            let change = IndicatorChange {
+                visibility: Some(Visibility::Public),
+                ..IndicatorChange::default()
+            };
+            let version = version::<indicator::Entity>(&writing, id).await?;
+            let changed = writing.change_indicator(id, version, change, today).await;
+            writing.finish(changed).await?;
+            for organisation in indicator.reporting().into_iter().step_by(2) {
+                let session = self.session(organisation, today)?;
+                let writing = session.begin().await?;
+                let published = writing.publish_values(id, None, Visibility::Public).await;
+                writing.finish(published).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Lets one organisation report the last period of some of the county's indicators later.
     async fn extend(&self) -> Result<(), Error> {
         let today = self.now.date_naive();
@@ -685,6 +724,10 @@ fn row(number: usize, indicator: Uuid, value: &Value, submit: bool) -> ValueRow 
         target: value.target,
         comment: value.comment.clone(),
         comment_public: false,
+        submission: Submission {
+            acknowledged: Acknowledged::All,
+            visibility: None,
+        },
         submitted_on: None,
         suppressed: false,
         preliminary: value.preliminary,

@@ -3,6 +3,11 @@
 /// A field as the schema calls it, after a point one of what it leads to; its Swedish label; its English one.
 pub const FIELDS: &[(&str, &str, &str)] = &[
     ("abolishedBy", "upphävt genom", "abolished by"),
+    (
+        "acknowledgedWarnings",
+        "bekräftade varningar",
+        "acknowledged warnings",
+    ),
     ("action", "åtgärd", "action"),
     ("actual", "utfall", "actual figure"),
     ("actualEnd", "faktiskt slut", "actual end"),
@@ -175,6 +180,8 @@ pub const FIELDS: &[(&str, &str, &str)] = &[
     ("proposedAt", "föreslaget", "proposed at"),
     ("proposedBy", "föreslaget av", "proposed by"),
     ("protected", "skyddade personuppgifter", "protected"),
+    ("rangeFrom", "minsta väntade värde", "range from"),
+    ("rangeTo", "största väntade värde", "range to"),
     ("reachedOn", "uppnått den", "reached on"),
     ("reason", "skäl", "reason"),
     ("reportedFrom", "rapporteras från", "reported from"),

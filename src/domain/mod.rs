@@ -18,6 +18,7 @@ pub mod matrix;
 pub mod notation;
 pub mod partition;
 pub mod period;
+pub mod plausibility;
 pub mod problem;
 pub mod projects;
 pub mod reporting;

@@ -4,10 +4,11 @@
 use std::fmt::Display;
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::{
     id::NodeKind,
-    vocabulary::{ErrorCode, UserErrorCode},
+    vocabulary::{ErrorCode, PlausibilityWarning, UserErrorCode, Vocabulary as _},
 };
 
 /// What is wrong: something that the user can act on, or with another `Code` the reason why a request has no answer.
@@ -337,6 +338,8 @@ problems! { UserErrorCode:
     no_target() => Required, "There is no target to remove: give one.", "Det finns inget målvärde att ta bort: ange ett.";
     target_needs_version() => AlreadyExists, "There is a target already: send the `version` that you have seen to change or remove it.", "Det finns redan ett målvärde: skicka den `version` som du har sett för att ändra eller ta bort det.";
 
+    range_upside_down() => InvalidValue, "It must be at least `rangeFrom`.", "Det ska vara minst `rangeFrom`.";
+
     // Follow-up values
     wrong_kind_of_period(wanted: &str, given: &str, swedish_wanted: &str, swedish_given: &str) => DoesNotFit, "The indicator is reported by {wanted}, not by {given}.", "Indikatorn rapporteras per {swedish_wanted}, inte per {swedish_given}.";
 reported_no_more(to: &str) => InvalidPeriod, "The indicator is reported for periods that begin before {to}.", "Indikatorn rapporteras för perioder som börjar före {to}.";
@@ -351,6 +354,7 @@ reported_no_more(to: &str) => InvalidPeriod, "The indicator is reported for peri
     not_of_this_measure() => InvalidValue, "An indicator of this measure has none: leave it out.", "Indikatorer av den här typen har ingen sådan: utelämna den.";
     value_needs_version() => AlreadyExists, "There is a value for this period already: send the `version` that you have seen to change it.", "Det finns redan ett värde för perioden: skicka den `version` som du har sett för att ändra det.";
     no_period() => InvalidValue, "It is no period: write it as 2026, 2026-T1, 2026-Q4 or 2026-M11.", "Det är ingen period: skriv den som 2026, 2026-T1, 2026-Q4 eller 2026-M11.";
+    wider_than_the_indicator() => DoesNotFit, "Fewer see the indicator: no more than these can see its values.", "Färre ser indikatorn: fler än de kan inte se dess värden.";
     value_named_twice() => AlreadyExists, "An earlier row is about the same value: give each value once.", "En tidigare rad gäller samma värde: ange varje värde en gång.";
     none_in_call(most: usize) => Required, "There are 0; there may be 1 to {most} in a call.", "Det är 0; det får vara 1 till {most} i ett anrop.";
     too_many_in_call(count: usize, most: usize) => TooLong, "There are {count}; there may be 1 to {most} in a call.", "Det är {count}; det får vara 1 till {most} i ett anrop.";
@@ -400,6 +404,27 @@ reported_no_more(to: &str) => InvalidPeriod, "The indicator is reported for peri
     is_another_project() => AlreadyExists, "It is there already, and otherwise than the row says: projects are changed with changeProject, not by an import.", "Det finns redan, och är något annat än raden säger: projekt ändras med changeProject, inte genom import.";
     reported_for_another() => Forbidden, "You report for your own organisation only: leave the cell empty, or take the row out.", "Du rapporterar bara för din egen organisation: lämna cellen tom eller ta bort raden.";
     nobody_can_approve() => Forbidden, "Its indicator is its owner's alone: nobody can approve the value. Write SUBMITTED.", "Indikatorn är bara ägarens: ingen kan godkänna värdet. Skriv SUBMITTED.";
+}
+
+problems! { PlausibilityWarning:
+    falls_within_year(now: Decimal, then: Decimal, before: &str) => FallsWithinYear, "It counts from the beginning of the year, but {now} is less than {then} for {before}.", "Det räknas från årets början, men {now} är mindre än {then} för {before}.";
+    far_from_history(figure: Decimal, middle: Decimal, count: usize) => FarFromHistory, "{figure} is far from {middle}, the median of your {count} values before it.", "{figure} är långt från {middle}, som är medianen av era {count} tidigare värden.";
+    increase_far_from_history(figure: Decimal, middle: Decimal, count: usize) => FarFromHistory, "{figure} since the period before is far from {middle}, the median of your {count} periods before it.", "{figure} sedan förra perioden är långt från {middle}, som är medianen av era {count} tidigare perioder.";
+    outside_range(figure: Decimal, from: &str, to: &str) => OutsideRange, "{figure} lies outside {from}–{to}, the range that the indicator gives.", "{figure} ligger utanför {from}–{to}, som indikatorn anger.";
+    denominator_changes(now: Decimal, then: Decimal, before: &str) => DenominatorChanges, "The denominator {now} is more than half larger or smaller than {then} for {before}.", "Nämnaren {now} är mer än hälften större eller mindre än {then} för {before}.";
+    comment_names_person(age: &str, place: &str, number: &str) => CommentNamesPerson, "The comment has an age ({age}), a place ({place}) and a number ({number}): together they may say who it is about.", "Kommentaren har en ålder ({age}), en plats ({place}) och ett antal eller nummer ({number}): tillsammans kan de peka ut någon.";
+}
+
+/// That a warning is not acknowledged.
+pub fn unacknowledged(warning: &Problem<PlausibilityWarning>) -> Problem {
+    let code = warning.code.code();
+    Problem {
+        code: UserErrorCode::UnacknowledgedWarnings,
+        field: vec!["acknowledgedWarnings".to_owned()],
+        position: None,
+        english: format!("{} Correct it, or acknowledge {code}.", warning.english),
+        swedish: format!("{} Rätta det, eller bekräfta {code}.", warning.swedish),
+    }
 }
 
 /// How values of a type are written, in both languages: what a value is that can't be read as one, and how to write one.

@@ -119,6 +119,11 @@ impl ReportingPeriod {
         next.and_then(|next| next.pred_opt()).unwrap_or(self.from)
     }
 
+    /// The period of its kind before it; none where that is none of a year that is reported on.
+    pub fn before(self) -> Option<Self> {
+        Self::of_day(self.kind, self.from.pred_opt()?)
+    }
+
     /// The same period a year earlier; none where that is none of a year that is reported on.
     pub fn a_year_earlier(self) -> Option<Self> {
         Self::new(self.kind, self.year().checked_sub(1)?, self.number())

@@ -358,6 +358,8 @@ vocabulary! {
         Correct = "CORRECT", "rätta", "correct";
         /// Open an approved value again, with a reason.
         Reopen = "REOPEN", "öppna igen", "reopen";
+        /// Let more see a value than when it was submitted.
+        Publish = "PUBLISH", "publicera", "publish";
         /// Remove a draft.
         Remove = "REMOVE", "ta bort", "remove";
         /// Propose an action that needs the consent of others.
@@ -430,6 +432,8 @@ vocabulary! {
         KeyReused = "KEY_REUSED", "nyckeln är använd", "key reused";
         /// In a row of a list: what it names is not there, or can't be seen.
         NotFound = "NOT_FOUND", "finns inte", "not found";
+        /// It has warnings that are not acknowledged: one reason for each, which says what to look at.
+        UnacknowledgedWarnings = "UNACKNOWLEDGED_WARNINGS", "obekräftade varningar", "unacknowledged warnings";
         /// In a row of a list: what it names may be seen, but this may not be done to it.
         Forbidden = "FORBIDDEN", "inte tillåtet", "forbidden";
     }
@@ -589,7 +593,7 @@ vocabulary! {
         Draft = "DRAFT", "utkast", "draft";
         /// Waits for approval.
         Submitted = "SUBMITTED", "inskickat", "submitted";
-        /// Approved: locked, in the sums, and seen by all who see the indicator.
+        /// Approved: locked, in the sums, and seen by those who see the indicator and whom its `visibility` lets see it.
         Approved = "APPROVED", "godkänt", "approved";
         /// Back at its organisation, with a reason.
         Returned = "RETURNED", "återsänt", "returned";
@@ -617,7 +621,7 @@ vocabulary! {
         Partial = "PARTIAL", "delvis", "partial";
         /// Nothing is approved; something that you may see is submitted or returned, or a draft.
         InProgress = "IN_PROGRESS", "pågår", "in progress";
-        /// Nothing is there, and some of it is late.
+        /// Nothing is there that you may see, and some of it is late. Without a token what isn't published is not there.
         Missing = "MISSING", "saknas", "missing";
         /// Nothing is there, and all that is owed is still in time.
         Due = "DUE", "ska rapporteras", "due";
@@ -777,6 +781,22 @@ vocabulary! {
         Substitute = "SUBSTITUTE", "ersättare", "substitutes";
         /// Years.
         Year = "YEAR", "år", "years";
+    }
+
+    /// Why a value is to be looked at once more before it is submitted (rimlighetsvarning). A warning refuses nothing: it is
+    /// acknowledged, or what it is about is corrected.
+    PlausibilityWarning {
+        /// It counts from the beginning of the year, and is less than the value before it in the same year.
+        FallsWithinYear = "FALLS_WITHIN_YEAR", "minskar under året", "falls within its year";
+        /// It is far from the organisation's own earlier figures: its modified z-score is above 3.5. There are at least four of them.
+        FarFromHistory = "FAR_FROM_HISTORY", "långt från tidigare värden", "far from earlier values";
+        /// It lies outside the indicator's `rangeFrom` and `rangeTo`.
+        OutsideRange = "OUTSIDE_RANGE", "utanför indikatorns intervall", "outside the indicator's range";
+        /// The denominator is more than half larger or smaller than for the period before; of what counts from the beginning of the
+        /// year, than a year earlier.
+        DenominatorChanges = "DENOMINATOR_CHANGES", "nämnaren ändras mycket", "the denominator changes much";
+        /// The comment has an age, a place and a number, which together may say who it is about.
+        CommentNamesPerson = "COMMENT_NAMES_PERSON", "kommentaren kan peka ut någon", "the comment may say who it is about";
     }
 
     /// Who may see a record (synlighet).

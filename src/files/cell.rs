@@ -112,6 +112,14 @@ impl<V: Vocabulary> Content for V {
     const IS_CODE: bool = true;
 }
 
+impl<V: Vocabulary> From<&Vec<V>> for Cell {
+    fn from(values: &Vec<V>) -> Self {
+        Self::Keys(values.iter().map(|it| it.code().to_owned()).collect())
+    }
+}
+
+impl<V: Vocabulary> Content for Vec<V> {}
+
 macro_rules! cells {
     ($($type:ty: |$value:ident| $cell:expr;)+) => {$(
         impl From<&$type> for Cell {

@@ -57,6 +57,10 @@ rows! {
         care_area: Option<String> = "careArea" ["närsjukvårdsområde", "care area"] takes key;
         /// The figure before the work began.
         baseline: Option<Decimal> = "baseline" ["utgångsvärde", "baseline"] takes number;
+        /// The least figure that is expected.
+        range_from: Option<Decimal> = "rangeFrom" ["minsta väntade värde", "range from"] takes number;
+        /// The greatest figure that is expected.
+        range_to: Option<Decimal> = "rangeTo" ["största väntade värde", "range to"] takes number;
         /// Id of the measure in Kolada.
         kolada_id: Option<String> = "koladaId" ["kolada-id", "kolada id"] takes text;
         /// Figures about people from 1 and below this one are suppressed.
@@ -179,6 +183,8 @@ fn row_of(row: indicator::Model, related: &Related) -> Result<IndicatorRow, Erro
         reporters: code(&row.reporters)?,
         visibility: code(&row.visibility)?,
         baseline: row.baseline.map(entity::Amount::figure),
+        range_from: row.range_from.map(entity::Amount::figure),
+        range_to: row.range_to.map(entity::Amount::figure),
         project: related.key(row.development_project_id),
         priority_area: related.key(row.priority_area_id),
         target_group: related.key(row.target_group_id),
@@ -315,6 +321,8 @@ impl IndicatorRow {
             period_kind: row.period_kind,
             reporters: row.reporters,
             baseline: row.baseline,
+            range_from: row.range_from,
+            range_to: row.range_to,
             kolada_id: row.kolada_id,
             disclosure_threshold: row.disclosure_threshold,
             project,
@@ -349,6 +357,8 @@ impl IndicatorRow {
             period_kind: has("periodKind").then_some(row.period_kind),
             reporters: has("reporters").then_some(row.reporters),
             baseline: has("baseline").then_some(row.baseline),
+            range_from: has("rangeFrom").then_some(row.range_from),
+            range_to: has("rangeTo").then_some(row.range_to),
             kolada_id: has("koladaId").then_some(row.kolada_id),
             disclosure_threshold: has("disclosureThreshold").then_some(row.disclosure_threshold),
             project: has("project").then_some(project),

@@ -439,6 +439,16 @@ impl Cells<'_> {
         Some(text.split_whitespace().map(str::to_owned).collect())
     }
 
+    /// Codes of the vocabulary with spaces between them.
+    pub(super) fn codes<V: Vocabulary>(&mut self, column: &'static str) -> Option<Vec<V>> {
+        let texts = self.keys(column)?;
+        let codes = texts.iter().map(|text| {
+            let code = V::from_code(&text.to_uppercase());
+            code.ok_or_else(|| no_code::<V>(column, text))
+        });
+        self.check(codes.collect())
+    }
+
     /// A code of the vocabulary, or its label in one of the languages.
     pub(super) fn code<V: Vocabulary>(&mut self, column: &'static str) -> Option<V> {
         let text = self.key(column)?;

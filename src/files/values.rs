@@ -17,12 +17,15 @@ use crate::{
         id::{NodeId, NodeKind},
         problem::{self, Problem},
         reporting::ReportingPeriod,
-        vocabulary::{BulkMode, PeriodKind, ValueKind, ValueState, Vocabulary},
+        vocabulary::{
+            BulkMode, PeriodKind, PlausibilityWarning, ValueKind, ValueState, Visibility,
+            Vocabulary,
+        },
     },
     error::Error,
     store::{
-        BulkOutcome, FollowUpValueFilter, IndicatorKey, Kept, OrganisationKeys, PlannedValues,
-        Session, ValueRow, Writing,
+        Acknowledged, BulkOutcome, FollowUpValueFilter, IndicatorKey, Kept, OrganisationKeys,
+        PlannedValues, Session, Submission, ValueRow, Writing, acknowledged_warnings,
     },
 };
 
@@ -77,6 +80,10 @@ rows! {
         state: Option<ValueState> = "state" ["läge", "state"] takes code;
         /// Why it is returned, or under correction where that can be seen; none in any other state.
         reason: Option<String> = "reason" ["skäl", "reason"] takes text;
+        /// Who may see it at most; a value that is submitted is seen by no more than its indicator then.
+        visibility: Option<Visibility> = "visibility" ["synlighet", "visibility"] takes code;
+        /// The warnings that are acknowledged, of a value that is submitted.
+        acknowledged: Vec<PlausibilityWarning> = "acknowledgedWarnings" ["bekräftade varningar", "acknowledged warnings"] takes codes or Vec::new();
         /// The day on which it was first submitted. One's own is the day on which one submits it; an operator's file says it.
         submitted_on: Option<NaiveDate> = "submittedOn" ["inskickat den", "submitted on"] takes day;
         /// When it was last written.
@@ -218,6 +225,8 @@ fn row_of(row: follow_up_value::Model, related: &Related) -> Result<FollowUpRow,
         target: row.target.map(Amount::figure),
         kind: code(&row.kind)?,
         comment_public: row.comment_public,
+        visibility: row.visibility.as_deref().map(code).transpose()?,
+        acknowledged: acknowledged_warnings(&row),
         submitted_on: row.submitted_on,
         preliminary: row.preliminary,
         suppressed: Some(row.suppressed),
@@ -428,7 +437,8 @@ async fn return_values(
         }
         if matches!(state, ValueState::Draft | ValueState::Returned) {
             let day = row.submitted_on.unwrap_or(importing.today);
-            let submitted = importing.writing.submit_value(*value, version, day);
+            let writing = &importing.writing;
+            let submitted = writing.submit_value(*value, version, submission(row), day);
             submitted.await?;
         }
         let (state, version, _) = state_of(&importing.writing, *value).await?;
@@ -585,6 +595,7 @@ fn reported(number: usize, row: &FollowUpRow, submit: bool, kept: Kept) -> Value
         target: row.target,
         comment: row.comment.clone(),
         comment_public: row.comment_public,
+        submission: submission(row),
         submitted_on: row.submitted_on,
         preliminary: row.preliminary,
         suppressed: row.suppressed.unwrap_or_default(),
@@ -594,6 +605,14 @@ fn reported(number: usize, row: &FollowUpRow, submit: bool, kept: Kept) -> Value
             Some(ValueState::Returned | ValueState::UnderCorrection)
         ),
         kept,
+    }
+}
+
+/// With what a row is submitted.
+fn submission(row: &FollowUpRow) -> Submission {
+    Submission {
+        acknowledged: Acknowledged::These(row.acknowledged.clone()),
+        visibility: row.visibility,
     }
 }
 
@@ -644,6 +663,8 @@ mod tests {
             kind: ValueKind::Figure,
             target: None,
             comment_public: false,
+            visibility: None,
+            acknowledged: Vec::new(),
             submitted_on: None,
             comment: Some("-två\r\nrader; 'här'".to_owned()),
             suppressed: None,
@@ -692,18 +713,18 @@ mod tests {
     fn the_file_is_as_excel_has_it_in_the_language() {
         let swedish = "\u{feff}indikator;indikatorns titel;enhet;projekt;organisation;organisationens namn;period;periodtyp;periodtyp i klartext;\
              periodens första dag;periodens sista dag;slag av värde;slag av värde i klartext;utfall;täljare;nämnare;eget målvärde;\
-             kommentar;offentlig kommentar;preliminärt;undertryckt;läge;läge i klartext;skäl;inskickat den\r\n";
+             kommentar;offentlig kommentar;preliminärt;undertryckt;läge;läge i klartext;skäl;synlighet;synlighet i klartext;bekräftade varningar;inskickat den\r\n";
         let row = "kiruna-besok;\"'=Besök; \"\"alla\"\"\";personer;;2584;Kiruna kommun;2026-T1;TERTIAL;tertial;2026-01-01;\
-             2026-04-30;FIGURE;utfall;-12,5;1;8;;\"'-två\r\nrader; 'här'\";nej;ja;;RETURNED;återsänt;''fel;\r\n";
+             2026-04-30;FIGURE;utfall;-12,5;1;8;;\"'-två\r\nrader; 'här'\";nej;ja;;RETURNED;återsänt;''fel;;;;\r\n";
         let file = String::from_utf8(written(Language::Swedish)).unwrap();
         assert_eq!(
             file,
             [swedish, row, &row.replace("2026-T1", "2026-T2")].concat()
         );
         let english = "\u{feff}indicator,indicator title,unit,project,organisation,organisation name,period,period kind,first day of period,last day of period,kind,actual,numerator,\
-             denominator,own target,comment,comment public,preliminary,suppressed,state,reason,submitted on\r\n";
+             denominator,own target,comment,comment public,preliminary,suppressed,state,reason,visibility,acknowledged warnings,submitted on\r\n";
         let row = "kiruna-besok,\"'=Besök; \"\"alla\"\"\",personer,,2584,Kiruna kommun,2026-T1,TERTIAL,2026-01-01,2026-04-30,FIGURE,-12.5,1,8,,\"'-två\r\nrader; 'här'\",no,yes,,\
-             RETURNED,''fel,\r\n";
+             RETURNED,''fel,,,\r\n";
         let file = String::from_utf8(written(Language::English)).unwrap();
         assert_eq!(file, [english, row, &row.replace("T1", "T2")].concat());
     }

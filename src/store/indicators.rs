@@ -117,6 +117,12 @@ pub struct NewIndicator {
     pub care_area: Option<Uuid>,
     /// The figure before the work began.
     pub baseline: Option<Decimal>,
+    /// The least figure that is expected.
+    #[serde(default)]
+    pub range_from: Option<Decimal>,
+    /// The greatest figure that is expected.
+    #[serde(default)]
+    pub range_to: Option<Decimal>,
     /// Id of the measure in Kolada.
     pub kolada_id: Option<String>,
     /// Figures about people from 1 and below this one are suppressed.
@@ -188,6 +194,20 @@ pub struct IndicatorChange {
         deserialize_with = "present"
     )]
     pub baseline: Option<Option<Decimal>>,
+    /// The least figure that is expected, or none.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub range_from: Option<Option<Decimal>>,
+    /// The greatest figure that is expected, or none.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub range_to: Option<Option<Decimal>>,
     /// Id of the measure in Kolada, or none.
     #[serde(
         default,
@@ -487,7 +507,9 @@ impl Writing<'_> {
             reporters: request.reporters.code().to_owned(),
             commissioned_by_id: request.commissioned_by,
             care_area_id: request.care_area,
-            baseline: baseline(request.baseline)?,
+            baseline: figure("baseline", request.baseline)?,
+            range_from: figure("rangeFrom", request.range_from)?,
+            range_to: figure("rangeTo", request.range_to)?,
             kolada_id: request.kolada_id,
             disclosure_threshold: request.disclosure_threshold,
             development_project_id: self.project_of(request.project, today).await?,
@@ -845,8 +867,16 @@ impl Writing<'_> {
             commissioned_by_id: change.commissioned_by.unwrap_or(row.commissioned_by_id),
             care_area_id: change.care_area.unwrap_or(row.care_area_id),
             baseline: match change.baseline {
-                Some(figure) => baseline(figure)?,
+                Some(held) => figure("baseline", held)?,
                 None => row.baseline,
+            },
+            range_from: match change.range_from {
+                Some(held) => figure("rangeFrom", held)?,
+                None => row.range_from,
+            },
+            range_to: match change.range_to {
+                Some(held) => figure("rangeTo", held)?,
+                None => row.range_to,
             },
             kolada_id: change.kolada_id.unwrap_or_else(|| row.kolada_id.clone()),
             disclosure_threshold: change
@@ -946,6 +976,7 @@ fn check(row: &indicator::Model) -> Vec<Option<Problem>> {
             .zip(row.disclosure_threshold)
             .and_then(|(method, threshold)| check_threshold(threshold, method)),
         figure.and_then(|figure| check_baseline(row, figure)),
+        check_range(row),
         day("reportedFrom", from),
         (!days).then(|| problem::days_out_of_range(MOST_REPORTING_DAYS).at("reportingDays")),
         to.and_then(|to| day("reportedTo", to)),
@@ -966,15 +997,26 @@ fn check_baseline(row: &indicator::Model, figure: Decimal) -> Option<Problem> {
         .or_else(|| is_small.then(|| problem::baseline_is_small().at("baseline")))
 }
 
+/// That the range of the figures that are expected is one, of values that are figures.
+fn check_range(row: &indicator::Model) -> Option<Problem> {
+    let method = method_of(row)?;
+    let [from, to] = [row.range_from, row.range_to].map(|it| it.map(Amount::figure));
+    let upside_down = from.zip(to).is_some_and(|(from, to)| to < from);
+    let is_target = |field, figure| method.check_target(field, figure);
+    from.and_then(|from| is_target("rangeFrom", from))
+        .or_else(|| to.and_then(|to| is_target("rangeTo", to)))
+        .or_else(|| upside_down.then(|| problem::range_upside_down().at("rangeTo")))
+}
+
 /// Whether a new version shows figures about people that the one it replaces suppresses.
 fn shows_more(replaced: &indicator::Model, new: &indicator::Model) -> bool {
     let threshold = replaced.disclosure_threshold;
     threshold.is_some_and(|threshold| new.disclosure_threshold.is_none_or(|new| new < threshold))
 }
 
-/// The figure before the work began, as it is held.
-fn baseline(figure: Option<Decimal>) -> Result<Option<Amount>, Error> {
-    refuse([figure.and_then(|figure| check_size("baseline", figure))])?;
+/// A figure as it is held.
+fn figure(field: &str, figure: Option<Decimal>) -> Result<Option<Amount>, Error> {
+    refuse([figure.and_then(|figure| check_size(field, figure))])?;
     amount(figure)
 }
 

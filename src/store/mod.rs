@@ -56,8 +56,9 @@ pub use engine::verification::Verified;
 pub use engine::writing::Writing;
 pub use exports::NewestChange;
 pub use follow_up::{
-    BulkOutcome, Extension, FollowUpValueFilter, IndicatorKey, Kept, Obligation, PlannedApprovals,
-    PlannedValues, ValueContent, ValueRow, ValuesOf, page_of_obligations,
+    Acknowledged, BulkOutcome, Extension, FollowUpValueFilter, IndicatorKey, Kept, Obligation,
+    PlannedApprovals, PlannedValues, Submission, ValueContent, ValueRow, ValuesOf,
+    acknowledged_warnings, is_narrower, page_of_obligations,
 };
 pub use grants::{GrantRequest, OwnGrant, grant_from_command_line, service_account_subject};
 pub use groups::{GroupChange, NewGroup, NewSeat};

@@ -30,6 +30,7 @@ const REPORTED: &[&str] = &[
     "comment",
     "comment_public",
     "preliminary",
+    "acknowledged_warnings",
 ];
 
 pub(super) async fn up(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -112,6 +113,7 @@ fn corrected(same: &str) -> String {
     let of_the_same = of_the_same.map(|column| format!("c.{column} = OLD.{column}"));
     let says = REPORTED
         .iter()
+        .chain(&["visibility"])
         .map(|column| format!("c.{column} {same} NEW.{column}"));
     let unchanged = KEY
         .iter()
@@ -132,8 +134,10 @@ fn unlocked(differs: &str) -> String {
             .map(|column| format!("OLD.{column} {differs} NEW.{column}"));
         changed.collect::<Vec<_>>().join(" OR ")
     };
+    // Who may see it changes by itself, with no step in its life.
+    let with_a_step = format!("{} AND {}", changed(&["visibility"]), changed(&["state"]));
     format!(
-        "({}) OR (OLD.state IN ('SUBMITTED', 'APPROVED', 'UNDER_CORRECTION') AND ({}))",
+        "({}) OR (OLD.state IN ('SUBMITTED', 'APPROVED', 'UNDER_CORRECTION') AND ({} OR ({with_a_step})))",
         changed(KEY),
         changed(REPORTED)
     )

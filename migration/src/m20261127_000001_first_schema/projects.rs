@@ -175,6 +175,8 @@ pub(super) fn indicator() -> NewTable {
         .optional_reference("commissioned_by_id", "body")
         .optional_reference("care_area_id", "care_area")
         .optional_long("baseline")
+        .optional_long("range_from")
+        .optional_long("range_to")
         .optional_text("kolada_id")
         .optional_integer("disclosure_threshold")
         .optional_reference("development_project_id", "development_project")
@@ -267,6 +269,8 @@ pub(super) fn follow_up_value() -> NewTable {
                 "UNDER_CORRECTION",
             ],
         )
+        .optional_code("visibility", VISIBILITY)
+        .optional_text("acknowledged_warnings")
         .optional_text("reason")
         .optional_date("submitted_on")
         .boolean("is_correction")
@@ -279,6 +283,12 @@ pub(super) fn follow_up_value() -> NewTable {
             "period_kind",
             "is_correction",
         ])
+        .check(
+            "visibility_once_submitted",
+            Expr::col("state")
+                .eq("DRAFT")
+                .or(Expr::col("visibility").is_not_null()),
+        )
         .indexed(&["organisation_id", "id"])
         .indexed(&["organisation_id", "period_from", "id"])
         .indexed(&["organisation_id", "changed_at", "id"])

@@ -17,6 +17,7 @@ use crate::{
         follow_up::Movement,
         id::{NodeId, NodeKind},
         matrix::Total,
+        plausibility::Warning,
         projects::RolledUp,
         vocabulary::{Action, Vocabulary},
     },
@@ -271,6 +272,22 @@ impl Key for CorrectionsOf {
             (CorrectionsOf(id), rows)
         });
         Ok(shared.collect())
+    }
+}
+
+/// Asks what is to be looked at in a value of the viewer's organisation.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct WarningsOf(Uuid);
+
+impl Key for WarningsOf {
+    type Value = Arc<[Warning]>;
+
+    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, Self::Value>> {
+        let values: Vec<Uuid> = keys.iter().map(|WarningsOf(id)| *id).collect();
+        let found = session.warnings_of(&values).await?.into_iter();
+        Ok(found
+            .map(|(id, warnings)| (WarningsOf(id), warnings.into()))
+            .collect())
     }
 }
 
@@ -566,6 +583,16 @@ pub(in crate::graphql) async fn corrections_of(
     indicator: Uuid,
 ) -> Result<Shared<follow_up_value::Entity>> {
     let found = loader(ctx).load(CorrectionsOf(indicator)).await?;
+    spend(ctx, 1)?;
+    Ok(found.unwrap_or_default())
+}
+
+/// What is to be looked at in a value of the viewer's organisation as it stands.
+pub(in crate::graphql) async fn warnings_of(
+    ctx: &Context<'_>,
+    value: Uuid,
+) -> Result<Arc<[Warning]>> {
+    let found = loader(ctx).load(WarningsOf(value)).await?;
     spend(ctx, 1)?;
     Ok(found.unwrap_or_default())
 }

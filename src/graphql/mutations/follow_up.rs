@@ -7,18 +7,19 @@ use crate::{
     domain::{
         follow_up::Figures,
         id::{NodeId, NodeKind},
+        plausibility::Warning,
         problem::{self, Problem},
-        vocabulary::{BulkMode, UserErrorCode, ValueKind},
+        vocabulary::{BulkMode, PlausibilityWarning, UserErrorCode, ValueKind, Visibility},
     },
     graphql::{
         engine::{
             arguments::{Decode, Id},
             loading::Result,
-            mutation::{Done, Outcome, Show, UserError, changes, mutations},
+            mutation::{AsItStands, Done, Outcome, Show, UserError, changes, mutations},
             scalars::{Date, Decimal},
         },
         types::{
-            follow_up::{FollowUpValue, ReportingExtension},
+            follow_up::{FollowUpValue, ReportingExtension, ValueWarning},
             history::Change,
             indicators::{Indicator, number},
             node::global_id,
@@ -26,7 +27,9 @@ use crate::{
             periods::PeriodInput,
         },
     },
-    store::{self, BulkOutcome, IndicatorKey, Kept, ValueContent, ValueRow},
+    store::{
+        self, Acknowledged, BulkOutcome, IndicatorKey, Kept, Submission, ValueContent, ValueRow,
+    },
 };
 
 /// How many values one call takes.
@@ -58,6 +61,9 @@ struct FollowUpValueRowInput {
     /// Whether the figure may still change (preliminärt).
     #[graphql(default = false)]
     preliminary: bool,
+    /// The `warnings` that you acknowledge (bekräftade varningar), where it is submitted. Those that it hasn't count for nothing.
+    #[graphql(default)]
+    acknowledged_warnings: Vec<PlausibilityWarning>,
 }
 
 impl Decode for FollowUpValueRowInput {
@@ -76,6 +82,7 @@ impl Decode for FollowUpValueRowInput {
             kind: self.kind,
             comment: self.comment,
             comment_public: self.comment_public,
+            submission: acknowledging(self.acknowledged_warnings),
             submitted_on: None,
             suppressed: false,
             preliminary: self.preliminary,
@@ -83,6 +90,14 @@ impl Decode for FollowUpValueRowInput {
             stays: false,
             kept: Kept::default(),
         })
+    }
+}
+
+/// A submission with these warnings acknowledged.
+fn acknowledging(warnings: Vec<PlausibilityWarning>) -> Submission {
+    Submission {
+        acknowledged: Acknowledged::These(warnings),
+        visibility: None,
     }
 }
 
@@ -160,6 +175,45 @@ pub struct SubmitFollowUpValuesPayload {
     user_errors: Vec<UserError>,
 }
 
+/// Result of `saveFollowUpValue`.
+#[derive(SimpleObject)]
+pub struct SaveFollowUpValuePayload {
+    /// The saved value. Null when it was refused or previewed; with CONFLICT, the value as it stands now.
+    value: Option<FollowUpValue>,
+    /// What is to be looked at in it before it is submitted (rimlighetsvarningar), with `preview` too. Null when it was refused.
+    warnings: Option<Vec<ValueWarning>>,
+    /// What it changed, thing by thing, as `history` shows it; with `preview`, what it would change. Empty when it was refused.
+    changes: Option<Vec<Change>>,
+    /// Why the mutation was refused; empty when it succeeded.
+    user_errors: Vec<UserError>,
+}
+
+impl SaveFollowUpValuePayload {
+    async fn of(ctx: &Context<'_>, outcome: Outcome<(Uuid, Vec<Warning>)>) -> Result<Self> {
+        Ok(match outcome {
+            Ok(Done {
+                value: (id, warnings),
+                preview,
+                written,
+            }) => Self {
+                value: match preview {
+                    true => None,
+                    false => Show::<FollowUpValue>::show(id, ctx).await?,
+                },
+                warnings: Some(warnings.into_iter().map(ValueWarning::from).collect()),
+                changes: Some(changes(written, preview)),
+                user_errors: Vec::new(),
+            },
+            Err(refused) => Self {
+                value: FollowUpValue::as_it_stands(ctx, &refused).await?,
+                warnings: None,
+                changes: Some(Vec::new()),
+                user_errors: refused.errors,
+            },
+        })
+    }
+}
+
 mutations! {
     /// Reporting values and deciding on them.
     FollowUpMutations;
@@ -201,27 +255,31 @@ mutations! {
             #[graphql(default = false)]
             preliminary: bool,
         }
-    ) -> SaveFollowUpValuePayload {
-        /// The saved value.
-        value: FollowUpValue,
-    } = |writing, today| {
+    ) -> SaveFollowUpValuePayload = |writing, today| {
         let figures = Figures { actual, numerator, denominator };
         let content = ValueContent { kind, figures, target, comment, comment_public, preliminary };
         writing.save_value(indicator, period, version, content, today).await
     };
 
     /// Submits a value for approval (skicka in). For editors of its organisation. The region and Norrbottens Kommuner see it
-    /// from then on. Refused: WRONG_STATE when it is submitted or approved already.
+    /// from then on, and those who see its indicator when it is approved. Refused: UNACKNOWLEDGED_WARNINGS for each of its `warnings`
+    /// that is not acknowledged, WRONG_STATE when it is submitted or approved already.
     submit_follow_up_value("Which value.";
         /// Which value to submit.
         SubmitFollowUpValueInput at version {
             /// The value.
             value: Id<FollowUpValue>,
+            /// The `warnings` of it that you acknowledge (bekräftade varningar). Those that it hasn't count for nothing.
+            #[graphql(default)]
+            acknowledged_warnings: Vec<PlausibilityWarning>,
         }
     ) -> SubmitFollowUpValuePayload {
         /// The submitted value.
         value: FollowUpValue,
-    } = |writing, today| writing.submit_value(value, version, today).await;
+    } = |writing, today| {
+        let submission = acknowledging(acknowledged_warnings);
+        writing.submit_value(value, version, submission, today).await
+    };
 
     /// Approves a submitted value (godkänn): it is locked, enters the sums, and is seen by all who see its indicator. A correction takes
     /// the place of what it corrects. For approvers of the region and of Norrbottens Kommuner, of values of other organisations.
@@ -268,6 +326,24 @@ mutations! {
         value: FollowUpValue,
     } = |writing| writing.reopen_value(value, version, reason).await;
 
+    /// Lets more see what your organisation has submitted of an indicator than when it did so (publicera): the consent without which
+    /// an indicator that is seen by more shows only what is submitted from then on. For editors; what is published stays so. What so many
+    /// may see already, and what has not been submitted, stays as it is. Refused: DOES_NOT_FIT when fewer see the indicator.
+    publish_follow_up_values("Which values, and to whom.";
+        /// Which values of your organisation to publish, and to whom.
+        PublishFollowUpValuesInput {
+            /// The indicator.
+            indicator: Id<Indicator>,
+            /// For which periods; for all, when left out.
+            periods: Option<Vec<PeriodInput>>,
+            /// Who may see them (synlighet): at most those who see the indicator. What narrows the indicator narrows them, too.
+            visibility: Visibility,
+        }
+    ) -> PublishFollowUpValuesPayload {
+        /// The values that more may see than before, in the order of their creation.
+        values: Vec<FollowUpValue>,
+    } = |writing| writing.publish_values(indicator, periods, visibility).await;
+
     /// Removes a draft (ta bort utkast); of a correction, what it would have corrected stays as it is. For editors of its organisation. Refused: WRONG_STATE when it is none: what has been
     /// submitted stays.
     remove_follow_up_value("Which draft.";
@@ -284,7 +360,8 @@ mutations! {
     /// Reports up to 1 000 values of your organisation in one call, all or none, or each for itself (rapportera flera värden).
     /// For editors. A value that is not there is created; a draft, or what was returned, is changed; both are submitted unless
     /// `submit` says otherwise. What is submitted or approved already and is as the row says stays as it is: so a call may be
-    /// repeated. Where it isn't as the row says, the row is refused with WRONG_STATE.
+    /// repeated. Where it isn't as the row says, the row is refused with WRONG_STATE; where it is to be submitted with a warning
+    /// that it doesn't acknowledge, with UNACKNOWLEDGED_WARNINGS.
     submit_follow_up_values("The values.";
         /// The values that your organisation reports.
         SubmitFollowUpValuesInput {

@@ -65,6 +65,10 @@ mutations! {
             care_area: Option<Id<CareArea>>,
             /// The figure before the work began (utgångsvärde).
             baseline: Option<Decimal>,
+            /// The least figure that is expected: of a lower one there is a warning (`OUTSIDE_RANGE`).
+            range_from: Option<Decimal>,
+            /// The greatest figure that is expected.
+            range_to: Option<Decimal>,
             /// Id of the measure in Kolada, where it is one (nyckeltal): at most 20 characters.
             kolada_id: Option<String>,
             /// Whether it counts people (räknar personer): then figures from 1 and below `disclosureThreshold` are suppressed.
@@ -103,7 +107,7 @@ mutations! {
     } command |_today| {
         store::Command::CreateIndicator(store::NewIndicator {
             project, title, slug, description, measure, direction, cumulative, aggregation, unit, period_kind, reporters,
-            commissioned_by, care_area, baseline, kolada_id, priority_area, target_group, effect_goal, visibility, reported_from,
+            commissioned_by, care_area, baseline, range_from, range_to, kolada_id, priority_area, target_group, effect_goal, visibility, reported_from,
             reported_to, reporting_days: Some(reporting_days), replaces,
             disclosure_threshold: counts_people.then_some(disclosure_threshold),
         })
@@ -114,8 +118,9 @@ mutations! {
     /// values, or another organisation has begun to report, be it with a draft, and that would mean something else (measure,
     /// direction, aggregation, cumulative, unit, periodKind, reporters, careArea, disclosureThreshold; with PARTICIPANTS the project) or go out of that
     /// organisation's sight, and when values that you see would fall outside (reportedTo); else as `createIndicator`. What means
-    /// something else is a new version: `createIndicator` with `replaces`. Whoever makes an indicator public makes the
-    /// approved values of all who report it public with it.
+    /// something else is a new version: `createIndicator` with `replaces`. An indicator that more may see shows them what is
+    /// submitted from then on; earlier values when their organisation lets them (`publishFollowUpValues`). Of one that fewer may see
+    /// nobody else sees any value.
     change_indicator("What to change.";
         /// What to change in an indicator. What is left out stays; null removes what may be missing.
         ChangeIndicatorInput at version {
@@ -145,6 +150,10 @@ mutations! {
             care_area: MaybeUndefined<Id<CareArea>>,
             /// The figure before the work began (utgångsvärde); null: it isn't known.
             baseline: MaybeUndefined<Decimal>,
+            /// The least figure that is expected; null: nothing is said.
+            range_from: MaybeUndefined<Decimal>,
+            /// The greatest figure that is expected; null: nothing is said.
+            range_to: MaybeUndefined<Decimal>,
             /// Id of the measure in Kolada (nyckeltal): at most 20 characters; null: it is none.
             kolada_id: MaybeUndefined<String>,
             /// The threshold below which figures about people are suppressed (röjandegräns): 3 to 100; null: it doesn't count people.
@@ -172,7 +181,7 @@ mutations! {
     } command |_today| {
         let change = store::IndicatorChange {
             title, description, measure, direction, cumulative, aggregation, unit, period_kind, reporters, commissioned_by, care_area,
-            baseline, kolada_id, reporting_days, disclosure_threshold, project, priority_area, target_group, effect_goal, visibility, reported_from, reported_to,
+            baseline, range_from, range_to, kolada_id, reporting_days, disclosure_threshold, project, priority_area, target_group, effect_goal, visibility, reported_from, reported_to,
         };
         store::Command::ChangeIndicator { indicator, version, change }
     };

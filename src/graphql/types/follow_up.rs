@@ -21,22 +21,26 @@ use crate::graphql::engine::{
     connection::{ListArguments, Things, connection, connection_below, long_connection},
     loading::{
         AsOf, ListBelow, NodeType as _, Result, can, corrections_of, newest_value_of, node_type,
-        obligations_of, one, row, session, target_of, today, value,
+        obligations_of, one, row, session, target_of, today, value, warnings_of,
     },
     scalars::{Date, DateTime, Decimal},
 };
 use crate::{
-    access::{Audience, Subject},
+    access::{Audience, Subject, reads_suppressed},
     domain::{
         follow_up::reaches,
-        lifecycle, reporting,
+        lifecycle,
+        plausibility::Warning,
+        reporting,
         vocabulary::{
-            Action, Direction, FollowUpValueOrder, PeriodKind, ReportDue, ValueKind, ValueState,
-            Vocabulary as _,
+            Action, Direction, FollowUpValueOrder, PeriodKind, PlausibilityWarning, ReportDue,
+            ValueKind, ValueState, Visibility, Vocabulary as _,
         },
     },
     error::Error,
-    store::{self, Obligation, Page, PageRequest, Session, TargetKey, ValuesOf},
+    store::{
+        self, Obligation, Page, PageRequest, Session, TargetKey, ValuesOf, acknowledged_warnings,
+    },
 };
 
 /// The largest page of values.
@@ -210,9 +214,9 @@ node_type! {
     FollowUpValue: follow_up_value
 }
 
-/// What an organisation reported of an indicator for a period (uppföljningsvärde). Seen by those who see its indicator once
-/// it is approved, and then also while it is being corrected; before, by its organisation, and from when it is submitted by the region and Norrbottens Kommuner, too. It
-/// has no earlier states: below `organisation(asOf)`, too, it stands as of today.
+/// What an organisation reported of an indicator for a period (uppföljningsvärde). Seen by those who see its indicator, and whom its
+/// `visibility` lets see it, once it is approved, and then also while it is being corrected; before, by its organisation, and from when
+/// it is submitted by the region and Norrbottens Kommuner, too. It has no earlier states: below `organisation(asOf)`, too, it stands as of today.
 #[Object]
 impl FollowUpValue {
     #[graphql(flatten)]
@@ -262,6 +266,11 @@ impl FollowUpValue {
     /// Whether you can open it again now: `reopenFollowUpValue`.
     async fn viewer_can_reopen(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         self.can_now(ctx, Action::Reopen).await
+    }
+
+    /// Whether you can let more see it now, as more see its indicator than when it was submitted: `publishFollowUpValues`.
+    async fn viewer_can_publish(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.can_now(ctx, Action::Publish).await
     }
 
     /// What you can do with it now, by its state, your grade and your organisation: the `viewerCan…` as a list. Computed.
@@ -378,6 +387,31 @@ impl FollowUpValue {
         value(&self.row.state)
     }
 
+    /// Who may see it at most (synlighet): those who saw its indicator when it was submitted, unless its organisation has published it
+    /// since. Whoever doesn't see the indicator doesn't see it either. Null as long as it hasn't been submitted.
+    async fn visibility(&self) -> Result<Option<Visibility>> {
+        self.row.visibility.as_deref().map(value).transpose()
+    }
+
+    /// What is to be looked at in it before it is submitted (rimlighetsvarningar): whoever submits it acknowledges each, or corrects
+    /// what it is about. Null to all who can't change it now. Computed.
+    async fn warnings(&self, ctx: &Context<'_>) -> Result<Option<Vec<ValueWarning>>> {
+        if !self.possible(ctx).await?.contains(&Action::Change) {
+            return Ok(None);
+        }
+        let warnings = warnings_of(ctx, self.row.id).await?;
+        Ok(Some(
+            warnings.iter().cloned().map(ValueWarning::from).collect(),
+        ))
+    }
+
+    /// The warnings that its organisation acknowledged when it submitted it (bekräftade varningar). Null to all but that organisation
+    /// and approvers of the region and Norrbottens Kommuner.
+    async fn acknowledged_warnings(&self, ctx: &Context<'_>) -> Option<Vec<PlausibilityWarning>> {
+        let reads = reads_suppressed(session(ctx).viewer(), self.row.organisation_id);
+        reads.then(|| acknowledged_warnings(&self.row))
+    }
+
     /// Why it was returned or opened again last (skäl); null when it never was, and when it is approved.
     async fn reason(&self) -> Result<Option<&str>> {
         let state = value::<ValueState>(&self.row.state)?;
@@ -392,15 +426,16 @@ impl FollowUpValue {
 }
 
 impl FollowUpValue {
-    async fn subject(&self, ctx: &Context<'_>) -> Result<Option<Subject>> {
-        let indicator = row::<indicator::Entity>(ctx, self.row.indicator_id).await?;
-        Ok(indicator.and_then(|indicator| Subject::follow_up_value(&self.row, &indicator)))
-    }
-
     async fn possible(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
         let state = value::<ValueState>(&self.row.state)?;
-        let subject = self.subject(ctx).await?;
+        let Some(indicator) = row::<indicator::Entity>(ctx, self.row.indicator_id).await? else {
+            return Ok(Vec::new());
+        };
+        let subject = Subject::follow_up_value(&self.row, &indicator);
         let mut possible = lifecycle::possible(lifecycle::VALUE, state);
+        if store::is_narrower(&self.row, value(&indicator.visibility)?) {
+            possible.push(Action::Publish);
+        }
         if state == ValueState::Approved && self.row.preliminary {
             possible.push(Action::Correct);
         }
@@ -436,6 +471,30 @@ impl FollowUpValue {
             organisation: self.row.organisation_id,
         };
         Ok(target_of(ctx, target).await?.map(Decimal::from))
+    }
+}
+
+/// What is to be looked at once more in a value before it is submitted (rimlighetsvarning).
+#[derive(SimpleObject)]
+pub struct ValueWarning {
+    /// Which rule it is of, as `acknowledgedWarnings` takes it.
+    code: PlausibilityWarning,
+    /// The field of the value that it is about: `actual`, `numerator`, `denominator` or `comment`.
+    field: String,
+    /// What is to be looked at, with the figures that say so, in English.
+    message: String,
+    /// The same in Swedish.
+    message_swedish: String,
+}
+
+impl From<Warning> for ValueWarning {
+    fn from(warning: Warning) -> Self {
+        Self {
+            code: warning.code,
+            field: warning.field.join("."),
+            message: warning.english,
+            message_swedish: warning.swedish,
+        }
     }
 }
 

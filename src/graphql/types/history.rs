@@ -19,7 +19,7 @@ use crate::graphql::engine::{
     scalars::DateTime,
 };
 use crate::{
-    access::{SUPPRESSED, Viewer, reads_suppressed},
+    access::{ACKNOWLEDGED, SUPPRESSED, Viewer, reads_suppressed},
     domain::{
         id::{NodeId, NodeKind},
         reporting::ReportingPeriod,
@@ -331,7 +331,9 @@ impl Change {
             let kept = all_related_rows::<PersonalOfChange>(ctx, self.row.id).await?;
             open(&self.row.thing, &mut columns, kept.iter().map(Arc::as_ref));
         }
-        if !self.reads_figures(ctx).await? {
+        let (reads_figures, reads_warnings) = self.reads(ctx).await?;
+        columns.retain(|(column, _)| reads_warnings || column != ACKNOWLEDGED);
+        if !reads_figures {
             let figures = columns
                 .iter_mut()
                 .filter(|(column, _)| SUPPRESSED.contains(&column.as_str()));
@@ -347,16 +349,24 @@ impl Change {
 
     /// Whether the viewer sees what the figures of a value were. Of an indicator that counts people nobody does who would not see
     /// them however small they are: what was shown at its time may be part of what is suppressed now.
-    async fn reads_figures(&self, ctx: &Context<'_>) -> Result<bool> {
+    /// And whether it sees which warnings were acknowledged.
+    async fn reads(&self, ctx: &Context<'_>) -> Result<(bool, bool)> {
         if self.row.thing != follow_up_value::Entity::TABLE {
-            return Ok(true);
+            return Ok((true, true));
         }
         let Some(value) = row::<follow_up_value::Entity>(ctx, self.row.thing_id).await? else {
-            return Ok(true);
+            let acts_for = |id| {
+                session(ctx)
+                    .viewer()
+                    .actor()
+                    .is_some_and(|it| Some(it.organisation) == id)
+            };
+            return Ok((true, acts_for(self.row.organisation_id)));
         };
         let indicator = row::<indicator::Entity>(ctx, value.indicator_id).await?;
         let counts_people = indicator.is_none_or(|it| it.disclosure_threshold.is_some());
-        Ok(!counts_people || reads_suppressed(session(ctx).viewer(), value.organisation_id))
+        let reads = reads_suppressed(session(ctx).viewer(), value.organisation_id);
+        Ok((!counts_people || reads, reads))
     }
 
     /// A changed column as it is told; `None` when all that it leads to is out of sight.

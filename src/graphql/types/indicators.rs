@@ -446,6 +446,17 @@ impl Indicator {
         self.row.baseline.map(Decimal::from)
     }
 
+    /// The least figure that is expected, in the indicator's unit; null when nothing is said. Whoever reports a lower one
+    /// acknowledges that (`OUTSIDE_RANGE`).
+    async fn range_from(&self) -> Option<Decimal> {
+        self.row.range_from.map(Decimal::from)
+    }
+
+    /// The greatest figure that is expected, in the indicator's unit; null when nothing is said.
+    async fn range_to(&self) -> Option<Decimal> {
+        self.row.range_to.map(Decimal::from)
+    }
+
     /// Id of the measure in Kolada, the database of municipalities' and regions' key figures, where it is one (nyckeltal).
     async fn kolada_id(&self) -> Option<&str> {
         self.row.kolada_id.as_deref()

@@ -169,7 +169,7 @@ pub struct FollowUpCell {
     preliminary: i32,
     /// How many of these are being corrected (under rättelse).
     under_correction: i32,
-    /// How many of the expected values are approved.
+    /// How many of the expected values are approved, of those that you may see: without a token, that are published.
     reported: i32,
     /// How many values are expected by now: those owed for periods that have ended.
     expected: i32,

@@ -9,7 +9,7 @@ use sea_orm::{Condition, prelude::Uuid};
 use tokio::task::yield_now;
 
 use super::{
-    OwnValue, OwnValues, Reporter, SOUGHT_AT_A_TIME, ValueContent, Wanted, content_of,
+    OwnValue, OwnValues, Reporter, SOUGHT_AT_A_TIME, Submission, ValueContent, Wanted, content_of,
     is_correctable, known, period_of, rights_over, state_of, stepped, written,
 };
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
         problem::{self, Problem},
         reporting::ReportingPeriod,
         schedule::Schedule,
-        vocabulary::{Action, BulkMode, ValueKind, ValueState},
+        vocabulary::{Action, BulkMode, ValueKind, ValueState, Visibility},
     },
     error::{Error, refuse},
     store::{
@@ -68,6 +68,8 @@ pub struct ValueRow {
     pub comment_public: bool,
     /// Whether the figure may still change.
     pub preliminary: bool,
+    /// With what it is submitted.
+    pub submission: Submission,
     /// The day on which it was submitted first, where that is read by the operator of the server; else it is today.
     pub submitted_on: Option<NaiveDate>,
     /// Whether it is suppressed where it comes from, as the operator of the server reads it: then it is here too, so that nobody
@@ -429,14 +431,18 @@ impl Reporter<'_> {
         for row in &mut wanted {
             row.suppressed = unsuppressed.decide(row);
         }
+        let contents = wanted.iter().map(|row| (row.indicator.id, &row.content));
+        self.compared(contents).await?.decide(&mut wanted);
         let mut steps = Vec::with_capacity(wanted.len());
-        for rows in wanted.chunks(WITHOUT_A_PAUSE) {
+        for rows in wanted.chunks_mut(WITHOUT_A_PAUSE) {
             yield_now().await;
             for row in rows {
                 let there = there.get(&(row.indicator.id, row.period));
                 match self.step(row, there)? {
                     Ok(step) => steps.push(step),
-                    Err(wrong) => refused.push((row.number, wrong)),
+                    Err(wrong) => {
+                        refused.extend(wrong.into_iter().map(|wrong| (row.number, wrong)));
+                    }
                 }
             }
         }
@@ -544,6 +550,10 @@ impl Reporter<'_> {
             stays: row.stays,
             kept: row.kept,
             suppressed: row.suppressed && by_operator,
+            warnings: Vec::new(),
+            acknowledged: row.submission.acknowledged.clone(),
+            kept_acknowledgements: None,
+            at_most: row.submission.visibility.unwrap_or(Visibility::Public),
             submitted_on,
         }))
     }
@@ -551,10 +561,23 @@ impl Reporter<'_> {
     /// What is to be done for a row beside what is there, and with which value.
     fn step(
         &self,
-        wanted: &Wanted<'_>,
+        wanted: &mut Wanted<'_>,
         there: Option<&OwnValue>,
-    ) -> Result<Result<(Uuid, Step), Problem>, Error> {
+    ) -> Result<Result<(Uuid, Step), Vec<Problem>>, Error> {
+        if let Some(kept) = there.and_then(|there| kept_as_it_is(wanted, there).transpose()) {
+            return Ok(Ok((kept?, Step::Keep)));
+        }
         let submit = wanted.submit;
+        if submit {
+            match wanted
+                .acknowledged
+                .of(&wanted.warnings, !self.is_by_grant())
+            {
+                Ok(kept) => wanted.kept_acknowledgements = kept,
+                Err(missing) => return Ok(Err(missing)),
+            }
+        }
+        let wanted = &*wanted;
         let Some(there) = there else {
             let state = if submit {
                 ValueState::Submitted
@@ -571,21 +594,8 @@ impl Reporter<'_> {
             };
             return Ok(Ok((id, Step::Create(Box::new(new?)))));
         };
-        let stands = there.spoken_of(wanted);
         let there = &there.row;
-        if stands.id != there.id && content_of(stands) == wanted.content {
-            return Ok(Ok((stands.id, Step::Keep)));
-        }
         let state = state_of(there)?;
-        let far_enough = match state {
-            ValueState::Submitted | ValueState::Approved | ValueState::UnderCorrection => true,
-            ValueState::Returned => !submit || wanted.stays,
-            ValueState::Draft => !submit,
-        };
-        let same = content_of(there) == wanted.content;
-        if same && far_enough {
-            return Ok(Ok((there.id, Step::Keep)));
-        }
         if is_correctable(there) {
             let both = self.correction(there, wanted)?;
             let id = both.1.id();
@@ -607,7 +617,7 @@ impl Reporter<'_> {
         });
         let next = match next {
             Ok(next) => next,
-            Err(wrong) => return Ok(Err(wrong)),
+            Err(wrong) => return Ok(Err(vec![wrong])),
         };
         let after = written(there, wanted, next)?;
         let changed = match permit {
@@ -644,6 +654,22 @@ impl Reporter<'_> {
         found.schedules = self.schedules(found.rows.values()).await?;
         Ok(found)
     }
+}
+
+/// The value that stays as it is, as it says what the row says and has come as far; none where there is something to be done.
+fn kept_as_it_is(wanted: &Wanted<'_>, there: &OwnValue) -> Result<Option<Uuid>, Error> {
+    let stands = there.spoken_of(wanted);
+    let there = &there.row;
+    if stands.id != there.id && content_of(stands) == wanted.content {
+        return Ok(Some(stands.id));
+    }
+    let far_enough = match state_of(there)? {
+        ValueState::Submitted | ValueState::Approved | ValueState::UnderCorrection => true,
+        ValueState::Returned => !wanted.submit || wanted.stays,
+        ValueState::Draft => !wanted.submit,
+    };
+    let same = content_of(there) == wanted.content;
+    Ok((same && far_enough).then_some(there.id))
 }
 
 /// The indicators that rows name.

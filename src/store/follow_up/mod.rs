@@ -2,6 +2,7 @@
 
 mod bulk;
 mod owed;
+mod plausibility;
 mod reading;
 mod suppression;
 
@@ -9,6 +10,7 @@ pub(super) use self::reading::{aims, within};
 pub use self::{
     bulk::{BulkOutcome, IndicatorKey, Kept, PlannedApprovals, PlannedValues, ValueRow},
     owed::{Extension, Obligation, page_of_obligations},
+    plausibility::{Acknowledged, acknowledged_warnings},
     reading::{FollowUpValueFilter, ValuesOf},
 };
 
@@ -25,19 +27,21 @@ use super::{
         act::{Changed, Guard, Guarded, Named, New, check_version},
         journal::to_milliseconds,
     },
-    indicators::{method_of, unique},
+    indicators::{method_of, unique, unknown},
 };
 use crate::{
     access::{Act, Actor, ActorKind, Permit, Subject, Viewer, act, may, permit},
     domain::{
         follow_up::Figures,
         lifecycle::{VALUE, after},
+        plausibility::Warning,
         problem::{self, Problem},
         reporting::ReportingPeriod,
         schedule::Schedule,
         validation::{optional_prose, prose},
         vocabulary::{
-            Action, Measure, OrganisationKind, PeriodKind, ValueKind, ValueState, Vocabulary,
+            Action, Measure, OrganisationKind, PeriodKind, ValueKind, ValueState, Visibility,
+            Vocabulary,
         },
     },
     error::{Error, refuse},
@@ -64,6 +68,15 @@ pub struct ValueContent {
     pub comment_public: bool,
     /// Whether the figure may still change.
     pub preliminary: bool,
+}
+
+/// With what a value is submitted.
+#[derive(Clone, Debug, Default)]
+pub struct Submission {
+    /// Which warnings are acknowledged.
+    pub acknowledged: Acknowledged,
+    /// Who may see it at most, if its indicator is seen by as many.
+    pub visibility: Option<Visibility>,
 }
 
 /// Who reports, and what they can see: before it is their turn to write, or while it is.
@@ -112,13 +125,28 @@ struct Wanted<'i> {
     kept: Kept,
     /// Whether it is suppressed beside what is there; before that is decided, whether it is in any case.
     suppressed: bool,
+    /// What is to be looked at in it once more.
+    warnings: Vec<Warning>,
+    /// What of it is acknowledged.
+    acknowledged: Acknowledged,
+    /// What of that is kept with it once it is submitted.
+    kept_acknowledgements: Option<String>,
+    /// Who may see it at most, whoever sees its indicator when it is submitted.
+    at_most: Visibility,
     /// The day on which it counts as submitted.
     submitted_on: NaiveDate,
 }
 
+impl Wanted<'_> {
+    /// Who may see it once it is submitted: the narrower of what its indicator and its row say.
+    fn visibility(&self) -> Result<Visibility, Error> {
+        Ok(visibility_of(self.indicator)?.max(self.at_most))
+    }
+}
+
 impl Writing<'_> {
     /// Saves what the actor's organisation reports of an indicator for a period, as a draft, or changes what it saved or
-    /// had returned.
+    /// had returned. Says what is to be looked at in it before it is submitted.
     pub async fn save_value(
         &self,
         indicator: Uuid,
@@ -126,7 +154,7 @@ impl Writing<'_> {
         version: Option<i32>,
         content: ValueContent,
         today: NaiveDate,
-    ) -> Result<Uuid, Error> {
+    ) -> Result<(Uuid, Vec<Warning>), Error> {
         let indicator = self
             .found::<indicator::Entity>(indicator, "indicator")
             .await?;
@@ -148,8 +176,27 @@ impl Writing<'_> {
             stays: false,
             kept: Kept::default(),
             suppressed: false,
+            warnings: Vec::new(),
+            acknowledged: Acknowledged::default(),
+            kept_acknowledgements: None,
+            at_most: Visibility::Public,
             submitted_on: today,
         };
+        let compared = std::iter::once((indicator.id, &wanted.content));
+        let compared = reporter.compared(compared).await?;
+        let warnings = compared.warnings(&indicator, period, &wanted.content);
+        let id = self.save(&permit, wanted, version).await?;
+        Ok((id, warnings))
+    }
+
+    /// Saves what is reported, which has been checked.
+    async fn save(
+        &self,
+        permit: &Permit<act::Create>,
+        wanted: Wanted<'_>,
+        version: Option<i32>,
+    ) -> Result<Uuid, Error> {
+        let reporter = self.reporter();
         let one = std::slice::from_ref(&wanted);
         let there = reporter.own_values(one).await?;
         let suppressed = reporter.unsuppressed(one).await?.decide(&wanted);
@@ -157,16 +204,16 @@ impl Writing<'_> {
             suppressed,
             ..wanted
         };
-        let there = there.get(&(indicator.id, period)).map(|own| &own.row);
-        let Some(there) = there else {
+        let there = there.get(&(wanted.indicator.id, wanted.period));
+        let Some(there) = there.map(|own| &own.row) else {
             if version.is_some() {
                 return Err(Error::Conflict(None));
             }
             let row = reporter.new_value(&wanted, ValueState::Draft, None)?;
-            let value = self.create(&permit, row);
+            let value = self.create(permit, row);
             return Ok(value.await?.key());
         };
-        let rights = rights_over(there, &indicator)?;
+        let rights = rights_over(there, wanted.indicator)?;
         let change: Permit<act::Change> = self.permit(rights)?;
         refuse([version
             .is_none()
@@ -192,6 +239,7 @@ impl Writing<'_> {
         &self,
         id: Uuid,
         version: i32,
+        submission: Submission,
         today: NaiveDate,
     ) -> Result<Uuid, Error> {
         let value = self
@@ -203,16 +251,21 @@ impl Writing<'_> {
             .await?;
         // The indicator may have changed since the draft was saved.
         let schedule = self.schedule(&indicator).await?;
-        self.reporter()
-            .check_value(
-                &indicator,
-                &schedule,
-                period_of(row)?,
-                content_of(row),
-                today,
-            )
+        let (period, content) = (period_of(row)?, content_of(row));
+        let content = self
+            .reporter()
+            .check_value(&indicator, &schedule, period, content, today)
             .map_err(Error::Refused)?;
+        let compared = std::iter::once((indicator.id, &content));
+        let compared = self.reporter().compared(compared).await?;
+        let warnings = compared.warnings(&indicator, period, &content);
+        let is_known = !self.is_by_grant();
+        let kept = submission.acknowledged.of(&warnings, is_known);
+        let at_most = submission.visibility.unwrap_or(Visibility::Public);
+        let visibility = visibility_of(&indicator)?.max(at_most);
         let after = follow_up_value::Model {
+            acknowledged_warnings: kept.map_err(Error::Refused)?,
+            visibility: Some(visibility.code().to_owned()),
             submitted_on: row.submitted_on.or(Some(today)),
             ..value.after
         };
@@ -306,6 +359,56 @@ impl Writing<'_> {
             .await?;
         self.create(&permit, correction).await?;
         Ok(id)
+    }
+
+    /// Lets as many see what the actor's organisation has submitted of an indicator as this says, or of these periods; what so many
+    /// may see already stays as it is.
+    pub async fn publish_values(
+        &self,
+        indicator: Uuid,
+        periods: Option<Vec<ReportingPeriod>>,
+        visibility: Visibility,
+    ) -> Result<Vec<Uuid>, Error> {
+        use follow_up_value::Column::{IndicatorId, OrganisationId};
+        let indicator = self
+            .found::<indicator::Entity>(indicator, "indicator")
+            .await?;
+        let own = self.actor().organisation;
+        let rights = known(Subject::new_follow_up_value(own, &indicator))?;
+        let _: Permit<act::Publish> = self.permit(rights)?;
+        let exceeds = visibility < visibility_of(&indicator)?;
+        let of_none = periods.as_ref().is_some_and(Vec::is_empty);
+        refuse([
+            exceeds.then(|| problem::wider_than_the_indicator().at("visibility")),
+            of_none.then(|| problem::empty().at("periods")),
+        ])?;
+        let rows = self
+            .select::<follow_up_value::Entity>()
+            .filter(OrganisationId.eq(own))
+            .filter(IndicatorId.eq(indicator.id))
+            .by_key()
+            .all()
+            .await?;
+        let mut changed = Vec::new();
+        for row in rows {
+            let named = match &periods {
+                Some(periods) => periods.contains(&period_of(&row)?),
+                None => true,
+            };
+            if named && is_narrower(&row, visibility) {
+                let permit: Permit<act::Publish> = self.permit(rights_over(&row, &indicator)?)?;
+                let after = follow_up_value::Model {
+                    visibility: Some(visibility.code().to_owned()),
+                    ..row.clone()
+                };
+                changed.push(Changed::<follow_up_value::Entity>::new(
+                    &permit, &row, after,
+                )?);
+            }
+        }
+        let ids = changed.iter().map(Changed::id).collect();
+        self.write(self.batch(Vec::new(), changed)?).await?;
+        Ok(ids)
     }
 
     /// Removes a draft.
@@ -433,6 +536,8 @@ impl Reporter<'_> {
             preliminary: false,
             suppressed: wanted.suppressed,
             state: state.code().to_owned(),
+            visibility: None,
+            acknowledged_warnings: None,
             reason: None,
             submitted_on: corrects.and_then(|it| it.submitted_on),
             is_correction: corrects.is_some(),
@@ -477,6 +582,26 @@ fn is_correctable(row: &follow_up_value::Model) -> bool {
     row.preliminary && row.state == ValueState::Approved.code()
 }
 
+/// Whether its organisation may let more see a value than now, up to this visibility. What is not submitted gets its visibility when it
+/// is.
+pub fn is_narrower(row: &follow_up_value::Model, visibility: Visibility) -> bool {
+    let submitted = [
+        ValueState::Submitted,
+        ValueState::Approved,
+        ValueState::UnderCorrection,
+    ];
+    let own = row.visibility.as_deref().and_then(Visibility::from_code);
+    submitted
+        .map(Vocabulary::code)
+        .contains(&row.state.as_str())
+        && own.is_some_and(|own| visibility < own)
+}
+
+/// The visibility of an indicator.
+fn visibility_of(indicator: &indicator::Model) -> Result<Visibility, Error> {
+    Visibility::from_code(&indicator.visibility).ok_or_else(unknown)
+}
+
 /// A value in another state, for the rest as it is.
 fn in_state(row: &follow_up_value::Model, state: ValueState) -> follow_up_value::Model {
     follow_up_value::Model {
@@ -508,6 +633,14 @@ fn written(
         submitted_on: row
             .submitted_on
             .or(submitted.then_some(wanted.submitted_on)),
+        visibility: match submitted {
+            true => Some(wanted.visibility()?.code().to_owned()),
+            false => row.visibility.clone(),
+        },
+        acknowledged_warnings: match submitted {
+            true => wanted.kept_acknowledgements.clone(),
+            false => None,
+        },
         comment_public: content.comment_public,
         actual: amount(content.figures.actual)?,
         numerator: amount(content.figures.numerator)?,

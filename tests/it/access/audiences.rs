@@ -102,11 +102,16 @@ async fn computed(connection: &DatabaseConnection) -> HashMap<&'static str, Audi
     let values = rows::<follow_up_value::Entity>(connection).await;
     let values = values.iter().map(|row| {
         let (indicator, own) = (indicators[&row.indicator_id], Some(row.organisation_id));
+        let submitted = row.visibility.as_deref();
         let audience = match row.state.as_str() {
+            "APPROVED" if indicator.1.is_none() && submitted == Some("OWNER") => {
+                pair(Audience::Owner(own))
+            }
+            "APPROVED" if indicator == (0, None) && submitted == Some("COOPERATION") => (1, None),
             "APPROVED" => indicator,
             _ if indicator.1.is_some() && indicator.1 != own => (5, indicator.1),
             "DRAFT" => pair(Audience::Owner(own)),
-            _ if indicator.1.is_some() => pair(Audience::Owner(own)),
+            _ if indicator.1.is_some() || submitted == Some("OWNER") => pair(Audience::Owner(own)),
             _ => pair(Audience::Protected(own)),
         };
         (row.id, audience)
@@ -143,6 +148,15 @@ async fn what_belongs_to_a_row_moves_with_it(world: World) {
     for (state, year) in [("DRAFT", 2023), ("SUBMITTED", 2024), ("APPROVED", 2025)] {
         let period = json!({ "period_from": format!("{year}-01-01") });
         rows.add_value(indicator, kiruna, state, period).await;
+    }
+    for (state, visibility, year) in [
+        ("SUBMITTED", "COOPERATION", 2018),
+        ("APPROVED", "COOPERATION", 2019),
+        ("SUBMITTED", "OWNER", 2020),
+        ("APPROVED", "OWNER", 2021),
+    ] {
+        let more = json!({ "period_from": format!("{year}-01-01"), "visibility": visibility });
+        rows.add_value(indicator, kiruna, state, more).await;
     }
     let connection = world.database().connection().await;
     for visibility in ["OWNER", "COOPERATION", "PUBLIC"] {

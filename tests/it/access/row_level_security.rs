@@ -432,8 +432,9 @@ impl Placed {
         let new = Uuid::now_v7();
         format!(
             "INSERT INTO follow_up_value (id, indicator_id, organisation_id, period_kind, period_from, kind, comment_public,
-                 is_correction, preliminary, suppressed, state, changed_at, version)
-             VALUES ('{new}', '{indicator}', '{organisation}', 'YEAR', '2020-01-01', 'FIGURE', false, false, false, false, '{state}', now(), 1)"
+                 is_correction, preliminary, suppressed, state, visibility, changed_at, version)
+             VALUES ('{new}', '{indicator}', '{organisation}', 'YEAR', '2020-01-01', 'FIGURE', false, false, false, false, '{state}', 'PUBLIC',
+                 now(), 1)"
         )
     }
 
@@ -505,11 +506,41 @@ async fn without_the_servers_permits_values_are_written_by_their_organisation_an
     let (decides, does_not) = ((REGION, Grade::Approver), (REGION, Grade::Editor));
     for (who, change, expected) in [
         (editor, set("actual = 1", draft), Raw::Changes(1)),
-        (editor, set("state = 'SUBMITTED'", draft), Raw::Changes(1)),
-        (editor, set("state = 'APPROVED'", draft), Raw::Refused),
+        (
+            editor,
+            set("state = 'SUBMITTED', visibility = 'PUBLIC'", draft),
+            Raw::Changes(1),
+        ),
+        (
+            editor,
+            set("state = 'APPROVED', visibility = 'PUBLIC'", draft),
+            Raw::Refused,
+        ),
         (editor, set("state = 'APPROVED'", submitted), Raw::Refused),
         (editor, set("actual = 1", submitted), Raw::Locked),
-        (editor, set("actual = 1", approved), Raw::Changes(0)),
+        (editor, set("actual = 1", approved), Raw::Locked),
+        (
+            editor,
+            set("visibility = 'COOPERATION'", approved),
+            Raw::Changes(1),
+        ),
+        (
+            editor,
+            set("visibility = 'OWNER', state = 'RETURNED'", submitted),
+            Raw::Locked,
+        ),
+        (editor, set("state = 'RETURNED'", approved), Raw::Refused),
+        (
+            reader,
+            set("visibility = 'OWNER'", approved),
+            Raw::Changes(0),
+        ),
+        (
+            neighbour,
+            set("visibility = 'OWNER'", approved),
+            Raw::Changes(0),
+        ),
+        (decides, set("visibility = 'OWNER'", approved), Raw::Refused),
         (
             editor,
             set(&format!("organisation_id = '{gallivare}'"), draft),

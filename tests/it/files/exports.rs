@@ -109,9 +109,9 @@ async fn csv_is_as_excel_has_it_in_the_language(world: World) {
         swedish.body,
         "\u{feff}indikator;indikatorns titel;enhet;projekt;organisation;organisationens namn;period;periodtyp;periodtyp i klartext;\
          periodens första dag;periodens sista dag;slag av värde;slag av värde i klartext;utfall;täljare;nämnare;\
-         eget målvärde;kommentar;offentlig kommentar;preliminärt;undertryckt;läge;läge i klartext;skäl;inskickat den\r\n\
+         eget målvärde;kommentar;offentlig kommentar;preliminärt;undertryckt;läge;läge i klartext;skäl;synlighet;synlighet i klartext;bekräftade varningar;inskickat den\r\n\
          region-besok;Besök;personer;;2584;Kiruna;2026-T1;TERTIAL;tertial;2026-01-01;2026-04-30;FIGURE;utfall;12;;;15,5;'=1+1;ja;nej;nej;\
-         APPROVED;godkänt;;2026-11-02\r\n"
+         APPROVED;godkänt;;PUBLIC;offentlig;;2026-11-02\r\n"
     );
     assert_eq!(
         swedish.header("content-type"),
@@ -130,8 +130,8 @@ async fn csv_is_as_excel_has_it_in_the_language(world: World) {
     assert_eq!(
         english.body,
         "\u{feff}indicator,indicator title,unit,project,organisation,organisation name,period,period kind,first day of period,last day of period,kind,actual,numerator,denominator,\
-         own target,comment,comment public,preliminary,suppressed,state,reason,submitted on\r\n\
-         region-besok,Besök,personer,,2584,Kiruna,2026-T1,TERTIAL,2026-01-01,2026-04-30,FIGURE,12,,,15.5,'=1+1,yes,no,no,APPROVED,,2026-11-02\r\n"
+         own target,comment,comment public,preliminary,suppressed,state,reason,visibility,acknowledged warnings,submitted on\r\n\
+         region-besok,Besök,personer,,2584,Kiruna,2026-T1,TERTIAL,2026-01-01,2026-04-30,FIGURE,12,,,15.5,'=1+1,yes,no,no,APPROVED,,PUBLIC,,2026-11-02\r\n"
     );
     let nothing = world.get(&format!("{path}?period=2024&language=en")).await;
     assert_eq!(nothing.body.lines().count(), 1, "the header alone");
@@ -159,7 +159,7 @@ async fn lines_of_json_have_the_names_of_the_schema(world: World) {
             "organisation": "2584", "organisationName": "Kiruna", "period": "2026-T1", "periodKind": "TERTIAL", "periodFrom": "2026-01-01",
             "periodTo": "2026-04-30", "kind": "FIGURE", "actual": "12",
             "numerator": null, "denominator": null, "ownTarget": "15.5", "comment": "=1+1", "commentPublic": true, "preliminary": false,
-            "suppressed": false,             "state": "APPROVED", "reason": null, "submittedOn": "2026-11-02", "changedAt": null,
+            "suppressed": false, "state": "APPROVED", "reason": null, "visibility": "PUBLIC", "acknowledgedWarnings": [], "submittedOn": "2026-11-02", "changedAt": null,
         })
     );
 }

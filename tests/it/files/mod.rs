@@ -1,5 +1,5 @@
 //! Exports and imports.
 
 pub(crate) mod exports;
-mod imports;
+pub(crate) mod imports;
 mod whole;

@@ -208,6 +208,17 @@ async fn it_shows_all_kinds_of_things_for_all_municipalities_and_three_years(kin
         assert!(projects.iter().any(|row| row.owner_id == municipality.id));
     }
 
+    // Warnings were acknowledged; of an indicator that became public some values are published, and others are not.
+    assert!(values.iter().any(|row| row.acknowledged_warnings.is_some()));
+    let published = indicators.iter().any(|indicator| {
+        let own = values
+            .iter()
+            .filter(|row| row.indicator_id == indicator.id && row.state == "APPROVED");
+        let seen: BTreeSet<_> = own.map(|row| row.visibility.as_deref()).collect();
+        indicator.visibility == "PUBLIC" && seen.contains(&Some("COOPERATION")) && seen.len() == 2
+    });
+    assert!(published);
+
     // What is being corrected stays approved, and its correction is no value more.
     let counted: Vec<_> = values.iter().filter(|row| !row.is_correction).collect();
     let approved = ["APPROVED", "UNDER_CORRECTION"];

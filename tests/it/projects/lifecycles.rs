@@ -522,9 +522,19 @@ async fn nobody_changes_a_value_that_is_locked(world: World) {
         for (change, refused) in [
             ("actual = 1", locked),
             ("comment = 'x'", locked),
-            ("numerator = 1, state = 'RETURNED'", locked),
+            (
+                "numerator = 1, state = 'RETURNED', visibility = 'PUBLIC'",
+                locked,
+            ),
             ("period_from = '2019-01-01'", true),
-            ("state = 'RETURNED', reason = 'x', version = 2", false),
+            (
+                "state = 'RETURNED', visibility = 'PUBLIC', reason = 'x', version = 2",
+                false,
+            ),
+            (
+                "state = 'RETURNED', visibility = 'OWNER', version = 2",
+                locked,
+            ),
         ] {
             // There is no other value than this.
             world.sql("DELETE FROM follow_up_value").await;

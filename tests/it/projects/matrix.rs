@@ -26,6 +26,7 @@ use crate::{
         world::{World, both},
     },
     projects::follow_up::{APPROVE_ALL, BULK, bulk, counts, id_of, owed_always as indicator},
+    projects::plausibility::acknowledging,
 };
 
 both!(
@@ -600,6 +601,7 @@ async fn report(world: &World, organisation: &str, rows: Vec<Value>) {
     let approver = world
         .token(approver_of(organisation), Grade::Approver)
         .await;
+    let rows = acknowledging(rows);
     let sent = done(world, &editor, BULK, bulk("ALL_OR_NOTHING", rows)).await;
     approve(world, &approver, &sent).await;
 }
@@ -1046,6 +1048,7 @@ async fn enter(world: &World, plain: &[Plain], period: Months) -> Vec<Value> {
             continue;
         }
         let editor = world.token(key_of(place), Grade::Editor).await;
+        let rows = acknowledging(rows);
         let sent = done(world, &editor, BULK, bulk("ALL_OR_NOTHING", rows)).await;
         let values = items(&sent["values"])
             .zip(approved)

@@ -9,5 +9,7 @@ mod matrix;
 mod matrix_oracle;
 mod owed_figures;
 mod plans;
+pub(crate) mod plausibility;
 mod project_lists;
+mod publishing;
 mod reporting_year;

@@ -638,6 +638,14 @@ fn of_indicators_and_values() -> Vec<Mutation> {
             Kind::FollowUpValue,
             |id| json!({ "mode": "ROW_BY_ROW", "rows": [{ "indicator": id, "period": "2020" }] }),
         ),
+        // For no period.
+        part(
+            "publishFollowUpValues",
+            Action::Publish,
+            NodeKind::Indicator,
+            Kind::FollowUpValue,
+            |id| json!({ "indicator": id, "visibility": "OWNER", "periods": [] }),
+        ),
         // Kiruna's, and without a reason.
         part(
             "extendReporting",
@@ -799,6 +807,7 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
     ),
     ("FollowUpValue", "viewerCanApprove", None, Action::Approve),
     ("FollowUpValue", "viewerCanChange", None, Action::Change),
+    ("FollowUpValue", "viewerCanPublish", None, Action::Publish),
     ("FollowUpValue", "viewerCanRemove", None, Action::Remove),
     ("FollowUpValue", "viewerCanReopen", None, Action::Reopen),
     ("FollowUpValue", "viewerCanReturn", None, Action::Return),

@@ -302,9 +302,12 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
             _ => false,
         },
         Kind::FollowUpValue => match action {
-            Action::Create | Action::Change | Action::Submit | Action::Remove | Action::Correct => {
-                own
-            }
+            Action::Create
+            | Action::Change
+            | Action::Submit
+            | Action::Remove
+            | Action::Correct
+            | Action::Publish => own,
             Action::Approve | Action::Return | Action::Reopen => !kommun && !own,
             _ => false,
         },
