@@ -10,6 +10,9 @@
 //!   - `visibility(KIND)`: as its columns `visibility` and `owner_id` say;
 //!   - `administration(KIND)`: those who administer the organisation in `organisation_id`;
 //!   - `parent(Column/column -> table)`: whoever sees the row that the column leads to;
+//!   - `concerned()`, or with the parent `concerned(Column/column -> table)`: everybody where its column `public` is set, else the region,
+//!     Norrbottens Kommuner, the organisation in `organisation_id`, and those that its column `concerned` lists; below a parent whoever
+//!     sees that, or those whom the parent lists. What is seen with a parent of this kind is seen by those whom it lists, too;
 //!   - `special()`: a rule of its own, written out where rows are made visible;
 //!   - `internal()`: nobody: no session reads it;
 //! - `written`: `versioned`, `timestamped` (which is versioned, with the moment of the last change), `appended` (rows are never changed, and have no version), or `never` (by no caller);
@@ -202,6 +205,17 @@ macro_rules! tables {
                 seen: visibility(Matter), written: never, cited: slug,
                 columns: [owner_id -> organisation]
             }
+            meeting as Meeting = 53 "möte" {
+                seen: concerned(), written: timestamped,
+                columns: [
+                    body_id -> body, owner_id -> organisation as "organiser", organisation_id -> organisation as "requestedBy",
+                    prepares_id -> meeting, starts_at as "start", ends_at as "end"
+                ], area: meetings
+            }
+            meeting_body {
+                seen: parent(MeetingId/meeting_id -> meeting), written: appended,
+                columns: [meeting_id -> meeting, body_id -> body]
+            }
             milestone as Milestone = 33 "milstolpe" {
                 seen: parent(DevelopmentProjectId/development_project_id -> development_project), written: versioned,
                 columns: [development_project_id -> development_project as "project"]
@@ -363,6 +377,11 @@ pub enum Seen {
         /// The other table.
         table: &'static str,
     },
+    /// Everybody where its `public` is set, else the organisations that it concerns.
+    Concerned {
+        /// The column that leads to the row that says whom, and its table; none where it says so itself.
+        parent: Option<(&'static str, &'static str)>,
+    },
     /// Those whom a rule of its own lets.
     Special,
     /// Nobody: no session reads it.
@@ -415,6 +434,14 @@ macro_rules! fact {
         Seen::Parent {
             column: stringify!($column),
             table: stringify!($table),
+        }
+    };
+    (concerned()) => {
+        Seen::Concerned { parent: None }
+    };
+    (concerned($of:ident/$column:ident -> $table:ident)) => {
+        Seen::Concerned {
+            parent: Some((stringify!($column), stringify!($table))),
         }
     };
     (special $how:tt) => {
@@ -502,6 +529,15 @@ pub fn table(name: &str) -> Option<&'static Table> {
 }
 
 impl Table {
+    /// Whether its rows list organisations that see them though not everybody does.
+    pub fn lists_concerned(&self) -> bool {
+        match self.seen {
+            Seen::Concerned { .. } => true,
+            Seen::Parent { table: parent, .. } => table(parent).is_some_and(Self::lists_concerned),
+            _ => false,
+        }
+    }
+
     /// What the register knows of a column; none where that is no more than its name.
     pub fn column(&self, name: &str) -> Option<&'static Column> {
         self.columns.iter().find(|column| column.name == name)

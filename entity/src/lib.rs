@@ -43,6 +43,8 @@ pub mod local_structure_report;
 pub mod local_structure_report_group;
 pub mod mandate;
 pub mod matter;
+pub mod meeting;
+pub mod meeting_body;
 pub mod milestone;
 pub mod name;
 pub mod organisation;

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use entity::{
     access_grant, agreement_party, body, development_project, document_adoption, document_version,
-    follow_up_value, indicator, local_structure_report, organisation, person,
+    follow_up_value, indicator, local_structure_report, meeting, organisation, person,
     project_participation, proposal, responsible, seat, service_account, steering_document,
 };
 use sea_orm::{EntityTrait, Iterable, ModelTrait};
@@ -277,6 +277,31 @@ impl Subject {
         })
     }
 
+    /// The meetings of a body, for whoever arranges them; `region` is the region's id. None for a body of an unknown kind.
+    pub fn meetings_of(body: &body::Model, region: Uuid) -> Option<Self> {
+        let of_body = Self::body(body)?;
+        let owner = match of_body.kind {
+            Kind::AreaGroup | Kind::AreaWorkingGroup => Some(region),
+            // What met before this time meets no more.
+            Kind::HistoricalForum => Some(Uuid::nil()),
+            _ => of_body.owner,
+        };
+        Some(Self::structure(body.id, Kind::Meeting, owner))
+    }
+
+    /// A meeting of a body that an organisation asks for.
+    pub const fn requested_meeting(body: Uuid, organisation: Uuid) -> Self {
+        Self::structure(body, Kind::Meeting, Some(organisation))
+    }
+
+    /// A meeting.
+    pub fn meeting(row: &meeting::Model) -> Self {
+        Self {
+            audience: concerned_audience(row.public, Audience::Public, row.organisation_id),
+            ..Self::structure(row.id, Kind::Meeting, row.owner_id)
+        }
+    }
+
     /// A follow-up value: seen by those who see its indicator, until it is approved by fewer.
     pub fn follow_up_value(
         row: &follow_up_value::Model,
@@ -523,6 +548,9 @@ macro_rules! audiences {
     (=parent $table:ident $row:ident $within:ident $owner:ident) => {
         $within
     };
+    (=concerned $table:ident $row:ident $within:ident $owner:ident) => {
+        concerned_audience($row.public, $within, $row.organisation_id.into())
+    };
     // Each of those whom it concerns is told of it by itself.
     (=special proposal $row:ident $within:ident $owner:ident) => {
         Audience::Owner(Some($row.owner_id))
@@ -539,6 +567,16 @@ macro_rules! audiences {
 }
 
 tables!(audiences);
+
+/// What isn't public is seen by the region, Norrbottens Kommuner, and the organisation whose it is. Those whom the row lists see it
+/// besides, as the row itself says.
+fn concerned_audience(public: bool, within: Audience, organisation: Option<Uuid>) -> Audience {
+    if public {
+        within
+    } else {
+        Audience::Protected(organisation)
+    }
+}
 
 /// A draft is seen by those who own its document.
 fn version_audience(state: &str, within: Audience, owner: Option<Uuid>) -> Audience {
@@ -588,7 +626,9 @@ pub mod act {
     }
 
     acts!(
+        Accept,
         AddDocument,
+        AddItem,
         AddName,
         AddNote,
         Adopt,
@@ -604,13 +644,16 @@ pub mod act {
         Consent,
         Correct,
         Create,
+        Decline,
         Dissolve,
         Export,
         GiveNotice,
         Join,
         Lapse,
         Leave,
+        Move,
         Pause,
+        Postpone,
         Protect,
         Receive,
         RecordApproval,
@@ -618,6 +661,7 @@ pub mod act {
         Remove,
         Reopen,
         Report,
+        Request,
         Return,
         Revise,
         SetChairTerm,

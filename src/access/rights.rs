@@ -131,6 +131,9 @@ named! {
         Seat = "plats i organ";
         /// A horizon note.
         HorizonNote = "omvärldsanteckning";
+        /// A meeting, with its agenda, its call, who came, and its notes. Its owner is who arranges it: of the bodies of the county
+        /// nobody alone, of those of a care area the region, of a local group its kommun.
+        Meeting = "möte";
         /// A follow-up value. Whoever doesn't see its indicator doesn't see it, whatever its state.
         FollowUpValue = "uppföljningsvärde";
         /// That an organisation may report a period of an indicator later. It is seen with the indicator.
@@ -201,6 +204,7 @@ rights! {
     CountyBody SetChairTerm Any: No No All All Editor;
     CountyBody AddDocument Any: No No All All Editor;
     CountyBody AddNote Any: No No All All Editor;
+    CountyBody AddItem Any: No All All All Editor;
 
     AreaGroup AddName Any: No No All No Editor;
     AreaGroup ChangeSeats Any: No No All No Editor;
@@ -208,6 +212,7 @@ rights! {
     AreaGroup SetChairTerm Any: No No All No Editor;
     AreaGroup AddDocument Any: No No All No Editor;
     AreaGroup AddNote Any: No Own All All Editor;
+    AreaGroup AddItem Any: No Own All All Editor;
 
     LocalGroup Create Any: No Own No No Editor;
     LocalGroup Change Any: No Own No No Editor;
@@ -219,6 +224,7 @@ rights! {
     LocalGroup AddDocument Any: No Own No No Editor;
     LocalGroup ChangeParticipants Any: No Own No No Editor;
     LocalGroup AddNote Any: No Own No No Editor;
+    LocalGroup AddItem Any: No Own No No Editor;
 
     Seat Appoint Any: No Own Own Own Editor;
 
@@ -231,6 +237,7 @@ rights! {
     WorkingGroup SetChairTerm Any: No No All All Editor;
     WorkingGroup AddDocument Any: No No All All Editor;
     WorkingGroup AddNote Any: No No All All Editor;
+    WorkingGroup AddItem Any: No All All All Editor;
 
     AreaWorkingGroup Create Any: No No All No Editor;
     AreaWorkingGroup Change Any: No No All No Editor;
@@ -241,6 +248,7 @@ rights! {
     AreaWorkingGroup SetChairTerm Any: No No All No Editor;
     AreaWorkingGroup AddDocument Any: No No All No Editor;
     AreaWorkingGroup AddNote Any: No Own All All Editor;
+    AreaWorkingGroup AddItem Any: No Own All All Editor;
 
     HistoricalForum Read Any: All All All All Reader;
 
@@ -333,6 +341,15 @@ rights! {
     HorizonNote Create Any: No Own Own Own Editor;
     HorizonNote Change Any: No Own Own Own Editor;
     HorizonNote Remove Any: No Own Own Own Editor;
+
+    Meeting Create Any: No Own Own Own Editor;
+    Meeting Request Any: No Own Own Own Editor;
+    Meeting Accept Any: No Own Own Own Editor;
+    Meeting Decline Any: No Own Own Own Editor;
+    Meeting Change Any: No Own Own Own Editor;
+    Meeting Move Any: No Own Own Own Editor;
+    Meeting Postpone Any: No Own Own Own Editor;
+    Meeting Cancel Any: No Own Own Own Editor;
 
     FollowUpValue Read Draft: No Own Own Own Reader;
     FollowUpValue Read Submitted: No Own All All Reader;

@@ -6,16 +6,19 @@ use entity::{appointment, body, follow_up_value, journal_personal, person, propo
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     prelude::Uuid,
-    sea_query::{Expr, SelectStatement, SimpleExpr},
+    sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr},
 };
 
 use super::{
-    Actor, Kind, Scope, State, Viewer, audience::includes_sql, permit::handled_by_region, scope,
+    Actor, Kind, Scope, State, Viewer,
+    audience::{COMMON, includes_sql},
+    permit::handled_by_region,
+    scope,
     triggers::carries_audience,
 };
 use crate::{
     domain::vocabulary::{Action, Vocabulary},
-    register::tables,
+    register::{Table, table as registered, tables},
 };
 
 /// The rows of a table that exist for a viewer.
@@ -47,10 +50,18 @@ fn within(viewer: Viewer, scope: Scope, own: impl FnOnce(Actor) -> Condition) ->
 
 /// Holds for the rows whose audience the viewer is part of; for all where rows don't say who sees them.
 fn by_audience(table: &'static str, viewer: Viewer) -> Condition {
-    if carries_audience(table) {
-        includes_sql(viewer, table, ["audience", "audience_owner"])
-    } else {
-        Condition::all()
+    if !carries_audience(table) {
+        return Condition::all();
+    }
+    let included = includes_sql(viewer, table, ["audience", "audience_owner"]);
+    match viewer.actor() {
+        Some(actor) if registered(table).is_some_and(Table::lists_concerned) => {
+            let listed = Expr::col((table, "concerned"));
+            let listed = listed.like(format!("%{}%", actor.organisation.simple()));
+            let limited = Expr::col((table, "audience")).eq(COMMON);
+            included.add(Condition::all().add(limited).add(listed))
+        }
+        _ => included,
     }
 }
 

@@ -1,7 +1,9 @@
 //! Lifecycles: in which state what can be done, and which state follows. Who may do it is `access`'s.
 
 use super::problem::{self, Problem};
-use super::vocabulary::{Action, ProjectPhase, StructureReportState, ValueState, Vocabulary};
+use super::vocabulary::{
+    Action, MeetingState, ProjectPhase, StructureReportState, ValueState, Vocabulary,
+};
 
 /// What can be done with a project in each phase, and the phase that follows.
 pub const PROJECT: &[(ProjectPhase, Action, ProjectPhase)] = {
@@ -52,6 +54,26 @@ pub const VALUE: &[(ValueState, Action, ValueState)] = {
         (Returned, Change, Returned),
         (Returned, Submit, Submitted),
         (Approved, Reopen, UnderCorrection),
+    ]
+};
+
+/// What can be done with a meeting in each state, and the state that follows. Only a meeting that was called can be held.
+pub const MEETING: &[(MeetingState, Action, MeetingState)] = {
+    use Action::{Accept, Cancel, Change, Decline, Move, Postpone};
+    use MeetingState::{Called, Cancelled, Declined, Planned, Postponed, Requested};
+    &[
+        (Requested, Accept, Planned),
+        (Requested, Decline, Declined),
+        (Planned, Change, Planned),
+        (Planned, Move, Planned),
+        (Planned, Postpone, Postponed),
+        (Planned, Cancel, Cancelled),
+        (Called, Change, Called),
+        (Called, Move, Called),
+        (Called, Postpone, Postponed),
+        (Called, Cancel, Cancelled),
+        (Postponed, Move, Planned),
+        (Postponed, Cancel, Cancelled),
     ]
 };
 

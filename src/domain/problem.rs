@@ -212,6 +212,13 @@ problems! { UserErrorCode:
     without_area_group() => DoesNotFit, "On this day the kommun has no area group.", "Den dagen har kommunen ingen länsdelsgrupp.";
     without_steering_group() => DoesNotFit, "On this day there is no county steering group.", "Den dagen finns ingen länsstyrgrupp.";
     nothing_to_change() => Required, "Give `sphere` or `parent`: there is nothing to change.", "Ange `sphere` eller `parent`: det finns inget att ändra.";
+    no_time_of_day() => InvalidValue, "It is no time of day; write it as 09:30.", "Det är inget klockslag; skriv det som 09:30.";
+    time_left_out(day: NaiveDate) => InvalidValue, "The clocks go forward on {day}: there is no such time.", "Klockan ställs fram den {day}: tiden finns inte.";
+    ends_before_start() => InvalidPeriod, "It must end after its start.", "Slutet ska ligga efter starten.";
+    meeting_of_no_body() => Required, "Name at least one body.", "Ange minst ett organ.";
+    body_named_twice() => AlreadyExists, "The body is named twice.", "Organet är angivet två gånger.";
+    prepares_another_body() => DoesNotFit, "The body prepares no meetings of the body of that one.", "Organet bereder inte möten i det mötets organ.";
+    prepares_what_is_earlier() => InvalidPeriod, "A meeting prepares one that begins after it.", "Ett möte bereder ett möte som börjar efter det.";
     body_does_not_exist_then() => DoesNotFit, "The body does not stand then.", "Organet finns inte då.";
     no_steering_parent() => DoesNotFit, "Above such a group stands the board, the county steering group or a working committee of the day.", "Över en sådan grupp står beredningen, länsstyrgruppen eller ett arbetsutskott den dagen.";
     no_area_group() => DoesNotFit, "Above such a group stands the area group of the kommun's care area of the day.", "Över en sådan grupp står länsdelsgruppen i kommunens närsjukvårdsområde den dagen.";

@@ -368,6 +368,58 @@ vocabulary! {
         Lapse = "LAPSE", "låta förfalla", "let lapse";
         /// Reject a proposal, with a reason.
         Reject = "REJECT", "avslå", "reject";
+        /// Add an item to a meeting's agenda, or ask for an extra meeting.
+        AddItem = "ADD_ITEM", "anmäla ärende", "add an item";
+        /// Ask for an extra meeting.
+        Request = "REQUEST", "begära", "request";
+        /// Accept what was asked for.
+        Accept = "ACCEPT", "godta", "accept";
+        /// Decline what was asked for, with a reason.
+        Decline = "DECLINE", "avböja", "decline";
+        /// Give a meeting another time or place.
+        Move = "MOVE", "flytta", "move";
+        /// Put a meeting off, without a new time yet.
+        Postpone = "POSTPONE", "skjuta upp", "postpone";
+    }
+
+    /// Kind of meeting (mötestyp).
+    MeetingKind {
+        /// An ordinary meeting.
+        Ordinary = "ORDINARY", "ordinarie möte", "ordinary meeting";
+        /// An extra meeting that an organisation has asked for.
+        Extra = "EXTRA", "extra möte", "extra meeting";
+        /// A theme day, as the board and the county steering group have together.
+        ThemeDay = "THEME_DAY", "temadag", "theme day";
+    }
+
+    /// In which form a meeting is held (mötesform).
+    MeetingForm {
+        /// All meet in one place.
+        InPlace = "IN_PLACE", "på plats", "in place";
+        /// All meet by video.
+        Digital = "DIGITAL", "digitalt", "digital";
+        /// In one place, and by video for whoever can't come.
+        Both = "BOTH", "på plats och digitalt", "in place and digital";
+    }
+
+    /// How far a meeting has come (mötets läge).
+    MeetingState {
+        /// An organisation has asked for it; whoever arranges it has not answered.
+        Requested = "REQUESTED", "begärt", "requested";
+        /// It was asked for, and is not held.
+        Declined = "DECLINED", "avböjt", "declined";
+        /// It has a time.
+        Planned = "PLANNED", "planerat", "planned";
+        /// Its members have been called.
+        Called = "CALLED", "kallat", "called";
+        /// It was held.
+        Held = "HELD", "genomfört", "held";
+        /// Its notes are approved.
+        NotesApproved = "NOTES_APPROVED", "anteckningar godkända", "notes approved";
+        /// It is not held.
+        Cancelled = "CANCELLED", "inställt", "cancelled";
+        /// It is to get a new time.
+        Postponed = "POSTPONED", "uppskjutet", "postponed";
     }
 
     /// Why a substitute is not the one that the rule asks for, from the nearest to the farthest.

@@ -13,10 +13,11 @@ use crate::domain::vocabulary::{
     Action, Aggregation, AgreementStatus, AppointmentRole, BodyType, BulkMode, ChangeKind,
     ChangeType, ClauseKind, DecisionKind, Direction, DocumentState, EditorialNoteKind,
     FollowUpValueOrder, Grade, IndicatorOrder, LadderStepKind, Level, MandateCategory, Measure,
-    NameKind, NoFigure, OrganisationKind, PeriodKind, Precision, ProjectHealth, ProjectOrder,
-    ProjectPhase, ProposalState, ReportDue, ReportStatus, Reporters, RuleSubject, RuleUnit, Sector,
-    Severity, Side, Sphere, SteeringDocumentKind, StructureReportState, SubstituteMisfit,
-    SubstitutionRule, Term, UserErrorCode, ValueKind, ValueState, Visibility, Vocabulary,
+    MeetingForm, MeetingKind, MeetingState, NameKind, NoFigure, OrganisationKind, PeriodKind,
+    Precision, ProjectHealth, ProjectOrder, ProjectPhase, ProposalState, ReportDue, ReportStatus,
+    Reporters, RuleSubject, RuleUnit, Sector, Severity, Side, Sphere, SteeringDocumentKind,
+    StructureReportState, SubstituteMisfit, SubstitutionRule, Term, UserErrorCode, ValueKind,
+    ValueState, Visibility, Vocabulary,
 };
 
 macro_rules! enums {
@@ -82,6 +83,9 @@ enums!(
     Level,
     MandateCategory,
     Measure,
+    MeetingForm,
+    MeetingKind,
+    MeetingState,
     NameKind,
     NoFigure,
     OrganisationKind,

@@ -216,6 +216,10 @@ relations! {
     EffectGoalsOfProject: project_effect_goal by DevelopmentProjectId/development_project_id as Uuid, ordered by [], undated;
     /// The parts that organisations take in a project, the earliest first.
     ParticipationsOfProject: project_participation by DevelopmentProjectId/development_project_id as Uuid, ordered by [JoinedOn], undated;
+    /// The bodies of a meeting.
+    BodiesOfMeeting: meeting_body by MeetingId/meeting_id as Uuid, ordered by [], undated;
+    /// The meetings that prepare a meeting.
+    MeetingsPreparing: meeting by PreparesId/prepares_id as Uuid, ordered by [StartsAt], undated;
     /// The milestones of a project, in order of time.
     MilestonesOfProject: milestone by DevelopmentProjectId/development_project_id as Uuid, ordered by [DueOn], undated;
     /// The report that corrects a status report.

@@ -110,8 +110,12 @@ const ROOT_FIELDS: &[(&str, &[&str], &str)] = &[
         &["search: String!", "first: Int", "after: String"],
         "PersonConnection",
     ),
-    ("meetings", &[], ""),
-    ("meeting", &[], ""),
+    (
+        "meetings",
+        &["filter: MeetingFilter", "first: Int", "after: String"],
+        "MeetingConnection",
+    ),
+    ("meeting", &["by: MeetingBy!"], "Meeting"),
     (
         "projects",
         &[
@@ -214,6 +218,8 @@ const BUILT: &[&str] = &[
     "indicators",
     "matter",
     "matters",
+    "meeting",
+    "meetings",
     "node",
     "nodes",
     "organisation",

@@ -39,6 +39,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("areaGroup", Some(NodeKind::Body)),
     ("author", Some(NodeKind::Organisation)),
     ("awaits", Some(NodeKind::Organisation)),
+    ("bodies", Some(NodeKind::Body)),
     ("body", Some(NodeKind::Body)),
     ("careArea", Some(NodeKind::CareArea)),
     ("chair", None),
@@ -58,6 +59,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("indicators", Some(NodeKind::Indicator)),
     ("leadBody", Some(NodeKind::Body)),
     ("localGroup", Some(NodeKind::Body)),
+    ("meeting", None),
     ("milestone", None),
     ("municipality", Some(NodeKind::Organisation)),
     ("of", Some(NodeKind::Body)),
@@ -70,6 +72,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("party", Some(NodeKind::Organisation)),
     ("person", None),
     ("project", Some(NodeKind::DevelopmentProject)),
+    ("prepares", None),
     ("proposal", None),
     ("proposedBy", Some(NodeKind::Organisation)),
     ("represents", Some(NodeKind::Organisation)),
@@ -88,7 +91,9 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
 /// What a field names, by the input that it is in and its name.
 fn named(input: &str, field: &str) -> Option<NodeKind> {
     match (input, field) {
-        ("EndExternalParticipantInput", "participant") | ("Query", "id") => None,
+        ("EndExternalParticipantInput", "participant") | ("MeetingBy", "id") | ("Query", "id") => {
+            None
+        }
         (_, "id") => match input {
             "AgreementBy" => Some(NodeKind::Agreement),
             "BodyBy" => Some(NodeKind::Body),

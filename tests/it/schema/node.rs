@@ -30,7 +30,7 @@ both!(
 const NODES: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }";
 
 /// Queries that together show a thing of every type of the schema that has an id.
-const SHOWING_EVERYTHING: [&str; 10] = [
+const SHOWING_EVERYTHING: [&str; 11] = [
     "query($on: Date) { bodies(asOf: $on) { nodes {
       __typename id names { __typename id } parent { __typename id } children { __typename id }
       steeredBy { __typename id } steers { __typename id }
@@ -95,6 +95,8 @@ const SHOWING_EVERYTHING: [&str; 10] = [
       latestStatusReport { __typename id } priorityAreas { __typename id } targetGroups { __typename id }
       effectGoals { __typename id }
     } } bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
+    "query($on: Date) { meetings { nodes { __typename id body { __typename id } bodies { __typename id } } }
+      bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
     "query($on: Date) { horizonNotes { nodes { __typename id body { __typename id } author { __typename id } } }
       bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
     "query($on: Date) { indicators(first: 5) { nodes {
@@ -339,6 +341,7 @@ async fn add_one_of_each(rows: &Rows) {
         "noted_on": "2026-01-01", "sectors": "SCHOOL", "changed_at": "2026-01-01T00:00:00Z",
     }))
     .await;
+    rows.add_meeting(group, json!({ "owner_id": kiruna })).await;
     add_projects(rows, kiruna, group).await;
 }
 

@@ -173,6 +173,7 @@ fn mutations() -> Vec<Mutation> {
         of_projects(),
         of_indicators_and_values(),
         of_proposals(),
+        of_meetings(),
     ]
     .into_iter()
     .flatten()
@@ -701,6 +702,43 @@ fn of_proposals() -> Vec<Mutation> {
     ]
 }
 
+fn of_meetings() -> Vec<Mutation> {
+    const MEETING: &[NodeKind] = &[NodeKind::Meeting];
+    fn versioned(id: &str) -> Value {
+        json!({ "meeting": id, "version": UNSEEN })
+    }
+    fn reasoned(id: &str) -> Value {
+        json!({ "meeting": id, "version": UNSEEN, "reason": "" })
+    }
+    vec![
+        part(
+            "planMeeting",
+            Action::Create,
+            NodeKind::Body,
+            Kind::Meeting,
+            |id| json!({ "idempotencyKey": "1", "bodies": [id], "day": DAY, "start": "", "end": "" }),
+        ),
+        part(
+            "requestExtraMeeting",
+            Action::Request,
+            NodeKind::Body,
+            Kind::Meeting,
+            |id| json!({ "idempotencyKey": "1", "body": id, "day": DAY, "start": "", "end": "", "reason": "" }),
+        ),
+        at("acceptMeetingRequest", Action::Accept, MEETING, versioned),
+        at("declineMeetingRequest", Action::Decline, MEETING, reasoned),
+        at("changeMeeting", Action::Change, MEETING, versioned),
+        at(
+            "moveMeeting",
+            Action::Move,
+            MEETING,
+            |id| json!({ "meeting": id, "version": UNSEEN, "day": DAY, "start": "", "end": "" }),
+        ),
+        at("postponeMeeting", Action::Postpone, MEETING, reasoned),
+        at("cancelMeeting", Action::Cancel, MEETING, reasoned),
+    ]
+}
+
 /// The mutation that says what is wrong with each of its rows.
 const BULK: &str = "submitFollowUpValues";
 
@@ -814,6 +852,19 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
         Some(Kind::FollowUpValue),
         Action::Create,
     ),
+    (
+        "Body",
+        "viewerCanPlanMeeting",
+        Some(Kind::Meeting),
+        Action::Create,
+    ),
+    (
+        "Body",
+        "viewerCanRequestMeeting",
+        Some(Kind::Meeting),
+        Action::Request,
+    ),
+    ("Meeting", "viewerCanChange", None, Action::Change),
     ("Milestone", "viewerCanChange", None, Action::Change),
     ("Organisation", "viewerCanAddName", None, Action::AddName),
     (
@@ -1322,6 +1373,7 @@ fn difference(actor: Actor, (placed, ability): &Case<'_>, node: &Value) -> Optio
                 kind @ (Kind::DocumentAdoption
                 | Kind::FollowUpValue
                 | Kind::HorizonNote
+                | Kind::Meeting
                 | Kind::ProjectParticipation),
             ) => placed.part(kind),
             // It is asked for whoever else reports: a kommun gives no extensions itself.
