@@ -34,8 +34,8 @@ pub fn day_of(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&Stockholm).date_naive()
 }
 
-/// The moment at which a clock in Norrbotten shows this; none where it never does, as the hour that is left out when the clocks go
-/// forward. Of the two moments of the hour that comes twice it is the first.
+/// The moment at which a clock in Norrbotten shows this; none where it never does, as the hour that is left out when the clocks
+/// go forward. Of the two moments of the hour that comes twice it is the first.
 pub fn moment_of(day: NaiveDate, time: NaiveTime) -> Option<DateTime<Utc>> {
     let local = Stockholm
         .from_local_datetime(&day.and_time(time))

@@ -7,6 +7,7 @@
 //! is the place in a source document that a row rests on; ids such as A-24 and B-10 are clause numbers.
 
 pub mod access_grant;
+pub mod agenda_item;
 pub mod agreement;
 pub mod agreement_approval;
 pub mod agreement_notice;
@@ -14,6 +15,7 @@ pub mod agreement_party;
 pub mod amendment;
 mod amount;
 pub mod appointment;
+pub mod attendance;
 pub mod body;
 pub mod care_area;
 pub mod care_area_municipality;
@@ -45,6 +47,7 @@ pub mod mandate;
 pub mod matter;
 pub mod meeting;
 pub mod meeting_body;
+pub mod meeting_call;
 pub mod milestone;
 pub mod name;
 pub mod organisation;

@@ -3,9 +3,9 @@
 use std::marker::PhantomData;
 
 use entity::{
-    access_grant, agreement_party, body, development_project, document_adoption, document_version,
-    follow_up_value, indicator, local_structure_report, meeting, organisation, person,
-    project_participation, proposal, responsible, seat, service_account, steering_document,
+    access_grant, agenda_item, agreement_party, body, development_project, document_adoption,
+    document_version, follow_up_value, indicator, local_structure_report, meeting, organisation,
+    person, project_participation, proposal, responsible, seat, service_account, steering_document,
 };
 use sea_orm::{EntityTrait, Iterable, ModelTrait};
 use uuid::Uuid;
@@ -19,7 +19,8 @@ use crate::{
     domain::{
         seats::filled_by,
         vocabulary::{
-            Action, BodyType, DocumentState, OrganisationKind, ValueState, Visibility, Vocabulary,
+            Action, AgendaItemState, BodyType, DocumentState, OrganisationKind, ValueState,
+            Visibility, Vocabulary,
         },
     },
     error::Error,
@@ -302,6 +303,27 @@ impl Subject {
         }
     }
 
+    /// What an organisation adds to a meeting, or has in it.
+    pub fn of_meeting(row: &meeting::Model, organisation: Uuid) -> Self {
+        Self {
+            owner: Some(organisation),
+            ..Self::meeting(row)
+        }
+    }
+
+    /// An item of a meeting's agenda, for the organisation that added it: it changes and removes it as long as it is proposed.
+    pub fn own_agenda_item(
+        row: &agenda_item::Model,
+        meeting: &meeting::Model,
+        viewer: Viewer,
+        action: Action,
+    ) -> Option<Self> {
+        let proposed = AgendaItemState::from_code(&row.state) == Some(AgendaItemState::Proposed);
+        let own = proposed && row.organisation_id == viewer.own();
+        let its = matches!(action, Action::Change | Action::Remove);
+        (own && its).then(|| Self::of_meeting(meeting, row.organisation_id))
+    }
+
     /// A follow-up value: seen by those who see its indicator, until it is approved by fewer.
     pub fn follow_up_value(
         row: &follow_up_value::Model,
@@ -568,8 +590,8 @@ macro_rules! audiences {
 
 tables!(audiences);
 
-/// What isn't public is seen by the region, Norrbottens Kommuner, and the organisation whose it is. Those whom the row lists see it
-/// besides, as the row itself says.
+/// What isn't public is seen by the region, Norrbottens Kommuner, and the organisation whose it is. Those whom the row lists
+/// see it besides, as the row itself says.
 fn concerned_audience(public: bool, within: Audience, organisation: Option<Uuid>) -> Audience {
     if public {
         within
@@ -633,9 +655,11 @@ pub mod act {
         AddNote,
         Adopt,
         Anonymise,
+        Answer,
         Appoint,
         Approve,
         BeginClosing,
+        Call,
         Cancel,
         Change,
         ChangeParticipants,
@@ -648,6 +672,7 @@ pub mod act {
         Dissolve,
         Export,
         GiveNotice,
+        Hold,
         Join,
         Lapse,
         Leave,

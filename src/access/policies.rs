@@ -417,6 +417,35 @@ fn written(table: &Table) -> Vec<Write> {
                 may(Kind::Meeting, Create, &arranged)
             ))]
         }
+        "agenda_item" => {
+            let arranged = of("meeting_id", "meeting", &owned("p.owner_id"));
+            let arranged = may(Kind::Meeting, Action::AddItem, &arranged);
+            let added = all(&[
+                &may(Kind::Meeting, Action::AddItem, &own_organisation),
+                "state = 'PROPOSED' AND NOT public",
+            ]);
+            let worked_on = format!(
+                "meeting_id IN (SELECT m.id FROM meeting m JOIN body p ON p.id = m.body_id WHERE {})",
+                may_work_on(Action::AddItem, "p.")
+            );
+            let own = format!("({arranged} OR ({added}))");
+            vec![
+                Insert(format!("({arranged} OR ({added} AND {worked_on}))")),
+                Update(own.clone()),
+                Delete(own),
+            ]
+        }
+        "meeting_call" => {
+            let arranged = of("meeting_id", "meeting", &owned("p.owner_id"));
+            insert_and_update(&may(Kind::Meeting, Action::Call, &arranged))
+        }
+        "attendance" => {
+            let arranged = of("meeting_id", "meeting", &owned("p.owner_id"));
+            let arranged = may(Kind::Meeting, Action::Call, &arranged);
+            let own = may(Kind::Meeting, Action::Answer, &own_organisation);
+            let own = format!("({arranged} OR ({own} AND outcome IS NULL))");
+            insert_and_update(&own)
+        }
         "horizon_note" => {
             let own = owned("owner_id");
             let noted = of("body_id", "body", &may_note("p."));

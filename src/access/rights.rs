@@ -131,8 +131,8 @@ named! {
         Seat = "plats i organ";
         /// A horizon note.
         HorizonNote = "omvärldsanteckning";
-        /// A meeting, with its agenda, its call, who came, and its notes. Its owner is who arranges it: of the bodies of the county
-        /// nobody alone, of those of a care area the region, of a local group its kommun.
+        /// A meeting, with its agenda, its call, who came, and its notes. Its owner is who arranges it: of the bodies of the
+        /// county nobody alone, of those of a care area the region, of a local group its kommun.
         Meeting = "möte";
         /// A follow-up value. Whoever doesn't see its indicator doesn't see it, whatever its state.
         FollowUpValue = "uppföljningsvärde";
@@ -350,6 +350,11 @@ rights! {
     Meeting Move Any: No Own Own Own Editor;
     Meeting Postpone Any: No Own Own Own Editor;
     Meeting Cancel Any: No Own Own Own Editor;
+    Meeting AddItem Any: No Own Own Own Editor;
+    Meeting Remove Any: No Own Own Own Editor;
+    Meeting Call Any: No Own Own Own Editor;
+    Meeting Answer Any: No Own Own Own Editor;
+    Meeting Hold Any: No Own Own Own Editor;
 
     FollowUpValue Read Draft: No Own Own Own Reader;
     FollowUpValue Read Submitted: No Own All All Reader;
@@ -425,8 +430,9 @@ pub fn describe() -> String {
         Norrbottens Kommuner);\nföreslå = får föreslå; det gäller när en godkännare på den andra sidan (regionen eller Norrbottens Kommuner) har \
         samtyckt;\negna* = egna, men det som ingen äger ensam: föreslå;\nkontaktuppgifter: egna = de egna anställda, och de \
         som sitter i ett organ där också den egna organisationen sitter, så länge båda gör det;\n\
-        skyddad, sitter = skyddad person som sitter i ett organ som regionen har hand om, på läns- eller länsdelsnivå;\nanteckningar till länsdelsgrupper: egna = \
-        det egna närsjukvårdsområdets;\nandras = det som en annan organisation äger eller rapporterar;\nalla = utan undantag. Den som saknar rad saknar rätt. \
+        skyddad, sitter = skyddad person som sitter i ett organ som regionen har hand om, på läns- eller länsdelsnivå;\nanteckningar och ärenden till länsdelsgrupper: egna = \
+        det egna närsjukvårdsområdets;\nmöten: egna = de som organisationen anordnar: länsorganens ingen ensam, länsdelsgruppernas regionen, en kommuns \
+        grupps kommunen; att begära, anmäla ett ärende till ett möte och svara på en kallelse: för den egna organisationen;\nandras = det som en annan organisation äger eller rapporterar;\nalla = utan undantag. Den som saknar rad saknar rätt. \
         Läsare < redaktör < godkännare: lägsta behörighetsgrad.\n\n"
         .to_owned();
     let header = [

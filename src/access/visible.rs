@@ -2,7 +2,9 @@
 //! viewer. A table that the register doesn't let be read can't be.
 
 use chrono::NaiveDate;
-use entity::{appointment, body, follow_up_value, journal_personal, person, proposal, seat};
+use entity::{
+    agenda_item, appointment, body, follow_up_value, journal_personal, person, proposal, seat,
+};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     prelude::Uuid,
@@ -85,6 +87,7 @@ macro_rules! visible {
     (@special proposal) => {};
     (@special follow_up_value) => {};
     (@special person) => {};
+    (@concerned agenda_item) => {};
     (@$seen:ident $table:ident) => {
         impl Visible for entity::$table::Entity {
             fn visible(viewer: Viewer) -> Condition {
@@ -128,6 +131,21 @@ impl Visible for follow_up_value::Entity {
             numerator: None,
             denominator: None,
             comment: None,
+            ..row
+        }
+    }
+}
+
+/// An item is shown without who presents it to whoever isn't signed in.
+impl Visible for agenda_item::Entity {
+    fn visible(viewer: Viewer) -> Condition {
+        by_audience("agenda_item", viewer)
+    }
+
+    fn shown(viewer: Viewer, row: agenda_item::Model) -> agenda_item::Model {
+        let presenter_id = row.presenter_id.filter(|_| viewer.actor().is_some());
+        agenda_item::Model {
+            presenter_id,
             ..row
         }
     }

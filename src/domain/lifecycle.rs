@@ -2,7 +2,8 @@
 
 use super::problem::{self, Problem};
 use super::vocabulary::{
-    Action, MeetingState, ProjectPhase, StructureReportState, ValueState, Vocabulary,
+    Action, AgendaItemState, MeetingState, ProjectPhase, StructureReportState, ValueState,
+    Vocabulary,
 };
 
 /// What can be done with a project in each phase, and the phase that follows.
@@ -57,23 +58,43 @@ pub const VALUE: &[(ValueState, Action, ValueState)] = {
     ]
 };
 
-/// What can be done with a meeting in each state, and the state that follows. Only a meeting that was called can be held.
+/// What can be done with a meeting in each state, and the state that follows. Only a meeting that was called can be held, and
+/// one that was moved is called again.
 pub const MEETING: &[(MeetingState, Action, MeetingState)] = {
-    use Action::{Accept, Cancel, Change, Decline, Move, Postpone};
-    use MeetingState::{Called, Cancelled, Declined, Planned, Postponed, Requested};
+    use Action::{Accept, Call, Cancel, Change, Decline, Hold, Move, Postpone};
+    use MeetingState::{Called, Cancelled, Declined, Held, Planned, Postponed, Requested};
     &[
         (Requested, Accept, Planned),
         (Requested, Decline, Declined),
         (Planned, Change, Planned),
+        (Planned, Call, Called),
         (Planned, Move, Planned),
         (Planned, Postpone, Postponed),
         (Planned, Cancel, Cancelled),
         (Called, Change, Called),
-        (Called, Move, Called),
+        (Called, Hold, Held),
+        (Called, Move, Planned),
         (Called, Postpone, Postponed),
         (Called, Cancel, Cancelled),
         (Postponed, Move, Planned),
         (Postponed, Cancel, Cancelled),
+    ]
+};
+
+/// What can be done with an item of an agenda in each state, and the state that follows, as long as its meeting is not held.
+pub const AGENDA_ITEM: &[(AgendaItemState, Action, AgendaItemState)] = {
+    use Action::{Accept, Change, Postpone, Remove};
+    use AgendaItemState::{Accepted, Proposed, PutOff};
+    &[
+        (Proposed, Change, Proposed),
+        (Proposed, Accept, Accepted),
+        (Proposed, Postpone, PutOff),
+        (Proposed, Remove, Proposed),
+        (Accepted, Change, Accepted),
+        (Accepted, Postpone, PutOff),
+        (Accepted, Remove, Accepted),
+        (PutOff, Accept, Accepted),
+        (PutOff, Remove, PutOff),
     ]
 };
 

@@ -380,6 +380,58 @@ vocabulary! {
         Move = "MOVE", "flytta", "move";
         /// Put a meeting off, without a new time yet.
         Postpone = "POSTPONE", "skjuta upp", "postpone";
+        /// Call those who sit in a meeting's bodies.
+        Call = "CALL", "kalla", "call";
+        /// Answer the call to a meeting.
+        Answer = "ANSWER", "svara", "answer";
+        /// Record that a meeting was held.
+        Hold = "HOLD", "genomföra", "hold";
+    }
+
+    /// What a meeting is to do with an item (syfte).
+    AgendaPurpose {
+        /// It is informed.
+        Information = "INFORMATION", "information", "information";
+        /// It discusses.
+        Discussion = "DISCUSSION", "diskussion", "discussion";
+        /// It decides.
+        Decision = "DECISION", "beslut", "decision";
+        /// It follows up what was decided or commissioned.
+        FollowUp = "FOLLOW_UP", "uppföljning", "follow-up";
+    }
+
+    /// How far an item of an agenda has come (ärendets läge).
+    AgendaItemState {
+        /// An organisation has added it; whoever arranges the meeting has not answered.
+        Proposed = "PROPOSED", "anmält", "proposed";
+        /// It is on the agenda.
+        Accepted = "ACCEPTED", "godtaget", "accepted";
+        /// It is put off, with a reason.
+        PutOff = "PUT_OFF", "uppskjutet", "put off";
+    }
+
+    /// What is answered to the call to a meeting (svar på kallelse).
+    AttendanceAnswer {
+        /// Who is called comes.
+        Coming = "COMING", "kommer", "coming";
+        /// A substitute comes.
+        Substitute = "SUBSTITUTE", "ersättare kommer", "a substitute comes";
+        /// Nobody comes.
+        Prevented = "PREVENTED", "förhindrad", "prevented";
+    }
+
+    /// Who came to a meeting (närvaro).
+    AttendanceOutcome {
+        /// In the room.
+        Present = "PRESENT", "närvarande", "present";
+        /// By video.
+        Remote = "REMOTE", "närvarande på distans", "remote";
+        /// A substitute was there.
+        Substituted = "SUBSTITUTED", "ersatt", "substituted";
+        /// Absent, having said so.
+        Excused = "EXCUSED", "frånvarande med anmälan", "excused";
+        /// Absent.
+        Absent = "ABSENT", "frånvarande", "absent";
     }
 
     /// Kind of meeting (mötestyp).

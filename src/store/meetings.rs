@@ -447,7 +447,7 @@ impl Writing<'_> {
     }
 
     /// The bodies of a meeting.
-    async fn bodies_of(&self, meeting: Uuid) -> Result<Vec<body::Model>, Error> {
+    pub(super) async fn bodies_of(&self, meeting: Uuid) -> Result<Vec<body::Model>, Error> {
         let named = self.related::<BodiesOfMeeting>(&[meeting], None).await?;
         let ids: Vec<Uuid> = named
             .into_values()
@@ -528,7 +528,8 @@ impl Writing<'_> {
         Ok(meeting.key())
     }
 
-    /// What is wrong with which meeting another prepares: one of the body that its own prepares for, and a later one.
+    /// What is wrong with which meeting another prepares: one of the body that its own prepares for, and a later one (A-30,
+    ///
     async fn check_prepared(
         &self,
         row: &meeting::Model,

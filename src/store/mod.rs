@@ -2,8 +2,10 @@
 
 mod actors;
 mod adoptions;
+mod agenda;
 mod agreements;
 mod aims;
+mod attendances;
 mod commands;
 mod differences;
 mod documents;
@@ -33,7 +35,9 @@ mod substitutes;
 
 pub use actors::Actors;
 pub use adoptions::{AdoptionChange, NewAdoption};
+pub use agenda::{AgendaItemChange, AgendaItemContent, NewAgendaItem, sectors_of_item};
 pub use aims::ProjectAims;
+pub use attendances::{Attended, NewCall};
 pub use commands::Command;
 pub use documents::{
     Adoption, ClauseChange, NewClause, NewSteeringDocument, SteeringDocumentChange,

@@ -1,5 +1,6 @@
 //! Meetings of bodies (möten), with what belongs to them..
 
+use super::codes::SECTORS;
 use crate::table::NewTable;
 use sea_orm_migration::prelude::*;
 
@@ -16,7 +17,13 @@ const MEETING_STATE: &[&str] = &[
 
 /// Every table, after those that it refers to.
 pub(super) fn meetings() -> Vec<NewTable> {
-    vec![meeting(), meeting_body()]
+    vec![
+        meeting(),
+        meeting_body(),
+        agenda_item(),
+        meeting_call(),
+        attendance(),
+    ]
 }
 
 /// A meeting; its bodies are rows of `meeting_body`.
@@ -55,4 +62,73 @@ fn meeting_body() -> NewTable {
         .reference("meeting_id", "meeting")
         .reference("body_id", "body")
         .unique(&["meeting_id", "body_id"])
+}
+
+/// An item of an agenda; the item that it carries over is of another meeting.
+fn agenda_item() -> NewTable {
+    NewTable::named("agenda_item")
+        .concerned()
+        .reference("meeting_id", "meeting")
+        .integer("number")
+        .text("title")
+        .optional_text("text")
+        .code(
+            "purpose",
+            &["INFORMATION", "DISCUSSION", "DECISION", "FOLLOW_UP"],
+        )
+        .boolean("standing")
+        .optional_reference("presenter_id", "appointment")
+        .code("sectors", SECTORS)
+        .optional_moment("starts_at")
+        .optional_integer("minutes")
+        .boolean("public")
+        .code("state", &["PROPOSED", "ACCEPTED", "PUT_OFF"])
+        .optional_text("reason")
+        .reference("organisation_id", "organisation")
+        .optional_reference("carried_from_id", "agenda_item")
+        .optional_reference("document_id", "steering_document")
+        .optional_text("reference")
+        .versioned()
+}
+
+/// The call to a meeting: each has at most one, which is sent anew when the meeting is moved.
+fn meeting_call() -> NewTable {
+    NewTable::named("meeting_call")
+        .concerned()
+        .reference("meeting_id", "meeting")
+        .reference("organisation_id", "organisation")
+        .optional_text("message")
+        .optional_text("digital_link")
+        .date("items_until")
+        .date("documents_until")
+        .moment("sent_at")
+        .boolean("public")
+        .versioned()
+        .unique(&["meeting_id"])
+        .check("public", Expr::col("public").eq(false))
+}
+
+/// Who is called, answers and comes: an appointment or a guest.
+fn attendance() -> NewTable {
+    NewTable::named("attendance")
+        .concerned()
+        .reference("meeting_id", "meeting")
+        .optional_reference("appointment_id", "appointment")
+        .optional_reference("person_id", "person")
+        .reference("organisation_id", "organisation")
+        .optional_code("answer", &["COMING", "SUBSTITUTE", "PREVENTED"])
+        .optional_moment("answered_at")
+        .optional_reference("substitute_id", "appointment")
+        .optional_code(
+            "outcome",
+            &["PRESENT", "REMOTE", "SUBSTITUTED", "EXCUSED", "ABSENT"],
+        )
+        .optional_reference("from_item_id", "agenda_item")
+        .optional_moment("arrived_at")
+        .optional_moment("left_at")
+        .boolean("public")
+        .versioned()
+        .exactly_one(&["appointment_id", "person_id"])
+        .unique(&["meeting_id", "appointment_id"])
+        .check("public", Expr::col("public").eq(false))
 }

@@ -13,14 +13,15 @@ use crate::graphql::{
         arguments::{Decode as _, Id},
         connection::{ListArguments, MAX_FIRST, Things, connection, connection_below},
         loading::{
-            ListBelow, NodeType, Result, all_related_rows, can, node_type, one, related_rows, row,
-            session, today, value,
+            ListBelow, NodeType, Result, all_related_rows, can, many, node_type, one, related_rows,
+            row, session, today, value,
         },
         mutation::mutations,
         scalars::{Date, DateTime},
     },
     types::{
         bodies::{Body, bodies_of, body},
+        meeting_parts::{AgendaItem, Attendance, MeetingCall},
         organisations::Organisation,
         shared::Versioned,
     },
@@ -33,8 +34,8 @@ use crate::{
         vocabulary::{Action, MeetingForm, MeetingKind, MeetingState},
     },
     store::{
-        self, BodiesOfMeeting, MeetingsPreparing, MembershipsOfMunicipality, Page, PageRequest,
-        Session, day_of_meeting,
+        self, AgendaOfMeeting, AttendancesOfMeeting, BodiesOfMeeting, CallOfMeeting,
+        MeetingsPreparing, MembershipsOfMunicipality, Page, PageRequest, Session, day_of_meeting,
     },
 };
 
@@ -51,8 +52,8 @@ node_type! {
     Meeting: meeting
 }
 
-/// A meeting of one body, or a joint one of several (möte, A-22 to A-38). Everybody sees that it is or was; one that is asked for or
-/// declined only those who sit in its body, who asked, the region and Norrbottens Kommuner.
+/// A meeting of one body, or a joint one of several (möte, A-22 to A-38). Everybody sees that it is or was; one that is asked
+/// for or declined only those who sit in its body, who asked, the region and Norrbottens Kommuner.
 #[Object]
 impl Meeting {
     #[graphql(flatten)]
@@ -86,8 +87,8 @@ impl Meeting {
         bodies_of(ctx, ids, self.on).await.map(Some)
     }
 
-    /// The organisation that arranges it: of an area group the region, of a local group its municipality. Null where the region and
-    /// Norrbottens Kommuner do in common, as for the bodies of the county (anordnare).
+    /// The organisation that arranges it: of an area group the region, of a local group its municipality. Null where the region
+    /// and Norrbottens Kommuner do in common, as for the bodies of the county (anordnare).
     async fn organiser(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         one(ctx, self.row.owner_id, self.on).await
     }
@@ -147,8 +148,8 @@ impl Meeting {
         self.row.place.as_deref()
     }
 
-    /// Why it was asked for, and then why it was declined, postponed or cancelled, in Swedish (skäl); null when it goes on as planned
-    /// without having been asked for. Whoever sees the meeting sees it.
+    /// Why it was asked for, and then why it was declined, postponed or cancelled, in Swedish (skäl); null when it goes on as
+    /// planned without having been asked for. Whoever sees the meeting sees it.
     async fn reason(&self) -> Option<&str> {
         self.row.reason.as_deref()
     }
@@ -162,6 +163,41 @@ impl Meeting {
     async fn prepared_by(&self, ctx: &Context<'_>) -> Result<Option<Vec<Self>>> {
         let rows = all_related_rows::<MeetingsPreparing>(ctx, self.row.id).await?;
         Ok(Some(Self::each(rows.iter().cloned(), self.on)))
+    }
+
+    /// The items of its agenda that you may see, in their order: what others than who arranges it have added and is not
+    /// accepted comes behind (dagordning).
+    async fn agenda(&self, ctx: &Context<'_>) -> Result<Option<Vec<AgendaItem>>> {
+        many::<AgendaOfMeeting, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// Whether you may add an item to its agenda: `addAgendaItem`. Others than who arranges it may until the last day for
+    /// items, which its call says.
+    async fn viewer_can_add_item(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let arranged = can(ctx, Some(Subject::meeting(&self.row)), Action::AddItem);
+        Ok(Some(arranged || may_add_item(ctx, self.row.body_id).await?))
+    }
+
+    /// Its call (kallelse); null before it is called, and to whoever doesn't sit in its bodies.
+    async fn call(&self, ctx: &Context<'_>) -> Result<Option<MeetingCall>> {
+        let rows = all_related_rows::<CallOfMeeting>(ctx, self.row.id).await?;
+        Ok(rows
+            .first()
+            .map(|row| MeetingCall::of(row.clone(), self.on)))
+    }
+
+    /// Who is called to it, with answers and who came (närvaro); empty to whoever doesn't sit in its bodies, but for who is its
+    /// own.
+    async fn attendances(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only who has answered, or only who hasn't.")] answered: Option<bool>,
+    ) -> Result<Option<Vec<Attendance>>> {
+        let rows = all_related_rows::<AttendancesOfMeeting>(ctx, self.row.id).await?;
+        let asked = rows
+            .iter()
+            .filter(|row| answered.is_none_or(|answered| row.answer.is_some() == answered));
+        Ok(Some(Attendance::each(asked.cloned(), self.on)))
     }
 
     /// Whether everybody sees it (offentligt): all but what is asked for or declined.
@@ -389,12 +425,12 @@ mutations! {
     /// Meetings.
     MeetingMutations;
 
-    /// Plans a meeting of one body, or a joint one of several (planera möte). For editors of whoever arranges it: of the bodies of the
-    /// county and their working groups the region and Norrbottens Kommuner, of area groups the region, of a local group its
-    /// municipality. Others get FORBIDDEN. An EXTRA meeting counts as asked for by your organisation. Refused: INVALID_VALUE for a
-    /// time that is none, or that the change of clocks leaves out; INVALID_PERIOD when it ends before it begins, or prepares an earlier
-    /// one; ALREADY_EXISTS for a body named twice; DOES_NOT_FIT when a body does not exist on the day, or the meeting that it prepares
-    /// is of a body that its own does not prepare for.
+    /// Plans a meeting of one body, or a joint one of several (planera möte). For editors of whoever arranges it: of the bodies
+    /// of the county and their working groups the region and Norrbottens Kommuner, of area groups the region, of a local group
+    /// its municipality. Others get FORBIDDEN. An EXTRA meeting counts as asked for by your organisation. Refused:
+    /// INVALID_VALUE for a time that is none, or that the change of clocks leaves out; INVALID_PERIOD when it ends before it
+    /// begins, or prepares an earlier one; ALREADY_EXISTS for a body named twice; DOES_NOT_FIT when a body does not exist on
+    /// the day, or the meeting that it prepares is of a body that its own does not prepare for.
     plan_meeting("The meeting.";
         /// The meeting to plan.
         PlanMeetingInput once idempotency_key {
@@ -407,8 +443,8 @@ mutations! {
             title: Option<String>,
             /// The day on which it is.
             day: Date,
-            /// What clocks in Norrbotten show when it begins, as `09:30`. Of the hour that comes twice when the clocks go back it is the
-            /// first.
+            /// What clocks in Norrbotten show when it begins, as `09:30`. Of the hour that comes twice when the clocks go back
+            /// it is the first.
             start: String,
             /// What they show when it ends, on the same day.
             end: String,
@@ -428,10 +464,10 @@ mutations! {
         writing.plan_meeting(store::NewMeeting { bodies, kind, title, time, form, place, prepares }).await
     };
 
-    /// Asks for an extra meeting of a body; whoever arranges its meetings accepts or declines it (begära extra möte, A-25). For editors
-    /// of the organisations that may add to its work: to that of the bodies of the county and their working groups all, to that of an
-    /// area group the region, Norrbottens Kommuner and its municipalities, to that of a local group its municipality. Others get
-    /// FORBIDDEN. Refused: as `planMeeting`.
+    /// Asks for an extra meeting of a body; whoever arranges its meetings accepts or declines it (begära extra möte, A-25). For
+    /// editors of the organisations that may add to its work: to that of the bodies of the county and their working groups all,
+    /// to that of an area group the region, Norrbottens Kommuner and its municipalities, to that of a local group its
+    /// municipality. Others get FORBIDDEN. Refused: as `planMeeting`.
     request_extra_meeting("The meeting.";
         /// The meeting to ask for.
         RequestExtraMeetingInput once idempotency_key {
@@ -463,8 +499,8 @@ mutations! {
         writing.request_meeting(new, reason, today).await
     };
 
-    /// Accepts that an extra meeting was asked for: it is PLANNED for the time that was asked for, and everybody sees it (godta begärt
-    /// möte). For editors of whoever arranges it. Refused: WRONG_STATE unless it is REQUESTED.
+    /// Accepts that an extra meeting was asked for: it is PLANNED for the time that was asked for, and everybody sees it (godta
+    /// begärt möte). For editors of whoever arranges it. Refused: WRONG_STATE unless it is REQUESTED.
     accept_meeting_request("Which meeting.";
         /// Which meeting to accept.
         AcceptMeetingRequestInput at version {
@@ -491,8 +527,8 @@ mutations! {
         meeting: Meeting,
     } = |writing| writing.decline_meeting(meeting, version, reason).await;
 
-    /// Changes what a meeting is about, its form and its place (ändra möte). For editors of whoever arranges it. Refused: WRONG_STATE
-    /// unless it is PLANNED or CALLED; as `planMeeting`.
+    /// Changes what a meeting is about, its form and its place (ändra möte). For editors of whoever arranges it. Refused:
+    /// WRONG_STATE unless it is PLANNED or CALLED; as `planMeeting`.
     change_meeting("What to change.";
         /// What to change in a meeting. What is left out stays.
         ChangeMeetingInput at version {
@@ -536,8 +572,8 @@ mutations! {
         meeting: Meeting,
     } = |writing| writing.move_meeting(meeting, version, store::MeetingTime { day, start, end }, place).await;
 
-    /// Puts a meeting off, without a new time yet: `moveMeeting` gives it one (skjuta upp möte). For editors of whoever arranges it.
-    /// Refused: WRONG_STATE unless it is PLANNED or CALLED.
+    /// Puts a meeting off, without a new time yet: `moveMeeting` gives it one (skjuta upp möte). For editors of whoever
+    /// arranges it. Refused: WRONG_STATE unless it is PLANNED or CALLED.
     postpone_meeting("Which meeting, and why.";
         /// Which meeting to put off.
         PostponeMeetingInput at version {
@@ -551,8 +587,8 @@ mutations! {
         meeting: Meeting,
     } = |writing| writing.postpone_meeting(meeting, version, reason).await;
 
-    /// Cancels a meeting (ställa in möte). For editors of whoever arranges it. Refused: WRONG_STATE unless it is PLANNED, CALLED or
-    /// POSTPONED.
+    /// Cancels a meeting (ställa in möte). For editors of whoever arranges it. Refused: WRONG_STATE unless it is PLANNED,
+    /// CALLED or POSTPONED.
     cancel_meeting("Which meeting, and why.";
         /// Which meeting to cancel.
         CancelMeetingInput at version {

@@ -218,6 +218,12 @@ relations! {
     ParticipationsOfProject: project_participation by DevelopmentProjectId/development_project_id as Uuid, ordered by [JoinedOn], undated;
     /// The bodies of a meeting.
     BodiesOfMeeting: meeting_body by MeetingId/meeting_id as Uuid, ordered by [], undated;
+    /// The agenda of a meeting.
+    AgendaOfMeeting: agenda_item by MeetingId/meeting_id as Uuid, ordered by [Number], undated;
+    /// The call to a meeting.
+    CallOfMeeting: meeting_call by MeetingId/meeting_id as Uuid, ordered by [], undated;
+    /// Who is called to a meeting.
+    AttendancesOfMeeting: attendance by MeetingId/meeting_id as Uuid, ordered by [], undated;
     /// The meetings that prepare a meeting.
     MeetingsPreparing: meeting by PreparesId/prepares_id as Uuid, ordered by [StartsAt], undated;
     /// The milestones of a project, in order of time.

@@ -48,11 +48,13 @@ pub(crate) enum Secret {
     Access(&'static str),
     /// What is changed about a protected person, whom Kiruna employs.
     Person,
+    /// Meetings that Kiruna asked for, and that are not held.
+    Meetings,
 }
 
 impl Secret {
     /// All of them.
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::Cooperation,
         Self::Documents(KIRUNA),
         Self::Projects(KIRUNA),
@@ -67,6 +69,7 @@ impl Secret {
         Self::Agreements,
         Self::Access(REGION),
         Self::Documents(GALLIVARE),
+        Self::Meetings,
     ];
 
     /// Whether it is kept from this observer.
@@ -86,6 +89,7 @@ impl Secret {
             Self::Access(owner) => owner != organisation || grade != Grade::Approver,
             // It sits in a body that the kommun handles.
             Self::Person => organisation != KIRUNA,
+            Self::Meetings => !matches!(organisation, KIRUNA | REGION | ASSOCIATION),
         }
     }
 
@@ -102,6 +106,7 @@ impl Secret {
             Self::Agreements => agreements(world, tokens, place, "OWNER").await,
             Self::Access(owner) => access(world, tokens.of(owner), place.number).await,
             Self::Person => person(world, tokens.of(KIRUNA), place).await,
+            Self::Meetings => meetings(world, tokens, place).await,
         }
     }
 }
@@ -500,6 +505,20 @@ async fn documents(world: &World, token: &str, owner: &'static str, place: &Plac
     let draft = done(world, token, REVISE, keyed(input)).await["documentVersion"].clone();
     let input = json!({ "clause": draft["clauses"][0]["id"], "version": 1 });
     done(world, token, REMOVE_CLAUSE, input).await;
+}
+
+/// An extra meeting that is asked for and declined, and one that waits for an answer.
+async fn meetings(world: &World, tokens: &Tokens, place: &Place) {
+    let ask = "requestExtraMeeting meeting { id version }";
+    let title = format!("{WORD} fråga {}", place.number);
+    let asked = json!({
+        "body": "lansstyrgruppen", "title": title, "reason": title, "day": "2027-01-14", "start": "10:00", "end": "12:00",
+    });
+    done(world, tokens.of(KIRUNA), ask, keyed(asked.clone())).await;
+    let asked = done(world, tokens.of(KIRUNA), ask, keyed(asked)).await["meeting"].take();
+    let decline = json!({ "meeting": asked["id"], "version": asked["version"], "reason": title });
+    let mutation = "declineMeetingRequest meeting { id }";
+    done(world, tokens.of(REGION), mutation, decline).await;
 }
 
 /// A document for all actors, with an agreement that both parties approve of, and a matter.

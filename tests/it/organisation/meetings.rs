@@ -210,7 +210,7 @@ async fn an_extra_meeting_is_asked_for_and_seen_by_those_whom_it_concerns(world:
     assert_eq!(
         accepted["meeting"],
         json!({ "state": "PLANNED", "public": true, "viewerCanChange": true,
-            "possibleActions": ["CHANGE", "MOVE", "POSTPONE", "CANCEL"] })
+            "possibleActions": ["CHANGE", "CALL", "MOVE", "POSTPONE", "CANCEL"] })
     );
     let shown = world
         .public("{ meetings { nodes { id reason requestedBy { slug } } } }")
@@ -375,7 +375,9 @@ async fn meetings_are_listed_in_order_of_time(world: World) {
 }
 
 /// A mutation of a meeting: its name, what it does, and what it says besides which meeting.
-const MOVES: &[(&str, Action, fn() -> Value)] = &[
+type Step = (&'static str, Action, fn() -> Value);
+
+const STEPS: &[Step] = &[
     ("acceptMeetingRequest", Action::Accept, || json!({})),
     (
         "declineMeetingRequest",
@@ -432,7 +434,7 @@ async fn meetings_go_through_their_states_as_the_table_says(world: World) {
         heads.join(" ").trim_end()
     );
     for (state, _) in MeetingState::VALUES {
-        for (name, action, input) in MOVES {
+        for (name, action, input) in STEPS {
             let mut cells = Vec::new();
             for (head, token) in &askers {
                 let hidden = [MeetingState::Requested, MeetingState::Declined].contains(state);

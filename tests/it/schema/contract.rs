@@ -175,6 +175,7 @@ const ROOT_FIELDS: &[(&str, &[&str], &str)] = &[
         "substituteCandidates",
         &[
             "appointment: ID!",
+            "meeting: ID",
             "filter: SubstituteCandidateFilter",
             "asOf: Date",
             "first: Int",

@@ -18,7 +18,7 @@ use axum::http::StatusCode;
 use samverkan::{
     access::{self, Kind},
     domain::{
-        id::NodeKind,
+        id::{NodeId, NodeKind},
         lifecycle::{PROJECT, VALUE, possible},
         vocabulary::{Action, Grade, ProjectPhase, ValueState, Vocabulary},
     },
@@ -26,6 +26,7 @@ use samverkan::{
     store::Verified,
 };
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use self::model::{Actor, Outcome, Owner, Party, Seen, Thing, outcome};
 use crate::fixture::{
@@ -704,6 +705,10 @@ fn of_proposals() -> Vec<Mutation> {
 
 fn of_meetings() -> Vec<Mutation> {
     const MEETING: &[NodeKind] = &[NodeKind::Meeting];
+    const ITEM: &[NodeKind] = &[NodeKind::AgendaItem];
+    fn item(id: &str) -> Value {
+        json!({ "agendaItem": id, "version": UNSEEN })
+    }
     fn versioned(id: &str) -> Value {
         json!({ "meeting": id, "version": UNSEEN })
     }
@@ -733,6 +738,41 @@ fn of_meetings() -> Vec<Mutation> {
             Action::Move,
             MEETING,
             |id| json!({ "meeting": id, "version": UNSEEN, "day": DAY, "start": "", "end": "" }),
+        ),
+        at("callMeeting", Action::Call, MEETING, versioned),
+        at("holdMeeting", Action::Hold, MEETING, versioned),
+        at("proposeAgenda", Action::Change, MEETING, versioned),
+        at(
+            "addAgendaItem",
+            Action::AddItem,
+            MEETING,
+            |id| json!({ "idempotencyKey": "1", "meeting": id, "title": "" }),
+        ),
+        // No meeting is called.
+        at("addGuest", Action::Call, MEETING, |id| {
+            let person = NodeId::new(NodeKind::Person, Uuid::nil()).encode();
+            json!({ "idempotencyKey": "1", "meeting": id, "person": person })
+        }),
+        at("changeAgendaItem", Action::Change, ITEM, item),
+        at("acceptAgendaItem", Action::Accept, ITEM, item),
+        at("removeAgendaItem", Action::Remove, ITEM, item),
+        at(
+            "putOffAgendaItem",
+            Action::Postpone,
+            ITEM,
+            |id| json!({ "agendaItem": id, "version": UNSEEN, "reason": "" }),
+        ),
+        at(
+            "answerCall",
+            Action::Answer,
+            &[NodeKind::Attendance],
+            |id| json!({ "attendance": id, "version": UNSEEN, "answer": "COMING" }),
+        ),
+        at(
+            "recordAttendance",
+            Action::Change,
+            &[NodeKind::Attendance],
+            |id| json!({ "attendance": id, "version": UNSEEN, "outcome": "PRESENT" }),
         ),
         at("postponeMeeting", Action::Postpone, MEETING, reasoned),
         at("cancelMeeting", Action::Cancel, MEETING, reasoned),
@@ -864,6 +904,9 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
         Some(Kind::Meeting),
         Action::Request,
     ),
+    ("AgendaItem", "viewerCanChange", None, Action::Change),
+    ("Attendance", "viewerCanAnswer", None, Action::Answer),
+    ("Meeting", "viewerCanAddItem", None, Action::AddItem),
     ("Meeting", "viewerCanChange", None, Action::Change),
     ("Milestone", "viewerCanChange", None, Action::Change),
     ("Organisation", "viewerCanAddName", None, Action::AddName),

@@ -311,7 +311,19 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
         // Whoever may add to the work of a body may ask for a meeting of it.
         Kind::Meeting => match action {
             Action::Request => thing.concerns.contains(&party),
+            // The meetings of the region are those of the area of Kiruna.
+            Action::AddItem => {
+                own || match thing.owner {
+                    Owner::InCommon => true,
+                    Owner::Of(Party::Region) => party != Party::Lulea,
+                    Owner::Of(_) | Owner::Asker => false,
+                }
+            }
+            Action::Answer => own || thing.concerns.contains(&party),
             Action::Create
+            | Action::Remove
+            | Action::Call
+            | Action::Hold
             | Action::Accept
             | Action::Decline
             | Action::Change
