@@ -175,6 +175,13 @@ macro_rules! tables {
                 seen: parent(IndicatorId/indicator_id -> indicator), written: versioned, period: reporting,
                 columns: [indicator_id -> indicator, organisation_id -> organisation, care_area_id -> care_area]
             }
+            item_note as ItemNote = 58 "anteckning till ärende" {
+                seen: concerned(MeetingNotesId/meeting_notes_id -> meeting_notes), written: versioned,
+                columns: [
+                    meeting_notes_id -> meeting_notes as "notes", agenda_item_id -> agenda_item as "item",
+                    organisation_id -> organisation as "keptBy"
+                ]
+            }
             journal {
                 seen: special(), written: never,
                 columns: [
@@ -235,6 +242,13 @@ macro_rules! tables {
             meeting_call as MeetingCall = 55 "kallelse" {
                 seen: concerned(MeetingId/meeting_id -> meeting), written: versioned,
                 columns: [meeting_id -> meeting, organisation_id -> organisation as "sentBy"]
+            }
+            meeting_notes as MeetingNotes = 57 "minnesanteckningar" {
+                seen: concerned(MeetingId/meeting_id -> meeting), written: versioned,
+                columns: [
+                    meeting_id -> meeting, organisation_id -> organisation as "keptBy", approved_at_id -> meeting,
+                    archived_by_id -> organisation
+                ]
             }
             milestone as Milestone = 33 "milstolpe" {
                 seen: parent(DevelopmentProjectId/development_project_id -> development_project), written: versioned,
@@ -361,6 +375,7 @@ pub const NOT_JOURNALED: &[&str] = &[
     "concerned",
     "awaited",
     "presenter_id",
+    "sent_to",
 ];
 
 /// One table, as the register has it.

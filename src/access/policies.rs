@@ -439,6 +439,19 @@ fn written(table: &Table) -> Vec<Write> {
             let arranged = of("meeting_id", "meeting", &owned("p.owner_id"));
             insert_and_update(&may(Kind::Meeting, Action::Call, &arranged))
         }
+        "meeting_notes" => {
+            let arranged = of("meeting_id", "meeting", &owned("p.owner_id"));
+            let keeps = may(Kind::Meeting, Action::Minute, &arranged);
+            vec![
+                Insert(all(&[&keeps, "state = 'DRAFT' AND NOT public"])),
+                Update(keeps),
+            ]
+        }
+        "item_note" => {
+            let meetings = of("p.meeting_id", "meeting", &owned("p.owner_id"));
+            let arranged = of("meeting_notes_id", "meeting_notes", &meetings);
+            insert_update_and_delete(&may(Kind::Meeting, Action::Minute, &arranged))
+        }
         "attendance" => {
             let arranged = of("meeting_id", "meeting", &owned("p.owner_id"));
             let arranged = may(Kind::Meeting, Action::Call, &arranged);

@@ -355,6 +355,10 @@ rights! {
     Meeting Call Any: No Own Own Own Editor;
     Meeting Answer Any: No Own Own Own Editor;
     Meeting Hold Any: No Own Own Own Editor;
+    Meeting Minute Any: No Own Own Own Editor;
+    Meeting Approve Any: No Own Own Own Approver;
+    Meeting Send Any: No Own Own Own Editor;
+    Meeting Archive Any: No Own Own Own Editor;
 
     FollowUpValue Read Draft: No Own Own Own Reader;
     FollowUpValue Read Submitted: No Own All All Reader;

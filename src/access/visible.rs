@@ -3,7 +3,8 @@
 
 use chrono::NaiveDate;
 use entity::{
-    agenda_item, appointment, body, follow_up_value, journal_personal, person, proposal, seat,
+    agenda_item, appointment, body, follow_up_value, journal_personal, meeting_notes, person,
+    proposal, seat,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -88,6 +89,7 @@ macro_rules! visible {
     (@special follow_up_value) => {};
     (@special person) => {};
     (@concerned agenda_item) => {};
+    (@concerned meeting_notes) => {};
     (@$seen:ident $table:ident) => {
         impl Visible for entity::$table::Entity {
             fn visible(viewer: Viewer) -> Condition {
@@ -148,6 +150,18 @@ impl Visible for agenda_item::Entity {
             presenter_id,
             ..row
         }
+    }
+}
+
+/// Notes are shown without to whom they were sent to whoever isn't signed in.
+impl Visible for meeting_notes::Entity {
+    fn visible(viewer: Viewer) -> Condition {
+        by_audience("meeting_notes", viewer)
+    }
+
+    fn shown(viewer: Viewer, row: meeting_notes::Model) -> meeting_notes::Model {
+        let sent_to = row.sent_to.filter(|_| viewer.actor().is_some());
+        meeting_notes::Model { sent_to, ..row }
     }
 }
 

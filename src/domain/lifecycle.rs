@@ -2,8 +2,8 @@
 
 use super::problem::{self, Problem};
 use super::vocabulary::{
-    Action, AgendaItemState, MeetingState, ProjectPhase, StructureReportState, ValueState,
-    Vocabulary,
+    Action, AgendaItemState, MeetingState, NotesState, ProjectPhase, StructureReportState,
+    ValueState, Vocabulary,
 };
 
 /// What can be done with a project in each phase, and the phase that follows.
@@ -61,8 +61,10 @@ pub const VALUE: &[(ValueState, Action, ValueState)] = {
 /// What can be done with a meeting in each state, and the state that follows. Only a meeting that was called can be held, and
 /// one that was moved is called again.
 pub const MEETING: &[(MeetingState, Action, MeetingState)] = {
-    use Action::{Accept, Call, Cancel, Change, Decline, Hold, Move, Postpone};
-    use MeetingState::{Called, Cancelled, Declined, Held, Planned, Postponed, Requested};
+    use Action::{Accept, Approve, Call, Cancel, Change, Decline, Hold, Minute, Move, Postpone};
+    use MeetingState::{
+        Called, Cancelled, Declined, Held, NotesApproved, Planned, Postponed, Requested,
+    };
     &[
         (Requested, Accept, Planned),
         (Requested, Decline, Declined),
@@ -76,6 +78,9 @@ pub const MEETING: &[(MeetingState, Action, MeetingState)] = {
         (Called, Move, Planned),
         (Called, Postpone, Postponed),
         (Called, Cancel, Cancelled),
+        (Held, Minute, Held),
+        (Held, Approve, NotesApproved),
+        (NotesApproved, Minute, NotesApproved),
         (Postponed, Move, Planned),
         (Postponed, Cancel, Cancelled),
     ]
@@ -95,6 +100,19 @@ pub const AGENDA_ITEM: &[(AgendaItemState, Action, AgendaItemState)] = {
         (Accepted, Remove, Accepted),
         (PutOff, Accept, Accepted),
         (PutOff, Remove, PutOff),
+    ]
+};
+
+/// What can be done with a version of a meeting's notes in each state, and the state that follows with the last approval.
+pub const NOTES: &[(NotesState, Action, NotesState)] = {
+    use Action::{Approve, Archive, Minute, Send};
+    use NotesState::{Approved, Draft};
+    &[
+        (Draft, Minute, Draft),
+        (Draft, Approve, Approved),
+        (Draft, Send, Draft),
+        (Approved, Send, Approved),
+        (Approved, Archive, Approved),
     ]
 };
 

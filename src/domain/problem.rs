@@ -231,6 +231,11 @@ problems! { UserErrorCode:
     substitute_not_sent() => DoesNotFit, "A substitute is named with the answer SUBSTITUTE alone.", "En ersättare anges bara med svaret SUBSTITUTE.";
     substitute_to_be_named() => DoesNotFit, "The substitute is named with SUBSTITUTED, and with nothing else.", "Ersättaren anges med SUBSTITUTED, och inte annars.";
     no_substitute_of_it() => DoesNotFit, "It is no substitute of this appointment on the day of the meeting: name one first.", "Det är ingen ersättare för förordnandet på mötesdagen: utse en först.";
+    meeting_not_held() => WrongState, "The meeting was not held.", "Mötet är inte genomfört.";
+    notes_have_a_draft() => WrongState, "There is a draft already: change it, or approve it first.", "Det finns redan ett utkast: ändra det, eller godkänn det först.";
+    other_side_chairs() => DoesNotFit, "The other side holds the chair on the day of the meeting, and approves the notes.", "Den andra parten är ordförande på mötesdagen, och godkänner anteckningarna.";
+    approving_meeting_needed() => Required, "The notes of this body are approved by a later meeting: name it.", "Organets anteckningar godkänns av ett senare möte: ange det.";
+    no_approving_meeting() => DoesNotFit, "Notes are approved by a later meeting of the same body that was held.", "Anteckningar godkänns av ett senare möte i samma organ som är genomfört.";
     prepares_another_body() => DoesNotFit, "The body prepares no meetings of the body of that one.", "Organet bereder inte möten i det mötets organ.";
     prepares_what_is_earlier() => InvalidPeriod, "A meeting prepares one that begins after it.", "Ett möte bereder ett möte som börjar efter det.";
     body_does_not_exist_then() => DoesNotFit, "The body does not stand then.", "Organet finns inte då.";

@@ -386,6 +386,32 @@ vocabulary! {
         Answer = "ANSWER", "svara", "answer";
         /// Record that a meeting was held.
         Hold = "HOLD", "genomföra", "hold";
+        /// Keep the notes of a meeting.
+        Minute = "MINUTE", "föra anteckningar", "keep notes";
+        /// Record to whom notes were sent.
+        Send = "SEND", "skicka", "send";
+        /// Record who archives notes.
+        Archive = "ARCHIVE", "arkivera", "archive";
+    }
+
+    /// How far a version of a meeting's notes has come (anteckningarnas läge).
+    NotesState {
+        /// For those who sit in the body.
+        Draft = "DRAFT", "utkast", "draft";
+        /// Approved; only a new version corrects it.
+        Approved = "APPROVED", "godkända", "approved";
+    }
+
+    /// How a body's notes are approved (godkännande av minnesanteckningar): the value of its rule's parameter `notes_approval`.
+    NotesApproval {
+        /// Whoever keeps them approves them.
+        Nobody = "NOBODY", "ingen särskild", "nobody in particular";
+        /// The side that holds the chair does.
+        Chair = "CHAIR", "ordföranden", "the chair";
+        /// Both sides do.
+        BothSides = "BOTH_SIDES", "båda parter", "both sides";
+        /// A later meeting does.
+        NextMeeting = "NEXT_MEETING", "nästa möte", "the next meeting";
     }
 
     /// What a meeting is to do with an item (syfte).

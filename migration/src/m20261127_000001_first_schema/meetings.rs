@@ -23,6 +23,8 @@ pub(super) fn meetings() -> Vec<NewTable> {
         agenda_item(),
         meeting_call(),
         attendance(),
+        meeting_notes(),
+        item_note(),
     ]
 }
 
@@ -131,4 +133,40 @@ fn attendance() -> NewTable {
         .exactly_one(&["appointment_id", "person_id"])
         .unique(&["meeting_id", "appointment_id"])
         .check("public", Expr::col("public").eq(false))
+}
+
+/// A version of a meeting's notes.
+fn meeting_notes() -> NewTable {
+    NewTable::named("meeting_notes")
+        .concerned()
+        .reference("meeting_id", "meeting")
+        .integer("number")
+        .reference("organisation_id", "organisation")
+        .optional_text("text")
+        .optional_text("reason")
+        .code("state", &["DRAFT", "APPROVED"])
+        .boolean("approved_by_region")
+        .boolean("approved_by_municipalities")
+        .optional_date("approved_on")
+        .optional_reference("approved_at_id", "meeting")
+        .optional_text("sent_to")
+        .optional_moment("sent_at")
+        .optional_reference("archived_by_id", "organisation")
+        .optional_text("archive_reference")
+        .boolean("public")
+        .versioned()
+        .unique(&["meeting_id", "number"])
+}
+
+/// What a version of notes says of an item.
+fn item_note() -> NewTable {
+    NewTable::named("item_note")
+        .concerned()
+        .reference("meeting_notes_id", "meeting_notes")
+        .reference("agenda_item_id", "agenda_item")
+        .reference("organisation_id", "organisation")
+        .text("text")
+        .boolean("public")
+        .versioned()
+        .unique(&["meeting_notes_id", "agenda_item_id"])
 }

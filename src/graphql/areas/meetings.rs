@@ -21,7 +21,7 @@ use crate::graphql::{
     },
     types::{
         bodies::{Body, bodies_of, body},
-        meeting_parts::{AgendaItem, Attendance, MeetingCall},
+        meeting_parts::{AgendaItem, Attendance, MeetingCall, MeetingNotes},
         organisations::Organisation,
         shared::Versioned,
     },
@@ -35,7 +35,8 @@ use crate::{
     },
     store::{
         self, AgendaOfMeeting, AttendancesOfMeeting, BodiesOfMeeting, CallOfMeeting,
-        MeetingsPreparing, MembershipsOfMunicipality, Page, PageRequest, Session, day_of_meeting,
+        MeetingsPreparing, MembershipsOfMunicipality, NotesOfMeeting, Page, PageRequest, Session,
+        day_of_meeting,
     },
 };
 
@@ -198,6 +199,11 @@ impl Meeting {
             .iter()
             .filter(|row| answered.is_none_or(|answered| row.answer.is_some() == answered));
         Ok(Some(Attendance::each(asked.cloned(), self.on)))
+    }
+
+    /// The versions of its notes that you may see, the first one first (minnesanteckningar).
+    async fn notes(&self, ctx: &Context<'_>) -> Result<Option<Vec<MeetingNotes>>> {
+        many::<NotesOfMeeting, _>(ctx, self.row.id, self.on).await
     }
 
     /// Whether everybody sees it (offentligt): all but what is asked for or declined.

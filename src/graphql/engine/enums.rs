@@ -14,11 +14,11 @@ use crate::domain::vocabulary::{
     AttendanceAnswer, AttendanceOutcome, BodyType, BulkMode, ChangeKind, ChangeType, ClauseKind,
     DecisionKind, Direction, DocumentState, EditorialNoteKind, FollowUpValueOrder, Grade,
     IndicatorOrder, LadderStepKind, Level, MandateCategory, Measure, MeetingForm, MeetingKind,
-    MeetingState, NameKind, NoFigure, OrganisationKind, PeriodKind, Precision, ProjectHealth,
-    ProjectOrder, ProjectPhase, ProposalState, ReportDue, ReportStatus, Reporters, RuleSubject,
-    RuleUnit, Sector, Severity, Side, Sphere, SteeringDocumentKind, StructureReportState,
-    SubstituteMisfit, SubstitutionRule, Term, UserErrorCode, ValueKind, ValueState, Visibility,
-    Vocabulary,
+    MeetingState, NameKind, NoFigure, NotesApproval, NotesState, OrganisationKind, PeriodKind,
+    Precision, ProjectHealth, ProjectOrder, ProjectPhase, ProposalState, ReportDue, ReportStatus,
+    Reporters, RuleSubject, RuleUnit, Sector, Severity, Side, Sphere, SteeringDocumentKind,
+    StructureReportState, SubstituteMisfit, SubstitutionRule, Term, UserErrorCode, ValueKind,
+    ValueState, Visibility, Vocabulary,
 };
 
 macro_rules! enums {
@@ -93,6 +93,8 @@ enums!(
     MeetingState,
     NameKind,
     NoFigure,
+    NotesApproval,
+    NotesState,
     OrganisationKind,
     PeriodKind,
     Precision,

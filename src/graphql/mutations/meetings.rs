@@ -1,14 +1,22 @@
 //! Mutations of what belongs to meetings: the items of their agendas, their calls, and who answers and comes.
 
-use crate::graphql::engine::execution::async_graphql::{self, ID, MaybeUndefined};
+use crate::graphql::engine::execution::async_graphql::{
+    self, Context, ID, InputObject, MaybeUndefined,
+};
 
 use crate::graphql::{
     areas::Meeting,
-    engine::{arguments::Id, mutation::mutations, scalars::Date},
+    engine::{
+        arguments::{Decode, Id},
+        loading::Result,
+        mutation::mutations,
+        scalars::Date,
+    },
     types::{
         documents::SteeringDocument,
-        meeting_parts::{AgendaItem, Attendance},
+        meeting_parts::{AgendaItem, Attendance, MeetingNotes},
         node::global_id,
+        organisations::Organisation,
         people::{Appointment, Person},
     },
 };
@@ -264,4 +272,119 @@ mutations! {
         /// The meeting that was held.
         meeting: Meeting,
     } = |writing| writing.hold_meeting(meeting, version).await;
+
+    /// Writes a meeting's notes as a draft, or with a reason a version that corrects approved ones (föra minnesanteckningar,
+    /// For editors of whoever arranges the meeting. Refused: WRONG_STATE unless it was held, and while there is a draft;
+    /// REQUIRED without a reason for a correction; DOES_NOT_FIT for an item of another meeting.
+    write_notes("The notes.";
+        /// The notes to write.
+        WriteNotesInput once idempotency_key {
+            /// The meeting.
+            meeting: Id<Meeting>,
+            /// What they say besides the items, in Swedish: at most 20 000 characters.
+            text: Option<String>,
+            /// What they say of items: at most 100.
+            #[graphql(default)]
+            items: Vec<ItemNoteInput>,
+            /// Why approved notes are corrected, in Swedish: 1 to 2 000 characters.
+            reason: Option<String>,
+        }
+    ) -> WriteNotesPayload {
+        /// The draft.
+        notes: MeetingNotes,
+    } = |writing| writing.write_notes(meeting, store::NotesContent { text, items }, reason).await;
+
+    /// Changes a draft of notes (ändra minnesanteckningar). For editors of whoever arranges the meeting. Refused: WRONG_STATE
+    /// unless they are a DRAFT; DOES_NOT_FIT for an item of another meeting.
+    change_notes("What to change.";
+        /// What to change in a draft of notes. What is left out stays.
+        ChangeNotesInput at version {
+            /// The notes.
+            notes: Id<MeetingNotes>,
+            /// What they say besides the items, in Swedish: at most 20 000 characters, or null.
+            text: MaybeUndefined<String>,
+            /// What they say of items, of those alone that are named: at most 100. An empty text removes what was noted.
+            #[graphql(default)]
+            items: Vec<ItemNoteInput>,
+        }
+    ) -> ChangeNotesPayload {
+        /// The changed draft.
+        notes: MeetingNotes,
+    } = |writing| writing.change_notes(notes, version, text, items).await;
+
+    /// Approves notes as the rule of the meeting's body says (`notes_approval`: NOBODY, CHAIR, BOTH_SIDES or NEXT_MEETING;
+    /// CHAIR where there is none): once, by the side that holds the chair, by an approver of each side, or by a later meeting
+    /// (godkänna minnesanteckningar). For approvers of whoever arranges the meeting. Refused: WRONG_STATE unless they are a
+    /// DRAFT; DOES_NOT_FIT for the other side than the chair's, and for a meeting that is not held, no later one or of another
+    /// body; REQUIRED without one.
+    approve_notes("Which notes.";
+        /// Which notes to approve.
+        ApproveNotesInput at version {
+            /// The notes.
+            notes: Id<MeetingNotes>,
+            /// The meeting that approved them, where one did (godkända vid).
+            at: Option<Id<Meeting>>,
+            /// Whether everybody sees them, and what they say of public items.
+            #[graphql(default = true)]
+            public: bool,
+        }
+    ) -> ApproveNotesPayload {
+        /// The notes.
+        notes: MeetingNotes,
+    } = |writing, today| writing.approve_notes(notes, version, store::NotesApproved { at, public }, today).await;
+
+    /// Records that notes were sent (skicka minnesanteckningar). For editors of whoever arranges the meeting.
+    send_notes("Which notes, and to whom.";
+        /// Which notes were sent.
+        SendNotesInput at version {
+            /// The notes.
+            notes: Id<MeetingNotes>,
+            /// To whom, in Swedish: 1 to 2 000 characters.
+            to: String,
+        }
+    ) -> SendNotesPayload {
+        /// The notes.
+        notes: MeetingNotes,
+    } = |writing| writing.send_notes(notes, version, to).await;
+
+    /// Records which organisation archives approved notes (arkivera minnesanteckningar). For editors of whoever arranges the
+    /// meeting. Refused: WRONG_STATE unless they are APPROVED.
+    archive_notes("Which notes, and where.";
+        /// Which notes are archived.
+        ArchiveNotesInput at version {
+            /// The notes.
+            notes: Id<MeetingNotes>,
+            /// The organisation that archives them.
+            by: Id<Organisation>,
+            /// The reference under which it does: one line of 1 to 200 characters.
+            reference: String,
+        }
+    ) -> ArchiveNotesPayload {
+        /// The notes.
+        notes: MeetingNotes,
+    } = |writing| writing.archive_notes(notes, version, by, reference).await;
+}
+
+/// What is noted of an item.
+#[derive(InputObject)]
+struct ItemNoteInput {
+    /// The item.
+    agenda_item: Id<AgendaItem>,
+    /// What is noted, in Swedish: at most 20 000 characters.
+    text: String,
+}
+
+impl Decode for ItemNoteInput {
+    type Value = store::NoteOfItem;
+
+    async fn decode(self, ctx: &Context<'_>, field: &str) -> Result<store::NoteOfItem> {
+        let item = self
+            .agenda_item
+            .decode(ctx, &format!("{field}.agendaItem"))
+            .await?;
+        Ok(store::NoteOfItem {
+            item,
+            text: self.text,
+        })
+    }
 }

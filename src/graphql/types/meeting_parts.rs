@@ -12,7 +12,7 @@ use super::{
 use crate::graphql::{
     areas::Meeting,
     engine::{
-        loading::{Result, can, node_type, one, row, session, value},
+        loading::{Result, can, many, node_type, one, row, session, value},
         scalars::{Date, DateTime},
     },
 };
@@ -20,12 +20,13 @@ use crate::{
     access::Subject,
     clock::time_of_day,
     domain::{
-        lifecycle::{AGENDA_ITEM, possible},
+        lifecycle::{AGENDA_ITEM, NOTES, possible},
         vocabulary::{
-            Action, AgendaItemState, AgendaPurpose, AttendanceAnswer, AttendanceOutcome, Sector,
+            Action, AgendaItemState, AgendaPurpose, AttendanceAnswer, AttendanceOutcome,
+            NotesState, Sector,
         },
     },
-    store::sectors_of_item,
+    store::{ItemNotesOfNotes, sectors_of_item},
 };
 
 node_type! {
@@ -301,6 +302,151 @@ impl Attendance {
     }
 
     /// Whether everybody sees it: never (offentligt).
+    async fn public(&self) -> bool {
+        self.row.public
+    }
+}
+
+node_type! {
+    /// A version of a meeting's notes.
+    MeetingNotes: meeting_notes
+}
+
+/// A version of a meeting's notes (minnesanteckningar, A-23, A-37). A draft is for those who sit in its bodies, the region and
+/// Norrbottens Kommuner; everybody sees approved ones that are `public`.
+#[Object]
+impl MeetingNotes {
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
+    }
+
+    /// What you may do with them in the state that they are in (möjliga åtgärder).
+    async fn possible_actions(&self, ctx: &Context<'_>) -> Result<Option<Vec<Action>>> {
+        let Some(meeting) = row::<meeting::Entity>(ctx, self.row.meeting_id).await? else {
+            return Ok(None);
+        };
+        let mut actions = possible(NOTES, value(&self.row.state)?);
+        actions.retain(|action| can(ctx, Some(Subject::meeting(&meeting)), *action));
+        Ok(Some(actions))
+    }
+
+    /// The meeting.
+    async fn meeting(&self, ctx: &Context<'_>) -> Result<Option<Meeting>> {
+        one(ctx, self.row.meeting_id, self.on).await
+    }
+
+    /// Their number among the versions, from 1 (versionsnummer).
+    async fn number(&self) -> i32 {
+        self.row.number
+    }
+
+    /// The organisation that keeps them (förs av, A-23).
+    async fn kept_by(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.organisation_id, self.on).await
+    }
+
+    /// What they say besides the items, in Swedish (text); null when nothing.
+    async fn text(&self) -> Option<&str> {
+        self.row.text.as_deref()
+    }
+
+    /// What they say of the items that you may see (anteckningar till ärenden).
+    async fn items(&self, ctx: &Context<'_>) -> Result<Option<Vec<ItemNote>>> {
+        many::<ItemNotesOfNotes, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// Why this version corrects the one before, in Swedish (skäl); null for the first.
+    async fn reason(&self) -> Option<&str> {
+        self.row.reason.as_deref()
+    }
+
+    /// How far they have come (läge).
+    async fn state(&self) -> Result<NotesState> {
+        value(&self.row.state)
+    }
+
+    /// Whether the region has approved them (godkända av regionen).
+    async fn approved_by_region(&self) -> bool {
+        self.row.approved_by_region
+    }
+
+    /// Whether Norrbottens Kommuner, or the municipality of a local group, has approved them (godkända av kommunerna).
+    async fn approved_by_municipalities(&self) -> bool {
+        self.row.approved_by_municipalities
+    }
+
+    /// The day on which they were approved (godkända den); null while they are a draft.
+    async fn approved_on(&self) -> Option<Date> {
+        self.row.approved_on.map(Date)
+    }
+
+    /// The meeting that approved them, where one did (godkända vid).
+    async fn approved_at(&self, ctx: &Context<'_>) -> Result<Option<Meeting>> {
+        one(ctx, self.row.approved_at_id, self.on).await
+    }
+
+    /// To whom they were sent, in Swedish (skickade till). Null before, and to whoever isn't signed in.
+    async fn sent_to(&self) -> Option<&str> {
+        self.row.sent_to.as_deref()
+    }
+
+    /// When they were sent, the last time that they were (skickade).
+    async fn sent_at(&self) -> Option<DateTime> {
+        self.row.sent_at.map(DateTime)
+    }
+
+    /// The organisation that archives them (arkiveras av).
+    async fn archived_by(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.archived_by_id, self.on).await
+    }
+
+    /// The reference under which they are archived (arkivreferens).
+    async fn archive_reference(&self) -> Option<&str> {
+        self.row.archive_reference.as_deref()
+    }
+
+    /// Whether everybody sees them (offentligt).
+    async fn public(&self) -> bool {
+        self.row.public
+    }
+}
+
+node_type! {
+    /// What notes say of an item.
+    ItemNote: item_note
+}
+
+/// What a version of notes says of an item of the agenda (anteckning till ärende). Everybody sees it when the notes are
+/// approved and public, and the item is.
+#[Object]
+impl ItemNote {
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
+    }
+
+    /// The version of the notes.
+    async fn notes(&self, ctx: &Context<'_>) -> Result<Option<MeetingNotes>> {
+        one(ctx, self.row.meeting_notes_id, self.on).await
+    }
+
+    /// The item (ärende).
+    async fn item(&self, ctx: &Context<'_>) -> Result<Option<AgendaItem>> {
+        one(ctx, self.row.agenda_item_id, self.on).await
+    }
+
+    /// The organisation that keeps the notes (förs av).
+    async fn kept_by(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.organisation_id, self.on).await
+    }
+
+    /// What is noted, in Swedish (text).
+    async fn text(&self) -> &str {
+        &self.row.text
+    }
+
+    /// Whether everybody sees it (offentligt).
     async fn public(&self) -> bool {
         self.row.public
     }

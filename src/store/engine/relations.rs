@@ -224,6 +224,10 @@ relations! {
     CallOfMeeting: meeting_call by MeetingId/meeting_id as Uuid, ordered by [], undated;
     /// Who is called to a meeting.
     AttendancesOfMeeting: attendance by MeetingId/meeting_id as Uuid, ordered by [], undated;
+    /// The versions of a meeting's notes.
+    NotesOfMeeting: meeting_notes by MeetingId/meeting_id as Uuid, ordered by [Number], undated;
+    /// What notes say of items.
+    ItemNotesOfNotes: item_note by MeetingNotesId/meeting_notes_id as Uuid, ordered by [], undated;
     /// The meetings that prepare a meeting.
     MeetingsPreparing: meeting by PreparesId/prepares_id as Uuid, ordered by [StartsAt], undated;
     /// The milestones of a project, in order of time.

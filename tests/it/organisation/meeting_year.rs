@@ -4,6 +4,7 @@ use samverkan::{
     domain::{id::NodeKind, vocabulary::Grade},
     store::Verified,
 };
+use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -21,6 +22,8 @@ both!(
     what_only_members_see_is_hidden_from_everybody_else,
     a_called_meeting_that_is_moved_is_called_again,
     what_is_wrong_with_a_call_and_its_answers_is_refused,
+    notes_are_written_approved_and_corrected,
+    notes_are_approved_as_the_rule_of_the_body_says,
 );
 
 const PLAN: &str = "planMeeting meeting { id version }";
@@ -503,4 +506,173 @@ async fn what_is_wrong_with_a_call_and_its_answers_is_refused(world: World) {
         refused(&world, &region, add, again).await,
         ["ALREADY_EXISTS person"]
     );
+}
+
+const WRITE: &str =
+    "writeNotes notes { id version number state public text items { text public } }";
+const APPROVE: &str = "approveNotes notes { id version state approvedOn public approvedByRegion approvedByMunicipalities meeting { state } }";
+
+/// A meeting of today that was held, with an item that everybody sees and one for its members.
+async fn held(world: &World, day: &str) -> (Value, Value, Value) {
+    let region = world.token("region", Grade::Editor).await;
+    let group = group(world).await;
+    let meeting = planned(world, day).await;
+    let open =
+        done(world, &region, ADD, item(&meeting, "Öppet", json!({}))).await["agendaItem"].take();
+    let closed =
+        done(world, &region, ADD, item(&meeting, "Slutet", json!({}))).await["agendaItem"].take();
+    let public = json!({ "agendaItem": open["id"], "version": 1, "public": true });
+    done(world, &region, "changeAgendaItem agendaItem { id }", public).await;
+    let called = done(world, &region, CALL, of(&meeting, json!({}))).await["meeting"].take();
+    let mine = attendance(world, &called, group.lulea).await;
+    done(
+        world,
+        &region,
+        RECORD,
+        at(&mine, json!({ "outcome": "PRESENT" })),
+    )
+    .await;
+    let held = done(world, &region, HOLD, of(&called, json!({}))).await["meeting"].take();
+    (held, open, closed)
+}
+
+fn notes(notes: &Value, more: Value) -> Value {
+    merged(
+        json!({ "notes": notes["id"], "version": notes["version"] }),
+        more,
+    )
+}
+
+async fn notes_are_written_approved_and_corrected(world: World) {
+    let (meeting, open, closed) = held(&world, "2026-11-02").await;
+    let region = world.token("region", Grade::Approver).await;
+    let write = json!({
+        "idempotencyKey": "n", "meeting": meeting["id"], "text": "Mötet öppnades.",
+        "items": [{ "agendaItem": open["id"], "text": "Vi enades." }, { "agendaItem": closed["id"], "text": "Förtroligt." }],
+    });
+    let draft = done(&world, &region, WRITE, write.clone()).await["notes"].take();
+    assert_eq!(
+        (&draft["number"], &draft["state"]),
+        (&json!(1), &json!("DRAFT"))
+    );
+    let again = merged(write.clone(), json!({ "idempotencyKey": "o" }));
+    assert_eq!(
+        refused(&world, &region, WRITE, again.clone()).await,
+        ["WRONG_STATE meeting"]
+    );
+
+    let query = "query($id: ID!) { meeting(by: {id: $id}) { state notes { number state text sentTo items { text } } } }";
+    let seen = async |token: Option<&str>| {
+        let id = json!({ "id": meeting["id"] });
+        match token {
+            Some(token) => world.data_as(token, query, id).await,
+            None => world.public_with(query, id).await,
+        }
+    };
+    let lulea = world.token("2580", Grade::Reader).await;
+    let outsider = world.token("2523", Grade::Approver).await;
+    let shown = seen(Some(&lulea)).await;
+    assert_eq!(items(&shown["meeting"]["notes"][0]["items"]).count(), 2);
+    for token in [None, Some(outsider.as_str())] {
+        assert_eq!(seen(token).await["meeting"]["notes"], json!([]));
+    }
+
+    let change = "changeNotes notes { id version text items { text } }";
+    let changed = json!({ "text": null, "items": [{ "agendaItem": open["id"], "text": "Vi enades om allt." }] });
+    let changed = done(&world, &region, change, notes(&draft, changed)).await["notes"].take();
+    assert_eq!(changed["text"], Value::Null);
+    let editor = world.token("region", Grade::Editor).await;
+    let forbidden = answer(&world, &editor, APPROVE, notes(&changed, json!({}))).await;
+    assert_eq!(code(&forbidden), "FORBIDDEN");
+    let approved = done(&world, &region, APPROVE, notes(&changed, json!({}))).await["notes"].take();
+    assert_eq!(
+        (&approved["state"], &approved["approvedOn"]),
+        (&json!("APPROVED"), &json!("2026-11-02"))
+    );
+    assert_eq!(approved["meeting"]["state"], "NOTES_APPROVED");
+    let locked = refused(&world, &region, change, notes(&approved, json!({}))).await;
+    assert_eq!(locked, ["WRONG_STATE notes"]);
+    let send = "sendNotes notes { id version sentTo }";
+    let sent = done(
+        &world,
+        &region,
+        send,
+        notes(&approved, json!({ "to": "Alla ledamöter" })),
+    )
+    .await["notes"]
+        .take();
+    let archive = "archiveNotes notes { archiveReference archivedBy { slug } }";
+    let archived = json!({ "by": "norrbottens-kommuner", "reference": "NK 2026/12" });
+    let archived = done(&world, &region, archive, notes(&sent, archived)).await;
+    assert_eq!(
+        archived["notes"]["archivedBy"]["slug"],
+        "norrbottens-kommuner"
+    );
+    let public = seen(None).await;
+    assert_eq!(
+        public["meeting"]["notes"],
+        json!([{ "number": 1, "state": "APPROVED", "text": null, "sentTo": null, "items": [{ "text": "Vi enades om allt." }] }])
+    );
+
+    assert_eq!(
+        refused(&world, &region, WRITE, again.clone()).await,
+        ["REQUIRED reason"]
+    );
+    let corrected = merged(again, json!({ "reason": "Fel namn" }));
+    let second = done(&world, &region, WRITE, corrected).await["notes"].take();
+    assert_eq!(second["number"], 2);
+    assert_eq!(items(&seen(None).await["meeting"]["notes"]).count(), 1);
+    done(
+        &world,
+        &region,
+        APPROVE,
+        notes(&second, json!({ "public": false })),
+    )
+    .await;
+    assert_eq!(items(&seen(None).await["meeting"]["notes"]).count(), 1);
+    assert_eq!(
+        items(&seen(Some(&lulea)).await["meeting"]["notes"]).count(),
+        2
+    );
+    assert_eq!(world.misplaced_rows().await, []);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+async fn notes_are_approved_as_the_rule_of_the_body_says(world: World) {
+    let rows = Rows::of(&world).await;
+    let body = rows.body("lansstyrgruppen").await;
+    rows.add::<entity::chair_term::Entity>(json!({
+        "body_id": body, "year": 2026, "side": "REGION", "valid_from": "2026-01-01", "valid_from_precision": "DAY",
+        "valid_to": "2027-01-01", "valid_to_precision": "DAY",
+    }))
+    .await;
+    let region = world.token("region", Grade::Approver).await;
+    let association = world.token("norrbottens-kommuner", Grade::Approver).await;
+    let (meeting, ..) = held(&world, "2026-11-02").await;
+    let write = json!({ "idempotencyKey": "n", "meeting": meeting["id"] });
+    let draft = done(&world, &association, WRITE, write).await["notes"].take();
+    // The region holds the chair.
+    let wrong = refused(&world, &association, APPROVE, notes(&draft, json!({}))).await;
+    assert_eq!(wrong, ["DOES_NOT_FIT notes"]);
+    let at = json!({ "at": meeting["id"] });
+    assert_eq!(
+        refused(&world, &region, APPROVE, notes(&draft, at)).await,
+        ["DOES_NOT_FIT at"]
+    );
+    let rule = entity::rule::Column::Code.eq("A-24");
+    let rule = rows.one::<entity::rule::Entity>(rule).await.id;
+    let parameter = json!({ "rule_id": rule, "ordinal": 90, "name": "notes_approval", "value": "BOTH_SIDES", "reason": "x", "reason_english": "x" });
+    rows.add::<entity::rule_parameter::Entity>(parameter).await;
+    let first = done(&world, &association, APPROVE, notes(&draft, json!({}))).await["notes"].take();
+    assert_eq!(
+        (
+            &first["state"],
+            &first["approvedByMunicipalities"],
+            &first["meeting"]["state"]
+        ),
+        (&json!("DRAFT"), &json!(true), &json!("HELD"))
+    );
+    let second = done(&world, &region, APPROVE, notes(&first, json!({}))).await["notes"].take();
+    assert_eq!(second["state"], "APPROVED");
 }

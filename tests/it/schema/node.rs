@@ -96,7 +96,8 @@ const SHOWING_EVERYTHING: [&str; 11] = [
       effectGoals { __typename id }
     } } bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
     "query($on: Date) { meetings { nodes { __typename id body { __typename id } bodies { __typename id }
-      agenda { __typename id addedBy { __typename id } } } }
+      agenda { __typename id addedBy { __typename id } }
+      notes { __typename id items { __typename id } } } }
       bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
     "query($on: Date) { horizonNotes { nodes { __typename id body { __typename id } author { __typename id } } }
       bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
@@ -352,7 +353,15 @@ async fn add_one_of_each(rows: &Rows) {
     }))
     .await;
     let meeting = rows.add_meeting(group, json!({ "owner_id": kiruna })).await;
-    rows.add_agenda_item(meeting, kiruna, json!({})).await;
+    let item = rows.add_agenda_item(meeting, kiruna, json!({})).await;
+    let notes = rows.add::<entity::meeting_notes::Entity>(json!({
+        "meeting_id": meeting, "number": 1, "organisation_id": kiruna, "state": "APPROVED", "approved_by_region": false,
+        "approved_by_municipalities": true, "approved_on": "2026-11-01", "public": true,
+    }));
+    rows.add::<entity::item_note::Entity>(json!({
+        "meeting_notes_id": notes.await, "agenda_item_id": item, "organisation_id": kiruna, "text": "Vi enades.", "public": true,
+    }))
+    .await;
     add_projects(rows, kiruna, group).await;
 }
 

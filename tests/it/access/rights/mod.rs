@@ -706,6 +706,10 @@ fn of_proposals() -> Vec<Mutation> {
 fn of_meetings() -> Vec<Mutation> {
     const MEETING: &[NodeKind] = &[NodeKind::Meeting];
     const ITEM: &[NodeKind] = &[NodeKind::AgendaItem];
+    const NOTES: &[NodeKind] = &[NodeKind::MeetingNotes];
+    fn notes(id: &str) -> Value {
+        json!({ "notes": id, "version": UNSEEN })
+    }
     fn item(id: &str) -> Value {
         json!({ "agendaItem": id, "version": UNSEEN })
     }
@@ -753,6 +757,26 @@ fn of_meetings() -> Vec<Mutation> {
             let person = NodeId::new(NodeKind::Person, Uuid::nil()).encode();
             json!({ "idempotencyKey": "1", "meeting": id, "person": person })
         }),
+        at(
+            "writeNotes",
+            Action::Minute,
+            MEETING,
+            |id| json!({ "idempotencyKey": "1", "meeting": id }),
+        ),
+        at("changeNotes", Action::Minute, NOTES, notes),
+        at("approveNotes", Action::Approve, NOTES, notes),
+        at(
+            "sendNotes",
+            Action::Send,
+            NOTES,
+            |id| json!({ "notes": id, "version": UNSEEN, "to": "" }),
+        ),
+        at(
+            "archiveNotes",
+            Action::Archive,
+            NOTES,
+            |id| json!({ "notes": id, "version": UNSEEN, "by": "region", "reference": "" }),
+        ),
         at("changeAgendaItem", Action::Change, ITEM, item),
         at("acceptAgendaItem", Action::Accept, ITEM, item),
         at("removeAgendaItem", Action::Remove, ITEM, item),

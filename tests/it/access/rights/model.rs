@@ -324,6 +324,10 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
             | Action::Remove
             | Action::Call
             | Action::Hold
+            | Action::Minute
+            | Action::Approve
+            | Action::Send
+            | Action::Archive
             | Action::Accept
             | Action::Decline
             | Action::Change
