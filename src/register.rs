@@ -3,23 +3,28 @@
 //! Each layer reads it with a visitor of its own: a macro that gets all rows. To add a table, add its row; every visitor then
 //! knows it, and a row without how its rows are seen doesn't compile. What a row says, in this order:
 //!
-//! - the table; `as`: its type in the schema, the tag of that in global ids, which are given out: never change or reuse one, and
-//!   what it is called in Swedish;
+//! - the table; `as`: its type in the schema, the tag of that in global ids, which are given out: never change or reuse one,
+//!   and what it is called in Swedish;
 //! - `seen`: who sees its rows:
 //!   - `public(KIND)`: everybody, as the rights to read things of this kind say;
 //!   - `visibility(KIND)`: as its columns `visibility` and `owner_id` say;
 //!   - `administration(KIND)`: those who administer the organisation in `organisation_id`;
 //!   - `parent(Column/column -> table)`: whoever sees the row that the column leads to;
+//!   - `concerned()`, or with the parent `concerned(Column/column -> table)`: everybody where its column `public` is set, else
+//!     the region, Norrbottens Kommuner, the organisation in `organisation_id`, and those that its column `concerned` lists;
+//!     below a parent whoever sees that, or those whom the parent lists. What is seen with a parent of this kind is seen by those
+//!     whom it lists, too;
 //!   - `special()`: a rule of its own, written out where rows are made visible;
 //!   - `internal()`: nobody: no session reads it;
-//! - `written`: `versioned`, `timestamped` (which is versioned, with the moment of the last change), `appended` (rows are never changed, and have no version), or `never` (by no caller);
+//! - `written`: `versioned`, `timestamped` (which is versioned, with the moment of the last change), `appended` (rows are never
+//!   changed, and have no version), or `never` (by no caller);
 //! - `period`, where rows have one: `dated` (the five columns of a period of validity) or `reporting` (kind and first day);
-//! - `cited`, where people cite rows by a key: its column, `slug` or `code`; after `or`, the column of another key, which some rows
-//!   have; after `=`, where new rows get a slug that begins with their owner's, what it says when the title says nothing;
+//! - `cited`, where people cite rows by a key: its column, `slug` or `code`; after `or`, the column of another key, which some
+//!   rows have; after `=`, where new rows get a slug that begins with their owner's, what it says when the title says nothing;
 //! - `columns`: which lead to rows of other tables, and which the schema calls otherwise than by their own names, in the type
 //!   itself or, after a point, in one that a field of it leads to;
-//! - `area`, where the table has one of its own: the file in `store` and the one in `graphql/areas` that hold all else of it. They
-//!   are modules because the register says so.
+//! - `area`, where the table has one of its own: the file in `store` and the one in `graphql/areas` that hold all else of it.
+//!   They are modules because the register says so.
 
 /// Calls a macro with the rows of all tables.
 #[macro_export]
@@ -30,6 +35,13 @@ macro_rules! tables {
             access_grant as Grant = 30 "behörighet" {
                 seen: administration(Grant), written: versioned,
                 columns: [organisation_id -> organisation, service_account_id -> service_account, valid_from as "from", valid_to as "to"]
+            }
+            agenda_item as AgendaItem = 54 "ärende på dagordningen" {
+                seen: concerned(MeetingId/meeting_id -> meeting), written: versioned,
+                columns: [
+                    meeting_id -> meeting, presenter_id -> appointment, organisation_id -> organisation as "addedBy",
+                    carried_from_id -> agenda_item, document_id -> steering_document, starts_at as "start"
+                ]
             }
             agreement as Agreement = 20 "överenskommelse" {
                 seen: parent(SteeringDocumentId/steering_document_id -> steering_document), written: never,
@@ -57,6 +69,13 @@ macro_rules! tables {
                     seat_id -> seat, person_id -> person, represents_id -> organisation, substitutes_for_id -> appointment,
                     appointed_by_id -> decision, elected_by as "election.organ", elected_on as "election.date",
                     elected_paragraph as "election.paragraph"
+                ]
+            }
+            attendance as Attendance = 56 "närvaro" {
+                seen: concerned(MeetingId/meeting_id -> meeting), written: versioned,
+                columns: [
+                    meeting_id -> meeting, appointment_id -> appointment, person_id -> person, organisation_id -> organisation,
+                    substitute_id -> appointment, from_item_id -> agenda_item, arrived_at as "arrived", left_at as "left"
                 ]
             }
             body as Body = 5 "samverkansorgan" {
@@ -156,6 +175,13 @@ macro_rules! tables {
                 seen: parent(IndicatorId/indicator_id -> indicator), written: versioned, period: reporting,
                 columns: [indicator_id -> indicator, organisation_id -> organisation, care_area_id -> care_area]
             }
+            item_note as ItemNote = 58 "anteckning till ärende" {
+                seen: concerned(MeetingNotesId/meeting_notes_id -> meeting_notes), written: versioned,
+                columns: [
+                    meeting_notes_id -> meeting_notes as "notes", agenda_item_id -> agenda_item as "item",
+                    organisation_id -> organisation as "keptBy"
+                ]
+            }
             journal {
                 seen: special(), written: never,
                 columns: [
@@ -201,6 +227,28 @@ macro_rules! tables {
             matter as Matter = 25 "ärende" {
                 seen: visibility(Matter), written: never, cited: slug,
                 columns: [owner_id -> organisation]
+            }
+            meeting as Meeting = 53 "möte" {
+                seen: concerned(), written: timestamped,
+                columns: [
+                    body_id -> body, owner_id -> organisation as "organiser", organisation_id -> organisation as "requestedBy",
+                    prepares_id -> meeting, starts_at as "start", ends_at as "end"
+                ], area: meetings
+            }
+            meeting_body {
+                seen: parent(MeetingId/meeting_id -> meeting), written: appended,
+                columns: [meeting_id -> meeting, body_id -> body]
+            }
+            meeting_call as MeetingCall = 55 "kallelse" {
+                seen: concerned(MeetingId/meeting_id -> meeting), written: versioned,
+                columns: [meeting_id -> meeting, organisation_id -> organisation as "sentBy"]
+            }
+            meeting_notes as MeetingNotes = 57 "minnesanteckningar" {
+                seen: concerned(MeetingId/meeting_id -> meeting), written: versioned,
+                columns: [
+                    meeting_id -> meeting, organisation_id -> organisation as "keptBy", approved_at_id -> meeting,
+                    archived_by_id -> organisation
+                ]
             }
             milestone as Milestone = 33 "milstolpe" {
                 seen: parent(DevelopmentProjectId/development_project_id -> development_project), written: versioned,
@@ -316,7 +364,7 @@ macro_rules! tables {
 }
 pub use tables;
 
-/// Columns that the journal leaves out: keys, what is computed, and secrets.
+/// Columns that the journal leaves out: keys, what is computed, secrets, and who presents what everybody sees.
 pub const NOT_JOURNALED: &[&str] = &[
     "id",
     "version",
@@ -326,6 +374,8 @@ pub const NOT_JOURNALED: &[&str] = &[
     "content",
     "concerned",
     "awaited",
+    "presenter_id",
+    "sent_to",
 ];
 
 /// One table, as the register has it.
@@ -362,6 +412,11 @@ pub enum Seen {
         column: &'static str,
         /// The other table.
         table: &'static str,
+    },
+    /// Everybody where its `public` is set, else the organisations that it concerns.
+    Concerned {
+        /// The column that leads to the row that says whom, and its table; none where it says so itself.
+        parent: Option<(&'static str, &'static str)>,
     },
     /// Those whom a rule of its own lets.
     Special,
@@ -415,6 +470,14 @@ macro_rules! fact {
         Seen::Parent {
             column: stringify!($column),
             table: stringify!($table),
+        }
+    };
+    (concerned()) => {
+        Seen::Concerned { parent: None }
+    };
+    (concerned($of:ident/$column:ident -> $table:ident)) => {
+        Seen::Concerned {
+            parent: Some((stringify!($column), stringify!($table))),
         }
     };
     (special $how:tt) => {
@@ -502,6 +565,15 @@ pub fn table(name: &str) -> Option<&'static Table> {
 }
 
 impl Table {
+    /// Whether its rows list organisations that see them though not everybody does.
+    pub fn lists_concerned(&self) -> bool {
+        match self.seen {
+            Seen::Concerned { .. } => true,
+            Seen::Parent { table: parent, .. } => table(parent).is_some_and(Self::lists_concerned),
+            _ => false,
+        }
+    }
+
     /// What the register knows of a column; none where that is no more than its name.
     pub fn column(&self, name: &str) -> Option<&'static Column> {
         self.columns.iter().find(|column| column.name == name)

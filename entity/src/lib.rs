@@ -7,6 +7,7 @@
 //! is the place in a source document that a row rests on; ids such as A-24 and B-10 are clause numbers.
 
 pub mod access_grant;
+pub mod agenda_item;
 pub mod agreement;
 pub mod agreement_approval;
 pub mod agreement_notice;
@@ -14,6 +15,7 @@ pub mod agreement_party;
 pub mod amendment;
 mod amount;
 pub mod appointment;
+pub mod attendance;
 pub mod body;
 pub mod care_area;
 pub mod care_area_municipality;
@@ -33,6 +35,7 @@ pub mod horizon_note;
 pub mod idempotency;
 pub mod indicator;
 pub mod indicator_target;
+pub mod item_note;
 pub mod journal;
 pub mod journal_head;
 pub mod journal_personal;
@@ -43,6 +46,10 @@ pub mod local_structure_report;
 pub mod local_structure_report_group;
 pub mod mandate;
 pub mod matter;
+pub mod meeting;
+pub mod meeting_body;
+pub mod meeting_call;
+pub mod meeting_notes;
 pub mod milestone;
 pub mod name;
 pub mod organisation;

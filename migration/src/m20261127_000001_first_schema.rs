@@ -7,6 +7,7 @@ mod codes;
 mod documents;
 mod guards;
 mod journal;
+mod meetings;
 mod organisations;
 mod people;
 mod projects;
@@ -89,5 +90,6 @@ fn tables() -> Vec<NewTable> {
         projects::follow_up_value(),
     ];
     tables.extend(bodies::kept_by_bodies());
+    tables.extend(meetings::meetings());
     tables
 }

@@ -151,6 +151,13 @@ impl NewTable {
         )
     }
 
+    /// The same where a row that not everybody sees is also seen by those whom it lists: their ids without hyphens. A table
+    /// whose rows are parts of others gets the list from those, by the same triggers.
+    pub(crate) fn concerned(self) -> Self {
+        self.audience()
+            .column(ColumnDef::new("concerned").text().not_null().default(""))
+    }
+
     /// Counts the changes of a row, from 1: nobody writes over what they have not seen.
     pub(crate) fn versioned(self) -> Self {
         self.column(ColumnDef::new("version").integer().not_null().default(1))

@@ -3,9 +3,9 @@
 use std::marker::PhantomData;
 
 use entity::{
-    access_grant, agreement_party, body, development_project, document_adoption, document_version,
-    follow_up_value, indicator, local_structure_report, organisation, person,
-    project_participation, proposal, responsible, seat, service_account, steering_document,
+    access_grant, agenda_item, agreement_party, body, development_project, document_adoption,
+    document_version, follow_up_value, indicator, local_structure_report, meeting, organisation,
+    person, project_participation, proposal, responsible, seat, service_account, steering_document,
 };
 use sea_orm::{EntityTrait, Iterable, ModelTrait};
 use uuid::Uuid;
@@ -19,7 +19,8 @@ use crate::{
     domain::{
         seats::filled_by,
         vocabulary::{
-            Action, BodyType, DocumentState, OrganisationKind, ValueState, Visibility, Vocabulary,
+            Action, AgendaItemState, BodyType, DocumentState, OrganisationKind, ValueState,
+            Visibility, Vocabulary,
         },
     },
     error::Error,
@@ -282,6 +283,52 @@ impl Subject {
         })
     }
 
+    /// The meetings of a body, for whoever arranges them; `region` is the region's id. None for a body of an unknown kind.
+    pub fn meetings_of(body: &body::Model, region: Uuid) -> Option<Self> {
+        let of_body = Self::body(body)?;
+        let owner = match of_body.kind {
+            Kind::AreaGroup | Kind::AreaWorkingGroup => Some(region),
+            // What met before this time meets no more.
+            Kind::HistoricalForum => Some(Uuid::nil()),
+            _ => of_body.owner,
+        };
+        Some(Self::structure(body.id, Kind::Meeting, owner))
+    }
+
+    /// A meeting of a body that an organisation asks for.
+    pub const fn requested_meeting(body: Uuid, organisation: Uuid) -> Self {
+        Self::structure(body, Kind::Meeting, Some(organisation))
+    }
+
+    /// A meeting.
+    pub fn meeting(row: &meeting::Model) -> Self {
+        Self {
+            audience: concerned_audience(row.public, Audience::Public, row.organisation_id),
+            ..Self::structure(row.id, Kind::Meeting, row.owner_id)
+        }
+    }
+
+    /// What an organisation adds to a meeting, or has in it.
+    pub fn of_meeting(row: &meeting::Model, organisation: Uuid) -> Self {
+        Self {
+            owner: Some(organisation),
+            ..Self::meeting(row)
+        }
+    }
+
+    /// An item of a meeting's agenda, for the organisation that added it: it changes and removes it as long as it is proposed.
+    pub fn own_agenda_item(
+        row: &agenda_item::Model,
+        meeting: &meeting::Model,
+        viewer: Viewer,
+        action: Action,
+    ) -> Option<Self> {
+        let proposed = AgendaItemState::from_code(&row.state) == Some(AgendaItemState::Proposed);
+        let own = proposed && row.organisation_id == viewer.own();
+        let its = matches!(action, Action::Change | Action::Remove);
+        (own && its).then(|| Self::of_meeting(meeting, row.organisation_id))
+    }
+
     /// A follow-up value: seen by those who see its indicator, until it is approved by fewer.
     pub fn follow_up_value(
         row: &follow_up_value::Model,
@@ -528,6 +575,9 @@ macro_rules! audiences {
     (=parent $table:ident $row:ident $within:ident $owner:ident) => {
         $within
     };
+    (=concerned $table:ident $row:ident $within:ident $owner:ident) => {
+        concerned_audience($row.public, $within, $row.organisation_id.into())
+    };
     // Each of those whom it concerns is told of it by itself.
     (=special proposal $row:ident $within:ident $owner:ident) => {
         Audience::Owner(Some($row.owner_id))
@@ -544,6 +594,16 @@ macro_rules! audiences {
 }
 
 tables!(audiences);
+
+/// What isn't public is seen by the region, Norrbottens Kommuner, and the organisation whose it is. Those whom the row lists
+/// see it besides, as the row itself says.
+fn concerned_audience(public: bool, within: Audience, organisation: Option<Uuid>) -> Audience {
+    if public {
+        within
+    } else {
+        Audience::Protected(organisation)
+    }
+}
 
 /// A draft is seen by those who own its document.
 fn version_audience(state: &str, within: Audience, owner: Option<Uuid>) -> Audience {
@@ -600,14 +660,19 @@ pub mod act {
     }
 
     acts!(
+        Accept,
         AddDocument,
+        AddItem,
         AddName,
         AddNote,
         Adopt,
         Anonymise,
+        Answer,
         Appoint,
         Approve,
+        Archive,
         BeginClosing,
+        Call,
         Cancel,
         Change,
         ChangeParticipants,
@@ -616,13 +681,18 @@ pub mod act {
         Consent,
         Correct,
         Create,
+        Decline,
         Dissolve,
         Export,
         GiveNotice,
+        Hold,
         Join,
         Lapse,
         Leave,
+        Minute,
+        Move,
         Pause,
+        Postpone,
         Protect,
         Receive,
         RecordApproval,
@@ -631,8 +701,10 @@ pub mod act {
         Publish,
         Reopen,
         Report,
+        Request,
         Return,
         Revise,
+        Send,
         SetChairTerm,
         Start,
         Submit,

@@ -8,6 +8,7 @@
 
 use super::{
     ActorKind, Kind, RIGHTS, Right, Scope, State, Viewer,
+    audience::COMMON,
     permit::{handled_by_region, kind_of_body, kind_of_records},
     triggers::{self, carries_audience},
 };
@@ -188,14 +189,44 @@ fn may_with_body(action: Action, body: &str) -> String {
     with_body(action, body, &own, &own)
 }
 
-/// Holds for the bodies to whose work the actor may add a note: the groups of a care area are its municipalities', too.
+/// Holds for the bodies to whose work the actor may add a note.
 fn may_note(body: &str) -> String {
+    may_work_on(Action::AddNote, body)
+}
+
+/// Holds for the bodies to whose work the actor may add: the groups of a care area are its municipalities', too.
+fn may_work_on(action: Action, body: &str) -> String {
     let own = own(&format!("{body}municipality_id"));
     let area = format!(
         "{body}care_area_id IN (SELECT m.care_area_id FROM care_area_municipality m WHERE m.organisation_id = {OWN} AND {})",
         holds("m")
     );
-    with_body(Action::AddNote, body, &own, &area)
+    with_body(action, body, &own, &area)
+}
+
+/// Holds for the bodies whose meetings are arranged by the organisation in `owner`, or in common where that is nothing.
+fn arranges(owner: &str, body: &str) -> String {
+    let cases: String = BodyType::VALUES
+        .iter()
+        .map(|(kind, term)| {
+            let of_area = format!(
+                "coalesce({owner} IN (SELECT o.id FROM organisation o WHERE o.kind = 'REGION'), false)"
+            );
+            let held = match kind {
+                BodyType::PoliticalBoard
+                | BodyType::CountySteeringGroup
+                | BodyType::WorkingCommittee => format!("{owner} IS NULL"),
+                BodyType::AreaGroup => of_area,
+                BodyType::LocalGroup => format!("{owner} = {body}municipality_id"),
+                BodyType::WorkingGroup => format!(
+                    "CASE WHEN {body}care_area_id IS NULL THEN {owner} IS NULL ELSE {of_area} END"
+                ),
+                BodyType::HistoricalForum => "false".to_owned(),
+            };
+            format!(" WHEN '{}' THEN {held}", term.code)
+        })
+        .collect();
+    format!("CASE {body}kind{cases} ELSE false END")
 }
 
 /// The same, where it is said what is the actor's own, and what of the groups of care areas is.
@@ -248,6 +279,10 @@ fn seen(table: &Table) -> Option<String> {
             included("audience", "audience_owner"),
             may_in(Kind::Person, Action::Read, State::Seated, "false"),
             seated()
+        ),
+        (_, name) if table.lists_concerned() => format!(
+            "{} OR ({LEVEL} >= 1 AND {name}.audience = {COMMON} AND position(replace({OWN}::text, '-', '') in {name}.concerned) > 0)",
+            included("audience", "audience_owner")
         ),
         (_, name) if carries_audience(name) => included("audience", "audience_owner"),
         // Without a column it is asked once for a statement.
@@ -354,6 +389,76 @@ fn written(table: &Table) -> Vec<Write> {
     let reports_structure = |own: &str| may(Kind::StructureReport, Create, own);
     let invites = may(Kind::LocalGroup, ChangeParticipants, "true");
     match table.name {
+        "meeting" => {
+            let arranged = |action| may(Kind::Meeting, action, &owned("owner_id"));
+            let organiser = of("body_id", "body", &arranges("owner_id", "p."));
+            let requested = all(&[
+                &may(Kind::Meeting, Action::Request, &own_organisation),
+                "state = 'REQUESTED' AND NOT public",
+                &of("body_id", "body", &may_work_on(Action::AddItem, "p.")),
+            ]);
+            vec![
+                Insert(all(&[
+                    &format!("({} OR ({requested}))", arranged(Create)),
+                    &organiser,
+                ])),
+                Update(all(&[&arranged(Change), &organiser])),
+            ]
+        }
+        "meeting_body" => {
+            let arranged = of("meeting_id", "meeting", &owned("p.owner_id"));
+            let own = of("meeting_id", "meeting", &own("p.organisation_id"));
+            let own = all(&[
+                &may(Kind::Meeting, Action::Request, &own),
+                &of("body_id", "body", &may_work_on(Action::AddItem, "p.")),
+            ]);
+            vec![Insert(format!(
+                "({} OR ({own}))",
+                may(Kind::Meeting, Create, &arranged)
+            ))]
+        }
+        "agenda_item" => {
+            let arranged = of("meeting_id", "meeting", &owned("p.owner_id"));
+            let arranged = may(Kind::Meeting, Action::AddItem, &arranged);
+            let added = all(&[
+                &may(Kind::Meeting, Action::AddItem, &own_organisation),
+                "state = 'PROPOSED' AND NOT public",
+            ]);
+            let worked_on = format!(
+                "meeting_id IN (SELECT m.id FROM meeting m JOIN body p ON p.id = m.body_id WHERE {})",
+                may_work_on(Action::AddItem, "p.")
+            );
+            let own = format!("({arranged} OR ({added}))");
+            vec![
+                Insert(format!("({arranged} OR ({added} AND {worked_on}))")),
+                Update(own.clone()),
+                Delete(own),
+            ]
+        }
+        "meeting_call" => {
+            let arranged = of("meeting_id", "meeting", &owned("p.owner_id"));
+            insert_and_update(&may(Kind::Meeting, Action::Call, &arranged))
+        }
+        "meeting_notes" => {
+            let arranged = of("meeting_id", "meeting", &owned("p.owner_id"));
+            let keeps = may(Kind::Meeting, Action::Minute, &arranged);
+            vec![
+                Insert(all(&[&keeps, "state = 'DRAFT' AND NOT public"])),
+                Update(keeps),
+            ]
+        }
+        "item_note" => {
+            let meetings = of("p.meeting_id", "meeting", &owned("p.owner_id"));
+            let arranged = of("meeting_notes_id", "meeting_notes", &meetings);
+            insert_update_and_delete(&may(Kind::Meeting, Action::Minute, &arranged))
+        }
+        "attendance" => {
+            let arranged = of("meeting_id", "meeting", &owned("p.owner_id"));
+            let arranged = may(Kind::Meeting, Action::Call, &arranged);
+            let own = may(Kind::Meeting, Action::Answer, &own_organisation);
+            let own = format!("({arranged} OR ({own} AND outcome IS NULL))");
+            insert_and_update(&own)
+        }
         "horizon_note" => {
             let own = owned("owner_id");
             let noted = of("body_id", "body", &may_note("p."));

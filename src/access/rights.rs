@@ -133,6 +133,9 @@ named! {
         Seat = "plats i organ";
         /// A horizon note.
         HorizonNote = "omvärldsanteckning";
+        /// A meeting, with its agenda, its call, who came, and its notes. Its owner is who arranges it: of the bodies of the
+        /// county nobody alone, of those of a care area the region, of a local group its kommun.
+        Meeting = "möte";
         /// A follow-up value. Whoever doesn't see its indicator doesn't see it, whatever its state.
         FollowUpValue = "uppföljningsvärde";
         /// That an organisation may report a period of an indicator later. It is seen with the indicator.
@@ -203,6 +206,7 @@ rights! {
     CountyBody SetChairTerm Any: No No All All Editor;
     CountyBody AddDocument Any: No No All All Editor;
     CountyBody AddNote Any: No No All All Editor;
+    CountyBody AddItem Any: No All All All Editor;
 
     AreaGroup AddName Any: No No All No Editor;
     AreaGroup ChangeSeats Any: No No All No Editor;
@@ -210,6 +214,7 @@ rights! {
     AreaGroup SetChairTerm Any: No No All No Editor;
     AreaGroup AddDocument Any: No No All No Editor;
     AreaGroup AddNote Any: No Own All All Editor;
+    AreaGroup AddItem Any: No Own All All Editor;
 
     LocalGroup Create Any: No Own No No Editor;
     LocalGroup Change Any: No Own No No Editor;
@@ -221,6 +226,7 @@ rights! {
     LocalGroup AddDocument Any: No Own No No Editor;
     LocalGroup ChangeParticipants Any: No Own No No Editor;
     LocalGroup AddNote Any: No Own No No Editor;
+    LocalGroup AddItem Any: No Own No No Editor;
 
     Seat Appoint Any: No Own Own Own Editor;
 
@@ -233,6 +239,7 @@ rights! {
     WorkingGroup SetChairTerm Any: No No All All Editor;
     WorkingGroup AddDocument Any: No No All All Editor;
     WorkingGroup AddNote Any: No No All All Editor;
+    WorkingGroup AddItem Any: No All All All Editor;
 
     AreaWorkingGroup Create Any: No No All No Editor;
     AreaWorkingGroup Change Any: No No All No Editor;
@@ -243,6 +250,7 @@ rights! {
     AreaWorkingGroup SetChairTerm Any: No No All No Editor;
     AreaWorkingGroup AddDocument Any: No No All No Editor;
     AreaWorkingGroup AddNote Any: No Own All All Editor;
+    AreaWorkingGroup AddItem Any: No Own All All Editor;
 
     Rule Change Any: No No Propose Propose Editor;
 
@@ -338,6 +346,24 @@ rights! {
     HorizonNote Change Any: No Own Own Own Editor;
     HorizonNote Remove Any: No Own Own Own Editor;
 
+    Meeting Create Any: No Own Own Own Editor;
+    Meeting Request Any: No Own Own Own Editor;
+    Meeting Accept Any: No Own Own Own Editor;
+    Meeting Decline Any: No Own Own Own Editor;
+    Meeting Change Any: No Own Own Own Editor;
+    Meeting Move Any: No Own Own Own Editor;
+    Meeting Postpone Any: No Own Own Own Editor;
+    Meeting Cancel Any: No Own Own Own Editor;
+    Meeting AddItem Any: No Own Own Own Editor;
+    Meeting Remove Any: No Own Own Own Editor;
+    Meeting Call Any: No Own Own Own Editor;
+    Meeting Answer Any: No Own Own Own Editor;
+    Meeting Hold Any: No Own Own Own Editor;
+    Meeting Minute Any: No Own Own Own Editor;
+    Meeting Approve Any: No Own Own Own Approver;
+    Meeting Send Any: No Own Own Own Editor;
+    Meeting Archive Any: No Own Own Own Editor;
+
     FollowUpValue Read Draft: No Own Own Own Reader;
     FollowUpValue Read Submitted: No Own All All Reader;
     FollowUpValue Read Returned: No Own All All Reader;
@@ -413,8 +439,9 @@ pub fn describe() -> String {
         Norrbottens Kommuner);\nföreslå = får föreslå; det gäller när en godkännare på den andra sidan (regionen eller Norrbottens Kommuner) har \
         samtyckt;\negna* = egna, men det som ingen äger ensam: föreslå;\nkontaktuppgifter: egna = de egna anställda, och de \
         som sitter i ett organ där också den egna organisationen sitter, så länge båda gör det;\n\
-        skyddad, sitter = skyddad person som sitter i ett organ som regionen har hand om, på läns- eller länsdelsnivå;\nanteckningar till länsdelsgrupper: egna = \
-        det egna närsjukvårdsområdets;\nandras = det som en annan organisation äger eller rapporterar;\nalla = utan undantag. Den som saknar rad saknar rätt. \
+        skyddad, sitter = skyddad person som sitter i ett organ som regionen har hand om, på läns- eller länsdelsnivå;\nanteckningar och ärenden till länsdelsgrupper: egna = \
+        det egna närsjukvårdsområdets;\nmöten: egna = de som organisationen anordnar: länsorganens ingen ensam, länsdelsgruppernas regionen, en kommuns \
+        grupps kommunen; att begära, anmäla ett ärende till ett möte och svara på en kallelse: för den egna organisationen;\nandras = det som en annan organisation äger eller rapporterar;\nalla = utan undantag. Den som saknar rad saknar rätt. \
         Läsare < redaktör < godkännare: lägsta behörighetsgrad.\n\n"
         .to_owned();
     let header = [

@@ -19,18 +19,21 @@ struct Derivation {
     parent: Option<(&'static str, &'static str)>,
     number: String,
     owner: String,
+    /// Whether the row lists whom it concerns as its parent does.
+    lists_as_parent: bool,
 }
 
 /// How the audience of a row that is called `row` is computed; none for a table whose rows everybody sees or no session reads,
 /// and for the journal, whose audiences are those of other rows.
 fn derivation(table: &Table, row: &str) -> Option<Derivation> {
     let owned = |owner: &str| format!("CASE WHEN {owner} IS NULL THEN {COMMON} ELSE {OWNER} END");
-    let derivation = |columns, parent, number, owner| {
+    let derivation = |columns, parent: Option<(&'static str, &'static str)>, number, owner| {
         Some(Derivation {
             columns,
             parent,
             number,
             owner,
+            lists_as_parent: parent.is_some() && table.lists_concerned(),
         })
     };
     match (table.seen, table.name) {
@@ -65,6 +68,22 @@ fn derivation(table: &Table, row: &str) -> Option<Derivation> {
                 )
             })
             .flatten(),
+        (Seen::Concerned { parent }, _) => derivation(
+            &["public", "organisation_id"],
+            parent,
+            match parent {
+                Some(_) => {
+                    format!("CASE WHEN {row}.public THEN p.audience ELSE {COMMON} END")
+                }
+                None => format!("CASE WHEN {row}.public THEN {PUBLIC} ELSE {COMMON} END"),
+            },
+            match parent {
+                Some(_) => format!(
+                    "CASE WHEN {row}.public THEN p.audience_owner ELSE {row}.organisation_id END"
+                ),
+                None => format!("CASE WHEN NOT {row}.public THEN {row}.organisation_id END"),
+            },
+        ),
         (Seen::Special, "person") => derivation(
             &["protected", "employer_id"],
             None,
@@ -193,7 +212,13 @@ impl Derivation {
     /// Selects number and owner for a row.
     fn select(&self) -> String {
         let Self { number, owner, .. } = self;
-        format!("SELECT {number}, {owner}")
+        let listed = self.listed().map_or("", |_| ", p.concerned");
+        format!("SELECT {number}, {owner}{listed}")
+    }
+
+    /// The column that it keeps besides, if it does.
+    fn listed(&self) -> Option<&'static str> {
+        self.lists_as_parent.then_some("concerned")
     }
 
     /// Where the parent of a row that is called `row` is found.
@@ -232,6 +257,8 @@ fn moved(table: &str) -> String {
     let differs = |column: &str| format!("OLD.{column} IS DISTINCT FROM NEW.{column}");
     let mut moved = vec![differs("audience"), differs("audience_owner")];
     moved.extend((table == "steering_document").then(|| differs("owner_id")));
+    let lists = registered(table).is_some_and(Table::lists_concerned);
+    moved.extend(lists.then(|| differs("concerned")));
     moved.join(" OR ")
 }
 
@@ -248,16 +275,18 @@ pub(super) fn on_postgres() -> Vec<String> {
         .flat_map(|(table, how)| {
             let keeps = format!("samverkan_audience_of_{table}");
             let compute = format!(
-                "{} INTO NEW.audience, NEW.audience_owner{}; RETURN NEW;",
+                "{} INTO NEW.audience, NEW.audience_owner{}{}; RETURN NEW;",
                 how.select(),
+                how.listed().map_or("", |_| ", NEW.concerned"),
                 how.from("NEW")
             );
             let keep = format!(
                 "{} DROP TRIGGER IF EXISTS audience ON {table};
-                 CREATE TRIGGER audience BEFORE INSERT OR UPDATE OF {}, audience, audience_owner ON {table}
+                 CREATE TRIGGER audience BEFORE INSERT OR UPDATE OF {}, audience, audience_owner{} ON {table}
                  FOR EACH ROW EXECUTE FUNCTION {keeps}();",
                 function(&keeps, &compute),
-                how.depends_on().join(", ")
+                how.depends_on().join(", "),
+                how.listed().map_or("", |_| ", concerned")
             );
             let cascade = below(table).map(|statements| {
                 let cascades = format!("samverkan_audience_below_{table}");
@@ -279,7 +308,8 @@ pub(super) fn on_sqlite() -> Vec<String> {
     derived("NEW")
         .flat_map(|(table, how)| {
             let compute = format!(
-                "UPDATE {table} SET (audience, audience_owner) = ({}{}) WHERE id = NEW.id;",
+                "UPDATE {table} SET (audience, audience_owner{}) = ({}{}) WHERE id = NEW.id;",
+                how.listed().map_or("", |_| ", concerned"),
                 how.select(),
                 how.from("NEW")
             );
@@ -310,10 +340,13 @@ pub fn misplaced() -> Vec<(&'static str, String)> {
         let parent = how.parent.map_or_else(String::new, |(column, parent)| {
             format!(" JOIN {parent} p ON p.id = {table}.{column}")
         });
+        let listed = how.listed().map_or_else(String::new, |column| {
+            format!(" OR {table}.{column} <> p.{column}")
+        });
         let Derivation { number, owner, .. } = how;
         let select = format!(
             "SELECT {table}.id FROM {table}{parent}
-             WHERE {table}.audience <> {number} OR {table}.audience_owner IS DISTINCT FROM {owner}"
+             WHERE {table}.audience <> {number} OR {table}.audience_owner IS DISTINCT FROM {owner}{listed}"
         );
         (table, select)
     };

@@ -2,20 +2,26 @@
 //! viewer. A table that the register doesn't let be read can't be.
 
 use chrono::NaiveDate;
-use entity::{appointment, body, follow_up_value, journal_personal, person, proposal, seat};
+use entity::{
+    agenda_item, appointment, body, follow_up_value, journal_personal, meeting_notes, person,
+    proposal, seat,
+};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     prelude::Uuid,
-    sea_query::{Expr, SelectStatement, SimpleExpr},
+    sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr},
 };
 
 use super::{
-    Actor, Kind, Scope, State, Viewer, audience::includes_sql, permit::handled_by_region, scope,
+    Actor, Kind, Scope, State, Viewer,
+    audience::{COMMON, includes_sql},
+    permit::handled_by_region,
+    scope,
     triggers::carries_audience,
 };
 use crate::{
     domain::vocabulary::{Action, Vocabulary},
-    register::tables,
+    register::{Table, table as registered, tables},
 };
 
 /// The rows of a table that exist for a viewer.
@@ -47,10 +53,18 @@ fn within(viewer: Viewer, scope: Scope, own: impl FnOnce(Actor) -> Condition) ->
 
 /// Holds for the rows whose audience the viewer is part of; for all where rows don't say who sees them.
 fn by_audience(table: &'static str, viewer: Viewer) -> Condition {
-    if carries_audience(table) {
-        includes_sql(viewer, table, ["audience", "audience_owner"])
-    } else {
-        Condition::all()
+    if !carries_audience(table) {
+        return Condition::all();
+    }
+    let included = includes_sql(viewer, table, ["audience", "audience_owner"]);
+    match viewer.actor() {
+        Some(actor) if registered(table).is_some_and(Table::lists_concerned) => {
+            let listed = Expr::col((table, "concerned"));
+            let listed = listed.like(format!("%{}%", actor.organisation.simple()));
+            let limited = Expr::col((table, "audience")).eq(COMMON);
+            included.add(Condition::all().add(limited).add(listed))
+        }
+        _ => included,
     }
 }
 
@@ -74,6 +88,8 @@ macro_rules! visible {
     (@special proposal) => {};
     (@special follow_up_value) => {};
     (@special person) => {};
+    (@concerned agenda_item) => {};
+    (@concerned meeting_notes) => {};
     (@$seen:ident $table:ident) => {
         impl Visible for entity::$table::Entity {
             fn visible(viewer: Viewer) -> Condition {
@@ -130,6 +146,33 @@ impl Visible for follow_up_value::Entity {
             comment: None,
             ..row
         }
+    }
+}
+
+/// An item is shown without who presents it to whoever isn't signed in.
+impl Visible for agenda_item::Entity {
+    fn visible(viewer: Viewer) -> Condition {
+        by_audience("agenda_item", viewer)
+    }
+
+    fn shown(viewer: Viewer, row: agenda_item::Model) -> agenda_item::Model {
+        let presenter_id = row.presenter_id.filter(|_| viewer.actor().is_some());
+        agenda_item::Model {
+            presenter_id,
+            ..row
+        }
+    }
+}
+
+/// Notes are shown without to whom they were sent to whoever isn't signed in.
+impl Visible for meeting_notes::Entity {
+    fn visible(viewer: Viewer) -> Condition {
+        by_audience("meeting_notes", viewer)
+    }
+
+    fn shown(viewer: Viewer, row: meeting_notes::Model) -> meeting_notes::Model {
+        let sent_to = row.sent_to.filter(|_| viewer.actor().is_some());
+        meeting_notes::Model { sent_to, ..row }
     }
 }
 

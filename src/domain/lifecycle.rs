@@ -1,7 +1,10 @@
 //! Lifecycles: in which state what can be done, and which state follows. Who may do it is `access`'s.
 
 use super::problem::{self, Problem};
-use super::vocabulary::{Action, ProjectPhase, StructureReportState, ValueState, Vocabulary};
+use super::vocabulary::{
+    Action, AgendaItemState, MeetingState, NotesState, ProjectPhase, StructureReportState,
+    ValueState, Vocabulary,
+};
 
 /// What can be done with a project in each phase, and the phase that follows.
 pub const PROJECT: &[(ProjectPhase, Action, ProjectPhase)] = {
@@ -52,6 +55,64 @@ pub const VALUE: &[(ValueState, Action, ValueState)] = {
         (Returned, Change, Returned),
         (Returned, Submit, Submitted),
         (Approved, Reopen, UnderCorrection),
+    ]
+};
+
+/// What can be done with a meeting in each state, and the state that follows. Only a meeting that was called can be held, and
+/// one that was moved is called again.
+pub const MEETING: &[(MeetingState, Action, MeetingState)] = {
+    use Action::{Accept, Approve, Call, Cancel, Change, Decline, Hold, Minute, Move, Postpone};
+    use MeetingState::{
+        Called, Cancelled, Declined, Held, NotesApproved, Planned, Postponed, Requested,
+    };
+    &[
+        (Requested, Accept, Planned),
+        (Requested, Decline, Declined),
+        (Planned, Change, Planned),
+        (Planned, Call, Called),
+        (Planned, Move, Planned),
+        (Planned, Postpone, Postponed),
+        (Planned, Cancel, Cancelled),
+        (Called, Change, Called),
+        (Called, Hold, Held),
+        (Called, Move, Planned),
+        (Called, Postpone, Postponed),
+        (Called, Cancel, Cancelled),
+        (Held, Minute, Held),
+        (Held, Approve, NotesApproved),
+        (NotesApproved, Minute, NotesApproved),
+        (Postponed, Move, Planned),
+        (Postponed, Cancel, Cancelled),
+    ]
+};
+
+/// What can be done with an item of an agenda in each state, and the state that follows, as long as its meeting is not held.
+pub const AGENDA_ITEM: &[(AgendaItemState, Action, AgendaItemState)] = {
+    use Action::{Accept, Change, Postpone, Remove};
+    use AgendaItemState::{Accepted, Proposed, PutOff};
+    &[
+        (Proposed, Change, Proposed),
+        (Proposed, Accept, Accepted),
+        (Proposed, Postpone, PutOff),
+        (Proposed, Remove, Proposed),
+        (Accepted, Change, Accepted),
+        (Accepted, Postpone, PutOff),
+        (Accepted, Remove, Accepted),
+        (PutOff, Accept, Accepted),
+        (PutOff, Remove, PutOff),
+    ]
+};
+
+/// What can be done with a version of a meeting's notes in each state, and the state that follows with the last approval.
+pub const NOTES: &[(NotesState, Action, NotesState)] = {
+    use Action::{Approve, Archive, Minute, Send};
+    use NotesState::{Approved, Draft};
+    &[
+        (Draft, Minute, Draft),
+        (Draft, Approve, Approved),
+        (Draft, Send, Draft),
+        (Approved, Send, Approved),
+        (Approved, Archive, Approved),
     ]
 };
 

@@ -1,6 +1,6 @@
 //! How callers write days, moments and figures: what is read, and nothing that could be meant otherwise.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use rust_decimal::Decimal;
 
 /// A day as RFC 3339 writes a full date, `2026-11-22`.
@@ -13,6 +13,12 @@ pub fn day(text: &str) -> Option<NaiveDate> {
 pub fn moment(text: &str) -> Option<DateTime<Utc>> {
     let moment = DateTime::parse_from_rfc3339(text).ok();
     moment.map(|moment| moment.with_timezone(&Utc))
+}
+
+/// A time of day on a clock of 24 hours, `09:30`.
+pub fn time_of_day(text: &str) -> Option<NaiveTime> {
+    let shaped = text.len() == "09:30".len();
+    shaped.then(|| NaiveTime::parse_from_str(text, "%H:%M").ok())?
 }
 
 /// A figure with a point before its decimals, `12.5`.

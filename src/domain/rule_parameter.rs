@@ -47,9 +47,11 @@ const PARAMETERS: &[(&str, Form)] = &[
         Form::SomeOf(&["ORDINARY", "EXTRA", "THEME_DAY"]),
     ),
     ("counted_period", Form::OneOf(&["CALENDAR_YEAR"])),
+    ("document_days", Form::Number),
     ("earliest_start", Form::Time),
     ("functions", Form::Functions),
     ("holders", Form::Number),
+    ("item_days", Form::Number),
     ("latest_end", Form::Time),
     ("meetings_per_steering_group_meeting", Form::Number),
     ("min_days_before", Form::Number),
@@ -64,6 +66,10 @@ const PARAMETERS: &[(&str, Form)] = &[
     ("min_substitutes", Form::Number),
     ("min_theme_days", Form::Number),
     ("note_keepers", Form::Functions),
+    (
+        "notes_approval",
+        Form::OneOf(&["NOBODY", "CHAIR", "BOTH_SIDES", "NEXT_MEETING"]),
+    ),
     (
         "outdated_when",
         Form::OneOf(&["STRUCTURE_CHANGED_AFTER_REPORT"]),

@@ -370,6 +370,136 @@ vocabulary! {
         Lapse = "LAPSE", "låta förfalla", "let lapse";
         /// Reject a proposal, with a reason.
         Reject = "REJECT", "avslå", "reject";
+        /// Add an item to a meeting's agenda, or ask for an extra meeting.
+        AddItem = "ADD_ITEM", "anmäla ärende", "add an item";
+        /// Ask for an extra meeting.
+        Request = "REQUEST", "begära", "request";
+        /// Accept what was asked for.
+        Accept = "ACCEPT", "godta", "accept";
+        /// Decline what was asked for, with a reason.
+        Decline = "DECLINE", "avböja", "decline";
+        /// Give a meeting another time or place.
+        Move = "MOVE", "flytta", "move";
+        /// Put a meeting off, without a new time yet.
+        Postpone = "POSTPONE", "skjuta upp", "postpone";
+        /// Call those who sit in a meeting's bodies.
+        Call = "CALL", "kalla", "call";
+        /// Answer the call to a meeting.
+        Answer = "ANSWER", "svara", "answer";
+        /// Record that a meeting was held.
+        Hold = "HOLD", "genomföra", "hold";
+        /// Keep the notes of a meeting.
+        Minute = "MINUTE", "föra anteckningar", "keep notes";
+        /// Record to whom notes were sent.
+        Send = "SEND", "skicka", "send";
+        /// Record who archives notes.
+        Archive = "ARCHIVE", "arkivera", "archive";
+    }
+
+    /// How far a version of a meeting's notes has come (anteckningarnas läge).
+    NotesState {
+        /// For those who sit in the body.
+        Draft = "DRAFT", "utkast", "draft";
+        /// Approved; only a new version corrects it.
+        Approved = "APPROVED", "godkända", "approved";
+    }
+
+    /// How a body's notes are approved (godkännande av minnesanteckningar): the value of its rule's parameter `notes_approval`.
+    NotesApproval {
+        /// Whoever keeps them approves them.
+        Nobody = "NOBODY", "ingen särskild", "nobody in particular";
+        /// The side that holds the chair does.
+        Chair = "CHAIR", "ordföranden", "the chair";
+        /// Both sides do.
+        BothSides = "BOTH_SIDES", "båda parter", "both sides";
+        /// A later meeting does.
+        NextMeeting = "NEXT_MEETING", "nästa möte", "the next meeting";
+    }
+
+    /// What a meeting is to do with an item (syfte).
+    AgendaPurpose {
+        /// It is informed.
+        Information = "INFORMATION", "information", "information";
+        /// It discusses.
+        Discussion = "DISCUSSION", "diskussion", "discussion";
+        /// It decides.
+        Decision = "DECISION", "beslut", "decision";
+        /// It follows up what was decided or commissioned.
+        FollowUp = "FOLLOW_UP", "uppföljning", "follow-up";
+    }
+
+    /// How far an item of an agenda has come (ärendets läge).
+    AgendaItemState {
+        /// An organisation has added it; whoever arranges the meeting has not answered.
+        Proposed = "PROPOSED", "anmält", "proposed";
+        /// It is on the agenda.
+        Accepted = "ACCEPTED", "godtaget", "accepted";
+        /// It is put off, with a reason.
+        PutOff = "PUT_OFF", "uppskjutet", "put off";
+    }
+
+    /// What is answered to the call to a meeting (svar på kallelse).
+    AttendanceAnswer {
+        /// Who is called comes.
+        Coming = "COMING", "kommer", "coming";
+        /// A substitute comes.
+        Substitute = "SUBSTITUTE", "ersättare kommer", "a substitute comes";
+        /// Nobody comes.
+        Prevented = "PREVENTED", "förhindrad", "prevented";
+    }
+
+    /// Who came to a meeting (närvaro).
+    AttendanceOutcome {
+        /// In the room.
+        Present = "PRESENT", "närvarande", "present";
+        /// By video.
+        Remote = "REMOTE", "närvarande på distans", "remote";
+        /// A substitute was there.
+        Substituted = "SUBSTITUTED", "ersatt", "substituted";
+        /// Absent, having said so.
+        Excused = "EXCUSED", "frånvarande med anmälan", "excused";
+        /// Absent.
+        Absent = "ABSENT", "frånvarande", "absent";
+    }
+
+    /// Kind of meeting (mötestyp).
+    MeetingKind {
+        /// An ordinary meeting.
+        Ordinary = "ORDINARY", "ordinarie möte", "ordinary meeting";
+        /// An extra meeting that an organisation has asked for.
+        Extra = "EXTRA", "extra möte", "extra meeting";
+        /// A theme day, as the board and the county steering group have together.
+        ThemeDay = "THEME_DAY", "temadag", "theme day";
+    }
+
+    /// In which form a meeting is held (mötesform).
+    MeetingForm {
+        /// All meet in one place.
+        InPlace = "IN_PLACE", "på plats", "in place";
+        /// All meet by video.
+        Digital = "DIGITAL", "digitalt", "digital";
+        /// In one place, and by video for whoever can't come.
+        Both = "BOTH", "på plats och digitalt", "in place and digital";
+    }
+
+    /// How far a meeting has come (mötets läge).
+    MeetingState {
+        /// An organisation has asked for it; whoever arranges it has not answered.
+        Requested = "REQUESTED", "begärt", "requested";
+        /// It was asked for, and is not held.
+        Declined = "DECLINED", "avböjt", "declined";
+        /// It has a time.
+        Planned = "PLANNED", "planerat", "planned";
+        /// Its members have been called.
+        Called = "CALLED", "kallat", "called";
+        /// It was held.
+        Held = "HELD", "genomfört", "held";
+        /// Its notes are approved.
+        NotesApproved = "NOTES_APPROVED", "anteckningar godkända", "notes approved";
+        /// It is not held.
+        Cancelled = "CANCELLED", "inställt", "cancelled";
+        /// It is to get a new time.
+        Postponed = "POSTPONED", "uppskjutet", "postponed";
     }
 
     /// Why a substitute is not the one that the rule asks for, from the nearest to the farthest.

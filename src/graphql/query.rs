@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use futures_util::future::try_join_all;
 
 use super::{
-    areas::AreaQueries,
+    areas::{AreaQueries, Meeting},
     engine::{
         arguments::{Decode as _, Id},
         connection::{ListArguments, Things, connection},
@@ -352,14 +352,22 @@ impl RootFields {
         .await
     }
 
-    /// The people whom `nameSubstitute` takes as the substitute for an appointment, from the day to its end, in Swedish alphabetical
-    /// order of their names (möjliga ersättare; ): those whom you may see, and who are not on the seat in that time. Each
-    /// says whether it would be the substitute that the rule asks for; nobody is refused for it. Empty where the seat's
-    /// `substitutionRule` is NONE. Null when you may not appoint to the seat.
+    /// The people whom `nameSubstitute` takes as the substitute for an appointment, from the day to its end, in Swedish
+    /// alphabetical order of their names (möjliga ersättare; ): those whom you may see, and who are not on the seat
+    /// in that time. Each says whether it would be the substitute that the rule asks for; nobody is refused for it. Empty where
+    /// the seat's `substitutionRule` is NONE. Null when you may not appoint to the seat. With a meeting it leaves out who is
+    /// called to that, whatever they answered.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "each is an argument of the field"
+    )]
     async fn substitute_candidates(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The appointment that is substituted for.")] appointment: Id<Appointment>,
+        #[graphql(desc = "The meeting for which a substitute is looked for.")] meeting: Option<
+            Id<Meeting>,
+        >,
         #[graphql(desc = "Only items that match this filter.")] filter: Option<
             SubstituteCandidateFilter,
         >,
@@ -374,6 +382,7 @@ impl RootFields {
         let arguments = CandidateArguments {
             fits: filter.fits,
             search: searched(filter.search, "filter.search")?,
+            meeting: meeting.decode(ctx, "meeting").await?,
             page: ListArguments::new(first, after),
         };
         substitute_candidates(ctx, absent, arguments).await

@@ -2,8 +2,10 @@
 
 mod actors;
 mod adoptions;
+mod agenda;
 mod agreements;
 mod aims;
+mod attendances;
 mod commands;
 mod differences;
 mod documents;
@@ -19,6 +21,7 @@ mod lists;
 mod matrix;
 mod milestones;
 mod names;
+mod notes;
 mod operator;
 mod participants;
 mod participations;
@@ -34,7 +37,9 @@ mod substitutes;
 
 pub use actors::Actors;
 pub use adoptions::{AdoptionChange, NewAdoption};
+pub use agenda::{AgendaItemChange, AgendaItemContent, NewAgendaItem, sectors_of_item};
 pub use aims::ProjectAims;
+pub use attendances::{Attended, NewCall};
 pub use commands::Command;
 pub use documents::{
     Adoption, ClauseChange, NewClause, NewSteeringDocument, SteeringDocumentChange,
@@ -69,6 +74,7 @@ pub use keys::{Cited, OrganisationKeys};
 pub use lists::{AgreementFilter, BodyFilter, DocumentFilter, MatterFilter, OrganisationFilter};
 pub use matrix::{ById, FollowUpMatrixFilter, INDICATORS_OF_A_MATRIX, MatrixReading, TotalKey};
 pub use names::{Bearer, NewName};
+pub use notes::{NoteOfItem, NotesApproved, NotesContent};
 pub use operator::{Held, KnownPerson, Operator, Told};
 pub use participants::{NewOutsider, NewParticipant, NewStructureReport};
 pub use people::{NewAppointment, NewPerson};

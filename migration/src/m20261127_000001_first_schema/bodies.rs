@@ -1,7 +1,7 @@
 //! Bodies (organ, grupper): which of them steers which, their mandates (uppdrag), the outsiders who take part in them, and the
 //! reports of a kommun's structure to its area group.
 
-use super::codes::{BODY_KIND, LEVEL, VISIBILITY};
+use super::codes::{BODY_KIND, LEVEL, SECTORS, VISIBILITY};
 use crate::table::NewTable;
 
 /// Its names are rows of `name`, those who steer it rows of `steering_relation`.
@@ -123,18 +123,6 @@ fn local_structure_report_group() -> NewTable {
         .reference("body_id", "body")
         .unique(&["local_structure_report_id", "body_id"])
 }
-
-/// The sectors in their order, with `, ` between them.
-const SECTORS: &[&str] = &[
-    "",
-    "HEALTH_CARE",
-    "HEALTH_CARE, SOCIAL_SERVICES",
-    "HEALTH_CARE, SOCIAL_SERVICES, SCHOOL",
-    "HEALTH_CARE, SCHOOL",
-    "SOCIAL_SERVICES",
-    "SOCIAL_SERVICES, SCHOOL",
-    "SCHOOL",
-];
 
 /// What a body should know of the world around it.
 fn horizon_note() -> NewTable {

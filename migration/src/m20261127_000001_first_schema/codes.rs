@@ -25,3 +25,15 @@ pub(crate) const LEVEL: &[&str] = &["COUNTY", "AREA", "LOCAL"];
 
 /// Who may see a record.
 pub(crate) const VISIBILITY: &[&str] = &["PUBLIC", "COOPERATION", "OWNER"];
+
+/// The sectors in their order, with `, ` between them.
+pub(crate) const SECTORS: &[&str] = &[
+    "",
+    "HEALTH_CARE",
+    "HEALTH_CARE, SOCIAL_SERVICES",
+    "HEALTH_CARE, SOCIAL_SERVICES, SCHOOL",
+    "HEALTH_CARE, SCHOOL",
+    "SOCIAL_SERVICES",
+    "SOCIAL_SERVICES, SCHOOL",
+    "SCHOOL",
+];

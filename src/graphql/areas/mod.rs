@@ -54,3 +54,5 @@ macro_rules! areas {
 }
 
 tables!(areas);
+
+pub use meetings::MeetingsOfOrganisation;

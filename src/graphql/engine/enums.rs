@@ -10,14 +10,15 @@ use async_graphql::{
 };
 
 use crate::domain::vocabulary::{
-    Action, Aggregation, AgreementStatus, AppointmentRole, BodyType, BulkMode, ChangeKind,
-    ChangeType, ClauseKind, DecisionKind, Direction, DocumentState, EditorialNoteKind,
-    FollowUpValueOrder, Grade, IndicatorOrder, LadderStepKind, Level, MandateCategory, Measure,
-    NameKind, NoFigure, OrganisationKind, PeriodKind, PlausibilityWarning, Precision,
-    ProjectHealth, ProjectOrder, ProjectPhase, ProposalState, ReportDue, ReportStatus, Reporters,
-    RuleSubject, RuleUnit, Sector, Severity, Side, Sphere, SteeringDocumentKind,
-    StructureReportState, SubstituteMisfit, SubstitutionRule, Term, UserErrorCode, ValueKind,
-    ValueState, Visibility, Vocabulary,
+    Action, AgendaItemState, AgendaPurpose, Aggregation, AgreementStatus, AppointmentRole,
+    AttendanceAnswer, AttendanceOutcome, BodyType, BulkMode, ChangeKind, ChangeType, ClauseKind,
+    DecisionKind, Direction, DocumentState, EditorialNoteKind, FollowUpValueOrder, Grade,
+    IndicatorOrder, LadderStepKind, Level, MandateCategory, Measure, MeetingForm, MeetingKind,
+    MeetingState, NameKind, NoFigure, NotesApproval, NotesState, OrganisationKind, PeriodKind,
+    PlausibilityWarning, Precision, ProjectHealth, ProjectOrder, ProjectPhase, ProposalState,
+    ReportDue, ReportStatus, Reporters, RuleSubject, RuleUnit, Sector, Severity, Side, Sphere,
+    SteeringDocumentKind, StructureReportState, SubstituteMisfit, SubstitutionRule, Term,
+    UserErrorCode, ValueKind, ValueState, Visibility, Vocabulary,
 };
 
 macro_rules! enums {
@@ -64,9 +65,13 @@ macro_rules! enums {
 
 enums!(
     Action,
+    AgendaItemState,
+    AgendaPurpose,
     Aggregation,
     AgreementStatus,
     AppointmentRole,
+    AttendanceAnswer,
+    AttendanceOutcome,
     BodyType,
     BulkMode,
     ChangeKind,
@@ -83,8 +88,13 @@ enums!(
     Level,
     MandateCategory,
     Measure,
+    MeetingForm,
+    MeetingKind,
+    MeetingState,
     NameKind,
     NoFigure,
+    NotesApproval,
+    NotesState,
     OrganisationKind,
     PeriodKind,
     PlausibilityWarning,

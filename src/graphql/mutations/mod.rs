@@ -10,6 +10,7 @@ mod documents;
 mod follow_up;
 mod groups;
 mod indicators;
+mod meetings;
 mod names;
 mod participants;
 mod persons;
@@ -37,6 +38,7 @@ pub struct Mutation(
     Boxed<follow_up::FollowUpMutations>,
     Boxed<groups::GroupMutations>,
     Boxed<indicators::IndicatorMutations>,
+    Boxed<meetings::MeetingPartMutations>,
     Boxed<names::NameMutations>,
     Boxed<participants::ParticipantMutations>,
     Boxed<persons::PersonMutations>,

@@ -12,6 +12,7 @@ pub(super) mod indicators;
 pub(super) mod mandates;
 pub(super) mod matrix;
 pub(super) mod matters;
+pub(super) mod meeting_parts;
 pub(super) mod names;
 pub(super) mod node;
 pub(super) mod organisations;

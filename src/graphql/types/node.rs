@@ -16,6 +16,7 @@ use super::{
     indicators::{Indicator, IndicatorTarget},
     mandates::Mandate,
     matters::{Amendment, Decision, Matter},
+    meeting_parts::{AgendaItem, Attendance, ItemNote, MeetingCall, MeetingNotes},
     names::DatedName,
     organisations::{CareArea, CareAreaMembership, Organisation},
     people::{Appointment, ChairTerm, Person},

@@ -27,6 +27,7 @@ use super::{
     shared::{Sourced, Tracked},
     structure_reports::{LocalStructureReport, Responsible},
 };
+use crate::graphql::areas::MeetingsOfOrganisation;
 use crate::graphql::engine::{
     connection::Things,
     loading::{
@@ -63,6 +64,11 @@ impl Organisation {
     #[graphql(flatten)]
     async fn shared(&self) -> Tracked<'_, Self> {
         Tracked(self)
+    }
+
+    #[graphql(flatten)]
+    async fn of_meetings(&self) -> MeetingsOfOrganisation {
+        MeetingsOfOrganisation(self.row.id)
     }
 
     /// Whether you may give it a name: `addName`.

@@ -233,6 +233,8 @@ pub struct CandidateArguments {
     pub fits: Option<bool>,
     /// Only with a name, a title and an employer that have these words.
     pub search: Option<String>,
+    /// Not those who are called to this meeting.
+    pub meeting: Option<Uuid>,
     /// The page.
     pub page: ListArguments,
 }
@@ -258,6 +260,10 @@ pub async fn substitute_candidates(
         (Some(false), None) => (Some(Vec::new()), Vec::new()),
         (None, _) => (None, Vec::new()),
     };
+    let mut except = except;
+    if let Some(meeting) = arguments.meeting {
+        except.extend(session(ctx).people_at(meeting).await?);
+    }
     let filter = CandidateFilter {
         search: arguments.search,
         among,

@@ -73,6 +73,28 @@ impl Session {
         }
     }
 
+    /// Holds for rows whose column lists this id among ids without hyphens.
+    pub(in crate::store) fn lists(
+        &self,
+        column: impl ColumnTrait,
+        id: impl Into<SimpleExpr>,
+    ) -> SimpleExpr {
+        let id = id.into();
+        let (find, id) = match self.database.backend() {
+            DbBackend::Postgres => {
+                let text = id.cast_as("text");
+                let plain = Func::cust("replace").args([text, Expr::value("-"), Expr::value("")]);
+                ("strpos", plain)
+            }
+            _ => {
+                let digits = Func::cust("hex").arg(id);
+                ("instr", Func::lower(SimpleExpr::from(digits)))
+            }
+        };
+        let place = Func::cust(find).args([column.into_expr(), SimpleExpr::from(id)]);
+        SimpleExpr::from(place).gt(0)
+    }
+
     /// Holds for rows whose column is one of these.
     pub(in crate::store) fn among<K: Key>(
         &self,

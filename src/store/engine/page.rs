@@ -41,6 +41,8 @@ pub(in crate::store) enum Sort<E: Record> {
     Day(E::Column, fn(&Row<E>) -> NaiveDate),
     /// The latest moment first.
     Moment(E::Column, fn(&Row<E>) -> DateTime<Utc>),
+    /// The earliest moment first.
+    Earliest(E::Column, fn(&Row<E>) -> DateTime<Utc>),
 }
 
 /// The rows that lists below things hold: for a key those that one of the conditions holds for.
@@ -205,7 +207,7 @@ impl Session {
 impl<E: Record> Sort<E> {
     fn order(&self) -> Order {
         match self {
-            Self::Swedish(_) | Self::Created => Order::Asc,
+            Self::Swedish(_) | Self::Created | Self::Earliest(..) => Order::Asc,
             Self::Newest | Self::SwedishDescending(_) | Self::Day(..) | Self::Moment(..) => {
                 Order::Desc
             }
@@ -219,7 +221,9 @@ impl<E: Record> Sort<E> {
             Self::Swedish(text) | Self::SwedishDescending(text) => Some(in_swedish(text)),
             Self::DayOf(key, ..) | Self::Rank(key, ..) => Some(key.clone()),
             Self::Created | Self::Newest => None,
-            Self::Day(column, _) | Self::Moment(column, _) => Some(column.into_expr()),
+            Self::Day(column, _) | Self::Moment(column, _) | Self::Earliest(column, _) => {
+                Some(column.into_expr())
+            }
         }
     }
 
@@ -241,7 +245,9 @@ impl<E: Record> Sort<E> {
                 select.order_by_expression(key.clone(), order())
             }
             Self::Created | Self::Newest => select,
-            Self::Day(column, _) | Self::Moment(column, _) => select.order_by(*column, order()),
+            Self::Day(column, _) | Self::Moment(column, _) | Self::Earliest(column, _) => {
+                select.order_by(*column, order())
+            }
         };
         select.order_by(E::ID, order())
     }
@@ -260,7 +266,7 @@ impl<E: Record> Sort<E> {
                 let day: NaiveDate = after.text.parse().map_err(|_| Error::BadCursor)?;
                 Expr::value(day)
             }
-            Self::Moment(..) => {
+            Self::Moment(..) | Self::Earliest(..) => {
                 let moment: DateTime<Utc> = after.text.parse().map_err(|_| Error::BadCursor)?;
                 Expr::value(moment)
             }
@@ -283,7 +289,9 @@ impl<E: Record> Sort<E> {
         let text = match self {
             Self::Day(_, day) | Self::DayOf(_, day, _) => day(row).to_string(),
             Self::Rank(_, rank, _) => rank(row).to_string(),
-            Self::Moment(_, moment) => moment(row).to_rfc3339_opts(SecondsFormat::Millis, true),
+            Self::Moment(_, moment) | Self::Earliest(_, moment) => {
+                moment(row).to_rfc3339_opts(SecondsFormat::Millis, true)
+            }
             _ => text,
         };
         Position {

@@ -216,6 +216,20 @@ relations! {
     EffectGoalsOfProject: project_effect_goal by DevelopmentProjectId/development_project_id as Uuid, ordered by [], undated;
     /// The parts that organisations take in a project, the earliest first.
     ParticipationsOfProject: project_participation by DevelopmentProjectId/development_project_id as Uuid, ordered by [JoinedOn], undated;
+    /// The bodies of a meeting.
+    BodiesOfMeeting: meeting_body by MeetingId/meeting_id as Uuid, ordered by [], undated;
+    /// The agenda of a meeting.
+    AgendaOfMeeting: agenda_item by MeetingId/meeting_id as Uuid, ordered by [Number], undated;
+    /// The call to a meeting.
+    CallOfMeeting: meeting_call by MeetingId/meeting_id as Uuid, ordered by [], undated;
+    /// Who is called to a meeting.
+    AttendancesOfMeeting: attendance by MeetingId/meeting_id as Uuid, ordered by [], undated;
+    /// The versions of a meeting's notes.
+    NotesOfMeeting: meeting_notes by MeetingId/meeting_id as Uuid, ordered by [Number], undated;
+    /// What notes say of items.
+    ItemNotesOfNotes: item_note by MeetingNotesId/meeting_notes_id as Uuid, ordered by [], undated;
+    /// The meetings that prepare a meeting.
+    MeetingsPreparing: meeting by PreparesId/prepares_id as Uuid, ordered by [StartsAt], undated;
     /// The milestones of a project, in order of time.
     MilestonesOfProject: milestone by DevelopmentProjectId/development_project_id as Uuid, ordered by [DueOn], undated;
     /// The status reports of a project, the first to be submitted first.

@@ -50,11 +50,13 @@ pub(crate) enum Secret {
     Person,
     /// Proposals: Kiruna's wait for Gällivare, and the region's for Norrbottens Kommuner.
     Proposals(&'static str),
+    /// Meetings that Kiruna asked for, and that are not held.
+    Meetings,
 }
 
 impl Secret {
     /// All of them.
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Cooperation,
         Self::Documents(KIRUNA),
         Self::Projects(KIRUNA),
@@ -71,6 +73,7 @@ impl Secret {
         Self::Agreements,
         Self::Access(REGION),
         Self::Documents(GALLIVARE),
+        Self::Meetings,
     ];
 
     /// Whether it is kept from this observer.
@@ -92,6 +95,7 @@ impl Secret {
             Self::Person => organisation != KIRUNA,
             Self::Proposals(KIRUNA) => !matches!(organisation, KIRUNA | GALLIVARE),
             Self::Proposals(_) => !matches!(organisation, REGION | ASSOCIATION),
+            Self::Meetings => !matches!(organisation, KIRUNA | REGION | ASSOCIATION),
         }
     }
 
@@ -109,6 +113,7 @@ impl Secret {
             Self::Access(owner) => access(world, tokens.of(owner), place.number).await,
             Self::Person => person(world, tokens.of(KIRUNA), place).await,
             Self::Proposals(by) => proposals(world, tokens, by, place).await,
+            Self::Meetings => meetings(world, tokens, place).await,
         }
     }
 }
@@ -524,6 +529,20 @@ async fn documents(world: &World, token: &str, owner: &'static str, place: &Plac
     let draft = done(world, token, REVISE, keyed(input)).await["documentVersion"].clone();
     let input = json!({ "clause": draft["clauses"][0]["id"], "version": 1 });
     done(world, token, REMOVE_CLAUSE, input).await;
+}
+
+/// An extra meeting that is asked for and declined, and one that waits for an answer.
+async fn meetings(world: &World, tokens: &Tokens, place: &Place) {
+    let ask = "requestExtraMeeting meeting { id version }";
+    let title = format!("{WORD} fråga {}", place.number);
+    let asked = json!({
+        "body": "lansstyrgruppen", "title": title, "reason": title, "day": "2027-01-14", "start": "10:00", "end": "12:00",
+    });
+    done(world, tokens.of(KIRUNA), ask, keyed(asked.clone())).await;
+    let asked = done(world, tokens.of(KIRUNA), ask, keyed(asked)).await["meeting"].take();
+    let decline = json!({ "meeting": asked["id"], "version": asked["version"], "reason": title });
+    let mutation = "declineMeetingRequest meeting { id }";
+    done(world, tokens.of(REGION), mutation, decline).await;
 }
 
 /// A document for all actors, with an agreement that both parties approve of, and a matter.

@@ -895,3 +895,133 @@ async fn without_row_level_security_the_server_hides_the_same() {
         }
     }
 }
+
+#[tokio::test]
+async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_and_answered_by_whose_they_are()
+ {
+    if is_left_out() {
+        return;
+    }
+    let world = World::new(Kind::Postgres).await;
+    let rows = Rows::of(&world).await;
+    let (kiruna, region, lulea) = (
+        rows.organisation(KIRUNA).await,
+        rows.organisation(REGION).await,
+        rows.organisation("2580").await,
+    );
+    let county = rows.body("lansstyrgruppen").await;
+    let area = rows.body("lansdelsgrupp-norra-norrbotten").await;
+    let of_county = rows.add_meeting(county, json!({})).await;
+    let of_area = rows.add_meeting(area, json!({ "owner_id": region })).await;
+    let guest = rows.add_person("Gäst").await;
+    let guest = rows
+        .add::<entity::attendance::Entity>(json!({
+            "meeting_id": of_county, "person_id": guest, "organisation_id": kiruna, "public": false,
+        }))
+        .await;
+    let new = |body: Uuid, owner: Option<Uuid>, by: Uuid, state: &str, public: bool| {
+        let owner = owner.map_or("NULL".to_owned(), |owner| format!("'{owner}'"));
+        format!(
+            "INSERT INTO meeting (id, body_id, owner_id, kind, organisation_id, starts_at, ends_at, form, state, sequence, public,
+                 concerned, changed_at, version)
+             VALUES ('{}', '{body}', {owner}, 'EXTRA', '{by}', now(), now() + interval '1 hour', 'IN_PLACE', '{state}', 0, {public},
+                 '', now(), 1)",
+            Uuid::now_v7()
+        )
+    };
+    let item = |state: &str| {
+        format!(
+            "INSERT INTO agenda_item (id, meeting_id, number, title, purpose, standing, sectors, public, state, organisation_id,
+                 version)
+             VALUES ('{}', '{of_county}', 1, 'x', 'DECISION', false, '', false, '{state}', '{kiruna}', 1)",
+            Uuid::now_v7()
+        )
+    };
+    let place = |meeting: Uuid| format!("UPDATE meeting SET place = 'x' WHERE id = '{meeting}'");
+    let attended = |set: &str| format!("UPDATE attendance SET {set} WHERE id = '{guest}'");
+    let call = format!(
+        "INSERT INTO meeting_call (id, meeting_id, organisation_id, items_until, documents_until, sent_at, public, version)
+         VALUES ('{}', '{of_county}', '{kiruna}', now(), now(), now(), false, 1)",
+        Uuid::now_v7()
+    );
+    let (arranges, reads) = ((REGION, Grade::Editor), (REGION, Grade::Reader));
+    let association = (ASSOCIATION, Grade::Editor);
+    let (own, other) = ((KIRUNA, Grade::Editor), ("2580", Grade::Approver));
+    for (who, change, expected) in [
+        (
+            arranges,
+            new(county, None, region, "PLANNED", true),
+            Raw::Changes(1),
+        ),
+        (
+            association,
+            new(county, None, region, "PLANNED", true),
+            Raw::Changes(1),
+        ),
+        (
+            arranges,
+            new(area, Some(region), region, "PLANNED", true),
+            Raw::Changes(1),
+        ),
+        (
+            association,
+            new(area, Some(region), region, "PLANNED", true),
+            Raw::Refused,
+        ),
+        (
+            arranges,
+            new(area, None, region, "PLANNED", true),
+            Raw::Refused,
+        ),
+        (
+            arranges,
+            new(county, Some(region), region, "PLANNED", true),
+            Raw::Refused,
+        ),
+        (
+            own,
+            new(county, None, kiruna, "PLANNED", true),
+            Raw::Refused,
+        ),
+        (
+            own,
+            new(county, None, kiruna, "REQUESTED", true),
+            Raw::Refused,
+        ),
+        (
+            own,
+            new(county, None, kiruna, "REQUESTED", false),
+            Raw::Changes(1),
+        ),
+        (
+            own,
+            new(county, None, region, "REQUESTED", false),
+            Raw::Refused,
+        ),
+        (
+            own,
+            new(area, Some(region), kiruna, "REQUESTED", false),
+            Raw::Changes(1),
+        ),
+        (
+            other,
+            new(area, Some(region), lulea, "REQUESTED", false),
+            Raw::Refused,
+        ),
+        (arranges, place(of_county), Raw::Changes(1)),
+        (association, place(of_area), Raw::Changes(0)),
+        (own, place(of_county), Raw::Changes(0)),
+        (reads, place(of_county), Raw::Changes(0)),
+        (own, item("PROPOSED"), Raw::Changes(1)),
+        (own, item("ACCEPTED"), Raw::Refused),
+        (other, item("PROPOSED"), Raw::Refused),
+        (own, call.clone(), Raw::Refused),
+        (arranges, call, Raw::Changes(1)),
+        (own, attended("answer = 'COMING'"), Raw::Changes(1)),
+        (own, attended("outcome = 'PRESENT'"), Raw::Refused),
+        (other, attended("answer = 'COMING'"), Raw::Changes(0)),
+        (arranges, attended("outcome = 'PRESENT'"), Raw::Changes(1)),
+    ] {
+        assert_raw(&world, who, &change, expected).await;
+    }
+}

@@ -10,6 +10,8 @@ mod board;
 mod by_the_day;
 mod groups;
 mod horizon_notes;
+mod meeting_year;
+mod meetings;
 mod overview;
 pub(crate) mod persons;
 mod proposals;

@@ -256,7 +256,7 @@ async fn what_a_parameter_can_not_say_is_refused(world: World) {
         ),
         (
             json!({ "rule": "A-26", "parameter": "latest_end", "value": "25:00" }),
-            "DOES_NOT_FIT value",
+            "INVALID_VALUE value",
         ),
         (
             json!({ "rule": "A-29a", "parameter": "appointed_from", "value": "en-grupp" }),

@@ -110,8 +110,12 @@ const ROOT_FIELDS: &[(&str, &[&str], &str)] = &[
         &["search: String!", "first: Int", "after: String"],
         "PersonConnection",
     ),
-    ("meetings", &[], ""),
-    ("meeting", &[], ""),
+    (
+        "meetings",
+        &["filter: MeetingFilter", "first: Int", "after: String"],
+        "MeetingConnection",
+    ),
+    ("meeting", &["by: MeetingBy!"], "Meeting"),
     (
         "projects",
         &[
@@ -171,6 +175,7 @@ const ROOT_FIELDS: &[(&str, &[&str], &str)] = &[
         "substituteCandidates",
         &[
             "appointment: ID!",
+            "meeting: ID",
             "filter: SubstituteCandidateFilter",
             "asOf: Date",
             "first: Int",
@@ -214,6 +219,8 @@ const BUILT: &[&str] = &[
     "indicators",
     "matter",
     "matters",
+    "meeting",
+    "meetings",
     "node",
     "nodes",
     "organisation",

@@ -18,7 +18,7 @@ use axum::http::StatusCode;
 use samverkan::{
     access::{self, Kind},
     domain::{
-        id::NodeKind,
+        id::{NodeId, NodeKind},
         lifecycle::{PROJECT, VALUE, possible},
         vocabulary::{Action, Grade, ProjectPhase, ValueState, Vocabulary},
     },
@@ -26,6 +26,7 @@ use samverkan::{
     store::Verified,
 };
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use self::model::{Actor, Outcome, Owner, Party, Seen, Thing, outcome};
 use crate::fixture::{
@@ -173,6 +174,7 @@ fn mutations() -> Vec<Mutation> {
         of_projects(),
         of_indicators_and_values(),
         of_proposals(),
+        of_meetings(),
     ]
     .into_iter()
     .flatten()
@@ -720,6 +722,106 @@ fn of_proposals() -> Vec<Mutation> {
     ]
 }
 
+fn of_meetings() -> Vec<Mutation> {
+    const MEETING: &[NodeKind] = &[NodeKind::Meeting];
+    const ITEM: &[NodeKind] = &[NodeKind::AgendaItem];
+    const NOTES: &[NodeKind] = &[NodeKind::MeetingNotes];
+    fn notes(id: &str) -> Value {
+        json!({ "notes": id, "version": UNSEEN })
+    }
+    fn item(id: &str) -> Value {
+        json!({ "agendaItem": id, "version": UNSEEN })
+    }
+    fn versioned(id: &str) -> Value {
+        json!({ "meeting": id, "version": UNSEEN })
+    }
+    fn reasoned(id: &str) -> Value {
+        json!({ "meeting": id, "version": UNSEEN, "reason": "" })
+    }
+    vec![
+        part(
+            "planMeeting",
+            Action::Create,
+            NodeKind::Body,
+            Kind::Meeting,
+            |id| json!({ "idempotencyKey": "1", "bodies": [id], "day": DAY, "start": "", "end": "" }),
+        ),
+        part(
+            "requestExtraMeeting",
+            Action::Request,
+            NodeKind::Body,
+            Kind::Meeting,
+            |id| json!({ "idempotencyKey": "1", "body": id, "day": DAY, "start": "", "end": "", "reason": "" }),
+        ),
+        at("acceptMeetingRequest", Action::Accept, MEETING, versioned),
+        at("declineMeetingRequest", Action::Decline, MEETING, reasoned),
+        at("changeMeeting", Action::Change, MEETING, versioned),
+        at(
+            "moveMeeting",
+            Action::Move,
+            MEETING,
+            |id| json!({ "meeting": id, "version": UNSEEN, "day": DAY, "start": "", "end": "" }),
+        ),
+        at("callMeeting", Action::Call, MEETING, versioned),
+        at("holdMeeting", Action::Hold, MEETING, versioned),
+        at("proposeAgenda", Action::Change, MEETING, versioned),
+        at(
+            "addAgendaItem",
+            Action::AddItem,
+            MEETING,
+            |id| json!({ "idempotencyKey": "1", "meeting": id, "title": "" }),
+        ),
+        // No meeting is called.
+        at("addGuest", Action::Call, MEETING, |id| {
+            let person = NodeId::new(NodeKind::Person, Uuid::nil()).encode();
+            json!({ "idempotencyKey": "1", "meeting": id, "person": person })
+        }),
+        at(
+            "writeNotes",
+            Action::Minute,
+            MEETING,
+            |id| json!({ "idempotencyKey": "1", "meeting": id }),
+        ),
+        at("changeNotes", Action::Minute, NOTES, notes),
+        at("approveNotes", Action::Approve, NOTES, notes),
+        at(
+            "sendNotes",
+            Action::Send,
+            NOTES,
+            |id| json!({ "notes": id, "version": UNSEEN, "to": "" }),
+        ),
+        at(
+            "archiveNotes",
+            Action::Archive,
+            NOTES,
+            |id| json!({ "notes": id, "version": UNSEEN, "by": "region", "reference": "" }),
+        ),
+        at("changeAgendaItem", Action::Change, ITEM, item),
+        at("acceptAgendaItem", Action::Accept, ITEM, item),
+        at("removeAgendaItem", Action::Remove, ITEM, item),
+        at(
+            "putOffAgendaItem",
+            Action::Postpone,
+            ITEM,
+            |id| json!({ "agendaItem": id, "version": UNSEEN, "reason": "" }),
+        ),
+        at(
+            "answerCall",
+            Action::Answer,
+            &[NodeKind::Attendance],
+            |id| json!({ "attendance": id, "version": UNSEEN, "answer": "COMING" }),
+        ),
+        at(
+            "recordAttendance",
+            Action::Change,
+            &[NodeKind::Attendance],
+            |id| json!({ "attendance": id, "version": UNSEEN, "outcome": "PRESENT" }),
+        ),
+        at("postponeMeeting", Action::Postpone, MEETING, reasoned),
+        at("cancelMeeting", Action::Cancel, MEETING, reasoned),
+    ]
+}
+
 /// The mutation that says what is wrong with each of its rows.
 const BULK: &str = "submitFollowUpValues";
 
@@ -834,6 +936,22 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
         Some(Kind::FollowUpValue),
         Action::Create,
     ),
+    (
+        "Body",
+        "viewerCanPlanMeeting",
+        Some(Kind::Meeting),
+        Action::Create,
+    ),
+    (
+        "Body",
+        "viewerCanRequestMeeting",
+        Some(Kind::Meeting),
+        Action::Request,
+    ),
+    ("AgendaItem", "viewerCanChange", None, Action::Change),
+    ("Attendance", "viewerCanAnswer", None, Action::Answer),
+    ("Meeting", "viewerCanAddItem", None, Action::AddItem),
+    ("Meeting", "viewerCanChange", None, Action::Change),
     ("Milestone", "viewerCanChange", None, Action::Change),
     ("Organisation", "viewerCanAddName", None, Action::AddName),
     (
@@ -1353,6 +1471,7 @@ fn difference(actor: Actor, (placed, ability): &Case<'_>, node: &Value) -> Optio
                 kind @ (Kind::DocumentAdoption
                 | Kind::FollowUpValue
                 | Kind::HorizonNote
+                | Kind::Meeting
                 | Kind::ProjectParticipation),
             ) => placed.part(kind),
             // It is asked for whoever else reports: a kommun gives no extensions itself.

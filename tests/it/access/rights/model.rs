@@ -51,6 +51,8 @@ pub(crate) enum Seen {
     Seated,
     /// Its owner's approvers: access.
     Approvers,
+    /// The region, Norrbottens Kommuner and those whom it concerns: what only those who sit in a body see of its meetings.
+    Concerned,
 }
 
 /// How far a version of a document, or a follow-up value, has come.
@@ -146,6 +148,10 @@ fn sees(actor: Actor, thing: &Thing) -> bool {
     if thing.kind == Kind::Proposal {
         return own || actor.is_some_and(|(party, _)| thing.concerns.contains(&party));
     }
+    if thing.seen == Seen::Concerned {
+        let handles = matches!(actor, Some((Party::Region | Party::Association, _)));
+        return handles || actor.is_some_and(|(party, _)| thing.concerns.contains(&party));
+    }
     let approves = matches!(actor, Some((Party::Region | Party::Association, _)));
     let far_enough = match thing.stage {
         Stage::Final => true,
@@ -166,6 +172,8 @@ fn is_shown(actor: Actor, seen: Seen, owner: Owner) -> bool {
         (Seen::Protected, Some(_)) => own,
         (Seen::Seated, Some((Party::Region | Party::Association, Grade::Approver))) => true,
         (Seen::Seated, Some(_)) => own,
+        // Whom it concerns is looked at before.
+        (Seen::Concerned, Some(_)) => false,
         (Seen::Approvers, Some((_, grade))) => own && grade == Grade::Approver,
     }
 }
@@ -299,6 +307,34 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
         Kind::HorizonNote => match action {
             Action::Create => own && thing.concerns.contains(&party),
             Action::Change | Action::Remove => own,
+            _ => false,
+        },
+        // Whoever may add to the work of a body may ask for a meeting of it.
+        Kind::Meeting => match action {
+            Action::Request => thing.concerns.contains(&party),
+            // The meetings of the region are those of the area of Kiruna.
+            Action::AddItem => {
+                own || match thing.owner {
+                    Owner::InCommon => true,
+                    Owner::Of(Party::Region) => party != Party::Lulea,
+                    Owner::Of(_) | Owner::Asker => false,
+                }
+            }
+            Action::Answer => own || thing.concerns.contains(&party),
+            Action::Create
+            | Action::Remove
+            | Action::Call
+            | Action::Hold
+            | Action::Minute
+            | Action::Approve
+            | Action::Send
+            | Action::Archive
+            | Action::Accept
+            | Action::Decline
+            | Action::Change
+            | Action::Move
+            | Action::Postpone
+            | Action::Cancel => own,
             _ => false,
         },
         Kind::FollowUpValue => match action {

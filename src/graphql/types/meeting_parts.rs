@@ -1,0 +1,453 @@
+//! What belongs to meetings: the items of their agendas, their calls, and who is called, answers and comes.
+
+use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
+use entity::meeting;
+
+use super::{
+    documents::SteeringDocument,
+    organisations::Organisation,
+    people::{Appointment, Person},
+    shared::Versioned,
+};
+use crate::graphql::{
+    areas::Meeting,
+    engine::{
+        loading::{Result, can, many, node_type, one, row, session, value},
+        scalars::{Date, DateTime},
+    },
+};
+use crate::{
+    access::Subject,
+    clock::time_of_day,
+    domain::{
+        lifecycle::{AGENDA_ITEM, NOTES, possible},
+        vocabulary::{
+            Action, AgendaItemState, AgendaPurpose, AttendanceAnswer, AttendanceOutcome,
+            NotesState, Sector,
+        },
+    },
+    store::{ItemNotesOfNotes, sectors_of_item},
+};
+
+node_type! {
+    /// An item of a meeting's agenda.
+    AgendaItem: agenda_item
+}
+
+/// An item of a meeting's agenda (ärende på dagordningen). Whoever sees the meeting sees it when it is `public`; else those who
+/// sit in the body, the organisation that added it, the region and Norrbottens Kommuner.
+#[Object]
+impl AgendaItem {
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
+    }
+
+    /// Whether you may change it: `changeAgendaItem`, `removeAgendaItem`. Its organisation may as long as it is PROPOSED, whoever
+    /// arranges the meeting always.
+    async fn viewer_can_change(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let may = self.may(ctx, Action::Change).await?;
+        Ok(Some(may))
+    }
+
+    /// What you may do with it in the state that it is in, as long as its meeting is not held (möjliga åtgärder).
+    async fn possible_actions(&self, ctx: &Context<'_>) -> Result<Option<Vec<Action>>> {
+        let mut actions = Vec::new();
+        for action in possible(AGENDA_ITEM, value(&self.row.state)?) {
+            if self.may(ctx, action).await? {
+                actions.push(action);
+            }
+        }
+        Ok(Some(actions))
+    }
+
+    /// The meeting.
+    async fn meeting(&self, ctx: &Context<'_>) -> Result<Option<Meeting>> {
+        one(ctx, self.row.meeting_id, self.on).await
+    }
+
+    /// Its place on the agenda, from 1 (nummer).
+    async fn number(&self) -> i32 {
+        self.row.number
+    }
+
+    /// Its title, in Swedish (rubrik).
+    async fn title(&self) -> &str {
+        &self.row.title
+    }
+
+    /// What it is about, in Swedish (beskrivning); null when its title says all.
+    async fn text(&self) -> Option<&str> {
+        self.row.text.as_deref()
+    }
+
+    /// What the meeting is to do with it (syfte).
+    async fn purpose(&self) -> Result<AgendaPurpose> {
+        value(&self.row.purpose)
+    }
+
+    /// Whether it comes at every meeting (stående punkt).
+    async fn standing(&self) -> bool {
+        self.row.standing
+    }
+
+    /// Who presents it (föredragande). Null when nobody is named, and to whoever isn't signed in.
+    async fn presenter(&self, ctx: &Context<'_>) -> Result<Option<Appointment>> {
+        one(ctx, self.row.presenter_id, self.on).await
+    }
+
+    /// The sectors that it concerns; empty when it names none (verksamheter). What concerns all three is proposed for the morning
+    ///
+    async fn sectors(&self) -> Option<Vec<Sector>> {
+        Some(sectors_of_item(&self.row))
+    }
+
+    /// When it begins (start); null until the agenda has times.
+    async fn start(&self) -> Option<DateTime> {
+        self.row.starts_at.map(DateTime)
+    }
+
+    /// What clocks in Norrbotten show when it begins, as `10:15` (klockslag); null until the agenda has times.
+    async fn local_start(&self) -> Option<String> {
+        let start = self.row.starts_at?;
+        Some(time_of_day(start).format("%H:%M").to_string())
+    }
+
+    /// How long it takes, in minutes; null when nobody has said.
+    async fn minutes(&self) -> Option<i32> {
+        self.row.minutes
+    }
+
+    /// Whether everybody sees it who sees the meeting (offentligt).
+    async fn public(&self) -> bool {
+        self.row.public
+    }
+
+    /// How far it has come (läge).
+    async fn state(&self) -> Result<AgendaItemState> {
+        value(&self.row.state)
+    }
+
+    /// Why it was put off, in Swedish (skäl); null when it wasn't.
+    async fn reason(&self) -> Option<&str> {
+        self.row.reason.as_deref()
+    }
+
+    /// The organisation that added it (anmält av).
+    async fn added_by(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.organisation_id, self.on).await
+    }
+
+    /// The item of an earlier meeting that it carries over (överfört från).
+    async fn carried_from(&self, ctx: &Context<'_>) -> Result<Option<Self>> {
+        one(ctx, self.row.carried_from_id, self.on).await
+    }
+
+    /// The steering document that it is about (styrdokument).
+    async fn document(&self, ctx: &Context<'_>) -> Result<Option<SteeringDocument>> {
+        one(ctx, self.row.document_id, self.on).await
+    }
+
+    /// Other documents: a title, a reference or an address (handling).
+    async fn reference(&self) -> Option<&str> {
+        self.row.reference.as_deref()
+    }
+}
+
+impl AgendaItem {
+    async fn may(&self, ctx: &Context<'_>, action: Action) -> Result<bool> {
+        let Some(meeting) = row::<meeting::Entity>(ctx, self.row.meeting_id).await? else {
+            return Ok(false);
+        };
+        let viewer = session(ctx).viewer();
+        let own = Subject::own_agenda_item(&self.row, &meeting, viewer, action);
+        Ok(can(ctx, Some(Subject::meeting(&meeting)), action) || can(ctx, own, action))
+    }
+}
+
+node_type! {
+    /// The call to a meeting.
+    MeetingCall: meeting_call
+}
+
+/// The call to a meeting (kallelse). For those who sit in its bodies, the region and Norrbottens Kommuner.
+#[Object]
+impl MeetingCall {
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
+    }
+
+    /// The meeting.
+    async fn meeting(&self, ctx: &Context<'_>) -> Result<Option<Meeting>> {
+        one(ctx, self.row.meeting_id, self.on).await
+    }
+
+    /// The organisation that sent it (avsändare).
+    async fn sent_by(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.organisation_id, self.on).await
+    }
+
+    /// What it says besides the agenda, in Swedish (meddelande); null when nothing.
+    async fn message(&self) -> Option<&str> {
+        self.row.message.as_deref()
+    }
+
+    /// The address at which the meeting is joined by video (länk); null when there is none.
+    async fn digital_link(&self) -> Option<&str> {
+        self.row.digital_link.as_deref()
+    }
+
+    /// The last day on which items are added to the agenda (sista dag för ärenden).
+    async fn items_until(&self) -> Date {
+        Date(self.row.items_until)
+    }
+
+    /// The last day on which documents are sent in (sista dag för handlingar).
+    async fn documents_until(&self) -> Date {
+        Date(self.row.documents_until)
+    }
+
+    /// When it was sent, the last time that it was (skickad).
+    async fn sent_at(&self) -> DateTime {
+        DateTime(self.row.sent_at)
+    }
+
+    /// Whether everybody sees it: never (offentligt).
+    async fn public(&self) -> bool {
+        self.row.public
+    }
+}
+
+node_type! {
+    /// That somebody is called to a meeting.
+    Attendance: attendance
+}
+
+/// That somebody is called to a meeting: the answer before it, and what came of it (närvaro). For those who sit in its bodies,
+/// the organisation whose appointment it is, the region and Norrbottens Kommuner.
+#[Object]
+impl Attendance {
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
+    }
+
+    /// Whether you may answer: `answerCall`. The organisation whose appointment it is may, and whoever arranges the meeting, as
+    /// long as that is CALLED.
+    async fn viewer_can_answer(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let meeting = row::<meeting::Entity>(ctx, self.row.meeting_id).await?;
+        let own = |meeting: &meeting::Model| Subject::of_meeting(meeting, self.row.organisation_id);
+        Ok(meeting.map(|meeting| {
+            can(ctx, Some(Subject::meeting(&meeting)), Action::Answer)
+                || can(ctx, Some(own(&meeting)), Action::Answer)
+        }))
+    }
+
+    /// The meeting.
+    async fn meeting(&self, ctx: &Context<'_>) -> Result<Option<Meeting>> {
+        one(ctx, self.row.meeting_id, self.on).await
+    }
+
+    /// The appointment that is called (förordnande); null for guests.
+    async fn appointment(&self, ctx: &Context<'_>) -> Result<Option<Appointment>> {
+        one(ctx, self.row.appointment_id, self.on).await
+    }
+
+    /// The guest (gäst); null for appointments.
+    async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
+        one(ctx, self.row.person_id, self.on).await
+    }
+
+    /// The organisation whose appointment or guest it is (organisation).
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.organisation_id, self.on).await
+    }
+
+    /// The answer to the call (svar); null before there is one.
+    async fn answer(&self) -> Result<Option<AttendanceAnswer>> {
+        self.row.answer.as_deref().map(value).transpose()
+    }
+
+    /// When it was answered, the last time that it was; null before.
+    async fn answered_at(&self) -> Option<DateTime> {
+        self.row.answered_at.map(DateTime)
+    }
+
+    /// The appointment that comes, or came, in its place (ersättare).
+    async fn substitute(&self, ctx: &Context<'_>) -> Result<Option<Appointment>> {
+        one(ctx, self.row.substitute_id, self.on).await
+    }
+
+    /// What came of it (närvaro); null until it is recorded.
+    async fn outcome(&self) -> Result<Option<AttendanceOutcome>> {
+        self.row.outcome.as_deref().map(value).transpose()
+    }
+
+    /// The item from which on it came, or its substitute did, or for which a guest came (från ärende); null for the whole
+    /// meeting.
+    #[allow(clippy::wrong_self_convention, reason = "it is called as the field is")]
+    async fn from_item(&self, ctx: &Context<'_>) -> Result<Option<AgendaItem>> {
+        one(ctx, self.row.from_item_id, self.on).await
+    }
+
+    /// When it came, where that was late (sen ankomst).
+    async fn arrived(&self) -> Option<DateTime> {
+        self.row.arrived_at.map(DateTime)
+    }
+
+    /// When it left, where that was early (lämnade tidigare).
+    async fn left(&self) -> Option<DateTime> {
+        self.row.left_at.map(DateTime)
+    }
+
+    /// Whether everybody sees it: never (offentligt).
+    async fn public(&self) -> bool {
+        self.row.public
+    }
+}
+
+node_type! {
+    /// A version of a meeting's notes.
+    MeetingNotes: meeting_notes
+}
+
+/// A version of a meeting's notes (minnesanteckningar, A-23, A-37). A draft is for those who sit in its bodies, the region and
+/// Norrbottens Kommuner; everybody sees approved ones that are `public`.
+#[Object]
+impl MeetingNotes {
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
+    }
+
+    /// What you may do with them in the state that they are in (möjliga åtgärder).
+    async fn possible_actions(&self, ctx: &Context<'_>) -> Result<Option<Vec<Action>>> {
+        let Some(meeting) = row::<meeting::Entity>(ctx, self.row.meeting_id).await? else {
+            return Ok(None);
+        };
+        let mut actions = possible(NOTES, value(&self.row.state)?);
+        actions.retain(|action| can(ctx, Some(Subject::meeting(&meeting)), *action));
+        Ok(Some(actions))
+    }
+
+    /// The meeting.
+    async fn meeting(&self, ctx: &Context<'_>) -> Result<Option<Meeting>> {
+        one(ctx, self.row.meeting_id, self.on).await
+    }
+
+    /// Their number among the versions, from 1 (versionsnummer).
+    async fn number(&self) -> i32 {
+        self.row.number
+    }
+
+    /// The organisation that keeps them (förs av, A-23).
+    async fn kept_by(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.organisation_id, self.on).await
+    }
+
+    /// What they say besides the items, in Swedish (text); null when nothing.
+    async fn text(&self) -> Option<&str> {
+        self.row.text.as_deref()
+    }
+
+    /// What they say of the items that you may see (anteckningar till ärenden).
+    async fn items(&self, ctx: &Context<'_>) -> Result<Option<Vec<ItemNote>>> {
+        many::<ItemNotesOfNotes, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// Why this version corrects the one before, in Swedish (skäl); null for the first.
+    async fn reason(&self) -> Option<&str> {
+        self.row.reason.as_deref()
+    }
+
+    /// How far they have come (läge).
+    async fn state(&self) -> Result<NotesState> {
+        value(&self.row.state)
+    }
+
+    /// Whether the region has approved them (godkända av regionen).
+    async fn approved_by_region(&self) -> bool {
+        self.row.approved_by_region
+    }
+
+    /// Whether Norrbottens Kommuner, or the municipality of a local group, has approved them (godkända av kommunerna).
+    async fn approved_by_municipalities(&self) -> bool {
+        self.row.approved_by_municipalities
+    }
+
+    /// The day on which they were approved (godkända den); null while they are a draft.
+    async fn approved_on(&self) -> Option<Date> {
+        self.row.approved_on.map(Date)
+    }
+
+    /// The meeting that approved them, where one did (godkända vid).
+    async fn approved_at(&self, ctx: &Context<'_>) -> Result<Option<Meeting>> {
+        one(ctx, self.row.approved_at_id, self.on).await
+    }
+
+    /// To whom they were sent, in Swedish (skickade till). Null before, and to whoever isn't signed in.
+    async fn sent_to(&self) -> Option<&str> {
+        self.row.sent_to.as_deref()
+    }
+
+    /// When they were sent, the last time that they were (skickade).
+    async fn sent_at(&self) -> Option<DateTime> {
+        self.row.sent_at.map(DateTime)
+    }
+
+    /// The organisation that archives them (arkiveras av).
+    async fn archived_by(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.archived_by_id, self.on).await
+    }
+
+    /// The reference under which they are archived (arkivreferens).
+    async fn archive_reference(&self) -> Option<&str> {
+        self.row.archive_reference.as_deref()
+    }
+
+    /// Whether everybody sees them (offentligt).
+    async fn public(&self) -> bool {
+        self.row.public
+    }
+}
+
+node_type! {
+    /// What notes say of an item.
+    ItemNote: item_note
+}
+
+/// What a version of notes says of an item of the agenda (anteckning till ärende). Everybody sees it when the notes are
+/// approved and public, and the item is.
+#[Object]
+impl ItemNote {
+    #[graphql(flatten)]
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
+    }
+
+    /// The version of the notes.
+    async fn notes(&self, ctx: &Context<'_>) -> Result<Option<MeetingNotes>> {
+        one(ctx, self.row.meeting_notes_id, self.on).await
+    }
+
+    /// The item (ärende).
+    async fn item(&self, ctx: &Context<'_>) -> Result<Option<AgendaItem>> {
+        one(ctx, self.row.agenda_item_id, self.on).await
+    }
+
+    /// The organisation that keeps the notes (förs av).
+    async fn kept_by(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.organisation_id, self.on).await
+    }
+
+    /// What is noted, in Swedish (text).
+    async fn text(&self) -> &str {
+        &self.row.text
+    }
+
+    /// Whether everybody sees it (offentligt).
+    async fn public(&self) -> bool {
+        self.row.public
+    }
+}

@@ -1,0 +1,499 @@
+//! The agenda of a meeting: items from whoever may add to the work of its bodies, accepted or put off by who arranges it.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use entity::{agenda_item, appointment, body, meeting, meeting_call, steering_document};
+use sea_orm::{ColumnTrait, prelude::Uuid};
+
+use super::{
+    AgendaOfMeeting, ParametersOfRule, RulesOfBody, RulesOfType, Session, Writing, day_of_meeting,
+    engine::act::{Changed, Guard, Guarded, Named},
+    meetings::state_of_meeting,
+};
+use crate::{
+    access::{Permit, Subject, act, may},
+    clock::moment_of,
+    domain::{
+        agenda::{Item, STANDING, proposed},
+        lifecycle::{AGENDA_ITEM, after},
+        notation::time_of_day,
+        problem::{self, Problem},
+        validation::{heading, line, optional_prose, prose},
+        vocabulary::{Action, AgendaItemState, AgendaPurpose, MeetingState, Sector, Vocabulary},
+    },
+    error::{Error, refuse},
+};
+
+/// How long the text of an item and a reason may be, in characters.
+const TEXT_LENGTH: usize = 4_000;
+
+/// How many items a meeting has at most.
+const ITEMS: usize = 100;
+
+/// How many minutes an item takes at most: a day.
+const MOST_MINUTES: i32 = 1_440;
+
+/// What stands between the codes of sectors.
+const BETWEEN: &str = ", ";
+
+/// By how many days before a meeting items are added, where no rule of its body says otherwise.
+pub(super) const ITEM_DAYS: i64 = 14;
+
+/// What an item says.
+#[derive(Clone, Debug)]
+pub struct AgendaItemContent {
+    /// The title.
+    pub title: String,
+    /// What it is about.
+    pub text: Option<String>,
+    /// What the meeting is to do with it.
+    pub purpose: AgendaPurpose,
+    /// Who presents it.
+    pub presenter: Option<Uuid>,
+    /// The sectors that it concerns.
+    pub sectors: Vec<Sector>,
+    /// How many minutes it takes.
+    pub minutes: Option<i32>,
+    /// The steering document that it is about.
+    pub document: Option<Uuid>,
+    /// Other documents.
+    pub reference: Option<String>,
+}
+
+/// An item to be added.
+#[derive(Clone, Debug)]
+pub struct NewAgendaItem {
+    /// The meeting.
+    pub meeting: Uuid,
+    /// What it says.
+    pub content: AgendaItemContent,
+    /// The item of an earlier meeting that it carries over.
+    pub carried_from: Option<Uuid>,
+}
+
+/// What is to be another in an item; the rest stays.
+#[derive(Clone, Debug, Default)]
+pub struct AgendaItemChange {
+    /// The title.
+    pub title: Option<String>,
+    /// What it is about.
+    pub text: Option<Option<String>>,
+    /// What the meeting is to do with it.
+    pub purpose: Option<AgendaPurpose>,
+    /// Who presents it.
+    pub presenter: Option<Option<Uuid>>,
+    /// The sectors that it concerns.
+    pub sectors: Option<Vec<Sector>>,
+    /// When it begins, as `10:15`.
+    pub start: Option<Option<String>>,
+    /// How many minutes it takes.
+    pub minutes: Option<Option<i32>>,
+    /// The steering document that it is about.
+    pub document: Option<Option<Uuid>>,
+    /// Other documents.
+    pub reference: Option<Option<String>>,
+    /// Its place on the agenda.
+    pub number: Option<i32>,
+    /// Whether everybody sees it.
+    pub public: Option<bool>,
+}
+
+/// The sectors that an item concerns.
+pub fn sectors_of_item(row: &agenda_item::Model) -> Vec<Sector> {
+    let codes = row.sectors.split(BETWEEN);
+    codes.filter_map(Sector::from_code).collect()
+}
+
+/// Each sector once, in their order.
+fn listed(sectors: Vec<Sector>) -> String {
+    let sectors: BTreeSet<Sector> = sectors.into_iter().collect();
+    let codes: Vec<&str> = sectors.into_iter().map(Vocabulary::code).collect();
+    codes.join(BETWEEN)
+}
+
+fn state_of_item(row: &agenda_item::Model) -> Result<AgendaItemState, Error> {
+    AgendaItemState::from_code(&row.state)
+        .ok_or_else(|| Error::internal("an item in an unknown state"))
+}
+
+/// Whoever arranges the meeting decides on items; the organisation that added one changes and removes it as long as that is not
+/// decided.
+impl Guarded for agenda_item::Entity {
+    async fn guard(named: &Named<'_>, row: &agenda_item::Model) -> Result<Guard<Self>, Error> {
+        let meeting = named.parent::<meeting::Entity>(row.meeting_id).await?;
+        let viewer = named.writing.viewer();
+        let arranged = Subject::meeting(&meeting);
+        let subject = match Subject::own_agenda_item(row, &meeting, viewer, named.action) {
+            Some(own) if !may(viewer, &arranged, named.action) => own,
+            _ => arranged,
+        };
+        let can = |action| may(viewer, &subject, action);
+        let next = after(
+            AGENDA_ITEM,
+            state_of_item(row)?,
+            named.action,
+            named.field,
+            can,
+        );
+        let next = match open(&meeting)? {
+            true => next,
+            false => Err(problem::agenda_closed().at(named.field)),
+        };
+        let next = next.map(|state| agenda_item::Model {
+            state: state.code().to_owned(),
+            ..row.clone()
+        });
+        Ok(Guard { subject, next })
+    }
+}
+
+/// Whether the agenda of a meeting can be changed: before it is held.
+fn open(meeting: &meeting::Model) -> Result<bool, Error> {
+    Ok(match state_of_meeting(meeting)? {
+        MeetingState::Planned | MeetingState::Called | MeetingState::Postponed => true,
+        MeetingState::Requested
+        | MeetingState::Declined
+        | MeetingState::Held
+        | MeetingState::NotesApproved
+        | MeetingState::Cancelled => false,
+    })
+}
+
+impl Session {
+    /// A number that a rule for a body gives, by the name of its parameter; `usual` where none does.
+    pub(super) async fn days_by_rule(
+        &self,
+        body: &body::Model,
+        name: &str,
+        usual: i64,
+        on: NaiveDate,
+    ) -> Result<i64, Error> {
+        let found = self.parameter_by_rule(body, name, on).await?;
+        let days = found.and_then(|value| value.parse().ok());
+        Ok(days.unwrap_or(usual))
+    }
+
+    /// What a rule for a body says, by the name of its parameter.
+    pub(super) async fn parameter_by_rule(
+        &self,
+        body: &body::Model,
+        name: &str,
+        on: NaiveDate,
+    ) -> Result<Option<String>, Error> {
+        let own = self.related::<RulesOfBody>(&[body.id], Some(on)).await?;
+        let kind = [body.kind.clone()];
+        let of_kind = self.related::<RulesOfType>(&kind, Some(on)).await?;
+        let rules = own.into_values().chain(of_kind.into_values()).flatten();
+        let rules: Vec<Uuid> = rules.map(|rule| rule.id).collect();
+        let parameters = self.related::<ParametersOfRule>(&rules, None).await?;
+        let mut parameters = parameters.into_values().flatten();
+        let found = parameters.find(|parameter| parameter.name == name);
+        Ok(found.map(|parameter| parameter.value))
+    }
+
+    /// The last day on which items are added to a meeting's agenda: what its call says, else what the rule of its body does.
+    pub(super) async fn last_day_for_items(
+        &self,
+        meeting: &meeting::Model,
+    ) -> Result<NaiveDate, Error> {
+        let call = self
+            .select::<meeting_call::Entity>()
+            .filter(meeting_call::Column::MeetingId.eq(meeting.id))
+            .one()
+            .await?;
+        if let Some(call) = call {
+            return Ok(call.items_until);
+        }
+        let body = self.rows::<body::Entity>(&[meeting.body_id]).await?;
+        let on = day_of_meeting(meeting);
+        let days = match body.values().next() {
+            Some(body) => self.days_by_rule(body, "item_days", ITEM_DAYS, on).await?,
+            None => ITEM_DAYS,
+        };
+        Ok(on - Duration::days(days))
+    }
+}
+
+impl Writing<'_> {
+    /// Adds an item to a meeting's agenda: that of who arranges it is accepted at once, one of others waits for that.
+    pub async fn add_agenda_item(
+        &self,
+        new: NewAgendaItem,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let meeting = self
+            .found::<meeting::Entity>(new.meeting, "meeting")
+            .await?;
+        let arranged = Subject::meeting(&meeting);
+        let arranges = may(self.viewer(), &arranged, Action::Change);
+        let organisation = self.actor().organisation;
+        let permit: Permit<act::AddItem> = match arranges {
+            true => self.permit(arranged)?,
+            false => {
+                let body = self
+                    .found::<body::Entity>(meeting.body_id, "meeting")
+                    .await?;
+                let area = self.care_area_of(organisation, today).await?;
+                let worked_on = Subject::worked_on(&body, area, self.viewer());
+                let worked_on = worked_on.ok_or_else(|| Error::internal("an unknown body"))?;
+                self.permit::<act::AddItem>(worked_on)?;
+                self.permit(Subject::of_meeting(&meeting, organisation))?
+            }
+        };
+        let last_day = self.last_day_for_items(&meeting).await?;
+        let items = self.agenda_of(meeting.id).await?;
+        refuse([
+            (!open(&meeting)?).then(|| problem::agenda_closed().at("meeting")),
+            (!arranges && today > last_day)
+                .then(|| problem::last_day_for_items_passed(last_day).at("meeting")),
+            (items.len() >= ITEMS).then(|| problem::too_many_at_a_time(ITEMS).at("meeting")),
+        ])?;
+        if let Some(from) = new.carried_from {
+            let from = self
+                .found::<agenda_item::Entity>(from, "carriedFrom")
+                .await?;
+            let earlier = self
+                .found::<meeting::Entity>(from.meeting_id, "carriedFrom")
+                .await?;
+            let is_earlier = earlier.starts_at < meeting.starts_at;
+            refuse([(!is_earlier).then(|| problem::carried_from_later().at("carriedFrom"))])?;
+        }
+        let state = match arranges {
+            true => AgendaItemState::Accepted,
+            false => AgendaItemState::Proposed,
+        };
+        let row = agenda_item::Model {
+            id: Uuid::now_v7(),
+            meeting_id: meeting.id,
+            number: next_number(&items),
+            title: new.content.title,
+            text: new.content.text,
+            purpose: new.content.purpose.code().to_owned(),
+            standing: false,
+            presenter_id: new.content.presenter,
+            sectors: listed(new.content.sectors),
+            starts_at: None,
+            minutes: new.content.minutes,
+            public: false,
+            state: state.code().to_owned(),
+            reason: None,
+            organisation_id: organisation,
+            carried_from_id: new.carried_from,
+            document_id: new.content.document,
+            reference: new.content.reference,
+            version: 1,
+        };
+        self.check_item(&row).await?;
+        let item = self.create(&permit, row).await?;
+        Ok(item.key())
+    }
+
+    /// Changes an item.
+    pub async fn change_agenda_item(
+        &self,
+        id: Uuid,
+        version: i32,
+        change: AgendaItemChange,
+    ) -> Result<Uuid, Error> {
+        let target = self
+            .target::<agenda_item::Entity, act::Change>(id, Some(version), "agendaItem")
+            .await?;
+        let meeting = self
+            .found::<meeting::Entity>(target.before.meeting_id, "agendaItem")
+            .await?;
+        let arranges = may(self.viewer(), &Subject::meeting(&meeting), Action::Change);
+        let accepted = target.before.state == AgendaItemState::Accepted.code();
+        let decides = change.public.is_some() || change.number.is_some() || change.start.is_some();
+        refuse([
+            (decides && !(arranges && accepted))
+                .then(|| problem::item_not_accepted().at("agendaItem")),
+            change
+                .number
+                .is_some_and(|number| !(1..=1_000).contains(&number))
+                .then(|| problem::year_not_between(1, 1_000).at("number")),
+        ])?;
+        let now = target.after;
+        let starts_at = match change.start {
+            Some(Some(start)) => Some(moment_on(day_of_meeting(&meeting), &start)?),
+            Some(None) => None,
+            None => now.starts_at,
+        };
+        let purpose = change.purpose.map(|it| it.code().to_owned());
+        let after = agenda_item::Model {
+            title: change.title.unwrap_or(now.title),
+            text: change.text.unwrap_or(now.text),
+            purpose: purpose.unwrap_or(now.purpose),
+            presenter_id: change.presenter.unwrap_or(now.presenter_id),
+            sectors: change.sectors.map_or(now.sectors, listed),
+            starts_at,
+            minutes: change.minutes.unwrap_or(now.minutes),
+            document_id: change.document.unwrap_or(now.document_id),
+            reference: change.reference.unwrap_or(now.reference),
+            number: change.number.unwrap_or(now.number),
+            public: change.public.unwrap_or(now.public),
+            ..target.before.clone()
+        };
+        if after == target.before {
+            return Ok(id);
+        }
+        self.check_item(&after).await?;
+        self.change(&target.permit, &target.before, after).await
+    }
+
+    /// Accepts an item that others have proposed; `public`: whether everybody sees it.
+    pub async fn accept_agenda_item(
+        &self,
+        id: Uuid,
+        version: i32,
+        public: bool,
+    ) -> Result<Uuid, Error> {
+        self.act::<agenda_item::Entity, act::Accept>(id, version, "agendaItem", |row| {
+            row.public = public;
+            row.reason = None;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Puts an item off, with a reason: another meeting can carry it over.
+    pub async fn put_off_agenda_item(
+        &self,
+        id: Uuid,
+        version: i32,
+        reason: String,
+    ) -> Result<Uuid, Error> {
+        self.act::<agenda_item::Entity, act::Postpone>(id, version, "agendaItem", |row| {
+            refuse([prose("reason", &reason, TEXT_LENGTH)])?;
+            row.public = false;
+            row.reason = Some(reason);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Removes an item.
+    pub async fn remove_agenda_item(&self, id: Uuid, version: i32) -> Result<Uuid, Error> {
+        let target = self
+            .target::<agenda_item::Entity, act::Remove>(id, Some(version), "agendaItem")
+            .await?;
+        self.remove(&target.permit, &target.before).await
+    }
+
+    /// Puts a meeting's agenda in the order and at the times that are proposed, with what comes at every meeting.
+    pub async fn propose_agenda(&self, meeting: Uuid, version: i32) -> Result<Uuid, Error> {
+        let (meeting, permit) = self
+            .editable::<meeting::Entity, act::Change>(meeting, version, "meeting")
+            .await?;
+        let mut items = self.agenda_of(meeting.id).await?;
+        for (title, _) in STANDING {
+            if items
+                .iter()
+                .any(|item| item.standing && item.title == *title)
+            {
+                continue;
+            }
+            let row = self.standing_item(&meeting, title, next_number(&items));
+            self.create(&permit, row.clone()).await?;
+            items.push(row);
+        }
+        items.retain(|item| item.state == AgendaItemState::Accepted.code());
+        let facts: Vec<Item> = items.iter().map(facts_of).collect();
+        let order = proposed(&facts, meeting.starts_at);
+        let mut changed = Vec::new();
+        for (number, (place, starts_at)) in (1..).zip(order) {
+            let Some(item) = items.get(place) else {
+                continue;
+            };
+            let after = agenda_item::Model {
+                number,
+                starts_at: Some(starts_at),
+                ..item.clone()
+            };
+            if after != *item {
+                changed.push(Changed::new(&permit, item, after)?);
+            }
+        }
+        self.write(self.batch::<agenda_item::Entity>(Vec::new(), changed)?)
+            .await?;
+        Ok(meeting.id)
+    }
+
+    fn standing_item(
+        &self,
+        meeting: &meeting::Model,
+        title: &str,
+        number: i32,
+    ) -> agenda_item::Model {
+        agenda_item::Model {
+            id: Uuid::now_v7(),
+            meeting_id: meeting.id,
+            number,
+            title: title.to_owned(),
+            text: None,
+            purpose: AgendaPurpose::FollowUp.code().to_owned(),
+            standing: true,
+            presenter_id: None,
+            sectors: String::new(),
+            starts_at: None,
+            minutes: None,
+            public: meeting.public,
+            state: AgendaItemState::Accepted.code().to_owned(),
+            reason: None,
+            organisation_id: self.actor().organisation,
+            carried_from_id: None,
+            document_id: None,
+            reference: None,
+            version: 1,
+        }
+    }
+
+    /// The items of a meeting's agenda that the viewer sees.
+    pub(super) async fn agenda_of(&self, meeting: Uuid) -> Result<Vec<agenda_item::Model>, Error> {
+        let items = self.related::<AgendaOfMeeting>(&[meeting], None).await?;
+        Ok(items.into_values().flatten().collect())
+    }
+
+    async fn check_item(&self, row: &agenda_item::Model) -> Result<(), Error> {
+        if let Some(presenter) = row.presenter_id {
+            self.found::<appointment::Entity>(presenter, "presenter")
+                .await?;
+        }
+        if let Some(document) = row.document_id {
+            self.found::<steering_document::Entity>(document, "document")
+                .await?;
+        }
+        let given = |field: &'static str, value: &Option<String>| {
+            value.as_deref().and_then(|value| line(field, value))
+        };
+        let minutes = row
+            .minutes
+            .filter(|minutes| !(1..=MOST_MINUTES).contains(minutes));
+        refuse([
+            heading("title", &row.title),
+            optional_prose("text", row.text.as_deref(), TEXT_LENGTH),
+            given("reference", &row.reference),
+            minutes.map(|_| problem::year_not_between(1, MOST_MINUTES).at("minutes")),
+        ])
+    }
+}
+
+fn next_number(items: &[agenda_item::Model]) -> i32 {
+    items.iter().map(|item| item.number).max().unwrap_or(0) + 1
+}
+
+/// What the place of an item depends on.
+fn facts_of(row: &agenda_item::Model) -> Item {
+    Item {
+        title: row.title.clone(),
+        standing: row.standing,
+        sectors: sectors_of_item(row),
+        minutes: row.minutes,
+    }
+}
+
+/// The moment at which clocks show a time on the day of a meeting.
+pub(super) fn moment_on(day: NaiveDate, start: &str) -> Result<DateTime<Utc>, Problem> {
+    let clock = time_of_day(start).ok_or_else(|| problem::no_time_of_day().at("start"))?;
+    moment_of(day, clock).ok_or_else(|| problem::time_left_out(day).at("start"))
+}

@@ -1,0 +1,461 @@
+//! The call to a meeting, what those who are called answer, and who came. A substitute is called from the answer.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{Duration, NaiveDate};
+use entity::{agenda_item, appointment, attendance, body, meeting, meeting_call, person};
+use sea_orm::{ColumnTrait, prelude::Uuid};
+
+use super::{
+    AppointmentsOfSeat, AttendancesOfMeeting, Dated, SeatsOfBody, Session, Writing,
+    agenda::{ITEM_DAYS, moment_on},
+    day_of_meeting,
+    engine::{
+        act::{Guard, Guarded, Named, New},
+        journal::to_milliseconds,
+    },
+    meetings::state_of_meeting,
+};
+use crate::{
+    access::{Subject, act, may},
+    domain::{
+        problem,
+        validation::{line, optional_prose},
+        vocabulary::{
+            Action, AgendaItemState, AppointmentRole, AttendanceAnswer, AttendanceOutcome,
+            MeetingState, Vocabulary,
+        },
+    },
+    error::{Error, refuse},
+};
+
+/// How long the text of a call may be, in characters.
+const MESSAGE_LENGTH: usize = 4_000;
+
+/// By how many days before a meeting documents are sent in, where no rule of its body says otherwise.
+const DOCUMENT_DAYS: i64 = 7;
+
+/// What a call says.
+#[derive(Clone, Debug, Default)]
+pub struct NewCall {
+    /// What it says besides the agenda.
+    pub message: Option<String>,
+    /// The address at which the meeting is joined by video.
+    pub digital_link: Option<String>,
+    /// The last day on which items are added.
+    pub items_until: Option<NaiveDate>,
+    /// The last day on which documents are sent in.
+    pub documents_until: Option<NaiveDate>,
+}
+
+/// Who came.
+#[derive(Clone, Debug)]
+pub struct Attended {
+    /// What came of it.
+    pub outcome: AttendanceOutcome,
+    /// Who came in its place.
+    pub substitute: Option<Uuid>,
+    /// From which item on.
+    pub from_item: Option<Uuid>,
+    /// When it came, as `10:15`.
+    pub arrived: Option<String>,
+    /// When it left.
+    pub left: Option<String>,
+}
+
+/// Whoever arranges the meeting writes who came, and whose appointment it is the answer, as long as the meeting is called.
+impl Guarded for attendance::Entity {
+    async fn guard(named: &Named<'_>, row: &attendance::Model) -> Result<Guard<Self>, Error> {
+        let meeting = named.parent::<meeting::Entity>(row.meeting_id).await?;
+        let viewer = named.writing.viewer();
+        let arranged = Subject::meeting(&meeting);
+        let own = Subject::of_meeting(&meeting, row.organisation_id);
+        let answers = named.action == Action::Answer && !may(viewer, &arranged, named.action);
+        let subject = if answers { own } else { arranged };
+        let called = state_of_meeting(&meeting)? == MeetingState::Called;
+        let next = match called {
+            true => Ok(row.clone()),
+            false => Err(problem::meeting_not_called().at(named.field)),
+        };
+        Ok(Guard { subject, next })
+    }
+}
+
+/// An appointment that is called, and the organisation whose it is.
+struct Called {
+    appointment: Uuid,
+    organisation: Uuid,
+}
+
+impl Session {
+    /// The people who are called to a meeting themselves, or have said that they don't come.
+    pub async fn people_at(&self, meeting: Uuid) -> Result<Vec<Uuid>, Error> {
+        let rows = self
+            .select::<attendance::Entity>()
+            .filter(attendance::Column::MeetingId.eq(meeting))
+            .all()
+            .await?;
+        let held: Vec<Uuid> = rows.iter().filter_map(|row| row.appointment_id).collect();
+        let held = self.rows::<appointment::Entity>(&held).await?;
+        let people = held.values().filter_map(|row| row.person_id);
+        Ok(people
+            .chain(rows.iter().filter_map(|row| row.person_id))
+            .collect())
+    }
+}
+
+impl Writing<'_> {
+    /// Calls a meeting: everybody who is appointed to its bodies on its day.
+    pub async fn call_meeting(&self, id: Uuid, version: i32, new: NewCall) -> Result<Uuid, Error> {
+        let target = self
+            .target::<meeting::Entity, act::Call>(id, Some(version), "meeting")
+            .await?;
+        let meeting = target.after.clone();
+        let items = self.agenda_of(id).await?;
+        let accepted = AgendaItemState::Accepted.code();
+        let agenda = items.iter().any(|item| item.state == accepted);
+        let call = self.new_call(&meeting, new).await?;
+        refuse([
+            (!agenda).then(|| problem::meeting_without_agenda().at("meeting")),
+            optional_prose("message", call.message.as_deref(), MESSAGE_LENGTH),
+            call.digital_link
+                .as_deref()
+                .and_then(|link| line("digitalLink", link)),
+            (call.items_until > day_of_meeting(&meeting))
+                .then(|| problem::after_the_meeting().at("itemsUntil")),
+            (call.documents_until > day_of_meeting(&meeting))
+                .then(|| problem::after_the_meeting().at("documentsUntil")),
+        ])?;
+        let called = self.called_to(&meeting).await?;
+        self.change(&target.permit, &target.before, target.after)
+            .await?;
+        let before = self
+            .select::<meeting_call::Entity>()
+            .filter(meeting_call::Column::MeetingId.eq(id))
+            .one()
+            .await?;
+        match before {
+            Some(before) => {
+                let after = meeting_call::Model {
+                    id: before.id,
+                    version: before.version,
+                    ..call
+                };
+                self.change(&target.permit, &before, after).await?;
+            }
+            None => {
+                self.create(&target.permit, call).await?;
+            }
+        }
+        self.call_anew(&target.permit, id, called).await?;
+        Ok(id)
+    }
+
+    async fn new_call(
+        &self,
+        meeting: &meeting::Model,
+        new: NewCall,
+    ) -> Result<meeting_call::Model, Error> {
+        let day = day_of_meeting(meeting);
+        let body = self
+            .found::<body::Entity>(meeting.body_id, "meeting")
+            .await?;
+        let items = self
+            .days_by_rule(&body, "item_days", ITEM_DAYS, day)
+            .await?;
+        let documents = self
+            .days_by_rule(&body, "document_days", DOCUMENT_DAYS, day)
+            .await?;
+        Ok(meeting_call::Model {
+            id: Uuid::now_v7(),
+            meeting_id: meeting.id,
+            organisation_id: self.actor().organisation,
+            message: new.message,
+            digital_link: new.digital_link,
+            items_until: new.items_until.unwrap_or(day - Duration::days(items)),
+            documents_until: new
+                .documents_until
+                .unwrap_or(day - Duration::days(documents)),
+            sent_at: to_milliseconds(self.now()),
+            public: false,
+            version: 1,
+        })
+    }
+
+    /// The ordinary and co-opted appointments to a meeting's bodies on its day, as far as somebody holds them.
+    async fn called_to(&self, meeting: &meeting::Model) -> Result<Vec<Called>, Error> {
+        let on = day_of_meeting(meeting);
+        let bodies = self.bodies_of(meeting.id).await?;
+        let kommuner: HashMap<Uuid, Option<Uuid>> = bodies
+            .iter()
+            .map(|body| (body.id, body.municipality_id))
+            .collect();
+        let ids: Vec<Uuid> = bodies.iter().map(|body| body.id).collect();
+        let seats = self.related::<SeatsOfBody>(&ids, Some(on)).await?;
+        let seats: Vec<_> = seats.into_values().flatten().collect();
+        let ids: Vec<Uuid> = seats.iter().map(|seat| seat.id).collect();
+        let mut held = self.related::<AppointmentsOfSeat>(&ids, Some(on)).await?;
+        let people: Vec<Uuid> = held
+            .values()
+            .flatten()
+            .filter_map(|held| held.person_id)
+            .collect();
+        let people = self.rows::<person::Entity>(&people).await?;
+        let mut called = Vec::new();
+        for seat in seats {
+            for held in held.remove(&seat.id).unwrap_or_default() {
+                let Some(person) = held.person_id else {
+                    continue;
+                };
+                if held.role == AppointmentRole::Substitute.code() {
+                    continue;
+                }
+                let employer = people.get(&person).and_then(|person| person.employer_id);
+                let kommun = kommuner.get(&seat.body_id).copied().flatten();
+                let organisation = held
+                    .represents_id
+                    .or(employer)
+                    .or(seat.organisation_id)
+                    .or(kommun);
+                called.push(Called {
+                    appointment: held.id,
+                    organisation: organisation.unwrap_or(self.actor().organisation),
+                });
+            }
+        }
+        Ok(called)
+    }
+
+    /// Calls whoever is not called yet, and takes back the answers to an earlier call, which was for another time.
+    async fn call_anew(
+        &self,
+        permit: &crate::access::Permit<act::Call>,
+        meeting: Uuid,
+        called: Vec<Called>,
+    ) -> Result<(), Error> {
+        let rows = self
+            .related::<AttendancesOfMeeting>(&[meeting], None)
+            .await?;
+        let rows: Vec<attendance::Model> = rows.into_values().flatten().collect();
+        let known: HashSet<Uuid> = rows.iter().filter_map(|row| row.appointment_id).collect();
+        for row in rows {
+            if row.answer.is_some() {
+                let after = attendance::Model {
+                    answer: None,
+                    answered_at: None,
+                    substitute_id: None,
+                    ..row.clone()
+                };
+                self.change(permit, &row, after).await?;
+            }
+        }
+        let new = called
+            .into_iter()
+            .filter(|it| !known.contains(&it.appointment));
+        let new = new.map(|it| {
+            let row = called_row(meeting, Some(it.appointment), it.organisation);
+            New::by(permit, row)
+        });
+        let new = new.collect::<Result<Vec<_>, _>>()?;
+        self.create_all::<attendance::Entity>(new).await
+    }
+
+    /// Answers a call. With SUBSTITUTE the substitute is called.
+    pub async fn answer_call(
+        &self,
+        id: Uuid,
+        version: i32,
+        answer: AttendanceAnswer,
+        substitute: Option<Uuid>,
+    ) -> Result<Uuid, Error> {
+        let target = self
+            .target::<attendance::Entity, act::Answer>(id, Some(version), "attendance")
+            .await?;
+        let sends = answer == AttendanceAnswer::Substitute;
+        refuse([(substitute.is_some() && !sends)
+            .then(|| problem::substitute_not_sent().at("substitute"))])?;
+        if let Some(substitute) = substitute {
+            self.check_substitute(&target.before, substitute).await?;
+            self.call_substitute(&target.permit, &target.before, substitute)
+                .await?;
+        }
+        let after = attendance::Model {
+            answer: Some(answer.code().to_owned()),
+            answered_at: Some(to_milliseconds(self.now())),
+            substitute_id: substitute,
+            ..target.after
+        };
+        self.change(&target.permit, &target.before, after).await
+    }
+
+    /// That an appointment is the substitute's of another, on the day of the meeting.
+    async fn check_substitute(
+        &self,
+        row: &attendance::Model,
+        substitute: Uuid,
+    ) -> Result<(), Error> {
+        let meeting = self
+            .found::<meeting::Entity>(row.meeting_id, "attendance")
+            .await?;
+        let found = self
+            .found::<appointment::Entity>(substitute, "substitute")
+            .await?;
+        let stands = appointment::Entity::period(&found).holds(day_of_meeting(&meeting));
+        let fits =
+            found.substitutes_for_id.is_some() && found.substitutes_for_id == row.appointment_id;
+        refuse([(!(fits && stands && found.person_id.is_some()))
+            .then(|| problem::no_substitute_of_it().at("substitute"))])
+    }
+
+    async fn call_substitute<A: crate::access::Act>(
+        &self,
+        permit: &crate::access::Permit<A>,
+        row: &attendance::Model,
+        substitute: Uuid,
+    ) -> Result<(), Error> {
+        let called = self
+            .select::<attendance::Entity>()
+            .filter(attendance::Column::MeetingId.eq(row.meeting_id))
+            .filter(attendance::Column::AppointmentId.eq(substitute))
+            .one()
+            .await?;
+        if called.is_some() {
+            return Ok(());
+        }
+        let meeting = self
+            .found::<meeting::Entity>(row.meeting_id, "attendance")
+            .await?;
+        let may_write = self.permit::<A>(match permit.owner() == Some(row.organisation_id) {
+            true => Subject::of_meeting(&meeting, row.organisation_id),
+            false => Subject::meeting(&meeting),
+        })?;
+        let new = called_row(row.meeting_id, Some(substitute), row.organisation_id);
+        self.create(&may_write, new).await?;
+        Ok(())
+    }
+
+    /// Records who came, before the meeting is recorded as held.
+    pub async fn record_attendance(
+        &self,
+        id: Uuid,
+        version: i32,
+        attended: Attended,
+    ) -> Result<Uuid, Error> {
+        let target = self
+            .target::<attendance::Entity, act::Change>(id, Some(version), "attendance")
+            .await?;
+        let row = target.before.clone();
+        let meeting = self
+            .found::<meeting::Entity>(row.meeting_id, "attendance")
+            .await?;
+        self.check_item_of(&meeting, attended.from_item, "fromItem")
+            .await?;
+        let day = day_of_meeting(&meeting);
+        let clock = |field: &'static str, text: Option<String>| {
+            let moment = text.map(|text| moment_on(day, &text)).transpose();
+            moment.map_err(|wrong| wrong.at(field))
+        };
+        let (arrived_at, left_at) = (
+            clock("arrived", attended.arrived)?,
+            clock("left", attended.left)?,
+        );
+        let substituted = attended.outcome == AttendanceOutcome::Substituted;
+        refuse([
+            (substituted != attended.substitute.is_some())
+                .then(|| problem::substitute_to_be_named().at("substitute")),
+            (meeting.starts_at > self.now()).then(|| problem::meeting_not_begun().at("attendance")),
+        ])?;
+        if let Some(substitute) = attended.substitute {
+            self.check_substitute(&row, substitute).await?;
+        }
+        let after = attendance::Model {
+            outcome: Some(attended.outcome.code().to_owned()),
+            substitute_id: attended.substitute,
+            from_item_id: attended.from_item,
+            arrived_at,
+            left_at,
+            ..target.after
+        };
+        self.change(&target.permit, &target.before, after).await
+    }
+
+    async fn check_item_of(
+        &self,
+        meeting: &meeting::Model,
+        item: Option<Uuid>,
+        field: &'static str,
+    ) -> Result<(), Error> {
+        let Some(item) = item else { return Ok(()) };
+        let item = self.found::<agenda_item::Entity>(item, field).await?;
+        let fits = item.meeting_id == meeting.id;
+        refuse([(!fits).then(|| problem::item_of_another_meeting().at(field))])
+    }
+
+    /// Records that a guest comes to a meeting, for one of its items or for all.
+    pub async fn add_guest(
+        &self,
+        meeting: Uuid,
+        guest: Uuid,
+        item: Option<Uuid>,
+    ) -> Result<Uuid, Error> {
+        let meeting = self.found::<meeting::Entity>(meeting, "meeting").await?;
+        let permit = self.permit::<act::Call>(Subject::meeting(&meeting))?;
+        let called = state_of_meeting(&meeting)? == MeetingState::Called;
+        refuse([(!called).then(|| problem::meeting_not_called().at("meeting"))])?;
+        let person = self.found::<person::Entity>(guest, "person").await?;
+        self.check_item_of(&meeting, item, "item").await?;
+        let here = self.people_at(meeting.id).await?.contains(&person.id);
+        refuse([here.then(|| problem::called_already().at("person"))])?;
+        let organisation = person.employer_id.unwrap_or(self.actor().organisation);
+        let row = attendance::Model {
+            person_id: Some(person.id),
+            from_item_id: item,
+            ..called_row(meeting.id, None, organisation)
+        };
+        let guest = self.create(&permit, row).await?;
+        Ok(guest.key())
+    }
+
+    /// Records that a meeting was held: it has begun, and somebody came.
+    pub async fn hold_meeting(&self, id: Uuid, version: i32) -> Result<Uuid, Error> {
+        let target = self
+            .target::<meeting::Entity, act::Hold>(id, Some(version), "meeting")
+            .await?;
+        let rows = self.related::<AttendancesOfMeeting>(&[id], None).await?;
+        let mut rows = rows.into_values().flatten();
+        let came = [
+            AttendanceOutcome::Present,
+            AttendanceOutcome::Remote,
+            AttendanceOutcome::Substituted,
+        ];
+        let came = came.map(Vocabulary::code);
+        let came = rows.any(|row| row.outcome.is_some_and(|it| came.contains(&it.as_str())));
+        refuse([
+            (target.before.starts_at > self.now())
+                .then(|| problem::meeting_not_begun().at("meeting")),
+            (!came).then(|| problem::nobody_came().at("meeting")),
+        ])?;
+        self.change(&target.permit, &target.before, target.after)
+            .await
+    }
+}
+
+/// Somebody who is called and hasn't answered.
+fn called_row(meeting: Uuid, appointment: Option<Uuid>, organisation: Uuid) -> attendance::Model {
+    attendance::Model {
+        id: Uuid::now_v7(),
+        meeting_id: meeting,
+        appointment_id: appointment,
+        person_id: None,
+        organisation_id: organisation,
+        answer: None,
+        answered_at: None,
+        substitute_id: None,
+        outcome: None,
+        from_item_id: None,
+        arrived_at: None,
+        left_at: None,
+        public: false,
+        version: 1,
+    }
+}

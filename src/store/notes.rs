@@ -1,0 +1,361 @@
+//! Notes of meetings: drafts for those who sit in the body, approved as its rule says, corrected by new versions.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use entity::{agenda_item, body, item_note, meeting, meeting_notes, organisation};
+use sea_orm::prelude::Uuid;
+
+use super::{
+    ChairTermsOfBody, ItemNotesOfNotes, NotesOfMeeting, Writing, day_of_meeting,
+    engine::{
+        act::{Guard, Guarded, Named},
+        journal::to_milliseconds,
+    },
+    meetings::state_of_meeting,
+};
+use crate::{
+    access::{ActorKind, Permit, Subject, act, may},
+    domain::{
+        lifecycle::{NOTES, after},
+        problem::{self, Problem},
+        validation::{line, optional_prose, prose},
+        vocabulary::{MeetingState, NotesApproval, NotesState, Side, Vocabulary},
+    },
+    error::{Error, refuse},
+};
+
+/// How long each text of notes may be, in characters.
+const TEXT_LENGTH: usize = 20_000;
+
+/// How long a reason, and to whom notes were sent, may be, in characters.
+const REASON_LENGTH: usize = 2_000;
+
+/// How many items notes are kept of at most.
+const ITEMS: usize = 100;
+
+/// What is noted of an item.
+#[derive(Clone, Debug)]
+pub struct NoteOfItem {
+    /// The item.
+    pub item: Uuid,
+    /// What is noted; an empty text removes it.
+    pub text: String,
+}
+
+/// What notes say.
+#[derive(Clone, Debug)]
+pub struct NotesContent {
+    /// What they say besides the items.
+    pub text: Option<String>,
+    /// What they say of items.
+    pub items: Vec<NoteOfItem>,
+}
+
+/// Where and how notes are approved.
+#[derive(Clone, Copy, Debug)]
+pub struct NotesApproved {
+    /// The meeting that approves them.
+    pub at: Option<Uuid>,
+    /// Whether everybody sees them, and what they say of public items.
+    pub public: bool,
+}
+
+impl Guarded for meeting_notes::Entity {
+    async fn guard(named: &Named<'_>, row: &meeting_notes::Model) -> Result<Guard<Self>, Error> {
+        let meeting = named.parent::<meeting::Entity>(row.meeting_id).await?;
+        let subject = Subject::meeting(&meeting);
+        let can = |action| may(named.writing.viewer(), &subject, action);
+        let next = after(NOTES, state_of_notes(row)?, named.action, named.field, can);
+        // Approved they are when all have approved that have to.
+        let next = next.map(|_| row.clone());
+        Ok(Guard { subject, next })
+    }
+}
+
+fn state_of_notes(row: &meeting_notes::Model) -> Result<NotesState, Error> {
+    NotesState::from_code(&row.state).ok_or_else(|| Error::internal("notes in an unknown state"))
+}
+
+impl Writing<'_> {
+    /// Writes the first version of a meeting's notes, or with a reason one that corrects the approved version: as a draft.
+    pub async fn write_notes(
+        &self,
+        id: Uuid,
+        content: NotesContent,
+        reason: Option<String>,
+    ) -> Result<Uuid, Error> {
+        let meeting = self.found::<meeting::Entity>(id, "meeting").await?;
+        let permit: Permit<act::Minute> = self.permit(Subject::meeting(&meeting))?;
+        let versions = self.related::<NotesOfMeeting>(&[id], None).await?;
+        let versions: Vec<meeting_notes::Model> = versions.into_values().flatten().collect();
+        let state = state_of_meeting(&meeting)?;
+        let held = matches!(state, MeetingState::Held | MeetingState::NotesApproved);
+        let draft = NotesState::Draft.code();
+        let drafted = versions.iter().any(|version| version.state == draft);
+        let corrects = !versions.is_empty();
+        refuse([
+            (!held).then(|| problem::meeting_not_held().at("meeting")),
+            drafted.then(|| problem::notes_have_a_draft().at("meeting")),
+            // A correction says why.
+            (corrects && !drafted || reason.is_some())
+                .then(|| {
+                    prose(
+                        "reason",
+                        reason.as_deref().unwrap_or_default(),
+                        REASON_LENGTH,
+                    )
+                })
+                .flatten(),
+            optional_prose("text", content.text.as_deref(), TEXT_LENGTH),
+        ])?;
+        let number = versions
+            .iter()
+            .map(|version| version.number)
+            .max()
+            .unwrap_or(0);
+        let row = meeting_notes::Model {
+            id: Uuid::now_v7(),
+            meeting_id: id,
+            number: number + 1,
+            organisation_id: self.actor().organisation,
+            text: content.text,
+            reason,
+            state: draft.to_owned(),
+            approved_by_region: false,
+            approved_by_municipalities: false,
+            approved_on: None,
+            approved_at_id: None,
+            sent_to: None,
+            sent_at: None,
+            archived_by_id: None,
+            archive_reference: None,
+            public: false,
+            version: 1,
+        };
+        let notes = self.create(&permit, row.clone()).await?;
+        self.note_items(&notes, &row, content.items).await?;
+        Ok(notes.key())
+    }
+
+    /// Changes a draft.
+    pub async fn change_notes(
+        &self,
+        id: Uuid,
+        version: i32,
+        text: Option<Option<String>>,
+        items: Vec<NoteOfItem>,
+    ) -> Result<Uuid, Error> {
+        let target = self
+            .target::<meeting_notes::Entity, act::Minute>(id, Some(version), "notes")
+            .await?;
+        let after = meeting_notes::Model {
+            text: text.unwrap_or(target.before.text.clone()),
+            ..target.after
+        };
+        refuse([optional_prose("text", after.text.as_deref(), TEXT_LENGTH)])?;
+        self.note_items(&target.permit, &target.before, items)
+            .await?;
+        // What is noted of items is part of them: whoever saw them without has another version.
+        self.change(&target.permit, &target.before, after).await
+    }
+
+    async fn note_items(
+        &self,
+        permit: &Permit<act::Minute>,
+        notes: &meeting_notes::Model,
+        items: Vec<NoteOfItem>,
+    ) -> Result<(), Error> {
+        refuse([(items.len() > ITEMS).then(|| problem::too_many_at_a_time(ITEMS).at("items"))])?;
+        let known = self.related::<ItemNotesOfNotes>(&[notes.id], None).await?;
+        let known = known.into_values().flatten();
+        let mut known: HashMap<Uuid, item_note::Model> =
+            known.map(|row| (row.agenda_item_id, row)).collect();
+        for (place, noted) in items.into_iter().enumerate() {
+            let field = format!("items.{place}");
+            let item = self
+                .found::<agenda_item::Entity>(noted.item, "items")
+                .await?;
+            let empty = noted.text.trim().is_empty();
+            let text = prose(&format!("{field}.text"), &noted.text, TEXT_LENGTH);
+            refuse([
+                (item.meeting_id != notes.meeting_id)
+                    .then(|| problem::item_of_another_meeting().at(&field)),
+                text.filter(|_| !empty),
+            ])?;
+            match known.remove(&item.id) {
+                Some(row) if empty => {
+                    self.remove(permit, &row).await?;
+                }
+                Some(row) => {
+                    let after = item_note::Model {
+                        text: noted.text,
+                        ..row.clone()
+                    };
+                    self.change(permit, &row, after).await?;
+                }
+                None if empty => {}
+                None => {
+                    let row = item_note::Model {
+                        id: Uuid::now_v7(),
+                        meeting_notes_id: notes.id,
+                        agenda_item_id: item.id,
+                        organisation_id: notes.organisation_id,
+                        text: noted.text,
+                        public: false,
+                        version: 1,
+                    };
+                    self.create(permit, row).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Approves notes, as the rule of the meeting's body says (`notes_approval`): by who arranges its meetings, by the side that holds
+    /// the chair unless it says otherwise, by both sides, or by a later meeting.
+    pub async fn approve_notes(
+        &self,
+        id: Uuid,
+        version: i32,
+        approved: NotesApproved,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let target = self
+            .target::<meeting_notes::Entity, act::Approve>(id, Some(version), "notes")
+            .await?;
+        let meeting = self
+            .found::<meeting::Entity>(target.before.meeting_id, "notes")
+            .await?;
+        let body = self.found::<body::Entity>(meeting.body_id, "notes").await?;
+        let on = day_of_meeting(&meeting);
+        let rule = self.parameter_by_rule(&body, "notes_approval", on).await?;
+        let way = rule.as_deref().and_then(NotesApproval::from_code);
+        let way = way.unwrap_or(NotesApproval::Chair);
+        let side = match self.actor().kind {
+            ActorKind::Region => Side::Region,
+            ActorKind::Association | ActorKind::Municipality => Side::Municipalities,
+        };
+        let chaired = self
+            .related::<ChairTermsOfBody>(&[body.id], Some(on))
+            .await?;
+        let chair = chaired.into_values().flatten().next();
+        let other_chairs =
+            meeting.owner_id.is_none() && chair.is_some_and(|term| term.side != side.code());
+        let at = match approved.at {
+            Some(at) => Some(self.found::<meeting::Entity>(at, "at").await?),
+            None => None,
+        };
+        refuse([
+            (way == NotesApproval::Chair && other_chairs)
+                .then(|| problem::other_side_chairs().at("notes")),
+            check_approving(way, &meeting, at.as_ref())?,
+        ])?;
+        let region = target.before.approved_by_region || side == Side::Region;
+        let municipalities =
+            target.before.approved_by_municipalities || side == Side::Municipalities;
+        let whole = way != NotesApproval::BothSides || (region && municipalities);
+        let state = if whole {
+            NotesState::Approved
+        } else {
+            NotesState::Draft
+        };
+        let after = meeting_notes::Model {
+            approved_by_region: region,
+            approved_by_municipalities: municipalities,
+            state: state.code().to_owned(),
+            approved_on: whole.then_some(today),
+            approved_at_id: approved.at,
+            public: whole && approved.public,
+            ..target.after
+        };
+        if whole {
+            self.publish_items(&target.permit, &after).await?;
+            let next = meeting::Model {
+                state: MeetingState::NotesApproved.code().to_owned(),
+                ..meeting.clone()
+            };
+            let permit: Permit<act::Approve> = self.permit(Subject::meeting(&meeting))?;
+            if next != meeting {
+                self.change(&permit, &meeting, next).await?;
+            }
+        }
+        self.change(&target.permit, &target.before, after).await
+    }
+
+    /// Lets everybody see what approved notes say of public items.
+    async fn publish_items(
+        &self,
+        permit: &Permit<act::Approve>,
+        notes: &meeting_notes::Model,
+    ) -> Result<(), Error> {
+        if !notes.public {
+            return Ok(());
+        }
+        let noted = self.related::<ItemNotesOfNotes>(&[notes.id], None).await?;
+        let noted: Vec<item_note::Model> = noted.into_values().flatten().collect();
+        let items: Vec<Uuid> = noted.iter().map(|row| row.agenda_item_id).collect();
+        let items = self.rows::<agenda_item::Entity>(&items).await?;
+        for row in noted {
+            let public = items
+                .get(&row.agenda_item_id)
+                .is_some_and(|item| item.public);
+            if public {
+                let after = item_note::Model {
+                    public,
+                    ..row.clone()
+                };
+                self.change(permit, &row, after).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Records to whom notes were sent.
+    pub async fn send_notes(&self, id: Uuid, version: i32, to: String) -> Result<Uuid, Error> {
+        let now = to_milliseconds(self.now());
+        self.act::<meeting_notes::Entity, act::Send>(id, version, "notes", |row| {
+            refuse([prose("to", &to, REASON_LENGTH)])?;
+            row.sent_to = Some(to);
+            row.sent_at = Some(now);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Records which organisation archives approved notes, under which reference.
+    pub async fn archive_notes(
+        &self,
+        id: Uuid,
+        version: i32,
+        by: Uuid,
+        reference: String,
+    ) -> Result<Uuid, Error> {
+        let by = self.found::<organisation::Entity>(by, "by").await?;
+        self.act::<meeting_notes::Entity, act::Archive>(id, version, "notes", |row| {
+            refuse([line("reference", &reference)])?;
+            row.archived_by_id = Some(by.id);
+            row.archive_reference = Some(reference);
+            Ok(())
+        })
+        .await
+    }
+}
+
+/// What is wrong with the meeting that approves notes: there is one where the rule asks for it, of the same body, later, and held.
+fn check_approving(
+    way: NotesApproval,
+    meeting: &meeting::Model,
+    at: Option<&meeting::Model>,
+) -> Result<Option<Problem>, Error> {
+    let by_meeting = way == NotesApproval::NextMeeting;
+    Ok(match at {
+        None => by_meeting.then(|| problem::approving_meeting_needed().at("at")),
+        Some(at) => {
+            let state = state_of_meeting(at)?;
+            let held = matches!(state, MeetingState::Held | MeetingState::NotesApproved);
+            let fits = held && at.body_id == meeting.body_id && at.starts_at > meeting.starts_at;
+            (!fits).then(|| problem::no_approving_meeting().at("at"))
+        }
+    })
+}

@@ -1,0 +1,678 @@
+//! A meeting from its plan to that it was held: agenda (A-27), call, answers, substitutes and who came (A-36).
+
+use samverkan::{
+    domain::{id::NodeKind, vocabulary::Grade},
+    store::Verified,
+};
+use sea_orm::ColumnTrait;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::fixture::{
+    json::{code, items, texts},
+    mutate::{answer, done, id, refused},
+    rows::{Rows, merged},
+    world::{World, both},
+};
+
+both!(
+    a_meeting_is_called_answered_and_held,
+    items_are_added_by_members_and_decided_by_who_arranges_the_meeting,
+    an_agenda_is_proposed_with_common_items_in_the_morning,
+    what_only_members_see_is_hidden_from_everybody_else,
+    a_called_meeting_that_is_moved_is_called_again,
+    what_is_wrong_with_a_call_and_its_answers_is_refused,
+    notes_are_written_approved_and_corrected,
+    notes_are_approved_as_the_rule_of_the_body_says,
+);
+
+const PLAN: &str = "planMeeting meeting { id version }";
+const ADD: &str =
+    "addAgendaItem agendaItem { id version number state public title addedBy { slug } }";
+const CALL: &str = "callMeeting meeting { id version state }";
+const ANSWER: &str = "answerCall attendance { id version answer substitute { id } }";
+const RECORD: &str =
+    "recordAttendance attendance { id version outcome substitute { id } fromItem { id } arrived }";
+const HOLD: &str = "holdMeeting meeting { id version state possibleActions }";
+
+/// The county steering group with somebody of Luleå, who has a substitute, and somebody of Kiruna.
+struct Group {
+    lulea: Uuid,
+    substitute: Uuid,
+    kiruna: Uuid,
+}
+
+async fn group(world: &World) -> Group {
+    let rows = Rows::of(world).await;
+    let body = rows.body("lansstyrgruppen").await;
+    let seat = rows.add_seat(body, "Socialchef", json!({})).await;
+    let lulea = rows.appoint("Lina Luleå", seat, "2580").await;
+    let person = rows.add_person("Eva Ersättare").await;
+    let substitute = json!({
+        "role": "SUBSTITUTE", "person_id": person, "substitutes_for_id": lulea,
+        "represents_id": rows.organisation("2580").await,
+    });
+    Group {
+        lulea,
+        substitute: rows.add_appointment(seat, substitute).await,
+        kiruna: rows.appoint("Kim Kiruna", seat, "2584").await,
+    }
+}
+
+/// A meeting of the county steering group; today's has begun.
+async fn planned(world: &World, day: &str) -> Value {
+    let region = world.token("region", Grade::Editor).await;
+    let meeting = json!({ "idempotencyKey": day, "bodies": ["lansstyrgruppen"], "day": day, "start": "09:00", "end": "15:00" });
+    done(world, &region, PLAN, meeting).await["meeting"].take()
+}
+
+async fn called(world: &World, day: &str) -> Value {
+    let region = world.token("region", Grade::Editor).await;
+    let meeting = planned(world, day).await;
+    done(world, &region, ADD, item(&meeting, "Hemgång", json!({}))).await;
+    let link = json!({ "digitalLink": "https://video.example.se/1" });
+    done(world, &region, CALL, of(&meeting, link)).await["meeting"].take()
+}
+
+fn of(meeting: &Value, more: Value) -> Value {
+    let named = json!({ "meeting": meeting["id"], "version": meeting["version"] });
+    merged(named, more)
+}
+
+fn item(meeting: &Value, title: &str, more: Value) -> Value {
+    let key: String = title.bytes().map(|byte| format!("{byte:x}")).collect();
+    let item = json!({ "idempotencyKey": key, "meeting": meeting["id"], "title": title });
+    merged(item, more)
+}
+
+/// Who is called to a meeting, with the appointment.
+async fn attendances(world: &World, token: &str, meeting: &Value) -> Vec<Value> {
+    let query = "query($id: ID!) { meeting(by: {id: $id}) { attendances { id version answer answeredAt outcome viewerCanAnswer
+        organisation { slug } appointment { id } } } }";
+    let shown = world
+        .data_as(token, query, json!({ "id": meeting["id"] }))
+        .await;
+    items(&shown["meeting"]["attendances"]).cloned().collect()
+}
+
+/// The one of an appointment.
+async fn attendance(world: &World, meeting: &Value, appointment: Uuid) -> Value {
+    let region = world.token("region", Grade::Editor).await;
+    let all = attendances(world, &region, meeting).await;
+    let mut all = all.into_iter();
+    let appointment = json!(id(NodeKind::Appointment, appointment));
+    all.find(|it| it["appointment"]["id"] == appointment)
+        .expect("it is called")
+}
+
+fn at(attendance: &Value, more: Value) -> Value {
+    let named = json!({ "attendance": attendance["id"], "version": attendance["version"] });
+    merged(named, more)
+}
+
+async fn a_meeting_is_called_answered_and_held(world: World) {
+    let group = group(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let lulea = world.token("2580", Grade::Editor).await;
+    let meeting = planned(&world, "2026-11-02").await;
+    let without = refused(&world, &region, CALL, of(&meeting, json!({}))).await;
+    assert_eq!(
+        without,
+        ["WRONG_STATE meeting"],
+        "a meeting without agenda is not called"
+    );
+    let first =
+        done(&world, &region, ADD, item(&meeting, "Hemgång", json!({}))).await["agendaItem"].take();
+    assert_eq!(
+        (&first["state"], &first["number"]),
+        (&json!("ACCEPTED"), &json!(1))
+    );
+    let called = done(&world, &region, CALL, of(&meeting, json!({}))).await["meeting"].take();
+    assert_eq!(called["state"], "CALLED");
+
+    // Substitutes are called from the answer.
+    let own = attendances(&world, &lulea, &called).await;
+    let answered = |all: &[Value]| all.iter().filter(|it| !it["answer"].is_null()).count();
+    assert_eq!((own.len(), answered(&own)), (2, 0));
+    let mine = attendance(&world, &called, group.lulea).await;
+    let substitute = id(NodeKind::Appointment, group.substitute);
+    let sends = json!({ "answer": "SUBSTITUTE", "substitute": substitute });
+    let sent = done(&world, &lulea, ANSWER, at(&mine, sends)).await["attendance"].take();
+    assert_eq!(sent["substitute"]["id"], json!(substitute));
+    let own = attendances(&world, &lulea, &called).await;
+    assert_eq!((own.len(), answered(&own)), (3, 1));
+    let comes = attendance(&world, &called, group.substitute).await;
+    done(
+        &world,
+        &lulea,
+        ANSWER,
+        at(&comes, json!({ "answer": "COMING" })),
+    )
+    .await;
+
+    // Kiruna answers for itself alone, and the region for all.
+    let others = attendance(&world, &called, group.kiruna).await;
+    let answered = answer(
+        &world,
+        &lulea,
+        ANSWER,
+        at(&others, json!({ "answer": "COMING" })),
+    )
+    .await;
+    assert_eq!(code(&answered), "FORBIDDEN");
+    done(
+        &world,
+        &region,
+        ANSWER,
+        at(&others, json!({ "answer": "PREVENTED" })),
+    )
+    .await;
+
+    let nobody = refused(&world, &region, HOLD, of(&called, json!({}))).await;
+    assert_eq!(nobody, ["WRONG_STATE meeting"]);
+    let substituted = json!({ "outcome": "SUBSTITUTED", "substitute": substitute, "fromItem": first["id"], "arrived": "09:15" });
+    let recorded = done(&world, &region, RECORD, at(&sent, substituted)).await["attendance"].take();
+    assert_eq!(recorded["fromItem"]["id"], first["id"]);
+    assert_eq!(recorded["arrived"], "2026-11-02T08:15:00Z");
+    let others = attendance(&world, &called, group.kiruna).await;
+    done(
+        &world,
+        &region,
+        RECORD,
+        at(&others, json!({ "outcome": "EXCUSED" })),
+    )
+    .await;
+    let held = done(&world, &region, HOLD, of(&called, json!({}))).await["meeting"].take();
+    assert_eq!(held["state"], "HELD");
+    let late = answer(
+        &world,
+        &region,
+        RECORD,
+        at(&recorded, json!({ "outcome": "ABSENT" })),
+    )
+    .await;
+    assert_eq!(
+        late.1["data"]["recordAttendance"]["userErrors"][0]["code"],
+        "WRONG_STATE"
+    );
+    assert_eq!(world.misplaced_rows().await, []);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+async fn items_are_added_by_members_and_decided_by_who_arranges_the_meeting(world: World) {
+    group(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let meeting = planned(&world, "2026-12-10").await;
+    let added =
+        done(&world, &kiruna, ADD, item(&meeting, "Elevhälsa", json!({}))).await["agendaItem"]
+            .take();
+    assert_eq!(
+        (&added["state"], &added["public"], &added["addedBy"]["slug"]),
+        (&json!("PROPOSED"), &json!(false), &json!("2584"))
+    );
+    let named = |item: &Value, more: Value| {
+        merged(
+            json!({ "agendaItem": item["id"], "version": item["version"] }),
+            more,
+        )
+    };
+    let change = "changeAgendaItem agendaItem { id version title viewerCanChange possibleActions }";
+    let changed = done(
+        &world,
+        &kiruna,
+        change,
+        named(&added, json!({ "title": "Elevhälsan" })),
+    )
+    .await;
+    let changed = &changed["agendaItem"];
+    assert_eq!(changed["possibleActions"], json!(["CHANGE", "REMOVE"]));
+    let decides = refused(
+        &world,
+        &kiruna,
+        change,
+        named(changed, json!({ "public": true })),
+    )
+    .await;
+    assert_eq!(decides, ["WRONG_STATE agendaItem"]);
+    let accept = "acceptAgendaItem agendaItem { id version state public }";
+    let own = answer(&world, &kiruna, accept, named(changed, json!({}))).await;
+    assert_eq!(code(&own), "FORBIDDEN");
+    let accepted = done(
+        &world,
+        &region,
+        accept,
+        named(changed, json!({ "public": true })),
+    )
+    .await;
+    let accepted = &accepted["agendaItem"];
+    assert_eq!(
+        (&accepted["state"], &accepted["public"]),
+        (&json!("ACCEPTED"), &json!(true))
+    );
+    // What is accepted is for who arranges the meeting.
+    let late = answer(
+        &world,
+        &kiruna,
+        change,
+        named(accepted, json!({ "title": "Annat" })),
+    )
+    .await;
+    assert_eq!(code(&late), "FORBIDDEN");
+    let put_off = "putOffAgendaItem agendaItem { id version state reason public }";
+    let put_off = done(
+        &world,
+        &region,
+        put_off,
+        named(accepted, json!({ "reason": "Underlag saknas" })),
+    )
+    .await;
+    assert_eq!(put_off["agendaItem"]["state"], "PUT_OFF");
+    assert_eq!(put_off["agendaItem"]["public"], false);
+
+    // A later meeting carries it over, no earlier one does.
+    let next = planned(&world, "2027-02-10").await;
+    let carried = json!({ "carriedFrom": put_off["agendaItem"]["id"] });
+    let carried = done(
+        &world,
+        &kiruna,
+        ADD,
+        item(&next, "Elevhälsan igen", carried),
+    )
+    .await["agendaItem"]
+        .take();
+    let back = item(&meeting, "Bakåt", json!({ "carriedFrom": carried["id"] }));
+    assert_eq!(
+        refused(&world, &region, ADD, back).await,
+        ["INVALID_PERIOD carriedFrom"]
+    );
+    let removed = done(
+        &world,
+        &kiruna,
+        "removeAgendaItem agendaItemId",
+        named(&carried, json!({})),
+    )
+    .await;
+    assert_eq!(removed["agendaItemId"], carried["id"]);
+
+    // Today's meeting takes items no more but from who arranges it.
+    let today = planned(&world, "2026-11-02").await;
+    let late = refused(&world, &kiruna, ADD, item(&today, "Sent", json!({}))).await;
+    assert_eq!(late, ["INVALID_PERIOD meeting"]);
+    done(&world, &region, ADD, item(&today, "Sent", json!({}))).await;
+}
+
+async fn an_agenda_is_proposed_with_common_items_in_the_morning(world: World) {
+    let region = world.token("region", Grade::Editor).await;
+    let meeting = planned(&world, "2026-12-10").await;
+    let all = json!(["HEALTH_CARE", "SOCIAL_SERVICES", "SCHOOL"]);
+    for (title, more) in [
+        ("Skola", json!({ "sectors": ["SCHOOL"], "minutes": 120 })),
+        ("Gemensamt", json!({ "sectors": all, "minutes": 60 })),
+    ] {
+        done(&world, &region, ADD, item(&meeting, title, more)).await;
+    }
+    let propose = "proposeAgenda meeting { agenda { number title standing localStart } }";
+    for _ in 0..2 {
+        let proposed = done(&world, &region, propose, of(&meeting, json!({}))).await;
+        let agenda = &proposed["meeting"]["agenda"];
+        assert_eq!(
+            texts(agenda, "title"),
+            [
+                "Föregående minnesanteckningar",
+                "Gemensamt",
+                "Skola",
+                "Pågående uppdrag",
+                "Omvärldsbevakning"
+            ]
+        );
+        assert_eq!(
+            texts(agenda, "localStart"),
+            ["09:00", "09:15", "10:15", "12:15", "12:30"]
+        );
+    }
+}
+
+async fn what_only_members_see_is_hidden_from_everybody_else(world: World) {
+    let group = group(&world).await;
+    let meeting = called(&world, "2026-12-10").await;
+    let region = world.token("region", Grade::Editor).await;
+    let query = "query($id: ID!) { meeting(by: {id: $id}) { state agenda { title presenter { id } } call { digitalLink itemsUntil }
+        attendances { id } } }";
+    let shown = world
+        .data_as(&region, query, json!({ "id": meeting["id"] }))
+        .await;
+    let shown = &shown["meeting"];
+    assert_eq!(
+        shown["call"],
+        json!({ "digitalLink": "https://video.example.se/1", "itemsUntil": "2026-11-26" })
+    );
+    let whole = (1, false, 2);
+    let nothing = (0, true, 0);
+    let told = |shown: &Value| {
+        (
+            items(&shown["agenda"]).count(),
+            shown["call"].is_null(),
+            items(&shown["attendances"]).count(),
+        )
+    };
+    for (organisation, expected) in [
+        ("region", whole),
+        ("norrbottens-kommuner", whole),
+        ("2580", whole),
+        ("2584", whole),
+        ("2523", nothing),
+    ] {
+        let token = world.token(organisation, Grade::Reader).await;
+        let shown = world
+            .data_as(&token, query, json!({ "id": meeting["id"] }))
+            .await;
+        assert_eq!(told(&shown["meeting"]), expected, "{organisation}");
+    }
+    let public = world
+        .public_with(query, json!({ "id": meeting["id"] }))
+        .await;
+    assert_eq!(told(&public["meeting"]), nothing);
+    assert_eq!(public["meeting"]["state"], "CALLED");
+
+    // What is made public is seen without who presents it.
+    let presented = json!({ "presenter": id(NodeKind::Appointment, group.kiruna) });
+    let added = done(&world, &region, ADD, item(&meeting, "Öppet", presented)).await;
+    let open = json!({ "agendaItem": added["agendaItem"]["id"], "version": 1, "public": true });
+    done(&world, &region, "changeAgendaItem agendaItem { id }", open).await;
+    let public = world
+        .public_with(query, json!({ "id": meeting["id"] }))
+        .await;
+    assert_eq!(
+        public["meeting"]["agenda"],
+        json!([{ "title": "Öppet", "presenter": null }])
+    );
+    let lulea = world.token("2580", Grade::Reader).await;
+    let shown = world
+        .data_as(&lulea, query, json!({ "id": meeting["id"] }))
+        .await;
+    assert_eq!(
+        shown["meeting"]["agenda"][1]["presenter"]["id"],
+        json!(id(NodeKind::Appointment, group.kiruna))
+    );
+    let changes = "{ changes(types: [Attendance, MeetingCall, AgendaItem]) { nodes { thing { id } fields { field } } } }";
+    let told = world.public(changes).await.to_string();
+    assert!(
+        !told.contains("presenter") && !told.contains("answer"),
+        "{told}"
+    );
+    let outsider = world.token("2523", Grade::Approver).await;
+    let told = world.data_as(&outsider, changes, json!({})).await;
+    assert_eq!(items(&told["changes"]["nodes"]).count(), 1, "{told}");
+}
+
+async fn a_called_meeting_that_is_moved_is_called_again(world: World) {
+    let group = group(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let meeting = called(&world, "2026-12-10").await;
+    let mine = attendance(&world, &meeting, group.lulea).await;
+    done(
+        &world,
+        &region,
+        ANSWER,
+        at(&mine, json!({ "answer": "COMING" })),
+    )
+    .await;
+    let to = json!({ "day": "2026-12-17", "start": "09:00", "end": "12:00" });
+    let moved = done(
+        &world,
+        &region,
+        "moveMeeting meeting { id version state }",
+        of(&meeting, to),
+    )
+    .await["meeting"]
+        .take();
+    assert_eq!(moved["state"], "PLANNED");
+    done(&world, &region, CALL, of(&moved, json!({}))).await;
+    let all = attendances(&world, &region, &meeting).await;
+    assert_eq!(all.len(), 2);
+    assert!(
+        all.iter()
+            .all(|it| it["answer"].is_null() && it["answeredAt"].is_null())
+    );
+    let query = "query($id: ID!) { meeting(by: {id: $id}) { call { itemsUntil } } }";
+    let shown = world
+        .data_as(&region, query, json!({ "id": meeting["id"] }))
+        .await;
+    assert_eq!(shown["meeting"]["call"]["itemsUntil"], "2026-12-03");
+}
+
+async fn what_is_wrong_with_a_call_and_its_answers_is_refused(world: World) {
+    let group = group(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let meeting = called(&world, "2026-12-10").await;
+    let mine = attendance(&world, &meeting, group.lulea).await;
+    let theirs = attendance(&world, &meeting, group.kiruna).await;
+    let substitute = id(NodeKind::Appointment, group.substitute);
+    for (mutation, input, wrong) in [
+        (
+            ANSWER,
+            at(
+                &mine,
+                json!({ "answer": "COMING", "substitute": substitute }),
+            ),
+            "DOES_NOT_FIT substitute",
+        ),
+        (
+            ANSWER,
+            at(
+                &theirs,
+                json!({ "answer": "SUBSTITUTE", "substitute": substitute }),
+            ),
+            "DOES_NOT_FIT substitute",
+        ),
+        (
+            RECORD,
+            at(&mine, json!({ "outcome": "PRESENT" })),
+            "WRONG_STATE attendance",
+        ),
+        (CALL, of(&meeting, json!({})), "WRONG_STATE meeting"),
+    ] {
+        assert_eq!(
+            refused(&world, &region, mutation, input.clone()).await,
+            [wrong],
+            "{mutation} {input}"
+        );
+    }
+    let late = planned(&world, "2027-01-14").await;
+    done(&world, &region, ADD, item(&late, "Ett", json!({}))).await;
+    let after = json!({ "itemsUntil": "2027-01-15" });
+    assert_eq!(
+        refused(&world, &region, CALL, of(&late, after)).await,
+        ["INVALID_PERIOD itemsUntil"]
+    );
+    let begun = done(&world, &region, CALL, of(&late, json!({}))).await["meeting"].take();
+    let early = refused(&world, &region, HOLD, of(&begun, json!({}))).await;
+    assert_eq!(early, ["WRONG_STATE meeting", "WRONG_STATE meeting"]);
+
+    // A guest comes for one item, once.
+    let guest = Rows::of(&world).await.add_person("Gäst").await;
+    let guest = json!({ "idempotencyKey": "g", "meeting": meeting["id"], "person": id(NodeKind::Person, guest) });
+    let add =
+        "addGuest attendance { person { displayName } appointment { id } fromItem { title } }";
+    let added = done(&world, &region, add, guest.clone()).await;
+    assert_eq!(
+        added["attendance"],
+        json!({ "person": { "displayName": "Gäst" }, "appointment": null, "fromItem": null })
+    );
+    let again = merged(guest, json!({ "idempotencyKey": "h" }));
+    assert_eq!(
+        refused(&world, &region, add, again).await,
+        ["ALREADY_EXISTS person"]
+    );
+}
+
+const WRITE: &str =
+    "writeNotes notes { id version number state public text items { text public } }";
+const APPROVE: &str = "approveNotes notes { id version state approvedOn public approvedByRegion approvedByMunicipalities meeting { state } }";
+
+/// A meeting of today that was held, with an item that everybody sees and one for its members.
+async fn held(world: &World, day: &str) -> (Value, Value, Value) {
+    let region = world.token("region", Grade::Editor).await;
+    let group = group(world).await;
+    let meeting = planned(world, day).await;
+    let open =
+        done(world, &region, ADD, item(&meeting, "Öppet", json!({}))).await["agendaItem"].take();
+    let closed =
+        done(world, &region, ADD, item(&meeting, "Slutet", json!({}))).await["agendaItem"].take();
+    let public = json!({ "agendaItem": open["id"], "version": 1, "public": true });
+    done(world, &region, "changeAgendaItem agendaItem { id }", public).await;
+    let called = done(world, &region, CALL, of(&meeting, json!({}))).await["meeting"].take();
+    let mine = attendance(world, &called, group.lulea).await;
+    done(
+        world,
+        &region,
+        RECORD,
+        at(&mine, json!({ "outcome": "PRESENT" })),
+    )
+    .await;
+    let held = done(world, &region, HOLD, of(&called, json!({}))).await["meeting"].take();
+    (held, open, closed)
+}
+
+fn notes(notes: &Value, more: Value) -> Value {
+    merged(
+        json!({ "notes": notes["id"], "version": notes["version"] }),
+        more,
+    )
+}
+
+async fn notes_are_written_approved_and_corrected(world: World) {
+    let (meeting, open, closed) = held(&world, "2026-11-02").await;
+    let region = world.token("region", Grade::Approver).await;
+    let write = json!({
+        "idempotencyKey": "n", "meeting": meeting["id"], "text": "Mötet öppnades.",
+        "items": [{ "agendaItem": open["id"], "text": "Vi enades." }, { "agendaItem": closed["id"], "text": "Förtroligt." }],
+    });
+    let draft = done(&world, &region, WRITE, write.clone()).await["notes"].take();
+    assert_eq!(
+        (&draft["number"], &draft["state"]),
+        (&json!(1), &json!("DRAFT"))
+    );
+    let again = merged(write.clone(), json!({ "idempotencyKey": "o" }));
+    assert_eq!(
+        refused(&world, &region, WRITE, again.clone()).await,
+        ["WRONG_STATE meeting"]
+    );
+
+    let query = "query($id: ID!) { meeting(by: {id: $id}) { state notes { number state text sentTo items { text } } } }";
+    let seen = async |token: Option<&str>| {
+        let id = json!({ "id": meeting["id"] });
+        match token {
+            Some(token) => world.data_as(token, query, id).await,
+            None => world.public_with(query, id).await,
+        }
+    };
+    let lulea = world.token("2580", Grade::Reader).await;
+    let outsider = world.token("2523", Grade::Approver).await;
+    let shown = seen(Some(&lulea)).await;
+    assert_eq!(items(&shown["meeting"]["notes"][0]["items"]).count(), 2);
+    for token in [None, Some(outsider.as_str())] {
+        assert_eq!(seen(token).await["meeting"]["notes"], json!([]));
+    }
+
+    let change = "changeNotes notes { id version text items { text } }";
+    let changed = json!({ "text": null, "items": [{ "agendaItem": open["id"], "text": "Vi enades om allt." }] });
+    let changed = done(&world, &region, change, notes(&draft, changed)).await["notes"].take();
+    assert_eq!(changed["text"], Value::Null);
+    let editor = world.token("region", Grade::Editor).await;
+    let forbidden = answer(&world, &editor, APPROVE, notes(&changed, json!({}))).await;
+    assert_eq!(code(&forbidden), "FORBIDDEN");
+    let approved = done(&world, &region, APPROVE, notes(&changed, json!({}))).await["notes"].take();
+    assert_eq!(
+        (&approved["state"], &approved["approvedOn"]),
+        (&json!("APPROVED"), &json!("2026-11-02"))
+    );
+    assert_eq!(approved["meeting"]["state"], "NOTES_APPROVED");
+    let locked = refused(&world, &region, change, notes(&approved, json!({}))).await;
+    assert_eq!(locked, ["WRONG_STATE notes"]);
+    let send = "sendNotes notes { id version sentTo }";
+    let sent = done(
+        &world,
+        &region,
+        send,
+        notes(&approved, json!({ "to": "Alla ledamöter" })),
+    )
+    .await["notes"]
+        .take();
+    let archive = "archiveNotes notes { archiveReference archivedBy { slug } }";
+    let archived = json!({ "by": "norrbottens-kommuner", "reference": "NK 2026/12" });
+    let archived = done(&world, &region, archive, notes(&sent, archived)).await;
+    assert_eq!(
+        archived["notes"]["archivedBy"]["slug"],
+        "norrbottens-kommuner"
+    );
+    let public = seen(None).await;
+    assert_eq!(
+        public["meeting"]["notes"],
+        json!([{ "number": 1, "state": "APPROVED", "text": null, "sentTo": null, "items": [{ "text": "Vi enades om allt." }] }])
+    );
+
+    assert_eq!(
+        refused(&world, &region, WRITE, again.clone()).await,
+        ["REQUIRED reason"]
+    );
+    let corrected = merged(again, json!({ "reason": "Fel namn" }));
+    let second = done(&world, &region, WRITE, corrected).await["notes"].take();
+    assert_eq!(second["number"], 2);
+    assert_eq!(items(&seen(None).await["meeting"]["notes"]).count(), 1);
+    done(
+        &world,
+        &region,
+        APPROVE,
+        notes(&second, json!({ "public": false })),
+    )
+    .await;
+    assert_eq!(items(&seen(None).await["meeting"]["notes"]).count(), 1);
+    assert_eq!(
+        items(&seen(Some(&lulea)).await["meeting"]["notes"]).count(),
+        2
+    );
+    assert_eq!(world.misplaced_rows().await, []);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+async fn notes_are_approved_as_the_rule_of_the_body_says(world: World) {
+    let rows = Rows::of(&world).await;
+    let body = rows.body("lansstyrgruppen").await;
+    rows.add::<entity::chair_term::Entity>(json!({
+        "body_id": body, "year": 2026, "side": "REGION", "valid_from": "2026-01-01", "valid_from_precision": "DAY",
+        "valid_to": "2027-01-01", "valid_to_precision": "DAY",
+    }))
+    .await;
+    let region = world.token("region", Grade::Approver).await;
+    let association = world.token("norrbottens-kommuner", Grade::Approver).await;
+    let (meeting, ..) = held(&world, "2026-11-02").await;
+    let write = json!({ "idempotencyKey": "n", "meeting": meeting["id"] });
+    let draft = done(&world, &association, WRITE, write).await["notes"].take();
+    // The region holds the chair.
+    let wrong = refused(&world, &association, APPROVE, notes(&draft, json!({}))).await;
+    assert_eq!(wrong, ["DOES_NOT_FIT notes"]);
+    let at = json!({ "at": meeting["id"] });
+    assert_eq!(
+        refused(&world, &region, APPROVE, notes(&draft, at)).await,
+        ["DOES_NOT_FIT at"]
+    );
+    let rule = entity::rule::Column::Code.eq("A-24");
+    let rule = rows.one::<entity::rule::Entity>(rule).await.id;
+    let parameter = json!({ "rule_id": rule, "ordinal": 90, "name": "notes_approval", "value": "BOTH_SIDES", "reason": "x", "reason_english": "x" });
+    rows.add::<entity::rule_parameter::Entity>(parameter).await;
+    let first = done(&world, &association, APPROVE, notes(&draft, json!({}))).await["notes"].take();
+    assert_eq!(
+        (
+            &first["state"],
+            &first["approvedByMunicipalities"],
+            &first["meeting"]["state"]
+        ),
+        (&json!("DRAFT"), &json!(true), &json!("HELD"))
+    );
+    let second = done(&world, &region, APPROVE, notes(&first, json!({}))).await["notes"].take();
+    assert_eq!(second["state"], "APPROVED");
+}

@@ -1,0 +1,474 @@
+//! Meetings: planned by who arranges them, asked for by others (A-25), moved, put off and cancelled, in the time of Norrbotten.
+
+use std::fmt::Write;
+
+use samverkan::{
+    domain::{
+        id::NodeKind,
+        lifecycle::{MEETING, after},
+        vocabulary::{Action, Grade, MeetingState, Vocabulary},
+    },
+    store::Verified,
+};
+use serde_json::{Value, json};
+
+use crate::fixture::{
+    json::{code, items, texts},
+    mutate::{answer, done, id, refused},
+    rows::{Rows, merged},
+    world::{World, both},
+};
+
+both!(
+    a_meeting_is_planned_moved_put_off_and_cancelled_and_each_is_told,
+    an_extra_meeting_is_asked_for_and_seen_by_those_whom_it_concerns,
+    what_is_wrong_with_a_meeting_is_refused,
+    meetings_are_listed_in_order_of_time,
+    meetings_go_through_their_states_as_the_table_says,
+);
+
+const STEERING_GROUP: &str = "lansstyrgruppen";
+const COMMITTEE: &str = "lansstyrgruppens-arbetsutskott";
+const BOARD: &str = "politiska-samverkansberedningen";
+const PLAN: &str = "planMeeting meeting { id version state sequence start end day localStart localEnd bodies { slug } body { slug } organiser { slug } }";
+const MOVE: &str =
+    "moveMeeting meeting { id version state sequence start localStart place reason }";
+const REQUEST: &str =
+    "requestExtraMeeting meeting { id version state kind reason public requestedBy { slug } }";
+
+fn meeting(number: &str, bodies: &[&str], more: Value) -> Value {
+    let meeting = json!({ "idempotencyKey": number, "bodies": bodies, "day": "2027-03-26", "start": "10:00", "end": "15:00" });
+    merged(meeting, more)
+}
+
+fn of(meeting: &Value, more: Value) -> Value {
+    let named = json!({ "meeting": meeting["id"], "version": meeting["version"] });
+    merged(named, more)
+}
+
+async fn plan(world: &World, token: &str, input: Value) -> Value {
+    done(world, token, PLAN, input).await["meeting"].take()
+}
+
+/// Appoints somebody of an organisation to a seat of the county steering group.
+async fn seat_in_steering_group(world: &World, organisation: &str) {
+    let rows = Rows::of(world).await;
+    let body = rows.body(STEERING_GROUP).await;
+    let seat = rows.add_seat(body, "Socialchef", json!({})).await;
+    rows.appoint("Ledamot", seat, organisation).await;
+}
+
+async fn a_meeting_is_planned_moved_put_off_and_cancelled_and_each_is_told(world: World) {
+    let region = world.token("region", Grade::Editor).await;
+    let association = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let joint = meeting(
+        "1",
+        &[STEERING_GROUP, BOARD],
+        json!({ "kind": "THEME_DAY", "title": "Psykisk hälsa" }),
+    );
+    let planned = plan(&world, &region, joint.clone()).await;
+    assert_eq!(planned["body"]["slug"], STEERING_GROUP);
+    assert_eq!(texts(&planned["bodies"], "slug"), [STEERING_GROUP, BOARD]);
+    assert_eq!(planned["organiser"], Value::Null);
+    assert_eq!(planned["start"], "2027-03-26T09:00:00Z");
+    let again = plan(&world, &region, joint).await;
+    assert_eq!(again["id"], planned["id"], "a retry plans nothing more");
+
+    // Across the change of clocks ten o'clock stays ten o'clock.
+    let to = json!({ "day": "2027-03-28", "start": "10:00", "end": "15:00", "place": "Luleå" });
+    let moved = done(&world, &association, MOVE, of(&planned, to)).await["meeting"].take();
+    assert_eq!(
+        moved,
+        json!({ "id": planned["id"], "version": 2, "state": "PLANNED", "sequence": 1, "start": "2027-03-28T08:00:00Z",
+            "localStart": "10:00", "place": "Luleå", "reason": null })
+    );
+    let stale = of(&planned, json!({ "reason": "Sent" }));
+    let stale = answer(&world, &region, "cancelMeeting meeting { id }", stale).await;
+    assert_eq!(code(&stale), "CONFLICT");
+
+    let put_off = "postponeMeeting meeting { id version state sequence reason }";
+    let put_off = done(
+        &world,
+        &region,
+        put_off,
+        of(&moved, json!({ "reason": "Snöstorm" })),
+    )
+    .await;
+    assert_eq!(put_off["meeting"]["state"], "POSTPONED");
+    assert_eq!(put_off["meeting"]["reason"], "Snöstorm");
+    let to = json!({ "day": "2027-04-09", "start": "09:30", "end": "12:00" });
+    let again = done(&world, &region, MOVE, of(&put_off["meeting"], to)).await["meeting"].take();
+    assert_eq!(
+        (&again["state"], &again["sequence"]),
+        (&json!("PLANNED"), &json!(3))
+    );
+    assert_eq!(again["reason"], Value::Null);
+    let cancel = "cancelMeeting meeting { state possibleActions }";
+    let cancelled = done(
+        &world,
+        &region,
+        cancel,
+        of(&again, json!({ "reason": "Inga ärenden" })),
+    )
+    .await;
+    assert_eq!(
+        cancelled["meeting"],
+        json!({ "state": "CANCELLED", "possibleActions": [] })
+    );
+
+    let query = "query($id: ID!) { meeting(by: {id: $id}) { state history { nodes { action } } } }";
+    let told = world
+        .public_with(query, json!({ "id": planned["id"] }))
+        .await;
+    assert_eq!(
+        texts(&told["meeting"]["history"]["nodes"], "action"),
+        ["CANCEL", "MOVE", "POSTPONE", "MOVE", "CREATE"]
+    );
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+async fn an_extra_meeting_is_asked_for_and_seen_by_those_whom_it_concerns(world: World) {
+    seat_in_steering_group(&world, "2580").await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let ask = |number: &str, body: &str| {
+        json!({ "idempotencyKey": number, "body": body, "day": "2027-03-26", "start": "10:00", "end": "12:00",
+            "reason": "Hemgången" })
+    };
+    let asked = done(&world, &kiruna, REQUEST, ask("1", STEERING_GROUP)).await["meeting"].take();
+    assert_eq!(asked["state"], "REQUESTED");
+    assert_eq!(asked["public"], false);
+    assert_eq!(asked["requestedBy"]["slug"], "2584");
+
+    // Luleå sits in the body, Gällivare doesn't.
+    let query = "query($id: ID!) { node(id: $id) { id } meetings { totalCount }
+        body(by: {slug: \"lansstyrgruppen\"}) { meetings { totalCount } }
+        changes(types: [Meeting]) { nodes { action } } }";
+    for (organisation, sees, is_told) in [
+        ("2584", true, true),
+        ("2580", true, false),
+        ("2523", false, false),
+        ("region", true, true),
+        ("norrbottens-kommuner", true, true),
+    ] {
+        let token = world.token(organisation, Grade::Reader).await;
+        let shown = world
+            .data_as(&token, query, json!({ "id": asked["id"] }))
+            .await;
+        let number = json!(i32::from(sees));
+        assert_eq!(shown["node"]["id"] == asked["id"], sees, "{organisation}");
+        assert_eq!(shown["meetings"]["totalCount"], number, "{organisation}");
+        assert_eq!(
+            shown["body"]["meetings"]["totalCount"], number,
+            "{organisation}"
+        );
+        assert_eq!(
+            items(&shown["changes"]["nodes"]).count() == 1,
+            is_told,
+            "{organisation}"
+        );
+    }
+    let hidden = world.public_with(
+        "query($id: ID!) { node(id: $id) { id } meetings { totalCount } }",
+        json!({ "id": asked["id"] }),
+    );
+    assert_eq!(
+        hidden.await,
+        json!({ "node": null, "meetings": { "totalCount": 0 } })
+    );
+
+    // Who may add to the work of a body may ask: not Luleå in the group of another care area.
+    let lulea = world.token("2580", Grade::Approver).await;
+    let other = answer(
+        &world,
+        &lulea,
+        REQUEST,
+        ask("2", "lansdelsgrupp-norra-norrbotten"),
+    )
+    .await;
+    assert_eq!(code(&other), "FORBIDDEN");
+    let of_area = done(
+        &world,
+        &kiruna,
+        REQUEST,
+        ask("3", "lansdelsgrupp-norra-norrbotten"),
+    )
+    .await;
+    // The region arranges the meetings of area groups, Norrbottens Kommuner doesn't.
+    let association = world.token("norrbottens-kommuner", Grade::Approver).await;
+    let accept = "acceptMeetingRequest meeting { state public viewerCanChange possibleActions }";
+    let input = of(&of_area["meeting"], json!({}));
+    assert_eq!(
+        code(&answer(&world, &association, accept, input).await),
+        "FORBIDDEN"
+    );
+
+    let region = world.token("region", Grade::Editor).await;
+    let own = answer(&world, &kiruna, accept, of(&asked, json!({}))).await;
+    assert_eq!(code(&own), "FORBIDDEN");
+    let accepted = done(&world, &region, accept, of(&asked, json!({}))).await;
+    assert_eq!(
+        accepted["meeting"],
+        json!({ "state": "PLANNED", "public": true, "viewerCanChange": true,
+            "possibleActions": ["CHANGE", "CALL", "MOVE", "POSTPONE", "CANCEL"] })
+    );
+    let shown = world
+        .public("{ meetings { nodes { id reason requestedBy { slug } } } }")
+        .await;
+    assert_eq!(shown["meetings"]["nodes"][0]["requestedBy"]["slug"], "2584");
+    let declined = "declineMeetingRequest meeting { state public reason }";
+    let input = of(&of_area["meeting"], json!({ "reason": "Ta det i april" }));
+    let declined = done(&world, &region, declined, input).await;
+    assert_eq!(
+        declined["meeting"],
+        json!({ "state": "DECLINED", "public": false, "reason": "Ta det i april" })
+    );
+    assert_eq!(world.misplaced_rows().await, []);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+async fn what_is_wrong_with_a_meeting_is_refused(world: World) {
+    let region = world.token("region", Grade::Editor).await;
+    let planned = plan(&world, &region, meeting("1", &[STEERING_GROUP], json!({}))).await;
+    let prepares = |more: Value| merged(json!({ "prepares": planned["id"] }), more);
+    for (bodies, more, wrong) in [
+        (vec![], json!({}), "REQUIRED bodies"),
+        (vec![BOARD, BOARD], json!({}), "ALREADY_EXISTS bodies"),
+        (
+            vec![BOARD],
+            json!({ "start": "9:30" }),
+            "INVALID_VALUE start",
+        ),
+        (vec![BOARD], json!({ "end": "25:00" }), "INVALID_VALUE end"),
+        (vec![BOARD], json!({ "end": "10:00" }), "INVALID_PERIOD end"),
+        (
+            vec![BOARD],
+            json!({ "day": "2027-03-28", "start": "02:30" }),
+            "INVALID_VALUE start",
+        ),
+        (
+            vec![BOARD],
+            json!({ "day": "1999-03-28" }),
+            "DOES_NOT_FIT bodies",
+        ),
+        (vec![BOARD], json!({ "title": "" }), "REQUIRED title"),
+        (
+            vec![BOARD],
+            json!({ "place": "Rum 1\nLuleå" }),
+            "INVALID_VALUE place",
+        ),
+        (vec![BOARD], prepares(json!({})), "DOES_NOT_FIT prepares"),
+        (
+            vec![COMMITTEE],
+            prepares(json!({})),
+            "INVALID_PERIOD prepares",
+        ),
+    ] {
+        let input = meeting("2", &bodies, more);
+        assert_eq!(
+            refused(&world, &region, PLAN, input.clone()).await,
+            [wrong],
+            "{input}"
+        );
+    }
+    let before = prepares(json!({ "day": "2027-03-12" }));
+    let committee = plan(&world, &region, meeting("3", &[COMMITTEE], before)).await;
+    let query = "query($id: ID!) { node(id: $id) { ... on Meeting { preparedBy { id } } } }";
+    let shown = world
+        .public_with(query, json!({ "id": planned["id"] }))
+        .await;
+    assert_eq!(
+        texts(&shown["node"]["preparedBy"], "id"),
+        [committee["id"].as_str().expect("an id")]
+    );
+    let without_reason = of(&planned, json!({ "reason": " " }));
+    let wrong = refused(
+        &world,
+        &region,
+        "cancelMeeting meeting { id }",
+        without_reason,
+    )
+    .await;
+    assert_eq!(wrong, ["REQUIRED reason"]);
+}
+
+async fn meetings_are_listed_in_order_of_time(world: World) {
+    seat_in_steering_group(&world, "2580").await;
+    let region = world.token("region", Grade::Editor).await;
+    for (number, body, day) in [
+        ("1", STEERING_GROUP, "2027-06-01"),
+        ("2", STEERING_GROUP, "2027-02-01"),
+        ("3", BOARD, "2027-04-01"),
+        ("4", STEERING_GROUP, "2027-09-01"),
+    ] {
+        plan(
+            &world,
+            &region,
+            meeting(number, &[body], json!({ "day": day })),
+        )
+        .await;
+    }
+    let days = |list: &Value| {
+        texts(&list["nodes"], "day")
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let query = "query($after: String) { meetings(first: 3, after: $after) { totalCount nodes { day } pageInfo { endCursor } } }";
+    let first = world.public_with(query, json!({})).await["meetings"].take();
+    assert_eq!(days(&first), ["2027-02-01", "2027-04-01", "2027-06-01"]);
+    assert_eq!(first["totalCount"], 4);
+    let after = json!({ "after": first["pageInfo"]["endCursor"] });
+    let next = world.public_with(query, after).await["meetings"].take();
+    assert_eq!(days(&next), ["2027-09-01"]);
+    for (filter, expected) in [
+        (
+            "body: \"lansstyrgruppen\"",
+            vec!["2027-02-01", "2027-06-01", "2027-09-01"],
+        ),
+        (
+            "organisation: \"2580\"",
+            vec!["2027-02-01", "2027-06-01", "2027-09-01"],
+        ),
+        ("organisation: \"2584\"", vec![]),
+        (
+            "from: \"2027-04-01\", to: \"2027-06-01\"",
+            vec!["2027-04-01", "2027-06-01"],
+        ),
+        ("states: [HELD, CANCELLED]", vec![]),
+        (
+            "states: [PLANNED], kind: ORDINARY, from: \"2027-09-01\"",
+            vec!["2027-09-01"],
+        ),
+        ("kind: THEME_DAY", vec![]),
+    ] {
+        let query = format!("{{ meetings(filter: {{{filter}}}) {{ nodes {{ day }} }} }}");
+        assert_eq!(
+            days(&world.public(&query).await["meetings"]),
+            expected,
+            "{filter}"
+        );
+    }
+    let query = "{ organisations(first: 30) { nodes { slug meetings(first: 2) { totalCount nodes { day } } } }
+        bodies(first: 30) { nodes { slug meetings(first: 1, filter: {from: \"2027-03-01\"}) { totalCount nodes { day } } } } }";
+    let shown = world.public(query).await;
+    let of = |list: &str, slug: &str| {
+        let mut found = items(&shown[list]["nodes"]);
+        found
+            .find(|item| item["slug"] == slug)
+            .expect("it is listed")["meetings"]
+            .clone()
+    };
+    assert_eq!(
+        of("organisations", "2580"),
+        json!({ "totalCount": 3, "nodes": [{ "day": "2027-02-01" }, { "day": "2027-06-01" }] })
+    );
+    assert_eq!(
+        of("organisations", "2584"),
+        json!({ "totalCount": 0, "nodes": [] })
+    );
+    assert_eq!(
+        of("bodies", STEERING_GROUP),
+        json!({ "totalCount": 2, "nodes": [{ "day": "2027-06-01" }] })
+    );
+}
+
+/// A mutation of a meeting: its name, what it does, and what it says besides which meeting.
+type Step = (&'static str, Action, fn() -> Value);
+
+const STEPS: &[Step] = &[
+    ("acceptMeetingRequest", Action::Accept, || json!({})),
+    (
+        "declineMeetingRequest",
+        Action::Decline,
+        || json!({ "reason": "Nej" }),
+    ),
+    ("changeMeeting", Action::Change, || json!({ "title": "Ny" })),
+    (
+        "moveMeeting",
+        Action::Move,
+        || json!({ "day": "2027-01-08", "start": "10:00", "end": "12:00" }),
+    ),
+    (
+        "postponeMeeting",
+        Action::Postpone,
+        || json!({ "reason": "Snö" }),
+    ),
+    (
+        "cancelMeeting",
+        Action::Cancel,
+        || json!({ "reason": "Snö" }),
+    ),
+];
+
+async fn meetings_go_through_their_states_as_the_table_says(world: World) {
+    let rows = Rows::of(&world).await;
+    let body = rows.body(STEERING_GROUP).await;
+    let asker = rows.organisation("2580").await;
+    let mut askers = Vec::new();
+    for (organisation, heading) in [
+        ("region", "reg"),
+        ("norrbottens-kommuner", "NK"),
+        ("2580", "ledamot"),
+    ] {
+        for (grade, short) in [
+            (Grade::Reader, "läs"),
+            (Grade::Editor, "red"),
+            (Grade::Approver, "god"),
+        ] {
+            askers.push((
+                format!("{heading} {short}"),
+                world.token(organisation, grade).await,
+            ));
+        }
+    }
+    let heads: Vec<String> = askers
+        .iter()
+        .map(|(head, _)| format!("{head:<17}"))
+        .collect();
+    let mut table = format!(
+        "{:<15} {:<22} {}\n",
+        "läge",
+        "åtgärd",
+        heads.join(" ").trim_end()
+    );
+    for (state, _) in MeetingState::VALUES {
+        for (name, action, input) in STEPS {
+            let mut cells = Vec::new();
+            for (head, token) in &askers {
+                let hidden = [MeetingState::Requested, MeetingState::Declined].contains(state);
+                let more = json!({ "state": state.code(), "kind": "EXTRA", "organisation_id": asker, "public": !hidden });
+                let thing = rows.add_meeting(body, more).await;
+                let named = json!({ "meeting": id(NodeKind::Meeting, thing), "version": 1 });
+                let mutation = format!("{name} meeting {{ state }}");
+                let told = answer(&world, token, &mutation, merged(named, input())).await;
+                let payload = &told.1["data"][*name];
+                let cell = match payload["userErrors"][0]["code"].as_str() {
+                    Some(code) => code.to_owned(),
+                    None if told.1.get("errors").is_some() => code(&told).to_owned(),
+                    None => format!(
+                        "→ {}",
+                        payload["meeting"]["state"].as_str().expect("a state")
+                    ),
+                };
+                let writes = !head.contains("läs") && !head.contains("ledamot");
+                let next = match after(MEETING, *state, *action, "", |_| true) {
+                    _ if !writes => "FORBIDDEN".to_owned(),
+                    Ok(next) => format!("→ {}", next.code()),
+                    Err(_) => "WRONG_STATE".to_owned(),
+                };
+                assert_eq!(cell, next, "{head}: {name} {}", state.code());
+                cells.push(format!("{cell:<17}"));
+            }
+            writeln!(
+                table,
+                "{:<15} {name:<22} {}",
+                state.code(),
+                cells.join(" ").trim_end()
+            )
+            .expect("text");
+        }
+    }
+    insta::assert_snapshot!("the_states_of_meetings", table);
+}
