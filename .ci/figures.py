@@ -3,7 +3,8 @@
 
 For the public, a kommun and the region: the cells of the matrix, the totals of the county and of care areas, rates of reporting,
 and priority areas. It needs nothing but Python, and nothing of the server's code is in it: figures are fractions, periods are days.
-Usage: figures.py PROGRAM, where PROGRAM is the server's binary.
+Usage: figures.py PROGRAM [YEARS], where PROGRAM is the server's binary, and YEARS how many years are compared, this one last: 3
+unless said.
 """
 
 import datetime
@@ -284,9 +285,9 @@ class Comparison:
                 self.differences.append(f"{what} {key}: answered {answered[key]!r}, recomputed {value!r}")
 
 
-def compare(door, world, found):
+def compare(door, world, found, years):
     slugs = sorted(world.indicators)
-    for year in range(world.today.year - 2, world.today.year + 1):
+    for year in range(world.today.year - years + 1, world.today.year + 1):
         for kind, numbers in NUMBERS.items():
             for number in numbers:
                 for place in range(0, len(slugs), AT_A_TIME):
@@ -337,7 +338,7 @@ def address_of(server, log):
     raise SystemExit(f"the server ended: {open(log).read()}")
 
 
-def main(program):
+def main(program, years="3"):
     program = os.path.abspath(program)
     with tempfile.TemporaryDirectory(prefix="samverkan-figures-") as folder:
         database = "sqlite://" + os.path.join(folder, "samverkan.db")
@@ -355,7 +356,7 @@ def main(program):
             for name, token in [("public", None), *tokens.items()]:
                 door, found = Door(address, name, token), Comparison()
                 world = World(door, today_in_norrbotten())
-                compare(door, world, found)
+                compare(door, world, found, int(years))
                 differences += len(found.differences)
                 print(f"{name}: {len(world.indicators)} indicators, {sum(map(len, world.values.values()))} values; "
                       f"{found.compared} compared, {found.with_figure} of them figures; {len(found.differences)} differences")
@@ -367,4 +368,4 @@ def main(program):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

@@ -118,6 +118,11 @@ impl RuleParameter {
         one(ctx, self.row.rule_id, self.on).await
     }
 
+    /// Its place among the parameters of the rule, from 1.
+    async fn ordinal(&self) -> i32 {
+        self.row.ordinal
+    }
+
     /// Its name.
     async fn name(&self) -> &str {
         &self.row.name

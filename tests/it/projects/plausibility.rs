@@ -307,7 +307,7 @@ async fn a_file_acknowledges_in_a_column_and_its_faults_name_the_cell(world: Wor
     let csv = file(&world, &kiruna, "/export/follow-up-values.csv")
         .await
         .body;
-    assert!(csv.contains(";PUBLIC;OUTSIDE_RANGE;"), "{csv}");
+    assert!(csv.contains(";PUBLIC;offentlig;OUTSIDE_RANGE;"), "{csv}");
     let again = sent(&world, &kiruna, "", &csv).await.json();
     assert_eq!(again["unchanged"], 1, "{again}");
 }
