@@ -217,6 +217,9 @@ problems! { UserErrorCode:
     time_left_out(day: NaiveDate) => InvalidValue, "The clocks go forward on {day}: there is no such time.", "Klockan ställs fram den {day}: tiden finns inte.";
     ends_before_start() => InvalidPeriod, "It must end after its start.", "Slutet ska ligga efter starten.";
     meeting_of_no_body() => Required, "Name at least one body.", "Ange minst ett organ.";
+    item_named_twice() => AlreadyExists, "This item is named before.", "Ärendet är redan nämnt.";
+    attendance_recorded() => WrongState, "It is recorded already who came: an answer comes too late.", "Det är redan antecknat vem som kom: svaret kommer för sent.";
+    arranged_by_others() => DoesNotFit, "The meetings of these bodies are arranged by different organisations: plan one for each.", "Organens möten ordnas av olika organisationer: planera ett för vart och ett.";
     body_named_twice() => AlreadyExists, "The body is named twice.", "Organet är angivet två gånger.";
     agenda_closed() => WrongState, "The agenda is closed: the meeting is held, cancelled or only asked for.", "Dagordningen är stängd: mötet är genomfört, inställt eller bara begärt.";
     last_day_for_items_passed(day: NaiveDate) => InvalidPeriod, "Items were added until {day}; add it to the next meeting.", "Ärenden kunde anmälas till och med {day}; anmäl det till nästa möte.";

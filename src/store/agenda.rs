@@ -186,9 +186,12 @@ impl Session {
         let of_kind = self.related::<RulesOfType>(&kind, Some(on)).await?;
         let rules = own.into_values().chain(of_kind.into_values()).flatten();
         let rules: Vec<Uuid> = rules.map(|rule| rule.id).collect();
-        let parameters = self.related::<ParametersOfRule>(&rules, None).await?;
-        let mut parameters = parameters.into_values().flatten();
-        let found = parameters.find(|parameter| parameter.name == name);
+        let mut parameters = self.related::<ParametersOfRule>(&rules, Some(on)).await?;
+        // The body's own rule goes before its type's.
+        let mut in_order = rules
+            .iter()
+            .flat_map(|rule| parameters.remove(rule).unwrap_or_default());
+        let found = in_order.find(|parameter| parameter.name == name);
         Ok(found.map(|parameter| parameter.value))
     }
 

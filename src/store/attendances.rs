@@ -127,8 +127,13 @@ impl Writing<'_> {
                 .then(|| problem::after_the_meeting().at("documentsUntil")),
         ])?;
         let called = self.called_to(&meeting).await?;
-        self.change(&target.permit, &target.before, target.after)
-            .await?;
+        // Those who sit in its bodies may be others than when it was planned.
+        let bodies = self.bodies_of(id).await?;
+        let after = meeting::Model {
+            concerned: self.members_on(&bodies, day_of_meeting(&meeting)).await?,
+            ..target.after
+        };
+        self.change(&target.permit, &target.before, after).await?;
         let before = self
             .select::<meeting_call::Entity>()
             .filter(meeting_call::Column::MeetingId.eq(id))
@@ -272,8 +277,12 @@ impl Writing<'_> {
             .target::<attendance::Entity, act::Answer>(id, Some(version), "attendance")
             .await?;
         let sends = answer == AttendanceAnswer::Substitute;
-        refuse([(substitute.is_some() && !sends)
-            .then(|| problem::substitute_not_sent().at("substitute"))])?;
+        let recorded = target.before.outcome.is_some();
+        refuse([
+            recorded.then(|| problem::attendance_recorded().at("attendance")),
+            (substitute.is_some() && !sends)
+                .then(|| problem::substitute_not_sent().at("substitute")),
+        ])?;
         if let Some(substitute) = substitute {
             self.check_substitute(&target.before, substitute).await?;
             self.call_substitute(&target.permit, &target.before, substitute)

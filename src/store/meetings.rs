@@ -202,7 +202,11 @@ impl Session {
     }
 
     /// The organisations that sit in these bodies on the day, as a meeting lists them.
-    async fn members_on(&self, bodies: &[body::Model], on: NaiveDate) -> Result<String, Error> {
+    pub(super) async fn members_on(
+        &self,
+        bodies: &[body::Model],
+        on: NaiveDate,
+    ) -> Result<String, Error> {
         let ids: Vec<Uuid> = bodies.iter().map(|body| body.id).collect();
         let seats = self.related::<SeatsOfBody>(&ids, Some(on)).await?;
         let seats: Vec<_> = seats.into_values().flatten().collect();
@@ -279,6 +283,8 @@ impl Writing<'_> {
             permits.push(self.permit(arranged(body, region)?)?);
         }
         let permit = permits.first().ok_or_else(no_body)?;
+        let others = permits.iter().any(|other| other.owner() != permit.owner());
+        refuse([others.then(|| problem::arranged_by_others().at("bodies"))])?;
         let extra = new.kind == MeetingKind::Extra;
         let asked = extra.then(|| self.actor().organisation);
         let row = self

@@ -1,6 +1,6 @@
 //! Notes of meetings: drafts for those who sit in the body, approved as its rule says, corrected by new versions.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use entity::{agenda_item, body, item_note, meeting, meeting_notes, organisation};
@@ -149,8 +149,11 @@ impl Writing<'_> {
         let target = self
             .target::<meeting_notes::Entity, act::Minute>(id, Some(version), "notes")
             .await?;
+        // Who approved it so far has approved another text.
         let after = meeting_notes::Model {
             text: text.unwrap_or(target.before.text.clone()),
+            approved_by_region: false,
+            approved_by_municipalities: false,
             ..target.after
         };
         refuse([optional_prose("text", after.text.as_deref(), TEXT_LENGTH)])?;
@@ -167,6 +170,12 @@ impl Writing<'_> {
         items: Vec<NoteOfItem>,
     ) -> Result<(), Error> {
         refuse([(items.len() > ITEMS).then(|| problem::too_many_at_a_time(ITEMS).at("items"))])?;
+        let mut named = BTreeSet::new();
+        let twice = items.iter().enumerate().map(|(place, it)| {
+            let field = format!("items.{place}");
+            (!named.insert(it.item)).then(|| problem::item_named_twice().at(&field))
+        });
+        refuse(twice)?;
         let known = self.related::<ItemNotesOfNotes>(&[notes.id], None).await?;
         let known = known.into_values().flatten();
         let mut known: HashMap<Uuid, item_note::Model> =
