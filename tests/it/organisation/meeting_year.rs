@@ -673,6 +673,14 @@ async fn notes_are_approved_as_the_rule_of_the_body_says(world: World) {
         ),
         (&json!("DRAFT"), &json!(true), &json!("HELD"))
     );
-    let second = done(&world, &region, APPROVE, notes(&first, json!({}))).await["notes"].take();
+    // Another text is approved by nobody yet.
+    let change = "changeNotes notes { id version state approvedByMunicipalities }";
+    let other = notes(&first, json!({ "text": "Något annat." }));
+    let changed = done(&world, &region, change, other).await["notes"].take();
+    assert_eq!(changed["approvedByMunicipalities"], false);
+    let first = done(&world, &region, APPROVE, notes(&changed, json!({}))).await["notes"].take();
+    assert_eq!(first["state"], "DRAFT");
+    let second =
+        done(&world, &association, APPROVE, notes(&first, json!({}))).await["notes"].take();
     assert_eq!(second["state"], "APPROVED");
 }
