@@ -8,10 +8,10 @@ use entity::{body, name, seat, seat_function};
 use uuid::Uuid;
 
 use super::{
-    Importable, Imported, Importing, Planning, Query, Related, Sheet,
+    Importable, Imported, Importing, Planning, Related,
     cell::rows,
     importing::{named, same},
-    parts::{self, Part, Place, Whole, of_column},
+    parts::{Part, Place, Whole, of_column, sheet_of_parts},
     related::code,
 };
 use crate::{
@@ -20,10 +20,7 @@ use crate::{
         vocabulary::{BodyType, Level, OrganisationKind, Sphere},
     },
     error::Error,
-    store::{
-        Cited, LabelsOfSeat, NamesOfBody, NewGroup, NewSeat, OrganisationKeys, Row, SeatsOfBody,
-        Session,
-    },
+    store::{Cited, LabelsOfSeat, NamesOfBody, NewGroup, NewSeat, Row, SeatsOfBody, Session},
 };
 
 rows! {
@@ -76,40 +73,9 @@ rows! {
     }
 }
 
-impl Sheet for GroupRow {
-    /// Only local groups of this municipality.
-    type Filter = Option<Uuid>;
-    type Position = Place;
-
-    const NAME: &'static str = "groups";
-    const TITLES: [&'static str; 2] = ["Grupper", "Groups"];
-    const TABLES: &'static [&'static str] = &["body", "seat", "organisation", "name"];
-
-    async fn filter(query: &mut Query<'_>) -> Result<Option<Uuid>, Error> {
-        query.organisation("municipality")
-    }
-
-    async fn find(
-        session: &Session,
-        _: &OrganisationKeys,
-        key: &str,
-    ) -> Result<Option<Place>, Error> {
-        parts::place::<body::Entity>(session, key).await
-    }
-
-    async fn read(
-        session: &Session,
-        related: &mut Related,
-        filter: &Option<Uuid>,
-        after: Option<&Place>,
-        _: u64,
-    ) -> Result<Vec<Self>, Error> {
-        parts::read(session, related, filter, after).await
-    }
-
-    fn position(&self) -> Option<Place> {
-        Some(self.place())
-    }
+sheet_of_parts! {
+    GroupRow: "groups" ["Grupper", "Groups"], &["body", "seat", "organisation", "name"],
+    Option<Uuid>: |query| query.organisation("municipality")
 }
 
 impl Whole for body::Entity {

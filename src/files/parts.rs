@@ -90,6 +90,50 @@ pub(super) trait Part: Sized {
     ) -> Result<Vec<Self>, Error>;
 }
 
+/// Makes a file of parts: its name, titles and tables, and by which filter a query says which things.
+macro_rules! sheet_of_parts {
+    ($row:ident: $name:literal $titles:expr, $tables:expr, $filter:ty: |$query:ident| $asked:expr) => {
+        impl $crate::files::Sheet for $row {
+            type Filter = $filter;
+            type Position = $crate::files::parts::Place;
+
+            const NAME: &'static str = $name;
+            const TITLES: [&'static str; 2] = $titles;
+            const TABLES: &'static [&'static str] = $tables;
+
+            async fn filter(
+                $query: &mut $crate::files::Query<'_>,
+            ) -> Result<Self::Filter, $crate::error::Error> {
+                $asked
+            }
+
+            async fn find(
+                session: &$crate::store::Session,
+                _: &$crate::store::OrganisationKeys,
+                key: &str,
+            ) -> Result<Option<Self::Position>, $crate::error::Error> {
+                type Of = <$row as $crate::files::parts::Part>::Of;
+                $crate::files::parts::place::<Of>(session, key).await
+            }
+
+            async fn read(
+                session: &$crate::store::Session,
+                related: &mut $crate::files::Related,
+                filter: &Self::Filter,
+                after: Option<&Self::Position>,
+                _: u64,
+            ) -> Result<Vec<Self>, $crate::error::Error> {
+                $crate::files::parts::read(session, related, filter, after).await
+            }
+
+            fn position(&self) -> Option<Self::Position> {
+                Some($crate::files::parts::Part::place(self))
+            }
+        }
+    };
+}
+pub(super) use sheet_of_parts;
+
 /// The parts that come after a place, or first: those of so many things that there are any.
 pub(super) async fn read<P: Part>(
     session: &Session,

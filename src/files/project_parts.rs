@@ -7,10 +7,12 @@ use entity::{development_project, milestone, project_participation, status_repor
 use uuid::Uuid;
 
 use super::{
-    Columns, Importable, Imported, Importing, Planning, ProjectRow, Query, Related, Sheet,
+    Columns, Importable, Imported, Importing, Planning, ProjectRow, Related,
     cell::rows,
     importing::same,
-    parts::{self, OneByOne, Part, Place, import_each, numbered, numbered_there, of_column},
+    parts::{
+        OneByOne, Part, Place, import_each, numbered, numbered_there, of_column, sheet_of_parts,
+    },
     related::code,
 };
 use crate::{
@@ -21,8 +23,8 @@ use crate::{
     },
     error::Error,
     store::{
-        MilestonesOfProject, NewStatus, OrganisationKeys, ParticipationsOfProject, ProjectFilter,
-        Relation, ReportsOfProject, Row, Session, Writing,
+        MilestonesOfProject, NewStatus, ParticipationsOfProject, ProjectFilter, Relation,
+        ReportsOfProject, Row, Session, Writing,
     },
 };
 
@@ -107,40 +109,7 @@ rows! {
 /// What all these files have in common: their rows are those of the projects that a filter of projects names.
 macro_rules! files_of_projects {
     ($($row:ident: $name:literal $titles:expr, $tables:expr, as $key:ident by $writer:ident;)+) => {$(
-        impl Sheet for $row {
-            type Filter = ProjectFilter;
-            type Position = Place;
-
-            const NAME: &'static str = $name;
-            const TITLES: [&'static str; 2] = $titles;
-            const TABLES: &'static [&'static str] = $tables;
-
-            async fn filter(query: &mut Query<'_>) -> Result<ProjectFilter, Error> {
-                ProjectRow::filter(query).await
-            }
-
-            async fn find(
-                session: &Session,
-                _: &OrganisationKeys,
-                key: &str,
-            ) -> Result<Option<Place>, Error> {
-                parts::place::<development_project::Entity>(session, key).await
-            }
-
-            async fn read(
-                session: &Session,
-                related: &mut Related,
-                filter: &ProjectFilter,
-                after: Option<&Place>,
-                _: u64,
-            ) -> Result<Vec<Self>, Error> {
-                parts::read(session, related, filter, after).await
-            }
-
-            fn position(&self) -> Option<Place> {
-                Some(self.place())
-            }
-        }
+        sheet_of_parts! { $row: $name $titles, $tables, ProjectFilter: |query| ProjectRow::filter(query).await }
 
         impl Part for $row {
             type Of = development_project::Entity;

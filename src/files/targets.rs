@@ -7,10 +7,10 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::{
-    Importable, Imported, Importing, IndicatorRow, Planning, Query, Related, Sheet,
+    Importable, Imported, Importing, IndicatorRow, Planning, Related,
     cell::rows,
     importing::named,
-    parts::{self, OneByOne, Part, Place, import_each, numbered},
+    parts::{OneByOne, Part, Place, import_each, numbered, sheet_of_parts},
     related::code,
 };
 use crate::{
@@ -21,9 +21,7 @@ use crate::{
         vocabulary::PeriodKind,
     },
     error::Error,
-    store::{
-        IndicatorFilter, OrganisationKeys, Session, TargetChange, TargetsOfIndicator, target_of,
-    },
+    store::{IndicatorFilter, Session, TargetChange, TargetsOfIndicator, target_of},
 };
 
 rows! {
@@ -62,46 +60,10 @@ rows! {
     }
 }
 
-impl Sheet for TargetRow {
-    type Filter = IndicatorFilter;
-    type Position = Place;
-
-    const NAME: &'static str = "indicator-targets";
-    const TITLES: [&'static str; 2] = ["Målvärden", "Targets"];
-    const TABLES: &'static [&'static str] = &[
-        "indicator_target",
-        "indicator",
-        "development_project",
-        "care_area",
-        "organisation",
-        "name",
-    ];
-
-    async fn filter(query: &mut Query<'_>) -> Result<IndicatorFilter, Error> {
-        IndicatorRow::filter(query).await
-    }
-
-    async fn find(
-        session: &Session,
-        _: &OrganisationKeys,
-        key: &str,
-    ) -> Result<Option<Place>, Error> {
-        parts::place::<indicator::Entity>(session, key).await
-    }
-
-    async fn read(
-        session: &Session,
-        related: &mut Related,
-        filter: &IndicatorFilter,
-        after: Option<&Place>,
-        _: u64,
-    ) -> Result<Vec<Self>, Error> {
-        parts::read(session, related, filter, after).await
-    }
-
-    fn position(&self) -> Option<Place> {
-        Some(self.place())
-    }
+sheet_of_parts! {
+    TargetRow: "indicator-targets" ["Målvärden", "Targets"],
+    &["indicator_target", "indicator", "development_project", "care_area", "organisation", "name"],
+    IndicatorFilter: |query| IndicatorRow::filter(query).await
 }
 
 impl Part for TargetRow {
