@@ -19,7 +19,7 @@ pub struct Model {
     pub owner_id: Option<Uuid>,
     /// `ORDINARY`, `EXTRA` or `THEME_DAY`.
     pub kind: String,
-    /// The organisation that asked for it, of an extra one.
+    /// The organisation that requested it, of an extra one.
     #[serde(default)]
     pub organisation_id: Option<Uuid>,
     /// What it is about, where that has a title of its own.
@@ -39,9 +39,12 @@ pub struct Model {
     pub prepares_id: Option<Uuid>,
     /// `REQUESTED`, `DECLINED`, `PLANNED`, `CALLED`, `HELD`, `NOTES_APPROVED`, `CANCELLED` or `POSTPONED`.
     pub state: String,
-    /// Why it was asked for, declined, cancelled or postponed.
+    /// Why it was requested, declined, cancelled or postponed.
     #[serde(default)]
     pub reason: Option<String>,
+    /// The last day on which others add items to its agenda, as its call says; none while it is not called.
+    #[serde(default)]
+    pub items_until: Option<Date>,
     /// How often its time, its place or whether it is held has changed: what calendars compare.
     pub sequence: i32,
     /// Whether everybody sees it.

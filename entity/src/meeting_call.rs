@@ -22,8 +22,6 @@ pub struct Model {
     /// The address at which the meeting is joined by video.
     #[serde(default)]
     pub digital_link: Option<String>,
-    /// The last day on which items are added to the agenda.
-    pub items_until: Date,
     /// The last day on which documents are sent in.
     pub documents_until: Date,
     /// When it was sent last.

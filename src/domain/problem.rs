@@ -217,6 +217,7 @@ problems! { UserErrorCode:
     time_left_out(day: NaiveDate) => InvalidValue, "The clocks go forward on {day}: there is no such time.", "Klockan ställs fram den {day}: tiden finns inte.";
     ends_before_start() => InvalidPeriod, "It must end after its start.", "Slutet ska ligga efter starten.";
     meeting_of_no_body() => Required, "Name at least one body.", "Ange minst ett organ.";
+    is_referred_to() => WrongState, "Something else refers to it, which you may not see: it can't be removed any more.", "Något annat hänvisar till det, som du kanske inte ser: det kan inte tas bort längre.";
     item_named_twice() => AlreadyExists, "This item is named before.", "Ärendet är redan nämnt.";
     attendance_recorded() => WrongState, "It is recorded already who came: an answer comes too late.", "Det är redan antecknat vem som kom: svaret kommer för sent.";
     arranged_by_others() => DoesNotFit, "The meetings of these bodies are arranged by different organisations: plan one for each.", "Organens möten ordnas av olika organisationer: planera ett för vart och ett.";
@@ -224,7 +225,7 @@ problems! { UserErrorCode:
     agenda_closed() => WrongState, "The agenda is closed: the meeting is held, cancelled or only asked for.", "Dagordningen är stängd: mötet är genomfört, inställt eller bara begärt.";
     last_day_for_items_passed(day: NaiveDate) => InvalidPeriod, "Items were added until {day}; add it to the next meeting.", "Ärenden kunde anmälas till och med {day}; anmäl det till nästa möte.";
     carried_from_later() => InvalidPeriod, "An item carries over one of an earlier meeting.", "Ett ärende förs över från ett tidigare möte.";
-    item_not_accepted() => WrongState, "Place, time and who sees it are set by who arranges the meeting, once the item is accepted.", "Plats, tid och vem som ser det bestäms av den som anordnar mötet, när ärendet är godtaget.";
+    item_not_accepted() => WrongState, "Place, time and who sees it are set by who arranges the meeting, once the item is accepted.", "Plats, tid och vem som ser det bestäms av den som anordnar mötet, när ärendet är upptaget.";
     item_of_another_meeting() => DoesNotFit, "The item is of another meeting.", "Ärendet hör till ett annat möte.";
     meeting_without_agenda() => WrongState, "The meeting has no item on its agenda: add one first.", "Mötet har inget ärende på dagordningen: lägg till ett först.";
     after_the_meeting() => InvalidPeriod, "The last day can't be after the meeting.", "Sista dagen kan inte ligga efter mötet.";

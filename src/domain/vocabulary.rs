@@ -374,10 +374,10 @@ vocabulary! {
         AddItem = "ADD_ITEM", "anmäla ärende", "add an item";
         /// Ask for an extra meeting.
         Request = "REQUEST", "begära", "request";
-        /// Accept what was asked for.
-        Accept = "ACCEPT", "godta", "accept";
-        /// Decline what was asked for, with a reason.
-        Decline = "DECLINE", "avböja", "decline";
+        /// Grant a request.
+        Accept = "ACCEPT", "bifalla", "accept";
+        /// Refuse a request, with a reason.
+        Decline = "DECLINE", "avslå", "decline";
         /// Give a meeting another time or place.
         Move = "MOVE", "flytta", "move";
         /// Put a meeting off, without a new time yet.
@@ -433,7 +433,7 @@ vocabulary! {
         /// An organisation has added it; whoever arranges the meeting has not answered.
         Proposed = "PROPOSED", "anmält", "proposed";
         /// It is on the agenda.
-        Accepted = "ACCEPTED", "godtaget", "accepted";
+        Accepted = "ACCEPTED", "upptaget", "accepted";
         /// It is put off, with a reason.
         PutOff = "PUT_OFF", "uppskjutet", "put off";
     }
@@ -466,7 +466,7 @@ vocabulary! {
     MeetingKind {
         /// An ordinary meeting.
         Ordinary = "ORDINARY", "ordinarie möte", "ordinary meeting";
-        /// An extra meeting that an organisation has asked for.
+        /// An extra meeting that an organisation has requested.
         Extra = "EXTRA", "extra möte", "extra meeting";
         /// A theme day, as the board and the county steering group have together.
         ThemeDay = "THEME_DAY", "temadag", "theme day";
@@ -484,10 +484,10 @@ vocabulary! {
 
     /// How far a meeting has come (mötets läge).
     MeetingState {
-        /// An organisation has asked for it; whoever arranges it has not answered.
+        /// An organisation has requested it; whoever arranges it has not answered.
         Requested = "REQUESTED", "begärt", "requested";
-        /// It was asked for, and is not held.
-        Declined = "DECLINED", "avböjt", "declined";
+        /// It was requested, and is not held.
+        Declined = "DECLINED", "avslaget", "declined";
         /// It has a time.
         Planned = "PLANNED", "planerat", "planned";
         /// Its members have been called.

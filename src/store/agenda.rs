@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use entity::{agenda_item, appointment, body, meeting, meeting_call, steering_document};
-use sea_orm::{ColumnTrait, prelude::Uuid};
+use entity::{agenda_item, appointment, body, meeting, steering_document};
+use sea_orm::prelude::Uuid;
 
 use super::{
     AgendaOfMeeting, ParametersOfRule, RulesOfBody, RulesOfType, Session, Writing, day_of_meeting,
@@ -30,6 +30,9 @@ const TEXT_LENGTH: usize = 4_000;
 
 /// How many items a meeting has at most.
 const ITEMS: usize = 100;
+
+/// How many items an organisation that doesn't arrange a meeting proposes for it at most, before they are accepted or put off.
+const PROPOSED: usize = 10;
 
 /// How many minutes an item takes at most: a day.
 const MOST_MINUTES: i32 = 1_440;
@@ -200,13 +203,8 @@ impl Session {
         &self,
         meeting: &meeting::Model,
     ) -> Result<NaiveDate, Error> {
-        let call = self
-            .select::<meeting_call::Entity>()
-            .filter(meeting_call::Column::MeetingId.eq(meeting.id))
-            .one()
-            .await?;
-        if let Some(call) = call {
-            return Ok(call.items_until);
+        if let Some(day) = meeting.items_until {
+            return Ok(day);
         }
         let body = self.rows::<body::Entity>(&[meeting.body_id]).await?;
         let on = day_of_meeting(meeting);
@@ -246,11 +244,20 @@ impl Writing<'_> {
         };
         let last_day = self.last_day_for_items(&meeting).await?;
         let items = self.agenda_of(meeting.id).await?;
+        let count = |state: AgendaItemState, of: Option<Uuid>| {
+            let items = items.iter().filter(|item| item.state == state.code());
+            items
+                .filter(|item| of.is_none_or(|of| item.organisation_id == of))
+                .count()
+        };
         refuse([
             (!open(&meeting)?).then(|| problem::agenda_closed().at("meeting")),
             (!arranges && today > last_day)
                 .then(|| problem::last_day_for_items_passed(last_day).at("meeting")),
-            (items.len() >= ITEMS).then(|| problem::too_many_at_a_time(ITEMS).at("meeting")),
+            (arranges && count(AgendaItemState::Accepted, None) >= ITEMS)
+                .then(|| problem::too_many_at_a_time(ITEMS).at("meeting")),
+            (!arranges && count(AgendaItemState::Proposed, Some(organisation)) >= PROPOSED)
+                .then(|| problem::too_many_at_a_time(PROPOSED).at("meeting")),
         ])?;
         if let Some(from) = new.carried_from {
             let from = self

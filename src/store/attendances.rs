@@ -8,13 +8,13 @@ use sea_orm::{ColumnTrait, prelude::Uuid};
 
 use super::{
     AppointmentsOfSeat, AttendancesOfMeeting, Dated, SeatsOfBody, Session, Writing,
-    agenda::{ITEM_DAYS, moment_on},
+    agenda::moment_on,
     day_of_meeting,
     engine::{
         act::{Guard, Guarded, Named, New},
         journal::to_milliseconds,
     },
-    meetings::state_of_meeting,
+    meetings::{known_employer, state_of_meeting},
 };
 use crate::{
     access::{Subject, act, may},
@@ -111,6 +111,11 @@ impl Writing<'_> {
             .target::<meeting::Entity, act::Call>(id, Some(version), "meeting")
             .await?;
         let meeting = target.after.clone();
+        let day = day_of_meeting(&meeting);
+        let items_until = match new.items_until {
+            Some(day) => day,
+            None => self.last_day_for_items(&meeting).await?,
+        };
         let items = self.agenda_of(id).await?;
         let accepted = AgendaItemState::Accepted.code();
         let agenda = items.iter().any(|item| item.state == accepted);
@@ -121,16 +126,15 @@ impl Writing<'_> {
             call.digital_link
                 .as_deref()
                 .and_then(|link| line("digitalLink", link)),
-            (call.items_until > day_of_meeting(&meeting))
-                .then(|| problem::after_the_meeting().at("itemsUntil")),
-            (call.documents_until > day_of_meeting(&meeting))
-                .then(|| problem::after_the_meeting().at("documentsUntil")),
+            (items_until > day).then(|| problem::after_the_meeting().at("itemsUntil")),
+            (call.documents_until > day).then(|| problem::after_the_meeting().at("documentsUntil")),
         ])?;
         let called = self.called_to(&meeting).await?;
         // Those who sit in its bodies may be others than when it was planned.
         let bodies = self.bodies_of(id).await?;
         let after = meeting::Model {
-            concerned: self.members_on(&bodies, day_of_meeting(&meeting)).await?,
+            items_until: Some(items_until),
+            concerned: self.members_on(&bodies, day).await?,
             ..target.after
         };
         self.change(&target.permit, &target.before, after).await?;
@@ -165,9 +169,6 @@ impl Writing<'_> {
         let body = self
             .found::<body::Entity>(meeting.body_id, "meeting")
             .await?;
-        let items = self
-            .days_by_rule(&body, "item_days", ITEM_DAYS, day)
-            .await?;
         let documents = self
             .days_by_rule(&body, "document_days", DOCUMENT_DAYS, day)
             .await?;
@@ -177,7 +178,6 @@ impl Writing<'_> {
             organisation_id: self.actor().organisation,
             message: new.message,
             digital_link: new.digital_link,
-            items_until: new.items_until.unwrap_or(day - Duration::days(items)),
             documents_until: new
                 .documents_until
                 .unwrap_or(day - Duration::days(documents)),
@@ -206,6 +206,10 @@ impl Writing<'_> {
             .filter_map(|held| held.person_id)
             .collect();
         let people = self.rows::<person::Entity>(&people).await?;
+        let arranges = match meeting.owner_id {
+            Some(owner) => owner,
+            None => self.region().await?,
+        };
         let mut called = Vec::new();
         for seat in seats {
             for held in held.remove(&seat.id).unwrap_or_default() {
@@ -215,7 +219,7 @@ impl Writing<'_> {
                 if held.role == AppointmentRole::Substitute.code() {
                     continue;
                 }
-                let employer = people.get(&person).and_then(|person| person.employer_id);
+                let employer = people.get(&person).and_then(known_employer);
                 let kommun = kommuner.get(&seat.body_id).copied().flatten();
                 let organisation = held
                     .represents_id
@@ -224,14 +228,14 @@ impl Writing<'_> {
                     .or(kommun);
                 called.push(Called {
                     appointment: held.id,
-                    organisation: organisation.unwrap_or(self.actor().organisation),
+                    organisation: organisation.unwrap_or(arranges),
                 });
             }
         }
         Ok(called)
     }
 
-    /// Calls whoever is not called yet, and takes back the answers to an earlier call, which was for another time.
+    /// Calls whoever is not called yet, and takes back what was answered and recorded after an earlier call, which was for another time.
     async fn call_anew(
         &self,
         permit: &crate::access::Permit<act::Call>,
@@ -244,11 +248,14 @@ impl Writing<'_> {
         let rows: Vec<attendance::Model> = rows.into_values().flatten().collect();
         let known: HashSet<Uuid> = rows.iter().filter_map(|row| row.appointment_id).collect();
         for row in rows {
-            if row.answer.is_some() {
+            if row.answer.is_some() || row.outcome.is_some() {
                 let after = attendance::Model {
                     answer: None,
                     answered_at: None,
                     substitute_id: None,
+                    outcome: None,
+                    arrived_at: None,
+                    left_at: None,
                     ..row.clone()
                 };
                 self.change(permit, &row, after).await?;

@@ -1,9 +1,9 @@
-//! Meetings of bodies: planned by who arranges them, asked for by others, moved, put off and cancelled.
+//! Meetings of bodies: planned by who arranges them, requested by others, moved, put off and cancelled.
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::{DateTime, NaiveDate, Utc};
-use entity::{body, meeting, meeting_body, organisation, person};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use entity::{agenda_item, body, meeting, meeting_body, organisation, person};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     prelude::Uuid,
@@ -13,7 +13,7 @@ use sea_orm::{
 use super::{
     AppointmentsOfSeat, BodiesOfMeeting, Dated, Page, PageRequest, SeatsOfBody, Session, Writing,
     engine::{
-        act::{Guard, Guarded, Named},
+        act::{Changed, Guard, Guarded, Named},
         journal::to_milliseconds,
         page::{Below, Sort},
     },
@@ -42,7 +42,7 @@ const BODIES: usize = 20;
 pub struct MeetingFilter {
     /// Only those of this body.
     pub body: Option<Uuid>,
-    /// Only those in which this organisation sits, or that it asked for.
+    /// Only those in which this organisation sits, or that it requested.
     pub organisation: Option<Uuid>,
     /// Only those that begin at this moment or later.
     pub from: Option<DateTime<Utc>>,
@@ -65,7 +65,7 @@ pub struct MeetingTime {
     pub end: String,
 }
 
-/// A meeting that is planned or asked for.
+/// A meeting that is planned or requested.
 #[derive(Clone, Debug)]
 pub struct NewMeeting {
     /// Its bodies, the one that convenes it first.
@@ -193,7 +193,7 @@ impl Session {
         }
     }
 
-    /// Holds for the meetings in which an organisation sits, and those that it asked for.
+    /// Holds for the meetings in which an organisation sits, and those that it requested.
     fn sits_in(&self, organisation: SimpleExpr) -> Condition {
         use meeting::Column::{Concerned, OrganisationId};
         Condition::any()
@@ -217,8 +217,7 @@ impl Session {
         let people = self.rows::<person::Entity>(&people).await?;
         let represented = held.iter().filter_map(|held| {
             let person = held.person_id.and_then(|id| people.get(&id));
-            let employer = person.and_then(|person| person.employer_id);
-            held.represents_id.or(employer)
+            held.represents_id.or(person.and_then(known_employer))
         });
         let members: BTreeSet<Uuid> = bodies
             .iter()
@@ -229,6 +228,11 @@ impl Session {
         let members: Vec<String> = members.iter().map(|id| id.simple().to_string()).collect();
         Ok(members.join(" "))
     }
+}
+
+/// Who employs somebody, as everybody may know it: of the protected nobody does.
+pub(super) fn known_employer(person: &person::Model) -> Option<Uuid> {
+    person.employer_id.filter(|_| !person.protected)
 }
 
 fn by_start() -> Sort<meeting::Entity> {
@@ -328,7 +332,7 @@ impl Writing<'_> {
         self.add_bodies(&meeting, &bodies).await
     }
 
-    /// Accepts that a meeting was asked for: it is planned for the time that was asked for.
+    /// Accepts that a meeting was requested: it is planned for the time that was asked for.
     pub async fn accept_meeting(&self, id: Uuid, version: i32) -> Result<Uuid, Error> {
         self.act::<meeting::Entity, act::Accept>(id, version, "meeting", |row| {
             row.public = true;
@@ -337,7 +341,7 @@ impl Writing<'_> {
         .await
     }
 
-    /// Declines to hold a meeting that was asked for, with a reason.
+    /// Declines to hold a meeting that was requested, with a reason.
     pub async fn decline_meeting(
         &self,
         id: Uuid,
@@ -399,6 +403,7 @@ impl Writing<'_> {
             ends_at,
             place: place.or(target.after.place),
             reason: None,
+            items_until: None,
             sequence: target.after.sequence + 1,
             concerned: self.members_on(&bodies, time.day).await?,
             ..target.after
@@ -409,7 +414,30 @@ impl Writing<'_> {
             wrong.extend(self.check_prepared(&after, body).await?);
         }
         refuse(wrong)?;
+        let later = starts_at - target.before.starts_at;
+        self.move_items(&target.permit, id, later).await?;
         self.change(&target.permit, &target.before, after).await
+    }
+
+    /// Moves the items of an agenda along with its meeting.
+    async fn move_items(
+        &self,
+        permit: &Permit<act::Move>,
+        meeting: Uuid,
+        later: TimeDelta,
+    ) -> Result<(), Error> {
+        let mut changed = Vec::new();
+        for item in self.agenda_of(meeting).await? {
+            let after = agenda_item::Model {
+                starts_at: item.starts_at.map(|start| start + later),
+                ..item.clone()
+            };
+            if after != item {
+                changed.push(Changed::new(permit, &item, after)?);
+            }
+        }
+        self.write(self.batch::<agenda_item::Entity>(Vec::new(), changed)?)
+            .await
     }
 
     /// Puts a meeting off, with a reason: it gets its new time with [`Self::move_meeting`].
@@ -468,7 +496,7 @@ impl Writing<'_> {
     }
 
     /// The region: there is one.
-    async fn region(&self) -> Result<Uuid, Error> {
+    pub(super) async fn region(&self) -> Result<Uuid, Error> {
         let region = self
             .select::<organisation::Entity>()
             .filter(organisation::Column::Kind.eq(OrganisationKind::Region.code()))
@@ -478,7 +506,7 @@ impl Writing<'_> {
         Ok(region.id)
     }
 
-    /// A new meeting of these bodies, which nobody asked for and not everybody sees.
+    /// A new meeting of these bodies, which nobody requested and not everybody sees.
     async fn checked(
         &self,
         new: NewMeeting,
@@ -502,6 +530,7 @@ impl Writing<'_> {
             prepares_id: new.prepares,
             state: state.code().to_owned(),
             reason: None,
+            items_until: None,
             sequence: 0,
             public: false,
             concerned: self.members_on(bodies, new.time.day).await?,
@@ -571,6 +600,7 @@ fn arranged(body: &body::Model, region: Uuid) -> Result<Subject, Error> {
 fn not_held(row: &mut meeting::Model, reason: String) -> Result<(), Error> {
     refuse([prose("reason", &reason, REASON_LENGTH)])?;
     row.reason = Some(reason);
+    row.items_until = None;
     row.sequence += 1;
     Ok(())
 }

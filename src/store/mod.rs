@@ -134,6 +134,19 @@ fn is_unavailable(fault: &DbErr) -> bool {
     ) || is_passing(cause))
 }
 
+/// Whether a row wasn't removed because another refers to it.
+fn is_referred_to(fault: &DbErr) -> bool {
+    /// PostgreSQL's restrict and foreign key violations, SQLite's by its triggers for RESTRICT and of a foreign key.
+    const CODES: &[&str] = &["23001", "23503", "1811", "787"];
+    let (DbErr::Query(RuntimeErr::SqlxError(cause)) | DbErr::Exec(RuntimeErr::SqlxError(cause))) =
+        fault
+    else {
+        return false;
+    };
+    let code = cause.as_database_error().and_then(|fault| fault.code());
+    code.is_some_and(|code| CODES.contains(&&*code))
+}
+
 /// What the database itself refuses for now: SQLite while another process writes, PostgreSQL while it stops or starts, both
 /// while memory, disk or connections are short, and SQLite when it can't read, write or open its files.
 fn is_passing(cause: &sqlx::Error) -> bool {

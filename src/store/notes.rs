@@ -263,7 +263,9 @@ impl Writing<'_> {
         let region = target.before.approved_by_region || side == Side::Region;
         let municipalities =
             target.before.approved_by_municipalities || side == Side::Municipalities;
-        let whole = way != NotesApproval::BothSides || (region && municipalities);
+        // Of a meeting that one organisation arranges there are no two sides.
+        let both = way == NotesApproval::BothSides && meeting.owner_id.is_none();
+        let whole = !both || (region && municipalities);
         let state = if whole {
             NotesState::Approved
         } else {

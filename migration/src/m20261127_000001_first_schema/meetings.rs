@@ -44,13 +44,14 @@ fn meeting() -> NewTable {
         .optional_reference("prepares_id", "meeting")
         .code("state", MEETING_STATE)
         .optional_text("reason")
+        .optional_date("items_until")
         .integer("sequence")
         .boolean("public")
         .moment("changed_at")
         .versioned()
         .check("order", Expr::col("starts_at").lt(Expr::col("ends_at")))
         .check(
-            "asked_for",
+            "requested",
             Expr::col("kind")
                 .ne("EXTRA")
                 .or(Expr::col("organisation_id").is_not_null()),
@@ -101,7 +102,6 @@ fn meeting_call() -> NewTable {
         .reference("organisation_id", "organisation")
         .optional_text("message")
         .optional_text("digital_link")
-        .date("items_until")
         .date("documents_until")
         .moment("sent_at")
         .boolean("public")

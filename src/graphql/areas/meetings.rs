@@ -1,4 +1,4 @@
-//! Meetings of bodies: what is planned, asked for, moved and cancelled.
+//! Meetings of bodies: what is planned, requested, moved and cancelled.
 
 use std::collections::HashMap;
 
@@ -53,8 +53,10 @@ node_type! {
     Meeting: meeting
 }
 
-/// A meeting of one body, or a joint one of several (möte, A-22 to A-38). Everybody sees that it is or was; one that is asked
-/// for or declined only those who sit in its body, who asked, the region and Norrbottens Kommuner.
+/// A meeting of one body, or a joint one of several (möte, A-22 to A-38). Everybody sees that it is or was; one that is REQUESTED
+/// or DECLINED only those who sit in its body, who requested it, the region and Norrbottens Kommuner. Of what isn't public,
+/// `history`, `changes` and events are for the region, Norrbottens Kommuner and the organisation whose it is: others who sit in the
+/// body read it as it stands.
 #[Object]
 impl Meeting {
     #[graphql(flatten)]
@@ -99,7 +101,7 @@ impl Meeting {
         value(&self.row.kind)
     }
 
-    /// The organisation that asked for an extra meeting (begärd av, A-25); null for others.
+    /// The organisation that requested an extra meeting (begärd av, A-25); null for others.
     async fn requested_by(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         one(ctx, self.row.organisation_id, self.on).await
     }
@@ -149,8 +151,8 @@ impl Meeting {
         self.row.place.as_deref()
     }
 
-    /// Why it was asked for, and then why it was declined, postponed or cancelled, in Swedish (skäl); null when it goes on as
-    /// planned without having been asked for. Whoever sees the meeting sees it.
+    /// Why it was requested, and then why it was declined, postponed or cancelled, in Swedish (skäl); null when it goes on as
+    /// planned without having been requested. Whoever sees the meeting sees it.
     async fn reason(&self) -> Option<&str> {
         self.row.reason.as_deref()
     }
@@ -206,9 +208,15 @@ impl Meeting {
         many::<NotesOfMeeting, _>(ctx, self.row.id, self.on).await
     }
 
-    /// Whether everybody sees it (offentligt): all but what is asked for or declined.
+    /// Whether everybody sees it (offentligt): all but what is requested or declined.
     async fn public(&self) -> bool {
         self.row.public
+    }
+
+    /// The last day on which others than who arranges it add items to its agenda, as its call says (sista dag för ärenden); null
+    /// while it is not called, when the rule of its body says it (`item_days`), or 14 days before it.
+    async fn items_until(&self) -> Option<Date> {
+        self.row.items_until.map(Date)
     }
 
     /// How often its time, its place or whether it is held has changed, from 0: the `SEQUENCE` of calendars (RFC 5545).
@@ -240,7 +248,7 @@ pub enum MeetingBy {
 pub struct MeetingFilter {
     /// Of the body with this id or key, alone or with others.
     body: Option<Id<Body>>,
-    /// In which the organisation with this id or key sits, or that it asked for.
+    /// In which the organisation with this id or key sits, or that it requested.
     organisation: Option<Id<Organisation>>,
     /// On this day in Norrbotten or later.
     from: Option<Date>,
@@ -360,7 +368,7 @@ pub struct MeetingsOfOrganisation(pub(in crate::graphql) Uuid);
 /// What every organisation has of it.
 #[Object]
 impl MeetingsOfOrganisation {
-    /// The meetings in which it sits on their day, and those that it asked for, the earliest first (möten).
+    /// The meetings in which it sits on their day, and those that it requested, the earliest first (möten).
     async fn meetings(
         &self,
         ctx: &Context<'_>,
@@ -433,7 +441,7 @@ mutations! {
 
     /// Plans a meeting of one body, or a joint one of several (planera möte). For editors of whoever arranges it: of the bodies
     /// of the county and their working groups the region and Norrbottens Kommuner, of area groups the region, of a local group
-    /// its municipality. Others get FORBIDDEN. An EXTRA meeting counts as asked for by your organisation. Refused:
+    /// its municipality. Others get FORBIDDEN. An EXTRA meeting counts as requested by your organisation. Refused:
     /// INVALID_VALUE for a time that is none, or that the change of clocks leaves out; INVALID_PERIOD when it ends before it
     /// begins, or prepares an earlier one; ALREADY_EXISTS for a body named twice; DOES_NOT_FIT when a body does not exist on
     /// the day, or the meeting that it prepares is of a body that its own does not prepare for.
@@ -496,7 +504,7 @@ mutations! {
             place: Option<String>,
         }
     ) -> RequestExtraMeetingPayload {
-        /// The meeting that was asked for.
+        /// The meeting that was requested.
         meeting: Meeting,
     } = |writing, today| {
         let time = store::MeetingTime { day, start, end };
@@ -505,8 +513,8 @@ mutations! {
         writing.request_meeting(new, reason, today).await
     };
 
-    /// Accepts that an extra meeting was asked for: it is PLANNED for the time that was asked for, and everybody sees it (godta
-    /// begärt möte). For editors of whoever arranges it. Refused: WRONG_STATE unless it is REQUESTED.
+    /// Accepts a requested extra meeting: it is PLANNED for the time that was requested, and everybody sees it (bifalla begäran om
+    /// möte). For editors of whoever arranges it. Refused: WRONG_STATE unless it is REQUESTED.
     accept_meeting_request("Which meeting.";
         /// Which meeting to accept.
         AcceptMeetingRequestInput at version {
@@ -518,7 +526,7 @@ mutations! {
         meeting: Meeting,
     } = |writing| writing.accept_meeting(meeting, version).await;
 
-    /// Declines to hold an extra meeting that was asked for (avböja begärt möte). For editors of whoever arranges it. Refused:
+    /// Declines a requested extra meeting (avslå begäran om möte). For editors of whoever arranges it. Refused:
     /// WRONG_STATE unless it is REQUESTED.
     decline_meeting_request("Which meeting, and why.";
         /// Which meeting to decline.

@@ -33,7 +33,7 @@ mutations! {
     /// accepted at once, and until the last day for items, which the call says, or before it the rule of the body (`item_days`,
     /// 14 days before the meeting unless it says another number), of the organisations that may add to the body's work: for the
     /// bodies of the county and their working groups all, for an area group Norrbottens Kommuner and its municipalities. Others
-    /// get FORBIDDEN. Refused: WRONG_STATE when the meeting is held, cancelled or only asked for; INVALID_PERIOD after the last
+    /// get FORBIDDEN. Refused: WRONG_STATE when the meeting is held, cancelled or only requested; INVALID_PERIOD after the last
     /// day, and when the item that it carries over is of a later meeting.
     add_agenda_item("The item.";
         /// The item to add.
@@ -111,7 +111,7 @@ mutations! {
         writing.change_agenda_item(agenda_item, version, change).await
     };
 
-    /// Accepts an item that another organisation has added (godta ärende). For editors of whoever arranges the meeting.
+    /// Accepts an item that another organisation has added (ta upp ärende). For editors of whoever arranges the meeting.
     /// Refused: WRONG_STATE when it is ACCEPTED, or the meeting is held.
     accept_agenda_item("Which item.";
         /// Which item to accept.

@@ -198,11 +198,6 @@ impl MeetingCall {
         self.row.digital_link.as_deref()
     }
 
-    /// The last day on which items are added to the agenda (sista dag för ärenden).
-    async fn items_until(&self) -> Date {
-        Date(self.row.items_until)
-    }
-
     /// The last day on which documents are sent in (sista dag för handlingar).
     async fn documents_until(&self) -> Date {
         Date(self.row.documents_until)

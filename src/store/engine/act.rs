@@ -21,10 +21,13 @@ use super::{
     consent::Need,
     journal::{Change, Line, ROWS_OF_A_STATEMENT, to_milliseconds},
 };
-use crate::store::{Record, Row, Session, Writing};
+use crate::store::{Record, Row, Session, Writing, is_referred_to};
 use crate::{
     access::{Act, Audience, HasAudience, Permit, Subject, permit, proposes},
-    domain::{problem::Problem, vocabulary::Action},
+    domain::{
+        problem::{self, Problem},
+        vocabulary::Action,
+    },
     error::Error,
     register::tables,
 };
@@ -537,6 +540,9 @@ impl Writing<'_> {
     }
 
     /// Removes a row that the permit is for.
+    ///
+    /// # Errors
+    /// `Refused` while another row refers to it, `Conflict` when somebody else wrote over it since it was read.
     pub(in crate::store) async fn remove<M: ModelTrait<Entity: Journaled<Model = M>>, A: Act>(
         &self,
         permit: &Permit<A>,
@@ -555,7 +561,11 @@ impl Writing<'_> {
         if let Some(version) = M::Entity::VERSION {
             delete = delete.filter(version.eq(M::Entity::version(row)));
         }
-        let deleted = delete.exec(&self.connection().await?).await?;
+        let deleted = delete.exec(&self.connection().await?).await;
+        let deleted = deleted.map_err(|fault| match is_referred_to(&fault) {
+            true => problem::is_referred_to().into(),
+            false => Error::from(fault),
+        })?;
         if deleted.rows_affected != 1 {
             return Err(Error::Conflict(None));
         }

@@ -940,8 +940,8 @@ async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_a
     let place = |meeting: Uuid| format!("UPDATE meeting SET place = 'x' WHERE id = '{meeting}'");
     let attended = |set: &str| format!("UPDATE attendance SET {set} WHERE id = '{guest}'");
     let call = format!(
-        "INSERT INTO meeting_call (id, meeting_id, organisation_id, items_until, documents_until, sent_at, public, version)
-         VALUES ('{}', '{of_county}', '{kiruna}', now(), now(), now(), false, 1)",
+        "INSERT INTO meeting_call (id, meeting_id, organisation_id, documents_until, sent_at, public, version)
+         VALUES ('{}', '{of_county}', '{kiruna}', now(), now(), false, 1)",
         Uuid::now_v7()
     );
     let (arranges, reads) = ((REGION, Grade::Editor), (REGION, Grade::Reader));

@@ -174,6 +174,13 @@ async fn a_meeting_is_called_answered_and_held(world: World) {
     let recorded = done(&world, &region, RECORD, at(&sent, substituted)).await["attendance"].take();
     assert_eq!(recorded["fromItem"]["id"], first["id"]);
     assert_eq!(recorded["arrived"], "2026-11-02T08:15:00Z");
+    // What is recorded isn't written over by an answer.
+    for asks in [&lulea, &region] {
+        let late = at(&recorded, json!({ "answer": "COMING" }));
+        let late = answer(&world, asks, ANSWER, late).await;
+        let told = &late.1["data"]["answerCall"]["userErrors"][0]["code"];
+        assert_eq!(told, "WRONG_STATE");
+    }
     let others = attendance(&world, &called, group.kiruna).await;
     done(
         &world,
@@ -261,6 +268,7 @@ async fn items_are_added_by_members_and_decided_by_who_arranges_the_meeting(worl
     .await;
     assert_eq!(code(&late), "FORBIDDEN");
     let put_off = "putOffAgendaItem agendaItem { id version state reason public }";
+    let remove = "removeAgendaItem agendaItemId";
     let put_off = done(
         &world,
         &region,
@@ -287,14 +295,27 @@ async fn items_are_added_by_members_and_decided_by_who_arranges_the_meeting(worl
         refused(&world, &region, ADD, back).await,
         ["INVALID_PERIOD carriedFrom"]
     );
-    let removed = done(
-        &world,
-        &kiruna,
-        "removeAgendaItem agendaItemId",
-        named(&carried, json!({})),
-    )
-    .await;
+    // What is carried over is not removed under it.
+    let under = named(&put_off["agendaItem"], json!({}));
+    assert_eq!(
+        refused(&world, &region, remove, under.clone()).await,
+        ["WRONG_STATE "]
+    );
+    let removed = done(&world, &kiruna, remove, named(&carried, json!({}))).await;
     assert_eq!(removed["agendaItemId"], carried["id"]);
+    done(&world, &region, remove, under).await;
+
+    // Nobody fills the agenda of others.
+    for number in 1..=10 {
+        let title = format!("Förslag {number}");
+        done(&world, &kiruna, ADD, item(&next, &title, json!({}))).await;
+    }
+    let more = item(&next, "Ett till", json!({}));
+    assert_eq!(
+        refused(&world, &kiruna, ADD, more.clone()).await,
+        ["TOO_LONG meeting"]
+    );
+    done(&world, &region, ADD, more).await;
 
     // Today's meeting takes items no more but from who arranges it.
     let today = planned(&world, "2026-11-02").await;
@@ -338,7 +359,7 @@ async fn what_only_members_see_is_hidden_from_everybody_else(world: World) {
     let group = group(&world).await;
     let meeting = called(&world, "2026-12-10").await;
     let region = world.token("region", Grade::Editor).await;
-    let query = "query($id: ID!) { meeting(by: {id: $id}) { state agenda { title presenter { id } } call { digitalLink itemsUntil }
+    let query = "query($id: ID!) { meeting(by: {id: $id}) { state agenda { title presenter { id } } itemsUntil call { digitalLink }
         attendances { id } } }";
     let shown = world
         .data_as(&region, query, json!({ "id": meeting["id"] }))
@@ -346,7 +367,7 @@ async fn what_only_members_see_is_hidden_from_everybody_else(world: World) {
     let shown = &shown["meeting"];
     assert_eq!(
         shown["call"],
-        json!({ "digitalLink": "https://video.example.se/1", "itemsUntil": "2026-11-26" })
+        json!({ "digitalLink": "https://video.example.se/1" })
     );
     let whole = (1, false, 2);
     let nothing = (0, true, 0);
@@ -419,16 +440,23 @@ async fn a_called_meeting_that_is_moved_is_called_again(world: World) {
         at(&mine, json!({ "answer": "COMING" })),
     )
     .await;
-    let to = json!({ "day": "2026-12-17", "start": "09:00", "end": "12:00" });
+    let propose = "proposeAgenda meeting { id version itemsUntil }";
+    let proposed = done(&world, &region, propose, of(&meeting, json!({}))).await;
+    assert_eq!(proposed["meeting"]["itemsUntil"], "2026-11-26");
+    let to = json!({ "day": "2026-12-17", "start": "10:00", "end": "12:00" });
     let moved = done(
         &world,
         &region,
-        "moveMeeting meeting { id version state }",
-        of(&meeting, to),
+        "moveMeeting meeting { id version state itemsUntil agenda { start } }",
+        of(&proposed["meeting"], to),
     )
     .await["meeting"]
         .take();
     assert_eq!(moved["state"], "PLANNED");
+    assert_eq!(moved["itemsUntil"], Value::Null);
+    let starts = texts(&moved["agenda"], "start");
+    assert_eq!(starts[0], "2026-12-17T09:00:00Z");
+    assert!(starts.iter().all(|start| start.starts_with("2026-12-17")));
     done(&world, &region, CALL, of(&moved, json!({}))).await;
     let all = attendances(&world, &region, &meeting).await;
     assert_eq!(all.len(), 2);
@@ -436,11 +464,11 @@ async fn a_called_meeting_that_is_moved_is_called_again(world: World) {
         all.iter()
             .all(|it| it["answer"].is_null() && it["answeredAt"].is_null())
     );
-    let query = "query($id: ID!) { meeting(by: {id: $id}) { call { itemsUntil } } }";
+    let query = "query($id: ID!) { meeting(by: {id: $id}) { itemsUntil } }";
     let shown = world
         .data_as(&region, query, json!({ "id": meeting["id"] }))
         .await;
-    assert_eq!(shown["meeting"]["call"]["itemsUntil"], "2026-12-03");
+    assert_eq!(shown["meeting"]["itemsUntil"], "2026-12-03");
 }
 
 async fn what_is_wrong_with_a_call_and_its_answers_is_refused(world: World) {
