@@ -1478,6 +1478,7 @@ fn difference(actor: Actor, (placed, ability): &Case<'_>, node: &Value) -> Optio
             Some(kind @ Kind::ReportingExtension) => Thing {
                 kind,
                 owner: Owner::Of(Party::Lulea),
+                seen_with: Some(placed.thing.seen_with.unwrap_or(placed.thing.owner)),
                 ..placed.thing.clone()
             },
             Some(kind) => Thing {
