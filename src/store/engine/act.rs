@@ -343,6 +343,10 @@ fn update_of<E: Journaled>(rows: &[(Row<E>, Row<E>)]) -> UpdateStatement {
     for (position, column) in written.iter().enumerate() {
         update.value(*column, column_of_rows(position + 2));
     }
+    // Found by their keys first: PostgreSQL takes it that hardly any row may be written, and would compare all of them with all
+    // of these.
+    let ids: Vec<_> = rows.iter().map(|(before, _)| E::id(before)).collect();
+    update.and_where(id.clone().is_in(ids));
     update.and_where(id.eq(column_of_rows(0)));
     let version = version.map(|version| version.eq(column_of_rows(1)));
     update.and_where_option(version).take()
