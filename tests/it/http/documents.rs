@@ -19,7 +19,7 @@ use samverkan::{domain::vocabulary::Grade, graphql};
 use serde_json::{Value, json};
 
 use crate::fixture::{
-    extent::is_exhaustive,
+    extent::number,
     world::{Kind, World},
 };
 
@@ -27,7 +27,7 @@ use crate::fixture::{
 const SEED: u64 = 0x5A4D;
 
 /// How many documents are made on an ordinary day, and when all is tried.
-const DOCUMENTS: (usize, usize) = (1_500, 20_000);
+const DOCUMENTS: (usize, usize) = (1_500, 5_000);
 
 /// The refusal of a document that the engine panicked over, though it has been admitted.
 const PANICKED: &str = "The document could not be validated";
@@ -38,11 +38,7 @@ async fn no_document_is_a_fault_of_the_servers() {
     let token = world.token("region", Grade::Editor).await;
     let mut chance = Chance::new(SEED);
     let (everyday, exhaustive) = DOCUMENTS;
-    let documents = if is_exhaustive() {
-        exhaustive
-    } else {
-        everyday
-    };
+    let documents = number(everyday, exhaustive);
     let mut refused = BTreeMap::<String, usize>::new();
     for number in 0..documents {
         let (document, variables) = chance.request();

@@ -53,9 +53,10 @@ const PARSE: &str = "PARSE_FAILED";
 const INVALID: &str = "VALIDATION_FAILED";
 const INPUT: &str = "BAD_USER_INPUT";
 
-/// Every size from 1 to 20,000; of those above 150, which are far above what nests, only some on an ordinary day.
+/// Every size from 1 to 150, and some to 20,000, which are far above what nests: on an ordinary day fewer of them.
 fn nesting_sizes() -> impl Iterator<Item = usize> {
-    (1..=20_000).filter(|size: &usize| *size <= 150 || size.is_multiple_of(401) || is_exhaustive())
+    let apart = if is_exhaustive() { 7 } else { 401 };
+    (1..=20_000).filter(move |size: &usize| *size <= 150 || size.is_multiple_of(apart))
 }
 
 /// Every size from 1 to 200, then further apart, to 10,000.
@@ -130,7 +131,7 @@ fn by_brackets(brackets: usize, document: &str, within: &'static str) -> &'stati
 }
 
 #[tokio::test]
-async fn nested_literals_are_refused_at_every_size() {
+async fn nested_literals_are_refused_at_any_size() {
     let world = World::new(Kind::Sqlite).await;
     for size in nesting_sizes() {
         for (what, brackets, document, within) in [
@@ -164,7 +165,7 @@ async fn nested_literals_are_refused_at_every_size() {
 }
 
 #[tokio::test]
-async fn nested_selections_and_parentheses_are_refused_at_every_size() {
+async fn nested_selections_and_parentheses_are_refused_at_any_size() {
     let world = World::new(Kind::Sqlite).await;
     for size in nesting_sizes() {
         for (what, brackets, document, within) in [
@@ -258,7 +259,7 @@ async fn nesting_is_refused_wherever_the_grammar_has_room_for_it() {
 }
 
 #[tokio::test]
-async fn nested_variables_are_refused_at_every_size() {
+async fn nested_variables_are_refused_at_any_size() {
     let world = World::new(Kind::Sqlite).await;
     // What the reader of JSON takes, less the body itself and the object of the variables.
     let deepest = 127 - 2;

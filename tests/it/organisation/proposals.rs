@@ -934,7 +934,7 @@ async fn previews_show_what_happens(world: World) {
     const TOLD: &str = "changes { type thingType fields { field before after } }";
     let mut dice = Dice(20_261_127);
     let (mut made, mut not) = (0, 0);
-    for round in 0..tried(&world, 120, 2_000) {
+    for round in 0..tried(&world, 120, 500) {
         let (by, mutation, input) = any_mutation(&world, &mut dice).await;
         let token = world.token(by, Grade::Editor).await;
         let mutation = format!("{mutation} {TOLD}");
@@ -1047,7 +1047,7 @@ async fn proposals_live_as_the_model_says(world: World) {
     let mut dice = Dice(4_711);
     let mut ends = BTreeSet::new();
     let mut accepted = 0;
-    for _ in 0..tried(&world, 60, 1_000) {
+    for _ in 0..tried(&world, 60, 250) {
         let input = json!({ "idempotencyKey": Uuid::now_v7(), "title": "Ett", "summary": "Det.",
             "leadBody": id(NodeKind::Body, local), "steeringBody": id(NodeKind::Body, area) });
         let mutation = format!("proposeProject project {{ id }} {TERMS}");
