@@ -1,5 +1,6 @@
 // Tries the server with the clients that front ends use, as they come from their registry: Apollo Client, urql with its
-// normalised cache, Relay, graphql-ws, graphql-sse, gql and ariadne-codegen for Python, and tools that read the schema.
+// normalised cache, Relay, graphql-ws, graphql-sse, gql and ariadne-codegen for Python, two readers of calendars, and tools that
+// read the schema.
 //
 // The packages are read from target/npm, where .ci/run installs them. Exit code 0: all of it went well.
 
@@ -201,12 +202,68 @@ async function linted() {
   execFileSync(linter, ["--ignore", ignored, schemaFile], { stdio: "inherit" });
 }
 
+/** A calendar as two readers take it, before and after a meeting is moved and another one is cancelled. */
+async function calendars(address, token) {
+  const ask = async (query) => {
+    const answer = await post(`${address}/graphql`, { query }, { authorization: `Bearer ${token}` });
+    assert.equal(answer.errors, undefined);
+    const [payload] = Object.values(answer.data);
+    assert.deepEqual(payload.userErrors, []);
+    return payload.meeting;
+  };
+  const fields = "{ meeting { id version start end sequence } userErrors { message } }";
+  const plan = (day) => ask(`mutation { planMeeting(input: { idempotencyKey: "${day}", bodies: ["lansstyrgruppen"], day: "${day}",
+    start: "10:00", end: "15:00", place: "Luleå, rum 1; plan 2" }) ${fields} }`);
+  const named = (meeting) => `meeting: "${meeting.id}", version: ${meeting.version}`;
+  const days = ["2027-03-26", "2027-03-29", "2027-10-29", "2027-11-01"];
+  const meetings = [];
+  for (const day of days) meetings.push(await plan(day));
+  const read = async (expected) => {
+    const text = await (await fetch(`${address}/public/calendar/lansstyrgruppen.ics`)).text();
+    const told = JSON.stringify(expected.map(({ id, start, end, sequence, status }) => ({
+      uid: `${id}@samverkan`, start, end, sequence, status: status ?? "CONFIRMED" })));
+    readByJavaScript(text, JSON.parse(told));
+    return python("calendars.py", [told], text);
+  };
+  await read(meetings);
+  const [first, second, ...others] = meetings;
+  const moved = await ask(`mutation { moveMeeting(input: { ${named(first)}, day: "2027-04-01", start: "09:00", end: "12:00" }) ${fields} }`);
+  const cancelled = await ask(`mutation { cancelMeeting(input: { ${named(second)}, reason: "För få kan komma" }) ${fields} }`);
+  assert.deepEqual([moved.sequence, cancelled.sequence], [1, 1]);
+  return read([moved, { ...cancelled, status: "CANCELLED" }, ...others]);
+}
+
+function readByJavaScript(text, expected) {
+  const ICAL = require("ical.js").default;
+  const calendar = new ICAL.Component(ICAL.parse(text));
+  const zones = calendar.getAllSubcomponents("vtimezone").map((zone) => new ICAL.Timezone(zone));
+  assert.deepEqual(zones.map((zone) => zone.tzid), ["Europe/Stockholm"]);
+  const told = calendar.getAllSubcomponents("vevent").map((component) => {
+    const event = new ICAL.Event(component);
+    const moment = (time) => `${new Date(time.toUnixTime() * 1000).toISOString().slice(0, 19)}Z`;
+    return {
+      uid: event.uid,
+      start: moment(event.startDate),
+      end: moment(event.endDate),
+      sequence: event.sequence,
+      status: component.getFirstPropertyValue("status"),
+    };
+  });
+  const byUid = (list) => [...list].sort((one, other) => one.uid.localeCompare(other.uid));
+  assert.deepEqual(byUid(told), byUid(expected));
+}
+
 async function scripts(address) {
+  return python("clients.py", [address]);
+}
+
+/** Runs a script with the packages for Python, and gives it a text to read. */
+function python(script, parameters, input = "") {
   const packages = join(target, "python");
-  if (!existsSync(join(packages, "gql"))) return "LEFT OUT: the packages are not there";
-  const file = fileURLToPath(new URL("clients.py", import.meta.url));
+  if (!existsSync(join(packages, "icalendar"))) return "LEFT OUT: the packages for Python are not there";
+  const file = fileURLToPath(new URL(script, import.meta.url));
   const env = { ...process.env, PYTHONPATH: packages };
-  execFileSync("python3", [file, address], { stdio: "inherit", env });
+  execFileSync("python3", [file, ...parameters], { stdio: ["pipe", "inherit", "inherit"], env, input });
 }
 
 async function post(url, body, headers = {}) {
@@ -236,6 +293,7 @@ const passed = await withServer(async (address, token) => {
     await tried("urql reads two days from its cache", () => urql(address)),
     await tried("Relay compiles refetchable fragments and reads two days from its store", () => relay(address)),
     await tried("graphql-ws and graphql-sse follow changes", () => subscriptions(address, editor)),
+    await tried("ical.js and icalendar read calendars", () => calendars(address, token("region", "editor"))),
     await tried("strict types are generated", types),
     await tried("a linter has nothing to say", linted),
     await tried("gql and a client written by ariadne-codegen read two days", () => scripts(address)),

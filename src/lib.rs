@@ -3,8 +3,9 @@
 //! The layer rule: who may use whom (left may use right), held by `tests/it/architecture.rs`.
 //!
 //! - `demo` → `store`, `domain`
-//! - `http` → `guard`, `graphql`, `auth`, `store`, `files`, `access`, `domain`
+//! - `http` → `guard`, `graphql`, `auth`, `store`, `files`, `pages`, `access`, `domain`
 //! - `guard` → `domain`: what is checked of a document before it runs; it knows no HTTP
+//! - `pages` → `domain`: what is printed and subscribed to, made of answers of the API
 //! - `files` → `store`, `domain`, rows of `entity`: what `http` and `cli` export and import
 //! - `graphql` → `store`, `access`, `domain`, rows of `entity`
 //! - `store` → `access`, `reference`, `domain`, `entity`, `sea_orm`
@@ -28,6 +29,7 @@ pub mod files;
 pub mod graphql;
 pub mod guard;
 pub mod http;
+pub mod pages;
 pub mod reference;
 pub mod register;
 pub mod store;

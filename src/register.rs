@@ -336,7 +336,7 @@ macro_rules! tables {
             }
             service_account as ServiceAccount = 31 "tjänstekonto" {
                 seen: administration(ServiceAccount), written: versioned,
-                columns: [organisation_id -> organisation]
+                columns: [organisation_id -> organisation, person_id -> person]
             }
             status_report as StatusReport = 34 "lägesrapport" {
                 seen: parent(DevelopmentProjectId/development_project_id -> development_project), written: appended, period: reporting,

@@ -4,7 +4,7 @@ use crate::Relation;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// An account of a script that reads or reports for an organisation (tjänstekonto).
+/// An account of a program that reads, reports or subscribes for an organisation (tjänstekonto).
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "service_account")]
 #[serde(deny_unknown_fields)]
@@ -18,6 +18,11 @@ pub struct Model {
     pub title: String,
     /// What it may do at most: `READER`, `EDITOR` or `APPROVER`.
     pub grade: String,
+    /// `API` or `CALENDAR`: whether it gets tokens, or reads a calendar and nothing else.
+    pub purpose: String,
+    /// Whose meetings the calendar has; none for those of the organisation.
+    #[serde(default)]
+    pub person_id: Option<Uuid>,
     /// SHA-256 of its secret, which is random, in hexadecimal.
     pub secret_digest: String,
     /// When it was created.

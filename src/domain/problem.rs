@@ -277,6 +277,8 @@ problems! { UserErrorCode:
     report_without_group() => Required, "A report names at least one local group.", "En rapport anger minst en lokal samverkansgrupp.";
     no_local_group_of_own() => DoesNotFit, "It is no local group of the own kommun.", "Den är ingen lokal samverkansgrupp i den egna kommunen.";
     report_names_it_already() => AlreadyExists, "The report names it already.", "Rapporten anger den redan.";
+    calendar_reads() => InvalidValue, "A calendar is only read: its account is READER.", "En kalender läses bara: dess konto är READER.";
+    calendar_of_whom() => DoesNotFit, "`person` is whose meetings a calendar has: an employee of the own organisation; for programs leave it out.", "`person` är den vars möten kalendern har: någon som den egna organisationen har anställt; utelämna det för program.";
     not_own_employee() => DoesNotFit, "A report names who the own kommun employs; somebody else is named by the area group, with consent: `nameResponsible`.", "En rapport anger någon som den egna kommunen har anställt; någon annan utses av länsdelsgruppen, med samtycke: `nameResponsible`.";
     no_area_group_of_it() => DoesNotFit, "It is no area group.", "Det är ingen länsdelsgrupp.";
     not_of_the_area() => DoesNotFit, "On the first day it is no kommun of the area group's care area.", "Den första dagen är det ingen kommun i länsdelsgruppens närsjukvårdsområde.";
@@ -702,6 +704,8 @@ problems! { ErrorCode:
 
     // Files that are written or sent in
     no_such_file(files: &str, formats: &str) => NotFound, "There is no such file; there are {files}, each as {formats}", "Det finns ingen sådan fil; det finns {files}, var och en som {formats}";
+    no_such_calendar() => NotFound, "There is no such calendar; there is one for each body and organisation, as SLUG.ics", "Det finns ingen sådan kalender; det finns en för varje organ och organisation, som SLUG.ics";
+    no_such_page() => NotFound, "There is nothing to print here, or you may not see it", "Här finns ingenting att skriva ut, eller så får du inte se det";
     too_many_files() => Unavailable, "Too many files are being written now. Try again in a while.", "För många filer skrivs just nu. Försök igen om en stund.";
     too_many_rows(most: usize) => DocumentLimit, "Rows of the file: at most {most}", "Filens rader: högst {most}";
     no_row_of_file() => BadCursor, "`after` names no row of this file: give the key of the last row that arrived, for values INDICATOR/ORGANISATION/PERIOD, for rows with a number in the second column FIRST/NUMBER, for the organisation BODY/N when N of the body's rows have arrived, or BODY when all have, else the first column", "`after` är ingen rad i filen: ange nyckeln för den sista rad som kom fram, för värden INDIKATOR/ORGANISATION/PERIOD, för rader med nummer i andra kolumnen FÖRSTA/NUMMER, för organisationen ORGAN/N när N av organets rader har kommit fram, eller ORGAN när alla har det, annars första kolumnen";

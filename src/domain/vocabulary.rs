@@ -282,6 +282,14 @@ vocabulary! {
         Approver = "APPROVER", "godkännare", "approver";
     }
 
+    /// What a service account is for (tjänstekontots ändamål).
+    ServiceAccountPurpose {
+        /// Programs that ask and report: it gets tokens at `/oauth/token`.
+        Api = "API", "program", "programs";
+        /// A calendar that its meetings are read in, at an address of its own, and nothing else.
+        Calendar = "CALENDAR", "kalender", "calendar";
+    }
+
     /// What can be done with a thing (åtgärd). The rights say who may; the journal says what was done.
     Action {
         /// Read it.

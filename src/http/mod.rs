@@ -13,6 +13,7 @@ mod health;
 mod import;
 mod introspection;
 mod metrics;
+mod pages;
 mod parameters;
 mod request_id;
 mod request_line;
@@ -153,6 +154,14 @@ pub fn routers(app: App) -> Routers {
             "/public/export/{file}",
             get(export::public).fallback(export::only_get),
         )
+        .route(
+            "/public/calendar/{file}",
+            get(pages::public_calendar).fallback(export::only_get),
+        )
+        .route(
+            "/public/print/meetings/{id}/notes",
+            get(pages::public_notes).fallback(export::only_get),
+        )
         .layer(public_cors());
     let signed_in = Router::new()
         .route("/graphql", any(door::signed_in))
@@ -166,6 +175,14 @@ pub fn routers(app: App) -> Routers {
             "/export/{file}",
             get(export::signed_in).fallback(export::only_get),
         )
+        .route(
+            "/print/meetings/{id}/call",
+            get(pages::call).fallback(export::only_get),
+        )
+        .route(
+            "/print/meetings/{id}/notes",
+            get(pages::notes).fallback(export::only_get),
+        )
         .layer(cors.allow_methods([Method::GET]));
     let exchange = Router::new().route(
         "/oauth/token",
@@ -178,6 +195,10 @@ pub fn routers(app: App) -> Routers {
         .merge(public)
         .merge(signed_in)
         .merge(own_files)
+        .route(
+            "/calendar/{account}/{file}",
+            get(pages::own_calendar).fallback(export::only_get),
+        )
         .merge(exchange)
         .fallback(no_such_path)
         .with_state(Arc::clone(&shared))
@@ -194,21 +215,22 @@ pub fn routers(app: App) -> Routers {
     }
 }
 
-/// Tells browsers with every answer what they may make of it: nothing here is a page.
+/// Tells browsers with every answer what they may make of it: but for what is printed, nothing here is a page.
 fn with_security_headers(router: Router) -> Router {
+    let policy = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+    let policy =
+        SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, Some(policy));
     let headers = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; frame-ancestors 'none'",
-        ),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_FRAME_OPTIONS, "DENY"),
     ];
-    headers.into_iter().fold(router, |router, (name, value)| {
-        let value = HeaderValue::from_static(value);
-        router.layer(SetResponseHeaderLayer::overriding(name, Some(value)))
-    })
+    headers
+        .into_iter()
+        .fold(router.layer(policy), |router, (name, value)| {
+            let value = HeaderValue::from_static(value);
+            router.layer(SetResponseHeaderLayer::overriding(name, Some(value)))
+        })
 }
 
 /// Answers are compressed; a workbook is so by itself.
@@ -249,6 +271,9 @@ async fn index() -> &'static str {
      POST      /graphql         with a token; subscriptions by WebSocket or as server-sent events\n\
      GET       /public/export/{follow-up-values|projects|indicators|organisation}.{csv|ndjson|xlsx}\n\
      GET       /export/…        the same with a token\n\
+     GET       /public/calendar/{body or organisation}.ics  its meetings, for calendar programs\n\
+     GET       /calendar/{account}/{secret}.ics  the same for who has the address, as its organisation sees it\n\
+     GET       /print/meetings/{id}/{call|notes}  to print, with a token; public notes at /public/print/…\n\
      POST      /import/follow-up  follow-up values as CSV, with a token\n\
      POST      /oauth/token     a token for a service account\n\
      GET       /schema.graphql  the schema\n\

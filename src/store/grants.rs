@@ -1,7 +1,7 @@
 //! Who acts for whom: granting and withdrawing, service accounts. What has been granted is found out in `engine::door`.
 
 use chrono::{DateTime, Utc};
-use entity::{access_grant, journal, service_account};
+use entity::{access_grant, journal, person, service_account};
 use sea_orm::{
     ColumnTrait, Condition,
     prelude::Uuid,
@@ -22,7 +22,7 @@ use crate::{
         journal::{COMMAND_LINE, digest, hexadecimal},
         problem,
         validation::{self, day, text},
-        vocabulary::{Grade, Vocabulary},
+        vocabulary::{Grade, ServiceAccountPurpose, Vocabulary},
     },
     error::{Error, refuse},
 };
@@ -35,6 +35,19 @@ const ACCOUNT_ISSUER: &str = "urn:samverkan:built-in";
 
 /// What the subject of a service account's tokens begins with.
 const ACCOUNT: &str = "service-account:";
+
+/// A service account that is created.
+#[derive(Clone, Debug)]
+pub struct NewServiceAccount {
+    /// What it is for, in words.
+    pub title: String,
+    /// What it may do at most.
+    pub grade: Grade,
+    /// What it is for.
+    pub purpose: ServiceAccountPurpose,
+    /// Whose meetings a calendar has.
+    pub person: Option<Uuid>,
+}
 
 /// Grants access from the command line: the way to the first approver. Nothing happens when it is granted already. The journal
 /// keeps the reason.
@@ -229,26 +242,46 @@ impl Writing<'_> {
     /// Creates a service account of the writer's own organisation, with its secret, which is nowhere else.
     pub async fn create_service_account(
         &self,
-        title: String,
-        grade: Grade,
+        new: NewServiceAccount,
     ) -> Result<(Uuid, String), Error> {
+        let NewServiceAccount {
+            title,
+            grade,
+            purpose,
+            person,
+        } = new;
         let organisation = self.actor().organisation;
         let permit = self.permit::<act::Create>(Subject::service_accounts_of(organisation))?;
+        let calendar = purpose == ServiceAccountPurpose::Calendar;
+        let misread = calendar && grade == Grade::Editor;
         refuse([
             text("title", &title, validation::NAME_LENGTH),
             (grade == Grade::Approver).then(|| problem::accounts_approve_nothing().at("grade")),
+            misread.then(|| problem::calendar_reads().at("grade")),
         ])?;
+        if let Some(person) = person {
+            let row = self.found::<person::Entity>(person, "person").await?;
+            let own = row.employer_id == Some(organisation) && row.anonymised_at.is_none();
+            refuse([(!own || !calendar).then(|| problem::calendar_of_whom().at("person"))])?;
+        }
         let secret = secret()?;
         let account = service_account::Model {
             id: Uuid::now_v7(),
             organisation_id: permit.key(),
             title,
             grade: grade.code().to_owned(),
+            purpose: purpose.code().to_owned(),
+            person_id: person,
             secret_digest: digest(&[&secret]),
             created_at: self.now(),
             revoked_at: None,
             version: 1,
         };
+        let id = account.id;
+        if calendar {
+            self.create(&permit, account).await?;
+            return Ok((id, secret));
+        }
         let grant = access_grant::Model {
             id: Uuid::now_v7(),
             organisation_id: permit.key(),
@@ -260,7 +293,6 @@ impl Writing<'_> {
             valid_to: None,
             version: 1,
         };
-        let id = account.id;
         self.create(&permit, account).await?;
         self.create(&permit, grant).await?;
         Ok((id, secret))

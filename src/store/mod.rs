@@ -50,7 +50,7 @@ pub use engine::agreed::FactsOfAgreements;
 pub use engine::backup::{Contents, Taken, read_backup};
 pub use engine::database::{Database, Pool, Prepared};
 pub use engine::dated::Dated;
-pub use engine::door::{Granted, granted, is_service_account};
+pub use engine::door::{CalendarReader, Granted, calendar_reader, granted, is_service_account};
 pub use engine::journal::{
     ChangeFilter, EntryAudience, FieldChange, RecordedChange, fields_of, is_personal, seen_by,
 };
@@ -65,7 +65,9 @@ pub use follow_up::{
     PlannedApprovals, PlannedValues, Submission, ValueContent, ValueRow, ValuesOf,
     acknowledged_warnings, is_narrower, page_of_obligations,
 };
-pub use grants::{GrantRequest, OwnGrant, grant_from_command_line, service_account_subject};
+pub use grants::{
+    GrantRequest, NewServiceAccount, OwnGrant, grant_from_command_line, service_account_subject,
+};
 pub use groups::{GroupChange, NewGroup, NewSeat};
 pub use indicators::{
     IndicatorChange, IndicatorFilter, NewIndicator, TargetChange, TargetKey, target_of,

@@ -6,6 +6,8 @@ use sea_orm_migration::prelude::*;
 /// What an actor may do at most.
 const GRADE: &[&str] = &["READER", "EDITOR", "APPROVER"];
 
+const PURPOSE: &[&str] = &["API", "CALENDAR"];
+
 /// Accounts of scripts (tjänstekonton). The secret itself is nowhere, only its digest.
 pub(super) fn service_account() -> NewTable {
     NewTable::named("service_account")
@@ -13,6 +15,8 @@ pub(super) fn service_account() -> NewTable {
         .reference("organisation_id", "organisation")
         .text("title")
         .code("grade", GRADE)
+        .code("purpose", PURPOSE)
+        .optional_reference("person_id", "person")
         .text("secret_digest")
         .moment("created_at")
         .optional_moment("revoked_at")

@@ -16,9 +16,9 @@ use crate::domain::vocabulary::{
     IndicatorOrder, LadderStepKind, Level, MandateCategory, Measure, MeetingForm, MeetingKind,
     MeetingState, NameKind, NoFigure, NotesApproval, NotesState, OrganisationKind, PeriodKind,
     PlausibilityWarning, Precision, ProjectHealth, ProjectOrder, ProjectPhase, ProposalState,
-    ReportDue, ReportStatus, Reporters, RuleSubject, RuleUnit, Sector, Severity, Side, Sphere,
-    SteeringDocumentKind, StructureReportState, SubstituteMisfit, SubstitutionRule, Term,
-    UserErrorCode, ValueKind, ValueState, Visibility, Vocabulary,
+    ReportDue, ReportStatus, Reporters, RuleSubject, RuleUnit, Sector, ServiceAccountPurpose,
+    Severity, Side, Sphere, SteeringDocumentKind, StructureReportState, SubstituteMisfit,
+    SubstitutionRule, Term, UserErrorCode, ValueKind, ValueState, Visibility, Vocabulary,
 };
 
 macro_rules! enums {
@@ -109,6 +109,7 @@ enums!(
     RuleSubject,
     RuleUnit,
     Sector,
+    ServiceAccountPurpose,
     Severity,
     Side,
     Sphere,

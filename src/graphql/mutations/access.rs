@@ -1,12 +1,15 @@
 //! Granting access and withdrawing it, creating service accounts and revoking them: by approvers, for their own organisation.
 
 use crate::{
-    domain::vocabulary::Grade,
+    domain::vocabulary::{Grade, ServiceAccountPurpose},
     graphql::{
         engine::{arguments::Id, mutation::mutations, scalars::DateTime},
-        types::access::{Grant, ServiceAccount},
+        types::{
+            access::{Grant, ServiceAccount},
+            people::Person,
+        },
     },
-    store::{GrantRequest, Identity},
+    store::{GrantRequest, Identity, NewServiceAccount},
 };
 
 mutations! {
@@ -57,17 +60,28 @@ mutations! {
         CreateServiceAccountInput once idempotency_key {
             /// What it is for, 1 to 200 characters.
             title: String,
-            /// What it may do at most: READER or EDITOR.
+            /// What it may do at most: READER or EDITOR; that of a calendar READER.
             grade: Grade,
+            /// What it is for; API when left out.
+            purpose: Option<ServiceAccountPurpose>,
+            /// For CALENDAR: whose meetings it has, an employee of the organisation; the organisation's when left out.
+            person: Option<Id<Person>>,
         }
     ) -> CreateServiceAccountPayload {
         /// The new account.
         service_account: ServiceAccount,
         /// Its secret, `client_secret` at `/oauth/token`. Store it now: it is shown only this once and saved nowhere. Null on
-        /// a retry. Whoever has lost it revokes the account and creates another.
+        /// a retry. Whoever has lost it revokes the account and creates another. A calendar is at
+        /// `/calendar/CLIENT_ID/SECRET.ics`: who has this address reads it, until the account is revoked.
         secret: String,
     } = |writing| {
-        let (id, secret) = writing.create_service_account(title, grade).await?;
+        let new = NewServiceAccount {
+            title,
+            grade,
+            purpose: purpose.unwrap_or(ServiceAccountPurpose::Api),
+            person,
+        };
+        let (id, secret) = writing.create_service_account(new).await?;
         Ok((id, Some(secret)))
     };
 

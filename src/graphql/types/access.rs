@@ -2,12 +2,15 @@
 
 use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
 
-use super::{organisations::Organisation, shared::Versioned};
+use super::{organisations::Organisation, people::Person, shared::Versioned};
 use crate::graphql::engine::{
     loading::{Result, many, node_type, one, value},
     scalars::DateTime,
 };
-use crate::{domain::vocabulary::Grade, store::GrantsOfServiceAccount};
+use crate::{
+    domain::vocabulary::{Grade, ServiceAccountPurpose},
+    store::GrantsOfServiceAccount,
+};
 
 node_type! {
     /// That somebody may act for an organisation.
@@ -65,8 +68,8 @@ node_type! {
     ServiceAccount: service_account
 }
 
-/// An account for a script of an organisation, such as a report (tjänstekonto). It gets its tokens at `/oauth/token`, and
-/// with them the limits for reports. Only the organisation's own approvers see it; its secret nobody.
+/// An account for a program of an organisation (tjänstekonto): a script that reports, which gets its tokens at `/oauth/token`
+/// and with them the limits for reports, or a calendar that is subscribed to. Only the organisation's own approvers see it; its secret nobody.
 #[Object]
 impl ServiceAccount {
     #[graphql(flatten)]
@@ -94,7 +97,17 @@ impl ServiceAccount {
         value(&self.row.grade)
     }
 
-    /// Its grants, which end with it.
+    /// What it is for (ändamål).
+    async fn purpose(&self) -> Result<ServiceAccountPurpose> {
+        value(&self.row.purpose)
+    }
+
+    /// Whose meetings a calendar has; null for those of the organisation, and for programs.
+    async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
+        one(ctx, self.row.person_id, self.on).await
+    }
+
+    /// Its grants, which end with it; a calendar has none.
     async fn grants(&self, ctx: &Context<'_>) -> Result<Option<Vec<Grant>>> {
         many::<GrantsOfServiceAccount, _>(ctx, self.row.id, self.on).await
     }

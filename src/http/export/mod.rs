@@ -63,7 +63,7 @@ impl Default for NewestChanges {
 }
 
 /// What a signed-in caller may keep: for itself, and only after asking whether it still stands.
-const OWN: HeaderValue = HeaderValue::from_static("private, no-cache");
+pub(super) const OWN: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// Places for files that are being written.
 pub(super) struct WritingSlots {

@@ -22,7 +22,7 @@ use crate::{
     clock::day_of,
     domain::{
         journal::digest,
-        vocabulary::{Grade, OrganisationKind, Vocabulary},
+        vocabulary::{Grade, OrganisationKind, ServiceAccountPurpose, Vocabulary},
     },
     error::Error,
 };
@@ -298,10 +298,74 @@ async fn find_service_account(
     secret: &str,
 ) -> Result<bool, Error> {
     let door = open(database).await.map_err(no_connection)?;
+    let purpose = ServiceAccountPurpose::Api;
+    let account = good_account(&door, account, secret, purpose).await?;
+    Ok(account.is_some())
+}
+
+/// The account for this purpose that has this secret and is good.
+async fn good_account(
+    door: &Transaction,
+    account: Uuid,
+    secret: &str,
+    purpose: ServiceAccountPurpose,
+) -> Result<Option<service_account::Model>, Error> {
     let row = service_account::Entity::find_by_id(account)
         .filter(service_account::Column::RevokedAt.is_null())
+        .filter(service_account::Column::Purpose.eq(purpose.code()))
         .one(&door.statements())
         .await?;
     // The secret is random and long: that its digest is compared byte by byte tells nothing about it.
-    Ok(row.is_some_and(|row| row.secret_digest == digest(&[secret])))
+    Ok(row.filter(|row| row.secret_digest == digest(&[secret])))
+}
+
+/// Who reads a calendar of an organisation.
+#[derive(Clone, Debug)]
+pub struct CalendarReader {
+    /// As whom they read: the organisation, as a reader.
+    pub actor: Actor,
+    /// The organisation's slug.
+    pub organisation: String,
+    /// Whose meetings the calendar has; none for those of the organisation.
+    pub person: Option<Uuid>,
+}
+
+/// Who reads the calendar of an account; none unless it has this secret and is good.
+pub async fn calendar_reader(
+    database: &Database,
+    account: Uuid,
+    secret: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<CalendarReader>, Error> {
+    in_time(find_calendar_reader(database, account, secret, now)).await
+}
+
+async fn find_calendar_reader(
+    database: &Database,
+    account: Uuid,
+    secret: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<CalendarReader>, Error> {
+    let door = open(database).await.map_err(no_connection)?;
+    let purpose = ServiceAccountPurpose::Calendar;
+    let Some(account) = good_account(&door, account, secret, purpose).await? else {
+        return Ok(None);
+    };
+    let organisation = organisation::Entity::find_by_id(account.organisation_id)
+        .one(&door.statements())
+        .await?;
+    Ok(organisation.and_then(|organisation| {
+        let kind = ActorKind::of(OrganisationKind::from_code(&organisation.kind)?)?;
+        Some(CalendarReader {
+            actor: Actor {
+                organisation: organisation.id,
+                kind,
+                grade: Grade::Reader,
+                service_account: true,
+                today: day_of(now),
+            },
+            organisation: organisation.slug,
+            person: account.person_id,
+        })
+    }))
 }

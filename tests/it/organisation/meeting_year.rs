@@ -26,8 +26,8 @@ both!(
     notes_are_approved_as_the_rule_of_the_body_says,
 );
 
-const PLAN: &str = "planMeeting meeting { id version }";
-const ADD: &str =
+pub(super) const PLAN: &str = "planMeeting meeting { id version }";
+pub(super) const ADD: &str =
     "addAgendaItem agendaItem { id version number state public title addedBy { slug } }";
 const CALL: &str = "callMeeting meeting { id version state }";
 const ANSWER: &str = "answerCall attendance { id version answer substitute { id } }";
@@ -36,13 +36,13 @@ const RECORD: &str =
 const HOLD: &str = "holdMeeting meeting { id version state possibleActions }";
 
 /// The county steering group with somebody of Luleå, who has a substitute, and somebody of Kiruna.
-struct Group {
-    lulea: Uuid,
+pub(super) struct Group {
+    pub(super) lulea: Uuid,
     substitute: Uuid,
     kiruna: Uuid,
 }
 
-async fn group(world: &World) -> Group {
+pub(super) async fn group(world: &World) -> Group {
     let rows = Rows::of(world).await;
     let body = rows.body("lansstyrgruppen").await;
     let seat = rows.add_seat(body, "Socialchef", json!({})).await;
@@ -60,13 +60,13 @@ async fn group(world: &World) -> Group {
 }
 
 /// A meeting of the county steering group; today's has begun.
-async fn planned(world: &World, day: &str) -> Value {
+pub(super) async fn planned(world: &World, day: &str) -> Value {
     let region = world.token("region", Grade::Editor).await;
     let meeting = json!({ "idempotencyKey": day, "bodies": ["lansstyrgruppen"], "day": day, "start": "09:00", "end": "15:00" });
     done(world, &region, PLAN, meeting).await["meeting"].take()
 }
 
-async fn called(world: &World, day: &str) -> Value {
+pub(super) async fn called(world: &World, day: &str) -> Value {
     let region = world.token("region", Grade::Editor).await;
     let meeting = planned(world, day).await;
     done(world, &region, ADD, item(&meeting, "Hemgång", json!({}))).await;
@@ -74,12 +74,12 @@ async fn called(world: &World, day: &str) -> Value {
     done(world, &region, CALL, of(&meeting, link)).await["meeting"].take()
 }
 
-fn of(meeting: &Value, more: Value) -> Value {
+pub(super) fn of(meeting: &Value, more: Value) -> Value {
     let named = json!({ "meeting": meeting["id"], "version": meeting["version"] });
     merged(named, more)
 }
 
-fn item(meeting: &Value, title: &str, more: Value) -> Value {
+pub(super) fn item(meeting: &Value, title: &str, more: Value) -> Value {
     let key: String = title.bytes().map(|byte| format!("{byte:x}")).collect();
     let item = json!({ "idempotencyKey": key, "meeting": meeting["id"], "title": title });
     merged(item, more)
@@ -536,12 +536,12 @@ async fn what_is_wrong_with_a_call_and_its_answers_is_refused(world: World) {
     );
 }
 
-const WRITE: &str =
+pub(super) const WRITE: &str =
     "writeNotes notes { id version number state public text items { text public } }";
-const APPROVE: &str = "approveNotes notes { id version state approvedOn public approvedByRegion approvedByMunicipalities meeting { state } }";
+pub(super) const APPROVE: &str = "approveNotes notes { id version state approvedOn public approvedByRegion approvedByMunicipalities meeting { state } }";
 
 /// A meeting of today that was held, with an item that everybody sees and one for its members.
-async fn held(world: &World, day: &str) -> (Value, Value, Value) {
+pub(super) async fn held(world: &World, day: &str) -> (Value, Value, Value) {
     let region = world.token("region", Grade::Editor).await;
     let group = group(world).await;
     let meeting = planned(world, day).await;
@@ -564,7 +564,7 @@ async fn held(world: &World, day: &str) -> (Value, Value, Value) {
     (held, open, closed)
 }
 
-fn notes(notes: &Value, more: Value) -> Value {
+pub(super) fn notes(notes: &Value, more: Value) -> Value {
     merged(
         json!({ "notes": notes["id"], "version": notes["version"] }),
         more,

@@ -10,6 +10,7 @@ mod board;
 mod by_the_day;
 mod groups;
 mod horizon_notes;
+mod meeting_pages;
 mod meeting_year;
 mod meetings;
 mod overview;

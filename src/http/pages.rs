@@ -1,0 +1,272 @@
+//! Pages to print and calendars, for callers with a token and for everybody: what each shows is what its query is answered for
+//! who asks.
+
+use axum::body::Body;
+use axum::extract::{Path, Request};
+use axum::http::{HeaderValue, Response, header, request::Parts};
+use chrono::TimeDelta;
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+use super::accept::Media;
+use super::answer::Answer;
+use super::execution::{self, Caller, Verb};
+use super::export::{OWN, refused};
+use super::parameters::Parameters;
+use super::{App, Shared, State, caching, door, request_id};
+use crate::access::Viewer;
+use crate::domain::{
+    id::{NodeId, NodeKind},
+    limits::Limits,
+    problem,
+};
+use crate::error::Error;
+use crate::pages::{
+    Call, Notes, Page,
+    calendar::{self, Calendar},
+};
+use crate::store::calendar_reader;
+
+/// A page has its styles within it and loads nothing.
+const PAGE_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+);
+
+const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+const CALENDAR: HeaderValue = HeaderValue::from_static("text/calendar; charset=utf-8");
+
+/// What it costs of a caller's budget to try the address of a calendar.
+const TRYING: u64 = 10;
+
+/// How far back calendars go.
+const BACK: TimeDelta = TimeDelta::days(366);
+
+/// How many pages of meetings a calendar has at most.
+const PAGES: usize = 10;
+
+/// `GET /public/calendar/{slug}.ics`: the meetings of a body or an organisation.
+pub(super) async fn public_calendar(
+    axum::extract::State(shared): State,
+    Path(file): Path<String>,
+    request: Request,
+) -> Response<Body> {
+    let asked = Asked::new(&shared, request);
+    let Some(slug) = file.strip_suffix(".ics") else {
+        return refused(problem::no_such_calendar());
+    };
+    let variables = json!({ "slug": slug, "body": true, "organisation": true });
+    let calendar = asked.calendar(calendar::QUERY, variables, || asked.anybody());
+    match calendar.await {
+        Ok(text) => asked.kept(text, CALENDAR, caching::SHORT),
+        Err(response) => *response,
+    }
+}
+
+/// `GET /calendar/{account}/{secret}.ics`: the meetings of an organisation, or of somebody it employs, for who has the address.
+pub(super) async fn own_calendar(
+    axum::extract::State(shared): State,
+    Path((account, file)): Path<(String, String)>,
+    request: Request,
+) -> Response<Body> {
+    let asked = Asked::new(&shared, request);
+    match asked.calendar_of_account(&account, &file).await {
+        Ok(text) => asked.kept(text, CALENDAR, OWN),
+        Err(response) => *response,
+    }
+}
+
+/// `GET /public/print/meetings/{id}/notes`: what is public of them.
+pub(super) async fn public_notes(
+    axum::extract::State(shared): State,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response<Body> {
+    let asked = Asked::new(&shared, request);
+    match asked.page::<Notes>(asked.anybody(), &id).await {
+        Ok(html) => asked.kept(html, HTML, caching::SHORT),
+        Err(response) => *response,
+    }
+}
+
+/// `GET /print/meetings/{id}/call`.
+pub(super) async fn call(
+    axum::extract::State(shared): State,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response<Body> {
+    Asked::new(&shared, request).own_page::<Call>(&id).await
+}
+
+/// `GET /print/meetings/{id}/notes`.
+pub(super) async fn notes(
+    axum::extract::State(shared): State,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response<Body> {
+    Asked::new(&shared, request).own_page::<Notes>(&id).await
+}
+
+/// What a faultless answer is.
+#[derive(Deserialize)]
+struct Answered<T> {
+    data: T,
+}
+
+/// A request for a page or a calendar.
+struct Asked<'r> {
+    shared: &'r Shared,
+    head: Parts,
+}
+
+impl<'r> Asked<'r> {
+    fn new(shared: &'r Shared, request: Request) -> Self {
+        let (head, _) = request.into_parts();
+        Self { shared, head }
+    }
+
+    /// Whoever asks, as anybody.
+    fn anybody(&self) -> Caller {
+        let Parts {
+            extensions,
+            headers,
+            ..
+        } = &self.head;
+        door::anybody(self.shared.admission.address(extensions, headers))
+    }
+
+    /// A page of a meeting for a caller with a token.
+    async fn own_page<P: Page>(&self, meeting: &str) -> Response<Body> {
+        let caller = match door::identify(self.shared, &self.head.headers).await {
+            Ok(caller) => caller,
+            Err(refusal) => return refused(refusal),
+        };
+        match self.page::<P>(caller, meeting).await {
+            Ok(html) => typed(html, HTML),
+            Err(response) => *response,
+        }
+    }
+
+    /// A page of a meeting, or why there is none.
+    async fn page<P: Page>(
+        &self,
+        caller: Caller,
+        meeting: &str,
+    ) -> Result<String, Box<Response<Body>>> {
+        let variables = json!({ "id": meeting });
+        let page: P = self
+            .answered(caller, P::QUERY, &variables)
+            .await
+            .map_err(|answer| answer.unstored(Media::GraphqlResponse))?;
+        let html = page
+            .html()
+            .map_err(|fault| refused(door::refusal_of(fault)))?;
+        html.ok_or_else(|| refused(problem::no_such_page()).into())
+    }
+
+    /// The calendar of an account, for who knows its secret.
+    async fn calendar_of_account(
+        &self,
+        account: &str,
+        file: &str,
+    ) -> Result<String, Box<Response<Body>>> {
+        let no_such = || Box::new(refused(problem::no_such_calendar()));
+        let account = account.parse().map_err(|_| no_such())?;
+        let secret = file.strip_suffix(".ics").ok_or_else(no_such)?;
+        // Who tries addresses has what it costs taken from its own budget.
+        let client = self.anybody().client;
+        let charged = self
+            .shared
+            .admission
+            .charge(&client, &Limits::PUBLIC, TRYING);
+        charged.map_err(|not_now| Answer::from(not_now).unstored(Media::GraphqlResponse))?;
+        let App {
+            database, clock, ..
+        } = &self.shared.app;
+        let reader = calendar_reader(database, account, secret, clock.now()).await;
+        let reader = reader.map_err(|fault| refused(door::refusal_of(fault)))?;
+        let reader = reader.ok_or_else(no_such)?;
+        let person = reader
+            .person
+            .map(|key| NodeId::new(NodeKind::Person, key).encode());
+        let variables = json!({
+            "slug": reader.organisation, "person": person.as_deref().unwrap_or_default(), "ofPerson": person.is_some(),
+        });
+        let caller = || Caller {
+            viewer: Viewer::Actor(reader.actor),
+            limits: &Limits::REPORTING,
+            ..self.anybody()
+        };
+        self.calendar(calendar::OWN_QUERY, variables, caller).await
+    }
+
+    /// A calendar, or why there is none: page by page of its meetings.
+    async fn calendar(
+        &self,
+        query: &str,
+        mut variables: Value,
+        caller: impl Fn() -> Caller,
+    ) -> Result<String, Box<Response<Body>>> {
+        variables["from"] = json!(self.shared.app.clock.today() - BACK);
+        let mut calendar = None;
+        for _ in 0..PAGES {
+            let answered: calendar::Answered = self
+                .answered(caller(), query, &variables)
+                .await
+                .map_err(|answer| answer.unstored(Media::GraphqlResponse))?;
+            // The cursor of the next page is one of the two.
+            variables["body"] = answered.body.is_some().into();
+            variables["organisation"] = answered.body.is_none().into();
+            if calendar.is_none() {
+                calendar = Calendar::of(&answered);
+            }
+            match calendar
+                .as_mut()
+                .and_then(|calendar| calendar.add(&answered))
+            {
+                Some(cursor) => variables["after"] = cursor.into(),
+                None => break,
+            }
+        }
+        let text = calendar.map(|calendar| calendar.text());
+        text.ok_or_else(|| refused(problem::no_such_calendar()).into())
+    }
+
+    /// What a query is answered, as its type; the answer itself where it has faults.
+    async fn answered<T: DeserializeOwned>(
+        &self,
+        caller: Caller,
+        query: &str,
+        variables: &Value,
+    ) -> Result<T, Answer> {
+        let parameters = Parameters {
+            query: query.to_owned(),
+            operation_name: None,
+            variables: variables.as_object().cloned().unwrap_or_default(),
+        };
+        let id = request_id::of(&self.head.extensions);
+        let answer = execution::answer(self.shared, caller, Verb::Get, id, parameters).await;
+        if !answer.is_faultless() {
+            return Err(answer);
+        }
+        let answered: serde_json::Result<Answered<T>> = serde_json::from_str(&answer.text());
+        answered
+            .map(|it| it.data)
+            .map_err(|error| door::refusal_of(Error::internal(error)).into())
+    }
+
+    /// A text that may be kept by this rule; 304 for who has it already.
+    fn kept(&self, text: String, content_type: HeaderValue, rule: HeaderValue) -> Response<Body> {
+        let tag = caching::tag(text.as_bytes());
+        caching::tagged(typed(text, content_type), tag, rule, &self.head.headers)
+    }
+}
+
+fn typed(text: String, content_type: HeaderValue) -> Response<Body> {
+    let mut response = Response::new(Body::from(text));
+    let headers = response.headers_mut();
+    if content_type == HTML {
+        headers.insert(header::CONTENT_SECURITY_POLICY, PAGE_POLICY);
+    }
+    headers.insert(header::CONTENT_TYPE, content_type);
+    response
+}

@@ -1,0 +1,417 @@
+//! Calendars of meetings (RFC 5545) that programs subscribe to: an event keeps its `UID`, and one that has changed since has a
+//! higher `SEQUENCE`. What isn't held as planned stays, as cancelled: programs take it out of their own then.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Europe::Stockholm;
+use icalendar::{CalendarDateTime, Component, EventLike, EventStatus, Property};
+use serde::Deserialize;
+
+use super::notation;
+use crate::domain::vocabulary::{MeetingKind, MeetingState, Vocabulary};
+
+/// The zone in which all meetings are, with its rules: what reads a calendar need not know them.
+const ZONE: &str = "Europe/Stockholm";
+const ZONE_RULES: &str = include_str!("stockholm.ics");
+
+/// Where the events of a calendar begin.
+const FIRST_EVENT: &str = "\r\nBEGIN:VEVENT";
+
+/// How long programs wait before they ask again.
+const INTERVAL: TimeDelta = TimeDelta::hours(1);
+
+/// The query for a page of the meetings of the body or the organisation with a slug. `$after` is a cursor of one of them: then
+/// only that one is asked for.
+pub const QUERY: &str = "query Calendar($slug: String!, $from: Date!, $after: String, $body: Boolean!, $organisation: Boolean!) {
+    body(by: {slug: $slug}) @include(if: $body) { name meetings(filter: {from: $from}, first: 100, after: $after) { ...Page } }
+    organisation(by: {slug: $slug}) @include(if: $organisation) {
+        name meetings(filter: {from: $from}, first: 100, after: $after) { ...Page } }
+}
+fragment Page on MeetingConnection {
+    nodes { id bodies { name } kind state title start end place reason sequence changedAt }
+    pageInfo { hasNextPage endCursor }
+}";
+
+/// The query for a page of the meetings of an organisation, as it sees them, and for where the person sits whose they are to be.
+pub const OWN_QUERY: &str = "query OwnCalendar($slug: String!, $from: Date!, $after: String, $person: ID!, $ofPerson: Boolean!) {
+    organisation(by: {slug: $slug}) { name meetings(filter: {from: $from}, first: 50, after: $after) {
+        nodes { id bodies { id name } kind state title start end place reason sequence changedAt
+            call { digitalLink message }
+            attendances @include(if: $ofPerson) { appointment { person { id } } person { id } } }
+        pageInfo { hasNextPage endCursor } } }
+    person: node(id: $person) @include(if: $ofPerson) { ... on Person { id displayName appointments { seat { body { id } } } } }
+}";
+
+/// What the query is answered.
+#[derive(Debug, Deserialize)]
+pub struct Answered {
+    /// The body.
+    pub body: Option<Page>,
+    /// The organisation.
+    pub organisation: Option<Page>,
+    /// Whose meetings of the organisation they are to be; none for all of them.
+    person: Option<Sitting>,
+}
+
+/// Somebody, with the bodies in which they sit.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Sitting {
+    id: String,
+    display_name: Option<String>,
+    appointments: Vec<Appointment>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Appointment {
+    seat: Option<Seat>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Seat {
+    body: Option<Body>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Body {
+    id: Option<String>,
+    name: Option<String>,
+}
+
+/// A page of the meetings of one of them.
+#[derive(Debug, Deserialize)]
+pub struct Page {
+    name: Option<String>,
+    meetings: Meetings,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Meetings {
+    nodes: Vec<Meeting>,
+    page_info: PageInfo,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PageInfo {
+    has_next_page: bool,
+    end_cursor: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Meeting {
+    id: String,
+    bodies: Vec<Body>,
+    kind: MeetingKind,
+    state: MeetingState,
+    title: Option<String>,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    place: Option<String>,
+    reason: Option<String>,
+    sequence: u32,
+    changed_at: DateTime<Utc>,
+    call: Option<Call>,
+    #[serde(default)]
+    attendances: Vec<Called>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Call {
+    digital_link: Option<String>,
+    message: Option<String>,
+}
+
+/// Somebody who is called, by an appointment or as a guest.
+#[derive(Debug, Deserialize)]
+struct Called {
+    appointment: Option<Held>,
+    person: Option<Person>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Held {
+    person: Option<Person>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Person {
+    id: String,
+}
+
+impl Answered {
+    /// The page of meetings, and whose they are to be.
+    fn page(&self) -> Option<&Page> {
+        self.body.as_ref().or(self.organisation.as_ref())
+    }
+}
+
+impl Sitting {
+    /// Whether a meeting is theirs: they are called to it, or, as long as nobody is, sit in one of its bodies.
+    fn has(&self, meeting: &Meeting) -> bool {
+        if meeting.attendances.is_empty() {
+            let sits = |body: &Body| self.bodies().any(|own| *own == body.id);
+            return meeting.bodies.iter().any(sits);
+        }
+        let mut called = meeting.attendances.iter().filter_map(|called| {
+            let appointed = called
+                .appointment
+                .as_ref()
+                .and_then(|it| it.person.as_ref());
+            appointed.or(called.person.as_ref())
+        });
+        called.any(|person| person.id == self.id)
+    }
+
+    fn bodies(&self) -> impl Iterator<Item = &Option<String>> {
+        let seats = self.appointments.iter().filter_map(|it| it.seat.as_ref());
+        seats
+            .filter_map(|seat| seat.body.as_ref())
+            .map(|body| &body.id)
+    }
+}
+
+/// A calendar, to which pages are added.
+pub struct Calendar(icalendar::Calendar);
+
+impl Calendar {
+    /// An empty one, with the name of whose meetings these are; none where there is nobody to have any.
+    pub fn of(answered: &Answered) -> Option<Self> {
+        let page = answered.page()?;
+        let mut calendar = icalendar::Calendar::empty();
+        for (key, value) in [
+            ("VERSION", "2.0"),
+            ("PRODID", "-//Samverkan//Samverkan//SV"),
+            ("CALSCALE", "GREGORIAN"),
+            ("METHOD", "PUBLISH"),
+        ] {
+            calendar.append_property(Property::new(key, value));
+        }
+        let person = answered.person.as_ref();
+        let person = person.and_then(|person| person.display_name.as_deref());
+        let name = person.or(page.name.as_deref()).unwrap_or_default();
+        calendar
+            .name(&format!("Möten: {name}"))
+            .timezone(ZONE)
+            .ttl(&INTERVAL);
+        Some(Self(calendar))
+    }
+
+    /// Adds the meetings of a page; after which cursor the next one begins, if there is one.
+    pub fn add(&mut self, answered: &Answered) -> Option<String> {
+        let page = answered.page()?;
+        let person = answered.person.as_ref();
+        let meetings = page.meetings.nodes.iter();
+        let theirs = meetings.filter(|meeting| person.is_none_or(|person| person.has(meeting)));
+        self.0.extend(theirs.filter_map(event));
+        let info = &page.meetings.page_info;
+        info.end_cursor.clone().filter(|_| info.has_next_page)
+    }
+
+    /// The calendar as text.
+    pub fn text(&self) -> String {
+        let text = self.0.to_string();
+        // The library has no component for zones.
+        let rules = ZONE_RULES.trim_end().replace('\n', "\r\n");
+        text.replacen(FIRST_EVENT, &format!("\r\n{rules}{FIRST_EVENT}"), 1)
+    }
+}
+
+/// The event of a meeting; none of what is not planned.
+fn event(meeting: &Meeting) -> Option<icalendar::Event> {
+    let held = match meeting.state {
+        MeetingState::Requested | MeetingState::Declined => return None,
+        MeetingState::Cancelled | MeetingState::Postponed => false,
+        MeetingState::Planned
+        | MeetingState::Called
+        | MeetingState::Held
+        | MeetingState::NotesApproved => true,
+    };
+    let bodies = meeting
+        .bodies
+        .iter()
+        .filter_map(|body| body.name.as_deref());
+    let bodies: Vec<&str> = bodies.collect();
+    let about = meeting
+        .title
+        .as_deref()
+        .unwrap_or(meeting.kind.term().swedish);
+    let summary = format!("{}: {about}", bodies.join(", "));
+    let state = notation::capitalised(meeting.state.term().swedish);
+    let mut event = icalendar::Event::new();
+    event
+        .uid(&format!("{}@samverkan", meeting.id))
+        .timestamp(meeting.changed_at)
+        .last_modified(meeting.changed_at)
+        .sequence(meeting.sequence)
+        .starts(local(meeting.start))
+        .ends(local(meeting.end));
+    match held {
+        true => event.summary(&summary).status(EventStatus::Confirmed),
+        false => event
+            .summary(&format!("{state}: {summary}"))
+            .status(EventStatus::Cancelled),
+    };
+    if let Some(place) = &meeting.place {
+        event.location(place);
+    }
+    let call = meeting.call.as_ref();
+    let link = call.and_then(|call| call.digital_link.as_ref());
+    if let Some(link) = link {
+        event.url(link);
+    }
+    let reason = meeting
+        .reason
+        .iter()
+        .map(|reason| format!("{state}. {reason}"));
+    let link = link.map(|link| format!("Videomöte: {link}"));
+    let message = call.and_then(|call| call.message.clone());
+    let description: Vec<String> = reason.chain(link).chain(message).collect();
+    if !description.is_empty() {
+        event.description(&description.join("\n"));
+    }
+    Some(event.done())
+}
+
+/// What clocks in Norrbotten show at a moment.
+fn local(at: DateTime<Utc>) -> CalendarDateTime {
+    CalendarDateTime::WithTimezone {
+        date_time: at.with_timezone(&Stockholm).naive_local(),
+        tzid: ZONE.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{NaiveDate, Offset as _, TimeZone as _};
+    use serde_json::json;
+
+    use super::*;
+
+    fn text(meetings: serde_json::Value) -> String {
+        let page = json!({
+            "name": "Länsstyrgruppen",
+            "meetings": { "nodes": meetings, "pageInfo": { "hasNextPage": false, "endCursor": null } },
+        });
+        let answered: Answered = serde_json::from_value(json!({ "body": page })).unwrap();
+        let mut calendar = Calendar::of(&answered).unwrap();
+        calendar.add(&answered);
+        calendar.text()
+    }
+
+    #[test]
+    fn the_meetings_of_somebody_are_those_to_which_they_are_called_or_whose_bodies_they_sit_in() {
+        let sitting = json!({ "id": "p", "displayName": "Eva", "appointments": [{ "seat": { "body": { "id": "b", "name": null } } }] });
+        let sitting: Sitting = serde_json::from_value(sitting).unwrap();
+        let called = |person: &str| json!([{ "appointment": { "person": { "id": person } }, "person": null }]);
+        let guest = json!([{ "appointment": null, "person": { "id": "p" } }]);
+        for (body, attendances, theirs) in [
+            ("b", json!([]), true),
+            ("c", json!([]), false),
+            ("b", called("q"), false),
+            ("c", called("p"), true),
+            ("c", guest, true),
+        ] {
+            let mut meeting = meeting("PLANNED", "2026-03-28T09:00:00Z", "2026-03-28T10:00:00Z");
+            meeting["bodies"][0]["id"] = body.into();
+            meeting["attendances"] = attendances;
+            let meeting: Meeting = serde_json::from_value(meeting).unwrap();
+            assert_eq!(sitting.has(&meeting), theirs, "{meeting:?}");
+        }
+    }
+
+    fn meeting(state: &str, start: &str, end: &str) -> serde_json::Value {
+        json!({
+            "id": "abc", "bodies": [{ "name": "Länsstyrgruppen" }], "kind": "ORDINARY", "state": state, "title": null, "start": start,
+            "end": end, "place": "Luleå, rum 1; plan 2", "reason": "Få kan komma", "sequence": 3, "changedAt": "2026-02-01T08:00:00Z",
+        })
+    }
+
+    #[test]
+    fn a_meeting_is_an_event_in_local_time_across_the_change_of_clocks() {
+        for (start, local) in [
+            ("2026-03-28T09:00:00Z", "20260328T100000"),
+            ("2026-03-29T08:00:00Z", "20260329T100000"),
+            ("2026-10-24T08:00:00Z", "20261024T100000"),
+            ("2026-10-25T09:00:00Z", "20261025T100000"),
+        ] {
+            let text = text(json!([meeting("CALLED", start, start)]));
+            let line = format!("\r\nDTSTART;TZID=Europe/Stockholm:{local}\r\n");
+            assert!(text.contains(&line), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_held_is_cancelled_and_what_is_requested_is_left_out() {
+        for (state, summary, status) in [
+            ("PLANNED", "Länsstyrgruppen: ordinarie möte", "CONFIRMED"),
+            ("HELD", "Länsstyrgruppen: ordinarie möte", "CONFIRMED"),
+            (
+                "CANCELLED",
+                "Inställt: Länsstyrgruppen: ordinarie möte",
+                "CANCELLED",
+            ),
+            (
+                "POSTPONED",
+                "Uppskjutet: Länsstyrgruppen: ordinarie möte",
+                "CANCELLED",
+            ),
+        ] {
+            let text = text(json!([meeting(
+                state,
+                "2026-03-28T09:00:00Z",
+                "2026-03-28T10:00:00Z"
+            )]));
+            for line in [
+                "UID:abc@samverkan",
+                "SEQUENCE:3",
+                "DTSTAMP:20260201T080000Z",
+                r"LOCATION:Luleå\, rum 1\; plan 2",
+            ] {
+                assert!(text.contains(&format!("\r\n{line}\r\n")), "{line}: {text}");
+            }
+            assert!(
+                text.contains(&format!("\r\nSUMMARY:{summary}\r\n")),
+                "{text}"
+            );
+            assert!(text.contains(&format!("\r\nSTATUS:{status}\r\n")), "{text}");
+        }
+        for state in ["REQUESTED", "DECLINED"] {
+            let text = text(json!([meeting(
+                state,
+                "2026-03-28T09:00:00Z",
+                "2026-03-28T10:00:00Z"
+            )]));
+            assert!(!text.contains("VEVENT"), "{text}");
+        }
+    }
+
+    /// The last Sundays of March and October, as the rules of the zone have them.
+    #[test]
+    fn the_rules_of_the_zone_are_those_of_the_clocks() {
+        let offset = |at: chrono::NaiveDateTime| {
+            let offset = Stockholm.offset_from_utc_datetime(&at).fix();
+            offset.local_minus_utc() / 3600
+        };
+        for year in 1996..2038 {
+            for (month, before, after) in [(3, 1, 2), (10, 2, 1)] {
+                let last = NaiveDate::from_ymd_opt(year, month, 31).unwrap();
+                let back = chrono::Datelike::weekday(&last).num_days_from_sunday();
+                let sunday = last - TimeDelta::days(back.into());
+                let change = sunday.and_hms_opt(1, 0, 0).unwrap();
+                assert_eq!(offset(change - TimeDelta::seconds(1)), before, "{sunday}");
+                assert_eq!(offset(change), after, "{sunday}");
+            }
+        }
+        for line in [
+            "DTSTART:19960331T020000",
+            "DTSTART:19961027T030000",
+            "BYMONTH=3;BYDAY=-1SU",
+            "BYMONTH=10;BYDAY=-1SU",
+        ] {
+            assert!(ZONE_RULES.contains(line), "{line}");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The call to a meeting (kallelse): when and where, by when to answer and to send in what, the agenda, and who is called.
+
+use askama::Template;
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::{Appointed, Attending, Head, Named, Page, asked, html, notation};
+use crate::{
+    domain::vocabulary::{AgendaItemState, AgendaPurpose, AttendanceAnswer, Sector, Vocabulary},
+    error::Error,
+};
+
+/// What the page is made of.
+#[derive(Debug, Deserialize)]
+pub struct Call {
+    meeting: Option<Meeting>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Meeting {
+    #[serde(flatten)]
+    head: Head,
+    items_until: Option<NaiveDate>,
+    call: Option<Sent>,
+    agenda: Vec<Item>,
+    attendances: Vec<Called>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Sent {
+    sent_by: Option<Named>,
+    message: Option<String>,
+    digital_link: Option<String>,
+    documents_until: NaiveDate,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Item {
+    number: Option<i32>,
+    title: String,
+    text: Option<String>,
+    purpose: AgendaPurpose,
+    presenter: Option<Appointed>,
+    sectors: Vec<Sector>,
+    local_start: Option<String>,
+    minutes: Option<i32>,
+    document: Option<Titled>,
+    reference: Option<String>,
+    state: AgendaItemState,
+}
+
+#[derive(Debug, Deserialize)]
+struct Titled {
+    title: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Called {
+    #[serde(flatten)]
+    who: Attending,
+    answer: Option<AttendanceAnswer>,
+}
+
+impl Item {
+    fn purpose(&self) -> String {
+        notation::capitalised(self.purpose.term().swedish)
+    }
+
+    /// When it begins, and how long it takes.
+    fn time(&self) -> String {
+        let start = self.local_start.as_deref().map(notation::time);
+        let minutes = self.minutes.map(|minutes| format!("{minutes} min"));
+        let told: Vec<String> = start.into_iter().chain(minutes).collect();
+        told.join(", ")
+    }
+
+    fn sectors(&self) -> String {
+        let sectors: Vec<&str> = self
+            .sectors
+            .iter()
+            .map(|sector| sector.term().swedish)
+            .collect();
+        sectors.join(", ")
+    }
+
+    /// What it rests on.
+    fn documents(&self) -> String {
+        let document = self
+            .document
+            .as_ref()
+            .map(|document| document.title.as_str());
+        let documents: Vec<&str> = document
+            .into_iter()
+            .chain(self.reference.as_deref())
+            .collect();
+        documents.join("; ")
+    }
+}
+
+impl Called {
+    fn answer(&self) -> String {
+        self.answer.map_or("Inte svarat".to_owned(), |answer| {
+            notation::capitalised(answer.term().swedish)
+        })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "call.html", config = "src/pages/askama.toml")]
+struct Printed {
+    meeting: Meeting,
+    call: Sent,
+}
+
+impl Page for Call {
+    const QUERY: &'static str = concat!(
+        "query PrintedCall($id: ID!) { meeting(by: {id: $id}) { ",
+        asked!(head),
+        " itemsUntil call { sentBy { name } message digitalLink documentsUntil }
+        agenda { number title text purpose presenter ",
+        asked!(appointed),
+        " sectors localStart minutes document { title } reference state }
+        attendances { ",
+        asked!(attending),
+        " answer } } }"
+    );
+
+    fn html(self) -> Result<Option<String>, Error> {
+        let Some(mut meeting) = self.meeting else {
+            return Ok(None);
+        };
+        meeting
+            .agenda
+            .retain(|item| item.state == AgendaItemState::Accepted);
+        match meeting.call.take() {
+            Some(call) => html(&Printed { meeting, call }),
+            None => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,375 @@
+//! What is printed of a meeting, and the calendars that programs subscribe to.
+
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+use samverkan::domain::{id::NodeKind, vocabulary::Grade};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::meeting_year::{APPROVE, WRITE, called, group, held, notes, of, planned};
+use crate::{
+    files::exports::file,
+    fixture::{
+        json::text,
+        mutate::{done, id, refused},
+        rows::{Rows, merged},
+        world::{Answer, World, both},
+    },
+};
+
+both!(
+    a_calendar_follows_what_becomes_of_a_meeting,
+    a_calendar_is_of_a_body_or_an_organisation_and_may_be_kept,
+    a_calendar_of_an_account_has_what_its_organisation_sees_until_it_is_revoked,
+    a_calendar_of_somebody_has_their_meetings,
+    what_is_no_calendar_of_anybodys_is_refused,
+    a_call_is_printed_for_who_is_called,
+    notes_are_printed_as_far_as_they_are_seen,
+    what_is_printed_loads_nothing_and_runs_nothing,
+);
+
+/// The lines of a calendar without the rules of its zone, in which long ones are one again.
+fn lines(calendar: &Answer) -> Vec<String> {
+    assert_eq!(calendar.status, StatusCode::OK, "{}", calendar.body);
+    assert!(
+        calendar
+            .body
+            .replace("\r\n", "")
+            .find(['\r', '\n'])
+            .is_none()
+    );
+    let unfolded = calendar.body.replace("\r\n ", "");
+    let (head, rest) = unfolded
+        .split_once("BEGIN:VTIMEZONE\r\n")
+        .unwrap_or((&unfolded, ""));
+    let (_, events) = rest.split_once("END:VTIMEZONE\r\n").unwrap_or(("", rest));
+    let lines = head.lines().chain(events.lines());
+    lines.map(str::to_owned).collect()
+}
+
+/// What stands after a name, of the only event.
+fn event<'l>(lines: &'l [String], name: &str) -> &'l str {
+    let found: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| line.strip_prefix(name)?.strip_prefix([':', ';']))
+        .collect();
+    match found.as_slice() {
+        [only] => only,
+        other => panic!("{name}: {other:?}"),
+    }
+}
+
+async fn a_calendar_follows_what_becomes_of_a_meeting(world: World) {
+    let region = world.token("region", Grade::Editor).await;
+    let address = "/public/calendar/lansstyrgruppen.ics";
+    let none = lines(&world.get(address).await);
+    assert!(!none.contains(&"BEGIN:VEVENT".to_owned()), "{none:?}");
+    assert_eq!(event(&none, "METHOD"), "PUBLISH");
+
+    let meeting = planned(&world, "2027-03-29").await;
+    let first = lines(&world.get(address).await);
+    let uid = event(&first, "UID").to_owned();
+    assert_eq!(uid, format!("{}@samverkan", text(&meeting["id"])));
+    for (name, expected) in [
+        ("DTSTART", "TZID=Europe/Stockholm:20270329T090000"),
+        ("DTEND", "TZID=Europe/Stockholm:20270329T150000"),
+        ("SEQUENCE", "0"),
+        ("STATUS", "CONFIRMED"),
+    ] {
+        assert_eq!(event(&first, name), expected, "{name}");
+    }
+
+    let to = json!({ "day": "2027-10-29", "start": "10:00", "end": "12:00" });
+    let moved = done(
+        &world,
+        &region,
+        "moveMeeting meeting { id version }",
+        of(&meeting, to),
+    );
+    let moved = moved.await["meeting"].take();
+    let second = lines(&world.get(address).await);
+    assert_eq!(event(&second, "UID"), uid);
+    assert_eq!(
+        event(&second, "DTSTART"),
+        "TZID=Europe/Stockholm:20271029T100000"
+    );
+    assert_eq!(event(&second, "SEQUENCE"), "1");
+
+    let reason = json!({ "reason": "För få kan komma" });
+    done(
+        &world,
+        &region,
+        "cancelMeeting meeting { id }",
+        of(&moved, reason),
+    )
+    .await;
+    let third = lines(&world.get(address).await);
+    assert_eq!(event(&third, "UID"), uid);
+    assert_eq!(event(&third, "SEQUENCE"), "2");
+    assert_eq!(event(&third, "STATUS"), "CANCELLED");
+    assert!(event(&third, "SUMMARY").starts_with("Inställt: "));
+    assert_eq!(
+        event(&third, "DESCRIPTION"),
+        "Inställt. För få kan komma",
+        "why it is cancelled"
+    );
+}
+
+async fn a_calendar_is_of_a_body_or_an_organisation_and_may_be_kept(world: World) {
+    group(&world).await;
+    planned(&world, "2026-12-10").await;
+    let of_member = world.get("/public/calendar/2580.ics").await;
+    let lines_of_member = lines(&of_member);
+    assert_eq!(event(&lines_of_member, "X-WR-CALNAME"), "Möten: Luleå");
+    assert!(event(&lines_of_member, "SUMMARY").contains("ordinarie möte"));
+    assert_eq!(
+        of_member.header("content-type"),
+        "text/calendar; charset=utf-8"
+    );
+    let of_outsider = lines(&world.get("/public/calendar/2523.ics").await);
+    assert!(!of_outsider.contains(&"BEGIN:VEVENT".to_owned()));
+
+    let again = Request::get("/public/calendar/2580.ics")
+        .header(header::IF_NONE_MATCH, of_member.header("etag"))
+        .body(Body::empty())
+        .unwrap();
+    assert_eq!(world.request(again).await.status, StatusCode::NOT_MODIFIED);
+    for unknown in ["nobody.ics", "2580", "2580.txt", ".ics"] {
+        let answer = world.get(&format!("/public/calendar/{unknown}")).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{unknown}");
+        assert_eq!(
+            answer.json()["errors"][0]["extensions"]["code"],
+            "NOT_FOUND",
+            "{unknown}"
+        );
+    }
+}
+
+/// An account for a calendar, and where that is.
+async fn subscribed(world: &World, approver: &str, person: Option<&str>) -> (Value, String) {
+    let mutation = "createServiceAccount serviceAccount { id version clientId purpose person { id } grants { id } } secret";
+    let new = json!({
+        "idempotencyKey": Uuid::now_v7(), "title": "Kalender", "grade": "READER", "purpose": "CALENDAR", "person": person,
+    });
+    let made = done(world, approver, mutation, new).await;
+    let account = made["serviceAccount"].clone();
+    let (client, secret) = (text(&account["clientId"]), text(&made["secret"]));
+    let path = format!("/calendar/{client}/{secret}.ics");
+    (account, path)
+}
+
+async fn a_calendar_of_an_account_has_what_its_organisation_sees_until_it_is_revoked(world: World) {
+    group(&world).await;
+    called(&world, "2026-12-10").await;
+    let approver = world.token("2580", Grade::Approver).await;
+    let (account, path) = subscribed(&world, &approver, None).await;
+    assert_eq!(account["grants"], json!([]));
+    let calendar = world.get(&path).await;
+    let seen = lines(&calendar);
+    assert_eq!(event(&seen, "URL"), "https://video.example.se/1");
+    assert_eq!(
+        event(&seen, "DESCRIPTION"),
+        "Videomöte: https://video.example.se/1"
+    );
+    assert_eq!(calendar.header("cache-control"), "private, no-cache");
+    assert_eq!(calendar.header("access-control-allow-origin"), "");
+    let public = lines(&world.get("/public/calendar/2580.ics").await);
+    assert!(!public.join("").contains("video.example.se"));
+
+    let form = format!(
+        "grant_type=client_credentials&client_id={}&client_secret={}",
+        text(&account["clientId"]),
+        path.rsplit('/')
+            .next()
+            .and_then(|file| file.strip_suffix(".ics"))
+            .unwrap()
+    );
+    let exchange = Request::post("/oauth/token")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(form))
+        .unwrap();
+    let token = world.request(exchange).await;
+    assert_eq!(
+        token.json()["error"],
+        "invalid_client",
+        "the address of a calendar gives nothing else"
+    );
+
+    let revoke = json!({ "serviceAccount": account["id"], "version": account["version"] });
+    done(
+        &world,
+        &approver,
+        "revokeServiceAccount serviceAccount { id }",
+        revoke,
+    )
+    .await;
+    assert_eq!(world.get(&path).await.status, StatusCode::NOT_FOUND);
+}
+
+async fn a_calendar_of_somebody_has_their_meetings(world: World) {
+    group(&world).await;
+    let rows = Rows::of(&world).await;
+    let lulea = rows.organisation("2580").await;
+    let employed = async |name: &str, employer: Uuid| {
+        let row = json!({ "display_name": name, "folded": name.to_lowercase(), "protected": false, "employer_id": employer });
+        rows.add::<entity::person::Entity>(row).await
+    };
+    let member = employed("Mia Medlem", lulea).await;
+    let colleague = employed("Cilla Kollega", lulea).await;
+    let other = employed("Olle Annan", rows.organisation("2584").await).await;
+    let body = rows.body("lansstyrgruppen").await;
+    let seat = rows.add_seat(body, "Skolchef", json!({})).await;
+    let sits = json!({ "person_id": member, "represents_id": lulea });
+    rows.add_appointment(seat, sits).await;
+    let approver = world.token("2580", Grade::Approver).await;
+    let events = async |person: Uuid| {
+        let person = id(NodeKind::Person, person);
+        let (_, path) = subscribed(&world, &approver, Some(&person)).await;
+        let told = lines(&world.get(&path).await);
+        told.iter().filter(|line| *line == "BEGIN:VEVENT").count()
+    };
+    planned(&world, "2026-12-03").await;
+    assert_eq!([events(member).await, events(colleague).await], [1, 0]);
+    called(&world, "2026-12-10").await;
+    assert_eq!([events(member).await, events(colleague).await], [2, 0]);
+    let of_others = json!({
+        "idempotencyKey": "x", "title": "Kalender", "grade": "READER", "purpose": "CALENDAR", "person": id(NodeKind::Person, other),
+    });
+    let mutation = "createServiceAccount serviceAccount { id }";
+    assert_eq!(
+        refused(&world, &approver, mutation, of_others).await,
+        ["DOES_NOT_FIT person"]
+    );
+}
+
+async fn what_is_no_calendar_of_anybodys_is_refused(world: World) {
+    let approver = world.token("2580", Grade::Approver).await;
+    let (account, path) = subscribed(&world, &approver, None).await;
+    let client = text(&account["clientId"]);
+    let secret = "0".repeat(64);
+    for wrong in [
+        format!("/calendar/{client}/{secret}.ics"),
+        format!("/calendar/{client}/.ics"),
+        format!("/calendar/nobody/{secret}.ics"),
+        path.trim_end_matches(".ics").to_owned(),
+    ] {
+        assert_eq!(
+            world.get(&wrong).await.status,
+            StatusCode::NOT_FOUND,
+            "{wrong}"
+        );
+    }
+    let mutation = "createServiceAccount serviceAccount { id }";
+    for (more, problem) in [
+        (json!({ "grade": "EDITOR" }), "INVALID_VALUE grade"),
+        (
+            json!({ "purpose": "API", "grade": "APPROVER" }),
+            "INVALID_VALUE grade",
+        ),
+    ] {
+        let new = json!({ "idempotencyKey": "y", "title": "Kalender", "grade": "READER", "purpose": "CALENDAR" });
+        let wrong = refused(&world, &approver, mutation, merged(new, more)).await;
+        assert_eq!(wrong, [problem]);
+    }
+}
+
+async fn a_call_is_printed_for_who_is_called(world: World) {
+    group(&world).await;
+    let meeting = called(&world, "2026-12-10").await;
+    let path = format!("/print/meetings/{}/call", text(&meeting["id"]));
+    let lulea = world.token("2580", Grade::Reader).await;
+    let page = file(&world, &lulea, &path).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+    assert_eq!(page.header("cache-control"), "no-store");
+    for said in [
+        "<h1>Kallelse</h1>",
+        "torsdag 10 december 2026 kl. 09.00–15.00",
+        "https://video.example.se/1",
+        "Ärenden anmäls senast",
+        "Hemgång",
+        "Lina Luleå, Socialchef",
+        "Luleå",
+        "Inte svarat",
+    ] {
+        assert!(page.body.contains(said), "{said}: {}", page.body);
+    }
+    let outsider = world.token("2523", Grade::Approver).await;
+    assert_eq!(
+        file(&world, &outsider, &path).await.status,
+        StatusCode::NOT_FOUND,
+        "the call is for its members"
+    );
+    assert_eq!(world.get(&path).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        world.get(&format!("/public{path}")).await.status,
+        StatusCode::NOT_FOUND
+    );
+    let wrong = file(&world, &lulea, "/print/meetings/nobody/call").await;
+    assert_eq!(wrong.status, StatusCode::OK, "as GraphQL answers it");
+    assert_eq!(
+        wrong.json()["errors"][0]["extensions"]["code"],
+        "BAD_USER_INPUT"
+    );
+}
+
+async fn notes_are_printed_as_far_as_they_are_seen(world: World) {
+    let (meeting, open, closed) = held(&world, "2026-11-02").await;
+    let region = world.token("region", Grade::Approver).await;
+    let path = format!("/print/meetings/{}/notes", text(&meeting["id"]));
+    let public = format!("/public{path}");
+    let none = file(&world, &region, &path).await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND, "there are no notes yet");
+    let write = json!({
+        "idempotencyKey": "n", "meeting": meeting["id"], "text": "Mötet öppnades.",
+        "items": [{ "agendaItem": open["id"], "text": "Vi enades." }, { "agendaItem": closed["id"], "text": "Förtroligt." }],
+    });
+    let draft = done(&world, &region, WRITE, write).await["notes"].take();
+    let page = file(&world, &region, &path).await;
+    for said in [
+        "Utkast, inte godkända",
+        "Lina Luleå, Socialchef",
+        "Närvarande",
+        "Öppet",
+        "Förtroligt.",
+    ] {
+        assert!(page.body.contains(said), "{said}: {}", page.body);
+    }
+    assert_eq!(world.get(&public).await.status, StatusCode::NOT_FOUND);
+    done(&world, &region, APPROVE, notes(&draft, json!({}))).await;
+    let page = world.get(&public).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    assert!(page.body.contains("Godkända måndag 2 november 2026"));
+    assert!(page.body.contains("Vi enades."));
+    for hidden in ["Förtroligt.", "Slutet", "Lina Luleå", "Närvaro"] {
+        assert!(!page.body.contains(hidden), "{hidden}: {}", page.body);
+    }
+    assert_eq!(
+        page.header("cache-control"),
+        "public, max-age=1, must-revalidate"
+    );
+}
+
+async fn what_is_printed_loads_nothing_and_runs_nothing(world: World) {
+    let (meeting, open, _) = held(&world, "2026-11-02").await;
+    let region = world.token("region", Grade::Approver).await;
+    let script = "<script>alert(1)</script><img src=x onerror=alert(1)>";
+    let write = json!({ "idempotencyKey": "n", "meeting": meeting["id"], "text": script });
+    let items: Value = json!({ "items": [{ "agendaItem": open["id"], "text": script }] });
+    done(&world, &region, WRITE, merged(write, items)).await;
+    let path = format!("/print/meetings/{}/notes", text(&meeting["id"]));
+    let page = file(&world, &region, &path).await;
+    assert!(page.body.contains("&#60;script&#62;"), "{}", page.body);
+    assert!(!page.body.contains("<script") && !page.body.contains("<img"));
+    assert_eq!(
+        page.header("content-security-policy"),
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    );
+    let calendar = world.get("/public/calendar/lansstyrgruppen.ics").await;
+    assert_eq!(
+        calendar.header("content-security-policy"),
+        "default-src 'none'; frame-ancestors 'none'"
+    );
+}
