@@ -111,6 +111,28 @@ macro_rules! tables {
                 seen: parent(ClauseId/clause_id -> clause), written: appended,
                 columns: [clause_id -> clause]
             }
+            commission as Commission = 59 "uppdrag" {
+                seen: visibility(Commission), written: timestamped,
+                columns: [
+                    body_id -> body as "givenBy", owner_id -> organisation, decision_id -> decision, agenda_item_id -> agenda_item,
+                    part_of_id -> commission
+                ], area: commissions
+            }
+            commission_receiver as CommissionReceiver = 60 "mottagare av uppdrag" {
+                seen: parent(CommissionId/commission_id -> commission), written: versioned,
+                columns: [
+                    commission_id -> commission, body_id -> body, organisation_id -> organisation,
+                    owner_id -> organisation as "answeredBy", decision_id -> decision as "closedByDecision",
+                    agenda_item_id -> agenda_item as "closedAt", next_id -> commission
+                ]
+            }
+            commission_report as CommissionReport = 61 "rapport av uppdrag" {
+                seen: parent(CommissionReceiverId/commission_receiver_id -> commission_receiver), written: appended,
+                columns: [
+                    commission_receiver_id -> commission_receiver as "receiver", organisation_id -> organisation as "reportedBy",
+                    document_id -> steering_document
+                ]
+            }
             decision as Decision = 26 "beslut" {
                 seen: parent(MatterId/matter_id -> matter), written: never,
                 columns: [

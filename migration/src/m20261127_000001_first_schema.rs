@@ -4,6 +4,7 @@ mod access;
 mod agreements;
 mod bodies;
 mod codes;
+mod commissions;
 mod documents;
 mod guards;
 mod journal;
@@ -91,5 +92,6 @@ fn tables() -> Vec<NewTable> {
     ];
     tables.extend(bodies::kept_by_bodies());
     tables.extend(meetings::meetings());
+    tables.extend(commissions::commissions());
     tables
 }

@@ -3,9 +3,10 @@
 use std::marker::PhantomData;
 
 use entity::{
-    access_grant, agenda_item, agreement_party, body, development_project, document_adoption,
-    document_version, follow_up_value, indicator, local_structure_report, meeting, organisation,
-    person, project_participation, proposal, responsible, seat, service_account, steering_document,
+    access_grant, agenda_item, agreement_party, body, commission, commission_receiver,
+    development_project, document_adoption, document_version, follow_up_value, indicator,
+    local_structure_report, meeting, organisation, person, project_participation, proposal,
+    responsible, seat, service_account, steering_document,
 };
 use sea_orm::{EntityTrait, Iterable, ModelTrait};
 use uuid::Uuid;
@@ -285,6 +286,11 @@ impl Subject {
 
     /// The meetings of a body, for whoever arranges them; `region` is the region's id. None for a body of an unknown kind.
     pub fn meetings_of(body: &body::Model, region: Uuid) -> Option<Self> {
+        Self::work_of(body, region, Kind::Meeting)
+    }
+
+    /// What a body does, for whoever writes for it.
+    fn work_of(body: &body::Model, region: Uuid, kind: Kind) -> Option<Self> {
         let of_body = Self::body(body)?;
         let owner = match of_body.kind {
             Kind::AreaGroup | Kind::AreaWorkingGroup => Some(region),
@@ -292,7 +298,36 @@ impl Subject {
             Kind::HistoricalForum => Some(Uuid::nil()),
             _ => of_body.owner,
         };
-        Some(Self::structure(body.id, Kind::Meeting, owner))
+        Some(Self::structure(body.id, kind, owner))
+    }
+
+    /// The commissions that a body gives or carries out, for whoever writes for it; `region` is the region's id. None for a body
+    /// of an unknown kind.
+    pub fn commissions_of(
+        body: &body::Model,
+        region: Uuid,
+        visibility: Visibility,
+    ) -> Option<Self> {
+        let work = Self::work_of(body, region, Kind::Commission)?;
+        Some(Self {
+            state: state_of(visibility),
+            audience: Audience::of(visibility, work.owner),
+            ..work
+        })
+    }
+
+    /// Who is to carry out a commission: it accepts and reports it, whoever writes for the body that gave it does all else.
+    pub fn commission_receiver(
+        row: &commission_receiver::Model,
+        commission: &commission::Model,
+        action: Action,
+    ) -> Option<Self> {
+        let given = Self::record(commission)?;
+        let owner = match action {
+            Action::Accept | Action::Report | Action::ReportBack => row.owner_id,
+            _ => given.owner,
+        };
+        Some(Self { owner, ..given }.part(row.id))
     }
 
     /// A meeting of a body that an organisation asks for.
@@ -701,6 +736,7 @@ pub mod act {
         Publish,
         Reopen,
         Report,
+        ReportBack,
         Request,
         Return,
         Revise,

@@ -459,6 +459,58 @@ fn written(table: &Table) -> Vec<Write> {
             let own = format!("({arranged} OR ({own} AND outcome IS NULL))");
             insert_and_update(&own)
         }
+        "commission" => {
+            let own = owned("owner_id");
+            let given = of("body_id", "body", &arranges("owner_id", "p."));
+            vec![
+                Insert(all(&[&may(Kind::Commission, Create, &own), &given])),
+                Update(all(&[&may(Kind::Commission, Change, &own), &given])),
+            ]
+        }
+        // Whoever gave a commission decides on what is reported, and who carries it out accepts and reports it.
+        "commission_receiver" => {
+            let given = of("commission_id", "commission", &owned("p.owner_id"));
+            let decides = may(Kind::Commission, Action::Close, &given);
+            let reports = may(Kind::Commission, Action::ReportBack, &owned("owner_id"));
+            let answered = format!(
+                "(owner_id = organisation_id OR {})",
+                of(
+                    "body_id",
+                    "body",
+                    &arranges("commission_receiver.owner_id", "p.")
+                )
+            );
+            vec![
+                Insert(all(&[
+                    &may(Kind::Commission, Create, &given),
+                    "state = 'GIVEN'",
+                    &answered,
+                ])),
+                Move(
+                    all(&[&decides, "state NOT IN ('CLOSED', 'WITHDRAWN')"]),
+                    all(&[&decides, "state IN ('CLOSED', 'RETURNED', 'WITHDRAWN')"]),
+                ),
+                Move(
+                    all(&[
+                        &reports,
+                        "state IN ('GIVEN', 'ACCEPTED', 'IN_PROGRESS', 'RETURNED')",
+                    ]),
+                    all(&[
+                        &reports,
+                        "state IN ('ACCEPTED', 'IN_PROGRESS', 'REPORTED', 'RETURNED')",
+                    ]),
+                ),
+            ]
+        }
+        "commission_report" => {
+            let carried_out = of(
+                "commission_receiver_id",
+                "commission_receiver",
+                &owned("p.owner_id"),
+            );
+            let reports = may(Kind::Commission, Report, &carried_out);
+            vec![Insert(all(&[&reports, &own_organisation]))]
+        }
         "horizon_note" => {
             let own = owned("owner_id");
             let noted = of("body_id", "body", &may_note("p."));

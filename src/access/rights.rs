@@ -131,6 +131,9 @@ named! {
         Rule = "regel";
         /// A seat of a body, for those who fill it.
         Seat = "plats i organ";
+        /// A commission. Its owner is who writes for the body that gives it, as of its meetings; of who carries it out, the
+        /// organisation, or who writes for the body.
+        Commission = "uppdrag till organ och organisationer";
         /// A horizon note.
         HorizonNote = "omvärldsanteckning";
         /// A meeting, with its agenda, its call, who came, and its notes. Its owner is who arranges it: of the bodies of the
@@ -339,6 +342,18 @@ rights! {
     CommonIndicator Create Any: No No Propose Propose Editor;
     CommonIndicator Change Any: No No Propose Propose Editor;
 
+    Commission Read Public: All All All All Reader;
+    Commission Read Cooperation: No All All All Reader;
+    Commission Read Owner: No Own Own Own Reader;
+    Commission Create Any: No Own Own Own Editor;
+    Commission Change Any: No Own Own Own Editor;
+    Commission Withdraw Any: No Own Own Own Editor;
+    Commission Accept Any: No Own Own Own Editor;
+    Commission Report Any: No Own Own Own Editor;
+    Commission ReportBack Any: No Own Own Own Editor;
+    Commission Return Any: No Own Own Own Editor;
+    Commission Close Any: No Own Own Own Editor;
+
     HorizonNote Read Public: All All All All Reader;
     HorizonNote Read Cooperation: No All All All Reader;
     HorizonNote Read Owner: No Own Own Own Reader;
@@ -441,7 +456,8 @@ pub fn describe() -> String {
         som sitter i ett organ där också den egna organisationen sitter, så länge båda gör det;\n\
         skyddad, sitter = skyddad person som sitter i ett organ som regionen har hand om, på läns- eller länsdelsnivå;\nanteckningar och ärenden till länsdelsgrupper: egna = \
         det egna närsjukvårdsområdets;\nmöten: egna = de som organisationen anordnar: länsorganens ingen ensam, länsdelsgruppernas regionen, en kommuns \
-        grupps kommunen; att begära, anmäla ett ärende till ett möte och svara på en kallelse: för den egna organisationen;\nandras = det som en annan organisation äger eller rapporterar;\nalla = utan undantag. Den som saknar rad saknar rätt. \
+        grupps kommunen; att begära, anmäla ett ärende till ett möte och svara på en kallelse: för den egna organisationen;\nuppdrag: egna = \
+        de organ som organisationen anordnar möten för; att åta sig och rapportera: som den ska utföra, själv eller genom ett sådant organ;\nandras = det som en annan organisation äger eller rapporterar;\nalla = utan undantag. Den som saknar rad saknar rätt. \
         Läsare < redaktör < godkännare: lägsta behörighetsgrad.\n\n"
         .to_owned();
     let header = [

@@ -2,8 +2,8 @@
 
 use super::problem::{self, Problem};
 use super::vocabulary::{
-    Action, AgendaItemState, MeetingState, NotesState, ProjectPhase, StructureReportState,
-    ValueState, Vocabulary,
+    Action, AgendaItemState, CommissionState, MeetingState, NotesState, ProjectPhase,
+    StructureReportState, ValueState, Vocabulary,
 };
 
 /// What can be done with a project in each phase, and the phase that follows.
@@ -113,6 +113,29 @@ pub const NOTES: &[(NotesState, Action, NotesState)] = {
         (Draft, Send, Draft),
         (Approved, Send, Approved),
         (Approved, Archive, Approved),
+    ]
+};
+
+/// What can be done with a commission in each state that one of those who carry it out has brought it to, and the state that
+/// follows. It is closed by a decision on a report alone.
+pub const COMMISSION: &[(CommissionState, Action, CommissionState)] = {
+    use Action::{Accept, Close, Report, ReportBack, Return, Withdraw};
+    use CommissionState::{Accepted, Closed, Given, InProgress, Reported, Returned, Withdrawn};
+    &[
+        (Given, Accept, Accepted),
+        (Given, Withdraw, Withdrawn),
+        (Accepted, Report, InProgress),
+        (Accepted, ReportBack, Reported),
+        (Accepted, Withdraw, Withdrawn),
+        (InProgress, Report, InProgress),
+        (InProgress, ReportBack, Reported),
+        (InProgress, Withdraw, Withdrawn),
+        (Reported, Return, Returned),
+        (Reported, Close, Closed),
+        (Reported, Withdraw, Withdrawn),
+        (Returned, Report, Returned),
+        (Returned, ReportBack, Reported),
+        (Returned, Withdraw, Withdrawn),
     ]
 };
 

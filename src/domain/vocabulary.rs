@@ -342,6 +342,8 @@ vocabulary! {
         Cancel = "CANCEL", "avbryta", "cancel";
         /// Submit a status report of a project, or correct one.
         Report = "REPORT", "lägesrapportera", "report";
+        /// Report a commission back to the body that gave it.
+        ReportBack = "REPORT_BACK", "återrapportera", "report back";
         /// Take part in a project as an organisation.
         Join = "JOIN", "gå med", "join";
         /// Take part in a project no more.
@@ -480,6 +482,24 @@ vocabulary! {
         Digital = "DIGITAL", "digitalt", "digital";
         /// In one place, and by video for whoever can't come.
         Both = "BOTH", "på plats och digitalt", "in place and digital";
+    }
+
+    /// How far a commission has come with one of those who carry it out (uppdragets läge).
+    CommissionState {
+        /// It is given, and waits to be accepted.
+        Given = "GIVEN", "givet", "given";
+        /// It is accepted.
+        Accepted = "ACCEPTED", "mottaget", "accepted";
+        /// Interim results have been reported.
+        InProgress = "IN_PROGRESS", "pågår", "in progress";
+        /// It is reported back, and waits for a decision on the report.
+        Reported = "REPORTED", "återrapporterat", "reported";
+        /// The report was returned with a reason: it is to be reported back again.
+        Returned = "RETURNED", "återsänt", "returned";
+        /// It was decided on the report, and is said what remains.
+        Closed = "CLOSED", "avslutat", "closed";
+        /// The body that gave it has withdrawn it.
+        Withdrawn = "WITHDRAWN", "återkallat", "withdrawn";
     }
 
     /// How far a meeting has come (mötets läge).

@@ -55,4 +55,7 @@ macro_rules! areas {
 
 tables!(areas);
 
+pub use commissions::{
+    CommissionReceiver, CommissionReport, CommissionsAtItem, CommissionsOfOrganisation,
+};
 pub use meetings::MeetingsOfOrganisation;

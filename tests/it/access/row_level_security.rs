@@ -1025,3 +1025,94 @@ async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_a
         assert_raw(&world, who, &change, expected).await;
     }
 }
+
+#[tokio::test]
+async fn without_the_servers_permits_commissions_are_given_reported_and_closed_by_those_whose_they_are()
+ {
+    if is_left_out() {
+        return;
+    }
+    let world = World::new(Kind::Postgres).await;
+    let rows = Rows::of(&world).await;
+    let (kiruna, region) = (
+        rows.organisation(KIRUNA).await,
+        rows.organisation(REGION).await,
+    );
+    let county = rows.body("lansstyrgruppen").await;
+    let area = rows.body("lansdelsgrupp-norra-norrbotten").await;
+    let given = rows
+        .add::<entity::commission::Entity>(json!({
+            "body_id": county, "visibility": "COOPERATION", "title": "x", "text": "x", "given_on": "2026-01-01",
+            "due_on": "2026-06-01", "changed_at": now(),
+        }))
+        .await;
+    let mut receivers = Vec::new();
+    for (slug, state) in [(KIRUNA, "ACCEPTED"), (GALLIVARE, "REPORTED")] {
+        let organisation = rows.organisation(slug).await;
+        let receiver = rows
+            .add::<entity::commission_receiver::Entity>(json!({
+                "commission_id": given, "organisation_id": organisation, "owner_id": organisation, "state": state,
+                "nothing_remains": false,
+            }))
+            .await;
+        receivers.push(receiver);
+    }
+    let new = |body: Uuid, owner: Option<Uuid>| {
+        let owner = owner.map_or("NULL".to_owned(), |owner| format!("'{owner}'"));
+        format!(
+            "INSERT INTO commission (id, body_id, owner_id, visibility, title, text, given_on, due_on, changed_at, version)
+             VALUES ('{}', '{body}', {owner}, 'PUBLIC', 'x', 'x', '2026-01-01', '2026-06-01', now(), 1)",
+            Uuid::now_v7()
+        )
+    };
+    let to = |organisation: Uuid, owner: Uuid, state: &str| {
+        format!(
+            "INSERT INTO commission_receiver (id, commission_id, organisation_id, owner_id, state, nothing_remains, version)
+             VALUES ('{}', '{given}', '{organisation}', '{owner}', '{state}', false, 1)",
+            Uuid::now_v7()
+        )
+    };
+    let turned = |receiver: Uuid, state: &str| {
+        format!("UPDATE commission_receiver SET state = '{state}' WHERE id = '{receiver}'")
+    };
+    let report = |receiver: Uuid, by: Uuid| {
+        format!(
+            "INSERT INTO commission_report (id, commission_receiver_id, organisation_id, is_final, reported_on, text)
+             VALUES ('{}', '{receiver}', '{by}', true, '2026-03-01', 'x')",
+            Uuid::now_v7()
+        )
+    };
+    let due = format!("UPDATE commission SET due_on = '2026-07-01' WHERE id = '{given}'");
+    let (gives, reads) = ((REGION, Grade::Editor), (REGION, Grade::Reader));
+    let association = (ASSOCIATION, Grade::Editor);
+    let (own, other) = ((KIRUNA, Grade::Editor), (GALLIVARE, Grade::Approver));
+    for (who, change, expected) in [
+        (gives, new(county, None), Raw::Changes(1)),
+        (association, new(county, None), Raw::Changes(1)),
+        (gives, new(area, Some(region)), Raw::Changes(1)),
+        (association, new(area, Some(region)), Raw::Refused),
+        (gives, new(area, None), Raw::Refused),
+        (own, new(county, None), Raw::Refused),
+        (own, new(county, Some(kiruna)), Raw::Refused),
+        (reads, new(county, None), Raw::Refused),
+        (gives, to(region, region, "GIVEN"), Raw::Changes(1)),
+        (gives, to(region, region, "ACCEPTED"), Raw::Refused),
+        (gives, to(region, kiruna, "GIVEN"), Raw::Refused),
+        (own, to(region, region, "GIVEN"), Raw::Refused),
+        (gives, due.clone(), Raw::Changes(1)),
+        (own, due, Raw::Changes(0)),
+        (own, turned(receivers[0], "IN_PROGRESS"), Raw::Changes(1)),
+        (own, turned(receivers[0], "WITHDRAWN"), Raw::Refused),
+        (own, turned(receivers[1], "ACCEPTED"), Raw::Changes(0)),
+        (other, turned(receivers[1], "RETURNED"), Raw::Changes(0)),
+        (gives, turned(receivers[1], "RETURNED"), Raw::Changes(1)),
+        (gives, turned(receivers[0], "REPORTED"), Raw::Refused),
+        (reads, turned(receivers[1], "RETURNED"), Raw::Changes(0)),
+        (own, report(receivers[0], kiruna), Raw::Changes(1)),
+        (own, report(receivers[0], region), Raw::Refused),
+        (own, report(receivers[1], kiruna), Raw::Refused),
+        (gives, report(receivers[0], region), Raw::Refused),
+    ] {
+        assert_raw(&world, who, &change, expected).await;
+    }
+}

@@ -53,6 +53,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("careArea", Some(NodeKind::CareArea)),
     ("chair", None),
     ("clause", None),
+    ("commission", None),
     ("decidedBy", Some(NodeKind::Organisation)),
     ("decision", None),
     ("document", Some(NodeKind::SteeringDocument)),
@@ -73,6 +74,9 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("municipality", Some(NodeKind::Organisation)),
     ("notes", None),
     ("of", Some(NodeKind::Body)),
+    ("organisations", Some(NodeKind::Organisation)),
+    ("partOf", None),
+    ("receiver", None),
     ("organisation", Some(NodeKind::Organisation)),
     ("owner", Some(NodeKind::Organisation)),
     ("parent", Some(NodeKind::Body)),
@@ -102,9 +106,9 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
 /// What a field names, by the input that it is in and its name.
 fn named(input: &str, field: &str) -> Option<NodeKind> {
     match (input, field) {
-        ("EndExternalParticipantInput", "participant") | ("MeetingBy", "id") | ("Query", "id") => {
-            None
-        }
+        ("EndExternalParticipantInput", "participant")
+        | ("CommissionBy" | "MeetingBy", "id")
+        | ("Query", "id") => None,
         (_, "id") => match input {
             "AgreementBy" => Some(NodeKind::Agreement),
             "BodyBy" => Some(NodeKind::Body),
@@ -270,6 +274,9 @@ impl Schema {
         let kind = match field {
             "appointment" | "chair" | "secretary" | "viceChair" => NodeKind::Appointment,
             "clause" => NodeKind::Clause,
+            "commission" | "partOf" => NodeKind::Commission,
+            "decision" => NodeKind::Decision,
+            "receiver" => NodeKind::CommissionReceiver,
             "documentVersion" => NodeKind::DocumentVersion,
             "agendaItem" => NodeKind::AgendaItem,
             "attendance" => NodeKind::Attendance,

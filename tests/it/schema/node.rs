@@ -30,7 +30,7 @@ both!(
 const NODES: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }";
 
 /// Queries that together show a thing of every type of the schema that has an id.
-const SHOWING_EVERYTHING: [&str; 11] = [
+const SHOWING_EVERYTHING: [&str; 12] = [
     "query($on: Date) { bodies(asOf: $on) { nodes {
       __typename id names { __typename id } parent { __typename id } children { __typename id }
       steeredBy { __typename id } steers { __typename id }
@@ -100,6 +100,9 @@ const SHOWING_EVERYTHING: [&str; 11] = [
     "query($on: Date) { meetings { nodes { __typename id body { __typename id } bodies { __typename id }
       agenda { __typename id addedBy { __typename id } }
       notes { __typename id items { __typename id } } } }
+      bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
+    "query($on: Date) { commissions { nodes { __typename id givenBy { __typename id } receivers { __typename id
+      organisation { __typename id } reports { __typename id } } } }
       bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
     "query($on: Date) { horizonNotes { nodes { __typename id body { __typename id } author { __typename id } } }
       bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
@@ -362,6 +365,19 @@ async fn add_one_of_each(rows: &Rows) {
     }));
     rows.add::<entity::item_note::Entity>(json!({
         "meeting_notes_id": notes.await, "agenda_item_id": item, "organisation_id": kiruna, "text": "Vi enades.", "public": true,
+    }))
+    .await;
+    let commission = rows.add::<entity::commission::Entity>(json!({
+        "body_id": group, "owner_id": kiruna, "visibility": "PUBLIC", "title": "Uppdrag", "text": "Ta fram en rutin.",
+        "given_on": "2026-01-01", "due_on": "2026-06-01", "changed_at": "2026-01-01T00:00:00Z",
+    }));
+    let receiver = rows.add::<entity::commission_receiver::Entity>(json!({
+        "commission_id": commission.await, "organisation_id": kiruna, "owner_id": kiruna, "state": "REPORTED",
+        "nothing_remains": false,
+    }));
+    rows.add::<entity::commission_report::Entity>(json!({
+        "commission_receiver_id": receiver.await, "organisation_id": kiruna, "is_final": true, "reported_on": "2026-05-01",
+        "text": "Klart.",
     }))
     .await;
     add_projects(rows, kiruna, group).await;

@@ -175,6 +175,7 @@ fn mutations() -> Vec<Mutation> {
         of_indicators_and_values(),
         of_proposals(),
         of_meetings(),
+        of_commissions(),
     ]
     .into_iter()
     .flatten()
@@ -822,6 +823,44 @@ fn of_meetings() -> Vec<Mutation> {
     ]
 }
 
+fn of_commissions() -> Vec<Mutation> {
+    const RECEIVER: &[NodeKind] = &[NodeKind::CommissionReceiver];
+    fn versioned(id: &str) -> Value {
+        json!({ "receiver": id, "version": UNSEEN })
+    }
+    vec![
+        part(
+            "giveCommission",
+            Action::Create,
+            NodeKind::Body,
+            Kind::Commission,
+            |id| json!({ "idempotencyKey": "1", "body": id, "title": "", "text": "", "dueOn": DAY }),
+        ),
+        at(
+            "changeCommission",
+            Action::Change,
+            &[NodeKind::Commission],
+            |id| json!({ "commission": id, "version": UNSEEN }),
+        ),
+        at(
+            "withdrawCommission",
+            Action::Withdraw,
+            &[NodeKind::Commission],
+            |id| json!({ "commission": id, "version": UNSEEN, "reason": "" }),
+        ),
+        at("acceptCommission", Action::Accept, RECEIVER, versioned),
+        at("submitInterimReport", Action::Report, RECEIVER, versioned),
+        at("submitFinalReport", Action::ReportBack, RECEIVER, versioned),
+        at(
+            "returnFinalReport",
+            Action::Return,
+            RECEIVER,
+            |id| json!({ "receiver": id, "version": UNSEEN, "reason": "" }),
+        ),
+        at("closeCommission", Action::Close, RECEIVER, versioned),
+    ]
+}
+
 /// The mutation that says what is wrong with each of its rows.
 const BULK: &str = "submitFollowUpValues";
 
@@ -948,6 +987,13 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
         Some(Kind::Meeting),
         Action::Request,
     ),
+    (
+        "Body",
+        "viewerCanGiveCommission",
+        Some(Kind::Commission),
+        Action::Create,
+    ),
+    ("Commission", "viewerCanChange", None, Action::Change),
     ("AgendaItem", "viewerCanChange", None, Action::Change),
     ("Attendance", "viewerCanAnswer", None, Action::Answer),
     ("Meeting", "viewerCanAddItem", None, Action::AddItem),
@@ -1468,7 +1514,8 @@ fn difference(actor: Actor, (placed, ability): &Case<'_>, node: &Value) -> Optio
         let thing = match kind {
             None => placed.thing.clone(),
             Some(
-                kind @ (Kind::DocumentAdoption
+                kind @ (Kind::Commission
+                | Kind::DocumentAdoption
                 | Kind::FollowUpValue
                 | Kind::HorizonNote
                 | Kind::Meeting

@@ -194,7 +194,7 @@ fn owns(party: Party, owner: Owner) -> bool {
 /// Approvers decide and grant access, editors do all else.
 fn needed(kind: Kind, action: Action) -> Grade {
     match (kind, action) {
-        (Kind::StructureReport, _) => Grade::Editor,
+        (Kind::Commission | Kind::StructureReport, _) => Grade::Editor,
         (
             Kind::Grant | Kind::ServiceAccount | Kind::DocumentAdoption | Kind::ReportingExtension,
             _,
@@ -304,6 +304,14 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
             _ => false,
         },
         Kind::Indicator => own && matches!(action, Action::Create | Action::Change),
+        // Who is to carry it out accepts and reports it, all else is for the body that gives it.
+        Kind::Commission => match action {
+            Action::Accept | Action::Report | Action::ReportBack => thing.concerns.contains(&party),
+            Action::Create | Action::Change | Action::Withdraw | Action::Return | Action::Close => {
+                own
+            }
+            _ => false,
+        },
         Kind::HorizonNote => match action {
             Action::Create => own && thing.concerns.contains(&party),
             Action::Change | Action::Remove => own,
