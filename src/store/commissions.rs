@@ -245,6 +245,30 @@ impl Session {
         self.pages_of(meetings, at_meeting(), due, request).await
     }
 
+    /// The commissions that the bodies of a meeting have given, and that somebody should have reported back before the day: what
+    /// was due first first, and as many as a page has.
+    pub(super) async fn overdue_commissions(
+        &self,
+        meeting: Uuid,
+        on: NaiveDate,
+    ) -> Result<Vec<commission::Model>, Error> {
+        let first = PageRequest {
+            first: 100,
+            after: None,
+        };
+        let mut pages = self.commissions_at_meetings(&[meeting], &first).await?;
+        let page = pages.remove(&meeting);
+        let given = page.into_iter().flat_map(|page| page.rows);
+        let mut given: Vec<commission::Model> = given.map(|(row, _)| row).collect();
+        let ids: Vec<Uuid> = given.iter().map(|row| row.id).collect();
+        let receivers = self.related::<ReceiversOfCommission>(&ids, None).await?;
+        given.retain(|row| {
+            let mut receivers = receivers.get(&row.id).into_iter().flatten();
+            receivers.any(|receiver| is_overdue(row, receiver, on))
+        });
+        Ok(given)
+    }
+
     /// For each of these meetings the number of those commissions.
     pub async fn count_commissions_at_meetings(
         &self,

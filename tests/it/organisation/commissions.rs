@@ -283,8 +283,8 @@ async fn fourteen_kommuner_bring_a_commission_each_as_far_as_they_do(world: Worl
     assert_eq!(again, ["WRONG_STATE commission"]);
 }
 
-/// The board commissions the county steering group, which gives a part of it on to an area group: it reports back upwards when that
-/// has reported to it.
+/// The board commissions the county steering group, which gives a part of it on to an area group: it reports back upwards when
+/// that has reported to it.
 async fn a_commission_goes_on_from_the_board_and_is_reported_back_upwards(world: World) {
     let region = world.token("region", Grade::Editor).await;
     let to_group = json!({ "bodies": [STEERING_GROUP] });
@@ -571,10 +571,16 @@ async fn a_meeting_takes_up_what_its_bodies_have_given_overdue_first(world: Worl
     for (number, body, title, due) in [
         ("1", STEERING_GROUP, "I tid", "2027-01-01"),
         ("2", STEERING_GROUP, "Försenat", "2026-10-01"),
+        ("5", STEERING_GROUP, "Internt", "2026-10-02"),
         ("3", BOARD, "Beredningens", "2026-10-01"),
         ("4", STEERING_GROUP, "Återkallat", "2026-10-01"),
     ] {
-        let to = json!({ "organisations": ["2584"], "title": title, "dueOn": due });
+        let visibility = if number == "2" {
+            "PUBLIC"
+        } else {
+            "COOPERATION"
+        };
+        let to = json!({ "organisations": ["2584"], "title": title, "dueOn": due, "visibility": visibility });
         let given = give(&world, &region, commission(number, body, to)).await;
         if number == "4" {
             let withdrawn = whole(&given, json!({ "reason": "Ny lag." }));
@@ -586,11 +592,34 @@ async fn a_meeting_takes_up_what_its_bodies_have_given_overdue_first(world: Worl
     let shown = world.data_as(&region, query, named.clone()).await;
     assert_eq!(
         shown["meeting"]["commissions"],
-        json!({ "totalCount": 2, "nodes": [
-            { "title": "Försenat", "overdue": true }, { "title": "I tid", "overdue": false }] })
+        json!({ "totalCount": 3, "nodes": [
+            { "title": "Försenat", "overdue": true }, { "title": "Internt", "overdue": true },
+            { "title": "I tid", "overdue": false }] })
     );
-    let public = world.public_with(query, named).await;
-    assert_eq!(public["meeting"]["commissions"]["totalCount"], 0);
+    let public = world.public_with(query, named.clone()).await;
+    assert_eq!(public["meeting"]["commissions"]["totalCount"], 1);
+    // Everybody sees the standing item: it names what everybody sees.
+    let propose = "proposeAgenda meeting { agenda { id version title text } }";
+    let input = json!({ "meeting": named["id"], "version": 1 });
+    let proposed = done(&world, &region, propose, input.clone()).await;
+    let under_way = |proposed: &Value| {
+        let mut items = items(&proposed["meeting"]["agenda"]);
+        let found = items.find(|item| item["title"] == "Pågående uppdrag");
+        found.expect("the standing item").clone()
+    };
+    let item = under_way(&proposed);
+    assert_eq!(item["text"], "Försenade uppdrag:\nFörsenat (2026-10-01)");
+    // What somebody has written there stays.
+    let written = json!({ "agendaItem": item["id"], "version": item["version"], "text": "Alla." });
+    done(
+        &world,
+        &region,
+        "changeAgendaItem agendaItem { id }",
+        written,
+    )
+    .await;
+    let again = done(&world, &region, propose, input).await;
+    assert_eq!(under_way(&again)["text"], "Alla.");
 }
 
 /// A mutation of one who carries out a commission: its name, what it does, and what it says besides.
