@@ -147,6 +147,17 @@ macro_rules! tables {
                     parent_project_id -> development_project, latest_report_id -> status_report as "latestStatusReport"
                 ]
             }
+            dispute as Dispute = 64 "tvist" {
+                seen: special(), written: timestamped,
+                columns: [agreement_id -> agreement, owner_id -> organisation as "raisedBy", against_id -> organisation],
+                area: disputes
+            }
+            dispute_step {
+                seen: special(), written: versioned,
+                columns: [
+                    dispute_id -> dispute, ladder_step_id -> ladder_step, body_id -> body as "forum", handled_by_id -> organisation
+                ]
+            }
             document_adoption as DocumentAdoption = 44 "antagande av dokument" {
                 seen: parent(DocumentVersionId/document_version_id -> document_version), written: versioned,
                 columns: [document_version_id -> document_version, organisation_id -> organisation, decision_id -> decision]
@@ -282,6 +293,17 @@ macro_rules! tables {
                     organisation_id -> organisation as "bearer", care_area_id -> care_area as "bearer", body_id -> body as "bearer",
                     seat_id -> seat as "bearer", text as "name", clause_id -> clause
                 ]
+            }
+            obstacle as Obstacle = 62 "hinder" {
+                seen: concerned(), written: timestamped,
+                columns: [
+                    body_id -> body, organisation_id -> organisation as "identifiedBy", owner_id -> organisation,
+                    escalated_to_id -> body
+                ], area: obstacles
+            }
+            obstacle_measure as ObstacleMeasure = 63 "åtgärd mot hinder" {
+                seen: parent(ObstacleId/obstacle_id -> obstacle), written: appended,
+                columns: [obstacle_id -> obstacle, organisation_id -> organisation as "notedBy"]
             }
             organisation as Organisation = 1 "organisation" {
                 seen: public(Structure), written: appended, period: dated, cited: slug or code,

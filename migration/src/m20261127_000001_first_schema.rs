@@ -5,6 +5,7 @@ mod agreements;
 mod bodies;
 mod codes;
 mod commissions;
+mod disputes;
 mod documents;
 mod guards;
 mod journal;
@@ -93,5 +94,6 @@ fn tables() -> Vec<NewTable> {
     tables.extend(bodies::kept_by_bodies());
     tables.extend(meetings::meetings());
     tables.extend(commissions::commissions());
+    tables.extend(disputes::obstacles_and_disputes());
     tables
 }

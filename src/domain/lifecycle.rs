@@ -2,8 +2,8 @@
 
 use super::problem::{self, Problem};
 use super::vocabulary::{
-    Action, AgendaItemState, CommissionState, MeetingState, NotesState, ProjectPhase,
-    StructureReportState, ValueState, Vocabulary,
+    Action, AgendaItemState, CommissionState, DisputeState, MeetingState, NotesState,
+    ObstacleState, ProjectPhase, StructureReportState, ValueState, Vocabulary,
 };
 
 /// What can be done with a project in each phase, and the phase that follows.
@@ -136,6 +136,42 @@ pub const COMMISSION: &[(CommissionState, Action, CommissionState)] = {
         (Returned, Report, Returned),
         (Returned, ReportBack, Reported),
         (Returned, Withdraw, Withdrawn),
+    ]
+};
+
+/// What can be done with a dispute in each state, at whatever step it stands, and the state that follows.
+pub const DISPUTE: &[(DisputeState, Action, DisputeState)] = {
+    use Action::{Conclude, Escalate, Resolve, Withdraw};
+    use DisputeState::{Open, Resolved, Withdrawn};
+    &[
+        (Open, Conclude, Open),
+        (Open, Escalate, Open),
+        (Open, Resolve, Resolved),
+        (Open, Withdraw, Withdrawn),
+    ]
+};
+
+/// What can be done with an obstacle in each state, and the state that follows.
+pub const OBSTACLE: &[(ObstacleState, Action, ObstacleState)] = {
+    use Action::{Answer, Change, Escalate, Publish, Resolve, TakeMeasure};
+    use ObstacleState::{Answered, BeingRemoved, Escalated, Identified, Removed};
+    &[
+        (Identified, Change, Identified),
+        (Identified, TakeMeasure, BeingRemoved),
+        (Identified, Escalate, Escalated),
+        (Identified, Publish, Identified),
+        (BeingRemoved, Change, BeingRemoved),
+        (BeingRemoved, TakeMeasure, BeingRemoved),
+        (BeingRemoved, Escalate, Escalated),
+        (BeingRemoved, Resolve, Removed),
+        (BeingRemoved, Publish, BeingRemoved),
+        (Escalated, Answer, Answered),
+        (Escalated, Publish, Escalated),
+        (Answered, TakeMeasure, BeingRemoved),
+        (Answered, Escalate, Escalated),
+        (Answered, Resolve, Removed),
+        (Answered, Publish, Answered),
+        (Removed, Publish, Removed),
     ]
 };
 

@@ -255,6 +255,15 @@ problems! { UserErrorCode:
     decision_on_report_needed() => Required, "Name the decision on the report, or the item at which it was taken.", "Ange beslutet om rapporten, eller ärendet där det fattades.";
     remains_to_be_said() => Required, "Say either what remains or that nothing does.", "Ange antingen vad som återstår eller att ingenting gör det.";
     remains_due_some_day() => Required, "What remains has a day by which it is due, and nothing else has.", "Det som återstår ska vara klart en viss dag, och inget annat.";
+    agreement_without_ladder() => DoesNotFit, "The agreement has no ladder for disputes.", "Överenskommelsen har ingen ordning för tvister.";
+    dispute_with_oneself() => DoesNotFit, "A dispute is raised against another organisation.", "En tvist väcks mot en annan organisation.";
+    forum_to_be_named() => Required, "The agreement means several bodies on this day: name the one.", "Överenskommelsen avser flera organ den dagen: ange vilket.";
+    no_forum_of_this_step() => DoesNotFit, "The agreement means another body for this step on this day.", "Överenskommelsen avser ett annat organ för steget den dagen.";
+    step_has_an_outcome() => WrongState, "The step has an outcome already.", "Steget har redan ett utfall.";
+    step_without_outcome() => WrongState, "The step has no outcome yet: record it first.", "Steget har inget utfall ännu: anteckna det först.";
+    no_step_above() => WrongState, "It stands at the last step.", "Den står vid det sista steget.";
+    steering_body_to_be_named() => Required, "Several bodies steer it: name the one.", "Flera organ är styrande: ange vilket.";
+    no_steering_body() => DoesNotFit, "That body does not steer it, or none does.", "Det organet är inte styrande, eller så är inget det.";
     prepares_another_body() => DoesNotFit, "The body prepares no meetings of the body of that one.", "Organet bereder inte möten i det mötets organ.";
     prepares_what_is_earlier() => InvalidPeriod, "A meeting prepares one that begins after it.", "Ett möte bereder ett möte som börjar efter det.";
     body_does_not_exist_then() => DoesNotFit, "The body does not stand then.", "Organet finns inte då.";

@@ -342,6 +342,14 @@ vocabulary! {
         Cancel = "CANCEL", "avbryta", "cancel";
         /// Submit a status report of a project, or correct one.
         Report = "REPORT", "lägesrapportera", "report";
+        /// Record what came of a step of a dispute.
+        Conclude = "CONCLUDE", "anteckna utfall", "record the outcome";
+        /// Take a dispute or an obstacle further.
+        Escalate = "ESCALATE", "föra vidare", "escalate";
+        /// Record that a dispute is resolved, or an obstacle removed.
+        Resolve = "RESOLVE", "lösa", "resolve";
+        /// Note what was done to remove an obstacle.
+        TakeMeasure = "TAKE_MEASURE", "anteckna åtgärd", "note a measure";
         /// Report a commission back to the body that gave it.
         ReportBack = "REPORT_BACK", "återrapportera", "report back";
         /// Take part in a project as an organisation.
@@ -500,6 +508,30 @@ vocabulary! {
         Closed = "CLOSED", "avslutat", "closed";
         /// The body that gave it has withdrawn it.
         Withdrawn = "WITHDRAWN", "återkallat", "withdrawn";
+    }
+
+    /// How a dispute stands (tvistens läge).
+    DisputeState {
+        /// It stands at a step of the ladder.
+        Open = "OPEN", "pågår", "open";
+        /// It was resolved at the step that it stood at.
+        Resolved = "RESOLVED", "löst", "resolved";
+        /// Who raised it has withdrawn it.
+        Withdrawn = "WITHDRAWN", "återkallad", "withdrawn";
+    }
+
+    /// How far an obstacle to the cooperation has come (hindrets läge).
+    ObstacleState {
+        /// It is identified.
+        Identified = "IDENTIFIED", "identifierat", "identified";
+        /// Measures have been taken against it.
+        BeingRemoved = "BEING_REMOVED", "undanröjs", "being removed";
+        /// It is removed.
+        Removed = "REMOVED", "undanröjt", "removed";
+        /// It waits for the answer of the steering body.
+        Escalated = "ESCALATED", "lyft till styrande organ", "escalated";
+        /// The steering body has answered.
+        Answered = "ANSWERED", "besvarat", "answered";
     }
 
     /// How far a meeting has come (mötets läge).

@@ -35,8 +35,8 @@ use crate::{
         vocabulary::{Action, CommissionState, Visibility},
     },
     store::{
-        self, CommissionsOfItem, Page, PageRequest, PartsOfCommission, ReceiversBefore,
-        ReceiversOfCommission, ReportsOfReceiver, Session, is_overdue,
+        self, CommissionsOfDecision, CommissionsOfItem, Page, PageRequest, PartsOfCommission,
+        ReceiversBefore, ReceiversOfCommission, ReportsOfReceiver, Session, is_overdue,
     },
 };
 
@@ -53,9 +53,9 @@ node_type! {
     Commission: commission
 }
 
-/// A task that a body gives to other bodies or to organisations, by a decision, at a meeting or by itself, to be reported back by a
-/// day (uppdrag, A-9, A-39). Each of those who carry it out has a state of its own. Everybody sees it when it is PUBLIC, else who
-/// is signed in.
+/// A task that a body gives to other bodies or to organisations, by a decision, at a meeting or by itself, to be reported back
+/// by a day (uppdrag, A-9, A-39). Each of those who carry it out has a state of its own. Everybody sees it when it is PUBLIC,
+/// else who is signed in.
 #[Object]
 impl Commission {
     #[graphql(flatten)]
@@ -96,8 +96,8 @@ impl Commission {
         one(ctx, self.row.agenda_item_id, self.on).await
     }
 
-    /// The commission to the giving body that it is a part of (del av); null when it is a whole. What a body of officials gives on
-    /// so that it can report to the political board is a part of the board's commission.
+    /// The commission to the giving body that it is a part of (del av); null when it is a whole. What a body of officials gives
+    /// on so that it can report to the political board is a part of the board's commission.
     async fn part_of(&self, ctx: &Context<'_>) -> Result<Option<Self>> {
         one(ctx, self.row.part_of_id, self.on).await
     }
@@ -164,8 +164,8 @@ node_type! {
     CommissionReceiver: commission_receiver
 }
 
-/// A body or an organisation that is to carry out a commission, with how far it has come (mottagare av uppdrag, A-39). Whoever sees
-/// the commission sees it.
+/// A body or an organisation that is to carry out a commission, with how far it has come (mottagare av uppdrag, A-39). Whoever
+/// sees the commission sees it.
 #[Object]
 impl CommissionReceiver {
     #[graphql(flatten)]
@@ -205,8 +205,8 @@ impl CommissionReceiver {
         one(ctx, self.row.organisation_id, self.on).await
     }
 
-    /// The organisation that accepts and reports it: itself, or whoever writes for the body. Null where the region and Norrbottens
-    /// Kommuner do in common (besvaras av).
+    /// The organisation that accepts and reports it: itself, or whoever writes for the body. Null where the region and
+    /// Norrbottens Kommuner do in common (besvaras av).
     async fn answered_by(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         one(ctx, self.row.owner_id, self.on).await
     }
@@ -326,8 +326,8 @@ pub enum CommissionBy {
     Id(Id<Commission>),
 }
 
-/// Narrows a list of commissions. A commission must meet all that is given, and where that is about who carries it out, the same one
-/// must.
+/// Narrows a list of commissions. A commission must meet all that is given, and where that is about who carries it out, the
+/// same one must.
 #[derive(InputObject, Default)]
 pub struct CommissionFilter {
     /// That the body with this id or key has given, or is to carry out.
@@ -477,6 +477,18 @@ impl CommissionsAtItem<'_> {
     }
 }
 
+/// What every decision has of it.
+pub struct CommissionsByDecision<'d>(pub(in crate::graphql) &'d Decision);
+
+/// What every decision has of it.
+#[Object]
+impl CommissionsByDecision<'_> {
+    /// The commissions that were given by it and that you may see, the earliest first (uppdrag, A-39).
+    async fn commissions(&self, ctx: &Context<'_>) -> Result<Option<Vec<Commission>>> {
+        many::<CommissionsOfDecision, _>(ctx, self.0.row().id, self.0.on()).await
+    }
+}
+
 async fn below(
     ctx: &Context<'_>,
     key: Uuid,
@@ -533,12 +545,12 @@ mutations! {
     /// Commissions.
     CommissionMutations;
 
-    /// Gives a commission on behalf of a body to other bodies and to organisations (ge uppdrag, A-39). For editors of whoever writes
-    /// for the body: of the bodies of the county and their working groups the region and Norrbottens Kommuner, of area groups
-    /// the region, of a local group its municipality. Others get FORBIDDEN. Refused: REQUIRED when nobody is to carry it out;
-    /// ALREADY_EXISTS for who is named twice; INVALID_PERIOD when it is due before it is given, or given on a day that lies ahead;
-    /// DOES_NOT_FIT for a decision or an item of another body, a body that does not stand on the day, an organisation that never
-    /// acts here, the visibility OWNER, and a whole that the body does not carry out.
+    /// Gives a commission on behalf of a body to other bodies and to organisations (ge uppdrag, A-39). For editors of whoever
+    /// writes for the body: of the bodies of the county and their working groups the region and Norrbottens Kommuner, of area
+    /// groups the region, of a local group its municipality. Others get FORBIDDEN. Refused: REQUIRED when nobody is to carry it
+    /// out; ALREADY_EXISTS for who is named twice; INVALID_PERIOD when it is due before it is given, or given on a day that
+    /// lies ahead; DOES_NOT_FIT for a decision or an item of another body, a body that does not stand on the day, an
+    /// organisation that never acts here, the visibility OWNER, and a whole that the body does not carry out.
     give_commission("The commission.";
         /// The commission to give.
         GiveCommissionInput once idempotency_key {
@@ -579,9 +591,9 @@ mutations! {
         writing.give_commission(new, today).await
     };
 
-    /// Changes a commission (ändra uppdrag): its title and text as long as nobody has accepted it, when it is due and who sees it as
-    /// long as somebody carries it out. For editors of whoever writes for the body that gave it. Refused: WRONG_STATE else; as
-    /// `giveCommission`.
+    /// Changes a commission (ändra uppdrag): its title and text as long as nobody has accepted it, when it is due and who sees
+    /// it as long as somebody carries it out. For editors of whoever writes for the body that gave it. Refused: WRONG_STATE
+    /// else; as `giveCommission`.
     change_commission("What to change.";
         /// What to change in a commission. What is left out stays.
         ChangeCommissionInput at version {
@@ -677,8 +689,8 @@ mutations! {
         writing.submit_final_report(receiver, version, report, today).await
     };
 
-    /// Returns the report of a commission: it is to be reported back again (återsända rapport). For editors of whoever writes for the
-    /// body that gave the commission. Refused: WRONG_STATE unless it is REPORTED.
+    /// Returns the report of a commission: it is to be reported back again (återsända rapport). For editors of whoever writes
+    /// for the body that gave the commission. Refused: WRONG_STATE unless it is REPORTED.
     return_final_report("Which report, and why.";
         /// Which report to return.
         ReturnFinalReportInput at version {
@@ -693,10 +705,11 @@ mutations! {
     } = |writing| writing.return_final_report(receiver, version, reason).await;
 
     /// Closes a commission with one who has reported it back, by the decision of the body on the report (avsluta uppdrag). What
-    /// remains becomes the next commission to the same, given by the same decision; or it is said that nothing does. For editors of
-    /// whoever writes for the body that gave it. Refused: WRONG_STATE unless it is REPORTED, and for an item of a meeting that was
-    /// not held; REQUIRED without a decision or an item, and when it is not said what remains, or by when that is due;
-    /// DOES_NOT_FIT for a decision or an item of another body; INVALID_PERIOD for what remains when that is due before today.
+    /// remains becomes the next commission to the same, given by the same decision; or it is said that nothing does. For
+    /// editors of whoever writes for the body that gave it. Refused: WRONG_STATE unless it is REPORTED, and for an item of a
+    /// meeting that was not held; REQUIRED without a decision or an item, and when it is not said what remains, or by when that
+    /// is due; DOES_NOT_FIT for a decision or an item of another body; INVALID_PERIOD for what remains when that is due before
+    /// today.
     close_commission("Which commission, by which decision, and what remains.";
         /// Which commission to close, by which decision, and what remains.
         CloseCommissionInput at version {

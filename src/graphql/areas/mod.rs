@@ -56,6 +56,8 @@ macro_rules! areas {
 tables!(areas);
 
 pub use commissions::{
-    CommissionReceiver, CommissionReport, CommissionsAtItem, CommissionsOfOrganisation,
+    CommissionReceiver, CommissionReport, CommissionsAtItem, CommissionsByDecision,
+    CommissionsOfOrganisation,
 };
 pub use meetings::MeetingsOfOrganisation;
+pub use obstacles::ObstacleMeasure;

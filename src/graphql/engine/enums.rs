@@ -12,13 +12,14 @@ use async_graphql::{
 use crate::domain::vocabulary::{
     Action, AgendaItemState, AgendaPurpose, Aggregation, AgreementStatus, AppointmentRole,
     AttendanceAnswer, AttendanceOutcome, BodyType, BulkMode, ChangeKind, ChangeType, ClauseKind,
-    CommissionState, DecisionKind, Direction, DocumentState, EditorialNoteKind, FollowUpValueOrder,
-    Grade, IndicatorOrder, LadderStepKind, Level, MandateCategory, Measure, MeetingForm,
-    MeetingKind, MeetingState, NameKind, NoFigure, NotesApproval, NotesState, OrganisationKind,
-    PeriodKind, PlausibilityWarning, Precision, ProjectHealth, ProjectOrder, ProjectPhase,
-    ProposalState, ReportDue, ReportStatus, Reporters, RuleSubject, RuleUnit, Sector, Severity,
-    Side, Sphere, SteeringDocumentKind, StructureReportState, SubstituteMisfit, SubstitutionRule,
-    Term, UserErrorCode, ValueKind, ValueState, Visibility, Vocabulary,
+    CommissionState, DecisionKind, Direction, DisputeState, DocumentState, EditorialNoteKind,
+    FollowUpValueOrder, Grade, IndicatorOrder, LadderStepKind, Level, MandateCategory, Measure,
+    MeetingForm, MeetingKind, MeetingState, NameKind, NoFigure, NotesApproval, NotesState,
+    ObstacleState, OrganisationKind, PeriodKind, PlausibilityWarning, Precision, ProjectHealth,
+    ProjectOrder, ProjectPhase, ProposalState, ReportDue, ReportStatus, Reporters, RuleSubject,
+    RuleUnit, Sector, Severity, Side, Sphere, SteeringDocumentKind, StructureReportState,
+    SubstituteMisfit, SubstitutionRule, Term, UserErrorCode, ValueKind, ValueState, Visibility,
+    Vocabulary,
 };
 
 macro_rules! enums {
@@ -80,6 +81,7 @@ enums!(
     CommissionState,
     DecisionKind,
     Direction,
+    DisputeState,
     DocumentState,
     EditorialNoteKind,
     FollowUpValueOrder,
@@ -96,6 +98,7 @@ enums!(
     NoFigure,
     NotesApproval,
     NotesState,
+    ObstacleState,
     OrganisationKind,
     PeriodKind,
     PlausibilityWarning,

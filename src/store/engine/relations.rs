@@ -228,6 +228,10 @@ relations! {
     CommissionsOfDecision: commission by DecisionId/decision_id as Uuid, ordered by [GivenOn], undated;
     /// The commissions that were given at an item of an agenda.
     CommissionsOfItem: commission by AgendaItemId/agenda_item_id as Uuid, ordered by [GivenOn], undated;
+    /// The steps that a dispute has taken, the lowest first.
+    StepsOfDispute: dispute_step by DisputeId/dispute_id as Uuid, ordered by [Ordinal], undated;
+    /// What was done to remove an obstacle, the first first.
+    MeasuresOfObstacle: obstacle_measure by ObstacleId/obstacle_id as Uuid, ordered by [TakenOn], undated;
     /// The bodies of a meeting.
     BodiesOfMeeting: meeting_body by MeetingId/meeting_id as Uuid, ordered by [], undated;
     /// The agenda of a meeting.

@@ -12,8 +12,8 @@ use samverkan::{
     register::tables,
 };
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryFilter, QuerySelect,
-    QueryTrait, Statement, TransactionTrait,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryFilter,
+    QuerySelect, QueryTrait, Statement, TransactionTrait,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -1112,6 +1112,80 @@ async fn without_the_servers_permits_commissions_are_given_reported_and_closed_b
         (own, report(receivers[0], region), Raw::Refused),
         (own, report(receivers[1], kiruna), Raw::Refused),
         (gives, report(receivers[0], region), Raw::Refused),
+    ] {
+        assert_raw(&world, who, &change, expected).await;
+    }
+}
+
+#[tokio::test]
+async fn without_the_servers_permits_disputes_are_there_for_those_concerned_alone() {
+    if is_left_out() {
+        return;
+    }
+    let world = World::new(Kind::Postgres).await;
+    let rows = Rows::of(&world).await;
+    let (kiruna, gallivare, lulea) = (
+        rows.organisation(KIRUNA).await,
+        rows.organisation(GALLIVARE).await,
+        rows.organisation("2580").await,
+    );
+    let ladder = rows
+        .one::<entity::ladder_step::Entity>(ColumnTrait::eq(
+            &entity::ladder_step::Column::Ordinal,
+            1,
+        ))
+        .await;
+    let mut listed = [kiruna, gallivare, lulea].map(|id| id.to_string());
+    listed.sort();
+    let dispute = rows
+        .add::<entity::dispute::Entity>(json!({
+            "agreement_id": ladder.agreement_id, "owner_id": kiruna, "against_id": gallivare, "title": "x", "text": "x",
+            "raised_on": "2026-01-01", "state": "OPEN", "step": "OFFICIALS", "concerned": listed.join(" "),
+            "changed_at": now(),
+        }))
+        .await;
+    let step = rows
+        .add::<entity::dispute_step::Entity>(json!({
+            "dispute_id": dispute, "ladder_step_id": ladder.id, "ordinal": 1, "handled_by_id": lulea,
+            "from_on": "2026-01-01",
+        }))
+        .await;
+    let new = |by: Uuid, against: Uuid| {
+        format!(
+            "INSERT INTO dispute (id, agreement_id, owner_id, against_id, title, text, raised_on, state, step, concerned, changed_at,
+                 version)
+             VALUES ('{}', '{}', '{by}', '{against}', 'x', 'x', '2026-01-01', 'OPEN', 'OFFICIALS', '{by} {against}', now(), 1)",
+            Uuid::now_v7(),
+            ladder.agreement_id
+        )
+    };
+    let ended =
+        format!("UPDATE dispute_step SET to_on = '2026-02-01', outcome = 'x' WHERE id = '{step}'");
+    let next = format!(
+        "INSERT INTO dispute_step (id, dispute_id, ladder_step_id, ordinal, from_on, version)
+         VALUES ('{}', '{dispute}', '{}', 2, '2026-02-01', 1)",
+        Uuid::now_v7(),
+        ladder.id
+    );
+    let titled = format!("UPDATE dispute SET title = 'y' WHERE id = '{dispute}'");
+    let (own, reads) = ((KIRUNA, Grade::Editor), (KIRUNA, Grade::Reader));
+    let (against, handles) = ((GALLIVARE, Grade::Editor), ("2580", Grade::Editor));
+    let (region, association) = ((REGION, Grade::Approver), (ASSOCIATION, Grade::Approver));
+    for (who, change, expected) in [
+        (own, new(kiruna, gallivare), Raw::Changes(1)),
+        (own, new(gallivare, kiruna), Raw::Refused),
+        (region, new(kiruna, gallivare), Raw::Refused),
+        (reads, new(kiruna, gallivare), Raw::Refused),
+        (own, titled.clone(), Raw::Changes(1)),
+        (reads, titled.clone(), Raw::Changes(0)),
+        (region, titled.clone(), Raw::Changes(0)),
+        (association, titled, Raw::Changes(0)),
+        (against, ended.clone(), Raw::Changes(1)),
+        (handles, ended.clone(), Raw::Changes(1)),
+        (region, ended, Raw::Changes(0)),
+        (own, next.clone(), Raw::Changes(1)),
+        (against, next.clone(), Raw::Refused),
+        (region, next, Raw::Refused),
     ] {
         assert_raw(&world, who, &change, expected).await;
     }

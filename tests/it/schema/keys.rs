@@ -33,11 +33,13 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("commissionedBy", Some(NodeKind::Body)),
     ("replaces", Some(NodeKind::Indicator)),
     ("adoption", None),
+    ("against", Some(NodeKind::Organisation)),
     ("agendaItem", None),
     ("at", None),
     ("attendance", None),
     ("by", Some(NodeKind::Organisation)),
     ("carriedFrom", None),
+    ("forum", Some(NodeKind::Body)),
     ("fromItem", None),
     ("item", None),
     ("presenter", None),
@@ -56,6 +58,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("commission", None),
     ("decidedBy", Some(NodeKind::Organisation)),
     ("decision", None),
+    ("dispute", None),
     ("document", Some(NodeKind::SteeringDocument)),
     ("documentVersion", None),
     ("employer", Some(NodeKind::Organisation)),
@@ -63,6 +66,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("grant", None),
     ("group", Some(NodeKind::Body)),
     ("groups", Some(NodeKind::Body)),
+    ("handledBy", Some(NodeKind::Organisation)),
     ("horizonNote", None),
     ("idempotencyKey", None),
     ("indicator", Some(NodeKind::Indicator)),
@@ -73,6 +77,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("milestone", None),
     ("municipality", Some(NodeKind::Organisation)),
     ("notes", None),
+    ("obstacle", None),
     ("of", Some(NodeKind::Body)),
     ("organisations", Some(NodeKind::Organisation)),
     ("partOf", None),
@@ -99,6 +104,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("statusReport", None),
     ("steeringBody", Some(NodeKind::Body)),
     ("supersedes", Some(NodeKind::SteeringDocument)),
+    ("to", Some(NodeKind::Body)),
     ("value", None),
     ("viceChair", None),
 ];
@@ -107,7 +113,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
 fn named(input: &str, field: &str) -> Option<NodeKind> {
     match (input, field) {
         ("EndExternalParticipantInput", "participant")
-        | ("CommissionBy" | "MeetingBy", "id")
+        | ("CommissionBy" | "DisputeBy" | "MeetingBy" | "ObstacleBy", "id")
         | ("Query", "id") => None,
         (_, "id") => match input {
             "AgreementBy" => Some(NodeKind::Agreement),
@@ -274,6 +280,8 @@ impl Schema {
         let kind = match field {
             "appointment" | "chair" | "secretary" | "viceChair" => NodeKind::Appointment,
             "clause" => NodeKind::Clause,
+            "dispute" => NodeKind::Dispute,
+            "obstacle" => NodeKind::Obstacle,
             "commission" | "partOf" => NodeKind::Commission,
             "decision" => NodeKind::Decision,
             "receiver" => NodeKind::CommissionReceiver,

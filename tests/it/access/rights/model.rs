@@ -145,7 +145,7 @@ pub(crate) fn outcome(actor: Actor, thing: &Thing, action: Action) -> Outcome {
 /// "Drafts are their owner's only", and what is submitted is the approvers' business, too. A part is seen with the whole.
 fn sees(actor: Actor, thing: &Thing) -> bool {
     let own = actor.is_some_and(|(party, _)| owns(party, thing.owner));
-    if thing.kind == Kind::Proposal {
+    if matches!(thing.kind, Kind::Proposal | Kind::Dispute) {
         return own || actor.is_some_and(|(party, _)| thing.concerns.contains(&party));
     }
     if thing.seen == Seen::Concerned {
@@ -310,6 +310,21 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
             Action::Create | Action::Change | Action::Withdraw | Action::Return | Action::Close => {
                 own
             }
+            _ => false,
+        },
+        // Whom it is against comes first, and then who handles the step: where that is the same, it is the former.
+        Kind::Dispute => match action {
+            Action::Conclude => own || thing.concerns.contains(&party),
+            Action::Resolve => own || thing.concerns.get(1) == Some(&party),
+            Action::Create | Action::Escalate | Action::Withdraw => own,
+            _ => false,
+        },
+        Kind::Obstacle => match action {
+            Action::Create => thing.concerns.contains(&party),
+            Action::Change | Action::TakeMeasure | Action::Resolve | Action::Escalate => {
+                own || thing.concerns.contains(&party)
+            }
+            Action::Publish | Action::Answer => own,
             _ => false,
         },
         Kind::HorizonNote => match action {
