@@ -111,6 +111,28 @@ macro_rules! tables {
                 seen: parent(ClauseId/clause_id -> clause), written: appended,
                 columns: [clause_id -> clause]
             }
+            commission as Commission = 59 "uppdrag" {
+                seen: visibility(Commission), written: timestamped,
+                columns: [
+                    body_id -> body as "givenBy", owner_id -> organisation, decision_id -> decision, agenda_item_id -> agenda_item,
+                    part_of_id -> commission
+                ], area: commissions
+            }
+            commission_receiver as CommissionReceiver = 60 "mottagare av uppdrag" {
+                seen: parent(CommissionId/commission_id -> commission), written: versioned,
+                columns: [
+                    commission_id -> commission, body_id -> body, organisation_id -> organisation,
+                    owner_id -> organisation as "answeredBy", decision_id -> decision as "closedByDecision",
+                    agenda_item_id -> agenda_item as "closedAt", next_id -> commission
+                ]
+            }
+            commission_report as CommissionReport = 61 "rapport av uppdrag" {
+                seen: parent(CommissionReceiverId/commission_receiver_id -> commission_receiver), written: appended,
+                columns: [
+                    commission_receiver_id -> commission_receiver as "receiver", organisation_id -> organisation as "reportedBy",
+                    document_id -> steering_document
+                ]
+            }
             decision as Decision = 26 "beslut" {
                 seen: parent(MatterId/matter_id -> matter), written: never,
                 columns: [
@@ -123,6 +145,17 @@ macro_rules! tables {
                 columns: [
                     owner_id -> organisation, lead_body_id -> body, steering_body_id -> body,
                     parent_project_id -> development_project, latest_report_id -> status_report as "latestStatusReport"
+                ]
+            }
+            dispute as Dispute = 64 "tvist" {
+                seen: special(), written: timestamped,
+                columns: [agreement_id -> agreement, owner_id -> organisation as "raisedBy", against_id -> organisation],
+                area: disputes
+            }
+            dispute_step {
+                seen: special(), written: versioned,
+                columns: [
+                    dispute_id -> dispute, ladder_step_id -> ladder_step, body_id -> body as "forum", handled_by_id -> organisation
                 ]
             }
             document_adoption as DocumentAdoption = 44 "antagande av dokument" {
@@ -260,6 +293,17 @@ macro_rules! tables {
                     organisation_id -> organisation as "bearer", care_area_id -> care_area as "bearer", body_id -> body as "bearer",
                     seat_id -> seat as "bearer", text as "name", clause_id -> clause
                 ]
+            }
+            obstacle as Obstacle = 62 "hinder" {
+                seen: concerned(), written: timestamped,
+                columns: [
+                    body_id -> body, organisation_id -> organisation as "identifiedBy", owner_id -> organisation,
+                    escalated_to_id -> body
+                ], area: obstacles
+            }
+            obstacle_measure as ObstacleMeasure = 63 "åtgärd mot hinder" {
+                seen: parent(ObstacleId/obstacle_id -> obstacle), written: appended,
+                columns: [obstacle_id -> obstacle, organisation_id -> organisation as "notedBy"]
             }
             organisation as Organisation = 1 "organisation" {
                 seen: public(Structure), written: appended, period: dated, cited: slug or code,

@@ -4,6 +4,8 @@ mod access;
 mod agreements;
 mod bodies;
 mod codes;
+mod commissions;
+mod disputes;
 mod documents;
 mod guards;
 mod journal;
@@ -91,5 +93,7 @@ fn tables() -> Vec<NewTable> {
     ];
     tables.extend(bodies::kept_by_bodies());
     tables.extend(meetings::meetings());
+    tables.extend(commissions::commissions());
+    tables.extend(disputes::obstacles_and_disputes());
     tables
 }

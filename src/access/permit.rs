@@ -3,9 +3,10 @@
 use std::marker::PhantomData;
 
 use entity::{
-    access_grant, agenda_item, agreement_party, body, development_project, document_adoption,
-    document_version, follow_up_value, indicator, local_structure_report, meeting, organisation,
-    person, project_participation, proposal, responsible, seat, service_account, steering_document,
+    access_grant, agenda_item, agreement_party, body, commission, commission_receiver,
+    development_project, dispute, document_adoption, document_version, follow_up_value, indicator,
+    local_structure_report, meeting, obstacle, organisation, person, project_participation,
+    proposal, responsible, seat, service_account, steering_document,
 };
 use sea_orm::{EntityTrait, Iterable, ModelTrait};
 use uuid::Uuid;
@@ -285,6 +286,11 @@ impl Subject {
 
     /// The meetings of a body, for whoever arranges them; `region` is the region's id. None for a body of an unknown kind.
     pub fn meetings_of(body: &body::Model, region: Uuid) -> Option<Self> {
+        Self::work_of(body, region, Kind::Meeting)
+    }
+
+    /// What a body does, for whoever writes for it.
+    fn work_of(body: &body::Model, region: Uuid, kind: Kind) -> Option<Self> {
         let of_body = Self::body(body)?;
         let owner = match of_body.kind {
             Kind::AreaGroup | Kind::AreaWorkingGroup => Some(region),
@@ -292,7 +298,95 @@ impl Subject {
             Kind::HistoricalForum => Some(Uuid::nil()),
             _ => of_body.owner,
         };
-        Some(Self::structure(body.id, Kind::Meeting, owner))
+        Some(Self::structure(body.id, kind, owner))
+    }
+
+    /// The commissions that a body gives or carries out, for whoever writes for it; `region` is the region's id. None for a body
+    /// of an unknown kind.
+    pub fn commissions_of(
+        body: &body::Model,
+        region: Uuid,
+        visibility: Visibility,
+    ) -> Option<Self> {
+        let work = Self::work_of(body, region, Kind::Commission)?;
+        Some(Self {
+            state: state_of(visibility),
+            audience: Audience::of(visibility, work.owner),
+            ..work
+        })
+    }
+
+    /// A dispute that an organisation raises.
+    pub const fn new_dispute(organisation: Uuid) -> Self {
+        Self {
+            audience: Audience::Owner(Some(organisation)),
+            ..Self::structure(organisation, Kind::Dispute, Some(organisation))
+        }
+    }
+
+    /// A dispute, for one of those who see it. Who raised it takes it further and withdraws it, it is resolved by that one and by
+    /// who handles the present step, and its outcome is recorded by all.
+    pub fn dispute(row: &dispute::Model, viewer: Viewer, action: Action) -> Self {
+        let own = viewer.own();
+        let owner = match action {
+            Action::Conclude => own,
+            Action::Resolve if own != row.against_id => own,
+            _ => row.owner_id,
+        };
+        Self {
+            key: row.id,
+            owner: Some(owner),
+            ..Self::new_dispute(row.owner_id)
+        }
+    }
+
+    /// An obstacle that an organisation has identified in a body.
+    pub const fn new_obstacle(body: Uuid, organisation: Uuid) -> Self {
+        Self {
+            audience: Audience::Protected(Some(organisation)),
+            ..Self::structure(body, Kind::Obstacle, Some(organisation))
+        }
+    }
+
+    /// An obstacle, for whoever writes for the body that acts on it: its own, or for an answer the one that it was escalated to;
+    /// and for who identified it and who is to remove it, but for the answer and for who sees it. None for a body of an unknown
+    /// kind.
+    pub fn obstacle(
+        row: &obstacle::Model,
+        body: &body::Model,
+        region: Uuid,
+        viewer: Viewer,
+        action: Action,
+    ) -> Option<Self> {
+        let of_body = Self::work_of(body, region, Kind::Obstacle)?;
+        let own = viewer.own();
+        let its = own == row.owner_id || own == row.organisation_id;
+        let owner = match action {
+            Action::Answer | Action::Publish => of_body.owner,
+            _ if its => Some(own),
+            _ => of_body.owner,
+        };
+        let audience = concerned_audience(row.public, Audience::Public, Some(row.organisation_id));
+        Some(Self {
+            key: row.id,
+            owner,
+            audience,
+            ..of_body
+        })
+    }
+
+    /// Who is to carry out a commission: it accepts and reports it, whoever writes for the body that gave it does all else.
+    pub fn commission_receiver(
+        row: &commission_receiver::Model,
+        commission: &commission::Model,
+        action: Action,
+    ) -> Option<Self> {
+        let given = Self::record(commission)?;
+        let owner = match action {
+            Action::Accept | Action::Report | Action::ReportBack => row.owner_id,
+            _ => given.owner,
+        };
+        Some(Self { owner, ..given }.part(row.id))
     }
 
     /// A meeting of a body that an organisation asks for.
@@ -582,6 +676,13 @@ macro_rules! audiences {
     (=special proposal $row:ident $within:ident $owner:ident) => {
         Audience::Owner(Some($row.owner_id))
     };
+    // The others of whom it says that they see it read it as it stands.
+    (=special dispute $row:ident $within:ident $owner:ident) => {
+        Audience::Owner(Some($row.owner_id))
+    };
+    (=special dispute_step $row:ident $within:ident $owner:ident) => {
+        $within
+    };
     (=special person $row:ident $within:ident $owner:ident) => {
         Audience::person($row.protected, $row.employer_id)
     };
@@ -678,11 +779,13 @@ pub mod act {
         ChangeParticipants,
         ChangeSeats,
         Close,
+        Conclude,
         Consent,
         Correct,
         Create,
         Decline,
         Dissolve,
+        Escalate,
         Export,
         GiveNotice,
         Hold,
@@ -701,7 +804,9 @@ pub mod act {
         Publish,
         Reopen,
         Report,
+        ReportBack,
         Request,
+        Resolve,
         Return,
         Revise,
         Send,
@@ -709,6 +814,7 @@ pub mod act {
         Start,
         Submit,
         Supersede,
+        TakeMeasure,
         Withdraw,
     );
 }

@@ -273,7 +273,8 @@ fn seen(table: &Table) -> Option<String> {
             included("audience_after", "owner_after")
         ),
         (Seen::Special, "journal_personal") => personal(),
-        (Seen::Special, "proposal") => concerned(),
+        (Seen::Special, "proposal" | "dispute") => concerned(),
+        (Seen::Special, "dispute_step") => of("dispute_id", "dispute", "true"),
         (Seen::Special, "person") => format!(
             "{} OR (protected AND {} AND id IN ({}))",
             included("audience", "audience_owner"),
@@ -290,7 +291,7 @@ fn seen(table: &Table) -> Option<String> {
     })
 }
 
-/// Holds for the proposals that concern the actor.
+/// Holds for the proposals and disputes that concern the actor.
 fn concerned() -> String {
     format!("{LEVEL} >= 1 AND position({OWN}::text in concerned) > 0")
 }
@@ -458,6 +459,110 @@ fn written(table: &Table) -> Vec<Write> {
             let own = may(Kind::Meeting, Action::Answer, &own_organisation);
             let own = format!("({arranged} OR ({own} AND outcome IS NULL))");
             insert_and_update(&own)
+        }
+        "commission" => {
+            let own = owned("owner_id");
+            let given = of("body_id", "body", &arranges("owner_id", "p."));
+            vec![
+                Insert(all(&[&may(Kind::Commission, Create, &own), &given])),
+                Update(all(&[&may(Kind::Commission, Change, &own), &given])),
+            ]
+        }
+        // Whoever gave a commission decides on what is reported, and who carries it out accepts and reports it.
+        "commission_receiver" => {
+            let given = of("commission_id", "commission", &owned("p.owner_id"));
+            let decides = may(Kind::Commission, Action::Close, &given);
+            let reports = may(Kind::Commission, Action::ReportBack, &owned("owner_id"));
+            let answered = format!(
+                "(owner_id = organisation_id OR {})",
+                of(
+                    "body_id",
+                    "body",
+                    &arranges("commission_receiver.owner_id", "p.")
+                )
+            );
+            vec![
+                Insert(all(&[
+                    &may(Kind::Commission, Create, &given),
+                    "state = 'GIVEN'",
+                    &answered,
+                ])),
+                Move(
+                    all(&[&decides, "state NOT IN ('CLOSED', 'WITHDRAWN')"]),
+                    all(&[&decides, "state IN ('CLOSED', 'RETURNED', 'WITHDRAWN')"]),
+                ),
+                Move(
+                    all(&[
+                        &reports,
+                        "state IN ('GIVEN', 'ACCEPTED', 'IN_PROGRESS', 'RETURNED')",
+                    ]),
+                    all(&[
+                        &reports,
+                        "state IN ('ACCEPTED', 'IN_PROGRESS', 'REPORTED', 'RETURNED')",
+                    ]),
+                ),
+            ]
+        }
+        "commission_report" => {
+            let carried_out = of(
+                "commission_receiver_id",
+                "commission_receiver",
+                &owned("p.owner_id"),
+            );
+            let reports = may(Kind::Commission, Report, &carried_out);
+            vec![Insert(all(&[&reports, &own_organisation]))]
+        }
+        // Who raised a dispute takes it further; whoever sees it records what came of its step.
+        "dispute" => vec![
+            Insert(may(Kind::Dispute, Create, &own("owner_id"))),
+            Update(all(&[&graded(Grade::Editor), &concerned()])),
+        ],
+        "dispute_step" => {
+            let raised = of("dispute_id", "dispute", &own("p.owner_id"));
+            let seen = of("dispute_id", "dispute", "true");
+            vec![
+                Insert(all(&[
+                    &may(Kind::Dispute, Action::Escalate, &raised),
+                    "to_on IS NULL",
+                ])),
+                Move(
+                    all(&[
+                        &may(Kind::Dispute, Action::Conclude, &seen),
+                        "to_on IS NULL",
+                    ]),
+                    may(Kind::Dispute, Action::Conclude, &seen),
+                ),
+            ]
+        }
+        "obstacle" => {
+            let writes = may_with_body(SetChairTerm, "p.");
+            let its = format!(
+                "({own_organisation} OR {} OR {} OR {})",
+                own("owner_id"),
+                of("body_id", "body", &writes),
+                of("escalated_to_id", "body", &writes)
+            );
+            vec![
+                Insert(all(&[
+                    &may(Kind::Obstacle, Create, &own_organisation),
+                    "state = 'IDENTIFIED' AND NOT public",
+                    &of("body_id", "body", &may_work_on(Action::AddItem, "p.")),
+                ])),
+                Update(may(Kind::Obstacle, Change, &its)),
+            ]
+        }
+        "obstacle_measure" => {
+            let writes = of("p.body_id", "body", &may_with_body(SetChairTerm, "p."));
+            let its = format!(
+                "({} OR {} OR {writes})",
+                own("p.organisation_id"),
+                own("p.owner_id")
+            );
+            let taken = of("obstacle_id", "obstacle", &its);
+            vec![Insert(all(&[
+                &may(Kind::Obstacle, Action::TakeMeasure, &taken),
+                &own_organisation,
+            ]))]
         }
         "horizon_note" => {
             let own = owned("owner_id");

@@ -131,8 +131,15 @@ named! {
         Rule = "regel";
         /// A seat of a body, for those who fill it.
         Seat = "plats i organ";
+        /// A commission. Its owner is who writes for the body that gives it, as of its meetings; of who carries it out, the
+        /// organisation, or who writes for the body.
+        Commission = "uppdrag till organ och organisationer";
+        /// A dispute, for those who see it.
+        Dispute = "tvist";
         /// A horizon note.
         HorizonNote = "omvärldsanteckning";
+        /// An obstacle to the cooperation, for whoever writes for the body that acts on it, who identified it and who removes it.
+        Obstacle = "hinder för samverkan";
         /// A meeting, with its agenda, its call, who came, and its notes. Its owner is who arranges it: of the bodies of the
         /// county nobody alone, of those of a care area the region, of a local group its kommun.
         Meeting = "möte";
@@ -339,12 +346,39 @@ rights! {
     CommonIndicator Create Any: No No Propose Propose Editor;
     CommonIndicator Change Any: No No Propose Propose Editor;
 
+    Commission Read Public: All All All All Reader;
+    Commission Read Cooperation: No All All All Reader;
+    Commission Read Owner: No Own Own Own Reader;
+    Commission Create Any: No Own Own Own Editor;
+    Commission Change Any: No Own Own Own Editor;
+    Commission Withdraw Any: No Own Own Own Editor;
+    Commission Accept Any: No Own Own Own Editor;
+    Commission Report Any: No Own Own Own Editor;
+    Commission ReportBack Any: No Own Own Own Editor;
+    Commission Return Any: No Own Own Own Editor;
+    Commission Close Any: No Own Own Own Editor;
+
+    Dispute Read Any: No Own Own Own Reader;
+    Dispute Create Any: No Own Own Own Editor;
+    Dispute Conclude Any: No Own Own Own Editor;
+    Dispute Escalate Any: No Own Own Own Editor;
+    Dispute Resolve Any: No Own Own Own Editor;
+    Dispute Withdraw Any: No Own Own Own Editor;
+
     HorizonNote Read Public: All All All All Reader;
     HorizonNote Read Cooperation: No All All All Reader;
     HorizonNote Read Owner: No Own Own Own Reader;
     HorizonNote Create Any: No Own Own Own Editor;
     HorizonNote Change Any: No Own Own Own Editor;
     HorizonNote Remove Any: No Own Own Own Editor;
+
+    Obstacle Create Any: No Own Own Own Editor;
+    Obstacle Change Any: No Own Own Own Editor;
+    Obstacle Publish Any: No Own Own Own Editor;
+    Obstacle TakeMeasure Any: No Own Own Own Editor;
+    Obstacle Resolve Any: No Own Own Own Editor;
+    Obstacle Escalate Any: No Own Own Own Editor;
+    Obstacle Answer Any: No Own Own Own Editor;
 
     Meeting Create Any: No Own Own Own Editor;
     Meeting Request Any: No Own Own Own Editor;
@@ -441,7 +475,10 @@ pub fn describe() -> String {
         som sitter i ett organ där också den egna organisationen sitter, så länge båda gör det;\n\
         skyddad, sitter = skyddad person som sitter i ett organ som regionen har hand om, på läns- eller länsdelsnivå;\nanteckningar och ärenden till länsdelsgrupper: egna = \
         det egna närsjukvårdsområdets;\nmöten: egna = de som organisationen anordnar: länsorganens ingen ensam, länsdelsgruppernas regionen, en kommuns \
-        grupps kommunen; att begära, anmäla ett ärende till ett möte och svara på en kallelse: för den egna organisationen;\nandras = det som en annan organisation äger eller rapporterar;\nalla = utan undantag. Den som saknar rad saknar rätt. \
+        grupps kommunen; att begära, anmäla ett ärende till ett möte och svara på en kallelse: för den egna organisationen;\nuppdrag: egna = \
+        de organ som organisationen anordnar möten för; att åta sig och rapportera: som den ska utföra, själv eller genom ett sådant organ;\ntvister: egna = de som organisationen har väckt, är motpart i eller handlägger \
+        det nuvarande steget i: bara den som har väckt en för den vidare och återkallar den, motparten löser den inte;\nhinder: egna = som organisationen \
+        har identifierat eller ska undanröja, eller i ett organ som den anordnar möten för;\nandras = det som en annan organisation äger eller rapporterar;\nalla = utan undantag. Den som saknar rad saknar rätt. \
         Läsare < redaktör < godkännare: lägsta behörighetsgrad.\n\n"
         .to_owned();
     let header = [

@@ -3,8 +3,8 @@
 
 use chrono::NaiveDate;
 use entity::{
-    agenda_item, appointment, body, follow_up_value, journal_personal, meeting_notes, person,
-    proposal, seat,
+    agenda_item, appointment, body, dispute, dispute_step, follow_up_value, journal_personal,
+    meeting_notes, person, proposal, seat,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -85,6 +85,8 @@ macro_rules! visible {
     };
     // Written out below.
     (@special journal_personal) => {};
+    (@special dispute) => {};
+    (@special dispute_step) => {};
     (@special proposal) => {};
     (@special follow_up_value) => {};
     (@special person) => {};
@@ -108,6 +110,29 @@ impl Visible for proposal::Entity {
         concerned.map_or_else(nothing, |organisation| {
             proposal::Column::Concerned.contains(organisation).into()
         })
+    }
+}
+
+/// A dispute is seen by those whom it lists: who raised it, whom it is against, and who handles the present step.
+impl Visible for dispute::Entity {
+    fn visible(viewer: Viewer) -> Condition {
+        let concerned = viewer.actor().map(|actor| actor.organisation.to_string());
+        concerned.map_or_else(nothing, |organisation| {
+            dispute::Column::Concerned.contains(organisation).into()
+        })
+    }
+}
+
+/// A step is seen with its dispute.
+impl Visible for dispute_step::Entity {
+    fn visible(viewer: Viewer) -> Condition {
+        let disputes = dispute::Entity::find()
+            .select_only()
+            .column(dispute::Column::Id)
+            .filter(dispute::Entity::visible(viewer));
+        dispute_step::Column::DisputeId
+            .in_subquery(disputes.into_query())
+            .into()
     }
 }
 

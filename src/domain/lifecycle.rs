@@ -2,8 +2,8 @@
 
 use super::problem::{self, Problem};
 use super::vocabulary::{
-    Action, AgendaItemState, MeetingState, NotesState, ProjectPhase, StructureReportState,
-    ValueState, Vocabulary,
+    Action, AgendaItemState, CommissionState, DisputeState, MeetingState, NotesState,
+    ObstacleState, ProjectPhase, StructureReportState, ValueState, Vocabulary,
 };
 
 /// What can be done with a project in each phase, and the phase that follows.
@@ -113,6 +113,65 @@ pub const NOTES: &[(NotesState, Action, NotesState)] = {
         (Draft, Send, Draft),
         (Approved, Send, Approved),
         (Approved, Archive, Approved),
+    ]
+};
+
+/// What can be done with a commission in each state that one of those who carry it out has brought it to, and the state that
+/// follows. It is closed by a decision on a report alone.
+pub const COMMISSION: &[(CommissionState, Action, CommissionState)] = {
+    use Action::{Accept, Close, Report, ReportBack, Return, Withdraw};
+    use CommissionState::{Accepted, Closed, Given, InProgress, Reported, Returned, Withdrawn};
+    &[
+        (Given, Accept, Accepted),
+        (Given, Withdraw, Withdrawn),
+        (Accepted, Report, InProgress),
+        (Accepted, ReportBack, Reported),
+        (Accepted, Withdraw, Withdrawn),
+        (InProgress, Report, InProgress),
+        (InProgress, ReportBack, Reported),
+        (InProgress, Withdraw, Withdrawn),
+        (Reported, Return, Returned),
+        (Reported, Close, Closed),
+        (Reported, Withdraw, Withdrawn),
+        (Returned, Report, Returned),
+        (Returned, ReportBack, Reported),
+        (Returned, Withdraw, Withdrawn),
+    ]
+};
+
+/// What can be done with a dispute in each state, at whatever step it stands, and the state that follows.
+pub const DISPUTE: &[(DisputeState, Action, DisputeState)] = {
+    use Action::{Conclude, Escalate, Resolve, Withdraw};
+    use DisputeState::{Open, Resolved, Withdrawn};
+    &[
+        (Open, Conclude, Open),
+        (Open, Escalate, Open),
+        (Open, Resolve, Resolved),
+        (Open, Withdraw, Withdrawn),
+    ]
+};
+
+/// What can be done with an obstacle in each state, and the state that follows.
+pub const OBSTACLE: &[(ObstacleState, Action, ObstacleState)] = {
+    use Action::{Answer, Change, Escalate, Publish, Resolve, TakeMeasure};
+    use ObstacleState::{Answered, BeingRemoved, Escalated, Identified, Removed};
+    &[
+        (Identified, Change, Identified),
+        (Identified, TakeMeasure, BeingRemoved),
+        (Identified, Escalate, Escalated),
+        (Identified, Publish, Identified),
+        (BeingRemoved, Change, BeingRemoved),
+        (BeingRemoved, TakeMeasure, BeingRemoved),
+        (BeingRemoved, Escalate, Escalated),
+        (BeingRemoved, Resolve, Removed),
+        (BeingRemoved, Publish, BeingRemoved),
+        (Escalated, Answer, Answered),
+        (Escalated, Publish, Escalated),
+        (Answered, TakeMeasure, BeingRemoved),
+        (Answered, Escalate, Escalated),
+        (Answered, Resolve, Removed),
+        (Answered, Publish, Answered),
+        (Removed, Publish, Removed),
     ]
 };
 

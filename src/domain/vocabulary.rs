@@ -350,6 +350,16 @@ vocabulary! {
         Cancel = "CANCEL", "avbryta", "cancel";
         /// Submit a status report of a project, or correct one.
         Report = "REPORT", "lägesrapportera", "report";
+        /// Record what came of a step of a dispute.
+        Conclude = "CONCLUDE", "anteckna utfall", "record the outcome";
+        /// Take a dispute or an obstacle further.
+        Escalate = "ESCALATE", "föra vidare", "escalate";
+        /// Record that a dispute is resolved, or an obstacle removed.
+        Resolve = "RESOLVE", "lösa", "resolve";
+        /// Note what was done to remove an obstacle.
+        TakeMeasure = "TAKE_MEASURE", "anteckna åtgärd", "note a measure";
+        /// Report a commission back to the body that gave it.
+        ReportBack = "REPORT_BACK", "återrapportera", "report back";
         /// Take part in a project as an organisation.
         Join = "JOIN", "gå med", "join";
         /// Take part in a project no more.
@@ -488,6 +498,48 @@ vocabulary! {
         Digital = "DIGITAL", "digitalt", "digital";
         /// In one place, and by video for whoever can't come.
         Both = "BOTH", "på plats och digitalt", "in place and digital";
+    }
+
+    /// How far a commission has come with one of those who carry it out (uppdragets läge).
+    CommissionState {
+        /// It is given, and waits to be accepted.
+        Given = "GIVEN", "givet", "given";
+        /// It is accepted.
+        Accepted = "ACCEPTED", "mottaget", "accepted";
+        /// Interim results have been reported.
+        InProgress = "IN_PROGRESS", "pågår", "in progress";
+        /// It is reported back, and waits for a decision on the report.
+        Reported = "REPORTED", "återrapporterat", "reported";
+        /// The report was returned with a reason: it is to be reported back again.
+        Returned = "RETURNED", "återsänt", "returned";
+        /// It was decided on the report, and is said what remains.
+        Closed = "CLOSED", "avslutat", "closed";
+        /// The body that gave it has withdrawn it.
+        Withdrawn = "WITHDRAWN", "återkallat", "withdrawn";
+    }
+
+    /// How a dispute stands (tvistens läge).
+    DisputeState {
+        /// It stands at a step of the ladder.
+        Open = "OPEN", "pågår", "open";
+        /// It was resolved at the step that it stood at.
+        Resolved = "RESOLVED", "löst", "resolved";
+        /// Who raised it has withdrawn it.
+        Withdrawn = "WITHDRAWN", "återkallad", "withdrawn";
+    }
+
+    /// How far an obstacle to the cooperation has come (hindrets läge).
+    ObstacleState {
+        /// It is identified.
+        Identified = "IDENTIFIED", "identifierat", "identified";
+        /// Measures have been taken against it.
+        BeingRemoved = "BEING_REMOVED", "undanröjs", "being removed";
+        /// It is removed.
+        Removed = "REMOVED", "undanröjt", "removed";
+        /// It waits for the answer of the steering body.
+        Escalated = "ESCALATED", "lyft till styrande organ", "escalated";
+        /// The steering body has answered.
+        Answered = "ANSWERED", "besvarat", "answered";
     }
 
     /// How far a meeting has come (mötets läge).

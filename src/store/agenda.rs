@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use entity::{agenda_item, appointment, body, meeting, steering_document};
+use entity::{agenda_item, appointment, body, commission, meeting, steering_document};
 use sea_orm::prelude::Uuid;
 
 use super::{
@@ -13,14 +13,16 @@ use super::{
 };
 use crate::{
     access::{Permit, Subject, act, may},
-    clock::moment_of,
+    clock::{day_of, moment_of},
     domain::{
-        agenda::{Item, STANDING, proposed},
+        agenda::{Item, STANDING, UNDER_WAY, proposed},
         lifecycle::{AGENDA_ITEM, after},
         notation::time_of_day,
         problem::{self, Problem},
         validation::{heading, line, optional_prose, prose},
-        vocabulary::{Action, AgendaItemState, AgendaPurpose, MeetingState, Sector, Vocabulary},
+        vocabulary::{
+            Action, AgendaItemState, AgendaPurpose, MeetingState, Sector, Visibility, Vocabulary,
+        },
     },
     error::{Error, refuse},
 };
@@ -408,6 +410,9 @@ impl Writing<'_> {
             items.push(row);
         }
         items.retain(|item| item.state == AgendaItemState::Accepted.code());
+        let overdue = self
+            .overdue_commissions(meeting.id, day_of(self.now()))
+            .await?;
         let facts: Vec<Item> = items.iter().map(facts_of).collect();
         let order = proposed(&facts, meeting.starts_at);
         let mut changed = Vec::new();
@@ -418,6 +423,7 @@ impl Writing<'_> {
             let after = agenda_item::Model {
                 number,
                 starts_at: Some(starts_at),
+                text: text_of(item, &overdue),
                 ..item.clone()
             };
             if after != *item {
@@ -486,6 +492,31 @@ impl Writing<'_> {
             minutes.map(|_| problem::year_not_between(1, MOST_MINUTES).at("minutes")),
         ])
     }
+}
+
+/// How the text of the item begins that names the overdue commissions.
+const OVERDUE: &str = "Försenade uppdrag:";
+
+/// How many overdue commissions an item names at most.
+const NAMED: usize = 15;
+
+/// What an item says: of the commissions under way those that are overdue, unless somebody has written something else. One that
+/// everybody sees names no commission that not everybody does.
+fn text_of(item: &agenda_item::Model, overdue: &[commission::Model]) -> Option<String> {
+    let named = item.text.as_deref();
+    let written = named.is_some_and(|text| !text.starts_with(OVERDUE));
+    if !item.standing || item.title != UNDER_WAY || written {
+        return item.text.clone();
+    }
+    let public = Visibility::Public.code();
+    let shown = overdue
+        .iter()
+        .filter(|commission| !item.public || commission.visibility == public);
+    let lines: Vec<String> = shown
+        .take(NAMED)
+        .map(|commission| format!("\n{} ({})", commission.title, commission.due_on))
+        .collect();
+    (!lines.is_empty()).then(|| format!("{OVERDUE}{}", lines.concat()))
 }
 
 fn next_number(items: &[agenda_item::Model]) -> i32 {

@@ -119,7 +119,7 @@ pub(super) fn guiding_principle() -> NewTable {
 }
 
 /// Kinds of steps of the dispute ladder, from the lowest.
-const LADDER_STEP_KIND: &[&str] = &[
+pub(super) const LADDER_STEP_KIND: &[&str] = &[
     "OFFICIALS",
     "LOCAL_POLITICAL",
     "COUNTY_POLITICAL",

@@ -8,6 +8,7 @@ use crate::graphql::engine::execution::async_graphql::{
 use entity::meeting;
 use uuid::Uuid;
 
+use super::commissions::CommissionsOfMeeting;
 use crate::graphql::{
     engine::{
         arguments::{Decode as _, Id},
@@ -62,6 +63,11 @@ impl Meeting {
     #[graphql(flatten)]
     async fn shared(&self) -> Versioned<'_, Self> {
         Versioned(self)
+    }
+
+    #[graphql(flatten)]
+    async fn of_commissions(&self) -> CommissionsOfMeeting {
+        CommissionsOfMeeting(self.row.id)
     }
 
     /// Whether you arrange it: `changeMeeting`, `moveMeeting`, `postponeMeeting`, `cancelMeeting`. What its state lets be done,

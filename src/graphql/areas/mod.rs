@@ -55,4 +55,9 @@ macro_rules! areas {
 
 tables!(areas);
 
+pub use commissions::{
+    CommissionReceiver, CommissionReport, CommissionsAtItem, CommissionsByDecision,
+    CommissionsOfOrganisation,
+};
 pub use meetings::MeetingsOfOrganisation;
+pub use obstacles::ObstacleMeasure;

@@ -157,8 +157,9 @@ mutations! {
 
     /// Puts the accepted items of an agenda in order and gives them times, from the start of the meeting (föreslå dagordning):
     /// the last notes first, then what concerns all three sectors, so that it is dealt with in the morning, then the
-    /// rest, commissions under way and horizon scanning last. Standing items that are missing are added. For editors of whoever
-    /// arranges the meeting. Refused: WRONG_STATE unless the meeting is PLANNED or CALLED.
+    /// rest, commissions under way and horizon scanning last. Standing items that are missing are added. That of the commissions
+    /// names those that are overdue, of what everybody sees, unless it says something else. For editors of whoever arranges the
+    /// meeting. Refused: WRONG_STATE unless the meeting is PLANNED or CALLED.
     propose_agenda("Which meeting.";
         /// Which meeting's agenda to put in order.
         ProposeAgendaInput at version {

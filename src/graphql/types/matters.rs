@@ -14,6 +14,7 @@ use super::{
     organisations::Organisation,
     shared::Tracked,
 };
+use crate::graphql::areas::CommissionsByDecision;
 use crate::graphql::engine::{
     loading::{AsOf, NodeType, Result, all_related_rows, many, node_type, one, today, value},
     scalars::Date,
@@ -99,6 +100,11 @@ impl Decision {
     #[graphql(flatten)]
     async fn shared(&self) -> Tracked<'_, Self> {
         Tracked(self)
+    }
+
+    #[graphql(flatten)]
+    async fn of_commissions(&self) -> CommissionsByDecision<'_> {
+        CommissionsByDecision(self)
     }
 
     /// Its place in the chain, from 1.

@@ -10,7 +10,7 @@ use super::{
     shared::Versioned,
 };
 use crate::graphql::{
-    areas::Meeting,
+    areas::{CommissionsAtItem, Meeting},
     engine::{
         loading::{Result, can, many, node_type, one, row, session, value},
         scalars::{Date, DateTime},
@@ -41,6 +41,11 @@ impl AgendaItem {
     #[graphql(flatten)]
     async fn shared(&self) -> Versioned<'_, Self> {
         Versioned(self)
+    }
+
+    #[graphql(flatten)]
+    async fn of_commissions(&self) -> CommissionsAtItem<'_> {
+        CommissionsAtItem(self)
     }
 
     /// Whether you may change it: `changeAgendaItem`, `removeAgendaItem`. Its organisation may as long as it is PROPOSED, whoever

@@ -216,6 +216,22 @@ relations! {
     EffectGoalsOfProject: project_effect_goal by DevelopmentProjectId/development_project_id as Uuid, ordered by [], undated;
     /// The parts that organisations take in a project, the earliest first.
     ParticipationsOfProject: project_participation by DevelopmentProjectId/development_project_id as Uuid, ordered by [JoinedOn], undated;
+    /// Who is to carry out a commission.
+    ReceiversOfCommission: commission_receiver by CommissionId/commission_id as Uuid, ordered by [], undated;
+    /// What was reported of a commission by one who carries it out, the first first.
+    ReportsOfReceiver: commission_report by CommissionReceiverId/commission_receiver_id as Uuid, ordered by [ReportedOn], undated;
+    /// The commissions that are parts of a commission.
+    PartsOfCommission: commission by PartOfId/part_of_id as Uuid, ordered by [GivenOn], undated;
+    /// Of whose commission something remained that became a commission.
+    ReceiversBefore: commission_receiver by NextId/next_id as Uuid, ordered by [], undated;
+    /// The commissions that were given by a decision.
+    CommissionsOfDecision: commission by DecisionId/decision_id as Uuid, ordered by [GivenOn], undated;
+    /// The commissions that were given at an item of an agenda.
+    CommissionsOfItem: commission by AgendaItemId/agenda_item_id as Uuid, ordered by [GivenOn], undated;
+    /// The steps that a dispute has taken, the lowest first.
+    StepsOfDispute: dispute_step by DisputeId/dispute_id as Uuid, ordered by [Ordinal], undated;
+    /// What was done to remove an obstacle, the first first.
+    MeasuresOfObstacle: obstacle_measure by ObstacleId/obstacle_id as Uuid, ordered by [TakenOn], undated;
     /// The bodies of a meeting.
     BodiesOfMeeting: meeting_body by MeetingId/meeting_id as Uuid, ordered by [], undated;
     /// The agenda of a meeting.

@@ -52,11 +52,13 @@ pub(crate) enum Secret {
     Proposals(&'static str),
     /// Meetings that Kiruna asked for, and that are not held.
     Meetings,
+    /// Disputes of Kiruna's with Gällivare.
+    Disputes,
 }
 
 impl Secret {
     /// All of them.
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::Cooperation,
         Self::Documents(KIRUNA),
         Self::Projects(KIRUNA),
@@ -74,6 +76,7 @@ impl Secret {
         Self::Access(REGION),
         Self::Documents(GALLIVARE),
         Self::Meetings,
+        Self::Disputes,
     ];
 
     /// Whether it is kept from this observer.
@@ -96,6 +99,7 @@ impl Secret {
             Self::Proposals(KIRUNA) => !matches!(organisation, KIRUNA | GALLIVARE),
             Self::Proposals(_) => !matches!(organisation, REGION | ASSOCIATION),
             Self::Meetings => !matches!(organisation, KIRUNA | REGION | ASSOCIATION),
+            Self::Disputes => !matches!(organisation, KIRUNA | GALLIVARE),
         }
     }
 
@@ -114,6 +118,7 @@ impl Secret {
             Self::Person => person(world, tokens.of(KIRUNA), place).await,
             Self::Proposals(by) => proposals(world, tokens, by, place).await,
             Self::Meetings => meetings(world, tokens, place).await,
+            Self::Disputes => disputes(world, tokens, place).await,
         }
     }
 }
@@ -543,6 +548,32 @@ async fn meetings(world: &World, tokens: &Tokens, place: &Place) {
     let decline = json!({ "meeting": asked["id"], "version": asked["version"], "reason": title });
     let mutation = "declineMeetingRequest meeting { id }";
     done(world, tokens.of(REGION), mutation, decline).await;
+}
+
+/// A dispute that goes two steps up, and one that is withdrawn.
+async fn disputes(world: &World, tokens: &Tokens, place: &Place) {
+    let title = format!("{WORD} tvist {}", place.number);
+    let (kiruna, gallivare) = (tokens.of(KIRUNA), tokens.of(GALLIVARE));
+    let raise = "raiseDispute dispute { id version }";
+    let raised = json!({
+        "agreement": "overenskommelse-politisk-samverkan-2004", "against": GALLIVARE, "title": title, "text": title,
+        "from": "2026-01-10",
+    });
+    let of = |dispute: &Value, more: Value| {
+        merged(
+            json!({ "dispute": dispute["id"], "version": dispute["version"] }),
+            more,
+        )
+    };
+    let first = done(world, kiruna, raise, keyed(raised.clone())).await["dispute"].take();
+    let outcome = of(&first, json!({ "outcome": title }));
+    let record = "recordDisputeOutcome dispute { id version }";
+    let first = done(world, gallivare, record, outcome).await["dispute"].take();
+    let escalate = "escalateDispute dispute { id }";
+    done(world, kiruna, escalate, of(&first, json!({}))).await;
+    let second = done(world, kiruna, raise, keyed(raised)).await["dispute"].take();
+    let reason = of(&second, json!({ "reason": title }));
+    done(world, kiruna, "withdrawDispute dispute { id }", reason).await;
 }
 
 /// A document for all actors, with an agreement that both parties approve of, and a matter.

@@ -230,6 +230,18 @@ const AIMED: &[(&str, &str, &str)] = &[
         "values: [{ value: ID, version: 2 }]",
         "FollowUpValue",
     ),
+    (
+        "recordDisputeOutcome",
+        "dispute: ID, version: 1, outcome: \"Ny\"",
+        "Dispute",
+    ),
+    ("escalateDispute", "dispute: ID, version: 1", "Dispute"),
+    ("resolveDispute", "dispute: ID, version: 1", "Dispute"),
+    (
+        "withdrawDispute",
+        "dispute: ID, version: 1, reason: \"Nej\"",
+        "Dispute",
+    ),
     ("consentToProposal", "proposal: ID, version: 1", "Proposal"),
     (
         "rejectProposal",
@@ -277,6 +289,11 @@ const STALE: &[(&str, &str, &str)] = &[
         "changeIndicator",
         "indicator: ID, version: 999, title: \"Ny\"",
         "Indicator",
+    ),
+    (
+        "resolveDispute",
+        "dispute: ID, version: 999, outcome: \"Ny\"",
+        "Dispute",
     ),
     (
         "reopenFollowUpValue",
@@ -415,7 +432,7 @@ struct Asker<'s> {
 
 impl Asker<'_> {
     fn question(&mut self) -> Question {
-        let list = match self.random.below(28) {
+        let list = match self.random.below(32) {
             25 | 26 => {
                 let document = self.matrix();
                 return self.asked(document, None);
@@ -431,6 +448,9 @@ impl Asker<'_> {
                 "FollowUpValueConnection",
                 &["orderBy", "filter"],
             ),
+            28 | 29 => self.list("disputes", "DisputeConnection", &["states"]),
+            30 => self.list("commissions", "CommissionConnection", &[]),
+            31 => self.list("obstacles", "ObstacleConnection", &[]),
             0..=2 => self.list(
                 "steeringDocuments",
                 "SteeringDocumentConnection",
@@ -459,6 +479,7 @@ impl Asker<'_> {
                 "orderBy" => "orderBy: CHANGED ".to_owned(),
                 "filter" => format!("filter: {{ {} }} ", self.filter_of(field)),
                 "asOf" => format!("asOf: \"{}\" ", self.day()),
+                "states" => "filter: { states: [OPEN] } ".to_owned(),
                 "level" => "filter: { level: LOCAL } ".to_owned(),
                 "local" => "filter: { types: [LOCAL_GROUP] } ".to_owned(),
                 "party" => format!("filter: {{ party: \"{organisation}\" }} "),

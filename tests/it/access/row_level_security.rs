@@ -12,8 +12,8 @@ use samverkan::{
     register::tables,
 };
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryFilter, QuerySelect,
-    QueryTrait, Statement, TransactionTrait,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryFilter,
+    QuerySelect, QueryTrait, Statement, TransactionTrait,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -1021,6 +1021,171 @@ async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_a
         (own, attended("outcome = 'PRESENT'"), Raw::Refused),
         (other, attended("answer = 'COMING'"), Raw::Changes(0)),
         (arranges, attended("outcome = 'PRESENT'"), Raw::Changes(1)),
+    ] {
+        assert_raw(&world, who, &change, expected).await;
+    }
+}
+
+#[tokio::test]
+async fn without_the_servers_permits_commissions_are_given_reported_and_closed_by_those_whose_they_are()
+ {
+    if is_left_out() {
+        return;
+    }
+    let world = World::new(Kind::Postgres).await;
+    let rows = Rows::of(&world).await;
+    let (kiruna, region) = (
+        rows.organisation(KIRUNA).await,
+        rows.organisation(REGION).await,
+    );
+    let county = rows.body("lansstyrgruppen").await;
+    let area = rows.body("lansdelsgrupp-norra-norrbotten").await;
+    let given = rows
+        .add::<entity::commission::Entity>(json!({
+            "body_id": county, "visibility": "COOPERATION", "title": "x", "text": "x", "given_on": "2026-01-01",
+            "due_on": "2026-06-01", "changed_at": now(),
+        }))
+        .await;
+    let mut receivers = Vec::new();
+    for (slug, state) in [(KIRUNA, "ACCEPTED"), (GALLIVARE, "REPORTED")] {
+        let organisation = rows.organisation(slug).await;
+        let receiver = rows
+            .add::<entity::commission_receiver::Entity>(json!({
+                "commission_id": given, "organisation_id": organisation, "owner_id": organisation, "state": state,
+                "nothing_remains": false,
+            }))
+            .await;
+        receivers.push(receiver);
+    }
+    let new = |body: Uuid, owner: Option<Uuid>| {
+        let owner = owner.map_or("NULL".to_owned(), |owner| format!("'{owner}'"));
+        format!(
+            "INSERT INTO commission (id, body_id, owner_id, visibility, title, text, given_on, due_on, changed_at, version)
+             VALUES ('{}', '{body}', {owner}, 'PUBLIC', 'x', 'x', '2026-01-01', '2026-06-01', now(), 1)",
+            Uuid::now_v7()
+        )
+    };
+    let to = |organisation: Uuid, owner: Uuid, state: &str| {
+        format!(
+            "INSERT INTO commission_receiver (id, commission_id, organisation_id, owner_id, state, nothing_remains, version)
+             VALUES ('{}', '{given}', '{organisation}', '{owner}', '{state}', false, 1)",
+            Uuid::now_v7()
+        )
+    };
+    let turned = |receiver: Uuid, state: &str| {
+        format!("UPDATE commission_receiver SET state = '{state}' WHERE id = '{receiver}'")
+    };
+    let report = |receiver: Uuid, by: Uuid| {
+        format!(
+            "INSERT INTO commission_report (id, commission_receiver_id, organisation_id, is_final, reported_on, text)
+             VALUES ('{}', '{receiver}', '{by}', true, '2026-03-01', 'x')",
+            Uuid::now_v7()
+        )
+    };
+    let due = format!("UPDATE commission SET due_on = '2026-07-01' WHERE id = '{given}'");
+    let (gives, reads) = ((REGION, Grade::Editor), (REGION, Grade::Reader));
+    let association = (ASSOCIATION, Grade::Editor);
+    let (own, other) = ((KIRUNA, Grade::Editor), (GALLIVARE, Grade::Approver));
+    for (who, change, expected) in [
+        (gives, new(county, None), Raw::Changes(1)),
+        (association, new(county, None), Raw::Changes(1)),
+        (gives, new(area, Some(region)), Raw::Changes(1)),
+        (association, new(area, Some(region)), Raw::Refused),
+        (gives, new(area, None), Raw::Refused),
+        (own, new(county, None), Raw::Refused),
+        (own, new(county, Some(kiruna)), Raw::Refused),
+        (reads, new(county, None), Raw::Refused),
+        (gives, to(region, region, "GIVEN"), Raw::Changes(1)),
+        (gives, to(region, region, "ACCEPTED"), Raw::Refused),
+        (gives, to(region, kiruna, "GIVEN"), Raw::Refused),
+        (own, to(region, region, "GIVEN"), Raw::Refused),
+        (gives, due.clone(), Raw::Changes(1)),
+        (own, due, Raw::Changes(0)),
+        (own, turned(receivers[0], "IN_PROGRESS"), Raw::Changes(1)),
+        (own, turned(receivers[0], "WITHDRAWN"), Raw::Refused),
+        (own, turned(receivers[1], "ACCEPTED"), Raw::Changes(0)),
+        (other, turned(receivers[1], "RETURNED"), Raw::Changes(0)),
+        (gives, turned(receivers[1], "RETURNED"), Raw::Changes(1)),
+        (gives, turned(receivers[0], "REPORTED"), Raw::Refused),
+        (reads, turned(receivers[1], "RETURNED"), Raw::Changes(0)),
+        (own, report(receivers[0], kiruna), Raw::Changes(1)),
+        (own, report(receivers[0], region), Raw::Refused),
+        (own, report(receivers[1], kiruna), Raw::Refused),
+        (gives, report(receivers[0], region), Raw::Refused),
+    ] {
+        assert_raw(&world, who, &change, expected).await;
+    }
+}
+
+#[tokio::test]
+async fn without_the_servers_permits_disputes_are_there_for_those_concerned_alone() {
+    if is_left_out() {
+        return;
+    }
+    let world = World::new(Kind::Postgres).await;
+    let rows = Rows::of(&world).await;
+    let (kiruna, gallivare, lulea) = (
+        rows.organisation(KIRUNA).await,
+        rows.organisation(GALLIVARE).await,
+        rows.organisation("2580").await,
+    );
+    let ladder = rows
+        .one::<entity::ladder_step::Entity>(ColumnTrait::eq(
+            &entity::ladder_step::Column::Ordinal,
+            1,
+        ))
+        .await;
+    let mut listed = [kiruna, gallivare, lulea].map(|id| id.to_string());
+    listed.sort();
+    let dispute = rows
+        .add::<entity::dispute::Entity>(json!({
+            "agreement_id": ladder.agreement_id, "owner_id": kiruna, "against_id": gallivare, "title": "x", "text": "x",
+            "raised_on": "2026-01-01", "state": "OPEN", "step": "OFFICIALS", "concerned": listed.join(" "),
+            "changed_at": now(),
+        }))
+        .await;
+    let step = rows
+        .add::<entity::dispute_step::Entity>(json!({
+            "dispute_id": dispute, "ladder_step_id": ladder.id, "ordinal": 1, "handled_by_id": lulea,
+            "from_on": "2026-01-01",
+        }))
+        .await;
+    let new = |by: Uuid, against: Uuid| {
+        format!(
+            "INSERT INTO dispute (id, agreement_id, owner_id, against_id, title, text, raised_on, state, step, concerned, changed_at,
+                 version)
+             VALUES ('{}', '{}', '{by}', '{against}', 'x', 'x', '2026-01-01', 'OPEN', 'OFFICIALS', '{by} {against}', now(), 1)",
+            Uuid::now_v7(),
+            ladder.agreement_id
+        )
+    };
+    let ended =
+        format!("UPDATE dispute_step SET to_on = '2026-02-01', outcome = 'x' WHERE id = '{step}'");
+    let next = format!(
+        "INSERT INTO dispute_step (id, dispute_id, ladder_step_id, ordinal, from_on, version)
+         VALUES ('{}', '{dispute}', '{}', 2, '2026-02-01', 1)",
+        Uuid::now_v7(),
+        ladder.id
+    );
+    let titled = format!("UPDATE dispute SET title = 'y' WHERE id = '{dispute}'");
+    let (own, reads) = ((KIRUNA, Grade::Editor), (KIRUNA, Grade::Reader));
+    let (against, handles) = ((GALLIVARE, Grade::Editor), ("2580", Grade::Editor));
+    let (region, association) = ((REGION, Grade::Approver), (ASSOCIATION, Grade::Approver));
+    for (who, change, expected) in [
+        (own, new(kiruna, gallivare), Raw::Changes(1)),
+        (own, new(gallivare, kiruna), Raw::Refused),
+        (region, new(kiruna, gallivare), Raw::Refused),
+        (reads, new(kiruna, gallivare), Raw::Refused),
+        (own, titled.clone(), Raw::Changes(1)),
+        (reads, titled.clone(), Raw::Changes(0)),
+        (region, titled.clone(), Raw::Changes(0)),
+        (association, titled, Raw::Changes(0)),
+        (against, ended.clone(), Raw::Changes(1)),
+        (handles, ended.clone(), Raw::Changes(1)),
+        (region, ended, Raw::Changes(0)),
+        (own, next.clone(), Raw::Changes(1)),
+        (against, next.clone(), Raw::Refused),
+        (region, next, Raw::Refused),
     ] {
         assert_raw(&world, who, &change, expected).await;
     }

@@ -33,11 +33,13 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("commissionedBy", Some(NodeKind::Body)),
     ("replaces", Some(NodeKind::Indicator)),
     ("adoption", None),
+    ("against", Some(NodeKind::Organisation)),
     ("agendaItem", None),
     ("at", None),
     ("attendance", None),
     ("by", Some(NodeKind::Organisation)),
     ("carriedFrom", None),
+    ("forum", Some(NodeKind::Body)),
     ("fromItem", None),
     ("item", None),
     ("presenter", None),
@@ -53,8 +55,10 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("careArea", Some(NodeKind::CareArea)),
     ("chair", None),
     ("clause", None),
+    ("commission", None),
     ("decidedBy", Some(NodeKind::Organisation)),
     ("decision", None),
+    ("dispute", None),
     ("document", Some(NodeKind::SteeringDocument)),
     ("documentVersion", None),
     ("employer", Some(NodeKind::Organisation)),
@@ -62,6 +66,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("grant", None),
     ("group", Some(NodeKind::Body)),
     ("groups", Some(NodeKind::Body)),
+    ("handledBy", Some(NodeKind::Organisation)),
     ("horizonNote", None),
     ("idempotencyKey", None),
     ("indicator", Some(NodeKind::Indicator)),
@@ -72,7 +77,11 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("milestone", None),
     ("municipality", Some(NodeKind::Organisation)),
     ("notes", None),
+    ("obstacle", None),
     ("of", Some(NodeKind::Body)),
+    ("organisations", Some(NodeKind::Organisation)),
+    ("partOf", None),
+    ("receiver", None),
     ("organisation", Some(NodeKind::Organisation)),
     ("owner", Some(NodeKind::Organisation)),
     ("parent", Some(NodeKind::Body)),
@@ -95,6 +104,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("statusReport", None),
     ("steeringBody", Some(NodeKind::Body)),
     ("supersedes", Some(NodeKind::SteeringDocument)),
+    ("to", Some(NodeKind::Body)),
     ("value", None),
     ("viceChair", None),
 ];
@@ -102,9 +112,9 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
 /// What a field names, by the input that it is in and its name.
 fn named(input: &str, field: &str) -> Option<NodeKind> {
     match (input, field) {
-        ("EndExternalParticipantInput", "participant") | ("MeetingBy", "id") | ("Query", "id") => {
-            None
-        }
+        ("EndExternalParticipantInput", "participant")
+        | ("CommissionBy" | "DisputeBy" | "MeetingBy" | "ObstacleBy", "id")
+        | ("Query", "id") => None,
         (_, "id") => match input {
             "AgreementBy" => Some(NodeKind::Agreement),
             "BodyBy" => Some(NodeKind::Body),
@@ -270,6 +280,11 @@ impl Schema {
         let kind = match field {
             "appointment" | "chair" | "secretary" | "viceChair" => NodeKind::Appointment,
             "clause" => NodeKind::Clause,
+            "dispute" => NodeKind::Dispute,
+            "obstacle" => NodeKind::Obstacle,
+            "commission" | "partOf" => NodeKind::Commission,
+            "decision" => NodeKind::Decision,
+            "receiver" => NodeKind::CommissionReceiver,
             "documentVersion" => NodeKind::DocumentVersion,
             "agendaItem" => NodeKind::AgendaItem,
             "attendance" => NodeKind::Attendance,

@@ -30,7 +30,7 @@ both!(
 const NODES: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }";
 
 /// Queries that together show a thing of every type of the schema that has an id.
-const SHOWING_EVERYTHING: [&str; 11] = [
+const SHOWING_EVERYTHING: [&str; 13] = [
     "query($on: Date) { bodies(asOf: $on) { nodes {
       __typename id names { __typename id } parent { __typename id } children { __typename id }
       steeredBy { __typename id } steers { __typename id }
@@ -101,6 +101,11 @@ const SHOWING_EVERYTHING: [&str; 11] = [
       agenda { __typename id addedBy { __typename id } }
       notes { __typename id items { __typename id } } } }
       bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
+    "query($on: Date) { commissions { nodes { __typename id givenBy { __typename id } receivers { __typename id
+      organisation { __typename id } reports { __typename id } } } }
+      bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
+    "query($on: Date) { obstacles { nodes { __typename id body { __typename id } measures { __typename id } } }
+      bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
     "query($on: Date) { horizonNotes { nodes { __typename id body { __typename id } author { __typename id } } }
       bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
     "query($on: Date) { indicators(first: 5) { nodes {
@@ -135,6 +140,7 @@ async fn every_id_that_is_shown_leads_back_to_its_thing(world: World) {
     let types = types.filter(|kind| {
         ![
             "Attendance",
+            "Dispute",
             "Grant",
             "MeetingCall",
             "Proposal",
@@ -362,6 +368,28 @@ async fn add_one_of_each(rows: &Rows) {
     }));
     rows.add::<entity::item_note::Entity>(json!({
         "meeting_notes_id": notes.await, "agenda_item_id": item, "organisation_id": kiruna, "text": "Vi enades.", "public": true,
+    }))
+    .await;
+    let obstacle = rows.add::<entity::obstacle::Entity>(json!({
+        "body_id": group, "organisation_id": kiruna, "owner_id": kiruna, "title": "Hinder", "text": "Journaler",
+        "identified_on": "2026-01-01", "state": "BEING_REMOVED", "public": true, "concerned": "",
+        "changed_at": "2026-01-01T00:00:00Z",
+    }));
+    rows.add::<entity::obstacle_measure::Entity>(json!({
+        "obstacle_id": obstacle.await, "organisation_id": kiruna, "taken_on": "2026-02-01", "text": "Avtal.",
+    }))
+    .await;
+    let commission = rows.add::<entity::commission::Entity>(json!({
+        "body_id": group, "owner_id": kiruna, "visibility": "PUBLIC", "title": "Uppdrag", "text": "Ta fram en rutin.",
+        "given_on": "2026-01-01", "due_on": "2026-06-01", "changed_at": "2026-01-01T00:00:00Z",
+    }));
+    let receiver = rows.add::<entity::commission_receiver::Entity>(json!({
+        "commission_id": commission.await, "organisation_id": kiruna, "owner_id": kiruna, "state": "REPORTED",
+        "nothing_remains": false,
+    }));
+    rows.add::<entity::commission_report::Entity>(json!({
+        "commission_receiver_id": receiver.await, "organisation_id": kiruna, "is_final": true, "reported_on": "2026-05-01",
+        "text": "Klart.",
     }))
     .await;
     add_projects(rows, kiruna, group).await;

@@ -31,8 +31,8 @@ use uuid::Uuid;
 use self::model::{Actor, Outcome, Owner, Party, Seen, Thing, outcome};
 use crate::fixture::{
     everything::{
-        BODIES, OWNERS, PARTIES, Placed, Spec, VISIBILITIES, one_of_each, owner_in_swedish, place,
-        slug,
+        BODIES, DISPUTES, OWNERS, PARTIES, Placed, Spec, VISIBILITIES, one_of_each,
+        owner_in_swedish, place, slug,
     },
     extent::{is_exhaustive, number},
     json::{code, items},
@@ -175,6 +175,9 @@ fn mutations() -> Vec<Mutation> {
         of_indicators_and_values(),
         of_proposals(),
         of_meetings(),
+        of_commissions(),
+        of_disputes(),
+        of_obstacles(),
     ]
     .into_iter()
     .flatten()
@@ -822,6 +825,110 @@ fn of_meetings() -> Vec<Mutation> {
     ]
 }
 
+fn of_disputes() -> Vec<Mutation> {
+    const DISPUTE: &[NodeKind] = &[NodeKind::Dispute];
+    fn versioned(id: &str) -> Value {
+        json!({ "dispute": id, "version": UNSEEN })
+    }
+    vec![
+        new("raiseDispute", own(Kind::Dispute), |_| {
+            json!({
+                "idempotencyKey": "1", "agreement": "overenskommelse-politisk-samverkan-2004", "against": "2505", "title": "",
+                "text": "",
+            })
+        }),
+        at(
+            "recordDisputeOutcome",
+            Action::Conclude,
+            DISPUTE,
+            |id| json!({ "dispute": id, "version": UNSEEN, "outcome": "" }),
+        ),
+        at("escalateDispute", Action::Escalate, DISPUTE, versioned),
+        at("resolveDispute", Action::Resolve, DISPUTE, versioned),
+        at(
+            "withdrawDispute",
+            Action::Withdraw,
+            DISPUTE,
+            |id| json!({ "dispute": id, "version": UNSEEN, "reason": "" }),
+        ),
+    ]
+}
+
+fn of_obstacles() -> Vec<Mutation> {
+    const OBSTACLE: &[NodeKind] = &[NodeKind::Obstacle];
+    fn versioned(id: &str) -> Value {
+        json!({ "obstacle": id, "version": UNSEEN })
+    }
+    vec![
+        part(
+            "addObstacle",
+            Action::Create,
+            NodeKind::Body,
+            Kind::Obstacle,
+            |id| json!({ "idempotencyKey": "1", "body": id, "title": "", "text": "" }),
+        ),
+        at("changeObstacle", Action::Change, OBSTACLE, versioned),
+        at("publishObstacle", Action::Publish, OBSTACLE, versioned),
+        at(
+            "addObstacleMeasure",
+            Action::TakeMeasure,
+            OBSTACLE,
+            |id| json!({ "obstacle": id, "version": UNSEEN, "text": "" }),
+        ),
+        at("removeObstacle", Action::Resolve, OBSTACLE, versioned),
+        at(
+            "escalateObstacle",
+            Action::Escalate,
+            OBSTACLE,
+            |id| json!({ "obstacle": id, "version": UNSEEN, "answerDueOn": DAY }),
+        ),
+        at(
+            "answerObstacle",
+            Action::Answer,
+            OBSTACLE,
+            |id| json!({ "obstacle": id, "version": UNSEEN, "answer": "" }),
+        ),
+    ]
+}
+
+fn of_commissions() -> Vec<Mutation> {
+    const RECEIVER: &[NodeKind] = &[NodeKind::CommissionReceiver];
+    fn versioned(id: &str) -> Value {
+        json!({ "receiver": id, "version": UNSEEN })
+    }
+    vec![
+        part(
+            "giveCommission",
+            Action::Create,
+            NodeKind::Body,
+            Kind::Commission,
+            |id| json!({ "idempotencyKey": "1", "body": id, "title": "", "text": "", "dueOn": DAY }),
+        ),
+        at(
+            "changeCommission",
+            Action::Change,
+            &[NodeKind::Commission],
+            |id| json!({ "commission": id, "version": UNSEEN }),
+        ),
+        at(
+            "withdrawCommission",
+            Action::Withdraw,
+            &[NodeKind::Commission],
+            |id| json!({ "commission": id, "version": UNSEEN, "reason": "" }),
+        ),
+        at("acceptCommission", Action::Accept, RECEIVER, versioned),
+        at("submitInterimReport", Action::Report, RECEIVER, versioned),
+        at("submitFinalReport", Action::ReportBack, RECEIVER, versioned),
+        at(
+            "returnFinalReport",
+            Action::Return,
+            RECEIVER,
+            |id| json!({ "receiver": id, "version": UNSEEN, "reason": "" }),
+        ),
+        at("closeCommission", Action::Close, RECEIVER, versioned),
+    ]
+}
+
 /// The mutation that says what is wrong with each of its rows.
 const BULK: &str = "submitFollowUpValues";
 
@@ -864,6 +971,8 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
     ("Body", "viewerCanDissolve", None, Action::Dissolve),
     ("Body", "viewerCanSetChairTerm", None, Action::SetChairTerm),
     ("CareArea", "viewerCanAddName", None, Action::AddName),
+    ("Dispute", "viewerCanEscalate", None, Action::Escalate),
+    ("Dispute", "viewerCanResolve", None, Action::Resolve),
     (
         "DevelopmentProject",
         "viewerCanBeginClosing",
@@ -948,6 +1057,19 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
         Some(Kind::Meeting),
         Action::Request,
     ),
+    (
+        "Body",
+        "viewerCanGiveCommission",
+        Some(Kind::Commission),
+        Action::Create,
+    ),
+    (
+        "Body",
+        "viewerCanAddObstacle",
+        Some(Kind::Obstacle),
+        Action::Create,
+    ),
+    ("Commission", "viewerCanChange", None, Action::Change),
     ("AgendaItem", "viewerCanChange", None, Action::Change),
     ("Attendance", "viewerCanAnswer", None, Action::Answer),
     ("Meeting", "viewerCanAddItem", None, Action::AddItem),
@@ -1353,7 +1475,7 @@ fn random(chance: &mut Chance) -> Spec {
         Party::Association,
     ];
     let kommuner = [Party::Kiruna, Party::Lulea];
-    match chance.one_of(&[0, 1, 1, 1, 2, 2, 3, 4, 5, 6, 6, 7, 7, 8]) {
+    match chance.one_of(&[0, 1, 1, 1, 2, 2, 3, 4, 5, 6, 6, 7, 7, 8, 9, 9, 10]) {
         0 => {
             let (code, kind, name, mut owner) = chance.one_of(&BODIES);
             if kind == Kind::LocalGroup {
@@ -1389,6 +1511,15 @@ fn random(chance: &mut Chance) -> Spec {
             let (by, asked) = chance.one_of(&others);
             Spec::Proposal(by, asked)
         }
+        9 => {
+            let (by, others) = chance.one_of(&DISPUTES);
+            Spec::Dispute(by, others)
+        }
+        10 => Spec::Commission(
+            chance.one_of(&[Seen::Public, Seen::Cooperation]),
+            owner(chance),
+            chance.one_of(&[Party::Kiruna, Party::Lulea, Party::Region]),
+        ),
         7 => Spec::Indicator(
             chance.one_of(&VISIBILITIES),
             chance.one_of(&parties),
@@ -1468,10 +1599,12 @@ fn difference(actor: Actor, (placed, ability): &Case<'_>, node: &Value) -> Optio
         let thing = match kind {
             None => placed.thing.clone(),
             Some(
-                kind @ (Kind::DocumentAdoption
+                kind @ (Kind::Commission
+                | Kind::DocumentAdoption
                 | Kind::FollowUpValue
                 | Kind::HorizonNote
                 | Kind::Meeting
+                | Kind::Obstacle
                 | Kind::ProjectParticipation),
             ) => placed.part(kind),
             // It is asked for whoever else reports: a kommun gives no extensions itself.

@@ -145,7 +145,7 @@ pub(crate) fn outcome(actor: Actor, thing: &Thing, action: Action) -> Outcome {
 /// "Drafts are their owner's only", and what is submitted is the approvers' business, too. A part is seen with the whole.
 fn sees(actor: Actor, thing: &Thing) -> bool {
     let own = actor.is_some_and(|(party, _)| owns(party, thing.owner));
-    if thing.kind == Kind::Proposal {
+    if matches!(thing.kind, Kind::Proposal | Kind::Dispute) {
         return own || actor.is_some_and(|(party, _)| thing.concerns.contains(&party));
     }
     if thing.seen == Seen::Concerned {
@@ -194,7 +194,7 @@ fn owns(party: Party, owner: Owner) -> bool {
 /// Approvers decide and grant access, editors do all else.
 fn needed(kind: Kind, action: Action) -> Grade {
     match (kind, action) {
-        (Kind::StructureReport, _) => Grade::Editor,
+        (Kind::Commission | Kind::StructureReport, _) => Grade::Editor,
         (
             Kind::Grant | Kind::ServiceAccount | Kind::DocumentAdoption | Kind::ReportingExtension,
             _,
@@ -304,6 +304,29 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
             _ => false,
         },
         Kind::Indicator => own && matches!(action, Action::Create | Action::Change),
+        // Who is to carry it out accepts and reports it, all else is for the body that gives it.
+        Kind::Commission => match action {
+            Action::Accept | Action::Report | Action::ReportBack => thing.concerns.contains(&party),
+            Action::Create | Action::Change | Action::Withdraw | Action::Return | Action::Close => {
+                own
+            }
+            _ => false,
+        },
+        // Whom it is against comes first, and then who handles the step: where that is the same, it is the former.
+        Kind::Dispute => match action {
+            Action::Conclude => own || thing.concerns.contains(&party),
+            Action::Resolve => own || thing.concerns.get(1) == Some(&party),
+            Action::Create | Action::Escalate | Action::Withdraw => own,
+            _ => false,
+        },
+        Kind::Obstacle => match action {
+            Action::Create => thing.concerns.contains(&party),
+            Action::Change | Action::TakeMeasure | Action::Resolve | Action::Escalate => {
+                own || thing.concerns.contains(&party)
+            }
+            Action::Publish | Action::Answer => own,
+            _ => false,
+        },
         Kind::HorizonNote => match action {
             Action::Create => own && thing.concerns.contains(&party),
             Action::Change | Action::Remove => own,

@@ -1,0 +1,743 @@
+//! Commissions (A-39): given by a body to bodies and organisations, accepted, reported, returned, closed by a decision on the
+//! report, and gone on with.
+
+use std::fmt::Write;
+
+use samverkan::{
+    domain::{
+        id::NodeKind,
+        lifecycle::{COMMISSION, after},
+        vocabulary::{Action, CommissionState, Grade, Vocabulary},
+    },
+    store::Verified,
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::fixture::{
+    json::{code, items, texts},
+    mutate::{answer, done, id, key, refused},
+    rows::{Rows, merged},
+    world::{World, both},
+};
+
+both!(
+    a_commission_is_accepted_reported_returned_closed_and_what_remains_becomes_the_next,
+    fourteen_kommuner_bring_a_commission_each_as_far_as_they_do,
+    a_commission_goes_on_from_the_board_and_is_reported_back_upwards,
+    a_body_gives_commissions_through_whoever_writes_for_it,
+    what_is_wrong_with_a_commission_is_refused,
+    what_is_wrong_with_a_closing_is_refused,
+    commissions_are_listed_by_who_gives_and_who_carries_out,
+    a_meeting_takes_up_what_its_bodies_have_given_overdue_first,
+    commissions_go_through_their_states_as_the_table_says,
+);
+
+const STEERING_GROUP: &str = "lansstyrgruppen";
+const BOARD: &str = "politiska-samverkansberedningen";
+const AREA_GROUP: &str = "lansdelsgrupp-norra-norrbotten";
+const GIVE: &str = "giveCommission commission { id version title overdue givenBy { slug } owner { slug } decision { id } agendaItem { id }
+    receivers { id version state organisation { slug } body { slug } answeredBy { slug } } }";
+const CHANGE: &str = "changeCommission commission { id version title text dueOn visibility }";
+const WITHDRAW: &str =
+    "withdrawCommission commission { id version withdrawnBecause receivers { state } }";
+const ACCEPT: &str = "acceptCommission receiver { id version state acceptedOn }";
+const INTERIM: &str = "submitInterimReport receiver { id version state reports { text isFinal } }";
+const FINAL: &str = "submitFinalReport receiver { id version state reason reportedOn
+    reports { text isFinal reference reportedBy { slug } } }";
+const RETURN: &str = "returnFinalReport receiver { id version state reason }";
+const CLOSE: &str = "closeCommission receiver { id version state closedOn nothingRemains closedByDecision { id } closedAt { id }
+    next { id title text dueOn decision { id } continues { id }
+      receivers { state organisation { slug } body { slug } } } }";
+
+fn commission(number: &str, body: &str, more: Value) -> Value {
+    let commission = json!({ "idempotencyKey": number, "body": body, "title": "Hemgång", "text": "Ta fram en rutin.",
+        "givenOn": "2026-09-01", "dueOn": "2026-12-01" });
+    merged(commission, more)
+}
+
+async fn give(world: &World, token: &str, input: Value) -> Value {
+    done(world, token, GIVE, input).await["commission"].take()
+}
+
+fn of(receiver: &Value, more: Value) -> Value {
+    let named = json!({ "receiver": receiver["id"], "version": receiver["version"] });
+    merged(named, more)
+}
+
+fn whole(commission: &Value, more: Value) -> Value {
+    let named = json!({ "commission": commission["id"], "version": commission["version"] });
+    merged(named, more)
+}
+
+async fn receiver(world: &World, token: &str, mutation: &str, input: Value) -> Value {
+    done(world, token, mutation, input).await["receiver"].take()
+}
+
+/// Decisions of a body, as its minutes number them.
+async fn decisions(world: &World, body: &str, paragraphs: &[&str]) -> Vec<String> {
+    let rows = Rows::of(world).await;
+    let body = rows.body(body).await;
+    let matter = rows
+        .add::<entity::matter::Entity>(
+            json!({ "slug": "hemgang", "title": "Hemgång", "visibility": "PUBLIC" }),
+        )
+        .await;
+    let mut decisions = Vec::new();
+    for (ordinal, paragraph) in (1..).zip(paragraphs) {
+        let decision: i32 = ordinal;
+        let row = json!({
+            "matter_id": matter, "ordinal": decision, "organ": "länsstyrgruppen", "body_id": body, "paragraph": paragraph,
+            "year": 2026, "date": "2026-09-01", "kind": "APPROVES", "wording": "att ge uppdraget",
+        });
+        let decision = rows.add::<entity::decision::Entity>(row).await;
+        decisions.push(id(NodeKind::Decision, decision));
+    }
+    decisions
+}
+
+/// An item of a meeting of a body in this state, which is over when it was held.
+async fn item(world: &World, body: &str, state: &str) -> String {
+    let rows = Rows::of(world).await;
+    let body = rows.body(body).await;
+    let region = rows.organisation("region").await;
+    let meeting = rows.add_meeting(body, json!({ "state": state })).await;
+    let item = rows.add_agenda_item(meeting, region, json!({})).await;
+    id(NodeKind::AgendaItem, item)
+}
+
+async fn a_commission_is_accepted_reported_returned_closed_and_what_remains_becomes_the_next(
+    world: World,
+) {
+    let region = world.token("region", Grade::Editor).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let decided = decisions(&world, STEERING_GROUP, &["12", "31"]).await;
+    let input = commission(
+        "1",
+        STEERING_GROUP,
+        json!({ "decision": decided[0], "organisations": ["2584"], "visibility": "PUBLIC" }),
+    );
+    let given = give(&world, &region, input.clone()).await;
+    assert_eq!(given["givenBy"]["slug"], STEERING_GROUP);
+    assert_eq!(given["owner"], Value::Null);
+    assert_eq!(given["decision"]["id"], json!(decided[0]));
+    let again = give(&world, &region, input).await;
+    assert_eq!(again["id"], given["id"], "a retry gives nothing more");
+    let at = &given["receivers"][0];
+    assert_eq!(
+        (&at["state"], &at["organisation"]["slug"]),
+        (&json!("GIVEN"), &json!("2584"))
+    );
+
+    let accepted = receiver(&world, &kiruna, ACCEPT, of(at, json!({}))).await;
+    assert_eq!(accepted["acceptedOn"], "2026-11-02");
+    let stale = answer(&world, &kiruna, ACCEPT, of(at, json!({}))).await;
+    assert_eq!(code(&stale), "CONFLICT");
+    let text = json!({ "text": "Vi har börjat." });
+    let begun = receiver(&world, &kiruna, INTERIM, of(&accepted, text)).await;
+    assert_eq!(begun["state"], "IN_PROGRESS");
+    let reported = json!({ "text": "Klart.", "reference": "Dnr 2026/7" });
+    let reported = receiver(&world, &kiruna, FINAL, of(&begun, reported)).await;
+    assert_eq!(
+        (&reported["state"], &reported["reportedOn"]),
+        (&json!("REPORTED"), &json!("2026-11-02"))
+    );
+    let returned = json!({ "reason": "Kostnaden saknas." });
+    let returned = receiver(&world, &region, RETURN, of(&reported, returned)).await;
+    assert_eq!(returned["reason"], "Kostnaden saknas.");
+    let again = json!({ "text": "Klart, med kostnad." });
+    let again = receiver(&world, &kiruna, FINAL, of(&returned, again)).await;
+    assert_eq!(again["reason"], Value::Null);
+    assert_eq!(
+        texts(&again["reports"], "text"),
+        ["Vi har börjat.", "Klart.", "Klart, med kostnad."]
+    );
+    let closing = json!({ "decision": decided[1], "remains": "Inför rutinen.", "remainsDueOn": "2027-06-01" });
+    let closed = receiver(&world, &region, CLOSE, of(&again, closing)).await;
+    assert_eq!(
+        (&closed["state"], &closed["closedOn"]),
+        (&json!("CLOSED"), &json!("2026-11-02"))
+    );
+    assert_eq!(closed["closedByDecision"]["id"], json!(decided[1]));
+    let mut next = closed["next"].clone();
+    assert!(next["id"].take().is_string());
+    assert_eq!(
+        next,
+        json!({ "id": null, "title": "Hemgång", "text": "Inför rutinen.", "dueOn": "2027-06-01", "decision": { "id": decided[1] },
+            "continues": { "id": at["id"] },
+            "receivers": [{ "state": "GIVEN", "organisation": { "slug": "2584" }, "body": null }] })
+    );
+
+    let query = "query($id: ID!) { node(id: $id) { ... on CommissionReceiver { possibleActions
+        history { nodes { action } } } } }";
+    let told = world.public_with(query, json!({ "id": at["id"] })).await;
+    assert_eq!(told["node"]["possibleActions"], json!([]));
+    assert_eq!(
+        texts(&told["node"]["history"]["nodes"], "action"),
+        [
+            "CLOSE",
+            "REPORT_BACK",
+            "RETURN",
+            "REPORT_BACK",
+            "REPORT",
+            "ACCEPT",
+            "CREATE"
+        ]
+    );
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+const KOMMUNER: [&str; 14] = [
+    "2505", "2506", "2510", "2513", "2514", "2518", "2521", "2523", "2560", "2580", "2581", "2582",
+    "2583", "2584",
+];
+
+async fn fourteen_kommuner_bring_a_commission_each_as_far_as_they_do(world: World) {
+    let association = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let held = item(&world, STEERING_GROUP, "HELD").await;
+    let all = json!({ "organisations": KOMMUNER, "agendaItem": held, "givenOn": "2026-08-01", "dueOn": "2026-10-01" });
+    let given = give(&world, &association, commission("1", STEERING_GROUP, all)).await;
+    assert_eq!(given["overdue"], true);
+    let of_kommun = |slug: &str| {
+        let mut found = items(&given["receivers"]);
+        let receiver = found.find(|it| it["organisation"]["slug"] == slug);
+        receiver.expect("it is to carry it out").clone()
+    };
+    // Three never answer, four accept, four report, of whom one is returned, three are closed.
+    for (place, slug) in KOMMUNER.iter().enumerate().skip(3) {
+        let token = world.token(slug, Grade::Editor).await;
+        let at = receiver(&world, &token, ACCEPT, of(&of_kommun(slug), json!({}))).await;
+        if place < 7 {
+            continue;
+        }
+        let text = json!({ "text": "Gjort." });
+        let at = receiver(&world, &token, FINAL, of(&at, text)).await;
+        if place == 7 {
+            let reason = json!({ "reason": "Otydligt." });
+            receiver(&world, &association, RETURN, of(&at, reason)).await;
+        }
+        if place >= 11 {
+            let closing = json!({ "agendaItem": held, "nothingRemains": true });
+            let closed = receiver(&world, &association, CLOSE, of(&at, closing)).await;
+            assert_eq!(
+                (&closed["nothingRemains"], &closed["next"]),
+                (&json!(true), &Value::Null)
+            );
+        }
+    }
+    let query =
+        "query($id: ID!) { commission(by: {id: $id}) { overdue receivers { state overdue } } }";
+    let shown = world
+        .data_as(&association, query, json!({ "id": given["id"] }))
+        .await;
+    let mut states = Vec::new();
+    for (state, _) in CommissionState::VALUES {
+        let of_state = |it: &&Value| it["state"] == state.code();
+        let count = items(&shown["commission"]["receivers"]).filter(of_state);
+        states.push((state.code(), count.count()));
+    }
+    assert_eq!(
+        states,
+        [
+            ("GIVEN", 3),
+            ("ACCEPTED", 4),
+            ("IN_PROGRESS", 0),
+            ("REPORTED", 3),
+            ("RETURNED", 1),
+            ("CLOSED", 3),
+            ("WITHDRAWN", 0)
+        ]
+    );
+    let overdue = items(&shown["commission"]["receivers"]).filter(|it| it["overdue"] == true);
+    assert_eq!(overdue.count(), 8);
+    let list = "query($filter: CommissionFilter) { commissions(filter: $filter) { totalCount } }";
+    for (organisation, states, overdue, expected) in [
+        ("2505", json!(["GIVEN"]), true, 1),
+        ("2505", json!(["CLOSED"]), false, 0),
+        ("2523", json!(["RETURNED"]), true, 1),
+        ("2584", json!(["CLOSED"]), false, 1),
+        ("2584", json!(null), true, 0),
+    ] {
+        let filter = json!({ "organisation": organisation, "states": states, "overdue": overdue });
+        let filter = json!({ "filter": filter });
+        let listed = world.data_as(&association, list, filter).await;
+        assert_eq!(
+            listed["commissions"]["totalCount"], expected,
+            "{organisation}"
+        );
+    }
+    // From whom it is closed it isn't withdrawn.
+    let shown = "query($id: ID!) { commission(by: {id: $id}) { id version } }";
+    let shown = world
+        .data_as(&association, shown, json!({ "id": given["id"] }))
+        .await;
+    let reason = json!({ "reason": "Ny lag." });
+    let withdrawn = whole(&shown["commission"], reason.clone());
+    let withdrawn = done(&world, &association, WITHDRAW, withdrawn).await["commission"].take();
+    assert_eq!(withdrawn["withdrawnBecause"], "Ny lag.");
+    let closed = texts(&withdrawn["receivers"], "state");
+    let closed = closed.into_iter().filter(|state| *state == "CLOSED");
+    assert_eq!(closed.count(), 3);
+    let again = refused(&world, &association, WITHDRAW, whole(&withdrawn, reason)).await;
+    assert_eq!(again, ["WRONG_STATE commission"]);
+}
+
+/// The board commissions the county steering group, which gives a part of it on to an area group: it reports back upwards when
+/// that has reported to it (A-9).
+async fn a_commission_goes_on_from_the_board_and_is_reported_back_upwards(world: World) {
+    let region = world.token("region", Grade::Editor).await;
+    let to_group = json!({ "bodies": [STEERING_GROUP] });
+    let from_board = give(&world, &region, commission("1", BOARD, to_group)).await;
+    let at = &from_board["receivers"][0];
+    assert_eq!(
+        (&at["body"]["slug"], &at["answeredBy"]),
+        (&json!(STEERING_GROUP), &Value::Null)
+    );
+    let part = json!({ "bodies": [AREA_GROUP], "partOf": from_board["id"] });
+    let part = give(&world, &region, commission("2", STEERING_GROUP, part)).await;
+    assert_eq!(part["receivers"][0]["answeredBy"]["slug"], "region");
+    let not_its_own = json!({ "bodies": [STEERING_GROUP], "partOf": from_board["id"] });
+    assert_eq!(
+        refused(&world, &region, GIVE, commission("3", BOARD, not_its_own)).await,
+        ["DOES_NOT_FIT partOf"]
+    );
+    let query =
+        "query($id: ID!) { node(id: $id) { ... on Commission { partOf { id } parts { id } } } }";
+    for (thing, part_of, parts) in [
+        (&from_board, Value::Null, json!([{ "id": part["id"] }])),
+        (&part, json!({ "id": from_board["id"] }), json!([])),
+    ] {
+        let shown = world
+            .data_as(&region, query, json!({ "id": thing["id"] }))
+            .await;
+        assert_eq!(shown["node"], json!({ "partOf": part_of, "parts": parts }));
+    }
+    let association = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let accepted = receiver(&world, &association, ACCEPT, of(at, json!({}))).await;
+    let report = json!({ "document": "organisering-lansstyrgruppen" });
+    let reported = receiver(&world, &region, FINAL, of(&accepted, report)).await;
+    assert_eq!(reported["state"], "REPORTED");
+    // What the region alone writes for, Norrbottens Kommuner doesn't accept.
+    let forbidden = answer(
+        &world,
+        &association,
+        ACCEPT,
+        of(&part["receivers"][0], json!({})),
+    )
+    .await;
+    assert_eq!(code(&forbidden), "FORBIDDEN");
+}
+
+async fn a_body_gives_commissions_through_whoever_writes_for_it(world: World) {
+    let (kiruna, region) = (
+        world.token("2584", Grade::Editor).await,
+        world.token("region", Grade::Editor).await,
+    );
+    let group = json!({ "idempotencyKey": "l", "name": "Kirunagruppen", "from": "2026-01-01" });
+    done(&world, &kiruna, "createLocalGroup group { id }", group).await;
+    let group = json!({ "idempotencyKey": "a", "name": "Vårdgruppen", "from": "2026-01-01", "parent": AREA_GROUP });
+    done(&world, &region, "createWorkingGroup group { id }", group).await;
+    for (body, givers) in [
+        (BOARD, "region norrbottens-kommuner"),
+        (STEERING_GROUP, "region norrbottens-kommuner"),
+        (AREA_GROUP, "region"),
+        ("vardgruppen", "region"),
+        ("kirunagruppen", "2584"),
+    ] {
+        let mut may = Vec::new();
+        for organisation in ["2584", "2580", "region", "norrbottens-kommuner"] {
+            let reader = world.token(organisation, Grade::Reader).await;
+            let token = world.token(organisation, Grade::Editor).await;
+            let number = format!("{body} {organisation}").replace(' ', "-");
+            let to = json!({ "organisations": ["2523"] });
+            let input = commission(&number, body, to);
+            let can = format!("{{ body(by: {{slug: \"{body}\"}}) {{ viewerCanGiveCommission }} }}");
+            let said = world.data_as(&reader, &can, json!({})).await;
+            assert_eq!(said["body"]["viewerCanGiveCommission"], false);
+            assert_eq!(
+                code(&answer(&world, &reader, GIVE, input.clone()).await),
+                "FORBIDDEN"
+            );
+            let can = world.data_as(&token, &can, json!({})).await;
+            let said = answer(&world, &token, GIVE, input).await;
+            let gave = said.1["data"]["giveCommission"]["commission"].is_object();
+            assert_eq!(can["body"]["viewerCanGiveCommission"], gave, "{number}");
+            match gave {
+                true => may.push(organisation),
+                false => assert_eq!(code(&said), "FORBIDDEN", "{number}"),
+            }
+        }
+        assert_eq!(may.join(" "), givers, "{body}");
+    }
+}
+
+async fn what_is_wrong_with_a_commission_is_refused(world: World) {
+    let region = world.token("region", Grade::Editor).await;
+    let decided = decisions(&world, BOARD, &["1"]).await;
+    let others = item(&world, BOARD, "HELD").await;
+    for (more, expected) in [
+        (json!({ "organisations": [] }), "REQUIRED bodies"),
+        (
+            json!({ "organisations": ["2584", "2584"] }),
+            "ALREADY_EXISTS bodies",
+        ),
+        (json!({ "bodies": [STEERING_GROUP] }), "DOES_NOT_FIT bodies"),
+        (json!({ "bodies": ["slako"] }), "DOES_NOT_FIT bodies"),
+        (json!({ "title": "" }), "REQUIRED title"),
+        (json!({ "text": " " }), "REQUIRED text"),
+        (json!({ "givenOn": "2026-12-24" }), "INVALID_PERIOD givenOn"),
+        (json!({ "dueOn": "2026-08-31" }), "INVALID_PERIOD dueOn"),
+        (json!({ "visibility": "OWNER" }), "DOES_NOT_FIT visibility"),
+        (json!({ "decision": decided[0] }), "DOES_NOT_FIT decision"),
+        (json!({ "agendaItem": others }), "DOES_NOT_FIT agendaItem"),
+    ] {
+        let input = commission("1", STEERING_GROUP, json!({ "organisations": ["2584"] }));
+        let input = merged(input, more.clone());
+        let refused = refused(&world, &region, GIVE, input).await;
+        assert!(
+            refused.contains(&expected.to_owned()),
+            "{more}: {refused:?}"
+        );
+    }
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let to = json!({ "organisations": ["2584", "2580"] });
+    let given = give(&world, &region, commission("2", STEERING_GROUP, to)).await;
+    let changed = whole(&given, json!({ "title": "Hemgång i tid" }));
+    let changed = done(&world, &region, CHANGE, changed).await["commission"].take();
+    assert_eq!(changed["title"], "Hemgång i tid");
+    let accepted = receiver(
+        &world,
+        &kiruna,
+        ACCEPT,
+        of(&given["receivers"][0], json!({})),
+    )
+    .await;
+    let reworded = whole(&changed, json!({ "text": "Något annat." }));
+    assert_eq!(
+        refused(&world, &region, CHANGE, reworded).await,
+        ["WRONG_STATE text"]
+    );
+    let later = whole(
+        &changed,
+        json!({ "dueOn": "2027-02-01", "visibility": "PUBLIC" }),
+    );
+    let later = done(&world, &region, CHANGE, later).await["commission"].take();
+    assert_eq!(later["dueOn"], "2027-02-01");
+    assert_eq!(
+        refused(&world, &kiruna, FINAL, of(&accepted, json!({}))).await,
+        ["REQUIRED text"]
+    );
+    let withdrawn = whole(&later, json!({ "reason": "Ny lag." }));
+    let withdrawn = done(&world, &region, WITHDRAW, withdrawn).await["commission"].take();
+    let over = whole(&withdrawn, json!({ "dueOn": "2027-03-01" }));
+    assert_eq!(
+        refused(&world, &region, CHANGE, over).await,
+        ["WRONG_STATE commission"]
+    );
+}
+
+async fn what_is_wrong_with_a_closing_is_refused(world: World) {
+    let (region, kiruna) = (
+        world.token("region", Grade::Editor).await,
+        world.token("2584", Grade::Editor).await,
+    );
+    let to = json!({ "organisations": ["2584"] });
+    let given = give(&world, &region, commission("1", STEERING_GROUP, to)).await;
+    let at = receiver(
+        &world,
+        &kiruna,
+        ACCEPT,
+        of(&given["receivers"][0], json!({})),
+    )
+    .await;
+    let at = receiver(&world, &kiruna, FINAL, of(&at, json!({ "text": "Klart." }))).await;
+    let held = item(&world, STEERING_GROUP, "HELD").await;
+    let planned = item(&world, STEERING_GROUP, "PLANNED").await;
+    let others = item(&world, BOARD, "HELD").await;
+    let decided = decisions(&world, BOARD, &["1"]).await;
+    for (more, expected) in [
+        (json!({ "nothingRemains": true }), "REQUIRED decision"),
+        (
+            json!({ "decision": decided[0], "nothingRemains": true }),
+            "DOES_NOT_FIT decision",
+        ),
+        (json!({ "agendaItem": held }), "REQUIRED remains"),
+        (
+            json!({ "agendaItem": held, "remains": "x", "remainsDueOn": "2027-01-01", "nothingRemains": true }),
+            "REQUIRED remains",
+        ),
+        (
+            json!({ "agendaItem": held, "remains": "x" }),
+            "REQUIRED remainsDueOn",
+        ),
+        (
+            json!({ "agendaItem": held, "remains": " ", "remainsDueOn": "2027-01-01" }),
+            "REQUIRED remains",
+        ),
+        (
+            json!({ "agendaItem": held, "remains": "x", "remainsDueOn": "2026-10-01" }),
+            "INVALID_PERIOD remainsDueOn",
+        ),
+        (
+            json!({ "agendaItem": planned, "nothingRemains": true }),
+            "WRONG_STATE agendaItem",
+        ),
+        (
+            json!({ "agendaItem": others, "nothingRemains": true }),
+            "DOES_NOT_FIT agendaItem",
+        ),
+    ] {
+        assert_eq!(
+            refused(&world, &region, CLOSE, of(&at, more.clone())).await,
+            [expected],
+            "{more}"
+        );
+    }
+}
+
+async fn commissions_are_listed_by_who_gives_and_who_carries_out(world: World) {
+    let region = world.token("region", Grade::Editor).await;
+    for (number, body, more) in [
+        (
+            "1",
+            BOARD,
+            json!({ "bodies": [STEERING_GROUP], "title": "Ett", "givenOn": "2026-01-01" }),
+        ),
+        (
+            "2",
+            STEERING_GROUP,
+            json!({ "bodies": [AREA_GROUP], "organisations": ["2584"], "title": "Två", "givenOn": "2026-02-01", "visibility": "PUBLIC" }),
+        ),
+        (
+            "3",
+            AREA_GROUP,
+            json!({ "organisations": ["2584", "2580"], "title": "Tre", "givenOn": "2026-03-01", "dueOn": "2026-10-01" }),
+        ),
+    ] {
+        give(&world, &region, commission(number, body, more)).await;
+    }
+    let titles = |list: &Value| -> Vec<String> {
+        let titles = texts(&list["nodes"], "title").into_iter();
+        titles.map(str::to_owned).collect()
+    };
+    let query =
+        "query($filter: CommissionFilter) { commissions(filter: $filter) { nodes { title } } }";
+    for (filter, expected) in [
+        (json!(null), &["Tre", "Två", "Ett"][..]),
+        (json!({ "body": STEERING_GROUP }), &["Två", "Ett"]),
+        (json!({ "body": AREA_GROUP }), &["Tre", "Två"]),
+        (json!({ "organisation": "2584" }), &["Tre", "Två"]),
+        (json!({ "organisation": "2580" }), &["Tre"]),
+        (json!({ "overdue": true }), &["Tre"]),
+        (json!({ "states": ["GIVEN"] }), &["Tre", "Två", "Ett"]),
+        (json!({ "states": ["ACCEPTED", "CLOSED"] }), &[]),
+    ] {
+        let shown = world
+            .data_as(&region, query, json!({ "filter": filter }))
+            .await;
+        assert_eq!(titles(&shown["commissions"]), expected, "{filter}");
+    }
+    assert_eq!(titles(&world.public(query).await["commissions"]), ["Två"]);
+    let below = "{ body(by: {slug: \"lansstyrgruppen\"}) { commissions(first: 1) { totalCount nodes { title } } }
+        organisation(by: {code: \"2584\"}) { commissions(filter: {states: [GIVEN]}) { totalCount nodes { title } } } }";
+    let shown = world.data_as(&region, below, json!({})).await;
+    assert_eq!(
+        shown,
+        json!({ "body": { "commissions": { "totalCount": 2, "nodes": [{ "title": "Två" }] } },
+            "organisation": { "commissions": { "totalCount": 2, "nodes": [{ "title": "Tre" }, { "title": "Två" }] } } })
+    );
+    let mut found = Vec::new();
+    let mut after = Value::Null;
+    let page = "query($after: String) { commissions(first: 1, after: $after) { nodes { title } pageInfo { endCursor hasNextPage } } }";
+    loop {
+        let shown = world
+            .data_as(&region, page, json!({ "after": after }))
+            .await;
+        found.extend(titles(&shown["commissions"]));
+        after = shown["commissions"]["pageInfo"]["endCursor"].clone();
+        if shown["commissions"]["pageInfo"]["hasNextPage"] == false {
+            break;
+        }
+    }
+    assert_eq!(found, ["Tre", "Två", "Ett"]);
+}
+
+async fn a_meeting_takes_up_what_its_bodies_have_given_overdue_first(world: World) {
+    let region = world.token("region", Grade::Editor).await;
+    let rows = Rows::of(&world).await;
+    let group = rows.body(STEERING_GROUP).await;
+    let meeting = rows.add_meeting(group, json!({})).await;
+    for (number, body, title, due) in [
+        ("1", STEERING_GROUP, "I tid", "2027-01-01"),
+        ("2", STEERING_GROUP, "Försenat", "2026-10-01"),
+        ("5", STEERING_GROUP, "Internt", "2026-10-02"),
+        ("3", BOARD, "Beredningens", "2026-10-01"),
+        ("4", STEERING_GROUP, "Återkallat", "2026-10-01"),
+    ] {
+        let visibility = if number == "2" {
+            "PUBLIC"
+        } else {
+            "COOPERATION"
+        };
+        let to = json!({ "organisations": ["2584"], "title": title, "dueOn": due, "visibility": visibility });
+        let given = give(&world, &region, commission(number, body, to)).await;
+        if number == "4" {
+            let withdrawn = whole(&given, json!({ "reason": "Ny lag." }));
+            done(&world, &region, WITHDRAW, withdrawn).await;
+        }
+    }
+    let query = "query($id: ID!) { meeting(by: {id: $id}) { commissions { totalCount nodes { title overdue } } } }";
+    let named = json!({ "id": id(NodeKind::Meeting, meeting) });
+    let shown = world.data_as(&region, query, named.clone()).await;
+    assert_eq!(
+        shown["meeting"]["commissions"],
+        json!({ "totalCount": 3, "nodes": [
+            { "title": "Försenat", "overdue": true }, { "title": "Internt", "overdue": true },
+            { "title": "I tid", "overdue": false }] })
+    );
+    let public = world.public_with(query, named.clone()).await;
+    assert_eq!(public["meeting"]["commissions"]["totalCount"], 1);
+    // Everybody sees the standing item: it names what everybody sees.
+    let propose = "proposeAgenda meeting { agenda { id version title text } }";
+    let input = json!({ "meeting": named["id"], "version": 1 });
+    let proposed = done(&world, &region, propose, input.clone()).await;
+    let under_way = |proposed: &Value| {
+        let mut items = items(&proposed["meeting"]["agenda"]);
+        let found = items.find(|item| item["title"] == "Pågående uppdrag");
+        found.expect("the standing item").clone()
+    };
+    let item = under_way(&proposed);
+    assert_eq!(item["text"], "Försenade uppdrag:\nFörsenat (2026-10-01)");
+    // What somebody has written there stays.
+    let written = json!({ "agendaItem": item["id"], "version": item["version"], "text": "Alla." });
+    done(
+        &world,
+        &region,
+        "changeAgendaItem agendaItem { id }",
+        written,
+    )
+    .await;
+    let again = done(&world, &region, propose, input).await;
+    assert_eq!(under_way(&again)["text"], "Alla.");
+}
+
+/// A mutation of one who carries out a commission: its name, what it does, and what it says besides.
+type Step = (&'static str, Action, fn(&str) -> Value);
+
+const STEPS: &[Step] = &[
+    ("acceptCommission", Action::Accept, |_| json!({})),
+    (
+        "submitInterimReport",
+        Action::Report,
+        |_| json!({ "text": "x" }),
+    ),
+    (
+        "submitFinalReport",
+        Action::ReportBack,
+        |_| json!({ "text": "x" }),
+    ),
+    (
+        "returnFinalReport",
+        Action::Return,
+        |_| json!({ "reason": "x" }),
+    ),
+    (
+        "closeCommission",
+        Action::Close,
+        |item| json!({ "agendaItem": item, "nothingRemains": true }),
+    ),
+];
+
+/// A commission of a body to Kiruna in a state, past the server.
+async fn in_state(rows: &Rows, body: Uuid, state: CommissionState, item: &str) -> (Uuid, Uuid) {
+    let given = json!({
+        "body_id": body, "visibility": "COOPERATION", "title": "x", "text": "x", "given_on": "2026-01-01",
+        "due_on": "2027-01-01", "changed_at": "2026-01-01T00:00:00Z",
+    });
+    let given = rows.add::<entity::commission::Entity>(given).await;
+    let kiruna = rows.organisation("2584").await;
+    let closed = state == CommissionState::Closed;
+    let row = json!({
+        "commission_id": given, "organisation_id": kiruna, "owner_id": kiruna, "state": state.code(), "nothing_remains": closed,
+    });
+    let more = match closed {
+        true => json!({ "closed_on": "2026-02-01", "agenda_item_id": key(&json!(item)) }),
+        false => json!({}),
+    };
+    let row = merged(row, more);
+    let receiver = rows.add::<entity::commission_receiver::Entity>(row).await;
+    (given, receiver)
+}
+
+async fn commissions_go_through_their_states_as_the_table_says(world: World) {
+    let rows = Rows::of(&world).await;
+    let body = rows.body(STEERING_GROUP).await;
+    let held = item(&world, STEERING_GROUP, "HELD").await;
+    let mut askers = Vec::new();
+    for (organisation, heading) in [
+        ("region", "reg"),
+        ("norrbottens-kommuner", "NK"),
+        ("2584", "mottagare"),
+        ("2580", "annan"),
+    ] {
+        for (grade, short) in [(Grade::Reader, "läs"), (Grade::Editor, "red")] {
+            let token = world.token(organisation, grade).await;
+            askers.push((heading, short, token));
+        }
+    }
+    let heads = askers
+        .iter()
+        .map(|(head, grade, _)| format!("{:<13}", format!("{head} {grade}")));
+    let heads: Vec<String> = heads.collect();
+    let mut table = format!(
+        "{:<12} {:<20} {}\n",
+        "läge",
+        "åtgärd",
+        heads.join(" ").trim_end()
+    );
+    for (state, _) in CommissionState::VALUES {
+        for (name, action, input) in STEPS {
+            let mut cells = Vec::new();
+            for (head, grade, token) in &askers {
+                let (_, thing) = in_state(&rows, body, *state, &held).await;
+                let named =
+                    json!({ "receiver": id(NodeKind::CommissionReceiver, thing), "version": 1 });
+                let mutation = format!("{name} receiver {{ state }}");
+                let told = answer(&world, token, &mutation, merged(named, input(&held))).await;
+                let payload = &told.1["data"][*name];
+                let cell = match payload["userErrors"][0]["code"].as_str() {
+                    Some(code) => code.to_owned(),
+                    None if told.1.get("errors").is_some() => code(&told).to_owned(),
+                    None => format!(
+                        "→ {}",
+                        payload["receiver"]["state"].as_str().expect("a state")
+                    ),
+                };
+                let reports =
+                    matches!(action, Action::Accept | Action::Report | Action::ReportBack);
+                let its = if reports {
+                    *head == "mottagare"
+                } else {
+                    ["reg", "NK"].contains(head)
+                };
+                let next = match after(COMMISSION, *state, *action, "", |_| true) {
+                    _ if *grade == "läs" || !its => "FORBIDDEN".to_owned(),
+                    Ok(next) => format!("→ {}", next.code()),
+                    Err(_) => "WRONG_STATE".to_owned(),
+                };
+                assert_eq!(cell, next, "{head} {grade}: {name} {}", state.code());
+                cells.push(format!("{cell:<13}"));
+            }
+            let cells = cells.join(" ");
+            writeln!(
+                table,
+                "{:<12} {name:<20} {}",
+                state.code(),
+                cells.trim_end()
+            )
+            .expect("text");
+        }
+    }
+    insta::assert_snapshot!("the_states_of_commissions", table);
+}

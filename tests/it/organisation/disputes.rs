@@ -1,0 +1,371 @@
+//! Disputes (B-10): up the ladder of the agreement one step at a time, and there for nobody but those concerned.
+
+use samverkan::{
+    domain::{id::NodeKind, vocabulary::Grade},
+    store::Verified,
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::fixture::{
+    json::{code, items, texts},
+    mutate::{answer, done, id, refused},
+    rows::{Rows, merged},
+    world::{World, both},
+};
+
+both!(
+    a_dispute_goes_to_arbitration_over_the_gap_of_todays_ladder,
+    a_step_of_2005_is_taken_to_a_local_group_of_that_time,
+    a_dispute_is_not_there_for_whom_it_does_not_concern,
+    whoever_handled_an_earlier_step_sees_a_dispute_no_more,
+    who_raised_a_dispute_takes_it_further_and_others_record_and_resolve,
+    what_is_wrong_with_a_dispute_is_refused,
+);
+
+const AGREEMENT: &str = "overenskommelse-politisk-samverkan-2004";
+const BOARD: &str = "politiska-samverkansberedningen";
+const SHOWN: &str =
+    "id version state step endedOn raisedBy { slug } against { slug } possibleActions
+    steps { ladderStep { kind } forum { slug } gap handledBy { slug } from to outcome }";
+
+fn raise() -> String {
+    format!("raiseDispute dispute {{ {SHOWN} }}")
+}
+
+fn mutation(name: &str) -> String {
+    format!("{name} dispute {{ {SHOWN} }}")
+}
+
+fn dispute(more: Value) -> Value {
+    let dispute = json!({ "idempotencyKey": Uuid::now_v7(), "agreement": AGREEMENT, "against": "region", "title": "Hemgång",
+        "text": "Vem betalar?", "from": "2026-01-10" });
+    merged(dispute, more)
+}
+
+fn of(dispute: &Value, more: Value) -> Value {
+    merged(
+        json!({ "dispute": dispute["id"], "version": dispute["version"] }),
+        more,
+    )
+}
+
+async fn did(world: &World, token: &str, name: &str, input: Value) -> Value {
+    done(world, token, &mutation(name), input).await["dispute"].take()
+}
+
+async fn a_dispute_goes_to_arbitration_over_the_gap_of_todays_ladder(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let raised = done(&world, &kiruna, &raise(), dispute(json!({}))).await["dispute"].take();
+    assert_eq!(
+        raised["possibleActions"],
+        json!(["CONCLUDE", "ESCALATE", "RESOLVE", "WITHDRAW"])
+    );
+    // No step without an outcome of the one before, and none is skipped.
+    let early = refused(
+        &world,
+        &kiruna,
+        &mutation("escalateDispute"),
+        of(&raised, json!({})),
+    )
+    .await;
+    assert_eq!(early, ["WRONG_STATE dispute"]);
+    let mut at = raised;
+    for (day, handled_by) in [
+        ("2026-02-10", "norrbottens-kommuner"),
+        ("2026-03-10", "norrbottens-kommuner"),
+        ("2026-04-10", "norrbottens-kommuner"),
+    ] {
+        let outcome = json!({ "outcome": "Ingen enighet.", "on": day });
+        at = did(&world, &kiruna, "recordDisputeOutcome", of(&at, outcome)).await;
+        let twice = json!({ "outcome": "Igen." });
+        let twice = refused(
+            &world,
+            &kiruna,
+            &mutation("recordDisputeOutcome"),
+            of(&at, twice),
+        )
+        .await;
+        assert_eq!(twice, ["WRONG_STATE dispute"]);
+        let before = json!({ "from": "2026-01-01" });
+        let before = refused(
+            &world,
+            &kiruna,
+            &mutation("escalateDispute"),
+            of(&at, before),
+        )
+        .await;
+        assert_eq!(before, ["INVALID_PERIOD from"]);
+        let to = json!({ "from": day, "handledBy": handled_by });
+        at = did(&world, &kiruna, "escalateDispute", of(&at, to)).await;
+    }
+    let steps: Vec<Value> = items(&at["steps"])
+        .map(|step| {
+            json!([
+                step["ladderStep"]["kind"],
+                step["forum"]["slug"],
+                step["gap"],
+                step["from"],
+                step["to"]
+            ])
+        })
+        .collect();
+    assert_eq!(
+        json!(steps),
+        json!([
+            ["OFFICIALS", null, false, "2026-01-10", "2026-02-10"],
+            ["LOCAL_POLITICAL", null, true, "2026-02-10", "2026-03-10"],
+            ["COUNTY_POLITICAL", BOARD, false, "2026-03-10", "2026-04-10"],
+            ["ARBITRATION", null, false, "2026-04-10", null],
+        ])
+    );
+    let outcome = json!({ "outcome": "Skiljedom." });
+    let at = did(&world, &kiruna, "recordDisputeOutcome", of(&at, outcome)).await;
+    let further = refused(
+        &world,
+        &kiruna,
+        &mutation("escalateDispute"),
+        of(&at, json!({})),
+    )
+    .await;
+    assert_eq!(further, ["WRONG_STATE dispute"]);
+    let resolved = did(&world, &kiruna, "resolveDispute", of(&at, json!({}))).await;
+    assert_eq!(
+        (
+            &resolved["state"],
+            &resolved["endedOn"],
+            &resolved["possibleActions"]
+        ),
+        (&json!("RESOLVED"), &json!("2026-11-02"), &json!([]))
+    );
+    let query = "query($id: ID!) { dispute(by: {id: $id}) { history { nodes { action fields { field } } } } }";
+    let told = world
+        .data_as(&kiruna, query, json!({ "id": resolved["id"] }))
+        .await;
+    let told = texts(&told["dispute"]["history"]["nodes"], "action");
+    assert_eq!(told.first(), Some(&"RESOLVE"));
+    assert_eq!(told.last(), Some(&"CREATE"));
+    assert_eq!(told.len(), 9);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+async fn a_step_of_2005_is_taken_to_a_local_group_of_that_time(world: World) {
+    // The agreement holds from the approval that the sources lack.
+    let region = world.token("region", Grade::Approver).await;
+    let approved =
+        json!({ "idempotencyKey": "a", "agreement": AGREEMENT, "approvedOn": "2004-07-01" });
+    done(&world, &region, "recordApproval agreement { id }", approved).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let then = dispute(json!({ "from": "2005-01-10" }));
+    let at = done(&world, &kiruna, &raise(), then).await["dispute"].take();
+    let outcome = json!({ "outcome": "Ingen enighet.", "on": "2005-02-01" });
+    let at = did(&world, &kiruna, "recordDisputeOutcome", of(&at, outcome)).await;
+    let escalate = mutation("escalateDispute");
+    let on = json!({ "from": "2005-02-01" });
+    let which = refused(&world, &kiruna, &escalate, of(&at, on.clone())).await;
+    assert_eq!(which, ["REQUIRED forum"]);
+    let wrong = merged(on.clone(), json!({ "forum": BOARD }));
+    let wrong = refused(&world, &kiruna, &escalate, of(&at, wrong)).await;
+    assert_eq!(wrong, ["DOES_NOT_FIT forum"]);
+    let group = "2004-lokal-samverkansgrupp-gallivare-kiruna";
+    let to = merged(on, json!({ "forum": group }));
+    let at = did(&world, &kiruna, "escalateDispute", of(&at, to)).await;
+    assert_eq!(
+        (&at["steps"][1]["forum"]["slug"], &at["steps"][1]["gap"]),
+        (&json!(group), &json!(false))
+    );
+    let query = format!(
+        "{{ body(by: {{slug: \"{group}\"}}, asOf: \"2005-03-01\") {{ disputes {{ totalCount nodes {{ step }} }} }} }}"
+    );
+    let shown = world.data_as(&kiruna, &query, json!({})).await;
+    assert_eq!(
+        shown["body"]["disputes"],
+        json!({ "totalCount": 1, "nodes": [{ "step": "LOCAL_POLITICAL" }] })
+    );
+}
+
+/// What somebody is told of a dispute, by every way that there is to ask.
+async fn told(world: &World, token: Option<&str>, dispute: &Value) -> Value {
+    let query = "query($id: ID!) { node(id: $id) { id } nodes(ids: [$id]) { id } dispute(by: {id: $id}) { id }
+        disputes { totalCount nodes { id } pageInfo { endCursor hasNextPage } }
+        body(by: {slug: \"politiska-samverkansberedningen\"}) { disputes { totalCount } }
+        changes(types: [Dispute]) { nodes { thingId } } }";
+    let variables = json!({ "id": dispute["id"] });
+    match token {
+        Some(token) => world.data_as(token, query, variables).await,
+        None => world.public_with(query, variables).await,
+    }
+}
+
+fn is_there(told: &Value) -> bool {
+    let counted = told["disputes"]["totalCount"] == 1;
+    for shown in ["node", "dispute"] {
+        assert_eq!(told[shown].is_object(), counted, "{told:#}");
+    }
+    assert_eq!(told["nodes"][0].is_object(), counted);
+    assert_eq!(
+        items(&told["disputes"]["nodes"]).count(),
+        usize::from(counted)
+    );
+    counted
+}
+
+async fn a_dispute_is_not_there_for_whom_it_does_not_concern(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let handled = dispute(json!({ "against": "2580", "handledBy": "2523" }));
+    let raised = done(&world, &kiruna, &raise(), handled).await["dispute"].take();
+    for (organisation, sees) in [
+        ("2584", true),
+        ("2580", true),
+        ("2523", true),
+        ("2505", false),
+        ("region", false),
+        ("norrbottens-kommuner", false),
+    ] {
+        for grade in [Grade::Reader, Grade::Approver] {
+            let token = world.token(organisation, grade).await;
+            let told = told(&world, Some(&token), &raised).await;
+            assert_eq!(is_there(&told), sees, "{organisation}");
+            // Who raised it is told what happened.
+            let entries = items(&told["changes"]["nodes"]).count();
+            assert_eq!(
+                entries,
+                usize::from(organisation == "2584"),
+                "{organisation}"
+            );
+            if sees || grade == Grade::Reader {
+                continue;
+            }
+            let never = json!({ "id": id(NodeKind::Dispute, Uuid::now_v7()), "version": 1 });
+            for name in [
+                "recordDisputeOutcome",
+                "withdrawDispute",
+                "escalateDispute",
+                "resolveDispute",
+            ] {
+                let more = match name {
+                    "withdrawDispute" => json!({ "reason": "x" }),
+                    "recordDisputeOutcome" => json!({ "outcome": "x" }),
+                    _ => json!({}),
+                };
+                let hidden =
+                    answer(&world, &token, &mutation(name), of(&raised, more.clone())).await;
+                let never = answer(&world, &token, &mutation(name), of(&never, more)).await;
+                assert_eq!(code(&hidden), "NOT_FOUND", "{organisation}: {name}");
+                assert_eq!(
+                    hidden.1["errors"][0]["message"],
+                    never.1["errors"][0]["message"]
+                );
+            }
+        }
+    }
+    assert!(!is_there(&told(&world, None, &raised).await));
+}
+
+async fn whoever_handled_an_earlier_step_sees_a_dispute_no_more(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let first = world.token("2523", Grade::Editor).await;
+    let second = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let handled = dispute(json!({ "handledBy": "2523" }));
+    let at = done(&world, &kiruna, &raise(), handled).await["dispute"].take();
+    assert!(is_there(&told(&world, Some(&first), &at).await));
+    assert!(!is_there(&told(&world, Some(&second), &at).await));
+    let outcome = json!({ "outcome": "Ingen enighet." });
+    let at = did(&world, &first, "recordDisputeOutcome", of(&at, outcome)).await;
+    let to = json!({ "handledBy": "norrbottens-kommuner" });
+    let at = did(&world, &kiruna, "escalateDispute", of(&at, to)).await;
+    assert!(!is_there(&told(&world, Some(&first), &at).await));
+    assert!(is_there(&told(&world, Some(&second), &at).await));
+    let misplaced = world.misplaced_rows().await;
+    assert!(
+        misplaced.iter().all(|(_, rows)| *rows == 0),
+        "{misplaced:?}"
+    );
+}
+
+async fn who_raised_a_dispute_takes_it_further_and_others_record_and_resolve(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let cases: [(&str, Value, &[&str]); 4] = [
+        (
+            "recordDisputeOutcome",
+            json!({ "outcome": "x" }),
+            &["2584", "2580", "2523"],
+        ),
+        ("escalateDispute", json!({}), &["2584"]),
+        (
+            "resolveDispute",
+            json!({ "outcome": "x" }),
+            &["2584", "2523"],
+        ),
+        ("withdrawDispute", json!({ "reason": "x" }), &["2584"]),
+    ];
+    for (name, more, may) in cases {
+        for organisation in ["2584", "2580", "2523"] {
+            let handled = dispute(json!({ "against": "2580", "handledBy": "2523" }));
+            let at = done(&world, &kiruna, &raise(), handled).await["dispute"].take();
+            let reader = world.token(organisation, Grade::Reader).await;
+            let reads = answer(&world, &reader, &mutation(name), of(&at, more.clone())).await;
+            assert_eq!(code(&reads), "FORBIDDEN");
+            let token = world.token(organisation, Grade::Editor).await;
+            let said = answer(&world, &token, &mutation(name), of(&at, more.clone())).await;
+            let forbidden = said.1.get("errors").is_some() && code(&said) == "FORBIDDEN";
+            assert_eq!(
+                !forbidden,
+                may.contains(&organisation),
+                "{organisation}: {name}"
+            );
+        }
+    }
+}
+
+async fn what_is_wrong_with_a_dispute_is_refused(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let rows = Rows::of(&world).await;
+    rows.add::<entity::organisation::Entity>(json!({ "kind": "EXTERNAL", "slug": "kyrkan" }))
+        .await;
+    for (more, expected) in [
+        (json!({ "against": "2584" }), "DOES_NOT_FIT against"),
+        (json!({ "against": "kyrkan" }), "DOES_NOT_FIT against"),
+        (json!({ "handledBy": "kyrkan" }), "DOES_NOT_FIT handledBy"),
+        (json!({ "forum": BOARD }), "DOES_NOT_FIT forum"),
+        (json!({ "title": "" }), "REQUIRED title"),
+        (json!({ "text": "" }), "REQUIRED text"),
+        (json!({ "from": "2027-01-01" }), "INVALID_PERIOD from"),
+    ] {
+        let input = dispute(more.clone());
+        assert_eq!(
+            refused(&world, &kiruna, &raise(), input).await,
+            [expected],
+            "{more}"
+        );
+    }
+    let at = done(&world, &kiruna, &raise(), dispute(json!({}))).await["dispute"].take();
+    for (name, more, expected) in [
+        ("resolveDispute", json!({}), "WRONG_STATE outcome"),
+        (
+            "recordDisputeOutcome",
+            json!({ "outcome": "x", "on": "2026-01-01" }),
+            "INVALID_PERIOD on",
+        ),
+        (
+            "recordDisputeOutcome",
+            json!({ "outcome": " " }),
+            "REQUIRED outcome",
+        ),
+        (
+            "withdrawDispute",
+            json!({ "reason": "" }),
+            "REQUIRED reason",
+        ),
+    ] {
+        let refused = refused(&world, &kiruna, &mutation(name), of(&at, more)).await;
+        assert_eq!(refused, [expected], "{name}");
+    }
+    let withdrawn = json!({ "reason": "Vi är överens." });
+    let at = did(&world, &kiruna, "withdrawDispute", of(&at, withdrawn)).await;
+    for name in ["escalateDispute", "resolveDispute"] {
+        let refused = refused(&world, &kiruna, &mutation(name), of(&at, json!({}))).await;
+        assert_eq!(refused, ["WRONG_STATE dispute"], "{name}");
+    }
+}

@@ -1,0 +1,400 @@
+//! Obstacles (A-43): identified in a body, removed by measures, or escalated to its steering body, which owes an answer.
+
+use std::fmt::Write;
+
+use samverkan::{
+    domain::{
+        id::NodeKind,
+        lifecycle::{OBSTACLE, after},
+        vocabulary::{Action, Grade, ObstacleState, Vocabulary},
+    },
+    store::Verified,
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::fixture::{
+    json::{code, texts},
+    mutate::{answer, done, id, refused},
+    rows::{Rows, merged},
+    world::{World, both},
+};
+
+both!(
+    an_obstacle_is_removed_by_measures_after_its_steering_body_has_answered,
+    an_obstacle_is_seen_by_members_and_by_the_steering_body_once_it_is_escalated,
+    the_kommuner_of_an_area_add_obstacles_to_its_group,
+    what_is_wrong_with_an_obstacle_is_refused,
+    obstacles_go_through_their_states_as_the_table_says,
+);
+
+const GROUP: &str = "lansdelsgrupp-norra-norrbotten";
+const STEERING_GROUP: &str = "lansstyrgruppen";
+const SHOWN: &str = "id version state public owner { slug } identifiedBy { slug } escalatedTo { slug } escalatedOn answerDueOn answer
+    answeredOn removedOn measures { takenOn text notedBy { slug } }";
+
+fn mutation(name: &str) -> String {
+    format!("{name} obstacle {{ {SHOWN} }}")
+}
+
+fn obstacle(more: Value) -> Value {
+    let obstacle = json!({ "idempotencyKey": Uuid::now_v7(), "body": GROUP, "title": "Journaler", "text": "De går inte att dela.",
+        "identifiedOn": "2026-09-01" });
+    merged(obstacle, more)
+}
+
+fn of(obstacle: &Value, more: Value) -> Value {
+    merged(
+        json!({ "obstacle": obstacle["id"], "version": obstacle["version"] }),
+        more,
+    )
+}
+
+async fn did(world: &World, token: &str, name: &str, input: Value) -> Value {
+    done(world, token, &mutation(name), input).await["obstacle"].take()
+}
+
+/// Says that the county steering group steers the area group, and seats Luleå in it.
+async fn steer(world: &World) {
+    let rows = Rows::of(world).await;
+    let (steering, group) = (rows.body(STEERING_GROUP).await, rows.body(GROUP).await);
+    rows.add::<entity::steering_relation::Entity>(
+        json!({ "steering_body_id": steering, "steered_body_id": group }),
+    )
+    .await;
+    let seat = rows.add_seat(steering, "Socialchef", json!({})).await;
+    rows.appoint("Ledamot", seat, "2580").await;
+    let seat = rows.add_seat(group, "Socialchef", json!({})).await;
+    rows.appoint("Kollega", seat, "2523").await;
+}
+
+async fn an_obstacle_is_removed_by_measures_after_its_steering_body_has_answered(world: World) {
+    steer(&world).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let association = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let at = did(
+        &world,
+        &kiruna,
+        "addObstacle",
+        obstacle(json!({ "owner": "2523" })),
+    )
+    .await;
+    assert_eq!(
+        (
+            &at["state"],
+            &at["owner"]["slug"],
+            &at["identifiedBy"]["slug"]
+        ),
+        (&json!("IDENTIFIED"), &json!("2523"), &json!("2584"))
+    );
+    let owner = world.token("2523", Grade::Editor).await;
+    let measure = json!({ "text": "Vi har frågat.", "takenOn": "2026-09-15" });
+    let at = did(&world, &owner, "addObstacleMeasure", of(&at, measure)).await;
+    assert_eq!(at["state"], "BEING_REMOVED");
+    let due = json!({ "answerDueOn": "2026-12-01" });
+    let at = did(&world, &kiruna, "escalateObstacle", of(&at, due)).await;
+    assert_eq!(
+        (
+            &at["escalatedTo"]["slug"],
+            &at["escalatedOn"],
+            &at["answerDueOn"]
+        ),
+        (
+            &json!(STEERING_GROUP),
+            &json!("2026-11-02"),
+            &json!("2026-12-01")
+        )
+    );
+    let answered = json!({ "answer": "Regionen ändrar avtalet." });
+    let forbidden = answer(
+        &world,
+        &kiruna,
+        &mutation("answerObstacle"),
+        of(&at, answered.clone()),
+    )
+    .await;
+    assert_eq!(code(&forbidden), "FORBIDDEN");
+    let at = did(&world, &association, "answerObstacle", of(&at, answered)).await;
+    assert_eq!(
+        (&at["state"], &at["answeredOn"]),
+        (&json!("ANSWERED"), &json!("2026-11-02"))
+    );
+    let measure = json!({ "text": "Avtalet är ändrat." });
+    let at = did(&world, &owner, "addObstacleMeasure", of(&at, measure)).await;
+    assert_eq!(
+        texts(&at["measures"], "text"),
+        ["Vi har frågat.", "Avtalet är ändrat."]
+    );
+    let at = did(&world, &owner, "removeObstacle", of(&at, json!({}))).await;
+    assert_eq!(
+        (&at["state"], &at["removedOn"]),
+        (&json!("REMOVED"), &json!("2026-11-02"))
+    );
+    let query = "query($id: ID!) { obstacle(by: {id: $id}) { history { nodes { action } } } }";
+    let told = world
+        .data_as(&association, query, json!({ "id": at["id"] }))
+        .await;
+    assert_eq!(
+        texts(&told["obstacle"]["history"]["nodes"], "action"),
+        [
+            "RESOLVE",
+            "TAKE_MEASURE",
+            "ANSWER",
+            "ESCALATE",
+            "TAKE_MEASURE",
+            "CREATE"
+        ]
+    );
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+async fn sees(world: &World, organisation: &str, obstacle: &Value) -> bool {
+    let token = world.token(organisation, Grade::Reader).await;
+    let query = "query($id: ID!) { node(id: $id) { id } obstacles { totalCount }
+        body(by: {slug: \"lansdelsgrupp-norra-norrbotten\"}) { obstacles { totalCount } } }";
+    let shown = world
+        .data_as(&token, query, json!({ "id": obstacle["id"] }))
+        .await;
+    let found = shown["node"].is_object();
+    assert_eq!(shown["obstacles"]["totalCount"], i32::from(found));
+    assert_eq!(shown["body"]["obstacles"]["totalCount"], i32::from(found));
+    found
+}
+
+async fn an_obstacle_is_seen_by_members_and_by_the_steering_body_once_it_is_escalated(
+    world: World,
+) {
+    steer(&world).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let region = world.token("region", Grade::Editor).await;
+    let at = did(&world, &kiruna, "addObstacle", obstacle(json!({}))).await;
+    // Gällivare sits in the group, Luleå in its steering body, Arvidsjaur in none.
+    let all = [
+        "2584",
+        "2523",
+        "2580",
+        "2505",
+        "region",
+        "norrbottens-kommuner",
+    ];
+    let seeing = async |at: &Value| {
+        let mut seeing = Vec::new();
+        for organisation in all {
+            if sees(&world, organisation, at).await {
+                seeing.push(organisation);
+            }
+        }
+        seeing
+    };
+    assert_eq!(
+        seeing(&at).await,
+        ["2584", "2523", "region", "norrbottens-kommuner"]
+    );
+    let due = json!({ "answerDueOn": "2026-12-01" });
+    let at = did(&world, &kiruna, "escalateObstacle", of(&at, due)).await;
+    assert_eq!(
+        seeing(&at).await,
+        ["2584", "2523", "2580", "region", "norrbottens-kommuner"]
+    );
+    let query = "query($id: ID!) { node(id: $id) { id } obstacles { totalCount } }";
+    let public = async || world.public_with(query, json!({ "id": at["id"] })).await;
+    assert_eq!(public().await["node"], Value::Null);
+    let forbidden = answer(
+        &world,
+        &kiruna,
+        &mutation("publishObstacle"),
+        of(&at, json!({})),
+    )
+    .await;
+    assert_eq!(code(&forbidden), "FORBIDDEN");
+    let published = did(&world, &region, "publishObstacle", of(&at, json!({}))).await;
+    assert_eq!(published["public"], true);
+    assert_eq!(public().await["obstacles"]["totalCount"], 1);
+    assert_eq!(seeing(&at).await.len(), 6);
+    let misplaced = world.misplaced_rows().await;
+    assert!(
+        misplaced.iter().all(|(_, rows)| *rows == 0),
+        "{misplaced:?}"
+    );
+}
+
+async fn the_kommuner_of_an_area_add_obstacles_to_its_group(world: World) {
+    for (body, adders) in [
+        (GROUP, "2584 2523 region norrbottens-kommuner"),
+        (STEERING_GROUP, "2584 2523 2580 region norrbottens-kommuner"),
+    ] {
+        let mut may = Vec::new();
+        for organisation in ["2584", "2523", "2580", "region", "norrbottens-kommuner"] {
+            let token = world.token(organisation, Grade::Editor).await;
+            let can = format!("{{ body(by: {{slug: \"{body}\"}}) {{ viewerCanAddObstacle }} }}");
+            let can = world.data_as(&token, &can, json!({})).await;
+            let input = obstacle(json!({ "body": body }));
+            let said = answer(&world, &token, &mutation("addObstacle"), input).await;
+            let added = said.1["data"]["addObstacle"]["obstacle"].is_object();
+            assert_eq!(can["body"]["viewerCanAddObstacle"], added, "{organisation}");
+            match added {
+                true => may.push(organisation),
+                false => assert_eq!(code(&said), "FORBIDDEN", "{organisation}"),
+            }
+        }
+        assert_eq!(may.join(" "), adders, "{body}");
+    }
+}
+
+async fn what_is_wrong_with_an_obstacle_is_refused(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    for (more, expected) in [
+        (json!({ "title": "" }), "REQUIRED title"),
+        (json!({ "text": "" }), "REQUIRED text"),
+        (
+            json!({ "identifiedOn": "2027-01-01" }),
+            "INVALID_PERIOD identifiedOn",
+        ),
+        (
+            json!({ "identifiedOn": "1990-01-01" }),
+            "DOES_NOT_FIT identifiedOn",
+        ),
+    ] {
+        let refused = refused(
+            &world,
+            &kiruna,
+            &mutation("addObstacle"),
+            obstacle(more.clone()),
+        )
+        .await;
+        assert_eq!(refused, [expected], "{more}");
+    }
+    let region = world.token("region", Grade::Editor).await;
+    let board = "politiska-samverkansberedningen";
+    let input = obstacle(json!({ "body": board }));
+    let top = did(&world, &region, "addObstacle", input).await;
+    let due = json!({ "answerDueOn": "2026-12-01" });
+    let refused_to = async |at: &Value, more: Value| {
+        refused(&world, &region, &mutation("escalateObstacle"), of(at, more)).await
+    };
+    assert_eq!(refused_to(&top, due).await, ["DOES_NOT_FIT to"]);
+    steer(&world).await;
+    let at = did(&world, &region, "addObstacle", obstacle(json!({}))).await;
+    assert_eq!(
+        refused_to(&at, json!({ "answerDueOn": "2026-11-01" })).await,
+        ["INVALID_PERIOD answerDueOn"]
+    );
+    let another = json!({ "to": board, "answerDueOn": "2026-12-01" });
+    assert_eq!(refused_to(&at, another).await, ["DOES_NOT_FIT to"]);
+    let early = json!({ "text": "x", "takenOn": "2026-08-01" });
+    let early = refused(
+        &world,
+        &region,
+        &mutation("addObstacleMeasure"),
+        of(&at, early),
+    )
+    .await;
+    assert_eq!(early, ["INVALID_PERIOD takenOn"]);
+}
+
+/// A mutation of an obstacle: its name, what it does, and what it says besides which.
+type Step = (&'static str, Action, fn() -> Value);
+
+const STEPS: &[Step] = &[
+    (
+        "changeObstacle",
+        Action::Change,
+        || json!({ "title": "Ny" }),
+    ),
+    ("publishObstacle", Action::Publish, || json!({})),
+    (
+        "addObstacleMeasure",
+        Action::TakeMeasure,
+        || json!({ "text": "x" }),
+    ),
+    ("removeObstacle", Action::Resolve, || json!({})),
+    (
+        "escalateObstacle",
+        Action::Escalate,
+        || json!({ "answerDueOn": "2026-12-01", "to": STEERING_GROUP }),
+    ),
+    (
+        "answerObstacle",
+        Action::Answer,
+        || json!({ "answer": "x" }),
+    ),
+];
+
+async fn obstacles_go_through_their_states_as_the_table_says(world: World) {
+    steer(&world).await;
+    let rows = Rows::of(&world).await;
+    let (group, steering) = (rows.body(GROUP).await, rows.body(STEERING_GROUP).await);
+    let (kiruna, member) = (
+        rows.organisation("2584").await,
+        rows.organisation("2523").await,
+    );
+    let mut askers = Vec::new();
+    for (organisation, heading) in [
+        ("region", "reg"),
+        ("norrbottens-kommuner", "NK"),
+        ("2584", "ägare"),
+        ("2523", "ledamot"),
+    ] {
+        for (grade, short) in [(Grade::Reader, "läs"), (Grade::Editor, "red")] {
+            askers.push((heading, short, world.token(organisation, grade).await));
+        }
+    }
+    let heads = askers
+        .iter()
+        .map(|(head, grade, _)| format!("{:<15}", format!("{head} {grade}")));
+    let heads: Vec<String> = heads.collect();
+    let mut table = format!(
+        "{:<13} {:<18} {}\n",
+        "läge",
+        "åtgärd",
+        heads.join(" ").trim_end()
+    );
+    for (state, _) in ObstacleState::VALUES {
+        for (name, action, input) in STEPS {
+            let mut cells = Vec::new();
+            for (head, grade, token) in &askers {
+                let row = json!({
+                    "body_id": group, "organisation_id": kiruna, "owner_id": kiruna, "title": "x", "text": "x",
+                    "identified_on": "2026-01-01", "state": state.code(), "escalated_to_id": steering,
+                    "escalated_on": "2026-02-01", "answer_due_on": "2026-03-01", "public": false,
+                    "concerned": member.simple().to_string(), "changed_at": "2026-01-01T00:00:00Z",
+                });
+                let thing = rows.add::<entity::obstacle::Entity>(row).await;
+                let named = json!({ "obstacle": id(NodeKind::Obstacle, thing), "version": 1 });
+                let mutation = format!("{name} obstacle {{ state }}");
+                let told = answer(&world, token, &mutation, merged(named, input())).await;
+                let payload = &told.1["data"][*name];
+                let cell = match payload["userErrors"][0]["code"].as_str() {
+                    Some(code) => code.to_owned(),
+                    None if told.1.get("errors").is_some() => code(&told).to_owned(),
+                    None => format!(
+                        "→ {}",
+                        payload["obstacle"]["state"].as_str().expect("a state")
+                    ),
+                };
+                let may = match action {
+                    Action::Answer => ["reg", "NK"].contains(head),
+                    Action::Publish => *head == "reg",
+                    _ => ["reg", "ägare"].contains(head),
+                };
+                let next = match after(OBSTACLE, *state, *action, "", |_| true) {
+                    _ if *grade == "läs" || !may => "FORBIDDEN".to_owned(),
+                    Ok(next) => format!("→ {}", next.code()),
+                    Err(_) => "WRONG_STATE".to_owned(),
+                };
+                assert_eq!(cell, next, "{head} {grade}: {name} {}", state.code());
+                cells.push(format!("{cell:<15}"));
+            }
+            let cells = cells.join(" ");
+            writeln!(
+                table,
+                "{:<13} {name:<18} {}",
+                state.code(),
+                cells.trim_end()
+            )
+            .expect("text");
+        }
+    }
+    insta::assert_snapshot!("the_states_of_obstacles", table);
+}
