@@ -4,7 +4,6 @@ use samverkan::{
     domain::{id::NodeKind, vocabulary::Grade},
     store::Verified,
 };
-use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -24,6 +23,7 @@ both!(
     what_is_wrong_with_a_call_and_its_answers_is_refused,
     notes_are_written_approved_and_corrected,
     notes_are_approved_as_the_rule_of_the_body_says,
+    the_last_days_are_those_that_the_rule_of_the_body_says,
 );
 
 const PLAN: &str = "planMeeting meeting { id version }";
@@ -688,10 +688,7 @@ async fn notes_are_approved_as_the_rule_of_the_body_says(world: World) {
         refused(&world, &region, APPROVE, notes(&draft, at)).await,
         ["DOES_NOT_FIT at"]
     );
-    let rule = entity::rule::Column::Code.eq("A-24");
-    let rule = rows.one::<entity::rule::Entity>(rule).await.id;
-    let parameter = json!({ "rule_id": rule, "ordinal": 90, "name": "notes_approval", "value": "BOTH_SIDES", "reason": "x", "reason_english": "x" });
-    rows.add::<entity::rule_parameter::Entity>(parameter).await;
+    set_parameters(&world, "notes_approval", "BOTH_SIDES").await;
     let first = done(&world, &association, APPROVE, notes(&draft, json!({}))).await["notes"].take();
     assert_eq!(
         (
@@ -711,4 +708,27 @@ async fn notes_are_approved_as_the_rule_of_the_body_says(world: World) {
     let second =
         done(&world, &association, APPROVE, notes(&first, json!({}))).await["notes"].take();
     assert_eq!(second["state"], "APPROVED");
+}
+
+/// Lets a parameter say this in all rules that have it.
+async fn set_parameters(world: &World, name: &str, value: &str) {
+    let set = format!("UPDATE rule_parameter SET value = '{value}' WHERE name = '{name}'");
+    world.database().sql(&set).await;
+}
+
+async fn the_last_days_are_those_that_the_rule_of_the_body_says(world: World) {
+    group(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    set_parameters(&world, "item_days", "20").await;
+    set_parameters(&world, "document_days", "5").await;
+    let meeting = planned(&world, "2026-11-20").await;
+    // The last of October was the last day.
+    let late = refused(&world, &kiruna, ADD, item(&meeting, "Sent", json!({}))).await;
+    assert_eq!(late, ["INVALID_PERIOD meeting"]);
+    done(&world, &region, ADD, item(&meeting, "Hemgång", json!({}))).await;
+    let call = "callMeeting meeting { itemsUntil call { documentsUntil } }";
+    let called = done(&world, &region, call, of(&meeting, json!({}))).await["meeting"].take();
+    assert_eq!(called["itemsUntil"], "2026-10-31");
+    assert_eq!(called["call"]["documentsUntil"], "2026-11-15");
 }
