@@ -359,12 +359,27 @@ macro_rules! tables {
                 seen: public(Structure), written: never, cited: code,
                 columns: [clause_id -> clause]
             }
+            year_plan as YearPlan = 65 "årshjul" {
+                seen: concerned(), written: versioned,
+                columns: [
+                    body_id -> body, owner_id -> organisation as "organiser", organisation_id -> organisation as "drawnUpBy",
+                    copied_from_id -> year_plan
+                ], area: year_plans
+            }
+            year_plan_item as YearPlanItem = 66 "punkt i årshjul" {
+                seen: concerned(YearPlanId/year_plan_id -> year_plan), written: versioned,
+                columns: [
+                    year_plan_id -> year_plan, organisation_id -> organisation as "addedBy", joint_body_id -> body,
+                    responsible_id -> organisation, planned_meeting_id -> year_plan_item, meeting_id -> meeting
+                ]
+            }
         }
     };
 }
 pub use tables;
 
-/// Columns that the journal leaves out: keys, what is computed, secrets, and who presents what everybody sees.
+/// Columns that the journal leaves out: keys, what is computed, secrets, who presents what everybody sees, and places among what not
+/// everybody sees.
 pub const NOT_JOURNALED: &[&str] = &[
     "id",
     "version",
@@ -374,6 +389,7 @@ pub const NOT_JOURNALED: &[&str] = &[
     "content",
     "concerned",
     "awaited",
+    "position",
     "presenter_id",
     "sent_to",
 ];

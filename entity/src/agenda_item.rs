@@ -15,7 +15,7 @@ pub struct Model {
     /// The meeting.
     pub meeting_id: Uuid,
     /// Its place on the agenda, from 1; of what isn't accepted behind all that is.
-    pub number: i32,
+    pub position: i32,
     /// Title.
     pub title: String,
     /// What it is about.

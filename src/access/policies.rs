@@ -459,6 +459,22 @@ fn written(table: &Table) -> Vec<Write> {
             let own = format!("({arranged} OR ({own} AND outcome IS NULL))");
             insert_and_update(&own)
         }
+        "year_plan" => {
+            let arranged = |action| may(Kind::Meeting, action, &owned("owner_id"));
+            let organiser = of("body_id", "body", &arranges("owner_id", "p."));
+            vec![
+                Insert(all(&[
+                    &arranged(Create),
+                    &organiser,
+                    "state = 'DRAFT' AND NOT public",
+                ])),
+                Update(arranged(Adopt)),
+            ]
+        }
+        "year_plan_item" => {
+            let arranged = of("year_plan_id", "year_plan", &owned("p.owner_id"));
+            insert_update_and_delete(&may(Kind::Meeting, Change, &arranged))
+        }
         "horizon_note" => {
             let own = owned("owner_id");
             let noted = of("body_id", "body", &may_note("p."));

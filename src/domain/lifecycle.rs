@@ -3,7 +3,7 @@
 use super::problem::{self, Problem};
 use super::vocabulary::{
     Action, AgendaItemState, MeetingState, NotesState, ProjectPhase, StructureReportState,
-    ValueState, Vocabulary,
+    ValueState, Vocabulary, YearPlanState,
 };
 
 /// What can be done with a project in each phase, and the phase that follows.
@@ -113,6 +113,17 @@ pub const NOTES: &[(NotesState, Action, NotesState)] = {
         (Draft, Send, Draft),
         (Approved, Send, Approved),
         (Approved, Archive, Approved),
+    ]
+};
+
+/// What can be done with a body's year plan in each state, and the state that follows. What is added to an adopted one is planned
+/// at once.
+pub const YEAR_PLAN: &[(YearPlanState, Action, YearPlanState)] = {
+    use YearPlanState::{Adopted, Draft};
+    &[
+        (Draft, Action::Change, Draft),
+        (Draft, Action::Adopt, Adopted),
+        (Adopted, Action::Change, Adopted),
     ]
 };
 

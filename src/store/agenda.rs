@@ -276,7 +276,7 @@ impl Writing<'_> {
         let row = agenda_item::Model {
             id: Uuid::now_v7(),
             meeting_id: meeting.id,
-            number: next_number(&items),
+            position: next_position(&items),
             title: new.content.title,
             text: new.content.text,
             purpose: new.content.purpose.code().to_owned(),
@@ -340,7 +340,7 @@ impl Writing<'_> {
             minutes: change.minutes.unwrap_or(now.minutes),
             document_id: change.document.unwrap_or(now.document_id),
             reference: change.reference.unwrap_or(now.reference),
-            number: change.number.unwrap_or(now.number),
+            position: change.number.unwrap_or(now.position),
             public: change.public.unwrap_or(now.public),
             ..target.before.clone()
         };
@@ -390,7 +390,8 @@ impl Writing<'_> {
         self.remove(&target.permit, &target.before).await
     }
 
-    /// Puts a meeting's agenda in the order and at the times that are proposed, with what comes at every meeting.
+    /// Puts a meeting's agenda in the order and at the times that are proposed, with what comes at every meeting and what
+    /// the year plan has for it.
     pub async fn propose_agenda(&self, meeting: Uuid, version: i32) -> Result<Uuid, Error> {
         let (meeting, permit) = self
             .editable::<meeting::Entity, act::Change>(meeting, version, "meeting")
@@ -403,7 +404,26 @@ impl Writing<'_> {
             {
                 continue;
             }
-            let row = self.standing_item(&meeting, title, next_number(&items));
+            let row = self.standing_item(&meeting, title, next_position(&items));
+            self.create(&permit, row.clone()).await?;
+            items.push(row);
+        }
+        for recurring in self.recurring_items_of(meeting.id).await? {
+            let title = recurring.title.clone().unwrap_or_default();
+            if items.iter().any(|item| item.title == title) {
+                continue;
+            }
+            let purpose = recurring.purpose.as_deref();
+            let purpose = purpose.and_then(AgendaPurpose::from_code);
+            let row = agenda_item::Model {
+                text: recurring.text,
+                purpose: purpose
+                    .unwrap_or(AgendaPurpose::Discussion)
+                    .code()
+                    .to_owned(),
+                standing: false,
+                ..self.standing_item(&meeting, &title, next_position(&items))
+            };
             self.create(&permit, row.clone()).await?;
             items.push(row);
         }
@@ -411,12 +431,12 @@ impl Writing<'_> {
         let facts: Vec<Item> = items.iter().map(facts_of).collect();
         let order = proposed(&facts, meeting.starts_at);
         let mut changed = Vec::new();
-        for (number, (place, starts_at)) in (1..).zip(order) {
+        for (position, (place, starts_at)) in (1..).zip(order) {
             let Some(item) = items.get(place) else {
                 continue;
             };
             let after = agenda_item::Model {
-                number,
+                position,
                 starts_at: Some(starts_at),
                 ..item.clone()
             };
@@ -433,12 +453,12 @@ impl Writing<'_> {
         &self,
         meeting: &meeting::Model,
         title: &str,
-        number: i32,
+        position: i32,
     ) -> agenda_item::Model {
         agenda_item::Model {
             id: Uuid::now_v7(),
             meeting_id: meeting.id,
-            number,
+            position,
             title: title.to_owned(),
             text: None,
             purpose: AgendaPurpose::FollowUp.code().to_owned(),
@@ -488,8 +508,8 @@ impl Writing<'_> {
     }
 }
 
-fn next_number(items: &[agenda_item::Model]) -> i32 {
-    items.iter().map(|item| item.number).max().unwrap_or(0) + 1
+fn next_position(items: &[agenda_item::Model]) -> i32 {
+    items.iter().map(|item| item.position).max().unwrap_or(0) + 1
 }
 
 /// What the place of an item depends on.

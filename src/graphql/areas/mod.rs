@@ -56,3 +56,5 @@ macro_rules! areas {
 tables!(areas);
 
 pub use meetings::MeetingsOfOrganisation;
+pub use year_plans::YearPlanItem;
+pub(super) use year_plans::year_plan_of;

@@ -12,13 +12,14 @@ use async_graphql::{
 use crate::domain::vocabulary::{
     Action, AgendaItemState, AgendaPurpose, Aggregation, AgreementStatus, AppointmentRole,
     AttendanceAnswer, AttendanceOutcome, BodyType, BulkMode, ChangeKind, ChangeType, ClauseKind,
-    DecisionKind, Direction, DocumentState, EditorialNoteKind, FollowUpValueOrder, Grade,
-    IndicatorOrder, LadderStepKind, Level, MandateCategory, Measure, MeetingForm, MeetingKind,
-    MeetingState, NameKind, NoFigure, NotesApproval, NotesState, OrganisationKind, PeriodKind,
-    PlausibilityWarning, Precision, ProjectHealth, ProjectOrder, ProjectPhase, ProposalState,
-    ReportDue, ReportStatus, Reporters, RuleSubject, RuleUnit, Sector, Severity, Side, Sphere,
-    SteeringDocumentKind, StructureReportState, SubstituteMisfit, SubstitutionRule, Term,
-    UserErrorCode, ValueKind, ValueState, Visibility, Vocabulary,
+    DeadlineKind, DecisionKind, Direction, DocumentState, EditorialNoteKind, FollowUpValueOrder,
+    Grade, IndicatorOrder, LadderStepKind, Level, MandateCategory, Measure, MeetingForm,
+    MeetingKind, MeetingState, NameKind, NoFigure, NotesApproval, NotesState, OrganisationKind,
+    PeriodKind, PlausibilityWarning, Precision, ProjectHealth, ProjectOrder, ProjectPhase,
+    ProposalState, ReportDue, ReportStatus, Reporters, RuleSubject, RuleUnit, Sector, Severity,
+    Side, Sphere, SteeringDocumentKind, StructureReportState, SubstituteMisfit, SubstitutionRule,
+    Term, UserErrorCode, ValueKind, ValueState, Visibility, Vocabulary, YearPlanItemKind,
+    YearPlanState,
 };
 
 macro_rules! enums {
@@ -77,6 +78,7 @@ enums!(
     ChangeKind,
     ChangeType,
     ClauseKind,
+    DeadlineKind,
     DecisionKind,
     Direction,
     DocumentState,
@@ -120,6 +122,8 @@ enums!(
     ValueKind,
     ValueState,
     Visibility,
+    YearPlanItemKind,
+    YearPlanState,
 );
 
 fn describe<V: Vocabulary>() -> MetaType {

@@ -2,6 +2,7 @@
 
 use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
 use entity::meeting;
+use uuid::Uuid;
 
 use super::{
     documents::SteeringDocument,
@@ -12,7 +13,7 @@ use super::{
 use crate::graphql::{
     areas::Meeting,
     engine::{
-        loading::{Result, can, many, node_type, one, row, session, value},
+        loading::{Result, all_related_rows, can, many, node_type, one, row, session, value},
         scalars::{Date, DateTime},
     },
 };
@@ -23,10 +24,10 @@ use crate::{
         lifecycle::{AGENDA_ITEM, NOTES, possible},
         vocabulary::{
             Action, AgendaItemState, AgendaPurpose, AttendanceAnswer, AttendanceOutcome,
-            NotesState, Sector,
+            NotesState, Sector, Vocabulary as _,
         },
     },
-    store::{ItemNotesOfNotes, sectors_of_item},
+    store::{AgendaOfMeeting, ItemNotesOfNotes, NotesOfMeeting, sectors_of_item},
 };
 
 node_type! {
@@ -66,9 +67,12 @@ impl AgendaItem {
         one(ctx, self.row.meeting_id, self.on).await
     }
 
-    /// Its place on the agenda, from 1 (nummer).
-    async fn number(&self) -> i32 {
-        self.row.number
+    /// Its place among the accepted items of the agenda that you may see, from 1 (nummer). Null until it is ACCEPTED.
+    async fn number(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        let all = all_related_rows::<AgendaOfMeeting>(ctx, self.row.meeting_id).await?;
+        let accepted = AgendaItemState::Accepted.code();
+        let accepted = all.iter().filter(|row| row.state == accepted);
+        Ok(place_of(self.row.id, accepted.map(|row| row.id)))
     }
 
     /// Its title, in Swedish (rubrik).
@@ -152,6 +156,12 @@ impl AgendaItem {
     async fn reference(&self) -> Option<&str> {
         self.row.reference.as_deref()
     }
+}
+
+/// The place of one among these, from 1: what somebody may not see doesn't count.
+fn place_of(one: Uuid, mut among: impl Iterator<Item = Uuid>) -> Option<i32> {
+    let before = among.position(|id| id == one)?;
+    i32::try_from(before + 1).ok()
 }
 
 impl AgendaItem {
@@ -331,9 +341,10 @@ impl MeetingNotes {
         one(ctx, self.row.meeting_id, self.on).await
     }
 
-    /// Their number among the versions, from 1 (versionsnummer).
-    async fn number(&self) -> i32 {
-        self.row.number
+    /// Their number among the versions that you may see, from 1 (versionsnummer).
+    async fn number(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        let all = all_related_rows::<NotesOfMeeting>(ctx, self.row.meeting_id).await?;
+        Ok(place_of(self.row.id, all.iter().map(|row| row.id)))
     }
 
     /// The organisation that keeps them (förs av, A-23).

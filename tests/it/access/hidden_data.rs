@@ -531,7 +531,7 @@ async fn documents(world: &World, token: &str, owner: &'static str, place: &Plac
     done(world, token, REMOVE_CLAUSE, input).await;
 }
 
-/// An extra meeting that is asked for and declined, and one that waits for an answer.
+/// An extra meeting that is asked for and declined, and one that waits for an answer, and the draft of a year plan.
 async fn meetings(world: &World, tokens: &Tokens, place: &Place) {
     let ask = "requestExtraMeeting meeting { id version }";
     let title = format!("{WORD} fråga {}", place.number);
@@ -543,6 +543,13 @@ async fn meetings(world: &World, tokens: &Tokens, place: &Place) {
     let decline = json!({ "meeting": asked["id"], "version": asked["version"], "reason": title });
     let mutation = "declineMeetingRequest meeting { id }";
     done(world, tokens.of(REGION), mutation, decline).await;
+    let create = "createYearPlan yearPlan { id }";
+    let plan = json!({ "body": "lansstyrgruppen", "year": 2030 + place.number });
+    let plan = done(world, tokens.of(REGION), create, keyed(plan)).await["yearPlan"].take();
+    let add = "addYearPlanItem item { id }";
+    let deadline = json!({ "title": title, "day": format!("{}-05-20", 2030 + place.number) });
+    let item = json!({ "yearPlan": plan["id"], "content": { "deadline": deadline } });
+    done(world, tokens.of(REGION), add, keyed(item)).await;
 }
 
 /// A document for all actors, with an agreement that both parties approve of, and a matter.

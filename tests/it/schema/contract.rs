@@ -116,6 +116,7 @@ const ROOT_FIELDS: &[(&str, &[&str], &str)] = &[
         "MeetingConnection",
     ),
     ("meeting", &["by: MeetingBy!"], "Meeting"),
+    ("yearPlan", &["body: ID!", "year: Int!"], "YearPlan"),
     (
         "projects",
         &[
@@ -170,7 +171,8 @@ const ROOT_FIELDS: &[(&str, &[&str], &str)] = &[
     ("disputes", &[], ""),
     ("rules", &["asOf: Date"], "[Rule!]"),
     ("findings", &[], ""),
-    ("deadlines", &["days: Int!"], "[Deadline!]"),
+    ("deadlines", &["days: Int!", "organisation: ID"], "[Deadline!]"),
+    ("handover", &["body: ID!", "year: Int!"], "Handover"),
     (
         "substituteCandidates",
         &[
@@ -210,10 +212,12 @@ const BUILT: &[&str] = &[
     "body",
     "careAreas",
     "changes",
+    "deadlines",
     "difference",
     "effectGoals",
     "followUpMatrix",
     "followUpValues",
+    "handover",
     "horizonNotes",
     "indicator",
     "indicators",
@@ -238,6 +242,7 @@ const BUILT: &[&str] = &[
     "targetGroups",
     "viewer",
     "vocabulary",
+    "yearPlan",
 ];
 
 /// Fields that hold a thing and are never null, with the reason. All other relations are nullable.

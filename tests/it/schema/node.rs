@@ -100,7 +100,8 @@ const SHOWING_EVERYTHING: [&str; 11] = [
     "query($on: Date) { meetings { nodes { __typename id body { __typename id } bodies { __typename id }
       agenda { __typename id addedBy { __typename id } }
       notes { __typename id items { __typename id } } } }
-      bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
+      bodies(asOf: $on, first: 100) { nodes { __typename id
+        yearPlans { nodes { __typename id items { __typename id addedBy { __typename id } } } } } } }",
     "query($on: Date) { horizonNotes { nodes { __typename id body { __typename id } author { __typename id } } }
       bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
     "query($on: Date) { indicators(first: 5) { nodes {
@@ -357,11 +358,20 @@ async fn add_one_of_each(rows: &Rows) {
     let meeting = rows.add_meeting(group, json!({ "owner_id": kiruna })).await;
     let item = rows.add_agenda_item(meeting, kiruna, json!({})).await;
     let notes = rows.add::<entity::meeting_notes::Entity>(json!({
-        "meeting_id": meeting, "number": 1, "organisation_id": kiruna, "state": "APPROVED", "approved_by_region": false,
+        "meeting_id": meeting, "position": 1, "organisation_id": kiruna, "state": "APPROVED", "approved_by_region": false,
         "approved_by_municipalities": true, "approved_on": "2026-11-01", "public": true,
     }));
     rows.add::<entity::item_note::Entity>(json!({
         "meeting_notes_id": notes.await, "agenda_item_id": item, "organisation_id": kiruna, "text": "Vi enades.", "public": true,
+    }))
+    .await;
+    let plan = rows.add::<entity::year_plan::Entity>(json!({
+        "body_id": group, "owner_id": kiruna, "organisation_id": kiruna, "year": 2027, "state": "ADOPTED", "adopted_on": "2026-11-01",
+        "decision": "Gruppen antar det.", "public": true, "concerned": "",
+    }));
+    rows.add::<entity::year_plan_item::Entity>(json!({
+        "year_plan_id": plan.await, "organisation_id": kiruna, "kind": "DEADLINE", "title": "Siffror", "day": "2027-05-20",
+        "public": true,
     }))
     .await;
     add_projects(rows, kiruna, group).await;

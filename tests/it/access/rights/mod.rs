@@ -817,6 +817,37 @@ fn of_meetings() -> Vec<Mutation> {
             &[NodeKind::Attendance],
             |id| json!({ "attendance": id, "version": UNSEEN, "outcome": "PRESENT" }),
         ),
+        part(
+            "createYearPlan",
+            Action::Create,
+            NodeKind::Body,
+            Kind::Meeting,
+            |id| json!({ "idempotencyKey": "1", "body": id, "year": 1999 }),
+        ),
+        at(
+            "addYearPlanItem",
+            Action::Change,
+            &[NodeKind::YearPlan],
+            |id| json!({ "idempotencyKey": "1", "yearPlan": id, "content": { "deadline": { "title": "", "day": DAY } } }),
+        ),
+        at(
+            "adoptYearPlan",
+            Action::Adopt,
+            &[NodeKind::YearPlan],
+            |id| json!({ "yearPlan": id, "version": UNSEEN, "adoptedOn": DAY, "decision": "" }),
+        ),
+        at(
+            "changeYearPlanItem",
+            Action::Change,
+            &[NodeKind::YearPlanItem],
+            |id| json!({ "item": id, "version": UNSEEN, "content": { "deadline": { "title": "", "day": DAY } } }),
+        ),
+        at(
+            "removeYearPlanItem",
+            Action::Change,
+            &[NodeKind::YearPlanItem],
+            |id| json!({ "item": id, "version": UNSEEN }),
+        ),
         at("postponeMeeting", Action::Postpone, MEETING, reasoned),
         at("cancelMeeting", Action::Cancel, MEETING, reasoned),
     ]
@@ -1026,6 +1057,7 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
     ("StatusReport", "viewerCanCorrect", None, Action::Report),
     ("SteeringDocument", "viewerCanChange", None, Action::Change),
     ("SteeringDocument", "viewerCanRevise", None, Action::Revise),
+    ("YearPlan", "viewerCanChange", None, Action::Change),
 ];
 
 /// A world with one of each thing, and the tokens of the actors.

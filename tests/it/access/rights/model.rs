@@ -321,7 +321,8 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
                 }
             }
             Action::Answer => own || thing.concerns.contains(&party),
-            Action::Create
+            Action::Adopt
+            | Action::Create
             | Action::Remove
             | Action::Call
             | Action::Hold
