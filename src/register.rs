@@ -40,7 +40,7 @@ macro_rules! tables {
                 seen: concerned(MeetingId/meeting_id -> meeting), written: versioned,
                 columns: [
                     meeting_id -> meeting, presenter_id -> appointment, organisation_id -> organisation as "addedBy",
-                    carried_from_id -> agenda_item, document_id -> steering_document, starts_at as "start"
+                    carried_from_id -> agenda_item, document_id -> steering_document, horizon_note_id -> horizon_note, starts_at as "start"
                 ]
             }
             agreement as Agreement = 20 "överenskommelse" {
@@ -359,6 +359,14 @@ macro_rules! tables {
                 seen: public(Structure), written: never, cited: code,
                 columns: [clause_id -> clause]
             }
+            training_activity as TrainingActivity = 67 "gemensam fortbildning" {
+                seen: visibility(TrainingActivity), written: timestamped,
+                columns: [body_id -> body, owner_id -> organisation], area: training_activities
+            }
+            training_participation as TrainingParticipation = 68 "deltagare i fortbildning" {
+                seen: parent(TrainingActivityId/training_activity_id -> training_activity), written: versioned,
+                columns: [training_activity_id -> training_activity, organisation_id -> organisation]
+            }
             year_plan as YearPlan = 65 "årshjul" {
                 seen: concerned(), written: versioned,
                 columns: [
@@ -378,8 +386,8 @@ macro_rules! tables {
 }
 pub use tables;
 
-/// Columns that the journal leaves out: keys, what is computed, secrets, who presents what everybody sees, and places among what not
-/// everybody sees.
+/// Columns that the journal leaves out: keys, what is computed, secrets, who presents what everybody sees, and places among
+/// what not everybody sees.
 pub const NOT_JOURNALED: &[&str] = &[
     "id",
     "version",

@@ -73,6 +73,8 @@ pub mod status_report;
 pub mod steering_document;
 pub mod steering_relation;
 pub mod target_group;
+pub mod training_activity;
+pub mod training_participation;
 pub mod year_plan;
 pub mod year_plan_item;
 

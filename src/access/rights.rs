@@ -133,8 +133,10 @@ named! {
         Seat = "plats i organ";
         /// A horizon note.
         HorizonNote = "omvärldsanteckning";
-        /// A meeting, with its agenda, its call, who came, and its notes, and a body's year plan. Its owner is who arranges it: of the bodies of the
-        /// county nobody alone, of those of a care area the region, of a local group its kommun.
+        /// A training activity, with who took part.
+        TrainingActivity = "gemensam fortbildning";
+        /// A meeting, with its agenda, its call, who came, and its notes, and a body's year plan. Its owner is who arranges it:
+        /// of the bodies of the county nobody alone, of those of a care area the region, of a local group its kommun.
         Meeting = "möte";
         /// A follow-up value. Whoever doesn't see its indicator doesn't see it, whatever its state.
         FollowUpValue = "uppföljningsvärde";
@@ -346,12 +348,19 @@ rights! {
     HorizonNote Change Any: No Own Own Own Editor;
     HorizonNote Remove Any: No Own Own Own Editor;
 
+    TrainingActivity Read Public: All All All All Reader;
+    TrainingActivity Read Cooperation: No All All All Reader;
+    TrainingActivity Read Owner: No Own Own Own Reader;
+    TrainingActivity Create Any: No Own Own Own Editor;
+    TrainingActivity Change Any: No Own Own Own Editor;
+    TrainingActivity Remove Any: No Own Own Own Editor;
+
     Meeting Create Any: No Own Own Own Editor;
     Meeting Request Any: No Own Own Own Editor;
     Meeting Accept Any: No Own Own Own Editor;
     Meeting Decline Any: No Own Own Own Editor;
     Meeting Change Any: No Own Own Own Editor;
-    Meeting Adopt Any: No Own Own Own Editor;
+    Meeting Adopt Any: No Own Own Own Approver;
     Meeting Move Any: No Own Own Own Editor;
     Meeting Postpone Any: No Own Own Own Editor;
     Meeting Cancel Any: No Own Own Own Editor;
@@ -440,7 +449,7 @@ pub fn describe() -> String {
         Norrbottens Kommuner);\nföreslå = får föreslå; det gäller när en godkännare på den andra sidan (regionen eller Norrbottens Kommuner) har \
         samtyckt;\negna* = egna, men det som ingen äger ensam: föreslå;\nkontaktuppgifter: egna = de egna anställda, och de \
         som sitter i ett organ där också den egna organisationen sitter, så länge båda gör det;\n\
-        skyddad, sitter = skyddad person som sitter i ett organ som regionen har hand om, på läns- eller länsdelsnivå;\nanteckningar och ärenden till länsdelsgrupper: egna = \
+        skyddad, sitter = skyddad person som sitter i ett organ som regionen har hand om, på läns- eller länsdelsnivå;\nanteckningar, fortbildning och ärenden till länsdelsgrupper: egna = \
         det egna närsjukvårdsområdets;\nmöten och årshjul: egna = de som organisationen anordnar: länsorganens ingen ensam, länsdelsgruppernas regionen, en kommuns \
         grupps kommunen; att begära, anmäla ett ärende till ett möte och svara på en kallelse: för den egna organisationen;\nandras = det som en annan organisation äger eller rapporterar;\nalla = utan undantag. Den som saknar rad saknar rätt. \
         Läsare < redaktör < godkännare: lägsta behörighetsgrad.\n\n"

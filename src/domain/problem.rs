@@ -243,6 +243,7 @@ problems! { UserErrorCode:
     no_approving_meeting() => DoesNotFit, "Notes are approved by a later meeting of the same body that was held.", "Anteckningar godkänns av ett senare möte i samma organ som är genomfört.";
     prepares_another_body() => DoesNotFit, "The body prepares no meetings of the body of that one.", "Organet bereder inte möten i det mötets organ.";
     prepares_what_is_earlier() => InvalidPeriod, "A meeting prepares one that begins after it.", "Ett möte bereder ett möte som börjar efter det.";
+    training_not_begun() => WrongState, "The training has not begun.", "Fortbildningen har inte börjat.";
     year_is_planned(year: i32) => AlreadyExists, "The body has a plan for {year} already: change that.", "Organet har redan ett årshjul för {year}: ändra det.";
     plan_of_another_body() => DoesNotFit, "A plan is made from one of another year of the same body.", "Ett årshjul görs av samma organs årshjul för ett annat år.";
     day_of_another_year(year: i32) => InvalidPeriod, "The plan is for {year}: choose a day of that year.", "Årshjulet gäller {year}: välj en dag det året.";

@@ -482,6 +482,16 @@ vocabulary! {
         Both = "BOTH", "på plats och digitalt", "in place and digital";
     }
 
+    /// Kind of joint training (typ av fortbildning).
+    TrainingKind {
+        /// Education that several have together.
+        Education = "EDUCATION", "fortbildning", "education";
+        /// Development of skills.
+        Skills = "SKILLS", "kompetensutveckling", "development of skills";
+        /// An exchange of experience.
+        Exchange = "EXCHANGE", "erfarenhetsutbyte", "exchange of experience";
+    }
+
     /// What is to be done by a day (vad som ska göras).
     DeadlineKind {
         /// The call to a meeting is to be answered.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use entity::{agenda_item, appointment, body, meeting, steering_document};
+use entity::{agenda_item, appointment, body, horizon_note, meeting, steering_document};
 use sea_orm::prelude::Uuid;
 
 use super::{
@@ -60,6 +60,8 @@ pub struct AgendaItemContent {
     pub minutes: Option<i32>,
     /// The steering document that it is about.
     pub document: Option<Uuid>,
+    /// The horizon note that it takes up.
+    pub horizon_note: Option<Uuid>,
     /// Other documents.
     pub reference: Option<String>,
 }
@@ -94,6 +96,8 @@ pub struct AgendaItemChange {
     pub minutes: Option<Option<i32>>,
     /// The steering document that it is about.
     pub document: Option<Option<Uuid>>,
+    /// The horizon note that it takes up.
+    pub horizon_note: Option<Option<Uuid>>,
     /// Other documents.
     pub reference: Option<Option<String>>,
     /// Its place on the agenda.
@@ -291,6 +295,7 @@ impl Writing<'_> {
             organisation_id: organisation,
             carried_from_id: new.carried_from,
             document_id: new.content.document,
+            horizon_note_id: new.content.horizon_note,
             reference: new.content.reference,
             version: 1,
         };
@@ -339,6 +344,7 @@ impl Writing<'_> {
             starts_at,
             minutes: change.minutes.unwrap_or(now.minutes),
             document_id: change.document.unwrap_or(now.document_id),
+            horizon_note_id: change.horizon_note.unwrap_or(now.horizon_note_id),
             reference: change.reference.unwrap_or(now.reference),
             position: change.number.unwrap_or(now.position),
             public: change.public.unwrap_or(now.public),
@@ -473,6 +479,7 @@ impl Writing<'_> {
             organisation_id: self.actor().organisation,
             carried_from_id: None,
             document_id: None,
+            horizon_note_id: None,
             reference: None,
             version: 1,
         }
@@ -491,6 +498,10 @@ impl Writing<'_> {
         }
         if let Some(document) = row.document_id {
             self.found::<steering_document::Entity>(document, "document")
+                .await?;
+        }
+        if let Some(note) = row.horizon_note_id {
+            self.found::<horizon_note::Entity>(note, "horizonNote")
                 .await?;
         }
         let given = |field: &'static str, value: &Option<String>| {

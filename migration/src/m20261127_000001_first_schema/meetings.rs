@@ -92,6 +92,7 @@ fn agenda_item() -> NewTable {
         .reference("organisation_id", "organisation")
         .optional_reference("carried_from_id", "agenda_item")
         .optional_reference("document_id", "steering_document")
+        .optional_reference("horizon_note_id", "horizon_note")
         .optional_text("reference")
         .versioned()
 }

@@ -56,5 +56,6 @@ macro_rules! areas {
 tables!(areas);
 
 pub use meetings::MeetingsOfOrganisation;
+pub use training_activities::TrainingParticipation;
 pub use year_plans::YearPlanItem;
 pub(super) use year_plans::year_plan_of;

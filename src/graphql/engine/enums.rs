@@ -18,8 +18,8 @@ use crate::domain::vocabulary::{
     PeriodKind, PlausibilityWarning, Precision, ProjectHealth, ProjectOrder, ProjectPhase,
     ProposalState, ReportDue, ReportStatus, Reporters, RuleSubject, RuleUnit, Sector, Severity,
     Side, Sphere, SteeringDocumentKind, StructureReportState, SubstituteMisfit, SubstitutionRule,
-    Term, UserErrorCode, ValueKind, ValueState, Visibility, Vocabulary, YearPlanItemKind,
-    YearPlanState,
+    Term, TrainingKind, UserErrorCode, ValueKind, ValueState, Visibility, Vocabulary,
+    YearPlanItemKind, YearPlanState,
 };
 
 macro_rules! enums {
@@ -118,6 +118,7 @@ enums!(
     StructureReportState,
     SubstituteMisfit,
     SubstitutionRule,
+    TrainingKind,
     UserErrorCode,
     ValueKind,
     ValueState,

@@ -11,7 +11,7 @@ use super::{
     shared::Versioned,
 };
 use crate::graphql::{
-    areas::Meeting,
+    areas::{HorizonNote, Meeting},
     engine::{
         loading::{Result, all_related_rows, can, many, node_type, one, row, session, value},
         scalars::{Date, DateTime},
@@ -150,6 +150,11 @@ impl AgendaItem {
     /// The steering document that it is about (styrdokument).
     async fn document(&self, ctx: &Context<'_>) -> Result<Option<SteeringDocument>> {
         one(ctx, self.row.document_id, self.on).await
+    }
+
+    /// The horizon note that it takes up (omvärldsanteckning, A-49). Null when there is none, and when you may not see it.
+    async fn horizon_note(&self, ctx: &Context<'_>) -> Result<Option<HorizonNote>> {
+        one(ctx, self.row.horizon_note_id, self.on).await
     }
 
     /// Other documents: a title, a reference or an address (handling).

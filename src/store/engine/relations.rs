@@ -232,6 +232,8 @@ relations! {
     MeetingsPreparing: meeting by PreparesId/prepares_id as Uuid, ordered by [StartsAt], undated;
     /// The committees that prepare the meetings of a body.
     CommitteesOfBody: body by PreparesForId/prepares_for_id as Uuid, ordered by [Slug], dated;
+    /// Who took part in a training activity.
+    ParticipationsOfTraining: training_participation by TrainingActivityId/training_activity_id as Uuid, ordered by [], undated;
     /// The year plans of a body.
     YearPlansOfBody: year_plan by BodyId/body_id as Uuid, ordered by [Year], undated;
     /// What a year plan has.

@@ -558,6 +558,17 @@ async fn cooperation(world: &World, tokens: &Tokens, place: &Place) {
     let title = format!("{WORD} rutin {}", place.number);
     let token = tokens.of(GALLIVARE);
     adopted(world, token, &title, "COOPERATION", &Value::Null).await;
+    let training = json!({
+        "body": "lansdelsgrupp-norra-norrbotten", "kind": "SKILLS", "title": title, "startsOn": "2026-10-01", "endsOn": "2026-10-02",
+    });
+    let add = "addTrainingActivity trainingActivity { id version }";
+    let training = done(world, token, add, keyed(training)).await["trainingActivity"].take();
+    let came = json!({
+        "trainingActivity": training["id"], "version": training["version"],
+        "participants": [{ "organisation": "2584", "number": 3 }],
+    });
+    let record = "recordTrainingParticipants trainingActivity { id }";
+    done(world, token, record, came).await;
     let project = ongoing(world, token, &title, "COOPERATION", &Value::Null).await;
     let join = "joinProject participation { id }";
     let input = json!({ "project": project["id"] });

@@ -1063,3 +1063,46 @@ async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_a
         assert_raw(&world, who, &change, expected).await;
     }
 }
+
+#[tokio::test]
+async fn without_the_servers_permits_training_is_written_by_whose_it_is() {
+    if is_left_out() {
+        return;
+    }
+    let world = World::new(Kind::Postgres).await;
+    let rows = Rows::of(&world).await;
+    let (kiruna, lulea) = (
+        rows.organisation(KIRUNA).await,
+        rows.organisation("2580").await,
+    );
+    let area = rows.body("lansdelsgrupp-norra-norrbotten").await;
+    let new = |owner: Uuid| {
+        format!(
+            "INSERT INTO training_activity (id, body_id, owner_id, visibility, kind, title, starts_on, ends_on, changed_at, version)
+             VALUES ('{}', '{area}', '{owner}', 'PUBLIC', 'SKILLS', 'x', now(), now(), now(), 1)",
+            Uuid::now_v7()
+        )
+    };
+    let held = rows
+        .add::<entity::training_activity::Entity>(json!({
+            "body_id": area, "owner_id": kiruna, "visibility": "PUBLIC", "kind": "SKILLS", "title": "x",
+            "starts_on": "2026-10-01", "ends_on": "2026-10-01", "changed_at": "2026-10-01T00:00:00Z",
+        }))
+        .await;
+    let came = format!(
+        "INSERT INTO training_participation (id, training_activity_id, organisation_id, participants, version)
+         VALUES ('{}', '{held}', '{lulea}', 3, 1)",
+        Uuid::now_v7()
+    );
+    let (own, other) = ((KIRUNA, Grade::Editor), ("2580", Grade::Approver));
+    for (who, change, expected) in [
+        (own, new(kiruna), Raw::Changes(1)),
+        (own, new(lulea), Raw::Refused),
+        (other, new(lulea), Raw::Refused),
+        ((KIRUNA, Grade::Reader), new(kiruna), Raw::Refused),
+        (other, came.clone(), Raw::Refused),
+        (own, came, Raw::Changes(1)),
+    ] {
+        assert_raw(&world, who, &change, expected).await;
+    }
+}

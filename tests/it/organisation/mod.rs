@@ -19,5 +19,6 @@ mod proposals;
 mod provisions;
 mod rules;
 mod steering_documents;
+mod training_activities;
 mod validity;
 mod year_plans;

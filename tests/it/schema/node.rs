@@ -30,7 +30,7 @@ both!(
 const NODES: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }";
 
 /// Queries that together show a thing of every type of the schema that has an id.
-const SHOWING_EVERYTHING: [&str; 11] = [
+const SHOWING_EVERYTHING: [&str; 12] = [
     "query($on: Date) { bodies(asOf: $on) { nodes {
       __typename id names { __typename id } parent { __typename id } children { __typename id }
       steeredBy { __typename id } steers { __typename id }
@@ -100,8 +100,10 @@ const SHOWING_EVERYTHING: [&str; 11] = [
     "query($on: Date) { meetings { nodes { __typename id body { __typename id } bodies { __typename id }
       agenda { __typename id addedBy { __typename id } }
       notes { __typename id items { __typename id } } } }
-      bodies(asOf: $on, first: 100) { nodes { __typename id
-        yearPlans { nodes { __typename id items { __typename id addedBy { __typename id } } } } } } }",
+      bodies(filter: {types: [LOCAL_GROUP]}, asOf: $on, first: 5) { nodes { __typename id
+        yearPlans(first: 2) { nodes { __typename id items { __typename id addedBy { __typename id } } } } } } }",
+    "query($on: Date) { trainingActivities { nodes { __typename id body { __typename id } owner { __typename id }
+      participations { __typename id } } } bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
     "query($on: Date) { horizonNotes { nodes { __typename id body { __typename id } author { __typename id } } }
       bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
     "query($on: Date) { indicators(first: 5) { nodes {
@@ -363,6 +365,14 @@ async fn add_one_of_each(rows: &Rows) {
     }));
     rows.add::<entity::item_note::Entity>(json!({
         "meeting_notes_id": notes.await, "agenda_item_id": item, "organisation_id": kiruna, "text": "Vi enades.", "public": true,
+    }))
+    .await;
+    let training = rows.add::<entity::training_activity::Entity>(json!({
+        "body_id": group, "owner_id": kiruna, "visibility": "PUBLIC", "kind": "SKILLS", "title": "Planering",
+        "starts_on": "2026-01-01", "ends_on": "2026-01-02", "changed_at": "2026-01-01T00:00:00Z",
+    }));
+    rows.add::<entity::training_participation::Entity>(json!({
+        "training_activity_id": training.await, "organisation_id": kiruna, "participants": 3,
     }))
     .await;
     let plan = rows.add::<entity::year_plan::Entity>(json!({

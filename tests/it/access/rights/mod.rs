@@ -625,6 +625,35 @@ fn of_indicators_and_values() -> Vec<Mutation> {
             &[NodeKind::HorizonNote],
             |id| json!({ "horizonNote": id, "version": UNSEEN }),
         ),
+        part(
+            "addTrainingActivity",
+            Action::Create,
+            NodeKind::Body,
+            Kind::TrainingActivity,
+            |id| {
+                json!({
+                    "idempotencyKey": "1", "body": id, "kind": "SKILLS", "title": "", "startsOn": DAY, "endsOn": DAY,
+                })
+            },
+        ),
+        at(
+            "changeTrainingActivity",
+            Action::Change,
+            &[NodeKind::TrainingActivity],
+            |id| json!({ "trainingActivity": id, "version": UNSEEN }),
+        ),
+        at(
+            "recordTrainingParticipants",
+            Action::Change,
+            &[NodeKind::TrainingActivity],
+            |id| json!({ "trainingActivity": id, "version": UNSEEN, "participants": [] }),
+        ),
+        at(
+            "removeTrainingActivity",
+            Action::Remove,
+            &[NodeKind::TrainingActivity],
+            |id| json!({ "trainingActivity": id, "version": UNSEEN }),
+        ),
         // A count without a figure is none.
         part(
             "saveFollowUpValue",
@@ -879,6 +908,12 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
     ("Body", "viewerCanAddName", None, Action::AddName),
     (
         "Body",
+        "viewerCanAddTrainingActivity",
+        Some(Kind::TrainingActivity),
+        Action::Create,
+    ),
+    (
+        "Body",
         "viewerCanAddHorizonNote",
         Some(Kind::HorizonNote),
         Action::Create,
@@ -1057,6 +1092,8 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
     ("StatusReport", "viewerCanCorrect", None, Action::Report),
     ("SteeringDocument", "viewerCanChange", None, Action::Change),
     ("SteeringDocument", "viewerCanRevise", None, Action::Revise),
+    ("TrainingActivity", "viewerCanChange", None, Action::Change),
+    ("TrainingActivity", "viewerCanRemove", None, Action::Remove),
     ("YearPlan", "viewerCanChange", None, Action::Change),
 ];
 
@@ -1504,7 +1541,8 @@ fn difference(actor: Actor, (placed, ability): &Case<'_>, node: &Value) -> Optio
                 | Kind::FollowUpValue
                 | Kind::HorizonNote
                 | Kind::Meeting
-                | Kind::ProjectParticipation),
+                | Kind::ProjectParticipation
+                | Kind::TrainingActivity),
             ) => placed.part(kind),
             // It is asked for whoever else reports: a kommun gives no extensions itself.
             Some(kind @ Kind::ReportingExtension) => Thing {

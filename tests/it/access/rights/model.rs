@@ -304,7 +304,7 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
             _ => false,
         },
         Kind::Indicator => own && matches!(action, Action::Create | Action::Change),
-        Kind::HorizonNote => match action {
+        Kind::HorizonNote | Kind::TrainingActivity => match action {
             Action::Create => own && thing.concerns.contains(&party),
             Action::Change | Action::Remove => own,
             _ => false,
