@@ -40,7 +40,7 @@ macro_rules! tables {
                 seen: concerned(MeetingId/meeting_id -> meeting), written: versioned,
                 columns: [
                     meeting_id -> meeting, presenter_id -> appointment, organisation_id -> organisation as "addedBy",
-                    carried_from_id -> agenda_item, document_id -> steering_document, starts_at as "start"
+                    carried_from_id -> agenda_item, document_id -> steering_document, horizon_note_id -> horizon_note, starts_at as "start"
                 ]
             }
             agreement as Agreement = 20 "överenskommelse" {
@@ -403,12 +403,35 @@ macro_rules! tables {
                 seen: public(Structure), written: never, cited: code,
                 columns: [clause_id -> clause]
             }
+            training_activity as TrainingActivity = 67 "gemensam fortbildning" {
+                seen: visibility(TrainingActivity), written: timestamped,
+                columns: [body_id -> body, owner_id -> organisation], area: training_activities
+            }
+            training_participation as TrainingParticipation = 68 "deltagare i fortbildning" {
+                seen: parent(TrainingActivityId/training_activity_id -> training_activity), written: versioned,
+                columns: [training_activity_id -> training_activity, organisation_id -> organisation]
+            }
+            year_plan as YearPlan = 65 "årshjul" {
+                seen: concerned(), written: versioned,
+                columns: [
+                    body_id -> body, owner_id -> organisation as "organiser", organisation_id -> organisation as "drawnUpBy",
+                    copied_from_id -> year_plan
+                ], area: year_plans
+            }
+            year_plan_item as YearPlanItem = 66 "punkt i årshjul" {
+                seen: concerned(YearPlanId/year_plan_id -> year_plan), written: versioned,
+                columns: [
+                    year_plan_id -> year_plan, organisation_id -> organisation as "addedBy", joint_body_id -> body,
+                    responsible_id -> organisation, planned_meeting_id -> year_plan_item, meeting_id -> meeting
+                ]
+            }
         }
     };
 }
 pub use tables;
 
-/// Columns that the journal leaves out: keys, what is computed, secrets, and who presents what everybody sees.
+/// Columns that the journal leaves out: keys, what is computed, secrets, who presents what everybody sees, and places among
+/// what not everybody sees.
 pub const NOT_JOURNALED: &[&str] = &[
     "id",
     "version",
@@ -418,6 +441,7 @@ pub const NOT_JOURNALED: &[&str] = &[
     "content",
     "concerned",
     "awaited",
+    "position",
     "presenter_id",
     "sent_to",
 ];

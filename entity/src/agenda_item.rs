@@ -15,7 +15,7 @@ pub struct Model {
     /// The meeting.
     pub meeting_id: Uuid,
     /// Its place on the agenda, from 1; of what isn't accepted behind all that is.
-    pub number: i32,
+    pub position: i32,
     /// Title.
     pub title: String,
     /// What it is about.
@@ -51,6 +51,9 @@ pub struct Model {
     /// The steering document that it is about.
     #[serde(default)]
     pub document_id: Option<Uuid>,
+    /// The horizon note that it takes up.
+    #[serde(default)]
+    pub horizon_note_id: Option<Uuid>,
     /// Other documents: a title, a reference or an address.
     #[serde(default)]
     pub reference: Option<String>,

@@ -80,6 +80,10 @@ pub mod status_report;
 pub mod steering_document;
 pub mod steering_relation;
 pub mod target_group;
+pub mod training_activity;
+pub mod training_participation;
+pub mod year_plan;
+pub mod year_plan_item;
 
 pub use amount::{Amount, DECIMALS};
 

@@ -14,8 +14,8 @@ pub struct Model {
     pub id: Uuid,
     /// The meeting.
     pub meeting_id: Uuid,
-    /// Its number among the versions, from 1.
-    pub number: i32,
+    /// Its place among the versions, from 1.
+    pub position: i32,
     /// The organisation that keeps them.
     pub organisation_id: Uuid,
     /// What they say besides the items.

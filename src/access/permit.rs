@@ -6,7 +6,7 @@ use entity::{
     access_grant, agenda_item, agreement_party, body, commission, commission_receiver,
     development_project, dispute, document_adoption, document_version, follow_up_value, indicator,
     local_structure_report, meeting, obstacle, organisation, person, project_participation,
-    proposal, responsible, seat, service_account, steering_document,
+    proposal, responsible, seat, service_account, steering_document, year_plan,
 };
 use sea_orm::{EntityTrait, Iterable, ModelTrait};
 use uuid::Uuid;
@@ -407,6 +407,15 @@ impl Subject {
         Self {
             owner: Some(organisation),
             ..Self::meeting(row)
+        }
+    }
+
+    /// A body's plan for a year.
+    pub fn year_plan(row: &year_plan::Model) -> Self {
+        let seen = concerned_audience(row.public, Audience::Public, Some(row.organisation_id));
+        Self {
+            audience: seen,
+            ..Self::structure(row.id, Kind::Meeting, row.owner_id)
         }
     }
 

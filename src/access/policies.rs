@@ -564,14 +564,39 @@ fn written(table: &Table) -> Vec<Write> {
                 &own_organisation,
             ]))]
         }
-        "horizon_note" => {
+        "year_plan" => {
+            let arranged = |action| may(Kind::Meeting, action, &owned("owner_id"));
+            let organiser = of("body_id", "body", &arranges("owner_id", "p."));
+            vec![
+                Insert(all(&[
+                    &arranged(Create),
+                    &organiser,
+                    "state = 'DRAFT' AND NOT public",
+                ])),
+                Update(arranged(Change)),
+            ]
+        }
+        "year_plan_item" => {
+            let arranged = of("year_plan_id", "year_plan", &owned("p.owner_id"));
+            insert_update_and_delete(&may(Kind::Meeting, Change, &arranged))
+        }
+        "horizon_note" | "training_activity" => {
+            let kind = kind_of_records(table.name).unwrap_or(Kind::HorizonNote);
             let own = owned("owner_id");
             let noted = of("body_id", "body", &may_note("p."));
             vec![
-                Insert(all(&[&may(Kind::HorizonNote, Create, &own), &noted])),
-                Update(may(Kind::HorizonNote, Change, &own)),
-                Delete(may(Kind::HorizonNote, Remove, &own)),
+                Insert(all(&[&may(kind, Create, &own), &noted])),
+                Update(may(kind, Change, &own)),
+                Delete(may(kind, Remove, &own)),
             ]
+        }
+        "training_participation" => {
+            let own = of(
+                "training_activity_id",
+                "training_activity",
+                &owned("p.owner_id"),
+            );
+            insert_update_and_delete(&may(Kind::TrainingActivity, Change, &own))
         }
         _ if table.seen == Seen::Visibility => {
             kind_of_records(table.name).map_or_else(Vec::new, written_records)

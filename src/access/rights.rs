@@ -140,8 +140,10 @@ named! {
         HorizonNote = "omvärldsanteckning";
         /// An obstacle to the cooperation, for whoever writes for the body that acts on it, who identified it and who removes it.
         Obstacle = "hinder för samverkan";
-        /// A meeting, with its agenda, its call, who came, and its notes. Its owner is who arranges it: of the bodies of the
-        /// county nobody alone, of those of a care area the region, of a local group its kommun.
+        /// A training activity, with who took part.
+        TrainingActivity = "gemensam fortbildning";
+        /// A meeting, with its agenda, its call, who came, and its notes, and a body's year plan. Its owner is who arranges it:
+        /// of the bodies of the county nobody alone, of those of a care area the region, of a local group its kommun.
         Meeting = "möte";
         /// A follow-up value. Whoever doesn't see its indicator doesn't see it, whatever its state.
         FollowUpValue = "uppföljningsvärde";
@@ -379,12 +381,19 @@ rights! {
     Obstacle Resolve Any: No Own Own Own Editor;
     Obstacle Escalate Any: No Own Own Own Editor;
     Obstacle Answer Any: No Own Own Own Editor;
+    TrainingActivity Read Public: All All All All Reader;
+    TrainingActivity Read Cooperation: No All All All Reader;
+    TrainingActivity Read Owner: No Own Own Own Reader;
+    TrainingActivity Create Any: No Own Own Own Editor;
+    TrainingActivity Change Any: No Own Own Own Editor;
+    TrainingActivity Remove Any: No Own Own Own Editor;
 
     Meeting Create Any: No Own Own Own Editor;
     Meeting Request Any: No Own Own Own Editor;
     Meeting Accept Any: No Own Own Own Editor;
     Meeting Decline Any: No Own Own Own Editor;
     Meeting Change Any: No Own Own Own Editor;
+    Meeting Adopt Any: No Own Own Own Approver;
     Meeting Move Any: No Own Own Own Editor;
     Meeting Postpone Any: No Own Own Own Editor;
     Meeting Cancel Any: No Own Own Own Editor;
@@ -473,8 +482,8 @@ pub fn describe() -> String {
         Norrbottens Kommuner);\nföreslå = får föreslå; det gäller när en godkännare på den andra sidan (regionen eller Norrbottens Kommuner) har \
         samtyckt;\negna* = egna, men det som ingen äger ensam: föreslå;\nkontaktuppgifter: egna = de egna anställda, och de \
         som sitter i ett organ där också den egna organisationen sitter, så länge båda gör det;\n\
-        skyddad, sitter = skyddad person som sitter i ett organ som regionen har hand om, på läns- eller länsdelsnivå;\nanteckningar och ärenden till länsdelsgrupper: egna = \
-        det egna närsjukvårdsområdets;\nmöten: egna = de som organisationen anordnar: länsorganens ingen ensam, länsdelsgruppernas regionen, en kommuns \
+        skyddad, sitter = skyddad person som sitter i ett organ som regionen har hand om, på läns- eller länsdelsnivå;\nanteckningar, fortbildning och ärenden till länsdelsgrupper: egna = \
+        det egna närsjukvårdsområdets;\nmöten och årshjul: egna = de som organisationen anordnar: länsorganens ingen ensam, länsdelsgruppernas regionen, en kommuns \
         grupps kommunen; att begära, anmäla ett ärende till ett möte och svara på en kallelse: för den egna organisationen;\nuppdrag: egna = \
         de organ som organisationen anordnar möten för; att åta sig och rapportera: som den ska utföra, själv eller genom ett sådant organ;\ntvister: egna = de som organisationen har väckt, är motpart i eller handlägger \
         det nuvarande steget i: bara den som har väckt en för den vidare och återkallar den, motparten löser den inte;\nhinder: egna = som organisationen \

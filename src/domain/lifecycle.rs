@@ -3,7 +3,7 @@
 use super::problem::{self, Problem};
 use super::vocabulary::{
     Action, AgendaItemState, CommissionState, DisputeState, MeetingState, NotesState,
-    ObstacleState, ProjectPhase, StructureReportState, ValueState, Vocabulary,
+    ObstacleState, ProjectPhase, StructureReportState, ValueState, Vocabulary, YearPlanState,
 };
 
 /// What can be done with a project in each phase, and the phase that follows.
@@ -172,6 +172,17 @@ pub const OBSTACLE: &[(ObstacleState, Action, ObstacleState)] = {
         (Answered, Resolve, Removed),
         (Answered, Publish, Answered),
         (Removed, Publish, Removed),
+    ]
+};
+
+/// What can be done with a body's year plan in each state, and the state that follows. What is added to an adopted one is planned
+/// at once.
+pub const YEAR_PLAN: &[(YearPlanState, Action, YearPlanState)] = {
+    use YearPlanState::{Adopted, Draft};
+    &[
+        (Draft, Action::Change, Draft),
+        (Draft, Action::Adopt, Adopted),
+        (Adopted, Action::Change, Adopted),
     ]
 };
 

@@ -30,3 +30,4 @@ pub mod substitution;
 pub mod swedish;
 pub mod validation;
 pub mod vocabulary;
+pub mod year_plan;

@@ -266,6 +266,14 @@ problems! { UserErrorCode:
     no_steering_body() => DoesNotFit, "That body does not steer it, or none does.", "Det organet är inte styrande, eller så är inget det.";
     prepares_another_body() => DoesNotFit, "The body prepares no meetings of the body of that one.", "Organet bereder inte möten i det mötets organ.";
     prepares_what_is_earlier() => InvalidPeriod, "A meeting prepares one that begins after it.", "Ett möte bereder ett möte som börjar efter det.";
+    training_not_begun() => WrongState, "The training has not begun.", "Fortbildningen har inte börjat.";
+    year_is_planned(year: i32) => AlreadyExists, "The body has a plan for {year} already: change that.", "Organet har redan ett årshjul för {year}: ändra det.";
+    plan_of_another_body() => DoesNotFit, "A plan is made from one of another year of the same body.", "Ett årshjul görs av samma organs årshjul för ett annat år.";
+    day_of_another_year(year: i32) => InvalidPeriod, "The plan is for {year}: choose a day of that year.", "Årshjulet gäller {year}: välj en dag det året.";
+    extra_in_year_plan() => DoesNotFit, "Extra meetings are requested when they are needed, and not in a year plan.", "Extra möten begärs när de behövs, och inte i ett årshjul.";
+    no_meeting_of_the_plan() => DoesNotFit, "It is no meeting of this year plan.", "Det är inget möte i årshjulet.";
+    kind_of_item_stays() => DoesNotFit, "An item stays what it is: remove it and add another.", "En punkt förblir vad den är: ta bort den och lägg till en annan.";
+    meeting_is_planned() => WrongState, "The meeting is planned: move or cancel that.", "Mötet är planerat: flytta eller ställ in det.";
     body_does_not_exist_then() => DoesNotFit, "The body does not stand then.", "Organet finns inte då.";
     no_steering_parent() => DoesNotFit, "Above such a group stands the board, the county steering group or a working committee of the day.", "Över en sådan grupp står beredningen, länsstyrgruppen eller ett arbetsutskott den dagen.";
     no_area_group() => DoesNotFit, "Above such a group stands the area group of the kommun's care area of the day.", "Över en sådan grupp står länsdelsgruppen i kommunens närsjukvårdsområde den dagen.";
@@ -652,6 +660,7 @@ problems! { ErrorCode:
     first_out_of_range(first: i32, least: u64, most: u64) => BadUserInput, "`first` is {first}; it can be {least} to {most}.", "`first` är {first}; det kan vara {least} till {most}.";
     too_many_ids(field: &str, count: usize, most: usize) => BadUserInput, "`{field}` has {count} ids; it can have at most {most}.", "`{field}` har {count} id:n; det kan ha högst {most}.";
     search_too_long(field: &str, length: usize, most: usize) => BadUserInput, "`{field}` has {length} characters; it can have at most {most}.", "`{field}` har {length} tecken; det kan ha högst {most}.";
+    too_many_days_ahead(days: i32, most: i32) => BadUserInput, "`days` is {days}; it can be 0 to {most}.", "`days` är {days}; det kan vara 0 till {most}.";
     to_before_from(to: NaiveDate, from: NaiveDate) => BadUserInput, "`to` is {to}, before `from`, {from}; it can be the same day or later.", "`to` är {to}, före `from`, {from}; det kan vara samma dag eller senare.";
     key_of_several(field: &str, key: &str) => BadUserInput, "`{field}` is \"{key}\", which is the key of several things: write the id of the one that you mean.", "`{field}` är \"{key}\", som är nyckel för flera saker: skriv id för den som du menar.";
     none_of_values(field: &str, value: &str, known: &str) => BadUserInput, "`{field}` is {value:?}; it may be {known}.", "`{field}` är {value:?}; det får vara {known}.";

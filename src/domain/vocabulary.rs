@@ -322,7 +322,7 @@ vocabulary! {
         ChangeParticipants = "CHANGE_PARTICIPANTS", "ändra externa deltagare", "change external participants";
         /// Begin a new version of a steering document, as a draft.
         Revise = "REVISE", "revidera", "revise";
-        /// Adopt a version of a steering document.
+        /// Adopt a version of a steering document, or a year plan.
         Adopt = "ADOPT", "anta", "adopt";
         /// Let another document take its place.
         Supersede = "SUPERSEDE", "ersätta", "supersede";
@@ -540,6 +540,50 @@ vocabulary! {
         Escalated = "ESCALATED", "lyft till styrande organ", "escalated";
         /// The steering body has answered.
         Answered = "ANSWERED", "besvarat", "answered";
+    }
+
+    /// Kind of joint training (typ av fortbildning).
+    TrainingKind {
+        /// Education that several have together.
+        Education = "EDUCATION", "fortbildning", "education";
+        /// Development of skills.
+        Skills = "SKILLS", "kompetensutveckling", "development of skills";
+        /// An exchange of experience.
+        Exchange = "EXCHANGE", "erfarenhetsutbyte", "exchange of experience";
+    }
+
+    /// What is to be done by a day (vad som ska göras).
+    DeadlineKind {
+        /// The call to a meeting is to be answered.
+        CallAnswer = "CALL_ANSWER", "svara på kallelse", "answer the call";
+        /// Items can be added to the agenda of a meeting.
+        AgendaItems = "AGENDA_ITEMS", "anmäla ärenden", "add items";
+        /// Documents are to be sent in for a meeting.
+        Documents = "DOCUMENTS", "lämna handlingar", "send in documents";
+        /// Notes are to be approved.
+        NotesApproval = "NOTES_APPROVAL", "godkänna minnesanteckningar", "approve notes";
+        /// A figure is to be reported.
+        Figure = "FIGURE", "rapportera värde", "report a figure";
+        /// What a year plan says is to be done.
+        YearPlan = "YEAR_PLAN", "enligt årshjulet", "by the year plan";
+    }
+
+    /// How far a body's year plan has come (årshjulets läge).
+    YearPlanState {
+        /// For those who sit in the body.
+        Draft = "DRAFT", "utkast", "draft";
+        /// The body has adopted it; its meetings are planned.
+        Adopted = "ADOPTED", "antaget", "adopted";
+    }
+
+    /// Kind of item of a year plan (typ av punkt i årshjulet).
+    YearPlanItemKind {
+        /// A meeting or a theme day.
+        Meeting = "MEETING", "möte", "meeting";
+        /// What is to be done by a day.
+        Deadline = "DEADLINE", "sista dag", "deadline";
+        /// What a meeting deals with every year.
+        Recurring = "RECURRING", "återkommande ärende", "recurring item";
     }
 
     /// How far a meeting has come (mötets läge).

@@ -18,10 +18,12 @@ use super::{
     types::{
         agreements::{Agreement, known_agreements},
         bodies::Body,
+        deadlines::{Deadline, deadlines},
         differences::{StructureChange, difference},
         directions::{EffectGoal, PriorityArea, TargetGroup},
         documents::{self, SteeringDocument},
         follow_up::{FollowUpValue, FollowUpValueFilter, ValueArguments, values},
+        handovers::{Handover, handover},
         history::{Change, ThingType, changes},
         indicators::{Indicator, IndicatorBy, IndicatorFilter, indicator, indicators},
         matrix::{FollowUpMatrix, FollowUpMatrixFilter, follow_up_matrix},
@@ -661,6 +663,33 @@ impl RootFields {
         let on = day(ctx, as_of);
         let rows = session(ctx).rules(on.day).await?;
         Ok(Some(Rule::each(rows, on)))
+    }
+
+    /// What an organisation is to do from today until so many days ahead, the earliest due first (att göra): calls to answer,
+    /// items to add and documents to send in for the meetings in which it sits, notes to approve, figures that it owes, the
+    /// late ones too, and what adopted year plans say. Null to all but the organisation itself, the region and Norrbottens
+    /// Kommuner. Errors: BAD_USER_INPUT for an invalid id or `days`.
+    async fn deadlines(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many days are looked ahead: 0 to 366.")] days: i32,
+        #[graphql(desc = "The organisation, by its id or key; your own when left out.")]
+        organisation: Option<Id<Organisation>>,
+    ) -> Result<Option<Vec<Deadline>>> {
+        let organisation = organisation.decode(ctx, "organisation").await?;
+        deadlines(ctx, days, organisation).await
+    }
+
+    /// What is handed over with the chair of a body on the first of January of a year (överlämning, A-22). Null for a body that
+    /// is not there. Errors: BAD_USER_INPUT for an invalid id.
+    async fn handover(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The body, by its id or key.")] body: Id<Body>,
+        #[graphql(desc = "The year that begins.")] year: i32,
+    ) -> Result<Option<Handover>> {
+        let body = body.decode(ctx, "body").await?;
+        handover(ctx, body, year).await
     }
 
     /// What changed in the organisation after one day, up to and including another, in order of time (förändringar): what

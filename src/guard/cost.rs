@@ -40,7 +40,9 @@ const LONGEST_COUNT: (&str, &str, u64) = ("Query", "followUpValues", 400);
 /// to take of the database, with 100,000 follow-up values.
 const PRICES: &[Price] = &[
     Price::always("Query", "followUpMatrix", 800),
+    Price::always("Query", "deadlines", 100),
     Price::always("Query", "difference", 100),
+    Price::always("Query", "handover", 40),
     // What no index is for is looked for row by row.
     Price::with("Query", "followUpValues", AIMS, 1_000),
     Price::with("Query", "followUpValues", BEYOND_INDEXES, 1_000),

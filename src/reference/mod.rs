@@ -20,6 +20,9 @@
 //! # Parameters of rules that the program goes by
 //! They are those of any rule of the body, whatever its code. What no rule says is in parentheses.
 //!
+//! - `document_days`, `item_days`: how many days before a meeting the last day for documents (7) and for items (14) is.
+//! - `min_days_before`: how many days before a meeting its committee's meeting is planned at the latest (10).
+//! - `notes_approval`: who approves the notes of a meeting: `NOBODY`, `CHAIR`, `BOTH_SIDES` or `NEXT_MEETING` (`CHAIR`).
 //! - `term_begins`, `term_years`: the day `MM-DD` on which a term of its chair begins (`01-01`), and how many years it has (1).
 //! - `vice_chair_side`: `OTHER` where the vice chair comes from the other side than the chair (any).
 //! - `same_function`: whether a substitute from the care area has the function of the one substituted for (`true`).

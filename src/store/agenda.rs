@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use entity::{agenda_item, appointment, body, commission, meeting, steering_document};
+use entity::{
+    agenda_item, appointment, body, commission, horizon_note, meeting, steering_document,
+};
 use sea_orm::prelude::Uuid;
 
 use super::{
@@ -62,6 +64,8 @@ pub struct AgendaItemContent {
     pub minutes: Option<i32>,
     /// The steering document that it is about.
     pub document: Option<Uuid>,
+    /// The horizon note that it takes up.
+    pub horizon_note: Option<Uuid>,
     /// Other documents.
     pub reference: Option<String>,
 }
@@ -96,6 +100,8 @@ pub struct AgendaItemChange {
     pub minutes: Option<Option<i32>>,
     /// The steering document that it is about.
     pub document: Option<Option<Uuid>>,
+    /// The horizon note that it takes up.
+    pub horizon_note: Option<Option<Uuid>>,
     /// Other documents.
     pub reference: Option<Option<String>>,
     /// Its place on the agenda.
@@ -278,7 +284,7 @@ impl Writing<'_> {
         let row = agenda_item::Model {
             id: Uuid::now_v7(),
             meeting_id: meeting.id,
-            number: next_number(&items),
+            position: next_position(&items),
             title: new.content.title,
             text: new.content.text,
             purpose: new.content.purpose.code().to_owned(),
@@ -293,6 +299,7 @@ impl Writing<'_> {
             organisation_id: organisation,
             carried_from_id: new.carried_from,
             document_id: new.content.document,
+            horizon_note_id: new.content.horizon_note,
             reference: new.content.reference,
             version: 1,
         };
@@ -341,8 +348,9 @@ impl Writing<'_> {
             starts_at,
             minutes: change.minutes.unwrap_or(now.minutes),
             document_id: change.document.unwrap_or(now.document_id),
+            horizon_note_id: change.horizon_note.unwrap_or(now.horizon_note_id),
             reference: change.reference.unwrap_or(now.reference),
-            number: change.number.unwrap_or(now.number),
+            position: change.number.unwrap_or(now.position),
             public: change.public.unwrap_or(now.public),
             ..target.before.clone()
         };
@@ -392,7 +400,8 @@ impl Writing<'_> {
         self.remove(&target.permit, &target.before).await
     }
 
-    /// Puts a meeting's agenda in the order and at the times that are proposed, with what comes at every meeting.
+    /// Puts a meeting's agenda in the order and at the times that are proposed, with what comes at every meeting and what
+    /// the year plan has for it.
     pub async fn propose_agenda(&self, meeting: Uuid, version: i32) -> Result<Uuid, Error> {
         let (meeting, permit) = self
             .editable::<meeting::Entity, act::Change>(meeting, version, "meeting")
@@ -405,7 +414,26 @@ impl Writing<'_> {
             {
                 continue;
             }
-            let row = self.standing_item(&meeting, title, next_number(&items));
+            let row = self.standing_item(&meeting, title, next_position(&items));
+            self.create(&permit, row.clone()).await?;
+            items.push(row);
+        }
+        for recurring in self.recurring_items_of(meeting.id).await? {
+            let title = recurring.title.clone().unwrap_or_default();
+            if items.iter().any(|item| item.title == title) {
+                continue;
+            }
+            let purpose = recurring.purpose.as_deref();
+            let purpose = purpose.and_then(AgendaPurpose::from_code);
+            let row = agenda_item::Model {
+                text: recurring.text,
+                purpose: purpose
+                    .unwrap_or(AgendaPurpose::Discussion)
+                    .code()
+                    .to_owned(),
+                standing: false,
+                ..self.standing_item(&meeting, &title, next_position(&items))
+            };
             self.create(&permit, row.clone()).await?;
             items.push(row);
         }
@@ -416,12 +444,12 @@ impl Writing<'_> {
         let facts: Vec<Item> = items.iter().map(facts_of).collect();
         let order = proposed(&facts, meeting.starts_at);
         let mut changed = Vec::new();
-        for (number, (place, starts_at)) in (1..).zip(order) {
+        for (position, (place, starts_at)) in (1..).zip(order) {
             let Some(item) = items.get(place) else {
                 continue;
             };
             let after = agenda_item::Model {
-                number,
+                position,
                 starts_at: Some(starts_at),
                 text: text_of(item, &overdue),
                 ..item.clone()
@@ -439,12 +467,12 @@ impl Writing<'_> {
         &self,
         meeting: &meeting::Model,
         title: &str,
-        number: i32,
+        position: i32,
     ) -> agenda_item::Model {
         agenda_item::Model {
             id: Uuid::now_v7(),
             meeting_id: meeting.id,
-            number,
+            position,
             title: title.to_owned(),
             text: None,
             purpose: AgendaPurpose::FollowUp.code().to_owned(),
@@ -459,6 +487,7 @@ impl Writing<'_> {
             organisation_id: self.actor().organisation,
             carried_from_id: None,
             document_id: None,
+            horizon_note_id: None,
             reference: None,
             version: 1,
         }
@@ -477,6 +506,10 @@ impl Writing<'_> {
         }
         if let Some(document) = row.document_id {
             self.found::<steering_document::Entity>(document, "document")
+                .await?;
+        }
+        if let Some(note) = row.horizon_note_id {
+            self.found::<horizon_note::Entity>(note, "horizonNote")
                 .await?;
         }
         let given = |field: &'static str, value: &Option<String>| {
@@ -519,8 +552,8 @@ fn text_of(item: &agenda_item::Model, overdue: &[commission::Model]) -> Option<S
     (!lines.is_empty()).then(|| format!("{OVERDUE}{}", lines.concat()))
 }
 
-fn next_number(items: &[agenda_item::Model]) -> i32 {
-    items.iter().map(|item| item.number).max().unwrap_or(0) + 1
+fn next_position(items: &[agenda_item::Model]) -> i32 {
+    items.iter().map(|item| item.position).max().unwrap_or(0) + 1
 }
 
 /// What the place of an item depends on.

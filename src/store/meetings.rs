@@ -194,7 +194,7 @@ impl Session {
     }
 
     /// Holds for the meetings in which an organisation sits, and those that it requested.
-    fn sits_in(&self, organisation: SimpleExpr) -> Condition {
+    pub(super) fn sits_in(&self, organisation: SimpleExpr) -> Condition {
         use meeting::Column::{Concerned, OrganisationId};
         Condition::any()
             .add(self.lists(Concerned, organisation.clone()))
@@ -592,7 +592,7 @@ fn unknown_body() -> Error {
 }
 
 /// The meetings of a body, for whoever arranges them.
-fn arranged(body: &body::Model, region: Uuid) -> Result<Subject, Error> {
+pub(super) fn arranged(body: &body::Model, region: Uuid) -> Result<Subject, Error> {
     Subject::meetings_of(body, region).ok_or_else(unknown_body)
 }
 
@@ -625,7 +625,7 @@ fn standing<'b>(
 }
 
 /// When a meeting begins and ends.
-fn moments(time: &MeetingTime) -> Result<(DateTime<Utc>, DateTime<Utc>), Error> {
+pub(super) fn moments(time: &MeetingTime) -> Result<(DateTime<Utc>, DateTime<Utc>), Error> {
     refuse([day("day", time.day)])?;
     let moment = |field: &str, text: &str| {
         let clock = time_of_day(text).ok_or_else(|| problem::no_time_of_day().at(field))?;

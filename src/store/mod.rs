@@ -7,6 +7,7 @@ mod agreements;
 mod aims;
 mod attendances;
 mod commands;
+mod deadlines;
 mod differences;
 mod documents;
 mod elections;
@@ -15,6 +16,7 @@ mod exports;
 mod follow_up;
 mod grants;
 mod groups;
+mod handovers;
 mod indicators;
 mod keys;
 mod lists;
@@ -41,6 +43,7 @@ pub use agenda::{AgendaItemChange, AgendaItemContent, NewAgendaItem, sectors_of_
 pub use aims::ProjectAims;
 pub use attendances::{Attended, NewCall};
 pub use commands::Command;
+pub use deadlines::{Deadline, DeadlineAbout};
 pub use documents::{
     Adoption, ClauseChange, NewClause, NewSteeringDocument, SteeringDocumentChange,
 };
@@ -69,6 +72,7 @@ pub use grants::{
     GrantRequest, NewServiceAccount, OwnGrant, grant_from_command_line, service_account_subject,
 };
 pub use groups::{GroupChange, NewGroup, NewSeat};
+pub use handovers::{Handover, Leading};
 pub use indicators::{
     IndicatorChange, IndicatorFilter, NewIndicator, TargetChange, TargetKey, target_of,
 };

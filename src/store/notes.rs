@@ -109,15 +109,15 @@ impl Writing<'_> {
                 .flatten(),
             optional_prose("text", content.text.as_deref(), TEXT_LENGTH),
         ])?;
-        let number = versions
+        let position = versions
             .iter()
-            .map(|version| version.number)
+            .map(|version| version.position)
             .max()
             .unwrap_or(0);
         let row = meeting_notes::Model {
             id: Uuid::now_v7(),
             meeting_id: id,
-            number: number + 1,
+            position: position + 1,
             organisation_id: self.actor().organisation,
             text: content.text,
             reason,

@@ -3,6 +3,7 @@
 
 use super::codes::{BODY_KIND, LEVEL, SECTORS, VISIBILITY};
 use crate::table::NewTable;
+use sea_orm_migration::prelude::*;
 
 /// Its names are rows of `name`, those who steer it rows of `steering_relation`.
 pub(super) fn body() -> NewTable {
@@ -46,6 +47,8 @@ pub(super) fn kept_by_bodies() -> Vec<NewTable> {
         local_structure_report_group(),
         responsible(),
         horizon_note(),
+        training_activity(),
+        training_participation(),
     ]
 }
 
@@ -140,4 +143,34 @@ fn horizon_note() -> NewTable {
         .versioned()
         .indexed(&["noted_on", "id"])
         .indexed(&["body_id", "noted_on", "id"])
+}
+
+/// Joint training that a body holds.
+fn training_activity() -> NewTable {
+    NewTable::named("training_activity")
+        .audience()
+        .reference("body_id", "body")
+        .reference("owner_id", "organisation")
+        .code("visibility", VISIBILITY)
+        .code("kind", &["EDUCATION", "SKILLS", "EXCHANGE"])
+        .text("title")
+        .optional_text("text")
+        .date("starts_on")
+        .date("ends_on")
+        .optional_text("result")
+        .moment("changed_at")
+        .versioned()
+        .check("order", Expr::col("starts_on").lte(Expr::col("ends_on")))
+        .indexed(&["starts_on", "id"])
+        .indexed(&["body_id", "starts_on", "id"])
+}
+
+fn training_participation() -> NewTable {
+    NewTable::named("training_participation")
+        .audience()
+        .reference("training_activity_id", "training_activity")
+        .reference("organisation_id", "organisation")
+        .integer("participants")
+        .versioned()
+        .unique(&["training_activity_id", "organisation_id"])
 }

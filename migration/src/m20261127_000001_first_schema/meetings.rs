@@ -15,6 +15,9 @@ const MEETING_STATE: &[&str] = &[
     "POSTPONED",
 ];
 
+/// What a meeting is to do with an item.
+const PURPOSE: &[&str] = &["INFORMATION", "DISCUSSION", "DECISION", "FOLLOW_UP"];
+
 /// Every table, after those that it refers to.
 pub(super) fn meetings() -> Vec<NewTable> {
     vec![
@@ -25,6 +28,8 @@ pub(super) fn meetings() -> Vec<NewTable> {
         attendance(),
         meeting_notes(),
         item_note(),
+        year_plan(),
+        year_plan_item(),
     ]
 }
 
@@ -72,13 +77,10 @@ fn agenda_item() -> NewTable {
     NewTable::named("agenda_item")
         .concerned()
         .reference("meeting_id", "meeting")
-        .integer("number")
+        .integer("position")
         .text("title")
         .optional_text("text")
-        .code(
-            "purpose",
-            &["INFORMATION", "DISCUSSION", "DECISION", "FOLLOW_UP"],
-        )
+        .code("purpose", PURPOSE)
         .boolean("standing")
         .optional_reference("presenter_id", "appointment")
         .code("sectors", SECTORS)
@@ -90,6 +92,7 @@ fn agenda_item() -> NewTable {
         .reference("organisation_id", "organisation")
         .optional_reference("carried_from_id", "agenda_item")
         .optional_reference("document_id", "steering_document")
+        .optional_reference("horizon_note_id", "horizon_note")
         .optional_text("reference")
         .versioned()
 }
@@ -140,7 +143,7 @@ fn meeting_notes() -> NewTable {
     NewTable::named("meeting_notes")
         .concerned()
         .reference("meeting_id", "meeting")
-        .integer("number")
+        .integer("position")
         .reference("organisation_id", "organisation")
         .optional_text("text")
         .optional_text("reason")
@@ -155,7 +158,7 @@ fn meeting_notes() -> NewTable {
         .optional_text("archive_reference")
         .boolean("public")
         .versioned()
-        .unique(&["meeting_id", "number"])
+        .unique(&["meeting_id", "position"])
 }
 
 /// What a version of notes says of an item.
@@ -169,4 +172,64 @@ fn item_note() -> NewTable {
         .boolean("public")
         .versioned()
         .unique(&["meeting_notes_id", "agenda_item_id"])
+}
+
+/// What a body plans for a year; each has at most one plan for it.
+fn year_plan() -> NewTable {
+    let adopted = Expr::col("adopted_on")
+        .is_not_null()
+        .and(Expr::col("decision").is_not_null());
+    NewTable::named("year_plan")
+        .concerned()
+        .reference("body_id", "body")
+        .optional_reference("owner_id", "organisation")
+        .reference("organisation_id", "organisation")
+        .integer("year")
+        .code("state", &["DRAFT", "ADOPTED"])
+        .optional_date("adopted_on")
+        .optional_text("decision")
+        .optional_reference("copied_from_id", "year_plan")
+        .boolean("public")
+        .versioned()
+        .unique(&["body_id", "year"])
+        .check("adopted", Expr::col("state").ne("ADOPTED").or(adopted))
+}
+
+/// A meeting, a deadline or a recurring item of a year plan.
+fn year_plan_item() -> NewTable {
+    let timed = ["day", "local_start", "local_end", "meeting_kind"];
+    let timed = timed.map(|column| Expr::col(column).is_not_null());
+    let timed = timed.into_iter().reduce(Expr::and);
+    let timed = timed.unwrap_or_else(|| Expr::value(true));
+    NewTable::named("year_plan_item")
+        .concerned()
+        .reference("year_plan_id", "year_plan")
+        .reference("organisation_id", "organisation")
+        .code("kind", &["MEETING", "DEADLINE", "RECURRING"])
+        .optional_text("title")
+        .optional_text("text")
+        .optional_date("day")
+        .optional_text("local_start")
+        .optional_text("local_end")
+        .optional_code("meeting_kind", &["ORDINARY", "THEME_DAY"])
+        .optional_reference("joint_body_id", "body")
+        .optional_reference("responsible_id", "organisation")
+        .optional_code("purpose", PURPOSE)
+        .optional_reference("planned_meeting_id", "year_plan_item")
+        .optional_reference("meeting_id", "meeting")
+        .boolean("public")
+        .versioned()
+        .check("meeting", Expr::col("kind").ne("MEETING").or(timed))
+        .check(
+            "deadline",
+            Expr::col("kind")
+                .ne("DEADLINE")
+                .or(Expr::col("day").is_not_null()),
+        )
+        .check(
+            "recurring",
+            Expr::col("kind")
+                .ne("RECURRING")
+                .or(Expr::col("planned_meeting_id").is_not_null()),
+        )
 }

@@ -61,3 +61,6 @@ pub use commissions::{
 };
 pub use meetings::MeetingsOfOrganisation;
 pub use obstacles::ObstacleMeasure;
+pub use training_activities::TrainingParticipation;
+pub use year_plans::YearPlanItem;
+pub(super) use year_plans::year_plan_of;

@@ -12,14 +12,15 @@ use async_graphql::{
 use crate::domain::vocabulary::{
     Action, AgendaItemState, AgendaPurpose, Aggregation, AgreementStatus, AppointmentRole,
     AttendanceAnswer, AttendanceOutcome, BodyType, BulkMode, ChangeKind, ChangeType, ClauseKind,
-    CommissionState, DecisionKind, Direction, DisputeState, DocumentState, EditorialNoteKind,
-    FollowUpValueOrder, Grade, IndicatorOrder, LadderStepKind, Level, MandateCategory, Measure,
-    MeetingForm, MeetingKind, MeetingState, NameKind, NoFigure, NotesApproval, NotesState,
-    ObstacleState, OrganisationKind, PeriodKind, PlausibilityWarning, Precision, ProjectHealth,
-    ProjectOrder, ProjectPhase, ProposalState, ReportDue, ReportStatus, Reporters, RuleSubject,
-    RuleUnit, Sector, ServiceAccountPurpose, Severity, Side, Sphere, SteeringDocumentKind,
-    StructureReportState, SubstituteMisfit, SubstitutionRule, Term, UserErrorCode, ValueKind,
-    ValueState, Visibility, Vocabulary,
+    CommissionState, DeadlineKind, DecisionKind, Direction, DisputeState, DocumentState,
+    EditorialNoteKind, FollowUpValueOrder, Grade, IndicatorOrder, LadderStepKind, Level,
+    MandateCategory, Measure, MeetingForm, MeetingKind, MeetingState, NameKind, NoFigure,
+    NotesApproval, NotesState, ObstacleState, OrganisationKind, PeriodKind, PlausibilityWarning,
+    Precision, ProjectHealth, ProjectOrder, ProjectPhase, ProposalState, ReportDue, ReportStatus,
+    Reporters, RuleSubject, RuleUnit, Sector, ServiceAccountPurpose, Severity, Side, Sphere,
+    SteeringDocumentKind, StructureReportState, SubstituteMisfit, SubstitutionRule, Term,
+    TrainingKind, UserErrorCode, ValueKind, ValueState, Visibility, Vocabulary, YearPlanItemKind,
+    YearPlanState,
 };
 
 macro_rules! enums {
@@ -79,6 +80,7 @@ enums!(
     ChangeType,
     ClauseKind,
     CommissionState,
+    DeadlineKind,
     DecisionKind,
     Direction,
     DisputeState,
@@ -121,10 +123,13 @@ enums!(
     StructureReportState,
     SubstituteMisfit,
     SubstitutionRule,
+    TrainingKind,
     UserErrorCode,
     ValueKind,
     ValueState,
     Visibility,
+    YearPlanItemKind,
+    YearPlanState,
 );
 
 fn describe<V: Vocabulary>() -> MetaType {

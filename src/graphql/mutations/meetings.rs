@@ -5,7 +5,7 @@ use crate::graphql::engine::execution::async_graphql::{
 };
 
 use crate::graphql::{
-    areas::Meeting,
+    areas::{HorizonNote, Meeting},
     engine::{
         arguments::{Decode, Id},
         loading::Result,
@@ -56,6 +56,8 @@ mutations! {
             minutes: Option<i32>,
             /// The steering document that it is about.
             document: Option<Id<SteeringDocument>>,
+            /// The horizon note that it takes up.
+            horizon_note: Option<Id<HorizonNote>>,
             /// Other documents, a title, a reference or an address: one line of 1 to 200 characters.
             reference: Option<String>,
             /// The item of an earlier meeting that it carries over.
@@ -65,7 +67,7 @@ mutations! {
         /// The new item.
         agenda_item: AgendaItem,
     } = |writing, today| {
-        let content = store::AgendaItemContent { title, text, purpose, presenter, sectors, minutes, document, reference };
+        let content = store::AgendaItemContent { title, text, purpose, presenter, sectors, minutes, document, horizon_note, reference };
         let new = store::NewAgendaItem { meeting, content, carried_from };
         writing.add_agenda_item(new, today).await
     };
@@ -94,6 +96,8 @@ mutations! {
             minutes: MaybeUndefined<i32>,
             /// The steering document that it is about, or null.
             document: MaybeUndefined<Id<SteeringDocument>>,
+            /// The horizon note that it takes up, or null.
+            horizon_note: MaybeUndefined<Id<HorizonNote>>,
             /// Other documents: one line of 1 to 200 characters, or null.
             reference: MaybeUndefined<String>,
             /// Its place on the agenda: 1 to 1 000.
@@ -106,7 +110,7 @@ mutations! {
         agenda_item: AgendaItem,
     } = |writing| {
         let change = store::AgendaItemChange {
-            title, text, purpose, presenter, sectors, start, minutes, document, reference, number, public,
+            title, text, purpose, presenter, sectors, start, minutes, document, horizon_note, reference, number, public,
         };
         writing.change_agenda_item(agenda_item, version, change).await
     };

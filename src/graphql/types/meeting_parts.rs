@@ -2,6 +2,7 @@
 
 use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
 use entity::meeting;
+use uuid::Uuid;
 
 use super::{
     documents::SteeringDocument,
@@ -10,9 +11,9 @@ use super::{
     shared::Versioned,
 };
 use crate::graphql::{
-    areas::{CommissionsAtItem, Meeting},
+    areas::{CommissionsAtItem, HorizonNote, Meeting},
     engine::{
-        loading::{Result, can, many, node_type, one, row, session, value},
+        loading::{Result, all_related_rows, can, many, node_type, one, row, session, value},
         scalars::{Date, DateTime},
     },
 };
@@ -23,10 +24,10 @@ use crate::{
         lifecycle::{AGENDA_ITEM, NOTES, possible},
         vocabulary::{
             Action, AgendaItemState, AgendaPurpose, AttendanceAnswer, AttendanceOutcome,
-            NotesState, Sector,
+            NotesState, Sector, Vocabulary as _,
         },
     },
-    store::{ItemNotesOfNotes, sectors_of_item},
+    store::{AgendaOfMeeting, ItemNotesOfNotes, NotesOfMeeting, sectors_of_item},
 };
 
 node_type! {
@@ -71,9 +72,12 @@ impl AgendaItem {
         one(ctx, self.row.meeting_id, self.on).await
     }
 
-    /// Its place on the agenda, from 1 (nummer).
-    async fn number(&self) -> i32 {
-        self.row.number
+    /// Its place among the accepted items of the agenda that you may see, from 1 (nummer). Null until it is ACCEPTED.
+    async fn number(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        let all = all_related_rows::<AgendaOfMeeting>(ctx, self.row.meeting_id).await?;
+        let accepted = AgendaItemState::Accepted.code();
+        let accepted = all.iter().filter(|row| row.state == accepted);
+        Ok(place_of(self.row.id, accepted.map(|row| row.id)))
     }
 
     /// Its title, in Swedish (rubrik).
@@ -153,10 +157,21 @@ impl AgendaItem {
         one(ctx, self.row.document_id, self.on).await
     }
 
+    /// The horizon note that it takes up (omvärldsanteckning, A-49). Null when there is none, and when you may not see it.
+    async fn horizon_note(&self, ctx: &Context<'_>) -> Result<Option<HorizonNote>> {
+        one(ctx, self.row.horizon_note_id, self.on).await
+    }
+
     /// Other documents: a title, a reference or an address (handling).
     async fn reference(&self) -> Option<&str> {
         self.row.reference.as_deref()
     }
+}
+
+/// The place of one among these, from 1: what somebody may not see doesn't count.
+fn place_of(one: Uuid, mut among: impl Iterator<Item = Uuid>) -> Option<i32> {
+    let before = among.position(|id| id == one)?;
+    i32::try_from(before + 1).ok()
 }
 
 impl AgendaItem {
@@ -336,9 +351,10 @@ impl MeetingNotes {
         one(ctx, self.row.meeting_id, self.on).await
     }
 
-    /// Their number among the versions, from 1 (versionsnummer).
-    async fn number(&self) -> i32 {
-        self.row.number
+    /// Their number among the versions that you may see, from 1 (versionsnummer).
+    async fn number(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        let all = all_related_rows::<NotesOfMeeting>(ctx, self.row.meeting_id).await?;
+        Ok(place_of(self.row.id, all.iter().map(|row| row.id)))
     }
 
     /// The organisation that keeps them (förs av, A-23).

@@ -3,10 +3,12 @@
 pub(super) mod access;
 pub(super) mod agreements;
 pub(super) mod bodies;
+pub(super) mod deadlines;
 pub(super) mod differences;
 pub(super) mod directions;
 pub(super) mod documents;
 pub(super) mod follow_up;
+pub(super) mod handovers;
 pub(super) mod history;
 pub(super) mod indicators;
 pub(super) mod mandates;

@@ -235,17 +235,29 @@ relations! {
     /// The bodies of a meeting.
     BodiesOfMeeting: meeting_body by MeetingId/meeting_id as Uuid, ordered by [], undated;
     /// The agenda of a meeting.
-    AgendaOfMeeting: agenda_item by MeetingId/meeting_id as Uuid, ordered by [Number], undated;
+    AgendaOfMeeting: agenda_item by MeetingId/meeting_id as Uuid, ordered by [Position], undated;
     /// The call to a meeting.
     CallOfMeeting: meeting_call by MeetingId/meeting_id as Uuid, ordered by [], undated;
     /// Who is called to a meeting.
     AttendancesOfMeeting: attendance by MeetingId/meeting_id as Uuid, ordered by [], undated;
     /// The versions of a meeting's notes.
-    NotesOfMeeting: meeting_notes by MeetingId/meeting_id as Uuid, ordered by [Number], undated;
+    NotesOfMeeting: meeting_notes by MeetingId/meeting_id as Uuid, ordered by [Position], undated;
     /// What notes say of items.
     ItemNotesOfNotes: item_note by MeetingNotesId/meeting_notes_id as Uuid, ordered by [], undated;
     /// The meetings that prepare a meeting.
     MeetingsPreparing: meeting by PreparesId/prepares_id as Uuid, ordered by [StartsAt], undated;
+    /// The committees that prepare the meetings of a body.
+    CommitteesOfBody: body by PreparesForId/prepares_for_id as Uuid, ordered by [Slug], dated;
+    /// Who took part in a training activity.
+    ParticipationsOfTraining: training_participation by TrainingActivityId/training_activity_id as Uuid, ordered by [], undated;
+    /// The year plans of a body.
+    YearPlansOfBody: year_plan by BodyId/body_id as Uuid, ordered by [Year], undated;
+    /// What a year plan has.
+    ItemsOfYearPlan: year_plan_item by YearPlanId/year_plan_id as Uuid, ordered by [], undated;
+    /// The items of year plans that a meeting was planned from.
+    PlannedFromMeeting: year_plan_item by MeetingId/meeting_id as Uuid, ordered by [], undated;
+    /// The recurring items that are dealt with at a meeting of a year plan.
+    RecurringItemsOfMeeting: year_plan_item by PlannedMeetingId/planned_meeting_id as Uuid, ordered by [], undated;
     /// The milestones of a project, in order of time.
     MilestonesOfProject: milestone by DevelopmentProjectId/development_project_id as Uuid, ordered by [DueOn], undated;
     /// The status reports of a project, the first to be submitted first.

@@ -536,7 +536,7 @@ async fn documents(world: &World, token: &str, owner: &'static str, place: &Plac
     done(world, token, REMOVE_CLAUSE, input).await;
 }
 
-/// An extra meeting that is asked for and declined, and one that waits for an answer.
+/// An extra meeting that is asked for and declined, and one that waits for an answer, and the draft of a year plan.
 async fn meetings(world: &World, tokens: &Tokens, place: &Place) {
     let ask = "requestExtraMeeting meeting { id version }";
     let title = format!("{WORD} fråga {}", place.number);
@@ -548,6 +548,13 @@ async fn meetings(world: &World, tokens: &Tokens, place: &Place) {
     let decline = json!({ "meeting": asked["id"], "version": asked["version"], "reason": title });
     let mutation = "declineMeetingRequest meeting { id }";
     done(world, tokens.of(REGION), mutation, decline).await;
+    let create = "createYearPlan yearPlan { id }";
+    let plan = json!({ "body": "lansstyrgruppen", "year": 2030 + place.number });
+    let plan = done(world, tokens.of(REGION), create, keyed(plan)).await["yearPlan"].take();
+    let add = "addYearPlanItem item { id }";
+    let deadline = json!({ "title": title, "day": format!("{}-05-20", 2030 + place.number) });
+    let item = json!({ "yearPlan": plan["id"], "content": { "deadline": deadline } });
+    done(world, tokens.of(REGION), add, keyed(item)).await;
 }
 
 /// A dispute that goes two steps up, and one that is withdrawn.
@@ -582,6 +589,17 @@ async fn cooperation(world: &World, tokens: &Tokens, place: &Place) {
     let title = format!("{WORD} rutin {}", place.number);
     let token = tokens.of(GALLIVARE);
     adopted(world, token, &title, "COOPERATION", &Value::Null).await;
+    let training = json!({
+        "body": "lansdelsgrupp-norra-norrbotten", "kind": "SKILLS", "title": title, "startsOn": "2026-10-01", "endsOn": "2026-10-02",
+    });
+    let add = "addTrainingActivity trainingActivity { id version }";
+    let training = done(world, token, add, keyed(training)).await["trainingActivity"].take();
+    let came = json!({
+        "trainingActivity": training["id"], "version": training["version"],
+        "participants": [{ "organisation": "2584", "number": 3 }],
+    });
+    let record = "recordTrainingParticipants trainingActivity { id }";
+    done(world, token, record, came).await;
     let project = ongoing(world, token, &title, "COOPERATION", &Value::Null).await;
     let join = "joinProject participation { id }";
     let input = json!({ "project": project["id"] });

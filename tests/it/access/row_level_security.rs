@@ -931,7 +931,7 @@ async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_a
     };
     let item = |state: &str| {
         format!(
-            "INSERT INTO agenda_item (id, meeting_id, number, title, purpose, standing, sectors, public, state, organisation_id,
+            "INSERT INTO agenda_item (id, meeting_id, position, title, purpose, standing, sectors, public, state, organisation_id,
                  version)
              VALUES ('{}', '{of_county}', 1, 'x', 'DECISION', false, '', false, '{state}', '{kiruna}', 1)",
             Uuid::now_v7()
@@ -942,6 +942,23 @@ async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_a
     let call = format!(
         "INSERT INTO meeting_call (id, meeting_id, organisation_id, documents_until, sent_at, public, version)
          VALUES ('{}', '{of_county}', '{kiruna}', now(), now(), false, 1)",
+        Uuid::now_v7()
+    );
+    let plan = |body: Uuid, owner: &str, year: i32, state: &str| {
+        format!(
+            "INSERT INTO year_plan (id, body_id, owner_id, organisation_id, year, state, adopted_on, decision, public, concerned, version)
+             VALUES ('{}', '{body}', {owner}, '{region}', {year}, '{state}', now(), 'x', false, '', 1)",
+            Uuid::now_v7()
+        )
+    };
+    let drafted = rows
+        .add::<entity::year_plan::Entity>(json!({
+            "body_id": county, "organisation_id": kiruna, "year": 2026, "state": "DRAFT", "public": false, "concerned": "",
+        }))
+        .await;
+    let deadline = format!(
+        "INSERT INTO year_plan_item (id, year_plan_id, organisation_id, kind, title, day, public, version)
+         VALUES ('{}', '{drafted}', '{kiruna}', 'DEADLINE', 'x', now(), false, 1)",
         Uuid::now_v7()
     );
     let (arranges, reads) = ((REGION, Grade::Editor), (REGION, Grade::Reader));
@@ -1021,6 +1038,70 @@ async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_a
         (own, attended("outcome = 'PRESENT'"), Raw::Refused),
         (other, attended("answer = 'COMING'"), Raw::Changes(0)),
         (arranges, attended("outcome = 'PRESENT'"), Raw::Changes(1)),
+        (
+            arranges,
+            plan(county, "NULL", 2031, "DRAFT"),
+            Raw::Changes(1),
+        ),
+        (
+            association,
+            plan(county, "NULL", 2032, "DRAFT"),
+            Raw::Changes(1),
+        ),
+        (
+            arranges,
+            plan(county, "NULL", 2033, "ADOPTED"),
+            Raw::Refused,
+        ),
+        (reads, plan(county, "NULL", 2034, "DRAFT"), Raw::Refused),
+        (own, plan(county, "NULL", 2035, "DRAFT"), Raw::Refused),
+        (association, plan(area, "NULL", 2036, "DRAFT"), Raw::Refused),
+        (own, deadline.clone(), Raw::Refused),
+        (other, deadline.clone(), Raw::Refused),
+        (arranges, deadline, Raw::Changes(1)),
+    ] {
+        assert_raw(&world, who, &change, expected).await;
+    }
+}
+
+#[tokio::test]
+async fn without_the_servers_permits_training_is_written_by_whose_it_is() {
+    if is_left_out() {
+        return;
+    }
+    let world = World::new(Kind::Postgres).await;
+    let rows = Rows::of(&world).await;
+    let (kiruna, lulea) = (
+        rows.organisation(KIRUNA).await,
+        rows.organisation("2580").await,
+    );
+    let area = rows.body("lansdelsgrupp-norra-norrbotten").await;
+    let new = |owner: Uuid| {
+        format!(
+            "INSERT INTO training_activity (id, body_id, owner_id, visibility, kind, title, starts_on, ends_on, changed_at, version)
+             VALUES ('{}', '{area}', '{owner}', 'PUBLIC', 'SKILLS', 'x', now(), now(), now(), 1)",
+            Uuid::now_v7()
+        )
+    };
+    let held = rows
+        .add::<entity::training_activity::Entity>(json!({
+            "body_id": area, "owner_id": kiruna, "visibility": "PUBLIC", "kind": "SKILLS", "title": "x",
+            "starts_on": "2026-10-01", "ends_on": "2026-10-01", "changed_at": "2026-10-01T00:00:00Z",
+        }))
+        .await;
+    let came = format!(
+        "INSERT INTO training_participation (id, training_activity_id, organisation_id, participants, version)
+         VALUES ('{}', '{held}', '{lulea}', 3, 1)",
+        Uuid::now_v7()
+    );
+    let (own, other) = ((KIRUNA, Grade::Editor), ("2580", Grade::Approver));
+    for (who, change, expected) in [
+        (own, new(kiruna), Raw::Changes(1)),
+        (own, new(lulea), Raw::Refused),
+        (other, new(lulea), Raw::Refused),
+        ((KIRUNA, Grade::Reader), new(kiruna), Raw::Refused),
+        (other, came.clone(), Raw::Refused),
+        (own, came, Raw::Changes(1)),
     ] {
         assert_raw(&world, who, &change, expected).await;
     }

@@ -4,12 +4,11 @@ use samverkan::{
     domain::{id::NodeKind, vocabulary::Grade},
     store::Verified,
 };
-use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::fixture::{
-    json::{code, items, texts},
+    json::{code, items, text, texts},
     mutate::{answer, done, id, refused},
     rows::{Rows, merged},
     world::{World, both},
@@ -24,6 +23,8 @@ both!(
     what_is_wrong_with_a_call_and_its_answers_is_refused,
     notes_are_written_approved_and_corrected,
     notes_are_approved_as_the_rule_of_the_body_says,
+    the_last_days_are_those_that_the_rule_of_the_body_says,
+    what_the_public_sees_is_numbered_by_itself,
 );
 
 pub(super) const PLAN: &str = "planMeeting meeting { id version }";
@@ -688,10 +689,7 @@ async fn notes_are_approved_as_the_rule_of_the_body_says(world: World) {
         refused(&world, &region, APPROVE, notes(&draft, at)).await,
         ["DOES_NOT_FIT at"]
     );
-    let rule = entity::rule::Column::Code.eq("A-24");
-    let rule = rows.one::<entity::rule::Entity>(rule).await.id;
-    let parameter = json!({ "rule_id": rule, "ordinal": 90, "name": "notes_approval", "value": "BOTH_SIDES", "reason": "x", "reason_english": "x" });
-    rows.add::<entity::rule_parameter::Entity>(parameter).await;
+    set_parameters(&world, "notes_approval", "BOTH_SIDES").await;
     let first = done(&world, &association, APPROVE, notes(&draft, json!({}))).await["notes"].take();
     assert_eq!(
         (
@@ -711,4 +709,88 @@ async fn notes_are_approved_as_the_rule_of_the_body_says(world: World) {
     let second =
         done(&world, &association, APPROVE, notes(&first, json!({}))).await["notes"].take();
     assert_eq!(second["state"], "APPROVED");
+}
+
+/// Lets a parameter say this in all rules that have it.
+async fn set_parameters(world: &World, name: &str, value: &str) {
+    let set = format!("UPDATE rule_parameter SET value = '{value}' WHERE name = '{name}'");
+    world.database().sql(&set).await;
+}
+
+async fn the_last_days_are_those_that_the_rule_of_the_body_says(world: World) {
+    group(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    set_parameters(&world, "item_days", "20").await;
+    set_parameters(&world, "document_days", "5").await;
+    let meeting = planned(&world, "2026-11-20").await;
+    // The last of October was the last day.
+    let late = refused(&world, &kiruna, ADD, item(&meeting, "Sent", json!({}))).await;
+    assert_eq!(late, ["INVALID_PERIOD meeting"]);
+    done(&world, &region, ADD, item(&meeting, "Hemgång", json!({}))).await;
+    let call = "callMeeting meeting { itemsUntil call { documentsUntil } }";
+    let called = done(&world, &region, call, of(&meeting, json!({}))).await["meeting"].take();
+    assert_eq!(called["itemsUntil"], "2026-10-31");
+    assert_eq!(called["call"]["documentsUntil"], "2026-11-15");
+}
+
+async fn what_the_public_sees_is_numbered_by_itself(world: World) {
+    let region = world.token("region", Grade::Editor).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let meeting = planned(&world, "2026-12-10").await;
+    let mut last = Value::Null;
+    for (title, public) in [
+        ("Slutet", false),
+        ("Öppet", true),
+        ("Slutet igen", false),
+        ("Öppet igen", true),
+    ] {
+        let added =
+            done(&world, &region, ADD, item(&meeting, title, json!({}))).await["agendaItem"].take();
+        let change = "changeAgendaItem agendaItem { id version }";
+        let set =
+            json!({ "agendaItem": added["id"], "version": added["version"], "public": public });
+        last = if public {
+            done(&world, &region, change, set).await["agendaItem"].take()
+        } else {
+            added
+        };
+    }
+    let proposed = done(&world, &kiruna, ADD, item(&meeting, "Elevhälsa", json!({}))).await;
+    assert_eq!(proposed["agendaItem"]["number"], Value::Null);
+    let query = "query($id: ID!) { meeting(by: {id: $id}) { agenda { number title } } }";
+    let find = json!({ "id": meeting["id"] });
+    let told = |shown: Value| {
+        let items = items(&shown["meeting"]["agenda"]);
+        items
+            .map(|it| format!("{} {}", it["number"], text(&it["title"])))
+            .collect::<Vec<_>>()
+    };
+    let public = told(world.public_with(query, find.clone()).await);
+    assert_eq!(public, ["1 Öppet", "2 Öppet igen"]);
+    let own = told(world.data_as(&region, query, find).await);
+    assert_eq!(
+        own,
+        [
+            "1 Slutet",
+            "2 Öppet",
+            "3 Slutet igen",
+            "4 Öppet igen",
+            "null Elevhälsa"
+        ]
+    );
+    // Nor does the history of an item tell its place.
+    let moved = json!({ "agendaItem": last["id"], "version": last["version"], "number": 9 });
+    done(&world, &region, "changeAgendaItem agendaItem { id }", moved).await;
+    let history = "query($id: ID!) { node(id: $id) { ... on AgendaItem { history(first: 9) { nodes { fields { field } } } } } }";
+    let shown = world
+        .data_as(&region, history, json!({ "id": last["id"] }))
+        .await;
+    let changes = items(&shown["node"]["history"]["nodes"]);
+    let told = changes.filter(|it| !it["fields"].is_null());
+    let fields: Vec<&str> = told.flat_map(|it| texts(&it["fields"], "field")).collect();
+    assert!(
+        fields.contains(&"title") && !fields.contains(&"number"),
+        "{fields:?}"
+    );
 }

@@ -116,6 +116,7 @@ const ROOT_FIELDS: &[(&str, &[&str], &str)] = &[
         "MeetingConnection",
     ),
     ("meeting", &["by: MeetingBy!"], "Meeting"),
+    ("yearPlan", &["body: ID!", "year: Int!"], "YearPlan"),
     (
         "projects",
         &[
@@ -175,7 +176,15 @@ const ROOT_FIELDS: &[(&str, &[&str], &str)] = &[
         "ObstacleConnection",
     ),
     ("obstacle", &["by: ObstacleBy!"], "Obstacle"),
-    ("trainingActivities", &[], ""),
+    (
+        "trainingActivities",
+        &[
+            "filter: TrainingActivityFilter",
+            "first: Int",
+            "after: String",
+        ],
+        "TrainingActivityConnection",
+    ),
     ("horizonNotes", &[], ""),
     (
         "disputes",
@@ -185,7 +194,12 @@ const ROOT_FIELDS: &[(&str, &[&str], &str)] = &[
     ("dispute", &["by: DisputeBy!"], "Dispute"),
     ("rules", &["asOf: Date"], "[Rule!]"),
     ("findings", &[], ""),
-    ("deadlines", &["days: Int!"], "[Deadline!]"),
+    (
+        "deadlines",
+        &["days: Int!", "organisation: ID"],
+        "[Deadline!]",
+    ),
+    ("handover", &["body: ID!", "year: Int!"], "Handover"),
     (
         "substituteCandidates",
         &[
@@ -227,12 +241,14 @@ const BUILT: &[&str] = &[
     "changes",
     "commission",
     "commissions",
+    "deadlines",
     "difference",
     "dispute",
     "disputes",
     "effectGoals",
     "followUpMatrix",
     "followUpValues",
+    "handover",
     "horizonNotes",
     "indicator",
     "indicators",
@@ -257,8 +273,10 @@ const BUILT: &[&str] = &[
     "steeringDocuments",
     "substituteCandidates",
     "targetGroups",
+    "trainingActivities",
     "viewer",
     "vocabulary",
+    "yearPlan",
 ];
 
 /// Fields that hold a thing and are never null, with the reason. All other relations are nullable.

@@ -31,6 +31,9 @@ both!(
 /// What the fields of inputs name that take an id; `None` of what has no key.
 const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("commissionedBy", Some(NodeKind::Body)),
+    ("copiedFrom", None),
+    ("jointBody", Some(NodeKind::Body)),
+    ("plannedMeeting", None),
     ("replaces", Some(NodeKind::Indicator)),
     ("adoption", None),
     ("against", Some(NodeKind::Organisation)),
@@ -105,13 +108,16 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("steeringBody", Some(NodeKind::Body)),
     ("supersedes", Some(NodeKind::SteeringDocument)),
     ("to", Some(NodeKind::Body)),
+    ("trainingActivity", None),
     ("value", None),
     ("viceChair", None),
+    ("yearPlan", None),
 ];
 
 /// What a field names, by the input that it is in and its name.
 fn named(input: &str, field: &str) -> Option<NodeKind> {
     match (input, field) {
+        ("PlannedDeadlineInput", "responsible") => Some(NodeKind::Organisation),
         ("EndExternalParticipantInput", "participant")
         | ("CommissionBy" | "DisputeBy" | "MeetingBy" | "ObstacleBy", "id")
         | ("Query", "id") => None,
@@ -256,9 +262,12 @@ impl Schema {
             of => match self.inputs.get(of) {
                 Some((one, fields)) => {
                     let mut object = serde_json::Map::new();
-                    for field in fields {
-                        let wanted = rest.first() == Some(&field.name.node.as_str());
-                        if *one && !wanted {
+                    let on_path = |field: &InputValueDefinition| {
+                        rest.first() == Some(&field.name.node.as_str())
+                    };
+                    let chosen = fields.iter().position(on_path).unwrap_or(0);
+                    for (place, field) in fields.iter().enumerate() {
+                        if *one && place != chosen {
                             continue;
                         }
                         if let Some(value) = self.value(field, rest, text) {
@@ -292,10 +301,13 @@ impl Schema {
             "meeting" => NodeKind::Meeting,
             "milestone" => NodeKind::Milestone,
             "notes" => NodeKind::MeetingNotes,
+            "item" | "plannedMeeting" => NodeKind::YearPlanItem,
             "person" => NodeKind::Person,
             "seat" => NodeKind::Seat,
             "statusReport" => NodeKind::StatusReport,
+            "trainingActivity" => NodeKind::TrainingActivity,
             "value" => NodeKind::FollowUpValue,
+            "yearPlan" => NodeKind::YearPlan,
             other => named("", other).unwrap_or_else(|| panic!("{other}: say here of which type")),
         };
         NodeId::new(kind, Uuid::from_u128(7)).encode()

@@ -30,7 +30,7 @@ both!(
 const NODES: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }";
 
 /// Queries that together show a thing of every type of the schema that has an id.
-const SHOWING_EVERYTHING: [&str; 13] = [
+const SHOWING_EVERYTHING: [&str; 14] = [
     "query($on: Date) { bodies(asOf: $on) { nodes {
       __typename id names { __typename id } parent { __typename id } children { __typename id }
       steeredBy { __typename id } steers { __typename id }
@@ -100,7 +100,10 @@ const SHOWING_EVERYTHING: [&str; 13] = [
     "query($on: Date) { meetings { nodes { __typename id body { __typename id } bodies { __typename id }
       agenda { __typename id addedBy { __typename id } }
       notes { __typename id items { __typename id } } } }
-      bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
+      bodies(filter: {types: [LOCAL_GROUP]}, asOf: $on, first: 5) { nodes { __typename id
+        yearPlans(first: 2) { nodes { __typename id items { __typename id addedBy { __typename id } } } } } } }",
+    "query($on: Date) { trainingActivities { nodes { __typename id body { __typename id } owner { __typename id }
+      participations { __typename id } } } bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
     "query($on: Date) { commissions { nodes { __typename id givenBy { __typename id } receivers { __typename id
       organisation { __typename id } reports { __typename id } } } }
       bodies(asOf: $on, first: 1) { nodes { __typename id } } }",
@@ -363,7 +366,7 @@ async fn add_one_of_each(rows: &Rows) {
     let meeting = rows.add_meeting(group, json!({ "owner_id": kiruna })).await;
     let item = rows.add_agenda_item(meeting, kiruna, json!({})).await;
     let notes = rows.add::<entity::meeting_notes::Entity>(json!({
-        "meeting_id": meeting, "number": 1, "organisation_id": kiruna, "state": "APPROVED", "approved_by_region": false,
+        "meeting_id": meeting, "position": 1, "organisation_id": kiruna, "state": "APPROVED", "approved_by_region": false,
         "approved_by_municipalities": true, "approved_on": "2026-11-01", "public": true,
     }));
     rows.add::<entity::item_note::Entity>(json!({
@@ -390,6 +393,23 @@ async fn add_one_of_each(rows: &Rows) {
     rows.add::<entity::commission_report::Entity>(json!({
         "commission_receiver_id": receiver.await, "organisation_id": kiruna, "is_final": true, "reported_on": "2026-05-01",
         "text": "Klart.",
+    }))
+    .await;
+    let training = rows.add::<entity::training_activity::Entity>(json!({
+        "body_id": group, "owner_id": kiruna, "visibility": "PUBLIC", "kind": "SKILLS", "title": "Planering",
+        "starts_on": "2026-01-01", "ends_on": "2026-01-02", "changed_at": "2026-01-01T00:00:00Z",
+    }));
+    rows.add::<entity::training_participation::Entity>(json!({
+        "training_activity_id": training.await, "organisation_id": kiruna, "participants": 3,
+    }))
+    .await;
+    let plan = rows.add::<entity::year_plan::Entity>(json!({
+        "body_id": group, "owner_id": kiruna, "organisation_id": kiruna, "year": 2027, "state": "ADOPTED", "adopted_on": "2026-11-01",
+        "decision": "Gruppen antar det.", "public": true, "concerned": "",
+    }));
+    rows.add::<entity::year_plan_item::Entity>(json!({
+        "year_plan_id": plan.await, "organisation_id": kiruna, "kind": "DEADLINE", "title": "Siffror", "day": "2027-05-20",
+        "public": true,
     }))
     .await;
     add_projects(rows, kiruna, group).await;

@@ -628,6 +628,35 @@ fn of_indicators_and_values() -> Vec<Mutation> {
             &[NodeKind::HorizonNote],
             |id| json!({ "horizonNote": id, "version": UNSEEN }),
         ),
+        part(
+            "addTrainingActivity",
+            Action::Create,
+            NodeKind::Body,
+            Kind::TrainingActivity,
+            |id| {
+                json!({
+                    "idempotencyKey": "1", "body": id, "kind": "SKILLS", "title": "", "startsOn": DAY, "endsOn": DAY,
+                })
+            },
+        ),
+        at(
+            "changeTrainingActivity",
+            Action::Change,
+            &[NodeKind::TrainingActivity],
+            |id| json!({ "trainingActivity": id, "version": UNSEEN }),
+        ),
+        at(
+            "recordTrainingParticipants",
+            Action::Change,
+            &[NodeKind::TrainingActivity],
+            |id| json!({ "trainingActivity": id, "version": UNSEEN, "participants": [] }),
+        ),
+        at(
+            "removeTrainingActivity",
+            Action::Remove,
+            &[NodeKind::TrainingActivity],
+            |id| json!({ "trainingActivity": id, "version": UNSEEN }),
+        ),
         // A count without a figure is none.
         part(
             "saveFollowUpValue",
@@ -820,6 +849,37 @@ fn of_meetings() -> Vec<Mutation> {
             &[NodeKind::Attendance],
             |id| json!({ "attendance": id, "version": UNSEEN, "outcome": "PRESENT" }),
         ),
+        part(
+            "createYearPlan",
+            Action::Create,
+            NodeKind::Body,
+            Kind::Meeting,
+            |id| json!({ "idempotencyKey": "1", "body": id, "year": 1999 }),
+        ),
+        at(
+            "addYearPlanItem",
+            Action::Change,
+            &[NodeKind::YearPlan],
+            |id| json!({ "idempotencyKey": "1", "yearPlan": id, "content": { "deadline": { "title": "", "day": DAY } } }),
+        ),
+        at(
+            "adoptYearPlan",
+            Action::Adopt,
+            &[NodeKind::YearPlan],
+            |id| json!({ "yearPlan": id, "version": UNSEEN, "adoptedOn": DAY, "decision": "" }),
+        ),
+        at(
+            "changeYearPlanItem",
+            Action::Change,
+            &[NodeKind::YearPlanItem],
+            |id| json!({ "item": id, "version": UNSEEN, "content": { "deadline": { "title": "", "day": DAY } } }),
+        ),
+        at(
+            "removeYearPlanItem",
+            Action::Change,
+            &[NodeKind::YearPlanItem],
+            |id| json!({ "item": id, "version": UNSEEN }),
+        ),
         at("postponeMeeting", Action::Postpone, MEETING, reasoned),
         at("cancelMeeting", Action::Cancel, MEETING, reasoned),
     ]
@@ -953,6 +1013,12 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
     ("Appointment", "viewerCanAppoint", None, Action::Appoint),
     ("Body", "viewerCanAddDocument", None, Action::AddDocument),
     ("Body", "viewerCanAddName", None, Action::AddName),
+    (
+        "Body",
+        "viewerCanAddTrainingActivity",
+        Some(Kind::TrainingActivity),
+        Action::Create,
+    ),
     (
         "Body",
         "viewerCanAddHorizonNote",
@@ -1148,6 +1214,9 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
     ("StatusReport", "viewerCanCorrect", None, Action::Report),
     ("SteeringDocument", "viewerCanChange", None, Action::Change),
     ("SteeringDocument", "viewerCanRevise", None, Action::Revise),
+    ("TrainingActivity", "viewerCanChange", None, Action::Change),
+    ("TrainingActivity", "viewerCanRemove", None, Action::Remove),
+    ("YearPlan", "viewerCanChange", None, Action::Change),
 ];
 
 /// A world with one of each thing, and the tokens of the actors.
@@ -1605,7 +1674,8 @@ fn difference(actor: Actor, (placed, ability): &Case<'_>, node: &Value) -> Optio
                 | Kind::HorizonNote
                 | Kind::Meeting
                 | Kind::Obstacle
-                | Kind::ProjectParticipation),
+                | Kind::ProjectParticipation
+                | Kind::TrainingActivity),
             ) => placed.part(kind),
             // It is asked for whoever else reports: a kommun gives no extensions itself.
             Some(kind @ Kind::ReportingExtension) => Thing {

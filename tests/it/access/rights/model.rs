@@ -327,7 +327,7 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
             Action::Publish | Action::Answer => own,
             _ => false,
         },
-        Kind::HorizonNote => match action {
+        Kind::HorizonNote | Kind::TrainingActivity => match action {
             Action::Create => own && thing.concerns.contains(&party),
             Action::Change | Action::Remove => own,
             _ => false,
@@ -344,7 +344,8 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
                 }
             }
             Action::Answer => own || thing.concerns.contains(&party),
-            Action::Create
+            Action::Adopt
+            | Action::Create
             | Action::Remove
             | Action::Call
             | Action::Hold

@@ -1,0 +1,368 @@
+//! Deadlines: what an organisation is to do by when, from the calls to meetings, their agendas and notes, the figures that are
+//! owed, and the year plans.
+
+use std::{collections::HashMap, sync::Arc};
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use entity::{
+    attendance, body, indicator, meeting, meeting_call, meeting_notes, rule_parameter, year_plan,
+    year_plan_item,
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, prelude::Uuid,
+};
+
+use super::{
+    CallOfMeeting, ChairTermsOfBody, Dated, ParametersOfRule, RulesOfBody, RulesOfType, Session,
+    agenda::ITEM_DAYS, day_of_meeting,
+};
+use crate::{
+    clock::moment_of,
+    domain::vocabulary::{
+        DeadlineKind, MeetingState, NotesApproval, NotesState, Side, Vocabulary, YearPlanItemKind,
+    },
+    error::Error,
+};
+
+/// How many meetings, notes and items of year plans are looked at, each.
+const LOOKED_AT: u64 = 200;
+
+/// What is to be done by a day.
+#[derive(Clone, Debug)]
+pub struct Deadline {
+    /// By when; none where nothing says.
+    pub due_on: Option<NaiveDate>,
+    /// What it is about.
+    pub about: DeadlineAbout,
+}
+
+/// What a deadline is about.
+#[derive(Clone, Debug)]
+pub enum DeadlineAbout {
+    /// A call that is to be answered.
+    Answer(attendance::Model),
+    /// A meeting to whose agenda items are added.
+    Items(meeting::Model),
+    /// A call, for whose meeting documents are sent in.
+    Documents(meeting_call::Model),
+    /// Notes that are to be approved.
+    Notes(meeting_notes::Model),
+    /// A figure that is owed, by its indicator.
+    Figure(Arc<indicator::Model>),
+    /// A deadline of a year plan.
+    Planned(year_plan_item::Model),
+}
+
+impl DeadlineAbout {
+    /// What is to be done.
+    pub const fn kind(&self) -> DeadlineKind {
+        match self {
+            Self::Answer(_) => DeadlineKind::CallAnswer,
+            Self::Items(_) => DeadlineKind::AgendaItems,
+            Self::Documents(_) => DeadlineKind::Documents,
+            Self::Notes(_) => DeadlineKind::NotesApproval,
+            Self::Figure(_) => DeadlineKind::Figure,
+            Self::Planned(_) => DeadlineKind::YearPlan,
+        }
+    }
+
+    /// The id of what it is about.
+    pub fn id(&self) -> Uuid {
+        match self {
+            Self::Answer(row) => row.id,
+            Self::Items(row) => row.id,
+            Self::Documents(row) => row.id,
+            Self::Notes(row) => row.id,
+            Self::Figure(row) => row.id,
+            Self::Planned(row) => row.id,
+        }
+    }
+}
+
+/// From which day until which, and for whom.
+#[derive(Clone, Copy, Debug)]
+struct Asked {
+    organisation: Uuid,
+    today: NaiveDate,
+    until: NaiveDate,
+}
+
+impl Asked {
+    /// A day as it is due, if it is one of those that are asked for.
+    fn due(self, day: NaiveDate, about: DeadlineAbout) -> Option<Deadline> {
+        let within = (self.today..=self.until).contains(&day);
+        within.then_some(Deadline {
+            due_on: Some(day),
+            about,
+        })
+    }
+}
+
+impl Session {
+    /// What an organisation is to do from today until a day, the earliest due first; figures that are late and notes that no
+    /// later meeting waits for, too. `in_common`: the side for which it arranges what no organisation does alone; none for a
+    /// kommun.
+    pub async fn deadlines(
+        &self,
+        organisation: Uuid,
+        in_common: Option<Side>,
+        today: NaiveDate,
+        until: NaiveDate,
+    ) -> Result<Vec<Deadline>, Error> {
+        let asked = Asked {
+            organisation,
+            today,
+            until,
+        };
+        let mut found = self.deadlines_of_meetings(asked).await?;
+        found.extend(self.notes_to_approve(asked, in_common).await?);
+        found.extend(self.figures_owed(asked).await?);
+        found.extend(self.planned_deadlines(asked).await?);
+        found.sort_by_key(|it| {
+            (
+                it.due_on.is_none(),
+                it.due_on,
+                it.about.kind(),
+                it.about.id(),
+            )
+        });
+        Ok(found)
+    }
+
+    /// Calls to answer, and last days for items and documents, of the meetings to come in which the organisation sits.
+    async fn deadlines_of_meetings(&self, asked: Asked) -> Result<Vec<Deadline>, Error> {
+        use meeting::Column::{StartsAt, State};
+        let to_come = [MeetingState::Planned, MeetingState::Called].map(Vocabulary::code);
+        let meetings = self
+            .select::<meeting::Entity>()
+            .filter(self.sits_in(asked.organisation.into()))
+            .filter(State.is_in(to_come))
+            .filter(StartsAt.gte(start_of(asked.today)?))
+            .order_by(StartsAt, sea_orm::Order::Asc)
+            .limit(LOOKED_AT)
+            .all()
+            .await?;
+        let ids: Vec<Uuid> = meetings.iter().map(|row| row.id).collect();
+        let mut calls = self.related::<CallOfMeeting>(&ids, None).await?;
+        let last_days = self.last_days_for_items(&meetings, asked.today).await?;
+        let mut found = Vec::new();
+        let mut days = HashMap::new();
+        for meeting in meetings {
+            let called = meeting.state == MeetingState::Called.code();
+            let call = calls.remove(&meeting.id).into_iter().flatten().next();
+            if let Some(call) = call.filter(|_| called) {
+                days.insert(meeting.id, day_of_meeting(&meeting));
+                let until = call.documents_until;
+                found.extend(asked.due(until, DeadlineAbout::Documents(call)));
+            }
+            if let Some(day) = last_days.get(&meeting.id) {
+                found.extend(asked.due(*day, DeadlineAbout::Items(meeting)));
+            }
+        }
+        let called: Vec<Uuid> = days.keys().copied().collect();
+        for row in self.unanswered(asked.organisation, &called).await? {
+            if let Some(day) = days.get(&row.meeting_id) {
+                found.extend(asked.due(*day, DeadlineAbout::Answer(row)));
+            }
+        }
+        Ok(found)
+    }
+
+    async fn unanswered(
+        &self,
+        organisation: Uuid,
+        meetings: &[Uuid],
+    ) -> Result<Vec<attendance::Model>, Error> {
+        use attendance::Column::{Answer, MeetingId, OrganisationId};
+        self.select::<attendance::Entity>()
+            .filter(OrganisationId.eq(organisation))
+            .filter(Answer.is_null())
+            .filter(self.among(MeetingId, meetings)?)
+            .all()
+            .await
+    }
+
+    /// The last day for items of each meeting: what its call says, else what the rule of its body does today.
+    async fn last_days_for_items(
+        &self,
+        meetings: &[meeting::Model],
+        today: NaiveDate,
+    ) -> Result<HashMap<Uuid, NaiveDate>, Error> {
+        let bodies: Vec<Uuid> = meetings.iter().map(|row| row.body_id).collect();
+        let said = self.said_by_rules(&bodies, "item_days", today).await?;
+        let days = meetings.iter().filter_map(|row| {
+            let days = said.get(&row.body_id).and_then(|value| value.parse().ok());
+            let days = u64::try_from(days.unwrap_or(ITEM_DAYS)).ok()?;
+            let by_rule = day_of_meeting(row).checked_sub_days(Days::new(days));
+            Some((row.id, row.items_until.or(by_rule)?))
+        });
+        Ok(days.collect())
+    }
+
+    /// What the rules of bodies say by the name of a parameter on a day; the body's own rule goes before its type's.
+    async fn said_by_rules(
+        &self,
+        bodies: &[Uuid],
+        name: &str,
+        on: NaiveDate,
+    ) -> Result<HashMap<Uuid, String>, Error> {
+        let bodies = self.rows::<body::Entity>(bodies).await?;
+        let ids: Vec<Uuid> = bodies.keys().copied().collect();
+        let own = self.related::<RulesOfBody>(&ids, Some(on)).await?;
+        let kinds: Vec<String> = bodies.values().map(|body| body.kind.clone()).collect();
+        let of_kind = self.related::<RulesOfType>(&kinds, Some(on)).await?;
+        let rules = own.values().chain(of_kind.values()).flatten();
+        let rules: Vec<Uuid> = rules.map(|rule| rule.id).collect();
+        let parameters = self.related::<ParametersOfRule>(&rules, Some(on)).await?;
+        let said = |rule: &entity::rule::Model| {
+            let named = |it: &&rule_parameter::Model| it.name == name;
+            parameters.get(&rule.id)?.iter().find(named)
+        };
+        let of_body = bodies.values().filter_map(|body| {
+            let own = own.get(&body.id).into_iter().flatten();
+            let all = own.chain(of_kind.get(&body.kind).into_iter().flatten());
+            let found = all.into_iter().find_map(said)?;
+            Some((body.id, found.value.clone()))
+        });
+        Ok(of_body.collect())
+    }
+
+    /// Drafts of notes of meetings that the organisation arranges, and has to approve: by the next meeting of their body.
+    async fn notes_to_approve(
+        &self,
+        asked: Asked,
+        in_common: Option<Side>,
+    ) -> Result<Vec<Deadline>, Error> {
+        let arranged = Condition::any()
+            .add(meeting::Column::OwnerId.eq(asked.organisation))
+            .add_option(in_common.map(|_| meeting::Column::OwnerId.is_null()));
+        let arranged = meeting::Entity::find()
+            .select_only()
+            .column(meeting::Column::Id)
+            .filter(arranged);
+        let drafts = self
+            .select::<meeting_notes::Entity>()
+            .filter(meeting_notes::Column::State.eq(NotesState::Draft.code()))
+            .filter(meeting_notes::Column::MeetingId.in_subquery(arranged.into_query()))
+            .limit(LOOKED_AT)
+            .all()
+            .await?;
+        let ids: Vec<Uuid> = drafts.iter().map(|row| row.meeting_id).collect();
+        let meetings = self.rows::<meeting::Entity>(&ids).await?;
+        let bodies: Vec<Uuid> = meetings.values().map(|row| row.body_id).collect();
+        let ways = self
+            .said_by_rules(&bodies, "notes_approval", asked.today)
+            .await?;
+        let chairs = self.related::<ChairTermsOfBody>(&bodies, None).await?;
+        let next = self.next_meetings(&bodies, asked.today).await?;
+        let mut found = Vec::new();
+        for notes in drafts {
+            let Some(meeting) = meetings.get(&notes.meeting_id) else {
+                continue;
+            };
+            let way = ways.get(&meeting.body_id).map(String::as_str);
+            let way = way.and_then(NotesApproval::from_code);
+            let on = day_of_meeting(meeting);
+            let terms = chairs.get(&meeting.body_id).into_iter().flatten();
+            let chair = terms
+                .filter(|term| entity::chair_term::Entity::period(term).holds(on))
+                .find_map(|term| Side::from_code(&term.side));
+            let side = in_common.filter(|_| meeting.owner_id.is_none());
+            if !is_to_approve(way.unwrap_or(NotesApproval::Chair), &notes, side, chair) {
+                continue;
+            }
+            let due_on = next.get(&meeting.body_id).copied();
+            if due_on.is_none_or(|day| day <= asked.until) {
+                let about = DeadlineAbout::Notes(notes);
+                found.push(Deadline { due_on, about });
+            }
+        }
+        Ok(found)
+    }
+
+    /// The day of the next meeting of each of these bodies.
+    async fn next_meetings(
+        &self,
+        bodies: &[Uuid],
+        today: NaiveDate,
+    ) -> Result<HashMap<Uuid, NaiveDate>, Error> {
+        use meeting::Column::{BodyId, StartsAt, State};
+        let to_come = [MeetingState::Planned, MeetingState::Called].map(Vocabulary::code);
+        let mut meetings = self
+            .select::<meeting::Entity>()
+            .filter(self.among(BodyId, bodies)?)
+            .filter(State.is_in(to_come))
+            .filter(StartsAt.gte(start_of(today)?))
+            .order_by(StartsAt, sea_orm::Order::Asc)
+            .limit(LOOKED_AT)
+            .all()
+            .await?;
+        // The earliest of a body is the last one to be put in.
+        meetings.reverse();
+        let days = meetings
+            .iter()
+            .map(|row| (row.body_id, day_of_meeting(row)));
+        Ok(days.collect())
+    }
+
+    async fn figures_owed(&self, asked: Asked) -> Result<Vec<Deadline>, Error> {
+        let owed = self
+            .obligations(&[asked.organisation], asked.until, asked.today)
+            .await?;
+        let figures = owed.into_values().flatten().map(|it| Deadline {
+            due_on: Some(it.owed.due_on),
+            about: DeadlineAbout::Figure(it.indicator),
+        });
+        Ok(figures.collect())
+    }
+
+    /// The deadlines of adopted year plans that are the organisation's, or those of all who sit in the body.
+    async fn planned_deadlines(&self, asked: Asked) -> Result<Vec<Deadline>, Error> {
+        use year_plan_item::Column::{Day, Kind, Public, ResponsibleId, YearPlanId};
+        let listed = year_plan::Entity::find()
+            .select_only()
+            .column(year_plan::Column::Id)
+            .filter(self.lists(year_plan::Column::Concerned, asked.organisation));
+        let of_all = Condition::all()
+            .add(ResponsibleId.is_null())
+            .add(YearPlanId.in_subquery(listed.into_query()));
+        let items = self
+            .select::<year_plan_item::Entity>()
+            .filter(Kind.eq(YearPlanItemKind::Deadline.code()))
+            .filter(Public.eq(true))
+            .filter(Day.between(asked.today, asked.until))
+            .filter(
+                Condition::any()
+                    .add(ResponsibleId.eq(asked.organisation))
+                    .add(of_all),
+            )
+            .limit(LOOKED_AT)
+            .all()
+            .await?;
+        let due = items.into_iter().map(|row| Deadline {
+            due_on: row.day,
+            about: DeadlineAbout::Planned(row),
+        });
+        Ok(due.collect())
+    }
+}
+
+/// Whether it is for this side to approve a draft of notes; none for whoever alone arranges the meeting.
+fn is_to_approve(
+    way: NotesApproval,
+    notes: &meeting_notes::Model,
+    side: Option<Side>,
+    chair: Option<Side>,
+) -> bool {
+    match (way, side) {
+        (NotesApproval::Chair, Some(side)) => chair.is_none_or(|chair| chair == side),
+        (NotesApproval::BothSides, Some(Side::Region)) => !notes.approved_by_region,
+        (NotesApproval::BothSides, Some(Side::Municipalities)) => !notes.approved_by_municipalities,
+        (NotesApproval::Nobody | NotesApproval::NextMeeting, _) | (_, None) => true,
+    }
+}
+
+/// The moment at which a day begins in Norrbotten.
+pub(super) fn start_of(day: NaiveDate) -> Result<DateTime<Utc>, Error> {
+    moment_of(day, NaiveTime::MIN).ok_or_else(|| Error::internal("a day without a beginning"))
+}
