@@ -40,7 +40,7 @@ macro_rules! tables {
                 seen: concerned(MeetingId/meeting_id -> meeting), written: versioned,
                 columns: [
                     meeting_id -> meeting, presenter_id -> appointment, organisation_id -> organisation as "addedBy",
-                    carried_from_id -> agenda_item, document_id -> steering_document, starts_at as "start"
+                    carried_from_id -> agenda_item, document_id -> steering_document, matter_id -> matter, starts_at as "start"
                 ]
             }
             agreement as Agreement = 20 "överenskommelse" {
@@ -60,7 +60,7 @@ macro_rules! tables {
                 columns: [agreement_id -> agreement, organisation_id -> organisation, clause_id -> clause]
             }
             amendment as Amendment = 27 "ändring i beslut" {
-                seen: parent(DecisionId/decision_id -> decision), written: never,
+                seen: parent(DecisionId/decision_id -> decision), written: appended,
                 columns: [decision_id -> decision, clause_id -> clause]
             }
             appointment as Appointment = 9 "förordnande" {
@@ -112,11 +112,11 @@ macro_rules! tables {
                 columns: [clause_id -> clause]
             }
             decision as Decision = 26 "beslut" {
-                seen: parent(MatterId/matter_id -> matter), written: never,
+                seen: parent(MatterId/matter_id -> matter), written: versioned,
                 columns: [
                     matter_id -> matter, organisation_id -> organisation, body_id -> body, previous_id -> decision,
-                    clause_id -> clause
-                ]
+                    clause_id -> clause, agenda_item_id -> agenda_item, document_version_id -> document_version
+                ], area: decisions
             }
             development_project as DevelopmentProject = 32 "utvecklingsprojekt" {
                 seen: visibility(DevelopmentProject), written: timestamped, cited: slug = "projekt",
@@ -225,7 +225,7 @@ macro_rules! tables {
                 columns: [body_id -> body, body_kind as "bodyType", clause_id -> clause]
             }
             matter as Matter = 25 "ärende" {
-                seen: visibility(Matter), written: never, cited: slug,
+                seen: visibility(Matter), written: versioned, cited: slug = "arende",
                 columns: [owner_id -> organisation]
             }
             meeting as Meeting = 53 "möte" {

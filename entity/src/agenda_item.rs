@@ -51,6 +51,9 @@ pub struct Model {
     /// The steering document that it is about.
     #[serde(default)]
     pub document_id: Option<Uuid>,
+    /// The matter that it is about.
+    #[serde(default)]
+    pub matter_id: Option<Uuid>,
     /// Other documents: a title, a reference or an address.
     #[serde(default)]
     pub reference: Option<String>,

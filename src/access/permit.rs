@@ -4,8 +4,9 @@ use std::marker::PhantomData;
 
 use entity::{
     access_grant, agenda_item, agreement_party, body, development_project, document_adoption,
-    document_version, follow_up_value, indicator, local_structure_report, meeting, organisation,
-    person, project_participation, proposal, responsible, seat, service_account, steering_document,
+    document_version, follow_up_value, indicator, local_structure_report, matter, meeting,
+    organisation, person, project_participation, proposal, responsible, seat, service_account,
+    steering_document,
 };
 use sea_orm::{EntityTrait, Iterable, ModelTrait};
 use uuid::Uuid;
@@ -100,6 +101,39 @@ impl Subject {
             },
         };
         Some(Self::structure(body.id, Kind::Seat, Some(filler)))
+    }
+
+    /// A decision of a body in a matter. None for a kind of body that isn't known.
+    pub fn decision_of_body(body: &body::Model, matter: &matter::Model) -> Option<Self> {
+        Some(Self::body(body)?.in_matter(Self::record(matter)?))
+    }
+
+    /// A decision in a matter of an organisation's own organ.
+    pub fn decision_of_organ(organisation: Uuid, matter: &matter::Model) -> Option<Self> {
+        let organ = Self::structure(organisation, Kind::Organisation, Some(organisation));
+        Some(organ.in_matter(Self::record(matter)?))
+    }
+
+    /// The same rights over what is done in a matter, and is seen with it.
+    const fn in_matter(self, matter: Self) -> Self {
+        Self {
+            key: matter.key,
+            audience: matter.audience,
+            within: matter.audience,
+            ..self
+        }
+    }
+
+    /// A matter that nobody is to own alone.
+    pub const fn new_common_matter(key: Uuid, visibility: Visibility) -> Self {
+        Self {
+            key,
+            kind: Kind::Matter,
+            state: state_of(visibility),
+            owner: None,
+            audience: Audience::of(visibility, None),
+            within: Audience::Public,
+        }
     }
 
     /// A group that a kommun creates.
@@ -681,6 +715,7 @@ pub mod act {
         Consent,
         Correct,
         Create,
+        Decide,
         Decline,
         Dissolve,
         Export,

@@ -479,6 +479,14 @@ fn written(table: &Table) -> Vec<Write> {
             Insert(may(Kind::ServiceAccount, Create, &own_organisation)),
             Update(may(Kind::ServiceAccount, Withdraw, &own_organisation)),
         ],
+        "amendment" => {
+            let decisions = decided("p.");
+            insert_and_delete(&of("decision_id", "decision", &decisions))
+        }
+        "decision" => {
+            let seen = of("matter_id", "matter", "true");
+            insert_and_update(&all(&[&decided(""), &seen]))
+        }
         "agreement_approval" => vec![Insert(may(
             Kind::AgreementParty,
             RecordApproval,
@@ -670,6 +678,18 @@ fn written_records(kind: Kind) -> Vec<Write> {
     .filter(|(action, _)| has(*action))
     .map(|(action, write)| write(may(kind, action, &own)))
     .collect()
+}
+
+/// Holds for the decisions that the actor records: of its own organs, and of the bodies that it writes in; `decision` is how
+/// their row is called, with a point.
+fn decided(decision: &str) -> String {
+    let own = own(&format!("{decision}organisation_id"));
+    let own = may(Kind::Organisation, Action::Decide, &own);
+    let body = format!(
+        "{decision}body_id IN (SELECT b.id FROM body b WHERE {})",
+        may_with_body(Action::Decide, "b.")
+    );
+    format!("(({decision}body_id IS NULL AND {own}) OR {body})")
 }
 
 /// Holds for what a party to an agreement, which is the actor's organisation, says of it.

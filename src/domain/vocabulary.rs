@@ -316,6 +316,8 @@ vocabulary! {
         Revise = "REVISE", "revidera", "revise";
         /// Adopt a version of a steering document.
         Adopt = "ADOPT", "anta", "adopt";
+        /// Record a decision of a body, or of an organ of the organisation.
+        Decide = "DECIDE", "registrera beslut", "record a decision";
         /// Let another document take its place.
         Supersede = "SUPERSEDE", "ersätta", "supersede";
         /// Record the organisation's approval of an agreement.
@@ -354,7 +356,7 @@ vocabulary! {
         Receive = "RECEIVE", "ta emot", "receive";
         /// Return what was submitted to its organisation, with a reason.
         Return = "RETURN", "återsända", "return";
-        /// Begin to correct an approved value that is preliminary.
+        /// Begin to correct an approved value that is preliminary; correct what was recorded of a decision.
         Correct = "CORRECT", "rätta", "correct";
         /// Open an approved value again, with a reason.
         Reopen = "REOPEN", "öppna igen", "reopen";
@@ -825,6 +827,10 @@ vocabulary! {
         Proposes = "PROPOSES", "föreslår", "proposes";
         /// Refers the matter to another organ (remitterar).
         Refers = "REFERS", "remitterar", "refers";
+        /// Recommends others to decide so (rekommenderar).
+        Recommends = "RECOMMENDS", "rekommenderar", "recommends";
+        /// Stands behind what another proposes (ställer sig bakom, tillstyrker).
+        Supports = "SUPPORTS", "ställer sig bakom", "supports";
         /// Approves (godkänner).
         Approves = "APPROVES", "godkänner", "approves";
         /// Adopts (antar).
@@ -833,6 +839,12 @@ vocabulary! {
         Repeals = "REPEALS", "upphäver", "repeals";
         /// Takes note (noterar).
         Notes = "NOTES", "noterar", "notes";
+        /// Files the matter: nothing more is to be done (lägger till handlingarna).
+        Files = "FILES", "lägger till handlingarna", "files";
+        /// Sends the matter back to be prepared anew (återremitterar).
+        Remits = "REMITS", "återremitterar", "remits";
+        /// Puts the matter off to another meeting (bordlägger).
+        Tables = "TABLES", "bordlägger", "tables";
         /// Rejects (avslår).
         Rejects = "REJECTS", "avslår", "rejects";
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use entity::{agenda_item, appointment, body, meeting, steering_document};
+use entity::{agenda_item, appointment, body, matter, meeting, steering_document};
 use sea_orm::prelude::Uuid;
 
 use super::{
@@ -60,6 +60,8 @@ pub struct AgendaItemContent {
     pub minutes: Option<i32>,
     /// The steering document that it is about.
     pub document: Option<Uuid>,
+    /// The matter that it is about.
+    pub matter: Option<Uuid>,
     /// Other documents.
     pub reference: Option<String>,
 }
@@ -94,6 +96,8 @@ pub struct AgendaItemChange {
     pub minutes: Option<Option<i32>>,
     /// The steering document that it is about.
     pub document: Option<Option<Uuid>>,
+    /// The matter that it is about.
+    pub matter: Option<Option<Uuid>>,
     /// Other documents.
     pub reference: Option<Option<String>>,
     /// Its place on the agenda.
@@ -291,9 +295,13 @@ impl Writing<'_> {
             organisation_id: organisation,
             carried_from_id: new.carried_from,
             document_id: new.content.document,
+            matter_id: new.content.matter,
             reference: new.content.reference,
             version: 1,
         };
+        if let Some(matter) = row.matter_id {
+            self.found::<matter::Entity>(matter, "matter").await?;
+        }
         self.check_item(&row).await?;
         let item = self.create(&permit, row).await?;
         Ok(item.key())
@@ -339,6 +347,7 @@ impl Writing<'_> {
             starts_at,
             minutes: change.minutes.unwrap_or(now.minutes),
             document_id: change.document.unwrap_or(now.document_id),
+            matter_id: change.matter.unwrap_or(now.matter_id),
             reference: change.reference.unwrap_or(now.reference),
             number: change.number.unwrap_or(now.number),
             public: change.public.unwrap_or(now.public),
@@ -346,6 +355,9 @@ impl Writing<'_> {
         };
         if after == target.before {
             return Ok(id);
+        }
+        if let Some(matter) = change.matter.flatten() {
+            self.found::<matter::Entity>(matter, "matter").await?;
         }
         self.check_item(&after).await?;
         self.change(&target.permit, &target.before, after).await
@@ -453,6 +465,7 @@ impl Writing<'_> {
             organisation_id: self.actor().organisation,
             carried_from_id: None,
             document_id: None,
+            matter_id: None,
             reference: None,
             version: 1,
         }

@@ -90,6 +90,7 @@ fn agenda_item() -> NewTable {
         .reference("organisation_id", "organisation")
         .optional_reference("carried_from_id", "agenda_item")
         .optional_reference("document_id", "steering_document")
+        .optional_reference("matter_id", "matter")
         .optional_text("reference")
         .versioned()
 }

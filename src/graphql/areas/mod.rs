@@ -55,4 +55,5 @@ macro_rules! areas {
 
 tables!(areas);
 
+pub use decisions::DecisionsOfOrganisation;
 pub use meetings::MeetingsOfOrganisation;

@@ -14,6 +14,7 @@ use crate::graphql::{
     },
     types::{
         documents::SteeringDocument,
+        matters::Matter,
         meeting_parts::{AgendaItem, Attendance, MeetingNotes},
         node::global_id,
         organisations::Organisation,
@@ -56,6 +57,8 @@ mutations! {
             minutes: Option<i32>,
             /// The steering document that it is about.
             document: Option<Id<SteeringDocument>>,
+            /// The matter that it is about (ärende i en beslutskedja).
+            matter: Option<Id<Matter>>,
             /// Other documents, a title, a reference or an address: one line of 1 to 200 characters.
             reference: Option<String>,
             /// The item of an earlier meeting that it carries over.
@@ -65,7 +68,7 @@ mutations! {
         /// The new item.
         agenda_item: AgendaItem,
     } = |writing, today| {
-        let content = store::AgendaItemContent { title, text, purpose, presenter, sectors, minutes, document, reference };
+        let content = store::AgendaItemContent { title, text, purpose, presenter, sectors, minutes, document, matter, reference };
         let new = store::NewAgendaItem { meeting, content, carried_from };
         writing.add_agenda_item(new, today).await
     };
@@ -94,6 +97,8 @@ mutations! {
             minutes: MaybeUndefined<i32>,
             /// The steering document that it is about, or null.
             document: MaybeUndefined<Id<SteeringDocument>>,
+            /// The matter that it is about, or null.
+            matter: MaybeUndefined<Id<Matter>>,
             /// Other documents: one line of 1 to 200 characters, or null.
             reference: MaybeUndefined<String>,
             /// Its place on the agenda: 1 to 1 000.
@@ -106,7 +111,7 @@ mutations! {
         agenda_item: AgendaItem,
     } = |writing| {
         let change = store::AgendaItemChange {
-            title, text, purpose, presenter, sectors, start, minutes, document, reference, number, public,
+            title, text, purpose, presenter, sectors, start, minutes, document, matter, reference, number, public,
         };
         writing.change_agenda_item(agenda_item, version, change).await
     };

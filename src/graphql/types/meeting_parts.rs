@@ -5,6 +5,7 @@ use entity::meeting;
 
 use super::{
     documents::SteeringDocument,
+    matters::{Decision, Matter},
     organisations::Organisation,
     people::{Appointment, Person},
     shared::Versioned,
@@ -26,7 +27,7 @@ use crate::{
             NotesState, Sector,
         },
     },
-    store::{ItemNotesOfNotes, sectors_of_item},
+    store::{DecisionsAtItem, ItemNotesOfNotes, sectors_of_item},
 };
 
 node_type! {
@@ -146,6 +147,16 @@ impl AgendaItem {
     /// The steering document that it is about (styrdokument).
     async fn document(&self, ctx: &Context<'_>) -> Result<Option<SteeringDocument>> {
         one(ctx, self.row.document_id, self.on).await
+    }
+
+    /// The matter that it is about (ärende i en beslutskedja).
+    async fn matter(&self, ctx: &Context<'_>) -> Result<Option<Matter>> {
+        one(ctx, self.row.matter_id, self.on).await
+    }
+
+    /// The decisions that were made at it, in the order of their matters (beslut).
+    async fn decisions(&self, ctx: &Context<'_>) -> Result<Option<Vec<Decision>>> {
+        many::<DecisionsAtItem, _>(ctx, self.row.id, self.on).await
     }
 
     /// Other documents: a title, a reference or an address (handling).

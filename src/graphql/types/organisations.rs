@@ -27,7 +27,7 @@ use super::{
     shared::{Sourced, Tracked},
     structure_reports::{LocalStructureReport, Responsible},
 };
-use crate::graphql::areas::MeetingsOfOrganisation;
+use crate::graphql::areas::{DecisionsOfOrganisation, MeetingsOfOrganisation};
 use crate::graphql::engine::{
     connection::Things,
     loading::{
@@ -64,6 +64,11 @@ impl Organisation {
     #[graphql(flatten)]
     async fn shared(&self) -> Tracked<'_, Self> {
         Tracked(self)
+    }
+
+    #[graphql(flatten)]
+    async fn of_decisions(&self) -> DecisionsOfOrganisation {
+        DecisionsOfOrganisation(self.row.id)
     }
 
     #[graphql(flatten)]

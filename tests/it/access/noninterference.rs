@@ -106,6 +106,21 @@ const AIMED: &[(&str, &str, &str)] = &[
         "DocumentAdoption",
     ),
     ("changeClause", "clause: ID, version: 1", "Clause"),
+    (
+        "changeMatter",
+        "matter: ID, version: 1, title: \"Ny\"",
+        "Matter",
+    ),
+    (
+        "recordDecision",
+        "idempotencyKey: \"a\", matter: ID, kind: NOTES, organ: \"Styrelsen\", wording: \"Ny\"",
+        "Matter",
+    ),
+    (
+        "correctDecision",
+        "decision: ID, version: 1, reason: \"Fel\"",
+        "Decision",
+    ),
     ("removeClause", "clause: ID, version: 1", "Clause"),
     (
         "recordApproval",

@@ -196,6 +196,7 @@ impl Thing {
                 title: text(),
                 owner_id: Some(region),
                 visibility: visibility.into(),
+                version: 1,
             },
         )
         .await;
@@ -219,6 +220,13 @@ impl Thing {
             previous_id: None,
             wording: text.into(),
             clause_id: Some(self.clause()),
+            agenda_item_id: None,
+            per_capsulam: false,
+            document_version_id: None,
+            dissent: None,
+            disqualification: None,
+            reason: None,
+            version: 1,
         };
         let second = decision::Model {
             id: self.decision(),
@@ -697,6 +705,7 @@ async fn point_at(connection: &DatabaseConnection, hidden: &Thing) {
             title: "Offentligt".into(),
             owner_id: None,
             visibility: "PUBLIC".into(),
+            version: 1,
         },
     )
     .await;
@@ -717,6 +726,13 @@ async fn point_at(connection: &DatabaseConnection, hidden: &Thing) {
             previous_id: Some(hidden.decision()),
             wording: "Offentligt".into(),
             clause_id: Some(hidden.clause()),
+            agenda_item_id: None,
+            per_capsulam: false,
+            document_version_id: None,
+            dissent: None,
+            disqualification: None,
+            reason: None,
+            version: 1,
         },
     )
     .await;

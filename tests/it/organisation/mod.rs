@@ -8,6 +8,7 @@ mod approvals_and_notices;
 mod area_groups;
 mod board;
 mod by_the_day;
+mod decisions;
 mod groups;
 mod horizon_notes;
 mod meeting_year;

@@ -106,6 +106,11 @@ const ROOT_FIELDS: &[(&str, &[&str], &str)] = &[
     ),
     ("matter", &["by: MatterBy!"], "Matter"),
     (
+        "decisions",
+        &["filter: DecisionFilter", "first: Int", "after: String"],
+        "DecisionConnection",
+    ),
+    (
         "persons",
         &["search: String!", "first: Int", "after: String"],
         "PersonConnection",
@@ -210,6 +215,7 @@ const BUILT: &[&str] = &[
     "body",
     "careAreas",
     "changes",
+    "decisions",
     "difference",
     "effectGoals",
     "followUpMatrix",

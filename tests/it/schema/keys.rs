@@ -68,6 +68,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("indicators", Some(NodeKind::Indicator)),
     ("leadBody", Some(NodeKind::Body)),
     ("localGroup", Some(NodeKind::Body)),
+    ("matter", Some(NodeKind::Matter)),
     ("meeting", None),
     ("milestone", None),
     ("municipality", Some(NodeKind::Organisation)),
@@ -83,6 +84,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("person", None),
     ("project", Some(NodeKind::DevelopmentProject)),
     ("prepares", None),
+    ("previous", None),
     ("proposal", None),
     ("proposedBy", Some(NodeKind::Organisation)),
     ("represents", Some(NodeKind::Organisation)),
@@ -270,6 +272,7 @@ impl Schema {
         let kind = match field {
             "appointment" | "chair" | "secretary" | "viceChair" => NodeKind::Appointment,
             "clause" => NodeKind::Clause,
+            "decision" => NodeKind::Decision,
             "documentVersion" => NodeKind::DocumentVersion,
             "agendaItem" => NodeKind::AgendaItem,
             "attendance" => NodeKind::Attendance,

@@ -170,6 +170,7 @@ fn mutations() -> Vec<Mutation> {
         of_structure(),
         of_bodies(),
         of_documents(),
+        of_matters(),
         of_people_and_access(),
         of_projects(),
         of_indicators_and_values(),
@@ -323,6 +324,36 @@ fn of_bodies() -> Vec<Mutation> {
             Action::ChangeParticipants,
             &[NodeKind::ExternalParticipant],
             |id| json!({ "participant": id, "version": UNSEEN, "on": DAY }),
+        ),
+    ]
+}
+
+fn of_matters() -> Vec<Mutation> {
+    vec![
+        new(
+            "openMatter",
+            in_every_visibility(Kind::Matter),
+            |visibility| json!({ "idempotencyKey": "1", "title": "", "visibility": visibility }),
+        ),
+        at(
+            "changeMatter",
+            Action::Change,
+            &[NodeKind::Matter],
+            |id| json!({ "matter": id, "version": UNSEEN }),
+        ),
+        // Of its own organ, without words.
+        part(
+            "recordDecision",
+            Action::Decide,
+            NodeKind::Matter,
+            Kind::Organisation,
+            |id| json!({ "idempotencyKey": "1", "matter": id, "kind": "NOTES", "organ": "Styrelsen", "wording": "" }),
+        ),
+        at(
+            "correctDecision",
+            Action::Correct,
+            &[NodeKind::Decision],
+            |id| json!({ "decision": id, "version": UNSEEN, "reason": "" }),
         ),
     ]
 }
@@ -862,8 +893,10 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
     ),
     ("Body", "viewerCanChangeSeats", None, Action::ChangeSeats),
     ("Body", "viewerCanDissolve", None, Action::Dissolve),
+    ("Body", "viewerCanRecordDecision", None, Action::Decide),
     ("Body", "viewerCanSetChairTerm", None, Action::SetChairTerm),
     ("CareArea", "viewerCanAddName", None, Action::AddName),
+    ("Decision", "viewerCanCorrect", None, Action::Correct),
     (
         "DevelopmentProject",
         "viewerCanBeginClosing",
@@ -951,6 +984,13 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
     ("AgendaItem", "viewerCanChange", None, Action::Change),
     ("Attendance", "viewerCanAnswer", None, Action::Answer),
     ("Meeting", "viewerCanAddItem", None, Action::AddItem),
+    ("Matter", "viewerCanChange", None, Action::Change),
+    (
+        "Matter",
+        "viewerCanRecordDecision",
+        Some(Kind::Organisation),
+        Action::Decide,
+    ),
     ("Meeting", "viewerCanChange", None, Action::Change),
     ("Milestone", "viewerCanChange", None, Action::Change),
     ("Organisation", "viewerCanAddName", None, Action::AddName),
