@@ -44,8 +44,11 @@ macro_rules! tables {
                 ]
             }
             agreement as Agreement = 20 "överenskommelse" {
-                seen: parent(SteeringDocumentId/steering_document_id -> steering_document), written: never,
-                columns: [steering_document_id -> steering_document, matter_id -> matter, clause_id -> clause]
+                seen: parent(SteeringDocumentId/steering_document_id -> steering_document), written: versioned,
+                columns: [
+                    steering_document_id -> steering_document, matter_id -> matter, clause_id -> clause,
+                    supersedes_id -> agreement
+                ]
             }
             agreement_approval as AgreementApproval = 22 "godkännande av överenskommelse" {
                 seen: parent(AgreementPartyId/agreement_party_id -> agreement_party), written: appended,
@@ -56,7 +59,7 @@ macro_rules! tables {
                 columns: [agreement_party_id -> agreement_party as "party"]
             }
             agreement_party as AgreementParty = 21 "avtalspart" {
-                seen: parent(AgreementId/agreement_id -> agreement), written: never,
+                seen: parent(AgreementId/agreement_id -> agreement), written: appended,
                 columns: [agreement_id -> agreement, organisation_id -> organisation, clause_id -> clause]
             }
             amendment as Amendment = 27 "ändring i beslut" {

@@ -278,6 +278,15 @@ impl Subject {
         Some(adoption.part(row.id))
     }
 
+    /// The agreement that a document holds, for whoever owns the document.
+    pub fn agreement(document: &steering_document::Model) -> Option<Self> {
+        Some(Self {
+            kind: Kind::Agreement,
+            state: State::Any,
+            ..Self::record(document)?
+        })
+    }
+
     /// A party to an agreement, with who can see the agreement's document.
     pub const fn agreement_party(row: &agreement_party::Model, audience: Audience) -> Self {
         Self {
@@ -799,6 +808,18 @@ impl Permit<act::ChangeParticipants> {
     pub const fn over_outsider(&self, organisation: Uuid) -> Self {
         Self {
             subject: Subject::structure(organisation, Kind::Organisation, None),
+            ..*self
+        }
+    }
+}
+
+impl Permit<act::Send> {
+    /// Whoever may send an agreement for approval may let a body begin or end with it: nothing of that holds before all parties
+    /// have approved it.
+    #[must_use]
+    pub const fn over_bound(&self, body: Uuid) -> Self {
+        Self {
+            subject: Subject::structure(body, Kind::Agreement, self.subject.owner),
             ..*self
         }
     }

@@ -487,6 +487,18 @@ fn written(table: &Table) -> Vec<Write> {
             let seen = of("matter_id", "matter", "true");
             insert_and_update(&all(&[&decided(""), &seen]))
         }
+        "agreement" => {
+            let own = of(
+                "steering_document_id",
+                "steering_document",
+                &owned("p.owner_id"),
+            );
+            insert_and_update(&may(Kind::Agreement, Change, &own))
+        }
+        "agreement_party" => {
+            let own = own_agreement("agreement_id");
+            insert_and_delete(&may(Kind::Agreement, Change, &own))
+        }
         "agreement_approval" => vec![Insert(may(
             Kind::AgreementParty,
             RecordApproval,
@@ -505,6 +517,19 @@ fn written(table: &Table) -> Vec<Write> {
         "body" => vec![
             Insert(may_with_body(Create, "")),
             Update(may_with_body(Change, "")),
+            // An agreement that is sent for approval says what begins and ends with it.
+            Move(
+                may(Kind::Agreement, Action::Send, "true"),
+                may(
+                    Kind::Agreement,
+                    Action::Send,
+                    &format!(
+                        "({} OR {})",
+                        own_agreement("agreement_id"),
+                        own_agreement("abolished_by_id")
+                    ),
+                ),
+            ),
         ],
         "chair_term" => insert_and_update(&of_body(SetChairTerm)),
         "seat" => insert_and_update(&of_body(ChangeSeats)),
@@ -678,6 +703,16 @@ fn written_records(kind: Kind) -> Vec<Write> {
     .filter(|(action, _)| has(*action))
     .map(|(action, write)| write(may(kind, action, &own)))
     .collect()
+}
+
+/// Holds for what leads to an agreement whose document the actor owns.
+fn own_agreement(column: &str) -> String {
+    let own = of(
+        "p.steering_document_id",
+        "steering_document",
+        &owned("p.owner_id"),
+    );
+    of(column, "agreement", &own)
 }
 
 /// Holds for the decisions that the actor records: of its own organs, and of the bodies that it writes in; `decision` is how

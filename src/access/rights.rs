@@ -113,6 +113,8 @@ named! {
         DocumentAdoption = "antagande av styrdokument";
         /// A matter with its decisions.
         Matter = "ärende";
+        /// An agreement, with its parties. Its owner is that of its document.
+        Agreement = "överenskommelse";
         /// What a party to an agreement says of it.
         AgreementParty = "avtalspart";
         /// A grant of access.
@@ -318,6 +320,10 @@ rights! {
     Matter Read Owner: No Own Own Own Reader;
     Matter Create Any: No Own Own Own Editor;
     Matter Change Any: No Own Own Own Editor;
+
+    Agreement Create Any: No Own Own Own Editor;
+    Agreement Change Any: No Own Own Own Editor;
+    Agreement Send Any: No Own Own Own Approver;
 
     AgreementParty RecordApproval Any: No Own Own Own Approver;
     AgreementParty GiveNotice Any: No Own Own Own Approver;

@@ -227,6 +227,22 @@ problems! { UserErrorCode:
     amended_already() => WrongState, "The amendments have changed a draft: change its clauses instead.", "Justeringarna har ändrat ett utkast: ändra dess bestämmelser i stället.";
     not_a_draft() => WrongState, "Only a draft is amended, and it is adopted already.", "Bara ett utkast justeras, och det är redan antaget.";
 
+    // Drafting agreements
+    no_agreement_document() => DoesNotFit, "The document is of another kind than AGREEMENT.", "Dokumentet är av en annan typ än AGREEMENT.";
+    agreement_drafted_already() => AlreadyExists, "The document holds an agreement already.", "Dokumentet innehåller redan en överenskommelse.";
+    too_few_parties() => Required, "An agreement is between at least two parties, and your organisation is one of them.", "En överenskommelse sluts av minst två parter, och er organisation är en av dem.";
+    party_named_twice() => AlreadyExists, "The party is named twice.", "Parten är angiven två gånger.";
+    day_of_entry() => DoesNotFit, "Give the day with ON_DAY, and only then.", "Ange dagen med ON_DAY, och bara då.";
+    months_out_of_range(most: i32) => InvalidValue, "It must be 0 to {most} months.", "Det ska vara 0 till {most} månader.";
+    sent_already() => WrongState, "The agreement has been sent for approval: it is not changed any more.", "Överenskommelsen är skickad för godkännande och ändras inte längre.";
+    not_sent_yet() => WrongState, "The agreement is still a draft: it has not been sent for approval.", "Överenskommelsen är ännu ett utkast: den har inte skickats för godkännande.";
+    approved_before_sent(day: NaiveDate) => InvalidPeriod, "It was sent for approval on {day}: give that day or a later one.", "Den skickades för godkännande {day}: ange den dagen eller en senare.";
+    text_not_adopted() => WrongState, "Its text is still a draft, which the other parties can't see: adopt the version first.", "Texten är ännu ett utkast, som övriga parter inte ser: anta versionen först.";
+    unseen_by_parties() => DoesNotFit, "The other parties can't see the document: make it visible within the cooperation, or to everybody where it founds or abolishes bodies.", "Övriga parter ser inte dokumentet: gör det synligt inom samverkan, eller offentligt om det inrättar eller upphäver organ.";
+    binds_no_party() => DoesNotFit, "Those who write in the body are not all parties to the agreement.", "Alla som får skriva i organet är inte parter i överenskommelsen.";
+    bound_already() => AlreadyExists, "Another agreement founds or abolishes the body already.", "En annan överenskommelse inrättar eller upphäver redan organet.";
+    supersedes_other_parties() => DoesNotFit, "The parties of the agreement whose place it takes are not all parties to this one.", "Parterna i överenskommelsen som ersätts är inte alla parter i denna.";
+
     // Groups and seats
     parent_changed_later(last: NaiveDate) => InvalidPeriod, "The body above it was changed from {last} on: this must be later.", "Det överordnade organet byttes från {last}: detta ska vara senare.";
     min_holders_out_of_range(most: i32) => InvalidValue, "It must be 0 to {most}.", "Det ska vara 0 till {most}.";

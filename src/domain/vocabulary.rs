@@ -392,7 +392,7 @@ vocabulary! {
         Hold = "HOLD", "genomföra", "hold";
         /// Keep the notes of a meeting.
         Minute = "MINUTE", "föra anteckningar", "keep notes";
-        /// Record to whom notes were sent.
+        /// Record to whom notes were sent; send an agreement to its parties for approval.
         Send = "SEND", "skicka", "send";
         /// Record who archives notes.
         Archive = "ARCHIVE", "arkivera", "archive";
@@ -849,11 +849,21 @@ vocabulary! {
         Rejects = "REJECTS", "avslår", "rejects";
     }
 
+    /// How an agreement enters into force (ikraftträdande, B-11).
+    AgreementEntry {
+        /// For all parties with the last approval.
+        WithLast = "WITH_LAST", "med det sista godkännandet", "with the last approval";
+        /// For each party by itself with its approval, as soon as two have approved it.
+        Each = "EACH", "för var och en", "for each party by itself";
+        /// For all parties on a day, or with the last approval where that comes later.
+        OnDay = "ON_DAY", "en bestämd dag", "on a day";
+    }
+
     /// Where an agreement stands on a day (överenskommelsens status). Computed, never stored.
     AgreementStatus {
-        /// No party has approved it.
+        /// No party has approved it, and it was not sent for approval.
         Draft = "DRAFT", "utkast", "draft";
-        /// Some party has approved it, some required approval is missing (B-11).
+        /// It was sent for approval, or some party has approved it, and some required approval is missing (B-11).
         PendingApproval = "PENDING_APPROVAL", "väntar på godkännande", "pending approval";
         /// All required approvals are there (B-11).
         InForce = "IN_FORCE", "gäller", "in force";

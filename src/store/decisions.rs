@@ -642,7 +642,11 @@ impl Writing<'_> {
     }
 
     /// The official name that something bears on a day.
-    async fn name_of_day<R>(&self, id: Uuid, on: NaiveDate) -> Result<Option<String>, Error>
+    pub(super) async fn name_of_day<R>(
+        &self,
+        id: Uuid,
+        on: NaiveDate,
+    ) -> Result<Option<String>, Error>
     where
         R: Relation<Child = name::Entity, Key = Uuid>,
     {

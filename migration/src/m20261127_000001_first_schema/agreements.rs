@@ -81,8 +81,13 @@ pub(super) fn agreement() -> NewTable {
         .reference("steering_document_id", "steering_document")
         .optional_reference("matter_id", "matter")
         .integer("notice_months")
-        .reference("clause_id", "clause")
+        .optional_reference("clause_id", "clause")
+        .code("entry", &["WITH_LAST", "EACH", "ON_DAY"])
+        .optional_date("in_force_on")
+        .optional_date("sent_on")
+        .optional_reference("supersedes_id", "agreement")
         .unique(&["steering_document_id"])
+        .versioned()
 }
 
 /// A party keeps the name it signed with, whatever it is called today.
@@ -95,7 +100,7 @@ pub(super) fn agreement_party() -> NewTable {
         .text("name_as_signed")
         .text("approving_organ")
         .optional_text("signatory_title")
-        .reference("clause_id", "clause")
+        .optional_reference("clause_id", "clause")
         .unique(&["agreement_id", "organisation_id"])
 }
 

@@ -10,15 +10,15 @@ use async_graphql::{
 };
 
 use crate::domain::vocabulary::{
-    Action, AgendaItemState, AgendaPurpose, Aggregation, AgreementStatus, AppointmentRole,
-    AttendanceAnswer, AttendanceOutcome, BodyType, BulkMode, ChangeKind, ChangeType, ClauseKind,
-    DecisionKind, Direction, DocumentState, EditorialNoteKind, FollowUpValueOrder, Grade,
-    IndicatorOrder, LadderStepKind, Level, MandateCategory, Measure, MeetingForm, MeetingKind,
-    MeetingState, NameKind, NoFigure, NotesApproval, NotesState, OrganisationKind, PeriodKind,
-    PlausibilityWarning, Precision, ProjectHealth, ProjectOrder, ProjectPhase, ProposalState,
-    ReportDue, ReportStatus, Reporters, RuleSubject, RuleUnit, Sector, Severity, Side, Sphere,
-    SteeringDocumentKind, StructureReportState, SubstituteMisfit, SubstitutionRule, Term,
-    UserErrorCode, ValueKind, ValueState, Visibility, Vocabulary,
+    Action, AgendaItemState, AgendaPurpose, Aggregation, AgreementEntry, AgreementStatus,
+    AppointmentRole, AttendanceAnswer, AttendanceOutcome, BodyType, BulkMode, ChangeKind,
+    ChangeType, ClauseKind, DecisionKind, Direction, DocumentState, EditorialNoteKind,
+    FollowUpValueOrder, Grade, IndicatorOrder, LadderStepKind, Level, MandateCategory, Measure,
+    MeetingForm, MeetingKind, MeetingState, NameKind, NoFigure, NotesApproval, NotesState,
+    OrganisationKind, PeriodKind, PlausibilityWarning, Precision, ProjectHealth, ProjectOrder,
+    ProjectPhase, ProposalState, ReportDue, ReportStatus, Reporters, RuleSubject, RuleUnit, Sector,
+    Severity, Side, Sphere, SteeringDocumentKind, StructureReportState, SubstituteMisfit,
+    SubstitutionRule, Term, UserErrorCode, ValueKind, ValueState, Visibility, Vocabulary,
 };
 
 macro_rules! enums {
@@ -68,6 +68,7 @@ enums!(
     AgendaItemState,
     AgendaPurpose,
     Aggregation,
+    AgreementEntry,
     AgreementStatus,
     AppointmentRole,
     AttendanceAnswer,

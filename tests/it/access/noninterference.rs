@@ -132,6 +132,13 @@ const AIMED: &[(&str, &str, &str)] = &[
         "idempotencyKey: \"a\", agreement: ID, givenOn: \"2026-01-01\"",
         "Agreement",
     ),
+    (
+        "draftAgreement",
+        "idempotencyKey: \"a\", document: ID, parties: []",
+        "SteeringDocument",
+    ),
+    ("changeAgreement", "agreement: ID, version: 1", "Agreement"),
+    ("sendAgreement", "agreement: ID, version: 1", "Agreement"),
     ("withdrawGrant", "grant: ID, version: 1", "Grant"),
     (
         "revokeServiceAccount",

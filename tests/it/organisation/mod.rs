@@ -9,6 +9,7 @@ mod area_groups;
 mod board;
 mod by_the_day;
 mod decisions;
+mod drafting;
 mod groups;
 mod horizon_notes;
 mod meeting_year;

@@ -32,12 +32,14 @@ both!(
 const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("commissionedBy", Some(NodeKind::Body)),
     ("replaces", Some(NodeKind::Indicator)),
+    ("abolishes", Some(NodeKind::Body)),
     ("adoption", None),
     ("agendaItem", None),
     ("at", None),
     ("attendance", None),
     ("by", Some(NodeKind::Organisation)),
     ("carriedFrom", None),
+    ("founds", Some(NodeKind::Body)),
     ("fromItem", None),
     ("item", None),
     ("presenter", None),
@@ -107,6 +109,7 @@ fn named(input: &str, field: &str) -> Option<NodeKind> {
         ("EndExternalParticipantInput", "participant") | ("MeetingBy", "id") | ("Query", "id") => {
             None
         }
+        ("DraftAgreementInput", "supersedes") => Some(NodeKind::Agreement),
         (_, "id") => match input {
             "AgreementBy" => Some(NodeKind::Agreement),
             "BodyBy" => Some(NodeKind::Body),

@@ -349,6 +349,25 @@ fn of_matters() -> Vec<Mutation> {
             Kind::Organisation,
             |id| json!({ "idempotencyKey": "1", "matter": id, "kind": "NOTES", "organ": "Styrelsen", "wording": "" }),
         ),
+        // Of no party.
+        at(
+            "draftAgreement",
+            Action::Create,
+            &[NodeKind::SteeringDocument],
+            |id| json!({ "idempotencyKey": "1", "document": id, "parties": [] }),
+        ),
+        at(
+            "changeAgreement",
+            Action::Change,
+            &[NodeKind::Agreement],
+            |id| json!({ "agreement": id, "version": UNSEEN }),
+        ),
+        at(
+            "sendAgreement",
+            Action::Send,
+            &[NodeKind::Agreement],
+            |id| json!({ "agreement": id, "version": UNSEEN }),
+        ),
         at(
             "correctDecision",
             Action::Correct,
@@ -862,6 +881,8 @@ const EXPORT: &str = "exportPerson";
 /// The fields that say beforehand what a mutation will answer: the type, the field, what is acted on when that is
 /// another thing of the same owner, and the action.
 const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
+    ("Agreement", "viewerCanChange", None, Action::Change),
+    ("Agreement", "viewerCanSend", None, Action::Send),
     (
         "AgreementParty",
         "viewerCanRecordApproval",
