@@ -1533,6 +1533,7 @@ fn difference(actor: Actor, (placed, ability): &Case<'_>, node: &Value) -> Optio
                 | Kind::FollowUpValue
                 | Kind::HorizonNote
                 | Kind::Meeting
+                | Kind::Organisation
                 | Kind::ProjectParticipation),
             ) => placed.part(kind),
             // It is asked for whoever else reports: a kommun gives no extensions itself.
