@@ -17,6 +17,9 @@
 //! Nothing points back. `cli`, `config` and `main` put the layers together; `clock`, `error` and `register` are everybody's, `error`
 //! above `domain`. `telemetry`, which uses nothing, is for whoever has something to count.
 
+// The futures of all mutations are one type, and each lies within several others.
+#![recursion_limit = "256"]
+
 pub mod access;
 pub mod auth;
 pub mod cli;

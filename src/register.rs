@@ -40,12 +40,16 @@ macro_rules! tables {
                 seen: concerned(MeetingId/meeting_id -> meeting), written: versioned,
                 columns: [
                     meeting_id -> meeting, presenter_id -> appointment, organisation_id -> organisation as "addedBy",
-                    carried_from_id -> agenda_item, document_id -> steering_document, horizon_note_id -> horizon_note, starts_at as "start"
+                    carried_from_id -> agenda_item, document_id -> steering_document, horizon_note_id -> horizon_note, matter_id -> matter,
+                    starts_at as "start"
                 ]
             }
             agreement as Agreement = 20 "överenskommelse" {
-                seen: parent(SteeringDocumentId/steering_document_id -> steering_document), written: never,
-                columns: [steering_document_id -> steering_document, matter_id -> matter, clause_id -> clause]
+                seen: parent(SteeringDocumentId/steering_document_id -> steering_document), written: versioned,
+                columns: [
+                    steering_document_id -> steering_document, matter_id -> matter, clause_id -> clause,
+                    supersedes_id -> agreement
+                ]
             }
             agreement_approval as AgreementApproval = 22 "godkännande av överenskommelse" {
                 seen: parent(AgreementPartyId/agreement_party_id -> agreement_party), written: appended,
@@ -56,11 +60,11 @@ macro_rules! tables {
                 columns: [agreement_party_id -> agreement_party as "party"]
             }
             agreement_party as AgreementParty = 21 "avtalspart" {
-                seen: parent(AgreementId/agreement_id -> agreement), written: never,
+                seen: parent(AgreementId/agreement_id -> agreement), written: appended,
                 columns: [agreement_id -> agreement, organisation_id -> organisation, clause_id -> clause]
             }
             amendment as Amendment = 27 "ändring i beslut" {
-                seen: parent(DecisionId/decision_id -> decision), written: never,
+                seen: parent(DecisionId/decision_id -> decision), written: appended,
                 columns: [decision_id -> decision, clause_id -> clause]
             }
             appointment as Appointment = 9 "förordnande" {
@@ -134,11 +138,11 @@ macro_rules! tables {
                 ]
             }
             decision as Decision = 26 "beslut" {
-                seen: parent(MatterId/matter_id -> matter), written: never,
+                seen: parent(MatterId/matter_id -> matter), written: versioned,
                 columns: [
                     matter_id -> matter, organisation_id -> organisation, body_id -> body, previous_id -> decision,
-                    clause_id -> clause
-                ]
+                    clause_id -> clause, agenda_item_id -> agenda_item, document_version_id -> document_version
+                ], area: decisions
             }
             development_project as DevelopmentProject = 32 "utvecklingsprojekt" {
                 seen: visibility(DevelopmentProject), written: timestamped, cited: slug = "projekt",
@@ -258,7 +262,7 @@ macro_rules! tables {
                 columns: [body_id -> body, body_kind as "bodyType", clause_id -> clause]
             }
             matter as Matter = 25 "ärende" {
-                seen: visibility(Matter), written: never, cited: slug,
+                seen: visibility(Matter), written: versioned, cited: slug = "arende",
                 columns: [owner_id -> organisation]
             }
             meeting as Meeting = 53 "möte" {

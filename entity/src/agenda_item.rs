@@ -54,6 +54,9 @@ pub struct Model {
     /// The horizon note that it takes up.
     #[serde(default)]
     pub horizon_note_id: Option<Uuid>,
+    /// The matter that it is about.
+    #[serde(default)]
+    pub matter_id: Option<Uuid>,
     /// Other documents: a title, a reference or an address.
     #[serde(default)]
     pub reference: Option<String>,

@@ -25,8 +25,9 @@ pub struct Model {
     /// Title of the one who signed (undertecknare); no person is named.
     #[serde(default)]
     pub signatory_title: Option<String>,
-    /// Clause that says that it is a party (källa).
-    pub clause_id: Uuid,
+    /// Clause that says that it is a party (källa); none where the agreement was drafted here.
+    #[serde(default)]
+    pub clause_id: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

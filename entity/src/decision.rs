@@ -37,8 +37,9 @@ pub struct Model {
     /// Day of the decision; none where the source does not tell.
     #[serde(default)]
     pub date: Option<Date>,
-    /// `PROPOSES` (föreslår), `REFERS` (remitterar), `APPROVES` (godkänner), `ADOPTS` (antar),
-    /// `REPEALS` (upphäver), `NOTES` (noterar) or `REJECTS` (avslår).
+    /// `PROPOSES` (föreslår), `REFERS` (remitterar), `RECOMMENDS` (rekommenderar), `SUPPORTS` (ställer sig bakom), `APPROVES`
+    /// (godkänner), `ADOPTS` (antar), `REPEALS` (upphäver), `NOTES` (noterar), `FILES` (lägger till handlingarna), `REMITS`
+    /// (återremitterar), `TABLES` (bordlägger) or `REJECTS` (avslår).
     pub kind: String,
     /// The step before, which this one takes up.
     #[serde(default)]
@@ -48,6 +49,27 @@ pub struct Model {
     /// Clause that this rests on (källa).
     #[serde(default)]
     pub clause_id: Option<Uuid>,
+    /// The agenda item at which the body decided.
+    #[serde(default)]
+    pub agenda_item_id: Option<Uuid>,
+    /// Whether the body decided without a meeting (per capsulam).
+    #[serde(default)]
+    pub per_capsulam: bool,
+    /// The version of a document that it is about.
+    #[serde(default)]
+    pub document_version_id: Option<Uuid>,
+    /// Who did not agree, and why (reservation).
+    #[serde(default)]
+    pub dissent: Option<String>,
+    /// Who took no part because of an interest in it (jäv).
+    #[serde(default)]
+    pub disqualification: Option<String>,
+    /// Why what was recorded of it was corrected last.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// Counts its changes, from 1: whoever changes it says which version they saw.
+    #[serde(default = "crate::first_version")]
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

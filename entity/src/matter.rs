@@ -21,6 +21,9 @@ pub struct Model {
     pub owner_id: Option<Uuid>,
     /// Who may see it: `PUBLIC`, `COOPERATION` or `OWNER` (synlighet).
     pub visibility: String,
+    /// Counts its changes, from 1: whoever changes it says which version they saw.
+    #[serde(default = "crate::first_version")]
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

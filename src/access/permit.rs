@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use entity::{
     access_grant, agenda_item, agreement_party, body, commission, commission_receiver,
     development_project, dispute, document_adoption, document_version, follow_up_value, indicator,
-    local_structure_report, meeting, obstacle, organisation, person, project_participation,
+    local_structure_report, matter, meeting, obstacle, organisation, person, project_participation,
     proposal, responsible, seat, service_account, steering_document, year_plan,
 };
 use sea_orm::{EntityTrait, Iterable, ModelTrait};
@@ -101,6 +101,39 @@ impl Subject {
             },
         };
         Some(Self::structure(body.id, Kind::Seat, Some(filler)))
+    }
+
+    /// A decision of a body in a matter. None for a kind of body that isn't known.
+    pub fn decision_of_body(body: &body::Model, matter: &matter::Model) -> Option<Self> {
+        Some(Self::body(body)?.in_matter(Self::record(matter)?))
+    }
+
+    /// A decision in a matter of an organisation's own organ.
+    pub fn decision_of_organ(organisation: Uuid, matter: &matter::Model) -> Option<Self> {
+        let organ = Self::structure(organisation, Kind::Organisation, Some(organisation));
+        Some(organ.in_matter(Self::record(matter)?))
+    }
+
+    /// The same rights over what is done in a matter, and is seen with it.
+    const fn in_matter(self, matter: Self) -> Self {
+        Self {
+            key: matter.key,
+            audience: matter.audience,
+            within: matter.audience,
+            ..self
+        }
+    }
+
+    /// A matter that nobody is to own alone.
+    pub const fn new_common_matter(key: Uuid, visibility: Visibility) -> Self {
+        Self {
+            key,
+            kind: Kind::Matter,
+            state: state_of(visibility),
+            owner: None,
+            audience: Audience::of(visibility, None),
+            within: Audience::Public,
+        }
     }
 
     /// A group that a kommun creates.
@@ -243,6 +276,15 @@ impl Subject {
     ) -> Option<Self> {
         let adoption = Self::new_document_adoption(version, document, row.organisation_id)?;
         Some(adoption.part(row.id))
+    }
+
+    /// The agreement that a document holds, for whoever owns the document.
+    pub fn agreement(document: &steering_document::Model) -> Option<Self> {
+        Some(Self {
+            kind: Kind::Agreement,
+            state: State::Any,
+            ..Self::record(document)?
+        })
     }
 
     /// A party to an agreement, with who can see the agreement's document.
@@ -792,6 +834,7 @@ pub mod act {
         Consent,
         Correct,
         Create,
+        Decide,
         Decline,
         Dissolve,
         Escalate,
@@ -879,6 +922,18 @@ impl Permit<act::ChangeParticipants> {
     pub const fn over_outsider(&self, organisation: Uuid) -> Self {
         Self {
             subject: Subject::structure(organisation, Kind::Organisation, None),
+            ..*self
+        }
+    }
+}
+
+impl Permit<act::Send> {
+    /// Whoever may send an agreement for approval may let a body begin or end with it: nothing of that holds before all parties
+    /// have approved it.
+    #[must_use]
+    pub const fn over_bound(&self, body: Uuid) -> Self {
+        Self {
+            subject: Subject::structure(body, Kind::Agreement, self.subject.owner),
             ..*self
         }
     }

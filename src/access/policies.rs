@@ -609,6 +609,26 @@ fn written(table: &Table) -> Vec<Write> {
             Insert(may(Kind::ServiceAccount, Create, &own_organisation)),
             Update(may(Kind::ServiceAccount, Withdraw, &own_organisation)),
         ],
+        "amendment" => {
+            let decisions = decided("p.");
+            insert_and_delete(&of("decision_id", "decision", &decisions))
+        }
+        "decision" => {
+            let seen = of("matter_id", "matter", "true");
+            insert_and_update(&all(&[&decided(""), &seen]))
+        }
+        "agreement" => {
+            let own = of(
+                "steering_document_id",
+                "steering_document",
+                &owned("p.owner_id"),
+            );
+            insert_and_update(&may(Kind::Agreement, Change, &own))
+        }
+        "agreement_party" => {
+            let own = own_agreement("agreement_id");
+            insert_and_delete(&may(Kind::Agreement, Change, &own))
+        }
         "agreement_approval" => vec![Insert(may(
             Kind::AgreementParty,
             RecordApproval,
@@ -627,6 +647,19 @@ fn written(table: &Table) -> Vec<Write> {
         "body" => vec![
             Insert(may_with_body(Create, "")),
             Update(may_with_body(Change, "")),
+            // An agreement that is sent for approval says what begins and ends with it.
+            Move(
+                may(Kind::Agreement, Action::Send, "true"),
+                may(
+                    Kind::Agreement,
+                    Action::Send,
+                    &format!(
+                        "({} OR {})",
+                        own_agreement("agreement_id"),
+                        own_agreement("abolished_by_id")
+                    ),
+                ),
+            ),
         ],
         "chair_term" => insert_and_update(&of_body(SetChairTerm)),
         "seat" => insert_and_update(&of_body(ChangeSeats)),
@@ -800,6 +833,28 @@ fn written_records(kind: Kind) -> Vec<Write> {
     .filter(|(action, _)| has(*action))
     .map(|(action, write)| write(may(kind, action, &own)))
     .collect()
+}
+
+/// Holds for what leads to an agreement whose document the actor owns.
+fn own_agreement(column: &str) -> String {
+    let own = of(
+        "p.steering_document_id",
+        "steering_document",
+        &owned("p.owner_id"),
+    );
+    of(column, "agreement", &own)
+}
+
+/// Holds for the decisions that the actor records: of its own organs, and of the bodies that it writes in; `decision` is how
+/// their row is called, with a point.
+fn decided(decision: &str) -> String {
+    let own = own(&format!("{decision}organisation_id"));
+    let own = may(Kind::Organisation, Action::Decide, &own);
+    let body = format!(
+        "{decision}body_id IN (SELECT b.id FROM body b WHERE {})",
+        may_with_body(Action::Decide, "b.")
+    );
+    format!("(({decision}body_id IS NULL AND {own}) OR {body})")
 }
 
 /// Holds for what a party to an agreement, which is the actor's organisation, says of it.

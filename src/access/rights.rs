@@ -113,6 +113,8 @@ named! {
         DocumentAdoption = "antagande av styrdokument";
         /// A matter with its decisions.
         Matter = "ärende";
+        /// An agreement, with its parties. Its owner is that of its document.
+        Agreement = "överenskommelse";
         /// What a party to an agreement says of it.
         AgreementParty = "avtalspart";
         /// A grant of access.
@@ -207,6 +209,8 @@ rights! {
     Structure Read Any: All All All All Reader;
 
     Organisation AddName Any: No Own Own Own Editor;
+    Organisation Decide Any: No Own Own Own Editor;
+    Organisation Correct Any: No Own Own Own Editor;
     CareArea AddName Any: No No All All Editor;
 
     CountyBody AddName Any: No No Propose Propose Editor;
@@ -216,6 +220,8 @@ rights! {
     CountyBody AddDocument Any: No No All All Editor;
     CountyBody AddNote Any: No No All All Editor;
     CountyBody AddItem Any: No All All All Editor;
+    CountyBody Decide Any: No No All All Editor;
+    CountyBody Correct Any: No No All All Editor;
 
     AreaGroup AddName Any: No No All No Editor;
     AreaGroup ChangeSeats Any: No No All No Editor;
@@ -224,6 +230,8 @@ rights! {
     AreaGroup AddDocument Any: No No All No Editor;
     AreaGroup AddNote Any: No Own All All Editor;
     AreaGroup AddItem Any: No Own All All Editor;
+    AreaGroup Decide Any: No No All No Editor;
+    AreaGroup Correct Any: No No All No Editor;
 
     LocalGroup Create Any: No Own No No Editor;
     LocalGroup Change Any: No Own No No Editor;
@@ -236,6 +244,8 @@ rights! {
     LocalGroup ChangeParticipants Any: No Own No No Editor;
     LocalGroup AddNote Any: No Own No No Editor;
     LocalGroup AddItem Any: No Own No No Editor;
+    LocalGroup Decide Any: No Own No No Editor;
+    LocalGroup Correct Any: No Own No No Editor;
 
     Seat Appoint Any: No Own Own Own Editor;
 
@@ -249,6 +259,8 @@ rights! {
     WorkingGroup AddDocument Any: No No All All Editor;
     WorkingGroup AddNote Any: No No All All Editor;
     WorkingGroup AddItem Any: No All All All Editor;
+    WorkingGroup Decide Any: No No All All Editor;
+    WorkingGroup Correct Any: No No All All Editor;
 
     AreaWorkingGroup Create Any: No No All No Editor;
     AreaWorkingGroup Change Any: No No All No Editor;
@@ -260,6 +272,8 @@ rights! {
     AreaWorkingGroup AddDocument Any: No No All No Editor;
     AreaWorkingGroup AddNote Any: No Own All All Editor;
     AreaWorkingGroup AddItem Any: No Own All All Editor;
+    AreaWorkingGroup Decide Any: No No All No Editor;
+    AreaWorkingGroup Correct Any: No No All No Editor;
 
     Rule Change Any: No No Propose Propose Editor;
 
@@ -313,6 +327,12 @@ rights! {
     Matter Read Public: All All All All Reader;
     Matter Read Cooperation: No All All All Reader;
     Matter Read Owner: No Own Own Own Reader;
+    Matter Create Any: No Own Own Own Editor;
+    Matter Change Any: No Own Own Own Editor;
+
+    Agreement Create Any: No Own Own Own Editor;
+    Agreement Change Any: No Own Own Own Editor;
+    Agreement Send Any: No Own Own Own Approver;
 
     AgreementParty RecordApproval Any: No Own Own Own Approver;
     AgreementParty GiveNotice Any: No Own Own Own Approver;

@@ -16,8 +16,24 @@ pub struct AgreementFacts {
     pub notices: Vec<NaiveDate>,
     /// The period of notice in months.
     pub notice_months: u32,
-    /// The first day of a document that supersedes this one.
+    /// The first day of a document or an agreement that supersedes this one.
     pub superseded_on: Option<NaiveDate>,
+    /// The day on which it was sent for approval, where that is known.
+    pub sent_on: Option<NaiveDate>,
+    /// How it enters into force.
+    pub entry: Entry,
+}
+
+/// How an agreement enters into force.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Entry {
+    /// With the last required approval.
+    #[default]
+    WithLast,
+    /// For each party with its own approval, as soon as there are two.
+    Each,
+    /// On this day, or with the last required approval where that comes later.
+    OnDay(NaiveDate),
 }
 
 /// What an agreement is to something that holds for a period.
@@ -39,13 +55,36 @@ impl AgreementFacts {
             notices: self.notices.iter().copied().filter(known).collect(),
             notice_months: self.notice_months,
             superseded_on: self.superseded_on.filter(known),
+            sent_on: self.sent_on.filter(known),
+            entry: self.entry,
         }
     }
 
-    /// The day of the last required approval: from then on the agreement is in force. `None` while one is missing.
+    /// The first day on which the agreement is in force. `None` while an approval is missing that it takes.
     pub fn in_force_from(&self) -> Option<NaiveDate> {
-        let days: Option<Vec<NaiveDate>> = self.approvals.iter().copied().collect();
-        days?.into_iter().max()
+        let all = || -> Option<NaiveDate> {
+            let days: Option<Vec<NaiveDate>> = self.approvals.iter().copied().collect();
+            days?.into_iter().max()
+        };
+        match self.entry {
+            Entry::WithLast => all(),
+            Entry::OnDay(day) => all().map(|last| last.max(day)),
+            // With nobody else there is nothing agreed.
+            Entry::Each => {
+                let mut days: Vec<NaiveDate> = self.approvals.iter().copied().flatten().collect();
+                days.sort_unstable();
+                days.get(1).copied()
+            }
+        }
+    }
+
+    /// The first day on which it binds a party that approved it on a day. `None` while it binds nobody.
+    pub fn in_force_for(&self, approved_on: NaiveDate) -> Option<NaiveDate> {
+        let from = self.in_force_from()?;
+        Some(match self.entry {
+            Entry::WithLast | Entry::OnDay(_) => from,
+            Entry::Each => from.max(approved_on),
+        })
     }
 
     /// The last day on which it binds after the earliest notice. `None` without a notice.
@@ -80,9 +119,9 @@ impl AgreementFacts {
             AgreementStatus::Terminated
         } else if known.notice().is_some() {
             AgreementStatus::NoticeGiven
-        } else if known.in_force_from().is_some() {
+        } else if known.in_force_from().is_some_and(|from| from <= on) {
             AgreementStatus::InForce
-        } else if known.approvals.iter().any(Option::is_some) {
+        } else if known.sent_on.is_some() || known.approvals.iter().any(Option::is_some) {
             AgreementStatus::PendingApproval
         } else {
             AgreementStatus::Draft
@@ -95,6 +134,8 @@ impl AgreementFacts {
         let mut days: Vec<NaiveDate> = approvals
             .chain(self.notices.iter().copied())
             .chain(self.superseded_on)
+            .chain(self.sent_on)
+            .chain(self.in_force_from())
             .chain(self.ended_on())
             .collect();
         days.sort_unstable();
@@ -309,9 +350,61 @@ mod tests {
                 notices: days(&notices),
                 notice_months: 12,
                 superseded_on: superseded.map(day),
+                ..AgreementFacts::default()
             };
             assert_eq!(facts.status(day(on)), expected, "{facts:?} on {on}");
         }
+    }
+
+    #[test]
+    fn an_agreement_enters_into_force_as_it_says() {
+        let (june, september) = (day("2004-06-17"), day("2004-09-01"));
+        let new_year = day("2005-01-01");
+        for (entry, approvals, expected) in [
+            (Entry::WithLast, [Some(june), None], None),
+            (
+                Entry::WithLast,
+                [Some(june), Some(september)],
+                Some(september),
+            ),
+            (Entry::Each, [Some(june), None], None),
+            (Entry::OnDay(new_year), [Some(june), None], None),
+            (
+                Entry::OnDay(new_year),
+                [Some(june), Some(september)],
+                Some(new_year),
+            ),
+            (
+                Entry::OnDay(june),
+                [Some(june), Some(september)],
+                Some(september),
+            ),
+        ] {
+            let facts = AgreementFacts {
+                approvals: approvals.to_vec(),
+                sent_on: Some(day("2004-05-14")),
+                entry,
+                ..AgreementFacts::default()
+            };
+            assert_eq!(facts.in_force_from(), expected, "{facts:?}");
+            assert_eq!(facts.status(day("2004-05-13")), AgreementStatus::Draft);
+            let sent = facts.status(day("2004-05-14"));
+            assert_eq!(sent, AgreementStatus::PendingApproval);
+            if let Some(from) = expected {
+                assert_eq!(facts.status(from), AgreementStatus::InForce);
+                let before = facts.status(from - Days::new(1));
+                assert_eq!(before, AgreementStatus::PendingApproval);
+            }
+        }
+        // Three parties, one of which has not answered: it binds the two.
+        let each = AgreementFacts {
+            approvals: vec![Some(september), None, Some(june)],
+            entry: Entry::Each,
+            ..AgreementFacts::default()
+        };
+        assert_eq!(each.in_force_from(), Some(september));
+        assert_eq!(each.in_force_for(june), Some(september));
+        assert_eq!(each.in_force_for(new_year), Some(new_year));
     }
 
     /// The agreement with both approvals, and with these days of notice.
@@ -320,7 +413,7 @@ mod tests {
             approvals: vec![Some(day("2004-06-17")), Some(day("2004-09-01"))],
             notices: notices.iter().map(|text| day(text)).collect(),
             notice_months: 12,
-            superseded_on: None,
+            ..AgreementFacts::default()
         }
     }
 

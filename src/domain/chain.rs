@@ -1,4 +1,5 @@
-//! Chains of decisions (B-1): each step takes up an earlier one of its matter, dates never go back, the last decides.
+//! Chains of decisions (B-1): each step takes up an earlier one of its matter that it may follow, dates never go back, the last
+//! decides.
 
 use std::collections::BTreeMap;
 
@@ -24,6 +25,36 @@ pub struct Step {
     pub previous: Option<Uuid>,
 }
 
+/// What may follow a step in its chain; with none, what may begin one. Several steps can take up the same one: after a
+/// recommendation each organisation decides for itself.
+pub const fn followers(previous: Option<DecisionKind>) -> &'static [DecisionKind] {
+    use DecisionKind::{
+        Adopts, Approves, Files, Notes, Proposes, Recommends, Refers, Rejects, Remits, Repeals,
+        Supports, Tables,
+    };
+    match previous {
+        // Nothing is sent back of which nobody has sent anything.
+        None | Some(Refers | Notes) => &[
+            Proposes, Refers, Recommends, Supports, Approves, Adopts, Repeals, Notes, Files,
+            Tables, Rejects,
+        ],
+        Some(Proposes | Recommends | Supports | Tables) => &[
+            Proposes, Refers, Recommends, Supports, Approves, Adopts, Repeals, Notes, Files,
+            Remits, Tables, Rejects,
+        ],
+        // What one has decided, the next one decides, too, or puts off, or sends back; later it is repealed.
+        Some(Approves | Adopts) => &[
+            Proposes, Refers, Recommends, Supports, Approves, Adopts, Repeals, Notes, Files,
+            Remits, Tables, Rejects,
+        ],
+        Some(Repeals) => &[Repeals, Notes, Files, Tables, Rejects],
+        // It is prepared anew.
+        Some(Remits) => &[Proposes, Refers, Recommends, Supports, Notes, Files],
+        Some(Rejects) => &[Proposes, Refers, Notes, Files],
+        Some(Files) => &[],
+    }
+}
+
 /// What is wrong with a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Break {
@@ -31,6 +62,8 @@ pub enum Break {
     OtherMatter,
     /// It takes up a decision that is not before it in the matter.
     NotEarlier,
+    /// It does something that may not follow what the step before it did; none where it begins its chain.
+    DoesNotFollow(Option<DecisionKind>),
     /// It is dated before the decision that it follows, whose day this is.
     BackInTime(NaiveDate),
     /// It is the last of its matter, yet only passes the matter on.
@@ -51,19 +84,47 @@ pub fn breaks(steps: &[Step]) -> Vec<(Uuid, Break)> {
     }
     let undecided = last
         .values()
-        .filter(|step| matches!(step.kind, DecisionKind::Proposes | DecisionKind::Refers))
+        .filter(|step| passes_on(step.kind))
         .map(|step| (step.id, Break::Undecided));
     found.extend(undecided);
     found
 }
 
+/// Whether a step leaves it to others, or to later, to decide.
+const fn passes_on(kind: DecisionKind) -> bool {
+    match kind {
+        DecisionKind::Proposes
+        | DecisionKind::Refers
+        | DecisionKind::Remits
+        | DecisionKind::Tables => true,
+        DecisionKind::Recommends
+        | DecisionKind::Supports
+        | DecisionKind::Approves
+        | DecisionKind::Adopts
+        | DecisionKind::Repeals
+        | DecisionKind::Notes
+        | DecisionKind::Files
+        | DecisionKind::Rejects => false,
+    }
+}
+
 fn break_at(step: &Step, by_id: &BTreeMap<Uuid, Step>) -> Option<Break> {
-    let previous = by_id.get(&step.previous?)?;
+    let follows = |previous: Option<DecisionKind>| {
+        let may = followers(previous).contains(&step.kind);
+        (!may).then_some(Break::DoesNotFollow(previous))
+    };
+    let Some(previous) = step.previous else {
+        return follows(None);
+    };
+    let previous = by_id.get(&previous)?;
     if previous.matter != step.matter {
         return Some(Break::OtherMatter);
     }
     if previous.ordinal >= step.ordinal {
         return Some(Break::NotEarlier);
+    }
+    if let Some(fault) = follows(Some(previous.kind)) {
+        return Some(fault);
     }
     let before = latest_known_day(previous, by_id)?;
     (step.date? < before).then_some(Break::BackInTime(before))
@@ -86,7 +147,7 @@ fn latest_known_day(step: &Step, by_id: &BTreeMap<Uuid, Step>) -> Option<NaiveDa
 #[cfg(test)]
 mod tests {
     use super::*;
-    use DecisionKind::{Adopts, Approves, Proposes, Refers};
+    use DecisionKind::{Adopts, Approves, Files, Proposes, Refers, Remits};
 
     #[test]
     fn chains_go_forward_within_their_matter_and_end_in_a_decision() {
@@ -121,6 +182,18 @@ mod tests {
             (
                 vec![(1, 1, Adopts, "", None), (2, 2, Adopts, "", Some(0))],
                 vec![(1, Break::OtherMatter)],
+            ),
+            (
+                vec![(1, 1, Files, "", None), (1, 2, Adopts, "", Some(0))],
+                vec![(1, Break::DoesNotFollow(Some(Files)))],
+            ),
+            (
+                vec![
+                    (1, 1, Remits, "", None),
+                    (1, 2, Proposes, "", Some(0)),
+                    (1, 3, Adopts, "", Some(1)),
+                ],
+                vec![(0, Break::DoesNotFollow(None))],
             ),
             (
                 vec![

@@ -205,6 +205,44 @@ problems! { UserErrorCode:
     clause_number_taken() => AlreadyExists, "Another clause of the version has this number.", "En annan bestämmelse i versionen har det numret.";
     too_many_items(items: usize, most: usize) => TooLong, "The version would have {items} items; it may have {most}.", "Versionen skulle ha {items} punkter; den får ha {most}.";
 
+    // Matters and decisions
+    matter_not_decided() => WrongState, "Nothing has been decided in the matter: record a decision before everybody sees it.", "Inget har beslutats i ärendet: registrera ett beslut innan alla kan se det.";
+    decided_by_others() => WrongState, "Others have decided in the matter: they must go on seeing it.", "Andra har beslutat i ärendet: de ska kunna se det även fortsättningsvis.";
+    body_or_organ() => Required, "Name either the body of the cooperation that decided, or the organ of your organisation.", "Ange antingen samverkansorganet som beslutade eller er organisations organ.";
+    body_decides_unseen() => DoesNotFit, "What a body decides in common is not for one organisation alone: make the matter visible within the cooperation first.", "Det som ett organ beslutar gemensamt är inte en organisations eget: gör först ärendet synligt inom samverkan.";
+    not_per_capsulam() => DoesNotFit, "Only a body decides per capsulam, and outside its meetings.", "Bara ett samverkansorgan beslutar per capsulam, och utanför sina möten.";
+    day_needed() => Required, "Give the day on which the body decided.", "Ange dagen då organet beslutade.";
+    not_the_day_of_the_meeting(day: NaiveDate) => InvalidPeriod, "It was decided at a meeting on {day}: leave the day out.", "Det beslutades vid ett möte den {day}: utelämna dagen.";
+    year_of_the_day(year: i32) => InvalidValue, "The day is in {year}: leave the year out.", "Dagen infaller {year}: utelämna året.";
+    item_of_another_body() => DoesNotFit, "The item was dealt with at a meeting of another body.", "Ärendet behandlades vid ett annat organs möte.";
+    item_of_another_matter() => DoesNotFit, "The item is about another matter.", "Dagordningens ärende gäller ett annat ärende.";
+    step_of_another_matter() => DoesNotFit, "The decision that it takes up is in another matter.", "Beslutet som tas upp hör till ett annat ärende.";
+    may_not_follow(english: &str, before: &str, can: &str, swedish: &str, efter: &str, kan: &str) => WrongState, "A step that {english} can't come {before}. Possible: {can}.", "Ett steg som {swedish} kan inte komma {efter}. Möjligt: {kan}.";
+    back_in_time(day: NaiveDate) => InvalidPeriod, "It takes up a decision of {day}, and dates never go back: give that day or a later one.", "Det tar upp ett beslut från {day}, och datum går aldrig bakåt: ange den dagen eller en senare.";
+    later_step_before(day: NaiveDate) => InvalidPeriod, "A decision that takes it up would be dated before it: give {day} or an earlier day.", "Ett beslut som tar upp det skulle ligga före det: ange {day} eller en tidigare dag.";
+    breaks_the_chain() => WrongState, "A decision that takes it up may not follow it then.", "Ett beslut som tar upp det kan då inte följa på det.";
+    paragraph_taken() => AlreadyExists, "The organ has a decision with this paragraph in the year.", "Organet har redan ett beslut med den paragrafen det året.";
+    no_such_clause() => DoesNotFit, "The draft has no clause with this number.", "Utkastet har ingen bestämmelse med det numret.";
+    words_not_found(count: usize) => DoesNotFit, "These words stand {count} times in the clause: quote so many that they stand there once.", "Orden står {count} gånger i bestämmelsen: ange så många att de står där en gång.";
+    amended_already() => WrongState, "The amendments have changed a draft: change its clauses instead.", "Justeringarna har ändrat ett utkast: ändra dess bestämmelser i stället.";
+    not_a_draft() => WrongState, "Only a draft is amended, and it is adopted already.", "Bara ett utkast justeras, och det är redan antaget.";
+
+    // Drafting agreements
+    no_agreement_document() => DoesNotFit, "The document is of another kind than AGREEMENT.", "Dokumentet är av en annan typ än AGREEMENT.";
+    agreement_drafted_already() => AlreadyExists, "The document holds an agreement already.", "Dokumentet innehåller redan en överenskommelse.";
+    too_few_parties() => Required, "An agreement is between at least two parties, and your organisation is one of them.", "En överenskommelse sluts av minst två parter, och er organisation är en av dem.";
+    party_named_twice() => AlreadyExists, "The party is named twice.", "Parten är angiven två gånger.";
+    day_of_entry() => DoesNotFit, "Give the day with ON_DAY, and only then.", "Ange dagen med ON_DAY, och bara då.";
+    months_out_of_range(most: i32) => InvalidValue, "It must be 0 to {most} months.", "Det ska vara 0 till {most} månader.";
+    sent_already() => WrongState, "The agreement has been sent for approval: it is not changed any more.", "Överenskommelsen är skickad för godkännande och ändras inte längre.";
+    not_sent_yet() => WrongState, "The agreement is still a draft: it has not been sent for approval.", "Överenskommelsen är ännu ett utkast: den har inte skickats för godkännande.";
+    approved_before_sent(day: NaiveDate) => InvalidPeriod, "It was sent for approval on {day}: give that day or a later one.", "Den skickades för godkännande {day}: ange den dagen eller en senare.";
+    text_not_adopted() => WrongState, "Its text is still a draft, which the other parties can't see: adopt the version first.", "Texten är ännu ett utkast, som övriga parter inte ser: anta versionen först.";
+    unseen_by_parties() => DoesNotFit, "The other parties can't see the document: make it visible within the cooperation, or to everybody where it founds or abolishes bodies.", "Övriga parter ser inte dokumentet: gör det synligt inom samverkan, eller offentligt om det inrättar eller upphäver organ.";
+    binds_no_party() => DoesNotFit, "Those who write in the body are not all parties to the agreement.", "Alla som får skriva i organet är inte parter i överenskommelsen.";
+    bound_already() => AlreadyExists, "Another agreement founds or abolishes the body already.", "En annan överenskommelse inrättar eller upphäver redan organet.";
+    supersedes_other_parties() => DoesNotFit, "The parties of the agreement whose place it takes are not all parties to this one.", "Parterna i överenskommelsen som ersätts är inte alla parter i denna.";
+
     // Groups and seats
     parent_changed_later(last: NaiveDate) => InvalidPeriod, "The body above it was changed from {last} on: this must be later.", "Det överordnade organet byttes från {last}: detta ska vara senare.";
     min_holders_out_of_range(most: i32) => InvalidValue, "It must be 0 to {most}.", "Det ska vara 0 till {most}.";
@@ -245,7 +283,6 @@ problems! { UserErrorCode:
     receiver_named_twice() => AlreadyExists, "Somebody is named twice.", "Någon är angiven två gånger.";
     commission_to_itself() => DoesNotFit, "A body gives no commission to itself.", "Ett organ ger inte uppdrag till sig självt.";
     decision_of_another_body() => DoesNotFit, "The decision is not of the body that gives the commission.", "Beslutet är inte fattat av det organ som ger uppdraget.";
-    item_of_another_body() => DoesNotFit, "The item is of no meeting of the body that gives the commission.", "Ärendet hör inte till ett möte i det organ som ger uppdraget.";
     part_of_anothers() => DoesNotFit, "The body that gives this commission does not carry out that one.", "Det organ som ger uppdraget utför inte det andra.";
     due_before_given() => InvalidPeriod, "It can't be due before it is given.", "Det kan inte vara klart före den dag då det lämnas.";
     seen_by_who_carries_out() => DoesNotFit, "A commission is seen by those who carry it out: PUBLIC or COOPERATION.", "Ett uppdrag ses av dem som ska utföra det: PUBLIC eller COOPERATION.";

@@ -324,6 +324,8 @@ vocabulary! {
         Revise = "REVISE", "revidera", "revise";
         /// Adopt a version of a steering document, or a year plan.
         Adopt = "ADOPT", "anta", "adopt";
+        /// Record a decision of a body, or of an organ of the organisation.
+        Decide = "DECIDE", "registrera beslut", "record a decision";
         /// Let another document take its place.
         Supersede = "SUPERSEDE", "ersätta", "supersede";
         /// Record the organisation's approval of an agreement.
@@ -372,7 +374,7 @@ vocabulary! {
         Receive = "RECEIVE", "ta emot", "receive";
         /// Return what was submitted to its organisation, with a reason.
         Return = "RETURN", "återsända", "return";
-        /// Begin to correct an approved value that is preliminary.
+        /// Begin to correct an approved value that is preliminary; correct what was recorded of a decision.
         Correct = "CORRECT", "rätta", "correct";
         /// Open an approved value again, with a reason.
         Reopen = "REOPEN", "öppna igen", "reopen";
@@ -408,7 +410,7 @@ vocabulary! {
         Hold = "HOLD", "genomföra", "hold";
         /// Keep the notes of a meeting.
         Minute = "MINUTE", "föra anteckningar", "keep notes";
-        /// Record to whom notes were sent.
+        /// Record to whom notes were sent; send an agreement to its parties for approval.
         Send = "SEND", "skicka", "send";
         /// Record who archives notes.
         Archive = "ARCHIVE", "arkivera", "archive";
@@ -929,6 +931,10 @@ vocabulary! {
         Proposes = "PROPOSES", "föreslår", "proposes";
         /// Refers the matter to another organ (remitterar).
         Refers = "REFERS", "remitterar", "refers";
+        /// Recommends others to decide so (rekommenderar).
+        Recommends = "RECOMMENDS", "rekommenderar", "recommends";
+        /// Stands behind what another proposes (ställer sig bakom, tillstyrker).
+        Supports = "SUPPORTS", "ställer sig bakom", "supports";
         /// Approves (godkänner).
         Approves = "APPROVES", "godkänner", "approves";
         /// Adopts (antar).
@@ -937,15 +943,31 @@ vocabulary! {
         Repeals = "REPEALS", "upphäver", "repeals";
         /// Takes note (noterar).
         Notes = "NOTES", "noterar", "notes";
+        /// Files the matter: nothing more is to be done (lägger till handlingarna).
+        Files = "FILES", "lägger till handlingarna", "files";
+        /// Sends the matter back to be prepared anew (återremitterar).
+        Remits = "REMITS", "återremitterar", "remits";
+        /// Puts the matter off to another meeting (bordlägger).
+        Tables = "TABLES", "bordlägger", "tables";
         /// Rejects (avslår).
         Rejects = "REJECTS", "avslår", "rejects";
     }
 
+    /// How an agreement enters into force (ikraftträdande, B-11).
+    AgreementEntry {
+        /// For all parties with the last approval.
+        WithLast = "WITH_LAST", "med det sista godkännandet", "with the last approval";
+        /// For each party by itself with its approval, as soon as two have approved it.
+        Each = "EACH", "för var och en", "for each party by itself";
+        /// For all parties on a day, or with the last approval where that comes later.
+        OnDay = "ON_DAY", "en bestämd dag", "on a day";
+    }
+
     /// Where an agreement stands on a day (överenskommelsens status). Computed, never stored.
     AgreementStatus {
-        /// No party has approved it.
+        /// No party has approved it, and it was not sent for approval.
         Draft = "DRAFT", "utkast", "draft";
-        /// Some party has approved it, some required approval is missing (B-11).
+        /// It was sent for approval, or some party has approved it, and some required approval is missing (B-11).
         PendingApproval = "PENDING_APPROVAL", "väntar på godkännande", "pending approval";
         /// All required approvals are there (B-11).
         InForce = "IN_FORCE", "gäller", "in force";

@@ -203,6 +203,7 @@ pub(super) fn codes(table: &str, column: &str) -> Option<Vec<&'static str>> {
         ("clause", "kind") => of::<v::ClauseKind>(),
         ("editorial_note", "kind") => of::<v::EditorialNoteKind>(),
         ("ladder_step", "kind") => of::<v::LadderStepKind>(),
+        ("agreement", "entry") => of::<v::AgreementEntry>(),
         ("decision", "kind") => of::<v::DecisionKind>(),
         ("body", "kind") | (_, "body_kind" | "steered_kind") => of::<v::BodyType>(),
         (_, "level") => of::<v::Level>(),

@@ -418,6 +418,9 @@ fn chains(facts: &Facts<'_>) -> Vec<Fault> {
         Break::NotEarlier => {
             "\"previous\" is not an earlier decision; its ordinal must be lower".to_owned()
         }
+        Break::DoesNotFollow(_) => {
+            "it may not follow the decision that it takes up, or begin a chain".to_owned()
+        }
         Break::BackInTime(day) => format!(
             "dated before {day}, the day of a decision that it follows; dates never go back"
         ),

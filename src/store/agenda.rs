@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use entity::{
-    agenda_item, appointment, body, commission, horizon_note, meeting, steering_document,
+    agenda_item, appointment, body, commission, horizon_note, matter, meeting, steering_document,
 };
 use sea_orm::prelude::Uuid;
 
@@ -66,6 +66,8 @@ pub struct AgendaItemContent {
     pub document: Option<Uuid>,
     /// The horizon note that it takes up.
     pub horizon_note: Option<Uuid>,
+    /// The matter that it is about.
+    pub matter: Option<Uuid>,
     /// Other documents.
     pub reference: Option<String>,
 }
@@ -102,6 +104,8 @@ pub struct AgendaItemChange {
     pub document: Option<Option<Uuid>>,
     /// The horizon note that it takes up.
     pub horizon_note: Option<Option<Uuid>>,
+    /// The matter that it is about.
+    pub matter: Option<Option<Uuid>>,
     /// Other documents.
     pub reference: Option<Option<String>>,
     /// Its place on the agenda.
@@ -300,9 +304,13 @@ impl Writing<'_> {
             carried_from_id: new.carried_from,
             document_id: new.content.document,
             horizon_note_id: new.content.horizon_note,
+            matter_id: new.content.matter,
             reference: new.content.reference,
             version: 1,
         };
+        if let Some(matter) = row.matter_id {
+            self.found::<matter::Entity>(matter, "matter").await?;
+        }
         self.check_item(&row).await?;
         let item = self.create(&permit, row).await?;
         Ok(item.key())
@@ -349,6 +357,7 @@ impl Writing<'_> {
             minutes: change.minutes.unwrap_or(now.minutes),
             document_id: change.document.unwrap_or(now.document_id),
             horizon_note_id: change.horizon_note.unwrap_or(now.horizon_note_id),
+            matter_id: change.matter.unwrap_or(now.matter_id),
             reference: change.reference.unwrap_or(now.reference),
             position: change.number.unwrap_or(now.position),
             public: change.public.unwrap_or(now.public),
@@ -356,6 +365,9 @@ impl Writing<'_> {
         };
         if after == target.before {
             return Ok(id);
+        }
+        if let Some(matter) = change.matter.flatten() {
+            self.found::<matter::Entity>(matter, "matter").await?;
         }
         self.check_item(&after).await?;
         self.change(&target.permit, &target.before, after).await
@@ -488,6 +500,7 @@ impl Writing<'_> {
             carried_from_id: None,
             document_id: None,
             horizon_note_id: None,
+            matter_id: None,
             reference: None,
             version: 1,
         }

@@ -1,24 +1,362 @@
-//! Agreements: what a party says of one, that it approves it or that it gives notice.
+//! Agreements: drafted and sent for approval by one of the parties; what a party says of one, that it approves it or that it
+//! gives notice.
+
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use entity::{
-    agreement, agreement_approval, agreement_notice, agreement_party, decision, steering_document,
+    agreement, agreement_approval, agreement_notice, agreement_party, body, decision, matter,
+    organisation, steering_document,
 };
 use sea_orm::{ColumnTrait, prelude::Uuid};
 
-use super::{Writing, documents::rights_over};
+use super::{
+    NamesOfOrganisation, PartiesOfAgreement, VersionsOfDocument, Writing,
+    documents::{rights_over, state},
+    engine::act::{Guard, Guarded, Named},
+};
 use crate::{
-    access::{Act, Permit, Subject, act},
+    access::{Act, Permit, Subject, act, writers_of_body},
     domain::{
         agreement::AgreementFacts,
         problem::{self, Problem},
-        validation::day,
-        vocabulary::{AgreementStatus, DecisionKind, Vocabulary},
+        validation::{day, line},
+        vocabulary::{
+            AgreementEntry, AgreementStatus, DecisionKind, DocumentState, OrganisationKind,
+            SteeringDocumentKind, Visibility, Vocabulary,
+        },
     },
     error::{Error, refuse},
 };
 
+/// How many parties an agreement may have, and how many bodies it may found or abolish.
+const PARTIES: usize = 50;
+
+/// How many months of notice there may be.
+const MONTHS: i32 = 120;
+
+/// A party of an agreement that is drafted.
+#[derive(Clone, Debug)]
+pub struct NewParty {
+    /// The organisation.
+    pub organisation: Uuid,
+    /// The name under which it is party; its official one when left out.
+    pub name_as_signed: Option<String>,
+    /// The organ whose approval binds it.
+    pub approving_organ: String,
+    /// The office of whoever signs for it.
+    pub signatory_title: Option<String>,
+}
+
+/// An agreement that is drafted.
+#[derive(Clone, Debug)]
+pub struct NewAgreement {
+    /// The document that holds it.
+    pub document: Uuid,
+    /// The matter in which it is decided.
+    pub matter: Option<Uuid>,
+    /// Its parties, in order.
+    pub parties: Vec<NewParty>,
+    /// Months from a notice until it ends.
+    pub notice_months: i32,
+    /// How it enters into force.
+    pub entry: AgreementEntry,
+    /// The day on which it does at the earliest.
+    pub in_force_on: Option<NaiveDate>,
+    /// The agreement whose place it takes.
+    pub supersedes: Option<Uuid>,
+}
+
+/// What is to be another in a draft of an agreement; the rest stays.
+#[derive(Clone, Debug)]
+pub struct AgreementChange {
+    /// The matter, or none.
+    pub matter: Option<Option<Uuid>>,
+    /// All parties, in order.
+    pub parties: Option<Vec<NewParty>>,
+    /// Months from a notice until it ends.
+    pub notice_months: Option<i32>,
+    /// How it enters into force.
+    pub entry: Option<AgreementEntry>,
+    /// The day on which it does at the earliest, or none.
+    pub in_force_on: Option<Option<NaiveDate>>,
+}
+
+/// The bodies that begin and end with an agreement.
+#[derive(Clone, Debug)]
+pub struct BoundBodies {
+    /// Those that it abolishes.
+    pub abolishes: Vec<Uuid>,
+    /// Those that it founds.
+    pub founds: Vec<Uuid>,
+}
+
+impl Guarded for agreement::Entity {
+    async fn guard(named: &Named<'_>, row: &agreement::Model) -> Result<Guard<Self>, Error> {
+        let document = row.steering_document_id;
+        let document = named.parent::<steering_document::Entity>(document).await?;
+        let subject = Subject::agreement(&document).ok_or_else(unknown)?;
+        let sent = row.sent_on.is_some() || row.clause_id.is_some();
+        let next = match sent {
+            true => Err(problem::sent_already().at(named.field)),
+            false => Ok(row.clone()),
+        };
+        Ok(Guard { subject, next })
+    }
+}
+
+fn unknown() -> Error {
+    Error::internal("an agreement in a document of an unknown visibility")
+}
+
 impl Writing<'_> {
+    /// Drafts an agreement that a document of the actor's organisation holds.
+    pub async fn draft_agreement(
+        &self,
+        new: NewAgreement,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let document = self
+            .found::<steering_document::Entity>(new.document, "document")
+            .await?;
+        let subject = Subject::agreement(&document).ok_or_else(unknown)?;
+        let permit: Permit<act::Create> = self.permit(subject)?;
+        let kind = document.kind == SteeringDocumentKind::Agreement.code();
+        let row = agreement::Model {
+            id: Uuid::now_v7(),
+            steering_document_id: document.id,
+            matter_id: new.matter,
+            notice_months: new.notice_months,
+            clause_id: None,
+            entry: new.entry.code().to_owned(),
+            in_force_on: new.in_force_on,
+            sent_on: None,
+            supersedes_id: new.supersedes,
+            version: 1,
+        };
+        refuse([
+            (!kind).then(|| problem::no_agreement_document().at("document")),
+            self.is_agreement(document.id)
+                .await?
+                .then(|| problem::agreement_drafted_already().at("document")),
+        ])?;
+        refuse(self.check_draft(&row, &new.parties).await?)?;
+        let agreement = self.create(&permit, row).await?;
+        self.add_parties(&agreement, new.parties, today).await?;
+        Ok(agreement.key())
+    }
+
+    /// Changes a draft of an agreement.
+    pub async fn change_agreement(
+        &self,
+        id: Uuid,
+        version: i32,
+        change: AgreementChange,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let (row, permit) = self
+            .editable::<agreement::Entity, act::Change>(id, version, "agreement")
+            .await?;
+        let entry = change.entry.map(|entry| entry.code().to_owned());
+        let now = row.clone();
+        let after = agreement::Model {
+            matter_id: change.matter.unwrap_or(now.matter_id),
+            notice_months: change.notice_months.unwrap_or(now.notice_months),
+            entry: entry.unwrap_or(now.entry),
+            in_force_on: change.in_force_on.unwrap_or(now.in_force_on),
+            ..row.clone()
+        };
+        let before = self.parties_of(id).await?;
+        let kept = before.iter().map(|party| NewParty {
+            organisation: party.organisation_id,
+            name_as_signed: Some(party.name_as_signed.clone()),
+            approving_organ: party.approving_organ.clone(),
+            signatory_title: party.signatory_title.clone(),
+        });
+        let parties = change.parties.clone().unwrap_or_else(|| kept.collect());
+        refuse(self.check_draft(&after, &parties).await?)?;
+        if change.parties.is_some() {
+            for party in &before {
+                self.remove(&permit, party).await?;
+            }
+            self.add_parties(&permit, parties, today).await?;
+        }
+        self.change(&permit, &row, after).await
+    }
+
+    /// Sends an agreement to its parties for approval, with what begins and ends when they all have.
+    pub async fn send_agreement(
+        &self,
+        id: Uuid,
+        version: i32,
+        sent_on: NaiveDate,
+        bound: BoundBodies,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let (row, permit) = self
+            .editable::<agreement::Entity, act::Send>(id, version, "agreement")
+            .await?;
+        let document = row.steering_document_id;
+        let document = self
+            .found::<steering_document::Entity>(document, "agreement")
+            .await?;
+        let versions = self
+            .related::<VersionsOfDocument>(&[document.id], None)
+            .await?;
+        let mut versions = versions.into_values().flatten();
+        let adopted = versions.any(|version| state(&version) == DocumentState::Adopted);
+        let binds = !bound.abolishes.is_empty() || !bound.founds.is_empty();
+        let hidden = match Visibility::from_code(&document.visibility) {
+            Some(Visibility::Public) => false,
+            Some(Visibility::Cooperation) => binds,
+            Some(Visibility::Owner) | None => true,
+        };
+        refuse([
+            past("sentOn", sent_on, today),
+            (!adopted).then(|| problem::text_not_adopted().at("agreement")),
+            hidden.then(|| problem::unseen_by_parties().at("agreement")),
+        ])?;
+        let parties = self.kinds_of_parties(id).await?;
+        for (field, ids) in [("abolishes", bound.abolishes), ("founds", bound.founds)] {
+            refuse([(ids.len() > PARTIES).then(|| problem::too_many(PARTIES).at(field))])?;
+            for body in ids {
+                self.bind(&permit, &row, field, body, &parties).await?;
+            }
+        }
+        let after = agreement::Model {
+            sent_on: Some(sent_on),
+            ..row.clone()
+        };
+        self.change(&permit, &row, after).await
+    }
+
+    /// Lets a body begin or end with an agreement, to which all who write in it are parties.
+    async fn bind(
+        &self,
+        permit: &Permit<act::Send>,
+        agreement: &agreement::Model,
+        field: &'static str,
+        id: Uuid,
+        parties: &[(Uuid, String)],
+    ) -> Result<(), Error> {
+        let body = self.found::<body::Entity>(id, field).await?;
+        let is_party = |kind: OrganisationKind| {
+            let mut parties = parties.iter();
+            parties.any(|(_, of)| of == kind.code())
+        };
+        let mut writers: Vec<OrganisationKind> = writers_of_body(&body).collect();
+        if writers.is_empty() {
+            writers = vec![OrganisationKind::Region, OrganisationKind::Association];
+        }
+        let bound = match body.municipality_id {
+            Some(kommun) => parties.iter().any(|(party, _)| *party == kommun),
+            None => writers.into_iter().all(is_party),
+        };
+        let founds = field == "founds";
+        let before = match founds {
+            true => body.agreement_id,
+            false => body.abolished_by_id,
+        };
+        refuse([
+            (!bound).then(|| problem::binds_no_party().at(field)),
+            before.map(|_| problem::bound_already().at(field)),
+        ])?;
+        let after = body::Model {
+            agreement_id: body.agreement_id.or(founds.then_some(agreement.id)),
+            abolished_by_id: body.abolished_by_id.or((!founds).then_some(agreement.id)),
+            ..body.clone()
+        };
+        self.change(&permit.over_bound(body.id), &body, after)
+            .await?;
+        Ok(())
+    }
+
+    async fn parties_of(&self, agreement: Uuid) -> Result<Vec<agreement_party::Model>, Error> {
+        let found = self
+            .related::<PartiesOfAgreement>(&[agreement], None)
+            .await?;
+        Ok(found.into_values().flatten().collect())
+    }
+
+    /// The organisations that are parties to an agreement, each with its kind.
+    async fn kinds_of_parties(&self, agreement: Uuid) -> Result<Vec<(Uuid, String)>, Error> {
+        let parties = self.parties_of(agreement).await?;
+        let ids: Vec<Uuid> = parties.iter().map(|party| party.organisation_id).collect();
+        let organisations = self.rows::<organisation::Entity>(&ids).await?;
+        Ok(organisations
+            .into_values()
+            .map(|organisation| (organisation.id, organisation.kind))
+            .collect())
+    }
+
+    /// What is wrong with a draft of an agreement between these parties.
+    async fn check_draft(
+        &self,
+        row: &agreement::Model,
+        parties: &[NewParty],
+    ) -> Result<Vec<Option<Problem>>, Error> {
+        if let Some(matter) = row.matter_id {
+            self.found::<matter::Entity>(matter, "matter").await?;
+        }
+        let named: BTreeSet<Uuid> = parties.iter().map(|party| party.organisation).collect();
+        let own = named.contains(&self.actor().organisation);
+        let earlier = match row.supersedes_id {
+            Some(id) => {
+                self.found::<agreement::Entity>(id, "supersedes").await?;
+                self.parties_of(id).await?
+            }
+            None => Vec::new(),
+        };
+        let left_out = earlier
+            .iter()
+            .any(|party| !named.contains(&party.organisation_id));
+        let on_day = row.entry == AgreementEntry::OnDay.code();
+        let mut problems = vec![
+            (named.len() < 2 || !own).then(|| problem::too_few_parties().at("parties")),
+            (named.len() < parties.len()).then(|| problem::party_named_twice().at("parties")),
+            (parties.len() > PARTIES).then(|| problem::too_many(PARTIES).at("parties")),
+            (!(0..=MONTHS).contains(&row.notice_months))
+                .then(|| problem::months_out_of_range(MONTHS).at("noticeMonths")),
+            (on_day != row.in_force_on.is_some()).then(|| problem::day_of_entry().at("inForceOn")),
+            row.in_force_on.and_then(|on| day("inForceOn", on)),
+            left_out.then(|| problem::supersedes_other_parties().at("supersedes")),
+        ];
+        for (place, party) in parties.iter().enumerate() {
+            let field = |name: &str| format!("parties.{place}.{name}");
+            let given =
+                |name: &str, value: Option<&str>| value.and_then(|it| line(&field(name), it));
+            problems.push(given("nameAsSigned", party.name_as_signed.as_deref()));
+            problems.push(given("approvingOrgan", Some(&party.approving_organ)));
+            problems.push(given("signatoryTitle", party.signatory_title.as_deref()));
+        }
+        Ok(problems)
+    }
+
+    async fn add_parties<A: Act>(
+        &self,
+        agreement: &Permit<A>,
+        parties: Vec<NewParty>,
+        today: NaiveDate,
+    ) -> Result<(), Error> {
+        for (ordinal, party) in (1..).zip(parties) {
+            let id = party.organisation;
+            self.found::<organisation::Entity>(id, "parties").await?;
+            let official = self.name_of_day::<NamesOfOrganisation>(id, today).await?;
+            let row = agreement_party::Model {
+                id: Uuid::now_v7(),
+                agreement_id: agreement.key(),
+                ordinal,
+                organisation_id: id,
+                name_as_signed: party.name_as_signed.or(official).unwrap_or_default(),
+                approving_organ: party.approving_organ,
+                signatory_title: party.signatory_title,
+                clause_id: None,
+            };
+            self.create(agreement, row).await?;
+        }
+        Ok(())
+    }
+
     /// Records that the actor's organisation has approved an agreement (B-11).
     pub async fn record_approval(
         &self,
@@ -27,7 +365,7 @@ impl Writing<'_> {
         decision: Option<Uuid>,
         today: NaiveDate,
     ) -> Result<Uuid, Error> {
-        let (_, permit) = self.as_party_to::<act::RecordApproval>(id).await?;
+        let (agreement, permit) = self.as_party_to::<act::RecordApproval>(id).await?;
         let before = self
             .select::<agreement_approval::Entity>()
             .filter(agreement_approval::Column::AgreementPartyId.eq(permit.key()))
@@ -40,7 +378,12 @@ impl Writing<'_> {
             }
             None => None,
         };
+        // What a source shows needs no sending.
+        let draft = agreement.sent_on.is_none() && agreement.clause_id.is_none();
+        let early = agreement.sent_on.filter(|sent| approved_on < *sent);
         refuse([
+            draft.then(|| problem::not_sent_yet().at("agreement")),
+            early.map(|sent| problem::approved_before_sent(sent).at("approvedOn")),
             past("approvedOn", approved_on, today),
             decision_fits,
             (before > 0).then(|| problem::approval_recorded_already().at("agreement")),

@@ -375,7 +375,7 @@ impl Writing<'_> {
     }
 
     /// Whether a document holds an agreement.
-    async fn is_agreement(&self, document: Uuid) -> Result<bool, Error> {
+    pub(super) async fn is_agreement(&self, document: Uuid) -> Result<bool, Error> {
         let agreements = self
             .select::<agreement::Entity>()
             .filter(agreement::Column::SteeringDocumentId.eq(document));

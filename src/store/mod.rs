@@ -40,6 +40,7 @@ mod substitutes;
 pub use actors::Actors;
 pub use adoptions::{AdoptionChange, NewAdoption};
 pub use agenda::{AgendaItemChange, AgendaItemContent, NewAgendaItem, sectors_of_item};
+pub use agreements::{AgreementChange, BoundBodies, NewAgreement, NewParty};
 pub use aims::ProjectAims;
 pub use attendances::{Attended, NewCall};
 pub use commands::Command;

@@ -377,7 +377,7 @@ fn rank(row: &development_project::Model) -> i32 {
 const NO_END: NaiveDate = constant_day(9999, 12, 31);
 
 /// The day that stands for a report that there isn't.
-const NO_BEGINNING: NaiveDate = constant_day(1, 1, 1);
+pub(super) const NO_BEGINNING: NaiveDate = constant_day(1, 1, 1);
 
 const fn constant_day(year: i32, month: u32, day: u32) -> NaiveDate {
     match NaiveDate::from_ymd_opt(year, month, day) {

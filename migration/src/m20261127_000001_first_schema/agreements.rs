@@ -12,11 +12,23 @@ pub(super) fn matter() -> NewTable {
         .optional_reference("owner_id", "organisation")
         .code("visibility", VISIBILITY)
         .unique(&["slug"])
+        .versioned()
 }
 
 /// What a decision does.
 const DECISION_KIND: &[&str] = &[
-    "PROPOSES", "REFERS", "APPROVES", "ADOPTS", "REPEALS", "NOTES", "REJECTS",
+    "PROPOSES",
+    "REFERS",
+    "RECOMMENDS",
+    "SUPPORTS",
+    "APPROVES",
+    "ADOPTS",
+    "REPEALS",
+    "NOTES",
+    "FILES",
+    "REMITS",
+    "TABLES",
+    "REJECTS",
 ];
 
 /// The steps of a matter. Organ, year and paragraph are what minutes are cited by.
@@ -36,8 +48,17 @@ pub(super) fn decision() -> NewTable {
         .optional_reference("previous_id", "decision")
         .text("wording")
         .optional_reference("clause_id", "clause")
+        .optional_uuid("agenda_item_id")
+        .boolean("per_capsulam")
+        .optional_reference("document_version_id", "document_version")
+        .optional_text("dissent")
+        .optional_text("disqualification")
+        .optional_text("reason")
         .unique(&["matter_id", "ordinal"])
         .unique(&["organisation_id", "organ", "year", "paragraph"])
+        .unique(&["body_id", "year", "paragraph"])
+        .ordered("date", "(COALESCE(date, '0001-01-01'))")
+        .versioned()
 }
 
 /// The words before may be unknown, the words after are not.
@@ -60,8 +81,13 @@ pub(super) fn agreement() -> NewTable {
         .reference("steering_document_id", "steering_document")
         .optional_reference("matter_id", "matter")
         .integer("notice_months")
-        .reference("clause_id", "clause")
+        .optional_reference("clause_id", "clause")
+        .code("entry", &["WITH_LAST", "EACH", "ON_DAY"])
+        .optional_date("in_force_on")
+        .optional_date("sent_on")
+        .optional_reference("supersedes_id", "agreement")
         .unique(&["steering_document_id"])
+        .versioned()
 }
 
 /// A party keeps the name it signed with, whatever it is called today.
@@ -74,7 +100,7 @@ pub(super) fn agreement_party() -> NewTable {
         .text("name_as_signed")
         .text("approving_organ")
         .optional_text("signatory_title")
-        .reference("clause_id", "clause")
+        .optional_reference("clause_id", "clause")
         .unique(&["agreement_id", "organisation_id"])
 }
 

@@ -93,6 +93,7 @@ fn agenda_item() -> NewTable {
         .optional_reference("carried_from_id", "agenda_item")
         .optional_reference("document_id", "steering_document")
         .optional_reference("horizon_note_id", "horizon_note")
+        .optional_reference("matter_id", "matter")
         .optional_text("reference")
         .versioned()
 }

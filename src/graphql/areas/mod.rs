@@ -59,6 +59,7 @@ pub use commissions::{
     CommissionReceiver, CommissionReport, CommissionsAtItem, CommissionsByDecision,
     CommissionsOfOrganisation,
 };
+pub use decisions::DecisionsOfOrganisation;
 pub use meetings::MeetingsOfOrganisation;
 pub use obstacles::ObstacleMeasure;
 pub use training_activities::TrainingParticipation;

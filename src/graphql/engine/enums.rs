@@ -10,11 +10,11 @@ use async_graphql::{
 };
 
 use crate::domain::vocabulary::{
-    Action, AgendaItemState, AgendaPurpose, Aggregation, AgreementStatus, AppointmentRole,
-    AttendanceAnswer, AttendanceOutcome, BodyType, BulkMode, ChangeKind, ChangeType, ClauseKind,
-    CommissionState, DeadlineKind, DecisionKind, Direction, DisputeState, DocumentState,
-    EditorialNoteKind, FollowUpValueOrder, Grade, IndicatorOrder, LadderStepKind, Level,
-    MandateCategory, Measure, MeetingForm, MeetingKind, MeetingState, NameKind, NoFigure,
+    Action, AgendaItemState, AgendaPurpose, Aggregation, AgreementEntry, AgreementStatus,
+    AppointmentRole, AttendanceAnswer, AttendanceOutcome, BodyType, BulkMode, ChangeKind,
+    ChangeType, ClauseKind, CommissionState, DeadlineKind, DecisionKind, Direction, DisputeState,
+    DocumentState, EditorialNoteKind, FollowUpValueOrder, Grade, IndicatorOrder, LadderStepKind,
+    Level, MandateCategory, Measure, MeetingForm, MeetingKind, MeetingState, NameKind, NoFigure,
     NotesApproval, NotesState, ObstacleState, OrganisationKind, PeriodKind, PlausibilityWarning,
     Precision, ProjectHealth, ProjectOrder, ProjectPhase, ProposalState, ReportDue, ReportStatus,
     Reporters, RuleSubject, RuleUnit, Sector, ServiceAccountPurpose, Severity, Side, Sphere,
@@ -70,6 +70,7 @@ enums!(
     AgendaItemState,
     AgendaPurpose,
     Aggregation,
+    AgreementEntry,
     AgreementStatus,
     AppointmentRole,
     AttendanceAnswer,

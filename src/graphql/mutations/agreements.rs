@@ -1,17 +1,153 @@
-//! What a party says of an agreement: approvals and notices of termination.
+//! Drafting agreements, and what a party says of one: approvals and notices of termination.
 
-use crate::graphql::{
-    engine::{arguments::Id, mutation::mutations, scalars::Date},
-    types::{agreements::Agreement, matters::Decision},
+use async_graphql::{Context, InputObject, MaybeUndefined};
+
+use crate::{
+    domain::vocabulary::AgreementEntry,
+    graphql::{
+        engine::{
+            arguments::{Decode, Id},
+            loading::Result,
+            mutation::mutations,
+            scalars::Date,
+        },
+        types::{
+            agreements::Agreement,
+            bodies::Body,
+            documents::SteeringDocument,
+            matters::{Decision, Matter},
+            organisations::Organisation,
+        },
+    },
+    store,
 };
+
+/// A party of an agreement that is drafted (avtalspart).
+#[derive(InputObject)]
+struct AgreementPartyInput {
+    /// The organisation.
+    organisation: Id<Organisation>,
+    /// The name under which it is party; its official one when left out.
+    name_as_signed: Option<String>,
+    /// The organ whose approval binds it, as `kommunfullmäktige` (godkännande organ): one line of 1 to 200 characters.
+    approving_organ: String,
+    /// The office of whoever signs for it (undertecknare): one line of 1 to 200 characters. No person is named.
+    signatory_title: Option<String>,
+}
+
+impl Decode for AgreementPartyInput {
+    type Value = store::NewParty;
+
+    async fn decode(self, ctx: &Context<'_>, field: &str) -> Result<store::NewParty> {
+        let Self {
+            organisation,
+            name_as_signed,
+            approving_organ,
+            signatory_title,
+        } = self;
+        let field = format!("{field}.organisation");
+        Ok(store::NewParty {
+            organisation: organisation.decode(ctx, &field).await?,
+            name_as_signed,
+            approving_organ,
+            signatory_title,
+        })
+    }
+}
 
 mutations! {
     /// Approving agreements and its likes.
     AgreementMutations;
 
+    /// Drafts an agreement (upprätta överenskommelse, B-11 to B-14) that a document of your organisation's of the kind AGREEMENT
+    /// holds. For editors of the organisation that owns the document, which is one of the parties. It binds nobody until it is sent
+    /// (`sendAgreement`) and the parties have approved it (`recordApproval`). Refused: DOES_NOT_FIT for a document of another kind,
+    /// for a day without ON_DAY or ON_DAY without a day, and when it is to take the place of an agreement between others;
+    /// ALREADY_EXISTS when the document holds an agreement, and for a party named twice; REQUIRED for fewer than two parties.
+    draft_agreement("The agreement.";
+        /// The agreement to draft.
+        DraftAgreementInput once idempotency_key {
+            /// The document that holds it.
+            document: Id<SteeringDocument>,
+            /// The matter in which it is decided (ärende).
+            matter: Option<Id<Matter>>,
+            /// Its parties, in the order of the document: 2 to 50.
+            parties: Vec<AgreementPartyInput>,
+            /// Months from a notice until it ends (uppsägningstid, B-12): 0 to 120.
+            #[graphql(default = 12)]
+            notice_months: i32,
+            /// How it enters into force (ikraftträdande, B-11).
+            #[graphql(default_with = "AgreementEntry::WithLast")]
+            entry: AgreementEntry,
+            /// The day on which it enters into force at the earliest, with ON_DAY.
+            in_force_on: Option<Date>,
+            /// The agreement whose place it takes when it enters into force (ersätter): all its parties are parties to this one.
+            supersedes: Option<Id<Agreement>>,
+        }
+    ) -> DraftAgreementPayload {
+        /// The draft.
+        agreement: Agreement,
+    } = |writing, today| {
+        let new = store::NewAgreement { document, matter, parties, notice_months, entry, in_force_on, supersedes };
+        writing.draft_agreement(new, today).await
+    };
+
+    /// Changes a draft of an agreement (ändra utkast till överenskommelse). For editors of the organisation that owns its
+    /// document. Refused: WRONG_STATE once it has been sent; as `draftAgreement`.
+    change_agreement("What to change.";
+        /// What to change in a draft of an agreement. What is left out stays.
+        ChangeAgreementInput at version {
+            /// The agreement.
+            agreement: Id<Agreement>,
+            /// The matter in which it is decided, or null (ärende).
+            matter: MaybeUndefined<Id<Matter>>,
+            /// All its parties, in the order of the document: 2 to 50.
+            parties: Option<Vec<AgreementPartyInput>>,
+            /// Months from a notice until it ends (uppsägningstid): 0 to 120.
+            notice_months: Option<i32>,
+            /// How it enters into force (ikraftträdande).
+            entry: Option<AgreementEntry>,
+            /// The day on which it enters into force at the earliest, or null.
+            in_force_on: MaybeUndefined<Date>,
+        }
+    ) -> ChangeAgreementPayload {
+        /// The changed draft.
+        agreement: Agreement,
+    } = |writing, today| {
+        let change = store::AgreementChange { matter, parties, notice_months, entry, in_force_on };
+        writing.change_agreement(agreement, version, change, today).await
+    };
+
+    /// Sends an agreement to its parties for approval (skicka överenskommelse för godkännande, B-11): from then on it is
+    /// PENDING_APPROVAL, and not changed any more. What it founds and abolishes begins and ends when it enters into force, which
+    /// takes the approval of all who write in those bodies. For approvers of the organisation that owns its document. Refused:
+    /// WRONG_STATE when it was sent, and while its text is a draft; DOES_NOT_FIT when its parties can't see the document, and for
+    /// a body in which others than its parties write; ALREADY_EXISTS for a body that another agreement founds or abolishes.
+    send_agreement("Which agreement.";
+        /// Which agreement to send.
+        SendAgreementInput at version {
+            /// The agreement.
+            agreement: Id<Agreement>,
+            /// The day on which it was sent, today or earlier; today when left out.
+            sent_on: Option<Date>,
+            /// The bodies that it abolishes when it enters into force (B-13): at most 50.
+            #[graphql(default)]
+            abolishes: Vec<Id<Body>>,
+            /// The bodies that begin when it enters into force and end with it (B-7 to B-9): at most 50.
+            #[graphql(default)]
+            founds: Vec<Id<Body>>,
+        }
+    ) -> SendAgreementPayload {
+        /// The agreement.
+        agreement: Agreement,
+    } = |writing, today| {
+        let bound = store::BoundBodies { abolishes, founds };
+        writing.send_agreement(agreement, version, sent_on.unwrap_or(today), bound, today).await
+    };
+
     /// Records that your organisation has approved an agreement that it is party to (godkännande, B-11). The agreement is in
-    /// force from the last required approval. For approvers; others get FORBIDDEN. A party approves once: else
-    /// ALREADY_EXISTS.
+    /// force from the last required approval, unless it says otherwise (`entry`). For approvers; others get FORBIDDEN. A party
+    /// approves once: else ALREADY_EXISTS. WRONG_STATE before it was sent for approval; INVALID_PERIOD for a day before that.
     record_approval("Of which agreement, and when.";
         /// The approval of an agreement by the caller's organisation.
         RecordApprovalInput once idempotency_key {

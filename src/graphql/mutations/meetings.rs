@@ -14,6 +14,7 @@ use crate::graphql::{
     },
     types::{
         documents::SteeringDocument,
+        matters::Matter,
         meeting_parts::{AgendaItem, Attendance, MeetingNotes},
         node::global_id,
         organisations::Organisation,
@@ -58,6 +59,8 @@ mutations! {
             document: Option<Id<SteeringDocument>>,
             /// The horizon note that it takes up.
             horizon_note: Option<Id<HorizonNote>>,
+            /// The matter that it is about (ärende i en beslutskedja).
+            matter: Option<Id<Matter>>,
             /// Other documents, a title, a reference or an address: one line of 1 to 200 characters.
             reference: Option<String>,
             /// The item of an earlier meeting that it carries over.
@@ -67,7 +70,7 @@ mutations! {
         /// The new item.
         agenda_item: AgendaItem,
     } = |writing, today| {
-        let content = store::AgendaItemContent { title, text, purpose, presenter, sectors, minutes, document, horizon_note, reference };
+        let content = store::AgendaItemContent { title, text, purpose, presenter, sectors, minutes, document, horizon_note, matter, reference };
         let new = store::NewAgendaItem { meeting, content, carried_from };
         writing.add_agenda_item(new, today).await
     };
@@ -98,6 +101,8 @@ mutations! {
             document: MaybeUndefined<Id<SteeringDocument>>,
             /// The horizon note that it takes up, or null.
             horizon_note: MaybeUndefined<Id<HorizonNote>>,
+            /// The matter that it is about, or null.
+            matter: MaybeUndefined<Id<Matter>>,
             /// Other documents: one line of 1 to 200 characters, or null.
             reference: MaybeUndefined<String>,
             /// Its place on the agenda: 1 to 1 000.
@@ -110,7 +115,7 @@ mutations! {
         agenda_item: AgendaItem,
     } = |writing| {
         let change = store::AgendaItemChange {
-            title, text, purpose, presenter, sectors, start, minutes, document, horizon_note, reference, number, public,
+            title, text, purpose, presenter, sectors, start, minutes, document, horizon_note, matter, reference, number, public,
         };
         writing.change_agenda_item(agenda_item, version, change).await
     };

@@ -12,11 +12,11 @@ use super::{
     matters::{Decision, Matter},
     organisations::Organisation,
     rules::Rule,
-    shared::Tracked,
+    shared::{Tracked, Versioned},
 };
 use crate::graphql::engine::{
     loading::{
-        AsOf, NodeType, Result, Shared, all_related_rows, can, many, node_type, one, session,
+        AsOf, NodeType, Result, Shared, all_related_rows, can, many, node_type, one, row, session,
         today, value,
     },
     scalars::Date,
@@ -25,7 +25,7 @@ use crate::{
     access::{Audience, Subject},
     domain::{
         agreement::AgreementFacts,
-        vocabulary::{Action, AgreementStatus, LadderStepKind},
+        vocabulary::{Action, AgreementEntry, AgreementStatus, LadderStepKind},
     },
     error::Error,
     store::{
@@ -44,8 +44,39 @@ node_type! {
 #[Object]
 impl Agreement {
     #[graphql(flatten)]
-    async fn shared(&self) -> Tracked<'_, Self> {
-        Tracked(self)
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
+    }
+
+    /// Whether you may change what it says as long as it is a draft: `changeAgreement`.
+    async fn viewer_can_change(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.may(ctx, Action::Change).await
+    }
+
+    /// Whether you may send it to its parties for approval: `sendAgreement`.
+    async fn viewer_can_send(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.may(ctx, Action::Send).await
+    }
+
+    /// How it enters into force (ikraftträdande, B-11).
+    async fn entry(&self) -> Result<AgreementEntry> {
+        value(&self.row.entry)
+    }
+
+    /// The day on which it enters into force at the earliest, with ON_DAY; null else.
+    async fn in_force_on(&self) -> Option<Date> {
+        self.row.in_force_on.map(Date)
+    }
+
+    /// The day on which it was sent to its parties for approval (skickad för godkännande); null as long as it wasn't, and when no
+    /// source tells.
+    async fn sent_on(&self) -> Option<Date> {
+        self.row.sent_on.map(Date)
+    }
+
+    /// The agreement whose place it takes when it enters into force (ersätter).
+    async fn supersedes(&self, ctx: &Context<'_>) -> Result<Option<Agreement>> {
+        one(ctx, self.row.supersedes_id, self.on).await
     }
 
     /// The document that holds it, with its clauses.
@@ -59,7 +90,7 @@ impl Agreement {
     }
 
     /// Where it stands on the day of `asOf`, by what was known on it; null before its first trace: the stamp on its document, a
-    /// decision on it, an approval. Computed.
+    /// decision on it, that it was sent, an approval. Computed.
     async fn status(&self, ctx: &Context<'_>) -> Result<Option<AgreementStatus>> {
         if !known(ctx, &self.row, self.on).await? {
             return Ok(None);
@@ -67,8 +98,8 @@ impl Agreement {
         Ok(Some(self.facts(ctx).await?.status(self.on.day)))
     }
 
-    /// The day of the last required approval, from which it is in force; null while one is missing on the day of `asOf` (B-11).
-    /// Computed.
+    /// The first day on which it is in force, by `entry`: that of the last required approval unless it says otherwise; null while one
+    /// is missing on the day of `asOf` (B-11). Computed.
     async fn in_force_from(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
         Ok(self.facts(ctx).await?.in_force_from().map(Date))
     }
@@ -155,13 +186,20 @@ impl Agreement {
         Ok(Some(Rule::each(rows.iter().cloned(), self.on)))
     }
 
-    /// The clause that says when it holds (B-11).
+    /// The clause that says when it holds (B-11); null where it was drafted here.
     async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
         one(ctx, self.row.clause_id, self.on).await
     }
 }
 
 impl Agreement {
+    async fn may(&self, ctx: &Context<'_>, action: Action) -> Result<Option<bool>> {
+        let document = self.row.steering_document_id;
+        let document = row::<entity::steering_document::Entity>(ctx, document).await?;
+        let subject = document.and_then(|document| Subject::agreement(&document));
+        Ok(Some(can(ctx, subject, action)))
+    }
+
     /// What its status follows from, as far as that was known on the day.
     async fn facts(&self, ctx: &Context<'_>) -> Result<AgreementFacts> {
         let facts = session(ctx).facts_of_agreements().await?;
@@ -170,8 +208,8 @@ impl Agreement {
     }
 }
 
-/// The first trace of an agreement: the stamp, the text or the validity of its document, a decision on it, an approval or a
-/// notice.
+/// The first trace of an agreement: the stamp, the text or the validity of its document, a decision on it, that it was sent, an
+/// approval or a notice.
 pub(in crate::graphql) async fn first_trace(
     ctx: &Context<'_>,
     row: &entity::agreement::Model,
@@ -189,7 +227,7 @@ pub(in crate::graphql) async fn first_trace(
     let approvals = facts.iter().flat_map(|facts| &facts.approvals);
     let notices = facts.iter().flat_map(|facts| &facts.notices);
     let said = approvals.copied().flatten().chain(notices.copied());
-    Ok(said.chain(document).chain(decided).min())
+    Ok(said.chain(document).chain(decided).chain(row.sent_on).min())
 }
 
 /// Whether there is any trace of an agreement on the day; today and later there is one of all that there are.
@@ -293,6 +331,19 @@ impl AgreementParty {
         let given = rows.iter().find(|row| row.approved_on <= self.on.day);
         let approval = given.cloned();
         Ok(approval.map(|row| AgreementApproval::of(row, self.on)))
+    }
+
+    /// The first day on which it binds this party: where it enters into force for EACH, not before its own approval; null while it
+    /// doesn't on the day of `asOf`. Computed.
+    async fn in_force_from(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        let rows = all_related_rows::<ApprovalOfParty>(ctx, self.row.id).await?;
+        let approved = rows.iter().map(|row| row.approved_on);
+        let approved = approved.filter(|day| *day <= self.on.day).min();
+        let facts = session(ctx).facts_of_agreements().await?;
+        let facts = facts.get(&self.row.agreement_id);
+        let known = facts.map(|facts| facts.known_on(self.on.day));
+        let from = known.and_then(|known| known.in_force_for(approved?));
+        Ok(from.map(Date))
     }
 
     /// The notices of termination that it has given until the day of `asOf`, the oldest first (B-12).

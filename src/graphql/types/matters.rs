@@ -2,27 +2,38 @@
 
 use std::sync::Arc;
 
-use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
+use crate::graphql::engine::execution::async_graphql::{self, Context, Object, SimpleObject};
 use chrono::NaiveDate;
 use entity::decision;
 use futures_util::future::try_join_all;
+use uuid::Uuid;
 
 use super::{
-    agreements::{Agreement, known_agreements},
+    agreements::{Agreement, AgreementApproval, NoticeOfTermination, known_agreements},
     bodies::{Body, body},
-    documents::Clause,
+    documents::{Clause, DocumentAdoption, DocumentVersion},
+    meeting_parts::AgendaItem,
+    node::Node,
     organisations::Organisation,
-    shared::Tracked,
+    shared::{Tracked, Versioned},
 };
 use crate::graphql::areas::CommissionsByDecision;
 use crate::graphql::engine::{
-    loading::{AsOf, NodeType, Result, all_related_rows, many, node_type, one, today, value},
+    loading::{
+        AsOf, NodeType, Result, all_related_rows, can, many, node_type, one, row, session, today,
+        value,
+    },
     scalars::Date,
 };
 use crate::{
-    domain::vocabulary::DecisionKind,
+    access::Subject,
+    domain::vocabulary::{Action, DecisionKind, Visibility},
     error::Error,
-    store::{AgreementsOfMatter, AmendmentsOfDecision, DecisionsOfMatter},
+    store::{
+        AdoptionsOfDecision, AgreementsOfMatter, AmendmentsOfDecision, ApprovalOfParty,
+        ApprovalsOfDecision, DecisionsOfMatter, ItemsOfMatter, NoticesOfParty, PartiesOfAgreement,
+        StepsAfterDecision, day_of_meeting,
+    },
 };
 
 node_type! {
@@ -30,12 +41,30 @@ node_type! {
     Matter: matter
 }
 
-/// A matter that organs decide in, one after another (ärende).
+/// A matter that organs decide in, one after another (ärende). Its decisions are seen by those who see it.
 #[Object]
 impl Matter {
     #[graphql(flatten)]
-    async fn shared(&self) -> Tracked<'_, Self> {
-        Tracked(self)
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
+    }
+
+    /// Whether you may change it: `changeMatter`.
+    async fn viewer_can_change(&self, ctx: &Context<'_>) -> bool {
+        can(ctx, Subject::record(&*self.row), Action::Change)
+    }
+
+    /// Whether you may record what an organ of your organisation decides in it: `recordDecision`.
+    async fn viewer_can_record_decision(&self, ctx: &Context<'_>) -> bool {
+        let actor = session(ctx).viewer().actor();
+        let organ =
+            actor.and_then(|actor| Subject::decision_of_organ(actor.organisation, &self.row));
+        can(ctx, organ, Action::Decide)
+    }
+
+    /// Who may see it (synlighet).
+    async fn visibility(&self) -> Result<Visibility> {
+        value(&self.row.visibility)
     }
 
     /// Readable key.
@@ -55,16 +84,169 @@ impl Matter {
         known_decisions(ctx, &rows, self.on).await.map(Some)
     }
 
+    /// What happened in it until the day of `asOf`, in order of time (tidslinje): its decisions, the items of agendas where it stood,
+    /// the adoptions and approvals that rest on its decisions, and notices of its agreements. Each as far as you may see it.
+    async fn timeline(&self, ctx: &Context<'_>) -> Result<Option<Vec<MatterEvent>>> {
+        timeline(ctx, self).await.map(Some)
+    }
+
+    /// The items of meetings' agendas where it stood, the earliest meeting first, as far as you may see them (ärenden på dagordningar).
+    async fn agenda_items(&self, ctx: &Context<'_>) -> Result<Option<Vec<AgendaItem>>> {
+        let items = items_of(ctx, self.row.id).await?;
+        Ok(Some(AgendaItem::each(
+            items.into_iter().map(|(_, item)| item),
+            self.on,
+        )))
+    }
+
+    /// The versions of documents that its decisions are about, each once, in the order of the decisions (handlingar).
+    async fn document_versions(&self, ctx: &Context<'_>) -> Result<Option<Vec<DocumentVersion>>> {
+        let decisions = all_related_rows::<DecisionsOfMatter>(ctx, self.row.id).await?;
+        let mut ids: Vec<Uuid> = Vec::new();
+        for id in decisions.iter().filter_map(|row| row.document_version_id) {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        let versions = ids.into_iter().map(|id| one(ctx, id, self.on));
+        let versions = try_join_all(versions).await?;
+        Ok(Some(versions.into_iter().flatten().collect()))
+    }
+
     /// The agreements that it is about.
     async fn agreements(&self, ctx: &Context<'_>) -> Result<Option<Vec<Agreement>>> {
         let rows = all_related_rows::<AgreementsOfMatter>(ctx, self.row.id).await?;
         known_agreements(ctx, &rows, self.on).await.map(Some)
     }
 
-    /// The organisation that keeps the matter; null when no source says.
+    /// The organisation that owns the matter; null when nobody does alone, as where the region and Norrbottens Kommuner have opened
+    /// it in common, and when no source says.
     async fn owner(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         one(ctx, self.row.owner_id, self.on).await
     }
+}
+
+/// Something that happened in a matter (händelse i ärende).
+#[derive(SimpleObject)]
+pub struct MatterEvent {
+    /// The day; null where it isn't known: it was no later than what comes after it.
+    on: Option<Date>,
+    /// What happened: a Decision, an AgendaItem, a DocumentAdoption, an AgreementApproval or a NoticeOfTermination.
+    thing: Node,
+}
+
+/// What happened in a matter, in order of time; on one day what stood on an agenda comes before what was decided, and that before
+/// what rests on it.
+async fn timeline(ctx: &Context<'_>, matter: &Matter) -> Result<Vec<MatterEvent>> {
+    let (id, on) = (matter.row.id, matter.on);
+    let mut events: Vec<(Option<NaiveDate>, u8, MatterEvent)> = Vec::new();
+    let mut told = |day: NaiveDate, order, thing| {
+        let event = MatterEvent {
+            on: Some(Date(day)),
+            thing,
+        };
+        events.push((Some(day), order, event));
+    };
+    for (day, item) in items_of(ctx, id).await? {
+        told(day, 0, AgendaItem::of(item, on).into());
+    }
+    let rows = all_related_rows::<DecisionsOfMatter>(ctx, id).await?;
+    let adopted = rows
+        .iter()
+        .map(|row| all_related_rows::<AdoptionsOfDecision>(ctx, row.id));
+    let adopted = try_join_all(adopted).await?;
+    for row in adopted.iter().flat_map(|rows| rows.iter()) {
+        let thing = DocumentAdoption::of(row.clone(), on).into();
+        told(row.adopted_on, 2, thing);
+    }
+    for (day, thing) in said_of_agreements(ctx, id, &rows, on).await? {
+        told(day, 2, thing);
+    }
+    for (made, row) in made_by(ctx, &rows, on).await? {
+        let event = MatterEvent {
+            on: row.date.map(Date),
+            thing: Decision::of(row, on).into(),
+        };
+        events.push((made, 1, event));
+    }
+    events.retain(|(day, ..)| day.is_none_or(|day| day <= on.day));
+    events.sort_by_key(|(day, order, _)| (day.is_none(), *day, *order));
+    Ok(events.into_iter().map(|(.., event)| event).collect())
+}
+
+/// The approvals that rest on a matter's decisions or are of its agreements, and the notices of these.
+async fn said_of_agreements(
+    ctx: &Context<'_>,
+    matter: Uuid,
+    decisions: &[Arc<decision::Model>],
+    on: AsOf,
+) -> Result<Vec<(NaiveDate, Node)>> {
+    let resting = decisions
+        .iter()
+        .map(|row| all_related_rows::<ApprovalsOfDecision>(ctx, row.id));
+    let resting = try_join_all(resting).await?;
+    let agreements = all_related_rows::<AgreementsOfMatter>(ctx, matter).await?;
+    let parties = agreements
+        .iter()
+        .map(|row| all_related_rows::<PartiesOfAgreement>(ctx, row.id));
+    let parties = try_join_all(parties).await?;
+    let parties: Vec<Uuid> = parties
+        .iter()
+        .flat_map(|rows| rows.iter())
+        .map(|row| row.id)
+        .collect();
+    let approved = parties
+        .iter()
+        .map(|party| all_related_rows::<ApprovalOfParty>(ctx, *party));
+    let approved = try_join_all(approved).await?;
+    let given = parties
+        .iter()
+        .map(|party| all_related_rows::<NoticesOfParty>(ctx, *party));
+    let given = try_join_all(given).await?;
+    let mut approvals: Vec<_> = resting
+        .iter()
+        .chain(&approved)
+        .flat_map(|rows| rows.iter())
+        .collect();
+    approvals.sort_by_key(|row| row.id);
+    approvals.dedup_by_key(|row| row.id);
+    let approvals = approvals.into_iter().map(|row| {
+        let approval: Node = AgreementApproval::of(row.clone(), on).into();
+        (row.approved_on, approval)
+    });
+    let notices = given.iter().flat_map(|rows| rows.iter()).map(|row| {
+        let notice: Node = NoticeOfTermination::of(row.clone(), on).into();
+        (row.given_on, notice)
+    });
+    Ok(approvals.chain(notices).collect())
+}
+
+/// The items of agendas where a matter stood or was decided, each with the day of its meeting, the earliest first.
+async fn items_of(
+    ctx: &Context<'_>,
+    matter: Uuid,
+) -> Result<Vec<(NaiveDate, Arc<entity::agenda_item::Model>)>> {
+    let about = all_related_rows::<ItemsOfMatter>(ctx, matter).await?;
+    let decisions = all_related_rows::<DecisionsOfMatter>(ctx, matter).await?;
+    let at = decisions.iter().filter_map(|row| row.agenda_item_id);
+    let at = at.map(|id| row::<entity::agenda_item::Entity>(ctx, id));
+    let at = try_join_all(at).await?;
+    let mut items: Vec<_> = about
+        .iter()
+        .cloned()
+        .chain(at.into_iter().flatten())
+        .collect();
+    items.sort_by_key(|item| item.id);
+    items.dedup_by_key(|item| item.id);
+    let meetings = items
+        .iter()
+        .map(|item| row::<entity::meeting::Entity>(ctx, item.meeting_id));
+    let meetings = try_join_all(meetings).await?;
+    let dated = items.into_iter().zip(meetings);
+    let dated = dated.filter_map(|(item, meeting)| Some((day_of_meeting(&*meeting?), item)));
+    let mut dated: Vec<_> = dated.collect();
+    dated.sort_by_key(|(day, item)| (*day, item.position));
+    Ok(dated)
 }
 
 /// Those of the decisions that had been made by the day. Of one without a date that is known from the first dated one after it
@@ -74,6 +256,16 @@ pub(in crate::graphql) async fn known_decisions(
     rows: &[Arc<decision::Model>],
     on: AsOf,
 ) -> Result<Vec<Decision>> {
+    let known = made_by(ctx, rows, on).await?;
+    Ok(Decision::each(known.into_iter().map(|(_, row)| row), on))
+}
+
+/// The same as rows in order of time, each with the day by which it was made.
+async fn made_by(
+    ctx: &Context<'_>,
+    rows: &[Arc<decision::Model>],
+    on: AsOf,
+) -> Result<Vec<(Option<NaiveDate>, Arc<decision::Model>)>> {
     let made = rows.iter().map(async |row| {
         if row.date.is_some() {
             return Ok::<_, Error>(row.date);
@@ -85,8 +277,11 @@ pub(in crate::graphql) async fn known_decisions(
     let made = try_join_all(made).await?;
     let past = on.day < today(ctx).day;
     let known = |made: &Option<NaiveDate>| !past || made.is_some_and(|day| day <= on.day);
-    let known = rows.iter().zip(made).filter(|(_, made)| known(made));
-    Ok(Decision::each(known.map(|(row, _)| Arc::clone(row)), on))
+    let dated = made.into_iter().zip(rows.iter().map(Arc::clone));
+    let mut dated: Vec<_> = dated.filter(|(made, _)| known(made)).collect();
+    // What no day is known of comes last, each in its place.
+    dated.sort_by_key(|(made, _)| (made.is_none(), *made));
+    Ok(dated)
 }
 
 node_type! {
@@ -94,12 +289,30 @@ node_type! {
     Decision: decision
 }
 
-/// A decision in a matter (beslut).
+/// A decision in a matter (beslut). It is never removed, and corrected only with a reason: `history` keeps what stood before.
 #[Object]
 impl Decision {
     #[graphql(flatten)]
-    async fn shared(&self) -> Tracked<'_, Self> {
-        Tracked(self)
+    async fn shared(&self) -> Versioned<'_, Self> {
+        Versioned(self)
+    }
+
+    /// Whether you may correct what is recorded of it: `correctDecision`.
+    async fn viewer_can_correct(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let Some(matter) = row::<entity::matter::Entity>(ctx, self.row.matter_id).await? else {
+            return Ok(Some(false));
+        };
+        let subject = match self.row.body_id {
+            Some(body) => {
+                let body = row::<entity::body::Entity>(ctx, body).await?;
+                body.and_then(|body| Subject::decision_of_body(&body, &matter))
+            }
+            None => {
+                let organisation = self.row.organisation_id;
+                organisation.and_then(|id| Subject::decision_of_organ(id, &matter))
+            }
+        };
+        Ok(Some(can(ctx, subject, Action::Correct)))
     }
 
     #[graphql(flatten)]
@@ -142,6 +355,11 @@ impl Decision {
         self.row.paragraph.as_deref()
     }
 
+    /// The year of the minutes, which numbers its paragraphs; null when the sources don't give it.
+    async fn year(&self) -> Option<i32> {
+        self.row.year
+    }
+
     /// The day of the decision; null when the sources don't give it.
     async fn date(&self) -> Option<Date> {
         self.row.date.map(Date)
@@ -157,7 +375,50 @@ impl Decision {
         one(ctx, self.row.previous_id, self.on).await
     }
 
-    /// The source's words, in Swedish (ordalydelse).
+    /// The decisions that take it up, in the order of the matter.
+    async fn followed_by(&self, ctx: &Context<'_>) -> Result<Option<Vec<Decision>>> {
+        let rows = all_related_rows::<StepsAfterDecision>(ctx, self.row.id).await?;
+        known_decisions(ctx, &rows, self.on).await.map(Some)
+    }
+
+    /// The item of a meeting's agenda at which the body decided, as far as you may see it; null for others (ärende på dagordningen).
+    async fn agenda_item(&self, ctx: &Context<'_>) -> Result<Option<AgendaItem>> {
+        one(ctx, self.row.agenda_item_id, self.on).await
+    }
+
+    /// Whether the body decided without a meeting (per capsulam).
+    async fn per_capsulam(&self) -> bool {
+        self.row.per_capsulam
+    }
+
+    /// The version of a document that it is about, as far as you may see it; null for others (handling).
+    async fn document_version(&self, ctx: &Context<'_>) -> Result<Option<DocumentVersion>> {
+        one(ctx, self.row.document_version_id, self.on).await
+    }
+
+    /// Who did not agree, and why, in Swedish (reservation); null when nobody is noted.
+    async fn dissent(&self) -> Option<&str> {
+        self.row.dissent.as_deref()
+    }
+
+    /// Who took no part because of an interest in it, in Swedish (jäv); null when nobody is noted.
+    async fn disqualification(&self) -> Option<&str> {
+        self.row.disqualification.as_deref()
+    }
+
+    /// Why what was recorded of it was corrected last, in Swedish (skäl); null when it never was.
+    async fn reason(&self) -> Option<&str> {
+        self.row.reason.as_deref()
+    }
+
+    /// The adoptions that rest on it until the day of `asOf` (antaganden, A-13).
+    async fn adoptions(&self, ctx: &Context<'_>) -> Result<Option<Vec<DocumentAdoption>>> {
+        let rows = all_related_rows::<AdoptionsOfDecision>(ctx, self.row.id).await?;
+        let until = rows.iter().filter(|row| row.adopted_on <= self.on.day);
+        Ok(Some(DocumentAdoption::each(until.cloned(), self.on)))
+    }
+
+    /// What was decided, in Swedish, in the words of the minutes (beslutsmening).
     async fn wording(&self) -> &str {
         &self.row.wording
     }

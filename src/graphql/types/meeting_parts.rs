@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{
     documents::SteeringDocument,
+    matters::{Decision, Matter},
     organisations::Organisation,
     people::{Appointment, Person},
     shared::Versioned,
@@ -27,7 +28,7 @@ use crate::{
             NotesState, Sector, Vocabulary as _,
         },
     },
-    store::{AgendaOfMeeting, ItemNotesOfNotes, NotesOfMeeting, sectors_of_item},
+    store::{AgendaOfMeeting, DecisionsAtItem, ItemNotesOfNotes, NotesOfMeeting, sectors_of_item},
 };
 
 node_type! {
@@ -160,6 +161,16 @@ impl AgendaItem {
     /// The horizon note that it takes up (omvärldsanteckning, A-49). Null when there is none, and when you may not see it.
     async fn horizon_note(&self, ctx: &Context<'_>) -> Result<Option<HorizonNote>> {
         one(ctx, self.row.horizon_note_id, self.on).await
+    }
+
+    /// The matter that it is about (ärende i en beslutskedja).
+    async fn matter(&self, ctx: &Context<'_>) -> Result<Option<Matter>> {
+        one(ctx, self.row.matter_id, self.on).await
+    }
+
+    /// The decisions that were made at it, in the order of their matters (beslut).
+    async fn decisions(&self, ctx: &Context<'_>) -> Result<Option<Vec<Decision>>> {
+        many::<DecisionsAtItem, _>(ctx, self.row.id, self.on).await
     }
 
     /// Other documents: a title, a reference or an address (handling).

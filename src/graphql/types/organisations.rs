@@ -27,7 +27,9 @@ use super::{
     shared::{Sourced, Tracked},
     structure_reports::{LocalStructureReport, Responsible},
 };
-use crate::graphql::areas::{CommissionsOfOrganisation, MeetingsOfOrganisation};
+use crate::graphql::areas::{
+    CommissionsOfOrganisation, DecisionsOfOrganisation, MeetingsOfOrganisation,
+};
 use crate::graphql::engine::{
     connection::Things,
     loading::{
@@ -69,6 +71,11 @@ impl Organisation {
     #[graphql(flatten)]
     async fn of_commissions(&self) -> CommissionsOfOrganisation {
         CommissionsOfOrganisation(self.row.id)
+    }
+
+    #[graphql(flatten)]
+    async fn of_decisions(&self) -> DecisionsOfOrganisation {
+        DecisionsOfOrganisation(self.row.id)
     }
 
     #[graphql(flatten)]

@@ -21,9 +21,9 @@ use super::dated::Dated;
 use crate::{
     access::{Viewer, Visible},
     domain::{
-        agreement::{AgreementFacts, Agreements},
+        agreement::{AgreementFacts, Agreements, Entry},
         period::Period,
-        vocabulary::{DocumentState, Vocabulary},
+        vocabulary::{AgreementEntry, DocumentState, Vocabulary},
     },
     error::Error,
     store::{Row, Session},
@@ -38,6 +38,10 @@ pub type FactsOfAgreements = HashMap<Uuid, AgreementFacts>;
 struct Recorded {
     agreement_id: Uuid,
     notice_months: i32,
+    entry: String,
+    in_force_on: Option<Date>,
+    sent_on: Option<Date>,
+    supersedes_id: Option<Uuid>,
     party_id: Option<Uuid>,
     approved_on: Option<Date>,
     given_on: Option<Date>,
@@ -115,6 +119,10 @@ fn recorded(viewer: Viewer) -> SelectStatement {
     select
         .expr_as(agreement::Column::Id.into_expr(), "agreement_id")
         .expr_as(agreement::Column::NoticeMonths.into_expr(), "notice_months")
+        .expr_as(agreement::Column::Entry.into_expr(), "entry")
+        .expr_as(agreement::Column::InForceOn.into_expr(), "in_force_on")
+        .expr_as(agreement::Column::SentOn.into_expr(), "sent_on")
+        .expr_as(agreement::Column::SupersedesId.into_expr(), "supersedes_id")
         .expr_as(agreement_party::Column::Id.into_expr(), "party_id")
         .expr_as(
             agreement_approval::Column::ApprovedOn.into_expr(),
@@ -166,9 +174,17 @@ fn with<E: Visible>(select: &mut SelectStatement, viewer: Viewer, leads: Conditi
 fn facts_in(recorded: Vec<Recorded>) -> Result<FactsOfAgreements, Error> {
     let mut approvals: BTreeMap<(Uuid, Uuid), Option<Date>> = BTreeMap::new();
     let mut facts = FactsOfAgreements::new();
+    let mut superseded: BTreeMap<Uuid, Uuid> = BTreeMap::new();
     for row in recorded {
         let known = facts.entry(row.agreement_id).or_default();
         known.notice_months = u32::try_from(row.notice_months).map_err(Error::internal)?;
+        known.sent_on = row.sent_on;
+        known.entry = match (AgreementEntry::from_code(&row.entry), row.in_force_on) {
+            (Some(AgreementEntry::Each), _) => Entry::Each,
+            (Some(AgreementEntry::OnDay), Some(day)) => Entry::OnDay(day),
+            _ => Entry::WithLast,
+        };
+        superseded.extend(row.supersedes_id.map(|earlier| (row.agreement_id, earlier)));
         known.notices.extend(row.given_on);
         known.superseded_on = [known.superseded_on, row.superseded_on]
             .into_iter()
@@ -184,6 +200,13 @@ fn facts_in(recorded: Vec<Recorded>) -> Result<FactsOfAgreements, Error> {
             .or_default()
             .approvals
             .push(approved_on);
+    }
+    for (later, earlier) in superseded {
+        let from = facts.get(&later).and_then(AgreementFacts::in_force_from);
+        if let Some(known) = facts.get_mut(&earlier) {
+            let ends = [known.superseded_on, from];
+            known.superseded_on = ends.into_iter().flatten().min();
+        }
     }
     for known in facts.values_mut() {
         known.notices.sort_unstable();

@@ -190,6 +190,16 @@ relations! {
     BodiesOfLadderStep: ladder_step_body by LadderStepId/ladder_step_id as Uuid, ordered by [], undated;
     /// The decisions of a matter.
     DecisionsOfMatter: decision by MatterId/matter_id as Uuid, ordered by [Ordinal], undated;
+    /// The decisions that were made at an item of an agenda.
+    DecisionsAtItem: decision by AgendaItemId/agenda_item_id as Uuid, ordered by [MatterId, Ordinal], undated;
+    /// The adoptions that rest on a decision.
+    AdoptionsOfDecision: document_adoption by DecisionId/decision_id as Uuid, ordered by [AdoptedOn], undated;
+    /// The approvals that rest on a decision.
+    ApprovalsOfDecision: agreement_approval by DecisionId/decision_id as Uuid, ordered by [ApprovedOn], undated;
+    /// The decisions that take up a decision.
+    StepsAfterDecision: decision by PreviousId/previous_id as Uuid, ordered by [Ordinal], undated;
+    /// The items of agendas at which a matter stood.
+    ItemsOfMatter: agenda_item by MatterId/matter_id as Uuid, ordered by [], undated;
     /// The amendments that a decision made.
     AmendmentsOfDecision: amendment by DecisionId/decision_id as Uuid, ordered by [Ordinal], undated;
     /// The personal values that a change of the journal stands for.

@@ -106,6 +106,21 @@ const AIMED: &[(&str, &str, &str)] = &[
         "DocumentAdoption",
     ),
     ("changeClause", "clause: ID, version: 1", "Clause"),
+    (
+        "changeMatter",
+        "matter: ID, version: 1, title: \"Ny\"",
+        "Matter",
+    ),
+    (
+        "recordDecision",
+        "idempotencyKey: \"a\", matter: ID, kind: NOTES, organ: \"Styrelsen\", wording: \"Ny\"",
+        "Matter",
+    ),
+    (
+        "correctDecision",
+        "decision: ID, version: 1, reason: \"Fel\"",
+        "Decision",
+    ),
     ("removeClause", "clause: ID, version: 1", "Clause"),
     (
         "recordApproval",
@@ -117,6 +132,13 @@ const AIMED: &[(&str, &str, &str)] = &[
         "idempotencyKey: \"a\", agreement: ID, givenOn: \"2026-01-01\"",
         "Agreement",
     ),
+    (
+        "draftAgreement",
+        "idempotencyKey: \"a\", document: ID, parties: []",
+        "SteeringDocument",
+    ),
+    ("changeAgreement", "agreement: ID, version: 1", "Agreement"),
+    ("sendAgreement", "agreement: ID, version: 1", "Agreement"),
     ("withdrawGrant", "grant: ID, version: 1", "Grant"),
     (
         "revokeServiceAccount",

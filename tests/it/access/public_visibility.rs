@@ -196,6 +196,7 @@ impl Thing {
                 title: text(),
                 owner_id: Some(region),
                 visibility: visibility.into(),
+                version: 1,
             },
         )
         .await;
@@ -212,18 +213,25 @@ impl Thing {
             organisation_id: Some(region),
             organisation_name: None,
             body_id: Some(body_named(connection, "lansstyrgruppen").await),
-            paragraph: Some("1".into()),
+            paragraph: Some(self.id(7).to_string()),
             year: Some(2010),
             date: Some(day()),
             kind: "PROPOSES".into(),
             previous_id: None,
             wording: text.into(),
             clause_id: Some(self.clause()),
+            agenda_item_id: None,
+            per_capsulam: false,
+            document_version_id: None,
+            dissent: None,
+            disqualification: None,
+            reason: None,
+            version: 1,
         };
         let second = decision::Model {
             id: self.decision(),
             ordinal: 2,
-            paragraph: Some("2".into()),
+            paragraph: Some(self.decision().to_string()),
             kind: "APPROVES".into(),
             previous_id: Some(first.id),
             ..first.clone()
@@ -253,7 +261,12 @@ impl Thing {
                 steering_document_id: self.document(),
                 matter_id: Some(self.matter()),
                 notice_months: 12,
-                clause_id: self.clause(),
+                clause_id: Some(self.clause()),
+                entry: "WITH_LAST".into(),
+                in_force_on: None,
+                sent_on: None,
+                supersedes_id: None,
+                version: 1,
             },
         )
         .await;
@@ -271,7 +284,7 @@ impl Thing {
                     name_as_signed: text.into(),
                     approving_organ: text.into(),
                     signatory_title: Some(text.into()),
-                    clause_id: self.clause(),
+                    clause_id: Some(self.clause()),
                 },
             )
             .await;
@@ -685,7 +698,12 @@ async fn point_at(connection: &DatabaseConnection, hidden: &Thing) {
             steering_document_id: public.document(),
             matter_id: Some(hidden.matter()),
             notice_months: 1,
-            clause_id: hidden.clause(),
+            clause_id: Some(hidden.clause()),
+            entry: "WITH_LAST".into(),
+            in_force_on: None,
+            sent_on: None,
+            supersedes_id: None,
+            version: 1,
         },
     )
     .await;
@@ -697,6 +715,7 @@ async fn point_at(connection: &DatabaseConnection, hidden: &Thing) {
             title: "Offentligt".into(),
             owner_id: None,
             visibility: "PUBLIC".into(),
+            version: 1,
         },
     )
     .await;
@@ -717,6 +736,13 @@ async fn point_at(connection: &DatabaseConnection, hidden: &Thing) {
             previous_id: Some(hidden.decision()),
             wording: "Offentligt".into(),
             clause_id: Some(hidden.clause()),
+            agenda_item_id: None,
+            per_capsulam: false,
+            document_version_id: None,
+            dissent: None,
+            disqualification: None,
+            reason: None,
+            version: 1,
         },
     )
     .await;

@@ -311,7 +311,11 @@ async fn without_the_servers_permits_nothing_of_others_is_written() {
         ("agreement_approval", "true".to_owned()),
         ("organisation", "true".to_owned()),
         ("name", format!("organisation_id IS DISTINCT FROM '{own}'")),
-        ("matter", "true".to_owned()),
+        ("matter", format!("owner_id IS DISTINCT FROM '{own}'")),
+        (
+            "decision",
+            format!("body_id IS NOT NULL OR organisation_id IS DISTINCT FROM '{own}'"),
+        ),
         ("agreement", "true".to_owned()),
         ("development_project", format!("owner_id <> '{own}'")),
         ("milestone", "true".to_owned()),

@@ -106,6 +106,11 @@ const ROOT_FIELDS: &[(&str, &[&str], &str)] = &[
     ),
     ("matter", &["by: MatterBy!"], "Matter"),
     (
+        "decisions",
+        &["filter: DecisionFilter", "first: Int", "after: String"],
+        "DecisionConnection",
+    ),
+    (
         "persons",
         &["search: String!", "first: Int", "after: String"],
         "PersonConnection",
@@ -242,6 +247,7 @@ const BUILT: &[&str] = &[
     "commission",
     "commissions",
     "deadlines",
+    "decisions",
     "difference",
     "dispute",
     "disputes",

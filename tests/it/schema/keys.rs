@@ -35,6 +35,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("jointBody", Some(NodeKind::Body)),
     ("plannedMeeting", None),
     ("replaces", Some(NodeKind::Indicator)),
+    ("abolishes", Some(NodeKind::Body)),
     ("adoption", None),
     ("against", Some(NodeKind::Organisation)),
     ("agendaItem", None),
@@ -43,6 +44,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("by", Some(NodeKind::Organisation)),
     ("carriedFrom", None),
     ("forum", Some(NodeKind::Body)),
+    ("founds", Some(NodeKind::Body)),
     ("fromItem", None),
     ("item", None),
     ("presenter", None),
@@ -76,6 +78,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("indicators", Some(NodeKind::Indicator)),
     ("leadBody", Some(NodeKind::Body)),
     ("localGroup", Some(NodeKind::Body)),
+    ("matter", Some(NodeKind::Matter)),
     ("meeting", None),
     ("milestone", None),
     ("municipality", Some(NodeKind::Organisation)),
@@ -95,6 +98,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("person", None),
     ("project", Some(NodeKind::DevelopmentProject)),
     ("prepares", None),
+    ("previous", None),
     ("proposal", None),
     ("proposedBy", Some(NodeKind::Organisation)),
     ("represents", Some(NodeKind::Organisation)),
@@ -121,6 +125,7 @@ fn named(input: &str, field: &str) -> Option<NodeKind> {
         ("EndExternalParticipantInput", "participant")
         | ("CommissionBy" | "DisputeBy" | "MeetingBy" | "ObstacleBy", "id")
         | ("Query", "id") => None,
+        ("DraftAgreementInput", "supersedes") => Some(NodeKind::Agreement),
         (_, "id") => match input {
             "AgreementBy" => Some(NodeKind::Agreement),
             "BodyBy" => Some(NodeKind::Body),

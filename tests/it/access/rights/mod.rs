@@ -170,6 +170,7 @@ fn mutations() -> Vec<Mutation> {
         of_structure(),
         of_bodies(),
         of_documents(),
+        of_matters(),
         of_people_and_access(),
         of_projects(),
         of_indicators_and_values(),
@@ -326,6 +327,55 @@ fn of_bodies() -> Vec<Mutation> {
             Action::ChangeParticipants,
             &[NodeKind::ExternalParticipant],
             |id| json!({ "participant": id, "version": UNSEEN, "on": DAY }),
+        ),
+    ]
+}
+
+fn of_matters() -> Vec<Mutation> {
+    vec![
+        new(
+            "openMatter",
+            in_every_visibility(Kind::Matter),
+            |visibility| json!({ "idempotencyKey": "1", "title": "", "visibility": visibility }),
+        ),
+        at(
+            "changeMatter",
+            Action::Change,
+            &[NodeKind::Matter],
+            |id| json!({ "matter": id, "version": UNSEEN }),
+        ),
+        // Of its own organ, without words.
+        part(
+            "recordDecision",
+            Action::Decide,
+            NodeKind::Matter,
+            Kind::Organisation,
+            |id| json!({ "idempotencyKey": "1", "matter": id, "kind": "NOTES", "organ": "Styrelsen", "wording": "" }),
+        ),
+        // Of no party.
+        at(
+            "draftAgreement",
+            Action::Create,
+            &[NodeKind::SteeringDocument],
+            |id| json!({ "idempotencyKey": "1", "document": id, "parties": [] }),
+        ),
+        at(
+            "changeAgreement",
+            Action::Change,
+            &[NodeKind::Agreement],
+            |id| json!({ "agreement": id, "version": UNSEEN }),
+        ),
+        at(
+            "sendAgreement",
+            Action::Send,
+            &[NodeKind::Agreement],
+            |id| json!({ "agreement": id, "version": UNSEEN }),
+        ),
+        at(
+            "correctDecision",
+            Action::Correct,
+            &[NodeKind::Decision],
+            |id| json!({ "decision": id, "version": UNSEEN, "reason": "" }),
         ),
     ]
 }
@@ -998,6 +1048,8 @@ const EXPORT: &str = "exportPerson";
 /// The fields that say beforehand what a mutation will answer: the type, the field, what is acted on when that is
 /// another thing of the same owner, and the action.
 const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
+    ("Agreement", "viewerCanChange", None, Action::Change),
+    ("Agreement", "viewerCanSend", None, Action::Send),
     (
         "AgreementParty",
         "viewerCanRecordApproval",
@@ -1035,10 +1087,12 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
     ),
     ("Body", "viewerCanChangeSeats", None, Action::ChangeSeats),
     ("Body", "viewerCanDissolve", None, Action::Dissolve),
+    ("Body", "viewerCanRecordDecision", None, Action::Decide),
     ("Body", "viewerCanSetChairTerm", None, Action::SetChairTerm),
     ("CareArea", "viewerCanAddName", None, Action::AddName),
     ("Dispute", "viewerCanEscalate", None, Action::Escalate),
     ("Dispute", "viewerCanResolve", None, Action::Resolve),
+    ("Decision", "viewerCanCorrect", None, Action::Correct),
     (
         "DevelopmentProject",
         "viewerCanBeginClosing",
@@ -1139,6 +1193,13 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
     ("AgendaItem", "viewerCanChange", None, Action::Change),
     ("Attendance", "viewerCanAnswer", None, Action::Answer),
     ("Meeting", "viewerCanAddItem", None, Action::AddItem),
+    ("Matter", "viewerCanChange", None, Action::Change),
+    (
+        "Matter",
+        "viewerCanRecordDecision",
+        Some(Kind::Organisation),
+        Action::Decide,
+    ),
     ("Meeting", "viewerCanChange", None, Action::Change),
     ("Milestone", "viewerCanChange", None, Action::Change),
     ("Organisation", "viewerCanAddName", None, Action::AddName),
@@ -1674,6 +1735,7 @@ fn difference(actor: Actor, (placed, ability): &Case<'_>, node: &Value) -> Optio
                 | Kind::HorizonNote
                 | Kind::Meeting
                 | Kind::Obstacle
+                | Kind::Organisation
                 | Kind::ProjectParticipation
                 | Kind::TrainingActivity),
             ) => placed.part(kind),

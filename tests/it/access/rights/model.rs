@@ -195,6 +195,7 @@ fn owns(party: Party, owner: Owner) -> bool {
 fn needed(kind: Kind, action: Action) -> Grade {
     match (kind, action) {
         (Kind::Commission | Kind::StructureReport, _) => Grade::Editor,
+        (Kind::Agreement, Action::Send) => Grade::Approver,
         (
             Kind::Grant | Kind::ServiceAccount | Kind::DocumentAdoption | Kind::ReportingExtension,
             _,
@@ -225,13 +226,24 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
             | Action::Appoint
             | Action::SetChairTerm
             | Action::AddDocument
+            | Action::Decide
+            | Action::Correct
     );
     // Groups are created; other bodies come from agreements.
     let of_groups =
         of_bodies || matches!(action, Action::Create | Action::Change | Action::Dissolve);
     match thing.kind {
-        Kind::Structure | Kind::HistoricalForum | Kind::Matter => false,
-        Kind::Organisation => own && action == Action::AddName,
+        Kind::Structure | Kind::HistoricalForum => false,
+        Kind::Matter => own && matches!(action, Action::Create | Action::Change),
+        // Its parties speak of it; who owns its document drafts it.
+        Kind::Agreement => match action {
+            Action::RecordApproval | Action::GiveNotice => thing.concerns.contains(&party),
+            Action::Create | Action::Change | Action::Send => own,
+            _ => false,
+        },
+        Kind::Organisation => {
+            own && matches!(action, Action::AddName | Action::Decide | Action::Correct)
+        }
         Kind::CareArea => !kommun && action == Action::AddName,
         Kind::Rule => !kommun && action == Action::Change,
         Kind::CountyBody => !kommun && of_bodies,

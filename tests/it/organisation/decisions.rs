@@ -1,0 +1,757 @@
+//! Matters and the decisions in them (B-1, B-2): opened, decided step by step, published, corrected, read as one timeline and as
+//! the decision log.
+
+use std::fmt::Write;
+
+use samverkan::{
+    domain::{
+        chain::followers,
+        id::NodeKind,
+        vocabulary::{DecisionKind, Grade, Vocabulary},
+    },
+    store::Verified,
+};
+use serde_json::{Value, json};
+
+use crate::fixture::{
+    json::{code, items, text, texts},
+    mutate::{answer, done, id, payload, refused},
+    rows::{Rows, merged},
+    world::{World, both},
+};
+
+both!(
+    the_chain_of_2004_is_recorded_and_reads_as_one_timeline,
+    only_those_who_write_in_a_body_record_its_decisions,
+    what_is_wrong_with_a_decision_is_refused,
+    a_decision_is_corrected_with_a_reason_and_the_history_keeps_what_stood,
+    a_matter_is_hidden_with_its_decisions_and_published_once_decided,
+    a_decision_that_adopts_a_draft_changes_its_clauses,
+    a_body_decides_at_an_item_of_its_meeting,
+    the_decision_log_is_read_in_pages_and_by_filters,
+);
+
+const OPEN: &str = "openMatter matter { id version slug title visibility owner { slug } }";
+const CHANGE: &str = "changeMatter matter { id version title visibility }";
+const RECORD: &str = "recordDecision decision { id version ordinal organ organisationName year date kind paragraph perCapsulam
+    body { slug } previous { id } agendaItem { id } amendments { ordinal section oldWords newWords } }";
+const CORRECT: &str = "correctDecision decision { id version kind date year paragraph wording reason dissent amendments { newWords } }";
+const ASSOCIATION: &str = "norrbottens-kommuner";
+const STEERING_GROUP: &str = "lansstyrgruppen";
+
+async fn open(world: &World, token: &str, title: &str, more: Value) -> Value {
+    let matter = merged(
+        json!({ "idempotencyKey": hex(title), "title": title }),
+        more,
+    );
+    done(world, token, OPEN, matter).await["matter"].take()
+}
+
+/// A key that a retry is known by may have visible ASCII characters alone.
+fn hex(key: &str) -> String {
+    key.bytes().map(|byte| format!("{byte:x}")).collect()
+}
+
+/// A decision of the caller's own board; `more` overrides.
+fn step(matter: &Value, key: &str, kind: &str, more: Value) -> Value {
+    let step = json!({ "idempotencyKey": hex(key), "matter": matter["id"], "kind": kind, "organ": "Kommunstyrelsen",
+        "date": "2026-03-01", "wording": "Enligt förslaget." });
+    let mut step = merged(step, more);
+    if let Some(fields) = step.as_object_mut() {
+        fields.retain(|_, value| !value.is_null());
+    }
+    step
+}
+
+async fn record(world: &World, token: &str, input: Value) -> Value {
+    done(world, token, RECORD, input).await["decision"].take()
+}
+
+#[test]
+fn what_may_follow_a_step_is_a_table() {
+    let mut table = String::new();
+    let befores = DecisionKind::VALUES.iter().map(|(kind, _)| Some(*kind));
+    for before in std::iter::once(None).chain(befores) {
+        let can = followers(before).iter().map(|kind| kind.term().swedish);
+        let can = can.collect::<Vec<_>>().join(", ");
+        let before = before.map_or("först", |kind| kind.term().swedish);
+        writeln!(table, "{before:<24} {can}").expect("a text");
+    }
+    insta::assert_snapshot!("what_may_follow_a_step", table);
+}
+
+/// The chain as the minutes have it, with the organs called so that they are not those of the reference data.
+async fn record_chain_of_2004(world: &World, token: &str) -> Value {
+    let title = "Politisk samverkan inom vård och omsorg";
+    let matter = open(world, token, title, json!({})).await;
+    let proposal = "Socialberedningen föreslår styrelsen att godkänna överenskommelsen.";
+    record(
+        world,
+        token,
+        step(&matter, "71", "PROPOSES", json!({ "organ": "Förbundets socialberedning", "paragraph": "71", "date": null, "year": 2004,
+            "wording": proposal, "amendments": [
+                { "section": "Utgångspunkter", "oldWords": "bästa möjliga", "newWords": "optimala" },
+                { "newWords": "på lokal nivå ska möten hållas vid minst två tillfällen" },
+            ] })),
+    )
+    .await;
+    record(
+        world,
+        token,
+        step(&matter, "86", "PROPOSES", json!({ "organ": "Förbundets arbetsutskott", "paragraph": "86", "date": null, "year": 2004 })),
+    )
+    .await;
+    record(
+        world,
+        token,
+        step(
+            &matter,
+            "101",
+            "APPROVES",
+            json!({ "organ": "Förbundets styrelse", "paragraph": "101", "date": "2004-06-17" }),
+        ),
+    )
+    .await;
+    matter
+}
+
+async fn the_chain_of_2004_is_recorded_and_reads_as_one_timeline(world: World) {
+    let association = world.token(ASSOCIATION, Grade::Editor).await;
+    let matter = record_chain_of_2004(&world, &association).await;
+    assert_eq!(matter["visibility"], "COOPERATION");
+    assert_eq!(matter["owner"]["slug"], ASSOCIATION);
+    assert_eq!(
+        matter["slug"],
+        "norrbottens-kommuner-politisk-samverkan-inom-vard-och-omsorg"
+    );
+    let query = "query($id: ID!) { matter(by: { id: $id }) {
+        decisions { ordinal organ organisationName paragraph year date kind previous { ordinal } amendments { section oldWords newWords } }
+        timeline { on thing { __typename ... on Decision { paragraph } } } } }";
+    let kiruna = world.token("2584", Grade::Reader).await;
+    let shown = world
+        .data_as(&kiruna, query, json!({ "id": matter["id"] }))
+        .await;
+    insta::with_settings!({ snapshot_suffix => "" }, {
+        insta::assert_snapshot!("chain_of_2004_by_the_api", serde_json::to_string_pretty(&shown["matter"]).expect("JSON"));
+    });
+    // By its key, too, and for nobody without a token: it is not published.
+    let by_key = "query($slug: String!) { matter(by: { slug: $slug }) { id } }";
+    let slug = json!({ "slug": matter["slug"] });
+    let found = world.data_as(&kiruna, by_key, slug.clone()).await;
+    assert_eq!(found["matter"]["id"], matter["id"]);
+    assert_eq!(world.public_with(by_key, slug).await["matter"], Value::Null);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+async fn only_those_who_write_in_a_body_record_its_decisions(world: World) {
+    let rows = Rows::of(&world).await;
+    let kiruna_id = rows.organisation("2584").await;
+    let local = json!({ "municipality_id": kiruna_id });
+    rows.add_body("LOCAL_GROUP", "Grupp i Kiruna", local).await;
+    rows.add_body("WORKING_GROUP", "Arbetsgrupp ett", json!({}))
+        .await;
+    let region = world.token("region", Grade::Editor).await;
+    let matter = open(&world, &region, "Hemgång", json!({})).await;
+    let first = step(&matter, "först", "PROPOSES", json!({}));
+    let first = record(&world, &region, first).await;
+    let mut told = String::new();
+    let bodies = [
+        STEERING_GROUP,
+        "politiska-samverkansberedningen",
+        "lansdelsgrupp-norra-norrbotten",
+        "grupp-i-kiruna",
+        "arbetsgrupp-ett",
+        "",
+    ];
+    for body in bodies {
+        for (organisation, grade) in [
+            ("region", Grade::Reader),
+            ("region", Grade::Editor),
+            (ASSOCIATION, Grade::Editor),
+            ("2584", Grade::Editor),
+            ("2580", Grade::Approver),
+        ] {
+            let token = world.token(organisation, grade).await;
+            let key = format!("{body}{organisation}{grade:?}");
+            let more = match body {
+                "" => json!({ "previous": first["id"] }),
+                body => json!({ "organ": null, "body": body, "previous": first["id"] }),
+            };
+            let input = step(&matter, &key, "NOTES", more);
+            let answer = answer(&world, &token, RECORD, input).await;
+            let decision = &answer.1["data"]["recordDecision"]["decision"];
+            let outcome = match decision {
+                Value::Null => code(&answer).to_owned(),
+                decision => text(&decision["organ"]).to_owned(),
+            };
+            let body = if body.is_empty() {
+                "(eget organ)"
+            } else {
+                body
+            };
+            writeln!(told, "{body:<32} {organisation:<22} {grade:<9?} {outcome}").expect("a text");
+        }
+    }
+    insta::assert_snapshot!("who_records_decisions", told);
+
+    // Who may record a decision may correct it, and nobody else.
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let own = step(
+        &matter,
+        "egen",
+        "SUPPORTS",
+        json!({ "previous": first["id"] }),
+    );
+    let own = record(&world, &kiruna, own).await;
+    let fault =
+        json!({ "decision": own["id"], "version": 1, "reason": "Fel paragraf", "paragraph": "7" });
+    let other = answer(&world, &region, CORRECT, fault.clone()).await;
+    assert_eq!(code(&other), "FORBIDDEN");
+    let query = "query($id: ID!) { node(id: $id) { ... on Decision { viewerCanCorrect } } }";
+    for (token, expected) in [(&region, false), (&kiruna, true)] {
+        let shown = world
+            .data_as(token, query, json!({ "id": own["id"] }))
+            .await;
+        assert_eq!(shown["node"]["viewerCanCorrect"], expected);
+    }
+    done(&world, &kiruna, CORRECT, fault).await;
+}
+
+async fn what_is_wrong_with_a_decision_is_refused(world: World) {
+    let rows = Rows::of(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let matter = open(&world, &region, "Hemgång", json!({})).await;
+    let other = open(&world, &region, "Ett annat", json!({})).await;
+    let own = open(&world, &region, "Eget", json!({ "visibility": "OWNER" })).await;
+    let at = |key: &str, kind: &str, more: Value| step(&matter, key, kind, more);
+    let proposes = at("1", "PROPOSES", json!({ "paragraph": "12" }));
+    let proposes = record(&world, &region, proposes).await;
+    let elsewhere = step(&other, "2", "PROPOSES", json!({}));
+    let elsewhere = record(&world, &region, elsewhere).await;
+    let county = rows.body(STEERING_GROUP).await;
+    let held = json!({ "state": "HELD", "starts_at": "2026-02-05T09:00:00Z", "ends_at": "2026-02-05T12:00:00Z" });
+    let held = rows.add_meeting(county, held).await;
+    let planned = rows.add_meeting(county, json!({})).await;
+    let by = rows.organisation("region").await;
+    let held = id(
+        NodeKind::AgendaItem,
+        rows.add_agenda_item(held, by, json!({})).await,
+    );
+    let planned = id(
+        NodeKind::AgendaItem,
+        rows.add_agenda_item(planned, by, json!({})).await,
+    );
+    let body = |more: Value| merged(json!({ "organ": null, "body": STEERING_GROUP }), more);
+    for (number, (input, expected)) in [
+        (at("", "ADOPTS", json!({ "organ": null })), "REQUIRED organ"),
+        (
+            at("", "ADOPTS", json!({ "body": STEERING_GROUP })),
+            "REQUIRED organ",
+        ),
+        (
+            at("", "ADOPTS", body(json!({ "date": null }))),
+            "REQUIRED date",
+        ),
+        (
+            at("", "ADOPTS", json!({ "date": "2027-01-01" })),
+            "INVALID_PERIOD date",
+        ),
+        (
+            at("", "ADOPTS", json!({ "date": "2026-02-28" })),
+            "INVALID_PERIOD date",
+        ),
+        (
+            at("", "ADOPTS", json!({ "year": 2026 })),
+            "INVALID_VALUE year",
+        ),
+        (
+            at("", "ADOPTS", json!({ "previous": elsewhere["id"] })),
+            "DOES_NOT_FIT previous",
+        ),
+        (
+            at("", "ADOPTS", json!({ "paragraph": "12" })),
+            "ALREADY_EXISTS paragraph",
+        ),
+        (
+            merged(at("", "REMITS", json!({})), json!({ "previous": null })),
+            "WRONG_STATE kind",
+        ),
+        (
+            at("", "ADOPTS", json!({ "perCapsulam": true })),
+            "DOES_NOT_FIT perCapsulam",
+        ),
+        (
+            at("", "ADOPTS", json!({ "wording": " " })),
+            "REQUIRED wording",
+        ),
+        (
+            at(
+                "",
+                "ADOPTS",
+                json!({ "dissent": "19121212-1212 var emot." }),
+            ),
+            "INVALID_VALUE dissent",
+        ),
+        (
+            step(&own, "", "ADOPTS", body(json!({}))),
+            "DOES_NOT_FIT matter",
+        ),
+        (
+            at(
+                "",
+                "ADOPTS",
+                body(json!({ "date": "1990-01-01", "previous": null })),
+            ),
+            "DOES_NOT_FIT body",
+        ),
+        (
+            at("", "ADOPTS", body(json!({ "agendaItem": held }))),
+            "INVALID_PERIOD date",
+        ),
+        (
+            at(
+                "",
+                "ADOPTS",
+                body(json!({ "agendaItem": planned, "date": null })),
+            ),
+            "WRONG_STATE agendaItem",
+        ),
+        (
+            at("", "ADOPTS", json!({ "amendments": [{ "newWords": "" }] })),
+            "REQUIRED amendments.0.newWords",
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let input = merged(
+            input,
+            json!({ "idempotencyKey": format!("fault-{number}") }),
+        );
+        let found = refused(&world, &region, RECORD, input).await;
+        assert!(
+            found.iter().any(|it| it == expected),
+            "{expected}: {found:?}"
+        );
+    }
+    // What is filed is closed.
+    let files = at("3", "FILES", json!({ "previous": proposes["id"] }));
+    record(&world, &region, files).await;
+    let after = payload(&world, &region, RECORD, at("4", "ADOPTS", json!({}))).await;
+    assert_eq!(
+        after["userErrors"][0]["message"],
+        "A step that adopts can't come after one that files. Possible: nothing, the matter is closed."
+    );
+    let published = json!({ "idempotencyKey": "p", "title": "P", "visibility": "PUBLIC" });
+    assert_eq!(
+        refused(&world, &region, OPEN, published).await,
+        ["WRONG_STATE visibility"]
+    );
+}
+
+async fn a_decision_is_corrected_with_a_reason_and_the_history_keeps_what_stood(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let matter = open(&world, &kiruna, "Hemgång", json!({})).await;
+    let first = step(
+        &matter,
+        "1",
+        "PROPOSES",
+        json!({ "amendments": [{ "newWords": "alla" }] }),
+    );
+    let first = record(&world, &kiruna, first).await;
+    let second = step(&matter, "2", "ADOPTS", json!({ "date": "2026-03-10" }));
+    let second = record(&world, &kiruna, second).await;
+    let of = |decision: &Value, more: Value| {
+        let named = json!({ "decision": decision["id"], "version": decision["version"], "reason": "Fel i protokollet" });
+        merged(named, more)
+    };
+    for (input, expected) in [
+        (of(&first, json!({ "reason": " " })), "REQUIRED reason"),
+        (of(&first, json!({ "kind": "FILES" })), "WRONG_STATE kind"),
+        (
+            of(&first, json!({ "date": "2026-03-11" })),
+            "INVALID_PERIOD date",
+        ),
+        (
+            of(&second, json!({ "date": "2026-02-11" })),
+            "INVALID_PERIOD date",
+        ),
+        (of(&first, json!({ "kind": "REMITS" })), "WRONG_STATE kind"),
+    ] {
+        let found = refused(&world, &kiruna, CORRECT, input).await;
+        assert!(
+            found.iter().any(|it| it == expected),
+            "{expected}: {found:?}"
+        );
+    }
+    let input = of(
+        &first,
+        json!({ "date": "2026-03-02", "dissent": "En ledamot reserverade sig.", "amendments": [{ "newWords": "några" }] }),
+    );
+    let corrected = done(&world, &kiruna, CORRECT, input).await["decision"].take();
+    assert_eq!(corrected["amendments"], json!([{ "newWords": "några" }]));
+    assert_eq!(
+        (
+            &corrected["date"],
+            &corrected["reason"],
+            &corrected["version"]
+        ),
+        (&json!("2026-03-02"), &json!("Fel i protokollet"), &json!(2))
+    );
+    let query = "query($id: ID!) { node(id: $id) { ... on Decision { history { nodes { action fields { field before after } } } } } }";
+    let lulea = world.token("2580", Grade::Reader).await;
+    let shown = world
+        .data_as(&lulea, query, json!({ "id": first["id"] }))
+        .await;
+    let history = &shown["node"]["history"]["nodes"];
+    assert_eq!(texts(history, "action"), ["CORRECT", "DECIDE"]);
+    assert_eq!(
+        history[0]["fields"],
+        json!([
+            { "field": "date", "before": "2026-03-01", "after": "2026-03-02" },
+            { "field": "dissent", "before": null, "after": "En ledamot reserverade sig." },
+            { "field": "reason", "before": null, "after": "Fel i protokollet" },
+        ])
+    );
+    let stale = of(&first, json!({ "paragraph": "1" }));
+    assert_eq!(
+        code(&answer(&world, &kiruna, CORRECT, stale).await),
+        "CONFLICT"
+    );
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+async fn a_matter_is_hidden_with_its_decisions_and_published_once_decided(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let lulea = world.token("2580", Grade::Editor).await;
+    let hidden = json!({ "visibility": "OWNER" });
+    let matter = open(&world, &kiruna, "Hemgång", hidden).await;
+    let publish = |version: i32, visibility: &str| json!({ "matter": matter["id"], "version": version, "visibility": visibility });
+    assert_eq!(
+        refused(&world, &kiruna, CHANGE, publish(1, "PUBLIC")).await,
+        ["WRONG_STATE visibility"]
+    );
+    let decision = record(&world, &kiruna, step(&matter, "1", "ADOPTS", json!({}))).await;
+    let query = "query($id: ID!, $matter: ID!) { node(id: $id) { id } decisions(filter: { kinds: [ADOPTS], year: 2026 }) { totalCount }
+        inMatter: decisions(filter: { matter: $matter }) { totalCount }
+        organisation(by: { code: \"2584\" }) { decisions { totalCount } } matter(by: { id: $matter }) { title }
+        changes(types: [Decision, Matter, Amendment]) { nodes { type } } }";
+    let ids = json!({ "id": decision["id"], "matter": matter["id"] });
+    let seen = |answer: &Value| {
+        let counts = [
+            &answer["decisions"]["totalCount"],
+            &answer["inMatter"]["totalCount"],
+            &answer["organisation"]["decisions"]["totalCount"],
+        ];
+        let counts: Vec<bool> = counts.iter().map(|count| **count == json!(1)).collect();
+        let mut all = vec![answer["node"].is_object(), answer["matter"].is_object()];
+        all.extend(counts);
+        all.dedup();
+        all
+    };
+    let answer_to = async |token: &str| seen(&world.data_as(token, query, ids.clone()).await);
+    assert_eq!(answer_to(&kiruna).await, [true]);
+    assert_eq!(answer_to(&lulea).await, [false]);
+    let shown = world.data_as(&lulea, query, ids.clone()).await;
+    assert_eq!(shown["changes"]["nodes"], json!([]));
+    // What is out of sight can't be decided in.
+    let blind = step(&matter, "2", "NOTES", json!({}));
+    assert_eq!(
+        code(&answer(&world, &lulea, RECORD, blind).await),
+        "NOT_FOUND"
+    );
+
+    done(&world, &kiruna, CHANGE, publish(1, "PUBLIC")).await;
+    assert_eq!(answer_to(&lulea).await, [true]);
+    assert_eq!(seen(&world.public_with(query, ids.clone()).await), [true]);
+    done(&world, &kiruna, CHANGE, publish(2, "OWNER")).await;
+    assert_eq!(answer_to(&lulea).await, [false]);
+    done(&world, &kiruna, CHANGE, publish(3, "COOPERATION")).await;
+    record(&world, &lulea, step(&matter, "3", "NOTES", json!({}))).await;
+    assert_eq!(
+        refused(&world, &kiruna, CHANGE, publish(4, "OWNER")).await,
+        ["WRONG_STATE visibility"]
+    );
+    let region = world.token("region", Grade::Editor).await;
+    let common = open(&world, &region, "Gemensamt", json!({ "inCommon": true })).await;
+    assert_eq!(common["owner"], Value::Null);
+    let association = world.token(ASSOCIATION, Grade::Editor).await;
+    let own = json!({ "matter": common["id"], "version": 1, "visibility": "OWNER" });
+    assert_eq!(
+        refused(&world, &association, CHANGE, own).await,
+        ["WRONG_STATE visibility"]
+    );
+    let alone = json!({ "idempotencyKey": "k", "title": "K", "inCommon": true });
+    assert_eq!(
+        code(&answer(&world, &kiruna, OPEN, alone).await),
+        "FORBIDDEN"
+    );
+}
+
+async fn a_decision_that_adopts_a_draft_changes_its_clauses(world: World) {
+    let kiruna = world.token("2584", Grade::Approver).await;
+    let create = "createSteeringDocument steeringDocument { versions { id version clauses { number wording } } }";
+    let input = json!({ "idempotencyKey": "d", "kind": "ROUTINE", "level": "LOCAL", "title": "Rutin", "visibility": "COOPERATION",
+        "clauses": [
+            { "number": "1", "heading": "Syfte", "wording": "Bästa möjliga vård. Alla möts." },
+            { "number": "2", "heading": "Möten", "wording": "Möten hålls." },
+        ] });
+    let document = done(&world, &kiruna, create, input).await;
+    let version = &document["steeringDocument"]["versions"][0];
+    let matter = open(&world, &kiruna, "Rutin", json!({})).await;
+    let about = |key: &str, kind: &str, amendments: Value| {
+        step(
+            &matter,
+            key,
+            kind,
+            json!({ "documentVersion": version["id"], "amendments": amendments }),
+        )
+    };
+    let words = |section: &str, old: &str| json!([{ "section": section, "oldWords": old, "newWords": "Optimal" }]);
+    for (key, section, old, expected) in [
+        ("1", "3", "Bästa", "DOES_NOT_FIT amendments.0.section"),
+        ("2", "1", "Sämsta", "DOES_NOT_FIT amendments.0.oldWords"),
+        ("3", "1", "l", "DOES_NOT_FIT amendments.0.oldWords"),
+    ] {
+        let input = about(key, "ADOPTS", words(section, old));
+        assert_eq!(
+            refused(&world, &kiruna, RECORD, input).await,
+            [expected.to_owned()]
+        );
+    }
+    let wordings = async || {
+        let query = "query($id: ID!) { node(id: $id) { ... on DocumentVersion { version clauses { wording } } } }";
+        let shown = world.data_as(&kiruna, query, json!({ "id": version["id"] }));
+        shown.await["node"].take()
+    };
+    // What is only proposed changes nothing.
+    record(
+        &world,
+        &kiruna,
+        about("4", "PROPOSES", words("1", "Bästa möjliga")),
+    )
+    .await;
+    assert_eq!(
+        texts(&wordings().await["clauses"], "wording"),
+        ["Bästa möjliga vård. Alla möts.", "Möten hålls."]
+    );
+    let two = json!([
+        { "section": "1", "oldWords": "Bästa möjliga", "newWords": "Optimal" },
+        { "section": "2", "newWords": "På lokal nivå hålls möten vid minst två tillfällen." },
+    ]);
+    let adopted = record(&world, &kiruna, about("5", "ADOPTS", two)).await;
+    let amended = wordings().await;
+    assert_eq!(
+        texts(&amended["clauses"], "wording"),
+        [
+            "Optimal vård. Alla möts.",
+            "På lokal nivå hålls möten vid minst två tillfällen."
+        ]
+    );
+    let input =
+        json!({ "decision": adopted["id"], "version": 1, "reason": "Fel", "amendments": [] });
+    assert_eq!(
+        refused(&world, &kiruna, CORRECT, input).await,
+        ["WRONG_STATE amendments"]
+    );
+    // The draft is its owner's: others see the decision, but not what it is about.
+    let region = world.token("region", Grade::Editor).await;
+    let query = "query($id: ID!) { node(id: $id) { ... on Decision { documentVersion { id } amendments { newWords } } } }";
+    let shown = world
+        .data_as(&region, query, json!({ "id": adopted["id"] }))
+        .await;
+    assert_eq!(shown["node"]["documentVersion"], Value::Null);
+    let blind = about("6", "ADOPTS", json!([]));
+    assert_eq!(
+        code(&answer(&world, &region, RECORD, blind).await),
+        "NOT_FOUND"
+    );
+    let adopt = "adoptDocumentVersion documentVersion { id state }";
+    let input = json!({ "documentVersion": version["id"], "version": amended["version"], "from": "2026-04-01" });
+    done(&world, &kiruna, adopt, input).await;
+    let late = about("7", "ADOPTS", words("1", "Optimal"));
+    assert_eq!(
+        refused(&world, &kiruna, RECORD, late).await,
+        ["WRONG_STATE documentVersion"]
+    );
+    let query = "query($id: ID!) { matter(by: { id: $id }) { documentVersions { id } } }";
+    let shown = world
+        .data_as(&region, query, json!({ "id": matter["id"] }))
+        .await;
+    assert_eq!(
+        shown["matter"]["documentVersions"],
+        json!([{ "id": version["id"] }])
+    );
+}
+
+async fn a_body_decides_at_an_item_of_its_meeting(world: World) {
+    let rows = Rows::of(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let matter = open(&world, &region, "Hemgång", json!({ "inCommon": true })).await;
+    let another = open(&world, &region, "Ett annat", json!({ "inCommon": true })).await;
+    let county = rows.body(STEERING_GROUP).await;
+    let by = rows.organisation("region").await;
+    let held = json!({ "state": "HELD", "starts_at": "2026-02-05T09:00:00Z", "ends_at": "2026-02-05T12:00:00Z" });
+    let held = rows.add_meeting(county, held).await;
+    let hidden = json!({ "public": false, "number": 2 });
+    let item = id(
+        NodeKind::AgendaItem,
+        rows.add_agenda_item(held, by, hidden).await,
+    );
+    let input = step(
+        &matter,
+        "1",
+        "RECOMMENDS",
+        json!({ "organ": null, "date": null, "agendaItem": item, "paragraph": "4" }),
+    );
+    let decision = record(&world, &region, input).await;
+    assert_eq!(decision["organ"], "Länsstyrgruppen");
+    assert_eq!(decision["body"]["slug"], STEERING_GROUP);
+    assert_eq!(decision["date"], "2026-02-05");
+    assert_eq!(decision["agendaItem"]["id"], item.as_str());
+
+    // Planned for another meeting, the item says itself what it is about.
+    let planned = rows.add_meeting(county, json!({})).await;
+    let meeting = id(NodeKind::Meeting, planned);
+    let add = "addAgendaItem agendaItem { id version matter { slug } }";
+    let input = json!({ "idempotencyKey": "i", "meeting": meeting, "title": "Hemgång", "matter": matter["slug"] });
+    let added = done(&world, &region, add, input).await["agendaItem"].take();
+    assert_eq!(added["matter"]["slug"], matter["slug"]);
+    let change = "changeAgendaItem agendaItem { matter { slug } version }";
+    let input =
+        json!({ "agendaItem": added["id"], "version": added["version"], "matter": another["id"] });
+    let changed = done(&world, &region, change, input).await;
+    assert_eq!(changed["agendaItem"]["matter"]["slug"], another["slug"]);
+
+    let capsulam =
+        json!({ "organ": null, "body": STEERING_GROUP, "perCapsulam": true, "date": "2026-02-20" });
+    let second = step(&matter, "2", "SUPPORTS", capsulam);
+    let second = record(&world, &region, second).await;
+    assert_eq!(second["perCapsulam"], true);
+    let publish = json!({ "matter": matter["id"], "version": 1, "visibility": "PUBLIC" });
+    done(&world, &region, CHANGE, publish).await;
+    let query = "query($id: ID!) { matter(by: { id: $id }) { agendaItems { id }
+        timeline { on thing { __typename } } decisions { agendaItem { id } } } }";
+    let shown = world
+        .data_as(&region, query, json!({ "id": matter["id"] }))
+        .await;
+    assert_eq!(
+        shown["matter"]["timeline"],
+        json!([
+            { "on": "2026-02-05", "thing": { "__typename": "AgendaItem" } },
+            { "on": "2026-02-05", "thing": { "__typename": "Decision" } },
+            { "on": "2026-02-20", "thing": { "__typename": "Decision" } },
+        ])
+    );
+    // The decision is for everybody, the item is not.
+    let public = world
+        .public_with(query, json!({ "id": matter["id"] }))
+        .await;
+    assert_eq!(
+        public["matter"],
+        json!({
+            "agendaItems": [],
+            "timeline": [
+                { "on": "2026-02-05", "thing": { "__typename": "Decision" } },
+                { "on": "2026-02-20", "thing": { "__typename": "Decision" } },
+            ],
+            "decisions": [{ "agendaItem": null }, { "agendaItem": null }],
+        })
+    );
+}
+
+async fn the_decision_log_is_read_in_pages_and_by_filters(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let region = world.token("region", Grade::Editor).await;
+    let matter = open(&world, &kiruna, "Hemgång", json!({})).await;
+    for month in 1..=4 {
+        let more = json!({ "date": format!("2026-0{month}-01"), "paragraph": month.to_string() });
+        let input = step(&matter, &month.to_string(), "PROPOSES", more);
+        record(&world, &kiruna, input).await;
+    }
+    let body = json!({ "organ": null, "body": STEERING_GROUP, "date": "2026-05-01" });
+    record(&world, &region, step(&matter, "5", "ADOPTS", body)).await;
+    let page = "query($filter: DecisionFilter, $first: Int, $after: String) { decisions(filter: $filter, first: $first, after: $after) {
+        totalCount pageInfo { endCursor hasNextPage } nodes { paragraph date kind } } }";
+    let mut after = Value::Null;
+    let mut dates = Vec::new();
+    loop {
+        let variables = json!({ "filter": { "year": 2026 }, "first": 2, "after": after });
+        let shown = world.data_as(&region, page, variables).await;
+        let list = &shown["decisions"];
+        assert_eq!(list["totalCount"], 5);
+        dates.extend(items(&list["nodes"]).map(|node| text(&node["date"]).to_owned()));
+        if list["pageInfo"]["hasNextPage"] == false {
+            break;
+        }
+        after = list["pageInfo"]["endCursor"].clone();
+    }
+    assert_eq!(
+        dates,
+        [
+            "2026-05-01",
+            "2026-04-01",
+            "2026-03-01",
+            "2026-02-01",
+            "2026-01-01"
+        ]
+    );
+    for (filter, expected) in [
+        (json!({ "body": STEERING_GROUP }), 1),
+        (json!({ "organisation": "2584" }), 4),
+        (json!({ "organ": "Kommunstyrelsen" }), 4),
+        (json!({ "organ": "Nämnden" }), 0),
+        (json!({ "kinds": ["ADOPTS", "REJECTS"] }), 1),
+        (json!({ "matter": matter["slug"] }), 5),
+        (
+            json!({ "matter": matter["slug"], "withoutFollowUp": true }),
+            1,
+        ),
+        (
+            json!({ "matter": matter["slug"], "withoutFollowUp": false }),
+            4,
+        ),
+        // Those of the reference data, of which no day is known but the year of one.
+        (json!({ "year": 2004 }), 1),
+    ] {
+        let shown = world
+            .data_as(&region, page, json!({ "filter": filter }))
+            .await;
+        assert_eq!(shown["decisions"]["totalCount"], expected, "{filter}");
+    }
+    let below = "{ body(by: { slug: \"lansstyrgruppen\" }) { decisions { totalCount nodes { kind matter { title } } } viewerCanRecordDecision }
+        organisation(by: { code: \"2584\" }) { decisions(filter: { year: 2026 }, first: 1) { totalCount nodes { paragraph } } } }";
+    let shown = world.data_as(&region, below, json!({})).await;
+    assert_eq!(shown["body"]["decisions"]["totalCount"], 1);
+    assert_eq!(shown["body"]["viewerCanRecordDecision"], true);
+    assert_eq!(
+        shown["organisation"]["decisions"],
+        json!({ "totalCount": 4, "nodes": [{ "paragraph": "4" }] })
+    );
+
+    // A matter and the log take as many statements with more decisions.
+    let whole = "query($id: ID!) { matter(by: { id: $id }) { timeline { on thing { __typename ... on Decision { organ body { name } } } }
+        decisions { amendments { newWords } agendaItem { id } followedBy { id } } } }";
+    let log = "{ decisions(first: 50) { totalCount nodes { organ kind matter { title } body { name } organisation { name } } } }";
+    let taken = async || {
+        [
+            statements(&world, &region, whole, json!({ "id": matter["id"] })).await,
+            statements(&world, &region, log, json!({})).await,
+        ]
+    };
+    let before = taken().await;
+    for number in 6..=12 {
+        let more = json!({ "date": format!("2026-06-{number:02}"), "amendments": [{ "newWords": "alla" }] });
+        let input = step(&matter, &number.to_string(), "SUPPORTS", more);
+        record(&world, &kiruna, input).await;
+    }
+    assert_eq!(before, taken().await);
+}
+
+async fn statements(world: &World, token: &str, query: &str, variables: Value) -> usize {
+    world.statements();
+    world.data_as(token, query, variables).await;
+    world.statements().len()
+}

@@ -1,0 +1,489 @@
+//! Agreements from nothing: drafted by one party, sent for approval, approved party by party with its decision, noticed, ended,
+//! superseded, each by the day (B-11 to B-14).
+
+use samverkan::{domain::vocabulary::Grade, store::Verified};
+use serde_json::{Value, json};
+
+use crate::fixture::{
+    json::{code, text, texts},
+    mutate::{answer, done, refused},
+    rows::{Rows, merged},
+    world::{World, both},
+};
+
+both!(
+    the_agreement_of_2004_goes_from_nothing_to_its_end,
+    an_agreement_enters_into_force_for_each_or_on_a_day,
+    an_agreement_that_takes_the_place_of_another_ends_it,
+    what_is_wrong_with_a_draft_is_refused,
+    a_draft_binds_nobody_who_has_not_approved_it,
+);
+
+const ASSOCIATION: &str = "norrbottens-kommuner";
+const DOCUMENT: &str =
+    "createSteeringDocument steeringDocument { id version versions { id version } }";
+const DRAFT: &str =
+    "draftAgreement agreement { id version status entry parties { nameAsSigned approvingOrgan } }";
+const CHANGE: &str = "changeAgreement agreement { id version noticeMonths entry inForceOn parties { approvingOrgan } }";
+const SEND: &str =
+    "sendAgreement agreement { id version status sentOn abolishes { slug } founds { slug } }";
+const APPROVE: &str = "recordApproval agreement { id status inForceFrom }";
+const NOTICE: &str = "giveNotice agreement { id status endsOn }";
+const RECORD: &str = "recordDecision decision { id }";
+
+/// A document for an agreement whose text is adopted: its id.
+async fn document(world: &World, token: &str, key: &str) -> Value {
+    let input = json!({ "idempotencyKey": key, "kind": "AGREEMENT", "level": "COUNTY", "title": format!("Avtal {key}"),
+        "visibility": "PUBLIC", "clauses": [{ "number": "1", "heading": "Utgångspunkter", "wording": "Bästa möjliga vård." }] });
+    done(world, token, DOCUMENT, input).await["steeringDocument"].take()
+}
+
+async fn adopt(world: &World, token: &str, document: &Value, from: &str) {
+    let query = "query($id: ID!) { steeringDocument(by: { id: $id }) { versions { id version } } }";
+    let shown = world
+        .data_as(token, query, json!({ "id": document["id"] }))
+        .await;
+    let version = &shown["steeringDocument"]["versions"][0];
+    let input =
+        json!({ "documentVersion": version["id"], "version": version["version"], "from": from });
+    done(
+        world,
+        token,
+        "adoptDocumentVersion documentVersion { id }",
+        input,
+    )
+    .await;
+}
+
+fn parties(of: &[&str]) -> Value {
+    let party = |organisation: &&str| json!({ "organisation": organisation, "approvingOrgan": "styrelsen" });
+    of.iter().map(party).collect()
+}
+
+fn draft(document: &Value, key: &str, of: &[&str], more: Value) -> Value {
+    let draft = json!({ "idempotencyKey": format!("draft-{key}"), "document": document["id"], "parties": parties(of) });
+    merged(draft, more)
+}
+
+fn of(agreement: &Value, more: Value) -> Value {
+    let named = json!({ "agreement": agreement["id"], "version": agreement["version"] });
+    merged(named, more)
+}
+
+/// An agreement between these that was sent on the day.
+async fn sent(world: &World, key: &str, of_these: &[&str], more: Value, on: &str) -> Value {
+    let token = world.token(of_these[0], Grade::Approver).await;
+    let document = document(world, &token, key).await;
+    adopt(world, &token, &document, on).await;
+    let input = draft(&document, key, of_these, more);
+    let agreement = done(world, &token, DRAFT, input).await["agreement"].take();
+    let input = of(&agreement, json!({ "sentOn": on }));
+    done(world, &token, SEND, input).await["agreement"].take()
+}
+
+async fn approve(world: &World, party: &str, agreement: &Value, on: &str) {
+    let token = world.token(party, Grade::Approver).await;
+    let input = json!({ "idempotencyKey": format!("{party}-{}", text(&agreement["id"])), "agreement": agreement["id"], "approvedOn": on });
+    done(world, &token, APPROVE, input).await;
+}
+
+/// What an agreement is on each of these days, as everybody sees it.
+async fn told(world: &World, agreement: &Value, days: &[&str]) -> Vec<String> {
+    let query = "query($id: ID!, $on: Date) { agreement(by: { id: $id }, asOf: $on) {
+        status inForceFrom endsOn missingApprovals { organisation { slug } } } }";
+    let mut told = Vec::new();
+    for day in days {
+        let variables = json!({ "id": agreement["id"], "on": day });
+        let shown = world.public_with(query, variables).await;
+        let shown = &shown["agreement"];
+        let said = |field: &str| shown[field].as_str().unwrap_or("-").to_owned();
+        let missing = match &shown["missingApprovals"] {
+            Value::Null => String::new(),
+            missing => missing
+                .as_array()
+                .map(|all| {
+                    all.iter()
+                        .map(|it| text(&it["organisation"]["slug"]))
+                        .collect::<Vec<_>>()
+                })
+                .unwrap_or_default()
+                .join(" "),
+        };
+        told.push(
+            format!(
+                "{day} {} {} {} {missing}",
+                said("status"),
+                said("inForceFrom"),
+                said("endsOn")
+            )
+            .trim_end()
+            .to_owned(),
+        );
+    }
+    told
+}
+
+async fn the_agreement_of_2004_goes_from_nothing_to_its_end(world: World) {
+    let rows = Rows::of(&world).await;
+    let years = json!({ "valid_from": null, "valid_from_precision": null });
+    rows.add_body("HISTORICAL_FORUM", "Slako två", years.clone())
+        .await;
+    rows.add_body("HISTORICAL_FORUM", "Forum två", years).await;
+    let association = world.token(ASSOCIATION, Grade::Approver).await;
+    let region = world.token("region", Grade::Approver).await;
+    let open = json!({ "idempotencyKey": "m", "title": "Politisk samverkan" });
+    let matter =
+        done(&world, &association, "openMatter matter { id }", open).await["matter"].take();
+    let document = document(&world, &association, "2004").await;
+    let decide = |key: &str, kind: &str, organ: &str, more: Value| {
+        let decision = json!({ "idempotencyKey": key, "matter": matter["id"], "kind": kind, "organ": organ, "paragraph": key,
+            "wording": "Enligt förslaget.", "year": 2004 });
+        merged(decision, more)
+    };
+    let amendments = json!({ "amendments": [
+        { "section": "Utgångspunkter", "oldWords": "bästa möjliga", "newWords": "optimala" },
+        { "newWords": "på lokal nivå ska möten hållas vid minst två tillfällen" },
+    ] });
+    for input in [
+        decide("71", "PROPOSES", "Förbundets socialberedning", amendments),
+        decide("86", "PROPOSES", "Förbundets arbetsutskott", json!({})),
+    ] {
+        done(&world, &association, RECORD, input).await;
+    }
+    let input = json!({ "idempotencyKey": "101", "matter": matter["id"], "kind": "APPROVES", "organ": "Förbundets styrelse",
+        "paragraph": "101", "wording": "Enligt förslaget.", "date": "2004-06-17" });
+    let approved = done(&world, &association, RECORD, input).await["decision"].take();
+    let publish = json!({ "matter": matter["id"], "version": 1, "visibility": "PUBLIC" });
+    done(&world, &association, "changeMatter matter { id }", publish).await;
+
+    let more = json!({ "matter": matter["id"], "parties": [
+        { "organisation": ASSOCIATION, "nameAsSigned": "Kommunförbundet Norrbotten", "approvingOrgan": "Kommunförbundets styrelse",
+          "signatoryTitle": "Ordförande" },
+        { "organisation": "region", "nameAsSigned": "Norrbottens läns landsting", "approvingOrgan": "landstingsstyrelsen" },
+    ] });
+    let input = draft(&document, "2004", &[], more);
+    let agreement = done(&world, &association, DRAFT, input).await["agreement"].take();
+    assert_eq!(agreement["status"], "DRAFT");
+    assert_eq!(
+        texts(&agreement["parties"], "nameAsSigned"),
+        ["Kommunförbundet Norrbotten", "Norrbottens läns landsting"]
+    );
+    adopt(&world, &association, &document, "2004-05-14").await;
+    let input = of(
+        &agreement,
+        json!({ "sentOn": "2004-05-14", "abolishes": ["slako-två"], "founds": ["forum-två"] }),
+    );
+    let sent = done(&world, &association, SEND, input).await["agreement"].take();
+    assert_eq!(sent["status"], "PENDING_APPROVAL");
+    assert_eq!(texts(&sent["abolishes"], "slug"), ["slako-två"]);
+
+    let early =
+        json!({ "idempotencyKey": "e", "agreement": agreement["id"], "approvedOn": "2004-05-13" });
+    assert_eq!(
+        refused(&world, &region, APPROVE, early).await,
+        ["INVALID_PERIOD approvedOn"]
+    );
+    let input = json!({ "idempotencyKey": "a", "agreement": agreement["id"], "approvedOn": "2004-06-17", "decision": approved["id"] });
+    done(&world, &association, APPROVE, input).await;
+    let stand = async |day: &str| {
+        let query = "query($on: Date) { bodies(asOf: $on, first: 100) { nodes { slug } } }";
+        let shown = world.public_with(query, json!({ "on": day })).await;
+        let slugs = texts(&shown["bodies"]["nodes"], "slug");
+        (slugs.contains(&"slako-två"), slugs.contains(&"forum-två"))
+    };
+    let days = ["2004-05-14", "2004-06-17", "2004-08-31", "2004-09-01"];
+    assert_eq!(
+        told(&world, &agreement, &days).await,
+        [
+            "2004-05-14 PENDING_APPROVAL - - norrbottens-kommuner region",
+            "2004-06-17 PENDING_APPROVAL - - region",
+            "2004-08-31 PENDING_APPROVAL - - region",
+            "2004-09-01 PENDING_APPROVAL - - region",
+        ]
+    );
+    assert_eq!(
+        stand("2004-09-01").await,
+        (true, true),
+        "nothing has begun or ended yet"
+    );
+
+    // The approval that the sources don't show.
+    let input = json!({ "idempotencyKey": "24", "matter": matter["id"], "kind": "APPROVES", "organ": "Landstingsstyrelsen",
+        "paragraph": "24", "wording": "Godkänns.", "date": "2004-09-01" });
+    let decision = done(&world, &region, RECORD, input).await["decision"].take();
+    let input = json!({ "idempotencyKey": "b", "agreement": agreement["id"], "approvedOn": "2004-09-01", "decision": decision["id"] });
+    let force = done(&world, &region, APPROVE, input).await["agreement"].take();
+    assert_eq!(force["inForceFrom"], "2004-09-01");
+    let input =
+        json!({ "idempotencyKey": "n", "agreement": agreement["id"], "givenOn": "2024-02-29" });
+    let noticed = done(&world, &region, NOTICE, input).await["agreement"].take();
+    assert_eq!(noticed["endsOn"], "2025-02-28");
+    let days = [
+        "2004-05-14",
+        "2004-06-17",
+        "2004-08-31",
+        "2004-09-01",
+        "2024-02-28",
+        "2024-02-29",
+        "2025-02-28",
+        "2025-03-01",
+    ];
+    assert_eq!(
+        told(&world, &agreement, &days).await,
+        [
+            "2004-05-14 PENDING_APPROVAL - - norrbottens-kommuner region",
+            "2004-06-17 PENDING_APPROVAL - - region",
+            "2004-08-31 PENDING_APPROVAL - - region",
+            "2004-09-01 IN_FORCE 2004-09-01 -",
+            "2024-02-28 IN_FORCE 2004-09-01 -",
+            "2024-02-29 NOTICE_GIVEN 2004-09-01 2025-02-28",
+            "2025-02-28 NOTICE_GIVEN 2004-09-01 2025-02-28",
+            "2025-03-01 TERMINATED 2004-09-01 2025-02-28",
+        ]
+    );
+    for (day, expected) in [
+        ("2004-08-31", (true, false)),
+        ("2004-09-01", (false, true)),
+        ("2025-02-28", (false, true)),
+        ("2025-03-01", (false, false)),
+    ] {
+        assert_eq!(stand(day).await, expected, "{day}");
+    }
+    let query = "query($id: ID!) { matter(by: { id: $id }) { timeline { on thing { __typename } } agreements { status } } }";
+    let shown = world
+        .public_with(query, json!({ "id": matter["id"] }))
+        .await;
+    let timeline: Vec<String> = shown["matter"]["timeline"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|event| {
+            format!(
+                "{} {}",
+                event["on"].as_str().unwrap_or("-"),
+                text(&event["thing"]["__typename"])
+            )
+        })
+        .collect();
+    assert_eq!(
+        timeline,
+        [
+            "- Decision",
+            "- Decision",
+            "2004-06-17 Decision",
+            "2004-06-17 AgreementApproval",
+            "2004-09-01 Decision",
+            "2004-09-01 AgreementApproval",
+            "2024-02-29 NoticeOfTermination",
+        ]
+    );
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+async fn an_agreement_enters_into_force_for_each_or_on_a_day(world: World) {
+    let three = ["region", "2584", "2580"];
+    let each = sent(
+        &world,
+        "each",
+        &three,
+        json!({ "entry": "EACH" }),
+        "2026-01-01",
+    )
+    .await;
+    approve(&world, "region", &each, "2026-02-01").await;
+    approve(&world, "2584", &each, "2026-03-01").await;
+    let days = ["2026-02-01", "2026-03-01"];
+    assert_eq!(
+        told(&world, &each, &days).await,
+        [
+            "2026-02-01 PENDING_APPROVAL - - 2584 2580",
+            "2026-03-01 IN_FORCE 2026-03-01 - 2580"
+        ]
+    );
+    approve(&world, "2580", &each, "2026-04-01").await;
+    let query = "query($id: ID!) { agreement(by: { id: $id }) { parties { inForceFrom } } }";
+    let shown = world.public_with(query, json!({ "id": each["id"] })).await;
+    assert_eq!(
+        texts(&shown["agreement"]["parties"], "inForceFrom"),
+        ["2026-03-01", "2026-03-01", "2026-04-01"]
+    );
+
+    let entry = json!({ "entry": "ON_DAY", "inForceOn": "2026-06-01" });
+    let on_day = sent(&world, "day", &["region", "2584"], entry, "2026-01-01").await;
+    approve(&world, "region", &on_day, "2026-02-01").await;
+    approve(&world, "2584", &on_day, "2026-03-01").await;
+    let days = ["2026-03-01", "2026-05-31", "2026-06-01"];
+    assert_eq!(
+        told(&world, &on_day, &days).await,
+        [
+            "2026-03-01 PENDING_APPROVAL 2026-06-01 -",
+            "2026-05-31 PENDING_APPROVAL 2026-06-01 -",
+            "2026-06-01 IN_FORCE 2026-06-01 -",
+        ]
+    );
+}
+
+async fn an_agreement_that_takes_the_place_of_another_ends_it(world: World) {
+    let two = ["region", "2584"];
+    let old = sent(&world, "old", &two, json!({}), "2020-01-01").await;
+    approve(&world, "region", &old, "2020-02-01").await;
+    approve(&world, "2584", &old, "2020-02-01").await;
+    let region = world.token("region", Grade::Approver).await;
+    let other = document(&world, &region, "other").await;
+    let without = draft(
+        &other,
+        "without",
+        &["region", "2580"],
+        json!({ "supersedes": old["id"] }),
+    );
+    assert_eq!(
+        refused(&world, &region, DRAFT, without).await,
+        ["DOES_NOT_FIT supersedes"]
+    );
+    let takes = json!({ "supersedes": old["id"] });
+    let new = sent(
+        &world,
+        "new",
+        &["region", "2584", "2580"],
+        takes,
+        "2026-01-01",
+    )
+    .await;
+    approve(&world, "region", &new, "2026-02-01").await;
+    approve(&world, "2584", &new, "2026-03-01").await;
+    // As long as one of its parties has not approved, nothing ends.
+    assert_eq!(
+        told(&world, &old, &["2026-03-01"]).await,
+        ["2026-03-01 IN_FORCE 2020-02-01 -"]
+    );
+    approve(&world, "2580", &new, "2026-04-01").await;
+    assert_eq!(
+        told(&world, &old, &["2026-03-31", "2026-04-01"]).await,
+        [
+            "2026-03-31 IN_FORCE 2020-02-01 -",
+            "2026-04-01 SUPERSEDED 2020-02-01 -"
+        ]
+    );
+}
+
+async fn what_is_wrong_with_a_draft_is_refused(world: World) {
+    let region = world.token("region", Grade::Approver).await;
+    let plan = document(&world, &region, "a").await;
+    let two = ["region", "2584"];
+    let routine =
+        json!({ "idempotencyKey": "r", "kind": "ROUTINE", "level": "COUNTY", "title": "Rutin" });
+    let routine = done(&world, &region, DOCUMENT, routine).await["steeringDocument"].take();
+    for (number, (input, expected)) in [
+        (
+            draft(&routine, "", &two, json!({})),
+            "DOES_NOT_FIT document",
+        ),
+        (draft(&plan, "", &["region"], json!({})), "REQUIRED parties"),
+        (
+            draft(&plan, "", &["2580", "2584"], json!({})),
+            "REQUIRED parties",
+        ),
+        (
+            draft(&plan, "", &["region", "2584", "2584"], json!({})),
+            "ALREADY_EXISTS parties",
+        ),
+        (
+            draft(&plan, "", &two, json!({ "noticeMonths": 121 })),
+            "INVALID_VALUE noticeMonths",
+        ),
+        (
+            draft(&plan, "", &two, json!({ "entry": "ON_DAY" })),
+            "DOES_NOT_FIT inForceOn",
+        ),
+        (
+            draft(&plan, "", &two, json!({ "inForceOn": "2026-01-01" })),
+            "DOES_NOT_FIT inForceOn",
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let input = merged(
+            input,
+            json!({ "idempotencyKey": format!("fault-{number}") }),
+        );
+        assert_eq!(refused(&world, &region, DRAFT, input).await, [expected]);
+    }
+    let agreement =
+        done(&world, &region, DRAFT, draft(&plan, "1", &two, json!({}))).await["agreement"].take();
+    let twice = draft(&plan, "2", &two, json!({}));
+    assert_eq!(
+        refused(&world, &region, DRAFT, twice).await,
+        ["ALREADY_EXISTS document"]
+    );
+    let unsent =
+        json!({ "idempotencyKey": "u", "agreement": agreement["id"], "approvedOn": "2026-01-01" });
+    assert_eq!(
+        refused(&world, &region, APPROVE, unsent).await,
+        ["WRONG_STATE agreement"]
+    );
+    // Its text is a draft.
+    assert_eq!(
+        refused(&world, &region, SEND, of(&agreement, json!({}))).await,
+        ["WRONG_STATE agreement"]
+    );
+    adopt(&world, &region, &plan, "2026-01-01").await;
+    for (more, expected) in [
+        (json!({ "sentOn": "2030-01-01" }), "INVALID_PERIOD sentOn"),
+        // Norrbottens Kommuner writes in it, too, and is no party.
+        (
+            json!({ "abolishes": ["lansstyrgruppen"] }),
+            "DOES_NOT_FIT abolishes",
+        ),
+        (
+            json!({ "founds": ["lansstyrgruppen"] }),
+            "DOES_NOT_FIT founds",
+        ),
+    ] {
+        let input = of(&agreement, more);
+        assert_eq!(refused(&world, &region, SEND, input).await, [expected]);
+    }
+    let change = json!({ "noticeMonths": 6, "entry": "ON_DAY", "inForceOn": "2026-09-01", "parties": parties(&["2584", "region"]) });
+    let changed = done(&world, &region, CHANGE, of(&agreement, change)).await["agreement"].take();
+    assert_eq!(changed["noticeMonths"], 6);
+    let sent = done(&world, &region, SEND, of(&changed, json!({}))).await["agreement"].take();
+    for mutation in [CHANGE, SEND] {
+        assert_eq!(
+            refused(&world, &region, mutation, of(&sent, json!({}))).await,
+            ["WRONG_STATE agreement"]
+        );
+    }
+}
+
+async fn a_draft_binds_nobody_who_has_not_approved_it(world: World) {
+    let region = world.token("region", Grade::Approver).await;
+    let kiruna = world.token("2584", Grade::Approver).await;
+    let plan = document(&world, &region, "a").await;
+    let two = ["region", "2584"];
+    // Who doesn't own the document drafts nothing in it.
+    let foreign = answer(&world, &kiruna, DRAFT, draft(&plan, "k", &two, json!({}))).await;
+    assert_eq!(code(&foreign), "FORBIDDEN");
+    let agreement =
+        done(&world, &region, DRAFT, draft(&plan, "r", &two, json!({}))).await["agreement"].take();
+    for mutation in [CHANGE, SEND] {
+        let foreign = answer(&world, &kiruna, mutation, of(&agreement, json!({}))).await;
+        assert_eq!(code(&foreign), "FORBIDDEN", "{mutation}");
+    }
+    let editor = world.token("region", Grade::Editor).await;
+    let sent = answer(&world, &editor, SEND, of(&agreement, json!({}))).await;
+    assert_eq!(code(&sent), "FORBIDDEN");
+    adopt(&world, &region, &plan, "2026-01-01").await;
+    done(
+        &world,
+        &region,
+        SEND,
+        of(&agreement, json!({ "sentOn": "2026-01-01" })),
+    )
+    .await;
+    approve(&world, "region", &agreement, "2026-02-01").await;
+    assert_eq!(
+        told(&world, &agreement, &["2026-02-01"]).await,
+        ["2026-02-01 PENDING_APPROVAL - - 2584"]
+    );
+}
