@@ -207,6 +207,8 @@ problems! { UserErrorCode:
 
     // Matters and decisions
     matter_not_decided() => WrongState, "Nothing has been decided in the matter: record a decision before everybody sees it.", "Inget har beslutats i ärendet: registrera ett beslut innan alla kan se det.";
+    published_by_others() => WrongState, "Others have decided in the matter: it stays as public as it was when they did.", "Andra har beslutat i ärendet: det förblir så offentligt som det var då.";
+    rests_on_decision() => WrongState, "An approval or an adoption rests on the decision: it goes on approving or adopting.", "Ett godkännande eller ett antagande vilar på beslutet: det förblir ett beslut att godkänna eller anta.";
     decided_by_others() => WrongState, "Others have decided in the matter: they must go on seeing it.", "Andra har beslutat i ärendet: de ska kunna se det även fortsättningsvis.";
     body_or_organ() => Required, "Name either the body of the cooperation that decided, or the organ of your organisation.", "Ange antingen samverkansorganet som beslutade eller er organisations organ.";
     body_decides_unseen() => DoesNotFit, "What a body decides in common is not for one organisation alone: make the matter visible within the cooperation first.", "Det som ett organ beslutar gemensamt är inte en organisations eget: gör först ärendet synligt inom samverkan.";
@@ -239,6 +241,8 @@ problems! { UserErrorCode:
     approved_before_sent(day: NaiveDate) => InvalidPeriod, "It was sent for approval on {day}: give that day or a later one.", "Den skickades för godkännande {day}: ange den dagen eller en senare.";
     text_not_adopted() => WrongState, "Its text is still a draft, which the other parties can't see: adopt the version first.", "Texten är ännu ett utkast, som övriga parter inte ser: anta versionen först.";
     unseen_by_parties() => DoesNotFit, "The other parties can't see the document: make it visible within the cooperation, or to everybody where it founds or abolishes bodies.", "Övriga parter ser inte dokumentet: gör det synligt inom samverkan, eller offentligt om det inrättar eller upphäver organ.";
+    each_binds_nobody_else() => DoesNotFit, "An agreement that enters into force for each party by itself supersedes none and founds or abolishes no body: let it enter into force with the last approval, or on a day.", "En överenskommelse som träder i kraft för var och en ersätter ingen annan och inrättar eller upphäver inget organ: låt den träda i kraft med det sista godkännandet, eller en bestämd dag.";
+    not_approved_by_you() => WrongState, "Your organisation has not approved the agreement, so it is not bound by it.", "Er organisation har inte godkänt överenskommelsen och är därför inte bunden av den.";
     binds_no_party() => DoesNotFit, "Those who write in the body are not all parties to the agreement.", "Alla som får skriva i organet är inte parter i överenskommelsen.";
     bound_already() => AlreadyExists, "Another agreement founds or abolishes the body already.", "En annan överenskommelse inrättar eller upphäver redan organet.";
     supersedes_other_parties() => DoesNotFit, "The parties of the agreement whose place it takes are not all parties to this one.", "Parterna i överenskommelsen som ersätts är inte alla parter i denna.";
@@ -286,6 +290,7 @@ problems! { UserErrorCode:
     part_of_anothers() => DoesNotFit, "The body that gives this commission does not carry out that one.", "Det organ som ger uppdraget utför inte det andra.";
     due_before_given() => InvalidPeriod, "It can't be due before it is given.", "Det kan inte vara klart före den dag då det lämnas.";
     seen_by_who_carries_out() => DoesNotFit, "A commission is seen by those who carry it out: PUBLIC or COOPERATION.", "Ett uppdrag ses av dem som ska utföra det: PUBLIC eller COOPERATION.";
+    decided_before_the_report() => DoesNotFit, "That decision was made before the report: name the one on the report.", "Beslutet togs före rapporten: ange det beslut som togs om rapporten.";
     commission_accepted_already() => WrongState, "It is accepted as it reads: withdraw it, and give another.", "Det är mottaget som det lyder: återkalla det och ge ett nytt.";
     commission_is_over() => WrongState, "It is closed or withdrawn already.", "Det är redan avslutat eller återkallat.";
     report_of_nothing() => Required, "Give a text, a document or a reference.", "Ange en text, ett dokument eller en hänvisning.";

@@ -6,7 +6,7 @@ use axum::extract::{Path, Request};
 use axum::http::{HeaderValue, Response, header, request::Parts};
 use chrono::TimeDelta;
 use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::accept::Media;
 use super::answer::Answer;
@@ -152,9 +152,9 @@ impl<'r> Asked<'r> {
         caller: Caller,
         meeting: &str,
     ) -> Result<String, Box<Response<Body>>> {
-        let variables = json!({ "id": meeting });
+        let variables = [("id".to_owned(), json!(meeting))].into_iter().collect();
         let page: P = self
-            .answered(caller, P::QUERY, &variables)
+            .answered(caller, P::QUERY, variables)
             .await
             .map_err(|answer| answer.unstored(Media::GraphqlResponse))?;
         let html = page
@@ -203,28 +203,33 @@ impl<'r> Asked<'r> {
     async fn calendar(
         &self,
         query: &str,
-        mut variables: Value,
+        variables: Value,
         caller: impl Fn() -> Caller,
     ) -> Result<String, Box<Response<Body>>> {
-        variables["from"] = json!(self.shared.app.clock.today() - BACK);
+        let mut variables = variables.as_object().cloned().unwrap_or_default();
+        let from = self.shared.app.clock.today() - BACK;
+        variables.insert("from".to_owned(), json!(from));
         let mut calendar = None;
         for _ in 0..PAGES {
             let answered: calendar::Answered = self
-                .answered(caller(), query, &variables)
+                .answered(caller(), query, variables.clone())
                 .await
                 .map_err(|answer| answer.unstored(Media::GraphqlResponse))?;
-            // The cursor of the next page is one of the two.
-            variables["body"] = answered.body.is_some().into();
-            variables["organisation"] = answered.body.is_none().into();
             if calendar.is_none() {
                 calendar = Calendar::of(&answered);
             }
-            match calendar
-                .as_mut()
-                .and_then(|calendar| calendar.add(&answered))
-            {
-                Some(cursor) => variables["after"] = cursor.into(),
-                None => break,
+            let next = calendar.as_mut().and_then(|it| it.add(&answered));
+            let Some(cursor) = next else {
+                break;
+            };
+            // It is the cursor of one of the two.
+            let of_body = answered.body.is_some();
+            for (name, value) in [
+                ("after", json!(cursor)),
+                ("body", json!(of_body)),
+                ("organisation", json!(!of_body)),
+            ] {
+                variables.insert(name.to_owned(), value);
             }
         }
         let text = calendar.map(|calendar| calendar.text());
@@ -236,12 +241,12 @@ impl<'r> Asked<'r> {
         &self,
         caller: Caller,
         query: &str,
-        variables: &Value,
+        variables: Map<String, Value>,
     ) -> Result<T, Answer> {
         let parameters = Parameters {
             query: query.to_owned(),
             operation_name: None,
-            variables: variables.as_object().cloned().unwrap_or_default(),
+            variables,
         };
         let id = request_id::of(&self.head.extensions);
         let answer = execution::answer(self.shared, caller, Verb::Get, id, parameters).await;

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Europe::Stockholm;
 use icalendar::{CalendarDateTime, Component, EventLike, EventStatus, Property};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::notation;
 use crate::domain::vocabulary::{MeetingKind, MeetingState, Vocabulary};
@@ -33,12 +33,12 @@ fragment Page on MeetingConnection {
 
 /// The query for a page of the meetings of an organisation, as it sees them, and for where the person sits whose they are to be.
 pub const OWN_QUERY: &str = "query OwnCalendar($slug: String!, $from: Date!, $after: String, $person: ID!, $ofPerson: Boolean!) {
-    organisation(by: {slug: $slug}) { name meetings(filter: {from: $from}, first: 50, after: $after) {
+    organisation(by: {slug: $slug}) { id name meetings(filter: {from: $from}, first: 50, after: $after) {
         nodes { id bodies { id name } kind state title start end place reason sequence changedAt
             call { digitalLink message }
             attendances @include(if: $ofPerson) { appointment { person { id } } person { id } } }
         pageInfo { hasNextPage endCursor } } }
-    person: node(id: $person) @include(if: $ofPerson) { ... on Person { id displayName appointments { seat { body { id } } } } }
+    person: node(id: $person) @include(if: $ofPerson) { ... on Person { id displayName employer { id } appointments { seat { body { id } } } } }
 }";
 
 /// What the query is answered.
@@ -48,8 +48,14 @@ pub struct Answered {
     pub body: Option<Page>,
     /// The organisation.
     pub organisation: Option<Page>,
-    /// Whose meetings of the organisation they are to be; none for all of them.
-    person: Option<Sitting>,
+    /// Whose meetings of the organisation they are to be: none for all of them; nobody where who is asked for can't be seen.
+    #[serde(default, deserialize_with = "asked_for")]
+    person: Option<Option<Sitting>>,
+}
+
+/// What was asked for and is null, other than what wasn't asked for.
+fn asked_for<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<Sitting>>, D::Error> {
+    Option::deserialize(from).map(Some)
 }
 
 /// Somebody, with the bodies in which they sit.
@@ -58,6 +64,7 @@ pub struct Answered {
 struct Sitting {
     id: String,
     display_name: Option<String>,
+    employer: Option<Person>,
     appointments: Vec<Appointment>,
 }
 
@@ -80,6 +87,7 @@ struct Body {
 /// A page of the meetings of one of them.
 #[derive(Debug, Deserialize)]
 pub struct Page {
+    id: Option<String>,
     name: Option<String>,
     meetings: Meetings,
 }
@@ -136,15 +144,27 @@ struct Held {
     person: Option<Person>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 struct Person {
     id: String,
 }
 
 impl Answered {
-    /// The page of meetings, and whose they are to be.
+    /// The page of meetings; none where they are to be somebody's whom the organisation doesn't employ any more.
     fn page(&self) -> Option<&Page> {
-        self.body.as_ref().or(self.organisation.as_ref())
+        let page = self.body.as_ref().or(self.organisation.as_ref())?;
+        let employed = |person: &Sitting| {
+            let employer = person.employer.as_ref().map(|employer| &employer.id);
+            employer.is_some() && employer == page.id.as_ref()
+        };
+        let asked = self.person.as_ref();
+        asked
+            .is_none_or(|person| person.as_ref().is_some_and(employed))
+            .then_some(page)
+    }
+
+    fn person(&self) -> Option<&Sitting> {
+        self.person.as_ref().and_then(Option::as_ref)
     }
 }
 
@@ -189,7 +209,7 @@ impl Calendar {
         ] {
             calendar.append_property(Property::new(key, value));
         }
-        let person = answered.person.as_ref();
+        let person = answered.person();
         let person = person.and_then(|person| person.display_name.as_deref());
         let name = person.or(page.name.as_deref()).unwrap_or_default();
         calendar
@@ -202,7 +222,7 @@ impl Calendar {
     /// Adds the meetings of a page; after which cursor the next one begins, if there is one.
     pub fn add(&mut self, answered: &Answered) -> Option<String> {
         let page = answered.page()?;
-        let person = answered.person.as_ref();
+        let person = answered.person();
         let meetings = page.meetings.nodes.iter();
         let theirs = meetings.filter(|meeting| person.is_none_or(|person| person.has(meeting)));
         self.0.extend(theirs.filter_map(event));
@@ -303,7 +323,7 @@ mod tests {
 
     #[test]
     fn the_meetings_of_somebody_are_those_to_which_they_are_called_or_whose_bodies_they_sit_in() {
-        let sitting = json!({ "id": "p", "displayName": "Eva", "appointments": [{ "seat": { "body": { "id": "b", "name": null } } }] });
+        let sitting = json!({ "id": "p", "displayName": "Eva", "employer": null, "appointments": [{ "seat": { "body": { "id": "b", "name": null } } }] });
         let sitting: Sitting = serde_json::from_value(sitting).unwrap();
         let called = |person: &str| json!([{ "appointment": { "person": { "id": person } }, "person": null }]);
         let guest = json!([{ "appointment": null, "person": { "id": "p" } }]);
@@ -319,6 +339,31 @@ mod tests {
             meeting["attendances"] = attendances;
             let meeting: Meeting = serde_json::from_value(meeting).unwrap();
             assert_eq!(sitting.has(&meeting), theirs, "{meeting:?}");
+        }
+    }
+
+    #[test]
+    fn a_calendar_of_somebody_is_there_as_long_as_the_organisation_employs_them() {
+        let person = |employer: serde_json::Value| json!({ "id": "p", "displayName": "Eva", "employer": employer, "appointments": [] });
+        let page = json!({ "id": "o", "name": "Luleå", "meetings": { "nodes": [], "pageInfo": { "hasNextPage": false, "endCursor": null } } });
+        for (answer, there) in [
+            (json!({ "organisation": page }), true),
+            (
+                json!({ "organisation": page, "person": person(json!({ "id": "o" })) }),
+                true,
+            ),
+            (
+                json!({ "organisation": page, "person": person(json!({ "id": "q" })) }),
+                false,
+            ),
+            (
+                json!({ "organisation": page, "person": person(json!(null)) }),
+                false,
+            ),
+            (json!({ "organisation": page, "person": null }), false),
+        ] {
+            let answered: Answered = serde_json::from_value(answer.clone()).unwrap();
+            assert_eq!(Calendar::of(&answered).is_some(), there, "{answer}");
         }
     }
 

@@ -109,6 +109,11 @@ fn unknown() -> Error {
     Error::internal("an agreement in a document of an unknown visibility")
 }
 
+/// Whether an agreement enters into force for each party by itself.
+fn each(row: &agreement::Model) -> bool {
+    row.entry == AgreementEntry::Each.code()
+}
+
 impl Writing<'_> {
     /// Drafts an agreement that a document of the actor's organisation holds.
     pub async fn draft_agreement(
@@ -215,6 +220,7 @@ impl Writing<'_> {
             past("sentOn", sent_on, today),
             (!adopted).then(|| problem::text_not_adopted().at("agreement")),
             hidden.then(|| problem::unseen_by_parties().at("agreement")),
+            (binds && each(&row)).then(|| problem::each_binds_nobody_else().at("agreement")),
         ])?;
         let parties = self.kinds_of_parties(id).await?;
         for (field, ids) in [("abolishes", bound.abolishes), ("founds", bound.founds)] {
@@ -230,7 +236,8 @@ impl Writing<'_> {
         self.change(&permit, &row, after).await
     }
 
-    /// Lets a body begin or end with an agreement, to which all who write in it are parties.
+    /// Lets a body begin or end with an agreement, to which all who write in it are parties and that one of them sends. An earlier
+    /// agreement that never entered into force stands in nobody's way.
     async fn bind(
         &self,
         permit: &Permit<act::Send>,
@@ -248,24 +255,41 @@ impl Writing<'_> {
         if writers.is_empty() {
             writers = vec![OrganisationKind::Region, OrganisationKind::Association];
         }
-        let bound = match body.municipality_id {
-            Some(kommun) => parties.iter().any(|(party, _)| *party == kommun),
-            None => writers.into_iter().all(is_party),
+        let own = self.actor().organisation;
+        let own_kind = parties.iter().find(|(party, _)| *party == own);
+        let (bound, sends) = match body.municipality_id {
+            Some(kommun) => {
+                let bound = parties.iter().any(|(party, _)| *party == kommun);
+                (bound, kommun == own)
+            }
+            None => {
+                let sends =
+                    |kind: &OrganisationKind| own_kind.is_some_and(|(_, own)| own == kind.code());
+                let sends = writers.iter().any(sends);
+                (writers.into_iter().all(is_party), sends)
+            }
         };
         let founds = field == "founds";
         let before = match founds {
             true => body.agreement_id,
             false => body.abolished_by_id,
         };
-        refuse([
-            (!bound).then(|| problem::binds_no_party().at(field)),
-            before.map(|_| problem::bound_already().at(field)),
-        ])?;
-        let after = body::Model {
-            agreement_id: body.agreement_id.or(founds.then_some(agreement.id)),
-            abolished_by_id: body.abolished_by_id.or((!founds).then_some(agreement.id)),
-            ..body.clone()
+        let facts = self.facts_of_agreements().await?;
+        let held = |id: Uuid| {
+            let facts = facts.get(&id);
+            facts.is_none_or(|facts| facts.in_force_from().is_some())
         };
+        refuse([
+            (!bound || !sends).then(|| problem::binds_no_party().at(field)),
+            before
+                .filter(|id| held(*id))
+                .map(|_| problem::bound_already().at(field)),
+        ])?;
+        let mut after = body.clone();
+        match founds {
+            true => after.agreement_id = Some(agreement.id),
+            false => after.abolished_by_id = Some(agreement.id),
+        }
         self.change(&permit.over_bound(body.id), &body, after)
             .await?;
         Ok(())
@@ -320,6 +344,8 @@ impl Writing<'_> {
             (on_day != row.in_force_on.is_some()).then(|| problem::day_of_entry().at("inForceOn")),
             row.in_force_on.and_then(|on| day("inForceOn", on)),
             left_out.then(|| problem::supersedes_other_parties().at("supersedes")),
+            (each(row) && row.supersedes_id.is_some())
+                .then(|| problem::each_binds_nobody_else().at("supersedes")),
         ];
         for (place, party) in parties.iter().enumerate() {
             let field = |name: &str| format!("parties.{place}.{name}");
@@ -412,9 +438,17 @@ impl Writing<'_> {
             .filter(agreement_notice::Column::AgreementPartyId.eq(permit.key()))
             .count()
             .await?;
+        let approved = self
+            .select::<agreement_approval::Entity>()
+            .filter(agreement_approval::Column::AgreementPartyId.eq(permit.key()))
+            .count()
+            .await?;
+        // Of all parties that is missing: so says what follows.
+        let unbound = approved == 0 && each(&agreement);
         refuse([
             past("givenOn", given_on, today),
             (before > 0).then(|| problem::notice_given_already().at("agreement")),
+            unbound.then(|| problem::not_approved_by_you().at("agreement")),
         ])?;
         let facts = self.facts_of_agreements().await?;
         let facts = facts

@@ -602,6 +602,7 @@ impl Writing<'_> {
         }
         let given = |state: &CommissionState| *state == CommissionState::Given;
         let reworded = (&after.title, &after.text) != (&row.title, &row.text);
+        let shown = after.visibility != row.visibility;
         let over = !states
             .iter()
             .any(|state| !possible(COMMISSION, *state).is_empty());
@@ -609,6 +610,8 @@ impl Writing<'_> {
             over.then(|| problem::commission_is_over().at("commission")),
             (reworded && !over && !states.iter().all(given))
                 .then(|| problem::commission_accepted_already().at("text")),
+            (shown && !over && !states.iter().all(given))
+                .then(|| problem::commission_accepted_already().at("visibility")),
         ];
         wrong.extend(texts(&after));
         refuse(wrong)?;
@@ -770,7 +773,8 @@ impl Writing<'_> {
         let commission = self
             .found::<commission::Entity>(target.before.commission_id, "receiver")
             .await?;
-        self.check_closing(&commission, &closing).await?;
+        self.check_closing(&commission, &target.before, &closing)
+            .await?;
         let next_id = match (&closing.remains, closing.remains_due_on) {
             (Some(remains), Some(due_on)) => {
                 let next = commission::Model {
@@ -829,6 +833,7 @@ impl Writing<'_> {
     async fn check_closing(
         &self,
         commission: &commission::Model,
+        receiver: &commission_receiver::Model,
         closing: &CommissionClosing,
     ) -> Result<(), Error> {
         let undecided = closing.decision.is_none() && closing.agenda_item.is_none();
@@ -841,6 +846,18 @@ impl Writing<'_> {
             (closing.remains.is_some() != closing.remains_due_on.is_some())
                 .then(|| problem::remains_due_some_day().at("remainsDueOn")),
         ];
+        if let Some(decision) = closing.decision {
+            let row = self.found::<decision::Entity>(decision, "decision").await?;
+            let reported = receiver.reported_on;
+            let before = row
+                .date
+                .zip(reported)
+                .is_some_and(|(on, reported)| on < reported);
+            let gave = commission.decision_id == Some(decision);
+            wrong.push(
+                (gave || before).then(|| problem::decided_before_the_report().at("decision")),
+            );
+        }
         if let Some(item) = closing.agenda_item {
             let (fits, held) = self.meeting_of_item(commission.body_id, item).await?;
             wrong.push((!fits).then(|| problem::item_of_another_body().at("agendaItem")));

@@ -27,14 +27,14 @@ use super::{
     meetings::{day_of_meeting, state_of_meeting},
 };
 use crate::{
-    access::{Permit, Subject, Visible, act},
+    access::{Permit, Subject, Visible, act, may},
     domain::{
         chain::{Break, Step, breaks, followers},
         problem::{self, Problem},
         validation::{heading, line, optional_prose, optional_text, prose},
         vocabulary::{
-            AgendaItemState, DecisionKind, DocumentState, MeetingState, NameKind, Visibility,
-            Vocabulary,
+            Action, AgendaItemState, DecisionKind, DocumentState, MeetingState, NameKind,
+            Visibility, Vocabulary,
         },
     },
     error::{Error, refuse},
@@ -381,7 +381,11 @@ impl Writing<'_> {
             return Ok(None);
         }
         let decisions = self.decisions_in(before.id).await?;
-        let problem = if after.visibility == Visibility::Public.code() {
+        let public = Visibility::Public.code();
+        let publishes = [&before.visibility, &after.visibility].contains(&&public.to_owned());
+        let problem = if publishes && !self.may_record_all(before, &decisions).await? {
+            Some(problem::published_by_others())
+        } else if after.visibility == public {
             decisions.is_empty().then(problem::matter_not_decided)
         } else if after.visibility == Visibility::Owner.code() {
             let common = before.owner_id.is_none();
@@ -394,6 +398,28 @@ impl Writing<'_> {
             None
         };
         Ok(problem.map(|problem| problem.at("visibility")))
+    }
+
+    /// Whether the actor could have recorded each of these decisions in a matter.
+    async fn may_record_all(
+        &self,
+        matter: &matter::Model,
+        decisions: &[decision::Model],
+    ) -> Result<bool, Error> {
+        let bodies: Vec<Uuid> = decisions.iter().filter_map(|row| row.body_id).collect();
+        let bodies = self.rows::<body::Entity>(&bodies).await?;
+        let mut subjects =
+            decisions
+                .iter()
+                .map(|row| match row.body_id.and_then(|id| bodies.get(&id)) {
+                    Some(body) => Subject::decision_of_body(body, matter),
+                    None => {
+                        Subject::decision_of_organ(row.organisation_id.unwrap_or_default(), matter)
+                    }
+                });
+        let viewer = self.viewer();
+        Ok(subjects
+            .all(|subject| subject.is_some_and(|subject| may(viewer, &subject, Action::Decide))))
     }
 
     /// Whether others than its owner have decided in a matter.
@@ -504,6 +530,9 @@ impl Writing<'_> {
             day.map(|day| problem::not_the_day_of_the_meeting(day).at("date")),
             applied.map(|_| problem::amended_already().at("amendments")),
         ];
+        if after.kind != row.kind && self.rests_on(id).await? {
+            problems.push(Some(problem::rests_on_decision().at("kind")));
+        }
         problems.extend(self.check_recorded_decision(&after, &chain, today).await?);
         problems.extend(check_amendments(
             change.amendments.as_deref().unwrap_or_default(),
@@ -517,6 +546,21 @@ impl Writing<'_> {
             self.add_amendments(&permit, amendments).await?;
         }
         self.change(&permit, &row, after).await
+    }
+
+    /// Whether an approval or an adoption rests on a decision.
+    async fn rests_on(&self, decision: Uuid) -> Result<bool, Error> {
+        let approvals = self
+            .select::<agreement_approval::Entity>()
+            .filter(agreement_approval::Column::DecisionId.eq(decision))
+            .count()
+            .await?;
+        let adoptions = self
+            .select::<document_adoption::Entity>()
+            .filter(document_adoption::Column::DecisionId.eq(decision))
+            .count()
+            .await?;
+        Ok(approvals + adoptions > 0)
     }
 
     /// The decisions in a matter, in their order.

@@ -52,11 +52,12 @@ impl Session {
     /// What is handed over with the chair of a body on the first of January of a year.
     pub async fn handover(&self, body: Uuid, year: i32) -> Result<Option<Handover>, Error> {
         let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day);
+        let (earlier, later) = (year.saturating_sub(1), year.saturating_add(1));
         let (Some(before), Some(last), Some(first), Some(after)) = (
-            day(year - 1, 1, 1),
-            day(year - 1, 12, 31),
+            day(earlier, 1, 1),
+            day(earlier, 12, 31),
             day(year, 1, 1),
-            day(year + 1, 1, 1),
+            day(later, 1, 1),
         ) else {
             return Ok(None);
         };

@@ -383,8 +383,6 @@ impl Writing<'_> {
             escalated_to_id: Some(chosen.id),
             escalated_on: Some(today),
             answer_due_on: Some(answer_due_on),
-            answer: None,
-            answered_on: None,
             concerned: self.seen_by(&bodies, target.after.owner_id, today).await?,
             ..target.after
         };

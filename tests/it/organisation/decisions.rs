@@ -595,7 +595,7 @@ async fn a_body_decides_at_an_item_of_its_meeting(world: World) {
     let by = rows.organisation("region").await;
     let held = json!({ "state": "HELD", "starts_at": "2026-02-05T09:00:00Z", "ends_at": "2026-02-05T12:00:00Z" });
     let held = rows.add_meeting(county, held).await;
-    let hidden = json!({ "public": false, "number": 2 });
+    let hidden = json!({ "public": false, "position": 2 });
     let item = id(
         NodeKind::AgendaItem,
         rows.add_agenda_item(held, by, hidden).await,

@@ -201,9 +201,16 @@ async fn said(world: &World, on: &str) -> Vec<String> {
 async fn a_parameter_says_something_else_when_both_sides_agree(world: World) {
     let editor = world.token("region", Grade::Editor).await;
     let approver = world.token("norrbottens-kommuner", Grade::Approver).await;
-    let others = ["counted_kinds ORDINARY", "counted_period CALENDAR_YEAR"];
-    let four = ["min_meetings 4", others[0], others[1]];
-    let five = ["min_meetings 5", others[0], others[1]];
+    let with = |least| {
+        [
+            least,
+            "counted_kinds ORDINARY",
+            "counted_period CALENDAR_YEAR",
+            "item_days 14",
+            "document_days 7",
+        ]
+    };
+    let (four, five) = (with("min_meetings 4"), with("min_meetings 5"));
     let made = payload(&world, &editor, SET, reading(json!({}))).await;
     assert_eq!(made["parameter"], Value::Null);
     assert_eq!(said(&world, "2027-01-01").await, four);
