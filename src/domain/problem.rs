@@ -208,6 +208,7 @@ problems! { UserErrorCode:
     // Matters and decisions
     matter_not_decided() => WrongState, "Nothing has been decided in the matter: record a decision before everybody sees it.", "Inget har beslutats i ärendet: registrera ett beslut innan alla kan se det.";
     published_by_others() => WrongState, "Others have decided in the matter: it stays as public as it was when they did.", "Andra har beslutat i ärendet: det förblir så offentligt som det var då.";
+    filed_by_others() => WrongState, "Who owns the matter files it, or a body does.", "Den som äger ärendet lägger det till handlingarna, eller ett samverkansorgan.";
     rests_on_decision() => WrongState, "An approval or an adoption rests on the decision: it goes on approving or adopting.", "Ett godkännande eller ett antagande vilar på beslutet: det förblir ett beslut att godkänna eller anta.";
     decided_by_others() => WrongState, "Others have decided in the matter: they must go on seeing it.", "Andra har beslutat i ärendet: de ska kunna se det även fortsättningsvis.";
     body_or_organ() => Required, "Name either the body of the cooperation that decided, or the organ of your organisation.", "Ange antingen samverkansorganet som beslutade eller er organisations organ.";

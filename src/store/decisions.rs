@@ -482,6 +482,9 @@ impl Writing<'_> {
         );
         problems.extend(self.check_recorded_decision(&row, &chain, today).await?);
         problems.extend(check_amendments(&new.amendments));
+        let others = decided.body.is_none() && matter.owner_id != Some(self.actor().organisation);
+        let files = new.kind == DecisionKind::Files;
+        problems.push((files && others).then(|| problem::filed_by_others().at("kind")));
         if let Some(body) = &decided.body {
             problems.push(self.check_seen(body, &matter).await?);
         }

@@ -275,9 +275,19 @@ impl Writing<'_> {
         let after = obstacle::Model {
             // Who was to remove it before goes on seeing it.
             concerned: with_owner(&row.concerned, after.owner_id),
+            public: self.stays_public(&row).await?,
             ..after
         };
         self.change(&permit, &row, after).await
+    }
+
+    /// Whether an obstacle that is changed stays public: only where who changes it could publish it.
+    async fn stays_public(&self, row: &obstacle::Model) -> Result<bool, Error> {
+        let body = self.found::<body::Entity>(row.body_id, "obstacle").await?;
+        let (region, viewer) = (self.region().await?, self.viewer());
+        let subject = Subject::obstacle(row, &body, region, viewer, Action::Publish);
+        let publishes = subject.is_some_and(|subject| may(viewer, &subject, Action::Publish));
+        Ok(row.public && publishes)
     }
 
     /// Says who sees an obstacle: everybody, or those who sit in its bodies.
@@ -325,8 +335,11 @@ impl Writing<'_> {
             text,
         };
         self.create(&target.permit, measure).await?;
-        self.change(&target.permit, &target.before, target.after)
-            .await
+        let after = obstacle::Model {
+            public: self.stays_public(&target.before).await?,
+            ..target.after
+        };
+        self.change(&target.permit, &target.before, after).await
     }
 
     /// Records that an obstacle is removed.

@@ -591,8 +591,8 @@ mutations! {
         writing.give_commission(new, today).await
     };
 
-    /// Changes a commission (ändra uppdrag): its title and text as long as nobody has accepted it, when it is due and who sees
-    /// it as long as somebody carries it out. For editors of whoever writes for the body that gave it. Refused: WRONG_STATE
+    /// Changes a commission (ändra uppdrag): its title, its text and who sees it as long as nobody has accepted it, when it is
+    /// due as long as somebody carries it out. For editors of whoever writes for the body that gave it. Refused: WRONG_STATE
     /// else; as `giveCommission`.
     change_commission("What to change.";
         /// What to change in a commission. What is left out stays.
@@ -705,11 +705,11 @@ mutations! {
     } = |writing| writing.return_final_report(receiver, version, reason).await;
 
     /// Closes a commission with one who has reported it back, by the decision of the body on the report (avsluta uppdrag). What
-    /// remains becomes the next commission to the same, given by the same decision; or it is said that nothing does. For
-    /// editors of whoever writes for the body that gave it. Refused: WRONG_STATE unless it is REPORTED, and for an item of a
-    /// meeting that was not held; REQUIRED without a decision or an item, and when it is not said what remains, or by when that
-    /// is due; DOES_NOT_FIT for a decision or an item of another body; INVALID_PERIOD for what remains when that is due before
-    /// today.
+    /// remains becomes the next commission to the same, given by the same decision; or it is said that nothing does. For editors
+    /// of whoever writes for the body that gave it. Refused: WRONG_STATE unless it is REPORTED, and for an item of a meeting that
+    /// was not held; REQUIRED without a decision or an item, and when it is not said what remains, or by when that is due;
+    /// DOES_NOT_FIT for a decision or an item of another body, and for a decision from before the report; INVALID_PERIOD for what
+    /// remains when that is due before today.
     close_commission("Which commission, by which decision, and what remains.";
         /// Which commission to close, by which decision, and what remains.
         CloseCommissionInput at version {

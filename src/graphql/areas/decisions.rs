@@ -249,8 +249,8 @@ mutations! {
 
     /// Changes what a matter is called, and who may see it (ändra, publicera eller dölja ärende). For editors of its owner; what
     /// nobody owns alone, of the region and Norrbottens Kommuner. Its decisions are seen with it, at once. Refused: WRONG_STATE
-    /// for PUBLIC before anything is decided in it, and for OWNER when others than its owner have decided in it, or nobody owns
-    /// it alone.
+    /// for PUBLIC before anything is decided in it, to and from PUBLIC when others than you have decided in it, and for OWNER when
+    /// others than its owner have, or nobody owns it alone.
     change_matter("What to change.";
         /// What to change in a matter. What is left out stays.
         ChangeMatterInput at version {
@@ -270,11 +270,12 @@ mutations! {
     /// with `body` or `agendaItem` one of a body of the cooperation. For editors: of the bodies of the county and their working
     /// groups those of the region and of Norrbottens Kommuner, of area groups the region's, of a local group its municipality's.
     /// Others get FORBIDDEN. The names of the organ and of the organisation are kept as they are on the day. Refused: REQUIRED
-    /// with neither a body nor an organ, or both, and for a body without a day; WRONG_STATE for a step that may not follow the one
-    /// that it takes up, and when the meeting was not held; INVALID_PERIOD for a day before that of the decision that it takes up;
-    /// ALREADY_EXISTS for a paragraph that the organ has in the year; DOES_NOT_FIT when the body does not exist on the day, for
-    /// an item of another body or matter, for a decision of a body in a matter that is one organisation's alone to see, and for
-    /// amendments that don't fit the draft that is adopted.
+    /// with neither a body nor an organ, or both, and for a body without a day; WRONG_STATE for a step that may not follow the
+    /// one that it takes up, for FILES by others than a body and the matter's owner, and when the meeting was not held;
+    /// INVALID_PERIOD for a day before that of the decision that it takes up; ALREADY_EXISTS for a paragraph that the organ has
+    /// in the year; DOES_NOT_FIT when the body does not exist on the day, for an item of another body or matter, for a decision
+    /// of a body in a matter that is one organisation's alone to see, and for amendments that don't fit the draft that is
+    /// adopted.
     record_decision("The decision.";
         /// The decision to record.
         RecordDecisionInput once idempotency_key {

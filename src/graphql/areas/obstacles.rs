@@ -145,7 +145,8 @@ impl Obstacle {
         self.row.answered_on.map(Date)
     }
 
-    /// Whether everybody sees it (offentligt).
+    /// Whether everybody sees it (offentligt). What is changed by who could not publish it is public no more, until it is published
+    /// again.
     async fn public(&self) -> bool {
         self.row.public
     }

@@ -121,8 +121,9 @@ mutations! {
     /// Sends an agreement to its parties for approval (skicka överenskommelse för godkännande, B-11): from then on it is
     /// PENDING_APPROVAL, and not changed any more. What it founds and abolishes begins and ends when it enters into force, which
     /// takes the approval of all who write in those bodies. For approvers of the organisation that owns its document. Refused:
-    /// WRONG_STATE when it was sent, and while its text is a draft; DOES_NOT_FIT when its parties can't see the document, and for
-    /// a body in which others than its parties write; ALREADY_EXISTS for a body that another agreement founds or abolishes.
+    /// WRONG_STATE when it was sent, and while its text is a draft; DOES_NOT_FIT when its parties can't see the document, for a body
+    /// in which you don't write or others than its parties do, and for any body when it enters into force for EACH;
+    /// ALREADY_EXISTS for a body that another agreement, which has entered into force, founds or abolishes.
     send_agreement("Which agreement.";
         /// Which agreement to send.
         SendAgreementInput at version {
@@ -164,8 +165,8 @@ mutations! {
     } = |writing, today| writing.record_approval(agreement, approved_on, decision, today).await;
 
     /// Gives notice of termination of an agreement for your organisation (uppsägning, B-12). The agreement ends when the
-    /// months of notice have run. For approvers; others get FORBIDDEN. WRONG_STATE, when it was not in force that day;
-    /// ALREADY_EXISTS, when your organisation has given notice before.
+    /// months of notice have run. For approvers; others get FORBIDDEN. WRONG_STATE, when it was not in force that day, or doesn't
+    /// bind your organisation; ALREADY_EXISTS, when your organisation has given notice before.
     give_notice("Of which agreement, and when.";
         /// The notice of termination that the caller's organisation gives.
         GiveNoticeInput once idempotency_key {

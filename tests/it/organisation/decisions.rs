@@ -29,6 +29,8 @@ both!(
     a_decision_that_adopts_a_draft_changes_its_clauses,
     a_body_decides_at_an_item_of_its_meeting,
     the_decision_log_is_read_in_pages_and_by_filters,
+    a_matter_in_which_others_decided_stays_as_public_as_it_was,
+    a_decision_on_which_an_approval_rests_goes_on_approving,
 );
 
 const OPEN: &str = "openMatter matter { id version slug title visibility owner { slug } }";
@@ -754,4 +756,60 @@ async fn statements(world: &World, token: &str, query: &str, variables: Value) -
     world.statements();
     world.data_as(token, query, variables).await;
     world.statements().len()
+}
+
+async fn a_matter_in_which_others_decided_stays_as_public_as_it_was(world: World) {
+    let region = world.token("region", Grade::Editor).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let cooperation = json!({ "visibility": "COOPERATION" });
+    let matter = open(&world, &region, "Hemgång", cooperation.clone()).await;
+    record(&world, &region, step(&matter, "1", "PROPOSES", json!({}))).await;
+    let reserved = json!({ "dissent": "Ledamoten A reserverar sig." });
+    record(&world, &kiruna, step(&matter, "2", "SUPPORTS", reserved)).await;
+    let publish = json!({ "matter": matter["id"], "version": 1, "visibility": "PUBLIC" });
+    assert_eq!(
+        refused(&world, &region, CHANGE, publish).await,
+        ["WRONG_STATE visibility"]
+    );
+
+    assert_eq!(
+        refused(
+            &world,
+            &kiruna,
+            RECORD,
+            step(&matter, "5", "FILES", json!({}))
+        )
+        .await,
+        ["WRONG_STATE kind"],
+        "others end nothing that is the region's"
+    );
+    let own = open(&world, &region, "Utskrivning", cooperation).await;
+    record(&world, &region, step(&own, "3", "PROPOSES", json!({}))).await;
+    let publish = json!({ "matter": own["id"], "version": 1, "visibility": "PUBLIC" });
+    done(&world, &region, CHANGE, publish).await;
+    record(&world, &kiruna, step(&own, "4", "SUPPORTS", json!({}))).await;
+    let hide = json!({ "matter": own["id"], "version": 2, "visibility": "COOPERATION" });
+    assert_eq!(
+        refused(&world, &region, CHANGE, hide).await,
+        ["WRONG_STATE visibility"]
+    );
+}
+
+async fn a_decision_on_which_an_approval_rests_goes_on_approving(world: World) {
+    let region = world.token("region", Grade::Approver).await;
+    let matter = open(&world, &region, "Politisk samverkan", json!({})).await;
+    let decision = record(&world, &region, step(&matter, "1", "APPROVES", json!({}))).await;
+    let approval = json!({
+        "idempotencyKey": "a", "agreement": "overenskommelse-politisk-samverkan-2004", "approvedOn": "2026-03-01",
+        "decision": decision["id"],
+    });
+    done(&world, &region, "recordApproval agreement { id }", approval).await;
+    let rejects =
+        json!({ "decision": decision["id"], "version": 1, "reason": "Fel", "kind": "REJECTS" });
+    assert_eq!(
+        refused(&world, &region, CORRECT, rejects).await,
+        ["WRONG_STATE kind"]
+    );
+    let worded = json!({ "decision": decision["id"], "version": 1, "reason": "Fel", "wording": "Godkänns." });
+    done(&world, &region, CORRECT, worded).await;
 }

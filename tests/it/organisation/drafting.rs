@@ -17,6 +17,7 @@ both!(
     an_agreement_that_takes_the_place_of_another_ends_it,
     what_is_wrong_with_a_draft_is_refused,
     a_draft_binds_nobody_who_has_not_approved_it,
+    an_agreement_for_each_by_itself_binds_nobody_else,
 );
 
 const ASSOCIATION: &str = "norrbottens-kommuner";
@@ -485,5 +486,53 @@ async fn a_draft_binds_nobody_who_has_not_approved_it(world: World) {
     assert_eq!(
         told(&world, &agreement, &["2026-02-01"]).await,
         ["2026-02-01 PENDING_APPROVAL - - 2584"]
+    );
+}
+
+async fn an_agreement_for_each_by_itself_binds_nobody_else(world: World) {
+    let kiruna = world.token("2584", Grade::Approver).await;
+    let document = document(&world, &kiruna, "ett").await;
+    adopt(&world, &kiruna, &document, "2026-01-01").await;
+    let all = ["2584", "2580", "region", ASSOCIATION];
+    let input = draft(&document, "ett", &all, json!({ "entry": "EACH" }));
+    let agreement = done(&world, &kiruna, DRAFT, input).await["agreement"].take();
+    let abolishes = json!({ "sentOn": "2026-01-01", "abolishes": ["lansstyrgruppen"] });
+    let sends = of(&agreement, abolishes.clone());
+    assert_eq!(
+        refused(&world, &kiruna, SEND, sends).await,
+        ["DOES_NOT_FIT agreement"],
+        "two of them would end what is all the others'"
+    );
+    let with_last = of(&agreement, json!({ "entry": "WITH_LAST" }));
+    let agreement = done(&world, &kiruna, CHANGE, with_last).await["agreement"].take();
+    assert_eq!(
+        refused(&world, &kiruna, SEND, of(&agreement, abolishes)).await,
+        ["DOES_NOT_FIT abolishes"],
+        "who doesn't write in a body sends nothing that abolishes it"
+    );
+
+    let three = ["2584", "2580", "2514"];
+    let each = json!({ "entry": "EACH" });
+    let each = sent(&world, "tva", &three, each, "2026-01-01").await;
+    approve(&world, "2584", &each, "2026-02-01").await;
+    approve(&world, "2580", &each, "2026-03-01").await;
+    let kalix = world.token("2514", Grade::Approver).await;
+    let notice = json!({ "idempotencyKey": "n", "agreement": each["id"], "givenOn": "2026-04-01" });
+    assert_eq!(
+        refused(&world, &kalix, NOTICE, notice).await,
+        ["WRONG_STATE agreement"],
+        "who is not bound ends nothing"
+    );
+    let document = self::document(&world, &kiruna, "tre").await;
+    let supersedes = json!({ "entry": "EACH", "supersedes": each["id"] });
+    assert_eq!(
+        refused(
+            &world,
+            &kiruna,
+            DRAFT,
+            draft(&document, "tre", &three, supersedes)
+        )
+        .await,
+        ["DOES_NOT_FIT supersedes"]
     );
 }

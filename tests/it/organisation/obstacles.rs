@@ -212,6 +212,12 @@ async fn an_obstacle_is_seen_by_members_and_by_the_steering_body_once_it_is_esca
     assert_eq!(published["public"], true);
     assert_eq!(public().await["obstacles"]["totalCount"], 1);
     assert_eq!(seeing(&at).await.len(), 6);
+    // What is changed by who doesn't publish is public no more.
+    let another = did(&world, &kiruna, "addObstacle", obstacle(json!({}))).await;
+    let shown = did(&world, &region, "publishObstacle", of(&another, json!({}))).await;
+    let measure = json!({ "text": "Ett avtal.", "takenOn": "2026-10-01" });
+    let measured = did(&world, &kiruna, "addObstacleMeasure", of(&shown, measure)).await;
+    assert_eq!(measured["public"], false);
     let misplaced = world.misplaced_rows().await;
     assert!(
         misplaced.iter().all(|(_, rows)| *rows == 0),
