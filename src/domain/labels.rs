@@ -99,6 +99,7 @@ pub const FIELDS: &[(&str, &str, &str)] = &[
     ("county", "länet", "the county"),
     ("createdAt", "skapad", "created at"),
     ("cumulative", "ackumulerad", "cumulative"),
+    ("date", "datum", "date"),
     ("day", "dag", "day"),
     ("decision", "beslut", "decision"),
     ("decisionRight", "beslutanderätt", "decision right"),

@@ -287,6 +287,11 @@ impl AgreementParty {
         Tracked(self)
     }
 
+    /// Its place among the parties, from 1 (ordningsnummer).
+    async fn ordinal(&self) -> i32 {
+        self.row.ordinal
+    }
+
     /// Whether you may record its approval: `recordApproval`.
     async fn viewer_can_record_approval(&self, ctx: &Context<'_>) -> bool {
         can(
