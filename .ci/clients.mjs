@@ -234,7 +234,7 @@ async function calendars(address, token) {
 }
 
 function readByJavaScript(text, expected) {
-  const ICAL = require("ical.js").default;
+  const ICAL = require("ical.js");
   const calendar = new ICAL.Component(ICAL.parse(text));
   const zones = calendar.getAllSubcomponents("vtimezone").map((zone) => new ICAL.Timezone(zone));
   assert.deepEqual(zones.map((zone) => zone.tzid), ["Europe/Stockholm"]);
