@@ -206,6 +206,15 @@ impl Answer {
         response
     }
 
+    /// The answer to a question of our own, of which something failed: with the status of that.
+    pub fn failure(&self) -> Response<Body> {
+        let mut response = self.unstored(Media::Json);
+        if let Some(code) = self.codes.first() {
+            *response.status_mut() = status_of(*code);
+        }
+        response
+    }
+
     /// The answer that everybody may keep for a while, when it has no errors; 304 when the caller has it already.
     pub fn shared(&self, media: Media, request: &HeaderMap) -> Response<Body> {
         if !self.is_faultless() {
@@ -297,6 +306,17 @@ fn status(stage: Stage, media: Media) -> StatusCode {
         Media::Json if !outranks_json => StatusCode::OK,
         Media::Json | Media::GraphqlResponse => status,
     }
+}
+
+/// A refusal as an answer that nobody keeps, where what is asked for is no GraphQL.
+pub(super) fn refused(refusal: Refusal) -> Response<Body> {
+    let status = status_of(refusal.code);
+    let mut response = Answer::from(Rejection::new(status, refusal)).unstored(Media::Json);
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        let headers = response.headers_mut();
+        headers.insert(header::RETRY_AFTER, RETRY_AFTER);
+    }
+    response
 }
 
 /// The status that stands for a code.

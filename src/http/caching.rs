@@ -14,6 +14,9 @@ pub(super) const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 pub(super) const SHORT: HeaderValue =
     HeaderValue::from_static("public, max-age=1, must-revalidate");
 
+/// What a signed-in caller may keep: for itself, and only after asking whether it still stands.
+pub(super) const OWN: HeaderValue = HeaderValue::from_static("private, no-cache");
+
 /// The entity tag of a body. It is weak, because the body may be compressed on its way.
 pub(super) fn tag(body: &[u8]) -> String {
     format!(

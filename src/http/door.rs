@@ -102,6 +102,11 @@ pub(super) async fn no_such_method(headers: HeaderMap) -> Response<Body> {
     wrong_method("GET, POST", &headers)
 }
 
+/// Every other method where only reading is.
+pub(super) async fn only_get(headers: HeaderMap) -> Response<Body> {
+    wrong_method("GET, HEAD", &headers)
+}
+
 /// Every other method where only POST is.
 pub(super) async fn only_post(headers: HeaderMap) -> Response<Body> {
     wrong_method("POST", &headers)

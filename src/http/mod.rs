@@ -152,15 +152,15 @@ pub fn routers(app: App) -> Routers {
         .route("/schema.graphql", get(schema::sdl))
         .route(
             "/public/export/{file}",
-            get(export::public).fallback(export::only_get),
+            get(export::public).fallback(door::only_get),
         )
         .route(
             "/public/calendar/{file}",
-            get(pages::public_calendar).fallback(export::only_get),
+            get(pages::public_calendar).fallback(door::only_get),
         )
         .route(
             "/public/print/meetings/{id}/notes",
-            get(pages::public_notes).fallback(export::only_get),
+            get(pages::public_notes).fallback(door::only_get),
         )
         .layer(public_cors());
     let signed_in = Router::new()
@@ -173,15 +173,15 @@ pub fn routers(app: App) -> Routers {
     let own_files = Router::new()
         .route(
             "/export/{file}",
-            get(export::signed_in).fallback(export::only_get),
+            get(export::signed_in).fallback(door::only_get),
         )
         .route(
             "/print/meetings/{id}/call",
-            get(pages::call).fallback(export::only_get),
+            get(pages::call).fallback(door::only_get),
         )
         .route(
             "/print/meetings/{id}/notes",
-            get(pages::notes).fallback(export::only_get),
+            get(pages::notes).fallback(door::only_get),
         )
         .layer(cors.allow_methods([Method::GET]));
     let exchange = Router::new().route(
@@ -197,7 +197,7 @@ pub fn routers(app: App) -> Routers {
         .merge(own_files)
         .route(
             "/calendar/{account}/{file}",
-            get(pages::own_calendar).fallback(export::only_get),
+            get(pages::own_calendar).fallback(door::only_get),
         )
         .merge(exchange)
         .fallback(no_such_path)

@@ -8,10 +8,8 @@ use chrono::TimeDelta;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 
-use super::accept::Media;
-use super::answer::Answer;
+use super::answer::{Answer, refused};
 use super::execution::{self, Caller, Verb};
-use super::export::{OWN, refused};
 use super::parameters::Parameters;
 use super::{App, Shared, State, caching, door, request_id};
 use crate::access::Viewer;
@@ -70,7 +68,7 @@ pub(super) async fn own_calendar(
 ) -> Response<Body> {
     let asked = Asked::new(&shared, request);
     match asked.calendar_of_account(&account, &file).await {
-        Ok(text) => asked.kept(text, CALENDAR, OWN),
+        Ok(text) => asked.kept(text, CALENDAR, caching::OWN),
         Err(response) => *response,
     }
 }
@@ -156,7 +154,7 @@ impl<'r> Asked<'r> {
         let page: P = self
             .answered(caller, P::QUERY, variables)
             .await
-            .map_err(|answer| answer.unstored(Media::GraphqlResponse))?;
+            .map_err(|answer| answer.failure())?;
         let html = page
             .html()
             .map_err(|fault| refused(door::refusal_of(fault)))?;
@@ -178,7 +176,7 @@ impl<'r> Asked<'r> {
             .shared
             .admission
             .charge(&client, &Limits::PUBLIC, TRYING);
-        charged.map_err(|not_now| Answer::from(not_now).unstored(Media::GraphqlResponse))?;
+        charged.map_err(|not_now| Answer::from(not_now).failure())?;
         let App {
             database, clock, ..
         } = &self.shared.app;
@@ -214,7 +212,7 @@ impl<'r> Asked<'r> {
             let answered: calendar::Answered = self
                 .answered(caller(), query, variables.clone())
                 .await
-                .map_err(|answer| answer.unstored(Media::GraphqlResponse))?;
+                .map_err(|answer| answer.failure())?;
             if calendar.is_none() {
                 calendar = Calendar::of(&answered);
             }

@@ -69,6 +69,10 @@ fn door(route: &str) -> &'static str {
         "/graphql" => "signed-in",
         "/public/export/{file}" => "public-export",
         "/export/{file}" => "export",
+        "/public/calendar/{file}" | "/calendar/{account}/{file}" => "calendar",
+        "/print/meetings/{id}/call"
+        | "/print/meetings/{id}/notes"
+        | "/public/print/meetings/{id}/notes" => "print",
         "/import/follow-up" => "import",
         "/oauth/token" => "token",
         _ => "other",

@@ -45,9 +45,9 @@ pub const OWN_QUERY: &str = "query OwnCalendar($slug: String!, $from: Date!, $af
 #[derive(Debug, Deserialize)]
 pub struct Answered {
     /// The body.
-    pub body: Option<Page>,
+    pub body: Option<Listed>,
     /// The organisation.
-    pub organisation: Option<Page>,
+    pub organisation: Option<Listed>,
     /// Whose meetings of the organisation they are to be: none for all of them; nobody where who is asked for can't be seen.
     #[serde(default, deserialize_with = "asked_for")]
     person: Option<Option<Sitting>>,
@@ -86,7 +86,7 @@ struct Body {
 
 /// A page of the meetings of one of them.
 #[derive(Debug, Deserialize)]
-pub struct Page {
+pub struct Listed {
     id: Option<String>,
     name: Option<String>,
     meetings: Meetings,
@@ -151,7 +151,7 @@ struct Person {
 
 impl Answered {
     /// The page of meetings; none where they are to be somebody's whom the organisation doesn't employ any more.
-    fn page(&self) -> Option<&Page> {
+    fn page(&self) -> Option<&Listed> {
         let page = self.body.as_ref().or(self.organisation.as_ref())?;
         let employed = |person: &Sitting| {
             let employer = person.employer.as_ref().map(|employer| &employer.id);

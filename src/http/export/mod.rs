@@ -24,9 +24,8 @@ use uuid::Uuid;
 
 use self::reading::Reading;
 use self::request::{ExportRequest, Format};
-use super::accept::Media;
 use super::admission::{Bounds, Budget, Client, NotNow, Place, Untaken};
-use super::answer::{Answer, Rejection, status_of};
+use super::answer::refused;
 use super::execution::Caller;
 use super::{Shared, State, caching, door, request_id};
 use crate::access::Viewer;
@@ -47,9 +46,6 @@ const ASKING: u64 = 10;
 /// How long a caller waits for a slot.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// When to come back, in seconds.
-const COME_BACK: HeaderValue = HeaderValue::from_static("10");
-
 /// For so many callers and kinds of files it is remembered what they tell of.
 const KNOWN: usize = 256;
 
@@ -61,9 +57,6 @@ impl Default for NewestChanges {
         Self(Cache::new(KNOWN))
     }
 }
-
-/// What a signed-in caller may keep: for itself, and only after asking whether it still stands.
-pub(super) const OWN: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// Places for files that are being written.
 pub(super) struct WritingSlots {
@@ -118,11 +111,6 @@ pub(super) async fn signed_in(
         Ok(caller) => answered(&shared, caller, &file, &head).await,
         Err(refusal) => refused(refusal),
     }
-}
-
-/// Every other method where only reading is.
-pub(super) async fn only_get(headers: HeaderMap) -> Response<Body> {
-    door::wrong_method("GET, HEAD", &headers)
 }
 
 /// The kinds of files, by the names of their files.
@@ -188,21 +176,6 @@ fn kind_and_format(file: &str) -> Option<(Export, Format)> {
     let kind = KINDS.iter().find(|(name, _)| *name == kind)?;
     let format = Format::ALL.iter().find(|(name, _)| *name == format)?;
     Some((kind.1, format.1))
-}
-
-/// A refusal as an answer that nobody keeps.
-pub(super) fn refused(refusal: Refusal) -> Response<Body> {
-    let status = status_of(refusal.code);
-    let mut response = Answer::from(Rejection::new(status, refusal)).unstored(Media::Json);
-    if matches!(
-        status,
-        StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
-    ) {
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, COME_BACK);
-    }
-    response
 }
 
 async fn export<S: Sheet>(asking: Asking<'_>) -> Result<Response<Body>, Error> {
@@ -332,7 +305,7 @@ fn answer<S: Sheet>(
     }
     let rule = match viewer {
         Viewer::Public => caching::SHORT,
-        Viewer::Actor(_) => OWN,
+        Viewer::Actor(_) => caching::OWN,
     };
     caching::tagged(response, tag, rule, sent)
 }
@@ -364,6 +337,7 @@ fn broken(fault: impl Into<io::Error>) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use super::super::answer::RETRY_AFTER;
     use super::*;
     use crate::access::{Actor, ActorKind};
     use crate::domain::vocabulary::Grade;
@@ -393,6 +367,6 @@ mod tests {
 
         let answer = refused(problem::too_many_files());
         assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
-        assert_eq!(answer.headers()[header::RETRY_AFTER], COME_BACK);
+        assert_eq!(answer.headers()[header::RETRY_AFTER], RETRY_AFTER);
     }
 }

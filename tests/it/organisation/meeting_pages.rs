@@ -308,7 +308,7 @@ async fn a_call_is_printed_for_who_is_called(world: World) {
         StatusCode::NOT_FOUND
     );
     let wrong = file(&world, &lulea, "/print/meetings/nobody/call").await;
-    assert_eq!(wrong.status, StatusCode::OK, "as GraphQL answers it");
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
     assert_eq!(
         wrong.json()["errors"][0]["extensions"]["code"],
         "BAD_USER_INPUT"
