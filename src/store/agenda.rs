@@ -247,10 +247,7 @@ impl Writing<'_> {
                 let body = self
                     .found::<body::Entity>(meeting.body_id, "meeting")
                     .await?;
-                let area = self.care_area_of(organisation, today).await?;
-                let worked_on = Subject::worked_on(&body, area, self.viewer());
-                let worked_on = worked_on.ok_or_else(|| Error::internal("an unknown body"))?;
-                self.permit::<act::AddItem>(worked_on)?;
+                self.may_add_to_work::<act::AddItem>(&body, today).await?;
                 self.permit(Subject::of_meeting(&meeting, organisation))?
             }
         };

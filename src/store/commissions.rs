@@ -21,7 +21,7 @@ use super::{
         journal::to_milliseconds,
         page::{Below, Sort},
     },
-    meetings::state_of_meeting,
+    meetings::{day_of_meeting, state_of_meeting},
     projects::past_day,
 };
 use crate::{
@@ -548,8 +548,12 @@ impl Writing<'_> {
         Ok((!fits).then(|| problem::decision_of_another_body().at("decision")))
     }
 
-    /// Whether an item is of a meeting of the body, and whether that was held.
-    async fn meeting_of_item(&self, body: Uuid, item: Uuid) -> Result<(bool, bool), Error> {
+    /// Whether an item is of a meeting of the body, and the day on which that was held, if it was.
+    async fn meeting_of_item(
+        &self,
+        body: Uuid,
+        item: Uuid,
+    ) -> Result<(bool, Option<NaiveDate>), Error> {
         let item = self
             .found::<agenda_item::Entity>(item, "agendaItem")
             .await?;
@@ -561,7 +565,8 @@ impl Writing<'_> {
             state_of_meeting(&meeting)?,
             MeetingState::Held | MeetingState::NotesApproved
         );
-        Ok((bodies.iter().any(|it| it.id == body), held))
+        let held_on = held.then(|| day_of_meeting(&meeting));
+        Ok((bodies.iter().any(|it| it.id == body), held_on))
     }
 
     async fn receivers_of(
@@ -846,22 +851,21 @@ impl Writing<'_> {
             (closing.remains.is_some() != closing.remains_due_on.is_some())
                 .then(|| problem::remains_due_some_day().at("remainsDueOn")),
         ];
+        let before_report = |on: NaiveDate| receiver.reported_on.is_some_and(|it| on < it);
         if let Some(decision) = closing.decision {
             let row = self.found::<decision::Entity>(decision, "decision").await?;
-            let reported = receiver.reported_on;
-            let before = row
-                .date
-                .zip(reported)
-                .is_some_and(|(on, reported)| on < reported);
             let gave = commission.decision_id == Some(decision);
-            wrong.push(
-                (gave || before).then(|| problem::decided_before_the_report().at("decision")),
-            );
+            let before = gave || row.date.is_some_and(before_report);
+            wrong.push(before.then(|| problem::decided_before_the_report().at("decision")));
         }
         if let Some(item) = closing.agenda_item {
-            let (fits, held) = self.meeting_of_item(commission.body_id, item).await?;
+            let (fits, held_on) = self.meeting_of_item(commission.body_id, item).await?;
             wrong.push((!fits).then(|| problem::item_of_another_body().at("agendaItem")));
-            wrong.push((fits && !held).then(|| problem::meeting_not_held().at("agendaItem")));
+            wrong.push(
+                (fits && held_on.is_none()).then(|| problem::meeting_not_held().at("agendaItem")),
+            );
+            let before = fits && held_on.is_some_and(before_report);
+            wrong.push(before.then(|| problem::decided_before_the_report().at("agendaItem")));
         }
         refuse(wrong)
     }

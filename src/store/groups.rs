@@ -298,12 +298,20 @@ impl Writing<'_> {
         Ok(group.map(|group| group.id))
     }
 
-    /// An organisation's care area on the day, if that stands.
-    pub(super) async fn care_area_of(
+    /// That the actor's organisation may add something to the work of a body on the day: what, `A` says.
+    pub(super) async fn may_add_to_work<A: Act>(
         &self,
-        organisation: Uuid,
-        on: NaiveDate,
-    ) -> Result<Option<Uuid>, Error> {
+        body: &body::Model,
+        today: NaiveDate,
+    ) -> Result<(), Error> {
+        let area = self.care_area_of(self.actor().organisation, today).await?;
+        let worked_on = Subject::worked_on(body, area, self.viewer());
+        let worked_on = worked_on.ok_or_else(|| Error::internal("a body of an unknown kind"))?;
+        self.permit::<A>(worked_on).map(drop)
+    }
+
+    /// An organisation's care area on the day, if that stands.
+    async fn care_area_of(&self, organisation: Uuid, on: NaiveDate) -> Result<Option<Uuid>, Error> {
         let memberships = self
             .related::<MembershipsOfMunicipality>(&[organisation], Some(on))
             .await?;

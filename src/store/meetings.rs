@@ -315,9 +315,7 @@ impl Writing<'_> {
         let organisation = self.actor().organisation;
         let permit: Permit<act::Request> =
             self.permit(Subject::requested_meeting(body.id, organisation))?;
-        let area = self.care_area_of(organisation, today).await?;
-        let worked_on = Subject::worked_on(body, area, self.viewer());
-        self.permit::<act::AddItem>(worked_on.ok_or_else(unknown_body)?)?;
+        self.may_add_to_work::<act::AddItem>(body, today).await?;
         let arranged = arranged(body, self.region().await?)?;
         refuse([prose("reason", &reason, REASON_LENGTH)])?;
         let row = self

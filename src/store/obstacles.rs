@@ -193,10 +193,7 @@ impl Writing<'_> {
         let permit: Permit<act::Create> =
             self.permit(Subject::new_obstacle(new.body, organisation))?;
         let body = self.found::<body::Entity>(new.body, "body").await?;
-        let area = self.care_area_of(organisation, today).await?;
-        let worked_on = Subject::worked_on(&body, area, self.viewer());
-        let worked_on = worked_on.ok_or_else(|| Error::internal("a body of an unknown kind"))?;
-        self.permit::<act::AddItem>(worked_on)?;
+        self.may_add_to_work::<act::AddItem>(&body, today).await?;
         let owner = new.owner.unwrap_or(organisation);
         self.check_remover(owner).await?;
         let row = obstacle::Model {

@@ -173,10 +173,7 @@ impl Writing<'_> {
         let subject = Subject::new_record::<training_activity::Entity>(owner, new.visibility);
         let permit: Permit<act::Create> = self.permit(subject)?;
         let body = self.found::<body::Entity>(new.body, "body").await?;
-        let area = self.care_area_of(owner, today).await?;
-        let worked_on = Subject::worked_on(&body, area, self.viewer());
-        let worked_on = worked_on.ok_or_else(|| Error::internal("a body of an unknown kind"))?;
-        self.permit::<act::AddNote>(worked_on)?;
+        self.may_add_to_work::<act::AddNote>(&body, today).await?;
         let row = training_activity::Model {
             id: Uuid::now_v7(),
             body_id: body.id,

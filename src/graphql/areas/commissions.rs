@@ -708,7 +708,7 @@ mutations! {
     /// remains becomes the next commission to the same, given by the same decision; or it is said that nothing does. For editors
     /// of whoever writes for the body that gave it. Refused: WRONG_STATE unless it is REPORTED, and for an item of a meeting that
     /// was not held; REQUIRED without a decision or an item, and when it is not said what remains, or by when that is due;
-    /// DOES_NOT_FIT for a decision or an item of another body, and for a decision from before the report; INVALID_PERIOD for what
+    /// DOES_NOT_FIT for a decision or an item of another body, and for one of before the report; INVALID_PERIOD for what
     /// remains when that is due before today.
     close_commission("Which commission, by which decision, and what remains.";
         /// Which commission to close, by which decision, and what remains.

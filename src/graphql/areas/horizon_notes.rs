@@ -10,15 +10,12 @@ use crate::graphql::{
     engine::{
         arguments::{Decode as _, Id},
         connection::{ListArguments, MAX_FIRST, Things, connection, connection_below},
-        loading::{
-            ListBelow, NodeType, Result, can, node_type, one, related_rows, row, session, today,
-            value,
-        },
+        loading::{ListBelow, NodeType, Result, can, node_type, one, session, today, value},
         mutation::mutations,
         scalars::{Date, DateTime},
     },
     types::{
-        bodies::{Body, body},
+        bodies::{Body, body, may_add_to_work},
         node::global_id,
         organisations::Organisation,
         shared::Versioned,
@@ -27,7 +24,7 @@ use crate::graphql::{
 use crate::{
     access::Subject,
     domain::vocabulary::{Action, Sector, Visibility},
-    store::{self, MembershipsOfMunicipality, Page, PageRequest, Session, sectors_of},
+    store::{self, Page, PageRequest, Session, sectors_of},
 };
 
 /// What a page is called.
@@ -169,17 +166,14 @@ impl OfBody {
 
     /// Whether you may add a horizon note for it: `addHorizonNote`.
     async fn viewer_can_add_horizon_note(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
-        let viewer = session(ctx).viewer();
-        let Some(actor) = viewer.actor() else {
-            return Ok(Some(false));
-        };
-        let own = actor.organisation;
-        let areas = related_rows::<MembershipsOfMunicipality>(ctx, own, today(ctx)).await?;
-        let area = areas.first().map(|membership| membership.care_area_id);
-        let body = row::<entity::body::Entity>(ctx, self.0).await?;
-        let worked_on = body.and_then(|body| Subject::worked_on(&body, area, viewer));
-        let note = Subject::new_record::<horizon_note::Entity>(own, Visibility::Cooperation);
-        let may = can(ctx, worked_on, Action::AddNote) && can(ctx, Some(note), Action::Create);
+        let own = session(ctx)
+            .viewer()
+            .actor()
+            .map(|actor| actor.organisation);
+        let note = own
+            .map(|own| Subject::new_record::<horizon_note::Entity>(own, Visibility::Cooperation));
+        let may =
+            can(ctx, note, Action::Create) && may_add_to_work(ctx, self.0, Action::AddNote).await?;
         Ok(Some(may))
     }
 }

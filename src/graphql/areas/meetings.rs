@@ -14,14 +14,14 @@ use crate::graphql::{
         arguments::{Decode as _, Id},
         connection::{ListArguments, MAX_FIRST, Things, connection, connection_below},
         loading::{
-            ListBelow, NodeType, Result, all_related_rows, can, many, node_type, one, related_rows,
-            row, session, today, value,
+            ListBelow, NodeType, Result, all_related_rows, can, many, node_type, one, row, session,
+            today, value,
         },
         mutation::mutations,
         scalars::{Date, DateTime},
     },
     types::{
-        bodies::{Body, bodies_of, body},
+        bodies::{Body, bodies_of, body, may_add_to_work},
         meeting_parts::{AgendaItem, Attendance, MeetingCall, MeetingNotes},
         organisations::Organisation,
         shared::Versioned,
@@ -36,8 +36,7 @@ use crate::{
     },
     store::{
         self, AgendaOfMeeting, AttendancesOfMeeting, BodiesOfMeeting, CallOfMeeting,
-        MeetingsPreparing, MembershipsOfMunicipality, NotesOfMeeting, Page, PageRequest, Session,
-        day_of_meeting,
+        MeetingsPreparing, NotesOfMeeting, Page, PageRequest, Session, day_of_meeting,
     },
 };
 
@@ -184,7 +183,9 @@ impl Meeting {
     /// items, which its call says.
     async fn viewer_can_add_item(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         let arranged = can(ctx, Some(Subject::meeting(&self.row)), Action::AddItem);
-        Ok(Some(arranged || may_add_item(ctx, self.row.body_id).await?))
+        Ok(Some(
+            arranged || may_add_to_work(ctx, self.row.body_id, Action::AddItem).await?,
+        ))
     }
 
     /// Its call (kallelse); null before it is called, and to whoever doesn't sit in its bodies.
@@ -350,22 +351,10 @@ impl MeetingsOfBody {
 
     /// Whether you may ask for an extra meeting of it: `requestExtraMeeting`.
     async fn viewer_can_request_meeting(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
-        may_add_item(ctx, self.0).await.map(Some)
+        may_add_to_work(ctx, self.0, Action::AddItem)
+            .await
+            .map(Some)
     }
-}
-
-/// Whether the viewer may add items to the meetings of a body, and ask for one.
-async fn may_add_item(ctx: &Context<'_>, body: Uuid) -> Result<bool> {
-    let viewer = session(ctx).viewer();
-    let Some(actor) = viewer.actor() else {
-        return Ok(false);
-    };
-    let areas =
-        related_rows::<MembershipsOfMunicipality>(ctx, actor.organisation, today(ctx)).await?;
-    let area = areas.first().map(|membership| membership.care_area_id);
-    let body = row::<entity::body::Entity>(ctx, body).await?;
-    let worked_on = body.and_then(|body| Subject::worked_on(&body, area, viewer));
-    Ok(can(ctx, worked_on, Action::AddItem))
 }
 
 /// What every organisation has of it.

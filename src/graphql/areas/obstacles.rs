@@ -13,14 +13,13 @@ use crate::graphql::{
         arguments::{Decode as _, Id},
         connection::{ListArguments, MAX_FIRST, Things, connection, connection_below},
         loading::{
-            ListBelow, NodeType, Result, can, many, node_type, one, related_rows, row, session,
-            today, value,
+            ListBelow, NodeType, Result, can, many, node_type, one, row, session, today, value,
         },
         mutation::mutations,
         scalars::{Date, DateTime},
     },
     types::{
-        bodies::{Body, body},
+        bodies::{Body, body, may_add_to_work},
         organisations::Organisation,
         shared::{Tracked, Versioned},
     },
@@ -31,9 +30,7 @@ use crate::{
         lifecycle::{OBSTACLE, possible},
         vocabulary::{Action, ObstacleState},
     },
-    store::{
-        self, MeasuresOfObstacle, MembershipsOfMunicipality, Page, PageRequest, Session, body_for,
-    },
+    store::{self, MeasuresOfObstacle, Page, PageRequest, Session, body_for},
 };
 
 // The schema knows each by its own name, the other areas by the one that all have.
@@ -298,17 +295,13 @@ impl ObstaclesOfBody {
 
     /// Whether you may add an obstacle to it: `addObstacle`.
     async fn viewer_can_add_obstacle(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
-        let viewer = session(ctx).viewer();
-        let Some(actor) = viewer.actor() else {
-            return Ok(Some(false));
-        };
-        let own = actor.organisation;
-        let areas = related_rows::<MembershipsOfMunicipality>(ctx, own, today(ctx)).await?;
-        let area = areas.first().map(|membership| membership.care_area_id);
-        let body = row::<entity::body::Entity>(ctx, self.0).await?;
-        let worked_on = body.and_then(|body| Subject::worked_on(&body, area, viewer));
-        let obstacle = Subject::new_obstacle(self.0, own);
-        let may = can(ctx, worked_on, Action::AddItem) && can(ctx, Some(obstacle), Action::Create);
+        let own = session(ctx)
+            .viewer()
+            .actor()
+            .map(|actor| actor.organisation);
+        let obstacle = own.map(|own| Subject::new_obstacle(self.0, own));
+        let may = can(ctx, obstacle, Action::Create)
+            && may_add_to_work(ctx, self.0, Action::AddItem).await?;
         Ok(Some(may))
     }
 }

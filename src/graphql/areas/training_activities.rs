@@ -12,15 +12,12 @@ use crate::graphql::{
     engine::{
         arguments::{Decode, Id},
         connection::{ListArguments, MAX_FIRST, Things, connection, connection_below},
-        loading::{
-            ListBelow, NodeType, Result, can, many, node_type, one, related_rows, row, session,
-            today, value,
-        },
+        loading::{ListBelow, NodeType, Result, can, many, node_type, one, session, today, value},
         mutation::mutations,
         scalars::{Date, DateTime},
     },
     types::{
-        bodies::{Body, body},
+        bodies::{Body, body, may_add_to_work},
         node::global_id,
         organisations::Organisation,
         shared::Versioned,
@@ -29,9 +26,7 @@ use crate::graphql::{
 use crate::{
     access::Subject,
     domain::vocabulary::{Action, TrainingKind, Visibility},
-    store::{
-        self, MembershipsOfMunicipality, Page, PageRequest, ParticipationsOfTraining, Session,
-    },
+    store::{self, Page, PageRequest, ParticipationsOfTraining, Session},
 };
 
 // The schema knows each by its own name, the other areas by the one that all have.
@@ -219,17 +214,15 @@ impl TrainingOfBody {
 
     /// Whether you may add a training activity of it: `addTrainingActivity`.
     async fn viewer_can_add_training_activity(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
-        let viewer = session(ctx).viewer();
-        let Some(actor) = viewer.actor() else {
-            return Ok(Some(false));
-        };
-        let own = actor.organisation;
-        let areas = related_rows::<MembershipsOfMunicipality>(ctx, own, today(ctx)).await?;
-        let area = areas.first().map(|membership| membership.care_area_id);
-        let body = row::<entity::body::Entity>(ctx, self.0).await?;
-        let worked_on = body.and_then(|body| Subject::worked_on(&body, area, viewer));
-        let new = Subject::new_record::<training_activity::Entity>(own, Visibility::Cooperation);
-        let may = can(ctx, worked_on, Action::AddNote) && can(ctx, Some(new), Action::Create);
+        let own = session(ctx)
+            .viewer()
+            .actor()
+            .map(|actor| actor.organisation);
+        let new = own.map(|own| {
+            Subject::new_record::<training_activity::Entity>(own, Visibility::Cooperation)
+        });
+        let may =
+            can(ctx, new, Action::Create) && may_add_to_work(ctx, self.0, Action::AddNote).await?;
         Ok(Some(may))
     }
 }

@@ -28,7 +28,7 @@ use crate::graphql::engine::{
     execution::interface,
     loading::{
         AsOf, NodeType, Result, all_related_rows, can, holds, many, node_type, one, related_rows,
-        row, standing, today, value,
+        row, session, standing, today, value,
     },
     mutation::{AsItStands, Refused, Show},
 };
@@ -40,9 +40,9 @@ use crate::{
     },
     store::{
         AppointmentsOfSeat, BodiesOfType, ChairTermsOfBody, ChildrenOfBody, Dated, MandatesOfBody,
-        MandatesOfType, NamesOfBody, ParticipantsOfBody, ProjectsOf, ReportsToAreaGroup,
-        ResponsiblesOfAreaGroup, RulesJointlyOfBody, RulesOfBody, RulesOfType, SeatsOfBody,
-        SteeringByBody, SteeringOfBody, SteeringOfType,
+        MandatesOfType, MembershipsOfMunicipality, NamesOfBody, ParticipantsOfBody, ProjectsOf,
+        ReportsToAreaGroup, ResponsiblesOfAreaGroup, RulesJointlyOfBody, RulesOfBody, RulesOfType,
+        SeatsOfBody, SteeringByBody, SteeringOfBody, SteeringOfType,
     },
 };
 
@@ -127,6 +127,24 @@ pub(in crate::graphql) async fn body_standing(
         Some(row) if holds::<body::Entity>(ctx, &row, on).await? => Body::of(row, on).map(Some),
         _ => Ok(None),
     }
+}
+
+/// Whether the viewer may add something to the work of a body today: what, the action says.
+pub(in crate::graphql) async fn may_add_to_work(
+    ctx: &Context<'_>,
+    body: Uuid,
+    action: Action,
+) -> Result<bool> {
+    let viewer = session(ctx).viewer();
+    let Some(actor) = viewer.actor() else {
+        return Ok(false);
+    };
+    let areas =
+        related_rows::<MembershipsOfMunicipality>(ctx, actor.organisation, today(ctx)).await?;
+    let area = areas.first().map(|membership| membership.care_area_id);
+    let body = row::<body::Entity>(ctx, body).await?;
+    let worked_on = body.and_then(|body| Subject::worked_on(&body, area, viewer));
+    Ok(can(ctx, worked_on, action))
 }
 
 /// The bodies with these ids, whether they stand on the day or not, in Swedish alphabetical order of their names on it.

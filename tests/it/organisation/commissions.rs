@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::fixture::{
     json::{code, items, texts},
-    mutate::{answer, done, id, key, refused},
+    mutate::{answer, done, id, key, refused, step},
     rows::{Rows, merged},
     world::{World, both},
 };
@@ -458,6 +458,13 @@ async fn what_is_wrong_with_a_closing_is_refused(world: World) {
     let held = item(&world, STEERING_GROUP, "HELD").await;
     let planned = item(&world, STEERING_GROUP, "PLANNED").await;
     let others = item(&world, BOARD, "HELD").await;
+    let rows = Rows::of(&world).await;
+    let body = rows.body(STEERING_GROUP).await;
+    let earlier = json!({ "state": "HELD", "starts_at": "2026-09-01T08:00:00Z", "ends_at": "2026-09-01T09:00:00Z" });
+    let earlier = rows.add_meeting(body, earlier).await;
+    let region_key = rows.organisation("region").await;
+    let earlier = rows.add_agenda_item(earlier, region_key, json!({})).await;
+    let earlier = id(NodeKind::AgendaItem, earlier);
     let decided = decisions(&world, BOARD, &["1", "2"]).await;
     for (more, expected) in [
         (json!({ "nothingRemains": true }), "REQUIRED decision"),
@@ -485,6 +492,10 @@ async fn what_is_wrong_with_a_closing_is_refused(world: World) {
         (
             json!({ "agendaItem": planned, "nothingRemains": true }),
             "WRONG_STATE agendaItem",
+        ),
+        (
+            json!({ "agendaItem": earlier, "nothingRemains": true }),
+            "DOES_NOT_FIT agendaItem",
         ),
         (
             json!({ "agendaItem": others, "nothingRemains": true }),
@@ -707,16 +718,7 @@ async fn commissions_go_through_their_states_as_the_table_says(world: World) {
                 let named =
                     json!({ "receiver": id(NodeKind::CommissionReceiver, thing), "version": 1 });
                 let mutation = format!("{name} receiver {{ state }}");
-                let told = answer(&world, token, &mutation, merged(named, input(&held))).await;
-                let payload = &told.1["data"][*name];
-                let cell = match payload["userErrors"][0]["code"].as_str() {
-                    Some(code) => code.to_owned(),
-                    None if told.1.get("errors").is_some() => code(&told).to_owned(),
-                    None => format!(
-                        "→ {}",
-                        payload["receiver"]["state"].as_str().expect("a state")
-                    ),
-                };
+                let cell = step(&world, token, &mutation, merged(named, input(&held))).await;
                 let reports =
                     matches!(action, Action::Accept | Action::Report | Action::ReportBack);
                 let its = if reports {

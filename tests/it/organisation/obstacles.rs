@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::fixture::{
     json::{code, texts},
-    mutate::{answer, done, id, refused},
+    mutate::{answer, done, id, refused, step},
     rows::{Rows, merged},
     world::{World, both},
 };
@@ -369,16 +369,7 @@ async fn obstacles_go_through_their_states_as_the_table_says(world: World) {
                 let thing = rows.add::<entity::obstacle::Entity>(row).await;
                 let named = json!({ "obstacle": id(NodeKind::Obstacle, thing), "version": 1 });
                 let mutation = format!("{name} obstacle {{ state }}");
-                let told = answer(&world, token, &mutation, merged(named, input())).await;
-                let payload = &told.1["data"][*name];
-                let cell = match payload["userErrors"][0]["code"].as_str() {
-                    Some(code) => code.to_owned(),
-                    None if told.1.get("errors").is_some() => code(&told).to_owned(),
-                    None => format!(
-                        "→ {}",
-                        payload["obstacle"]["state"].as_str().expect("a state")
-                    ),
-                };
+                let cell = step(&world, token, &mutation, merged(named, input())).await;
                 let may = match action {
                     Action::Answer => ["reg", "NK"].contains(head),
                     Action::Publish => *head == "reg",
