@@ -1,6 +1,7 @@
 //! The one place for "may": who asks, which rows exist for them, and what they may do. Holds no connection and reads no rows.
 
 mod audience;
+mod description;
 mod permit;
 pub mod policies;
 mod rights;
@@ -8,10 +9,11 @@ mod triggers;
 mod visible;
 
 pub use audience::{Audience, includes};
+pub use description::describe;
 pub use permit::{
     Act, HasAudience, Owned, Permit, Subject, act, may, permit, proposes, state_of, writers_of_body,
 };
-pub use rights::{Kind, RIGHTS, Right, Scope, State, check, describe, scope};
+pub use rights::{Kind, RIGHTS, Right, Scope, State, check, scope};
 pub use triggers::{carries_audience, misplaced, parent_of_audience};
 pub use visible::{ACKNOWLEDGED, SUPPRESSED, Visible, contact_readable, reads_suppressed};
 

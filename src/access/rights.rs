@@ -1,9 +1,7 @@
 //! Who may do what, as data: kind of thing × action × state × actor. What has no row is not allowed.
 
-use std::fmt::Write;
-
 use super::{ActorKind, Viewer};
-use crate::domain::vocabulary::{Action, Grade, Vocabulary};
+use crate::domain::vocabulary::{Action, Grade};
 
 /// How far a right reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,11 +160,11 @@ named! {
         /// Whatever its state.
         Any = "alla lägen";
         /// Visible to everybody.
-        Public = "offentlig";
+        Public = "offentligt";
         /// Visible within the cooperation.
         Cooperation = "inom samverkan";
         /// Visible to its owner.
-        Owner = "ägarens";
+        Owner = "bara ägaren";
         /// Not adopted yet.
         Draft = "utkast";
         /// Adopted.
@@ -184,7 +182,7 @@ named! {
         /// A person under protection.
         Protected = "skyddad";
         /// A person under protection who sits in a body that the region handles.
-        Seated = "skyddad, sitter";
+        Seated = "skyddad, sitter i länsorgan";
     }
 }
 
@@ -493,71 +491,6 @@ fn check_rows(rights: &[Right]) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-/// The table as text, in Swedish: for those who answer for it.
-pub fn describe() -> String {
-    let mut text = "Vem får göra vad\n\n\
-        nej = får inte; egna = det som den egna organisationen äger, eller som ingen äger ensam (regionen och \
-        Norrbottens Kommuner);\nföreslå = får föreslå; det gäller när en godkännare på den andra sidan (regionen eller Norrbottens Kommuner) har \
-        samtyckt;\negna* = egna, men det som ingen äger ensam: föreslå;\nkontaktuppgifter: egna = de egna anställda, och de \
-        som sitter i ett organ där också den egna organisationen sitter, så länge båda gör det;\n\
-        skyddad, sitter = skyddad person som sitter i ett organ som regionen har hand om, på läns- eller länsdelsnivå;\nanteckningar, fortbildning och ärenden till länsdelsgrupper: egna = \
-        det egna närsjukvårdsområdets;\nmöten och årshjul: egna = de som organisationen anordnar: länsorganens ingen ensam, länsdelsgruppernas regionen, en kommuns \
-        grupps kommunen; att begära, anmäla ett ärende till ett möte och svara på en kallelse: för den egna organisationen;\nuppdrag: egna = \
-        de organ som organisationen anordnar möten för; att åta sig och rapportera: som den ska utföra, själv eller genom ett sådant organ;\ntvister: egna = de som organisationen har väckt, är motpart i eller handlägger \
-        det nuvarande steget i: bara den som har väckt en för den vidare och återkallar den, motparten löser den inte;\nhinder: egna = som organisationen \
-        har identifierat eller ska undanröja, eller i ett organ som den anordnar möten för;\nandras = det som en annan organisation äger eller rapporterar;\nalla = utan undantag. Den som saknar rad saknar rätt. \
-        Läsare < redaktör < godkännare: lägsta behörighetsgrad.\n\n"
-        .to_owned();
-    let header = [
-        "vad",
-        "åtgärd",
-        "läge",
-        "utan token",
-        "kommun",
-        "region",
-        "Norrbottens Kommuner",
-        "lägsta grad",
-    ];
-    let rows: Vec<[&str; 8]> = std::iter::once(header)
-        .chain(RIGHTS.iter().map(cells))
-        .collect();
-    let width = |column: usize| {
-        let lengths = rows.iter().filter_map(|row| row.get(column));
-        lengths.map(|cell| cell.chars().count()).max().unwrap_or(0)
-    };
-    for row in &rows {
-        let padded: Vec<String> = row
-            .iter()
-            .enumerate()
-            .map(|(column, cell)| format!("{cell:<width$}", width = width(column)))
-            .collect();
-        // Writing to a text can't fail.
-        let _ = writeln!(text, "{}", padded.join("  ").trim_end());
-    }
-    text
-}
-
-fn cells(right: &Right) -> [&'static str; 8] {
-    let scope = |scope: Scope| match scope {
-        Scope::No => "nej",
-        Scope::Own => "egna",
-        Scope::OwnOrPropose => "egna*",
-        Scope::Propose => "föreslå",
-        Scope::Others => "andras",
-        Scope::All => "alla",
-    };
-    [
-        right.kind.swedish(),
-        right.action.term().swedish,
-        right.state.swedish(),
-        scope(right.public),
-        scope(right.municipality),
-        scope(right.region),
-        scope(right.association),
-        right.grade.term().swedish,
-    ]
 }
 
 #[cfg(test)]

@@ -1,0 +1,401 @@
+//! The table of rights as text, in Swedish: for those who answer for it, and have never seen the code.
+
+use std::fmt::Write;
+
+use super::rights::{Kind, RIGHTS, Right, Scope, State};
+use crate::domain::vocabulary::{Action, Vocabulary};
+
+/// How to read it.
+const INTRODUCTION: &str = "\
+VEM FÅR GÖRA VAD
+
+Varje rad säger vad en organisation får göra genom den som är inloggad med minst den grad som står sist på raden.
+En läsare läser, en redaktör gör dessutom arbetet, en godkännare beslutar dessutom för sin organisation.
+
+  –         får inte
+  ja        får, vems det än är
+  egna      får, med det som är organisationens eget: under varje rubrik står vad det är. Det som regionen och
+            Norrbottens Kommuner har gemensamt är bådas
+  andras    får, med det som är en annan organisations, aldrig med det egna
+  föreslår  får lägga ett förslag. Det gäller först när en godkännare hos den andra av regionen och Norrbottens
+            Kommuner har samtyckt
+  egna*     som egna; men det som regionen och Norrbottens Kommuner har gemensamt: föreslår
+
+Står ett läge inom parentes gäller raden bara i det läget. \"Bara ägaren\" är ägaren och de som saken rör. Vad som inte står
+här får ingen göra. Allt går att förhandsgranska utan att något ändras.
+";
+
+/// The kinds of things under their headings.
+const SECTIONS: &[(&str, &[Kind])] = &[
+    (
+        "Organ och platser",
+        &[
+            Kind::Structure,
+            Kind::Organisation,
+            Kind::CareArea,
+            Kind::CountyBody,
+            Kind::WorkingGroup,
+            Kind::AreaGroup,
+            Kind::AreaWorkingGroup,
+            Kind::LocalGroup,
+            Kind::HistoricalForum,
+            Kind::Seat,
+            Kind::Responsible,
+            Kind::StructureReport,
+            Kind::Rule,
+        ],
+    ),
+    (
+        "Möten, ärenden och uppdrag",
+        &[
+            Kind::Meeting,
+            Kind::Matter,
+            Kind::Commission,
+            Kind::Obstacle,
+            Kind::HorizonNote,
+            Kind::TrainingActivity,
+        ],
+    ),
+    (
+        "Dokument, överenskommelser och tvister",
+        &[
+            Kind::SteeringDocument,
+            Kind::DocumentVersion,
+            Kind::DocumentAdoption,
+            Kind::Agreement,
+            Kind::AgreementParty,
+            Kind::Dispute,
+        ],
+    ),
+    (
+        "Projekt och uppföljning",
+        &[
+            Kind::DevelopmentProject,
+            Kind::ProjectParticipation,
+            Kind::Indicator,
+            Kind::CommonIndicator,
+            Kind::FollowUpValue,
+            Kind::ReportingExtension,
+        ],
+    ),
+    ("Personer", &[Kind::Person]),
+    (
+        "Förslag och behörigheter",
+        &[Kind::Proposal, Kind::Grant, Kind::ServiceAccount],
+    ),
+];
+
+/// What is said of a kind before its rows: what is its organisation's own, whose consent else is needed, who reads what has no row.
+const fn note(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Structure => {
+            "Organisationer, organ med platser och vilka som sitter där, organens stående uppdrag, prioriterade områden, regler."
+        }
+        Kind::Organisation => "egna: den egna organisationens namn, och beslut i dess egna organ.",
+        Kind::CareArea | Kind::HistoricalForum => "",
+        Kind::CountyBody => {
+            "utse: till platser som ingen enskild organisation tillsätter; för de andra gäller Plats i organ. Den som är \
+            anställd hos någon annan utses med samtycke av en redaktör hos arbetsgivaren."
+        }
+        Kind::WorkingGroup => {
+            "Under beredningen, länsstyrgruppen eller dess arbetsutskott. utse: som ovan."
+        }
+        Kind::AreaGroup | Kind::AreaWorkingGroup => {
+            "egna: i det egna närsjukvårdsområdets grupper. utse: som ovan."
+        }
+        Kind::LocalGroup => {
+            "egna: i kommunens egna grupper. Den som är anställd hos någon annan utses med samtycke av en redaktör hos \
+            arbetsgivaren."
+        }
+        Kind::Seat => {
+            "egna: organisationens egna platser; för Norrbottens Kommuner även de som kommunerna har gemensamt. Den som är anställd \
+            hos någon annan utses med samtycke av en redaktör hos arbetsgivaren."
+        }
+        Kind::Responsible => {
+            "Länsdelsgruppen, genom regionen, namnger vem som är ansvarig i en kommun: det gäller när en redaktör hos kommunen har \
+            samtyckt. egna: den egna kommunens."
+        }
+        Kind::StructureReport => "egna: den egna kommunens.",
+        Kind::Rule => {
+            "Tolkningar och gränsvärden i reglerna för samverkan. Reglerna själva läses av alla."
+        }
+        Kind::Meeting => {
+            "egna: möten och årshjul i organ vars möten organisationen anordnar. Länsorganens möten anordnar regionen och Norrbottens \
+            Kommuner, länsdelsgruppernas regionen, lokala gruppers kommunen. Att begära ett extra möte, anmäla ett ärende och \
+            svara på en kallelse: var och en för sig själv. Alla läser att ett möte är, och vad som är offentligt av det; \
+            kallelse, svar, närvaro och annat läses av organisationerna i mötets organ, regionen och Norrbottens Kommuner."
+        }
+        Kind::Matter => {
+            "Med alla beslut i ärendet. egna: ärenden som organisationen har öppnat. Vem som registrerar beslut i dem står under organen och organisationen."
+        }
+        Kind::Commission => {
+            "Uppdrag som ett organ ger till andra organ eller organisationer. egna: från organ vars möten organisationen anordnar; \
+            att åta sig och rapportera: uppdrag som den ska utföra, själv eller genom ett sådant organ."
+        }
+        Kind::Obstacle => {
+            "egna: hinder som organisationen har identifierat eller ska undanröja, eller i organ vars möten den anordnar; att \
+            svara och publicera: bara de sistnämnda. Offentliga hinder läses av alla, andra av dem och av organisationerna i organet."
+        }
+        Kind::HorizonNote => {
+            "egna: anteckningar som organisationen har skrivit. I vilka organ den får skriva står under organen."
+        }
+        Kind::TrainingActivity => {
+            "egna: fortbildning som organisationen har lagt till. I vilka organ den får göra det står under organen."
+        }
+        Kind::SteeringDocument => {
+            "egna: dokument som organisationen äger. Att knyta dem till ett organ står under organen."
+        }
+        Kind::DocumentVersion => "egna: versioner av dokument som organisationen äger.",
+        Kind::DocumentAdoption => {
+            "Att en organisation har antagit ett dokument. egna: den egna organisationens. Läses med dokumentet."
+        }
+        Kind::Agreement => {
+            "egna: överenskommelser vars dokument organisationen äger; den som upphäver eller ersätter något gemensamt behöver \
+            dessutom rätt till det. Läses med dokumentet."
+        }
+        Kind::AgreementParty => "egna: den egna organisationens godkännande och uppsägning.",
+        Kind::Dispute => {
+            "egna: tvister som organisationen har väckt, är motpart i eller handlägger det nuvarande steget i. Föra vidare och \
+            återkalla: bara den som har väckt tvisten. Anteckna som löst: alla dessa utom motparten. För andra finns tvisten inte."
+        }
+        Kind::DevelopmentProject => {
+            "egna: projekt som organisationen äger. Ett organ blir ledande eller styrande med samtycke av den som skriver i organet."
+        }
+        Kind::ProjectParticipation => {
+            "egna: den egna organisationens medverkan; för ägaren alla i projektet. Att gå med gäller när den andra av projektets \
+            ägare och deltagaren har samtyckt; att lämna, eller avsluta någons medverkan, kräver inget samtycke. Läses med projektet."
+        }
+        Kind::Indicator => {
+            "Indikatorer, med mål, för organisationen själv och dem som deltar i dess projekt. egna: indikatorer som organisationen äger."
+        }
+        Kind::CommonIndicator => "Läses som andra indikatorer.",
+        Kind::FollowUpValue => {
+            "egna: värden som organisationen själv rapporterar. Alla läser bara det som indikatorn visar dem: utan inloggning bara \
+            offentliga indikatorers. Tal om så få personer att någon kan kännas igen visas bara för den som har rapporterat dem och \
+            för godkännare. Publicera: godkänna att äldre egna värden blir offentliga, när indikatorn har blivit det."
+        }
+        Kind::ReportingExtension => {
+            "Längre tid att rapportera en indikator för en period. Läses med indikatorn."
+        }
+        Kind::Person => {
+            "egna: organisationens anställda. Kontaktuppgifter dessutom: de som sitter i ett organ där även organisationen sitter, så \
+            länge båda gör det, och bara för den som får läsa personen. Sitter i länsorgan: skyddad person i beredningen, \
+            länsstyrgruppen, arbetsutskottet, en länsdelsgrupp eller deras arbetsgrupper."
+        }
+        Kind::Proposal => {
+            "egna: läsa: förslag som organisationen har lagt eller som väntar på dess samtycke; samtycka och avslå: de som väntar på \
+            dess samtycke, i den grad som förslaget kräver; återkalla: de som den har lagt."
+        }
+        Kind::Grant => {
+            "Vem som får logga in för en organisation, och med vilken grad. egna: för den egna organisationen."
+        }
+        Kind::ServiceAccount => {
+            "Inloggning för ett annat system. egna: för den egna organisationen."
+        }
+    }
+}
+
+/// What is done, as it is said of a kind.
+fn words(kind: Kind, action: Action) -> &'static str {
+    match (kind, action) {
+        (_, Action::AddName) => "ge nytt namn från en dag",
+        (_, Action::AddNote) => "lägga till omvärldsanteckningar och fortbildning",
+        (Kind::Meeting, Action::AddItem) => "anmäla ärenden till dagordningen",
+        (_, Action::AddItem) => "anmäla ärenden och hinder",
+        (_, Action::Correct) if kind != Kind::FollowUpValue => "rätta registrerade beslut",
+        (_, Action::AddDocument) => "knyta dokument till organet",
+        (Kind::Person, Action::Search) => "söka för att utse någon",
+        (Kind::Person, Action::Protect) => "sätta eller häva skydd",
+        (Kind::SteeringDocument, Action::Supersede) => "ersätta med ett annat",
+        (Kind::SteeringDocument, Action::Revise) => "påbörja en ny version",
+        (Kind::SteeringDocument, Action::Change) => "ändra uppgifter",
+        (Kind::DocumentVersion, Action::Adopt) => "göra till gällande",
+        (Kind::DocumentAdoption, Action::Create) => "registrera",
+        (Kind::Agreement, Action::Create) => "upprätta",
+        (Kind::Agreement, Action::Send) => "skicka till parterna för godkännande",
+        (Kind::AgreementParty, Action::RecordApproval) => "registrera sitt godkännande",
+        (Kind::Rule, Action::Change) => "ändra tolkning eller gränsvärde",
+        (Kind::Matter, Action::Create) => "öppna",
+        (Kind::Meeting, Action::Create) => "planera",
+        (Kind::Meeting, Action::Request) => "begära extra möte",
+        (Kind::Meeting, Action::Accept) => "bifalla en begäran",
+        (Kind::Meeting, Action::Decline) => "avslå en begäran eller skjuta på ett ärende",
+        (Kind::Meeting, Action::Adopt) => "anta årshjulet",
+        (Kind::Meeting, Action::Cancel) => "ställa in",
+        (Kind::Meeting, Action::Postpone) => "skjuta upp utan ny dag",
+        (Kind::Meeting, Action::Remove) => "ta bort ärenden ur dagordningen",
+        (Kind::Meeting, Action::Answer) => "svara på kallelsen",
+        (Kind::Meeting, Action::Hold) => "registrera att mötet har hållits",
+        (Kind::Meeting, Action::Minute) => "föra minnesanteckningar",
+        (Kind::Meeting, Action::Approve) => "godkänna minnesanteckningar",
+        (Kind::Meeting, Action::Send) => "skicka ut minnesanteckningar",
+        (Kind::Meeting, Action::Archive) => "registrera arkivering",
+        (Kind::Commission, Action::Create) => "ge",
+        (Kind::Commission, Action::Accept) => "åta sig",
+        (Kind::Obstacle, Action::Create) => "lägga till",
+        (Kind::Obstacle, Action::Resolve) => "anteckna som undanröjt",
+        (Kind::Obstacle, Action::Escalate) => "föra vidare till det styrande organet",
+        (Kind::Obstacle, Action::Answer) => "svara på det som förts vidare",
+        (Kind::Dispute, Action::Create) => "väcka",
+        (Kind::Dispute, Action::Conclude) => "anteckna stegets utfall",
+        (Kind::Dispute, Action::Escalate) => "föra vidare till nästa steg",
+        (Kind::Dispute, Action::Resolve) => "anteckna som löst",
+        (Kind::FollowUpValue, Action::ReadSuppressed) => {
+            "läsa andras tal om så få personer att de döljs"
+        }
+        (Kind::FollowUpValue, Action::Correct) => "rätta ett preliminärt godkänt värde",
+        (Kind::FollowUpValue, Action::Reopen) => "öppna ett godkänt värde för rättelse",
+        (Kind::FollowUpValue, Action::Publish) => "publicera äldre värden",
+        (Kind::ReportingExtension, Action::Create) => "bevilja",
+        (Kind::Proposal, Action::Lapse) => "avsluta när sista dagen har gått",
+        _ => action.term().swedish,
+    }
+}
+
+const fn cell(scope: Scope) -> &'static str {
+    match scope {
+        Scope::No => "–",
+        Scope::Own => "egna",
+        Scope::OwnOrPropose => "egna*",
+        Scope::Propose => "föreslår",
+        Scope::Others => "andras",
+        Scope::All => "ja",
+    }
+}
+
+/// How many characters what is done takes of a line.
+const ACTIONS: usize = 54;
+
+/// How many characters a line has.
+const LINE: usize = 118;
+
+/// The table as text.
+pub fn describe() -> String {
+    const HEADS: [&str; 5] = [
+        "utan inloggning",
+        "kommun",
+        "region",
+        "Norrbottens Kommuner",
+        "minst",
+    ];
+    let mut text = INTRODUCTION.to_owned();
+    for (heading, kinds) in SECTIONS {
+        text.push_str("\n\n");
+        line(&mut text, &heading.to_uppercase(), HEADS);
+        for kind in *kinds {
+            describe_kind(&mut text, *kind);
+        }
+    }
+    text
+}
+
+fn describe_kind(text: &mut String, kind: Kind) {
+    let mut letters = kind.swedish().chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    let name: String = first.chain(letters).collect();
+    // Writing to a text can't fail.
+    let _ = writeln!(text, "\n{name}");
+    for part in lines(note(kind), LINE - 2) {
+        let _ = writeln!(text, "  {part}");
+    }
+    let mut rest: Vec<&Right> = RIGHTS.iter().filter(|right| right.kind == kind).collect();
+    while let Some(first) = rest.first().copied() {
+        let (same, others): (Vec<_>, Vec<_>) = rest
+            .into_iter()
+            .partition(|right| reach(right) == reach(first));
+        rest = others;
+        let mut said = lines(&actions(&same), ACTIONS - 2).into_iter();
+        let beginning = format!("  {}", said.next().unwrap_or_default());
+        line(text, &beginning, reach(first));
+        for more in said {
+            let _ = writeln!(text, "    {more}");
+        }
+    }
+}
+
+/// What rights are to, each action with the states that they hold in.
+fn actions(rights: &[&Right]) -> String {
+    let of_action = rights.chunk_by(|one, next| one.action == next.action);
+    let said = of_action.filter_map(|rights| {
+        let right = rights.first()?;
+        let states = rights.iter().filter(|right| right.state != State::Any);
+        let states: Vec<&str> = states.map(|right| right.state.swedish()).collect();
+        let words = words(right.kind, right.action);
+        Some(match states.is_empty() {
+            true => words.to_owned(),
+            false => format!("{words} ({})", states.join(", ")),
+        })
+    });
+    Vec::from_iter(said).join(", ")
+}
+
+/// How far a right reaches for each, and in which grade.
+fn reach(right: &Right) -> [&'static str; 5] {
+    let lowest = match right.public {
+        Scope::No => right.grade.term().swedish,
+        _ => "",
+    };
+    [
+        cell(right.public),
+        cell(right.municipality),
+        cell(right.region),
+        cell(right.association),
+        lowest,
+    ]
+}
+
+fn line(text: &mut String, first: &str, cells: [&str; 5]) {
+    let [public, municipality, region, association, grade] = cells;
+    let line = format!(
+        "{first:<ACTIONS$}  {public:<15}  {municipality:<8}{region:<10}{association:<22}{grade}"
+    );
+    let _ = writeln!(text, "{}", line.trim_end());
+}
+
+/// A text in lines of at most so many characters.
+fn lines(text: &str, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= most => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_stands_under_one_heading() {
+        for kind in Kind::ALL {
+            let under = SECTIONS.iter().flat_map(|(_, kinds)| *kinds);
+            assert_eq!(under.filter(|one| *one == kind).count(), 1, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn where_a_right_is_to_what_is_ones_own_it_says_what_that_is() {
+        for kind in Kind::ALL {
+            let own = RIGHTS
+                .iter()
+                .filter(|right| right.kind == *kind)
+                .any(|right| {
+                    [right.municipality, right.region, right.association].contains(&Scope::Own)
+                });
+            assert!(!own || note(*kind).contains("egna"), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn no_line_is_longer_than_a_screen_is_wide() {
+        for line in describe().lines() {
+            assert!(line.chars().count() <= LINE + 2, "{line}");
+        }
+    }
+}
