@@ -36,6 +36,12 @@ macro_rules! tables {
                 seen: administration(Grant), written: versioned,
                 columns: [organisation_id -> organisation, service_account_id -> service_account, valid_from as "from", valid_to as "to"]
             }
+            adoption_request as AdoptionRequest = 69 "begäran om antagande" {
+                seen: parent(DocumentVersionId/document_version_id -> document_version), written: versioned,
+                columns: [
+                    document_version_id -> document_version, organisation_id -> organisation as "sentBy", decision_id -> decision
+                ]
+            }
             agenda_item as AgendaItem = 54 "ärende på dagordningen" {
                 seen: concerned(MeetingId/meeting_id -> meeting), written: versioned,
                 columns: [

@@ -4,7 +4,7 @@ use crate::Relation;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// That an organisation has adopted a version of a steering document for itself (antagande). A-13.
+/// That an organisation has adopted a version of a steering document for itself, or declined to (antagande). A-13.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "document_adoption")]
 #[serde(deny_unknown_fields)]
@@ -12,13 +12,16 @@ pub struct Model {
     /// Primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The version that it adopted; an organisation adopts a version once.
+    /// The version; an organisation answers once for it.
     pub document_version_id: Uuid,
     /// The organisation.
     pub organisation_id: Uuid,
-    /// Day of the adoption.
+    /// `ADOPTED` (antar) or `DECLINED` (avböjer).
+    #[serde(default = "crate::adopted")]
+    pub answer: String,
+    /// Day of the adoption, or of the decision not to adopt it.
     pub adopted_on: Date,
-    /// Its organ that adopted it (beslutsorgan).
+    /// Its organ that decided (beslutsorgan).
     pub organ: String,
     /// Number of the paragraph in the minutes (§).
     #[serde(default)]

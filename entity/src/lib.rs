@@ -7,6 +7,7 @@
 //! is the place in a source document that a row rests on; ids such as A-24 and B-10 are clause numbers.
 
 pub mod access_grant;
+pub mod adoption_request;
 pub mod agenda_item;
 pub mod agreement;
 pub mod agreement_approval;
@@ -99,7 +100,7 @@ fn first_version() -> i32 {
     1
 }
 
-/// What a version of a document is unless it says otherwise.
+/// What a version of a document is, and what becomes of it in an organisation, unless it says otherwise.
 fn adopted() -> String {
     "ADOPTED".to_owned()
 }

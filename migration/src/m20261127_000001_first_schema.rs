@@ -56,6 +56,7 @@ fn tables() -> Vec<NewTable> {
         bodies::steering_relation(),
         agreements::decision(),
         agreements::amendment(),
+        documents::adoption_request(),
         documents::document_adoption(),
         agreements::agreement_approval(),
         agreements::agreement_notice(),

@@ -3,10 +3,11 @@
 use std::marker::PhantomData;
 
 use entity::{
-    access_grant, agenda_item, agreement_party, body, commission, commission_receiver,
-    development_project, dispute, document_adoption, document_version, follow_up_value, indicator,
-    local_structure_report, matter, meeting, obstacle, organisation, person, project_participation,
-    proposal, responsible, seat, service_account, steering_document, year_plan,
+    access_grant, adoption_request, agenda_item, agreement_party, body, commission,
+    commission_receiver, development_project, dispute, document_adoption, document_version,
+    follow_up_value, indicator, local_structure_report, matter, meeting, obstacle, organisation,
+    person, project_participation, proposal, responsible, seat, service_account, steering_document,
+    year_plan,
 };
 use sea_orm::{EntityTrait, Iterable, ModelTrait};
 use uuid::Uuid;
@@ -252,6 +253,28 @@ impl Subject {
             audience: version_audience(&row.state, within, document.owner_id),
             within,
         })
+    }
+
+    /// That the region and each kommun is asked to adopt a version of a document, which is seen with the version.
+    pub fn new_adoption_request(
+        version: &document_version::Model,
+        document: &steering_document::Model,
+    ) -> Option<Self> {
+        Some(Self {
+            kind: Kind::AdoptionRequest,
+            state: State::Any,
+            ..Self::document_version(version, document)?
+        })
+    }
+
+    /// That the region and each kommun was asked to adopt a version of a document.
+    pub fn adoption_request(
+        row: &adoption_request::Model,
+        version: &document_version::Model,
+        document: &steering_document::Model,
+    ) -> Option<Self> {
+        let request = Self::new_adoption_request(version, document)?;
+        Some(request.part(row.id))
     }
 
     /// That an organisation adopts a version of a document, which is seen with the version.

@@ -648,8 +648,17 @@ fn written(table: &Table) -> Vec<Write> {
             Insert(may_with_body(Create, "")),
             Update(may_with_body(Change, "")),
             // An agreement that is sent for approval says what begins and ends with it.
+            // Whoever writes in a body lets it; of a former one the region and Norrbottens Kommuner do.
             Move(
-                may(Kind::Agreement, Action::Send, "true"),
+                all(&[
+                    &may(Kind::Agreement, Action::Send, "true"),
+                    &format!(
+                        "({} OR (kind = '{}' AND {}))",
+                        may_with_body(SetChairTerm, ""),
+                        BodyType::HistoricalForum.code(),
+                        in_common()
+                    ),
+                ]),
                 may(
                     Kind::Agreement,
                     Action::Send,
@@ -698,8 +707,36 @@ fn written(table: &Table) -> Vec<Write> {
                 )),
             ]
         }
+        "adoption_request" => {
+            let of_document = of(
+                "p.body_id",
+                "body",
+                &may_with_body(Action::AddDocument, "p."),
+            );
+            let of_version = of("p.steering_document_id", "steering_document", &of_document);
+            let of_version = all(&["p.state = 'ADOPTED'", &of_version]);
+            let of_body = of("document_version_id", "document_version", &of_version);
+            vec![
+                Insert(all(&[
+                    &may(Kind::AdoptionRequest, Create, "true"),
+                    &own_organisation,
+                    &of_body,
+                ])),
+                Update(all(&[
+                    &may(Kind::AdoptionRequest, Change, "true"),
+                    &of_body,
+                ])),
+            ]
+        }
         "document_adoption" => vec![
-            Insert(may(Kind::DocumentAdoption, Create, &own_organisation)),
+            Insert(all(&[
+                &may(Kind::DocumentAdoption, Create, &own_organisation),
+                &of(
+                    "document_version_id",
+                    "document_version",
+                    "p.state = 'ADOPTED'",
+                ),
+            ])),
             Update(may(Kind::DocumentAdoption, Change, &own_organisation)),
             Delete(may(Kind::DocumentAdoption, Remove, &own_organisation)),
         ],

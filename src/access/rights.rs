@@ -107,6 +107,9 @@ named! {
         SteeringDocument = "styrdokument";
         /// A version of a steering document, with its clauses.
         DocumentVersion = "version av styrdokument";
+        /// That the region and each kommun is asked to adopt a version of a document: for who writes in the body that it belongs
+        /// to.
+        AdoptionRequest = "begäran om antagande av styrdokument";
         /// That an organisation has adopted a version of a steering document.
         DocumentAdoption = "antagande av styrdokument";
         /// A matter with its decisions.
@@ -317,6 +320,9 @@ rights! {
     DocumentVersion Read Draft: No Own Own Own Reader;
     DocumentVersion Change Draft: No Own Own Own Editor;
     DocumentVersion Adopt Draft: No Own OwnOrPropose OwnOrPropose Approver;
+
+    AdoptionRequest Create Any: No No All All Editor;
+    AdoptionRequest Change Any: No No All All Editor;
 
     DocumentAdoption Create Any: No Own Own Own Approver;
     DocumentAdoption Change Any: No Own Own Own Approver;

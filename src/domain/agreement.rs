@@ -4,16 +4,14 @@ use chrono::{Days, NaiveDate};
 
 use super::{
     period::{ASSUMED, Period, months_later},
-    vocabulary::{AgreementStatus, Precision},
+    vocabulary::{AgreementEntry, AgreementStatus, Precision},
 };
 
 /// What the status of an agreement depends on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AgreementFacts {
-    /// For each party whose approval is required: the day it approved.
-    pub approvals: Vec<Option<NaiveDate>>,
-    /// The days on which notice of termination was given.
-    pub notices: Vec<NaiveDate>,
+    /// The parties, each of whose approval is required.
+    pub parties: Vec<PartyFacts>,
     /// The period of notice in months.
     pub notice_months: u32,
     /// The first day of a document or an agreement that supersedes this one.
@@ -24,7 +22,27 @@ pub struct AgreementFacts {
     pub entry: Entry,
 }
 
-/// How an agreement enters into force.
+/// What a party to an agreement has said of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PartyFacts {
+    /// The day on which it approved it.
+    pub approved_on: Option<NaiveDate>,
+    /// The days on which it gave notice of termination.
+    pub notices: Vec<NaiveDate>,
+}
+
+impl PartyFacts {
+    /// Its earliest notice from a day on: one that was given before an agreement was in force ended nothing.
+    fn notice_from(&self, from: NaiveDate) -> Option<NaiveDate> {
+        self.notices
+            .iter()
+            .copied()
+            .filter(|day| *day >= from)
+            .min()
+    }
+}
+
+/// How an agreement, or a document that many adopt, enters into force.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Entry {
     /// With the last required approval.
@@ -34,6 +52,17 @@ pub enum Entry {
     Each,
     /// On this day, or with the last required approval where that comes later.
     OnDay(NaiveDate),
+}
+
+impl Entry {
+    /// What is recorded of it, where the day stands with ON_DAY.
+    pub fn of(entry: Option<AgreementEntry>, day: Option<NaiveDate>) -> Self {
+        match (entry, day) {
+            (Some(AgreementEntry::Each), _) => Self::Each,
+            (Some(AgreementEntry::OnDay), Some(day)) => Self::OnDay(day),
+            _ => Self::WithLast,
+        }
+    }
 }
 
 /// What an agreement is to something that holds for a period.
@@ -50,9 +79,12 @@ impl AgreementFacts {
     #[must_use]
     pub fn known_on(&self, on: NaiveDate) -> Self {
         let known = |day: &NaiveDate| *day <= on;
+        let parties = self.parties.iter().map(|party| PartyFacts {
+            approved_on: party.approved_on.filter(known),
+            notices: party.notices.iter().copied().filter(known).collect(),
+        });
         Self {
-            approvals: self.approvals.iter().map(|day| day.filter(known)).collect(),
-            notices: self.notices.iter().copied().filter(known).collect(),
+            parties: parties.collect(),
             notice_months: self.notice_months,
             superseded_on: self.superseded_on.filter(known),
             sent_on: self.sent_on.filter(known),
@@ -63,7 +95,8 @@ impl AgreementFacts {
     /// The first day on which the agreement is in force. `None` while an approval is missing that it takes.
     pub fn in_force_from(&self) -> Option<NaiveDate> {
         let all = || -> Option<NaiveDate> {
-            let days: Option<Vec<NaiveDate>> = self.approvals.iter().copied().collect();
+            let days: Option<Vec<NaiveDate>> =
+                self.parties.iter().map(|party| party.approved_on).collect();
             days?.into_iter().max()
         };
         match self.entry {
@@ -71,7 +104,7 @@ impl AgreementFacts {
             Entry::OnDay(day) => all().map(|last| last.max(day)),
             // With nobody else there is nothing agreed.
             Entry::Each => {
-                let mut days: Vec<NaiveDate> = self.approvals.iter().copied().flatten().collect();
+                let mut days: Vec<NaiveDate> = self.approvals().collect();
                 days.sort_unstable();
                 days.get(1).copied()
             }
@@ -87,7 +120,33 @@ impl AgreementFacts {
         })
     }
 
-    /// The last day on which it binds after the earliest notice. `None` without a notice.
+    /// The days on which parties approved it.
+    pub fn approvals(&self) -> impl Iterator<Item = NaiveDate> {
+        self.parties.iter().filter_map(|party| party.approved_on)
+    }
+
+    /// The days on which notice of termination was given.
+    pub fn notices(&self) -> impl Iterator<Item = NaiveDate> {
+        self.parties
+            .iter()
+            .flat_map(|party| party.notices.iter().copied())
+    }
+
+    /// The last day on which it binds a party: where it enters into force for each by itself that after its own notice, unless it ends
+    /// for all before. `None` as long as no notice ends it.
+    pub fn last_day_for(&self, party: &PartyFacts) -> Option<NaiveDate> {
+        let own = match (self.entry, party.approved_on) {
+            (Entry::Each, Some(approved_on)) => {
+                let from = self.in_force_for(approved_on);
+                from.and_then(|from| party.notice_from(from))
+            }
+            _ => None,
+        };
+        let own = own.and_then(|given| months_later(given, self.notice_months));
+        own.into_iter().chain(self.last_day()).min()
+    }
+
+    /// The last day on which it binds anybody after the notice that ends it. `None` without one.
     pub fn last_day(&self) -> Option<NaiveDate> {
         months_later(self.notice()?, self.notice_months)
     }
@@ -100,14 +159,17 @@ impl AgreementFacts {
         [ended, self.superseded_on].into_iter().flatten().min()
     }
 
-    /// The earliest notice; one that was given before it was in force ended nothing.
+    /// The notice that ends it: the earliest, or where it binds each by itself the one that leaves fewer than two.
     fn notice(&self) -> Option<NaiveDate> {
         let from = self.in_force_from()?;
-        self.notices
-            .iter()
-            .copied()
-            .filter(|day| *day >= from)
-            .min()
+        let notice = |party: &PartyFacts| party.notice_from(from);
+        if self.entry != Entry::Each {
+            return self.parties.iter().filter_map(notice).min();
+        }
+        let bound = self.parties.iter().filter(|it| it.approved_on.is_some());
+        let mut left: Vec<Option<NaiveDate>> = bound.map(notice).collect();
+        left.sort_by_key(|day| (day.is_none(), *day));
+        left.into_iter().rev().nth(1).flatten()
     }
 
     /// The status on a day, from what had happened by then; DRAFT also before its first trace.
@@ -121,7 +183,7 @@ impl AgreementFacts {
             AgreementStatus::NoticeGiven
         } else if known.in_force_from().is_some_and(|from| from <= on) {
             AgreementStatus::InForce
-        } else if known.sent_on.is_some() || known.approvals.iter().any(Option::is_some) {
+        } else if known.sent_on.is_some() || known.approvals().next().is_some() {
             AgreementStatus::PendingApproval
         } else {
             AgreementStatus::Draft
@@ -130,9 +192,9 @@ impl AgreementFacts {
 
     /// The days on which its status changed, each with what it became.
     pub fn steps(&self) -> Vec<(NaiveDate, AgreementStatus)> {
-        let approvals = self.approvals.iter().copied().flatten();
-        let mut days: Vec<NaiveDate> = approvals
-            .chain(self.notices.iter().copied())
+        let mut days: Vec<NaiveDate> = self
+            .approvals()
+            .chain(self.notices())
             .chain(self.superseded_on)
             .chain(self.sent_on)
             .chain(self.in_force_from())
@@ -251,6 +313,18 @@ mod tests {
         text.parse().unwrap()
     }
 
+    /// Parties that approved on these days; the first notice is the first one's, and so on.
+    fn parties(approvals: &[Option<NaiveDate>], notices: &[NaiveDate]) -> Vec<PartyFacts> {
+        let parties = approvals
+            .iter()
+            .enumerate()
+            .map(|(place, approved_on)| PartyFacts {
+                approved_on: *approved_on,
+                notices: notices.get(place).copied().into_iter().collect(),
+            });
+        parties.collect()
+    }
+
     #[test]
     fn the_status_follows_approvals_notices_and_successors() {
         use AgreementStatus::*;
@@ -345,9 +419,9 @@ mod tests {
                 InForce,
             ),
         ] {
+            let approvals: Vec<_> = approvals.iter().map(|text| text.map(day)).collect();
             let facts = AgreementFacts {
-                approvals: approvals.iter().map(|text| text.map(day)).collect(),
-                notices: days(&notices),
+                parties: parties(&approvals, &days(&notices)),
                 notice_months: 12,
                 superseded_on: superseded.map(day),
                 ..AgreementFacts::default()
@@ -381,7 +455,7 @@ mod tests {
             ),
         ] {
             let facts = AgreementFacts {
-                approvals: approvals.to_vec(),
+                parties: parties(&approvals, &[]),
                 sent_on: Some(day("2004-05-14")),
                 entry,
                 ..AgreementFacts::default()
@@ -398,7 +472,7 @@ mod tests {
         }
         // Three parties, one of which has not answered: it binds the two.
         let each = AgreementFacts {
-            approvals: vec![Some(september), None, Some(june)],
+            parties: parties(&[Some(september), None, Some(june)], &[]),
             entry: Entry::Each,
             ..AgreementFacts::default()
         };
@@ -409,9 +483,10 @@ mod tests {
 
     /// The agreement with both approvals, and with these days of notice.
     fn in_force(notices: &[&str]) -> AgreementFacts {
+        let approvals = ["2004-06-17", "2004-09-01"].map(|text| Some(day(text)));
+        let notices: Vec<_> = notices.iter().map(|text| day(text)).collect();
         AgreementFacts {
-            approvals: vec![Some(day("2004-06-17")), Some(day("2004-09-01"))],
-            notices: notices.iter().map(|text| day(text)).collect(),
+            parties: parties(&approvals, &notices),
             notice_months: 12,
             ..AgreementFacts::default()
         }
@@ -430,6 +505,43 @@ mod tests {
             assert_eq!(facts.ended_on(), Some(day(ended)), "{given}");
             assert_eq!(facts.status(day(last)), AgreementStatus::NoticeGiven);
             assert_eq!(facts.status(day(ended)), AgreementStatus::Terminated);
+        }
+    }
+
+    #[test]
+    fn a_notice_ends_what_binds_each_by_itself_for_who_gave_it_alone() {
+        let approved = ["2020-01-01", "2020-02-01", "2020-03-01"].map(|text| Some(day(text)));
+        for (notices, last_days, last, status) in [
+            (vec![], [None; 3], None, AgreementStatus::InForce),
+            (
+                vec!["2022-01-31"],
+                [Some("2023-01-31"), None, None],
+                None,
+                AgreementStatus::InForce,
+            ),
+            // With two of three gone, nobody is left to agree with.
+            (
+                vec!["2022-01-31", "2022-05-31"],
+                [Some("2023-01-31"), Some("2023-05-31"), Some("2023-05-31")],
+                Some("2023-05-31"),
+                AgreementStatus::NoticeGiven,
+            ),
+        ] {
+            let notices: Vec<_> = notices.into_iter().map(day).collect();
+            let facts = AgreementFacts {
+                parties: parties(&approved, &notices),
+                notice_months: 12,
+                entry: Entry::Each,
+                ..AgreementFacts::default()
+            };
+            let told: Vec<_> = facts
+                .parties
+                .iter()
+                .map(|it| facts.last_day_for(it))
+                .collect();
+            assert_eq!(told, last_days.map(|text| text.map(day)), "{notices:?}");
+            assert_eq!(facts.last_day(), last.map(day), "{notices:?}");
+            assert_eq!(facts.status(day("2022-06-01")), status, "{notices:?}");
         }
     }
 
@@ -487,11 +599,11 @@ mod tests {
             ..Period::default()
         };
         let pending = AgreementFacts {
-            approvals: vec![Some(day("2004-06-17")), None],
+            parties: parties(&[Some(day("2004-06-17")), None], &[]),
             ..in_force(&[])
         };
         let late = AgreementFacts {
-            approvals: vec![Some(day("2004-06-17")), Some(day("2020-05-01"))],
+            parties: parties(&[Some(day("2004-06-17")), Some(day("2020-05-01"))], &[]),
             ..in_force(&[])
         };
         for (facts, founded, abolished) in [

@@ -1,5 +1,6 @@
 //! The domain: vocabulary, periods, ids and the rules of the cooperation. Pure: no IO, no async, no rows.
 
+pub mod adoption;
 pub mod agenda;
 pub mod agreement;
 pub mod chain;

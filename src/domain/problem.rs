@@ -190,7 +190,16 @@ problems! { UserErrorCode:
     not_in_force_when_superseded(on: NaiveDate) => WrongState, "The agreement was not in force on {on}: another document has taken its place. Give notice of that one, or give a day before it began.", "Överenskommelsen gällde inte den {on}: ett annat dokument har ersatt den. Säg upp det i stället, eller ange en dag innan det började gälla.";
 
     // Steering documents
-    adoption_recorded_already() => AlreadyExists, "Your organisation's adoption of this version is recorded already: change that.", "Er organisations antagande av den här versionen är redan registrerat: ändra det.";
+    adoption_recorded_already() => AlreadyExists, "Your organisation's answer on this version is recorded already: change that.", "Er organisations svar om den här versionen är redan registrerat: ändra det.";
+    no_declining_decision() => DoesNotFit, "It must be a decision of your organisation that rejects.", "Det ska vara ett beslut av er organisation som avslår.";
+    nothing_to_decline() => WrongState, "Your organisation had not been asked to adopt it on that day, so there is nothing to decline.", "Er organisation hade inte blivit ombedd att anta den den dagen, så det finns inget att avböja.";
+    reserved_when_declining() => DoesNotFit, "Who declines reserves itself nothing: leave the reservation out.", "Den som avböjer har inget förbehåll: utelämna det.";
+    not_sent_for_adoption() => DoesNotFit, "Only an action plan, a guideline, a routine or a recommendation that belongs to a body of the county and that each is to adopt is sent for adoption.", "Bara en handlingsplan, en riktlinje, en rutin eller en rekommendation som hör till ett organ på länsnivå och ska antas av var och en skickas för antagande.";
+    sent_for_adoption_already() => AlreadyExists, "The version has been sent for adoption already.", "Versionen är redan skickad för antagande.";
+    unseen_by_who_adopts() => DoesNotFit, "Those who are to adopt it can't see the document: make it visible within the cooperation first.", "De som ska anta det ser inte dokumentet: gör det först synligt inom samverkan.";
+    asked_to_adopt() => WrongState, "Others have been asked to adopt it: they must go on seeing it, each for itself.", "Andra har blivit ombedda att anta det: de ska fortsätta se det, var och en för sig.";
+    no_recommending_decision() => DoesNotFit, "It must be a decision of the document's body that recommends, supports, approves or adopts, no later than the day on which it was sent.", "Det ska vara ett beslut av dokumentets organ som rekommenderar, ställer sig bakom, godkänner eller antar, senast den dag då det skickades.";
+    entry_answered_already() => WrongState, "Somebody has answered already: how it enters into force stays.", "Någon har redan svarat: hur det träder i kraft ligger fast.";
     draft_not_to_be_adopted() => WrongState, "It is a draft: an organisation adopts what its owner has adopted.", "Det är ett utkast: en organisation antar det som ägaren har fastställt.";
     adopted_by_each_without_county_body() => DoesNotFit, "Only what belongs to a body of the county is to be adopted by each: give such a body.", "Bara det som hör till ett organ på länsnivå ska antas av var och en: ange ett sådant organ.";
     has_a_draft() => WrongState, "It has a draft already: change that one, or adopt it first.", "Det finns redan ett utkast: ändra det, eller anta det först.";
@@ -209,7 +218,7 @@ problems! { UserErrorCode:
     matter_not_decided() => WrongState, "Nothing has been decided in the matter: record a decision before everybody sees it.", "Inget har beslutats i ärendet: registrera ett beslut innan alla kan se det.";
     published_by_others() => WrongState, "Others have decided in the matter: it stays as public as it was when they did.", "Andra har beslutat i ärendet: det förblir så offentligt som det var då.";
     filed_by_others() => WrongState, "Who owns the matter files it, or a body does.", "Den som äger ärendet lägger det till handlingarna, eller ett samverkansorgan.";
-    rests_on_decision() => WrongState, "An approval or an adoption rests on the decision: it goes on approving or adopting.", "Ett godkännande eller ett antagande vilar på beslutet: det förblir ett beslut att godkänna eller anta.";
+    rests_on_decision() => WrongState, "An approval, an adoption or a request for adoption rests on the decision: it stays what it is.", "Ett godkännande, ett antagande eller en begäran om antagande vilar på beslutet: det förblir vad det är.";
     decided_by_others() => WrongState, "Others have decided in the matter: they must go on seeing it.", "Andra har beslutat i ärendet: de ska kunna se det även fortsättningsvis.";
     body_or_organ() => Required, "Name either the body of the cooperation that decided, or the organ of your organisation.", "Ange antingen samverkansorganet som beslutade eller er organisations organ.";
     body_decides_unseen() => DoesNotFit, "What a body decides in common is not for one organisation alone: make the matter visible within the cooperation first.", "Det som ett organ beslutar gemensamt är inte en organisations eget: gör först ärendet synligt inom samverkan.";
@@ -260,6 +269,7 @@ problems! { UserErrorCode:
     time_left_out(day: NaiveDate) => InvalidValue, "The clocks go forward on {day}: there is no such time.", "Klockan ställs fram den {day}: tiden finns inte.";
     ends_before_start() => InvalidPeriod, "It must end after its start.", "Slutet ska ligga efter starten.";
     meeting_of_no_body() => Required, "Name at least one body.", "Ange minst ett organ.";
+    note_on_an_agenda() => WrongState, "It stands on the agenda of a meeting: take the item away first.", "Den tas upp på ett mötes dagordning: ta först bort ärendet.";
     is_referred_to() => WrongState, "Something else refers to it, which you may not see: it can't be removed any more.", "Något annat hänvisar till det, som du kanske inte ser: det kan inte tas bort längre.";
     item_named_twice() => AlreadyExists, "This item is named before.", "Ärendet är redan nämnt.";
     attendance_recorded() => WrongState, "It is recorded already who came: an answer comes too late.", "Det är redan antecknat vem som kom: svaret kommer för sent.";
@@ -286,6 +296,7 @@ problems! { UserErrorCode:
     no_approving_meeting() => DoesNotFit, "Notes are approved by a later meeting of the same body that was held.", "Anteckningar godkänns av ett senare möte i samma organ som är genomfört.";
     commission_to_nobody() => Required, "Name at least one body or organisation that is to carry it out.", "Ange minst ett organ eller en organisation som ska utföra det.";
     receiver_named_twice() => AlreadyExists, "Somebody is named twice.", "Någon är angiven två gånger.";
+    commission_upwards() => DoesNotFit, "A commission goes downwards or sideways: a body gives none to a level above its own, and a kommun's group none outside its kommun. Add an item or an obstacle there instead.", "Ett uppdrag går nedåt eller åt sidan: ett organ ger inget till en nivå över sin egen, och en kommuns grupp inget utanför kommunen. Anmäl i stället ett ärende eller ett hinder där.";
     commission_to_itself() => DoesNotFit, "A body gives no commission to itself.", "Ett organ ger inte uppdrag till sig självt.";
     decision_of_another_body() => DoesNotFit, "The decision is not of the body that gives the commission.", "Beslutet är inte fattat av det organ som ger uppdraget.";
     part_of_anothers() => DoesNotFit, "The body that gives this commission does not carry out that one.", "Det organ som ger uppdraget utför inte det andra.";
@@ -299,6 +310,7 @@ problems! { UserErrorCode:
     remains_to_be_said() => Required, "Say either what remains or that nothing does.", "Ange antingen vad som återstår eller att ingenting gör det.";
     remains_due_some_day() => Required, "What remains has a day by which it is due, and nothing else has.", "Det som återstår ska vara klart en viss dag, och inget annat.";
     agreement_without_ladder() => DoesNotFit, "The agreement has no ladder for disputes.", "Överenskommelsen har ingen ordning för tvister.";
+    not_bound_by_agreement() => DoesNotFit, "The agreement doesn't bind this organisation: a dispute under it is between its parties, and kommuner whose association is one.", "Överenskommelsen binder inte den här organisationen: en tvist enligt den förs mellan dess parter, och kommuner vars kommunförbund är part.";
     dispute_with_oneself() => DoesNotFit, "A dispute is raised against another organisation.", "En tvist väcks mot en annan organisation.";
     forum_to_be_named() => Required, "The agreement means several bodies on this day: name the one.", "Överenskommelsen avser flera organ den dagen: ange vilket.";
     no_forum_of_this_step() => DoesNotFit, "The agreement means another body for this step on this day.", "Överenskommelsen avser ett annat organ för steget den dagen.";

@@ -568,6 +568,12 @@ vocabulary! {
         Figure = "FIGURE", "rapportera värde", "report a figure";
         /// What a year plan says is to be done.
         YearPlan = "YEAR_PLAN", "enligt årshjulet", "by the year plan";
+        /// A document is to be adopted, or declined.
+        Adoption = "ADOPTION", "ta ställning till dokument", "adopt a document";
+        /// A commission is to be reported back.
+        Commission = "COMMISSION", "återrapportera uppdrag", "report back a commission";
+        /// A body that an obstacle was escalated to owes an answer.
+        ObstacleAnswer = "OBSTACLE_ANSWER", "besvara hinder", "answer an obstacle";
     }
 
     /// How far a body's year plan has come (årshjulets läge).
@@ -953,13 +959,33 @@ vocabulary! {
         Rejects = "REJECTS", "avslår", "rejects";
     }
 
-    /// How an agreement enters into force (ikraftträdande, B-11).
+    /// What an organisation answers when it is asked to adopt a document (svar på begäran om antagande, A-13).
+    AdoptionAnswer {
+        /// It has adopted it for itself, with or without a reservation.
+        Adopted = "ADOPTED", "antar", "adopts";
+        /// It has decided not to adopt it.
+        Declined = "DECLINED", "avböjer", "declines";
+    }
+
+    /// Where an organisation stands on a day with a document that it was asked to adopt (läge i antagandet, A-13). Computed.
+    AdoptionState {
+        /// It has not answered, and the day to answer by has not passed.
+        Awaited = "AWAITED", "inväntas", "awaited";
+        /// It has not answered, and the day to answer by has passed.
+        Overdue = "OVERDUE", "försenat", "overdue";
+        /// It has adopted it.
+        Adopted = "ADOPTED", "antaget", "adopted";
+        /// It has declined to adopt it.
+        Declined = "DECLINED", "avböjt", "declined";
+    }
+
+    /// How an agreement, or a document that is sent for adoption, enters into force (ikraftträdande, A-13, B-11).
     AgreementEntry {
-        /// For all parties with the last approval.
-        WithLast = "WITH_LAST", "med det sista godkännandet", "with the last approval";
-        /// For each party by itself with its approval, as soon as two have approved it.
+        /// For all with the last approval or adoption.
+        WithLast = "WITH_LAST", "med det sista godkännandet eller antagandet", "with the last approval or adoption";
+        /// For each by itself with its approval or adoption; of an agreement as soon as two have approved it.
         Each = "EACH", "för var och en", "for each party by itself";
-        /// For all parties on a day, or with the last approval where that comes later.
+        /// For all on a day, or with the last approval or adoption where that comes later.
         OnDay = "ON_DAY", "en bestämd dag", "on a day";
     }
 

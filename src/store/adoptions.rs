@@ -1,21 +1,28 @@
-//! Adoptions: that an organisation has adopted a version of a steering document for itself. Each records its own.
+//! Adoptions: that the region and each kommun is asked to adopt a version of a steering document for itself, and what each
+//! answers. Each records its own.
 
 use chrono::NaiveDate;
-use entity::{document_adoption, document_version, organisation, steering_document};
+use entity::{
+    adoption_request, body, decision, document_adoption, document_version, organisation,
+    steering_document,
+};
 use sea_orm::{ColumnTrait, prelude::Uuid};
 
 use super::{
-    Dated, Writing,
+    Dated, RequestOfVersion, VersionsOfDocument, Writing,
     agreements::past,
-    documents::state,
+    documents::{rights_over_body, state},
     engine::act::{Guard, Guarded, Named},
 };
 use crate::{
     access::{Permit, Subject, act},
     domain::{
         problem::{self, Problem},
-        validation::{line, optional_prose, optional_text},
-        vocabulary::{DocumentState, OrganisationKind, Vocabulary},
+        validation::{day, line, optional_prose, optional_text},
+        vocabulary::{
+            AdoptionAnswer, AgreementEntry, DecisionKind, DocumentState, OrganisationKind,
+            SteeringDocumentKind, Visibility, Vocabulary,
+        },
     },
     error::{Error, refuse},
     store::Session,
@@ -27,14 +34,60 @@ const RESERVATION_LENGTH: usize = 2_000;
 /// How long the number of a paragraph may be, in characters.
 const PARAGRAPH_LENGTH: usize = 20;
 
+/// The kinds of documents that many are asked to adopt; an agreement is approved by its parties instead.
+const ADOPTED_BY_MANY: [SteeringDocumentKind; 4] = [
+    SteeringDocumentKind::ActionPlan,
+    SteeringDocumentKind::Guideline,
+    SteeringDocumentKind::Routine,
+    SteeringDocumentKind::Recommendation,
+];
+
+/// The decisions by which a body stands behind a document.
+const RECOMMENDING: [DecisionKind; 4] = [
+    DecisionKind::Recommends,
+    DecisionKind::Supports,
+    DecisionKind::Approves,
+    DecisionKind::Adopts,
+];
+
+/// A version that is sent for adoption.
+#[derive(Clone, Copy, Debug)]
+pub struct NewAdoptionRequest {
+    /// The version.
+    pub document_version: Uuid,
+    /// The decision by which the body recommends it.
+    pub decision: Option<Uuid>,
+    /// The day on which it is sent.
+    pub sent_on: NaiveDate,
+    /// The last day to answer by.
+    pub answer_by: NaiveDate,
+    /// How it enters into force.
+    pub entry: AgreementEntry,
+    /// The day on which it does at the earliest.
+    pub in_force_on: Option<NaiveDate>,
+}
+
+/// What is to be another in a request for adoption; the rest stays.
+#[derive(Clone, Copy, Debug)]
+pub struct AdoptionRequestChange {
+    /// The last day to answer by.
+    pub answer_by: Option<NaiveDate>,
+    /// How it enters into force.
+    pub entry: Option<AgreementEntry>,
+    /// The day on which it does at the earliest, or none.
+    pub in_force_on: Option<Option<NaiveDate>>,
+}
+
 /// An adoption to be recorded.
 #[derive(Clone, Debug)]
 pub struct NewAdoption {
     /// The version.
     pub document_version: Uuid,
+    /// Whether it is adopted or declined.
+    pub answer: AdoptionAnswer,
     /// The day.
     pub adopted_on: NaiveDate,
-    /// The organ that adopted it.
+    /// The organ that decided.
     pub organ: String,
     /// The number of the paragraph in its minutes.
     pub paragraph: Option<String>,
@@ -47,6 +100,8 @@ pub struct NewAdoption {
 /// What is to be another in an adoption; the rest stays.
 #[derive(Clone, Debug)]
 pub struct AdoptionChange {
+    /// Whether it is adopted or declined.
+    pub answer: Option<AdoptionAnswer>,
     /// The day.
     pub adopted_on: Option<NaiveDate>,
     /// The organ.
@@ -74,6 +129,17 @@ impl Session {
     }
 }
 
+impl Guarded for adoption_request::Entity {
+    async fn guard(named: &Named<'_>, row: &adoption_request::Model) -> Result<Guard<Self>, Error> {
+        let version = row.document_version_id;
+        let version = named.parent::<document_version::Entity>(version).await?;
+        let document = version.steering_document_id;
+        let document = named.parent::<steering_document::Entity>(document).await?;
+        let subject = Subject::adoption_request(row, &version, &document);
+        Ok(Guard::new(subject.ok_or_else(unknown)?, row))
+    }
+}
+
 impl Guarded for document_adoption::Entity {
     async fn guard(
         named: &Named<'_>,
@@ -89,19 +155,146 @@ impl Guarded for document_adoption::Entity {
 }
 
 impl Writing<'_> {
-    /// Records that the actor's organisation has adopted a version of a document.
+    /// Asks the region and each kommun to adopt a version of a document of a body in which the actor writes.
+    pub async fn send_for_adoption(
+        &self,
+        new: NewAdoptionRequest,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let (version, document) = self.version_to_adopt(new.document_version).await?;
+        let subject = Subject::new_adoption_request(&version, &document);
+        let permit: Permit<act::Create> = self.permit(subject.ok_or_else(unknown)?)?;
+        let by_many = ADOPTED_BY_MANY.map(Vocabulary::code);
+        let by_many = document.adopted_by_each && by_many.contains(&document.kind.as_str());
+        let body = document.body_id.filter(|_| by_many);
+        let body = body.ok_or_else(|| problem::not_sent_for_adoption().at("documentVersion"))?;
+        self.check_writes_for(body, "documentVersion").await?;
+        let row = adoption_request::Model {
+            id: Uuid::now_v7(),
+            document_version_id: version.id,
+            organisation_id: self.actor().organisation,
+            decision_id: new.decision,
+            sent_on: new.sent_on,
+            answer_by: new.answer_by,
+            entry: new.entry.code().to_owned(),
+            in_force_on: new.in_force_on,
+            version: 1,
+        };
+        let draft = state(&version) == DocumentState::Draft;
+        let hidden = document.visibility == Visibility::Owner.code();
+        let sent = self.request_of(version.id).await?.is_some();
+        let state = [
+            draft.then(|| problem::draft_not_to_be_adopted().at("documentVersion")),
+            hidden.then(|| problem::unseen_by_who_adopts().at("documentVersion")),
+            sent.then(|| problem::sent_for_adoption_already().at("documentVersion")),
+            past("sentOn", row.sent_on, today),
+            self.check_recommending(&row, body).await?,
+        ];
+        refuse(state.into_iter().chain(check_request(&row)))?;
+        Ok(self.create(&permit, row).await?.key())
+    }
+
+    /// Changes until when a version that was sent for adoption is answered, and before anybody has answered how it enters into force.
+    pub async fn change_adoption_request(
+        &self,
+        id: Uuid,
+        version: i32,
+        change: AdoptionRequestChange,
+    ) -> Result<Uuid, Error> {
+        let field = "adoptionRequest";
+        let (row, permit) = self
+            .editable::<adoption_request::Entity, act::Change>(id, version, field)
+            .await?;
+        let (_, document) = self.version_to_adopt(row.document_version_id).await?;
+        let body = document.body_id;
+        let body = body.ok_or_else(|| problem::not_sent_for_adoption().at(field))?;
+        self.check_writes_for(body, field).await?;
+        let entry = change.entry.map(|entry| entry.code().to_owned());
+        let after = adoption_request::Model {
+            answer_by: change.answer_by.unwrap_or(row.answer_by),
+            entry: entry.unwrap_or_else(|| row.entry.clone()),
+            in_force_on: change.in_force_on.unwrap_or(row.in_force_on),
+            ..row.clone()
+        };
+        if after == row {
+            return Ok(id);
+        }
+        let another = (&after.entry, after.in_force_on) != (&row.entry, row.in_force_on);
+        let answered = another && self.answers_on(row.document_version_id).await? > 0;
+        let answered = answered.then(|| problem::entry_answered_already().at("entry"));
+        refuse(check_request(&after).into_iter().chain([answered]))?;
+        self.change(&permit, &row, after).await
+    }
+
+    async fn version_to_adopt(
+        &self,
+        version: Uuid,
+    ) -> Result<(document_version::Model, steering_document::Model), Error> {
+        let field = "documentVersion";
+        let version = self
+            .found::<document_version::Entity>(version, field)
+            .await?;
+        let document = self
+            .found::<steering_document::Entity>(version.steering_document_id, field)
+            .await?;
+        Ok((version, document))
+    }
+
+    /// That the actor may write documents for a body.
+    async fn check_writes_for(&self, body: Uuid, field: &'static str) -> Result<(), Error> {
+        let body = self.found::<body::Entity>(body, field).await?;
+        let _: Permit<act::AddDocument> = self.permit(rights_over_body(&body)?)?;
+        Ok(())
+    }
+
+    /// The request for the adoption of a version, if it was sent.
+    async fn request_of(&self, version: Uuid) -> Result<Option<adoption_request::Model>, Error> {
+        let found = self.related::<RequestOfVersion>(&[version], None).await?;
+        Ok(found.into_values().flatten().next())
+    }
+
+    async fn answers_on(&self, version: Uuid) -> Result<u64, Error> {
+        self.select::<document_adoption::Entity>()
+            .filter(document_adoption::Column::DocumentVersionId.eq(version))
+            .count()
+            .await
+    }
+
+    /// Whether others were asked to adopt a document.
+    pub(super) async fn is_sent_for_adoption(&self, document: Uuid) -> Result<bool, Error> {
+        let versions = self
+            .related::<VersionsOfDocument>(&[document], None)
+            .await?;
+        let versions: Vec<Uuid> = versions.into_values().flatten().map(|it| it.id).collect();
+        let sent = self.related::<RequestOfVersion>(&versions, None).await?;
+        Ok(sent.into_values().any(|requests| !requests.is_empty()))
+    }
+
+    /// A version is recommended by a decision of the body that its document belongs to, before it is sent.
+    async fn check_recommending(
+        &self,
+        row: &adoption_request::Model,
+        body: Uuid,
+    ) -> Result<Option<Problem>, Error> {
+        let Some(id) = row.decision_id else {
+            return Ok(None);
+        };
+        let decision = self.found::<decision::Entity>(id, "decision").await?;
+        let recommends = RECOMMENDING.map(Vocabulary::code);
+        let fits = decision.body_id == Some(body)
+            && recommends.contains(&decision.kind.as_str())
+            && decision.date.is_none_or(|date| date <= row.sent_on);
+        Ok((!fits).then(|| problem::no_recommending_decision().at("decision")))
+    }
+
+    /// Records what the actor's organisation answers on a version of a document.
     pub async fn record_adoption(
         &self,
         adoption: NewAdoption,
         today: NaiveDate,
     ) -> Result<Uuid, Error> {
         let field = "documentVersion";
-        let version = self
-            .found::<document_version::Entity>(adoption.document_version, field)
-            .await?;
-        let document = self
-            .found::<steering_document::Entity>(version.steering_document_id, field)
-            .await?;
+        let (version, document) = self.version_to_adopt(adoption.document_version).await?;
         let own = self.actor().organisation;
         let subject = Subject::new_document_adoption(&version, &document, own);
         let permit: Permit<act::Create> = self.permit(subject.ok_or_else(unknown)?)?;
@@ -116,6 +309,7 @@ impl Writing<'_> {
             id: Uuid::now_v7(),
             document_version_id: version.id,
             organisation_id: own,
+            answer: adoption.answer.code().to_owned(),
             adopted_on: adoption.adopted_on,
             organ: adoption.organ,
             paragraph: adoption.paragraph,
@@ -144,7 +338,9 @@ impl Writing<'_> {
             .editable::<document_adoption::Entity, act::Change>(id, version, "adoption")
             .await?;
         let now = row.clone();
+        let answer = change.answer.map(|answer| answer.code().to_owned());
         let after = document_adoption::Model {
+            answer: answer.unwrap_or(now.answer),
             adopted_on: change.adopted_on.unwrap_or(now.adopted_on),
             organ: change.organ.unwrap_or(now.organ),
             paragraph: change.paragraph.unwrap_or(now.paragraph),
@@ -167,17 +363,39 @@ impl Writing<'_> {
         self.remove(&permit, &row).await
     }
 
+    /// A decision declines for an organisation when it is one of its own and rejects.
+    async fn check_declining(
+        &self,
+        id: Uuid,
+        organisation: Uuid,
+    ) -> Result<Option<Problem>, Error> {
+        let decision = self.found::<decision::Entity>(id, "decision").await?;
+        let rejects = decision.kind == DecisionKind::Rejects.code();
+        let own = decision.organisation_id == Some(organisation);
+        Ok((!(rejects && own)).then(|| problem::no_declining_decision().at("decision")))
+    }
+
     /// What is wrong with what is recorded of an adoption.
     async fn check_recorded(
         &self,
         row: &document_adoption::Model,
         today: NaiveDate,
-    ) -> Result<[Option<Problem>; 5], Error> {
-        let decision_fits = match row.decision_id {
-            Some(decision) => self.check_decision(decision, row.organisation_id).await?,
-            None => None,
+    ) -> Result<[Option<Problem>; 7], Error> {
+        let declines = row.answer == AdoptionAnswer::Declined.code();
+        let decision_fits = match (row.decision_id, declines) {
+            (Some(id), false) => self.check_decision(id, row.organisation_id).await?,
+            (Some(id), true) => self.check_declining(id, row.organisation_id).await?,
+            (None, _) => None,
         };
+        let asked = match declines {
+            true => self.request_of(row.document_version_id).await?,
+            false => None,
+        };
+        let unasked = declines && asked.is_none_or(|asked| row.adopted_on < asked.sent_on);
         Ok([
+            unasked.then(|| problem::nothing_to_decline().at("answer")),
+            (declines && row.reservation.is_some())
+                .then(|| problem::reserved_when_declining().at("reservation")),
             past("adoptedOn", row.adopted_on, today),
             line("organ", &row.organ),
             optional_text("paragraph", row.paragraph.as_deref(), PARAGRAPH_LENGTH),
@@ -189,6 +407,17 @@ impl Writing<'_> {
             decision_fits,
         ])
     }
+}
+
+/// What is wrong with until when a version is answered and how it enters into force.
+fn check_request(row: &adoption_request::Model) -> [Option<Problem>; 4] {
+    let on_day = row.entry == AgreementEntry::OnDay.code();
+    [
+        day("answerBy", row.answer_by),
+        (row.answer_by < row.sent_on).then(|| problem::too_early(row.sent_on).at("answerBy")),
+        row.in_force_on.and_then(|on| day("inForceOn", on)),
+        (on_day != row.in_force_on.is_some()).then(|| problem::day_of_entry().at("inForceOn")),
+    ]
 }
 
 fn unknown() -> Error {

@@ -17,7 +17,7 @@ use sea_orm::{
 use super::{
     Dated, Page, PageRequest, ReceiversOfCommission, Session, Writing,
     engine::{
-        act::{Changed, Guard, Guarded, Named, Target},
+        act::{Changed, Guard, Guarded, Named, New, Target},
         journal::to_milliseconds,
         page::{Below, Sort},
     },
@@ -31,7 +31,7 @@ use crate::{
         problem::{self, Problem},
         validation::{day, heading, line, prose},
         vocabulary::{
-            Action, CommissionState, MeetingState, OrganisationKind, Visibility, Vocabulary,
+            Action, CommissionState, Level, MeetingState, OrganisationKind, Visibility, Vocabulary,
         },
     },
     error::{Error, refuse},
@@ -151,7 +151,7 @@ impl CommissionFilter {
 }
 
 /// Holds for the receivers that have not reported back.
-fn owed() -> SimpleExpr {
+pub(super) fn owed() -> SimpleExpr {
     let states = CommissionState::VALUES.iter().map(|(state, _)| *state);
     let owed = states.filter(|state| possible(COMMISSION, *state).contains(&Action::ReportBack));
     let accepted = CommissionState::Given;
@@ -415,7 +415,7 @@ impl Writing<'_> {
         let region = self.region().await?;
         let subject = Subject::commissions_of(&body, region, new.visibility);
         let permit: Permit<act::Create> = self.permit(subject.ok_or_else(unknown_body)?)?;
-        let receivers = self.receivers_of_new(&new, region).await?;
+        let receivers = self.receivers_of_new(&new, &body, region).await?;
         let row = commission::Model {
             id: Uuid::now_v7(),
             body_id: body.id,
@@ -449,6 +449,7 @@ impl Writing<'_> {
         receivers: Vec<Receiver>,
     ) -> Result<Uuid, Error> {
         let commission = self.create(permit, row).await?;
+        let mut rows = Vec::new();
         for receiver in receivers {
             let row = commission_receiver::Model {
                 id: Uuid::now_v7(),
@@ -467,8 +468,9 @@ impl Writing<'_> {
                 reason: None,
                 version: 1,
             };
-            self.create(&commission, row).await?;
+            rows.push(New::<commission_receiver::Entity>::by(&commission, row)?);
         }
+        self.create_all(rows).await?;
         Ok(commission.key())
     }
 
@@ -476,6 +478,7 @@ impl Writing<'_> {
     async fn receivers_of_new(
         &self,
         new: &NewCommission,
+        giver: &body::Model,
         region: Uuid,
     ) -> Result<Vec<Receiver>, Error> {
         let named = new.bodies.iter().chain(&new.organisations);
@@ -492,7 +495,10 @@ impl Writing<'_> {
         let mut receivers = Vec::new();
         for id in &new.bodies {
             let body = self.found::<body::Entity>(*id, "bodies").await?;
-            refuse([stands(&body, new.given_on, "bodies")])?;
+            refuse([
+                stands(&body, new.given_on, "bodies"),
+                (!reaches(giver, &body)).then(|| problem::commission_upwards().at("bodies")),
+            ])?;
             let carried_out = Subject::commissions_of(&body, region, new.visibility);
             receivers.push(Receiver {
                 body: Some(body.id),
@@ -505,7 +511,11 @@ impl Writing<'_> {
             let row = row.await?;
             let kind = OrganisationKind::from_code(&row.kind);
             let acts = kind.and_then(ActorKind::of).is_some();
-            refuse([(!acts).then(|| problem::organisation_of_another_kind().at("organisations"))])?;
+            let outside = giver.municipality_id.is_some_and(|kommun| kommun != row.id);
+            refuse([
+                (!acts).then(|| problem::organisation_of_another_kind().at("organisations")),
+                outside.then(|| problem::commission_upwards().at("organisations")),
+            ])?;
             receivers.push(Receiver {
                 body: None,
                 organisation: Some(row.id),
@@ -881,6 +891,19 @@ fn closing_field(wrong: Problem) -> Problem {
 
 fn unknown_body() -> Error {
     Error::internal("a body of an unknown kind")
+}
+
+/// Whether one body gives commissions to another: to none of a level above its own, and a kommun's group within its kommun
+/// alone.
+fn reaches(giver: &body::Model, receiver: &body::Model) -> bool {
+    let within =
+        giver.municipality_id.is_none() || giver.municipality_id == receiver.municipality_id;
+    // The levels begin with that of the county.
+    let (from, to) = (
+        Level::from_code(&giver.level),
+        Level::from_code(&receiver.level),
+    );
+    within && from <= to
 }
 
 /// That a body stands on the day.

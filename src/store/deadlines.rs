@@ -1,12 +1,13 @@
 //! Deadlines: what an organisation is to do by when, from the calls to meetings, their agendas and notes, the figures that are
-//! owed, and the year plans.
+//! owed, the year plans, documents to adopt, commissions, and obstacles that were escalated.
 
 use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use entity::{
-    attendance, body, indicator, meeting, meeting_call, meeting_notes, rule_parameter, year_plan,
-    year_plan_item,
+    adoption_request, attendance, body, commission, commission_receiver, document_adoption,
+    document_version, indicator, meeting, meeting_call, meeting_notes, obstacle, rule_parameter,
+    year_plan, year_plan_item,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, prelude::Uuid,
@@ -14,17 +15,19 @@ use sea_orm::{
 
 use super::{
     CallOfMeeting, ChairTermsOfBody, Dated, ParametersOfRule, RulesOfBody, RulesOfType, Session,
-    agenda::ITEM_DAYS, day_of_meeting,
+    agenda::ITEM_DAYS, commissions::owed, day_of_meeting,
 };
 use crate::{
+    access::Subject,
     clock::moment_of,
     domain::vocabulary::{
-        DeadlineKind, MeetingState, NotesApproval, NotesState, Side, Vocabulary, YearPlanItemKind,
+        DeadlineKind, MeetingState, NotesApproval, NotesState, ObstacleState, Side, Vocabulary,
+        YearPlanItemKind,
     },
     error::Error,
 };
 
-/// How many meetings, notes and items of year plans are looked at, each.
+/// How many meetings, notes, items of year plans and other things are looked at, each.
 const LOOKED_AT: u64 = 200;
 
 /// What is to be done by a day.
@@ -51,6 +54,12 @@ pub enum DeadlineAbout {
     Figure(Arc<indicator::Model>),
     /// A deadline of a year plan.
     Planned(year_plan_item::Model),
+    /// A version that is to be adopted, or declined.
+    Adoption(adoption_request::Model),
+    /// A commission that is to be reported back.
+    Commission(commission_receiver::Model),
+    /// An obstacle to which an answer is owed.
+    Obstacle(obstacle::Model),
 }
 
 impl DeadlineAbout {
@@ -63,6 +72,9 @@ impl DeadlineAbout {
             Self::Notes(_) => DeadlineKind::NotesApproval,
             Self::Figure(_) => DeadlineKind::Figure,
             Self::Planned(_) => DeadlineKind::YearPlan,
+            Self::Adoption(_) => DeadlineKind::Adoption,
+            Self::Commission(_) => DeadlineKind::Commission,
+            Self::Obstacle(_) => DeadlineKind::ObstacleAnswer,
         }
     }
 
@@ -75,6 +87,9 @@ impl DeadlineAbout {
             Self::Notes(row) => row.id,
             Self::Figure(row) => row.id,
             Self::Planned(row) => row.id,
+            Self::Adoption(row) => row.id,
+            Self::Commission(row) => row.id,
+            Self::Obstacle(row) => row.id,
         }
     }
 }
@@ -99,8 +114,8 @@ impl Asked {
 }
 
 impl Session {
-    /// What an organisation is to do from today until a day, the earliest due first; figures that are late and notes that no
-    /// later meeting waits for, too. `in_common`: the side for which it arranges what no organisation does alone; none for a
+    /// What an organisation is to do from today until a day, the earliest due first; figures, adoptions, commissions and answers
+    /// that are late and notes that no later meeting waits for, too. `in_common`: the side for which it arranges what no organisation does alone; none for a
     /// kommun.
     pub async fn deadlines(
         &self,
@@ -118,6 +133,9 @@ impl Session {
         found.extend(self.notes_to_approve(asked, in_common).await?);
         found.extend(self.figures_owed(asked).await?);
         found.extend(self.planned_deadlines(asked).await?);
+        found.extend(self.adoptions_to_answer(asked).await?);
+        found.extend(self.commissions_to_report(asked, in_common).await?);
+        found.extend(self.obstacles_to_answer(asked, in_common).await?);
         found.sort_by_key(|it| {
             (
                 it.due_on.is_none(),
@@ -344,6 +362,105 @@ impl Session {
             about: DeadlineAbout::Planned(row),
         });
         Ok(due.collect())
+    }
+
+    /// Versions that the organisation was asked to adopt and has not answered on, as long as no later version has taken their place.
+    async fn adoptions_to_answer(&self, asked: Asked) -> Result<Vec<Deadline>, Error> {
+        use adoption_request::Column::{AnswerBy, DocumentVersionId, SentOn};
+        let adopting = self.adopting_organisations(asked.today).await?;
+        if !adopting.iter().any(|row| row.id == asked.organisation) {
+            return Ok(Vec::new());
+        }
+        let answered = document_adoption::Entity::find()
+            .select_only()
+            .column(document_adoption::Column::DocumentVersionId)
+            .filter(document_adoption::Column::OrganisationId.eq(asked.organisation));
+        let replaced = document_version::Entity::find()
+            .select_only()
+            .column(document_version::Column::Id)
+            .filter(document_version::Column::ValidTo.lte(asked.today));
+        let requests = self
+            .select::<adoption_request::Entity>()
+            .filter(AnswerBy.lte(asked.until))
+            .filter(SentOn.lte(asked.today))
+            .filter(DocumentVersionId.not_in_subquery(answered.into_query()))
+            .filter(DocumentVersionId.not_in_subquery(replaced.into_query()))
+            .order_by(AnswerBy, sea_orm::Order::Asc)
+            .limit(LOOKED_AT)
+            .all()
+            .await?;
+        let due = requests.into_iter().map(|row| Deadline {
+            due_on: Some(row.answer_by),
+            about: DeadlineAbout::Adoption(row),
+        });
+        Ok(due.collect())
+    }
+
+    /// Commissions that the organisation, or a body for which it writes, is to report back.
+    async fn commissions_to_report(
+        &self,
+        asked: Asked,
+        in_common: Option<Side>,
+    ) -> Result<Vec<Deadline>, Error> {
+        use commission_receiver::Column::{CommissionId, OwnerId};
+        let carries_out = Condition::any()
+            .add(OwnerId.eq(asked.organisation))
+            .add_option(in_common.map(|_| OwnerId.is_null()));
+        let due = commission::Entity::find()
+            .select_only()
+            .column(commission::Column::Id)
+            .filter(commission::Column::DueOn.lte(asked.until));
+        let receivers = self
+            .select::<commission_receiver::Entity>()
+            .filter(carries_out)
+            .filter(owed())
+            .filter(CommissionId.in_subquery(due.into_query()))
+            .limit(LOOKED_AT)
+            .all()
+            .await?;
+        let ids: Vec<Uuid> = receivers.iter().map(|row| row.commission_id).collect();
+        let commissions = self.rows::<commission::Entity>(&ids).await?;
+        let due = receivers.into_iter().map(|row| Deadline {
+            due_on: commissions.get(&row.commission_id).map(|it| it.due_on),
+            about: DeadlineAbout::Commission(row),
+        });
+        Ok(due.collect())
+    }
+
+    /// Obstacles to which a body for which the organisation writes owes an answer.
+    async fn obstacles_to_answer(
+        &self,
+        asked: Asked,
+        in_common: Option<Side>,
+    ) -> Result<Vec<Deadline>, Error> {
+        use obstacle::Column::{AnswerDueOn, State};
+        let escalated = self
+            .select::<obstacle::Entity>()
+            .filter(State.eq(ObstacleState::Escalated.code()))
+            .filter(AnswerDueOn.lte(asked.until))
+            .order_by(AnswerDueOn, sea_orm::Order::Asc)
+            .limit(LOOKED_AT)
+            .all()
+            .await?;
+        let ids: Vec<Uuid> = escalated
+            .iter()
+            .filter_map(|it| it.escalated_to_id)
+            .collect();
+        let bodies = self.rows::<body::Entity>(&ids).await?;
+        let region = self.region().await?;
+        let writes = |row: &obstacle::Model| {
+            let body = row.escalated_to_id.and_then(|id| bodies.get(&id));
+            let subject = body.and_then(|body| Subject::meetings_of(body, region));
+            subject.is_some_and(|subject| match subject.owner {
+                Some(owner) => owner == asked.organisation,
+                None => in_common.is_some(),
+            })
+        };
+        let owed = escalated.into_iter().filter(writes).map(|row| Deadline {
+            due_on: row.answer_due_on,
+            about: DeadlineAbout::Obstacle(row),
+        });
+        Ok(owed.collect())
     }
 }
 

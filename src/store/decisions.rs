@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use chrono::{Datelike, NaiveDate};
 use entity::{
-    agenda_item, agreement_approval, amendment, appointment, body, commission, commission_receiver,
-    decision, document_adoption, document_version, matter, meeting, name,
+    adoption_request, agenda_item, agreement_approval, amendment, appointment, body, commission,
+    commission_receiver, decision, document_adoption, document_version, matter, meeting, name,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait,
@@ -19,7 +19,7 @@ use super::{
     agreements::past,
     documents::state,
     engine::{
-        act::{Guard, Guarded, Named},
+        act::{Guard, Guarded, Named, New},
         page::{Below, Sort},
         slugs::check_slug,
     },
@@ -267,6 +267,7 @@ impl Session {
         Condition::any()
             .add(leading!(decision PreviousId))
             .add(leading!(document_adoption DecisionId))
+            .add(leading!(adoption_request DecisionId))
             .add(leading!(agreement_approval DecisionId))
             .add(leading!(appointment AppointedById))
             .add(leading!(commission DecisionId))
@@ -551,7 +552,7 @@ impl Writing<'_> {
         self.change(&permit, &row, after).await
     }
 
-    /// Whether an approval or an adoption rests on a decision.
+    /// Whether an approval, an adoption or a request for adoption rests on a decision.
     async fn rests_on(&self, decision: Uuid) -> Result<bool, Error> {
         let approvals = self
             .select::<agreement_approval::Entity>()
@@ -563,7 +564,12 @@ impl Writing<'_> {
             .filter(document_adoption::Column::DecisionId.eq(decision))
             .count()
             .await?;
-        Ok(approvals + adoptions > 0)
+        let requests = self
+            .select::<adoption_request::Entity>()
+            .filter(adoption_request::Column::DecisionId.eq(decision))
+            .count()
+            .await?;
+        Ok(approvals + adoptions + requests > 0)
     }
 
     /// The decisions in a matter, in their order.
@@ -759,7 +765,7 @@ impl Writing<'_> {
         decision: &Permit<A>,
         amendments: Vec<NewAmendment>,
     ) -> Result<(), Error> {
-        for (ordinal, new) in (1..).zip(amendments) {
+        let rows = (1..).zip(amendments).map(|(ordinal, new)| {
             let row = amendment::Model {
                 id: Uuid::now_v7(),
                 decision_id: decision.key(),
@@ -769,9 +775,9 @@ impl Writing<'_> {
                 new_words: new.new_words,
                 clause_id: None,
             };
-            self.create(decision, row).await?;
-        }
-        Ok(())
+            New::<amendment::Entity>::by(decision, row)
+        });
+        self.create_all(rows.collect::<Result<_, _>>()?).await
     }
 
     /// What adopts a draft changes its clauses by the amendments; each names the number of a clause, and words that stand there

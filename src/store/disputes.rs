@@ -11,7 +11,8 @@ use sea_orm::{
 };
 
 use super::{
-    BodiesOfLadderStep, LadderOfAgreement, Page, PageRequest, Session, StepsOfDispute, Writing,
+    BodiesOfLadderStep, LadderOfAgreement, Page, PageRequest, PartiesOfAgreement, Session,
+    StepsOfDispute, Writing,
     engine::{
         act::{Guard, Guarded, Named, Target},
         journal::to_milliseconds,
@@ -167,6 +168,7 @@ impl Writing<'_> {
         let first = ladder.into_iter().next();
         let first = first.ok_or_else(|| problem::agreement_without_ladder().at("agreement"))?;
         self.check_party(new.against, "against").await?;
+        let bound = self.bound_by(agreement.id, &[own, new.against]).await?;
         let own_against_own = new.against == own;
         let step = new.step;
         refuse([
@@ -174,6 +176,9 @@ impl Writing<'_> {
             prose("text", &new.text, TEXT_LENGTH),
             past_day("from", step.from, today),
             own_against_own.then(|| problem::dispute_with_oneself().at("against")),
+            (!bound.contains(&own)).then(|| problem::not_bound_by_agreement().at("agreement")),
+            (!bound.contains(&new.against))
+                .then(|| problem::not_bound_by_agreement().at("against")),
         ])?;
         let row = dispute::Model {
             id: Uuid::now_v7(),
@@ -202,6 +207,27 @@ impl Writing<'_> {
             .related::<LadderOfAgreement>(&[agreement], None)
             .await?;
         Ok(ladder.into_values().flatten().collect())
+    }
+
+    /// Those of the organisations that an agreement binds: its parties, and the kommuner where their association is one.
+    async fn bound_by(&self, agreement: Uuid, organisations: &[Uuid]) -> Result<Vec<Uuid>, Error> {
+        let parties = self
+            .related::<PartiesOfAgreement>(&[agreement], None)
+            .await?;
+        let parties = parties.into_values().flatten();
+        let parties: Vec<Uuid> = parties.map(|it| it.organisation_id).collect();
+        let all = [organisations, &parties].concat();
+        let rows = self.rows::<organisation::Entity>(&all).await?;
+        let is = |id: &Uuid, kind: OrganisationKind| {
+            rows.get(id).is_some_and(|row| row.kind == kind.code())
+        };
+        let represented = parties
+            .iter()
+            .any(|party| is(party, OrganisationKind::Association));
+        let bound = organisations.iter().filter(|id| {
+            parties.contains(id) || (represented && is(id, OrganisationKind::Municipality))
+        });
+        Ok(bound.copied().collect())
     }
 
     /// That an organisation acts here.

@@ -219,8 +219,13 @@ impl Writing<'_> {
         {
             let _: Permit<act::AddDocument> = self.permit(rights_over_body(body)?)?;
         }
+        let hides = change.visibility == Some(Visibility::Owner);
+        let leaves = body_id != row.body_id || adopted_by_each != row.adopted_by_each;
+        let asked = (hides || leaves) && self.is_sent_for_adoption(row.id).await?;
         let review_date = change.review_date.flatten();
         refuse([
+            (asked && hides).then(|| problem::asked_to_adopt().at("visibility")),
+            (asked && leaves).then(|| problem::asked_to_adopt().at("adoptedByEach")),
             change
                 .title
                 .as_deref()
@@ -651,7 +656,7 @@ fn for_each(adopted_by_each: bool, body: Option<&body::Model>) -> Option<Problem
         .then(|| problem::adopted_by_each_without_county_body().at("adoptedByEach"))
 }
 
-fn rights_over_body(row: &body::Model) -> Result<Subject, Error> {
+pub(super) fn rights_over_body(row: &body::Model) -> Result<Subject, Error> {
     Subject::body(row).ok_or_else(|| Error::internal("a body of an unknown type"))
 }
 

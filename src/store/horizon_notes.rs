@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
-use entity::{body, horizon_note};
+use entity::{agenda_item, body, horizon_note};
 use sea_orm::{
     ColumnTrait, Condition,
     prelude::Uuid,
@@ -225,11 +225,17 @@ impl Writing<'_> {
         self.change(&permit, &row, after).await
     }
 
-    /// Removes a horizon note.
+    /// Removes a horizon note that stands on no agenda, as far as its owner sees.
     pub async fn remove_horizon_note(&self, id: Uuid, version: i32) -> Result<Uuid, Error> {
         let (row, permit) = self
             .editable::<horizon_note::Entity, act::Remove>(id, version, "horizonNote")
             .await?;
+        let items = self
+            .select::<agenda_item::Entity>()
+            .filter(agenda_item::Column::HorizonNoteId.eq(id))
+            .count()
+            .await?;
+        refuse([(items > 0).then(|| problem::note_on_an_agenda().at("horizonNote"))])?;
         self.remove(&permit, &row).await
     }
 }

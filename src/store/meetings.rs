@@ -98,6 +98,17 @@ pub struct MeetingChange {
 }
 
 impl Session {
+    /// The region: there is one.
+    pub(super) async fn region(&self) -> Result<Uuid, Error> {
+        let region = self
+            .select::<organisation::Entity>()
+            .filter(organisation::Column::Kind.eq(OrganisationKind::Region.code()))
+            .one()
+            .await?;
+        let region = region.ok_or_else(|| Error::internal("no region"))?;
+        Ok(region.id)
+    }
+
     /// Meetings, the earliest first.
     pub async fn meetings(
         &self,
@@ -491,17 +502,6 @@ impl Writing<'_> {
             .await?
             .into_values()
             .collect())
-    }
-
-    /// The region: there is one.
-    pub(super) async fn region(&self) -> Result<Uuid, Error> {
-        let region = self
-            .select::<organisation::Entity>()
-            .filter(organisation::Column::Kind.eq(OrganisationKind::Region.code()))
-            .one()
-            .await?;
-        let region = region.ok_or_else(|| Error::internal("no region"))?;
-        Ok(region.id)
     }
 
     /// A new meeting of these bodies, which nobody requested and not everybody sees.

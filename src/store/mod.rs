@@ -38,7 +38,7 @@ mod status_reports;
 mod substitutes;
 
 pub use actors::Actors;
-pub use adoptions::{AdoptionChange, NewAdoption};
+pub use adoptions::{AdoptionChange, AdoptionRequestChange, NewAdoption, NewAdoptionRequest};
 pub use agenda::{AgendaItemChange, AgendaItemContent, NewAgendaItem, sectors_of_item};
 pub use agreements::{AgreementChange, BoundBodies, NewAgreement, NewParty};
 pub use aims::ProjectAims;

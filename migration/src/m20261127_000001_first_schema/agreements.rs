@@ -1,6 +1,6 @@
 //! Matters (ärenden) and decisions (beslut), agreements (överenskommelser), their parties and what they hold.
 
-use super::codes::VISIBILITY;
+use super::codes::{ENTRY, VISIBILITY};
 use crate::table::NewTable;
 
 /// Its steps are rows of `decision`.
@@ -48,6 +48,7 @@ pub(super) fn decision() -> NewTable {
         .optional_reference("previous_id", "decision")
         .text("wording")
         .optional_reference("clause_id", "clause")
+        // Who presents an item has an appointment, and that rests on a decision.
         .optional_uuid("agenda_item_id")
         .boolean("per_capsulam")
         .optional_reference("document_version_id", "document_version")
@@ -82,7 +83,7 @@ pub(super) fn agreement() -> NewTable {
         .optional_reference("matter_id", "matter")
         .integer("notice_months")
         .optional_reference("clause_id", "clause")
-        .code("entry", &["WITH_LAST", "EACH", "ON_DAY"])
+        .code("entry", ENTRY)
         .optional_date("in_force_on")
         .optional_date("sent_on")
         .optional_reference("supersedes_id", "agreement")

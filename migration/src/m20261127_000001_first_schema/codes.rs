@@ -37,3 +37,6 @@ pub(crate) const SECTORS: &[&str] = &[
     "SOCIAL_SERVICES, SCHOOL",
     "SCHOOL",
 ];
+
+/// How what several agree on or adopt enters into force.
+pub(super) const ENTRY: &[&str] = &["WITH_LAST", "EACH", "ON_DAY"];

@@ -1,8 +1,9 @@
 //! Steering documents (styrdokument), their versions and clauses, and the notes on how these are read; and the vocabularies
 //! that a document gives: what the cooperation is directed at, and the sectors that may join it.
 
-use super::codes::{LEVEL, VISIBILITY};
+use super::codes::{ENTRY, LEVEL, VISIBILITY};
 use crate::table::NewTable;
+use sea_orm_migration::prelude::*;
 
 /// Kinds of steering documents.
 const DOCUMENT_KIND: &[&str] = &[
@@ -49,12 +50,37 @@ pub(super) fn document_version() -> NewTable {
         .versioned()
 }
 
-/// Each kommun and the region adopts a document of the county for itself.
+/// A version that the region and each kommun is asked to adopt, once.
+pub(super) fn adoption_request() -> NewTable {
+    NewTable::named("adoption_request")
+        .audience()
+        .reference("document_version_id", "document_version")
+        .reference("organisation_id", "organisation")
+        .optional_reference("decision_id", "decision")
+        .date("sent_on")
+        .date("answer_by")
+        .code("entry", ENTRY)
+        .optional_date("in_force_on")
+        .unique(&["document_version_id"])
+        .indexed(&["answer_by"])
+        .indexed(&["decision_id"])
+        .versioned()
+        .check("answer", Expr::col("answer_by").gte(Expr::col("sent_on")))
+        .check(
+            "day_of_entry",
+            Expr::col("entry")
+                .eq("ON_DAY")
+                .eq(Expr::col("in_force_on").is_not_null()),
+        )
+}
+
+/// Each kommun and the region adopts a document of the county for itself, or declines.
 pub(super) fn document_adoption() -> NewTable {
     NewTable::named("document_adoption")
         .audience()
         .reference("document_version_id", "document_version")
         .reference("organisation_id", "organisation")
+        .code("answer", &["ADOPTED", "DECLINED"])
         .date("adopted_on")
         .text("organ")
         .optional_text("paragraph")

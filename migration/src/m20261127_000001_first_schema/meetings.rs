@@ -92,7 +92,8 @@ fn agenda_item() -> NewTable {
         .reference("organisation_id", "organisation")
         .optional_reference("carried_from_id", "agenda_item")
         .optional_reference("document_id", "steering_document")
-        .optional_reference("horizon_note_id", "horizon_note")
+        // A note can be removed by who may not see the item.
+        .optional_uuid("horizon_note_id")
         .optional_reference("matter_id", "matter")
         .optional_text("reference")
         .versioned()

@@ -550,7 +550,8 @@ mutations! {
     /// groups the region, of a local group its municipality. Others get FORBIDDEN. Refused: REQUIRED when nobody is to carry it
     /// out; ALREADY_EXISTS for who is named twice; INVALID_PERIOD when it is due before it is given, or given on a day that
     /// lies ahead; DOES_NOT_FIT for a decision or an item of another body, a body that does not stand on the day, an
-    /// organisation that never acts here, the visibility OWNER, and a whole that the body does not carry out.
+    /// organisation that never acts here, the visibility OWNER, a whole that the body does not carry out, a body of a level above that of
+    /// the one that gives it, and from a kommun's group for anybody outside the kommun.
     give_commission("The commission.";
         /// The commission to give.
         GiveCommissionInput once idempotency_key {

@@ -304,8 +304,8 @@ mutations! {
     DisputeMutations;
 
     /// Raises a dispute of your organisation against another under an agreement, at the first step of its ladder (väck tvist,
-    /// B-10). For editors. Refused: DOES_NOT_FIT against oneself or an organisation that never acts here, for an agreement
-    /// without a ladder, and for a forum that the step does not mean on its day; REQUIRED for the forum where it means several;
+    /// B-10). For editors of its parties, and of kommuner whose association is one. Refused: DOES_NOT_FIT when the agreement binds one of
+    /// the two not, against oneself or an organisation that never acts here, for an agreement without a ladder, and for a forum that the step does not mean on its day; REQUIRED for the forum where it means several;
     /// INVALID_PERIOD for a day that lies ahead.
     raise_dispute("The dispute.";
         /// The dispute to raise.

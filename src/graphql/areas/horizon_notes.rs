@@ -260,7 +260,8 @@ mutations! {
         writing.change_horizon_note(horizon_note, version, change, today).await
     };
 
-    /// Removes a horizon note (ta bort omvärldsanteckning). For editors of its author.
+    /// Removes a horizon note (ta bort omvärldsanteckning). For editors of its author. WRONG_STATE while an item of an agenda that you
+    /// may see is about it.
     remove_horizon_note("Which note.";
         /// Which horizon note to remove.
         RemoveHorizonNoteInput at version {

@@ -10,17 +10,17 @@ use async_graphql::{
 };
 
 use crate::domain::vocabulary::{
-    Action, AgendaItemState, AgendaPurpose, Aggregation, AgreementEntry, AgreementStatus,
-    AppointmentRole, AttendanceAnswer, AttendanceOutcome, BodyType, BulkMode, ChangeKind,
-    ChangeType, ClauseKind, CommissionState, DeadlineKind, DecisionKind, Direction, DisputeState,
-    DocumentState, EditorialNoteKind, FollowUpValueOrder, Grade, IndicatorOrder, LadderStepKind,
-    Level, MandateCategory, Measure, MeetingForm, MeetingKind, MeetingState, NameKind, NoFigure,
-    NotesApproval, NotesState, ObstacleState, OrganisationKind, PeriodKind, PlausibilityWarning,
-    Precision, ProjectHealth, ProjectOrder, ProjectPhase, ProposalState, ReportDue, ReportStatus,
-    Reporters, RuleSubject, RuleUnit, Sector, ServiceAccountPurpose, Severity, Side, Sphere,
-    SteeringDocumentKind, StructureReportState, SubstituteMisfit, SubstitutionRule, Term,
-    TrainingKind, UserErrorCode, ValueKind, ValueState, Visibility, Vocabulary, YearPlanItemKind,
-    YearPlanState,
+    Action, AdoptionAnswer, AdoptionState, AgendaItemState, AgendaPurpose, Aggregation,
+    AgreementEntry, AgreementStatus, AppointmentRole, AttendanceAnswer, AttendanceOutcome,
+    BodyType, BulkMode, ChangeKind, ChangeType, ClauseKind, CommissionState, DeadlineKind,
+    DecisionKind, Direction, DisputeState, DocumentState, EditorialNoteKind, FollowUpValueOrder,
+    Grade, IndicatorOrder, LadderStepKind, Level, MandateCategory, Measure, MeetingForm,
+    MeetingKind, MeetingState, NameKind, NoFigure, NotesApproval, NotesState, ObstacleState,
+    OrganisationKind, PeriodKind, PlausibilityWarning, Precision, ProjectHealth, ProjectOrder,
+    ProjectPhase, ProposalState, ReportDue, ReportStatus, Reporters, RuleSubject, RuleUnit, Sector,
+    ServiceAccountPurpose, Severity, Side, Sphere, SteeringDocumentKind, StructureReportState,
+    SubstituteMisfit, SubstitutionRule, Term, TrainingKind, UserErrorCode, ValueKind, ValueState,
+    Visibility, Vocabulary, YearPlanItemKind, YearPlanState,
 };
 
 macro_rules! enums {
@@ -67,6 +67,8 @@ macro_rules! enums {
 
 enums!(
     Action,
+    AdoptionAnswer,
+    AdoptionState,
     AgendaItemState,
     AgendaPurpose,
     Aggregation,

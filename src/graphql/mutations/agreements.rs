@@ -165,7 +165,7 @@ mutations! {
     } = |writing, today| writing.record_approval(agreement, approved_on, decision, today).await;
 
     /// Gives notice of termination of an agreement for your organisation (uppsägning, B-12). The agreement ends when the
-    /// months of notice have run. For approvers; others get FORBIDDEN. WRONG_STATE, when it was not in force that day, or doesn't
+    /// months of notice have run; one that enters into force for EACH for your organisation alone, as long as two are left. For approvers; others get FORBIDDEN. WRONG_STATE, when it was not in force that day, or doesn't
     /// bind your organisation; ALREADY_EXISTS, when your organisation has given notice before.
     give_notice("Of which agreement, and when.";
         /// The notice of termination that the caller's organisation gives.

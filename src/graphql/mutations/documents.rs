@@ -13,8 +13,7 @@ use crate::{
         },
         types::{
             bodies::Body,
-            documents::{Clause, DocumentAdoption, DocumentVersion, SteeringDocument},
-            matters::Decision,
+            documents::{Clause, DocumentVersion, SteeringDocument},
             node::global_id,
         },
     },
@@ -258,68 +257,4 @@ mutations! {
         /// The id that the removed clause had.
         clause_id: ID,
     } = |writing| writing.remove_clause(clause, version).await.map(global_id::<Clause>);
-
-    /// Records that your organisation has adopted a version of a steering document for itself (registrera antagande, A-13). For
-    /// approvers; of documents that you may see. WRONG_STATE, when it is a draft; ALREADY_EXISTS, when your organisation's
-    /// adoption of it is recorded.
-    record_adoption("Which version was adopted, when and by which organ.";
-        /// The adoption of a version of a document by the caller's organisation.
-        RecordAdoptionInput once idempotency_key {
-            /// The version: one that its owner has adopted.
-            document_version: Id<DocumentVersion>,
-            /// The day of the adoption, today or earlier.
-            adopted_on: Date,
-            /// The organ that adopted it, as `kommunstyrelsen` (beslutsorgan): one line of 1 to 200 characters.
-            organ: String,
-            /// The number of the paragraph in its minutes (§), as `101`: 1 to 20 characters.
-            paragraph: Option<String>,
-            /// The decision, where it is held here (beslut): one of your organisation's that approves or adopts.
-            decision: Option<Id<Decision>>,
-            /// What your organisation reserved itself, in Swedish (förbehåll): 1 to 2 000 characters.
-            reservation: Option<String>,
-        }
-    ) -> RecordAdoptionPayload {
-        /// The recorded adoption.
-        adoption: DocumentAdoption,
-    } = |writing, today| {
-        let adoption = store::NewAdoption { document_version, adopted_on, organ, paragraph, decision, reservation };
-        writing.record_adoption(adoption, today).await
-    };
-
-    /// Corrects what your organisation has recorded of an adoption (rätta antagande). For approvers.
-    change_adoption("What to correct.";
-        /// What to correct in an adoption. What is left out stays.
-        ChangeAdoptionInput at version {
-            /// The adoption.
-            adoption: Id<DocumentAdoption>,
-            /// The day of the adoption, today or earlier.
-            adopted_on: Option<Date>,
-            /// The organ that adopted it (beslutsorgan): one line of 1 to 200 characters.
-            organ: Option<String>,
-            /// The number of the paragraph in its minutes (§): 1 to 20 characters; null: none.
-            paragraph: MaybeUndefined<String>,
-            /// The decision (beslut): one of your organisation's that approves or adopts; null: none.
-            decision: MaybeUndefined<Id<Decision>>,
-            /// What your organisation reserved itself, in Swedish (förbehåll): 1 to 2 000 characters; null: nothing.
-            reservation: MaybeUndefined<String>,
-        }
-    ) -> ChangeAdoptionPayload {
-        /// The corrected adoption.
-        adoption: DocumentAdoption,
-    } = |writing, today| {
-        let change = store::AdoptionChange { adopted_on, organ, paragraph, decision, reservation };
-        writing.change_adoption(adoption, version, change, today).await
-    };
-
-    /// Removes an adoption of your organisation that was recorded wrongly (ta bort antagande). For approvers.
-    remove_adoption("Which adoption.";
-        /// Which adoption to remove.
-        RemoveAdoptionInput at version {
-            /// The adoption.
-            adoption: Id<DocumentAdoption>,
-        }
-    ) -> RemoveAdoptionPayload {
-        /// The id that the removed adoption had.
-        adoption_id: ID,
-    } = |writing| writing.remove_adoption(adoption, version).await.map(global_id::<DocumentAdoption>);
 }

@@ -4,6 +4,7 @@
 //! or changed meanwhile is an error.
 
 mod access;
+mod adoptions;
 mod agreements;
 mod appointments;
 mod documents;
@@ -32,6 +33,7 @@ use super::{areas::AreaMutations, engine::execution::Boxed};
 pub struct Mutation(
     Boxed<AreaMutations>,
     Boxed<access::AccessMutations>,
+    Boxed<adoptions::AdoptionMutations>,
     Boxed<agreements::AgreementMutations>,
     Boxed<appointments::AppointmentMutations>,
     Boxed<documents::DocumentMutations>,

@@ -24,7 +24,7 @@ use crate::graphql::engine::{
 use crate::{
     access::{Audience, Subject},
     domain::{
-        agreement::AgreementFacts,
+        agreement::{AgreementFacts, PartyFacts},
         vocabulary::{Action, AgreementEntry, AgreementStatus, LadderStepKind},
     },
     error::Error,
@@ -104,8 +104,9 @@ impl Agreement {
         Ok(self.facts(ctx).await?.in_force_from().map(Date))
     }
 
-    /// The last day on which it binds (sista dag); null when no notice is known on the day of `asOf`: it holds until further
-    /// notice (tills vidare, B-12). Computed.
+    /// The last day on which it binds anybody (sista dag); null when no notice that ends it is known on the day of `asOf`: it holds
+    /// until further notice (tills vidare, B-12). Where it enters into force for EACH, a notice ends it for who gave it alone, and with
+    /// fewer than two left for all. Computed.
     async fn ends_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
         Ok(self.facts(ctx).await?.last_day().map(Date))
     }
@@ -224,9 +225,9 @@ pub(in crate::graphql) async fn first_trace(
         None => None,
     };
     let facts = facts.get(&row.id);
-    let approvals = facts.iter().flat_map(|facts| &facts.approvals);
-    let notices = facts.iter().flat_map(|facts| &facts.notices);
-    let said = approvals.copied().flatten().chain(notices.copied());
+    let approvals = facts.iter().flat_map(|facts| facts.approvals());
+    let notices = facts.iter().flat_map(|facts| facts.notices());
+    let said = approvals.chain(notices);
     Ok(said.chain(document).chain(decided).chain(row.sent_on).min())
 }
 
@@ -349,6 +350,27 @@ impl AgreementParty {
         let known = facts.map(|facts| facts.known_on(self.on.day));
         let from = known.and_then(|known| known.in_force_for(approved?));
         Ok(from.map(Date))
+    }
+
+    /// The last day on which it binds this party (sista dag): where it enters into force for EACH after its own notice, else after
+    /// anybody's; null when no notice that ends it is known on the day of `asOf` (B-12). Computed.
+    async fn ends_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        let approvals = all_related_rows::<ApprovalOfParty>(ctx, self.row.id).await?;
+        let notices = all_related_rows::<NoticesOfParty>(ctx, self.row.id).await?;
+        let known = |day: &NaiveDate| *day <= self.on.day;
+        let own = PartyFacts {
+            approved_on: approvals.iter().map(|row| row.approved_on).find(known),
+            notices: notices
+                .iter()
+                .map(|row| row.given_on)
+                .filter(known)
+                .collect(),
+        };
+        let facts = session(ctx).facts_of_agreements().await?;
+        let facts = facts.get(&self.row.agreement_id);
+        let known = facts.map(|facts| facts.known_on(self.on.day));
+        let last = known.and_then(|known| known.last_day_for(&own));
+        Ok(last.map(Date))
     }
 
     /// The notices of termination that it has given until the day of `asOf`, the oldest first (B-12).

@@ -5,13 +5,14 @@ use entity::organisation as organisations;
 use uuid::Uuid;
 
 use super::{
+    adoptions::AdoptionRequest,
     indicators::Indicator,
     meeting_parts::{Attendance, MeetingCall, MeetingNotes},
     node::Node,
     organisations::Organisation,
 };
 use crate::graphql::{
-    areas::{Meeting, YearPlanItem},
+    areas::{CommissionReceiver, Meeting, Obstacle, YearPlanItem},
     engine::{
         loading::{AsOf, NodeType as _, Result, one, row, session, spend, today},
         scalars::Date,
@@ -31,7 +32,8 @@ use crate::{
 const MOST_DAYS: i32 = 366;
 
 /// What an organisation is to do by a day (att göra): a call to answer, items to add and documents to send in, notes to
-/// approve, a figure to report, or what a year plan says. Computed.
+/// approve, a figure to report, what a year plan says, a document to adopt, a commission to report back, or an answer that is owed on
+/// an obstacle. Computed.
 pub struct Deadline {
     deadline: store::Deadline,
     organisation: Uuid,
@@ -39,7 +41,8 @@ pub struct Deadline {
 }
 
 /// What an organisation is to do by a day (att göra): a call to answer, items to add and documents to send in, notes to
-/// approve, a figure to report, or what a year plan says. Computed.
+/// approve, a figure to report, what a year plan says, a document to adopt, a commission to report back, or an answer that is owed on
+/// an obstacle. Computed.
 #[Object]
 impl Deadline {
     /// What is to be done.
@@ -58,14 +61,15 @@ impl Deadline {
         self.deadline.due_on.map(Date)
     }
 
-    /// Whether the last day has passed (försenad): only figures are shown after it.
+    /// Whether the last day has passed (försenad): only figures, adoptions, commissions and answers to obstacles are shown after it.
     async fn late(&self) -> bool {
         let passed = |day| day < self.on.day;
         self.deadline.due_on.is_some_and(passed)
     }
 
     /// What it is about (gäller): of CALL_ANSWER the `Attendance`, of AGENDA_ITEMS the `Meeting`, of DOCUMENTS the
-    /// `MeetingCall`, of NOTES_APPROVAL the `MeetingNotes`, of FIGURE the `Indicator`, of YEAR_PLAN the `YearPlanItem`.
+    /// `MeetingCall`, of NOTES_APPROVAL the `MeetingNotes`, of FIGURE the `Indicator`, of YEAR_PLAN the `YearPlanItem`, of ADOPTION the
+    /// `AdoptionRequest`, of COMMISSION the `CommissionReceiver`, of OBSTACLE_ANSWER the `Obstacle`.
     async fn thing(&self) -> Option<Node> {
         let on = self.on;
         Some(match self.deadline.about.clone() {
@@ -75,17 +79,24 @@ impl Deadline {
             DeadlineAbout::Notes(row) => MeetingNotes::of(row, on).into(),
             DeadlineAbout::Figure(row) => Indicator::of(row, on).into(),
             DeadlineAbout::Planned(row) => YearPlanItem::of(row, on).into(),
+            DeadlineAbout::Adoption(row) => AdoptionRequest::of(row, on).into(),
+            DeadlineAbout::Commission(row) => CommissionReceiver::of(row, on).into(),
+            DeadlineAbout::Obstacle(row) => Obstacle::of(row, on).into(),
         })
     }
 
-    /// The meeting that it is about (möte); null for figures and what a year plan says.
+    /// The meeting that it is about (möte); null for what is about none.
     async fn meeting(&self, ctx: &Context<'_>) -> Result<Option<Meeting>> {
         let meeting = match &self.deadline.about {
             DeadlineAbout::Answer(row) => row.meeting_id,
             DeadlineAbout::Items(row) => row.id,
             DeadlineAbout::Documents(row) => row.meeting_id,
             DeadlineAbout::Notes(row) => row.meeting_id,
-            DeadlineAbout::Figure(_) | DeadlineAbout::Planned(_) => return Ok(None),
+            DeadlineAbout::Figure(_)
+            | DeadlineAbout::Planned(_)
+            | DeadlineAbout::Adoption(_)
+            | DeadlineAbout::Commission(_)
+            | DeadlineAbout::Obstacle(_) => return Ok(None),
         };
         one(ctx, meeting, self.on).await
     }

@@ -1,4 +1,4 @@
-//! Steering documents: versions, numbered clauses and editorial notes on them, and who has adopted them.
+//! Steering documents: versions, numbered clauses and editorial notes on them.
 
 use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
 use chrono::NaiveDate;
@@ -6,22 +6,27 @@ use entity::document_version;
 use futures_util::future::try_join_all;
 
 use super::{
+    adoptions::{
+        AdoptionRequest, DocumentAdoption, OrganisationAdoption, adoptions_until, not_adopted_by,
+        overview_of_latest, request_of_version,
+    },
     agreements::{Agreement, AgreementParty, LadderStep, known_agreements},
     bodies::{Body, SteeringRelation, body},
     directions::{EffectGoal, PriorityArea, TargetGroup},
     mandates::Mandate,
-    matters::{Amendment, Decision, known_decisions},
-    names::{Period, by_name, period_of},
+    matters::{Amendment, known_decisions},
+    names::{Period, period_of},
     node::Node,
     organisations::{CareArea, CareAreaMembership, Organisation},
     rules::Rule,
     seats::{Seat, SeatFunction},
     shared::{Tracked, Versioned},
+    timelines::{TimelineEvent, timeline_of_document},
 };
 use crate::graphql::engine::{
     loading::{
-        AsOf, NodeType, Result, adopting_organisations, all_related_rows, can, many, node_type,
-        one, related_rows, row, session, today, value,
+        AsOf, NodeType, Result, all_related_rows, can, many, node_type, one, related_rows, row,
+        session, today, value,
     },
     scalars::Date,
 };
@@ -36,12 +41,12 @@ use crate::{
     },
     error::Error,
     store::{
-        AdoptionsOfVersion, AgreementOfDocument, AgreementsOfClause, AmendmentsOfClause,
-        BodiesOfClause, CareAreasOfClause, ClausesOfVersion, DecisionsOfClause, DocumentsOfBody,
+        AgreementOfDocument, AgreementsOfClause, AmendmentsOfClause, BodiesOfClause,
+        CareAreasOfClause, ClausesOfVersion, DecisionsOfClause, DocumentsOfBody,
         EffectGoalsOfClause, ItemsOfClause, LadderStepsOfClause, MandatesOfClause,
-        MembershipsOfClause, NamesOfOrganisation, NotesOfClause, PartiesOfClause,
-        PriorityAreasOfClause, RulesOfClause, SeatFunctionsOfClause, SeatsOfClause,
-        SteeringOfClause, SuccessorsOfDocument, TargetGroupsOfClause, VersionsOfDocument,
+        MembershipsOfClause, NotesOfClause, PartiesOfClause, PriorityAreasOfClause, RulesOfClause,
+        SeatFunctionsOfClause, SeatsOfClause, SteeringOfClause, SuccessorsOfDocument,
+        TargetGroupsOfClause, VersionsOfDocument,
     },
 };
 
@@ -144,14 +149,15 @@ impl SteeringDocument {
         self.row.adopted_by_each
     }
 
-    /// Which organisations had adopted which of its versions by the day of `asOf`, in order of time (antaganden, A-13).
+    /// What organisations had answered on which of its versions by the day of `asOf`, adopted or declined, in order of time
+    /// (antaganden, A-13).
     async fn adoptions(&self, ctx: &Context<'_>) -> Result<Option<Vec<DocumentAdoption>>> {
         let versions = all_related_rows::<VersionsOfDocument>(ctx, self.row.id).await?;
         let adoptions = versions
             .iter()
             .map(|version| adoptions_until(ctx, version.id, self.on));
         let mut adoptions = try_join_all(adoptions).await?.concat();
-        adoptions.sort_by_key(|adoption| adoption.row.adopted_on);
+        adoptions.sort_by_key(|adoption| adoption.row().adopted_on);
         Ok(Some(adoptions))
     }
 
@@ -162,16 +168,26 @@ impl SteeringDocument {
         let Some(current) = current.filter(|_| self.row.adopted_by_each) else {
             return Ok(None);
         };
-        let adopted = adoptions_until(ctx, current.row.id, self.on).await?;
-        let adopted: Vec<_> = adopted
-            .iter()
-            .map(|adoption| adoption.row.organisation_id)
-            .collect();
-        let all = adopting_organisations(ctx, self.on).await?;
-        let left = all.iter().filter(|row| !adopted.contains(&row.id));
-        let left = left.cloned().collect();
-        let left = by_name::<NamesOfOrganisation, _>(ctx, left, |row| row.id, self.on).await?;
-        Ok(Some(Organisation::each(left, self.on)))
+        not_adopted_by(ctx, current.row.id, self.on).await.map(Some)
+    }
+
+    /// Where the region and each kommun of the day stands with the version that was sent for adoption last by the day of `asOf`, in
+    /// Swedish alphabetical order (antagandeöversikt, A-13); null as long as none was sent. Computed.
+    async fn adoption_overview(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Option<Vec<OrganisationAdoption>>> {
+        let versions = all_related_rows::<VersionsOfDocument>(ctx, self.row.id).await?;
+        overview_of_latest(ctx, &versions, self.on).await
+    }
+
+    /// What happened with it until the day of `asOf`, in order of time (tidslinje): decisions on its versions, versions that began to
+    /// hold, that one was sent for adoption and what each organisation answered, approvals and notices of the agreement that it holds.
+    /// Each as far as you may see it.
+    async fn timeline(&self, ctx: &Context<'_>) -> Result<Option<Vec<TimelineEvent>>> {
+        timeline_of_document(ctx, self.row.id, self.on)
+            .await
+            .map(Some)
     }
 
     /// The organisation that keeps it; null when no source says.
@@ -255,7 +271,22 @@ impl DocumentVersion {
         Ok(Some(can(ctx, subject, Action::Create)))
     }
 
-    /// Which organisations had adopted it by the day of `asOf`, in order of time (antaganden, A-13).
+    /// Whether you may ask the region and each kommun to adopt it, where its document belongs to a body that you may write for:
+    /// `sendForAdoption`.
+    async fn viewer_can_send_for_adoption(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let document = self.document(ctx).await?;
+        let subject =
+            document.and_then(|document| Subject::new_adoption_request(&self.row, &document));
+        Ok(Some(can(ctx, subject, Action::Create)))
+    }
+
+    /// That the region and each kommun was asked to adopt it (begäran om antagande, A-13); null when it had not been sent by the day
+    /// of `asOf`.
+    async fn adoption_request(&self, ctx: &Context<'_>) -> Result<Option<AdoptionRequest>> {
+        request_of_version(ctx, self.row.id, self.on).await
+    }
+
+    /// What organisations had answered on it by the day of `asOf`, adopted or declined, in order of time (antaganden, A-13).
     async fn adoptions(&self, ctx: &Context<'_>) -> Result<Option<Vec<DocumentAdoption>>> {
         adoptions_until(ctx, self.row.id, self.on).await.map(Some)
     }
@@ -457,90 +488,6 @@ impl EditorialNote {
     async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
         one(ctx, self.row.clause_id, self.on).await
     }
-}
-
-node_type! {
-    /// That an organisation has adopted a version of a steering document.
-    DocumentAdoption: document_adoption
-}
-
-/// That an organisation has adopted a version of a steering document for itself (antagande, A-13). It is seen by those who see
-/// the version.
-#[Object]
-impl DocumentAdoption {
-    #[graphql(flatten)]
-    async fn shared(&self) -> Versioned<'_, Self> {
-        Versioned(self)
-    }
-
-    /// Whether you may correct it: `changeAdoption`.
-    async fn viewer_can_change(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
-        self.may(ctx, Action::Change).await
-    }
-
-    /// Whether you may remove it, because it was recorded wrongly: `removeAdoption`.
-    async fn viewer_can_remove(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
-        self.may(ctx, Action::Remove).await
-    }
-
-    /// The version that was adopted.
-    async fn document_version(&self, ctx: &Context<'_>) -> Result<Option<DocumentVersion>> {
-        one(ctx, self.row.document_version_id, self.on).await
-    }
-
-    /// The organisation that adopted it.
-    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        one(ctx, self.row.organisation_id, self.on).await
-    }
-
-    /// The day of the adoption.
-    async fn adopted_on(&self) -> Date {
-        self.row.adopted_on.into()
-    }
-
-    /// The organ that adopted it, under its name of then, as `kommunstyrelsen` (beslutsorgan).
-    async fn organ(&self) -> &str {
-        &self.row.organ
-    }
-
-    /// The number of the paragraph in the minutes (§), as `101`.
-    async fn paragraph(&self) -> Option<&str> {
-        self.row.paragraph.as_deref()
-    }
-
-    /// The decision, where it is held here (beslut).
-    async fn decision(&self, ctx: &Context<'_>) -> Result<Option<Decision>> {
-        one(ctx, self.row.decision_id, self.on).await
-    }
-
-    /// What the organisation reserved itself, in Swedish (förbehåll); null when nothing.
-    async fn reservation(&self) -> Option<&str> {
-        self.row.reservation.as_deref()
-    }
-}
-
-impl DocumentAdoption {
-    async fn may(&self, ctx: &Context<'_>, action: Action) -> Result<Option<bool>> {
-        let version = one::<DocumentVersion>(ctx, self.row.document_version_id, self.on).await?;
-        let Some(version) = version else {
-            return Ok(Some(false));
-        };
-        let document = version.document(ctx).await?;
-        let subject = document
-            .and_then(|document| Subject::document_adoption(&self.row, &version.row, &document));
-        Ok(Some(can(ctx, subject, action)))
-    }
-}
-
-/// The adoptions of a version until the day.
-async fn adoptions_until(
-    ctx: &Context<'_>,
-    version: uuid::Uuid,
-    on: AsOf,
-) -> Result<Vec<DocumentAdoption>> {
-    let rows = all_related_rows::<AdoptionsOfVersion>(ctx, version).await?;
-    let until = rows.iter().filter(|row| row.adopted_on <= on.day);
-    Ok(DocumentAdoption::each(until.cloned(), on))
 }
 
 /// The documents that belong to a body, as far as there is any trace of them on the day, in Swedish alphabetical order of their

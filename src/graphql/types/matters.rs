@@ -2,20 +2,22 @@
 
 use std::sync::Arc;
 
-use crate::graphql::engine::execution::async_graphql::{self, Context, Object, SimpleObject};
+use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
 use chrono::NaiveDate;
-use entity::decision;
+use entity::{agreement, agreement_approval, decision};
 use futures_util::future::try_join_all;
 use uuid::Uuid;
 
 use super::{
+    adoptions::{AdoptionRequest, DocumentAdoption},
     agreements::{Agreement, AgreementApproval, NoticeOfTermination, known_agreements},
     bodies::{Body, body},
-    documents::{Clause, DocumentAdoption, DocumentVersion},
+    documents::{Clause, DocumentVersion},
     meeting_parts::AgendaItem,
     node::Node,
     organisations::Organisation,
     shared::{Tracked, Versioned},
+    timelines::{Placed, TimelineEvent, in_order},
 };
 use crate::graphql::areas::CommissionsByDecision;
 use crate::graphql::engine::{
@@ -32,7 +34,7 @@ use crate::{
     store::{
         AdoptionsOfDecision, AgreementsOfMatter, AmendmentsOfDecision, ApprovalOfParty,
         ApprovalsOfDecision, DecisionsOfMatter, ItemsOfMatter, NoticesOfParty, PartiesOfAgreement,
-        StepsAfterDecision, day_of_meeting,
+        RequestsOfDecision, StepsAfterDecision, day_of_meeting,
     },
 };
 
@@ -85,8 +87,9 @@ impl Matter {
     }
 
     /// What happened in it until the day of `asOf`, in order of time (tidslinje): its decisions, the items of agendas where it stood,
-    /// the adoptions and approvals that rest on its decisions, and notices of its agreements. Each as far as you may see it.
-    async fn timeline(&self, ctx: &Context<'_>) -> Result<Option<Vec<MatterEvent>>> {
+    /// the adoptions, approvals and requests for adoption that rest on its decisions, and notices of its agreements. Each as far as you
+    /// may see it.
+    async fn timeline(&self, ctx: &Context<'_>) -> Result<Option<Vec<TimelineEvent>>> {
         timeline(ctx, self).await.map(Some)
     }
 
@@ -126,26 +129,13 @@ impl Matter {
     }
 }
 
-/// Something that happened in a matter (händelse i ärende).
-#[derive(SimpleObject)]
-pub struct MatterEvent {
-    /// The day; null where it isn't known: it was no later than what comes after it.
-    on: Option<Date>,
-    /// What happened: a Decision, an AgendaItem, a DocumentAdoption, an AgreementApproval or a NoticeOfTermination.
-    thing: Node,
-}
-
 /// What happened in a matter, in order of time; on one day what stood on an agenda comes before what was decided, and that before
 /// what rests on it.
-async fn timeline(ctx: &Context<'_>, matter: &Matter) -> Result<Vec<MatterEvent>> {
+async fn timeline(ctx: &Context<'_>, matter: &Matter) -> Result<Vec<TimelineEvent>> {
     let (id, on) = (matter.row.id, matter.on);
-    let mut events: Vec<(Option<NaiveDate>, u8, MatterEvent)> = Vec::new();
-    let mut told = |day: NaiveDate, order, thing| {
-        let event = MatterEvent {
-            on: Some(Date(day)),
-            thing,
-        };
-        events.push((Some(day), order, event));
+    let mut events: Vec<Placed> = Vec::new();
+    let mut told = |day: NaiveDate, rank, thing| {
+        events.push((Some(day), rank, TimelineEvent::new(Some(day), thing)));
     };
     for (day, item) in items_of(ctx, id).await? {
         told(day, 0, AgendaItem::of(item, on).into());
@@ -159,19 +149,22 @@ async fn timeline(ctx: &Context<'_>, matter: &Matter) -> Result<Vec<MatterEvent>
         let thing = DocumentAdoption::of(row.clone(), on).into();
         told(row.adopted_on, 2, thing);
     }
+    let sent = rows
+        .iter()
+        .map(|row| all_related_rows::<RequestsOfDecision>(ctx, row.id));
+    let sent = try_join_all(sent).await?;
+    for row in sent.iter().flat_map(|rows| rows.iter()) {
+        let thing = AdoptionRequest::of(row.clone(), on).into();
+        told(row.sent_on, 2, thing);
+    }
     for (day, thing) in said_of_agreements(ctx, id, &rows, on).await? {
         told(day, 2, thing);
     }
     for (made, row) in made_by(ctx, &rows, on).await? {
-        let event = MatterEvent {
-            on: row.date.map(Date),
-            thing: Decision::of(row, on).into(),
-        };
+        let event = TimelineEvent::new(row.date, Decision::of(row, on).into());
         events.push((made, 1, event));
     }
-    events.retain(|(day, ..)| day.is_none_or(|day| day <= on.day));
-    events.sort_by_key(|(day, order, _)| (day.is_none(), *day, *order));
-    Ok(events.into_iter().map(|(.., event)| event).collect())
+    Ok(in_order(events, on))
 }
 
 /// The approvals that rest on a matter's decisions or are of its agreements, and the notices of these.
@@ -186,6 +179,31 @@ async fn said_of_agreements(
         .map(|row| all_related_rows::<ApprovalsOfDecision>(ctx, row.id));
     let resting = try_join_all(resting).await?;
     let agreements = all_related_rows::<AgreementsOfMatter>(ctx, matter).await?;
+    let mut said = said_by_parties(ctx, &agreements, on).await?;
+    let known: Vec<_> = said.iter().map(|(row, ..)| *row).collect();
+    let resting = resting.iter().flat_map(|rows| rows.iter());
+    said.extend(
+        resting
+            .filter(|row| !known.contains(&row.id))
+            .map(|row| approval(row, on)),
+    );
+    Ok(said
+        .into_iter()
+        .map(|(_, day, thing)| (day, thing))
+        .collect())
+}
+
+fn approval(row: &Arc<agreement_approval::Model>, on: AsOf) -> (Uuid, NaiveDate, Node) {
+    let thing = AgreementApproval::of(Arc::clone(row), on).into();
+    (row.id, row.approved_on, thing)
+}
+
+/// What the parties of these agreements have said of them, approvals and notices, each with its id and its day.
+pub(in crate::graphql) async fn said_by_parties(
+    ctx: &Context<'_>,
+    agreements: &[Arc<agreement::Model>],
+    on: AsOf,
+) -> Result<Vec<(Uuid, NaiveDate, Node)>> {
     let parties = agreements
         .iter()
         .map(|row| all_related_rows::<PartiesOfAgreement>(ctx, row.id));
@@ -203,20 +221,11 @@ async fn said_of_agreements(
         .iter()
         .map(|party| all_related_rows::<NoticesOfParty>(ctx, *party));
     let given = try_join_all(given).await?;
-    let mut approvals: Vec<_> = resting
-        .iter()
-        .chain(&approved)
-        .flat_map(|rows| rows.iter())
-        .collect();
-    approvals.sort_by_key(|row| row.id);
-    approvals.dedup_by_key(|row| row.id);
-    let approvals = approvals.into_iter().map(|row| {
-        let approval: Node = AgreementApproval::of(row.clone(), on).into();
-        (row.approved_on, approval)
-    });
+    let approvals = approved.iter().flat_map(|rows| rows.iter());
+    let approvals = approvals.map(|row| approval(row, on));
     let notices = given.iter().flat_map(|rows| rows.iter()).map(|row| {
         let notice: Node = NoticeOfTermination::of(row.clone(), on).into();
-        (row.given_on, notice)
+        (row.id, row.given_on, notice)
     });
     Ok(approvals.chain(notices).collect())
 }
@@ -261,7 +270,7 @@ pub(in crate::graphql) async fn known_decisions(
 }
 
 /// The same as rows in order of time, each with the day by which it was made.
-async fn made_by(
+pub(in crate::graphql) async fn made_by(
     ctx: &Context<'_>,
     rows: &[Arc<decision::Model>],
     on: AsOf,

@@ -1,6 +1,7 @@
 //! The types of the schema: one file for each area.
 
 pub(super) mod access;
+pub(super) mod adoptions;
 pub(super) mod agreements;
 pub(super) mod bodies;
 pub(super) mod deadlines;
@@ -27,5 +28,6 @@ pub(super) mod rules;
 pub(super) mod seats;
 pub(super) mod shared;
 pub(super) mod structure_reports;
+pub(super) mod timelines;
 pub(super) mod viewer;
 pub(super) mod vocabulary;

@@ -5,13 +5,14 @@ use uuid::Uuid;
 
 use super::{
     access::{Grant, ServiceAccount},
+    adoptions::{AdoptionRequest, DocumentAdoption},
     agreements::{Agreement, AgreementApproval, AgreementParty, LadderStep, NoticeOfTermination},
     bodies::{
         AreaGroup, Body, CountySteeringGroup, ExternalParticipant, HistoricalForum, LocalGroup,
         PoliticalBoard, SteeringRelation, WorkingCommittee, WorkingGroup,
     },
     directions::{EffectGoal, PriorityArea, TargetGroup},
-    documents::{Clause, DocumentAdoption, DocumentVersion, EditorialNote, SteeringDocument},
+    documents::{Clause, DocumentVersion, EditorialNote, SteeringDocument},
     follow_up::{FollowUpValue, ReportingExtension},
     indicators::{Indicator, IndicatorTarget},
     mandates::Mandate,

@@ -12,9 +12,10 @@ use uuid::Uuid;
 
 use super::{
     access::{Grant, ServiceAccount},
+    adoptions::DocumentAdoption,
     agreements::{AgreementParty, known_agreements},
     bodies::{Body, bodies_standing},
-    documents::{DocumentAdoption, EditorialNote},
+    documents::EditorialNote,
     follow_up::{
         FollowUpValue, FollowUpValueFilter, ReportingObligation, ValueArguments, obligations,
         values_of,
@@ -329,7 +330,7 @@ impl Organisation {
         )))
     }
 
-    /// The documents that it had adopted for itself by the day of `asOf`, in order of time (antaganden, A-13).
+    /// What it had answered on documents by the day of `asOf`, adopted for itself or declined, in order of time (antaganden, A-13).
     async fn adoptions(&self, ctx: &Context<'_>) -> Result<Option<Vec<DocumentAdoption>>> {
         let rows = all_related_rows::<AdoptionsOfOrganisation>(ctx, self.row.id).await?;
         let until = rows.iter().filter(|row| row.adopted_on <= self.on.day);

@@ -21,7 +21,7 @@ use super::dated::Dated;
 use crate::{
     access::{Viewer, Visible},
     domain::{
-        agreement::{AgreementFacts, Agreements, Entry},
+        agreement::{AgreementFacts, Agreements, Entry, PartyFacts},
         period::Period,
         vocabulary::{AgreementEntry, DocumentState, Vocabulary},
     },
@@ -172,34 +172,29 @@ fn with<E: Visible>(select: &mut SelectStatement, viewer: Viewer, leads: Conditi
 
 /// What was recorded, put together. The party or the day of one line can come again in another.
 fn facts_in(recorded: Vec<Recorded>) -> Result<FactsOfAgreements, Error> {
-    let mut approvals: BTreeMap<(Uuid, Uuid), Option<Date>> = BTreeMap::new();
+    let mut parties: BTreeMap<(Uuid, Uuid), PartyFacts> = BTreeMap::new();
     let mut facts = FactsOfAgreements::new();
     let mut superseded: BTreeMap<Uuid, Uuid> = BTreeMap::new();
     for row in recorded {
         let known = facts.entry(row.agreement_id).or_default();
         known.notice_months = u32::try_from(row.notice_months).map_err(Error::internal)?;
         known.sent_on = row.sent_on;
-        known.entry = match (AgreementEntry::from_code(&row.entry), row.in_force_on) {
-            (Some(AgreementEntry::Each), _) => Entry::Each,
-            (Some(AgreementEntry::OnDay), Some(day)) => Entry::OnDay(day),
-            _ => Entry::WithLast,
-        };
+        known.entry = Entry::of(AgreementEntry::from_code(&row.entry), row.in_force_on);
         superseded.extend(row.supersedes_id.map(|earlier| (row.agreement_id, earlier)));
-        known.notices.extend(row.given_on);
         known.superseded_on = [known.superseded_on, row.superseded_on]
             .into_iter()
             .flatten()
             .min();
         if let Some(party) = row.party_id {
-            approvals.insert((row.agreement_id, party), row.approved_on);
+            let party = parties.entry((row.agreement_id, party)).or_default();
+            party.approved_on = row.approved_on;
+            party.notices.extend(row.given_on);
         }
     }
-    for ((agreement, _), approved_on) in approvals {
-        facts
-            .entry(agreement)
-            .or_default()
-            .approvals
-            .push(approved_on);
+    for ((agreement, _), mut party) in parties {
+        party.notices.sort_unstable();
+        party.notices.dedup();
+        facts.entry(agreement).or_default().parties.push(party);
     }
     for (later, earlier) in superseded {
         let from = facts.get(&later).and_then(AgreementFacts::in_force_from);
@@ -207,10 +202,6 @@ fn facts_in(recorded: Vec<Recorded>) -> Result<FactsOfAgreements, Error> {
             let ends = [known.superseded_on, from];
             known.superseded_on = ends.into_iter().flatten().min();
         }
-    }
-    for known in facts.values_mut() {
-        known.notices.sort_unstable();
-        known.notices.dedup();
     }
     Ok(facts)
 }

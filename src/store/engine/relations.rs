@@ -124,6 +124,8 @@ relations! {
     VersionsOfDocument: document_version by SteeringDocumentId/steering_document_id as Uuid, ordered by [Ordinal], dated;
     /// The adoptions of a version.
     AdoptionsOfVersion: document_adoption by DocumentVersionId/document_version_id as Uuid, ordered by [AdoptedOn], undated;
+    /// The request for the adoption of a version.
+    RequestOfVersion: adoption_request by DocumentVersionId/document_version_id as Uuid, ordered by [SentOn], undated;
     /// What an organisation has adopted.
     AdoptionsOfOrganisation: document_adoption by OrganisationId/organisation_id as Uuid, ordered by [AdoptedOn], undated;
     /// The documents that belong to a body.
@@ -190,10 +192,14 @@ relations! {
     BodiesOfLadderStep: ladder_step_body by LadderStepId/ladder_step_id as Uuid, ordered by [], undated;
     /// The decisions of a matter.
     DecisionsOfMatter: decision by MatterId/matter_id as Uuid, ordered by [Ordinal], undated;
+    /// The decisions that are about a version of a document.
+    DecisionsOfVersion: decision by DocumentVersionId/document_version_id as Uuid, ordered by [MatterId, Ordinal], undated;
     /// The decisions that were made at an item of an agenda.
     DecisionsAtItem: decision by AgendaItemId/agenda_item_id as Uuid, ordered by [MatterId, Ordinal], undated;
     /// The adoptions that rest on a decision.
     AdoptionsOfDecision: document_adoption by DecisionId/decision_id as Uuid, ordered by [AdoptedOn], undated;
+    /// The requests for adoption that rest on a decision.
+    RequestsOfDecision: adoption_request by DecisionId/decision_id as Uuid, ordered by [SentOn], undated;
     /// The approvals that rest on a decision.
     ApprovalsOfDecision: agreement_approval by DecisionId/decision_id as Uuid, ordered by [ApprovedOn], undated;
     /// The decisions that take up a decision.

@@ -96,6 +96,16 @@ const AIMED: &[(&str, &str, &str)] = &[
         "DocumentVersion",
     ),
     (
+        "sendForAdoption",
+        "idempotencyKey: \"a\", documentVersion: ID, answerBy: \"2026-12-31\"",
+        "DocumentVersion",
+    ),
+    (
+        "changeAdoptionRequest",
+        "adoptionRequest: ID, version: 1",
+        "AdoptionRequest",
+    ),
+    (
         "changeAdoption",
         "adoption: ID, version: 1",
         "DocumentAdoption",

@@ -462,7 +462,7 @@ impl Placed {
 
 /// What the database answers to a raw write.
 #[derive(Clone, Copy, Debug)]
-enum Raw {
+pub(super) enum Raw {
     /// It changes so many rows.
     Changes(u64),
     /// A policy refuses it, or there is no privilege.
@@ -471,7 +471,12 @@ enum Raw {
     Locked,
 }
 
-async fn assert_raw(world: &World, who: (&'static str, Grade), change: &str, expected: Raw) {
+pub(super) async fn assert_raw(
+    world: &World,
+    who: (&'static str, Grade),
+    change: &str,
+    expected: Raw,
+) {
     let connection = world.database().connection().await;
     let set = settings(viewer(world, Observer(Some(who))).await);
     let done = changed(&connection, &set, change).await;

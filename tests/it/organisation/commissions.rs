@@ -27,6 +27,7 @@ both!(
     a_commission_goes_on_from_the_board_and_is_reported_back_upwards,
     a_body_gives_commissions_through_whoever_writes_for_it,
     what_is_wrong_with_a_commission_is_refused,
+    no_commission_goes_upwards_or_out_of_a_kommun,
     what_is_wrong_with_a_closing_is_refused,
     commissions_are_listed_by_who_gives_and_who_carries_out,
     a_meeting_takes_up_what_its_bodies_have_given_overdue_first,
@@ -369,6 +370,93 @@ async fn a_body_gives_commissions_through_whoever_writes_for_it(world: World) {
             }
         }
         assert_eq!(may.join(" "), givers, "{body}");
+    }
+}
+
+async fn no_commission_goes_upwards_or_out_of_a_kommun(world: World) {
+    let (region, kiruna) = (
+        world.token("region", Grade::Editor).await,
+        world.token("2584", Grade::Editor).await,
+    );
+    let mut own = Vec::new();
+    for (organisation, name) in [
+        ("2584", "Kirunagruppen"),
+        ("2584", "Skolgruppen"),
+        ("2580", "Luleågruppen"),
+    ] {
+        let token = world.token(organisation, Grade::Editor).await;
+        let slug = format!("{organisation}-{}", own.len());
+        let group =
+            json!({ "idempotencyKey": slug, "slug": slug, "name": name, "from": "2026-01-01" });
+        done(&world, &token, "createLocalGroup group { id }", group).await;
+        own.push(slug);
+    }
+    let [first, second, other] = own.as_slice() else {
+        panic!("three groups");
+    };
+    for (number, (token, body, to, expected)) in [
+        (
+            &kiruna,
+            first,
+            json!({ "bodies": [STEERING_GROUP] }),
+            Some("DOES_NOT_FIT bodies"),
+        ),
+        (
+            &kiruna,
+            first,
+            json!({ "bodies": [AREA_GROUP] }),
+            Some("DOES_NOT_FIT bodies"),
+        ),
+        (
+            &kiruna,
+            first,
+            json!({ "bodies": [other] }),
+            Some("DOES_NOT_FIT bodies"),
+        ),
+        (
+            &kiruna,
+            first,
+            json!({ "organisations": ["region"] }),
+            Some("DOES_NOT_FIT organisations"),
+        ),
+        (
+            &kiruna,
+            first,
+            json!({ "organisations": ["2580"] }),
+            Some("DOES_NOT_FIT organisations"),
+        ),
+        (
+            &kiruna,
+            first,
+            json!({ "bodies": [second], "organisations": ["2584"] }),
+            None,
+        ),
+        (
+            &region,
+            &AREA_GROUP.to_owned(),
+            json!({ "bodies": [STEERING_GROUP] }),
+            Some("DOES_NOT_FIT bodies"),
+        ),
+        (
+            &region,
+            &AREA_GROUP.to_owned(),
+            json!({ "bodies": [first], "organisations": ["2584"] }),
+            None,
+        ),
+        (
+            &region,
+            &STEERING_GROUP.to_owned(),
+            json!({ "bodies": [BOARD, AREA_GROUP] }),
+            None,
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let input = commission(&number.to_string(), body, to.clone());
+        let reasons = refused(&world, token, GIVE, input).await;
+        let expected: Vec<&str> = expected.into_iter().collect();
+        assert_eq!(reasons, expected, "{body} to {to}");
     }
 }
 

@@ -31,6 +31,7 @@ both!(
     the_decision_log_is_read_in_pages_and_by_filters,
     a_matter_in_which_others_decided_stays_as_public_as_it_was,
     a_decision_on_which_an_approval_rests_goes_on_approving,
+    the_log_and_a_timeline_take_as_many_statements_for_much_as_for_little,
 );
 
 const OPEN: &str = "openMatter matter { id version slug title visibility owner { slug } }";
@@ -812,4 +813,43 @@ async fn a_decision_on_which_an_approval_rests_goes_on_approving(world: World) {
     );
     let worded = json!({ "decision": decision["id"], "version": 1, "reason": "Fel", "wording": "Godkänns." });
     done(&world, &region, CORRECT, worded).await;
+}
+
+async fn the_log_and_a_timeline_take_as_many_statements_for_much_as_for_little(world: World) {
+    let rows = Rows::of(&world).await;
+    let body = rows.body(STEERING_GROUP).await;
+    let region = rows.organisation("region").await;
+    let matter = json!({ "slug": "hemgang", "title": "Hemgång", "visibility": "PUBLIC" });
+    let matter = rows.add::<entity::matter::Entity>(matter).await;
+    let log = "{ decisions(filter: { body: \"lansstyrgruppen\", year: 2026 }) { totalCount nodes { date organ paragraph kind wording
+        body { name } agendaItem { title } matter { title } previous { id } } } }";
+    let story = "{ matter(by: { slug: \"hemgang\" }) { timeline { on thing { ... on Decision { organ body { name } }
+        ... on AgendaItem { title meeting { day } } } } } }";
+    let token = world.token("region", Grade::Reader).await;
+    let mut taken = Vec::new();
+    let mut ordinal: i32 = 0;
+    for many in [1, 9] {
+        while ordinal < many {
+            ordinal += 1;
+            let meeting = rows.add_meeting(body, json!({ "state": "HELD" })).await;
+            let item = rows.add_agenda_item(meeting, region, json!({ "matter_id": matter }));
+            rows.add::<entity::decision::Entity>(json!({
+                "matter_id": matter, "ordinal": ordinal, "organ": "länsstyrgruppen", "body_id": body, "paragraph": ordinal.to_string(),
+                "year": 2026, "date": "2026-03-01", "kind": "NOTES", "wording": "x", "agenda_item_id": item.await,
+            }))
+            .await;
+        }
+        for query in [log, story] {
+            world.statements();
+            world.data_as(&token, query, json!({})).await;
+            taken.push(world.statements().len());
+        }
+    }
+    // What is asked for at nearly the same time is read together or apart.
+    let (little, much) = taken.split_at(2);
+    let counts = little.iter().zip(much);
+    assert!(
+        counts.clone().all(|(little, much)| *much <= little + 1),
+        "{taken:?}"
+    );
 }

@@ -21,6 +21,7 @@ both!(
     whoever_handled_an_earlier_step_sees_a_dispute_no_more,
     who_raised_a_dispute_takes_it_further_and_others_record_and_resolve,
     what_is_wrong_with_a_dispute_is_refused,
+    a_dispute_is_between_those_whom_the_agreement_binds,
 );
 
 const AGREEMENT: &str = "overenskommelse-politisk-samverkan-2004";
@@ -316,6 +317,57 @@ async fn who_raised_a_dispute_takes_it_further_and_others_record_and_resolve(wor
                 "{organisation}: {name}"
             );
         }
+    }
+}
+
+/// The kommuner are bound by the agreement of 2004 through their association, and by none to which it is no party.
+async fn a_dispute_is_between_those_whom_the_agreement_binds(world: World) {
+    let rows = Rows::of(&world).await;
+    let document = rows.add::<entity::steering_document::Entity>(json!({
+        "slug": "hemgang", "kind": "AGREEMENT", "level": "COUNTY", "title": "Hemgång", "visibility": "PUBLIC",
+    }));
+    let clause = rows.clause("B-10").await;
+    let agreement = rows
+        .add::<entity::agreement::Entity>(
+            json!({ "steering_document_id": document.await, "notice_months": 6, "clause_id": clause }),
+        )
+        .await;
+    for (ordinal, party) in (1..).zip(["region", "2584"]) {
+        let ordinal: i32 = ordinal;
+        rows.add::<entity::agreement_party::Entity>(json!({
+            "agreement_id": agreement, "ordinal": ordinal, "organisation_id": rows.organisation(party).await,
+            "name_as_signed": party, "approving_organ": "styrelsen", "clause_id": clause,
+        }))
+        .await;
+    }
+    rows.add::<entity::ladder_step::Entity>(json!({
+        "agreement_id": agreement, "ordinal": 1, "kind": "OFFICIALS", "wording": "Först löses den av tjänstepersoner.",
+        "requires_body": false, "clause_id": clause,
+    }))
+    .await;
+    let named = id(NodeKind::Agreement, agreement);
+    for (by, against, expected) in [
+        ("2584", "region", None),
+        ("region", "2584", None),
+        ("2584", "2580", Some("DOES_NOT_FIT against")),
+        ("2580", "region", Some("DOES_NOT_FIT agreement")),
+        ("2584", "norrbottens-kommuner", Some("DOES_NOT_FIT against")),
+    ] {
+        let token = world.token(by, Grade::Editor).await;
+        let input = dispute(json!({ "agreement": named, "against": against }));
+        let reasons = refused(&world, &token, &raise(), input).await;
+        let expected: Vec<&str> = expected.into_iter().collect();
+        assert_eq!(reasons, expected, "{by} against {against}");
+    }
+    for against in ["2580", "norrbottens-kommuner"] {
+        let kiruna = world.token("2584", Grade::Editor).await;
+        done(
+            &world,
+            &kiruna,
+            &raise(),
+            dispute(json!({ "against": against })),
+        )
+        .await;
     }
 }
 

@@ -309,6 +309,26 @@ async fn an_agreement_enters_into_force_for_each_or_on_a_day(world: World) {
         texts(&shown["agreement"]["parties"], "inForceFrom"),
         ["2026-03-01", "2026-03-01", "2026-04-01"]
     );
+    // Who gives notice leaves by itself, until there is nobody left to agree with.
+    let left = async |party: &str, on: &str| {
+        let token = world.token(party, Grade::Approver).await;
+        let input = json!({ "idempotencyKey": format!("{party}-leaves"), "agreement": each["id"], "givenOn": on });
+        done(&world, &token, NOTICE, input).await;
+        let query =
+            "query($id: ID!) { agreement(by: { id: $id }) { status endsOn parties { endsOn } } }";
+        let shown = world.public_with(query, json!({ "id": each["id"] })).await;
+        shown["agreement"].clone()
+    };
+    let ends = |days: [Value; 3]| days.map(|day| json!({ "endsOn": day })).to_vec();
+    assert_eq!(
+        left("2584", "2026-05-31").await,
+        json!({ "status": "IN_FORCE", "endsOn": null, "parties": ends([json!(null), json!("2027-05-31"), json!(null)]) })
+    );
+    assert_eq!(
+        left("region", "2026-06-30").await,
+        json!({ "status": "NOTICE_GIVEN", "endsOn": "2027-06-30",
+            "parties": ends([json!("2027-06-30"), json!("2027-05-31"), json!("2027-06-30")]) })
+    );
 
     let entry = json!({ "entry": "ON_DAY", "inForceOn": "2026-06-01" });
     let on_day = sent(&world, "day", &["region", "2584"], entry, "2026-01-01").await;

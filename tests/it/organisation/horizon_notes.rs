@@ -1,17 +1,21 @@
 //! Horizon notes: an organisation writes its own, for a body; who sees them, their visibility says.
 
-use samverkan::{domain::vocabulary::Grade, store::Verified};
+use samverkan::{
+    domain::{id::NodeKind, vocabulary::Grade},
+    store::Verified,
+};
 use serde_json::{Value, json};
 
 use crate::fixture::{
     json::{code, items, texts},
-    mutate::{answer, done, payload, refused},
-    rows::merged,
+    mutate::{answer, done, id, payload, refused},
+    rows::{Rows, merged},
     world::{World, both},
 };
 
 both!(
     a_note_is_added_changed_and_removed_and_each_is_told,
+    a_note_on_an_agenda_is_removed_unless_its_author_sees_the_item,
     only_editors_of_its_author_change_a_note,
     a_note_is_for_those_whom_its_visibility_says,
     the_kommuner_of_an_area_add_notes_to_its_group,
@@ -48,6 +52,47 @@ fn of(note: &Value, more: Value) -> Value {
         json!({ "horizonNote": note["id"], "version": note["version"] }),
         more,
     )
+}
+
+/// What the remover can't see says nothing; the item keeps what it says, and shows no note.
+async fn a_note_on_an_agenda_is_removed_unless_its_author_sees_the_item(world: World) {
+    let rows = Rows::of(&world).await;
+    let (kiruna, region) = (
+        rows.organisation("2584").await,
+        rows.organisation("region").await,
+    );
+    let token = world.token("2584", Grade::Editor).await;
+    let body = rows.body("lansstyrgruppen").await;
+    let meeting = rows.add_meeting(body, json!({})).await;
+    for (public, expected) in [(true, vec!["WRONG_STATE horizonNote"]), (false, vec![])] {
+        let note = rows
+            .add::<entity::horizon_note::Entity>(json!({
+                "body_id": rows.body("lansdelsgrupp-norra-norrbotten").await, "owner_id": kiruna, "visibility": "PUBLIC",
+                "title": "Ny lag", "text": "Den gäller.", "source": "SOU", "noted_on": "2026-01-01", "sectors": "SCHOOL",
+                "changed_at": "2026-01-01T00:00:00Z",
+            }))
+            .await;
+        let item = json!({ "horizon_note_id": note, "public": public });
+        let item = rows.add_agenda_item(meeting, region, item).await;
+        let input = json!({ "horizonNote": id(NodeKind::HorizonNote, note), "version": 1 });
+        assert_eq!(refused(&world, &token, REMOVE, input).await, expected);
+        let reader = world.token("region", Grade::Reader).await;
+        let query =
+            "query($id: ID!) { node(id: $id) { ... on AgendaItem { horizonNote { title } } } }";
+        let shown = world
+            .data_as(
+                &reader,
+                query,
+                json!({ "id": id(NodeKind::AgendaItem, item) }),
+            )
+            .await;
+        assert_eq!(shown["node"]["horizonNote"].is_object(), public);
+    }
+    let misplaced = world.misplaced_rows().await;
+    assert!(
+        misplaced.iter().all(|(_, rows)| *rows == 0),
+        "{misplaced:?}"
+    );
 }
 
 async fn a_note_is_added_changed_and_removed_and_each_is_told(world: World) {

@@ -9,6 +9,7 @@ mod area_groups;
 mod board;
 mod by_the_day;
 mod commissions;
+mod county_documents;
 mod deadlines;
 mod decisions;
 mod disputes;

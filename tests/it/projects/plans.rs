@@ -106,6 +106,23 @@ const MATRIX: &str = "query($year: Int!) { followUpMatrix(period: {kind: YEAR, y
     filter: {reporters: MUNICIPALITIES}) { indicators { id title unit }
     rows { municipality { id name } cells { status actual target } } totals { actual reported expected } } }";
 
+/// A page of a body's decision log.
+const DECISIONS: &str = "query($year: Int!) { decisions(filter: {body: \"lansstyrgruppen\", year: $year}, first: 20) { nodes {
+    id date organ paragraph kind wording matter { title } } } }";
+
+/// The documents of a body, each with where the fifteen organisations stand.
+const OVERVIEW: &str = "{ steeringDocuments(filter: {body: \"lansstyrgruppen\"}, first: 20) { nodes { id title
+    adoptionOverview { organisation { name } state answeredOn daysLate reservation inForceFrom } } } }";
+
+/// The tables that grow with what is decided and adopted.
+const DECIDED: [&str; 5] = [
+    "adoption_request",
+    "decision",
+    "document_adoption",
+    "document_version",
+    "matter",
+];
+
 /// The tables that grow with what is reported.
 const GROWING: [&str; 5] = [
     "development_project",
@@ -147,15 +164,34 @@ async fn nothing_walks_a_growing_table_or_reads_a_parent_to_decide_on_its_parts(
     let token = world.token("region", Grade::Approver).await;
     let first = world.data_as(&token, REPORTS, json!({})).await;
     let after = &first["followUpValues"]["pageInfo"]["endCursor"];
-    let connection = world.database().connection().await;
-    for (query, variables) in [
+    let requests = [
         (WIDGET, json!({ "code": "2584" })),
         (REPORTS, json!({ "after": after })),
         (ORGANISATION, json!({})),
         (MATRIX, json!({ "year": 2025 })),
-    ] {
+    ];
+    assert_no_walk(&world, &GROWING, &requests).await;
+}
+
+#[tokio::test]
+async fn no_page_of_decisions_or_adoptions_walks_a_table() {
+    if is_left_out() {
+        return;
+    }
+    let world = World::new(Kind::Postgres).await;
+    decide_much(&world).await;
+    let requests = [(DECISIONS, json!({ "year": 2011 })), (OVERVIEW, json!({}))];
+    assert_no_walk(&world, &DECIDED, &requests).await;
+}
+
+/// That the statements of these requests, as the region asks them, read no table that they don't name, and find what they read of
+/// these tables by an index.
+async fn assert_no_walk(world: &World, growing: &[&str], requests: &[(&str, Value)]) {
+    let token = world.token("region", Grade::Approver).await;
+    let connection = world.database().connection().await;
+    for (query, variables) in requests {
         world.statements();
-        world.data_as(&token, query, variables).await;
+        world.data_as(&token, query, variables.clone()).await;
         for statement in world.statements() {
             let plan = plan(&connection, &statement).await;
             let mut scans = Vec::new();
@@ -164,11 +200,40 @@ async fn nothing_walks_a_growing_table_or_reads_a_parent_to_decide_on_its_parts(
                 let named = statement.contains(&format!("\"{table}\""));
                 assert!(named, "{table} is read, too, for\n{statement}\n{plan:#}");
                 let found = ["Index Cond", "Recheck Cond"];
-                let walked = GROWING.contains(&table) && found.iter().all(|it| scan[it].is_null());
+                let walked = growing.contains(&table) && found.iter().all(|it| scan[it].is_null());
                 assert!(!walked, "{table} is walked for\n{statement}\n{plan:#}");
             }
         }
     }
+}
+
+/// Six thousand decisions of as many matters over thirty years, and four thousand documents that all were asked to adopt and some
+/// have, thirty of them the county steering group's.
+async fn decide_much(world: &World) {
+    let much = "
+        INSERT INTO matter (id, slug, title, visibility, version)
+            SELECT gen_random_uuid(), 'arende-' || n, 'Ärende ' || n, 'PUBLIC', 1 FROM generate_series(1, 6000) n;
+        INSERT INTO decision (id, matter_id, ordinal, organ, body_id, paragraph, year, date, kind, wording, per_capsulam, version)
+            SELECT gen_random_uuid(), m.id, 1, 'organet', b.id, m.n::text, 1995 + m.n % 30, make_date((1995 + m.n % 30)::int, 3, 1), 'APPROVES',
+                'Enligt förslaget.', false, 1
+            FROM (SELECT id, row_number() OVER () AS n FROM matter WHERE slug LIKE 'arende-%') m
+            JOIN (SELECT id, row_number() OVER () AS n, count(*) OVER () AS many FROM body) b ON b.n = m.n % b.many + 1;
+        INSERT INTO steering_document (id, slug, kind, level, title, body_id, adopted_by_each, visibility, version)
+            SELECT gen_random_uuid(), 'rutin-' || n, 'ROUTINE', 'COUNTY', 'Rutin ' || n,
+                (SELECT id FROM body WHERE slug = CASE WHEN n % 133 = 0 THEN 'lansstyrgruppen' ELSE 'politiska-samverkansberedningen' END),
+                true, 'PUBLIC', 1
+            FROM generate_series(1, 4000) n;
+        INSERT INTO document_version (id, steering_document_id, ordinal, state, valid_from, valid_from_precision, version)
+            SELECT gen_random_uuid(), id, 1, 'ADOPTED', '2025-01-01', 'DAY', 1 FROM steering_document WHERE slug LIKE 'rutin-%';
+        INSERT INTO adoption_request (id, document_version_id, organisation_id, sent_on, answer_by, entry, version)
+            SELECT gen_random_uuid(), v.id, o.id, '2025-01-10', '2025-06-30', 'EACH', 1
+            FROM document_version v JOIN steering_document d ON d.id = v.steering_document_id, organisation o
+            WHERE d.slug LIKE 'rutin-%' AND o.kind = 'REGION';
+        INSERT INTO document_adoption (id, document_version_id, organisation_id, answer, adopted_on, organ, version)
+            SELECT gen_random_uuid(), r.document_version_id, o.id, 'ADOPTED', '2025-03-01', 'kommunstyrelsen', 1
+            FROM adoption_request r, organisation o WHERE o.slug IN ('2580', '2581', '2582', '2584');
+        ANALYZE";
+    world.database().sql_as_administrator(much).await;
 }
 
 #[tokio::test]

@@ -292,6 +292,7 @@ impl Schema {
     /// An id of a type that the field takes, which nothing has.
     fn some_id(&self, field: &str) -> String {
         let kind = match field {
+            "adoptionRequest" => NodeKind::AdoptionRequest,
             "appointment" | "chair" | "secretary" | "viceChair" => NodeKind::Appointment,
             "clause" => NodeKind::Clause,
             "dispute" => NodeKind::Dispute,

@@ -354,6 +354,11 @@ async fn add_one_of_each(rows: &Rows) {
         )
         .await
         .id;
+    rows.add::<entity::adoption_request::Entity>(json!({
+        "document_version_id": version, "organisation_id": kiruna, "sent_on": "2004-06-20", "answer_by": "2004-12-31",
+        "entry": "EACH",
+    }))
+    .await;
     rows.add::<entity::document_adoption::Entity>(json!({
         "document_version_id": version, "organisation_id": kiruna, "adopted_on": "2004-07-01", "organ": "kommunstyrelsen",
     }))

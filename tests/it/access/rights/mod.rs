@@ -422,6 +422,19 @@ fn of_documents() -> Vec<Mutation> {
                 })
             },
         ),
+        part(
+            "sendForAdoption",
+            Action::Create,
+            NodeKind::DocumentVersion,
+            Kind::AdoptionRequest,
+            |id| json!({ "idempotencyKey": "1", "documentVersion": id, "answerBy": "1000-01-01" }),
+        ),
+        at(
+            "changeAdoptionRequest",
+            Action::Change,
+            &[NodeKind::AdoptionRequest],
+            |id| json!({ "adoptionRequest": id, "version": UNSEEN }),
+        ),
         at(
             "changeAdoption",
             Action::Change,
@@ -1126,6 +1139,13 @@ const ABILITIES: &[(&str, &str, Option<Kind>, Action)] = &[
         Action::Report,
     ),
     ("DevelopmentProject", "viewerCanStart", None, Action::Start),
+    ("AdoptionRequest", "viewerCanChange", None, Action::Change),
+    (
+        "DocumentVersion",
+        "viewerCanSendForAdoption",
+        Some(Kind::AdoptionRequest),
+        Action::Create,
+    ),
     ("DocumentAdoption", "viewerCanChange", None, Action::Change),
     ("DocumentAdoption", "viewerCanRemove", None, Action::Remove),
     ("DocumentVersion", "viewerCanAdopt", None, Action::Adopt),

@@ -273,6 +273,8 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
         Kind::DocumentVersion => {
             own && thing.stage == Stage::Draft && matches!(action, Action::Change | Action::Adopt)
         }
+        // Whoever writes in the bodies of the county asks all others.
+        Kind::AdoptionRequest => !kommun && matches!(action, Action::Create | Action::Change),
         Kind::DocumentAdoption => {
             own && matches!(action, Action::Create | Action::Change | Action::Remove)
         }
