@@ -2,6 +2,7 @@
 
 pub mod agenda;
 pub mod agreement;
+pub mod audit;
 pub mod chain;
 pub mod chair_term;
 pub mod consent;

@@ -11,16 +11,16 @@ use async_graphql::{
 
 use crate::domain::vocabulary::{
     Action, AgendaItemState, AgendaPurpose, Aggregation, AgreementEntry, AgreementStatus,
-    AppointmentRole, AttendanceAnswer, AttendanceOutcome, BodyType, BulkMode, ChangeKind,
-    ChangeType, ClauseKind, CommissionState, DeadlineKind, DecisionKind, Direction, DisputeState,
-    DocumentState, EditorialNoteKind, FollowUpValueOrder, Grade, IndicatorOrder, LadderStepKind,
-    Level, MandateCategory, Measure, MeetingForm, MeetingKind, MeetingState, NameKind, NoFigure,
-    NotesApproval, NotesState, ObstacleState, OrganisationKind, PeriodKind, PlausibilityWarning,
-    Precision, ProjectHealth, ProjectOrder, ProjectPhase, ProposalState, ReportDue, ReportStatus,
-    Reporters, RuleSubject, RuleUnit, Sector, ServiceAccountPurpose, Severity, Side, Sphere,
-    SteeringDocumentKind, StructureReportState, SubstituteMisfit, SubstitutionRule, Term,
-    TrainingKind, UserErrorCode, ValueKind, ValueState, Visibility, Vocabulary, YearPlanItemKind,
-    YearPlanState,
+    AppointmentRole, AttendanceAnswer, AttendanceOutcome, AuditAnswer, AuditQuestion, BodyType,
+    BulkMode, ChangeKind, ChangeType, ClauseKind, CommissionState, DeadlineKind, DecisionKind,
+    Direction, DisputeState, DocumentState, EditorialNoteKind, FollowUpValueOrder, Grade,
+    IndicatorOrder, LadderStepKind, Level, MandateCategory, Measure, MeetingForm, MeetingKind,
+    MeetingState, NameKind, NoFigure, NotesApproval, NotesState, ObstacleState, OrganisationKind,
+    PeriodKind, PlausibilityWarning, Precision, ProjectHealth, ProjectOrder, ProjectPhase,
+    ProposalState, ReportDue, ReportStatus, Reporters, RuleSubject, RuleUnit, Sector,
+    ServiceAccountPurpose, Severity, Side, Sphere, SteeringDocumentKind, StructureReportState,
+    SubstituteMisfit, SubstitutionRule, Term, TrainingKind, UserErrorCode, ValueKind, ValueState,
+    Visibility, Vocabulary, YearPlanItemKind, YearPlanState,
 };
 
 macro_rules! enums {
@@ -75,6 +75,8 @@ enums!(
     AppointmentRole,
     AttendanceAnswer,
     AttendanceOutcome,
+    AuditAnswer,
+    AuditQuestion,
     BodyType,
     BulkMode,
     ChangeKind,
