@@ -165,6 +165,7 @@ impl Matters {
             (STEERING_GROUP, 1, Unreported, true, some(0, 14)),
             (STEERING_GROUP, 2, Returned, false, some(3, 5)),
             (STEERING_GROUP, 4, Followed, true, some(6, 9)),
+            (STEERING_GROUP, 6, Followed, false, some(2, 4)),
             (STEERING_GROUP, 8, Rejected, true, some(0, 0)),
             (COMMITTEE, 5, Undecided, false, some(12, 14)),
         ] {

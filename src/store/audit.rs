@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use chrono::{Datelike, NaiveDate};
-use entity::{agenda_item, agreement, commission, decision, steering_document};
+use entity::{
+    agenda_item, agreement, commission, commission_receiver, commission_report, decision,
+    steering_document,
+};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait,
-    prelude::Uuid, sea_query::ExprTrait,
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait, prelude::Uuid,
 };
 
 use super::{
@@ -483,52 +485,80 @@ async fn tasks(
     commissions: Vec<&commission::Model>,
     on: NaiveDate,
 ) -> Result<HashMap<Uuid, Vec<Task>>, Error> {
-    let due: HashMap<Uuid, NaiveDate> = commissions
-        .into_iter()
-        .map(|row| (row.id, row.due_on))
-        .collect();
-    let ids: Vec<Uuid> = due.keys().copied().collect();
+    let ids: Vec<Uuid> = commissions.iter().map(|row| row.id).collect();
     let receivers = session.related::<ReceiversOfCommission>(&ids, None).await?;
     let all = receivers.values().flatten();
     let ids: Vec<Uuid> = all.clone().map(|row| row.id).collect();
     let reports = session.related::<ReportsOfReceiver>(&ids, None).await?;
-    let decisions = all.clone().filter_map(|row| row.decision_id);
-    let decisions = session.seen::<decision::Entity>(decisions).await?;
-    let items = all.clone().filter_map(|row| row.agenda_item_id);
-    let items = session.seen::<agenda_item::Entity>(items).await?;
-    let next = session
-        .seen::<commission::Entity>(all.filter_map(|row| row.next_id))
-        .await?;
-    let mut tasks = HashMap::new();
-    for (commission, receivers) in &receivers {
-        let due_on = due.get(commission).copied().unwrap_or_default();
-        let mut of: Vec<Task> = Vec::new();
-        for row in receivers {
-            let state = state_of_receiver(row)?;
-            if state == CommissionState::Withdrawn {
-                continue;
-            }
-            let back = matches!(state, CommissionState::Reported | CommissionState::Closed);
-            let reports = reports.get(&row.id).into_iter().flatten();
-            let report = reports.filter(|report| report.is_final).next_back();
-            let reported_on = row.reported_on.filter(|day| back && *day <= on);
-            let decision = row.decision_id.filter(|id| decisions.contains_key(id));
-            let decision = decision.map(|id| NodeId::new(NodeKind::Decision, id));
-            let item = row.agenda_item_id.filter(|id| items.contains_key(id));
-            let item = item.map(|id| NodeId::new(NodeKind::AgendaItem, id));
-            of.push(Task {
-                receiver: row.id,
-                due_on,
-                reported: reported_on.map(|day| (day, report.map(|report| report.id))),
-                closed: row.closed_on.filter(|day| *day <= on).map(|day| Closed {
-                    on: day,
-                    by: decision.or(item),
-                    remains: !row.nothing_remains,
-                    next: row.next_id.filter(|id| next.contains_key(id)),
-                }),
-            });
+    let seen = Seen::read(session, all).await?;
+    let mut tasks: HashMap<Uuid, Vec<Task>> = HashMap::new();
+    for commission in commissions {
+        let mut of = Vec::new();
+        for row in receivers.get(&commission.id).into_iter().flatten() {
+            let reports = reports.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+            of.extend(task(commission, row, reports, &seen, on)?);
         }
-        tasks.insert(*commission, of);
+        tasks.insert(commission.id, of);
     }
     Ok(tasks)
+}
+
+/// How far somebody has come with a commission by the day; none where it was withdrawn from them.
+fn task(
+    commission: &commission::Model,
+    row: &commission_receiver::Model,
+    reports: &[commission_report::Model],
+    seen: &Seen,
+    on: NaiveDate,
+) -> Result<Option<Task>, Error> {
+    let state = state_of_receiver(row)?;
+    if state == CommissionState::Withdrawn {
+        return Ok(None);
+    }
+    // One that was returned is to be reported back again.
+    let reported = matches!(state, CommissionState::Reported | CommissionState::Closed);
+    let report = reports.iter().rfind(|report| report.is_final);
+    let reported_on = row.reported_on.filter(|day| reported && *day <= on);
+    Ok(Some(Task {
+        receiver: row.id,
+        due_on: commission.due_on,
+        reported: reported_on.map(|day| (day, report.map(|report| report.id))),
+        closed: row.closed_on.filter(|day| *day <= on).map(|day| Closed {
+            on: day,
+            by: seen.closing(row),
+            remains: !row.nothing_remains,
+            next: row.next_id.filter(|id| seen.next.contains_key(id)),
+        }),
+    }))
+}
+
+/// What the viewer sees of how commissions were closed.
+struct Seen {
+    decisions: HashMap<Uuid, decision::Model>,
+    items: HashMap<Uuid, agenda_item::Model>,
+    next: HashMap<Uuid, commission::Model>,
+}
+
+impl Seen {
+    async fn read(
+        session: &Session,
+        receivers: impl Iterator<Item = &commission_receiver::Model> + Clone,
+    ) -> Result<Self, Error> {
+        let decisions = receivers.clone().filter_map(|row| row.decision_id);
+        let items = receivers.clone().filter_map(|row| row.agenda_item_id);
+        let next = receivers.filter_map(|row| row.next_id);
+        Ok(Self {
+            decisions: session.seen::<decision::Entity>(decisions).await?,
+            items: session.seen::<agenda_item::Entity>(items).await?,
+            next: session.seen::<commission::Entity>(next).await?,
+        })
+    }
+
+    /// The decision on the report, or the item at which it was taken.
+    fn closing(&self, row: &commission_receiver::Model) -> Option<NodeId> {
+        let decision = row.decision_id.filter(|id| self.decisions.contains_key(id));
+        let item = row.agenda_item_id.filter(|id| self.items.contains_key(id));
+        let decision = decision.map(|id| NodeId::new(NodeKind::Decision, id));
+        decision.or(item.map(|id| NodeId::new(NodeKind::AgendaItem, id)))
+    }
 }

@@ -100,10 +100,10 @@ pub(in crate::graphql) async fn audited(
 ) -> Result<Option<Things<AuditedThing>>> {
     let AuditFilter { body, year } = filter.unwrap_or_default();
     let (first, last) = YEARS;
-    if year.is_some_and(|year| !(first..=last).contains(&year)) {
-        return Err(Error::from(
-            problem::year_not_between(first, last).at("filter.year"),
-        ));
+    let outside = year.filter(|year| !(first..=last).contains(year));
+    if let Some(year) = outside {
+        let refusal = problem::year_out_of_range(year, first, last);
+        return Err(Error::from(refusal.at("filter.year")));
     }
     let filter = store::AuditFilter {
         body: body.decode(ctx, "filter.body").await?,
