@@ -137,14 +137,14 @@ impl Matters {
             paragraphs: HashMap::new(),
         };
         for year in 0..3 {
-            made.tell_year(years, year);
+            made.add_year(years, year);
         }
         made.acts.retain(|act| act.day <= years.today());
         made.acts.make_contiguous().sort_by_key(|act| act.day);
         made
     }
 
-    fn tell_year(&mut self, years: Years, year: u32) {
+    fn add_year(&mut self, years: Years, year: u32) {
         use Course::{
             Continued, Followed, Rejected, Returned, Stalled, Undecided, Unreported, Withdrawn,
         };
@@ -169,20 +169,20 @@ impl Matters {
             (STEERING_GROUP, 8, Rejected, true, some(0, 0)),
             (COMMITTEE, 5, Undecided, false, some(12, 14)),
         ] {
-            self.tell(years, january + month, course, body, public, to);
+            self.add_matter(years, january + month, course, body, public, to);
         }
         for (place, body) in (0..).zip(AREA_GROUPS) {
             let courses = [Followed, Unreported, Withdrawn, Returned];
             let course = nth(&courses, place + year as usize);
             let month = january + 2 * u32::try_from(place).unwrap_or_default();
-            self.tell(years, month, course, body, place % 2 == 0, of_area(body));
+            self.add_matter(years, month, course, body, place % 2 == 0, of_area(body));
         }
         let area_group = nth(&AREA_GROUPS, year as usize);
-        self.tell_obstacle(years, january + 1, area_group, year > 0);
+        self.add_obstacle(years, january + 1, area_group, year > 0);
     }
 
-    /// Tells what becomes of a matter that is opened in a month, counted from 0.
-    fn tell(
+    /// Adds a matter that is opened in a month, counted from 0.
+    fn add_matter(
         &mut self,
         years: Years,
         month: u32,
@@ -195,95 +195,95 @@ impl Matters {
             true => REGION,
             false => ASSOCIATION,
         };
-        let mut telling = self.begin(years, month, keeper, body, public, to);
+        let mut timeline = self.begin(years, month, keeper, body, public, to);
         match course {
             Course::Undecided => {
-                telling.add(
+                timeline.add(
                     1,
                     Part::Early,
-                    Step::Give(telling.day(6, Part::Late), false),
+                    Step::Give(timeline.day(6, Part::Late), false),
                 );
-                telling.everybody(1, Part::Middle, || Step::Accept);
-                telling.everybody(4, Part::Middle, || Step::ReportBack);
+                timeline.everybody(1, Part::Middle, || Step::Accept);
+                timeline.everybody(4, Part::Middle, || Step::ReportBack);
             }
             Course::Stalled => {
-                telling.decide(DecisionKind::Tables, "Att bordlägga ärendet.");
+                timeline.decide(DecisionKind::Tables, "Att bordlägga ärendet.");
                 let remits = "Att återremittera ärendet.";
-                telling.add(
+                timeline.add(
                     2,
                     Part::Early,
                     Step::Decide(body, DecisionKind::Remits, remits),
                 );
             }
             Course::Rejected => {
-                telling.decide(DecisionKind::Rejects, "Att avslå förslaget.");
-                telling.add(
+                timeline.decide(DecisionKind::Rejects, "Att avslå förslaget.");
+                timeline.add(
                     2,
                     Part::Early,
                     Step::Decide(body, DecisionKind::Files, FILES),
                 );
             }
             Course::Unreported => {
-                telling.commission();
-                telling.first(5, 1, Part::Middle, || Step::Accept);
+                timeline.commission();
+                timeline.first(5, 1, Part::Middle, || Step::Accept);
             }
             Course::Withdrawn => {
-                telling.commission();
-                telling.everybody(1, Part::Middle, || Step::Accept);
-                telling.add(3, Part::Late, Step::Withdraw);
+                timeline.commission();
+                timeline.everybody(1, Part::Middle, || Step::Accept);
+                timeline.add(3, Part::Late, Step::Withdraw);
             }
             Course::Returned => {
-                telling.report();
-                telling.add(6, Part::Middle, Step::Return);
+                timeline.report();
+                timeline.add(6, Part::Middle, Step::Return);
             }
             Course::Followed => {
-                telling.report();
-                telling.municipalities_decide();
+                timeline.report();
+                timeline.municipalities_decide();
                 let notes = Step::Decide(body, DecisionKind::Notes, "Att notera rapporten.");
-                telling.add(7, Part::Early, notes);
-                telling.add(7, Part::Early, Step::Close(None));
-                telling.add(
+                timeline.add(7, Part::Early, notes);
+                timeline.add(7, Part::Early, Step::Close(None));
+                timeline.add(
                     7,
                     Part::Late,
                     Step::Decide(body, DecisionKind::Files, FILES),
                 );
             }
             Course::Continued => {
-                telling.report();
+                timeline.report();
                 let notes =
                     "Att notera rapporten och låta uppdraget fortsätta med det som återstår.";
-                telling.add(
+                timeline.add(
                     7,
                     Part::Early,
                     Step::Decide(body, DecisionKind::Notes, notes),
                 );
-                telling.add(
+                timeline.add(
                     7,
                     Part::Early,
-                    Step::Close(Some(telling.day(11, Part::Late))),
+                    Step::Close(Some(timeline.day(11, Part::Late))),
                 );
-                telling.everybody(7, Part::Middle, || Step::Accept);
-                telling.everybody(10, Part::Middle, || Step::ReportBack);
+                timeline.everybody(7, Part::Middle, || Step::Accept);
+                timeline.everybody(10, Part::Middle, || Step::ReportBack);
                 let notes = "Att notera rapporten om det som återstod.";
-                telling.add(
+                timeline.add(
                     12,
                     Part::Early,
                     Step::Decide(body, DecisionKind::Notes, notes),
                 );
-                telling.add(12, Part::Early, Step::Close(None));
+                timeline.add(12, Part::Early, Step::Close(None));
             }
         }
     }
 
-    /// Tells of an obstacle in an area group that it escalates, and whether that is answered.
-    fn tell_obstacle(&mut self, years: Years, month: u32, body: &'static str, answered: bool) {
+    /// Adds an obstacle in an area group that it escalates, and whether that is answered.
+    fn add_obstacle(&mut self, years: Years, month: u32, body: &'static str, answered: bool) {
         let to = Receivers::Body(STEERING_GROUP);
-        let mut telling = self.begin(years, month, REGION, body, false, to);
-        telling.add(0, Part::Middle, Step::AddObstacle);
-        telling.add(1, Part::Middle, Step::TakeMeasure);
-        telling.add(3, Part::Early, Step::Escalate(telling.day(5, Part::Late)));
+        let mut timeline = self.begin(years, month, REGION, body, false, to);
+        timeline.add(0, Part::Middle, Step::AddObstacle);
+        timeline.add(1, Part::Middle, Step::TakeMeasure);
+        timeline.add(3, Part::Early, Step::Escalate(timeline.day(5, Part::Late)));
         if answered {
-            telling.add(5, Part::Middle, Step::Answer);
+            timeline.add(5, Part::Middle, Step::Answer);
         }
     }
 
@@ -295,7 +295,7 @@ impl Matters {
         body: &'static str,
         public: bool,
         to: Receivers,
-    ) -> Telling<'_> {
+    ) -> Timeline<'_> {
         let story = self.stories.len();
         let topic = nth(&TOPICS, story);
         let everybody = match &to {
@@ -312,7 +312,7 @@ impl Matters {
             commission: None,
             obstacle: None,
         });
-        Telling {
+        Timeline {
             acts: &mut self.acts,
             story,
             years,
@@ -327,8 +327,8 @@ impl Matters {
 
 const FILES: &str = "Att lägga ärendet till handlingarna.";
 
-/// A story that is being told.
-struct Telling<'m> {
+/// The days of a story.
+struct Timeline<'m> {
     acts: &'m mut VecDeque<Act>,
     story: usize,
     years: Years,
@@ -339,7 +339,7 @@ struct Telling<'m> {
     everybody: Vec<Organisation>,
 }
 
-impl Telling<'_> {
+impl Timeline<'_> {
     /// A day so many months after the story began.
     fn day(&self, months: u32, part: Part) -> NaiveDate {
         self.years.day(self.month + months, part)
@@ -634,14 +634,16 @@ impl Story {
             match step {
                 Step::Accept => writing.accept_commission(id, version, day).await?,
                 Step::ReportProgress => {
-                    let told = report("Demodata: arbetssättet prövas.");
+                    let report = report("Demodata: arbetssättet prövas.");
                     writing
-                        .submit_interim_report(id, version, told, day)
+                        .submit_interim_report(id, version, report, day)
                         .await?
                 }
                 _ => {
-                    let told = report("Demodata: arbetssättet är infört.");
-                    writing.submit_final_report(id, version, told, day).await?
+                    let report = report("Demodata: arbetssättet är infört.");
+                    writing
+                        .submit_final_report(id, version, report, day)
+                        .await?
                 }
             };
         }

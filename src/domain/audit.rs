@@ -308,14 +308,14 @@ mod tests {
     const TODAY: &str = "2026-11-02";
 
     /// The answers with their days and how much each rests on, as `YES 2026-01-01 1`.
-    fn told(answers: &Answers) -> String {
+    fn lines(answers: &Answers) -> String {
         let questions = answers.each_ref().map(|answered| answered.question);
         let all: Vec<_> = AuditQuestion::VALUES
             .iter()
             .map(|(value, _)| *value)
             .collect();
         assert_eq!(questions.as_slice(), all, "each question once, in order");
-        let told = answers.each_ref().map(|answered| {
+        let answers = answers.each_ref().map(|answered| {
             let on = answered.on.map(|on| format!(" {on}")).unwrap_or_default();
             let evidence = match answered.evidence.len() {
                 0 => String::new(),
@@ -323,7 +323,7 @@ mod tests {
             };
             format!("{}{on}{evidence}", answered.answer.code())
         });
-        told.join(", ")
+        answers.join(", ")
     }
 
     /// One who carries out a commission that is due by a day, as `due 2026-12-01 [reported DAY] [closed DAY [remains]]`.
@@ -403,13 +403,13 @@ mod tests {
             let by = vec![NodeId::new(NodeKind::Decision, Uuid::nil())];
             let answers = of_commission(day("2026-09-01"), by, &tasks(&of), day(TODAY));
             assert_eq!(
-                told(&answers),
+                lines(&answers),
                 format!("YES 2026-09-01 (1), {expected}"),
                 "{of:?}"
             );
         }
         let nobody_decided = of_commission(day("2026-09-01"), Vec::new(), &[], day(TODAY));
-        assert_eq!(told(&nobody_decided), format!("NO, {NOT_ASKED}"));
+        assert_eq!(lines(&nobody_decided), format!("NO, {NOT_ASKED}"));
     }
 
     #[test]
@@ -466,7 +466,7 @@ mod tests {
                 .collect();
             let answers = of_decision(&chain[0], &chain, Vec::new(), &[], day(TODAY));
             assert_eq!(
-                told(&answers),
+                lines(&answers),
                 format!("{expected}, {NOT_ASKED}"),
                 "{steps:?}"
             );
@@ -548,7 +548,7 @@ mod tests {
             let notices: Vec<Uuid> = facts.notices.iter().map(|_| Uuid::nil()).collect();
             let answers = of_agreement(&facts, &parties, &notices, &tasks(&of), day(on));
             assert_eq!(
-                told(&answers),
+                lines(&answers),
                 expected,
                 "{approvals:?} {notice} {of:?} {on}"
             );
@@ -564,7 +564,7 @@ mod tests {
         };
         let answers = of_agreement(&superseded, &[party], &[], &[], day(TODAY));
         assert_eq!(
-            told(&answers),
+            lines(&answers),
             "NO (1), NOT_APPLICABLE, NOT_APPLICABLE, NO 2026-01-01"
         );
     }

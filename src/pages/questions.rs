@@ -134,8 +134,8 @@ impl Thing {
                 let date = date.map(|date| date.to_string());
                 let paragraph = paragraph.as_ref().map(|number| format!("§ {number}"));
                 let matter = matter.as_ref().map(|matter| matter.title.clone());
-                let told = date.into_iter().chain(paragraph).chain(matter);
-                told.collect::<Vec<_>>().join(", ")
+                let parts = date.into_iter().chain(paragraph).chain(matter);
+                parts.collect::<Vec<_>>().join(", ")
             }
             Self::Commission { title, .. } => title.clone(),
             Self::Agreement {
@@ -187,7 +187,7 @@ impl Thing {
 
 impl Answer {
     /// The answer with its day, as one would write it.
-    fn told(&self) -> String {
+    fn text(&self) -> String {
         let label = notation::capitalised(self.answer.term().swedish);
         let due = self.question == AuditQuestion::ReportedBack && self.answer != AuditAnswer::Yes;
         match (self.answer, self.on) {
@@ -202,7 +202,7 @@ impl Answer {
     fn lines(&self) -> Vec<String> {
         let mut lines: Vec<(&str, Vec<String>)> = Vec::new();
         for evidence in &self.evidence {
-            let (label, text) = evidence.told(self.question);
+            let (label, text) = evidence.line(self.question);
             match lines.last_mut() {
                 Some((last, texts)) if *last == label => texts.push(text),
                 _ => lines.push((label, vec![text])),
@@ -217,7 +217,7 @@ impl Answer {
 
 impl Evidence {
     /// What it is to the question, and which it is.
-    fn told(&self, question: AuditQuestion) -> (&'static str, String) {
+    fn line(&self, question: AuditQuestion) -> (&'static str, String) {
         let party = |party: &Option<Party>| {
             let name = party.as_ref().map(|party| party.name_as_signed.clone());
             name.unwrap_or_default()

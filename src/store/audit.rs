@@ -143,10 +143,10 @@ impl AuditFilter {
         let own = Condition::all()
             .add(SteeringDocumentId.in_subquery(documents.into_query()))
             .add_option(self.year.map(|year| in_year(SentOn, year)));
-        let asked = Condition::any()
+        let either = Condition::any()
             .add(MatterId.in_subquery(decided.into_query()))
             .add(own);
-        Condition::all().add(asked).add_option(known)
+        Condition::all().add(either).add_option(known)
     }
 }
 
@@ -201,7 +201,7 @@ impl Session {
         Ok(match kind {
             NodeKind::Decision => {
                 let page = self.page(filter.decisions(), in_time(Order::Asc), request);
-                told(page.await?, Audited::Decision)
+                part_of(page.await?, Audited::Decision)
             }
             NodeKind::Commission => {
                 let given = Sort::<commission::Entity>::DayOf(
@@ -210,7 +210,7 @@ impl Session {
                     Order::Asc,
                 );
                 let page = self.page(filter.commissions(), given, request);
-                told(page.await?, Audited::Commission)
+                part_of(page.await?, Audited::Commission)
             }
             _ => {
                 let page = self.page(
@@ -218,7 +218,7 @@ impl Session {
                     Sort::<agreement::Entity>::Created,
                     request,
                 );
-                told(page.await?, Audited::Agreement)
+                part_of(page.await?, Audited::Agreement)
             }
         })
     }
@@ -300,7 +300,7 @@ fn placed(place: Position) -> Result<(usize, Option<Position>), Error> {
     Ok((number, Some(Position { text, ..place })))
 }
 
-fn told<R>(page: Page<R>, of: fn(R) -> Audited) -> (Vec<(Audited, Position)>, bool) {
+fn part_of<R>(page: Page<R>, of: fn(R) -> Audited) -> (Vec<(Audited, Position)>, bool) {
     let rows = page.rows.into_iter();
     let rows = rows.map(|(row, place)| (of(row), place));
     (rows.collect(), page.has_next)
@@ -487,10 +487,10 @@ async fn tasks(
 ) -> Result<HashMap<Uuid, Vec<Task>>, Error> {
     let ids: Vec<Uuid> = commissions.iter().map(|row| row.id).collect();
     let receivers = session.related::<ReceiversOfCommission>(&ids, None).await?;
-    let all = receivers.values().flatten();
-    let ids: Vec<Uuid> = all.clone().map(|row| row.id).collect();
+    let all: Vec<&commission_receiver::Model> = receivers.values().flatten().collect();
+    let ids: Vec<Uuid> = all.iter().map(|row| row.id).collect();
     let reports = session.related::<ReportsOfReceiver>(&ids, None).await?;
-    let seen = Seen::read(session, all).await?;
+    let seen = Seen::read(session, &all).await?;
     let mut tasks: HashMap<Uuid, Vec<Task>> = HashMap::new();
     for commission in commissions {
         let mut of = Vec::new();
@@ -542,11 +542,11 @@ struct Seen {
 impl Seen {
     async fn read(
         session: &Session,
-        receivers: impl Iterator<Item = &commission_receiver::Model> + Clone,
+        receivers: &[&commission_receiver::Model],
     ) -> Result<Self, Error> {
-        let decisions = receivers.clone().filter_map(|row| row.decision_id);
-        let items = receivers.clone().filter_map(|row| row.agenda_item_id);
-        let next = receivers.filter_map(|row| row.next_id);
+        let decisions = receivers.iter().filter_map(|row| row.decision_id);
+        let items = receivers.iter().filter_map(|row| row.agenda_item_id);
+        let next = receivers.iter().filter_map(|row| row.next_id);
         Ok(Self {
             decisions: session.seen::<decision::Entity>(decisions).await?,
             items: session.seen::<agenda_item::Entity>(items).await?,

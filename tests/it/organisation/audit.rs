@@ -96,7 +96,7 @@ impl Bodies {
         done(&self.world, &self.region, CLOSE, of(receiver, closing)).await["receiver"].take()
     }
 
-    /// One of each: followed to the end, continued, overdue, returned, undecided, withdrawn, asking nothing, stalled.
+    /// One of each: followed to the end, continued, overdue, returned, undecided, withdrawn, query_of nothing, stalled.
     async fn chains(world: World) -> Self {
         let mut bodies = Self::of(world).await;
         let approved = bodies.decide("APPROVES", "2026-09-01", json!({})).await;
@@ -164,7 +164,7 @@ const ANSWERS: &str = "question answer on evidence { __typename
     ... on Commission { text } ... on CommissionReceiver { organisation { slug } } ... on Decision { paragraph }
     ... on AgreementParty { organisation { slug } } ... on AgreementApproval { approvedOn } ... on NoticeOfTermination { givenOn } }";
 
-fn asking(filter: &str) -> String {
+fn query_of(filter: &str) -> String {
     format!(
         "query($first: Int, $after: String) {{ auditQuestions({filter} first: $first, after: $after) {{ totalCount
             pageInfo {{ hasNextPage endCursor }} nodes {{ thing {{ __typename
@@ -176,7 +176,7 @@ fn asking(filter: &str) -> String {
 const OF_GROUP: &str = "filter: { body: \"lansstyrgruppen\", year: 2026 }";
 
 /// Each thing with its answers, as lines that people read.
-fn told(nodes: &Value) -> String {
+fn lines_of(nodes: &Value) -> String {
     let mut lines = String::new();
     for node in items(nodes) {
         let thing = &node["thing"];
@@ -220,14 +220,14 @@ fn answered(answers: &Value) -> String {
 async fn each_chain_is_answered_with_its_evidence(world: World) {
     let bodies = Bodies::chains(world).await;
     let kiruna = bodies.world.token("2584", Grade::Reader).await;
-    let asked = asking(OF_GROUP);
+    let asked = query_of(OF_GROUP);
     let shown = bodies
         .world
         .data_as(&kiruna, &asked, json!({ "first": 50 }))
         .await;
     insta::assert_snapshot!(
         "the_four_questions",
-        told(&shown["auditQuestions"]["nodes"])
+        lines_of(&shown["auditQuestions"]["nodes"])
     );
     // The things themselves say the same.
     let by_itself = format!(
@@ -246,13 +246,13 @@ async fn each_chain_is_answered_with_its_evidence(world: World) {
     let other = "filter: { body: \"lansstyrgruppen\", year: 2025 }";
     let none = bodies
         .world
-        .data_as(&kiruna, &asking(other), json!({}))
+        .data_as(&kiruna, &query_of(other), json!({}))
         .await;
     assert_eq!(none["auditQuestions"]["totalCount"], 0);
 }
 
 async fn an_agreement_is_answered_by_what_its_parties_said(world: World) {
-    let asked = |on: &str| asking(&format!("asOf: \"{on}\","));
+    let asked = |on: &str| query_of(&format!("asOf: \"{on}\","));
     let of_agreement = async |on: &str| {
         let shown = world.public_with(&asked(on), json!({ "first": 100 })).await;
         let nodes = items(&shown["auditQuestions"]["nodes"]);
@@ -294,7 +294,7 @@ async fn what_is_hidden_is_in_no_answer(world: World) {
         publish,
     )
     .await;
-    let asked = asking(OF_GROUP);
+    let asked = query_of(OF_GROUP);
     let before = bodies.world.public(&asked).await;
     let hidden = json!({ "decision": decided, "visibility": "COOPERATION", "dueOn": "2026-10-01" });
     let given = bodies.give("Internt", hidden).await;
@@ -329,7 +329,7 @@ async fn what_is_hidden_is_in_no_answer(world: World) {
     )
     .await;
     let shown = bodies.world.public(&asked).await;
-    let lines = told(&shown["auditQuestions"]["nodes"]);
+    let lines = lines_of(&shown["auditQuestions"]["nodes"]);
     insta::assert_snapshot!("the_four_questions_for_the_public", lines);
     for page in ["decisions", "questions"] {
         let printed = bodies
@@ -393,18 +393,18 @@ async fn the_answers_are_those_of_the_day(world: World) {
         "2024-06-20",
         "2024-09-01",
     ] {
-        let asked = asking(&format!(
+        let asked = query_of(&format!(
             "filter: {{ body: \"{GROUP}\", year: 2024 }}, asOf: \"{day}\","
         ));
         let shown = world.public(&asked).await;
-        lines += &format!("{day}\n{}", told(&shown["auditQuestions"]["nodes"]));
+        lines += &format!("{day}\n{}", lines_of(&shown["auditQuestions"]["nodes"]));
     }
     insta::assert_snapshot!("the_four_questions_by_the_day", lines);
 }
 
 async fn small_pages_give_the_same_list_in_as_many_statements(world: World) {
     let mut bodies = Bodies::chains(world).await;
-    let asked = asking(OF_GROUP);
+    let asked = query_of(OF_GROUP);
     let whole = bodies
         .world
         .data_as(&bodies.region, &asked, json!({ "first": 100 }))
@@ -534,7 +534,7 @@ async fn the_files_say_the_same_as_the_queries(world: World) {
     ))
     .await;
     let shown = world
-        .data_as(region, &asking(OF_GROUP), json!({ "first": 100 }))
+        .data_as(region, &query_of(OF_GROUP), json!({ "first": 100 }))
         .await;
     for (row, node) in audited.iter().zip(items(&shown["auditQuestions"]["nodes"])) {
         assert_eq!(row["id"], node["thing"]["id"]);
