@@ -186,33 +186,39 @@ impl Thing {
 }
 
 impl Answer {
-    /// The answer with its day, as one would write it.
+    /// The answer as one would write it, before its day.
     fn text(&self) -> String {
         let label = notation::capitalised(self.answer.term().swedish);
         let due = self.question == AuditQuestion::ReportedBack && self.answer != AuditAnswer::Yes;
         match (self.answer, self.on) {
             (AuditAnswer::NotApplicable, _) => "–".to_owned(),
-            (_, Some(day)) if due => format!("{label}, klart senast {day}"),
-            (_, Some(day)) => format!("{label}, {day}"),
+            (_, Some(_)) if due => format!("{label}, klart senast"),
+            (_, Some(_)) => format!("{label},"),
             (_, None) => label,
         }
     }
 
     /// What it rests on, and what is missing: a line for each kind of thing.
-    fn lines(&self) -> Vec<String> {
-        let mut lines: Vec<(&str, Vec<String>)> = Vec::new();
+    fn lines(&self) -> Vec<Line> {
+        let mut lines: Vec<Line> = Vec::new();
         for evidence in &self.evidence {
             let (label, text) = evidence.line(self.question);
             match lines.last_mut() {
-                Some((last, texts)) if *last == label => texts.push(text),
-                _ => lines.push((label, vec![text])),
+                Some(last) if last.label == label => last.texts.push(text),
+                _ => lines.push(Line {
+                    label,
+                    texts: vec![text],
+                }),
             }
         }
-        let lines = lines.into_iter();
         lines
-            .map(|(label, texts)| format!("{label}: {}", texts.join("; ")))
-            .collect()
     }
+}
+
+/// Things of one kind that an answer rests on.
+struct Line {
+    label: &'static str,
+    texts: Vec<String>,
 }
 
 impl Evidence {

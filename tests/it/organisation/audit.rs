@@ -576,6 +576,15 @@ async fn the_files_say_the_same_as_the_queries(world: World) {
     }
 }
 
+/// What people read of a page.
+fn plain(page: &str) -> String {
+    let parts = page
+        .split('<')
+        .map(|part| part.split_once('>').map_or(part, |(_, text)| text));
+    let text: String = parts.collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 async fn the_decision_log_and_the_questions_are_printed(world: World) {
     let mut bodies = Bodies::chains(world).await;
     for number in 0..60 {
@@ -619,7 +628,11 @@ async fn the_decision_log_and_the_questions_are_printed(world: World) {
         "Nytt uppdrag: Inför rutinen. Klart senast 2027-06-01",
         "Återkallat: Ny lag.",
     ] {
-        assert!(questions.body.contains(said), "{said}: {}", questions.body);
+        assert!(
+            plain(&questions.body).contains(said),
+            "{said}: {}",
+            questions.body
+        );
     }
     assert_eq!(questions.body.matches("<b>").count(), 4 * 72);
     let public = bodies
@@ -627,7 +640,7 @@ async fn the_decision_log_and_the_questions_are_printed(world: World) {
         .get(&format!("/public{}", path("questions")))
         .await;
     assert!(
-        public.body.contains("Uppdrag") && !public.body.contains("<h2>Beslut</h2>"),
+        public.body.contains("Uppdrag") && !public.body.contains(">Beslut</th>"),
         "{}",
         public.body
     );
