@@ -102,7 +102,7 @@ pub(in crate::graphql) async fn audited(
     let (first, last) = YEARS;
     let outside = year.filter(|year| !(first..=last).contains(year));
     if let Some(year) = outside {
-        let refusal = problem::year_out_of_range(year, first, last);
+        let refusal = problem::no_such_year(year, first, last);
         return Err(Error::from(refusal.at("filter.year")));
     }
     let filter = store::AuditFilter {
