@@ -3,7 +3,11 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use entity::{body, commission, matter, steering_document};
+use entity::{
+    agenda_item, agreement, agreement_approval, agreement_notice, agreement_party, body,
+    commission, commission_receiver, commission_report, decision, document_adoption,
+    document_version, matter, steering_document,
+};
 use uuid::Uuid;
 
 use super::{Query, Related, Sheet, cell::rows, related};
@@ -14,7 +18,8 @@ use crate::domain::{
 };
 use crate::error::Error;
 use crate::store::{
-    AuditFilter, Audited, OrganisationKeys, PageRequest, Position, Session, place_among_audited,
+    AuditFilter, Audited, OrganisationKeys, PageRequest, Position, Record, Session,
+    place_among_audited,
 };
 
 /// How many rows are read at a time.
@@ -71,20 +76,20 @@ impl Sheet for AuditRow {
     const NAME: &'static str = "audit-questions";
     const TITLES: [&'static str; 2] = ["Granskningsfrågor", "Audit questions"];
     const TABLES: &'static [&'static str] = &[
-        "decision",
-        "matter",
-        "commission",
-        "commission_receiver",
-        "commission_report",
-        "agreement",
-        "agreement_party",
-        "agreement_approval",
-        "agreement_notice",
-        "document_adoption",
-        "document_version",
-        "steering_document",
-        "agenda_item",
-        "body",
+        decision::Entity::TABLE,
+        matter::Entity::TABLE,
+        commission::Entity::TABLE,
+        commission_receiver::Entity::TABLE,
+        commission_report::Entity::TABLE,
+        agenda_item::Entity::TABLE,
+        document_adoption::Entity::TABLE,
+        document_version::Entity::TABLE,
+        steering_document::Entity::TABLE,
+        agreement::Entity::TABLE,
+        agreement_party::Entity::TABLE,
+        agreement_approval::Entity::TABLE,
+        agreement_notice::Entity::TABLE,
+        body::Entity::TABLE,
     ];
     const OF_A_DAY: bool = true;
 

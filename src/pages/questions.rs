@@ -234,10 +234,10 @@ impl Evidence {
                 paragraph,
                 date,
             } => {
-                let paragraph = paragraph.as_ref().map(|number| format!(" § {number}"));
-                let date = date.map(|date| format!(", {date}"));
-                let (paragraph, date) = (paragraph.unwrap_or_default(), date.unwrap_or_default());
-                ("Beslut", format!("{organ}{paragraph}{date}"))
+                let paragraph = paragraph.as_ref().map(|number| format!("§ {number}"));
+                let day = date.map(|date| date.to_string());
+                let which: Vec<String> = paragraph.into_iter().chain(day).collect();
+                ("Beslut", format!("{} ({organ})", which.join(", ")))
             }
             Self::AgendaItem { title, meeting } => {
                 let day = meeting
