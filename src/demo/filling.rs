@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{
     Demonstration, Event, Fate, Indicator, Organisation, Project, REGION, Report, Step, Value,
+    decisions::Matters,
     organisations::{ASSOCIATION, MUNICIPALITIES},
 };
 use crate::{
@@ -122,7 +123,7 @@ struct Undecided {
 }
 
 /// What is known while a database is filled.
-struct Filling<'d> {
+pub(super) struct Filling<'d> {
     demonstration: &'d Demonstration,
     actors: Actors,
     now: DateTime<Utc>,
@@ -146,6 +147,8 @@ struct Filling<'d> {
     /// Indicators by their addresses.
     indicators: HashMap<u64, Uuid>,
     undecided: Vec<Undecided>,
+    /// What bodies decide.
+    pub(super) matters: Matters,
     filled: Filled,
 }
 
@@ -184,6 +187,7 @@ impl<'d> Filling<'d> {
             reports: HashMap::new(),
             indicators: HashMap::new(),
             undecided: Vec::new(),
+            matters: Matters::new(demonstration.years()),
             filled: Filled::default(),
         }
     }
@@ -195,6 +199,7 @@ impl<'d> Filling<'d> {
         self.find_bodies().await?;
         self.create_indicators_of_county().await?;
         for (day, tasks) in days {
+            self.decide_until(day).await?;
             for organisation in organisations() {
                 let own = tasks
                     .events
@@ -210,6 +215,8 @@ impl<'d> Filling<'d> {
                 self.decide(day).await?;
             }
         }
+        self.decide_until(self.demonstration.years().today())
+            .await?;
         self.extend().await?;
         self.publish().await?;
         Ok(self.filled)
@@ -245,7 +252,11 @@ impl<'d> Filling<'d> {
     }
 
     /// A session of an organisation on a day that has come.
-    fn session(&self, organisation: Organisation, day: NaiveDate) -> Result<Session, Error> {
+    pub(super) fn session(
+        &self,
+        organisation: Organisation,
+        day: NaiveDate,
+    ) -> Result<Session, Error> {
         let at = day.and_time(HOUR).and_utc().min(self.now);
         self.actors.session(self.organisation(organisation)?, at)
     }
@@ -764,16 +775,16 @@ fn organisations() -> impl Iterator<Item = Organisation> {
 }
 
 /// The version of a row as it stands.
-async fn version<E: Journaled>(writing: &Writing<'_>, id: Uuid) -> Result<i32, Error> {
+pub(super) async fn version<E: Journaled>(writing: &Writing<'_>, id: Uuid) -> Result<i32, Error> {
     let rows = writing.rows::<E>(&[id]).await?;
     known(rows.get(&id).map(E::version).as_ref())
 }
 
-fn known<T: Copy>(found: Option<&T>) -> Result<T, Error> {
+pub(super) fn known<T: Copy>(found: Option<&T>) -> Result<T, Error> {
     let found = found.copied();
     found.ok_or_else(|| Error::internal("it was not written before"))
 }
 
-fn missing(key: &str) -> Error {
+pub(super) fn missing(key: &str) -> Error {
     Error::internal(format!("the reference data has no {key}"))
 }

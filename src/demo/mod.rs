@@ -1,10 +1,12 @@
-//! Demonstration data: made-up projects, indicators, values and status reports of three years, for all fourteen kommuner.
+//! Demonstration data: made-up projects, indicators, values and status reports of three years, for all fourteen kommuner, and what
+//! bodies decide and commission in them.
 //!
 //! [`Demonstration`] makes them up: the same seed, size and day give the same data for ever, and it knows no store.
 //! [`fill`] writes it into an empty database, on behalf of one organisation after another.
 //! It is marked as made up in every title, and about nobody: no people are in it.
 
 mod chance;
+mod decisions;
 mod filling;
 mod indicators;
 mod organisations;

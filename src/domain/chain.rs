@@ -91,7 +91,7 @@ pub fn breaks(steps: &[Step]) -> Vec<(Uuid, Break)> {
 }
 
 /// Whether a step leaves it to others, or to later, to decide.
-const fn passes_on(kind: DecisionKind) -> bool {
+pub(super) const fn passes_on(kind: DecisionKind) -> bool {
     match kind {
         DecisionKind::Proposes
         | DecisionKind::Refers

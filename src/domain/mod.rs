@@ -3,6 +3,7 @@
 pub mod adoption;
 pub mod agenda;
 pub mod agreement;
+pub mod audit;
 pub mod chain;
 pub mod chair_term;
 pub mod consent;

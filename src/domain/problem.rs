@@ -716,6 +716,7 @@ problems! { ErrorCode:
     too_many_ids(field: &str, count: usize, most: usize) => BadUserInput, "`{field}` has {count} ids; it can have at most {most}.", "`{field}` har {count} id:n; det kan ha högst {most}.";
     search_too_long(field: &str, length: usize, most: usize) => BadUserInput, "`{field}` has {length} characters; it can have at most {most}.", "`{field}` har {length} tecken; det kan ha högst {most}.";
     too_many_days_ahead(days: i32, most: i32) => BadUserInput, "`days` is {days}; it can be 0 to {most}.", "`days` är {days}; det kan vara 0 till {most}.";
+    no_such_year(year: i32, first: i32, last: i32) => BadUserInput, "`year` is {year}; it can be {first} to {last}.", "`year` är {year}; det kan vara {first} till {last}.";
     to_before_from(to: NaiveDate, from: NaiveDate) => BadUserInput, "`to` is {to}, before `from`, {from}; it can be the same day or later.", "`to` är {to}, före `from`, {from}; det kan vara samma dag eller senare.";
     key_of_several(field: &str, key: &str) => BadUserInput, "`{field}` is \"{key}\", which is the key of several things: write the id of the one that you mean.", "`{field}` är \"{key}\", som är nyckel för flera saker: skriv id för den som du menar.";
     none_of_values(field: &str, value: &str, known: &str) => BadUserInput, "`{field}` is {value:?}; it may be {known}.", "`{field}` är {value:?}; det får vara {known}.";

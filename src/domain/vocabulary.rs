@@ -520,6 +520,30 @@ vocabulary! {
         Withdrawn = "WITHDRAWN", "återkallat", "withdrawn";
     }
 
+    /// A question that the region's auditors ask of each decision, commission and agreement (granskningsfråga).
+    AuditQuestion {
+        /// Was it decided?
+        Decided = "DECIDED", "beslutat?", "decided?";
+        /// Was what it asked for reported back?
+        ReportedBack = "REPORTED_BACK", "återrapporterat?", "reported back?";
+        /// Was it decided on the report?
+        DecidedOnReport = "DECIDED_ON_REPORT", "beslut om rapporten?", "decided on the report?";
+        /// Does anything remain?
+        Remains = "REMAINS", "återstår något?", "does anything remain?";
+    }
+
+    /// What the answer to a question of the auditors is (svar på granskningsfråga). Computed, never stored.
+    AuditAnswer {
+        /// It is so.
+        Yes = "YES", "ja", "yes";
+        /// It is not so: of what was to be reported back, the day has passed.
+        No = "NO", "nej", "no";
+        /// It is not so yet, and can still be.
+        NotYet = "NOT_YET", "inte ännu", "not yet";
+        /// Nothing was asked of anybody.
+        NotApplicable = "NOT_APPLICABLE", "ej tillämpligt", "not applicable";
+    }
+
     /// How a dispute stands (tvistens läge).
     DisputeState {
         /// It stands at a step of the ladder.

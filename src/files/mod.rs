@@ -3,8 +3,11 @@
 //!
 //! What may be seen and written is decided below, by the session; HTTP is above.
 
+mod audit;
 mod cell;
+mod commissions;
 pub mod csv;
+mod decisions;
 mod everything;
 pub mod formula;
 mod groups;
@@ -25,7 +28,10 @@ mod workbook;
 
 use std::hash::Hash;
 
+pub use audit::AuditRow;
 pub use cell::{Cell, Column, Columns, Intake, Language};
+pub use commissions::CommissionRow;
+pub use decisions::DecisionRow;
 pub use everything::{Find, OfFile, import_all};
 pub use groups::GroupRow;
 pub use importing::{Course, Imported, Importing, Planning, Progress, import, import_on_course};

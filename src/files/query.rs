@@ -92,6 +92,14 @@ impl Parameters {
         self.choice(name, &["0", "1", "2 …"], |text| text.parse().ok())
     }
 
+    /// A year.
+    pub fn year(&mut self, name: &'static str) -> Result<Option<i32>, Error> {
+        self.choice(name, &["1900", "…", "9999"], |text| {
+            let year: i32 = text.parse().ok()?;
+            (1900..=9999).contains(&year).then_some(year)
+        })
+    }
+
     /// A day.
     pub fn day(&mut self, name: &'static str) -> Result<Option<NaiveDate>, Error> {
         self.choice(name, &["2026-11-02 …"], |text| {
@@ -149,6 +157,8 @@ pub struct Query<'q> {
     pub organisations: &'q OrganisationKeys,
     /// The day that is asked about.
     pub on: NaiveDate,
+    /// The same, if it is an earlier one than today: then what was known by it is asked for.
+    pub past: Option<NaiveDate>,
 }
 
 impl Query<'_> {

@@ -24,6 +24,7 @@ pub use query::Query;
 use subscription::Purpose;
 pub use subscription::{Followed, Subscription};
 use types::agreements::Agreement;
+use types::audit::AuditedThing;
 use types::bodies::Body;
 use types::documents::SteeringDocument;
 use types::follow_up::FollowUpValue;
@@ -69,6 +70,9 @@ pub fn schema() -> ApiSchema {
     );
     areas::with_pages(schema)
         .override_output_type_description::<Things<Agreement>>("A page of agreements.")
+        .override_output_type_description::<Things<AuditedThing>>(
+            "A page of what the auditors' questions are asked of.",
+        )
         .override_output_type_description::<Things<Change>>("A page of changes.")
         .override_output_type_description::<Things<Body>>("A page of bodies.")
         .override_output_type_description::<Things<DevelopmentProject>>(

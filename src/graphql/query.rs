@@ -17,6 +17,7 @@ use super::{
     },
     types::{
         agreements::{Agreement, known_agreements},
+        audit::{AuditFilter, AuditedThing, audited},
         bodies::Body,
         deadlines::{Deadline, deadlines},
         differences::{StructureChange, difference},
@@ -691,6 +692,22 @@ impl RootFields {
     ) -> Result<Option<Handover>> {
         let body = body.decode(ctx, "body").await?;
         handover(ctx, body, year).await
+    }
+
+    /// The decisions, commissions and agreements that you may see, with the answers to the four questions that the region's auditors
+    /// ask of each (revisorernas granskningsfrågor): was it decided, was it reported back, was it decided on the report, does anything
+    /// remain? Decisions come first, then commissions, then agreements, each the earliest first. Errors: BAD_USER_INPUT for an invalid
+    /// id, year or `first`, BAD_CURSOR.
+    async fn audit_questions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only items that match this filter.")] filter: Option<AuditFilter>,
+        #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
+        #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
+    ) -> Result<Option<Things<AuditedThing>>> {
+        let list = ListArguments::new(first, after);
+        audited(ctx, filter, day(ctx, as_of), list).await
     }
 
     /// What changed in the organisation after one day, up to and including another, in order of time (förändringar): what

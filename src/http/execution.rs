@@ -25,6 +25,7 @@ use crate::store::{self, Identity};
 use crate::telemetry::usage;
 
 /// Who is asking, and within which limits.
+#[derive(Clone)]
 pub(super) struct Caller {
     /// What the caller may see and do.
     pub viewer: Viewer,

@@ -162,6 +162,14 @@ pub fn routers(app: App) -> Routers {
             "/public/print/meetings/{id}/notes",
             get(pages::public_notes).fallback(door::only_get),
         )
+        .route(
+            "/public/print/bodies/{id}/decisions",
+            get(pages::public_decisions).fallback(door::only_get),
+        )
+        .route(
+            "/public/print/bodies/{id}/questions",
+            get(pages::public_questions).fallback(door::only_get),
+        )
         .layer(public_cors());
     let signed_in = Router::new()
         .route("/graphql", any(door::signed_in))
@@ -182,6 +190,14 @@ pub fn routers(app: App) -> Routers {
         .route(
             "/print/meetings/{id}/notes",
             get(pages::notes).fallback(door::only_get),
+        )
+        .route(
+            "/print/bodies/{id}/decisions",
+            get(pages::decisions).fallback(door::only_get),
+        )
+        .route(
+            "/print/bodies/{id}/questions",
+            get(pages::questions).fallback(door::only_get),
         )
         .layer(cors.allow_methods([Method::GET]));
     let exchange = Router::new().route(
@@ -269,11 +285,12 @@ async fn index() -> &'static str {
     "Samverkan: how a county's public bodies cooperate.\n\n\
      GET, POST /public/graphql  public data, no identity\n\
      POST      /graphql         with a token; subscriptions by WebSocket or as server-sent events\n\
-     GET       /public/export/{follow-up-values|projects|indicators|organisation}.{csv|ndjson|xlsx}\n\
+     GET       /public/export/{follow-up-values|projects|decisions|…}.{csv|ndjson|xlsx}\n\
      GET       /export/…        the same with a token\n\
      GET       /public/calendar/{body or organisation}.ics  its meetings, for calendar programs\n\
      GET       /calendar/{account}/{secret}.ics  the same for who has the address, as its organisation sees it\n\
      GET       /print/meetings/{id}/{call|notes}  to print, with a token; public notes at /public/print/…\n\
+     GET       /print/bodies/{id}/{decisions|questions}?year=  the same; what is public of them at /public/print/…\n\
      POST      /import/follow-up  follow-up values as CSV, with a token\n\
      POST      /oauth/token     a token for a service account\n\
      GET       /schema.graphql  the schema\n\

@@ -4,7 +4,7 @@
 use axum::body::Body;
 use axum::extract::{Path, Request};
 use axum::http::{HeaderValue, Response, header, request::Parts};
-use chrono::TimeDelta;
+use chrono::{Datelike, TimeDelta};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 
@@ -19,8 +19,9 @@ use crate::domain::{
     problem,
 };
 use crate::error::Error;
+use crate::files;
 use crate::pages::{
-    Call, Notes, Page,
+    Call, Decisions, Notes, OfMeeting, OfYear, Page, Questions,
     calendar::{self, Calendar},
 };
 use crate::store::calendar_reader;
@@ -80,10 +81,7 @@ pub(super) async fn public_notes(
     request: Request,
 ) -> Response<Body> {
     let asked = Asked::new(&shared, request);
-    match asked.page::<Notes>(asked.anybody(), &id).await {
-        Ok(html) => asked.kept(html, HTML, caching::SHORT),
-        Err(response) => *response,
-    }
+    asked.public_page::<Notes>(OfMeeting { id }).await
 }
 
 /// `GET /print/meetings/{id}/call`.
@@ -92,7 +90,9 @@ pub(super) async fn call(
     Path(id): Path<String>,
     request: Request,
 ) -> Response<Body> {
-    Asked::new(&shared, request).own_page::<Call>(&id).await
+    Asked::new(&shared, request)
+        .own_page::<Call>(OfMeeting { id })
+        .await
 }
 
 /// `GET /print/meetings/{id}/notes`.
@@ -101,7 +101,61 @@ pub(super) async fn notes(
     Path(id): Path<String>,
     request: Request,
 ) -> Response<Body> {
-    Asked::new(&shared, request).own_page::<Notes>(&id).await
+    Asked::new(&shared, request)
+        .own_page::<Notes>(OfMeeting { id })
+        .await
+}
+
+/// `GET /print/bodies/{id}/decisions?year=`: the decision log.
+pub(super) async fn decisions(
+    axum::extract::State(shared): State,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response<Body> {
+    let asked = Asked::new(&shared, request);
+    match asked.year_of(id) {
+        Ok(of) => asked.own_page::<Decisions>(of).await,
+        Err(fault) => refused(door::refusal_of(fault)),
+    }
+}
+
+/// `GET /public/print/bodies/{id}/decisions?year=`: what is public of it.
+pub(super) async fn public_decisions(
+    axum::extract::State(shared): State,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response<Body> {
+    let asked = Asked::new(&shared, request);
+    match asked.year_of(id) {
+        Ok(of) => asked.public_page::<Decisions>(of).await,
+        Err(fault) => refused(door::refusal_of(fault)),
+    }
+}
+
+/// `GET /print/bodies/{id}/questions?year=`: the auditors' four questions.
+pub(super) async fn questions(
+    axum::extract::State(shared): State,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response<Body> {
+    let asked = Asked::new(&shared, request);
+    match asked.year_of(id) {
+        Ok(of) => asked.own_page::<Questions>(of).await,
+        Err(fault) => refused(door::refusal_of(fault)),
+    }
+}
+
+/// `GET /public/print/bodies/{id}/questions?year=`: as far as they can be answered from what is public.
+pub(super) async fn public_questions(
+    axum::extract::State(shared): State,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response<Body> {
+    let asked = Asked::new(&shared, request);
+    match asked.year_of(id) {
+        Ok(of) => asked.public_page::<Questions>(of).await,
+        Err(fault) => refused(door::refusal_of(fault)),
+    }
 }
 
 /// What a faultless answer is.
@@ -132,33 +186,61 @@ impl<'r> Asked<'r> {
         door::anybody(self.shared.admission.address(extensions, headers))
     }
 
-    /// A page of a meeting for a caller with a token.
-    async fn own_page<P: Page>(&self, meeting: &str) -> Response<Body> {
+    /// The body and the year that are asked for: this year, where none is said.
+    fn year_of(&self, body: String) -> Result<OfYear, Error> {
+        let mut given = files::Parameters::read(self.head.uri.query().unwrap_or_default())?;
+        let year = given.year("year")?;
+        given.finish()?;
+        let year = year.unwrap_or_else(|| self.shared.app.clock.today().year());
+        OfYear::new(body, year).ok_or_else(|| Error::internal("a year of no calendar"))
+    }
+
+    /// A page for a caller with a token.
+    async fn own_page<P: Page>(&self, of: P::Of) -> Response<Body> {
         let caller = match door::identify(self.shared, &self.head.headers).await {
             Ok(caller) => caller,
             Err(refusal) => return refused(refusal),
         };
-        match self.page::<P>(caller, meeting).await {
+        match self.page::<P>(caller, &of).await {
             Ok(html) => typed(html, HTML),
             Err(response) => *response,
         }
     }
 
-    /// A page of a meeting, or why there is none.
+    /// A page for everybody.
+    async fn public_page<P: Page>(&self, of: P::Of) -> Response<Body> {
+        match self.page::<P>(self.anybody(), &of).await {
+            Ok(html) => self.kept(html, HTML, caching::SHORT),
+            Err(response) => *response,
+        }
+    }
+
+    /// A page, or why there is none: its list answer by answer.
     async fn page<P: Page>(
         &self,
         caller: Caller,
-        meeting: &str,
+        of: &P::Of,
     ) -> Result<String, Box<Response<Body>>> {
-        let variables = [("id".to_owned(), json!(meeting))].into_iter().collect();
-        let page: P = self
-            .answered(caller, P::QUERY, variables)
-            .await
-            .map_err(|answer| answer.failure())?;
-        let html = page
-            .html()
-            .map_err(|fault| refused(door::refusal_of(fault)))?;
+        let broken = |fault| Box::new(refused(door::refusal_of(fault)));
+        let variables = serde_json::to_value(of).map_err(|fault| broken(Error::internal(fault)))?;
+        let mut variables = variables.as_object().cloned().unwrap_or_default();
+        let mut page: P = self.part(caller.clone(), &variables).await?;
+        while let Some(cursor) = page.next() {
+            variables.insert("after".to_owned(), json!(cursor));
+            page.add(self.part(caller.clone(), &variables).await?);
+        }
+        let html = page.html(of).map_err(broken)?;
         html.ok_or_else(|| refused(problem::no_such_page()).into())
+    }
+
+    /// What the query of a page is answered.
+    async fn part<P: Page>(
+        &self,
+        caller: Caller,
+        variables: &Map<String, Value>,
+    ) -> Result<P, Box<Response<Body>>> {
+        let part = self.answered(caller, P::QUERY, variables.clone()).await;
+        part.map_err(|answer| answer.failure().into())
     }
 
     /// The calendar of an account, for who knows its secret.

@@ -4,7 +4,7 @@ use askama::Template;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::{Appointed, Attending, Head, Named, Page, asked, html, notation};
+use super::{Appointed, Attending, Head, Named, OfMeeting, Page, asked, html, notation};
 use crate::{
     domain::vocabulary::{AgendaItemState, AgendaPurpose, AttendanceAnswer, Sector, Vocabulary},
     error::Error,
@@ -116,6 +116,8 @@ struct Printed {
 }
 
 impl Page for Call {
+    type Of = OfMeeting;
+
     const QUERY: &'static str = concat!(
         "query PrintedCall($id: ID!) { meeting(by: {id: $id}) { ",
         asked!(head),
@@ -128,7 +130,7 @@ impl Page for Call {
         " answer } } }"
     );
 
-    fn html(self) -> Result<Option<String>, Error> {
+    fn html(self, _: &OfMeeting) -> Result<Option<String>, Error> {
         let Some(mut meeting) = self.meeting else {
             return Ok(None);
         };

@@ -1,29 +1,99 @@
-//! What people print and subscribe to, in Swedish: the call to a meeting (kallelse), its notes (minnesanteckningar) and calendars.
+//! What people print and subscribe to, in Swedish: the call to a meeting (kallelse), its notes (minnesanteckningar), of a body and a
+//! year the decision log (beslutslogg) and the auditors' questions (granskningsfrågor), and calendars.
 //!
 //! Each is made of what the API answers to a query of its own: who asks reads in it what they see there, and nothing else.
 
 pub mod calendar;
 mod call;
+mod decisions;
 mod notation;
 mod notes;
+mod questions;
 
 use askama::Template;
-use serde::{Deserialize, de::DeserializeOwned};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     domain::vocabulary::{MeetingForm, MeetingKind, Vocabulary},
     error::Error,
 };
 
-pub use self::{call::Call, notes::Notes};
+pub use self::{call::Call, decisions::Decisions, notes::Notes, questions::Questions};
 
 /// A page to print.
 pub trait Page: DeserializeOwned {
-    /// The query whose answer it is made of; `$id` is the meeting's.
+    /// What it is about: the variables of its query.
+    type Of: Serialize;
+
+    /// The query whose answer it is made of.
     const QUERY: &'static str;
 
+    /// The cursor after which its list goes on, in another answer to the query with that as `$after`; none at the end.
+    fn next(&self) -> Option<&str> {
+        None
+    }
+
+    /// Adds what goes on.
+    fn add(&mut self, _more: Self) {}
+
     /// The page, as HTML; none when there is nothing to print for who asks.
-    fn html(self) -> Result<Option<String>, Error>;
+    fn html(self, of: &Self::Of) -> Result<Option<String>, Error>;
+}
+
+/// The meeting that a page is about.
+#[derive(Debug, Serialize)]
+pub struct OfMeeting {
+    /// Its global id.
+    pub id: String,
+}
+
+/// The body and the year that a page is about.
+#[derive(Debug, Serialize)]
+pub struct OfYear {
+    id: String,
+    year: i32,
+    first: NaiveDate,
+    last: NaiveDate,
+}
+
+impl OfYear {
+    /// The body with this id or key, and the year; none where no calendar has such a year.
+    pub fn new(id: String, year: i32) -> Option<Self> {
+        Some(Self {
+            id,
+            year,
+            first: NaiveDate::from_ymd_opt(year, 1, 1)?,
+            last: NaiveDate::from_ymd_opt(year, 12, 31)?,
+        })
+    }
+}
+
+/// A list that comes a page at a time.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct List<T> {
+    nodes: Vec<T>,
+    page_info: PageInfo,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PageInfo {
+    has_next_page: bool,
+    end_cursor: Option<String>,
+}
+
+impl<T> List<T> {
+    fn next(&self) -> Option<&str> {
+        let cursor = self.page_info.end_cursor.as_deref();
+        cursor.filter(|_| self.page_info.has_next_page)
+    }
+
+    fn add(&mut self, more: Self) {
+        self.nodes.extend(more.nodes);
+        self.page_info = more.page_info;
+    }
 }
 
 fn html(page: &impl Template) -> Result<Option<String>, Error> {
@@ -40,6 +110,11 @@ impl Named {
     fn name(&self) -> &str {
         self.name.as_deref().unwrap_or_default()
     }
+}
+
+/// The name of a body at the end of a year, or at its beginning; none where it did not stand at either.
+fn name_of(last: Option<Named>, first: Option<Named>) -> Option<String> {
+    last.or(first)?.name
 }
 
 /// Somebody who sits in a body, or stands in for who does.
@@ -107,7 +182,7 @@ struct Head {
     bodies: Vec<Named>,
     kind: MeetingKind,
     title: Option<String>,
-    day: chrono::NaiveDate,
+    day: NaiveDate,
     local_start: String,
     local_end: String,
     form: MeetingForm,
@@ -121,6 +196,12 @@ macro_rules! asked {
     };
     (appointed) => {
         "{ person { displayName } seat { label } }"
+    };
+    (body) => {
+        "first: body(by: {id: $id}, asOf: $first) { name } last: body(by: {id: $id}, asOf: $last) { name }"
+    };
+    (page) => {
+        "pageInfo { hasNextPage endCursor }"
     };
     (attending) => {
         concat!(

@@ -4,7 +4,7 @@ use askama::Template;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::{Appointed, Attending, Head, Named, Page, asked, html, notation};
+use super::{Appointed, Attending, Head, Named, OfMeeting, Page, asked, html, notation};
 use crate::{
     domain::vocabulary::{AttendanceOutcome, NotesState, Vocabulary},
     error::Error,
@@ -124,6 +124,8 @@ struct Printed {
 }
 
 impl Page for Notes {
+    type Of = OfMeeting;
+
     const QUERY: &'static str = concat!(
         "query PrintedNotes($id: ID!) { meeting(by: {id: $id}) { ",
         asked!(head),
@@ -136,7 +138,7 @@ impl Page for Notes {
             sentTo archivedBy { name } archiveReference } } }"
     );
 
-    fn html(self) -> Result<Option<String>, Error> {
+    fn html(self, _: &OfMeeting) -> Result<Option<String>, Error> {
         let Some(mut meeting) = self.meeting else {
             return Ok(None);
         };

@@ -21,6 +21,7 @@ use super::{
         journal::to_milliseconds,
         page::{Below, Sort},
     },
+    lists::in_year,
     meetings::{day_of_meeting, state_of_meeting},
     projects::past_day,
 };
@@ -54,6 +55,8 @@ pub struct CommissionFilter {
     pub states: Option<Vec<CommissionState>>,
     /// Only those that somebody should have reported back before this day.
     pub overdue_on: Option<NaiveDate>,
+    /// Only those that were given in this year.
+    pub year: Option<i32>,
 }
 
 /// A commission that a body gives.
@@ -123,7 +126,7 @@ pub struct CommissionClosing {
 }
 
 impl CommissionFilter {
-    fn condition(&self) -> Condition {
+    pub(super) fn condition(&self) -> Condition {
         let of_receivers = self.organisation.is_some() || self.states.is_some();
         let receivers = (of_receivers || self.overdue_on.is_some()).then(|| {
             let commissions = receivers(self.of_receivers());
@@ -134,6 +137,10 @@ impl CommissionFilter {
             .add_option(self.body.map(|body| of_body(body.into())))
             .add_option(receivers)
             .add_option(overdue)
+            .add_option(
+                self.year
+                    .map(|year| in_year(commission::Column::GivenOn, year)),
+            )
     }
 
     /// Holds for the receivers by whom a commission is asked for.

@@ -154,12 +154,17 @@ pub struct DecisionFilter {
 /// The day of a decision; before all days where none is known.
 const DECIDED: &str = r#"COALESCE("decision"."date", '0001-01-01')"#;
 
-fn latest_first() -> Sort<decision::Entity> {
+/// By the day of a decision, in this order.
+pub(super) fn in_time(order: Order) -> Sort<decision::Entity> {
     Sort::DayOf(
         Expr::cust(DECIDED),
         |row: &decision::Model| row.date.unwrap_or(super::projects::NO_BEGINNING),
-        Order::Desc,
+        order,
     )
+}
+
+fn latest_first() -> Sort<decision::Entity> {
+    in_time(Order::Desc)
 }
 
 impl Session {
@@ -229,7 +234,7 @@ impl Session {
         }
     }
 
-    fn decided(&self, filter: &DecisionFilter) -> Condition {
+    pub(super) fn decided(&self, filter: &DecisionFilter) -> Condition {
         use decision::Column::{BodyId, Kind, MatterId, Organ, OrganisationId, Year};
         let kinds = filter.kinds.as_deref().map(|kinds| {
             let codes = kinds.iter().copied().map(Vocabulary::code);
@@ -919,7 +924,7 @@ fn does_not_follow(kind: DecisionKind, previous: Option<DecisionKind>) -> Proble
 }
 
 /// A decision, as far as its place in the chain goes.
-fn step(row: &decision::Model) -> Result<Step, Error> {
+pub(super) fn step(row: &decision::Model) -> Result<Step, Error> {
     let kind = DecisionKind::from_code(&row.kind);
     Ok(Step {
         id: row.id,

@@ -4,10 +4,13 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use entity::{body, development_project, follow_up_value, indicator, journal, name, seat};
+use entity::{
+    body, commission, decision, development_project, follow_up_value, indicator, journal, name,
+    seat,
+};
 use sea_orm::{ColumnTrait, Condition, Order, prelude::Uuid};
 
-use super::{BodyFilter, ProjectFilter, Session, lists::name_on};
+use super::{BodyFilter, CommissionFilter, DecisionFilter, ProjectFilter, Session, lists::name_on};
 use crate::{
     access::{Kind, Scope, State, scope},
     domain::{
@@ -108,6 +111,40 @@ impl Session {
         self.select::<development_project::Entity>()
             .filter(condition)
             .order_by(development_project::Column::Id, Order::Asc)
+            .limit(limit)
+            .weighed()
+            .all()
+            .await
+    }
+
+    /// At most `limit` decisions in the order in which they were recorded, after the one with the id `after`.
+    pub async fn decisions_in_order(
+        &self,
+        filter: &DecisionFilter,
+        after: Option<Uuid>,
+        limit: u64,
+    ) -> Result<Vec<decision::Model>, Error> {
+        self.select::<decision::Entity>()
+            .filter(self.decided(filter))
+            .filter(Condition::all().add_option(after.map(|after| decision::Column::Id.gt(after))))
+            .order_by(decision::Column::Id, Order::Asc)
+            .limit(limit)
+            .weighed()
+            .all()
+            .await
+    }
+
+    /// At most `limit` commissions in the order in which they were given, from the one with the id `from` on.
+    pub async fn commissions_in_order(
+        &self,
+        filter: &CommissionFilter,
+        from: Option<Uuid>,
+        limit: u64,
+    ) -> Result<Vec<commission::Model>, Error> {
+        self.select::<commission::Entity>()
+            .filter(filter.condition())
+            .filter(Condition::all().add_option(from.map(|from| commission::Column::Id.gte(from))))
+            .order_by(commission::Column::Id, Order::Asc)
             .limit(limit)
             .weighed()
             .all()

@@ -345,7 +345,7 @@ impl Session {
     }
 
     /// Holds for the agreements of which there was a trace by the day.
-    fn agreements_known_on(&self, on: NaiveDate) -> Condition {
+    pub(super) fn agreements_known_on(&self, on: NaiveDate) -> Condition {
         use entity::{agreement_approval as approval, agreement_notice as notice};
         use entity::{agreement_party as party, decision};
         let viewer = self.viewer();
@@ -434,6 +434,15 @@ pub(super) fn name_on(owner: name::Column, thing: SimpleExpr, on: NaiveDate) -> 
         .limit(1)
         .take();
     Expr::expr(value_of(text)).if_null("")
+}
+
+/// Holds for the days of a year.
+pub(super) fn in_year(column: impl ColumnTrait, year: i32) -> Condition {
+    let day = |month, day| NaiveDate::from_ymd_opt(year, month, day);
+    match (day(1, 1), day(12, 31)) {
+        (Some(first), Some(last)) => Condition::all().add(column.between(first, last)),
+        _ => Condition::any().add(Expr::value(false)),
+    }
 }
 
 /// Holds where the column has this text. No column holds a NUL, and PostgreSQL takes none as a value.

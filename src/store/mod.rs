@@ -6,6 +6,7 @@ mod agenda;
 mod agreements;
 mod aims;
 mod attendances;
+mod audit;
 mod commands;
 mod deadlines;
 mod differences;
@@ -43,6 +44,7 @@ pub use agenda::{AgendaItemChange, AgendaItemContent, NewAgendaItem, sectors_of_
 pub use agreements::{AgreementChange, BoundBodies, NewAgreement, NewParty};
 pub use aims::ProjectAims;
 pub use attendances::{Attended, NewCall};
+pub use audit::{AuditFilter, Audited, place_among_audited};
 pub use commands::Command;
 pub use deadlines::{Deadline, DeadlineAbout};
 pub use documents::{

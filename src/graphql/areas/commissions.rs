@@ -20,6 +20,7 @@ use crate::graphql::{
         scalars::{Date, DateTime},
     },
     types::{
+        audit::{AuditedAnswer, answers},
         bodies::{Body, body},
         documents::SteeringDocument,
         matters::Decision,
@@ -31,6 +32,7 @@ use crate::graphql::{
 use crate::{
     access::{ActorKind, Subject},
     domain::{
+        id::NodeId,
         lifecycle::{COMMISSION, possible},
         vocabulary::{Action, CommissionState, Visibility},
     },
@@ -151,6 +153,13 @@ impl Commission {
     /// Who is to carry it out, each with how far it has come (mottagare).
     async fn receivers(&self, ctx: &Context<'_>) -> Result<Option<Vec<CommissionReceiver>>> {
         many::<ReceiversOfCommission, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// The answers to the four questions that the region's auditors ask of it, as far as you may see (revisorernas granskningsfrågor):
+    /// was it decided, reported back, decided on the report, and does anything remain?
+    async fn audit_answers(&self, ctx: &Context<'_>) -> Result<Option<Vec<AuditedAnswer>>> {
+        let id = NodeId::new(Self::KIND, self.row.id);
+        answers(ctx, id, self.on).await
     }
 
     /// When it was last changed.
@@ -338,6 +347,8 @@ pub struct CommissionFilter {
     states: Option<Vec<CommissionState>>,
     /// That somebody should have reported back before today, and has not. False asks for nothing.
     overdue: Option<bool>,
+    /// That were given in this year.
+    year: Option<i32>,
 }
 
 impl CommissionFilter {
@@ -348,6 +359,7 @@ impl CommissionFilter {
             organisation: self.organisation.decode(ctx, "filter.organisation").await?,
             states: self.states,
             overdue_on: overdue.then(|| today(ctx).day),
+            year: self.year,
         })
     }
 }

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     access::{Subject, may},
     domain::{
+        audit::Answers,
         follow_up::Movement,
         id::{NodeId, NodeKind},
         matrix::Total,
@@ -349,6 +350,26 @@ impl Key for PostsOn {
     }
 }
 
+/// Asks for the answers to the auditors' questions about a thing, on a day.
+type AnswersOf = (NodeId, NaiveDate);
+
+impl Key for AnswersOf {
+    type Value = Answers;
+
+    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, Answers>> {
+        let mut by_day: HashMap<NaiveDate, Vec<NodeId>> = HashMap::new();
+        for (thing, on) in keys {
+            by_day.entry(*on).or_default().push(*thing);
+        }
+        let mut found = HashMap::new();
+        for (on, things) in by_day {
+            let answers = session.audit_answers(&things, on).await?.into_iter();
+            found.extend(answers.map(|(thing, answers)| ((thing, on), answers)));
+        }
+        Ok(found)
+    }
+}
+
 /// A list of codes that cooperation aims at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(in crate::graphql) enum Codes {
@@ -639,6 +660,21 @@ pub(in crate::graphql) async fn adopting_organisations(
         .await?
         .unwrap_or_default();
     spend(ctx, found.len())?;
+    Ok(found)
+}
+
+/// The answers to the auditors' questions about a thing on a day; `None` when the viewer may not see it.
+pub(in crate::graphql) async fn answers_of(
+    ctx: &Context<'_>,
+    thing: NodeId,
+    on: NaiveDate,
+) -> Result<Option<Answers>> {
+    let found = loader(ctx).load((thing, on)).await?;
+    let evidence = found
+        .iter()
+        .flatten()
+        .map(|answered| answered.evidence.len());
+    spend(ctx, 1 + evidence.sum::<usize>())?;
     Ok(found)
 }
 

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use futures_util::future::try_join_all;
 
 use super::{
+    audit::{AuditedAnswer, answers},
     bodies::{Body, bodies_standing},
     documents::{self, Clause, SteeringDocument},
     matters::{Decision, Matter},
@@ -25,6 +26,7 @@ use crate::{
     access::{Audience, Subject},
     domain::{
         agreement::{AgreementFacts, PartyFacts},
+        id::NodeId,
         vocabulary::{Action, AgreementEntry, AgreementStatus, LadderStepKind},
     },
     error::Error,
@@ -127,6 +129,13 @@ impl Agreement {
             missing.map(|(party, _)| party),
             self.on,
         )))
+    }
+
+    /// The answers to the four questions that the region's auditors ask of it, as far as you may see (revisorernas granskningsfrågor):
+    /// was it decided, reported back, decided on the report, and does anything remain?
+    async fn audit_answers(&self, ctx: &Context<'_>) -> Result<Option<Vec<AuditedAnswer>>> {
+        let id = NodeId::new(Self::KIND, self.row.id);
+        answers(ctx, id, self.on).await
     }
 
     /// The period of notice, in months (uppsägningstid, B-12).

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{
     adoptions::{AdoptionRequest, DocumentAdoption},
     agreements::{Agreement, AgreementApproval, NoticeOfTermination, known_agreements},
+    audit::{AuditedAnswer, answers},
     bodies::{Body, body},
     documents::{Clause, DocumentVersion},
     meeting_parts::AgendaItem,
@@ -29,7 +30,10 @@ use crate::graphql::engine::{
 };
 use crate::{
     access::Subject,
-    domain::vocabulary::{Action, DecisionKind, Visibility},
+    domain::{
+        id::NodeId,
+        vocabulary::{Action, DecisionKind, Visibility},
+    },
     error::Error,
     store::{
         AdoptionsOfDecision, AgreementsOfMatter, AmendmentsOfDecision, ApprovalOfParty,
@@ -425,6 +429,13 @@ impl Decision {
         let rows = all_related_rows::<AdoptionsOfDecision>(ctx, self.row.id).await?;
         let until = rows.iter().filter(|row| row.adopted_on <= self.on.day);
         Ok(Some(DocumentAdoption::each(until.cloned(), self.on)))
+    }
+
+    /// The answers to the four questions that the region's auditors ask of it, as far as you may see (revisorernas granskningsfrågor):
+    /// was it decided, reported back, decided on the report, and does anything remain?
+    async fn audit_answers(&self, ctx: &Context<'_>) -> Result<Option<Vec<AuditedAnswer>>> {
+        let id = NodeId::new(Self::KIND, self.row.id);
+        answers(ctx, id, self.on).await
     }
 
     /// What was decided, in Swedish, in the words of the minutes (beslutsmening).

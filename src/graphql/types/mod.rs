@@ -3,6 +3,7 @@
 pub(super) mod access;
 pub(super) mod adoptions;
 pub(super) mod agreements;
+pub(super) mod audit;
 pub(super) mod bodies;
 pub(super) mod deadlines;
 pub(super) mod differences;

@@ -46,10 +46,15 @@ macro_rules! nodes {
         /// The thing with this id, as it stood on the day that the id carries, else as it stands; `None` when there is none that
         /// the viewer may see.
         pub(in crate::graphql) async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
-            let Some(NodeId { kind, key, day }) = NodeId::decode(id) else {
+            let Some(id) = NodeId::decode(id) else {
                 return Ok(None);
             };
-            let on = day.map_or_else(|| today(ctx), AsOf::asked);
+            thing(ctx, id, id.day.map_or_else(|| today(ctx), AsOf::asked)).await
+        }
+
+        /// The thing with this id, as it stood on a day; `None` when there is none that the viewer may see.
+        pub(in crate::graphql) async fn thing(ctx: &Context<'_>, id: NodeId, on: AsOf) -> Result<Option<Node>> {
+            let NodeId { kind, key, .. } = id;
             match kind { $($(NodeKind::$kind => nodes!(@$kind(ctx, key, on)),)?)+ }
         }
     };

@@ -35,8 +35,8 @@ use crate::domain::{
 };
 use crate::error::Error;
 use crate::files::{
-    FollowUpRow, GroupRow, IndicatorRow, MilestoneRow, ParticipationRow, ProjectRow, SeatRow,
-    Sheet, StatusReportRow, TargetRow,
+    AuditRow, CommissionRow, DecisionRow, FollowUpRow, GroupRow, IndicatorRow, MilestoneRow,
+    ParticipationRow, ProjectRow, SeatRow, Sheet, StatusReportRow, TargetRow,
 };
 use crate::store::{self, NewestChange, Session};
 
@@ -124,6 +124,9 @@ const KINDS: &[(&str, Export)] = &[
     kind::<TargetRow>(),
     kind::<SeatRow>(),
     kind::<GroupRow>(),
+    kind::<DecisionRow>(),
+    kind::<CommissionRow>(),
+    kind::<AuditRow>(),
 ];
 
 /// Exports a file of one kind.

@@ -86,6 +86,7 @@ impl<S: Sheet> ExportRequest<S> {
             session,
             organisations: &organisations,
             on,
+            past: (on < today).then_some(on),
         };
         let filter = S::filter(&mut query).await?;
         query.given.finish()?;

@@ -114,6 +114,21 @@ impl Total {
         }))
     }
 
+    /// The number of several lists that are read as one.
+    pub(in crate::store) fn sum(totals: Vec<Self>) -> Self {
+        let totals = Arc::new(totals);
+        Self(Arc::new(move |session| {
+            let totals = Arc::clone(&totals);
+            Box::pin(async move {
+                let mut sum = 0;
+                for total in totals.iter() {
+                    sum += total.count(session).await?;
+                }
+                Ok(sum)
+            })
+        }))
+    }
+
     /// Counts the list.
     pub async fn count(&self, session: &Session) -> Result<u64, Error> {
         (self.0)(session).await

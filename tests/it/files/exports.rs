@@ -538,6 +538,9 @@ async fn what_is_hidden_leaves_no_trace_in_a_tag(world: World) {
         "status-reports.csv",
         "indicator-targets.csv",
         "groups.csv",
+        "decisions.csv",
+        "commissions.csv",
+        "audit-questions.csv",
     ];
     let tags = async || {
         let mut tags = Vec::new();

@@ -8,15 +8,15 @@ use std::{
 use axum::http::StatusCode;
 use chrono::Datelike;
 use entity::{
-    development_project, follow_up_value, indicator, indicator_target, milestone, organisation,
-    project_participation, status_report,
+    commission, commission_receiver, development_project, follow_up_value, indicator,
+    indicator_target, milestone, organisation, project_participation, status_report,
 };
 use samverkan::{
     clock::Clock,
     demo::{self, Demonstration, Filled, MARK, SEED, Size},
     domain::vocabulary::{
-        Aggregation, Grade, Measure, PeriodKind, ProjectHealth, ProjectPhase, Reporters,
-        ValueState, Visibility, Vocabulary,
+        Aggregation, CommissionState, Grade, Measure, PeriodKind, ProjectHealth, ProjectPhase,
+        Reporters, ValueState, Visibility, Vocabulary,
     },
     error::Error,
     store::{Database, Verified},
@@ -127,7 +127,13 @@ async fn contents(world: &World) -> BTreeMap<&'static str, Vec<String>> {
         status_report,
         indicator,
         indicator_target,
-        follow_up_value
+        follow_up_value,
+        matter,
+        decision,
+        commission,
+        commission_receiver,
+        commission_report,
+        obstacle
     );
     contents
 }
@@ -180,6 +186,13 @@ async fn it_shows_all_kinds_of_things_for_all_municipalities_and_three_years(kin
     all::<PeriodKind>(indicators.iter().map(|row| &row.period_kind));
     all::<Reporters>(indicators.iter().map(|row| &row.reporters));
     all::<ValueState>(values.iter().map(|row| &row.state));
+    let receivers = rows::<commission_receiver::Entity>(&connection).await;
+    all::<CommissionState>(receivers.iter().map(|row| &row.state));
+    assert!(receivers.iter().any(|row| row.next_id.is_some()));
+    let commissions = rows::<commission::Entity>(&connection).await;
+    for title in commissions.iter().map(|row| &row.title) {
+        assert!(title.starts_with(MARK), "{title}");
+    }
     assert!(reports.iter().any(|row| row.corrects_id.is_some()));
     assert!(projects.iter().any(|row| row.parent_project_id.is_some()));
     assert!(

@@ -6,6 +6,7 @@ mod appointing;
 mod appointments;
 mod approvals_and_notices;
 mod area_groups;
+mod audit;
 mod board;
 mod by_the_day;
 mod commissions;

@@ -218,6 +218,16 @@ const ROOT_FIELDS: &[(&str, &[&str], &str)] = &[
         "SubstituteCandidateConnection",
     ),
     (
+        "auditQuestions",
+        &[
+            "filter: AuditFilter",
+            "asOf: Date",
+            "first: Int",
+            "after: String",
+        ],
+        "AuditedThingConnection",
+    ),
+    (
         "difference",
         &["from: Date!", "to: Date!"],
         "[StructureChange!]",
@@ -240,6 +250,7 @@ const ROOT_FIELDS: &[(&str, &[&str], &str)] = &[
 const BUILT: &[&str] = &[
     "agreement",
     "agreements",
+    "auditQuestions",
     "bodies",
     "body",
     "careAreas",

@@ -1,0 +1,248 @@
+#!/usr/bin/env python3
+"""Recomputes the auditors' four questions of the demonstration from the exported decisions and commissions, and compares them with the
+exported answers.
+
+For the public, a kommun and the region, and for every body and year: whether each decision and commission was decided, reported
+back and decided on, and whether anything remains, with days and evidence. It needs nothing but Python, and nothing of the server's
+code is in it. Agreements, which no file has, are asked for. Usage: questions.py PROGRAM, where PROGRAM is the server's binary.
+"""
+
+import datetime
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+import zoneinfo
+from collections import defaultdict
+
+PASSES_ON = ("PROPOSES", "REFERS", "REMITS", "TABLES")
+QUESTIONS = ("decided", "reportedBack", "decidedOnReport", "remains")
+RESTING = """query($ids: [ID!]!) { nodes(ids: $ids) { ... on Decision { id adoptions { id adoptedOn } } } }"""
+AGREEMENTS = """{ agreements(first: 100) { nodes { id matter { slug } status inForceFrom endsOn
+  parties { id approval { id approvedOn decision { id } } notices { id givenOn } } } } }"""
+
+
+class Door:
+    """One caller: how it asks, and what it gets."""
+
+    def __init__(self, address, name, token):
+        self.address, self.name, self.token = address, name, token
+
+    def _open(self, path, body=None):
+        headers = {"content-type": "application/json"}
+        if self.token:
+            headers["authorization"] = "Bearer " + self.token
+        request = urllib.request.Request(self.address + ("" if self.token else "/public") + path, body, headers)
+        while True:
+            try:
+                with urllib.request.urlopen(request, timeout=120) as answer:
+                    return answer.read().decode()
+            except urllib.error.HTTPError as refused:
+                if refused.code not in (429, 503):
+                    raise SystemExit(f"{path}: {refused.code} {refused.read().decode()}")
+                time.sleep(float(refused.headers.get("retry-after", 1)))
+
+    def ask(self, query, **variables):
+        answer = json.loads(self._open("/graphql", json.dumps({"query": query, "variables": variables}).encode()))
+        if answer.get("errors"):
+            raise SystemExit(f"{self.name}: {answer['errors']}")
+        return answer["data"]
+
+    def file(self, name, **filters):
+        query = "&".join(f"{key}={value}" for key, value in filters.items())
+        return [json.loads(line) for line in self._open(f"/export/{name}.ndjson?{query}").splitlines()]
+
+
+def today_in_norrbotten():
+    try:
+        return datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Stockholm")).date().isoformat()
+    except zoneinfo.ZoneInfoNotFoundError:
+        return datetime.date.today().isoformat()
+
+
+class World:
+    """What one caller has of the files. Days are texts: they sort as they stand."""
+
+    def __init__(self, door, today):
+        self.today = today
+        self.decisions = {it["id"]: it for it in door.file("decisions")}
+        self.matters = defaultdict(list)
+        for it in self.decisions.values():
+            self.matters[it["matter"]].append(it)
+        self.receivers = defaultdict(list)
+        self.commissions = {}
+        for it in door.file("commissions"):
+            self.commissions[it["commission"]] = it
+            self.receivers[it["commission"]].append(it)
+        self.given = defaultdict(list)
+        for id, it in self.commissions.items():
+            self.given[it["decision"]].append(id)
+        self.agreements = {it["id"]: it for it in door.ask(AGREEMENTS)["agreements"]["nodes"]}
+        self.resting = defaultdict(list)
+        for agreement in self.agreements.values():
+            for party in agreement["parties"]:
+                if party["approval"] and party["approval"]["decision"]:
+                    self.resting[party["approval"]["decision"]["id"]].append(party["approval"]["id"])
+        ids = list(self.decisions)
+        for place in range(0, len(ids), 50):
+            for it in door.ask(RESTING, ids=ids[place : place + 50])["nodes"]:
+                self.resting[it["id"]] += [one["id"] for one in it["adoptions"]]
+
+    def followed(self, commissions):
+        """Whether it was reported back, decided on the report, and whether anything remains, of all who carry these out."""
+        rows = [it for id in commissions for it in self.receivers[id] if it["state"] != "WITHDRAWN"]
+        if not rows:
+            return [("NOT_APPLICABLE", None, set())] * 3
+        reported = [it for it in rows if it["state"] in ("REPORTED", "CLOSED")]
+        owed = [it for it in rows if it not in reported]
+        evidence = {it["finalReport"] for it in reported} | {it["id"] for it in owed}
+        if owed:
+            due = min(it["dueOn"] for it in owed)
+            back = ("NO" if due < self.today else "NOT_YET", due, evidence)
+        else:
+            back = ("YES", max(it["reportedOn"] for it in reported), evidence)
+        closed = [it for it in rows if it["state"] == "CLOSED"]
+        by = {it["closedByDecision"] or it["closedAt"] for it in closed} - {None}
+        last = max((it["closedOn"] for it in closed), default=None)
+        if len(closed) == len(rows):
+            decided = ("YES", last, by)
+        else:
+            decided = ("NOT_YET", None, by | {it["finalReport"] for it in reported if it not in closed})
+        going_on = [it for it in closed if not it["nothingRemains"]]
+        if going_on:
+            remains = ("YES", max(it["closedOn"] for it in going_on), {it["next"] for it in going_on} - {None})
+        elif len(closed) == len(rows):
+            remains = ("NO", last, set())
+        else:
+            remains = ("NOT_YET", None, set())
+        return [back, decided, remains]
+
+    def decision(self, id):
+        own, deciding = self.decisions[id], None
+        passed_on = set()
+        for step in sorted(self.matters[own["matter"]], key=lambda it: it["ordinal"]):
+            if step["id"] != id and step["previous"] not in passed_on:
+                continue
+            if step["kind"] not in PASSES_ON:
+                deciding = step
+                break
+            passed_on.add(step["id"])
+        decided = ("NOT_YET", None, set())
+        if deciding:
+            decided = ("YES", deciding["date"], {deciding["id"], *self.resting[id]})
+        return [decided, *self.followed(self.given[id])]
+
+    def commission(self, id):
+        own = self.commissions[id]
+        by = {own["decision"], own["agendaItem"]} - {None}
+        decision = self.decisions.get(own["decision"])
+        on = (decision and decision["date"]) or own["givenOn"]
+        decided = ("YES", on, by) if by else ("NO", None, by)
+        return [decided, *self.followed([id])]
+
+    def agreement(self, id):
+        own = self.agreements[id]
+        approvals = [it["approval"] for it in own["parties"] if it["approval"]]
+        missing = {it["id"] for it in own["parties"] if not it["approval"]}
+        evidence = {it["id"] for it in approvals} | missing
+        ended = own["status"] in ("TERMINATED", "SUPERSEDED")
+        if approvals and not missing:
+            decided = ("YES", max(it["approvedOn"] for it in approvals), evidence)
+        else:
+            decided = ("NO" if ended else "NOT_YET", None, evidence)
+        steps = self.matters[own["matter"]["slug"]] if own["matter"] else []
+        back, on_report, remains = self.followed([it for step in steps for it in self.given[step["id"]]])
+        notices = {one["id"] for it in own["parties"] for one in it["notices"]}
+        if own["status"] in ("IN_FORCE", "NOTICE_GIVEN"):
+            remains = ("YES", own["inForceFrom"], notices | remains[2])
+        elif not ended:
+            remains = ("NOT_YET", None, notices)
+        elif remains[0] in ("NO", "NOT_APPLICABLE"):
+            after = datetime.date.fromisoformat(own["endsOn"]) + datetime.timedelta(days=1)
+            remains = ("NO", after.isoformat(), notices)
+        return [decided, back, on_report, remains]
+
+    def answers(self, row):
+        return {"Decision": self.decision, "Commission": self.commission, "Agreement": self.agreement}[row["thingType"]](row["id"])
+
+    def things_of(self, body, year):
+        """The ids of what a body decided and gave in a year, and of agreements in whose matters it decided."""
+        decisions = [it for it in self.decisions.values() if it["body"] == body and it["year"] == year]
+        given = {id for id, it in self.commissions.items() if it["givenBy"] == body and it["givenOn"][:4] == str(year)}
+        matters = {it["matter"] for it in decisions}
+        agreed = {id for id, it in self.agreements.items() if it["matter"] and it["matter"]["slug"] in matters}
+        return {it["id"] for it in decisions} | given | agreed
+
+
+def compare(door, world):
+    """The differences, and how many answers were compared, and how many of each there are."""
+    differences, compared, met = [], 0, defaultdict(int)
+    everything = door.file("audit-questions")
+    expected = {*world.decisions, *world.commissions, *world.agreements}
+    if {it["id"] for it in everything} != expected:
+        differences.append(f"{door.name}: {len(everything)} things answered, {len(expected)} there")
+    for row in everything:
+        for question, (answer, on, evidence) in zip(QUESTIONS, world.answers(row)):
+            told = (row[question], row[question + "On"], set(row[question + "Evidence"]))
+            compared += 1
+            met[answer] += 1
+            if told != (answer, on, evidence):
+                differences.append(f"{door.name}, {row['thingType']} {row['title']} {question}: answered {told}, recomputed {(answer, on, evidence)}")
+    bodies = {it["body"] for it in world.decisions.values()} | {it["givenBy"] for it in world.commissions.values()}
+    years = {it["year"] for it in world.decisions.values()} | {int(it["givenOn"][:4]) for it in world.commissions.values()}
+    for body in sorted(bodies - {None}):
+        for year in sorted(years - {None}):
+            told = {it["id"] for it in door.file("audit-questions", body=body, year=year)}
+            compared += 1
+            if told != world.things_of(body, year):
+                differences.append(f"{door.name}: {body} {year} has {len(told)} things, recomputed {len(world.things_of(body, year))}")
+    return differences, compared, met
+
+
+def address_of(server, log):
+    """Where the server says that it listens."""
+    while server.poll() is None:
+        with open(log) as told:
+            if found := re.search(r"listening on (http://[\w.:]+)", told.read()):
+                return found[1]
+        time.sleep(0.1)
+    raise SystemExit(f"the server ended: {open(log).read()}")
+
+
+def main(program):
+    program = os.path.abspath(program)
+    with tempfile.TemporaryDirectory(prefix="samverkan-questions-") as folder:
+        database = "sqlite://" + os.path.join(folder, "samverkan.db")
+        env = {**os.environ, "DATABASE_URL": database, "CREATE": "true", "NO_COLOR": "1", "DEAREST_IN_A_ROW": "0"}
+        run = lambda *words: subprocess.run([program, *words], cwd=folder, env=env, check=True, capture_output=True, text=True).stdout
+        print(run("demo").strip())
+        tokens = {name: run("token", "--organisation", key, "--grade", grade).strip() for name, key, grade in
+                  [("kommun", "2584", "editor"), ("region", "region", "approver")]}
+        log = os.path.join(folder, "log")
+        with open(log, "w") as told:
+            server = subprocess.Popen([program, "serve", "--listen", "127.0.0.1:0"], cwd=folder, env=env, stdout=told, stderr=told)
+        try:
+            address = address_of(server, log)
+            failed = False
+            for name, token in [("public", None), *tokens.items()]:
+                door = Door(address, name, token)
+                world = World(door, today_in_norrbotten())
+                differences, compared, met = compare(door, world)
+                failed |= bool(differences) or not world.commissions
+                answers = ", ".join(f"{met[it]} {it}" for it in sorted(met))
+                print(f"{name}: {len(world.decisions)} decisions, {len(world.commissions)} commissions; {compared} compared "
+                      f"({answers}); {len(differences)} differences")
+                print("\n".join(differences[:20]), end="\n" if differences else "")
+        finally:
+            server.terminate()
+            server.wait()
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,353 @@
+//! The auditors' four questions of a body and a year, as the table that an auditor would fill by hand (granskningsfrågor).
+
+use askama::Template;
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::{List, Named, OfYear, Page, asked, html, name_of, notation};
+use crate::{
+    domain::vocabulary::{AgreementStatus, AuditAnswer, AuditQuestion, DecisionKind, Vocabulary},
+    error::Error,
+};
+
+/// What the page is made of.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Questions {
+    first: Option<Named>,
+    last: Option<Named>,
+    audit_questions: List<Audited>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Audited {
+    thing: Thing,
+    answers: Vec<Answer>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(tag = "__typename", rename_all_fields = "camelCase")]
+enum Thing {
+    Decision {
+        date: Option<NaiveDate>,
+        paragraph: Option<String>,
+        kind: DecisionKind,
+        matter: Option<Titled>,
+    },
+    Commission {
+        title: String,
+        given_on: NaiveDate,
+        due_on: NaiveDate,
+        withdrawn_because: Option<String>,
+        receivers: Vec<Receiver>,
+    },
+    Agreement {
+        steering_document: Option<Titled>,
+        status: Option<AgreementStatus>,
+        ends_on: Option<NaiveDate>,
+    },
+}
+
+#[derive(Debug, Deserialize)]
+struct Titled {
+    title: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Receiver {
+    organisation: Option<Named>,
+    body: Option<Named>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Answer {
+    question: AuditQuestion,
+    answer: AuditAnswer,
+    on: Option<NaiveDate>,
+    evidence: Vec<Evidence>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(tag = "__typename", rename_all_fields = "camelCase")]
+enum Evidence {
+    Decision {
+        organ: String,
+        paragraph: Option<String>,
+        date: Option<NaiveDate>,
+    },
+    AgendaItem {
+        title: String,
+        meeting: Option<OnDay>,
+    },
+    CommissionReport {
+        reported_on: NaiveDate,
+        receiver: Option<Receiver>,
+    },
+    CommissionReceiver(Receiver),
+    Commission {
+        text: String,
+        due_on: NaiveDate,
+    },
+    AgreementApproval {
+        approved_on: NaiveDate,
+        party: Option<Party>,
+    },
+    AgreementParty(Party),
+    NoticeOfTermination {
+        given_on: NaiveDate,
+        party: Option<Party>,
+    },
+    DocumentAdoption {
+        adopted_on: NaiveDate,
+        organisation: Option<Named>,
+    },
+}
+
+#[derive(Debug, Deserialize)]
+struct OnDay {
+    day: NaiveDate,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Party {
+    name_as_signed: String,
+}
+
+impl Receiver {
+    fn name(&self) -> &str {
+        let who = self.organisation.as_ref().or(self.body.as_ref());
+        who.map(Named::name).unwrap_or_default()
+    }
+}
+
+impl Thing {
+    /// When and what.
+    fn title(&self) -> String {
+        match self {
+            Self::Decision {
+                date,
+                paragraph,
+                matter,
+                ..
+            } => {
+                let date = date.map(|date| date.to_string());
+                let paragraph = paragraph.as_ref().map(|number| format!("§ {number}"));
+                let matter = matter.as_ref().map(|matter| matter.title.clone());
+                let parts = date.into_iter().chain(paragraph).chain(matter);
+                parts.collect::<Vec<_>>().join(", ")
+            }
+            Self::Commission { title, .. } => title.clone(),
+            Self::Agreement {
+                steering_document, ..
+            } => {
+                let document = steering_document.as_ref();
+                document
+                    .map(|document| document.title.clone())
+                    .unwrap_or_default()
+            }
+        }
+    }
+
+    /// What else there is to know of it.
+    fn about(&self) -> String {
+        match self {
+            Self::Decision { kind, .. } => notation::capitalised(kind.term().swedish),
+            Self::Commission {
+                given_on,
+                due_on,
+                withdrawn_because,
+                receivers,
+                ..
+            } => {
+                let to: Vec<&str> = receivers.iter().map(Receiver::name).collect();
+                let given = format!(
+                    "Givet {given_on} till {}; klart senast {due_on}",
+                    to.join(", ")
+                );
+                match withdrawn_because {
+                    Some(reason) => format!("{given}. Återkallat: {reason}"),
+                    None => given,
+                }
+            }
+            Self::Agreement {
+                status, ends_on, ..
+            } => {
+                let status = status.map(|status| notation::capitalised(status.term().swedish));
+                let ends = ends_on.map(|day| format!("sista dag {day}"));
+                status
+                    .into_iter()
+                    .chain(ends)
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            }
+        }
+    }
+}
+
+impl Answer {
+    /// The answer as one would write it, before its day.
+    fn text(&self) -> String {
+        let label = notation::capitalised(self.answer.term().swedish);
+        let due = self.question == AuditQuestion::ReportedBack && self.answer != AuditAnswer::Yes;
+        match (self.answer, self.on) {
+            (AuditAnswer::NotApplicable, _) => "–".to_owned(),
+            (_, Some(_)) if due => format!("{label}, klart senast"),
+            (_, Some(_)) => format!("{label},"),
+            (_, None) => label,
+        }
+    }
+
+    /// What it rests on, and what is missing: a line for each kind of thing.
+    fn lines(&self) -> Vec<Line> {
+        let mut lines: Vec<Line> = Vec::new();
+        for evidence in &self.evidence {
+            let (label, text) = evidence.line(self.question);
+            match lines.last_mut() {
+                Some(last) if last.label == label => last.texts.push(text),
+                _ => lines.push(Line {
+                    label,
+                    texts: vec![text],
+                }),
+            }
+        }
+        lines
+    }
+}
+
+/// Things of one kind that an answer rests on.
+struct Line {
+    label: &'static str,
+    texts: Vec<String>,
+}
+
+impl Evidence {
+    /// What it is to the question, and which it is.
+    fn line(&self, question: AuditQuestion) -> (&'static str, String) {
+        let party = |party: &Option<Party>| {
+            let name = party.as_ref().map(|party| party.name_as_signed.clone());
+            name.unwrap_or_default()
+        };
+        match self {
+            Self::Decision {
+                organ,
+                paragraph,
+                date,
+            } => {
+                let paragraph = paragraph.as_ref().map(|number| format!("§ {number}"));
+                let day = date.map(|date| date.to_string());
+                let which: Vec<String> = paragraph.into_iter().chain(day).collect();
+                ("Beslut", format!("{} ({organ})", which.join(", ")))
+            }
+            Self::AgendaItem { title, meeting } => {
+                let day = meeting
+                    .as_ref()
+                    .map(|meeting| format!(", möte {}", meeting.day));
+                ("Ärende", format!("{title}{}", day.unwrap_or_default()))
+            }
+            Self::CommissionReport {
+                reported_on,
+                receiver,
+            } => {
+                let who = receiver.as_ref().map(Receiver::name).unwrap_or_default();
+                let label = match question {
+                    AuditQuestion::DecidedOnReport => "Väntar på beslut",
+                    _ => "Rapport",
+                };
+                (label, format!("{who} {reported_on}"))
+            }
+            Self::CommissionReceiver(receiver) => ("Saknas från", receiver.name().to_owned()),
+            Self::Commission { text, due_on } => {
+                ("Nytt uppdrag", format!("{text} Klart senast {due_on}"))
+            }
+            Self::AgreementApproval {
+                approved_on,
+                party: by,
+            } => ("Godkänd av", format!("{} {approved_on}", party(by))),
+            Self::AgreementParty(by) => ("Godkännande saknas från", by.name_as_signed.clone()),
+            Self::NoticeOfTermination {
+                given_on,
+                party: by,
+            } => ("Uppsagd av", format!("{} {given_on}", party(by))),
+            Self::DocumentAdoption {
+                adopted_on,
+                organisation,
+            } => {
+                let name = organisation.as_ref().map(Named::name).unwrap_or_default();
+                ("Antagen av", format!("{name} {adopted_on}"))
+            }
+        }
+    }
+}
+
+/// What is asked about in one table.
+struct Part<'p> {
+    heading: &'static str,
+    rows: Vec<&'p Audited>,
+}
+
+#[derive(Template)]
+#[template(path = "questions.html", config = "src/pages/askama.toml")]
+struct Printed<'p> {
+    body: String,
+    year: i32,
+    parts: Vec<Part<'p>>,
+}
+
+impl Page for Questions {
+    type Of = OfYear;
+
+    const QUERY: &'static str = concat!(
+        "query PrintedQuestions($id: ID!, $year: Int!, $first: Date!, $last: Date!, $after: String) { ",
+        asked!(body),
+        " auditQuestions(filter: {body: $id, year: $year}, first: 25, after: $after) { nodes {
+            thing { __typename
+                ... on Decision { date paragraph kind matter { title } }
+                ... on Commission { title givenOn dueOn withdrawnBecause receivers { organisation { name } body { name } } }
+                ... on Agreement { steeringDocument { title } status endsOn } }
+            answers { question answer on evidence { __typename
+                ... on Decision { organ paragraph date }
+                ... on AgendaItem { title meeting { day } }
+                ... on CommissionReport { reportedOn receiver { organisation { name } body { name } } }
+                ... on CommissionReceiver { organisation { name } body { name } }
+                ... on Commission { text dueOn }
+                ... on AgreementApproval { approvedOn party { nameAsSigned } }
+                ... on AgreementParty { nameAsSigned }
+                ... on NoticeOfTermination { givenOn party { nameAsSigned } }
+                ... on DocumentAdoption { adoptedOn organisation { name } } } } } ",
+        asked!(page),
+        " } }"
+    );
+
+    fn next(&self) -> Option<&str> {
+        self.audit_questions.next()
+    }
+
+    fn add(&mut self, more: Self) {
+        self.audit_questions.add(more.audit_questions);
+    }
+
+    fn html(self, of: &OfYear) -> Result<Option<String>, Error> {
+        let Some(body) = name_of(self.last, self.first) else {
+            return Ok(None);
+        };
+        let rows = &self.audit_questions.nodes;
+        let part = |heading, holds: fn(&Thing) -> bool| Part {
+            heading,
+            rows: rows.iter().filter(|row| holds(&row.thing)).collect(),
+        };
+        let parts = [
+            part("Beslut", |thing| matches!(thing, Thing::Decision { .. })),
+            part("Uppdrag", |thing| matches!(thing, Thing::Commission { .. })),
+            part("Överenskommelser", |thing| {
+                matches!(thing, Thing::Agreement { .. })
+            }),
+        ];
+        let parts = parts.into_iter().filter(|part| !part.rows.is_empty());
+        html(&Printed {
+            body,
+            year: of.year,
+            parts: parts.collect(),
+        })
+    }
+}

@@ -1,0 +1,656 @@
+//! The auditors' four questions: what is answered of each chain from a decision to what remains, for whom, on which day; as a
+//! query, a file and a printed page.
+
+use axum::{
+    body::Body,
+    http::{Request, StatusCode},
+};
+use samverkan::domain::{id::NodeKind, vocabulary::Grade};
+use serde_json::{Value, json};
+
+use crate::{
+    files::exports::file,
+    fixture::{
+        json::{code, items, text},
+        mutate::{done, id},
+        rows::{Rows, merged},
+        world::{World, both},
+    },
+};
+
+both!(
+    each_chain_is_answered_with_its_evidence,
+    an_agreement_is_answered_by_what_its_parties_said,
+    what_is_hidden_is_in_no_answer,
+    the_answers_are_those_of_the_day,
+    small_pages_give_the_same_list_in_as_many_statements,
+    what_is_no_body_and_no_year_is_refused,
+    the_files_say_the_same_as_the_queries,
+    the_decision_log_and_the_questions_are_printed,
+);
+
+const GROUP: &str = "lansstyrgruppen";
+const OPEN: &str = "openMatter matter { id version }";
+const RECORD: &str = "recordDecision decision { id }";
+const GIVE: &str =
+    "giveCommission commission { id version receivers { id version organisation { slug } } }";
+const ACCEPT: &str = "acceptCommission receiver { id version }";
+const REPORT: &str = "submitFinalReport receiver { id version }";
+const RETURN: &str = "returnFinalReport receiver { id version }";
+const CLOSE: &str = "closeCommission receiver { id version next { id } }";
+
+/// A world in which bodies decide, and who writes in it.
+struct Bodies {
+    world: World,
+    region: String,
+    matter: String,
+    number: u32,
+}
+
+impl Bodies {
+    async fn of(world: World) -> Self {
+        let region = world.token("region", Grade::Editor).await;
+        let matter = json!({ "idempotencyKey": "matter", "title": "Hemgång", "inCommon": true });
+        let matter = done(&world, &region, OPEN, matter).await["matter"].take();
+        let matter = text(&matter["id"]).to_owned();
+        Self {
+            world,
+            region,
+            matter,
+            number: 0,
+        }
+    }
+
+    fn key(&mut self) -> String {
+        self.number += 1;
+        format!("{}", self.number)
+    }
+
+    /// A decision of the county steering group without a meeting.
+    async fn decide(&mut self, kind: &str, date: &str, more: Value) -> String {
+        let key = self.key();
+        let input = json!({ "idempotencyKey": key, "matter": self.matter, "kind": kind, "body": GROUP, "perCapsulam": true,
+            "date": date, "paragraph": key, "wording": "Att ge uppdraget." });
+        let decided = done(&self.world, &self.region, RECORD, merged(input, more)).await;
+        text(&decided["decision"]["id"]).to_owned()
+    }
+
+    /// A commission to Kiruna; with who carries it out.
+    async fn give(&mut self, title: &str, more: Value) -> Value {
+        let input = json!({ "idempotencyKey": self.key(), "body": GROUP, "title": title, "text": "Ta fram en rutin.",
+            "givenOn": "2026-09-01", "dueOn": "2026-12-01", "visibility": "PUBLIC", "organisations": ["2584"] });
+        done(&self.world, &self.region, GIVE, merged(input, more)).await["commission"].take()
+    }
+
+    /// Lets Kiruna accept a commission and report it back.
+    async fn report(&self, commission: &Value) -> Value {
+        let kiruna = self.world.token("2584", Grade::Editor).await;
+        let mut own = items(&commission["receivers"]);
+        let own = own
+            .find(|it| it["organisation"]["slug"] == "2584")
+            .expect("Kiruna's");
+        let accepted = done(&self.world, &kiruna, ACCEPT, of(own, json!({}))).await;
+        let reported = of(&accepted["receiver"], json!({ "text": "Klart." }));
+        done(&self.world, &kiruna, REPORT, reported).await["receiver"].take()
+    }
+
+    async fn close(&self, receiver: &Value, decision: &str, more: Value) -> Value {
+        let closing = merged(json!({ "decision": decision }), more);
+        done(&self.world, &self.region, CLOSE, of(receiver, closing)).await["receiver"].take()
+    }
+
+    /// One of each: followed to the end, continued, overdue, returned, undecided, withdrawn, query_of nothing, stalled.
+    async fn chains(world: World) -> Self {
+        let mut bodies = Self::of(world).await;
+        let approved = bodies.decide("APPROVES", "2026-09-01", json!({})).await;
+        let followed = bodies.give("Följt", json!({ "decision": approved })).await;
+        let continued = bodies
+            .give("Fortsatt", json!({ "decision": approved }))
+            .await;
+        let noted = bodies.report(&followed).await;
+        let remaining = bodies.report(&continued).await;
+        let on_report = bodies.decide("NOTES", "2026-11-02", json!({})).await;
+        bodies
+            .close(&noted, &on_report, json!({ "nothingRemains": true }))
+            .await;
+        let remains = json!({ "remains": "Inför rutinen.", "remainsDueOn": "2027-06-01" });
+        bodies.close(&remaining, &on_report, remains).await;
+
+        let late = bodies.decide("APPROVES", "2026-11-02", json!({})).await;
+        let overdue =
+            json!({ "decision": late, "dueOn": "2026-10-01", "organisations": ["2584", "2580"] });
+        let overdue = bodies.give("Försenat", overdue).await;
+        bodies.report(&overdue).await;
+        let at = json!({ "agendaItem": bodies.item().await });
+        let again = bodies.give("Återsänt", at).await;
+        let returned = bodies.report(&again).await;
+        let reason = json!({ "reason": "Kostnaden saknas." });
+        done(&bodies.world, &bodies.region, RETURN, of(&returned, reason)).await;
+        let undecided = bodies.give("Utan beslut", json!({})).await;
+        bodies.report(&undecided).await;
+        let withdrawn = bodies.give("Återkallat", json!({ "decision": late })).await;
+        let withdraw = json!({ "commission": withdrawn["id"], "version": withdrawn["version"], "reason": "Ny lag." });
+        done(
+            &bodies.world,
+            &bodies.region,
+            "withdrawCommission commission { id }",
+            withdraw,
+        )
+        .await;
+        bodies.decide("ADOPTS", "2026-11-02", json!({})).await;
+        bodies.decide("TABLES", "2026-11-02", json!({})).await;
+        bodies
+    }
+
+    /// An item of a meeting that was held, which everybody sees.
+    async fn item(&self) -> String {
+        let rows = Rows::of(&self.world).await;
+        let body = rows.body(GROUP).await;
+        let region = rows.organisation("region").await;
+        let meeting = rows.add_meeting(body, json!({ "state": "HELD" })).await;
+        id(
+            NodeKind::AgendaItem,
+            rows.add_agenda_item(meeting, region, json!({})).await,
+        )
+    }
+}
+
+fn of(receiver: &Value, more: Value) -> Value {
+    merged(
+        json!({ "receiver": receiver["id"], "version": receiver["version"] }),
+        more,
+    )
+}
+
+/// What is asked of answers.
+const ANSWERS: &str = "question answer on evidence { __typename
+    ... on Commission { text } ... on CommissionReceiver { organisation { slug } } ... on Decision { paragraph }
+    ... on AgreementParty { organisation { slug } } ... on AgreementApproval { approvedOn } ... on NoticeOfTermination { givenOn } }";
+
+fn query_of(filter: &str) -> String {
+    format!(
+        "query($first: Int, $after: String) {{ auditQuestions({filter} first: $first, after: $after) {{ totalCount
+            pageInfo {{ hasNextPage endCursor }} nodes {{ thing {{ __typename
+                ... on Decision {{ id kind paragraph }} ... on Commission {{ id title }} ... on Agreement {{ id steeringDocument {{ slug }} }} }}
+            answers {{ {ANSWERS} }} }} }} }}"
+    )
+}
+
+const OF_GROUP: &str = "filter: { body: \"lansstyrgruppen\", year: 2026 }";
+
+/// Each thing with its answers, as lines that people read.
+fn lines_of(nodes: &Value) -> String {
+    let mut lines = String::new();
+    for node in items(nodes) {
+        let thing = &node["thing"];
+        let name = match text(&thing["__typename"]) {
+            "Decision" => format!("§ {} {}", text(&thing["paragraph"]), text(&thing["kind"])),
+            "Commission" => text(&thing["title"]).to_owned(),
+            _ => text(&thing["steeringDocument"]["slug"]).to_owned(),
+        };
+        lines += &format!("{name}\n{}", answered(&node["answers"]));
+    }
+    lines
+}
+
+/// The answers, a line for each, with what it rests on.
+fn answered(answers: &Value) -> String {
+    let line = |answer: &Value| {
+        let on = answer["on"].as_str().unwrap_or("-");
+        let evidence: Vec<String> = items(&answer["evidence"])
+            .map(|thing| {
+                let mut said = ["paragraph", "text", "approvedOn", "givenOn"]
+                    .iter()
+                    .filter_map(|field| thing[field].as_str());
+                let who = thing["organisation"]["slug"].as_str();
+                let said = said.next().or(who).unwrap_or_default();
+                format!("{} {said}", text(&thing["__typename"]))
+                    .trim()
+                    .to_owned()
+            })
+            .collect();
+        let question = text(&answer["question"]);
+        let line = format!(
+            "    {question}: {} {on} [{}]",
+            text(&answer["answer"]),
+            evidence.join(", ")
+        );
+        line + "\n"
+    };
+    items(answers).map(line).collect()
+}
+
+async fn each_chain_is_answered_with_its_evidence(world: World) {
+    let bodies = Bodies::chains(world).await;
+    let kiruna = bodies.world.token("2584", Grade::Reader).await;
+    let asked = query_of(OF_GROUP);
+    let shown = bodies
+        .world
+        .data_as(&kiruna, &asked, json!({ "first": 50 }))
+        .await;
+    insta::assert_snapshot!(
+        "the_four_questions",
+        lines_of(&shown["auditQuestions"]["nodes"])
+    );
+    // The things themselves say the same.
+    let by_itself = format!(
+        "query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Decision {{ auditAnswers {{ {ANSWERS} }} }}
+            ... on Commission {{ auditAnswers {{ {ANSWERS} }} }} }} }}"
+    );
+    let nodes = &shown["auditQuestions"]["nodes"];
+    let ids: Vec<&Value> = items(nodes).map(|node| &node["thing"]["id"]).collect();
+    let own = bodies
+        .world
+        .data_as(&kiruna, &by_itself, json!({ "ids": ids }))
+        .await;
+    for (own, node) in items(&own["nodes"]).zip(items(nodes)) {
+        assert_eq!(own["auditAnswers"], node["answers"]);
+    }
+    let other = "filter: { body: \"lansstyrgruppen\", year: 2025 }";
+    let none = bodies
+        .world
+        .data_as(&kiruna, &query_of(other), json!({}))
+        .await;
+    assert_eq!(none["auditQuestions"]["totalCount"], 0);
+}
+
+async fn an_agreement_is_answered_by_what_its_parties_said(world: World) {
+    let asked = |on: &str| query_of(&format!("asOf: \"{on}\","));
+    let of_agreement = async |on: &str| {
+        let shown = world.public_with(&asked(on), json!({ "first": 100 })).await;
+        let nodes = items(&shown["auditQuestions"]["nodes"]);
+        let mut found = nodes.filter(|node| node["thing"]["__typename"] == "Agreement");
+        found.next().map(|node| answered(&node["answers"]))
+    };
+    assert_eq!(
+        of_agreement("1990-01-01").await,
+        None,
+        "before its first trace"
+    );
+    let rows = Rows::of(&world).await;
+    let before = of_agreement("2004-06-17").await.expect("it is known");
+    let party = rows.party("Norrbottens läns landsting").await;
+    let approval = json!({ "agreement_party_id": party, "approved_on": "2004-09-01" });
+    rows.add::<entity::agreement_approval::Entity>(approval)
+        .await;
+    let notice = json!({ "agreement_party_id": party, "given_on": "2024-02-29" });
+    rows.add::<entity::agreement_notice::Entity>(notice).await;
+    let mut lines = format!("2004-06-17\n{before}");
+    for day in ["2004-09-01", "2024-02-29", "2025-02-28", "2025-03-01"] {
+        lines += &format!("{day}\n{}", of_agreement(day).await.expect("it is known"));
+    }
+    insta::assert_snapshot!("the_four_questions_of_an_agreement", lines);
+    let query = format!("{{ agreements {{ nodes {{ auditAnswers {{ {ANSWERS} }} }} }} }}");
+    let own = world.public(&query).await;
+    let own = answered(&own["agreements"]["nodes"][0]["auditAnswers"]);
+    assert!(lines.ends_with(&own), "{own}");
+}
+
+async fn what_is_hidden_is_in_no_answer(world: World) {
+    let mut bodies = Bodies::of(world).await;
+    let decided = bodies.decide("APPROVES", "2026-09-01", json!({})).await;
+    let publish = json!({ "matter": bodies.matter, "version": 1, "visibility": "PUBLIC" });
+    done(
+        &bodies.world,
+        &bodies.region,
+        "changeMatter matter { id }",
+        publish,
+    )
+    .await;
+    let asked = query_of(OF_GROUP);
+    let before = bodies.world.public(&asked).await;
+    let hidden = json!({ "decision": decided, "visibility": "COOPERATION", "dueOn": "2026-10-01" });
+    let given = bodies.give("Internt", hidden).await;
+    assert_eq!(bodies.world.public(&asked).await, before, "no trace of it");
+    let kiruna = bodies.world.token("2584", Grade::Reader).await;
+    let shown = bodies.world.data_as(&kiruna, &asked, json!({})).await;
+    assert_eq!(shown["auditQuestions"]["totalCount"], 2);
+    assert_eq!(
+        shown["auditQuestions"]["nodes"][0]["answers"][1]["answer"],
+        "NO"
+    );
+
+    // What is public and rests on something hidden shows without that.
+    let other = json!({ "idempotencyKey": "other", "title": "Slutet", "inCommon": true });
+    let other = done(&bodies.world, &bodies.region, OPEN, other).await;
+    let of_other = json!({ "matter": other["matter"]["id"] });
+    let unseen = bodies
+        .decide("APPROVES", "2026-09-02", of_other.clone())
+        .await;
+    let public = bodies.give("Öppet", json!({ "decision": unseen })).await;
+    let reported = bodies.report(&public).await;
+    let on_report = bodies.decide("NOTES", "2026-11-02", of_other).await;
+    let closing = json!({ "remains": "Mer.", "remainsDueOn": "2027-01-01" });
+    let closed = bodies.close(&reported, &on_report, closing).await;
+    let hide =
+        json!({ "commission": closed["next"]["id"], "version": 1, "visibility": "COOPERATION" });
+    done(
+        &bodies.world,
+        &bodies.region,
+        "changeCommission commission { id }",
+        hide,
+    )
+    .await;
+    let shown = bodies.world.public(&asked).await;
+    let lines = lines_of(&shown["auditQuestions"]["nodes"]);
+    insta::assert_snapshot!("the_four_questions_for_the_public", lines);
+    for page in ["decisions", "questions"] {
+        let printed = bodies
+            .world
+            .get(&format!("/public/print/bodies/{GROUP}/{page}?year=2026"))
+            .await;
+        assert_eq!(printed.status, StatusCode::OK, "{}", printed.body);
+        assert!(!printed.body.contains("Internt") && !printed.body.contains("Slutet"));
+    }
+    for name in ["decisions", "commissions", "audit-questions"] {
+        let answer = bodies
+            .world
+            .get(&format!("/public/export/{name}.ndjson"))
+            .await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        for out_of_sight in [
+            unseen.as_str(),
+            &on_report,
+            text(&given["id"]),
+            text(&closed["next"]["id"]),
+        ] {
+            assert!(
+                !answer.body.contains(out_of_sight),
+                "{name}: {}",
+                answer.body
+            );
+        }
+    }
+}
+
+async fn the_answers_are_those_of_the_day(world: World) {
+    let rows = Rows::of(&world).await;
+    let body = rows.body(GROUP).await;
+    let kiruna = rows.organisation("2584").await;
+    let region = rows.organisation("region").await;
+    let matter = json!({ "slug": "hemgang", "title": "Hemgång", "visibility": "PUBLIC" });
+    let matter = rows.add::<entity::matter::Entity>(matter).await;
+    let decision = async |ordinal: i32, date: &str| {
+        let row = json!({ "matter_id": matter, "ordinal": ordinal, "organ": "länsstyrgruppen", "body_id": body, "year": 2024,
+            "paragraph": ordinal.to_string(), "date": date, "kind": "APPROVES", "wording": "att ge uppdraget" });
+        rows.add::<entity::decision::Entity>(row).await
+    };
+    let given = decision(1, "2024-02-01").await;
+    let closing = decision(2, "2024-09-01").await;
+    let commission = json!({ "body_id": body, "visibility": "PUBLIC", "decision_id": given, "title": "Rutin", "text": "Gör.",
+        "given_on": "2024-02-01", "due_on": "2024-06-01", "changed_at": "2024-02-01T08:00:00Z" });
+    let commission = rows.add::<entity::commission::Entity>(commission).await;
+    let receiver = json!({ "commission_id": commission, "organisation_id": kiruna, "owner_id": kiruna, "state": "CLOSED",
+        "reported_on": "2024-06-20", "closed_on": "2024-09-01", "decision_id": closing, "nothing_remains": true });
+    let receiver = rows
+        .add::<entity::commission_receiver::Entity>(receiver)
+        .await;
+    let report = json!({ "commission_receiver_id": receiver, "organisation_id": region, "is_final": true,
+        "reported_on": "2024-06-20", "text": "Klart." });
+    rows.add::<entity::commission_report::Entity>(report).await;
+    let mut lines = String::new();
+    for day in [
+        "2024-01-31",
+        "2024-02-01",
+        "2024-06-02",
+        "2024-06-20",
+        "2024-09-01",
+    ] {
+        let asked = query_of(&format!(
+            "filter: {{ body: \"{GROUP}\", year: 2024 }}, asOf: \"{day}\","
+        ));
+        let shown = world.public(&asked).await;
+        lines += &format!("{day}\n{}", lines_of(&shown["auditQuestions"]["nodes"]));
+    }
+    insta::assert_snapshot!("the_four_questions_by_the_day", lines);
+}
+
+async fn small_pages_give_the_same_list_in_as_many_statements(world: World) {
+    let mut bodies = Bodies::chains(world).await;
+    let asked = query_of(OF_GROUP);
+    let whole = bodies
+        .world
+        .data_as(&bodies.region, &asked, json!({ "first": 100 }))
+        .await;
+    let whole = &whole["auditQuestions"];
+    assert_eq!(items(&whole["nodes"]).count(), 12);
+    for first in [1, 2, 5, 11] {
+        let (mut found, mut after) = (Vec::new(), Value::Null);
+        loop {
+            let variables = json!({ "first": first, "after": after });
+            let page = bodies
+                .world
+                .data_as(&bodies.region, &asked, variables)
+                .await;
+            let page = &page["auditQuestions"];
+            found.extend(items(&page["nodes"]).cloned());
+            assert_eq!(page["totalCount"], 12);
+            after = page["pageInfo"]["endCursor"].clone();
+            if page["pageInfo"]["hasNextPage"] == false {
+                break;
+            }
+        }
+        assert_eq!(json!(found), whole["nodes"], "{first}");
+    }
+    let statements = async |bodies: &Bodies| {
+        bodies.world.statements();
+        bodies
+            .world
+            .data_as(&bodies.region, &asked, json!({ "first": 100 }))
+            .await;
+        let query = bodies.world.statements().len();
+        file(&bodies.world, &bodies.region, "/export/audit-questions.csv").await;
+        file(&bodies.world, &bodies.region, "/export/commissions.csv").await;
+        file(&bodies.world, &bodies.region, "/export/decisions.csv").await;
+        [query, bodies.world.statements().len()]
+    };
+    let before = statements(&bodies).await;
+    for _ in 0..5 {
+        let decided = bodies.decide("APPROVES", "2026-11-02", json!({})).await;
+        let more = bodies.give("Mer", json!({ "decision": decided })).await;
+        bodies.report(&more).await;
+    }
+    assert_eq!(statements(&bodies).await, before);
+}
+
+async fn what_is_no_body_and_no_year_is_refused(world: World) {
+    for filter in [
+        "filter: { body: \"nowhere\" }",
+        "filter: { year: 1 }",
+        "filter: { year: 10000 }",
+        "after: \"x\",",
+    ] {
+        let answer = world
+            .try_public(&format!("{{ auditQuestions({filter}) {{ totalCount }} }}"))
+            .await;
+        let expected = if filter.starts_with("after") {
+            "BAD_CURSOR"
+        } else {
+            "BAD_USER_INPUT"
+        };
+        assert_eq!(code(&answer), expected, "{filter}");
+    }
+    for path in [
+        "/public/export/audit-questions.csv?year=1",
+        "/public/export/decisions.csv?body=nowhere",
+        "/public/print/bodies/lansstyrgruppen/questions?year=x",
+        "/public/print/bodies/nowhere/decisions",
+    ] {
+        assert_eq!(
+            world.get(path).await.status,
+            StatusCode::BAD_REQUEST,
+            "{path}"
+        );
+    }
+    // It did not stand in that year.
+    let path = "/public/print/bodies/lansstyrgruppen/questions?year=2004";
+    assert_eq!(world.get(path).await.status, StatusCode::NOT_FOUND);
+    let path = "/print/bodies/lansstyrgruppen/questions?year=2026";
+    assert_eq!(world.get(path).await.status, StatusCode::UNAUTHORIZED);
+}
+
+async fn the_files_say_the_same_as_the_queries(world: World) {
+    let bodies = Bodies::chains(world).await;
+    let (world, region) = (&bodies.world, &bodies.region);
+    let lines = async |path: &str| {
+        let answer = file(world, region, path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        let lines = answer
+            .body
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+        lines.collect::<Vec<Value>>()
+    };
+    let query = "{ decisions(first: 100) { nodes { id kind matter { slug } } } commissions(first: 100) { nodes { id receivers { id state } } } }";
+    let shown = world.data_as(region, query, json!({})).await;
+    let decisions = lines("/export/decisions.ndjson").await;
+    let known = items(&shown["decisions"]["nodes"]);
+    for node in known.clone() {
+        let row = decisions
+            .iter()
+            .find(|row| row["id"] == node["id"])
+            .expect("its row");
+        assert_eq!(
+            (&row["kind"], &row["matter"]),
+            (&node["kind"], &node["matter"]["slug"])
+        );
+    }
+    assert_eq!(decisions.len(), known.count());
+    let commissions = lines("/export/commissions.ndjson").await;
+    let mut count = 0;
+    for node in items(&shown["commissions"]["nodes"]) {
+        for receiver in items(&node["receivers"]) {
+            let row = commissions
+                .iter()
+                .find(|row| row["id"] == receiver["id"])
+                .expect("its row");
+            assert_eq!(
+                (&row["commission"], &row["state"]),
+                (&node["id"], &receiver["state"])
+            );
+            count += 1;
+        }
+    }
+    assert_eq!(commissions.len(), count);
+    let audited = lines(&format!(
+        "/export/audit-questions.ndjson?body={GROUP}&year=2026"
+    ))
+    .await;
+    let shown = world
+        .data_as(region, &query_of(OF_GROUP), json!({ "first": 100 }))
+        .await;
+    for (row, node) in audited.iter().zip(items(&shown["auditQuestions"]["nodes"])) {
+        assert_eq!(row["id"], node["thing"]["id"]);
+        let keys = ["decided", "reportedBack", "decidedOnReport", "remains"];
+        for (key, answer) in keys.iter().zip(items(&node["answers"])) {
+            assert_eq!(
+                (&row[key], &row[format!("{key}On")]),
+                (&answer["answer"], &answer["on"])
+            );
+            let evidence = items(&row[format!("{key}Evidence")]).count();
+            assert_eq!(evidence, items(&answer["evidence"]).count(), "{row}");
+        }
+    }
+    assert_eq!(audited.len(), 12);
+    assert!(
+        audited
+            .iter()
+            .any(|row| row["remaining"] == "Inför rutinen.")
+    );
+    // Each goes on after any of its rows, and narrows.
+    for name in ["decisions", "commissions", "audit-questions"] {
+        let whole = lines(&format!("/export/{name}.ndjson")).await;
+        for (place, row) in whole.iter().enumerate() {
+            let rest = lines(&format!("/export/{name}.ndjson?after={}", text(&row["id"]))).await;
+            assert_eq!(rest, whole[place + 1..], "{name} after {place}");
+        }
+        for (query, all) in [
+            ("year=2026", true),
+            ("year=2025", false),
+            ("body=lansstyrgruppen", true),
+        ] {
+            let found = lines(&format!("/export/{name}.ndjson?{query}")).await;
+            assert_eq!(!found.is_empty(), all, "{name} {query}");
+        }
+        let table = file(world, region, &format!("/export/{name}.csv")).await;
+        assert!(table.body.lines().count() > whole.len(), "{name}");
+        let book = Request::get(format!("/public/export/{name}.xlsx")).body(Body::empty());
+        let (status, _, bytes) = world.bytes(book.unwrap()).await;
+        assert!(status == StatusCode::OK && !bytes.is_empty(), "{name}");
+    }
+}
+
+/// What people read of a page.
+fn plain(page: &str) -> String {
+    let parts = page
+        .split('<')
+        .map(|part| part.split_once('>').map_or(part, |(_, text)| text));
+    let text: String = parts.collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+async fn the_decision_log_and_the_questions_are_printed(world: World) {
+    let mut bodies = Bodies::chains(world).await;
+    for number in 0..60 {
+        bodies
+            .decide(
+                "NOTES",
+                "2026-11-02",
+                json!({ "wording": format!("Punkt {number}.") }),
+            )
+            .await;
+    }
+    let reader = bodies.world.token("2580", Grade::Reader).await;
+    let path = |page: &str| format!("/print/bodies/{GROUP}/{page}?year=2026");
+    let log = file(&bodies.world, &reader, &path("decisions")).await;
+    assert_eq!(log.status, StatusCode::OK, "{}", log.body);
+    for said in [
+        "<h1>Beslutslogg</h1>",
+        "Länsstyrgruppen, 2026",
+        "<b>Godkänner</b>",
+        "Per capsulam",
+        "Uppdrag: Försenat, klart senast 2026-10-01",
+        "Punkt 0.",
+        "Punkt 59.",
+    ] {
+        assert!(log.body.contains(said), "{said}: {}", log.body);
+    }
+    assert!(
+        log.body.find("Att ge uppdraget.") < log.body.find("Punkt 0."),
+        "the earliest first"
+    );
+    let questions = file(&bodies.world, &reader, &path("questions")).await;
+    assert_eq!(questions.status, StatusCode::OK, "{}", questions.body);
+    assert_eq!(questions.header("cache-control"), "no-store");
+    for said in [
+        "Granskningsfrågor Länsstyrgruppen, 2026",
+        "Ja, 2026-09-01",
+        "Nej, klart senast 2026-10-01",
+        "Saknas från: Luleå",
+        "Rapport: Kiruna 2026-11-02",
+        "Inte ännu",
+        "Nytt uppdrag: Inför rutinen. Klart senast 2027-06-01",
+        "Återkallat: Ny lag.",
+    ] {
+        assert!(
+            plain(&questions.body).contains(said),
+            "{said}: {}",
+            questions.body
+        );
+    }
+    assert_eq!(questions.body.matches("<b>").count(), 4 * 72);
+    let public = bodies
+        .world
+        .get(&format!("/public{}", path("questions")))
+        .await;
+    assert!(
+        public.body.contains("Uppdrag") && !public.body.contains(">Beslut</th>"),
+        "{}",
+        public.body
+    );
+    let nothing = bodies
+        .world
+        .get(&format!("/public{}", path("decisions")))
+        .await;
+    assert!(nothing.body.contains("Inga beslut."));
+}
