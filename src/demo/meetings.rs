@@ -51,6 +51,8 @@ struct Habit {
     hours: [&'static str; 2],
     items: usize,
     place: &'static str,
+    /// How many days after it is drawn up the plan of the next year is adopted.
+    adopts_after: i64,
 }
 
 const HABITS: [Habit; 6] = {
@@ -62,6 +64,7 @@ const HABITS: [Habit; 6] = {
             hours: ["13:00", "16:00"],
             items: 3,
             place,
+            adopts_after: 28,
         }
     }
     [
@@ -72,6 +75,7 @@ const HABITS: [Habit; 6] = {
             hours: ["10:00", "15:00"],
             items: 4,
             place: "Regionhuset, Luleå",
+            adopts_after: 14,
         },
         Habit {
             body: BOARD,
@@ -80,6 +84,7 @@ const HABITS: [Habit; 6] = {
             hours: ["09:30", "12:00"],
             items: 3,
             place: "Stadshuset, Luleå",
+            adopts_after: 14,
         },
         area(AREA_GROUPS[0], Weekday::Mon, "Sunderby sjukhus"),
         area(AREA_GROUPS[1], Weekday::Tue, "Gällivare sjukhus"),
@@ -484,7 +489,10 @@ impl Making {
         let first = self.years.first_day();
         let (drawn_up, adopted) = match year == first.year() {
             true => (later(first, 3), later(first, 8)),
-            false => (autumn(year - 1), later(autumn(year - 1), 28)),
+            false => (
+                autumn(year - 1),
+                later(autumn(year - 1), habit.adopts_after),
+            ),
         };
         if drawn_up > today {
             return;

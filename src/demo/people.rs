@@ -370,7 +370,7 @@ impl Making {
             person: holder.person,
             substitutes_for: None,
             field_of_knowledge: None,
-            decides: represents == by && body == group_of(by),
+            decides: body == group_of(by),
             elected: None,
             from: holder.from,
             until: holder.until,
