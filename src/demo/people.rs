@@ -295,6 +295,15 @@ impl People {
         making.made
     }
 
+    /// The places of those who sit in a body on a day, but for substitutes.
+    pub(super) fn members(&self, body: &str, day: NaiveDate) -> Vec<usize> {
+        let all = self.appointments.iter().enumerate();
+        let members = all.filter(|(_, it)| {
+            it.body == body && it.holds(day) && it.person.is_some() && it.substitutes_for.is_none()
+        });
+        members.map(|(place, _)| place).collect()
+    }
+
     /// The appointment of a substitute for another, on a day.
     pub(super) fn substitute_of(&self, absent: usize, day: NaiveDate) -> Option<usize> {
         let found = |it: &Appointment| it.substitutes_for == Some(absent) && it.holds(day);

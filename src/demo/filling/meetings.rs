@@ -259,11 +259,15 @@ impl<'d> Filling<'d> {
             let version = version::<meeting::Entity>(writing, id).await?;
             writing.change_meeting(id, version, change).await?;
         }
+        let body = meeting.bodies.first().map_or("", String::as_str);
+        let members = self.demonstration.people.members(body, day);
         for (number, item) in meeting.items.iter().enumerate() {
             let writing = acting
                 .turn(self.organisation(item.by.unwrap_or(meeting.by))?)
                 .await?;
-            let new = self.new_item(id, item);
+            let mut new = self.new_item(id, item);
+            let presenter = members.iter().cycle().nth(place + 3 * number);
+            new.content.presenter = presenter.and_then(|who| self.people.appointment(*who));
             let added = writing.add_agenda_item(new, day).await?;
             self.meetings.items.insert((place, number), added);
             let writing = acting.turn(self.organisation(meeting.by)?).await?;

@@ -56,7 +56,7 @@ impl Known {
     }
 }
 
-impl<'d> Filling<'d> {
+impl Filling<'_> {
     /// A body.
     pub(super) async fn body(&mut self, writing: &Writing<'_>, slug: &str) -> Result<Uuid, Error> {
         if let Some(id) = self.people.bodies.get(slug) {
