@@ -452,11 +452,15 @@ async fn fill(arguments: &Arguments, scale: u32, seed: u64) -> Outcome {
         indicators,
         values,
         approved,
+        people,
+        meetings,
+        held,
     } = filled?;
     let seconds = begun.elapsed().as_secs_f64();
     print(&format!(
         "demonstration data of seed {seed}: {projects} projects with {status_reports} status reports, {indicators} indicators \
-         with {values} values, {approved} of them approved, in {seconds:.1} s\n"
+         with {values} values, {approved} of them approved, {people} people and {meetings} meetings, {held} of them held, in \
+         {seconds:.1} s\n"
     ))
 }
 

@@ -21,6 +21,12 @@ pub(super) enum Topic {
     Happening = 4,
     /// What became of a value.
     Fate = 5,
+    /// What people are called.
+    Person = 11,
+    /// A meeting.
+    Meeting = 12,
+    /// Who comes to a meeting.
+    Attendance = 13,
 }
 
 /// Draws for one address.

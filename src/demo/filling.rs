@@ -1,5 +1,9 @@
 //! Filling an empty database with demonstration data, day by day, as if it had been reported through the three years.
 
+mod meetings;
+mod people;
+mod tasks;
+
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
@@ -29,6 +33,7 @@ use crate::{
         TargetChange, ValueRow, Writing,
     },
 };
+use tasks::{Acting, Task, tasks};
 
 /// How many values are reported or approved at a time.
 const AT_A_TIME: usize = 1_000;
@@ -70,6 +75,12 @@ pub struct Filled {
     pub values: usize,
     /// How many of the values are approved.
     pub approved: usize,
+    /// People.
+    pub people: usize,
+    /// Meetings, also those that are planned or cancelled.
+    pub meetings: usize,
+    /// How many of the meetings were held.
+    pub held: usize,
 }
 
 /// Fills the database, which holds nothing but reference data and grants of the command line. `progress` is told again and again
@@ -110,6 +121,8 @@ struct Day<'d> {
     reported: Vec<ReportingPeriod>,
     /// Whether what was reported until then is approved or returned.
     decides: bool,
+    /// What is done with people and meetings.
+    tasks: Vec<Task<'d>>,
 }
 
 /// A submitted value that is to be approved, or returned for a reason.
@@ -149,6 +162,8 @@ pub(super) struct Filling<'d> {
     undecided: Vec<Undecided>,
     /// What bodies decide.
     pub(super) matters: Matters,
+    people: people::Known,
+    meetings: meetings::Known,
     filled: Filled,
 }
 
@@ -188,6 +203,8 @@ impl<'d> Filling<'d> {
             indicators: HashMap::new(),
             undecided: Vec::new(),
             matters: Matters::new(demonstration.years()),
+            people: people::Known::default(),
+            meetings: meetings::Known::default(),
             filled: Filled::default(),
         }
     }
@@ -200,6 +217,7 @@ impl<'d> Filling<'d> {
         self.create_indicators_of_county().await?;
         for (day, tasks) in days {
             self.decide_until(day).await?;
+            self.go_on_with_meetings(day, &tasks.tasks).await?;
             for organisation in organisations() {
                 let own = tasks
                     .events
@@ -228,7 +246,7 @@ impl<'d> Filling<'d> {
             let reported = day.reported.iter();
             reported.filter(|period| indicator.is_reported_for(**period))
         });
-        (day.events.len() + values.count()) as u64
+        (day.events.len() + day.tasks.len() + values.count()) as u64
     }
 
     fn advance(&mut self, done: usize) {
@@ -257,8 +275,13 @@ impl<'d> Filling<'d> {
         organisation: Organisation,
         day: NaiveDate,
     ) -> Result<Session, Error> {
-        let at = day.and_time(HOUR).and_utc().min(self.now);
-        self.actors.session(self.organisation(organisation)?, at)
+        let organisation = self.organisation(organisation)?;
+        self.actors.session(organisation, self.hour(day))
+    }
+
+    /// The moment at which everything of a day that has come is done.
+    fn hour(&self, day: NaiveDate) -> DateTime<Utc> {
+        day.and_time(HOUR).and_utc().min(self.now)
     }
 
     async fn create_indicators_of_county(&mut self) -> Result<(), Error> {
@@ -766,6 +789,9 @@ fn days(demonstration: &Demonstration) -> BTreeMap<NaiveDate, Day<'_>> {
             reported.reported.push(period);
             days.entry(years.decided_on(period)).or_default().decides = true;
         }
+    }
+    for (day, task) in tasks(demonstration) {
+        days.entry(day).or_default().tasks.push(task);
     }
     days
 }

@@ -1,15 +1,18 @@
-//! Demonstration data: made-up projects, indicators, values and status reports of three years, for all fourteen kommuner, and what
-//! bodies decide and commission in them.
+//! Demonstration data: made-up projects, indicators, values and status reports of three years, for all fourteen kommuner, the
+//! meetings of all bodies in these years, and what they decide and commission.
 //!
 //! [`Demonstration`] makes them up: the same seed, size and day give the same data for ever, and it knows no store.
 //! [`fill`] writes it into an empty database, on behalf of one organisation after another.
-//! It is marked as made up in every title, and about nobody: no people are in it.
+//! It is marked as made up in every title, and about nobody: its people are made up, too, and their names say so.
 
+mod agenda;
 mod chance;
 mod decisions;
 mod filling;
 mod indicators;
+mod meetings;
 mod organisations;
+mod people;
 mod projects;
 mod texts;
 mod time;
@@ -19,7 +22,13 @@ use chrono::NaiveDate;
 
 pub use filling::{Filled, fill};
 pub use indicators::{Indicator, Target};
+pub use meetings::{
+    HorizonNote, Item, Meeting, Meetings, Origin, Step as MeetingStep, Training, YearPlan,
+};
 pub use organisations::{ASSOCIATION, MUNICIPALITIES, Organisation, REGION};
+pub use people::{
+    Appointment, ChairTerm, Elected, LocalGroup, People, Person, Reported, Responsible,
+};
 pub use projects::{Event, Milestone, Project, Report, Step};
 pub use texts::Idea;
 pub use time::Years;
@@ -40,6 +49,8 @@ pub struct Size {
     pub projects: u32,
     /// How many indicators the county has, besides those of projects.
     pub indicators: u32,
+    /// Whether people sit in the bodies, and these meet.
+    pub meetings: bool,
 }
 
 impl Size {
@@ -48,6 +59,7 @@ impl Size {
         Self {
             projects: 4 * scale,
             indicators: 44 * scale,
+            meetings: true,
         }
     }
 }
@@ -61,6 +73,10 @@ pub struct Demonstration {
     pub projects: Vec<Project>,
     /// The indicators: those of the projects, which one organisation reports, and those of the county.
     pub indicators: Vec<Indicator>,
+    /// Who sits where.
+    pub people: People,
+    /// The meetings.
+    pub meetings: Meetings,
 }
 
 impl Demonstration {
@@ -72,9 +88,15 @@ impl Demonstration {
         let of_projects =
             of_projects.map(|(place, project)| indicators::of_project(seed, place, project));
         let of_county = indicators::of_county(seed, years, size.indicators);
+        let (people, meetings) = match size.meetings {
+            true => (People::new(seed, years), Meetings::new(seed, years)),
+            false => (People::default(), Meetings::default()),
+        };
         Self {
             seed,
             years,
+            people,
+            meetings,
             indicators: of_county.chain(of_projects).collect(),
             projects,
         }

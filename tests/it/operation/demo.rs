@@ -42,12 +42,14 @@ both!(kind: it_shows_all_kinds_of_things_for_all_municipalities_and_three_years)
 const SMALL: Size = Size {
     projects: 1,
     indicators: 22,
+    meetings: true,
 };
 
 /// Enough for a beginning.
 const TINY: Size = Size {
     projects: 1,
     indicators: 4,
+    meetings: false,
 };
 
 /// A world with the [`SMALL`] demonstration data, and what that came to. It is made once in a process for each kind of
@@ -245,6 +247,7 @@ async fn it_shows_all_kinds_of_things_for_all_municipalities_and_three_years(kin
         indicators: indicators.len(),
         values: counted.len(),
         approved,
+        ..filled
     };
     assert_eq!(filled, found);
     assert!(matches!(
