@@ -169,7 +169,7 @@ impl Source<'_> {
         let place = self.number() + self.indicator.address;
         if self.indicator.project.is_none() && place.is_multiple_of(14) {
             ValueKind::NotApplicable
-        } else if is_divided && chance.happens(4) {
+        } else if is_divided && chance.happens(8) {
             ValueKind::NoCases
         } else {
             ValueKind::Figure

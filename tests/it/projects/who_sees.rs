@@ -303,13 +303,13 @@ fn values(indicators: &[Measured], drafts: Vec<Draft>) -> Vec<Reported> {
 
 /// All that a viewer reads in one document.
 const EVERYTHING: &str = "{
-  followUpValues(first: 50, filter: {corrections: false}) { totalCount nodes { state actual target suppressed comment reason
-    acknowledgedWarnings history(first: 3) { nodes { fields { field before after } } } } }
-  indicators(first: 10) { nodes { slug values(first: 50) { nodes { actual comment } }
+  followUpValues(first: 20, filter: {corrections: false}) { totalCount nodes { state actual target suppressed comment reason
+    acknowledgedWarnings history(first: 2) { nodes { fields { field before after } } } } }
+  indicators(first: 5) { nodes { slug values(first: 20) { nodes { actual comment } }
     total(period: {kind: YEAR, year: 2026}) { actual values reported expected noFigure suppressed actualOfShown } } }
   followUpMatrix(period: {kind: YEAR, year: 2026}) { reporting { expected reported inTime missing } region { cells { actual } }
     rows { municipality { code } cells { actual } } totals { actual values } careAreas { totals { actual values actualOfShown } } }
-  changes(types: [FollowUpValue], first: 100) { nodes { thingId fields { field before after } } } }";
+  changes(types: [FollowUpValue], first: 50) { nodes { thingId fields { field before after } } } }";
 
 async fn read(world: &World, token: Option<&str>) -> Value {
     match token {
