@@ -41,8 +41,11 @@ const AT_A_TIME: usize = 1_000;
 /// How many indicators are created at a time.
 const INDICATORS_AT_A_TIME: usize = 200;
 
-/// For how many indicators an organisation may report later.
-const EXTENDED: usize = 8;
+/// Of how many periods that have ended the reports may still be on their way.
+const ON_THE_WAY: usize = 3;
+
+/// Until how many days after its last day a period may be reported where that is extended.
+const EXTENDED: Days = Days::new(120);
 
 /// How many indicators are made public in the end.
 const PUBLISHED: usize = 2;
@@ -669,29 +672,20 @@ impl<'d> Filling<'d> {
         Ok(())
     }
 
-    /// Lets one organisation report the last period of some of the county's indicators later.
+    /// Lets each kommun report one of the county's indicators later.
     async fn extend(&self) -> Result<(), Error> {
         let today = self.now.date_naive();
         let session = self.session(REGION, today)?;
         let writing = session.begin().await?;
-        let of_county = self.demonstration.indicators.iter();
-        let of_county = of_county.filter(|it| it.commissioned_by().is_some());
-        for (place, indicator) in of_county.take(EXTENDED).enumerate() {
-            let reporting = indicator.reporting();
-            let others = reporting.iter().filter(|it| **it != REGION);
-            let Some(organisation) = others.cycle().nth(place) else {
+        for organisation in MUNICIPALITIES {
+            let Some((indicator, period)) = self.unreported(organisation, today) else {
                 continue;
             };
-            let periods = self.demonstration.years().periods(indicator.period_kind);
-            let ended = periods.iter().rev().find(|it| it.last_day() < today);
-            let Some(period) = ended.filter(|it| indicator.is_reported_for(**it)) else {
-                continue;
-            };
-            let until = period.last_day().checked_add_days(Days::new(120));
+            let until = period.last_day().checked_add_days(EXTENDED);
             let extension = Extension {
                 indicator: known(self.indicators.get(&indicator.address))?,
-                organisation: self.organisation(*organisation)?,
-                period: *period,
+                organisation: self.organisation(organisation)?,
+                period,
                 until: until.unwrap_or(today),
                 reason: "Påhittat skäl: byte av verksamhetssystem.".to_owned(),
                 version: None,
@@ -699,6 +693,30 @@ impl<'d> Filling<'d> {
             writing.extend_reporting(extension).await?;
         }
         writing.finish(Ok(())).await
+    }
+
+    /// One of the county's indicators that an organisation has not submitted for one of the last periods that have ended, with that
+    /// period.
+    fn unreported(
+        &self,
+        organisation: Organisation,
+        today: NaiveDate,
+    ) -> Option<(&'d Indicator, ReportingPeriod)> {
+        let indicators = self.reporting.get(organisation.key)?.iter().copied();
+        let of_county = indicators.filter(|it| it.commissioned_by().is_some());
+        let mut ended = of_county.flat_map(|indicator| {
+            let periods = self.demonstration.years().periods(indicator.period_kind);
+            let ended = periods
+                .into_iter()
+                .rev()
+                .filter(move |it| it.last_day() < today);
+            let reported = ended.filter(move |it| indicator.is_reported_for(*it));
+            reported.take(ON_THE_WAY).map(move |it| (indicator, it))
+        });
+        ended.find(|(indicator, period)| {
+            let value = self.demonstration.value(indicator, organisation, *period);
+            value.is_none_or(|value| value.fate == Fate::Draft)
+        })
     }
 
     fn project(&self, place: usize) -> Result<Uuid, Error> {
@@ -757,7 +775,7 @@ fn row(number: usize, indicator: Uuid, value: &Value, submit: bool) -> ValueRow 
         kind: value.kind,
         target: value.target,
         comment: value.comment.clone(),
-        comment_public: false,
+        comment_public: value.comment_public,
         submission: Submission {
             acknowledged: Acknowledged::All,
             visibility: None,

@@ -185,6 +185,7 @@ kinds! {
     "Andel verksamheter med gemensam rutin", "procent": Percent Ratio false Ascending Tertial RegionAndMunicipalities 25 480 false;
     "Konsultationer sedan årets början per medarbetare", "konsultationer per medarbetare": Ratio Ratio true Ascending Tertial Municipalities 45 27 false;
     "Digitala vårdmöten", "möten": Count Sum false Ascending Month Municipalities 180 0 false;
+    "Personer som väntat mer än trettio dygn på hemgång", "personer": Count Sum false Descending Quarter Municipalities 1 0 true;
 }
 
 /// The indicators of the county, so many.

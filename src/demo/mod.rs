@@ -54,11 +54,12 @@ pub struct Size {
 }
 
 impl Size {
-    /// So many times about ten thousand values.
+    /// So many times about ten thousand values. Even the smallest has ten public projects of each organisation, in the place of some
+    /// of the county's indicators.
     pub const fn of_scale(scale: u32) -> Self {
         Self {
-            projects: 4 * scale,
-            indicators: 44 * scale,
+            projects: 8 + 4 * scale,
+            indicators: (44 * scale).saturating_sub(12),
             meetings: true,
         }
     }
@@ -121,6 +122,7 @@ impl Demonstration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::vocabulary::Visibility;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -146,6 +148,17 @@ mod tests {
         for (today, least, most) in [("2026-11-02", 9_000, 11_000), ("2026-01-02", 6_000, 9_000)] {
             let count = values(&Demonstration::new(SEED, Size::of_scale(1), day(today))).len();
             assert!((least..most).contains(&count), "{today}: {count}");
+        }
+    }
+
+    #[test]
+    fn scale_one_has_ten_public_projects_of_every_kommun() {
+        let demonstration = Demonstration::new(SEED, Size::of_scale(1), day("2026-11-02"));
+        for kommun in MUNICIPALITIES {
+            let own = demonstration.projects.iter().filter(|it| {
+                it.owner == kommun && it.parent.is_none() && it.visibility == Visibility::Public
+            });
+            assert_eq!(own.count(), 10, "{}", kommun.name);
         }
     }
 

@@ -154,6 +154,25 @@ const STORIES: [Story; 11] = [
     Story::Silent,
 ];
 
+/// Who sees the projects of an organisation, one after another: of any twelve ten are public.
+const VISIBILITIES: [Visibility; 12] = {
+    use Visibility::{Cooperation, Owner, Public};
+    [
+        Public,
+        Public,
+        Cooperation,
+        Public,
+        Public,
+        Public,
+        Public,
+        Public,
+        Owner,
+        Public,
+        Public,
+        Public,
+    ]
+};
+
 /// The projects of all organisations: so many of each, some of them with parts that are projects of their own.
 pub(super) fn projects(seed: u64, years: Years, of_each: u32) -> Vec<Project> {
     let owners = MUNICIPALITIES.into_iter().chain([REGION, ASSOCIATION]);
@@ -204,11 +223,7 @@ impl Making {
         } else {
             format!(" {}", round + 1)
         };
-        let visibility = match chance.below(10) {
-            0..6 => Visibility::Public,
-            6..9 => Visibility::Cooperation,
-            _ => Visibility::Owner,
-        };
+        let visibility = nth(&VISIBILITIES, (place + number) as usize);
         Self {
             title: format!("{MARK}{}, {}{again}", idea.name, owner.name),
             slug: format!("demo-{}", number + 1),

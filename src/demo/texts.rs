@@ -182,6 +182,9 @@ pub(super) const COMMENTS: [&str; 5] = [
     "Demodata: osäkert underlag.",
 ];
 
+/// Why there is nothing to measure.
+pub(super) const NOT_DONE_HERE: &str = "Demodata: verksamheten finns inte hos oss.";
+
 /// Why a value is returned.
 pub(super) const FAULTS: [&str; 4] = [
     "Demodata: siffran avviker kraftigt från förra perioden, kontrollera underlaget.",

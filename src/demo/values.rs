@@ -6,11 +6,11 @@ use super::{
     chance::{Chance, Topic, nth},
     indicators::Indicator,
     organisations::Organisation,
-    texts::{COMMENTS, FAULTS, JUDGEMENTS},
+    texts::{COMMENTS, FAULTS, JUDGEMENTS, NOT_DONE_HERE},
     time::Years,
 };
 use crate::domain::{
-    follow_up::Figures,
+    follow_up::{Figures, Method},
     reporting::ReportingPeriod,
     vocabulary::{Aggregation, Direction, Measure, ValueKind},
 };
@@ -28,6 +28,8 @@ pub struct Value {
     pub target: Option<Decimal>,
     /// The value in words, or what is to be known of the figure.
     pub comment: Option<String>,
+    /// Whether the comment is for all who see the value.
+    pub comment_public: bool,
     /// Whether it may still change.
     pub preliminary: bool,
     /// What becomes of it.
@@ -70,14 +72,12 @@ pub(super) fn value(
     };
     let mut chance = source.chance(Topic::Fate, period);
     let fate = source.fate(&mut chance, period)?;
-    let in_words = indicator.method.measure == Measure::Qualitative;
-    let comment = chance
-        .happens(12)
-        .then(|| chance.one_of(&COMMENTS).to_owned());
-    let parts = indicator.method.aggregation == Aggregation::Ratio && !indicator.method.cumulative;
-    let kind = match parts && chance.happens(4) {
-        true => ValueKind::NoCases,
-        false => ValueKind::Figure,
+    let comment = chance.happens(12).then(|| chance.one_of(&COMMENTS));
+    let kind = source.kind(&mut chance);
+    let comment = match kind {
+        ValueKind::NotApplicable => Some(NOT_DONE_HERE),
+        _ if indicator.method.measure == Measure::Qualitative => Some(source.judgement(period)),
+        _ => comment,
     };
     let figures = match kind {
         ValueKind::Figure => source.figures(period),
@@ -85,17 +85,15 @@ pub(super) fn value(
     };
     let late = chance.happens(6);
     let is_compared = indicator.method.measure != Measure::Qualitative && chance.happens(10);
+    let comment_public = chance.happens(30);
     Some(Value {
         period,
         kind,
         late: if late { 12 } else { 0 },
         figures,
         target: figures.actual.filter(|_| is_compared),
-        comment: if in_words {
-            Some(source.judgement(period))
-        } else {
-            comment
-        },
+        comment_public: comment_public && comment.is_some(),
+        comment: comment.map(str::to_owned),
         preliminary: years.age(period) < 0 || (years.age(period) < 45 && chance.happens(20)),
         fate,
     })
@@ -128,17 +126,8 @@ impl Source<'_> {
     }
 
     fn chance_of(&self, topic: Topic, day: u64) -> Chance {
-        // The keys are four digits or one of two words.
-        let organisation = self
-            .organisation
-            .key
-            .parse()
-            .unwrap_or(self.organisation.key.len() as u64);
-        Chance::of(
-            self.seed,
-            topic,
-            [self.indicator.address, organisation << 32 | day],
-        )
+        let about = [self.indicator.address, self.number() << 32 | day];
+        Chance::of(self.seed, topic, about)
     }
 
     /// What becomes of the value: nearly all that is old is approved; what has just ended is on its way; what lasts has begun
@@ -166,6 +155,31 @@ impl Source<'_> {
         } else {
             Some(Fate::Approved)
         }
+    }
+
+    /// Whether there is a figure. Of one in fourteen of the county's indicators an organisation has nothing to report ever, as what
+    /// it measures isn't done there.
+    fn kind(&self, chance: &mut Chance) -> ValueKind {
+        let Method {
+            aggregation,
+            cumulative,
+            ..
+        } = self.indicator.method;
+        let is_divided = aggregation == Aggregation::Ratio && !cumulative;
+        let place = self.number() + self.indicator.address;
+        if self.indicator.project.is_none() && place.is_multiple_of(14) {
+            ValueKind::NotApplicable
+        } else if is_divided && chance.happens(8) {
+            ValueKind::NoCases
+        } else {
+            ValueKind::Figure
+        }
+    }
+
+    /// The organisation as a number: the keys are four digits or one of two words.
+    fn number(&self) -> u64 {
+        let key = self.organisation.key;
+        key.parse().unwrap_or(key.len() as u64)
     }
 
     /// The figures as they stand at the end of the period: since the beginning of the year where they are cumulative.
@@ -264,10 +278,10 @@ impl Source<'_> {
         }
     }
 
-    fn judgement(&self, period: ReportingPeriod) -> String {
+    fn judgement(&self, period: ReportingPeriod) -> &'static str {
         let habit = self.habit().below(3) as usize;
         let better = self.chance(Topic::Happening, period).below(3) as usize;
-        nth(&JUDGEMENTS, habit + better).to_owned()
+        nth(&JUDGEMENTS, habit + better)
     }
 }
 

@@ -188,7 +188,7 @@ async fn what_a_file_has_no_column_for_stays_as_it_is(world: World) {
 }
 
 /// Sends a workbook.
-pub(super) async fn sent_workbook(world: &World, token: &str, bytes: Vec<u8>) -> Answer {
+pub(crate) async fn sent_workbook(world: &World, token: &str, bytes: Vec<u8>) -> Answer {
     let request = Request::post("/import/follow-up")
         .header(header::AUTHORIZATION, format!("Bearer {token}"))
         .header(

@@ -22,10 +22,11 @@ use samverkan::{
     store::{Database, Verified},
 };
 use sea_orm::{DatabaseConnection, EntityTrait};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::fixture::{
+    json::{items, text},
     mutate::done,
     world::{Kind, Templates, TestDatabase, World, both, now},
 };
@@ -36,12 +37,15 @@ both!(
     a_database_with_demonstration_data_is_refused,
     who_has_access_keeps_it,
 );
-both!(kind: it_shows_all_kinds_of_things_for_all_municipalities_and_three_years);
+both!(kind:
+    it_shows_all_kinds_of_things_for_all_municipalities_and_three_years,
+    every_kommun_has_reports_of_every_kind,
+);
 
 /// Enough for every kind of thing.
 const SMALL: Size = Size {
     projects: 1,
-    indicators: 22,
+    indicators: 24,
     meetings: true,
 };
 
@@ -254,6 +258,78 @@ async fn it_shows_all_kinds_of_things_for_all_municipalities_and_three_years(kin
         world.verify_journal().await,
         Verified::Intact { .. }
     ));
+}
+
+/// What the region's approver reads of how all report.
+const OF_ALL: &str = "{
+    followUpMatrix(period: { kind: YEAR, year: 2025 }, first: 50) {
+        rows { municipality { code } reporting { reported inTime missing } } }
+    indicators(first: 100) { nodes { extensions { organisation { code } } } } }";
+
+/// What it reads of the reports of one kommun.
+const OF_ONE: &str = "query($kommun: ID!, $after: String) {
+    followUpValues(filter: { organisation: $kommun }, first: 500, after: $after) {
+        nodes { kind state suppressed preliminary comment commentPublic ownTarget acknowledgedWarnings }
+        pageInfo { hasNextPage endCursor } } }";
+
+async fn every_kommun_has_reports_of_every_kind(kind: Kind) {
+    let (world, _) = demonstrated(kind).await;
+    let region = world.token("region", Grade::Approver).await;
+    let all = world.data_as(&region, OF_ALL, json!({})).await;
+    let indicators = items(&all["indicators"]["nodes"]);
+    let extended: BTreeSet<&str> = indicators
+        .flat_map(|indicator| items(&indicator["extensions"]))
+        .map(|extension| text(&extension["organisation"]["code"]))
+        .collect();
+    assert_eq!(extended.len(), 14, "{extended:?}");
+    for row in items(&all["followUpMatrix"]["rows"]) {
+        let (code, rate) = (text(&row["municipality"]["code"]), &row["reporting"]);
+        let [reported, in_time, missing] =
+            ["reported", "inTime", "missing"].map(|count| rate[count].as_u64());
+        assert!(reported > in_time, "late reports of {code}: {rate}");
+        assert!(missing > Some(0), "missing reports of {code}: {rate}");
+        let mut found = BTreeSet::new();
+        let mut variables = json!({ "kommun": code });
+        loop {
+            let page = world.data_as(&region, OF_ONE, variables.clone()).await;
+            let values = &page["followUpValues"];
+            found.extend(items(&values["nodes"]).flat_map(kinds_of));
+            if values["pageInfo"]["hasNextPage"] == false {
+                break;
+            }
+            variables["after"] = values["pageInfo"]["endCursor"].clone();
+        }
+        assert_eq!(found, KINDS.map(|(name, _)| name).into(), "{code}");
+    }
+}
+
+/// The kinds of reports, and how each is known.
+const KINDS: [(&str, fn(&Value) -> bool); 12] = [
+    ("no cases", |it| it["kind"] == "NO_CASES"),
+    ("not applicable", |it| it["kind"] == "NOT_APPLICABLE"),
+    ("suppressed", |it| it["suppressed"] == true),
+    ("submitted", |it| it["state"] == "SUBMITTED"),
+    ("returned", |it| it["state"] == "RETURNED"),
+    ("approved", |it| it["state"] == "APPROVED"),
+    ("under correction", |it| it["state"] == "UNDER_CORRECTION"),
+    ("preliminary", |it| it["preliminary"] == true),
+    ("with acknowledged warnings", |it| {
+        let acknowledged = it["acknowledgedWarnings"].as_array();
+        acknowledged.is_some_and(|warnings| !warnings.is_empty())
+    }),
+    ("with a target of its own", |it| it["ownTarget"].is_string()),
+    ("with a public comment", |it| {
+        it["comment"].is_string() && it["commentPublic"] == true
+    }),
+    ("with an internal comment", |it| {
+        it["comment"].is_string() && it["commentPublic"] == false
+    }),
+];
+
+/// The kinds that a value is of.
+fn kinds_of(value: &Value) -> impl Iterator<Item = &'static str> {
+    let of = KINDS.into_iter().filter(|(_, is)| is(value));
+    of.map(|(name, _)| name)
 }
 
 /// That every value of a vocabulary is among the codes.

@@ -1506,15 +1506,17 @@ async fn the_newest_value_of_a_project_is_for_its_latest_period(world: World) {
 
 const EVERYTHING: &str = "{
   followUpValues(first: 40) { totalCount nodes { id period { code } actual target targetReached possibleActions viewerCanApprove
+    warnings { code }
     organisation { name } indicator { title project { title } } } }
   indicators(first: 40) { nodes { title targets { target } owner { name } priorityArea { swedish } viewerCanReport
-    total(period: { kind: YEAR, year: 2026 }) { actual reported expected missing }
+    total(period: { kind: YEAR, year: 2026 }) { actual reported expected missing reporting { inTime } }
     values(first: 2) { totalCount nodes { actual } } } }
   projects(first: 40) { nodes { indicators { title } newestValue { actual target } } }
   organisations(kind: MUNICIPALITY) { nodes { followUpValues(first: 2) { totalCount nodes { actual } } } }
-  followUpMatrix(period: { kind: YEAR, year: 2026 }) { indicators { title } rows { municipality { name } cells {
-    status actual target value { comment indicator { title } } } } totals { actual missing } careAreas { careArea { name } totals { actual } }
-    priorityAreas { priorityArea { swedish } targetsSet } } }";
+  followUpMatrix(period: { kind: YEAR, year: 2026 }) { indicators { title } reporting { inTime } rows { municipality { name }
+    reporting { inTime } cells { status actual target value { comment indicator { title } } } } totals { actual missing reporting { inTime } }
+    careAreas { careArea { name } reporting { inTime } totals { actual } }
+    priorityAreas { priorityArea { swedish } targetsSet reporting { inTime } } } }";
 
 async fn the_number_of_statements_does_not_grow_with_values(world: World) {
     let (kiruna, region) = parties(&world).await;

@@ -215,7 +215,7 @@ async fn total_of(world: &World, token: &str, indicator: &Value, period: Value) 
 }
 
 /// `INDICATOR PERIOD DAY STATE` of each value that an organisation owes that is due by a day.
-async fn owed(world: &World, token: &str, organisation: &str, until: &str) -> Value {
+pub(super) async fn owed(world: &World, token: &str, organisation: &str, until: &str) -> Value {
     let query = "query($of: String!, $until: Date) { organisation(by: { code: $of }) { reportingObligations(until: $until, first: 100) {
         totalCount nodes { indicator { slug } period { code } dueOn extended state value { state } } } } }";
     let variables = json!({ "of": organisation, "until": until });

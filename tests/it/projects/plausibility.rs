@@ -28,6 +28,7 @@ both!(
     a_comment_that_names_a_person_is_warned_of,
     a_file_acknowledges_in_a_column_and_its_faults_name_the_cell,
     a_range_is_one_of_figures,
+    warnings_take_as_many_statements_for_many_drafts,
 );
 
 const SAVE: &str =
@@ -341,4 +342,31 @@ async fn a_range_is_one_of_figures(world: World) {
     let changed = done(&world, &region, change, input).await;
     let expected = json!({ "version": 2, "rangeFrom": null, "rangeTo": "7.5" });
     assert_eq!(changed["indicator"], expected);
+}
+
+async fn warnings_take_as_many_statements_for_many_drafts(world: World) {
+    let region = world.token("region", Grade::Editor).await;
+    let kiruna = world.token(KIRUNA, Grade::Editor).await;
+    let query = "{ followUpValues(first: 100) { nodes { warnings { code } } } }";
+    let mut taken = Vec::new();
+    for indicators in [0..1, 1..20] {
+        let mut rows = Vec::new();
+        for number in indicators {
+            let input = counts(&format!("Besök {number}"), json!({ "rangeTo": "5" }));
+            let slug = indicator(&world, &region, input).await["slug"].take();
+            let periods = ["2025-T1", "2025-T2", "2025-T3"];
+            rows.extend(
+                periods.map(|it| json!({ "indicator": slug, "period": it, "actual": "9" })),
+            );
+        }
+        let drafts = json!({ "mode": "ALL_OR_NOTHING", "submit": false, "rows": rows });
+        done(&world, &kiruna, BULK, drafts).await;
+        world.statements();
+        let read = world.data_as(&kiruna, query, json!({})).await;
+        taken.push(world.statements());
+        for draft in items(&read["followUpValues"]["nodes"]) {
+            assert_eq!(codes(&draft["warnings"]), ["OUTSIDE_RANGE"]);
+        }
+    }
+    assert_eq!(taken[0].len(), taken[1].len(), "{taken:#?}");
 }
