@@ -23,6 +23,7 @@ mod meetings;
 mod obstacles;
 mod overview;
 pub(crate) mod persons;
+mod played_year;
 mod proposals;
 mod provisions;
 mod rules;
