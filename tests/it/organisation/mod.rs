@@ -18,6 +18,7 @@ mod groups;
 mod horizon_notes;
 mod meeting_flows;
 mod meeting_pages;
+mod meeting_sequences;
 mod meeting_year;
 mod meetings;
 mod obstacles;
