@@ -52,13 +52,15 @@ pub(crate) enum Secret {
     Proposals(&'static str),
     /// Meetings that Kiruna asked for, and that are not held.
     Meetings,
+    /// What belongs to meetings that everybody sees: items, guests with their answers and attendance, drafts of notes.
+    OfMeetings,
     /// Disputes of Kiruna's with Gällivare.
     Disputes,
 }
 
 impl Secret {
     /// All of them.
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::Cooperation,
         Self::Documents(KIRUNA),
         Self::Projects(KIRUNA),
@@ -76,6 +78,7 @@ impl Secret {
         Self::Access(REGION),
         Self::Documents(GALLIVARE),
         Self::Meetings,
+        Self::OfMeetings,
         Self::Disputes,
     ];
 
@@ -99,6 +102,7 @@ impl Secret {
             Self::Proposals(KIRUNA) => !matches!(organisation, KIRUNA | GALLIVARE),
             Self::Proposals(_) => !matches!(organisation, REGION | ASSOCIATION),
             Self::Meetings => !matches!(organisation, KIRUNA | REGION | ASSOCIATION),
+            Self::OfMeetings => !matches!(organisation, REGION | ASSOCIATION),
             Self::Disputes => !matches!(organisation, KIRUNA | GALLIVARE),
         }
     }
@@ -118,6 +122,7 @@ impl Secret {
             Self::Person => person(world, tokens.of(KIRUNA), place).await,
             Self::Proposals(by) => proposals(world, tokens, by, place).await,
             Self::Meetings => meetings(world, tokens, place).await,
+            Self::OfMeetings => of_meetings(world, tokens.of(REGION), place).await,
             Self::Disputes => disputes(world, tokens, place).await,
         }
     }
@@ -200,6 +205,10 @@ pub(crate) struct Place {
     indicator: Value,
     /// The protected person.
     pub(crate) person: Value,
+    /// A called meeting of the county steering group, then one that was held.
+    meetings: [Value; 2],
+    /// Who may be invited to them.
+    guest: String,
 }
 
 /// A world with secrets between what everybody sees.
@@ -397,12 +406,73 @@ async fn place(world: &World, tokens: &Tokens, number: u32) -> Place {
     let value = done(world, kiruna, SUBMIT, value).await["value"].clone();
     let input = json!({ "value": value["id"], "version": value["version"] });
     done(world, region, APPROVE, input).await;
+    let called = called(world, region, number).await;
+    let held = called_and_held(world, region, number).await;
     Place {
         number,
         documents,
         projects,
         indicator,
         person: people[0]["id"].clone(),
+        meetings: [called, held],
+        guest: id(NodeKind::Person, rows.add_person("Gäst").await),
+    }
+}
+
+/// A called meeting of the county steering group that has begun, with an item that everybody sees.
+async fn called(world: &World, token: &str, number: u32) -> Value {
+    let meeting = json!({
+        "bodies": ["lansstyrgruppen"], "title": format!("Öppet möte {number}"), "day": "2026-11-02", "start": "09:00", "end": "15:00",
+    });
+    let plan = "planMeeting meeting { id version }";
+    let meeting = done(world, token, plan, keyed(meeting)).await["meeting"].take();
+    let item = json!({ "meeting": meeting["id"], "title": "Öppet ärende" });
+    let add = "addAgendaItem agendaItem { id version }";
+    let item = done(world, token, add, keyed(item)).await["agendaItem"].take();
+    let public = json!({ "agendaItem": item["id"], "version": item["version"], "public": true });
+    let item =
+        done(world, token, "changeAgendaItem agendaItem { id }", public).await["agendaItem"].take();
+    let call = json!({ "meeting": meeting["id"], "version": meeting["version"] });
+    let call = done(world, token, "callMeeting meeting { id version }", call).await;
+    merged(call["meeting"].clone(), json!({ "item": item["id"] }))
+}
+
+/// The same that was held, with a guest.
+async fn called_and_held(world: &World, token: &str, number: u32) -> Value {
+    let meeting = called(world, token, number).await;
+    let guest = Rows::of(world).await.add_person("Gäst").await;
+    invite(world, token, &meeting, &id(NodeKind::Person, guest)).await;
+    let hold = json!({ "meeting": meeting["id"], "version": meeting["version"] });
+    done(world, token, "holdMeeting meeting { id }", hold).await;
+    meeting
+}
+
+/// Invites somebody to a meeting, who answers and comes.
+async fn invite(world: &World, token: &str, meeting: &Value, person: &str) {
+    let guest = json!({ "meeting": meeting["id"], "person": person });
+    let mut at = done(
+        world,
+        token,
+        "addGuest attendance { id version }",
+        keyed(guest),
+    )
+    .await["attendance"]
+        .take();
+    for (mutation, said) in [
+        (
+            "answerCall attendance { id version }",
+            json!({ "answer": "COMING" }),
+        ),
+        (
+            "recordAttendance attendance { id version }",
+            json!({ "outcome": "PRESENT" }),
+        ),
+    ] {
+        let said = merged(
+            json!({ "attendance": at["id"], "version": at["version"] }),
+            said,
+        );
+        at = done(world, token, mutation, said).await["attendance"].take();
     }
 }
 
@@ -555,6 +625,22 @@ async fn meetings(world: &World, tokens: &Tokens, place: &Place) {
     let deadline = json!({ "title": title, "day": format!("{}-05-20", 2030 + place.number) });
     let item = json!({ "yearPlan": plan["id"], "content": { "deadline": deadline } });
     done(world, tokens.of(REGION), add, keyed(item)).await;
+}
+
+/// An item for members and one that is put off at a called meeting, and a guest who comes; a draft of the notes of a held one.
+async fn of_meetings(world: &World, token: &str, place: &Place) {
+    let [called, held] = &place.meetings;
+    let title = format!("{WORD} ärende {}", place.number);
+    let add = "addAgendaItem agendaItem { id version }";
+    let item = json!({ "meeting": called["id"], "title": title, "text": title });
+    done(world, token, add, keyed(item.clone())).await;
+    let item = done(world, token, add, keyed(item)).await["agendaItem"].take();
+    let why = json!({ "agendaItem": item["id"], "version": item["version"], "reason": title });
+    done(world, token, "putOffAgendaItem agendaItem { id }", why).await;
+    invite(world, token, called, &place.guest).await;
+    let noted = json!([{ "agendaItem": held["item"], "text": title }]);
+    let notes = json!({ "meeting": held["id"], "text": title, "items": noted });
+    done(world, token, "writeNotes notes { id }", keyed(notes)).await;
 }
 
 /// A dispute that goes two steps up, and one that is withdrawn.

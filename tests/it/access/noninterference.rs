@@ -274,6 +274,34 @@ const AIMED: &[(&str, &str, &str)] = &[
         "dispute: ID, version: 1, reason: \"Nej\"",
         "Dispute",
     ),
+    ("acceptMeetingRequest", "meeting: ID, version: 1", "Meeting"),
+    (
+        "addAgendaItem",
+        "idempotencyKey: \"a\", meeting: ID, title: \"Ny\"",
+        "Meeting",
+    ),
+    (
+        "changeAgendaItem",
+        "agendaItem: ID, version: 1, title: \"Ny\"",
+        "AgendaItem",
+    ),
+    (
+        "answerCall",
+        "attendance: ID, version: 1, answer: COMING",
+        "Attendance",
+    ),
+    (
+        "changeNotes",
+        "notes: ID, version: 1, text: \"Ny\"",
+        "MeetingNotes",
+    ),
+    ("approveNotes", "notes: ID, version: 1", "MeetingNotes"),
+    (
+        "adoptYearPlan",
+        "yearPlan: ID, version: 1, adoptedOn: \"2026-11-02\", decision: \"Antas\"",
+        "YearPlan",
+    ),
+    ("removeYearPlanItem", "item: ID, version: 1", "YearPlanItem"),
     ("consentToProposal", "proposal: ID, version: 1", "Proposal"),
     (
         "rejectProposal",
@@ -464,7 +492,7 @@ struct Asker<'s> {
 
 impl Asker<'_> {
     fn question(&mut self) -> Question {
-        let list = match self.random.below(32) {
+        let list = match self.random.below(36) {
             25 | 26 => {
                 let document = self.matrix();
                 return self.asked(document, None);
@@ -483,6 +511,8 @@ impl Asker<'_> {
             28 | 29 => self.list("disputes", "DisputeConnection", &["states"]),
             30 => self.list("commissions", "CommissionConnection", &[]),
             31 => self.list("obstacles", "ObstacleConnection", &[]),
+            32 | 33 => self.list("decisions", "DecisionConnection", &[]),
+            34 | 35 => self.list("meetings", "MeetingConnection", &[]),
             0..=2 => self.list(
                 "steeringDocuments",
                 "SteeringDocumentConnection",

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::fixture::{
+    flows::GRADES,
     json::{code, items, texts},
     mutate::{answer, done, id, key, refused, step},
     rows::{Rows, merged},
@@ -783,7 +784,7 @@ async fn commissions_go_through_their_states_as_the_table_says(world: World) {
         ("2584", "mottagare"),
         ("2580", "annan"),
     ] {
-        for (grade, short) in [(Grade::Reader, "läs"), (Grade::Editor, "red")] {
+        for (grade, short) in GRADES {
             let token = world.token(organisation, grade).await;
             askers.push((heading, short, token));
         }

@@ -316,7 +316,7 @@ async fn what_is_handed_over_with_the_chair_is_a_list(world: World) {
 }
 
 /// The meeting page of a member.
-const PAGE: &str = "query($id: ID!) { meeting(by: {id: $id}) { id version state day localStart localEnd form place title itemsUntil
+pub(super) const PAGE: &str = "query($id: ID!) { meeting(by: {id: $id}) { id version state day localStart localEnd form place title itemsUntil
     possibleActions viewerCanAddItem body { slug name } bodies { slug name } requestedBy { slug } prepares { day } preparedBy { day }
     call { message digitalLink documentsUntil sentBy { slug } }
     agenda { id number title text purpose standing sectors localStart minutes public state reason possibleActions
@@ -326,7 +326,7 @@ const PAGE: &str = "query($id: ID!) { meeting(by: {id: $id}) { id version state 
     notes { number state text possibleActions keptBy { slug } items { text item { title } } } } }";
 
 /// The week of an organisation.
-const WEEK: &str = "query($from: Date!, $to: Date!) { viewer { organisation { name
+pub(super) const WEEK: &str = "query($from: Date!, $to: Date!) { viewer { organisation { name
     meetings(filter: {from: $from, to: $to}) { nodes { id day localStart place state title body { name } bodies { slug }
       attendances(answered: false) { id viewerCanAnswer } } } } }
     deadlines(days: 30) { kind dueOn late thing { __typename id } meeting { id title day body { name } } } }";

@@ -14,6 +14,7 @@ use samverkan::{
 use serde_json::{Value, json};
 
 use crate::fixture::{
+    flows::GRADES,
     json::{code, items, text, texts},
     mutate::{answer, done, id, payload, refused},
     rows::{Rows, merged},
@@ -168,13 +169,8 @@ async fn only_those_who_write_in_a_body_record_its_decisions(world: World) {
         "",
     ];
     for body in bodies {
-        for (organisation, grade) in [
-            ("region", Grade::Reader),
-            ("region", Grade::Editor),
-            (ASSOCIATION, Grade::Editor),
-            ("2584", Grade::Editor),
-            ("2580", Grade::Approver),
-        ] {
+        let askers = ["region", ASSOCIATION, "2584", "2580"].into_iter();
+        for (organisation, (grade, _)) in askers.flat_map(|it| GRADES.map(|grade| (it, grade))) {
             let token = world.token(organisation, grade).await;
             let key = format!("{body}{organisation}{grade:?}");
             let more = match body {

@@ -33,13 +33,13 @@ const NOTICE: &str = "giveNotice agreement { id status endsOn }";
 const RECORD: &str = "recordDecision decision { id }";
 
 /// A document for an agreement whose text is adopted: its id.
-async fn document(world: &World, token: &str, key: &str) -> Value {
+pub(super) async fn document(world: &World, token: &str, key: &str) -> Value {
     let input = json!({ "idempotencyKey": key, "kind": "AGREEMENT", "level": "COUNTY", "title": format!("Avtal {key}"),
         "visibility": "PUBLIC", "clauses": [{ "number": "1", "heading": "Utgångspunkter", "wording": "Bästa möjliga vård." }] });
     done(world, token, DOCUMENT, input).await["steeringDocument"].take()
 }
 
-async fn adopt(world: &World, token: &str, document: &Value, from: &str) {
+pub(super) async fn adopt(world: &World, token: &str, document: &Value, from: &str) {
     let query = "query($id: ID!) { steeringDocument(by: { id: $id }) { versions { id version } } }";
     let shown = world
         .data_as(token, query, json!({ "id": document["id"] }))
@@ -61,7 +61,7 @@ fn parties(of: &[&str]) -> Value {
     of.iter().map(party).collect()
 }
 
-fn draft(document: &Value, key: &str, of: &[&str], more: Value) -> Value {
+pub(super) fn draft(document: &Value, key: &str, of: &[&str], more: Value) -> Value {
     let draft = json!({ "idempotencyKey": format!("draft-{key}"), "document": document["id"], "parties": parties(of) });
     merged(draft, more)
 }
@@ -72,7 +72,13 @@ fn of(agreement: &Value, more: Value) -> Value {
 }
 
 /// An agreement between these that was sent on the day.
-async fn sent(world: &World, key: &str, of_these: &[&str], more: Value, on: &str) -> Value {
+pub(super) async fn sent(
+    world: &World,
+    key: &str,
+    of_these: &[&str],
+    more: Value,
+    on: &str,
+) -> Value {
     let token = world.token(of_these[0], Grade::Approver).await;
     let document = document(world, &token, key).await;
     adopt(world, &token, &document, on).await;
@@ -82,7 +88,7 @@ async fn sent(world: &World, key: &str, of_these: &[&str], more: Value, on: &str
     done(world, &token, SEND, input).await["agreement"].take()
 }
 
-async fn approve(world: &World, party: &str, agreement: &Value, on: &str) {
+pub(super) async fn approve(world: &World, party: &str, agreement: &Value, on: &str) {
     let token = world.token(party, Grade::Approver).await;
     let input = json!({ "idempotencyKey": format!("{party}-{}", text(&agreement["id"])), "agreement": agreement["id"], "approvedOn": on });
     done(world, &token, APPROVE, input).await;

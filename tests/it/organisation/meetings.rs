@@ -1,20 +1,11 @@
 //! Meetings: planned by who arranges them, asked for by others, moved, put off and cancelled, in the time of Norrbotten.
 
-use std::fmt::Write;
-
-use samverkan::{
-    domain::{
-        id::NodeKind,
-        lifecycle::{MEETING, after},
-        vocabulary::{Action, Grade, MeetingState, Vocabulary},
-    },
-    store::Verified,
-};
+use samverkan::{domain::vocabulary::Grade, store::Verified};
 use serde_json::{Value, json};
 
 use crate::fixture::{
     json::{code, items, texts},
-    mutate::{answer, done, id, refused, step},
+    mutate::{answer, done, refused},
     rows::{Rows, merged},
     world::{World, both},
 };
@@ -24,7 +15,6 @@ both!(
     an_extra_meeting_is_asked_for_and_seen_by_those_whom_it_concerns,
     what_is_wrong_with_a_meeting_is_refused,
     meetings_are_listed_in_order_of_time,
-    meetings_go_through_their_states_as_the_table_says,
 );
 
 const STEERING_GROUP: &str = "lansstyrgruppen";
@@ -372,94 +362,4 @@ async fn meetings_are_listed_in_order_of_time(world: World) {
         of("bodies", STEERING_GROUP),
         json!({ "totalCount": 2, "nodes": [{ "day": "2027-06-01" }] })
     );
-}
-
-/// A mutation of a meeting: its name, what it does, and what it says besides which meeting.
-type Step = (&'static str, Action, fn() -> Value);
-
-const STEPS: &[Step] = &[
-    ("acceptMeetingRequest", Action::Accept, || json!({})),
-    (
-        "declineMeetingRequest",
-        Action::Decline,
-        || json!({ "reason": "Nej" }),
-    ),
-    ("changeMeeting", Action::Change, || json!({ "title": "Ny" })),
-    (
-        "moveMeeting",
-        Action::Move,
-        || json!({ "day": "2027-01-08", "start": "10:00", "end": "12:00" }),
-    ),
-    (
-        "postponeMeeting",
-        Action::Postpone,
-        || json!({ "reason": "Snö" }),
-    ),
-    (
-        "cancelMeeting",
-        Action::Cancel,
-        || json!({ "reason": "Snö" }),
-    ),
-];
-
-async fn meetings_go_through_their_states_as_the_table_says(world: World) {
-    let rows = Rows::of(&world).await;
-    let body = rows.body(STEERING_GROUP).await;
-    let asker = rows.organisation("2580").await;
-    let mut askers = Vec::new();
-    for (organisation, heading) in [
-        ("region", "reg"),
-        ("norrbottens-kommuner", "NK"),
-        ("2580", "ledamot"),
-    ] {
-        for (grade, short) in [
-            (Grade::Reader, "läs"),
-            (Grade::Editor, "red"),
-            (Grade::Approver, "god"),
-        ] {
-            askers.push((
-                format!("{heading} {short}"),
-                world.token(organisation, grade).await,
-            ));
-        }
-    }
-    let heads: Vec<String> = askers
-        .iter()
-        .map(|(head, _)| format!("{head:<17}"))
-        .collect();
-    let mut table = format!(
-        "{:<15} {:<22} {}\n",
-        "läge",
-        "åtgärd",
-        heads.join(" ").trim_end()
-    );
-    for (state, _) in MeetingState::VALUES {
-        for (name, action, input) in STEPS {
-            let mut cells = Vec::new();
-            for (head, token) in &askers {
-                let hidden = [MeetingState::Requested, MeetingState::Declined].contains(state);
-                let more = json!({ "state": state.code(), "kind": "EXTRA", "organisation_id": asker, "public": !hidden });
-                let thing = rows.add_meeting(body, more).await;
-                let named = json!({ "meeting": id(NodeKind::Meeting, thing), "version": 1 });
-                let mutation = format!("{name} meeting {{ state }}");
-                let cell = step(&world, token, &mutation, merged(named, input())).await;
-                let writes = !head.contains("läs") && !head.contains("ledamot");
-                let next = match after(MEETING, *state, *action, "", |_| true) {
-                    _ if !writes => "FORBIDDEN".to_owned(),
-                    Ok(next) => format!("→ {}", next.code()),
-                    Err(_) => "WRONG_STATE".to_owned(),
-                };
-                assert_eq!(cell, next, "{head}: {name} {}", state.code());
-                cells.push(format!("{cell:<17}"));
-            }
-            writeln!(
-                table,
-                "{:<15} {name:<22} {}",
-                state.code(),
-                cells.join(" ").trim_end()
-            )
-            .expect("text");
-        }
-    }
-    insta::assert_snapshot!("the_states_of_meetings", table);
 }

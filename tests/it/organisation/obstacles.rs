@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::fixture::{
+    flows::GRADES,
     json::{code, texts},
     mutate::{answer, done, id, refused, step},
     rows::{Rows, merged},
@@ -342,7 +343,7 @@ async fn obstacles_go_through_their_states_as_the_table_says(world: World) {
         ("2584", "ägare"),
         ("2523", "ledamot"),
     ] {
-        for (grade, short) in [(Grade::Reader, "läs"), (Grade::Editor, "red")] {
+        for (grade, short) in GRADES {
             askers.push((heading, short, world.token(organisation, grade).await));
         }
     }

@@ -64,7 +64,7 @@ async fn planned(world: &World, token: &str) -> Value {
 }
 
 /// The year page of the intranet: all in one request.
-const YEAR: &str = "query($year: Int!) { yearPlan(body: \"lansstyrgruppen\", year: $year) { id state year adoptedOn decision
+pub(super) const YEAR: &str = "query($year: Int!) { yearPlan(body: \"lansstyrgruppen\", year: $year) { id state year adoptedOn decision
     body { slug chairTerms { side } } items { kind title day localStart localEnd meetingKind jointBody { slug } responsible { slug }
     recurringItems { title purpose } plannedMeeting { day }
     meeting { day localStart state kind title bodies { slug } preparedBy { day state body { slug } } } } } }";

@@ -3,12 +3,10 @@
 //!
 //! The tables are in `snapshots/`. Whoever may is held against `domain::lifecycle` besides.
 
-use std::fmt::Write;
-
 use entity::{milestone, project_participation, status_report};
 use samverkan::domain::{
     id::NodeKind,
-    lifecycle::{PROJECT, VALUE, after},
+    lifecycle::{PROJECT, VALUE},
     vocabulary::{Action, Grade, ProjectPhase, ValueState, Vocabulary},
 };
 use sea_orm::ConnectionTrait;
@@ -16,6 +14,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::fixture::{
+    flows::{GRADES, by_lifecycle, keyed, table},
     json::{items, text},
     mutate::id,
     rows::{Rows, merged},
@@ -34,12 +33,6 @@ const OWNER: &str = "2584";
 const PARTICIPANT: &str = "2580";
 const REGION: &str = "region";
 const ASSOCIATION: &str = "norrbottens-kommuner";
-
-const GRADES: [(Grade, &str); 3] = [
-    (Grade::Reader, "läs"),
-    (Grade::Editor, "red"),
-    (Grade::Approver, "god"),
-];
 
 /// Who asks, and of what.
 struct Asker {
@@ -91,10 +84,6 @@ struct Move {
     input: fn(&Target) -> Value,
 }
 
-fn keyed(input: Value) -> Value {
-    merged(json!({ "idempotencyKey": Uuid::now_v7() }), input)
-}
-
 /// Why the mutation is refused: a code; none when it is done.
 async fn refusal(world: &World, asker: &Asker, mutation: &Move, target: &Target) -> Option<String> {
     let name = mutation.name;
@@ -137,40 +126,10 @@ async fn read(world: &World, token: &str, thing: String, of: &str, field: &str) 
     data["node"][field].as_str().map(str::to_owned)
 }
 
-/// Rows in columns; an empty line where the first word changes.
-fn table(title: &str, rows: &[Vec<String>]) -> String {
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
-    let widths: Vec<usize> = (0..rows[0].len()).filter_map(width).collect();
-    let mut text = format!(
-        "{title}\n\n→ = görs, och läget efteråt. Annars koden för varför det inte går.\n\
-         läs, red, god = med behörigheten läsare, redaktör, godkännare.\n"
-    );
-    let mut before = "";
-    for row in rows {
-        if row[0] != before {
-            text.push('\n');
-        }
-        before = &row[0];
-        let padded = row.iter().zip(&widths);
-        let padded = padded.map(|(cell, width)| format!("{cell:<width$}"));
-        let line = Vec::from_iter(padded).join("  ");
-        writeln!(text, "{}", line.trim_end()).expect("text");
-    }
-    text
-}
-
 fn head(askers: &[Asker]) -> Vec<String> {
     let first = ["läge", "åtgärd"].map(str::to_owned);
     let headings = askers.iter().map(|asker| asker.heading.clone());
     first.into_iter().chain(headings).collect()
-}
-
-/// What the lifecycle says of whoever may: the next state, or that there is none.
-fn expected<S: Vocabulary>(lifecycle: &[(S, Action, S)], state: S, action: Action) -> String {
-    match after(lifecycle, state, action, "", |_| true) {
-        Ok(next) => format!("→ {}", next.code()),
-        Err(_) => "WRONG_STATE".to_owned(),
-    }
 }
 
 const OF_PROJECTS: [Move; 13] = [
@@ -342,7 +301,11 @@ async fn projects_go_through_their_phases_as_the_table_says(world: World) {
                 };
                 if acts_on_project(asker, mutation.action) {
                     let case = format!("{phase:?} {} {}", mutation.name, asker.heading);
-                    assert_eq!(cell, expected(PROJECT, *phase, mutation.action), "{case}");
+                    assert_eq!(
+                        cell,
+                        by_lifecycle(PROJECT, *phase, mutation.action),
+                        "{case}"
+                    );
                 }
                 if cell.starts_with('→') {
                     seen = placed_project(&rows, *phase, mutation, "COOPERATION").await;
@@ -507,7 +470,7 @@ fn expected_of_value(state: ValueState, action: Action) -> String {
     if (state, action) == (ValueState::Draft, Action::Remove) {
         return "→ borta".to_owned();
     }
-    expected(VALUE, state, action)
+    by_lifecycle(VALUE, state, action)
 }
 
 /// Not even past the server.
