@@ -48,7 +48,7 @@ const DEAREST: [(&str, usize); 10] = [
     ),
     (
         "{ difference(from: \"2004-01-01\", to: \"2026-01-01\") { __typename } }",
-        24,
+        26,
     ),
     (
         "{ indicators(first: 100) { nodes { values(first: 0) { totalCount } } } }",
