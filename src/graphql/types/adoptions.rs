@@ -111,7 +111,7 @@ impl AdoptionRequest {
 #[derive(SimpleObject)]
 pub struct OrganisationAdoption {
     /// The organisation: the region or a kommun.
-    organisation: Organisation,
+    organisation: Option<Organisation>,
     /// Where it stands.
     state: AdoptionState,
     /// What it has answered, with its organ, paragraph and decision (antagande); null while it hasn't.
@@ -208,7 +208,7 @@ fn standing_of(
 ) -> OrganisationAdoption {
     let late = facts.days_late(answer, on.day);
     OrganisationAdoption {
-        organisation: Organisation::of(organisation, on),
+        organisation: Some(Organisation::of(organisation, on)),
         state: facts.state(answer, on.day),
         answered_on: answer.map(|(day, _)| Date(day)),
         answer_by: Date(facts.answer_by),

@@ -352,7 +352,7 @@ async fn a_body_gives_commissions_through_whoever_writes_for_it(world: World) {
             let reader = world.token(organisation, Grade::Reader).await;
             let token = world.token(organisation, Grade::Editor).await;
             let number = format!("{body} {organisation}").replace(' ', "-");
-            let to = json!({ "organisations": ["2523"] });
+            let to = json!({ "organisations": ["2584"] });
             let input = commission(&number, body, to);
             let can = format!("{{ body(by: {{slug: \"{body}\"}}) {{ viewerCanGiveCommission }} }}");
             let said = world.data_as(&reader, &can, json!({})).await;
