@@ -61,6 +61,7 @@ const SECTIONS: &[(&str, &[Kind])] = &[
         &[
             Kind::SteeringDocument,
             Kind::DocumentVersion,
+            Kind::AdoptionRequest,
             Kind::DocumentAdoption,
             Kind::Agreement,
             Kind::AgreementParty,
@@ -146,6 +147,10 @@ const fn note(kind: Kind) -> &'static str {
             "egna: dokument som organisationen äger. Att knyta dem till ett organ står under organen."
         }
         Kind::DocumentVersion => "egna: versioner av dokument som organisationen äger.",
+        Kind::AdoptionRequest => {
+            "Att regionen och varje kommun ombeds anta ett dokument till en dag, av den som skriver i dokumentets organ. Läses med \
+            dokumentet."
+        }
         Kind::DocumentAdoption => {
             "Att en organisation har antagit ett dokument. egna: den egna organisationens. Läses med dokumentet."
         }
@@ -210,6 +215,7 @@ fn words(kind: Kind, action: Action) -> &'static str {
         (Kind::SteeringDocument, Action::Revise) => "påbörja en ny version",
         (Kind::SteeringDocument, Action::Change) => "ändra uppgifter",
         (Kind::DocumentVersion, Action::Adopt) => "göra till gällande",
+        (Kind::AdoptionRequest, Action::Create) => "skicka ut",
         (Kind::DocumentAdoption, Action::Create) => "registrera",
         (Kind::Agreement, Action::Create) => "upprätta",
         (Kind::Agreement, Action::Send) => "skicka till parterna för godkännande",
