@@ -157,7 +157,7 @@ impl Source<'_> {
         }
     }
 
-    /// Whether there is a figure. Of one in fourteen of the county's indicators an organisation has nothing to report ever, as what
+    /// Whether there is a figure. Of one in fifteen of the county's indicators an organisation has nothing to report ever, as what
     /// it measures isn't done there.
     fn kind(&self, chance: &mut Chance) -> ValueKind {
         let Method {
@@ -167,7 +167,7 @@ impl Source<'_> {
         } = self.indicator.method;
         let is_divided = aggregation == Aggregation::Ratio && !cumulative;
         let place = self.number() + self.indicator.address;
-        if self.indicator.project.is_none() && place.is_multiple_of(14) {
+        if self.indicator.project.is_none() && place.is_multiple_of(15) {
             ValueKind::NotApplicable
         } else if is_divided && chance.happens(8) {
             ValueKind::NoCases
