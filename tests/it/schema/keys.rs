@@ -35,6 +35,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("jointBody", Some(NodeKind::Body)),
     ("plannedMeeting", None),
     ("replaces", Some(NodeKind::Indicator)),
+    ("adoptionRequest", None),
     ("abolishes", Some(NodeKind::Body)),
     ("adoption", None),
     ("against", Some(NodeKind::Organisation)),

@@ -83,7 +83,8 @@ const SHOWING_EVERYTHING: [&str; 14] = [
       __typename id owner { __typename id } currentVersion { __typename id }
       adoptions { __typename id documentVersion { __typename id } organisation { __typename id } decision { __typename id } }
       body { __typename id } notAdoptedBy { __typename id }
-      versions { __typename id clauses { __typename id editorialNotes { __typename id } } }
+      versions { __typename id clauses { __typename id editorialNotes { __typename id } }
+        adoptionRequest { __typename id documentVersion { __typename id } sentBy { __typename id } decision { __typename id } } }
     } } }",
     "query($on: Date) {
       priorityAreas { __typename id } targetGroups { __typename id } effectGoals { __typename id }
