@@ -21,8 +21,8 @@ En läsare läser, en redaktör gör dessutom arbetet, en godkännare beslutar d
             Kommuner har samtyckt
   egna*     som egna; men det som regionen och Norrbottens Kommuner har gemensamt: föreslår
 
-Står ett läge inom parentes gäller raden bara i det läget. \"Bara ägaren\" är ägaren och de som saken rör. Vad som inte står
-här får ingen göra. Allt går att förhandsgranska utan att något ändras.
+Står ett läge inom parentes gäller raden bara i det läget. \"Bara ägaren\" är ägaren och de som saken rör.
+Vad som inte står här får ingen göra. Allt går att förhandsgranska utan att något ändras.
 ";
 
 /// The kinds of things under their headings.
@@ -270,10 +270,10 @@ const fn cell(scope: Scope) -> &'static str {
 }
 
 /// How many characters what is done takes of a line.
-const ACTIONS: usize = 54;
+const ACTIONS: usize = 50;
 
 /// How many characters a line has.
-const LINE: usize = 118;
+const LINE: usize = 120;
 
 /// The table as text.
 pub fn describe() -> String {
@@ -401,7 +401,7 @@ mod tests {
     #[test]
     fn no_line_is_longer_than_a_screen_is_wide() {
         for line in describe().lines() {
-            assert!(line.chars().count() <= LINE + 2, "{line}");
+            assert!(line.chars().count() <= LINE, "{line}");
         }
     }
 }

@@ -299,7 +299,10 @@ fn remains(tasks: &[Task]) -> Answered {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::vocabulary::{DecisionKind, Vocabulary};
+    use crate::domain::{
+        agreement::PartyFacts,
+        vocabulary::{DecisionKind, Vocabulary},
+    };
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -529,9 +532,15 @@ mod tests {
             ),
         ] {
             let days = approvals.map(|text| text.parse::<NaiveDate>().ok());
+            let notice: Option<NaiveDate> = notice.parse().ok();
+            let given = [notice, None].map(Vec::from_iter);
             let facts = AgreementFacts {
-                approvals: days.to_vec(),
-                notices: notice.parse().into_iter().collect(),
+                parties: Vec::from_iter(days.into_iter().zip(given).map(
+                    |(approved_on, notices)| PartyFacts {
+                        approved_on,
+                        notices,
+                    },
+                )),
                 notice_months: 12,
                 ..AgreementFacts::default()
             };
@@ -545,16 +554,16 @@ mod tests {
                     }
                 })
                 .collect();
-            let notices: Vec<Uuid> = facts.notices.iter().map(|_| Uuid::nil()).collect();
+            let notices: Vec<Uuid> = facts.notices().map(|_| Uuid::nil()).collect();
             let answers = of_agreement(&facts, &parties, &notices, &tasks(&of), day(on));
             assert_eq!(
                 lines(&answers),
                 expected,
-                "{approvals:?} {notice} {of:?} {on}"
+                "{approvals:?} {notice:?} {of:?} {on}"
             );
         }
         let superseded = AgreementFacts {
-            approvals: vec![None],
+            parties: vec![PartyFacts::default()],
             superseded_on: Some(day("2026-01-01")),
             ..AgreementFacts::default()
         };

@@ -13,6 +13,7 @@ mod commissions;
 mod county_documents;
 mod deadlines;
 mod decision_flows;
+mod decision_sequences;
 mod decisions;
 mod disputes;
 mod drafting;
