@@ -17,12 +17,13 @@ En läsare läser, en redaktör gör dessutom arbetet, en godkännare beslutar d
   egna      får, med det som är organisationens eget: under varje rubrik står vad det är. Det som regionen och
             Norrbottens Kommuner har gemensamt är bådas
   andras    får, med det som är en annan organisations, aldrig med det egna
-  föreslår  får lägga ett förslag. Det gäller först när en godkännare hos den andra av regionen och Norrbottens
-            Kommuner har samtyckt
+  föreslår  får lägga ett förslag. Det gäller först när en godkännare hos den andra parten (regionen eller
+            Norrbottens Kommuner) har samtyckt
   egna*     som egna; men det som regionen och Norrbottens Kommuner har gemensamt: föreslår
 
-Står ett läge inom parentes gäller raden bara i det läget. \"Bara ägaren\" är ägaren och de som saken rör.
-Vad som inte står här får ingen göra. Allt går att förhandsgranska utan att något ändras.
+Ett läge inom parentes hör till det som står närmast före: det får göras i det läget. \"Inom samverkan\" är alla som är
+inloggade, i vilken av organisationerna som helst. Vad som inte står här får ingen göra. Den som får göra något kan först
+se vad som skulle ändras.
 ";
 
 /// The kinds of things under their headings.
@@ -92,25 +93,27 @@ const fn note(kind: Kind) -> &'static str {
         Kind::Structure => {
             "Organisationer, organ med platser och vilka som sitter där, organens stående uppdrag, prioriterade områden, regler."
         }
-        Kind::Organisation => "egna: den egna organisationens namn, och beslut i dess egna organ.",
+        Kind::Organisation => {
+            "egna: den egna organisationens namn, och beslut i dess egna organ, som en nämnd."
+        }
         Kind::CareArea | Kind::HistoricalForum => "",
         Kind::CountyBody => {
-            "utse: till platser som ingen enskild organisation tillsätter; för de andra gäller Plats i organ. Den som är \
-            anställd hos någon annan utses med samtycke av en redaktör hos arbetsgivaren."
+            "utse: till platser som varken en organisation eller kommunerna gemensamt tillsätter; för dem gäller Plats i organ. Den som \
+            arbetar hos någon annan utses med samtycke av en redaktör där."
         }
         Kind::WorkingGroup => {
-            "Under beredningen, länsstyrgruppen eller dess arbetsutskott. utse: som ovan."
+            "Under beredningen, länsstyrgruppen eller dess arbetsutskott. utse: som under Beredning, länsstyrgrupp, arbetsutskott."
         }
         Kind::AreaGroup | Kind::AreaWorkingGroup => {
-            "egna: i det egna närsjukvårdsområdets grupper. utse: som ovan."
+            "egna: i det egna närsjukvårdsområdets grupper. utse: som under Beredning, länsstyrgrupp, arbetsutskott."
         }
         Kind::LocalGroup => {
-            "egna: i kommunens egna grupper. Den som är anställd hos någon annan utses med samtycke av en redaktör hos \
-            arbetsgivaren."
+            "egna: i kommunens egna grupper. Den som arbetar hos någon annan utses med samtycke av en redaktör där."
         }
         Kind::Seat => {
-            "egna: organisationens egna platser; för Norrbottens Kommuner även de som kommunerna har gemensamt. Den som är anställd \
-            hos någon annan utses med samtycke av en redaktör hos arbetsgivaren."
+            "egna: organisationens egna platser; för Norrbottens Kommuner även de som kommunerna har gemensamt. Den som arbetar \
+            hos någon annan utses med samtycke av en redaktör där. En skyddad persons plats visas utan namn för den som inte får läsa \
+            personen."
         }
         Kind::Responsible => {
             "Länsdelsgruppen, genom regionen, namnger vem som är ansvarig i en kommun: det gäller när en redaktör hos kommunen har \
@@ -118,13 +121,14 @@ const fn note(kind: Kind) -> &'static str {
         }
         Kind::StructureReport => "egna: den egna kommunens.",
         Kind::Rule => {
-            "Tolkningar och gränsvärden i reglerna för samverkan. Reglerna själva läses av alla."
+            "Hur samverkans regler tolkas. Reglerna själva läses av alla; deras ordalydelse kan ingen ändra här."
         }
         Kind::Meeting => {
-            "egna: möten och årshjul i organ vars möten organisationen anordnar. Länsorganens möten anordnar regionen och Norrbottens \
-            Kommuner, länsdelsgruppernas regionen, lokala gruppers kommunen. Att begära ett extra möte, anmäla ett ärende och \
-            svara på en kallelse: var och en för sig själv. Alla läser att ett möte är, och vad som är offentligt av det; \
-            kallelse, svar, närvaro och annat läses av organisationerna i mötets organ, regionen och Norrbottens Kommuner."
+            "egna: möten och årshjul i organ vars möten organisationen anordnar. Regionen och Norrbottens Kommuner anordnar möten i \
+            beredningen, länsstyrgruppen, arbetsutskottet och deras arbetsgrupper, regionen i länsdelsgrupperna och deras arbetsgrupper, \
+            kommunen i sina grupper. Begära extra möte, anmäla ärenden och svara på kallelsen: varje organisation i organet för sig \
+            själv. Alla läser att ett möte är, och vad som är offentligt av det; kallelse, svar, närvaro, dagordning och \
+            minnesanteckningar läses i övrigt av organisationerna i mötets organ, regionen och Norrbottens Kommuner."
         }
         Kind::Matter => {
             "Med alla beslut i ärendet. egna: ärenden som organisationen har öppnat. Vem som registrerar beslut i dem står under organen och organisationen."
@@ -134,8 +138,8 @@ const fn note(kind: Kind) -> &'static str {
             att åta sig och rapportera: uppdrag som den ska utföra, själv eller genom ett sådant organ."
         }
         Kind::Obstacle => {
-            "egna: hinder som organisationen har identifierat eller ska undanröja, eller i organ vars möten den anordnar; att \
-            svara och publicera: bara de sistnämnda. Offentliga hinder läses av alla, andra av dem och av organisationerna i organet."
+            "egna: hinder som organisationen har identifierat eller ska undanröja, eller i organ vars möten den anordnar; svara och \
+            publicera: bara de sistnämnda. Offentliga hinder läses av alla, övriga av de nämnda och av organisationerna i organet."
         }
         Kind::HorizonNote => {
             "egna: anteckningar som organisationen har skrivit. I vilka organ den får skriva står under organen."
@@ -146,10 +150,12 @@ const fn note(kind: Kind) -> &'static str {
         Kind::SteeringDocument => {
             "egna: dokument som organisationen äger. Att knyta dem till ett organ står under organen."
         }
-        Kind::DocumentVersion => "egna: versioner av dokument som organisationen äger.",
+        Kind::DocumentVersion => {
+            "egna: versioner av dokument som organisationen äger. En antagen version läses av den som får läsa dokumentet."
+        }
         Kind::AdoptionRequest => {
-            "Att regionen och varje kommun ombeds anta ett dokument till en dag, av den som skriver i dokumentets organ. Läses med \
-            dokumentet."
+            "Att regionen och varje kommun ombeds anta en antagen version senast ett visst datum. Bara i organ där organisationen får \
+            knyta dokument. Läses med dokumentet."
         }
         Kind::DocumentAdoption => {
             "Att en organisation har antagit ett dokument. egna: den egna organisationens. Läses med dokumentet."
@@ -161,31 +167,31 @@ const fn note(kind: Kind) -> &'static str {
         Kind::AgreementParty => "egna: den egna organisationens godkännande och uppsägning.",
         Kind::Dispute => {
             "egna: tvister som organisationen har väckt, är motpart i eller handlägger det nuvarande steget i. Föra vidare och \
-            återkalla: bara den som har väckt tvisten. Anteckna som löst: alla dessa utom motparten. För andra finns tvisten inte."
+            återkalla: bara den som har väckt tvisten. Anteckna som löst: alla dessa utom motparten. Andra ser inte att tvisten finns."
         }
         Kind::DevelopmentProject => {
             "egna: projekt som organisationen äger. Ett organ blir ledande eller styrande med samtycke av den som skriver i organet."
         }
         Kind::ProjectParticipation => {
-            "egna: den egna organisationens medverkan; för ägaren alla i projektet. Att gå med gäller när den andra av projektets \
-            ägare och deltagaren har samtyckt; att lämna, eller avsluta någons medverkan, kräver inget samtycke. Läses med projektet."
+            "egna: den egna organisationens medverkan; för ägaren alla i projektet. Att gå med: deltagaren föreslår och ägaren samtycker, \
+            eller tvärtom; att lämna, eller avsluta någons medverkan, kräver inget samtycke. Läses med projektet."
         }
         Kind::Indicator => {
             "Indikatorer, med mål, för organisationen själv och dem som deltar i dess projekt. egna: indikatorer som organisationen äger."
         }
         Kind::CommonIndicator => "Läses som andra indikatorer.",
         Kind::FollowUpValue => {
-            "egna: värden som organisationen själv rapporterar. Alla läser bara det som indikatorn visar dem: utan inloggning bara \
-            offentliga indikatorers. Tal om så få personer att någon kan kännas igen visas bara för den som har rapporterat dem och \
-            för godkännare. Publicera: godkänna att äldre egna värden blir offentliga, när indikatorn har blivit det."
+            "egna: värden som organisationen själv rapporterar. Var och en läser bara värden av indikatorer som den får läsa: utan \
+            inloggning offentliga. Tal om så få personer att någon kan kännas igen döljs för alla utom den som har rapporterat dem och \
+            godkännare hos regionen och Norrbottens Kommuner. Under rättelse: det godkända värdet visas tills rättelsen är godkänd."
         }
         Kind::ReportingExtension => {
             "Längre tid att rapportera en indikator för en period. Läses med indikatorn."
         }
         Kind::Person => {
-            "egna: organisationens anställda. Kontaktuppgifter dessutom: de som sitter i ett organ där även organisationen sitter, så \
-            länge båda gör det, och bara för den som får läsa personen. Sitter i länsorgan: skyddad person i beredningen, \
-            länsstyrgruppen, arbetsutskottet, en länsdelsgrupp eller deras arbetsgrupper."
+            "egna: de som arbetar i organisationen. Kontaktuppgifter dessutom: till den som sitter i ett organ där också den egna \
+            organisationen sitter, så länge det är så, om man får läsa personen. Skyddad: med skyddade personuppgifter. Sitter i \
+            länsorgan: i beredningen, länsstyrgruppen, arbetsutskottet, en länsdelsgrupp eller deras arbetsgrupper."
         }
         Kind::Proposal => {
             "egna: läsa: förslag som organisationen har lagt eller som väntar på dess samtycke; samtycka och avslå: de som väntar på \
@@ -203,24 +209,25 @@ const fn note(kind: Kind) -> &'static str {
 /// What is done, as it is said of a kind.
 fn words(kind: Kind, action: Action) -> &'static str {
     match (kind, action) {
-        (_, Action::AddName) => "ge nytt namn från en dag",
+        (_, Action::AddName) => "byta namn från en dag",
         (_, Action::AddNote) => "lägga till omvärldsanteckningar och fortbildning",
         (Kind::Meeting, Action::AddItem) => "anmäla ärenden till dagordningen",
         (_, Action::AddItem) => "anmäla ärenden och hinder",
         (_, Action::Correct) if kind != Kind::FollowUpValue => "rätta registrerade beslut",
         (_, Action::AddDocument) => "knyta dokument till organet",
+        (_, Action::SetChairTerm) => "bestämma vem som är ordförande ett år",
         (Kind::Person, Action::Search) => "söka för att utse någon",
         (Kind::Person, Action::Protect) => "sätta eller häva skydd",
         (Kind::SteeringDocument, Action::Supersede) => "ersätta med ett annat",
         (Kind::SteeringDocument, Action::Revise) => "påbörja en ny version",
         (Kind::SteeringDocument, Action::Change) => "ändra uppgifter",
-        (Kind::DocumentVersion, Action::Adopt) => "göra till gällande",
+        (Kind::DocumentVersion, Action::Adopt) => "anta, så att den gäller",
         (Kind::AdoptionRequest, Action::Create) => "skicka ut",
         (Kind::DocumentAdoption, Action::Create) => "registrera",
         (Kind::Agreement, Action::Create) => "upprätta",
         (Kind::Agreement, Action::Send) => "skicka till parterna för godkännande",
         (Kind::AgreementParty, Action::RecordApproval) => "registrera sitt godkännande",
-        (Kind::Rule, Action::Change) => "ändra tolkning eller gränsvärde",
+        (Kind::Rule, Action::Change) => "ändra hur regeln tolkas, eller dess gränsvärden",
         (Kind::Matter, Action::Create) => "öppna",
         (Kind::Meeting, Action::Create) => "planera",
         (Kind::Meeting, Action::Request) => "begära extra möte",
@@ -251,9 +258,9 @@ fn words(kind: Kind, action: Action) -> &'static str {
         }
         (Kind::FollowUpValue, Action::Correct) => "rätta ett preliminärt godkänt värde",
         (Kind::FollowUpValue, Action::Reopen) => "öppna ett godkänt värde för rättelse",
-        (Kind::FollowUpValue, Action::Publish) => "publicera äldre värden",
+        (Kind::FollowUpValue, Action::Publish) => "låta äldre värden bli offentliga",
         (Kind::ReportingExtension, Action::Create) => "bevilja",
-        (Kind::Proposal, Action::Lapse) => "avsluta när sista dagen har gått",
+        (Kind::Proposal, Action::Lapse) => "avsluta efter sista svarsdagen",
         _ => action.term().swedish,
     }
 }

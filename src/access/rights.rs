@@ -129,7 +129,7 @@ named! {
         /// An indicator, with its targets.
         Indicator = "indikator";
         /// An indicator that obliges others than its owner and those who take part in its project to report.
-        CommonIndicator = "indikator som andra ska rapportera";
+        CommonIndicator = "indikator som även andra än projektets deltagare ska rapportera";
         /// A rule, with the parameters that it is checked with.
         Rule = "regel";
         /// A seat of a body, for those who fill it.

@@ -191,7 +191,7 @@ impl Matters {
         public: bool,
         to: Receivers,
     ) {
-        let keeper = match AREA_GROUPS.contains(&body) || self.stories.len() % 2 == 0 {
+        let keeper = match AREA_GROUPS.contains(&body) || self.stories.len().is_multiple_of(2) {
             true => REGION,
             false => ASSOCIATION,
         };

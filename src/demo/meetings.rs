@@ -777,10 +777,10 @@ impl Making {
     fn horizon_note(&mut self, habit: &Habit, year: i32) {
         let place = self.made.horizon_notes.len();
         let day = day_of_year(year, 3, 20);
-        let own = MUNICIPALITIES
+        let mut own = MUNICIPALITIES
             .into_iter()
             .filter(|it| it.body == habit.body);
-        let by = own.skip(place % 3).next().unwrap_or(ASSOCIATION);
+        let by = own.nth(place % 3).unwrap_or(ASSOCIATION);
         if day <= self.years.today() && habit.body != BOARD {
             self.made.horizon_notes.push(HorizonNote {
                 body: habit.body,
@@ -810,7 +810,7 @@ impl Making {
                 .into_iter()
                 .filter(|it| number == 0 || it.body == body);
             let participants = taking_part.chain([REGION]).enumerate();
-            let participants = participants.filter(|(who, _)| (who + place) % 5 != 0);
+            let participants = participants.filter(|(who, _)| !(who + place).is_multiple_of(5));
             self.made.trainings.push(Training {
                 body,
                 by: REGION,

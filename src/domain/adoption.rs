@@ -20,6 +20,8 @@ pub struct AdoptionFacts {
     pub entry: Entry,
     /// The first day of the version's own period of validity.
     pub valid_from: Option<NaiveDate>,
+    /// The first day after that period.
+    pub valid_to: Option<NaiveDate>,
     /// For each organisation that was asked: what it has answered.
     pub answers: Vec<Option<Answer>>,
 }
@@ -50,7 +52,8 @@ impl AdoptionFacts {
             Entry::WithLast => self.last_adoption()?,
             Entry::OnDay(day) => self.last_adoption()?.max(day),
         };
-        Some(self.valid_from.map_or(from, |valid| valid.max(from)))
+        let from = self.valid_from.map_or(from, |valid| valid.max(from));
+        self.valid_to.is_none_or(|to| from < to).then_some(from)
     }
 
     /// The day of the last adoption, once all have adopted it.
@@ -113,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_not_in_force_before_the_version_is() {
+    fn it_is_in_force_as_long_as_the_version_is() {
         let early = answer("2025-12-01", Adopted);
         let facts = AdoptionFacts {
             entry: Entry::Each,
@@ -122,6 +125,13 @@ mod tests {
             ..AdoptionFacts::default()
         };
         assert_eq!(facts.in_force_for(early), Some(day("2026-01-01")));
+        let replaced = AdoptionFacts {
+            valid_to: Some(day("2026-06-01")),
+            ..facts
+        };
+        let late = answer("2026-06-01", Adopted);
+        assert_eq!(replaced.in_force_for(early), Some(day("2026-01-01")));
+        assert_eq!(replaced.in_force_for(late), None, "another version is");
     }
 
     #[test]

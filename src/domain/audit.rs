@@ -10,7 +10,7 @@
 //! A decision that gives no commission asks nothing of anybody: the last three are not applicable. What was withdrawn asks nothing
 //! any more. Of a report that was returned the day of that is not kept: it counts as if it had not been.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -228,13 +228,8 @@ fn answered(answer: AuditAnswer, on: Option<NaiveDate>, evidence: Vec<NodeId>) -
 
 /// The same things, each once, in their order.
 fn once(evidence: Vec<NodeId>) -> Vec<NodeId> {
-    let mut met = Vec::new();
-    for id in evidence {
-        if !met.contains(&id) {
-            met.push(id);
-        }
-    }
-    met
+    let mut met = HashSet::new();
+    evidence.into_iter().filter(|id| met.insert(*id)).collect()
 }
 
 fn reports<'t>(tasks: impl Iterator<Item = &'t Task>) -> impl Iterator<Item = NodeId> {

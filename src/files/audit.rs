@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use entity::{
     agenda_item, agreement, agreement_approval, agreement_notice, agreement_party, body,
     commission, commission_receiver, commission_report, decision, document_adoption,
-    document_version, matter, steering_document,
+    document_version, matter, meeting, steering_document,
 };
 use uuid::Uuid;
 
@@ -82,6 +82,7 @@ impl Sheet for AuditRow {
         commission_receiver::Entity::TABLE,
         commission_report::Entity::TABLE,
         agenda_item::Entity::TABLE,
+        meeting::Entity::TABLE,
         document_adoption::Entity::TABLE,
         document_version::Entity::TABLE,
         steering_document::Entity::TABLE,

@@ -94,6 +94,7 @@ impl Sheet for CommissionRow {
         "decision",
         "matter",
         "agenda_item",
+        "meeting",
         "body",
         "organisation",
         "name",
@@ -201,8 +202,8 @@ impl CarriedOut {
         receiver: &commission_receiver::Model,
         related: &Related,
     ) -> Result<CommissionRow, Error> {
-        let reports = self.reports.get(&receiver.id).into_iter().flatten();
-        let last = reports.filter(|report| report.is_final).next_back();
+        let mut reports = self.reports.get(&receiver.id).into_iter().flatten();
+        let last = reports.rfind(|report| report.is_final);
         let organisation = receiver.organisation_id;
         Ok(CommissionRow {
             id: NodeId::new(NodeKind::CommissionReceiver, receiver.id),

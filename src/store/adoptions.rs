@@ -220,9 +220,12 @@ impl Writing<'_> {
             return Ok(id);
         }
         let another = (&after.entry, after.in_force_on) != (&row.entry, row.in_force_on);
-        let answered = another && self.answers_on(row.document_version_id).await? > 0;
-        let answered = answered.then(|| problem::entry_answered_already().at("entry"));
-        refuse(check_request(&after).into_iter().chain([answered]))?;
+        let earlier = after.answer_by < row.answer_by;
+        let answered = (another || earlier) && self.answers_on(row.document_version_id).await? > 0;
+        refuse(check_request(&after).into_iter().chain([
+            (answered && another).then(|| problem::entry_answered_already().at("entry")),
+            (answered && earlier).then(|| problem::entry_answered_already().at("answerBy")),
+        ]))?;
         self.change(&permit, &row, after).await
     }
 

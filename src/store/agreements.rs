@@ -404,6 +404,7 @@ impl Writing<'_> {
             }
             None => None,
         };
+        let ended = each(&agreement) && self.has_ended(agreement.id, today).await?;
         // What a source shows needs no sending.
         let draft = agreement.sent_on.is_none() && agreement.clause_id.is_none();
         let early = agreement.sent_on.filter(|sent| approved_on < *sent);
@@ -413,6 +414,7 @@ impl Writing<'_> {
             past("approvedOn", approved_on, today),
             decision_fits,
             (before > 0).then(|| problem::approval_recorded_already().at("agreement")),
+            ended.then(|| problem::agreement_ended_already().at("agreement")),
         ])?;
         let row = agreement_approval::Model {
             id: Uuid::now_v7(),
@@ -450,11 +452,8 @@ impl Writing<'_> {
             (before > 0).then(|| problem::notice_given_already().at("agreement")),
             unbound.then(|| problem::not_approved_by_you().at("agreement")),
         ])?;
-        let facts = self.facts_of_agreements().await?;
-        let facts = facts
-            .get(&agreement.id)
-            .ok_or_else(|| Error::internal("an agreement without facts"))?;
-        refuse([not_in_force(facts, given_on)])?;
+        let facts = self.facts_of(agreement.id).await?;
+        refuse([not_in_force(&facts, given_on)])?;
         let row = agreement_notice::Model {
             id: Uuid::now_v7(),
             agreement_party_id: permit.key(),
@@ -462,6 +461,20 @@ impl Writing<'_> {
         };
         self.create(&permit, row).await?;
         Ok(id)
+    }
+
+    /// Whether an agreement has ended by a day: a later approval revives none.
+    async fn has_ended(&self, id: Uuid, on: NaiveDate) -> Result<bool, Error> {
+        let status = self.facts_of(id).await?.status(on);
+        Ok(matches!(
+            status,
+            AgreementStatus::Terminated | AgreementStatus::Superseded
+        ))
+    }
+
+    async fn facts_of(&self, id: Uuid) -> Result<AgreementFacts, Error> {
+        let facts = self.facts_of_agreements().await?.get(&id).cloned();
+        facts.ok_or_else(|| Error::internal("an agreement without facts"))
     }
 
     /// The agreement, with the permit to do something as the party that the actor's organisation is.

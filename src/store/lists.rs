@@ -438,7 +438,9 @@ pub(super) fn name_on(owner: name::Column, thing: SimpleExpr, on: NaiveDate) -> 
 
 /// Holds for the days of a year.
 pub(super) fn in_year(column: impl ColumnTrait, year: i32) -> Condition {
-    let day = |month, day| NaiveDate::from_ymd_opt(year, month, day);
+    // PostgreSQL holds no days of years as far away as chrono does.
+    let year = (1..=9999).contains(&year).then_some(year);
+    let day = |month, day| NaiveDate::from_ymd_opt(year?, month, day);
     match (day(1, 1), day(12, 31)) {
         (Some(first), Some(last)) => Condition::all().add(column.between(first, last)),
         _ => Condition::any().add(Expr::value(false)),

@@ -182,6 +182,7 @@ async fn overview(
             request.in_force_on,
         ),
         valid_from: version.valid_from,
+        valid_to: version.valid_to,
         answers: asked
             .iter()
             .map(|row| of(row.id).map(|it| answer(&it.row)).transpose())

@@ -470,6 +470,10 @@ async fn what_is_no_body_and_no_year_is_refused(world: World) {
         };
         assert_eq!(code(&answer), expected, "{filter}");
     }
+    // Lists have nothing of a year that no database holds.
+    let of_no_year = "{ commissions(filter: { year: -9999 }) { totalCount } decisions(filter: { year: -9999 }) { totalCount } }";
+    let nothing = json!({ "commissions": { "totalCount": 0 }, "decisions": { "totalCount": 0 } });
+    assert_eq!(world.public(of_no_year).await, nothing);
     for path in [
         "/public/export/audit-questions.csv?year=1",
         "/public/export/decisions.csv?body=nowhere",

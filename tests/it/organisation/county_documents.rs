@@ -380,6 +380,11 @@ async fn who_declines_keeps_it_from_entering_into_force_for_all(world: World) {
     let longer = change(1, json!({ "answerBy": "2026-12-31" }));
     let changed = done(&world, &association, CHANGE, longer).await;
     assert_eq!(changed["adoptionRequest"]["answerBy"], "2026-12-31");
+    let shorter = change(2, json!({ "answerBy": "2026-12-30" }));
+    assert_eq!(
+        refused(&world, &association, CHANGE, shorter).await,
+        ["WRONG_STATE answerBy"]
+    );
     // It thinks better of it.
     let region = world.token("region", Grade::Approver).await;
     let input = json!({ "adoption": declined["id"], "version": 1, "answer": "ADOPTED", "reservation": "Inte allt." });

@@ -335,6 +335,28 @@ async fn an_agreement_enters_into_force_for_each_or_on_a_day(world: World) {
         json!({ "status": "NOTICE_GIVEN", "endsOn": "2027-06-30",
             "parties": ends([json!("2027-06-30"), json!("2027-05-31"), json!("2027-06-30")]) })
     );
+    // What has ended is revived by nobody who had not answered.
+    let ended = sent(
+        &world,
+        "left",
+        &three,
+        json!({ "entry": "EACH" }),
+        "2020-01-01",
+    )
+    .await;
+    approve(&world, "region", &ended, "2020-02-01").await;
+    approve(&world, "2584", &ended, "2020-03-01").await;
+    let token = world.token("region", Grade::Approver).await;
+    let input =
+        json!({ "idempotencyKey": "leaves", "agreement": ended["id"], "givenOn": "2022-01-31" });
+    done(&world, &token, NOTICE, input).await;
+    let late = world.token("2580", Grade::Approver).await;
+    let input =
+        json!({ "idempotencyKey": "late", "agreement": ended["id"], "approvedOn": "2021-01-01" });
+    assert_eq!(
+        refused(&world, &late, APPROVE, input).await,
+        ["WRONG_STATE agreement"]
+    );
 
     let entry = json!({ "entry": "ON_DAY", "inForceOn": "2026-06-01" });
     let on_day = sent(&world, "day", &["region", "2584"], entry, "2026-01-01").await;
