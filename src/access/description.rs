@@ -22,8 +22,8 @@ En läsare läser, en redaktör gör dessutom arbetet, en godkännare beslutar d
   egna*     som egna; men det som regionen och Norrbottens Kommuner har gemensamt: föreslår
 
 Ett läge inom parentes hör till det som står närmast före: det får göras i det läget. \"Inom samverkan\" är alla som är
-inloggade, i vilken av organisationerna som helst. Vad som inte står här får ingen göra. Den som får göra något kan först
-se vad som skulle ändras.
+inloggade, i vilken av organisationerna som helst. Vad som inte står här får ingen göra. Den som får göra något
+kan först se vad som skulle ändras.
 ";
 
 /// The kinds of things under their headings.

@@ -215,7 +215,7 @@ async fn a_note_is_linked_to_the_item_that_takes_it_up(world: World) {
     let remove_note = "removeHorizonNote horizonNoteId";
     assert_eq!(
         refused(&world, &region, remove_note, remove.clone()).await,
-        ["WRONG_STATE "]
+        ["WRONG_STATE horizonNote"]
     );
     let unlink =
         json!({ "agendaItem": item["id"], "version": item["version"], "horizonNote": null });
