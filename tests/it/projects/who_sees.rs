@@ -53,7 +53,7 @@ mod postgres {
 /// Tries random worlds, the same ones each time. Of those that fail the smallest that was found is shown.
 fn in_random_worlds(kind: Kind) {
     let config = Config {
-        cases: u32::try_from(extent::number(30, 300)).expect("a number of worlds"),
+        cases: u32::try_from(extent::number(15, 60)).expect("a number of worlds"),
         failure_persistence: None,
         max_shrink_iters: 100,
         ..Config::default()

@@ -30,7 +30,7 @@ use crate::fixture::{
 
 prop_state_machine! {
     #![proptest_config(Config {
-        cases: u32::try_from(number(40, 500)).expect("a small number"),
+        cases: u32::try_from(number(15, 100)).expect("a small number"),
         rng_seed: RngSeed::Fixed(15),
         failure_persistence: None,
         ..Config::default()
