@@ -28,7 +28,7 @@ async fn every_query_of_the_readme_gives_the_answer_that_it_shows(world: World) 
 async fn every_query_of_the_readme_for_a_token_is_answered(world: World) {
     let token = world.token("2584", Grade::Editor).await;
     let queries = blocks(include_str!("../../README.md"), "graphql token");
-    assert_eq!(queries.len(), 9);
+    assert_eq!(queries.len(), 10);
     for query in queries {
         world.data_as(&token, query, json!({})).await;
     }

@@ -303,8 +303,11 @@ async fn every_kommun_has_reports_of_every_kind(kind: Kind) {
     }
 }
 
+/// Whether a value is of a kind.
+type Fits = fn(&Value) -> bool;
+
 /// The kinds of reports, and how each is known.
-const KINDS: [(&str, fn(&Value) -> bool); 12] = [
+const KINDS: [(&str, Fits); 12] = [
     ("no cases", |it| it["kind"] == "NO_CASES"),
     ("not applicable", |it| it["kind"] == "NOT_APPLICABLE"),
     ("suppressed", |it| it["suppressed"] == true),

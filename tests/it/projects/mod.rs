@@ -13,4 +13,3 @@ pub(crate) mod plausibility;
 mod project_lists;
 mod publishing;
 mod reporting_year;
-mod who_sees;

@@ -599,13 +599,10 @@ impl ReferenceStateMachine for Model {
         let step = |(actor, act, stale)| Step { actor, act, stale };
         let all = prop::sample::select(Actor::ALL.to_vec());
         let mut steps: Vec<(u32, BoxedStrategy<Step>)> =
-            vec![(3, (all, acts(model), stale.clone()).prop_map(step).boxed())];
+            vec![(3, (all, acts(model), stale).prop_map(step).boxed())];
         // What those do who mostly may.
         let writes = prop_oneof![Just(Actor::Region), Just(Actor::Association)];
-        steps.push((
-            3,
-            (writes, acts(model), stale.clone()).prop_map(step).boxed(),
-        ));
+        steps.push((3, (writes, acts(model), stale).prop_map(step).boxed()));
         for (at, commission) in model.commissions.iter().enumerate() {
             let to = if commission.to == "2584" {
                 Actor::Kiruna
@@ -618,12 +615,7 @@ impl ReferenceStateMachine for Model {
                 Just(Act::Final(at)),
                 Just(Act::Final(at))
             ];
-            steps.push((
-                1,
-                (Just(to), carries_out, stale.clone())
-                    .prop_map(step)
-                    .boxed(),
-            ));
+            steps.push((1, (Just(to), carries_out, stale).prop_map(step).boxed()));
         }
         Union::new_weighted(steps).boxed()
     }
