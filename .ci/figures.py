@@ -8,18 +8,11 @@ unless said.
 """
 
 import datetime
-import json
-import os
-import re
-import subprocess
 import sys
-import tempfile
-import time
-import urllib.error
-import urllib.request
-import zoneinfo
 from collections import defaultdict
 from fractions import Fraction
+
+from demonstration import served, today_in_norrbotten
 
 AT_A_TIME = 20
 SHOWN = ("APPROVED", "UNDER_CORRECTION")
@@ -39,45 +32,8 @@ MATRIX = """query($period: PeriodInput!, $indicators: [ID!]) {
 }""" % {"rate": RATE}
 
 
-class Door:
-    """One caller: how it asks, and what it gets."""
-
-    def __init__(self, address, name, token):
-        self.address, self.name, self.token = address, name, token
-
-    def _open(self, path, body=None):
-        headers = {"content-type": "application/json"}
-        if self.token:
-            headers["authorization"] = "Bearer " + self.token
-        request = urllib.request.Request(self.address + ("" if self.token else "/public") + path, body, headers)
-        while True:
-            try:
-                with urllib.request.urlopen(request, timeout=120) as answer:
-                    return answer.read().decode()
-            except urllib.error.HTTPError as refused:
-                if refused.code not in (429, 503):
-                    raise SystemExit(f"{path}: {refused.code} {refused.read().decode()}")
-                time.sleep(float(refused.headers.get("retry-after", 1)))
-
-    def ask(self, query, **variables):
-        answer = json.loads(self._open("/graphql", json.dumps({"query": query, "variables": variables}).encode()))
-        if answer.get("errors"):
-            raise SystemExit(f"{self.name}: {answer['errors']}")
-        return answer["data"]
-
-    def file(self, name):
-        return [json.loads(line) for line in self._open(f"/export/{name}.ndjson").splitlines()]
-
-
 def day(text):
     return datetime.date.fromisoformat(text) if text else None
-
-
-def today_in_norrbotten():
-    try:
-        return datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Stockholm")).date()
-    except zoneinfo.ZoneInfoNotFoundError:
-        return datetime.date.today()
 
 
 def plus_months(start, months):
@@ -328,42 +284,16 @@ def compare_period(door, world, found, slugs, period):
         found.compare(f"{name}, {code}", standing, world.standing(columns, code, kind, start))
 
 
-def address_of(server, log):
-    """Where the server says that it listens."""
-    while server.poll() is None:
-        with open(log) as told:
-            if found := re.search(r"listening on (http://[\w.:]+)", told.read()):
-                return found[1]
-        time.sleep(0.1)
-    raise SystemExit(f"the server ended: {open(log).read()}")
-
-
 def main(program, years="3"):
-    program = os.path.abspath(program)
-    with tempfile.TemporaryDirectory(prefix="samverkan-figures-") as folder:
-        database = "sqlite://" + os.path.join(folder, "samverkan.db")
-        env = {**os.environ, "DATABASE_URL": database, "CREATE": "true", "NO_COLOR": "1", "DEAREST_IN_A_ROW": "0"}
-        run = lambda *words: subprocess.run([program, *words], cwd=folder, env=env, check=True, capture_output=True, text=True).stdout
-        print(run("demo").strip())
-        tokens = {name: run("token", "--organisation", key, "--grade", grade).strip() for name, key, grade in
-                  [("kommun", "2584", "editor"), ("region", "region", "approver")]}
-        log = os.path.join(folder, "log")
-        with open(log, "w") as told:
-            server = subprocess.Popen([program, "serve", "--listen", "127.0.0.1:0"], cwd=folder, env=env, stdout=told, stderr=told)
-        try:
-            address = address_of(server, log)
-            differences = 0
-            for name, token in [("public", None), *tokens.items()]:
-                door, found = Door(address, name, token), Comparison()
-                world = World(door, today_in_norrbotten())
-                compare(door, world, found, int(years))
-                differences += len(found.differences)
-                print(f"{name}: {len(world.indicators)} indicators, {sum(map(len, world.values.values()))} values; "
-                      f"{found.compared} compared, {found.with_figure} of them figures; {len(found.differences)} differences")
-                print("\n".join(found.differences[:20]), end="\n" if found.differences else "")
-        finally:
-            server.terminate()
-            server.wait()
+    differences = 0
+    with served(program) as doors:
+        for door in doors:
+            found, world = Comparison(), World(door, today_in_norrbotten())
+            compare(door, world, found, int(years))
+            differences += len(found.differences)
+            print(f"{door.name}: {len(world.indicators)} indicators, {sum(map(len, world.values.values()))} values; "
+                  f"{found.compared} compared, {found.with_figure} of them figures; {len(found.differences)} differences")
+            print("\n".join(found.differences[:20]), end="\n" if found.differences else "")
     return 1 if differences else 0
 
 

@@ -8,61 +8,16 @@ code is in it. Agreements, which no file has, are asked for. Usage: questions.py
 """
 
 import datetime
-import json
-import os
-import re
-import subprocess
 import sys
-import tempfile
-import time
-import urllib.error
-import urllib.request
-import zoneinfo
 from collections import defaultdict
+
+from demonstration import served, today_in_norrbotten
 
 PASSES_ON = ("PROPOSES", "REFERS", "REMITS", "TABLES")
 QUESTIONS = ("decided", "reportedBack", "decidedOnReport", "remains")
 RESTING = """query($ids: [ID!]!) { nodes(ids: $ids) { ... on Decision { id adoptions { id adoptedOn } } } }"""
 AGREEMENTS = """{ agreements(first: 100) { nodes { id matter { slug } status inForceFrom endsOn
   parties { id approval { id approvedOn decision { id } } notices { id givenOn } } } } }"""
-
-
-class Door:
-    """One caller: how it asks, and what it gets."""
-
-    def __init__(self, address, name, token):
-        self.address, self.name, self.token = address, name, token
-
-    def _open(self, path, body=None):
-        headers = {"content-type": "application/json"}
-        if self.token:
-            headers["authorization"] = "Bearer " + self.token
-        request = urllib.request.Request(self.address + ("" if self.token else "/public") + path, body, headers)
-        while True:
-            try:
-                with urllib.request.urlopen(request, timeout=120) as answer:
-                    return answer.read().decode()
-            except urllib.error.HTTPError as refused:
-                if refused.code not in (429, 503):
-                    raise SystemExit(f"{path}: {refused.code} {refused.read().decode()}")
-                time.sleep(float(refused.headers.get("retry-after", 1)))
-
-    def ask(self, query, **variables):
-        answer = json.loads(self._open("/graphql", json.dumps({"query": query, "variables": variables}).encode()))
-        if answer.get("errors"):
-            raise SystemExit(f"{self.name}: {answer['errors']}")
-        return answer["data"]
-
-    def file(self, name, **filters):
-        query = "&".join(f"{key}={value}" for key, value in filters.items())
-        return [json.loads(line) for line in self._open(f"/export/{name}.ndjson?{query}").splitlines()]
-
-
-def today_in_norrbotten():
-    try:
-        return datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Stockholm")).date().isoformat()
-    except zoneinfo.ZoneInfoNotFoundError:
-        return datetime.date.today().isoformat()
 
 
 class World:
@@ -204,43 +159,17 @@ def compare(door, world):
     return differences, compared, met
 
 
-def address_of(server, log):
-    """Where the server says that it listens."""
-    while server.poll() is None:
-        with open(log) as told:
-            if found := re.search(r"listening on (http://[\w.:]+)", told.read()):
-                return found[1]
-        time.sleep(0.1)
-    raise SystemExit(f"the server ended: {open(log).read()}")
-
-
 def main(program):
-    program = os.path.abspath(program)
-    with tempfile.TemporaryDirectory(prefix="samverkan-questions-") as folder:
-        database = "sqlite://" + os.path.join(folder, "samverkan.db")
-        env = {**os.environ, "DATABASE_URL": database, "CREATE": "true", "NO_COLOR": "1", "DEAREST_IN_A_ROW": "0"}
-        run = lambda *words: subprocess.run([program, *words], cwd=folder, env=env, check=True, capture_output=True, text=True).stdout
-        print(run("demo").strip())
-        tokens = {name: run("token", "--organisation", key, "--grade", grade).strip() for name, key, grade in
-                  [("kommun", "2584", "editor"), ("region", "region", "approver")]}
-        log = os.path.join(folder, "log")
-        with open(log, "w") as told:
-            server = subprocess.Popen([program, "serve", "--listen", "127.0.0.1:0"], cwd=folder, env=env, stdout=told, stderr=told)
-        try:
-            address = address_of(server, log)
-            failed = False
-            for name, token in [("public", None), *tokens.items()]:
-                door = Door(address, name, token)
-                world = World(door, today_in_norrbotten())
-                differences, compared, met = compare(door, world)
-                failed |= bool(differences) or not world.commissions
-                answers = ", ".join(f"{met[it]} {it}" for it in sorted(met))
-                print(f"{name}: {len(world.decisions)} decisions, {len(world.commissions)} commissions; {compared} compared "
-                      f"({answers}); {len(differences)} differences")
-                print("\n".join(differences[:20]), end="\n" if differences else "")
-        finally:
-            server.terminate()
-            server.wait()
+    failed = False
+    with served(program) as doors:
+        for door in doors:
+            world = World(door, today_in_norrbotten().isoformat())
+            differences, compared, met = compare(door, world)
+            failed |= bool(differences) or not world.commissions
+            answers = ", ".join(f"{met[it]} {it}" for it in sorted(met))
+            print(f"{door.name}: {len(world.decisions)} decisions, {len(world.commissions)} commissions; {compared} compared "
+                  f"({answers}); {len(differences)} differences")
+            print("\n".join(differences[:20]), end="\n" if differences else "")
     return 1 if failed else 0
 
 
