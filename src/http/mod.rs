@@ -44,6 +44,7 @@ use crate::auth::{BuiltIn, Tokens};
 use crate::clock::Clock;
 use crate::graphql::{self, ApiSchema};
 use crate::guard::Types;
+use crate::pages::{Call, Decisions, Notes, Questions};
 use crate::store::Database;
 use crate::telemetry::Metrics;
 
@@ -160,15 +161,15 @@ pub fn routers(app: App) -> Routers {
         )
         .route(
             "/public/print/meetings/{id}/notes",
-            get(pages::public_notes).fallback(door::only_get),
+            get(pages::public_of_meeting::<Notes>).fallback(door::only_get),
         )
         .route(
             "/public/print/bodies/{id}/decisions",
-            get(pages::public_decisions).fallback(door::only_get),
+            get(pages::public_of_year::<Decisions>).fallback(door::only_get),
         )
         .route(
             "/public/print/bodies/{id}/questions",
-            get(pages::public_questions).fallback(door::only_get),
+            get(pages::public_of_year::<Questions>).fallback(door::only_get),
         )
         .layer(public_cors());
     let signed_in = Router::new()
@@ -185,19 +186,19 @@ pub fn routers(app: App) -> Routers {
         )
         .route(
             "/print/meetings/{id}/call",
-            get(pages::call).fallback(door::only_get),
+            get(pages::of_meeting::<Call>).fallback(door::only_get),
         )
         .route(
             "/print/meetings/{id}/notes",
-            get(pages::notes).fallback(door::only_get),
+            get(pages::of_meeting::<Notes>).fallback(door::only_get),
         )
         .route(
             "/print/bodies/{id}/decisions",
-            get(pages::decisions).fallback(door::only_get),
+            get(pages::of_year::<Decisions>).fallback(door::only_get),
         )
         .route(
             "/print/bodies/{id}/questions",
-            get(pages::questions).fallback(door::only_get),
+            get(pages::of_year::<Questions>).fallback(door::only_get),
         )
         .layer(cors.allow_methods([Method::GET]));
     let exchange = Router::new().route(

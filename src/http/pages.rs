@@ -21,7 +21,7 @@ use crate::domain::{
 use crate::error::Error;
 use crate::files;
 use crate::pages::{
-    Call, Decisions, Notes, OfMeeting, OfYear, Page, Questions,
+    OfMeeting, OfYear, Page,
     calendar::{self, Calendar},
 };
 use crate::store::calendar_reader;
@@ -74,86 +74,48 @@ pub(super) async fn own_calendar(
     }
 }
 
-/// `GET /public/print/meetings/{id}/notes`: what is public of them.
-pub(super) async fn public_notes(
+/// `GET /print/meetings/{id}/…`.
+pub(super) async fn of_meeting<P: Page<Of = OfMeeting>>(
     axum::extract::State(shared): State,
     Path(id): Path<String>,
     request: Request,
 ) -> Response<Body> {
     let asked = Asked::new(&shared, request);
-    asked.public_page::<Notes>(OfMeeting { id }).await
+    asked.own_page::<P>(OfMeeting { id }).await
 }
 
-/// `GET /print/meetings/{id}/call`.
-pub(super) async fn call(
+/// `GET /public/print/meetings/{id}/…`: what is public of it.
+pub(super) async fn public_of_meeting<P: Page<Of = OfMeeting>>(
     axum::extract::State(shared): State,
     Path(id): Path<String>,
     request: Request,
 ) -> Response<Body> {
-    Asked::new(&shared, request)
-        .own_page::<Call>(OfMeeting { id })
-        .await
+    let asked = Asked::new(&shared, request);
+    asked.public_page::<P>(OfMeeting { id }).await
 }
 
-/// `GET /print/meetings/{id}/notes`.
-pub(super) async fn notes(
-    axum::extract::State(shared): State,
-    Path(id): Path<String>,
-    request: Request,
-) -> Response<Body> {
-    Asked::new(&shared, request)
-        .own_page::<Notes>(OfMeeting { id })
-        .await
-}
-
-/// `GET /print/bodies/{id}/decisions?year=`: the decision log.
-pub(super) async fn decisions(
+/// `GET /print/bodies/{id}/…?year=`.
+pub(super) async fn of_year<P: Page<Of = OfYear>>(
     axum::extract::State(shared): State,
     Path(id): Path<String>,
     request: Request,
 ) -> Response<Body> {
     let asked = Asked::new(&shared, request);
     match asked.year_of(id) {
-        Ok(of) => asked.own_page::<Decisions>(of).await,
+        Ok(of) => asked.own_page::<P>(of).await,
         Err(fault) => refused(door::refusal_of(fault)),
     }
 }
 
-/// `GET /public/print/bodies/{id}/decisions?year=`: what is public of it.
-pub(super) async fn public_decisions(
+/// `GET /public/print/bodies/{id}/…?year=`: what is public of it.
+pub(super) async fn public_of_year<P: Page<Of = OfYear>>(
     axum::extract::State(shared): State,
     Path(id): Path<String>,
     request: Request,
 ) -> Response<Body> {
     let asked = Asked::new(&shared, request);
     match asked.year_of(id) {
-        Ok(of) => asked.public_page::<Decisions>(of).await,
-        Err(fault) => refused(door::refusal_of(fault)),
-    }
-}
-
-/// `GET /print/bodies/{id}/questions?year=`: the auditors' four questions.
-pub(super) async fn questions(
-    axum::extract::State(shared): State,
-    Path(id): Path<String>,
-    request: Request,
-) -> Response<Body> {
-    let asked = Asked::new(&shared, request);
-    match asked.year_of(id) {
-        Ok(of) => asked.own_page::<Questions>(of).await,
-        Err(fault) => refused(door::refusal_of(fault)),
-    }
-}
-
-/// `GET /public/print/bodies/{id}/questions?year=`: as far as they can be answered from what is public.
-pub(super) async fn public_questions(
-    axum::extract::State(shared): State,
-    Path(id): Path<String>,
-    request: Request,
-) -> Response<Body> {
-    let asked = Asked::new(&shared, request);
-    match asked.year_of(id) {
-        Ok(of) => asked.public_page::<Questions>(of).await,
+        Ok(of) => asked.public_page::<P>(of).await,
         Err(fault) => refused(door::refusal_of(fault)),
     }
 }
