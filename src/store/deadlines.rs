@@ -406,22 +406,30 @@ impl Session {
         let carries_out = Condition::any()
             .add(OwnerId.eq(asked.organisation))
             .add_option(in_common.map(|_| OwnerId.is_null()));
-        let due = commission::Entity::find()
+        let carried_out = commission_receiver::Entity::find()
             .select_only()
-            .column(commission::Column::Id)
-            .filter(commission::Column::DueOn.lte(asked.until));
+            .column(CommissionId)
+            .filter(carries_out.clone())
+            .filter(owed());
+        let commissions = self
+            .select::<commission::Entity>()
+            .filter(commission::Column::DueOn.lte(asked.until))
+            .filter(commission::Column::Id.in_subquery(carried_out.into_query()))
+            .order_by(commission::Column::DueOn, sea_orm::Order::Asc)
+            .limit(LOOKED_AT)
+            .all()
+            .await?;
+        let due: HashMap<Uuid, NaiveDate> =
+            commissions.iter().map(|it| (it.id, it.due_on)).collect();
         let receivers = self
             .select::<commission_receiver::Entity>()
             .filter(carries_out)
             .filter(owed())
-            .filter(CommissionId.in_subquery(due.into_query()))
-            .limit(LOOKED_AT)
+            .filter(CommissionId.is_in(due.keys().copied()))
             .all()
             .await?;
-        let ids: Vec<Uuid> = receivers.iter().map(|row| row.commission_id).collect();
-        let commissions = self.rows::<commission::Entity>(&ids).await?;
         let due = receivers.into_iter().map(|row| Deadline {
-            due_on: commissions.get(&row.commission_id).map(|it| it.due_on),
+            due_on: due.get(&row.commission_id).copied(),
             about: DeadlineAbout::Commission(row),
         });
         Ok(due.collect())
@@ -433,10 +441,20 @@ impl Session {
         asked: Asked,
         in_common: Option<Side>,
     ) -> Result<Vec<Deadline>, Error> {
-        use obstacle::Column::{AnswerDueOn, State};
+        use body::Column::MunicipalityId;
+        use obstacle::Column::{AnswerDueOn, EscalatedToId, State};
+        // Before they are cut, as many as others have can't take the place of those that it answers.
+        let may_write = Condition::any()
+            .add(MunicipalityId.eq(asked.organisation))
+            .add_option(in_common.map(|_| MunicipalityId.is_null()));
+        let bodies = body::Entity::find()
+            .select_only()
+            .column(body::Column::Id)
+            .filter(may_write);
         let escalated = self
             .select::<obstacle::Entity>()
             .filter(State.eq(ObstacleState::Escalated.code()))
+            .filter(EscalatedToId.in_subquery(bodies.into_query()))
             .filter(AnswerDueOn.lte(asked.until))
             .order_by(AnswerDueOn, sea_orm::Order::Asc)
             .limit(LOOKED_AT)
