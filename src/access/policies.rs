@@ -369,6 +369,11 @@ fn all(conditions: &[&str]) -> String {
     conditions.join(" AND ")
 }
 
+/// Holds for an answer on an adopted version, by a decision of whoever answers; what nobody was asked is not declined.
+const ANSWERED: &str = "document_version_id IN (SELECT p.id FROM document_version p WHERE p.state = 'ADOPTED') \
+    AND (decision_id IS NULL OR decision_id IN (SELECT p.id FROM decision p WHERE p.organisation_id = document_adoption.organisation_id)) \
+    AND (answer = 'ADOPTED' OR document_version_id IN (SELECT p.document_version_id FROM adoption_request p))";
+
 /// Which rows of a table a request writes.
 fn written(table: &Table) -> Vec<Write> {
     use Action::{
@@ -731,13 +736,12 @@ fn written(table: &Table) -> Vec<Write> {
         "document_adoption" => vec![
             Insert(all(&[
                 &may(Kind::DocumentAdoption, Create, &own_organisation),
-                &of(
-                    "document_version_id",
-                    "document_version",
-                    "p.state = 'ADOPTED'",
-                ),
+                ANSWERED,
             ])),
-            Update(may(Kind::DocumentAdoption, Change, &own_organisation)),
+            Update(all(&[
+                &may(Kind::DocumentAdoption, Change, &own_organisation),
+                ANSWERED,
+            ])),
             Delete(may(Kind::DocumentAdoption, Remove, &own_organisation)),
         ],
         "external_participant" => insert_and_update(&of_body(ChangeParticipants)),

@@ -354,16 +354,47 @@ impl Writing<'_> {
         if after == row {
             return Ok(id);
         }
+        if (&after.answer, after.adopted_on) != (&row.answer, row.adopted_on) {
+            refuse([self.completes(&row, today).await?])?;
+        }
         refuse(self.check_recorded(&after, today).await?)?;
         self.change(&permit, &row, after).await
     }
 
     /// Removes an adoption that was recorded wrongly.
-    pub async fn remove_adoption(&self, id: Uuid, version: i32) -> Result<Uuid, Error> {
+    pub async fn remove_adoption(
+        &self,
+        id: Uuid,
+        version: i32,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
         let (row, permit) = self
             .editable::<document_adoption::Entity, act::Remove>(id, version, "adoption")
             .await?;
+        refuse([self.completes(&row, today).await?])?;
         self.remove(&permit, &row).await
+    }
+
+    /// An answer stays once all have adopted what is in force for all together: nobody takes it out of force for the others.
+    async fn completes(
+        &self,
+        row: &document_adoption::Model,
+        today: NaiveDate,
+    ) -> Result<Option<Problem>, Error> {
+        let request = self.request_of(row.document_version_id).await?;
+        if request.is_none_or(|it| it.entry == AgreementEntry::Each.code()) {
+            return Ok(None);
+        }
+        let asked = self.adopting_organisations(today).await?;
+        let adopted = self
+            .select::<document_adoption::Entity>()
+            .filter(document_adoption::Column::DocumentVersionId.eq(row.document_version_id))
+            .filter(document_adoption::Column::Answer.eq(AdoptionAnswer::Adopted.code()))
+            .all()
+            .await?;
+        let by = |id: Uuid| adopted.iter().any(|it| it.organisation_id == id);
+        let all = asked.iter().all(|organisation| by(organisation.id));
+        Ok(all.then(|| problem::adopted_by_all().at("adoption")))
     }
 
     /// A decision declines for an organisation when it is one of its own and rejects.

@@ -108,7 +108,8 @@ mutations! {
         writing.record_adoption(adoption, today).await
     };
 
-    /// Corrects what your organisation has recorded of an adoption (rätta antagande). For approvers.
+    /// Corrects what your organisation has recorded of an adoption (rätta antagande). Answer and day stay once all have adopted what is in
+    /// force for all together. For approvers.
     change_adoption("What to correct.";
         /// What to correct in an adoption. What is left out stays.
         ChangeAdoptionInput at version {
@@ -135,7 +136,8 @@ mutations! {
         writing.change_adoption(adoption, version, change, today).await
     };
 
-    /// Removes an adoption of your organisation that was recorded wrongly (ta bort antagande). For approvers.
+    /// Removes an adoption of your organisation that was recorded wrongly (ta bort antagande), unless all have adopted what is in force
+    /// for all together. For approvers.
     remove_adoption("Which adoption.";
         /// Which adoption to remove.
         RemoveAdoptionInput at version {
@@ -145,5 +147,5 @@ mutations! {
     ) -> RemoveAdoptionPayload {
         /// The id that the removed adoption had.
         adoption_id: ID,
-    } = |writing| writing.remove_adoption(adoption, version).await.map(global_id::<DocumentAdoption>);
+    } = |writing, today| writing.remove_adoption(adoption, version, today).await.map(global_id::<DocumentAdoption>);
 }

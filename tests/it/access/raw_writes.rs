@@ -315,6 +315,16 @@ async fn documents_are_sent_by_who_writes_in_their_body_and_answered_by_each_for
     let [_, asked, _] = document(&rows, region, "b", of_county).await;
     let [_, of_area, _] = document(&rows, region, "c", body(rows.body(AREA).await)).await;
     let [_, of_none, _] = document(&rows, region, "d", json!({})).await;
+    let matter = rows
+        .add::<entity::matter::Entity>(json!({
+            "slug": "m", "title": "x", "owner_id": lulea, "visibility": "PUBLIC",
+        }))
+        .await;
+    let of_lulea = rows
+        .add::<entity::decision::Entity>(json!({
+            "matter_id": matter, "ordinal": 1, "organ": "x", "organisation_id": lulea, "kind": "ADOPTS", "wording": "x",
+        }))
+        .await;
     let request = rows
         .add::<entity::adoption_request::Entity>(json!({
             "document_version_id": asked, "organisation_id": region, "sent_on": "2026-01-10", "answer_by": "2026-06-30",
@@ -333,16 +343,18 @@ async fn documents_are_sent_by_who_writes_in_their_body_and_answered_by_each_for
             Uuid::now_v7()
         )
     };
-    let answered = |version: Uuid, by: Uuid| {
+    let answered = |version: Uuid, by: Uuid, answer: &str| {
         format!(
             "INSERT INTO document_adoption (id, document_version_id, organisation_id, answer, adopted_on, organ, version)
-             VALUES ('{}', '{version}', '{by}', 'DECLINED', '2026-02-01', 'x', 1)",
+             VALUES ('{}', '{version}', '{by}', '{answer}', '2026-02-01', 'x', 1)",
             Uuid::now_v7()
         )
     };
     let longer =
         format!("UPDATE adoption_request SET answer_by = '2026-12-31' WHERE id = '{request}'");
     let changed = format!("UPDATE document_adoption SET answer = 'DECLINED' WHERE id = '{answer}'");
+    let resting =
+        format!("UPDATE document_adoption SET decision_id = '{of_lulea}' WHERE id = '{answer}'");
     let (writes, reads) = ((REGION, Grade::Editor), (REGION, Grade::Reader));
     let also = (ASSOCIATION, Grade::Editor);
     let (own, other) = ((KIRUNA, Grade::Approver), (LULEA, Grade::Approver));
@@ -358,14 +370,16 @@ async fn documents_are_sent_by_who_writes_in_their_body_and_answered_by_each_for
         (writes, longer.clone(), Raw::Changes(1)),
         (also, longer.clone(), Raw::Changes(1)),
         (own, longer, Raw::Changes(0)),
-        (own, answered(version, kiruna), Raw::Changes(1)),
-        (own, answered(version, lulea), Raw::Refused),
-        (own, answered(draft, kiruna), Raw::Refused),
+        (own, answered(version, kiruna, "ADOPTED"), Raw::Changes(1)),
+        (own, answered(version, kiruna, "DECLINED"), Raw::Refused),
+        (own, answered(version, lulea, "ADOPTED"), Raw::Refused),
+        (own, answered(draft, kiruna, "ADOPTED"), Raw::Refused),
         (
             (KIRUNA, Grade::Editor),
-            answered(version, kiruna),
+            answered(version, kiruna, "ADOPTED"),
             Raw::Refused,
         ),
+        (own, resting, Raw::Refused),
         (own, changed.clone(), Raw::Changes(1)),
         (other, changed.clone(), Raw::Changes(0)),
         (writes, changed, Raw::Changes(0)),

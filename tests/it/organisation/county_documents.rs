@@ -390,6 +390,19 @@ async fn who_declines_keeps_it_from_entering_into_force_for_all(world: World) {
     let input = json!({ "adoption": declined["id"], "version": 1, "answer": "ADOPTED", "reservation": "Inte allt." });
     done(&world, &region, CORRECT, input).await;
     assert!(of_kiruna().await.ends_with("in force 2026-03-02"));
+    // Now that it is in force for all together, nobody takes it out of force for the others.
+    let other = json!({ "adoption": declined["id"], "version": 2, "adoptedOn": "2026-03-03" });
+    assert_eq!(
+        refused(&world, &region, CORRECT, other).await,
+        ["WRONG_STATE adoption"]
+    );
+    let remove = json!({ "adoption": declined["id"], "version": 2 });
+    assert_eq!(
+        refused(&world, &region, "removeAdoption adoptionId", remove).await,
+        ["WRONG_STATE adoption"]
+    );
+    let words = json!({ "adoption": declined["id"], "version": 2, "organ": "Regionstyrelsen" });
+    done(&world, &region, CORRECT, words).await;
 }
 
 async fn only_who_writes_in_the_body_sends_its_documents(world: World) {
