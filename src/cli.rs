@@ -297,7 +297,7 @@ async fn serve(arguments: Arguments) -> Outcome {
         main,
         admin: watched,
     } = http::routers(App {
-        api: graphql::schema(),
+        api: Arc::default(),
         database: database.clone(),
         clock,
         tokens,

@@ -84,7 +84,8 @@ pub(super) async fn answer(
     request.set_parsed_query(admitted.document);
     let client = caller.client.clone();
     let context = context(shared, caller, request_id);
-    let run = AssertUnwindSafe(graphql::run(&shared.app.api, request, context)).catch_unwind();
+    let run =
+        AssertUnwindSafe(graphql::run(&shared.app.api.schema, request, context)).catch_unwind();
     let answer = match tokio::time::timeout(limits.time, run).await {
         Ok(Ok(executed)) => Answer::from(executed),
         Ok(Err(_panic)) => {
@@ -125,7 +126,7 @@ pub(super) async fn follow(
     let _entered = entered.map_err(|not_now| Box::new(not_now.into()))?;
     request.set_parsed_query(admitted.document);
     let context = context(shared, caller, String::new());
-    let followed = graphql::follow(&shared.app.api, request, context);
+    let followed = graphql::follow(&shared.app.api.schema, request, context);
     match tokio::time::timeout(limits.time, followed).await {
         Ok(followed) => followed.map_err(|refused| Box::new(Answer::from(*refused))),
         Err(_) => Err(too_slow(limits).into()),
@@ -152,7 +153,7 @@ pub(super) async fn tell(
         .turn(&caller.client, limits, admitted.cost)
         .await;
     let context = context(shared, caller, String::new());
-    let told = graphql::tell(&shared.app.api, request, context, number);
+    let told = graphql::tell(&shared.app.api.schema, request, context, number);
     let told = match tokio::time::timeout(limits.time, told).await {
         Ok(told) => told.map_err(refusal_of)?,
         // With the next one it goes on: this one would take as long again.
@@ -210,7 +211,12 @@ fn admit(
         }
         _ => {}
     }
-    let types = shared.types.as_ref().ok_or_else(problem::internal)?;
+    let types = shared
+        .app
+        .api
+        .types
+        .as_ref()
+        .ok_or_else(problem::internal)?;
     tell_operation(&document, name);
     guard::check_variables(&document, types)?;
     let figures = guard::measure(&document, name, &request.variables, limits, types)?;

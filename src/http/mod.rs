@@ -64,11 +64,30 @@ const EXPOSED: [HeaderName; 6] = [
     request_id::HEADER,
 ];
 
+/// The schema, and what is made of its text: long to make and the same for every server, so that one serves as many as there are.
+pub struct Api {
+    schema: ApiSchema,
+    sdl: String,
+    /// None when the schema's text could not be read back; then no document is let through.
+    types: Option<Types>,
+}
+
+impl Default for Api {
+    fn default() -> Self {
+        let schema = graphql::schema();
+        let sdl = graphql::sdl(&schema);
+        let types = Types::from_sdl(&sdl)
+            .inspect_err(|error| tracing::error!(%error, "the guard could not read the schema: nothing will be executed"))
+            .ok();
+        Self { schema, sdl, types }
+    }
+}
+
 /// What the routes need.
 #[derive(Clone)]
 pub struct App {
-    /// The executable schema.
-    pub api: ApiSchema,
+    /// What callers may ask.
+    pub api: Arc<Api>,
     /// Where the rows are.
     pub database: Database,
     /// What day it is.
@@ -86,9 +105,6 @@ pub struct App {
 /// What all routes share, made once.
 struct Shared {
     app: App,
-    /// None when the schema's text could not be read back; then no document is let through.
-    types: Option<Types>,
-    sdl: String,
     admission: Admission,
     introspections: Introspections,
     /// Where the journal ends, for whoever follows it.
@@ -119,10 +135,6 @@ pub fn router(app: App) -> Router {
 
 /// All routes of the server.
 pub fn routers(app: App) -> Routers {
-    let sdl = graphql::sdl(&app.api);
-    let types = Types::from_sdl(&sdl)
-        .inspect_err(|error| tracing::error!(%error, "the guard could not read the schema: nothing will be executed"))
-        .ok();
     let cors = signed_in_cors(&app);
     let exports = export::WritingSlots::new(&app.bounds);
     let shared = Arc::new(Shared {
@@ -131,8 +143,6 @@ pub fn routers(app: App) -> Routers {
         tail: subscription::Tail::default(),
         live: subscription::Live::default(),
         app,
-        types,
-        sdl,
         newest_changes: export::NewestChanges::default(),
         exports,
         metrics: Metrics::default(),

@@ -7,11 +7,11 @@ use super::{State, caching};
 
 /// The text, or 304 for who has it.
 pub(super) async fn sdl(axum::extract::State(shared): State, headers: HeaderMap) -> Response<Body> {
-    let mut response = Response::new(Body::from(shared.sdl.clone()));
+    let mut response = Response::new(Body::from(shared.app.api.sdl.clone()));
     response.headers_mut().insert(
         header::CONTENT_TYPE,
         HeaderValue::from_static("text/plain; charset=utf-8"),
     );
-    let tag = caching::tag(shared.sdl.as_bytes());
+    let tag = caching::tag(shared.app.api.sdl.as_bytes());
     caching::tagged(response, tag, caching::SHORT, &headers)
 }

@@ -11,7 +11,6 @@ use samverkan::{
     auth::{BUILT_IN, Tokens},
     clock::Clock,
     domain::vocabulary::Grade,
-    graphql,
     http::{App, Bounds, router},
     store::{Database, Verified},
 };
@@ -21,7 +20,7 @@ use tower::ServiceExt;
 use crate::fixture::{
     json::{code, items, text},
     rows::merged,
-    world::{Answer, World, both, now},
+    world::{Answer, World, api, both, now},
 };
 
 both!(
@@ -471,7 +470,7 @@ async fn without_a_key_of_its_own_the_server_issues_no_token(world: World) {
     let database = Database::open(&world.database_url()).await.unwrap();
     let clock = Clock::fixed(now());
     let app = App {
-        api: graphql::schema(),
+        api: api(),
         database,
         clock: clock.clone(),
         tokens: Tokens::new(Vec::new(), clock).unwrap(),

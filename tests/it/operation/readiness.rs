@@ -13,7 +13,6 @@ use samverkan::{
     auth::{BUILT_IN, BuiltIn, Tokens},
     clock::Clock,
     domain::vocabulary::Grade,
-    graphql,
     http::{App, Bounds, router},
     store::{self, Database, Identity},
 };
@@ -25,7 +24,7 @@ use crate::{
     fixture::{
         postgres::is_left_out,
         proxy::Proxy,
-        world::{Kind, TestDatabase, World, both, now},
+        world::{Kind, TestDatabase, World, api, both, now},
     },
     operation::startup::{Server, folder, run},
 };
@@ -280,7 +279,7 @@ async fn nothing_waits_for_ever_for_a_database_that_answers_nothing() {
         .expect("a token");
     let clock = Clock::fixed(now());
     let router = router(App {
-        api: graphql::schema(),
+        api: api(),
         database,
         clock: clock.clone(),
         tokens: Tokens::new(vec![built_in().issuer()], clock).expect("it is good"),
