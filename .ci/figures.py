@@ -1,18 +1,14 @@
-#!/usr/bin/env python3
 """Recomputes every figure of the demonstration from the exported files, and compares it with what /graphql answers.
 
 For the public, a kommun and the region: the cells of the matrix, the totals of the county and of care areas, rates of reporting,
 and priority areas. It needs nothing but Python, and nothing of the server's code is in it: figures are fractions, periods are days.
-Usage: figures.py PROGRAM [YEARS], where PROGRAM is the server's binary, and YEARS how many years are compared, this one last: 3
-unless said.
 """
 
 import datetime
-import sys
 from collections import defaultdict
 from fractions import Fraction
 
-from demonstration import served, today_in_norrbotten
+from demonstration import today_in_norrbotten
 
 AT_A_TIME = 20
 SHOWN = ("APPROVED", "UNDER_CORRECTION")
@@ -284,18 +280,14 @@ def compare_period(door, world, found, slugs, period):
         found.compare(f"{name}, {code}", standing, world.standing(columns, code, kind, start))
 
 
-def main(program, years="3"):
+def hold(doors, years):
+    """Whether every figure of so many years, this one last, is what the files say."""
     differences = 0
-    with served(program) as doors:
-        for door in doors:
-            found, world = Comparison(), World(door, today_in_norrbotten())
-            compare(door, world, found, int(years))
-            differences += len(found.differences)
-            print(f"{door.name}: {len(world.indicators)} indicators, {sum(map(len, world.values.values()))} values; "
-                  f"{found.compared} compared, {found.with_figure} of them figures; {len(found.differences)} differences")
-            print("\n".join(found.differences[:20]), end="\n" if found.differences else "")
-    return 1 if differences else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    for door in doors:
+        found, world = Comparison(), World(door, today_in_norrbotten())
+        compare(door, world, found, years)
+        differences += len(found.differences)
+        print(f"{door.name}: {len(world.indicators)} indicators, {sum(map(len, world.values.values()))} values; "
+              f"{found.compared} compared, {found.with_figure} of them figures; {len(found.differences)} differences")
+        print("\n".join(found.differences[:20]), end="\n" if found.differences else "")
+    return differences == 0
