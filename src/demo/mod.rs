@@ -173,6 +173,12 @@ mod tests {
         assert_eq!(values(&one), values(&again));
         assert_ne!(one.projects, other.projects);
         assert_ne!(values(&one), values(&other));
+        assert_eq!(
+            (&one.people, &one.meetings),
+            (&again.people, &again.meetings)
+        );
+        assert_ne!(one.people, other.people);
+        assert_ne!(one.meetings, other.meetings);
     }
 
     #[test]

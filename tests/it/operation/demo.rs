@@ -34,10 +34,10 @@ use crate::fixture::{
 both!(
     a_seed_fills_every_database_with_the_same_and_another_with_something_else,
     a_database_that_anybody_has_written_to_is_refused,
-    a_database_with_demonstration_data_is_refused,
     who_has_access_keeps_it,
 );
 both!(kind:
+    a_database_with_demonstration_data_is_refused,
     it_shows_all_kinds_of_things_for_all_municipalities_and_three_years,
     every_kommun_has_reports_of_every_kind,
 );
@@ -363,8 +363,7 @@ async fn a_database_that_anybody_has_written_to_is_refused(world: World) {
 
 #[tokio::test]
 async fn the_command_ends_with_one_and_says_why_it_fills_nothing() {
-    let world = World::new(Kind::Sqlite).await;
-    fill(&world, SEED, TINY).await.expect("it is filled");
+    let (world, _) = demonstrated(Kind::Sqlite).await;
     let command = Command::new(env!("CARGO_BIN_EXE_samverkan"))
         .args(["demo", "--scale", "1", "--database-url"])
         .arg(world.database_url())
@@ -376,8 +375,8 @@ async fn the_command_ends_with_one_and_says_why_it_fills_nothing() {
     assert!(said.contains("begin with a new database"), "{said}");
 }
 
-async fn a_database_with_demonstration_data_is_refused(world: World) {
-    fill(&world, SEED, TINY).await.expect("it is filled");
+async fn a_database_with_demonstration_data_is_refused(kind: Kind) {
+    let (world, _) = demonstrated(kind).await;
     refused(&world, "begin with a new database").await;
 }
 
