@@ -23,7 +23,8 @@ En läsare läser, en redaktör gör dessutom arbetet, en godkännare beslutar d
 
 Ett läge inom parentes hör till det som står närmast före: det får göras i det läget. \"Inom samverkan\" är alla som är
 inloggade, i vilken av organisationerna som helst. Vad som inte står här får ingen göra. Den som får göra något
-kan först se vad som skulle ändras.
+kan först se vad som skulle ändras. Utse är också att från en dag avsluta någons plats eller byta ut den som sitter
+där. Där det står \"med samtycke av\" frågas den andra först, och ingenting ändras innan den har svarat ja.
 ";
 
 /// The kinds of things under their headings.
@@ -98,8 +99,8 @@ const fn note(kind: Kind) -> &'static str {
         }
         Kind::CareArea | Kind::HistoricalForum => "",
         Kind::CountyBody => {
-            "utse: till platser som varken en organisation eller kommunerna gemensamt tillsätter; för dem gäller Plats i organ. Den som \
-            arbetar hos någon annan utses med samtycke av en redaktör där."
+            "utse: bara till platser som ingen viss organisation tillsätter och inte heller kommunerna gemensamt; till de andra utser \
+            man enligt Plats i organ. Den som arbetar hos någon annan utses med samtycke av en redaktör där."
         }
         Kind::WorkingGroup => {
             "Under beredningen, länsstyrgruppen eller dess arbetsutskott. utse: som under Beredning, länsstyrgrupp, arbetsutskott."
@@ -108,7 +109,8 @@ const fn note(kind: Kind) -> &'static str {
             "egna: i det egna närsjukvårdsområdets grupper. utse: som under Beredning, länsstyrgrupp, arbetsutskott."
         }
         Kind::LocalGroup => {
-            "egna: i kommunens egna grupper. Den som arbetar hos någon annan utses med samtycke av en redaktör där."
+            "egna: i kommunens egna grupper, till alla platser där, även regionens. Den som arbetar hos någon annan utses med samtycke \
+            av en redaktör där; en plats för en annan kommun läggs till med samtycke av en redaktör hos den."
         }
         Kind::Seat => {
             "egna: organisationens egna platser; för Norrbottens Kommuner även de som kommunerna har gemensamt. Den som arbetar \
@@ -117,29 +119,37 @@ const fn note(kind: Kind) -> &'static str {
         }
         Kind::Responsible => {
             "Länsdelsgruppen, genom regionen, namnger vem som är ansvarig i en kommun: det gäller när en redaktör hos kommunen har \
-            samtyckt. egna: den egna kommunens."
+            samtyckt. Att byta person är att avsluta och utse på nytt. egna: den egna kommunens."
         }
-        Kind::StructureReport => "egna: den egna kommunens.",
+        Kind::StructureReport => {
+            "Kommunens rapport om sin lokala struktur till länsdelsgruppen. Den är inlämnad när den är skapad; är den återsänd lämnar \
+            kommunen in en ny. egna: den egna kommunens."
+        }
         Kind::Rule => {
             "Hur samverkans regler tolkas. Reglerna själva läses av alla; deras ordalydelse kan ingen ändra här."
         }
         Kind::Meeting => {
             "egna: möten och årshjul i organ vars möten organisationen anordnar. Regionen och Norrbottens Kommuner anordnar möten i \
             beredningen, länsstyrgruppen, arbetsutskottet och deras arbetsgrupper, regionen i länsdelsgrupperna och deras arbetsgrupper, \
-            kommunen i sina grupper. Begära extra möte, anmäla ärenden och svara på kallelsen: varje organisation i organet för sig \
-            själv. Alla läser att ett möte är, och vad som är offentligt av det; kallelse, svar, närvaro, dagordning och \
-            minnesanteckningar läses i övrigt av organisationerna i mötets organ, regionen och Norrbottens Kommuner."
+            kommunen i sina grupper. Begära extra möte och anmäla ärenden till dagordningen får också den som enligt organets rad får \
+            anmäla ärenden; det gäller när den som anordnar mötet har bifallit det. Svara på kallelsen: varje organisation i organet \
+            för sig själv, eller den som anordnar mötet åt den. Alla, även utan inloggning, läser när ett planerat möte är, de ärenden som den som anordnar det har gjort \
+            offentliga, och vad godkända minnesanteckningar säger om dem, om också de har gjorts offentliga. Resten läses av \
+            organisationerna i mötets organ, regionen och Norrbottens Kommuner."
         }
         Kind::Matter => {
             "Med alla beslut i ärendet. egna: ärenden som organisationen har öppnat. Vem som registrerar beslut i dem står under organen och organisationen."
         }
         Kind::Commission => {
-            "Uppdrag som ett organ ger till andra organ eller organisationer. egna: från organ vars möten organisationen anordnar; \
-            att åta sig och rapportera: uppdrag som den ska utföra, själv eller genom ett sådant organ."
+            "Uppdrag som ett organ ger till andra organ eller organisationer. Det gäller från den dag då det ges; den som får det \
+            antecknar att den åtar sig det, men kan inte avböja det här. egna: från organ vars möten organisationen anordnar; åta sig, \
+            lägesrapportera och återrapportera: bara uppdrag som organisationen ska utföra, själv eller genom ett sådant organ."
         }
         Kind::Obstacle => {
-            "egna: hinder som organisationen har identifierat eller ska undanröja, eller i organ vars möten den anordnar; svara och \
-            publicera: bara de sistnämnda. Offentliga hinder läses av alla, övriga av de nämnda och av organisationerna i organet."
+            "egna: hinder som organisationen har identifierat eller ska undanröja, eller i organ vars möten den anordnar. Anmäla: i \
+            organ där man får det enligt organets rad. Publicera: bara den som anordnar organets möten. Svara: bara den som anordnar \
+            mötena i det styrande organ som hindret har förts vidare till. Offentliga hinder läses av alla, övriga av de nämnda och \
+            av organisationerna i organet."
         }
         Kind::HorizonNote => {
             "egna: anteckningar som organisationen har skrivit. I vilka organ den får skriva står under organen."
@@ -148,7 +158,7 @@ const fn note(kind: Kind) -> &'static str {
             "egna: fortbildning som organisationen har lagt till. I vilka organ den får göra det står under organen."
         }
         Kind::SteeringDocument => {
-            "egna: dokument som organisationen äger. Att knyta dem till ett organ står under organen."
+            "egna: dokument som organisationen äger. Till vilka organ den får knyta dem står under organen."
         }
         Kind::DocumentVersion => {
             "egna: versioner av dokument som organisationen äger. En antagen version läses av den som får läsa dokumentet."
@@ -161,28 +171,33 @@ const fn note(kind: Kind) -> &'static str {
             "Att en organisation har antagit ett dokument. egna: den egna organisationens. Läses med dokumentet."
         }
         Kind::Agreement => {
-            "egna: överenskommelser vars dokument organisationen äger; den som upphäver eller ersätter något gemensamt behöver \
-            dessutom rätt till det. Läses med dokumentet."
+            "egna: överenskommelser vars dokument organisationen äger. Uppgifterna ändras bara tills den har skickats, texten som \
+            Version av styrdokument. Den som ersätter en tidigare har alla dess parter. Inrättar eller upphäver den ett organ är alla \
+            som anordnar organets möten parter, och en av dem skickar den. Den binder en part först med dess eget godkännande. \
+            Läses med dokumentet."
         }
         Kind::AgreementParty => "egna: den egna organisationens godkännande och uppsägning.",
         Kind::Dispute => {
             "egna: tvister som organisationen har väckt, är motpart i eller handlägger det nuvarande steget i. Föra vidare och \
-            återkalla: bara den som har väckt tvisten. Anteckna som löst: alla dessa utom motparten. Andra ser inte att tvisten finns."
+            återkalla: bara den som har väckt tvisten. Anteckna stegets utfall: bara den som handlägger steget, för ett organ den som \
+            anordnar dess möten; är det ingen, alla dessa. Anteckna som löst: alla dessa utom motparten. Andra ser inte att tvisten finns."
         }
         Kind::DevelopmentProject => {
-            "egna: projekt som organisationen äger. Ett organ blir ledande eller styrande med samtycke av den som skriver i organet."
+            "egna: projekt som organisationen äger. Ett organ blir ledande eller styrande med samtycke av en redaktör hos den som \
+            anordnar organets möten."
         }
         Kind::ProjectParticipation => {
-            "egna: den egna organisationens medverkan; för ägaren alla i projektet. Att gå med: deltagaren föreslår och ägaren samtycker, \
-            eller tvärtom; att lämna, eller avsluta någons medverkan, kräver inget samtycke. Läses med projektet."
+            "egna: den egna organisationens medverkan; för ägaren alla i projektet. Att gå med: deltagaren eller ägaren frågar, och en \
+            redaktör hos den andra samtycker; att lämna, eller avsluta någons medverkan, kräver inget samtycke. Läses med projektet."
         }
         Kind::Indicator => {
             "Indikatorer, med mål, för organisationen själv och dem som deltar i dess projekt. egna: indikatorer som organisationen äger."
         }
         Kind::CommonIndicator => "Läses som andra indikatorer.",
         Kind::FollowUpValue => {
-            "egna: värden som organisationen själv rapporterar. Var och en läser bara värden av indikatorer som den får läsa: utan \
-            inloggning offentliga. Tal om så få personer att någon kan kännas igen döljs för alla utom den som har rapporterat dem och \
+            "egna: värden som organisationen rapporterar för sig själv. Var och en läser bara värden av indikatorer som den får läsa: \
+            utan inloggning offentliga, och bara det som skickades in när indikatorn redan var offentlig eller som den som rapporterat \
+            det sedan har gjort offentligt. Preliminärt: rapporterat som preliminärt, alltså ännu inte slutligt. Tal om så få personer att någon kan kännas igen döljs för alla utom den som har rapporterat dem och \
             godkännare hos regionen och Norrbottens Kommuner. Under rättelse: det godkända värdet visas tills rättelsen är godkänd."
         }
         Kind::ReportingExtension => {
@@ -195,7 +210,7 @@ const fn note(kind: Kind) -> &'static str {
         }
         Kind::Proposal => {
             "egna: läsa: förslag som organisationen har lagt eller som väntar på dess samtycke; samtycka och avslå: de som väntar på \
-            dess samtycke, i den grad som förslaget kräver; återkalla: de som den har lagt."
+            dess samtycke, i den grad som förslaget kräver; återkalla, och avsluta efter sista svarsdagen: de som den har lagt."
         }
         Kind::Grant => {
             "Vem som får logga in för en organisation, och med vilken grad. egna: för den egna organisationen."
@@ -212,9 +227,9 @@ fn words(kind: Kind, action: Action) -> &'static str {
         (_, Action::AddName) => "byta namn från en dag",
         (_, Action::AddNote) => "lägga till omvärldsanteckningar och fortbildning",
         (Kind::Meeting, Action::AddItem) => "anmäla ärenden till dagordningen",
-        (_, Action::AddItem) => "anmäla ärenden och hinder",
+        (_, Action::AddItem) => "anmäla ärenden och hinder till organet",
         (_, Action::Correct) if kind != Kind::FollowUpValue => "rätta registrerade beslut",
-        (_, Action::AddDocument) => "knyta dokument till organet",
+        (_, Action::AddDocument) => "knyta egna dokument till organet",
         (_, Action::SetChairTerm) => "bestämma vem som är ordförande ett år",
         (Kind::Person, Action::Search) => "söka för att utse någon",
         (Kind::Person, Action::Protect) => "sätta eller häva skydd",
@@ -227,6 +242,8 @@ fn words(kind: Kind, action: Action) -> &'static str {
         (Kind::Agreement, Action::Create) => "upprätta",
         (Kind::Agreement, Action::Send) => "skicka till parterna för godkännande",
         (Kind::AgreementParty, Action::RecordApproval) => "registrera sitt godkännande",
+        (Kind::Responsible, Action::Change) => "avsluta från en dag",
+        (Kind::StructureReport, Action::Create) => "lämna in",
         (Kind::Rule, Action::Change) => "ändra hur regeln tolkas, eller dess gränsvärden",
         (Kind::Matter, Action::Create) => "öppna",
         (Kind::Meeting, Action::Create) => "planera",
@@ -245,7 +262,8 @@ fn words(kind: Kind, action: Action) -> &'static str {
         (Kind::Meeting, Action::Archive) => "registrera arkivering",
         (Kind::Commission, Action::Create) => "ge",
         (Kind::Commission, Action::Accept) => "åta sig",
-        (Kind::Obstacle, Action::Create) => "lägga till",
+        (Kind::Commission, Action::Return) => "återsända en återrapport",
+        (Kind::Obstacle, Action::Create) => "anmäla",
         (Kind::Obstacle, Action::Resolve) => "anteckna som undanröjt",
         (Kind::Obstacle, Action::Escalate) => "föra vidare till det styrande organet",
         (Kind::Obstacle, Action::Answer) => "svara på det som förts vidare",
@@ -256,9 +274,16 @@ fn words(kind: Kind, action: Action) -> &'static str {
         (Kind::FollowUpValue, Action::ReadSuppressed) => {
             "läsa andras tal om så få personer att de döljs"
         }
-        (Kind::FollowUpValue, Action::Correct) => "rätta ett preliminärt godkänt värde",
+        (Kind::FollowUpValue, Action::Change) => "ändra (utkast, återsänt)",
+        (Kind::FollowUpValue, Action::Submit) => "skicka in (utkast, återsänt)",
+        (Kind::FollowUpValue, Action::Remove) => "ta bort (utkast)",
+        (Kind::FollowUpValue, Action::Approve) => "godkänna (inskickat)",
+        (Kind::FollowUpValue, Action::Return) => "återsända (inskickat)",
+        (Kind::FollowUpValue, Action::Correct) => "rätta ett godkänt värde som är preliminärt",
         (Kind::FollowUpValue, Action::Reopen) => "öppna ett godkänt värde för rättelse",
-        (Kind::FollowUpValue, Action::Publish) => "låta äldre värden bli offentliga",
+        (Kind::FollowUpValue, Action::Publish) => {
+            "göra offentligt vad som skickades in innan indikatorn blev offentlig"
+        }
         (Kind::ReportingExtension, Action::Create) => "bevilja",
         (Kind::Proposal, Action::Lapse) => "avsluta efter sista svarsdagen",
         _ => action.term().swedish,

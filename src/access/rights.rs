@@ -185,7 +185,7 @@ named! {
         /// A person under protection.
         Protected = "skyddad";
         /// A person under protection who sits in a body that the region handles.
-        Seated = "skyddad, sitter i länsorgan";
+        Seated = "skyddad som sitter i länsorgan";
     }
 }
 
@@ -374,7 +374,6 @@ rights! {
 
     Commission Read Public: All All All All Reader;
     Commission Read Cooperation: No All All All Reader;
-    Commission Read Owner: No Own Own Own Reader;
     Commission Create Any: No Own Own Own Editor;
     Commission Change Any: No Own Own Own Editor;
     Commission Withdraw Any: No Own Own Own Editor;
