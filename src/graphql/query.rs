@@ -40,6 +40,7 @@ use super::{
         },
         proposals::{Proposal, ProposalFilter, proposals},
         rules::Rule,
+        timelines::{TimelineEvent, timeline_of_body},
         viewer::Viewer,
         vocabulary::{Term, terms},
     },
@@ -692,6 +693,20 @@ impl RootFields {
     ) -> Result<Option<Handover>> {
         let body = body.decode(ctx, "body").await?;
         handover(ctx, body, year).await
+    }
+
+    /// What happened in a body in a year until today, in order of time (tidslinje): the meetings that it held or cancelled, what it
+    /// decided, the commissions that it gave or was given, obstacles, horizon notes, training, who took the chair, and the versions of
+    /// its documents that began to hold. Each as far as you may see it. Null for a body that is not there. Errors: BAD_USER_INPUT for an
+    /// invalid id.
+    async fn body_timeline(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The body, by its id or key.")] body: Id<Body>,
+        #[graphql(desc = "The calendar year.")] year: i32,
+    ) -> Result<Option<Vec<TimelineEvent>>> {
+        let body = body.decode(ctx, "body").await?;
+        timeline_of_body(ctx, body, year).await
     }
 
     /// The decisions, commissions and agreements that you may see, with the answers to the four questions that the region's auditors

@@ -44,6 +44,7 @@ const PRICES: &[Price] = &[
     Price::always("Query", "difference", 100),
     Price::always("Query", "handover", 40),
     Price::always("Query", "auditQuestions", 40),
+    Price::always("Query", "bodyTimeline", 40),
     // What no index is for is looked for row by row.
     Price::with("Query", "followUpValues", AIMS, 1_000),
     Price::with("Query", "followUpValues", BEYOND_INDEXES, 1_000),

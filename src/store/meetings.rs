@@ -166,7 +166,7 @@ impl Session {
             .await
     }
 
-    fn asked_for(&self, filter: &MeetingFilter) -> Condition {
+    pub(super) fn asked_for(&self, filter: &MeetingFilter) -> Condition {
         use meeting::Column::{Kind, StartsAt, State};
         let states = filter.states.as_ref().map(|states| {
             let states = states.iter().map(|state| state.code());

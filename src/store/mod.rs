@@ -37,6 +37,7 @@ mod responsibles;
 mod rules;
 mod status_reports;
 mod substitutes;
+mod timelines;
 
 pub use actors::Actors;
 pub use adoptions::{AdoptionChange, AdoptionRequestChange, NewAdoption, NewAdoptionRequest};

@@ -1,5 +1,7 @@
 //! What happened, as one story in order of time.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -8,19 +10,24 @@ use async_graphql::{Context, SimpleObject};
 
 use super::{
     adoptions::{AdoptionRequest, DocumentAdoption},
+    bodies::body,
     documents::DocumentVersion,
     matters::{Decision, made_by, said_by_parties},
     node::Node,
+    people::ChairTerm,
 };
 use crate::{
     domain::vocabulary::{DocumentState, Vocabulary as _},
-    graphql::engine::{
-        loading::{AsOf, NodeType as _, Result, all_related_rows},
-        scalars::Date,
+    graphql::{
+        areas::{Commission, HorizonNote, Meeting, Obstacle, TrainingActivity},
+        engine::{
+            loading::{AsOf, NodeType as _, Result, all_related_rows, session, spend, today},
+            scalars::Date,
+        },
     },
     store::{
         AdoptionsOfVersion, AgreementOfDocument, DecisionsOfVersion, RequestOfVersion,
-        VersionsOfDocument,
+        VersionsOfDocument, day_of_meeting,
     },
 };
 
@@ -30,7 +37,8 @@ pub struct TimelineEvent {
     /// The day; null where it isn't known: it was no later than what comes after it.
     on: Option<Date>,
     /// What happened: a Decision, an AgendaItem, an AdoptionRequest, a DocumentAdoption, an AgreementApproval, a NoticeOfTermination,
-    /// or a DocumentVersion that began to hold.
+    /// or a DocumentVersion that began to hold; with a body also a Meeting that was held or cancelled, a Commission that was given, an
+    /// Obstacle, a HorizonNote, a TrainingActivity that began, or a ChairTerm that began.
     thing: Node,
 }
 
@@ -111,4 +119,52 @@ pub(in crate::graphql) async fn timeline_of_document(
         told(day, 3, thing);
     }
     Ok(in_order(events, on))
+}
+
+/// What happened in a body in a year until today; on one day who took the chair and what began to hold comes first, then the
+/// meeting, what was decided, and what else was begun. None for a body that is not there, and a year that is none.
+pub(in crate::graphql) async fn timeline_of_body(
+    ctx: &Context<'_>,
+    of: Uuid,
+    year: i32,
+) -> Result<Option<Vec<TimelineEvent>>> {
+    let on = today(ctx);
+    if body(ctx, of, on).await?.is_none() {
+        return Ok(None);
+    }
+    let Some(found) = session(ctx).year_of_body(of, year).await? else {
+        return Ok(None);
+    };
+    let mut events: Vec<Placed> = Vec::new();
+    let decisions: Vec<_> = found.decisions.into_iter().map(Arc::new).collect();
+    for (made, row) in made_by(ctx, &decisions, on).await? {
+        let event = TimelineEvent::new(row.date, Decision::of(row, on).into());
+        events.push((made, 2, event));
+    }
+    let mut told = |day: Option<NaiveDate>, rank, thing| {
+        events.push((day, rank, TimelineEvent::new(day, thing)));
+    };
+    for row in found.chair_terms {
+        told(row.valid_from, 0, ChairTerm::of(row, on).into());
+    }
+    for row in found.document_versions {
+        told(row.valid_from, 0, DocumentVersion::of(row, on).into());
+    }
+    for row in found.meetings {
+        told(Some(day_of_meeting(&row)), 1, Meeting::of(row, on).into());
+    }
+    for row in found.commissions {
+        told(Some(row.given_on), 3, Commission::of(row, on).into());
+    }
+    for row in found.obstacles {
+        told(Some(row.identified_on), 3, Obstacle::of(row, on).into());
+    }
+    for row in found.horizon_notes {
+        told(Some(row.noted_on), 3, HorizonNote::of(row, on).into());
+    }
+    for row in found.training_activities {
+        told(Some(row.starts_on), 3, TrainingActivity::of(row, on).into());
+    }
+    spend(ctx, events.len())?;
+    Ok(Some(in_order(events, on)))
 }

@@ -27,6 +27,7 @@ both!(
     what_is_no_body_and_no_year_is_refused,
     the_files_say_the_same_as_the_queries,
     the_decision_log_and_the_questions_are_printed,
+    what_happened_in_a_body_is_told_in_order_of_time,
 );
 
 const GROUP: &str = "lansstyrgruppen";
@@ -657,4 +658,92 @@ async fn the_decision_log_and_the_questions_are_printed(world: World) {
         .get(&format!("/public{}", path("decisions")))
         .await;
     assert!(nothing.body.contains("Inga beslut."));
+}
+
+const TIMELINE: &str = "{ bodyTimeline(body: \"lansstyrgruppen\", year: 2026) { on thing { __typename
+    ... on Decision { kind paragraph } ... on Commission { title } ... on Meeting { state } ... on HorizonNote { title }
+    ... on Obstacle { title } ... on TrainingActivity { title } ... on ChairTerm { year side } } } }";
+
+/// What happened, a line for each.
+fn told(timeline: &Value) -> String {
+    let line = |event: &Value| {
+        let thing = event["thing"].as_object().expect("a thing");
+        let more = thing.iter().filter(|(field, _)| *field != "__typename");
+        let more: Vec<String> = more
+            .map(|(_, value)| {
+                value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned)
+            })
+            .collect();
+        let (on, kind) = (event["on"].as_str(), text(&thing["__typename"]));
+        format!("{} {kind} {}\n", on.unwrap_or("-"), more.join(" "))
+    };
+    items(timeline).map(line).collect()
+}
+
+async fn what_happened_in_a_body_is_told_in_order_of_time(world: World) {
+    let mut bodies = Bodies::chains(world).await;
+    for (mutation, input) in [
+        (
+            "addHorizonNote horizonNote { id }",
+            json!({ "notedOn": "2026-10-10", "title": "Ny lag", "text": "Om hemsjukvård.", "source": "SOU 2026:1", "visibility": "PUBLIC" }),
+        ),
+        (
+            "addObstacle obstacle { id }",
+            json!({ "identifiedOn": "2026-10-11", "title": "Två journaler", "text": "Ingen läser den andras." }),
+        ),
+        (
+            "addTrainingActivity trainingActivity { id }",
+            json!({ "startsOn": "2026-10-12", "endsOn": "2026-10-13", "title": "Hjälpmedel", "kind": "EDUCATION", "visibility": "PUBLIC" }),
+        ),
+        (
+            "setChairTerm chairTerm { id }",
+            json!({ "year": 2026, "side": "REGION" }),
+        ),
+    ] {
+        let input = merged(
+            json!({ "idempotencyKey": bodies.key(), "body": GROUP }),
+            input,
+        );
+        done(&bodies.world, &bodies.region, mutation, input).await;
+    }
+    let read = async |bodies: &Bodies| {
+        bodies.world.statements();
+        let shown = bodies
+            .world
+            .data_as(&bodies.region, TIMELINE, json!({}))
+            .await["bodyTimeline"]
+            .take();
+        (told(&shown), bodies.world.statements().len())
+    };
+    let (whole, statements) = read(&bodies).await;
+    insta::assert_snapshot!("the_year_of_a_body", whole);
+    let public = told(&bodies.world.public(TIMELINE).await["bodyTimeline"]);
+    let kept_back: Vec<&str> = whole
+        .lines()
+        .filter(|line| !public.lines().any(|shown| shown == *line))
+        .collect();
+    let of_the_cooperation =
+        |line: &&str| line.contains(" Decision ") || line.contains(" Obstacle ");
+    let expected: Vec<&str> = whole.lines().filter(of_the_cooperation).collect();
+    assert_eq!(kept_back, expected);
+
+    for _ in 0..3 {
+        let decided = bodies.decide("APPROVES", "2026-11-02", json!({})).await;
+        bodies.give("Mer", json!({ "decision": decided })).await;
+    }
+    let (more, with_more) = read(&bodies).await;
+    assert_eq!(more.lines().count(), whole.lines().count() + 6);
+    assert_eq!(with_more, statements);
+
+    for (body, year, expected) in [
+        ("finns-inte", 2026, Value::Null),
+        (GROUP, 2004, json!([])),
+        (GROUP, -9999, Value::Null),
+    ] {
+        let query = format!("{{ bodyTimeline(body: \"{body}\", year: {year}) {{ on }} }}");
+        let (_, answer) = bodies.world.try_as(&bodies.region, &query, json!({})).await;
+        assert_eq!(answer["data"]["bodyTimeline"], expected, "{body} {year}");
+    }
 }

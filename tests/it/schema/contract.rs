@@ -204,6 +204,11 @@ const ROOT_FIELDS: &[(&str, &[&str], &str)] = &[
         &["days: Int!", "organisation: ID"],
         "[Deadline!]",
     ),
+    (
+        "bodyTimeline",
+        &["body: ID!", "year: Int!"],
+        "[TimelineEvent!]",
+    ),
     ("handover", &["body: ID!", "year: Int!"], "Handover"),
     (
         "substituteCandidates",
@@ -253,6 +258,7 @@ const BUILT: &[&str] = &[
     "auditQuestions",
     "bodies",
     "body",
+    "bodyTimeline",
     "careAreas",
     "changes",
     "commission",

@@ -1,0 +1,123 @@
+//! What happened in a body in a year, as much as the viewer sees.
+
+use chrono::NaiveDate;
+use entity::{
+    chair_term, commission, decision, document_version, horizon_note, meeting, obstacle,
+    steering_document, training_activity,
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait, prelude::Uuid,
+};
+
+use super::{
+    CommissionFilter, DecisionFilter, MeetingFilter, Record, Row, Session, deadlines::start_of,
+    lists::in_year,
+};
+use crate::{
+    domain::vocabulary::{DocumentState, MeetingState, Vocabulary},
+    error::Error,
+};
+
+/// How many rows each list has at most.
+const LISTED: u64 = 500;
+
+/// What happened in a body in a year.
+#[derive(Clone, Debug)]
+pub struct YearOfBody {
+    /// The meetings that it held or cancelled, alone or with others.
+    pub meetings: Vec<meeting::Model>,
+    /// What it decided.
+    pub decisions: Vec<decision::Model>,
+    /// The commissions that it gave, or that it was given.
+    pub commissions: Vec<commission::Model>,
+    /// What was found to be in the way of the cooperation.
+    pub obstacles: Vec<obstacle::Model>,
+    /// What was noted for it of the world around.
+    pub horizon_notes: Vec<horizon_note::Model>,
+    /// The training that began.
+    pub training_activities: Vec<training_activity::Model>,
+    /// The versions of its documents that began to hold.
+    pub document_versions: Vec<document_version::Model>,
+    /// Who took the chair.
+    pub chair_terms: Vec<chair_term::Model>,
+}
+
+impl Session {
+    /// What happened in a body in a year, each list in the order in which it was recorded; none for what is no year.
+    pub async fn year_of_body(&self, body: Uuid, year: i32) -> Result<Option<YearOfBody>, Error> {
+        let first =
+            |year| NaiveDate::from_ymd_opt(year, 1, 1).filter(|_| (1..=9999).contains(&year));
+        let (Some(begins), Some(ends)) = (first(year), first(year.saturating_add(1))) else {
+            return Ok(None);
+        };
+        let meetings = MeetingFilter {
+            body: Some(body),
+            from: Some(start_of(begins)?),
+            to: Some(start_of(ends)?),
+            states: Some(vec![
+                MeetingState::Held,
+                MeetingState::NotesApproved,
+                MeetingState::Cancelled,
+            ]),
+            ..MeetingFilter::default()
+        };
+        let decisions = DecisionFilter {
+            body: Some(body),
+            year: Some(year),
+            ..DecisionFilter::default()
+        };
+        let commissions = CommissionFilter {
+            body: Some(body),
+            year: Some(year),
+            ..CommissionFilter::default()
+        };
+        let documents = steering_document::Entity::find()
+            .select_only()
+            .column(steering_document::Column::Id)
+            .filter(steering_document::Column::BodyId.eq(body));
+        let versions = Condition::all()
+            .add(document_version::Column::SteeringDocumentId.in_subquery(documents.into_query()))
+            .add(document_version::Column::State.eq(DocumentState::Adopted.code()))
+            .add(in_year(document_version::Column::ValidFrom, year));
+        macro_rules! of_body {
+            ($table:ident, $day:ident) => {
+                Condition::all()
+                    .add($table::Column::BodyId.eq(body))
+                    .add(in_year($table::Column::$day, year))
+            };
+        }
+        Ok(Some(YearOfBody {
+            meetings: self
+                .listed::<meeting::Entity>(self.asked_for(&meetings))
+                .await?,
+            decisions: self
+                .listed::<decision::Entity>(self.decided(&decisions))
+                .await?,
+            commissions: self
+                .listed::<commission::Entity>(commissions.condition())
+                .await?,
+            obstacles: self
+                .listed::<obstacle::Entity>(of_body!(obstacle, IdentifiedOn))
+                .await?,
+            horizon_notes: self
+                .listed::<horizon_note::Entity>(of_body!(horizon_note, NotedOn))
+                .await?,
+            training_activities: self
+                .listed::<training_activity::Entity>(of_body!(training_activity, StartsOn))
+                .await?,
+            document_versions: self.listed::<document_version::Entity>(versions).await?,
+            chair_terms: self
+                .listed::<chair_term::Entity>(of_body!(chair_term, ValidFrom))
+                .await?,
+        }))
+    }
+
+    async fn listed<E: Record>(&self, of_year: Condition) -> Result<Vec<Row<E>>, Error> {
+        self.select::<E>()
+            .filter(of_year)
+            .order_by(E::ID, Order::Asc)
+            .limit(LISTED)
+            .all()
+            .await
+    }
+}
