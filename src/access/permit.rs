@@ -4,10 +4,10 @@ use std::marker::PhantomData;
 
 use entity::{
     access_grant, adoption_request, agenda_item, agreement_party, body, commission,
-    commission_receiver, development_project, dispute, document_adoption, document_version,
-    follow_up_value, indicator, local_structure_report, matter, meeting, obstacle, organisation,
-    person, project_participation, proposal, responsible, seat, service_account, steering_document,
-    year_plan,
+    commission_receiver, development_project, dispute, dispute_step, document_adoption,
+    document_version, follow_up_value, indicator, local_structure_report, matter, meeting,
+    obstacle, organisation, person, project_participation, proposal, responsible, seat,
+    service_account, steering_document, year_plan,
 };
 use sea_orm::{EntityTrait, Iterable, ModelTrait};
 use uuid::Uuid;
@@ -389,12 +389,11 @@ impl Subject {
         }
     }
 
-    /// A dispute, for one of those who see it. Who raised it takes it further and withdraws it, it is resolved by that one and by
-    /// who handles the present step, and its outcome is recorded by all.
+    /// A dispute, for one of those who see it. Who raised it takes it further and withdraws it, and it is resolved by that one and
+    /// by who handles the present step. Who records the outcome of that, [`Self::step_of_dispute`] says.
     pub fn dispute(row: &dispute::Model, viewer: Viewer, action: Action) -> Self {
         let own = viewer.own();
         let owner = match action {
-            Action::Conclude => own,
             Action::Resolve if own != row.against_id => own,
             _ => row.owner_id,
         };
@@ -402,6 +401,30 @@ impl Subject {
             key: row.id,
             owner: Some(owner),
             ..Self::new_dispute(row.owner_id)
+        }
+    }
+
+    /// The present step of a dispute, for whoever records its outcome: the organisation that handles it, unless who raised the
+    /// dispute named itself; else whoever arranges the meetings of the body that it is taken to; else all who see the dispute.
+    /// `region` is the region's id.
+    pub fn step_of_dispute(
+        row: &dispute::Model,
+        step: &dispute_step::Model,
+        forum: Option<&body::Model>,
+        region: Uuid,
+        viewer: Viewer,
+    ) -> Self {
+        let handler = step.handled_by_id.filter(|it| *it != row.owner_id);
+        let forum = forum.and_then(|forum| Self::meetings_of(forum, region).zip(Self::body(forum)));
+        let owner = match (handler, forum) {
+            (Some(handler), _) => Some(handler),
+            // What met before this time meets no more.
+            (None, Some((meetings, body))) if body.kind != Kind::HistoricalForum => meetings.owner,
+            (None, _) => Some(viewer.own()),
+        };
+        Self {
+            owner,
+            ..Self::dispute(row, viewer, Action::Conclude)
         }
     }
 

@@ -517,7 +517,7 @@ fn written(table: &Table) -> Vec<Write> {
             let reports = may(Kind::Commission, Report, &carried_out);
             vec![Insert(all(&[&reports, &own_organisation]))]
         }
-        // Who raised a dispute takes it further; whoever sees it records what came of its step.
+        // Who raised a dispute takes it further; whoever sees it reaches its step: which of them handles it, the server asks.
         "dispute" => vec![
             Insert(may(Kind::Dispute, Create, &own("owner_id"))),
             Update(all(&[&graded(Grade::Editor), &concerned()])),

@@ -211,6 +211,7 @@ problems! { UserErrorCode:
     supersedes_itself() => DoesNotFit, "A document can't take its own place, nor that of one that took its place.", "Ett dokument kan inte ersätta sig självt eller ett dokument som har ersatt det.";
     version_before_begins_later(last: NaiveDate) => InvalidPeriod, "The version before holds from {last}: this one must begin later.", "Föregående version gäller från {last}: den här ska börja senare.";
     no_clauses() => WrongState, "It has no clauses: add one first.", "Den har inga bestämmelser: lägg till en först.";
+    parties_see_it() => WrongState, "It is an agreement that others have been asked to approve: they go on seeing it.", "Det är en överenskommelse som andra har ombetts att godkänna: de ska fortsätta att se den.";
     owned_in_common() => WrongState, "It is owned in common: one alone can't change who sees it.", "Det ägs gemensamt: en part ensam kan inte ändra vem som ser det.";
     no_clause_number() => InvalidValue, "A number has no space around it and no line break: write it as A-24.", "Ett nummer har inga mellanslag runt sig och ingen radbrytning: skriv det som A-24.";
     clause_number_taken() => AlreadyExists, "Another clause of the version has this number.", "En annan bestämmelse i versionen har det numret.";
@@ -219,6 +220,9 @@ problems! { UserErrorCode:
     // Matters and decisions
     matter_not_decided() => WrongState, "Nothing has been decided in the matter: record a decision before everybody sees it.", "Inget har beslutats i ärendet: registrera ett beslut innan alla kan se det.";
     published_by_others() => WrongState, "Others have decided in the matter: it stays as public as it was when they did.", "Andra har beslutat i ärendet: det förblir så offentligt som det var då.";
+    decision_of_others() => DoesNotFit, "Others made this decision: name one of an organ of your organisation, or of a body that it decides for.", "Andra har fattat beslutet: ange ett av ett organ i den egna organisationen, eller av ett organ som den registrerar beslut i.";
+    repealed_by_others() => WrongState, "Only who made a decision repeals it.", "Bara den som har fattat ett beslut upphäver det.";
+    organ_of_others() => DoesNotFit, "Name an organ of your own organisation; what a body of the cooperation decides, name by `body`.", "Ange ett organ i den egna organisationen; vad ett samverkansorgan beslutar anges med `body`.";
     filed_by_others() => WrongState, "Who owns the matter files it, or a body does.", "Den som äger ärendet lägger det till handlingarna, eller ett samverkansorgan.";
     rests_on_decision() => WrongState, "An approval, an adoption or a request for adoption rests on the decision: it stays what it is.", "Ett godkännande, ett antagande eller en begäran om antagande vilar på beslutet: det förblir vad det är.";
     decided_by_others() => WrongState, "Others have decided in the matter: they must go on seeing it.", "Andra har beslutat i ärendet: de ska kunna se det även fortsättningsvis.";
@@ -320,6 +324,11 @@ problems! { UserErrorCode:
     step_without_outcome() => WrongState, "The step has no outcome yet: record it first.", "Steget har inget utfall ännu: anteckna det först.";
     no_step_above() => WrongState, "It stands at the last step.", "Den står vid det sista steget.";
     steering_body_to_be_named() => Required, "Several bodies steer it: name the one.", "Flera organ är styrande: ange vilket.";
+    not_in_the_body() => DoesNotFit, "The organisation does not sit in the body on that day: name one that does, or your own.", "Organisationen sitter inte i organet den dagen: ange en som gör det, eller den egna.";
+    named_by_who_arranges() => DoesNotFit, "Only who arranges the body's meetings names another organisation than its own: leave it out, and ask in the body.", "Bara den som anordnar organets möten anger en annan organisation än den egna: utelämna den och fråga i organet.";
+    answer_due_too_soon(earliest: NaiveDate) => InvalidPeriod, "Others arrange the meetings of that body, which needs time to answer: give {earliest} or a later day.", "Andra anordnar det organets möten, och det behöver tid att svara: ange {earliest} eller en senare dag.";
+    not_concerned_by_step() => DoesNotFit, "A step is handled by one of the two that the dispute is between, a party to the agreement, the region, Norrbottens Kommuner, or who arranges the meetings of its body.", "Ett steg handläggs av någon av de två som tvisten står mellan, en part i överenskommelsen, regionen, Norrbottens Kommuner eller den som anordnar möten i stegets organ.";
+    outcome_by_who_handles() => WrongState, "Who handles the step records its outcome: it is resolved after that.", "Den som handlägger steget antecknar dess utfall: därefter kan tvisten lösas.";
     no_steering_body() => DoesNotFit, "That body does not steer it, or none does.", "Det organet är inte styrande, eller så är inget det.";
     prepares_another_body() => DoesNotFit, "The body prepares no meetings of the body of that one.", "Organet bereder inte möten i det mötets organ.";
     prepares_what_is_earlier() => InvalidPeriod, "A meeting prepares one that begins after it.", "Ett möte bereder ett möte som börjar efter det.";
@@ -344,6 +353,7 @@ problems! { UserErrorCode:
 
     // Names
     borne_already() => AlreadyExists, "It bears this name in this period already.", "Den bär redan namnet under tiden.";
+    borne_by_others() => DoesNotFit, "Another organisation or body is called so.", "En annan organisation eller ett annat organ heter så.";
     no_bearer() => DoesNotFit, "What is to bear the name is not there then.", "Det som ska bära namnet finns inte då.";
     official_name_begins_later(on: NaiveDate) => AlreadyExists, "Another official name begins on {on}: begin after that, or end by then with `to`.", "Ett annat officiellt namn börjar {on}: börja därefter, eller sluta senast då med `to`.";
 
@@ -380,6 +390,8 @@ problems! { UserErrorCode:
     neither_person_nor_vacant() => Required, "Give `person` or `newPerson`, or say `vacant: true` to keep the seat vacant.", "Ange `person` eller `newPerson`, eller `vacant: true` för att hålla platsen vakant.";
     vacant_with_person() => InvalidValue, "A vacant seat has nobody: leave out `vacant`, or the person.", "En vakant plats har ingen: utelämna `vacant`, eller personen.";
     person_not_given() => Required, "Give `person` or `newPerson`.", "Ange `person` eller `newPerson`.";
+    seat_of_others() => DoesNotFit, "Another kommun has to consent to a seat of its own: add it with addSeat once the group is there.", "En annan kommun måste samtycka till en egen plats: lägg till den med addSeat när gruppen finns.";
+    works_elsewhere() => DoesNotFit, "The person works for another organisation: name somebody of your own.", "Personen arbetar i en annan organisation: ange någon i den egna.";
     anonymised() => WrongState, "The person has been anonymised.", "Personen är avidentifierad.";
     anonymised_person_appointed() => WrongState, "The person has been anonymised and can't be appointed.", "Personen är avidentifierad och kan inte utses.";
     anonymised_person_changed() => WrongState, "The person has been anonymised: nothing about it can be changed any more.", "Personen är avidentifierad: inget om den kan ändras längre.";

@@ -414,7 +414,7 @@ impl Writing<'_> {
         &self,
         row: &document_adoption::Model,
         today: NaiveDate,
-    ) -> Result<[Option<Problem>; 7], Error> {
+    ) -> Result<[Option<Problem>; 8], Error> {
         let declines = row.answer == AdoptionAnswer::Declined.code();
         let decision_fits = match (row.decision_id, declines) {
             (Some(id), false) => self.check_decision(id, row.organisation_id).await?,
@@ -432,6 +432,7 @@ impl Writing<'_> {
                 .then(|| problem::reserved_when_declining().at("reservation")),
             past("adoptedOn", row.adopted_on, today),
             line("organ", &row.organ),
+            self.check_organ(&row.organ).await?,
             optional_text("paragraph", row.paragraph.as_deref(), PARAGRAPH_LENGTH),
             optional_prose(
                 "reservation",

@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use entity::{
     adoption_request, agenda_item, agreement_approval, amendment, appointment, body, commission,
     commission_receiver, decision, document_adoption, document_version, matter, meeting, name,
+    organisation,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait,
@@ -27,14 +28,15 @@ use super::{
     meetings::{day_of_meeting, state_of_meeting},
 };
 use crate::{
-    access::{Permit, Subject, Visible, act, may},
+    access::{ActorKind, Permit, Subject, Visible, act, may},
     domain::{
         chain::{Break, Step, breaks, followers},
+        letters::folded,
         problem::{self, Problem},
         validation::{heading, line, optional_prose, optional_text, prose},
         vocabulary::{
             Action, AgendaItemState, DecisionKind, DocumentState, MeetingState, NameKind,
-            Visibility, Vocabulary,
+            OrganisationKind, Visibility, Vocabulary,
         },
     },
     error::{Error, refuse},
@@ -452,7 +454,7 @@ impl Writing<'_> {
         let chain = self.decisions_in(matter.id).await?;
         let previous = match new.previous {
             Some(previous) => previous,
-            None => chain.last().map(|last| last.id),
+            None => self.taken_up(&chain, &matter).await?,
         };
         let year = decided.date.map(|date| date.year());
         let row = decision::Model {
@@ -488,9 +490,7 @@ impl Writing<'_> {
         );
         problems.extend(self.check_recorded_decision(&row, &chain, today).await?);
         problems.extend(check_amendments(&new.amendments));
-        let others = decided.body.is_none() && matter.owner_id != Some(self.actor().organisation);
-        let files = new.kind == DecisionKind::Files;
-        problems.push((files && others).then(|| problem::filed_by_others().at("kind")));
+        problems.extend(self.check_ending(&row, &chain, &matter).await?);
         if let Some(body) = &decided.body {
             problems.push(self.check_seen(body, &matter).await?);
         }
@@ -539,8 +539,13 @@ impl Writing<'_> {
             day.map(|day| problem::not_the_day_of_the_meeting(day).at("date")),
             applied.map(|_| problem::amended_already().at("amendments")),
         ];
-        if after.kind != row.kind && self.rests_on(id).await? {
-            problems.push(Some(problem::rests_on_decision().at("kind")));
+        if after.kind != row.kind {
+            let matter = self
+                .found::<matter::Entity>(row.matter_id, "decision")
+                .await?;
+            problems.extend(self.check_ending(&after, &chain, &matter).await?);
+            let rests = self.rests_on(id).await?;
+            problems.push(rests.then(|| problem::rests_on_decision().at("kind")));
         }
         problems.extend(self.check_recorded_decision(&after, &chain, today).await?);
         problems.extend(check_amendments(
@@ -555,6 +560,80 @@ impl Writing<'_> {
             self.add_amendments(&permit, amendments).await?;
         }
         self.change(&permit, &row, after).await
+    }
+
+    /// The step that a new one takes up where it names none: the last, but for what other kommuner have decided for themselves.
+    async fn taken_up(
+        &self,
+        chain: &[decision::Model],
+        matter: &matter::Model,
+    ) -> Result<Option<Uuid>, Error> {
+        let own = [Some(self.actor().organisation), matter.owner_id];
+        let others: Vec<Uuid> = chain
+            .iter()
+            .filter(|step| step.body_id.is_none() && !own.contains(&step.organisation_id))
+            .filter_map(|step| step.organisation_id)
+            .collect();
+        let others = self.rows::<organisation::Entity>(&others).await?;
+        let for_itself = |step: &decision::Model| {
+            let by = step.organisation_id.and_then(|id| others.get(&id));
+            step.body_id.is_none()
+                && by.is_some_and(|by| by.kind == OrganisationKind::Municipality.code())
+        };
+        let mut heeded = chain.iter().rev().filter(|step| !for_itself(step));
+        Ok(heeded.next().map(|step| step.id))
+    }
+
+    /// A matter is filed by its owner or by a body, and a decision repealed by who made it.
+    async fn check_ending(
+        &self,
+        row: &decision::Model,
+        chain: &[decision::Model],
+        matter: &matter::Model,
+    ) -> Result<[Option<Problem>; 2], Error> {
+        let does = |kind: DecisionKind| row.kind == kind.code();
+        let others = row.body_id.is_none() && matter.owner_id != Some(self.actor().organisation);
+        let files = does(DecisionKind::Files) && others;
+        let mut steps = chain.iter();
+        let repealed = match does(DecisionKind::Repeals) {
+            true => steps.find(|step| Some(step.id) == row.previous_id),
+            false => None,
+        };
+        let own = match repealed {
+            Some(step) => self.is_own_decision(step, "previous").await?,
+            None => true,
+        };
+        Ok([
+            files.then(|| problem::filed_by_others().at("kind")),
+            (!own).then(|| problem::repealed_by_others().at("kind")),
+        ])
+    }
+
+    /// Whether a decision was made by an organ of the actor's organisation, or by a body that it decides for.
+    pub(super) async fn is_own_decision(
+        &self,
+        made: &decision::Model,
+        field: &'static str,
+    ) -> Result<bool, Error> {
+        let Some(body) = made.body_id else {
+            return Ok(made.organisation_id == Some(self.actor().organisation));
+        };
+        let matter = self.found::<matter::Entity>(made.matter_id, field).await?;
+        let body = self.found::<body::Entity>(body, field).await?;
+        let subject = Subject::decision_of_body(&body, &matter).ok_or_else(unknown)?;
+        Ok(may(self.viewer(), &subject, Action::Decide))
+    }
+
+    /// That a name is not that of a body of the cooperation, nor plainly of an organ of others: an organisation decides for itself.
+    pub(super) async fn check_organ(&self, organ: &str) -> Result<Option<Problem>, Error> {
+        let of_bodies = self
+            .select::<name::Entity>()
+            .filter(name::Column::BodyId.is_not_null())
+            .filter(is(name::Column::Folded, &folded(organ)))
+            .count()
+            .await?;
+        let others = belongs_to_others(organ, self.actor().kind);
+        Ok((of_bodies > 0 || others).then(|| problem::organ_of_others().at("organ")))
     }
 
     /// Whether an approval, an adoption or a request for adoption rests on a decision.
@@ -625,6 +704,8 @@ impl Writing<'_> {
         let on = date.or(in_year).map_or(today, |on| Ord::min(on, today));
         let Some(body) = body else {
             let own = self.actor().organisation;
+            let organ = new.organ.as_deref().unwrap_or_default();
+            problems.push(self.check_organ(organ).await?);
             let subject = Subject::decision_of_organ(own, matter).ok_or_else(unknown)?;
             let named = self.name_of_day::<NamesOfOrganisation>(own, on).await?;
             return Ok(Decided {
@@ -854,6 +935,20 @@ fn check_amendments(amendments: &[NewAmendment]) -> Vec<Option<Problem>> {
 }
 
 /// What a decision breaks in its chain: by itself, or for those that take it up.
+/// Whether a name begins as those of the organs that other kinds of organisations have by law.
+fn belongs_to_others(organ: &str, actor: ActorKind) -> bool {
+    const OF_REGIONS: &[&str] = &["region", "landsting"];
+    const OF_MUNICIPALITIES: &[&str] = &["kommunfullmäktige", "kommunstyrelse"];
+    let others: &[&[&str]] = match actor {
+        ActorKind::Region => &[OF_MUNICIPALITIES],
+        ActorKind::Municipality => &[OF_REGIONS],
+        ActorKind::Association => &[OF_REGIONS, OF_MUNICIPALITIES],
+    };
+    let organ = organ.trim().to_lowercase();
+    let mut words = others.iter().flat_map(|words| words.iter());
+    words.any(|word| organ.starts_with(word))
+}
+
 fn check_chain(
     row: &decision::Model,
     chain: &[decision::Model],

@@ -18,6 +18,7 @@ use super::{
         journal::to_milliseconds,
         page::{Below, Sort},
     },
+    meetings::arranged,
     projects::{not_before, past_day},
 };
 use crate::{
@@ -26,7 +27,7 @@ use crate::{
         lifecycle::{DISPUTE, after},
         problem,
         validation::{heading, prose},
-        vocabulary::{DisputeState, OrganisationKind, Vocabulary},
+        vocabulary::{Action, DisputeState, OrganisationKind, Vocabulary},
     },
     error::{Error, refuse},
 };
@@ -67,6 +68,14 @@ pub struct NewStep {
     pub handled_by: Option<Uuid>,
     /// The day on which it begins.
     pub from: NaiveDate,
+}
+
+/// Who handles a step of a dispute.
+struct Handlers {
+    /// The body that it is taken to.
+    forum: Option<Uuid>,
+    /// The organisations that see the dispute for that.
+    see: Vec<Uuid>,
 }
 
 impl DisputeFilter {
@@ -145,13 +154,18 @@ impl Guarded for dispute::Entity {
         let viewer = named.writing.viewer();
         let state = DisputeState::from_code(&row.state);
         let state = state.ok_or_else(|| Error::internal("a dispute in an unknown state"))?;
-        let can = |action| may(viewer, &Subject::dispute(row, viewer, action), action);
+        let step = named.writing.step_to_conclude(row).await?;
+        let subject = |action: Action| match step {
+            Some(step) if action == Action::Conclude => step,
+            _ => Subject::dispute(row, viewer, action),
+        };
+        let can = |action| may(viewer, &subject(action), action);
         let next = after(DISPUTE, state, named.action, named.field, can);
         let next = next.map(|state| dispute::Model {
             state: state.code().to_owned(),
             ..row.clone()
         });
-        let subject = Subject::dispute(row, viewer, named.action);
+        let subject = subject(named.action);
         Ok(Guard { subject, next })
     }
 }
@@ -180,6 +194,8 @@ impl Writing<'_> {
             (!bound.contains(&new.against))
                 .then(|| problem::not_bound_by_agreement().at("against")),
         ])?;
+        let parties = [own, new.against];
+        let handlers = self.handlers_of(&first, step, parties).await?;
         let row = dispute::Model {
             id: Uuid::now_v7(),
             agreement_id: agreement.id,
@@ -192,12 +208,13 @@ impl Writing<'_> {
             step: first.kind.clone(),
             ended_on: None,
             reason: None,
-            concerned: listed([own, new.against].into_iter().chain(step.handled_by)),
+            concerned: listed(parties.into_iter().chain(handlers.see)),
             changed_at: to_milliseconds(self.now()),
             version: 1,
         };
         let dispute = self.create(&permit, row).await?;
-        self.take_step(&dispute, &first, step).await?;
+        self.take_step(&dispute, &first, step, handlers.forum)
+            .await?;
         Ok(dispute.key())
     }
 
@@ -238,22 +255,74 @@ impl Writing<'_> {
         refuse([(!acts).then(|| problem::organisation_of_another_kind().at(field))])
     }
 
+    /// Who handles a step between these two, who raised the dispute first.
+    async fn handlers_of(
+        &self,
+        ladder: &ladder_step::Model,
+        step: NewStep,
+        [owner, against]: [Uuid; 2],
+    ) -> Result<Handlers, Error> {
+        let forum = self.forum_of(ladder, step).await?;
+        let mut organisers = Vec::new();
+        if let Some(forum) = forum {
+            let body = self.found::<body::Entity>(forum, "forum").await?;
+            organisers = self.organisers_of(&body).await?;
+        }
+        if let Some(handler) = step.handled_by {
+            self.check_party(handler, "handledBy").await?;
+            let parties = self
+                .related::<PartiesOfAgreement>(&[ladder.agreement_id], None)
+                .await?;
+            let parties = parties.into_values().flatten();
+            let mut concerned: Vec<Uuid> = parties.map(|it| it.organisation_id).collect();
+            concerned.extend([owner, against]);
+            concerned.extend(&organisers);
+            concerned.extend(self.region_and_association().await?);
+            let other = !concerned.contains(&handler);
+            refuse([other.then(|| problem::not_concerned_by_step().at("handledBy"))])?;
+        }
+        let see = match step.handled_by {
+            Some(handler) if handler != owner => vec![handler],
+            _ => organisers,
+        };
+        Ok(Handlers { forum, see })
+    }
+
+    /// Who arranges the meetings of a body: of a forum of an earlier time nobody.
+    pub(super) async fn organisers_of(&self, body: &body::Model) -> Result<Vec<Uuid>, Error> {
+        match arranged(body, self.region().await?)?.owner {
+            Some(owner) if owner.is_nil() => Ok(Vec::new()),
+            Some(owner) => Ok(vec![owner]),
+            None => self.region_and_association().await,
+        }
+    }
+
+    /// The two that have the bodies of the county in common.
+    async fn region_and_association(&self) -> Result<Vec<Uuid>, Error> {
+        let kinds = [OrganisationKind::Region, OrganisationKind::Association];
+        let kinds = kinds.map(|kind| kind.code());
+        let both = self
+            .select::<organisation::Entity>()
+            .filter(organisation::Column::Kind.is_in(kinds))
+            .all()
+            .await?;
+        Ok(both.into_iter().map(|row| row.id).collect())
+    }
+
     /// Begins a step: before the body that the agreement means on its day, or before none where it means none any more.
     async fn take_step<A: Act>(
         &self,
         permit: &Permit<A>,
         ladder: &ladder_step::Model,
         step: NewStep,
+        forum: Option<Uuid>,
     ) -> Result<(), Error> {
-        if let Some(handler) = step.handled_by {
-            self.check_party(handler, "handledBy").await?;
-        }
         let row = dispute_step::Model {
             id: Uuid::now_v7(),
             dispute_id: permit.key(),
             ladder_step_id: ladder.id,
             ordinal: ladder.ordinal,
-            body_id: self.forum_of(ladder, step).await?,
+            body_id: forum,
             handled_by_id: step.handled_by,
             from_on: step.from,
             to_on: None,
@@ -293,6 +362,20 @@ impl Writing<'_> {
     async fn steps_of(&self, dispute: Uuid) -> Result<Vec<dispute_step::Model>, Error> {
         let steps = self.related::<StepsOfDispute>(&[dispute], None).await?;
         Ok(steps.into_values().flatten().collect())
+    }
+
+    /// The present step of a dispute, for whoever records its outcome; none where it has taken none.
+    async fn step_to_conclude(&self, row: &dispute::Model) -> Result<Option<Subject>, Error> {
+        let Some(step) = self.steps_of(row.id).await?.into_iter().last() else {
+            return Ok(None);
+        };
+        let forum = match step.body_id {
+            Some(forum) => Some(self.found::<body::Entity>(forum, "dispute").await?),
+            None => None,
+        };
+        let (region, viewer) = (self.region().await?, self.viewer());
+        let subject = Subject::step_of_dispute(row, &step, forum.as_ref(), region, viewer);
+        Ok(Some(subject))
     }
 
     async fn present_step(&self, dispute: Uuid) -> Result<dispute_step::Model, Error> {
@@ -371,11 +454,13 @@ impl Writing<'_> {
             not_before("from", step.from, earliest),
         ])?;
         let next = next.ok_or_else(|| Error::internal("no step above"))?;
-        self.take_step(&target.permit, &next, step).await?;
         let parties = [target.before.owner_id, target.before.against_id];
+        let handlers = self.handlers_of(&next, step, parties).await?;
+        self.take_step(&target.permit, &next, step, handlers.forum)
+            .await?;
         let after = dispute::Model {
             step: next.kind,
-            concerned: listed(parties.into_iter().chain(step.handled_by)),
+            concerned: listed(parties.into_iter().chain(handlers.see)),
             ..target.after
         };
         self.change(&target.permit, &target.before, after).await
@@ -398,7 +483,13 @@ impl Writing<'_> {
             (None, None) => {
                 return Err(problem::step_without_outcome().at("outcome").into());
             }
-            (_, Some(outcome)) => self.end_step(&target, outcome, on, today).await?,
+            (ended, Some(outcome)) => {
+                let step = self.step_to_conclude(&target.before).await?;
+                let handles = step.is_some_and(|it| may(self.viewer(), &it, Action::Conclude));
+                let others = ended.is_none() && !handles;
+                refuse([others.then(|| problem::outcome_by_who_handles().at("outcome"))])?;
+                self.end_step(&target, outcome, on, today).await?;
+            }
             (Some(ended), None) => {
                 refuse([past_day("on", on, today), not_before("on", on, ended)])?
             }

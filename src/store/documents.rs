@@ -8,7 +8,8 @@ use sea_orm::{ColumnTrait, prelude::Uuid};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ClausesOfVersion, Dated, ItemsOfClause, Record, VersionsOfDocument, Writing,
+    AgreementOfDocument, ClausesOfVersion, Dated, ItemsOfClause, Record, VersionsOfDocument,
+    Writing,
     engine::{
         act::{Guard, Guarded, Named, check_version, reach},
         slugs::check_slug,
@@ -222,8 +223,15 @@ impl Writing<'_> {
         let hides = change.visibility == Some(Visibility::Owner);
         let leaves = body_id != row.body_id || adopted_by_each != row.adopted_by_each;
         let asked = (hides || leaves) && self.is_sent_for_adoption(row.id).await?;
+        let renames = change
+            .title
+            .as_ref()
+            .is_some_and(|title| *title != row.title);
+        let agreed = (hides || renames) && self.binds_others(&row).await?;
         let review_date = change.review_date.flatten();
         refuse([
+            (agreed && hides).then(|| problem::parties_see_it().at("visibility")),
+            (agreed && renames).then(|| problem::wording_is_agreed().at("title")),
             (asked && hides).then(|| problem::asked_to_adopt().at("visibility")),
             (asked && leaves).then(|| problem::asked_to_adopt().at("adoptedByEach")),
             change
@@ -247,6 +255,18 @@ impl Writing<'_> {
             ..row.clone()
         };
         self.change(&permit, &row, after).await
+    }
+
+    /// Whether a document of one organisation holds an agreement that others have been asked to approve.
+    async fn binds_others(&self, document: &steering_document::Model) -> Result<bool, Error> {
+        if document.owner_id.is_none() {
+            return Ok(false);
+        }
+        let agreements = self
+            .related::<AgreementOfDocument>(&[document.id], None)
+            .await?;
+        let mut agreements = agreements.into_values().flatten();
+        Ok(agreements.any(|row| row.sent_on.is_some() || row.clause_id.is_some()))
     }
 
     /// Begins a new version of a steering document, as a draft.

@@ -15,13 +15,13 @@ use super::{
     engine::act::{Guard, Guarded, Named, reach},
 };
 use crate::{
-    access::{Act, Permit, Subject, act},
+    access::{Act, ActorKind, Permit, Subject, act},
     domain::{
         letters::folded,
         problem::{self, Problem},
         validation::{day, end, line, slug},
         vocabulary::{
-            Action, BodyType, Level, NameKind, OrganisationKind, Precision, Sphere,
+            Action, BodyType, Grade, Level, NameKind, OrganisationKind, Precision, Sphere,
             SubstitutionRule, Vocabulary,
         },
     },
@@ -244,6 +244,9 @@ impl Writing<'_> {
             .permitted::<body::Entity, act::ChangeSeats>(body, "body")
             .await?;
         let organisation = self.seat_organisation(&new, "organisation").await?;
+        if let Some(other) = organisation.as_ref().filter(|it| self.gives_to_others(it)) {
+            self.require_consent(vec![other.id], Grade::Editor);
+        }
         let function = self.function_of_seat(&new, "").await?;
         let stands = body::Entity::period(&row).holds(from);
         let outside = (!stands).then(|| problem::body_does_not_exist_then().at("from"));
@@ -362,6 +365,11 @@ impl Writing<'_> {
             let organisation = self.seat_organisation(seat, "seats").await?;
             let path = format!("seats.{place}.");
             self.function_of_seat(seat, &path).await?;
+            let others = organisation
+                .as_ref()
+                .is_some_and(|it| self.gives_to_others(it));
+            wrong
+                .push(others.then(|| problem::seat_of_others().at(&format!("{path}organisation"))));
             wrong.extend(seat_problems(seat, organisation.as_ref(), &path));
         }
         refuse(wrong)
@@ -396,6 +404,14 @@ impl Writing<'_> {
             Some(id) => Ok(Some(self.found::<organisation::Entity>(id, field).await?)),
             None => Ok(None),
         }
+    }
+
+    /// Whether a kommun gives a seat of its group to another kommun: that has to consent. The region belongs to all groups.
+    fn gives_to_others(&self, organisation: &organisation::Model) -> bool {
+        let actor = self.actor();
+        actor.kind == ActorKind::Municipality
+            && organisation.kind == OrganisationKind::Municipality.code()
+            && organisation.id != actor.organisation
     }
 
     /// What a seat is for: the function that is said, else the one that the county's data presume.

@@ -8,11 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Dated, LabelsOfSeat, NamesOfBody, NamesOfCareArea, NamesOfOrganisation, Relation, Writing,
-    groups::official,
+    groups::official, lists::is,
 };
 use crate::{
     access::{Permit, Subject, act},
     domain::{
+        letters::folded,
         period::Period,
         problem::{self, Problem},
         validation::{line, period},
@@ -74,8 +75,10 @@ impl Writing<'_> {
             NameKind::Official => same_kind.iter().filter_map(|name| name.valid_from).max(),
             NameKind::Alias => None,
         };
+        let borne_by_others = self.is_borne_by_others(request.of, &request.name).await?;
         refuse([
             line("name", &request.name),
+            borne_by_others.then(|| problem::borne_by_others().at("name")),
             repeated.then(|| problem::borne_already().at("name")),
             period(request.from, request.to)
                 .or_else(|| (!stands).then(|| problem::no_bearer().at("from"))),
@@ -95,6 +98,29 @@ impl Writing<'_> {
             ..borne(request.of, official(request.name, request.from))
         };
         Ok(self.create(&permit, row).await?.key())
+    }
+
+    /// Whether another organisation, or another body than a group of a kommun, bears or bore this name. Seats and care areas are called
+    /// as they like.
+    async fn is_borne_by_others(&self, of: Bearer, text: &str) -> Result<bool, Error> {
+        let (Bearer::Organisation(own) | Bearer::Body(own)) = of else {
+            return Ok(false);
+        };
+        let others = self
+            .select::<name::Entity>()
+            .filter(is(name::Column::Folded, &folded(text)))
+            .all()
+            .await?;
+        if others
+            .iter()
+            .any(|other| other.organisation_id.is_some_and(|id| id != own))
+        {
+            return Ok(true);
+        }
+        let bodies: Vec<Uuid> = others.iter().filter_map(|other| other.body_id).collect();
+        let bodies = self.rows::<body::Entity>(&bodies).await?;
+        let mut bodies = bodies.values().filter(|body| body.id != own);
+        Ok(bodies.any(|body| body.municipality_id.is_none()))
     }
 
     async fn bearer(&self, of: Bearer) -> Result<Found, Error> {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use entity::{body, obstacle, obstacle_measure, organisation};
 use sea_orm::{
     ColumnTrait, Condition,
@@ -18,7 +18,9 @@ use super::{
         journal::to_milliseconds,
         page::{Below, Sort},
     },
+    meetings::arranged,
     projects::{not_before, past_day},
+    year_plans::lists,
 };
 use crate::{
     access::{ActorKind, Permit, Subject, act, may},
@@ -33,6 +35,9 @@ use crate::{
 
 /// How long a text of an obstacle may be, in characters.
 const TEXT_LENGTH: usize = 10_000;
+
+/// How many days a body has to answer, at least, for whoever doesn't arrange its meetings: till then it can meet.
+const ANSWER_DAYS: u64 = 14;
 
 /// Which obstacles are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -195,7 +200,8 @@ impl Writing<'_> {
         let body = self.found::<body::Entity>(new.body, "body").await?;
         self.may_add_to_work::<act::AddItem>(&body, today).await?;
         let owner = new.owner.unwrap_or(organisation);
-        self.check_remover(owner).await?;
+        self.check_remover(owner, std::slice::from_ref(&body), today)
+            .await?;
         let row = obstacle::Model {
             id: Uuid::now_v7(),
             body_id: body.id,
@@ -239,12 +245,34 @@ impl Writing<'_> {
         Ok(with_owner(&members, owner))
     }
 
-    /// That an organisation acts here.
-    async fn check_remover(&self, id: Uuid) -> Result<(), Error> {
+    /// That an organisation acts here, and can be made to remove an obstacle of these bodies, the one in which it was identified
+    /// first: by itself, and by whoever arranges that one's meetings if it sits in one of them.
+    async fn check_remover(
+        &self,
+        id: Uuid,
+        bodies: &[body::Model],
+        today: NaiveDate,
+    ) -> Result<(), Error> {
         let row = self.found::<organisation::Entity>(id, "owner").await?;
         let kind = OrganisationKind::from_code(&row.kind);
         let acts = kind.and_then(ActorKind::of).is_some();
-        refuse([(!acts).then(|| problem::organisation_of_another_kind().at("owner"))])
+        refuse([(!acts).then(|| problem::organisation_of_another_kind().at("owner"))])?;
+        if id == self.actor().organisation {
+            return Ok(());
+        }
+        let names = match bodies.first() {
+            Some(body) => self.arranges(body).await?,
+            None => false,
+        };
+        refuse([(!names).then(|| problem::named_by_who_arranges().at("owner"))])?;
+        let members = self.members_on(bodies, today).await?;
+        refuse([(!lists(&members, id)).then(|| problem::not_in_the_body().at("owner"))])
+    }
+
+    /// Whether the actor arranges the meetings of a body.
+    async fn arranges(&self, body: &body::Model) -> Result<bool, Error> {
+        let meetings = arranged(body, self.region().await?)?;
+        Ok(may(self.viewer(), &meetings, Action::Change))
     }
 
     /// Changes what an obstacle is, and who is to remove it.
@@ -253,6 +281,7 @@ impl Writing<'_> {
         id: Uuid,
         version: i32,
         change: ObstacleChange,
+        today: NaiveDate,
     ) -> Result<Uuid, Error> {
         let (row, permit) = self
             .editable::<obstacle::Entity, act::Change>(id, version, "obstacle")
@@ -267,7 +296,13 @@ impl Writing<'_> {
         if after == row {
             return Ok(id);
         }
-        self.check_remover(after.owner_id).await?;
+        if after.owner_id != row.owner_id {
+            let mut bodies = vec![self.found::<body::Entity>(row.body_id, "obstacle").await?];
+            if let Some(steering) = row.escalated_to_id {
+                bodies.push(self.found::<body::Entity>(steering, "obstacle").await?);
+            }
+            self.check_remover(after.owner_id, &bodies, today).await?;
+        }
         refuse(texts(&after))?;
         let after = obstacle::Model {
             // Who was to remove it before goes on seeing it.
@@ -379,6 +414,13 @@ impl Writing<'_> {
             Some(to) => steering.iter().find(|body| body.id == to),
             None => steering.first(),
         };
+        let of_others = match chosen {
+            Some(body) => !self.arranges(body).await?,
+            None => false,
+        };
+        let earliest = today.checked_add_days(Days::new(ANSWER_DAYS));
+        let earliest = earliest.filter(|_| of_others).unwrap_or(today);
+        let too_soon = (today..earliest).contains(&answer_due_on);
         refuse([
             several.then(|| problem::steering_body_to_be_named().at("to")),
             chosen
@@ -386,6 +428,7 @@ impl Writing<'_> {
                 .then(|| problem::no_steering_body().at("to")),
             day("answerDueOn", answer_due_on),
             not_before("answerDueOn", answer_due_on, today),
+            too_soon.then(|| problem::answer_due_too_soon(earliest).at("answerDueOn")),
         ])?;
         let chosen = chosen.ok_or_else(|| Error::internal("no steering body"))?;
         let bodies = [body, chosen.clone()];

@@ -178,10 +178,7 @@ impl Writing<'_> {
         request: &NewAppointment,
         seat: &seat::Model,
     ) -> Result<(), Error> {
-        if let Some(decision) = request.appointed_by {
-            self.found::<decision::Entity>(decision, "appointedBy")
-                .await?;
-        }
+        self.check_appointed_by(request.appointed_by).await?;
         let somebody = request.person.is_some() || request.new_person.is_some();
         let field = request.field_of_knowledge.as_deref();
         let co_opted = request.role == AppointmentRole::CoOpted;
@@ -207,6 +204,17 @@ impl Writing<'_> {
         let new = Period::days(request.from, request.to);
         let full = most.is_some_and(|most| !fits(&held, &new, most));
         refuse([full.then(|| problem::seat_is_full().at("seat"))])
+    }
+
+    /// That whoever appoints rests it on a decision of its own.
+    pub(super) async fn check_appointed_by(&self, decision: Option<Uuid>) -> Result<(), Error> {
+        let field = "appointedBy";
+        let Some(decision) = decision else {
+            return Ok(());
+        };
+        let decision = self.found::<decision::Entity>(decision, field).await?;
+        let own = self.is_own_decision(&decision, field).await?;
+        refuse([(!own).then(|| problem::decision_of_others().at(field))])
     }
 
     async fn ordinary_holders(&self, seat: Uuid) -> Result<Vec<Period>, Error> {

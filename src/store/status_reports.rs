@@ -194,6 +194,9 @@ impl Writing<'_> {
             Some(id) => Some(self.found::<person::Entity>(id, "person").await?),
             None => None,
         };
+        let own = self.actor().organisation;
+        let employer = person.as_ref().and_then(|person| person.employer_id);
+        let elsewhere = employer.is_some_and(|employer| employer != own);
         let anonymised = person.is_some_and(|person| person.anonymised_at.is_some());
         let optional = |field: &'static str, value: &Option<String>| {
             let value = value.as_deref();
@@ -206,6 +209,7 @@ impl Writing<'_> {
             optional("why", &status.why),
             optional("next", &status.next),
             anonymised.then(|| problem::anonymised().at("person")),
+            elsewhere.then(|| problem::works_elsewhere().at("person")),
         ])
     }
 }

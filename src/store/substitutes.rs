@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use entity::{appointment, body, chair_term, decision, organisation, person, rule_parameter, seat};
+use entity::{appointment, body, chair_term, organisation, person, rule_parameter, seat};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     prelude::Uuid,
@@ -187,10 +187,7 @@ impl Writing<'_> {
             .await?;
         let rule = SubstitutionRule::from_code(&seat.substitution_rule)
             .ok_or_else(|| Error::internal("an unknown rule of substitution"))?;
-        if let Some(decision) = request.appointed_by {
-            self.found::<decision::Entity>(decision, "appointedBy")
-                .await?;
-        }
+        self.check_appointed_by(request.appointed_by).await?;
         refuse([
             period(request.from, request.to),
             not_substituted(rule, &absent),

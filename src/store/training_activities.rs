@@ -17,6 +17,7 @@ use super::{
         journal::to_milliseconds,
         page::{Below, Sort},
     },
+    year_plans::lists,
 };
 use crate::{
     access::{Permit, Subject, act},
@@ -226,7 +227,7 @@ impl Writing<'_> {
         self.change(&permit, &row, after).await
     }
 
-    /// Records how many of these organisations took part.
+    /// Records how many of these organisations took part: of those that sit in the body on the first day, and of the own one.
     pub async fn record_training_participants(
         &self,
         id: Uuid,
@@ -237,7 +238,18 @@ impl Writing<'_> {
         let (activity, permit) = self
             .editable::<training_activity::Entity, act::Change>(id, version, "trainingActivity")
             .await?;
-        refuse(check_participants(&activity, &participants, today))?;
+        let body = self
+            .found::<body::Entity>(activity.body_id, "trainingActivity")
+            .await?;
+        let members = self.members_on(&[body], activity.starts_on).await?;
+        let own = self.actor().organisation;
+        let takes_part = |id: Uuid| id == own || lists(&members, id);
+        refuse(check_participants(
+            &activity,
+            &participants,
+            takes_part,
+            today,
+        ))?;
         let known = self
             .related::<ParticipationsOfTraining>(&[id], None)
             .await?;
@@ -304,6 +316,7 @@ fn check(row: &training_activity::Model, body: &Period, today: NaiveDate) -> [Op
 fn check_participants(
     activity: &training_activity::Model,
     participants: &[Participants],
+    takes_part: impl Fn(Uuid) -> bool,
     today: NaiveDate,
 ) -> Vec<Option<Problem>> {
     let mut wrong = vec![
@@ -317,6 +330,9 @@ fn check_participants(
         let twice = !named.insert(told.organisation);
         let outside = !(0..=PARTICIPANTS).contains(&told.number);
         wrong.push(twice.then(|| problem::named_twice().at(&field("organisation"))));
+        // What was recorded can be removed.
+        let outsider = told.number != 0 && !takes_part(told.organisation);
+        wrong.push(outsider.then(|| problem::not_in_the_body().at(&field("organisation"))));
         wrong
             .push(outside.then(|| problem::year_not_between(0, PARTICIPANTS).at(&field("number"))));
     }

@@ -265,21 +265,22 @@ impl Writing<'_> {
             decision: None,
             copied_from_id: copied_from,
             public: false,
-            concerned: self.members_on(&[body], today).await?,
+            concerned: self.members_on(std::slice::from_ref(&body), today).await?,
             version: 1,
         };
         let plan = self.create(&permit, row).await?;
         if let Some(from) = from {
-            self.copy_items(&plan, &from, year).await?;
+            self.copy_items(&plan, &from, &body, year).await?;
         }
         Ok(plan.key())
     }
 
-    /// Puts what a plan has into another one, on the same weekdays of the same weeks.
+    /// Puts what a plan has into another one, on the same weekdays of the same weeks. Who could not be named then is not.
     async fn copy_items(
         &self,
         plan: &Permit<act::Create>,
         from: &year_plan::Model,
+        body: &body::Model,
         year: i32,
     ) -> Result<(), Error> {
         let items = self.related::<ItemsOfYearPlan>(&[from.id], None).await?;
@@ -292,11 +293,17 @@ impl Writing<'_> {
             let Some(id) = ids.get(&item.id) else {
                 continue;
             };
+            let day = item.day.and_then(|day| same_week(day, year));
+            let stays = match item.responsible_id.zip(day) {
+                Some((named, day)) => self.meets_deadlines(body, named, day).await?,
+                None => false,
+            };
             let row = year_plan_item::Model {
                 id: *id,
                 year_plan_id: plan.key(),
                 organisation_id: self.actor().organisation,
-                day: item.day.and_then(|day| same_week(day, year)),
+                day,
+                responsible_id: item.responsible_id.filter(|_| stays),
                 planned_meeting_id: item.planned_meeting_id.and_then(|id| ids.get(&id).copied()),
                 meeting_id: None,
                 public: false,
@@ -498,10 +505,6 @@ impl Writing<'_> {
         if let Some(time) = time_of(row) {
             moments(&time)?;
         }
-        if let Some(responsible) = row.responsible_id {
-            self.found::<organisation::Entity>(responsible, "responsible")
-                .await?;
-        }
         let untitled = row.title.is_none() && row.local_start.is_some();
         let other_year = row.day.is_some_and(|day| day.year() != plan.year);
         refuse([
@@ -512,9 +515,41 @@ impl Writing<'_> {
             other_year.then(|| problem::day_of_another_year(plan.year).at("day")),
             (kind_of_meeting(row) == Some(MeetingKind::Extra))
                 .then(|| problem::extra_in_year_plan().at("kind")),
+            self.wrong_responsible(plan, row).await?,
             self.wrong_joint_body(plan, row).await?,
             self.wrong_planned_meeting(plan, row).await?,
         ])
+    }
+
+    /// Nobody is obliged but who sits in the body, who arranges its meetings, and who says so.
+    async fn wrong_responsible(
+        &self,
+        plan: &year_plan::Model,
+        row: &year_plan_item::Model,
+    ) -> Result<Option<Problem>, Error> {
+        let Some((responsible, day)) = row.responsible_id.zip(row.day) else {
+            return Ok(None);
+        };
+        self.found::<organisation::Entity>(responsible, "responsible")
+            .await?;
+        let body = self.found::<body::Entity>(plan.body_id, "yearPlan").await?;
+        let meets = self.meets_deadlines(&body, responsible, day).await?;
+        Ok((!meets).then(|| problem::not_in_the_body().at("responsible")))
+    }
+
+    /// Whether an organisation can be the one that is to meet a deadline of a body on the day.
+    async fn meets_deadlines(
+        &self,
+        body: &body::Model,
+        organisation: Uuid,
+        on: NaiveDate,
+    ) -> Result<bool, Error> {
+        if organisation == self.actor().organisation {
+            return Ok(true);
+        }
+        let members = self.members_on(std::slice::from_ref(body), on).await?;
+        let sits = lists(&members, organisation);
+        Ok(sits || self.organisers_of(body).await?.contains(&organisation))
     }
 
     async fn wrong_joint_body(
@@ -551,6 +586,12 @@ impl Writing<'_> {
         let fits = named.year_plan_id == plan.id && named.local_start.is_some();
         Ok((!fits).then(|| problem::no_meeting_of_the_plan().at("plannedMeeting")))
     }
+}
+
+/// Whether this list of organisations, as meetings have it, has one.
+pub(super) fn lists(listed: &str, organisation: Uuid) -> bool {
+    let organisation = organisation.simple().to_string();
+    listed.split_whitespace().any(|id| id == organisation)
 }
 
 /// What is wrong with what stands below this path of an input.

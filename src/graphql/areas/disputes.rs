@@ -27,7 +27,7 @@ use crate::graphql::{
     },
 };
 use crate::{
-    access::Subject,
+    access::{ActorKind, Subject},
     domain::{
         lifecycle::{DISPUTE, possible},
         vocabulary::{Action, DisputeState, LadderStepKind},
@@ -61,7 +61,11 @@ impl Dispute {
     /// What you may do with it in the state that it is in (möjliga åtgärder).
     async fn possible_actions(&self, ctx: &Context<'_>) -> Result<Option<Vec<Action>>> {
         let mut actions = possible(DISPUTE, value(&self.row.state)?);
-        actions.retain(|action| self.may(ctx, *action));
+        let concludes = self.concludes(ctx).await?;
+        actions.retain(|action| match action {
+            Action::Conclude => concludes,
+            _ => self.may(ctx, *action),
+        });
         Ok(Some(actions))
     }
 
@@ -149,6 +153,23 @@ impl Dispute {
             Some(Subject::dispute(&self.row, viewer, action)),
             action,
         )
+    }
+
+    /// Whether you are one of those who record the outcome of its present step.
+    async fn concludes(&self, ctx: &Context<'_>) -> Result<bool> {
+        let viewer = session(ctx).viewer();
+        // There is one region: nobody else arranges what is the region's.
+        let region = viewer
+            .actor()
+            .filter(|actor| actor.kind == ActorKind::Region);
+        let region = region.map_or(Uuid::nil(), |actor| actor.organisation);
+        let steps = all_related_rows::<StepsOfDispute>(ctx, self.row.id).await?;
+        let Some(step) = steps.last() else {
+            return Ok(false);
+        };
+        let forum = row::<entity::body::Entity>(ctx, step.body_id).await?;
+        let subject = Subject::step_of_dispute(&self.row, step, forum.as_deref(), region, viewer);
+        Ok(can(ctx, Some(subject), Action::Conclude))
     }
 }
 
@@ -305,8 +326,9 @@ mutations! {
 
     /// Raises a dispute of your organisation against another under an agreement, at the first step of its ladder (väck tvist,
     /// B-10). For editors of its parties, and of kommuner whose association is one. Refused: DOES_NOT_FIT when the agreement binds one of
-    /// the two not, against oneself or an organisation that never acts here, for an agreement without a ladder, and for a forum that the step does not mean on its day; REQUIRED for the forum where it means several;
-    /// INVALID_PERIOD for a day that lies ahead.
+    /// the two not, against oneself or an organisation that never acts here, for an agreement without a ladder, for a forum that
+    /// the step does not mean on its day, and for a handler who has nothing to do with it; REQUIRED for the forum where it means
+    /// several; INVALID_PERIOD for a day that lies ahead.
     raise_dispute("The dispute.";
         /// The dispute to raise.
         RaiseDisputeInput once idempotency_key {
@@ -320,7 +342,9 @@ mutations! {
             text: String,
             /// The body that its first step is taken to, where the agreement means several (forum).
             forum: Option<Id<Body>>,
-            /// The organisation that handles its first step (handläggs av). It sees the dispute as long as it does.
+            /// The organisation that handles its first step (handläggs av): one of the two, a party to the agreement, the region,
+            /// Norrbottens Kommuner, or who arranges the meetings of its forum. It sees the dispute as long as it does. When left
+            /// out, or you, whoever arranges the meetings of the forum handles it, where it has one.
             handled_by: Option<Id<Organisation>>,
             /// The day on which it is raised: today when left out, or earlier.
             from: Option<Date>,
@@ -333,8 +357,9 @@ mutations! {
         writing.raise_dispute(store::NewDispute { agreement, against, title, text, step }, today).await
     };
 
-    /// Records the outcome of the step that a dispute stands at (anteckna utfall). For editors of all who see it. Refused:
-    /// WRONG_STATE unless it is OPEN, and when the step has an outcome; INVALID_PERIOD for a day before the step began or ahead.
+    /// Records the outcome of the step that a dispute stands at (anteckna utfall). For editors of who handles the step: where that
+    /// is nobody, or who raised it alone, of all who see it. Refused: WRONG_STATE unless it is OPEN, and when the step has an
+    /// outcome; INVALID_PERIOD for a day before the step began or ahead.
     record_dispute_outcome("Which dispute, and what came of its step.";
         /// What came of the step that a dispute stands at.
         RecordDisputeOutcomeInput at version {
@@ -361,7 +386,7 @@ mutations! {
             dispute: Id<Dispute>,
             /// The body that the step is taken to, where the agreement means several (forum).
             forum: Option<Id<Body>>,
-            /// The organisation that handles it (handläggs av). It sees the dispute as long as it does.
+            /// The organisation that handles it (handläggs av), as with `raiseDispute`. It sees the dispute as long as it does.
             handled_by: Option<Id<Organisation>>,
             /// The day on which it begins: today when left out, or earlier.
             from: Option<Date>,
@@ -382,7 +407,8 @@ mutations! {
         ResolveDisputeInput at version {
             /// The dispute.
             dispute: Id<Dispute>,
-            /// What came of the step that it stands at, in Swedish, where that is not recorded yet: 1 to 10 000 characters.
+            /// What came of the step that it stands at, in Swedish, where that is not recorded yet: 1 to 10 000 characters. For
+            /// those who may `recordDisputeOutcome`.
             outcome: Option<String>,
             /// The day on which it was resolved: today when left out, or earlier.
             on: Option<Date>,

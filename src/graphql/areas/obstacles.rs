@@ -339,7 +339,8 @@ mutations! {
         AddObstacleInput once idempotency_key {
             /// The body in which it was identified.
             body: Id<Body>,
-            /// The organisation that is to remove it; yours when left out (ägare).
+            /// The organisation that is to remove it; yours when left out (ägare). Another is named only by who arranges the
+            /// body's meetings, and sits in the body.
             owner: Option<Id<Organisation>>,
             /// Its title, in Swedish: one line of 1 to 200 characters.
             title: String,
@@ -364,7 +365,8 @@ mutations! {
         ChangeObstacleInput at version {
             /// The obstacle.
             obstacle: Id<Obstacle>,
-            /// The organisation that is to remove it (ägare).
+            /// The organisation that is to remove it (ägare). Another than yours is named only by who arranges the body's
+            /// meetings, and sits in the body, or in the one that it was escalated to.
             owner: Option<Id<Organisation>>,
             /// Its title, in Swedish: one line of 1 to 200 characters.
             title: Option<String>,
@@ -374,7 +376,9 @@ mutations! {
     ) -> ChangeObstaclePayload {
         /// The changed obstacle.
         obstacle: Obstacle,
-    } = |writing| writing.change_obstacle(obstacle, version, store::ObstacleChange { owner, title, text }).await;
+    } = |writing, today| {
+        writing.change_obstacle(obstacle, version, store::ObstacleChange { owner, title, text }, today).await
+    };
 
     /// Says whether everybody sees an obstacle (offentliggör hinder). For editors of whoever writes for its body.
     publish_obstacle("Which obstacle.";
@@ -435,7 +439,7 @@ mutations! {
             obstacle: Id<Obstacle>,
             /// The steering body, where several steer (styrande organ).
             to: Option<Id<Body>>,
-            /// The last day on which that body answers in time.
+            /// The last day on which that body answers in time: at least 14 days after today, unless you arrange its meetings.
             answer_due_on: Date,
         }
     ) -> EscalateObstaclePayload {

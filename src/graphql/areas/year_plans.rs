@@ -334,7 +334,8 @@ mutations! {
             body: Id<Body>,
             /// The year: 2000 to 2100.
             year: i32,
-            /// The plan of another year that it is made from, as that of the year before.
+            /// The plan of another year that it is made from, as that of the year before. Who is to meet a deadline is left out
+            /// where it couldn't be named any more.
             copied_from: Option<Id<YearPlan>>,
         }
     ) -> CreateYearPlanPayload {
@@ -446,7 +447,8 @@ struct PlannedDeadlineInput {
     text: Option<String>,
     /// The last day.
     day: Date,
-    /// The organisation that is to do it; all of the body when left out.
+    /// The organisation that is to do it; all of the body when left out. Yours, one that sits in the body on that day, or one
+    /// that arranges its meetings.
     responsible: Option<Id<Organisation>>,
 }
 

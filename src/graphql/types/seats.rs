@@ -1,6 +1,7 @@
 //! Seats: what they are for, who may fill them, who holds them on a day.
 
 use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
+use entity::body as body_table;
 use uuid::Uuid;
 
 use super::{
@@ -85,9 +86,13 @@ impl Seat {
     }
 
     /// The organisation that says who sits on it on the day of `asOf` (tillsätts av): `organisation`; else the region where it
-    /// is the region's, and the municipalities' association, which acts for them, where it is the municipalities' together.
-    /// Null when any organisation may. Computed.
+    /// is the region's, and the municipalities' association, which acts for them, where it is the municipalities' together. In a
+    /// municipality's own group it is the municipality that says who sits on any seat. Null when any organisation may. Computed.
     async fn filled_by(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        let body = row::<body_table::Entity>(ctx, self.row.body_id).await?;
+        if let Some(municipality) = body.and_then(|body| body.municipality_id) {
+            return one(ctx, municipality, self.on).await;
+        }
         if self.row.organisation_id.is_some() {
             return self.organisation(ctx).await;
         }

@@ -63,7 +63,7 @@ async fn adopt(world: &World, draft: &Value, from: &str) -> Value {
 fn adoption(version: &Value, more: Value) -> Value {
     let adoption = json!({
         "idempotencyKey": format!("adoption of {}", text(version)).replace(' ', "-"), "documentVersion": version,
-        "adoptedOn": "2026-03-01", "organ": "kommunstyrelsen", "paragraph": "17",
+        "adoptedOn": "2026-03-01", "organ": "styrelsen", "paragraph": "17",
     });
     merged(adoption, more)
 }
@@ -79,7 +79,7 @@ async fn each_organisation_records_its_own_adoption(world: World) {
         "once"
     );
     let expected = json!({
-        "adoptedOn": "2026-03-01", "organ": "kommunstyrelsen", "paragraph": "17", "reservation": "Gäller inte skolan.",
+        "adoptedOn": "2026-03-01", "organ": "styrelsen", "paragraph": "17", "reservation": "Gäller inte skolan.",
         "organisation": { "slug": "2584" },
     });
     let query = "query($id: ID!, $on: Date) {
@@ -128,7 +128,7 @@ async fn what_was_recorded_wrongly_is_corrected_or_removed(world: World) {
     assert_eq!(
         changed["adoption"],
         json!({
-            "id": made["id"], "version": 2, "adoptedOn": "2026-04-01", "organ": "kommunstyrelsen", "paragraph": null,
+            "id": made["id"], "version": 2, "adoptedOn": "2026-04-01", "organ": "styrelsen", "paragraph": null,
             "reservation": "Inte allt.",
         })
     );

@@ -342,7 +342,18 @@ async fn who_may_not_be_named_as_a_substitute(world: World) {
         ))
     };
     let anna = id(NodeKind::Person, anna);
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let matter = json!({ "idempotencyKey": "m", "title": "Val", "visibility": "COOPERATION" });
+    let matter = done(&world, &kiruna, "openMatter matter { id }", matter).await["matter"].take();
+    let of_kiruna = json!({ "idempotencyKey": "d", "matter": matter["id"], "kind": "ADOPTS", "organ": "Kommunstyrelsen",
+        "date": "2026-01-10", "wording": "Cia väljs." });
+    let record = "recordDecision decision { id }";
+    let of_kiruna = done(&world, &kiruna, record, of_kiruna).await["decision"].take();
     for (more, expected) in [
+        (
+            json!({ "appointedBy": of_kiruna["id"] }),
+            "DOES_NOT_FIT appointedBy",
+        ),
         (json!({ "person": null }), "REQUIRED person"),
         (
             json!({ "newPerson": { "displayName": "Dan" } }),

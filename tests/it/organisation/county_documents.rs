@@ -76,7 +76,7 @@ async fn send(world: &World, version: &Value, more: Value) -> Value {
 
 fn answered(version: &Value, on: &str, more: Value) -> Value {
     let answer = json!({ "idempotencyKey": format!("answer-{}", text(version)), "documentVersion": version, "adoptedOn": on,
-        "organ": "kommunstyrelsen", "paragraph": "17" });
+        "organ": "styrelsen", "paragraph": "17" });
     merged(answer, more)
 }
 

@@ -25,6 +25,7 @@ both!(
     the_chain_of_2004_is_recorded_and_reads_as_one_timeline,
     only_those_who_write_in_a_body_record_its_decisions,
     what_is_wrong_with_a_decision_is_refused,
+    nobody_decides_in_the_name_of_others,
     a_decision_is_corrected_with_a_reason_and_the_history_keeps_what_stood,
     a_matter_is_hidden_with_its_decisions_and_published_once_decided,
     a_decision_that_adopts_a_draft_changes_its_clauses,
@@ -58,7 +59,7 @@ fn hex(key: &str) -> String {
 
 /// A decision of the caller's own board; `more` overrides.
 fn step(matter: &Value, key: &str, kind: &str, more: Value) -> Value {
-    let step = json!({ "idempotencyKey": hex(key), "matter": matter["id"], "kind": kind, "organ": "Kommunstyrelsen",
+    let step = json!({ "idempotencyKey": hex(key), "matter": matter["id"], "kind": kind, "organ": "Styrelsen",
         "date": "2026-03-01", "wording": "Enligt förslaget." });
     let mut step = merged(step, more);
     if let Some(fields) = step.as_object_mut() {
@@ -69,6 +70,49 @@ fn step(matter: &Value, key: &str, kind: &str, more: Value) -> Value {
 
 async fn record(world: &World, token: &str, input: Value) -> Value {
     done(world, token, RECORD, input).await["decision"].take()
+}
+
+async fn nobody_decides_in_the_name_of_others(world: World) {
+    let region = world.token("region", Grade::Editor).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let matter = open(&world, &region, "Rutin", json!({})).await;
+    let adopts = json!({ "organ": "Regionstyrelsen", "date": "2026-02-01" });
+    let adopted = record(&world, &region, step(&matter, "1", "ADOPTS", adopts)).await;
+    for (token, organ) in [
+        (&kiruna, "Länsstyrgruppen"),
+        (&kiruna, "lansstyrgruppen"),
+        (&kiruna, "Regionstyrelsen"),
+        (&kiruna, "Landstingsfullmäktige"),
+        (&region, "Kommunstyrelsen i Kiruna"),
+    ] {
+        let input = step(&matter, organ, "NOTES", json!({ "organ": organ }));
+        assert_eq!(
+            refused(&world, token, RECORD, input).await,
+            ["DOES_NOT_FIT organ"],
+            "{organ}"
+        );
+    }
+    let repeals = step(
+        &matter,
+        "2",
+        "REPEALS",
+        json!({ "previous": adopted["id"] }),
+    );
+    assert_eq!(
+        refused(&world, &kiruna, RECORD, repeals).await,
+        ["WRONG_STATE kind"]
+    );
+
+    // What a kommun decides for itself stands beside the chain: the next step takes up what came before it.
+    record(&world, &kiruna, step(&matter, "3", "REJECTS", json!({}))).await;
+    let repeals = step(
+        &matter,
+        "4",
+        "REPEALS",
+        json!({ "organ": "Regionfullmäktige" }),
+    );
+    let repealed = record(&world, &region, repeals).await;
+    assert_eq!(repealed["previous"]["id"], adopted["id"]);
 }
 
 #[test]
@@ -700,7 +744,8 @@ async fn the_decision_log_is_read_in_pages_and_by_filters(world: World) {
     for (filter, expected) in [
         (json!({ "body": STEERING_GROUP }), 1),
         (json!({ "organisation": "2584" }), 4),
-        (json!({ "organ": "Kommunstyrelsen" }), 4),
+        // One of them is in the reference data.
+        (json!({ "organ": "Styrelsen" }), 5),
         (json!({ "organ": "Nämnden" }), 0),
         (json!({ "kinds": ["ADOPTS", "REJECTS"] }), 1),
         (json!({ "matter": matter["slug"] }), 5),

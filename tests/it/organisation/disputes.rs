@@ -21,6 +21,9 @@ both!(
     whoever_handled_an_earlier_step_sees_a_dispute_no_more,
     who_raised_a_dispute_takes_it_further_and_others_record_and_resolve,
     what_is_wrong_with_a_dispute_is_refused,
+    nobody_handles_a_step_who_has_nothing_to_do_with_it,
+    who_handles_a_step_says_what_came_of_it,
+    a_step_before_a_body_is_handled_by_who_arranges_its_meetings,
     a_dispute_is_between_those_whom_the_agreement_binds,
 );
 
@@ -72,17 +75,18 @@ async fn a_dispute_goes_to_arbitration_over_the_gap_of_todays_ladder(world: Worl
     .await;
     assert_eq!(early, ["WRONG_STATE dispute"]);
     let mut at = raised;
-    for (day, handled_by) in [
-        ("2026-02-10", "norrbottens-kommuner"),
-        ("2026-03-10", "norrbottens-kommuner"),
-        ("2026-04-10", "norrbottens-kommuner"),
+    let handler = world.token("norrbottens-kommuner", Grade::Editor).await;
+    for (day, handles) in [
+        ("2026-02-10", &kiruna),
+        ("2026-03-10", &handler),
+        ("2026-04-10", &handler),
     ] {
         let outcome = json!({ "outcome": "Ingen enighet.", "on": day });
-        at = did(&world, &kiruna, "recordDisputeOutcome", of(&at, outcome)).await;
+        at = did(&world, handles, "recordDisputeOutcome", of(&at, outcome)).await;
         let twice = json!({ "outcome": "Igen." });
         let twice = refused(
             &world,
-            &kiruna,
+            handles,
             &mutation("recordDisputeOutcome"),
             of(&at, twice),
         )
@@ -97,7 +101,7 @@ async fn a_dispute_goes_to_arbitration_over_the_gap_of_todays_ladder(world: Worl
         )
         .await;
         assert_eq!(before, ["INVALID_PERIOD from"]);
-        let to = json!({ "from": day, "handledBy": handled_by });
+        let to = json!({ "from": day, "handledBy": "norrbottens-kommuner" });
         at = did(&world, &kiruna, "escalateDispute", of(&at, to)).await;
     }
     let steps: Vec<Value> = items(&at["steps"])
@@ -121,7 +125,7 @@ async fn a_dispute_goes_to_arbitration_over_the_gap_of_todays_ladder(world: Worl
         ])
     );
     let outcome = json!({ "outcome": "Skiljedom." });
-    let at = did(&world, &kiruna, "recordDisputeOutcome", of(&at, outcome)).await;
+    let at = did(&world, &handler, "recordDisputeOutcome", of(&at, outcome)).await;
     let further = refused(
         &world,
         &kiruna,
@@ -214,15 +218,15 @@ fn is_there(told: &Value) -> bool {
 
 async fn a_dispute_is_not_there_for_whom_it_does_not_concern(world: World) {
     let kiruna = world.token("2584", Grade::Editor).await;
-    let handled = dispute(json!({ "against": "2580", "handledBy": "2523" }));
+    let handled = dispute(json!({ "against": "2580", "handledBy": "norrbottens-kommuner" }));
     let raised = done(&world, &kiruna, &raise(), handled).await["dispute"].take();
     for (organisation, sees) in [
         ("2584", true),
         ("2580", true),
-        ("2523", true),
+        ("norrbottens-kommuner", true),
         ("2505", false),
         ("region", false),
-        ("norrbottens-kommuner", false),
+        ("2523", false),
     ] {
         for grade in [Grade::Reader, Grade::Approver] {
             let token = world.token(organisation, grade).await;
@@ -266,9 +270,9 @@ async fn a_dispute_is_not_there_for_whom_it_does_not_concern(world: World) {
 
 async fn whoever_handled_an_earlier_step_sees_a_dispute_no_more(world: World) {
     let kiruna = world.token("2584", Grade::Editor).await;
-    let first = world.token("2523", Grade::Editor).await;
+    let first = world.token("region", Grade::Editor).await;
     let second = world.token("norrbottens-kommuner", Grade::Editor).await;
-    let handled = dispute(json!({ "handledBy": "2523" }));
+    let handled = dispute(json!({ "against": "2580", "handledBy": "region" }));
     let at = done(&world, &kiruna, &raise(), handled).await["dispute"].take();
     assert!(is_there(&told(&world, Some(&first), &at).await));
     assert!(!is_there(&told(&world, Some(&second), &at).await));
@@ -291,19 +295,20 @@ async fn who_raised_a_dispute_takes_it_further_and_others_record_and_resolve(wor
         (
             "recordDisputeOutcome",
             json!({ "outcome": "x" }),
-            &["2584", "2580", "2523"],
+            &["norrbottens-kommuner"],
         ),
         ("escalateDispute", json!({}), &["2584"]),
         (
             "resolveDispute",
             json!({ "outcome": "x" }),
-            &["2584", "2523"],
+            &["2584", "norrbottens-kommuner"],
         ),
         ("withdrawDispute", json!({ "reason": "x" }), &["2584"]),
     ];
     for (name, more, may) in cases {
-        for organisation in ["2584", "2580", "2523"] {
-            let handled = dispute(json!({ "against": "2580", "handledBy": "2523" }));
+        for organisation in ["2584", "2580", "norrbottens-kommuner"] {
+            let handled =
+                dispute(json!({ "against": "2580", "handledBy": "norrbottens-kommuner" }));
             let at = done(&world, &kiruna, &raise(), handled).await["dispute"].take();
             let reader = world.token(organisation, Grade::Reader).await;
             let reads = answer(&world, &reader, &mutation(name), of(&at, more.clone())).await;
@@ -369,6 +374,113 @@ async fn a_dispute_is_between_those_whom_the_agreement_binds(world: World) {
         )
         .await;
     }
+}
+
+async fn nobody_handles_a_step_who_has_nothing_to_do_with_it(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    for (handler, handles) in [
+        ("2584", true),
+        ("2580", true),
+        ("region", true),
+        ("norrbottens-kommuner", true),
+        ("2523", false),
+        ("2505", false),
+    ] {
+        let input = dispute(json!({ "against": "2580", "handledBy": handler }));
+        let reasons = refused(&world, &kiruna, &raise(), input).await;
+        let expected: &[&str] = match handles {
+            true => &[],
+            false => &["DOES_NOT_FIT handledBy"],
+        };
+        assert_eq!(reasons, expected, "{handler}");
+    }
+    let at = done(&world, &kiruna, &raise(), dispute(json!({}))).await["dispute"].take();
+    let outcome = json!({ "outcome": "Ingen enighet." });
+    let at = did(&world, &kiruna, "recordDisputeOutcome", of(&at, outcome)).await;
+    let further = of(&at, json!({ "handledBy": "2523" }));
+    let further = refused(&world, &kiruna, &mutation("escalateDispute"), further).await;
+    assert_eq!(further, ["DOES_NOT_FIT handledBy"]);
+}
+
+/// What somebody may do with a dispute, as it is told beforehand.
+async fn possible(world: &World, token: &str, dispute: &Value) -> Value {
+    let query = "query($id: ID!) { dispute(by: {id: $id}) { possibleActions } }";
+    let variables = json!({ "id": dispute["id"] });
+    world.data_as(token, query, variables).await["dispute"]["possibleActions"].take()
+}
+
+async fn who_handles_a_step_says_what_came_of_it(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let lulea = world.token("2580", Grade::Editor).await;
+    let region = world.token("region", Grade::Editor).await;
+    let outcome = json!({ "outcome": "Luleå betalar." });
+    let record = mutation("recordDisputeOutcome");
+    let handled = dispute(json!({ "against": "2580", "handledBy": "region" }));
+    let at = done(&world, &kiruna, &raise(), handled).await["dispute"].take();
+    for token in [&kiruna, &lulea] {
+        let said = answer(&world, token, &record, of(&at, outcome.clone())).await;
+        assert_eq!(code(&said), "FORBIDDEN");
+    }
+    let own = json!(["ESCALATE", "RESOLVE", "WITHDRAW"]);
+    assert_eq!(possible(&world, &kiruna, &at).await, own);
+    assert_eq!(possible(&world, &lulea, &at).await, json!([]));
+    let handlers = json!(["CONCLUDE", "RESOLVE"]);
+    assert_eq!(possible(&world, &region, &at).await, handlers);
+    // Nor is it said on the way of resolving the dispute.
+    let resolve = mutation("resolveDispute");
+    let early = refused(&world, &kiruna, &resolve, of(&at, outcome.clone())).await;
+    assert_eq!(early, ["WRONG_STATE outcome"]);
+    let at = did(
+        &world,
+        &region,
+        "recordDisputeOutcome",
+        of(&at, outcome.clone()),
+    )
+    .await;
+    let at = did(&world, &kiruna, "resolveDispute", of(&at, json!({}))).await;
+    assert_eq!(at["state"], "RESOLVED");
+    // Who raised it doesn't shut the other out by naming itself.
+    let itself = dispute(json!({ "against": "2580", "handledBy": "2584" }));
+    let at = done(&world, &kiruna, &raise(), itself).await["dispute"].take();
+    did(&world, &lulea, "recordDisputeOutcome", of(&at, outcome)).await;
+}
+
+async fn a_step_before_a_body_is_handled_by_who_arranges_its_meetings(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let region = world.token("region", Grade::Editor).await;
+    let raised = dispute(json!({ "against": "2580" }));
+    let mut at = done(&world, &kiruna, &raise(), raised).await["dispute"].take();
+    for day in ["2026-02-10", "2026-03-10"] {
+        assert!(!is_there(&told(&world, Some(&region), &at).await));
+        let outcome = json!({ "outcome": "Ingen enighet.", "on": day });
+        at = did(&world, &kiruna, "recordDisputeOutcome", of(&at, outcome)).await;
+        // The last but one has no body, the last goes to the board.
+        let to = json!({ "from": day, "handledBy": "2584" });
+        at = did(&world, &kiruna, "escalateDispute", of(&at, to)).await;
+    }
+    assert_eq!(at["steps"][2]["forum"]["slug"], BOARD);
+    let outcome = json!({ "outcome": "Kiruna har rätt." });
+    let record = mutation("recordDisputeOutcome");
+    let own = answer(&world, &kiruna, &record, of(&at, outcome.clone())).await;
+    assert_eq!(code(&own), "FORBIDDEN");
+    let association = world.token("norrbottens-kommuner", Grade::Editor).await;
+    for token in [&region, &association] {
+        assert!(is_there(&told(&world, Some(token), &at).await));
+        let handlers = json!(["CONCLUDE", "RESOLVE"]);
+        assert_eq!(possible(&world, token, &at).await, handlers);
+    }
+    did(
+        &world,
+        &association,
+        "recordDisputeOutcome",
+        of(&at, outcome),
+    )
+    .await;
+    let misplaced = world.misplaced_rows().await;
+    assert!(
+        misplaced.iter().all(|(_, rows)| *rows == 0),
+        "{misplaced:?}"
+    );
 }
 
 async fn what_is_wrong_with_a_dispute_is_refused(world: World) {

@@ -17,6 +17,7 @@ both!(
     an_agreement_that_takes_the_place_of_another_ends_it,
     what_is_wrong_with_a_draft_is_refused,
     a_draft_binds_nobody_who_has_not_approved_it,
+    one_party_alone_neither_hides_nor_renames_what_others_were_asked_to_approve,
     an_agreement_for_each_by_itself_binds_nobody_else,
 );
 
@@ -501,6 +502,37 @@ async fn what_is_wrong_with_a_draft_is_refused(world: World) {
         assert_eq!(
             refused(&world, &region, mutation, of(&sent, json!({}))).await,
             ["WRONG_STATE agreement"]
+        );
+    }
+}
+
+async fn one_party_alone_neither_hides_nor_renames_what_others_were_asked_to_approve(world: World) {
+    let agreement = sent(&world, "buss", &["2584", "2523"], json!({}), "2026-03-01").await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let query =
+        "query($id: ID!) { agreement(by: { id: $id }) { steeringDocument { id version } } }";
+    let found = world
+        .data_as(&kiruna, query, json!({ "id": agreement["id"] }))
+        .await;
+    let document = &found["agreement"]["steeringDocument"];
+    for (change, reason) in [
+        (json!({ "visibility": "OWNER" }), "WRONG_STATE visibility"),
+        (
+            json!({ "title": "Gällivare betalar allt" }),
+            "WRONG_STATE title",
+        ),
+    ] {
+        let input = json!({ "document": document["id"], "version": document["version"] });
+        let input = merged(input, change);
+        assert_eq!(
+            refused(
+                &world,
+                &kiruna,
+                "changeSteeringDocument steeringDocument { id }",
+                input
+            )
+            .await,
+            [reason]
         );
     }
 }

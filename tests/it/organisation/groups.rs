@@ -12,13 +12,15 @@ use uuid::Uuid;
 
 use crate::fixture::{
     json::{code, items, names, on_day, text, texts},
-    mutate::{answer, done, id, key, refused},
+    mutate::{answer, done, id, key, payload, refused},
     rows::{Rows, merged},
     world::{World, both},
 };
 
 both!(
     a_kommun_creates_a_local_group_with_its_seats,
+    others_have_to_consent_to_a_seat_of_theirs,
+    nothing_is_called_as_another_organisation_or_county_body,
     what_a_local_group_may_not_be_is_said_all_at_once,
     only_a_kommun_creates_local_groups_and_only_the_others_working_groups,
     a_working_group_is_steered_by_the_body_above_it_and_by_the_steering_group,
@@ -91,8 +93,14 @@ async fn a_kommun_creates_a_local_group_with_its_seats(world: World) {
         group_of("Lokal samverkansgrupp, Kiruna – barn & unga"),
         json!({ "seats": [
             { "label": "Socialtjänsten", "minHolders": 2, "maxHolders": 3, "convenes": true, "chairs": true, "keepsNotes": true },
-            { "label": "Gästen", "organisation": gallivare, "function": "EDUCATION_MANAGER", "minHolders": 0 },
+            { "label": "Gästen", "function": "EDUCATION_MANAGER", "minHolders": 0 },
         ] }),
+    );
+    let of_others = json!({ "seats": [{ "label": "Gästen", "organisation": gallivare }] });
+    let of_others = merged(group_of("Gästernas"), of_others);
+    assert_eq!(
+        refused(&world, &token, CREATE, of_others).await,
+        ["DOES_NOT_FIT seats.0.organisation"]
     );
     let before = intact(&world).await;
     let group = done(&world, &token, CREATE, input.clone()).await["group"].clone();
@@ -123,8 +131,7 @@ async fn a_kommun_creates_a_local_group_with_its_seats(world: World) {
             seat(1, json!({ "label": "Socialtjänsten", "function": { "code": "LOCAL_MEMBER" }, "minHolders": 2, "maxHolders": 3,
                 "convenes": true, "chairs": true, "keepsNotes": true, "vacancies": 2 })),
             seat(2, json!({ "label": "Gästen", "function": { "code": "EDUCATION_MANAGER" }, "minHolders": 0, "maxHolders": null,
-                "convenes": false, "chairs": false, "keepsNotes": false, "vacancies": 0,
-                "organisation": { "slug": GALLIVARE }, "organisationKind": "MUNICIPALITY" })),
+                "convenes": false, "chairs": false, "keepsNotes": false, "vacancies": 0 })),
         ],
     });
     assert_eq!(shown("2026-01-01").await["node"], expected);
@@ -139,6 +146,42 @@ async fn a_kommun_creates_a_local_group_with_its_seats(world: World) {
         ["KEY_REUSED idempotencyKey"]
     );
     assert_eq!(intact(&world).await, before + 6);
+}
+
+async fn nothing_is_called_as_another_organisation_or_county_body(world: World) {
+    let (group, token, _) = kiruna(&world).await;
+    for (of, name) in [
+        (&group["id"], "Länsstyrgruppen"),
+        (&group["id"], "region norrbotten"),
+        (&json!(KIRUNA), "Gällivare"),
+    ] {
+        let input = keyed(json!({ "of": of, "name": name, "from": "2027-01-01" }));
+        assert_eq!(
+            refused(&world, &token, ADD_NAME, input).await,
+            ["DOES_NOT_FIT name"],
+            "{name}"
+        );
+    }
+}
+
+async fn others_have_to_consent_to_a_seat_of_theirs(world: World) {
+    let (group, token, _) = kiruna(&world).await;
+    let input = keyed(
+        json!({ "body": group["id"], "from": "2026-06-01", "label": "Gästen", "organisation": GALLIVARE, "minHolders": 0 }),
+    );
+    let asked = "addSeat seat { id } proposal { state consents { of { slug } } }";
+    let waits = payload(&world, &token, asked, input).await;
+    assert_eq!(
+        waits,
+        json!({ "seat": null, "userErrors": [], "proposal": { "state": "PENDING", "consents": [{ "of": [{ "slug": GALLIVARE }] }] } })
+    );
+
+    // Whoever the seats are for: the kommun says who sits in its group.
+    let input = keyed(
+        json!({ "body": group["id"], "from": "2026-06-01", "label": "Chef för hälsocentralen", "organisationKind": "REGION", "minHolders": 0 }),
+    );
+    let seat = done(&world, &token, "addSeat seat { filledBy { slug } }", input).await;
+    assert_eq!(seat["seat"]["filledBy"]["slug"], KIRUNA);
 }
 
 async fn what_a_local_group_may_not_be_is_said_all_at_once(world: World) {
@@ -903,7 +946,8 @@ async fn a_name_ends_the_one_before(world: World) {
         ),
         (seat, &token, &region),
     ] {
-        let input = add(&of, "Ett nytt namn", "2026-11-01");
+        let name = format!("Ett nytt namn {}", text(&of));
+        let input = add(&of, &name, "2026-11-01");
         assert_eq!(
             code(&answer(&world, may_not, ADD_NAME, input.clone()).await),
             "FORBIDDEN"
@@ -913,7 +957,7 @@ async fn a_name_ends_the_one_before(world: World) {
           ... on Organisation { name } ... on CareArea { name } ... on CountySteeringGroup { name } ... on Seat { name: label }
         } }";
         let shown = world.public_with(query, json!({ "id": of })).await;
-        assert_eq!(shown["node"]["name"], "Ett nytt namn");
+        assert_eq!(shown["node"]["name"], name);
     }
     intact(&world).await;
 }

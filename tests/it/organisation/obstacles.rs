@@ -26,6 +26,8 @@ both!(
     an_obstacle_is_seen_by_members_and_by_the_steering_body_once_it_is_escalated,
     the_kommuner_of_an_area_add_obstacles_to_its_group,
     what_is_wrong_with_an_obstacle_is_refused,
+    who_is_to_remove_an_obstacle_is_not_named_by_just_anybody,
+    a_body_has_time_to_answer_what_others_escalate,
     obstacles_go_through_their_states_as_the_table_says,
 );
 
@@ -72,14 +74,12 @@ async fn steer(world: &World) {
 async fn an_obstacle_is_removed_by_measures_after_its_steering_body_has_answered(world: World) {
     steer(&world).await;
     let kiruna = world.token("2584", Grade::Editor).await;
+    let region = world.token("region", Grade::Editor).await;
     let association = world.token("norrbottens-kommuner", Grade::Editor).await;
-    let at = did(
-        &world,
-        &kiruna,
-        "addObstacle",
-        obstacle(json!({ "owner": "2523" })),
-    )
-    .await;
+    let at = did(&world, &kiruna, "addObstacle", obstacle(json!({}))).await;
+    // Who arranges the meetings of the group says who is to remove it.
+    let named = json!({ "owner": "2523" });
+    let at = did(&world, &region, "changeObstacle", of(&at, named)).await;
     assert_eq!(
         (
             &at["state"],
@@ -143,6 +143,7 @@ async fn an_obstacle_is_removed_by_measures_after_its_steering_body_has_answered
             "ANSWER",
             "ESCALATE",
             "TAKE_MEASURE",
+            "CHANGE",
             "CREATE"
         ]
     );
@@ -298,6 +299,86 @@ async fn what_is_wrong_with_an_obstacle_is_refused(world: World) {
     )
     .await;
     assert_eq!(early, ["INVALID_PERIOD takenOn"]);
+}
+
+async fn who_is_to_remove_an_obstacle_is_not_named_by_just_anybody(world: World) {
+    steer(&world).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let region = world.token("region", Grade::Editor).await;
+    let association = world.token("norrbottens-kommuner", Grade::Editor).await;
+    // Gällivare sits in the group, Luleå in the one that steers it, Arvidsjaur in none.
+    let add = mutation("addObstacle");
+    for (token, owner) in [
+        (&kiruna, "2523"),
+        (&kiruna, "region"),
+        (&association, "2523"),
+        (&region, "2580"),
+        (&region, "2505"),
+    ] {
+        let input = obstacle(json!({ "owner": owner }));
+        let reasons = refused(&world, token, &add, input).await;
+        assert_eq!(reasons, ["DOES_NOT_FIT owner"], "{owner}");
+    }
+    let own = obstacle(json!({ "owner": "norrbottens-kommuner" }));
+    did(&world, &association, "addObstacle", own).await;
+    let at = did(
+        &world,
+        &region,
+        "addObstacle",
+        obstacle(json!({ "owner": "2523" })),
+    )
+    .await;
+    assert_eq!(at["owner"]["slug"], "2523");
+    // Whoever is to remove it hands it to nobody.
+    let gallivare = world.token("2523", Grade::Editor).await;
+    let change = mutation("changeObstacle");
+    for owner in ["2584", "region"] {
+        let input = of(&at, json!({ "owner": owner }));
+        let reasons = refused(&world, &gallivare, &change, input).await;
+        assert_eq!(reasons, ["DOES_NOT_FIT owner"], "{owner}");
+    }
+    let same = json!({ "owner": "2523", "title": "Nya journaler" });
+    let at = did(&world, &gallivare, "changeObstacle", of(&at, same)).await;
+    // Once it has been escalated, who sits in the steering body can be named.
+    let lulea = |at: &Value| of(at, json!({ "owner": "2580" }));
+    let reasons = refused(&world, &region, &change, lulea(&at)).await;
+    assert_eq!(reasons, ["DOES_NOT_FIT owner"]);
+    let due = json!({ "to": STEERING_GROUP, "answerDueOn": "2026-12-01" });
+    let at = did(&world, &region, "escalateObstacle", of(&at, due)).await;
+    let answered = of(&at, json!({ "answer": "Luleå gör det." }));
+    let at = did(&world, &region, "answerObstacle", answered).await;
+    let measure = of(&at, json!({ "text": "Vi börjar." }));
+    let at = did(&world, &region, "addObstacleMeasure", measure).await;
+    let at = did(&world, &region, "changeObstacle", lulea(&at)).await;
+    assert_eq!(at["owner"]["slug"], "2580");
+}
+
+async fn a_body_has_time_to_answer_what_others_escalate(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let at = did(&world, &kiruna, "addObstacle", obstacle(json!({}))).await;
+    let to = |day: &str| json!({ "to": STEERING_GROUP, "answerDueOn": day });
+    for day in ["2026-11-01", "2026-11-02", "2026-11-15"] {
+        let input = of(&at, to(day));
+        let reasons = refused(&world, &kiruna, &mutation("escalateObstacle"), input).await;
+        assert_eq!(reasons, ["INVALID_PERIOD answerDueOn"], "{day}");
+    }
+    did(
+        &world,
+        &kiruna,
+        "escalateObstacle",
+        of(&at, to("2026-11-16")),
+    )
+    .await;
+    // Who arranges the meetings of the steering body knows when it meets.
+    let region = world.token("region", Grade::Editor).await;
+    let at = did(&world, &region, "addObstacle", obstacle(json!({}))).await;
+    did(
+        &world,
+        &region,
+        "escalateObstacle",
+        of(&at, to("2026-11-03")),
+    )
+    .await;
 }
 
 /// A mutation of an obstacle: its name, what it does, and what it says besides which.

@@ -14,6 +14,7 @@ both!(
     training_is_held_and_who_took_part_is_recorded,
     training_is_for_those_whom_its_visibility_says,
     what_is_wrong_with_training_is_refused,
+    who_took_part_is_said_of_those_in_the_body_alone,
     a_note_is_linked_to_the_item_that_takes_it_up,
 );
 
@@ -173,6 +174,27 @@ async fn what_is_wrong_with_training_is_refused(world: World) {
         ["INVALID_VALUE participants.0.number"]
     );
     done(&world, &kiruna, REMOVE, of(&held, json!({}))).await;
+}
+
+async fn who_took_part_is_said_of_those_in_the_body_alone(world: World) {
+    let region = world.token("region", Grade::Editor).await;
+    let new = training("Dagen", json!({ "visibility": "PUBLIC" }));
+    let held = done(&world, &region, ADD, new).await["trainingActivity"].take();
+    // Luleå is not of the area.
+    let came = json!({ "participants": [{ "organisation": "2584", "number": 4 }, { "organisation": "2580", "number": 3 }] });
+    assert_eq!(
+        refused(&world, &region, RECORD, of(&held, came)).await,
+        ["DOES_NOT_FIT participants.1.organisation"]
+    );
+    let nothing = json!({ "participants": [{ "organisation": "2580", "number": 0 }] });
+    let held = done(&world, &region, RECORD, of(&held, nothing)).await["trainingActivity"].take();
+    assert_eq!(held["participations"], json!([]));
+    // Norrbottens Kommuner doesn't sit in the group either: it says what it did itself.
+    let association = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let new = training("Dagen efter", json!({}));
+    let held = done(&world, &association, ADD, new).await["trainingActivity"].take();
+    let own = json!({ "participants": [{ "organisation": "norrbottens-kommuner", "number": 2 }] });
+    done(&world, &association, RECORD, of(&held, own)).await;
 }
 
 async fn a_note_is_linked_to_the_item_that_takes_it_up(world: World) {

@@ -16,6 +16,7 @@ both!(
     a_year_is_planned_from_the_year_before,
     recurring_items_come_on_the_agenda_of_their_meeting,
     what_is_wrong_with_a_year_plan_is_refused,
+    a_deadline_is_for_those_of_the_body_and_for_nobody_else,
     the_year_page_takes_as_many_statements_for_many_meetings_as_for_one,
 );
 
@@ -56,7 +57,7 @@ async fn planned(world: &World, token: &str) -> Value {
     let theme = json!({ "meeting": { "title": "Psykisk hälsa", "day": "2027-09-16", "start": "09:00", "end": "16:00",
         "kind": "THEME_DAY", "jointBody": "politiska-samverkansberedningen" } });
     add(world, token, &plan, "3", theme).await;
-    let figures = json!({ "deadline": { "title": "Siffror för tertial 1", "day": "2027-05-20", "responsible": "2584" } });
+    let figures = json!({ "deadline": { "title": "Siffror för tertial 1", "day": "2027-05-20", "responsible": "region" } });
     add(world, token, &plan, "4", figures).await;
     let revise = json!({ "recurring": { "title": "Överenskommelser att revidera", "purpose": "DECISION", "plannedMeeting": second["id"] } });
     let last = add(world, token, &plan, "5", revise).await;
@@ -135,7 +136,7 @@ async fn a_year_is_planned_adopted_and_read_in_one_request(world: World) {
             "RECURRING - ",
         ]
     );
-    assert_eq!(all[1]["responsible"]["slug"], "2584");
+    assert_eq!(all[1]["responsible"]["slug"], "region");
     assert_eq!(all[2]["recurringItems"][0]["purpose"], "DECISION");
     assert_eq!(all[3]["meeting"]["title"], "Psykisk hälsa");
     assert_eq!(all[5]["plannedMeeting"]["day"], "2027-06-03");
@@ -356,6 +357,49 @@ async fn what_is_wrong_with_a_year_plan_is_refused(world: World) {
     }
     let journal = world.verify_journal().await;
     assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+async fn a_deadline_is_for_those_of_the_body_and_for_nobody_else(world: World) {
+    let rows = Rows::of(&world).await;
+    let body = rows.body("lansstyrgruppen").await;
+    let seat = rows.add_seat(body, "Socialchef", json!({})).await;
+    let lulea = rows.organisation("2580").await;
+    let person = rows.add_person("Lina Luleå").await;
+    let until = json!({ "person_id": person, "represents_id": lulea, "valid_to": "2028-01-01", "valid_to_precision": "DAY" });
+    rows.add_appointment(seat, until).await;
+    let region = world.token("region", Grade::Approver).await;
+    let association = world.token("norrbottens-kommuner", Grade::Approver).await;
+    let deadline = |day: &str, of: &str| json!({ "deadline": { "title": "Siffror", "day": day, "responsible": of } });
+    let plan = create(&world, &region, 2027, json!({})).await;
+    let outside = ["DOES_NOT_FIT content.deadline.responsible"];
+    // Kiruna doesn't sit in the group.
+    for token in [&region, &association] {
+        let unasked = item(&plan, "kiruna", deadline("2027-05-20", "2584"));
+        assert_eq!(refused(&world, token, ADD, unasked).await, outside);
+    }
+    for of in ["2580", "region", "norrbottens-kommuner"] {
+        add(&world, &region, &plan, of, deadline("2027-05-20", of)).await;
+    }
+    let own = add(
+        &world,
+        &region,
+        &plan,
+        "own",
+        deadline("2027-05-21", "region"),
+    )
+    .await;
+    let handed = json!({ "item": own["id"], "version": own["version"], "content": deadline("2027-05-21", "2584") });
+    assert_eq!(refused(&world, &region, CHANGE, handed).await, outside);
+    // Luleå sits there no more in the next year: it isn't named then, either by hand or in a copy.
+    let next = create(&world, &region, 2028, json!({ "copiedFrom": plan["id"] })).await;
+    let late = item(&next, "late", deadline("2028-05-18", "2580"));
+    assert_eq!(refused(&world, &region, ADD, late).await, outside);
+    let copied = year(&world, Some(&region), 2028).await;
+    let mut named: Vec<&str> = items(&copied["items"])
+        .map(|it| it["responsible"]["slug"].as_str().unwrap_or("-"))
+        .collect();
+    named.sort_unstable();
+    assert_eq!(named, ["-", "norrbottens-kommuner", "region", "region"]);
 }
 
 async fn the_year_page_takes_as_many_statements_for_many_meetings_as_for_one(world: World) {

@@ -1078,6 +1078,10 @@ async fn what_may_not_be_reported_is_said(world: World) {
     world
         .sql("UPDATE person SET anonymised_at = '2026-01-01 00:00:00+00:00' WHERE display_name = 'Anna'")
         .await;
+    let elsewhere = rows.add_person("Berit").await;
+    world
+        .sql("UPDATE person SET employer_id = (SELECT id FROM organisation WHERE slug = '2523') WHERE display_name = 'Berit'")
+        .await;
     let project = ongoing(&world, &token, "Ett", json!({})).await;
     let long = "x".repeat(4_001);
     for (period, more, expected) in [
@@ -1121,6 +1125,11 @@ async fn what_may_not_be_reported_is_said(world: World) {
             "2026-T2",
             json!({ "person": id(NodeKind::Person, gone) }),
             vec!["WRONG_STATE person"],
+        ),
+        (
+            "2026-T2",
+            json!({ "person": id(NodeKind::Person, elsewhere) }),
+            vec!["DOES_NOT_FIT person"],
         ),
     ] {
         let input = report(&project, period, more);

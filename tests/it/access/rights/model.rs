@@ -328,7 +328,10 @@ fn writes(party: Party, thing: &Thing, action: Action) -> bool {
         },
         // Whom it is against comes first, and then who handles the step: where that is the same, it is the former.
         Kind::Dispute => match action {
-            Action::Conclude => own || thing.concerns.contains(&party),
+            Action::Conclude => match thing.concerns.get(1) {
+                Some(handler) => *handler == party,
+                None => own || thing.concerns.contains(&party),
+            },
             Action::Resolve => own || thing.concerns.get(1) == Some(&party),
             Action::Create | Action::Escalate | Action::Withdraw => own,
             _ => false,

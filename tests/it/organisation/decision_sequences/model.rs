@@ -228,6 +228,17 @@ impl Matter {
         matches!((decision.day, before), (Some(day), Some(before)) if day < before)
     }
 
+    /// The step that a new one takes up: the last, but for what other kommuner have decided for themselves.
+    fn taken_up_by(&self, actor: Actor) -> Option<usize> {
+        let heeded = |it: &Decision| match it.organ {
+            Organ::Board(of @ ("2584" | "2580")) => {
+                of == actor.organisation() || self.owner == Some(of)
+            }
+            _ => true,
+        };
+        self.decisions.iter().rposition(heeded)
+    }
+
     fn fits(&self, step: usize) -> bool {
         let decision = &self.decisions[step];
         let before = decision
@@ -345,9 +356,8 @@ impl Model {
             actor.edits()
         };
         refuse(&[(!may, "FORBIDDEN")])?;
-        let last = matter.decisions.len().checked_sub(1);
         let previous = match previous {
-            Previous::Last => last,
+            Previous::Last => matter.taken_up_by(actor),
             Previous::None => None,
             Previous::Step(step) => Some(step),
         };
@@ -365,7 +375,7 @@ impl Model {
             version: 1,
         };
         let taken = self.has_paragraph(&new, None);
-        let files = kind == "FILES" && !by_body && matter.owner != Some(actor.organisation());
+        let ends = self.ends_what_is_others(at, &new, actor);
         let unseen = by_body && matter.hidden;
         let matter = &mut self.matters[at];
         matter.decisions.push(new);
@@ -384,10 +394,26 @@ impl Model {
                 .into_iter()
                 .map(|reason| (true, reason)),
         );
-        reasons.push((files, "WRONG_STATE kind"));
+        reasons.push((ends, "WRONG_STATE kind"));
         reasons.push((unseen, "DOES_NOT_FIT matter"));
         refuse(&reasons)?;
         Ok(1)
+    }
+
+    /// Whether a step files a matter of others, or repeals what others have decided.
+    fn ends_what_is_others(&self, at: usize, new: &Decision, actor: Actor) -> bool {
+        let matter = &self.matters[at];
+        let own = actor.organisation();
+        match new.kind {
+            "FILES" => new.organ != Organ::Body && matter.owner != Some(own),
+            "REPEALS" => new
+                .previous
+                .is_some_and(|step| match matter.decisions[step].organ {
+                    Organ::Body => !actor.writes_in_body(),
+                    Organ::Board(of) => of != own,
+                }),
+            _ => false,
+        }
     }
 
     /// Whether the organ has another decision with this paragraph in the year.
@@ -440,10 +466,12 @@ impl Model {
             ..before
         };
         let taken = self.has_paragraph(&after, Some((at, place)));
+        let ends = after.kind != before.kind && self.ends_what_is_others(at, &after, actor);
         let early = after.day.is_some_and(|day| day > self.today);
         let matter = &mut self.matters[at];
         matter.decisions[place] = after;
         let mut reasons = vec![
+            (ends, "WRONG_STATE kind"),
             (early, "INVALID_PERIOD date"),
             (taken, "ALREADY_EXISTS paragraph"),
         ];
