@@ -24,7 +24,8 @@ En läsare läser, en redaktör gör dessutom arbetet, en godkännare beslutar d
 Ett läge inom parentes hör till det som står närmast före: det får göras i det läget. \"Inom samverkan\" är alla som är
 inloggade, i vilken av organisationerna som helst. Vad som inte står här får ingen göra. Den som får göra något
 kan först se vad som skulle ändras. Utse är också att från en dag avsluta någons plats eller byta ut den som sitter
-där. Där det står \"med samtycke av\" frågas den andra först, och ingenting ändras innan den har svarat ja.
+där. Där det står \"med samtycke av\" frågas den andra först, och ingenting ändras innan den har svarat ja; att
+avsluta någons plats kräver inget samtycke.
 ";
 
 /// The kinds of things under their headings.
@@ -92,64 +93,70 @@ const SECTIONS: &[(&str, &[Kind])] = &[
 const fn note(kind: Kind) -> &'static str {
     match kind {
         Kind::Structure => {
-            "Organisationer, organ med platser och vilka som sitter där, organens stående uppdrag, prioriterade områden, regler."
+            "Organisationer, organ med platser och vilka som sitter där, organens stående uppdrag, prioriterade områden, \
+            regler."
         }
         Kind::Organisation => {
             "egna: den egna organisationens namn, och beslut i dess egna organ, som en nämnd."
         }
         Kind::CareArea | Kind::HistoricalForum => "",
         Kind::CountyBody => {
-            "utse: bara till platser som ingen viss organisation tillsätter och inte heller kommunerna gemensamt; till de andra utser \
-            man enligt Plats i organ. Den som arbetar hos någon annan utses med samtycke av en redaktör där."
+            "utse: bara till platser som ingen viss organisation tillsätter och inte heller kommunerna gemensamt; till de \
+            andra utser man enligt Plats i organ. Den som arbetar hos någon annan utses med samtycke av en redaktör där."
         }
         Kind::WorkingGroup => {
-            "Under beredningen, länsstyrgruppen eller dess arbetsutskott. utse: som under Beredning, länsstyrgrupp, arbetsutskott."
+            "Under beredningen, länsstyrgruppen eller dess arbetsutskott. utse: som under Beredning, länsstyrgrupp, \
+            arbetsutskott."
         }
         Kind::AreaGroup | Kind::AreaWorkingGroup => {
             "egna: i det egna närsjukvårdsområdets grupper. utse: som under Beredning, länsstyrgrupp, arbetsutskott."
         }
         Kind::LocalGroup => {
-            "egna: i kommunens egna grupper, till alla platser där, även regionens. Den som arbetar hos någon annan utses med samtycke \
-            av en redaktör där; en plats för en annan kommun läggs till med samtycke av en redaktör hos den."
+            "egna: i kommunens egna grupper, till alla platser där, även regionens. Den som arbetar hos någon annan utses med \
+            samtycke av en redaktör där; en plats för en annan kommun läggs till med samtycke av en redaktör hos den."
         }
         Kind::Seat => {
-            "egna: organisationens egna platser; för Norrbottens Kommuner även de som kommunerna har gemensamt. Den som arbetar \
-            hos någon annan utses med samtycke av en redaktör där. En skyddad persons plats visas utan namn för den som inte får läsa \
-            personen."
+            "egna: platser som organisationen tillsätter; för Norrbottens Kommuner även de som kommunerna tillsätter \
+            gemensamt. Den som arbetar hos någon annan utses med samtycke av en redaktör där. En skyddad persons plats visas \
+            utan namn för den som inte får läsa personen."
         }
         Kind::Responsible => {
-            "Länsdelsgruppen, genom regionen, namnger vem som är ansvarig i en kommun: det gäller när en redaktör hos kommunen har \
-            samtyckt. Att byta person är att avsluta och utse på nytt. egna: den egna kommunens."
+            "Länsdelsgruppen, genom regionen, namnger vem som är ansvarig i en kommun: det gäller när en redaktör hos kommunen \
+            har samtyckt. Att byta person är att avsluta och utse på nytt. egna: den egna kommunens."
         }
         Kind::StructureReport => {
-            "Kommunens rapport om sin lokala struktur till länsdelsgruppen. Den är inlämnad när den är skapad; är den återsänd lämnar \
-            kommunen in en ny. egna: den egna kommunens."
+            "Kommunens rapport om sin lokala struktur till länsdelsgruppen. Den är inlämnad när den är skapad; är den återsänd \
+            lämnar kommunen in en ny. egna: den egna kommunens."
         }
         Kind::Rule => {
-            "Hur samverkans regler tolkas. Reglerna själva läses av alla; deras ordalydelse kan ingen ändra här."
+            "Hur samverkans regler tolkas. Reglerna och hur de tolkas läses av alla; reglernas ordalydelse kan ingen ändra i \
+            det här systemet."
         }
         Kind::Meeting => {
-            "egna: möten och årshjul i organ vars möten organisationen anordnar. Regionen och Norrbottens Kommuner anordnar möten i \
-            beredningen, länsstyrgruppen, arbetsutskottet och deras arbetsgrupper, regionen i länsdelsgrupperna och deras arbetsgrupper, \
-            kommunen i sina grupper. Begära extra möte och anmäla ärenden till dagordningen får också den som enligt organets rad får \
-            anmäla ärenden; det gäller när den som anordnar mötet har bifallit det. Svara på kallelsen: varje organisation i organet \
-            för sig själv, eller den som anordnar mötet åt den. Alla, även utan inloggning, läser när ett planerat möte är, de ärenden som den som anordnar det har gjort \
-            offentliga, och vad godkända minnesanteckningar säger om dem, om också de har gjorts offentliga. Resten läses av \
-            organisationerna i mötets organ, regionen och Norrbottens Kommuner."
+            "egna: möten och årshjul i organ vars möten organisationen anordnar. Regionen och Norrbottens Kommuner anordnar \
+            möten i beredningen, länsstyrgruppen, arbetsutskottet och deras arbetsgrupper, regionen i länsdelsgrupperna och \
+            deras arbetsgrupper, kommunen i sina grupper. Begära extra möte och anmäla ärenden till dagordningen får också den \
+            som enligt organets rad får anmäla ärenden; det gäller när den som anordnar mötet har bifallit det. Svara på \
+            kallelsen: varje organisation i organet för sig själv, eller den som anordnar mötet åt den. Alla, även utan \
+            inloggning, läser när ett planerat möte är, och dess offentliga ärenden med vad godkända, offentliga \
+            minnesanteckningar säger om dem. Vad som är offentligt bestämmer en redaktör hos den som anordnar mötet. Resten \
+            läses av organisationerna i mötets organ, regionen och Norrbottens Kommuner."
         }
         Kind::Matter => {
-            "Med alla beslut i ärendet. egna: ärenden som organisationen har öppnat. Vem som registrerar beslut i dem står under organen och organisationen."
+            "Med alla beslut i ärendet. egna: ärenden som organisationen har öppnat. Vem som registrerar beslut i dem står \
+            under organen och organisationen. Så läses de också när de står på en dagordning."
         }
         Kind::Commission => {
-            "Uppdrag som ett organ ger till andra organ eller organisationer. Det gäller från den dag då det ges; den som får det \
-            antecknar att den åtar sig det, men kan inte avböja det här. egna: från organ vars möten organisationen anordnar; åta sig, \
-            lägesrapportera och återrapportera: bara uppdrag som organisationen ska utföra, själv eller genom ett sådant organ."
+            "Uppdrag som ett organ ger till andra organ eller organisationer. Det gäller från den dag då det ges; den som får \
+            det antecknar att den åtar sig det, men kan inte avböja det i det här systemet. egna: från organ vars möten \
+            organisationen anordnar; åta sig, lägesrapportera och återrapportera: bara uppdrag som organisationen ska utföra, \
+            själv eller genom ett sådant organ."
         }
         Kind::Obstacle => {
-            "egna: hinder som organisationen har identifierat eller ska undanröja, eller i organ vars möten den anordnar. Anmäla: i \
-            organ där man får det enligt organets rad. Publicera: bara den som anordnar organets möten. Svara: bara den som anordnar \
-            mötena i det styrande organ som hindret har förts vidare till. Offentliga hinder läses av alla, övriga av de nämnda och \
-            av organisationerna i organet."
+            "egna: hinder som organisationen har identifierat eller ska undanröja, eller i organ vars möten den anordnar. \
+            Anmäla: i organ där man får det enligt organets rad. Publicera: bara den som anordnar organets möten. Svara: bara \
+            den som anordnar mötena i det styrande organ som hindret har förts vidare till. Offentliga hinder läses av alla, \
+            övriga av de nämnda och av organisationerna i organet."
         }
         Kind::HorizonNote => {
             "egna: anteckningar som organisationen har skrivit. I vilka organ den får skriva står under organen."
@@ -164,53 +171,61 @@ const fn note(kind: Kind) -> &'static str {
             "egna: versioner av dokument som organisationen äger. En antagen version läses av den som får läsa dokumentet."
         }
         Kind::AdoptionRequest => {
-            "Att regionen och varje kommun ombeds anta en antagen version senast ett visst datum. Bara i organ där organisationen får \
-            knyta dokument. Läses med dokumentet."
+            "Att regionen och varje kommun ombeds anta en antagen version senast ett visst datum. Bara i organ där \
+            organisationen får knyta dokument. Läses med dokumentet."
         }
         Kind::DocumentAdoption => {
             "Att en organisation har antagit ett dokument. egna: den egna organisationens. Läses med dokumentet."
         }
         Kind::Agreement => {
-            "egna: överenskommelser vars dokument organisationen äger. Uppgifterna ändras bara tills den har skickats, texten som \
-            Version av styrdokument. Den som ersätter en tidigare har alla dess parter. Inrättar eller upphäver den ett organ är alla \
-            som anordnar organets möten parter, och en av dem skickar den. Den binder en part först med dess eget godkännande. \
-            Läses med dokumentet."
+            "egna: överenskommelser vars dokument organisationen äger. Bara en antagen version skickas; därefter ändras varken \
+            uppgifter eller text. En överenskommelse som ersätter en tidigare har alla dess parter. Inrättar eller upphäver \
+            den ett organ är alla som anordnar organets möten parter, och ägaren är en av dem. Den binder en part först med \
+            dess eget godkännande. Läses med dokumentet."
         }
         Kind::AgreementParty => "egna: den egna organisationens godkännande och uppsägning.",
         Kind::Dispute => {
             "egna: tvister som organisationen har väckt, är motpart i eller handlägger det nuvarande steget i. Föra vidare och \
-            återkalla: bara den som har väckt tvisten. Anteckna stegets utfall: bara den som handlägger steget, för ett organ den som \
-            anordnar dess möten; är det ingen, alla dessa. Anteckna som löst: alla dessa utom motparten. Andra ser inte att tvisten finns."
+            återkalla: bara den som har väckt tvisten. Anteckna stegets utfall: den som handlägger steget, för ett organ den \
+            som anordnar dess möten; handlägger ingen det, eller en part, den som har väckt tvisten eller motparten. Anteckna \
+            som löst: den som har väckt tvisten eller handlägger steget, aldrig motparten. Andra ser inte att tvisten finns."
         }
         Kind::DevelopmentProject => {
-            "egna: projekt som organisationen äger. Ett organ blir ledande eller styrande med samtycke av en redaktör hos den som \
-            anordnar organets möten."
+            "egna: projekt som organisationen äger. Ett organ blir ledande eller styrande med samtycke av en redaktör hos den \
+            som anordnar organets möten; anordnar flera dem räcker en, och är ägaren en av dem behövs inget."
         }
         Kind::ProjectParticipation => {
-            "egna: den egna organisationens medverkan; för ägaren alla i projektet. Att gå med: deltagaren eller ägaren frågar, och en \
-            redaktör hos den andra samtycker; att lämna, eller avsluta någons medverkan, kräver inget samtycke. Läses med projektet."
+            "egna: den egna organisationens medverkan; för ägaren alla i projektet. Att gå med: deltagaren eller ägaren \
+            frågar, och en redaktör hos den andra samtycker; att lämna, eller avsluta någons medverkan, kräver inget samtycke. \
+            Läses med projektet."
         }
         Kind::Indicator => {
-            "Indikatorer, med mål, för organisationen själv och dem som deltar i dess projekt. egna: indikatorer som organisationen äger."
+            "Indikatorer, med mål, för organisationen själv och dem som deltar i dess projekt. egna: indikatorer som \
+            organisationen äger."
         }
         Kind::CommonIndicator => "Läses som andra indikatorer.",
         Kind::FollowUpValue => {
-            "egna: värden som organisationen rapporterar för sig själv. Var och en läser bara värden av indikatorer som den får läsa: \
-            utan inloggning offentliga, och bara det som skickades in när indikatorn redan var offentlig eller som den som rapporterat \
-            det sedan har gjort offentligt. Preliminärt: rapporterat som preliminärt, alltså ännu inte slutligt. Tal om så få personer att någon kan kännas igen döljs för alla utom den som har rapporterat dem och \
-            godkännare hos regionen och Norrbottens Kommuner. Under rättelse: det godkända värdet visas tills rättelsen är godkänd."
+            "egna: värden som organisationen rapporterar för sig själv. Var och en läser bara värden av indikatorer som den \
+            får läsa: utan inloggning offentliga, och bara det som skickades in när indikatorn redan var offentlig eller som \
+            den som rapporterat det sedan har gjort offentligt. Preliminärt: rapporterat som preliminärt, alltså ännu inte \
+            slutligt. Tal om så få personer att någon kan kännas igen döljs för alla utom den som har rapporterat dem och \
+            godkännare hos regionen och Norrbottens Kommuner. Under rättelse: det godkända värdet visas tills rättelsen, som \
+            är ett nytt utkast, är godkänd."
         }
         Kind::ReportingExtension => {
-            "Längre tid att rapportera en indikator för en period. Läses med indikatorn."
+            "Längre tid att rapportera en indikator för en period. andras: för en annan organisations rapportering. Läses med \
+            indikatorn."
         }
         Kind::Person => {
-            "egna: de som arbetar i organisationen. Kontaktuppgifter dessutom: till den som sitter i ett organ där också den egna \
-            organisationen sitter, så länge det är så, om man får läsa personen. Skyddad: med skyddade personuppgifter. Sitter i \
-            länsorgan: i beredningen, länsstyrgruppen, arbetsutskottet, en länsdelsgrupp eller deras arbetsgrupper."
+            "egna: anställda och förtroendevalda i organisationen. Kontaktuppgifter dessutom: till den som sitter i ett organ \
+            där också den egna organisationen sitter, så länge det är så, om man får läsa personen. Skyddad: med skyddade \
+            personuppgifter. Sitter i länsorgan: i beredningen, länsstyrgruppen, arbetsutskottet, en länsdelsgrupp eller deras \
+            arbetsgrupper."
         }
         Kind::Proposal => {
-            "egna: läsa: förslag som organisationen har lagt eller som väntar på dess samtycke; samtycka och avslå: de som väntar på \
-            dess samtycke, i den grad som förslaget kräver; återkalla, och avsluta efter sista svarsdagen: de som den har lagt."
+            "Också en fråga om samtycke är ett förslag. egna: läsa: förslag som organisationen har lagt eller tillfrågas om; \
+            samtycka och avslå: de som väntar på dess samtycke, i den grad som förslaget kräver; återkalla, och avsluta efter \
+            sista svarsdagen: de som den har lagt."
         }
         Kind::Grant => {
             "Vem som får logga in för en organisation, och med vilken grad. egna: för den egna organisationen."

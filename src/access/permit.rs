@@ -405,7 +405,8 @@ impl Subject {
     }
 
     /// The present step of a dispute, for whoever records its outcome: the organisation that handles it, unless who raised the
-    /// dispute named itself; else whoever arranges the meetings of the body that it is taken to; else all who see the dispute.
+    /// dispute named itself; else whoever arranges the meetings of the body that it is taken to, unless that is a party; else all
+    /// who see the dispute.
     /// `region` is the region's id.
     pub fn step_of_dispute(
         row: &dispute::Model,
@@ -419,7 +420,14 @@ impl Subject {
         let owner = match (handler, forum) {
             (Some(handler), _) => Some(handler),
             // What met before this time meets no more.
-            (None, Some((meetings, body))) if body.kind != Kind::HistoricalForum => meetings.owner,
+            (None, Some((meetings, body))) if body.kind != Kind::HistoricalForum => {
+                // No party judges alone: where one arranges the meetings of the body, both record it.
+                let parties = [Some(row.owner_id), Some(row.against_id)];
+                match parties.contains(&meetings.owner) {
+                    true => Some(viewer.own()),
+                    false => meetings.owner,
+                }
+            }
             (None, _) => Some(viewer.own()),
         };
         Self {

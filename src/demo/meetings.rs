@@ -806,9 +806,9 @@ impl Making {
                 0 => STEERING_GROUP,
                 _ => nth(&AREA_GROUPS, place / 2),
             };
-            // Those that sit in the body.
-            let taking_part = MUNICIPALITIES.into_iter().chain([ASSOCIATION]);
-            let taking_part = taking_part.filter(|it| it.body == body);
+            let taking_part = MUNICIPALITIES
+                .into_iter()
+                .filter(|it| number == 0 || it.body == body);
             let participants = taking_part.chain([REGION]).enumerate();
             let participants = participants.filter(|(who, _)| !(who + place).is_multiple_of(5));
             self.made.trainings.push(Training {

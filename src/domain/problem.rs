@@ -211,6 +211,7 @@ problems! { UserErrorCode:
     supersedes_itself() => DoesNotFit, "A document can't take its own place, nor that of one that took its place.", "Ett dokument kan inte ersätta sig självt eller ett dokument som har ersatt det.";
     version_before_begins_later(last: NaiveDate) => InvalidPeriod, "The version before holds from {last}: this one must begin later.", "Föregående version gäller från {last}: den här ska börja senare.";
     no_clauses() => WrongState, "It has no clauses: add one first.", "Den har inga bestämmelser: lägg till en först.";
+    sent_to_parties() => WrongState, "It is an agreement that others have been asked to approve: one party alone doesn't change it.", "Det är en överenskommelse som andra har ombetts att godkänna: den ändras inte av en part ensam.";
     parties_see_it() => WrongState, "It is an agreement that others have been asked to approve: they go on seeing it.", "Det är en överenskommelse som andra har ombetts att godkänna: de ska fortsätta att se den.";
     owned_in_common() => WrongState, "It is owned in common: one alone can't change who sees it.", "Det ägs gemensamt: en part ensam kan inte ändra vem som ser det.";
     no_clause_number() => InvalidValue, "A number has no space around it and no line break: write it as A-24.", "Ett nummer har inga mellanslag runt sig och ingen radbrytning: skriv det som A-24.";
@@ -391,7 +392,7 @@ problems! { UserErrorCode:
     vacant_with_person() => InvalidValue, "A vacant seat has nobody: leave out `vacant`, or the person.", "En vakant plats har ingen: utelämna `vacant`, eller personen.";
     person_not_given() => Required, "Give `person` or `newPerson`.", "Ange `person` eller `newPerson`.";
     seat_of_others() => DoesNotFit, "Another kommun has to consent to a seat of its own: add it with addSeat once the group is there.", "En annan kommun måste samtycka till en egen plats: lägg till den med addSeat när gruppen finns.";
-    works_elsewhere() => DoesNotFit, "The person works for another organisation: name somebody of your own.", "Personen arbetar i en annan organisation: ange någon i den egna.";
+    works_elsewhere() => DoesNotFit, "The person works for an organisation that has no part in the project.", "Personen arbetar i en organisation som inte medverkar i projektet.";
     anonymised() => WrongState, "The person has been anonymised.", "Personen är avidentifierad.";
     anonymised_person_appointed() => WrongState, "The person has been anonymised and can't be appointed.", "Personen är avidentifierad och kan inte utses.";
     anonymised_person_changed() => WrongState, "The person has been anonymised: nothing about it can be changed any more.", "Personen är avidentifierad: inget om den kan ändras längre.";

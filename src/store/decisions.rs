@@ -26,6 +26,7 @@ use super::{
     },
     lists::is,
     meetings::{day_of_meeting, state_of_meeting},
+    names::is_of_the_county,
 };
 use crate::{
     access::{ActorKind, Permit, Subject, Visible, act, may},
@@ -569,43 +570,53 @@ impl Writing<'_> {
         matter: &matter::Model,
     ) -> Result<Option<Uuid>, Error> {
         let own = [Some(self.actor().organisation), matter.owner_id];
-        let others: Vec<Uuid> = chain
+        let organisations: Vec<Uuid> = chain
             .iter()
-            .filter(|step| step.body_id.is_none() && !own.contains(&step.organisation_id))
             .filter_map(|step| step.organisation_id)
             .collect();
-        let others = self.rows::<organisation::Entity>(&others).await?;
+        let organisations = self.rows::<organisation::Entity>(&organisations).await?;
+        let bodies: Vec<Uuid> = chain.iter().filter_map(|step| step.body_id).collect();
+        let bodies = self.rows::<body::Entity>(&bodies).await?;
+        let municipality = |step: &decision::Model| match step.body_id {
+            Some(body) => bodies.get(&body)?.municipality_id,
+            None => {
+                let by = organisations.get(&step.organisation_id?)?;
+                (by.kind == OrganisationKind::Municipality.code()).then_some(by.id)
+            }
+        };
         let for_itself = |step: &decision::Model| {
-            let by = step.organisation_id.and_then(|id| others.get(&id));
-            step.body_id.is_none()
-                && by.is_some_and(|by| by.kind == OrganisationKind::Municipality.code())
+            let by = municipality(step);
+            by.is_some() && !own.contains(&by)
         };
         let mut heeded = chain.iter().rev().filter(|step| !for_itself(step));
         Ok(heeded.next().map(|step| step.id))
     }
 
-    /// A matter is filed by its owner or by a body, and a decision repealed by who made it.
+    /// A matter is filed by its owner or by a body of the county, and a decision repealed by who made it.
     async fn check_ending(
         &self,
         row: &decision::Model,
         chain: &[decision::Model],
         matter: &matter::Model,
     ) -> Result<[Option<Problem>; 2], Error> {
-        let does = |kind: DecisionKind| row.kind == kind.code();
-        let others = row.body_id.is_none() && matter.owner_id != Some(self.actor().organisation);
-        let files = does(DecisionKind::Files) && others;
-        let mut steps = chain.iter();
-        let repealed = match does(DecisionKind::Repeals) {
-            true => steps.find(|step| Some(step.id) == row.previous_id),
-            false => None,
+        let own_matter = matter.owner_id == Some(self.actor().organisation);
+        let of_the_county = match row.body_id {
+            Some(body) => {
+                let body = self.found::<body::Entity>(body, "body").await?;
+                body.municipality_id.is_none()
+            }
+            None => false,
         };
-        let own = match repealed {
-            Some(step) => self.is_own_decision(step, "previous").await?,
-            None => true,
+        let does = |kind: DecisionKind| row.kind == kind.code();
+        let files = does(DecisionKind::Files) && !own_matter && !of_the_county;
+        let repeals = match (does(DecisionKind::Repeals), repealed(row, chain)) {
+            (false, _) => true,
+            (true, Some(step)) => self.is_own_decision(step, "previous").await?,
+            (true, None) => own_matter || of_the_county,
         };
         Ok([
             files.then(|| problem::filed_by_others().at("kind")),
-            (!own).then(|| problem::repealed_by_others().at("kind")),
+            (!repeals).then(|| problem::repealed_by_others().at("kind")),
         ])
     }
 
@@ -624,16 +635,18 @@ impl Writing<'_> {
         Ok(may(self.viewer(), &subject, Action::Decide))
     }
 
-    /// That a name is not that of a body of the cooperation, nor plainly of an organ of others: an organisation decides for itself.
+    /// That a name is not that of a body of the county, nor of an organ of others: an organisation decides for itself.
     pub(super) async fn check_organ(&self, organ: &str) -> Result<Option<Problem>, Error> {
-        let of_bodies = self
-            .select::<name::Entity>()
-            .filter(name::Column::BodyId.is_not_null())
-            .filter(is(name::Column::Folded, &folded(organ)))
-            .count()
-            .await?;
+        let borne = self.is_name_of_the_county(organ).await?;
         let others = belongs_to_others(organ, self.actor().kind);
-        Ok((of_bodies > 0 || others).then(|| problem::organ_of_others().at("organ")))
+        Ok((borne || others).then(|| problem::organ_of_others().at("organ")))
+    }
+
+    async fn is_name_of_the_county(&self, text: &str) -> Result<bool, Error> {
+        let names = self.names_like(text).await?;
+        let bodies: Vec<Uuid> = names.iter().filter_map(|name| name.body_id).collect();
+        let bodies = self.rows::<body::Entity>(&bodies).await?;
+        Ok(bodies.values().any(is_of_the_county))
     }
 
     /// Whether an approval, an adoption or a request for adoption rests on a decision.
@@ -934,21 +947,31 @@ fn check_amendments(amendments: &[NewAmendment]) -> Vec<Option<Problem>> {
     each.collect()
 }
 
-/// What a decision breaks in its chain: by itself, or for those that take it up.
-/// Whether a name begins as those of the organs that other kinds of organisations have by law.
+/// Whether a name has a word for an organ that other kinds of organisations have by law.
 fn belongs_to_others(organ: &str, actor: ActorKind) -> bool {
-    const OF_REGIONS: &[&str] = &["region", "landsting"];
-    const OF_MUNICIPALITIES: &[&str] = &["kommunfullmäktige", "kommunstyrelse"];
+    const OF_REGIONS: &[&str] = &[
+        "regionfullmaktige",
+        "regionstyrelse",
+        "landstingsfullmaktige",
+        "landstingsstyrelse",
+    ];
+    const OF_MUNICIPALITIES: &[&str] = &["kommunfullmaktige", "kommunstyrelsen"];
     let others: &[&[&str]] = match actor {
         ActorKind::Region => &[OF_MUNICIPALITIES],
         ActorKind::Municipality => &[OF_REGIONS],
         ActorKind::Association => &[OF_REGIONS, OF_MUNICIPALITIES],
     };
-    let organ = organ.trim().to_lowercase();
-    let mut words = others.iter().flat_map(|words| words.iter());
-    words.any(|word| organ.starts_with(word))
+    let organ = folded(organ);
+    let mut words = organ.split_whitespace();
+    words.any(|word| {
+        others
+            .iter()
+            .flat_map(|of| *of)
+            .any(|of| word.starts_with(of))
+    })
 }
 
+/// What a decision breaks in its chain: by itself, or for those that take it up.
 fn check_chain(
     row: &decision::Model,
     chain: &[decision::Model],
@@ -982,6 +1005,21 @@ fn check_chain(
         }
     });
     Ok(problems.collect())
+}
+
+/// What a step repeals: the nearest before it that decided something, else the one that it takes up.
+fn repealed<'a>(
+    row: &decision::Model,
+    chain: &'a [decision::Model],
+) -> Option<&'a decision::Model> {
+    let before = |row: &decision::Model| chain.iter().find(|step| Some(step.id) == row.previous_id);
+    let decides = |step: &&decision::Model| {
+        [DecisionKind::Approves, DecisionKind::Adopts]
+            .iter()
+            .any(|kind| step.kind == kind.code())
+    };
+    let line = std::iter::successors(before(row), |step| before(step));
+    line.take(chain.len()).find(decides).or_else(|| before(row))
 }
 
 fn takes_up(chain: &[decision::Model], id: Uuid, row: &decision::Model) -> bool {

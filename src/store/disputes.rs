@@ -276,9 +276,12 @@ impl Writing<'_> {
             let parties = parties.into_values().flatten();
             let mut concerned: Vec<Uuid> = parties.map(|it| it.organisation_id).collect();
             concerned.extend([owner, against]);
-            concerned.extend(&organisers);
             concerned.extend(self.region_and_association().await?);
-            let other = !concerned.contains(&handler);
+            // Before a body it is one of those that arrange its meetings.
+            let other = match forum {
+                Some(_) => !organisers.contains(&handler),
+                None => !concerned.contains(&handler),
+            };
             refuse([other.then(|| problem::not_concerned_by_step().at("handledBy"))])?;
         }
         let see = match step.handled_by {

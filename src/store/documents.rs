@@ -227,11 +227,17 @@ impl Writing<'_> {
             .title
             .as_ref()
             .is_some_and(|title| *title != row.title);
-        let agreed = (hides || renames) && self.binds_others(&row).await?;
+        let narrows = change
+            .visibility
+            .is_some_and(|to| to != Visibility::Public && to.code() != row.visibility);
+        let replaces = supersedes != row.supersedes_id;
+        let agreed = (narrows || renames || leaves || replaces) && self.binds_others(&row).await?;
         let review_date = change.review_date.flatten();
         refuse([
-            (agreed && hides).then(|| problem::parties_see_it().at("visibility")),
-            (agreed && renames).then(|| problem::wording_is_agreed().at("title")),
+            (agreed && narrows).then(|| problem::parties_see_it().at("visibility")),
+            (agreed && renames).then(|| problem::sent_to_parties().at("title")),
+            (agreed && leaves).then(|| problem::sent_to_parties().at("body")),
+            (agreed && replaces).then(|| problem::sent_to_parties().at("supersedes")),
             (asked && hides).then(|| problem::asked_to_adopt().at("visibility")),
             (asked && leaves).then(|| problem::asked_to_adopt().at("adoptedByEach")),
             change

@@ -18,6 +18,7 @@ use crate::{
     access::{Act, ActorKind, Permit, Subject, act},
     domain::{
         letters::folded,
+        period::Period,
         problem::{self, Problem},
         validation::{day, end, line, slug},
         vocabulary::{
@@ -354,8 +355,10 @@ impl Writing<'_> {
             _ => None,
         };
         let many = request.seats.len() > SEATS;
+        let from = Period::days(request.from, None);
+        let borne = self.bear_it_already(&request.name, None, &from).await?;
         let mut wrong = vec![
-            name,
+            name.or_else(|| borne.then(|| problem::borne_by_others().at("name"))),
             malformed,
             taken,
             day("from", request.from),

@@ -17,7 +17,7 @@ use crate::{
         period::Period,
         problem::{self, Problem},
         validation::{line, period},
-        vocabulary::{NameKind, Precision, Vocabulary},
+        vocabulary::{BodyType, NameKind, Precision, Vocabulary},
     },
     error::{Error, refuse},
 };
@@ -75,7 +75,13 @@ impl Writing<'_> {
             NameKind::Official => same_kind.iter().filter_map(|name| name.valid_from).max(),
             NameKind::Alias => None,
         };
-        let borne_by_others = self.is_borne_by_others(request.of, &request.name).await?;
+        let borne_by_others = match request.of {
+            Bearer::Organisation(own) | Bearer::Body(own) => {
+                self.bear_it_already(&request.name, Some(own), &new).await?
+            }
+            // Seats and care areas are called as they like.
+            Bearer::CareArea(_) | Bearer::Seat(_) => false,
+        };
         refuse([
             line("name", &request.name),
             borne_by_others.then(|| problem::borne_by_others().at("name")),
@@ -100,27 +106,33 @@ impl Writing<'_> {
         Ok(self.create(&permit, row).await?.key())
     }
 
-    /// Whether another organisation, or another body than a group of a kommun, bears or bore this name. Seats and care areas are called
-    /// as they like.
-    async fn is_borne_by_others(&self, of: Bearer, text: &str) -> Result<bool, Error> {
-        let (Bearer::Organisation(own) | Bearer::Body(own)) = of else {
-            return Ok(false);
-        };
-        let others = self
-            .select::<name::Entity>()
-            .filter(is(name::Column::Folded, &folded(text)))
+    /// The names of all times that read like this, whatever their case and their spaces.
+    pub(super) async fn names_like(&self, text: &str) -> Result<Vec<name::Model>, Error> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        self.select::<name::Entity>()
+            .filter(is(name::Column::Folded, &folded(&words.join(" "))))
             .all()
-            .await?;
-        if others
-            .iter()
-            .any(|other| other.organisation_id.is_some_and(|id| id != own))
-        {
+            .await
+    }
+
+    /// Whether another organisation, or another body of the county, bears this name at some time in the period. `own`: who is to
+    /// bear it, where that is there already.
+    pub(super) async fn bear_it_already(
+        &self,
+        text: &str,
+        own: Option<Uuid>,
+        period: &Period,
+    ) -> Result<bool, Error> {
+        let mut names = self.names_like(text).await?;
+        names.retain(|name| name::Entity::period(name).overlaps(period));
+        let mut organisations = names.iter().filter_map(|name| name.organisation_id);
+        if organisations.any(|id| Some(id) != own) {
             return Ok(true);
         }
-        let bodies: Vec<Uuid> = others.iter().filter_map(|other| other.body_id).collect();
+        let bodies: Vec<Uuid> = names.iter().filter_map(|name| name.body_id).collect();
         let bodies = self.rows::<body::Entity>(&bodies).await?;
-        let mut bodies = bodies.values().filter(|body| body.id != own);
-        Ok(bodies.any(|body| body.municipality_id.is_none()))
+        let mut others = bodies.values().filter(|body| Some(body.id) != own);
+        Ok(others.any(is_of_the_county))
     }
 
     async fn bearer(&self, of: Bearer) -> Result<Found, Error> {
@@ -193,4 +205,9 @@ fn borne(of: Bearer, name: name::Model) -> name::Model {
 
 fn another_begins(on: NaiveDate) -> Problem {
     problem::official_name_begins_later(on).at("from")
+}
+
+/// Whether a body is one of those that the county has, and not a group that anybody sets up.
+pub(super) fn is_of_the_county(body: &body::Model) -> bool {
+    body.municipality_id.is_none() && body.kind != BodyType::WorkingGroup.code()
 }

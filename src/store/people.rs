@@ -178,7 +178,9 @@ impl Writing<'_> {
         request: &NewAppointment,
         seat: &seat::Model,
     ) -> Result<(), Error> {
-        self.check_appointed_by(request.appointed_by).await?;
+        let on_behalf = request.represents.or(seat.organisation_id);
+        self.check_appointed_by(request.appointed_by, seat, on_behalf)
+            .await?;
         let somebody = request.person.is_some() || request.new_person.is_some();
         let field = request.field_of_knowledge.as_deref();
         let co_opted = request.role == AppointmentRole::CoOpted;
@@ -206,15 +208,24 @@ impl Writing<'_> {
         refuse([full.then(|| problem::seat_is_full().at("seat"))])
     }
 
-    /// That whoever appoints rests it on a decision of its own.
-    pub(super) async fn check_appointed_by(&self, decision: Option<Uuid>) -> Result<(), Error> {
+    /// That whoever appoints rests it on a decision of its own, of the organisation that is represented, or of the seat's body.
+    pub(super) async fn check_appointed_by(
+        &self,
+        decision: Option<Uuid>,
+        seat: &seat::Model,
+        represents: Option<Uuid>,
+    ) -> Result<(), Error> {
         let field = "appointedBy";
         let Some(decision) = decision else {
             return Ok(());
         };
         let decision = self.found::<decision::Entity>(decision, field).await?;
-        let own = self.is_own_decision(&decision, field).await?;
-        refuse([(!own).then(|| problem::decision_of_others().at(field))])
+        let of_seat = decision.body_id == Some(seat.body_id);
+        let of_represented = represents.is_some()
+            && decision.organisation_id == represents
+            && decision.body_id.is_none();
+        let fits = of_seat || of_represented || self.is_own_decision(&decision, field).await?;
+        refuse([(!fits).then(|| problem::decision_of_others().at(field))])
     }
 
     async fn ordinary_holders(&self, seat: Uuid) -> Result<Vec<Period>, Error> {

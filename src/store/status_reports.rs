@@ -105,7 +105,7 @@ impl Writing<'_> {
         let (project, permit) = self
             .permitted::<development_project::Entity, act::Report>(project, "project")
             .await?;
-        let mut wrong = self.check_status(&status).await?;
+        let mut wrong = self.check_status(&project, &status).await?;
         wrong.push(
             (period.first_day() > today).then(|| problem::period_has_not_begun().at("period")),
         );
@@ -130,7 +130,7 @@ impl Writing<'_> {
             .permitted::<development_project::Entity, act::Report>(project, "statusReport")
             .await?;
         let corrections = self.related::<CorrectionOfReport>(&[id], None).await?;
-        let mut wrong = self.check_status(&status).await?;
+        let mut wrong = self.check_status(&project, &status).await?;
         wrong.push(
             corrections
                 .contains_key(&id)
@@ -189,14 +189,21 @@ impl Writing<'_> {
         Ok(report.key())
     }
 
-    async fn check_status(&self, status: &NewStatus) -> Result<Vec<Option<Problem>>, Error> {
+    async fn check_status(
+        &self,
+        project: &development_project::Model,
+        status: &NewStatus,
+    ) -> Result<Vec<Option<Problem>>, Error> {
         let person = match status.person {
             Some(id) => Some(self.found::<person::Entity>(id, "person").await?),
             None => None,
         };
         let own = self.actor().organisation;
         let employer = person.as_ref().and_then(|person| person.employer_id);
-        let elsewhere = employer.is_some_and(|employer| employer != own);
+        let elsewhere = match employer.filter(|employer| *employer != own) {
+            Some(employer) => self.participations(project.id, employer).await?.is_empty(),
+            None => false,
+        };
         let anonymised = person.is_some_and(|person| person.anonymised_at.is_some());
         let optional = |field: &'static str, value: &Option<String>| {
             let value = value.as_deref();

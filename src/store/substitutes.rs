@@ -187,7 +187,8 @@ impl Writing<'_> {
             .await?;
         let rule = SubstitutionRule::from_code(&seat.substitution_rule)
             .ok_or_else(|| Error::internal("an unknown rule of substitution"))?;
-        self.check_appointed_by(request.appointed_by).await?;
+        self.check_appointed_by(request.appointed_by, &seat, absent.represents_id)
+            .await?;
         refuse([
             period(request.from, request.to),
             not_substituted(rule, &absent),

@@ -17,6 +17,7 @@ use super::{
         journal::to_milliseconds,
         page::{Below, Sort},
     },
+    names::is_of_the_county,
     year_plans::lists,
 };
 use crate::{
@@ -241,9 +242,11 @@ impl Writing<'_> {
         let body = self
             .found::<body::Entity>(activity.body_id, "trainingActivity")
             .await?;
+        // In the bodies of the county the kommuner sit together, and all of them send people.
+        let county = is_of_the_county(&body) && body.care_area_id.is_none();
         let members = self.members_on(&[body], activity.starts_on).await?;
         let own = self.actor().organisation;
-        let takes_part = |id: Uuid| id == own || lists(&members, id);
+        let takes_part = |id: Uuid| county || id == own || lists(&members, id);
         refuse(check_participants(
             &activity,
             &participants,

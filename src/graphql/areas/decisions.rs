@@ -298,7 +298,8 @@ mutations! {
             year: Option<i32>,
             /// The number of the paragraph in the minutes (§), as `101`: at most 20 characters.
             paragraph: Option<String>,
-            /// The decision that it takes up; the last one in the matter when left out; null: none.
+            /// The decision that it takes up; when left out the last one in the matter, but for what other kommuner have decided for
+            /// themselves; null: none.
             previous: MaybeUndefined<Id<Decision>>,
             /// What was decided, in Swedish, in the words of the minutes (beslutsmening): 1 to 10 000 characters.
             wording: String,

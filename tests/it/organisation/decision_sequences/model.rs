@@ -239,6 +239,15 @@ impl Matter {
         self.decisions.iter().rposition(heeded)
     }
 
+    /// The nearest step from this one back that decided something.
+    fn repealed(&self, step: Option<usize>) -> Option<usize> {
+        let decision = &self.decisions[step?];
+        match decision.kind {
+            "APPROVES" | "ADOPTS" => step,
+            _ => self.repealed(decision.previous),
+        }
+    }
+
     fn fits(&self, step: usize) -> bool {
         let decision = &self.decisions[step];
         let before = decision
@@ -406,12 +415,16 @@ impl Model {
         let own = actor.organisation();
         match new.kind {
             "FILES" => new.organ != Organ::Body && matter.owner != Some(own),
-            "REPEALS" => new
-                .previous
-                .is_some_and(|step| match matter.decisions[step].organ {
-                    Organ::Body => !actor.writes_in_body(),
-                    Organ::Board(of) => of != own,
-                }),
+            "REPEALS" => {
+                let repealed = matter.repealed(new.previous).or(new.previous);
+                repealed.map_or(
+                    new.organ != Organ::Body && matter.owner != Some(own),
+                    |step| match matter.decisions[step].organ {
+                        Organ::Body => !actor.writes_in_body(),
+                        Organ::Board(of) => of != own,
+                    },
+                )
+            }
             _ => false,
         }
     }
