@@ -18,7 +18,6 @@ use super::{
         journal::to_milliseconds,
         page::{Below, Sort},
     },
-    meetings::arranged,
     projects::{not_before, past_day},
 };
 use crate::{
@@ -266,7 +265,7 @@ impl Writing<'_> {
         let mut organisers = Vec::new();
         if let Some(forum) = forum {
             let body = self.found::<body::Entity>(forum, "forum").await?;
-            organisers = self.organisers_of(&body).await?;
+            organisers = self.writers_of(&body).await?;
         }
         if let Some(handler) = step.handled_by {
             self.check_party(handler, "handledBy").await?;
@@ -276,11 +275,17 @@ impl Writing<'_> {
             let parties = parties.into_values().flatten();
             let mut concerned: Vec<Uuid> = parties.map(|it| it.organisation_id).collect();
             concerned.extend([owner, against]);
-            concerned.extend(self.region_and_association().await?);
+            let handler_kind = self
+                .found::<organisation::Entity>(handler, "handledBy")
+                .await?
+                .kind;
+            let common = [OrganisationKind::Region, OrganisationKind::Association]
+                .iter()
+                .any(|kind| kind.code() == handler_kind);
             // Before a body it is one of those that arrange its meetings.
             let other = match forum {
                 Some(_) => !organisers.contains(&handler),
-                None => !concerned.contains(&handler),
+                None => !common && !concerned.contains(&handler),
             };
             refuse([other.then(|| problem::not_concerned_by_step().at("handledBy"))])?;
         }
@@ -289,27 +294,6 @@ impl Writing<'_> {
             _ => organisers,
         };
         Ok(Handlers { forum, see })
-    }
-
-    /// Who arranges the meetings of a body: of a forum of an earlier time nobody.
-    pub(super) async fn organisers_of(&self, body: &body::Model) -> Result<Vec<Uuid>, Error> {
-        match arranged(body, self.region().await?)?.owner {
-            Some(owner) if owner.is_nil() => Ok(Vec::new()),
-            Some(owner) => Ok(vec![owner]),
-            None => self.region_and_association().await,
-        }
-    }
-
-    /// The two that have the bodies of the county in common.
-    async fn region_and_association(&self) -> Result<Vec<Uuid>, Error> {
-        let kinds = [OrganisationKind::Region, OrganisationKind::Association];
-        let kinds = kinds.map(|kind| kind.code());
-        let both = self
-            .select::<organisation::Entity>()
-            .filter(organisation::Column::Kind.is_in(kinds))
-            .all()
-            .await?;
-        Ok(both.into_iter().map(|row| row.id).collect())
     }
 
     /// Begins a step: before the body that the agreement means on its day, or before none where it means none any more.

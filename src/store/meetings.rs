@@ -241,6 +241,12 @@ impl Session {
     }
 }
 
+/// Whether an organisation is among those that `members_on` lists.
+pub(super) fn is_member(members: &str, organisation: Uuid) -> bool {
+    let organisation = organisation.simple().to_string();
+    members.split_whitespace().any(|id| id == organisation)
+}
+
 /// Who employs somebody, as everybody may know it: of the protected nobody does.
 pub(super) fn known_employer(person: &person::Model) -> Option<Uuid> {
     person.employer_id.filter(|_| !person.protected)

@@ -18,9 +18,8 @@ use super::{
         journal::to_milliseconds,
         page::{Below, Sort},
     },
-    meetings::arranged,
+    meetings::{arranged, is_member},
     projects::{not_before, past_day},
-    year_plans::lists,
 };
 use crate::{
     access::{ActorKind, Permit, Subject, act, may},
@@ -266,7 +265,7 @@ impl Writing<'_> {
         };
         refuse([(!names).then(|| problem::named_by_who_arranges().at("owner"))])?;
         let members = self.members_on(bodies, today).await?;
-        refuse([(!lists(&members, id)).then(|| problem::not_in_the_body().at("owner"))])
+        refuse([(!is_member(&members, id)).then(|| problem::not_in_the_body().at("owner"))])
     }
 
     /// Whether the actor arranges the meetings of a body.

@@ -739,7 +739,7 @@ impl Writing<'_> {
     }
 
     /// The organisations that may write in a body, each for itself.
-    async fn writers_of(&self, body: &body::Model) -> Result<Vec<Uuid>, Error> {
+    pub(super) async fn writers_of(&self, body: &body::Model) -> Result<Vec<Uuid>, Error> {
         if let Some(municipality) = body.municipality_id {
             return Ok(vec![municipality]);
         }

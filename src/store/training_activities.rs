@@ -17,8 +17,8 @@ use super::{
         journal::to_milliseconds,
         page::{Below, Sort},
     },
+    meetings::is_member,
     names::is_of_the_county,
-    year_plans::lists,
 };
 use crate::{
     access::{Permit, Subject, act},
@@ -246,7 +246,7 @@ impl Writing<'_> {
         let county = is_of_the_county(&body) && body.care_area_id.is_none();
         let members = self.members_on(&[body], activity.starts_on).await?;
         let own = self.actor().organisation;
-        let takes_part = |id: Uuid| county || id == own || lists(&members, id);
+        let takes_part = |id: Uuid| county || id == own || is_member(&members, id);
         refuse(check_participants(
             &activity,
             &participants,

@@ -17,7 +17,7 @@ use super::{
         act::{Changed, Guard, Guarded, Named, New},
         page::{Below, Sort},
     },
-    meetings::{arranged, moments},
+    meetings::{arranged, is_member, moments},
     projects::past_day,
 };
 use crate::{
@@ -548,8 +548,8 @@ impl Writing<'_> {
             return Ok(true);
         }
         let members = self.members_on(std::slice::from_ref(body), on).await?;
-        let sits = lists(&members, organisation);
-        Ok(sits || self.organisers_of(body).await?.contains(&organisation))
+        let sits = is_member(&members, organisation);
+        Ok(sits || self.writers_of(body).await?.contains(&organisation))
     }
 
     async fn wrong_joint_body(
@@ -586,12 +586,6 @@ impl Writing<'_> {
         let fits = named.year_plan_id == plan.id && named.local_start.is_some();
         Ok((!fits).then(|| problem::no_meeting_of_the_plan().at("plannedMeeting")))
     }
-}
-
-/// Whether this list of organisations, as meetings have it, has one.
-pub(super) fn lists(listed: &str, organisation: Uuid) -> bool {
-    let organisation = organisation.simple().to_string();
-    listed.split_whitespace().any(|id| id == organisation)
 }
 
 /// What is wrong with what stands below this path of an input.

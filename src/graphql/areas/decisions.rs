@@ -271,7 +271,8 @@ mutations! {
     /// groups those of the region and of Norrbottens Kommuner, of area groups the region's, of a local group its municipality's.
     /// Others get FORBIDDEN. The names of the organ and of the organisation are kept as they are on the day. Refused: REQUIRED
     /// with neither a body nor an organ, or both, and for a body without a day; WRONG_STATE for a step that may not follow the
-    /// one that it takes up, for FILES by others than a body and the matter's owner, and when the meeting was not held;
+    /// one that it takes up, for FILES by others than a body of the county and the matter's owner, for REPEALS by others than who decided, and when
+    /// the meeting was not held;
     /// INVALID_PERIOD for a day before that of the decision that it takes up; ALREADY_EXISTS for a paragraph that the organ has
     /// in the year; DOES_NOT_FIT when the body does not exist on the day, for an item of another body or matter, for a decision
     /// of a body in a matter that is one organisation's alone to see, and for amendments that don't fit the draft that is
@@ -285,7 +286,8 @@ mutations! {
             kind: DecisionKind,
             /// The body of the cooperation that decided; that of the meeting when left out with `agendaItem`.
             body: Option<Id<Body>>,
-            /// The organ of your organisation that decided, as `Kommunstyrelsen` (beslutsorgan): one line of 1 to 200 characters.
+            /// The organ of your organisation that decided, as `Kommunstyrelsen` (beslutsorgan): one line of 1 to 200 characters;
+            /// never a body of the cooperation, nor an organ that others have by law.
             organ: Option<String>,
             /// The item of a meeting's agenda at which the body decided; the day is that of the meeting.
             agenda_item: Option<Id<AgendaItem>>,

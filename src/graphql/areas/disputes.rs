@@ -342,9 +342,10 @@ mutations! {
             text: String,
             /// The body that its first step is taken to, where the agreement means several (forum).
             forum: Option<Id<Body>>,
-            /// The organisation that handles its first step (handläggs av): one of the two, a party to the agreement, the region,
-            /// Norrbottens Kommuner, or who arranges the meetings of its forum. It sees the dispute as long as it does. When left
-            /// out, or you, whoever arranges the meetings of the forum handles it, where it has one.
+            /// The organisation that handles its first step (handläggs av): where it has a forum, one of those that arrange
+            /// its meetings; else one of the two, a party to the agreement, the region or Norrbottens Kommuner. It sees the dispute
+            /// as long as it does. When left out, whoever arranges the meetings of the forum handles it, unless that is one of the
+            /// two: then both record its outcome.
             handled_by: Option<Id<Organisation>>,
             /// The day on which it is raised: today when left out, or earlier.
             from: Option<Date>,

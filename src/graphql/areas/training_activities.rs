@@ -344,7 +344,8 @@ mutations! {
 /// How many of an organisation took part.
 #[derive(InputObject)]
 struct TrainingParticipantsInput {
-    /// The organisation, by its id or key: yours, or one that sits in the body on the first day.
+    /// The organisation, by its id or key: yours, or one that sits in the body on the first day; of a body
+    /// of the county any.
     organisation: Id<Organisation>,
     /// How many: 0 to 10 000; 0 removes what was recorded.
     number: i32,

@@ -110,7 +110,7 @@ mutations! {
             decision_right: bool,
             /// The field of knowledge that a co-opted member is called in for.
             field_of_knowledge: Option<String>,
-            /// The decision that made the appointment.
+            /// The decision that made the appointment: of your organisation, of the one that is represented, or of the body.
             appointed_by: Option<Id<Decision>>,
             /// The election that made the appointment: needed, and only then taken, where a person takes a seat whose
             /// `function` is `elected`.

@@ -187,7 +187,7 @@ mutations! {
             function: Option<Id<SeatFunction>>,
             /// Which kind of organisation fills it; that of `organisation`, or any, when left out.
             organisation_kind: Option<OrganisationKind>,
-            /// The organisation that alone fills it.
+            /// The organisation that alone fills it. Of a municipality's group another municipality consents to that.
             organisation: Option<Id<Organisation>>,
             /// The least number of ordinary holders, 0 to 100.
             #[graphql(default = 1)]

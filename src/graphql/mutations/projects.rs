@@ -325,7 +325,7 @@ mutations! {
             why: Option<String>,
             /// What comes next, in Swedish: 1 to 4 000 characters.
             next: Option<String>,
-            /// Who reports.
+            /// Who reports: somebody who works for an organisation that takes part.
             person: Option<Id<Person>>,
         }
     ) -> SubmitStatusReportPayload {
@@ -354,7 +354,7 @@ mutations! {
             why: Option<String>,
             /// What comes next, in Swedish: 1 to 4 000 characters.
             next: Option<String>,
-            /// Who reports.
+            /// Who reports: somebody who works for an organisation that takes part.
             person: Option<Id<Person>>,
         }
     ) -> CorrectStatusReportPayload {
