@@ -18,6 +18,7 @@ use std::{
 };
 
 use futures_util::future::BoxFuture;
+use tokio::task::coop::has_budget_remaining;
 
 use super::loading::Result;
 use crate::{error::Error, store::Session};
@@ -95,8 +96,10 @@ impl Loader {
         let mut running: Option<BoxFuture<'static, ()>> = None;
         poll_fn(|context| {
             loop {
-                if let Poll::Ready(answer) = poll_to_rest(&mut resolvers, context) {
-                    return Poll::Ready(answer);
+                match poll_to_rest(&mut resolvers, context) {
+                    Polled::Ready(answer) => return Poll::Ready(answer),
+                    Polled::Yields => return Poll::Pending,
+                    Polled::AtRest => {}
                 }
                 if running.is_none() {
                     running = lock(&self.queue).pop_front();
@@ -192,11 +195,22 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Polls until the future waits for something outside itself: a future that has woken itself is not at rest.
+/// What polling to rest comes to.
+enum Polled<T> {
+    Ready(T),
+    /// It waits for something outside itself.
+    AtRest,
+    /// It may go on, but its task has had its turn, and has been woken for the next one.
+    Yields,
+}
+
+/// Polls until the future waits for something outside itself: a future that has woken itself is not at rest. What a task does in one
+/// turn is bounded by tokio: beyond it everything is pending, and outside of tokio's workers wakes at once, for ever unless the task
+/// lets others run.
 fn poll_to_rest<F: Future + ?Sized>(
     future: &mut Pin<&mut F>,
     context: &Context<'_>,
-) -> Poll<F::Output> {
+) -> Polled<F::Output> {
     let flag = Arc::new(Woken {
         woken: AtomicBool::new(false),
         outer: context.waker().clone(),
@@ -204,9 +218,15 @@ fn poll_to_rest<F: Future + ?Sized>(
     let waker = Waker::from(Arc::clone(&flag));
     loop {
         flag.woken.store(false, Ordering::Release);
-        let poll = future.as_mut().poll(&mut Context::from_waker(&waker));
-        if poll.is_ready() || !flag.woken.load(Ordering::Acquire) {
-            return poll;
+        if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            return Polled::Ready(output);
+        }
+        if !has_budget_remaining() {
+            context.waker().wake_by_ref();
+            return Polled::Yields;
+        }
+        if !flag.woken.load(Ordering::Acquire) {
+            return Polled::AtRest;
         }
     }
 }
@@ -220,5 +240,34 @@ impl Wake for Woken {
     fn wake(self: Arc<Self>) {
         self.woken.store(true, Ordering::Release);
         self.outer.wake_by_ref();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{runtime::Runtime, task::coop::consume_budget};
+
+    use super::*;
+
+    /// It never came back from one poll: no limit of time could end it, and it kept a processor busy for good.
+    #[test]
+    fn what_does_more_than_fits_in_a_turn_lets_others_run_and_goes_on() {
+        let much = async {
+            for _ in 0..1_000 {
+                consume_budget().await;
+            }
+        };
+        let mut much = pin!(much);
+        let mut turns = 0;
+        let runtime = Runtime::new().expect("a runtime");
+        runtime.block_on(poll_fn(|context| {
+            turns += 1;
+            match poll_to_rest(&mut much, context) {
+                Polled::Ready(()) => Poll::Ready(()),
+                Polled::AtRest => panic!("it waits for nothing"),
+                Polled::Yields => Poll::Pending,
+            }
+        }));
+        assert!(turns > 1, "{turns}");
     }
 }

@@ -7,6 +7,7 @@ use std::{
     net::{TcpListener, TcpStream},
     path::Path,
     process::{Child, Command, ExitStatus, Output, Stdio},
+    sync::mpsc::{RecvTimeoutError, channel},
     time::Duration,
 };
 
@@ -420,10 +421,27 @@ pub(crate) fn program(folder: &Path, arguments: &[&str]) -> Command {
 }
 
 pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
-    program(folder, arguments)
-        .output()
-        .expect("the program runs")
+    let child = program(folder, arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    let id = child.id().to_string();
+    // One that serves where it should have ended would never end.
+    let (ended, has_ended) = channel::<()>();
+    let watch = std::thread::spawn(move || {
+        if has_ended.recv_timeout(LONGEST) == Err(RecvTimeoutError::Timeout) {
+            let _ = Command::new("kill").args(["-9", &id]).status();
+        }
+    });
+    let output = child.wait_with_output().expect("it ends");
+    drop(ended);
+    watch.join().expect("it has watched");
+    output
 }
+
+/// No command takes longer, however busy the machine is.
+const LONGEST: Duration = Duration::from_secs(300);
 
 pub(crate) fn folder() -> TempDir {
     tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder for the program")

@@ -33,6 +33,8 @@ prop_state_machine! {
         cases: u32::try_from(number(15, 100)).expect("a small number"),
         rng_seed: RngSeed::Fixed(15),
         failure_persistence: None,
+        // A failure is told after a minute, in as few steps as were found by then.
+        max_shrink_time: 60_000,
         ..Config::default()
     })]
 
