@@ -1,7 +1,8 @@
-// A server for what .ci/run tries on it: the debug build, on a free port, with a new SQLite file. It is stopped by its own process
-// handle, whatever came of what was tried.
+// A server for what is tried on it, and how it is asked: the debug build unless another program is named, on a free port, with a
+// new SQLite file. It is stopped by its own process handle, whatever came of what was tried.
 
 import { execFileSync, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -30,13 +31,35 @@ function addressOf(server, log) {
   });
 }
 
-/** Runs `work` with the server's address and a function that makes a token; gives whether it came to `true`. */
-export async function withServer(work) {
+/** What is answered to a body of JSON. */
+export async function post(url, body, headers = {}) {
+  const answer = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/graphql-response+json", ...headers },
+    body: JSON.stringify(body),
+  });
+  return answer.json();
+}
+
+/** Proposes a project, and gives its id. */
+export async function propose(address, token) {
+  const input = `{ idempotencyKey: "${randomUUID()}", title: "Ett", summary: "Det." }`;
+  const query = `mutation { proposeProject(input: ${input}) { project { id } userErrors { message } } }`;
+  const answer = await post(`${address}/graphql`, { query }, { authorization: `Bearer ${token}` });
+  const project = answer.data?.proposeProject?.project;
+  if (!project) throw new Error(`no project was proposed: ${JSON.stringify(answer)}`);
+  return project.id;
+}
+
+/**
+ * Runs `work` with the server's address, a function that makes a token, and the server's process id; gives whether it came to `true`.
+ * The options are those of `serve`.
+ */
+export async function withServer(work, { program = join(target, "debug/samverkan"), options = [] } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "samverkan-ci-"));
-  const program = join(target, "debug/samverkan");
   const database = ["--database-url", `sqlite://${join(folder, "samverkan.db")}`];
   const env = { ...process.env, NO_COLOR: "1" };
-  const server = spawn(program, ["serve", "--create", "--listen", "127.0.0.1:0", ...database], {
+  const server = spawn(program, ["serve", "--create", "--listen", "127.0.0.1:0", ...database, ...options], {
     cwd: folder,
     env,
     stdio: ["ignore", "pipe", "pipe"],
@@ -52,7 +75,7 @@ export async function withServer(work) {
   const log = [];
   let passed = false;
   try {
-    passed = await work(await addressOf(server, log), token);
+    passed = await work(await addressOf(server, log), token, server.pid);
   } catch (error) {
     console.log(error.stack);
   }

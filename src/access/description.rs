@@ -9,7 +9,7 @@ use crate::domain::vocabulary::{Action, Vocabulary};
 const INTRODUCTION: &str = "\
 VEM FÅR GÖRA VAD
 
-Varje rad säger vad en organisation får göra genom den som är inloggad med minst den grad som står sist på raden.
+Varje rad säger vad en organisation får göra genom den som är inloggad med minst den behörighet som står sist på raden.
 En läsare läser, en redaktör gör dessutom arbetet, en godkännare beslutar dessutom för sin organisation.
 
   –         får inte
@@ -21,11 +21,13 @@ En läsare läser, en redaktör gör dessutom arbetet, en godkännare beslutar d
             Norrbottens Kommuner) har samtyckt
   egna*     som egna; men det som regionen och Norrbottens Kommuner har gemensamt: föreslår
 
-Ett läge inom parentes hör till det som står närmast före: det får göras i det läget. \"Inom samverkan\" är alla som är
-inloggade, i vilken av organisationerna som helst. Vad som inte står här får ingen göra. Den som får göra något
+Status inom parentes hör till det som står närmast före: det får göras när statusen är den. \"Inom samverkan\" är alla
+som är inloggade, i vilken av organisationerna som helst. Vad som inte står här får ingen göra. Den som får göra något
 kan först se vad som skulle ändras. Utse är också att från en dag avsluta någons plats eller byta ut den som sitter
 där. Där det står \"med samtycke av\" frågas den andra först, och ingenting ändras innan den har svarat ja; att
-avsluta någons plats kräver inget samtycke.
+avsluta någons plats kräver inget samtycke. Ordförande utses bland dem som sitter i organet, utan nytt samtycke.
+Ändra är också att bestämma vem som får läsa. Offentligt är här publicerat och säger inget om sekretess. En organisation
+är med i ett organ när den har en egen plats där, eller när någon som hör till den sitter där (se Person).
 ";
 
 /// The kinds of things under their headings.
@@ -93,16 +95,17 @@ const SECTIONS: &[(&str, &[Kind])] = &[
 const fn note(kind: Kind) -> &'static str {
     match kind {
         Kind::Structure => {
-            "Organisationer, organ med platser och vilka som sitter där, organens stående uppdrag, prioriterade områden, \
-            regler."
+            "Organisationer, organ med platser och vilka som sitter där, externa deltagare, ansvariga för samverkan i kommunerna, \
+            organens stående uppdrag, prioriterade områden, regler."
         }
         Kind::Organisation => {
-            "egna: den egna organisationens namn, och beslut i dess egna organ, som en nämnd."
+            "egna: den egna organisationens namn, och beslut i dess egna organ, som en nämnd: i vilket ärende som helst som den \
+            får läsa."
         }
         Kind::CareArea | Kind::HistoricalForum => "",
         Kind::CountyBody => {
             "utse: bara till platser som ingen viss organisation tillsätter och inte heller kommunerna gemensamt; till de \
-            andra utser man enligt Plats i organ. Den som arbetar hos någon annan utses med samtycke av en redaktör där."
+            andra utser man enligt Plats i organ. Den som hör till en annan organisation utses med samtycke av en redaktör där."
         }
         Kind::WorkingGroup => {
             "Under beredningen, länsstyrgruppen eller dess arbetsutskott. utse: som under Beredning, länsstyrgrupp, \
@@ -112,16 +115,16 @@ const fn note(kind: Kind) -> &'static str {
             "egna: i det egna närsjukvårdsområdets grupper. utse: som under Beredning, länsstyrgrupp, arbetsutskott."
         }
         Kind::LocalGroup => {
-            "egna: i kommunens egna grupper, till alla platser där, även regionens. Den som arbetar hos någon annan utses med \
-            samtycke av en redaktör där; en plats för en annan kommun läggs till med samtycke av en redaktör hos den."
+            "egna: i kommunens egna grupper, till alla platser där, även regionens: bara kommunen utser där, och Plats i organ \
+            gäller inte dessa grupper. Den som hör till en annan organisation utses med samtycke av en redaktör där; \
+            en plats för en annan kommun läggs till med samtycke av en redaktör hos den."
         }
         Kind::Seat => {
             "egna: platser som organisationen tillsätter; för Norrbottens Kommuner även de som kommunerna tillsätter \
-            gemensamt. Den som arbetar hos någon annan utses med samtycke av en redaktör där. En skyddad persons plats visas \
-            utan namn för den som inte får läsa personen."
+            gemensamt. Den som hör till en annan organisation utses med samtycke av en redaktör där. En skyddad persons plats visas utan namn för den som inte får läsa personen."
         }
         Kind::Responsible => {
-            "Länsdelsgruppen, genom regionen, namnger vem som är ansvarig i en kommun: det gäller när en redaktör hos kommunen \
+            "Länsdelsgruppen, genom regionen, utser vem som är ansvarig i en kommun: det gäller när en redaktör hos kommunen \
             har samtyckt. Att byta person är att avsluta och utse på nytt. egna: den egna kommunens."
         }
         Kind::StructureReport => {
@@ -139,12 +142,15 @@ const fn note(kind: Kind) -> &'static str {
             som enligt organets rad får anmäla ärenden; det gäller när den som anordnar mötet har bifallit det. Svara på \
             kallelsen: varje organisation i organet för sig själv, eller den som anordnar mötet åt den. Alla, även utan \
             inloggning, läser när ett planerat möte är, och dess offentliga ärenden med vad godkända, offentliga \
-            minnesanteckningar säger om dem. Vad som är offentligt bestämmer en redaktör hos den som anordnar mötet. Resten \
-            läses av organisationerna i mötets organ, regionen och Norrbottens Kommuner."
+            minnesanteckningar säger om dem. Om en punkt på dagordningen är offentlig bestämmer en redaktör hos den som \
+            anordnar mötet. Resten, med årshjulet, läses av organisationerna i mötets organ, regionen och Norrbottens Kommuner. \
+            Om ärendet som en punkt hör till är offentligt bestämmer den som har öppnat det: det läses av dem som står under \
+            Ärende, och inga andra."
         }
         Kind::Matter => {
-            "Med alla beslut i ärendet. egna: ärenden som organisationen har öppnat. Vem som registrerar beslut i dem står \
-            under organen och organisationen. Så läses de också när de står på en dagordning."
+            "Med alla beslut i ärendet. egna: ärenden som organisationen har öppnat. Vem som registrerar beslut i dem står under \
+            organen och organisationen. Ett ärende avslutas bara av att det läggs till handlingarna: av den som har öppnat det, \
+            eller av ett organ som inte är en kommuns."
         }
         Kind::Commission => {
             "Uppdrag som ett organ ger till andra organ eller organisationer. Det gäller från den dag då det ges; den som får \
@@ -153,9 +159,11 @@ const fn note(kind: Kind) -> &'static str {
             själv eller genom ett sådant organ."
         }
         Kind::Obstacle => {
-            "egna: hinder som organisationen har identifierat eller ska undanröja, eller i organ vars möten den anordnar. \
+            "egna: hinder som organisationen har anmält eller ska undanröja, eller i organ vars möten den anordnar. \
             Anmäla: i organ där man får det enligt organets rad. Publicera: bara den som anordnar organets möten. Svara: bara \
-            den som anordnar mötena i det styrande organ som hindret har förts vidare till. Offentliga hinder läses av alla, \
+            den som anordnar mötena i det styrande organ som hindret har förts vidare till. Styrande organ är för en lokal \
+            samverkansgrupp länsdelsgruppen, för länsdelsgrupper, arbetsgrupper och arbetsutskottet länsstyrgruppen, för den \
+            beredningen. Offentliga hinder läses av alla, \
             övriga av de nämnda och av organisationerna i organet."
         }
         Kind::HorizonNote => {
@@ -171,8 +179,8 @@ const fn note(kind: Kind) -> &'static str {
             "egna: versioner av dokument som organisationen äger. En antagen version läses av den som får läsa dokumentet."
         }
         Kind::AdoptionRequest => {
-            "Att regionen och varje kommun ombeds anta en antagen version senast ett visst datum. Bara i organ där \
-            organisationen får knyta dokument. Läses med dokumentet."
+            "Att regionen och alla kommuner ombeds anta en antagen version senast ett visst datum. Bara för dokument som är \
+            knutna till ett organ där organisationen får knyta dokument. Läses med dokumentet."
         }
         Kind::DocumentAdoption => {
             "Att en organisation har antagit ett dokument. egna: den egna organisationens. Läses med dokumentet."
@@ -185,14 +193,16 @@ const fn note(kind: Kind) -> &'static str {
         }
         Kind::AgreementParty => "egna: den egna organisationens godkännande och uppsägning.",
         Kind::Dispute => {
-            "egna: tvister som organisationen har väckt, är motpart i eller handlägger det nuvarande steget i. Föra vidare och \
-            återkalla: bara den som har väckt tvisten. Anteckna stegets utfall: den som handlägger steget, för ett organ den \
-            som anordnar dess möten; handlägger ingen det, eller en part, den som har väckt tvisten eller motparten. Anteckna \
-            som löst: den som har väckt tvisten eller handlägger steget, aldrig motparten. Andra ser inte att tvisten finns."
+            "egna: tvister som organisationen har anmält, är motpart i, handlägger det nuvarande steget i eller ska anteckna \
+            utfallet av. Föra vidare och \
+            återkalla: bara den som har anmält tvisten. Anteckna stegets utfall: den som handlägger steget, om det \
+            inte är den som har anmält tvisten; annars, i ett organ, den som anordnar dess möten, om det inte är en av parterna; \
+            annars vilken som helst av parterna. Anteckna som löst: den som har anmält tvisten eller handlägger steget, aldrig motparten. Andra ser inte att tvisten finns."
         }
         Kind::DevelopmentProject => {
             "egna: projekt som organisationen äger. Ett organ blir ledande eller styrande med samtycke av en redaktör hos den \
-            som anordnar organets möten; anordnar flera dem räcker en, och är ägaren en av dem behövs inget."
+            som anordnar organets möten; anordnar flera dem räcker en, och är ägaren en av dem behövs inget. Del av någon annans \
+            projekt skapar bara den som medverkar i det."
         }
         Kind::ProjectParticipation => {
             "egna: den egna organisationens medverkan; för ägaren alla i projektet. Att gå med: deltagaren eller ägaren \
@@ -210,25 +220,29 @@ const fn note(kind: Kind) -> &'static str {
             den som rapporterat det sedan har gjort offentligt. Preliminärt: rapporterat som preliminärt, alltså ännu inte \
             slutligt. Tal om så få personer att någon kan kännas igen döljs för alla utom den som har rapporterat dem och \
             godkännare hos regionen och Norrbottens Kommuner. Under rättelse: det godkända värdet visas tills rättelsen, som \
-            är ett nytt utkast, är godkänd."
+            är ett nytt utkast, är godkänd. Värden av en indikator som bara ägaren får läsa kan ingen godkänna: de förblir \
+            inskickade."
         }
         Kind::ReportingExtension => {
             "Längre tid att rapportera en indikator för en period. andras: för en annan organisations rapportering. Läses med \
             indikatorn."
         }
         Kind::Person => {
-            "egna: anställda och förtroendevalda i organisationen. Kontaktuppgifter dessutom: till den som sitter i ett organ \
-            där också den egna organisationen sitter, så länge det är så, om man får läsa personen. Skyddad: med skyddade \
+            "En person hör till den organisation som angavs när den lades in, som anställd eller förtroendevald, också sedan \
+            uppdraget eller anställningen har upphört. egna: personer som hör till organisationen. Kontaktuppgifter dessutom: \
+            till den som sitter i ett organ där också någon som hör till den egna organisationen sitter, så länge det är så, om \
+            man får läsa personen. Skyddad: med skyddade \
             personuppgifter. Sitter i länsorgan: i beredningen, länsstyrgruppen, arbetsutskottet, en länsdelsgrupp eller deras \
-            arbetsgrupper."
+            arbetsgrupper. Den som skapar en person kan skydda den redan då: namnet visas aldrig utan inloggning."
         }
         Kind::Proposal => {
             "Också en fråga om samtycke är ett förslag. egna: läsa: förslag som organisationen har lagt eller tillfrågas om; \
-            samtycka och avslå: de som väntar på dess samtycke, i den grad som förslaget kräver; återkalla, och avsluta efter \
-            sista svarsdagen: de som den har lagt."
+            samtycka och avslå: de som väntar på dess samtycke, med den behörighet som förslaget kräver; återkalla, och avsluta \
+            efter sista svarsdagen: de som den har lagt. Den som lägger förslaget bestämmer sista svarsdagen, annars är den \
+            60 dagar bort; efter den kan ingen längre samtycka."
         }
         Kind::Grant => {
-            "Vem som får logga in för en organisation, och med vilken grad. egna: för den egna organisationen."
+            "Vem som får logga in för en organisation, och med vilken behörighet. egna: för den egna organisationen."
         }
         Kind::ServiceAccount => {
             "Inloggning för ett annat system. egna: för den egna organisationen."
@@ -240,18 +254,19 @@ const fn note(kind: Kind) -> &'static str {
 fn words(kind: Kind, action: Action) -> &'static str {
     match (kind, action) {
         (_, Action::AddName) => "byta namn från en dag",
+        (_, Action::ChangeSeats) => "lägga till, ändra och avsluta platser",
         (_, Action::AddNote) => "lägga till omvärldsanteckningar och fortbildning",
         (Kind::Meeting, Action::AddItem) => "anmäla ärenden till dagordningen",
         (_, Action::AddItem) => "anmäla ärenden och hinder till organet",
         (_, Action::Correct) if kind != Kind::FollowUpValue => "rätta registrerade beslut",
         (_, Action::AddDocument) => "knyta egna dokument till organet",
-        (_, Action::SetChairTerm) => "bestämma vem som är ordförande ett år",
+        (_, Action::SetChairTerm) => "utse ordförande för ett år",
         (Kind::Person, Action::Search) => "söka för att utse någon",
         (Kind::Person, Action::Protect) => "sätta eller häva skydd",
         (Kind::SteeringDocument, Action::Supersede) => "ersätta med ett annat",
         (Kind::SteeringDocument, Action::Revise) => "påbörja en ny version",
         (Kind::SteeringDocument, Action::Change) => "ändra uppgifter",
-        (Kind::DocumentVersion, Action::Adopt) => "anta, så att den gäller",
+        (Kind::DocumentVersion, Action::Adopt) => "anta",
         (Kind::AdoptionRequest, Action::Create) => "skicka ut",
         (Kind::DocumentAdoption, Action::Create) => "registrera",
         (Kind::Agreement, Action::Create) => "upprätta",
@@ -264,10 +279,10 @@ fn words(kind: Kind, action: Action) -> &'static str {
         (Kind::Meeting, Action::Create) => "planera",
         (Kind::Meeting, Action::Request) => "begära extra möte",
         (Kind::Meeting, Action::Accept) => "bifalla en begäran",
-        (Kind::Meeting, Action::Decline) => "avslå en begäran eller skjuta på ett ärende",
+        (Kind::Meeting, Action::Decline) => "avslå en begäran eller skjuta upp ett ärende",
         (Kind::Meeting, Action::Adopt) => "anta årshjulet",
         (Kind::Meeting, Action::Cancel) => "ställa in",
-        (Kind::Meeting, Action::Postpone) => "skjuta upp utan ny dag",
+        (Kind::Meeting, Action::Postpone) => "skjuta upp på obestämd tid",
         (Kind::Meeting, Action::Remove) => "ta bort ärenden ur dagordningen",
         (Kind::Meeting, Action::Answer) => "svara på kallelsen",
         (Kind::Meeting, Action::Hold) => "registrera att mötet har hållits",
@@ -282,7 +297,7 @@ fn words(kind: Kind, action: Action) -> &'static str {
         (Kind::Obstacle, Action::Resolve) => "anteckna som undanröjt",
         (Kind::Obstacle, Action::Escalate) => "föra vidare till det styrande organet",
         (Kind::Obstacle, Action::Answer) => "svara på det som förts vidare",
-        (Kind::Dispute, Action::Create) => "väcka",
+        (Kind::Dispute, Action::Create) => "anmäla",
         (Kind::Dispute, Action::Conclude) => "anteckna stegets utfall",
         (Kind::Dispute, Action::Escalate) => "föra vidare till nästa steg",
         (Kind::Dispute, Action::Resolve) => "anteckna som löst",
@@ -329,7 +344,7 @@ pub fn describe() -> String {
         "kommun",
         "region",
         "Norrbottens Kommuner",
-        "minst",
+        "lägst",
     ];
     let mut text = INTRODUCTION.to_owned();
     for (heading, kinds) in SECTIONS {

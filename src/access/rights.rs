@@ -294,7 +294,7 @@ rights! {
     Person ReadContact Open: No Own Own Own Reader;
     Person ReadContact Protected: No Own Own Own Reader;
     Person Search Open: No All All All Editor;
-    Person Create Open: No All All All Editor;
+    Person Create Any: No All All All Editor;
     Person Change Open: No Own Own Own Editor;
     Person Change Protected: No Own Own Own Editor;
     Person Protect Open: No Own Own Own Editor;

@@ -201,6 +201,11 @@ pub fn possible<S: Vocabulary>(table: &[(S, Action, S)], state: S) -> Vec<Action
     here.map(|(_, action, _)| *action).collect()
 }
 
+/// Whether a state lets an action be done.
+pub fn lets<S: Vocabulary>(table: &[(S, Action, S)], state: S, action: Action) -> bool {
+    possible(table, state).contains(&action)
+}
+
 /// The state that follows an action, or why it can't be done and what can be, by who may do what.
 ///
 /// # Errors

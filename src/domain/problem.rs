@@ -318,7 +318,7 @@ problems! { UserErrorCode:
     remains_due_some_day() => Required, "What remains has a day by which it is due, and nothing else has.", "Det som återstår ska vara klart en viss dag, och inget annat.";
     agreement_without_ladder() => DoesNotFit, "The agreement has no ladder for disputes.", "Överenskommelsen har ingen ordning för tvister.";
     not_bound_by_agreement() => DoesNotFit, "The agreement doesn't bind this organisation: a dispute under it is between its parties, and kommuner whose association is one.", "Överenskommelsen binder inte den här organisationen: en tvist enligt den förs mellan dess parter, och kommuner vars kommunförbund är part.";
-    dispute_with_oneself() => DoesNotFit, "A dispute is raised against another organisation.", "En tvist väcks mot en annan organisation.";
+    dispute_with_oneself() => DoesNotFit, "A dispute is raised against another organisation.", "En tvist anmäls mot en annan organisation.";
     forum_to_be_named() => Required, "The agreement means several bodies on this day: name the one.", "Överenskommelsen avser flera organ den dagen: ange vilket.";
     no_forum_of_this_step() => DoesNotFit, "The agreement means another body for this step on this day.", "Överenskommelsen avser ett annat organ för steget den dagen.";
     step_has_an_outcome() => WrongState, "The step has an outcome already.", "Steget har redan ett utfall.";
@@ -512,8 +512,8 @@ reported_no_more(to: &str) => InvalidPeriod, "The indicator is reported for peri
     sheet_with_other_columns(sheet: &str, first: &str) => InvalidValue, "The sheet `{sheet}` has other columns than `{first}`, whose table goes on in it: give it the same header row, or another name.", "Bladet `{sheet}` har andra kolumner än `{first}`, vars tabell fortsätter i det: ge det samma rubrikrad eller ett annat namn.";
     workbook_too_large(most: u64) => InvalidValue, "The workbook is larger than {most} MB when it is unpacked: take out what is no part of the table.", "Arbetsboken är större än {most} MB uppackad: ta bort det som inte hör till tabellen.";
     no_whole_number(text: &str) => InvalidValue, "`{text}` is no whole number: write it as 12.", "`{text}` är inget heltal: skriv det som 12.";
-    no_number(text: &str) => InvalidValue, "`{text}` is no number: write it as 12.5, without a sign between thousands.", "`{text}` är inget tal: skriv det som 12.5, utan tusentalstecken.";
-    no_number_with_comma(text: &str) => InvalidValue, "`{text}` is no number: write it as 12,5 or 12.5, without a sign between thousands.", "`{text}` är inget tal: skriv det som 12,5 eller 12.5, utan tusentalstecken.";
+    no_number(text: &str) => InvalidValue, "`{text}` is no number: write it as 12.5, without a sign between thousands.", "`{text}` är inget tal: skriv det som 12.5, utan tusentalsavgränsare.";
+    no_number_with_comma(text: &str) => InvalidValue, "`{text}` is no number: write it as 12,5 or 12.5, without a sign between thousands.", "`{text}` är inget tal: skriv det som 12,5 eller 12.5, utan tusentalsavgränsare.";
     none_of_codes(text: &str, codes: &str) => InvalidValue, "`{text}` is none of {codes}.", "`{text}` är inget av {codes}.";
     no_period_in_cell(text: &str) => InvalidValue, "`{text}` is no period: write it as 2026, 2026-T1, 2026-Q4 or 2026-M11.", "`{text}` är ingen period: skriv den som 2026, 2026-T1, 2026-Q4 eller 2026-M11.";
     no_moment(text: &str) => InvalidValue, "`{text}` is no moment: write it as 2026-11-02T09:00:00Z.", "`{text}` är ingen tidpunkt: skriv den som 2026-11-02T09:00:00Z.";
@@ -580,19 +580,22 @@ macro_rules! notations {
 }
 
 notations! {
-    date(): "no day", "write the date as \"2026-11-22\"", "ingen dag", "skriv datumet som \"2026-11-22\"";
-    moment(): "no moment", "write it with its time zone, as \"2026-11-22T09:00:00Z\"", "ingen tidpunkt", "skriv den med tidszon, som \"2026-11-22T09:00:00Z\"";
-    figure(): "no number", "write it with a point and without a sign between thousands, as \"12.5\"", "inget tal", "skriv det med decimalpunkt och utan tusentalstecken, som \"12.5\"";
-    whole_number(): "no whole number", "write it in digits alone, without quotation marks, as 20", "inget heltal", "skriv det med bara siffror och utan citattecken, som 20";
+    date(): "no day", "write the date as \"2026-11-22\"", "inget giltigt datum", "skriv datumet så här: \"2026-11-22\"";
+    moment(): "no moment", "write day and time with the time zone, as \"2026-11-22T09:00:00+01:00\" (winter time in Sweden; summer time is +02:00)", "ingen tidpunkt", "skriv datum och klockslag med tidszon, så här: \"2026-11-22T09:00:00+01:00\" (svensk vintertid; sommartid är +02:00)";
+    figure(): "no number", "write it with a point and without a sign between thousands, as \"12.5\"", "inget tal", "skriv det med decimalpunkt och utan tusentalsavgränsare, så här: \"12.5\"";
+    whole_number(): "no whole number", "write it in digits alone, without quotation marks", "inget heltal", "skriv det med bara siffror, utan citattecken";
+    number_in_reach(): "too large or too small", "write a whole number from -2147483648 to 2147483647", "för stort eller för litet", "skriv ett heltal från -2147483648 till 2147483647";
     yes_or_no(): "neither true nor false", "write true or false, without quotation marks", "varken true eller false", "skriv true eller false, utan citattecken";
-    text_in_quotes(): "no text", "write it in quotation marks, as \"Kiruna\"", "ingen text", "skriv den inom citattecken, som \"Kiruna\"";
+    text_in_quotes(): "no text", "write it in quotation marks, as \"Kiruna\"", "ingen text", "skriv den inom citattecken, så här: \"Kiruna\"";
     identifier(): "no id", "write in quotation marks the `id` that you read in an earlier answer", "inget id", "skriv inom citattecken det `id` som du har läst i ett tidigare svar";
-    id_or_key(of: &str, key: &str, av: &str): "neither the id nor the key of {of}", "write the id as you got it from here, or the key, as {key}", "varken ett id eller en nyckel för {av}", "skriv det id som du fick härifrån, eller nyckeln, som {key}";
-    id_alone(kinds: &str): "no id of a thing of the type {kinds}", "write the id as you got it from here", "inget id för något av typen {kinds}", "skriv det id som du fick härifrån";
-    one_code(codes: &str): "none of its values", "write one of {codes}", "inget av dess värden", "skriv ett av {codes}";
-    one_of_many_codes(name: &str): "none of its values", "write one that the schema lists for {name}", "inget av dess värden", "skriv ett som schemat räknar upp för {name}";
-    fields_in_braces(fields: &str): "no group of fields", "write its fields in braces; it has {fields}", "ingen grupp av fält", "skriv dess fält inom klammerparenteser; den har {fields}";
-    one_field_in_braces(fields: &str): "no group of fields", "write one of its fields in braces: {fields}", "ingen grupp av fält", "skriv ett av dess fält inom klammerparenteser: {fields}";
+    id_or_key(of: &str, key: &str, av: &str): "neither the id nor the key of {of}", "write an id that you read in an earlier answer, or a key, such as {key}", "varken ett id eller en nyckel för {av}", "skriv ett id som du har läst i ett tidigare svar, eller en nyckel, till exempel {key}";
+    id_alone(kinds: &str): "no id of a thing of the type {kinds}", "write an id that you read in an earlier answer", "inget id för något av typen {kinds}", "skriv ett id som du har läst i ett tidigare svar";
+    one_code(codes: &str): "none of its values", "write one of {codes}", "inget av värdena som finns", "skriv ett av {codes}";
+    one_of_many_codes(name: &str): "none of its values", "write one of those that `{{ vocabulary(of: [\"{name}\"]) {{ code english }} }}` gives", "inget av värdena som finns", "skriv ett av dem som frågan `{{ vocabulary(of: [\"{name}\"]) {{ code swedish }} }}` ger";
+    fields_in_braces(fields: &str): "no group of fields", "write its fields inside {{ }}: {fields}", "ingen grupp av fält", "skriv dess fält inom {{ }}: {fields}";
+    fields_with_needed(fields: &str, needed: &str): "no group of fields", "write its fields inside {{ }}: {fields}; {needed} has to be there", "ingen grupp av fält", "skriv dess fält inom {{ }}: {fields}; {needed} måste finnas";
+    one_field_in_braces(fields: &str): "no value with a name", "write one of {fields} with its value inside {{ }}", "inget värde med namn", "skriv ett av {fields} med sitt värde inom {{ }}";
+    one_value(): "a list", "write one value", "en lista", "skriv ett enda värde";
 }
 
 /// How a value of a scalar is written.
@@ -679,9 +682,35 @@ pub fn value_unreadable(
     notation: &Notation,
 ) -> Refusal {
     let ((is, write), (ar, skriv)) = (&notation.english, &notation.swedish);
-    match near {
-        Some(near) => unreadable_but_like(field, sent, near, is, write, ar, skriv),
-        None => unreadable(field, sent, is, write, ar, skriv),
+    let (field, which, vilket) = with_place(field);
+    let (perhaps, kanske) = match near {
+        Some(near) => (
+            format!("; perhaps you mean {near}"),
+            format!("; kanske menar du {near}"),
+        ),
+        None => Default::default(),
+    };
+    unreadable(
+        &format!("`{field}`{which} is {sent}, which is {is}{perhaps}"),
+        write,
+        &format!("`{field}`{vilket} är {sent}, men det är {ar}{kanske}"),
+        skriv,
+    )
+}
+
+/// A field, and which value of its list is meant where it is one, as people count.
+fn with_place(field: &str) -> (&str, String, String) {
+    let item = field.rsplit_once('.').and_then(|(list, index)| {
+        let index: usize = index.parse().ok()?;
+        Some((list, index.saturating_add(1)))
+    });
+    match item {
+        Some((list, number)) => (
+            list,
+            format!(" (value {number})"),
+            format!(" (värde {number})"),
+        ),
+        None => (field, String::new(), String::new()),
     }
 }
 
@@ -738,28 +767,27 @@ problems! { ErrorCode:
     no_period_of_kind(field: &str, most: u32) => BadUserInput, "`{field}` is no period: `year` is 1900 to 2199, and `number` of this kind 1 to {most}.", "`{field}` är ingen period: `year` är 1900 till 2199, och `number` av det här slaget 1 till {most}.";
 
     // Values that can't be read
-    unreadable(field: &str, sent: &str, is: &str, write: &str, ar: &str, skriv: &str) => BadUserInput, "`{field}` is {sent}, which is {is}: {write}.", "`{field}` är {sent}, men det är {ar}: {skriv}.";
-    unreadable_but_like(field: &str, sent: &str, near: &str, is: &str, write: &str, ar: &str, skriv: &str) => BadUserInput, "`{field}` is {sent}, which is {is}; perhaps you mean {near}: {write}.", "`{field}` är {sent}, men det är {ar}; kanske menar du {near}: {skriv}.";
+    unreadable(value: &str, write: &str, varde: &str, skriv: &str) => BadUserInput, "{value}: {write}.", "{varde}: {skriv}.";
     left_out(field: &str, write: &str, skriv: &str) => BadUserInput, "`{field}` is missing and has to be there: {write}.", "`{field}` saknas men behövs: {skriv}.";
-    null_for_a_value(field: &str, write: &str, skriv: &str) => BadUserInput, "`{field}` is null, but it must have a value: {write}.", "`{field}` är null, men måste ha ett värde: {skriv}.";
+    null_for_a_value(field: &str, write: &str, skriv: &str) => BadUserInput, "`{field}` is null, but it must have a value: {write}.", "`{field}` är tomt (null), men måste ha ett värde: {skriv}.";
     null_changes_nothing(field: &str) => BadUserInput, "`{field}` is null, but it must have a value: leave it out to leave it as it is.", "`{field}` är null, men måste ha ett värde: utelämna den för att låta den vara som den är.";
     field_unknown(field: &str, all: &str) => BadUserInput, "There is no `{field}`. There are: {all}.", "`{field}` finns inte. Det finns: {all}.";
     field_of_another_name(field: &str, near: &str, all: &str) => BadUserInput, "There is no `{field}`; perhaps you mean `{near}`. There are: {all}.", "`{field}` finns inte; kanske menar du `{near}`. Det finns: {all}.";
-    none_of_one(field: &str, all: &str) => BadUserInput, "`{field}` is empty: give one of {all}.", "`{field}` är tomt: ange ett av {all}.";
-    several_of_one(field: &str, sent: &str, all: &str) => BadUserInput, "`{field}` has {sent}: give only one of {all}.", "`{field}` har {sent}: ange bara ett av {all}.";
+    none_of_one(field: &str, all: &str) => BadUserInput, "`{field}` is empty: give one of {all}, with a value.", "`{field}` är tomt: ange ett av {all}, med ett värde.";
+    several_of_one(field: &str, sent: &str, all: &str) => BadUserInput, "`{field}` has more than one, {sent}: give only one of {all}.", "`{field}` har mer än ett, {sent}: ange bara ett av {all}.";
     one_of_is_null(field: &str, name: &str, all: &str) => BadUserInput, "`{field}.{name}` has no value: give one of {all}, with a value.", "`{field}.{name}` har inget värde: ange ett av {all}, med ett värde.";
     argument_left_out(argument: &str, write: &str, skriv: &str) => ValidationFailed, "`{argument}` is missing and has to be there: {write}.", "`{argument}` saknas men behövs: {skriv}.";
-    argument_unknown(field: &str, argument: &str, all: &str) => ValidationFailed, "`{field}` takes no `{argument}`. It takes: {all}.", "`{field}` tar inte emot `{argument}`. Den tar emot: {all}.";
-    argument_of_another_name(field: &str, argument: &str, near: &str, all: &str) => ValidationFailed, "`{field}` takes no `{argument}`; perhaps you mean `{near}`. It takes: {all}.", "`{field}` tar inte emot `{argument}`; kanske menar du `{near}`. Den tar emot: {all}.";
+    argument_unknown(field: &str, argument: &str, all: &str) => ValidationFailed, "`{field}` takes no `{argument}`. It takes: {all}.", "`{field}` tar inte emot `{argument}`. Här kan anges: {all}.";
+    argument_of_another_name(field: &str, argument: &str, near: &str, all: &str) => ValidationFailed, "`{field}` takes no `{argument}`; perhaps you mean `{near}`. It takes: {all}.", "`{field}` tar inte emot `{argument}`; kanske menar du `{near}`. Här kan anges: {all}.";
     no_arguments(field: &str, argument: &str) => ValidationFailed, "`{field}` takes no `{argument}`: leave it out.", "`{field}` tar inte emot `{argument}`: utelämna det.";
 
     // Documents of GraphQL
-    syntax_error(line: usize, column: usize, expected: &str) => ParseFailed, "Syntax error at {line}:{column}: {expected}", "Syntaxfel på {line}:{column}";
-    unexpected_character(line: usize, column: usize) => ParseFailed, "Syntax error at {line}:{column}: unexpected character", "Syntaxfel på {line}:{column}: oväntat tecken";
-    unknown_escape(line: usize, column: usize) => ParseFailed, "Syntax error at {line}:{column}: unknown escape in a string", "Syntaxfel på {line}:{column}: okänd escapesekvens i en sträng";
-    malformed_number(line: usize, column: usize) => ParseFailed, "Syntax error at {line}:{column}: malformed number", "Syntaxfel på {line}:{column}: felskrivet tal";
-    unopened_bracket(line: usize, column: usize) => ParseFailed, "Syntax error at {line}:{column}: closing bracket that nothing opened", "Syntaxfel på {line}:{column}: slutparentes utan början";
-    unterminated_string(line: usize, column: usize) => ParseFailed, "Syntax error at {line}:{column}: unterminated string", "Syntaxfel på {line}:{column}: oavslutad sträng";
+    syntax_error(line: usize, column: usize, expected: &str) => ParseFailed, "Syntax error at {line}:{column}: {expected}", "Syntaxfel på rad {line}, tecken {column}";
+    unexpected_character(line: usize, column: usize) => ParseFailed, "Syntax error at {line}:{column}: unexpected character", "Syntaxfel på rad {line}, tecken {column}: oväntat tecken";
+    unknown_escape(line: usize, column: usize) => ParseFailed, "Syntax error at {line}:{column}: unknown escape in a string", "Syntaxfel på rad {line}, tecken {column}: okänd escapesekvens i en sträng";
+    malformed_number(line: usize, column: usize) => ParseFailed, "Syntax error at {line}:{column}: malformed number", "Syntaxfel på rad {line}, tecken {column}: felskrivet tal";
+    unopened_bracket(line: usize, column: usize) => ParseFailed, "Syntax error at {line}:{column}: closing bracket that nothing opened", "Syntaxfel på rad {line}, tecken {column}: slutparentes utan början";
+    unterminated_string(line: usize, column: usize) => ParseFailed, "Syntax error at {line}:{column}: unterminated string", "Syntaxfel på rad {line}, tecken {column}: oavslutad sträng";
     no_graphql(error: impl Display) => ValidationFailed, "{error}", "Dokumentet följer inte GraphQL";
     no_input_type(name: &str, of: impl Display) => ValidationFailed, "Variable \"${name}\" is of type {of}, which is no type for input in this schema", "Variabeln \"${name}\" är av typen {of}, som inte är en typ för indata i schemat";
     not_validated() => ValidationFailed, "The document could not be validated: it does not fit the schema", "Dokumentet gick inte att validera: det stämmer inte med schemat";

@@ -44,7 +44,7 @@ impl Subscription {
     /// The changes as they are committed, each as it is at that moment (händelser). After a cursor it begins with those that were
     /// missed; without one, with what comes. To resume, give the `cursor` of the last change as `after`: nothing is left out and
     /// nothing comes twice. Whether you may see it is checked anew for each change; when your grant or your token has ended, so does
-    /// the subscription. Errors: BAD_CURSOR, UNAUTHENTICATED, FORBIDDEN, UNAVAILABLE.
+    /// the subscription, within half a minute. Errors: BAD_CURSOR, UNAUTHENTICATED, FORBIDDEN, UNAVAILABLE.
     async fn changes(
         &self,
         ctx: &Context<'_>,

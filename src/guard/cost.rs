@@ -706,14 +706,78 @@ mod tests {
     #[test]
     fn a_long_page_of_values_with_their_names_is_within_the_limits() {
         let types = Types::from_sdl(include_str!("../../schema.graphql")).unwrap();
-        for (first, limits) in [(500, &Limits::REPORTING), (100, &Limits::PUBLIC)] {
+        for (first, also, limits) in [
+            (500, "period { code }", &Limits::REPORTING),
+            (500, "period { code }", &Limits::SIGNED_IN),
+            (500, "", &Limits::PUBLIC),
+        ] {
             let document = format!(
-                "{{ followUpValues(first: {first}) {{ nodes {{ actual period {{ code }} organisation {{ name }} indicator {{ title }} }} }} }}"
+                "{{ followUpValues(first: {first}) {{ nodes {{ actual {also} organisation {{ name }} indicator {{ title }} }} }} }}"
             );
             let document = parse_query(document).unwrap();
             let measured = measure(&document, None, &Variables::default(), limits, &types);
             assert!(measured.is_ok(), "{first}: {measured:?}");
         }
+    }
+
+    /// What the tools ask about a schema, as `getIntrospectionQuery()` of graphql-js gives it.
+    const TOOLS: &str = "
+        query IntrospectionQuery {
+          __schema {
+            queryType { name } mutationType { name } subscriptionType { name }
+            types { ...FullType }
+            directives { name description locations args { ...InputValue } }
+          }
+        }
+        fragment FullType on __Type {
+          kind name description
+          fields(includeDeprecated: true) {
+            name description args { ...InputValue } type { ...TypeRef } isDeprecated deprecationReason
+          }
+          inputFields { ...InputValue }
+          interfaces { ...TypeRef }
+          enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason }
+          possibleTypes { ...TypeRef }
+        }
+        fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue }
+        fragment TypeRef on __Type {
+          kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } }
+        }
+    ";
+
+    /// A schema with each of its types once more, under another name.
+    fn doubled(sdl: &str) -> String {
+        let kinds = [
+            "type ",
+            "interface ",
+            "union ",
+            "input ",
+            "enum ",
+            "scalar ",
+        ];
+        let again = sdl.lines().map(|line| {
+            let kind = kinds.iter().find(|kind| line.starts_with(**kind));
+            kind.map_or_else(
+                || line.to_owned(),
+                |kind| line.replacen(kind, &format!("{kind}Other"), 1),
+            )
+        });
+        format!("{sdl}\n{}", Vec::from_iter(again).join("\n"))
+    }
+
+    #[test]
+    fn what_the_tools_ask_costs_the_same_of_a_schema_that_is_twice_as_large() {
+        let document = parse_query(TOOLS).unwrap();
+        let measured = |types: &Types| {
+            let variables = Variables::default();
+            measure(&document, None, &variables, &Limits::PUBLIC, types).unwrap()
+        };
+        let sdl = include_str!("../../schema.graphql");
+        let types = Types::from_sdl(sdl).unwrap();
+        let twice = Types::from_sdl(&doubled(sdl)).unwrap();
+        assert!(twice.field("OtherBody", "name").is_some());
+        assert_eq!(measured(&types).cost, SCHEMA);
+        assert_eq!(measured(&twice), measured(&types));
     }
 
     #[test]

@@ -255,7 +255,13 @@ impl<'a> Reading<'a> {
         }
         let sent = repeated(value);
         let near = self.near(name, value);
-        let notation = self.notation_of(name);
+        let notation = match value {
+            Sent::Number(number) if name == "Int" && (number.is_i64() || number.is_u64()) => {
+                problem::number_in_reach()
+            }
+            Sent::List(_) => problem::one_value(),
+            _ => self.notation_of(name),
+        };
         Err(problem::value_unreadable(path, &sent, near, &notation).at(path))
     }
 
@@ -322,7 +328,12 @@ impl<'a> Reading<'a> {
                 problem::one_field_in_braces(&listed(fields.iter().map(|(name, _)| name.as_str())))
             }
             Some(InputType::Object { fields, .. }) => {
-                problem::fields_in_braces(&listed(fields.iter().map(|(name, _)| name.as_str())))
+                let all = listed(fields.iter().map(|(name, _)| name.as_str()));
+                let needed = fields.iter().filter(|(_, of)| of.is_needed());
+                match listed(needed.map(|(name, _)| name.as_str())) {
+                    needed if needed.is_empty() => problem::fields_in_braces(&all),
+                    needed => problem::fields_with_needed(&all, &needed),
+                }
             }
         }
     }

@@ -184,6 +184,8 @@ pub(super) struct Admission {
     bounds: Bounds,
     public: Arc<Semaphore>,
     signed_in: Arc<Semaphore>,
+    /// For changes that are told: who waits for its turn holds up nobody who asks.
+    told: Arc<Semaphore>,
     executing: Places,
     sending: Places,
     following: Places,
@@ -208,6 +210,7 @@ impl Admission {
         Self {
             public: Arc::new(Semaphore::new(bounds.public_executions)),
             signed_in: Arc::new(Semaphore::new(bounds.signed_in_executions)),
+            told: Arc::new(Semaphore::new((bounds.signed_in_executions / 3).max(1))),
             executing: Places::default(),
             sending: Places::default(),
             following: Places::default(),
@@ -298,7 +301,7 @@ impl Admission {
         while let Err(not_now) = self.spend(client, limits, cost) {
             tokio::time::sleep(Duration::from_secs(not_now.retry_after.max(1))).await;
         }
-        Arc::clone(&self.signed_in).acquire_owned().await.ok()
+        Arc::clone(&self.told).acquire_owned().await.ok()
     }
 
     fn place(&self, client: &Client) -> Result<Place, NotNow> {

@@ -151,7 +151,7 @@ impl Guarded for agenda_item::Entity {
             named.field,
             can,
         );
-        let next = match open(&meeting)? {
+        let next = match agenda_is_open(&meeting)? {
             true => next,
             false => Err(problem::agenda_closed().at(named.field)),
         };
@@ -164,7 +164,7 @@ impl Guarded for agenda_item::Entity {
 }
 
 /// Whether the agenda of a meeting can be changed: before it is held.
-fn open(meeting: &meeting::Model) -> Result<bool, Error> {
+pub fn agenda_is_open(meeting: &meeting::Model) -> Result<bool, Error> {
     Ok(match state_of_meeting(meeting)? {
         MeetingState::Planned | MeetingState::Called | MeetingState::Postponed => true,
         MeetingState::Requested
@@ -260,7 +260,7 @@ impl Writing<'_> {
                 .count()
         };
         refuse([
-            (!open(&meeting)?).then(|| problem::agenda_closed().at("meeting")),
+            (!agenda_is_open(&meeting)?).then(|| problem::agenda_closed().at("meeting")),
             (!arranges && today > last_day)
                 .then(|| problem::last_day_for_items_passed(last_day).at("meeting")),
             (arranges && count(AgendaItemState::Accepted, None) >= ITEMS)

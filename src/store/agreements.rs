@@ -91,13 +91,17 @@ pub struct BoundBodies {
     pub founds: Vec<Uuid>,
 }
 
+/// Whether an agreement is no draft any more. What a source shows needs no sending.
+pub fn is_sent(row: &agreement::Model) -> bool {
+    row.sent_on.is_some() || row.clause_id.is_some()
+}
+
 impl Guarded for agreement::Entity {
     async fn guard(named: &Named<'_>, row: &agreement::Model) -> Result<Guard<Self>, Error> {
         let document = row.steering_document_id;
         let document = named.parent::<steering_document::Entity>(document).await?;
         let subject = Subject::agreement(&document).ok_or_else(unknown)?;
-        let sent = row.sent_on.is_some() || row.clause_id.is_some();
-        let next = match sent {
+        let next = match is_sent(row) {
             true => Err(problem::sent_already().at(named.field)),
             false => Ok(row.clone()),
         };
@@ -405,11 +409,9 @@ impl Writing<'_> {
             None => None,
         };
         let ended = each(&agreement) && self.has_ended(agreement.id, today).await?;
-        // What a source shows needs no sending.
-        let draft = agreement.sent_on.is_none() && agreement.clause_id.is_none();
         let early = agreement.sent_on.filter(|sent| approved_on < *sent);
         refuse([
-            draft.then(|| problem::not_sent_yet().at("agreement")),
+            (!is_sent(&agreement)).then(|| problem::not_sent_yet().at("agreement")),
             early.map(|sent| problem::approved_before_sent(sent).at("approvedOn")),
             past("approvedOn", approved_on, today),
             decision_fits,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     AgreementOfDocument, ClausesOfVersion, Dated, ItemsOfClause, Record, VersionsOfDocument,
     Writing,
+    agreements::is_sent,
     engine::{
         act::{Guard, Guarded, Named, check_version, reach},
         slugs::check_slug,
@@ -272,7 +273,7 @@ impl Writing<'_> {
             .related::<AgreementOfDocument>(&[document.id], None)
             .await?;
         let mut agreements = agreements.into_values().flatten();
-        Ok(agreements.any(|row| row.sent_on.is_some() || row.clause_id.is_some()))
+        Ok(agreements.any(|row| is_sent(&row)))
     }
 
     /// Begins a new version of a steering document, as a draft.

@@ -41,8 +41,10 @@ mod timelines;
 
 pub use actors::Actors;
 pub use adoptions::{AdoptionChange, AdoptionRequestChange, NewAdoption, NewAdoptionRequest};
-pub use agenda::{AgendaItemChange, AgendaItemContent, NewAgendaItem, sectors_of_item};
-pub use agreements::{AgreementChange, BoundBodies, NewAgreement, NewParty};
+pub use agenda::{
+    AgendaItemChange, AgendaItemContent, NewAgendaItem, agenda_is_open, sectors_of_item,
+};
+pub use agreements::{AgreementChange, BoundBodies, NewAgreement, NewParty, is_sent};
 pub use aims::ProjectAims;
 pub use attendances::{Attended, NewCall};
 pub use audit::{AuditFilter, Audited, place_among_audited};

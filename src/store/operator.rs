@@ -20,7 +20,7 @@ use crate::{
     domain::{
         id::{NodeId, NodeKind},
         journal::COMMAND_LINE,
-        problem,
+        letters, problem,
     },
     error::Error,
     register::TABLES,
@@ -146,7 +146,14 @@ impl Operator {
     }
 
     /// Erases who a person is, on behalf of who answers for them.
-    pub async fn anonymise_person(&self, id: &str, disposal: Disposal) -> Result<(), Error> {
+    pub async fn anonymise_person(&self, id: &str, mut disposal: Disposal) -> Result<(), Error> {
+        for text in [
+            &mut disposal.reason,
+            &mut disposal.organ,
+            &mut disposal.reference,
+        ] {
+            letters::compose(text);
+        }
         let person = self.person(id).await?;
         let session = self.session_for(&person, &disposal.reason).await?;
         let writing = session.begin().await?;

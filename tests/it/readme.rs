@@ -1,11 +1,19 @@
 //! What the README shows is what the server answers.
 
+use std::collections::BTreeSet;
+
 use samverkan::domain::vocabulary::Grade;
 use serde_json::{Value, json};
 
 use crate::{
-    fixture::world::{World, both},
-    operation::startup::{folder, run},
+    fixture::{
+        json::{items, text},
+        world::{Kind, World, both},
+    },
+    operation::{
+        demo::demonstrated,
+        startup::{folder, run},
+    },
 };
 
 both!(
@@ -13,11 +21,13 @@ both!(
     every_query_of_the_readme_for_a_token_is_answered,
 );
 
+both!(kind: the_timeline_of_the_readme_is_told_in_swedish);
+
 async fn every_query_of_the_readme_gives_the_answer_that_it_shows(world: World) {
     let readme = include_str!("../../README.md");
     let queries = blocks(readme, "graphql");
     let answers = blocks(readme, "json");
-    assert_eq!((queries.len(), answers.len()), (4, 4));
+    assert_eq!((queries.len(), answers.len()), (5, 5));
     for (query, shown) in queries.into_iter().zip(answers) {
         let (_, answer) = world.try_public(query).await;
         let shown: Value = serde_json::from_str(shown).unwrap();
@@ -28,9 +38,45 @@ async fn every_query_of_the_readme_gives_the_answer_that_it_shows(world: World) 
 async fn every_query_of_the_readme_for_a_token_is_answered(world: World) {
     let token = world.token("2584", Grade::Editor).await;
     let queries = blocks(include_str!("../../README.md"), "graphql token");
-    assert_eq!(queries.len(), 10);
+    assert_eq!(queries.len(), 11);
     for query in queries {
         world.data_as(&token, query, json!({})).await;
+    }
+}
+
+async fn the_timeline_of_the_readme_is_told_in_swedish(kind: Kind) {
+    let (world, _) = demonstrated(kind).await;
+    let token = world.token("region", Grade::Editor).await;
+    let queries = blocks(include_str!("../../README.md"), "graphql token");
+    let mut timelines = queries
+        .into_iter()
+        .filter(|it| it.contains("newestFirst: true, first: 50"));
+    let query = timelines.next().expect("the README has one");
+    let data = world.data_as(&token, query, json!({})).await;
+    let labels: BTreeSet<(&str, &str)> = items(&data["vocabulary"])
+        .filter(|term| !text(&term["swedish"]).is_empty())
+        .map(|term| (text(&term["vocabulary"]), text(&term["code"])))
+        .collect();
+    let changes: Vec<&Value> = items(&data["changes"]["nodes"]).collect();
+    assert_eq!(changes.len(), 50);
+    for change in changes {
+        assert!(change["thing"]["id"].is_string(), "{change}");
+        for (vocabulary, field) in [
+            ("ChangeType", "type"),
+            ("ThingType", "thingType"),
+            ("Action", "action"),
+        ] {
+            let known =
+                change[field].is_null() || labels.contains(&(vocabulary, text(&change[field])));
+            assert!(known, "{field}: {change}");
+        }
+        for changed in items(&change["fields"]) {
+            let field = text(&changed["field"]);
+            let parts = field
+                .split('.')
+                .all(|part| labels.contains(&("Field", part)));
+            assert!(parts || labels.contains(&("Field", field)), "{field}");
+        }
     }
 }
 

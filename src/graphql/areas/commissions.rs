@@ -33,7 +33,7 @@ use crate::{
     access::{ActorKind, Subject},
     domain::{
         id::NodeId,
-        lifecycle::{COMMISSION, possible},
+        lifecycle::{COMMISSION, lets, possible},
         vocabulary::{Action, CommissionState, Visibility},
     },
     store::{
@@ -65,10 +65,17 @@ impl Commission {
         Versioned(self)
     }
 
-    /// Whether you write for the body that gave it: `changeCommission`, `withdrawCommission`. What becomes of the reports,
-    /// `possibleActions` of each of its `receivers` says.
-    async fn viewer_can_change(&self, ctx: &Context<'_>) -> bool {
-        can(ctx, Subject::record(&*self.row), Action::Change)
+    /// Whether you can change or withdraw it now, as you write for the body that gave it and it is not over: `changeCommission`,
+    /// `withdrawCommission`. What becomes of the reports, `possibleActions` of each of its `receivers` says.
+    async fn viewer_can_change(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let receivers = all_related_rows::<ReceiversOfCommission>(ctx, self.row.id).await?;
+        let mut goes_on = false;
+        for receiver in receivers.iter() {
+            goes_on |= lets(COMMISSION, value(&receiver.state)?, Action::Withdraw);
+        }
+        Ok(Some(
+            goes_on && can(ctx, Subject::record(&*self.row), Action::Change),
+        ))
     }
 
     /// The body that gave it (givet av).

@@ -29,7 +29,7 @@ use crate::graphql::{
 use crate::{
     access::{ActorKind, Subject},
     domain::{
-        lifecycle::{DISPUTE, possible},
+        lifecycle::{DISPUTE, lets, possible},
         vocabulary::{Action, DisputeState, LadderStepKind},
     },
     store::{self, Page, PageRequest, Session, StepsOfDispute},
@@ -69,14 +69,14 @@ impl Dispute {
         Ok(Some(actions))
     }
 
-    /// Whether you may take it to the next step: `escalateDispute`. What its state lets be done, `possibleActions` says.
-    async fn viewer_can_escalate(&self, ctx: &Context<'_>) -> bool {
-        self.may(ctx, Action::Escalate)
+    /// Whether you can take it to the next step now: `escalateDispute`.
+    async fn viewer_can_escalate(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.can_now(ctx, Action::Escalate)
     }
 
-    /// Whether you may record that it is resolved: `resolveDispute`.
-    async fn viewer_can_resolve(&self, ctx: &Context<'_>) -> bool {
-        self.may(ctx, Action::Resolve)
+    /// Whether you can record now that it is resolved: `resolveDispute`.
+    async fn viewer_can_resolve(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        self.can_now(ctx, Action::Resolve)
     }
 
     /// The agreement (överenskommelse); null when you may not see it.
@@ -84,7 +84,7 @@ impl Dispute {
         one(ctx, self.row.agreement_id, self.on).await
     }
 
-    /// The organisation that raised it (väckt av).
+    /// The organisation that raised it (anmäld av).
     async fn raised_by(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         one(ctx, self.row.owner_id, self.on).await
     }
@@ -104,7 +104,7 @@ impl Dispute {
         &self.row.text
     }
 
-    /// The day on which it was raised (väckt den).
+    /// The day on which it was raised (anmäld den).
     async fn raised_on(&self) -> Date {
         Date(self.row.raised_on)
     }
@@ -146,6 +146,11 @@ impl Dispute {
 }
 
 impl Dispute {
+    fn can_now(&self, ctx: &Context<'_>, action: Action) -> Result<Option<bool>> {
+        let lets = lets(DISPUTE, value(&self.row.state)?, action);
+        Ok(Some(lets && self.may(ctx, action)))
+    }
+
     fn may(&self, ctx: &Context<'_>, action: Action) -> bool {
         let viewer = session(ctx).viewer();
         can(
@@ -324,7 +329,7 @@ mutations! {
     /// Disputes.
     DisputeMutations;
 
-    /// Raises a dispute of your organisation against another under an agreement, at the first step of its ladder (väck tvist,
+    /// Raises a dispute of your organisation against another under an agreement, at the first step of its ladder (anmäl tvist,
     /// B-10). For editors of its parties, and of kommuner whose association is one. Refused: DOES_NOT_FIT when the agreement binds one of
     /// the two not, against oneself or an organisation that never acts here, for an agreement without a ladder, for a forum that
     /// the step does not mean on its day, and for a handler who has nothing to do with it; REQUIRED for the forum where it means

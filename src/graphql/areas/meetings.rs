@@ -31,12 +31,13 @@ use crate::{
     access::{ActorKind, Subject},
     clock::{moment_of, time_of_day},
     domain::{
-        lifecycle::{MEETING, possible},
+        lifecycle::{MEETING, lets, possible},
         vocabulary::{Action, MeetingForm, MeetingKind, MeetingState},
     },
     store::{
         self, AgendaOfMeeting, AttendancesOfMeeting, BodiesOfMeeting, CallOfMeeting,
-        MeetingsPreparing, NotesOfMeeting, Page, PageRequest, Session, day_of_meeting,
+        MeetingsPreparing, NotesOfMeeting, Page, PageRequest, Session, agenda_is_open,
+        day_of_meeting,
     },
 };
 
@@ -69,10 +70,10 @@ impl Meeting {
         CommissionsOfMeeting(self.row.id)
     }
 
-    /// Whether you arrange it: `changeMeeting`, `moveMeeting`, `postponeMeeting`, `cancelMeeting`. What its state lets be done,
-    /// `possibleActions` says.
-    async fn viewer_can_change(&self, ctx: &Context<'_>) -> bool {
-        can(ctx, Some(Subject::meeting(&self.row)), Action::Change)
+    /// Whether you can change it now, as you arrange it: `changeMeeting`. What else you can do, `possibleActions` says.
+    async fn viewer_can_change(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let may = can(ctx, Some(Subject::meeting(&self.row)), Action::Change);
+        Ok(Some(may && lets(MEETING, self.state_of()?, Action::Change)))
     }
 
     /// What you may do with it in the state that it is in (möjliga åtgärder).
@@ -179,9 +180,12 @@ impl Meeting {
         many::<AgendaOfMeeting, _>(ctx, self.row.id, self.on).await
     }
 
-    /// Whether you may add an item to its agenda: `addAgendaItem`. Others than who arranges it may until the last day for
+    /// Whether you can add an item to its agenda now: `addAgendaItem`. Others than who arranges it can until the last day for
     /// items, which its call says.
     async fn viewer_can_add_item(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        if !agenda_is_open(&self.row)? {
+            return Ok(Some(false));
+        }
         let arranged = can(ctx, Some(Subject::meeting(&self.row)), Action::AddItem);
         Ok(Some(
             arranged || may_add_to_work(ctx, self.row.body_id, Action::AddItem).await?,

@@ -33,7 +33,7 @@ use crate::{
     store::{
         ApprovalOfParty, BasesOfAgreement, BodiesAbolishedBy, BodiesOfLadderStep,
         BodiesUnderAgreement, DecisionsOfMatter, LadderOfAgreement, NoticesOfParty,
-        PartiesOfAgreement, PrinciplesOfAgreement, RulesUnderAgreement,
+        PartiesOfAgreement, PrinciplesOfAgreement, RulesUnderAgreement, is_sent,
     },
 };
 
@@ -50,14 +50,14 @@ impl Agreement {
         Versioned(self)
     }
 
-    /// Whether you may change what it says as long as it is a draft: `changeAgreement`.
+    /// Whether you can change what it says now, as it is a draft: `changeAgreement`.
     async fn viewer_can_change(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
-        self.may(ctx, Action::Change).await
+        self.may_as_draft(ctx, Action::Change).await
     }
 
-    /// Whether you may send it to its parties for approval: `sendAgreement`.
+    /// Whether you can send it to its parties for approval now, as it is a draft: `sendAgreement`.
     async fn viewer_can_send(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
-        self.may(ctx, Action::Send).await
+        self.may_as_draft(ctx, Action::Send).await
     }
 
     /// How it enters into force (ikraftträdande, B-11).
@@ -203,7 +203,10 @@ impl Agreement {
 }
 
 impl Agreement {
-    async fn may(&self, ctx: &Context<'_>, action: Action) -> Result<Option<bool>> {
+    async fn may_as_draft(&self, ctx: &Context<'_>, action: Action) -> Result<Option<bool>> {
+        if is_sent(&self.row) {
+            return Ok(Some(false));
+        }
         let document = self.row.steering_document_id;
         let document = row::<entity::steering_document::Entity>(ctx, document).await?;
         let subject = document.and_then(|document| Subject::agreement(&document));
@@ -302,22 +305,27 @@ impl AgreementParty {
         self.row.ordinal
     }
 
-    /// Whether you may record its approval: `recordApproval`.
-    async fn viewer_can_record_approval(&self, ctx: &Context<'_>) -> bool {
-        can(
-            ctx,
-            Some(Subject::agreement_party(&self.row, Audience::Public)),
-            Action::RecordApproval,
-        )
+    /// Whether you can record its approval now, as the agreement was sent and it has not approved: `recordApproval`.
+    async fn viewer_can_record_approval(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let agreement = row::<entity::agreement::Entity>(ctx, self.row.agreement_id).await?;
+        let approvals = all_related_rows::<ApprovalOfParty>(ctx, self.row.id).await?;
+        let waits = agreement.is_some_and(|agreement| is_sent(&agreement)) && approvals.is_empty();
+        Ok(Some(waits && self.may(ctx, Action::RecordApproval)))
     }
 
-    /// Whether you may give notice for it: `giveNotice`.
-    async fn viewer_can_give_notice(&self, ctx: &Context<'_>) -> bool {
-        can(
-            ctx,
-            Some(Subject::agreement_party(&self.row, Audience::Public)),
-            Action::GiveNotice,
-        )
+    /// Whether you can give notice for it now, as the agreement is in force and it has given none: `giveNotice`.
+    async fn viewer_can_give_notice(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let notices = all_related_rows::<NoticesOfParty>(ctx, self.row.id).await?;
+        let facts = session(ctx).facts_of_agreements().await?;
+        let status = facts.get(&self.row.agreement_id);
+        let status = status.map(|facts| facts.status(today(ctx).day));
+        let in_force = matches!(
+            status,
+            Some(AgreementStatus::InForce | AgreementStatus::NoticeGiven)
+        );
+        Ok(Some(
+            in_force && notices.is_empty() && self.may(ctx, Action::GiveNotice),
+        ))
     }
 
     /// The agreement.
@@ -397,6 +405,13 @@ impl AgreementParty {
     /// The clause that it comes from (källa).
     async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
         one(ctx, self.row.clause_id, self.on).await
+    }
+}
+
+impl AgreementParty {
+    fn may(&self, ctx: &Context<'_>, action: Action) -> bool {
+        let subject = Subject::agreement_party(&self.row, Audience::Public);
+        can(ctx, Some(subject), action)
     }
 }
 

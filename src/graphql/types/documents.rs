@@ -259,9 +259,10 @@ impl DocumentVersion {
         self.may(ctx, Action::Adopt).await
     }
 
-    /// Whether you may record that your organisation has adopted it: `recordAdoption`.
+    /// Whether you can record now that your organisation has adopted it, as it is no draft: `recordAdoption`.
     async fn viewer_can_record_adoption(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
-        let Some(actor) = session(ctx).viewer().actor() else {
+        let adopted = self.row.state == DocumentState::Adopted.code();
+        let Some(actor) = session(ctx).viewer().actor().filter(|_| adopted) else {
             return Ok(Some(false));
         };
         let document = self.document(ctx).await?;
@@ -271,9 +272,17 @@ impl DocumentVersion {
         Ok(Some(can(ctx, subject, Action::Create)))
     }
 
-    /// Whether you may ask the region and each kommun to adopt it, where its document belongs to a body that you may write for:
-    /// `sendForAdoption`.
+    /// Whether you can ask the region and each kommun to adopt it now, as it is no draft and was not sent before, and its document
+    /// belongs to a body that you may write for: `sendForAdoption`.
     async fn viewer_can_send_for_adoption(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let adopted = self.row.state == DocumentState::Adopted.code();
+        if !adopted
+            || request_of_version(ctx, self.row.id, self.on)
+                .await?
+                .is_some()
+        {
+            return Ok(Some(false));
+        }
         let document = self.document(ctx).await?;
         let subject =
             document.and_then(|document| Subject::new_adoption_request(&self.row, &document));

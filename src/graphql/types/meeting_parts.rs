@@ -25,10 +25,13 @@ use crate::{
         lifecycle::{AGENDA_ITEM, NOTES, possible},
         vocabulary::{
             Action, AgendaItemState, AgendaPurpose, AttendanceAnswer, AttendanceOutcome,
-            NotesState, Sector, Vocabulary as _,
+            MeetingState, NotesState, Sector, Vocabulary as _,
         },
     },
-    store::{AgendaOfMeeting, DecisionsAtItem, ItemNotesOfNotes, NotesOfMeeting, sectors_of_item},
+    store::{
+        AgendaOfMeeting, DecisionsAtItem, ItemNotesOfNotes, NotesOfMeeting, agenda_is_open,
+        sectors_of_item,
+    },
 };
 
 node_type! {
@@ -50,22 +53,15 @@ impl AgendaItem {
         CommissionsAtItem(self)
     }
 
-    /// Whether you may change it: `changeAgendaItem`, `removeAgendaItem`. Its organisation may as long as it is PROPOSED, whoever
-    /// arranges the meeting always.
+    /// Whether you can change it now: `changeAgendaItem`. Its organisation can as long as it is PROPOSED, whoever arranges the
+    /// meeting until that is held.
     async fn viewer_can_change(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
-        let may = self.may(ctx, Action::Change).await?;
-        Ok(Some(may))
+        Ok(Some(self.possible(ctx).await?.contains(&Action::Change)))
     }
 
-    /// What you may do with it in the state that it is in, as long as its meeting is not held (möjliga åtgärder).
+    /// What you can do with it in the state that it is in, as long as its meeting is not held (möjliga åtgärder).
     async fn possible_actions(&self, ctx: &Context<'_>) -> Result<Option<Vec<Action>>> {
-        let mut actions = Vec::new();
-        for action in possible(AGENDA_ITEM, value(&self.row.state)?) {
-            if self.may(ctx, action).await? {
-                actions.push(action);
-            }
-        }
-        Ok(Some(actions))
+        self.possible(ctx).await.map(Some)
     }
 
     /// The meeting.
@@ -186,13 +182,21 @@ fn place_of(one: Uuid, mut among: impl Iterator<Item = Uuid>) -> Option<i32> {
 }
 
 impl AgendaItem {
-    async fn may(&self, ctx: &Context<'_>, action: Action) -> Result<bool> {
-        let Some(meeting) = row::<meeting::Entity>(ctx, self.row.meeting_id).await? else {
-            return Ok(false);
+    async fn possible(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
+        let meeting = row::<meeting::Entity>(ctx, self.row.meeting_id).await?;
+        let Some(meeting) = meeting else {
+            return Ok(Vec::new());
         };
+        if !agenda_is_open(&meeting)? {
+            return Ok(Vec::new());
+        }
         let viewer = session(ctx).viewer();
-        let own = Subject::own_agenda_item(&self.row, &meeting, viewer, action);
-        Ok(can(ctx, Some(Subject::meeting(&meeting)), action) || can(ctx, own, action))
+        let mut actions = possible(AGENDA_ITEM, value(&self.row.state)?);
+        actions.retain(|action| {
+            let own = Subject::own_agenda_item(&self.row, &meeting, viewer, *action);
+            can(ctx, Some(Subject::meeting(&meeting)), *action) || can(ctx, own, *action)
+        });
+        Ok(actions)
     }
 }
 
@@ -259,14 +263,15 @@ impl Attendance {
         Versioned(self)
     }
 
-    /// Whether you may answer: `answerCall`. The organisation whose appointment it is may, and whoever arranges the meeting, as
+    /// Whether you can answer now: `answerCall`. The organisation whose appointment it is may, and whoever arranges the meeting, as
     /// long as that is CALLED.
     async fn viewer_can_answer(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         let meeting = row::<meeting::Entity>(ctx, self.row.meeting_id).await?;
         let own = |meeting: &meeting::Model| Subject::of_meeting(meeting, self.row.organisation_id);
         Ok(meeting.map(|meeting| {
-            can(ctx, Some(Subject::meeting(&meeting)), Action::Answer)
-                || can(ctx, Some(own(&meeting)), Action::Answer)
+            meeting.state == MeetingState::Called.code()
+                && (can(ctx, Some(Subject::meeting(&meeting)), Action::Answer)
+                    || can(ctx, Some(own(&meeting)), Action::Answer))
         }))
     }
 

@@ -19,12 +19,23 @@ use crate::graphql::engine::{
 use crate::{
     access::Subject,
     domain::{
+        lifecycle::{PROJECT, lets},
         reporting,
         vocabulary::{Action, PeriodKind, ProjectHealth},
     },
     error::Error,
     store::CorrectionOfReport,
 };
+
+/// Whether the viewer can do this with what belongs to a project, in the phase that the project is in.
+fn can_now(
+    ctx: &Context<'_>,
+    project: &development_project::Model,
+    subject: Option<Subject>,
+    action: Action,
+) -> Result<bool> {
+    Ok(lets(PROJECT, value(&project.phase)?, action) && can(ctx, subject, action))
+}
 
 node_type! {
     /// A milestone of a project.
@@ -39,12 +50,12 @@ impl Milestone {
         Versioned(self)
     }
 
-    /// Whether your grade and organisation let you change it: `moveMilestone`, `reachMilestone`. Whether the project's phase
-    /// does, its `possibleActions` says.
+    /// Whether you can change it now: `moveMilestone`, `reachMilestone`.
     async fn viewer_can_change(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         let project = row::<development_project::Entity>(ctx, self.row.development_project_id);
         let project = project.await?;
-        Ok(project.map(|project| can(ctx, Subject::record(&*project), Action::Change)))
+        let can = |project| can_now(ctx, project, Subject::record(project), Action::Change);
+        project.as_deref().map(can).transpose()
     }
 
     /// The project.
@@ -97,12 +108,15 @@ impl StatusReport {
         Tracked(self)
     }
 
-    /// Whether your grade and organisation let you correct it: `correctStatusReport`. Whether the project's phase does, its
-    /// `possibleActions` says; a report is corrected once.
+    /// Whether you can correct it now: `correctStatusReport`. A report is corrected once.
     async fn viewer_can_correct(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         let project = row::<development_project::Entity>(ctx, self.row.development_project_id);
-        let project = project.await?;
-        Ok(project.map(|project| can(ctx, Subject::record(&*project), Action::Report)))
+        let Some(project) = project.await? else {
+            return Ok(None);
+        };
+        let can = can_now(ctx, &project, Subject::record(&*project), Action::Report)?;
+        let corrections = all_related_rows::<CorrectionOfReport>(ctx, self.row.id).await?;
+        Ok(Some(can && corrections.is_empty()))
     }
 
     /// The project.
@@ -187,16 +201,16 @@ impl ProjectParticipation {
         Versioned(self)
     }
 
-    /// Whether your grade and organisation let you end it: `leaveProject`. Whether the project's phase does, its
-    /// `possibleActions` says.
+    /// Whether you can end it now: `leaveProject`.
     async fn viewer_can_leave(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         let project = row::<development_project::Entity>(ctx, self.row.development_project_id);
-        let project = project.await?;
-        Ok(project.map(|project| {
-            let subject =
-                Subject::project_participation(&self.row, &project, session(ctx).viewer());
-            can(ctx, subject, Action::Leave)
-        }))
+        let Some(project) = project.await? else {
+            return Ok(None);
+        };
+        let viewer = session(ctx).viewer();
+        let subject = Subject::project_participation(&self.row, &project, viewer);
+        let can = can_now(ctx, &project, subject, Action::Leave)?;
+        Ok(Some(can && self.row.left_on.is_none()))
     }
 
     /// The project.

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::stream::{self, Stream};
 use sha2::{Digest, Sha256};
@@ -19,6 +20,9 @@ use crate::http::door::{self, Bearer};
 use crate::http::execution::{self, Caller};
 use crate::http::parameters::Parameters;
 use crate::store::EntryAudience;
+
+/// So often it is asked whether the grant still holds, where no change makes it be asked.
+const ASKED_AGAIN: Duration = Duration::from_secs(30);
 
 /// What tells one question from another.
 pub(super) type Question = [u8; 32];
@@ -41,6 +45,8 @@ pub(in crate::http) struct Feed {
     coming: Receiver<Arc<EntryAudience>>,
     /// When its token ends.
     expires: Instant,
+    /// When it is asked next whether its grant holds.
+    asks_again: Instant,
     ended: bool,
     _place: Taken,
 }
@@ -70,6 +76,7 @@ impl Feed {
             client,
             limits,
             expires: Instant::now() + bearer.time_left(shared.app.clock.now()),
+            asks_again: Instant::now() + ASKED_AGAIN,
             shared: Arc::clone(shared),
             bearer,
             behind: followed.after.is_some(),
@@ -181,6 +188,11 @@ impl Feed {
         let coming = tokio::select! {
             coming = self.coming.recv() => coming,
             () = sleep_until(self.expires) => return Err(problem::token_needed()),
+            () = sleep_until(self.asks_again) => {
+                self.asks_again = Instant::now() + ASKED_AGAIN;
+                Box::pin(self.shared.live.rights(&self.shared, &self.bearer)).await?;
+                return Ok(None);
+            }
         };
         match coming {
             Ok(entry) => Ok(Some(entry)),

@@ -70,7 +70,7 @@ impl Default for Live {
 }
 
 impl Live {
-    /// As whom a bearer acts: asked anew with each new entry, and every few seconds, as a grant may end by its time.
+    /// As whom a bearer acts: found out anew after each new entry, and after a few seconds, as a grant may end by its time.
     async fn rights(&self, shared: &Shared, bearer: &Arc<Bearer>) -> Result<Viewer, Refusal> {
         let now = shared.app.clock.now().timestamp() / RIGHTS_SECONDS;
         let key = (Arc::clone(bearer), shared.tail.newest(), now);

@@ -31,7 +31,7 @@ use crate::store::Database;
 use crate::{
     access::{Viewer, Visible},
     clock::day_of,
-    domain::{journal::COMMAND_LINE, limits::Limits, problem},
+    domain::{journal::COMMAND_LINE, letters, limits::Limits, problem},
     error::Error,
     register::tables,
     telemetry::usage,
@@ -79,12 +79,12 @@ const REASON_LENGTH: usize = 500;
 /// # Errors
 /// `Invalid`, when it is given and says nothing, or too much.
 pub(in crate::store) fn reason(given: Option<&str>) -> Result<Option<String>, Error> {
-    let given = given.map(str::trim);
+    let given = given.map(|text| letters::composed(text.trim()).into_owned());
     match given {
         Some(text) if text.is_empty() || text.chars().count() > REASON_LENGTH => {
             Err(problem::reason_needed().at("reason").into())
         }
-        given => Ok(given.map(str::to_owned)),
+        given => Ok(given),
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use samverkan::domain::vocabulary::Grade;
+use samverkan::domain::vocabulary::{ErrorCode, Grade, Vocabulary};
 
 use crate::fixture::world::{Kind, World, both};
 
@@ -23,7 +23,7 @@ both!(
 );
 
 /// The closed list of the API's conventions.
-const CODES: [&str; 16] = [
+const CODES: [&str; 17] = [
     "PARSE_FAILED",
     "VALIDATION_FAILED",
     "BAD_USER_INPUT",
@@ -38,9 +38,16 @@ const CODES: [&str; 16] = [
     "RATE_LIMITED",
     "TIMEOUT",
     "UNAVAILABLE",
+    "PERSISTED_QUERY_NOT_SUPPORTED",
     "PERSISTED_QUERY_NOT_FOUND",
     "INTERNAL",
 ];
+
+#[test]
+fn the_closed_list_is_that_of_the_program() {
+    let codes = ErrorCode::VALUES.iter().map(|(code, _)| code.code());
+    assert_eq!(codes.collect::<BTreeSet<_>>(), CODES.into());
+}
 
 /// Takes a table away: every statement that reads it fails.
 async fn lose_table(world: &World, table: &str) {

@@ -19,6 +19,7 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use futures_util::stream;
+use samverkan::domain::vocabulary::Grade;
 use serde_json::{Value, json};
 use tokio::time::{Duration, Instant};
 
@@ -611,6 +612,11 @@ async fn the_introspection_query_of_the_tools_is_answered() {
     assert!(types.len() > 60, "only {} types", types.len());
     assert_eq!(data["__schema"]["queryType"]["name"], "Query");
     assert_eq!(world.statements(), [""; 0]);
+    // At the other door as well, asked in a way that has no answer kept for it.
+    let token = world.token("region", Grade::Reader).await;
+    let question = format!("{INTROSPECTION_QUERY}# signed in");
+    let signed_in = world.data_as(&token, &question, json!({})).await;
+    assert_eq!(signed_in["__schema"], data["__schema"]);
 }
 
 async fn pages_have_the_sizes_that_are_promised(world: World) {

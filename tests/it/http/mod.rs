@@ -6,4 +6,5 @@ mod errors;
 mod guard;
 mod metrics;
 mod protocol;
+mod sockets;
 mod subscriptions;

@@ -29,6 +29,9 @@ const OLD: &str = "application/json";
 
 const QUERY: &str = "{ careAreas { name } }";
 
+/// The extensions of a client that asks by the hash of a document.
+const PERSISTED: &str = r#"{"persistedQuery":{"version":1,"sha256Hash":"ecf4edb46db40b51"}}"#;
+
 /// A query string of these parameters.
 fn public(parameters: &[(&str, &str)]) -> String {
     let pairs: Vec<String> = parameters
@@ -210,6 +213,16 @@ async fn an_answer_with_an_error_is_never_kept(world: World) {
             vec![("query", QUERY), ("operationName", "Other")],
             200,
             "BAD_USER_INPUT",
+        ),
+        (
+            vec![("extensions", PERSISTED)],
+            400,
+            "PERSISTED_QUERY_NOT_SUPPORTED",
+        ),
+        (
+            vec![("query", "{"), ("extensions", PERSISTED)],
+            200,
+            "PARSE_FAILED",
         ),
         (
             vec![("query", "query($x: ID!) { node(id: $x) { id } }")],
@@ -491,6 +504,25 @@ async fn the_status_says_how_far_a_request_came() {
             400,
             400,
             "BAD_USER_INPUT",
+        ),
+        // Documents are not stored: clients that ask by a hash send the whole one then.
+        (
+            format!("{{\"extensions\":{PERSISTED}}}"),
+            400,
+            400,
+            "PERSISTED_QUERY_NOT_SUPPORTED",
+        ),
+        (
+            format!("{{\"query\":null,\"extensions\":{PERSISTED}}}"),
+            400,
+            400,
+            "PERSISTED_QUERY_NOT_SUPPORTED",
+        ),
+        (
+            format!("{{\"query\":\"{QUERY}\",\"extensions\":{PERSISTED}}}"),
+            200,
+            200,
+            "",
         ),
     ] {
         for (accept, status) in [(NEW, new), (OLD, old)] {

@@ -1,61 +1,91 @@
-//! Subscriptions: what comes, to whom, once each, and how they end; as server-sent events and over WebSocket.
+//! Subscriptions: what comes, to whom, once each, and how they end; as server-sent events. WebSockets are in `sockets`.
+
+use std::time::{Duration, Instant};
 
 use axum::{
+    Router,
     body::{Body, BodyDataStream},
     http::{Request, StatusCode, header},
 };
+use chrono::{SecondsFormat, TimeDelta};
 use entity::access_grant;
-use futures_util::{SinkExt, StreamExt};
+use futures_util::{
+    StreamExt,
+    future::{join_all, join3},
+};
 use samverkan::{
+    auth::{BUILT_IN, BuiltIn, Tokens},
+    clock::Clock,
     domain::{id::NodeKind, vocabulary::Grade},
-    http::{Bounds, serve},
+    http::{App, Bounds, router},
+    store::Database,
 };
 use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, task::JoinHandle};
-use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async,
-    tungstenite::{self, ClientRequestBuilder, Message},
-};
+use tokio::time::timeout;
+use tower::ServiceExt;
 
 use crate::{
     fixture::{
+        extent::number,
         json::{code, items, text},
         mutate::{done, id},
         rows::Rows,
-        world::{World, both},
+        world::{Kind, World, api, both},
     },
-    projects::development_projects::propose,
+    http::sockets::Listening,
+    projects::{
+        development_projects::propose,
+        follow_up::{BULK, bulk, counts, indicator},
+    },
 };
 
 both!(
     a_change_comes_when_it_is_committed,
     who_resumes_misses_nothing_and_gets_nothing_twice,
+    who_is_cut_a_hundred_times_under_writers_has_no_gap_and_no_double,
+    who_lags_behind_more_than_waits_misses_nothing,
+    what_is_written_on_one_instance_comes_to_who_follows_at_another,
+    the_journal_is_read_once_for_all_who_follow,
     what_is_hidden_never_comes,
     what_has_been_hidden_since_is_not_told_again,
     a_withdrawn_grant_ends_it,
     a_token_that_ends_ends_it,
     what_is_no_subscription_is_one_event,
     one_answer_is_a_stream_only_for_who_takes_nothing_else,
-    a_socket_that_is_not_read_holds_up_nobody,
     what_can_t_be_followed_is_refused,
-    a_socket_runs_what_it_is_asked,
-    a_socket_keeps_to_its_protocol,
 );
 
-const PROJECTS: &str =
+both!(kind: a_grant_that_ends_by_its_time_ends_it);
+
+/// The changes of projects.
+pub(super) const PROJECTS: &str =
     "subscription($after: String) { changes(after: $after, types: [DevelopmentProject]) {
   cursor type thing { ... on DevelopmentProject { title } } } }";
 
+/// Waits for what has to come: when it doesn't, the test fails.
+pub(super) async fn soon<T>(coming: impl Future<Output = T>) -> T {
+    let minute = Duration::from_secs(60);
+    timeout(minute, coming)
+        .await
+        .expect("an event within a minute")
+}
+
 /// A stream of server-sent events.
-struct Events {
+pub(super) struct Events {
     body: BodyDataStream,
     read: String,
 }
 
 impl Events {
-    async fn of(world: &World, token: &str, query: &str, variables: Value) -> Self {
-        let response = world.begun(request(token, query, variables)).await;
+    /// What a world answers.
+    pub(super) async fn of(world: &World, token: &str, query: &str, variables: Value) -> Self {
+        Self::at(world.router(), token, query, variables).await
+    }
+
+    async fn at(router: Router, token: &str, query: &str, variables: Value) -> Self {
+        let answered = router.oneshot(request(token, query, variables)).await;
+        let response = answered.expect("a router always answers");
         assert_eq!(response.status(), StatusCode::OK);
         assert_eq!(
             response.headers()[header::CONTENT_TYPE],
@@ -68,7 +98,11 @@ impl Events {
     }
 
     /// The next event: its name and its data; none at the end. What only says that the stream is alive is left out.
-    async fn next(&mut self) -> Option<(String, Value)> {
+    pub(super) async fn next(&mut self) -> Option<(String, Value)> {
+        soon(self.some_time()).await
+    }
+
+    async fn some_time(&mut self) -> Option<(String, Value)> {
         loop {
             if let Some((event, rest)) = self.read.split_once("\n\n") {
                 let field = |name: &str| {
@@ -101,6 +135,15 @@ impl Events {
         data["data"]["changes"].take()
     }
 
+    /// The changes in the next events.
+    async fn changes(&mut self, many: usize) -> Vec<Value> {
+        let mut changes = Vec::new();
+        for _ in 0..many {
+            changes.push(self.change().await);
+        }
+        changes
+    }
+
     async fn title(&mut self) -> String {
         text(&self.change().await["thing"]["title"]).to_owned()
     }
@@ -109,14 +152,20 @@ impl Events {
     async fn end(&mut self) -> String {
         let (event, data) = self.next().await.expect("an event");
         assert_eq!(event, "next");
+        self.completes().await;
+        text(&data["errors"][0]["extensions"]["code"]).to_owned()
+    }
+
+    /// Nothing else comes.
+    pub(super) async fn completes(&mut self) {
         let end = self.next().await.expect("an event");
         assert_eq!(end, ("complete".to_owned(), Value::Null));
         assert_eq!(self.next().await, None);
-        text(&data["errors"][0]["extensions"]["code"]).to_owned()
     }
 }
 
-fn request(token: &str, query: &str, variables: Value) -> Request<Body> {
+/// A request of somebody who takes nothing but server-sent events.
+pub(super) fn request(token: &str, query: &str, variables: Value) -> Request<Body> {
     Request::post("/graphql")
         .header(header::AUTHORIZATION, format!("Bearer {token}"))
         .header(header::CONTENT_TYPE, "application/json")
@@ -127,6 +176,46 @@ fn request(token: &str, query: &str, variables: Value) -> Request<Body> {
                 .into(),
         )
         .expect("a request")
+}
+
+/// The cursor of the newest change of a project.
+pub(super) async fn newest(world: &World, token: &str) -> Value {
+    let newest = "{ changes(newestFirst: true, first: 1, types: [DevelopmentProject]) { pageInfo { endCursor } } }";
+    let shown = world.data_as(token, newest, json!({})).await;
+    shown["changes"]["pageInfo"]["endCursor"].clone()
+}
+
+/// The titles of the projects in the changes after a cursor, as the query of the same name tells them.
+pub(super) async fn titles(world: &World, token: &str, after: &Value) -> Vec<String> {
+    let query = "query($after: String) { changes(after: $after, types: [DevelopmentProject]) { nodes { thing { ... on DevelopmentProject { title } } } } }";
+    let variables = json!({ "after": after });
+    let shown = world.data_as(token, query, variables).await;
+    items(&shown["changes"]["nodes"])
+        .map(|change| text(&change["thing"]["title"]).to_owned())
+        .collect()
+}
+
+fn cursor(change: &Value) -> String {
+    text(&change["cursor"]).to_owned()
+}
+
+/// The cursors of all changes of things of a type after one, as the query of the same name tells them, page by page.
+async fn asked_for(world: &World, token: &str, of: &str, mut after: Value) -> Vec<String> {
+    let query = format!(
+        "query($after: String) {{ changes(first: 100, after: $after, types: [{of}]) {{
+          nodes {{ cursor }} pageInfo {{ hasNextPage endCursor }} }} }}"
+    );
+    let mut cursors = Vec::new();
+    loop {
+        let variables = json!({ "after": after });
+        let shown = world.data_as(token, &query, variables).await;
+        let page = &shown["changes"];
+        cursors.extend(items(&page["nodes"]).map(cursor));
+        if page["pageInfo"]["hasNextPage"] != true {
+            return cursors;
+        }
+        after = page["pageInfo"]["endCursor"].clone();
+    }
 }
 
 async fn a_change_comes_when_it_is_committed(world: World) {
@@ -143,21 +232,13 @@ async fn a_change_comes_when_it_is_committed(world: World) {
     propose(&world, &kiruna, "Två", json!({})).await;
     assert_eq!(events.title().await, "Två");
     // Its cursor is one of the query of the same name.
-    let query = "query($after: String) { changes(after: $after, types: [DevelopmentProject]) { nodes { thing { ... on DevelopmentProject { title } } } } }";
-    let after = json!({ "after": change["cursor"] });
-    let rest = world.data_as(&region, query, after).await;
-    let rest: Vec<_> = items(&rest["changes"]["nodes"])
-        .map(|change| text(&change["thing"]["title"]))
-        .collect();
-    assert_eq!(rest, ["Två"]);
+    assert_eq!(titles(&world, &region, &change["cursor"]).await, ["Två"]);
 }
 
 async fn who_resumes_misses_nothing_and_gets_nothing_twice(world: World) {
     let kiruna = world.token("2584", Grade::Editor).await;
-    let newest = "{ changes(newestFirst: true, first: 1, types: [DevelopmentProject]) { pageInfo { endCursor } } }";
     propose(&world, &kiruna, "Först", json!({})).await;
-    let start = world.data_as(&kiruna, newest, json!({})).await;
-    let mut cursor = start["changes"]["pageInfo"]["endCursor"].clone();
+    let mut cursor = newest(&world, &kiruna).await;
     for round in 0..3 {
         // Some are made while nobody follows, and some while it is resumed.
         propose(&world, &kiruna, &format!("{round} innan"), json!({})).await;
@@ -167,6 +248,191 @@ async fn who_resumes_misses_nothing_and_gets_nothing_twice(world: World) {
         let change = events.change().await;
         assert_eq!(change["thing"]["title"], format!("{round} efter"));
         cursor = change["cursor"].clone();
+    }
+}
+
+/// Numbers that are the same in every run (SplitMix64).
+struct Random(u64);
+
+impl Random {
+    /// One of the numbers below `end`.
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        let end = u64::try_from(end).expect("a small number");
+        usize::try_from((mixed ^ (mixed >> 31)) % end).expect("a small number")
+    }
+}
+
+/// At most so many changes come over one connection before it is cut.
+const BEFORE_A_CUT: usize = 3;
+
+/// So many changes after a cursor, by `read`, which follows until some have come and is cut then; and how often it was.
+async fn cut_and_resumed(
+    many: usize,
+    start: &Value,
+    seed: u64,
+    read: impl AsyncFn(Value, usize) -> Vec<Value>,
+) -> (Vec<Value>, usize) {
+    let mut random = Random(seed);
+    let mut cursor = start.clone();
+    let (mut told, mut cuts) = (Vec::new(), 0);
+    while told.len() < many {
+        let some = (1 + random.below(BEFORE_A_CUT)).min(many - told.len());
+        let changes = read(cursor, some).await;
+        cursor = changes.last().expect("some have come")["cursor"].clone();
+        told.extend(changes);
+        cuts += 1;
+    }
+    (told, cuts)
+}
+
+async fn who_is_cut_a_hundred_times_under_writers_has_no_gap_and_no_double(world: World) {
+    const WRITERS: usize = 5;
+    // Two who follow are cut at least so often, as neither gets more over one connection.
+    let cut = number(20, 100);
+    let many = cut * BEFORE_A_CUT / 2;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    propose(&world, &kiruna, "Först", json!({})).await;
+    let start = newest(&world, &kiruna).await;
+    let server = Listening::to(&world).await;
+    let by_events = async |after: Value, some: usize| {
+        let after = json!({ "after": after });
+        let mut events = Events::of(&world, &kiruna, PROJECTS, after).await;
+        events.changes(some).await
+    };
+    let by_socket = async |after: Value, some: usize| {
+        let after = json!({ "after": after });
+        let mut socket = server.socket_of(&kiruna).await;
+        socket.ask("follow", PROJECTS, after).await;
+        socket.changes(some).await
+    };
+    let write = join_all((0..WRITERS).map(async |writer: usize| {
+        for place in (writer..many).step_by(WRITERS) {
+            let title = format!("Projekt {place}");
+            propose(&world, &kiruna, &title, json!({})).await;
+        }
+    }));
+    let (of_events, of_socket, _) = join3(
+        cut_and_resumed(many, &start, 1, by_events),
+        cut_and_resumed(many, &start, 2, by_socket),
+        write,
+    )
+    .await;
+    let expected = asked_for(&world, &kiruna, "DevelopmentProject", start.clone()).await;
+    assert_eq!(expected.len(), many);
+    for told in [&of_events.0, &of_socket.0] {
+        assert!(told.iter().all(|change| change["type"] == "CREATED"));
+        let told: Vec<_> = told.iter().map(cursor).collect();
+        assert_eq!(told, expected);
+    }
+    assert!(of_events.1 + of_socket.1 >= cut);
+}
+
+/// More come, while one doesn't read, than wait for it and than are looked at together when it does again.
+async fn who_lags_behind_more_than_waits_misses_nothing(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let region = world.token("region", Grade::Approver).await;
+    let values = "subscription { changes(types: [FollowUpValue]) { cursor } }";
+    let mut slow = Events::of(&world, &kiruna, values, json!({})).await;
+    let mut quick = Events::of(&world, &kiruna, PROJECTS, json!({})).await;
+    for title in ["a", "b", "c"] {
+        let monthly = counts(title, json!({ "periodKind": "MONTH" }));
+        let monthly = indicator(&world, &region, monthly).await;
+        let row = |place: i32| {
+            let period = format!("{}-M{:02}", 1970 + place / 12, place % 12 + 1);
+            json!({ "indicator": monthly["slug"], "period": period, "actual": place.to_string() })
+        };
+        let rows = bulk("ALL_OR_NOTHING", (0..500).map(row).collect());
+        done(&world, &kiruna, BULK, rows).await;
+    }
+    // Who reads is told of what was written last: so all has been offered to who doesn't.
+    propose(&world, &kiruna, "Sist", json!({})).await;
+    assert_eq!(quick.title().await, "Sist");
+    let expected = asked_for(&world, &kiruna, "FollowUpValue", Value::Null).await;
+    assert!(expected.len() >= 1_500, "{}", expected.len());
+    let told = slow.changes(expected.len()).await;
+    let told: Vec<_> = told.iter().map(cursor).collect();
+    assert_eq!(told, expected);
+}
+
+/// Another instance on the database of a world, with an issuer of its own.
+struct Another {
+    router: Router,
+    issuer: BuiltIn,
+    clock: Clock,
+}
+
+impl Another {
+    async fn beside(world: &World, clock: Clock) -> Self {
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
+        let issuer = BuiltIn::load_or_create(&folder.path().join("signing.key"));
+        let issuer = issuer.expect("a signing key");
+        let database = Database::open(&world.database().serving_url()).await;
+        let tokens = Tokens::new(vec![issuer.issuer()], clock.clone());
+        let router = router(App {
+            api: api(),
+            database: database.expect("the database opens"),
+            clock: clock.clone(),
+            tokens: tokens.expect("good issuers"),
+            built_in: None,
+            allowed_origins: Vec::new(),
+            bounds: Bounds::none(),
+        });
+        Self {
+            router,
+            issuer,
+            clock,
+        }
+    }
+
+    /// What somebody who has been granted it follows there.
+    async fn follow(&self, subject: &str, query: &str) -> Events {
+        let hour = Duration::from_secs(3600);
+        let token = self.issuer.token(subject, None, hour, self.clock.now());
+        let token = token.expect("a token");
+        Events::at(self.router.clone(), &token, query, json!({})).await
+    }
+}
+
+async fn what_is_written_on_one_instance_comes_to_who_follows_at_another(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    world
+        .grant(BUILT_IN, "elsewhere", "region", Grade::Reader)
+        .await;
+    let another = Another::beside(&world, Clock::fixed(world.time())).await;
+    let mut events = another.follow("elsewhere", PROJECTS).await;
+    for title in ["Ett", "Två", "Tre"] {
+        propose(&world, &kiruna, title, json!({})).await;
+        let committed = Instant::now();
+        assert_eq!(events.title().await, title);
+        let passed = committed.elapsed();
+        assert!(passed <= Duration::from_secs(1), "{title} after {passed:?}");
+    }
+}
+
+/// What one viewer asks with one document is answered once for each change, however many ask it.
+async fn the_journal_is_read_once_for_all_who_follow(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let region = world.token("region", Grade::Reader).await;
+    let mut followers = Vec::new();
+    for (many, title) in [(2, "Ett"), (20, "Två")] {
+        while followers.len() < many {
+            followers.push(Events::of(&world, &region, PROJECTS, json!({})).await);
+        }
+        world.statements();
+        propose(&world, &kiruna, title, json!({})).await;
+        for events in &mut followers {
+            assert_eq!(events.title().await, title);
+        }
+        // How often the journal's end is looked at depends on the time; an entry that is told is read by its number.
+        let statements = world.statements();
+        let entries = statements
+            .iter()
+            .filter(|it| it.contains(r#""journal"."number" = "#));
+        assert_eq!(entries.count(), 1, "{many} follow: {statements:#?}");
     }
 }
 
@@ -195,9 +461,7 @@ async fn what_has_been_hidden_since_is_not_told_again(world: World) {
     let lulea = world.token("2580", Grade::Editor).await;
     let seen = json!({ "visibility": "COOPERATION" });
     propose(&world, &kiruna, "Först", seen.clone()).await;
-    let newest = "{ changes(newestFirst: true, first: 1, types: [DevelopmentProject]) { pageInfo { endCursor } } }";
-    let start = world.data_as(&lulea, newest, json!({})).await;
-    let after = json!({ "after": start["changes"]["pageInfo"]["endCursor"] });
+    let after = json!({ "after": newest(&world, &lulea).await });
     let mut events = Events::of(&world, &lulea, PROJECTS, after.clone()).await;
     let project = propose(&world, &kiruna, "Hemligt", seen).await;
     assert_eq!(events.title().await, "Hemligt");
@@ -215,22 +479,55 @@ async fn what_has_been_hidden_since_is_not_told_again(world: World) {
     assert_eq!(again.change().await["type"], "REMOVED");
 }
 
+/// Withdraws what somebody has been granted by Kiruna.
+pub(super) async fn withdraw(world: &World, subject: &str) {
+    let approver = world.token("2584", Grade::Approver).await;
+    let grant = Rows::of(world)
+        .await
+        .one::<access_grant::Entity>(access_grant::Column::Subject.eq(subject))
+        .await;
+    let withdraw = json!({ "grant": id(NodeKind::Grant, grant.id), "version": grant.version });
+    done(world, &approver, "withdrawGrant grant { id }", withdraw).await;
+}
+
 async fn a_withdrawn_grant_ends_it(world: World) {
     let guest = world.token_of("guest", "2584", Grade::Reader).await;
     let mut events = Events::of(&world, &guest, PROJECTS, json!({})).await;
-    let approver = world.token("2584", Grade::Approver).await;
-    let grant = Rows::of(&world)
-        .await
-        .one::<access_grant::Entity>(access_grant::Column::Subject.eq("guest"))
-        .await;
-    let withdraw = json!({ "grant": id(NodeKind::Grant, grant.id), "version": grant.version });
-    done(&world, &approver, "withdrawGrant grant { id }", withdraw).await;
+    withdraw(&world, "guest").await;
     assert_eq!(events.end().await, "FORBIDDEN");
+}
+
+/// At an instance whose clock goes on, while that of the world stands still.
+async fn a_grant_that_ends_by_its_time_ends_it(kind: Kind) {
+    let clock = Clock::system();
+    let world = World::at(kind, clock.now()).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let approver = world.token("2584", Grade::Approver).await;
+    let another = Another::beside(&world, clock.clone()).await;
+    let ends = clock.now() + TimeDelta::seconds(3);
+    let to = ends.to_rfc3339_opts(SecondsFormat::Micros, true);
+    let grant = json!({ "idempotencyKey": "1", "issuer": BUILT_IN, "subject": "guest", "grade": "READER", "to": to });
+    done(&world, &approver, "grantAccess grant { id }", grant).await;
+    let mut events = another.follow("guest", PROJECTS).await;
+    let mut told = 0;
+    // Each change comes while the grant holds; with the first one after that it has ended.
+    let end = loop {
+        let title = format!("Projekt {told}");
+        propose(&world, &kiruna, &title, json!({})).await;
+        let (_, data) = events.next().await.expect("an event");
+        if data["errors"] != Value::Null {
+            break data;
+        }
+        told += 1;
+    };
+    assert_eq!(end["errors"][0]["extensions"]["code"], "FORBIDDEN");
+    assert!(clock.now() >= ends && told > 0, "after {told} changes");
+    events.completes().await;
 }
 
 async fn a_token_that_ends_ends_it(world: World) {
     world.token("2584", Grade::Editor).await;
-    let short = world.token_for("2584:EDITOR", std::time::Duration::from_secs(1));
+    let short = world.token_for("2584:EDITOR", Duration::from_secs(1));
     let mut events = Events::of(&world, &short, PROJECTS, json!({})).await;
     assert_eq!(events.end().await, "UNAUTHENTICATED");
 }
@@ -241,11 +538,7 @@ async fn what_is_no_subscription_is_one_event(world: World) {
     let mut events = Events::of(&world, &kiruna, query, json!({})).await;
     let expected = json!({ "data": { "viewer": { "signedIn": true } } });
     assert_eq!(events.next().await, Some(("next".to_owned(), expected)));
-    assert_eq!(
-        events.next().await,
-        Some(("complete".to_owned(), Value::Null))
-    );
-    assert_eq!(events.next().await, None);
+    events.completes().await;
 }
 
 /// A query that would take its answer as a stream, too, gets it as JSON.
@@ -259,22 +552,6 @@ async fn one_answer_is_a_stream_only_for_who_takes_nothing_else(world: World) {
     let answer = world.request(request).await;
     assert_eq!(answer.header("cache-control"), "no-store");
     assert_eq!(answer.json()["data"]["viewer"]["signedIn"], true);
-}
-
-/// Who doesn't read holds up nobody who writes.
-async fn a_socket_that_is_not_read_holds_up_nobody(world: World) {
-    let kiruna = world.token("2584", Grade::Editor).await;
-    let server = Listening::to(&world).await;
-    let mut socket = server.socket_of(&kiruna).await;
-    let large = "{ a: vocabulary { code swedish english meaning } b: vocabulary { code swedish english meaning } }";
-    for round in 0..40 {
-        socket.subscribe(&format!("large {round}"), large).await;
-        let propose = format!(
-            "mutation {{ proposeProject(input: {{ idempotencyKey: \"{round}\", title: \"T{round}\", summary: \"Det.\" }}) {{ project {{ id }} }} }}"
-        );
-        socket.subscribe(&format!("write {round}"), &propose).await;
-    }
-    propose(&world, &kiruna, "Ett", json!({})).await;
 }
 
 async fn what_can_t_be_followed_is_refused(world: World) {
@@ -304,178 +581,4 @@ async fn what_can_t_be_followed_is_refused(world: World) {
     assert_eq!(code(&world.try_public(&alone).await), "BAD_USER_INPUT");
     let answer = world.request(request("nobody", &alone, json!({}))).await;
     assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
-}
-
-/// A server on a port of its own, until it is dropped.
-struct Listening {
-    address: String,
-    serving: JoinHandle<()>,
-}
-
-impl Listening {
-    async fn to(world: &World) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = listener.local_addr().expect("an address").to_string();
-        let router = world.router();
-        let serving = tokio::spawn(async move {
-            let bounds = Bounds::none();
-            let never = std::future::pending();
-            let served = serve(listener, router, &bounds, never).await;
-            served.expect("it serves");
-        });
-        Self { address, serving }
-    }
-
-    fn request(&self) -> ClientRequestBuilder {
-        let uri = format!("ws://{}/graphql", self.address);
-        ClientRequestBuilder::new(uri.parse().expect("an address"))
-    }
-
-    async fn socket(&self) -> Socket {
-        let request = self.request().with_sub_protocol("graphql-transport-ws");
-        let (socket, _) = connect_async(request).await.expect("a WebSocket");
-        Socket(socket)
-    }
-
-    async fn socket_of(&self, token: &str) -> Socket {
-        let mut socket = self.socket().await;
-        let payload = json!({ "authorization": format!("Bearer {token}") });
-        socket
-            .say(json!({ "type": "connection_init", "payload": payload }))
-            .await;
-        assert_eq!(socket.hear().await, json!({ "type": "connection_ack" }));
-        socket
-    }
-}
-
-impl Drop for Listening {
-    fn drop(&mut self) {
-        self.serving.abort();
-    }
-}
-
-struct Socket(WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>);
-
-impl Socket {
-    async fn say(&mut self, message: Value) {
-        let said = self.0.send(Message::text(message.to_string())).await;
-        said.expect("the other end hears");
-    }
-
-    async fn subscribe(&mut self, id: &str, query: &str) {
-        let payload = json!({ "query": query });
-        self.say(json!({ "type": "subscribe", "id": id, "payload": payload }))
-            .await;
-    }
-
-    async fn hear(&mut self) -> Value {
-        loop {
-            match self.0.next().await.expect("a message").expect("a message") {
-                Message::Text(text) => return serde_json::from_str(&text).expect("JSON"),
-                // Whether the other end is still there is asked now and then.
-                Message::Ping(_) => {}
-                other => panic!("{other:?}"),
-            }
-        }
-    }
-
-    /// The code that the socket is closed with.
-    async fn closed(&mut self) -> u16 {
-        match self.0.next().await.expect("a message").expect("a message") {
-            Message::Close(Some(frame)) => frame.code.into(),
-            other => panic!("{other:?}"),
-        }
-    }
-}
-
-async fn a_socket_runs_what_it_is_asked(world: World) {
-    let kiruna = world.token("2584", Grade::Editor).await;
-    let server = Listening::to(&world).await;
-    let mut socket = server.socket_of(&kiruna).await;
-    socket.say(json!({ "type": "ping" })).await;
-    assert_eq!(socket.hear().await, json!({ "type": "pong" }));
-    socket.subscribe("query", "{ viewer { signedIn } }").await;
-    assert_eq!(
-        socket.hear().await,
-        json!({ "type": "next", "id": "query", "payload": { "data": { "viewer": { "signedIn": true } } } })
-    );
-    assert_eq!(
-        socket.hear().await,
-        json!({ "type": "complete", "id": "query" })
-    );
-    socket.subscribe("wrong", "{ nothing }").await;
-    let error = socket.hear().await;
-    assert_eq!(
-        (&error["type"], &error["id"]),
-        (&json!("error"), &json!("wrong"))
-    );
-    assert_eq!(
-        error["payload"][0]["extensions"]["code"],
-        "VALIDATION_FAILED"
-    );
-    // The id is free again, and so is that of what the client completes.
-    let follow = "subscription { changes(types: [DevelopmentProject]) { thing { ... on DevelopmentProject { title } } } }";
-    socket.subscribe("wrong", follow).await;
-    socket
-        .say(json!({ "type": "complete", "id": "wrong" }))
-        .await;
-    socket.subscribe("wrong", follow).await;
-    socket.subscribe("other", "{ viewer { signedIn } }").await;
-    assert_eq!(socket.hear().await["id"], "other");
-    assert_eq!(socket.hear().await["type"], "complete");
-    propose(&world, &kiruna, "Ett", json!({})).await;
-    assert_eq!(
-        socket.hear().await,
-        json!({ "type": "next", "id": "wrong", "payload": { "data": { "changes": { "thing": { "title": "Ett" } } } } })
-    );
-}
-
-async fn a_socket_keeps_to_its_protocol(world: World) {
-    let kiruna = world.token("2584", Grade::Editor).await;
-    let server = Listening::to(&world).await;
-    let init = |token: &str| {
-        let payload = json!({ "Authorization": format!("Bearer {token}") });
-        json!({ "type": "connection_init", "payload": payload })
-    };
-    let follow = "subscription { changes { cursor } }";
-    let subscribe = |id| json!({ "type": "subscribe", "id": id, "payload": { "query": follow } });
-    for (said, expected) in [
-        (vec![json!({ "type": "nothing" })], 4400),
-        (vec![subscribe("one")], 4401),
-        (vec![json!({ "type": "connection_init" })], 4403),
-        (vec![init("nobody")], 4403),
-        (
-            vec![init(&kiruna), subscribe("one"), subscribe("one")],
-            4409,
-        ),
-        (vec![init(&kiruna), init(&kiruna)], 4429),
-    ] {
-        let mut socket = server.socket().await;
-        let acknowledged = said.len() > 1;
-        for message in said {
-            socket.say(message).await;
-        }
-        if acknowledged {
-            assert_eq!(socket.hear().await["type"], "connection_ack");
-        }
-        assert_eq!(socket.closed().await, expected);
-    }
-    let (socket, _) = connect_async(server.request()).await.expect("a WebSocket");
-    assert_eq!(Socket(socket).closed().await, 4406);
-    // A browser's script of a site that is not configured.
-    let foreign = server
-        .request()
-        .with_header("Origin", "https://elsewhere.example");
-    let refused = connect_async(foreign).await.expect_err("it is refused");
-    let tungstenite::Error::Http(response) = refused else {
-        panic!("{refused}")
-    };
-    assert_eq!(response.status().as_u16(), 403);
-    let allowed = World::with_origins(world.kind(), &["https://intranet.example"]).await;
-    let server = Listening::to(&allowed).await;
-    let own = server
-        .request()
-        .with_sub_protocol("graphql-transport-ws")
-        .with_header("Origin", "https://intranet.example");
-    connect_async(own).await.expect("a WebSocket");
 }

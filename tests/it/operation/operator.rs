@@ -1,15 +1,17 @@
 //! The operator's hand: what whoever runs the server sees and does across organisations, with its reasons.
 
 use chrono::TimeDelta;
+use entity::person;
 use samverkan::{
     domain::{id::NodeKind, vocabulary::Grade},
     store::{Database, Disposal, Held, Operator, Verified},
 };
+use sea_orm::ColumnTrait;
 use serde_json::json;
 
 use crate::{
     fixture::{
-        mutate::{done, id, refused},
+        mutate::{done, id, key, refused},
         rows::Rows,
         world::{Kind, TestDatabase, World, both, now},
     },
@@ -137,12 +139,16 @@ async fn a_person_is_found_and_exported_and_erased_with_a_reason(world: World) {
     assert_eq!(told["person"]["displayName"], "Karin Lind");
     let disposal = Disposal {
         reason: "Asked by letter".into(),
-        organ: "Regionstyrelsen".into(),
+        organ: "Ha\u{308}lsona\u{308}mnden".into(),
         date: "2026-10-01".parse().expect("a day"),
         reference: "§ 12".into(),
     };
     let erased = operator.anonymise_person(&found[0].id, disposal).await;
     erased.expect("it is erased");
+    // A letter in two parts is kept in one.
+    let kept = person::Column::Id.eq(key(&json!(found[0].id)));
+    let kept = rows.one::<person::Entity>(kept).await;
+    assert_eq!(kept.disposal_organ.as_deref(), Some("Hälsonämnden"));
     assert!(
         operator
             .people("Lind")
@@ -221,11 +227,11 @@ async fn the_commands_print_what_they_find() {
         "{grants}"
     );
     let id = grants.split(' ').next().expect("an id").to_owned();
-    let (code, told) = said(&["grants", "withdraw", &id, "--reason", "A test"]);
+    let (code, told) = said(&["grants", "withdraw", &id, "--reason", "Pro\u{308}vat"]);
     assert_eq!(code, Some(0), "{told}");
     let (code, history) = said(&["history", &id]);
     assert_eq!(code, Some(0), "{history}");
-    assert!(history.contains("because: A test"), "{history}");
+    assert!(history.contains("because: Prövat"), "{history}");
     assert!(
         history.contains("because: The first of Kiruna"),
         "{history}"

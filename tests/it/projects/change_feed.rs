@@ -26,6 +26,7 @@ both!(
     what_a_project_is_for_is_told_with_codes,
     nothing_tells_of_a_project_out_of_sight,
     a_timeline_begins_with_the_newest_and_has_labels_and_things,
+    a_timeline_takes_as_many_statements_with_many_entries_as_with_few,
     a_script_that_begins_with_today_misses_nothing,
     changes_since_a_moment_begin_there,
 );
@@ -309,6 +310,29 @@ async fn a_timeline_begins_with_the_newest_and_has_labels_and_things(world: Worl
     let unknown = world.try_public(unknown).await;
     assert_eq!(code(&unknown), "BAD_USER_INPUT");
     assert_eq!(unknown.1["errors"][0]["extensions"]["field"], "of");
+}
+
+async fn a_timeline_takes_as_many_statements_with_many_entries_as_with_few(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let parent = propose(&world, &kiruna, "Helheten", json!({})).await;
+    let query = "{ changes(newestFirst: true, first: 50) { nodes {
+        type thingType action organisation { name } thing { ... on DevelopmentProject { title owner { name } } }
+        fields { field before after afterThing { ... on DevelopmentProject { title } } } } } }";
+    let mut taken = Vec::new();
+    for (from, to) in [(0, 2), (2, 60)] {
+        for number in from..to {
+            let part = json!({ "parentProject": parent["id"] });
+            propose(&world, &kiruna, &format!("Del {number}"), part).await;
+        }
+        world.statements();
+        let timeline = world.data_as(&kiruna, query, json!({})).await;
+        let entries = items(&timeline["changes"]["nodes"]).count();
+        assert_eq!(entries == 50, to == 60, "{entries}");
+        taken.push(world.statements());
+    }
+    // Which keys meet in one statement depends on whose answer comes first.
+    let [few, many] = [0, 1].map(|at| taken[at].len());
+    assert!(many <= few + 2, "{taken:#?}");
 }
 
 async fn a_script_that_begins_with_today_misses_nothing(world: World) {

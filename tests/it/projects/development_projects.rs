@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::fixture::{
     json::{code, items, text, texts},
-    mutate::{answer, done, id, key, payload, refused},
+    mutate::{answer, done, id, key, names_what_is_possible, payload, refused},
     rows::{Rows, merged},
     world::{World, both},
 };
@@ -521,7 +521,9 @@ async fn each_phase_allows_what_it_allows_and_says_it(world: World) {
                 );
                 assert_eq!(errors[0]["field"], json!(["project"]));
                 assert!(text(&errors[0]["message"]).contains("Possible: "));
-                assert!(text(&errors[0]["messageSwedish"]).contains("Möjligt: "));
+                let (thing, refusal) = (&project["id"], &errors[0]);
+                let says = names_what_is_possible(&world, &token, thing, refusal).await;
+                assert!(says, "{phase} {action}: {payload}");
             }
         }
         let can_report = possible.contains(&"REPORT");
@@ -818,7 +820,7 @@ async fn an_organisation_joins_and_leaves_by_itself(world: World) {
     let selection =
         "version participations { organisation { slug } joinedOn leftOn viewerCanLeave }";
     let seen = shown(&world, &lulea, &project, selection).await;
-    let part = |joined: &str, left: Option<&str>| json!({ "organisation": { "slug": LULEA }, "joinedOn": joined, "leftOn": left, "viewerCanLeave": true });
+    let part = |joined: &str, left: Option<&str>| json!({ "organisation": { "slug": LULEA }, "joinedOn": joined, "leftOn": left, "viewerCanLeave": left.is_none() });
     assert_eq!(
         seen,
         json!({ "version": 1, "participations": [part("2026-02-01", Some("2026-10-01")), part("2026-10-01", None)] })
@@ -987,20 +989,36 @@ async fn a_status_report_tells_where_the_project_stands(world: World) {
 async fn a_project_stands_as_the_report_that_was_submitted_last_says(world: World) {
     let token = world.token(KIRUNA, Grade::Editor).await;
     let project = ongoing(&world, &token, "Ett", json!({})).await;
-    let tell = async |period: &str, progress: i32| {
-        let input = report(&project, period, json!({ "progress": progress }));
+    let tell = async |period: &str, progress: i32, health: &str| {
+        let more = json!({ "progress": progress, "health": health });
+        let input = report(&project, period, more);
         done(&world, &token, REPORT, input).await["statusReport"].clone()
     };
+    let of_health = async |health: &str| {
+        let query =
+            "query($of: [ProjectHealth!]) { projects(filter: { healths: $of }) { totalCount } }";
+        let variables = json!({ "of": [health] });
+        world.data_as(&token, query, variables).await["projects"]["totalCount"].clone()
+    };
     // A report on a whole year does not silence a later one on a month.
-    for (period, progress) in [
-        ("2026-Q3", 50),
-        ("2026-Q2", 20),
-        ("2026", 60),
-        ("2026-M11", 70),
+    for (period, progress, health) in [
+        ("2026-Q3", 50, "ON_TRACK"),
+        ("2026-Q2", 20, "AT_RISK"),
+        ("2026", 60, "ON_TRACK"),
+        ("2026-M11", 70, "OFF_TRACK"),
     ] {
-        let told = tell(period, progress).await;
+        let told = tell(period, progress, health).await;
         assert_eq!(told["project"]["progress"], progress, "{period}");
         assert_eq!(told["project"]["version"], project["version"], "{period}");
+        let selection = "health latestStatusReport { period { code } }";
+        assert_eq!(
+            shown(&world, &token, &project, selection).await,
+            json!({ "health": health, "latestStatusReport": { "period": { "code": period } } })
+        );
+        for other in ["ON_TRACK", "AT_RISK", "OFF_TRACK"] {
+            let found = i32::from(other == health);
+            assert_eq!(of_health(other).await, found, "{period}: {other}");
+        }
     }
     // So whoever has read the project may still change it.
     let change = of(&project, json!({ "title": "Två" }));

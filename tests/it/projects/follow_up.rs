@@ -1417,6 +1417,18 @@ async fn lists_of_indicators_are_filtered_and_ordered(world: World) {
         ),
         (json!({ "reporters": "OWNER" }), "TITLE", vec!["Zon 100%"]),
         (json!({ "search": "ÅTER" }), "TITLE", vec!["Återinläggning"]),
+        (
+            json!({ "search": "ateri" }),
+            "TITLE",
+            vec!["Återinläggning"],
+        ),
+        (
+            json!({ "search": "A\u{30a}ter" }),
+            "TITLE",
+            vec!["Återinläggning"],
+        ),
+        (json!({ "search": "100% zon" }), "TITLE", vec!["Zon 100%"]),
+        (json!({ "search": "zon oppen" }), "TITLE", vec![]),
         (json!({ "search": "0%" }), "TITLE", vec!["Zon 100%"]),
         (json!({ "search": "_" }), "TITLE", vec![]),
         (

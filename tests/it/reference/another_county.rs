@@ -24,6 +24,7 @@ use crate::{
 
 both!(kind:
     its_organisation_is_read,
+    its_letters_in_two_parts_are_kept_in_one,
     a_kommun_makes_a_local_group_and_fills_its_seat,
     a_county_that_presumes_no_function_has_one_said_for_each_seat,
     its_chair_rotates_every_second_summer,
@@ -141,6 +142,22 @@ async fn its_organisation_is_read(kind: Kind) {
     assert_eq!(group["rules"], rules);
     assert_eq!(items(&group["mandates"]).count(), 1);
     assert_eq!(items(&group["children"]).count(), 2);
+}
+
+async fn its_letters_in_two_parts_are_kept_in_one(kind: Kind) {
+    let mut files = files();
+    for file in &mut files {
+        let text = file.text.replace('Ö', "O\u{308}");
+        file.text = text.replace('ö', "o\u{308}").into();
+    }
+    let world = World::of_county(kind, &files).await;
+    let query = "{ careAreas { name } organisation(by: { slug: \"region-ostmark\" }) { name }
+        organisations(search: \"östmarks\") { totalCount } }";
+    assert_eq!(
+        world.public(query).await,
+        json!({ "careAreas": [{ "name": "Norra" }, { "name": "Södra" }],
+            "organisation": { "name": "Region Östmark" }, "organisations": { "totalCount": 1 } })
+    );
 }
 
 async fn a_kommun_makes_a_local_group_and_fills_its_seat(kind: Kind) {

@@ -1,4 +1,5 @@
-//! Wherever the schema takes the id of something that people cite by a key, it takes the key.
+//! Wherever the schema takes the id of something that people cite by a key, it takes the key; and wherever it takes an id, it
+//! takes the one that something has on a day.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,24 +7,28 @@ use async_graphql::parser::{
     parse_schema,
     types::{BaseType, InputValueDefinition, Type, TypeKind, TypeSystemDefinition},
 };
+use entity::{
+    agreement, body, care_area, development_project, indicator, matter, organisation, rule,
+    seat_function, steering_document,
+};
 use samverkan::{
-    domain::{
-        id::{NodeId, NodeKind},
-        vocabulary::Grade,
-    },
+    domain::{id::NodeKind, vocabulary::Grade},
     graphql,
 };
+use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::fixture::{
-    json::text,
-    mutate::done,
+    json::{on_day, text},
+    mutate::{done, id},
+    rows::Rows,
     world::{World, both},
 };
 
 both!(
     every_argument_that_takes_the_id_of_what_has_a_key_takes_the_key,
+    every_argument_that_takes_an_id_takes_the_one_of_a_day,
     what_has_two_keys_is_found_by_either,
     a_key_of_what_is_hidden_is_as_one_that_never_was,
 );
@@ -74,7 +79,6 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("groups", Some(NodeKind::Body)),
     ("handledBy", Some(NodeKind::Organisation)),
     ("horizonNote", None),
-    ("idempotencyKey", None),
     ("indicator", Some(NodeKind::Indicator)),
     ("indicators", Some(NodeKind::Indicator)),
     ("leadBody", Some(NodeKind::Body)),
@@ -146,6 +150,55 @@ fn named(input: &str, field: &str) -> Option<NodeKind> {
     }
 }
 
+/// What a field names by an id, whether that has a key or not.
+fn kind_of(input: &str, field: &str) -> NodeKind {
+    if let Some(kind) = named(input, field) {
+        return kind;
+    }
+    match (input, field) {
+        ("AddGuestInput", "item") => NodeKind::AgendaItem,
+        ("CommissionBy", "id") => NodeKind::Commission,
+        ("DisputeBy", "id") => NodeKind::Dispute,
+        ("MeetingBy", "id") => NodeKind::Meeting,
+        ("ObstacleBy", "id") => NodeKind::Obstacle,
+        ("Query", "id") => NodeKind::Proposal,
+        ("ReportLocalStructureInput", "responsible") => NodeKind::Person,
+        (_, "adoption") => NodeKind::DocumentAdoption,
+        (_, "adoptionRequest") => NodeKind::AdoptionRequest,
+        (_, "agendaItem" | "carriedFrom" | "fromItem") => NodeKind::AgendaItem,
+        (_, "appointment" | "chair" | "presenter" | "secretary" | "substitute" | "viceChair") => {
+            NodeKind::Appointment
+        }
+        (_, "appointedBy" | "decision" | "previous") => NodeKind::Decision,
+        (_, "at" | "meeting" | "prepares") => NodeKind::Meeting,
+        (_, "attendance") => NodeKind::Attendance,
+        (_, "clause") => NodeKind::Clause,
+        (_, "commission" | "partOf") => NodeKind::Commission,
+        (_, "copiedFrom" | "yearPlan") => NodeKind::YearPlan,
+        (_, "dispute") => NodeKind::Dispute,
+        (_, "documentVersion") => NodeKind::DocumentVersion,
+        (_, "grant") => NodeKind::Grant,
+        (_, "horizonNote") => NodeKind::HorizonNote,
+        (_, "item" | "plannedMeeting") => NodeKind::YearPlanItem,
+        (_, "milestone") => NodeKind::Milestone,
+        (_, "notes") => NodeKind::MeetingNotes,
+        (_, "obstacle") => NodeKind::Obstacle,
+        (_, "participant") => NodeKind::ExternalParticipant,
+        (_, "participation") => NodeKind::ProjectParticipation,
+        (_, "person") => NodeKind::Person,
+        (_, "proposal") => NodeKind::Proposal,
+        (_, "receiver") => NodeKind::CommissionReceiver,
+        (_, "report") => NodeKind::LocalStructureReport,
+        (_, "responsible") => NodeKind::Responsible,
+        (_, "seat") => NodeKind::Seat,
+        (_, "serviceAccount") => NodeKind::ServiceAccount,
+        (_, "statusReport") => NodeKind::StatusReport,
+        (_, "trainingActivity") => NodeKind::TrainingActivity,
+        (_, "value") => NodeKind::FollowUpValue,
+        _ => panic!("{input}.{field}: say here of which type it is"),
+    }
+}
+
 /// The parts of the schema that say what is sent.
 struct Schema {
     /// The fields of each input, and whether it has exactly one.
@@ -212,23 +265,105 @@ fn innermost(ty: &Type) -> &str {
     }
 }
 
+/// A place for an id in what is sent.
+struct Place {
+    path: String,
+    /// What it names.
+    kind: NodeKind,
+    has_key: bool,
+}
+
+/// A root field with a place for an id in its arguments.
+struct Asked<'s> {
+    schema: &'s Schema,
+    field: &'s str,
+    arguments: &'s [InputValueDefinition],
+    document: String,
+    place: Place,
+}
+
+impl Asked<'_> {
+    /// The answer when the text is in the place. Mutations change nothing.
+    async fn answer(&self, world: &World, token: &str, text: &str) -> Value {
+        let steps: Vec<&str> = self.place.path.split('.').collect();
+        let values = self.arguments.iter().filter_map(|argument| {
+            let value = self.schema.value(argument, &steps, text)?;
+            Some((argument.name.node.to_string(), value))
+        });
+        let mut variables = Value::Object(values.collect());
+        if let Some(input) = variables.get_mut("input") {
+            input["preview"] = json!(true);
+        }
+        world.try_as(token, &self.document, variables).await.1
+    }
+}
+
+/// The types of root fields.
+const ROOTS: [&str; 2] = ["Query", "Mutation"];
+
 impl Schema {
-    /// The ids below an argument or a field that name something with a key, as paths.
-    fn ids(
+    /// Every root field, once for each place for an id in its arguments.
+    fn asked(&self) -> Vec<Asked<'_>> {
+        let mut asked = Vec::new();
+        for (parent, field, arguments, of) in &self.fields {
+            let is_any = ["node", "nodes"].contains(&field.as_str());
+            if is_any || !ROOTS.contains(&parent.as_str()) {
+                continue;
+            }
+            for argument in arguments {
+                for place in self.places(parent, argument, "") {
+                    asked.push(Asked {
+                        schema: self,
+                        field: field.as_str(),
+                        arguments: arguments.as_slice(),
+                        document: self.document(parent, field, arguments, of),
+                        place,
+                    });
+                }
+            }
+        }
+        asked
+    }
+
+    /// What asks for a root field with all its arguments as variables.
+    fn document(
         &self,
-        input: &str,
-        field: &InputValueDefinition,
-        path: &str,
-    ) -> Vec<(String, NodeKind)> {
-        let name = &field.name.node;
+        parent: &str,
+        field: &str,
+        arguments: &[InputValueDefinition],
+        of: &str,
+    ) -> String {
+        let root = parent.to_lowercase();
+        let selection = match of {
+            _ if parent == "Mutation" => "{ userErrors { code field message } }",
+            _ if of.ends_with("Connection") => "{ totalCount }",
+            _ if self.objects.contains(of) => "{ __typename }",
+            _ => "",
+        };
+        let declared = arguments
+            .iter()
+            .map(|it| format!("${}: {}", it.name.node, it.ty.node));
+        let passed = arguments
+            .iter()
+            .map(|it| format!("{0}: ${0}", it.name.node));
+        let (declared, passed): (Vec<_>, Vec<_>) = (declared.collect(), passed.collect());
+        let (declared, passed) = (declared.join(", "), passed.join(", "));
+        format!("{root}({declared}) {{ {field}({passed}) {selection} }}")
+    }
+
+    /// The places for ids below an argument or a field.
+    fn places(&self, input: &str, field: &InputValueDefinition, path: &str) -> Vec<Place> {
+        let name = field.name.node.as_str();
         let path = format!("{path}{name}");
         let list = matches!(field.ty.node.base, BaseType::List(_));
         let path = if list { path + ".0" } else { path };
         match innermost(&field.ty.node) {
-            "ID" => named(input, name)
-                .map(|kind| (path, kind))
-                .into_iter()
-                .collect(),
+            "ID" if name == "idempotencyKey" => Vec::new(),
+            "ID" => vec![Place {
+                path,
+                kind: kind_of(input, name),
+                has_key: named(input, name).is_some(),
+            }],
             of => {
                 let fields = self
                     .inputs
@@ -236,19 +371,23 @@ impl Schema {
                     .into_iter()
                     .flat_map(|(_, fields)| fields);
                 fields
-                    .flat_map(|field| self.ids(of, field, &format!("{path}.")))
+                    .flat_map(|field| self.places(of, field, &format!("{path}.")))
                     .collect()
             }
         }
     }
 
-    /// A value of an argument or a field with `text` at the path, and nothing else but what it needs.
+    /// A value of an argument or a field with `text` at the path; none of what isn't needed.
     fn value(&self, field: &InputValueDefinition, path: &[&str], text: &str) -> Option<Value> {
+        let on_path = path.first() == Some(&field.name.node.as_str());
+        let is_needed = !field.ty.node.nullable && field.default_value.is_none();
+        (on_path || is_needed).then(|| self.given(field, path, text))
+    }
+
+    /// The same, whether it is needed or not.
+    fn given(&self, field: &InputValueDefinition, path: &[&str], text: &str) -> Value {
         let name = field.name.node.as_str();
         let on_path = path.first() == Some(&name);
-        if !on_path && (field.ty.node.nullable || field.default_value.is_some()) {
-            return None;
-        }
         let list = matches!(field.ty.node.base, BaseType::List(_));
         let rest = match on_path {
             true => &path[if list { 2 } else { 1 }..],
@@ -257,7 +396,7 @@ impl Schema {
         let value = match innermost(&field.ty.node) {
             "ID" if on_path => json!(text),
             "ID" if name == "idempotencyKey" => json!(Uuid::now_v7()),
-            "ID" => json!(self.some_id(name)),
+            "ID" => json!(id(kind_of("", name), NOBODY)),
             "String" => json!("x"),
             "Int" if name == "year" => json!(2026),
             "Int" => json!(1),
@@ -273,10 +412,11 @@ impl Schema {
                     };
                     let chosen = fields.iter().position(on_path).unwrap_or(0);
                     for (place, field) in fields.iter().enumerate() {
-                        if *one && place != chosen {
-                            continue;
-                        }
-                        if let Some(value) = self.value(field, rest, text) {
+                        let value = match *one {
+                            true => (place == chosen).then(|| self.given(field, rest, text)),
+                            false => self.value(field, rest, text),
+                        };
+                        if let Some(value) = value {
                             object.insert(field.name.node.to_string(), value);
                         }
                     }
@@ -287,39 +427,12 @@ impl Schema {
                 None => json!(self.enums[of]),
             },
         };
-        Some(if list { json!([value]) } else { value })
-    }
-
-    /// An id of a type that the field takes, which nothing has.
-    fn some_id(&self, field: &str) -> String {
-        let kind = match field {
-            "adoptionRequest" => NodeKind::AdoptionRequest,
-            "appointment" | "chair" | "secretary" | "viceChair" => NodeKind::Appointment,
-            "clause" => NodeKind::Clause,
-            "dispute" => NodeKind::Dispute,
-            "obstacle" => NodeKind::Obstacle,
-            "commission" | "partOf" => NodeKind::Commission,
-            "decision" => NodeKind::Decision,
-            "receiver" => NodeKind::CommissionReceiver,
-            "documentVersion" => NodeKind::DocumentVersion,
-            "agendaItem" => NodeKind::AgendaItem,
-            "attendance" => NodeKind::Attendance,
-            "grant" => NodeKind::Grant,
-            "meeting" => NodeKind::Meeting,
-            "milestone" => NodeKind::Milestone,
-            "notes" => NodeKind::MeetingNotes,
-            "item" | "plannedMeeting" => NodeKind::YearPlanItem,
-            "person" => NodeKind::Person,
-            "seat" => NodeKind::Seat,
-            "statusReport" => NodeKind::StatusReport,
-            "trainingActivity" => NodeKind::TrainingActivity,
-            "value" => NodeKind::FollowUpValue,
-            "yearPlan" => NodeKind::YearPlan,
-            other => named("", other).unwrap_or_else(|| panic!("{other}: say here of which type")),
-        };
-        NodeId::new(kind, Uuid::from_u128(7)).encode()
+        if list { json!([value]) } else { value }
     }
 }
+
+/// The key of an id that nothing has.
+const NOBODY: Uuid = Uuid::from_u128(7);
 
 /// A key of something of each kind that has one.
 async fn keys(world: &World) -> BTreeMap<&'static str, String> {
@@ -392,77 +505,113 @@ fn is_refused(answer: &Value, field: &str) -> bool {
     })
 }
 
+/// Whether an answer is to what fits the schema, and tells of no fault of ours.
+fn is_understood(answer: &Value) -> bool {
+    let code = answer["errors"][0]["extensions"]["code"].as_str();
+    !["VALIDATION_FAILED", "INTERNAL"].contains(&code.unwrap_or_default())
+}
+
 async fn every_argument_that_takes_the_id_of_what_has_a_key_takes_the_key(world: World) {
     let (schema, keys) = (schema(), keys(&world).await);
     let token = world.token("region", Grade::Approver).await;
     let mut tried = 0;
-    let mut elsewhere = Vec::new();
-    for (parent, field, arguments, of) in &schema.fields {
-        for argument in arguments {
-            if ["node", "nodes"].contains(&field.as_str()) {
-                continue;
-            }
-            if parent != "Query" && parent != "Mutation" {
-                if innermost(&argument.ty.node) == "ID" {
-                    elsewhere.push(format!("{parent}.{field}({})", argument.name.node));
-                }
-                continue;
-            }
-            for (path, kind) in schema.ids(parent, argument, "") {
-                let steps: Vec<&str> = path.split('.').collect();
-                let root = if parent == "Query" {
-                    "query"
-                } else {
-                    "mutation"
-                };
-                let selection = if schema.objects.contains(of) {
-                    "{ __typename }"
-                } else {
-                    ""
-                };
-                let declared = arguments
-                    .iter()
-                    .map(|it| format!("${}: {}", it.name.node, it.ty.node));
-                let passed = arguments
-                    .iter()
-                    .map(|it| format!("{0}: ${0}", it.name.node));
-                let (declared, passed): (Vec<_>, Vec<_>) = (declared.collect(), passed.collect());
-                let (declared, passed) = (declared.join(", "), passed.join(", "));
-                let document = format!("{root}({declared}) {{ {field}({passed}) {selection} }}");
-                let sent = |text: &str| {
-                    let values = arguments.iter().filter_map(|argument| {
-                        let value = schema.value(argument, &steps, text)?;
-                        Some((argument.name.node.to_string(), value))
-                    });
-                    Value::Object(values.collect())
-                };
-                let neither = world.try_as(&token, &document, sent("no-such-key")).await.1;
-                assert!(is_refused(&neither, &path), "{field} {path}: {neither:#}");
-                let key = &keys[format!("{kind:?}").as_str()];
-                let found = world.try_as(&token, &document, sent(key)).await.1;
-                assert!(
-                    !is_refused(&found, &path),
-                    "{field} {path} {key}: {found:#}"
-                );
-                let codes = ["VALIDATION_FAILED", "INTERNAL"];
-                let code = found["errors"][0]["extensions"]["code"]
-                    .as_str()
-                    .unwrap_or_default();
-                assert!(!codes.contains(&code), "{field} {path} {key}: {found:#}");
-                tried += 1;
-            }
-        }
+    for asked in schema.asked().iter().filter(|asked| asked.place.has_key) {
+        let (field, path) = (asked.field, asked.place.path.as_str());
+        let neither = asked.answer(&world, &token, "no-such-key").await;
+        assert!(is_refused(&neither, path), "{field} {path}: {neither:#}");
+        let key = &keys[format!("{:?}", asked.place.kind).as_str()];
+        let found = asked.answer(&world, &token, key).await;
+        assert!(
+            !is_refused(&found, path) && is_understood(&found),
+            "{field} {path} {key}: {found:#}"
+        );
+        tried += 1;
     }
     assert!(tried > 60, "{tried}");
-    assert_eq!(elsewhere, ["Indicator.total(careArea)"]);
-    let total = "query($area: ID) { indicators { nodes { total(period: {kind: YEAR, year: 2026}, careArea: $area) { expected } } } }";
+    let below = schema.fields.iter();
+    let below = below.filter(|(parent, ..)| !ROOTS.contains(&parent.as_str()));
+    let elsewhere = below.flat_map(|(parent, field, arguments, _)| {
+        let ids = arguments.iter().filter(|it| innermost(&it.ty.node) == "ID");
+        ids.map(move |it| format!("{parent}.{field}({})", it.name.node))
+    });
+    assert_eq!(Vec::from_iter(elsewhere), ["Indicator.total(careArea)"]);
     let of_area = world
-        .public_with(total, json!({ "area": "pite-alvdal" }))
+        .public_with(TOTAL, json!({ "area": "pite-alvdal" }))
         .await;
     let expected = &of_area["indicators"]["nodes"][0]["total"]["expected"];
     assert!(expected.is_number(), "{of_area}");
-    let (_, neither) = world.try_public_with(total, json!({ "area": "x" })).await;
+    let (_, neither) = world.try_public_with(TOTAL, json!({ "area": "x" })).await;
     assert!(is_refused(&neither, "careArea"), "{neither}");
+}
+
+/// The one field below a root that takes an id.
+const TOTAL: &str = "query($area: ID) { indicators { nodes { total(period: {kind: YEAR, year: 2026}, careArea: $area) { expected } } } }";
+
+/// The keys of the rows that people cite by these.
+async fn rows_of(
+    world: &World,
+    keys: &BTreeMap<&'static str, String>,
+) -> BTreeMap<&'static str, Uuid> {
+    let rows = Rows::of(world).await;
+    macro_rules! found {
+        ($($kind:literal: $table:ident by $column:ident),+ $(,)?) => {
+            BTreeMap::from([$((
+                $kind,
+                rows.one::<$table::Entity>($table::Column::$column.eq(keys[$kind].as_str())).await.id,
+            )),+])
+        };
+    }
+    let mut found = found! {
+        "Body": body by Slug,
+        "CareArea": care_area by Slug,
+        "DevelopmentProject": development_project by Slug,
+        "Indicator": indicator by Slug,
+        "Matter": matter by Slug,
+        "Organisation": organisation by Code,
+        "Rule": rule by Code,
+        "SeatFunction": seat_function by Code,
+        "SteeringDocument": steering_document by Slug,
+    };
+    // An agreement is cited by its document.
+    let document = steering_document::Column::Slug.eq(keys["Agreement"].as_str());
+    let document = rows.one::<steering_document::Entity>(document).await.id;
+    let agreed = agreement::Column::SteeringDocumentId.eq(document);
+    let agreed = rows.one::<agreement::Entity>(agreed).await.id;
+    found.insert("Agreement", agreed);
+    found
+}
+
+async fn every_argument_that_takes_an_id_takes_the_one_of_a_day(world: World) {
+    let (schema, keys) = (schema(), keys(&world).await);
+    let there = rows_of(&world, &keys).await;
+    let token = world.token("region", Grade::Approver).await;
+    let mut tried = 0;
+    for asked in &schema.asked() {
+        let (field, path, kind) = (asked.field, asked.place.path.as_str(), asked.place.kind);
+        let row = there.get(format!("{kind:?}").as_str()).copied();
+        let plain = id(kind, row.unwrap_or(NOBODY));
+        let dated = on_day(&json!(plain), "2026-01-01");
+        let expected = asked.answer(&world, &token, &plain).await;
+        let found = asked.answer(&world, &token, &dated).await;
+        assert!(
+            !is_refused(&found, path) && is_understood(&found),
+            "{field} {path}: {found:#}"
+        );
+        // An id begins as the same one of a day does.
+        let told = |answer: &Value| {
+            let answer = answer.to_string().replace(&dated, "ID");
+            answer.replace(&plain, "ID")
+        };
+        assert_eq!(told(&found), told(&expected), "{field} {path}");
+        tried += 1;
+    }
+    assert!(tried > 250, "{tried}");
+    let area = json!(id(NodeKind::CareArea, there["CareArea"]));
+    let dated = on_day(&area, "2026-01-01");
+    assert_eq!(
+        world.public_with(TOTAL, json!({ "area": dated })).await,
+        world.public_with(TOTAL, json!({ "area": area })).await
+    );
 }
 
 async fn what_has_two_keys_is_found_by_either(world: World) {

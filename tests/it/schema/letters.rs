@@ -7,16 +7,23 @@ use axum::{
 use samverkan::domain::vocabulary::Grade;
 use serde_json::{Value, json};
 
-use crate::fixture::{
-    json::text,
-    mutate::{done, refused},
-    world::{World, both},
+use crate::{
+    files::{
+        exports::{INDICATORS, import},
+        imports::sent_workbook,
+    },
+    fixture::{
+        json::text,
+        mutate::{done, refused},
+        world::{World, both},
+    },
 };
 
 both!(
     a_name_in_two_parts_is_kept_in_one,
     a_letter_in_two_parts_finds_the_one_in_the_document_and_in_variables,
     a_file_and_a_query_string_in_two_parts_are_read_as_in_one,
+    a_workbook_in_two_parts_is_kept_in_one,
     what_nobody_sees_is_refused_with_its_place,
     organisations_are_found_by_words_in_any_order,
 );
@@ -84,6 +91,31 @@ async fn a_file_and_a_query_string_in_two_parts_are_read_as_in_one(world: World)
     let one = world.get("/public/export/projects.csv?search=%C3%A5").await;
     assert_eq!(whole.status, one.status);
     assert_eq!(whole.body, one.body);
+}
+
+async fn a_workbook_in_two_parts_is_kept_in_one(world: World) {
+    import(&world, INDICATORS, "indicator,period\n").await;
+    let token = world.token("2584", Grade::Editor).await;
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, (heading, cell)) in (0..).zip([
+        ("indikator", "region-besok"),
+        ("period", "2026-T1"),
+        ("utfall", "12"),
+        ("kommentar", "Ra\u{308}knat om"),
+        ("la\u{308}ge", "DRAFT"),
+    ]) {
+        sheet.write(0, column, heading).unwrap();
+        sheet.write(1, column, cell).unwrap();
+    }
+    let answer = sent_workbook(&world, &token, book.save_to_buffer().unwrap()).await;
+    assert_eq!(answer.json()["rowErrors"], json!([]), "{}", answer.body);
+    let query = "{ followUpValues { nodes { comment state } } }";
+    let kept = world.data_as(&token, query, json!({})).await;
+    assert_eq!(
+        kept["followUpValues"]["nodes"],
+        json!([{ "comment": "Räknat om", "state": "DRAFT" }])
+    );
 }
 
 async fn what_nobody_sees_is_refused_with_its_place(world: World) {

@@ -542,10 +542,7 @@ async fn the_vocabulary_has_the_codes_of_the_documents(world: World) {
         .public("{ __schema { types { kind name enumValues { name } } } }")
         .await;
     let enumerations = items(&schema["__schema"]["types"]).filter(|kind| kind["kind"] == "ENUM");
-    let enumerations = enumerations.filter(|kind| {
-        let name = text(&kind["name"]);
-        !name.starts_with("__") && name != "ThingType"
-    });
+    let enumerations = enumerations.filter(|kind| !text(&kind["name"]).starts_with("__"));
     for enumeration in enumerations {
         let mut values = names(&enumeration["enumValues"]);
         let mut terms = codes(text(&enumeration["name"]));
