@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::{agreement, agreement_party, decision, matter};
+use futures_util::future::LocalBoxFuture;
 use samverkan::{
     auth::BUILT_IN,
     domain::{id::NodeKind, vocabulary::Grade},
@@ -29,6 +29,10 @@ pub(crate) const GALLIVARE: &str = "2523";
 pub(crate) const REGION: &str = "region";
 pub(crate) const ASSOCIATION: &str = "norrbottens-kommuner";
 
+const BOARD: &str = "politiska-samverkansberedningen";
+const STEERING_GROUP: &str = "lansstyrgruppen";
+const AREA_GROUP: &str = "lansdelsgrupp-norra-norrbotten";
+
 /// What is kept from some.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Secret {
@@ -42,7 +46,7 @@ pub(crate) enum Secret {
     Drafts(&'static str),
     /// Values of an organisation that wait for approval or are returned.
     Submitted(&'static str),
-    /// Matters and agreements of the region.
+    /// Matters of the region, and agreements that it has drafted and sent to nobody.
     Agreements,
     /// Grants and service accounts of an organisation: for its approvers.
     Access(&'static str),
@@ -56,11 +60,17 @@ pub(crate) enum Secret {
     OfMeetings,
     /// Disputes of Kiruna's with Gällivare.
     Disputes,
+    /// Commissions for all actors: of the county steering group, and of Kiruna's group.
+    Commissions,
+    /// Obstacles: Kiruna's in its own group and in that of its area, or the region's in the county steering group.
+    Obstacles(&'static str),
+    /// A document of the county for all actors, with what was asked and answered of its adoption.
+    Adoptions,
 }
 
 impl Secret {
     /// All of them.
-    pub(crate) const ALL: [Self; 19] = [
+    pub(crate) const ALL: [Self; 23] = [
         Self::Cooperation,
         Self::Documents(KIRUNA),
         Self::Projects(KIRUNA),
@@ -80,6 +90,10 @@ impl Secret {
         Self::Meetings,
         Self::OfMeetings,
         Self::Disputes,
+        Self::Commissions,
+        Self::Obstacles(KIRUNA),
+        Self::Obstacles(REGION),
+        Self::Adoptions,
     ];
 
     /// Whether it is kept from this observer.
@@ -88,7 +102,7 @@ impl Secret {
             return true;
         };
         match self {
-            Self::Cooperation => false,
+            Self::Cooperation | Self::Commissions | Self::Adoptions => false,
             Self::Documents(owner) | Self::Projects(owner) | Self::Drafts(owner) => {
                 owner != organisation
             }
@@ -101,30 +115,38 @@ impl Secret {
             Self::Person => organisation != KIRUNA,
             Self::Proposals(KIRUNA) => !matches!(organisation, KIRUNA | GALLIVARE),
             Self::Proposals(_) => !matches!(organisation, REGION | ASSOCIATION),
-            Self::Meetings => !matches!(organisation, KIRUNA | REGION | ASSOCIATION),
-            Self::OfMeetings => !matches!(organisation, REGION | ASSOCIATION),
+            // No kommun has a seat in the groups that it goes by.
+            Self::Meetings | Self::Obstacles(KIRUNA) => {
+                !matches!(organisation, KIRUNA | REGION | ASSOCIATION)
+            }
+            Self::OfMeetings | Self::Obstacles(_) => !matches!(organisation, REGION | ASSOCIATION),
             Self::Disputes => !matches!(organisation, KIRUNA | GALLIVARE),
         }
     }
 
     /// Writes one more of it. `place` is what everybody sees and this one goes by.
     pub(crate) async fn write(self, world: &World, tokens: &Tokens, place: &Place) {
-        match self {
-            Self::Cooperation => cooperation(world, tokens, place).await,
-            Self::Documents(owner) => {
+        // In a box, whichever it is: together they are more than a stack holds.
+        let written: LocalBoxFuture<'_, ()> = match self {
+            Self::Cooperation => Box::pin(cooperation(world, tokens, place)),
+            Self::Documents(owner) => Box::pin(async move {
                 documents(world, tokens.of(owner), owner, place).await;
-            }
-            Self::Projects(owner) => projects(world, tokens.of(owner), owner, place).await,
-            Self::Drafts(owner) => drafts(world, tokens.of(owner), place).await,
-            Self::Submitted(owner) => submitted(world, tokens, owner, place).await,
-            Self::Agreements => agreements(world, tokens, place, "OWNER").await,
-            Self::Access(owner) => access(world, tokens.of(owner), place.number).await,
-            Self::Person => person(world, tokens.of(KIRUNA), place).await,
-            Self::Proposals(by) => proposals(world, tokens, by, place).await,
-            Self::Meetings => meetings(world, tokens, place).await,
-            Self::OfMeetings => of_meetings(world, tokens.of(REGION), place).await,
-            Self::Disputes => disputes(world, tokens, place).await,
-        }
+            }),
+            Self::Projects(owner) => Box::pin(projects(world, tokens.of(owner), owner, place)),
+            Self::Drafts(owner) => Box::pin(drafts(world, tokens.of(owner), place)),
+            Self::Submitted(owner) => Box::pin(submitted(world, tokens, owner, place)),
+            Self::Agreements => Box::pin(agreements(world, tokens, place, "OWNER")),
+            Self::Access(owner) => Box::pin(access(world, tokens.of(owner), place.number)),
+            Self::Person => Box::pin(person(world, tokens.of(KIRUNA), place)),
+            Self::Proposals(by) => Box::pin(proposals(world, tokens, by, place)),
+            Self::Meetings => Box::pin(meetings(world, tokens, place)),
+            Self::OfMeetings => Box::pin(of_meetings(world, tokens.of(REGION), place)),
+            Self::Disputes => Box::pin(disputes(world, tokens, place)),
+            Self::Commissions => Box::pin(commissions(world, tokens, place)),
+            Self::Obstacles(by) => Box::pin(obstacles(world, tokens, by, place)),
+            Self::Adoptions => Box::pin(adoptions(world, tokens, place)),
+        };
+        written.await;
     }
 }
 
@@ -209,6 +231,12 @@ pub(crate) struct Place {
     meetings: [Value; 2],
     /// Who may be invited to them.
     guest: String,
+    /// The slug of a group of Kiruna's.
+    group: String,
+    /// What the county steering group has recommended, then what it noted today.
+    decisions: [Value; 2],
+    /// A commission that the board has given to the county steering group.
+    commission: Value,
 }
 
 /// A world with secrets between what everybody sees.
@@ -230,7 +258,7 @@ impl Secrets {
         let mut written = Vec::new();
         let mut protected = BTreeSet::new();
         for number in 1..=2 {
-            let place = place(&world, &tokens, number).await;
+            let place = Box::pin(place(&world, &tokens, number)).await;
             protected.insert(key(&place.person));
             for secret in Secret::ALL {
                 let before = keys(&world).await;
@@ -238,7 +266,7 @@ impl Secrets {
                 written.push((secret, difference(&keys(&world).await, &before)));
             }
         }
-        let free = place(&world, &tokens, 3).await;
+        let free = Box::pin(place(&world, &tokens, 3)).await;
         protected.insert(key(&free.person));
         Self {
             world,
@@ -336,6 +364,8 @@ const ADOPT: &str = "adoptDocumentVersion documentVersion { id version }";
 const REVISE: &str = "addDocumentVersion documentVersion { id version clauses { id } }";
 const ADD_CLAUSE: &str = "addClause clause { id rowVersion version { version } }";
 const REMOVE_CLAUSE: &str = "removeClause clauseId";
+const RECORD: &str = "recordDecision decision { id }";
+const GIVE: &str = "giveCommission commission { id version receivers { id version } }";
 
 fn clause(number: &str, wording: &str) -> Value {
     json!({ "number": number, "heading": "Syfte", "wording": wording, "items": [wording] })
@@ -349,11 +379,23 @@ async fn adopted(
     visibility: &str,
     supersedes: &Value,
 ) -> Value {
+    let more = json!({ "supersedes": supersedes });
+    adopted_as(world, token, title, visibility, more).await
+}
+
+/// The same of a document that is not an action plan of one's own. `more` overrides.
+async fn adopted_as(
+    world: &World,
+    token: &str,
+    title: &str,
+    visibility: &str,
+    more: Value,
+) -> Value {
     let input = json!({
         "kind": "ACTION_PLAN", "level": "LOCAL", "title": title, "visibility": visibility,
-        "supersedes": supersedes, "clauses": [clause("1", title), clause("2", title)],
+        "clauses": [clause("1", title), clause("2", title)],
     });
-    let created = done(world, token, DOCUMENT, keyed(input)).await;
+    let created = done(world, token, DOCUMENT, keyed(merged(input, more))).await;
     let document = created["steeringDocument"].clone();
     let draft = &document["versions"][0];
     let input = json!({ "documentVersion": draft["id"], "version": draft["version"], "from": "2026-01-01" });
@@ -361,7 +403,8 @@ async fn adopted(
     document
 }
 
-/// What everybody sees: documents of three, a group of Kiruna's with a protected member and another, a working group.
+/// What everybody sees: documents of three, a group of Kiruna's with a protected member and another, a working group, projects, an
+/// indicator, meetings, a recommendation, a commission, an obstacle.
 async fn place(world: &World, tokens: &Tokens, number: u32) -> Place {
     let rows = Rows::of(world).await;
     let (kiruna, region) = (tokens.of(KIRUNA), tokens.of(REGION));
@@ -375,8 +418,9 @@ async fn place(world: &World, tokens: &Tokens, number: u32) -> Place {
         "name": format!("Kirunagruppen {number}"), "from": "2026-01-01",
         "seats": [{ "label": "Skolan", "maxHolders": 3 }],
     });
-    let group = "createLocalGroup group { id seats { id } }";
+    let group = "createLocalGroup group { id slug seats { id } }";
     let group = done(world, kiruna, group, keyed(input)).await["group"].clone();
+    let slug = text(&group["slug"]).to_owned();
     let employer = id(NodeKind::Organisation, rows.organisation(KIRUNA).await);
     let appoint = "appointToSeat appointment { id person { id version } }";
     let mut people = Vec::new();
@@ -416,7 +460,49 @@ async fn place(world: &World, tokens: &Tokens, number: u32) -> Place {
         person: people[0]["id"].clone(),
         meetings: [called, held],
         guest: id(NodeKind::Person, rows.add_person("Gäst").await),
+        group: slug,
+        decisions: recommended(world, region, number).await,
+        commission: work(world, region, &title).await,
     }
+}
+
+/// A recommendation of the county steering group in a matter that everybody sees, and what it noted there today.
+async fn recommended(world: &World, token: &str, number: u32) -> [Value; 2] {
+    let open = "openMatter matter { id version }";
+    let matter = json!({ "title": format!("Öppen rekommendation {number}"), "inCommon": true });
+    let matter = done(world, token, open, keyed(matter)).await["matter"].take();
+    let mut decisions =
+        [("RECOMMENDS", "2026-01-20"), ("NOTES", "2026-11-02")].map(|(kind, date)| {
+            json!({
+                "matter": matter["id"], "body": STEERING_GROUP, "kind": kind, "date": date,
+                "wording": "Att rekommendera den.",
+            })
+        });
+    for decision in &mut decisions {
+        let input = keyed(decision.take());
+        *decision = done(world, token, RECORD, input).await["decision"]["id"].take();
+    }
+    let public = json!({
+        "matter": matter["id"], "version": matter["version"], "visibility": "PUBLIC",
+    });
+    done(world, token, "changeMatter matter { id }", public).await;
+    decisions
+}
+
+/// A commission to the county steering group and an obstacle in it, both of which everybody sees: the commission.
+async fn work(world: &World, token: &str, title: &str) -> Value {
+    let obstacle = json!({
+        "body": STEERING_GROUP, "title": title, "text": title, "identifiedOn": "2026-09-01",
+    });
+    let add = "addObstacle obstacle { id version }";
+    let obstacle = done(world, token, add, keyed(obstacle)).await["obstacle"].take();
+    let public = json!({ "obstacle": obstacle["id"], "version": obstacle["version"] });
+    done(world, token, "publishObstacle obstacle { id }", public).await;
+    let commission = json!({
+        "body": BOARD, "bodies": [STEERING_GROUP], "title": title, "text": title, "givenOn": "2026-09-01",
+        "dueOn": "2026-12-01", "visibility": "PUBLIC",
+    });
+    done(world, token, GIVE, keyed(commission)).await["commission"]["id"].take()
 }
 
 /// A called meeting of the county steering group that has begun, with an item that everybody sees.
@@ -698,44 +784,179 @@ async fn cooperation(world: &World, tokens: &Tokens, place: &Place) {
     done(world, tokens.of(ASSOCIATION), APPROVE, input).await;
 }
 
-/// A document with an agreement, and a matter with a decision. Matters and agreements can't be made through the API.
+/// A matter with a decision, and a document with an agreement that is drafted in it. Where all actors see them the agreement is
+/// sent, and both parties approve of it; what only its owner sees isn't sent to anybody.
 async fn agreements(world: &World, tokens: &Tokens, place: &Place, visibility: &str) {
     let title = format!("{WORD} överenskommelse {}", place.number);
     let region = tokens.of(REGION);
-    let document = adopted(world, region, &title, visibility, &Value::Null).await;
-    let rows = Rows::of(world).await;
-    let organisation = rows.organisation(REGION).await;
-    let slug = format!("hemligt-{}-{}", visibility.to_lowercase(), place.number);
-    let matter = rows
-        .add::<matter::Entity>(json!({
-            "slug": slug, "title": title, "owner_id": organisation, "visibility": visibility,
-        }))
-        .await;
-    rows.add::<decision::Entity>(json!({
-        "matter_id": matter, "ordinal": 1, "organ": WORD, "organisation_id": organisation, "kind": "APPROVES",
-        "wording": title, "date": "2026-01-01",
-    }))
-    .await;
-    let clause_id = key(&document["versions"][0]["clauses"][0]["id"]);
-    let agreement = rows
-        .add::<agreement::Entity>(json!({
-            "steering_document_id": key(&document["id"]), "notice_months": 6, "clause_id": clause_id,
-        }))
-        .await;
-    for (ordinal, party) in (1..).zip([REGION, ASSOCIATION]) {
-        rows.add::<agreement_party::Entity>(json!({
-            "agreement_id": agreement, "ordinal": ordinal, "organisation_id": rows.organisation(party).await,
-            "name_as_signed": format!("{WORD} {party}"), "approving_organ": "styrelsen", "clause_id": clause_id,
-        }))
-        .await;
+    let matter = json!({ "title": title, "visibility": visibility });
+    let open = "openMatter matter { id }";
+    let matter = done(world, region, open, keyed(matter)).await["matter"]["id"].take();
+    let decision = json!({
+        "matter": matter, "organ": WORD, "kind": "APPROVES", "wording": title, "date": "2026-01-01",
+    });
+    let decision = done(world, region, RECORD, keyed(decision)).await["decision"]["id"].take();
+    let more = json!({ "kind": "AGREEMENT", "level": "COUNTY" });
+    let document = adopted_as(world, region, &title, visibility, more).await;
+    let party = |organisation: &str| {
+        json!({
+            "organisation": organisation, "nameAsSigned": format!("{WORD} {organisation}"), "approvingOrgan": "styrelsen",
+        })
+    };
+    let agreement = json!({
+        "document": document["id"], "matter": matter, "parties": [party(REGION), party(ASSOCIATION)],
+    });
+    let draft = "draftAgreement agreement { id version }";
+    let agreement = done(world, region, draft, keyed(agreement)).await["agreement"].take();
+    let of = |agreement: &Value, more: Value| {
+        merged(
+            json!({ "agreement": agreement["id"], "version": agreement["version"] }),
+            more,
+        )
+    };
+    let months = of(&agreement, json!({ "noticeMonths": 6 }));
+    let change = "changeAgreement agreement { id version }";
+    let agreement = done(world, region, change, months).await["agreement"].take();
+    if visibility == "OWNER" {
+        return;
     }
-    let input =
-        json!({ "agreement": id(NodeKind::Agreement, agreement), "approvedOn": "2026-01-01" });
+    let sent = of(&agreement, json!({ "sentOn": "2026-01-01" }));
+    done(world, region, "sendAgreement agreement { id }", sent).await;
     let approve = "recordApproval agreement { id }";
-    done(world, region, approve, keyed(input.clone())).await;
-    if visibility == "COOPERATION" {
-        done(world, tokens.of(ASSOCIATION), approve, keyed(input)).await;
+    let approval = json!({ "agreement": agreement["id"], "approvedOn": "2026-01-01" });
+    let decided = merged(approval.clone(), json!({ "decision": decision }));
+    done(world, region, approve, keyed(decided)).await;
+    let association = tokens.of(ASSOCIATION);
+    done(world, association, approve, keyed(approval)).await;
+}
+
+/// A commission that is reported, returned, closed and gone on with, a part of another that is withdrawn, and one of Kiruna's
+/// group that is changed.
+async fn commissions(world: &World, tokens: &Tokens, place: &Place) {
+    let title = format!("{WORD} uppdrag {}", place.number);
+    let (region, kiruna) = (tokens.of(REGION), tokens.of(KIRUNA));
+    let given = |body: &str, more: Value| {
+        let commission = json!({
+            "body": body, "title": title, "text": title, "givenOn": "2026-09-01", "dueOn": "2026-10-01",
+            "visibility": "COOPERATION",
+        });
+        keyed(merged(commission, more))
+    };
+    let of = |commission: &Value, more: Value| {
+        merged(
+            json!({ "commission": commission["id"], "version": commission["version"] }),
+            more,
+        )
+    };
+    let decided = json!({ "organisations": [KIRUNA], "decision": place.decisions[0] });
+    let decided = given(STEERING_GROUP, decided);
+    let mut at = done(world, region, GIVE, decided).await["commission"]["receivers"][0].take();
+    let [_, held] = &place.meetings;
+    for (token, name, said) in [
+        (kiruna, "acceptCommission", json!({})),
+        (kiruna, "submitInterimReport", json!({ "text": title })),
+        (
+            kiruna,
+            "submitFinalReport",
+            json!({ "text": title, "reference": title }),
+        ),
+        (region, "returnFinalReport", json!({ "reason": title })),
+        (
+            kiruna,
+            "submitFinalReport",
+            json!({ "document": place.documents[0]["id"] }),
+        ),
+        (
+            region,
+            "closeCommission",
+            json!({ "decision": place.decisions[1], "agendaItem": held["item"], "remains": title, "remainsDueOn": "2027-06-01" }),
+        ),
+    ] {
+        let said = merged(
+            json!({ "receiver": at["id"], "version": at["version"] }),
+            said,
+        );
+        let mutation = format!("{name} receiver {{ id version }}");
+        at = done(world, token, &mutation, said).await["receiver"].take();
     }
+    let part = json!({ "bodies": [AREA_GROUP], "partOf": place.commission });
+    let part = given(STEERING_GROUP, part);
+    let part = done(world, region, GIVE, part).await["commission"].take();
+    let reason = of(&part, json!({ "reason": title }));
+    let withdraw = "withdrawCommission commission { id }";
+    done(world, region, withdraw, reason).await;
+    let own = given(&place.group, json!({ "organisations": [KIRUNA] }));
+    let own = done(world, kiruna, GIVE, own).await["commission"].take();
+    let later = of(&own, json!({ "dueOn": "2027-01-01" }));
+    done(world, kiruna, "changeCommission commission { id }", later).await;
+}
+
+/// An obstacle that nothing is done about, and one that is removed: in the county steering group after it was escalated and
+/// answered. In a group of a kommun nothing is escalated here: the area group, in which others sit, would see it.
+async fn obstacles(world: &World, tokens: &Tokens, by: &'static str, place: &Place) {
+    let title = format!("{WORD} hinder {}", place.number);
+    let body = if by == KIRUNA {
+        &place.group
+    } else {
+        STEERING_GROUP
+    };
+    let identified = || {
+        keyed(json!({
+            "body": body, "title": title, "text": title, "identifiedOn": "2026-09-01",
+        }))
+    };
+    let add = "addObstacle obstacle { id version }";
+    done(world, tokens.of(by), add, identified()).await;
+    let mut at = done(world, tokens.of(by), add, identified()).await["obstacle"].take();
+    let measure = json!({ "text": title, "takenOn": "2026-09-15" });
+    let mut steps = vec![(by, "addObstacleMeasure", measure)];
+    if by != KIRUNA {
+        let due = json!({ "answerDueOn": "2026-12-01" });
+        steps.push((by, "escalateObstacle", due));
+        steps.push((ASSOCIATION, "answerObstacle", json!({ "answer": title })));
+    }
+    steps.push((by, "removeObstacle", json!({})));
+    for (organisation, name, said) in steps {
+        let said = merged(
+            json!({ "obstacle": at["id"], "version": at["version"] }),
+            said,
+        );
+        let mutation = format!("{name} obstacle {{ id version }}");
+        at = done(world, tokens.of(organisation), &mutation, said).await["obstacle"].take();
+    }
+}
+
+/// A document that is sent for adoption, adopted by one, declined by another, and by a third not answered after all.
+async fn adoptions(world: &World, tokens: &Tokens, place: &Place) {
+    let title = format!("{WORD} riktlinje {}", place.number);
+    let (region, association) = (tokens.of(REGION), tokens.of(ASSOCIATION));
+    let county = json!({
+        "kind": "GUIDELINE", "level": "COUNTY", "body": STEERING_GROUP, "adoptedByEach": true,
+    });
+    let document = adopted_as(world, region, &title, "COOPERATION", county).await;
+    let version = &document["versions"][0]["id"];
+    let request = json!({
+        "documentVersion": version, "decision": place.decisions[0], "sentOn": "2026-02-01", "answerBy": "2026-06-30",
+    });
+    let send = "sendForAdoption adoptionRequest { id version }";
+    let request = done(world, association, send, keyed(request)).await["adoptionRequest"].take();
+    let answered = async |token: &str, more: Value| {
+        let answer = json!({
+            "documentVersion": version, "adoptedOn": "2026-03-01", "organ": "styrelsen",
+        });
+        let record = "recordAdoption adoption { id version }";
+        done(world, token, record, keyed(merged(answer, more))).await["adoption"].take()
+    };
+    answered(tokens.of(KIRUNA), json!({ "reservation": title })).await;
+    answered(tokens.of(GALLIVARE), json!({ "answer": "DECLINED" })).await;
+    let wrong = answered(region, json!({})).await;
+    let wrong = json!({ "adoption": wrong["id"], "version": wrong["version"] });
+    done(world, region, "removeAdoption adoptionId", wrong).await;
+    let longer = json!({
+        "adoptionRequest": request["id"], "version": request["version"], "answerBy": "2026-12-31",
+    });
+    let change = "changeAdoptionRequest adoptionRequest { id }";
+    done(world, association, change, longer).await;
 }
 
 /// A grant that is withdrawn, a service account that is revoked, and one of each that stands.

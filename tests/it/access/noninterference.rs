@@ -4,13 +4,14 @@
 //! everybody sees, a copy from which the rows of what is kept from the observer are removed, journal and all, and a copy in
 //! which more of it has been written. Nothing in the answers is normalised but the id of the request, which is the test's.
 
-use std::{collections::BTreeMap, fmt::Write, sync::LazyLock};
+use std::{collections::BTreeMap, fmt::Write, sync::LazyLock, time::Duration};
 
 use async_graphql::parser::{
     parse_schema,
     types::{BaseType, Type, TypeKind, TypeSystemDefinition},
 };
 use axum::http::{Request, header};
+use futures_util::StreamExt;
 use samverkan::{
     domain::{id::NodeKind, vocabulary::Grade},
     graphql,
@@ -309,6 +310,68 @@ const AIMED: &[(&str, &str, &str)] = &[
         "Proposal",
     ),
     ("withdrawProposal", "proposal: ID, version: 1", "Proposal"),
+    (
+        "giveCommission",
+        "idempotencyKey: \"a\", body: \"lansstyrgruppen\", title: \"Ny\", text: \"Ny\", dueOn: \"2027-01-01\", organisations: [\"2584\"], partOf: ID",
+        "Commission",
+    ),
+    (
+        "changeCommission",
+        "commission: ID, version: 1, title: \"Ny\"",
+        "Commission",
+    ),
+    (
+        "withdrawCommission",
+        "commission: ID, version: 1, reason: \"Nej\"",
+        "Commission",
+    ),
+    (
+        "acceptCommission",
+        "receiver: ID, version: 1",
+        "CommissionReceiver",
+    ),
+    (
+        "submitInterimReport",
+        "receiver: ID, version: 1, text: \"Ny\"",
+        "CommissionReceiver",
+    ),
+    (
+        "submitFinalReport",
+        "receiver: ID, version: 1, text: \"Ny\"",
+        "CommissionReceiver",
+    ),
+    (
+        "returnFinalReport",
+        "receiver: ID, version: 1, reason: \"Nej\"",
+        "CommissionReceiver",
+    ),
+    (
+        "closeCommission",
+        "receiver: ID, version: 1, nothingRemains: true",
+        "CommissionReceiver",
+    ),
+    (
+        "changeObstacle",
+        "obstacle: ID, version: 1, title: \"Ny\"",
+        "Obstacle",
+    ),
+    ("publishObstacle", "obstacle: ID, version: 1", "Obstacle"),
+    (
+        "addObstacleMeasure",
+        "obstacle: ID, version: 1, text: \"Ny\"",
+        "Obstacle",
+    ),
+    ("removeObstacle", "obstacle: ID, version: 1", "Obstacle"),
+    (
+        "escalateObstacle",
+        "obstacle: ID, version: 1, answerDueOn: \"2026-12-01\"",
+        "Obstacle",
+    ),
+    (
+        "answerObstacle",
+        "obstacle: ID, version: 1, answer: \"Ny\"",
+        "Obstacle",
+    ),
 ];
 
 /// Mutations that are refused, because nothing has been changed so often: name, input, the type of the thing.
@@ -360,6 +423,31 @@ const STALE: &[(&str, &str, &str)] = &[
         "value: ID, version: 999, reason: \"Fel\"",
         "FollowUpValue",
     ),
+    (
+        "changeCommission",
+        "commission: ID, version: 999, title: \"Ny\"",
+        "Commission",
+    ),
+    (
+        "closeCommission",
+        "receiver: ID, version: 999, nothingRemains: true",
+        "CommissionReceiver",
+    ),
+    (
+        "changeObstacle",
+        "obstacle: ID, version: 999, title: \"Ny\"",
+        "Obstacle",
+    ),
+    (
+        "answerObstacle",
+        "obstacle: ID, version: 999, answer: \"Ny\"",
+        "Obstacle",
+    ),
+    (
+        "changeAdoptionRequest",
+        "adoptionRequest: ID, version: 999, answerBy: \"2027-12-31\"",
+        "AdoptionRequest",
+    ),
 ];
 
 /// Numbers that are the same in every run (SplitMix64).
@@ -385,6 +473,9 @@ impl Random {
         self.below(times) == 0
     }
 }
+
+/// What is asked of everything that has it: what has happened to a thing, and what the auditors ask of it.
+const ALWAYS: [&str; 3] = ["history", "answers", "evidence"];
 
 /// The objects and interfaces of the schema, with their fields and the types of those.
 struct Types(BTreeMap<String, Vec<(String, String)>>);
@@ -440,7 +531,7 @@ impl Types {
         for (field, of) in fields {
             if !self.0.contains_key(of) {
                 write!(selected, " {field}").expect("text");
-            } else if depth > 0 && (field == "history" || random.once_in(3)) {
+            } else if depth > 0 && (ALWAYS.contains(&field.as_str()) || random.once_in(3)) {
                 let page = if of.ends_with("Connection") {
                     "(first: 4)"
                 } else {
@@ -492,9 +583,13 @@ struct Asker<'s> {
 
 impl Asker<'_> {
     fn question(&mut self) -> Question {
-        let list = match self.random.below(36) {
+        let list = match self.random.below(40) {
             25 | 26 => {
                 let document = self.matrix();
+                return self.asked(document, None);
+            }
+            38 | 39 => {
+                let document = self.timeline();
                 return self.asked(document, None);
             }
             20 | 21 => self.list(
@@ -509,9 +604,14 @@ impl Asker<'_> {
                 &["orderBy", "filter"],
             ),
             28 | 29 => self.list("disputes", "DisputeConnection", &["states"]),
-            30 => self.list("commissions", "CommissionConnection", &[]),
-            31 => self.list("obstacles", "ObstacleConnection", &[]),
-            32 | 33 => self.list("decisions", "DecisionConnection", &[]),
+            30 => self.list("commissions", "CommissionConnection", &["body"]),
+            31 => self.list("obstacles", "ObstacleConnection", &["body"]),
+            32 | 33 => self.list("decisions", "DecisionConnection", &["followed"]),
+            36 | 37 => self.list(
+                "auditQuestions",
+                "AuditedThingConnection",
+                &["asOf", "bodyAndYear"],
+            ),
             34 | 35 => self.list("meetings", "MeetingConnection", &[]),
             0..=2 => self.list(
                 "steeringDocuments",
@@ -546,6 +646,12 @@ impl Asker<'_> {
                 "local" => "filter: { types: [LOCAL_GROUP] } ".to_owned(),
                 "party" => format!("filter: {{ party: \"{organisation}\" }} "),
                 "decidedBy" => format!("filter: {{ decidedBy: \"{organisation}\" }} "),
+                "followed" => "filter: { withoutFollowUp: true } ".to_owned(),
+                "body" => format!("filter: {{ body: \"{}\" }} ", self.body()),
+                "bodyAndYear" => {
+                    let (body, year) = (self.body(), self.year());
+                    format!("filter: {{ body: \"{body}\", year: {year} }} ")
+                }
                 _ => format!("types: [{}] ", self.random.of(&types_that_change())),
             };
             open += &filter;
@@ -608,6 +714,22 @@ impl Asker<'_> {
         let year = 2021 + self.random.below(5);
         format!(
             "{{ followUpMatrix(period: {{ kind: YEAR, year: {year} }}, filter: {{ {filter} }}) {{ {selection} }} }}"
+        )
+    }
+
+    /// What happened in a body in a year.
+    fn timeline(&mut self) -> String {
+        let (body, year) = (self.body(), self.year());
+        let of = *self.random.of(&[
+            "Commission",
+            "Decision",
+            "DocumentVersion",
+            "Meeting",
+            "Obstacle",
+        ]);
+        let selection = self.types.selection(&mut self.random, of, 1);
+        format!(
+            "{{ bodyTimeline(body: \"{body}\", year: {year}) {{ on thing {{ __typename id ... on {of} {{ {selection} }} }} }} }}"
         )
     }
 
@@ -737,6 +859,16 @@ impl Asker<'_> {
         day
     }
 
+    fn body(&mut self) -> &'static str {
+        let body: &&'static str = self.random.of(BODIES);
+        body
+    }
+
+    /// The year of most secrets, or the one before.
+    fn year(&mut self) -> usize {
+        2025 + self.random.below(2)
+    }
+
     /// A thing of any type, kept from the observer or not, or one that never was.
     fn thing(&mut self) -> (String, &'static str) {
         let (table, kind, of) = self.random.of(&THINGS);
@@ -795,6 +927,15 @@ const DAYS: &[&str] = &[
     "2026-01-01",
     "2026-11-02",
     "2030-01-01",
+];
+
+/// The bodies in which secrets are, by their keys.
+const BODIES: &[&str] = &[
+    "lansstyrgruppen",
+    "politiska-samverkansberedningen",
+    "lansdelsgrupp-norra-norrbotten",
+    "kirunagruppen-1",
+    "kirunagruppen-3",
 ];
 
 fn thing_of(of: &str) -> (&'static str, NodeKind) {
@@ -1024,7 +1165,9 @@ async fn what_is_kept_from_somebody_changes_no_byte_of_what_they_are_answered(wo
                     *refused.entry(code.to_owned()).or_default() += 1;
                 }
             }
+            what_bodies_did_is_the_same(&worlds, *observer, token).await;
             the_absent_is_as_what_never_was(&worlds, *observer, token, &kept).await;
+            what_is_followed_is_the_same(&worlds, *observer, token, &mut asker).await;
         }
         for observer in group.1 {
             let token = base.tokens.observers(observer);
@@ -1049,13 +1192,17 @@ async fn who_sees_the_secrets_is_answered_differently(
         REGION
     };
     let token = Some(base.tokens.of(insider));
-    for list in [
+    let obstacles = secrets.contains(&Secret::Obstacles(REGION));
+    let commissions = secrets.contains(&Secret::Commissions);
+    let lists = [
         "steeringDocuments",
         "projects",
         "indicators",
         "followUpValues",
         "changes",
-    ] {
+    ];
+    let lists = lists.into_iter().chain(obstacles.then_some("obstacles"));
+    for list in lists.chain(commissions.then_some("commissions")) {
         let question = plain(&format!("{{ {list}(first: 0) {{ totalCount }} }}"));
         let between = ask(&worlds.secrets_between, token, &question).await;
         assert_ne!(between, ask(&worlds.without, token, &question).await);
@@ -1088,6 +1235,8 @@ async fn hidden_cursors(base: &Secrets, worlds: &Worlds) -> Vec<(List, String)> 
         ("projects", "DevelopmentProjectConnection"),
         ("followUpValues", "FollowUpValueConnection"),
         ("changes", "ChangeConnection"),
+        ("commissions", "CommissionConnection"),
+        ("obstacles", "ObstacleConnection"),
     ] {
         let question = plain(&format!(
             "{{ {field}(first: 40) {{ edges {{ cursor }} }} }}"
@@ -1107,6 +1256,81 @@ async fn hidden_cursors(base: &Secrets, worlds: &Worlds) -> Vec<(List, String)> 
         }
     }
     found
+}
+
+/// What comes to an observer who follows the changes from an early one on is the same, and what comes after those of before too.
+async fn what_is_followed_is_the_same(
+    worlds: &Worlds,
+    observer: Observer,
+    token: Option<&str>,
+    asker: &mut Asker<'_>,
+) {
+    let Some(token) = token else { return };
+    let list = "{ changes(first: 1) { totalCount edges { cursor } } }";
+    let body = worlds.same(observer, Some(token), &plain(list)).await;
+    let start: Value = serde_json::from_str(&body).expect("JSON");
+    let changes = &start["data"]["changes"];
+    let (Some(total), Some(after)) = (
+        changes["totalCount"].as_u64(),
+        changes["edges"][0]["cursor"].as_str(),
+    ) else {
+        panic!("nothing is there to begin with: {body}");
+    };
+    let count = usize::try_from(total - 1).expect("a small number");
+    let selection = asker.types.selection(&mut asker.random, "Change", 1);
+    let document = format!("subscription {{ changes(after: \"{after}\") {{ {selection} }} }}");
+    let count = count.min(number(6, 60));
+    let seen = followed(&worlds.secrets_between, token, &document, count).await;
+    assert_eq!(seen.len(), count, "{document}");
+    for (other, what) in [(&worlds.without, "fewer"), (&worlds.with_more, "more")] {
+        assert_eq!(
+            seen,
+            followed(other, token, &document, count).await,
+            "{observer:?} finds out about {what} secrets by following\n{document}"
+        );
+    }
+    assert!(
+        !seen.iter().any(|event| worlds.tells(observer, event)),
+        "{observer:?} is told a secret by\n{document}"
+    );
+}
+
+/// The data of the first events of a subscription.
+async fn followed(world: &World, token: &str, document: &str, count: usize) -> Vec<String> {
+    let request = Request::post("/graphql")
+        .header(header::AUTHORIZATION, format!("Bearer {token}"))
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::ACCEPT, "text/event-stream")
+        .body(json!({ "query": document }).to_string().into())
+        .expect("a valid request");
+    let mut body = world.begun(request).await.into_body().into_data_stream();
+    let (mut read, mut events) = (String::new(), Vec::new());
+    while events.len() < count {
+        let chunk = tokio::time::timeout(Duration::from_secs(60), body.next());
+        let chunk = chunk.await.expect("an event within a minute");
+        let chunk = chunk.expect("the stream goes on").expect("a chunk");
+        read += std::str::from_utf8(&chunk).expect("text");
+        while let Some((event, rest)) = read.split_once("\n\n") {
+            let mut data = event.lines().filter_map(|line| line.strip_prefix("data:"));
+            events.extend(data.next().map(str::to_owned));
+            read = rest.to_owned();
+        }
+    }
+    events.truncate(count);
+    events
+}
+
+/// What each body did in the year of most secrets is the same, and what the auditors ask of it, with the answers and what these
+/// rest on.
+async fn what_bodies_did_is_the_same(worlds: &Worlds, observer: Observer, token: Option<&str>) {
+    for body in BODIES {
+        let document = format!(
+            "{{ bodyTimeline(body: \"{body}\", year: 2026) {{ on thing {{ __typename id }} }} auditQuestions(filter: {{ body: \"{body}\", year: 2026 }}, first: 50) {{ totalCount nodes {{ thing {{ id }} answers {{ question answer on evidence {{ __typename id }} }} }} }} }}"
+        );
+        let answer = worlds.same(observer, token, &plain(&document)).await;
+        let found = !answer.contains("\"bodyTimeline\":null");
+        assert!(found, "{body} is there for everybody:\n{answer}");
+    }
 }
 
 /// No id of what is kept from the observer says more than an invented one, to queries and mutations.
