@@ -299,7 +299,8 @@ async function calendars(address, token) {
   const plan = (day) => ask(`mutation { planMeeting(input: { idempotencyKey: "${day}", bodies: ["lansstyrgruppen"], day: "${day}",
     start: "10:00", end: "15:00", place: "Luleå, rum 1; plan 2" }) ${fields} }`);
   const named = (meeting) => `meeting: "${meeting.id}", version: ${meeting.version}`;
-  const days = ["2027-03-26", "2027-03-29", "2027-10-29", "2027-11-01"];
+  // On both sides of the days on which the clocks change, and on these.
+  const days = ["2027-03-26", "2027-03-28", "2027-03-29", "2027-10-29", "2027-10-31", "2027-11-01"];
   const meetings = [];
   for (const day of days) meetings.push(await plan(day));
   const read = async (expected) => {
@@ -310,11 +311,11 @@ async function calendars(address, token) {
     return python("calendars.py", [told], text);
   };
   await read(meetings);
-  const [first, second, ...others] = meetings;
+  const [first, onChange, second, ...others] = meetings;
   const moved = await ask(`mutation { moveMeeting(input: { ${named(first)}, day: "2027-04-01", start: "09:00", end: "12:00" }) ${fields} }`);
   const cancelled = await ask(`mutation { cancelMeeting(input: { ${named(second)}, reason: "För få kan komma" }) ${fields} }`);
   assert.deepEqual([moved.sequence, cancelled.sequence], [1, 1]);
-  return read([moved, { ...cancelled, status: "CANCELLED" }, ...others]);
+  return read([moved, onChange, { ...cancelled, status: "CANCELLED" }, ...others]);
 }
 
 function readByJavaScript(text, expected) {

@@ -1,6 +1,10 @@
-//! The words of the made-up meetings: what is dealt with, what is noted of it, and what the world around is said to do.
+//! The words of the made-up meetings: what is dealt with, what comes back every year, what is noted of it, and what the world
+//! around is said to do.
 
-use super::chance::nth;
+use super::{
+    chance::nth,
+    people::{BOARD, STEERING_GROUP},
+};
 use crate::domain::vocabulary::{
     AgendaPurpose::{self, Decision, Discussion, FollowUp, Information},
     Sector::{self, HealthCare, School, SocialServices},
@@ -61,6 +65,61 @@ subjects! {
 pub(super) fn subject(place: usize) -> Subject {
     nth(&SUBJECTS, place)
 }
+
+/// What is dealt with every year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Recurring {
+    /// The title.
+    pub(super) title: &'static str,
+    /// What it is about.
+    pub(super) text: &'static str,
+    /// What the meeting is to do.
+    pub(super) purpose: AgendaPurpose,
+    /// At which ordinary meeting of the year, from nought.
+    pub(super) meeting: usize,
+    /// The slugs of the bodies that deal with it; none: all do.
+    pub(super) bodies: &'static [&'static str],
+}
+
+/// What comes back every year, in its order. The chair rotates in the bodies of the county alone, and the county steering
+/// group chooses its committee.
+pub(super) const RECURRING: [Recurring; 5] = [
+    Recurring {
+        title: "Överlämning av ordförandeskapet från 1 januari",
+        text: "Sammankallande, öppna ärenden, möteskalender och arkiv har gått över till den nya sidan.",
+        purpose: Information,
+        meeting: 0,
+        bodies: &[BOARD, STEERING_GROUP],
+    },
+    Recurring {
+        title: "Val av arbetsutskott",
+        text: "Ordföranden, samverkansledaren och samordnaren för året.",
+        purpose: Decision,
+        meeting: 0,
+        bodies: &[STEERING_GROUP],
+    },
+    Recurring {
+        title: "Genomgång av överenskommelser",
+        text: "Vilka som ska revideras under året.",
+        purpose: FollowUp,
+        meeting: 1,
+        bodies: &[],
+    },
+    Recurring {
+        title: "Siffror för första tertialet",
+        text: "Januari till april: vad som är rapporterat, och vad som saknas.",
+        purpose: FollowUp,
+        meeting: 1,
+        bodies: &[],
+    },
+    Recurring {
+        title: "Siffror för andra tertialet",
+        text: "Maj till augusti: vad som är rapporterat, och vad som saknas.",
+        purpose: FollowUp,
+        meeting: 2,
+        bodies: &[],
+    },
+];
 
 /// What is noted of the world around, each with its title, its text and its source.
 pub(super) const NOTED: [[&str; 3]; 6] = [

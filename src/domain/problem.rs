@@ -290,9 +290,10 @@ problems! { UserErrorCode:
     meeting_without_agenda() => WrongState, "The meeting has no item on its agenda: add one first.", "Mötet har inget ärende på dagordningen: lägg till ett först.";
     after_the_meeting() => InvalidPeriod, "The last day can't be after the meeting.", "Sista dagen kan inte ligga efter mötet.";
     meeting_not_called() => WrongState, "The meeting is not called.", "Mötet är inte kallat.";
+    meeting_takes_no_guests() => WrongState, "Guests are invited to a meeting that is planned or called.", "Gäster bjuds in till ett möte som är planerat eller kallat.";
     meeting_not_begun() => WrongState, "The meeting has not begun.", "Mötet har inte börjat.";
     nobody_came() => WrongState, "Record first who came.", "Anteckna först vilka som kom.";
-    called_already() => AlreadyExists, "The person is called already.", "Personen är redan kallad.";
+    called_already() => AlreadyExists, "The person is called already, or is as a member.", "Personen är redan kallad, eller kallas som ledamot.";
     substitute_not_sent() => DoesNotFit, "A substitute is named with the answer SUBSTITUTE alone.", "En ersättare anges bara med svaret SUBSTITUTE.";
     substitute_to_be_named() => DoesNotFit, "The substitute is named with SUBSTITUTED, and with nothing else.", "Ersättaren anges med SUBSTITUTED, och inte annars.";
     no_substitute_of_it() => DoesNotFit, "It is no substitute of this appointment on the day of the meeting: name one first.", "Det är ingen ersättare för förordnandet på mötesdagen: utse en först.";

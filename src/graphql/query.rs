@@ -54,7 +54,7 @@ use crate::{
         },
     },
     error::Error,
-    store::{self, AgreementOfDocument, Dated, Row},
+    store::{self, AgreementOfDocument, Dated, Row, day_of_meeting},
 };
 /// At most this many ids in one `nodes`.
 const MAX_NODES: usize = 100;
@@ -359,8 +359,8 @@ impl RootFields {
     /// The people whom `nameSubstitute` takes as the substitute for an appointment, from the day to its end, in Swedish
     /// alphabetical order of their names (möjliga ersättare; ): those whom you may see, and who are not on the seat
     /// in that time. Each says whether it would be the substitute that the rule asks for; nobody is refused for it. Empty where
-    /// the seat's `substitutionRule` is NONE. Null when you may not appoint to the seat. With a meeting it leaves out who is
-    /// called to that, whatever they answered.
+    /// the seat's `substitutionRule` is NONE. Null when you may not appoint to the seat. With a meeting they are those from
+    /// its day on, without who is called to it, whatever they answered, and who stands in for somebody at it.
     #[allow(
         clippy::too_many_arguments,
         reason = "each is an argument of the field"
@@ -375,18 +375,23 @@ impl RootFields {
         #[graphql(desc = "Only items that match this filter.")] filter: Option<
             SubstituteCandidateFilter,
         >,
-        #[graphql(desc = "The day; today when left out.")] as_of: Option<Date>,
+        #[graphql(desc = "The day; that of the meeting when left out, else today.")] as_of: Option<
+            Date,
+        >,
         #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
         #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
     ) -> Result<Option<Things<SubstituteCandidate>>> {
-        let on = day(ctx, as_of);
         let appointment = appointment.decode(ctx, "appointment").await?;
+        let meeting = meeting.decode(ctx, "meeting").await?;
+        let of_meeting = row::<entity::meeting::Entity>(ctx, meeting).await?;
+        let of_meeting = of_meeting.map(|row| Date(day_of_meeting(&row)));
+        let on = day(ctx, as_of.or(of_meeting));
         let absent = one(ctx, appointment, on).await?;
         let filter = filter.unwrap_or_default();
         let arguments = CandidateArguments {
             fits: filter.fits,
             search: searched(filter.search, "filter.search")?,
-            meeting: meeting.decode(ctx, "meeting").await?,
+            meeting,
             page: ListArguments::new(first, after),
         };
         substitute_candidates(ctx, absent, arguments).await

@@ -169,11 +169,14 @@ impl Answered {
 }
 
 impl Sitting {
-    /// Whether a meeting is theirs: they are called to it, or, as long as nobody is, sit in one of its bodies.
+    /// Whether a meeting is theirs: they are called to it or invited as a guest, or, as long as no member is called, sit in
+    /// one of its bodies.
     fn has(&self, meeting: &Meeting) -> bool {
-        if meeting.attendances.is_empty() {
-            let sits = |body: &Body| self.bodies().any(|own| *own == body.id);
-            return meeting.bodies.iter().any(sits);
+        let sits = |body: &Body| self.bodies().any(|own| *own == body.id);
+        let mut attendances = meeting.attendances.iter();
+        let members_called = attendances.any(|called| called.appointment.is_some());
+        if !members_called && meeting.bodies.iter().any(sits) {
+            return true;
         }
         let mut called = meeting.attendances.iter().filter_map(|called| {
             let appointed = called
@@ -326,13 +329,15 @@ mod tests {
         let sitting = json!({ "id": "p", "displayName": "Eva", "employer": null, "appointments": [{ "seat": { "body": { "id": "b", "name": null } } }] });
         let sitting: Sitting = serde_json::from_value(sitting).unwrap();
         let called = |person: &str| json!([{ "appointment": { "person": { "id": person } }, "person": null }]);
-        let guest = json!([{ "appointment": null, "person": { "id": "p" } }]);
+        let guest = |person: &str| json!([{ "appointment": null, "person": { "id": person } }]);
         for (body, attendances, theirs) in [
             ("b", json!([]), true),
             ("c", json!([]), false),
             ("b", called("q"), false),
             ("c", called("p"), true),
-            ("c", guest, true),
+            ("c", guest("p"), true),
+            ("b", guest("q"), true),
+            ("c", guest("q"), false),
         ] {
             let mut meeting = meeting("PLANNED", "2026-03-28T09:00:00Z", "2026-03-28T10:00:00Z");
             meeting["bodies"][0]["id"] = body.into();

@@ -15,7 +15,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    domain::vocabulary::{MeetingForm, MeetingKind, Vocabulary},
+    domain::vocabulary::{AppointmentRole, MeetingForm, MeetingKind, Vocabulary},
     error::Error,
 };
 
@@ -120,6 +120,7 @@ fn name_of(last: Option<Named>, first: Option<Named>) -> Option<String> {
 /// Somebody who sits in a body, or stands in for who does.
 #[derive(Debug, Deserialize)]
 struct Appointed {
+    role: AppointmentRole,
     person: Option<Somebody>,
     seat: Option<Seat>,
 }
@@ -151,15 +152,43 @@ impl Appointed {
     }
 }
 
+/// An item of an agenda, as it is referred to.
+#[derive(Debug, Deserialize)]
+struct Referred {
+    number: Option<i32>,
+    title: String,
+}
+
+impl Referred {
+    fn heading(&self) -> String {
+        match self.number {
+            Some(number) => format!("{number}. {}", self.title),
+            None => self.title.clone(),
+        }
+    }
+}
+
 /// Who is called to a meeting, or came.
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Attending {
     organisation: Option<Named>,
     appointment: Option<Appointed>,
     person: Option<Somebody>,
+    from_item: Option<Referred>,
 }
 
 impl Attending {
+    /// For which item they come, or from which one on: who is co-opted and guests come for one.
+    fn item(&self) -> Option<String> {
+        let item = self.from_item.as_ref()?.heading();
+        let co_opted = |it: &Appointed| it.role == AppointmentRole::CoOpted;
+        Some(match self.appointment.as_ref().is_none_or(co_opted) {
+            true => format!("vid {item}"),
+            false => format!("från {item}"),
+        })
+    }
+
     fn who(&self) -> String {
         let guest = self.person.as_ref();
         let guest = guest.and_then(|person| person.display_name.as_deref());
@@ -195,7 +224,7 @@ macro_rules! asked {
         "bodies { name } kind title day localStart localEnd form place"
     };
     (appointed) => {
-        "{ person { displayName } seat { label } }"
+        "{ role person { displayName } seat { label } }"
     };
     (body) => {
         "first: body(by: {id: $id}, asOf: $first) { name } last: body(by: {id: $id}, asOf: $last) { name }"
@@ -207,7 +236,7 @@ macro_rules! asked {
         concat!(
             "organisation { name } appointment ",
             asked!(appointed),
-            " person { displayName }"
+            " person { displayName } fromItem { number title }"
         )
     };
 }

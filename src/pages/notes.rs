@@ -4,7 +4,7 @@ use askama::Template;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::{Appointed, Attending, Head, Named, OfMeeting, Page, asked, html, notation};
+use super::{Appointed, Attending, Head, Named, OfMeeting, Page, Referred, asked, html, notation};
 use crate::{
     domain::vocabulary::{AttendanceOutcome, NotesState, Vocabulary},
     error::Error,
@@ -48,36 +48,19 @@ struct OnDay {
 #[derive(Debug, Deserialize)]
 struct ItemNote {
     text: String,
-    item: Option<Item>,
+    item: Option<Referred>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Item {
-    number: Option<i32>,
-    title: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Came {
     #[serde(flatten)]
     who: Attending,
     outcome: Option<AttendanceOutcome>,
     substitute: Option<Appointed>,
-    from_item: Option<Item>,
-}
-
-impl Item {
-    fn heading(&self) -> String {
-        match self.number {
-            Some(number) => format!("{number}. {}", self.title),
-            None => self.title.clone(),
-        }
-    }
 }
 
 impl Came {
-    /// Whether they were there, who stood in, and from which item on.
+    /// Whether they were there, who stood in, and for which item or from which one on.
     fn outcome(&self) -> String {
         let outcome = self
             .outcome
@@ -86,8 +69,8 @@ impl Came {
         if let Some(substitute) = &self.substitute {
             told += &format!(": {}", substitute.who());
         }
-        if let Some(item) = &self.from_item {
-            told += &format!(", från {}", item.heading());
+        if let Some(item) = self.who.item() {
+            told += &format!(", {item}");
         }
         told
     }
@@ -133,7 +116,7 @@ impl Page for Notes {
         asked!(attending),
         " outcome substitute ",
         asked!(appointed),
-        " fromItem { number title } }
+        " }
         notes { number keptBy { name } text items { text item { number title } } reason state approvedOn approvedAt { day }
             sentTo archivedBy { name } archiveReference } } }"
     );

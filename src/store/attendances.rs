@@ -81,21 +81,25 @@ impl Guarded for attendance::Entity {
     }
 }
 
-/// An appointment that is called, and the organisation whose it is.
+/// An appointment that is called, who holds it, and the organisation whose it is.
 struct Called {
     appointment: Uuid,
+    person: Uuid,
     organisation: Uuid,
 }
 
 impl Session {
-    /// The people who are called to a meeting themselves, or have said that they don't come.
+    /// The people who are called to a meeting themselves, stand in for others at it, or have said that they don't come.
     pub async fn people_at(&self, meeting: Uuid) -> Result<Vec<Uuid>, Error> {
         let rows = self
             .select::<attendance::Entity>()
             .filter(attendance::Column::MeetingId.eq(meeting))
             .all()
             .await?;
-        let held: Vec<Uuid> = rows.iter().filter_map(|row| row.appointment_id).collect();
+        let held = rows
+            .iter()
+            .flat_map(|row| [row.appointment_id, row.substitute_id]);
+        let held: Vec<Uuid> = held.flatten().collect();
         let held = self.rows::<appointment::Entity>(&held).await?;
         let people = held.values().filter_map(|row| row.person_id);
         Ok(people
@@ -228,6 +232,7 @@ impl Writing<'_> {
                     .or(kommun);
                 called.push(Called {
                     appointment: held.id,
+                    person,
                     organisation: organisation.unwrap_or(arranges),
                 });
             }
@@ -254,6 +259,7 @@ impl Writing<'_> {
                     answered_at: None,
                     substitute_id: None,
                     outcome: None,
+                    from_item_id: row.from_item_id.filter(|_| row.person_id.is_some()),
                     arrived_at: None,
                     left_at: None,
                     ..row.clone()
@@ -384,10 +390,12 @@ impl Writing<'_> {
         if let Some(substitute) = attended.substitute {
             self.check_substitute(&row, substitute).await?;
         }
+        // For which item a guest was invited stands, unless another one is named.
+        let invited_for = row.from_item_id.filter(|_| row.person_id.is_some());
         let after = attendance::Model {
             outcome: Some(attended.outcome.code().to_owned()),
             substitute_id: attended.substitute,
-            from_item_id: attended.from_item,
+            from_item_id: attended.from_item.or(invited_for),
             arrived_at,
             left_at,
             ..target.after
@@ -407,7 +415,8 @@ impl Writing<'_> {
         refuse([(!fits).then(|| problem::item_of_another_meeting().at(field))])
     }
 
-    /// Records that a guest comes to a meeting, for one of its items or for all.
+    /// Invites a guest to a meeting, for one of its items or for all: before it is called, so that the call goes to the guest,
+    /// too, or after.
     pub async fn add_guest(
         &self,
         meeting: Uuid,
@@ -416,11 +425,18 @@ impl Writing<'_> {
     ) -> Result<Uuid, Error> {
         let meeting = self.found::<meeting::Entity>(meeting, "meeting").await?;
         let permit = self.permit::<act::Call>(Subject::meeting(&meeting))?;
-        let called = state_of_meeting(&meeting)? == MeetingState::Called;
-        refuse([(!called).then(|| problem::meeting_not_called().at("meeting"))])?;
+        let state = state_of_meeting(&meeting)?;
+        let ahead = matches!(state, MeetingState::Planned | MeetingState::Called);
+        refuse([(!ahead).then(|| problem::meeting_takes_no_guests().at("meeting"))])?;
         let person = self.found::<person::Entity>(guest, "person").await?;
         self.check_item_of(&meeting, item, "item").await?;
-        let here = self.people_at(meeting.id).await?.contains(&person.id);
+        let mut here = self.people_at(meeting.id).await?;
+        if state == MeetingState::Planned {
+            // Nobody is called twice.
+            let members = self.called_to(&meeting).await?;
+            here.extend(members.iter().map(|member| member.person));
+        }
+        let here = here.contains(&person.id);
         refuse([here.then(|| problem::called_already().at("person"))])?;
         let organisation = person.employer_id.unwrap_or(self.actor().organisation);
         let row = attendance::Model {

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::{
-    appointment, chair_term, development_project, journal, journal_personal,
-    local_structure_report, name, person, responsible, seat, status_report,
+    agenda_item, appointment, attendance, chair_term, development_project, journal,
+    journal_personal, local_structure_report, meeting, name, person, responsible, seat,
+    service_account, status_report,
 };
 use sea_orm::{
     ColumnTrait, Condition, Order,
@@ -271,6 +272,9 @@ impl Writing<'_> {
             "structureReports": self.reports_told(row.id).await?,
             "responsibleFor": self.responsibilities_told(row.id).await?,
             "statusReports": self.status_reports_told(row.id).await?,
+            "attendances": self.attendances_told(row.id, &ids).await?,
+            "presented": self.presented_told(&ids).await?,
+            "calendars": self.calendars_told(row.id).await?,
             "journal": self.entries_told(&entries).await?,
             "exports": exports,
         }))
@@ -401,6 +405,85 @@ impl Writing<'_> {
             Ok(Value::Object(told))
         };
         reports.iter().map(told).collect()
+    }
+
+    /// To which meetings the person was called, invited or sent in the place of another, with the answers and what came of
+    /// it: of those that the exporter sees.
+    async fn attendances_told(
+        &self,
+        person: Uuid,
+        appointments: &[Uuid],
+    ) -> Result<Vec<Value>, Error> {
+        let theirs = Condition::any()
+            .add(attendance::Column::PersonId.eq(person))
+            .add(self.among(attendance::Column::AppointmentId, appointments)?)
+            .add(self.among(attendance::Column::SubstituteId, appointments)?);
+        let rows = self
+            .select::<attendance::Entity>()
+            .filter(theirs)
+            .order_by(attendance::Column::Id, Order::Asc)
+            .all()
+            .await?;
+        let meetings: Vec<Uuid> = rows.iter().map(|row| row.meeting_id).collect();
+        let meetings = self.meetings_told(&meetings).await?;
+        let told = |row: &attendance::Model| {
+            let mut told = camel_case(row)?;
+            told.insert("meeting".to_owned(), json!(meetings.get(&row.meeting_id)));
+            Ok(Value::Object(told))
+        };
+        rows.iter().map(told).collect()
+    }
+
+    /// Which items the person presented, or is to present: of those that the exporter sees.
+    async fn presented_told(&self, appointments: &[Uuid]) -> Result<Vec<Value>, Error> {
+        let items = self
+            .select::<agenda_item::Entity>()
+            .filter(self.among(agenda_item::Column::PresenterId, appointments)?)
+            .order_by(agenda_item::Column::Id, Order::Asc)
+            .all()
+            .await?;
+        let meetings: Vec<Uuid> = items.iter().map(|item| item.meeting_id).collect();
+        let meetings = self.meetings_told(&meetings).await?;
+        let told = |item: &agenda_item::Model| {
+            json!({
+                "id": item.id,
+                "title": item.title,
+                "meeting": meetings.get(&item.meeting_id),
+            })
+        };
+        Ok(items.iter().map(told).collect())
+    }
+
+    /// Of which body these meetings are, and when.
+    async fn meetings_told(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, Value>, Error> {
+        let meetings = self.rows::<meeting::Entity>(ids).await?;
+        let bodies: Vec<Uuid> = meetings.values().map(|row| row.body_id).collect();
+        let bodies = self.official_names::<NamesOfBody>(&bodies).await?;
+        let told = |(id, row): (Uuid, meeting::Model)| {
+            let body = bodies.get(&row.body_id);
+            (id, json!({ "body": body, "startsAt": row.starts_at }))
+        };
+        Ok(meetings.into_iter().map(told).collect())
+    }
+
+    /// The calendars of the person's meetings that accounts read; of their secrets nothing.
+    async fn calendars_told(&self, person: Uuid) -> Result<Vec<Value>, Error> {
+        let accounts = self
+            .select::<service_account::Entity>()
+            .filter(service_account::Column::PersonId.eq(person))
+            .order_by(service_account::Column::CreatedAt, Order::Asc)
+            .all()
+            .await?;
+        let told = |account: &service_account::Model| {
+            json!({
+                "id": account.id,
+                "organisationId": account.organisation_id,
+                "title": account.title,
+                "createdAt": account.created_at,
+                "revokedAt": account.revoked_at,
+            })
+        };
+        Ok(accounts.iter().map(told).collect())
     }
 
     async fn entries_told(&self, entries: &[journal::Model]) -> Result<Vec<Value>, Error> {

@@ -12,13 +12,14 @@ use super::{Acting, Filling, known, version};
 use crate::{
     demo::{
         MARK, Organisation,
+        agenda::RECURRING,
         meetings::{HorizonNote, Item, Meeting, Origin, Step, Training, YearPlan, coming},
     },
     domain::{
         notation::time_of_day,
         vocabulary::{
-            AgendaItemState, AgendaPurpose, AttendanceAnswer, AttendanceOutcome, MeetingForm,
-            Visibility, Vocabulary,
+            AgendaItemState, AttendanceAnswer, AttendanceOutcome, MeetingForm, Visibility,
+            Vocabulary,
         },
     },
     error::Error,
@@ -88,7 +89,7 @@ impl<'d> Filling<'d> {
         for content in self.planned_meetings(writing, plan).await? {
             items.push(writing.add_year_plan_item(id, content).await?);
         }
-        for content in others(plan, items.get(1).copied()) {
+        for content in others(plan, &items) {
             writing.add_year_plan_item(id, content).await?;
         }
         Ok(())
@@ -580,15 +581,18 @@ impl<'d> Filling<'d> {
     }
 }
 
-/// What a plan has besides its meetings: what is dealt with every year at one of them, and a deadline.
-fn others(plan: &YearPlan, at: Option<Uuid>) -> Vec<YearPlanItemContent> {
-    let recurring = at.map(|planned_meeting| {
-        YearPlanItemContent::Recurring(RecurringItem {
-            title: format!("{MARK}Genomgång av överenskommelser"),
-            text: Some("Demodata: vilka som ska revideras under året.".to_owned()),
-            purpose: AgendaPurpose::FollowUp,
-            planned_meeting,
-        })
+/// What a plan has besides its meetings, of which the ordinary ones come first and in order: what is dealt with every year at one
+/// of these, and a deadline.
+fn others(plan: &YearPlan, meetings: &[Uuid]) -> Vec<YearPlanItemContent> {
+    let recurring = RECURRING.into_iter().filter_map(|it| {
+        let deals = it.bodies.is_empty() || it.bodies.contains(&plan.body);
+        let planned_meeting = meetings.get(it.meeting).filter(|_| deals)?;
+        Some(YearPlanItemContent::Recurring(RecurringItem {
+            title: format!("{MARK}{}", it.title),
+            text: Some(format!("Demodata: {}", it.text)),
+            purpose: it.purpose,
+            planned_meeting: *planned_meeting,
+        }))
     });
     let day = NaiveDate::from_ymd_opt(plan.year, 11, 30);
     let deadline = day.map(|day| {
@@ -599,7 +603,7 @@ fn others(plan: &YearPlan, at: Option<Uuid>) -> Vec<YearPlanItemContent> {
             responsible: None,
         })
     });
-    recurring.into_iter().chain(deadline).collect()
+    recurring.chain(deadline).collect()
 }
 
 /// Accepts an item of another organisation or puts it off, and lets everybody see what is public.

@@ -200,8 +200,8 @@ impl Meeting {
             .map(|row| MeetingCall::of(row.clone(), self.on)))
     }
 
-    /// Who is called to it, with answers and who came (närvaro); empty to whoever doesn't sit in its bodies, but for who is its
-    /// own.
+    /// Who is called to it or invited as a guest, with answers and who came (närvaro); empty to whoever doesn't sit in its
+    /// bodies, but for who is its own.
     async fn attendances(
         &self,
         ctx: &Context<'_>,

@@ -225,9 +225,9 @@ mutations! {
         attendance: Attendance,
     } = |writing| writing.answer_call(attendance, version, answer, substitute).await;
 
-    /// Records who came to a meeting (anteckna närvaro). For editors of whoever arranges it. Refused: WRONG_STATE unless the
-    /// meeting is CALLED and has begun; DOES_NOT_FIT for a substitute as in `answerCall`, with SUBSTITUTED alone, and for an
-    /// item of another meeting.
+    /// Records who came to a meeting, and of a co-opted member, who is called to all of it, for which item (anteckna
+    /// närvaro, A-36). For editors of whoever arranges it. Refused: WRONG_STATE unless the meeting is CALLED and has begun;
+    /// DOES_NOT_FIT for a substitute as in `answerCall`, with SUBSTITUTED alone, and for an item of another meeting.
     record_attendance("Who came.";
         /// Who came to a meeting.
         RecordAttendanceInput at version {
@@ -237,7 +237,8 @@ mutations! {
             outcome: AttendanceOutcome,
             /// The appointment of the substitute who came, with SUBSTITUTED (ersättare).
             substitute: Option<Id<Appointment>>,
-            /// The item from which on it came, or its substitute did; from the first when left out.
+            /// The item from which on it came, or its substitute did; from the first when left out. Of who is co-opted, and
+            /// of a guest, the item for which they came; all when left out, but for a guest who was invited for one.
             from_item: Option<Id<AgendaItem>>,
             /// What clocks in Norrbotten showed when it came, as `10:15`, where that was late.
             arrived: Option<String>,
@@ -252,9 +253,10 @@ mutations! {
         writing.record_attendance(attendance, version, attended).await
     };
 
-    /// Adds a guest to a meeting, for the whole of it or for one item (bjuda in gäst, A-36). For editors of whoever arranges
-    /// it. Refused: WRONG_STATE unless the meeting is CALLED; ALREADY_EXISTS for who is called already; DOES_NOT_FIT for an
-    /// item of another meeting.
+    /// Invites a guest to a meeting, for the whole of it or for one item (bjuda in gäst, A-36): while it is PLANNED, so that
+    /// the call goes to the guest, too, or after the call. For editors of whoever arranges it. Refused: WRONG_STATE unless
+    /// the meeting is PLANNED or CALLED; ALREADY_EXISTS for who is called already, or will be as a member; DOES_NOT_FIT for
+    /// an item of another meeting.
     add_guest("The guest.";
         /// The guest to add.
         AddGuestInput once idempotency_key {

@@ -95,8 +95,9 @@ mutations! {
     ) -> ExportPersonPayload {
         /// The person.
         person: Person,
-        /// All that is held about the person, as the text of a JSON object: the record, appointments, chair terms, reports, what
-        /// the journal tells of them, and who was given this before.
+        /// All that is held about the person, as the text of a JSON object: the record, appointments, chair terms, reports,
+        /// calls to meetings with their answers and what came of them, items presented, calendars, what the journal tells of
+        /// person and appointments, and who was given this before.
         document: String,
     } = |writing| {
         let (id, held) = writing.export_person(person).await?;

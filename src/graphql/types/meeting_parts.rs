@@ -315,8 +315,8 @@ impl Attendance {
         self.row.outcome.as_deref().map(value).transpose()
     }
 
-    /// The item from which on it came, or its substitute did, or for which a guest came (från ärende); null for the whole
-    /// meeting.
+    /// The item from which on it came, or its substitute did, or for which a co-opted member or a guest came (från ärende,
+    /// A-36); null for the whole meeting.
     #[allow(clippy::wrong_self_convention, reason = "it is called as the field is")]
     async fn from_item(&self, ctx: &Context<'_>) -> Result<Option<AgendaItem>> {
         one(ctx, self.row.from_item_id, self.on).await

@@ -233,7 +233,7 @@ pub struct CandidateArguments {
     pub fits: Option<bool>,
     /// Only with a name, a title and an employer that have these words.
     pub search: Option<String>,
-    /// Not those who are called to this meeting.
+    /// Not those who are called to this meeting, or stand in for others at it.
     pub meeting: Option<Uuid>,
     /// The page.
     pub page: ListArguments,

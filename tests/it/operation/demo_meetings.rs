@@ -122,6 +122,8 @@ async fn every_body_has_met_for_three_years_and_not_as_planned(kind: Kind) {
     assert_eq!(agenda(|it| it["state"] == "PUT_OFF"), 2);
     assert_eq!(agenda(|it| !it["carriedFrom"].is_null()), 1);
     assert!(agenda(|it| !it["horizonNote"].is_null()) >= 10);
+    // What comes back every year has stood on an agenda in each of the three.
+    assert_eq!(agenda(|it| it["title"] == "DEMO Val av arbetsutskott"), 3);
     assert!(agenda(|it| it["public"] == true) > 50 && agenda(|it| it["public"] == false) > 50);
 
     let came = |is: fn(&Value) -> bool| count(&all, "attendances", is);
@@ -274,6 +276,39 @@ async fn deadlines_and_handover_answer(kind: Kind) {
     ] {
         let shown = world.data_as(&region, plans, json!({ "slug": slug })).await;
         assert_eq!(shown["body"]["yearPlan"]["state"], state, "{slug}");
+    }
+    for (slug, recurring) in [
+        (
+            "lansstyrgruppen",
+            &[
+                "2026-02-11 DEMO Val av arbetsutskott",
+                "2026-02-11 DEMO Överlämning av ordförandeskapet från 1 januari",
+                "2026-05-13 DEMO Genomgång av överenskommelser",
+                "2026-05-13 DEMO Siffror för första tertialet",
+                "2026-09-09 DEMO Siffror för andra tertialet",
+            ][..],
+        ),
+        (
+            "lansdelsgrupp-pite-alvdal",
+            &[
+                "2026-05-20 DEMO Genomgång av överenskommelser",
+                "2026-05-20 DEMO Siffror för första tertialet",
+                "2026-09-02 DEMO Siffror för andra tertialet",
+            ],
+        ),
+    ] {
+        let query = "query($slug: String) { body(by: {slug: $slug}) { yearPlan(year: 2026) {
+            items { kind title plannedMeeting { day } } } } }";
+        let shown = world.data_as(&region, query, json!({ "slug": slug })).await;
+        let planned = items(&shown["body"]["yearPlan"]["items"]);
+        let planned = planned.filter(|it| it["kind"] == "RECURRING");
+        let told = planned.map(|it| {
+            let day = text(&it["plannedMeeting"]["day"]);
+            format!("{day} {}", text(&it["title"]))
+        });
+        let mut told: Vec<String> = told.collect();
+        told.sort();
+        assert_eq!(told, recurring, "{slug}");
     }
     let open = "{ handover(body: \"politiska-samverkansberedningen\", year: 2026) { openItems { title } } }";
     let shown = world.data_as(&region, open, json!({})).await;

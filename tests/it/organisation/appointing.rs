@@ -19,6 +19,7 @@ both!(
     whoever_is_named_as_a_managers_substitute_is_judged,
     the_readings_of_the_rule_decide_who_fits,
     the_candidates_are_those_whom_naming_takes,
+    for_a_meeting_the_candidates_are_judged_on_its_day_and_are_not_at_it,
     who_may_not_be_named_as_a_substitute,
     a_chair_term_is_set_and_set_anew,
     what_a_chair_term_may_not_be,
@@ -315,6 +316,57 @@ async fn the_candidates_are_those_whom_naming_takes(world: World) {
     assert_eq!(shown["substituteCandidates"], Value::Null);
     let public = world.public_with(query, json!({ "id": appointment })).await;
     assert_eq!(public["substituteCandidates"], Value::Null);
+}
+
+async fn for_a_meeting_the_candidates_are_judged_on_its_day_and_are_not_at_it(world: World) {
+    let rows = Rows::of(&world).await;
+    let (_, absent) = holder(&rows, "Anna", STEERING_GROUP, "Socialchefer", "2584").await;
+    let (_, comes) = holder(&rows, "Kommande", NORTH, "Socialchef, Kiruna", "2584").await;
+    let (_, declines) = holder(&rows, "Förhindrad", NORTH, "Socialchef, Pajala", "2521").await;
+    let (_, stands_in) = holder(&rows, "Inhoppare", NORTH, "Socialchef, Jokkmokk", "2510").await;
+    holder(&rows, "Ledig", NORTH, "Socialchef, Gällivare", "2523").await;
+    // Who takes a seat after today and before the meeting.
+    let seat = rows.seat(NORTH, "Socialchef, Gällivare").await;
+    let new = json!({
+        "person_id": rows.add_person("Nytillträdd").await, "represents_id": rows.organisation("2523").await,
+        "valid_from": "2026-12-01", "valid_from_precision": "DAY",
+    });
+    rows.add_appointment(seat, new).await;
+    let called = json!({ "state": "CALLED", "starts_at": "2026-12-10T09:00:00Z", "ends_at": "2026-12-10T14:00:00Z" });
+    let meeting = rows
+        .add_meeting(rows.body(STEERING_GROUP).await, called)
+        .await;
+    let kiruna = rows.organisation("2584").await;
+    for (appointment, answer, substitute) in [
+        (absent, "SUBSTITUTE", Some(stands_in)),
+        (comes, "COMING", None),
+        (declines, "PREVENTED", None),
+    ] {
+        let row = json!({
+            "meeting_id": meeting, "appointment_id": appointment, "organisation_id": kiruna, "answer": answer,
+            "substitute_id": substitute, "public": false,
+        });
+        rows.add::<entity::attendance::Entity>(row).await;
+    }
+    let token = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let query = "query($id: ID!, $meeting: ID, $on: Date) {
+      substituteCandidates(appointment: $id, meeting: $meeting, filter: { fits: true }, asOf: $on) {
+        nodes { person { displayName } }
+    } }";
+    let meeting = id(NodeKind::Meeting, meeting);
+    for (more, expected) in [
+        (json!({}), "Förhindrad, Inhoppare, Kommande, Ledig"),
+        (json!({ "meeting": meeting }), "Ledig, Nytillträdd"),
+        (json!({ "meeting": meeting, "on": "2026-11-02" }), "Ledig"),
+    ] {
+        let variables = merged(json!({ "id": id(NodeKind::Appointment, absent) }), more);
+        let shown = world.data_as(&token, query, variables.clone()).await;
+        let fitting = items(&shown["substituteCandidates"]["nodes"]);
+        let names: Vec<_> = fitting
+            .map(|it| text(&it["person"]["displayName"]))
+            .collect();
+        assert_eq!(names.join(", "), expected, "{variables}");
+    }
 }
 
 /// The appointment of the head of adult psychiatry.

@@ -413,7 +413,7 @@ async fn calls_are_answered_and_attendance_is_recorded_as_the_table_says(world: 
                 })
                 .await;
         }
-        let next = if called {
+        let next = if called || *state == MeetingState::Planned {
             "→ Attendance"
         } else {
             "WRONG_STATE"

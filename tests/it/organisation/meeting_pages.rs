@@ -8,7 +8,10 @@ use samverkan::domain::{id::NodeKind, vocabulary::Grade};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::meeting_year::{APPROVE, WRITE, called, group, held, notes, of, planned};
+use super::meeting_year::{
+    ADD, APPROVE, CALL, HOLD, INVITE, RECORD, WRITE, at, attendance, called, group, guest, held,
+    item, notes, of, planned,
+};
 use crate::{
     files::exports::file,
     fixture::{
@@ -26,6 +29,8 @@ both!(
     a_calendar_of_somebody_has_their_meetings,
     what_is_no_calendar_of_anybodys_is_refused,
     a_call_is_printed_for_who_is_called,
+    a_call_says_whether_a_meeting_is_in_place_by_video_or_both,
+    who_is_under_protection_is_named_to_those_alone_who_may_know,
     notes_are_printed_as_far_as_they_are_seen,
     what_is_printed_loads_nothing_and_runs_nothing,
 );
@@ -313,6 +318,152 @@ async fn a_call_is_printed_for_who_is_called(world: World) {
         wrong.json()["errors"][0]["extensions"]["code"],
         "BAD_USER_INPUT"
     );
+}
+
+async fn a_call_says_whether_a_meeting_is_in_place_by_video_or_both(world: World) {
+    group(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let read = async |meeting: &Value| {
+        let query = "query($id: ID!) { meeting(by: {id: $id}) { form place } }";
+        let id = json!({ "id": meeting["id"] });
+        world.public_with(query, id).await["meeting"].take()
+    };
+    let printed = async |meeting: &Value| {
+        let path = format!("/print/meetings/{}/call", text(&meeting["id"]));
+        file(&world, &region, &path).await.body
+    };
+    let hall = json!("Regionhuset, Luleå");
+    let mut last = Value::Null;
+    for (day, form, place, said) in [
+        ("2026-12-08", "IN_PLACE", &hall, "Luleå (på plats)</dd>"),
+        ("2026-12-09", "DIGITAL", &Value::Null, "<dd>Digitalt</dd>"),
+        (
+            "2026-12-10",
+            "BOTH",
+            &hall,
+            "Luleå (på plats och digitalt)</dd>",
+        ),
+    ] {
+        let new = json!({
+            "idempotencyKey": day, "bodies": ["lansstyrgruppen"], "day": day, "start": "09:00", "end": "15:00", "form": form,
+            "place": place,
+        });
+        let plan = "planMeeting meeting { id version }";
+        let meeting = done(&world, &region, plan, new).await["meeting"].take();
+        assert_eq!(
+            read(&meeting).await,
+            json!({ "form": form, "place": place })
+        );
+        let title = format!("Hemgång {day}");
+        done(&world, &region, ADD, item(&meeting, &title, json!({}))).await;
+        last = done(&world, &region, CALL, of(&meeting, json!({}))).await["meeting"].take();
+        let page = printed(&last).await;
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let by_video = of(&last, json!({ "form": "DIGITAL", "place": null }));
+    let change = "changeMeeting meeting { form sequence }";
+    let changed = done(&world, &region, change, by_video).await["meeting"].take();
+    assert_eq!(changed, json!({ "form": "DIGITAL", "sequence": 1 }));
+    assert_eq!(
+        read(&last).await,
+        json!({ "form": "DIGITAL", "place": null })
+    );
+    let page = printed(&last).await;
+    assert!(page.contains("<dd>Digitalt</dd>"), "{page}");
+}
+
+/// A meeting that was held, with public notes: somebody of Kiruna's was called, presented an item and came, and another
+/// was a guest. Both are protected since. The meeting, and the two.
+async fn held_with_protected(world: &World) -> (Value, [Uuid; 2]) {
+    group(world).await;
+    let rows = Rows::of(world).await;
+    let kiruna = rows.organisation("2584").await;
+    let mut people = Vec::new();
+    for name in [MEMBER, INVITED] {
+        let row = json!({ "display_name": name, "folded": name.to_lowercase(), "protected": false, "employer_id": kiruna });
+        people.push(rows.add::<entity::person::Entity>(row).await);
+    }
+    let (member, invited) = (people[0], people[1]);
+    let body = rows.body("lansstyrgruppen").await;
+    let seat = rows.add_seat(body, "Skolchef", json!({})).await;
+    let sits = json!({ "person_id": member, "represents_id": kiruna });
+    let sits = rows.add_appointment(seat, sits).await;
+    let region = world.token("region", Grade::Approver).await;
+    let meeting = planned(world, "2026-11-02").await;
+    let presented = json!({ "presenter": id(NodeKind::Appointment, sits) });
+    let presented = item(&meeting, "Elevhälsa", presented);
+    let first = done(world, &region, ADD, presented).await["agendaItem"].take();
+    done(world, &region, INVITE, guest(&meeting, &first, invited)).await;
+    let called = done(world, &region, CALL, of(&meeting, json!({}))).await["meeting"].take();
+    let own = attendance(world, &called, sits).await;
+    let came = at(&own, json!({ "outcome": "PRESENT" }));
+    done(world, &region, RECORD, came).await;
+    let held = done(world, &region, HOLD, of(&called, json!({}))).await["meeting"].take();
+    let write = json!({ "idempotencyKey": "n", "meeting": held["id"], "text": "Mötet öppnades." });
+    let draft = done(world, &region, WRITE, write).await["notes"].take();
+    done(world, &region, APPROVE, notes(&draft, json!({}))).await;
+    let employer = world.token("2584", Grade::Approver).await;
+    for person in [member, invited] {
+        let person = id(NodeKind::Person, person);
+        let protect = json!({ "person": person, "version": 1, "protected": true });
+        let mutation = "protectPerson person { protected }";
+        done(world, &employer, mutation, protect).await;
+    }
+    (held, [member, invited])
+}
+
+const MEMBER: &str = "Maria Hemlig";
+const INVITED: &str = "Gerd Okänd";
+
+async fn who_is_under_protection_is_named_to_those_alone_who_may_know(world: World) {
+    let (meeting, people) = held_with_protected(&world).await;
+    let query = "query($id: ID!) { meeting(by: {id: $id}) { agenda { presenter { person { displayName } seat { label } } }
+        attendances { appointment { person { displayName } seat { label } } person { displayName } } } }";
+    let page = |name: &str| format!("/print/meetings/{}/{name}", text(&meeting["id"]));
+    for (organisation, grade, knows_member, knows_guest) in [
+        ("2580", Grade::Approver, false, false),
+        ("region", Grade::Editor, false, false),
+        // The one sits in a body that the region handles.
+        ("region", Grade::Approver, true, false),
+        ("2584", Grade::Reader, true, true),
+    ] {
+        let token = world.token(organisation, grade).await;
+        let shown = world
+            .data_as(&token, query, json!({ "id": meeting["id"] }))
+            .await;
+        let call = file(&world, &token, &page("call")).await.body;
+        let noted = file(&world, &token, &page("notes")).await.body;
+        for told in [shown.to_string(), call, noted] {
+            let who = format!("{organisation} {grade:?}: {told}");
+            assert!(told.contains("Skolchef"), "{who}");
+            assert_eq!(told.contains(MEMBER), knows_member, "{who}");
+            assert_eq!(told.contains(INVITED), knows_guest, "{who}");
+        }
+    }
+    // Everybody's notes and calendars, and those of another member, name neither.
+    let lulea = world.token("2580", Grade::Approver).await;
+    let (_, own) = subscribed(&world, &lulea, None).await;
+    for path in [
+        format!("/public{}", page("notes")),
+        "/public/calendar/lansstyrgruppen.ics".to_owned(),
+        "/public/calendar/2584.ics".to_owned(),
+        own,
+    ] {
+        let told = world.get(&path).await;
+        assert_eq!(told.status, StatusCode::OK, "{path}: {}", told.body);
+        let told = told.body.replace("\r\n ", "");
+        let named = [MEMBER, INVITED].iter().any(|name| told.contains(name));
+        assert!(!named, "{path}: {told}");
+    }
+    // The employer's own calendars of the two are theirs, and have the meeting.
+    let kiruna = world.token("2584", Grade::Approver).await;
+    for (person, name) in people.into_iter().zip([MEMBER, INVITED]) {
+        let person = id(NodeKind::Person, person);
+        let (_, path) = subscribed(&world, &kiruna, Some(&person)).await;
+        let theirs = lines(&world.get(&path).await);
+        assert_eq!(event(&theirs, "X-WR-CALNAME"), format!("Möten: {name}"));
+        assert!(event(&theirs, "SUMMARY").contains("ordinarie möte"));
+    }
 }
 
 async fn notes_are_printed_as_far_as_they_are_seen(world: World) {

@@ -1,17 +1,22 @@
 //! A meeting from its plan to that it was held: agenda (A-27), call, answers, substitutes and who came (A-36).
 
+use entity::appointment;
 use samverkan::{
     domain::{id::NodeKind, vocabulary::Grade},
     store::Verified,
 };
+use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::fixture::{
-    json::{code, items, text, texts},
-    mutate::{answer, done, id, refused},
-    rows::{Rows, merged},
-    world::{World, both},
+use crate::{
+    files::exports::file,
+    fixture::{
+        json::{code, items, text, texts},
+        mutate::{answer, done, id, refused},
+        rows::{Rows, merged},
+        world::{World, both},
+    },
 };
 
 both!(
@@ -21,8 +26,11 @@ both!(
     what_only_members_see_is_hidden_from_everybody_else,
     a_called_meeting_that_is_moved_is_called_again,
     what_is_wrong_with_a_call_and_its_answers_is_refused,
+    a_guest_is_invited_before_the_call_and_called_with_it,
+    who_is_co_opted_and_a_guest_come_for_an_item,
     notes_are_written_approved_and_corrected,
     notes_are_approved_as_the_rule_of_the_body_says,
+    notes_are_approved_by_the_next_meeting_where_the_rule_says_so,
     the_last_days_are_those_that_the_rule_of_the_body_says,
     what_the_public_sees_is_numbered_by_itself,
 );
@@ -30,11 +38,10 @@ both!(
 pub(super) const PLAN: &str = "planMeeting meeting { id version }";
 pub(super) const ADD: &str =
     "addAgendaItem agendaItem { id version number state public title addedBy { slug } }";
-const CALL: &str = "callMeeting meeting { id version state }";
+pub(super) const CALL: &str = "callMeeting meeting { id version state }";
 const ANSWER: &str = "answerCall attendance { id version answer substitute { id } }";
-const RECORD: &str =
-    "recordAttendance attendance { id version outcome substitute { id } fromItem { id } arrived }";
-const HOLD: &str = "holdMeeting meeting { id version state possibleActions }";
+pub(super) const RECORD: &str = "recordAttendance attendance { id version outcome substitute { id } fromItem { id title } arrived left }";
+pub(super) const HOLD: &str = "holdMeeting meeting { id version state possibleActions }";
 
 /// The county steering group with somebody of Luleå, who has a substitute, and somebody of Kiruna.
 pub(super) struct Group {
@@ -88,8 +95,8 @@ pub(super) fn item(meeting: &Value, title: &str, more: Value) -> Value {
 
 /// Who is called to a meeting, with the appointment.
 async fn attendances(world: &World, token: &str, meeting: &Value) -> Vec<Value> {
-    let query = "query($id: ID!) { meeting(by: {id: $id}) { attendances { id version answer answeredAt outcome viewerCanAnswer
-        organisation { slug } appointment { id } } } }";
+    let query = "query($id: ID!) { meeting(by: {id: $id}) { attendances { id version answer answeredAt outcome left viewerCanAnswer
+        fromItem { title } organisation { slug } appointment { id } person { displayName } } } }";
     let shown = world
         .data_as(token, query, json!({ "id": meeting["id"] }))
         .await;
@@ -97,7 +104,7 @@ async fn attendances(world: &World, token: &str, meeting: &Value) -> Vec<Value> 
 }
 
 /// The one of an appointment.
-async fn attendance(world: &World, meeting: &Value, appointment: Uuid) -> Value {
+pub(super) async fn attendance(world: &World, meeting: &Value, appointment: Uuid) -> Value {
     let region = world.token("region", Grade::Editor).await;
     let all = attendances(world, &region, meeting).await;
     let mut all = all.into_iter();
@@ -106,7 +113,7 @@ async fn attendance(world: &World, meeting: &Value, appointment: Uuid) -> Value 
         .expect("it is called")
 }
 
-fn at(attendance: &Value, more: Value) -> Value {
+pub(super) fn at(attendance: &Value, more: Value) -> Value {
     let named = json!({ "attendance": attendance["id"], "version": attendance["version"] });
     merged(named, more)
 }
@@ -171,10 +178,13 @@ async fn a_meeting_is_called_answered_and_held(world: World) {
 
     let nobody = refused(&world, &region, HOLD, of(&called, json!({}))).await;
     assert_eq!(nobody, ["WRONG_STATE meeting"]);
-    let substituted = json!({ "outcome": "SUBSTITUTED", "substitute": substitute, "fromItem": first["id"], "arrived": "09:15" });
+    let substituted = json!({
+        "outcome": "SUBSTITUTED", "substitute": substitute, "fromItem": first["id"], "arrived": "09:15", "left": "14:30",
+    });
     let recorded = done(&world, &region, RECORD, at(&sent, substituted)).await["attendance"].take();
     assert_eq!(recorded["fromItem"]["id"], first["id"]);
     assert_eq!(recorded["arrived"], "2026-11-02T08:15:00Z");
+    assert_eq!(recorded["left"], "2026-11-02T13:30:00Z");
     // What is recorded isn't written over by an answer.
     for asks in [&lulea, &region] {
         let late = at(&recorded, json!({ "answer": "COMING" }));
@@ -192,6 +202,8 @@ async fn a_meeting_is_called_answered_and_held(world: World) {
     .await;
     let held = done(&world, &region, HOLD, of(&called, json!({}))).await["meeting"].take();
     assert_eq!(held["state"], "HELD");
+    let read = attendance(&world, &called, group.lulea).await;
+    assert_eq!(read["left"], "2026-11-02T13:30:00Z");
     let late = answer(
         &world,
         &region,
@@ -521,20 +533,156 @@ async fn what_is_wrong_with_a_call_and_its_answers_is_refused(world: World) {
     assert_eq!(early, ["WRONG_STATE meeting", "WRONG_STATE meeting"]);
 
     // A guest comes for one item, once.
-    let guest = Rows::of(&world).await.add_person("Gäst").await;
-    let guest = json!({ "idempotencyKey": "g", "meeting": meeting["id"], "person": id(NodeKind::Person, guest) });
-    let add =
-        "addGuest attendance { person { displayName } appointment { id } fromItem { title } }";
-    let added = done(&world, &region, add, guest.clone()).await;
+    let rows = Rows::of(&world).await;
+    let more =
+        done(&world, &region, ADD, item(&meeting, "Elevhälsa", json!({}))).await["agendaItem"]
+            .take();
+    let other =
+        done(&world, &region, ADD, item(&late, "Två", json!({}))).await["agendaItem"].take();
+    let guest = guest(&meeting, &more, rows.add_person("Gäst").await);
+    let elsewhere = merged(guest.clone(), json!({ "item": other["id"] }));
     assert_eq!(
-        added["attendance"],
-        json!({ "person": { "displayName": "Gäst" }, "appointment": null, "fromItem": null })
+        refused(&world, &region, INVITE, elsewhere).await,
+        ["DOES_NOT_FIT item"]
+    );
+    let added = done(&world, &region, INVITE, guest.clone()).await["attendance"].take();
+    assert_eq!(
+        (
+            &added["person"]["displayName"],
+            &added["appointment"],
+            &added["fromItem"]["title"]
+        ),
+        (&json!("Gäst"), &Value::Null, &json!("Elevhälsa"))
     );
     let again = merged(guest, json!({ "idempotencyKey": "h" }));
     assert_eq!(
-        refused(&world, &region, add, again).await,
+        refused(&world, &region, INVITE, again).await,
         ["ALREADY_EXISTS person"]
     );
+}
+
+pub(super) const INVITE: &str = "addGuest attendance { id version viewerCanAnswer person { displayName } appointment { id } fromItem { title } }";
+
+/// Invites somebody for an item of a meeting.
+pub(super) fn guest(meeting: &Value, item: &Value, person: Uuid) -> Value {
+    let person = id(NodeKind::Person, person);
+    json!({ "idempotencyKey": person, "meeting": meeting["id"], "person": person, "item": item["id"] })
+}
+
+/// The guest of a meeting.
+async fn guest_of(world: &World, meeting: &Value) -> Value {
+    let region = world.token("region", Grade::Editor).await;
+    let all = attendances(world, &region, meeting).await;
+    let mut all = all.into_iter();
+    all.find(|it| it["appointment"].is_null())
+        .expect("the guest is called")
+}
+
+async fn a_guest_is_invited_before_the_call_and_called_with_it(world: World) {
+    let group = group(&world).await;
+    let rows = Rows::of(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let lulea = world.token("2580", Grade::Editor).await;
+    let meeting = planned(&world, "2026-12-10").await;
+    let first =
+        done(&world, &region, ADD, item(&meeting, "Hemgång", json!({}))).await["agendaItem"].take();
+    // Who is called as a member anyway is no guest.
+    let member = appointment::Column::Id.eq(group.lulea);
+    let member = rows.one::<appointment::Entity>(member).await.person_id;
+    let member = guest(&meeting, &first, member.expect("somebody"));
+    assert_eq!(
+        refused(&world, &region, INVITE, member).await,
+        ["ALREADY_EXISTS person"]
+    );
+    let comes = guest(&meeting, &first, rows.add_person("Gunilla Gäst").await);
+    let forbidden = answer(&world, &lulea, INVITE, comes.clone()).await;
+    assert_eq!(code(&forbidden), "FORBIDDEN");
+    let invited = done(&world, &region, INVITE, comes).await["attendance"].take();
+    assert_eq!(invited["fromItem"]["title"], "Hemgång");
+    assert_eq!(
+        invited["viewerCanAnswer"], false,
+        "the meeting is not called"
+    );
+    let early = at(&invited, json!({ "answer": "COMING" }));
+    assert_eq!(
+        refused(&world, &region, ANSWER, early).await,
+        ["WRONG_STATE attendance"]
+    );
+
+    let called = done(&world, &region, CALL, of(&meeting, json!({}))).await["meeting"].take();
+    assert_eq!(attendances(&world, &region, &called).await.len(), 3);
+    let invited = guest_of(&world, &called).await;
+    assert_eq!(invited["person"]["displayName"], "Gunilla Gäst");
+    assert_eq!(invited["viewerCanAnswer"], true);
+    let path = format!("/print/meetings/{}/call", text(&called["id"]));
+    let page = file(&world, &lulea, &path).await;
+    assert!(
+        page.body.contains("Gunilla Gäst (gäst), vid 1. Hemgång"),
+        "{}",
+        page.body
+    );
+    let comes = at(&invited, json!({ "answer": "COMING" }));
+    done(&world, &region, ANSWER, comes).await;
+
+    // Called again it is for another time: the guest is asked anew, and for the same item.
+    let to = json!({ "day": "2026-12-17", "start": "09:00", "end": "15:00" });
+    let moved = "moveMeeting meeting { id version }";
+    let moved = done(&world, &region, moved, of(&called, to)).await["meeting"].take();
+    done(&world, &region, CALL, of(&moved, json!({}))).await;
+    let invited = guest_of(&world, &called).await;
+    assert_eq!(
+        (&invited["answer"], &invited["fromItem"]["title"]),
+        (&Value::Null, &json!("Hemgång"))
+    );
+    assert_eq!(world.misplaced_rows().await, []);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+async fn who_is_co_opted_and_a_guest_come_for_an_item(world: World) {
+    group(&world).await;
+    let rows = Rows::of(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let body = rows.body("lansstyrgruppen").await;
+    let seat = rows.add_seat(body, "Sakkunnig", json!({})).await;
+    let co_opted = json!({
+        "role": "CO_OPTED", "person_id": rows.add_person("Adam Adjungerad").await, "field_of_knowledge": "elevhälsa",
+        "represents_id": rows.organisation("2580").await,
+    });
+    let co_opted = rows.add_appointment(seat, co_opted).await;
+    let meeting = planned(&world, "2026-11-02").await;
+    done(&world, &region, ADD, item(&meeting, "Hemgång", json!({}))).await;
+    let second =
+        done(&world, &region, ADD, item(&meeting, "Elevhälsa", json!({}))).await["agendaItem"]
+            .take();
+    let invited = guest(&meeting, &second, rows.add_person("Gunilla Gäst").await);
+    let invited = done(&world, &region, INVITE, invited).await["attendance"].take();
+    let called = done(&world, &region, CALL, of(&meeting, json!({}))).await["meeting"].take();
+
+    // Called to the whole meeting, and there for one of its items.
+    let adam = attendance(&world, &called, co_opted).await;
+    assert_eq!(adam["fromItem"], Value::Null);
+    let came = json!({ "outcome": "PRESENT", "fromItem": second["id"] });
+    let adam = done(&world, &region, RECORD, at(&adam, came)).await["attendance"].take();
+    assert_eq!(adam["fromItem"]["title"], "Elevhälsa");
+    // For which item a guest was invited need not be said again.
+    let came = json!({ "outcome": "REMOTE" });
+    let gunilla = done(&world, &region, RECORD, at(&invited, came)).await["attendance"].take();
+    assert_eq!(gunilla["fromItem"]["title"], "Elevhälsa");
+
+    done(&world, &region, HOLD, of(&called, json!({}))).await;
+    let write = json!({ "idempotencyKey": "n", "meeting": meeting["id"] });
+    done(&world, &region, WRITE, write).await;
+    let path = format!("/print/meetings/{}/notes", text(&meeting["id"]));
+    let page = file(&world, &region, &path).await;
+    for said in [
+        "Adam Adjungerad, Sakkunnig",
+        "Närvarande, vid 2. Elevhälsa",
+        "Gunilla Gäst (gäst)",
+        "Närvarande på distans, vid 2. Elevhälsa",
+    ] {
+        assert!(page.body.contains(said), "{said}: {}", page.body);
+    }
 }
 
 pub(super) const WRITE: &str =
@@ -709,6 +857,43 @@ async fn notes_are_approved_as_the_rule_of_the_body_says(world: World) {
     let second =
         done(&world, &association, APPROVE, notes(&first, json!({}))).await["notes"].take();
     assert_eq!(second["state"], "APPROVED");
+}
+
+async fn notes_are_approved_by_the_next_meeting_where_the_rule_says_so(world: World) {
+    let (meeting, ..) = held(&world, "2026-11-02").await;
+    set_parameters(&world, "notes_approval", "NEXT_MEETING").await;
+    let world = world
+        .later("2026-12-10T11:00:00Z".parse().expect("a moment"))
+        .await;
+    let region = world.token("region", Grade::Approver).await;
+    let association = world.token("norrbottens-kommuner", Grade::Approver).await;
+    let write = json!({ "idempotencyKey": "n", "meeting": meeting["id"] });
+    let draft = done(&world, &region, WRITE, write).await["notes"].take();
+    let approve = "approveNotes notes { state approvedOn approvedAt { id } meeting { state } }";
+    let unsaid = refused(&world, &association, approve, notes(&draft, json!({}))).await;
+    assert_eq!(unsaid, ["REQUIRED at"]);
+
+    // The next meeting approves them once it is held.
+    let next = called(&world, "2026-12-10").await;
+    let by_next = notes(&draft, json!({ "at": next["id"] }));
+    let early = refused(&world, &association, approve, by_next.clone()).await;
+    assert_eq!(early, ["DOES_NOT_FIT at"]);
+    let came = attendances(&world, &region, &next).await;
+    let present = at(&came[0], json!({ "outcome": "PRESENT" }));
+    done(&world, &region, RECORD, present).await;
+    done(&world, &region, HOLD, of(&next, json!({}))).await;
+    let approved = done(&world, &association, approve, by_next).await["notes"].take();
+    assert_eq!(
+        approved,
+        json!({ "state": "APPROVED", "approvedOn": "2026-12-10", "approvedAt": { "id": next["id"] },
+            "meeting": { "state": "NOTES_APPROVED" } })
+    );
+    let path = format!("/print/meetings/{}/notes", text(&meeting["id"]));
+    let page = file(&world, &region, &path).await;
+    let said = "Godkända torsdag 10 december 2026, vid mötet torsdag 10 december 2026";
+    assert!(page.body.contains(said), "{}", page.body);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
 }
 
 /// Lets a parameter say this in all rules that have it.

@@ -735,6 +735,26 @@ async fn an_export_holds_all_that_is_held_about_the_person(world: World) {
         "submitted_at": "2026-11-01T08:00:00Z",
     }))
     .await;
+    let body = rows.body(STEERING_GROUP).await;
+    let meeting = rows.add_meeting(body, json!({ "state": "CALLED" })).await;
+    let local = json!({ "municipality_id": kiruna });
+    let local = rows.add_body("LOCAL_GROUP", "Lokal grupp", local).await;
+    let owned = json!({ "owner_id": kiruna, "starts_at": "2026-10-01T08:00:00Z", "ends_at": "2026-10-01T10:00:00Z" });
+    let invited = rows.add_meeting(local, owned).await;
+    for row in [
+        json!({ "meeting_id": meeting, "appointment_id": key(&person.appointment), "answer": "PREVENTED" }),
+        json!({ "meeting_id": invited, "person_id": key(&person.id), "outcome": "REMOTE" }),
+    ] {
+        let row = merged(row, json!({ "organisation_id": kiruna, "public": false }));
+        rows.add::<entity::attendance::Entity>(row).await;
+    }
+    let presented = json!({ "title": "Elevhälsa", "presenter_id": key(&person.appointment) });
+    rows.add_agenda_item(meeting, kiruna, presented).await;
+    let calendar = json!({
+        "idempotencyKey": "c", "title": "Zakarinas möten", "grade": "READER", "purpose": "CALENDAR", "person": person.id,
+    });
+    let mutation = "createServiceAccount serviceAccount { id } secret";
+    let calendar = done(&world, &person.kiruna, mutation, calendar).await;
     let change = person.input(json!({ "title": "Förvaltningschef" }));
     world.data_as(&person.kiruna, CHANGE, change).await;
     let first = exported(&world, &person).await;
@@ -761,6 +781,30 @@ async fn an_export_holds_all_that_is_held_about_the_person(world: World) {
     let report = &first["statusReports"][0];
     assert_eq!(report["project"], "Mottagning");
     assert_eq!(report["done"], "Lokal hyrd.");
+    let told = |at: &Value, field: &str| {
+        format!(
+            "{} {}: {}",
+            text(&at["meeting"]["body"]),
+            text(&at["meeting"]["startsAt"]),
+            text(&at[field])
+        )
+    };
+    let [called, guest] = [&first["attendances"][0], &first["attendances"][1]];
+    assert_eq!(
+        [told(called, "answer"), told(guest, "outcome")],
+        [
+            "Länsstyrgruppen 2026-12-03T09:00:00Z: PREVENTED",
+            "Lokal grupp 2026-10-01T08:00:00Z: REMOTE"
+        ]
+    );
+    assert_eq!(
+        told(&first["presented"][0], "title"),
+        "Länsstyrgruppen 2026-12-03T09:00:00Z: Elevhälsa"
+    );
+    assert_eq!(first["calendars"][0]["title"], "Zakarinas möten");
+    // What opens the calendar is not given out.
+    assert!(!first.to_string().contains(text(&calendar["secret"])));
+    assert_eq!(first["calendars"][0].get("secretDigest"), None);
     assert_eq!(
         texts(&first["journal"], "action"),
         ["CREATE", "APPOINT", "CHANGE"]

@@ -26,12 +26,11 @@ use samverkan::{
     store::Verified,
 };
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use self::model::{Actor, Outcome, Owner, Party, Seen, Thing, outcome};
 use crate::fixture::{
     everything::{
-        BODIES, DISPUTES, OWNERS, PARTIES, Placed, Spec, VISIBILITIES, one_of_each,
+        BODIES, DISPUTES, GUEST, OWNERS, PARTIES, Placed, Spec, VISIBILITIES, one_of_each,
         owner_in_swedish, place, slug,
     },
     extent::{is_exhaustive, number},
@@ -868,9 +867,9 @@ fn of_meetings() -> Vec<Mutation> {
             MEETING,
             |id| json!({ "idempotencyKey": "1", "meeting": id, "title": "" }),
         ),
-        // No meeting is called.
+        // Somebody who is a guest already.
         at("addGuest", Action::Call, MEETING, |id| {
-            let person = NodeId::new(NodeKind::Person, Uuid::nil()).encode();
+            let person = NodeId::new(NodeKind::Person, GUEST).encode();
             json!({ "idempotencyKey": "1", "meeting": id, "person": person })
         }),
         at(

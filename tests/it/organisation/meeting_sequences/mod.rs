@@ -2,7 +2,7 @@
 //! the document and the schema alone: after each step the server's state is the model's, a refusal says what the model does, and
 //! the journal has a line exactly for what changed.
 //!
-//! What fails is shrunk to the shortest sequence that still does. `EXHAUSTIVE=20` tries 10,000 sequences.
+//! What fails is shrunk to the shortest sequence that still does. `EXHAUSTIVE=100` tries 10,000 sequences.
 
 mod model;
 
