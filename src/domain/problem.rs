@@ -314,7 +314,7 @@ problems! { UserErrorCode:
     commission_accepted_already() => WrongState, "It is accepted as it reads: withdraw it, and give another.", "Det är mottaget som det lyder: återkalla det och ge ett nytt.";
     commission_is_over() => WrongState, "It is closed or withdrawn already.", "Det är redan avslutat eller återkallat.";
     report_of_nothing() => Required, "Give a text, a document or a reference.", "Ange en text, ett dokument eller en hänvisning.";
-    decision_on_report_needed() => Required, "Name the decision on the report, or the item at which it was taken.", "Ange beslutet om rapporten, eller ärendet där det fattades.";
+    decision_on_report_needed() => Required, "Name the decision on the report: an item of an agenda alone is none.", "Ange beslutet om rapporten: ett ärende på dagordningen är inget beslut i sig.";
     remains_to_be_said() => Required, "Say either what remains or that nothing does.", "Ange antingen vad som återstår eller att ingenting gör det.";
     remains_due_some_day() => Required, "What remains has a day by which it is due, and nothing else has.", "Det som återstår ska vara klart en viss dag, och inget annat.";
     agreement_without_ladder() => DoesNotFit, "The agreement has no ladder for disputes.", "Överenskommelsen har ingen ordning för tvister.";

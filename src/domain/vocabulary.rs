@@ -959,7 +959,8 @@ vocabulary! {
     DecisionKind {
         /// Proposes to the next organ (föreslår).
         Proposes = "PROPOSES", "föreslår", "proposes";
-        /// Refers the matter to another organ (remitterar).
+        /// Refers the matter to another organ (remitterar). So it is prepared, too (bereds): referred to the working committee,
+        /// which has it as an item on an agenda of its own.
         Refers = "REFERS", "remitterar", "refers";
         /// Recommends others to decide so (rekommenderar).
         Recommends = "RECOMMENDS", "rekommenderar", "recommends";

@@ -1,12 +1,17 @@
-//! The call to a meeting (kallelse): when and where, by when to answer and to send in what, the agenda, and who is called.
+//! The call to a meeting (kallelse): when and where, by when to answer and to send in what, the agenda, the commissions under way
+//! that its bodies have given, and who is called.
 
 use askama::Template;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::{Appointed, Attending, Head, Named, OfMeeting, Page, asked, html, notation};
+use super::{
+    Appointed, Attending, Head, List, Named, OfMeeting, Page, Receiver, asked, html, notation,
+};
 use crate::{
-    domain::vocabulary::{AgendaItemState, AgendaPurpose, AttendanceAnswer, Sector, Vocabulary},
+    domain::vocabulary::{
+        AgendaItemState, AgendaPurpose, AttendanceAnswer, CommissionState, Sector, Vocabulary,
+    },
     error::Error,
 };
 
@@ -25,6 +30,7 @@ struct Meeting {
     call: Option<Sent>,
     agenda: Vec<Item>,
     attendances: Vec<Called>,
+    commissions: List<Commissioned>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -62,6 +68,47 @@ struct Called {
     #[serde(flatten)]
     who: Attending,
     answer: Option<AttendanceAnswer>,
+}
+
+/// A commission under way, as it is when the call is printed.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Commissioned {
+    title: String,
+    due_on: NaiveDate,
+    overdue: Option<bool>,
+    receivers: Vec<CarryingOut>,
+}
+
+#[derive(Debug, Deserialize)]
+struct CarryingOut {
+    #[serde(flatten)]
+    who: Receiver,
+    state: CommissionState,
+    overdue: Option<bool>,
+}
+
+impl Commissioned {
+    fn is_overdue(&self) -> bool {
+        self.overdue == Some(true)
+    }
+
+    /// Those who are not done with it, each with how far it has come.
+    fn under_way(&self) -> Vec<String> {
+        let over = [CommissionState::Closed, CommissionState::Withdrawn];
+        let goes_on = self.receivers.iter().filter(|it| !over.contains(&it.state));
+        goes_on.map(CarryingOut::standing).collect()
+    }
+}
+
+impl CarryingOut {
+    fn standing(&self) -> String {
+        let late = match self.overdue {
+            Some(true) => ", försenat",
+            _ => "",
+        };
+        format!("{}: {}{late}", self.who.name(), self.state.term().swedish)
+    }
 }
 
 impl Item {
@@ -119,7 +166,7 @@ impl Page for Call {
     type Of = OfMeeting;
 
     const QUERY: &'static str = concat!(
-        "query PrintedCall($id: ID!) { meeting(by: {id: $id}) { ",
+        "query PrintedCall($id: ID!, $after: String) { meeting(by: {id: $id}) { ",
         asked!(head),
         " itemsUntil call { sentBy { name } message digitalLink documentsUntil }
         agenda { number title text purpose presenter ",
@@ -127,8 +174,22 @@ impl Page for Call {
         " sectors localStart minutes document { title } reference state }
         attendances { ",
         asked!(attending),
-        " answer } } }"
+        " answer }
+        commissions(first: 50, after: $after) {
+            nodes { title dueOn overdue receivers { organisation { name } body { name } state overdue } } ",
+        asked!(page),
+        " } } }"
     );
+
+    fn next(&self) -> Option<&str> {
+        self.meeting.as_ref()?.commissions.next()
+    }
+
+    fn add(&mut self, more: Self) {
+        if let (Some(meeting), Some(more)) = (&mut self.meeting, more.meeting) {
+            meeting.commissions.add(more.commissions);
+        }
+    }
 
     fn html(self, _: &OfMeeting) -> Result<Option<String>, Error> {
         let Some(mut meeting) = self.meeting else {

@@ -204,6 +204,20 @@ impl Attending {
     }
 }
 
+/// Who carries out a commission: an organisation or a body.
+#[derive(Debug, Deserialize)]
+struct Receiver {
+    organisation: Option<Named>,
+    body: Option<Named>,
+}
+
+impl Receiver {
+    fn name(&self) -> &str {
+        let who = self.organisation.as_ref().or(self.body.as_ref());
+        who.map(Named::name).unwrap_or_default()
+    }
+}
+
 /// When, where and how a meeting is, as pages head it.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]

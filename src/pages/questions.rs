@@ -4,7 +4,7 @@ use askama::Template;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::{List, Named, OfYear, Page, asked, html, name_of, notation};
+use super::{List, Named, OfYear, Page, Receiver, asked, html, name_of, notation};
 use crate::{
     domain::vocabulary::{AgreementStatus, AuditAnswer, AuditQuestion, DecisionKind, Vocabulary},
     error::Error,
@@ -51,12 +51,6 @@ enum Thing {
 #[derive(Debug, Deserialize)]
 struct Titled {
     title: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct Receiver {
-    organisation: Option<Named>,
-    body: Option<Named>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -112,13 +106,6 @@ struct OnDay {
 #[serde(rename_all = "camelCase")]
 struct Party {
     name_as_signed: String,
-}
-
-impl Receiver {
-    fn name(&self) -> &str {
-        let who = self.organisation.as_ref().or(self.body.as_ref());
-        who.map(Named::name).unwrap_or_default()
-    }
 }
 
 impl Thing {

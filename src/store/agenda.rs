@@ -472,6 +472,34 @@ impl Writing<'_> {
         Ok(meeting.id)
     }
 
+    /// Puts the commissions under way on the agenda of a meeting that is called while some of them are overdue, unless they stand
+    /// there. Everybody sees that item only when they see one of those: else it would tell that there are others.
+    pub async fn take_up_overdue(
+        &self,
+        permit: &Permit<act::Call>,
+        meeting: &meeting::Model,
+        items: &[agenda_item::Model],
+    ) -> Result<(), Error> {
+        let on = day_of(self.now());
+        let overdue = self.overdue_commissions(meeting.id, on).await?;
+        let stands = |item: &agenda_item::Model| item.standing && item.title == UNDER_WAY;
+        if overdue.is_empty() || items.iter().any(stands) {
+            return Ok(());
+        }
+        let public = Visibility::Public.code();
+        let row = self.standing_item(meeting, UNDER_WAY, next_position(items));
+        let row = agenda_item::Model {
+            public: row.public && overdue.iter().any(|it| it.visibility == public),
+            ..row
+        };
+        let row = agenda_item::Model {
+            text: text_of(&row, &overdue),
+            ..row
+        };
+        self.create(permit, row).await?;
+        Ok(())
+    }
+
     fn standing_item(
         &self,
         meeting: &meeting::Model,

@@ -133,6 +133,8 @@ impl Writing<'_> {
             (items_until > day).then(|| problem::after_the_meeting().at("itemsUntil")),
             (call.documents_until > day).then(|| problem::after_the_meeting().at("documentsUntil")),
         ])?;
+        self.take_up_overdue(&target.permit, &meeting, &items)
+            .await?;
         let called = self.called_to(&meeting).await?;
         // Those who sit in its bodies may be others than when it was planned.
         let bodies = self.bodies_of(id).await?;

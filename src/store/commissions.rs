@@ -113,7 +113,7 @@ pub struct NewCommissionReport {
 /// How a commission is closed: by which decision on the report, and what remains.
 #[derive(Clone, Debug)]
 pub struct CommissionClosing {
-    /// The decision.
+    /// The decision: it is refused without one.
     pub decision: Option<Uuid>,
     /// The item of an agenda at which it was taken.
     pub agenda_item: Option<Uuid>,
@@ -858,7 +858,7 @@ impl Writing<'_> {
         receiver: &commission_receiver::Model,
         closing: &CommissionClosing,
     ) -> Result<(), Error> {
-        let undecided = closing.decision.is_none() && closing.agenda_item.is_none();
+        let undecided = closing.decision.is_none();
         let mut wrong = vec![
             undecided.then(|| problem::decision_on_report_needed().at("decision")),
             self.check_decision_of_body(commission.body_id, closing.decision)

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use entity::{
-    chair_term, commission, decision, document_version, horizon_note, meeting, obstacle,
-    steering_document, training_activity,
+    chair_term, commission, commission_receiver, commission_report, decision, document_version,
+    horizon_note, meeting, obstacle, steering_document, training_activity,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait, prelude::Uuid,
@@ -30,6 +30,10 @@ pub struct YearOfBody {
     pub decisions: Vec<decision::Model>,
     /// The commissions that it gave, or that it was given.
     pub commissions: Vec<commission::Model>,
+    /// What was reported to it of commissions that it gave, and what it reported itself.
+    pub commission_reports: Vec<commission_report::Model>,
+    /// Those with whom a commission of its was closed, and itself where that was.
+    pub closed: Vec<commission_receiver::Model>,
     /// What was found to be in the way of the cooperation.
     pub obstacles: Vec<obstacle::Model>,
     /// What was noted for it of the world around.
@@ -71,6 +75,18 @@ impl Session {
             year: Some(year),
             ..CommissionFilter::default()
         };
+        let receivers = commission_receiver::Entity::find()
+            .select_only()
+            .column(commission_receiver::Column::Id)
+            .filter(receivers_of(body));
+        let reports = Condition::all()
+            .add(
+                commission_report::Column::CommissionReceiverId.in_subquery(receivers.into_query()),
+            )
+            .add(in_year(commission_report::Column::ReportedOn, year));
+        let closed = Condition::all()
+            .add(receivers_of(body))
+            .add(in_year(commission_receiver::Column::ClosedOn, year));
         let documents = steering_document::Entity::find()
             .select_only()
             .column(steering_document::Column::Id)
@@ -96,6 +112,8 @@ impl Session {
             commissions: self
                 .listed::<commission::Entity>(commissions.condition())
                 .await?,
+            commission_reports: self.listed::<commission_report::Entity>(reports).await?,
+            closed: self.listed::<commission_receiver::Entity>(closed).await?,
             obstacles: self
                 .listed::<obstacle::Entity>(of_body!(obstacle, IdentifiedOn))
                 .await?,
@@ -120,4 +138,15 @@ impl Session {
             .all()
             .await
     }
+}
+
+/// Holds for those who carry out what a body has given, and for the body itself where it carries something out.
+fn receivers_of(body: Uuid) -> Condition {
+    let given = commission::Entity::find()
+        .select_only()
+        .column(commission::Column::Id)
+        .filter(commission::Column::BodyId.eq(body));
+    Condition::any()
+        .add(commission_receiver::Column::CommissionId.in_subquery(given.into_query()))
+        .add(commission_receiver::Column::BodyId.eq(body))
 }

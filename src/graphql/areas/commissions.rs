@@ -258,14 +258,13 @@ impl CommissionReceiver {
         many::<ReportsOfReceiver, _>(ctx, self.row.id, self.on).await
     }
 
-    /// The decision on the report that closed it (beslut om rapporten); null before, and where it was taken at an item of an
-    /// agenda.
+    /// The decision on the report that closed it (beslut om rapporten). Null before, and where you may not see the decision.
     async fn closed_by_decision(&self, ctx: &Context<'_>) -> Result<Option<Decision>> {
         one(ctx, self.row.decision_id, self.on).await
     }
 
-    /// The item of an agenda at which the report was decided on (ärende). Null before, where a decision closed it, and where you
-    /// may not see the item.
+    /// The item of an agenda at which the report was decided on (ärende). Null before, where none was named, and where you may
+    /// not see the item.
     async fn closed_at(&self, ctx: &Context<'_>) -> Result<Option<AgendaItem>> {
         one(ctx, self.row.agenda_item_id, self.on).await
     }
@@ -727,17 +726,17 @@ mutations! {
     /// Closes a commission with one who has reported it back, by the decision of the body on the report (avsluta uppdrag). What
     /// remains becomes the next commission to the same, given by the same decision; or it is said that nothing does. For editors
     /// of whoever writes for the body that gave it. Refused: WRONG_STATE unless it is REPORTED, and for an item of a meeting that
-    /// was not held; REQUIRED without a decision or an item, and when it is not said what remains, or by when that is due;
-    /// DOES_NOT_FIT for a decision or an item of another body, and for one of before the report; INVALID_PERIOD for what
-    /// remains when that is due before today.
+    /// was not held; REQUIRED without a decision, as an item alone is none, and when it is not said what remains, or by when that
+    /// is due; DOES_NOT_FIT for a decision or an item of another body, and for one of before the report; INVALID_PERIOD for
+    /// what remains when that is due before today.
     close_commission("Which commission, by which decision, and what remains.";
         /// Which commission to close, by which decision, and what remains.
         CloseCommissionInput at version {
             /// Who has reported it back: one of the `receivers` of the commission.
             receiver: Id<CommissionReceiver>,
-            /// The decision on the report, of the body that gave the commission (beslut).
+            /// The decision on the report, of the body that gave the commission (beslut): nothing is closed without one.
             decision: Option<Id<Decision>>,
-            /// The item of an agenda at which that body decided on it (ärende).
+            /// The item of an agenda at which that body took it (ärende).
             agenda_item: Option<Id<AgendaItem>>,
             /// Whether nothing remains to be done.
             #[graphql(default)]

@@ -226,7 +226,9 @@ mutations! {
 
     /// Opens a matter (öppna ärende). For editors: of your organisation, or with `inCommon` of nobody alone, for the region and
     /// Norrbottens Kommuner. It is OWNER or COOPERATION until something is decided in it: PUBLIC is refused with WRONG_STATE.
-    /// Refused: ALREADY_EXISTS when the slug that was asked for is taken.
+    /// Refused: ALREADY_EXISTS when the slug that was asked for is taken. That it is prepared (bereds) is recorded as what is
+    /// decided is: by a decision that REFERS it to the working committee, and an item about it on the agenda of that one's
+    /// meeting (`addAgendaItem`).
     open_matter("The matter.";
         /// The matter to open.
         OpenMatterInput once idempotency_key {

@@ -19,7 +19,10 @@ use super::{
 use crate::{
     domain::vocabulary::{DocumentState, Vocabulary as _},
     graphql::{
-        areas::{Commission, HorizonNote, Meeting, Obstacle, TrainingActivity},
+        areas::{
+            Commission, CommissionReceiver, CommissionReport, HorizonNote, Meeting, Obstacle,
+            TrainingActivity,
+        },
         engine::{
             loading::{AsOf, NodeType as _, Result, all_related_rows, session, spend, today},
             scalars::Date,
@@ -37,8 +40,9 @@ pub struct TimelineEvent {
     /// The day; null where it isn't known: it was no later than what comes after it.
     on: Option<Date>,
     /// What happened: a Decision, an AgendaItem, an AdoptionRequest, a DocumentAdoption, an AgreementApproval, a NoticeOfTermination,
-    /// or a DocumentVersion that began to hold; with a body also a Meeting that was held or cancelled, a Commission that was given, an
-    /// Obstacle, a HorizonNote, a TrainingActivity that began, or a ChairTerm that began.
+    /// a DocumentVersion that began to hold, a Commission that was given, a CommissionReport, or a CommissionReceiver with whom a
+    /// commission was closed; with a body also a Meeting that was held or cancelled, an Obstacle, a HorizonNote, a
+    /// TrainingActivity that began, or a ChairTerm that began.
     thing: Node,
 }
 
@@ -122,7 +126,8 @@ pub(in crate::graphql) async fn timeline_of_document(
 }
 
 /// What happened in a body in a year until today; on one day who took the chair and what began to hold comes first, then the
-/// meeting, what was decided, and what else was begun. None for a body that is not there, and a year that is none.
+/// meeting, what was decided, what else was begun, what was reported of commissions, and which were closed. None for a body that
+/// is not there, and a year that is none.
 pub(in crate::graphql) async fn timeline_of_body(
     ctx: &Context<'_>,
     of: Uuid,
@@ -155,6 +160,16 @@ pub(in crate::graphql) async fn timeline_of_body(
     }
     for row in found.commissions {
         told(Some(row.given_on), 3, Commission::of(row, on).into());
+    }
+    for row in found.commission_reports {
+        told(
+            Some(row.reported_on),
+            4,
+            CommissionReport::of(row, on).into(),
+        );
+    }
+    for row in found.closed {
+        told(row.closed_on, 5, CommissionReceiver::of(row, on).into());
     }
     for row in found.obstacles {
         told(Some(row.identified_on), 3, Obstacle::of(row, on).into());

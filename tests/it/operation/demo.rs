@@ -8,7 +8,7 @@ use std::{
 use axum::http::StatusCode;
 use chrono::Datelike;
 use entity::{
-    commission, commission_receiver, development_project, follow_up_value, indicator,
+    commission, commission_receiver, decision, development_project, follow_up_value, indicator,
     indicator_target, milestone, organisation, project_participation, status_report,
 };
 use samverkan::{
@@ -199,6 +199,23 @@ async fn it_shows_all_kinds_of_things_for_all_municipalities_and_three_years(kin
     for title in commissions.iter().map(|row| &row.title) {
         assert!(title.starts_with(MARK), "{title}");
     }
+    // Matters that stalled, and commissions that nobody ever reported.
+    let decisions = rows::<decision::Entity>(&connection).await;
+    let is_last = |step: &&decision::Model| {
+        let later = |other: &decision::Model| {
+            other.matter_id == step.matter_id && other.ordinal > step.ordinal
+        };
+        !decisions.iter().any(later)
+    };
+    let mut ends = decisions.iter().filter(is_last);
+    assert!(ends.any(|step| ["TABLES", "REMITS"].contains(&step.kind.as_str())));
+    let today = now().date_naive();
+    let mut overdue = commissions.iter().filter(|row| row.due_on < today);
+    assert!(overdue.any(|row| {
+        let mut own = receivers.iter().filter(|it| it.commission_id == row.id);
+        let under_way = ["GIVEN", "ACCEPTED", "IN_PROGRESS"];
+        own.all(|it| it.reported_on.is_none() && under_way.contains(&it.state.as_str()))
+    }));
     assert!(reports.iter().any(|row| row.corrects_id.is_some()));
     assert!(projects.iter().any(|row| row.parent_project_id.is_some()));
     assert!(

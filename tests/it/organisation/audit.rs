@@ -3,8 +3,9 @@
 
 use axum::{
     body::Body,
-    http::{Request, StatusCode},
+    http::{Request, StatusCode, header},
 };
+use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 use samverkan::domain::{id::NodeKind, vocabulary::Grade};
 use serde_json::{Value, json};
 
@@ -583,6 +584,41 @@ async fn the_files_say_the_same_as_the_queries(world: World) {
         let (status, _, bytes) = world.bytes(book.unwrap()).await;
         assert!(status == StatusCode::OK && !bytes.is_empty(), "{name}");
     }
+    let table = file(world, region, "/export/audit-questions.csv").await;
+    let rows = rows_of_table(&table.body);
+    let book = Request::get("/export/audit-questions.xlsx")
+        .header(header::AUTHORIZATION, format!("Bearer {region}"))
+        .body(Body::empty());
+    let (_, _, bytes) = world.bytes(book.unwrap()).await;
+    assert!(rows.len() > 12, "{rows:?}");
+    assert_eq!(rows_of_book(&bytes, "Granskningsfrågor"), rows);
+}
+
+/// The rows of a file of CSV, with the headers.
+fn rows_of_table(table: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .has_headers(false)
+        .from_reader(table.trim_start_matches('\u{feff}').as_bytes());
+    let rows = reader.records().map(|row| row.expect("a row"));
+    let cells = rows.map(|row| row.iter().map(str::to_owned).collect::<Vec<String>>());
+    cells.collect()
+}
+
+/// The rows of a workbook's sheet, each cell as CSV writes it.
+fn rows_of_book(book: &[u8], sheet: &str) -> Vec<Vec<String>> {
+    let mut book: Xlsx<_> = open_workbook_from_rs(std::io::Cursor::new(book)).expect("a workbook");
+    let sheet = book.worksheet_range(sheet).expect("its sheet");
+    let cell = |cell: &Data| match cell {
+        Data::DateTime(at) => {
+            let (year, month, day, ..) = at.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
+        other => other.to_string(),
+    };
+    let rows = sheet.rows();
+    let cells = rows.map(|row| row.iter().map(cell).collect::<Vec<String>>());
+    cells.collect()
 }
 
 /// What people read of a page.
@@ -662,7 +698,8 @@ async fn the_decision_log_and_the_questions_are_printed(world: World) {
 
 const TIMELINE: &str = "{ bodyTimeline(body: \"lansstyrgruppen\", year: 2026) { on thing { __typename
     ... on Decision { kind paragraph } ... on Commission { title } ... on Meeting { state } ... on HorizonNote { title }
-    ... on Obstacle { title } ... on TrainingActivity { title } ... on ChairTerm { year side } } } }";
+    ... on Obstacle { title } ... on TrainingActivity { title } ... on ChairTerm { year side }
+    ... on CommissionReport { text } ... on CommissionReceiver { closed: state } } } }";
 
 /// What happened, a line for each.
 fn told(timeline: &Value) -> String {
@@ -731,10 +768,11 @@ async fn what_happened_in_a_body_is_told_in_order_of_time(world: World) {
 
     for _ in 0..3 {
         let decided = bodies.decide("APPROVES", "2026-11-02", json!({})).await;
-        bodies.give("Mer", json!({ "decision": decided })).await;
+        let given = bodies.give("Mer", json!({ "decision": decided })).await;
+        bodies.report(&given).await;
     }
     let (more, with_more) = read(&bodies).await;
-    assert_eq!(more.lines().count(), whole.lines().count() + 6);
+    assert_eq!(more.lines().count(), whole.lines().count() + 9);
     assert_eq!(with_more, statements);
 
     for (body, year, expected) in [

@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use axum::http::StatusCode;
 use samverkan::{
     domain::{
         id::NodeKind,
@@ -14,24 +15,30 @@ use samverkan::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::fixture::{
-    flows::GRADES,
-    json::{code, items, texts},
-    mutate::{answer, done, id, key, refused, step},
-    rows::{Rows, merged},
-    world::{World, both},
+use super::meeting_year::{called, group};
+use crate::{
+    files::exports::file,
+    fixture::{
+        flows::GRADES,
+        json::{code, items, text, texts},
+        mutate::{answer, done, id, key, refused, step},
+        rows::{Rows, merged},
+        world::{World, both},
+    },
 };
 
 both!(
     a_commission_is_accepted_reported_returned_closed_and_what_remains_becomes_the_next,
     fourteen_kommuner_bring_a_commission_each_as_far_as_they_do,
     a_commission_goes_on_from_the_board_and_is_reported_back_upwards,
+    a_working_group_carries_out_a_commission_through_whoever_writes_for_it,
     a_body_gives_commissions_through_whoever_writes_for_it,
     what_is_wrong_with_a_commission_is_refused,
     no_commission_goes_upwards_or_out_of_a_kommun,
     what_is_wrong_with_a_closing_is_refused,
     commissions_are_listed_by_who_gives_and_who_carries_out,
     a_meeting_takes_up_what_its_bodies_have_given_overdue_first,
+    a_printed_call_lists_what_is_under_way_and_overdue,
     commissions_go_through_their_states_as_the_table_says,
 );
 
@@ -77,14 +84,12 @@ async fn receiver(world: &World, token: &str, mutation: &str, input: Value) -> V
 }
 
 /// Decisions of a body, as its minutes number them.
-async fn decisions(world: &World, body: &str, paragraphs: &[&str]) -> Vec<String> {
+pub(super) async fn decisions(world: &World, body: &str, paragraphs: &[&str]) -> Vec<String> {
     let rows = Rows::of(world).await;
+    let matter =
+        json!({ "slug": format!("hemgang-{body}"), "title": "Hemgång", "visibility": "PUBLIC" });
+    let matter = rows.add::<entity::matter::Entity>(matter).await;
     let body = rows.body(body).await;
-    let matter = rows
-        .add::<entity::matter::Entity>(
-            json!({ "slug": "hemgang", "title": "Hemgång", "visibility": "PUBLIC" }),
-        )
-        .await;
     let mut decisions = Vec::new();
     for (ordinal, paragraph) in (1..).zip(paragraphs) {
         let decision: i32 = ordinal;
@@ -198,6 +203,7 @@ const KOMMUNER: [&str; 14] = [
 async fn fourteen_kommuner_bring_a_commission_each_as_far_as_they_do(world: World) {
     let association = world.token("norrbottens-kommuner", Grade::Editor).await;
     let held = item(&world, STEERING_GROUP, "HELD").await;
+    let decided = decisions(&world, STEERING_GROUP, &["12", "31"]).await;
     let all = json!({ "organisations": KOMMUNER, "agendaItem": held, "givenOn": "2026-08-01", "dueOn": "2026-10-01" });
     let given = give(&world, &association, commission("1", STEERING_GROUP, all)).await;
     assert_eq!(given["overdue"], true);
@@ -220,7 +226,8 @@ async fn fourteen_kommuner_bring_a_commission_each_as_far_as_they_do(world: Worl
             receiver(&world, &association, RETURN, of(&at, reason)).await;
         }
         if place >= 11 {
-            let closing = json!({ "agendaItem": held, "nothingRemains": true });
+            let closing =
+                json!({ "decision": decided[1], "agendaItem": held, "nothingRemains": true });
             let closed = receiver(&world, &association, CLOSE, of(&at, closing)).await;
             assert_eq!(
                 (&closed["nothingRemains"], &closed["next"]),
@@ -317,18 +324,93 @@ async fn a_commission_goes_on_from_the_board_and_is_reported_back_upwards(world:
     }
     let association = world.token("norrbottens-kommuner", Grade::Editor).await;
     let accepted = receiver(&world, &association, ACCEPT, of(at, json!({}))).await;
-    let report = json!({ "document": "organisering-lansstyrgruppen" });
+    // What the region alone writes for, Norrbottens Kommuner doesn't accept.
+    let of_group = &part["receivers"][0];
+    let forbidden = answer(&world, &association, ACCEPT, of(of_group, json!({}))).await;
+    assert_eq!(code(&forbidden), "FORBIDDEN");
+    let of_group = receiver(&world, &region, ACCEPT, of(of_group, json!({}))).await;
+    let done_there = json!({ "text": "Norra länsdelen är klar." });
+    let of_group = receiver(&world, &region, FINAL, of(&of_group, done_there)).await;
+    let decided = decisions(&world, STEERING_GROUP, &["12", "31"]).await;
+    let closing = json!({ "decision": decided[1], "nothingRemains": true });
+    receiver(&world, &association, CLOSE, of(&of_group, closing)).await;
+
+    // Now the county steering group reports to the board, which sees what that rests on.
+    let report =
+        json!({ "text": "Hela länet är klart.", "document": "organisering-lansstyrgruppen" });
     let reported = receiver(&world, &region, FINAL, of(&accepted, report)).await;
     assert_eq!(reported["state"], "REPORTED");
-    // What the region alone writes for, Norrbottens Kommuner doesn't accept.
-    let forbidden = answer(
-        &world,
-        &association,
-        ACCEPT,
-        of(&part["receivers"][0], json!({})),
-    )
-    .await;
-    assert_eq!(code(&forbidden), "FORBIDDEN");
+    let query = "query($id: ID!) { commission(by: {id: $id}) { receivers { state reports { text } }
+        parts { receivers { state reports { text } closedByDecision { paragraph } } } } }";
+    let shown = world
+        .data_as(&association, query, json!({ "id": from_board["id"] }))
+        .await;
+    assert_eq!(
+        shown["commission"],
+        json!({ "receivers": [{ "state": "REPORTED", "reports": [{ "text": "Hela länet är klart." }] }],
+            "parts": [{ "receivers": [{ "state": "CLOSED", "reports": [{ "text": "Norra länsdelen är klar." }],
+                "closedByDecision": { "paragraph": "31" } }] }] })
+    );
+}
+
+/// The region and Norrbottens Kommuner write for a working group of the county, the region for one of an area group.
+async fn a_working_group_carries_out_a_commission_through_whoever_writes_for_it(world: World) {
+    let region = world.token("region", Grade::Editor).await;
+    let association = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let decided = decisions(&world, STEERING_GROUP, &["12", "31"]).await;
+    for (key, slug, level, giver, answered_by) in [
+        ("a", "lansgruppen", "COUNTY", STEERING_GROUP, Value::Null),
+        (
+            "b",
+            "vardgruppen",
+            "AREA",
+            AREA_GROUP,
+            json!({ "slug": "region" }),
+        ),
+    ] {
+        let group = json!({ "idempotencyKey": slug, "name": format!("Grupp {key}"), "slug": slug, "level": level,
+            "parent": giver, "from": "2026-01-01" });
+        done(&world, &region, "createWorkingGroup group { id }", group).await;
+        let to = json!({ "bodies": [slug] });
+        let given = give(&world, &region, commission(key, giver, to)).await;
+        let at = &given["receivers"][0];
+        assert_eq!(
+            (&at["body"]["slug"], &at["answeredBy"]),
+            (&json!(slug), &answered_by)
+        );
+        let asked = answer(&world, &association, ACCEPT, of(at, json!({}))).await;
+        let at = match answered_by.is_null() {
+            true => asked.1["data"]["acceptCommission"]["receiver"].clone(),
+            false => {
+                assert_eq!(code(&asked), "FORBIDDEN");
+                receiver(&world, &region, ACCEPT, of(at, json!({}))).await
+            }
+        };
+        let text = json!({ "text": "Klart." });
+        let at = receiver(&world, &region, FINAL, of(&at, text)).await;
+        assert_eq!(at["state"], "REPORTED");
+        let listed = format!(
+            "{{ body(by: {{slug: \"{slug}\"}}) {{ commissions(filter: {{states: [REPORTED]}}) {{ nodes {{ id givenBy {{ slug }} }} }} }} }}"
+        );
+        let listed = world.data_as(&association, &listed, json!({})).await;
+        assert_eq!(
+            listed["body"]["commissions"]["nodes"],
+            json!([{ "id": given["id"], "givenBy": { "slug": giver } }])
+        );
+        // The body that gave it decides on the report: of another it takes no decision.
+        let closing = json!({ "decision": decided[1], "nothingRemains": true });
+        let closing = of(&at, closing);
+        match giver {
+            STEERING_GROUP => {
+                let closed = receiver(&world, &region, CLOSE, closing).await;
+                assert_eq!(closed["state"], "CLOSED");
+            }
+            _ => assert_eq!(
+                refused(&world, &region, CLOSE, closing).await,
+                ["DOES_NOT_FIT decision"]
+            ),
+        }
+    }
 }
 
 async fn a_body_gives_commissions_through_whoever_writes_for_it(world: World) {
@@ -554,40 +636,50 @@ async fn what_is_wrong_with_a_closing_is_refused(world: World) {
     let region_key = rows.organisation("region").await;
     let earlier = rows.add_agenda_item(earlier, region_key, json!({})).await;
     let earlier = id(NodeKind::AgendaItem, earlier);
-    let decided = decisions(&world, BOARD, &["1", "2"]).await;
+    let of_others = decisions(&world, BOARD, &["1", "2"]).await;
+    let decided = decisions(&world, STEERING_GROUP, &["3", "4"]).await;
     for (more, expected) in [
         (json!({ "nothingRemains": true }), "REQUIRED decision"),
+        // What stood on an agenda is no decision yet.
         (
-            json!({ "decision": decided[1], "nothingRemains": true }),
+            json!({ "agendaItem": held, "nothingRemains": true }),
+            "REQUIRED decision",
+        ),
+        (
+            json!({ "decision": of_others[1], "nothingRemains": true }),
             "DOES_NOT_FIT decision",
         ),
-        (json!({ "agendaItem": held }), "REQUIRED remains"),
         (
-            json!({ "agendaItem": held, "remains": "x", "remainsDueOn": "2027-01-01", "nothingRemains": true }),
+            json!({ "decision": decided[0], "nothingRemains": true }),
+            "DOES_NOT_FIT decision",
+        ),
+        (json!({ "decision": decided[1] }), "REQUIRED remains"),
+        (
+            json!({ "decision": decided[1], "remains": "x", "remainsDueOn": "2027-01-01", "nothingRemains": true }),
             "REQUIRED remains",
         ),
         (
-            json!({ "agendaItem": held, "remains": "x" }),
+            json!({ "decision": decided[1], "remains": "x" }),
             "REQUIRED remainsDueOn",
         ),
         (
-            json!({ "agendaItem": held, "remains": " ", "remainsDueOn": "2027-01-01" }),
+            json!({ "decision": decided[1], "remains": " ", "remainsDueOn": "2027-01-01" }),
             "REQUIRED remains",
         ),
         (
-            json!({ "agendaItem": held, "remains": "x", "remainsDueOn": "2026-10-01" }),
+            json!({ "decision": decided[1], "remains": "x", "remainsDueOn": "2026-10-01" }),
             "INVALID_PERIOD remainsDueOn",
         ),
         (
-            json!({ "agendaItem": planned, "nothingRemains": true }),
+            json!({ "decision": decided[1], "agendaItem": planned, "nothingRemains": true }),
             "WRONG_STATE agendaItem",
         ),
         (
-            json!({ "agendaItem": earlier, "nothingRemains": true }),
+            json!({ "decision": decided[1], "agendaItem": earlier, "nothingRemains": true }),
             "DOES_NOT_FIT agendaItem",
         ),
         (
-            json!({ "agendaItem": others, "nothingRemains": true }),
+            json!({ "decision": decided[1], "agendaItem": others, "nothingRemains": true }),
             "DOES_NOT_FIT agendaItem",
         ),
     ] {
@@ -725,6 +817,66 @@ async fn a_meeting_takes_up_what_its_bodies_have_given_overdue_first(world: Worl
     assert_eq!(under_way(&again)["text"], "Alla.");
 }
 
+async fn a_printed_call_lists_what_is_under_way_and_overdue(world: World) {
+    group(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    for (number, title, due, visibility) in [
+        ("1", "I tid", "2027-01-01", "PUBLIC"),
+        ("2", "Försenat för alla", "2026-10-01", "PUBLIC"),
+        ("3", "Försenat internt", "2026-10-02", "COOPERATION"),
+        ("4", "Återkallat", "2026-10-01", "PUBLIC"),
+    ] {
+        let to = json!({ "organisations": ["2584"], "title": title, "dueOn": due, "visibility": visibility });
+        let given = give(&world, &region, commission(number, STEERING_GROUP, to)).await;
+        if number == "4" {
+            let withdrawn = whole(&given, json!({ "reason": "Ny lag." }));
+            done(&world, &region, WITHDRAW, withdrawn).await;
+        }
+    }
+    let meeting = called(&world, "2026-12-10").await;
+    let path = format!("/print/meetings/{}/call", text(&meeting["id"]));
+    let lulea = world.token("2580", Grade::Reader).await;
+    let page = file(&world, &lulea, &path).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    assert!(page.body.contains("<h2>Pågående uppdrag</h2>"));
+    let place = |said: &str| page.body.find(said).expect(said);
+    let places = [
+        "<td>Försenat för alla</td>",
+        "Kiruna: givet, försenat",
+        "2026-10-01 <b>Försenat</b>",
+        "<td>Försenat internt</td>",
+        "<td>I tid</td>",
+        "<td>2027-01-01</td>",
+    ]
+    .map(place);
+    assert!(places.is_sorted(), "{places:?}: {}", page.body);
+    assert!(!page.body.contains("Återkallat"));
+
+    // What is overdue has come onto the agenda with the call, as far as everybody sees it.
+    let query =
+        "query($id: ID!) { meeting(by: {id: $id}) { agenda { title text public standing } } }";
+    let shown = world
+        .public_with(query, json!({ "id": meeting["id"] }))
+        .await;
+    let mut agenda = items(&shown["meeting"]["agenda"]);
+    let text = "Försenade uppdrag:\nFörsenat för alla (2026-10-01)";
+    assert_eq!(
+        agenda.find(|item| item["title"] == "Pågående uppdrag"),
+        Some(
+            &json!({ "title": "Pågående uppdrag", "text": text, "public": true, "standing": true })
+        )
+    );
+
+    // All of them, however many there are.
+    let rows = Rows::of(&world).await;
+    let body = rows.body(STEERING_GROUP).await;
+    for _ in 0..60 {
+        in_state(&rows, body, CommissionState::Accepted, "").await;
+    }
+    let page = file(&world, &lulea, &path).await;
+    assert_eq!(page.body.matches("<td>x</td>").count(), 60);
+}
+
 /// A mutation of one who carries out a commission: its name, what it does, and what it says besides.
 type Step = (&'static str, Action, fn(&str) -> Value);
 
@@ -748,12 +900,17 @@ const STEPS: &[Step] = &[
     (
         "closeCommission",
         Action::Close,
-        |item| json!({ "agendaItem": item, "nothingRemains": true }),
+        |decision| json!({ "decision": decision, "nothingRemains": true }),
     ),
 ];
 
-/// A commission of a body to Kiruna in a state, past the server.
-async fn in_state(rows: &Rows, body: Uuid, state: CommissionState, item: &str) -> (Uuid, Uuid) {
+/// A commission of a body to Kiruna in a state, past the server; one that is closed was by this decision.
+pub(super) async fn in_state(
+    rows: &Rows,
+    body: Uuid,
+    state: CommissionState,
+    decision: &str,
+) -> (Uuid, Uuid) {
     let given = json!({
         "body_id": body, "visibility": "COOPERATION", "title": "x", "text": "x", "given_on": "2026-01-01",
         "due_on": "2027-01-01", "changed_at": "2026-01-01T00:00:00Z",
@@ -765,7 +922,7 @@ async fn in_state(rows: &Rows, body: Uuid, state: CommissionState, item: &str) -
         "commission_id": given, "organisation_id": kiruna, "owner_id": kiruna, "state": state.code(), "nothing_remains": closed,
     });
     let more = match closed {
-        true => json!({ "closed_on": "2026-02-01", "agenda_item_id": key(&json!(item)) }),
+        true => json!({ "closed_on": "2026-02-01", "decision_id": key(&json!(decision)) }),
         false => json!({}),
     };
     let row = merged(row, more);
@@ -776,7 +933,8 @@ async fn in_state(rows: &Rows, body: Uuid, state: CommissionState, item: &str) -
 async fn commissions_go_through_their_states_as_the_table_says(world: World) {
     let rows = Rows::of(&world).await;
     let body = rows.body(STEERING_GROUP).await;
-    let held = item(&world, STEERING_GROUP, "HELD").await;
+    let decided = decisions(&world, STEERING_GROUP, &["1", "2"]).await;
+    let decided = &decided[1];
     let mut askers = Vec::new();
     for (organisation, heading) in [
         ("region", "reg"),
@@ -803,11 +961,11 @@ async fn commissions_go_through_their_states_as_the_table_says(world: World) {
         for (name, action, input) in STEPS {
             let mut cells = Vec::new();
             for (head, grade, token) in &askers {
-                let (_, thing) = in_state(&rows, body, *state, &held).await;
+                let (_, thing) = in_state(&rows, body, *state, decided).await;
                 let named =
                     json!({ "receiver": id(NodeKind::CommissionReceiver, thing), "version": 1 });
                 let mutation = format!("{name} receiver {{ state }}");
-                let cell = step(&world, token, &mutation, merged(named, input(&held))).await;
+                let cell = step(&world, token, &mutation, merged(named, input(decided))).await;
                 let reports =
                     matches!(action, Action::Accept | Action::Report | Action::ReportBack);
                 let its = if reports {

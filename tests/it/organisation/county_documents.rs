@@ -41,14 +41,14 @@ const CHANGE: &str =
 const RECORD: &str =
     "recordAdoption adoption { id version answer adoptedOn organ paragraph reservation }";
 const CORRECT: &str = "changeAdoption adoption { id version answer reservation }";
-const KOMMUNER: [&str; 14] = [
+pub(super) const KOMMUNER: [&str; 14] = [
     "2505", "2506", "2510", "2513", "2514", "2518", "2521", "2523", "2560", "2580", "2581", "2582",
     "2583", "2584",
 ];
 
 /// A document of the region's for the county steering group, which each is to adopt and which holds from the first day of 2026: it
 /// and its version.
-async fn adopted(world: &World, key: &str, more: Value) -> (Value, Value) {
+pub(super) async fn adopted(world: &World, key: &str, more: Value) -> (Value, Value) {
     let region = world.token("region", Grade::Approver).await;
     let document = json!({
         "idempotencyKey": key, "kind": "GUIDELINE", "level": "COUNTY", "title": format!("Riktlinje {key}"),
@@ -69,7 +69,7 @@ fn request(version: &Value, more: Value) -> Value {
     merged(request, more)
 }
 
-async fn send(world: &World, version: &Value, more: Value) -> Value {
+pub(super) async fn send(world: &World, version: &Value, more: Value) -> Value {
     let association = world.token("norrbottens-kommuner", Grade::Editor).await;
     done(world, &association, SEND, request(version, more)).await["adoptionRequest"].take()
 }
@@ -80,7 +80,7 @@ fn answered(version: &Value, on: &str, more: Value) -> Value {
     merged(answer, more)
 }
 
-async fn record(
+pub(super) async fn record(
     world: &World,
     organisation: &str,
     version: &Value,

@@ -1,23 +1,39 @@
-//! The flows of disputes and agreements as tables: every state × every action × every actor with every grade, asked over HTTP.
+//! The flows of disputes, agreements, documents of the county, whole commissions, matters and decisions as tables:
+//! every state × every action × every actor with every grade, asked over HTTP.
 //!
 //! The tables are in `snapshots/`. What each cell says is held against who may, besides.
 
-use samverkan::domain::vocabulary::{Action, Grade};
+use samverkan::domain::{
+    id::NodeKind,
+    lifecycle::{COMMISSION, possible},
+    vocabulary::{Action, CommissionState, Grade, Vocabulary},
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::drafting::{adopt, approve, document, draft, sent};
+use super::{
+    commissions::{decisions, in_state},
+    county_documents::{KOMMUNER, adopted, record, send},
+    drafting::{adopt, approve, document, draft, sent},
+};
 use crate::fixture::{
-    flows::{Asker, Step, Table, expected, keyed},
-    mutate::done,
-    rows::merged,
+    flows::{Asker, COMMON, Step, Table, aimed, expected, keyed},
+    mutate::{done, id},
+    rows::{Rows, merged},
     world::{World, both},
 };
 
 both!(
     disputes_go_through_their_states_as_the_table_says,
     agreements_go_through_their_states_as_the_table_says,
+    documents_of_the_county_are_sent_for_adoption_as_the_table_says,
+    documents_of_the_county_are_adopted_as_the_table_says,
+    commissions_are_changed_and_withdrawn_as_the_table_says,
+    matters_are_opened_and_changed_as_the_table_says,
+    decisions_are_corrected_as_the_table_says,
 );
+
+const STEERING_GROUP: &str = "lansstyrgruppen";
 
 const RAISED_BY: &str = "2584";
 const AGAINST: &str = "2580";
@@ -178,12 +194,27 @@ const OF_AGREEMENTS: &[Step] = &[
     ),
 ];
 
-/// An agreement between both sides, drafted by Norrbottens Kommuner, that has come so far: drafted, sent, approved by so many, and
-/// noticed by the region.
-async fn agreed(world: &World, is_sent: bool, approvals: usize, is_noticed: bool) -> Value {
+/// How far an agreement has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
+enum Stage {
+    Drafted,
+    Sent,
+    InForce,
+    Noticed,
+    Terminated,
+    Superseded,
+}
+
+/// An agreement between both sides, drafted by Norrbottens Kommuner, that has come so far. The region gave notice, and
+/// what has ended began long ago.
+async fn agreed(world: &World, stage: Stage) -> Value {
     let key = Uuid::now_v7().to_string();
-    let agreement = match is_sent {
-        true => sent(world, &key, &PARTIES, json!({}), "2026-10-01").await,
+    let (sent_on, noticed_on) = match stage < Stage::Terminated {
+        true => ("2026-10-01", "2026-10-02"),
+        false => ("2020-01-01", "2022-01-31"),
+    };
+    let agreement = match stage > Stage::Drafted {
+        true => sent(world, &key, &PARTIES, json!({}), sent_on).await,
         false => {
             let token = world.token(ASSOCIATION, Grade::Approver).await;
             let document = document(world, &token, &key).await;
@@ -199,13 +230,23 @@ async fn agreed(world: &World, is_sent: bool, approvals: usize, is_noticed: bool
                 .take()
         }
     };
-    for party in &PARTIES[..approvals] {
-        approve(world, party, &agreement, "2026-10-01").await;
+    if stage > Stage::Sent {
+        for party in PARTIES {
+            approve(world, party, &agreement, sent_on).await;
+        }
     }
-    if is_noticed {
+    if has_notice(stage) {
         let token = world.token("region", Grade::Approver).await;
-        let notice = keyed(json!({ "agreement": agreement["id"], "givenOn": "2026-10-02" }));
+        let notice = keyed(json!({ "agreement": agreement["id"], "givenOn": noticed_on }));
         done(world, &token, "giveNotice agreement { id }", notice).await;
+    }
+    if stage == Stage::Superseded {
+        let takes = json!({ "supersedes": agreement["id"] });
+        let next = format!("{key}-next");
+        let next = sent(world, &next, &PARTIES, takes, "2026-01-01").await;
+        for party in PARTIES {
+            approve(world, party, &next, "2026-02-01").await;
+        }
     }
     let query = "query($id: ID!) { agreement(by: { id: $id }) { id version } }";
     let token = world.token(ASSOCIATION, Grade::Reader).await;
@@ -213,6 +254,11 @@ async fn agreed(world: &World, is_sent: bool, approvals: usize, is_noticed: bool
         .data_as(&token, query, json!({ "id": agreement["id"] }))
         .await["agreement"]
         .take()
+}
+
+/// Whether the region has given notice of it.
+fn has_notice(stage: Stage) -> bool {
+    [Stage::Noticed, Stage::Terminated].contains(&stage)
 }
 
 /// Who drafted it changes and sends it; the parties approve of it and give notice.
@@ -228,34 +274,44 @@ async fn agreements_go_through_their_states_as_the_table_says(world: World) {
     let askers = [(ASSOCIATION, "NK"), ("region", "reg"), ("2584", "annan")];
     let mut table = Table::of(&world, &askers).await;
     let (wrong, given) = ("WRONG_STATE", "ALREADY_EXISTS");
-    for (state, (is_sent, approvals, is_noticed), next) in [
+    for (state, stage, next) in [
         (
             "DRAFT",
-            (false, 0, false),
+            Stage::Drafted,
             ["→ DRAFT", "→ PENDING_APPROVAL", wrong, wrong],
         ),
         (
             "PENDING_APPROVAL",
-            (true, 0, false),
+            Stage::Sent,
             [wrong, wrong, "→ PENDING_APPROVAL", wrong],
         ),
         (
             "IN_FORCE",
-            (true, 2, false),
+            Stage::InForce,
             [wrong, wrong, given, "→ NOTICE_GIVEN"],
         ),
         (
             "NOTICE_GIVEN",
-            (true, 2, true),
+            Stage::Noticed,
             [wrong, wrong, given, "→ NOTICE_GIVEN"],
+        ),
+        (
+            "TERMINATED",
+            Stage::Terminated,
+            [wrong, wrong, given, wrong],
+        ),
+        (
+            "SUPERSEDED",
+            Stage::Superseded,
+            [wrong, wrong, given, wrong],
         ),
     ] {
         for (step, next) in OF_AGREEMENTS.iter().zip(next) {
-            let place = async || agreed(&world, is_sent, approvals, is_noticed).await;
+            let place = async || agreed(&world, stage).await;
             table
                 .add(state, step, place, |asker| {
-                    // The region has given notice; the other party may, too.
-                    let again = is_noticed
+                    // The region has given notice; as long as it is in force the other party may, too.
+                    let again = has_notice(stage)
                         && step.action == Action::GiveNotice
                         && asker.organisation == "region";
                     expected(
@@ -269,4 +325,433 @@ async fn agreements_go_through_their_states_as_the_table_says(world: World) {
     let title = "Överenskommelser: status × åtgärd × frågande, mellan Norrbottens Kommuner och regionen.\n\
         NK = den part som har upprättat utkastet; reg = den andra parten; annan = den som inte är part.";
     insta::assert_snapshot!("the_states_of_agreements", table.text(title));
+}
+
+/// How far a document of the county has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
+enum Adopting {
+    Drafted,
+    Adopted,
+    Sent,
+    Answered,
+    InForce,
+}
+
+/// The kommun whose answer is changed and removed.
+const ANSWERS: &str = "2584";
+
+/// A guideline of the county steering group, drafted by the region, that has come so far: it, the request for its
+/// adoption, and the answer of one kommun. Where it is in force for all together, all have answered.
+async fn guideline(world: &World, until: Adopting) -> Value {
+    let key = Uuid::now_v7().to_string();
+    if until == Adopting::Drafted {
+        let region = world.token("region", Grade::Approver).await;
+        let create = "createSteeringDocument steeringDocument { versions { id } }";
+        let input = json!({ "kind": "GUIDELINE", "level": "COUNTY", "title": format!("Riktlinje {key}"), "visibility": "PUBLIC",
+            "body": STEERING_GROUP, "adoptedByEach": true });
+        let made = done(world, &region, create, keyed(input)).await;
+        return json!({ "documentVersion": made["steeringDocument"]["versions"][0]["id"] });
+    }
+    let (_, version) = adopted(world, &key, json!({})).await;
+    let mut at = json!({ "documentVersion": version });
+    if until < Adopting::Sent {
+        return at;
+    }
+    let for_all = until == Adopting::InForce;
+    let entry = if for_all { "WITH_LAST" } else { "EACH" };
+    at["adoptionRequest"] = send(world, &version, json!({ "entry": entry })).await["id"].take();
+    if until < Adopting::Answered {
+        return at;
+    }
+    let mut answer = record(world, ANSWERS, &version, "2026-03-01", json!({})).await;
+    at["adoption"] = answer["id"].take();
+    let others = KOMMUNER.into_iter().filter(|kommun| *kommun != ANSWERS);
+    for organisation in others.chain(["region"]).filter(|_| for_all) {
+        record(world, organisation, &version, "2026-03-01", json!({})).await;
+    }
+    at
+}
+
+const OF_REQUESTS: &[Step] = &[
+    Step::new(
+        "sendForAdoption adoptionRequest { state: entry }",
+        Action::Create,
+        |at| {
+            let days = json!({ "sentOn": "2026-02-01", "answerBy": "2026-06-30" });
+            keyed(merged(
+                days,
+                json!({ "documentVersion": at["documentVersion"] }),
+            ))
+        },
+    ),
+    Step::new(
+        "changeAdoptionRequest adoptionRequest { state: entry }",
+        Action::Change,
+        |at| aimed("adoptionRequest", at, json!({ "entry": "WITH_LAST" })),
+    ),
+];
+
+async fn documents_of_the_county_are_sent_for_adoption_as_the_table_says(world: World) {
+    let askers = [COMMON[0], COMMON[1], (ANSWERS, "annan")];
+    let mut table = Table::of(&world, &askers).await;
+    let wrong = "WRONG_STATE";
+    for (state, until, next) in [
+        ("UTKAST", Adopting::Drafted, &[wrong][..]),
+        ("ANTAGEN", Adopting::Adopted, &["→ EACH"][..]),
+        (
+            "SKICKAD",
+            Adopting::Sent,
+            &["ALREADY_EXISTS", "→ WITH_LAST"][..],
+        ),
+        (
+            "BESVARAD",
+            Adopting::Answered,
+            &["ALREADY_EXISTS", wrong][..],
+        ),
+    ] {
+        for (step, next) in OF_REQUESTS.iter().zip(next) {
+            let place = async || guideline(&world, until).await;
+            table
+                .add(state, step, place, |asker| match asker.organisation {
+                    // A draft is there for its owner alone.
+                    other if until == Adopting::Drafted && other != "region" => {
+                        "NOT_FOUND".to_owned()
+                    }
+                    _ => expected(asker.is(&PARTIES, Grade::Editor), *next),
+                })
+                .await;
+        }
+    }
+    let title = "Länets dokument: läge × åtgärd × frågande, för en riktlinje som regionen har upprättat åt länsstyrgruppen.\n\
+        reg, NK = de som skriver i organet; annan = en kommun. Efter → står hur riktlinjen träder i kraft.\n\
+        BESVARAD = någon har svarat.";
+    insta::assert_snapshot!("the_states_of_adoption_requests", table.text(title));
+}
+
+fn answered(at: &Value, answer: &str) -> Value {
+    let answer = json!({ "adoptedOn": "2026-03-02", "organ": "styrelsen", "answer": answer });
+    keyed(merged(
+        answer,
+        json!({ "documentVersion": at["documentVersion"] }),
+    ))
+}
+
+const OF_ANSWERS: &[Step] = &[
+    Step::new(
+        "recordAdoption adoption { state: answer }",
+        Action::Create,
+        |at| answered(at, "ADOPTED"),
+    )
+    .saying("ADOPTED"),
+    Step::new(
+        "recordAdoption adoption { state: answer }",
+        Action::Create,
+        |at| answered(at, "DECLINED"),
+    )
+    .saying("DECLINED"),
+    Step::new(
+        "changeAdoption adoption { state: answer }",
+        Action::Change,
+        |at| aimed("adoption", at, json!({ "answer": "DECLINED" })),
+    ),
+    Step::new("removeAdoption adoptionId", Action::Remove, |at| {
+        aimed("adoption", at, json!({}))
+    }),
+];
+
+async fn documents_of_the_county_are_adopted_as_the_table_says(world: World) {
+    let askers = [(ANSWERS, "svarar"), (AGAINST, "annan"), COMMON[0]];
+    let mut table = Table::of(&world, &askers).await;
+    let (wrong, recorded) = ("WRONG_STATE", "ALREADY_EXISTS");
+    // Nothing changes what all have adopted.
+    let for_all = guideline(&world, Adopting::InForce).await;
+    for (state, until, next) in [
+        ("UTKAST", Adopting::Drafted, &[wrong, wrong][..]),
+        ("ANTAGEN", Adopting::Adopted, &["→ ADOPTED", wrong][..]),
+        ("SKICKAD", Adopting::Sent, &["→ ADOPTED", "→ DECLINED"][..]),
+        (
+            "BESVARAD",
+            Adopting::Answered,
+            &["→ ADOPTED", "→ DECLINED", "→ DECLINED", "→ borta"][..],
+        ),
+        (
+            "I KRAFT FÖR ALLA",
+            Adopting::InForce,
+            &[recorded, recorded, wrong, wrong][..],
+        ),
+    ] {
+        for (step, next) in OF_ANSWERS.iter().zip(next) {
+            let place = async || match until {
+                Adopting::InForce => for_all.clone(),
+                _ => guideline(&world, until).await,
+            };
+            table
+                .add(state, step, place, |asker| {
+                    let answers = step.action == Action::Create;
+                    let own = asker.organisation == ANSWERS;
+                    let may = asker.grade == Grade::Approver && (answers || own);
+                    match until {
+                        // A draft is there for its owner alone.
+                        Adopting::Drafted if asker.organisation != "region" => {
+                            "NOT_FOUND".to_owned()
+                        }
+                        Adopting::Answered if answers && own => expected(may, recorded),
+                        _ => expected(may, *next),
+                    }
+                })
+                .await;
+        }
+    }
+    let title = "Antagande av länets dokument: läge × åtgärd × frågande, för en riktlinje som regionen har upprättat.\n\
+        svarar = den kommun vars svar är registrerat när riktlinjen är besvarad; annan = en annan kommun.\n\
+        Efter → står svaret.";
+    insta::assert_snapshot!("the_states_of_adoptions", table.text(title));
+}
+
+const OF_COMMISSIONS: &[Step] = &[
+    Step::new(
+        "changeCommission commission { state: text }",
+        Action::Change,
+        |at| aimed("commission", at, json!({ "text": "Något annat." })),
+    )
+    .saying("text"),
+    Step::new(
+        "changeCommission commission { state: dueOn }",
+        Action::Change,
+        |at| aimed("commission", at, json!({ "dueOn": "2027-02-01" })),
+    )
+    .saying("dueOn"),
+    Step::new(
+        "withdrawCommission commission { state: withdrawnBecause }",
+        Action::Withdraw,
+        |at| aimed("commission", at, json!({ "reason": "Ny lag." })),
+    ),
+];
+
+async fn commissions_are_changed_and_withdrawn_as_the_table_says(world: World) {
+    let rows = Rows::of(&world).await;
+    let body = rows.body(STEERING_GROUP).await;
+    let decided = decisions(&world, STEERING_GROUP, &["1", "2"]).await;
+    let askers = [
+        COMMON[0],
+        COMMON[1],
+        ("2584", "mottagare"),
+        ("2580", "annan"),
+    ];
+    let mut table = Table::of(&world, &askers).await;
+    for (state, _) in CommissionState::VALUES {
+        let over = possible(COMMISSION, *state).is_empty();
+        let given = *state == CommissionState::Given;
+        let next = [
+            (given, "→ Något annat."),
+            (!over, "→ 2027-02-01"),
+            (!over, "→ Ny lag."),
+        ];
+        for (step, (can, next)) in OF_COMMISSIONS.iter().zip(next) {
+            let place = async || {
+                let (commission, _) = in_state(&rows, body, *state, &decided[1]).await;
+                json!({ "commission": id(NodeKind::Commission, commission) })
+            };
+            let next = if can { next } else { "WRONG_STATE" };
+            table
+                .add(state.code(), step, place, |asker| {
+                    expected(asker.is(&PARTIES, Grade::Editor), next)
+                })
+                .await;
+        }
+    }
+    let title = "Uppdrag som helhet: mottagarens läge × åtgärd × frågande, för ett uppdrag från länsstyrgruppen till en kommun.\n\
+        reg, NK = de som skriver för organet; mottagare = kommunen; annan = en annan kommun. Efter → står det som ändrades.";
+    insta::assert_snapshot!("what_may_be_done_with_commissions", table.text(title));
+}
+
+/// What is opened has a title of its own.
+fn titled(more: Value) -> Value {
+    let title = format!("Hemgång {}", Uuid::now_v7());
+    keyed(merged(json!({ "title": title }), more))
+}
+
+/// A matter of a kommun's, in which it, another or nobody has decided, or one that nobody owns alone.
+async fn opened(world: &World, state: &str) -> Value {
+    let common = state == "GEMENSAMT";
+    let token = world
+        .token(if common { "region" } else { "2584" }, Grade::Editor)
+        .await;
+    let input = titled(json!({ "inCommon": common }));
+    let mut opened = done(world, &token, "openMatter matter { id }", input).await;
+    let matter = opened["matter"]["id"].take();
+    let by = match state {
+        "BESLUTAT" => Some("2584"),
+        "ANDRA HAR BESLUTAT" => Some("2580"),
+        _ => None,
+    };
+    if let Some(by) = by {
+        decided(world, by, &matter, json!({ "organ": "Styrelsen" })).await;
+    }
+    json!({ "matter": matter })
+}
+
+/// A decision that approves, recorded by an organisation.
+async fn decided(world: &World, by: &str, matter: &Value, more: Value) -> Value {
+    let token = world.token(by, Grade::Editor).await;
+    let decision = json!({ "matter": matter, "kind": "APPROVES", "date": "2026-03-01", "wording": "Godkänns." });
+    let input = keyed(merged(decision, more));
+    let mut recorded = done(world, &token, "recordDecision decision { id }", input).await;
+    recorded["decision"]["id"].take()
+}
+
+const OPENING: &[Step] = &[
+    Step::new(
+        "openMatter matter { state: visibility }",
+        Action::Create,
+        |_| titled(json!({})),
+    )
+    .saying("eget"),
+    Step::new(
+        "openMatter matter { state: visibility }",
+        Action::Create,
+        |_| titled(json!({ "inCommon": true })),
+    )
+    .saying("gemensamt"),
+    Step::new(
+        "openMatter matter { state: visibility }",
+        Action::Create,
+        |_| titled(json!({ "visibility": "PUBLIC" })),
+    )
+    .saying("PUBLIC"),
+];
+
+const OF_MATTERS: &[Step] = &[
+    Step::new(
+        "changeMatter matter { state: visibility }",
+        Action::Change,
+        |at| aimed("matter", at, json!({ "title": "Hemgång i tid" })),
+    )
+    .saying("title"),
+    Step::new(
+        "changeMatter matter { state: visibility }",
+        Action::Change,
+        |at| aimed("matter", at, json!({ "visibility": "PUBLIC" })),
+    )
+    .saying("PUBLIC"),
+    Step::new(
+        "changeMatter matter { state: visibility }",
+        Action::Change,
+        |at| aimed("matter", at, json!({ "visibility": "OWNER" })),
+    )
+    .saying("OWNER"),
+];
+
+/// Who writes in a kommun's own matters, and who in what is the county's.
+const KIRUNA: &[&str] = &["2584"];
+const SIDES: &[&str] = &PARTIES;
+
+/// Who asks of a kommun's matters and decisions.
+const OF_A_KOMMUN: [(&str, &str); 4] = [("2584", "egen"), ("2580", "annan"), COMMON[0], COMMON[1]];
+
+async fn matters_are_opened_and_changed_as_the_table_says(world: World) {
+    let mut table = Table::of(&world, &OF_A_KOMMUN).await;
+    let (seen, wrong) = ("→ COOPERATION", "WRONG_STATE");
+    for (step, next) in OPENING.iter().zip([seen, seen, wrong]) {
+        let place = async || json!({});
+        table
+            .add("-", step, place, |asker| {
+                let may = step.says != "gemensamt" || PARTIES.contains(&asker.organisation);
+                expected(may && asker.grade >= Grade::Editor, next)
+            })
+            .await;
+    }
+    for (state, next) in [
+        ("OBESLUTAT", [seen, wrong, "→ OWNER"]),
+        ("BESLUTAT", [seen, "→ PUBLIC", "→ OWNER"]),
+        ("ANDRA HAR BESLUTAT", [seen, wrong, wrong]),
+        ("GEMENSAMT", [seen, wrong, wrong]),
+    ] {
+        for (step, next) in OF_MATTERS.iter().zip(next) {
+            let place = async || opened(&world, state).await;
+            table
+                .add(state, step, place, |asker| {
+                    let own = match state {
+                        "GEMENSAMT" => SIDES,
+                        _ => KIRUNA,
+                    };
+                    expected(asker.is(own, Grade::Editor), next)
+                })
+                .await;
+        }
+    }
+    let title = "Ärenden: läge × åtgärd × frågande, för ett ärende som en kommun har öppnat inom samverkan.\n\
+        egen = kommunen; annan = en annan kommun. GEMENSAMT = regionen och Norrbottens Kommuner har öppnat det gemensamt.\n\
+        Efter → står vem som ser ärendet.";
+    insta::assert_snapshot!("what_may_be_done_with_matters", table.text(title));
+}
+
+/// A decision in a kommun's matter: its own, by itself, followed by another or with an adoption that rests on it, or
+/// that of a body.
+async fn to_correct(world: &World, state: &str) -> Value {
+    let matter = opened(world, "OBESLUTAT").await["matter"].take();
+    let own = json!({ "organ": "Styrelsen" });
+    let decision = match state {
+        "SAMVERKANSORGAN" => {
+            let of_body = json!({ "body": STEERING_GROUP, "perCapsulam": true });
+            decided(world, "region", &matter, of_body).await
+        }
+        _ => decided(world, "2584", &matter, own.clone()).await,
+    };
+    match state {
+        "FÖLJT" => {
+            let later = merged(own, json!({ "date": "2026-03-02" }));
+            decided(world, "2584", &matter, later).await;
+        }
+        "ANTAGANDE VILAR PÅ DET" => {
+            let (_, version) = adopted(world, &Uuid::now_v7().to_string(), json!({})).await;
+            let resting = json!({ "decision": decision });
+            record(world, "2584", &version, "2026-03-01", resting).await;
+        }
+        _ => {}
+    }
+    json!({ "decision": decision })
+}
+
+fn correction(at: &Value, more: Value) -> Value {
+    aimed("decision", at, merged(json!({ "reason": "Fel" }), more))
+}
+
+const OF_DECISIONS: &[Step] = &[
+    Step::new(
+        "correctDecision decision { state: kind }",
+        Action::Correct,
+        |at| correction(at, json!({ "wording": "Godkänns helt." })),
+    )
+    .saying("wording"),
+    Step::new(
+        "correctDecision decision { state: kind }",
+        Action::Correct,
+        |at| correction(at, json!({ "kind": "REJECTS" })),
+    )
+    .saying("REJECTS"),
+];
+
+async fn decisions_are_corrected_as_the_table_says(world: World) {
+    let mut table = Table::of(&world, &OF_A_KOMMUN).await;
+    let (same, wrong) = ("→ APPROVES", "WRONG_STATE");
+    for (state, own, next) in [
+        ("SIST", KIRUNA, [same, "→ REJECTS"]),
+        ("FÖLJT", KIRUNA, [same, wrong]),
+        ("ANTAGANDE VILAR PÅ DET", KIRUNA, [same, wrong]),
+        ("SAMVERKANSORGAN", SIDES, [same, "→ REJECTS"]),
+    ] {
+        for (step, next) in OF_DECISIONS.iter().zip(next) {
+            let place = async || to_correct(&world, state).await;
+            table
+                .add(state, step, place, |asker| {
+                    expected(asker.is(own, Grade::Editor), next)
+                })
+                .await;
+        }
+    }
+    let title = "Rättelse av beslut: läge × åtgärd × frågande, för ett beslut som godkänner i en kommuns ärende.\n\
+        egen = kommunen, vars organ har beslutat; annan = en annan kommun. SAMVERKANSORGAN = länsstyrgruppen har beslutat.\n\
+        Efter → står vad beslutet gör.";
+    insta::assert_snapshot!("how_decisions_are_corrected", table.text(title));
 }

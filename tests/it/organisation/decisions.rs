@@ -12,13 +12,17 @@ use samverkan::{
     store::Verified,
 };
 use serde_json::{Value, json};
+use uuid::Uuid;
 
-use crate::fixture::{
-    flows::GRADES,
-    json::{code, items, text, texts},
-    mutate::{answer, done, id, payload, refused},
-    rows::{Rows, merged},
-    world::{World, both},
+use crate::{
+    files::exports::file,
+    fixture::{
+        flows::GRADES,
+        json::{code, items, on_day, text, texts},
+        mutate::{answer, done, id, payload, refused},
+        rows::{Rows, merged},
+        world::{World, both},
+    },
 };
 
 both!(
@@ -33,6 +37,9 @@ both!(
     the_decision_log_is_read_in_pages_and_by_filters,
     a_matter_in_which_others_decided_stays_as_public_as_it_was,
     a_decision_on_which_an_approval_rests_goes_on_approving,
+    a_timeline_tells_what_became_of_commissions_as_far_as_they_are_seen,
+    who_took_no_part_because_of_an_interest_is_noted_read_and_corrected,
+    names_stay_as_they_were_when_a_body_and_an_organisation_are_renamed,
     the_log_and_a_timeline_take_as_many_statements_for_much_as_for_little,
 );
 
@@ -856,6 +863,230 @@ async fn a_decision_on_which_an_approval_rests_goes_on_approving(world: World) {
     done(&world, &region, CORRECT, worded).await;
 }
 
+async fn a_timeline_tells_what_became_of_commissions_as_far_as_they_are_seen(world: World) {
+    let region = world.token("region", Grade::Editor).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let matter = open(&world, &region, "Hemgång", json!({ "inCommon": true })).await;
+    let of_body = |date: &str| json!({ "organ": null, "body": STEERING_GROUP, "perCapsulam": true, "date": date });
+    let gives = step(&matter, "1", "APPROVES", of_body("2026-09-01"));
+    let gives = record(&world, &region, gives).await;
+    let publish = json!({ "matter": matter["id"], "version": 1, "visibility": "PUBLIC" });
+    done(&world, &region, CHANGE, publish).await;
+    let give = "giveCommission commission { receivers { id version } }";
+    let accept = "acceptCommission receiver { id version }";
+    let report = "submitFinalReport receiver { id version }";
+    let of = |receiver: &Value, more: Value| {
+        let named = json!({ "receiver": receiver["id"], "version": receiver["version"] });
+        merged(named, more)
+    };
+    let mut reported = Vec::new();
+    for visibility in ["PUBLIC", "COOPERATION"] {
+        let input = json!({ "idempotencyKey": visibility, "body": STEERING_GROUP, "decision": gives["id"], "title": "Rutin",
+            "text": "Ta fram en rutin.", "givenOn": "2026-09-01", "dueOn": "2026-12-01", "visibility": visibility,
+            "organisations": ["2584"] });
+        let given = done(&world, &region, give, input).await;
+        let at = &given["commission"]["receivers"][0];
+        let at = done(&world, &kiruna, accept, of(at, json!({}))).await;
+        let text = json!({ "text": "Klart." });
+        let at = done(&world, &kiruna, report, of(&at["receiver"], text)).await;
+        reported.push(at["receiver"].clone());
+    }
+    let notes = step(&matter, "2", "NOTES", of_body("2026-11-02"));
+    let notes = record(&world, &region, notes).await;
+    for at in &reported {
+        let closing = json!({ "decision": notes["id"], "nothingRemains": true });
+        done(
+            &world,
+            &region,
+            "closeCommission receiver { id }",
+            of(at, closing),
+        )
+        .await;
+    }
+
+    let story = "query($id: ID!) { node(id: $id) { ... on Matter { timeline { on thing { __typename } } } } }";
+    let told = |shown: &Value| -> Vec<String> {
+        let events = items(&shown["node"]["timeline"]);
+        let line = |it: &Value| format!("{} {}", text(&it["on"]), text(&it["thing"]["__typename"]));
+        events.map(line).collect()
+    };
+    let named = json!({ "id": matter["id"] });
+    let shown = world.data_as(&kiruna, story, named.clone()).await;
+    assert_eq!(
+        told(&shown),
+        [
+            "2026-09-01 Decision",
+            "2026-09-01 Commission",
+            "2026-09-01 Commission",
+            "2026-11-02 Decision",
+            "2026-11-02 CommissionReport",
+            "2026-11-02 CommissionReport",
+            "2026-11-02 CommissionReceiver",
+            "2026-11-02 CommissionReceiver",
+        ]
+    );
+    let before = json!({ "id": on_day(&matter["id"], "2026-11-01") });
+    let shown = world.data_as(&kiruna, story, before).await;
+    assert_eq!(
+        told(&shown),
+        [
+            "2026-09-01 Decision",
+            "2026-09-01 Commission",
+            "2026-09-01 Commission",
+        ]
+    );
+    // The matter is for everybody, one of the commissions is not.
+    assert_eq!(
+        told(&world.public_with(story, named).await),
+        [
+            "2026-09-01 Decision",
+            "2026-09-01 Commission",
+            "2026-11-02 Decision",
+            "2026-11-02 CommissionReport",
+            "2026-11-02 CommissionReceiver",
+        ]
+    );
+}
+
+async fn who_took_no_part_because_of_an_interest_is_noted_read_and_corrected(world: World) {
+    let region = world.token("region", Grade::Editor).await;
+    let kiruna = world.token("2584", Grade::Reader).await;
+    let matter = open(&world, &region, "Hemgång", json!({ "inCommon": true })).await;
+    let of_body = |more: Value| {
+        let by = json!({ "organ": null, "body": STEERING_GROUP, "perCapsulam": true });
+        merged(by, more)
+    };
+    let hidden = json!({ "disqualification": "19121212-1212 anmälde jäv." });
+    assert_eq!(
+        refused(
+            &world,
+            &region,
+            RECORD,
+            step(&matter, "0", "APPROVES", of_body(hidden))
+        )
+        .await,
+        ["INVALID_VALUE disqualification"]
+    );
+    let noted = json!({ "disqualification": "Ledamoten A anmälde jäv." });
+    let noted = step(&matter, "1", "APPROVES", of_body(noted));
+    let noted = record(&world, &region, noted).await;
+    let without = step(&matter, "2", "NOTES", of_body(json!({})));
+    let without = record(&world, &region, without).await;
+    let query = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Decision { disqualification } } }";
+    let ids = json!({ "ids": [noted["id"], without["id"]] });
+    let shown = world.data_as(&kiruna, query, ids.clone()).await;
+    assert_eq!(
+        shown["nodes"],
+        json!([{ "disqualification": "Ledamoten A anmälde jäv." }, { "disqualification": null }])
+    );
+    let log = "/print/bodies/lansstyrgruppen/decisions?year=2026";
+    let log = file(&world, &kiruna, log).await;
+    assert!(log.body.contains("Jäv: Ledamoten A anmälde jäv."));
+
+    let reason = json!({ "version": 1, "reason": "Fel beslut" });
+    for (decision, disqualification) in [
+        (&noted, Value::Null),
+        (&without, json!("Ledamoten A anmälde jäv.")),
+    ] {
+        let named =
+            json!({ "decision": decision["id"], "disqualification": disqualification.clone() });
+        done(&world, &region, CORRECT, merged(reason.clone(), named)).await;
+    }
+    let shown = world.data_as(&kiruna, query, ids).await;
+    assert_eq!(
+        shown["nodes"],
+        json!([{ "disqualification": null }, { "disqualification": "Ledamoten A anmälde jäv." }])
+    );
+}
+
+async fn names_stay_as_they_were_when_a_body_and_an_organisation_are_renamed(world: World) {
+    let rows = Rows::of(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let matter = open(&world, &region, "Hemgång", json!({ "inCommon": true })).await;
+    let by_body = |key: &str, date: &str| {
+        let by =
+            json!({ "organ": null, "body": STEERING_GROUP, "perCapsulam": true, "date": date });
+        step(&matter, key, "NOTES", by)
+    };
+    let by_region = |key: &str, date: &str| step(&matter, key, "NOTES", json!({ "date": date }));
+    let first = record(&world, &region, by_body("1", "2026-03-01")).await;
+    let second = record(&world, &region, by_region("2", "2026-03-02")).await;
+    let give = "giveCommission commission { id }";
+    let given = json!({ "idempotencyKey": "c", "body": STEERING_GROUP, "decision": first["id"], "title": "Rutin",
+        "text": "Ta fram en rutin.", "givenOn": "2026-03-01", "dueOn": "2026-12-01", "organisations": ["region"] });
+    let given = done(&world, &region, give, given).await["commission"]["id"].take();
+    let group = id(NodeKind::Body, rows.body(STEERING_GROUP).await);
+    let own = id(NodeKind::Organisation, rows.organisation("region").await);
+    for (of, name) in [(group, "Länsledningen"), (own, "Region Nord")] {
+        let input =
+            json!({ "idempotencyKey": hex(name), "of": of, "name": name, "from": "2026-06-01" });
+        done(&world, &region, "addName name { id }", input).await;
+    }
+    record(&world, &region, by_body("3", "2026-09-01")).await;
+    record(&world, &region, by_region("4", "2026-09-02")).await;
+    // What is corrected keeps the names of its day, too.
+    for decision in [&first, &second] {
+        let fault = json!({ "decision": decision["id"], "version": 1, "reason": "Fel", "wording": "Noteras." });
+        done(&world, &region, CORRECT, fault).await;
+    }
+
+    let query = "query($id: ID!) { matter(by: { id: $id }) { decisions { organ organisationName body { name } organisation { name } } } }";
+    let shown = world
+        .data_as(&region, query, json!({ "id": matter["id"] }))
+        .await;
+    let decisions = items(&shown["matter"]["decisions"]);
+    let names = decisions.map(|it| {
+        let (body, organisation) = (&it["body"]["name"], &it["organisation"]["name"]);
+        json!([it["organ"], it["organisationName"], body, organisation])
+    });
+    assert_eq!(
+        json!(names.collect::<Vec<Value>>()),
+        json!([
+            ["Länsstyrgruppen", null, "Länsledningen", null],
+            ["Styrelsen", "Region Norrbotten", null, "Region Nord"],
+            ["Länsledningen", null, "Länsledningen", null],
+            ["Styrelsen", "Region Nord", null, "Region Nord"],
+        ])
+    );
+    let query =
+        "query($id: ID!) { node(id: $id) { ... on Commission { givenBy { name } decision { organ }
+        receivers { organisation { name } } } } }";
+    for (thing, by, to) in [
+        (
+            json!(on_day(&given, "2026-03-01")),
+            "Länsstyrgruppen",
+            "Region Norrbotten",
+        ),
+        (given.clone(), "Länsledningen", "Region Nord"),
+    ] {
+        let shown = world.data_as(&region, query, json!({ "id": thing })).await;
+        assert_eq!(
+            shown["node"],
+            json!({ "givenBy": { "name": by }, "decision": { "organ": "Länsstyrgruppen" },
+                "receivers": [{ "organisation": { "name": to } }] })
+        );
+    }
+}
+
+/// A commission by a decision that was reported back and closed, past the server.
+async fn add_closed_commission(rows: &Rows, body: Uuid, decision: Uuid, receiver: Uuid) {
+    let given = json!({
+        "body_id": body, "visibility": "PUBLIC", "decision_id": decision, "title": "x", "text": "x", "given_on": "2026-03-01",
+        "due_on": "2026-06-01", "changed_at": "2026-03-01T08:00:00Z",
+    });
+    let given = rows.add::<entity::commission::Entity>(given).await;
+    let carried_out = json!({
+        "commission_id": given, "organisation_id": receiver, "owner_id": receiver, "state": "CLOSED", "reported_on": "2026-05-01",
+        "closed_on": "2026-06-01", "decision_id": decision, "nothing_remains": true,
+    });
+    let carried_out = rows.add::<entity::commission_receiver::Entity>(carried_out);
+    let report = json!({
+        "commission_receiver_id": carried_out.await, "organisation_id": receiver, "is_final": true, "reported_on": "2026-05-01",
+        "text": "Klart.",
+    });
+    rows.add::<entity::commission_report::Entity>(report).await;
+}
+
 async fn the_log_and_a_timeline_take_as_many_statements_for_much_as_for_little(world: World) {
     let rows = Rows::of(&world).await;
     let body = rows.body(STEERING_GROUP).await;
@@ -865,7 +1096,8 @@ async fn the_log_and_a_timeline_take_as_many_statements_for_much_as_for_little(w
     let log = "{ decisions(filter: { body: \"lansstyrgruppen\", year: 2026 }) { totalCount nodes { date organ paragraph kind wording
         body { name } agendaItem { title } matter { title } previous { id } } } }";
     let story = "{ matter(by: { slug: \"hemgang\" }) { timeline { on thing { ... on Decision { organ body { name } }
-        ... on AgendaItem { title meeting { day } } } } } }";
+        ... on AgendaItem { title meeting { day } } ... on Commission { text givenBy { name } }
+        ... on CommissionReport { isFinal reportedBy { name } } ... on CommissionReceiver { closedOn organisation { name } } } } } }";
     let token = world.token("region", Grade::Reader).await;
     let mut taken = Vec::new();
     let mut ordinal: i32 = 0;
@@ -874,11 +1106,11 @@ async fn the_log_and_a_timeline_take_as_many_statements_for_much_as_for_little(w
             ordinal += 1;
             let meeting = rows.add_meeting(body, json!({ "state": "HELD" })).await;
             let item = rows.add_agenda_item(meeting, region, json!({ "matter_id": matter }));
-            rows.add::<entity::decision::Entity>(json!({
+            let decision = rows.add::<entity::decision::Entity>(json!({
                 "matter_id": matter, "ordinal": ordinal, "organ": "länsstyrgruppen", "body_id": body, "paragraph": ordinal.to_string(),
                 "year": 2026, "date": "2026-03-01", "kind": "NOTES", "wording": "x", "agenda_item_id": item.await,
-            }))
-            .await;
+            }));
+            add_closed_commission(&rows, body, decision.await, region).await;
         }
         for query in [log, story] {
             world.statements();

@@ -16,6 +16,7 @@ use crate::fixture::{
 
 both!(
     a_dispute_goes_to_arbitration_over_the_gap_of_todays_ladder,
+    a_dispute_is_resolved_or_withdrawn_from_each_step,
     a_step_of_2005_is_taken_to_a_local_group_of_that_time,
     a_dispute_is_not_there_for_whom_it_does_not_concern,
     whoever_handled_an_earlier_step_sees_a_dispute_no_more,
@@ -153,6 +154,67 @@ async fn a_dispute_goes_to_arbitration_over_the_gap_of_todays_ladder(world: Worl
     assert_eq!(told.len(), 9);
     let journal = world.verify_journal().await;
     assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+/// A dispute of Kiruna's that has been taken up so many steps; whoever handles those records their outcomes.
+async fn taken_up(world: &World, steps: usize) -> Value {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let handler = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let mut at = done(world, &kiruna, &raise(), dispute(json!({}))).await["dispute"].take();
+    let taken = [
+        ("2026-02-10", &kiruna),
+        ("2026-03-10", &handler),
+        ("2026-04-10", &handler),
+    ];
+    for (day, handles) in taken.into_iter().take(steps) {
+        let outcome = json!({ "outcome": "Ingen enighet.", "on": day });
+        at = did(world, handles, "recordDisputeOutcome", of(&at, outcome)).await;
+        let to = json!({ "from": day, "handledBy": "norrbottens-kommuner" });
+        at = did(world, &kiruna, "escalateDispute", of(&at, to)).await;
+    }
+    at
+}
+
+async fn a_dispute_is_resolved_or_withdrawn_from_each_step(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let handler = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let ladder = [
+        "OFFICIALS",
+        "LOCAL_POLITICAL",
+        "COUNTY_POLITICAL",
+        "ARBITRATION",
+    ];
+    for (steps, step) in ladder.into_iter().enumerate() {
+        let handles = if steps == 0 { &kiruna } else { &handler };
+        let (first, second) = (taken_up(&world, steps).await, taken_up(&world, steps).await);
+        for open in [&first, &second] {
+            assert_eq!(
+                (&open["state"], &open["step"]),
+                (&json!("OPEN"), &json!(step))
+            );
+        }
+        let agreed = json!({ "outcome": "Enighet." });
+        let resolved = did(&world, handles, "resolveDispute", of(&first, agreed)).await;
+        assert_eq!(resolved["steps"][steps]["outcome"], "Enighet.");
+        let given_up = json!({ "reason": "Vi är överens." });
+        let withdrawn = did(&world, &kiruna, "withdrawDispute", of(&second, given_up)).await;
+        assert_eq!(withdrawn["steps"][steps]["outcome"], Value::Null);
+        for (ended, state) in [(&resolved, "RESOLVED"), (&withdrawn, "WITHDRAWN")] {
+            assert_eq!(
+                json!([
+                    ended["state"],
+                    ended["step"],
+                    ended["endedOn"],
+                    ended["possibleActions"]
+                ]),
+                json!([state, step, "2026-11-02", []])
+            );
+            assert_eq!(items(&ended["steps"]).count(), steps + 1);
+            let again = of(ended, json!({ "reason": "Igen." }));
+            let again = refused(&world, &kiruna, &mutation("withdrawDispute"), again).await;
+            assert_eq!(again, ["WRONG_STATE dispute"], "{step} {state}");
+        }
+    }
 }
 
 async fn a_step_of_2005_is_taken_to_a_local_group_of_that_time(world: World) {
