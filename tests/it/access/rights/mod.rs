@@ -1842,7 +1842,7 @@ fn state_lets(of: &str, field: &str, node: &Value, action: Action) -> bool {
         "Dispute" => by(DISPUTE, &node["state"], action),
         "DocumentVersion" if action == Action::Create => {
             let sends = field == "viewerCanSendForAdoption";
-            node["state"] == "ADOPTED" && !(sends && !node["adoptionRequest"].is_null())
+            node["state"] == "ADOPTED" && (!sends || node["adoptionRequest"].is_null())
         }
         "FollowUpValue" => by(VALUE, &node["state"], action),
         "Meeting" if action == Action::AddItem => has_open_agenda(&node["state"]),
