@@ -29,6 +29,7 @@ use crate::{
         extent::number,
         json::on_day,
         mutate::id,
+        random::Random,
         world::{Kind, World, both},
     },
 };
@@ -449,30 +450,6 @@ const STALE: &[(&str, &str, &str)] = &[
         "AdoptionRequest",
     ),
 ];
-
-/// Numbers that are the same in every run (SplitMix64).
-struct Random(u64);
-
-impl Random {
-    /// One of the numbers below `end`.
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let end = u64::try_from(end).expect("a small number");
-        usize::try_from((mixed ^ (mixed >> 31)) % end).expect("a small number")
-    }
-
-    fn of<'t, T>(&mut self, all: &'t [T]) -> &'t T {
-        &all[self.below(all.len())]
-    }
-
-    /// One time in so many.
-    fn once_in(&mut self, times: usize) -> bool {
-        self.below(times) == 0
-    }
-}
 
 /// What is asked of everything that has it: what has happened to a thing, and what the auditors ask of it.
 const ALWAYS: [&str; 3] = ["history", "answers", "evidence"];

@@ -30,6 +30,7 @@ use crate::{
         extent::number,
         json::{code, items, text},
         mutate::{done, id},
+        random::Random,
         rows::Rows,
         world::{Kind, World, api, both},
     },
@@ -248,21 +249,6 @@ async fn who_resumes_misses_nothing_and_gets_nothing_twice(world: World) {
         let change = events.change().await;
         assert_eq!(change["thing"]["title"], format!("{round} efter"));
         cursor = change["cursor"].clone();
-    }
-}
-
-/// Numbers that are the same in every run (SplitMix64).
-struct Random(u64);
-
-impl Random {
-    /// One of the numbers below `end`.
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let end = u64::try_from(end).expect("a small number");
-        usize::try_from((mixed ^ (mixed >> 31)) % end).expect("a small number")
     }
 }
 
