@@ -39,6 +39,7 @@ both!(
     commissions_are_listed_by_who_gives_and_who_carries_out,
     a_meeting_takes_up_what_its_bodies_have_given_overdue_first,
     a_printed_call_lists_what_is_under_way_and_overdue,
+    what_is_overdue_and_not_public_comes_onto_the_agenda_for_members_alone,
     commissions_go_through_their_states_as_the_table_says,
 );
 
@@ -875,6 +876,28 @@ async fn a_printed_call_lists_what_is_under_way_and_overdue(world: World) {
     }
     let page = file(&world, &lulea, &path).await;
     assert_eq!(page.body.matches("<td>x</td>").count(), 60);
+}
+
+async fn what_is_overdue_and_not_public_comes_onto_the_agenda_for_members_alone(world: World) {
+    group(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let to = json!({ "organisations": ["2584"], "title": "Internt", "dueOn": "2026-10-02", "visibility": "COOPERATION" });
+    give(&world, &region, commission("1", STEERING_GROUP, to)).await;
+    let meeting = called(&world, "2026-12-10").await;
+    let query = "query($id: ID!) { meeting(by: {id: $id}) { agenda { title text public } } }";
+    let named = json!({ "id": meeting["id"] });
+    let under_way = |shown: &Value| {
+        let mut agenda = items(&shown["meeting"]["agenda"]);
+        let found = agenda.find(|item| item["title"] == "Pågående uppdrag");
+        found.cloned()
+    };
+    let shown = world.data_as(&region, query, named.clone()).await;
+    let text = "Försenade uppdrag:\nInternt (2026-10-02)";
+    assert_eq!(
+        under_way(&shown),
+        Some(json!({ "title": "Pågående uppdrag", "text": text, "public": false }))
+    );
+    assert_eq!(under_way(&world.public_with(query, named).await), None);
 }
 
 /// A mutation of one who carries out a commission: its name, what it does, and what it says besides.
