@@ -41,8 +41,8 @@ pub const PROJECT: &[(ProjectPhase, Action, ProjectPhase)] = {
     ]
 };
 
-/// What can be done with a follow-up value in each state, and the state that follows. A draft that is removed has none. While one is
-/// approved and preliminary, its organisation can correct it, too.
+/// What can be done with a follow-up value in each state, and the state that follows. A draft that is removed has none. What else can
+/// be done depends on more than the state: to correct it, and to let more see it.
 pub const VALUE: &[(ValueState, Action, ValueState)] = {
     use Action::{Approve, Change, Remove, Reopen, Return, Submit};
     use ValueState::{Approved, Draft, Returned, Submitted, UnderCorrection};
@@ -206,6 +206,14 @@ pub fn lets<S: Vocabulary>(table: &[(S, Action, S)], state: S, action: Action) -
     possible(table, state).contains(&action)
 }
 
+/// The state that follows an action, if it can be done.
+pub fn next<S: Vocabulary>(table: &[(S, Action, S)], state: S, action: Action) -> Option<S> {
+    let found = table
+        .iter()
+        .find(|(from, done, _)| (*from, *done) == (state, action));
+    found.map(|(.., to)| *to)
+}
+
 /// The state that follows an action, or why it can't be done and what can be, by who may do what.
 ///
 /// # Errors
@@ -217,24 +225,22 @@ pub fn after<S: Vocabulary>(
     field: &str,
     may: impl Fn(Action) -> bool,
 ) -> Result<S, Problem> {
-    let found = table
-        .iter()
-        .find(|(from, done, _)| (*from, *done) == (state, action));
-    found
-        .map(|(.., to)| *to)
-        .ok_or_else(|| wrong_state(table, state, action, field, may))
+    next(table, state, action).ok_or_else(|| {
+        let mut possible = possible(table, state);
+        let is_final = possible.is_empty();
+        possible.retain(|action| may(*action));
+        wrong_state(state, action, field, &possible, is_final)
+    })
 }
 
-fn wrong_state<S: Vocabulary>(
-    table: &[(S, Action, S)],
+/// Why an action can't be done in a state, and what the viewer can do. `is_final`: nothing can be done by anybody any more.
+pub fn wrong_state<S: Vocabulary>(
     state: S,
     action: Action,
     field: &str,
-    may: impl Fn(Action) -> bool,
+    possible: &[Action],
+    is_final: bool,
 ) -> Problem {
-    let mut possible = possible(table, state);
-    let is_final = possible.is_empty();
-    possible.retain(|action| may(*action));
     let list = |label: fn(Action) -> &'static str, nothing: &str| {
         let labels: Vec<&str> = possible.iter().copied().map(label).collect();
         if labels.is_empty() {

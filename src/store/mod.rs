@@ -72,7 +72,7 @@ pub use exports::NewestChange;
 pub use follow_up::{
     Acknowledged, BulkOutcome, Extension, FollowUpValueFilter, IndicatorKey, Kept, Obligation,
     PlannedApprovals, PlannedValues, Submission, ValueContent, ValueRow, ValuesOf,
-    acknowledged_warnings, is_narrower, page_of_obligations,
+    acknowledged_warnings, page_of_obligations, possible_with_value,
 };
 pub use grants::{
     GrantRequest, NewServiceAccount, OwnGrant, grant_from_command_line, service_account_subject,

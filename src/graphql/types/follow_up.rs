@@ -29,7 +29,6 @@ use crate::{
     access::{Audience, Subject, reads_suppressed},
     domain::{
         follow_up::reaches,
-        lifecycle,
         plausibility::Warning,
         reporting,
         vocabulary::{
@@ -40,6 +39,7 @@ use crate::{
     error::Error,
     store::{
         self, Obligation, Page, PageRequest, Session, TargetKey, ValuesOf, acknowledged_warnings,
+        possible_with_value,
     },
 };
 
@@ -427,20 +427,10 @@ impl FollowUpValue {
 
 impl FollowUpValue {
     async fn possible(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
-        let state = value::<ValueState>(&self.row.state)?;
         let Some(indicator) = row::<indicator::Entity>(ctx, self.row.indicator_id).await? else {
             return Ok(Vec::new());
         };
-        let subject = Subject::follow_up_value(&self.row, &indicator);
-        let mut possible = lifecycle::possible(lifecycle::VALUE, state);
-        if store::is_narrower(&self.row, value(&indicator.visibility)?) {
-            possible.push(Action::Publish);
-        }
-        if state == ValueState::Approved && self.row.preliminary {
-            possible.push(Action::Correct);
-        }
-        possible.retain(|action| can(ctx, subject, *action));
-        Ok(possible)
+        possible_with_value(session(ctx).viewer(), &self.row, &indicator)
     }
 
     async fn can_now(&self, ctx: &Context<'_>, action: Action) -> Result<Option<bool>> {

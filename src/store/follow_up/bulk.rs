@@ -10,13 +10,12 @@ use tokio::task::yield_now;
 
 use super::{
     OwnValue, OwnValues, Reporter, SOUGHT_AT_A_TIME, Submission, ValueContent, Wanted, content_of,
-    is_correctable, known, period_of, rights_over, state_of, stepped, written,
+    is_correctable, known, period_of, rights_over, state_after, state_of, stepped, written,
 };
 use crate::{
-    access::{Actor, Permit, Subject, act, may},
+    access::{Actor, Permit, Subject, act},
     domain::{
         follow_up::Figures,
-        lifecycle::{VALUE, after},
         problem::{self, Problem},
         reporting::ReportingPeriod,
         schedule::Schedule,
@@ -386,8 +385,7 @@ impl Reporter<'_> {
             let again = !checked.there.insert(*id);
             problems.push(again.then(|| problem::value_named_twice().at(&field)));
             checked.named.insert((indicator.id, period_of(row)?));
-            let can = |action| may(self.viewer(), &rights, action);
-            match stepped(row, Action::Approve, &field, can)? {
+            match stepped(self.viewer(), row, indicator, Action::Approve, &field)? {
                 Ok(_) if row.is_correction => checked.corrections.push((*id, *version)),
                 Ok(next) => {
                     changes.push(Changed::<follow_up_value::Entity>::new(&permit, row, next)?)
@@ -595,7 +593,6 @@ impl Reporter<'_> {
             return Ok(Ok((id, Step::Create(Box::new(new?)))));
         };
         let there = &there.row;
-        let state = state_of(there)?;
         if is_correctable(there) {
             let both = self.correction(there, wanted)?;
             let id = both.1.id();
@@ -607,14 +604,12 @@ impl Reporter<'_> {
         } else {
             Reporting::Change(self.permit(rights)?)
         };
-        let can = |action| may(self.viewer(), &rights, action);
-        let next = after(VALUE, state, Action::Change, "period", can).and_then(|state| {
-            if submit {
-                after(VALUE, state, Action::Submit, "period", can)
-            } else {
-                Ok(state)
-            }
-        });
+        // What is changed stays in its state, from which it is submitted.
+        let after = |action| state_after(self.viewer(), there, wanted.indicator, action, "period");
+        let mut next = after(Action::Change)?;
+        if submit {
+            next = next.and(after(Action::Submit)?);
+        }
         let next = match next {
             Ok(next) => next,
             Err(wrong) => return Ok(Err(vec![wrong])),

@@ -33,7 +33,7 @@ use crate::{
     access::{Act, Actor, ActorKind, Permit, Subject, Viewer, act, may, permit},
     domain::{
         follow_up::Figures,
-        lifecycle::{VALUE, after},
+        lifecycle::{VALUE, next, possible, wrong_state},
         plausibility::Warning,
         problem::{self, Problem},
         reporting::ReportingPeriod,
@@ -225,8 +225,8 @@ impl Writing<'_> {
             self.write(self.batch(vec![new], vec![changed])?).await?;
             return Ok(id);
         }
-        let can = |action| may(self.viewer(), &rights, action);
-        let state = after(VALUE, state_of(there)?, Action::Change, "period", can)?;
+        let viewer = self.viewer();
+        let state = state_after(viewer, there, wanted.indicator, Action::Change, "period")??;
         if content_of(there) == wanted.content {
             return Ok(there.id);
         }
@@ -584,7 +584,7 @@ fn is_correctable(row: &follow_up_value::Model) -> bool {
 
 /// Whether its organisation may let more see a value than now, up to this visibility. What is not submitted gets its visibility when it
 /// is.
-pub fn is_narrower(row: &follow_up_value::Model, visibility: Visibility) -> bool {
+fn is_narrower(row: &follow_up_value::Model, visibility: Visibility) -> bool {
     let submitted = [
         ValueState::Submitted,
         ValueState::Approved,
@@ -658,23 +658,58 @@ fn written(
 impl Guarded for follow_up_value::Entity {
     async fn guard(named: &Named<'_>, row: &follow_up_value::Model) -> Result<Guard<Self>, Error> {
         let indicator = named.parent::<indicator::Entity>(row.indicator_id).await?;
-        let subject = rights_over(row, &indicator)?;
-        let can = |action| may(named.writing.viewer(), &subject, action);
+        let viewer = named.writing.viewer();
         Ok(Guard {
-            next: stepped(row, named.action, named.field, can)?,
-            subject,
+            next: stepped(viewer, row, &indicator, named.action, named.field)?,
+            subject: rights_over(row, &indicator)?,
         })
     }
 }
 
-/// A value in its next state, or why it doesn't get there. Why it was returned before is said no more.
-fn stepped(
+/// What the viewer can do with a value now: by its state, by who sees it and its indicator, and by whether it is preliminary.
+pub fn possible_with_value(
+    viewer: Viewer,
     row: &follow_up_value::Model,
+    indicator: &indicator::Model,
+) -> Result<Vec<Action>, Error> {
+    let rights = rights_over(row, indicator)?;
+    let mut actions = possible(VALUE, state_of(row)?);
+    if is_narrower(row, visibility_of(indicator)?) {
+        actions.push(Action::Publish);
+    }
+    if is_correctable(row) {
+        actions.push(Action::Correct);
+    }
+    actions.retain(|action| may(viewer, &rights, *action));
+    Ok(actions)
+}
+
+/// The state of a value that follows an action, or why it can't be done and what the viewer can do. No state of a value is final: one
+/// under correction is approved again.
+fn state_after(
+    viewer: Viewer,
+    row: &follow_up_value::Model,
+    indicator: &indicator::Model,
     action: Action,
     field: &str,
-    can: impl Fn(Action) -> bool,
+) -> Result<Result<ValueState, Problem>, Error> {
+    let state = state_of(row)?;
+    if let Some(next) = next(VALUE, state, action) {
+        return Ok(Ok(next));
+    }
+    let possible = possible_with_value(viewer, row, indicator)?;
+    Ok(Err(wrong_state(state, action, field, &possible, false)))
+}
+
+/// A value in its next state, or why it doesn't get there. Why it was returned before is said no more.
+fn stepped(
+    viewer: Viewer,
+    row: &follow_up_value::Model,
+    indicator: &indicator::Model,
+    action: Action,
+    field: &str,
 ) -> Result<Result<follow_up_value::Model, Problem>, Error> {
-    let next = after(VALUE, state_of(row)?, action, field, can);
+    let next = state_after(viewer, row, indicator, action, field)?;
     Ok(next.map(|state| follow_up_value::Model {
         state: state.code().to_owned(),
         reason: None,

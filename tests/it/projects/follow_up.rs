@@ -419,6 +419,10 @@ async fn a_value_goes_from_draft_to_approved_and_back(world: World) {
         (&reopened["state"], &reopened["reason"]),
         (&json!("UNDER_CORRECTION"), &json!(null))
     );
+    // It is approved again with its correction: it isn't called final.
+    let told = payload(&world, &region, APPROVE, named(&reopened)).await;
+    let message = text(&told["userErrors"][0]["message"]);
+    assert!(message.ends_with("Possible: nothing by you."), "{message}");
     let other = save(&world, &kiruna, &common, json!({ "period": tertial(2) })).await;
     let removed = done(&world, &kiruna, REMOVE, named(&other)).await;
     assert_eq!(removed["valueId"], other["id"]);

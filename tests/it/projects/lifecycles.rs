@@ -6,7 +6,7 @@
 use entity::{milestone, project_participation, status_report};
 use samverkan::domain::{
     id::NodeKind,
-    lifecycle::{PROJECT, VALUE},
+    lifecycle::{PROJECT, VALUE, lets},
     vocabulary::{Action, Grade, ProjectPhase, ValueState, Vocabulary},
 };
 use sea_orm::ConnectionTrait;
@@ -24,6 +24,7 @@ use crate::fixture::{
 both!(
     projects_go_through_their_phases_as_the_table_says,
     values_go_through_their_states_as_the_table_says,
+    a_refusal_names_all_that_is_possible_with_a_value,
     nobody_changes_a_value_that_is_locked,
 );
 
@@ -402,11 +403,21 @@ fn is_of_own_value(mutation: &Move) -> bool {
 
 /// A value of Kiruna's in a state, of an indicator of the region's for all actors.
 async fn placed_value(rows: &Rows, state: ValueState) -> Target {
-    let more = json!({ "visibility": "COOPERATION", "slug": Uuid::now_v7() });
+    placed_value_seen_by(rows, state, "COOPERATION", json!({})).await
+}
+
+/// A value of Kiruna's in a state, of an indicator of the region's with this visibility. `more` overrides.
+async fn placed_value_seen_by(
+    rows: &Rows,
+    state: ValueState,
+    visibility: &str,
+    more: Value,
+) -> Target {
+    let seen = json!({ "visibility": visibility, "slug": Uuid::now_v7() });
     let region = rows.organisation(REGION).await;
-    let indicator = rows.add_indicator(region, "Indikator", more).await;
+    let indicator = rows.add_indicator(region, "Indikator", seen).await;
     let kiruna = rows.organisation(OWNER).await;
-    let value = rows.add_value(indicator, kiruna, state.code(), json!({}));
+    let value = rows.add_value(indicator, kiruna, state.code(), more);
     Target {
         thing: value.await,
         indicator,
@@ -480,6 +491,41 @@ fn expected_of_value(state: ValueState, action: Action) -> String {
         return "→ borta".to_owned();
     }
     by_lifecycle(VALUE, state, action)
+}
+
+/// It depends on more than the state: on whether the value is preliminary, and on who sees it and its indicator.
+async fn a_refusal_names_all_that_is_possible_with_a_value(world: World) {
+    use ValueState::{Approved, Submitted, UnderCorrection};
+    let rows = Rows::of(&world).await;
+    let askers = askers(&world, &[(OWNER, "äg"), (REGION, "reg")]).await;
+    let owner = world.token(OWNER, Grade::Editor).await;
+    let query = "query($id: ID!) { node(id: $id) { ... on FollowUpValue { possibleActions } } }";
+    for (state, possible) in [
+        (Submitted, json!(["PUBLISH"])),
+        (Approved, json!(["PUBLISH", "CORRECT"])),
+        (UnderCorrection, json!(["PUBLISH"])),
+    ] {
+        let narrow = json!({ "preliminary": true, "visibility": "COOPERATION" });
+        let target = placed_value_seen_by(&rows, state, "PUBLIC", narrow).await;
+        let variables = json!({ "id": value(&target) });
+        let seen = world.data_as(&owner, query, variables).await;
+        assert_eq!(seen["node"]["possibleActions"], possible, "{state:?}");
+        for mutation in &OF_VALUES {
+            // Who reports an approved value that is preliminary corrects it.
+            let corrects = state == Approved && is_of_own_value(mutation);
+            if corrects || lets(VALUE, state, mutation.action) {
+                continue;
+            }
+            for asker in &askers {
+                if !acts_on_value(asker, mutation.action, state) {
+                    continue;
+                }
+                let refused = refusal(&world, asker, mutation, &target, value(&target)).await;
+                let case = format!("{state:?} {} {}", mutation.name, asker.heading);
+                assert_eq!(refused.as_deref(), Some("WRONG_STATE"), "{case}");
+            }
+        }
+    }
 }
 
 /// Not even past the server.
