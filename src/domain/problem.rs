@@ -513,8 +513,8 @@ reported_no_more(to: &str) => InvalidPeriod, "The indicator is reported for peri
     sheet_with_other_columns(sheet: &str, first: &str) => InvalidValue, "The sheet `{sheet}` has other columns than `{first}`, whose table goes on in it: give it the same header row, or another name.", "Bladet `{sheet}` har andra kolumner än `{first}`, vars tabell fortsätter i det: ge det samma rubrikrad eller ett annat namn.";
     workbook_too_large(most: u64) => InvalidValue, "The workbook is larger than {most} MB when it is unpacked: take out what is no part of the table.", "Arbetsboken är större än {most} MB uppackad: ta bort det som inte hör till tabellen.";
     no_whole_number(text: &str) => InvalidValue, "`{text}` is no whole number: write it as 12.", "`{text}` är inget heltal: skriv det som 12.";
-    no_number(text: &str) => InvalidValue, "`{text}` is no number: write it as 12.5, without a sign between thousands.", "`{text}` är inget tal: skriv det som 12.5, utan tusentalsavgränsare.";
-    no_number_with_comma(text: &str) => InvalidValue, "`{text}` is no number: write it as 12,5 or 12.5, without a sign between thousands.", "`{text}` är inget tal: skriv det som 12,5 eller 12.5, utan tusentalsavgränsare.";
+    no_number(text: &str) => InvalidValue, "`{text}` is no number: write it as 12.5, without thousands separators.", "`{text}` är inget tal: skriv det som 12.5, utan tusentalsavgränsare.";
+    no_number_with_comma(text: &str) => InvalidValue, "`{text}` is no number: write it as 12,5 or 12.5, without thousands separators.", "`{text}` är inget tal: skriv det som 12,5 eller 12.5, utan tusentalsavgränsare.";
     none_of_codes(text: &str, codes: &str) => InvalidValue, "`{text}` is none of {codes}.", "`{text}` är inget av {codes}.";
     no_period_in_cell(text: &str) => InvalidValue, "`{text}` is no period: write it as 2026, 2026-T1, 2026-Q4 or 2026-M11.", "`{text}` är ingen period: skriv den som 2026, 2026-T1, 2026-Q4 eller 2026-M11.";
     no_moment(text: &str) => InvalidValue, "`{text}` is no moment: write it as 2026-11-02T09:00:00Z.", "`{text}` är ingen tidpunkt: skriv den som 2026-11-02T09:00:00Z.";
@@ -581,21 +581,21 @@ macro_rules! notations {
 }
 
 notations! {
-    date(): "no day", "write the date as \"2026-11-22\"", "inget giltigt datum", "skriv datumet så här: \"2026-11-22\"";
-    moment(): "no moment", "write day and time with the time zone, as \"2026-11-22T09:00:00+01:00\" (winter time in Sweden; summer time is +02:00)", "ingen tidpunkt", "skriv datum och klockslag med tidszon, så här: \"2026-11-22T09:00:00+01:00\" (svensk vintertid; sommartid är +02:00)";
-    figure(): "no number", "write it with a point and without a sign between thousands, as \"12.5\"", "inget tal", "skriv det med decimalpunkt och utan tusentalsavgränsare, så här: \"12.5\"";
-    whole_number(): "no whole number", "write it in digits alone, without quotation marks", "inget heltal", "skriv det med bara siffror, utan citattecken";
+    date(): "no day", "write the date as year-month-day, such as \"2026-11-22\"", "inget giltigt datum", "skriv datumet som år-månad-dag, till exempel \"2026-11-22\"";
+    moment(): "no moment", "write day and time with the time zone, as \"2026-11-22T09:00:00+01:00\" (winter time in Sweden; summer time is +02:00)", "ingen tidpunkt", "skriv datum och klockslag med tidszon, till exempel \"2026-11-22T09:00:00+01:00\" (svensk vintertid; sommartid är +02:00)";
+    figure(): "no number", "write the number with a decimal point and without thousands separators, as \"12.5\"", "inget tal", "skriv talet med decimalpunkt och utan tusentalsavgränsare, till exempel \"12.5\"";
+    whole_number(): "no whole number", "write the number in digits alone, without quotation marks", "inget heltal", "skriv talet med bara siffror, utan citattecken";
     number_in_reach(): "too large or too small", "write a whole number from -2147483648 to 2147483647", "för stort eller för litet", "skriv ett heltal från -2147483648 till 2147483647";
     yes_or_no(): "neither true nor false", "write true or false, without quotation marks", "varken true eller false", "skriv true eller false, utan citattecken";
-    text_in_quotes(): "no text", "write it in quotation marks, as \"Kiruna\"", "ingen text", "skriv den inom citattecken, så här: \"Kiruna\"";
-    identifier(): "no id", "write in quotation marks the `id` that you read in an earlier answer", "inget id", "skriv inom citattecken det `id` som du har läst i ett tidigare svar";
-    id_or_key(of: &str, key: &str, av: &str): "neither the id nor the key of {of}", "write an id that you read in an earlier answer, or a key, such as {key}", "varken ett id eller en nyckel för {av}", "skriv ett id som du har läst i ett tidigare svar, eller en nyckel, till exempel {key}";
-    id_alone(kinds: &str): "no id of a thing of the type {kinds}", "write an id that you read in an earlier answer", "inget id för något av typen {kinds}", "skriv ett id som du har läst i ett tidigare svar";
+    text_in_quotes(): "no text", "write the text in quotation marks, as \"Kiruna\"", "ingen text", "skriv texten inom citattecken, till exempel \"Kiruna\"";
+    identifier(): "no id", "write the `id` that you read in an earlier answer, in quotation marks", "inget id", "skriv det `id` som du har fått i ett tidigare svar, inom citattecken";
+    id_or_key(of: &str, key: &str, av: &str): "neither the id nor the key of {of}", "write an id that you read in an earlier answer, or a key, such as {key}", "varken ett id eller en nyckel för {av}", "skriv ett id som du har fått i ett tidigare svar, eller en nyckel, till exempel {key}";
+    id_alone(kinds: &str): "no id of a thing of the type {kinds}", "write an id that you read in an earlier answer", "inget id för något av typen {kinds}", "skriv ett id som du har fått i ett tidigare svar";
     one_code(codes: &str): "none of its values", "write one of {codes}", "inget av värdena som finns", "skriv ett av {codes}";
-    one_of_many_codes(name: &str): "none of its values", "write one of those that `{{ vocabulary(of: [\"{name}\"]) {{ code english }} }}` gives", "inget av värdena som finns", "skriv ett av dem som frågan `{{ vocabulary(of: [\"{name}\"]) {{ code swedish }} }}` ger";
-    fields_in_braces(fields: &str): "no group of fields", "write its fields inside {{ }}: {fields}", "ingen grupp av fält", "skriv dess fält inom {{ }}: {fields}";
-    fields_with_needed(fields: &str, needed: &str): "no group of fields", "write its fields inside {{ }}: {fields}; {needed} has to be there", "ingen grupp av fält", "skriv dess fält inom {{ }}: {fields}; {needed} måste finnas";
-    one_field_in_braces(fields: &str): "no value with a name", "write one of {fields} with its value inside {{ }}", "inget värde med namn", "skriv ett av {fields} med sitt värde inom {{ }}";
+    one_of_many_codes(name: &str): "none of its values", "write one of the codes that the query `{{ vocabulary(of: [\"{name}\"]) {{ code english }} }}` gives", "inget av värdena som finns", "skriv en av de koder som frågan `{{ vocabulary(of: [\"{name}\"]) {{ code swedish }} }}` ger";
+    fields_in_braces(fields: &str): "a value without fields", "write its fields with their values inside {{ }}; there are {fields}", "ett värde utan fält", "skriv dess fält med värden inom {{ }}; det finns {fields}";
+    fields_with_needed(fields: &str, needed: &str): "a value without fields", "write its fields with their values inside {{ }}, at least {needed}; there are {fields}", "ett värde utan fält", "skriv dess fält med värden inom {{ }}, åtminstone {needed}; det finns {fields}";
+    one_field_in_braces(fields: &str): "a value without a field", "write one of {fields} with its value inside {{ }}", "ett värde utan fält", "skriv ett av {fields} med sitt värde inom {{ }}";
     one_value(): "a list", "write one value", "en lista", "skriv ett enda värde";
 }
 
@@ -771,11 +771,11 @@ problems! { ErrorCode:
     unreadable(value: &str, write: &str, varde: &str, skriv: &str) => BadUserInput, "{value}: {write}.", "{varde}: {skriv}.";
     left_out(field: &str, write: &str, skriv: &str) => BadUserInput, "`{field}` is missing and has to be there: {write}.", "`{field}` saknas men behövs: {skriv}.";
     null_for_a_value(field: &str, write: &str, skriv: &str) => BadUserInput, "`{field}` is null, but it must have a value: {write}.", "`{field}` är tomt (null), men måste ha ett värde: {skriv}.";
-    null_changes_nothing(field: &str) => BadUserInput, "`{field}` is null, but it must have a value: leave it out to leave it as it is.", "`{field}` är null, men måste ha ett värde: utelämna den för att låta den vara som den är.";
+    null_changes_nothing(field: &str) => BadUserInput, "`{field}` is null, which changes nothing: give it a value, or leave it out to keep it as it is.", "`{field}` är tomt (null), vilket inte ändrar något: ge det ett värde, eller utelämna det för att låta det vara som det är.";
     field_unknown(field: &str, all: &str) => BadUserInput, "There is no `{field}`. There are: {all}.", "`{field}` finns inte. Det finns: {all}.";
     field_of_another_name(field: &str, near: &str, all: &str) => BadUserInput, "There is no `{field}`; perhaps you mean `{near}`. There are: {all}.", "`{field}` finns inte; kanske menar du `{near}`. Det finns: {all}.";
-    none_of_one(field: &str, all: &str) => BadUserInput, "`{field}` is empty: give one of {all}, with a value.", "`{field}` är tomt: ange ett av {all}, med ett värde.";
-    several_of_one(field: &str, sent: &str, all: &str) => BadUserInput, "`{field}` has more than one, {sent}: give only one of {all}.", "`{field}` har mer än ett, {sent}: ange bara ett av {all}.";
+    none_of_one(field: &str, all: &str) => BadUserInput, "`{field}` is empty (a variable that isn't sent leaves its field out): give one of {all}, with a value.", "`{field}` är tomt (ett fält vars variabel inte skickas räknas inte): ange ett av {all}, med ett värde.";
+    several_of_one(field: &str, sent: &str, all: &str) => BadUserInput, "`{field}` has several fields ({sent}): give only one of {all}.", "`{field}` har flera fält ({sent}): ange bara ett av {all}.";
     one_of_is_null(field: &str, name: &str, all: &str) => BadUserInput, "`{field}.{name}` has no value: give one of {all}, with a value.", "`{field}.{name}` har inget värde: ange ett av {all}, med ett värde.";
     argument_left_out(argument: &str, write: &str, skriv: &str) => ValidationFailed, "`{argument}` is missing and has to be there: {write}.", "`{argument}` saknas men behövs: {skriv}.";
     argument_unknown(field: &str, argument: &str, all: &str) => ValidationFailed, "`{field}` takes no `{argument}`. It takes: {all}.", "`{field}` tar inte emot `{argument}`. Här kan anges: {all}.";
@@ -784,7 +784,7 @@ problems! { ErrorCode:
 
     // Documents of GraphQL
     syntax_error(line: usize, column: usize, expected: &str) => ParseFailed, "Syntax error at {line}:{column}: {expected}", "Syntaxfel på rad {line}, tecken {column}";
-    unexpected_character(line: usize, column: usize) => ParseFailed, "Syntax error at {line}:{column}: unexpected character", "Syntaxfel på rad {line}, tecken {column}: oväntat tecken";
+    unexpected_character(line: usize, column: usize) => ParseFailed, "Syntax error at {line}:{column}: unexpected character; names have only letters a to z, digits and _, and texts stand in straight quotation marks (\")", "Syntaxfel på rad {line}, tecken {column}: oväntat tecken; namn har bara bokstäverna a till z, siffror och _, och texter står inom raka citattecken (\")";
     unknown_escape(line: usize, column: usize) => ParseFailed, "Syntax error at {line}:{column}: unknown escape in a string", "Syntaxfel på rad {line}, tecken {column}: okänd escapesekvens i en sträng";
     malformed_number(line: usize, column: usize) => ParseFailed, "Syntax error at {line}:{column}: malformed number", "Syntaxfel på rad {line}, tecken {column}: felskrivet tal";
     unopened_bracket(line: usize, column: usize) => ParseFailed, "Syntax error at {line}:{column}: closing bracket that nothing opened", "Syntaxfel på rad {line}, tecken {column}: slutparentes utan början";

@@ -388,6 +388,6 @@ mod tests {
         let refusal = read("{\n  å(b: \"\n", &Limits::PUBLIC).unwrap_err();
         assert_eq!(refusal.position, Some((2, 3)));
         let refusal = read("{ é", &Limits::PUBLIC).unwrap_err();
-        assert_eq!(refusal.english, "Syntax error at 1:3: unexpected character");
+        assert!(refusal.english.starts_with("Syntax error at 1:3: "));
     }
 }
