@@ -51,7 +51,7 @@ macro_rules! tables {
                 ]
             }
             agreement as Agreement = 20 "överenskommelse" {
-                seen: parent(SteeringDocumentId/steering_document_id -> steering_document), written: versioned,
+                seen: special(), written: versioned,
                 columns: [
                     steering_document_id -> steering_document, matter_id -> matter, clause_id -> clause,
                     supersedes_id -> agreement

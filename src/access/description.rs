@@ -189,7 +189,7 @@ const fn note(kind: Kind) -> &'static str {
             "egna: överenskommelser vars dokument organisationen äger. Bara en antagen version skickas; därefter ändras varken \
             uppgifter eller text. En överenskommelse som ersätter en tidigare har alla dess parter. Inrättar eller upphäver \
             den ett organ är alla som anordnar organets möten parter, och ägaren är en av dem. Den binder en part först med \
-            dess eget godkännande. Läses med dokumentet."
+            dess eget godkännande. Läses bara av dokumentets ägare tills den är skickad, därefter med dokumentet."
         }
         Kind::AgreementParty => "egna: den egna organisationens godkännande och uppsägning.",
         Kind::Dispute => {

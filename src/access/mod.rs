@@ -11,7 +11,8 @@ mod visible;
 pub use audience::{Audience, includes};
 pub use description::describe;
 pub use permit::{
-    Act, HasAudience, Owned, Permit, Subject, act, may, permit, proposes, state_of, writers_of_body,
+    Act, HasAudience, Owned, Permit, Subject, act, is_sent, may, permit, proposes, state_of,
+    writers_of_body,
 };
 pub use rights::{Kind, RIGHTS, Right, Scope, State, check, scope};
 pub use triggers::{carries_audience, misplaced, parent_of_audience};

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use entity::{
-    access_grant, adoption_request, agenda_item, agreement_party, body, commission,
+    access_grant, adoption_request, agenda_item, agreement, agreement_party, body, commission,
     commission_receiver, development_project, dispute, dispute_step, document_adoption,
     document_version, follow_up_value, indicator, local_structure_report, matter, meeting,
     obstacle, organisation, person, project_participation, proposal, responsible, seat,
@@ -301,8 +301,8 @@ impl Subject {
         Some(adoption.part(row.id))
     }
 
-    /// The agreement that a document holds, for whoever owns the document.
-    pub fn agreement(document: &steering_document::Model) -> Option<Self> {
+    /// The agreement that a document is to hold, for whoever owns the document.
+    pub fn new_agreement(document: &steering_document::Model) -> Option<Self> {
         Some(Self {
             kind: Kind::Agreement,
             state: State::Any,
@@ -310,7 +310,16 @@ impl Subject {
         })
     }
 
-    /// A party to an agreement, with who can see the agreement's document.
+    /// The agreement that a document holds, for whoever owns the document: until it is sent it is theirs alone.
+    pub fn agreement(row: &agreement::Model, document: &steering_document::Model) -> Option<Self> {
+        let held = Self::new_agreement(document)?.part(row.id);
+        Some(Self {
+            audience: agreement_audience(row, held.within, held.owner),
+            ..held
+        })
+    }
+
+    /// A party to an agreement, with who can see the agreement.
     pub const fn agreement_party(row: &agreement_party::Model, audience: Audience) -> Self {
         Self {
             key: row.id,
@@ -794,6 +803,9 @@ macro_rules! audiences {
     (=special document_version $row:ident $within:ident $owner:ident) => {
         version_audience(&$row.state, $within, $owner)
     };
+    (=special agreement $row:ident $within:ident $owner:ident) => {
+        agreement_audience($row, $within, $owner)
+    };
     (=special follow_up_value $row:ident $within:ident $owner:ident) => {
         value_audience($row, $within)
     };
@@ -816,6 +828,20 @@ fn version_audience(state: &str, within: Audience, owner: Option<Uuid>) -> Audie
     match DocumentState::from_code(state) {
         Some(DocumentState::Adopted) => within,
         Some(DocumentState::Draft) | None => Audience::Owner(owner),
+    }
+}
+
+/// Whether an agreement is no draft any more. What a source shows needs no sending.
+pub fn is_sent(row: &agreement::Model) -> bool {
+    row.sent_on.is_some() || row.clause_id.is_some()
+}
+
+/// An agreement that isn't sent is seen by those who own its document.
+fn agreement_audience(row: &agreement::Model, within: Audience, owner: Option<Uuid>) -> Audience {
+    if is_sent(row) {
+        within
+    } else {
+        Audience::Owner(owner)
     }
 }
 

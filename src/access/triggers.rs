@@ -103,6 +103,19 @@ fn derivation(table: &Table, row: &str) -> Option<Derivation> {
             ),
             format!("CASE {row}.state WHEN 'ADOPTED' THEN p.audience_owner ELSE p.owner_id END"),
         ),
+        // So is an agreement that isn't sent.
+        (Seen::Special, "agreement") => {
+            let sent = format!("{row}.sent_on IS NOT NULL OR {row}.clause_id IS NOT NULL");
+            derivation(
+                &["sent_on", "clause_id"],
+                Some(("steering_document_id", "steering_document")),
+                format!(
+                    "CASE WHEN {sent} THEN p.audience ELSE {} END",
+                    owned("p.owner_id")
+                ),
+                format!("CASE WHEN {sent} THEN p.audience_owner ELSE p.owner_id END"),
+            )
+        }
         (Seen::Special, "follow_up_value") => derivation(
             &["state", "visibility", "organisation_id"],
             Some(("indicator_id", "indicator")),

@@ -12,11 +12,11 @@ use sea_orm::{ColumnTrait, prelude::Uuid};
 
 use super::{
     NamesOfOrganisation, PartiesOfAgreement, VersionsOfDocument, Writing,
-    documents::{rights_over, state},
+    documents::state,
     engine::act::{Guard, Guarded, Named},
 };
 use crate::{
-    access::{Act, Permit, Subject, act, writers_of_body},
+    access::{Act, Permit, Subject, act, is_sent, writers_of_body},
     domain::{
         agreement::AgreementFacts,
         problem::{self, Problem},
@@ -91,16 +91,11 @@ pub struct BoundBodies {
     pub founds: Vec<Uuid>,
 }
 
-/// Whether an agreement is no draft any more. What a source shows needs no sending.
-pub fn is_sent(row: &agreement::Model) -> bool {
-    row.sent_on.is_some() || row.clause_id.is_some()
-}
-
 impl Guarded for agreement::Entity {
     async fn guard(named: &Named<'_>, row: &agreement::Model) -> Result<Guard<Self>, Error> {
         let document = row.steering_document_id;
         let document = named.parent::<steering_document::Entity>(document).await?;
-        let subject = Subject::agreement(&document).ok_or_else(unknown)?;
+        let subject = Subject::agreement(row, &document).ok_or_else(unknown)?;
         let next = match is_sent(row) {
             true => Err(problem::sent_already().at(named.field)),
             false => Ok(row.clone()),
@@ -128,7 +123,7 @@ impl Writing<'_> {
         let document = self
             .found::<steering_document::Entity>(new.document, "document")
             .await?;
-        let subject = Subject::agreement(&document).ok_or_else(unknown)?;
+        let subject = Subject::new_agreement(&document).ok_or_else(unknown)?;
         let permit: Permit<act::Create> = self.permit(subject)?;
         let kind = document.kind == SteeringDocumentKind::Agreement.code();
         let row = agreement::Model {
@@ -495,8 +490,8 @@ impl Writing<'_> {
             .one()
             .await?;
         let own = own.ok_or(Error::Forbidden(A::ACTION))?;
-        let audience = rights_over(&document)?.audience;
-        let permit = self.permit(Subject::agreement_party(&own, audience))?;
+        let seen = Subject::agreement(&agreement, &document).ok_or_else(unknown)?;
+        let permit = self.permit(Subject::agreement_party(&own, seen.audience))?;
         Ok((agreement, permit))
     }
 

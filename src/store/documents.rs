@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use super::{
     AgreementOfDocument, ClausesOfVersion, Dated, ItemsOfClause, Record, VersionsOfDocument,
     Writing,
-    agreements::is_sent,
     engine::{
         act::{Guard, Guarded, Named, check_version, reach},
         slugs::check_slug,
@@ -18,7 +17,7 @@ use super::{
     present,
 };
 use crate::{
-    access::{Act, Permit, Subject, act},
+    access::{Act, Permit, Subject, act, is_sent},
     domain::{
         problem::{self, Problem},
         validation::{NAME_LENGTH, WORDING_LENGTH, day, text},
@@ -688,7 +687,7 @@ pub(super) fn rights_over_body(row: &body::Model) -> Result<Subject, Error> {
 }
 
 /// The rights over a steering document, and who can see it.
-pub(super) fn rights_over(row: &steering_document::Model) -> Result<Subject, Error> {
+fn rights_over(row: &steering_document::Model) -> Result<Subject, Error> {
     Subject::record(row)
         .ok_or_else(|| Error::internal("a steering document of an unknown visibility"))
 }

@@ -60,10 +60,11 @@ mutations! {
     AgreementMutations;
 
     /// Drafts an agreement (upprätta överenskommelse, B-11 to B-14) that a document of your organisation's of the kind AGREEMENT
-    /// holds. For editors of the organisation that owns the document, which is one of the parties. It binds nobody until it is sent
-    /// (`sendAgreement`) and the parties have approved it (`recordApproval`). Refused: DOES_NOT_FIT for a document of another kind,
-    /// for a day without ON_DAY or ON_DAY without a day, and when it is to take the place of an agreement between others;
-    /// ALREADY_EXISTS when the document holds an agreement, and for a party named twice; REQUIRED for fewer than two parties.
+    /// holds. For editors of the organisation that owns the document, which is one of the parties. Nobody else sees it until it is sent
+    /// (`sendAgreement`), and it binds nobody until the parties have approved it (`recordApproval`). Refused: DOES_NOT_FIT for a
+    /// document of another kind, for a day without ON_DAY or ON_DAY without a day, and when it is to take the place of an agreement
+    /// between others; ALREADY_EXISTS when the document holds an agreement, and for a party named twice; REQUIRED for fewer than two
+    /// parties.
     draft_agreement("The agreement.";
         /// The agreement to draft.
         DraftAgreementInput once idempotency_key {

@@ -23,7 +23,7 @@ use crate::graphql::engine::{
     scalars::Date,
 };
 use crate::{
-    access::{Audience, Subject},
+    access::{Audience, Subject, is_sent},
     domain::{
         agreement::{AgreementFacts, PartyFacts},
         id::NodeId,
@@ -33,7 +33,7 @@ use crate::{
     store::{
         ApprovalOfParty, BasesOfAgreement, BodiesAbolishedBy, BodiesOfLadderStep,
         BodiesUnderAgreement, DecisionsOfMatter, LadderOfAgreement, NoticesOfParty,
-        PartiesOfAgreement, PrinciplesOfAgreement, RulesUnderAgreement, is_sent,
+        PartiesOfAgreement, PrinciplesOfAgreement, RulesUnderAgreement,
     },
 };
 
@@ -209,7 +209,7 @@ impl Agreement {
         }
         let document = self.row.steering_document_id;
         let document = row::<entity::steering_document::Entity>(ctx, document).await?;
-        let subject = document.and_then(|document| Subject::agreement(&document));
+        let subject = document.and_then(|document| Subject::agreement(&self.row, &document));
         Ok(Some(can(ctx, subject, action)))
     }
 

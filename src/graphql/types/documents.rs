@@ -195,7 +195,7 @@ impl SteeringDocument {
         one(ctx, self.row.owner_id, self.on).await
     }
 
-    /// The agreement that it holds; null when it is none.
+    /// The agreement that it holds; null when it is none, or one that you may not see.
     async fn agreement(&self, ctx: &Context<'_>) -> Result<Option<Agreement>> {
         let rows = all_related_rows::<AgreementOfDocument>(ctx, self.row.id).await?;
         let agreements = known_agreements(ctx, &rows, self.on).await?;

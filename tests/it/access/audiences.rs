@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use entity::{
-    development_project, document_version, follow_up_value, indicator, journal, milestone, person,
-    steering_document,
+    agreement, agreement_party, development_project, document_version, follow_up_value, indicator,
+    journal, milestone, person, steering_document,
 };
 use samverkan::{
     access::Audience,
@@ -95,6 +95,20 @@ async fn computed(connection: &DatabaseConnection) -> HashMap<&'static str, Audi
         };
         (row.id, audience)
     });
+    let agreements = rows::<agreement::Entity>(connection).await;
+    let agreements = agreements.iter().map(|row| {
+        let document = &documents[&row.steering_document_id];
+        let audience = match row.sent_on.is_some() || row.clause_id.is_some() {
+            true => of(&document.visibility, document.owner_id),
+            false => pair(Audience::Owner(document.owner_id)),
+        };
+        (row.id, audience)
+    });
+    let agreements: Audiences = agreements.collect();
+    let parties = rows::<agreement_party::Entity>(connection).await;
+    let parties = parties
+        .iter()
+        .map(|row| (row.id, agreements[&row.agreement_id]));
     let milestones = rows::<milestone::Entity>(connection).await;
     let milestones = milestones
         .iter()
@@ -119,6 +133,8 @@ async fn computed(connection: &DatabaseConnection) -> HashMap<&'static str, Audi
     HashMap::from([
         ("person", people.collect()),
         ("document_version", versions.collect()),
+        ("agreement_party", parties.collect()),
+        ("agreement", agreements),
         ("milestone", milestones.collect()),
         ("follow_up_value", values.collect()),
         ("development_project", projects),

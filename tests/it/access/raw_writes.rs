@@ -165,16 +165,21 @@ async fn agreements_are_drafted_by_their_owner_and_approved_by_their_parties() {
     let kind = json!({ "kind": "AGREEMENT" });
     let [drafted, ..] = document(&rows, kiruna, "a", kind.clone()).await;
     let [own_document, ..] = document(&rows, kiruna, "b", kind.clone()).await;
-    let [of_region, ..] = document(&rows, region, "c", kind).await;
-    let agreement = async |document: Uuid| {
-        let row =
-            json!({ "steering_document_id": document, "notice_months": 6, "entry": "WITH_LAST" });
+    let [of_region, ..] = document(&rows, region, "c", kind.clone()).await;
+    let [unsent, ..] = document(&rows, kiruna, "d", kind).await;
+    let agreement = async |document: Uuid, sent_on: Option<&'static str>| {
+        let row = json!({ "steering_document_id": document, "notice_months": 6, "entry": "WITH_LAST", "sent_on": sent_on });
         rows.add::<entity::agreement::Entity>(row).await
     };
-    let (drafted, of_region) = (agreement(drafted).await, agreement(of_region).await);
-    let party = |organisation: Uuid| json!({ "agreement_id": drafted, "ordinal": 1, "organisation_id": organisation, "name_as_signed": "x", "approving_organ": "x" });
+    let drafted = agreement(drafted, Some("2026-01-01")).await;
+    let of_region = agreement(of_region, None).await;
+    let unsent = agreement(unsent, None).await;
+    let party = |agreement: Uuid, organisation: Uuid| json!({ "agreement_id": agreement, "ordinal": 1, "organisation_id": organisation, "name_as_signed": "x", "approving_organ": "x" });
     let of_gallivare = rows
-        .add::<entity::agreement_party::Entity>(party(gallivare))
+        .add::<entity::agreement_party::Entity>(party(drafted, gallivare))
+        .await;
+    let of_unsent = rows
+        .add::<entity::agreement_party::Entity>(party(unsent, gallivare))
         .await;
     let group = rows
         .add_body(
@@ -196,10 +201,13 @@ async fn agreements_are_drafted_by_their_owner_and_approved_by_their_parties() {
         Uuid::now_v7()
     );
     let sent = format!("UPDATE agreement SET sent_on = now() WHERE id = '{drafted}'");
-    let approved = format!(
-        "INSERT INTO agreement_approval (id, agreement_party_id, approved_on) VALUES ('{}', '{of_gallivare}', now())",
-        Uuid::now_v7()
-    );
+    let approves = |party: Uuid| {
+        format!(
+            "INSERT INTO agreement_approval (id, agreement_party_id, approved_on) VALUES ('{}', '{party}', now())",
+            Uuid::now_v7()
+        )
+    };
+    let approved = approves(of_gallivare);
     let noticed = format!(
         "INSERT INTO agreement_notice (id, agreement_party_id, given_on) VALUES ('{}', '{of_gallivare}', now())",
         Uuid::now_v7()
@@ -220,6 +228,8 @@ async fn agreements_are_drafted_by_their_owner_and_approved_by_their_parties() {
         (signs, approved.clone(), Raw::Changes(1)),
         ((GALLIVARE, Grade::Editor), approved.clone(), Raw::Refused),
         (sends, approved, Raw::Refused),
+        // Of a draft no party but its owner knows.
+        (signs, approves(of_unsent), Raw::Refused),
         (signs, noticed.clone(), Raw::Changes(1)),
         (sends, noticed, Raw::Refused),
         // Whoever sends an agreement binds no body but those that it writes in.

@@ -310,6 +310,10 @@ async fn agreements_go_through_their_states_as_the_table_says(world: World) {
             let place = async || agreed(&world, stage).await;
             table
                 .add(state, step, place, |asker| {
+                    // A draft is there for nobody but who drafted it.
+                    if stage == Stage::Drafted && asker.organisation != ASSOCIATION {
+                        return "NOT_FOUND".to_owned();
+                    }
                     // The region has given notice; as long as it is in force the other party may, too.
                     let again = has_notice(stage)
                         && step.action == Action::GiveNotice

@@ -5,7 +5,7 @@ use samverkan::{domain::vocabulary::Grade, store::Verified};
 use serde_json::{Value, json};
 
 use crate::fixture::{
-    json::{code, text, texts},
+    json::{code, items, text, texts},
     mutate::{answer, done, refused},
     rows::{Rows, merged},
     world::{World, both},
@@ -17,6 +17,7 @@ both!(
     an_agreement_that_takes_the_place_of_another_ends_it,
     what_is_wrong_with_a_draft_is_refused,
     a_draft_binds_nobody_who_has_not_approved_it,
+    a_draft_is_seen_by_nobody_but_who_owns_its_document,
     one_party_alone_neither_hides_nor_renames_what_others_were_asked_to_approve,
     an_agreement_for_each_by_itself_binds_nobody_else,
 );
@@ -549,7 +550,7 @@ async fn a_draft_binds_nobody_who_has_not_approved_it(world: World) {
         done(&world, &region, DRAFT, draft(&plan, "r", &two, json!({}))).await["agreement"].take();
     for mutation in [CHANGE, SEND] {
         let foreign = answer(&world, &kiruna, mutation, of(&agreement, json!({}))).await;
-        assert_eq!(code(&foreign), "FORBIDDEN", "{mutation}");
+        assert_eq!(code(&foreign), "NOT_FOUND", "{mutation}");
     }
     let editor = world.token("region", Grade::Editor).await;
     let sent = answer(&world, &editor, SEND, of(&agreement, json!({}))).await;
@@ -567,6 +568,118 @@ async fn a_draft_binds_nobody_who_has_not_approved_it(world: World) {
         told(&world, &agreement, &["2026-02-01"]).await,
         ["2026-02-01 PENDING_APPROVAL - - 2584"]
     );
+}
+
+/// What is told of the agreements that there are, and of those to which Kiruna is a party.
+const TOLD: &str = "query($document: ID!) {
+    steeringDocument(by: { id: $document }) { title agreement { id parties { organisation { slug } } } timeline { on } }
+    agreements { totalCount nodes { id } }
+    ofKiruna: agreements(filter: { party: \"2584\" }) { totalCount nodes { id } }
+    organisation(by: { slug: \"2584\" }) { agreementParties { id } }
+    matters { nodes { id agreements { id } } }
+    changes(types: [Agreement, AgreementParty]) { totalCount nodes { type action thingType thingId } } }";
+
+/// The agreement and one of its parties by their ids.
+const NAMED: &str = "query($agreement: ID!, $party: ID!) {
+    agreement(by: { id: $agreement }) { parties { nameAsSigned } history { totalCount nodes { type } } }
+    nodes(ids: [$agreement, $party]) { id } }";
+
+/// What somebody is answered; without a token the public.
+async fn asked(world: &World, token: Option<&str>, query: &str, variables: Value) -> Value {
+    match token {
+        Some(token) => world.data_as(token, query, variables).await,
+        None => world.public_with(query, variables).await,
+    }
+}
+
+/// A draft is its owner's only, also where everybody sees the document that is to hold it: not the parties either, which are asked
+/// when it is sent.
+async fn a_draft_is_seen_by_nobody_but_who_owns_its_document(world: World) {
+    let region = world.token("region", Grade::Approver).await;
+    let lulea = world.token("2580", Grade::Approver).await;
+    let kiruna = world.token("2584", Grade::Approver).await;
+    let association = world.token(ASSOCIATION, Grade::Approver).await;
+    let others = [None, Some(&*lulea), Some(&*kiruna), Some(&*association)];
+    let open = json!({ "idempotencyKey": "m", "title": "Hemgång" });
+    let matter = done(&world, &region, "openMatter matter { id }", open).await["matter"].take();
+    let record = json!({ "idempotencyKey": "d", "matter": matter["id"], "kind": "APPROVES", "organ": "regionstyrelsen",
+        "paragraph": "1", "wording": "Enligt förslaget.", "date": "2026-01-01" });
+    done(&world, &region, RECORD, record).await;
+    let publish = json!({ "matter": matter["id"], "version": 1, "visibility": "PUBLIC" });
+    done(&world, &region, "changeMatter matter { id }", publish).await;
+    let document = document(&world, &region, "a").await;
+    adopt(&world, &region, &document, "2026-01-01").await;
+    let held = json!({ "document": document["id"] });
+    let mut before = Vec::new();
+    for token in others {
+        before.push(asked(&world, token, TOLD, held.clone()).await);
+    }
+    assert_eq!(before[0]["steeringDocument"]["title"], "Avtal a");
+
+    let more = json!({ "matter": matter["id"] });
+    let input = draft(&document, "a", &["region", "2523"], more);
+    let agreement = done(&world, &region, DRAFT, input).await["agreement"].take();
+    // Parties that it had first are told of as little as those that it has.
+    let input = of(
+        &agreement,
+        json!({ "parties": parties(&["region", "2584"]) }),
+    );
+    let agreement = done(&world, &region, CHANGE, input).await["agreement"].take();
+    let query =
+        "query($id: ID!) { agreement(by: { id: $id }) { parties { id organisation { slug } } } }";
+    let own = world
+        .data_as(&region, query, json!({ "id": agreement["id"] }))
+        .await;
+    let drafted = &own["agreement"]["parties"];
+    assert_eq!(drafted[1]["organisation"]["slug"], "2584");
+    let named = json!({ "agreement": agreement["id"], "party": drafted[1]["id"] });
+    for (token, before) in others.into_iter().zip(&before) {
+        assert_eq!(&asked(&world, token, TOLD, held.clone()).await, before);
+        assert_eq!(
+            asked(&world, token, NAMED, named.clone()).await,
+            json!({ "agreement": null, "nodes": [null, null] })
+        );
+    }
+    for (mutation, day) in [(APPROVE, "approvedOn"), (NOTICE, "givenOn")] {
+        let input =
+            json!({ "idempotencyKey": day, "agreement": agreement["id"], day: "2026-02-01" });
+        let hidden = answer(&world, &kiruna, mutation, input).await;
+        assert_eq!(code(&hidden), "NOT_FOUND", "{mutation}");
+    }
+    assert_eq!(world.misplaced_rows().await, []);
+
+    let input = of(&agreement, json!({ "sentOn": "2026-01-01" }));
+    done(&world, &region, SEND, input).await;
+    for (token, before) in others.into_iter().zip(&before) {
+        let after = asked(&world, token, TOLD, held.clone()).await;
+        let more = |list: &str| {
+            let count = |told: &Value| told[list]["totalCount"].as_i64().expect("a count");
+            count(&after) - count(before)
+        };
+        assert_eq!(["agreements", "ofKiruna", "changes"].map(more), [1, 1, 1]);
+        // It comes into sight, and its parties with it.
+        let comes = json!({ "type": "CREATED", "action": null, "thingType": "Agreement", "thingId": agreement["id"] });
+        assert_eq!(items(&after["changes"]["nodes"]).last(), Some(&comes));
+        assert_eq!(
+            after["steeringDocument"]["agreement"]["parties"][1]["organisation"]["slug"],
+            "2584"
+        );
+        assert_eq!(
+            after["organisation"]["agreementParties"],
+            json!([{ "id": drafted[1]["id"] }])
+        );
+        let found = asked(&world, token, NAMED, named.clone()).await;
+        assert_eq!(
+            found["nodes"],
+            json!([{ "id": agreement["id"] }, { "id": drafted[1]["id"] }])
+        );
+        assert_eq!(
+            found["agreement"]["history"],
+            json!({ "totalCount": 1, "nodes": [{ "type": "CREATED" }] })
+        );
+    }
+    assert_eq!(world.misplaced_rows().await, []);
+    approve(&world, "2584", &agreement, "2026-02-01").await;
 }
 
 async fn an_agreement_for_each_by_itself_binds_nobody_else(world: World) {
