@@ -461,7 +461,6 @@ problems! { UserErrorCode:
     one_of_targets() => InvalidValue, "A target is for one of these: an organisation, a care area, the county.", "Ett målvärde gäller ett av dem: en organisation, ett närsjukvårdsområde, länet.";
     has_no_figure() => InvalidValue, "Where there were no cases, or it does not apply, there is no figure: leave it out.", "När det inte fanns några fall, eller det inte är tillämpligt, finns inget utfall: utelämna det.";
     no_cases_of_a_count() => DoesNotFit, "No cases of a count are the figure 0.", "Inga fall av ett antal är utfallet 0.";
-    correct_only_preliminary() => WrongState, "It is approved and final: ask whoever approves to open it again.", "Det är godkänt och slutligt: be den som godkänner att öppna det igen.";
     extension_too_early(due: NaiveDate) => InvalidPeriod, "It is due on {due} anyhow: choose a later day.", "Det ska ändå rapporteras senast {due}: välj en senare dag.";
     extension_not_owed() => DoesNotFit, "The organisation owes no value for the period.", "Organisationen ska inte rapportera något värde för perioden.";
     extension_needs_version() => AlreadyExists, "There is an extension already: pass its `version`.", "Det finns redan ett anstånd: ange dess `version`.";

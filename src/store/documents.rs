@@ -405,7 +405,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Whether a document holds an agreement.
+    /// Whether a document holds an agreement that the viewer sees: a draft is seen by who owns the document alone.
     pub(super) async fn is_agreement(&self, document: Uuid) -> Result<bool, Error> {
         let agreements = self
             .select::<agreement::Entity>()

@@ -149,7 +149,8 @@ mutations! {
 
     /// Records that your organisation has approved an agreement that it is party to (godkännande, B-11). The agreement is in
     /// force from the last required approval, unless it says otherwise (`entry`). For approvers; others get FORBIDDEN. A party
-    /// approves once: else ALREADY_EXISTS. WRONG_STATE before it was sent for approval; INVALID_PERIOD for a day before that.
+    /// approves once: else ALREADY_EXISTS. Before it was sent for approval: WRONG_STATE to the party whose document holds it,
+    /// NOT_FOUND to all others. INVALID_PERIOD for a day before it was sent.
     record_approval("Of which agreement, and when.";
         /// The approval of an agreement by the caller's organisation.
         RecordApprovalInput once idempotency_key {

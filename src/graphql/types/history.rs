@@ -159,8 +159,8 @@ impl Change {
         }
     }
 
-    /// Type of the change, as you see it. A thing that goes out of your sight is REMOVED, as if it were deleted; what belongs
-    /// to it goes with it, without a change of its own.
+    /// Type of the change, as you see it. A thing that comes into your sight is CREATED, and one that goes out of it REMOVED, as
+    /// if it were deleted; what belongs to it comes and goes with it, without a change of its own.
     #[graphql(name = "type")]
     async fn change_type(&self, ctx: &Context<'_>) -> Result<ChangeType> {
         let (before, after) = self.seen(session(ctx).viewer());

@@ -221,6 +221,8 @@ pub(crate) struct Place {
     pub(crate) number: u32,
     /// A document of Kiruna's, then one of Gällivare's, then one of the region's.
     documents: [Value; 3],
+    /// A document of the region's that holds no agreement yet.
+    to_agree: Value,
     /// A project of Kiruna's, then one of the region's.
     projects: [Value; 2],
     /// An indicator of the region's, which all report.
@@ -452,9 +454,11 @@ async fn place(world: &World, tokens: &Tokens, number: u32) -> Place {
     done(world, region, APPROVE, input).await;
     let called = called(world, region, number).await;
     let held = called_and_held(world, region, number).await;
+    let more = json!({ "kind": "AGREEMENT", "level": "COUNTY" });
     Place {
         number,
         documents,
+        to_agree: adopted_as(world, region, &title, "PUBLIC", more).await,
         projects,
         indicator,
         person: people[0]["id"].clone(),
@@ -784,8 +788,8 @@ async fn cooperation(world: &World, tokens: &Tokens, place: &Place) {
     done(world, tokens.of(ASSOCIATION), APPROVE, input).await;
 }
 
-/// A matter with a decision, and a document with an agreement that is drafted in it. Where all actors see them the agreement is
-/// sent, and both parties approve of it; what only its owner sees isn't sent to anybody.
+/// A matter with a decision, and an agreement that is drafted in it. What all actors see is sent, and both parties approve of
+/// it; what only its owner sees is sent to nobody, though everybody sees the document.
 async fn agreements(world: &World, tokens: &Tokens, place: &Place, visibility: &str) {
     let title = format!("{WORD} överenskommelse {}", place.number);
     let region = tokens.of(REGION);
@@ -796,8 +800,13 @@ async fn agreements(world: &World, tokens: &Tokens, place: &Place, visibility: &
         "matter": matter, "organ": WORD, "kind": "APPROVES", "wording": title, "date": "2026-01-01",
     });
     let decision = done(world, region, RECORD, keyed(decision)).await["decision"]["id"].take();
-    let more = json!({ "kind": "AGREEMENT", "level": "COUNTY" });
-    let document = adopted_as(world, region, &title, visibility, more).await;
+    let document = match visibility {
+        "OWNER" => place.to_agree.clone(),
+        _ => {
+            let more = json!({ "kind": "AGREEMENT", "level": "COUNTY" });
+            adopted_as(world, region, &title, visibility, more).await
+        }
+    };
     let party = |organisation: &str| {
         json!({
             "organisation": organisation, "nameAsSigned": format!("{WORD} {organisation}"), "approvingOrgan": "styrelsen",
