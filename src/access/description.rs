@@ -13,21 +13,26 @@ Varje rad säger vad en organisation får göra genom den som är inloggad med m
 En läsare läser, en redaktör gör dessutom arbetet, en godkännare beslutar dessutom för sin organisation.
 
   –         får inte
-  ja        får, vems det än är
+  ja        får, vems det än är, med de undantag som står under rubriken
   egna      får, med det som är organisationens eget: under varje rubrik står vad det är. Det som regionen och
-            Norrbottens Kommuner har gemensamt är bådas
+            Norrbottens Kommuner har gemensamt är eget för båda: var och en av dem får på egen hand
   andras    får, med det som är en annan organisations, aldrig med det egna
   föreslår  får lägga ett förslag. Det gäller först när en godkännare hos den andra parten (regionen eller
             Norrbottens Kommuner) har samtyckt
   egna*     som egna; men det som regionen och Norrbottens Kommuner har gemensamt: föreslår
 
-Status inom parentes hör till det som står närmast före: det får göras när statusen är den. \"Inom samverkan\" är alla
-som är inloggade, i vilken av organisationerna som helst. Vad som inte står här får ingen göra. Den som får göra något
-kan först se vad som skulle ändras. Utse är också att från en dag avsluta någons plats eller byta ut den som sitter
-där. Där det står \"med samtycke av\" frågas den andra först, och ingenting ändras innan den har svarat ja; att
-avsluta någons plats kräver inget samtycke. Ordförande utses bland dem som sitter i organet, utan nytt samtycke.
-Ändra är också att bestämma vem som får läsa. Offentligt är här publicerat och säger inget om sekretess. En organisation
-är med i ett organ när den har en egen plats där, eller när någon som hör till den sitter där (se Person).
+Status inom parentes hör till det som står närmast före: det får göras när statusen är den. \"Inom samverkan\" är alla som
+är inloggade, i vilken av organisationerna som helst. Vad som \"läses med\" något läses av dem som får läsa det. Den som
+får göra något kan först se vad som skulle ändras. Utse är också att entlediga någon från ett visst datum eller byta ut
+den som sitter där. Där det står \"med samtycke av\" frågas den andra först, och ingenting ändras innan den har svarat ja;
+att entlediga kräver inget samtycke. Ordförande utses bland dem som sitter i organet, utan nytt samtycke. Ändra är också
+att bestämma vem som får läsa. Offentligt är här publicerat och säger inget om sekretess. En organisation är med i ett
+organ när organet är dess eget, när den har en egen plats där, eller när någon sitter där som företräder den eller, utan
+att företräda någon, hör till den (se Person) och inte har skyddade personuppgifter.
+
+Vad som inte står här får ingen göra, utom driften: den som sköter servern kan, för vilken organisation som helst, ge
+och återkalla behörigheter, läsa in filer utan att någon samtycker, se vad som har hänt med något, söka personer, lämna
+registerutdrag och avidentifiera. Vad driften ändrar och lämnar ut antecknas.
 ";
 
 /// The kinds of things under their headings.
@@ -95,17 +100,19 @@ const SECTIONS: &[(&str, &[Kind])] = &[
 const fn note(kind: Kind) -> &'static str {
     match kind {
         Kind::Structure => {
-            "Organisationer, organ med platser och vilka som sitter där, externa deltagare, ansvariga för samverkan i kommunerna, \
-            organens stående uppdrag, prioriterade områden, regler."
+            "Organisationer, organ med platser och vilka som sitter där, externa deltagare, ansvariga för samverkan i \
+            kommunerna, organens stående uppdrag, prioriterade områden, regler. Skyddade personer visas utan namn för den \
+            som inte får läsa dem (se Person)."
         }
         Kind::Organisation => {
-            "egna: den egna organisationens namn, och beslut i dess egna organ, som en nämnd: i vilket ärende som helst som den \
-            får läsa."
+            "egna: den egna organisationens namn, och beslut i dess egna organ, till exempel en nämnd, i ärenden \
+            som den får läsa."
         }
         Kind::CareArea | Kind::HistoricalForum => "",
         Kind::CountyBody => {
             "utse: bara till platser som ingen viss organisation tillsätter och inte heller kommunerna gemensamt; till de \
-            andra utser man enligt Plats i organ. Den som hör till en annan organisation utses med samtycke av en redaktör där."
+            andra utser man enligt Plats i organ. Den som hör till eller ska företräda en annan organisation utses med \
+            samtycke av en redaktör där."
         }
         Kind::WorkingGroup => {
             "Under beredningen, länsstyrgruppen eller dess arbetsutskott. utse: som under Beredning, länsstyrgrupp, \
@@ -115,21 +122,21 @@ const fn note(kind: Kind) -> &'static str {
             "egna: i det egna närsjukvårdsområdets grupper. utse: som under Beredning, länsstyrgrupp, arbetsutskott."
         }
         Kind::LocalGroup => {
-            "egna: i kommunens egna grupper, till alla platser där, även regionens: bara kommunen utser där, och Plats i organ \
-            gäller inte dessa grupper. Den som hör till en annan organisation utses med samtycke av en redaktör där; \
-            en plats för en annan kommun läggs till med samtycke av en redaktör hos den."
+            "egna: kommunens egna grupper. utse: till alla platser där, även regionens: bara kommunen utser, och Plats i \
+            organ gäller inte dessa grupper. Den som hör till eller ska företräda en annan organisation utses med samtycke \
+            av en redaktör där; en plats för en annan kommun läggs till med samtycke av en redaktör hos den."
         }
         Kind::Seat => {
             "egna: platser som organisationen tillsätter; för Norrbottens Kommuner även de som kommunerna tillsätter \
-            gemensamt. Den som hör till en annan organisation utses med samtycke av en redaktör där. En skyddad persons plats visas utan namn för den som inte får läsa personen."
+            gemensamt. Den som hör till eller ska företräda en annan organisation utses med samtycke av en redaktör där."
         }
         Kind::Responsible => {
             "Länsdelsgruppen, genom regionen, utser vem som är ansvarig i en kommun: det gäller när en redaktör hos kommunen \
             har samtyckt. Att byta person är att avsluta och utse på nytt. egna: den egna kommunens."
         }
         Kind::StructureReport => {
-            "Kommunens rapport om sin lokala struktur till länsdelsgruppen. Den är inlämnad när den är skapad; är den återsänd \
-            lämnar kommunen in en ny. egna: den egna kommunens."
+            "Kommunens rapport om sin lokala struktur till länsdelsgruppen. Den lämnas in direkt, utan utkast; är den \
+            återsänd lämnar kommunen in en ny. egna: den egna kommunens."
         }
         Kind::Rule => {
             "Hur samverkans regler tolkas. Reglerna och hur de tolkas läses av alla; reglernas ordalydelse kan ingen ändra i \
@@ -139,18 +146,19 @@ const fn note(kind: Kind) -> &'static str {
             "egna: möten och årshjul i organ vars möten organisationen anordnar. Regionen och Norrbottens Kommuner anordnar \
             möten i beredningen, länsstyrgruppen, arbetsutskottet och deras arbetsgrupper, regionen i länsdelsgrupperna och \
             deras arbetsgrupper, kommunen i sina grupper. Begära extra möte och anmäla ärenden till dagordningen får också den \
-            som enligt organets rad får anmäla ärenden; det gäller när den som anordnar mötet har bifallit det. Svara på \
+            som enligt organets rad får anmäla ärenden; det gäller när den som anordnar mötet har bifallit det, och till dess \
+            får den ändra och ta bort ärenden som den själv har anmält. Svara på \
             kallelsen: varje organisation i organet för sig själv, eller den som anordnar mötet åt den. Alla, även utan \
-            inloggning, läser när ett planerat möte är, och dess offentliga ärenden med vad godkända, offentliga \
+            inloggning, läser när ett planerat möte är, och de offentliga punkterna på dess dagordning med vad godkända, offentliga \
             minnesanteckningar säger om dem. Om en punkt på dagordningen är offentlig bestämmer en redaktör hos den som \
             anordnar mötet. Resten, med årshjulet, läses av organisationerna i mötets organ, regionen och Norrbottens Kommuner. \
             Om ärendet som en punkt hör till är offentligt bestämmer den som har öppnat det: det läses av dem som står under \
             Ärende, och inga andra."
         }
         Kind::Matter => {
-            "Med alla beslut i ärendet. egna: ärenden som organisationen har öppnat. Vem som registrerar beslut i dem står under \
-            organen och organisationen. Ett ärende avslutas bara av att det läggs till handlingarna: av den som har öppnat det, \
-            eller av ett organ som inte är en kommuns."
+            "Med alla beslut i ärendet. egna: ärenden som organisationen har öppnat. Beslut registreras i ärenden som man får \
+            läsa, också andras: vem som gör det står under organen och organisationen. Ett ärende avslutas bara av att det \
+            läggs till handlingarna: av den som har öppnat det, eller av ett organ som inte är en kommuns."
         }
         Kind::Commission => {
             "Uppdrag som ett organ ger till andra organ eller organisationer. Det gäller från den dag då det ges; den som får \
@@ -163,8 +171,8 @@ const fn note(kind: Kind) -> &'static str {
             Anmäla: i organ där man får det enligt organets rad. Publicera: bara den som anordnar organets möten. Svara: bara \
             den som anordnar mötena i det styrande organ som hindret har förts vidare till. Styrande organ är för en lokal \
             samverkansgrupp länsdelsgruppen, för länsdelsgrupper, arbetsgrupper och arbetsutskottet länsstyrgruppen, för den \
-            beredningen. Offentliga hinder läses av alla, \
-            övriga av de nämnda och av organisationerna i organet."
+            beredningen. Offentliga hinder läses av alla, övriga av den som har anmält eller ska undanröja hindret, \
+            organisationerna i organet och i det styrande organ som det har förts vidare till, regionen och Norrbottens Kommuner."
         }
         Kind::HorizonNote => {
             "egna: anteckningar som organisationen har skrivit. I vilka organ den får skriva står under organen."
@@ -179,8 +187,9 @@ const fn note(kind: Kind) -> &'static str {
             "egna: versioner av dokument som organisationen äger. En antagen version läses av den som får läsa dokumentet."
         }
         Kind::AdoptionRequest => {
-            "Att regionen och alla kommuner ombeds anta en antagen version senast ett visst datum. Bara för dokument som är \
-            knutna till ett organ där organisationen får knyta dokument. Läses med dokumentet."
+            "Att regionen och alla kommuner ombeds att senast ett visst datum anta var för sig den version som dokumentets \
+            ägare har antagit. Bara för dokument som är knutna till ett organ där organisationen får knyta dokument. Läses \
+            med dokumentet."
         }
         Kind::DocumentAdoption => {
             "Att en organisation har antagit ett dokument. egna: den egna organisationens. Läses med dokumentet."
@@ -189,23 +198,25 @@ const fn note(kind: Kind) -> &'static str {
             "egna: överenskommelser vars dokument organisationen äger. Bara en antagen version skickas; därefter ändras varken \
             uppgifter eller text. En överenskommelse som ersätter en tidigare har alla dess parter. Inrättar eller upphäver \
             den ett organ är alla som anordnar organets möten parter, och ägaren är en av dem. Den binder en part först med \
-            dess eget godkännande. Läses bara av dokumentets ägare tills den är skickad, därefter med dokumentet."
+            dess eget godkännande. Läses bara av dokumentets ägare tills den är skickad, därefter med dokumentet. \
+            Själva texten är dokumentets: en antagen version läses med det också dessförinnan."
         }
         Kind::AgreementParty => "egna: den egna organisationens godkännande och uppsägning.",
         Kind::Dispute => {
             "egna: tvister som organisationen har anmält, är motpart i, handlägger det nuvarande steget i eller ska anteckna \
-            utfallet av. Föra vidare och \
-            återkalla: bara den som har anmält tvisten. Anteckna stegets utfall: den som handlägger steget, om det \
-            inte är den som har anmält tvisten; annars, i ett organ, den som anordnar dess möten, om det inte är en av parterna; \
-            annars vilken som helst av parterna. Anteckna som löst: den som har anmält tvisten eller handlägger steget, aldrig motparten. Andra ser inte att tvisten finns."
+            utfallet av: andra ser inte att tvisten finns. Föra vidare och återkalla: bara den som har anmält tvisten. \
+            Anteckna stegets utfall: den som handlägger steget, om det inte är den som har anmält tvisten; annars, i ett \
+            organ, den som anordnar dess möten, om det inte är en av parterna (där regionen och Norrbottens Kommuner båda \
+            anordnar dem: vilken av dem som helst, även den som är part); annars vilken som helst av parterna. Anteckna som \
+            löst: var och en som ser tvisten, utom motparten."
         }
         Kind::DevelopmentProject => {
             "egna: projekt som organisationen äger. Ett organ blir ledande eller styrande med samtycke av en redaktör hos den \
-            som anordnar organets möten; anordnar flera dem räcker en, och är ägaren en av dem behövs inget. Del av någon annans \
-            projekt skapar bara den som medverkar i det."
+            som anordnar organets möten; anordnar flera dem räcker en, och är ägaren en av dem behövs inget. \
+            Delprojekt i någon annans projekt skapar bara den som medverkar i det."
         }
         Kind::ProjectParticipation => {
-            "egna: den egna organisationens medverkan; för ägaren alla i projektet. Att gå med: deltagaren eller ägaren \
+            "egna: den egna organisationens medverkan; för projektets ägare även de andras. Att gå med: deltagaren eller ägaren \
             frågar, och en redaktör hos den andra samtycker; att lämna, eller avsluta någons medverkan, kräver inget samtycke. \
             Läses med projektet."
         }
@@ -228,12 +239,17 @@ const fn note(kind: Kind) -> &'static str {
             indikatorn."
         }
         Kind::Person => {
-            "En person hör till den organisation som angavs när den lades in, som anställd eller förtroendevald, också sedan \
-            uppdraget eller anställningen har upphört. egna: personer som hör till organisationen. Kontaktuppgifter dessutom: \
-            till den som sitter i ett organ där också någon som hör till den egna organisationen sitter, så länge det är så, om \
-            man får läsa personen. Skyddad: med skyddade \
-            personuppgifter. Sitter i länsorgan: i beredningen, länsstyrgruppen, arbetsutskottet, en länsdelsgrupp eller deras \
-            arbetsgrupper. Den som skapar en person kan skydda den redan då: namnet visas aldrig utan inloggning."
+            "En person hör till den organisation som angavs när personen lades in, som anställd eller förtroendevald, också \
+            sedan uppdraget eller anställningen har upphört, tills en redaktör där ändrar det: till en annan organisation, \
+            om personen inte är skyddad, med samtycke av en redaktör hos den, eller till ingen. egna: personer som hör till \
+            organisationen; för regionen och Norrbottens Kommuner även de som inte hör till någon. Kontaktuppgifter läser \
+            organisationen dessutom för den som sitter i samma organ som någon som företräder den eller, utan att företräda \
+            någon, hör till den: så länge båda sitter där, och bara om den får läsa personen. Skyddad: med skyddade \
+            personuppgifter. Sitter i länsorgan: i beredningen, länsstyrgruppen, arbetsutskottet, en länsdelsgrupp eller \
+            deras arbetsgrupper. Skapa: när någon utses; en person som ska höra till en annan organisation med samtycke av \
+            en redaktör där. Den som skapar en person kan skydda den redan då: namnet visas aldrig utan inloggning. \
+            Avidentifiera: namn, titel och kontaktuppgifter raderas enligt ett gallringsbeslut, också ur historiken men inte \
+            ur äldre säkerhetskopior; platserna står kvar, utan namn. På annat sätt raderas ingen person."
         }
         Kind::Proposal => {
             "Också en fråga om samtycke är ett förslag. egna: läsa: förslag som organisationen har lagt eller tillfrågas om; \
@@ -242,7 +258,8 @@ const fn note(kind: Kind) -> &'static str {
             60 dagar bort; efter den kan ingen längre samtycka."
         }
         Kind::Grant => {
-            "Vem som får logga in för en organisation, och med vilken behörighet. egna: för den egna organisationen."
+            "Vem som får logga in för en organisation, och med vilken behörighet. egna: för den egna organisationen; för en \
+            annan ger ingen behörighet, utom driften, som ger den första."
         }
         Kind::ServiceAccount => {
             "Inloggning för ett annat system. egna: för den egna organisationen."
@@ -253,7 +270,7 @@ const fn note(kind: Kind) -> &'static str {
 /// What is done, as it is said of a kind.
 fn words(kind: Kind, action: Action) -> &'static str {
     match (kind, action) {
-        (_, Action::AddName) => "byta namn från en dag",
+        (_, Action::AddName) => "byta namn från ett visst datum",
         (_, Action::ChangeSeats) => "lägga till, ändra och avsluta platser",
         (_, Action::AddNote) => "lägga till omvärldsanteckningar och fortbildning",
         (Kind::Meeting, Action::AddItem) => "anmäla ärenden till dagordningen",
@@ -272,7 +289,7 @@ fn words(kind: Kind, action: Action) -> &'static str {
         (Kind::Agreement, Action::Create) => "upprätta",
         (Kind::Agreement, Action::Send) => "skicka till parterna för godkännande",
         (Kind::AgreementParty, Action::RecordApproval) => "registrera sitt godkännande",
-        (Kind::Responsible, Action::Change) => "avsluta från en dag",
+        (Kind::Responsible, Action::Change) => "avsluta från ett visst datum",
         (Kind::StructureReport, Action::Create) => "lämna in",
         (Kind::Rule, Action::Change) => "ändra hur regeln tolkas, eller dess gränsvärden",
         (Kind::Matter, Action::Create) => "öppna",
