@@ -397,6 +397,18 @@ impl Writing<'_> {
         Ok(all.then(|| problem::adopted_by_all().at("adoption")))
     }
 
+    /// Whether its organisation had been asked to adopt the version on the day of its answer.
+    async fn was_asked(
+        &self,
+        row: &document_adoption::Model,
+        today: NaiveDate,
+    ) -> Result<bool, Error> {
+        let request = self.request_of(row.document_version_id).await?;
+        let asked = self.adopting_organisations(today).await?;
+        let own = asked.iter().any(|it| it.id == row.organisation_id);
+        Ok(own && request.is_some_and(|request| request.sent_on <= row.adopted_on))
+    }
+
     /// A decision declines for an organisation when it is one of its own and rejects.
     async fn check_declining(
         &self,
@@ -421,11 +433,7 @@ impl Writing<'_> {
             (Some(id), true) => self.check_declining(id, row.organisation_id).await?,
             (None, _) => None,
         };
-        let asked = match declines {
-            true => self.request_of(row.document_version_id).await?,
-            false => None,
-        };
-        let unasked = declines && asked.is_none_or(|asked| row.adopted_on < asked.sent_on);
+        let unasked = declines && !self.was_asked(row, today).await?;
         Ok([
             unasked.then(|| problem::nothing_to_decline().at("answer")),
             (declines && row.reservation.is_some())

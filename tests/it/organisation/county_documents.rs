@@ -550,6 +550,13 @@ async fn what_is_wrong_with_an_answer_is_refused(world: World) {
         ["WRONG_STATE answer"]
     );
     send(&world, &version, json!({})).await;
+    // Norrbottens Kommuner isn't among those who are to adopt it.
+    let association = world.token("norrbottens-kommuner", Grade::Approver).await;
+    let unasked = declined("2026-03-01", json!({}));
+    assert_eq!(
+        refused(&world, &association, RECORD, unasked).await,
+        ["WRONG_STATE answer"]
+    );
     let rows = Rows::of(&world).await;
     let kommun = rows.organisation("2584").await;
     let matter = json!({ "slug": "x", "title": "X", "owner_id": kommun, "visibility": "PUBLIC" });
