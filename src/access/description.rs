@@ -206,9 +206,8 @@ const fn note(kind: Kind) -> &'static str {
             "egna: tvister som organisationen har anmält, är motpart i, handlägger det nuvarande steget i eller ska anteckna \
             utfallet av: andra ser inte att tvisten finns. Föra vidare och återkalla: bara den som har anmält tvisten. \
             Anteckna stegets utfall: den som handlägger steget, om det inte är den som har anmält tvisten; annars, i ett \
-            organ, den som anordnar dess möten, om det inte är en av parterna (där regionen och Norrbottens Kommuner båda \
-            anordnar dem: vilken av dem som helst, även den som är part); annars vilken som helst av parterna. Anteckna som \
-            löst: var och en som ser tvisten, utom motparten."
+            organ, den som anordnar dess möten (anordnar flera dem räcker en), om ingen av dem är part; annars var och en \
+            som ser tvisten. Anteckna som löst: var och en som ser tvisten, utom motparten."
         }
         Kind::DevelopmentProject => {
             "egna: projekt som organisationen äger. Ett organ blir ledande eller styrande med samtycke av en redaktör hos den \

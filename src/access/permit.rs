@@ -414,8 +414,8 @@ impl Subject {
     }
 
     /// The present step of a dispute, for whoever records its outcome: the organisation that handles it, unless who raised the
-    /// dispute named itself; else whoever arranges the meetings of the body that it is taken to, unless that is a party; else all
-    /// who see the dispute.
+    /// dispute named itself; else whoever arranges the meetings of the body that it is taken to, unless a party is among them;
+    /// else all who see the dispute.
     /// `region` is the region's id.
     pub fn step_of_dispute(
         row: &dispute::Model,
@@ -430,9 +430,13 @@ impl Subject {
             (Some(handler), _) => Some(handler),
             // What met before this time meets no more.
             (None, Some((meetings, body))) if body.kind != Kind::HistoricalForum => {
-                // No party judges alone: where one arranges the meetings of the body, both record it.
-                let parties = [Some(row.owner_id), Some(row.against_id)];
-                match parties.contains(&meetings.owner) {
+                // No party judges alone: where one arranges the meetings of the body, alone or with another, both record it.
+                let parties = [row.owner_id, row.against_id];
+                let party_arranges = match meetings.owner {
+                    Some(organisation) => parties.contains(&organisation),
+                    None => parties.contains(&region) || parties.contains(&viewer.own()),
+                };
+                match party_arranges {
                     true => Some(viewer.own()),
                     false => meetings.owner,
                 }

@@ -21,6 +21,7 @@ both!(
     a_dispute_is_not_there_for_whom_it_does_not_concern,
     whoever_handled_an_earlier_step_sees_a_dispute_no_more,
     who_raised_a_dispute_takes_it_further_and_others_record_and_resolve,
+    no_party_alone_judges_before_a_body_whose_meetings_it_arranges,
     what_is_wrong_with_a_dispute_is_refused,
     nobody_handles_a_step_who_has_nothing_to_do_with_it,
     who_handles_a_step_says_what_came_of_it,
@@ -544,6 +545,31 @@ async fn a_step_before_a_body_is_handled_by_who_arranges_its_meetings(world: Wor
         misplaced.iter().all(|(_, rows)| *rows == 0),
         "{misplaced:?}"
     );
+}
+
+async fn no_party_alone_judges_before_a_body_whose_meetings_it_arranges(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let region = world.token("region", Grade::Editor).await;
+    let association = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let outcome = |on: &str| json!({ "outcome": "Ingen enighet.", "on": on });
+    for (against, party) in [("region", &region), ("norrbottens-kommuner", &association)] {
+        let raised = dispute(json!({ "against": against }));
+        let mut at = done(&world, &kiruna, &raise(), raised).await["dispute"].take();
+        for day in ["2026-02-10", "2026-03-10"] {
+            let ended = of(&at, outcome(day));
+            at = did(&world, &kiruna, "recordDisputeOutcome", ended).await;
+            let further = of(&at, json!({ "from": day }));
+            at = did(&world, &kiruna, "escalateDispute", further).await;
+        }
+        assert_eq!(at["steps"][2]["forum"]["slug"], BOARD);
+        // Who raised it can say what came of it as the other party can.
+        let own = json!(["CONCLUDE", "ESCALATE", "RESOLVE", "WITHDRAW"]);
+        assert_eq!(possible(&world, &kiruna, &at).await, own, "{against}");
+        let other = possible(&world, party, &at).await;
+        assert_eq!(other, json!(["CONCLUDE"]), "{against}");
+        let ended = of(&at, outcome("2026-04-10"));
+        did(&world, &kiruna, "recordDisputeOutcome", ended).await;
+    }
 }
 
 async fn what_is_wrong_with_a_dispute_is_refused(world: World) {
