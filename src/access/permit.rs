@@ -419,6 +419,7 @@ impl Subject {
     /// `region` is the region's id.
     pub fn step_of_dispute(
         row: &dispute::Model,
+        parties: [&organisation::Model; 2],
         step: &dispute_step::Model,
         forum: Option<&body::Model>,
         region: Uuid,
@@ -431,11 +432,12 @@ impl Subject {
             // What met before this time meets no more.
             (None, Some((meetings, body))) if body.kind != Kind::HistoricalForum => {
                 // No party judges alone: where one arranges the meetings of the body, alone or with another, both record it.
-                let parties = [row.owner_id, row.against_id];
-                let party_arranges = match meetings.owner {
-                    Some(organisation) => parties.contains(&organisation),
-                    None => parties.contains(&region) || parties.contains(&viewer.own()),
-                };
+                let party_arranges = parties.into_iter().any(|party| match meetings.owner {
+                    Some(organisation) => organisation == party.id,
+                    None => OrganisationKind::from_code(&party.kind)
+                        .and_then(ActorKind::of)
+                        .is_some_and(ActorKind::owns_in_common),
+                });
                 match party_arranges {
                     true => Some(viewer.own()),
                     false => meetings.owner,

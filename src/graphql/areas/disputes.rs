@@ -173,7 +173,14 @@ impl Dispute {
             return Ok(false);
         };
         let forum = row::<entity::body::Entity>(ctx, step.body_id).await?;
-        let subject = Subject::step_of_dispute(&self.row, step, forum.as_deref(), region, viewer);
+        let forum = forum.as_deref();
+        let raised_by = row::<entity::organisation::Entity>(ctx, Some(self.row.owner_id)).await?;
+        let against = row::<entity::organisation::Entity>(ctx, Some(self.row.against_id)).await?;
+        let (Some(raised_by), Some(against)) = (raised_by, against) else {
+            return Ok(false);
+        };
+        let parties = [&*raised_by, &*against];
+        let subject = Subject::step_of_dispute(&self.row, parties, step, forum, region, viewer);
         Ok(can(ctx, Some(subject), Action::Conclude))
     }
 }
