@@ -212,10 +212,7 @@ impl Writing<'_> {
             .filter_map(|held| held.person_id)
             .collect();
         let people = self.rows::<person::Entity>(&people).await?;
-        let arranges = match meeting.owner_id {
-            Some(owner) => owner,
-            None => self.region().await?,
-        };
+        let arranges = self.arranger(meeting).await?;
         let mut called = Vec::new();
         for seat in seats {
             for held in held.remove(&seat.id).unwrap_or_default() {
@@ -240,6 +237,14 @@ impl Writing<'_> {
             }
         }
         Ok(called)
+    }
+
+    /// The organisation that arranges a meeting; the region where Norrbottens Kommuner does so, too.
+    async fn arranger(&self, meeting: &meeting::Model) -> Result<Uuid, Error> {
+        match meeting.owner_id {
+            Some(owner) => Ok(owner),
+            None => self.region().await,
+        }
     }
 
     /// Calls whoever is not called yet, and takes back what was answered and recorded after an earlier call, which was for another time.
@@ -440,7 +445,10 @@ impl Writing<'_> {
         }
         let here = here.contains(&person.id);
         refuse([here.then(|| problem::called_already().at("person"))])?;
-        let organisation = person.employer_id.unwrap_or(self.actor().organisation);
+        let organisation = match known_employer(&person) {
+            Some(employer) => employer,
+            None => self.arranger(&meeting).await?,
+        };
         let row = attendance::Model {
             person_id: Some(person.id),
             from_item_id: item,

@@ -290,7 +290,8 @@ impl Attendance {
         one(ctx, self.row.person_id, self.on).await
     }
 
-    /// The organisation whose appointment or guest it is (organisation).
+    /// The organisation whose appointment or guest it is (organisation). Whoever arranges the meeting stands for guests under
+    /// protection, and for those whom nobody employs.
     async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         one(ctx, self.row.organisation_id, self.on).await
     }

@@ -15,7 +15,7 @@ use super::meeting_year::{
 use crate::{
     files::exports::file,
     fixture::{
-        json::text,
+        json::{items, text},
         mutate::{done, id, refused},
         rows::{Rows, merged},
         world::{Answer, World, both},
@@ -31,6 +31,7 @@ both!(
     a_call_is_printed_for_who_is_called,
     a_call_says_whether_a_meeting_is_in_place_by_video_or_both,
     who_is_under_protection_is_named_to_those_alone_who_may_know,
+    a_guest_under_protection_is_shown_without_the_employer,
     notes_are_printed_as_far_as_they_are_seen,
     what_is_printed_loads_nothing_and_runs_nothing,
 );
@@ -464,6 +465,92 @@ async fn who_is_under_protection_is_named_to_those_alone_who_may_know(world: Wor
         assert_eq!(event(&theirs, "X-WR-CALNAME"), format!("Möten: {name}"));
         assert!(event(&theirs, "SUMMARY").contains("ordinarie möte"));
     }
+}
+
+/// Somebody under protection, whom Gällivare employs. Approvers of the region know of her: she sits in a body that it handles.
+async fn add_protected(world: &World) -> Uuid {
+    let rows = Rows::of(world).await;
+    let person = json!({
+        "display_name": INVITED, "folded": INVITED.to_lowercase(), "protected": true,
+        "employer_id": rows.organisation("2523").await,
+    });
+    let person = rows.add::<entity::person::Entity>(person).await;
+    let body = rows
+        .add_body("WORKING_GROUP", "Arbetsgrupp", json!({}))
+        .await;
+    let seat = rows.add_seat(body, "Sakkunnig", json!({})).await;
+    rows.add_appointment(seat, json!({ "person_id": person }))
+        .await;
+    person
+}
+
+async fn a_guest_under_protection_is_shown_without_the_employer(world: World) {
+    group(&world).await;
+    let invited = add_protected(&world).await;
+    let region = world.token("region", Grade::Approver).await;
+    let meeting = planned(&world, "2026-11-02").await;
+    let first = item(&meeting, "Elevhälsa", json!({}));
+    let first = done(&world, &region, ADD, first).await["agendaItem"].take();
+    let invited = guest(&meeting, &first, invited);
+    let added = done(&world, &region, INVITE, invited).await["attendance"].take();
+    assert_eq!(added["person"]["displayName"], INVITED);
+    let called = done(&world, &region, CALL, of(&meeting, json!({}))).await["meeting"].take();
+    let came = at(&added, json!({ "outcome": "PRESENT" }));
+    done(&world, &region, RECORD, came).await;
+    let held = done(&world, &region, HOLD, of(&called, json!({}))).await["meeting"].take();
+    let write = json!({ "idempotencyKey": "n", "meeting": held["id"], "text": "Mötet öppnades." });
+    let draft = done(&world, &region, WRITE, write).await["notes"].take();
+    done(&world, &region, APPROVE, notes(&draft, json!({}))).await;
+
+    let rows = Rows::of(&world).await;
+    let organisation = async |slug: &str| id(NodeKind::Organisation, rows.organisation(slug).await);
+    let (employer, arranges) = (organisation("2523").await, organisation("region").await);
+    let query = "query($id: ID!) { meeting(by: {id: $id}) { history(first: 20) { nodes { fields { field before after } } }
+          attendances { id appointment { id } organisation { id } person { id displayName }
+            history(first: 20) { nodes { fields { field before after } } } } }
+        changes(types: [Meeting, AgendaItem, Attendance, MeetingCall, MeetingNotes], newestFirst: true, first: 50) {
+          nodes { thingId fields { field before after } } } }";
+    let page = |name: &str| format!("/print/meetings/{}/{name}", text(&held["id"]));
+    for (slug, grade, knows) in [
+        ("2580", Grade::Approver, false),
+        ("norrbottens-kommuner", Grade::Editor, false),
+        ("region", Grade::Editor, false),
+        ("region", Grade::Approver, true),
+    ] {
+        let token = world.token(slug, grade).await;
+        let shown = world
+            .data_as(&token, query, json!({ "id": held["id"] }))
+            .await;
+        let mut guests = items(&shown["meeting"]["attendances"]);
+        let guest = guests.find(|it| it["id"] == added["id"]);
+        let guest = guest.expect("members see that somebody is a guest");
+        assert_eq!(guest["organisation"]["id"], arranges, "{slug} {grade:?}");
+        // A kommun follows what becomes of its own attendance alone.
+        let follows = items(&shown["changes"]["nodes"]).any(|it| it["thingId"] == added["id"]);
+        assert_eq!(follows, slug != "2580", "{slug} {grade:?}: {shown}");
+        let call = file(&world, &token, &page("call")).await.body;
+        let noted = file(&world, &token, &page("notes")).await.body;
+        for told in [shown.to_string(), call, noted] {
+            let who = format!("{slug} {grade:?}: {told}");
+            assert_eq!(told.contains(INVITED), knows, "{who}");
+            assert!(!told.contains(&employer), "{who}");
+            assert!(!told.contains("Gällivare"), "{who}");
+        }
+    }
+    let lulea = world.token("2580", Grade::Approver).await;
+    let (_, own) = subscribed(&world, &lulea, None).await;
+    for path in [
+        format!("/public{}", page("notes")),
+        "/public/calendar/lansstyrgruppen.ics".to_owned(),
+        own,
+    ] {
+        let told = world.get(&path).await;
+        assert_eq!(told.status, StatusCode::OK, "{path}: {}", told.body);
+        let told = told.body.replace("\r\n ", "");
+        let named = [INVITED, "Gällivare"].iter().any(|it| told.contains(it));
+        assert!(!named, "{path}: {told}");
+    }
+    assert_eq!(world.misplaced_rows().await, []);
 }
 
 async fn notes_are_printed_as_far_as_they_are_seen(world: World) {

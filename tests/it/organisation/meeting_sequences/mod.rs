@@ -1,6 +1,7 @@
 //! Random sequences of what actors do about meetings and the year plan while time goes on, against a model that was written from
 //! the document and the schema alone: after each step the server's state is the model's, a refusal says what the model does, and
-//! the journal has a line exactly for what changed.
+//! the journal has a line exactly for what changed. In the end the history of each meeting, item, call and version of notes says
+//! what was done, by whom, and what became of its state.
 //!
 //! What fails is shrunk to the shortest sequence that still does. `EXHAUSTIVE=100` tries 10,000 sequences.
 
@@ -338,6 +339,37 @@ impl Server {
         }
     }
 
+    /// The histories of a meeting and of what belongs to it, in the order in which the model has them.
+    async fn histories(&self, at: usize) -> Vec<Vec<String>> {
+        let told =
+            "history(first: 60) { nodes { action organisation { slug } fields { field after } } }";
+        let query = format!(
+            "query($id: ID!) {{ meeting(by: {{id: $id}}) {{ {told} agenda {{ id {told} }}
+               attendances {{ appointment {{ id }} {told} }} notes {{ {told} }} }} }}"
+        );
+        let known = &self.meetings[at];
+        let variables = json!({ "id": known.id });
+        let read = self
+            .world
+            .data_as(&self.token(Actor::Region), &query, variables)
+            .await;
+        let meeting = &read["meeting"];
+        let agenda = known.items.iter().map(|id| {
+            let mut all = items(&meeting["agenda"]);
+            all.find(|it| it["id"] == *id).expect("the item is there")
+        });
+        let calls = Called::ALL.into_iter().filter_map(|called| {
+            let mut all = items(&meeting["attendances"]);
+            all.find(|it| it["appointment"]["id"] == self.appointments.of(called))
+        });
+        let own = [meeting].into_iter();
+        let all = own
+            .chain(agenda)
+            .chain(calls)
+            .chain(items(&meeting["notes"]));
+        all.map(entries).collect()
+    }
+
     /// A meeting as the model shows it.
     fn shown(&self, at: usize) -> String {
         let it = self.meeting(at);
@@ -387,6 +419,26 @@ impl Server {
     }
 }
 
+/// The history of a thing as the model tells it, the oldest entry first.
+fn entries(of: &Value) -> Vec<String> {
+    let known = ["answer", "outcome", "state"];
+    let nodes = items(&of["history"]["nodes"]).rev();
+    let entries = nodes.map(|it| {
+        let fields = items(&it["fields"]).filter(|it| known.contains(&text(&it["field"])));
+        let fields = fields.map(|it| {
+            let after = it["after"].as_str().unwrap_or("-");
+            format!("{} {after}", text(&it["field"]))
+        });
+        format!(
+            "{} {} {:?}",
+            text(&it["action"]),
+            text(&it["organisation"]["slug"]),
+            fields.collect::<Vec<_>>()
+        )
+    });
+    entries.collect()
+}
+
 impl StateMachineTest for Server {
     type SystemUnderTest = Self;
     type Reference = Model;
@@ -425,8 +477,11 @@ impl StateMachineTest for Server {
         assert_eq!(server.shown_plan(), plan);
     }
 
-    fn teardown(server: Self, _: Model) {
+    fn teardown(server: Self, model: Model) {
         RUNTIME.block_on(async move {
+            for (at, meeting) in model.meetings.iter().enumerate() {
+                assert_eq!(server.histories(at).await, meeting.histories());
+            }
             let journal = server.world.verify_journal().await;
             assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
             assert_eq!(server.world.misplaced_rows().await, []);

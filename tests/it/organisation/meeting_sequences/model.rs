@@ -163,6 +163,22 @@ impl Act {
             | Self::Archive(at, _) => Some(*at),
         }
     }
+
+    /// What the history of an item, a call or notes says was done.
+    const fn done(&self) -> &'static str {
+        match self {
+            Self::AddItem(_) => "ADD_ITEM",
+            Self::AcceptItem(..) => "ACCEPT",
+            Self::PutOff(..) => "POSTPONE",
+            Self::Call(..) => "CALL",
+            Self::Answer(..) => "ANSWER",
+            Self::Write(..) | Self::ChangeNotes(..) => "MINUTE",
+            Self::Approve(..) => "APPROVE",
+            Self::Send(..) => "SEND",
+            Self::Archive(..) => "ARCHIVE",
+            _ => "CHANGE",
+        }
+    }
 }
 
 /// One step of a sequence.
@@ -187,8 +203,9 @@ pub(super) struct Meeting {
     items_until: Option<i64>,
     sequence: i64,
     version: i64,
-    /// What its history says, the oldest first.
+    /// What its history says was done, the oldest first.
     done: Vec<&'static str>,
+    history: Vec<String>,
     items: Vec<Item>,
     calls: Vec<(Called, Call)>,
     notes: Vec<Notes>,
@@ -200,6 +217,7 @@ struct Item {
     added_by: &'static str,
     titled: bool,
     version: i64,
+    history: Vec<String>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -207,12 +225,14 @@ struct Call {
     answer: Option<&'static str>,
     outcome: Option<&'static str>,
     version: i64,
+    history: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
 struct Notes {
     state: &'static str,
     version: i64,
+    history: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -248,6 +268,19 @@ fn refuse(reasons: &[(bool, &str)]) -> Result<(), Vec<String>> {
     if found.is_empty() { Ok(()) } else { Err(found) }
 }
 
+/// The entry in the history of a thing that a step made or changed: what was done, by whom, and what its fields became. None
+/// where its version is the same.
+fn entry(
+    versions: (Option<i64>, i64),
+    (done, by): (&str, &str),
+    fields: &[(&str, Option<&str>, Option<&str>)],
+) -> Option<String> {
+    let (before, after) = versions;
+    let changed = fields.iter().filter(|(_, before, after)| before != after);
+    let changed = changed.map(|(field, _, after)| format!("{field} {}", after.unwrap_or("-")));
+    (before != Some(after)).then(|| format!("{done} {by} {:?}", changed.collect::<Vec<_>>()))
+}
+
 fn first_day() -> NaiveDate {
     now().date_naive()
 }
@@ -280,6 +313,7 @@ impl Meeting {
             sequence: 0,
             version: 1,
             done: vec![done],
+            history: Vec::new(),
             items: Vec::new(),
             calls: Vec::new(),
             notes: Vec::new(),
@@ -305,6 +339,51 @@ impl Meeting {
     fn call(&mut self, called: Called) -> Option<&mut Call> {
         let mut calls = self.calls.iter_mut();
         calls.find(|(of, _)| *of == called).map(|(_, call)| call)
+    }
+
+    /// Adds to the history of the meeting and of what belongs to it what a step did. `before`: as it was; none when it is new.
+    fn remember(&mut self, before: Option<&Self>, step: &Step) {
+        let by = step.actor.organisation();
+        let done = *self.done.last().expect("a meeting has a history");
+        let versions = (before.map(|it| it.version), self.version);
+        let state = [("state", before.map(|it| it.state), Some(self.state))];
+        self.history.extend(entry(versions, (done, by), &state));
+        let said = (step.act.done(), by);
+        for (place, item) in self.items.iter_mut().enumerate() {
+            let before = before.and_then(|it| it.items.get(place));
+            let versions = (before.map(|it| it.version), item.version);
+            let state = [("state", before.map(|it| it.state), Some(item.state))];
+            item.history.extend(entry(versions, said, &state));
+        }
+        for (place, (_, call)) in self.calls.iter_mut().enumerate() {
+            let before = before.and_then(|it| it.calls.get(place));
+            let before = before.map(|(_, call)| call);
+            let versions = (before.map(|it| it.version), call.version);
+            let fields = [
+                ("answer", before.and_then(|it| it.answer), call.answer),
+                ("outcome", before.and_then(|it| it.outcome), call.outcome),
+            ];
+            call.history.extend(entry(versions, said, &fields));
+        }
+        for (place, notes) in self.notes.iter_mut().enumerate() {
+            let before = before.and_then(|it| it.notes.get(place));
+            let versions = (before.map(|it| it.version), notes.version);
+            let state = [("state", before.map(|it| it.state), Some(notes.state))];
+            notes.history.extend(entry(versions, said, &state));
+        }
+    }
+
+    /// The histories of the meeting, its items, its calls and its notes, the oldest entry first.
+    pub(super) fn histories(&self) -> Vec<Vec<String>> {
+        let items = self.items.iter().map(|it| &it.history);
+        let calls = self.calls.iter().map(|(_, it)| &it.history);
+        let notes = self.notes.iter().map(|it| &it.history);
+        let own = [&self.history].into_iter();
+        own.chain(items)
+            .chain(calls)
+            .chain(notes)
+            .cloned()
+            .collect()
     }
 
     /// The side that holds the chair on its day, and so approves its notes; of the committee nobody does.
@@ -405,6 +484,17 @@ impl Model {
                 refuse(&[(stale, "CONFLICT")])?;
                 take_step(meeting, act, today, prepared)
             }
+        }
+    }
+
+    /// Adds to all histories what a step did.
+    fn remember(&mut self, before: &Self, step: &Step) {
+        // A removed item takes its history along, and those after it move up.
+        if matches!(step.act, Act::RemoveItem(..)) {
+            return;
+        }
+        for (at, meeting) in self.meetings.iter_mut().enumerate() {
+            meeting.remember(before.meetings.get(at), step);
         }
     }
 
@@ -547,6 +637,7 @@ fn call(meeting: &mut Meeting, before: Option<i64>) -> Said {
         if call.answer.is_some() || call.outcome.is_some() {
             *call = Call {
                 version: call.version + 1,
+                history: std::mem::take(&mut call.history),
                 ..Call::default()
             };
             lines += 1;
@@ -586,6 +677,7 @@ fn add_item(meeting: &mut Meeting, actor: Actor, today: i64) -> Said {
         added_by: actor.organisation(),
         titled: false,
         version: 1,
+        history: Vec::new(),
     });
     Ok(1)
 }
@@ -683,6 +775,7 @@ fn write(meeting: &mut Meeting, corrects: bool, actor: Actor) -> Said {
     meeting.notes.push(Notes {
         state: "DRAFT",
         version: 1,
+        history: Vec::new(),
     });
     Ok(1)
 }
@@ -759,6 +852,7 @@ impl ReferenceStateMachine for Model {
         let said = after.perform(step);
         // What is refused changes nothing.
         if said.is_ok() {
+            after.remember(&model, step);
             model = after;
         }
         model.said = said;
