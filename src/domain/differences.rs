@@ -323,7 +323,7 @@ pub fn sentence(moment: Moment, what: &ChangedThing, parts: &[ChangedThing]) -> 
 }
 
 /// The text with a capital letter at its beginning.
-fn capitalised(text: &str) -> String {
+pub(super) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).collect()
@@ -435,7 +435,7 @@ fn with(what: &ChangedThing, parts: &[ChangedThing]) -> String {
 }
 
 /// The words with commas, and `och` before the last.
-fn listed(words: &[String]) -> String {
+pub(super) fn listed(words: &[String]) -> String {
     match words {
         [] => String::new(),
         [one] => one.clone(),

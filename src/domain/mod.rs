@@ -30,6 +30,7 @@ pub mod schedule;
 pub mod seats;
 pub mod substitution;
 pub mod swedish;
+pub mod timeline;
 pub mod validation;
 pub mod vocabulary;
 pub mod year_plan;

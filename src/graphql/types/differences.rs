@@ -12,7 +12,7 @@ use super::{
     bodies::{Body, SteeringRelation},
     documents::DocumentVersion,
     mandates::Mandate,
-    names::{DatedName, name_on},
+    names::{DatedName, official_name},
     node::Node,
     organisations::{CareArea, CareAreaMembership},
     people::{Appointment, ChairTerm},
@@ -511,8 +511,7 @@ impl Between<'_> {
         id: Uuid,
         on: NaiveDate,
     ) -> Result<String> {
-        let names = all_related_rows::<R>(self.ctx, id).await?;
-        Ok(name_on(&names, AsOf::asked(on)).unwrap_or_default())
+        official_name::<R>(self.ctx, id, AsOf::asked(on)).await
     }
 }
 

@@ -9,6 +9,7 @@ pub(super) mod deadlines;
 pub(super) mod differences;
 pub(super) mod directions;
 pub(super) mod documents;
+pub(super) mod events;
 pub(super) mod follow_up;
 pub(super) mod handovers;
 pub(super) mod history;

@@ -123,6 +123,19 @@ pub(in crate::graphql) fn name_on(names: &[Arc<name::Model>], on: AsOf) -> Optio
         .map(|name| name.text.clone())
 }
 
+/// The official name on the day of what bears it, by the relation `R`; empty where it has none.
+pub(in crate::graphql) async fn official_name<R>(
+    ctx: &Context<'_>,
+    bearer: Uuid,
+    on: AsOf,
+) -> Result<String>
+where
+    R: Relation<Child = name::Entity, Key = Uuid>,
+{
+    let names = all_related_rows::<R>(ctx, bearer).await?;
+    Ok(name_on(&names, on).unwrap_or_default())
+}
+
 /// The rows in Swedish alphabetical order of a name on the day: that of what `bearer` finds in each, by the relation `R`.
 /// Rows with the same name keep their order; those without one come first.
 pub(in crate::graphql) async fn by_name<R, T>(

@@ -6,18 +6,22 @@ use chrono::NaiveDate;
 use futures_util::future::try_join_all;
 use uuid::Uuid;
 
-use async_graphql::{Context, SimpleObject};
+use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
 
 use super::{
     adoptions::{AdoptionRequest, DocumentAdoption},
     bodies::body,
     documents::DocumentVersion,
+    events::event,
     matters::{Decision, made_by, said_by_parties},
     node::Node,
     people::ChairTerm,
 };
 use crate::{
-    domain::vocabulary::{DocumentState, Vocabulary as _},
+    domain::{
+        timeline::sentence,
+        vocabulary::{DocumentState, Vocabulary as _},
+    },
     graphql::{
         areas::{
             Commission, CommissionReceiver, CommissionReport, HorizonNote, Meeting, Obstacle,
@@ -35,21 +39,36 @@ use crate::{
 };
 
 /// Something that happened (händelse).
-#[derive(SimpleObject)]
 pub struct TimelineEvent {
+    on: Option<NaiveDate>,
+    thing: Node,
+}
+
+/// Something that happened (händelse).
+#[Object]
+impl TimelineEvent {
     /// The day; null where it isn't known: it was no later than what comes after it.
-    on: Option<Date>,
+    async fn on(&self) -> Option<Date> {
+        self.on.map(Date)
+    }
+
     /// What happened: a Decision, an AgendaItem, an AdoptionRequest, a DocumentAdoption, an AgreementApproval, a NoticeOfTermination,
     /// a DocumentVersion that began to hold, a Commission that was given, a CommissionReport, or a CommissionReceiver with whom a
     /// commission was closed; with a body also a Meeting that was held or cancelled, an Obstacle, a HorizonNote, a
     /// TrainingActivity that began, or a ChairTerm that began.
-    thing: Node,
+    async fn thing(&self) -> &Node {
+        &self.thing
+    }
+
+    /// What happened in a sentence, in Swedish, with the names of that day (beskrivning). It names nothing that you may not see.
+    async fn text(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(sentence(&event(ctx, self.on, &self.thing).await?))
+    }
 }
 
 impl TimelineEvent {
     /// What happened on a day.
     pub(in crate::graphql) fn new(on: Option<NaiveDate>, thing: Node) -> Self {
-        let on = on.map(Date);
         Self { on, thing }
     }
 }

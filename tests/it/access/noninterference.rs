@@ -706,7 +706,7 @@ impl Asker<'_> {
         ]);
         let selection = self.types.selection(&mut self.random, of, 1);
         format!(
-            "{{ bodyTimeline(body: \"{body}\", year: {year}) {{ on thing {{ __typename id ... on {of} {{ {selection} }} }} }} }}"
+            "{{ bodyTimeline(body: \"{body}\", year: {year}) {{ on text thing {{ __typename id ... on {of} {{ {selection} }} }} }} }}"
         )
     }
 
@@ -1302,7 +1302,7 @@ async fn followed(world: &World, token: &str, document: &str, count: usize) -> V
 async fn what_bodies_did_is_the_same(worlds: &Worlds, observer: Observer, token: Option<&str>) {
     for body in BODIES {
         let document = format!(
-            "{{ bodyTimeline(body: \"{body}\", year: 2026) {{ on thing {{ __typename id }} }} auditQuestions(filter: {{ body: \"{body}\", year: 2026 }}, first: 50) {{ totalCount nodes {{ thing {{ id }} answers {{ question answer on evidence {{ __typename id }} }} }} }} }}"
+            "{{ bodyTimeline(body: \"{body}\", year: 2026) {{ on text thing {{ __typename id }} }} auditQuestions(filter: {{ body: \"{body}\", year: 2026 }}, first: 50) {{ totalCount nodes {{ thing {{ id }} answers {{ question answer on evidence {{ __typename id }} }} }} }} }}"
         );
         let answer = worlds.same(observer, token, &plain(&document)).await;
         let found = !answer.contains("\"bodyTimeline\":null");

@@ -696,7 +696,7 @@ async fn the_decision_log_and_the_questions_are_printed(world: World) {
     assert!(nothing.body.contains("Inga beslut."));
 }
 
-const TIMELINE: &str = "{ bodyTimeline(body: \"lansstyrgruppen\", year: 2026) { on thing { __typename
+const TIMELINE: &str = "{ bodyTimeline(body: \"lansstyrgruppen\", year: 2026) { on text thing { __typename
     ... on Decision { kind paragraph } ... on Commission { title } ... on Meeting { state } ... on HorizonNote { title }
     ... on Obstacle { title } ... on TrainingActivity { title } ... on ChairTerm { year side }
     ... on CommissionReport { text } ... on CommissionReceiver { closed: state } } } }";
@@ -714,7 +714,8 @@ fn told(timeline: &Value) -> String {
             })
             .collect();
         let (on, kind) = (event["on"].as_str(), text(&thing["__typename"]));
-        format!("{} {kind} {}\n", on.unwrap_or("-"), more.join(" "))
+        let (on, more) = (on.unwrap_or("-"), more.join(" "));
+        format!("{on} {kind} {more}: {}\n", text(&event["text"]))
     };
     items(timeline).map(line).collect()
 }

@@ -181,7 +181,7 @@ async fn the_chain_of_2004_is_recorded_and_reads_as_one_timeline(world: World) {
     );
     let query = "query($id: ID!) { matter(by: { id: $id }) {
         decisions { ordinal organ organisationName paragraph year date kind previous { ordinal } amendments { section oldWords newWords } }
-        timeline { on thing { __typename ... on Decision { paragraph } } } } }";
+        timeline { on text thing { __typename ... on Decision { paragraph } } } } }";
     let kiruna = world.token("2584", Grade::Reader).await;
     let shown = world
         .data_as(&kiruna, query, json!({ "id": matter["id"] }))
@@ -550,7 +550,7 @@ async fn a_decision_that_adopts_a_draft_changes_its_clauses(world: World) {
         ] });
     let document = done(&world, &kiruna, create, input).await;
     let version = &document["steeringDocument"]["versions"][0];
-    let matter = open(&world, &kiruna, "Rutin", json!({})).await;
+    let matter = open(&world, &kiruna, "Ny rutin", json!({})).await;
     let about = |key: &str, kind: &str, amendments: Value| {
         step(
             &matter,
@@ -613,6 +613,19 @@ async fn a_decision_that_adopts_a_draft_changes_its_clauses(world: World) {
         .data_as(&region, query, json!({ "id": adopted["id"] }))
         .await;
     assert_eq!(shown["node"]["documentVersion"], Value::Null);
+    let story = "query($id: ID!) { matter(by: { id: $id }) { timeline { text } } }";
+    let told = async |token: &str| {
+        let shown = world.data_as(token, story, json!({ "id": matter["id"] }));
+        shown.await["matter"]["timeline"].take()
+    };
+    let of_kiruna = told(&kiruna).await;
+    let of_region = told(&region).await;
+    let proposed = "Styrelsen i Kiruna föreslog version 1 av ”Rutin” med 1 ändring";
+    let adopted_it = "Styrelsen i Kiruna antog version 1 av ”Rutin” med 2 ändringar";
+    assert_eq!(texts(&of_kiruna, "text"), [proposed, adopted_it]);
+    let proposed = "Styrelsen i Kiruna föreslog ”Ny rutin” med 1 ändring";
+    let adopted_it = "Styrelsen i Kiruna antog ”Ny rutin” med 2 ändringar";
+    assert_eq!(texts(&of_region, "text"), [proposed, adopted_it]);
     let blind = about("6", "ADOPTS", json!([]));
     assert_eq!(
         code(&answer(&world, &region, RECORD, blind).await),
@@ -683,16 +696,21 @@ async fn a_body_decides_at_an_item_of_its_meeting(world: World) {
     let publish = json!({ "matter": matter["id"], "version": 1, "visibility": "PUBLIC" });
     done(&world, &region, CHANGE, publish).await;
     let query = "query($id: ID!) { matter(by: { id: $id }) { agendaItems { id }
-        timeline { on thing { __typename } } decisions { agendaItem { id } } } }";
+        timeline { on text thing { __typename } } decisions { agendaItem { id } } } }";
     let shown = world
         .data_as(&region, query, json!({ "id": matter["id"] }))
         .await;
+    let recommended = json!({ "on": "2026-02-05", "text": "Länsstyrgruppen rekommenderade ”Hemgång” (§ 4)",
+        "thing": { "__typename": "Decision" } });
+    let supported = json!({ "on": "2026-02-20", "text": "Länsstyrgruppen ställde sig bakom ”Hemgång” per capsulam",
+        "thing": { "__typename": "Decision" } });
     assert_eq!(
         shown["matter"]["timeline"],
         json!([
-            { "on": "2026-02-05", "thing": { "__typename": "AgendaItem" } },
-            { "on": "2026-02-05", "thing": { "__typename": "Decision" } },
-            { "on": "2026-02-20", "thing": { "__typename": "Decision" } },
+            { "on": "2026-02-05", "text": "Ärendet ”Hemgång” var upptaget på dagordningen för möte i Länsstyrgruppen",
+                "thing": { "__typename": "AgendaItem" } },
+            recommended,
+            supported,
         ])
     );
     // The decision is for everybody, the item is not.
@@ -703,10 +721,7 @@ async fn a_body_decides_at_an_item_of_its_meeting(world: World) {
         public["matter"],
         json!({
             "agendaItems": [],
-            "timeline": [
-                { "on": "2026-02-05", "thing": { "__typename": "Decision" } },
-                { "on": "2026-02-20", "thing": { "__typename": "Decision" } },
-            ],
+            "timeline": [recommended, supported],
             "decisions": [{ "agendaItem": null }, { "agendaItem": null }],
         })
     );
@@ -783,7 +798,7 @@ async fn the_decision_log_is_read_in_pages_and_by_filters(world: World) {
     );
 
     // A matter and the log take as many statements with more decisions.
-    let whole = "query($id: ID!) { matter(by: { id: $id }) { timeline { on thing { __typename ... on Decision { organ body { name } } } }
+    let whole = "query($id: ID!) { matter(by: { id: $id }) { timeline { on text thing { __typename ... on Decision { organ body { name } } } }
         decisions { amendments { newWords } agendaItem { id } followedBy { id } } } }";
     let log = "{ decisions(first: 50) { totalCount nodes { organ kind matter { title } body { name } organisation { name } } } }";
     let taken = async || {
@@ -1095,7 +1110,7 @@ async fn the_log_and_a_timeline_take_as_many_statements_for_much_as_for_little(w
     let matter = rows.add::<entity::matter::Entity>(matter).await;
     let log = "{ decisions(filter: { body: \"lansstyrgruppen\", year: 2026 }) { totalCount nodes { date organ paragraph kind wording
         body { name } agendaItem { title } matter { title } previous { id } } } }";
-    let story = "{ matter(by: { slug: \"hemgang\" }) { timeline { on thing { ... on Decision { organ body { name } }
+    let story = "{ matter(by: { slug: \"hemgang\" }) { timeline { on text thing { ... on Decision { organ body { name } }
         ... on AgendaItem { title meeting { day } } ... on Commission { text givenBy { name } }
         ... on CommissionReport { isFinal reportedBy { name } } ... on CommissionReceiver { closedOn organisation { name } } } } } }";
     let token = world.token("region", Grade::Reader).await;

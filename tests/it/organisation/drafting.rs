@@ -258,7 +258,7 @@ async fn the_agreement_of_2004_goes_from_nothing_to_its_end(world: World) {
     ] {
         assert_eq!(stand(day).await, expected, "{day}");
     }
-    let query = "query($id: ID!) { matter(by: { id: $id }) { timeline { on thing { __typename } } agreements { status } } }";
+    let query = "query($id: ID!) { matter(by: { id: $id }) { timeline { on text } agreements { status } } }";
     let shown = world
         .public_with(query, json!({ "id": matter["id"] }))
         .await;
@@ -267,23 +267,20 @@ async fn the_agreement_of_2004_goes_from_nothing_to_its_end(world: World) {
         .expect("a list")
         .iter()
         .map(|event| {
-            format!(
-                "{} {}",
-                event["on"].as_str().unwrap_or("-"),
-                text(&event["thing"]["__typename"])
-            )
+            let on = event["on"].as_str().unwrap_or("-");
+            format!("{on} {}", text(&event["text"]))
         })
         .collect();
     assert_eq!(
         timeline,
         [
-            "- Decision",
-            "- Decision",
-            "2004-06-17 Decision",
-            "2004-06-17 AgreementApproval",
-            "2004-09-01 Decision",
-            "2004-09-01 AgreementApproval",
-            "2024-02-29 NoticeOfTermination",
+            "- Förbundets socialberedning i Kommunförbundet Norrbotten föreslog ”Politisk samverkan” med 2 ändringar (§ 71/2004)",
+            "- Förbundets arbetsutskott i Kommunförbundet Norrbotten föreslog ”Politisk samverkan” (§ 86/2004)",
+            "2004-06-17 Förbundets styrelse i Kommunförbundet Norrbotten godkände ”Politisk samverkan” (§ 101)",
+            "2004-06-17 Kommunförbundet Norrbotten godkände ”Avtal 2004” (§ 101)",
+            "2004-09-01 Landstingsstyrelsen i Norrbottens läns landsting godkände ”Politisk samverkan” (§ 24)",
+            "2004-09-01 Norrbottens läns landsting godkände ”Avtal 2004” (§ 24)",
+            "2024-02-29 Region Norrbotten sade upp ”Avtal 2004”",
         ]
     );
     let journal = world.verify_journal().await;
