@@ -1,6 +1,7 @@
 //! Agreements from nothing: drafted by one party, sent for approval, approved party by party with its decision, noticed, ended,
 //! superseded, each by the day (B-11 to B-14).
 
+use axum::http::StatusCode;
 use samverkan::{domain::vocabulary::Grade, store::Verified};
 use serde_json::{Value, json};
 
@@ -20,6 +21,7 @@ both!(
     a_draft_is_seen_by_nobody_but_who_owns_its_document,
     one_party_alone_neither_hides_nor_renames_what_others_were_asked_to_approve,
     an_agreement_for_each_by_itself_binds_nobody_else,
+    a_file_says_what_each_party_has_said,
 );
 
 const ASSOCIATION: &str = "norrbottens-kommuner";
@@ -816,4 +818,71 @@ async fn an_agreement_for_each_by_itself_binds_nobody_else(world: World) {
         .await,
         ["DOES_NOT_FIT supersedes"]
     );
+}
+
+/// The rows of the file of agreements, as everybody gets them.
+async fn file_of(world: &World, query: &str) -> Vec<Value> {
+    let answer = world
+        .get(&format!("/public/export/agreements.ndjson?{query}"))
+        .await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    let lines = answer.body.lines();
+    lines
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect()
+}
+
+async fn a_file_says_what_each_party_has_said(world: World) {
+    let two = ["region", "2584"];
+    let agreement = sent(&world, "file", &two, json!({}), "2026-01-01").await;
+    // A draft is its owner's.
+    let kiruna = world.token("2584", Grade::Approver).await;
+    let drafted = document(&world, &kiruna, "draft").await;
+    done(
+        &world,
+        &kiruna,
+        DRAFT,
+        draft(&drafted, "draft", &two, json!({})),
+    )
+    .await;
+    let said = async || {
+        let rows = file_of(&world, "party=2584").await;
+        let line = |row: &Value| {
+            assert_eq!(row["agreement"], agreement["id"]);
+            let said = |field: &str| row[field].as_str().unwrap_or("-").to_owned();
+            let fields = ["organisation", "status", "approvedOn", "givenOn"];
+            let days = ["inForceFrom", "endsOn"];
+            let fields: Vec<String> = fields.into_iter().chain(days).map(said).collect();
+            fields.join(" ")
+        };
+        rows.iter().map(line).collect::<Vec<String>>()
+    };
+    approve(&world, "region", &agreement, "2026-02-01").await;
+    assert_eq!(
+        said().await,
+        [
+            "region PENDING_APPROVAL 2026-02-01 - - -",
+            "2584 PENDING_APPROVAL - - - -"
+        ]
+    );
+    approve(&world, "2584", &agreement, "2026-03-01").await;
+    let input =
+        json!({ "idempotencyKey": "n", "agreement": agreement["id"], "givenOn": "2026-05-31" });
+    done(&world, &kiruna, NOTICE, input).await;
+    assert_eq!(
+        said().await,
+        [
+            "region NOTICE_GIVEN 2026-02-01 - 2026-03-01 2027-05-31",
+            "2584 NOTICE_GIVEN 2026-03-01 2026-05-31 2026-03-01 2027-05-31",
+        ]
+    );
+    // The agreement of 2004 has two parties, too. The file goes on after any of its rows.
+    let rows = file_of(&world, "").await;
+    assert_eq!(rows.len(), 4);
+    for (place, row) in rows.iter().enumerate() {
+        let rest = file_of(&world, &format!("after={}", text(&row["id"]))).await;
+        assert_eq!(rest, rows[place + 1..], "after {place}");
+    }
+    let table = world.get("/public/export/agreements.csv").await;
+    assert_eq!(table.body.lines().count(), rows.len() + 1);
 }
