@@ -1,9 +1,9 @@
-"""Recomputes the auditors' four questions of the demonstration from the exported decisions and commissions, and compares them with the
-exported answers.
+"""Recomputes the auditors' four questions of the demonstration from the exported decisions, commissions, agreements and adoptions, and
+compares them with the exported answers.
 
-For the public, a kommun and the region, and for every body and year: whether each decision and commission was decided, reported
-back and decided on, and whether anything remains, with days and evidence. It needs nothing but Python, and nothing of the server's
-code is in it. Agreements, which no file has, are asked for.
+For the public, a kommun and the region, and for every body and year: whether each decision, commission and agreement was decided,
+reported back and decided on, and whether anything remains, with days and evidence. It needs nothing but Python, and nothing of the
+server's code is in it.
 """
 
 import datetime
@@ -20,9 +20,6 @@ MUST_OCCUR = {
     "decidedOnReport": {"YES", "NOT_YET"},
     "remains": {"YES", "NO", "NOT_YET"},
 }
-RESTING = """query($ids: [ID!]!) { nodes(ids: $ids) { ... on Decision { id adoptions { id adoptedOn } } } }"""
-AGREEMENTS = """{ agreements(first: 100) { nodes { id matter { slug } status inForceFrom endsOn
-  parties { id approval { id approvedOn decision { id } } notices { id givenOn } } } } }"""
 
 
 class World:
@@ -42,16 +39,15 @@ class World:
         self.given = defaultdict(list)
         for id, it in self.commissions.items():
             self.given[it["decision"]].append(id)
-        self.agreements = {it["id"]: it for it in door.ask(AGREEMENTS)["agreements"]["nodes"]}
+        self.agreements = {}
+        self.parties = defaultdict(list)
         self.resting = defaultdict(list)
-        for agreement in self.agreements.values():
-            for party in agreement["parties"]:
-                if party["approval"] and party["approval"]["decision"]:
-                    self.resting[party["approval"]["decision"]["id"]].append(party["approval"]["id"])
-        ids = list(self.decisions)
-        for place in range(0, len(ids), 50):
-            for it in door.ask(RESTING, ids=ids[place : place + 50])["nodes"]:
-                self.resting[it["id"]] += [one["id"] for one in it["adoptions"]]
+        for it in door.file("agreements"):
+            self.agreements[it["agreement"]] = it
+            self.parties[it["agreement"]].append(it)
+            self.resting[it["decision"]].append(it["approval"])
+        for it in door.file("adoptions"):
+            self.resting[it["decision"]].append(it["adoption"])
 
     def followed(self, commissions):
         """Whether it was reported back, decided on the report, and whether anything remains, of all who carry these out."""
@@ -107,17 +103,17 @@ class World:
 
     def agreement(self, id):
         own = self.agreements[id]
-        approvals = [it["approval"] for it in own["parties"] if it["approval"]]
-        missing = {it["id"] for it in own["parties"] if not it["approval"]}
-        evidence = {it["id"] for it in approvals} | missing
+        approvals = [it for it in self.parties[id] if it["approval"]]
+        missing = {it["id"] for it in self.parties[id] if not it["approval"]}
+        evidence = {it["approval"] for it in approvals} | missing
         ended = own["status"] in ("TERMINATED", "SUPERSEDED")
         if approvals and not missing:
             decided = ("YES", max(it["approvedOn"] for it in approvals), evidence)
         else:
             decided = ("NO" if ended else "NOT_YET", None, evidence)
-        steps = self.matters[own["matter"]["slug"]] if own["matter"] else []
+        steps = self.matters[own["matter"]] if own["matter"] else []
         back, on_report, remains = self.followed([it for step in steps for it in self.given[step["id"]]])
-        notices = {one["id"] for it in own["parties"] for one in it["notices"]}
+        notices = {notice for it in self.parties[id] for notice in it["notices"]}
         if own["status"] in ("IN_FORCE", "NOTICE_GIVEN"):
             remains = ("YES", own["inForceFrom"], notices | remains[2])
         elif not ended:
@@ -135,7 +131,7 @@ class World:
         decisions = [it for it in self.decisions.values() if it["body"] == body and it["year"] == year]
         given = {id for id, it in self.commissions.items() if it["givenBy"] == body and it["givenOn"][:4] == str(year)}
         matters = {it["matter"] for it in decisions}
-        agreed = {id for id, it in self.agreements.items() if it["matter"] and it["matter"]["slug"] in matters}
+        agreed = {id for id, it in self.agreements.items() if it["matter"] in matters}
         return {it["id"] for it in decisions} | given | agreed
 
 

@@ -10,7 +10,7 @@ use super::{
     Query, Related, Sheet,
     cell::rows,
     query::by_id,
-    related::{self, code},
+    related::{self, code, seen},
 };
 use crate::domain::{
     id::{NodeId, NodeKind},
@@ -237,10 +237,4 @@ impl CarriedOut {
             next: seen(&self.commissions, NodeKind::Commission, receiver.next_id),
         })
     }
-}
-
-/// The id of what the caller sees.
-fn seen<R>(rows: &HashMap<Uuid, R>, kind: NodeKind, id: Option<Uuid>) -> Option<NodeId> {
-    let id = id.filter(|id| rows.contains_key(id))?;
-    Some(NodeId::new(kind, id))
 }

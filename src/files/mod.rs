@@ -3,6 +3,8 @@
 //!
 //! What may be seen and written is decided below, by the session; HTTP is above.
 
+mod adoptions;
+mod agreements;
 mod audit;
 mod cell;
 mod commissions;
@@ -28,6 +30,8 @@ mod workbook;
 
 use std::hash::Hash;
 
+pub use adoptions::AdoptionRow;
+pub use agreements::AgreementRow;
 pub use audit::AuditRow;
 pub use cell::{Cell, Column, Columns, Intake, Language};
 pub use commissions::CommissionRow;

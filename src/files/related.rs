@@ -9,7 +9,10 @@ use chrono::NaiveDate;
 use entity::indicator;
 use uuid::Uuid;
 
-use crate::domain::vocabulary::Vocabulary;
+use crate::domain::{
+    id::{NodeId, NodeKind},
+    vocabulary::Vocabulary,
+};
 use crate::error::Error;
 use crate::store::{Cited, OrganisationKeys, Record, Row, Session};
 
@@ -85,6 +88,12 @@ pub(super) async fn rows<E: Record>(
         return Ok(HashMap::new());
     }
     session.rows::<E>(&ids).await
+}
+
+/// The id of one of the rows that the caller sees.
+pub(super) fn seen<R>(rows: &HashMap<Uuid, R>, kind: NodeKind, id: Option<Uuid>) -> Option<NodeId> {
+    let id = id.filter(|id| rows.contains_key(id))?;
+    Some(NodeId::new(kind, id))
 }
 
 /// The value of the vocabulary that a column holds.

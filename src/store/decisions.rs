@@ -879,8 +879,8 @@ impl Writing<'_> {
         self.create_all(rows.collect::<Result<_, _>>()?).await
     }
 
-    /// What adopts a draft changes its clauses by the amendments; each names the number of a clause, and words that stand there
-    /// once. Without old words the new ones are the whole clause.
+    /// What adopts or approves a draft changes its clauses by the amendments; each names the number of a clause, and words that
+    /// stand there once. Without old words the new ones are the whole clause.
     async fn amend(
         &self,
         version: Uuid,
@@ -890,7 +890,8 @@ impl Writing<'_> {
         let version = self
             .found::<document_version::Entity>(version, "documentVersion")
             .await?;
-        if kind != DecisionKind::Adopts || amendments.is_empty() {
+        let settles = matches!(kind, DecisionKind::Adopts | DecisionKind::Approves);
+        if !settles || amendments.is_empty() {
             return Ok(());
         }
         let draft = state(&version) == DocumentState::Draft;

@@ -5,14 +5,20 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::{
-    body, commission, decision, development_project, follow_up_value, indicator, journal, name,
-    seat,
+    adoption_request, agreement, body, commission, decision, development_project,
+    document_adoption, document_version, follow_up_value, indicator, journal, name, seat,
+    steering_document,
 };
-use sea_orm::{ColumnTrait, Condition, Order, prelude::Uuid};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait, prelude::Uuid,
+};
 
-use super::{BodyFilter, CommissionFilter, DecisionFilter, ProjectFilter, Session, lists::name_on};
+use super::{
+    AgreementFilter, BodyFilter, CommissionFilter, DecisionFilter, ProjectFilter, Session,
+    lists::name_on,
+};
 use crate::{
-    access::{Kind, Scope, State, scope},
+    access::{Kind, Scope, State, Visible, scope},
     domain::{
         reporting::ReportingPeriod,
         vocabulary::{Action, BodyType, Vocabulary},
@@ -40,6 +46,15 @@ impl NewestChange {
     pub const fn is_within(&self, number: i64) -> bool {
         self.number <= number
     }
+}
+
+/// Of which versions of documents it is asked who has adopted them.
+#[derive(Clone, Debug, Default)]
+pub struct AdoptionFilter {
+    /// Only those of this document.
+    pub document: Option<Uuid>,
+    /// Only those of documents that belong to this body.
+    pub body: Option<Uuid>,
 }
 
 impl Session {
@@ -145,6 +160,64 @@ impl Session {
             .filter(filter.condition())
             .filter(Condition::all().add_option(from.map(|from| commission::Column::Id.gte(from))))
             .order_by(commission::Column::Id, Order::Asc)
+            .limit(limit)
+            .weighed()
+            .all()
+            .await
+    }
+
+    /// At most `limit` agreements in the order in which they were drafted, from the one with the id `from` on.
+    pub async fn agreements_in_order(
+        &self,
+        filter: &AgreementFilter,
+        from: Option<Uuid>,
+        limit: u64,
+    ) -> Result<Vec<agreement::Model>, Error> {
+        self.select::<agreement::Entity>()
+            .filter(self.agreed(filter))
+            .filter(Condition::all().add_option(from.map(|from| agreement::Column::Id.gte(from))))
+            .order_by(agreement::Column::Id, Order::Asc)
+            .limit(limit)
+            .weighed()
+            .all()
+            .await
+    }
+
+    /// At most `limit` versions that were sent for adoption, or that somebody has adopted or declined, in the order in which they
+    /// were drafted, from the one with the id `from` on.
+    pub async fn versions_to_adopt_in_order(
+        &self,
+        filter: &AdoptionFilter,
+        from: Option<Uuid>,
+        limit: u64,
+    ) -> Result<Vec<document_version::Model>, Error> {
+        use document_version::Column::{Id, SteeringDocumentId};
+        let sent = adoption_request::Entity::find()
+            .select_only()
+            .column(adoption_request::Column::DocumentVersionId)
+            .filter(adoption_request::Entity::visible(self.viewer()));
+        let answered = document_adoption::Entity::find()
+            .select_only()
+            .column(document_adoption::Column::DocumentVersionId)
+            .filter(document_adoption::Entity::visible(self.viewer()));
+        let either = Condition::any()
+            .add(Id.in_subquery(sent.into_query()))
+            .add(Id.in_subquery(answered.into_query()));
+        let of_body = |body: Uuid| {
+            let documents = steering_document::Entity::find()
+                .select_only()
+                .column(steering_document::Column::Id)
+                .filter(steering_document::Column::BodyId.eq(body));
+            SteeringDocumentId.in_subquery(documents.into_query())
+        };
+        let asked = Condition::all()
+            .add(either)
+            .add_option(filter.document.map(|id| SteeringDocumentId.eq(id)))
+            .add_option(filter.body.map(of_body))
+            .add_option(from.map(|from| Id.gte(from)));
+        self.select::<document_version::Entity>()
+            .filter(asked)
+            .order_by(Id, Order::Asc)
             .limit(limit)
             .weighed()
             .all()

@@ -309,16 +309,7 @@ impl Session {
         filter: AgreementFilter,
         request: PageRequest,
     ) -> Result<Page<agreement::Model>, Error> {
-        let of_party = |party: Uuid| {
-            let parties = entity::agreement_party::Entity::find()
-                .select_only()
-                .column(entity::agreement_party::Column::AgreementId)
-                .filter(entity::agreement_party::Column::OrganisationId.eq(party));
-            agreement::Column::Id.in_subquery(parties.into_query())
-        };
-        let condition = Condition::all()
-            .add_option(filter.party.map(of_party))
-            .add_option(filter.known_on.map(|on| self.agreements_known_on(on)));
+        let condition = self.agreed(&filter);
         let title = Query::select()
             .column((steering_document::Entity, steering_document::Column::Title))
             .from(steering_document::Entity)
@@ -329,6 +320,20 @@ impl Session {
             .take();
         self.page::<agreement::Entity>(condition, Sort::Swedish(value_of(title)), request)
             .await
+    }
+
+    /// Holds for the agreements that are asked for.
+    pub(super) fn agreed(&self, filter: &AgreementFilter) -> Condition {
+        let of_party = |party: Uuid| {
+            let parties = entity::agreement_party::Entity::find()
+                .select_only()
+                .column(entity::agreement_party::Column::AgreementId)
+                .filter(entity::agreement_party::Column::OrganisationId.eq(party));
+            agreement::Column::Id.in_subquery(parties.into_query())
+        };
+        Condition::all()
+            .add_option(filter.party.map(of_party))
+            .add_option(filter.known_on.map(|on| self.agreements_known_on(on)))
     }
 
     /// Ids of the documents with a version that was stamped, dated or valid by the day.

@@ -68,7 +68,7 @@ pub use engine::relations::*;
 pub use engine::session::{Caller, Identity, Record, Row, Session};
 pub use engine::verification::Verified;
 pub use engine::writing::Writing;
-pub use exports::NewestChange;
+pub use exports::{AdoptionFilter, NewestChange};
 pub use follow_up::{
     Acknowledged, BulkOutcome, Extension, FollowUpValueFilter, IndicatorKey, Kept, Obligation,
     PlannedApprovals, PlannedValues, Submission, ValueContent, ValueRow, ValuesOf,

@@ -193,11 +193,11 @@ impl ListBelow for DecisionsBelow {
 /// A change of words that a decision makes (justering).
 #[derive(InputObject)]
 struct AmendmentInput {
-    /// Where the words stand (avsnitt): one line of 1 to 200 characters. Where the decision adopts a draft that is held here, the
-    /// number of one of its clauses.
+    /// Where the words stand (avsnitt): one line of 1 to 200 characters. Where the decision adopts or approves a draft that is held
+    /// here, the number of one of its clauses.
     section: Option<String>,
-    /// The words before: at most 10 000 characters. In a draft that is adopted they stand once in the clause; left out, the new
-    /// words are the whole clause.
+    /// The words before: at most 10 000 characters. In a draft that is adopted or approved they stand once in the clause; left out,
+    /// the new words are the whole clause.
     old_words: Option<String>,
     /// The words after: 1 to 10 000 characters.
     new_words: String,
@@ -278,7 +278,7 @@ mutations! {
     /// INVALID_PERIOD for a day before that of the decision that it takes up; ALREADY_EXISTS for a paragraph that the organ has
     /// in the year; DOES_NOT_FIT when the body does not exist on the day, for an item of another body or matter, for a decision
     /// of a body in a matter that is one organisation's alone to see, and for amendments that don't fit the draft that is
-    /// adopted.
+    /// adopted or approved.
     record_decision("The decision.";
         /// The decision to record.
         RecordDecisionInput once idempotency_key {
@@ -307,8 +307,8 @@ mutations! {
             previous: MaybeUndefined<Id<Decision>>,
             /// What was decided, in Swedish, in the words of the minutes (beslutsmening): 1 to 10 000 characters.
             wording: String,
-            /// The version of a document that it is about (handling). If it is a draft and the decision ADOPTS it, the amendments
-            /// change its clauses: for its owner.
+            /// The version of a document that it is about (handling). If it is a draft and the decision ADOPTS or APPROVES it, the
+            /// amendments change its clauses: for its owner.
             document_version: Option<Id<DocumentVersion>>,
             /// The changes of words that it makes (justeringar, B-2): at most 100.
             #[graphql(default)]

@@ -35,8 +35,9 @@ use crate::domain::{
 };
 use crate::error::Error;
 use crate::files::{
-    AuditRow, CommissionRow, DecisionRow, FollowUpRow, GroupRow, IndicatorRow, MilestoneRow,
-    ParticipationRow, ProjectRow, SeatRow, Sheet, StatusReportRow, TargetRow,
+    AdoptionRow, AgreementRow, AuditRow, CommissionRow, DecisionRow, FollowUpRow, GroupRow,
+    IndicatorRow, MilestoneRow, ParticipationRow, ProjectRow, SeatRow, Sheet, StatusReportRow,
+    TargetRow,
 };
 use crate::store::{self, NewestChange, Session};
 
@@ -126,6 +127,8 @@ const KINDS: &[(&str, Export)] = &[
     kind::<GroupRow>(),
     kind::<DecisionRow>(),
     kind::<CommissionRow>(),
+    kind::<AgreementRow>(),
+    kind::<AdoptionRow>(),
     kind::<AuditRow>(),
 ];
 

@@ -540,6 +540,8 @@ async fn what_is_hidden_leaves_no_trace_in_a_tag(world: World) {
         "groups.csv",
         "decisions.csv",
         "commissions.csv",
+        "agreements.csv",
+        "adoptions.csv",
         "audit-questions.csv",
     ];
     let tags = async || {

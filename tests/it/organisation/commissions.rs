@@ -15,7 +15,10 @@ use samverkan::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::meeting_year::{called, group};
+use super::{
+    decisions::add_closed_commission,
+    meeting_year::{called, group},
+};
 use crate::{
     files::exports::file,
     fixture::{
@@ -41,6 +44,7 @@ both!(
     a_printed_call_lists_what_is_under_way_and_overdue,
     what_is_overdue_and_not_public_comes_onto_the_agenda_for_members_alone,
     commissions_go_through_their_states_as_the_table_says,
+    the_list_takes_as_many_statements_for_thirty_commissions_as_for_three,
 );
 
 const STEERING_GROUP: &str = "lansstyrgruppen";
@@ -1015,4 +1019,32 @@ async fn commissions_go_through_their_states_as_the_table_says(world: World) {
         }
     }
     insta::assert_snapshot!("the_states_of_commissions", table);
+}
+
+async fn the_list_takes_as_many_statements_for_thirty_commissions_as_for_three(world: World) {
+    let rows = Rows::of(&world).await;
+    let body = rows.body(STEERING_GROUP).await;
+    let paragraphs: Vec<String> = (1..=30).map(|number: i32| number.to_string()).collect();
+    let paragraphs: Vec<&str> = paragraphs.iter().map(String::as_str).collect();
+    let decided = decisions(&world, STEERING_GROUP, &paragraphs).await;
+    let list = "{ commissions(first: 50) { totalCount nodes { title dueOn overdue givenBy { name } decision { organ matter { title } }
+        receivers { state overdue possibleActions organisation { name } answeredBy { name } closedByDecision { paragraph }
+            reports { reportedOn text reportedBy { name } } }
+        auditAnswers { question answer } } } }";
+    let token = world.token("region", Grade::Reader).await;
+    let mut taken = Vec::new();
+    for some in [&decided[..3], &decided[3..]] {
+        let receivers = ["2584", "2580", "2523"].into_iter().cycle();
+        for (decision, receiver) in some.iter().zip(receivers) {
+            let receiver = rows.organisation(receiver).await;
+            add_closed_commission(&rows, body, key(&json!(decision)), receiver).await;
+        }
+        world.statements();
+        let shown = world.data_as(&token, list, json!({})).await;
+        let listed = items(&shown["commissions"]["nodes"]).count();
+        taken.push((listed, world.statements().len()));
+    }
+    assert_eq!((taken[0].0, taken[1].0), (3, 30));
+    // What is asked for at nearly the same time is read together or apart.
+    assert!(taken[1].1 <= taken[0].1 + 1, "{taken:?}");
 }

@@ -1,6 +1,7 @@
 //! Documents of the county that many adopt: recommended by a body, sent to the region and each kommun with a day to answer by,
 //! adopted or declined by each for itself, and in force as the document says.
 
+use axum::http::StatusCode;
 use samverkan::{
     domain::{
         id::NodeKind,
@@ -27,6 +28,7 @@ both!(
     what_was_sent_stays_seen_by_those_who_were_asked,
     a_request_is_hidden_with_its_document,
     the_overview_takes_as_many_statements_however_much_there_is,
+    a_file_says_where_each_organisation_stands,
 );
 
 const STEERING_GROUP: &str = "lansstyrgruppen";
@@ -692,4 +694,78 @@ async fn the_overview_takes_as_many_statements_however_much_there_is(world: Worl
         }
     }
     assert_eq!(taken[..2], taken[2..], "{taken:?}");
+}
+
+/// The rows of the file of adoptions, as everybody gets them.
+async fn file_of(world: &World, query: &str) -> Vec<Value> {
+    let answer = world
+        .get(&format!("/public/export/adoptions.ndjson?{query}"))
+        .await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    let lines = answer.body.lines();
+    lines
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect()
+}
+
+async fn a_file_says_where_each_organisation_stands(world: World) {
+    let (document, version) = adopted(&world, "sent", json!({})).await;
+    send(&world, &version, json!({})).await;
+    for (organisation, on, more) in [
+        (
+            "2584",
+            "2026-03-01",
+            json!({ "reservation": "Gäller inte skolan." }),
+        ),
+        ("2583", "2026-07-10", json!({})),
+        ("2505", "2026-03-02", json!({ "answer": "DECLINED" })),
+    ] {
+        record(&world, organisation, &version, on, more).await;
+    }
+    // Nobody was asked, and one has adopted it.
+    let (_, unsent) = adopted(&world, "unsent", json!({})).await;
+    record(&world, "2580", &unsent, "2026-03-03", json!({})).await;
+
+    let rows = file_of(&world, "body=lansstyrgruppen").await;
+    assert_eq!(rows.len(), 16);
+    let shown = shown(&world, &document, "2026-11-02").await;
+    for row in rows.iter().filter(|row| row["documentVersion"] == version) {
+        let mut all = items(&shown["adoptionOverview"]);
+        let own = all.find(|it| it["organisation"]["slug"] == row["organisation"]);
+        let own = own.expect("the organisation is asked");
+        assert_eq!(row["organisationName"], own["organisation"]["name"]);
+        assert_eq!(row["adoptedOn"], own["answeredOn"]);
+        for field in [
+            "state",
+            "answerBy",
+            "daysLate",
+            "reservation",
+            "inForceFrom",
+        ] {
+            assert_eq!(row[field], own[field], "{field} of {row}");
+        }
+    }
+    let row = rows.iter().find(|row| row["documentVersion"] == unsent);
+    let row = row.expect("its row");
+    assert_eq!(
+        ["organisation", "state", "sentOn", "answer", "organ"].map(|field| row[field].clone()),
+        [
+            json!("2580"),
+            json!(null),
+            json!(null),
+            json!("ADOPTED"),
+            json!("styrelsen")
+        ]
+    );
+    let of_document = format!("document={}", text(&document["id"]));
+    assert_eq!(file_of(&world, &of_document).await.len(), 15);
+    // It goes on after any of its rows.
+    for (place, row) in rows.iter().enumerate() {
+        let [version, organisation] =
+            ["documentVersion", "organisation"].map(|field| text(&row[field]));
+        let rest = file_of(&world, &format!("after={version}/{organisation}")).await;
+        assert_eq!(rest, rows[place + 1..], "after {place}");
+    }
+    let table = world.get("/public/export/adoptions.csv").await;
+    assert_eq!(table.body.lines().count(), rows.len() + 1);
 }

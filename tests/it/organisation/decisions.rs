@@ -1084,7 +1084,7 @@ async fn names_stay_as_they_were_when_a_body_and_an_organisation_are_renamed(wor
 }
 
 /// A commission by a decision that was reported back and closed, past the server.
-async fn add_closed_commission(rows: &Rows, body: Uuid, decision: Uuid, receiver: Uuid) {
+pub(super) async fn add_closed_commission(rows: &Rows, body: Uuid, decision: Uuid, receiver: Uuid) {
     let given = json!({
         "body_id": body, "visibility": "PUBLIC", "decision_id": decision, "title": "x", "text": "x", "given_on": "2026-03-01",
         "due_on": "2026-06-01", "changed_at": "2026-03-01T08:00:00Z",

@@ -4,6 +4,7 @@ use samverkan::{
     domain::{id::NodeKind, vocabulary::Grade},
     store::Verified,
 };
+use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -27,6 +28,7 @@ both!(
     who_handles_a_step_says_what_came_of_it,
     a_step_before_a_body_is_handled_by_who_arranges_its_meetings,
     a_dispute_is_between_those_whom_the_agreement_binds,
+    the_list_takes_as_many_statements_for_thirty_disputes_as_for_three,
 );
 
 const AGREEMENT: &str = "overenskommelse-politisk-samverkan-2004";
@@ -621,4 +623,55 @@ async fn what_is_wrong_with_a_dispute_is_refused(world: World) {
         let refused = refused(&world, &kiruna, &mutation(name), of(&at, json!({}))).await;
         assert_eq!(refused, ["WRONG_STATE dispute"], "{name}");
     }
+}
+
+/// A dispute of two that the county political body has before it, handled by Norrbottens Kommuner, past the server.
+async fn add_dispute(rows: &Rows, by: Uuid, against: Uuid) {
+    let ladder = rows
+        .one::<entity::ladder_step::Entity>(entity::ladder_step::Column::Ordinal.eq(3))
+        .await;
+    let handler = rows.organisation("norrbottens-kommuner").await;
+    let mut concerned = [by, against, handler].map(|id| id.to_string());
+    concerned.sort();
+    let row = json!({
+        "agreement_id": ladder.agreement_id, "owner_id": by, "against_id": against, "title": "Hemgång", "text": "Vem betalar?",
+        "raised_on": "2026-01-10", "state": "OPEN", "step": "COUNTY_POLITICAL", "concerned": concerned.join(" "),
+        "changed_at": "2026-01-10T08:00:00Z",
+    });
+    let dispute = rows.add::<entity::dispute::Entity>(row).await;
+    let step = json!({
+        "dispute_id": dispute, "ladder_step_id": ladder.id, "ordinal": 3, "body_id": rows.body(BOARD).await, "handled_by_id": handler,
+        "from_on": "2026-01-10",
+    });
+    rows.add::<entity::dispute_step::Entity>(step).await;
+}
+
+async fn the_list_takes_as_many_statements_for_thirty_disputes_as_for_three(world: World) {
+    let rows = Rows::of(&world).await;
+    let kiruna = rows.organisation("2584").await;
+    let token = world.token("2584", Grade::Editor).await;
+    let fields = "totalCount nodes { title state step possibleActions viewerCanEscalate agreement { status steeringDocument { title } }
+        raisedBy { name } against { name } steps { gap outcome ladderStep { wording } forum { name } handledBy { name } } }";
+    let list = format!(
+        "{{ disputes(first: 50) {{ {fields} }} body(by: {{slug: \"{BOARD}\"}}) {{ disputes(first: 50) {{ {fields} }} }} }}"
+    );
+    let mut taken = Vec::new();
+    for more in [3, 27] {
+        let others = ["2580", "2523", "2514"].into_iter().cycle();
+        for against in others.take(more) {
+            add_dispute(&rows, kiruna, rows.organisation(against).await).await;
+        }
+        world.statements();
+        let shown = world.data_as(&token, &list, json!({})).await;
+        let listed = items(&shown["disputes"]["nodes"]).count();
+        assert_eq!(
+            items(&shown["body"]["disputes"]["nodes"]).count(),
+            listed,
+            "both lists have all of them"
+        );
+        taken.push((listed, world.statements().len()));
+    }
+    assert_eq!((taken[0].0, taken[1].0), (3, 30));
+    // What is asked for at nearly the same time is read together or apart.
+    assert!(taken[1].1 <= taken[0].1 + 1, "{taken:?}");
 }

@@ -1,6 +1,7 @@
 //! Agreements from nothing: drafted by one party, sent for approval, approved party by party with its decision, noticed, ended,
 //! superseded, each by the day (B-11 to B-14).
 
+use axum::http::StatusCode;
 use samverkan::{domain::vocabulary::Grade, store::Verified};
 use serde_json::{Value, json};
 
@@ -20,6 +21,7 @@ both!(
     a_draft_is_seen_by_nobody_but_who_owns_its_document,
     one_party_alone_neither_hides_nor_renames_what_others_were_asked_to_approve,
     an_agreement_for_each_by_itself_binds_nobody_else,
+    a_file_says_what_each_party_has_said,
 );
 
 const ASSOCIATION: &str = "norrbottens-kommuner";
@@ -42,18 +44,22 @@ pub(super) async fn document(world: &World, token: &str, key: &str) -> Value {
 }
 
 pub(super) async fn adopt(world: &World, token: &str, document: &Value, from: &str) {
+    adopt_with(world, token, document, json!({ "from": from })).await;
+}
+
+/// Adopts the text of a document with these days.
+async fn adopt_with(world: &World, token: &str, document: &Value, days: Value) {
     let query = "query($id: ID!) { steeringDocument(by: { id: $id }) { versions { id version } } }";
     let shown = world
         .data_as(token, query, json!({ "id": document["id"] }))
         .await;
     let version = &shown["steeringDocument"]["versions"][0];
-    let input =
-        json!({ "documentVersion": version["id"], "version": version["version"], "from": from });
+    let input = json!({ "documentVersion": version["id"], "version": version["version"] });
     done(
         world,
         token,
         "adoptDocumentVersion documentVersion { id }",
-        input,
+        merged(input, days),
     )
     .await;
 }
@@ -132,6 +138,83 @@ async fn told(world: &World, agreement: &Value, days: &[&str]) -> Vec<String> {
     told
 }
 
+/// The words of a draft of 2004, as § 71 found them.
+const FOUND: [&str; 2] = [
+    "Vilja att erbjuda bästa möjliga tjänster i varje enskild situation.",
+    "På lokal nivå ska möten hållas.",
+];
+
+/// The same with the two amendments that § 71 proposes (B-2).
+const AMENDED: [&str; 2] = [
+    "Vilja att erbjuda optimala tjänster i varje enskild situation.",
+    "på lokal nivå ska möten hållas vid minst två tillfällen",
+];
+
+/// A draft, and the chain of 2004 about it (B-1): § 101 approves it with the amendments that § 71 proposes. The matter, the document
+/// and § 101.
+async fn decide_on_the_draft_of_2004(world: &World, token: &str) -> (Value, Value, Value) {
+    let open = json!({ "idempotencyKey": "m", "title": "Politisk samverkan" });
+    let matter = done(world, token, "openMatter matter { id }", open).await["matter"].take();
+    let input = json!({ "idempotencyKey": "2004", "kind": "AGREEMENT", "level": "COUNTY", "title": "Avtal 2004",
+        "visibility": "PUBLIC", "clauses": [
+            { "number": "1", "heading": "Utgångspunkter", "wording": FOUND[0] },
+            { "number": "2", "heading": "Former för samverkan", "wording": FOUND[1] },
+        ] });
+    let document = done(world, token, DOCUMENT, input).await["steeringDocument"].take();
+    let version = &document["versions"][0]["id"];
+    let words = async || {
+        let query =
+            "query($id: ID!) { node(id: $id) { ... on DocumentVersion { clauses { wording } } } }";
+        let shown = world.data_as(token, query, json!({ "id": version }));
+        shown.await["node"].take()
+    };
+    let amendments = json!({ "amendments": [
+        { "section": "1", "oldWords": "bästa möjliga", "newWords": "optimala" },
+        { "section": "2", "newWords": AMENDED[1] },
+    ] });
+    let decide = |paragraph: &str, kind: &str, organ: &str, more: Value| {
+        let decision = json!({ "idempotencyKey": paragraph, "matter": matter["id"], "kind": kind, "organ": organ,
+            "paragraph": paragraph, "wording": "Enligt förslaget.", "documentVersion": version });
+        merged(decision, more)
+    };
+    let year = json!({ "year": 2004 });
+    let first = merged(amendments.clone(), year.clone());
+    for input in [
+        decide("71", "PROPOSES", "Förbundets socialberedning", first),
+        decide("86", "PROPOSES", "Förbundets arbetsutskott", year),
+    ] {
+        done(world, token, RECORD, input).await;
+        assert_eq!(texts(&words().await["clauses"], "wording"), FOUND);
+    }
+    let last = merged(amendments, json!({ "date": "2004-06-17" }));
+    let input = decide("101", "APPROVES", "Förbundets styrelse", last);
+    let approved = done(world, token, RECORD, input).await["decision"].take();
+    assert_eq!(texts(&words().await["clauses"], "wording"), AMENDED);
+    (matter, document, approved)
+}
+
+/// What everybody reads of the decisions in a matter: day, paragraph, what it does to which text, and with which words.
+async fn chain(world: &World, matter: &Value) -> Vec<String> {
+    let query = "query($id: ID!) { matter(by: { id: $id }) { decisions { date paragraph kind
+        documentVersion { steeringDocument { title } } amendments { section oldWords newWords } } } }";
+    let shown = world
+        .public_with(query, json!({ "id": matter["id"] }))
+        .await;
+    let line = |decision: &Value| {
+        let day = decision["date"].as_str().unwrap_or("-");
+        let [paragraph, kind] = ["paragraph", "kind"].map(|field| text(&decision[field]));
+        let document = text(&decision["documentVersion"]["steeringDocument"]["title"]);
+        let amendments = items(&decision["amendments"]).map(|it| {
+            let [section, new] = ["section", "newWords"].map(|field| text(&it[field]));
+            let old = it["oldWords"].as_str().unwrap_or("-");
+            format!("; {section}: {old} → {new}")
+        });
+        let amendments: String = amendments.collect();
+        format!("{day} § {paragraph} {kind} {document}{amendments}")
+    };
+    items(&shown["matter"]["decisions"]).map(line).collect()
+}
+
 async fn the_agreement_of_2004_goes_from_nothing_to_its_end(world: World) {
     let rows = Rows::of(&world).await;
     let years = json!({ "valid_from": null, "valid_from_precision": null });
@@ -140,28 +223,7 @@ async fn the_agreement_of_2004_goes_from_nothing_to_its_end(world: World) {
     rows.add_body("HISTORICAL_FORUM", "Forum två", years).await;
     let association = world.token(ASSOCIATION, Grade::Approver).await;
     let region = world.token("region", Grade::Approver).await;
-    let open = json!({ "idempotencyKey": "m", "title": "Politisk samverkan" });
-    let matter =
-        done(&world, &association, "openMatter matter { id }", open).await["matter"].take();
-    let document = document(&world, &association, "2004").await;
-    let decide = |key: &str, kind: &str, organ: &str, more: Value| {
-        let decision = json!({ "idempotencyKey": key, "matter": matter["id"], "kind": kind, "organ": organ, "paragraph": key,
-            "wording": "Enligt förslaget.", "year": 2004 });
-        merged(decision, more)
-    };
-    let amendments = json!({ "amendments": [
-        { "section": "Utgångspunkter", "oldWords": "bästa möjliga", "newWords": "optimala" },
-        { "newWords": "på lokal nivå ska möten hållas vid minst två tillfällen" },
-    ] });
-    for input in [
-        decide("71", "PROPOSES", "Förbundets socialberedning", amendments),
-        decide("86", "PROPOSES", "Förbundets arbetsutskott", json!({})),
-    ] {
-        done(&world, &association, RECORD, input).await;
-    }
-    let input = json!({ "idempotencyKey": "101", "matter": matter["id"], "kind": "APPROVES", "organ": "Förbundets styrelse",
-        "paragraph": "101", "wording": "Enligt förslaget.", "date": "2004-06-17" });
-    let approved = done(&world, &association, RECORD, input).await["decision"].take();
+    let (matter, document, approved) = decide_on_the_draft_of_2004(&world, &association).await;
     let publish = json!({ "matter": matter["id"], "version": 1, "visibility": "PUBLIC" });
     done(&world, &association, "changeMatter matter { id }", publish).await;
 
@@ -177,17 +239,19 @@ async fn the_agreement_of_2004_goes_from_nothing_to_its_end(world: World) {
         texts(&agreement["parties"], "nameAsSigned"),
         ["Kommunförbundet Norrbotten", "Norrbottens läns landsting"]
     );
-    adopt(&world, &association, &document, "2004-05-14").await;
+    let days =
+        json!({ "from": "2004-06-17", "stampDate": "2004-05-14", "versionDate": "2004-06-17" });
+    adopt_with(&world, &association, &document, days).await;
     let input = of(
         &agreement,
-        json!({ "sentOn": "2004-05-14", "abolishes": ["slako-två"], "founds": ["forum-två"] }),
+        json!({ "sentOn": "2004-06-17", "abolishes": ["slako-två"], "founds": ["forum-två"] }),
     );
     let sent = done(&world, &association, SEND, input).await["agreement"].take();
     assert_eq!(sent["status"], "PENDING_APPROVAL");
     assert_eq!(texts(&sent["abolishes"], "slug"), ["slako-två"]);
 
     let early =
-        json!({ "idempotencyKey": "e", "agreement": agreement["id"], "approvedOn": "2004-05-13" });
+        json!({ "idempotencyKey": "e", "agreement": agreement["id"], "approvedOn": "2004-06-16" });
     assert_eq!(
         refused(&world, &region, APPROVE, early).await,
         ["INVALID_PERIOD approvedOn"]
@@ -204,7 +268,7 @@ async fn the_agreement_of_2004_goes_from_nothing_to_its_end(world: World) {
     assert_eq!(
         told(&world, &agreement, &days).await,
         [
-            "2004-05-14 PENDING_APPROVAL - - norrbottens-kommuner region",
+            "2004-05-14 DRAFT - - norrbottens-kommuner region",
             "2004-06-17 PENDING_APPROVAL - - region",
             "2004-08-31 PENDING_APPROVAL - - region",
             "2004-09-01 PENDING_APPROVAL - - region",
@@ -218,7 +282,7 @@ async fn the_agreement_of_2004_goes_from_nothing_to_its_end(world: World) {
 
     // The approval that the sources don't show.
     let input = json!({ "idempotencyKey": "24", "matter": matter["id"], "kind": "APPROVES", "organ": "Landstingsstyrelsen",
-        "paragraph": "24", "wording": "Godkänns.", "date": "2004-09-01" });
+        "paragraph": "24", "wording": "Godkänns.", "date": "2004-09-01", "documentVersion": document["versions"][0]["id"] });
     let decision = done(&world, &region, RECORD, input).await["decision"].take();
     let input = json!({ "idempotencyKey": "b", "agreement": agreement["id"], "approvedOn": "2004-09-01", "decision": decision["id"] });
     let force = done(&world, &region, APPROVE, input).await["agreement"].take();
@@ -228,7 +292,9 @@ async fn the_agreement_of_2004_goes_from_nothing_to_its_end(world: World) {
     let noticed = done(&world, &region, NOTICE, input).await["agreement"].take();
     assert_eq!(noticed["endsOn"], "2025-02-28");
     let days = [
+        "2004-05-13",
         "2004-05-14",
+        "2004-06-16",
         "2004-06-17",
         "2004-08-31",
         "2004-09-01",
@@ -240,7 +306,9 @@ async fn the_agreement_of_2004_goes_from_nothing_to_its_end(world: World) {
     assert_eq!(
         told(&world, &agreement, &days).await,
         [
-            "2004-05-14 PENDING_APPROVAL - - norrbottens-kommuner region",
+            "2004-05-13 - - -",
+            "2004-05-14 DRAFT - - norrbottens-kommuner region",
+            "2004-06-16 DRAFT - - norrbottens-kommuner region",
             "2004-06-17 PENDING_APPROVAL - - region",
             "2004-08-31 PENDING_APPROVAL - - region",
             "2004-09-01 IN_FORCE 2004-09-01 -",
@@ -282,6 +350,28 @@ async fn the_agreement_of_2004_goes_from_nothing_to_its_end(world: World) {
             "2004-09-01 Norrbottens läns landsting godkände ”Avtal 2004” (§ 24)",
             "2024-02-29 Region Norrbotten sade upp ”Avtal 2004”",
         ]
+    );
+    let amendments = "1: bästa möjliga → optimala; 2: - → på lokal nivå ska möten hållas vid minst två tillfällen";
+    assert_eq!(
+        chain(&world, &matter).await,
+        [
+            format!("- § 71 PROPOSES Avtal 2004; {amendments}"),
+            "- § 86 PROPOSES Avtal 2004".to_owned(),
+            format!("2004-06-17 § 101 APPROVES Avtal 2004; {amendments}"),
+            "2004-09-01 § 24 APPROVES Avtal 2004".to_owned(),
+        ]
+    );
+    let query = "query($id: ID!) { agreement(by: { id: $id }) { steeringDocument { versions { stampDate versionDate
+        clauses { wording } } } } }";
+    let shown = world
+        .public_with(query, json!({ "id": agreement["id"] }))
+        .await;
+    let version = &shown["agreement"]["steeringDocument"]["versions"][0];
+    assert_eq!(texts(&version["clauses"], "wording"), AMENDED);
+    // The text bears the stamp of May, and holds the amendments of June.
+    assert_eq!(
+        (&version["stampDate"], &version["versionDate"]),
+        (&json!("2004-05-14"), &json!("2004-06-17"))
     );
     let journal = world.verify_journal().await;
     assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
@@ -725,4 +815,71 @@ async fn an_agreement_for_each_by_itself_binds_nobody_else(world: World) {
         .await,
         ["DOES_NOT_FIT supersedes"]
     );
+}
+
+/// The rows of the file of agreements, as everybody gets them.
+async fn file_of(world: &World, query: &str) -> Vec<Value> {
+    let answer = world
+        .get(&format!("/public/export/agreements.ndjson?{query}"))
+        .await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    let lines = answer.body.lines();
+    lines
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect()
+}
+
+async fn a_file_says_what_each_party_has_said(world: World) {
+    let two = ["region", "2584"];
+    let agreement = sent(&world, "file", &two, json!({}), "2026-01-01").await;
+    // A draft is its owner's.
+    let kiruna = world.token("2584", Grade::Approver).await;
+    let drafted = document(&world, &kiruna, "draft").await;
+    done(
+        &world,
+        &kiruna,
+        DRAFT,
+        draft(&drafted, "draft", &two, json!({})),
+    )
+    .await;
+    let said = async || {
+        let rows = file_of(&world, "party=2584").await;
+        let line = |row: &Value| {
+            assert_eq!(row["agreement"], agreement["id"]);
+            let said = |field: &str| row[field].as_str().unwrap_or("-").to_owned();
+            let fields = ["organisation", "status", "approvedOn", "givenOn"];
+            let days = ["inForceFrom", "endsOn"];
+            let fields: Vec<String> = fields.into_iter().chain(days).map(said).collect();
+            fields.join(" ")
+        };
+        rows.iter().map(line).collect::<Vec<String>>()
+    };
+    approve(&world, "region", &agreement, "2026-02-01").await;
+    assert_eq!(
+        said().await,
+        [
+            "region PENDING_APPROVAL 2026-02-01 - - -",
+            "2584 PENDING_APPROVAL - - - -"
+        ]
+    );
+    approve(&world, "2584", &agreement, "2026-03-01").await;
+    let input =
+        json!({ "idempotencyKey": "n", "agreement": agreement["id"], "givenOn": "2026-05-31" });
+    done(&world, &kiruna, NOTICE, input).await;
+    assert_eq!(
+        said().await,
+        [
+            "region NOTICE_GIVEN 2026-02-01 - 2026-03-01 2027-05-31",
+            "2584 NOTICE_GIVEN 2026-03-01 2026-05-31 2026-03-01 2027-05-31",
+        ]
+    );
+    // The agreement of 2004 has two parties, too. The file goes on after any of its rows.
+    let rows = file_of(&world, "").await;
+    assert_eq!(rows.len(), 4);
+    for (place, row) in rows.iter().enumerate() {
+        let rest = file_of(&world, &format!("after={}", text(&row["id"]))).await;
+        assert_eq!(rest, rows[place + 1..], "after {place}");
+    }
+    let table = world.get("/public/export/agreements.csv").await;
+    assert_eq!(table.body.lines().count(), rows.len() + 1);
 }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::fixture::{
     flows::GRADES,
-    json::{code, texts},
+    json::{code, items, texts},
     mutate::{answer, done, id, refused, step},
     rows::{Rows, merged},
     world::{World, both},
@@ -29,6 +29,7 @@ both!(
     who_is_to_remove_an_obstacle_is_not_named_by_just_anybody,
     a_body_has_time_to_answer_what_others_escalate,
     obstacles_go_through_their_states_as_the_table_says,
+    the_list_takes_as_many_statements_for_thirty_obstacles_as_for_three,
 );
 
 const GROUP: &str = "lansdelsgrupp-norra-norrbotten";
@@ -476,4 +477,48 @@ async fn obstacles_go_through_their_states_as_the_table_says(world: World) {
         }
     }
     insta::assert_snapshot!("the_states_of_obstacles", table);
+}
+
+/// An obstacle of an organisation in the area group that is escalated, with a measure, past the server. Everybody sees it.
+async fn add_escalated(rows: &Rows, owner: Uuid) {
+    let row = json!({
+        "body_id": rows.body(GROUP).await, "organisation_id": owner, "owner_id": owner, "title": "Journaler",
+        "text": "De går inte att dela.", "identified_on": "2026-01-01", "state": "ESCALATED",
+        "escalated_to_id": rows.body(STEERING_GROUP).await, "escalated_on": "2026-02-01", "answer_due_on": "2026-03-01",
+        "public": true, "concerned": owner.simple().to_string(), "changed_at": "2026-01-01T00:00:00Z",
+    });
+    let obstacle = rows.add::<entity::obstacle::Entity>(row).await;
+    let measure = json!({
+        "obstacle_id": obstacle, "organisation_id": owner, "taken_on": "2026-01-15", "text": "En rutin prövas.",
+    });
+    rows.add::<entity::obstacle_measure::Entity>(measure).await;
+}
+
+async fn the_list_takes_as_many_statements_for_thirty_obstacles_as_for_three(world: World) {
+    let rows = Rows::of(&world).await;
+    let token = world.token("region", Grade::Editor).await;
+    let fields = "totalCount nodes { title state possibleActions answerDueOn body { name } identifiedBy { name } owner { name }
+        escalatedTo { name } measures { takenOn text notedBy { name } } }";
+    let list = format!(
+        "{{ obstacles(first: 50) {{ {fields} }} body(by: {{slug: \"{GROUP}\"}}) {{ obstacles(first: 50) {{ {fields} }} }} }}"
+    );
+    let mut taken = Vec::new();
+    for more in [3, 27] {
+        let owners = ["2584", "2523", "2580"].into_iter().cycle();
+        for owner in owners.take(more) {
+            add_escalated(&rows, rows.organisation(owner).await).await;
+        }
+        world.statements();
+        let shown = world.data_as(&token, &list, json!({})).await;
+        let listed = items(&shown["obstacles"]["nodes"]).count();
+        assert_eq!(
+            items(&shown["body"]["obstacles"]["nodes"]).count(),
+            listed,
+            "both lists have all of them"
+        );
+        taken.push((listed, world.statements().len()));
+    }
+    assert_eq!((taken[0].0, taken[1].0), (3, 30));
+    // What is asked for at nearly the same time is read together or apart.
+    assert!(taken[1].1 <= taken[0].1 + 1, "{taken:?}");
 }
