@@ -61,8 +61,8 @@ impl TimelineEvent {
     }
 
     /// What happened in a sentence, in Swedish, with the names of that day (beskrivning). It names nothing that you may not see.
-    async fn text(&self, ctx: &Context<'_>) -> Result<String> {
-        Ok(sentence(&event(ctx, self.on, &self.thing).await?))
+    async fn text(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(Some(sentence(&event(ctx, self.on, &self.thing).await?)))
     }
 }
 
