@@ -63,12 +63,15 @@ region-andel,region,2025,50,2,4,,,no,no,APPROVED,
 
 /// Imports what the files hold, as the command line does.
 pub(crate) async fn import(world: &World, indicators: &str, values: &str) {
+    imported::<IndicatorRow>(world, indicators).await;
+    imported::<FollowUpRow>(world, values).await;
+}
+
+/// Imports what one file holds.
+pub(crate) async fn imported<R: Importable>(world: &World, text: &str) {
     let database = Database::open(&world.database_url()).await.unwrap();
     let time = (now(), Clock::fixed(now()).today());
-    let file = IndicatorRow::from_file(indicators.as_bytes(), usize::MAX);
-    let imported = files::import(&database, &file, time, None, &|_| ()).await;
-    assert_eq!(imported.unwrap().refused, []);
-    let file = FollowUpRow::from_file(values.as_bytes(), usize::MAX);
+    let file = R::from_file(text.as_bytes(), usize::MAX);
     let imported = files::import(&database, &file, time, None, &|_| ()).await;
     assert_eq!(imported.unwrap().refused, []);
 }

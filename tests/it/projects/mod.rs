@@ -3,6 +3,7 @@
 mod change_feed;
 pub(crate) mod development_projects;
 mod disclosure;
+mod figures_seen;
 pub(crate) mod follow_up;
 mod lifecycles;
 mod matrix;
