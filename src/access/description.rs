@@ -153,7 +153,8 @@ const fn note(kind: Kind) -> &'static str {
             minnesanteckningar säger om dem. Om en punkt på dagordningen är offentlig bestämmer en redaktör hos den som \
             anordnar mötet. Resten, med årshjulet, läses av organisationerna i mötets organ, regionen och Norrbottens Kommuner. \
             Om ärendet som en punkt hör till är offentligt bestämmer den som har öppnat det: det läses av dem som står under \
-            Ärende, och inga andra."
+            Ärende, och inga andra. Där ingen särskild ska godkänna minnesanteckningarna, som i länsdelsgrupperna, godkänner \
+            den som för dem: en redaktör."
         }
         Kind::Matter => {
             "Med alla beslut i ärendet. egna: ärenden som organisationen har öppnat. Beslut registreras i ärenden som man får \

@@ -218,7 +218,7 @@ impl Session {
     }
 
     /// What the rules of bodies say by the name of a parameter on a day; the body's own rule goes before its type's.
-    async fn said_by_rules(
+    pub(super) async fn said_by_rules(
         &self,
         bodies: &[Uuid],
         name: &str,
@@ -268,9 +268,7 @@ impl Session {
         let ids: Vec<Uuid> = drafts.iter().map(|row| row.meeting_id).collect();
         let meetings = self.rows::<meeting::Entity>(&ids).await?;
         let bodies: Vec<Uuid> = meetings.values().map(|row| row.body_id).collect();
-        let ways = self
-            .said_by_rules(&bodies, "notes_approval", asked.today)
-            .await?;
+        let ways = self.notes_approval(&bodies, asked.today).await?;
         let chairs = self.related::<ChairTermsOfBody>(&bodies, None).await?;
         let next = self.next_meetings(&bodies, asked.today).await?;
         let mut found = Vec::new();
@@ -278,8 +276,7 @@ impl Session {
             let Some(meeting) = meetings.get(&notes.meeting_id) else {
                 continue;
             };
-            let way = ways.get(&meeting.body_id).map(String::as_str);
-            let way = way.and_then(NotesApproval::from_code);
+            let way = ways.get(&meeting.body_id).copied();
             let on = day_of_meeting(meeting);
             let terms = chairs.get(&meeting.body_id).into_iter().flatten();
             let chair = terms

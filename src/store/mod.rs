@@ -86,7 +86,7 @@ pub use keys::{Cited, OrganisationKeys};
 pub use lists::{AgreementFilter, BodyFilter, DocumentFilter, MatterFilter, OrganisationFilter};
 pub use matrix::{ById, FollowUpMatrixFilter, INDICATORS_OF_A_MATRIX, MatrixReading, TotalKey};
 pub use names::{Bearer, NewName};
-pub use notes::{NoteOfItem, NotesApproved, NotesContent};
+pub use notes::{NoteOfItem, NotesApproved, NotesContent, right_over_notes};
 pub use operator::{Held, KnownPerson, Operator, Told};
 pub use participants::{NewOutsider, NewParticipant, NewStructureReport};
 pub use people::{NewAppointment, NewPerson};

@@ -3,24 +3,24 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
-use entity::{agenda_item, body, item_note, meeting, meeting_notes, organisation};
+use entity::{agenda_item, item_note, meeting, meeting_notes, organisation};
 use sea_orm::prelude::Uuid;
 
 use super::{
-    ChairTermsOfBody, ItemNotesOfNotes, NotesOfMeeting, Writing, day_of_meeting,
+    ChairTermsOfBody, ItemNotesOfNotes, NotesOfMeeting, Session, Writing, day_of_meeting,
     engine::{
-        act::{Guard, Guarded, Named},
+        act::{Guard, Guarded, Named, Target},
         journal::to_milliseconds,
     },
     meetings::state_of_meeting,
 };
 use crate::{
-    access::{ActorKind, Permit, Subject, act, may},
+    access::{Act, ActorKind, Permit, Subject, act, may},
     domain::{
         lifecycle::{NOTES, after},
         problem::{self, Problem},
         validation::{line, optional_prose, prose},
-        vocabulary::{MeetingState, NotesApproval, NotesState, Side, Vocabulary},
+        vocabulary::{Action, MeetingState, NotesApproval, NotesState, Side, Vocabulary},
     },
     error::{Error, refuse},
 };
@@ -65,7 +65,9 @@ impl Guarded for meeting_notes::Entity {
     async fn guard(named: &Named<'_>, row: &meeting_notes::Model) -> Result<Guard<Self>, Error> {
         let meeting = named.parent::<meeting::Entity>(row.meeting_id).await?;
         let subject = Subject::meeting(&meeting);
-        let can = |action| may(named.writing.viewer(), &subject, action);
+        let way = named.writing.way_of_approval(&meeting).await?;
+        let viewer = named.writing.viewer();
+        let can = |action| may(viewer, &subject, right_over_notes(action, way));
         let next = after(NOTES, state_of_notes(row)?, named.action, named.field, can);
         // Approved they are when all have approved that have to.
         let next = next.map(|_| row.clone());
@@ -75,6 +77,40 @@ impl Guarded for meeting_notes::Entity {
 
 fn state_of_notes(row: &meeting_notes::Model) -> Result<NotesState, Error> {
     NotesState::from_code(&row.state).ok_or_else(|| Error::internal("notes in an unknown state"))
+}
+
+/// The right that it takes to do something with notes: where nobody in particular approves them, whoever keeps them does.
+pub fn right_over_notes(action: Action, way: NotesApproval) -> Action {
+    match (action, way) {
+        (Action::Approve, NotesApproval::Nobody) => Action::Minute,
+        _ => action,
+    }
+}
+
+impl Session {
+    /// How the notes of the meetings of each of these bodies are approved, as its rule says on a day (`notes_approval`): by the chair
+    /// where none does.
+    pub async fn notes_approval(
+        &self,
+        bodies: &[Uuid],
+        on: NaiveDate,
+    ) -> Result<HashMap<Uuid, NotesApproval>, Error> {
+        let said = self.said_by_rules(bodies, "notes_approval", on).await?;
+        let ways = bodies.iter().map(|body| {
+            let way = said.get(body).map(String::as_str);
+            let way = way.and_then(NotesApproval::from_code);
+            (*body, way.unwrap_or(NotesApproval::Chair))
+        });
+        Ok(ways.collect())
+    }
+
+    async fn way_of_approval(&self, meeting: &meeting::Model) -> Result<NotesApproval, Error> {
+        let body = meeting.body_id;
+        let ways = self
+            .notes_approval(&[body], day_of_meeting(meeting))
+            .await?;
+        Ok(ways.get(&body).copied().unwrap_or(NotesApproval::Chair))
+    }
 }
 
 impl Writing<'_> {
@@ -221,8 +257,8 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Approves notes, as the rule of the meeting's body says (`notes_approval`): by who arranges its meetings, by the side that holds
-    /// the chair unless it says otherwise, by both sides, or by a later meeting.
+    /// Approves notes, as the rule of the meeting's body says: by whoever keeps them, by the side that holds the chair unless it says
+    /// otherwise, by both sides, or by a later meeting.
     pub async fn approve_notes(
         &self,
         id: Uuid,
@@ -230,23 +266,38 @@ impl Writing<'_> {
         approved: NotesApproved,
         today: NaiveDate,
     ) -> Result<Uuid, Error> {
-        let target = self
-            .target::<meeting_notes::Entity, act::Approve>(id, Some(version), "notes")
-            .await?;
+        let notes = self.found::<meeting_notes::Entity>(id, "notes").await?;
         let meeting = self
-            .found::<meeting::Entity>(target.before.meeting_id, "notes")
+            .found::<meeting::Entity>(notes.meeting_id, "notes")
             .await?;
-        let body = self.found::<body::Entity>(meeting.body_id, "notes").await?;
-        let on = day_of_meeting(&meeting);
-        let rule = self.parameter_by_rule(&body, "notes_approval", on).await?;
-        let way = rule.as_deref().and_then(NotesApproval::from_code);
-        let way = way.unwrap_or(NotesApproval::Chair);
+        let way = self.way_of_approval(&meeting).await?;
+        if right_over_notes(Action::Approve, way) == Action::Minute {
+            let target = self
+                .target::<meeting_notes::Entity, act::Minute>(id, Some(version), "notes")
+                .await?;
+            self.approve(target, &meeting, way, approved, today).await
+        } else {
+            let target = self
+                .target::<meeting_notes::Entity, act::Approve>(id, Some(version), "notes")
+                .await?;
+            self.approve(target, &meeting, way, approved, today).await
+        }
+    }
+
+    async fn approve<A: Act>(
+        &self,
+        target: Target<meeting_notes::Entity, A>,
+        meeting: &meeting::Model,
+        way: NotesApproval,
+        approved: NotesApproved,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
         let side = match self.actor().kind {
             ActorKind::Region => Side::Region,
             ActorKind::Association | ActorKind::Municipality => Side::Municipalities,
         };
         let chaired = self
-            .related::<ChairTermsOfBody>(&[body.id], Some(on))
+            .related::<ChairTermsOfBody>(&[meeting.body_id], Some(day_of_meeting(meeting)))
             .await?;
         let chair = chaired.into_values().flatten().next();
         let other_chairs =
@@ -258,7 +309,7 @@ impl Writing<'_> {
         refuse([
             (way == NotesApproval::Chair && other_chairs)
                 .then(|| problem::other_side_chairs().at("notes")),
-            check_approving(way, &meeting, at.as_ref())?,
+            check_approving(way, meeting, at.as_ref())?,
         ])?;
         let region = target.before.approved_by_region || side == Side::Region;
         let municipalities =
@@ -286,18 +337,18 @@ impl Writing<'_> {
                 state: MeetingState::NotesApproved.code().to_owned(),
                 ..meeting.clone()
             };
-            let permit: Permit<act::Approve> = self.permit(Subject::meeting(&meeting))?;
-            if next != meeting {
-                self.change(&permit, &meeting, next).await?;
+            let permit: Permit<A> = self.permit(Subject::meeting(meeting))?;
+            if next != *meeting {
+                self.change(&permit, meeting, next).await?;
             }
         }
         self.change(&target.permit, &target.before, after).await
     }
 
     /// Lets everybody see what approved notes say of public items.
-    async fn publish_items(
+    async fn publish_items<A: Act>(
         &self,
-        permit: &Permit<act::Approve>,
+        permit: &Permit<A>,
         notes: &meeting_notes::Model,
     ) -> Result<(), Error> {
         if !notes.public {

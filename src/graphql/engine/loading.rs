@@ -20,7 +20,7 @@ use crate::{
         matrix::Total,
         plausibility::Warning,
         projects::RolledUp,
-        vocabulary::{Action, Vocabulary},
+        vocabulary::{Action, NotesApproval, Vocabulary},
     },
     error::Error,
     store::{
@@ -142,6 +142,30 @@ impl<L: ListBelow> Key for CountKey<L> {
         for (list, keys) in by_list {
             let counts = list.counts(session, &keys).await?.into_iter();
             found.extend(counts.map(|(key, count)| ((key, list.clone()), count)));
+        }
+        Ok(found)
+    }
+}
+
+/// Asks how the notes of a body's meetings are approved, by its rule on a day.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct ApprovalOf {
+    body: Uuid,
+    on: NaiveDate,
+}
+
+impl Key for ApprovalOf {
+    type Value = NotesApproval;
+
+    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, NotesApproval>> {
+        let mut by_day: HashMap<NaiveDate, Vec<Uuid>> = HashMap::new();
+        for ApprovalOf { body, on } in keys {
+            by_day.entry(*on).or_default().push(*body);
+        }
+        let mut found = HashMap::new();
+        for (on, bodies) in by_day {
+            let ways = session.notes_approval(&bodies, on).await?.into_iter();
+            found.extend(ways.map(|(body, way)| (ApprovalOf { body, on }, way)));
         }
         Ok(found)
     }
@@ -556,6 +580,17 @@ pub(in crate::graphql) async fn contact(
     let found = loader(ctx).load(ContactOf(person)).await?;
     spend(ctx, 1)?;
     Ok(found)
+}
+
+/// How the notes of a body's meetings of a day are approved.
+pub(in crate::graphql) async fn notes_approval(
+    ctx: &Context<'_>,
+    body: Uuid,
+    on: NaiveDate,
+) -> Result<NotesApproval> {
+    let found = loader(ctx).load(ApprovalOf { body, on }).await?;
+    spend(ctx, 1)?;
+    Ok(found.unwrap_or(NotesApproval::Chair))
 }
 
 /// What everybody holds in the area groups on a day.

@@ -14,7 +14,10 @@ use super::{
 use crate::graphql::{
     areas::{CommissionsAtItem, HorizonNote, Meeting},
     engine::{
-        loading::{Result, all_related_rows, can, many, node_type, one, row, session, value},
+        loading::{
+            Result, all_related_rows, can, many, node_type, notes_approval, one, row, session,
+            value,
+        },
         scalars::{Date, DateTime},
     },
 };
@@ -30,7 +33,7 @@ use crate::{
     },
     store::{
         AgendaOfMeeting, DecisionsAtItem, ItemNotesOfNotes, NotesOfMeeting, agenda_is_open,
-        sectors_of_item,
+        day_of_meeting, right_over_notes, sectors_of_item,
     },
 };
 
@@ -358,8 +361,10 @@ impl MeetingNotes {
         let Some(meeting) = row::<meeting::Entity>(ctx, self.row.meeting_id).await? else {
             return Ok(None);
         };
+        let subject = Subject::meeting(&meeting);
+        let way = notes_approval(ctx, meeting.body_id, day_of_meeting(&meeting)).await?;
         let mut actions = possible(NOTES, value(&self.row.state)?);
-        actions.retain(|action| can(ctx, Some(Subject::meeting(&meeting)), *action));
+        actions.retain(|action| can(ctx, Some(subject), right_over_notes(*action, way)));
         Ok(Some(actions))
     }
 

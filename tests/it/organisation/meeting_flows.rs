@@ -34,6 +34,7 @@ both!(
 );
 
 const STEERING_GROUP: &str = "lansstyrgruppen";
+const AREA_GROUP: &str = "lansdelsgrupp-norra-norrbotten";
 /// Sits in the county steering group; adds the items.
 const MEMBER: &str = "2580";
 /// Sits there, too.
@@ -92,6 +93,17 @@ impl Group {
             .await;
         let called = self.attendance(meeting, self.member, json!({})).await;
         json!({ "meeting": id(NodeKind::Meeting, meeting), "agendaItem": item, "attendance": called })
+    }
+
+    /// A meeting of an area group that was held, and that the members see. The region arranges it.
+    async fn meeting_of_area(&self) -> Value {
+        let row = json!({
+            "state": "HELD", "owner_id": self.rows.organisation("region").await, "concerned": self.concerned,
+            "starts_at": "2026-11-02T08:00:00Z", "ends_at": "2026-11-02T12:00:00Z",
+        });
+        let area_group = self.rows.body(AREA_GROUP).await;
+        let meeting = self.rows.add_meeting(area_group, row).await;
+        json!(id(NodeKind::Meeting, meeting))
     }
 
     /// An item of the member's.
@@ -539,8 +551,26 @@ async fn notes_go_through_their_states_as_the_table_says(world: World) {
                 .await;
         }
     }
+    for (state, _) in NotesState::VALUES {
+        for step in OF_NOTES {
+            let place = async || {
+                let at = group.meeting_of_area().await;
+                json!({ "notes": group.notes(&at, *state).await })
+            };
+            let next = by_lifecycle(NOTES, *state, step.action);
+            table
+                .add(
+                    &format!("länsdelsgrupp {}", state.code()),
+                    step,
+                    place,
+                    |asker| expected(asker.is(&["region"], Grade::Editor), next.clone()),
+                )
+                .await;
+        }
+    }
     let title = "Minnesanteckningar: läge × åtgärd × frågande, av ett möte i länsstyrgruppen utan ordförandeperiod.\n\
-        reg, NK = de som anordnar mötet; egen, annan = ledamöter. möte … = mötets läge, när det inga anteckningar finns.";
+        reg, NK = de som anordnar mötet; egen, annan = ledamöter. möte … = mötets läge, när det inga anteckningar finns.\n\
+        länsdelsgrupp … = av ett möte som regionen anordnar och vars anteckningar ingen särskild godkänner (A-37).";
     insta::assert_snapshot!("the_states_of_notes", table.text(title));
 }
 
@@ -632,8 +662,6 @@ async fn year_plans_go_through_their_states_as_the_table_says(world: World) {
         reg, NK = de som anordnar organets möten; egen, annan = ledamöter. – = nytt årshjul.";
     insta::assert_snapshot!("the_states_of_year_plans", table.text(title));
 }
-
-const AREA_GROUP: &str = "lansdelsgrupp-norra-norrbotten";
 
 fn training(at: &Value, more: Value) -> Value {
     aimed("trainingActivity", at, more)

@@ -85,6 +85,8 @@ pub(crate) struct Thing {
     /// The parties to an agreement, or the one that this is; those who sit in a body together with a person; those whose consent
     /// a proposal needs; those who may add to the work of a body.
     pub(crate) concerns: &'static [Party],
+    /// Whether whoever keeps the notes of its meetings approves them, too: those of an area group.
+    pub(crate) keeper_approves: bool,
 }
 
 impl Thing {
@@ -97,6 +99,7 @@ impl Thing {
             owner,
             seen_with: None,
             concerns: &[],
+            keeper_approves: false,
         }
     }
 }
@@ -132,6 +135,10 @@ pub(crate) fn outcome(actor: Actor, thing: &Thing, action: Action) -> Outcome {
     }
     let Some((party, grade)) = actor else {
         return Outcome::Unauthenticated;
+    };
+    let action = match action {
+        Action::Approve if thing.keeper_approves => Action::Minute,
+        _ => action,
     };
     if !sees(actor, thing) {
         Outcome::Hidden
