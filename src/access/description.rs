@@ -246,8 +246,9 @@ const fn note(kind: Kind) -> &'static str {
             organisationen dessutom för den som sitter i samma organ som någon som företräder den eller, utan att företräda \
             någon, hör till den: så länge båda sitter där, och bara om den får läsa personen. Skyddad: med skyddade \
             personuppgifter. Sitter i länsorgan: i beredningen, länsstyrgruppen, arbetsutskottet, en länsdelsgrupp eller \
-            deras arbetsgrupper. Skapa: när någon utses; en person som ska höra till en annan organisation med samtycke av \
-            en redaktör där. Den som skapar en person kan skydda den redan då: namnet visas aldrig utan inloggning. \
+            deras arbetsgrupper. Skapa: när någon utses eller bjuds in till ett möte; en person som ska höra till en annan \
+            organisation med samtycke av en redaktör där. Den som skapar en person kan skydda den redan då: namnet visas \
+            aldrig utan inloggning. \
             Avidentifiera: namn, titel och kontaktuppgifter raderas enligt ett gallringsbeslut, också ur historiken men inte \
             ur äldre säkerhetskopior; platserna står kvar, utan namn. På annat sätt raderas ingen person."
         }
@@ -300,7 +301,8 @@ fn words(kind: Kind, action: Action) -> &'static str {
         (Kind::Meeting, Action::Adopt) => "anta årshjulet",
         (Kind::Meeting, Action::Cancel) => "ställa in",
         (Kind::Meeting, Action::Postpone) => "skjuta upp på obestämd tid",
-        (Kind::Meeting, Action::Remove) => "ta bort ärenden ur dagordningen",
+        (Kind::Meeting, Action::Remove) => "ta bort gäster, ta bort ärenden ur dagordningen",
+        (Kind::Meeting, Action::Call) => "kalla och bjuda in gäster",
         (Kind::Meeting, Action::Answer) => "svara på kallelsen",
         (Kind::Meeting, Action::Hold) => "registrera att mötet har hållits",
         (Kind::Meeting, Action::Minute) => "föra minnesanteckningar",

@@ -460,10 +460,13 @@ fn written(table: &Table) -> Vec<Write> {
         }
         "attendance" => {
             let arranged = of("meeting_id", "meeting", &owned("p.owner_id"));
+            let removed = may(Kind::Meeting, Action::Remove, &arranged);
             let arranged = may(Kind::Meeting, Action::Call, &arranged);
             let own = may(Kind::Meeting, Action::Answer, &own_organisation);
             let own = format!("({arranged} OR ({own} AND outcome IS NULL))");
-            insert_and_update(&own)
+            let mut writes = insert_and_update(&own);
+            writes.push(Delete(all(&[&removed, "outcome IS NULL"])));
+            writes
         }
         "commission" => {
             let own = owned("owner_id");

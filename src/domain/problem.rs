@@ -291,6 +291,8 @@ problems! { UserErrorCode:
     after_the_meeting() => InvalidPeriod, "The last day can't be after the meeting.", "Sista dagen kan inte ligga efter mötet.";
     meeting_not_called() => WrongState, "The meeting is not called.", "Mötet är inte kallat.";
     meeting_takes_no_guests() => WrongState, "Guests are invited to a meeting that is planned or called.", "Gäster bjuds in till ett möte som är planerat eller kallat.";
+    guest_stays() => WrongState, "An invitation is taken back before the meeting is held, and before anything is recorded of the guest.", "En inbjudan tas tillbaka innan mötet hålls, och innan något är antecknat om gästen.";
+    no_guest() => DoesNotFit, "It is a member, or a substitute, and no guest.", "Det är en ledamot eller ersättare, och ingen gäst.";
     meeting_not_begun() => WrongState, "The meeting has not begun.", "Mötet har inte börjat.";
     nobody_came() => WrongState, "Record first who came.", "Anteckna först vilka som kom.";
     called_already() => AlreadyExists, "The person is called already, or is as a member.", "Personen är redan kallad, eller kallas som ledamot.";

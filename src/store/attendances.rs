@@ -5,9 +5,10 @@ use std::collections::{HashMap, HashSet};
 use chrono::{Duration, NaiveDate};
 use entity::{agenda_item, appointment, attendance, body, meeting, meeting_call, person};
 use sea_orm::{ColumnTrait, prelude::Uuid};
+use serde::{Deserialize, Serialize};
 
 use super::{
-    AppointmentsOfSeat, AttendancesOfMeeting, Dated, SeatsOfBody, Session, Writing,
+    AppointmentsOfSeat, AttendancesOfMeeting, Dated, NewPerson, SeatsOfBody, Session, Writing,
     agenda::moment_on,
     day_of_meeting,
     engine::{
@@ -63,7 +64,21 @@ pub struct Attended {
     pub left: Option<String>,
 }
 
-/// Whoever arranges the meeting writes who came, and whose appointment it is the answer, as long as the meeting is called.
+/// A guest to be invited.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NewGuest {
+    /// The meeting.
+    pub meeting: Uuid,
+    /// The person, when it is there already.
+    pub person: Option<Uuid>,
+    /// The person, when it is not.
+    pub new_person: Option<NewPerson>,
+    /// The item for which the guest comes; none for all of them.
+    pub item: Option<Uuid>,
+}
+
+/// Whoever arranges the meeting writes who came, and whose appointment it is the answer, as long as the meeting is called. The
+/// invitation of a guest is taken back before that, too.
 impl Guarded for attendance::Entity {
     async fn guard(named: &Named<'_>, row: &attendance::Model) -> Result<Guard<Self>, Error> {
         let meeting = named.parent::<meeting::Entity>(row.meeting_id).await?;
@@ -72,10 +87,12 @@ impl Guarded for attendance::Entity {
         let own = Subject::of_meeting(&meeting, row.organisation_id);
         let answers = named.action == Action::Answer && !may(viewer, &arranged, named.action);
         let subject = if answers { own } else { arranged };
-        let called = state_of_meeting(&meeting)? == MeetingState::Called;
-        let next = match called {
-            true => Ok(row.clone()),
-            false => Err(problem::meeting_not_called().at(named.field)),
+        let state = state_of_meeting(&meeting)?;
+        let next = match named.action {
+            Action::Remove if takes_guests(state) => Ok(row.clone()),
+            Action::Remove => Err(problem::guest_stays().at(named.field)),
+            _ if state == MeetingState::Called => Ok(row.clone()),
+            _ => Err(problem::meeting_not_called().at(named.field)),
         };
         Ok(Guard { subject, next })
     }
@@ -424,38 +441,70 @@ impl Writing<'_> {
 
     /// Invites a guest to a meeting, for one of its items or for all: before it is called, so that the call goes to the guest,
     /// too, or after.
-    pub async fn add_guest(
-        &self,
-        meeting: Uuid,
-        guest: Uuid,
-        item: Option<Uuid>,
-    ) -> Result<Uuid, Error> {
-        let meeting = self.found::<meeting::Entity>(meeting, "meeting").await?;
+    pub async fn add_guest(&self, new: NewGuest) -> Result<Uuid, Error> {
+        let meeting = self
+            .found::<meeting::Entity>(new.meeting, "meeting")
+            .await?;
         let permit = self.permit::<act::Call>(Subject::meeting(&meeting))?;
         let state = state_of_meeting(&meeting)?;
-        let ahead = matches!(state, MeetingState::Planned | MeetingState::Called);
-        refuse([(!ahead).then(|| problem::meeting_takes_no_guests().at("meeting"))])?;
-        let person = self.found::<person::Entity>(guest, "person").await?;
-        self.check_item_of(&meeting, item, "item").await?;
+        refuse([(!takes_guests(state)).then(|| problem::meeting_takes_no_guests().at("meeting"))])?;
+        self.check_item_of(&meeting, new.item, "item").await?;
+        let (person, employer) = self.invited(new.person, new.new_person).await?;
         let mut here = self.people_at(meeting.id).await?;
         if state == MeetingState::Planned {
             // Nobody is called twice.
             let members = self.called_to(&meeting).await?;
             here.extend(members.iter().map(|member| member.person));
         }
-        let here = here.contains(&person.id);
+        let here = here.contains(&person);
         refuse([here.then(|| problem::called_already().at("person"))])?;
-        let organisation = match known_employer(&person) {
+        let organisation = match employer {
             Some(employer) => employer,
             None => self.arranger(&meeting).await?,
         };
         let row = attendance::Model {
-            person_id: Some(person.id),
-            from_item_id: item,
+            person_id: Some(person),
+            from_item_id: new.item,
             ..called_row(meeting.id, None, organisation)
         };
         let guest = self.create(&permit, row).await?;
         Ok(guest.key())
+    }
+
+    /// Who is invited, and who employs them, as everybody may know it.
+    async fn invited(
+        &self,
+        person: Option<Uuid>,
+        new: Option<NewPerson>,
+    ) -> Result<(Uuid, Option<Uuid>), Error> {
+        match (person, self.employed(new, None).await?) {
+            (Some(_), Some(_)) => Err(problem::person_given_twice().at("newPerson").into()),
+            (None, None) => Err(problem::person_not_given().at("person").into()),
+            (Some(id), None) => {
+                let person = self.found::<person::Entity>(id, "person").await?;
+                Ok((id, known_employer(&person)))
+            }
+            (None, Some(new)) => {
+                let employer = new.employer.filter(|_| !new.protected);
+                Ok((self.add_person(new).await?, employer))
+            }
+        }
+    }
+
+    /// Takes the invitation of a guest back, as long as nothing is recorded of it.
+    pub async fn remove_guest(&self, id: Uuid, version: i32) -> Result<Uuid, Error> {
+        let (row, permit) = self
+            .editable::<attendance::Entity, act::Remove>(id, version, "attendance")
+            .await?;
+        refuse([
+            row.person_id
+                .is_none()
+                .then(|| problem::no_guest().at("attendance")),
+            row.outcome
+                .is_some()
+                .then(|| problem::guest_stays().at("attendance")),
+        ])?;
+        self.remove(&permit, &row).await
     }
 
     /// Records that a meeting was held: it has begun, and somebody came.
@@ -480,6 +529,11 @@ impl Writing<'_> {
         self.change(&target.permit, &target.before, target.after)
             .await
     }
+}
+
+/// Whether guests are invited to a meeting in this state, and invitations taken back.
+fn takes_guests(state: MeetingState) -> bool {
+    matches!(state, MeetingState::Planned | MeetingState::Called)
 }
 
 /// Somebody who is called and hasn't answered.

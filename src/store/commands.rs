@@ -6,9 +6,9 @@ use sea_orm::prelude::Uuid;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Adoption, IndicatorChange, NewAppointment, NewIndicator, NewName, NewProject, NewReading,
-    NewResponsible, NewSeat, NewSteeringDocument, NewSubstitute, PersonChange, ProjectChange,
-    SteeringDocumentChange, TargetChange, Writing,
+    Adoption, IndicatorChange, NewAppointment, NewGuest, NewIndicator, NewName, NewProject,
+    NewReading, NewResponsible, NewSeat, NewSteeringDocument, NewSubstitute, PersonChange,
+    ProjectChange, SteeringDocumentChange, TargetChange, Writing,
 };
 use crate::{
     domain::{
@@ -29,6 +29,8 @@ pub enum Command {
     NameSubstitute(NewSubstitute),
     /// Naming who is responsible for the cooperation in a kommun.
     NameResponsible(NewResponsible),
+    /// Inviting a guest to a meeting.
+    AddGuest(NewGuest),
     /// Letting a parameter of a rule say something else.
     SetRuleParameter(NewReading),
     /// Adding a seat to a body.
@@ -144,6 +146,7 @@ impl Command {
             Self::Appoint(_) | Self::NameSubstitute(_) | Self::NameResponsible(_) => {
                 Action::Appoint
             }
+            Self::AddGuest(_) => Action::Call,
             Self::AddSeat { .. } | Self::EndSeat { .. } => Action::ChangeSeats,
             Self::AddName(_) => Action::AddName,
             Self::JoinProject { .. } | Self::InviteToProject { .. } => Action::Join,
@@ -176,6 +179,7 @@ impl Command {
             Self::Appoint(new) => Box::pin(writing.appoint(new)).await,
             Self::NameSubstitute(new) => Box::pin(writing.name_substitute(new)).await,
             Self::NameResponsible(new) => Box::pin(writing.name_responsible(new)).await,
+            Self::AddGuest(new) => Box::pin(writing.add_guest(new)).await,
             Self::SetRuleParameter(new) => Box::pin(writing.set_rule_parameter(new)).await,
             Self::AddSeat { body, seat, from } => {
                 Box::pin(writing.add_seat(body, seat, from)).await

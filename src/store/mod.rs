@@ -46,7 +46,7 @@ pub use agenda::{
 };
 pub use agreements::{AgreementChange, BoundBodies, NewAgreement, NewParty};
 pub use aims::ProjectAims;
-pub use attendances::{Attended, NewCall};
+pub use attendances::{Attended, NewCall, NewGuest};
 pub use audit::{AuditFilter, Audited, place_among_audited};
 pub use commands::Command;
 pub use deadlines::{Deadline, DeadlineAbout};

@@ -4,6 +4,7 @@ use crate::graphql::engine::execution::async_graphql::{
     self, Context, ID, InputObject, MaybeUndefined,
 };
 
+use super::appointments::NewPersonInput;
 use crate::graphql::{
     areas::{HorizonNote, Meeting},
     engine::{
@@ -255,23 +256,40 @@ mutations! {
     };
 
     /// Invites a guest to a meeting, for the whole of it or for one item (bjuda in gäst, A-36): while it is PLANNED, so that
-    /// the call goes to the guest, too, or after the call. For editors of whoever arranges it. Refused: WRONG_STATE unless
-    /// the meeting is PLANNED or CALLED; ALREADY_EXISTS for who is called already, or will be as a member; DOES_NOT_FIT for
-    /// an item of another meeting.
+    /// the call goes to the guest, too, or after the call. For editors of whoever arranges it. A guest who is new, and whom
+    /// another organisation employs, is invited with the consent of an editor of that one: then it is a proposal. Refused:
+    /// WRONG_STATE unless the meeting is PLANNED or CALLED; ALREADY_EXISTS for who is called already, or will be as a member;
+    /// DOES_NOT_FIT for an item of another meeting.
     add_guest("The guest.";
-        /// The guest to add.
+        /// The guest to add. Give `person` or `newPerson`.
         AddGuestInput once idempotency_key {
             /// The meeting.
             meeting: Id<Meeting>,
-            /// The person.
-            person: Id<Person>,
+            /// The person, when they are in the system already.
+            person: Option<Id<Person>>,
+            /// The person, when they are not in the system yet.
+            new_person: Option<NewPersonInput>,
             /// The item for which the guest comes; all when left out.
             item: Option<Id<AgendaItem>>,
         }
     ) -> AddGuestPayload {
         /// The guest's attendance.
         attendance: Attendance,
-    } = |writing| writing.add_guest(meeting, person, item).await;
+    } command |_today| { store::Command::AddGuest(store::NewGuest { meeting, person, new_person, item }) };
+
+    /// Takes the invitation of a guest back (ta bort gäst), as long as the meeting is PLANNED or CALLED and nothing is recorded
+    /// of the guest. For editors of whoever arranges the meeting. Refused: WRONG_STATE else; DOES_NOT_FIT for a member or a
+    /// substitute.
+    remove_guest("Which guest.";
+        /// Whose invitation to take back.
+        RemoveGuestInput at version {
+            /// The guest's attendance.
+            attendance: Id<Attendance>,
+        }
+    ) -> RemoveGuestPayload {
+        /// The id that the guest's attendance had.
+        attendance_id: ID,
+    } = |writing| writing.remove_guest(attendance, version).await.map(global_id::<Attendance>);
 
     /// Records that a meeting was held (genomföra möte). For editors of whoever arranges it. Refused: WRONG_STATE unless it is
     /// CALLED, has begun, and somebody is recorded as PRESENT, REMOTE or SUBSTITUTED.

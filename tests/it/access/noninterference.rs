@@ -292,6 +292,7 @@ const AIMED: &[(&str, &str, &str)] = &[
         "attendance: ID, version: 1, answer: COMING",
         "Attendance",
     ),
+    ("removeGuest", "attendance: ID, version: 1", "Attendance"),
     (
         "changeNotes",
         "notes: ID, version: 1, text: \"Ny\"",

@@ -27,6 +27,7 @@ both!(
     a_called_meeting_that_is_moved_is_called_again,
     what_is_wrong_with_a_call_and_its_answers_is_refused,
     a_guest_is_invited_before_the_call_and_called_with_it,
+    a_new_guest_is_invited_and_the_invitation_taken_back,
     who_is_co_opted_and_a_guest_come_for_an_item,
     notes_are_written_approved_and_corrected,
     notes_are_approved_as_the_rule_of_the_body_says,
@@ -633,6 +634,76 @@ async fn a_guest_is_invited_before_the_call_and_called_with_it(world: World) {
     assert_eq!(
         (&invited["answer"], &invited["fromItem"]["title"]),
         (&Value::Null, &json!("Hemgång"))
+    );
+    assert_eq!(world.misplaced_rows().await, []);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+const UNINVITE: &str = "removeGuest attendanceId";
+
+async fn a_new_guest_is_invited_and_the_invitation_taken_back(world: World) {
+    let group = group(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let lulea = world.token("2580", Grade::Editor).await;
+    let meeting = called(&world, "2026-11-02").await;
+    let new = |name: &str, more: Value| {
+        let new = json!({
+            "idempotencyKey": name, "meeting": meeting["id"], "newPerson": { "displayName": name, "title": "Kommunpolis" },
+        });
+        merged(new, more)
+    };
+    let known = id(
+        NodeKind::Person,
+        Rows::of(&world).await.add_person("Gunilla Gäst").await,
+    );
+    for (wrong, expected) in [
+        (json!({ "person": known }), "INVALID_VALUE newPerson"),
+        (json!({ "newPerson": null }), "REQUIRED person"),
+        (
+            json!({ "newPerson": { "displayName": " " } }),
+            "REQUIRED newPerson.displayName",
+        ),
+    ] {
+        let wrong = new("Petra Polis", wrong);
+        assert_eq!(refused(&world, &region, INVITE, wrong).await, [expected]);
+    }
+    let petra =
+        done(&world, &region, INVITE, new("Petra Polis", json!({}))).await["attendance"].take();
+    assert_eq!(petra["person"]["displayName"], "Petra Polis");
+    let again = done(&world, &region, INVITE, new("Petra Polis", json!({}))).await;
+    assert_eq!(again["attendance"]["id"], petra["id"]);
+    // Who employs the guest is not said: it is the region's to correct and to erase what is held.
+    let guest = guest_of(&world, &meeting).await;
+    assert_eq!(guest["organisation"]["slug"], "region");
+
+    // Whoever arranges the meeting takes the invitation back, answered or not; a member stays called.
+    let coming = at(&petra, json!({ "answer": "COMING" }));
+    let petra = done(&world, &region, ANSWER, coming).await["attendance"].take();
+    let forbidden = answer(&world, &lulea, UNINVITE, at(&petra, json!({}))).await;
+    assert_eq!(code(&forbidden), "FORBIDDEN");
+    let member = attendance(&world, &meeting, group.lulea).await;
+    assert_eq!(
+        refused(&world, &region, UNINVITE, at(&member, json!({}))).await,
+        ["DOES_NOT_FIT attendance"]
+    );
+    let removed = done(&world, &region, UNINVITE, at(&petra, json!({}))).await;
+    assert_eq!(removed["attendanceId"], petra["id"]);
+    let all = attendances(&world, &region, &meeting).await;
+    assert!(all.iter().all(|it| it["person"].is_null()), "{all:#?}");
+
+    // What is recorded stays.
+    let bo = done(&world, &region, INVITE, new("Bo Brand", json!({}))).await["attendance"].take();
+    let came = at(&bo, json!({ "outcome": "PRESENT" }));
+    let bo = done(&world, &region, RECORD, came).await["attendance"].take();
+    assert_eq!(
+        refused(&world, &region, UNINVITE, at(&bo, json!({}))).await,
+        ["WRONG_STATE attendance"]
+    );
+    done(&world, &region, HOLD, of(&meeting, json!({}))).await;
+    assert_eq!(
+        refused(&world, &region, UNINVITE, at(&bo, json!({}))).await,
+        ["WRONG_STATE attendance"]
     );
     assert_eq!(world.misplaced_rows().await, []);
     let journal = world.verify_journal().await;

@@ -92,6 +92,7 @@ async fn cases(world: &World) -> Vec<Case> {
     let common = rows.add_indicator(region, "Gemensam", of_all).await;
     let cooperation = json!({ "visibility": "COOPERATION" });
     let project = rows.add_project(lulea, "Trygg hemgång", cooperation).await;
+    let meeting = rows.add_meeting(steering, json!({})).await;
     let seat = json!({ "body": id(NodeKind::Body, steering), "label": "Digitaliseringschef", "from": "2026-12-01" });
     let case = |what, mutation, thing, by, asked, grade, input| Case {
         what,
@@ -150,6 +151,15 @@ async fn cases(world: &World) -> Vec<Case> {
             Grade::Editor,
             json!({ "seat": id(NodeKind::Seat, joint), "newPerson": { "displayName": "Bo Ny", "employer": "2584" },
                 "represents": id(NodeKind::Organisation, kiruna), "from": "2026-12-01" }),
+        ),
+        case(
+            "a new guest whom another organisation employs",
+            "addGuest",
+            "attendance",
+            "region",
+            &["2584"],
+            Grade::Editor,
+            json!({ "meeting": id(NodeKind::Meeting, meeting), "newPerson": { "displayName": "Bo Gäst", "employer": "2584" } }),
         ),
         case(
             "a body that leads a project",

@@ -913,6 +913,12 @@ fn of_meetings() -> Vec<Mutation> {
             &[NodeKind::Attendance],
             |id| json!({ "attendance": id, "version": UNSEEN, "outcome": "PRESENT" }),
         ),
+        at(
+            "removeGuest",
+            Action::Remove,
+            &[NodeKind::Attendance],
+            |id| json!({ "attendance": id, "version": UNSEEN }),
+        ),
         part(
             "createYearPlan",
             Action::Create,
