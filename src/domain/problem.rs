@@ -336,6 +336,7 @@ problems! { UserErrorCode:
     no_steering_body() => DoesNotFit, "That body does not steer it, or none does.", "Det organet är inte styrande, eller så är inget det.";
     prepares_another_body() => DoesNotFit, "The body prepares no meetings of the body of that one.", "Organet bereder inte möten i det mötets organ.";
     prepares_what_is_earlier() => InvalidPeriod, "A meeting prepares one that begins after it.", "Ett möte bereder ett möte som börjar efter det.";
+    prepared_later() => InvalidPeriod, "A meeting that prepares it does not begin before that: move that one first.", "Ett möte som bereder det börjar inte dessförinnan: flytta det mötet först.";
     training_not_begun() => WrongState, "The training has not begun.", "Fortbildningen har inte börjat.";
     year_is_planned(year: i32) => AlreadyExists, "The body has a plan for {year} already: change that.", "Organet har redan ett årshjul för {year}: ändra det.";
     plan_of_another_body() => DoesNotFit, "A plan is made from one of another year of the same body.", "Ett årshjul görs av samma organs årshjul för ett annat år.";

@@ -11,7 +11,8 @@ use sea_orm::{
 };
 
 use super::{
-    AppointmentsOfSeat, BodiesOfMeeting, Dated, Page, PageRequest, SeatsOfBody, Session, Writing,
+    AppointmentsOfSeat, BodiesOfMeeting, Dated, MeetingsPreparing, Page, PageRequest, SeatsOfBody,
+    Session, Writing,
     engine::{
         act::{Changed, Guard, Guarded, Named},
         journal::to_milliseconds,
@@ -428,6 +429,7 @@ impl Writing<'_> {
         if let Some(body) = bodies.iter().find(|body| body.id == after.body_id) {
             wrong.extend(self.check_prepared(&after, body).await?);
         }
+        wrong.push(self.check_preparing(&after).await?);
         refuse(wrong)?;
         let later = starts_at - target.before.starts_at;
         self.move_items(&target.permit, id, later).await?;
@@ -584,6 +586,17 @@ impl Writing<'_> {
             (!fits).then(|| problem::prepares_another_body().at("prepares")),
             (fits && !later).then(|| problem::prepares_what_is_earlier().at("prepares")),
         ])
+    }
+
+    /// What is wrong with when a meeting begins: those that prepare it begin before it, as far as they are held.
+    async fn check_preparing(&self, row: &meeting::Model) -> Result<Option<Problem>, Error> {
+        use MeetingState::{Called, Held, NotesApproved, Planned};
+        let held = [Planned, Called, Held, NotesApproved].map(Vocabulary::code);
+        let preparing = self.related::<MeetingsPreparing>(&[row.id], None).await?;
+        let mut preparing = preparing.into_values().flatten();
+        let later =
+            preparing.any(|it| held.contains(&it.state.as_str()) && it.starts_at >= row.starts_at);
+        Ok(later.then(|| problem::prepared_later().at("day")))
     }
 }
 

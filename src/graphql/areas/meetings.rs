@@ -565,7 +565,8 @@ mutations! {
     };
 
     /// Gives a meeting another time, and a postponed one its new time (flytta möte). For editors of whoever arranges it. Refused:
-    /// WRONG_STATE unless it is PLANNED, CALLED or POSTPONED; as `planMeeting`.
+    /// WRONG_STATE unless it is PLANNED, CALLED or POSTPONED; INVALID_PERIOD unless a meeting that prepares it is earlier; as
+    /// `planMeeting`.
     move_meeting("Which meeting, and to when.";
         /// Which meeting to move.
         MoveMeetingInput at version {

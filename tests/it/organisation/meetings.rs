@@ -272,6 +272,22 @@ async fn what_is_wrong_with_a_meeting_is_refused(world: World) {
         texts(&shown["node"]["preparedBy"], "id"),
         [committee["id"].as_str().expect("an id")]
     );
+    // Nor is it moved to before what prepares it, unless that is not held.
+    let moved = "moveMeeting meeting { day }";
+    let to = json!({ "day": "2027-03-12", "start": "09:30", "end": "12:00" });
+    let to = of(&planned, to);
+    assert_eq!(
+        refused(&world, &region, moved, to.clone()).await,
+        ["INVALID_PERIOD day"]
+    );
+    let cancel = "cancelMeeting meeting { id }";
+    let snow = of(&committee, json!({ "reason": "Snö" }));
+    done(&world, &region, cancel, snow).await;
+    let preview = merged(to, json!({ "preview": true }));
+    assert_eq!(
+        refused(&world, &region, moved, preview).await,
+        Vec::<String>::new()
+    );
     let without_reason = of(&planned, json!({ "reason": " " }));
     let wrong = refused(
         &world,

@@ -464,6 +464,11 @@ impl Model {
         let prepared = self.meetings[at]
             .prepares
             .map(|prepared| self.meetings[prepared].day);
+        let preparing = self.meetings.iter().filter(|it| {
+            it.prepares == Some(at)
+                && matches!(it.state, "PLANNED" | "CALLED" | "HELD" | "NOTES_APPROVED")
+        });
+        let preparing = preparing.map(|it| it.day).max();
         let meeting = &mut self.meetings[at];
         refuse(&[(!meeting.is_seen_by(actor), "NOT_FOUND")])?;
         match *act {
@@ -482,7 +487,7 @@ impl Model {
             _ => {
                 refuse(&[(!actor.arranges(), "FORBIDDEN")])?;
                 refuse(&[(stale, "CONFLICT")])?;
-                take_step(meeting, act, today, prepared)
+                take_step(meeting, act, today, (prepared, preparing))
             }
         }
     }
@@ -565,8 +570,13 @@ impl Model {
     }
 }
 
-/// The steps that a meeting takes itself.
-fn take_step(meeting: &mut Meeting, act: &Act, today: i64, prepared: Option<i64>) -> Said {
+/// The steps that a meeting takes itself; `prepared`: the day of the one that it prepares, `preparing`: of the last that prepares it.
+fn take_step(
+    meeting: &mut Meeting,
+    act: &Act,
+    today: i64,
+    (prepared, preparing): (Option<i64>, Option<i64>),
+) -> Said {
     let wrong = because(&["WRONG_STATE meeting"]);
     match (act, meeting.state) {
         (Act::Accept(_), "REQUESTED") => meeting.steps_to("PLANNED", "ACCEPT"),
@@ -584,10 +594,16 @@ fn take_step(meeting: &mut Meeting, act: &Act, today: i64, prepared: Option<i64>
             meeting.steps_to(meeting.state, "CHANGE");
         }
         (Act::Move(_, day), "PLANNED" | "CALLED" | "POSTPONED") => {
-            refuse(&[(
-                prepared.is_some_and(|prepared| prepared <= *day),
-                "INVALID_PERIOD prepares",
-            )])?;
+            refuse(&[
+                (
+                    prepared.is_some_and(|prepared| prepared <= *day),
+                    "INVALID_PERIOD prepares",
+                ),
+                (
+                    preparing.is_some_and(|preparing| preparing >= *day),
+                    "INVALID_PERIOD day",
+                ),
+            ])?;
             meeting.day = *day;
             meeting.items_until = None;
             meeting.reason = false;
