@@ -2,20 +2,21 @@
 
 use chrono::NaiveDate;
 use entity::{
-    agenda_item, appointment, chair_term, meeting, meeting_body, meeting_notes, organisation,
+    agenda_item, appointment, chair_term, commission, meeting, meeting_body, meeting_notes,
+    organisation,
 };
 use sea_orm::{
-    ColumnTrait, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait, prelude::Uuid,
-    sea_query::SelectStatement,
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait,
+    prelude::Uuid, sea_query::SelectStatement,
 };
 
 use super::{
-    AppointmentsOfSeat, ChairTermsOfBody, CommitteesOfBody, SeatsOfBody, Session,
+    AppointmentsOfSeat, ChairTermsOfBody, CommissionFilter, CommitteesOfBody, SeatsOfBody, Session,
     deadlines::start_of,
 };
 use crate::{
     access::Visible,
-    domain::vocabulary::{AgendaItemState, NotesState, Vocabulary},
+    domain::vocabulary::{AgendaItemState, CommissionState, MeetingState, NotesState, Vocabulary},
     error::Error,
 };
 
@@ -38,8 +39,10 @@ pub struct Handover {
     pub from: Leading,
     /// Who leads it on the first day of the year.
     pub to: Leading,
-    /// Items that were put off and that no later meeting has taken up.
+    /// Items that were put off, or whose meeting was not held, and that no other has taken up.
     pub open_items: Vec<agenda_item::Model>,
+    /// The commissions under way that it has given or is to carry out.
+    pub commissions: Vec<commission::Model>,
     /// Notes of the body's meetings that are not approved.
     pub drafts: Vec<meeting_notes::Model>,
     /// The meetings of the year that are planned.
@@ -68,6 +71,7 @@ impl Session {
             from: self.leading(body, last).await?,
             to: self.leading(body, first).await?,
             open_items: self.open_items(body).await?,
+            commissions: self.commissions_under_way(body).await?,
             drafts,
             calendar: self.meetings_between(body, first, after).await?,
             archive,
@@ -118,19 +122,46 @@ impl Session {
         Ok(held.find(|row| row.person_id.is_some() && row.substitutes_for_id.is_none()))
     }
 
-    /// Items of a body's meetings that were put off and that no item carries over.
+    /// Items of a body's meetings that no item carries over: those that were put off, and of meetings that are cancelled or put off
+    /// all but the standing ones.
     async fn open_items(&self, body: Uuid) -> Result<Vec<agenda_item::Model>, Error> {
-        use agenda_item::Column::{CarriedFromId, Id, MeetingId, State};
+        use agenda_item::Column::{CarriedFromId, Id, MeetingId, Standing, State};
         let carried = agenda_item::Entity::find()
             .select_only()
             .column(CarriedFromId)
             .filter(agenda_item::Entity::visible(self.viewer()))
             .filter(CarriedFromId.is_not_null());
+        let not_held = [MeetingState::Cancelled, MeetingState::Postponed].map(Vocabulary::code);
+        let not_held = meeting::Entity::find()
+            .select_only()
+            .column(meeting::Column::Id)
+            .filter(meeting::Column::State.is_in(not_held));
+        let left = Condition::all()
+            .add(Standing.eq(false))
+            .add(MeetingId.in_subquery(not_held.into_query()));
+        let put_off = State.eq(AgendaItemState::PutOff.code());
         self.select::<agenda_item::Entity>()
             .filter(MeetingId.in_subquery(meetings_of(body)))
-            .filter(State.eq(AgendaItemState::PutOff.code()))
+            .filter(Condition::any().add(put_off).add(left))
             .filter(Id.not_in_subquery(carried.into_query()))
             .order_by(Id, Order::Asc)
+            .limit(LISTED)
+            .all()
+            .await
+    }
+
+    /// The commissions that a body has given or is to carry out and that are not over, what is due first first.
+    async fn commissions_under_way(&self, body: Uuid) -> Result<Vec<commission::Model>, Error> {
+        let over = [CommissionState::Closed, CommissionState::Withdrawn];
+        let states = CommissionState::VALUES.iter().map(|(state, _)| *state);
+        let filter = CommissionFilter {
+            body: Some(body),
+            states: Some(states.filter(|state| !over.contains(state)).collect()),
+            ..CommissionFilter::default()
+        };
+        self.select::<commission::Entity>()
+            .filter(filter.condition())
+            .order_by(commission::Column::DueOn, Order::Asc)
             .limit(LISTED)
             .all()
             .await

@@ -9,7 +9,7 @@ use super::{
     people::{Appointment, ChairTerm},
 };
 use crate::graphql::{
-    areas::{Meeting, YearPlan, year_plan_of},
+    areas::{Commission, Meeting, YearPlan, year_plan_of},
     engine::loading::{AsOf, NodeType as _, Result, session, spend, today},
 };
 use crate::store;
@@ -62,9 +62,16 @@ impl Handover {
         Some(Appointment::of(convener, self.on))
     }
 
-    /// Items that were put off and that no later meeting has taken up (öppna ärenden): at most 100.
+    /// Items that were put off, and those of meetings that are cancelled or put off but for the standing ones, as far as no other
+    /// item carries them over (öppna ärenden): at most 100.
     async fn open_items(&self) -> Option<Vec<AgendaItem>> {
         Some(AgendaItem::each(self.row.open_items.clone(), self.on))
+    }
+
+    /// The commissions that the body has given or is to carry out, neither closed nor withdrawn, what is due first first (uppdrag
+    /// på gång): at most 100.
+    async fn commissions(&self) -> Option<Vec<Commission>> {
+        Some(Commission::each(self.row.commissions.clone(), self.on))
     }
 
     /// Notes of the body's meetings of the year before that are not approved (anteckningar att godkänna): at most 100.
@@ -101,7 +108,8 @@ pub(in crate::graphql) async fn handover(
     let Some(row) = session(ctx).handover(of, year).await? else {
         return Ok(None);
     };
-    spend(ctx, row.open_items.len() + row.calendar.len())?;
+    let listed = row.open_items.len() + row.commissions.len() + row.calendar.len();
+    spend(ctx, listed)?;
     Ok(Some(Handover {
         body: of,
         year,

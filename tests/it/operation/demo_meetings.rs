@@ -310,9 +310,17 @@ async fn deadlines_and_handover_answer(kind: Kind) {
         told.sort();
         assert_eq!(told, recurring, "{slug}");
     }
-    let open = "{ handover(body: \"politiska-samverkansberedningen\", year: 2026) { openItems { title } } }";
+    // One item was put off, and the theme day with the county steering group was cancelled.
+    let open = "{ handover(body: \"politiska-samverkansberedningen\", year: 2026) { openItems { state meeting { state } } } }";
     let shown = world.data_as(&region, open, json!({})).await;
-    assert_eq!(items(&shown["handover"]["openItems"]).count(), 1);
+    let open = &shown["handover"]["openItems"];
+    let put_off = |it: &&Value| it["state"] == "PUT_OFF";
+    assert_eq!(items(open).filter(put_off).count(), 1);
+    let left: Vec<&Value> = items(open).filter(|it| !put_off(it)).collect();
+    assert_eq!(left.len(), 2);
+    for item in left {
+        assert_eq!(item["meeting"]["state"], "CANCELLED");
+    }
 }
 
 /// The file of all bodies with their holders, and what the meetings show.

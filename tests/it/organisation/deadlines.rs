@@ -6,7 +6,7 @@ use samverkan::domain::vocabulary::Grade;
 use serde_json::{Value, json};
 
 use crate::fixture::{
-    json::{code, items, text},
+    json::{code, items, text, texts},
     mutate::done,
     rows::Rows,
     world::{World, both},
@@ -281,13 +281,43 @@ async fn what_is_handed_over_with_the_chair_is_a_list(world: World) {
     let why = json!({ "agendaItem": put_off["id"], "version": put_off["version"], "reason": "Underlag saknas" });
     done(&world, &region, "putOffAgendaItem agendaItem { id }", why).await;
     let next = planned(&world, "2027-02-11").await;
+    // What a meeting that is cancelled had on its agenda is open, too, but for what comes at every meeting.
+    let cancelled = planned(&world, "2026-12-17").await;
+    add_item(&world, &cancelled, "Hemgång").await;
+    let ordered = json!({ "meeting": cancelled["id"], "version": cancelled["version"] });
+    let ordered = done(
+        &world,
+        &region,
+        "proposeAgenda meeting { id version }",
+        ordered,
+    )
+    .await;
+    let ordered = &ordered["meeting"];
+    let snow = json!({ "meeting": ordered["id"], "version": ordered["version"], "reason": "Snö" });
+    done(&world, &region, "cancelMeeting meeting { id }", snow).await;
+    let mut commissions = Vec::new();
+    for (title, due) in [("Rutin", "2027-03-01"), ("Enkät", "2027-02-01")] {
+        let given = json!({
+            "idempotencyKey": due, "body": "lansstyrgruppen", "title": title, "text": "Ta fram den.", "dueOn": due,
+            "organisations": ["2584"],
+        });
+        let given = done(
+            &world,
+            &region,
+            "giveCommission commission { id version }",
+            given,
+        )
+        .await;
+        commissions.push(given["commission"].clone());
+    }
     let query = "{ handover(body: \"lansstyrgruppen\", year: 2027) { year body { slug } from { side } to { side }
         convenerBefore { person { displayName } } convenerAfter { person { displayName } }
-        openItems { title } notesToApprove { state } archive { state } calendar { day } yearPlan { state } } }";
+        openItems { title } commissions { title } notesToApprove { state } archive { state } calendar { day }
+        yearPlan { state } } }";
     let shown = world.data_as(&region, query, json!({})).await["handover"].take();
     let line = |shown: &Value| {
         format!(
-            "{} {} > {} {}; {} open, {} to approve, {} planned, {} archived",
+            "{} {} > {} {}; {} open, {} to approve, {} planned, {} archived, {} commissions",
             text(&shown["from"]["side"]),
             shown["convenerBefore"]["person"]["displayName"]
                 .as_str()
@@ -300,19 +330,35 @@ async fn what_is_handed_over_with_the_chair_is_a_list(world: World) {
             items(&shown["notesToApprove"]).count(),
             items(&shown["calendar"]).count(),
             items(&shown["archive"]).count(),
+            items(&shown["commissions"]).count(),
         )
     };
     assert_eq!(
         line(&shown),
-        "REGION region > MUNICIPALITIES norrbottens-kommuner; 1 open, 1 to approve, 1 planned, 0 archived"
+        "REGION region > MUNICIPALITIES norrbottens-kommuner; 2 open, 1 to approve, 1 planned, 0 archived, 2 commissions"
     );
+    assert_eq!(
+        texts(&shown["openItems"], "title"),
+        ["Elevhälsa", "Hemgång"]
+    );
+    assert_eq!(texts(&shown["commissions"], "title"), ["Enkät", "Rutin"]);
     let hidden = world.public(query).await["handover"].take();
-    assert!(line(&hidden).ends_with("0 open, 0 to approve, 1 planned, 0 archived"));
-    // What is taken up again is open no more.
+    assert!(
+        line(&hidden).ends_with("0 open, 0 to approve, 1 planned, 0 archived, 0 commissions"),
+        "{}",
+        line(&hidden)
+    );
+    // What is taken up again is open no more, and what is withdrawn not under way.
+    let withdrawn = json!({
+        "commission": commissions[0]["id"], "version": commissions[0]["version"], "reason": "Ny lag.",
+    });
+    let withdraw = "withdrawCommission commission { id }";
+    done(&world, &region, withdraw, withdrawn).await;
     let again = json!({ "idempotencyKey": "again", "meeting": next["id"], "title": "Elevhälsa", "carriedFrom": put_off["id"] });
     done(&world, &region, "addAgendaItem agendaItem { id }", again).await;
     let shown = world.data_as(&region, query, json!({})).await["handover"].take();
-    assert_eq!(items(&shown["openItems"]).count(), 0);
+    assert_eq!(texts(&shown["openItems"], "title"), ["Hemgång"]);
+    assert_eq!(texts(&shown["commissions"], "title"), ["Enkät"]);
 }
 
 /// The meeting page of a member.
