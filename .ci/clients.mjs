@@ -286,36 +286,42 @@ async function linted() {
   execFileSync(linter, ["--ignore", ignored, schemaFile], { stdio: "inherit" });
 }
 
-/** A calendar as two readers take it, before and after a meeting is moved and another one is cancelled. */
-async function calendars(address, token) {
-  const ask = async (query) => {
-    const answer = await post(`${address}/graphql`, { query }, { authorization: `Bearer ${token}` });
+/** Calendars as two readers take them: empty, with meetings that are then moved and cancelled, and an organisation's own. */
+async function calendars(address, token, approver) {
+  const payload = async (query, by) => {
+    const answer = await post(`${address}/graphql`, { query }, { authorization: `Bearer ${by}` });
     assert.equal(answer.errors, undefined);
     const [payload] = Object.values(answer.data);
     assert.deepEqual(payload.userErrors, []);
-    return payload.meeting;
+    return payload;
   };
+  const ask = async (query) => (await payload(query, token)).meeting;
   const fields = "{ meeting { id version start end sequence } userErrors { message } }";
   const plan = (day) => ask(`mutation { planMeeting(input: { idempotencyKey: "${day}", bodies: ["lansstyrgruppen"], day: "${day}",
     start: "10:00", end: "15:00", place: "Luleå, rum 1; plan 2" }) ${fields} }`);
   const named = (meeting) => `meeting: "${meeting.id}", version: ${meeting.version}`;
   // On both sides of the days on which the clocks change, and on these.
   const days = ["2027-03-26", "2027-03-28", "2027-03-29", "2027-10-29", "2027-10-31", "2027-11-01"];
-  const meetings = [];
-  for (const day of days) meetings.push(await plan(day));
-  const read = async (expected) => {
-    const text = await (await fetch(`${address}/public/calendar/lansstyrgruppen.ics`)).text();
+  const read = async (expected, path = "/public/calendar/lansstyrgruppen.ics") => {
+    const text = await (await fetch(`${address}${path}`)).text();
     const told = JSON.stringify(expected.map(({ id, start, end, sequence, status }) => ({
       uid: `${id}@samverkan`, start, end, sequence, status: status ?? "CONFIRMED" })));
     readByJavaScript(text, JSON.parse(told));
     return python("calendars.py", [told], text);
   };
+  await read([]);
+  const meetings = [];
+  for (const day of days) meetings.push(await plan(day));
   await read(meetings);
   const [first, onChange, second, ...others] = meetings;
   const moved = await ask(`mutation { moveMeeting(input: { ${named(first)}, day: "2027-04-01", start: "09:00", end: "12:00" }) ${fields} }`);
   const cancelled = await ask(`mutation { cancelMeeting(input: { ${named(second)}, reason: "För få kan komma" }) ${fields} }`);
   assert.deepEqual([moved.sequence, cancelled.sequence], [1, 1]);
-  return read([moved, onChange, { ...cancelled, status: "CANCELLED" }, ...others]);
+  const changed = [moved, onChange, { ...cancelled, status: "CANCELLED" }, ...others];
+  await read(changed);
+  const account = await payload(`mutation { createServiceAccount(input: { idempotencyKey: "calendar", title: "Kalender", grade: READER,
+    purpose: CALENDAR }) { serviceAccount { clientId } secret userErrors { message } } }`, approver);
+  return read(changed, `/calendar/${account.serviceAccount.clientId}/${account.secret}.ics`);
 }
 
 function readByJavaScript(text, expected) {
@@ -373,7 +379,8 @@ const passed = await withServer(async (address, token) => {
     await tried("urql reads two days from its cache", () => urql(address)),
     await tried("Relay compiles refetchable fragments, reads two days from its store, and a list by its pages", () => relay(address, another)),
     await tried("graphql-ws and graphql-sse follow changes", () => subscriptions(address, editor)),
-    await tried("ical.js and icalendar read calendars", () => calendars(address, token("region", "editor"))),
+    await tried("ical.js and icalendar read calendars", () =>
+      calendars(address, token("region", "editor"), token("region", "approver"))),
     await tried("strict types are generated", types),
     await tried("a linter has nothing to say", linted),
     await tried("gql and a client written by ariadne-codegen read two days", () => scripts(address)),

@@ -16,6 +16,9 @@ const ZONE_RULES: &str = include_str!("stockholm.ics");
 /// Where the events of a calendar begin.
 const FIRST_EVENT: &str = "\r\nBEGIN:VEVENT";
 
+/// Where a calendar ends.
+const END: &str = "\r\nEND:VCALENDAR";
+
 /// How long programs wait before they ask again.
 const INTERVAL: TimeDelta = TimeDelta::hours(1);
 
@@ -236,9 +239,13 @@ impl Calendar {
     /// The calendar as text.
     pub fn text(&self) -> String {
         let text = self.0.to_string();
-        // The library has no component for zones.
+        // The library has no component for zones. It stands in an empty calendar, too: one without any component is none.
         let rules = ZONE_RULES.trim_end().replace('\n', "\r\n");
-        text.replacen(FIRST_EVENT, &format!("\r\n{rules}{FIRST_EVENT}"), 1)
+        let next = match text.contains(FIRST_EVENT) {
+            true => FIRST_EVENT,
+            false => END,
+        };
+        text.replacen(next, &format!("\r\n{rules}{next}"), 1)
     }
 }
 
@@ -369,6 +376,19 @@ mod tests {
         ] {
             let answered: Answered = serde_json::from_value(answer.clone()).unwrap();
             assert_eq!(Calendar::of(&answered).is_some(), there, "{answer}");
+        }
+    }
+
+    #[test]
+    fn a_calendar_has_the_zone_once_with_events_and_without() {
+        let at = "2026-03-28T09:00:00Z";
+        let one = meeting("CALLED", at, at);
+        for meetings in [json!([]), json!([one]), json!([one, one])] {
+            let text = text(meetings);
+            assert!(text.starts_with("BEGIN:VCALENDAR\r\n"), "{text}");
+            assert!(text.ends_with("\r\nEND:VCALENDAR\r\n"), "{text}");
+            assert_eq!(text.matches("\r\nBEGIN:VTIMEZONE\r\n").count(), 1, "{text}");
+            assert_eq!(text.matches("\r\nEND:VTIMEZONE\r\n").count(), 1, "{text}");
         }
     }
 
