@@ -51,6 +51,14 @@ impl Item {
     }
 }
 
+/// What stands above what is said of an item: its number, where it has one, and its title.
+pub fn item_heading(number: Option<i32>, title: &str) -> String {
+    match number {
+        Some(number) => format!("{number}. {title}"),
+        None => title.to_owned(),
+    }
+}
+
 /// The order in which items are proposed, as their places in `items`, each with its start: the common ones come before the
 /// others, so that they are dealt with in the morning.
 pub fn proposed(items: &[Item], start: DateTime<Utc>) -> Vec<(usize, DateTime<Utc>)> {

@@ -15,7 +15,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    domain::vocabulary::{AppointmentRole, MeetingForm, MeetingKind, Vocabulary},
+    domain::{
+        agenda::item_heading,
+        vocabulary::{AppointmentRole, MeetingForm, MeetingKind, Vocabulary},
+    },
     error::Error,
 };
 
@@ -161,10 +164,7 @@ struct Referred {
 
 impl Referred {
     fn heading(&self) -> String {
-        match self.number {
-            Some(number) => format!("{number}. {}", self.title),
-            None => self.title.clone(),
-        }
+        item_heading(self.number, &self.title)
     }
 }
 

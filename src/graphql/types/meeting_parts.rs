@@ -25,6 +25,7 @@ use crate::{
     access::Subject,
     clock::time_of_day,
     domain::{
+        agenda::item_heading,
         lifecycle::{AGENDA_ITEM, NOTES, possible},
         vocabulary::{
             Action, AgendaItemState, AgendaPurpose, AttendanceAnswer, AttendanceOutcome,
@@ -392,6 +393,23 @@ impl MeetingNotes {
     /// What they say of the items that you may see (anteckningar till ärenden).
     async fn items(&self, ctx: &Context<'_>) -> Result<Option<Vec<ItemNote>>> {
         many::<ItemNotesOfNotes, _>(ctx, self.row.id, self.on).await
+    }
+
+    /// All that they say and that you may see as one text, in Swedish: what they say besides the items, then what they say of each
+    /// item, under its number and title (hela texten). Null when nothing.
+    async fn whole_text(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let noted = all_related_rows::<ItemNotesOfNotes>(ctx, self.row.id).await?;
+        let agenda = all_related_rows::<AgendaOfMeeting>(ctx, self.row.meeting_id).await?;
+        let accepted = AgendaItemState::Accepted.code();
+        let mut parts: Vec<String> = self.row.text.iter().cloned().collect();
+        for note in noted.iter() {
+            let accepted = agenda.iter().filter(|row| row.state == accepted);
+            let number = place_of(note.agenda_item_id, accepted.map(|row| row.id));
+            let item = agenda.iter().find(|row| row.id == note.agenda_item_id);
+            parts.extend(item.map(|item| item_heading(number, &item.title)));
+            parts.push(note.text.clone());
+        }
+        Ok((!parts.is_empty()).then(|| parts.join("\n\n")))
     }
 
     /// Why this version corrects the one before, in Swedish (skäl); null for the first.

@@ -809,7 +809,7 @@ async fn notes_are_written_approved_and_corrected(world: World) {
         ["WRONG_STATE meeting"]
     );
 
-    let query = "query($id: ID!) { meeting(by: {id: $id}) { state notes { number state text sentTo items { text } } } }";
+    let query = "query($id: ID!) { meeting(by: {id: $id}) { state notes { number state text wholeText sentTo items { text } } } }";
     let seen = async |token: Option<&str>| {
         let id = json!({ "id": meeting["id"] });
         match token {
@@ -821,6 +821,10 @@ async fn notes_are_written_approved_and_corrected(world: World) {
     let outsider = world.token("2523", Grade::Approver).await;
     let shown = seen(Some(&lulea)).await;
     assert_eq!(items(&shown["meeting"]["notes"][0]["items"]).count(), 2);
+    assert_eq!(
+        shown["meeting"]["notes"][0]["wholeText"],
+        "Mötet öppnades.\n\n1. Öppet\n\nVi enades.\n\n2. Slutet\n\nFörtroligt."
+    );
     for token in [None, Some(outsider.as_str())] {
         assert_eq!(seen(token).await["meeting"]["notes"], json!([]));
     }
@@ -859,7 +863,8 @@ async fn notes_are_written_approved_and_corrected(world: World) {
     let public = seen(None).await;
     assert_eq!(
         public["meeting"]["notes"],
-        json!([{ "number": 1, "state": "APPROVED", "text": null, "sentTo": null, "items": [{ "text": "Vi enades om allt." }] }])
+        json!([{ "number": 1, "state": "APPROVED", "text": null, "wholeText": "1. Öppet\n\nVi enades om allt.", "sentTo": null,
+            "items": [{ "text": "Vi enades om allt." }] }])
     );
 
     assert_eq!(
