@@ -122,8 +122,8 @@ impl Session {
         Ok(held.find(|row| row.person_id.is_some() && row.substitutes_for_id.is_none()))
     }
 
-    /// Items of a body's meetings that no item carries over: those that were put off, and of meetings that are cancelled or put off
-    /// all but the standing ones.
+    /// Items of a body's meetings that no item carries over: those that were put off, and all but the standing ones of meetings
+    /// that are cancelled or put off.
     async fn open_items(&self, body: Uuid) -> Result<Vec<agenda_item::Model>, Error> {
         use agenda_item::Column::{CarriedFromId, Id, MeetingId, Standing, State};
         let carried = agenda_item::Entity::find()
