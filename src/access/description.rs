@@ -266,8 +266,7 @@ const fn note(kind: Kind) -> &'static str {
         Kind::Person => {
             "En person hör till den organisation som angavs när personen lades in, som anställd eller förtroendevald, också \
             sedan uppdraget eller anställningen har upphört, tills en redaktör där ändrar det: till en annan organisation med \
-            samtycke av en redaktör hos den, eller till ingen. En skyddad flyttas bara till ingen, och bara av regionen och \
-            Norrbottens Kommuner: alla läsare hos dem läser den då. egna: personer som hör till organisationen; för regionen \
+            samtycke av en redaktör hos den, eller till ingen. En skyddad flyttas inte: skyddet hävs först. egna: personer som hör till organisationen; för regionen \
             och Norrbottens Kommuner även de som inte hör till någon. Kontaktuppgifter läser organisationen dessutom för den \
             som sitter i samma organ som någon som företräder den eller, utan att företräda någon, hör till den: så länge båda \
             sitter där, och bara om den får läsa personen. Skyddad: med skyddade personuppgifter. Sitter i länsorgan: i \
