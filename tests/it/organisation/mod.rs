@@ -2,6 +2,7 @@
 
 mod adoptions;
 mod agreement;
+mod agreement_sequences;
 mod appointing;
 mod appointments;
 mod approvals_and_notices;
