@@ -11,11 +11,10 @@ use chrono::{NaiveDate, TimeDelta};
 use entity::{ladder_step, ladder_step_body};
 use proptest::test_runner::{Config, RngSeed};
 use proptest_state_machine::{StateMachineTest, prop_state_machine};
-use samverkan::{domain::vocabulary::Vocabulary, store::Verified};
 use sea_orm::DatabaseConnection;
 use serde_json::{Value, json};
 
-use self::model::{Act, Actor, DOCUMENTS, DRAFTED, LADDER, Model, Step, Taken, Terms};
+use self::model::{Act, DOCUMENTS, DRAFTED, LADDER, Model, Taken, Terms};
 use super::drafting;
 use crate::fixture::{
     extent::number,
@@ -23,7 +22,7 @@ use crate::fixture::{
     json::{items, text},
     mutate::{answer, key, reasons},
     rows::{Rows, merged},
-    sequences::{RUNTIME, date, journaled, said},
+    sequences::{Actor, RUNTIME, Step, assert_sound, date, grant, journaled, said},
     world::{Kind, Templates, World},
 };
 
@@ -63,19 +62,12 @@ const READ: &str = "query($on: Date) {
   fragment agreement on Agreement { id version status sentOn inForceFrom endsOn
     parties { organisation { slug } approval { approvedOn } notices { givenOn } inForceFrom endsOn } }";
 
-/// The name under which an actor signs in.
-fn subject(actor: Actor) -> String {
-    format!("{}:{}", actor.organisation(), actor.grade().code())
-}
-
 /// Everybody's grants, and the documents.
 async fn prepare(world: &World) -> Vec<Value> {
-    for actor in Actor::APPROVERS.into_iter().chain(Actor::OTHERS) {
-        world.token(actor.organisation(), actor.grade()).await;
-    }
+    grant(world).await;
     let mut documents = Vec::new();
     for (place, (owner, adopted)) in DOCUMENTS.into_iter().enumerate() {
-        let token = world.bare_token(&subject(owner));
+        let token = owner.token(world);
         let document = drafting::document(world, &token, &format!("nr-{place}")).await;
         if let Some(day) = adopted {
             drafting::adopt(world, &token, &document, &date(day).to_string()).await;
@@ -108,10 +100,6 @@ impl Server {
         }
     }
 
-    fn token(&self, actor: Actor) -> String {
-        self.world.bare_token(&subject(actor))
-    }
-
     fn today(&self) -> NaiveDate {
         self.world.time().date_naive()
     }
@@ -119,7 +107,7 @@ impl Server {
     async fn read(&mut self, on: NaiveDate) {
         self.seen.clear();
         for actor in Actor::APPROVERS {
-            let token = self.token(actor);
+            let token = actor.token(&self.world);
             let seen = self.world.data_as(&token, READ, json!({ "on": on })).await;
             self.seen.push((actor, seen));
         }
@@ -137,7 +125,7 @@ impl Server {
     }
 
     /// The mutation that does it, with its input.
-    fn asked(&self, step: &Step) -> (&'static str, Value) {
+    fn asked(&self, step: &Step<Act>) -> (&'static str, Value) {
         let stale = i64::from(step.stale);
         let agreement = |at: usize, more: Value| {
             let id = &self.agreements[at];
@@ -210,14 +198,14 @@ impl Server {
     }
 
     /// Does a step, and says why it was refused.
-    async fn perform(mut self, step: &Step) -> (Self, Vec<String>) {
+    async fn perform(mut self, step: &Step<Act>) -> (Self, Vec<String>) {
         if let Act::Wait(days) = step.act {
             let later = self.world.time() + TimeDelta::days(days);
             self.world = self.world.later(later).await;
             return (self, Vec::new());
         }
         let (mutation, input) = self.asked(step);
-        let token = self.token(step.actor);
+        let token = step.actor.token(&self.world);
         let told = answer(&self.world, &token, mutation, input).await.1;
         let name = mutation.split(' ').next().expect("a name");
         let payload = &told["data"][name];
@@ -329,7 +317,7 @@ impl StateMachineTest for Server {
         RUNTIME.block_on(Self::start())
     }
 
-    fn apply(server: Self, model: &Model, step: Step) -> Self {
+    fn apply(server: Self, model: &Model, step: Step<Act>) -> Self {
         RUNTIME.block_on(async {
             let (mut server, refused) = server.perform(&step).await;
             let expected = model.said.as_ref().err().cloned().unwrap_or_default();
@@ -351,14 +339,6 @@ impl StateMachineTest for Server {
     }
 
     fn teardown(server: Self, _: Model) {
-        RUNTIME.block_on(async move {
-            let journal = server.world.verify_journal().await;
-            assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
-            let misplaced = server.world.misplaced_rows().await;
-            assert!(
-                misplaced.iter().all(|(_, rows)| *rows == 0),
-                "{misplaced:?}"
-            );
-        });
+        RUNTIME.block_on(assert_sound(&server.world));
     }
 }

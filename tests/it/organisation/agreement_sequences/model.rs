@@ -2,53 +2,13 @@
 //! and the schema alone, and which acts come next.
 
 use chrono::Months;
-use proptest::{
-    prelude::{BoxedStrategy, Just, Strategy, any, prop},
-    strategy::Union,
-};
+use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop};
 use proptest_state_machine::ReferenceStateMachine;
 use samverkan::domain::vocabulary::Grade;
 
-use crate::fixture::sequences::{Said, date, refuse, shown_day};
-
-/// Who acts: the region with each grade, Norrbottens Kommuner, and two kommuner.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Actor {
-    RegionReader,
-    RegionEditor,
-    Region,
-    Association,
-    Kiruna,
-    Lulea,
-}
-
-impl Actor {
-    pub(super) const APPROVERS: [Self; 4] =
-        [Self::Region, Self::Association, Self::Kiruna, Self::Lulea];
-    pub(super) const OTHERS: [Self; 2] = [Self::RegionReader, Self::RegionEditor];
-
-    pub(super) const fn organisation(self) -> &'static str {
-        match self {
-            Self::RegionReader | Self::RegionEditor | Self::Region => "region",
-            Self::Association => "norrbottens-kommuner",
-            Self::Kiruna => "2584",
-            Self::Lulea => "2580",
-        }
-    }
-
-    pub(super) const fn grade(self) -> Grade {
-        match self {
-            Self::RegionReader => Grade::Reader,
-            Self::RegionEditor => Grade::Editor,
-            _ => Grade::Approver,
-        }
-    }
-
-    /// Whether it is this organisation, with this grade at least.
-    fn is(self, organisation: &str, grade: Grade) -> bool {
-        self.organisation() == organisation && self.grade() >= grade
-    }
-}
+use crate::fixture::sequences::{
+    Actor, Offered, Said, Step, date, organisation, refuse, shown_day, steps,
+};
 
 /// Whose the documents are that are to hold agreements, and since when their text is adopted.
 pub(super) const DOCUMENTS: [(Actor, Option<i64>); 3] = [
@@ -119,17 +79,6 @@ pub(super) enum Act {
     Withdraw(usize),
 }
 
-/// One step of a sequence.
-#[derive(Clone, Debug)]
-pub(super) struct Step {
-    pub(super) actor: Actor,
-    pub(super) act: Act,
-    /// Whether the actor has seen the version before.
-    pub(super) stale: bool,
-    /// The day of which is asked afterwards how the agreements stand.
-    pub(super) asked: i64,
-}
-
 #[derive(Clone, Debug)]
 struct Party {
     organisation: &'static str,
@@ -178,7 +127,7 @@ fn months_later(day: i64, months: u32) -> i64 {
 
 impl Agreement {
     fn drafted(document: usize, terms: Terms, supersedes: Option<usize>) -> Self {
-        let party = |organisation: &&'static str| Party {
+        let party = |&organisation: &&'static str| Party {
             organisation,
             approved: None,
             notice: None,
@@ -396,7 +345,7 @@ impl Model {
     }
 
     /// Does a step, or says why not.
-    fn perform(&mut self, step: &Step) -> Said {
+    fn perform(&mut self, step: &Step<Act>) -> Said {
         let actor = step.actor;
         match step.act {
             Act::Wait(days) => self.today += days,
@@ -454,7 +403,7 @@ impl Model {
     }
 
     /// A draft with which its owner may do something, with this grade.
-    fn drafted(&self, step: &Step, at: usize, grade: Grade) -> Result<Agreement, Vec<String>> {
+    fn drafted(&self, step: &Step<Act>, at: usize, grade: Grade) -> Result<Agreement, Vec<String>> {
         let draft = self.agreements[at].clone();
         refuse(&[(!self.is_seen(at, step.actor), "NOT_FOUND")])?;
         refuse(&[(!step.actor.is(draft.owner(), grade), "FORBIDDEN")])?;
@@ -463,7 +412,7 @@ impl Model {
         Ok(draft)
     }
 
-    fn change(&mut self, step: &Step, at: usize, terms: Terms) -> Said {
+    fn change(&mut self, step: &Step<Act>, at: usize, terms: Terms) -> Said {
         let before = self.drafted(step, at, Grade::Editor)?;
         let after = Agreement {
             version: before.version + 1,
@@ -475,7 +424,7 @@ impl Model {
         Ok(lines)
     }
 
-    fn send(&mut self, step: &Step, at: usize, day: i64) -> Result<(), Vec<String>> {
+    fn send(&mut self, step: &Step<Act>, at: usize, day: i64) -> Result<(), Vec<String>> {
         let draft = self.drafted(step, at, Grade::Approver)?;
         let text = self.texts[draft.document];
         refuse(&[
@@ -566,7 +515,7 @@ impl Model {
     }
 
     /// What is done with a dispute that there is.
-    fn pursue(&mut self, step: &Step, at: usize) -> Said {
+    fn pursue(&mut self, step: &Step<Act>, at: usize) -> Said {
         let actor = step.actor;
         let mut dispute = self.disputes[at].clone();
         refuse(&[(!dispute.is_seen_by(actor), "NOT_FOUND")])?;
@@ -649,7 +598,7 @@ impl Model {
 
 impl ReferenceStateMachine for Model {
     type State = Self;
-    type Transition = Step;
+    type Transition = Step<Act>;
 
     fn init_state() -> BoxedStrategy<Self> {
         Just(Self {
@@ -663,30 +612,11 @@ impl ReferenceStateMachine for Model {
         .boxed()
     }
 
-    fn transitions(model: &Self) -> BoxedStrategy<Step> {
-        let today = model.today;
-        let all = [&Actor::APPROVERS[..], &Actor::OTHERS[..]].concat();
-        let step = |actors: Vec<Actor>, act: BoxedStrategy<Act>| {
-            let actor = prop::sample::select(actors);
-            let stale = prop::bool::weighted(0.03);
-            let asked = today - 60..today + 120;
-            (actor, act, stale, asked)
-                .prop_map(|(actor, act, stale, asked)| Step {
-                    actor,
-                    act,
-                    stale,
-                    asked,
-                })
-                .boxed()
-        };
-        let steps = offered(model).into_iter().flat_map(|(weight, doers, act)| {
-            let by_any = (weight, step(all.clone(), act.clone()));
-            [(3 * weight, step(doers, act)), by_any]
-        });
-        Union::new_weighted(steps.collect()).boxed()
+    fn transitions(model: &Self) -> BoxedStrategy<Step<Act>> {
+        steps(offered(model), model.today)
     }
 
-    fn apply(mut model: Self, step: &Step) -> Self {
+    fn apply(mut model: Self, step: &Step<Act>) -> Self {
         let mut after = model.clone();
         let said = after.perform(step);
         // What is refused changes nothing.
@@ -698,7 +628,7 @@ impl ReferenceStateMachine for Model {
         model
     }
 
-    fn preconditions(model: &Self, step: &Step) -> bool {
+    fn preconditions(model: &Self, step: &Step<Act>) -> bool {
         let (agreements, disputes) = (model.agreements.len(), model.disputes.len());
         match step.act {
             Act::Wait(_) => true,
@@ -718,11 +648,10 @@ impl ReferenceStateMachine for Model {
 }
 
 /// What can be done next, each with those who mostly may.
-fn offered(model: &Model) -> Vec<(u32, Vec<Actor>, BoxedStrategy<Act>)> {
+fn offered(model: &Model) -> Offered<Act> {
     let (all, agreements) = (Actor::APPROVERS.to_vec(), model.agreements.len());
     // Most of them past.
     let day = model.today - 25..model.today + 2;
-    let organisation = || prop::sample::select(Actor::APPROVERS.map(Actor::organisation).to_vec());
     let taken = (prop::option::of(organisation()), day.clone())
         .prop_map(|(handled_by, from)| Taken {
             handled_by,
@@ -750,7 +679,7 @@ fn offered(model: &Model) -> Vec<(u32, Vec<Actor>, BoxedStrategy<Act>)> {
         offered.push((1, owner.clone(), change.boxed()));
         offered.push((if is_sent { 1 } else { 4 }, owner, send.boxed()));
         for party in &agreement.parties {
-            let party_acts = vec![actor_of(party.organisation)];
+            let party_acts = vec![Actor::of(party.organisation)];
             let is_awaited = is_sent && party.approved.is_none();
             let approve = day.clone().prop_map(move |day| Act::Approve(at, day));
             let notice = day.clone().prop_map(move |day| Act::GiveNotice(at, day));
@@ -765,7 +694,7 @@ fn offered(model: &Model) -> Vec<(u32, Vec<Actor>, BoxedStrategy<Act>)> {
         offered.push((3, all, raise.boxed()));
     }
     for (at, dispute) in model.disputes.iter().enumerate() {
-        let owner = vec![actor_of(dispute.owner)];
+        let owner = vec![Actor::of(dispute.owner)];
         let judges = Actor::APPROVERS.into_iter();
         let judges = judges.filter(|it| dispute.is_concluded_by(*it)).collect();
         let conclude = day.clone().prop_map(move |day| Act::Conclude(at, day));
@@ -778,12 +707,6 @@ fn offered(model: &Model) -> Vec<(u32, Vec<Actor>, BoxedStrategy<Act>)> {
         offered.push((1, owner, Just(Act::Withdraw(at)).boxed()));
     }
     offered
-}
-
-fn actor_of(organisation: &str) -> Actor {
-    let mut all = Actor::APPROVERS.into_iter();
-    let found = all.find(|it| it.organisation() == organisation);
-    found.expect("an actor")
 }
 
 fn terms() -> BoxedStrategy<Terms> {
