@@ -1,5 +1,6 @@
 //! The organisation: bodies, people, agreements and steering documents.
 
+mod adoption_sequences;
 mod adoptions;
 mod agreement;
 mod agreement_sequences;
