@@ -1,7 +1,7 @@
-//! Random sequences of documents that many adopt and of obstacles while time goes on: documents sent, adopted or declined by
-//! each, answers corrected and removed, obstacles removed or escalated and answered, against a model that was written by itself:
-//! after each step the documents stand as the model says, today and on another day, each organisation sees the obstacles that it
-//! should, a refusal says what the model does, and the journal has a line exactly for what changed.
+//! Random sequences of documents that many adopt and of obstacles while time goes on: documents sent, adopted or
+//! declined by each, answers corrected and removed, obstacles removed or escalated and answered, against a model that was written
+//! by itself: after each step the documents stand as the model says, today and on another day, each organisation sees the
+//! obstacles that it should, a refusal says what the model does, and the journal has a line exactly for what changed.
 //!
 //! What fails is shrunk to the shortest sequence that still does. `EXHAUSTIVE=100` tries 10,000 sequences.
 

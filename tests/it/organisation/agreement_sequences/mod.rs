@@ -1,7 +1,7 @@
-//! Random sequences of agreements and of disputes under them while time goes on (B-10 to B-14): agreements drafted, sent, approved party
-//! by party, noticed and superseded, disputes raised and taken up their ladder, against a model that was written by itself: after
-//! each step each organisation sees what the model says, today and of the agreements on another day, a refusal says what the model
-//! does, and the journal has a line exactly for what changed.
+//! Random sequences of agreements and of disputes under them while time goes on (B-10 to B-14): agreements drafted, sent,
+//! approved party by party, noticed and superseded, disputes raised and taken up their ladder, against a model that was written
+//! by itself: after each step each organisation sees what the model says, today and of the agreements on another day, a refusal
+//! says what the model does, and the journal has a line exactly for what changed.
 //!
 //! What fails is shrunk to the shortest sequence that still does. `EXHAUSTIVE=100` tries 10,000 sequences.
 

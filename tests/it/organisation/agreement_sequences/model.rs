@@ -1,5 +1,5 @@
-//! What the model knows of agreements and of disputes under them: what each act does and why it is refused, written from the documents
-//! and the schema alone, and which acts come next.
+//! What the model knows of agreements and of disputes under them: what each act does and why it is refused, written from the
+//! documents and the schema alone, and which acts come next.
 
 use chrono::Months;
 use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop};
@@ -160,8 +160,8 @@ impl Agreement {
         self.has(organisation) || (is_kommun && self.has("norrbottens-kommuner"))
     }
 
-    /// The first day on which it is in force, as was known on a day: from the last approval, or that day if it comes later; where each
-    /// enters by itself, as soon as there are two.
+    /// The first day on which it is in force, as was known on a day: from the last approval, or that day if it comes later; where
+    /// each enters by itself, as soon as there are two.
     fn begins(&self, on: i64) -> Option<i64> {
         let approved = self.parties.iter().filter_map(|it| it.approved);
         let mut days: Vec<i64> = approved.filter(|day| *day <= on).collect();
@@ -237,8 +237,8 @@ impl Dispute {
         self.is_between(own) || self.handlers().contains(&own)
     }
 
-    /// Who says what came of the present step: who handles it, but no party alone before a body whose meetings it arranges; else all
-    /// who see it.
+    /// Who says what came of the present step: who handles it, but no party alone before a body whose meetings it arranges; else
+    /// all who see it.
     fn is_concluded_by(&self, actor: Actor) -> bool {
         let handlers = self.handlers();
         let is_named = self.step().1.handled_by.is_some_and(|it| it != self.owner);
@@ -247,7 +247,8 @@ impl Dispute {
         actor.grade() >= Grade::Editor && (all || handlers.contains(&actor.organisation()))
     }
 
-    /// As one line, which is compared with what the server shows. Who doesn't see the agreement isn't told where its ladder has a gap.
+    /// As one line, which is compared with what the server shows. Who doesn't see the agreement isn't told where its ladder has a
+    /// gap.
     fn shown(&self, with_gap: bool) -> String {
         let step = |(place, it): (usize, &Taken)| {
             let forum = match place {
