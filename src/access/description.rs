@@ -124,7 +124,7 @@ const fn note(kind: Kind) -> &'static str {
         Kind::LocalGroup => {
             "egna: kommunens egna grupper. utse: till alla platser där, även regionens: bara kommunen utser, och Plats i \
             organ gäller inte dessa grupper. Den som hör till eller ska företräda en annan organisation utses med samtycke \
-            av en redaktör där; en plats för en annan kommun läggs till med samtycke av en redaktör hos den."
+            av en redaktör där; en plats för en annan kommun läggs till eller ändras med samtycke av en redaktör hos den."
         }
         Kind::Seat => {
             "egna: platser som organisationen tillsätter; för Norrbottens Kommuner även de som kommunerna tillsätter \
