@@ -106,7 +106,8 @@ const fn note(kind: Kind) -> &'static str {
         }
         Kind::Organisation => {
             "egna: den egna organisationens namn, och beslut i dess egna organ, till exempel en nämnd, i ärenden \
-            som den får läsa."
+            som den får läsa. Namnet på en extern organisation, till exempel polisen, byts av den kommun som har lagt till den \
+            i en lokal samverkansgrupp."
         }
         Kind::CareArea | Kind::HistoricalForum => "",
         Kind::CountyBody => {

@@ -32,6 +32,7 @@ both!(
     a_seat_is_for_as_many_as_it_is_changed_to,
     both_sides_say_how_many_hold_a_seat_of_the_county,
     an_outsider_takes_part_in_a_local_group_until_a_day,
+    an_outsider_is_called_what_the_kommun_says_that_added_it,
     a_kommun_reports_its_structure_to_its_area_group,
     a_name_ends_the_one_before,
     what_may_not_be_named_is_said,
@@ -911,6 +912,79 @@ async fn an_outsider_takes_part_in_a_local_group_until_a_day(world: World) {
             .version,
         2
     );
+    intact(&world).await;
+}
+
+async fn an_outsider_is_called_what_the_kommun_says_that_added_it(world: World) {
+    let (group, token, region) = kiruna(&world).await;
+    let rows = Rows::of(&world).await;
+    let add = "addExternalParticipant participant { organisation { id slug viewerCanAddName } }";
+    let input = keyed(
+        json!({ "localGroup": group["id"], "sector": "polis", "from": "2026-01-01", "newOrganisation": { "name": "Polisen Kiruna" } }),
+    );
+    let mut police = done(&world, &token, add, input).await["participant"]["organisation"].take();
+    assert_eq!(police["viewerCanAddName"], true);
+    // Another kommun's group takes it in, too: it stays with who added it.
+    let lulea = world.token("2580", Grade::Editor).await;
+    let local = done(&world, &lulea, CREATE, group_of("Luleågruppen")).await;
+    let input = keyed(
+        json!({ "localGroup": local["group"]["id"], "sector": "polis", "from": "2026-01-01", "organisation": police["id"] }),
+    );
+    done(&world, &lulea, add, input).await;
+
+    let input =
+        keyed(json!({ "of": police["id"], "name": "Polisen i Kiruna", "from": "2026-07-01" }));
+    let able = "query($slug: String!) { organisation(by: { slug: $slug }) { viewerCanAddName editor { slug } } }";
+    let reader = world.token(KIRUNA, Grade::Reader).await;
+    let association = world.token("norrbottens-kommuner", Grade::Approver).await;
+    for other in [&reader, &lulea, &region, &association] {
+        let said = answer(&world, other, ADD_NAME, input.clone()).await;
+        assert_eq!(code(&said), "FORBIDDEN");
+        let shown = world
+            .data_as(other, able, json!({ "slug": police["slug"] }))
+            .await;
+        let expected = json!({ "viewerCanAddName": false, "editor": { "slug": KIRUNA } });
+        assert_eq!(shown["organisation"], expected);
+    }
+    done(&world, &token, ADD_NAME, input).await;
+
+    let query = "query($slug: String!) { organisation(by: { slug: $slug }) {
+      name
+      names { name history { nodes { action organisation { slug } } } }
+      history { nodes { action fields { field afterThing { ... on Organisation { slug } } } } }
+    } }";
+    let shown = world
+        .data_as(&lulea, query, json!({ "slug": police["slug"].take() }))
+        .await["organisation"]
+        .take();
+    assert_eq!(shown["name"], "Polisen i Kiruna");
+    let by_kiruna = |action: &str| json!({ "action": action, "organisation": { "slug": KIRUNA } });
+    assert_eq!(
+        shown["names"],
+        json!([
+            { "name": "Polisen Kiruna", "history": { "nodes": [by_kiruna("ADD_NAME"), by_kiruna("CHANGE_PARTICIPANTS")] } },
+            { "name": "Polisen i Kiruna", "history": { "nodes": [by_kiruna("ADD_NAME")] } },
+        ])
+    );
+    let added = &shown["history"]["nodes"][0];
+    assert_eq!(added["action"], "CHANGE_PARTICIPANTS");
+    let editor = items(&added["fields"]).find(|it| it["field"] == "editor");
+    assert_eq!(editor.expect("it is told")["afterThing"]["slug"], KIRUNA);
+
+    // One that nobody added is nobody's, and who acts names itself.
+    let church = json!({ "kind": "EXTERNAL", "slug": "kyrkan" });
+    let church = rows.add::<organisation::Entity>(church).await;
+    rows.add_name(json!({ "organisation_id": church }), "Kyrkan")
+        .await;
+    for token in [&token, &region, &association] {
+        let input = json!({ "of": id(NodeKind::Organisation, church), "name": "Svenska kyrkan", "from": "2026-07-01" });
+        let said = answer(&world, token, ADD_NAME, keyed(input)).await;
+        assert_eq!(code(&said), "FORBIDDEN");
+    }
+    for slug in ["kyrkan", KIRUNA] {
+        let shown = world.public_with(able, json!({ "slug": slug })).await;
+        assert_eq!(shown["organisation"]["editor"], Value::Null, "{slug}");
+    }
     intact(&world).await;
 }
 
