@@ -317,7 +317,7 @@ macro_rules! tables {
             }
             organisation as Organisation = 1 "organisation" {
                 seen: public(Structure), written: appended, period: dated, cited: slug or code,
-                columns: []
+                columns: [editor_id -> organisation]
             }
             participant_sector {
                 seen: public(Structure), written: never,

@@ -114,7 +114,8 @@ const fn note(kind: Kind) -> &'static str {
         }
         Kind::Organisation => {
             "egna: den egna organisationens namn, och beslut i dess egna organ, till exempel en nämnd, i ärenden \
-            som den får läsa."
+            som den får läsa. Namnet på en extern organisation, till exempel polisen, byts av den kommun som har lagt till den \
+            i en lokal samverkansgrupp."
         }
         Kind::CareArea | Kind::HistoricalForum => "",
         Kind::CountyBody => {
@@ -130,7 +131,8 @@ const fn note(kind: Kind) -> &'static str {
         }
         Kind::LocalGroup => {
             "egna: kommunens egna grupper. utse: till alla platser där, även regionens: bara kommunen utser, och Plats i organ \
-            gäller inte dessa grupper. En plats för en annan kommun läggs till med samtycke av en redaktör hos den."
+            gäller inte dessa grupper. En plats för en annan kommun läggs till eller ändras med samtycke av en redaktör hos \
+            den."
         }
         Kind::Seat => {
             "egna: platser som organisationen tillsätter; för Norrbottens Kommuner även de som kommunerna tillsätter \

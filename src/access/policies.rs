@@ -393,7 +393,6 @@ fn written(table: &Table) -> Vec<Write> {
     );
     let changes_project = may(Kind::DevelopmentProject, Change, &own_project);
     let reports_structure = |own: &str| may(Kind::StructureReport, Create, own);
-    let invites = may(Kind::LocalGroup, ChangeParticipants, "true");
     match table.name {
         "meeting" => {
             let arranged = |action| may(Kind::Meeting, action, &owned("owner_id"));
@@ -792,9 +791,11 @@ fn written(table: &Table) -> Vec<Write> {
             &own("p.municipality_id"),
         ))),
         "name" => {
-            let outsider = of("organisation_id", "organisation", "p.kind = 'EXTERNAL'");
+            let edited = all(&["p.kind = 'EXTERNAL'", &own("p.editor_id")]);
+            let edited = of("organisation_id", "organisation", &edited);
+            let organisation = format!("({own_organisation} OR {edited})");
             let named = [
-                may(Kind::Organisation, AddName, &own_organisation),
+                may(Kind::Organisation, AddName, &organisation),
                 all(&[
                     "care_area_id IS NOT NULL",
                     &may(Kind::CareArea, AddName, "true"),
@@ -802,11 +803,14 @@ fn written(table: &Table) -> Vec<Write> {
                 of_body(AddName),
                 of_seat(ChangeSeats),
             ];
-            let named = named.iter().flat_map(|named| insert_and_update(named));
-            named.chain([Insert(all(&[&invites, &outsider]))]).collect()
+            let named = named.iter();
+            named.flat_map(|named| insert_and_update(named)).collect()
         }
         // Outsiders who join a local group.
-        "organisation" => vec![Insert(all(&[&invites, "kind = 'EXTERNAL'"]))],
+        "organisation" => {
+            let invites = may(Kind::LocalGroup, ChangeParticipants, &own("editor_id"));
+            vec![Insert(all(&[&invites, "kind = 'EXTERNAL'"]))]
+        }
         // Who employs a person may say that another does now.
         "person" => vec![
             Insert(may(Kind::Person, Create, "true")),

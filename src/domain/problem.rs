@@ -268,6 +268,8 @@ problems! { UserErrorCode:
     parent_changed_later(last: NaiveDate) => InvalidPeriod, "The body above it was changed from {last} on: this must be later.", "Det överordnade organet byttes från {last}: detta ska vara senare.";
     min_holders_out_of_range(most: i32) => InvalidValue, "It must be 0 to {most}.", "Det ska vara 0 till {most}.";
     max_holders_out_of_range(most: i32) => InvalidValue, "It must be at least 1 and `minHolders`, and at most {most}.", "Det ska vara minst 1 och `minHolders`, och högst {most}.";
+    seat_has_more_holders() => DoesNotFit, "More ordinary holders than that have the seat today or later: end an appointment first.", "Platsen har fler ordinarie än så, i dag eller senare: avsluta ett uppdrag först.";
+    seat_has_ended() => WrongState, "The seat has ended.", "Platsen har upphört.";
     organisation_of_another_kind() => DoesNotFit, "The organisation is of another kind.", "Organisationen är av en annan typ.";
     without_area_group() => DoesNotFit, "On this day the kommun has no area group.", "Den dagen har kommunen ingen länsdelsgrupp.";
     without_steering_group() => DoesNotFit, "On this day there is no county steering group.", "Den dagen finns ingen länsstyrgrupp.";

@@ -228,7 +228,8 @@ impl Writing<'_> {
         refuse([(!fits).then(|| problem::decision_of_others().at(field))])
     }
 
-    async fn ordinary_holders(&self, seat: Uuid) -> Result<Vec<Period>, Error> {
+    /// The periods of those who hold a seat, without substitutes.
+    pub(super) async fn ordinary_holders(&self, seat: Uuid) -> Result<Vec<Period>, Error> {
         let held = self
             .select::<appointment::Entity>()
             .filter(appointment::Column::SeatId.eq(seat))

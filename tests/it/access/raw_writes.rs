@@ -133,6 +133,65 @@ async fn matters_and_decisions_are_written_by_those_whose_they_are() {
     }
 }
 
+#[tokio::test]
+async fn outsiders_are_named_by_the_kommun_that_added_them() {
+    if is_left_out() {
+        return;
+    }
+    let world = World::new(Kind::Postgres).await;
+    let rows = Rows::of(&world).await;
+    let (kiruna, lulea) = (
+        rows.organisation(KIRUNA).await,
+        rows.organisation(LULEA).await,
+    );
+    let outsider = async |slug: &str, editor: Option<Uuid>| {
+        let row = json!({ "kind": "EXTERNAL", "slug": slug, "editor_id": editor });
+        rows.add::<entity::organisation::Entity>(row).await
+    };
+    let (police, church) = (
+        outsider("polisen", Some(kiruna)).await,
+        outsider("kyrkan", None).await,
+    );
+    let called = rows
+        .add_name(json!({ "organisation_id": police }), "Polisen")
+        .await;
+    let renamed = format!("UPDATE name SET text = 'x' WHERE id = '{called}'");
+    let named = |of: Uuid| {
+        format!(
+            "INSERT INTO name (id, organisation_id, kind, text, folded, version)
+             VALUES ('{}', '{of}', 'ALIAS', 'x', 'x', 1)",
+            Uuid::now_v7()
+        )
+    };
+    let added = |kind: &str, editor: Option<Uuid>| {
+        format!(
+            "INSERT INTO organisation (id, kind, slug, editor_id) VALUES ('{}', '{kind}', 'ny', {})",
+            Uuid::now_v7(),
+            or_null(editor)
+        )
+    };
+    let (own, reads) = ((KIRUNA, Grade::Editor), (KIRUNA, Grade::Reader));
+    let (other, region) = ((GALLIVARE, Grade::Approver), (REGION, Grade::Approver));
+    for (who, change, expected) in [
+        (own, renamed.clone(), Raw::Changes(1)),
+        (reads, renamed.clone(), Raw::Changes(0)),
+        (other, renamed.clone(), Raw::Changes(0)),
+        (region, renamed, Raw::Changes(0)),
+        (own, named(police), Raw::Changes(1)),
+        (own, named(church), Raw::Refused),
+        (reads, named(police), Raw::Refused),
+        (other, named(police), Raw::Refused),
+        (region, named(police), Raw::Refused),
+        (own, added("EXTERNAL", Some(kiruna)), Raw::Changes(1)),
+        (own, added("EXTERNAL", Some(lulea)), Raw::Refused),
+        (own, added("EXTERNAL", None), Raw::Refused),
+        (own, added("MUNICIPALITY", None), Raw::Refused),
+        (reads, added("EXTERNAL", Some(kiruna)), Raw::Refused),
+    ] {
+        assert_raw(&world, who, &change, expected).await;
+    }
+}
+
 /// A document of an organisation's with a version that it has adopted, and one that is a draft: it and both.
 async fn document(rows: &Rows, owner: Uuid, slug: &str, more: serde_json::Value) -> [Uuid; 3] {
     let document = json!({

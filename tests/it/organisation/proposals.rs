@@ -122,6 +122,16 @@ async fn cases(world: &World) -> Vec<Case> {
             json!({ "of": id(NodeKind::Body, steering), "name": "Länsledningen", "from": "2027-01-01" }),
         ),
         case(
+            "how many hold a seat of a county body, and who substitutes for them",
+            "changeSeat",
+            "seat",
+            "norrbottens-kommuner",
+            &["region"],
+            Grade::Approver,
+            json!({ "seat": id(NodeKind::Seat, joint), "version": 1, "minHolders": 4, "maxHolders": null,
+                "substitutionRule": "NAMED" }),
+        ),
+        case(
             "an indicator that obliges others",
             "createIndicator",
             "indicator",

@@ -288,6 +288,12 @@ fn of_bodies() -> Vec<Mutation> {
             |id| json!({ "idempotencyKey": "1", "body": id, "label": "", "from": DAY }),
         ),
         at(
+            "changeSeat",
+            Action::ChangeSeats,
+            &[NodeKind::Seat],
+            |id| json!({ "seat": id, "version": UNSEEN, "maxHolders": 2 }),
+        ),
+        at(
             "endSeat",
             Action::ChangeSeats,
             &[NodeKind::Seat],
