@@ -53,7 +53,7 @@ struct Case {
     what: &'static str,
     mutation: &'static str,
     thing: &'static str,
-    /// Who proposes it, an editor.
+    /// Who proposes it.
     by: &'static str,
     /// Of whom the consent of any is enough, and in which grade.
     asked: &'static [&'static str],
@@ -64,6 +64,14 @@ struct Case {
 impl Case {
     fn mutation(&self) -> String {
         format!("{} {} {{ id }} {TERMS}", self.mutation, self.thing)
+    }
+
+    /// The lowest grade of whoever proposes it.
+    fn proposed_in(&self) -> Grade {
+        match self.mutation {
+            "adoptDocumentVersion" => Grade::Approver,
+            _ => Grade::Editor,
+        }
     }
 
     /// Another input that asks for the same.
@@ -93,6 +101,18 @@ async fn cases(world: &World) -> Vec<Case> {
     let cooperation = json!({ "visibility": "COOPERATION" });
     let project = rows.add_project(lulea, "Trygg hemgång", cooperation).await;
     let seat = json!({ "body": id(NodeKind::Body, steering), "label": "Digitaliseringschef", "from": "2026-12-01" });
+    let director = rows.seat("lansstyrgruppen", "Verksamhetsdirektör").await;
+    let editor = world.token("region", Grade::Editor).await;
+    let revise =
+        json!({ "idempotencyKey": Uuid::now_v7(), "document": "organisering-lansstyrgruppen" });
+    let mut draft = done(
+        world,
+        &editor,
+        "addDocumentVersion documentVersion { id }",
+        revise,
+    )
+    .await;
+    let draft = draft["documentVersion"]["id"].take();
     let case = |what, mutation, thing, by, asked, grade, input| Case {
         what,
         mutation,
@@ -111,6 +131,15 @@ async fn cases(world: &World) -> Vec<Case> {
             &["norrbottens-kommuner"],
             Grade::Approver,
             seat,
+        ),
+        case(
+            "the end of a seat of a county body",
+            "endSeat",
+            "seat",
+            "norrbottens-kommuner",
+            &["region"],
+            Grade::Approver,
+            json!({ "seat": id(NodeKind::Seat, director), "version": 1, "on": "2027-01-01" }),
         ),
         case(
             "the name of a county body",
@@ -161,6 +190,25 @@ async fn cases(world: &World) -> Vec<Case> {
             json!({ "title": "Nytt", "summary": "Det.", "leadBody": id(NodeKind::Body, area) }),
         ),
         case(
+            "a body that steers a project",
+            "proposeProject",
+            "project",
+            "2580",
+            &["region"],
+            Grade::Editor,
+            json!({ "title": "Nytt", "summary": "Det.", "steeringBody": id(NodeKind::Body, area) }),
+        ),
+        case(
+            "the one who is responsible in a kommun",
+            "nameResponsible",
+            "responsible",
+            "region",
+            &["2584"],
+            Grade::Editor,
+            json!({ "areaGroup": id(NodeKind::Body, area), "municipality": "2584",
+                "newPerson": { "displayName": "Anna Ansvarig" }, "from": "2026-12-01" }),
+        ),
+        case(
             "representing another organisation",
             "appointToSeat",
             "appointment",
@@ -196,6 +244,25 @@ async fn cases(world: &World) -> Vec<Case> {
             &["norrbottens-kommuner"],
             Grade::Approver,
             json!({ "document": "organisering-lansstyrgruppen", "version": 1, "reviewDate": "2030-01-01" }),
+        ),
+        case(
+            "a document in the place of one of both sides",
+            "createSteeringDocument",
+            "steeringDocument",
+            "region",
+            &["norrbottens-kommuner"],
+            Grade::Approver,
+            json!({ "kind": "GUIDELINE", "level": "COUNTY", "title": "Ny organisering", "visibility": "PUBLIC",
+                "supersedes": "organisering-lansstyrgruppen" }),
+        ),
+        case(
+            "a version of a document of both sides",
+            "adoptDocumentVersion",
+            "documentVersion",
+            "norrbottens-kommuner",
+            &["region"],
+            Grade::Approver,
+            json!({ "documentVersion": draft, "version": 1, "from": "2027-01-01" }),
         ),
         case(
             "another reading of a rule",
@@ -281,7 +348,7 @@ async fn every_action_that_binds_others_waits_for_their_consent(world: World) {
     for case in cases(&world).await {
         let what = case.what;
         let world = world.copied().await;
-        let proposer = world.token(case.by, Grade::Editor).await;
+        let proposer = world.token(case.by, case.proposed_in()).await;
         let asked = world.token(case.asked[0], case.grade).await;
         // A preview writes nothing, and says whose consent it will need.
         let before = entries(&world).await;
@@ -389,8 +456,13 @@ async fn every_action_that_binds_others_waits_for_their_consent(world: World) {
             accepted["consents"][0]["givenBy"]["slug"], case.asked[0],
             "{what}"
         );
+        // What was done is what was shown, as whoever proposed it sees it: others don't see their drafts.
+        let made = "query($id: ID!) { proposal(id: $id) { changes { type thingType fields { field before after } } } }";
+        let made = world
+            .data_as(&proposer, made, json!({ "id": proposal["id"] }))
+            .await;
         assert_eq!(
-            outline(&accepted["changes"]),
+            outline(&made["proposal"]["changes"]),
             outline(&proposal["changes"]),
             "{what}"
         );
@@ -720,7 +792,7 @@ async fn who_binds_nobody_else_needs_no_consent(world: World) {
 async fn proposals_are_listed_for_those_concerned(world: World) {
     let mut numbers = Vec::new();
     for case in cases(&world).await {
-        let token = world.token(case.by, Grade::Editor).await;
+        let token = world.token(case.by, case.proposed_in()).await;
         numbers.push((case.by, case.asked[0]));
         proposed(&world, &token, &case).await;
     }
