@@ -12,12 +12,15 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::fixture::{
-    extent::number,
-    json::{code, items, text, texts},
-    mutate::{answer, done, id, payload, refused},
-    rows::{Rows, merged},
-    world::{Kind, World, both, now},
+use crate::{
+    fixture::{
+        extent::number,
+        json::{code, items, text, texts},
+        mutate::{answer, done, id, payload, refused},
+        rows::{Rows, merged},
+        world::{Kind, World, both, now},
+    },
+    operation::startup::{assert_same, contents},
 };
 
 both!(
@@ -445,6 +448,7 @@ async fn every_action_that_binds_others_waits_for_their_consent(world: World) {
             (&json!("REJECTED"), &json!("Inte nu."))
         );
         let proposal = proposed(&world, &proposer, &case).await;
+        assert_lapses(&world, &case, &proposal).await;
         let accepted =
             done(&world, &asked, CONSENT, of(&proposal, json!({}))).await["proposal"].take();
         assert_eq!(
@@ -470,6 +474,37 @@ async fn every_action_that_binds_others_waits_for_their_consent(world: World) {
         assert_eq!(again, ["WRONG_STATE proposal"], "{what}");
         entries(&world).await;
     }
+}
+
+/// That nothing comes of a proposal that nobody has answered by its last day.
+async fn assert_lapses(world: &World, case: &Case, proposal: &Value) {
+    let what = case.what;
+    let world = world.copied_at(now() + Days::new(61)).await;
+    let proposer = world.token(case.by, case.proposed_in()).await;
+    let asked = world.token(case.asked[0], case.grade).await;
+    let before = contents(&world.database().connection().await).await;
+    for (token, mutation, more) in [
+        (&asked, CONSENT, json!({})),
+        (&asked, REJECT, json!({ "reason": "Nej." })),
+        (&proposer, WITHDRAW, json!({})),
+    ] {
+        let late = refused(&world, token, mutation, of(proposal, more)).await;
+        assert_eq!(late, ["WRONG_STATE proposal"], "{what}: {mutation}");
+    }
+    let query =
+        "query($id: ID!) { proposal(id: $id) { state viewerCanConsent viewerCanWithdraw } }";
+    let lapsed =
+        json!({ "state": "LAPSED", "viewerCanConsent": false, "viewerCanWithdraw": false });
+    for token in [&asked, &proposer] {
+        let seen = world
+            .data_as(token, query, json!({ "id": proposal["id"] }))
+            .await;
+        assert_eq!(seen["proposal"], lapsed, "{what}");
+    }
+    assert_same(
+        &before,
+        &contents(&world.database().connection().await).await,
+    );
 }
 
 impl Case {
