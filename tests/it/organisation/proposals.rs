@@ -3,12 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use samverkan::{
-    domain::{id::NodeKind, vocabulary::Grade},
+    domain::{
+        id::NodeKind,
+        vocabulary::{Grade, Vocabulary},
+    },
     store::{Operator, Verified},
 };
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -58,7 +61,7 @@ struct Case {
     thing: &'static str,
     /// Who proposes it.
     by: &'static str,
-    /// Of whom the consent of any is enough, and in which grade.
+    /// Whose consent it needs, and in which grade.
     asked: &'static [&'static str],
     grade: Grade,
     input: Value,
@@ -1087,39 +1090,39 @@ async fn entries_of(world: &World, round: usize) -> i64 {
 /// A proposal, as the domain model has it.
 struct Model {
     state: &'static str,
+    last_day: NaiveDate,
     /// The organisations whose consent is missing.
     missing: BTreeSet<&'static str>,
 }
 
-/// What somebody tries with a proposal.
-const TRIES: [(&str, &str, Grade); 9] = [
-    ("consent", "region", Grade::Editor),
-    ("consent", "2584", Grade::Editor),
-    ("consent", "2584", Grade::Reader),
-    ("consent", "2580", Grade::Approver),
-    ("consent", "2581", Grade::Approver),
-    ("reject", "region", Grade::Editor),
-    ("reject", "2580", Grade::Editor),
-    ("withdraw", "2580", Grade::Editor),
-    ("withdraw", "region", Grade::Approver),
-];
-
 impl Model {
-    /// What the server is to answer.
-    fn tried(&mut self, what: &str, by: &'static str, grade: Grade) -> &'static str {
-        const ASKED: [&str; 2] = ["2584", "region"];
-        let concerned = ASKED.contains(&by) || by == "2580";
-        let may = match what {
-            "withdraw" => by == "2580",
-            _ => ASKED.contains(&by),
-        };
-        if !concerned {
+    /// How far it has come on a day.
+    fn state_on(&self, today: NaiveDate) -> &'static str {
+        match self.state {
+            "PENDING" if today > self.last_day => "LAPSED",
+            state => state,
+        }
+    }
+
+    /// What the server is to answer who tries something with it.
+    fn tried(
+        &mut self,
+        case: &Case,
+        (what, by, grade): (&str, &'static str, Grade),
+        today: NaiveDate,
+    ) -> &'static str {
+        let asked = case.asked.contains(&by);
+        if !asked && by != case.by {
             return "NOT_FOUND";
         }
-        if !may || grade < Grade::Editor {
+        let may = match what {
+            "withdraw" => by == case.by && grade >= Grade::Editor,
+            _ => asked && grade >= case.grade,
+        };
+        if !may {
             return "FORBIDDEN";
         }
-        if self.state != "PENDING" {
+        if self.state_on(today) != "PENDING" {
             return "WRONG_STATE";
         }
         match what {
@@ -1138,63 +1141,139 @@ impl Model {
     }
 }
 
-async fn proposals_live_as_the_model_says(world: World) {
-    let rows = Rows::of(&world).await;
+/// What is proposed at random: one that needs the consent of two, and one that needs that of an approver.
+async fn random_cases(world: &World) -> [Case; 2] {
+    let rows = Rows::of(world).await;
     let kiruna = rows.organisation("2584").await;
     let municipality = json!({ "municipality_id": kiruna });
     let local = rows
         .add_body("LOCAL_GROUP", "Lokala gruppen", municipality)
         .await;
     let area = rows.body("lansdelsgrupp-norra-norrbotten").await;
-    let proposer = world.token("2580", Grade::Editor).await;
-    let mut tokens = Vec::new();
-    for (_, by, grade) in TRIES {
-        tokens.push(world.token(by, grade).await);
+    let steering = rows.body("lansstyrgruppen").await;
+    [
+        Case {
+            what: "bodies that lead and steer a project",
+            mutation: "proposeProject",
+            thing: "project",
+            by: "2580",
+            asked: &["2584", "region"],
+            grade: Grade::Editor,
+            input: json!({ "title": "Ett", "summary": "Det.", "leadBody": id(NodeKind::Body, local),
+                "steeringBody": id(NodeKind::Body, area) }),
+        },
+        Case {
+            what: "a seat of a county body",
+            mutation: "addSeat",
+            thing: "seat",
+            by: "region",
+            asked: &["norrbottens-kommuner"],
+            grade: Grade::Approver,
+            input: json!({ "body": id(NodeKind::Body, steering), "label": "Ny", "from": "2027-01-01" }),
+        },
+    ]
+}
+
+/// A token of somebody who has been granted this grade before.
+fn token_again(world: &World, organisation: &str, grade: Grade) -> String {
+    world.bare_token(&format!("{organisation}:{}", grade.code()))
+}
+
+/// How many lines of the journal are about anything but proposals.
+async fn lines(connection: &DatabaseConnection) -> u64 {
+    let others = entity::journal::Entity::find()
+        .filter(entity::journal::Column::Thing.ne("proposal"))
+        .count(connection);
+    others.await.expect("the journal is counted")
+}
+
+/// What was done last with things of the types that are in these changes.
+async fn done_last(world: &World, token: &str, changes: &Value) -> Vec<String> {
+    let query = "query($types: [ThingType!], $first: Int) { changes(types: $types, first: $first, newestFirst: true) {
+        nodes { type thingType fields { field before after } } } }";
+    let variables = json!({ "types": texts(changes, "thingType"), "first": items(changes).len() });
+    let mut last = world.data_as(token, query, variables).await["changes"]["nodes"].take();
+    last.as_array_mut().expect("a list").reverse();
+    outline(&last)
+}
+
+async fn proposals_live_as_the_model_says(mut world: World) {
+    for organisation in ["2580", "2581", "2584", "region", "norrbottens-kommuner"] {
+        for grade in [Grade::Reader, Grade::Editor, Grade::Approver] {
+            world.token(organisation, grade).await;
+        }
     }
+    let cases = random_cases(&world).await;
+    let connection = world.database().connection().await;
     let mut dice = Dice(4_711);
     let mut ends = BTreeSet::new();
-    let mut accepted = 0;
+    let mut projects = 0;
     for _ in 0..tried(&world, 60, 250) {
-        let input = json!({ "idempotencyKey": Uuid::now_v7(), "title": "Ett", "summary": "Det.",
-            "leadBody": id(NodeKind::Body, local), "steeringBody": id(NodeKind::Body, area) });
-        let mutation = format!("proposeProject project {{ id }} {TERMS}");
-        let mut proposal = payload(&world, &proposer, &mutation, input).await["proposal"].take();
+        let case = &cases[dice.throw(2)];
+        let before = lines(&connection).await;
         let mut model = Model {
             state: "PENDING",
-            missing: ["2584", "region"].into(),
+            last_day: world.time().date_naive() + Days::new(dice.one(&[0, 1, 2])),
+            missing: case.asked.iter().copied().collect(),
         };
-        for _ in 0..=dice.throw(6) {
-            let place = dice.throw(TRIES.len());
-            let (what, by, grade) = TRIES[place];
-            let expected = model.tried(what, by, grade);
+        let mut input = case.input();
+        input["proposal"] = json!({ "lastDay": model.last_day });
+        let proposer = token_again(&world, case.by, Grade::Editor);
+        let mut proposal =
+            payload(&world, &proposer, &case.mutation(), input).await["proposal"].take();
+        let shown = proposal["changes"].clone();
+        for _ in 0..=dice.throw(10) {
+            if dice.throw(6) == 0 {
+                let tomorrow = world.time() + Days::new(1);
+                world = world.later(tomorrow).await;
+                continue;
+            }
+            let what = dice.one(&["consent", "consent", "consent", "reject", "withdraw"]);
+            let last = case.asked[case.asked.len() - 1];
+            let by = dice.one(&[case.by, case.asked[0], last, "2581"]);
+            let grade = dice.one(&[Grade::Reader, Grade::Editor, Grade::Approver]);
+            let expected = model.tried(case, (what, by, grade), world.time().date_naive());
             let (mutation, more) = match what {
                 "consent" => (CONSENT, json!({})),
                 "reject" => (REJECT, json!({ "reason": "Nej." })),
                 _ => (WITHDRAW, json!({})),
             };
-            let answered = answer(&world, &tokens[place], mutation, of(&proposal, more)).await;
+            let token = token_again(&world, by, grade);
+            let answered = answer(&world, &token, mutation, of(&proposal, more)).await;
             let payload = &answered.1["data"][mutation.split(' ').next().expect("a name")];
             let told = match (answered.1.get("errors"), payload["userErrors"].get(0)) {
                 (Some(_), _) => code(&answered),
                 (None, Some(error)) => text(&error["code"]),
                 (None, None) => "done",
             };
-            assert_eq!(told, expected, "{what} by {by} {grade:?}");
+            assert_eq!(told, expected, "{}: {what} by {by} {grade:?}", case.what);
             if told == "done" {
                 proposal = payload["proposal"].clone();
                 assert_eq!(proposal["state"], model.state);
             }
         }
-        accepted += usize::from(model.state == "ACCEPTED");
-        ends.insert(model.state);
+        let state = model.state_on(world.time().date_naive());
+        let reader = token_again(&world, case.by, Grade::Editor);
+        let query = "query($id: ID!) { proposal(id: $id) { state } }";
+        let variables = json!({ "id": proposal["id"] });
+        let seen = world.data_as(&reader, query, variables).await;
+        assert_eq!(seen["proposal"]["state"], state, "{}", case.what);
+        // What took effect is what was shown; of all else nothing did.
+        let accepted = state == "ACCEPTED";
+        assert_eq!(lines(&connection).await > before, accepted, "{}", case.what);
+        if accepted {
+            let done = done_last(&world, &reader, &shown).await;
+            assert_eq!(done, outline(&shown), "{}", case.what);
+            projects += usize::from(case.thing == "project");
+        }
+        ends.insert((case.what, state));
     }
+    let reader = token_again(&world, "2580", Grade::Reader);
     let found = world
-        .data_as(&proposer, "{ projects { totalCount } }", json!({}))
+        .data_as(&reader, "{ projects { totalCount } }", json!({}))
         .await;
-    assert_eq!(found["projects"]["totalCount"], json!(accepted));
-    assert_eq!(
-        ends,
-        ["ACCEPTED", "PENDING", "REJECTED", "WITHDRAWN"].into()
-    );
+    assert_eq!(found["projects"]["totalCount"], json!(projects));
+    // Each of them ends in each of the five ways.
+    assert_eq!(ends.len(), 10, "{ends:?}");
     entries(&world).await;
 }
