@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     fixture::{
+        county::{OSTMARK, files},
         json::{items, text},
         mutate::{done, refused},
         rows::merged,
@@ -34,30 +35,12 @@ both!(kind:
     a_later_state_of_it_adds_its_rows_and_another_county_is_refused,
 );
 
-const NORRBY: &str = "9901";
-const MELLANBY: &str = "9902";
-const REGION: &str = "region-ostmark";
-const ASSOCIATION: &str = "ostmarks-kommuner";
+const NORRBY: &str = OSTMARK.kommun;
+const MELLANBY: &str = OSTMARK.neighbour;
+const REGION: &str = OSTMARK.region;
+const ASSOCIATION: &str = OSTMARK.association;
 
-/// The files of the county.
-fn files() -> Vec<SourceFile> {
-    macro_rules! county {
-        ($($name:literal),+) => {
-            vec![$(SourceFile {
-                name: $name.into(),
-                text: include_str!(concat!("county/", $name)).into(),
-            }),+]
-        };
-    }
-    county![
-        "directions.toml",
-        "document.toml",
-        "organisations.toml",
-        "structure.toml"
-    ]
-}
-
-/// The folder with them, as `--reference` takes it.
+/// The folder with its files, as `--reference` takes it.
 fn county() -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/reference/county");
     folder.display().to_string()
@@ -137,7 +120,7 @@ async fn its_organisation_is_read(kind: Kind) {
             "filledBy": { "slug": MELLANBY },
         })
     );
-    assert_eq!(items(&group["seats"]).count(), 3);
+    assert_eq!(items(&group["seats"]).count(), 4);
     let rules = json!([{ "code": "§ 1", "clause": { "number": "§ 1" } }]);
     assert_eq!(group["rules"], rules);
     assert_eq!(items(&group["mandates"]).count(), 1);
