@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::{
     files::exports::file,
     fixture::{
+        county::in_another_county,
         json::{code, items, text, texts},
         mutate::{answer, done, id, refused},
         rows::{Rows, merged},
@@ -34,6 +35,11 @@ both!(
     the_last_days_are_those_that_the_rule_of_the_body_says,
     what_the_public_sees_is_numbered_by_itself,
 );
+in_another_county!(
+    a_meeting_is_called_answered_and_held,
+    items_are_added_by_members_and_decided_by_who_arranges_the_meeting,
+    notes_are_written_approved_and_corrected,
+);
 
 pub(super) const PLAN: &str = "planMeeting meeting { id version }";
 pub(super) const ADD: &str =
@@ -52,30 +58,32 @@ pub(super) struct Group {
 
 pub(super) async fn group(world: &World) -> Group {
     let rows = Rows::of(world).await;
-    let body = rows.body("lansstyrgruppen").await;
+    let county = world.county();
+    let body = rows.body(county.steering_group).await;
     let seat = rows.add_seat(body, "Socialchef", json!({})).await;
-    let lulea = rows.appoint("Lina Luleå", seat, "2580").await;
+    let lulea = rows.appoint("Lina Luleå", seat, county.other_kommun).await;
     let person = rows.add_person("Eva Ersättare").await;
     let substitute = json!({
         "role": "SUBSTITUTE", "person_id": person, "substitutes_for_id": lulea,
-        "represents_id": rows.organisation("2580").await,
+        "represents_id": rows.organisation(county.other_kommun).await,
     });
     Group {
         lulea,
         substitute: rows.add_appointment(seat, substitute).await,
-        kiruna: rows.appoint("Kim Kiruna", seat, "2584").await,
+        kiruna: rows.appoint("Kim Kiruna", seat, county.kommun).await,
     }
 }
 
 /// A meeting of the county steering group; today's has begun.
 pub(super) async fn planned(world: &World, day: &str) -> Value {
-    let region = world.token("region", Grade::Editor).await;
-    let meeting = json!({ "idempotencyKey": day, "bodies": ["lansstyrgruppen"], "day": day, "start": "09:00", "end": "15:00" });
+    let county = world.county();
+    let region = world.token(county.region, Grade::Editor).await;
+    let meeting = json!({ "idempotencyKey": day, "bodies": [county.steering_group], "day": day, "start": "09:00", "end": "15:00" });
     done(world, &region, PLAN, meeting).await["meeting"].take()
 }
 
 pub(super) async fn called(world: &World, day: &str) -> Value {
-    let region = world.token("region", Grade::Editor).await;
+    let region = world.token(world.county().region, Grade::Editor).await;
     let meeting = planned(world, day).await;
     done(world, &region, ADD, item(&meeting, "Hemgång", json!({}))).await;
     let link = json!({ "digitalLink": "https://video.example.se/1" });
@@ -105,7 +113,7 @@ async fn attendances(world: &World, token: &str, meeting: &Value) -> Vec<Value> 
 
 /// The one of an appointment.
 pub(super) async fn attendance(world: &World, meeting: &Value, appointment: Uuid) -> Value {
-    let region = world.token("region", Grade::Editor).await;
+    let region = world.token(world.county().region, Grade::Editor).await;
     let all = attendances(world, &region, meeting).await;
     let mut all = all.into_iter();
     let appointment = json!(id(NodeKind::Appointment, appointment));
@@ -120,8 +128,9 @@ pub(super) fn at(attendance: &Value, more: Value) -> Value {
 
 async fn a_meeting_is_called_answered_and_held(world: World) {
     let group = group(&world).await;
-    let region = world.token("region", Grade::Editor).await;
-    let lulea = world.token("2580", Grade::Editor).await;
+    let county = world.county();
+    let region = world.token(county.region, Grade::Editor).await;
+    let lulea = world.token(county.other_kommun, Grade::Editor).await;
     let meeting = planned(&world, "2026-11-02").await;
     let without = refused(&world, &region, CALL, of(&meeting, json!({}))).await;
     assert_eq!(
@@ -222,15 +231,16 @@ async fn a_meeting_is_called_answered_and_held(world: World) {
 
 async fn items_are_added_by_members_and_decided_by_who_arranges_the_meeting(world: World) {
     group(&world).await;
-    let region = world.token("region", Grade::Editor).await;
-    let kiruna = world.token("2584", Grade::Editor).await;
+    let county = world.county();
+    let region = world.token(county.region, Grade::Editor).await;
+    let kiruna = world.token(county.kommun, Grade::Editor).await;
     let meeting = planned(&world, "2026-12-10").await;
     let added =
         done(&world, &kiruna, ADD, item(&meeting, "Elevhälsa", json!({}))).await["agendaItem"]
             .take();
     assert_eq!(
         (&added["state"], &added["public"], &added["addedBy"]["slug"]),
-        (&json!("PROPOSED"), &json!(false), &json!("2584"))
+        (&json!("PROPOSED"), &json!(false), &json!(county.kommun))
     );
     let named = |item: &Value, more: Value| {
         merged(
@@ -691,7 +701,7 @@ pub(super) const APPROVE: &str = "approveNotes notes { id version state approved
 
 /// A meeting of today that was held, with an item that everybody sees and one for its members.
 pub(super) async fn held(world: &World, day: &str) -> (Value, Value, Value) {
-    let region = world.token("region", Grade::Editor).await;
+    let region = world.token(world.county().region, Grade::Editor).await;
     let group = group(world).await;
     let meeting = planned(world, day).await;
     let open =
@@ -722,7 +732,8 @@ pub(super) fn notes(notes: &Value, more: Value) -> Value {
 
 async fn notes_are_written_approved_and_corrected(world: World) {
     let (meeting, open, closed) = held(&world, "2026-11-02").await;
-    let region = world.token("region", Grade::Approver).await;
+    let county = world.county();
+    let region = world.token(county.region, Grade::Approver).await;
     let write = json!({
         "idempotencyKey": "n", "meeting": meeting["id"], "text": "Mötet öppnades.",
         "items": [{ "agendaItem": open["id"], "text": "Vi enades." }, { "agendaItem": closed["id"], "text": "Förtroligt." }],
@@ -746,8 +757,8 @@ async fn notes_are_written_approved_and_corrected(world: World) {
             None => world.public_with(query, id).await,
         }
     };
-    let lulea = world.token("2580", Grade::Reader).await;
-    let outsider = world.token("2523", Grade::Approver).await;
+    let lulea = world.token(county.other_kommun, Grade::Reader).await;
+    let outsider = world.token(county.neighbour, Grade::Approver).await;
     let shown = seen(Some(&lulea)).await;
     assert_eq!(items(&shown["meeting"]["notes"][0]["items"]).count(), 2);
     for token in [None, Some(outsider.as_str())] {
@@ -758,7 +769,7 @@ async fn notes_are_written_approved_and_corrected(world: World) {
     let changed = json!({ "text": null, "items": [{ "agendaItem": open["id"], "text": "Vi enades om allt." }] });
     let changed = done(&world, &region, change, notes(&draft, changed)).await["notes"].take();
     assert_eq!(changed["text"], Value::Null);
-    let editor = world.token("region", Grade::Editor).await;
+    let editor = world.token(county.region, Grade::Editor).await;
     let forbidden = answer(&world, &editor, APPROVE, notes(&changed, json!({}))).await;
     assert_eq!(code(&forbidden), "FORBIDDEN");
     let approved = done(&world, &region, APPROVE, notes(&changed, json!({}))).await["notes"].take();
@@ -779,12 +790,9 @@ async fn notes_are_written_approved_and_corrected(world: World) {
     .await["notes"]
         .take();
     let archive = "archiveNotes notes { archiveReference archivedBy { slug } }";
-    let archived = json!({ "by": "norrbottens-kommuner", "reference": "NK 2026/12" });
+    let archived = json!({ "by": county.association, "reference": "NK 2026/12" });
     let archived = done(&world, &region, archive, notes(&sent, archived)).await;
-    assert_eq!(
-        archived["notes"]["archivedBy"]["slug"],
-        "norrbottens-kommuner"
-    );
+    assert_eq!(archived["notes"]["archivedBy"]["slug"], county.association);
     let public = seen(None).await;
     assert_eq!(
         public["meeting"]["notes"],
