@@ -12,6 +12,7 @@ mod audit;
 mod board;
 mod by_the_day;
 mod commissions;
+mod consent;
 mod county_documents;
 mod deadlines;
 mod decision_flows;

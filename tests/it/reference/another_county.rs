@@ -1,5 +1,6 @@
 //! Another county than Norrbotten: with three kommuner, two areas, titles of its own and a chair that rotates every second
-//! summer. Nothing of it is in the program; all of it is in `county/`.
+//! summer. Nothing of it is in the program; all of it is in `county/`. What is the same in every county is tried in this one where it
+//! is tried in Norrbotten: as `another_county::name`.
 
 use std::{fs, path::Path, process::Output};
 
@@ -20,7 +21,7 @@ use crate::{
         rows::merged,
         world::{Kind, TestDatabase, World, both, now},
     },
-    operation::startup::{folder, run},
+    operation::startup::{Server, folder, run},
 };
 
 both!(kind:
@@ -481,6 +482,39 @@ fn a_folder_is_checked_without_a_database_and_each_fault_has_its_line() {
         !nowhere.status.success() && said(&nowhere).contains("nowhere"),
         "{}",
         said(&nowhere)
+    );
+}
+
+#[test]
+fn an_empty_database_is_served_with_the_county_of_a_folder() {
+    let place = folder();
+    let county = county();
+    let of_folder = ["--reference", county.as_str()];
+    let serve = [
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--create",
+        "--database-url",
+        "sqlite://fresh.db",
+    ];
+    let query = "{ careAreas { name } organisation(by: { code: \"9903\" }) { name } }";
+    // The first start loads it, the second finds it.
+    for _ in 0..2 {
+        let server = Server::start(place.path(), &[&serve[..], &of_folder].concat());
+        assert_eq!(
+            server.public(query),
+            json!({ "careAreas": [{ "name": "Norra" }, { "name": "Södra" }], "organisation": { "name": "Söderby" } })
+        );
+        assert!(server.is_ready());
+        assert_eq!(server.stop().code(), Some(0));
+    }
+    let other = run(place.path(), &serve);
+    assert!(!other.status.success());
+    assert!(
+        said(&other).contains("holds the reference data of another county"),
+        "{}",
+        said(&other)
     );
 }
 
