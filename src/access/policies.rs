@@ -440,6 +440,20 @@ fn written(table: &Table) -> Vec<Write> {
                 Delete(own),
             ]
         }
+        "agenda_item_document" => {
+            let meetings = of("p.meeting_id", "meeting", &owned("p.owner_id"));
+            let arranged = of("agenda_item_id", "agenda_item", &meetings);
+            let added = all(&[
+                &own("p.organisation_id"),
+                "p.state = 'PROPOSED' AND NOT p.public",
+            ]);
+            let added = of("agenda_item_id", "agenda_item", &added);
+            insert_and_delete(&format!(
+                "({} OR {})",
+                may(Kind::Meeting, Action::AddItem, &arranged),
+                may(Kind::Meeting, Action::AddItem, &added)
+            ))
+        }
         "meeting_call" => {
             let arranged = of("meeting_id", "meeting", &owned("p.owner_id"));
             insert_and_update(&may(Kind::Meeting, Action::Call, &arranged))

@@ -118,6 +118,7 @@ pub const FIELDS: &[(&str, &str, &str)] = &[
     ("dissent", "reservation", "dissent"),
     ("document", "dokument", "document"),
     ("documentVersion", "dokumentversion", "document version"),
+    ("documents", "handlingar", "documents"),
     (
         "documentsUntil",
         "sista dag för handlingar",

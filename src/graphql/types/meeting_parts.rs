@@ -2,6 +2,7 @@
 
 use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
 use entity::meeting;
+use futures_util::future::try_join_all;
 use uuid::Uuid;
 
 use super::{
@@ -29,8 +30,8 @@ use crate::{
         },
     },
     store::{
-        AgendaOfMeeting, DecisionsAtItem, ItemNotesOfNotes, NotesOfMeeting, agenda_is_open,
-        sectors_of_item,
+        AgendaOfMeeting, DecisionsAtItem, DocumentsOfItem, ItemNotesOfNotes, NotesOfMeeting,
+        agenda_is_open, sectors_of_item,
     },
 };
 
@@ -149,9 +150,14 @@ impl AgendaItem {
         one(ctx, self.row.carried_from_id, self.on).await
     }
 
-    /// The steering document that it is about (styrdokument).
-    async fn document(&self, ctx: &Context<'_>) -> Result<Option<SteeringDocument>> {
-        one(ctx, self.row.document_id, self.on).await
+    /// The steering documents that it is about and that you may see, in the order in which they were given (handlingar).
+    async fn documents(&self, ctx: &Context<'_>) -> Result<Option<Vec<SteeringDocument>>> {
+        let rows = all_related_rows::<DocumentsOfItem>(ctx, self.row.id).await?;
+        let documents = rows
+            .iter()
+            .map(|row| one::<SteeringDocument>(ctx, row.document_id, self.on));
+        let documents = try_join_all(documents).await?;
+        Ok(Some(documents.into_iter().flatten().collect()))
     }
 
     /// The horizon note that it takes up (omvärldsanteckning, A-49). Null when there is none, and when you may not see it.

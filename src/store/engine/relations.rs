@@ -252,6 +252,8 @@ relations! {
     BodiesOfMeeting: meeting_body by MeetingId/meeting_id as Uuid, ordered by [], undated;
     /// The agenda of a meeting.
     AgendaOfMeeting: agenda_item by MeetingId/meeting_id as Uuid, ordered by [Position], undated;
+    /// The documents of an item of an agenda.
+    DocumentsOfItem: agenda_item_document by AgendaItemId/agenda_item_id as Uuid, ordered by [Position], undated;
     /// The call to a meeting.
     CallOfMeeting: meeting_call by MeetingId/meeting_id as Uuid, ordered by [], undated;
     /// Who is called to a meeting.

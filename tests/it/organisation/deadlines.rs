@@ -320,7 +320,7 @@ pub(super) const PAGE: &str = "query($id: ID!) { meeting(by: {id: $id}) { id ver
     possibleActions viewerCanAddItem body { slug name } bodies { slug name } requestedBy { slug } prepares { day } preparedBy { day }
     call { message digitalLink documentsUntil sentBy { slug } }
     agenda { id number title text purpose standing sectors localStart minutes public state reason possibleActions
-      addedBy { slug } presenter { person { displayName } } document { slug } carriedFrom { title } }
+      addedBy { slug } presenter { person { displayName } } documents { slug } carriedFrom { title } }
     attendances { id answer outcome viewerCanAnswer organisation { slug } appointment { person { displayName } seat { label } }
       substitute { person { displayName } } fromItem { title } person { displayName } }
     notes { number state text possibleActions keptBy { slug } items { text item { title } } } } }";

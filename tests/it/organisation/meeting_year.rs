@@ -1,6 +1,6 @@
 //! A meeting from its plan to that it was held: agenda (A-27), call, answers, substitutes and who came (A-36).
 
-use entity::appointment;
+use entity::{appointment, steering_document};
 use samverkan::{
     domain::{id::NodeKind, vocabulary::Grade},
     store::Verified,
@@ -23,6 +23,9 @@ use crate::{
 both!(
     a_meeting_is_called_answered_and_held,
     items_are_added_by_members_and_decided_by_who_arranges_the_meeting,
+    an_item_has_the_documents_that_one_may_see_in_their_order,
+    documents_go_over_with_an_item_and_with_who_may_change_it,
+    what_is_wrong_with_the_documents_of_an_item_is_refused,
     an_agenda_is_proposed_with_common_items_in_the_morning,
     what_only_members_see_is_hidden_from_everybody_else,
     a_called_meeting_that_is_moved_is_called_again,
@@ -345,6 +348,188 @@ async fn items_are_added_by_members_and_decided_by_who_arranges_the_meeting(worl
     let late = refused(&world, &kiruna, ADD, item(&today, "Sent", json!({}))).await;
     assert_eq!(late, ["INVALID_PERIOD meeting"]);
     done(&world, &region, ADD, item(&today, "Sent", json!({}))).await;
+}
+
+/// Documents of the county.
+const GROUP: &str = "organisering-lansstyrgruppen";
+const AGREEMENT: &str = "overenskommelse-politisk-samverkan-2004";
+
+const ADD_WITH: &str = "addAgendaItem agendaItem { id version documents { title } }";
+const CHANGE_ITEM: &str = "changeAgendaItem agendaItem { id version }";
+
+/// A document that Kiruna alone sees.
+async fn internal(world: &World) -> String {
+    let rows = Rows::of(world).await;
+    let document = json!({
+        "slug": "internt", "kind": "ROUTINE", "level": "LOCAL", "title": "Internt underlag", "visibility": "OWNER",
+        "owner_id": rows.organisation("2584").await,
+    });
+    let document = rows.add::<steering_document::Entity>(document).await;
+    id(NodeKind::SteeringDocument, document)
+}
+
+/// The slugs of an item's documents, and its history.
+async fn documents(world: &World, token: &str, item: &Value) -> (Vec<String>, String) {
+    let query = "query($id: ID!) { node(id: $id) { ... on AgendaItem { documents { slug }
+        history(first: 20) { nodes { fields { field before after beforeThing { id } afterThing { id } } } } } } }";
+    let shown = world
+        .data_as(token, query, json!({ "id": item["id"] }))
+        .await;
+    let slugs = texts(&shown["node"]["documents"], "slug");
+    let history = shown["node"]["history"].to_string();
+    (slugs.into_iter().map(str::to_owned).collect(), history)
+}
+
+fn with_documents(item: &Value, documents: Value) -> Value {
+    json!({ "agendaItem": item["id"], "version": item["version"], "documents": documents })
+}
+
+/// An item that Kiruna has proposed with its own document and one of everybody's, and that the region has accepted for everybody.
+async fn documented(world: &World, meeting: &Value) -> Value {
+    let region = world.token("region", Grade::Editor).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let given = json!({ "documents": ["internt", GROUP] });
+    let given = item(meeting, "Elevhälsa", given);
+    let added = done(world, &kiruna, ADD_WITH, given).await["agendaItem"].take();
+    let accept = "acceptAgendaItem agendaItem { id version }";
+    let public = json!({ "agendaItem": added["id"], "version": added["version"], "public": true });
+    done(world, &region, accept, public).await["agendaItem"].take()
+}
+
+async fn an_item_has_the_documents_that_one_may_see_in_their_order(world: World) {
+    group(&world).await;
+    let hidden = internal(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let lulea = world.token("2580", Grade::Reader).await;
+    let meeting = planned(&world, "2026-12-10").await;
+    let accepted = documented(&world, &meeting).await;
+    assert_eq!(
+        documents(&world, &kiruna, &accepted).await.0,
+        ["internt", GROUP]
+    );
+    assert_eq!(documents(&world, &region, &accepted).await.0, [GROUP]);
+
+    // What one doesn't see stays where others give documents, and they are told nothing of it.
+    let given = json!([AGREEMENT, GROUP]);
+    let change = with_documents(&accepted, given.clone());
+    let changed = done(&world, &region, CHANGE_ITEM, change).await["agendaItem"].take();
+    let (slugs, history) = documents(&world, &kiruna, &changed).await;
+    assert_eq!(slugs, ["internt", AGREEMENT, GROUP]);
+    assert!(history.contains(&hidden), "{history}");
+    for token in [&region, &lulea] {
+        let (slugs, history) = documents(&world, token, &changed).await;
+        assert_eq!(slugs, [AGREEMENT, GROUP]);
+        assert!(history.contains("\"documents\""), "{history}");
+        assert!(!history.contains(&hidden), "{history}");
+    }
+    let query = "query($id: ID!) { node(id: $id) { ... on AgendaItem { documents { slug } } } }";
+    let public = world
+        .public_with(query, json!({ "id": changed["id"] }))
+        .await;
+    let slugs = texts(&public["node"]["documents"], "slug");
+    assert_eq!(slugs, [AGREEMENT, GROUP]);
+
+    // The same again is no change, another order is one.
+    let again = with_documents(&changed, given);
+    let again = done(&world, &region, CHANGE_ITEM, again).await["agendaItem"].take();
+    assert_eq!(again["version"], changed["version"]);
+    let turned = with_documents(&changed, json!([GROUP, AGREEMENT]));
+    done(&world, &region, CHANGE_ITEM, turned).await;
+    assert_eq!(
+        documents(&world, &lulea, &changed).await.0,
+        [GROUP, AGREEMENT]
+    );
+
+    // The printed call names them.
+    let more = json!({ "documents": [AGREEMENT, GROUP], "reference": "Dnr 12" });
+    let more = item(&meeting, "Överenskommelsen", more);
+    let shown = done(&world, &region, ADD_WITH, more).await["agendaItem"]["documents"].take();
+    let titles = texts(&shown, "title").join("; ");
+    done(&world, &region, CALL, of(&meeting, json!({}))).await;
+    let path = format!("/print/meetings/{}/call", text(&meeting["id"]));
+    let page = file(&world, &region, &path).await.body;
+    let named = format!("Handlingar: {titles}; Dnr 12");
+    assert!(
+        page.contains(&named) && !page.contains("Internt underlag"),
+        "{page}"
+    );
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+    assert_eq!(world.misplaced_rows().await, []);
+}
+
+async fn documents_go_over_with_an_item_and_with_who_may_change_it(world: World) {
+    group(&world).await;
+    internal(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let meeting = planned(&world, "2026-12-10").await;
+    let next = planned(&world, "2027-02-10").await;
+    let accepted = documented(&world, &meeting).await;
+    let why = json!({ "agendaItem": accepted["id"], "version": accepted["version"], "reason": "Underlag saknas" });
+    done(&world, &region, "putOffAgendaItem agendaItem { id }", why).await;
+
+    // What is carried over has the documents of what was put off, unless it is given others.
+    let carried = json!({ "carriedFrom": accepted["id"] });
+    let carried = item(&next, "Elevhälsan igen", carried);
+    let carried = done(&world, &region, ADD_WITH, carried).await["agendaItem"].take();
+    assert_eq!(
+        documents(&world, &kiruna, &carried).await.0,
+        ["internt", GROUP]
+    );
+    assert_eq!(documents(&world, &region, &carried).await.0, [GROUP]);
+    let other = json!({ "carriedFrom": accepted["id"], "documents": [AGREEMENT] });
+    let other = item(&next, "Elevhälsan till sist", other);
+    let other = done(&world, &region, ADD_WITH, other).await["agendaItem"].take();
+    assert_eq!(documents(&world, &kiruna, &other).await.0, [AGREEMENT]);
+    let none = with_documents(&carried, json!([]));
+    let none = done(&world, &region, CHANGE_ITEM, none).await["agendaItem"].take();
+    assert_eq!(documents(&world, &kiruna, &none).await.0, ["internt"]);
+    assert_eq!(
+        documents(&world, &region, &none).await.0,
+        Vec::<String>::new()
+    );
+    // They go with it.
+    let remove = "removeAgendaItem agendaItemId";
+    let gone = json!({ "agendaItem": none["id"], "version": none["version"] });
+    done(&world, &region, remove, gone).await;
+
+    // Whoever has proposed an item gives it others, and removes it with them.
+    let own = item(&next, "Hemgång", json!({ "documents": [GROUP] }));
+    let own = done(&world, &kiruna, ADD_WITH, own).await["agendaItem"].take();
+    let change = with_documents(&own, json!(["internt"]));
+    let own = done(&world, &kiruna, CHANGE_ITEM, change).await["agendaItem"].take();
+    assert_eq!(documents(&world, &kiruna, &own).await.0, ["internt"]);
+    let gone = json!({ "agendaItem": own["id"], "version": own["version"] });
+    done(&world, &kiruna, remove, gone).await;
+    assert_eq!(world.misplaced_rows().await, []);
+}
+
+async fn what_is_wrong_with_the_documents_of_an_item_is_refused(world: World) {
+    group(&world).await;
+    let hidden = internal(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let meeting = planned(&world, "2026-12-10").await;
+    let accepted = documented(&world, &meeting).await;
+    for (documents, expected) in [
+        (json!([GROUP, AGREEMENT, GROUP]), "ALREADY_EXISTS documents"),
+        (json!(vec![GROUP; 21]), "TOO_LONG documents"),
+    ] {
+        let changed = with_documents(&accepted, documents.clone());
+        let reasons = refused(&world, &region, CHANGE_ITEM, changed).await;
+        assert_eq!(reasons, [expected]);
+        let added = item(&meeting, "Hemgång", json!({ "documents": documents }));
+        let reasons = refused(&world, &region, ADD_WITH, added).await;
+        assert_eq!(reasons, [expected]);
+    }
+    // What others keep to themselves is as what never was.
+    for unseen in [hidden, id(NodeKind::SteeringDocument, Uuid::nil())] {
+        let changed = with_documents(&accepted, json!([GROUP, unseen]));
+        let told = answer(&world, &region, CHANGE_ITEM, changed).await;
+        assert_eq!(code(&told), "NOT_FOUND");
+    }
+    assert_eq!(documents(&world, &region, &accepted).await.0, [GROUP]);
 }
 
 async fn an_agenda_is_proposed_with_common_items_in_the_morning(world: World) {
