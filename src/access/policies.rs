@@ -463,7 +463,7 @@ fn written(table: &Table) -> Vec<Write> {
             let arranged = may(Kind::Meeting, Action::Call, &arranged);
             let own = may(Kind::Meeting, Action::Answer, &own_organisation);
             let own = format!("({arranged} OR ({own} AND outcome IS NULL))");
-            insert_and_update(&own)
+            insert_update_and_delete(&own)
         }
         "commission" => {
             let own = owned("owner_id");

@@ -948,6 +948,7 @@ async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_a
     };
     let place = |meeting: Uuid| format!("UPDATE meeting SET place = 'x' WHERE id = '{meeting}'");
     let attended = |set: &str| format!("UPDATE attendance SET {set} WHERE id = '{guest}'");
+    let taken_back = format!("DELETE FROM attendance WHERE id = '{guest}'");
     let call = format!(
         "INSERT INTO meeting_call (id, meeting_id, organisation_id, documents_until, sent_at, public, version)
          VALUES ('{}', '{of_county}', '{kiruna}', now(), now(), false, 1)",
@@ -1047,6 +1048,10 @@ async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_a
         (own, attended("outcome = 'PRESENT'"), Raw::Refused),
         (other, attended("answer = 'COMING'"), Raw::Changes(0)),
         (arranges, attended("outcome = 'PRESENT'"), Raw::Changes(1)),
+        (other, taken_back.clone(), Raw::Changes(0)),
+        (reads, taken_back.clone(), Raw::Changes(0)),
+        (own, taken_back.clone(), Raw::Changes(1)),
+        (arranges, taken_back, Raw::Changes(1)),
         (
             arranges,
             plan(county, "NULL", 2031, "DRAFT"),
