@@ -233,7 +233,7 @@ impl Writing<'_> {
             version: 1,
         };
         let row = elected(row, request.election);
-        self.add_appointment(&permit, row).await
+        self.add_appointment(&permit, &seat, row).await
     }
 
     /// Says who holds a body's chair in a term, for the first time or over what was said before.
