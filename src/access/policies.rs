@@ -476,7 +476,7 @@ fn written(table: &Table) -> Vec<Write> {
             let arranged = may(Kind::Meeting, Action::Call, &arranged);
             let own = may(Kind::Meeting, Action::Answer, &own_organisation);
             let own = format!("({arranged} OR ({own} AND outcome IS NULL))");
-            insert_and_update(&own)
+            insert_update_and_delete(&own)
         }
         "commission" => {
             let own = owned("owner_id");
@@ -1007,11 +1007,17 @@ fn protect(table: &Table) -> String {
 /// The names of [`functions`].
 const FUNCTIONS: &str = "samverkan_is_reported_by_others, samverkan_entries_about, samverkan_number_of_entry, samverkan_entries_after, \
                          samverkan_grants_of, \
-                         samverkan_making_of_grants_of, samverkan_journal_is_whole";
+                         samverkan_making_of_grants_of, samverkan_journal_is_whole, samverkan_set_members_of_meeting";
 
-/// What goes beyond what the asker may see, each for one question alone; they run as the owner of the tables.
+/// What goes beyond what the asker may see or write, each for one question alone; they run as the owner of the tables.
 fn functions() -> String {
     let mine = may(Kind::Person, Action::Export, &owned("p.employer_id"));
+    // Who sits in a body follows from its seats and from who is appointed to them: whoever says that says who is to meet.
+    let seats = format!(
+        "({} OR {})",
+        fills("p.", "b."),
+        may_with_body(Action::ChangeSeats, "b.")
+    );
     format!(
         "CREATE OR REPLACE FUNCTION samverkan_is_reported_by_others(of_indicator uuid) RETURNS boolean
              LANGUAGE sql STABLE SECURITY DEFINER
@@ -1051,6 +1057,15 @@ fn functions() -> String {
          CREATE OR REPLACE FUNCTION samverkan_journal_is_whole() RETURNS boolean
              LANGUAGE sql STABLE SECURITY DEFINER
              RETURN {JOURNAL_IS_WHOLE};
+         CREATE OR REPLACE FUNCTION samverkan_set_members_of_meeting(of_meeting uuid, members text) RETURNS SETOF uuid
+             LANGUAGE sql VOLATILE SECURITY DEFINER
+             BEGIN ATOMIC
+                 UPDATE meeting SET concerned = members
+                 WHERE id = of_meeting AND state IN ('PLANNED', 'CALLED', 'POSTPONED') AND id IN (
+                     SELECT m.meeting_id FROM meeting_body m JOIN seat p ON p.body_id = m.body_id JOIN body b ON b.id = p.body_id
+                     WHERE {seats})
+                 RETURNING id;
+             END;
          REVOKE EXECUTE ON FUNCTION {FUNCTIONS} FROM PUBLIC;
          GRANT EXECUTE ON FUNCTION {FUNCTIONS} TO {SERVER}"
     )

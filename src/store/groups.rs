@@ -287,7 +287,9 @@ impl Writing<'_> {
             valid_to_precision: row.valid_to_precision,
             ..seat_row(body, last + 1, &new, function, organisation.as_ref(), from)
         };
-        self.add_seat_row(&permit, seat, new.label, from).await
+        let seat = self.add_seat_row(&permit, seat, new.label, from).await?;
+        self.list_members_anew(body).await?;
+        Ok(seat)
     }
 
     /// Changes how many hold a seat, and who may stand in for them. `today`: who holds it from then on stays.
@@ -353,10 +355,12 @@ impl Writing<'_> {
             on,
             problem::has_later_appointment,
         )])?;
+        let body = row.body_id;
         self.end_open::<appointment::Entity>(&permit, appointments, on)
             .await?;
         self.end_open::<seat::Entity>(&permit, vec![row], on)
             .await?;
+        self.list_members_anew(body).await?;
         Ok(id)
     }
 

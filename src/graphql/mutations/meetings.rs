@@ -185,9 +185,10 @@ mutations! {
     } = |writing| writing.propose_agenda(meeting, version).await;
 
     /// Calls a meeting: all ordinary and co-opted members of its bodies on its day (kalla till möte). For editors of whoever
-    /// arranges it. A meeting that was moved is called again; what was answered is asked anew. While commissions of its bodies are
-    /// overdue, those under way come onto the agenda as a standing item by themselves. Refused: WRONG_STATE unless it is
-    /// PLANNED, and without an accepted item on its agenda; INVALID_PERIOD for last days after the meeting.
+    /// arranges it. A meeting that was moved is called again; what was answered is asked anew, and whoever is none of these is
+    /// called no more, the substitutes among them. While commissions of its bodies are overdue, those under way come onto the
+    /// agenda as a standing item by themselves. Refused: WRONG_STATE unless it is PLANNED, and without an accepted item on
+    /// its agenda; INVALID_PERIOD for last days after the meeting.
     call_meeting("Which meeting, and what the call says.";
         /// Which meeting to call.
         CallMeetingInput at version {
@@ -213,8 +214,9 @@ mutations! {
     };
 
     /// Answers a call (svara på kallelse). For editors of the organisation whose appointment it is, and of whoever arranges the
-    /// meeting. A substitute that is named is called, too. Refused: WRONG_STATE unless the meeting is CALLED; DOES_NOT_FIT for
-    /// a substitute who is none of the appointment's on the day of the meeting.
+    /// meeting. A substitute that is named is called, too; after another answer no more, unless they have said that they don't
+    /// come, or it is recorded whether they came. Refused: WRONG_STATE unless the meeting is CALLED; DOES_NOT_FIT for a
+    /// substitute who is none of the appointment's on the day of the meeting.
     answer_call("The answer.";
         /// The answer to a call.
         AnswerCallInput at version {

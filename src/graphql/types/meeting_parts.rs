@@ -272,13 +272,7 @@ impl Attendance {
     /// Whether you can answer now: `answerCall`. The organisation whose appointment it is may, and whoever arranges the meeting, as
     /// long as that is CALLED.
     async fn viewer_can_answer(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
-        let meeting = row::<meeting::Entity>(ctx, self.row.meeting_id).await?;
-        let own = |meeting: &meeting::Model| Subject::of_meeting(meeting, self.row.organisation_id);
-        Ok(meeting.map(|meeting| {
-            meeting.state == MeetingState::Called.code()
-                && (can(ctx, Some(Subject::meeting(&meeting)), Action::Answer)
-                    || can(ctx, Some(own(&meeting)), Action::Answer))
-        }))
+        self.answerable(ctx).await
     }
 
     /// The meeting.
@@ -342,6 +336,19 @@ impl Attendance {
     /// Whether everybody sees it: never (offentligt).
     async fn public(&self) -> bool {
         self.row.public
+    }
+}
+
+impl Attendance {
+    /// Whether the viewer can answer now; none where the meeting can't be seen.
+    pub(super) async fn answerable(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let meeting = row::<meeting::Entity>(ctx, self.row.meeting_id).await?;
+        let own = |meeting: &meeting::Model| Subject::of_meeting(meeting, self.row.organisation_id);
+        Ok(meeting.map(|meeting| {
+            meeting.state == MeetingState::Called.code()
+                && (can(ctx, Some(Subject::meeting(&meeting)), Action::Answer)
+                    || can(ctx, Some(own(&meeting)), Action::Answer))
+        }))
     }
 }
 

@@ -94,6 +94,8 @@ relations! {
     SeatsOfOrganisation: seat by OrganisationId/organisation_id as Uuid, ordered by [BodyId, Ordinal], dated;
     /// The appointments to a seat.
     AppointmentsOfSeat: appointment by SeatId/seat_id as Uuid, ordered by [ValidFrom], dated;
+    /// The appointments of those who are named as the substitute for an appointment.
+    SubstitutesOfAppointment: appointment by SubstitutesForId/substitutes_for_id as Uuid, ordered by [ValidFrom], dated;
     /// The appointments of a person.
     AppointmentsOfPerson: appointment by PersonId/person_id as Uuid, ordered by [ValidFrom], dated;
     /// The appointments in which an organisation is represented.

@@ -977,6 +977,11 @@ async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_a
     }
     let place = |meeting: Uuid| format!("UPDATE meeting SET place = 'x' WHERE id = '{meeting}'");
     let attended = |set: &str| format!("UPDATE attendance SET {set} WHERE id = '{guest}'");
+    let taken_back = format!("DELETE FROM attendance WHERE id = '{guest}'");
+    // Who sits in its bodies is said by whoever fills their seats.
+    let seated = |meeting: Uuid| {
+        format!("SELECT * FROM samverkan_set_members_of_meeting('{meeting}', '{kiruna}')")
+    };
     let call = format!(
         "INSERT INTO meeting_call (id, meeting_id, organisation_id, documents_until, sent_at, public, version)
          VALUES ('{}', '{of_county}', '{kiruna}', now(), now(), false, 1)",
@@ -1086,6 +1091,16 @@ async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_a
         (own, attended("outcome = 'PRESENT'"), Raw::Refused),
         (other, attended("answer = 'COMING'"), Raw::Changes(0)),
         (arranges, attended("outcome = 'PRESENT'"), Raw::Changes(1)),
+        (arranges, seated(of_county), Raw::Changes(1)),
+        (association, seated(of_county), Raw::Changes(1)),
+        (reads, seated(of_county), Raw::Changes(0)),
+        (own, seated(of_county), Raw::Changes(0)),
+        (own, seated(of_area), Raw::Changes(1)),
+        (other, seated(of_area), Raw::Changes(0)),
+        (other, taken_back.clone(), Raw::Changes(0)),
+        (reads, taken_back.clone(), Raw::Changes(0)),
+        (own, taken_back.clone(), Raw::Changes(1)),
+        (arranges, taken_back, Raw::Changes(1)),
         (
             arranges,
             plan(county, "NULL", 2031, "DRAFT"),

@@ -29,6 +29,8 @@ both!(
     an_agenda_is_proposed_with_common_items_in_the_morning,
     what_only_members_see_is_hidden_from_everybody_else,
     a_called_meeting_that_is_moved_is_called_again,
+    a_substitute_is_called_as_long_as_an_answer_names_them,
+    who_sits_there_no_more_on_the_new_day_is_called_no_more,
     what_is_wrong_with_a_call_and_its_answers_is_refused,
     a_guest_is_invited_before_the_call_and_called_with_it,
     who_is_co_opted_and_a_guest_come_for_an_item,
@@ -677,6 +679,126 @@ async fn a_called_meeting_that_is_moved_is_called_again(world: World) {
         .data_as(&region, query, json!({ "id": meeting["id"] }))
         .await;
     assert_eq!(shown["meeting"]["itemsUntil"], "2026-12-03");
+}
+
+/// Who is called to a meeting, by the names of those who hold the appointments, each with the answer.
+async fn called_people(world: &World, meeting: &Value) -> Vec<String> {
+    let region = world.token("region", Grade::Editor).await;
+    let query = "query($id: ID!) { meeting(by: {id: $id}) { attendances { answer appointment { person { displayName } } } } }";
+    let find = json!({ "id": meeting["id"] });
+    let shown = world.data_as(&region, query, find).await;
+    let told = |it: &Value| {
+        let name = text(&it["appointment"]["person"]["displayName"]);
+        format!("{name} {}", it["answer"].as_str().unwrap_or("-"))
+    };
+    let mut people: Vec<String> = items(&shown["meeting"]["attendances"]).map(told).collect();
+    people.sort();
+    people
+}
+
+/// Answers for Luleå in its own name.
+async fn answer_for_lulea(world: &World, meeting: &Value, appointment: Uuid, said: Value) {
+    let lulea = world.token("2580", Grade::Editor).await;
+    let mine = attendance(world, meeting, appointment).await;
+    done(world, &lulea, ANSWER, at(&mine, said)).await;
+}
+
+async fn a_substitute_is_called_as_long_as_an_answer_names_them(world: World) {
+    let group = group(&world).await;
+    let rows = Rows::of(&world).await;
+    let seat = appointment::Column::Id.eq(group.lulea);
+    let seat = rows.one::<appointment::Entity>(seat).await.seat_id;
+    let second = json!({
+        "role": "SUBSTITUTE", "person_id": rows.add_person("Evert Ersättare").await, "substitutes_for_id": group.lulea,
+        "represents_id": rows.organisation("2580").await,
+    });
+    let second = rows.add_appointment(seat, second).await;
+    let region = world.token("region", Grade::Editor).await;
+    let meeting = planned(&world, "2026-11-02").await;
+    done(&world, &region, ADD, item(&meeting, "Hemgång", json!({}))).await;
+    let meeting = done(&world, &region, CALL, of(&meeting, json!({}))).await["meeting"].take();
+    let sends =
+        |it: Uuid| json!({ "answer": "SUBSTITUTE", "substitute": id(NodeKind::Appointment, it) });
+    let lulea = async |said: Value| answer_for_lulea(&world, &meeting, group.lulea, said).await;
+
+    lulea(sends(group.substitute)).await;
+    let coming = json!({ "answer": "COMING" });
+    answer_for_lulea(&world, &meeting, group.substitute, coming.clone()).await;
+    let sent = [
+        "Eva Ersättare COMING",
+        "Kim Kiruna -",
+        "Lina Luleå SUBSTITUTE",
+    ];
+    assert_eq!(called_people(&world, &meeting).await, sent);
+    // The same one again changes nothing for them.
+    lulea(sends(group.substitute)).await;
+    assert_eq!(called_people(&world, &meeting).await, sent);
+    lulea(sends(second)).await;
+    let sent = ["Evert Ersättare -", "Kim Kiruna -", "Lina Luleå SUBSTITUTE"];
+    assert_eq!(called_people(&world, &meeting).await, sent);
+    lulea(coming.clone()).await;
+    let sent = ["Kim Kiruna -", "Lina Luleå COMING"];
+    assert_eq!(called_people(&world, &meeting).await, sent);
+
+    // Who has said no stays, so that nobody asks again; so does who is recorded as having come.
+    lulea(sends(second)).await;
+    let prevented = json!({ "answer": "PREVENTED" });
+    answer_for_lulea(&world, &meeting, second, prevented).await;
+    lulea(sends(group.substitute)).await;
+    let sent = [
+        "Eva Ersättare -",
+        "Evert Ersättare PREVENTED",
+        "Kim Kiruna -",
+        "Lina Luleå SUBSTITUTE",
+    ];
+    assert_eq!(called_people(&world, &meeting).await, sent);
+    let came = attendance(&world, &meeting, group.substitute).await;
+    let came = at(&came, json!({ "outcome": "PRESENT" }));
+    done(&world, &region, RECORD, came).await;
+    lulea(coming).await;
+    let stayed = [
+        "Eva Ersättare -",
+        "Evert Ersättare PREVENTED",
+        "Kim Kiruna -",
+        "Lina Luleå COMING",
+    ];
+    assert_eq!(called_people(&world, &meeting).await, stayed);
+    assert_eq!(world.misplaced_rows().await, []);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+async fn who_sits_there_no_more_on_the_new_day_is_called_no_more(world: World) {
+    let group = group(&world).await;
+    let rows = Rows::of(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    // Who is there until the middle of December.
+    let body = rows.body("lansstyrgruppen").await;
+    let seat = rows.add_seat(body, "Skolchef", json!({})).await;
+    let leaves = json!({
+        "person_id": rows.add_person("Sam Slutar").await, "represents_id": rows.organisation("2584").await,
+        "valid_to": "2026-12-15", "valid_to_precision": "DAY",
+    });
+    rows.add_appointment(seat, leaves).await;
+    let meeting = called(&world, "2026-12-10").await;
+    let sends = json!({ "answer": "SUBSTITUTE", "substitute": id(NodeKind::Appointment, group.substitute) });
+    answer_for_lulea(&world, &meeting, group.lulea, sends).await;
+    let sent = [
+        "Eva Ersättare -",
+        "Kim Kiruna -",
+        "Lina Luleå SUBSTITUTE",
+        "Sam Slutar -",
+    ];
+    assert_eq!(called_people(&world, &meeting).await, sent);
+    let to = json!({ "day": "2026-12-17", "start": "10:00", "end": "12:00" });
+    let moved = "moveMeeting meeting { id version }";
+    let moved = done(&world, &region, moved, of(&meeting, to)).await["meeting"].take();
+    done(&world, &region, CALL, of(&moved, json!({}))).await;
+    let anew = ["Kim Kiruna -", "Lina Luleå -"];
+    assert_eq!(called_people(&world, &meeting).await, anew);
+    assert_eq!(world.misplaced_rows().await, []);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
 }
 
 async fn what_is_wrong_with_a_call_and_its_answers_is_refused(world: World) {
