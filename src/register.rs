@@ -46,9 +46,12 @@ macro_rules! tables {
                 seen: concerned(MeetingId/meeting_id -> meeting), written: versioned,
                 columns: [
                     meeting_id -> meeting, presenter_id -> appointment, organisation_id -> organisation as "addedBy",
-                    carried_from_id -> agenda_item, document_id -> steering_document, horizon_note_id -> horizon_note, matter_id -> matter,
-                    starts_at as "start"
+                    carried_from_id -> agenda_item, horizon_note_id -> horizon_note, matter_id -> matter, starts_at as "start"
                 ]
+            }
+            agenda_item_document {
+                seen: parent(AgendaItemId/agenda_item_id -> agenda_item), written: appended,
+                columns: [agenda_item_id -> agenda_item, document_id -> steering_document]
             }
             agreement as Agreement = 20 "överenskommelse" {
                 seen: special(), written: versioned,
@@ -317,7 +320,7 @@ macro_rules! tables {
             }
             organisation as Organisation = 1 "organisation" {
                 seen: public(Structure), written: appended, period: dated, cited: slug or code,
-                columns: []
+                columns: [editor_id -> organisation]
             }
             participant_sector {
                 seen: public(Structure), written: never,
@@ -455,6 +458,15 @@ pub const NOT_JOURNALED: &[&str] = &[
     "presenter_id",
     "sent_to",
 ];
+
+/// Lists that the journal tells of with a row though they are kept in rows of another table, and what that leads to: the table of
+/// the row, the name of the list, the other table and its column.
+const LISTS: &[(&str, &str, &str, &str)] = &[(
+    "agenda_item",
+    "documents",
+    "agenda_item_document",
+    "document_id",
+)];
 
 /// One table, as the register has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -657,9 +669,14 @@ impl Table {
         self.columns.iter().find(|column| column.name == name)
     }
 
-    /// The kind of things that a column leads to; none where it leads to none with a type of their own.
+    /// The kind of things that a column leads to, or a list that the journal tells of with a row; none where they have no type of
+    /// their own.
     pub fn target(&self, column: &str) -> Option<NodeKind> {
-        table(self.column(column)?.target?)?.kind
+        let mut lists = LISTS.iter();
+        match lists.find(|(of, list, ..)| (*of, *list) == (self.name, column)) {
+            Some((.., kept, leading)) => table(kept)?.target(leading),
+            None => table(self.column(column)?.target?)?.kind,
+        }
     }
 
     /// What the schema calls a column: a field of the table's type, or after a point one of what that leads to.

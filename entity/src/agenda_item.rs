@@ -48,9 +48,6 @@ pub struct Model {
     /// The item of an earlier meeting that it carries over.
     #[serde(default)]
     pub carried_from_id: Option<Uuid>,
-    /// The steering document that it is about.
-    #[serde(default)]
-    pub document_id: Option<Uuid>,
     /// The horizon note that it takes up.
     #[serde(default)]
     pub horizon_note_id: Option<Uuid>,

@@ -9,6 +9,7 @@
 pub mod access_grant;
 pub mod adoption_request;
 pub mod agenda_item;
+pub mod agenda_item_document;
 pub mod agreement;
 pub mod agreement_approval;
 pub mod agreement_notice;

@@ -26,6 +26,10 @@ pub struct Model {
     /// outsiders. A-22.
     #[serde(default)]
     pub side: Option<String>,
+    /// The kommun that added an organisation from outside, and keeps up to date what it is called; none
+    /// for all others. A-53.
+    #[serde(default)]
+    pub editor_id: Option<Uuid>,
     /// First day on which it holds (giltig från); none when the beginning is open or no source
     /// tells it.
     #[serde(default)]

@@ -22,13 +22,18 @@ En läsare läser, en redaktör gör dessutom arbetet, en godkännare beslutar d
   egna*     som egna; men det som regionen och Norrbottens Kommuner har gemensamt: föreslår
 
 Status inom parentes hör till det som står närmast före: det får göras när statusen är den. \"Inom samverkan\" är alla som
-är inloggade, i vilken av organisationerna som helst. Vad som \"läses med\" något läses av dem som får läsa det. Den som
-får göra något kan först se vad som skulle ändras. Utse är också att entlediga någon från ett visst datum eller byta ut
-den som sitter där. Där det står \"med samtycke av\" frågas den andra först, och ingenting ändras innan den har svarat ja;
-att entlediga kräver inget samtycke. Ordförande utses bland dem som sitter i organet, utan nytt samtycke. Ändra är också
-att bestämma vem som får läsa. Offentligt är här publicerat och säger inget om sekretess. En organisation är med i ett
-organ när organet är dess eget, när den har en egen plats där, eller när någon sitter där som företräder den eller, utan
-att företräda någon, hör till den (se Person) och inte har skyddade personuppgifter.
+är inloggade, i vilken av organisationerna som helst. Vad som \"läses med\" något läses av dem som får läsa det, vad som
+läses av alla också utan inloggning, annat, om det inte har en egen rad, av lägst läsare. Den som får göra något kan
+först se vad som skulle ändras. Utse är också att entlediga någon från ett visst datum eller byta ut den som sitter där.
+Den som hör till eller ska företräda en annan organisation utses med samtycke av en redaktör där, hos båda om de är två;
+för en ersättare bara där personen hör till. Där det står \"med samtycke av\" frågas den andra först, och ingenting ändras
+innan den har svarat ja; att entlediga kräver inget samtycke. Ordförande utses bland dem som sitter i organet, utan nytt
+samtycke. Ändra är också att bestämma vem som får läsa. Offentligt är här publicerat och säger inget om sekretess. En
+organisation är med i ett organ när organet är dess eget, när den har en egen plats där, eller när någon sitter där som
+företräder den eller, utan att företräda någon, hör till den (se Person) och inte har skyddade personuppgifter.
+Gemensamt för regionen och Norrbottens Kommuner är arbetet i organ vars möten de båda anordnar (se Möte), ärenden som en
+av dem öppnar som gemensamma, och gemensamma styrdokument i grunddata (se Struktur). Där det står \"egna\" får var och en
+av dem också ändra vad den andra har gjort. Inget annat kan göras gemensamt, och inget gemensamt till någons eget.
 
 Vad som inte står här får ingen göra, utom driften: den som sköter servern kan, för vilken organisation som helst, ge
 och återkalla behörigheter, läsa in filer utan att någon samtycker, se vad som har hänt med något, söka personer, lämna
@@ -101,18 +106,21 @@ const fn note(kind: Kind) -> &'static str {
     match kind {
         Kind::Structure => {
             "Organisationer, organ med platser och vilka som sitter där, externa deltagare, ansvariga för samverkan i \
-            kommunerna, organens stående uppdrag, prioriterade områden, regler. Skyddade personer visas utan namn för den \
-            som inte får läsa dem (se Person)."
+            kommunerna, organens stående uppdrag, prioriterade områden, regler. Skyddade personer visas utan namn för den som \
+            inte får läsa dem (se Person). Grunddata läggs in av driften: beredningen, länsstyrgruppen, arbetsutskottet och \
+            länsdelsgrupperna, stående uppdrag, prioriterade områden, externa deltagare utanför de lokala samverkansgrupperna \
+            med mera. Därefter ändrar ingen, inte heller driften, annat än det som har en rad, och de nämnda organen upphör \
+            bara genom en överenskommelse."
         }
         Kind::Organisation => {
             "egna: den egna organisationens namn, och beslut i dess egna organ, till exempel en nämnd, i ärenden \
-            som den får läsa."
+            som den får läsa. Namnet på en extern organisation, till exempel polisen, byts av den kommun som har lagt till den \
+            i en lokal samverkansgrupp."
         }
         Kind::CareArea | Kind::HistoricalForum => "",
         Kind::CountyBody => {
             "utse: bara till platser som ingen viss organisation tillsätter och inte heller kommunerna gemensamt; till de \
-            andra utser man enligt Plats i organ. Den som hör till eller ska företräda en annan organisation utses med \
-            samtycke av en redaktör där."
+            andra utser man enligt Plats i organ."
         }
         Kind::WorkingGroup => {
             "Under beredningen, länsstyrgruppen eller dess arbetsutskott. utse: som under Beredning, länsstyrgrupp, \
@@ -122,13 +130,13 @@ const fn note(kind: Kind) -> &'static str {
             "egna: i det egna närsjukvårdsområdets grupper. utse: som under Beredning, länsstyrgrupp, arbetsutskott."
         }
         Kind::LocalGroup => {
-            "egna: kommunens egna grupper. utse: till alla platser där, även regionens: bara kommunen utser, och Plats i \
-            organ gäller inte dessa grupper. Den som hör till eller ska företräda en annan organisation utses med samtycke \
-            av en redaktör där; en plats för en annan kommun läggs till med samtycke av en redaktör hos den."
+            "egna: kommunens egna grupper. utse: till alla platser där, även regionens: bara kommunen utser, och Plats i organ \
+            gäller inte dessa grupper. En plats för en annan kommun läggs till eller ändras med samtycke av en redaktör hos \
+            den."
         }
         Kind::Seat => {
             "egna: platser som organisationen tillsätter; för Norrbottens Kommuner även de som kommunerna tillsätter \
-            gemensamt. Den som hör till eller ska företräda en annan organisation utses med samtycke av en redaktör där."
+            gemensamt."
         }
         Kind::Responsible => {
             "Länsdelsgruppen, genom regionen, utser vem som är ansvarig i en kommun: det gäller när en redaktör hos kommunen \
@@ -147,19 +155,24 @@ const fn note(kind: Kind) -> &'static str {
             möten i beredningen, länsstyrgruppen, arbetsutskottet och deras arbetsgrupper, regionen i länsdelsgrupperna och \
             deras arbetsgrupper, kommunen i sina grupper. Begära extra möte och anmäla ärenden till dagordningen får också den \
             som enligt organets rad får anmäla ärenden; det gäller när den som anordnar mötet har bifallit det, och till dess \
-            får den ändra och ta bort ärenden som den själv har anmält. Svara på \
-            kallelsen: varje organisation i organet för sig själv, eller den som anordnar mötet åt den. Alla, även utan \
-            inloggning, läser när ett planerat möte är, och de offentliga punkterna på dess dagordning med vad godkända, offentliga \
-            minnesanteckningar säger om dem. Om en punkt på dagordningen är offentlig bestämmer en redaktör hos den som \
-            anordnar mötet. Resten, med årshjulet, läses av organisationerna i mötets organ, regionen och Norrbottens Kommuner. \
-            Om ärendet som en punkt hör till är offentligt bestämmer den som har öppnat det: det läses av dem som står under \
-            Ärende, och inga andra. Där ingen särskild ska godkänna minnesanteckningarna, som i länsdelsgrupperna, godkänner \
-            den som för dem: en redaktör."
+            får den ändra och ta bort ärenden som den själv har anmält. Svara på kallelsen: varje organisation i organet för \
+            sig själv, eller den som anordnar mötet åt den. Godkända minnesanteckningar dras inte tillbaka, men rättas med en \
+            ny version, som godkänns på nytt; där båda anordnar mötena godkänner den av dem som har ordförandeskapet, om \
+            organets regel inte säger annat. Där ingen särskild ska godkänna dem, som i länsdelsgrupperna, godkänner den som \
+            för dem: en redaktör. Alla läser när ett planerat möte är, antagna årshjul, offentliga punkter på dagordningen och \
+            offentliga minnesanteckningar, utom vad de säger om andra punkter. Om en punkt är offentlig bestämmer en redaktör \
+            hos den som anordnar mötet; om minnesanteckningar är det bestämmer den som godkänner dem, när de godkänns. Resten, \
+            även utkast till minnesanteckningar och årshjul, läses av organisationerna i mötets organ, regionen, Norrbottens \
+            Kommuner, och den som har begärt mötet eller anmält punkten. Ärendet som en punkt hör till läses som det står \
+            under Ärende."
         }
         Kind::Matter => {
-            "Med alla beslut i ärendet. egna: ärenden som organisationen har öppnat. Beslut registreras i ärenden som man får \
-            läsa, också andras: vem som gör det står under organen och organisationen. Ett ärende avslutas bara av att det \
-            läggs till handlingarna: av den som har öppnat det, eller av ett organ som inte är en kommuns."
+            "Med alla beslut i ärendet. egna: ärenden som organisationen har öppnat, och de gemensamma. Beslut registreras i \
+            ärenden som man får läsa, också andras: vem som gör det står under organen och organisationen. Den som har öppnat \
+            ärendet bestämmer om det är offentligt, när något är beslutat i det, om den får registrera alla besluten. Ett \
+            ärende avslutas bara av ett beslut att lägga det till handlingarna. Det registreras av den som har öppnat det \
+            eller, också i en kommuns ärende, av ett samverkansorgan på läns- eller länsdelsnivå (ingen nämnd), i gemensamma \
+            bara av ett sådant."
         }
         Kind::Commission => {
             "Uppdrag som ett organ ger till andra organ eller organisationer. Det gäller från den dag då det ges; den som får \
@@ -168,12 +181,15 @@ const fn note(kind: Kind) -> &'static str {
             själv eller genom ett sådant organ."
         }
         Kind::Obstacle => {
-            "egna: hinder som organisationen har anmält eller ska undanröja, eller i organ vars möten den anordnar. \
-            Anmäla: i organ där man får det enligt organets rad. Publicera: bara den som anordnar organets möten. Svara: bara \
-            den som anordnar mötena i det styrande organ som hindret har förts vidare till. Styrande organ är för en lokal \
-            samverkansgrupp länsdelsgruppen, för länsdelsgrupper, arbetsgrupper och arbetsutskottet länsstyrgruppen, för den \
-            beredningen. Offentliga hinder läses av alla, övriga av den som har anmält eller ska undanröja hindret, \
-            organisationerna i organet och i det styrande organ som det har förts vidare till, regionen och Norrbottens Kommuner."
+            "egna: hinder som organisationen har anmält eller ska undanröja, eller i organ vars möten den anordnar: alla tre \
+            får ändra texten. Anmäla: i organ där man får det enligt organets rad. Var och en av dem kan ta på sig att \
+            undanröja hindret; någon annan i organet utpekas bara av den som anordnar organets möten. Publicera, och ta \
+            tillbaka det: bara den; ändrar någon annan ett offentligt hinder, eller antecknar en åtgärd, är det inte \
+            offentligt förrän det publiceras på nytt. Svara: bara den som anordnar mötena i det styrande organ som hindret har \
+            förts vidare till. Styrande organ är för en lokal samverkansgrupp länsdelsgruppen, för länsdelsgrupper, \
+            arbetsgrupper och arbetsutskottet länsstyrgruppen, för den beredningen. Offentliga hinder läses av alla, övriga av \
+            den som har anmält eller ska undanröja hindret, organisationerna i organet och i det styrande organ som det har \
+            förts vidare till, regionen och Norrbottens Kommuner."
         }
         Kind::HorizonNote => {
             "egna: anteckningar som organisationen har skrivit. I vilka organ den får skriva står under organen."
@@ -182,33 +198,45 @@ const fn note(kind: Kind) -> &'static str {
             "egna: fortbildning som organisationen har lagt till. I vilka organ den får göra det står under organen."
         }
         Kind::SteeringDocument => {
-            "egna: dokument som organisationen äger. Till vilka organ den får knyta dem står under organen."
+            "egna: dokument som organisationen äger. Den som skapar ett dokument äger det: gemensamma finns bara i grunddata. \
+            En ny version av ett gemensamt får båda påbörja; den gäller när den är antagen, med den andras samtycke. Vem som \
+            får läsa ett gemensamt ändras inte. Till vilka organ organisationen får knyta dokument står under organen."
         }
         Kind::DocumentVersion => {
             "egna: versioner av dokument som organisationen äger. En antagen version läses av den som får läsa dokumentet."
         }
         Kind::AdoptionRequest => {
             "Att regionen och alla kommuner ombeds att senast ett visst datum anta var för sig den version som dokumentets \
-            ägare har antagit. Bara för dokument som är knutna till ett organ där organisationen får knyta dokument. Läses \
-            med dokumentet."
+            ägare har antagit. Bara för dokument som ägaren har knutit till ett organ på länsnivå för att var och en ska anta \
+            det: ägaren frågas inte igen, och regionen och Norrbottens Kommuner får ändra varandras begäran, sedan någon har \
+            svarat bara sista datum, till ett senare. Läses med dokumentet."
         }
         Kind::DocumentAdoption => {
-            "Att en organisation har antagit ett dokument. egna: den egna organisationens. Läses med dokumentet."
+            "Att en organisation har antagit ett dokument eller, ombedd att anta det, avböjt. egna: den egna organisationens \
+            svar. Det kan ändras och tas bort, men inte sedan alla har antagit, om dokumentet gäller först då. Läses med \
+            dokumentet."
         }
         Kind::Agreement => {
-            "egna: överenskommelser vars dokument organisationen äger. Bara en antagen version skickas; därefter ändras varken \
-            uppgifter eller text. En överenskommelse som ersätter en tidigare har alla dess parter. Inrättar eller upphäver \
-            den ett organ är alla som anordnar organets möten parter, och ägaren är en av dem. Den binder en part först med \
-            dess eget godkännande. Läses bara av dokumentets ägare tills den är skickad, därefter med dokumentet. \
-            Själva texten är dokumentets: en antagen version läses med det också dessförinnan."
+            "egna: överenskommelser vars dokument organisationen äger. Bara en antagen version skickas, och bara när parterna \
+            får läsa dokumentet, som sedan inte kan döljas för dem; därefter ändras varken uppgifter eller text. En \
+            överenskommelse som ersätter en tidigare har alla dess parter. Inrättar eller upphäver den ett organ, som ska \
+            finnas i systemet, börjar eller upphör organet när den träder i kraft: dokumentet är då offentligt, alla som \
+            anordnar organets möten parter, och en av dem skickar den. Den binder en part först med dess eget godkännande. \
+            Läses bara av dokumentets ägare tills den är skickad, därefter med dokumentet. Själva texten är dokumentets: en \
+            antagen version läses med det även före."
         }
-        Kind::AgreementParty => "egna: den egna organisationens godkännande och uppsägning.",
+        Kind::AgreementParty => {
+            "egna: den egna organisationens godkännande och uppsägning, som inte kan ändras eller tas tillbaka. Den som inte \
+            vill godkänna låter bli: ett nej registreras inte."
+        }
         Kind::Dispute => {
-            "egna: tvister som organisationen har anmält, är motpart i, handlägger det nuvarande steget i eller ska anteckna \
-            utfallet av: andra ser inte att tvisten finns. Föra vidare och återkalla: bara den som har anmält tvisten. \
-            Anteckna stegets utfall: den som handlägger steget, om det inte är den som har anmält tvisten; annars, i ett \
-            organ, den som anordnar dess möten (anordnar flera dem räcker en), om ingen av dem är part; annars var och en \
-            som ser tvisten. Anteckna som löst: var och en som ser tvisten, utom motparten."
+            "egna: tvister som organisationen har anmält, är motpart i eller handlägger det nuvarande steget i: andra ser inte \
+            att tvisten finns. Den som anmäler tvisten eller för den vidare anger vem som handlägger steget: i ett organ någon \
+            som anordnar dess möten, annars motparten, en part i överenskommelsen, regionen eller Norrbottens Kommuner. Anger \
+            den ingen annan än sig själv handläggs steget, i ett organ, av dem som anordnar dess möten; andra i organet ser \
+            inte tvisten. Föra vidare och återkalla: bara den som har anmält tvisten. Anteckna stegets utfall: den som är \
+            angiven; annars en av dem som anordnar organets möten, om ingen av dem är part; annars var och en som ser tvisten. \
+            Anteckna som löst: var och en som ser tvisten, utom motparten."
         }
         Kind::DevelopmentProject => {
             "egna: projekt som organisationen äger. Ett organ blir ledande eller styrande med samtycke av en redaktör hos den \
@@ -226,13 +254,13 @@ const fn note(kind: Kind) -> &'static str {
         }
         Kind::CommonIndicator => "Läses som andra indikatorer.",
         Kind::FollowUpValue => {
-            "egna: värden som organisationen rapporterar för sig själv. Var och en läser bara värden av indikatorer som den \
-            får läsa: utan inloggning offentliga, och bara det som skickades in när indikatorn redan var offentlig eller som \
-            den som rapporterat det sedan har gjort offentligt. Preliminärt: rapporterat som preliminärt, alltså ännu inte \
-            slutligt. Tal om så få personer att någon kan kännas igen döljs för alla utom den som har rapporterat dem och \
-            godkännare hos regionen och Norrbottens Kommuner. Under rättelse: det godkända värdet visas tills rättelsen, som \
-            är ett nytt utkast, är godkänd. Värden av en indikator som bara ägaren får läsa kan ingen godkänna: de förblir \
-            inskickade."
+            "egna: värden som organisationen rapporterar för sig själv. En indikator rapporteras, och dess värden läses, bara \
+            av den som får läsa indikatorn; är det bara ägaren rapporterar ingen annan. Utan inloggning läses värden av \
+            offentliga, och bara det som skickades in när indikatorn redan var offentlig eller som den som rapporterat det \
+            sedan har gjort offentligt. Preliminärt: rapporterat som preliminärt, alltså ännu inte slutligt. Tal om så få \
+            personer att någon kan kännas igen döljs för alla utom den som har rapporterat dem och godkännare hos regionen och \
+            Norrbottens Kommuner. Under rättelse: det godkända värdet visas tills rättelsen, som är ett nytt utkast, är \
+            godkänd. Värden av en indikator som bara ägaren får läsa kan ingen godkänna: de förblir inskickade."
         }
         Kind::ReportingExtension => {
             "Längre tid att rapportera en indikator för en period. andras: för en annan organisations rapportering. Läses med \
@@ -240,30 +268,32 @@ const fn note(kind: Kind) -> &'static str {
         }
         Kind::Person => {
             "En person hör till den organisation som angavs när personen lades in, som anställd eller förtroendevald, också \
-            sedan uppdraget eller anställningen har upphört, tills en redaktör där ändrar det: till en annan organisation, \
-            om personen inte är skyddad, med samtycke av en redaktör hos den, eller till ingen. egna: personer som hör till \
-            organisationen; för regionen och Norrbottens Kommuner även de som inte hör till någon. Kontaktuppgifter läser \
-            organisationen dessutom för den som sitter i samma organ som någon som företräder den eller, utan att företräda \
-            någon, hör till den: så länge båda sitter där, och bara om den får läsa personen. Skyddad: med skyddade \
-            personuppgifter. Sitter i länsorgan: i beredningen, länsstyrgruppen, arbetsutskottet, en länsdelsgrupp eller \
-            deras arbetsgrupper. Skapa: när någon utses eller bjuds in till ett möte; en person som ska höra till en annan \
+            sedan uppdraget eller anställningen har upphört, tills en redaktör där ändrar det: till en annan organisation med \
+            samtycke av en redaktör hos den, eller till ingen. En skyddad flyttas inte: skyddet hävs först. egna: personer som \
+            hör till organisationen; för regionen och Norrbottens Kommuner även de som inte hör till någon. Kontaktuppgifter \
+            läser organisationen dessutom för den som sitter i samma organ som någon som företräder den eller, utan att \
+            företräda någon, hör till den: så länge båda sitter där, och bara om den får läsa personen. Skyddad: med skyddade \
+            personuppgifter. Sitter i länsorgan: i beredningen, länsstyrgruppen, arbetsutskottet, en länsdelsgrupp eller deras \
+            arbetsgrupper. Skapa: när någon utses eller bjuds in till ett möte; en person som ska höra till en annan \
             organisation med samtycke av en redaktör där. Den som skapar en person kan skydda den redan då: namnet visas \
-            aldrig utan inloggning. \
-            Avidentifiera: namn, titel och kontaktuppgifter raderas enligt ett gallringsbeslut, också ur historiken men inte \
-            ur äldre säkerhetskopior; platserna står kvar, utan namn. På annat sätt raderas ingen person."
+            aldrig utan inloggning. Avidentifiera: namn, titel och kontaktuppgifter raderas enligt ett gallringsbeslut, också \
+            ur historiken men inte ur äldre säkerhetskopior; platserna står kvar, utan namn. På annat sätt raderas ingen \
+            person."
         }
         Kind::Proposal => {
             "Också en fråga om samtycke är ett förslag. egna: läsa: förslag som organisationen har lagt eller tillfrågas om; \
-            samtycka och avslå: de som väntar på dess samtycke, med den behörighet som förslaget kräver; återkalla, och avsluta \
-            efter sista svarsdagen: de som den har lagt. Den som lägger förslaget bestämmer sista svarsdagen, annars är den \
-            60 dagar bort; efter den kan ingen längre samtycka."
+            samtycka och avslå: de som väntar på dess samtycke, med den behörighet som förslaget kräver; återkalla, och \
+            avsluta efter sista svarsdagen: de som den har lagt. Den som lägger förslaget bestämmer sista svarsdagen, annars \
+            är den 60 dagar bort; efter den kan ingen längre samtycka. Den som har samtyckt kan avslå så länge andras samtycke \
+            saknas."
         }
         Kind::Grant => {
             "Vem som får logga in för en organisation, och med vilken behörighet. egna: för den egna organisationen; för en \
-            annan ger ingen behörighet, utom driften, som ger den första."
+            annan bara driften, som ger den första och när som helst kan ge och återkalla fler."
         }
         Kind::ServiceAccount => {
-            "Inloggning för ett annat system. egna: för den egna organisationen."
+            "Inloggning för ett annat system, som får göra vad en läsare eller en redaktör får, eller bara läsa en kalender. \
+            egna: för den egna organisationen."
         }
     }
 }

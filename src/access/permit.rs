@@ -57,9 +57,11 @@ impl Subject {
         }
     }
 
-    /// An organisation.
-    pub const fn organisation(row: &organisation::Model) -> Self {
-        Self::structure(row.id, Kind::Organisation, Some(row.id))
+    /// An organisation. One from outside, which never acts, is its editor's.
+    pub fn organisation(row: &organisation::Model) -> Self {
+        let from_outside = row.kind == OrganisationKind::External.code();
+        let editor = row.editor_id.filter(|_| from_outside);
+        Self::structure(row.id, Kind::Organisation, editor.or(Some(row.id)))
     }
 
     /// A care area.

@@ -393,7 +393,6 @@ fn written(table: &Table) -> Vec<Write> {
     );
     let changes_project = may(Kind::DevelopmentProject, Change, &own_project);
     let reports_structure = |own: &str| may(Kind::StructureReport, Create, own);
-    let invites = may(Kind::LocalGroup, ChangeParticipants, "true");
     match table.name {
         "meeting" => {
             let arranged = |action| may(Kind::Meeting, action, &owned("owner_id"));
@@ -441,6 +440,20 @@ fn written(table: &Table) -> Vec<Write> {
                 Delete(own),
             ]
         }
+        "agenda_item_document" => {
+            let meetings = of("p.meeting_id", "meeting", &owned("p.owner_id"));
+            let arranged = of("agenda_item_id", "agenda_item", &meetings);
+            let added = all(&[
+                &own("p.organisation_id"),
+                "p.state = 'PROPOSED' AND NOT p.public",
+            ]);
+            let added = of("agenda_item_id", "agenda_item", &added);
+            insert_and_delete(&format!(
+                "({} OR {})",
+                may(Kind::Meeting, Action::AddItem, &arranged),
+                may(Kind::Meeting, Action::AddItem, &added)
+            ))
+        }
         "meeting_call" => {
             let arranged = of("meeting_id", "meeting", &owned("p.owner_id"));
             insert_and_update(&may(Kind::Meeting, Action::Call, &arranged))
@@ -460,13 +473,10 @@ fn written(table: &Table) -> Vec<Write> {
         }
         "attendance" => {
             let arranged = of("meeting_id", "meeting", &owned("p.owner_id"));
-            let removed = may(Kind::Meeting, Action::Remove, &arranged);
             let arranged = may(Kind::Meeting, Action::Call, &arranged);
             let own = may(Kind::Meeting, Action::Answer, &own_organisation);
             let own = format!("({arranged} OR ({own} AND outcome IS NULL))");
-            let mut writes = insert_and_update(&own);
-            writes.push(Delete(all(&[&removed, "outcome IS NULL"])));
-            writes
+            insert_update_and_delete(&own)
         }
         "commission" => {
             let own = owned("owner_id");
@@ -795,9 +805,11 @@ fn written(table: &Table) -> Vec<Write> {
             &own("p.municipality_id"),
         ))),
         "name" => {
-            let outsider = of("organisation_id", "organisation", "p.kind = 'EXTERNAL'");
+            let edited = all(&["p.kind = 'EXTERNAL'", &own("p.editor_id")]);
+            let edited = of("organisation_id", "organisation", &edited);
+            let organisation = format!("({own_organisation} OR {edited})");
             let named = [
-                may(Kind::Organisation, AddName, &own_organisation),
+                may(Kind::Organisation, AddName, &organisation),
                 all(&[
                     "care_area_id IS NOT NULL",
                     &may(Kind::CareArea, AddName, "true"),
@@ -805,11 +817,14 @@ fn written(table: &Table) -> Vec<Write> {
                 of_body(AddName),
                 of_seat(ChangeSeats),
             ];
-            let named = named.iter().flat_map(|named| insert_and_update(named));
-            named.chain([Insert(all(&[&invites, &outsider]))]).collect()
+            let named = named.iter();
+            named.flat_map(|named| insert_and_update(named)).collect()
         }
         // Outsiders who join a local group.
-        "organisation" => vec![Insert(all(&[&invites, "kind = 'EXTERNAL'"]))],
+        "organisation" => {
+            let invites = may(Kind::LocalGroup, ChangeParticipants, &own("editor_id"));
+            vec![Insert(all(&[&invites, "kind = 'EXTERNAL'"]))]
+        }
         // Who employs a person may say that another does now.
         "person" => vec![
             Insert(may(Kind::Person, Create, "true")),
@@ -992,11 +1007,17 @@ fn protect(table: &Table) -> String {
 /// The names of [`functions`].
 const FUNCTIONS: &str = "samverkan_is_reported_by_others, samverkan_entries_about, samverkan_number_of_entry, samverkan_entries_after, \
                          samverkan_grants_of, \
-                         samverkan_making_of_grants_of, samverkan_journal_is_whole";
+                         samverkan_making_of_grants_of, samverkan_journal_is_whole, samverkan_set_members_of_meeting";
 
-/// What goes beyond what the asker may see, each for one question alone; they run as the owner of the tables.
+/// What goes beyond what the asker may see or write, each for one question alone; they run as the owner of the tables.
 fn functions() -> String {
     let mine = may(Kind::Person, Action::Export, &owned("p.employer_id"));
+    // Who sits in a body follows from its seats and from who is appointed to them: whoever says that says who is to meet.
+    let seats = format!(
+        "({} OR {})",
+        fills("p.", "b."),
+        may_with_body(Action::ChangeSeats, "b.")
+    );
     format!(
         "CREATE OR REPLACE FUNCTION samverkan_is_reported_by_others(of_indicator uuid) RETURNS boolean
              LANGUAGE sql STABLE SECURITY DEFINER
@@ -1036,6 +1057,15 @@ fn functions() -> String {
          CREATE OR REPLACE FUNCTION samverkan_journal_is_whole() RETURNS boolean
              LANGUAGE sql STABLE SECURITY DEFINER
              RETURN {JOURNAL_IS_WHOLE};
+         CREATE OR REPLACE FUNCTION samverkan_set_members_of_meeting(of_meeting uuid, members text) RETURNS SETOF uuid
+             LANGUAGE sql VOLATILE SECURITY DEFINER
+             BEGIN ATOMIC
+                 UPDATE meeting SET concerned = members
+                 WHERE id = of_meeting AND state IN ('PLANNED', 'CALLED', 'POSTPONED') AND id IN (
+                     SELECT m.meeting_id FROM meeting_body m JOIN seat p ON p.body_id = m.body_id JOIN body b ON b.id = p.body_id
+                     WHERE {seats})
+                 RETURNING id;
+             END;
          REVOKE EXECUTE ON FUNCTION {FUNCTIONS} FROM PUBLIC;
          GRANT EXECUTE ON FUNCTION {FUNCTIONS} TO {SERVER}"
     )

@@ -118,6 +118,7 @@ pub const FIELDS: &[(&str, &str, &str)] = &[
     ("dissent", "reservation", "dissent"),
     ("document", "dokument", "document"),
     ("documentVersion", "dokumentversion", "document version"),
+    ("documents", "handlingar", "documents"),
     (
         "documentsUntil",
         "sista dag för handlingar",
@@ -126,6 +127,7 @@ pub const FIELDS: &[(&str, &str, &str)] = &[
     ("done", "vad som gjorts", "what was done"),
     ("drawnUpBy", "upprättat av", "drawn up by"),
     ("dueOn", "klart senast", "due on"),
+    ("editor", "namnet sköts av", "name kept by"),
     ("effectGoal", "effektmål", "effect goal"),
     ("effectGoals", "effektmål", "effect goals"),
     ("election.date", "vald den", "elected on"),

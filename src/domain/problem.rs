@@ -268,6 +268,8 @@ problems! { UserErrorCode:
     parent_changed_later(last: NaiveDate) => InvalidPeriod, "The body above it was changed from {last} on: this must be later.", "Det överordnade organet byttes från {last}: detta ska vara senare.";
     min_holders_out_of_range(most: i32) => InvalidValue, "It must be 0 to {most}.", "Det ska vara 0 till {most}.";
     max_holders_out_of_range(most: i32) => InvalidValue, "It must be at least 1 and `minHolders`, and at most {most}.", "Det ska vara minst 1 och `minHolders`, och högst {most}.";
+    seat_has_more_holders() => DoesNotFit, "More ordinary holders than that have the seat today or later: end an appointment first.", "Platsen har fler ordinarie än så, i dag eller senare: avsluta ett uppdrag först.";
+    seat_has_ended() => WrongState, "The seat has ended.", "Platsen har upphört.";
     organisation_of_another_kind() => DoesNotFit, "The organisation is of another kind.", "Organisationen är av en annan typ.";
     without_area_group() => DoesNotFit, "On this day the kommun has no area group.", "Den dagen har kommunen ingen länsdelsgrupp.";
     without_steering_group() => DoesNotFit, "On this day there is no county steering group.", "Den dagen finns ingen länsstyrgrupp.";
@@ -404,7 +406,7 @@ problems! { UserErrorCode:
     no_employer() => DoesNotFit, "The employer is a kommun, the region or the kommuner's association; leave it out for others.", "Arbetsgivaren är en kommun, regionen eller kommunförbundet; utelämna den för andra.";
     seat_does_not_exist_then() => DoesNotFit, "The seat does not stand in the whole period.", "Platsen finns inte under hela tiden.";
     substitutes_are_named() => InvalidValue, "A substitute is named for somebody: use `nameSubstitute`.", "En ersättare utses för någon: använd `nameSubstitute`.";
-    protected_person_lost() => WrongState, "The person is under protection, and you would not see it any more: agree with the new employer, and end the protection first.", "Personen har skyddade uppgifter och skulle försvinna för er: kom överens med den nya arbetsgivaren och häv skyddet först.";
+    protected_person_lost() => WrongState, "The person is under protection, which the employer keeps: agree with the new employer, and end the protection first.", "Personen har skyddade uppgifter, som arbetsgivaren svarar för: kom överens med den nya arbetsgivaren och häv skyddet först.";
     no_appointment_of_body() => DoesNotFit, "It is no appointment to a seat of this body.", "Det är inget uppdrag på en plats i organet.";
     office_of_another_side() => DoesNotFit, "Whoever holds it must represent an organisation of the side that holds it.", "Den som har uppdraget ska företräda en organisation på den part som har det.";
     vice_chair_of_the_same_side() => DoesNotFit, "The rules of this body want the chair and the vice chair from different sides.", "Organets regler säger att ordförande och vice ordförande kommer från olika parter.";

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     domain::{
         problem::{self, Problem},
-        vocabulary::{BodyType, Level, OrganisationKind, Sphere},
+        vocabulary::{BodyType, Level, OrganisationKind, Sphere, SubstitutionRule},
     },
     error::Error,
     store::{Cited, LabelsOfSeat, NamesOfBody, NewGroup, NewSeat, Row, SeatsOfBody, Session},
@@ -60,6 +60,10 @@ rows! {
         min_holders: Option<i32> = "minHolders" ["minst antal", "min holders"] takes whole;
         /// The largest number of ordinary holders.
         max_holders: Option<i32> = "maxHolders" ["högst antal", "max holders"] takes whole;
+        /// Whether its holders are to be spread over the care areas.
+        geographic_spread: bool = "geographicSpread" ["geografisk spridning", "geographic spread"] takes flag or false;
+        /// Who may stand in for a holder.
+        substitution_rule: Option<SubstitutionRule> = "substitutionRule" ["ersättarregel", "substitution rule"] takes code;
         /// Whether its holder convenes the body.
         convenes: bool = "convenes" ["sammankallande", "convenes"] takes flag or false;
         /// Whether its holder chairs the body.
@@ -160,6 +164,8 @@ fn row_of(group: body::Model, name: String, related: &Related) -> Result<GroupRo
         organisation: None,
         min_holders: None,
         max_holders: None,
+        geographic_spread: false,
+        substitution_rule: None,
         convenes: false,
         chairs: false,
         keeps_notes: false,
@@ -184,6 +190,8 @@ fn with_seat(
         organisation: related.organisation(seat.organisation_id),
         min_holders: Some(seat.min_holders),
         max_holders: seat.max_holders,
+        geographic_spread: seat.geographic_spread,
+        substitution_rule: Some(code(&seat.substitution_rule)?),
         convenes: seat.convenes,
         chairs: seat.chairs,
         keeps_notes: seat.keeps_notes,
@@ -338,6 +346,7 @@ fn unchanged(
             parent: row.parent.clone().or(there.parent.clone()),
             function: row.function.clone().or(there.function.clone()),
             min_holders: row.min_holders.or(there.min_holders),
+            substitution_rule: row.substitution_rule.or(there.substitution_rule),
             seat_from: row.seat_from.or(there.seat_from),
             ..(*row).clone()
         };
@@ -369,6 +378,8 @@ impl GroupRow {
             organisation: organisation.transpose()?,
             min_holders: self.min_holders.unwrap_or_default(),
             max_holders: self.max_holders,
+            geographic_spread: self.geographic_spread,
+            substitution_rule: self.substitution_rule.unwrap_or(SubstitutionRule::None),
             convenes: self.convenes,
             chairs: self.chairs,
             keeps_notes: self.keeps_notes,

@@ -134,6 +134,8 @@ struct BodyFilter {
 struct SubstituteCandidateFilter {
     /// Only who fits, or only who doesn't.
     fits: Option<bool>,
+    /// For a meeting: only who is named as the substitute already, or only who isn't.
+    named: Option<bool>,
     /// With a name, a title and an employer that between them have all these words, in whatever order. At most 200 characters; blank
     /// is as if left out.
     search: Option<String>,
@@ -358,9 +360,10 @@ impl RootFields {
 
     /// The people whom `nameSubstitute` takes as the substitute for an appointment, from the day to its end, in Swedish
     /// alphabetical order of their names (möjliga ersättare; ): those whom you may see, and who are not on the seat
-    /// in that time. Each says whether it would be the substitute that the rule asks for; nobody is refused for it. Empty where
-    /// the seat's `substitutionRule` is NONE. Null when you may not appoint to the seat. With a meeting they are those from
-    /// its day on, without who is called to it, whatever they answered, and who stands in for somebody at it.
+    /// in that time. Each says whether it would be the substitute that the rule asks for; nobody is refused for it. Nobody where
+    /// the seat's `substitutionRule` is NONE. With a meeting they are those from its day on, and who is named as the substitute
+    /// already and may so be sent with `answerCall`; without who is called to it, whatever they answered, and who stands in for
+    /// somebody at it. Null when you may neither appoint to the seat nor answer the appointment's call to the meeting.
     #[allow(
         clippy::too_many_arguments,
         reason = "each is an argument of the field"
@@ -390,6 +393,7 @@ impl RootFields {
         let filter = filter.unwrap_or_default();
         let arguments = CandidateArguments {
             fits: filter.fits,
+            named: filter.named,
             search: searched(filter.search, "filter.search")?,
             meeting,
             page: ListArguments::new(first, after),

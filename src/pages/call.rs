@@ -53,7 +53,7 @@ struct Item {
     sectors: Vec<Sector>,
     local_start: Option<String>,
     minutes: Option<i32>,
-    document: Option<Titled>,
+    documents: Vec<Titled>,
     reference: Option<String>,
     state: AgendaItemState,
 }
@@ -135,14 +135,11 @@ impl Item {
 
     /// What it rests on.
     fn documents(&self) -> String {
-        let document = self
-            .document
-            .as_ref()
+        let titles = self
+            .documents
+            .iter()
             .map(|document| document.title.as_str());
-        let documents: Vec<&str> = document
-            .into_iter()
-            .chain(self.reference.as_deref())
-            .collect();
+        let documents: Vec<&str> = titles.chain(self.reference.as_deref()).collect();
         documents.join("; ")
     }
 }
@@ -171,7 +168,7 @@ impl Page for Call {
         " itemsUntil call { sentBy { name } message digitalLink documentsUntil }
         agenda { number title text purpose presenter ",
         asked!(appointed),
-        " sectors localStart minutes document { title } reference state }
+        " sectors localStart minutes documents { title } reference state }
         attendances { ",
         asked!(attending),
         " answer }

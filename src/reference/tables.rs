@@ -165,6 +165,8 @@ fn columns<E: EntityTrait>(table: &str) -> Vec<Column> {
         .filter(|column| !["id", "version", "state"].contains(&column.name.as_str()))
         // Bodies come after the documents that they rest on: which of them a document belongs to is said by whoever keeps it.
         .filter(|column| (table, column.name.as_str()) != ("steering_document", "body_id"))
+        // What reference data calls an organisation from outside, it keeps up to date itself.
+        .filter(|column| (table, column.name.as_str()) != ("organisation", "editor_id"))
         .collect()
 }
 

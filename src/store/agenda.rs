@@ -4,17 +4,20 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use entity::{
-    agenda_item, appointment, body, commission, horizon_note, matter, meeting, steering_document,
+    agenda_item, agenda_item_document, appointment, body, commission, horizon_note, matter,
+    meeting, steering_document,
 };
 use sea_orm::prelude::Uuid;
+use serde_json::{Value, json};
 
 use super::{
-    AgendaOfMeeting, ParametersOfRule, RulesOfBody, RulesOfType, Session, Writing, day_of_meeting,
-    engine::act::{Changed, Guard, Guarded, Named},
+    AgendaOfMeeting, DocumentsOfItem, ParametersOfRule, RulesOfBody, RulesOfType, Session, Writing,
+    day_of_meeting,
+    engine::act::{Changed, ExtraFields, Guard, Guarded, Named, New, reach},
     meetings::state_of_meeting,
 };
 use crate::{
-    access::{Permit, Subject, act, may},
+    access::{Act, Permit, Subject, act, may},
     clock::{day_of, moment_of},
     domain::{
         agenda::{Item, STANDING, UNDER_WAY, proposed},
@@ -37,6 +40,9 @@ const ITEMS: usize = 100;
 
 /// How many items an organisation that doesn't arrange a meeting proposes for it at most, before they are accepted or put off.
 const PROPOSED: usize = 10;
+
+/// How many documents are given for an item at most.
+const DOCUMENTS: usize = 20;
 
 /// How many minutes an item takes at most: a day.
 const MOST_MINUTES: i32 = 1_440;
@@ -62,8 +68,8 @@ pub struct AgendaItemContent {
     pub sectors: Vec<Sector>,
     /// How many minutes it takes.
     pub minutes: Option<i32>,
-    /// The steering document that it is about.
-    pub document: Option<Uuid>,
+    /// The steering documents that it is about; none where they are those of the item that it carries over.
+    pub documents: Option<Vec<Uuid>>,
     /// The horizon note that it takes up.
     pub horizon_note: Option<Uuid>,
     /// The matter that it is about.
@@ -100,8 +106,8 @@ pub struct AgendaItemChange {
     pub start: Option<Option<String>>,
     /// How many minutes it takes.
     pub minutes: Option<Option<i32>>,
-    /// The steering document that it is about.
-    pub document: Option<Option<Uuid>>,
+    /// The steering documents that it is about.
+    pub documents: Option<Vec<Uuid>>,
     /// The horizon note that it takes up.
     pub horizon_note: Option<Option<Uuid>>,
     /// The matter that it is about.
@@ -299,7 +305,6 @@ impl Writing<'_> {
             reason: None,
             organisation_id: organisation,
             carried_from_id: new.carried_from,
-            document_id: new.content.document,
             horizon_note_id: new.content.horizon_note,
             matter_id: new.content.matter,
             reference: new.content.reference,
@@ -308,8 +313,16 @@ impl Writing<'_> {
         if let Some(matter) = row.matter_id {
             self.found::<matter::Entity>(matter, "matter").await?;
         }
-        self.check_item(&row).await?;
-        let item = self.create(&permit, row).await?;
+        let given = new.content.documents;
+        self.check_item(&row, given.as_deref().unwrap_or_default())
+            .await?;
+        let documents = match (given, new.carried_from) {
+            (Some(given), _) => given,
+            (None, Some(from)) => documents_in(&self.documents_of_item(from).await?),
+            (None, None) => Vec::new(),
+        };
+        let item = self.create_with(&permit, row, told(&documents)).await?;
+        self.attach(&item, &documents).await?;
         Ok(item.key())
     }
 
@@ -352,7 +365,6 @@ impl Writing<'_> {
             sectors: change.sectors.map_or(now.sectors, listed),
             starts_at,
             minutes: change.minutes.unwrap_or(now.minutes),
-            document_id: change.document.unwrap_or(now.document_id),
             horizon_note_id: change.horizon_note.unwrap_or(now.horizon_note_id),
             matter_id: change.matter.unwrap_or(now.matter_id),
             reference: change.reference.unwrap_or(now.reference),
@@ -360,14 +372,32 @@ impl Writing<'_> {
             public: change.public.unwrap_or(now.public),
             ..target.before.clone()
         };
-        if after == target.before {
+        let seen = match change.documents {
+            Some(_) => self.documents_seen(id).await?,
+            None => Vec::new(),
+        };
+        let given = change
+            .documents
+            .filter(|given| *given != documents_in(&seen));
+        if after == target.before && given.is_none() {
             return Ok(id);
         }
         if let Some(matter) = change.matter.flatten() {
             self.found::<matter::Entity>(matter, "matter").await?;
         }
-        self.check_item(&after).await?;
-        self.change(&target.permit, &target.before, after).await
+        self.check_item(&after, given.as_deref().unwrap_or_default())
+            .await?;
+        let permit = reach(&target.permit, &target.before)?;
+        let next = reach(&permit, &after)?;
+        let moved = match given {
+            Some(given) => {
+                self.replace_documents((&permit, &next), &seen, &given)
+                    .await?
+            }
+            None => (ExtraFields::new(), ExtraFields::new()),
+        };
+        self.change_with(&permit, &target.before, after, moved)
+            .await
     }
 
     /// Accepts an item that others have proposed; `public`: whether everybody sees it.
@@ -406,7 +436,11 @@ impl Writing<'_> {
         let target = self
             .target::<agenda_item::Entity, act::Remove>(id, Some(version), "agendaItem")
             .await?;
-        self.remove(&target.permit, &target.before).await
+        let permit = reach(&target.permit, &target.before)?;
+        for document in self.documents_of_item(id).await? {
+            self.remove(&permit, &document).await?;
+        }
+        self.remove(&permit, &target.before).await
     }
 
     /// Puts a meeting's agenda in the order and at the times that are proposed, with what comes at every meeting and what
@@ -523,7 +557,6 @@ impl Writing<'_> {
             reason: None,
             organisation_id: self.actor().organisation,
             carried_from_id: None,
-            document_id: None,
             horizon_note_id: None,
             matter_id: None,
             reference: None,
@@ -537,13 +570,79 @@ impl Writing<'_> {
         Ok(items.into_values().flatten().collect())
     }
 
-    async fn check_item(&self, row: &agenda_item::Model) -> Result<(), Error> {
+    /// The documents of an item, whoever sees them.
+    async fn documents_of_item(
+        &self,
+        item: Uuid,
+    ) -> Result<Vec<agenda_item_document::Model>, Error> {
+        let found = self.related::<DocumentsOfItem>(&[item], None).await;
+        Ok(found?.remove(&item).unwrap_or_default())
+    }
+
+    /// Those that the viewer sees.
+    async fn documents_seen(&self, item: Uuid) -> Result<Vec<agenda_item_document::Model>, Error> {
+        let mut rows = self.documents_of_item(item).await?;
+        let ids = documents_in(&rows);
+        let seen = self.rows::<steering_document::Entity>(&ids).await?;
+        rows.retain(|row| seen.contains_key(&row.document_id));
+        Ok(rows)
+    }
+
+    /// Attaches documents to an item, in this order.
+    async fn attach<A: Act>(&self, item: &Permit<A>, documents: &[Uuid]) -> Result<(), Error> {
+        let rows = (1..).zip(documents).map(|(position, document)| {
+            let row = agenda_item_document::Model {
+                id: Uuid::now_v7(),
+                agenda_item_id: item.key(),
+                position,
+                document_id: *document,
+            };
+            New::<agenda_item_document::Entity>::by(item, row)
+        });
+        let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
+        self.create_all(rows).await
+    }
+
+    /// Attaches documents to an item in the place of those that the viewer sees, and says which there were and which there are.
+    /// The permits are those over the item as it stands, and as it is to stand.
+    async fn replace_documents<A: Act>(
+        &self,
+        (permit, next): (&Permit<A>, &Permit<A>),
+        seen: &[agenda_item_document::Model],
+        given: &[Uuid],
+    ) -> Result<(ExtraFields, ExtraFields), Error> {
+        let item = permit.key();
+        let before = self.documents_of_item(item).await?;
+        for row in seen {
+            self.remove(permit, row).await?;
+        }
+        self.attach(next, given).await?;
+        let after = self.documents_of_item(item).await?;
+        Ok((told(&documents_in(&before)), told(&documents_in(&after))))
+    }
+
+    /// What is wrong with the documents that are given for an item.
+    async fn check_documents(&self, given: &[Uuid]) -> Result<Option<Problem>, Error> {
+        if given.is_empty() {
+            return Ok(None);
+        }
+        if given.len() > DOCUMENTS {
+            let problem = problem::too_many_at_a_time(DOCUMENTS);
+            return Ok(Some(problem.at("documents")));
+        }
+        let once: BTreeSet<&Uuid> = given.iter().collect();
+        let found = self.rows::<steering_document::Entity>(given).await?;
+        if found.len() < once.len() {
+            return Err(Error::NotFound { field: "documents" });
+        }
+        let twice = once.len() < given.len();
+        Ok(twice.then(|| problem::named_twice().at("documents")))
+    }
+
+    async fn check_item(&self, row: &agenda_item::Model, documents: &[Uuid]) -> Result<(), Error> {
+        let documents = self.check_documents(documents).await?;
         if let Some(presenter) = row.presenter_id {
             self.found::<appointment::Entity>(presenter, "presenter")
-                .await?;
-        }
-        if let Some(document) = row.document_id {
-            self.found::<steering_document::Entity>(document, "document")
                 .await?;
         }
         if let Some(note) = row.horizon_note_id {
@@ -559,6 +658,7 @@ impl Writing<'_> {
         refuse([
             heading("title", &row.title),
             optional_prose("text", row.text.as_deref(), TEXT_LENGTH),
+            documents,
             given("reference", &row.reference),
             minutes.map(|_| problem::year_not_between(1, MOST_MINUTES).at("minutes")),
         ])
@@ -588,6 +688,19 @@ fn text_of(item: &agenda_item::Model, overdue: &[commission::Model]) -> Option<S
         .map(|commission| format!("\n{} ({})", commission.title, commission.due_on))
         .collect();
     (!lines.is_empty()).then(|| format!("{OVERDUE}{}", lines.concat()))
+}
+
+fn documents_in(rows: &[agenda_item_document::Model]) -> Vec<Uuid> {
+    rows.iter().map(|row| row.document_id).collect()
+}
+
+/// The documents of an item, as the journal tells of them with it.
+fn told(documents: &[Uuid]) -> ExtraFields {
+    let documents = match documents.is_empty() {
+        true => Value::Null,
+        false => json!(documents),
+    };
+    ExtraFields::from_iter([("documents".to_owned(), documents)])
 }
 
 fn next_position(items: &[agenda_item::Model]) -> i32 {

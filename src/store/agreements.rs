@@ -440,6 +440,7 @@ impl Writing<'_> {
         let approved = self
             .select::<agreement_approval::Entity>()
             .filter(agreement_approval::Column::AgreementPartyId.eq(permit.key()))
+            .filter(agreement_approval::Column::ApprovedOn.lte(given_on))
             .count()
             .await?;
         // Of all parties that is missing: so says what follows.

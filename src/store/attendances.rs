@@ -18,7 +18,7 @@ use super::{
     meetings::{known_employer, state_of_meeting},
 };
 use crate::{
-    access::{Subject, act, may},
+    access::{Permit, Subject, act, may},
     domain::{
         problem,
         validation::{line, optional_prose},
@@ -264,20 +264,21 @@ impl Writing<'_> {
         }
     }
 
-    /// Calls whoever is not called yet, and takes back what was answered and recorded after an earlier call, which was for another time.
+    /// Calls whoever is not called yet, and takes back what was answered and recorded after an earlier call, which was for
+    /// another time. With it go those who are called no more, and the substitutes, who are called from an answer alone.
     async fn call_anew(
         &self,
-        permit: &crate::access::Permit<act::Call>,
+        permit: &Permit<act::Call>,
         meeting: Uuid,
         called: Vec<Called>,
     ) -> Result<(), Error> {
-        let rows = self
-            .related::<AttendancesOfMeeting>(&[meeting], None)
-            .await?;
-        let rows: Vec<attendance::Model> = rows.into_values().flatten().collect();
+        let rows = self.attendances_at(meeting).await?;
         let known: HashSet<Uuid> = rows.iter().filter_map(|row| row.appointment_id).collect();
+        let stay: HashSet<Uuid> = called.iter().map(|it| it.appointment).collect();
         for row in rows {
-            if row.answer.is_some() || row.outcome.is_some() {
+            if row.appointment_id.is_some_and(|id| !stay.contains(&id)) {
+                self.remove(permit, &row).await?;
+            } else if row.answer.is_some() || row.outcome.is_some() {
                 let after = attendance::Model {
                     answer: None,
                     answered_at: None,
@@ -302,7 +303,7 @@ impl Writing<'_> {
         self.create_all::<attendance::Entity>(new).await
     }
 
-    /// Answers a call. With SUBSTITUTE the substitute is called.
+    /// Answers a call. With SUBSTITUTE the substitute is called; one who was named before is called no more.
     pub async fn answer_call(
         &self,
         id: Uuid,
@@ -323,6 +324,11 @@ impl Writing<'_> {
         if let Some(substitute) = substitute {
             self.check_substitute(&target.before, substitute).await?;
             self.call_substitute(&target.permit, &target.before, substitute)
+                .await?;
+        }
+        let earlier = target.before.substitute_id;
+        if let Some(earlier) = earlier.filter(|earlier| Some(*earlier) != substitute) {
+            self.take_back_call(&target.permit, &target.before, earlier)
                 .await?;
         }
         let after = attendance::Model {
@@ -353,31 +359,70 @@ impl Writing<'_> {
             .then(|| problem::no_substitute_of_it().at("substitute"))])
     }
 
-    async fn call_substitute<A: crate::access::Act>(
+    async fn call_substitute(
         &self,
-        permit: &crate::access::Permit<A>,
+        permit: &Permit<act::Answer>,
         row: &attendance::Model,
         substitute: Uuid,
     ) -> Result<(), Error> {
-        let called = self
-            .select::<attendance::Entity>()
-            .filter(attendance::Column::MeetingId.eq(row.meeting_id))
-            .filter(attendance::Column::AppointmentId.eq(substitute))
-            .one()
-            .await?;
-        if called.is_some() {
+        let rows = self.attendances_at(row.meeting_id).await?;
+        let mut rows = rows.iter();
+        if rows.any(|other| other.appointment_id == Some(substitute)) {
             return Ok(());
         }
+        let permit = self.permit_for_substitute(permit, row).await?;
+        let new = called_row(row.meeting_id, Some(substitute), row.organisation_id);
+        self.create(&permit, new).await?;
+        Ok(())
+    }
+
+    /// Calls a substitute no more whom an answer named, unless another one does. Who has said no is not asked again, and what is
+    /// recorded stays.
+    async fn take_back_call(
+        &self,
+        permit: &Permit<act::Answer>,
+        row: &attendance::Model,
+        substitute: Uuid,
+    ) -> Result<(), Error> {
+        let rows = self.attendances_at(row.meeting_id).await?;
+        let mut others = rows.iter().filter(|other| other.id != row.id);
+        if others.any(|other| other.substitute_id == Some(substitute)) {
+            return Ok(());
+        }
+        let prevented = AttendanceAnswer::Prevented.code();
+        let called = |other: &&attendance::Model| {
+            other.appointment_id == Some(substitute)
+                && other.answer.as_deref() != Some(prevented)
+                && other.outcome.is_none()
+        };
+        if let Some(called) = rows.iter().find(called) {
+            let permit = self.permit_for_substitute(permit, row).await?;
+            self.remove(&permit, called).await?;
+        }
+        Ok(())
+    }
+
+    /// Who is called to a meeting.
+    async fn attendances_at(&self, meeting: Uuid) -> Result<Vec<attendance::Model>, Error> {
+        let rows = self
+            .related::<AttendancesOfMeeting>(&[meeting], None)
+            .await?;
+        Ok(rows.into_values().flatten().collect())
+    }
+
+    /// Whoever may answer a call may say who is called as the substitute.
+    async fn permit_for_substitute(
+        &self,
+        permit: &Permit<act::Answer>,
+        row: &attendance::Model,
+    ) -> Result<Permit<act::Answer>, Error> {
         let meeting = self
             .found::<meeting::Entity>(row.meeting_id, "attendance")
             .await?;
-        let may_write = self.permit::<A>(match permit.owner() == Some(row.organisation_id) {
+        self.permit(match permit.owner() == Some(row.organisation_id) {
             true => Subject::of_meeting(&meeting, row.organisation_id),
             false => Subject::meeting(&meeting),
-        })?;
-        let new = called_row(row.meeting_id, Some(substitute), row.organisation_id);
-        self.create(&may_write, new).await?;
-        Ok(())
+        })
     }
 
     /// Records who came, before the meeting is recorded as held.
@@ -512,8 +557,7 @@ impl Writing<'_> {
         let target = self
             .target::<meeting::Entity, act::Hold>(id, Some(version), "meeting")
             .await?;
-        let rows = self.related::<AttendancesOfMeeting>(&[id], None).await?;
-        let mut rows = rows.into_values().flatten();
+        let mut rows = self.attendances_at(id).await?.into_iter();
         let came = [
             AttendanceOutcome::Present,
             AttendanceOutcome::Remote,

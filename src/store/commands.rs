@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Adoption, IndicatorChange, NewAppointment, NewGuest, NewIndicator, NewName, NewProject,
     NewReading, NewResponsible, NewSeat, NewSteeringDocument, NewSubstitute, PersonChange,
-    ProjectChange, SteeringDocumentChange, TargetChange, Writing,
+    ProjectChange, SeatChange, SteeringDocumentChange, TargetChange, Writing,
 };
 use crate::{
     domain::{
@@ -41,6 +41,15 @@ pub enum Command {
         seat: NewSeat,
         /// The first day.
         from: NaiveDate,
+    },
+    /// Changing how many hold a seat, and who may stand in for them.
+    ChangeSeat {
+        /// The seat.
+        seat: Uuid,
+        /// The version that the caller has seen.
+        version: i32,
+        /// What is to be another.
+        change: SeatChange,
     },
     /// Ending a seat.
     EndSeat {
@@ -147,7 +156,9 @@ impl Command {
                 Action::Appoint
             }
             Self::AddGuest(_) => Action::Call,
-            Self::AddSeat { .. } | Self::EndSeat { .. } => Action::ChangeSeats,
+            Self::AddSeat { .. } | Self::ChangeSeat { .. } | Self::EndSeat { .. } => {
+                Action::ChangeSeats
+            }
             Self::AddName(_) => Action::AddName,
             Self::JoinProject { .. } | Self::InviteToProject { .. } => Action::Join,
             Self::ProposeProject(_) | Self::CreateDocument(_) | Self::CreateIndicator(_) => {
@@ -184,6 +195,11 @@ impl Command {
             Self::AddSeat { body, seat, from } => {
                 Box::pin(writing.add_seat(body, seat, from)).await
             }
+            Self::ChangeSeat {
+                seat,
+                version,
+                change,
+            } => Box::pin(writing.change_seat(seat, version, change, today)).await,
             Self::EndSeat { seat, version, on } => {
                 Box::pin(writing.end_seat(seat, version, on)).await
             }

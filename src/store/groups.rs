@@ -13,6 +13,7 @@ use super::{
     BodiesOfCareArea, ChairTermsOfBody, Dated, Journaled, MembershipsOfMunicipality, Row,
     SteeringOfType, Writing,
     engine::act::{Guard, Guarded, Named, reach},
+    present,
 };
 use crate::{
     access::{Act, ActorKind, Permit, Subject, act},
@@ -20,6 +21,7 @@ use crate::{
         letters::folded,
         period::Period,
         problem::{self, Problem},
+        seats,
         validation::{day, end, line, slug},
         vocabulary::{
             Action, BodyType, Grade, Level, NameKind, OrganisationKind, Precision, Sphere,
@@ -50,12 +52,34 @@ pub struct NewSeat {
     pub min_holders: i32,
     /// The largest number of ordinary holders.
     pub max_holders: Option<i32>,
+    /// Whether its holders are to be spread over the care areas.
+    pub geographic_spread: bool,
+    /// Who may stand in for a holder.
+    pub substitution_rule: SubstitutionRule,
     /// Whether its holder convenes the body.
     pub convenes: bool,
     /// Whether its holder chairs the body.
     pub chairs: bool,
     /// Whether its holder keeps the notes.
     pub keeps_notes: bool,
+}
+
+/// What to change of a seat. What is none stays as it is; a none within removes the limit.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct SeatChange {
+    /// The least number of ordinary holders.
+    pub min_holders: Option<i32>,
+    /// The largest number of ordinary holders.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub max_holders: Option<Option<i32>>,
+    /// Whether its holders are to be spread over the care areas.
+    pub geographic_spread: Option<bool>,
+    /// Who may stand in for a holder.
+    pub substitution_rule: Option<SubstitutionRule>,
 }
 
 /// A local group or a working group to be created.
@@ -244,10 +268,10 @@ impl Writing<'_> {
         let (row, permit) = self
             .permitted::<body::Entity, act::ChangeSeats>(body, "body")
             .await?;
-        let organisation = self.seat_organisation(&new, "organisation").await?;
-        if let Some(other) = organisation.as_ref().filter(|it| self.gives_to_others(it)) {
-            self.require_consent(vec![other.id], Grade::Editor);
-        }
+        let organisation = self
+            .seat_organisation(new.organisation, "organisation")
+            .await?;
+        self.ask_others(organisation.as_ref());
         let function = self.function_of_seat(&new, "").await?;
         let stands = body::Entity::period(&row).holds(from);
         let outside = (!stands).then(|| problem::body_does_not_exist_then().at("from"));
@@ -263,7 +287,58 @@ impl Writing<'_> {
             valid_to_precision: row.valid_to_precision,
             ..seat_row(body, last + 1, &new, function, organisation.as_ref(), from)
         };
-        self.add_seat_row(&permit, seat, new.label, from).await
+        let seat = self.add_seat_row(&permit, seat, new.label, from).await?;
+        self.list_members_anew(body).await?;
+        Ok(seat)
+    }
+
+    /// Changes how many hold a seat, and who may stand in for them. `today`: who holds it from then on stays.
+    pub async fn change_seat(
+        &self,
+        id: Uuid,
+        version: i32,
+        change: SeatChange,
+        today: NaiveDate,
+    ) -> Result<Uuid, Error> {
+        let (row, permit) = self
+            .editable::<seat::Entity, act::ChangeSeats>(id, version, "seat")
+            .await?;
+        let rule = change.substitution_rule;
+        let rule = rule.map(|rule| rule.code().to_owned());
+        let after = seat::Model {
+            min_holders: change.min_holders.unwrap_or(row.min_holders),
+            max_holders: change.max_holders.unwrap_or(row.max_holders),
+            geographic_spread: change.geographic_spread.unwrap_or(row.geographic_spread),
+            substitution_rule: rule.unwrap_or_else(|| row.substitution_rule.clone()),
+            ..row.clone()
+        };
+        let has_ended = row.valid_to.is_some_and(|to| to <= today);
+        let [few, many] = number_problems(after.min_holders, after.max_holders, "");
+        refuse([
+            has_ended.then(|| problem::seat_has_ended().at("seat")),
+            few,
+            many,
+        ])?;
+        if after == row {
+            return Ok(id);
+        }
+        let organisation = self.seat_organisation(row.organisation_id, "seat").await?;
+        self.ask_others(organisation.as_ref());
+        if after.max_holders != row.max_holders {
+            self.check_holders(&after, today).await?;
+        }
+        self.change(&permit, &row, after).await
+    }
+
+    /// That no more hold a seat on any day from `today` on than it lets.
+    async fn check_holders(&self, seat: &seat::Model, today: NaiveDate) -> Result<(), Error> {
+        let most = seat.max_holders.and_then(|most| usize::try_from(most).ok());
+        let Some(most) = most else {
+            return Ok(());
+        };
+        let held = self.ordinary_holders(seat.id).await?;
+        let fits = seats::fits(&held, &Period::days(today, None), most.saturating_add(1));
+        refuse([(!fits).then(|| problem::seat_has_more_holders().at("maxHolders"))])
     }
 
     /// Ends a seat, with its appointments: `on` is the first day on which it holds no more.
@@ -280,10 +355,12 @@ impl Writing<'_> {
             on,
             problem::has_later_appointment,
         )])?;
+        let body = row.body_id;
         self.end_open::<appointment::Entity>(&permit, appointments, on)
             .await?;
         self.end_open::<seat::Entity>(&permit, vec![row], on)
             .await?;
+        self.list_members_anew(body).await?;
         Ok(id)
     }
 
@@ -365,7 +442,7 @@ impl Writing<'_> {
             many.then(|| problem::too_many_at_a_time(SEATS).at("seats")),
         ];
         for (place, seat) in request.seats.iter().enumerate().take(SEATS) {
-            let organisation = self.seat_organisation(seat, "seats").await?;
+            let organisation = self.seat_organisation(seat.organisation, "seats").await?;
             let path = format!("seats.{place}.");
             self.function_of_seat(seat, &path).await?;
             let others = organisation
@@ -400,10 +477,10 @@ impl Writing<'_> {
     /// The organisation that a seat is for.
     async fn seat_organisation(
         &self,
-        new: &NewSeat,
+        organisation: Option<Uuid>,
         field: &'static str,
     ) -> Result<Option<organisation::Model>, Error> {
-        match new.organisation {
+        match organisation {
             Some(id) => Ok(Some(self.found::<organisation::Entity>(id, field).await?)),
             None => Ok(None),
         }
@@ -415,6 +492,13 @@ impl Writing<'_> {
         actor.kind == ActorKind::Municipality
             && organisation.kind == OrganisationKind::Municipality.code()
             && organisation.id != actor.organisation
+    }
+
+    /// Requires the consent of the other kommun that a kommun gives a seat of its group to.
+    fn ask_others(&self, organisation: Option<&organisation::Model>) {
+        if let Some(other) = organisation.filter(|it| self.gives_to_others(it)) {
+            self.require_consent(vec![other.id], Grade::Editor);
+        }
     }
 
     /// What a seat is for: the function that is said, else the one that the county's data presume.
@@ -449,7 +533,7 @@ impl Writing<'_> {
         };
         self.create(&group, named).await?;
         for (ordinal, new) in (1..).zip(request.seats) {
-            let organisation = self.seat_organisation(&new, "seats").await?;
+            let organisation = self.seat_organisation(new.organisation, "seats").await?;
             let function = self.function_of_seat(&new, "seats.").await?;
             let seat = seat_row(id, ordinal, &new, function, organisation.as_ref(), from);
             self.add_seat_row(&group, seat, new.label, from).await?;
@@ -635,8 +719,8 @@ fn seat_row(
         organisation_id: new.organisation,
         min_holders: new.min_holders,
         max_holders: new.max_holders,
-        geographic_spread: false,
-        substitution_rule: SubstitutionRule::None.code().to_owned(),
+        geographic_spread: new.geographic_spread,
+        substitution_rule: new.substitution_rule.code().to_owned(),
         convenes: new.convenes,
         chairs: new.chairs,
         keeps_notes: new.keeps_notes,
@@ -658,19 +742,27 @@ fn seat_problems(
     path: &str,
 ) -> Vec<Option<Problem>> {
     let field = |name: &str| format!("{path}{name}");
-    let few = !(0..=HOLDERS).contains(&new.min_holders);
-    let many = new
-        .max_holders
-        .is_some_and(|most| !(new.min_holders.max(1)..=HOLDERS).contains(&most));
+    let [few, many] = number_problems(new.min_holders, new.max_holders, path);
     let other = new
         .organisation_kind
         .zip(organisation)
         .is_some_and(|(kind, organisation)| organisation.kind != kind.code());
     vec![
         line(&field("label"), &new.label),
+        few,
+        many,
+        other.then(|| problem::organisation_of_another_kind().at(&field("organisationKind"))),
+    ]
+}
+
+/// What is wrong with how many may hold a seat, whose fields stand below `path`.
+fn number_problems(least: i32, most: Option<i32>, path: &str) -> [Option<Problem>; 2] {
+    let field = |name: &str| format!("{path}{name}");
+    let few = !(0..=HOLDERS).contains(&least);
+    let many = most.is_some_and(|most| !(least.max(1)..=HOLDERS).contains(&most));
+    [
         few.then(|| problem::min_holders_out_of_range(HOLDERS).at(&field("minHolders"))),
         (many && !few).then(|| problem::max_holders_out_of_range(HOLDERS).at(&field("maxHolders"))),
-        other.then(|| problem::organisation_of_another_kind().at(&field("organisationKind"))),
     ]
 }
 

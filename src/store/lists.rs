@@ -377,6 +377,7 @@ impl Session {
             .column(party::Column::AgreementId)
             .filter(spoken);
         Condition::any()
+            .add(agreement::Column::SentOn.lte(on))
             .add(agreement::Column::SteeringDocumentId.in_subquery(self.documents_known_on(on)))
             .add(agreement::Column::MatterId.in_subquery(decided.into_query()))
             .add(agreement::Column::Id.in_subquery(spoken.into_query()))

@@ -350,11 +350,18 @@ impl Writing<'_> {
 
     /// Accepts that a meeting was requested: it is planned for the time that was asked for.
     pub async fn accept_meeting(&self, id: Uuid, version: i32) -> Result<Uuid, Error> {
-        self.act::<meeting::Entity, act::Accept>(id, version, "meeting", |row| {
-            row.public = true;
-            Ok(())
-        })
-        .await
+        let target = self
+            .target::<meeting::Entity, act::Accept>(id, Some(version), "meeting")
+            .await?;
+        let bodies = self.bodies_of(id).await?;
+        let day = day_of_meeting(&target.before);
+        let after = meeting::Model {
+            public: true,
+            // Those who sit in its bodies may be others than when it was requested.
+            concerned: self.members_on(&bodies, day).await?,
+            ..target.after
+        };
+        self.change(&target.permit, &target.before, after).await
     }
 
     /// Declines to hold a meeting that was requested, with a reason.
@@ -434,6 +441,32 @@ impl Writing<'_> {
         let later = starts_at - target.before.starts_at;
         self.move_items(&target.permit, id, later).await?;
         self.change(&target.permit, &target.before, after).await
+    }
+
+    /// Lists anew who sits in the bodies of the meetings that a body is yet to hold, each on its day: others than when they were
+    /// planned, where who is appointed has changed.
+    pub(super) async fn list_members_anew(&self, body: Uuid) -> Result<(), Error> {
+        use meeting::Column::{StartsAt, State};
+        let to_be_held = [
+            MeetingState::Planned,
+            MeetingState::Called,
+            MeetingState::Postponed,
+        ];
+        let meetings = self
+            .select::<meeting::Entity>()
+            .filter(held_by(body.into()))
+            .filter(State.is_in(to_be_held.map(Vocabulary::code)))
+            .filter(StartsAt.gte(self.now()))
+            .all()
+            .await?;
+        for row in meetings {
+            let bodies = self.bodies_of(row.id).await?;
+            let members = self.members_on(&bodies, day_of_meeting(&row)).await?;
+            if members != row.concerned {
+                self.set_members_of_meeting(row.id, members).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Moves the items of an agenda along with its meeting.

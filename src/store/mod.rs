@@ -77,7 +77,7 @@ pub use follow_up::{
 pub use grants::{
     GrantRequest, NewServiceAccount, OwnGrant, grant_from_command_line, service_account_subject,
 };
-pub use groups::{GroupChange, NewGroup, NewSeat};
+pub use groups::{GroupChange, NewGroup, NewSeat, SeatChange};
 pub use handovers::{Handover, Leading};
 pub use indicators::{
     IndicatorChange, IndicatorFilter, NewIndicator, TargetChange, TargetKey, target_of,

@@ -328,6 +328,7 @@ impl Writing<'_> {
             code: None,
             slug: key,
             side: None,
+            editor_id: Some(self.actor().organisation),
             valid_from: Some(from),
             valid_from_precision: Some(Precision::Day.code().to_owned()),
             valid_to: None,

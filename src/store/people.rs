@@ -118,7 +118,7 @@ impl Writing<'_> {
             version: 1,
         };
         let row = elected(row, request.election);
-        self.add_appointment(&permit, row).await
+        self.add_appointment(&permit, &seat, row).await
     }
 
     /// Ends an appointment: `on` is the first day on which it holds no more.
@@ -144,7 +144,12 @@ impl Writing<'_> {
         self.end_open::<appointment::Entity>(&permit, substitutes, on)
             .await?;
         let after = appointment::Entity::ended(row.clone(), on);
-        self.change(&permit, &row, after).await
+        self.change(&permit, &row, after).await?;
+        let seat = self
+            .found::<seat::Entity>(row.seat_id, "appointment")
+            .await?;
+        self.list_members_anew(seat.body_id).await?;
+        Ok(id)
     }
 
     /// The rights over a body that somebody names, or names something of, in `field`.
@@ -167,10 +172,12 @@ impl Writing<'_> {
     pub(super) async fn add_appointment(
         &self,
         permit: &Permit<act::Appoint>,
+        seat: &seat::Model,
         row: appointment::Model,
     ) -> Result<Uuid, Error> {
-        let appointment = self.create(permit, row);
-        Ok(appointment.await?.key())
+        let appointment = self.create(permit, row).await?;
+        self.list_members_anew(seat.body_id).await?;
+        Ok(appointment.key())
     }
 
     async fn check_appointment(
@@ -228,7 +235,8 @@ impl Writing<'_> {
         refuse([(!fits).then(|| problem::decision_of_others().at(field))])
     }
 
-    async fn ordinary_holders(&self, seat: Uuid) -> Result<Vec<Period>, Error> {
+    /// The periods of those who hold a seat, without substitutes.
+    pub(super) async fn ordinary_holders(&self, seat: Uuid) -> Result<Vec<Period>, Error> {
         let held = self
             .select::<appointment::Entity>()
             .filter(appointment::Column::SeatId.eq(seat))

@@ -162,9 +162,12 @@ impl Writing<'_> {
             // Whoever is to answer for the person says so.
             self.require_consent(after.employer_id.into_iter().collect(), Grade::Editor);
         }
-        // Otherwise a slip could not be undone: whoever hands the person over would not find it any more.
+        // Otherwise a slip could not be undone: whoever hands the person over would not find it any more. And what no employer
+        // keeps is seen by all readers of the region and Norrbottens Kommuner.
         let out_of_sight = !Subject::person(&after).audience.includes(self.viewer());
-        refuse([out_of_sight.then(|| problem::protected_person_lost().at("employer"))])?;
+        let kept = after.employer_id.is_some() || row.employer_id.is_none();
+        let lost = out_of_sight || row.protected && !kept;
+        refuse([lost.then(|| problem::protected_person_lost().at("employer"))])?;
         if after != row {
             self.change(&permit, &row, after).await?;
         }

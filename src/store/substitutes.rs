@@ -85,6 +85,8 @@ pub struct CandidateFilter {
     pub among: Option<Vec<Uuid>>,
     /// Not these people.
     pub except: Vec<Uuid>,
+    /// Also these people, who are named already.
+    pub named: Vec<Uuid>,
 }
 
 impl Session {
@@ -135,7 +137,7 @@ impl Session {
     }
 
     /// The people whom `name_substitute` takes as a substitute for an appointment from the day to its end, in order of their names:
-    /// those whom the viewer sees, and who are not on the seat in that time already.
+    /// those whom the viewer sees, and who are not on the seat in that time already, but for those who are named.
     pub async fn substitute_candidates(
         &self,
         absent: &appointment::Model,
@@ -164,10 +166,13 @@ impl Session {
                     .or(appointment::Column::ValidFrom.lt(to)),
                 None => Expr::value(true),
             });
-        let condition = Condition::all()
+        let taken = Condition::all()
             .add_option(none.map(|_| Expr::value(false)))
+            .add(person::Column::Id.not_in_subquery(on_seat.into_query()));
+        let named = person::Column::Id.is_in(filter.named);
+        let condition = Condition::all()
+            .add(Condition::any().add(taken).add(named))
             .add(person::Column::AnonymisedAt.is_null())
-            .add(person::Column::Id.not_in_subquery(on_seat.into_query()))
             .add_option(filter.search.as_deref().map(described_by))
             .add_option(filter.among.map(|ids| person::Column::Id.is_in(ids)))
             .add(person::Column::Id.is_not_in(filter.except));
@@ -228,7 +233,7 @@ impl Writing<'_> {
             version: 1,
         };
         let row = elected(row, request.election);
-        self.add_appointment(&permit, row).await
+        self.add_appointment(&permit, &seat, row).await
     }
 
     /// Says who holds a body's chair in a term, for the first time or over what was said before.

@@ -1,7 +1,8 @@
 //! The integration tests: one binary, because each one is linked anew. Folders are subjects; `fixture` is what they share.
 //!
 //! A test that runs on both databases is `FOLDER::FILE::sqlite::NAME` and `FOLDER::FILE::postgres::NAME`, and a part of that
-//! picks it: `cargo test --test it follow_up::sqlite`. How much is tried by default, `fixture/extent.rs` says.
+//! picks it: `cargo test --test it follow_up::sqlite`. One that isn't about Norrbotten may be `FOLDER::FILE::another_county::NAME`,
+//! too, in a county that there isn't. How much is tried by default, `fixture/extent.rs` says.
 #![recursion_limit = "256"]
 #![allow(
     clippy::unwrap_used,

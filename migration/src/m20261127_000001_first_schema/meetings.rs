@@ -24,6 +24,7 @@ pub(super) fn meetings() -> Vec<NewTable> {
         meeting(),
         meeting_body(),
         agenda_item(),
+        agenda_item_document(),
         meeting_call(),
         attendance(),
         meeting_notes(),
@@ -72,7 +73,7 @@ fn meeting_body() -> NewTable {
         .unique(&["meeting_id", "body_id"])
 }
 
-/// An item of an agenda; the item that it carries over is of another meeting.
+/// An item of an agenda; the item that it carries over is of another meeting. Its documents are rows of `agenda_item_document`.
 fn agenda_item() -> NewTable {
     NewTable::named("agenda_item")
         .concerned()
@@ -91,12 +92,20 @@ fn agenda_item() -> NewTable {
         .optional_text("reason")
         .reference("organisation_id", "organisation")
         .optional_reference("carried_from_id", "agenda_item")
-        .optional_reference("document_id", "steering_document")
         // A note can be removed by who may not see the item.
         .optional_uuid("horizon_note_id")
         .optional_reference("matter_id", "matter")
         .optional_text("reference")
         .versioned()
+}
+
+fn agenda_item_document() -> NewTable {
+    NewTable::named("agenda_item_document")
+        .concerned()
+        .reference("agenda_item_id", "agenda_item")
+        .integer("position")
+        .reference("document_id", "steering_document")
+        .unique(&["agenda_item_id", "document_id"])
 }
 
 /// The call to a meeting: each has at most one, which is sent anew when the meeting is moved.

@@ -3,6 +3,7 @@
 
 use super::codes::{ORGANISATION_KIND, SIDE};
 use crate::table::NewTable;
+use sea_orm_migration::prelude::*;
 
 /// Names are rows of `name`, memberships rows of `care_area_municipality`.
 pub(super) fn organisation() -> NewTable {
@@ -11,7 +12,14 @@ pub(super) fn organisation() -> NewTable {
         .optional_text("code")
         .text("slug")
         .optional_code("side", SIDE)
+        .optional_reference("editor_id", "organisation")
         .period()
+        .check(
+            "editor",
+            Expr::col("kind")
+                .eq("EXTERNAL")
+                .or(Expr::col("editor_id").is_null()),
+        )
         .unique(&["code"])
         .unique(&["slug"])
         .indexed(&["kind"])

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use chrono::{Duration, NaiveDate};
 use entity::{
-    agenda_item, attendance, meeting, meeting_notes, training_activity, year_plan, year_plan_item,
+    agenda_item, attendance, meeting, meeting_notes, steering_document, training_activity,
+    year_plan, year_plan_item,
 };
 use uuid::Uuid;
 
@@ -18,8 +19,8 @@ use crate::{
     domain::{
         notation::time_of_day,
         vocabulary::{
-            AgendaItemState, AttendanceAnswer, AttendanceOutcome, MeetingForm, Visibility,
-            Vocabulary,
+            AgendaItemState, AgendaPurpose, AttendanceAnswer, AttendanceOutcome, MeetingForm,
+            Visibility, Vocabulary,
         },
     },
     error::Error,
@@ -31,6 +32,12 @@ use crate::{
         TrainingChange, Writing, YearPlanItemContent,
     },
 };
+
+/// The documents that whatever a meeting decides on is about, by their slugs.
+const DECIDED_ON: [&str; 2] = [
+    "organisering-lansstyrgruppen",
+    "overenskommelse-politisk-samverkan-2004",
+];
 
 /// What is known of meetings, while a database is filled: each by its place.
 #[derive(Default)]
@@ -262,12 +269,19 @@ impl<'d> Filling<'d> {
         }
         let body = meeting.bodies.first().map_or("", String::as_str);
         let members = self.demonstration.people.members(body, day);
+        let mut documents = Vec::new();
+        for slug in DECIDED_ON {
+            let found = writing.by_key::<steering_document::Entity>(slug).await?;
+            documents.extend(found.map(|document| document.id));
+        }
         for (number, item) in meeting.items.iter().enumerate() {
             let writing = acting
                 .turn(self.organisation(item.by.unwrap_or(meeting.by))?)
                 .await?;
             let mut new = self.new_item(id, item);
             let presenter = members.iter().cycle().nth(place + 3 * number);
+            let decides = item.purpose == AgendaPurpose::Decision && item.carries_over.is_none();
+            new.content.documents = decides.then(|| documents.clone());
             new.content.presenter = presenter.and_then(|who| self.people.appointment(*who));
             let added = writing.add_agenda_item(new, day).await?;
             self.meetings.items.insert((place, number), added);
@@ -293,7 +307,7 @@ impl<'d> Filling<'d> {
                 presenter: None,
                 sectors: item.sectors.to_vec(),
                 minutes: Some(item.minutes),
-                document: None,
+                documents: None,
                 horizon_note: note.copied(),
                 matter: None,
                 reference: None,

@@ -15,7 +15,9 @@ use crate::{
             SOCIAL_SERVICES, acting_for,
         },
     },
-    domain::vocabulary::{AppointmentRole, Level, OrganisationKind, Sphere, Vocabulary},
+    domain::vocabulary::{
+        AppointmentRole, Level, OrganisationKind, Sphere, SubstitutionRule, Vocabulary,
+    },
     error::Error,
     store::{
         ChairTermRequest, Election, NewAppointment, NewGroup, NewOutsider, NewParticipant,
@@ -101,6 +103,8 @@ impl Filling<'_> {
                 organisation: of_region.then_some(region),
                 min_holders: 1,
                 max_holders: Some(1),
+                geographic_spread: false,
+                substitution_rule: SubstitutionRule::None,
                 convenes,
                 chairs: convenes,
                 keeps_notes: convenes,

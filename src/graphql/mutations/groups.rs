@@ -1,9 +1,9 @@
-//! Groups and seats: creating, changing and dissolving groups, adding and ending seats.
+//! Groups and seats: creating, changing and dissolving groups, adding, changing and ending seats.
 
-use async_graphql::{Context, InputObject};
+use async_graphql::{Context, InputObject, MaybeUndefined};
 
 use crate::{
-    domain::vocabulary::{Level, OrganisationKind, Sphere},
+    domain::vocabulary::{Level, OrganisationKind, Sphere, SubstitutionRule},
     graphql::{
         engine::{
             arguments::{Decode, Id},
@@ -20,7 +20,7 @@ use crate::{
     store,
 };
 
-/// A seat that a new group has from its first day (plats). It has no substitutes.
+/// A seat that a new group has from its first day (plats).
 #[derive(InputObject)]
 struct NewSeatInput {
     /// The title that goes with it, one line of 1 to 200 characters (benämning).
@@ -37,6 +37,12 @@ struct NewSeatInput {
     min_holders: i32,
     /// The largest number of ordinary holders, 1 to 100 and not below `minHolders`; no limit when left out.
     max_holders: Option<i32>,
+    /// Whether its holders are to be spread over the care areas (geografisk spridning; ).
+    #[graphql(default)]
+    geographic_spread: bool,
+    /// Who may stand in for a holder.
+    #[graphql(default_with = "SubstitutionRule::None")]
+    substitution_rule: SubstitutionRule,
     /// Whether its holder convenes the body (sammankallande).
     #[graphql(default)]
     convenes: bool,
@@ -61,6 +67,8 @@ impl Decode for NewSeatInput {
             organisation_kind: self.organisation_kind,
             min_holders: self.min_holders,
             max_holders: self.max_holders,
+            geographic_spread: self.geographic_spread,
+            substitution_rule: self.substitution_rule,
             convenes: self.convenes,
             chairs: self.chairs,
             keeps_notes: self.keeps_notes,
@@ -176,7 +184,7 @@ mutations! {
     /// those who may edit the body: a municipality its local groups, the region the area groups, the region and Norrbottens
     /// Kommuner working groups, and those of the county with the consent of an approver of the other side: then it is a proposal. Refused: DOES_NOT_FIT when the body doesn't exist on `from`.
     add_seat("The seat.";
-        /// The seat to add to a body. It has no substitutes.
+        /// The seat to add to a body.
         AddSeatInput once idempotency_key {
             /// The body.
             body: Id<Body>,
@@ -194,6 +202,12 @@ mutations! {
             min_holders: i32,
             /// The largest number of ordinary holders, 1 to 100 and not below `minHolders`; no limit when left out.
             max_holders: Option<i32>,
+            /// Whether its holders are to be spread over the care areas (geografisk spridning; ).
+            #[graphql(default)]
+            geographic_spread: bool,
+            /// Who may stand in for a holder.
+            #[graphql(default_with = "SubstitutionRule::None")]
+            substitution_rule: SubstitutionRule,
             /// Whether its holder convenes the body (sammankallande).
             #[graphql(default)]
             convenes: bool,
@@ -211,9 +225,36 @@ mutations! {
         seat: Seat,
     } command |_today| {
         let seat = store::NewSeat {
-            label, function, organisation_kind, organisation, min_holders, max_holders, convenes, chairs, keeps_notes,
+            label, function, organisation_kind, organisation, min_holders, max_holders, geographic_spread, substitution_rule,
+            convenes, chairs, keeps_notes,
         };
         store::Command::AddSeat { body, seat, from }
+    };
+
+    /// Changes how many hold a seat, and who may stand in for them (ändra plats; ). For those who may add
+    /// one, with the same consents: see `addSeat`. It holds for all the time of the seat, and `history` tells what was before:
+    /// what is to be otherwise from a day on is a seat of its own. Substitutes who are named already stay. Refused: DOES_NOT_FIT
+    /// when more hold the seat today or later than `maxHolders` says, WRONG_STATE when it has ended.
+    change_seat("Which seat to change, and what of it.";
+        /// What to change of a seat. What is left out stays; its titles are given by `addName`.
+        ChangeSeatInput at version {
+            /// The seat.
+            seat: Id<Seat>,
+            /// The least number of ordinary holders, 0 to 100.
+            min_holders: Option<i32>,
+            /// The largest number of ordinary holders, 1 to 100 and not below `minHolders`; null: no limit.
+            max_holders: MaybeUndefined<i32>,
+            /// Whether its holders are to be spread over the care areas (geografisk spridning; ).
+            geographic_spread: Option<bool>,
+            /// Who may stand in for a holder.
+            substitution_rule: Option<SubstitutionRule>,
+        }
+    ) -> ChangeSeatPayload {
+        /// The changed seat.
+        seat: Seat,
+    } command |_today| {
+        let change = store::SeatChange { min_holders, max_holders, geographic_spread, substitution_rule };
+        store::Command::ChangeSeat { seat, version, change }
     };
 
     /// Ends a seat from a day on, with the appointments to it that would hold longer (avsluta plats). It stays in history.

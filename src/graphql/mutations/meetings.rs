@@ -36,7 +36,7 @@ mutations! {
     /// 14 days before the meeting unless it says another number), of the organisations that may add to the body's work: for the
     /// bodies of the county and their working groups all, for an area group Norrbottens Kommuner and its municipalities. Others
     /// get FORBIDDEN. Refused: WRONG_STATE when the meeting is held, cancelled or only requested; INVALID_PERIOD after the last
-    /// day, and when the item that it carries over is of a later meeting.
+    /// day, and when the item that it carries over is of a later meeting; ALREADY_EXISTS for a document named twice.
     add_agenda_item("The item.";
         /// The item to add.
         AddAgendaItemInput once idempotency_key {
@@ -56,8 +56,9 @@ mutations! {
             sectors: Vec<Sector>,
             /// How long it takes, in minutes: 1 to 1 440.
             minutes: Option<i32>,
-            /// The steering document that it is about.
-            document: Option<Id<SteeringDocument>>,
+            /// The steering documents that it is about, in their order (handlingar): at most 20, each once; those of the item
+            /// that it carries over when left out.
+            documents: Option<Vec<Id<SteeringDocument>>>,
             /// The horizon note that it takes up.
             horizon_note: Option<Id<HorizonNote>>,
             /// The matter that it is about (ärende i en beslutskedja).
@@ -71,7 +72,9 @@ mutations! {
         /// The new item.
         agenda_item: AgendaItem,
     } = |writing, today| {
-        let content = store::AgendaItemContent { title, text, purpose, presenter, sectors, minutes, document, horizon_note, matter, reference };
+        let content = store::AgendaItemContent {
+            title, text, purpose, presenter, sectors, minutes, documents, horizon_note, matter, reference,
+        };
         let new = store::NewAgendaItem { meeting, content, carried_from };
         writing.add_agenda_item(new, today).await
     };
@@ -98,8 +101,9 @@ mutations! {
             start: MaybeUndefined<String>,
             /// How long it takes, in minutes, or null.
             minutes: MaybeUndefined<i32>,
-            /// The steering document that it is about, or null.
-            document: MaybeUndefined<Id<SteeringDocument>>,
+            /// All the steering documents that it is about, in their order (handlingar): at most 20, each once. Those that you
+            /// may not see stay.
+            documents: Option<Vec<Id<SteeringDocument>>>,
             /// The horizon note that it takes up, or null.
             horizon_note: MaybeUndefined<Id<HorizonNote>>,
             /// The matter that it is about, or null.
@@ -116,7 +120,7 @@ mutations! {
         agenda_item: AgendaItem,
     } = |writing| {
         let change = store::AgendaItemChange {
-            title, text, purpose, presenter, sectors, start, minutes, document, horizon_note, matter, reference, number, public,
+            title, text, purpose, presenter, sectors, start, minutes, documents, horizon_note, matter, reference, number, public,
         };
         writing.change_agenda_item(agenda_item, version, change).await
     };
@@ -182,9 +186,10 @@ mutations! {
     } = |writing| writing.propose_agenda(meeting, version).await;
 
     /// Calls a meeting: all ordinary and co-opted members of its bodies on its day (kalla till möte). For editors of whoever
-    /// arranges it. A meeting that was moved is called again; what was answered is asked anew. While commissions of its bodies are
-    /// overdue, those under way come onto the agenda as a standing item by themselves. Refused: WRONG_STATE unless it is
-    /// PLANNED, and without an accepted item on its agenda; INVALID_PERIOD for last days after the meeting.
+    /// arranges it. A meeting that was moved is called again; what was answered is asked anew, and whoever is none of these is
+    /// called no more, the substitutes among them. While commissions of its bodies are overdue, those under way come onto the
+    /// agenda as a standing item by themselves. Refused: WRONG_STATE unless it is PLANNED, and without an accepted item on
+    /// its agenda; INVALID_PERIOD for last days after the meeting.
     call_meeting("Which meeting, and what the call says.";
         /// Which meeting to call.
         CallMeetingInput at version {
@@ -210,8 +215,9 @@ mutations! {
     };
 
     /// Answers a call (svara på kallelse). For editors of the organisation whose appointment it is, and of whoever arranges the
-    /// meeting. A substitute that is named is called, too. Refused: WRONG_STATE unless the meeting is CALLED; DOES_NOT_FIT for
-    /// a substitute who is none of the appointment's on the day of the meeting.
+    /// meeting. A substitute that is named is called, too; after another answer no more, unless they have said that they don't
+    /// come, or it is recorded whether they came. Refused: WRONG_STATE unless the meeting is CALLED; DOES_NOT_FIT for a
+    /// substitute who is none of the appointment's on the day of the meeting.
     answer_call("The answer.";
         /// The answer to a call.
         AnswerCallInput at version {

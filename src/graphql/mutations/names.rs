@@ -21,10 +21,10 @@ mutations! {
     NameMutations;
 
     /// Gives an organisation, a care area, a body or a seat a name from a day on (lägg till namn). A new official name ends
-    /// the one before on that day; what was decided before keeps the name of its time. For an organisation's own editors;
-    /// care areas for the region and Norrbottens Kommuner; bodies and seats for those who may edit the body, which for bodies of the county is a
-    /// proposal to an approver of the other side. Refused:
-    /// ALREADY_EXISTS when it bears the name already, or another official name begins on `from` or within the period.
+    /// the one before on that day; what was decided before keeps the name of its time. For an organisation's own editors, and
+    /// those of the `editor` of one from outside; care areas for the region and Norrbottens Kommuner; bodies and seats for those who
+    /// may edit the body, which for bodies of the county is a proposal to an approver of the other side. Refused: ALREADY_EXISTS when
+    /// it bears the name already, or another official name begins on `from` or within the period.
     add_name("The name to give, and what bears it from which day.";
         /// The name to give, and what bears it from which day.
         AddNameInput once idempotency_key {

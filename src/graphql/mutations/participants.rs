@@ -55,7 +55,7 @@ mutations! {
             local_group: Id<Body>,
             /// The organisation, of kind EXTERNAL, when it is in the system.
             organisation: Option<Id<Organisation>>,
-            /// The organisation, when it is not in the system yet.
+            /// The organisation, when it is not in the system yet. The municipality is its `editor` from then on.
             new_organisation: Option<NewOrganisationInput>,
             /// The sector that it comes from: a code of `ParticipantSector` in `vocabulary`, as `polis` (verksamhetsområde, A-53).
             sector: String,

@@ -207,7 +207,7 @@ impl Common {
         can(ctx, Subject::body(&self.row), Action::AddName)
     }
 
-    /// Whether you may add and end its seats: `addSeat`, `endSeat`.
+    /// Whether you may add, change and end its seats: `addSeat`, `changeSeat`, `endSeat`.
     async fn viewer_can_change_seats(&self, ctx: &Context<'_>) -> bool {
         can(ctx, Subject::body(&self.row), Action::ChangeSeats)
     }

@@ -369,7 +369,7 @@ impl Change {
         Ok((!counts_people || reads, reads))
     }
 
-    /// A changed column as it is told; `None` when all that it leads to is out of sight.
+    /// A changed column as it is told; `None` when all that changed leads to what is out of sight.
     async fn told(
         &self,
         ctx: &Context<'_>,
@@ -383,15 +383,17 @@ impl Change {
             .map(|planned| planned.created.as_ref());
         let before = shown(ctx, table, &column, values.before, created).await?;
         let after = shown(ctx, table, &column, values.after, created).await?;
-        let leads = table.column(&column).and_then(|known| known.target);
-        if before.is_none() && after.is_none() && leads.is_some() {
+        let known = table.column(&column).and_then(|known| known.target);
+        let leads = known.is_some() || table.target(&column).is_some();
+        let text = |value: &Option<Shown>| value.as_ref().map(|value| value.text.clone());
+        let (old, new) = (text(&before), text(&after));
+        if leads && old == new {
             return Ok(None);
         }
-        let text = |value: &Option<Shown>| value.as_ref().map(|value| value.text.clone());
         Ok(Some(FieldChange {
             field: table.called(&column),
-            before: text(&before),
-            after: text(&after),
+            before: old,
+            after: new,
             before_thing: before.and_then(|value| value.thing),
             after_thing: after.and_then(|value| value.thing),
         }))
@@ -399,7 +401,7 @@ impl Change {
 }
 
 /// A field's value before and after a change (ändrat fält), as text: days as `2026-11-22`, reporting periods by their codes, things
-/// as their global ids, several codes with commas between.
+/// as their global ids, several codes and several ids with commas between.
 #[derive(SimpleObject)]
 pub struct FieldChange {
     /// The field of the thing's type; after a point, a field of what that leads to: `period.from`. Its label stands in
@@ -409,9 +411,9 @@ pub struct FieldChange {
     before: Option<String>,
     /// The value afterwards; null when there is none, when you can't see it, or when it has been erased.
     after: Option<String>,
-    /// The thing that the field led to before, as it stands today; null when it led to none, or you can't see it.
+    /// The thing that the field led to before, as it stands today; null when it led to none or a list, or you can't see it.
     before_thing: Option<Node>,
-    /// The thing that the field leads to since, as it stands today; null when it leads to none, or you can't see it.
+    /// The thing that the field leads to since, as it stands today; null when it leads to none or a list, or you can't see it.
     after_thing: Option<Node>,
 }
 
@@ -483,7 +485,12 @@ async fn shown(
     let text = match value {
         Value::Null => return Ok(None),
         Value::String(text) => text,
-        Value::Array(codes) => return Ok(Some(listed(&codes).into())),
+        Value::Array(all) => {
+            return match table.target(column) {
+                Some(kind) => listed_things(ctx, kind, &all, created).await,
+                None => Ok(Some(listed(&all).into())),
+            };
+        }
         other => other.to_string(),
     };
     if table
@@ -492,16 +499,41 @@ async fn shown(
     {
         return Ok(Some(text.into()));
     }
-    let key: Uuid = text.parse().map_err(Error::internal)?;
     let Some(kind) = table.target(column) else {
         // The only things that changes lead to without a type of their own in global ids.
+        let key: Uuid = text.parse().map_err(Error::internal)?;
         let sector = row::<participant_sector::Entity>(ctx, key).await?;
         return Ok(sector.map(|sector| sector.code.clone().into()));
     };
+    thing_in_sight(ctx, kind, &text, created).await
+}
+
+/// The thing of this kind with this key; none when it is out of sight, unless it is about to be `created`.
+async fn thing_in_sight(
+    ctx: &Context<'_>,
+    kind: NodeKind,
+    key: &str,
+    created: Option<&HashSet<Uuid>>,
+) -> Result<Option<Shown>> {
+    let key: Uuid = key.parse().map_err(Error::internal)?;
     let text = NodeId::new(kind, key).encode();
     let thing = node(ctx, &ID(text.clone())).await?;
     let is_planned = created.is_some_and(|created| created.contains(&key));
     Ok((thing.is_some() || is_planned).then_some(Shown { text, thing }))
+}
+
+/// The ids of those of several things that are in sight; none when none is.
+async fn listed_things(
+    ctx: &Context<'_>,
+    kind: NodeKind,
+    keys: &[Value],
+    created: Option<&HashSet<Uuid>>,
+) -> Result<Option<Shown>> {
+    let keys = keys.iter().filter_map(Value::as_str);
+    let things = keys.map(|key| thing_in_sight(ctx, kind, key, created));
+    let things = try_join_all(things).await?;
+    let ids: Vec<String> = things.into_iter().flatten().map(|it| it.text).collect();
+    Ok((!ids.is_empty()).then(|| ids.join(", ").into()))
 }
 
 fn listed(codes: &[Value]) -> String {

@@ -2,6 +2,7 @@
 
 use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
 use entity::meeting;
+use futures_util::future::try_join_all;
 use uuid::Uuid;
 
 use super::{
@@ -33,8 +34,8 @@ use crate::{
         },
     },
     store::{
-        AgendaOfMeeting, DecisionsAtItem, ItemNotesOfNotes, NotesOfMeeting, agenda_is_open,
-        day_of_meeting, right_over_notes, sectors_of_item,
+        AgendaOfMeeting, DecisionsAtItem, DocumentsOfItem, ItemNotesOfNotes, NotesOfMeeting,
+        agenda_is_open, day_of_meeting, right_over_notes, sectors_of_item,
     },
 };
 
@@ -153,9 +154,14 @@ impl AgendaItem {
         one(ctx, self.row.carried_from_id, self.on).await
     }
 
-    /// The steering document that it is about (styrdokument).
-    async fn document(&self, ctx: &Context<'_>) -> Result<Option<SteeringDocument>> {
-        one(ctx, self.row.document_id, self.on).await
+    /// The steering documents that it is about and that you may see, in the order in which they were given (handlingar).
+    async fn documents(&self, ctx: &Context<'_>) -> Result<Option<Vec<SteeringDocument>>> {
+        let rows = all_related_rows::<DocumentsOfItem>(ctx, self.row.id).await?;
+        let documents = rows
+            .iter()
+            .map(|row| one::<SteeringDocument>(ctx, row.document_id, self.on));
+        let documents = try_join_all(documents).await?;
+        Ok(Some(documents.into_iter().flatten().collect()))
     }
 
     /// The horizon note that it takes up (omvärldsanteckning, A-49). Null when there is none, and when you may not see it.
@@ -270,13 +276,7 @@ impl Attendance {
     /// Whether you can answer now: `answerCall`. The organisation whose appointment it is may, and whoever arranges the meeting, as
     /// long as that is CALLED.
     async fn viewer_can_answer(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
-        let meeting = row::<meeting::Entity>(ctx, self.row.meeting_id).await?;
-        let own = |meeting: &meeting::Model| Subject::of_meeting(meeting, self.row.organisation_id);
-        Ok(meeting.map(|meeting| {
-            meeting.state == MeetingState::Called.code()
-                && (can(ctx, Some(Subject::meeting(&meeting)), Action::Answer)
-                    || can(ctx, Some(own(&meeting)), Action::Answer))
-        }))
+        self.answerable(ctx).await
     }
 
     /// The meeting.
@@ -340,6 +340,19 @@ impl Attendance {
     /// Whether everybody sees it: never (offentligt).
     async fn public(&self) -> bool {
         self.row.public
+    }
+}
+
+impl Attendance {
+    /// Whether the viewer can answer now; none where the meeting can't be seen.
+    pub(super) async fn answerable(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let meeting = row::<meeting::Entity>(ctx, self.row.meeting_id).await?;
+        let own = |meeting: &meeting::Model| Subject::of_meeting(meeting, self.row.organisation_id);
+        Ok(meeting.map(|meeting| {
+            meeting.state == MeetingState::Called.code()
+                && (can(ctx, Some(Subject::meeting(&meeting)), Action::Answer)
+                    || can(ctx, Some(own(&meeting)), Action::Answer))
+        }))
     }
 }
 

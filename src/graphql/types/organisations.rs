@@ -163,6 +163,12 @@ impl Organisation {
         self.row.side.as_deref().map(value).transpose()
     }
 
+    /// Who keeps up to date what an organisation from outside is called: the municipality that added it to a local group. Null for
+    /// all others, and for those from outside that came with the reference data.
+    async fn editor(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        one(ctx, self.row.editor_id, self.on).await
+    }
+
     /// The official name on the day of `asOf` (namn). Where it changed on an unknown day, the old one until the new one
     /// is attested.
     async fn name(&self, ctx: &Context<'_>) -> Result<Option<String>> {

@@ -1,6 +1,6 @@
 //! Who holds what: appointments, persons, chair terms. Contact details are not for callers without identity.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use crate::graphql::engine::execution::async_graphql::{self, Context, Object, SimpleObject};
 use entity::{appointment, chair_term};
@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::{
     bodies::{Body, body},
     matters::Decision,
+    meeting_parts::Attendance,
     names::{Period, period_of},
     organisations::Organisation,
     rules::RuleParameter,
@@ -19,8 +20,8 @@ use super::{
 use crate::graphql::engine::{
     connection::{ListArguments, Things, connection},
     loading::{
-        AsOf, NodeType, Result, can, contact, many, node_type, one, posts_in_area_groups,
-        related_rows, row, session, standing, value,
+        AsOf, NodeType, Result, all_related_rows, can, contact, many, node_type, one,
+        posts_in_area_groups, related_rows, row, session, standing, value,
     },
     scalars::{Date, DateTime},
 };
@@ -30,7 +31,10 @@ use crate::{
         substitution::{Post, Reading, misfit, parameter_of},
         vocabulary::{Action, AppointmentRole, Side, SubstituteMisfit, SubstitutionRule},
     },
-    store::{AppointmentsOfPerson, CandidateFilter, ParametersOfRule, PostsOfPeople, RulesOfBody},
+    store::{
+        AppointmentsOfPerson, AttendancesOfMeeting, CandidateFilter, ParametersOfRule,
+        PostsOfPeople, RulesOfBody, SubstitutesOfAppointment,
+    },
 };
 
 node_type! {
@@ -144,11 +148,14 @@ pub struct SubstituteFit {
     parameter: Option<RuleParameter>,
 }
 
-/// Somebody who can be named as the substitute for an appointment (möjlig ersättare).
+/// Somebody who can be named as the substitute for an appointment, or is named for a meeting (möjlig ersättare).
 #[derive(SimpleObject)]
 pub struct SubstituteCandidate {
     /// Who.
     person: Option<Person>,
+    /// For a meeting: the appointment of who is named as the substitute already, which `answerCall` takes; null for all others,
+    /// who are named with `nameSubstitute` first.
+    appointment: Option<Appointment>,
     /// Whether it would be the substitute that the rule asks for.
     fit: Option<SubstituteFit>,
 }
@@ -231,6 +238,8 @@ impl Judging {
 pub struct CandidateArguments {
     /// Only who fits, or only who doesn't.
     pub fits: Option<bool>,
+    /// Only who is named already, or only who isn't.
+    pub named: Option<bool>,
     /// Only with a name, a title and an employer that have these words.
     pub search: Option<String>,
     /// Not those who are called to this meeting, or stand in for others at it.
@@ -250,17 +259,28 @@ pub async fn substitute_candidates(
     };
     let seat = row::<entity::seat::Entity>(ctx, absent.row.seat_id).await?;
     let judging = Judging::of(ctx, &absent).await?;
-    let may = absent.appointable(ctx).await?.unwrap_or_default();
+    let may = absent.appointable(ctx).await?.unwrap_or_default()
+        || absent.answerable_at(ctx, arguments.meeting).await?;
     let (Some(seat), Some(judging), true) = (seat, judging, may) else {
         return Ok(None);
     };
-    let (among, except) = match (arguments.fits, judging.fitting()) {
+    let on = absent.on;
+    let named = absent.named_for(ctx, arguments.meeting).await?;
+    let people = || named.keys().copied().collect::<Vec<Uuid>>();
+    let (mut among, mut except) = match (arguments.fits, judging.fitting()) {
         (Some(true), fitting) => (fitting, Vec::new()),
         (Some(false), Some(fitting)) => (None, fitting),
         (Some(false), None) => (Some(Vec::new()), Vec::new()),
         (None, _) => (None, Vec::new()),
     };
-    let mut except = except;
+    match arguments.named {
+        Some(true) => {
+            let fits = |person: &Uuid| among.as_ref().is_none_or(|among| among.contains(person));
+            among = Some(people().into_iter().filter(fits).collect());
+        }
+        Some(false) => except.extend(people()),
+        None => {}
+    }
     if let Some(meeting) = arguments.meeting {
         except.extend(session(ctx).people_at(meeting).await?);
     }
@@ -268,8 +288,8 @@ pub async fn substitute_candidates(
         search: arguments.search,
         among,
         except,
+        named: people(),
     };
-    let on = absent.on;
     let candidates = async |request| {
         let session = session(ctx);
         session
@@ -277,8 +297,10 @@ pub async fn substitute_candidates(
             .await
     };
     connection(ctx, arguments.page, candidates, |row| {
+        let appointment = named.get(&row.id);
         Ok(SubstituteCandidate {
             fit: Some(judging.fit(row.id)?),
+            appointment: appointment.map(|row| Appointment::of(Arc::clone(row), on)),
             person: Some(Person::of(row, on)),
         })
     })
@@ -295,6 +317,35 @@ impl Appointment {
             .zip(body)
             .map(|(seat, body)| Subject::seat(&seat, &body, viewer));
         Ok(subject.map(|subject| can(ctx, subject, Action::Appoint)))
+    }
+
+    /// Whether it is called to a meeting, and the viewer can answer that.
+    async fn answerable_at(&self, ctx: &Context<'_>, meeting: Option<Uuid>) -> Result<bool> {
+        let Some(meeting) = meeting else {
+            return Ok(false);
+        };
+        let rows = all_related_rows::<AttendancesOfMeeting>(ctx, meeting).await?;
+        let mut rows = rows.iter();
+        let called = rows.find(|row| row.appointment_id == Some(self.row.id));
+        let called = called.map(|row| Attendance::of(Arc::clone(row), self.on));
+        Ok(match called {
+            Some(called) => called.answerable(ctx).await?.unwrap_or_default(),
+            None => false,
+        })
+    }
+
+    /// The appointments of who is named as its substitute on the day, by the people who hold them: what may be sent to a meeting.
+    async fn named_for(
+        &self,
+        ctx: &Context<'_>,
+        meeting: Option<Uuid>,
+    ) -> Result<HashMap<Uuid, Arc<appointment::Model>>> {
+        if meeting.is_none() {
+            return Ok(HashMap::new());
+        }
+        let rows = related_rows::<SubstitutesOfAppointment>(ctx, self.row.id, self.on).await?;
+        let held = |row: &Arc<appointment::Model>| Some((row.person_id?, Arc::clone(row)));
+        Ok(rows.iter().filter_map(held).collect())
     }
 }
 

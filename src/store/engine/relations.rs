@@ -94,6 +94,8 @@ relations! {
     SeatsOfOrganisation: seat by OrganisationId/organisation_id as Uuid, ordered by [BodyId, Ordinal], dated;
     /// The appointments to a seat.
     AppointmentsOfSeat: appointment by SeatId/seat_id as Uuid, ordered by [ValidFrom], dated;
+    /// The appointments of those who are named as the substitute for an appointment.
+    SubstitutesOfAppointment: appointment by SubstitutesForId/substitutes_for_id as Uuid, ordered by [ValidFrom], dated;
     /// The appointments of a person.
     AppointmentsOfPerson: appointment by PersonId/person_id as Uuid, ordered by [ValidFrom], dated;
     /// The appointments in which an organisation is represented.
@@ -252,6 +254,8 @@ relations! {
     BodiesOfMeeting: meeting_body by MeetingId/meeting_id as Uuid, ordered by [], undated;
     /// The agenda of a meeting.
     AgendaOfMeeting: agenda_item by MeetingId/meeting_id as Uuid, ordered by [Position], undated;
+    /// The documents of an item of an agenda.
+    DocumentsOfItem: agenda_item_document by AgendaItemId/agenda_item_id as Uuid, ordered by [Position], undated;
     /// The call to a meeting.
     CallOfMeeting: meeting_call by MeetingId/meeting_id as Uuid, ordered by [], undated;
     /// Who is called to a meeting.

@@ -9,9 +9,10 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::{idempotency, journal, journal_personal};
+use entity::{idempotency, journal, journal_personal, meeting};
 use sea_orm::{
-    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, prelude::Uuid, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, Statement,
+    prelude::Uuid, sea_query::Expr,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -219,6 +220,30 @@ impl Writing<'_> {
             .col_expr(idempotency::Column::ThingId, Expr::value(made))
             .filter(idempotency::Column::ThingId.eq(proposal))
             .exec(&self.connection().await?)
+            .await?;
+        Ok(())
+    }
+
+    /// Lists who sits in the bodies of a meeting that is yet to be held. It is computed, as who sees a row is: neither a change
+    /// of the meeting nor a line of the journal. Whoever fills a seat of the bodies need not arrange the meeting.
+    pub(in crate::store) async fn set_members_of_meeting(
+        &self,
+        id: Uuid,
+        members: String,
+    ) -> Result<(), Error> {
+        let connection = self.connection().await?;
+        let backend = connection.get_database_backend();
+        if backend == DbBackend::Postgres {
+            // Row-level security keeps from the statement itself what others arrange.
+            let set = "SELECT * FROM samverkan_set_members_of_meeting($1, $2)";
+            let set = Statement::from_sql_and_values(backend, set, [id.into(), members.into()]);
+            connection.execute_raw(set).await?;
+            return Ok(());
+        }
+        meeting::Entity::update_many()
+            .col_expr(meeting::Column::Concerned, Expr::value(members))
+            .filter(meeting::Column::Id.eq(id))
+            .exec(&connection)
             .await?;
         Ok(())
     }

@@ -722,7 +722,9 @@ async fn of_meetings(world: &World, token: &str, place: &Place) {
     let [called, held] = &place.meetings;
     let title = format!("{WORD} ärende {}", place.number);
     let add = "addAgendaItem agendaItem { id version }";
-    let item = json!({ "meeting": called["id"], "title": title, "text": title });
+    let document = &place.documents[2]["id"];
+    let item =
+        json!({ "meeting": called["id"], "title": title, "text": title, "documents": [document] });
     done(world, token, add, keyed(item.clone())).await;
     let item = done(world, token, add, keyed(item)).await["agendaItem"].take();
     let why = json!({ "agendaItem": item["id"], "version": item["version"], "reason": title });

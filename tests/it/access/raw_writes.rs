@@ -1,5 +1,5 @@
-//! The second wall for writers of decisions, agreements, obstacles and documents that many adopt: raw statements, past all that the
-//! server asks.
+//! The second wall for writers of decisions, agreements, obstacles, documents that many adopt and proposals: raw statements, past all
+//! that the server asks.
 
 use samverkan::domain::vocabulary::Grade;
 use serde_json::json;
@@ -128,6 +128,65 @@ async fn matters_and_decisions_are_written_by_those_whose_they_are() {
             format!("DELETE FROM decision WHERE id = '{decided}'"),
             Raw::Refused,
         ),
+    ] {
+        assert_raw(&world, who, &change, expected).await;
+    }
+}
+
+#[tokio::test]
+async fn outsiders_are_named_by_the_kommun_that_added_them() {
+    if is_left_out() {
+        return;
+    }
+    let world = World::new(Kind::Postgres).await;
+    let rows = Rows::of(&world).await;
+    let (kiruna, lulea) = (
+        rows.organisation(KIRUNA).await,
+        rows.organisation(LULEA).await,
+    );
+    let outsider = async |slug: &str, editor: Option<Uuid>| {
+        let row = json!({ "kind": "EXTERNAL", "slug": slug, "editor_id": editor });
+        rows.add::<entity::organisation::Entity>(row).await
+    };
+    let (police, church) = (
+        outsider("polisen", Some(kiruna)).await,
+        outsider("kyrkan", None).await,
+    );
+    let called = rows
+        .add_name(json!({ "organisation_id": police }), "Polisen")
+        .await;
+    let renamed = format!("UPDATE name SET text = 'x' WHERE id = '{called}'");
+    let named = |of: Uuid| {
+        format!(
+            "INSERT INTO name (id, organisation_id, kind, text, folded, version)
+             VALUES ('{}', '{of}', 'ALIAS', 'x', 'x', 1)",
+            Uuid::now_v7()
+        )
+    };
+    let added = |kind: &str, editor: Option<Uuid>| {
+        format!(
+            "INSERT INTO organisation (id, kind, slug, editor_id) VALUES ('{}', '{kind}', 'ny', {})",
+            Uuid::now_v7(),
+            or_null(editor)
+        )
+    };
+    let (own, reads) = ((KIRUNA, Grade::Editor), (KIRUNA, Grade::Reader));
+    let (other, region) = ((GALLIVARE, Grade::Approver), (REGION, Grade::Approver));
+    for (who, change, expected) in [
+        (own, renamed.clone(), Raw::Changes(1)),
+        (reads, renamed.clone(), Raw::Changes(0)),
+        (other, renamed.clone(), Raw::Changes(0)),
+        (region, renamed, Raw::Changes(0)),
+        (own, named(police), Raw::Changes(1)),
+        (own, named(church), Raw::Refused),
+        (reads, named(police), Raw::Refused),
+        (other, named(police), Raw::Refused),
+        (region, named(police), Raw::Refused),
+        (own, added("EXTERNAL", Some(kiruna)), Raw::Changes(1)),
+        (own, added("EXTERNAL", Some(lulea)), Raw::Refused),
+        (own, added("EXTERNAL", None), Raw::Refused),
+        (own, added("MUNICIPALITY", None), Raw::Refused),
+        (reads, added("EXTERNAL", Some(kiruna)), Raw::Refused),
     ] {
         assert_raw(&world, who, &change, expected).await;
     }
@@ -393,6 +452,66 @@ async fn documents_are_sent_by_who_writes_in_their_body_and_answered_by_each_for
         (own, changed.clone(), Raw::Changes(1)),
         (other, changed.clone(), Raw::Changes(0)),
         (writes, changed, Raw::Changes(0)),
+    ] {
+        assert_raw(&world, who, &change, expected).await;
+    }
+}
+
+#[tokio::test]
+async fn proposals_are_made_by_their_organisation_and_changed_by_those_concerned() {
+    if is_left_out() {
+        return;
+    }
+    let world = World::new(Kind::Postgres).await;
+    let rows = Rows::of(&world).await;
+    let (kiruna, lulea, gallivare) = (
+        rows.organisation(KIRUNA).await,
+        rows.organisation(LULEA).await,
+        rows.organisation(GALLIVARE).await,
+    );
+    let proposal = rows
+        .add::<entity::proposal::Entity>(json!({
+            "owner_id": kiruna, "action": "JOIN", "content": "{}", "concerned": format!("{kiruna} {lulea}"), "awaited": lulea,
+            "proposed_at": now(), "last_day": "2027-01-01", "state": "PENDING",
+        }))
+        .await;
+    let new = |by: Uuid| {
+        format!(
+            "INSERT INTO proposal (id, owner_id, action, content, concerned, awaited, proposed_at, last_day, state, version)
+             VALUES ('{}', '{by}', 'JOIN', '{{}}', '{by} {gallivare}', '{gallivare}', now(), '2027-01-01', 'PENDING', 1)",
+            Uuid::now_v7()
+        )
+    };
+    let set = |assign: &str| format!("UPDATE proposal SET {assign} WHERE id = '{proposal}'");
+    let (own, reads) = ((KIRUNA, Grade::Editor), (KIRUNA, Grade::Reader));
+    let asked = (LULEA, Grade::Editor);
+    let accepted = "state = 'ACCEPTED', awaited = ''";
+    for (who, change, expected) in [
+        (own, new(kiruna), Raw::Changes(1)),
+        (own, new(lulea), Raw::Refused),
+        (reads, new(kiruna), Raw::Refused),
+        (own, set("state = 'WITHDRAWN'"), Raw::Changes(1)),
+        (asked, set(accepted), Raw::Changes(1)),
+        (reads, set(accepted), Raw::Changes(0)),
+        ((LULEA, Grade::Reader), set(accepted), Raw::Changes(0)),
+        ((GALLIVARE, Grade::Approver), set(accepted), Raw::Changes(0)),
+        ((REGION, Grade::Approver), set(accepted), Raw::Changes(0)),
+        (
+            (ASSOCIATION, Grade::Approver),
+            set(accepted),
+            Raw::Changes(0),
+        ),
+        // Nobody gives it to others.
+        (
+            own,
+            set(&format!("concerned = '{gallivare}'")),
+            Raw::Refused,
+        ),
+        (
+            own,
+            format!("DELETE FROM proposal WHERE id = '{proposal}'"),
+            Raw::Refused,
+        ),
     ] {
         assert_raw(&world, who, &change, expected).await;
     }

@@ -946,9 +946,42 @@ async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_a
             Uuid::now_v7()
         )
     };
+    let by_slug = ColumnTrait::eq(
+        &entity::steering_document::Column::Slug,
+        "organisering-lansstyrgruppen",
+    );
+    let document = rows.one::<entity::steering_document::Entity>(by_slug).await;
+    let document = document.id;
+    let more = json!({ "public": false, "state": "PROPOSED" });
+    let proposed = rows.add_agenda_item(of_county, kiruna, more).await;
+    let accepted = rows.add_agenda_item(of_county, kiruna, json!({})).await;
+    let attach = |item: Uuid| {
+        format!(
+            "INSERT INTO agenda_item_document (id, agenda_item_id, position, document_id)
+             VALUES ('{}', '{item}', 1, '{document}')",
+            Uuid::now_v7()
+        )
+    };
+    let mut detach = Vec::new();
+    for state in ["PROPOSED", "ACCEPTED"] {
+        let more = json!({ "public": false, "state": state });
+        let item = rows.add_agenda_item(of_county, kiruna, more).await;
+        let attached = rows
+            .add::<entity::agenda_item_document::Entity>(json!({
+                "agenda_item_id": item, "position": 1, "document_id": document,
+            }))
+            .await;
+        detach.push(format!(
+            "DELETE FROM agenda_item_document WHERE id = '{attached}'"
+        ));
+    }
     let place = |meeting: Uuid| format!("UPDATE meeting SET place = 'x' WHERE id = '{meeting}'");
     let attended = |set: &str| format!("UPDATE attendance SET {set} WHERE id = '{guest}'");
-    let uninvited = format!("DELETE FROM attendance WHERE id = '{guest}'");
+    let taken_back = format!("DELETE FROM attendance WHERE id = '{guest}'");
+    // Who sits in its bodies is said by whoever fills their seats.
+    let seated = |meeting: Uuid| {
+        format!("SELECT * FROM samverkan_set_members_of_meeting('{meeting}', '{kiruna}')")
+    };
     let call = format!(
         "INSERT INTO meeting_call (id, meeting_id, organisation_id, documents_until, sent_at, public, version)
          VALUES ('{}', '{of_county}', '{kiruna}', now(), now(), false, 1)",
@@ -1042,15 +1075,32 @@ async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_a
         (own, item("PROPOSED"), Raw::Changes(1)),
         (own, item("ACCEPTED"), Raw::Refused),
         (other, item("PROPOSED"), Raw::Refused),
+        (own, attach(proposed), Raw::Changes(1)),
+        (own, attach(accepted), Raw::Refused),
+        (other, attach(proposed), Raw::Refused),
+        (reads, attach(accepted), Raw::Refused),
+        (arranges, attach(accepted), Raw::Changes(1)),
+        (association, attach(proposed), Raw::Changes(1)),
+        (own, detach[0].clone(), Raw::Changes(1)),
+        (own, detach[1].clone(), Raw::Changes(0)),
+        (other, detach[0].clone(), Raw::Changes(0)),
+        (arranges, detach[1].clone(), Raw::Changes(1)),
         (own, call.clone(), Raw::Refused),
         (arranges, call, Raw::Changes(1)),
         (own, attended("answer = 'COMING'"), Raw::Changes(1)),
         (own, attended("outcome = 'PRESENT'"), Raw::Refused),
         (other, attended("answer = 'COMING'"), Raw::Changes(0)),
         (arranges, attended("outcome = 'PRESENT'"), Raw::Changes(1)),
-        (own, uninvited.clone(), Raw::Changes(0)),
-        (reads, uninvited.clone(), Raw::Changes(0)),
-        (arranges, uninvited, Raw::Changes(1)),
+        (arranges, seated(of_county), Raw::Changes(1)),
+        (association, seated(of_county), Raw::Changes(1)),
+        (reads, seated(of_county), Raw::Changes(0)),
+        (own, seated(of_county), Raw::Changes(0)),
+        (own, seated(of_area), Raw::Changes(1)),
+        (other, seated(of_area), Raw::Changes(0)),
+        (other, taken_back.clone(), Raw::Changes(0)),
+        (reads, taken_back.clone(), Raw::Changes(0)),
+        (own, taken_back.clone(), Raw::Changes(1)),
+        (arranges, taken_back, Raw::Changes(1)),
         (
             arranges,
             plan(county, "NULL", 2031, "DRAFT"),

@@ -56,11 +56,11 @@ const NAMES: [&str; 8] = [
     "follow-up-values",
 ];
 
-const GROUPS: &str = "group,number,name,body type,level,sphere,parent body,municipality,from,to,seat,min holders,max holders,convenes,seat from,seat to\n\
-    kiruna-skola,1,Skolgruppen,LOCAL_GROUP,LOCAL,OFFICIALS,,2584,2026-01-01,,Sammankallande,1,1,yes,2026-01-01,\n\
-    kiruna-skola,2,Skolgruppen,LOCAL_GROUP,LOCAL,OFFICIALS,,2584,2026-01-01,,Ledamot,0,3,no,2026-02-01,2026-06-01\n\
-    arbetsgrupp-data,1,Datagruppen,WORKING_GROUP,COUNTY,OFFICIALS,lansstyrgruppen,,2026-02-01,,Ledamot,1,,no,2026-02-01,\n\
-    arbetsgrupp-e-halsa,,E-hälsogruppen,WORKING_GROUP,COUNTY,OFFICIALS,lansstyrgruppen,,2025-02-01,2026-03-01,,,,,,\n";
+const GROUPS: &str = "group,number,name,body type,level,sphere,parent body,municipality,from,to,seat,min holders,max holders,convenes,seat from,seat to,geographic spread,substitution rule\n\
+    kiruna-skola,1,Skolgruppen,LOCAL_GROUP,LOCAL,OFFICIALS,,2584,2026-01-01,,Sammankallande,1,1,yes,2026-01-01,,,\n\
+    kiruna-skola,2,Skolgruppen,LOCAL_GROUP,LOCAL,OFFICIALS,,2584,2026-01-01,,Ledamot,0,3,no,2026-02-01,2026-06-01,yes,NAMED\n\
+    arbetsgrupp-data,1,Datagruppen,WORKING_GROUP,COUNTY,OFFICIALS,lansstyrgruppen,,2026-02-01,,Ledamot,1,,no,2026-02-01,,,\n\
+    arbetsgrupp-e-halsa,,E-hälsogruppen,WORKING_GROUP,COUNTY,OFFICIALS,lansstyrgruppen,,2025-02-01,2026-03-01,,,,,,,,\n";
 
 /// A closed project with a part below it that another owns, led by a working group.
 const PROJECTS: &str = "project,title,summary,owner,phase,parent project,lead body,planned start,actual start,actual end,closing report,reason,visibility\n\
@@ -191,7 +191,10 @@ async fn what_is_exported_is_imported_into_an_empty_database_whole(kind: Kind) {
     let lines = everything(&world, "ndjson").await;
     let text = |name: &str| String::from_utf8(whole[name].clone()).unwrap();
     for (name, parts) in [
-        ("groups", &[";2026-06-01", "arbetsgrupp-e-halsa;"][..]),
+        (
+            "groups",
+            &[";2026-06-01", "arbetsgrupp-e-halsa;", ";ja;NAMED;"][..],
+        ),
         ("projects", &["PROPOSED", "PAUSED", "CLOSED", "CANCELLED"]),
         ("participations", &[";2025-12-01"]),
         ("milestones", &["Försenat."]),

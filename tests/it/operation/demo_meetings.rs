@@ -34,7 +34,7 @@ const MEETINGS: Size = Size {
 
 const ALL: &str = "query($after: String) { meetings(first: 40, after: $after) { pageInfo { endCursor hasNextPage } nodes {
     day kind state reason title requestedBy { slug } sequence bodies { slug } preparedBy { day }
-    agenda { title state reason public carriedFrom { title } horizonNote { title } addedBy { slug } }
+    agenda { title state reason public carriedFrom { title } documents { slug } horizonNote { title } addedBy { slug } }
     attendances { answer outcome arrived left substitute { id } fromItem { title } }
     notes { state number text approvedOn archiveReference } } } }";
 
@@ -122,6 +122,7 @@ async fn every_body_has_met_for_three_years_and_not_as_planned(kind: Kind) {
     assert_eq!(agenda(|it| it["state"] == "PUT_OFF"), 2);
     assert_eq!(agenda(|it| !it["carriedFrom"].is_null()), 1);
     assert!(agenda(|it| !it["horizonNote"].is_null()) >= 10);
+    assert!(agenda(|it| items(&it["documents"]).count() == 2) > 10);
     // What comes back every year has stood on an agenda in each of the three.
     assert_eq!(agenda(|it| it["title"] == "DEMO Val av arbetsutskott"), 3);
     assert!(agenda(|it| it["public"] == true) > 50 && agenda(|it| it["public"] == false) > 50);

@@ -608,6 +608,27 @@ impl Server {
         Self { child, address }
     }
 
+    /// The `data` that the public door answers a query with.
+    pub(crate) fn public(&self, query: &str) -> Value {
+        let query = json!({ "query": query }).to_string();
+        let request = format!(
+            "POST /public/graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\n\r\n{query}",
+            query.len()
+        );
+        let (status, body) = self.ask(&request);
+        assert_eq!(status, "HTTP/1.1 200 OK", "{body}");
+        let mut answer: Value = serde_json::from_str(&body).expect("the answer is JSON");
+        answer["data"].take()
+    }
+
+    /// Whether it says that it is ready.
+    pub(crate) fn is_ready(&self) -> bool {
+        let request = "GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        let (status, _) = self.ask(request);
+        status == "HTTP/1.1 200 OK"
+    }
+
     /// The status line and the body of an answer.
     fn ask(&self, request: &str) -> (String, String) {
         let mut stream = TcpStream::connect(&self.address).expect("it listens where it says");
@@ -668,22 +689,14 @@ fn serve_makes_the_file_answers_a_query_and_stops_when_asked() {
         "--database-url",
         "sqlite://fresh.db",
     ];
-    let query = r#"{"query":"{ careAreas { slug } }"}"#;
-    let request = format!(
-        "POST /public/graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n\
-         Content-Length: {}\r\n\r\n{query}",
-        query.len()
-    );
     // The first start makes the database, the second finds it.
     for _ in 0..2 {
         let server = Server::start(folder.path(), &arguments);
-        let (status, body) = server.ask(&request);
-        assert_eq!(status, "HTTP/1.1 200 OK", "{body}");
-        let answer: Value = serde_json::from_str(&body).expect("the answer is JSON");
+        let shown = server.public("{ careAreas { slug } }");
         assert_eq!(
-            answer["data"]["careAreas"].as_array().map(Vec::len),
+            shown["careAreas"].as_array().map(Vec::len),
             Some(4),
-            "{answer}"
+            "{shown}"
         );
         assert_eq!(server.stop().code(), Some(0));
     }
@@ -694,9 +707,7 @@ fn serve_makes_the_file_answers_a_query_and_stops_when_asked() {
 fn without_a_command_the_program_serves_from_a_file_in_the_current_folder() {
     let folder = folder();
     let server = Server::start(folder.path(), &["--listen", "127.0.0.1:0"]);
-    let (status, _) =
-        server.ask("GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-    assert_eq!(status, "HTTP/1.1 200 OK");
+    assert!(server.is_ready());
     assert_eq!(server.stop().code(), Some(0));
     assert!(folder.path().join("samverkan.db").exists());
 }

@@ -9,6 +9,7 @@ use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
 
 use crate::fixture::{
+    county::in_another_county,
     json::{code, items, text, texts},
     mutate::{answer, done, id, refused},
     rows::{Rows, merged},
@@ -25,6 +26,13 @@ both!(
     only_a_document_of_a_county_body_is_to_be_adopted_by_each,
     adoptions_are_seen_with_their_document,
     adoptions_take_as_many_statements_however_many_there_are,
+);
+in_another_county!(
+    each_organisation_records_its_own_adoption,
+    what_was_recorded_wrongly_is_corrected_or_removed,
+    only_what_is_adopted_and_seen_can_be_adopted,
+    who_has_not_adopted_the_version_in_force_is_listed,
+    adoptions_are_seen_with_their_document,
 );
 
 const RECORD: &str = "recordAdoption adoption { id version adoptedOn organ paragraph reservation organisation { slug } }";
@@ -46,7 +54,7 @@ fn plan(key: &str, more: Value) -> Value {
 
 /// A document of the region's that it has adopted, holding from the first day of 2026: it and its version.
 async fn adopted(world: &World, key: &str, more: Value) -> (Value, Value) {
-    let region = world.token("region", Grade::Approver).await;
+    let region = world.token(world.county().region, Grade::Approver).await;
     let payload = done(world, &region, CREATE, plan(key, more)).await;
     let document = payload["steeringDocument"].clone();
     let version = adopt(world, &document["versions"][0], "2026-01-01").await;
@@ -54,7 +62,7 @@ async fn adopted(world: &World, key: &str, more: Value) -> (Value, Value) {
 }
 
 async fn adopt(world: &World, draft: &Value, from: &str) -> Value {
-    let region = world.token("region", Grade::Approver).await;
+    let region = world.token(world.county().region, Grade::Approver).await;
     let input =
         json!({ "documentVersion": draft["id"], "version": draft["version"], "from": from });
     done(world, &region, ADOPT, input).await["documentVersion"]["id"].clone()
@@ -70,7 +78,8 @@ fn adoption(version: &Value, more: Value) -> Value {
 
 async fn each_organisation_records_its_own_adoption(world: World) {
     let (document, version) = adopted(&world, "a", json!({})).await;
-    let kiruna = world.token("2584", Grade::Approver).await;
+    let county = world.county();
+    let kiruna = world.token(county.kommun, Grade::Approver).await;
     let input = adoption(&version, json!({ "reservation": "Gäller inte skolan." }));
     let first = done(&world, &kiruna, RECORD, input.clone()).await;
     assert_eq!(
@@ -80,19 +89,19 @@ async fn each_organisation_records_its_own_adoption(world: World) {
     );
     let expected = json!({
         "adoptedOn": "2026-03-01", "organ": "styrelsen", "paragraph": "17", "reservation": "Gäller inte skolan.",
-        "organisation": { "slug": "2584" },
+        "organisation": { "slug": county.kommun },
     });
-    let query = "query($id: ID!, $on: Date) {
+    let query = "query($id: ID!, $of: String!, $on: Date) {
       steeringDocument(by: { id: $id }, asOf: $on) {
         adoptions { adoptedOn organ paragraph reservation organisation { slug } }
         currentVersion { adoptions { adoptedOn organ paragraph reservation organisation { slug } } }
       }
-      organisation(by: { code: \"2584\" }, asOf: $on) {
+      organisation(by: { code: $of }, asOf: $on) {
         adoptions { documentVersion { steeringDocument { slug } } }
       }
     }";
     for (on, known) in [("2026-02-28", false), ("2026-03-01", true)] {
-        let variables = json!({ "id": document["id"], "on": on });
+        let variables = json!({ "id": document["id"], "of": county.kommun, "on": on });
         let answer = world.public_with(query, variables).await;
         let all = if known { json!([expected]) } else { json!([]) };
         let found = &answer["steeringDocument"];
@@ -101,7 +110,7 @@ async fn each_organisation_records_its_own_adoption(world: World) {
         let of_kiruna = items(&answer["organisation"]["adoptions"]).count();
         assert_eq!(of_kiruna, usize::from(known), "{on}");
     }
-    let region = world.token("region", Grade::Approver).await;
+    let region = world.token(county.region, Grade::Approver).await;
     done(&world, &region, RECORD, input).await;
     let twice = adoption(&version, json!({ "idempotencyKey": "other" }));
     assert_eq!(
@@ -114,7 +123,8 @@ async fn each_organisation_records_its_own_adoption(world: World) {
 
 async fn what_was_recorded_wrongly_is_corrected_or_removed(world: World) {
     let (document, version) = adopted(&world, "a", json!({})).await;
-    let kiruna = world.token("2584", Grade::Approver).await;
+    let county = world.county();
+    let kiruna = world.token(county.kommun, Grade::Approver).await;
     let made = done(&world, &kiruna, RECORD, adoption(&version, json!({}))).await;
     let made = &made["adoption"];
     let change = |version: i32, more: Value| {
@@ -139,10 +149,10 @@ async fn what_was_recorded_wrongly_is_corrected_or_removed(world: World) {
     );
     // Nobody else's business, whatever their grade.
     for (organisation, grade) in [
-        ("region", Grade::Approver),
-        ("norrbottens-kommuner", Grade::Approver),
-        ("2580", Grade::Approver),
-        ("2584", Grade::Editor),
+        (county.region, Grade::Approver),
+        (county.association, Grade::Approver),
+        (county.other_kommun, Grade::Approver),
+        (county.kommun, Grade::Editor),
     ] {
         let token = world.token(organisation, grade).await;
         for mutation in [CHANGE, REMOVE] {
@@ -168,8 +178,9 @@ async fn what_was_recorded_wrongly_is_corrected_or_removed(world: World) {
 }
 
 async fn only_what_is_adopted_and_seen_can_be_adopted(world: World) {
-    let region = world.token("region", Grade::Approver).await;
-    let kiruna = world.token("2584", Grade::Approver).await;
+    let county = world.county();
+    let region = world.token(county.region, Grade::Approver).await;
+    let kiruna = world.token(county.kommun, Grade::Approver).await;
     let draft = done(&world, &region, CREATE, plan("draft", json!({}))).await;
     let draft = &draft["steeringDocument"]["versions"][0]["id"];
     assert_eq!(
@@ -182,7 +193,7 @@ async fn only_what_is_adopted_and_seen_can_be_adopted(world: World) {
         assert_eq!(code(&refused), "NOT_FOUND");
     }
     let (_, shared) = adopted(&world, "shared", json!({ "visibility": "COOPERATION" })).await;
-    let editor = world.token("2584", Grade::Editor).await;
+    let editor = world.token(county.kommun, Grade::Editor).await;
     let refused = answer(&world, &editor, RECORD, adoption(&shared, json!({}))).await;
     assert_eq!(code(&refused), "FORBIDDEN");
     done(&world, &kiruna, RECORD, adoption(&shared, json!({}))).await;
@@ -217,22 +228,23 @@ async fn what_is_wrong_with_an_adoption_is_said_all_at_once(world: World) {
 }
 
 async fn who_has_not_adopted_the_version_in_force_is_listed(world: World) {
-    let each = json!({ "body": "lansstyrgruppen", "adoptedByEach": true });
+    let county = world.county();
+    let each = json!({ "body": county.steering_group, "adoptedByEach": true });
     let (document, version) = adopted(&world, "a", each).await;
-    let region = world.token("region", Grade::Approver).await;
-    let kiruna = world.token("2584", Grade::Approver).await;
+    let region = world.token(county.region, Grade::Approver).await;
+    let kiruna = world.token(county.kommun, Grade::Approver).await;
     let left = async |on: &str| {
         let query = "query($id: ID!, $on: Date) { steeringDocument(by: { id: $id }, asOf: $on) { notAdoptedBy { slug name } } }";
         let variables = json!({ "id": document["id"], "on": on });
         world.public_with(query, variables).await["steeringDocument"]["notAdoptedBy"].clone()
     };
     let all = left("2026-11-02").await;
-    assert_eq!(items(&all).count(), 15);
+    // The kommuner and the region.
+    let each = county.kommuner + 1;
+    assert_eq!(items(&all).count(), each);
     let names = texts(&all, "name");
-    assert_eq!(
-        (names.first(), names.last()),
-        (Some(&"Arjeplog"), Some(&"Övertorneå"))
-    );
+    let [first, last] = county.first_and_last;
+    assert_eq!((names.first(), names.last()), (Some(&first), Some(&last)));
     done(&world, &kiruna, RECORD, adoption(&version, json!({}))).await;
     done(
         &world,
@@ -242,12 +254,16 @@ async fn who_has_not_adopted_the_version_in_force_is_listed(world: World) {
     )
     .await;
     // One of the association binds none of its members.
-    let association = world.token("norrbottens-kommuner", Grade::Approver).await;
+    let association = world.token(county.association, Grade::Approver).await;
     done(&world, &association, RECORD, adoption(&version, json!({}))).await;
-    for (on, missing) in [("2026-02-28", 15), ("2026-03-01", 14), ("2026-05-01", 13)] {
+    for (on, missing) in [
+        ("2026-02-28", each),
+        ("2026-03-01", each - 1),
+        ("2026-05-01", each - 2),
+    ] {
         assert_eq!(items(&left(on).await).count(), missing, "{on}");
     }
-    assert!(!texts(&left("2026-05-01").await, "slug").contains(&"2584"));
+    assert!(!texts(&left("2026-05-01").await, "slug").contains(&county.kommun));
     // A new version is to be adopted anew.
     let input = json!({ "idempotencyKey": "second", "document": document["id"] });
     let draft = done(
@@ -258,8 +274,8 @@ async fn who_has_not_adopted_the_version_in_force_is_listed(world: World) {
     )
     .await;
     adopt(&world, &draft["documentVersion"], "2026-09-01").await;
-    assert_eq!(items(&left("2026-08-31").await).count(), 13);
-    assert_eq!(items(&left("2026-09-01").await).count(), 15);
+    assert_eq!(items(&left("2026-08-31").await).count(), each - 2);
+    assert_eq!(items(&left("2026-09-01").await).count(), each);
     // What isn't to be adopted by each lacks nobody.
     let (document, _) = adopted(&world, "b", json!({})).await;
     let query = "query($id: ID!) { steeringDocument(by: { id: $id }) { notAdoptedBy { slug } adoptedByEach } }";
@@ -378,15 +394,17 @@ async fn only_a_document_of_a_county_body_is_to_be_adopted_by_each(world: World)
 
 async fn adoptions_are_seen_with_their_document(world: World) {
     let (document, version) = adopted(&world, "a", json!({})).await;
-    let kiruna = world.token("2584", Grade::Approver).await;
-    let region = world.token("region", Grade::Approver).await;
+    let county = world.county();
+    let kiruna = world.token(county.kommun, Grade::Approver).await;
+    let region = world.token(county.region, Grade::Approver).await;
     let made = done(&world, &kiruna, RECORD, adoption(&version, json!({}))).await;
     let id = &made["adoption"]["id"];
     let found = async |token: Option<&str>| {
-        let query = "query($id: ID!) { node(id: $id) { id } organisation(by: { code: \"2584\" }) { adoptions { id } } }";
+        let query = "query($id: ID!, $of: String!) { node(id: $id) { id } organisation(by: { code: $of }) { adoptions { id } } }";
+        let variables = json!({ "id": id, "of": county.kommun });
         let answer = match token {
-            Some(token) => world.data_as(token, query, json!({ "id": id })).await,
-            None => world.public_with(query, json!({ "id": id })).await,
+            Some(token) => world.data_as(token, query, variables).await,
+            None => world.public_with(query, variables).await,
         };
         let listed = items(&answer["organisation"]["adoptions"]).count();
         assert_eq!(usize::from(!answer["node"].is_null()), listed);

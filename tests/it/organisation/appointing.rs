@@ -337,6 +337,7 @@ async fn for_a_meeting_the_candidates_are_judged_on_its_day_and_are_not_at_it(wo
         .add_meeting(rows.body(STEERING_GROUP).await, called)
         .await;
     let kiruna = rows.organisation("2584").await;
+    let mut called = Vec::new();
     for (appointment, answer, substitute) in [
         (absent, "SUBSTITUTE", Some(stands_in)),
         (comes, "COMING", None),
@@ -346,27 +347,92 @@ async fn for_a_meeting_the_candidates_are_judged_on_its_day_and_are_not_at_it(wo
             "meeting_id": meeting, "appointment_id": appointment, "organisation_id": kiruna, "answer": answer,
             "substitute_id": substitute, "public": false,
         });
-        rows.add::<entity::attendance::Entity>(row).await;
+        called.push(rows.add::<entity::attendance::Entity>(row).await);
     }
+    let own = called[0];
     let token = world.token("norrbottens-kommuner", Grade::Editor).await;
-    let query = "query($id: ID!, $meeting: ID, $on: Date) {
-      substituteCandidates(appointment: $id, meeting: $meeting, filter: { fits: true }, asOf: $on) {
-        nodes { person { displayName } }
-    } }";
     let meeting = id(NodeKind::Meeting, meeting);
+    let asked = |more: Value| {
+        merged(
+            json!({ "id": id(NodeKind::Appointment, absent), "fits": true }),
+            more,
+        )
+    };
     for (more, expected) in [
         (json!({}), "Förhindrad, Inhoppare, Kommande, Ledig"),
         (json!({ "meeting": meeting }), "Ledig, Nytillträdd"),
         (json!({ "meeting": meeting, "on": "2026-11-02" }), "Ledig"),
     ] {
-        let variables = merged(json!({ "id": id(NodeKind::Appointment, absent) }), more);
-        let shown = world.data_as(&token, query, variables.clone()).await;
-        let fitting = items(&shown["substituteCandidates"]["nodes"]);
-        let names: Vec<_> = fitting
-            .map(|it| text(&it["person"]["displayName"]))
-            .collect();
-        assert_eq!(names.join(", "), expected, "{variables}");
+        let told = candidates_for_meeting(&world, &token, asked(more.clone())).await;
+        assert_eq!(told.expect("NK names them"), expected, "{more}");
     }
+
+    // Whoever is named already may be sent, and is no candidate for another day than they are named for.
+    let mut named = Vec::new();
+    for (name, from) in [("Namngiven", "2026-12-01"), ("Utsedd senare", "2026-12-11")] {
+        let (person, _) = holder(&rows, name, NORTH, "Socialchef, Gällivare", "2523").await;
+        let input = keyed(json!({
+            "appointment": id(NodeKind::Appointment, absent), "person": id(NodeKind::Person, person), "from": from,
+        }));
+        named.push(done(&world, &token, NAME, input).await["appointment"]["id"].clone());
+    }
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let reader = world.token("2584", Grade::Reader).await;
+    let pajala = world.token("2521", Grade::Editor).await;
+    let at_meeting = asked(json!({ "meeting": meeting }));
+    for token in [&token, &kiruna] {
+        for (more, expected) in [
+            (json!({}), "Ledig, Namngiven (utsedd), Nytillträdd"),
+            (json!({ "named": true }), "Namngiven (utsedd)"),
+            (json!({ "named": false }), "Ledig, Nytillträdd"),
+            (json!({ "named": true, "fits": false }), ""),
+        ] {
+            let variables = merged(at_meeting.clone(), more);
+            let told = candidates_for_meeting(&world, token, variables.clone()).await;
+            assert_eq!(told.expect("they name or answer"), expected, "{variables}");
+        }
+    }
+    // Without a meeting, and for others than whose appointment it is, it takes who may appoint.
+    for (token, variables) in [
+        (&kiruna, asked(json!({}))),
+        (&reader, at_meeting.clone()),
+        (&pajala, at_meeting.clone()),
+    ] {
+        let told = candidates_for_meeting(&world, token, variables).await;
+        assert_eq!(told, None);
+    }
+
+    // What is offered is taken, and then offered no more.
+    let own = id(NodeKind::Attendance, own);
+    let sent =
+        json!({ "attendance": own, "version": 1, "answer": "SUBSTITUTE", "substitute": named[0] });
+    done(&world, &kiruna, "answerCall attendance { id }", sent).await;
+    let told = candidates_for_meeting(&world, &kiruna, at_meeting).await;
+    assert_eq!(told.as_deref(), Some("Inhoppare, Ledig, Nytillträdd"));
+    intact(&world).await;
+}
+
+/// The candidates for the substitute of an appointment at a meeting, and which of them are named already; none when that is not
+/// for the one who asks.
+async fn candidates_for_meeting(world: &World, token: &str, variables: Value) -> Option<String> {
+    let query = "query($id: ID!, $meeting: ID, $on: Date, $fits: Boolean, $named: Boolean) {
+      substituteCandidates(appointment: $id, meeting: $meeting, filter: { fits: $fits, named: $named }, asOf: $on) {
+        nodes { person { displayName } appointment { role person { displayName } } }
+    } }";
+    let shown = world.data_as(token, query, variables).await;
+    let nodes = shown["substituteCandidates"]["nodes"].as_array()?;
+    let told = |it: &Value| {
+        let name = text(&it["person"]["displayName"]);
+        match it["appointment"]["role"].as_str() {
+            None => name.to_owned(),
+            Some(role) => {
+                assert_eq!(role, "SUBSTITUTE");
+                assert_eq!(it["appointment"]["person"]["displayName"], name);
+                format!("{name} (utsedd)")
+            }
+        }
+    };
+    Some(nodes.iter().map(told).collect::<Vec<_>>().join(", "))
 }
 
 /// The appointment of the head of adult psychiatry.

@@ -2,18 +2,22 @@
 //! not grow.
 
 use entity::chair_term;
-use samverkan::domain::vocabulary::Grade;
+use samverkan::{
+    domain::{id::NodeKind, vocabulary::Grade},
+    store::Verified,
+};
 use serde_json::{Value, json};
 
 use crate::fixture::{
     json::{code, items, text, texts},
-    mutate::done,
+    mutate::{done, id},
     rows::Rows,
     world::{World, both},
 };
 
 both!(
     an_organisation_sees_what_it_is_to_do_by_when,
+    who_is_appointed_after_the_year_was_planned_has_its_meetings,
     notes_are_approved_by_the_side_that_the_rule_names,
     what_is_handed_over_with_the_chair_is_a_list,
     pages_take_as_many_statements_for_much_as_for_little,
@@ -217,6 +221,115 @@ async fn an_organisation_sees_what_it_is_to_do_by_when(world: World) {
     }
 }
 
+/// Adopts a plan of the group for this year with meetings on two days.
+async fn plan_meetings(world: &World, days: [&str; 2]) {
+    let region = world.token("region", Grade::Approver).await;
+    let create = "createYearPlan yearPlan { id version }";
+    let plan = json!({ "idempotencyKey": "plan", "body": "lansstyrgruppen", "year": 2026 });
+    let mut plan = done(world, &region, create, plan).await["yearPlan"].take();
+    for day in days {
+        let meeting = json!({ "meeting": { "day": day, "start": "10:00", "end": "15:00" } });
+        let item = json!({ "idempotencyKey": day, "yearPlan": plan["id"], "content": meeting });
+        let add = "addYearPlanItem item { yearPlan { id version } }";
+        plan = done(world, &region, add, item).await["item"]["yearPlan"].take();
+    }
+    let adopt = json!({ "yearPlan": plan["id"], "version": plan["version"], "adoptedOn": "2026-11-02", "decision": "Antas." });
+    done(world, &region, "adoptYearPlan yearPlan { id }", adopt).await;
+}
+
+/// What an organisation has of the meetings to come: its deadlines, on which days they are in its calendar, and how many items it
+/// sees on their agendas.
+async fn meetings_of(world: &World, kommun: &str) -> (Vec<String>, Vec<String>, usize) {
+    let token = world.token(kommun, Grade::Editor).await;
+    let path = format!("/public/calendar/{kommun}.ics");
+    let calendar = world.get(&path).await.body;
+    let start = "DTSTART;TZID=Europe/Stockholm:";
+    let days = calendar.lines().filter_map(|line| line.strip_prefix(start));
+    let days: Vec<String> = days.map(|day| day[..8].to_owned()).collect();
+    let shown = world.data_as(&token, MEETINGS, json!({})).await;
+    let meetings = items(&shown["body"]["meetings"]["nodes"]);
+    let seen = meetings.map(|it| items(&it["agenda"]).count()).sum();
+    let told = told(world, &token, None).await.expect("its own");
+    (told, days, seen)
+}
+
+/// The meetings of the group.
+const MEETINGS: &str = "{ body(by: { slug: \"lansstyrgruppen\" }) { meetings(first: 9) {
+    nodes { id version day agenda { id } } } } }";
+
+async fn who_is_appointed_after_the_year_was_planned_has_its_meetings(world: World) {
+    let rows = Rows::of(&world).await;
+    plan_meetings(&world, ["2026-11-20", "2026-12-10"]).await;
+    let region = world.token("region", Grade::Approver).await;
+    let association = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let body = rows.body("lansstyrgruppen").await;
+    let shown = world.data_as(&region, MEETINGS, json!({})).await;
+    for meeting in items(&shown["body"]["meetings"]["nodes"]) {
+        let title = format!("Hemgång {}", text(&meeting["day"]));
+        add_item(&world, meeting, &title).await;
+    }
+    let planned = world.data_as(&region, MEETINGS, json!({})).await;
+    let nothing = (Vec::new(), Vec::new(), 0);
+    for kommun in ["2584", "2523"] {
+        assert_eq!(meetings_of(&world, kommun).await, nothing, "{kommun}");
+    }
+
+    // Kiruna is appointed from December on, and Gällivare to a seat that stands until then.
+    let managers = rows.seat("lansstyrgruppen", "Socialchefer").await;
+    let more = rows.add_seat(body, "Skolchef", json!({})).await;
+    let mut appointed = Vec::new();
+    for (seat, kommun, from) in [
+        (managers, "2584", "2026-12-01"),
+        (more, "2523", "2026-11-02"),
+    ] {
+        let appoint = json!({
+            "idempotencyKey": kommun, "seat": id(NodeKind::Seat, seat), "newPerson": { "displayName": "Ny" },
+            "represents": kommun, "from": from,
+        });
+        let made = done(
+            &world,
+            &association,
+            "appointToSeat appointment { id }",
+            appoint,
+        )
+        .await;
+        appointed.push(made["appointment"]["id"].clone());
+    }
+    let first = [
+        "2026-11-06 AGENDA_ITEMS Meeting".to_owned(),
+        "20261120".to_owned(),
+    ];
+    let second = [
+        "2026-11-26 AGENDA_ITEMS Meeting".to_owned(),
+        "20261210".to_owned(),
+    ];
+    let has = |of: &[&[String; 2]]| {
+        let told = |place: usize| of.iter().map(|it| it[place].clone()).collect::<Vec<_>>();
+        (told(0), told(1), of.len())
+    };
+    assert_eq!(meetings_of(&world, "2584").await, has(&[&second]));
+    assert_eq!(meetings_of(&world, "2523").await, has(&[&first, &second]));
+    // It is no change of the meetings.
+    let unchanged = world.data_as(&region, MEETINGS, json!({})).await;
+    assert_eq!(unchanged, planned);
+
+    let end = json!({ "appointment": appointed[0], "version": 1, "on": "2026-12-05" });
+    done(
+        &world,
+        &association,
+        "endAppointment appointment { id }",
+        end,
+    )
+    .await;
+    assert_eq!(meetings_of(&world, "2584").await, nothing);
+    let end = json!({ "seat": id(NodeKind::Seat, more), "version": 1, "on": "2026-12-01" });
+    done(&world, &association, "endSeat seat { id }", end).await;
+    assert_eq!(meetings_of(&world, "2523").await, has(&[&first]));
+    assert_eq!(world.misplaced_rows().await, []);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
 async fn notes_are_approved_by_the_side_that_the_rule_names(world: World) {
     seated(&world).await;
     let rows = Rows::of(&world).await;
@@ -366,7 +479,7 @@ pub(super) const PAGE: &str = "query($id: ID!) { meeting(by: {id: $id}) { id ver
     possibleActions viewerCanAddItem body { slug name } bodies { slug name } requestedBy { slug } prepares { day } preparedBy { day }
     call { message digitalLink documentsUntil sentBy { slug } }
     agenda { id number title text purpose standing sectors localStart minutes public state reason possibleActions
-      addedBy { slug } presenter { person { displayName } } document { slug } carriedFrom { title } }
+      addedBy { slug } presenter { person { displayName } } documents { slug } carriedFrom { title } }
     attendances { id answer outcome viewerCanAnswer organisation { slug } appointment { person { displayName } seat { label } }
       substitute { person { displayName } } fromItem { title } person { displayName } }
     notes { number state text possibleActions keptBy { slug } items { text item { title } } } } }";

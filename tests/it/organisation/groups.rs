@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::fixture::{
     json::{code, items, names, on_day, text, texts},
-    mutate::{answer, done, id, key, payload, refused},
+    mutate::{answer, consent, done, id, key, payload, refused},
     rows::{Rows, merged},
     world::{World, both},
 };
@@ -29,7 +29,10 @@ both!(
     a_dissolved_group_ends_with_all_that_is_open_in_it,
     what_begins_later_keeps_a_group_from_being_dissolved,
     a_seat_is_added_and_ended_with_its_appointments,
+    a_seat_is_for_as_many_as_it_is_changed_to,
+    both_sides_say_how_many_hold_a_seat_of_the_county,
     an_outsider_takes_part_in_a_local_group_until_a_day,
+    an_outsider_is_called_what_the_kommun_says_that_added_it,
     a_kommun_reports_its_structure_to_its_area_group,
     a_name_ends_the_one_before,
     what_may_not_be_named_is_said,
@@ -41,6 +44,8 @@ const WORKING: &str =
 const CHANGE: &str = "changeGroup group { id version sphere parent { slug } steeredBy { slug } }";
 const DISSOLVE: &str = "dissolveGroup group { id version period { to toPrecision } }";
 const ADD_SEAT: &str = "addSeat seat { id version ordinal label organisationKind }";
+const CHANGE_SEAT: &str =
+    "changeSeat seat { version minHolders maxHolders geographicSpread substitutionRule }";
 const END_SEAT: &str = "endSeat seat { id version period { to } }";
 const ADD_PARTICIPANT: &str = "addExternalParticipant participant { id version organisation { id slug kind name } sector { code } period { from to } }";
 const END_PARTICIPANT: &str = "endExternalParticipant participant { id version period { to } }";
@@ -92,7 +97,8 @@ async fn a_kommun_creates_a_local_group_with_its_seats(world: World) {
     let input = merged(
         group_of("Lokal samverkansgrupp, Kiruna – barn & unga"),
         json!({ "seats": [
-            { "label": "Socialtjänsten", "minHolders": 2, "maxHolders": 3, "convenes": true, "chairs": true, "keepsNotes": true },
+            { "label": "Socialtjänsten", "minHolders": 2, "maxHolders": 3, "convenes": true, "chairs": true, "keepsNotes": true,
+              "geographicSpread": true, "substitutionRule": "NAMED" },
             { "label": "Gästen", "function": "EDUCATION_MANAGER", "minHolders": 0 },
         ] }),
     );
@@ -110,14 +116,14 @@ async fn a_kommun_creates_a_local_group_with_its_seats(world: World) {
     let query = "query($id: ID!) { node(id: $id) { ... on LocalGroup {
       name type level sphere municipality { slug } parent { slug } period { from fromPrecision to } clause { id }
       seats { ordinal label function { code } organisationKind organisation { slug } minHolders maxHolders convenes chairs keepsNotes
-        substitutionRule period { from } vacancies }
+        geographicSpread substitutionRule period { from } vacancies }
     } } }";
     let shown = |on: &'static str| {
         let variables = json!({ "id": on_day(&group["id"], on) });
         world.public_with(query, variables)
     };
     let seat = |ordinal: i32, more: Value| {
-        let row = json!({ "ordinal": ordinal, "organisation": null, "organisationKind": null, "substitutionRule": "NONE", "period": { "from": "2026-01-01" } });
+        let row = json!({ "ordinal": ordinal, "organisation": null, "organisationKind": null, "geographicSpread": false, "substitutionRule": "NONE", "period": { "from": "2026-01-01" } });
         merged(row, more)
     };
     let expected = json!({
@@ -129,7 +135,8 @@ async fn a_kommun_creates_a_local_group_with_its_seats(world: World) {
         "clause": null,
         "seats": [
             seat(1, json!({ "label": "Socialtjänsten", "function": { "code": "LOCAL_MEMBER" }, "minHolders": 2, "maxHolders": 3,
-                "convenes": true, "chairs": true, "keepsNotes": true, "vacancies": 2 })),
+                "convenes": true, "chairs": true, "keepsNotes": true, "geographicSpread": true, "substitutionRule": "NAMED",
+                "vacancies": 2 })),
             seat(2, json!({ "label": "Gästen", "function": { "code": "EDUCATION_MANAGER" }, "minHolders": 0, "maxHolders": null,
                 "convenes": false, "chairs": false, "keepsNotes": false, "vacancies": 0 })),
         ],
@@ -174,6 +181,19 @@ async fn others_have_to_consent_to_a_seat_of_theirs(world: World) {
     assert_eq!(
         waits,
         json!({ "seat": null, "userErrors": [], "proposal": { "state": "PENDING", "consents": [{ "of": [{ "slug": GALLIVARE }] }] } })
+    );
+
+    // And to what becomes of it.
+    let input = keyed(
+        json!({ "body": group["id"], "from": "2026-06-01", "label": "Grannen", "organisation": GALLIVARE, "minHolders": 0 }),
+    );
+    let seat = done(&world, &token, "addSeat seat { id }", input).await["seat"].clone();
+    let input = json!({ "seat": seat["id"], "version": 1, "minHolders": 2 });
+    let asked = "changeSeat seat { id } proposal { state consents { of { slug } } }";
+    let waits = payload(&world, &token, asked, input).await;
+    assert_eq!(
+        waits["proposal"],
+        json!({ "state": "PENDING", "consents": [{ "of": [{ "slug": GALLIVARE }] }] })
     );
 
     // Whoever the seats are for: the kommun says who sits in its group.
@@ -605,6 +625,169 @@ async fn a_seat_is_added_and_ended_with_its_appointments(world: World) {
     intact(&world).await;
 }
 
+async fn a_seat_is_for_as_many_as_it_is_changed_to(world: World) {
+    let (group, token, region) = kiruna(&world).await;
+    let rows = Rows::of(&world).await;
+    let seat = seat_of(&world, &group).await["id"].clone();
+    let change =
+        |version: i32, more: Value| merged(json!({ "seat": seat, "version": version }), more);
+    let many = json!({ "minHolders": 2, "maxHolders": 3, "geographicSpread": true, "substitutionRule": "NAMED" });
+    assert_eq!(
+        code(&answer(&world, &region, CHANGE_SEAT, change(1, many.clone())).await),
+        "FORBIDDEN"
+    );
+    assert_eq!(
+        code(&answer(&world, &token, CHANGE_SEAT, change(2, many.clone())).await),
+        "CONFLICT"
+    );
+    let changed = done(&world, &token, CHANGE_SEAT, change(1, many.clone())).await;
+    assert_eq!(changed["seat"], merged(json!({ "version": 2 }), many));
+    // What is left out stays, and what changes nothing is no change.
+    let unlimited = done(
+        &world,
+        &token,
+        CHANGE_SEAT,
+        change(2, json!({ "maxHolders": null })),
+    )
+    .await;
+    let expected = json!({ "version": 3, "minHolders": 2, "maxHolders": null, "geographicSpread": true, "substitutionRule": "NAMED" });
+    assert_eq!(unlimited["seat"], expected);
+    for same in [json!({}), json!({ "minHolders": 2 })] {
+        let unchanged = done(&world, &token, CHANGE_SEAT, change(3, same)).await;
+        assert_eq!(unchanged["seat"], expected);
+    }
+
+    // Two hold it today, and one did.
+    for name in ["Anna", "Berit"] {
+        rows.appoint(name, key(&seat), KIRUNA).await;
+    }
+    let earlier = json!({ "person_id": rows.add_person("Cia").await, "valid_to": "2026-11-02", "valid_to_precision": "DAY" });
+    rows.add_appointment(key(&seat), earlier).await;
+    for (more, expected) in [
+        (json!({ "minHolders": -1 }), "INVALID_VALUE minHolders"),
+        (json!({ "minHolders": 101 }), "INVALID_VALUE minHolders"),
+        (json!({ "maxHolders": 101 }), "INVALID_VALUE maxHolders"),
+        (json!({ "maxHolders": 1 }), "INVALID_VALUE maxHolders"),
+        (
+            json!({ "minHolders": 0, "maxHolders": 0 }),
+            "INVALID_VALUE maxHolders",
+        ),
+        (
+            json!({ "minHolders": 0, "maxHolders": 1 }),
+            "DOES_NOT_FIT maxHolders",
+        ),
+    ] {
+        let found = refused(&world, &token, CHANGE_SEAT, change(3, more.clone())).await;
+        assert_eq!(found, [expected], "{more}");
+    }
+    let changed = done(
+        &world,
+        &token,
+        CHANGE_SEAT,
+        change(3, json!({ "maxHolders": 2 })),
+    )
+    .await;
+    assert_eq!(changed["seat"]["maxHolders"], 2);
+
+    let end = json!({ "seat": seat, "version": 4, "on": "2026-11-02" });
+    done(&world, &token, END_SEAT, end).await;
+    let late = change(5, json!({ "minHolders": 1 }));
+    assert_eq!(
+        refused(&world, &token, CHANGE_SEAT, late).await,
+        ["WRONG_STATE seat"]
+    );
+    let unknown = json!({ "seat": id(NodeKind::Seat, Uuid::nil()), "version": 1 });
+    assert_eq!(
+        code(&answer(&world, &token, CHANGE_SEAT, unknown).await),
+        "NOT_FOUND"
+    );
+    intact(&world).await;
+}
+
+async fn both_sides_say_how_many_hold_a_seat_of_the_county(world: World) {
+    let rows = Rows::of(&world).await;
+    let row = rows.seat("lansstyrgruppen", "Socialchefer").await;
+    let absent = id(
+        NodeKind::Appointment,
+        rows.appoint("Anna", row, KIRUNA).await,
+    );
+    rows.add_person("Berit").await;
+    let seat = id(NodeKind::Seat, row);
+    let input = json!({ "seat": seat, "version": 1, "minHolders": 3, "maxHolders": 6, "geographicSpread": false,
+        "substitutionRule": "NONE" });
+    for grade in [Grade::Editor, Grade::Approver] {
+        let kiruna = world.token(KIRUNA, grade).await;
+        let said = answer(&world, &kiruna, CHANGE_SEAT, input.clone()).await;
+        assert_eq!(code(&said), "FORBIDDEN");
+    }
+    let query = "query($id: ID!) { node(id: $id) { ... on Seat {
+      version minHolders maxHolders geographicSpread substitutionRule
+      history { nodes { action fields { field before after } } }
+    } } }";
+    let association = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let shown = async || {
+        let variables = json!({ "id": seat });
+        world.data_as(&association, query, variables).await["node"].clone()
+    };
+    let candidates = async || {
+        let query = "query($id: ID!) { substituteCandidates(appointment: $id) { totalCount nodes { person { displayName } } } }";
+        let data = world
+            .data_as(&association, query, json!({ "id": absent }))
+            .await;
+        data["substituteCandidates"].clone()
+    };
+    let before = shown().await;
+    assert_eq!(
+        candidates().await,
+        json!({ "totalCount": 1, "nodes": [{ "person": { "displayName": "Berit" } }] })
+    );
+
+    let region = world.token("region", Grade::Editor).await;
+    let asked =
+        format!("{CHANGE_SEAT} proposal {{ id version state consents {{ grade of {{ slug }} }} }}");
+    let mut waits = payload(&world, &region, &asked, input.clone()).await;
+    assert_eq!(waits["seat"], Value::Null);
+    assert_eq!(waits["proposal"]["state"], "PENDING");
+    let consents = json!([{ "grade": "APPROVER", "of": [{ "slug": "norrbottens-kommuner" }] }]);
+    assert_eq!(waits["proposal"]["consents"], consents);
+    assert_eq!(shown().await, before);
+    consent(&world, waits["proposal"].take()).await;
+
+    let after = shown().await;
+    let told = json!([
+        { "field": "geographicSpread", "before": "true", "after": "false" },
+        { "field": "maxHolders", "before": "5", "after": "6" },
+        { "field": "minHolders", "before": "5", "after": "3" },
+        { "field": "substitutionRule", "before": "SAME_CARE_AREA", "after": "NONE" },
+    ]);
+    assert_eq!(
+        after["history"]["nodes"],
+        json!([{ "action": "CHANGE_SEATS", "fields": told }])
+    );
+    let numbers = json!({ "version": 2, "minHolders": 3, "maxHolders": 6, "geographicSpread": false, "substitutionRule": "NONE" });
+    assert_eq!(
+        merged(after, json!({ "history": null })),
+        merged(numbers, json!({ "history": null }))
+    );
+
+    // Nobody substitutes for who sits there any more.
+    assert_eq!(candidates().await, json!({ "totalCount": 0, "nodes": [] }));
+    let named = keyed(
+        json!({ "appointment": absent, "newPerson": { "displayName": "Dag" }, "from": "2026-11-02" }),
+    );
+    assert_eq!(
+        refused(
+            &world,
+            &association,
+            "nameSubstitute appointment { id }",
+            named
+        )
+        .await,
+        ["DOES_NOT_FIT appointment"]
+    );
+    intact(&world).await;
+}
+
 async fn an_outsider_takes_part_in_a_local_group_until_a_day(world: World) {
     let (group, token, region) = kiruna(&world).await;
     let rows = Rows::of(&world).await;
@@ -729,6 +912,79 @@ async fn an_outsider_takes_part_in_a_local_group_until_a_day(world: World) {
             .version,
         2
     );
+    intact(&world).await;
+}
+
+async fn an_outsider_is_called_what_the_kommun_says_that_added_it(world: World) {
+    let (group, token, region) = kiruna(&world).await;
+    let rows = Rows::of(&world).await;
+    let add = "addExternalParticipant participant { organisation { id slug viewerCanAddName } }";
+    let input = keyed(
+        json!({ "localGroup": group["id"], "sector": "polis", "from": "2026-01-01", "newOrganisation": { "name": "Polisen Kiruna" } }),
+    );
+    let mut police = done(&world, &token, add, input).await["participant"]["organisation"].take();
+    assert_eq!(police["viewerCanAddName"], true);
+    // Another kommun's group takes it in, too: it stays with who added it.
+    let lulea = world.token("2580", Grade::Editor).await;
+    let local = done(&world, &lulea, CREATE, group_of("Luleågruppen")).await;
+    let input = keyed(
+        json!({ "localGroup": local["group"]["id"], "sector": "polis", "from": "2026-01-01", "organisation": police["id"] }),
+    );
+    done(&world, &lulea, add, input).await;
+
+    let input =
+        keyed(json!({ "of": police["id"], "name": "Polisen i Kiruna", "from": "2026-07-01" }));
+    let able = "query($slug: String!) { organisation(by: { slug: $slug }) { viewerCanAddName editor { slug } } }";
+    let reader = world.token(KIRUNA, Grade::Reader).await;
+    let association = world.token("norrbottens-kommuner", Grade::Approver).await;
+    for other in [&reader, &lulea, &region, &association] {
+        let said = answer(&world, other, ADD_NAME, input.clone()).await;
+        assert_eq!(code(&said), "FORBIDDEN");
+        let shown = world
+            .data_as(other, able, json!({ "slug": police["slug"] }))
+            .await;
+        let expected = json!({ "viewerCanAddName": false, "editor": { "slug": KIRUNA } });
+        assert_eq!(shown["organisation"], expected);
+    }
+    done(&world, &token, ADD_NAME, input).await;
+
+    let query = "query($slug: String!) { organisation(by: { slug: $slug }) {
+      name
+      names { name history { nodes { action organisation { slug } } } }
+      history { nodes { action fields { field afterThing { ... on Organisation { slug } } } } }
+    } }";
+    let shown = world
+        .data_as(&lulea, query, json!({ "slug": police["slug"].take() }))
+        .await["organisation"]
+        .take();
+    assert_eq!(shown["name"], "Polisen i Kiruna");
+    let by_kiruna = |action: &str| json!({ "action": action, "organisation": { "slug": KIRUNA } });
+    assert_eq!(
+        shown["names"],
+        json!([
+            { "name": "Polisen Kiruna", "history": { "nodes": [by_kiruna("ADD_NAME"), by_kiruna("CHANGE_PARTICIPANTS")] } },
+            { "name": "Polisen i Kiruna", "history": { "nodes": [by_kiruna("ADD_NAME")] } },
+        ])
+    );
+    let added = &shown["history"]["nodes"][0];
+    assert_eq!(added["action"], "CHANGE_PARTICIPANTS");
+    let editor = items(&added["fields"]).find(|it| it["field"] == "editor");
+    assert_eq!(editor.expect("it is told")["afterThing"]["slug"], KIRUNA);
+
+    // One that nobody added is nobody's, and who acts names itself.
+    let church = json!({ "kind": "EXTERNAL", "slug": "kyrkan" });
+    let church = rows.add::<organisation::Entity>(church).await;
+    rows.add_name(json!({ "organisation_id": church }), "Kyrkan")
+        .await;
+    for token in [&token, &region, &association] {
+        let input = json!({ "of": id(NodeKind::Organisation, church), "name": "Svenska kyrkan", "from": "2026-07-01" });
+        let said = answer(&world, token, ADD_NAME, keyed(input)).await;
+        assert_eq!(code(&said), "FORBIDDEN");
+    }
+    for slug in ["kyrkan", KIRUNA] {
+        let shown = world.public_with(able, json!({ "slug": slug })).await;
+        assert_eq!(shown["organisation"]["editor"], Value::Null, "{slug}");
+    }
     intact(&world).await;
 }
 

@@ -1,6 +1,6 @@
 //! A meeting from its plan to that it was held: agenda (A-27), call, answers, substitutes and who came (A-36).
 
-use entity::appointment;
+use entity::{appointment, steering_document};
 use samverkan::{
     domain::{id::NodeKind, vocabulary::Grade},
     store::Verified,
@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::{
     files::exports::file,
     fixture::{
+        county::in_another_county,
         json::{code, items, text, texts},
         mutate::{answer, done, id, refused},
         rows::{Rows, merged},
@@ -22,9 +23,14 @@ use crate::{
 both!(
     a_meeting_is_called_answered_and_held,
     items_are_added_by_members_and_decided_by_who_arranges_the_meeting,
+    an_item_has_the_documents_that_one_may_see_in_their_order,
+    documents_go_over_with_an_item_and_with_who_may_change_it,
+    what_is_wrong_with_the_documents_of_an_item_is_refused,
     an_agenda_is_proposed_with_common_items_in_the_morning,
     what_only_members_see_is_hidden_from_everybody_else,
     a_called_meeting_that_is_moved_is_called_again,
+    a_substitute_is_called_as_long_as_an_answer_names_them,
+    who_sits_there_no_more_on_the_new_day_is_called_no_more,
     what_is_wrong_with_a_call_and_its_answers_is_refused,
     a_guest_is_invited_before_the_call_and_called_with_it,
     a_new_guest_is_invited_and_the_invitation_taken_back,
@@ -34,6 +40,11 @@ both!(
     notes_are_approved_by_the_next_meeting_where_the_rule_says_so,
     the_last_days_are_those_that_the_rule_of_the_body_says,
     what_the_public_sees_is_numbered_by_itself,
+);
+in_another_county!(
+    a_meeting_is_called_answered_and_held,
+    items_are_added_by_members_and_decided_by_who_arranges_the_meeting,
+    notes_are_written_approved_and_corrected,
 );
 
 pub(super) const PLAN: &str = "planMeeting meeting { id version }";
@@ -53,30 +64,32 @@ pub(super) struct Group {
 
 pub(super) async fn group(world: &World) -> Group {
     let rows = Rows::of(world).await;
-    let body = rows.body("lansstyrgruppen").await;
+    let county = world.county();
+    let body = rows.body(county.steering_group).await;
     let seat = rows.add_seat(body, "Socialchef", json!({})).await;
-    let lulea = rows.appoint("Lina Luleå", seat, "2580").await;
+    let lulea = rows.appoint("Lina Luleå", seat, county.other_kommun).await;
     let person = rows.add_person("Eva Ersättare").await;
     let substitute = json!({
         "role": "SUBSTITUTE", "person_id": person, "substitutes_for_id": lulea,
-        "represents_id": rows.organisation("2580").await,
+        "represents_id": rows.organisation(county.other_kommun).await,
     });
     Group {
         lulea,
         substitute: rows.add_appointment(seat, substitute).await,
-        kiruna: rows.appoint("Kim Kiruna", seat, "2584").await,
+        kiruna: rows.appoint("Kim Kiruna", seat, county.kommun).await,
     }
 }
 
 /// A meeting of the county steering group; today's has begun.
 pub(super) async fn planned(world: &World, day: &str) -> Value {
-    let region = world.token("region", Grade::Editor).await;
-    let meeting = json!({ "idempotencyKey": day, "bodies": ["lansstyrgruppen"], "day": day, "start": "09:00", "end": "15:00" });
+    let county = world.county();
+    let region = world.token(county.region, Grade::Editor).await;
+    let meeting = json!({ "idempotencyKey": day, "bodies": [county.steering_group], "day": day, "start": "09:00", "end": "15:00" });
     done(world, &region, PLAN, meeting).await["meeting"].take()
 }
 
 pub(super) async fn called(world: &World, day: &str) -> Value {
-    let region = world.token("region", Grade::Editor).await;
+    let region = world.token(world.county().region, Grade::Editor).await;
     let meeting = planned(world, day).await;
     done(world, &region, ADD, item(&meeting, "Hemgång", json!({}))).await;
     let link = json!({ "digitalLink": "https://video.example.se/1" });
@@ -106,7 +119,7 @@ async fn attendances(world: &World, token: &str, meeting: &Value) -> Vec<Value> 
 
 /// The one of an appointment.
 pub(super) async fn attendance(world: &World, meeting: &Value, appointment: Uuid) -> Value {
-    let region = world.token("region", Grade::Editor).await;
+    let region = world.token(world.county().region, Grade::Editor).await;
     let all = attendances(world, &region, meeting).await;
     let mut all = all.into_iter();
     let appointment = json!(id(NodeKind::Appointment, appointment));
@@ -121,8 +134,9 @@ pub(super) fn at(attendance: &Value, more: Value) -> Value {
 
 async fn a_meeting_is_called_answered_and_held(world: World) {
     let group = group(&world).await;
-    let region = world.token("region", Grade::Editor).await;
-    let lulea = world.token("2580", Grade::Editor).await;
+    let county = world.county();
+    let region = world.token(county.region, Grade::Editor).await;
+    let lulea = world.token(county.other_kommun, Grade::Editor).await;
     let meeting = planned(&world, "2026-11-02").await;
     let without = refused(&world, &region, CALL, of(&meeting, json!({}))).await;
     assert_eq!(
@@ -223,15 +237,16 @@ async fn a_meeting_is_called_answered_and_held(world: World) {
 
 async fn items_are_added_by_members_and_decided_by_who_arranges_the_meeting(world: World) {
     group(&world).await;
-    let region = world.token("region", Grade::Editor).await;
-    let kiruna = world.token("2584", Grade::Editor).await;
+    let county = world.county();
+    let region = world.token(county.region, Grade::Editor).await;
+    let kiruna = world.token(county.kommun, Grade::Editor).await;
     let meeting = planned(&world, "2026-12-10").await;
     let added =
         done(&world, &kiruna, ADD, item(&meeting, "Elevhälsa", json!({}))).await["agendaItem"]
             .take();
     assert_eq!(
         (&added["state"], &added["public"], &added["addedBy"]["slug"]),
-        (&json!("PROPOSED"), &json!(false), &json!("2584"))
+        (&json!("PROPOSED"), &json!(false), &json!(county.kommun))
     );
     let named = |item: &Value, more: Value| {
         merged(
@@ -336,6 +351,188 @@ async fn items_are_added_by_members_and_decided_by_who_arranges_the_meeting(worl
     let late = refused(&world, &kiruna, ADD, item(&today, "Sent", json!({}))).await;
     assert_eq!(late, ["INVALID_PERIOD meeting"]);
     done(&world, &region, ADD, item(&today, "Sent", json!({}))).await;
+}
+
+/// Documents of the county.
+const GROUP: &str = "organisering-lansstyrgruppen";
+const AGREEMENT: &str = "overenskommelse-politisk-samverkan-2004";
+
+const ADD_WITH: &str = "addAgendaItem agendaItem { id version documents { title } }";
+const CHANGE_ITEM: &str = "changeAgendaItem agendaItem { id version }";
+
+/// A document that Kiruna alone sees.
+async fn internal(world: &World) -> String {
+    let rows = Rows::of(world).await;
+    let document = json!({
+        "slug": "internt", "kind": "ROUTINE", "level": "LOCAL", "title": "Internt underlag", "visibility": "OWNER",
+        "owner_id": rows.organisation("2584").await,
+    });
+    let document = rows.add::<steering_document::Entity>(document).await;
+    id(NodeKind::SteeringDocument, document)
+}
+
+/// The slugs of an item's documents, and its history.
+async fn documents(world: &World, token: &str, item: &Value) -> (Vec<String>, String) {
+    let query = "query($id: ID!) { node(id: $id) { ... on AgendaItem { documents { slug }
+        history(first: 20) { nodes { fields { field before after beforeThing { id } afterThing { id } } } } } } }";
+    let shown = world
+        .data_as(token, query, json!({ "id": item["id"] }))
+        .await;
+    let slugs = texts(&shown["node"]["documents"], "slug");
+    let history = shown["node"]["history"].to_string();
+    (slugs.into_iter().map(str::to_owned).collect(), history)
+}
+
+fn with_documents(item: &Value, documents: Value) -> Value {
+    json!({ "agendaItem": item["id"], "version": item["version"], "documents": documents })
+}
+
+/// An item that Kiruna has proposed with its own document and one of everybody's, and that the region has accepted for everybody.
+async fn documented(world: &World, meeting: &Value) -> Value {
+    let region = world.token("region", Grade::Editor).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let given = json!({ "documents": ["internt", GROUP] });
+    let given = item(meeting, "Elevhälsa", given);
+    let added = done(world, &kiruna, ADD_WITH, given).await["agendaItem"].take();
+    let accept = "acceptAgendaItem agendaItem { id version }";
+    let public = json!({ "agendaItem": added["id"], "version": added["version"], "public": true });
+    done(world, &region, accept, public).await["agendaItem"].take()
+}
+
+async fn an_item_has_the_documents_that_one_may_see_in_their_order(world: World) {
+    group(&world).await;
+    let hidden = internal(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let lulea = world.token("2580", Grade::Reader).await;
+    let meeting = planned(&world, "2026-12-10").await;
+    let accepted = documented(&world, &meeting).await;
+    assert_eq!(
+        documents(&world, &kiruna, &accepted).await.0,
+        ["internt", GROUP]
+    );
+    assert_eq!(documents(&world, &region, &accepted).await.0, [GROUP]);
+
+    // What one doesn't see stays where others give documents, and they are told nothing of it.
+    let given = json!([AGREEMENT, GROUP]);
+    let change = with_documents(&accepted, given.clone());
+    let changed = done(&world, &region, CHANGE_ITEM, change).await["agendaItem"].take();
+    let (slugs, history) = documents(&world, &kiruna, &changed).await;
+    assert_eq!(slugs, ["internt", AGREEMENT, GROUP]);
+    assert!(history.contains(&hidden), "{history}");
+    for token in [&region, &lulea] {
+        let (slugs, history) = documents(&world, token, &changed).await;
+        assert_eq!(slugs, [AGREEMENT, GROUP]);
+        assert!(history.contains("\"documents\""), "{history}");
+        assert!(!history.contains(&hidden), "{history}");
+    }
+    let query = "query($id: ID!) { node(id: $id) { ... on AgendaItem { documents { slug } } } }";
+    let public = world
+        .public_with(query, json!({ "id": changed["id"] }))
+        .await;
+    let slugs = texts(&public["node"]["documents"], "slug");
+    assert_eq!(slugs, [AGREEMENT, GROUP]);
+
+    // The same again is no change, another order is one.
+    let again = with_documents(&changed, given);
+    let again = done(&world, &region, CHANGE_ITEM, again).await["agendaItem"].take();
+    assert_eq!(again["version"], changed["version"]);
+    let turned = with_documents(&changed, json!([GROUP, AGREEMENT]));
+    done(&world, &region, CHANGE_ITEM, turned).await;
+    assert_eq!(
+        documents(&world, &lulea, &changed).await.0,
+        [GROUP, AGREEMENT]
+    );
+
+    // The printed call names them.
+    let more = json!({ "documents": [AGREEMENT, GROUP], "reference": "Dnr 12" });
+    let more = item(&meeting, "Överenskommelsen", more);
+    let shown = done(&world, &region, ADD_WITH, more).await["agendaItem"]["documents"].take();
+    let titles = texts(&shown, "title").join("; ");
+    done(&world, &region, CALL, of(&meeting, json!({}))).await;
+    let path = format!("/print/meetings/{}/call", text(&meeting["id"]));
+    let page = file(&world, &region, &path).await.body;
+    let named = format!("Handlingar: {titles}; Dnr 12");
+    assert!(
+        page.contains(&named) && !page.contains("Internt underlag"),
+        "{page}"
+    );
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+    assert_eq!(world.misplaced_rows().await, []);
+}
+
+async fn documents_go_over_with_an_item_and_with_who_may_change_it(world: World) {
+    group(&world).await;
+    internal(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let meeting = planned(&world, "2026-12-10").await;
+    let next = planned(&world, "2027-02-10").await;
+    let accepted = documented(&world, &meeting).await;
+    let why = json!({ "agendaItem": accepted["id"], "version": accepted["version"], "reason": "Underlag saknas" });
+    done(&world, &region, "putOffAgendaItem agendaItem { id }", why).await;
+
+    // What is carried over has the documents of what was put off, unless it is given others.
+    let carried = json!({ "carriedFrom": accepted["id"] });
+    let carried = item(&next, "Elevhälsan igen", carried);
+    let carried = done(&world, &region, ADD_WITH, carried).await["agendaItem"].take();
+    assert_eq!(
+        documents(&world, &kiruna, &carried).await.0,
+        ["internt", GROUP]
+    );
+    assert_eq!(documents(&world, &region, &carried).await.0, [GROUP]);
+    let other = json!({ "carriedFrom": accepted["id"], "documents": [AGREEMENT] });
+    let other = item(&next, "Elevhälsan till sist", other);
+    let other = done(&world, &region, ADD_WITH, other).await["agendaItem"].take();
+    assert_eq!(documents(&world, &kiruna, &other).await.0, [AGREEMENT]);
+    let none = with_documents(&carried, json!([]));
+    let none = done(&world, &region, CHANGE_ITEM, none).await["agendaItem"].take();
+    assert_eq!(documents(&world, &kiruna, &none).await.0, ["internt"]);
+    assert_eq!(
+        documents(&world, &region, &none).await.0,
+        Vec::<String>::new()
+    );
+    // They go with it.
+    let remove = "removeAgendaItem agendaItemId";
+    let gone = json!({ "agendaItem": none["id"], "version": none["version"] });
+    done(&world, &region, remove, gone).await;
+
+    // Whoever has proposed an item gives it others, and removes it with them.
+    let own = item(&next, "Hemgång", json!({ "documents": [GROUP] }));
+    let own = done(&world, &kiruna, ADD_WITH, own).await["agendaItem"].take();
+    let change = with_documents(&own, json!(["internt"]));
+    let own = done(&world, &kiruna, CHANGE_ITEM, change).await["agendaItem"].take();
+    assert_eq!(documents(&world, &kiruna, &own).await.0, ["internt"]);
+    let gone = json!({ "agendaItem": own["id"], "version": own["version"] });
+    done(&world, &kiruna, remove, gone).await;
+    assert_eq!(world.misplaced_rows().await, []);
+}
+
+async fn what_is_wrong_with_the_documents_of_an_item_is_refused(world: World) {
+    group(&world).await;
+    let hidden = internal(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let meeting = planned(&world, "2026-12-10").await;
+    let accepted = documented(&world, &meeting).await;
+    for (documents, expected) in [
+        (json!([GROUP, AGREEMENT, GROUP]), "ALREADY_EXISTS documents"),
+        (json!(vec![GROUP; 21]), "TOO_LONG documents"),
+    ] {
+        let changed = with_documents(&accepted, documents.clone());
+        let reasons = refused(&world, &region, CHANGE_ITEM, changed).await;
+        assert_eq!(reasons, [expected]);
+        let added = item(&meeting, "Hemgång", json!({ "documents": documents }));
+        let reasons = refused(&world, &region, ADD_WITH, added).await;
+        assert_eq!(reasons, [expected]);
+    }
+    // What others keep to themselves is as what never was.
+    for unseen in [hidden, id(NodeKind::SteeringDocument, Uuid::nil())] {
+        let changed = with_documents(&accepted, json!([GROUP, unseen]));
+        let told = answer(&world, &region, CHANGE_ITEM, changed).await;
+        assert_eq!(code(&told), "NOT_FOUND");
+    }
+    assert_eq!(documents(&world, &region, &accepted).await.0, [GROUP]);
 }
 
 async fn an_agenda_is_proposed_with_common_items_in_the_morning(world: World) {
@@ -483,6 +680,126 @@ async fn a_called_meeting_that_is_moved_is_called_again(world: World) {
         .data_as(&region, query, json!({ "id": meeting["id"] }))
         .await;
     assert_eq!(shown["meeting"]["itemsUntil"], "2026-12-03");
+}
+
+/// Who is called to a meeting, by the names of those who hold the appointments, each with the answer.
+async fn called_people(world: &World, meeting: &Value) -> Vec<String> {
+    let region = world.token("region", Grade::Editor).await;
+    let query = "query($id: ID!) { meeting(by: {id: $id}) { attendances { answer appointment { person { displayName } } } } }";
+    let find = json!({ "id": meeting["id"] });
+    let shown = world.data_as(&region, query, find).await;
+    let told = |it: &Value| {
+        let name = text(&it["appointment"]["person"]["displayName"]);
+        format!("{name} {}", it["answer"].as_str().unwrap_or("-"))
+    };
+    let mut people: Vec<String> = items(&shown["meeting"]["attendances"]).map(told).collect();
+    people.sort();
+    people
+}
+
+/// Answers for Luleå in its own name.
+async fn answer_for_lulea(world: &World, meeting: &Value, appointment: Uuid, said: Value) {
+    let lulea = world.token("2580", Grade::Editor).await;
+    let mine = attendance(world, meeting, appointment).await;
+    done(world, &lulea, ANSWER, at(&mine, said)).await;
+}
+
+async fn a_substitute_is_called_as_long_as_an_answer_names_them(world: World) {
+    let group = group(&world).await;
+    let rows = Rows::of(&world).await;
+    let seat = appointment::Column::Id.eq(group.lulea);
+    let seat = rows.one::<appointment::Entity>(seat).await.seat_id;
+    let second = json!({
+        "role": "SUBSTITUTE", "person_id": rows.add_person("Evert Ersättare").await, "substitutes_for_id": group.lulea,
+        "represents_id": rows.organisation("2580").await,
+    });
+    let second = rows.add_appointment(seat, second).await;
+    let region = world.token("region", Grade::Editor).await;
+    let meeting = planned(&world, "2026-11-02").await;
+    done(&world, &region, ADD, item(&meeting, "Hemgång", json!({}))).await;
+    let meeting = done(&world, &region, CALL, of(&meeting, json!({}))).await["meeting"].take();
+    let sends =
+        |it: Uuid| json!({ "answer": "SUBSTITUTE", "substitute": id(NodeKind::Appointment, it) });
+    let lulea = async |said: Value| answer_for_lulea(&world, &meeting, group.lulea, said).await;
+
+    lulea(sends(group.substitute)).await;
+    let coming = json!({ "answer": "COMING" });
+    answer_for_lulea(&world, &meeting, group.substitute, coming.clone()).await;
+    let sent = [
+        "Eva Ersättare COMING",
+        "Kim Kiruna -",
+        "Lina Luleå SUBSTITUTE",
+    ];
+    assert_eq!(called_people(&world, &meeting).await, sent);
+    // The same one again changes nothing for them.
+    lulea(sends(group.substitute)).await;
+    assert_eq!(called_people(&world, &meeting).await, sent);
+    lulea(sends(second)).await;
+    let sent = ["Evert Ersättare -", "Kim Kiruna -", "Lina Luleå SUBSTITUTE"];
+    assert_eq!(called_people(&world, &meeting).await, sent);
+    lulea(coming.clone()).await;
+    let sent = ["Kim Kiruna -", "Lina Luleå COMING"];
+    assert_eq!(called_people(&world, &meeting).await, sent);
+
+    // Who has said no stays, so that nobody asks again; so does who is recorded as having come.
+    lulea(sends(second)).await;
+    let prevented = json!({ "answer": "PREVENTED" });
+    answer_for_lulea(&world, &meeting, second, prevented).await;
+    lulea(sends(group.substitute)).await;
+    let sent = [
+        "Eva Ersättare -",
+        "Evert Ersättare PREVENTED",
+        "Kim Kiruna -",
+        "Lina Luleå SUBSTITUTE",
+    ];
+    assert_eq!(called_people(&world, &meeting).await, sent);
+    let came = attendance(&world, &meeting, group.substitute).await;
+    let came = at(&came, json!({ "outcome": "PRESENT" }));
+    done(&world, &region, RECORD, came).await;
+    lulea(coming).await;
+    let stayed = [
+        "Eva Ersättare -",
+        "Evert Ersättare PREVENTED",
+        "Kim Kiruna -",
+        "Lina Luleå COMING",
+    ];
+    assert_eq!(called_people(&world, &meeting).await, stayed);
+    assert_eq!(world.misplaced_rows().await, []);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+async fn who_sits_there_no_more_on_the_new_day_is_called_no_more(world: World) {
+    let group = group(&world).await;
+    let rows = Rows::of(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    // Who is there until the middle of December.
+    let body = rows.body("lansstyrgruppen").await;
+    let seat = rows.add_seat(body, "Skolchef", json!({})).await;
+    let leaves = json!({
+        "person_id": rows.add_person("Sam Slutar").await, "represents_id": rows.organisation("2584").await,
+        "valid_to": "2026-12-15", "valid_to_precision": "DAY",
+    });
+    rows.add_appointment(seat, leaves).await;
+    let meeting = called(&world, "2026-12-10").await;
+    let sends = json!({ "answer": "SUBSTITUTE", "substitute": id(NodeKind::Appointment, group.substitute) });
+    answer_for_lulea(&world, &meeting, group.lulea, sends).await;
+    let sent = [
+        "Eva Ersättare -",
+        "Kim Kiruna -",
+        "Lina Luleå SUBSTITUTE",
+        "Sam Slutar -",
+    ];
+    assert_eq!(called_people(&world, &meeting).await, sent);
+    let to = json!({ "day": "2026-12-17", "start": "10:00", "end": "12:00" });
+    let moved = "moveMeeting meeting { id version }";
+    let moved = done(&world, &region, moved, of(&meeting, to)).await["meeting"].take();
+    done(&world, &region, CALL, of(&moved, json!({}))).await;
+    let anew = ["Kim Kiruna -", "Lina Luleå -"];
+    assert_eq!(called_people(&world, &meeting).await, anew);
+    assert_eq!(world.misplaced_rows().await, []);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
 }
 
 async fn what_is_wrong_with_a_call_and_its_answers_is_refused(world: World) {
@@ -762,7 +1079,7 @@ pub(super) const APPROVE: &str = "approveNotes notes { id version state approved
 
 /// A meeting of today that was held, with an item that everybody sees and one for its members.
 pub(super) async fn held(world: &World, day: &str) -> (Value, Value, Value) {
-    let region = world.token("region", Grade::Editor).await;
+    let region = world.token(world.county().region, Grade::Editor).await;
     let group = group(world).await;
     let meeting = planned(world, day).await;
     let open =
@@ -793,7 +1110,8 @@ pub(super) fn notes(notes: &Value, more: Value) -> Value {
 
 async fn notes_are_written_approved_and_corrected(world: World) {
     let (meeting, open, closed) = held(&world, "2026-11-02").await;
-    let region = world.token("region", Grade::Approver).await;
+    let county = world.county();
+    let region = world.token(county.region, Grade::Approver).await;
     let write = json!({
         "idempotencyKey": "n", "meeting": meeting["id"], "text": "Mötet öppnades.",
         "items": [{ "agendaItem": open["id"], "text": "Vi enades." }, { "agendaItem": closed["id"], "text": "Förtroligt." }],
@@ -817,8 +1135,8 @@ async fn notes_are_written_approved_and_corrected(world: World) {
             None => world.public_with(query, id).await,
         }
     };
-    let lulea = world.token("2580", Grade::Reader).await;
-    let outsider = world.token("2523", Grade::Approver).await;
+    let lulea = world.token(county.other_kommun, Grade::Reader).await;
+    let outsider = world.token(county.neighbour, Grade::Approver).await;
     let shown = seen(Some(&lulea)).await;
     assert_eq!(items(&shown["meeting"]["notes"][0]["items"]).count(), 2);
     assert_eq!(
@@ -833,7 +1151,7 @@ async fn notes_are_written_approved_and_corrected(world: World) {
     let changed = json!({ "text": null, "items": [{ "agendaItem": open["id"], "text": "Vi enades om allt." }] });
     let changed = done(&world, &region, change, notes(&draft, changed)).await["notes"].take();
     assert_eq!(changed["text"], Value::Null);
-    let editor = world.token("region", Grade::Editor).await;
+    let editor = world.token(county.region, Grade::Editor).await;
     let forbidden = answer(&world, &editor, APPROVE, notes(&changed, json!({}))).await;
     assert_eq!(code(&forbidden), "FORBIDDEN");
     let approved = done(&world, &region, APPROVE, notes(&changed, json!({}))).await["notes"].take();
@@ -854,12 +1172,9 @@ async fn notes_are_written_approved_and_corrected(world: World) {
     .await["notes"]
         .take();
     let archive = "archiveNotes notes { archiveReference archivedBy { slug } }";
-    let archived = json!({ "by": "norrbottens-kommuner", "reference": "NK 2026/12" });
+    let archived = json!({ "by": county.association, "reference": "NK 2026/12" });
     let archived = done(&world, &region, archive, notes(&sent, archived)).await;
-    assert_eq!(
-        archived["notes"]["archivedBy"]["slug"],
-        "norrbottens-kommuner"
-    );
+    assert_eq!(archived["notes"]["archivedBy"]["slug"], county.association);
     let public = seen(None).await;
     assert_eq!(
         public["meeting"]["notes"],

@@ -4,6 +4,7 @@ use samverkan::{domain::vocabulary::Grade, store::Verified};
 use serde_json::{Value, json};
 
 use crate::fixture::{
+    county::in_another_county,
     json::{code, items, texts},
     mutate::{answer, done, refused},
     rows::{Rows, merged},
@@ -14,6 +15,11 @@ both!(
     a_meeting_is_planned_moved_put_off_and_cancelled_and_each_is_told,
     an_extra_meeting_is_asked_for_and_seen_by_those_whom_it_concerns,
     what_is_wrong_with_a_meeting_is_refused,
+    meetings_are_listed_in_order_of_time,
+);
+in_another_county!(
+    a_meeting_is_planned_moved_put_off_and_cancelled_and_each_is_told,
+    an_extra_meeting_is_asked_for_and_seen_by_those_whom_it_concerns,
     meetings_are_listed_in_order_of_time,
 );
 
@@ -43,22 +49,24 @@ async fn plan(world: &World, token: &str, input: Value) -> Value {
 /// Appoints somebody of an organisation to a seat of the county steering group.
 async fn seat_in_steering_group(world: &World, organisation: &str) {
     let rows = Rows::of(world).await;
-    let body = rows.body(STEERING_GROUP).await;
+    let body = rows.body(world.county().steering_group).await;
     let seat = rows.add_seat(body, "Socialchef", json!({})).await;
     rows.appoint("Ledamot", seat, organisation).await;
 }
 
 async fn a_meeting_is_planned_moved_put_off_and_cancelled_and_each_is_told(world: World) {
-    let region = world.token("region", Grade::Editor).await;
-    let association = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let county = world.county();
+    let region = world.token(county.region, Grade::Editor).await;
+    let association = world.token(county.association, Grade::Editor).await;
+    let bodies = [county.steering_group, county.board];
     let joint = meeting(
         "1",
-        &[STEERING_GROUP, BOARD],
+        &bodies,
         json!({ "kind": "THEME_DAY", "title": "Psykisk hälsa" }),
     );
     let planned = plan(&world, &region, joint.clone()).await;
-    assert_eq!(planned["body"]["slug"], STEERING_GROUP);
-    assert_eq!(texts(&planned["bodies"], "slug"), [STEERING_GROUP, BOARD]);
+    assert_eq!(planned["body"]["slug"], county.steering_group);
+    assert_eq!(texts(&planned["bodies"], "slug"), bodies);
     assert_eq!(planned["organiser"], Value::Null);
     assert_eq!(planned["start"], "2027-03-26T09:00:00Z");
     let again = plan(&world, &region, joint).await;
@@ -119,31 +127,37 @@ async fn a_meeting_is_planned_moved_put_off_and_cancelled_and_each_is_told(world
 }
 
 async fn an_extra_meeting_is_asked_for_and_seen_by_those_whom_it_concerns(world: World) {
-    seat_in_steering_group(&world, "2580").await;
-    let kiruna = world.token("2584", Grade::Editor).await;
+    let county = world.county();
+    seat_in_steering_group(&world, county.other_kommun).await;
+    let kiruna = world.token(county.kommun, Grade::Editor).await;
     let ask = |number: &str, body: &str| {
         json!({ "idempotencyKey": number, "body": body, "day": "2027-03-26", "start": "10:00", "end": "12:00",
             "reason": "Hemgången" })
     };
-    let asked = done(&world, &kiruna, REQUEST, ask("1", STEERING_GROUP)).await["meeting"].take();
+    let asked =
+        done(&world, &kiruna, REQUEST, ask("1", county.steering_group)).await["meeting"].take();
     assert_eq!(asked["state"], "REQUESTED");
     assert_eq!(asked["public"], false);
-    assert_eq!(asked["requestedBy"]["slug"], "2584");
+    assert_eq!(asked["requestedBy"]["slug"], county.kommun);
 
     // Luleå sits in the body, Gällivare doesn't.
-    let query = "query($id: ID!) { node(id: $id) { id } meetings { totalCount }
-        body(by: {slug: \"lansstyrgruppen\"}) { meetings { totalCount } }
+    let query = "query($id: ID!, $body: String!) { node(id: $id) { id } meetings { totalCount }
+        body(by: {slug: $body}) { meetings { totalCount } }
         changes(types: [Meeting]) { nodes { action } } }";
     for (organisation, sees, is_told) in [
-        ("2584", true, true),
-        ("2580", true, false),
-        ("2523", false, false),
-        ("region", true, true),
-        ("norrbottens-kommuner", true, true),
+        (county.kommun, true, true),
+        (county.other_kommun, true, false),
+        (county.neighbour, false, false),
+        (county.region, true, true),
+        (county.association, true, true),
     ] {
         let token = world.token(organisation, Grade::Reader).await;
         let shown = world
-            .data_as(&token, query, json!({ "id": asked["id"] }))
+            .data_as(
+                &token,
+                query,
+                json!({ "id": asked["id"], "body": county.steering_group }),
+            )
             .await;
         let number = json!(i32::from(sees));
         assert_eq!(shown["node"]["id"] == asked["id"], sees, "{organisation}");
@@ -168,24 +182,12 @@ async fn an_extra_meeting_is_asked_for_and_seen_by_those_whom_it_concerns(world:
     );
 
     // Who may add to the work of a body may ask: not Luleå in the group of another care area.
-    let lulea = world.token("2580", Grade::Approver).await;
-    let other = answer(
-        &world,
-        &lulea,
-        REQUEST,
-        ask("2", "lansdelsgrupp-norra-norrbotten"),
-    )
-    .await;
+    let lulea = world.token(county.other_kommun, Grade::Approver).await;
+    let other = answer(&world, &lulea, REQUEST, ask("2", county.area_group)).await;
     assert_eq!(code(&other), "FORBIDDEN");
-    let of_area = done(
-        &world,
-        &kiruna,
-        REQUEST,
-        ask("3", "lansdelsgrupp-norra-norrbotten"),
-    )
-    .await;
+    let of_area = done(&world, &kiruna, REQUEST, ask("3", county.area_group)).await;
     // The region arranges the meetings of area groups, Norrbottens Kommuner doesn't.
-    let association = world.token("norrbottens-kommuner", Grade::Approver).await;
+    let association = world.token(county.association, Grade::Approver).await;
     let accept = "acceptMeetingRequest meeting { state public viewerCanChange possibleActions }";
     let input = of(&of_area["meeting"], json!({}));
     assert_eq!(
@@ -193,7 +195,7 @@ async fn an_extra_meeting_is_asked_for_and_seen_by_those_whom_it_concerns(world:
         "FORBIDDEN"
     );
 
-    let region = world.token("region", Grade::Editor).await;
+    let region = world.token(county.region, Grade::Editor).await;
     let own = answer(&world, &kiruna, accept, of(&asked, json!({}))).await;
     assert_eq!(code(&own), "FORBIDDEN");
     let accepted = done(&world, &region, accept, of(&asked, json!({}))).await;
@@ -205,7 +207,10 @@ async fn an_extra_meeting_is_asked_for_and_seen_by_those_whom_it_concerns(world:
     let shown = world
         .public("{ meetings { nodes { id reason requestedBy { slug } } } }")
         .await;
-    assert_eq!(shown["meetings"]["nodes"][0]["requestedBy"]["slug"], "2584");
+    assert_eq!(
+        shown["meetings"]["nodes"][0]["requestedBy"]["slug"],
+        county.kommun
+    );
     let declined = "declineMeetingRequest meeting { state public reason }";
     let input = of(&of_area["meeting"], json!({ "reason": "Ta det i april" }));
     let declined = done(&world, &region, declined, input).await;
@@ -300,13 +305,16 @@ async fn what_is_wrong_with_a_meeting_is_refused(world: World) {
 }
 
 async fn meetings_are_listed_in_order_of_time(world: World) {
-    seat_in_steering_group(&world, "2580").await;
-    let region = world.token("region", Grade::Editor).await;
+    let county = world.county();
+    let (kommun, other_kommun) = (county.kommun, county.other_kommun);
+    let group = county.steering_group;
+    seat_in_steering_group(&world, other_kommun).await;
+    let region = world.token(county.region, Grade::Editor).await;
     for (number, body, day) in [
-        ("1", STEERING_GROUP, "2027-06-01"),
-        ("2", STEERING_GROUP, "2027-02-01"),
-        ("3", BOARD, "2027-04-01"),
-        ("4", STEERING_GROUP, "2027-09-01"),
+        ("1", group, "2027-06-01"),
+        ("2", group, "2027-02-01"),
+        ("3", county.board, "2027-04-01"),
+        ("4", group, "2027-09-01"),
     ] {
         plan(
             &world,
@@ -330,24 +338,24 @@ async fn meetings_are_listed_in_order_of_time(world: World) {
     assert_eq!(days(&next), ["2027-09-01"]);
     for (filter, expected) in [
         (
-            "body: \"lansstyrgruppen\"",
+            format!("body: \"{group}\""),
             vec!["2027-02-01", "2027-06-01", "2027-09-01"],
         ),
         (
-            "organisation: \"2580\"",
+            format!("organisation: \"{other_kommun}\""),
             vec!["2027-02-01", "2027-06-01", "2027-09-01"],
         ),
-        ("organisation: \"2584\"", vec![]),
+        (format!("organisation: \"{kommun}\""), vec![]),
         (
-            "from: \"2027-04-01\", to: \"2027-06-01\"",
+            "from: \"2027-04-01\", to: \"2027-06-01\"".to_owned(),
             vec!["2027-04-01", "2027-06-01"],
         ),
-        ("states: [HELD, CANCELLED]", vec![]),
+        ("states: [HELD, CANCELLED]".to_owned(), vec![]),
         (
-            "states: [PLANNED], kind: ORDINARY, from: \"2027-09-01\"",
+            "states: [PLANNED], kind: ORDINARY, from: \"2027-09-01\"".to_owned(),
             vec!["2027-09-01"],
         ),
-        ("kind: THEME_DAY", vec![]),
+        ("kind: THEME_DAY".to_owned(), vec![]),
     ] {
         let query = format!("{{ meetings(filter: {{{filter}}}) {{ nodes {{ day }} }} }}");
         assert_eq!(
@@ -367,15 +375,15 @@ async fn meetings_are_listed_in_order_of_time(world: World) {
             .clone()
     };
     assert_eq!(
-        of("organisations", "2580"),
+        of("organisations", other_kommun),
         json!({ "totalCount": 3, "nodes": [{ "day": "2027-02-01" }, { "day": "2027-06-01" }] })
     );
     assert_eq!(
-        of("organisations", "2584"),
+        of("organisations", kommun),
         json!({ "totalCount": 0, "nodes": [] })
     );
     assert_eq!(
-        of("bodies", STEERING_GROUP),
+        of("bodies", group),
         json!({ "totalCount": 2, "nodes": [{ "day": "2027-06-01" }] })
     );
 }

@@ -1,7 +1,9 @@
 //! The organisation: bodies, people, agreements and steering documents.
 
+mod adoption_sequences;
 mod adoptions;
 mod agreement;
+mod agreement_sequences;
 mod appointing;
 mod appointments;
 mod approvals_and_notices;
@@ -10,6 +12,7 @@ mod audit;
 mod board;
 mod by_the_day;
 mod commissions;
+mod consent;
 mod county_documents;
 mod deadlines;
 mod decision_flows;

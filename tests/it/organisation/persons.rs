@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::fixture::{
+    county::in_another_county,
     json::{code, items, text, texts},
     mutate::{done, payload},
     rows::{Rows, merged},
@@ -34,6 +35,17 @@ both!(
     a_protected_person_is_gone_from_every_public_answer_at_once,
     a_protected_person_is_not_handed_out_of_sight,
     an_export_holds_all_that_is_held_about_the_person,
+    an_export_is_the_employers_business_alone,
+    an_anonymised_person_is_nowhere_in_the_database,
+    an_anonymised_person_can_not_be_changed_any_more,
+);
+in_another_county!(
+    an_employer_changes_what_is_held_about_its_people,
+    only_the_employer_changes_a_person_and_only_as_last_seen,
+    with_the_employer_a_person_passes_to_another_organisation,
+    contact_details_are_for_the_employer_and_for_who_sits_with_the_person,
+    how_a_person_was_reached_is_told_to_the_employer_alone,
+    anonymising_needs_a_reason_and_a_decision,
     an_export_is_the_employers_business_alone,
     an_anonymised_person_is_nowhere_in_the_database,
     an_anonymised_person_can_not_be_changed_any_more,
@@ -69,10 +81,12 @@ struct Zakarina {
 impl Zakarina {
     async fn in_world(world: &World) -> Self {
         let rows = Rows::of(world).await;
-        let region = world.token("region", Grade::Approver).await;
-        let kiruna = world.token("2584", Grade::Approver).await;
-        let employer = global(NodeKind::Organisation, rows.organisation("2584").await);
-        let seat = rows.seat(STEERING_GROUP, "Socialchefer").await;
+        let county = world.county();
+        let region = world.token(county.region, Grade::Approver).await;
+        let kiruna = world.token(county.kommun, Grade::Approver).await;
+        let employer = rows.organisation(county.kommun).await;
+        let employer = global(NodeKind::Organisation, employer);
+        let seat = rows.seat(county.steering_group, county.joint_seat).await;
         let input = json!({
             "idempotencyKey": "zakarina",
             "seat": global(NodeKind::Seat, seat),
@@ -84,7 +98,7 @@ impl Zakarina {
             "fieldOfKnowledge": "äldrevård",
             "from": "2026-11-01",
         });
-        let association = world.token("norrbottens-kommuner", Grade::Editor).await;
+        let association = world.token(county.association, Grade::Editor).await;
         let appointed = "appointToSeat appointment { id person { id version } }";
         let appointment = &done(world, &association, appointed, input).await["appointment"];
         Self {
@@ -123,7 +137,7 @@ async fn an_employer_changes_what_is_held_about_its_people(world: World) {
         "version": 2,
         "displayName": "Zakarina Ny",
         "title": null,
-        "employer": { "slug": "2584" },
+        "employer": { "slug": world.county().kommun },
         "contact": { "workEmail": ADDRESS, "workPhone": "0980-700 02" },
         "protected": false,
     });
@@ -172,9 +186,10 @@ async fn what_does_not_fit_a_person_is_refused_all_at_once(world: World) {
 
 async fn only_the_employer_changes_a_person_and_only_as_last_seen(world: World) {
     let person = Zakarina::in_world(&world).await;
-    let reader = world.token("2584", Grade::Reader).await;
-    let editor = world.token("2584", Grade::Editor).await;
-    let other = world.token("2580", Grade::Approver).await;
+    let county = world.county();
+    let reader = world.token(county.kommun, Grade::Reader).await;
+    let editor = world.token(county.kommun, Grade::Editor).await;
+    let other = world.token(county.other_kommun, Grade::Approver).await;
     let never = global(NodeKind::Person, Uuid::from_u128(7));
     let change = json!({ "title": "Annat" });
     let protect = json!({ "protected": true });
@@ -228,23 +243,28 @@ async fn only_the_employer_changes_a_person_and_only_as_last_seen(world: World) 
 
 async fn with_the_employer_a_person_passes_to_another_organisation(world: World) {
     let person = Zakarina::in_world(&world).await;
-    let lulea = world.token("2580", Grade::Editor).await;
+    let county = world.county();
+    let lulea = world.token(county.other_kommun, Grade::Editor).await;
     let rows = Rows::of(&world).await;
-    let employer = global(NodeKind::Organisation, rows.organisation("2580").await);
+    let employer = rows.organisation(county.other_kommun).await;
+    let employer = global(NodeKind::Organisation, employer);
     let input = person.input(json!({ "employer": employer }))["input"].take();
     let mutation = "changePerson person { employer { slug } }";
     let passed = done(&world, &person.kiruna, mutation, input).await;
-    assert_eq!(passed["person"]["employer"]["slug"], "2580");
+    assert_eq!(passed["person"]["employer"]["slug"], county.other_kommun);
     let input = person.input(json!({ "version": 2, "title": "Chef" }));
     let refused = world.try_as(&person.kiruna, CHANGE, input.clone()).await;
     assert_eq!(code(&refused), "FORBIDDEN");
     let done = world.data_as(&lulea, CHANGE, input).await;
-    assert_eq!(done["changePerson"]["person"]["employer"]["slug"], "2580");
+    assert_eq!(
+        done["changePerson"]["person"]["employer"]["slug"],
+        county.other_kommun
+    );
     // Who is employed by none of the cooperation is the region's and Norrbottens Kommuner's in common.
     let input = person.input(json!({ "version": 3, "employer": null }));
     let done = world.data_as(&lulea, CHANGE, input).await;
     assert_eq!(done["changePerson"]["person"]["employer"], Value::Null);
-    let association = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let association = world.token(county.association, Grade::Editor).await;
     let input = person.input(json!({ "version": 4, "title": "Pensionär" }));
     let done = world.data_as(&association, CHANGE, input).await;
     assert_eq!(done["changePerson"]["person"]["title"], "Pensionär");
@@ -253,10 +273,17 @@ async fn with_the_employer_a_person_passes_to_another_organisation(world: World)
 async fn contact_details_are_for_the_employer_and_for_who_sits_with_the_person(world: World) {
     let person = Zakarina::in_world(&world).await;
     let rows = Rows::of(&world).await;
+    let county = world.county();
     let query = "query($id: ID!) { node(id: $id) { ... on Person { contact { workEmail } } } }";
     let readers = async || {
         let mut readers = Vec::new();
-        for organisation in ["2584", "2580", "2523", "region", "norrbottens-kommuner"] {
+        for organisation in [
+            county.kommun,
+            county.other_kommun,
+            county.neighbour,
+            county.region,
+            county.association,
+        ] {
             let token = world.token(organisation, Grade::Reader).await;
             let answer = world
                 .data_as(&token, query, json!({ "id": person.id }))
@@ -267,13 +294,13 @@ async fn contact_details_are_for_the_employer_and_for_who_sits_with_the_person(w
                 readers.push(organisation);
             }
         }
-        readers.join(" ")
+        readers
     };
     // The one who appointed her sits in the body no more than the region does.
-    assert_eq!(readers().await, "2584");
+    assert_eq!(readers().await, [county.kommun]);
     let public = world.public_with(query, json!({ "id": person.id })).await;
     assert_eq!(public["node"]["contact"], Value::Null);
-    let seat = rows.seat(STEERING_GROUP, "Socialchefer").await;
+    let seat = rows.seat(county.steering_group, county.joint_seat).await;
     let sits = async |organisation: &str, period: Value| {
         let other = rows.add_person("Anna").await;
         let row =
@@ -282,41 +309,43 @@ async fn contact_details_are_for_the_employer_and_for_who_sits_with_the_person(w
     };
     // Whoever sat there once, or will, reads nothing; whoever sits there today does.
     sits(
-        "2580",
+        county.other_kommun,
         json!({ "valid_to": "2026-11-02", "valid_to_precision": "DAY" }),
     )
     .await;
     sits(
-        "2523",
+        county.neighbour,
         json!({ "valid_from": "2026-11-03", "valid_from_precision": "DAY" }),
     )
     .await;
-    assert_eq!(readers().await, "2584");
+    assert_eq!(readers().await, [county.kommun]);
     sits(
-        "2580",
+        county.other_kommun,
         json!({ "valid_from": "2026-11-02", "valid_from_precision": "DAY" }),
     )
     .await;
-    assert_eq!(readers().await, "2584 2580");
+    assert_eq!(readers().await, [county.kommun, county.other_kommun]);
     // A vacant seat reads nothing, and neither does another body.
-    let region = json!({ "represents_id": rows.organisation("region").await });
+    let region = json!({ "represents_id": rows.organisation(county.region).await });
     rows.add_appointment(seat, region.clone()).await;
-    let elsewhere = rows
-        .seat("lansdelsgrupp-norra-norrbotten", "Socialchef, Kiruna")
-        .await;
+    let area_group = rows.body(county.area_group).await;
+    let elsewhere = rows.add_seat(area_group, "Ledamot", json!({})).await;
     let other = rows.add_person("Berit").await;
     rows.add_appointment(elsewhere, merged(region, json!({ "person_id": other })))
         .await;
-    assert_eq!(readers().await, "2584 2580");
+    assert_eq!(readers().await, [county.kommun, county.other_kommun]);
     // An employee who represents nobody in particular sits there for the employer.
-    let employer = json!({ "display_name": "Doris", "protected": false, "employer_id": rows.organisation("region").await });
+    let employer = json!({ "display_name": "Doris", "protected": false, "employer_id": rows.organisation(county.region).await });
     let doris = rows.add::<entity::person::Entity>(employer).await;
     rows.add_appointment(seat, json!({ "person_id": doris }))
         .await;
-    assert_eq!(readers().await, "2584 2580 region");
+    assert_eq!(
+        readers().await,
+        [county.kommun, county.other_kommun, county.region]
+    );
     // When the person's own time there is over, nobody reads but the employer.
     let input = json!({ "appointment": person.appointment, "version": 1, "on": "2026-11-02" });
-    let association = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let association = world.token(county.association, Grade::Editor).await;
     done(
         &world,
         &association,
@@ -324,22 +353,23 @@ async fn contact_details_are_for_the_employer_and_for_who_sits_with_the_person(w
         input,
     )
     .await;
-    assert_eq!(readers().await, "2584");
+    assert_eq!(readers().await, [county.kommun]);
 }
 
 async fn how_a_person_was_reached_is_told_to_the_employer_alone(world: World) {
     let person = Zakarina::in_world(&world).await;
     let rows = Rows::of(&world).await;
-    let seat = rows.seat(STEERING_GROUP, "Socialchefer").await;
-    rows.appoint("Anna", seat, "2580").await;
+    let county = world.county();
+    let seat = rows.seat(county.steering_group, county.joint_seat).await;
+    rows.appoint("Anna", seat, county.other_kommun).await;
     let change = person.input(json!({ "workEmail": "ny@kiruna.example.se", "title": "Chef" }));
     world.data_as(&person.kiruna, CHANGE, change).await;
     let query = "query($id: ID!) { node(id: $id) { ... on Person { contact { workEmail }
       history(first: 1) { nodes { fields { field before after } } } } } }";
     for (organisation, before) in [
-        ("2584", json!(ADDRESS)),
-        ("2580", Value::Null),
-        ("region", Value::Null),
+        (county.kommun, json!(ADDRESS)),
+        (county.other_kommun, Value::Null),
+        (county.region, Value::Null),
     ] {
         let token = world.token(organisation, Grade::Approver).await;
         let answer = world
@@ -354,7 +384,7 @@ async fn how_a_person_was_reached_is_told_to_the_employer_alone(world: World) {
         };
         assert_eq!(told("contact.workEmail"), Some(before), "{organisation}");
         assert_eq!(told("title"), Some(json!("Socialchef")), "{organisation}");
-        let reads = organisation != "region";
+        let reads = organisation != county.region;
         assert_eq!(
             answer["node"]["contact"].is_object(),
             reads,
@@ -591,7 +621,9 @@ async fn anonymising_needs_a_reason_and_a_decision(world: World) {
     let erased = person.erasure(json!({}));
     world.data_as(&person.kiruna, ANONYMISE, erased).await;
     // The reason and the decision stand in the history, for everybody who is signed in and sees the person.
-    let lulea = world.token("2580", Grade::Reader).await;
+    let lulea = world
+        .token(world.county().other_kommun, Grade::Reader)
+        .await;
     let query = "query($id: ID!) { node(id: $id) { ... on Person { anonymisation { reason organ date reference }
       history(first: 1) { nodes { action fields { field after } } } } } }";
     let told = world
@@ -830,7 +862,8 @@ async fn an_export_is_the_employers_business_alone(world: World) {
     let protect = person.input(json!({ "protected": true }));
     world.data_as(&person.kiruna, PROTECT, protect).await;
     exported(&world, &person).await;
-    let lulea = world.token("2580", Grade::Approver).await;
+    let other_kommun = world.county().other_kommun;
+    let lulea = world.token(other_kommun, Grade::Approver).await;
     let query =
         "query($id: ID!) { node(id: $id) { ... on Person { history { nodes { action } } } } }";
     let told = async |token: &str| {
@@ -850,7 +883,10 @@ async fn an_export_is_the_employers_business_alone(world: World) {
     let unprotect = person.input(json!({ "version": 2, "protected": false }));
     world.data_as(&person.kiruna, PROTECT, unprotect).await;
     let rows = Rows::of(&world).await;
-    let employer = global(NodeKind::Organisation, rows.organisation("2580").await);
+    let employer = global(
+        NodeKind::Organisation,
+        rows.organisation(other_kommun).await,
+    );
     let input = person.input(json!({ "version": 3, "employer": employer }))["input"].take();
     let mutation = "changePerson person { employer { slug } }";
     done(&world, &person.kiruna, mutation, input).await;
@@ -901,9 +937,10 @@ async fn an_anonymised_person_is_nowhere_in_the_database(world: World) {
     }
     // The digest of the request that named the person is gone with the name.
     assert!(!after.contains("zakarina"), "the request is still held");
-    let answer = world
-        .public("{ body(by: { slug: \"lansstyrgruppen\" }) { seats { appointments { fieldOfKnowledge person { displayName } } } } }")
-        .await;
+    let query = "query($body: String!) { body(by: { slug: $body }) {
+      seats { appointments { fieldOfKnowledge person { displayName } } } } }";
+    let group = json!({ "body": world.county().steering_group });
+    let answer = world.public_with(query, group).await;
     let held = items(&answer["body"]["seats"]).flat_map(|seat| items(&seat["appointments"]));
     let held: Vec<_> = held.collect();
     assert_eq!(

@@ -695,7 +695,7 @@ fn taken(page: &str, statements: usize, expected: usize) {
 async fn the_intranet_reads_each_page_in_one_request(world: &World, member: &str) {
     let meeting = find(world, WITH_SUBSTITUTE).await;
     for (page, query, variables, expected) in [
-        ("meeting", PAGE, json!({ "id": meeting["id"] }), 21),
+        ("meeting", PAGE, json!({ "id": meeting["id"] }), 22),
         ("year", YEAR, json!({ "year": 2027 }), 14),
     ] {
         let (_, statements) = read(world, member, query, &variables).await;

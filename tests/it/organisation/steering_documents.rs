@@ -544,14 +544,20 @@ async fn a_document_takes_the_place_only_of_one_that_its_owner_may_revise(world:
         .await,
         "FORBIDDEN"
     );
-    let new = crate::fixture::mutate::done(
-        &world,
-        &region,
-        "createSteeringDocument steeringDocument { supersedes { slug } }",
-        plan("a", json!({ "supersedes": earlier })),
-    )
-    .await["steeringDocument"]
-        .take();
+    // The other side owns it, too.
+    const SUPERSEDE: &str = "createSteeringDocument steeringDocument { supersedes { slug } }
+      proposal { id version state consents { grade of { slug } } }";
+    let input = plan("a", json!({ "supersedes": earlier }));
+    let mut asked = payload(&world, &region, SUPERSEDE, input.clone()).await;
+    assert_eq!(asked["userErrors"], json!([]));
+    assert_eq!(asked["steeringDocument"], Value::Null);
+    assert_eq!(asked["proposal"]["state"], "PENDING");
+    assert_eq!(
+        asked["proposal"]["consents"],
+        json!([{ "grade": "APPROVER", "of": [{ "slug": "norrbottens-kommuner" }] }])
+    );
+    consent(&world, asked["proposal"].take()).await;
+    let new = payload(&world, &region, SUPERSEDE, input).await["steeringDocument"].take();
     assert_eq!(new["supersedes"]["slug"], "organisering-lansstyrgruppen");
     let first = mutate(&world, &kiruna, CREATE, plan("b", json!({}))).await;
     let input = json!({ "document": first["id"], "version": 1, "supersedes": earlier });

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     fixture::{
+        county::in_another_county,
         json::{code, items, text, texts},
         mutate::done,
         rows::merged,
@@ -27,6 +28,14 @@ both!(
     nothing_tells_of_a_project_out_of_sight,
     a_timeline_begins_with_the_newest_and_has_labels_and_things,
     a_timeline_takes_as_many_statements_with_many_entries_as_with_few,
+    a_script_that_begins_with_today_misses_nothing,
+    changes_since_a_moment_begin_there,
+);
+in_another_county!(
+    ids_of_other_systems_are_told_with_their_values,
+    a_value_s_own_target_and_period_are_told,
+    nothing_tells_of_a_project_out_of_sight,
+    a_timeline_begins_with_the_newest_and_has_labels_and_things,
     a_script_that_begins_with_today_misses_nothing,
     changes_since_a_moment_begin_there,
 );
@@ -78,8 +87,9 @@ fn with_version(indicator: &Value, more: Value) -> Value {
 }
 
 async fn ids_of_other_systems_are_told_with_their_values(world: World) {
-    let kiruna = world.token("2584", Grade::Editor).await;
-    let region = world.token("region", Grade::Reader).await;
+    let county = world.county();
+    let kiruna = world.token(county.kommun, Grade::Editor).await;
+    let region = world.token(county.region, Grade::Reader).await;
     let project = propose(&world, &kiruna, "Ett", json!({ "externalId": "EXT-A" })).await;
     let change = of(&project, json!({ "externalId": "EXT-B" }));
     done(&world, &kiruna, CHANGE, change).await;
@@ -160,7 +170,7 @@ async fn every_field_is_called_as_the_schema_calls_it(world: World) {
 }
 
 async fn a_value_s_own_target_and_period_are_told(world: World) {
-    let kiruna = world.token("2584", Grade::Editor).await;
+    let kiruna = world.token(world.county().kommun, Grade::Editor).await;
     let measured = indicator(
         &world,
         &kiruna,
@@ -219,8 +229,9 @@ async fn what_a_project_is_for_is_told_with_codes(world: World) {
 }
 
 async fn nothing_tells_of_a_project_out_of_sight(world: World) {
-    let kiruna = world.token("2584", Grade::Editor).await;
-    let region = world.token("region", Grade::Reader).await;
+    let county = world.county();
+    let kiruna = world.token(county.kommun, Grade::Editor).await;
+    let region = world.token(county.region, Grade::Reader).await;
     let top = propose(&world, &kiruna, "Topp", json!({ "visibility": "PUBLIC" })).await;
     let below = json!({ "visibility": "PUBLIC", "parentProject": top["id"] });
     let project = propose(&world, &kiruna, "Under", below).await;
@@ -270,7 +281,7 @@ async fn projects_told(world: &World, token: &str, arguments: &str) -> (Vec<Stri
 }
 
 async fn a_timeline_begins_with_the_newest_and_has_labels_and_things(world: World) {
-    let kiruna = world.token("2584", Grade::Editor).await;
+    let kiruna = world.token(world.county().kommun, Grade::Editor).await;
     let parent = propose(&world, &kiruna, "Helheten", json!({})).await;
     let part = json!({ "parentProject": parent["id"] });
     propose(&world, &kiruna, "Delen", part).await;
@@ -337,7 +348,8 @@ async fn a_timeline_takes_as_many_statements_with_many_entries_as_with_few(world
 
 async fn a_script_that_begins_with_today_misses_nothing(world: World) {
     let types = "types: [DevelopmentProject]";
-    let editor = world.token("2584", Grade::Editor).await;
+    let county = world.county();
+    let editor = world.token(county.kommun, Grade::Editor).await;
     let (none, start) = projects_told(&world, &editor, types).await;
     assert_eq!((none, start), (vec![], Value::Null));
     for title in ["Ett", "Två", "Tre"] {
@@ -353,14 +365,14 @@ async fn a_script_that_begins_with_today_misses_nothing(world: World) {
     assert_eq!((titles, &same), (vec![], &end));
     propose(&world, &editor, "Fyra", json!({})).await;
     // Another grade goes on from the same cursor, and in the other order, too.
-    let reader = world.token("2584", Grade::Reader).await;
+    let reader = world.token(county.kommun, Grade::Reader).await;
     let (titles, next) = projects_told(&world, &reader, &after(&same)).await;
     assert_eq!(titles, ["Fyra"]);
     let before = format!("{}, newestFirst: true", after(&next));
     let (titles, _) = projects_told(&world, &reader, &before).await;
     assert_eq!(titles, ["Tre", "Två", "Ett"]);
     // Another organisation, and a list of other things, have cursors of their own.
-    let other = world.token("2580", Grade::Editor).await;
+    let other = world.token(county.other_kommun, Grade::Editor).await;
     let all = format!("{{ changes({}) {{ totalCount }} }}", after(&next));
     assert_eq!(
         code(&world.try_as(&other, &all, json!({})).await),
@@ -374,7 +386,7 @@ async fn a_script_that_begins_with_today_misses_nothing(world: World) {
 }
 
 async fn changes_since_a_moment_begin_there(world: World) {
-    let kiruna = world.token("2584", Grade::Editor).await;
+    let kiruna = world.token(world.county().kommun, Grade::Editor).await;
     propose(&world, &kiruna, "Först", json!({})).await;
     let since = |moment: &str| format!("types: [DevelopmentProject], since: \"{moment}\"");
     for (moment, expected) in [

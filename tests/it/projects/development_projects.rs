@@ -834,18 +834,23 @@ async fn an_organisation_joins_and_leaves_by_itself(world: World) {
 async fn a_project_is_not_hidden_from_who_takes_part(world: World) {
     let kiruna = world.token(KIRUNA, Grade::Editor).await;
     let lulea = world.token(LULEA, Grade::Editor).await;
-    let project = propose(&world, &kiruna, "Ett", json!({})).await;
-    let joined = keyed(json!({ "project": project["id"] }));
-    let joined = done(&world, &lulea, JOIN, joined).await["participation"].clone();
-    let hide = || of(&project, json!({ "visibility": "OWNER" }));
-    assert_eq!(
-        refused(&world, &kiruna, CHANGE, hide()).await,
-        ["WRONG_STATE visibility"]
-    );
-    let leave = json!({ "participation": joined["id"], "version": 1 });
-    done(&world, &lulea, LEAVE, leave).await;
-    done(&world, &kiruna, CHANGE, hide()).await;
-    assert_eq!(shown(&world, &lulea, &project, "id").await, Value::Null);
+    // Whoever takes part ends that, or the owner does.
+    for (title, ends) in [("Ett", &lulea), ("Två", &kiruna)] {
+        let project = propose(&world, &kiruna, title, json!({})).await;
+        let joined = keyed(json!({ "project": project["id"] }));
+        let joined = done(&world, &lulea, JOIN, joined).await["participation"].clone();
+        let hide = || of(&project, json!({ "visibility": "OWNER" }));
+        assert_eq!(
+            refused(&world, &kiruna, CHANGE, hide()).await,
+            ["WRONG_STATE visibility"]
+        );
+        let leave = json!({ "participation": joined["id"], "version": 1 });
+        let left = done(&world, ends, LEAVE, leave).await;
+        assert_eq!(left["participation"]["leftOn"], TODAY, "{title}");
+        done(&world, &kiruna, CHANGE, hide()).await;
+        assert_eq!(shown(&world, &lulea, &project, "id").await, Value::Null);
+    }
+    intact(&world).await;
 }
 
 async fn milestones_are_moved_and_reached(world: World) {

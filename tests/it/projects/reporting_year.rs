@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::{
     files::imports::sent_workbook,
     fixture::{
+        county::in_another_county,
         json::{items, text, texts},
         mutate::{done, payload, refused},
         rows::merged,
@@ -26,16 +27,18 @@ both!(
     a_kommun_reports_the_region_decides_the_public_reads_and_a_script_follows,
     the_widget_of_a_kommun_is_small,
 );
+in_another_county!(a_kommun_reports_the_region_decides_the_public_reads_and_a_script_follows);
 both!(kind: a_kommun_reports_through_a_year);
 
 const OF_VALUES: &str = "query($after: String) { changes(types: [FollowUpValue], after: $after, first: 100) { nodes \
      { type action thingId } pageInfo { endCursor } } }";
 
-/// An indicator that everybody sees and all fourteen kommuner report each month.
+/// An indicator that everybody sees and all kommuner report each month.
 async fn indicator(world: &World, region: &str) -> String {
     let input = json!({
         "idempotencyKey": "i", "title": "Hembesök", "measure": "COUNT", "direction": "ASCENDING", "aggregation": "SUM",
-        "unit": "besök", "periodKind": "MONTH", "reporters": "MUNICIPALITIES", "commissionedBy": "lansstyrgruppen", "visibility": "PUBLIC",
+        "unit": "besök", "periodKind": "MONTH", "reporters": "MUNICIPALITIES", "commissionedBy": world.county().steering_group,
+        "visibility": "PUBLIC",
     });
     let created = done(
         world,
@@ -109,10 +112,12 @@ async fn changes(
 }
 
 async fn a_kommun_reports_the_region_decides_the_public_reads_and_a_script_follows(world: World) {
-    let editor = world.token("2584", Grade::Editor).await;
-    let approver = world.token("region", Grade::Approver).await;
-    let script = world.token("norrbottens-kommuner", Grade::Reader).await;
-    let indicator = indicator(&world, &world.token("region", Grade::Editor).await).await;
+    let county = world.county();
+    let editor = world.token(county.kommun, Grade::Editor).await;
+    let approver = world.token(county.region, Grade::Approver).await;
+    let script = world.token(county.association, Grade::Reader).await;
+    let region = world.token(county.region, Grade::Editor).await;
+    let indicator = indicator(&world, &region).await;
     let (before, cursor) = changes(&world, &script, None).await;
     assert_eq!(before, []);
 
@@ -159,9 +164,10 @@ async fn a_kommun_reports_the_region_decides_the_public_reads_and_a_script_follo
         let data = world.public_with(query, period).await;
         let matrix = &data["followUpMatrix"];
         assert_eq!(matrix["totals"][0]["actual"], total);
-        assert_eq!(matrix["totals"][0]["expected"], 14);
-        let kiruna = items(&matrix["rows"]).find(|row| row["municipality"]["code"] == "2584");
-        assert_eq!(kiruna.expect("fourteen rows")["cells"][0]["status"], status);
+        assert_eq!(matrix["totals"][0]["expected"], county.kommuner);
+        let mut rows = items(&matrix["rows"]);
+        let own = rows.find(|row| row["municipality"]["code"] == county.kommun);
+        assert_eq!(own.expect("a row of each")["cells"][0]["status"], status);
     }
 
     // The script reads exactly these changes, and after them nothing.

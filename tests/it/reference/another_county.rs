@@ -1,5 +1,6 @@
 //! Another county than Norrbotten: with three kommuner, two areas, titles of its own and a chair that rotates every second
-//! summer. Nothing of it is in the program; all of it is in `county/`.
+//! summer. Nothing of it is in the program; all of it is in `county/`. What is the same in every county is tried in this one where it
+//! is tried in Norrbotten: as `another_county::name`.
 
 use std::{fs, path::Path, process::Output};
 
@@ -14,12 +15,13 @@ use uuid::Uuid;
 
 use crate::{
     fixture::{
+        county::{OSTMARK, files},
         json::{items, text},
         mutate::{done, refused},
         rows::merged,
         world::{Kind, TestDatabase, World, both, now},
     },
-    operation::startup::{folder, run},
+    operation::startup::{Server, folder, run},
 };
 
 both!(kind:
@@ -34,37 +36,19 @@ both!(kind:
     a_later_state_of_it_adds_its_rows_and_another_county_is_refused,
 );
 
-const NORRBY: &str = "9901";
-const MELLANBY: &str = "9902";
-const REGION: &str = "region-ostmark";
-const ASSOCIATION: &str = "ostmarks-kommuner";
+const NORRBY: &str = OSTMARK.kommun;
+const MELLANBY: &str = OSTMARK.neighbour;
+const REGION: &str = OSTMARK.region;
+const ASSOCIATION: &str = OSTMARK.association;
 
-/// The files of the county.
-fn files() -> Vec<SourceFile> {
-    macro_rules! county {
-        ($($name:literal),+) => {
-            vec![$(SourceFile {
-                name: $name.into(),
-                text: include_str!(concat!("county/", $name)).into(),
-            }),+]
-        };
-    }
-    county![
-        "directions.toml",
-        "document.toml",
-        "organisations.toml",
-        "structure.toml"
-    ]
-}
-
-/// The folder with them, as `--reference` takes it.
+/// The folder with its files, as `--reference` takes it.
 fn county() -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/reference/county");
     folder.display().to_string()
 }
 
 async fn world(kind: Kind) -> World {
-    World::of_county(kind, &files()).await
+    World::another_county(kind).await
 }
 
 fn keyed(input: Value) -> Value {
@@ -137,7 +121,7 @@ async fn its_organisation_is_read(kind: Kind) {
             "filledBy": { "slug": MELLANBY },
         })
     );
-    assert_eq!(items(&group["seats"]).count(), 3);
+    assert_eq!(items(&group["seats"]).count(), 4);
     let rules = json!([{ "code": "§ 1", "clause": { "number": "§ 1" } }]);
     assert_eq!(group["rules"], rules);
     assert_eq!(items(&group["mandates"]).count(), 1);
@@ -498,6 +482,39 @@ fn a_folder_is_checked_without_a_database_and_each_fault_has_its_line() {
         !nowhere.status.success() && said(&nowhere).contains("nowhere"),
         "{}",
         said(&nowhere)
+    );
+}
+
+#[test]
+fn an_empty_database_is_served_with_the_county_of_a_folder() {
+    let place = folder();
+    let county = county();
+    let of_folder = ["--reference", county.as_str()];
+    let serve = [
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--create",
+        "--database-url",
+        "sqlite://fresh.db",
+    ];
+    let query = "{ careAreas { name } organisation(by: { code: \"9903\" }) { name } }";
+    // The first start loads it, the second finds it.
+    for _ in 0..2 {
+        let server = Server::start(place.path(), &[&serve[..], &of_folder].concat());
+        assert_eq!(
+            server.public(query),
+            json!({ "careAreas": [{ "name": "Norra" }, { "name": "Södra" }], "organisation": { "name": "Söderby" } })
+        );
+        assert!(server.is_ready());
+        assert_eq!(server.stop().code(), Some(0));
+    }
+    let other = run(place.path(), &serve);
+    assert!(!other.status.success());
+    assert!(
+        said(&other).contains("holds the reference data of another county"),
+        "{}",
+        said(&other)
     );
 }
 

@@ -6,11 +6,14 @@ use std::{
     path::Path,
 };
 
-use async_graphql::parser::{
-    Positioned, parse_schema,
-    types::{
-        BaseType, FieldDefinition, InputValueDefinition, Type, TypeDefinition, TypeKind,
-        TypeSystemDefinition,
+use async_graphql::{
+    Value,
+    parser::{
+        Positioned, parse_schema,
+        types::{
+            BaseType, FieldDefinition, InputValueDefinition, Type, TypeDefinition, TypeKind,
+            TypeSystemDefinition,
+        },
     },
 };
 use samverkan::graphql;
@@ -679,6 +682,27 @@ fn every_mutation_can_fail_beside_others() {
     assert!(mutations.len() > 100, "only {} were found", mutations.len());
     for field in mutations {
         assert!(field.ty.node.nullable, "{}: {}", field.name, field.ty);
+    }
+}
+
+#[test]
+fn every_mutation_can_be_previewed() {
+    let types = types();
+    for mutation in fields(&types["Mutation"]) {
+        let [argument] = mutation.arguments.as_slice() else {
+            panic!("{} takes not one input", mutation.name);
+        };
+        let given = inputs(&types[named(&argument.node.ty.node)]);
+        let preview = given
+            .iter()
+            .find(|(_, field)| field.name.node.as_str() == "preview");
+        let (at, preview) = preview.unwrap_or_else(|| panic!("{} lacks preview", mutation.name));
+        assert_eq!(preview.ty.to_string(), "Boolean!", "{at}");
+        let default = preview.default_value.as_ref().map(|value| &value.node);
+        assert_eq!(default, Some(&Value::Boolean(false)), "{at}");
+        let payload = fields(&types[named(&mutation.ty.node)]);
+        let mut shown = payload.iter().map(|field| field.name.node.as_str());
+        assert!(shown.any(|name| name == "changes"), "{}", mutation.ty);
     }
 }
 

@@ -72,6 +72,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("dispute", None),
     ("document", Some(NodeKind::SteeringDocument)),
     ("documentVersion", None),
+    ("documents", Some(NodeKind::SteeringDocument)),
     ("employer", Some(NodeKind::Organisation)),
     ("function", Some(NodeKind::SeatFunction)),
     ("grant", None),

@@ -113,6 +113,8 @@ pub(crate) enum Outcome {
     Forbidden,
     /// The actor may.
     Allowed,
+    /// The actor may, with the consent of the other side.
+    Proposed,
     /// Whoever has no token changes nothing, whatever it is aimed at.
     Unauthenticated,
 }
@@ -146,6 +148,26 @@ pub(crate) fn outcome(actor: Actor, thing: &Thing, action: Action) -> Outcome {
         Outcome::Allowed
     } else {
         Outcome::Forbidden
+    }
+}
+
+/// The same for whoever asks for it with values that are good: then it is told, too, what waits for the other side.
+pub(crate) fn outcome_with_consent(actor: Actor, thing: &Thing, action: Action) -> Outcome {
+    match outcome(actor, thing, action) {
+        Outcome::Allowed if takes_both_sides(thing, action) => Outcome::Proposed,
+        other => other,
+    }
+}
+
+/// "Nobody binds another alone": the seats and names of the bodies of the county, how a rule is read, what others have to report,
+/// and whatever changes or replaces something that is owned in common.
+fn takes_both_sides(thing: &Thing, action: Action) -> bool {
+    match thing.kind {
+        Kind::CountyBody | Kind::Seat => matches!(action, Action::AddName | Action::ChangeSeats),
+        Kind::Rule | Kind::CommonIndicator => true,
+        Kind::SteeringDocument => action == Action::Change && thing.owner == Owner::InCommon,
+        Kind::DocumentVersion => action == Action::Adopt && thing.owner == Owner::InCommon,
+        _ => false,
     }
 }
 

@@ -13,14 +13,14 @@ use samverkan::{domain::vocabulary::Vocabulary, store::Verified};
 use sea_orm::DatabaseConnection;
 use serde_json::{Value, json};
 
-use self::model::{Act, Actor, Commission, Model, Previous, Step, date};
+use self::model::{Act, Actor, Commission, Model, Previous, Step};
 use crate::fixture::{
     extent::number,
     flows::keyed,
     json::{items, text},
     mutate::{answer, reasons},
     rows::merged,
-    sequences::{RUNTIME, journaled},
+    sequences::{RUNTIME, date, journaled},
     world::{Kind, Templates, World},
 };
 

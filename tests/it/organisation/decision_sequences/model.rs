@@ -1,7 +1,7 @@
 //! What the model knows of matters, decisions and commissions: what each act does and why it is refused, written from the documents
 //! and the schema alone, and which acts come next.
 
-use chrono::{Datelike, NaiveDate, TimeDelta};
+use chrono::Datelike;
 use proptest::{
     prelude::{BoxedStrategy, Just, Strategy, any, prop},
     prop_oneof,
@@ -10,7 +10,7 @@ use proptest::{
 use proptest_state_machine::ReferenceStateMachine;
 use samverkan::domain::vocabulary::Grade;
 
-use crate::fixture::world::now;
+use crate::fixture::sequences::{Said, date, refuse, shown_day};
 
 /// Who acts: those who write in the county steering group, and two kommuner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -178,9 +178,6 @@ pub(super) struct Commission {
     closed_on: Option<i64>,
 }
 
-/// What a step comes to: so many lines in the journal, or the reasons why it is refused.
-type Said = Result<usize, Vec<String>>;
-
 #[derive(Clone, Debug)]
 pub(super) struct Model {
     today: i64,
@@ -188,24 +185,6 @@ pub(super) struct Model {
     pub(super) commissions: Vec<Commission>,
     /// What the last step came to.
     pub(super) said: Said,
-}
-
-/// Refuses for the reasons that there are.
-fn refuse(reasons: &[(bool, &str)]) -> Result<(), Vec<String>> {
-    let found: Vec<String> = reasons
-        .iter()
-        .filter(|(is_wrong, _)| *is_wrong)
-        .map(|(_, reason)| (*reason).to_owned())
-        .collect();
-    if found.is_empty() { Ok(()) } else { Err(found) }
-}
-
-pub(super) fn date(day: i64) -> NaiveDate {
-    now().date_naive() + TimeDelta::days(day)
-}
-
-fn shown_day(day: Option<i64>) -> String {
-    day.map_or("-".to_owned(), |day| date(day).to_string())
 }
 
 impl Matter {

@@ -649,6 +649,10 @@ fn call(meeting: &mut Meeting, before: Option<i64>) -> Said {
     meeting.items_until = Some(until);
     meeting.steps_to("CALLED", "CALL");
     let mut lines = 2;
+    // Substitutes are called from an answer alone.
+    let before = meeting.calls.len();
+    meeting.calls.retain(|(of, _)| *of != Called::Substitute);
+    lines += before - meeting.calls.len();
     for (_, call) in &mut meeting.calls {
         if call.answer.is_some() || call.outcome.is_some() {
             *call = Call {
@@ -739,19 +743,24 @@ fn answer_call(meeting: &mut Meeting, called: Called, said: &'static str, step: 
     refuse(&[(call.outcome.is_some(), "WRONG_STATE attendance")])?;
     let sends = said == "SUBSTITUTE";
     refuse(&[(sends && called != Called::Lulea, "DOES_NOT_FIT substitute")])?;
+    let sent = call.answer == Some("SUBSTITUTE");
     call.answer = Some(said);
     call.version += 1;
-    if sends && meeting.call(Called::Substitute).is_none() {
-        meeting.calls.push((
+    let substitute = meeting.call(Called::Substitute);
+    let stays = substitute.map(|it| it.answer == Some("PREVENTED") || it.outcome.is_some());
+    match stays {
+        None if sends => meeting.calls.push((
             Called::Substitute,
             Call {
                 version: 1,
                 ..Call::default()
             },
-        ));
-        return Ok(2);
+        )),
+        // One who is named no more is called no more, unless they have said no, or what came of it is recorded.
+        Some(false) if sent && !sends => meeting.calls.retain(|(of, _)| *of != Called::Substitute),
+        _ => return Ok(1),
     }
-    Ok(1)
+    Ok(2)
 }
 
 fn record(
