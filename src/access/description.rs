@@ -151,28 +151,29 @@ const fn note(kind: Kind) -> &'static str {
             det här systemet."
         }
         Kind::Meeting => {
-            "egna: möten och årshjul i organ vars möten organisationen anordnar. Regionen och Norrbottens Kommuner anordnar \
-            möten i beredningen, länsstyrgruppen, arbetsutskottet och deras arbetsgrupper, regionen i länsdelsgrupperna och \
-            deras arbetsgrupper, kommunen i sina grupper. Begära extra möte och anmäla ärenden till dagordningen får också den \
-            som enligt organets rad får anmäla ärenden; det gäller när den som anordnar mötet har bifallit det, och till dess \
-            får den ändra och ta bort ärenden som den själv har anmält. Svara på kallelsen: varje organisation i organet för \
-            sig själv, eller den som anordnar mötet åt den. Godkända minnesanteckningar dras inte tillbaka, men rättas med en \
-            ny version, som godkänns på nytt; där båda anordnar mötena godkänner den av dem som har ordförandeskapet, om \
-            organets regel inte säger annat. Där ingen särskild ska godkänna dem, som i länsdelsgrupperna, godkänner den som \
-            för dem: en redaktör. Alla läser när ett planerat möte är, antagna årshjul, offentliga punkter på dagordningen och \
+            "egna: möten och årshjul i organ vars möten organisationen anordnar. Regionen och Norrbottens Kommuner anordnar möten \
+            i beredningen, länsstyrgruppen, arbetsutskottet och deras arbetsgrupper, regionen i länsdelsgrupperna och deras \
+            arbetsgrupper, kommunen i sina grupper. Begära extra möte och anmäla ärenden till dagordningen får också den som \
+            enligt organets rad får anmäla ärenden; det gäller när den som anordnar mötet har bifallit det, och till dess får \
+            den ändra och ta bort ärenden som den själv har anmält. Svara på kallelsen: varje organisation i organet för sig \
+            själv, eller den som anordnar mötet åt den. Godkända minnesanteckningar dras inte tillbaka, men rättas med en ny \
+            version, som godkänns på nytt; där båda anordnar mötena godkänner regionen när ordföranden företräder regionen, \
+            annars Norrbottens Kommuner, om organets regel inte säger annat. I länsdelsgrupperna räcker en redaktör för att \
+            godkänna dem. Alla läser när ett planerat möte är, antagna årshjul, offentliga punkter på dagordningen och \
             offentliga minnesanteckningar, utom vad de säger om andra punkter. Om en punkt är offentlig bestämmer en redaktör \
             hos den som anordnar mötet; om minnesanteckningar är det bestämmer den som godkänner dem, när de godkänns. Resten, \
-            även utkast till minnesanteckningar och årshjul, läses av organisationerna i mötets organ, regionen, Norrbottens \
-            Kommuner, och den som har begärt mötet eller anmält punkten. Ärendet som en punkt hör till läses som det står \
-            under Ärende."
+            även utkast till minnesanteckningar och årshjul, läses av organisationerna i mötets organ, regionen och Norrbottens \
+            Kommuner. En annan som har begärt mötet läser det, en annan som har anmält en punkt läser den. Ärendet som en punkt \
+            hör till läses som det står under Ärende."
         }
         Kind::Matter => {
             "Med alla beslut i ärendet. egna: ärenden som organisationen har öppnat, och de gemensamma. Beslut registreras i \
-            ärenden som man får läsa, också andras: vem som gör det står under organen och organisationen. Den som har öppnat \
-            ärendet bestämmer om det är offentligt, när något är beslutat i det, om den får registrera alla besluten. Ett \
-            ärende avslutas bara av ett beslut att lägga det till handlingarna. Det registreras av den som har öppnat det \
-            eller, också i en kommuns ärende, av ett samverkansorgan på läns- eller länsdelsnivå (ingen nämnd), i gemensamma \
-            bara av ett sådant."
+            ärenden som man får läsa, också andras: vem som gör det står under organen och organisationen. Om ärendet är \
+            offentligt bestämmer den som har öppnat det (i ett gemensamt: regionen eller Norrbottens Kommuner), sedan ett beslut \
+            har registrerats i det, och bara om den själv får registrera vart och ett av besluten i det; får den inte det kan \
+            ingen ändra det. Ett ärende avslutas bara av ett beslut att lägga det till handlingarna. Det registreras av den som \
+            har öppnat det eller, också i en kommuns ärende, av ett samverkansorgan på läns- eller länsdelsnivå (ingen nämnd), i \
+            gemensamma bara av ett sådant."
         }
         Kind::Commission => {
             "Uppdrag som ett organ ger till andra organ eller organisationer. Det gäller från den dag då det ges; den som får \
@@ -181,21 +182,24 @@ const fn note(kind: Kind) -> &'static str {
             själv eller genom ett sådant organ."
         }
         Kind::Obstacle => {
-            "egna: hinder som organisationen har anmält eller ska undanröja, eller i organ vars möten den anordnar: alla tre \
-            får ändra texten. Anmäla: i organ där man får det enligt organets rad. Var och en av dem kan ta på sig att \
-            undanröja hindret; någon annan i organet utpekas bara av den som anordnar organets möten. Publicera, och ta \
-            tillbaka det: bara den; ändrar någon annan ett offentligt hinder, eller antecknar en åtgärd, är det inte \
-            offentligt förrän det publiceras på nytt. Svara: bara den som anordnar mötena i det styrande organ som hindret har \
-            förts vidare till. Styrande organ är för en lokal samverkansgrupp länsdelsgruppen, för länsdelsgrupper, \
-            arbetsgrupper och arbetsutskottet länsstyrgruppen, för den beredningen. Offentliga hinder läses av alla, övriga av \
-            den som har anmält eller ska undanröja hindret, organisationerna i organet och i det styrande organ som det har \
-            förts vidare till, regionen och Norrbottens Kommuner."
+            "egna: hinder som organisationen har anmält eller ska undanröja, eller i organ vars möten den anordnar: alla tre får \
+            ändra texten. Anmäla: i organ där man får det enligt organets rad. Den som har anmält det, och den som anordnar \
+            organets möten, kan ta på sig att undanröja hindret; någon annan i organet utpekas bara av den som anordnar mötena. \
+            Publicera hindret, och upphäva publiceringen: bara den som anordnar organets möten; ändrar någon annan ett \
+            offentligt hinder, eller antecknar en åtgärd, är det inte offentligt förrän det publiceras på nytt. Svara: bara den \
+            som anordnar mötena i det styrande organ som hindret har förts vidare till. Styrande organ är för en lokal \
+            samverkansgrupp länsdelsgruppen, för länsdelsgrupper, arbetsgrupper och arbetsutskottet länsstyrgruppen, för den \
+            beredningen. Offentliga hinder läses av alla, övriga av den som har anmält eller ska undanröja hindret, \
+            organisationerna i organet och i det styrande organ som det har förts vidare till, regionen och Norrbottens \
+            Kommuner."
         }
         Kind::HorizonNote => {
-            "egna: anteckningar som organisationen har skrivit. I vilka organ den får skriva står under organen."
+            "egna: bara anteckningar som organisationen själv har skrivit, också i organ vars möten flera anordnar. I vilka organ \
+            den får skriva står under organen."
         }
         Kind::TrainingActivity => {
-            "egna: fortbildning som organisationen har lagt till. I vilka organ den får göra det står under organen."
+            "egna: bara fortbildning som organisationen själv har lagt till, också i organ vars möten flera anordnar. I vilka \
+            organ den får göra det står under organen."
         }
         Kind::SteeringDocument => {
             "egna: dokument som organisationen äger. Den som skapar ett dokument äger det: gemensamma finns bara i grunddata. \
@@ -232,11 +236,12 @@ const fn note(kind: Kind) -> &'static str {
         Kind::Dispute => {
             "egna: tvister som organisationen har anmält, är motpart i eller handlägger det nuvarande steget i: andra ser inte \
             att tvisten finns. Den som anmäler tvisten eller för den vidare anger vem som handlägger steget: i ett organ någon \
-            som anordnar dess möten, annars motparten, en part i överenskommelsen, regionen eller Norrbottens Kommuner. Anger \
-            den ingen annan än sig själv handläggs steget, i ett organ, av dem som anordnar dess möten; andra i organet ser \
-            inte tvisten. Föra vidare och återkalla: bara den som har anmält tvisten. Anteckna stegets utfall: den som är \
-            angiven; annars en av dem som anordnar organets möten, om ingen av dem är part; annars var och en som ser tvisten. \
-            Anteckna som löst: var och en som ser tvisten, utom motparten."
+            som anordnar dess möten, annars motparten, en part i överenskommelsen, regionen eller Norrbottens Kommuner. Att den \
+            anger sig själv räknas som att ingen är angiven. Då handläggs steget, i ett organ, av dem som anordnar dess möten; \
+            andra i organet ser inte tvisten. Föra vidare och återkalla: bara den som har anmält tvisten. Anteckna stegets \
+            utfall: den som är angiven; är ingen angiven, i ett organ, en av dem som anordnar dess möten, om ingen av dem har \
+            anmält tvisten eller är motpart i den; i alla andra fall var och en som ser tvisten. Anteckna som löst: var och en \
+            som ser tvisten, utom motparten."
         }
         Kind::DevelopmentProject => {
             "egna: projekt som organisationen äger. Ett organ blir ledande eller styrande med samtycke av en redaktör hos den \
