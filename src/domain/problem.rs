@@ -522,6 +522,7 @@ reported_no_more(to: &str) => InvalidPeriod, "The indicator is reported for peri
     returned_without_reason() => Required, "A value that is RETURNED has a reason.", "Ett värde i läget RETURNED har ett skäl.";
     begun_without_day(phase: &str) => Required, "A project that is {phase} has begun: give the day, as 2026-11-02.", "Ett projekt i fasen {phase} har börjat: ange dagen, som 2026-11-02.";
     number_of_an_earlier_row() => AlreadyExists, "An earlier row has the same number there: give each once.", "En tidigare rad har samma nummer där: ange varje en gång.";
+    extension_named_twice() => AlreadyExists, "An earlier row is about the same extension: give each once.", "En tidigare rad gäller samma anstånd: ange varje en gång.";
     target_named_twice() => AlreadyExists, "An earlier row is about the same target: give each once.", "En tidigare rad gäller samma målvärde: ange varje en gång.";
     target_of_several() => InvalidValue, "A target is one organisation's, a care area's, or the county's: name one of them, or none for each that reports.", "Ett målvärde gäller en organisation, ett närsjukvårdsområde eller hela länet: ange ett av dem, eller inget för var och en som rapporterar.";
     corrects_another_period() => InvalidValue, "It corrects a report about another period.", "Den rättar en rapport om en annan period.";
