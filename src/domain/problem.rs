@@ -547,6 +547,7 @@ problems! { PlausibilityWarning:
     increase_far_from_history(figure: Decimal, middle: Decimal, count: usize) => FarFromHistory, "{figure} since the period before is far from {middle}, the median of your {count} periods before it.", "{figure} sedan förra perioden är långt från {middle}, som är medianen av era {count} tidigare perioder.";
     outside_range(figure: Decimal, from: &str, to: &str) => OutsideRange, "{figure} lies outside {from}–{to}, the range that the indicator gives.", "{figure} ligger utanför {from}–{to}, som indikatorn anger.";
     denominator_changes(now: Decimal, then: Decimal, before: &str) => DenominatorChanges, "The denominator {now} is more than half larger or smaller than {then} for {before}.", "Nämnaren {now} är mer än hälften större eller mindre än {then} för {before}.";
+    numerator_changes(now: Decimal, then: Decimal, before: &str) => NumeratorChanges, "The numerator {now} is more than half larger or smaller than {then} for {before}.", "Täljaren {now} är mer än hälften större eller mindre än {then} för {before}.";
     comment_names_person(age: &str, place: &str, number: &str) => CommentNamesPerson, "The comment has an age ({age}), a place ({place}) and a number ({number}): together they may say who it is about.", "Kommentaren har en ålder ({age}), en plats ({place}) och ett antal eller nummer ({number}): tillsammans kan de peka ut någon.";
 }
 
