@@ -287,7 +287,7 @@ async fn what_an_indicator_measures_stays_once_there_are_values(world: World) {
             "WRONG_STATE visibility",
         ]
     );
-    owed_from(&world, text(&common["slug"]), "2020-01-01").await;
+    owed_from(&world, text(&common["slug"]), "2025-12-01").await;
     let early = change(json!({ "version": 2, "reportedTo": "2026-05-01" }));
     assert_eq!(
         refused(&world, &region, CHANGE, early).await,
@@ -775,9 +775,10 @@ async fn a_value_is_changed_only_in_the_version_and_state_that_allow_it(world: W
 async fn a_draft_of_a_changed_indicator_is_checked_again_when_submitted(world: World) {
     let (kiruna, region) = parties(&world).await;
     let common = indicator(&world, &region, counts("a", json!({}))).await;
-    let draft = save(&world, &kiruna, &common, json!({})).await;
+    let last = json!({ "period": tertial(3) });
+    let draft = save(&world, &kiruna, &common, last).await;
     owed_from(&world, text(&common["slug"]), "2020-01-01").await;
-    let change = json!({ "indicator": common["id"], "version": 1, "reportedTo": "2026-01-01" });
+    let change = json!({ "indicator": common["id"], "version": 1, "reportedTo": "2026-09-01" });
     done(&world, &region, CHANGE, change).await;
     assert_eq!(
         refused(&world, &kiruna, SUBMIT, named(&draft)).await,

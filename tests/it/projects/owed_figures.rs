@@ -18,6 +18,7 @@ both!(
     what_others_report_is_commissioned_by_a_body_that_may,
     nothing_is_owed_before_the_indicator_was_made,
     participants_of_a_project_report_what_its_owner_asks,
+    what_participants_owed_stays_once_they_have_reported,
     a_care_area_reports_what_its_group_commissions,
     a_correction_of_a_definition_is_a_new_version,
     targets_of_past_periods_stay_once_anybody_has_reported,
@@ -278,6 +279,56 @@ async fn participants_of_a_project_report_what_its_owner_asks(world: World) {
         [&total["values"], &total["reported"], &total["expected"]],
         [1, 0, 2]
     );
+}
+
+async fn what_participants_owed_stays_once_they_have_reported(world: World) {
+    let [kiruna, lulea] = [editor(&world, KIRUNA).await, editor(&world, "2580").await];
+    let project = project(&world, &kiruna).await;
+    let join = json!({ "project": project["id"], "idempotencyKey": Uuid::now_v7() });
+    done(&world, &lulea, "joinProject participation { id }", join).await;
+    let joined = "UPDATE project_participation SET joined_on = '2026-01-01'";
+    world.database().sql(joined).await;
+    let of_project = json!({ "reporters": "PARTICIPANTS", "project": project["slug"] });
+    let made = indicator_of(&world, &kiruna, counts("Vårdtid", of_project)).await;
+    owed_from(&world, text(&made["slug"]), "2026-01-01").await;
+    let change = |version: i32, more: Value| {
+        merged(json!({ "indicator": made["id"], "version": version }), more)
+    };
+    // As long as nobody else has reported, its owner says when it is due.
+    let days = json!({ "reportingDays": 60 });
+    done(&world, &kiruna, CHANGE, change(1, days)).await;
+    let region = approver(&world, "region").await;
+    approved(&world, &lulea, &region, &made, json!({})).await;
+    let year = json!({ "kind": "YEAR", "year": 2026 });
+    let reporting = async || {
+        let total = total_of(&world, &region, &made, year.clone()).await;
+        let owed = owed(&world, &lulea, "2580", "2026-12-31").await;
+        (total["reporting"].clone(), owed)
+    };
+    let before = reporting().await;
+    assert_eq!([&before.0["inTime"], &before.0["missing"]], [0, 3]);
+    assert_eq!(
+        before.1,
+        json!(["2584-vardtid 2026-T2 2026-10-30 MISSING -"])
+    );
+    for (field, value) in [
+        ("reportingDays", json!(366)),
+        ("reportingDays", json!(0)),
+        ("reportedFrom", json!("2026-05-01")),
+        ("reportedFrom", json!("2027-01-01")),
+        ("reportedTo", json!("2026-05-01")),
+    ] {
+        for preview in [true, false] {
+            let input = change(2, json!({ field: value, "preview": preview }));
+            let found = refused(&world, &kiruna, CHANGE, input).await;
+            assert_eq!(found, [format!("WRONG_STATE {field}")], "{value}");
+        }
+    }
+    assert_eq!(reporting().await, before);
+    // What has not ended can be changed.
+    let rest = json!({ "reportedTo": "2026-09-01" });
+    done(&world, &kiruna, CHANGE, change(2, rest)).await;
+    assert_eq!(reporting().await, before);
 }
 
 async fn a_care_area_reports_what_its_group_commissions(world: World) {
