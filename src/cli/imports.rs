@@ -18,8 +18,8 @@ use crate::{
         vocabulary::Vocabulary,
     },
     files::{
-        self, FollowUpRow, GroupRow, Importable, Imported, IndicatorRow, MilestoneRow, OfFile,
-        ParticipationRow, ProjectRow, Sheet, StatusReportRow, TargetRow,
+        self, ExtensionRow, FollowUpRow, GroupRow, Importable, Imported, IndicatorRow,
+        MilestoneRow, OfFile, ParticipationRow, ProjectRow, Sheet, StatusReportRow, TargetRow,
     },
     store::Database,
 };
@@ -68,6 +68,11 @@ pub(super) enum Import {
         /// A file of CSV or a workbook, as /export/indicator-targets.csv
         file: PathBuf,
     },
+    /// Extensions of reporting, each given by who approves what the organisation reports, as the file says it
+    ReportingExtensions {
+        /// A file of CSV or a workbook, as /export/reporting-extensions.csv
+        file: PathBuf,
+    },
     /// Follow-up values: reported by their organisations, and approved or returned by the region, as the file says
     FollowUp {
         /// A file of CSV or a workbook, as /export/follow-up-values.csv
@@ -87,6 +92,7 @@ pub(super) async fn import(arguments: &Arguments, what: &Import, reason: Option<
         Import::StatusReports { file } => to.one::<StatusReportRow>(file).await,
         Import::Indicators { file } => to.one::<IndicatorRow>(file).await,
         Import::IndicatorTargets { file } => to.one::<TargetRow>(file).await,
+        Import::ReportingExtensions { file } => to.one::<ExtensionRow>(file).await,
         Import::FollowUp { file } => to.one::<FollowUpRow>(file).await,
     }
 }

@@ -14,7 +14,8 @@
 //!    refused.
 //! 4. `DENOMINATOR_CHANGES`: the denominator is more than half larger or smaller than for the period before; of what counts from the
 //!    beginning of the year, than for the same period a year earlier.
-//! 5. `COMMENT_NAMES_PERSON`: the comment has an age ("87 år", "87-årig", "född 1938"), a place (a municipality's name, or a word
+//! 5. `NUMERATOR_CHANGES`: the numerator is more than half larger or smaller than for that period.
+//! 6. `COMMENT_NAMES_PERSON`: the comment has an age ("87 år", "87-årig", "född 1938"), a place (a municipality's name, or a word
 //!    with a capital letter that doesn't begin its sentence) and a number (of people, as "två brukare" and "en kvinna", or of at
 //!    least six digits, as of a telephone). One alone says little of anybody; the three together may say who it is.
 
@@ -69,6 +70,7 @@ impl Expectation {
             self.lies_far(period, figures, others),
             self.lies_outside(figures),
             self.denominator_changes(period, figures, others),
+            self.numerator_changes(period, figures, others),
         ];
         found.into_iter().flatten().collect()
     }
@@ -153,14 +155,36 @@ impl Expectation {
         figures: Figures,
         others: &History,
     ) -> Option<Warning> {
-        let before = match self.method.cumulative {
-            true => period.a_year_earlier()?,
-            false => period.before()?,
-        };
+        let before = self.neighbour(period)?;
         let (now, then) = (figures.denominator?, others.get(&before)?.denominator?);
-        let changes = (now - then).abs() * Decimal::TWO > then;
+        let changes = changes_much(now, then);
         changes.then(|| problem::denominator_changes(now, then, &before.code()).at("denominator"))
     }
+
+    fn numerator_changes(
+        self,
+        period: ReportingPeriod,
+        figures: Figures,
+        others: &History,
+    ) -> Option<Warning> {
+        let before = self.neighbour(period)?;
+        let (now, then) = (figures.numerator?, others.get(&before)?.numerator?);
+        let changes = changes_much(now, then);
+        changes.then(|| problem::numerator_changes(now, then, &before.code()).at("numerator"))
+    }
+
+    /// The period before; of what counts from the beginning of the year, the same period a year earlier.
+    fn neighbour(self, period: ReportingPeriod) -> Option<ReportingPeriod> {
+        match self.method.cumulative {
+            true => period.a_year_earlier(),
+            false => period.before(),
+        }
+    }
+}
+
+/// Whether a figure is more than half larger or smaller than another.
+fn changes_much(now: Decimal, then: Decimal) -> bool {
+    (now - then).abs() * Decimal::TWO > then
 }
 
 /// Whether a figure is far from earlier ones, of which there are some.
@@ -502,6 +526,37 @@ mod tests {
                 expected.into_iter().collect::<Vec<_>>(),
                 "{denominator}"
             );
+        }
+    }
+
+    #[test]
+    fn a_numerator_that_changes_by_more_than_half_is_warned_of() {
+        for (cumulative, then, numerator, changes) in [
+            (false, "2025-T3", 60, false),
+            (false, "2025-T3", 61, true),
+            (false, "2025-T3", 20, false),
+            (false, "2025-T3", 19, true),
+            (false, "2025-T3", 400, true),
+            (false, "2025-T1", 400, false),
+            (true, "2025-T1", 61, true),
+            (true, "2025-T3", 61, false),
+        ] {
+            let shares = expectation(Measure::Percent, Aggregation::Ratio, cumulative);
+            let others = History::from([(period(then), share(40, 1_000))]);
+            let found = shares.warnings(period("2026-T1"), share(numerator, 1_000), &others);
+            let expected = changes.then_some((PlausibilityWarning::NumeratorChanges, "numerator"));
+            assert_eq!(
+                codes(&found),
+                expected.into_iter().collect::<Vec<_>>(),
+                "{numerator}"
+            );
+        }
+        // After none, any is much more.
+        let shares = expectation(Measure::Percent, Aggregation::Ratio, false);
+        let others = History::from([(period("2025-T3"), share(0, 100))]);
+        for (numerator, warnings) in [(0, 0), (1, 1)] {
+            let found = shares.warnings(period("2026-T1"), share(numerator, 100), &others);
+            assert_eq!(found.len(), warnings, "{numerator}");
         }
     }
 

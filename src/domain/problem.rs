@@ -450,6 +450,7 @@ problems! { UserErrorCode:
     threshold_out_of_range(lowest: i32, highest: i32) => InvalidValue, "The threshold is {lowest} to {highest}.", "Röjandegränsen är {lowest} till {highest}.";
     reported_to_too_early() => InvalidPeriod, "It is the day after the last: it must be after `reportedFrom`.", "Det är dagen efter den sista: den ska vara efter `reportedFrom`.";
     would_mean_something_else() => WrongState, "Values have been reported, which would mean something else: create a new version of the indicator, with `replaces`, that says from which period.", "Det finns rapporterade värden, som skulle betyda något annat: skapa en ny version av indikatorn, med `replaces`, som säger från vilken period.";
+    would_change_what_was_owed() => WrongState, "Others have reported, and it would change what they owed for periods that have ended, or until when: create a new version of the indicator, with `replaces`, that says from which period.", "Andra har rapporterat, och det skulle ändra vad de skulle rapportera för perioder som är slut, eller till när: skapa en ny version av indikatorn, med `replaces`, som säger från vilken period.";
     target_of_a_past_period() => WrongState, "The period has ended, and values have been reported: its target stays.", "Perioden är slut, och värden har rapporterats: målvärdet står fast.";
     commissioned_by_nobody() => Required, "What others have to report is commissioned by a body: say which.", "Det som andra ska rapportera beställs av ett organ: ange vilket.";
     commissions_nothing() => DoesNotFit, "A body commissions only what the municipalities have to report: leave it out.", "Ett organ beställer bara det som kommunerna ska rapportera: utelämna det.";
@@ -525,6 +526,7 @@ reported_no_more(to: &str) => InvalidPeriod, "The indicator is reported for peri
     returned_without_reason() => Required, "A value that is RETURNED has a reason.", "Ett värde i läget RETURNED har ett skäl.";
     begun_without_day(phase: &str) => Required, "A project that is {phase} has begun: give the day, as 2026-11-02.", "Ett projekt i fasen {phase} har börjat: ange dagen, som 2026-11-02.";
     number_of_an_earlier_row() => AlreadyExists, "An earlier row has the same number there: give each once.", "En tidigare rad har samma nummer där: ange varje en gång.";
+    extension_named_twice() => AlreadyExists, "An earlier row is about the same extension: give each once.", "En tidigare rad gäller samma anstånd: ange varje en gång.";
     target_named_twice() => AlreadyExists, "An earlier row is about the same target: give each once.", "En tidigare rad gäller samma målvärde: ange varje en gång.";
     target_of_several() => InvalidValue, "A target is one organisation's, a care area's, or the county's: name one of them, or none for each that reports.", "Ett målvärde gäller en organisation, ett närsjukvårdsområde eller hela länet: ange ett av dem, eller inget för var och en som rapporterar.";
     corrects_another_period() => InvalidValue, "It corrects a report about another period.", "Den rättar en rapport om en annan period.";
@@ -549,6 +551,7 @@ problems! { PlausibilityWarning:
     increase_far_from_history(figure: Decimal, middle: Decimal, count: usize) => FarFromHistory, "{figure} since the period before is far from {middle}, the median of your {count} periods before it.", "{figure} sedan förra perioden är långt från {middle}, som är medianen av era {count} tidigare perioder.";
     outside_range(figure: Decimal, from: &str, to: &str) => OutsideRange, "{figure} lies outside {from}–{to}, the range that the indicator gives.", "{figure} ligger utanför {from}–{to}, som indikatorn anger.";
     denominator_changes(now: Decimal, then: Decimal, before: &str) => DenominatorChanges, "The denominator {now} is more than half larger or smaller than {then} for {before}.", "Nämnaren {now} är mer än hälften större eller mindre än {then} för {before}.";
+    numerator_changes(now: Decimal, then: Decimal, before: &str) => NumeratorChanges, "The numerator {now} is more than half larger or smaller than {then} for {before}.", "Täljaren {now} är mer än hälften större eller mindre än {then} för {before}.";
     comment_names_person(age: &str, place: &str, number: &str) => CommentNamesPerson, "The comment has an age ({age}), a place ({place}) and a number ({number}): together they may say who it is about.", "Kommentaren har en ålder ({age}), en plats ({place}) och ett antal eller nummer ({number}): tillsammans kan de peka ut någon.";
 }
 

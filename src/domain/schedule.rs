@@ -134,6 +134,37 @@ impl Schedule {
         parts
     }
 
+    /// The fields in which another schedule of the same periods differs in what is owed for those that have ended, or until when.
+    pub fn other_obligations(&self, other: &Self, today: NaiveDate) -> Vec<&'static str> {
+        let Some(current) = ReportingPeriod::of_day(self.period_kind, today) else {
+            return Vec::new();
+        };
+        // Those that begin earlier have ended.
+        let ended = current.first_day();
+        let to = |it: &Self| it.to.map_or(ended, |to| to.min(ended));
+        let begins_between = |one: NaiveDate, other: NaiveDate| {
+            self.begins_within(one.min(other), one.max(other).min(ended))
+        };
+        let fields = [
+            ("reportedFrom", begins_between(self.from, other.from)),
+            ("reportedTo", begins_between(to(self), to(other))),
+            (
+                "reportingDays",
+                self.reporting_days != other.reporting_days
+                    && self.begins_within(self.from, to(self)),
+            ),
+        ];
+        let differing = fields.into_iter().filter(|(_, differs)| *differs);
+        differing.map(|(field, _)| field).collect()
+    }
+
+    /// Whether one of its periods begins from a day on and before another.
+    fn begins_within(&self, from: NaiveDate, before: NaiveDate) -> bool {
+        let day_before = from.pred_opt();
+        let first = day_before.and_then(|day| first_after(self.period_kind, day));
+        first.is_some_and(|first| first < before)
+    }
+
     /// A period is reported when it begins before the indicator is reported no more.
     fn is_reported(&self, period: ReportingPeriod) -> bool {
         self.to.is_none_or(|to| period.first_day() < to)
@@ -274,6 +305,56 @@ mod tests {
         let today = day("2027-06-01");
         assert!(owned.check_period(of("2020-Q1"), today).is_none());
         assert!(owned.check_period(of("2027-Q1"), today).is_some());
+    }
+
+    #[test]
+    fn what_was_owed_for_periods_that_have_ended_differs_in_its_fields() {
+        let today = day("2026-11-02");
+        // Owed from the second quarter of 2025 on; the third of 2026 is the last that has ended.
+        let open = Schedule {
+            to: None,
+            ..schedule(Reporters::Participants)
+        };
+        for (from, to, reporting_days, expected) in [
+            ("2025-04-01", None, 30, vec![]),
+            ("2025-04-02", None, 30, vec!["reportedFrom"]),
+            ("2025-07-01", None, 30, vec!["reportedFrom"]),
+            ("2025-02-01", None, 30, vec![]),
+            ("2027-01-01", None, 30, vec!["reportedFrom"]),
+            ("2025-04-01", Some("2026-10-01"), 30, vec![]),
+            ("2025-04-01", Some("2026-07-02"), 30, vec![]),
+            ("2025-04-01", Some("2026-07-01"), 30, vec!["reportedTo"]),
+            ("2025-04-01", None, 31, vec!["reportingDays"]),
+            (
+                "2026-01-01",
+                Some("2026-04-01"),
+                0,
+                vec!["reportedFrom", "reportedTo", "reportingDays"],
+            ),
+        ] {
+            let other = Schedule {
+                from: day(from),
+                to: to.map(day),
+                reporting_days,
+                ..open.clone()
+            };
+            assert_eq!(
+                open.other_obligations(&other, today),
+                expected,
+                "{from} {to:?} {reporting_days}"
+            );
+        }
+        // Of what is owed from the present quarter on, all may be changed.
+        let new = Schedule {
+            from: day("2026-10-01"),
+            ..open
+        };
+        let later = Schedule {
+            from: day("2027-01-01"),
+            reporting_days: 60,
+            ..new.clone()
+        };
+        assert_eq!(new.other_obligations(&later, today), [""; 0]);
     }
 
     #[test]

@@ -1102,6 +1102,9 @@ vocabulary! {
         /// The denominator is more than half larger or smaller than for the period before; of what counts from the beginning of the
         /// year, than a year earlier.
         DenominatorChanges = "DENOMINATOR_CHANGES", "nämnaren ändras mycket", "the denominator changes much";
+        /// The numerator is more than half larger or smaller than for the period before; of what counts from the beginning of the
+        /// year, than a year earlier.
+        NumeratorChanges = "NUMERATOR_CHANGES", "täljaren ändras mycket", "the numerator changes much";
         /// The comment has an age, a place and a number, which together may say who it is about.
         CommentNamesPerson = "COMMENT_NAMES_PERSON", "kommentaren kan peka ut någon", "the comment may say who it is about";
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    Course, FollowUpRow, GroupRow, Importable, Imported, IndicatorRow, MilestoneRow,
+    Course, ExtensionRow, FollowUpRow, GroupRow, Importable, Imported, IndicatorRow, MilestoneRow,
     ParticipationRow, ProjectRow, StatusReportRow, TargetRow, import_on_course,
 };
 use crate::{
@@ -49,6 +49,7 @@ pub async fn import_all(
     importing.projects_with_parts().await?;
     importing.of::<IndicatorRow>().await?;
     importing.of::<TargetRow>().await?;
+    importing.of::<ExtensionRow>().await?;
     importing.of::<FollowUpRow>().await
 }
 

@@ -569,15 +569,20 @@ impl Writing<'_> {
         self.check_obliging(&row).await?;
         self.check_obliging(&after).await?;
         let days = self.days_reported(id).await?;
-        let outside = days.map(|(_, last)| outside(&row, &after, last));
+        let outside = days.and_then(|(_, last)| outside(&row, &after, last));
         let (meaning, hidden) = (other_meaning(&row, &after), hides(&row, &after));
-        let others = (hidden || !meaning.is_empty()) && self.is_reported_by_others(id).await?;
+        let mut owed = other_obligations(&row, &after, today);
+        owed.retain(|field| *field != "reportedTo" || outside.is_none());
+        let concerns_others = hidden || !meaning.is_empty() || !owed.is_empty();
+        let others = concerns_others && self.is_reported_by_others(id).await?;
         let meaning = meaning.into_iter().filter(|_| others || days.is_some());
+        let owed = owed.into_iter().filter(|_| others);
         refuse(
             check(&after)
                 .into_iter()
                 .chain(meaning.map(|field| Some(problem::would_mean_something_else().at(field))))
-                .chain(outside)
+                .chain(owed.map(|field| Some(problem::would_change_what_was_owed().at(field))))
+                .chain([outside])
                 .chain(reporters)
                 .chain([too_early])
                 .chain(
@@ -1068,6 +1073,19 @@ fn other_meaning(before: &indicator::Model, after: &indicator::Model) -> Vec<&'s
     ];
     let changed = fields.into_iter().filter(|(_, changed)| *changed);
     changed.map(|(field, _)| field).collect()
+}
+
+/// The fields that a change makes another, and with them what was owed for periods that have ended, or until when.
+fn other_obligations(
+    before: &indicator::Model,
+    after: &indicator::Model,
+    today: NaiveDate,
+) -> Vec<&'static str> {
+    let [before, after] = [before, after].map(|row| schedule_of(row, Vec::new()));
+    let both = before.zip(after);
+    both.map_or_else(Vec::new, |(before, after)| {
+        before.other_obligations(&after, today)
+    })
 }
 
 /// The day on which an indicator is reported no more can't be before there are values: they would belong to no period.

@@ -35,9 +35,9 @@ use crate::domain::{
 };
 use crate::error::Error;
 use crate::files::{
-    AdoptionRow, AgreementRow, AuditRow, CommissionRow, DecisionRow, FollowUpRow, GroupRow,
-    IndicatorRow, MilestoneRow, ParticipationRow, ProjectRow, SeatRow, Sheet, StatusReportRow,
-    TargetRow,
+    AdoptionRow, AgreementRow, AuditRow, CommissionRow, DecisionRow, ExtensionRow, FollowUpRow,
+    GroupRow, IndicatorRow, MilestoneRow, ParticipationRow, ProjectRow, SeatRow, Sheet,
+    StatusReportRow, TargetRow,
 };
 use crate::store::{self, NewestChange, Session};
 
@@ -123,6 +123,7 @@ const KINDS: &[(&str, Export)] = &[
     kind::<StatusReportRow>(),
     kind::<IndicatorRow>(),
     kind::<TargetRow>(),
+    kind::<ExtensionRow>(),
     kind::<SeatRow>(),
     kind::<GroupRow>(),
     kind::<DecisionRow>(),

@@ -403,9 +403,14 @@ impl Writing<'_> {
             && schedule.includes(organisation.id, kind)
             && schedule.owes(organisation.id, period);
         let due = schedule.due_on(period, None);
+        // What was owed once may be owed no more, or later: the operator of the server answers for what the command line reads.
+        let (is_wrong, is_early) = match self.is_by_grant() {
+            true => (!owes, owes && extension.until <= due),
+            false => (false, false),
+        };
         refuse([
-            (!owes).then(|| problem::extension_not_owed().at("organisation")),
-            (owes && extension.until <= due).then(|| problem::extension_too_early(due).at("until")),
+            is_wrong.then(|| problem::extension_not_owed().at("organisation")),
+            is_early.then(|| problem::extension_too_early(due).at("until")),
             day("until", extension.until),
             prose("reason", &extension.reason, COMMENT_LENGTH),
         ])

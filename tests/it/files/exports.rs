@@ -540,6 +540,7 @@ async fn what_is_hidden_leaves_no_trace_in_a_tag(world: World) {
         "milestones.csv",
         "status-reports.csv",
         "indicator-targets.csv",
+        "reporting-extensions.csv",
         "groups.csv",
         "decisions.csv",
         "commissions.csv",

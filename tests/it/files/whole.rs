@@ -10,8 +10,8 @@ use samverkan::{
     clock::Clock,
     domain::vocabulary::Grade,
     files::{
-        self, FollowUpRow, GroupRow, Importable, Imported, IndicatorRow, MilestoneRow,
-        ParticipationRow, ProjectRow, StatusReportRow, TargetRow,
+        self, ExtensionRow, FollowUpRow, GroupRow, Importable, Imported, IndicatorRow,
+        MilestoneRow, ParticipationRow, ProjectRow, StatusReportRow, TargetRow,
     },
     store::{Database, Verified},
 };
@@ -37,6 +37,7 @@ both!(kind: what_is_exported_is_imported_into_an_empty_database_whole);
 both!(
     files_of_parts_go_on_after_any_row,
     parts_are_seen_with_what_they_belong_to,
+    an_extension_comes_with_its_file,
     more_projects_take_no_more_statements,
     what_is_there_otherwise_is_refused_with_its_cell,
     a_workbook_that_libreoffice_saved_is_read,
@@ -45,7 +46,7 @@ both!(
 );
 
 /// The files of which everything consists, in the order in which they are imported.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 9] = [
     "groups",
     "projects",
     "participations",
@@ -53,6 +54,7 @@ const NAMES: [&str; 8] = [
     "status-reports",
     "indicators",
     "indicator-targets",
+    "reporting-extensions",
     "follow-up-values",
 ];
 
@@ -100,6 +102,20 @@ const TARGETS: &str = "indicator,owner,period,organisation,care area,county,targ
     region-besok,region,2026,,,yes,500\n\
     2584-antal,2584,2024,,,no,3\n";
 
+/// Extensions of several organisations: the region's own is given by Norrbottens Kommuner.
+const EXTENSIONS: &str = "indicator,organisation,period,until,reason\n\
+    region-besok,2584,2026-T1,2026-12-01,Nytt system.\n\
+    region-besok,2514,2026-T2,2027-01-31,Sjukdom; två veckor.\n\
+    region-besok,2580,2026-T1,2026-08-01,Sent beställt.\n\
+    region-andel,region,2025,2026-12-31,Flytt.\n\
+    2584-antal,2584,2024,2025-04-30,Nytt system.\n";
+
+/// How all have reported, and by whom.
+const REPORTING: &str =
+    "query($period: PeriodInput!) { followUpMatrix(period: $period, first: 100) {
+    reporting { expected reported inTime missing }
+    rows { organisation { code } reporting { expected reported inTime missing } } } }";
+
 /// What the command line makes of a file.
 async fn imported<R: Importable>(world: &World, text: &str) -> Imported {
     let database = Database::open(&world.database_url()).await.unwrap();
@@ -124,6 +140,7 @@ async fn filled(world: &World) {
     take::<IndicatorRow>(world, INDICATORS).await;
     take::<IndicatorRow>(world, VERSIONS).await;
     take::<TargetRow>(world, TARGETS).await;
+    take::<ExtensionRow>(world, EXTENSIONS).await;
     take::<FollowUpRow>(world, VALUES).await;
 }
 
@@ -202,6 +219,10 @@ async fn what_is_exported_is_imported_into_an_empty_database_whole(kind: Kind) {
         ("indicators", &[";2584-antal"]),
         ("indicator-targets", &[";boden-lulea;", ";ja;500"]),
         (
+            "reporting-extensions",
+            &["Sjukdom; två veckor.", ";region;", "DEMO"],
+        ),
+        (
             "follow-up-values",
             &[
                 "SUBMITTED",
@@ -218,6 +239,7 @@ async fn what_is_exported_is_imported_into_an_empty_database_whole(kind: Kind) {
             .collect();
         assert!(missing.is_empty(), "{name}: {missing:?}");
     }
+    let reporting = how_all_reported(&world).await;
     let forms: &[&str] = match (kind, is_exhaustive()) {
         (Kind::Sqlite, false) => &["xlsx"],
         (Kind::Postgres, false) => &["csv"],
@@ -248,6 +270,7 @@ async fn what_is_exported_is_imported_into_an_empty_database_whole(kind: Kind) {
                 "{name}"
             );
         }
+        assert_eq!(how_all_reported(&copy).await, reporting, "{form}");
         // Once more changes nothing.
         let verified = copy.verify_journal().await;
         assert!(matches!(verified, Verified::Intact { .. }));
@@ -257,6 +280,69 @@ async fn what_is_exported_is_imported_into_an_empty_database_whole(kind: Kind) {
         assert_eq!(copy.verify_journal().await, verified);
         assert_eq!(copy.misplaced_rows().await, []);
     }
+}
+
+/// How all have reported for three years, as the region reads it.
+async fn how_all_reported(world: &World) -> Vec<Value> {
+    let token = world.token("region", Grade::Approver).await;
+    let mut years = Vec::new();
+    for year in 2024..=2026 {
+        let period = json!({ "period": { "kind": "YEAR", "year": year } });
+        years.push(world.data_as(&token, REPORTING, period).await);
+    }
+    years
+}
+
+/// What was extended is in time, also when it came by a file; a row with another day changes it, and what is owed no more is kept.
+async fn an_extension_comes_with_its_file(world: World) {
+    take::<IndicatorRow>(&world, INDICATORS).await;
+    take::<FollowUpRow>(&world, VALUES).await;
+    let region = world.token("region", Grade::Approver).await;
+    let in_time = async || {
+        let period = json!({ "period": { "kind": "YEAR", "year": 2026 } });
+        let data = world.data_as(&region, REPORTING, period).await;
+        data["followUpMatrix"]["reporting"]["inTime"].clone()
+    };
+    assert_eq!(in_time().await, 0);
+    let heading = EXTENSIONS.lines().next().unwrap();
+    let row = |period: &str, until: &str| {
+        let row = format!("region-besok,2584,{period},{until},Nytt system.");
+        format!("{heading}\n{row}\n")
+    };
+    for (period, until, counts, expected) in [
+        ("2026-T1", "2026-12-01", [1, 0, 0], 1),
+        ("2026-T1", "2026-12-01", [0, 0, 1], 1),
+        ("2026-T1", "2026-06-01", [0, 1, 0], 0),
+        ("2024-T1", "2024-12-01", [1, 0, 0], 0),
+    ] {
+        let done = imported::<ExtensionRow>(&world, &row(period, until)).await;
+        assert_eq!(refused(&done), [""; 0]);
+        let found = [done.created, done.changed, done.unchanged];
+        assert_eq!(
+            (found, in_time().await),
+            (counts, json!(expected)),
+            "{until}"
+        );
+    }
+    let told = rows(&world, "reporting-extensions.csv?language=en").await;
+    assert_eq!(
+        told,
+        [
+            "region-besok,1,Besök,2584,Kiruna,2026-T1,TERTIAL,2026-01-01,2026-04-30,2026-06-01,Nytt system.",
+            "region-besok,2,Besök,2584,Kiruna,2024-T1,TERTIAL,2024-01-01,2024-04-30,2024-12-01,Nytt system.",
+        ]
+    );
+    let query = "{ indicator(by: { slug: \"region-besok\" }) { extensions { until version history(first: 5) {
+        nodes { organisation { slug } } } } } }";
+    let data = world.data_as(&region, query, json!({})).await;
+    let extension = items(&data["indicator"]["extensions"]).next_back().unwrap();
+    assert_eq!(extension["version"], 2);
+    let entries = &extension["history"]["nodes"];
+    assert!(items(entries).all(|it| it["organisation"]["slug"] == "region"));
+    assert!(matches!(
+        world.verify_journal().await,
+        Verified::Intact { .. }
+    ));
 }
 
 /// The rows of a public file, without the header.
@@ -274,6 +360,7 @@ async fn files_of_parts_go_on_after_any_row(world: World) {
         "milestones",
         "status-reports",
         "indicator-targets",
+        "reporting-extensions",
     ] {
         let all = rows(&world, &format!("{name}.csv")).await;
         assert!(all.len() >= 3, "{name}: {all:?}");
@@ -309,6 +396,7 @@ async fn parts_are_seen_with_what_they_belong_to(world: World) {
         ("participations", "2584-slutet"),
         ("milestones", "2584-slutet"),
         ("indicator-targets", "2584-antal"),
+        ("reporting-extensions", "2584-antal"),
     ] {
         let public = rows(&world, &format!("{name}.csv")).await.join("\n");
         assert!(!public.contains(hidden), "{name}");
@@ -321,6 +409,8 @@ async fn parts_are_seen_with_what_they_belong_to(world: World) {
         ("status-reports.csv?owner=2584", 1),
         ("participations.csv?participant=2580", 3),
         ("indicator-targets.csv?periodKind=TERTIAL", 4),
+        ("reporting-extensions.csv?periodKind=TERTIAL", 3),
+        ("reporting-extensions.csv?owner=2584", 0),
         ("groups.csv?municipality=2584", 2),
         ("milestones.csv?owner=region&after=region-skola/1", 2),
         ("milestones.csv?owner=2584&after=region-skola/1", 0),
@@ -376,6 +466,7 @@ async fn what_is_there_otherwise_is_refused_with_its_cell(world: World) {
     let reports = "projekt;nr;organisation;period;hälsa;gjort;rättar nr\n";
     let targets = "indikator;ägare;period;organisation;hela länet;målvärde\n";
     let groups = "grupp;namn;typ av organ;nivå;sfär;från\n";
+    let extensions = "indikator;organisation;period;senast;skäl\n";
     for (fault, cell, part) in [
         (
             first_fault::<MilestoneRow>(&world, &format!("{milestones}2584-slutet;1;2584;Annat;2026-05-01\n")).await,
@@ -434,6 +525,21 @@ async fn what_is_there_otherwise_is_refused_with_its_cell(world: World) {
             first_fault::<TargetRow>(&world, &format!("{targets}region-besok;region;2026-T1;;nej;1.234\n")).await,
             "F2",
             "1234",
+        ),
+        (
+            first_fault::<ExtensionRow>(&world, &format!("{extensions}region-besok;9999;2026-T1;2026-12-01;Skäl.\n")).await,
+            "B2",
+            "9999",
+        ),
+        (
+            first_fault::<ExtensionRow>(&world, &format!("{extensions}region-besok;2584;2026-T1;i vår;Skäl.\n")).await,
+            "D2",
+            "ingen dag",
+        ),
+        (
+            first_fault::<ExtensionRow>(&world, &format!("{extensions}region-inget;2584;2026-T1;2026-12-01;Skäl.\n")).await,
+            "A2",
+            "inget som organisationen kan se",
         ),
         (
             first_fault::<GroupRow>(

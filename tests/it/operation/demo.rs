@@ -35,6 +35,7 @@ both!(
     a_seed_fills_every_database_with_the_same_and_another_with_something_else,
     a_database_that_anybody_has_written_to_is_refused,
     who_has_access_keeps_it,
+    everybody_reads_ten_projects_of_every_kommun,
 );
 both!(kind:
     a_database_with_demonstration_data_is_refused,
@@ -54,6 +55,12 @@ const TINY: Size = Size {
     projects: 1,
     indicators: 4,
     meetings: false,
+};
+
+/// As many projects as the command makes up at least.
+const WITH_ALL_PROJECTS: Size = Size {
+    projects: Size::of_scale(1).projects,
+    ..TINY
 };
 
 /// A world with the [`SMALL`] demonstration data, and what that came to. It is made once in a process for each kind of
@@ -317,6 +324,20 @@ async fn every_kommun_has_reports_of_every_kind(kind: Kind) {
             variables["after"] = values["pageInfo"]["endCursor"].clone();
         }
         assert_eq!(found, KINDS.map(|(name, _)| name).into(), "{code}");
+    }
+}
+
+async fn everybody_reads_ten_projects_of_every_kommun(world: World) {
+    let filled = fill(&world, SEED, WITH_ALL_PROJECTS).await;
+    filled.expect("it is filled");
+    let query = "{ organisations(first: 100, kind: MUNICIPALITY) { nodes { code
+        projects(first: 0, filter: { visibility: PUBLIC }) { totalCount } } } }";
+    let read = world.public(query).await;
+    let kommuner = &read["organisations"]["nodes"];
+    assert_eq!(items(kommuner).count(), 14);
+    for kommun in items(kommuner) {
+        let count = kommun["projects"]["totalCount"].as_u64();
+        assert!(count >= Some(10), "{kommun}");
     }
 }
 

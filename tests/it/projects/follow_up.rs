@@ -287,7 +287,7 @@ async fn what_an_indicator_measures_stays_once_there_are_values(world: World) {
             "WRONG_STATE visibility",
         ]
     );
-    owed_from(&world, text(&common["slug"]), "2020-01-01").await;
+    owed_from(&world, text(&common["slug"]), "2025-12-01").await;
     let early = change(json!({ "version": 2, "reportedTo": "2026-05-01" }));
     assert_eq!(
         refused(&world, &region, CHANGE, early).await,
@@ -775,9 +775,10 @@ async fn a_value_is_changed_only_in_the_version_and_state_that_allow_it(world: W
 async fn a_draft_of_a_changed_indicator_is_checked_again_when_submitted(world: World) {
     let (kiruna, region) = parties(&world).await;
     let common = indicator(&world, &region, counts("a", json!({}))).await;
-    let draft = save(&world, &kiruna, &common, json!({})).await;
+    let last = json!({ "period": tertial(3) });
+    let draft = save(&world, &kiruna, &common, last).await;
     owed_from(&world, text(&common["slug"]), "2020-01-01").await;
-    let change = json!({ "indicator": common["id"], "version": 1, "reportedTo": "2026-01-01" });
+    let change = json!({ "indicator": common["id"], "version": 1, "reportedTo": "2026-09-01" });
     done(&world, &region, CHANGE, change).await;
     assert_eq!(
         refused(&world, &kiruna, SUBMIT, named(&draft)).await,
@@ -1151,25 +1152,45 @@ async fn a_value_has_its_own_target_or_the_indicators(world: World) {
     done(&world, &region, SET_TARGET, target(second)).await;
     let own = json!({ "period": tertial(2), "target": "12.5", "organisation": organisation });
     done(&world, &region, SET_TARGET, target(own)).await;
-    save(&world, &kiruna, &common, json!({})).await;
-    save(&world, &kiruna, &common, json!({ "period": tertial(2) })).await;
-    save(
+    let before = json!({ "kind": "TERTIAL", "year": 2025, "number": 3 });
+    done(
         &world,
-        &kiruna,
-        &common,
-        json!({ "period": tertial(3), "target": "1" }),
+        &region,
+        SET_TARGET,
+        target(json!({ "period": before })),
     )
     .await;
-    let query = "{ followUpValues(orderBy: CREATED) { nodes { target ownTarget targetReached } } }";
+    // Beside the common one it has its own: each is reached, or isn't, by itself.
+    let both = json!({ "target": "11" });
+    let first = approved(&world, (&kiruna, &region), &common, both).await;
+    for more in [
+        json!({ "period": tertial(2), "actual": "13", "target": "14" }),
+        json!({ "period": tertial(3), "target": "1" }),
+        json!({ "period": before }),
+    ] {
+        save(&world, &kiruna, &common, more).await;
+    }
+    let query = "{ followUpValues(orderBy: CREATED) { nodes { id target targetReached ownTarget ownTargetReached } }
+      followUpMatrix(period: { kind: TERTIAL, year: 2026, number: 1 }) { rows { municipality { code }
+        cells { target targetReached ownTarget ownTargetReached } } } }";
     let found = world.data_as(&kiruna, query, json!({})).await;
-    assert_eq!(
-        found["followUpValues"]["nodes"],
-        json!([
-            { "target": "12", "ownTarget": null, "targetReached": true },
-            { "target": "12.5", "ownTarget": null, "targetReached": true },
-            { "target": null, "ownTarget": "1", "targetReached": null },
-        ])
-    );
+    let told = |it: &Value| {
+        ["target", "targetReached", "ownTarget", "ownTargetReached"].map(|name| it[name].clone())
+    };
+    let nodes = &found["followUpValues"]["nodes"];
+    let expected = [
+        json!(["12", true, "11", false]),
+        json!(["12.5", false, "14", true]),
+        json!([null, null, "1", false]),
+        json!(["12", true, null, null]),
+    ];
+    let values: Vec<Value> = items(nodes).map(|it| json!(told(it))).collect();
+    assert_eq!(values, expected);
+    assert_eq!(nodes[0]["id"], first["id"]);
+    let mut rows = items(&found["followUpMatrix"]["rows"]);
+    let row = rows.find(|row| row["municipality"]["code"] == KIRUNA);
+    let cell = &row.expect("a row")["cells"][0];
+    assert_eq!(json!(told(cell)), expected[0]);
 }
 
 async fn lists_of_values_are_filtered(world: World) {

@@ -1,10 +1,16 @@
 //! Who owes which figures, until when, what can be said of them, who approves them, and how they are corrected without a hole.
 
-use samverkan::domain::vocabulary::Grade;
+use std::ops::RangeInclusive;
+
+use samverkan::{
+    domain::vocabulary::Grade,
+    files::{ExtensionRow, FollowUpRow, IndicatorRow, ProjectRow},
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
+    files::exports::imported,
     fixture::{
         json::{code, items, text},
         mutate::{answer, done, refused},
@@ -18,6 +24,7 @@ both!(
     what_others_report_is_commissioned_by_a_body_that_may,
     nothing_is_owed_before_the_indicator_was_made,
     participants_of_a_project_report_what_its_owner_asks,
+    what_participants_owed_stays_once_they_have_reported,
     a_care_area_reports_what_its_group_commissions,
     a_correction_of_a_definition_is_a_new_version,
     targets_of_past_periods_stay_once_anybody_has_reported,
@@ -31,6 +38,7 @@ both!(
     a_sum_says_what_is_in_it,
     obligations_take_as_many_statements_for_many_organisations,
     the_way_from_a_purpose_to_its_projects_and_how_their_indicators_move,
+    the_way_from_a_purpose_takes_as_many_statements_for_many_projects,
 );
 
 const CREATE: &str = "createIndicator indicator { id slug version reportedFrom reportingDays }";
@@ -278,6 +286,56 @@ async fn participants_of_a_project_report_what_its_owner_asks(world: World) {
         [&total["values"], &total["reported"], &total["expected"]],
         [1, 0, 2]
     );
+}
+
+async fn what_participants_owed_stays_once_they_have_reported(world: World) {
+    let [kiruna, lulea] = [editor(&world, KIRUNA).await, editor(&world, "2580").await];
+    let project = project(&world, &kiruna).await;
+    let join = json!({ "project": project["id"], "idempotencyKey": Uuid::now_v7() });
+    done(&world, &lulea, "joinProject participation { id }", join).await;
+    let joined = "UPDATE project_participation SET joined_on = '2026-01-01'";
+    world.database().sql(joined).await;
+    let of_project = json!({ "reporters": "PARTICIPANTS", "project": project["slug"] });
+    let made = indicator_of(&world, &kiruna, counts("Vårdtid", of_project)).await;
+    owed_from(&world, text(&made["slug"]), "2026-01-01").await;
+    let change = |version: i32, more: Value| {
+        merged(json!({ "indicator": made["id"], "version": version }), more)
+    };
+    // As long as nobody else has reported, its owner says when it is due.
+    let days = json!({ "reportingDays": 60 });
+    done(&world, &kiruna, CHANGE, change(1, days)).await;
+    let region = approver(&world, "region").await;
+    approved(&world, &lulea, &region, &made, json!({})).await;
+    let year = json!({ "kind": "YEAR", "year": 2026 });
+    let reporting = async || {
+        let total = total_of(&world, &region, &made, year.clone()).await;
+        let owed = owed(&world, &lulea, "2580", "2026-12-31").await;
+        (total["reporting"].clone(), owed)
+    };
+    let before = reporting().await;
+    assert_eq!([&before.0["inTime"], &before.0["missing"]], [0, 3]);
+    assert_eq!(
+        before.1,
+        json!(["2584-vardtid 2026-T2 2026-10-30 MISSING -"])
+    );
+    for (field, value) in [
+        ("reportingDays", json!(366)),
+        ("reportingDays", json!(0)),
+        ("reportedFrom", json!("2026-05-01")),
+        ("reportedFrom", json!("2027-01-01")),
+        ("reportedTo", json!("2026-05-01")),
+    ] {
+        for preview in [true, false] {
+            let input = change(2, json!({ field: value, "preview": preview }));
+            let found = refused(&world, &kiruna, CHANGE, input).await;
+            assert_eq!(found, [format!("WRONG_STATE {field}")], "{value}");
+        }
+    }
+    assert_eq!(reporting().await, before);
+    // What has not ended can be changed.
+    let rest = json!({ "reportedTo": "2026-09-01" });
+    done(&world, &kiruna, CHANGE, change(2, rest)).await;
+    assert_eq!(reporting().await, before);
 }
 
 async fn a_care_area_reports_what_its_group_commissions(world: World) {
@@ -930,17 +988,14 @@ async fn the_way_from_a_purpose_to_its_projects_and_how_their_indicators_move(wo
         .await;
         made["project"].clone()
     };
-    let followed = propose("Följt", json!({ "effectGoals": [codes[0]] })).await;
-    propose("Inte följt", json!({ "effectGoals": [codes[0]] })).await;
+    let aims = json!({ "effectGoals": [codes[0]], "priorityAreas": ["aldre"] });
+    let followed = propose("Följt", aims.clone()).await;
+    propose("Inte följt", aims).await;
     let own = json!({ "reporters": "OWNER", "visibility": "PUBLIC", "direction": "DESCENDING" });
     let of_project = merged(own.clone(), json!({ "project": followed["slug"] }));
     let moved = indicator_of(&world, &kiruna, counts("Rör sig", of_project)).await;
-    indicator_of(
-        &world,
-        &kiruna,
-        counts("Tom", merged(own, json!({ "effectGoal": codes[0] }))),
-    )
-    .await;
+    let aim = json!({ "effectGoal": codes[0], "priorityArea": "aldre" });
+    indicator_of(&world, &kiruna, counts("Tom", merged(own, aim))).await;
     for (year, actual) in [(2025, "20"), (2026, "15")] {
         let period = json!({ "kind": "TERTIAL", "year": year, "number": 1 });
         let figure = json!({ "period": period, "actual": actual });
@@ -948,23 +1003,99 @@ async fn the_way_from_a_purpose_to_its_projects_and_how_their_indicators_move(wo
     }
     let query = "{ effectGoals { code projects(first: 5) { totalCount nodes { title indicators { title } } }
         without: projects(filter: { hasIndicator: false }, first: 5) { nodes { title } }
+        with: projects(filter: { hasIndicator: true }, first: 5) { nodes { title } }
         indicators(first: 5) { totalCount nodes { title movement { period { code } earlierPeriod { code } actual earlier organisations improves } } }
+        told: indicators(filter: { reported: true }, first: 5) { nodes { title } }
         silent: indicators(filter: { reported: false }, first: 5) { nodes { title } } } }";
-    let shown = world.public(query).await;
-    let mut goals = items(&shown["effectGoals"]);
-    let goal = goals.next().expect("a goal");
-    assert_eq!(goal["projects"]["totalCount"], 2);
-    assert_eq!(
-        goal["without"],
-        json!({ "nodes": [{ "title": "Inte följt" }] })
-    );
-    assert_eq!(goal["silent"], json!({ "nodes": [{ "title": "Tom" }] }));
     let moves = json!({ "period": { "code": "2026-T1" }, "earlierPeriod": { "code": "2025-T1" }, "actual": "15", "earlier": "20",
         "organisations": 1, "improves": true });
-    assert_eq!(
-        goal["indicators"],
-        json!({ "totalCount": 2, "nodes": [{ "title": "Rör sig", "movement": moves }, { "title": "Tom", "movement": null }] })
-    );
-    // No project serves the others.
-    assert!(goals.all(|goal| goal["projects"]["totalCount"] == 0));
+    let moves = json!({ "totalCount": 2, "nodes": [{ "title": "Rör sig", "movement": moves }, { "title": "Tom", "movement": null }] });
+    let titled = |title: &str| json!({ "nodes": [{ "title": title }] });
+    for (purposes, code) in [("effectGoals", codes[0]), ("priorityAreas", "aldre")] {
+        let shown = world.public(&query.replace("effectGoals", purposes)).await;
+        let (served, others): (Vec<&Value>, Vec<&Value>) =
+            items(&shown[purposes]).partition(|it| it["code"] == code);
+        let [purpose] = served[..] else {
+            panic!("{purposes} with {code}: {served:?}");
+        };
+        assert_eq!(purpose["projects"]["totalCount"], 2, "{purposes}");
+        for (list, title) in [
+            ("without", "Inte följt"),
+            ("with", "Följt"),
+            ("told", "Rör sig"),
+            ("silent", "Tom"),
+        ] {
+            assert_eq!(purpose[list], titled(title), "{purposes} {list}");
+        }
+        assert_eq!(purpose["indicators"], moves, "{purposes}");
+        // No project serves the others, and no indicator is for them.
+        for other in others {
+            for list in ["projects", "indicators"] {
+                assert_eq!(other[list]["totalCount"], 0, "{other}");
+            }
+        }
+    }
+}
+
+/// Public projects for the care of the elderly, each with an indicator that moves, and whose report was extended.
+async fn moving(world: &World, numbers: RangeInclusive<u32>) {
+    let mut projects =
+        "project,title,summary,owner,phase,actual start,priority areas,visibility\n".to_owned();
+    let mut indicators =
+        "indicator,title,measure,direction,aggregation,unit,period kind,reporters,\
+        project,owner,visibility,reported from\n"
+            .to_owned();
+    let mut values = "indicator,organisation,period,actual,state\n".to_owned();
+    let mut extensions = "indicator,organisation,period,until,reason\n".to_owned();
+    for number in numbers {
+        let slug = format!("2584-rorelse-{number}");
+        projects += &format!("{slug},Rörelse,S.,2584,ONGOING,2025-01-01,aldre,PUBLIC\n");
+        indicators += &format!(
+            "{slug},Rörelse,COUNT,ASCENDING,SUM,personer,TERTIAL,OWNER,{slug},2584,PUBLIC,2025-01-01\n"
+        );
+        values += &format!("{slug},2584,2025-T1,20,APPROVED\n{slug},2584,2026-T1,15,APPROVED\n");
+        extensions += &format!("{slug},2584,2026-T2,2026-12-31,Nytt system.\n");
+    }
+    imported::<ProjectRow>(world, &projects).await;
+    imported::<IndicatorRow>(world, &indicators).await;
+    imported::<ExtensionRow>(world, &extensions).await;
+    imported::<FollowUpRow>(world, &values).await;
+}
+
+async fn the_way_from_a_purpose_takes_as_many_statements_for_many_projects(world: World) {
+    let region = approver(&world, "region").await;
+    let query = "{ priorityAreas { code projects(first: 40) { totalCount nodes { indicators { ...Moves } } }
+        without: projects(filter: { hasIndicator: false }, first: 40) { totalCount }
+        indicators(first: 40) { totalCount nodes { ...Moves } }
+        silent: indicators(filter: { reported: false }, first: 40) { totalCount } } }
+      fragment Moves on Indicator { movement { actual earlier } extensions { until organisation { code } } }";
+    let moves = json!({ "movement": { "actual": "15", "earlier": "20" },
+        "extensions": [{ "until": "2026-12-31", "organisation": { "code": KIRUNA } }] });
+    let mut taken = Vec::new();
+    for (numbers, count) in [(1..=2, 2), (3..=30, 30)] {
+        moving(&world, numbers).await;
+        // The first time, what is kept of the caller is read.
+        world.data_as(&region, query, json!({})).await;
+        world.statements();
+        let shown = world.data_as(&region, query, json!({})).await;
+        taken.push(world.statements());
+        let mut areas = items(&shown["priorityAreas"]);
+        let area = areas
+            .find(|area| area["code"] == "aldre")
+            .expect("it is there");
+        for (list, expected) in [
+            ("projects", count),
+            ("indicators", count),
+            ("without", 0),
+            ("silent", 0),
+        ] {
+            assert_eq!(area[list]["totalCount"], expected, "{list}");
+        }
+        let of_projects = items(&area["projects"]["nodes"]).flat_map(|it| items(&it["indicators"]));
+        let all = of_projects.chain(items(&area["indicators"]["nodes"]));
+        let all: Vec<&Value> = all.collect();
+        assert_eq!(all.len(), 2 * count);
+        assert!(all.iter().all(|it| **it == moves), "{all:?}");
+    }
+    assert_eq!(taken[0].len(), taken[1].len(), "{taken:#?}");
 }

@@ -21,6 +21,7 @@ use crate::{
 };
 
 both!(
+    each_rule_says_which_figures_are_to_be_looked_at,
     a_warning_is_acknowledged_or_the_value_stays_a_draft,
     what_was_acknowledged_is_for_its_organisation_and_approvers,
     many_values_are_submitted_with_what_each_acknowledges,
@@ -67,6 +68,115 @@ fn codes(warnings: &Value) -> Vec<&str> {
 
 fn named(value: &Value, acknowledged: &[&str]) -> Value {
     json!({ "value": value["id"], "version": value["version"], "acknowledgedWarnings": acknowledged })
+}
+
+/// A warning: its code and its field, what is peculiar to the indicator, what was submitted before by its period, the value for the
+/// second tertial of 2026, and what is said of it.
+type Row = (
+    PlausibilityWarning,
+    &'static str,
+    Value,
+    Vec<(&'static str, Value)>,
+    Value,
+    &'static str,
+);
+
+fn rows_of_rules() -> Vec<Row> {
+    use PlausibilityWarning::{
+        CommentNamesPerson, DenominatorChanges, FallsWithinYear, FarFromHistory, NumeratorChanges,
+        OutsideRange,
+    };
+    let count = |figure: &str| json!({ "actual": figure });
+    let share = |above: &str, below: &str| json!({ "numerator": above, "denominator": below });
+    let shares = json!({ "measure": "PERCENT", "aggregation": "RATIO" });
+    let years = ["2025-T1", "2025-T2", "2025-T3", "2026-T1"];
+    let earlier = years.into_iter().zip(["10", "11", "12", "13"].map(count));
+    vec![
+        (
+            FallsWithinYear,
+            "actual",
+            json!({ "cumulative": true }),
+            vec![("2026-T1", count("11"))],
+            count("10"),
+            "Det räknas från årets början, men 10 är mindre än 11 för 2026-T1.",
+        ),
+        (
+            FarFromHistory,
+            "actual",
+            json!({}),
+            earlier.collect(),
+            count("17"),
+            "17 är långt från 11.5, som är medianen av era 4 tidigare värden.",
+        ),
+        (
+            OutsideRange,
+            "actual",
+            json!({ "rangeFrom": "5", "rangeTo": "100" }),
+            vec![],
+            count("101"),
+            "101 ligger utanför 5–100, som indikatorn anger.",
+        ),
+        (
+            DenominatorChanges,
+            "denominator",
+            shares.clone(),
+            vec![("2026-T1", share("400", "1000"))],
+            share("400", "1501"),
+            "Nämnaren 1501 är mer än hälften större eller mindre än 1000 för 2026-T1.",
+        ),
+        (
+            NumeratorChanges,
+            "numerator",
+            shares,
+            vec![("2026-T1", share("40", "1000"))],
+            share("400", "1000"),
+            "Täljaren 400 är mer än hälften större eller mindre än 40 för 2026-T1.",
+        ),
+        (
+            CommentNamesPerson,
+            "comment",
+            json!({}),
+            vec![],
+            json!({ "actual": "50", "comment": "Kiruna: en kvinna, 87 år, väntar." }),
+            "Kommentaren har en ålder (87 år), en plats (Kiruna) och ett antal eller nummer (en kvinna): tillsammans kan de peka ut någon.",
+        ),
+    ]
+}
+
+async fn each_rule_says_which_figures_are_to_be_looked_at(world: World) {
+    let region = world.token("region", Grade::Editor).await;
+    let kiruna = world.token(KIRUNA, Grade::Editor).await;
+    let rows = rows_of_rules();
+    let tried: Vec<PlausibilityWarning> = rows.iter().map(|row| row.0).collect();
+    for (warning, term) in PlausibilityWarning::VALUES {
+        assert!(tried.contains(warning), "{}", term.code);
+    }
+    for (warning, field, more, earlier, value, told) in rows {
+        let made = indicator(&world, &region, counts(warning.code(), more)).await;
+        let earlier = earlier.into_iter().map(|(period, value)| {
+            merged(
+                json!({ "indicator": made["slug"], "period": period }),
+                value,
+            )
+        });
+        let earlier: Vec<Value> = earlier.collect();
+        if !earlier.is_empty() {
+            let input = json!({ "mode": "ALL_OR_NOTHING", "rows": earlier });
+            let sent = done(&world, &kiruna, BULK, input).await;
+            assert_eq!(sent["refused"], 0, "{sent}");
+        }
+        let second = json!({ "kind": "TERTIAL", "year": 2026, "number": 2 });
+        let input = merged(json!({ "indicator": made["id"], "period": second }), value);
+        let saved = done(&world, &kiruna, SAVE, input).await;
+        let expected = json!([{ "code": warning.code(), "field": field, "messageSwedish": told }]);
+        assert_eq!(saved["warnings"], expected);
+        let draft = &saved["value"];
+        let found = refused(&world, &kiruna, SUBMIT, named(draft, &[])).await;
+        assert_eq!(found, ["UNACKNOWLEDGED_WARNINGS acknowledgedWarnings"]);
+        let sent = done(&world, &kiruna, SUBMIT, named(draft, &[warning.code()])).await;
+        let acknowledged = &sent["value"]["acknowledgedWarnings"];
+        assert_eq!(acknowledged, &json!([warning.code()]));
+    }
 }
 
 async fn a_warning_is_acknowledged_or_the_value_stays_a_draft(world: World) {
