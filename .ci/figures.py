@@ -77,9 +77,11 @@ class World:
         self.areas = {it["slug"]: [one["code"] for one in it["municipalities"]] for it in everything["careAreas"]}
         self.priority_areas = [it["code"] for it in everything["priorityAreas"]]
         self.indicators = {it["slug"]: it for it in door.file("indicators")}
-        self.values = defaultdict(dict)
+        self.values, self.with_values = defaultdict(dict), defaultdict(list)
         for row in door.file("follow-up-values"):
             self.values[row["indicator"], row["organisation"]][day(row["periodFrom"])] = row
+        for slug, organisation in self.values:
+            self.with_values[slug].append(organisation)
         self.targets = {}
         for row in door.file("indicator-targets"):
             of = "COUNTY" if row["county"] else row["careArea"] and ("AREA", row["careArea"]) or row["organisation"]
@@ -94,9 +96,9 @@ class World:
             for it in door.ask(query, slug=slug)["indicator"]["extensions"] or []:
                 of = it["organisation"]["code"] or it["organisation"]["slug"]
                 self.extended[slug, of, first_day_of(it["period"]["code"])[1]] = day(it["until"])
+        self.reporting = {slug: self.reporters(it) for slug, it in self.indicators.items()}
 
     def reporters(self, indicator):
-        """Who reports, and after them whoever else has values."""
         of = indicator["reporters"]
         if of == "MUNICIPALITIES":
             found = list(self.kommuner)
@@ -108,8 +110,7 @@ class World:
             found = [indicator["owner"]]
             if of == "PARTICIPANTS":
                 found += [it[0] for it in self.parts[indicator["project"]]]
-        others = [organisation for slug, organisation in self.values if slug == indicator["slug"]]
-        return list(dict.fromkeys(found)), others
+        return list(dict.fromkeys(found))
 
     def days(self, indicator, kind, start):
         """The first days of the periods that the one asked about is made of."""
@@ -122,7 +123,7 @@ class World:
         return [it for it in self.days(indicator, kind, start) if it <= self.today]
 
     def owed(self, indicator, organisation, kind, start):
-        if organisation not in self.reporters(indicator)[0]:
+        if organisation not in self.reporting[indicator["slug"]]:
             return []
         since, until = day(indicator["reportedFrom"]), day(indicator["reportedTo"])
         days = [it for it in self.days(indicator, kind, start) if since <= it and (until is None or it < until)]
@@ -150,7 +151,7 @@ class World:
 
     def sum(self, indicator, organisations, kind, start):
         """What approved values come to: none where the caller doesn't see a figure that is part of it."""
-        days, figures, hidden, parts = self.begun(indicator, kind, start), [None] * 3, False, 0
+        days, figures, hidden = self.begun(indicator, kind, start), [None] * 3, False
         aggregation = indicator["aggregation"]
         for organisation in organisations:
             own = self.values[indicator["slug"], organisation]
@@ -160,7 +161,6 @@ class World:
                 own = []
             if indicator["cumulative"] or aggregation in ("LATEST", "NONE"):
                 own = own[-1:]
-            parts += bool(own)
             for value in own:
                 hidden |= value["suppressed"] and value["actual"] is None
                 given = [value[it] and Fraction(value[it]) for it in ("actual", "numerator", "denominator")]
@@ -201,10 +201,10 @@ class World:
         return {"status": status, **told, "target": text(target), "targetReached": reached, **rate}
 
     def total(self, indicator, members, kind, start):
-        reporting, others = self.reporters(indicator)
-        days = self.begun(indicator, kind, start)
-        others = [it for it in others if any(first in days for first in self.values[indicator["slug"], it])]
-        all_of = [it for it in dict.fromkeys(reporting + others) if members is None or it in members]
+        """Of those who report, and of others who have values."""
+        slug, days = indicator["slug"], self.begun(indicator, kind, start)
+        others = [it for it in self.with_values[slug] if any(first in days for first in self.values[slug, it])]
+        all_of = [it for it in dict.fromkeys(self.reporting[slug] + others) if members is None or it in members]
         figures = self.sum(indicator, all_of, kind, start)
         rates = [self.rate(indicator, it, kind, start) for it in all_of]
         told = dict(zip(("actual", "numerator", "denominator"), map(text, figures)))
@@ -214,8 +214,8 @@ class World:
         own = [it for it in indicators if it["priorityArea"] == area]
         told = {"indicators": len(own), "targetsReached": 0, "targetsSet": 0, **dict.fromkeys(RATE.split(), 0)}
         for indicator in own:
-            reporting, others = self.reporters(indicator)
-            for organisation in dict.fromkeys(reporting + others):
+            slug = indicator["slug"]
+            for organisation in dict.fromkeys(self.reporting[slug] + self.with_values[slug]):
                 cell = self.cell(indicator, organisation, kind, start)
                 for key in RATE.split():
                     told[key] += cell[key]
@@ -266,9 +266,9 @@ def compare_period(door, world, found, slugs, period):
     for organisation, cells in rows:
         for cell, indicator in zip(cells, columns):
             found.compare(f"{name}, {indicator['slug']} of {organisation}", cell, world.cell(indicator, organisation, kind, start))
-    for total, indicator in zip(matrix["totals"], columns):
-        found.compare(f"{name}, {indicator['slug']} of the county", total, world.total(indicator, None, kind, start))
     totals = [world.total(it, None, kind, start) for it in columns]
+    for total, indicator, recomputed in zip(matrix["totals"], columns, totals):
+        found.compare(f"{name}, {indicator['slug']} of the county", total, recomputed)
     found.compare(f"{name}, the county", matrix, {key: sum(it[key] for it in totals) for key in RATE.split()})
     for area in matrix["careAreas"]:
         slug = area["careArea"]["slug"]
