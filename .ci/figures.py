@@ -44,7 +44,7 @@ def first_day(kind, year, number):
 def first_day_of(code):
     year, _, rest = code.partition("-")
     kind = {"": "YEAR", "T": "TERTIAL", "Q": "QUARTER", "M": "MONTH"}[rest[:1]]
-    return kind, first_day(kind, int(year), int(rest[1:]) if rest else None)
+    return first_day(kind, int(year), int(rest[1:]) if rest else None)
 
 
 def text(figure):
@@ -91,11 +91,8 @@ class World:
         for row in door.file("participations"):
             self.parts[row["project"]].append((row["organisation"], day(row["joinedOn"]), day(row["leftOn"])))
         self.extended = {}
-        query = "query($slug: String!) { indicator(by: { slug: $slug }) { extensions { organisation { code slug } period { code } until } } }"
-        for slug in self.indicators:
-            for it in door.ask(query, slug=slug)["indicator"]["extensions"] or []:
-                of = it["organisation"]["code"] or it["organisation"]["slug"]
-                self.extended[slug, of, first_day_of(it["period"]["code"])[1]] = day(it["until"])
+        for row in door.file("reporting-extensions"):
+            self.extended[row["indicator"], row["organisation"], first_day_of(row["period"])] = day(row["until"])
         self.reporting = {slug: self.reporters(it) for slug, it in self.indicators.items()}
 
     def reporters(self, indicator):
@@ -139,7 +136,7 @@ class World:
             if end >= self.today:
                 continue
             due = end + datetime.timedelta(days=int(indicator["reportingDays"]))
-            due = self.extended.get((indicator["slug"], organisation, first), due)
+            due = max(due, self.extended.get((indicator["slug"], organisation, first), due))
             rate["expected"] += 1
             value = self.values[indicator["slug"], organisation].get(first)
             if value and value["state"] in SHOWN:
