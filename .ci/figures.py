@@ -7,6 +7,7 @@ and priority areas. It needs nothing but Python, and nothing of the server's cod
 import datetime
 from collections import defaultdict
 from fractions import Fraction
+from typing import NamedTuple
 
 from demonstration import today_in_norrbotten
 
@@ -15,17 +16,19 @@ SHOWN = ("APPROVED", "UNDER_CORRECTION")
 NUMBERS = {"YEAR": [None], "TERTIAL": [1, 2, 3], "QUARTER": [1, 2, 3, 4], "MONTH": list(range(1, 13))}
 MONTHS = {"YEAR": 12, "TERTIAL": 4, "QUARTER": 3, "MONTH": 1}
 RATE = "reported expected inTime missing"
+TOTAL = """actual numerator denominator target targetReached values organisations organisationsExpected oldest { code } latest { code }
+  preliminary underCorrection suppressed actualOfShown reporting { %s }""" % RATE
 MATRIX = """query($period: PeriodInput!, $indicators: [ID!]) {
   followUpMatrix(period: $period, filter: { indicators: $indicators }) {
     indicators { slug }
     rows { organisation { code } reporting { %(rate)s } cells { status actual numerator denominator target targetReached %(rate)s } }
     region { cells { status actual numerator denominator target targetReached %(rate)s } }
-    totals { actual numerator denominator reporting { %(rate)s } }
-    careAreas { careArea { slug } totals { actual numerator denominator reporting { %(rate)s } } }
+    totals { %(total)s }
+    careAreas { careArea { slug } totals { %(total)s } }
     priorityAreas { priorityArea { code } indicators targetsReached targetsSet reporting { %(rate)s } }
     reporting { %(rate)s }
   }
-}""" % {"rate": RATE}
+}""" % {"rate": RATE, "total": TOTAL}
 
 
 def day(text):
@@ -59,6 +62,26 @@ def text(figure):
 
 def added(one, other):
     return other if one is None else one if other is None else one + other
+
+
+def reaches(indicator, actual, target):
+    """Whether a figure reaches a target; none without both."""
+    if actual is None or target is None:
+        return None
+    return actual >= target if indicator["direction"] == "ASCENDING" else actual <= target
+
+
+class Sum(NamedTuple):
+    """What approved values come to."""
+
+    actual: Fraction | None
+    numerator: Fraction | None
+    denominator: Fraction | None
+    suppressed: int
+    actual_of_shown: Fraction | None
+
+    def figures(self):
+        return {it: text(getattr(self, it)) for it in ("actual", "numerator", "denominator")}
 
 
 class World:
@@ -147,8 +170,8 @@ class World:
         return rate
 
     def sum(self, indicator, organisations, kind, start):
-        """What approved values come to: none where the caller doesn't see a figure that is part of it."""
-        days, figures, hidden = self.begun(indicator, kind, start), [None] * 3, False
+        """What approved values come to: no figure where the caller doesn't see one that is part of it."""
+        days, figures, suppressed, hidden = self.begun(indicator, kind, start), [None] * 3, 0, False
         aggregation = indicator["aggregation"]
         for organisation in organisations:
             own = self.values[indicator["slug"], organisation]
@@ -159,10 +182,14 @@ class World:
             if indicator["cumulative"] or aggregation in ("LATEST", "NONE"):
                 own = own[-1:]
             for value in own:
+                suppressed += value["suppressed"]
                 hidden |= value["suppressed"] and value["actual"] is None
                 given = [value[it] and Fraction(value[it]) for it in ("actual", "numerator", "denominator")]
                 figures = [added(*pair) for pair in zip(figures, given)]
-        if hidden or (aggregation == "NONE" and len(organisations) > 1):
+        if aggregation == "NONE" and len(organisations) > 1:
+            figures, suppressed, hidden = [None] * 3, 0, False
+        of_shown = figures[0] if hidden and indicator["measure"] == "COUNT" else None
+        if hidden:
             figures = [None] * 3
         if aggregation == "RATIO":
             _, numerator, denominator = figures
@@ -171,11 +198,11 @@ class World:
                 exact = numerator / denominator * (100 if indicator["measure"] == "PERCENT" else 1)
                 sign = -1 if exact < 0 else 1
                 figures[0] = Fraction(sign * int(abs(exact) * 10_000 + Fraction(1, 2)), 10_000)
-        return figures
+        return Sum(*figures, suppressed, of_shown)
 
     def cell(self, indicator, organisation, kind, start):
         slug = indicator["slug"]
-        figures = self.sum(indicator, [organisation], kind, start)
+        come_to = self.sum(indicator, [organisation], kind, start)
         rate = self.rate(indicator, organisation, kind, start)
         own = self.values[slug, organisation]
         own = [own[it]["state"] for it in self.begun(indicator, kind, start) if it in own]
@@ -191,21 +218,34 @@ class World:
             status = "MISSING" if rate["missing"] else "DUE" if rate["expected"] else "NOT_DUE"
         target = self.targets.get((slug, kind, start, organisation), self.targets.get((slug, kind, start, None)))
         target = None if status == "NOT_EXPECTED" else target
-        reached = None
-        if target is not None and figures[0] is not None:
-            reached = figures[0] >= target if indicator["direction"] == "ASCENDING" else figures[0] <= target
-        told = dict(zip(("actual", "numerator", "denominator"), map(text, figures)))
-        return {"status": status, **told, "target": text(target), "targetReached": reached, **rate}
+        reached = reaches(indicator, come_to.actual, target)
+        return {"status": status, **come_to.figures(), "target": text(target), "targetReached": reached, **rate}
 
-    def total(self, indicator, members, kind, start):
-        """Of those who report, and of others who have values."""
+    def total(self, indicator, area, kind, start):
+        """Of those in a care area, or anywhere, who report, and of others who have values."""
         slug, days = indicator["slug"], self.begun(indicator, kind, start)
         others = [it for it in self.with_values[slug] if any(first in days for first in self.values[slug, it])]
-        all_of = [it for it in dict.fromkeys(self.reporting[slug] + others) if members is None or it in members]
-        figures = self.sum(indicator, all_of, kind, start)
+        all_of = [it for it in dict.fromkeys(self.reporting[slug] + others) if area is None or it in self.areas[area]]
+        approved = [self.values[slug, it].get(first) for it in all_of for first in days]
+        approved = sorted((it for it in approved if it and it["state"] in SHOWN), key=lambda it: it["periodFrom"])
+        target = self.targets.get((slug, kind, start, ("AREA", area) if area else "COUNTY"))
+        come_to = self.sum(indicator, all_of, kind, start)
         rates = [self.rate(indicator, it, kind, start) for it in all_of]
-        told = dict(zip(("actual", "numerator", "denominator"), map(text, figures)))
-        return {**told, **{key: sum(it[key] for it in rates) for key in RATE.split()}}
+        return {
+            **come_to.figures(),
+            "target": text(target),
+            "targetReached": reaches(indicator, come_to.actual, target),
+            "values": len(approved),
+            "organisations": len({it["organisation"] for it in approved}),
+            "organisationsExpected": sum(bool(self.owed(indicator, it, kind, start)) for it in all_of),
+            "oldest": {"code": approved[0]["period"]} if approved else None,
+            "latest": {"code": approved[-1]["period"]} if approved else None,
+            "preliminary": sum(it["preliminary"] for it in approved),
+            "underCorrection": sum(it["state"] == "UNDER_CORRECTION" for it in approved),
+            "suppressed": come_to.suppressed,
+            "actualOfShown": text(come_to.actual_of_shown),
+            **{key: sum(it[key] for it in rates) for key in RATE.split()},
+        }
 
     def standing(self, indicators, area, kind, start):
         own = [it for it in indicators if it["priorityArea"] == area]
@@ -270,7 +310,7 @@ def compare_period(door, world, found, slugs, period):
     for area in matrix["careAreas"]:
         slug = area["careArea"]["slug"]
         for total, indicator in zip(area["totals"], columns):
-            recomputed = world.total(indicator, world.areas[slug], kind, start)
+            recomputed = world.total(indicator, slug, kind, start)
             found.compare(f"{name}, {indicator['slug']} of {slug}", total, recomputed)
     for standing in matrix["priorityAreas"]:
         code = standing["priorityArea"]["code"]
