@@ -1,12 +1,14 @@
 """Recomputes every figure of the demonstration from the exported files, and compares it with what /graphql answers.
 
 For the public, a kommun and the region: the cells of the matrix, the totals of the county and of care areas, rates of reporting,
-and priority areas. It needs nothing but Python, and nothing of the server's code is in it: figures are fractions, periods are days.
+and priority areas. Which values are suppressed is recomputed from the figures that the region sees, and so is which figures others
+see. It needs nothing but Python, and nothing of the server's code is in it: figures are fractions, periods are days.
 """
 
 import datetime
 from collections import defaultdict
 from fractions import Fraction
+from itertools import combinations
 from typing import NamedTuple
 
 from demonstration import today_in_norrbotten
@@ -15,20 +17,22 @@ AT_A_TIME = 20
 SHOWN = ("APPROVED", "UNDER_CORRECTION")
 NUMBERS = {"YEAR": [None], "TERTIAL": [1, 2, 3], "QUARTER": [1, 2, 3, 4], "MONTH": list(range(1, 13))}
 MONTHS = {"YEAR": 12, "TERTIAL": 4, "QUARTER": 3, "MONTH": 1}
+FIGURES = ("actual", "numerator", "denominator")
 RATE = "reported expected inTime missing"
-TOTAL = """actual numerator denominator target targetReached values organisations organisationsExpected oldest { code } latest { code }
-  preliminary underCorrection suppressed actualOfShown reporting { %s }""" % RATE
+CELL = f"status actual numerator denominator noFigure target targetReached suppressed {RATE}"
+TOTAL = """actual numerator denominator noFigure target targetReached values organisations organisationsExpected
+  oldest { code } latest { code } preliminary underCorrection suppressed actualOfShown reporting { %s }""" % RATE
 MATRIX = """query($period: PeriodInput!, $indicators: [ID!]) {
   followUpMatrix(period: $period, filter: { indicators: $indicators }) {
     indicators { slug }
-    rows { organisation { code } reporting { %(rate)s } cells { status actual numerator denominator target targetReached %(rate)s } }
-    region { cells { status actual numerator denominator target targetReached %(rate)s } }
+    rows { organisation { code } reporting { %(rate)s } cells { %(cell)s } }
+    region { cells { %(cell)s } }
     totals { %(total)s }
     careAreas { careArea { slug } totals { %(total)s } }
     priorityAreas { priorityArea { code } indicators targetsReached targetsSet reporting { %(rate)s } }
     reporting { %(rate)s }
   }
-}""" % {"rate": RATE, "total": TOTAL}
+}""" % {"rate": RATE, "cell": CELL, "total": TOTAL}
 
 
 def day(text):
@@ -71,6 +75,20 @@ def reaches(indicator, actual, target):
     return actual >= target if indicator["direction"] == "ASCENDING" else actual <= target
 
 
+def number(text):
+    return None if text is None else Fraction(text)
+
+
+def counts(value):
+    """How many people a value is about: its figure or, of a share or a ratio, its numerator, its denominator, and the rest."""
+    actual, numerator, denominator = (number(value[it]) for it in FIGURES)
+    return [actual] if denominator is None else [numerator, denominator, denominator - numerator]
+
+
+def is_small(indicator, count):
+    return count is not None and 1 <= count < indicator["disclosureThreshold"]
+
+
 class Sum(NamedTuple):
     """What approved values come to."""
 
@@ -78,17 +96,19 @@ class Sum(NamedTuple):
     numerator: Fraction | None
     denominator: Fraction | None
     suppressed: int
+    hidden: bool
     actual_of_shown: Fraction | None
 
     def figures(self):
-        return {it: text(getattr(self, it)) for it in ("actual", "numerator", "denominator")}
+        """None of them is there, and `noFigure` says why, where the sum is hidden."""
+        return {**{it: text(getattr(self, it)) for it in FIGURES}, "hidden": self.hidden}
 
 
 class World:
     """What one caller has of the files, and of the organisation."""
 
     def __init__(self, door, today):
-        self.today = today
+        self.door, self.today = door, today
         everything = door.ask(
             """{ organisations(first: 100, kind: MUNICIPALITY) { nodes { code } }
                  region: organisations(first: 1, kind: REGION) { nodes { code slug } }
@@ -117,6 +137,31 @@ class World:
         for row in door.file("reporting-extensions"):
             self.extended[row["indicator"], row["organisation"], first_day_of(row["period"])] = day(row["until"])
         self.reporting = {slug: self.reporters(it) for slug, it in self.indicators.items()}
+
+    def rows(self):
+        return [row for own in self.values.values() for row in own.values()]
+
+    def suppress(self, seeing_all):
+        """Which values are suppressed, by the figures of a caller who sees all, and which of these this one doesn't see. One that
+        counts from the beginning of a year is so beside what was there when it was written, too, which no file tells."""
+        self.full = {row["id"]: row for row in (*self.rows(), *seeing_all.rows())}
+        self.suppressed, self.hidden = set(), set()
+        for row in self.rows():
+            indicator, full = self.indicators[row["indicator"]], self.full[row["id"]]
+            if indicator["disclosureThreshold"] is None:
+                continue
+            beside_others = indicator["cumulative"] and full["suppressed"]
+            if beside_others or any(is_small(indicator, it) for it in counts(full)):
+                self.suppressed.add(row["id"])
+                if row["organisation"] != self.door.organisation and self.door.grade != "approver":
+                    self.hidden.add(row["id"])
+        self.figures = {row["id"]: [number(self.shown(row)[it]) for it in FIGURES] for row in self.rows()}
+
+    def shown(self, row):
+        """What the caller sees of the figures of a value; its comment is hidden with them."""
+        if row["id"] in self.hidden:
+            return dict.fromkeys((*FIGURES, "comment"))
+        return {it: self.full[row["id"]][it] for it in FIGURES}
 
     def reporters(self, indicator):
         of = indicator["reporters"]
@@ -182,10 +227,9 @@ class World:
             if indicator["cumulative"] or aggregation in ("LATEST", "NONE"):
                 own = own[-1:]
             for value in own:
-                suppressed += value["suppressed"]
-                hidden |= value["suppressed"] and value["actual"] is None
-                given = [value[it] and Fraction(value[it]) for it in ("actual", "numerator", "denominator")]
-                figures = [added(*pair) for pair in zip(figures, given)]
+                suppressed += value["id"] in self.suppressed
+                hidden |= value["id"] in self.hidden
+                figures = [added(*pair) for pair in zip(figures, self.figures[value["id"]])]
         if aggregation == "NONE" and len(organisations) > 1:
             figures, suppressed, hidden = [None] * 3, 0, False
         of_shown = figures[0] if hidden and indicator["measure"] == "COUNT" else None
@@ -198,7 +242,7 @@ class World:
                 exact = numerator / denominator * (100 if indicator["measure"] == "PERCENT" else 1)
                 sign = -1 if exact < 0 else 1
                 figures[0] = Fraction(sign * int(abs(exact) * 10_000 + Fraction(1, 2)), 10_000)
-        return Sum(*figures, suppressed, of_shown)
+        return Sum(*figures, suppressed, hidden, of_shown)
 
     def cell(self, indicator, organisation, kind, start):
         slug = indicator["slug"]
@@ -219,7 +263,8 @@ class World:
         target = self.targets.get((slug, kind, start, organisation), self.targets.get((slug, kind, start, None)))
         target = None if status == "NOT_EXPECTED" else target
         reached = reaches(indicator, come_to.actual, target)
-        return {"status": status, **come_to.figures(), "target": text(target), "targetReached": reached, **rate}
+        told = {"status": status, **come_to.figures(), "suppressed": come_to.suppressed > 0}
+        return {**told, "target": text(target), "targetReached": reached, **rate}
 
     def total(self, indicator, area, kind, start):
         """Of those in a care area, or anywhere, who report, and of others who have values."""
@@ -266,12 +311,31 @@ class Comparison:
         self.compared, self.with_figure, self.differences = 0, 0, []
 
     def compare(self, what, answered, recomputed):
-        answered = {**answered, **(answered.get("reporting") or {})}
+        hidden = answered.get("noFigure") == "SUPPRESSED"
+        answered = {**answered, **(answered.get("reporting") or {}), "hidden": hidden}
         for key, value in recomputed.items():
             self.compared += 1
             self.with_figure += key == "actual" and value is not None
             if answered[key] != value:
                 self.differences.append(f"{what} {key}: answered {answered[key]!r}, recomputed {value!r}")
+
+
+def compare_values(door, world, found):
+    """What is suppressed in the file of values, and what is shown there; and that of those that count from the beginning of a year
+    no two are shown with a small difference."""
+    years = defaultdict(list)
+    for row in world.rows():
+        name = f"{door.name}, {row['indicator']} of {row['organisation']} for {row['period']}"
+        found.compare(name, row, {"suppressed": row["id"] in world.suppressed, **world.shown(row)})
+        indicator = world.indicators[row["indicator"]]
+        if indicator["cumulative"] and indicator["disclosureThreshold"] is not None and not row["suppressed"]:
+            years[row["indicator"], row["organisation"], row["period"][:4]].append(row)
+    for rows in years.values():
+        for one, other in combinations(rows, 2):
+            between = [abs(a - b) for a, b in zip(counts(one), counts(other)) if a is not None and b is not None]
+            small = any(is_small(world.indicators[one["indicator"]], it) for it in between)
+            name = f"{door.name}, {one['indicator']} of {one['organisation']}, {one['period']} and {other['period']}"
+            found.compare(name, {"between is small": small}, {"between is small": False})
 
 
 def compare(door, world, found, years):
@@ -319,12 +383,17 @@ def compare_period(door, world, found, slugs, period):
 
 def hold(doors, years):
     """Whether every figure of so many years, this one last, is what the files say."""
-    differences = 0
-    for door in doors:
-        found, world = Comparison(), World(door, today_in_norrbotten())
+    worlds = {door: World(door, today_in_norrbotten()) for door in doors}
+    seeing_all = next(world for door, world in worlds.items() if door.grade == "approver")
+    held = True
+    for door, world in worlds.items():
+        found = Comparison()
+        world.suppress(seeing_all)
+        compare_values(door, world, found)
         compare(door, world, found, years)
-        differences += len(found.differences)
-        print(f"{door.name}: {len(world.indicators)} indicators, {sum(map(len, world.values.values()))} values; "
-              f"{found.compared} compared, {found.with_figure} of them figures; {len(found.differences)} differences")
+        held &= not found.differences and bool(world.suppressed)
+        print(f"{door.name}: {len(world.indicators)} indicators, {len(world.rows())} values, {len(world.suppressed)} suppressed and "
+              f"{len(world.hidden)} hidden; {found.compared} compared, {found.with_figure} of them figures; "
+              f"{len(found.differences)} differences")
         print("\n".join(found.differences[:20]), end="\n" if found.differences else "")
-    return differences == 0
+    return held

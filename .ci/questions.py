@@ -127,8 +127,8 @@ class World:
         return {"Decision": self.decision, "Commission": self.commission, "Agreement": self.agreement}[row["thingType"]](row["id"])
 
     def things_of(self, body, year):
-        """The ids of what a body decided and gave in a year, and of agreements in whose matters it decided, or which were sent in the
-        year and have a document of its own."""
+        """The ids of what a body decided and gave in a year, and of agreements in whose matters it decided or, with documents of its
+        own, that were sent."""
         decisions = [it for it in self.decisions.values() if it["body"] == body and it["year"] == year]
         given = {id for id, it in self.commissions.items() if it["givenBy"] == body and it["givenOn"][:4] == str(year)}
         matters = {it["matter"] for it in decisions} - {None}
