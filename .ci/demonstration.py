@@ -14,10 +14,11 @@ import zoneinfo
 
 
 class Door:
-    """One caller: how it asks, and what it gets."""
+    """One caller: who it is, how it asks, and what it gets."""
 
-    def __init__(self, address, name, token):
+    def __init__(self, address, name, token, organisation=None, grade=None):
         self.address, self.name, self.token = address, name, token
+        self.organisation, self.grade = organisation, grade
 
     def _open(self, path, body=None):
         headers = {"content-type": "application/json"}
@@ -60,14 +61,15 @@ def served(program):
         env = {**os.environ, "DATABASE_URL": database, "CREATE": "true", "NO_COLOR": "1", "DEAREST_IN_A_ROW": "0"}
         run = lambda *words: subprocess.run([program, *words], cwd=folder, env=env, check=True, capture_output=True, text=True).stdout
         print(run("demo").strip())
-        tokens = {name: run("token", "--organisation", key, "--grade", grade).strip() for name, key, grade in
-                  [("kommun", "2584", "editor"), ("region", "region", "approver")]}
+        callers = [("kommun", "2584", "editor"), ("region", "region", "approver")]
+        tokens = [run("token", "--organisation", key, "--grade", grade).strip() for _, key, grade in callers]
         log = os.path.join(folder, "log")
         with open(log, "w") as told:
             server = subprocess.Popen([program, "serve", "--listen", "127.0.0.1:0"], cwd=folder, env=env, stdout=told, stderr=told)
         try:
             address = address_of(server, log)
-            yield [Door(address, name, token) for name, token in [("public", None), *tokens.items()]]
+            signed_in = [Door(address, name, token, key, grade) for (name, key, grade), token in zip(callers, tokens)]
+            yield [Door(address, "public", None), *signed_in]
         finally:
             server.terminate()
             server.wait()

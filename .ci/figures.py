@@ -1,12 +1,15 @@
 """Recomputes every figure of the demonstration from the exported files, and compares it with what /graphql answers.
 
 For the public, a kommun and the region: the cells of the matrix, the totals of the county and of care areas, rates of reporting,
-and priority areas. It needs nothing but Python, and nothing of the server's code is in it: figures are fractions, periods are days.
+and priority areas. Which values are suppressed is recomputed from the figures that the region sees, and so is which figures others
+see. It needs nothing but Python, and nothing of the server's code is in it: figures are fractions, periods are days.
 """
 
 import datetime
 from collections import defaultdict
 from fractions import Fraction
+from itertools import combinations
+from typing import NamedTuple
 
 from demonstration import today_in_norrbotten
 
@@ -14,18 +17,22 @@ AT_A_TIME = 20
 SHOWN = ("APPROVED", "UNDER_CORRECTION")
 NUMBERS = {"YEAR": [None], "TERTIAL": [1, 2, 3], "QUARTER": [1, 2, 3, 4], "MONTH": list(range(1, 13))}
 MONTHS = {"YEAR": 12, "TERTIAL": 4, "QUARTER": 3, "MONTH": 1}
+FIGURES = ("actual", "numerator", "denominator")
 RATE = "reported expected inTime missing"
+CELL = f"status actual numerator denominator noFigure target targetReached suppressed {RATE}"
+TOTAL = """actual numerator denominator noFigure target targetReached values organisations organisationsExpected
+  oldest { code } latest { code } preliminary underCorrection suppressed actualOfShown reporting { %s }""" % RATE
 MATRIX = """query($period: PeriodInput!, $indicators: [ID!]) {
   followUpMatrix(period: $period, filter: { indicators: $indicators }) {
     indicators { slug }
-    rows { organisation { code } reporting { %(rate)s } cells { status actual numerator denominator target targetReached %(rate)s } }
-    region { cells { status actual numerator denominator target targetReached %(rate)s } }
-    totals { actual numerator denominator reporting { %(rate)s } }
-    careAreas { careArea { slug } totals { actual numerator denominator reporting { %(rate)s } } }
+    rows { organisation { code } reporting { %(rate)s } cells { %(cell)s } }
+    region { cells { %(cell)s } }
+    totals { %(total)s }
+    careAreas { careArea { slug } totals { %(total)s } }
     priorityAreas { priorityArea { code } indicators targetsReached targetsSet reporting { %(rate)s } }
     reporting { %(rate)s }
   }
-}""" % {"rate": RATE}
+}""" % {"rate": RATE, "cell": CELL, "total": TOTAL}
 
 
 def day(text):
@@ -44,7 +51,7 @@ def first_day(kind, year, number):
 def first_day_of(code):
     year, _, rest = code.partition("-")
     kind = {"": "YEAR", "T": "TERTIAL", "Q": "QUARTER", "M": "MONTH"}[rest[:1]]
-    return kind, first_day(kind, int(year), int(rest[1:]) if rest else None)
+    return first_day(kind, int(year), int(rest[1:]) if rest else None)
 
 
 def text(figure):
@@ -61,11 +68,47 @@ def added(one, other):
     return other if one is None else one if other is None else one + other
 
 
+def reaches(indicator, actual, target):
+    """Whether a figure reaches a target; none without both."""
+    if actual is None or target is None:
+        return None
+    return actual >= target if indicator["direction"] == "ASCENDING" else actual <= target
+
+
+def number(text):
+    return None if text is None else Fraction(text)
+
+
+def counts(value):
+    """How many people a value is about: its figure or, of a share or a ratio, its numerator, its denominator, and the rest."""
+    actual, numerator, denominator = (number(value[it]) for it in FIGURES)
+    return [actual] if denominator is None else [numerator, denominator, denominator - numerator]
+
+
+def is_small(indicator, count):
+    return count is not None and 1 <= count < indicator["disclosureThreshold"]
+
+
+class Sum(NamedTuple):
+    """What approved values come to."""
+
+    actual: Fraction | None
+    numerator: Fraction | None
+    denominator: Fraction | None
+    suppressed: int
+    hidden: bool
+    actual_of_shown: Fraction | None
+
+    def figures(self):
+        """None of them is there, and `noFigure` says why, where the sum is hidden."""
+        return {**{it: text(getattr(self, it)) for it in FIGURES}, "hidden": self.hidden}
+
+
 class World:
     """What one caller has of the files, and of the organisation."""
 
     def __init__(self, door, today):
-        self.today = today
+        self.door, self.today = door, today
         everything = door.ask(
             """{ organisations(first: 100, kind: MUNICIPALITY) { nodes { code } }
                  region: organisations(first: 1, kind: REGION) { nodes { code slug } }
@@ -77,9 +120,11 @@ class World:
         self.areas = {it["slug"]: [one["code"] for one in it["municipalities"]] for it in everything["careAreas"]}
         self.priority_areas = [it["code"] for it in everything["priorityAreas"]]
         self.indicators = {it["slug"]: it for it in door.file("indicators")}
-        self.values = defaultdict(dict)
+        self.values, self.with_values = defaultdict(dict), defaultdict(list)
         for row in door.file("follow-up-values"):
             self.values[row["indicator"], row["organisation"]][day(row["periodFrom"])] = row
+        for slug, organisation in self.values:
+            self.with_values[slug].append(organisation)
         self.targets = {}
         for row in door.file("indicator-targets"):
             of = "COUNTY" if row["county"] else row["careArea"] and ("AREA", row["careArea"]) or row["organisation"]
@@ -89,14 +134,36 @@ class World:
         for row in door.file("participations"):
             self.parts[row["project"]].append((row["organisation"], day(row["joinedOn"]), day(row["leftOn"])))
         self.extended = {}
-        query = "query($slug: String!) { indicator(by: { slug: $slug }) { extensions { organisation { code slug } period { code } until } } }"
-        for slug in self.indicators:
-            for it in door.ask(query, slug=slug)["indicator"]["extensions"] or []:
-                of = it["organisation"]["code"] or it["organisation"]["slug"]
-                self.extended[slug, of, first_day_of(it["period"]["code"])[1]] = day(it["until"])
+        for row in door.file("reporting-extensions"):
+            self.extended[row["indicator"], row["organisation"], first_day_of(row["period"])] = day(row["until"])
+        self.reporting = {slug: self.reporters(it) for slug, it in self.indicators.items()}
+
+    def rows(self):
+        return [row for own in self.values.values() for row in own.values()]
+
+    def suppress(self, seeing_all):
+        """Which values are suppressed, by the figures of a caller who sees all, and which of these this one doesn't see. One that
+        counts from the beginning of a year is so beside what was there when it was written, too, which no file tells."""
+        self.full = {row["id"]: row for row in (*self.rows(), *seeing_all.rows())}
+        self.suppressed, self.hidden = set(), set()
+        for row in self.rows():
+            indicator, full = self.indicators[row["indicator"]], self.full[row["id"]]
+            if indicator["disclosureThreshold"] is None:
+                continue
+            beside_others = indicator["cumulative"] and full["suppressed"]
+            if beside_others or any(is_small(indicator, it) for it in counts(full)):
+                self.suppressed.add(row["id"])
+                if row["organisation"] != self.door.organisation and self.door.grade != "approver":
+                    self.hidden.add(row["id"])
+        self.figures = {row["id"]: [number(self.shown(row)[it]) for it in FIGURES] for row in self.rows()}
+
+    def shown(self, row):
+        """What the caller sees of the figures of a value; its comment is hidden with them."""
+        if row["id"] in self.hidden:
+            return dict.fromkeys((*FIGURES, "comment"))
+        return {it: self.full[row["id"]][it] for it in FIGURES}
 
     def reporters(self, indicator):
-        """Who reports, and after them whoever else has values."""
         of = indicator["reporters"]
         if of == "MUNICIPALITIES":
             found = list(self.kommuner)
@@ -108,8 +175,7 @@ class World:
             found = [indicator["owner"]]
             if of == "PARTICIPANTS":
                 found += [it[0] for it in self.parts[indicator["project"]]]
-        others = [organisation for slug, organisation in self.values if slug == indicator["slug"]]
-        return list(dict.fromkeys(found)), others
+        return list(dict.fromkeys(found))
 
     def days(self, indicator, kind, start):
         """The first days of the periods that the one asked about is made of."""
@@ -122,7 +188,7 @@ class World:
         return [it for it in self.days(indicator, kind, start) if it <= self.today]
 
     def owed(self, indicator, organisation, kind, start):
-        if organisation not in self.reporters(indicator)[0]:
+        if organisation not in self.reporting[indicator["slug"]]:
             return []
         since, until = day(indicator["reportedFrom"]), day(indicator["reportedTo"])
         days = [it for it in self.days(indicator, kind, start) if since <= it and (until is None or it < until)]
@@ -138,7 +204,7 @@ class World:
             if end >= self.today:
                 continue
             due = end + datetime.timedelta(days=int(indicator["reportingDays"]))
-            due = self.extended.get((indicator["slug"], organisation, first), due)
+            due = max(due, self.extended.get((indicator["slug"], organisation, first), due))
             rate["expected"] += 1
             value = self.values[indicator["slug"], organisation].get(first)
             if value and value["state"] in SHOWN:
@@ -149,8 +215,8 @@ class World:
         return rate
 
     def sum(self, indicator, organisations, kind, start):
-        """What approved values come to: none where the caller doesn't see a figure that is part of it."""
-        days, figures, hidden, parts = self.begun(indicator, kind, start), [None] * 3, False, 0
+        """What approved values come to: no figure where the caller doesn't see one that is part of it."""
+        days, figures, suppressed, hidden = self.begun(indicator, kind, start), [None] * 3, 0, False
         aggregation = indicator["aggregation"]
         for organisation in organisations:
             own = self.values[indicator["slug"], organisation]
@@ -160,12 +226,14 @@ class World:
                 own = []
             if indicator["cumulative"] or aggregation in ("LATEST", "NONE"):
                 own = own[-1:]
-            parts += bool(own)
             for value in own:
-                hidden |= value["suppressed"] and value["actual"] is None
-                given = [value[it] and Fraction(value[it]) for it in ("actual", "numerator", "denominator")]
-                figures = [added(*pair) for pair in zip(figures, given)]
-        if hidden or (aggregation == "NONE" and len(organisations) > 1):
+                suppressed += value["id"] in self.suppressed
+                hidden |= value["id"] in self.hidden
+                figures = [added(*pair) for pair in zip(figures, self.figures[value["id"]])]
+        if aggregation == "NONE" and len(organisations) > 1:
+            figures, suppressed, hidden = [None] * 3, 0, False
+        of_shown = figures[0] if hidden and indicator["measure"] == "COUNT" else None
+        if hidden:
             figures = [None] * 3
         if aggregation == "RATIO":
             _, numerator, denominator = figures
@@ -174,11 +242,11 @@ class World:
                 exact = numerator / denominator * (100 if indicator["measure"] == "PERCENT" else 1)
                 sign = -1 if exact < 0 else 1
                 figures[0] = Fraction(sign * int(abs(exact) * 10_000 + Fraction(1, 2)), 10_000)
-        return figures
+        return Sum(*figures, suppressed, hidden, of_shown)
 
     def cell(self, indicator, organisation, kind, start):
         slug = indicator["slug"]
-        figures = self.sum(indicator, [organisation], kind, start)
+        come_to = self.sum(indicator, [organisation], kind, start)
         rate = self.rate(indicator, organisation, kind, start)
         own = self.values[slug, organisation]
         own = [own[it]["state"] for it in self.begun(indicator, kind, start) if it in own]
@@ -194,28 +262,42 @@ class World:
             status = "MISSING" if rate["missing"] else "DUE" if rate["expected"] else "NOT_DUE"
         target = self.targets.get((slug, kind, start, organisation), self.targets.get((slug, kind, start, None)))
         target = None if status == "NOT_EXPECTED" else target
-        reached = None
-        if target is not None and figures[0] is not None:
-            reached = figures[0] >= target if indicator["direction"] == "ASCENDING" else figures[0] <= target
-        told = dict(zip(("actual", "numerator", "denominator"), map(text, figures)))
-        return {"status": status, **told, "target": text(target), "targetReached": reached, **rate}
+        reached = reaches(indicator, come_to.actual, target)
+        told = {"status": status, **come_to.figures(), "suppressed": come_to.suppressed > 0}
+        return {**told, "target": text(target), "targetReached": reached, **rate}
 
-    def total(self, indicator, members, kind, start):
-        reporting, others = self.reporters(indicator)
-        days = self.begun(indicator, kind, start)
-        others = [it for it in others if any(first in days for first in self.values[indicator["slug"], it])]
-        all_of = [it for it in dict.fromkeys(reporting + others) if members is None or it in members]
-        figures = self.sum(indicator, all_of, kind, start)
+    def total(self, indicator, area, kind, start):
+        """Of those in a care area, or anywhere, who report, and of others who have values."""
+        slug, days = indicator["slug"], self.begun(indicator, kind, start)
+        others = [it for it in self.with_values[slug] if any(first in days for first in self.values[slug, it])]
+        all_of = [it for it in dict.fromkeys(self.reporting[slug] + others) if area is None or it in self.areas[area]]
+        approved = [self.values[slug, it].get(first) for it in all_of for first in days]
+        approved = sorted((it for it in approved if it and it["state"] in SHOWN), key=lambda it: it["periodFrom"])
+        target = self.targets.get((slug, kind, start, ("AREA", area) if area else "COUNTY"))
+        come_to = self.sum(indicator, all_of, kind, start)
         rates = [self.rate(indicator, it, kind, start) for it in all_of]
-        told = dict(zip(("actual", "numerator", "denominator"), map(text, figures)))
-        return {**told, **{key: sum(it[key] for it in rates) for key in RATE.split()}}
+        return {
+            **come_to.figures(),
+            "target": text(target),
+            "targetReached": reaches(indicator, come_to.actual, target),
+            "values": len(approved),
+            "organisations": len({it["organisation"] for it in approved}),
+            "organisationsExpected": sum(bool(self.owed(indicator, it, kind, start)) for it in all_of),
+            "oldest": {"code": approved[0]["period"]} if approved else None,
+            "latest": {"code": approved[-1]["period"]} if approved else None,
+            "preliminary": sum(it["preliminary"] for it in approved),
+            "underCorrection": sum(it["state"] == "UNDER_CORRECTION" for it in approved),
+            "suppressed": come_to.suppressed,
+            "actualOfShown": text(come_to.actual_of_shown),
+            **{key: sum(it[key] for it in rates) for key in RATE.split()},
+        }
 
     def standing(self, indicators, area, kind, start):
         own = [it for it in indicators if it["priorityArea"] == area]
         told = {"indicators": len(own), "targetsReached": 0, "targetsSet": 0, **dict.fromkeys(RATE.split(), 0)}
         for indicator in own:
-            reporting, others = self.reporters(indicator)
-            for organisation in dict.fromkeys(reporting + others):
+            slug = indicator["slug"]
+            for organisation in dict.fromkeys(self.reporting[slug] + self.with_values[slug]):
                 cell = self.cell(indicator, organisation, kind, start)
                 for key in RATE.split():
                     told[key] += cell[key]
@@ -229,12 +311,31 @@ class Comparison:
         self.compared, self.with_figure, self.differences = 0, 0, []
 
     def compare(self, what, answered, recomputed):
-        answered = {**answered, **(answered.get("reporting") or {})}
+        hidden = answered.get("noFigure") == "SUPPRESSED"
+        answered = {**answered, **(answered.get("reporting") or {}), "hidden": hidden}
         for key, value in recomputed.items():
             self.compared += 1
             self.with_figure += key == "actual" and value is not None
             if answered[key] != value:
                 self.differences.append(f"{what} {key}: answered {answered[key]!r}, recomputed {value!r}")
+
+
+def compare_values(door, world, found):
+    """What is suppressed in the file of values, and what is shown there; and that of those that count from the beginning of a year
+    no two are shown with a small difference."""
+    years = defaultdict(list)
+    for row in world.rows():
+        name = f"{door.name}, {row['indicator']} of {row['organisation']} for {row['period']}"
+        found.compare(name, row, {"suppressed": row["id"] in world.suppressed, **world.shown(row)})
+        indicator = world.indicators[row["indicator"]]
+        if indicator["cumulative"] and indicator["disclosureThreshold"] is not None and not row["suppressed"]:
+            years[row["indicator"], row["organisation"], row["period"][:4]].append(row)
+    for rows in years.values():
+        for one, other in combinations(rows, 2):
+            between = [abs(a - b) for a, b in zip(counts(one), counts(other)) if a is not None and b is not None]
+            small = any(is_small(world.indicators[one["indicator"]], it) for it in between)
+            name = f"{door.name}, {one['indicator']} of {one['organisation']}, {one['period']} and {other['period']}"
+            found.compare(name, {"between is small": small}, {"between is small": False})
 
 
 def compare(door, world, found, years):
@@ -266,14 +367,14 @@ def compare_period(door, world, found, slugs, period):
     for organisation, cells in rows:
         for cell, indicator in zip(cells, columns):
             found.compare(f"{name}, {indicator['slug']} of {organisation}", cell, world.cell(indicator, organisation, kind, start))
-    for total, indicator in zip(matrix["totals"], columns):
-        found.compare(f"{name}, {indicator['slug']} of the county", total, world.total(indicator, None, kind, start))
     totals = [world.total(it, None, kind, start) for it in columns]
+    for total, indicator, recomputed in zip(matrix["totals"], columns, totals):
+        found.compare(f"{name}, {indicator['slug']} of the county", total, recomputed)
     found.compare(f"{name}, the county", matrix, {key: sum(it[key] for it in totals) for key in RATE.split()})
     for area in matrix["careAreas"]:
         slug = area["careArea"]["slug"]
         for total, indicator in zip(area["totals"], columns):
-            recomputed = world.total(indicator, world.areas[slug], kind, start)
+            recomputed = world.total(indicator, slug, kind, start)
             found.compare(f"{name}, {indicator['slug']} of {slug}", total, recomputed)
     for standing in matrix["priorityAreas"]:
         code = standing["priorityArea"]["code"]
@@ -282,12 +383,17 @@ def compare_period(door, world, found, slugs, period):
 
 def hold(doors, years):
     """Whether every figure of so many years, this one last, is what the files say."""
-    differences = 0
-    for door in doors:
-        found, world = Comparison(), World(door, today_in_norrbotten())
+    worlds = {door: World(door, today_in_norrbotten()) for door in doors}
+    seeing_all = next(world for door, world in worlds.items() if door.grade == "approver")
+    held = True
+    for door, world in worlds.items():
+        found = Comparison()
+        world.suppress(seeing_all)
+        compare_values(door, world, found)
         compare(door, world, found, years)
-        differences += len(found.differences)
-        print(f"{door.name}: {len(world.indicators)} indicators, {sum(map(len, world.values.values()))} values; "
-              f"{found.compared} compared, {found.with_figure} of them figures; {len(found.differences)} differences")
+        held &= not found.differences and bool(world.suppressed)
+        print(f"{door.name}: {len(world.indicators)} indicators, {len(world.rows())} values, {len(world.suppressed)} suppressed and "
+              f"{len(world.hidden)} hidden; {found.compared} compared, {found.with_figure} of them figures; "
+              f"{len(found.differences)} differences")
         print("\n".join(found.differences[:20]), end="\n" if found.differences else "")
-    return differences == 0
+    return held

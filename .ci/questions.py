@@ -127,11 +127,13 @@ class World:
         return {"Decision": self.decision, "Commission": self.commission, "Agreement": self.agreement}[row["thingType"]](row["id"])
 
     def things_of(self, body, year):
-        """The ids of what a body decided and gave in a year, and of agreements in whose matters it decided."""
+        """The ids of what a body decided and gave in a year, and of agreements in whose matters it decided or, with documents of its
+        own, that were sent."""
         decisions = [it for it in self.decisions.values() if it["body"] == body and it["year"] == year]
         given = {id for id, it in self.commissions.items() if it["givenBy"] == body and it["givenOn"][:4] == str(year)}
-        matters = {it["matter"] for it in decisions}
-        agreed = {id for id, it in self.agreements.items() if it["matter"] in matters}
+        matters = {it["matter"] for it in decisions} - {None}
+        sent = {id for id, it in self.agreements.items() if it["body"] == body and (it["sentOn"] or "")[:4] == str(year)}
+        agreed = sent | {id for id, it in self.agreements.items() if it["matter"] in matters}
         return {it["id"] for it in decisions} | given | agreed
 
 
@@ -149,8 +151,10 @@ def compare(door, world):
             met[question, answer] += 1
             if told != (answer, on, evidence):
                 differences.append(f"{door.name}, {row['thingType']} {row['title']} {question}: answered {told}, recomputed {(answer, on, evidence)}")
-    bodies = {it["body"] for it in world.decisions.values()} | {it["givenBy"] for it in world.commissions.values()}
+    bodies = {it["body"] for it in (*world.decisions.values(), *world.agreements.values())}
+    bodies |= {it["givenBy"] for it in world.commissions.values()}
     years = {it["year"] for it in world.decisions.values()} | {int(it["givenOn"][:4]) for it in world.commissions.values()}
+    years |= {int(it["sentOn"][:4]) for it in world.agreements.values() if it["sentOn"]}
     for body in sorted(bodies - {None}):
         for year in sorted(years - {None}):
             told = {it["id"] for it in door.file("audit-questions", body=body, year=year)}

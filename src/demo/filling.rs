@@ -12,7 +12,8 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::{
-    Demonstration, Event, Fate, Indicator, Organisation, Project, REGION, Report, Step, Value,
+    Demonstration, Event, Fate, Indicator, Organisation, Project, REGION, Reaching, Report, Step,
+    Value,
     decisions::Matters,
     organisations::{ASSOCIATION, MUNICIPALITIES},
 };
@@ -361,9 +362,16 @@ impl<'d> Filling<'d> {
             .create_indicator(new, writing.now().date_naive())
             .await?;
         for target in &indicator.targets {
-            let of = match target.organisation {
-                Some(organisation) => TargetOf::Organisation(self.organisation(organisation)?),
-                None => TargetOf::Each,
+            let of = match target.of {
+                Reaching::Each => TargetOf::Each,
+                Reaching::Organisation(organisation) => {
+                    TargetOf::Organisation(self.organisation(organisation)?)
+                }
+                Reaching::CareArea(slug) => {
+                    let area = writing.by_key::<care_area::Entity>(slug).await?;
+                    TargetOf::CareArea(known(area.map(|row| row.id).as_ref())?)
+                }
+                Reaching::County => TargetOf::County,
             };
             let change = TargetChange {
                 period: target.period,

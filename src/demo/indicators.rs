@@ -114,10 +114,23 @@ impl Indicator {
 pub struct Target {
     /// The period.
     pub period: ReportingPeriod,
-    /// The organisation; none when it is for each.
-    pub organisation: Option<Organisation>,
+    /// Who is to reach it.
+    pub of: Reaching,
     /// The figure.
     pub figure: Decimal,
+}
+
+/// Who is to reach a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reaching {
+    /// Each organisation that reports.
+    Each,
+    /// One organisation.
+    Organisation(Organisation),
+    /// The municipalities of the care area with this slug together.
+    CareArea(&'static str),
+    /// All that report together.
+    County,
 }
 
 /// How large the figures of an indicator are.
@@ -318,8 +331,8 @@ fn baseline(method: Method, size: Size) -> Option<Decimal> {
     }
 }
 
-/// For each year what every organisation is to reach, where figures of organisations can be compared; and for some years what
-/// one of them is to.
+/// For each year what every organisation is to reach, where figures of organisations can be compared, and the county and a care area
+/// where they are put together; and for some years what one of them is to.
 fn targets(chance: &mut Chance, years: Years, kind: &Kind) -> Vec<Target> {
     let Some(baseline) = baseline(kind.method, kind.size) else {
         return Vec::new();
@@ -330,19 +343,17 @@ fn targets(chance: &mut Chance, years: Years, kind: &Kind) -> Vec<Target> {
             continue;
         };
         let figure = aim(baseline, kind.direction, steps);
-        targets.push(Target {
-            period,
-            organisation: None,
-            figure,
-        });
+        let together: &[Reaching] = match kind.method.aggregation {
+            Aggregation::Ratio => &[Reaching::County, Reaching::CareArea(CARE_AREA)],
+            _ => &[],
+        };
+        let target = |of, figure| Target { period, of, figure };
+        targets.push(target(Reaching::Each, figure));
+        targets.extend(together.iter().map(|of| target(*of, figure)));
         if chance.happens(40) {
-            let organisation = Some(chance.one_of(&MUNICIPALITIES));
+            let of = Reaching::Organisation(chance.one_of(&MUNICIPALITIES));
             let figure = aim(baseline, kind.direction, steps + 1);
-            targets.push(Target {
-                period,
-                organisation,
-                figure,
-            });
+            targets.push(target(of, figure));
         }
     }
     targets

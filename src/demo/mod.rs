@@ -21,7 +21,7 @@ mod values;
 use chrono::NaiveDate;
 
 pub use filling::{Filled, fill};
-pub use indicators::{Indicator, Target};
+pub use indicators::{Indicator, Reaching, Target};
 pub use meetings::{
     HorizonNote, Item, Meeting, Meetings, Origin, Step as MeetingStep, Training, YearPlan,
 };

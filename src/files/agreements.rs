@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
 use entity::{
-    agreement, agreement_approval, agreement_notice, agreement_party, decision, matter,
+    agreement, agreement_approval, agreement_notice, agreement_party, body, decision, matter,
     steering_document,
 };
 use uuid::Uuid;
@@ -39,6 +39,8 @@ rows! {
         document: Option<String> = "document" ["dokument", "document"];
         /// The title of that document.
         title: Option<String> = "title" ["rubrik", "title"];
+        /// Slug of the body that the document belongs to.
+        body: Option<String> = "body" ["samverkansorgan", "body"];
         /// Slug of the matter in which it was decided.
         matter: Option<String> = "matter" ["ärende", "matter"];
         /// The day on which it was sent for approval.
@@ -94,6 +96,7 @@ impl Sheet for AgreementRow {
         "document_version",
         "decision",
         "matter",
+        "body",
         "organisation",
         "name",
     ];
@@ -166,6 +169,8 @@ impl Said {
         related.read::<matter::Entity>(session, matters).await?;
         let documents = agreements.iter().map(|row| row.steering_document_id);
         let documents = related::rows::<steering_document::Entity>(session, documents).await?;
+        let bodies = documents.values().map(|row| row.body_id);
+        related.read::<body::Entity>(session, bodies).await?;
         let ids: Vec<Uuid> = agreements.iter().map(|row| row.id).collect();
         let parties = session.related::<PartiesOfAgreement>(&ids, None).await?;
         let ids: Vec<Uuid> = parties.values().flatten().map(|row| row.id).collect();
@@ -206,6 +211,7 @@ impl Said {
             agreement: NodeId::new(NodeKind::Agreement, agreement.id),
             document: document.map(|row| row.slug.clone()),
             title: document.map(|row| row.title.clone()),
+            body: related.key(document.and_then(|row| row.body_id)),
             matter: related.key(agreement.matter_id),
             sent_on: agreement.sent_on,
             entry: code(&agreement.entry)?,

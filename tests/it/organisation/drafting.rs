@@ -38,8 +38,13 @@ const RECORD: &str = "recordDecision decision { id }";
 
 /// A document for an agreement whose text is adopted: its id.
 pub(super) async fn document(world: &World, token: &str, key: &str) -> Value {
+    document_with(world, token, key, json!({})).await
+}
+
+async fn document_with(world: &World, token: &str, key: &str, more: Value) -> Value {
     let input = json!({ "idempotencyKey": key, "kind": "AGREEMENT", "level": "COUNTY", "title": format!("Avtal {key}"),
         "visibility": "PUBLIC", "clauses": [{ "number": "1", "heading": "Utgångspunkter", "wording": "Bästa möjliga vård." }] });
+    let input = merged(input, more);
     done(world, token, DOCUMENT, input).await["steeringDocument"].take()
 }
 
@@ -89,8 +94,21 @@ pub(super) async fn sent(
 ) -> Value {
     let token = world.token(of_these[0], Grade::Approver).await;
     let document = document(world, &token, key).await;
-    adopt(world, &token, &document, on).await;
-    let input = draft(&document, key, of_these, more);
+    sent_on_document(world, &document, key, of_these, more, on).await
+}
+
+/// The same, held by this document of the first of them.
+async fn sent_on_document(
+    world: &World,
+    document: &Value,
+    key: &str,
+    of_these: &[&str],
+    more: Value,
+    on: &str,
+) -> Value {
+    let token = world.token(of_these[0], Grade::Approver).await;
+    adopt(world, &token, document, on).await;
+    let input = draft(document, key, of_these, more);
     let agreement = done(world, &token, DRAFT, input).await["agreement"].take();
     let input = of(&agreement, json!({ "sentOn": on }));
     done(world, &token, SEND, input).await["agreement"].take()
@@ -831,10 +849,14 @@ async fn file_of(world: &World, query: &str) -> Vec<Value> {
 
 async fn a_file_says_what_each_party_has_said(world: World) {
     let two = ["region", "2584"];
-    let agreement = sent(&world, "file", &two, json!({}), "2026-01-01").await;
+    let region = world.token("region", Grade::Approver).await;
+    let of_body = json!({ "body": "lansstyrgruppen" });
+    let document = document_with(&world, &region, "file", of_body).await;
+    let agreement =
+        sent_on_document(&world, &document, "file", &two, json!({}), "2026-01-01").await;
     // A draft is its owner's.
     let kiruna = world.token("2584", Grade::Approver).await;
-    let drafted = document(&world, &kiruna, "draft").await;
+    let drafted = self::document(&world, &kiruna, "draft").await;
     done(
         &world,
         &kiruna,
@@ -846,6 +868,7 @@ async fn a_file_says_what_each_party_has_said(world: World) {
         let rows = file_of(&world, "party=2584").await;
         let line = |row: &Value| {
             assert_eq!(row["agreement"], agreement["id"]);
+            assert_eq!(row["body"], "lansstyrgruppen");
             let said = |field: &str| row[field].as_str().unwrap_or("-").to_owned();
             let fields = ["organisation", "status", "approvedOn", "givenOn"];
             let days = ["inForceFrom", "endsOn"];
