@@ -728,10 +728,6 @@ async fn what_happened_in_a_body_is_told_in_order_of_time(world: World) {
             json!({ "notedOn": "2026-10-10", "title": "Ny lag", "text": "Om hemsjukvård.", "source": "SOU 2026:1", "visibility": "PUBLIC" }),
         ),
         (
-            "addObstacle obstacle { id }",
-            json!({ "identifiedOn": "2026-10-11", "title": "Två journaler", "text": "Ingen läser den andras." }),
-        ),
-        (
             "addTrainingActivity trainingActivity { id }",
             json!({ "startsOn": "2026-10-12", "endsOn": "2026-10-13", "title": "Hjälpmedel", "kind": "EDUCATION", "visibility": "PUBLIC" }),
         ),
@@ -745,6 +741,21 @@ async fn what_happened_in_a_body_is_told_in_order_of_time(world: World) {
             input,
         );
         done(&bodies.world, &bodies.region, mutation, input).await;
+    }
+    let obstacle = json!({ "idempotencyKey": bodies.key(), "body": GROUP, "identifiedOn": "2026-10-11", "title": "Två journaler",
+        "text": "Ingen läser den andras." });
+    let mut steps = json!({});
+    for (mutation, more) in [
+        ("addObstacle", obstacle),
+        ("escalateObstacle", json!({ "answerDueOn": "2026-12-01" })),
+        ("answerObstacle", json!({ "answer": "Journalerna öppnas." })),
+        ("removeObstacle", json!({})),
+    ] {
+        let mutation = format!("{mutation} obstacle {{ id version }}");
+        let input = merged(steps, more);
+        let mut did = done(&bodies.world, &bodies.region, &mutation, input).await;
+        let [id, version] = ["id", "version"].map(|field| did["obstacle"][field].take());
+        steps = json!({ "obstacle": id, "version": version });
     }
     let read = async |bodies: &Bodies| {
         bodies.world.statements();
@@ -766,6 +777,15 @@ async fn what_happened_in_a_body_is_told_in_order_of_time(world: World) {
         |line: &&str| line.contains(" Decision ") || line.contains(" Obstacle ");
     let expected: Vec<&str> = whole.lines().filter(of_the_cooperation).collect();
     assert_eq!(kept_back, expected);
+    // The body that the obstacle was escalated to tells what became of it.
+    let steering = TIMELINE.replace(GROUP, "politiska-samverkansberedningen");
+    let steering = bodies.world.data_as(&bodies.region, &steering, json!({}));
+    let steering = told(&steering.await["bodyTimeline"]);
+    let of_obstacle = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter(|line| line.contains(" Obstacle "));
+        lines.map(str::to_owned).collect()
+    };
+    assert_eq!(of_obstacle(&steering), of_obstacle(&whole)[1..]);
 
     for _ in 0..3 {
         let decided = bodies.decide("APPROVES", "2026-11-02", json!({})).await;
