@@ -668,12 +668,17 @@ async fn a_request_is_hidden_with_its_document(world: World) {
 const PAGE: &str = "{ steeringDocuments(filter: { body: \"lansstyrgruppen\" }, first: 20) { nodes { title
     adoptionOverview { organisation { slug name } state answeredOn answerBy daysLate reservation inForceFrom adoption { organ } } } } }";
 
+/// The same with what happened with each of them.
+const STORIES: &str = "{ steeringDocuments(filter: { body: \"lansstyrgruppen\" }, first: 20) { nodes { timeline { on text
+    thing { __typename } } } } }";
+
 async fn the_overview_takes_as_many_statements_however_much_there_is(world: World) {
     let (_, version) = adopted(&world, "first", json!({})).await;
     send(&world, &version, json!({})).await;
     record(&world, "2584", &version, "2026-03-01", json!({})).await;
     let kiruna = world.token("2584", Grade::Reader).await;
     let mut taken = Vec::new();
+    let mut told = Vec::new();
     for much in [false, true] {
         if much {
             for key in ["b", "c", "d"] {
@@ -692,8 +697,21 @@ async fn the_overview_takes_as_many_statements_however_much_there_is(world: Worl
             };
             taken.push(world.statements().len());
         }
+        world.statements();
+        let stories = world.data_as(&kiruna, STORIES, json!({})).await;
+        let statements = world.statements().len();
+        let documents = items(&stories["steeringDocuments"]["nodes"]);
+        let events = documents.map(|it| items(&it["timeline"]).count());
+        told.push((events.sum::<usize>(), statements));
     }
     assert_eq!(taken[..2], taken[2..], "{taken:?}");
+    // Each began to hold, was sent, and was adopted by Kiruna, or by all kommuner. What is asked for at nearly the same time is read
+    // together or apart.
+    let [(few, little), (many, much)] = told[..] else {
+        panic!("{told:?}");
+    };
+    assert_eq!((few, many), (3, 3 + 3 * 16));
+    assert!(much <= little + 1, "{told:?}");
 }
 
 /// The rows of the file of adoptions, as everybody gets them.
