@@ -684,6 +684,12 @@ async fn the_decision_log_and_the_questions_are_printed(world: World) {
             )
             .await;
     }
+    let amendments = json!([
+        { "section": "Utgångspunkter", "oldWords": "bästa möjliga", "newWords": "optimala" },
+        { "newWords": "minst två möten om året" },
+    ]);
+    let amends = json!({ "amendments": amendments });
+    bodies.decide("APPROVES", "2026-11-02", amends).await;
     let reader = bodies.world.token("2580", Grade::Reader).await;
     let path = |page: &str| format!("/print/bodies/{GROUP}/{page}?year=2026");
     let log = file(&bodies.world, &reader, &path("decisions")).await;
@@ -694,6 +700,8 @@ async fn the_decision_log_and_the_questions_are_printed(world: World) {
         "<b>Godkänner</b>",
         "Per capsulam",
         "Uppdrag: Försenat, klart senast 2026-10-01",
+        "Ändring (Utgångspunkter): ”bästa möjliga” ersätts med ”optimala”",
+        "Ändring: ”minst två möten om året”",
         "Punkt 0.",
         "Punkt 59.",
     ] {
@@ -722,7 +730,7 @@ async fn the_decision_log_and_the_questions_are_printed(world: World) {
             questions.body
         );
     }
-    assert_eq!(questions.body.matches("<b>").count(), 4 * 72);
+    assert_eq!(questions.body.matches("<b>").count(), 4 * 73);
     let public = bodies
         .world
         .get(&format!("/public{}", path("questions")))

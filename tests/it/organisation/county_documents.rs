@@ -131,16 +131,19 @@ async fn counted(world: &World, document: &Value, on: &str) -> [usize; 4] {
 
 async fn a_county_document_goes_through_fifteen_organisations(world: World) {
     let (document, version) = adopted(&world, "a", json!({})).await;
-    let rows = Rows::of(&world).await;
-    let matter = json!({ "slug": "riktlinje", "title": "Riktlinje", "visibility": "PUBLIC" });
-    let matter = rows.add::<entity::matter::Entity>(matter).await;
-    let decision = rows
-        .add::<entity::decision::Entity>(json!({
-            "matter_id": matter, "ordinal": 1, "organ": "länsstyrgruppen", "body_id": rows.body(STEERING_GROUP).await,
-            "paragraph": "12", "year": 2026, "date": "2026-01-20", "kind": "RECOMMENDS", "wording": "Riktlinjen rekommenderas.",
-        }))
-        .await;
-    let decision = id(NodeKind::Decision, decision);
+    let region = world.token("region", Grade::Editor).await;
+    let matter = json!({ "idempotencyKey": "m", "title": "Riktlinje", "inCommon": true });
+    let open = "openMatter matter { id slug version }";
+    let matter = done(&world, &region, open, matter).await["matter"].take();
+    let recommends = json!({
+        "idempotencyKey": "d", "matter": matter["id"], "body": STEERING_GROUP, "paragraph": "12", "date": "2026-01-20",
+        "kind": "RECOMMENDS", "wording": "Riktlinjen rekommenderas.", "documentVersion": version,
+    });
+    let decide = "recordDecision decision { id }";
+    let decision = done(&world, &region, decide, recommends).await["decision"]["id"].take();
+    let publish =
+        json!({ "matter": matter["id"], "version": matter["version"], "visibility": "PUBLIC" });
+    done(&world, &region, "changeMatter matter { id }", publish).await;
     assert_eq!(
         shown(&world, &document, "2026-11-02").await["adoptionOverview"],
         Value::Null
@@ -253,12 +256,12 @@ async fn a_county_document_goes_through_fifteen_organisations(world: World) {
         followed: decisions(filter: { body: \"lansstyrgruppen\", withoutFollowUp: false }) { totalCount }
         changes(types: [AdoptionRequest]) { nodes { type action } } }";
     let told = world
-        .public_with(story, json!({ "slug": "riktlinje" }))
+        .public_with(story, json!({ "slug": matter["slug"] }))
         .await;
     assert_eq!(
         told["matter"]["timeline"],
         json!([
-            { "on": "2026-01-20", "text": "Länsstyrgruppen rekommenderade ”Riktlinje” (§ 12)" },
+            { "on": "2026-01-20", "text": "Länsstyrgruppen rekommenderade version 1 av ”Riktlinje a” (§ 12)" },
             { "on": "2026-02-01", "text": "Norrbottens Kommuner skickade version 1 av ”Riktlinje a” för antagande, svar senast 2026-06-30" },
         ])
     );
@@ -278,6 +281,7 @@ async fn a_county_document_goes_through_fifteen_organisations(world: World) {
         told,
         [
             "2026-01-01 Version 1 av ”Riktlinje a” började gälla",
+            "2026-01-20 Länsstyrgruppen rekommenderade version 1 av ”Riktlinje a” (§ 12)",
             "2026-02-01 Norrbottens Kommuner skickade version 1 av ”Riktlinje a” för antagande, svar senast 2026-06-30",
             "2026-03-01 Arvidsjaur avböjde version 1 av ”Riktlinje a” (kommunfullmäktige § 17)",
             "2026-03-02 Arjeplog antog version 1 av ”Riktlinje a” (styrelsen § 17)",
