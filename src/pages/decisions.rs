@@ -1,5 +1,5 @@
-//! The decision log of a body and a year (beslutslogg): what it decided, in order of time, with which changes of words, and what it
-//! commissioned by that.
+//! The decision log of a body and a year (beslutslogg): what it decided, in order of time, with which changes of words, and what
+//! it commissioned by that.
 
 use askama::Template;
 use chrono::NaiveDate;

@@ -738,7 +738,7 @@ async fn of_meetings(world: &World, token: &str, place: &Place) {
     done(world, token, "writeNotes notes { id }", keyed(notes)).await;
 }
 
-/// A dispute that goes two steps up, and one that is withdrawn. Without another handler it is Gällivare that says what came of it.
+/// A dispute that goes two steps up, and one that is withdrawn. Without another handler Gällivare says what came of it.
 async fn disputes(world: &World, tokens: &Tokens, handler: Option<&'static str>, place: &Place) {
     let title = format!("{WORD} tvist {}", place.number);
     let (kiruna, gallivare) = (tokens.of(KIRUNA), tokens.of(GALLIVARE));

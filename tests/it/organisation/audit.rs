@@ -449,8 +449,8 @@ async fn small_pages_give_the_same_list_in_as_many_statements(world: World) {
     assert_eq!(statements(&bodies).await, before);
 }
 
-/// One more of each: a decision with a commission that was reported back, a document that was sent to be adopted and answered, and
-/// an agreement that was sent and approved.
+/// One more of each: a decision with a commission that was reported back, a document that was sent to be adopted and answered,
+/// and an agreement that was sent and approved.
 async fn one_more(bodies: &mut Bodies) {
     let decided = bodies.decide("APPROVES", "2026-11-02", json!({})).await;
     let given = bodies.give("Mer", json!({ "decision": decided })).await;
