@@ -106,6 +106,23 @@ pub enum Event {
         /// The title of the agreement's document.
         agreement: String,
     },
+    /// An agreement was sent to its parties for approval.
+    SentForApproval {
+        /// The title of the agreement's document.
+        agreement: String,
+    },
+    /// An agreement entered into force.
+    EnteredIntoForce {
+        /// The title of the agreement's document.
+        agreement: String,
+    },
+    /// An agreement ended.
+    Ended {
+        /// The title of the agreement's document.
+        agreement: String,
+        /// Whether another took its place; else a notice ended it.
+        superseded: bool,
+    },
     /// A version or a chair term began, as a change of the organisation tells it.
     Began(Moment, ChangedThing),
     /// A commission was given.
@@ -152,6 +169,27 @@ pub enum Event {
     Hindered {
         /// The organisation that identified it.
         by: String,
+        /// Its title.
+        title: String,
+    },
+    /// An obstacle was escalated.
+    Escalated {
+        /// Its title.
+        title: String,
+        /// The steering body.
+        to: String,
+        /// The last day to answer by.
+        answer_due_on: NaiveDate,
+    },
+    /// An escalated obstacle was answered.
+    ObstacleAnswered {
+        /// The steering body.
+        by: String,
+        /// Its title.
+        title: String,
+    },
+    /// An obstacle was removed.
+    Removed {
         /// Its title.
         title: String,
     },
@@ -228,6 +266,20 @@ pub fn sentence(event: &Event) -> String {
             format!("{by} godkände ”{agreement}”{minutes}")
         }
         Event::NoticeGiven { by, agreement } => format!("{by} sade upp ”{agreement}”"),
+        Event::SentForApproval { agreement } => {
+            format!("”{agreement}” skickades till parterna för godkännande")
+        }
+        Event::EnteredIntoForce { agreement } => format!("”{agreement}” trädde i kraft"),
+        Event::Ended {
+            agreement,
+            superseded,
+        } => {
+            let ended = match superseded {
+                true => "ersattes och upphörde",
+                false => "upphörde",
+            };
+            format!("”{agreement}” {ended} att gälla")
+        }
         Event::Began(moment, thing) => differences::sentence(*moment, thing, &[]),
         Event::CommissionGiven {
             by,
@@ -272,6 +324,13 @@ pub fn sentence(event: &Event) -> String {
             format!("{bodies} {verb} {kind}{}", title.unwrap_or_default())
         }
         Event::Hindered { by, title } => format!("{by} identifierade hindret ”{title}”"),
+        Event::Escalated {
+            title,
+            to,
+            answer_due_on,
+        } => format!("Hindret ”{title}” lyftes till {to}, svar senast {answer_due_on}"),
+        Event::ObstacleAnswered { by, title } => format!("{by} besvarade hindret ”{title}”"),
+        Event::Removed { title } => format!("Hindret ”{title}” undanröjdes"),
         Event::Noted { by, title } => format!("{by} antecknade ”{title}” i omvärldsbevakningen"),
         Event::Trained { kind, title } => format!("{} ”{title}” började", kind.term().swedish),
     };
@@ -478,6 +537,10 @@ mod tests {
             agreement: title(),
             paragraph: paragraph.map(str::to_owned),
         };
+        let ended = |superseded| Event::Ended {
+            agreement: title(),
+            superseded,
+        };
         let began = |precision, thing| {
             let moment = Moment {
                 kind: ChangeKind::Began,
@@ -551,6 +614,16 @@ mod tests {
                 },
                 "Kiruna sade upp ”Rutin”",
             ),
+            (
+                Event::SentForApproval { agreement: title() },
+                "”Rutin” skickades till parterna för godkännande",
+            ),
+            (
+                Event::EnteredIntoForce { agreement: title() },
+                "”Rutin” trädde i kraft",
+            ),
+            (ended(false), "”Rutin” upphörde att gälla"),
+            (ended(true), "”Rutin” ersattes och upphörde att gälla"),
             (
                 began(
                     Precision::Unknown,
@@ -626,6 +699,25 @@ mod tests {
                     title: title(),
                 },
                 "Kiruna identifierade hindret ”Rutin”",
+            ),
+            (
+                Event::Escalated {
+                    title: title(),
+                    to: "Gruppen".to_owned(),
+                    answer_due_on: day,
+                },
+                "Hindret ”Rutin” lyftes till Gruppen, svar senast 2026-12-01",
+            ),
+            (
+                Event::ObstacleAnswered {
+                    by: "Gruppen".to_owned(),
+                    title: title(),
+                },
+                "Gruppen besvarade hindret ”Rutin”",
+            ),
+            (
+                Event::Removed { title: title() },
+                "Hindret ”Rutin” undanröjdes",
             ),
             (
                 Event::Noted {

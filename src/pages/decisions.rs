@@ -1,4 +1,5 @@
-//! The decision log of a body and a year (beslutslogg): what it decided, in order of time, and what it commissioned by that.
+//! The decision log of a body and a year (beslutslogg): what it decided, in order of time, with which changes of words, and what
+//! it commissioned by that.
 
 use askama::Template;
 use chrono::NaiveDate;
@@ -29,12 +30,21 @@ struct Decision {
     dissent: Option<String>,
     disqualification: Option<String>,
     matter: Option<Titled>,
+    amendments: Vec<Amended>,
     commissions: Vec<Commissioned>,
 }
 
 #[derive(Debug, Deserialize)]
 struct Titled {
     title: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Amended {
+    section: Option<String>,
+    old_words: Option<String>,
+    new_words: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -65,7 +75,8 @@ impl Page for Decisions {
         "query PrintedDecisions($id: ID!, $year: Int!, $first: Date!, $last: Date!, $after: String) { ",
         asked!(body),
         " decisions(filter: {body: $id, year: $year}, first: 50, after: $after) {
-            nodes { date paragraph kind wording perCapsulam dissent disqualification matter { title } commissions { title dueOn } } ",
+            nodes { date paragraph kind wording perCapsulam dissent disqualification matter { title }
+                amendments { section oldWords newWords } commissions { title dueOn } } ",
         asked!(page),
         " } }"
     );

@@ -506,8 +506,9 @@ impl Writing<'_> {
         Ok(meeting.id)
     }
 
-    /// Puts the commissions under way on the agenda of a meeting that is called while some of them are overdue, unless they stand
-    /// there. Everybody sees that item only when they see one of those: else it would tell that there are others.
+    /// Puts the commissions that are overdue on the agenda of a meeting that is called: into the item of those under way where it
+    /// stands, else into one of its own. Everybody sees that only when they see one of those: else it would tell that there are
+    /// others.
     pub async fn take_up_overdue(
         &self,
         permit: &Permit<act::Call>,
@@ -516,8 +517,11 @@ impl Writing<'_> {
     ) -> Result<(), Error> {
         let on = day_of(self.now());
         let overdue = self.overdue_commissions(meeting.id, on).await?;
-        let stands = |item: &agenda_item::Model| item.standing && item.title == UNDER_WAY;
-        if overdue.is_empty() || items.iter().any(stands) {
+        let stands = |item: &&agenda_item::Model| item.standing && item.title == UNDER_WAY;
+        if let Some(item) = items.iter().find(stands) {
+            return self.name_overdue(permit, item, &overdue).await;
+        }
+        if overdue.is_empty() {
             return Ok(());
         }
         let public = Visibility::Public.code();
@@ -531,6 +535,23 @@ impl Writing<'_> {
             ..row
         };
         self.create(permit, row).await?;
+        Ok(())
+    }
+
+    /// Lets the item of the commissions under way name those that are overdue now; one that was put off stays as it is.
+    async fn name_overdue(
+        &self,
+        permit: &Permit<act::Call>,
+        item: &agenda_item::Model,
+        overdue: &[commission::Model],
+    ) -> Result<(), Error> {
+        let after = agenda_item::Model {
+            text: text_of(item, overdue),
+            ..item.clone()
+        };
+        if item.state == AgendaItemState::Accepted.code() && after != *item {
+            self.change(permit, item, after).await?;
+        }
         Ok(())
     }
 

@@ -98,7 +98,7 @@ impl ObstacleFilter {
 }
 
 /// Holds for the obstacles that were identified in a body, or escalated to it.
-fn of_body(body: SimpleExpr) -> Condition {
+pub(super) fn of_body(body: SimpleExpr) -> Condition {
     use obstacle::Column::{BodyId, EscalatedToId};
     Condition::any()
         .add(BodyId.into_expr().eq(body.clone()))

@@ -11,7 +11,7 @@ use sea_orm::{
 
 use super::{
     CommissionFilter, DecisionFilter, MeetingFilter, Record, Row, Session, deadlines::start_of,
-    lists::in_year,
+    lists::in_year, obstacles,
 };
 use crate::{
     domain::vocabulary::{DocumentState, MeetingState, Vocabulary},
@@ -34,7 +34,7 @@ pub struct YearOfBody {
     pub commission_reports: Vec<commission_report::Model>,
     /// Those with whom a commission of its was closed, and itself where that was.
     pub closed: Vec<commission_receiver::Model>,
-    /// What was found to be in the way of the cooperation.
+    /// The obstacles of which something became: identified in it, or escalated to it.
     pub obstacles: Vec<obstacle::Model>,
     /// What was noted for it of the world around.
     pub horizon_notes: Vec<horizon_note::Model>,
@@ -95,6 +95,18 @@ impl Session {
             .add(document_version::Column::SteeringDocumentId.in_subquery(documents.into_query()))
             .add(document_version::Column::State.eq(DocumentState::Adopted.code()))
             .add(in_year(document_version::Column::ValidFrom, year));
+        let of_obstacle = [
+            obstacle::Column::IdentifiedOn,
+            obstacle::Column::EscalatedOn,
+            obstacle::Column::AnsweredOn,
+            obstacle::Column::RemovedOn,
+        ];
+        let of_obstacle = of_obstacle
+            .into_iter()
+            .fold(Condition::any(), |any, day| any.add(in_year(day, year)));
+        let hindered = Condition::all()
+            .add(obstacles::of_body(body.into()))
+            .add(of_obstacle);
         macro_rules! of_body {
             ($table:ident, $day:ident) => {
                 Condition::all()
@@ -114,9 +126,7 @@ impl Session {
                 .await?,
             commission_reports: self.listed::<commission_report::Entity>(reports).await?,
             closed: self.listed::<commission_receiver::Entity>(closed).await?,
-            obstacles: self
-                .listed::<obstacle::Entity>(of_body!(obstacle, IdentifiedOn))
-                .await?,
+            obstacles: self.listed::<obstacle::Entity>(hindered).await?,
             horizon_notes: self
                 .listed::<horizon_note::Entity>(of_body!(horizon_note, NotedOn))
                 .await?,

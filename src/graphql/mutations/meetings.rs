@@ -188,7 +188,8 @@ mutations! {
     /// Calls a meeting: all ordinary and co-opted members of its bodies on its day (kalla till möte). For editors of whoever
     /// arranges it. A meeting that was moved is called again; what was answered is asked anew, and whoever is none of these is
     /// called no more, the substitutes among them. While commissions of its bodies are overdue, those under way come onto the
-    /// agenda as a standing item by themselves. Refused: WRONG_STATE unless it is PLANNED, and without an accepted item on
+    /// agenda as a standing item by themselves; where it stands there, it names those that are overdue at the call, of what
+    /// everybody sees, unless it says something else. Refused: WRONG_STATE unless it is PLANNED, and without an accepted item on
     /// its agenda; INVALID_PERIOD for last days after the meeting.
     call_meeting("Which meeting, and what the call says.";
         /// Which meeting to call.

@@ -182,8 +182,8 @@ impl SteeringDocument {
     }
 
     /// What happened with it until the day of `asOf`, in order of time (tidslinje): decisions on its versions, versions that began to
-    /// hold, that one was sent for adoption and what each organisation answered, approvals and notices of the agreement that it holds.
-    /// Each as far as you may see it.
+    /// hold, that one was sent for adoption and what each organisation answered, and that the agreement that it holds was sent,
+    /// approved, entered into force, was given notice of and ended. Each as far as you may see it.
     async fn timeline(&self, ctx: &Context<'_>) -> Result<Option<Vec<TimelineEvent>>> {
         timeline_of_document(ctx, self.row.id, self.on)
             .await

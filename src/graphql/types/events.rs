@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use entity::{
     agenda_item, agreement, agreement_approval, agreement_notice, agreement_party, chair_term,
     commission, commission_receiver, commission_report, decision, document_adoption,
-    document_version, matter, meeting, name, steering_document,
+    document_version, matter, meeting, name, obstacle, steering_document,
 };
 use futures_util::{future::try_join_all, try_join};
 use uuid::Uuid;
@@ -27,11 +27,33 @@ use crate::{
     },
 };
 
-/// What happened on a day, or on none that is known, with the names of that day.
+/// A step of an agreement or an obstacle, which go through several: each is an event of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::graphql) enum Step {
+    /// An agreement was sent to its parties.
+    Sent,
+    /// It entered into force.
+    EnteredIntoForce,
+    /// A notice ended it.
+    Terminated,
+    /// Another took its place.
+    Superseded,
+    /// An obstacle was identified.
+    Identified,
+    /// It was escalated.
+    Escalated,
+    /// It was answered.
+    Answered,
+    /// It was removed.
+    Removed,
+}
+
+/// What happened on a day, or on none that is known, with the names of that day; with which step of what goes through several.
 pub(in crate::graphql) async fn event(
     ctx: &Context<'_>,
     on: Option<NaiveDate>,
     thing: &Node,
+    step: Option<Step>,
 ) -> Result<Event> {
     let on = on.map_or_else(|| today(ctx), AsOf::asked);
     let day = OnDay { ctx, on };
@@ -49,16 +71,14 @@ pub(in crate::graphql) async fn event(
         Node::DocumentAdoption(it) => day.answered(it.row()).await,
         Node::AgreementApproval(it) => day.approved(it.row()).await,
         Node::NoticeOfTermination(it) => day.notice_given(it.row()).await,
+        Node::Agreement(it) => day.agreement(it.row(), step).await,
         Node::DocumentVersion(it) => day.version_began(it.row()).await,
         Node::ChairTerm(it) => day.chair_term_began(it.row()).await,
         Node::Commission(it) => day.commission_given(it.row()).await,
         Node::CommissionReport(it) => day.reported(it.row()).await,
         Node::CommissionReceiver(it) => day.closed(it.row()).await,
         Node::Meeting(it) => day.met(it.row()).await,
-        Node::Obstacle(it) => Ok(Event::Hindered {
-            by: day.organisation(it.row().organisation_id).await?,
-            title: it.row().title.clone(),
-        }),
+        Node::Obstacle(it) => day.obstacle(it.row(), step).await,
         Node::HorizonNote(it) => Ok(Event::Noted {
             by: day.organisation(it.row().owner_id).await?,
             title: it.row().title.clone(),
@@ -67,7 +87,7 @@ pub(in crate::graphql) async fn event(
             kind: value(&it.row().kind)?,
             title: it.row().title.clone(),
         }),
-        _ => Err(Error::internal("no timeline tells of such a thing")),
+        _ => Err(untold()),
     }
 }
 
@@ -142,6 +162,40 @@ impl OnDay<'_> {
     async fn notice_given(&self, notice: &agreement_notice::Model) -> Result<Event> {
         let (by, agreement) = self.party(notice.agreement_party_id).await?;
         Ok(Event::NoticeGiven { by, agreement })
+    }
+
+    async fn agreement(&self, row: &agreement::Model, step: Option<Step>) -> Result<Event> {
+        let agreement = self.title(row.steering_document_id).await?;
+        match step {
+            Some(Step::Sent) => Ok(Event::SentForApproval { agreement }),
+            Some(Step::EnteredIntoForce) => Ok(Event::EnteredIntoForce { agreement }),
+            Some(ended @ (Step::Terminated | Step::Superseded)) => Ok(Event::Ended {
+                agreement,
+                superseded: ended == Step::Superseded,
+            }),
+            _ => Err(untold()),
+        }
+    }
+
+    async fn obstacle(&self, row: &obstacle::Model, step: Option<Step>) -> Result<Event> {
+        let title = row.title.clone();
+        match (step, row.escalated_to_id, row.answer_due_on) {
+            (Some(Step::Identified), ..) => Ok(Event::Hindered {
+                by: self.organisation(row.organisation_id).await?,
+                title,
+            }),
+            (Some(Step::Escalated), Some(to), Some(answer_due_on)) => Ok(Event::Escalated {
+                title,
+                to: self.body(to).await?,
+                answer_due_on,
+            }),
+            (Some(Step::Answered), Some(by), _) => Ok(Event::ObstacleAnswered {
+                by: self.body(by).await?,
+                title,
+            }),
+            (Some(Step::Removed), ..) => Ok(Event::Removed { title }),
+            _ => Err(untold()),
+        }
     }
 
     async fn version_began(&self, version: &document_version::Model) -> Result<Event> {
@@ -286,6 +340,10 @@ fn beginning<E: Dated>(row: &Row<E>) -> Result<Moment> {
     let mut bounds = moments(&E::period(row), NaiveDate::MIN, NaiveDate::MAX);
     let began = bounds.find(|moment| moment.kind == ChangeKind::Began);
     began.ok_or_else(|| Error::internal("what is told to have begun on no day"))
+}
+
+fn untold() -> Error {
+    Error::internal("no timeline tells of such a thing")
 }
 
 fn unseen() -> Error {

@@ -18,7 +18,7 @@ use super::{
     node::Node,
     organisations::Organisation,
     shared::{Tracked, Versioned},
-    timelines::{Placed, TimelineEvent, in_order},
+    timelines::{Placed, TimelineEvent, in_order, steps_of_agreements},
 };
 use crate::graphql::areas::{
     Commission, CommissionReceiver, CommissionReport, CommissionsByDecision,
@@ -94,9 +94,9 @@ impl Matter {
     }
 
     /// What happened in it until the day of `asOf`, in order of time (tidslinje): its decisions, the items of agendas where it stood,
-    /// the adoptions, approvals and requests for adoption that rest on its decisions, notices of its agreements, and the
-    /// commissions that were given by its decisions, with what was reported of them and with whom they were closed. Each as far
-    /// as you may see it.
+    /// the adoptions, approvals and requests for adoption that rest on its decisions, that its agreements were sent, approved,
+    /// entered into force, were given notice of and ended, and the commissions that were given by its decisions, with what was
+    /// reported of them and with whom they were closed. Each as far as you may see it.
     async fn timeline(&self, ctx: &Context<'_>) -> Result<Option<Vec<TimelineEvent>>> {
         timeline(ctx, self).await.map(Some)
     }
@@ -175,6 +175,8 @@ async fn timeline(ctx: &Context<'_>, matter: &Matter) -> Result<Vec<TimelineEven
         let event = TimelineEvent::new(row.date, Decision::of(row, on).into());
         events.push((made, 1, event));
     }
+    let agreements = all_related_rows::<AgreementsOfMatter>(ctx, id).await?;
+    events.extend(steps_of_agreements(ctx, &agreements, on).await?);
     Ok(in_order(events, on))
 }
 

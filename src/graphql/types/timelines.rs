@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
+use entity::{agreement, obstacle};
 use futures_util::future::try_join_all;
 use uuid::Uuid;
 
@@ -10,9 +11,10 @@ use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
 
 use super::{
     adoptions::{AdoptionRequest, DocumentAdoption},
+    agreements::Agreement,
     bodies::body,
     documents::DocumentVersion,
-    events::event,
+    events::{Step, event},
     matters::{Decision, made_by, said_by_parties},
     node::Node,
     people::ChairTerm,
@@ -20,7 +22,7 @@ use super::{
 use crate::{
     domain::{
         timeline::sentence,
-        vocabulary::{DocumentState, Vocabulary as _},
+        vocabulary::{DocumentState, ObstacleState, Vocabulary as _},
     },
     graphql::{
         areas::{
@@ -42,6 +44,7 @@ use crate::{
 pub struct TimelineEvent {
     on: Option<NaiveDate>,
     thing: Node,
+    step: Option<Step>,
 }
 
 /// Something that happened (händelse).
@@ -53,23 +56,38 @@ impl TimelineEvent {
     }
 
     /// What happened: a Decision, an AgendaItem, an AdoptionRequest, a DocumentAdoption, an AgreementApproval, a NoticeOfTermination,
-    /// a DocumentVersion that began to hold, a Commission that was given, a CommissionReport, or a CommissionReceiver with whom a
-    /// commission was closed; with a body also a Meeting that was held or cancelled, an Obstacle, a HorizonNote, a
-    /// TrainingActivity that began, or a ChairTerm that began.
+    /// an Agreement that was sent, entered into force or ended, a DocumentVersion that began to hold, a Commission that was given,
+    /// a CommissionReport, or a CommissionReceiver with whom a commission was closed; with a body also a Meeting that was held or
+    /// cancelled, an Obstacle that was identified, escalated, answered or removed, a HorizonNote, a TrainingActivity that began,
+    /// or a ChairTerm that began.
     async fn thing(&self) -> &Node {
         &self.thing
     }
 
     /// What happened in a sentence, in Swedish, with the names of that day (beskrivning). It names nothing that you may not see.
     async fn text(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        Ok(Some(sentence(&event(ctx, self.on, &self.thing).await?)))
+        let event = event(ctx, self.on, &self.thing, self.step).await?;
+        Ok(Some(sentence(&event)))
     }
 }
 
 impl TimelineEvent {
     /// What happened on a day.
     pub(in crate::graphql) fn new(on: Option<NaiveDate>, thing: Node) -> Self {
-        Self { on, thing }
+        Self {
+            on,
+            thing,
+            step: None,
+        }
+    }
+
+    /// A step of what goes through several, on a day.
+    fn step(on: NaiveDate, thing: Node, step: Step) -> Self {
+        Self {
+            on: Some(on),
+            thing,
+            step: Some(step),
+        }
     }
 }
 
@@ -81,6 +99,43 @@ pub(in crate::graphql) fn in_order(mut events: Vec<Placed>, on: AsOf) -> Vec<Tim
     events.retain(|(day, ..)| day.is_none_or(|day| day <= on.day));
     events.sort_by_key(|(day, rank, _)| (day.is_none(), *day, *rank));
     events.into_iter().map(|(.., event)| event).collect()
+}
+
+/// When these agreements were sent to their parties, entered into force and ended, as it was known on the day; on one day an
+/// agreement is sent before what its parties say of it, and begins and ends after that.
+pub(in crate::graphql) async fn steps_of_agreements(
+    ctx: &Context<'_>,
+    agreements: &[Arc<agreement::Model>],
+    on: AsOf,
+) -> Result<Vec<Placed>> {
+    if agreements.is_empty() {
+        return Ok(Vec::new());
+    }
+    let facts = session(ctx).facts_of_agreements().await?;
+    let mut events: Vec<Placed> = Vec::new();
+    for row in agreements {
+        let Some(facts) = facts.get(&row.id) else {
+            continue;
+        };
+        let known = facts.known_on(on.day);
+        let ended = known.ended_on();
+        let began = known.in_force_from();
+        let began = began.filter(|began| ended.is_none_or(|ended| *began < ended));
+        let end = match ended == known.superseded_on {
+            true => Step::Superseded,
+            false => Step::Terminated,
+        };
+        for (day, rank, step) in [
+            (known.sent_on, 1, Step::Sent),
+            (began, 4, Step::EnteredIntoForce),
+            (ended, 4, end),
+        ] {
+            let Some(day) = day else { continue };
+            let thing = Agreement::of(Arc::clone(row), on).into();
+            events.push((Some(day), rank, TimelineEvent::step(day, thing, step)));
+        }
+    }
+    Ok(events)
 }
 
 /// What happened with a document; on one day what was decided comes before what began to hold, and that before what others said
@@ -141,12 +196,26 @@ pub(in crate::graphql) async fn timeline_of_document(
     for (_, day, thing) in said_by_parties(ctx, &agreements, on).await? {
         told(day, 3, thing);
     }
+    events.extend(steps_of_agreements(ctx, &agreements, on).await?);
     Ok(in_order(events, on))
 }
 
+/// What became of an obstacle, as a body tells of it: one that was escalated to it does not tell that it was identified. Of an
+/// earlier answer nothing is told while another is owed.
+fn steps_of_obstacle(row: &obstacle::Model, body: Uuid) -> [(Option<NaiveDate>, Step); 4] {
+    let own = row.body_id == body;
+    let unanswered = row.state == ObstacleState::Escalated.code();
+    [
+        (own.then_some(row.identified_on), Step::Identified),
+        (row.escalated_on, Step::Escalated),
+        (row.answered_on.filter(|_| !unanswered), Step::Answered),
+        (row.removed_on, Step::Removed),
+    ]
+}
+
 /// What happened in a body in a year until today; on one day who took the chair and what began to hold comes first, then the
-/// meeting, what was decided, what else was begun, what was reported of commissions, and which were closed. None for a body that
-/// is not there, and a year that is none.
+/// meeting, what was decided, what else was begun and became of obstacles, what was reported of commissions, and which were
+/// closed. None for a body that is not there, and a year that is none.
 pub(in crate::graphql) async fn timeline_of_body(
     ctx: &Context<'_>,
     of: Uuid,
@@ -190,14 +259,20 @@ pub(in crate::graphql) async fn timeline_of_body(
     for row in found.closed {
         told(row.closed_on, 5, CommissionReceiver::of(row, on).into());
     }
-    for row in found.obstacles {
-        told(Some(row.identified_on), 3, Obstacle::of(row, on).into());
-    }
     for row in found.horizon_notes {
         told(Some(row.noted_on), 3, HorizonNote::of(row, on).into());
     }
     for row in found.training_activities {
         told(Some(row.starts_on), 3, TrainingActivity::of(row, on).into());
+    }
+    for row in found.obstacles.into_iter().map(Arc::new) {
+        for (day, step) in steps_of_obstacle(&row, of) {
+            let Some(day) = day.filter(|day| day.year() == year) else {
+                continue;
+            };
+            let thing = Obstacle::of(Arc::clone(&row), on).into();
+            events.push((Some(day), 3, TimelineEvent::step(day, thing, step)));
+        }
     }
     spend(ctx, events.len())?;
     Ok(Some(in_order(events, on)))

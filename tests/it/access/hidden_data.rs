@@ -58,8 +58,8 @@ pub(crate) enum Secret {
     Meetings,
     /// What belongs to meetings that everybody sees: items, guests with their answers and attendance, drafts of notes.
     OfMeetings,
-    /// Disputes of Kiruna's with Gällivare.
-    Disputes,
+    /// Disputes of Kiruna's with Gällivare, by who handles them where that is neither.
+    Disputes(Option<&'static str>),
     /// Commissions for all actors: of the county steering group, and of Kiruna's group.
     Commissions,
     /// Obstacles: Kiruna's in its own group and in that of its area, or the region's in the county steering group.
@@ -70,7 +70,7 @@ pub(crate) enum Secret {
 
 impl Secret {
     /// All of them.
-    pub(crate) const ALL: [Self; 23] = [
+    pub(crate) const ALL: [Self; 24] = [
         Self::Cooperation,
         Self::Documents(KIRUNA),
         Self::Projects(KIRUNA),
@@ -89,7 +89,8 @@ impl Secret {
         Self::Documents(GALLIVARE),
         Self::Meetings,
         Self::OfMeetings,
-        Self::Disputes,
+        Self::Disputes(None),
+        Self::Disputes(Some(REGION)),
         Self::Commissions,
         Self::Obstacles(KIRUNA),
         Self::Obstacles(REGION),
@@ -120,7 +121,9 @@ impl Secret {
                 !matches!(organisation, KIRUNA | REGION | ASSOCIATION)
             }
             Self::OfMeetings | Self::Obstacles(_) => !matches!(organisation, REGION | ASSOCIATION),
-            Self::Disputes => !matches!(organisation, KIRUNA | GALLIVARE),
+            Self::Disputes(handler) => {
+                !matches!(organisation, KIRUNA | GALLIVARE) && handler != Some(organisation)
+            }
         }
     }
 
@@ -141,7 +144,7 @@ impl Secret {
             Self::Proposals(by) => Box::pin(proposals(world, tokens, by, place)),
             Self::Meetings => Box::pin(meetings(world, tokens, place)),
             Self::OfMeetings => Box::pin(of_meetings(world, tokens.of(REGION), place)),
-            Self::Disputes => Box::pin(disputes(world, tokens, place)),
+            Self::Disputes(handler) => Box::pin(disputes(world, tokens, handler, place)),
             Self::Commissions => Box::pin(commissions(world, tokens, place)),
             Self::Obstacles(by) => Box::pin(obstacles(world, tokens, by, place)),
             Self::Adoptions => Box::pin(adoptions(world, tokens, place)),
@@ -735,14 +738,14 @@ async fn of_meetings(world: &World, token: &str, place: &Place) {
     done(world, token, "writeNotes notes { id }", keyed(notes)).await;
 }
 
-/// A dispute that goes two steps up, and one that is withdrawn.
-async fn disputes(world: &World, tokens: &Tokens, place: &Place) {
+/// A dispute that goes two steps up, and one that is withdrawn. Without another handler Gällivare says what came of it.
+async fn disputes(world: &World, tokens: &Tokens, handler: Option<&'static str>, place: &Place) {
     let title = format!("{WORD} tvist {}", place.number);
     let (kiruna, gallivare) = (tokens.of(KIRUNA), tokens.of(GALLIVARE));
     let raise = "raiseDispute dispute { id version }";
     let raised = json!({
         "agreement": "overenskommelse-politisk-samverkan-2004", "against": GALLIVARE, "title": title, "text": title,
-        "from": "2026-01-10",
+        "from": "2026-01-10", "handledBy": handler,
     });
     let of = |dispute: &Value, more: Value| {
         merged(
@@ -753,9 +756,11 @@ async fn disputes(world: &World, tokens: &Tokens, place: &Place) {
     let first = done(world, kiruna, raise, keyed(raised.clone())).await["dispute"].take();
     let outcome = of(&first, json!({ "outcome": title }));
     let record = "recordDisputeOutcome dispute { id version }";
-    let first = done(world, gallivare, record, outcome).await["dispute"].take();
+    let handles = handler.map_or(gallivare, |handler| tokens.of(handler));
+    let first = done(world, handles, record, outcome).await["dispute"].take();
     let escalate = "escalateDispute dispute { id }";
-    done(world, kiruna, escalate, of(&first, json!({}))).await;
+    let further = of(&first, json!({ "handledBy": handler }));
+    done(world, kiruna, escalate, further).await;
     let second = done(world, kiruna, raise, keyed(raised)).await["dispute"].take();
     let reason = of(&second, json!({ "reason": title }));
     done(world, kiruna, "withdrawDispute dispute { id }", reason).await;

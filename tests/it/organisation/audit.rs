@@ -9,6 +9,7 @@ use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 use samverkan::domain::{id::NodeKind, vocabulary::Grade};
 use serde_json::{Value, json};
 
+use super::{county_documents, drafting};
 use crate::{
     files::exports::file,
     fixture::{
@@ -25,6 +26,7 @@ both!(
     what_is_hidden_is_in_no_answer,
     the_answers_are_those_of_the_day,
     small_pages_give_the_same_list_in_as_many_statements,
+    files_and_pages_take_as_many_statements_for_much_as_for_little,
     what_is_no_body_and_no_year_is_refused,
     the_files_say_the_same_as_the_queries,
     the_decision_log_and_the_questions_are_printed,
@@ -436,23 +438,64 @@ async fn small_pages_give_the_same_list_in_as_many_statements(world: World) {
     }
     let statements = async |bodies: &Bodies| {
         bodies.world.statements();
-        bodies
-            .world
-            .data_as(&bodies.region, &asked, json!({ "first": 100 }))
-            .await;
-        let query = bodies.world.statements().len();
-        file(&bodies.world, &bodies.region, "/export/audit-questions.csv").await;
-        file(&bodies.world, &bodies.region, "/export/commissions.csv").await;
-        file(&bodies.world, &bodies.region, "/export/decisions.csv").await;
-        [query, bodies.world.statements().len()]
+        let first = json!({ "first": 100 });
+        bodies.world.data_as(&bodies.region, &asked, first).await;
+        bodies.world.statements().len()
     };
     let before = statements(&bodies).await;
     for _ in 0..5 {
-        let decided = bodies.decide("APPROVES", "2026-11-02", json!({})).await;
-        let more = bodies.give("Mer", json!({ "decision": decided })).await;
-        bodies.report(&more).await;
+        one_more(&mut bodies).await;
     }
     assert_eq!(statements(&bodies).await, before);
+}
+
+/// One more of each: a decision with a commission that was reported back, a document that was sent to be adopted and answered,
+/// and an agreement that was sent and approved.
+async fn one_more(bodies: &mut Bodies) {
+    let decided = bodies.decide("APPROVES", "2026-11-02", json!({})).await;
+    let given = bodies.give("Mer", json!({ "decision": decided })).await;
+    bodies.report(&given).await;
+    let (key, other) = (bodies.key(), bodies.key());
+    let world = &bodies.world;
+    let (_, version) = county_documents::adopted(world, &key, json!({})).await;
+    county_documents::send(world, &version, json!({})).await;
+    county_documents::record(world, "2584", &version, "2026-03-01", json!({})).await;
+    let parties = ["region", "2584"];
+    let agreement = drafting::sent(world, &other, &parties, json!({}), "2026-03-01").await;
+    for party in parties {
+        drafting::approve(world, party, &agreement, "2026-03-02").await;
+    }
+}
+
+async fn files_and_pages_take_as_many_statements_for_much_as_for_little(world: World) {
+    let mut bodies = Bodies::of(world).await;
+    let mut taken = Vec::new();
+    for more in [1, 8] {
+        for _ in 0..more {
+            one_more(&mut bodies).await;
+        }
+        for path in [
+            "/export/audit-questions.csv",
+            "/export/commissions.csv",
+            "/export/decisions.csv",
+            "/export/adoptions.csv",
+            "/export/agreements.csv",
+            "/print/bodies/lansstyrgruppen/decisions?year=2026",
+            "/print/bodies/lansstyrgruppen/questions?year=2026",
+        ] {
+            bodies.world.statements();
+            let answer = file(&bodies.world, &bodies.region, path).await;
+            assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.body);
+            taken.push((path, bodies.world.statements().len()));
+        }
+    }
+    // What is asked for at nearly the same time is read together or apart.
+    let (little, much) = taken.split_at(7);
+    let mut counts = little.iter().zip(much);
+    assert!(
+        counts.all(|((_, little), (_, much))| *much <= little + 1),
+        "{taken:?}"
+    );
 }
 
 async fn what_is_no_body_and_no_year_is_refused(world: World) {
@@ -641,6 +684,12 @@ async fn the_decision_log_and_the_questions_are_printed(world: World) {
             )
             .await;
     }
+    let amendments = json!([
+        { "section": "Utgångspunkter", "oldWords": "bästa möjliga", "newWords": "optimala" },
+        { "newWords": "minst två möten om året" },
+    ]);
+    let amends = json!({ "amendments": amendments });
+    bodies.decide("APPROVES", "2026-11-02", amends).await;
     let reader = bodies.world.token("2580", Grade::Reader).await;
     let path = |page: &str| format!("/print/bodies/{GROUP}/{page}?year=2026");
     let log = file(&bodies.world, &reader, &path("decisions")).await;
@@ -651,6 +700,8 @@ async fn the_decision_log_and_the_questions_are_printed(world: World) {
         "<b>Godkänner</b>",
         "Per capsulam",
         "Uppdrag: Försenat, klart senast 2026-10-01",
+        "Ändring (Utgångspunkter): ”bästa möjliga” ersätts med ”optimala”",
+        "Ändring: ”minst två möten om året”",
         "Punkt 0.",
         "Punkt 59.",
     ] {
@@ -679,7 +730,7 @@ async fn the_decision_log_and_the_questions_are_printed(world: World) {
             questions.body
         );
     }
-    assert_eq!(questions.body.matches("<b>").count(), 4 * 72);
+    assert_eq!(questions.body.matches("<b>").count(), 4 * 73);
     let public = bodies
         .world
         .get(&format!("/public{}", path("questions")))
@@ -728,10 +779,6 @@ async fn what_happened_in_a_body_is_told_in_order_of_time(world: World) {
             json!({ "notedOn": "2026-10-10", "title": "Ny lag", "text": "Om hemsjukvård.", "source": "SOU 2026:1", "visibility": "PUBLIC" }),
         ),
         (
-            "addObstacle obstacle { id }",
-            json!({ "identifiedOn": "2026-10-11", "title": "Två journaler", "text": "Ingen läser den andras." }),
-        ),
-        (
             "addTrainingActivity trainingActivity { id }",
             json!({ "startsOn": "2026-10-12", "endsOn": "2026-10-13", "title": "Hjälpmedel", "kind": "EDUCATION", "visibility": "PUBLIC" }),
         ),
@@ -745,6 +792,21 @@ async fn what_happened_in_a_body_is_told_in_order_of_time(world: World) {
             input,
         );
         done(&bodies.world, &bodies.region, mutation, input).await;
+    }
+    let obstacle = json!({ "idempotencyKey": bodies.key(), "body": GROUP, "identifiedOn": "2026-10-11", "title": "Två journaler",
+        "text": "Ingen läser den andras." });
+    let mut steps = json!({});
+    for (mutation, more) in [
+        ("addObstacle", obstacle),
+        ("escalateObstacle", json!({ "answerDueOn": "2026-12-01" })),
+        ("answerObstacle", json!({ "answer": "Journalerna öppnas." })),
+        ("removeObstacle", json!({})),
+    ] {
+        let mutation = format!("{mutation} obstacle {{ id version }}");
+        let input = merged(steps, more);
+        let mut did = done(&bodies.world, &bodies.region, &mutation, input).await;
+        let [id, version] = ["id", "version"].map(|field| did["obstacle"][field].take());
+        steps = json!({ "obstacle": id, "version": version });
     }
     let read = async |bodies: &Bodies| {
         bodies.world.statements();
@@ -766,6 +828,15 @@ async fn what_happened_in_a_body_is_told_in_order_of_time(world: World) {
         |line: &&str| line.contains(" Decision ") || line.contains(" Obstacle ");
     let expected: Vec<&str> = whole.lines().filter(of_the_cooperation).collect();
     assert_eq!(kept_back, expected);
+    // The body that the obstacle was escalated to tells what became of it.
+    let steering = TIMELINE.replace(GROUP, "politiska-samverkansberedningen");
+    let steering = bodies.world.data_as(&bodies.region, &steering, json!({}));
+    let steering = told(&steering.await["bodyTimeline"]);
+    let of_obstacle = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter(|line| line.contains(" Obstacle "));
+        lines.map(str::to_owned).collect()
+    };
+    assert_eq!(of_obstacle(&steering), of_obstacle(&whole)[1..]);
 
     for _ in 0..3 {
         let decided = bodies.decide("APPROVES", "2026-11-02", json!({})).await;

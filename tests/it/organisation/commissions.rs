@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{
     decisions::add_closed_commission,
-    meeting_year::{called, group},
+    meeting_year::{called, group, of as of_meeting, planned},
 };
 use crate::{
     files::exports::file,
@@ -43,6 +43,7 @@ both!(
     a_meeting_takes_up_what_its_bodies_have_given_overdue_first,
     a_printed_call_lists_what_is_under_way_and_overdue,
     what_is_overdue_and_not_public_comes_onto_the_agenda_for_members_alone,
+    what_falls_overdue_before_the_call_is_named_at_it,
     commissions_go_through_their_states_as_the_table_says,
     the_list_takes_as_many_statements_for_thirty_commissions_as_for_three,
 );
@@ -902,6 +903,66 @@ async fn what_is_overdue_and_not_public_comes_onto_the_agenda_for_members_alone(
         Some(json!({ "title": "Pågående uppdrag", "text": text, "public": false }))
     );
     assert_eq!(under_way(&world.public_with(query, named).await), None);
+}
+
+/// The agenda is proposed while nothing is overdue; the first meeting is called when only an internal commission is, the others
+/// when one that everybody sees is, too.
+async fn what_falls_overdue_before_the_call_is_named_at_it(world: World) {
+    group(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    for (number, title, due, visibility) in [
+        ("1", "Internt", "2026-11-10", "COOPERATION"),
+        ("2", "För alla", "2026-11-20", "PUBLIC"),
+    ] {
+        let to = json!({ "organisations": ["2584"], "title": title, "dueOn": due, "visibility": visibility });
+        give(&world, &region, commission(number, STEERING_GROUP, to)).await;
+    }
+    let under_way = |meeting: &Value| {
+        let mut agenda = items(&meeting["agenda"]);
+        let found = agenda.find(|item| item["title"] == "Pågående uppdrag");
+        found.expect("the standing item").clone()
+    };
+    let propose = "proposeAgenda meeting { id version agenda { id version title text } }";
+    let mut proposed = Vec::new();
+    for day in ["2026-12-10", "2026-12-11", "2026-12-14"] {
+        let meeting = of_meeting(&planned(&world, day).await, json!({}));
+        let meeting = done(&world, &region, propose, meeting).await["meeting"].take();
+        assert_eq!(under_way(&meeting)["text"], json!(null), "{day}");
+        proposed.push(meeting);
+    }
+    let item = under_way(&proposed[2]);
+    let written = json!({ "agendaItem": item["id"], "version": item["version"], "text": "Alla." });
+    let change = "changeAgendaItem agendaItem { id }";
+    done(&world, &region, change, written).await;
+
+    let call = "callMeeting meeting { agenda { title text public } }";
+    let world = world
+        .later("2026-11-12T09:00:00Z".parse().expect("a moment"))
+        .await;
+    let region = world.token("region", Grade::Editor).await;
+    let input = of_meeting(&proposed[0], json!({}));
+    let called = done(&world, &region, call, input).await;
+    assert_eq!(
+        under_way(&called["meeting"]),
+        json!({ "title": "Pågående uppdrag", "text": null, "public": true })
+    );
+
+    let world = world
+        .later("2026-11-24T09:00:00Z".parse().expect("a moment"))
+        .await;
+    let region = world.token("region", Grade::Editor).await;
+    for (meeting, text) in [
+        (&proposed[1], "Försenade uppdrag:\nFör alla (2026-11-20)"),
+        (&proposed[2], "Alla."),
+    ] {
+        let called = done(&world, &region, call, of_meeting(meeting, json!({}))).await;
+        assert_eq!(
+            under_way(&called["meeting"]),
+            json!({ "title": "Pågående uppdrag", "text": text, "public": true })
+        );
+    }
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
 }
 
 /// A mutation of one who carries out a commission: its name, what it does, and what it says besides.

@@ -131,16 +131,19 @@ async fn counted(world: &World, document: &Value, on: &str) -> [usize; 4] {
 
 async fn a_county_document_goes_through_fifteen_organisations(world: World) {
     let (document, version) = adopted(&world, "a", json!({})).await;
-    let rows = Rows::of(&world).await;
-    let matter = json!({ "slug": "riktlinje", "title": "Riktlinje", "visibility": "PUBLIC" });
-    let matter = rows.add::<entity::matter::Entity>(matter).await;
-    let decision = rows
-        .add::<entity::decision::Entity>(json!({
-            "matter_id": matter, "ordinal": 1, "organ": "länsstyrgruppen", "body_id": rows.body(STEERING_GROUP).await,
-            "paragraph": "12", "year": 2026, "date": "2026-01-20", "kind": "RECOMMENDS", "wording": "Riktlinjen rekommenderas.",
-        }))
-        .await;
-    let decision = id(NodeKind::Decision, decision);
+    let region = world.token("region", Grade::Editor).await;
+    let matter = json!({ "idempotencyKey": "m", "title": "Riktlinje", "inCommon": true });
+    let open = "openMatter matter { id slug version }";
+    let matter = done(&world, &region, open, matter).await["matter"].take();
+    let recommends = json!({
+        "idempotencyKey": "d", "matter": matter["id"], "body": STEERING_GROUP, "paragraph": "12", "date": "2026-01-20",
+        "kind": "RECOMMENDS", "wording": "Riktlinjen rekommenderas.", "documentVersion": version,
+    });
+    let decide = "recordDecision decision { id }";
+    let decision = done(&world, &region, decide, recommends).await["decision"]["id"].take();
+    let publish =
+        json!({ "matter": matter["id"], "version": matter["version"], "visibility": "PUBLIC" });
+    done(&world, &region, "changeMatter matter { id }", publish).await;
     assert_eq!(
         shown(&world, &document, "2026-11-02").await["adoptionOverview"],
         Value::Null
@@ -253,12 +256,12 @@ async fn a_county_document_goes_through_fifteen_organisations(world: World) {
         followed: decisions(filter: { body: \"lansstyrgruppen\", withoutFollowUp: false }) { totalCount }
         changes(types: [AdoptionRequest]) { nodes { type action } } }";
     let told = world
-        .public_with(story, json!({ "slug": "riktlinje" }))
+        .public_with(story, json!({ "slug": matter["slug"] }))
         .await;
     assert_eq!(
         told["matter"]["timeline"],
         json!([
-            { "on": "2026-01-20", "text": "Länsstyrgruppen rekommenderade ”Riktlinje” (§ 12)" },
+            { "on": "2026-01-20", "text": "Länsstyrgruppen rekommenderade version 1 av ”Riktlinje a” (§ 12)" },
             { "on": "2026-02-01", "text": "Norrbottens Kommuner skickade version 1 av ”Riktlinje a” för antagande, svar senast 2026-06-30" },
         ])
     );
@@ -278,6 +281,7 @@ async fn a_county_document_goes_through_fifteen_organisations(world: World) {
         told,
         [
             "2026-01-01 Version 1 av ”Riktlinje a” började gälla",
+            "2026-01-20 Länsstyrgruppen rekommenderade version 1 av ”Riktlinje a” (§ 12)",
             "2026-02-01 Norrbottens Kommuner skickade version 1 av ”Riktlinje a” för antagande, svar senast 2026-06-30",
             "2026-03-01 Arvidsjaur avböjde version 1 av ”Riktlinje a” (kommunfullmäktige § 17)",
             "2026-03-02 Arjeplog antog version 1 av ”Riktlinje a” (styrelsen § 17)",
@@ -668,12 +672,17 @@ async fn a_request_is_hidden_with_its_document(world: World) {
 const PAGE: &str = "{ steeringDocuments(filter: { body: \"lansstyrgruppen\" }, first: 20) { nodes { title
     adoptionOverview { organisation { slug name } state answeredOn answerBy daysLate reservation inForceFrom adoption { organ } } } } }";
 
+/// The same with what happened with each of them.
+const STORIES: &str = "{ steeringDocuments(filter: { body: \"lansstyrgruppen\" }, first: 20) { nodes { timeline { on text
+    thing { __typename } } } } }";
+
 async fn the_overview_takes_as_many_statements_however_much_there_is(world: World) {
     let (_, version) = adopted(&world, "first", json!({})).await;
     send(&world, &version, json!({})).await;
     record(&world, "2584", &version, "2026-03-01", json!({})).await;
     let kiruna = world.token("2584", Grade::Reader).await;
     let mut taken = Vec::new();
+    let mut told = Vec::new();
     for much in [false, true] {
         if much {
             for key in ["b", "c", "d"] {
@@ -692,8 +701,21 @@ async fn the_overview_takes_as_many_statements_however_much_there_is(world: Worl
             };
             taken.push(world.statements().len());
         }
+        world.statements();
+        let stories = world.data_as(&kiruna, STORIES, json!({})).await;
+        let statements = world.statements().len();
+        let documents = items(&stories["steeringDocuments"]["nodes"]);
+        let events = documents.map(|it| items(&it["timeline"]).count());
+        told.push((events.sum::<usize>(), statements));
     }
     assert_eq!(taken[..2], taken[2..], "{taken:?}");
+    // Each began to hold, was sent, and was adopted by Kiruna, or by all kommuner. What is asked for at nearly the same time is read
+    // together or apart.
+    let [(few, little), (many, much)] = told[..] else {
+        panic!("{told:?}");
+    };
+    assert_eq!((few, many), (3, 3 + 3 * 16));
+    assert!(much <= little + 1, "{told:?}");
 }
 
 /// The rows of the file of adoptions, as everybody gets them.

@@ -14,6 +14,7 @@ use samverkan::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::county_documents;
 use crate::{
     files::exports::file,
     fixture::{
@@ -35,6 +36,7 @@ both!(
     a_decision_that_adopts_a_draft_changes_its_clauses,
     a_body_decides_at_an_item_of_its_meeting,
     the_decision_log_is_read_in_pages_and_by_filters,
+    what_rests_on_a_decision_follows_it_as_far_as_it_is_seen,
     a_matter_in_which_others_decided_stays_as_public_as_it_was,
     a_decision_on_which_an_approval_rests_goes_on_approving,
     a_timeline_tells_what_became_of_commissions_as_far_as_they_are_seen,
@@ -814,6 +816,93 @@ async fn the_decision_log_is_read_in_pages_and_by_filters(world: World) {
         record(&world, &kiruna, input).await;
     }
     assert_eq!(before, taken().await);
+}
+
+/// How many decisions of a matter nothing follows, and how many something does; for everybody without a token.
+async fn followed(world: &World, token: Option<&str>, matter: &Value) -> [Value; 2] {
+    let query = "query($matter: ID!) { without: decisions(filter: { matter: $matter, withoutFollowUp: true }) { totalCount }
+        with: decisions(filter: { matter: $matter, withoutFollowUp: false }) { totalCount } }";
+    let variables = json!({ "matter": matter["slug"] });
+    let mut shown = match token {
+        Some(token) => world.data_as(token, query, variables).await,
+        None => world.public_with(query, variables).await,
+    };
+    ["without", "with"].map(|part| shown[part]["totalCount"].take())
+}
+
+async fn what_rests_on_a_decision_follows_it_as_far_as_it_is_seen(world: World) {
+    let region = world.token("region", Grade::Approver).await;
+    let kiruna = world.token("2584", Grade::Approver).await;
+    let of_body = |date: &str| json!({ "organ": null, "body": STEERING_GROUP, "perCapsulam": true, "date": date });
+    let mut matters = Vec::new();
+    let mut decisions = Vec::new();
+    for (title, token, kind, more) in [
+        ("Antagande", &kiruna, "ADOPTS", json!({})),
+        ("Godkännande", &region, "APPROVES", json!({})),
+        ("Förordnande", &region, "APPROVES", of_body("2026-03-01")),
+        ("Uppdrag", &region, "APPROVES", of_body("2026-03-01")),
+        ("Avslut", &region, "NOTES", of_body("2026-11-02")),
+    ] {
+        let matter = open(&world, token, title, json!({})).await;
+        decisions.push(record(&world, token, step(&matter, title, kind, more)).await);
+        assert_eq!(followed(&world, Some(&region), &matter).await, [1, 0]);
+        matters.push(matter);
+    }
+
+    let (_, version) = county_documents::adopted(&world, "a", json!({})).await;
+    let by = json!({ "decision": decisions[0]["id"] });
+    county_documents::record(&world, "2584", &version, "2026-03-01", by).await;
+    let approval = json!({
+        "idempotencyKey": "a", "agreement": "overenskommelse-politisk-samverkan-2004", "approvedOn": "2026-03-01",
+        "decision": decisions[1]["id"],
+    });
+    done(&world, &region, "recordApproval agreement { id }", approval).await;
+    let rows = Rows::of(&world).await;
+    let seat = rows.body(STEERING_GROUP).await;
+    let seat = rows.add_seat(seat, "Socialchef", json!({})).await;
+    let appointment = json!({
+        "idempotencyKey": "b", "seat": id(NodeKind::Seat, seat), "vacant": true, "from": "2026-04-01",
+        "appointedBy": decisions[2]["id"],
+    });
+    let appoint = "appointToSeat appointment { id }";
+    done(&world, &region, appoint, appointment).await;
+    let give = "giveCommission commission { receivers { id version } }";
+    let given = |key: &str, more: Value| {
+        let given = json!({ "idempotencyKey": key, "body": STEERING_GROUP, "title": "Rutin", "text": "Ta fram en rutin.",
+            "givenOn": "2026-03-01", "dueOn": "2026-12-01", "visibility": "COOPERATION", "organisations": ["2584"] });
+        merged(given, more)
+    };
+    let by = json!({ "decision": decisions[3]["id"] });
+    done(&world, &region, give, given("c", by)).await;
+    let alone = done(&world, &region, give, given("d", json!({}))).await;
+    let mut receiver = alone["commission"]["receivers"][0].clone();
+    let closing = json!({ "decision": decisions[4]["id"], "nothingRemains": true });
+    for (token, mutation, more) in [
+        (&kiruna, "acceptCommission", json!({})),
+        (&kiruna, "submitFinalReport", json!({ "text": "Klart." })),
+        (&region, "closeCommission", closing),
+    ] {
+        let named = json!({ "receiver": receiver["id"], "version": receiver["version"] });
+        let mutation = format!("{mutation} receiver {{ id version }}");
+        let told = done(&world, token, &mutation, merged(named, more)).await;
+        receiver = told["receiver"].clone();
+    }
+    for matter in &matters {
+        let found = followed(&world, Some(&region), matter).await;
+        assert_eq!(found, [0, 1], "{}", matter["title"]);
+    }
+
+    // What follows is hidden from everybody: for them nothing does.
+    let common = json!({ "inCommon": true });
+    let matter = open(&world, &region, "Hemgång", common).await;
+    let decision = step(&matter, "e", "APPROVES", of_body("2026-03-01"));
+    let decision = record(&world, &region, decision).await;
+    let publish = json!({ "matter": matter["id"], "version": 1, "visibility": "PUBLIC" });
+    done(&world, &region, CHANGE, publish).await;
+    let by = json!({ "decision": decision["id"] });
+    done(&world, &region, give, given("f", by)).await;
+    assert_eq!(followed(&world, None, &matter).await, [1, 0]);
+    assert_eq!(followed(&world, Some(&kiruna), &matter).await, [0, 1]);
 }
 
 async fn statements(world: &World, token: &str, query: &str, variables: Value) -> usize {

@@ -363,10 +363,13 @@ async fn the_agreement_of_2004_goes_from_nothing_to_its_end(world: World) {
             "- Förbundets socialberedning i Kommunförbundet Norrbotten föreslog ”Politisk samverkan” med 2 ändringar (§ 71/2004)",
             "- Förbundets arbetsutskott i Kommunförbundet Norrbotten föreslog ”Politisk samverkan” (§ 86/2004)",
             "2004-06-17 Förbundets styrelse i Kommunförbundet Norrbotten godkände ”Politisk samverkan” (§ 101)",
+            "2004-06-17 ”Avtal 2004” skickades till parterna för godkännande",
             "2004-06-17 Kommunförbundet Norrbotten godkände ”Avtal 2004” (§ 101)",
             "2004-09-01 Landstingsstyrelsen i Norrbottens läns landsting godkände ”Politisk samverkan” (§ 24)",
             "2004-09-01 Norrbottens läns landsting godkände ”Avtal 2004” (§ 24)",
+            "2004-09-01 ”Avtal 2004” trädde i kraft",
             "2024-02-29 Region Norrbotten sade upp ”Avtal 2004”",
+            "2025-03-01 ”Avtal 2004” upphörde att gälla",
         ]
     );
     let amendments = "1: bästa möjliga → optimala; 2: - → på lokal nivå ska möten hållas vid minst två tillfällen";
@@ -521,6 +524,25 @@ async fn an_agreement_that_takes_the_place_of_another_ends_it(world: World) {
             "2026-04-01 SUPERSEDED 2020-02-01 -"
         ]
     );
+    let query = "query($id: ID!, $on: Date) { agreement(by: { id: $id }, asOf: $on) { steeringDocument { title timeline { on text
+        thing { __typename } } } } }";
+    for (on, expected) in [("2026-03-31", 2), ("2026-11-02", 3)] {
+        let variables = json!({ "id": old["id"], "on": on });
+        let shown = world.public_with(query, variables).await;
+        let document = &shown["agreement"]["steeringDocument"];
+        let steps =
+            items(&document["timeline"]).filter(|it| it["thing"]["__typename"] == "Agreement");
+        let steps: Vec<String> = steps
+            .map(|it| format!("{} {}", text(&it["on"]), text(&it["text"])))
+            .collect();
+        let title = text(&document["title"]);
+        let all = [
+            format!("2020-01-01 ”{title}” skickades till parterna för godkännande"),
+            format!("2020-02-01 ”{title}” trädde i kraft"),
+            format!("2026-04-01 ”{title}” ersattes och upphörde att gälla"),
+        ];
+        assert_eq!(steps, all[..expected], "{on}");
+    }
 }
 
 async fn what_is_wrong_with_a_draft_is_refused(world: World) {
