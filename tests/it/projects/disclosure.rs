@@ -1,10 +1,10 @@
 //! Disclosure control: small figures about people are for who reports them and for approvers.
 
-use samverkan::domain::vocabulary::Grade;
+use samverkan::{domain::vocabulary::Grade, files::ProjectRow};
 use serde_json::{Value, json};
 
 use crate::{
-    files::exports::{file, import},
+    files::exports::{file, import, imported, rows_of_workbook},
     fixture::{
         json::items,
         mutate::{done, refused},
@@ -22,10 +22,10 @@ both!(
     a_threshold_is_for_what_is_counted_and_stays_once_there_are_values,
 );
 
-const HEADER: &str = "indicator,title,measure,direction,cumulative,aggregation,unit,period kind,reporters,commissioned by,owner,visibility,disclosure threshold\n";
+const HEADER: &str = "indicator,title,measure,direction,cumulative,aggregation,unit,period kind,reporters,commissioned by,project,owner,visibility,disclosure threshold\n";
 const VALUES: &str = "indicator,organisation,period,actual,numerator,denominator,comment,state\n";
 
-/// Everything of indicators that count people that a viewer can ask for in a document.
+/// Everything of indicators that count people that a viewer can ask for in a document, but what MOVEMENT and NEWEST ask for.
 const EVERYTHING: &str = "{
   followUpValues(first: 10) { nodes { suppressed actual numerator denominator comment target targetReached
     history { nodes { fields { field before after } } } } }
@@ -35,18 +35,25 @@ const EVERYTHING: &str = "{
     careAreas { totals { actual numerator denominator noFigure suppressed actualOfShown } } }
   changes(types: [FollowUpValue], first: 20) { nodes { fields { field before after } } }
   organisations(first: 20) { nodes { followUpValues(first: 4) { nodes { actual comment } } } } }";
+const MOVEMENT: &str = "{ indicators(first: 5) { nodes { movement { actual earlier } } } }";
+const NEWEST: &str =
+    "{ projects(first: 5) { nodes { newestValue { actual numerator denominator comment } } } }";
 
-/// A world where Kiruna has reported 37.4321 people, which is like nothing else in it, Gällivare 370, and Pajala nobody. The threshold
-/// is 50.
+/// A world where Kiruna has reported 37.4321 people, which is like nothing else in it, and 61.25 the year before, Gällivare 370, and
+/// Pajala nobody. The threshold is 50.
 async fn counted(world: &World) {
+    let project =
+        "project,title,summary,owner,visibility\nregion-rakning,Räkning,Den.,region,PUBLIC\n";
+    imported::<ProjectRow>(world, project).await;
     let indicators = format!(
-        "{HEADER}region-antal,Antal,COUNT,DESCENDING,no,SUM,personer,YEAR,MUNICIPALITIES,lansstyrgruppen,region,PUBLIC,50\n\
-         region-andel,Andel,PERCENT,DESCENDING,no,RATIO,procent,YEAR,MUNICIPALITIES,lansstyrgruppen,region,PUBLIC,50\n"
+        "{HEADER}region-antal,Antal,COUNT,DESCENDING,no,SUM,personer,YEAR,MUNICIPALITIES,lansstyrgruppen,region-rakning,region,PUBLIC,50\n\
+         region-andel,Andel,PERCENT,DESCENDING,no,RATIO,procent,YEAR,MUNICIPALITIES,lansstyrgruppen,,region,PUBLIC,50\n"
     );
     let values = format!(
-        "{VALUES}region-antal,2584,2026,37.4321,,,Bara trettiosju,APPROVED\n\
+        "{VALUES}region-antal,2584,2025,61.25,,,,APPROVED\n\
          region-antal,2523,2026,370,,,Fler,APPROVED\n\
          region-antal,2521,2026,0,,,,APPROVED\n\
+         region-antal,2584,2026,37.4321,,,Bara trettiosju,APPROVED\n\
          region-andel,2584,2026,,37.4321,500,Bara trettiosju,SUBMITTED\n"
     );
     import(world, &indicators, &values).await;
@@ -63,32 +70,45 @@ async fn a_small_figure_is_for_who_reports_it_and_for_approvers(world: World) {
         ("2523", Grade::Approver, false),
     ] {
         let token = world.token(organisation, grade).await;
-        let mut told = vec![
-            world
-                .data_as(&token, EVERYTHING, json!({}))
-                .await
-                .to_string(),
-        ];
+        let mut told = Vec::new();
+        for query in [EVERYTHING, MOVEMENT, NEWEST] {
+            let data = world.data_as(&token, query, json!({})).await;
+            told.push(data.to_string());
+        }
         for format in ["csv", "ndjson"] {
             let path = format!("/export/follow-up-values.{format}");
             told.push(file(&world, &token, &path).await.body);
         }
+        let book = rows_of_workbook(&world, Some(&token)).await;
+        told.push(format!("{book:?}"));
         for told in told {
             let tells = tells_of_thirty_seven(&told);
             assert_eq!(tells, sees, "{organisation} {grade:?}: {told}");
         }
     }
+    let mut told = Vec::new();
+    for query in [EVERYTHING, MOVEMENT, NEWEST] {
+        told.push(world.public(query).await.to_string());
+    }
+    for format in ["csv", "ndjson"] {
+        let path = format!("/public/export/follow-up-values.{format}");
+        told.push(world.get(&path).await.body);
+    }
+    let book = rows_of_workbook(&world, None).await;
+    told.push(format!("{book:?}"));
+    for told in told {
+        assert!(!tells_of_thirty_seven(&told), "{told}");
+    }
     let public = world.public(EVERYTHING).await;
-    assert!(!tells_of_thirty_seven(&public.to_string()), "{public}");
-    let csv = world.get("/public/export/follow-up-values.csv").await.body;
-    assert!(!tells_of_thirty_seven(&csv), "{csv}");
     let values = items(&public["followUpValues"]["nodes"]);
     let mut told: Vec<_> = values
         .map(|value| (value["suppressed"].clone(), value["actual"].clone()))
         .collect();
     told.sort_by_key(|(suppressed, actual)| (suppressed.to_string(), actual.to_string()));
     let shown = |actual: &str| (json!(false), json!(actual));
-    assert_eq!(told, [shown("0"), shown("370"), (json!(true), json!(null))]);
+    let shown = [shown("0"), shown("370"), shown("61.25")];
+    assert_eq!(told[..3], shown);
+    assert_eq!(told[3..], [(json!(true), json!(null))]);
 }
 
 /// Whether a text has the figure, its share or the comment on it.
