@@ -18,6 +18,7 @@ use crate::{
     fixture::{
         json::text,
         mutate::done,
+        tables::rows_of_book,
         world::{Answer, World, both, now},
     },
     projects::development_projects::{REPORT, START, report},
@@ -84,6 +85,20 @@ async fn filled(world: &World) {
 /// A file as somebody with a token gets it.
 pub(crate) async fn file(world: &World, token: &str, path: &str) -> Answer {
     world.request(asking(token, path)).await
+}
+
+/// The rows of the workbook of values, with the headers, as somebody with a token gets it, or the public without one.
+pub(crate) async fn rows_of_workbook(world: &World, token: Option<&str>) -> Vec<Vec<String>> {
+    let path = "/export/follow-up-values.xlsx";
+    let request = match token {
+        Some(token) => asking(token, path),
+        None => Request::get(format!("/public{path}"))
+            .body(Body::empty())
+            .unwrap(),
+    };
+    let (status, _, bytes) = world.bytes(request).await;
+    assert_eq!(status, StatusCode::OK);
+    rows_of_book(&bytes, "Uppföljningsvärden")
 }
 
 fn asking(token: &str, path: &str) -> Request<Body> {

@@ -5,7 +5,6 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
-use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 use samverkan::domain::{id::NodeKind, vocabulary::Grade};
 use serde_json::{Value, json};
 
@@ -16,6 +15,7 @@ use crate::{
         json::{code, items, text},
         mutate::{done, id},
         rows::{Rows, merged},
+        tables::{rows_of_book, rows_of_table},
         world::{World, both},
     },
 };
@@ -635,33 +635,6 @@ async fn the_files_say_the_same_as_the_queries(world: World) {
     let (_, _, bytes) = world.bytes(book.unwrap()).await;
     assert!(rows.len() > 12, "{rows:?}");
     assert_eq!(rows_of_book(&bytes, "Granskningsfrågor"), rows);
-}
-
-/// The rows of a file of CSV, with the headers.
-fn rows_of_table(table: &str) -> Vec<Vec<String>> {
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(b';')
-        .has_headers(false)
-        .from_reader(table.trim_start_matches('\u{feff}').as_bytes());
-    let rows = reader.records().map(|row| row.expect("a row"));
-    let cells = rows.map(|row| row.iter().map(str::to_owned).collect::<Vec<String>>());
-    cells.collect()
-}
-
-/// The rows of a workbook's sheet, each cell as CSV writes it.
-fn rows_of_book(book: &[u8], sheet: &str) -> Vec<Vec<String>> {
-    let mut book: Xlsx<_> = open_workbook_from_rs(std::io::Cursor::new(book)).expect("a workbook");
-    let sheet = book.worksheet_range(sheet).expect("its sheet");
-    let cell = |cell: &Data| match cell {
-        Data::DateTime(at) => {
-            let (year, month, day, ..) = at.to_ymd_hms_milli();
-            format!("{year:04}-{month:02}-{day:02}")
-        }
-        other => other.to_string(),
-    };
-    let rows = sheet.rows();
-    let cells = rows.map(|row| row.iter().map(cell).collect::<Vec<String>>());
-    cells.collect()
 }
 
 /// What people read of a page.

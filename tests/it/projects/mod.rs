@@ -1,5 +1,6 @@
 //! Development projects, indicators and their follow-up.
 
+mod attacker;
 mod change_feed;
 pub(crate) mod development_projects;
 mod disclosure;

@@ -4,9 +4,10 @@ use chrono::Datelike;
 use entity::follow_up_value;
 use samverkan::domain::id::NodeKind;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::made::{Plan, Reported};
-use crate::fixture::mutate::id;
+use crate::{fixture::mutate::id, projects::plausibility::acknowledging};
 
 /// What is tried without the right to it.
 #[derive(Clone, Copy, Debug)]
@@ -21,10 +22,15 @@ pub(super) enum Act {
     SetTarget,
     ChangeIndicator,
     Extend,
+    SubmitMany,
+    ApproveMany,
+    Import,
+    Join,
+    Leave,
 }
 
 impl Act {
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 15] = [
         Self::Submit,
         Self::Approve,
         Self::Return,
@@ -35,8 +41,14 @@ impl Act {
         Self::SetTarget,
         Self::ChangeIndicator,
         Self::Extend,
+        Self::SubmitMany,
+        Self::ApproveMany,
+        Self::Import,
+        Self::Join,
+        Self::Leave,
     ];
 
+    /// The mutation; for what a file does, the one that does the same.
     pub(super) const fn mutation(self) -> &'static str {
         match self {
             Self::Submit => "submitFollowUpValue changes { type }",
@@ -49,6 +61,12 @@ impl Act {
             Self::SetTarget => "setIndicatorTarget changes { type }",
             Self::ChangeIndicator => "changeIndicator changes { type }",
             Self::Extend => "extendReporting changes { type }",
+            Self::SubmitMany | Self::Import => {
+                "submitFollowUpValues rowErrors { code } changes { type }"
+            }
+            Self::ApproveMany => "approveFollowUpValues changes { type }",
+            Self::Join => "joinProject changes { type }",
+            Self::Leave => "leaveProject changes { type }",
         }
     }
 
@@ -81,17 +99,50 @@ impl Act {
                 json!({ "indicator": indicator, "period": period(row), "until": "2027-06-30",
                 "organisation": id(NodeKind::Organisation, row.organisation_id), "reason": "Nytt system" })
             }
+            Self::SubmitMany | Self::Import => {
+                let figure = json!({ "indicator": plan.slug, "period": code(row), "actual": "9999", "comment": "Bättre" });
+                json!({ "mode": "ALL_OR_NOTHING", "rows": acknowledging(vec![figure]) })
+            }
+            Self::ApproveMany => json!({ "values": [{ "value": named, "version": version }] }),
+            Self::Join => json!({ "idempotencyKey": Uuid::now_v7(),
+                "project": id(NodeKind::DevelopmentProject, plan.project) }),
+            Self::Leave => {
+                json!({ "participation": id(NodeKind::ProjectParticipation, plan.participation),
+                "version": 1 })
+            }
         }
     }
 }
 
-pub(super) fn period(row: &follow_up_value::Model) -> Value {
+/// A file with which the reporter of a value would report another figure.
+pub(super) fn file(value: &Reported, plan: &Plan) -> String {
+    let (slug, organisation, period) = (&plan.slug, value.organisation, code(&value.row));
+    format!(
+        "indicator,organisation,period,actual,comment\n{slug},{organisation},{period},9999,Bättre\n"
+    )
+}
+
+/// The number of a period within its year; none of a year.
+fn number(row: &follow_up_value::Model) -> Option<u32> {
     let months = match row.period_kind.as_str() {
-        "YEAR" => 12,
+        "YEAR" => return None,
         "TERTIAL" => 4,
         "QUARTER" => 3,
         _ => 1,
     };
-    let number = (months < 12).then(|| row.period_from.month0() / months + 1);
-    json!({ "kind": row.period_kind, "year": row.period_from.year(), "number": number })
+    Some(row.period_from.month0() / months + 1)
+}
+
+pub(super) fn period(row: &follow_up_value::Model) -> Value {
+    json!({ "kind": row.period_kind, "year": row.period_from.year(), "number": number(row) })
+}
+
+fn code(row: &follow_up_value::Model) -> String {
+    let year = row.period_from.year();
+    match (row.period_kind.as_str(), number(row)) {
+        (_, None) => year.to_string(),
+        ("TERTIAL", Some(number)) => format!("{year}-T{number}"),
+        ("QUARTER", Some(number)) => format!("{year}-Q{number}"),
+        (_, Some(number)) => format!("{year}-M{number:02}"),
+    }
 }

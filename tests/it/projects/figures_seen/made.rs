@@ -76,6 +76,8 @@ pub(super) struct Plan {
     pub(super) project: Uuid,
     pub(super) project_slug: String,
     pub(super) project_visibility: &'static str,
+    /// The part that Gällivare takes in it.
+    pub(super) participation: Uuid,
 }
 
 impl Plan {
@@ -100,11 +102,12 @@ impl Plan {
         let more = json!({ "visibility": project_visibility });
         let title = format!("Projekt {place}");
         let project = rows.add_project(owner_id, &title, more).await;
-        rows.add::<project_participation::Entity>(json!({
-            "development_project_id": project, "joined_on": "2020-01-01",
-            "organisation_id": rows.organisation(GALLIVARE).await,
-        }))
-        .await;
+        let participation = rows
+            .add::<project_participation::Entity>(json!({
+                "development_project_id": project, "joined_on": "2020-01-01",
+                "organisation_id": rows.organisation(GALLIVARE).await,
+            }))
+            .await;
         let body = rows.body("lansstyrgruppen").await;
         let area = care_area::Column::Slug.eq("norra-norrbotten");
         let area = rows.one::<care_area::Entity>(area).await.id;
@@ -127,6 +130,7 @@ impl Plan {
             project,
             project_slug: format!("projekt-{place}"),
             project_visibility,
+            participation,
         }
     }
 

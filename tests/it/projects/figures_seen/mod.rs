@@ -11,6 +11,7 @@ mod viewers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use axum::http::StatusCode;
 use samverkan::domain::{id::NodeKind, vocabulary::Grade};
 use serde_json::{Value, json};
 
@@ -19,12 +20,15 @@ use self::{
     made::{AMONG, COMMENT, Made, Reported},
     viewers::{Base, GALLIVARE, KALIX, REGION, Viewer},
 };
-use crate::fixture::{
-    extent::number,
-    json::{code, is_done, items, text},
-    mutate::{answer, document, done, id},
-    random::Random,
-    world::{Kind, both},
+use crate::{
+    files::imports::sent,
+    fixture::{
+        extent::number,
+        json::{code, is_done, items, text},
+        mutate::{answer, document, done, id},
+        random::Random,
+        world::{Kind, both},
+    },
 };
 
 both!(kind:
@@ -271,10 +275,19 @@ async fn totals(base: &Base, made: &Made) -> Vec<String> {
     totals
 }
 
+/// With which codes something is refused to those who have no right to it.
+const fn refusals(act: Act) -> &'static [&'static str] {
+    match act {
+        // Who takes part in a project already doesn't join it.
+        Act::Join => &["FORBIDDEN", "NOT_FOUND", "DOES_NOT_FIT", "ALREADY_EXISTS"],
+        _ => &["FORBIDDEN", "NOT_FOUND", "DOES_NOT_FIT", "WRONG_STATE"],
+    }
+}
+
 /// Tries something: it is refused, changes nothing, or waits for the consent of others.
 async fn comes_to_nothing(made: &Made, viewer: &Viewer, act: Act, value: &Reported, what: &str) {
-    const REFUSALS: [&str; 4] = ["FORBIDDEN", "NOT_FOUND", "DOES_NOT_FIT", "WRONG_STATE"];
-    let (mutation, input) = (act.mutation(), act.input(value, made.plan(value)));
+    let plan = made.plan(value);
+    let (mutation, input) = (act.mutation(), act.input(value, plan));
     let Some(token) = &viewer.token else {
         let variables = json!({ "input": input });
         let told = made
@@ -284,13 +297,23 @@ async fn comes_to_nothing(made: &Made, viewer: &Viewer, act: Act, value: &Report
         assert!(!is_done(&told), "{what}: {}", told.1);
         return;
     };
-    let told = answer(&made.world, token, mutation, input).await;
-    if !is_done(&told) {
-        assert!(REFUSALS.contains(&code(&told)), "{what}: {}", told.1);
+    if matches!(act, Act::Import) {
+        let query = "mode=all-or-nothing";
+        let told = sent(&made.world, token, query, &acts::file(value, plan)).await;
+        let refused = [StatusCode::FORBIDDEN, StatusCode::UNPROCESSABLE_ENTITY];
+        assert!(refused.contains(&told.status), "{what}: {}", told.body);
         return;
     }
+    let told = answer(&made.world, token, mutation, input).await;
     let name = mutation.split(' ').next().expect("a name");
     let payload = &told.1["data"][name];
+    if !is_done(&told) {
+        // Of many rows it is said with each what is wrong with it.
+        let of_row = &payload["rowErrors"][0]["code"];
+        let code = of_row.as_str().unwrap_or_else(|| code(&told));
+        assert!(refusals(act).contains(&code), "{what}: {}", told.1);
+        return;
+    }
     let waits = payload["proposal"]["state"] == "PENDING";
     assert!(
         waits || payload["changes"] == json!([]),

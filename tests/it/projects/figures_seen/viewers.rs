@@ -91,10 +91,15 @@ impl Viewer {
         let own = self.organisation == value.organisation;
         let edits = self.token.is_some() && self.grade >= Grade::Editor;
         match act {
-            Act::Submit | Act::Remove => edits && own,
+            Act::Submit | Act::Remove | Act::Import => edits && own,
             // It names no organisation: whoever reports the indicator does it with its own values.
-            Act::Correct | Act::Publish => edits && plan.reporters().contains(&self.organisation),
-            Act::Approve | Act::Return | Act::Reopen | Act::Extend => {
+            Act::Correct | Act::Publish | Act::SubmitMany => {
+                edits && plan.reporters().contains(&self.organisation)
+            }
+            // The owner of the project consents.
+            Act::Join => false,
+            Act::Leave => edits && [GALLIVARE, plan.owner].contains(&self.organisation),
+            Act::Approve | Act::ApproveMany | Act::Return | Act::Reopen | Act::Extend => {
                 self.approves() && self.grade == Grade::Approver && !own
             }
             Act::ChangeIndicator | Act::SetTarget => {
