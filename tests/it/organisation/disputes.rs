@@ -8,6 +8,7 @@ use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::drafting;
 use crate::fixture::{
     json::{code, items, texts},
     mutate::{answer, done, id, refused},
@@ -28,6 +29,7 @@ both!(
     who_handles_a_step_says_what_came_of_it,
     a_step_before_a_body_is_handled_by_who_arranges_its_meetings,
     a_dispute_is_between_those_whom_the_agreement_binds,
+    a_dispute_climbs_the_ladder_of_an_agreement_that_was_drafted_here,
     the_list_takes_as_many_statements_for_thirty_disputes_as_for_three,
 );
 
@@ -439,6 +441,60 @@ async fn a_dispute_is_between_those_whom_the_agreement_binds(world: World) {
         )
         .await;
     }
+}
+
+async fn a_dispute_climbs_the_ladder_of_an_agreement_that_was_drafted_here(world: World) {
+    let kiruna = world.token("2584", Grade::Approver).await;
+    let document = drafting::document(&world, &kiruna, "hemgang").await;
+    drafting::adopt(&world, &kiruna, &document, "2026-01-01").await;
+    let ladder = json!({ "ladder": [
+        { "kind": "OFFICIALS", "wording": "Först löses den av tjänstepersoner." },
+        { "kind": "COUNTY_POLITICAL", "wording": "Därefter i beredningen.", "bodies": [BOARD] },
+    ] });
+    let input = drafting::draft(&document, "hemgang", &["2584", "region"], ladder);
+    let draft = "draftAgreement agreement { id version }";
+    let agreement = done(&world, &kiruna, draft, input).await["agreement"].take();
+    // A draft binds nobody.
+    let under = || dispute(json!({ "agreement": agreement["id"] }));
+    let early = refused(&world, &kiruna, &raise(), under()).await;
+    assert_eq!(early, ["WRONG_STATE agreement"]);
+    let sent = json!({ "agreement": agreement["id"], "version": agreement["version"], "sentOn": "2026-01-01" });
+    done(&world, &kiruna, "sendAgreement agreement { id }", sent).await;
+    let at = done(&world, &kiruna, &raise(), under()).await["dispute"].take();
+    let outcome = json!({ "outcome": "Ingen enighet.", "on": "2026-02-10" });
+    let at = did(&world, &kiruna, "recordDisputeOutcome", of(&at, outcome)).await;
+    let to = json!({ "from": "2026-02-10", "handledBy": "norrbottens-kommuner" });
+    let at = did(&world, &kiruna, "escalateDispute", of(&at, to)).await;
+    let handler = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let outcome = json!({ "outcome": "Ingen enighet.", "on": "2026-03-10" });
+    let at = did(&world, &handler, "recordDisputeOutcome", of(&at, outcome)).await;
+    let steps = items(&at["steps"]);
+    let steps: Vec<Value> = steps
+        .map(|step| {
+            json!([
+                step["ladderStep"]["kind"],
+                step["forum"]["slug"],
+                step["gap"]
+            ])
+        })
+        .collect();
+    assert_eq!(
+        json!(steps),
+        json!([
+            ["OFFICIALS", null, false],
+            ["COUNTY_POLITICAL", BOARD, false]
+        ])
+    );
+    // The agreement has no step above.
+    let further = of(&at, json!({}));
+    let further = refused(&world, &kiruna, &mutation("escalateDispute"), further).await;
+    assert_eq!(further, ["WRONG_STATE dispute"]);
+    let none = drafting::sent(&world, "utan", &["2584", "region"], json!({}), "2026-01-01").await;
+    let without = dispute(json!({ "agreement": none["id"] }));
+    let without = refused(&world, &kiruna, &raise(), without).await;
+    assert_eq!(without, ["DOES_NOT_FIT agreement"]);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
 }
 
 async fn nobody_handles_a_step_who_has_nothing_to_do_with_it(world: World) {
