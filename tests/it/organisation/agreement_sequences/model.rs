@@ -1,6 +1,8 @@
 //! What the model knows of agreements and of disputes under them: what each act does and why it is refused, written from the
 //! documents and the schema alone, and which acts come next.
 
+use std::collections::BTreeSet;
+
 use chrono::Months;
 use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop};
 use proptest_state_machine::ReferenceStateMachine;
@@ -231,6 +233,12 @@ impl Dispute {
             _ if place == BOARD => ARRANGERS.to_vec(),
             _ => Vec::new(),
         }
+    }
+
+    /// Those who see it but who raised it. The journal tells each by itself.
+    fn others(&self) -> BTreeSet<&'static str> {
+        let others = self.handlers().into_iter().chain([self.against]);
+        others.filter(|it| *it != self.owner).collect()
     }
 
     fn is_seen_by(&self, actor: Actor) -> bool {
@@ -500,8 +508,9 @@ impl Model {
             version: 1,
         };
         self.take(&mut new, first)?;
+        let lines = 2 + new.others().len();
         self.disputes.push(new);
-        Ok(2)
+        Ok(lines)
     }
 
     /// Takes a dispute to its next step. Before a body one of those handles it who arrange its meetings.
@@ -546,6 +555,7 @@ impl Model {
             }
         }
         dispute.version += 1;
+        lines += self.disputes[at].others().union(&dispute.others()).count();
         self.disputes[at] = dispute;
         Ok(lines)
     }
