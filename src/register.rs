@@ -244,11 +244,11 @@ macro_rules! tables {
                 columns: [journal_id -> journal, person_id -> person]
             }
             ladder_step as LadderStep = 24 "steg i tvistelösning" {
-                seen: parent(AgreementId/agreement_id -> agreement), written: never,
+                seen: parent(AgreementId/agreement_id -> agreement), written: appended,
                 columns: [agreement_id -> agreement, clause_id -> clause]
             }
             ladder_step_body {
-                seen: parent(LadderStepId/ladder_step_id -> ladder_step), written: never,
+                seen: parent(LadderStepId/ladder_step_id -> ladder_step), written: appended,
                 columns: [ladder_step_id -> ladder_step, body_id -> body]
             }
             legal_basis {
@@ -461,12 +461,15 @@ pub const NOT_JOURNALED: &[&str] = &[
 
 /// Lists that the journal tells of with a row though they are kept in rows of another table, and what that leads to: the table of
 /// the row, the name of the list, the other table and its column.
-const LISTS: &[(&str, &str, &str, &str)] = &[(
-    "agenda_item",
-    "documents",
-    "agenda_item_document",
-    "document_id",
-)];
+const LISTS: &[(&str, &str, &str, &str)] = &[
+    (
+        "agenda_item",
+        "documents",
+        "agenda_item_document",
+        "document_id",
+    ),
+    ("ladder_step", "bodies", "ladder_step_body", "body_id"),
+];
 
 /// One table, as the register has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

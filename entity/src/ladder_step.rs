@@ -29,8 +29,9 @@ pub struct Model {
     /// The same in English.
     #[serde(default)]
     pub note_english: Option<String>,
-    /// Clause that this rests on (källa).
-    pub clause_id: Uuid,
+    /// Clause that this rests on (källa); none where the agreement was drafted here.
+    #[serde(default)]
+    pub clause_id: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -222,8 +222,8 @@ const fn note(kind: Kind) -> &'static str {
         }
         Kind::Agreement => {
             "egna: överenskommelser vars dokument organisationen äger. Bara en antagen version skickas, och bara när parterna \
-            får läsa dokumentet, som sedan inte kan döljas för dem; därefter ändras varken uppgifter eller text. En \
-            överenskommelse som ersätter en tidigare har alla dess parter. Inrättar eller upphäver den ett organ, som ska \
+            får läsa dokumentet, som sedan inte kan döljas för dem; därefter ändras varken uppgifter, ordning för tvister \
+            eller text. En överenskommelse som ersätter en tidigare har alla dess parter. Inrättar eller upphäver den ett organ, som ska \
             finnas i systemet, börjar eller upphör organet när den träder i kraft: dokumentet är då offentligt, alla som \
             anordnar organets möten parter, och en av dem skickar den. Den binder en part först med dess eget godkännande. \
             Läses bara av dokumentets ägare tills den är skickad, därefter med dokumentet. Själva texten är dokumentets: en \
@@ -235,13 +235,13 @@ const fn note(kind: Kind) -> &'static str {
         }
         Kind::Dispute => {
             "egna: tvister som organisationen har anmält, är motpart i eller handlägger det nuvarande steget i: andra ser inte \
-            att tvisten finns. Den som anmäler tvisten eller för den vidare anger vem som handlägger steget: i ett organ någon \
-            som anordnar dess möten, annars motparten, en part i överenskommelsen, regionen eller Norrbottens Kommuner. Att den \
-            anger sig själv räknas som att ingen är angiven. Då handläggs steget, i ett organ, av dem som anordnar dess möten; \
-            andra i organet ser inte tvisten. Föra vidare och återkalla: bara den som har anmält tvisten. Anteckna stegets \
-            utfall: den som är angiven; är ingen angiven, i ett organ, en av dem som anordnar dess möten, om ingen av dem har \
-            anmält tvisten eller är motpart i den; i alla andra fall var och en som ser tvisten. Anteckna som löst: var och en \
-            som ser tvisten, utom motparten."
+            att tvisten finns. Den anmäls enligt en överenskommelse som är skickad och har en ordning för tvister. Den som \
+            anmäler tvisten eller för den vidare anger vem som handlägger steget: i ett organ någon som anordnar dess möten, \
+            annars motparten, en part i överenskommelsen, regionen eller Norrbottens Kommuner. Att den anger sig själv räknas \
+            som att ingen är angiven. Då handläggs steget, i ett organ, av dem som anordnar dess möten; andra i organet ser inte \
+            tvisten. Föra vidare och återkalla: bara den som har anmält tvisten. Anteckna stegets utfall: den som är angiven; är \
+            ingen angiven, i ett organ, en av dem som anordnar dess möten, om ingen av dem har anmält tvisten eller är motpart i \
+            den; i alla andra fall var och en som ser tvisten. Anteckna som löst: var och en som ser tvisten, utom motparten."
         }
         Kind::DevelopmentProject => {
             "egna: projekt som organisationen äger. Ett organ blir ledande eller styrande med samtycke av en redaktör hos den \

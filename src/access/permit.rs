@@ -712,6 +712,10 @@ pub trait HasAudience: EntityTrait {
 
     /// Who can see a row that belongs to something that `within` can see. `owner`: whose that is.
     fn audience(row: &Self::Model, within: Audience, owner: Option<Uuid>) -> Audience;
+
+    /// The organisations that a row lists because they see it, and that are told what happens to it: each by itself, where it is
+    /// no part of the audience.
+    fn listed(row: &Self::Model) -> Vec<Uuid>;
 }
 
 /// A table whose rows are seen as their visibility and owner say.
@@ -776,6 +780,11 @@ macro_rules! audiences {
             fn audience(row: &Self::Model, within: Audience, owner: Option<Uuid>) -> Audience {
                 audiences!(=$seen $table row within owner)
             }
+
+            #[allow(unused_variables, reason = "most rows list nobody")]
+            fn listed(row: &Self::Model) -> Vec<Uuid> {
+                audiences!(+$seen $table row)
+            }
         }
     };
     (=public $table:ident $row:ident $within:ident $owner:ident) => {
@@ -798,7 +807,7 @@ macro_rules! audiences {
     (=special proposal $row:ident $within:ident $owner:ident) => {
         Audience::Owner(Some($row.owner_id))
     };
-    // The others of whom it says that they see it read it as it stands.
+    // So is each of the others whom a dispute lists.
     (=special dispute $row:ident $within:ident $owner:ident) => {
         Audience::Owner(Some($row.owner_id))
     };
@@ -817,9 +826,24 @@ macro_rules! audiences {
     (=special follow_up_value $row:ident $within:ident $owner:ident) => {
         value_audience($row, $within)
     };
+    (+special dispute $row:ident) => {
+        ids_in(&$row.concerned)
+    };
+    (+concerned obstacle $row:ident) => {
+        ids_in(&$row.concerned)
+    };
+    (+$seen:ident $table:ident $row:ident) => {
+        Vec::new()
+    };
 }
 
 tables!(audiences);
+
+/// The ids in a list, with hyphens or without.
+fn ids_in(list: &str) -> Vec<Uuid> {
+    let ids = list.split_whitespace();
+    ids.filter_map(|id| id.parse().ok()).collect()
+}
 
 /// What isn't public is seen by the region, Norrbottens Kommuner, and the organisation whose it is. Those whom the row lists
 /// see it besides, as the row itself says.

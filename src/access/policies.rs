@@ -643,8 +643,16 @@ fn written(table: &Table) -> Vec<Write> {
             );
             insert_and_update(&may(Kind::Agreement, Change, &own))
         }
-        "agreement_party" => {
+        "agreement_party" | "ladder_step" => {
             let own = own_agreement("agreement_id");
+            insert_and_delete(&may(Kind::Agreement, Change, &own))
+        }
+        "ladder_step_body" => {
+            let own = of(
+                "ladder_step_id",
+                "ladder_step",
+                &own_agreement("p.agreement_id"),
+            );
             insert_and_delete(&may(Kind::Agreement, Change, &own))
         }
         "agreement_approval" => vec![Insert(may(

@@ -321,6 +321,7 @@ problems! { UserErrorCode:
     decision_on_report_needed() => Required, "Name the decision on the report: an item of an agenda alone is none.", "Ange beslutet om rapporten: ett ärende på dagordningen är inget beslut i sig.";
     remains_to_be_said() => Required, "Say either what remains or that nothing does.", "Ange antingen vad som återstår eller att ingenting gör det.";
     remains_due_some_day() => Required, "What remains has a day by which it is due, and nothing else has.", "Det som återstår ska vara klart en viss dag, och inget annat.";
+    ladder_not_upwards() => DoesNotFit, "A dispute climbs OFFICIALS, LOCAL_POLITICAL, COUNTY_POLITICAL, ARBITRATION in this order, each at most once: steps may be left out.", "En tvist förs uppåt i ordningen OFFICIALS, LOCAL_POLITICAL, COUNTY_POLITICAL, ARBITRATION, varje steg högst en gång: steg får utelämnas.";
     agreement_without_ladder() => DoesNotFit, "The agreement has no ladder for disputes.", "Överenskommelsen har ingen ordning för tvister.";
     not_bound_by_agreement() => DoesNotFit, "The agreement doesn't bind this organisation: a dispute under it is between its parties, and kommuner whose association is one.", "Överenskommelsen binder inte den här organisationen: en tvist enligt den förs mellan dess parter, och kommuner vars kommunförbund är part.";
     dispute_with_oneself() => DoesNotFit, "A dispute is raised against another organisation.", "En tvist anmäls mot en annan organisation.";

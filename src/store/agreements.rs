@@ -5,31 +5,32 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use entity::{
-    agreement, agreement_approval, agreement_notice, agreement_party, body, decision, matter,
-    organisation, steering_document,
+    agreement, agreement_approval, agreement_notice, agreement_party, body, decision, ladder_step,
+    ladder_step_body, matter, organisation, steering_document,
 };
 use sea_orm::{ColumnTrait, prelude::Uuid};
+use serde_json::{Value, json};
 
 use super::{
-    NamesOfOrganisation, PartiesOfAgreement, VersionsOfDocument, Writing,
+    BodiesOfLadderStep, NamesOfOrganisation, PartiesOfAgreement, VersionsOfDocument, Writing,
     documents::state,
-    engine::act::{Guard, Guarded, Named},
+    engine::act::{ExtraFields, Guard, Guarded, Named, reach},
 };
 use crate::{
     access::{Act, Permit, Subject, act, is_sent, writers_of_body},
     domain::{
         agreement::AgreementFacts,
         problem::{self, Problem},
-        validation::{day, line},
+        validation::{WORDING_LENGTH, day, line, prose},
         vocabulary::{
-            AgreementEntry, AgreementStatus, DecisionKind, DocumentState, OrganisationKind,
-            SteeringDocumentKind, Visibility, Vocabulary,
+            AgreementEntry, AgreementStatus, DecisionKind, DocumentState, LadderStepKind,
+            OrganisationKind, SteeringDocumentKind, Visibility, Vocabulary,
         },
     },
     error::{Error, refuse},
 };
 
-/// How many parties an agreement may have, and how many bodies it may found or abolish.
+/// How many parties an agreement may have, how many bodies it may found or abolish, and how many a step of its ladder may mean.
 const PARTIES: usize = 50;
 
 /// How many months of notice there may be.
@@ -48,6 +49,17 @@ pub struct NewParty {
     pub signatory_title: Option<String>,
 }
 
+/// A step of the ladder for disputes under an agreement that is drafted.
+#[derive(Clone, Debug)]
+pub struct NewLadderStep {
+    /// Which step it is.
+    pub kind: LadderStepKind,
+    /// What the agreement says of it.
+    pub wording: String,
+    /// The bodies that it means, each for its time.
+    pub bodies: Vec<Uuid>,
+}
+
 /// An agreement that is drafted.
 #[derive(Clone, Debug)]
 pub struct NewAgreement {
@@ -57,6 +69,8 @@ pub struct NewAgreement {
     pub matter: Option<Uuid>,
     /// Its parties, in order.
     pub parties: Vec<NewParty>,
+    /// The steps by which a dispute climbs, the lowest first.
+    pub ladder: Vec<NewLadderStep>,
     /// Months from a notice until it ends.
     pub notice_months: i32,
     /// How it enters into force.
@@ -74,6 +88,8 @@ pub struct AgreementChange {
     pub matter: Option<Option<Uuid>>,
     /// All parties, in order.
     pub parties: Option<Vec<NewParty>>,
+    /// All steps by which a dispute climbs, the lowest first.
+    pub ladder: Option<Vec<NewLadderStep>>,
     /// Months from a notice until it ends.
     pub notice_months: Option<i32>,
     /// How it enters into force.
@@ -113,6 +129,23 @@ fn each(row: &agreement::Model) -> bool {
     row.entry == AgreementEntry::Each.code()
 }
 
+/// Whether a step is taken to a political group, whichever there is.
+fn is_political(step: LadderStepKind) -> bool {
+    matches!(
+        step,
+        LadderStepKind::LocalPolitical | LadderStepKind::CountyPolitical
+    )
+}
+
+/// The bodies that a step means, as the journal tells of them with it.
+fn told(bodies: &[Uuid]) -> ExtraFields {
+    let bodies = match bodies.is_empty() {
+        true => Value::Null,
+        false => json!(bodies),
+    };
+    ExtraFields::from_iter([("bodies".to_owned(), bodies)])
+}
+
 impl Writing<'_> {
     /// Drafts an agreement that a document of the actor's organisation holds.
     pub async fn draft_agreement(
@@ -144,9 +177,12 @@ impl Writing<'_> {
                 .await?
                 .then(|| problem::agreement_drafted_already().at("document")),
         ])?;
-        refuse(self.check_draft(&row, &new.parties).await?)?;
+        let mut wrong = self.check_draft(&row, &new.parties).await?;
+        wrong.extend(self.check_ladder(&new.ladder).await?);
+        refuse(wrong)?;
         let agreement = self.create(&permit, row).await?;
         self.add_parties(&agreement, new.parties, today).await?;
+        self.add_ladder(&agreement, new.ladder).await?;
         Ok(agreement.key())
     }
 
@@ -178,12 +214,20 @@ impl Writing<'_> {
             signatory_title: party.signatory_title.clone(),
         });
         let parties = change.parties.clone().unwrap_or_else(|| kept.collect());
-        refuse(self.check_draft(&after, &parties).await?)?;
+        let mut wrong = self.check_draft(&after, &parties).await?;
+        if let Some(ladder) = &change.ladder {
+            wrong.extend(self.check_ladder(ladder).await?);
+        }
+        refuse(wrong)?;
         if change.parties.is_some() {
             for party in &before {
                 self.remove(&permit, party).await?;
             }
             self.add_parties(&permit, parties, today).await?;
+        }
+        if let Some(ladder) = change.ladder {
+            self.remove_ladder(&permit).await?;
+            self.add_ladder(&permit, ladder).await?;
         }
         self.change(&permit, &row, after).await
     }
@@ -355,6 +399,75 @@ impl Writing<'_> {
             problems.push(given("signatoryTitle", party.signatory_title.as_deref()));
         }
         Ok(problems)
+    }
+
+    /// What is wrong with the ladder of a draft.
+    async fn check_ladder(&self, ladder: &[NewLadderStep]) -> Result<Vec<Option<Problem>>, Error> {
+        let all = ladder.iter().flat_map(|step| &step.bodies);
+        let all: BTreeSet<Uuid> = all.copied().collect();
+        let ids: Vec<Uuid> = all.iter().copied().collect();
+        if self.rows::<body::Entity>(&ids).await?.len() < all.len() {
+            return Err(Error::NotFound { field: "ladder" });
+        }
+        let mut problems = Vec::new();
+        let mut below: Option<LadderStepKind> = None;
+        for (place, step) in ladder.iter().enumerate() {
+            let field = |name: &str| format!("ladder.{place}.{name}");
+            let once: BTreeSet<&Uuid> = step.bodies.iter().collect();
+            let downwards = below >= Some(step.kind);
+            let twice = once.len() < step.bodies.len();
+            let many = step.bodies.len() > PARTIES;
+            problems.extend([
+                downwards.then(|| problem::ladder_not_upwards().at(&field("kind"))),
+                prose(&field("wording"), &step.wording, WORDING_LENGTH),
+                twice.then(|| problem::body_named_twice().at(&field("bodies"))),
+                many.then(|| problem::too_many(PARTIES).at(&field("bodies"))),
+            ]);
+            below = Some(step.kind);
+        }
+        Ok(problems)
+    }
+
+    async fn add_ladder<A: Act>(
+        &self,
+        agreement: &Permit<A>,
+        ladder: Vec<NewLadderStep>,
+    ) -> Result<(), Error> {
+        for (ordinal, step) in (1..).zip(ladder) {
+            let row = ladder_step::Model {
+                id: Uuid::now_v7(),
+                agreement_id: agreement.key(),
+                ordinal,
+                kind: step.kind.code().to_owned(),
+                wording: step.wording,
+                requires_body: is_political(step.kind) || !step.bodies.is_empty(),
+                note: None,
+                note_english: None,
+                clause_id: None,
+            };
+            let added = self.create_with(agreement, row, told(&step.bodies)).await?;
+            for body_id in step.bodies {
+                let row = ladder_step_body::Model {
+                    id: Uuid::now_v7(),
+                    ladder_step_id: added.key(),
+                    body_id,
+                };
+                self.create(&added, row).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn remove_ladder<A: Act>(&self, agreement: &Permit<A>) -> Result<(), Error> {
+        for step in self.ladder_of(agreement.key()).await? {
+            let permit = reach(agreement, &step)?;
+            let bodies = self.related::<BodiesOfLadderStep>(&[step.id], None).await?;
+            for body in bodies.into_values().flatten() {
+                self.remove(&permit, &body).await?;
+            }
+            self.remove(&permit, &step).await?;
+        }
+        Ok(())
     }
 
     async fn add_parties<A: Act>(

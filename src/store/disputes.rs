@@ -21,7 +21,7 @@ use super::{
     projects::{not_before, past_day},
 };
 use crate::{
-    access::{Act, ActorKind, Permit, Subject, act, may},
+    access::{Act, ActorKind, Permit, Subject, act, is_sent, may},
     domain::{
         lifecycle::{DISPUTE, after},
         problem,
@@ -177,6 +177,8 @@ impl Writing<'_> {
         let agreement = self
             .found::<agreement::Entity>(new.agreement, "agreement")
             .await?;
+        // A draft binds nobody, and its ladder may still change.
+        refuse([(!is_sent(&agreement)).then(|| problem::not_sent_yet().at("agreement"))])?;
         let ladder = self.ladder_of(agreement.id).await?;
         let first = ladder.into_iter().next();
         let first = first.ok_or_else(|| problem::agreement_without_ladder().at("agreement"))?;
@@ -218,7 +220,10 @@ impl Writing<'_> {
     }
 
     /// The steps of an agreement's ladder, from the lowest.
-    async fn ladder_of(&self, agreement: Uuid) -> Result<Vec<ladder_step::Model>, Error> {
+    pub(super) async fn ladder_of(
+        &self,
+        agreement: Uuid,
+    ) -> Result<Vec<ladder_step::Model>, Error> {
         let ladder = self
             .related::<LadderOfAgreement>(&[agreement], None)
             .await?;

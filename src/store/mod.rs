@@ -44,7 +44,7 @@ pub use adoptions::{AdoptionChange, AdoptionRequestChange, NewAdoption, NewAdopt
 pub use agenda::{
     AgendaItemChange, AgendaItemContent, NewAgendaItem, agenda_is_open, sectors_of_item,
 };
-pub use agreements::{AgreementChange, BoundBodies, NewAgreement, NewParty};
+pub use agreements::{AgreementChange, BoundBodies, NewAgreement, NewLadderStep, NewParty};
 pub use aims::ProjectAims;
 pub use attendances::{Attended, NewCall, NewGuest};
 pub use audit::{AuditFilter, Audited, place_among_audited};

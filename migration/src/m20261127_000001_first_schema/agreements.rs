@@ -164,7 +164,7 @@ pub(super) fn ladder_step() -> NewTable {
         .boolean("requires_body")
         .optional_text("note")
         .optional_text("note_english")
-        .reference("clause_id", "clause")
+        .optional_reference("clause_id", "clause")
         .unique(&["agreement_id", "ordinal"])
 }
 

@@ -50,7 +50,7 @@ node_type! {
 
 /// A dispute between two organisations under an agreement (tvist, B-10). It goes up the ladder of the agreement, one step at a
 /// time, with an outcome before the next. Only who raised it, whom it is against and who handles the present step see it: for
-/// all others it is not there. Its `history` and `changes` are for who raised it.
+/// all others it is not there. `history` and `changes` tell each of them what happened while it saw it.
 #[Object]
 impl Dispute {
     #[graphql(flatten)]
@@ -340,7 +340,7 @@ mutations! {
     /// B-10). For editors of its parties, and of kommuner whose association is one. Refused: DOES_NOT_FIT when the agreement binds one of
     /// the two not, against oneself or an organisation that never acts here, for an agreement without a ladder, for a forum that
     /// the step does not mean on its day, and for a handler who has nothing to do with it; REQUIRED for the forum where it means
-    /// several; INVALID_PERIOD for a day that lies ahead.
+    /// several; INVALID_PERIOD for a day that lies ahead; WRONG_STATE for an agreement that is still a draft.
     raise_dispute("The dispute.";
         /// The dispute to raise.
         RaiseDisputeInput once idempotency_key {

@@ -47,8 +47,9 @@ node_type! {
 }
 
 /// An obstacle to the cooperation, identified in a body (hinder, A-43). Those who sit in the body see it, in the body that it
-/// was escalated to, too, the region, Norrbottens Kommuner and who identified it; everybody where it is `public`. Of what isn't
-/// public, `history` and `changes` are for the region, Norrbottens Kommuner and who identified it.
+/// was escalated to, too, the region, Norrbottens Kommuner, who identified it and who is to remove it; everybody where it is
+/// `public`. `history` and `changes` tell each of them what happened while it saw it; when it is published, or not any more, those
+/// who sit in a body or are to remove it are told that it is REMOVED and CREATED, though they see it all along.
 #[Object]
 impl Obstacle {
     #[graphql(flatten)]
@@ -174,7 +175,8 @@ node_type! {
     ObstacleMeasure: obstacle_measure
 }
 
-/// What was done to remove an obstacle (åtgärd mot hinder, A-43). Whoever sees the obstacle sees it.
+/// What was done to remove an obstacle (åtgärd mot hinder, A-43). Whoever sees the obstacle sees it. Of what isn't public,
+/// `history` and `changes` are for the region, Norrbottens Kommuner and who identified the obstacle.
 #[Object]
 impl ObstacleMeasure {
     #[graphql(flatten)]

@@ -3,7 +3,7 @@
 use async_graphql::{Context, InputObject, MaybeUndefined};
 
 use crate::{
-    domain::vocabulary::AgreementEntry,
+    domain::vocabulary::{AgreementEntry, LadderStepKind},
     graphql::{
         engine::{
             arguments::{Decode, Id},
@@ -55,6 +55,37 @@ impl Decode for AgreementPartyInput {
     }
 }
 
+/// A step by which a dispute climbs, of an agreement that is drafted (tvistesteg, B-10).
+#[derive(InputObject)]
+struct LadderStepInput {
+    /// Which step it is.
+    kind: LadderStepKind,
+    /// What the agreement says of it, in Swedish (lydelse): 1 to 20 000 characters.
+    wording: String,
+    /// The bodies that it means (organ), those of the day on which the step is taken: at most 50, each once. The political steps
+    /// require one even where none is named, the others only where one is.
+    #[graphql(default)]
+    bodies: Vec<Id<Body>>,
+}
+
+impl Decode for LadderStepInput {
+    type Value = store::NewLadderStep;
+
+    async fn decode(self, ctx: &Context<'_>, field: &str) -> Result<store::NewLadderStep> {
+        let Self {
+            kind,
+            wording,
+            bodies,
+        } = self;
+        let field = format!("{field}.bodies");
+        Ok(store::NewLadderStep {
+            kind,
+            wording,
+            bodies: bodies.decode(ctx, &field).await?,
+        })
+    }
+}
+
 mutations! {
     /// Approving agreements and its likes.
     AgreementMutations;
@@ -62,9 +93,9 @@ mutations! {
     /// Drafts an agreement (upprätta överenskommelse, B-11 to B-14) that a document of your organisation's of the kind AGREEMENT
     /// holds. For editors of the organisation that owns the document, which is one of the parties. Nobody else sees it until it is sent
     /// (`sendAgreement`), and it binds nobody until the parties have approved it (`recordApproval`). Refused: DOES_NOT_FIT for a
-    /// document of another kind, for a day without ON_DAY or ON_DAY without a day, and when it is to take the place of an agreement
-    /// between others; ALREADY_EXISTS when the document holds an agreement, and for a party named twice; REQUIRED for fewer than two
-    /// parties.
+    /// document of another kind, for a day without ON_DAY or ON_DAY without a day, for a ladder that doesn't go upwards, and when it
+    /// is to take the place of an agreement between others; ALREADY_EXISTS when the document holds an agreement, and for a party or a
+    /// body of a step named twice; REQUIRED for fewer than two parties.
     draft_agreement("The agreement.";
         /// The agreement to draft.
         DraftAgreementInput once idempotency_key {
@@ -74,6 +105,10 @@ mutations! {
             matter: Option<Id<Matter>>,
             /// Its parties, in the order of the document: 2 to 50.
             parties: Vec<AgreementPartyInput>,
+            /// The steps by which a dispute under it climbs, the lowest first (tvistelösning, B-10): each kind at most once. Without
+            /// any no dispute is raised under it.
+            #[graphql(default)]
+            ladder: Vec<LadderStepInput>,
             /// Months from a notice until it ends (uppsägningstid, B-12): 0 to 120.
             #[graphql(default = 12)]
             notice_months: i32,
@@ -89,7 +124,7 @@ mutations! {
         /// The draft.
         agreement: Agreement,
     } = |writing, today| {
-        let new = store::NewAgreement { document, matter, parties, notice_months, entry, in_force_on, supersedes };
+        let new = store::NewAgreement { document, matter, parties, ladder, notice_months, entry, in_force_on, supersedes };
         writing.draft_agreement(new, today).await
     };
 
@@ -104,6 +139,8 @@ mutations! {
             matter: MaybeUndefined<Id<Matter>>,
             /// All its parties, in the order of the document: 2 to 50.
             parties: Option<Vec<AgreementPartyInput>>,
+            /// All the steps by which a dispute under it climbs, the lowest first (tvistelösning): each kind at most once.
+            ladder: Option<Vec<LadderStepInput>>,
             /// Months from a notice until it ends (uppsägningstid): 0 to 120.
             notice_months: Option<i32>,
             /// How it enters into force (ikraftträdande).
@@ -115,7 +152,7 @@ mutations! {
         /// The changed draft.
         agreement: Agreement,
     } = |writing, today| {
-        let change = store::AgreementChange { matter, parties, notice_months, entry, in_force_on };
+        let change = store::AgreementChange { matter, parties, ladder, notice_months, entry, in_force_on };
         writing.change_agreement(agreement, version, change, today).await
     };
 

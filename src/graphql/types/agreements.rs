@@ -496,9 +496,14 @@ impl LadderStep {
         value(&self.row.kind)
     }
 
-    /// The source's words, in Swedish.
+    /// The agreement's words, in Swedish (lydelse).
     async fn wording(&self) -> &str {
         &self.row.wording
+    }
+
+    /// The agreement (överenskommelse).
+    async fn agreement(&self, ctx: &Context<'_>) -> Result<Option<Agreement>> {
+        one(ctx, self.row.agreement_id, self.on).await
     }
 
     /// Whether a body of the cooperation handles the step. False: the parties' own operations or an outside tribunal do.
@@ -528,7 +533,7 @@ impl LadderStep {
         self.row.note_english.as_deref()
     }
 
-    /// The clause that it comes from (källa).
+    /// The clause that it comes from (källa); null where the agreement was drafted here.
     async fn clause(&self, ctx: &Context<'_>) -> Result<Option<Clause>> {
         one(ctx, self.row.clause_id, self.on).await
     }

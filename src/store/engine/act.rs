@@ -3,9 +3,10 @@
 //!
 //! What the rows hold is decided by the file of their area. Here is how they are written, each with its line in the journal.
 
-use std::{future::Future, sync::atomic::Ordering};
+use std::{collections::BTreeSet, future::Future, sync::atomic::Ordering};
 
 use chrono::{DateTime, Utc};
+use entity::organisation;
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, InsertMany,
     IntoActiveModel, Iterable, ModelTrait, QueryFilter, QueryTrait, Statement,
@@ -23,10 +24,12 @@ use super::{
 };
 use crate::store::{Record, Row, Session, Writing, is_referred_to};
 use crate::{
-    access::{Act, Audience, HasAudience, Permit, Subject, permit, proposes},
+    access::{
+        Act, Actor, ActorKind, Audience, HasAudience, Permit, Subject, Viewer, permit, proposes,
+    },
     domain::{
         problem::{self, Problem},
-        vocabulary::Action,
+        vocabulary::{Action, OrganisationKind, Vocabulary},
     },
     error::Error,
     register::tables,
@@ -262,7 +265,7 @@ pub(in crate::store) struct Batch {
 }
 
 impl Session {
-    /// What is added, and what is written over at this moment.
+    /// What is added, and what is written over at this moment: rows that list nobody.
     pub(in crate::store) fn batch<E: Journaled>(
         &self,
         new: Vec<New<E>>,
@@ -465,10 +468,63 @@ impl Writing<'_> {
     ) -> Result<Permit<A>, Error> {
         let over = reach(permit, &row)?;
         let new = New::<M::Entity>::by(permit, row)?;
-        let change = new.recorded(extra)?;
+        let listed = M::Entity::listed(&new.row);
+        let changes = self.told(new.recorded(extra)?, &[], &listed).await?;
         self.insert::<M::Entity>(new.row).await?;
-        self.journal(vec![change]).await?;
+        self.journal(changes).await?;
         Ok(over)
+    }
+
+    /// A change as the journal tells it to its audience, and by itself to each of those whom the row lists, before it or after it,
+    /// and who are no part of that: no entry is for several organisations. Whoever loses sight of the row by itself comes first:
+    /// what its audience is told may bring it into sight again.
+    async fn told(
+        &self,
+        change: Change,
+        before: &[Uuid],
+        after: &[Uuid],
+    ) -> Result<Vec<Change>, Error> {
+        let all: BTreeSet<Uuid> = before.iter().chain(after).copied().collect();
+        if all.is_empty() {
+            return Ok(vec![change]);
+        }
+        let ids: Vec<Uuid> = all.into_iter().collect();
+        let organisations = Box::pin(self.rows::<organisation::Entity>(&ids)).await?;
+        let (mut first, mut last) = (Vec::new(), Vec::new());
+        for id in ids {
+            let kind = organisations.get(&id);
+            let kind = kind.and_then(|row| OrganisationKind::from_code(&row.kind));
+            let Some(kind) = kind.and_then(ActorKind::of) else {
+                continue;
+            };
+            let viewer = Viewer::Actor(Actor {
+                organisation: id,
+                kind,
+                ..self.actor()
+            });
+            let alone = |listed: &[Uuid], audience: Option<Audience>| {
+                listed.contains(&id) && audience.is_some_and(|it| !it.includes(viewer))
+            };
+            let own = |told: bool| match told {
+                true => Audience::Owner(Some(id)),
+                false => Audience::Nobody(id),
+            };
+            let saw = alone(before, change.audience_before);
+            let sees = alone(after, change.audience_after);
+            let line = Change {
+                audience_before: change.audience_before.map(|_| own(saw)),
+                audience_after: change.audience_after.map(|_| own(sees)),
+                ..change.clone()
+            };
+            match (saw, sees) {
+                (true, false) => first.push(line),
+                (_, true) => last.push(line),
+                (false, false) => {}
+            }
+        }
+        first.push(change);
+        first.append(&mut last);
+        Ok(first)
     }
 
     /// Adds many rows.
@@ -536,10 +592,12 @@ impl Writing<'_> {
         extra: (ExtraFields, ExtraFields),
     ) -> Result<Uuid, Error> {
         let changed = Changed::<M::Entity>::new(permit, before, after)?;
-        let change = changed.recorded(extra)?;
+        let saw = M::Entity::listed(&changed.before);
+        let see = M::Entity::listed(&changed.after);
+        let changes = self.told(changed.recorded(extra)?, &saw, &see).await?;
         self.update::<M::Entity>(changed.before, changed.after)
             .await?;
-        self.journal(vec![change]).await?;
+        self.journal(changes).await?;
         Ok(M::Entity::id(before))
     }
 
@@ -573,7 +631,8 @@ impl Writing<'_> {
         if deleted.rows_affected != 1 {
             return Err(Error::Conflict(None));
         }
-        self.journal(vec![change]).await?;
+        let changes = self.told(change, &M::Entity::listed(row), &[]).await?;
+        self.journal(changes).await?;
         Ok(M::Entity::id(row))
     }
 

@@ -43,6 +43,7 @@ const PERSONAL: &[(&str, &[&str])] = &[(
 pub(super) const VERIFYING: Duration = Duration::from_secs(60);
 
 /// A row that was written.
+#[derive(Clone)]
 pub(in crate::store) struct Change {
     pub(in crate::store) action: Action,
     pub(in crate::store) thing: &'static str,

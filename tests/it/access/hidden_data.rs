@@ -819,8 +819,12 @@ async fn agreements(world: &World, tokens: &Tokens, place: &Place, visibility: &
             "organisation": organisation, "nameAsSigned": format!("{WORD} {organisation}"), "approvingOrgan": "styrelsen",
         })
     };
+    let steps = json!([
+        { "kind": "OFFICIALS", "wording": title },
+        { "kind": "COUNTY_POLITICAL", "wording": title, "bodies": [STEERING_GROUP] },
+    ]);
     let agreement = json!({
-        "document": document["id"], "matter": matter, "parties": [party(REGION), party(ASSOCIATION)],
+        "document": document["id"], "matter": matter, "parties": [party(REGION), party(ASSOCIATION)], "ladder": steps,
     });
     let draft = "draftAgreement agreement { id version }";
     let agreement = done(world, region, draft, keyed(agreement)).await["agreement"].take();

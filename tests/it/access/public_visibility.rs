@@ -343,7 +343,7 @@ impl Thing {
                 requires_body: true,
                 note: Some(text.into()),
                 note_english: Some(text.into()),
-                clause_id: self.clause(),
+                clause_id: Some(self.clause()),
             },
         )
         .await;

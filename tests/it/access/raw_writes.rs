@@ -259,6 +259,21 @@ async fn agreements_are_drafted_by_their_owner_and_approved_by_their_parties() {
          VALUES ('{}', '{drafted}', 2, '{kiruna}', 'x', 'x')",
         Uuid::now_v7()
     );
+    let step = rows
+        .add::<entity::ladder_step::Entity>(json!({
+            "agreement_id": drafted, "ordinal": 1, "kind": "OFFICIALS", "wording": "x", "requires_body": false,
+        }))
+        .await;
+    let climbs = format!(
+        "INSERT INTO ladder_step (id, agreement_id, ordinal, kind, wording, requires_body)
+         VALUES ('{}', '{drafted}', 2, 'ARBITRATION', 'x', false)",
+        Uuid::now_v7()
+    );
+    let means = format!(
+        "INSERT INTO ladder_step_body (id, ladder_step_id, body_id) VALUES ('{}', '{step}', '{county}')",
+        Uuid::now_v7()
+    );
+    let dropped = format!("DELETE FROM ladder_step WHERE id = '{step}'");
     let sent = format!("UPDATE agreement SET sent_on = now() WHERE id = '{drafted}'");
     let approves = |party: Uuid| {
         format!(
@@ -282,6 +297,13 @@ async fn agreements_are_drafted_by_their_owner_and_approved_by_their_parties() {
         ((KIRUNA, Grade::Reader), new, Raw::Refused),
         (own, joined.clone(), Raw::Changes(1)),
         (signs, joined, Raw::Refused),
+        (own, climbs.clone(), Raw::Changes(1)),
+        (signs, climbs.clone(), Raw::Refused),
+        ((KIRUNA, Grade::Reader), climbs, Raw::Refused),
+        (own, means.clone(), Raw::Changes(1)),
+        (signs, means, Raw::Refused),
+        (own, dropped.clone(), Raw::Changes(1)),
+        (signs, dropped, Raw::Changes(0)),
         (own, sent.clone(), Raw::Changes(1)),
         (signs, sent, Raw::Changes(0)),
         (signs, approved.clone(), Raw::Changes(1)),

@@ -8,8 +8,9 @@ use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::drafting;
 use crate::fixture::{
-    json::{code, items, texts},
+    json::{code, items, text, texts},
     mutate::{answer, done, id, refused},
     rows::{Rows, merged},
     world::{World, both},
@@ -21,6 +22,7 @@ both!(
     a_step_of_2005_is_taken_to_a_local_group_of_that_time,
     a_dispute_is_not_there_for_whom_it_does_not_concern,
     whoever_handled_an_earlier_step_sees_a_dispute_no_more,
+    each_is_told_what_happened_to_a_dispute_while_it_saw_it,
     who_raised_a_dispute_takes_it_further_and_others_record_and_resolve,
     no_party_alone_judges_before_a_body_whose_meetings_it_arranges,
     what_is_wrong_with_a_dispute_is_refused,
@@ -28,6 +30,7 @@ both!(
     who_handles_a_step_says_what_came_of_it,
     a_step_before_a_body_is_handled_by_who_arranges_its_meetings,
     a_dispute_is_between_those_whom_the_agreement_binds,
+    a_dispute_climbs_the_ladder_of_an_agreement_that_was_drafted_here,
     the_list_takes_as_many_statements_for_thirty_disputes_as_for_three,
 );
 
@@ -297,13 +300,8 @@ async fn a_dispute_is_not_there_for_whom_it_does_not_concern(world: World) {
             let token = world.token(organisation, grade).await;
             let told = told(&world, Some(&token), &raised).await;
             assert_eq!(is_there(&told), sees, "{organisation}");
-            // Who raised it is told what happened.
             let entries = items(&told["changes"]["nodes"]).count();
-            assert_eq!(
-                entries,
-                usize::from(organisation == "2584"),
-                "{organisation}"
-            );
+            assert_eq!(entries, usize::from(sees), "{organisation}");
             if sees || grade == Grade::Reader {
                 continue;
             }
@@ -352,6 +350,91 @@ async fn whoever_handled_an_earlier_step_sees_a_dispute_no_more(world: World) {
         misplaced.iter().all(|(_, rows)| *rows == 0),
         "{misplaced:?}"
     );
+}
+
+/// What somebody is told in `changes` of disputes, the first first: what became of it, what was done, and which fields changed.
+async fn changes(world: &World, token: &str) -> Vec<String> {
+    let query = "{ changes(types: [Dispute]) { nodes { type action fields { field } } } }";
+    let told = world.data_as(token, query, json!({})).await;
+    let line = |change: &Value| {
+        let fields = match &change["fields"] {
+            Value::Null => "hidden".to_owned(),
+            fields => texts(fields, "field").join(" "),
+        };
+        let action = change["action"].as_str().unwrap_or("-");
+        format!("{} {action} {fields}", text(&change["type"]))
+            .trim_end()
+            .to_owned()
+    };
+    items(&told["changes"]["nodes"]).map(line).collect()
+}
+
+async fn each_is_told_what_happened_to_a_dispute_while_it_saw_it(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let against = world.token("2580", Grade::Reader).await;
+    let first = world.token("region", Grade::Editor).await;
+    let second = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let handled = dispute(json!({ "against": "2580", "handledBy": "region" }));
+    let at = done(&world, &kiruna, &raise(), handled).await["dispute"].take();
+    let raised = "CREATED CREATE against agreement raisedBy raisedOn state step text title";
+    for token in [&kiruna, &against, &first] {
+        assert_eq!(changes(&world, token).await, [raised]);
+    }
+    let outcome = json!({ "outcome": "Ingen enighet." });
+    let at = did(&world, &first, "recordDisputeOutcome", of(&at, outcome)).await;
+    let to = json!({ "handledBy": "norrbottens-kommuner" });
+    let at = did(&world, &kiruna, "escalateDispute", of(&at, to)).await;
+    let outcome = json!({ "outcome": "Enighet." });
+    did(&world, &second, "resolveDispute", of(&at, outcome)).await;
+    let whole = [
+        raised,
+        "CHANGED CONCLUDE",
+        "CHANGED ESCALATE step",
+        "CHANGED RESOLVE endedOn state",
+    ];
+    for token in [&kiruna, &against] {
+        assert_eq!(changes(&world, token).await, whole);
+    }
+    // Of what went out of sight no fields are told, nor why it did.
+    assert_eq!(
+        changes(&world, &first).await,
+        [
+            "CREATED CREATE hidden",
+            "CHANGED CONCLUDE hidden",
+            "REMOVED - hidden"
+        ]
+    );
+    // What happened before it came into sight is not told.
+    assert_eq!(
+        changes(&world, &second).await,
+        ["CREATED - step", "CHANGED RESOLVE endedOn state"]
+    );
+    let query = "query($id: ID!) { dispute(by: {id: $id}) { history { totalCount nodes { action fields { field before after } } } } }";
+    let variables = json!({ "id": at["id"] });
+    let told = world.data_as(&second, query, variables.clone()).await;
+    let history = &told["dispute"]["history"];
+    assert_eq!(history["totalCount"], 2);
+    let came = json!({ "action": null, "fields": [{ "field": "step", "before": null, "after": "LOCAL_POLITICAL" }] });
+    assert_eq!(history["nodes"][1], came);
+    let told = world.data_as(&against, query, variables.clone()).await;
+    assert_eq!(
+        texts(&told["dispute"]["history"]["nodes"], "action"),
+        ["RESOLVE", "ESCALATE", "CONCLUDE", "CREATE"]
+    );
+    let told = world.data_as(&first, query, variables).await;
+    assert_eq!(told["dispute"], Value::Null);
+    // Whoever does something is told of it, too: as it was done.
+    let again = dispute(json!({ "against": "2580", "handledBy": "region" }));
+    let at = done(&world, &kiruna, &raise(), again).await["dispute"].take();
+    let outcome = of(&at, json!({ "outcome": "Enighet." }));
+    let mutation = "recordDisputeOutcome dispute { id } changes { type action }";
+    let done = done(&world, &first, mutation, outcome).await;
+    assert_eq!(
+        done["changes"],
+        json!([{ "type": "CHANGED", "action": "CONCLUDE" }])
+    );
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
 }
 
 async fn who_raised_a_dispute_takes_it_further_and_others_record_and_resolve(world: World) {
@@ -439,6 +522,60 @@ async fn a_dispute_is_between_those_whom_the_agreement_binds(world: World) {
         )
         .await;
     }
+}
+
+async fn a_dispute_climbs_the_ladder_of_an_agreement_that_was_drafted_here(world: World) {
+    let kiruna = world.token("2584", Grade::Approver).await;
+    let document = drafting::document(&world, &kiruna, "hemgang").await;
+    drafting::adopt(&world, &kiruna, &document, "2026-01-01").await;
+    let ladder = json!({ "ladder": [
+        { "kind": "OFFICIALS", "wording": "Först löses den av tjänstepersoner." },
+        { "kind": "COUNTY_POLITICAL", "wording": "Därefter i beredningen.", "bodies": [BOARD] },
+    ] });
+    let input = drafting::draft(&document, "hemgang", &["2584", "region"], ladder);
+    let draft = "draftAgreement agreement { id version }";
+    let agreement = done(&world, &kiruna, draft, input).await["agreement"].take();
+    // A draft binds nobody.
+    let under = || dispute(json!({ "agreement": agreement["id"] }));
+    let early = refused(&world, &kiruna, &raise(), under()).await;
+    assert_eq!(early, ["WRONG_STATE agreement"]);
+    let sent = json!({ "agreement": agreement["id"], "version": agreement["version"], "sentOn": "2026-01-01" });
+    done(&world, &kiruna, "sendAgreement agreement { id }", sent).await;
+    let at = done(&world, &kiruna, &raise(), under()).await["dispute"].take();
+    let outcome = json!({ "outcome": "Ingen enighet.", "on": "2026-02-10" });
+    let at = did(&world, &kiruna, "recordDisputeOutcome", of(&at, outcome)).await;
+    let to = json!({ "from": "2026-02-10", "handledBy": "norrbottens-kommuner" });
+    let at = did(&world, &kiruna, "escalateDispute", of(&at, to)).await;
+    let handler = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let outcome = json!({ "outcome": "Ingen enighet.", "on": "2026-03-10" });
+    let at = did(&world, &handler, "recordDisputeOutcome", of(&at, outcome)).await;
+    let steps = items(&at["steps"]);
+    let steps: Vec<Value> = steps
+        .map(|step| {
+            json!([
+                step["ladderStep"]["kind"],
+                step["forum"]["slug"],
+                step["gap"]
+            ])
+        })
+        .collect();
+    assert_eq!(
+        json!(steps),
+        json!([
+            ["OFFICIALS", null, false],
+            ["COUNTY_POLITICAL", BOARD, false]
+        ])
+    );
+    // The agreement has no step above.
+    let further = of(&at, json!({}));
+    let further = refused(&world, &kiruna, &mutation("escalateDispute"), further).await;
+    assert_eq!(further, ["WRONG_STATE dispute"]);
+    let none = drafting::sent(&world, "utan", &["2584", "region"], json!({}), "2026-01-01").await;
+    let without = dispute(json!({ "agreement": none["id"] }));
+    let without = refused(&world, &kiruna, &raise(), without).await;
+    assert_eq!(without, ["DOES_NOT_FIT agreement"]);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
 }
 
 async fn nobody_handles_a_step_who_has_nothing_to_do_with_it(world: World) {

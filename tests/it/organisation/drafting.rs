@@ -2,12 +2,16 @@
 //! superseded, each by the day (B-11 to B-14).
 
 use axum::http::StatusCode;
-use samverkan::{domain::vocabulary::Grade, store::Verified};
+use samverkan::{
+    domain::{id::NodeKind, vocabulary::Grade},
+    store::Verified,
+};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::fixture::{
     json::{code, items, text, texts},
-    mutate::{answer, done, refused},
+    mutate::{answer, done, id, refused},
     rows::{Rows, merged},
     world::{World, both},
 };
@@ -19,6 +23,8 @@ both!(
     what_is_wrong_with_a_draft_is_refused,
     a_draft_binds_nobody_who_has_not_approved_it,
     a_draft_is_seen_by_nobody_but_who_owns_its_document,
+    a_draft_has_the_ladder_for_disputes_that_it_is_given,
+    what_is_wrong_with_a_ladder_is_refused,
     one_party_alone_neither_hides_nor_renames_what_others_were_asked_to_approve,
     an_agreement_for_each_by_itself_binds_nobody_else,
     a_file_says_what_each_party_has_said,
@@ -807,6 +813,158 @@ async fn a_draft_is_seen_by_nobody_but_who_owns_its_document(world: World) {
     }
     assert_eq!(world.misplaced_rows().await, []);
     approve(&world, "2584", &agreement, "2026-02-01").await;
+}
+
+/// A step of a ladder that is to be drafted.
+fn rung(kind: &str, bodies: &[&str]) -> Value {
+    json!({ "kind": kind, "wording": format!("Steg {kind}."), "bodies": bodies })
+}
+
+/// The ladder of an agreement as one line for each step, with the ids of the steps.
+async fn ladder(world: &World, token: &str, agreement: &Value) -> (Vec<String>, Vec<Value>) {
+    let query = "query($id: ID!) { agreement(by: { id: $id }) { ladder { id ordinal kind wording requiresBody gap bodies { slug }
+        clause { id } } } }";
+    let variables = json!({ "id": agreement["id"] });
+    let shown = world.data_as(token, query, variables).await;
+    let line = |step: &Value| {
+        let kind = text(&step["kind"]);
+        assert_eq!(step["wording"], format!("Steg {kind}."));
+        assert_eq!(step["clause"], Value::Null);
+        let bodies = texts(&step["bodies"], "slug").join(" ");
+        let [ordinal, requires, gap] = ["ordinal", "requiresBody", "gap"].map(|field| &step[field]);
+        format!("{ordinal} {kind} {requires} {gap} {bodies}")
+            .trim_end()
+            .to_owned()
+    };
+    let steps = &shown["agreement"]["ladder"];
+    let ids = items(steps).map(|step| step["id"].clone());
+    (items(steps).map(line).collect(), ids.collect())
+}
+
+async fn a_draft_has_the_ladder_for_disputes_that_it_is_given(world: World) {
+    let board = "politiska-samverkansberedningen";
+    let region = world.token("region", Grade::Approver).await;
+    let kiruna = world.token("2584", Grade::Approver).await;
+    let document = document(&world, &region, "a").await;
+    adopt(&world, &region, &document, "2026-01-01").await;
+    let steps = json!([
+        rung("OFFICIALS", &[]),
+        rung("LOCAL_POLITICAL", &[]),
+        rung("COUNTY_POLITICAL", &[board]),
+        rung("ARBITRATION", &[]),
+    ]);
+    let input = draft(
+        &document,
+        "a",
+        &["region", "2584"],
+        json!({ "ladder": steps }),
+    );
+    let agreement = done(&world, &region, DRAFT, input).await["agreement"].take();
+    let (lines, _) = ladder(&world, &region, &agreement).await;
+    assert_eq!(
+        lines,
+        [
+            "1 OFFICIALS false false",
+            "2 LOCAL_POLITICAL true true",
+            "3 COUNTY_POLITICAL true false politiska-samverkansberedningen",
+            "4 ARBITRATION false false",
+        ]
+    );
+    // Another takes its place; what is left out stays.
+    let steps = json!([
+        rung("OFFICIALS", &["lansstyrgruppen"]),
+        rung("ARBITRATION", &[])
+    ]);
+    let input = of(&agreement, json!({ "ladder": steps }));
+    let agreement = done(&world, &region, CHANGE, input).await["agreement"].take();
+    let input = of(&agreement, json!({ "noticeMonths": 6 }));
+    let agreement = done(&world, &region, CHANGE, input).await["agreement"].take();
+    let (lines, ids) = ladder(&world, &region, &agreement).await;
+    assert_eq!(
+        lines,
+        [
+            "1 OFFICIALS true false lansstyrgruppen",
+            "2 ARBITRATION false false"
+        ]
+    );
+    let query = "query($id: ID!) { node(id: $id) { ... on LadderStep { agreement { id } history { nodes { type fields { field after } } } } }
+        changes(types: [LadderStep]) { totalCount } }";
+    let named = json!({ "id": ids[0] });
+    let own = world.data_as(&region, query, named.clone()).await;
+    let told = items(&own["node"]["history"]["nodes"]);
+    let told: Vec<_> = told
+        .map(|it| (text(&it["type"]), texts(&it["fields"], "field")))
+        .collect();
+    let fields = [
+        "agreement",
+        "bodies",
+        "kind",
+        "ordinal",
+        "requiresBody",
+        "wording",
+    ];
+    assert_eq!(told, [("CREATED", fields.to_vec())]);
+    // Four that were added and removed, and two.
+    assert_eq!(own["changes"]["totalCount"], 10);
+    let hidden = world.data_as(&kiruna, query, named.clone()).await;
+    assert_eq!(
+        hidden,
+        json!({ "node": null, "changes": { "totalCount": 0 } })
+    );
+
+    let input = of(&agreement, json!({ "sentOn": "2026-01-01" }));
+    let sent = done(&world, &region, SEND, input).await["agreement"].take();
+    let (lines_for_kiruna, _) = ladder(&world, &kiruna, &agreement).await;
+    assert_eq!(lines_for_kiruna, lines);
+    // It comes with the agreement, and what the draft was before is told of to nobody else.
+    let shown = world.data_as(&kiruna, query, named).await;
+    assert_eq!(shown["node"]["history"]["nodes"], json!([]));
+    assert_eq!(shown["changes"]["totalCount"], 0);
+    let late = of(&sent, json!({ "ladder": [] }));
+    assert_eq!(
+        refused(&world, &region, CHANGE, late).await,
+        ["WRONG_STATE agreement"]
+    );
+    assert_eq!(world.misplaced_rows().await, []);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+async fn what_is_wrong_with_a_ladder_is_refused(world: World) {
+    let region = world.token("region", Grade::Approver).await;
+    let plan = document(&world, &region, "a").await;
+    let two = ["region", "2584"];
+    let twice = ["lansstyrgruppen", "lansstyrgruppen"];
+    for (number, (steps, expected)) in [
+        (
+            json!([rung("ARBITRATION", &[]), rung("OFFICIALS", &[])]),
+            "DOES_NOT_FIT ladder.1.kind",
+        ),
+        (
+            json!([rung("OFFICIALS", &[]), rung("OFFICIALS", &[])]),
+            "DOES_NOT_FIT ladder.1.kind",
+        ),
+        (
+            json!([{ "kind": "OFFICIALS", "wording": "" }]),
+            "REQUIRED ladder.0.wording",
+        ),
+        (
+            json!([rung("COUNTY_POLITICAL", &twice)]),
+            "ALREADY_EXISTS ladder.0.bodies",
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let key = format!("fault-{number}");
+        let input = draft(&plan, &key, &two, json!({ "ladder": steps }));
+        assert_eq!(refused(&world, &region, DRAFT, input).await, [expected]);
+    }
+    let nobodys = id(NodeKind::Body, Uuid::now_v7());
+    let steps = json!([rung("COUNTY_POLITICAL", &[&*nobodys])]);
+    let input = draft(&plan, "nobodys", &two, json!({ "ladder": steps }));
+    let told = answer(&world, &region, DRAFT, input).await;
+    assert_eq!(code(&told), "NOT_FOUND");
 }
 
 async fn an_agreement_for_each_by_itself_binds_nobody_else(world: World) {

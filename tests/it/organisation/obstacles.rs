@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::fixture::{
     flows::GRADES,
-    json::{code, items, texts},
+    json::{code, items, text, texts},
     mutate::{answer, done, id, refused, step},
     rows::{Rows, merged},
     world::{World, both},
@@ -24,6 +24,7 @@ use crate::fixture::{
 both!(
     an_obstacle_is_removed_by_measures_after_its_steering_body_has_answered,
     an_obstacle_is_seen_by_members_and_by_the_steering_body_once_it_is_escalated,
+    each_is_told_what_happened_to_an_obstacle_while_it_saw_it,
     the_kommuner_of_an_area_add_obstacles_to_its_group,
     what_is_wrong_with_an_obstacle_is_refused,
     who_is_to_remove_an_obstacle_is_not_named_by_just_anybody,
@@ -226,6 +227,99 @@ async fn an_obstacle_is_seen_by_members_and_by_the_steering_body_once_it_is_esca
         misplaced.iter().all(|(_, rows)| *rows == 0),
         "{misplaced:?}"
     );
+}
+
+/// What an organisation is told in `changes` of obstacles, the first first: what became of it, and what was done.
+async fn changes(world: &World, organisation: &str) -> Vec<String> {
+    let token = world.token(organisation, Grade::Reader).await;
+    let query = "{ changes(types: [Obstacle]) { nodes { type action } } }";
+    let told = world.data_as(&token, query, json!({})).await;
+    let line = |change: &Value| {
+        let action = change["action"].as_str().unwrap_or("-");
+        format!("{} {action}", text(&change["type"]))
+    };
+    items(&told["changes"]["nodes"]).map(line).collect()
+}
+
+/// Gällivare, which is to remove it, sits in the group, Luleå in its steering body, Arvidsjaur in none.
+async fn each_is_told_what_happened_to_an_obstacle_while_it_saw_it(world: World) {
+    steer(&world).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let gallivare = world.token("2523", Grade::Editor).await;
+    let region = world.token("region", Grade::Editor).await;
+    let at = did(&world, &kiruna, "addObstacle", obstacle(json!({}))).await;
+    let named = json!({ "owner": "2523", "title": "Nya journaler" });
+    let at = did(&world, &region, "changeObstacle", of(&at, named)).await;
+    let measure = of(
+        &at,
+        json!({ "text": "Vi har frågat.", "takenOn": "2026-09-15" }),
+    );
+    let mutation = "addObstacleMeasure obstacle { id version } changes { type action thingType }";
+    let measured = done(&world, &gallivare, mutation, measure).await;
+    assert_eq!(
+        measured["changes"],
+        json!([{ "type": "CHANGED", "action": "TAKE_MEASURE", "thingType": "Obstacle" }])
+    );
+    let due = of(
+        &measured["obstacle"],
+        json!({ "answerDueOn": "2026-12-01" }),
+    );
+    let at = did(&world, &kiruna, "escalateObstacle", due).await;
+    let private = [
+        "CREATED CREATE",
+        "CHANGED CHANGE",
+        "CHANGED TAKE_MEASURE",
+        "CHANGED ESCALATE",
+    ];
+    for organisation in ["2584", "2523", "region", "norrbottens-kommuner"] {
+        assert_eq!(changes(&world, organisation).await, private);
+    }
+    // What was before is not told to who did not see it, also in the history of what it sees now.
+    assert_eq!(changes(&world, "2580").await, ["CREATED -"]);
+    assert_eq!(changes(&world, "2505").await, [""; 0]);
+    let query = "query($id: ID!) { obstacle(by: {id: $id}) { history { nodes { action fields { field } } } } }";
+    let history = async |organisation: &str| {
+        let token = world.token(organisation, Grade::Reader).await;
+        let variables = json!({ "id": at["id"] });
+        let told = world.data_as(&token, query, variables).await;
+        told["obstacle"]["history"]["nodes"].clone()
+    };
+    assert_eq!(
+        texts(&history("2523").await, "action"),
+        ["ESCALATE", "TAKE_MEASURE", "CHANGE", "CREATE"]
+    );
+    let come = history("2580").await;
+    assert_eq!(items(&come).count(), 1);
+    assert_eq!(
+        texts(&come[0]["fields"], "field"),
+        ["answerDueOn", "escalatedOn", "escalatedTo", "state"]
+    );
+    // Who sees it all along by itself is told with everybody as long as everybody sees it.
+    let at = did(&world, &region, "publishObstacle", of(&at, json!({}))).await;
+    let hide = of(&at, json!({ "public": false }));
+    let at = did(&world, &region, "publishObstacle", hide).await;
+    let answered = of(&at, json!({ "answer": "Regionen ändrar avtalet." }));
+    did(&world, &region, "answerObstacle", answered).await;
+    let published = ["REMOVED -", "CREATED -", "REMOVED -", "CREATED -"];
+    let since = ["CHANGED ANSWER"];
+    assert_eq!(
+        changes(&world, "2523").await,
+        [&private[..], &published, &since].concat()
+    );
+    assert_eq!(
+        changes(&world, "2580").await,
+        [&["CREATED -"][..], &published, &since].concat()
+    );
+    assert_eq!(changes(&world, "2505").await, ["CREATED -", "REMOVED -"]);
+    let whole = ["CHANGED PUBLISH", "CHANGED PUBLISH", "CHANGED ANSWER"];
+    for organisation in ["2584", "region", "norrbottens-kommuner"] {
+        assert_eq!(
+            changes(&world, organisation).await,
+            [&private[..], &whole].concat()
+        );
+    }
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
 }
 
 async fn the_kommuner_of_an_area_add_obstacles_to_its_group(world: World) {

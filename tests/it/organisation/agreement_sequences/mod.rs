@@ -8,20 +8,19 @@
 mod model;
 
 use chrono::{NaiveDate, TimeDelta};
-use entity::{ladder_step, ladder_step_body};
 use proptest::test_runner::{Config, RngSeed};
 use proptest_state_machine::{StateMachineTest, prop_state_machine};
 use sea_orm::DatabaseConnection;
 use serde_json::{Value, json};
 
-use self::model::{Act, DOCUMENTS, DRAFTED, LADDER, Model, Taken, Terms};
+use self::model::{Act, DOCUMENTS, DRAFTED, LADDER, Model, TO_THE_BOARD, Taken, Terms};
 use super::drafting;
 use crate::fixture::{
     extent::number,
     flows::keyed,
     json::{items, text},
-    mutate::{answer, key, reasons},
-    rows::{Rows, merged},
+    mutate::{answer, reasons},
+    rows::merged,
     sequences::{Actor, RUNTIME, Step, assert_sound, date, grant, journaled, said},
     world::{Kind, Templates, World},
 };
@@ -61,6 +60,18 @@ const READ: &str = "query($on: Date) {
       steps { forum { slug } gap handledBy { slug } from to } } } }
   fragment agreement on Agreement { id version status sentOn inForceFrom endsOn
     parties { organisation { slug } approval { approvedOn } notices { givenOn } inForceFrom endsOn } }";
+
+/// The ladder of each agreement, as that of 2004 has it today.
+fn ladder() -> Value {
+    let step = |kind: &&str| {
+        let bodies: &[&str] = match *kind {
+            TO_THE_BOARD => &["politiska-samverkansberedningen"],
+            _ => &[],
+        };
+        json!({ "kind": kind, "wording": "Steg.", "bodies": bodies })
+    };
+    LADDER.iter().map(step).collect()
+}
 
 /// Everybody's grants, and the documents.
 async fn prepare(world: &World) -> Vec<Value> {
@@ -156,6 +167,7 @@ impl Server {
                 let supersedes = supersedes.map(|at| self.agreements[at].clone());
                 let held =
                     json!({ "document": self.documents[document]["id"], "supersedes": supersedes });
+                let held = merged(held, json!({ "ladder": ladder() }));
                 let draft = keyed(merged(held, terms(of)));
                 ("draftAgreement agreement { id }", draft)
             }
@@ -212,32 +224,12 @@ impl Server {
         let refused = reasons(&told, payload);
         if refused.is_empty() {
             match step.act {
-                Act::Draft(..) => {
-                    let id = payload["agreement"]["id"].clone();
-                    self.add_ladder(&id).await;
-                    self.agreements.push(id);
-                }
+                Act::Draft(..) => self.agreements.push(payload["agreement"]["id"].clone()),
                 Act::Raise(..) => self.disputes.push(payload["dispute"]["id"].clone()),
                 _ => {}
             }
         }
         (self, refused)
-    }
-
-    /// Gives a new agreement the ladder of that of 2004: the API makes none.
-    async fn add_ladder(&self, agreement: &Value) {
-        let rows = Rows::of(&self.world).await;
-        let clause = rows.clause("B-10").await;
-        let board = rows.body("politiska-samverkansberedningen").await;
-        for (ordinal, kind) in (1i32..).zip(LADDER) {
-            let row = json!({ "agreement_id": key(agreement), "ordinal": ordinal, "kind": kind, "wording": "Steg.",
-                "requires_body": kind.ends_with("POLITICAL"), "clause_id": clause });
-            let step = rows.add::<ladder_step::Entity>(row).await;
-            if kind == "COUNTY_POLITICAL" {
-                let means = json!({ "ladder_step_id": step, "body_id": board });
-                rows.add::<ladder_step_body::Entity>(means).await;
-            }
-        }
     }
 
     /// What somebody sees, as the model shows it.

@@ -1,6 +1,8 @@
 //! What the model knows of agreements and of disputes under them: what each act does and why it is refused, written from the
 //! documents and the schema alone, and which acts come next.
 
+use std::collections::BTreeSet;
+
 use chrono::Months;
 use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop};
 use proptest_state_machine::ReferenceStateMachine;
@@ -38,6 +40,7 @@ pub(super) const LADDER: [&str; 4] = [
 ];
 const GAP: usize = 1;
 const BOARD: usize = 2;
+pub(super) const TO_THE_BOARD: &str = LADDER[BOARD];
 
 /// Those who arrange the meetings of the board.
 const ARRANGERS: [&str; 2] = ["region", "norrbottens-kommuner"];
@@ -232,6 +235,12 @@ impl Dispute {
         }
     }
 
+    /// Those who see it but who raised it. The journal tells each by itself.
+    fn others(&self) -> BTreeSet<&'static str> {
+        let others = self.handlers().into_iter().chain([self.against]);
+        others.filter(|it| *it != self.owner).collect()
+    }
+
     fn is_seen_by(&self, actor: Actor) -> bool {
         let own = actor.organisation();
         self.is_between(own) || self.handlers().contains(&own)
@@ -247,12 +256,11 @@ impl Dispute {
         actor.grade() >= Grade::Editor && (all || handlers.contains(&actor.organisation()))
     }
 
-    /// As one line, which is compared with what the server shows. Who doesn't see the agreement isn't told where its ladder has a
-    /// gap.
-    fn shown(&self, with_gap: bool) -> String {
+    /// As one line, which is compared with what the server shows.
+    fn shown(&self) -> String {
         let step = |(place, it): (usize, &Taken)| {
             let forum = match place {
-                GAP if with_gap => "gap",
+                GAP => "gap",
                 BOARD => "board",
                 _ => "none",
             };
@@ -339,8 +347,7 @@ impl Model {
         }
         let disputes = self.disputes.iter().enumerate();
         for (at, dispute) in disputes.filter(|(_, it)| it.is_seen_by(actor)) {
-            let with_gap = self.is_seen(dispute.agreement, actor);
-            shown.push(format!("disputes {at} {}", dispute.shown(with_gap)));
+            shown.push(format!("disputes {at} {}", dispute.shown()));
         }
         shown
     }
@@ -381,7 +388,8 @@ impl Model {
         let unseen = new.supersedes.is_some_and(|at| !self.is_seen(at, actor));
         refuse(&[(unseen, "NOT_FOUND")])?;
         self.check(&new)?;
-        let lines = 1 + new.parties.len();
+        // Each step has one, and the body of one of them.
+        let lines = 1 + new.parties.len() + LADDER.len() + 1;
         self.agreements.push(new);
         Ok(lines)
     }
@@ -483,6 +491,7 @@ impl Model {
         refuse(&[(!self.is_seen(at, actor), "NOT_FOUND")])?;
         let owner = actor.organisation();
         let agreement = &self.agreements[at];
+        refuse(&[(agreement.sent.is_none(), "WRONG_STATE agreement")])?;
         refuse(&[
             (first.from > self.today, "INVALID_PERIOD from"),
             (owner == against, "DOES_NOT_FIT against"),
@@ -499,8 +508,9 @@ impl Model {
             version: 1,
         };
         self.take(&mut new, first)?;
+        let lines = 2 + new.others().len();
         self.disputes.push(new);
-        Ok(2)
+        Ok(lines)
     }
 
     /// Takes a dispute to its next step. Before a body one of those handles it who arrange its meetings.
@@ -545,6 +555,7 @@ impl Model {
             }
         }
         dispute.version += 1;
+        lines += self.disputes[at].others().union(&dispute.others()).count();
         self.disputes[at] = dispute;
         Ok(lines)
     }
