@@ -123,12 +123,23 @@ fn row_of(
 }
 
 impl Importable for TargetRow {
-    type Key = (String, ReportingPeriod, Option<String>, Option<String>);
+    type Key = (
+        String,
+        ReportingPeriod,
+        Option<String>,
+        Option<String>,
+        bool,
+    );
     type Planned = ();
 
     fn key(&self) -> Self::Key {
-        let of = (self.organisation.clone(), self.care_area.clone());
-        (self.indicator.clone(), self.period, of.0, of.1)
+        (
+            self.indicator.clone(),
+            self.period,
+            self.organisation.clone(),
+            self.care_area.clone(),
+            self.county,
+        )
     }
 
     fn named_again() -> Problem {
