@@ -844,7 +844,8 @@ async fn what_rests_on_a_decision_follows_it_as_far_as_it_is_seen(world: World) 
         ("Avslut", &region, "NOTES", of_body("2026-11-02")),
     ] {
         let matter = open(&world, token, title, json!({})).await;
-        decisions.push(record(&world, token, step(&matter, title, kind, more)).await);
+        let key = format!("{title}, beslut");
+        decisions.push(record(&world, token, step(&matter, &key, kind, more)).await);
         assert_eq!(followed(&world, Some(&region), &matter).await, [1, 0]);
         matters.push(matter);
     }

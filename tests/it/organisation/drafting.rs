@@ -366,12 +366,12 @@ async fn the_agreement_of_2004_goes_from_nothing_to_its_end(world: World) {
     assert_eq!(
         timeline,
         [
-            "- Förbundets socialberedning i Kommunförbundet Norrbotten föreslog ”Politisk samverkan” med 2 ändringar (§ 71/2004)",
-            "- Förbundets arbetsutskott i Kommunförbundet Norrbotten föreslog ”Politisk samverkan” (§ 86/2004)",
-            "2004-06-17 Förbundets styrelse i Kommunförbundet Norrbotten godkände ”Politisk samverkan” (§ 101)",
+            "- Förbundets socialberedning i Kommunförbundet Norrbotten föreslog version 1 av ”Avtal 2004” med 2 ändringar (§ 71/2004)",
+            "- Förbundets arbetsutskott i Kommunförbundet Norrbotten föreslog version 1 av ”Avtal 2004” (§ 86/2004)",
+            "2004-06-17 Förbundets styrelse i Kommunförbundet Norrbotten godkände version 1 av ”Avtal 2004” med 2 ändringar (§ 101)",
             "2004-06-17 ”Avtal 2004” skickades till parterna för godkännande",
             "2004-06-17 Kommunförbundet Norrbotten godkände ”Avtal 2004” (§ 101)",
-            "2004-09-01 Landstingsstyrelsen i Norrbottens läns landsting godkände ”Politisk samverkan” (§ 24)",
+            "2004-09-01 Landstingsstyrelsen i Norrbottens läns landsting godkände version 1 av ”Avtal 2004” (§ 24)",
             "2004-09-01 Norrbottens läns landsting godkände ”Avtal 2004” (§ 24)",
             "2004-09-01 ”Avtal 2004” trädde i kraft",
             "2024-02-29 Region Norrbotten sade upp ”Avtal 2004”",

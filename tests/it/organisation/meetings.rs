@@ -17,11 +17,7 @@ both!(
     what_is_wrong_with_a_meeting_is_refused,
     meetings_are_listed_in_order_of_time,
 );
-in_another_county!(
-    a_meeting_is_planned_moved_put_off_and_cancelled_and_each_is_told,
-    an_extra_meeting_is_asked_for_and_seen_by_those_whom_it_concerns,
-    meetings_are_listed_in_order_of_time,
-);
+in_another_county!(a_meeting_is_planned_moved_put_off_and_cancelled_and_each_is_told);
 
 const STEERING_GROUP: &str = "lansstyrgruppen";
 const COMMITTEE: &str = "lansstyrgruppens-arbetsutskott";
