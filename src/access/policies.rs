@@ -479,9 +479,24 @@ fn written(table: &Table) -> Vec<Write> {
         "attendance" => {
             let arranged = of("meeting_id", "meeting", &owned("p.owner_id"));
             let arranged = may(Kind::Meeting, Action::Call, &arranged);
-            let own = may(Kind::Meeting, Action::Answer, &own_organisation);
-            let own = format!("({arranged} OR ({own} AND outcome IS NULL))");
-            insert_update_and_delete(&own)
+            let own = all(&[
+                &may(Kind::Meeting, Action::Answer, &own_organisation),
+                "outcome IS NULL",
+            ]);
+            let substitute = of(
+                "appointment_id",
+                "appointment",
+                "p.substitutes_for_id IS NOT NULL",
+            );
+            let written = format!("({arranged} OR ({own}))");
+            vec![
+                Insert(written.clone()),
+                Update(written),
+                Delete(all(&[
+                    &format!("({arranged} OR ({own} AND {substitute}))"),
+                    &of("meeting_id", "meeting", "p.state IN ('PLANNED', 'CALLED')"),
+                ])),
+            ]
         }
         "commission" => {
             let own = owned("owner_id");
