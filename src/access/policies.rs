@@ -257,8 +257,13 @@ fn with_body(action: Action, body: &str, own: &str, own_of_areas: &str) -> Strin
 
 /// Holds for the rows that hold today.
 fn holds(row: &str) -> String {
+    holds_on(row, TODAY)
+}
+
+/// Holds for the rows that hold on a day.
+fn holds_on(row: &str, day: &str) -> String {
     format!(
-        "({row}.valid_from IS NULL OR {row}.valid_from <= {TODAY}) AND ({row}.valid_to IS NULL OR {row}.valid_to > {TODAY})"
+        "({row}.valid_from IS NULL OR {row}.valid_from <= {day}) AND ({row}.valid_to IS NULL OR {row}.valid_to > {day})"
     )
 }
 
@@ -474,9 +479,24 @@ fn written(table: &Table) -> Vec<Write> {
         "attendance" => {
             let arranged = of("meeting_id", "meeting", &owned("p.owner_id"));
             let arranged = may(Kind::Meeting, Action::Call, &arranged);
-            let own = may(Kind::Meeting, Action::Answer, &own_organisation);
-            let own = format!("({arranged} OR ({own} AND outcome IS NULL))");
-            insert_update_and_delete(&own)
+            let own = all(&[
+                &may(Kind::Meeting, Action::Answer, &own_organisation),
+                "outcome IS NULL",
+            ]);
+            let substitute = of(
+                "appointment_id",
+                "appointment",
+                "p.substitutes_for_id IS NOT NULL",
+            );
+            let written = format!("({arranged} OR ({own}))");
+            vec![
+                Insert(written.clone()),
+                Update(written),
+                Delete(all(&[
+                    &format!("({arranged} OR ({own} AND {substitute}))"),
+                    &of("meeting_id", "meeting", "p.state IN ('PLANNED', 'CALLED')"),
+                ])),
+            ]
         }
         "commission" => {
             let own = owned("owner_id");
@@ -1015,17 +1035,15 @@ fn protect(table: &Table) -> String {
 /// The names of [`functions`].
 const FUNCTIONS: &str = "samverkan_is_reported_by_others, samverkan_entries_about, samverkan_number_of_entry, samverkan_entries_after, \
                          samverkan_grants_of, \
-                         samverkan_making_of_grants_of, samverkan_journal_is_whole, samverkan_set_members_of_meeting";
+                         samverkan_making_of_grants_of, samverkan_journal_is_whole, samverkan_list_members_anew";
 
 /// What goes beyond what the asker may see or write, each for one question alone; they run as the owner of the tables.
 fn functions() -> String {
     let mine = may(Kind::Person, Action::Export, &owned("p.employer_id"));
-    // Who sits in a body follows from its seats and from who is appointed to them: whoever says that says who is to meet.
-    let seats = format!(
-        "({} OR {})",
-        fills("p.", "b."),
-        may_with_body(Action::ChangeSeats, "b.")
-    );
+    // Who sits in a body follows from its seats and from who holds them: whoever writes may have it computed anew, and nobody gives
+    // it. As `store::meetings` lists it.
+    let writes = graded(Grade::Editor);
+    let (seat_holds, held) = (holds_on("s", "c.held_on"), holds_on("a", "s.held_on"));
     format!(
         "CREATE OR REPLACE FUNCTION samverkan_is_reported_by_others(of_indicator uuid) RETURNS boolean
              LANGUAGE sql STABLE SECURITY DEFINER
@@ -1065,14 +1083,33 @@ fn functions() -> String {
          CREATE OR REPLACE FUNCTION samverkan_journal_is_whole() RETURNS boolean
              LANGUAGE sql STABLE SECURITY DEFINER
              RETURN {JOURNAL_IS_WHOLE};
-         CREATE OR REPLACE FUNCTION samverkan_set_members_of_meeting(of_meeting uuid, members text) RETURNS SETOF uuid
+         CREATE OR REPLACE FUNCTION samverkan_list_members_anew(of_bodies uuid[]) RETURNS SETOF uuid
              LANGUAGE sql VOLATILE SECURITY DEFINER
              BEGIN ATOMIC
-                 UPDATE meeting SET concerned = members
-                 WHERE id = of_meeting AND state IN ('PLANNED', 'CALLED', 'POSTPONED') AND id IN (
-                     SELECT m.meeting_id FROM meeting_body m JOIN seat p ON p.body_id = m.body_id JOIN body b ON b.id = p.body_id
-                     WHERE {seats})
-                 RETURNING id;
+                 WITH coming AS (
+                     SELECT m.id, (m.starts_at AT TIME ZONE 'Europe/Stockholm')::date AS held_on FROM meeting m
+                     WHERE {writes} AND m.state IN ('PLANNED', 'CALLED', 'POSTPONED')
+                       AND (m.starts_at AT TIME ZONE 'Europe/Stockholm')::date >= {TODAY}
+                       AND m.id IN (SELECT h.meeting_id FROM meeting_body h WHERE h.body_id = ANY (of_bodies))
+                 ), seated AS (
+                     SELECT c.id AS meeting_id, c.held_on, s.id, s.organisation_id
+                     FROM coming c JOIN meeting_body h ON h.meeting_id = c.id JOIN seat s ON s.body_id = h.body_id
+                     WHERE {seat_holds}
+                 ), members AS (
+                     SELECT h.meeting_id, b.municipality_id AS organisation_id
+                     FROM coming c JOIN meeting_body h ON h.meeting_id = c.id JOIN body b ON b.id = h.body_id
+                     UNION SELECT s.meeting_id, s.organisation_id FROM seated s
+                     UNION SELECT s.meeting_id, coalesce(a.represents_id, CASE WHEN NOT p.protected THEN p.employer_id END)
+                     FROM seated s JOIN appointment a ON a.seat_id = s.id LEFT JOIN person p ON p.id = a.person_id
+                     WHERE {held}
+                 ), listed AS (
+                     SELECT i.meeting_id, coalesce(
+                         string_agg(replace(i.organisation_id::text, '-', ''), ' ' ORDER BY i.organisation_id), '') AS concerned
+                     FROM members i GROUP BY i.meeting_id
+                 )
+                 UPDATE meeting SET concerned = l.concerned FROM listed l
+                 WHERE meeting.id = l.meeting_id AND meeting.concerned <> l.concerned
+                 RETURNING meeting.id;
              END;
          REVOKE EXECUTE ON FUNCTION {FUNCTIONS} FROM PUBLIC;
          GRANT EXECUTE ON FUNCTION {FUNCTIONS} TO {SERVER}"

@@ -12,7 +12,7 @@ use super::{
     agenda::moment_on,
     day_of_meeting,
     engine::{
-        act::{Guard, Guarded, Named, New},
+        act::{Guard, Guarded, Named, New, Target},
         journal::to_milliseconds,
     },
     meetings::{known_employer, state_of_meeting},
@@ -265,7 +265,8 @@ impl Writing<'_> {
     }
 
     /// Calls whoever is not called yet, and takes back what was answered and recorded after an earlier call, which was for
-    /// another time. With it go those who are called no more, and the substitutes, who are called from an answer alone.
+    /// another time. With it go those who are called no more, the substitutes, who are called from an answer alone, and the
+    /// invitations of guests who are called as members now.
     async fn call_anew(
         &self,
         permit: &Permit<act::Call>,
@@ -275,8 +276,11 @@ impl Writing<'_> {
         let rows = self.attendances_at(meeting).await?;
         let known: HashSet<Uuid> = rows.iter().filter_map(|row| row.appointment_id).collect();
         let stay: HashSet<Uuid> = called.iter().map(|it| it.appointment).collect();
+        let members: HashSet<Uuid> = called.iter().map(|it| it.person).collect();
         for row in rows {
-            if row.appointment_id.is_some_and(|id| !stay.contains(&id)) {
+            let left = row.appointment_id.is_some_and(|id| !stay.contains(&id));
+            let member = row.person_id.is_some_and(|id| members.contains(&id));
+            if left || member {
                 self.remove(permit, &row).await?;
             } else if row.answer.is_some() || row.outcome.is_some() {
                 let after = attendance::Model {
@@ -321,15 +325,8 @@ impl Writing<'_> {
             (substitute.is_some() && !sends)
                 .then(|| problem::substitute_not_sent().at("substitute")),
         ])?;
-        if let Some(substitute) = substitute {
-            self.check_substitute(&target.before, substitute).await?;
-            self.call_substitute(&target.permit, &target.before, substitute)
-                .await?;
-        }
-        let earlier = target.before.substitute_id;
-        if let Some(earlier) = earlier.filter(|earlier| Some(*earlier) != substitute) {
-            self.take_back_call(&target.permit, &target.before, earlier)
-                .await?;
+        if target.before.substitute_id.is_some() || substitute.is_some() {
+            self.call_instead(&target, substitute).await?;
         }
         let after = attendance::Model {
             answer: Some(answer.code().to_owned()),
@@ -340,51 +337,65 @@ impl Writing<'_> {
         self.change(&target.permit, &target.before, after).await
     }
 
-    /// That an appointment is the substitute's of another, on the day of the meeting.
-    async fn check_substitute(
+    /// Calls the substitute whom an answer names, and the one no more whom it named before.
+    async fn call_instead(
         &self,
-        row: &attendance::Model,
-        substitute: Uuid,
+        target: &Target<attendance::Entity, act::Answer>,
+        substitute: Option<Uuid>,
     ) -> Result<(), Error> {
+        let row = &target.before;
         let meeting = self
             .found::<meeting::Entity>(row.meeting_id, "attendance")
             .await?;
+        let rows = self.attendances_at(meeting.id).await?;
+        // Whoever may answer a call may say who is called as the substitute.
+        let subject = match target.permit.owner() == Some(row.organisation_id) {
+            true => Subject::of_meeting(&meeting, row.organisation_id),
+            false => Subject::meeting(&meeting),
+        };
+        let permit: Permit<act::Answer> = self.permit(subject)?;
+        if let Some(substitute) = substitute {
+            self.check_substitute(&meeting, row, substitute).await?;
+            let called = |other: &attendance::Model| other.appointment_id == Some(substitute);
+            if !rows.iter().any(called) {
+                let new = called_row(meeting.id, Some(substitute), row.organisation_id);
+                self.create(&permit, new).await?;
+            }
+        }
+        match row.substitute_id {
+            Some(earlier) if Some(earlier) != substitute => {
+                self.take_back_call(&permit, row, &rows, earlier).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// That an appointment is the substitute's of another, on the day of the meeting.
+    async fn check_substitute(
+        &self,
+        meeting: &meeting::Model,
+        row: &attendance::Model,
+        substitute: Uuid,
+    ) -> Result<(), Error> {
         let found = self
             .found::<appointment::Entity>(substitute, "substitute")
             .await?;
-        let stands = appointment::Entity::period(&found).holds(day_of_meeting(&meeting));
+        let stands = appointment::Entity::period(&found).holds(day_of_meeting(meeting));
         let fits =
             found.substitutes_for_id.is_some() && found.substitutes_for_id == row.appointment_id;
         refuse([(!(fits && stands && found.person_id.is_some()))
             .then(|| problem::no_substitute_of_it().at("substitute"))])
     }
 
-    async fn call_substitute(
-        &self,
-        permit: &Permit<act::Answer>,
-        row: &attendance::Model,
-        substitute: Uuid,
-    ) -> Result<(), Error> {
-        let rows = self.attendances_at(row.meeting_id).await?;
-        let mut rows = rows.iter();
-        if rows.any(|other| other.appointment_id == Some(substitute)) {
-            return Ok(());
-        }
-        let permit = self.permit_for_substitute(permit, row).await?;
-        let new = called_row(row.meeting_id, Some(substitute), row.organisation_id);
-        self.create(&permit, new).await?;
-        Ok(())
-    }
-
-    /// Calls a substitute no more whom an answer named, unless another one does. Who has said no is not asked again, and what is
-    /// recorded stays.
+    /// Calls a substitute no more whom an answer named, unless another of those at the meeting does. Who has said no is not asked
+    /// again, and what is recorded stays.
     async fn take_back_call(
         &self,
         permit: &Permit<act::Answer>,
         row: &attendance::Model,
+        rows: &[attendance::Model],
         substitute: Uuid,
     ) -> Result<(), Error> {
-        let rows = self.attendances_at(row.meeting_id).await?;
         let mut others = rows.iter().filter(|other| other.id != row.id);
         if others.any(|other| other.substitute_id == Some(substitute)) {
             return Ok(());
@@ -396,8 +407,7 @@ impl Writing<'_> {
                 && other.outcome.is_none()
         };
         if let Some(called) = rows.iter().find(called) {
-            let permit = self.permit_for_substitute(permit, row).await?;
-            self.remove(&permit, called).await?;
+            self.remove(permit, called).await?;
         }
         Ok(())
     }
@@ -408,21 +418,6 @@ impl Writing<'_> {
             .related::<AttendancesOfMeeting>(&[meeting], None)
             .await?;
         Ok(rows.into_values().flatten().collect())
-    }
-
-    /// Whoever may answer a call may say who is called as the substitute.
-    async fn permit_for_substitute(
-        &self,
-        permit: &Permit<act::Answer>,
-        row: &attendance::Model,
-    ) -> Result<Permit<act::Answer>, Error> {
-        let meeting = self
-            .found::<meeting::Entity>(row.meeting_id, "attendance")
-            .await?;
-        self.permit(match permit.owner() == Some(row.organisation_id) {
-            true => Subject::of_meeting(&meeting, row.organisation_id),
-            false => Subject::meeting(&meeting),
-        })
     }
 
     /// Records who came, before the meeting is recorded as held.
@@ -457,7 +452,7 @@ impl Writing<'_> {
             (meeting.starts_at > self.now()).then(|| problem::meeting_not_begun().at("attendance")),
         ])?;
         if let Some(substitute) = attended.substitute {
-            self.check_substitute(&row, substitute).await?;
+            self.check_substitute(&meeting, &row, substitute).await?;
         }
         // For which item a guest was invited stands, unless another one is named.
         let invited_for = row.from_item_id.filter(|_| row.person_id.is_some());

@@ -260,6 +260,7 @@ impl Writing<'_> {
             .await?;
         self.end_open::<body::Entity>(&permit, vec![row], on)
             .await?;
+        self.list_members_anew(&[id]).await?;
         Ok(id)
     }
 
@@ -288,7 +289,7 @@ impl Writing<'_> {
             ..seat_row(body, last + 1, &new, function, organisation.as_ref(), from)
         };
         let seat = self.add_seat_row(&permit, seat, new.label, from).await?;
-        self.list_members_anew(body).await?;
+        self.list_members_anew(&[body]).await?;
         Ok(seat)
     }
 
@@ -360,7 +361,7 @@ impl Writing<'_> {
             .await?;
         self.end_open::<seat::Entity>(&permit, vec![row], on)
             .await?;
-        self.list_members_anew(body).await?;
+        self.list_members_anew(&[body]).await?;
         Ok(id)
     }
 

@@ -1,9 +1,9 @@
 //! Meetings of bodies: planned by who arranges them, requested by others, moved, put off and cancelled.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use entity::{agenda_item, body, meeting, meeting_body, organisation, person};
+use entity::{agenda_item, appointment, body, meeting, meeting_body, organisation, person, seat};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     prelude::Uuid,
@@ -11,8 +11,8 @@ use sea_orm::{
 };
 
 use super::{
-    AppointmentsOfSeat, BodiesOfMeeting, Dated, MeetingsPreparing, Page, PageRequest, SeatsOfBody,
-    Session, Writing,
+    AppointmentsOfPerson, AppointmentsOfSeat, BodiesOfMeeting, Dated, MeetingsPreparing, Page,
+    PageRequest, SeatsOfBody, Session, Writing,
     engine::{
         act::{Changed, Guard, Guarded, Named},
         journal::to_milliseconds,
@@ -220,26 +220,70 @@ impl Session {
         on: NaiveDate,
     ) -> Result<String, Error> {
         let ids: Vec<Uuid> = bodies.iter().map(|body| body.id).collect();
-        let seats = self.related::<SeatsOfBody>(&ids, Some(on)).await?;
+        let seated = self.seated(&ids, Some(on)).await?;
+        let (seats, held) = (&seated.seats, &seated.held);
+        Ok(listed(bodies, seats, held, &seated.people))
+    }
+
+    /// The seats of these bodies and who holds them. `on`: only on that day.
+    async fn seated(&self, bodies: &[Uuid], on: Option<NaiveDate>) -> Result<Seated, Error> {
+        let seats = self.related::<SeatsOfBody>(bodies, on).await?;
         let seats: Vec<_> = seats.into_values().flatten().collect();
         let ids: Vec<Uuid> = seats.iter().map(|seat| seat.id).collect();
-        let held = self.related::<AppointmentsOfSeat>(&ids, Some(on)).await?;
+        let held = self.related::<AppointmentsOfSeat>(&ids, on).await?;
         let held: Vec<_> = held.into_values().flatten().collect();
         let people: Vec<Uuid> = held.iter().filter_map(|held| held.person_id).collect();
         let people = self.rows::<person::Entity>(&people).await?;
-        let represented = held.iter().filter_map(|held| {
-            let person = held.person_id.and_then(|id| people.get(&id));
-            held.represents_id.or(person.and_then(known_employer))
-        });
-        let members: BTreeSet<Uuid> = bodies
-            .iter()
-            .filter_map(|body| body.municipality_id)
-            .chain(seats.iter().filter_map(|seat| seat.organisation_id))
-            .chain(represented)
-            .collect();
-        let members: Vec<String> = members.iter().map(|id| id.simple().to_string()).collect();
-        Ok(members.join(" "))
+        Ok(Seated {
+            seats,
+            held,
+            people,
+        })
     }
+}
+
+/// The seats of bodies and who holds them.
+struct Seated {
+    seats: Vec<seat::Model>,
+    held: Vec<appointment::Model>,
+    people: HashMap<Uuid, person::Model>,
+}
+
+impl Seated {
+    /// The organisations that sit in these of the bodies on the day, as a meeting lists them. Seats under an agreement are those
+    /// of bodies that no longer meet: their own periods are asked.
+    fn members_on(&self, bodies: &[&body::Model], on: NaiveDate) -> String {
+        let ids: HashSet<Uuid> = bodies.iter().map(|body| body.id).collect();
+        let seats = self
+            .seats
+            .iter()
+            .filter(|seat| ids.contains(&seat.body_id) && seat::Entity::period(seat).holds(on));
+        let seats: Vec<&seat::Model> = seats.collect();
+        let ids: HashSet<Uuid> = seats.iter().map(|seat| seat.id).collect();
+        let held = self.held.iter().filter(|held| {
+            ids.contains(&held.seat_id) && appointment::Entity::period(held).holds(on)
+        });
+        listed(bodies.iter().copied(), seats, held, &self.people)
+    }
+}
+
+/// The organisations that sit in bodies with these seats and with those who hold them, as a meeting lists them. PostgreSQL writes
+/// the same list in `samverkan_list_members_anew`.
+fn listed<'r>(
+    bodies: impl IntoIterator<Item = &'r body::Model>,
+    seats: impl IntoIterator<Item = &'r seat::Model>,
+    held: impl IntoIterator<Item = &'r appointment::Model>,
+    people: &HashMap<Uuid, person::Model>,
+) -> String {
+    let kommuner = bodies.into_iter().filter_map(|body| body.municipality_id);
+    let seated = seats.into_iter().filter_map(|seat| seat.organisation_id);
+    let represented = held.into_iter().filter_map(|held| {
+        let person = held.person_id.and_then(|id| people.get(&id));
+        held.represents_id.or(person.and_then(known_employer))
+    });
+    let members: BTreeSet<Uuid> = kommuner.chain(seated).chain(represented).collect();
+    let members: Vec<String> = members.iter().map(|id| id.simple().to_string()).collect();
+    members.join(" ")
 }
 
 /// Whether an organisation is among those that `members_on` lists.
@@ -443,30 +487,67 @@ impl Writing<'_> {
         self.change(&target.permit, &target.before, after).await
     }
 
-    /// Lists anew who sits in the bodies of the meetings that a body is yet to hold, each on its day: others than when they were
-    /// planned, where who is appointed has changed.
-    pub(super) async fn list_members_anew(&self, body: Uuid) -> Result<(), Error> {
-        use meeting::Column::{StartsAt, State};
-        let to_be_held = [
+    /// Lists anew who sits in the bodies of the meetings that these bodies are yet to hold, each on its day: others than when they
+    /// were planned, where who is appointed has changed.
+    pub(super) async fn list_members_anew(&self, bodies: &[Uuid]) -> Result<(), Error> {
+        if bodies.is_empty() || self.database_lists_members(bodies).await? {
+            return Ok(());
+        }
+        let meetings = self.to_be_held(bodies).await?;
+        let ids: Vec<Uuid> = meetings.iter().map(|row| row.id).collect();
+        let of_meetings = self.related::<BodiesOfMeeting>(&ids, None).await?;
+        let ids = of_meetings.values().flatten().map(|row| row.body_id);
+        let ids: BTreeSet<Uuid> = ids.collect();
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        let rows = self.rows::<body::Entity>(&ids).await?;
+        let seated = self.seated(&ids, None).await?;
+        for row in meetings {
+            let own = of_meetings.get(&row.id).into_iter().flatten();
+            let own: Vec<_> = own.filter_map(|own| rows.get(&own.body_id)).collect();
+            let members = seated.members_on(&own, day_of_meeting(&row));
+            if members != row.concerned {
+                self.set_members_of_meeting(row.id, members).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The meetings that these bodies hold today or later.
+    async fn to_be_held(&self, bodies: &[Uuid]) -> Result<Vec<meeting::Model>, Error> {
+        use meeting::Column::{Id, State};
+        let of_bodies = self.among(meeting_body::Column::BodyId, bodies)?;
+        let of_bodies = self.select::<meeting_body::Entity>().filter(of_bodies);
+        let ids = of_bodies.all().await?.into_iter();
+        let ids: Vec<Uuid> = ids.map(|row| row.meeting_id).collect();
+        let states = [
             MeetingState::Planned,
             MeetingState::Called,
             MeetingState::Postponed,
         ];
         let meetings = self
             .select::<meeting::Entity>()
-            .filter(held_by(body.into()))
-            .filter(State.is_in(to_be_held.map(Vocabulary::code)))
-            .filter(StartsAt.gte(self.now()))
+            .filter(self.among(Id, &ids)?)
+            .filter(State.is_in(states.map(Vocabulary::code)))
             .all()
             .await?;
-        for row in meetings {
-            let bodies = self.bodies_of(row.id).await?;
-            let members = self.members_on(&bodies, day_of_meeting(&row)).await?;
-            if members != row.concerned {
-                self.set_members_of_meeting(row.id, members).await?;
-            }
-        }
-        Ok(())
+        let today = self.actor().today;
+        let meetings = meetings.into_iter();
+        Ok(meetings
+            .filter(|row| day_of_meeting(row) >= today)
+            .collect())
+    }
+
+    /// Lists them anew for the bodies that somebody sits in: the employer sits there, too, unless the person is protected.
+    pub(super) async fn list_members_with(&self, person: Uuid) -> Result<(), Error> {
+        let held = self
+            .related::<AppointmentsOfPerson>(&[person], None)
+            .await?;
+        let seats = held.into_values().flatten().map(|held| held.seat_id);
+        let seats: Vec<Uuid> = seats.collect();
+        let seats = self.rows::<seat::Entity>(&seats).await?;
+        let bodies: BTreeSet<Uuid> = seats.values().map(|seat| seat.body_id).collect();
+        let bodies: Vec<Uuid> = bodies.into_iter().collect();
+        self.list_members_anew(&bodies).await
     }
 
     /// Moves the items of an agenda along with its meeting.

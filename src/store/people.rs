@@ -148,7 +148,7 @@ impl Writing<'_> {
         let seat = self
             .found::<seat::Entity>(row.seat_id, "appointment")
             .await?;
-        self.list_members_anew(seat.body_id).await?;
+        self.list_members_anew(&[seat.body_id]).await?;
         Ok(id)
     }
 
@@ -176,7 +176,7 @@ impl Writing<'_> {
         row: appointment::Model,
     ) -> Result<Uuid, Error> {
         let appointment = self.create(permit, row).await?;
-        self.list_members_anew(seat.body_id).await?;
+        self.list_members_anew(&[seat.body_id]).await?;
         Ok(appointment.key())
     }
 

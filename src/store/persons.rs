@@ -168,8 +168,12 @@ impl Writing<'_> {
         let kept = after.employer_id.is_some() || row.employer_id.is_none();
         let lost = out_of_sight || row.protected && !kept;
         refuse([lost.then(|| problem::protected_person_lost().at("employer"))])?;
+        let moves = after.employer_id != row.employer_id;
         if after != row {
             self.change(&permit, &row, after).await?;
+        }
+        if moves {
+            self.list_members_with(id).await?;
         }
         Ok(id)
     }
@@ -191,6 +195,7 @@ impl Writing<'_> {
                 ..row.clone()
             };
             self.change(&permit, &row, after).await?;
+            self.list_members_with(id).await?;
         }
         Ok(id)
     }

@@ -224,26 +224,34 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Lists who sits in the bodies of a meeting that is yet to be held. It is computed, as who sees a row is: neither a change
-    /// of the meeting nor a line of the journal. Whoever fills a seat of the bodies need not arrange the meeting.
+    /// Lets PostgreSQL list anew who sits in these bodies at their meetings to come, and says whether it has: row-level security
+    /// keeps from a statement of ours what others arrange.
+    pub(in crate::store) async fn database_lists_members(
+        &self,
+        bodies: &[Uuid],
+    ) -> Result<bool, Error> {
+        let connection = self.connection().await?;
+        let backend = connection.get_database_backend();
+        if backend != DbBackend::Postgres {
+            return Ok(false);
+        }
+        let list = "SELECT * FROM samverkan_list_members_anew($1)";
+        let list = Statement::from_sql_and_values(backend, list, [bodies.to_vec().into()]);
+        connection.execute_raw(list).await?;
+        Ok(true)
+    }
+
+    /// Lists who sits in the bodies of a meeting, where the database doesn't do so itself. It is computed, as who sees a row is:
+    /// neither a change of the meeting nor a line of the journal. Whoever fills a seat of the bodies need not arrange the meeting.
     pub(in crate::store) async fn set_members_of_meeting(
         &self,
         id: Uuid,
         members: String,
     ) -> Result<(), Error> {
-        let connection = self.connection().await?;
-        let backend = connection.get_database_backend();
-        if backend == DbBackend::Postgres {
-            // Row-level security keeps from the statement itself what others arrange.
-            let set = "SELECT * FROM samverkan_set_members_of_meeting($1, $2)";
-            let set = Statement::from_sql_and_values(backend, set, [id.into(), members.into()]);
-            connection.execute_raw(set).await?;
-            return Ok(());
-        }
         meeting::Entity::update_many()
             .col_expr(meeting::Column::Concerned, Expr::value(members))
             .filter(meeting::Column::Id.eq(id))
-            .exec(&connection)
+            .exec(&self.connection().await?)
             .await?;
         Ok(())
     }

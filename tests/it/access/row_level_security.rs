@@ -23,7 +23,7 @@ use crate::{
     fixture::{
         mutate::id,
         postgres::is_left_out,
-        rows::Rows,
+        rows::{Rows, merged},
         world::{Kind, World, now},
     },
 };
@@ -977,11 +977,29 @@ async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_a
     }
     let place = |meeting: Uuid| format!("UPDATE meeting SET place = 'x' WHERE id = '{meeting}'");
     let attended = |set: &str| format!("UPDATE attendance SET {set} WHERE id = '{guest}'");
-    let taken_back = format!("DELETE FROM attendance WHERE id = '{guest}'");
-    // Who sits in its bodies is said by whoever fills their seats.
-    let seated = |meeting: Uuid| {
-        format!("SELECT * FROM samverkan_set_members_of_meeting('{meeting}', '{kiruna}')")
-    };
+    let taken_back = |attendance: Uuid| format!("DELETE FROM attendance WHERE id = '{attendance}'");
+    // A substitute is called from an answer and no more after another one, as long as the meeting is called.
+    let seat = rows.add_seat(county, "Socialchef", json!({})).await;
+    let absent = rows.appoint("Kim", seat, KIRUNA).await;
+    let substitute = json!({ "role": "SUBSTITUTE", "substitutes_for_id": absent });
+    let substitute = rows.add_appointment(seat, substitute).await;
+    let mut called = Vec::new();
+    for (appointment, state, more) in [
+        (absent, "CALLED", json!({})),
+        (substitute, "CALLED", json!({})),
+        (substitute, "CALLED", json!({ "outcome": "PRESENT" })),
+        (substitute, "HELD", json!({})),
+    ] {
+        let meeting = rows.add_meeting(county, json!({ "state": state })).await;
+        let row = json!({
+            "meeting_id": meeting, "appointment_id": appointment, "organisation_id": kiruna, "public": false,
+        });
+        let row = rows.add::<entity::attendance::Entity>(merged(row, more));
+        called.push(row.await);
+    }
+    // Who sits in its bodies is computed: whoever writes has it done, and gives nothing.
+    let seated =
+        |body: Uuid| format!("SELECT * FROM samverkan_list_members_anew(ARRAY['{body}'::uuid])");
     let call = format!(
         "INSERT INTO meeting_call (id, meeting_id, organisation_id, documents_until, sent_at, public, version)
          VALUES ('{}', '{of_county}', '{kiruna}', now(), now(), false, 1)",
@@ -1091,16 +1109,22 @@ async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_a
         (own, attended("outcome = 'PRESENT'"), Raw::Refused),
         (other, attended("answer = 'COMING'"), Raw::Changes(0)),
         (arranges, attended("outcome = 'PRESENT'"), Raw::Changes(1)),
-        (arranges, seated(of_county), Raw::Changes(1)),
-        (association, seated(of_county), Raw::Changes(1)),
-        (reads, seated(of_county), Raw::Changes(0)),
-        (own, seated(of_county), Raw::Changes(0)),
-        (own, seated(of_area), Raw::Changes(1)),
-        (other, seated(of_area), Raw::Changes(0)),
-        (other, taken_back.clone(), Raw::Changes(0)),
-        (reads, taken_back.clone(), Raw::Changes(0)),
-        (own, taken_back.clone(), Raw::Changes(1)),
-        (arranges, taken_back, Raw::Changes(1)),
+        // The planned one and the three that are called.
+        (arranges, seated(county), Raw::Changes(4)),
+        (own, seated(county), Raw::Changes(4)),
+        (reads, seated(county), Raw::Changes(0)),
+        (other, seated(area), Raw::Changes(1)),
+        (other, taken_back(guest), Raw::Changes(0)),
+        (reads, taken_back(guest), Raw::Changes(0)),
+        (own, taken_back(guest), Raw::Changes(0)),
+        (arranges, taken_back(guest), Raw::Changes(1)),
+        (own, taken_back(called[0]), Raw::Changes(0)),
+        (own, taken_back(called[1]), Raw::Changes(1)),
+        (own, taken_back(called[2]), Raw::Changes(0)),
+        (own, taken_back(called[3]), Raw::Changes(0)),
+        (other, taken_back(called[1]), Raw::Changes(0)),
+        (arranges, taken_back(called[2]), Raw::Changes(1)),
+        (arranges, taken_back(called[3]), Raw::Changes(0)),
         (
             arranges,
             plan(county, "NULL", 2031, "DRAFT"),

@@ -1,7 +1,7 @@
 //! Groups and what belongs to them: creating, changing and dissolving, seats, names, participants from outside,
 //! reports of structure.
 
-use entity::{external_participant, name, organisation};
+use entity::{external_participant, meeting, name, organisation};
 use samverkan::{
     domain::{id::NodeKind, vocabulary::Grade},
     store::Verified,
@@ -28,6 +28,7 @@ both!(
     another_body_above_a_working_group_steers_it_from_then_on,
     a_dissolved_group_ends_with_all_that_is_open_in_it,
     what_begins_later_keeps_a_group_from_being_dissolved,
+    who_sat_in_a_dissolved_group_has_its_later_meetings_no_more,
     a_seat_is_added_and_ended_with_its_appointments,
     a_seat_is_for_as_many_as_it_is_changed_to,
     both_sides_say_how_many_hold_a_seat_of_the_county,
@@ -542,6 +543,33 @@ async fn what_begins_later_keeps_a_group_from_being_dissolved(world: World) {
         ["INVALID_PERIOD on"]
     );
     done(&world, &token, DISSOLVE, dissolve("2027-01-02")).await;
+    intact(&world).await;
+}
+
+async fn who_sat_in_a_dissolved_group_has_its_later_meetings_no_more(world: World) {
+    let (group, token, _) = kiruna(&world).await;
+    let rows = Rows::of(&world).await;
+    let seat = key(&seat_of(&world, &group).await["id"]);
+    rows.appoint("Rut Region", seat, "region").await;
+    let (kiruna, region) = (
+        rows.organisation(KIRUNA).await.simple().to_string(),
+        rows.organisation("region").await.simple().to_string(),
+    );
+    let plan = keyed(
+        json!({ "bodies": [group["slug"]], "day": "2026-12-10", "start": "09:00", "end": "12:00" }),
+    );
+    let planned = done(&world, &token, "planMeeting meeting { id }", plan).await;
+    let planned = key(&planned["meeting"]["id"]);
+    let listed = async || {
+        let found = ColumnTrait::eq(&meeting::Column::Id, planned);
+        rows.one::<meeting::Entity>(found).await.concerned
+    };
+    let both = listed().await;
+    assert!(both.contains(&kiruna) && both.contains(&region), "{both}");
+    let dissolve = json!({ "group": group["id"], "version": 1, "on": "2026-12-01" });
+    done(&world, &token, DISSOLVE, dissolve).await;
+    assert_eq!(listed().await, kiruna);
+    assert_eq!(world.misplaced_rows().await, []);
     intact(&world).await;
 }
 

@@ -1,6 +1,6 @@
 //! A meeting from its plan to that it was held: agenda, call, answers, substitutes and who came.
 
-use entity::{appointment, steering_document};
+use entity::{appointment, meeting, person, steering_document};
 use samverkan::{
     domain::{id::NodeKind, vocabulary::Grade},
     store::Verified,
@@ -14,7 +14,7 @@ use crate::{
     fixture::{
         county::in_another_county,
         json::{code, items, text, texts},
-        mutate::{answer, done, id, refused},
+        mutate::{answer, done, id, key, refused},
         rows::{Rows, merged},
         world::{World, both},
     },
@@ -32,7 +32,9 @@ both!(
     a_substitute_is_called_as_long_as_an_answer_names_them,
     who_sits_there_no_more_on_the_new_day_is_called_no_more,
     what_is_wrong_with_a_call_and_its_answers_is_refused,
+    who_sits_in_a_body_is_listed_anew_for_its_meetings_to_come,
     a_guest_is_invited_before_the_call_and_called_with_it,
+    a_guest_who_is_appointed_before_the_call_is_called_once,
     a_new_guest_is_invited_and_the_invitation_taken_back,
     who_is_co_opted_and_a_guest_come_for_an_item,
     notes_are_written_approved_and_corrected,
@@ -951,6 +953,91 @@ async fn a_guest_is_invited_before_the_call_and_called_with_it(world: World) {
         (&invited["answer"], &invited["fromItem"]["title"]),
         (&Value::Null, &json!("Hemgång"))
     );
+    assert_eq!(world.misplaced_rows().await, []);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+async fn a_guest_who_is_appointed_before_the_call_is_called_once(world: World) {
+    group(&world).await;
+    let rows = Rows::of(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let meeting = planned(&world, "2026-12-10").await;
+    let first =
+        done(&world, &region, ADD, item(&meeting, "Hemgång", json!({}))).await["agendaItem"].take();
+    let gunilla = rows.add_person("Gunilla Gäst").await;
+    done(&world, &region, INVITE, guest(&meeting, &first, gunilla)).await;
+    let body = rows.body("lansstyrgruppen").await;
+    let seat = rows.add_seat(body, "Skolchef", json!({})).await;
+    rows.add_appointment(seat, json!({ "person_id": gunilla }))
+        .await;
+    done(&world, &region, CALL, of(&meeting, json!({}))).await;
+    let all = attendances(&world, &region, &meeting).await;
+    assert!(all.iter().all(|it| it["person"].is_null()), "{all:#?}");
+    let once = ["Gunilla Gäst -", "Kim Kiruna -", "Lina Luleå -"];
+    assert_eq!(called_people(&world, &meeting).await, once);
+    assert_eq!(world.misplaced_rows().await, []);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+/// The organisations that a meeting lists.
+async fn concerned(rows: &Rows, id: Uuid) -> Vec<String> {
+    let found = meeting::Column::Id.eq(id);
+    let found = rows.one::<meeting::Entity>(found).await;
+    let listed = found.concerned.split_whitespace();
+    listed.map(str::to_owned).collect()
+}
+
+async fn who_sits_in_a_body_is_listed_anew_for_its_meetings_to_come(world: World) {
+    group(&world).await;
+    let rows = Rows::of(&world).await;
+    let body = rows.body("lansstyrgruppen").await;
+    let seat = rows.add_seat(body, "Sakkunnig", json!({})).await;
+    // Nobody says whom she represents: her employer sits there.
+    let employer = rows.organisation("2523").await;
+    let gun = rows
+        .add::<person::Entity>(json!({
+            "display_name": "Gun Gällivare", "folded": "gun gallivare", "protected": false, "employer_id": employer,
+        }))
+        .await;
+    rows.add_appointment(seat, json!({ "person_id": gun }))
+        .await;
+    let past = json!({ "starts_at": "2026-10-01T08:00:00Z", "ends_at": "2026-10-01T12:00:00Z" });
+    let past = rows.add_meeting(body, past).await;
+    let held = json!({ "state": "HELD" });
+    let held = rows.add_meeting(body, held).await;
+    let meetings = [
+        planned(&world, "2026-12-10").await,
+        planned(&world, "2027-02-10").await,
+    ];
+    let meetings = meetings.map(|it| key(&it["id"]));
+    let all = concerned(&rows, meetings[0]).await;
+    let employer = employer.simple().to_string();
+    assert!(all.contains(&employer), "{all:?}");
+    let others: Vec<String> = all.iter().filter(|it| **it != employer).cloned().collect();
+
+    let gallivare = world.token("2523", Grade::Editor).await;
+    let protect = async |version: i32, protected: bool| {
+        let input = json!({ "person": id(NodeKind::Person, gun), "version": version, "protected": protected });
+        done(
+            &world,
+            &gallivare,
+            "protectPerson person { version }",
+            input,
+        )
+        .await;
+    };
+    // What is computed anew is what was listed when they were planned, but for who isn't known any more.
+    for (version, protected, expected) in [(1, true, &others), (2, false, &all)] {
+        protect(version, protected).await;
+        for meeting in meetings {
+            assert_eq!(&concerned(&rows, meeting).await, expected);
+        }
+    }
+    for meeting in [past, held] {
+        assert_eq!(concerned(&rows, meeting).await, Vec::<String>::new());
+    }
     assert_eq!(world.misplaced_rows().await, []);
     let journal = world.verify_journal().await;
     assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
