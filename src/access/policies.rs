@@ -21,6 +21,7 @@ use crate::{
 };
 use Write::{Delete, Insert, Move, Update};
 use sea_orm::DbBackend;
+use uuid::Uuid;
 
 /// The role of transactions that serve requests. It belongs to the cluster, not to the database.
 pub const SERVER: &str = "samverkan_server";
@@ -1019,6 +1020,8 @@ const FUNCTIONS: &str = "samverkan_is_reported_by_others, samverkan_entries_abou
 
 /// What goes beyond what the asker may see or write, each for one question alone; they run as the owner of the tables.
 fn functions() -> String {
+    // Whom each entry is for is asked by the server itself, on behalf of no organisation.
+    let nobody = Uuid::nil();
     let mine = may(Kind::Person, Action::Export, &owned("p.employer_id"));
     // Who sits in a body follows from its seats and from who is appointed to them: whoever says that says who is to meet.
     let seats = format!(
@@ -1048,7 +1051,7 @@ fn functions() -> String {
              LANGUAGE sql STABLE SECURITY DEFINER
              BEGIN ATOMIC
                  SELECT j.number, j.thing, j.audience_before, j.owner_before, j.audience_after, j.owner_after FROM journal j
-                 WHERE j.number > of_number ORDER BY j.number LIMIT most;
+                 WHERE j.number > of_number AND {OWN} = '{nobody}' ORDER BY j.number LIMIT most;
              END;
          CREATE OR REPLACE FUNCTION samverkan_grants_of(of_issuer text, of_subject text) RETURNS SETOF access_grant
              LANGUAGE sql STABLE SECURITY DEFINER
