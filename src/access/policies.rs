@@ -644,15 +644,16 @@ fn written(table: &Table) -> Vec<Write> {
             );
             insert_and_update(&may(Kind::Agreement, Change, &own))
         }
+        // What is sent for approval stays as its parties have it.
         "agreement_party" | "ladder_step" => {
-            let own = own_agreement("agreement_id");
+            let own = own_draft_agreement("agreement_id");
             insert_and_delete(&may(Kind::Agreement, Change, &own))
         }
         "ladder_step_body" => {
             let own = of(
                 "ladder_step_id",
                 "ladder_step",
-                &own_agreement("p.agreement_id"),
+                &own_draft_agreement("p.agreement_id"),
             );
             insert_and_delete(&may(Kind::Agreement, Change, &own))
         }
@@ -903,14 +904,27 @@ fn written_records(kind: Kind) -> Vec<Write> {
     .collect()
 }
 
-/// Holds for what leads to an agreement whose document the actor owns.
-fn own_agreement(column: &str) -> String {
-    let own = of(
+/// Holds for the agreements whose documents the actor owns.
+fn owned_agreement() -> String {
+    of(
         "p.steering_document_id",
         "steering_document",
         &owned("p.owner_id"),
-    );
-    of(column, "agreement", &own)
+    )
+}
+
+/// Holds for what leads to an agreement whose document the actor owns.
+fn own_agreement(column: &str) -> String {
+    of(column, "agreement", &owned_agreement())
+}
+
+/// The same, as long as the agreement isn't sent: [`super::is_sent`].
+fn own_draft_agreement(column: &str) -> String {
+    let draft = all(&[
+        &owned_agreement(),
+        "p.sent_on IS NULL AND p.clause_id IS NULL",
+    ]);
+    of(column, "agreement", &draft)
 }
 
 /// Holds for the decisions that the actor records: of its own organs, and of the bodies that it writes in; `decision` is how
