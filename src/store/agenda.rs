@@ -41,7 +41,8 @@ const ITEMS: usize = 100;
 /// How many items an organisation that doesn't arrange a meeting proposes for it at most, before they are accepted or put off.
 const PROPOSED: usize = 10;
 
-/// How many documents are given for an item at most.
+/// How many documents are given for an item at most. Those that whoever gives them doesn't see are not counted: else it would learn
+/// that there are such.
 const DOCUMENTS: usize = 20;
 
 /// How many minutes an item takes at most: a day.
@@ -322,7 +323,7 @@ impl Writing<'_> {
             (None, None) => Vec::new(),
         };
         let item = self.create_with(&permit, row, told(&documents)).await?;
-        self.attach(&item, &documents).await?;
+        self.attach(&item, 1, &documents).await?;
         Ok(item.key())
     }
 
@@ -609,9 +610,14 @@ impl Writing<'_> {
         Ok(rows)
     }
 
-    /// Attaches documents to an item, in this order.
-    async fn attach<A: Act>(&self, item: &Permit<A>, documents: &[Uuid]) -> Result<(), Error> {
-        let rows = (1..).zip(documents).map(|(position, document)| {
+    /// Attaches documents to an item, in this order, the first at the place `from`.
+    async fn attach<A: Act>(
+        &self,
+        item: &Permit<A>,
+        from: i32,
+        documents: &[Uuid],
+    ) -> Result<(), Error> {
+        let rows = (from..).zip(documents).map(|(position, document)| {
             let row = agenda_item_document::Model {
                 id: Uuid::now_v7(),
                 agenda_item_id: item.key(),
@@ -624,8 +630,8 @@ impl Writing<'_> {
         self.create_all(rows).await
     }
 
-    /// Attaches documents to an item in the place of those that the viewer sees, and says which there were and which there are.
-    /// The permits are those over the item as it stands, and as it is to stand.
+    /// Attaches documents to an item in the place of those that the viewer sees, after those that stay, and says which there were
+    /// and which there are. The permits are those over the item as it stands, and as it is to stand.
     async fn replace_documents<A: Act>(
         &self,
         (permit, next): (&Permit<A>, &Permit<A>),
@@ -637,7 +643,9 @@ impl Writing<'_> {
         for row in seen {
             self.remove(permit, row).await?;
         }
-        self.attach(next, given).await?;
+        let stay = before.iter().filter(|row| !seen.contains(row));
+        let last = stay.map(|row| row.position).max().unwrap_or(0);
+        self.attach(next, last + 1, given).await?;
         let after = self.documents_of_item(item).await?;
         Ok((told(&documents_in(&before)), told(&documents_in(&after))))
     }

@@ -501,6 +501,15 @@ async fn documents_go_over_with_an_item_and_with_who_may_change_it(world: World)
     // Whoever has proposed an item gives it others, and removes it with them.
     let own = item(&next, "Hemgång", json!({ "documents": [GROUP] }));
     let own = done(&world, &kiruna, ADD_WITH, own).await["agendaItem"].take();
+    let change = with_documents(&own, json!([GROUP, "internt"]));
+    let own = done(&world, &kiruna, CHANGE_ITEM, change).await["agendaItem"].take();
+    // What others give comes after what they don't see.
+    let change = with_documents(&own, json!([AGREEMENT]));
+    let own = done(&world, &region, CHANGE_ITEM, change).await["agendaItem"].take();
+    assert_eq!(
+        documents(&world, &kiruna, &own).await.0,
+        ["internt", AGREEMENT]
+    );
     let change = with_documents(&own, json!(["internt"]));
     let own = done(&world, &kiruna, CHANGE_ITEM, change).await["agendaItem"].take();
     assert_eq!(documents(&world, &kiruna, &own).await.0, ["internt"]);
