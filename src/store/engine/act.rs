@@ -265,12 +265,23 @@ pub(in crate::store) struct Batch {
 }
 
 impl Session {
-    /// What is added, and what is written over at this moment: rows that list nobody.
+    /// What is added, and what is written over at this moment.
+    ///
+    /// # Errors
+    /// `Internal`, when one of the rows lists others: each of them would have to be told by itself.
     pub(in crate::store) fn batch<E: Journaled>(
         &self,
         new: Vec<New<E>>,
         changed: Vec<Changed<E>>,
     ) -> Result<Batch, Error> {
+        let lists = |row: &Row<E>| !E::listed(row).is_empty();
+        let listing = new.iter().any(|it| lists(&it.row))
+            || changed
+                .iter()
+                .any(|it| lists(&it.before) || lists(&it.after));
+        if listing {
+            return Err(Error::internal("rows that list others, many at a time"));
+        }
         let mut lines = Vec::with_capacity(new.len() + changed.len());
         for new in &new {
             lines.push(Line::of(new.recorded(ExtraFields::new())?)?);
