@@ -8,12 +8,11 @@ use entity::{
     meeting, steering_document,
 };
 use sea_orm::prelude::Uuid;
-use serde_json::{Value, json};
 
 use super::{
     AgendaOfMeeting, DocumentsOfItem, ParametersOfRule, RulesOfBody, RulesOfType, Session, Writing,
     day_of_meeting,
-    engine::act::{Changed, ExtraFields, Guard, Guarded, Named, New, reach},
+    engine::act::{Changed, ExtraFields, Guard, Guarded, Named, New, listed_as, reach},
     meetings::state_of_meeting,
 };
 use crate::{
@@ -322,7 +321,8 @@ impl Writing<'_> {
             (None, Some(from)) => documents_in(&self.documents_of_item(from).await?),
             (None, None) => Vec::new(),
         };
-        let item = self.create_with(&permit, row, told(&documents)).await?;
+        let attached = listed_as("documents", &documents);
+        let item = self.create_with(&permit, row, attached).await?;
         self.attach(&item, 1, &documents).await?;
         Ok(item.key())
     }
@@ -438,10 +438,12 @@ impl Writing<'_> {
             .target::<agenda_item::Entity, act::Remove>(id, Some(version), "agendaItem")
             .await?;
         let permit = reach(&target.permit, &target.before)?;
-        for document in self.documents_of_item(id).await? {
-            self.remove(&permit, &document).await?;
+        let documents = self.documents_of_item(id).await?;
+        for document in &documents {
+            self.remove(&permit, document).await?;
         }
-        self.remove(&permit, &target.before).await
+        let attached = listed_as("documents", &documents_in(&documents));
+        self.remove_with(&permit, &target.before, attached).await
     }
 
     /// Puts a meeting's agenda in the order and at the times that are proposed, with what comes at every meeting and what
@@ -647,7 +649,9 @@ impl Writing<'_> {
         let last = stay.map(|row| row.position).max().unwrap_or(0);
         self.attach(next, last + 1, given).await?;
         let after = self.documents_of_item(item).await?;
-        Ok((told(&documents_in(&before)), told(&documents_in(&after))))
+        let attached =
+            |rows: &[agenda_item_document::Model]| listed_as("documents", &documents_in(rows));
+        Ok((attached(&before), attached(&after)))
     }
 
     /// What is wrong with the documents that are given for an item.
@@ -721,15 +725,6 @@ fn text_of(item: &agenda_item::Model, overdue: &[commission::Model]) -> Option<S
 
 fn documents_in(rows: &[agenda_item_document::Model]) -> Vec<Uuid> {
     rows.iter().map(|row| row.document_id).collect()
-}
-
-/// The documents of an item, as the journal tells of them with it.
-fn told(documents: &[Uuid]) -> ExtraFields {
-    let documents = match documents.is_empty() {
-        true => Value::Null,
-        false => json!(documents),
-    };
-    ExtraFields::from_iter([("documents".to_owned(), documents)])
 }
 
 fn next_position(items: &[agenda_item::Model]) -> i32 {

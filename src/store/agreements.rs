@@ -9,12 +9,11 @@ use entity::{
     ladder_step_body, matter, organisation, steering_document,
 };
 use sea_orm::{ColumnTrait, prelude::Uuid};
-use serde_json::{Value, json};
 
 use super::{
     BodiesOfLadderStep, NamesOfOrganisation, PartiesOfAgreement, VersionsOfDocument, Writing,
     documents::state,
-    engine::act::{ExtraFields, Guard, Guarded, Named, reach},
+    engine::act::{Guard, Guarded, Named, listed_as, reach},
 };
 use crate::{
     access::{Act, Permit, Subject, act, is_sent, writers_of_body},
@@ -135,15 +134,6 @@ fn is_political(step: LadderStepKind) -> bool {
         step,
         LadderStepKind::LocalPolitical | LadderStepKind::CountyPolitical
     )
-}
-
-/// The bodies that a step means, as the journal tells of them with it.
-fn told(bodies: &[Uuid]) -> ExtraFields {
-    let bodies = match bodies.is_empty() {
-        true => Value::Null,
-        false => json!(bodies),
-    };
-    ExtraFields::from_iter([("bodies".to_owned(), bodies)])
 }
 
 impl Writing<'_> {
@@ -445,7 +435,8 @@ impl Writing<'_> {
                 note_english: None,
                 clause_id: None,
             };
-            let added = self.create_with(agreement, row, told(&step.bodies)).await?;
+            let meant = listed_as("bodies", &step.bodies);
+            let added = self.create_with(agreement, row, meant).await?;
             for body_id in step.bodies {
                 let row = ladder_step_body::Model {
                     id: Uuid::now_v7(),
@@ -462,10 +453,13 @@ impl Writing<'_> {
         for step in self.ladder_of(agreement.key()).await? {
             let permit = reach(agreement, &step)?;
             let bodies = self.related::<BodiesOfLadderStep>(&[step.id], None).await?;
-            for body in bodies.into_values().flatten() {
-                self.remove(&permit, &body).await?;
+            let bodies: Vec<ladder_step_body::Model> = bodies.into_values().flatten().collect();
+            for body in &bodies {
+                self.remove(&permit, body).await?;
             }
-            self.remove(&permit, &step).await?;
+            let meant: Vec<Uuid> = bodies.iter().map(|row| row.body_id).collect();
+            self.remove_with(&permit, &step, listed_as("bodies", &meant))
+                .await?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use entity::{appointment, steering_document};
 use samverkan::{
     domain::{id::NodeKind, vocabulary::Grade},
-    store::Verified,
+    store::{Database, Operator, Verified},
 };
 use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
@@ -14,9 +14,9 @@ use crate::{
     fixture::{
         county::in_another_county,
         json::{code, items, text, texts},
-        mutate::{answer, done, id, refused},
+        mutate::{answer, done, id, key, refused},
         rows::{Rows, merged},
-        world::{World, both},
+        world::{World, both, now},
     },
 };
 
@@ -464,7 +464,7 @@ async fn an_item_has_the_documents_that_one_may_see_in_their_order(world: World)
 
 async fn documents_go_over_with_an_item_and_with_who_may_change_it(world: World) {
     group(&world).await;
-    internal(&world).await;
+    let hidden = internal(&world).await;
     let region = world.token("region", Grade::Editor).await;
     let kiruna = world.token("2584", Grade::Editor).await;
     let meeting = planned(&world, "2026-12-10").await;
@@ -515,6 +515,15 @@ async fn documents_go_over_with_an_item_and_with_who_may_change_it(world: World)
     assert_eq!(documents(&world, &kiruna, &own).await.0, ["internt"]);
     let gone = json!({ "agendaItem": own["id"], "version": own["version"] });
     done(&world, &kiruna, remove, gone).await;
+    // The journal keeps which they were.
+    let database = Database::open(&world.database_url()).await;
+    let operator = Operator::new(database.expect("it opens"), now());
+    let history = operator.history(text(&own["id"]), 1).await;
+    let history = history.expect("it is read");
+    let mut fields = history.iter().flat_map(|told| &told.fields);
+    let documents = fields.find(|(field, _)| field == "documents");
+    let (_, documents) = documents.expect("they are told");
+    assert_eq!(documents.before, json!([key(&json!(hidden))]));
     assert_eq!(world.misplaced_rows().await, []);
 }
 
