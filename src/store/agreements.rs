@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, prelude::Uuid};
 use super::{
     BodiesOfLadderStep, NamesOfOrganisation, PartiesOfAgreement, VersionsOfDocument, Writing,
     documents::state,
-    engine::act::{Guard, Guarded, Named, listed_as, reach},
+    engine::act::{Guard, Guarded, Named, New, listed_as, reach},
 };
 use crate::{
     access::{Act, Permit, Subject, act, is_sent, writers_of_body},
@@ -423,6 +423,7 @@ impl Writing<'_> {
         agreement: &Permit<A>,
         ladder: Vec<NewLadderStep>,
     ) -> Result<(), Error> {
+        let mut meant = Vec::new();
         for (ordinal, step) in (1..).zip(ladder) {
             let row = ladder_step::Model {
                 id: Uuid::now_v7(),
@@ -435,30 +436,32 @@ impl Writing<'_> {
                 note_english: None,
                 clause_id: None,
             };
-            let meant = listed_as("bodies", &step.bodies);
-            let added = self.create_with(agreement, row, meant).await?;
+            let bodies = listed_as("bodies", &step.bodies);
+            let added = self.create_with(agreement, row, bodies).await?;
             for body_id in step.bodies {
                 let row = ladder_step_body::Model {
                     id: Uuid::now_v7(),
                     ladder_step_id: added.key(),
                     body_id,
                 };
-                self.create(&added, row).await?;
+                meant.push(New::<ladder_step_body::Entity>::by(&added, row)?);
             }
         }
-        Ok(())
+        self.create_all(meant).await
     }
 
     async fn remove_ladder<A: Act>(&self, agreement: &Permit<A>) -> Result<(), Error> {
-        for step in self.ladder_of(agreement.key()).await? {
+        let ladder = self.ladder_of(agreement.key()).await?;
+        let steps: Vec<Uuid> = ladder.iter().map(|step| step.id).collect();
+        let mut meant = self.related::<BodiesOfLadderStep>(&steps, None).await?;
+        for step in ladder {
             let permit = reach(agreement, &step)?;
-            let bodies = self.related::<BodiesOfLadderStep>(&[step.id], None).await?;
-            let bodies: Vec<ladder_step_body::Model> = bodies.into_values().flatten().collect();
+            let bodies = meant.remove(&step.id).unwrap_or_default();
             for body in &bodies {
                 self.remove(&permit, body).await?;
             }
-            let meant: Vec<Uuid> = bodies.iter().map(|row| row.body_id).collect();
-            self.remove_with(&permit, &step, listed_as("bodies", &meant))
+            let bodies: Vec<Uuid> = bodies.iter().map(|row| row.body_id).collect();
+            self.remove_with(&permit, &step, listed_as("bodies", &bodies))
                 .await?;
         }
         Ok(())
