@@ -21,6 +21,7 @@ use crate::{
 };
 use Write::{Delete, Insert, Move, Update};
 use sea_orm::DbBackend;
+use uuid::Uuid;
 
 /// The role of transactions that serve requests. It belongs to the cluster, not to the database.
 pub const SERVER: &str = "samverkan_server";
@@ -663,15 +664,16 @@ fn written(table: &Table) -> Vec<Write> {
             );
             insert_and_update(&may(Kind::Agreement, Change, &own))
         }
+        // What is sent for approval stays as its parties have it.
         "agreement_party" | "ladder_step" => {
-            let own = own_agreement("agreement_id");
+            let own = own_draft_agreement("agreement_id");
             insert_and_delete(&may(Kind::Agreement, Change, &own))
         }
         "ladder_step_body" => {
             let own = of(
                 "ladder_step_id",
                 "ladder_step",
-                &own_agreement("p.agreement_id"),
+                &own_draft_agreement("p.agreement_id"),
             );
             insert_and_delete(&may(Kind::Agreement, Change, &own))
         }
@@ -922,14 +924,27 @@ fn written_records(kind: Kind) -> Vec<Write> {
     .collect()
 }
 
-/// Holds for what leads to an agreement whose document the actor owns.
-fn own_agreement(column: &str) -> String {
-    let own = of(
+/// Holds for the agreements whose documents the actor owns.
+fn owned_agreement() -> String {
+    of(
         "p.steering_document_id",
         "steering_document",
         &owned("p.owner_id"),
-    );
-    of(column, "agreement", &own)
+    )
+}
+
+/// Holds for what leads to an agreement whose document the actor owns.
+fn own_agreement(column: &str) -> String {
+    of(column, "agreement", &owned_agreement())
+}
+
+/// The same, as long as the agreement isn't sent: [`super::is_sent`].
+fn own_draft_agreement(column: &str) -> String {
+    let draft = all(&[
+        &owned_agreement(),
+        "p.sent_on IS NULL AND p.clause_id IS NULL",
+    ]);
+    of(column, "agreement", &draft)
 }
 
 /// Holds for the decisions that the actor records: of its own organs, and of the bodies that it writes in; `decision` is how
@@ -1039,6 +1054,8 @@ const FUNCTIONS: &str = "samverkan_is_reported_by_others, samverkan_entries_abou
 
 /// What goes beyond what the asker may see or write, each for one question alone; they run as the owner of the tables.
 fn functions() -> String {
+    // Whom each entry is for is asked by the server itself, on behalf of no organisation.
+    let nobody = Uuid::nil();
     let mine = may(Kind::Person, Action::Export, &owned("p.employer_id"));
     // Who sits in a body follows from its seats and from who holds them: whoever writes may have it computed anew, and nobody gives
     // it. As `store::meetings` lists it.
@@ -1066,7 +1083,7 @@ fn functions() -> String {
              LANGUAGE sql STABLE SECURITY DEFINER
              BEGIN ATOMIC
                  SELECT j.number, j.thing, j.audience_before, j.owner_before, j.audience_after, j.owner_after FROM journal j
-                 WHERE j.number > of_number ORDER BY j.number LIMIT most;
+                 WHERE j.number > of_number AND {OWN} = '{nobody}' ORDER BY j.number LIMIT most;
              END;
          CREATE OR REPLACE FUNCTION samverkan_grants_of(of_issuer text, of_subject text) RETURNS SETOF access_grant
              LANGUAGE sql STABLE SECURITY DEFINER

@@ -8,12 +8,11 @@ use entity::{
     meeting, steering_document,
 };
 use sea_orm::prelude::Uuid;
-use serde_json::{Value, json};
 
 use super::{
     AgendaOfMeeting, DocumentsOfItem, ParametersOfRule, RulesOfBody, RulesOfType, Session, Writing,
     day_of_meeting,
-    engine::act::{Changed, ExtraFields, Guard, Guarded, Named, New, reach},
+    engine::act::{Changed, ExtraFields, Guard, Guarded, Named, New, listed_as, reach},
     meetings::state_of_meeting,
 };
 use crate::{
@@ -41,7 +40,8 @@ const ITEMS: usize = 100;
 /// How many items an organisation that doesn't arrange a meeting proposes for it at most, before they are accepted or put off.
 const PROPOSED: usize = 10;
 
-/// How many documents are given for an item at most.
+/// How many documents are given for an item at most. Those that whoever gives them doesn't see are not counted: else it would learn
+/// that there are such.
 const DOCUMENTS: usize = 20;
 
 /// How many minutes an item takes at most: a day.
@@ -321,8 +321,9 @@ impl Writing<'_> {
             (None, Some(from)) => documents_in(&self.documents_of_item(from).await?),
             (None, None) => Vec::new(),
         };
-        let item = self.create_with(&permit, row, told(&documents)).await?;
-        self.attach(&item, &documents).await?;
+        let attached = listed_as("documents", &documents);
+        let item = self.create_with(&permit, row, attached).await?;
+        self.attach(&item, 1, &documents).await?;
         Ok(item.key())
     }
 
@@ -437,10 +438,12 @@ impl Writing<'_> {
             .target::<agenda_item::Entity, act::Remove>(id, Some(version), "agendaItem")
             .await?;
         let permit = reach(&target.permit, &target.before)?;
-        for document in self.documents_of_item(id).await? {
-            self.remove(&permit, &document).await?;
+        let documents = self.documents_of_item(id).await?;
+        for document in &documents {
+            self.remove(&permit, document).await?;
         }
-        self.remove(&permit, &target.before).await
+        let attached = listed_as("documents", &documents_in(&documents));
+        self.remove_with(&permit, &target.before, attached).await
     }
 
     /// Puts a meeting's agenda in the order and at the times that are proposed, with what comes at every meeting and what
@@ -609,9 +612,14 @@ impl Writing<'_> {
         Ok(rows)
     }
 
-    /// Attaches documents to an item, in this order.
-    async fn attach<A: Act>(&self, item: &Permit<A>, documents: &[Uuid]) -> Result<(), Error> {
-        let rows = (1..).zip(documents).map(|(position, document)| {
+    /// Attaches documents to an item, in this order, the first at the place `from`.
+    async fn attach<A: Act>(
+        &self,
+        item: &Permit<A>,
+        from: i32,
+        documents: &[Uuid],
+    ) -> Result<(), Error> {
+        let rows = (from..).zip(documents).map(|(position, document)| {
             let row = agenda_item_document::Model {
                 id: Uuid::now_v7(),
                 agenda_item_id: item.key(),
@@ -624,8 +632,8 @@ impl Writing<'_> {
         self.create_all(rows).await
     }
 
-    /// Attaches documents to an item in the place of those that the viewer sees, and says which there were and which there are.
-    /// The permits are those over the item as it stands, and as it is to stand.
+    /// Attaches documents to an item in the place of those that the viewer sees, after those that stay, and says which there were
+    /// and which there are. The permits are those over the item as it stands, and as it is to stand.
     async fn replace_documents<A: Act>(
         &self,
         (permit, next): (&Permit<A>, &Permit<A>),
@@ -637,9 +645,13 @@ impl Writing<'_> {
         for row in seen {
             self.remove(permit, row).await?;
         }
-        self.attach(next, given).await?;
+        let stay = before.iter().filter(|row| !seen.contains(row));
+        let last = stay.map(|row| row.position).max().unwrap_or(0);
+        self.attach(next, last + 1, given).await?;
         let after = self.documents_of_item(item).await?;
-        Ok((told(&documents_in(&before)), told(&documents_in(&after))))
+        let attached =
+            |rows: &[agenda_item_document::Model]| listed_as("documents", &documents_in(rows));
+        Ok((attached(&before), attached(&after)))
     }
 
     /// What is wrong with the documents that are given for an item.
@@ -713,15 +725,6 @@ fn text_of(item: &agenda_item::Model, overdue: &[commission::Model]) -> Option<S
 
 fn documents_in(rows: &[agenda_item_document::Model]) -> Vec<Uuid> {
     rows.iter().map(|row| row.document_id).collect()
-}
-
-/// The documents of an item, as the journal tells of them with it.
-fn told(documents: &[Uuid]) -> ExtraFields {
-    let documents = match documents.is_empty() {
-        true => Value::Null,
-        false => json!(documents),
-    };
-    ExtraFields::from_iter([("documents".to_owned(), documents)])
 }
 
 fn next_position(items: &[agenda_item::Model]) -> i32 {

@@ -9,12 +9,11 @@ use entity::{
     ladder_step_body, matter, organisation, steering_document,
 };
 use sea_orm::{ColumnTrait, prelude::Uuid};
-use serde_json::{Value, json};
 
 use super::{
     BodiesOfLadderStep, NamesOfOrganisation, PartiesOfAgreement, VersionsOfDocument, Writing,
     documents::state,
-    engine::act::{ExtraFields, Guard, Guarded, Named, reach},
+    engine::act::{Guard, Guarded, Named, New, listed_as, reach},
 };
 use crate::{
     access::{Act, Permit, Subject, act, is_sent, writers_of_body},
@@ -135,15 +134,6 @@ fn is_political(step: LadderStepKind) -> bool {
         step,
         LadderStepKind::LocalPolitical | LadderStepKind::CountyPolitical
     )
-}
-
-/// The bodies that a step means, as the journal tells of them with it.
-fn told(bodies: &[Uuid]) -> ExtraFields {
-    let bodies = match bodies.is_empty() {
-        true => Value::Null,
-        false => json!(bodies),
-    };
-    ExtraFields::from_iter([("bodies".to_owned(), bodies)])
 }
 
 impl Writing<'_> {
@@ -433,6 +423,7 @@ impl Writing<'_> {
         agreement: &Permit<A>,
         ladder: Vec<NewLadderStep>,
     ) -> Result<(), Error> {
+        let mut meant = Vec::new();
         for (ordinal, step) in (1..).zip(ladder) {
             let row = ladder_step::Model {
                 id: Uuid::now_v7(),
@@ -445,27 +436,33 @@ impl Writing<'_> {
                 note_english: None,
                 clause_id: None,
             };
-            let added = self.create_with(agreement, row, told(&step.bodies)).await?;
+            let bodies = listed_as("bodies", &step.bodies);
+            let added = self.create_with(agreement, row, bodies).await?;
             for body_id in step.bodies {
                 let row = ladder_step_body::Model {
                     id: Uuid::now_v7(),
                     ladder_step_id: added.key(),
                     body_id,
                 };
-                self.create(&added, row).await?;
+                meant.push(New::<ladder_step_body::Entity>::by(&added, row)?);
             }
         }
-        Ok(())
+        self.create_all(meant).await
     }
 
     async fn remove_ladder<A: Act>(&self, agreement: &Permit<A>) -> Result<(), Error> {
-        for step in self.ladder_of(agreement.key()).await? {
+        let ladder = self.ladder_of(agreement.key()).await?;
+        let steps: Vec<Uuid> = ladder.iter().map(|step| step.id).collect();
+        let mut meant = self.related::<BodiesOfLadderStep>(&steps, None).await?;
+        for step in ladder {
             let permit = reach(agreement, &step)?;
-            let bodies = self.related::<BodiesOfLadderStep>(&[step.id], None).await?;
-            for body in bodies.into_values().flatten() {
-                self.remove(&permit, &body).await?;
+            let bodies = meant.remove(&step.id).unwrap_or_default();
+            for body in &bodies {
+                self.remove(&permit, body).await?;
             }
-            self.remove(&permit, &step).await?;
+            let bodies: Vec<Uuid> = bodies.iter().map(|row| row.body_id).collect();
+            self.remove_with(&permit, &step, listed_as("bodies", &bodies))
+                .await?;
         }
         Ok(())
     }

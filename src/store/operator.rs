@@ -102,15 +102,16 @@ impl Operator {
         writing.finish(outcome).await.map(|_| ())
     }
 
-    /// What happened to a thing, the latest first.
+    /// What happened to a thing, the latest first: the last `first` entries, those of one change as one.
     pub async fn history(&self, id: &str, first: u64) -> Result<Vec<Told>, Error> {
         let node = NodeId::decode(id).ok_or_else(|| no_such_thing(id))?;
         let table = TABLES.iter().find(|table| table.kind == Some(node.kind));
         let table = table.ok_or_else(|| no_such_thing(id))?;
-        let entries = self
+        let mut entries = self
             .database
             .all_entries(table.name, node.key, first)
             .await?;
+        entries.dedup_by(|earlier, later| is_same_change(earlier, later));
         let mut told = Vec::with_capacity(entries.len());
         for entry in entries {
             told.push(Told {
@@ -226,6 +227,14 @@ impl Operator {
         let session = Session::of_command_line(&self.database, COMMAND_LINE, viewer, self.now);
         Ok(session.because(reason))
     }
+}
+
+/// Whether two entries about a thing tell of one change: each of those whom a row lists has one of its own.
+fn is_same_change(one: &journal::Model, other: &journal::Model) -> bool {
+    one.request == other.request
+        && one.at == other.at
+        && one.action == other.action
+        && one.fields == other.fields
 }
 
 fn no_such_thing(id: &str) -> Error {

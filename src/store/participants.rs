@@ -321,7 +321,12 @@ impl Writing<'_> {
         refuse([line("newOrganisation.name", &new.name)])?;
         refuse([slug("newOrganisation.slug", &key)])?;
         let taken = self.organisation_by_slug(&key).await?.is_some();
-        refuse([taken.then(|| problem::slug_or_name_taken().at("newOrganisation.slug"))])?;
+        let from_then = Period::days(from, None);
+        let borne = self.bear_it_already(&new.name, None, &from_then).await?;
+        refuse([
+            borne.then(|| problem::borne_by_others().at("newOrganisation.name")),
+            taken.then(|| problem::slug_or_name_taken().at("newOrganisation.slug")),
+        ])?;
         let row = organisation::Model {
             id: Uuid::now_v7(),
             kind: OrganisationKind::External.code().to_owned(),

@@ -50,7 +50,8 @@ node_type! {
 
 /// A dispute between two organisations under an agreement (tvist, B-10). It goes up the ladder of the agreement, one step at a
 /// time, with an outcome before the next. Only who raised it, whom it is against and who handles the present step see it: for
-/// all others it is not there. `history` and `changes` tell each of them what happened while it saw it.
+/// all others it is not there. `history` and `changes` tell each of them what happened while it saw it, but nothing of the
+/// forums, handlers and outcomes of its steps: those are in `steps`.
 #[Object]
 impl Dispute {
     #[graphql(flatten)]

@@ -47,7 +47,8 @@ mutations! {
 
     /// Takes an organisation from outside the parties into a local group, from a day on (lägg till extern deltagare; A-53).
     /// For editors of the group's municipality. Refused: ALREADY_EXISTS when it takes part in the period already,
-    /// DOES_NOT_FIT when it isn't from outside or the group doesn't exist in the whole period.
+    /// DOES_NOT_FIT when it isn't from outside, is new and called as another organisation or body is, or the group doesn't exist
+    /// in the whole period.
     add_external_participant("Who is to take part in which local group.";
         /// Who is to take part in which local group. Give `organisation` or `newOrganisation`.
         AddExternalParticipantInput once idempotency_key {

@@ -16,7 +16,7 @@ use sea_orm::{
     },
 };
 use serde::Serialize;
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use super::{
     consent::Need,
@@ -256,6 +256,15 @@ fn another_row() -> Error {
 /// What the journal records with a row though it is kept in rows of its own: values by the names of their fields.
 pub(in crate::store) type ExtraFields = Map<String, Json>;
 
+/// The ids that rows of their own hold, in a field of this name; nothing where there are none.
+pub(in crate::store) fn listed_as(name: &str, ids: &[Uuid]) -> ExtraFields {
+    let ids = match ids.is_empty() {
+        true => Json::Null,
+        false => json!(ids),
+    };
+    ExtraFields::from_iter([(name.to_owned(), ids)])
+}
+
 /// Rows to be added and rows to be written over, with their lines for the journal: all that can be made ready before it is one's
 /// turn to write.
 pub(in crate::store) struct Batch {
@@ -265,12 +274,23 @@ pub(in crate::store) struct Batch {
 }
 
 impl Session {
-    /// What is added, and what is written over at this moment: rows that list nobody.
+    /// What is added, and what is written over at this moment.
+    ///
+    /// # Errors
+    /// `Internal`, when one of the rows lists others: each of them would have to be told by itself.
     pub(in crate::store) fn batch<E: Journaled>(
         &self,
         new: Vec<New<E>>,
         changed: Vec<Changed<E>>,
     ) -> Result<Batch, Error> {
+        let lists = |row: &Row<E>| !E::listed(row).is_empty();
+        let listing = new.iter().any(|it| lists(&it.row))
+            || changed
+                .iter()
+                .any(|it| lists(&it.before) || lists(&it.after));
+        if listing {
+            return Err(Error::internal("rows that list others, many at a time"));
+        }
         let mut lines = Vec::with_capacity(new.len() + changed.len());
         for new in &new {
             lines.push(Line::of(new.recorded(ExtraFields::new())?)?);
@@ -469,7 +489,8 @@ impl Writing<'_> {
         let over = reach(permit, &row)?;
         let new = New::<M::Entity>::by(permit, row)?;
         let listed = M::Entity::listed(&new.row);
-        let changes = self.told(new.recorded(extra)?, &[], &listed).await?;
+        let change = new.recorded(extra)?;
+        let changes = self.lines_for_each(change, &[], &listed).await?;
         self.insert::<M::Entity>(new.row).await?;
         self.journal(changes).await?;
         Ok(over)
@@ -478,7 +499,7 @@ impl Writing<'_> {
     /// A change as the journal tells it to its audience, and by itself to each of those whom the row lists, before it or after it,
     /// and who are no part of that: no entry is for several organisations. Whoever loses sight of the row by itself comes first:
     /// what its audience is told may bring it into sight again.
-    async fn told(
+    async fn lines_for_each(
         &self,
         change: Change,
         before: &[Uuid],
@@ -594,7 +615,8 @@ impl Writing<'_> {
         let changed = Changed::<M::Entity>::new(permit, before, after)?;
         let saw = M::Entity::listed(&changed.before);
         let see = M::Entity::listed(&changed.after);
-        let changes = self.told(changed.recorded(extra)?, &saw, &see).await?;
+        let change = changed.recorded(extra)?;
+        let changes = self.lines_for_each(change, &saw, &see).await?;
         self.update::<M::Entity>(changed.before, changed.after)
             .await?;
         self.journal(changes).await?;
@@ -610,13 +632,26 @@ impl Writing<'_> {
         permit: &Permit<A>,
         row: &M,
     ) -> Result<Uuid, Error> {
+        self.remove_with(permit, row, ExtraFields::new()).await
+    }
+
+    /// The same with what was kept of it in rows of its own, which are gone by then.
+    pub(in crate::store) async fn remove_with<
+        M: ModelTrait<Entity: Journaled<Model = M>>,
+        A: Act,
+    >(
+        &self,
+        permit: &Permit<A>,
+        row: &M,
+        extra: ExtraFields,
+    ) -> Result<Uuid, Error> {
         let change = Change {
             action: A::ACTION,
             thing: <M::Entity as Record>::TABLE,
             thing_id: M::Entity::id(row),
             audience_before: Some(reach(permit, row)?.audience()),
             audience_after: None,
-            before: Some(as_json(row)?),
+            before: Some(with(as_json(row)?, extra)),
             after: None,
         };
         let mut delete = M::Entity::delete_many().filter(M::Entity::ID.eq(change.thing_id));
@@ -631,7 +666,8 @@ impl Writing<'_> {
         if deleted.rows_affected != 1 {
             return Err(Error::Conflict(None));
         }
-        let changes = self.told(change, &M::Entity::listed(row), &[]).await?;
+        let listed = M::Entity::listed(row);
+        let changes = self.lines_for_each(change, &listed, &[]).await?;
         self.journal(changes).await?;
         Ok(M::Entity::id(row))
     }

@@ -254,26 +254,35 @@ async fn agreements_are_drafted_by_their_owner_and_approved_by_their_parties() {
          VALUES ('{}', '{own_document}', 6, 'EACH', 1)",
         Uuid::now_v7()
     );
-    let joined = format!(
-        "INSERT INTO agreement_party (id, agreement_id, ordinal, organisation_id, name_as_signed, approving_organ)
-         VALUES ('{}', '{drafted}', 2, '{kiruna}', 'x', 'x')",
-        Uuid::now_v7()
-    );
-    let step = rows
-        .add::<entity::ladder_step::Entity>(json!({
-            "agreement_id": drafted, "ordinal": 1, "kind": "OFFICIALS", "wording": "x", "requires_body": false,
-        }))
-        .await;
-    let climbs = format!(
-        "INSERT INTO ladder_step (id, agreement_id, ordinal, kind, wording, requires_body)
-         VALUES ('{}', '{drafted}', 2, 'ARBITRATION', 'x', false)",
-        Uuid::now_v7()
-    );
-    let means = format!(
-        "INSERT INTO ladder_step_body (id, ladder_step_id, body_id) VALUES ('{}', '{step}', '{county}')",
-        Uuid::now_v7()
-    );
-    let dropped = format!("DELETE FROM ladder_step WHERE id = '{step}'");
+    let joined = |agreement: Uuid| {
+        format!(
+            "INSERT INTO agreement_party (id, agreement_id, ordinal, organisation_id, name_as_signed, approving_organ)
+             VALUES ('{}', '{agreement}', 2, '{kiruna}', 'x', 'x')",
+            Uuid::now_v7()
+        )
+    };
+    let left = |party: Uuid| format!("DELETE FROM agreement_party WHERE id = '{party}'");
+    let step = async |agreement: Uuid| {
+        let row = json!({
+            "agreement_id": agreement, "ordinal": 1, "kind": "OFFICIALS", "wording": "x", "requires_body": false,
+        });
+        rows.add::<entity::ladder_step::Entity>(row).await
+    };
+    let (step, sent_step) = (step(unsent).await, step(drafted).await);
+    let climbs = |agreement: Uuid| {
+        format!(
+            "INSERT INTO ladder_step (id, agreement_id, ordinal, kind, wording, requires_body)
+             VALUES ('{}', '{agreement}', 2, 'ARBITRATION', 'x', false)",
+            Uuid::now_v7()
+        )
+    };
+    let means = |step: Uuid| {
+        format!(
+            "INSERT INTO ladder_step_body (id, ladder_step_id, body_id) VALUES ('{}', '{step}', '{county}')",
+            Uuid::now_v7()
+        )
+    };
+    let dropped = |step: Uuid| format!("DELETE FROM ladder_step WHERE id = '{step}'");
     let sent = format!("UPDATE agreement SET sent_on = now() WHERE id = '{drafted}'");
     let approves = |party: Uuid| {
         format!(
@@ -295,15 +304,22 @@ async fn agreements_are_drafted_by_their_owner_and_approved_by_their_parties() {
         (own, new.clone(), Raw::Changes(1)),
         (region, new.clone(), Raw::Refused),
         ((KIRUNA, Grade::Reader), new, Raw::Refused),
-        (own, joined.clone(), Raw::Changes(1)),
-        (signs, joined, Raw::Refused),
-        (own, climbs.clone(), Raw::Changes(1)),
-        (signs, climbs.clone(), Raw::Refused),
-        ((KIRUNA, Grade::Reader), climbs, Raw::Refused),
-        (own, means.clone(), Raw::Changes(1)),
-        (signs, means, Raw::Refused),
-        (own, dropped.clone(), Raw::Changes(1)),
-        (signs, dropped, Raw::Changes(0)),
+        (own, joined(unsent), Raw::Changes(1)),
+        (signs, joined(unsent), Raw::Refused),
+        (own, left(of_unsent), Raw::Changes(1)),
+        (own, climbs(unsent), Raw::Changes(1)),
+        (signs, climbs(unsent), Raw::Refused),
+        ((KIRUNA, Grade::Reader), climbs(unsent), Raw::Refused),
+        (own, means(step), Raw::Changes(1)),
+        (signs, means(step), Raw::Refused),
+        (own, dropped(step), Raw::Changes(1)),
+        (signs, dropped(step), Raw::Changes(0)),
+        // What is sent stays as it is.
+        (own, joined(drafted), Raw::Refused),
+        (own, left(of_gallivare), Raw::Changes(0)),
+        (own, climbs(drafted), Raw::Refused),
+        (own, means(sent_step), Raw::Refused),
+        (own, dropped(sent_step), Raw::Changes(0)),
         (own, sent.clone(), Raw::Changes(1)),
         (signs, sent, Raw::Changes(0)),
         (signs, approved.clone(), Raw::Changes(1)),

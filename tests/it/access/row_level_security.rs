@@ -259,6 +259,27 @@ async fn who_serves_can_not_become_the_owner_of_the_tables() {
         let found = changed(&connection, &set, &about).await.unwrap();
         assert_eq!(found > 0, finds, "{grade:?}: {found} where {whose}");
     }
+    // Whom they are for is told to the server itself, and to no organisation.
+    let kiruna = viewer(&base.world, Observer(Some((KIRUNA, Grade::Approver)))).await;
+    let region = viewer(&base.world, Observer(Some((REGION, Grade::Approver)))).await;
+    let server = Viewer::Actor(Actor {
+        organisation: Uuid::nil(),
+        kind: ActorKind::Municipality,
+        grade: Grade::Reader,
+        service_account: false,
+        today: day_of(now()),
+    });
+    for (viewer, finds) in [
+        (server, true),
+        (kiruna, false),
+        (region, false),
+        (Viewer::Public, false),
+    ] {
+        let set = format!("{entries}; {}", settings(viewer));
+        let after = "SELECT * FROM samverkan_entries_after(1000000, 10)";
+        let found = changed(&connection, &set, after).await.unwrap();
+        assert_eq!(found > 0, finds, "{found} entries");
+    }
 }
 
 #[tokio::test]

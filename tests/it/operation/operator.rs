@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::{
     fixture::{
+        json::text,
         mutate::{done, id, key, refused},
         rows::Rows,
         world::{Kind, TestDatabase, World, both, now},
@@ -23,6 +24,7 @@ both!(
     the_last_approver_stays_and_an_act_without_a_reason_is_none,
     a_person_is_found_and_exported_and_erased_with_a_reason,
     a_key_is_forgotten_when_it_is_old,
+    what_several_organisations_are_told_of_is_one_entry,
 );
 
 /// The operator, some time later.
@@ -187,6 +189,24 @@ async fn a_key_is_forgotten_when_it_is_old(world: World) {
     let old = operator(&world, TimeDelta::days(91)).await;
     assert_eq!(old.forget_keys(90).await.expect("it is done"), 1);
     done(&world, &editor, create, group("Grupp två")).await;
+}
+
+async fn what_several_organisations_are_told_of_is_one_entry(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let raised = json!({
+        "idempotencyKey": "1", "agreement": "overenskommelse-politisk-samverkan-2004", "against": "region",
+        "title": "Hemgång", "text": "Vem betalar?", "from": "2026-01-10",
+    });
+    let raise = "raiseDispute dispute { id version }";
+    let raised = done(&world, &kiruna, raise, raised).await["dispute"].take();
+    let why =
+        json!({ "dispute": raised["id"], "version": raised["version"], "reason": "Enighet." });
+    done(&world, &kiruna, "withdrawDispute dispute { id }", why).await;
+    let operator = operator(&world, TimeDelta::minutes(1)).await;
+    let history = operator.history(text(&raised["id"]), 10).await;
+    let history = history.expect("it is read");
+    let actions = history.iter().map(|told| told.entry.action.as_str());
+    assert_eq!(actions.collect::<Vec<_>>(), ["WITHDRAW", "CREATE"]);
 }
 
 #[tokio::test]

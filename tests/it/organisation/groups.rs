@@ -886,7 +886,18 @@ async fn an_outsider_takes_part_in_a_local_group_until_a_day(world: World) {
         ),
         (
             json!({ "newOrganisation": { "name": "Polisen Kiruna" } }),
-            vec!["ALREADY_EXISTS newOrganisation.slug"],
+            vec![
+                "DOES_NOT_FIT newOrganisation.name",
+                "ALREADY_EXISTS newOrganisation.slug",
+            ],
+        ),
+        (
+            json!({ "newOrganisation": { "name": "POLISEN KIRUNA", "slug": "en-annan" } }),
+            vec!["DOES_NOT_FIT newOrganisation.name"],
+        ),
+        (
+            json!({ "newOrganisation": { "name": "Region Norrbotten", "slug": "en-annan" } }),
+            vec!["DOES_NOT_FIT newOrganisation.name"],
         ),
     ] {
         assert_eq!(

@@ -3,7 +3,7 @@
 use entity::{appointment, meeting, person, steering_document};
 use samverkan::{
     domain::{id::NodeKind, vocabulary::Grade},
-    store::Verified,
+    store::{Database, Operator, Verified},
 };
 use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ use crate::{
         json::{code, items, text, texts},
         mutate::{answer, done, id, key, refused},
         rows::{Rows, merged},
-        world::{World, both},
+        world::{World, both, now},
     },
 };
 
@@ -465,7 +465,7 @@ async fn an_item_has_the_documents_that_one_may_see_in_their_order(world: World)
 
 async fn documents_go_over_with_an_item_and_with_who_may_change_it(world: World) {
     group(&world).await;
-    internal(&world).await;
+    let hidden = internal(&world).await;
     let region = world.token("region", Grade::Editor).await;
     let kiruna = world.token("2584", Grade::Editor).await;
     let meeting = planned(&world, "2026-12-10").await;
@@ -502,11 +502,29 @@ async fn documents_go_over_with_an_item_and_with_who_may_change_it(world: World)
     // Whoever has proposed an item gives it others, and removes it with them.
     let own = item(&next, "Hemgång", json!({ "documents": [GROUP] }));
     let own = done(&world, &kiruna, ADD_WITH, own).await["agendaItem"].take();
+    let change = with_documents(&own, json!([GROUP, "internt"]));
+    let own = done(&world, &kiruna, CHANGE_ITEM, change).await["agendaItem"].take();
+    // What others give comes after what they don't see.
+    let change = with_documents(&own, json!([AGREEMENT]));
+    let own = done(&world, &region, CHANGE_ITEM, change).await["agendaItem"].take();
+    assert_eq!(
+        documents(&world, &kiruna, &own).await.0,
+        ["internt", AGREEMENT]
+    );
     let change = with_documents(&own, json!(["internt"]));
     let own = done(&world, &kiruna, CHANGE_ITEM, change).await["agendaItem"].take();
     assert_eq!(documents(&world, &kiruna, &own).await.0, ["internt"]);
     let gone = json!({ "agendaItem": own["id"], "version": own["version"] });
     done(&world, &kiruna, remove, gone).await;
+    // The journal keeps which they were.
+    let database = Database::open(&world.database_url()).await;
+    let operator = Operator::new(database.expect("it opens"), now());
+    let history = operator.history(text(&own["id"]), 1).await;
+    let history = history.expect("it is read");
+    let mut fields = history.iter().flat_map(|told| &told.fields);
+    let documents = fields.find(|(field, _)| field == "documents");
+    let (_, documents) = documents.expect("they are told");
+    assert_eq!(documents.before, json!([key(&json!(hidden))]));
     assert_eq!(world.misplaced_rows().await, []);
 }
 
