@@ -398,13 +398,9 @@ impl Writing<'_> {
     }
 
     /// Whether its organisation had been asked to adopt the version on the day of its answer.
-    async fn was_asked(
-        &self,
-        row: &document_adoption::Model,
-        today: NaiveDate,
-    ) -> Result<bool, Error> {
+    async fn was_asked(&self, row: &document_adoption::Model) -> Result<bool, Error> {
         let request = self.request_of(row.document_version_id).await?;
-        let asked = self.adopting_organisations(today).await?;
+        let asked = self.adopting_organisations(row.adopted_on).await?;
         let own = asked.iter().any(|it| it.id == row.organisation_id);
         Ok(own && request.is_some_and(|request| request.sent_on <= row.adopted_on))
     }
@@ -433,7 +429,7 @@ impl Writing<'_> {
             (Some(id), true) => self.check_declining(id, row.organisation_id).await?,
             (None, _) => None,
         };
-        let unasked = declines && !self.was_asked(row, today).await?;
+        let unasked = declines && !self.was_asked(row).await?;
         Ok([
             unasked.then(|| problem::nothing_to_decline().at("answer")),
             (declines && row.reservation.is_some())
