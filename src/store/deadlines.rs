@@ -283,14 +283,16 @@ impl Session {
             let Some(meeting) = meetings.get(&notes.meeting_id) else {
                 continue;
             };
-            let way = ways.get(&body_and_day(meeting)).copied();
+            let Some(way) = ways.get(&body_and_day(meeting)) else {
+                continue;
+            };
             let on = day_of_meeting(meeting);
             let terms = chairs.get(&meeting.body_id).into_iter().flatten();
             let chair = terms
                 .filter(|term| entity::chair_term::Entity::period(term).holds(on))
                 .find_map(|term| Side::from_code(&term.side));
             let side = in_common.filter(|_| meeting.owner_id.is_none());
-            if !is_to_approve(way.unwrap_or(NotesApproval::Chair), &notes, side, chair) {
+            if !is_to_approve(*way, &notes, side, chair) {
                 continue;
             }
             let due_on = next.get(&meeting.body_id).copied();

@@ -104,9 +104,9 @@ impl Session {
     }
 
     async fn way_of_approval(&self, meeting: &meeting::Model) -> Result<NotesApproval, Error> {
-        let asked = (meeting.body_id, day_of_meeting(meeting));
-        let ways = self.notes_approval(&[asked]).await?;
-        Ok(ways.get(&asked).copied().unwrap_or(NotesApproval::Chair))
+        let asked = [(meeting.body_id, day_of_meeting(meeting))];
+        let way = self.notes_approval(&asked).await?.into_values().next();
+        way.ok_or_else(|| Error::internal("notes without a way to approve them"))
     }
 }
 

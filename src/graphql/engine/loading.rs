@@ -585,7 +585,7 @@ pub(in crate::graphql) async fn notes_approval(
 ) -> Result<NotesApproval> {
     let found = loader(ctx).load(ApprovalOf { body, on }).await?;
     spend(ctx, 1)?;
-    Ok(found.unwrap_or(NotesApproval::Chair))
+    found.ok_or_else(|| Error::internal("notes without a way to approve them"))
 }
 
 /// What everybody holds in the area groups on a day.
