@@ -17,6 +17,8 @@ use super::{
 use crate::{
     access::{Permit, Subject, act},
     domain::{
+        adoption::{AdoptionFacts, Answer},
+        agreement::Entry,
         problem::{self, Problem},
         validation::{day, line, optional_prose, optional_text},
         vocabulary::{
@@ -446,6 +448,30 @@ impl Writing<'_> {
             decision_fits,
         ])
     }
+}
+
+/// What is known of a version that was sent, with what each who was asked has answered.
+pub fn facts_of_adoption<'a>(
+    version: &document_version::Model,
+    request: &adoption_request::Model,
+    answers: impl Iterator<Item = Option<&'a document_adoption::Model>>,
+) -> Result<AdoptionFacts, Error> {
+    let entry = AgreementEntry::from_code(&request.entry);
+    let answers = answers.map(|row| row.map(answer_of_adoption).transpose());
+    Ok(AdoptionFacts {
+        answer_by: request.answer_by,
+        entry: Entry::of(entry, request.in_force_on),
+        valid_from: version.valid_from,
+        valid_to: version.valid_to,
+        answers: answers.collect::<Result<_, _>>()?,
+    })
+}
+
+/// What an organisation has answered on a version, and when it decided.
+pub fn answer_of_adoption(row: &document_adoption::Model) -> Result<Answer, Error> {
+    let answer = AdoptionAnswer::from_code(&row.answer);
+    let answer = answer.ok_or_else(|| Error::internal("an adoption with an unknown answer"))?;
+    Ok((row.adopted_on, answer))
 }
 
 /// What is wrong with until when a version is answered and how it enters into force.
