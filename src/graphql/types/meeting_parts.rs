@@ -376,9 +376,15 @@ impl MeetingNotes {
             return Ok(None);
         };
         let subject = Subject::meeting(&meeting);
-        let way = notes_approval(ctx, meeting.body_id, day_of_meeting(&meeting)).await?;
+        let may = |action| can(ctx, Some(subject), action);
         let mut actions = possible(NOTES, value(&self.row.state)?);
-        actions.retain(|action| can(ctx, Some(subject), right_over_notes(*action, way)));
+        // The rule that says who approves them matters only to whoever can be the one.
+        actions
+            .retain(|action| may(*action) || (*action == Action::Approve && may(Action::Minute)));
+        if actions.contains(&Action::Approve) {
+            let way = notes_approval(ctx, meeting.body_id, day_of_meeting(&meeting)).await?;
+            actions.retain(|action| may(right_over_notes(*action, way)));
+        }
         Ok(Some(actions))
     }
 
