@@ -15,14 +15,13 @@ use super::{
     related::{self, code, seen},
 };
 use crate::domain::{
-    adoption::{AdoptionFacts, Answer},
-    agreement::Entry,
     id::{NodeId, NodeKind},
-    vocabulary::{AdoptionAnswer, AdoptionState, AgreementEntry, Vocabulary},
+    vocabulary::{AdoptionAnswer, AdoptionState, AgreementEntry},
 };
 use crate::error::Error;
 use crate::store::{
     AdoptionFilter, AdoptionsOfVersion, OrganisationKeys, RequestOfVersion, Session,
+    answer_of_adoption, facts_of_adoption,
 };
 
 /// How many versions are read at a time, each with all who were asked.
@@ -194,12 +193,13 @@ impl Asked {
         let adoptions = self.adoptions.get(&version.id).into_iter().flatten();
         let adoptions: HashMap<Uuid, &document_adoption::Model> =
             adoptions.map(|row| (row.organisation_id, row)).collect();
-        let facts = request.map(|request| self.facts(version, request, &adoptions));
+        let answers = self.asked.iter().map(|id| adoptions.get(id).copied());
+        let facts = request.map(|request| facts_of_adoption(version, request, answers));
         let facts = facts.transpose()?;
         let document = self.documents.get(&version.steering_document_id);
         let row = |(key, id): (String, Uuid)| -> Result<AdoptionRow, Error> {
             let adoption = adoptions.get(&id).copied();
-            let answer = adoption.map(answer_of).transpose()?;
+            let answer = adoption.map(answer_of_adoption).transpose()?;
             let facts = facts.as_ref().filter(|_| self.asked.contains(&id));
             let late = facts.map(|facts| facts.days_late(answer, related.on));
             let decision = adoption.and_then(|row| row.decision_id);
@@ -233,29 +233,4 @@ impl Asked {
             all.map(|id| (related.organisations.key(id), id)).collect();
         all.into_iter().map(row).collect()
     }
-
-    /// What is known of a version that was sent.
-    fn facts(
-        &self,
-        version: &document_version::Model,
-        request: &adoption_request::Model,
-        adoptions: &HashMap<Uuid, &document_adoption::Model>,
-    ) -> Result<AdoptionFacts, Error> {
-        let entry = AgreementEntry::from_code(&request.entry);
-        let answers = self.asked.iter().map(|id| {
-            let adoption = adoptions.get(id).copied();
-            adoption.map(answer_of).transpose()
-        });
-        Ok(AdoptionFacts {
-            answer_by: request.answer_by,
-            entry: Entry::of(entry, request.in_force_on),
-            valid_from: version.valid_from,
-            valid_to: version.valid_to,
-            answers: answers.collect::<Result<_, _>>()?,
-        })
-    }
-}
-
-fn answer_of(row: &document_adoption::Model) -> Result<Answer, Error> {
-    Ok((row.adopted_on, code(&row.answer)?))
 }

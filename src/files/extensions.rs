@@ -9,7 +9,7 @@ use super::{
     Importable, Imported, Importing, IndicatorRow, Planning, Related,
     cell::rows,
     importing::named,
-    parts::{Part, Place, numbered, sheet_of_parts},
+    parts::{OneByOne, Part, Place, import_each, numbered, sheet_of_parts},
     related::code,
 };
 use crate::{
@@ -131,27 +131,25 @@ impl Importable for ExtensionRow {
         rows: &[(usize, Self)],
         (): (),
     ) -> Result<(), Error> {
-        for (number, row) in rows {
-            let reporter = importing.actor(*number, "organisation", &row.organisation);
-            if let Some(reporter) = reporter {
-                let approver = importing.approver_of(reporter);
-                importing.act_for(approver).await?;
-                let outcome = row.import_one(importing, reporter).await;
-                let done = importing.note(*number, outcome)?;
-                importing.done.add(done.unwrap_or_default());
-            }
-            importing.advance(1);
-        }
-        Ok(())
+        import_each(importing, rows).await
     }
 }
 
-impl ExtensionRow {
-    async fn import_one(
-        &self,
-        importing: &Importing<'_>,
-        organisation: Uuid,
-    ) -> Result<Imported, Error> {
+impl OneByOne for ExtensionRow {
+    fn writer(&self) -> (&'static str, &str) {
+        ("organisation", &self.organisation)
+    }
+
+    /// Who approves what the organisation reports gives it.
+    fn with_rights_of(importing: &Importing<'_>, named: Uuid) -> Uuid {
+        importing.approver_of(named)
+    }
+
+    async fn import_one(&self, importing: &Importing<'_>) -> Result<Imported, Error> {
+        let key = &self.organisation;
+        let organisation = importing.related().organisations.find(key);
+        let missing = || problem::no_reporting_organisation(key).at("organisation");
+        let organisation = organisation.ok_or_else(missing)?;
         let writing = &importing.writing;
         let indicator = named::<indicator::Entity>(writing, Some(&self.indicator), "indicator");
         let indicator = indicator

@@ -186,6 +186,11 @@ pub(super) trait OneByOne: Sync {
     /// The column that names who writes, and what stands there.
     fn writer(&self) -> (&'static str, &str);
 
+    /// With whose rights it is written: with those of the organisation that is named, where nothing says otherwise.
+    fn with_rights_of(_: &Importing<'_>, named: Uuid) -> Uuid {
+        named
+    }
+
     /// Writes the row with the rights of that organisation.
     async fn import_one(&self, importing: &Importing<'_>) -> Result<Imported, Error>;
 }
@@ -197,9 +202,14 @@ pub(super) async fn import_each<R: OneByOne>(
 ) -> Result<(), Error> {
     for (number, row) in rows {
         let (column, key) = row.writer();
-        if let Some(writer) = importing.actor(*number, column, key) {
+        if let Some(named) = importing.actor(*number, column, key) {
+            let writer = R::with_rights_of(importing, named);
             importing.act_for(writer).await?;
-            let outcome = row.import_one(importing).await;
+            // What another owns is told of the column that names who writes.
+            let outcome = match row.import_one(importing).await {
+                Err(Error::Forbidden(_)) => Err(problem::owned_by_another().at(column).into()),
+                outcome => outcome,
+            };
             let done = importing.note(*number, outcome)?;
             importing.done.add(done.unwrap_or_default());
         }

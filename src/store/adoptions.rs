@@ -17,6 +17,8 @@ use super::{
 use crate::{
     access::{Permit, Subject, act},
     domain::{
+        adoption::{AdoptionFacts, Answer},
+        agreement::Entry,
         problem::{self, Problem},
         validation::{day, line, optional_prose, optional_text},
         vocabulary::{
@@ -398,13 +400,9 @@ impl Writing<'_> {
     }
 
     /// Whether its organisation had been asked to adopt the version on the day of its answer.
-    async fn was_asked(
-        &self,
-        row: &document_adoption::Model,
-        today: NaiveDate,
-    ) -> Result<bool, Error> {
+    async fn was_asked(&self, row: &document_adoption::Model) -> Result<bool, Error> {
         let request = self.request_of(row.document_version_id).await?;
-        let asked = self.adopting_organisations(today).await?;
+        let asked = self.adopting_organisations(row.adopted_on).await?;
         let own = asked.iter().any(|it| it.id == row.organisation_id);
         Ok(own && request.is_some_and(|request| request.sent_on <= row.adopted_on))
     }
@@ -433,7 +431,7 @@ impl Writing<'_> {
             (Some(id), true) => self.check_declining(id, row.organisation_id).await?,
             (None, _) => None,
         };
-        let unasked = declines && !self.was_asked(row, today).await?;
+        let unasked = declines && !self.was_asked(row).await?;
         Ok([
             unasked.then(|| problem::nothing_to_decline().at("answer")),
             (declines && row.reservation.is_some())
@@ -450,6 +448,30 @@ impl Writing<'_> {
             decision_fits,
         ])
     }
+}
+
+/// What is known of a version that was sent, with what each who was asked has answered.
+pub fn facts_of_adoption<'a>(
+    version: &document_version::Model,
+    request: &adoption_request::Model,
+    answers: impl Iterator<Item = Option<&'a document_adoption::Model>>,
+) -> Result<AdoptionFacts, Error> {
+    let entry = AgreementEntry::from_code(&request.entry);
+    let answers = answers.map(|row| row.map(answer_of_adoption).transpose());
+    Ok(AdoptionFacts {
+        answer_by: request.answer_by,
+        entry: Entry::of(entry, request.in_force_on),
+        valid_from: version.valid_from,
+        valid_to: version.valid_to,
+        answers: answers.collect::<Result<_, _>>()?,
+    })
+}
+
+/// What an organisation has answered on a version, and when it decided.
+pub fn answer_of_adoption(row: &document_adoption::Model) -> Result<Answer, Error> {
+    let answer = AdoptionAnswer::from_code(&row.answer);
+    let answer = answer.ok_or_else(|| Error::internal("an adoption with an unknown answer"))?;
+    Ok((row.adopted_on, answer))
 }
 
 /// What is wrong with until when a version is answered and how it enters into force.

@@ -10,8 +10,7 @@ use entity::{
 use sea_orm::prelude::Uuid;
 
 use super::{
-    AgendaOfMeeting, DocumentsOfItem, ParametersOfRule, RulesOfBody, RulesOfType, Session, Writing,
-    day_of_meeting,
+    AgendaOfMeeting, DocumentsOfItem, Session, Writing, day_of_meeting,
     engine::act::{Changed, ExtraFields, Guard, Guarded, Named, New, listed_as, reach},
     meetings::state_of_meeting,
 };
@@ -185,35 +184,15 @@ impl Session {
     /// A number that a rule for a body gives, by the name of its parameter; `usual` where none does.
     pub(super) async fn days_by_rule(
         &self,
-        body: &body::Model,
+        body: Uuid,
         name: &str,
         usual: i64,
         on: NaiveDate,
     ) -> Result<i64, Error> {
-        let found = self.parameter_by_rule(body, name, on).await?;
-        let days = found.and_then(|value| value.parse().ok());
+        let said = self.said_by_rules(name, &[(body, on)]).await?;
+        let days = said.into_values().next();
+        let days = days.and_then(|value| value.parse().ok());
         Ok(days.unwrap_or(usual))
-    }
-
-    /// What a rule for a body says, by the name of its parameter.
-    pub(super) async fn parameter_by_rule(
-        &self,
-        body: &body::Model,
-        name: &str,
-        on: NaiveDate,
-    ) -> Result<Option<String>, Error> {
-        let own = self.related::<RulesOfBody>(&[body.id], Some(on)).await?;
-        let kind = [body.kind.clone()];
-        let of_kind = self.related::<RulesOfType>(&kind, Some(on)).await?;
-        let rules = own.into_values().chain(of_kind.into_values()).flatten();
-        let rules: Vec<Uuid> = rules.map(|rule| rule.id).collect();
-        let mut parameters = self.related::<ParametersOfRule>(&rules, Some(on)).await?;
-        // The body's own rule goes before its type's.
-        let mut in_order = rules
-            .iter()
-            .flat_map(|rule| parameters.remove(rule).unwrap_or_default());
-        let found = in_order.find(|parameter| parameter.name == name);
-        Ok(found.map(|parameter| parameter.value))
     }
 
     /// The last day on which items are added to a meeting's agenda: what its call says, else what the rule of its body does.
@@ -224,12 +203,10 @@ impl Session {
         if let Some(day) = meeting.items_until {
             return Ok(day);
         }
-        let body = self.rows::<body::Entity>(&[meeting.body_id]).await?;
         let on = day_of_meeting(meeting);
-        let days = match body.values().next() {
-            Some(body) => self.days_by_rule(body, "item_days", ITEM_DAYS, on).await?,
-            None => ITEM_DAYS,
-        };
+        let days = self
+            .days_by_rule(meeting.body_id, "item_days", ITEM_DAYS, on)
+            .await?;
         Ok(on - Duration::days(days))
     }
 }

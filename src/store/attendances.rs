@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{Duration, NaiveDate};
-use entity::{agenda_item, appointment, attendance, body, meeting, meeting_call, person};
+use entity::{agenda_item, appointment, attendance, meeting, meeting_call, person};
 use sea_orm::{ColumnTrait, prelude::Uuid};
 use serde::{Deserialize, Serialize};
 
@@ -189,11 +189,8 @@ impl Writing<'_> {
         new: NewCall,
     ) -> Result<meeting_call::Model, Error> {
         let day = day_of_meeting(meeting);
-        let body = self
-            .found::<body::Entity>(meeting.body_id, "meeting")
-            .await?;
         let documents = self
-            .days_by_rule(&body, "document_days", DOCUMENT_DAYS, day)
+            .days_by_rule(meeting.body_id, "document_days", DOCUMENT_DAYS, day)
             .await?;
         Ok(meeting_call::Model {
             id: Uuid::now_v7(),

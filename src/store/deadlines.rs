@@ -6,8 +6,8 @@ use std::{collections::HashMap, sync::Arc};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use entity::{
     adoption_request, attendance, body, commission, commission_receiver, document_adoption,
-    document_version, indicator, meeting, meeting_call, meeting_notes, obstacle, rule_parameter,
-    year_plan, year_plan_item,
+    document_version, indicator, meeting, meeting_call, meeting_notes, obstacle, rule,
+    rule_parameter, year_plan, year_plan_item,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, prelude::Uuid,
@@ -162,7 +162,7 @@ impl Session {
             .await?;
         let ids: Vec<Uuid> = meetings.iter().map(|row| row.id).collect();
         let mut calls = self.related::<CallOfMeeting>(&ids, None).await?;
-        let last_days = self.last_days_for_items(&meetings, asked.today).await?;
+        let last_days = self.last_days_for_items(&meetings).await?;
         let mut found = Vec::new();
         let mut days = HashMap::new();
         for meeting in meetings {
@@ -200,16 +200,16 @@ impl Session {
             .await
     }
 
-    /// The last day for items of each meeting: what its call says, else what the rule of its body does today.
+    /// The last day for items of each meeting: what its call says, else what the rule of its body does on its day.
     async fn last_days_for_items(
         &self,
         meetings: &[meeting::Model],
-        today: NaiveDate,
     ) -> Result<HashMap<Uuid, NaiveDate>, Error> {
-        let bodies: Vec<Uuid> = meetings.iter().map(|row| row.body_id).collect();
-        let said = self.said_by_rules(&bodies, "item_days", today).await?;
+        let asked: Vec<(Uuid, NaiveDate)> = meetings.iter().map(body_and_day).collect();
+        let said = self.said_by_rules("item_days", &asked).await?;
         let days = meetings.iter().filter_map(|row| {
-            let days = said.get(&row.body_id).and_then(|value| value.parse().ok());
+            let days = said.get(&body_and_day(row));
+            let days = days.and_then(|value| value.parse().ok());
             let days = u64::try_from(days.unwrap_or(ITEM_DAYS)).ok()?;
             let by_rule = day_of_meeting(row).checked_sub_days(Days::new(days));
             Some((row.id, row.items_until.or(by_rule)?))
@@ -217,32 +217,38 @@ impl Session {
         Ok(days.collect())
     }
 
-    /// What the rules of bodies say by the name of a parameter on a day; the body's own rule goes before its type's.
+    /// What the rules of bodies say by the name of a parameter, each on its day; the body's own rule goes before its type's.
     pub(super) async fn said_by_rules(
         &self,
-        bodies: &[Uuid],
         name: &str,
-        on: NaiveDate,
-    ) -> Result<HashMap<Uuid, String>, Error> {
-        let bodies = self.rows::<body::Entity>(bodies).await?;
+        asked: &[(Uuid, NaiveDate)],
+    ) -> Result<HashMap<(Uuid, NaiveDate), String>, Error> {
+        let bodies: Vec<Uuid> = asked.iter().map(|(body, _)| *body).collect();
+        let bodies = self.rows::<body::Entity>(&bodies).await?;
         let ids: Vec<Uuid> = bodies.keys().copied().collect();
-        let own = self.related::<RulesOfBody>(&ids, Some(on)).await?;
+        let own = self.related::<RulesOfBody>(&ids, None).await?;
         let kinds: Vec<String> = bodies.values().map(|body| body.kind.clone()).collect();
-        let of_kind = self.related::<RulesOfType>(&kinds, Some(on)).await?;
-        let rules = own.values().chain(of_kind.values()).flatten();
-        let rules: Vec<Uuid> = rules.map(|rule| rule.id).collect();
-        let parameters = self.related::<ParametersOfRule>(&rules, Some(on)).await?;
-        let said = |rule: &entity::rule::Model| {
-            let named = |it: &&rule_parameter::Model| it.name == name;
+        let of_kind = self.related::<RulesOfType>(&kinds, None).await?;
+        let mut periods = HashMap::new();
+        for rule in own.values().chain(of_kind.values()).flatten() {
+            periods.insert(rule.id, self.period::<rule::Entity>(rule).await?);
+        }
+        let rules: Vec<Uuid> = periods.keys().copied().collect();
+        let parameters = self.related::<ParametersOfRule>(&rules, None).await?;
+        let said = |rule: &rule::Model, on: NaiveDate| {
+            periods.get(&rule.id).filter(|period| period.holds(on))?;
+            let named = |it: &&rule_parameter::Model| {
+                it.name == name && rule_parameter::Entity::period(it).holds(on)
+            };
             parameters.get(&rule.id)?.iter().find(named)
         };
-        let of_body = bodies.values().filter_map(|body| {
-            let own = own.get(&body.id).into_iter().flatten();
-            let all = own.chain(of_kind.get(&body.kind).into_iter().flatten());
-            let found = all.into_iter().find_map(said)?;
-            Some((body.id, found.value.clone()))
+        let of_bodies = asked.iter().filter_map(|(id, on)| {
+            let own = own.get(id).into_iter().flatten();
+            let of_kind = of_kind.get(&bodies.get(id)?.kind).into_iter().flatten();
+            let found = own.chain(of_kind).find_map(|rule| said(rule, *on))?;
+            Some(((*id, *on), found.value.clone()))
         });
-        Ok(of_body.collect())
+        Ok(of_bodies.collect())
     }
 
     /// Drafts of notes of meetings that the organisation arranges, and has to approve: by the next meeting of their body.
@@ -268,7 +274,8 @@ impl Session {
         let ids: Vec<Uuid> = drafts.iter().map(|row| row.meeting_id).collect();
         let meetings = self.rows::<meeting::Entity>(&ids).await?;
         let bodies: Vec<Uuid> = meetings.values().map(|row| row.body_id).collect();
-        let ways = self.notes_approval(&bodies, asked.today).await?;
+        let days: Vec<(Uuid, NaiveDate)> = meetings.values().map(body_and_day).collect();
+        let ways = self.notes_approval(&days).await?;
         let chairs = self.related::<ChairTermsOfBody>(&bodies, None).await?;
         let next = self.next_meetings(&bodies, asked.today).await?;
         let mut found = Vec::new();
@@ -276,14 +283,16 @@ impl Session {
             let Some(meeting) = meetings.get(&notes.meeting_id) else {
                 continue;
             };
-            let way = ways.get(&meeting.body_id).copied();
+            let Some(way) = ways.get(&body_and_day(meeting)) else {
+                continue;
+            };
             let on = day_of_meeting(meeting);
             let terms = chairs.get(&meeting.body_id).into_iter().flatten();
             let chair = terms
                 .filter(|term| entity::chair_term::Entity::period(term).holds(on))
                 .find_map(|term| Side::from_code(&term.side));
             let side = in_common.filter(|_| meeting.owner_id.is_none());
-            if !is_to_approve(way.unwrap_or(NotesApproval::Chair), &notes, side, chair) {
+            if !is_to_approve(*way, &notes, side, chair) {
                 continue;
             }
             let due_on = next.get(&meeting.body_id).copied();
@@ -477,6 +486,11 @@ impl Session {
         });
         Ok(owed.collect())
     }
+}
+
+/// The body of a meeting, and the day whose rules hold for it.
+fn body_and_day(row: &meeting::Model) -> (Uuid, NaiveDate) {
+    (row.body_id, day_of_meeting(row))
 }
 
 /// Whether it is for this side to approve a draft of notes; none for whoever alone arranges the meeting.

@@ -365,13 +365,12 @@ impl Writing<'_> {
             Some(forum) => Some(self.found::<body::Entity>(forum, "dispute").await?),
             None => None,
         };
-        let raised_by = self
-            .found::<organisation::Entity>(row.owner_id, "dispute")
-            .await?;
-        let against = self
-            .found::<organisation::Entity>(row.against_id, "dispute")
-            .await?;
-        let parties = [&raised_by, &against];
+        let ids = [row.owner_id, row.against_id];
+        let rows = self.rows::<organisation::Entity>(&ids).await?;
+        let [Some(raised_by), Some(against)] = ids.map(|id| rows.get(&id)) else {
+            return Err(Error::NotFound { field: "dispute" });
+        };
+        let parties = [raised_by, against];
         let (region, viewer) = (self.region().await?, self.viewer());
         let subject = Subject::step_of_dispute(row, parties, &step, forum.as_ref(), region, viewer);
         Ok(Some(subject))

@@ -40,7 +40,10 @@ mod substitutes;
 mod timelines;
 
 pub use actors::Actors;
-pub use adoptions::{AdoptionChange, AdoptionRequestChange, NewAdoption, NewAdoptionRequest};
+pub use adoptions::{
+    AdoptionChange, AdoptionRequestChange, NewAdoption, NewAdoptionRequest, answer_of_adoption,
+    facts_of_adoption,
+};
 pub use agenda::{
     AgendaItemChange, AgendaItemContent, NewAgendaItem, agenda_is_open, sectors_of_item,
 };

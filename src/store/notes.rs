@@ -88,28 +88,25 @@ pub fn right_over_notes(action: Action, way: NotesApproval) -> Action {
 }
 
 impl Session {
-    /// How the notes of the meetings of each of these bodies are approved, as its rule says on a day (`notes_approval`): by the chair
-    /// where none does.
+    /// How the notes of the meetings of each of these bodies are approved, as its rule says on the day (`notes_approval`): by the
+    /// chair where none does.
     pub async fn notes_approval(
         &self,
-        bodies: &[Uuid],
-        on: NaiveDate,
-    ) -> Result<HashMap<Uuid, NotesApproval>, Error> {
-        let said = self.said_by_rules(bodies, "notes_approval", on).await?;
-        let ways = bodies.iter().map(|body| {
-            let way = said.get(body).map(String::as_str);
+        asked: &[(Uuid, NaiveDate)],
+    ) -> Result<HashMap<(Uuid, NaiveDate), NotesApproval>, Error> {
+        let said = self.said_by_rules("notes_approval", asked).await?;
+        let ways = asked.iter().map(|it| {
+            let way = said.get(it).map(String::as_str);
             let way = way.and_then(NotesApproval::from_code);
-            (*body, way.unwrap_or(NotesApproval::Chair))
+            (*it, way.unwrap_or(NotesApproval::Chair))
         });
         Ok(ways.collect())
     }
 
     async fn way_of_approval(&self, meeting: &meeting::Model) -> Result<NotesApproval, Error> {
-        let body = meeting.body_id;
-        let ways = self
-            .notes_approval(&[body], day_of_meeting(meeting))
-            .await?;
-        Ok(ways.get(&body).copied().unwrap_or(NotesApproval::Chair))
+        let asked = [(meeting.body_id, day_of_meeting(meeting))];
+        let way = self.notes_approval(&asked).await?.into_values().next();
+        way.ok_or_else(|| Error::internal("notes without a way to approve them"))
     }
 }
 

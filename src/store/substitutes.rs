@@ -166,12 +166,12 @@ impl Session {
                     .or(appointment::Column::ValidFrom.lt(to)),
                 None => Expr::value(true),
             });
-        let taken = Condition::all()
+        let nameable = Condition::all()
             .add_option(none.map(|_| Expr::value(false)))
             .add(person::Column::Id.not_in_subquery(on_seat.into_query()));
         let named = person::Column::Id.is_in(filter.named);
         let condition = Condition::all()
-            .add(Condition::any().add(taken).add(named))
+            .add(Condition::any().add(nameable).add(named))
             .add(person::Column::AnonymisedAt.is_null())
             .add_option(filter.search.as_deref().map(described_by))
             .add_option(filter.among.map(|ids| person::Column::Id.is_in(ids)))

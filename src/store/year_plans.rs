@@ -474,7 +474,7 @@ impl Writing<'_> {
                 continue;
             }
             let days = self
-                .days_by_rule(&committee, "min_days_before", COMMITTEE_DAYS, time.day)
+                .days_by_rule(committee.id, "min_days_before", COMMITTEE_DAYS, time.day)
                 .await?;
             let Some(day) = committee_day(time.day, days) else {
                 continue;

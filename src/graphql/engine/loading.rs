@@ -158,16 +158,11 @@ impl Key for ApprovalOf {
     type Value = NotesApproval;
 
     async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, NotesApproval>> {
-        let mut by_day: HashMap<NaiveDate, Vec<Uuid>> = HashMap::new();
-        for ApprovalOf { body, on } in keys {
-            by_day.entry(*on).or_default().push(*body);
-        }
-        let mut found = HashMap::new();
-        for (on, bodies) in by_day {
-            let ways = session.notes_approval(&bodies, on).await?.into_iter();
-            found.extend(ways.map(|(body, way)| (ApprovalOf { body, on }, way)));
-        }
-        Ok(found)
+        let asked: Vec<(Uuid, NaiveDate)> = keys.iter().map(|key| (key.body, key.on)).collect();
+        let ways = session.notes_approval(&asked).await?.into_iter();
+        Ok(ways
+            .map(|((body, on), way)| (Self { body, on }, way))
+            .collect())
     }
 }
 
@@ -590,7 +585,7 @@ pub(in crate::graphql) async fn notes_approval(
 ) -> Result<NotesApproval> {
     let found = loader(ctx).load(ApprovalOf { body, on }).await?;
     spend(ctx, 1)?;
-    Ok(found.unwrap_or(NotesApproval::Chair))
+    found.ok_or_else(|| Error::internal("notes without a way to approve them"))
 }
 
 /// What everybody holds in the area groups on a day.

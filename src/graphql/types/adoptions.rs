@@ -24,10 +24,9 @@ use crate::{
     access::Subject,
     domain::{
         adoption::{AdoptionFacts, Answer},
-        agreement::Entry,
         vocabulary::{Action, AdoptionAnswer, AdoptionState, AgreementEntry, Vocabulary as _},
     },
-    store::{AdoptionsOfVersion, NamesOfOrganisation, RequestOfVersion},
+    store::{AdoptionsOfVersion, NamesOfOrganisation, RequestOfVersion, facts_of_adoption},
 };
 
 node_type! {
@@ -175,29 +174,14 @@ async fn overview(
     };
     let asked = adopting_organisations(ctx, on).await?.to_vec();
     let asked = by_name::<NamesOfOrganisation, _>(ctx, asked, |row| row.id, on).await?;
-    let facts = AdoptionFacts {
-        answer_by: request.answer_by,
-        entry: Entry::of(
-            AgreementEntry::from_code(&request.entry),
-            request.in_force_on,
-        ),
-        valid_from: version.valid_from,
-        valid_to: version.valid_to,
-        answers: asked
-            .iter()
-            .map(|row| of(row.id).map(|it| answer(&it.row)).transpose())
-            .collect::<Result<_>>()?,
-    };
+    let answered = asked.iter().map(|row| of(row.id).map(|it| &*it.row));
+    let facts = facts_of_adoption(version, request, answered)?;
     let standing = asked.into_iter().zip(&facts.answers);
     let standing = standing.map(|(row, answer)| {
         let adoption = of(row.id).map(|it| Arc::clone(&it.row));
         standing_of(&facts, request, (row, *answer), adoption, on)
     });
     Ok(standing.collect())
-}
-
-fn answer(row: &document_adoption::Model) -> Result<Answer> {
-    Ok((row.adopted_on, value(&row.answer)?))
 }
 
 fn standing_of(

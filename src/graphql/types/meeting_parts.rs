@@ -376,9 +376,15 @@ impl MeetingNotes {
             return Ok(None);
         };
         let subject = Subject::meeting(&meeting);
-        let way = notes_approval(ctx, meeting.body_id, day_of_meeting(&meeting)).await?;
+        let may = |action| can(ctx, Some(subject), action);
         let mut actions = possible(NOTES, value(&self.row.state)?);
-        actions.retain(|action| can(ctx, Some(subject), right_over_notes(*action, way)));
+        // The rule that says who approves them matters only to whoever can be the one.
+        actions
+            .retain(|action| may(*action) || (*action == Action::Approve && may(Action::Minute)));
+        if actions.contains(&Action::Approve) {
+            let way = notes_approval(ctx, meeting.body_id, day_of_meeting(&meeting)).await?;
+            actions.retain(|action| may(right_over_notes(*action, way)));
+        }
         Ok(Some(actions))
     }
 
@@ -409,15 +415,20 @@ impl MeetingNotes {
     }
 
     /// All that they say and that you may see as one text, in Swedish: what they say besides the items, then what they say of each
-    /// item, under its number and title (hela texten). Null when nothing.
+    /// item, under its number and title, in the order of the agenda (hela texten). Null when nothing.
     async fn whole_text(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let noted = all_related_rows::<ItemNotesOfNotes>(ctx, self.row.id).await?;
         let agenda = all_related_rows::<AgendaOfMeeting>(ctx, self.row.meeting_id).await?;
         let accepted = AgendaItemState::Accepted.code();
-        let mut parts: Vec<String> = self.row.text.iter().cloned().collect();
-        for note in noted.iter() {
+        let number = |item: Uuid| {
             let accepted = agenda.iter().filter(|row| row.state == accepted);
-            let number = place_of(note.agenda_item_id, accepted.map(|row| row.id));
+            place_of(item, accepted.map(|row| row.id))
+        };
+        let numbered = noted.iter().map(|note| (number(note.agenda_item_id), note));
+        let mut numbered: Vec<_> = numbered.collect();
+        numbered.sort_by_key(|(number, _)| (number.is_none(), *number));
+        let mut parts: Vec<String> = self.row.text.iter().cloned().collect();
+        for (number, note) in numbered {
             let item = agenda.iter().find(|row| row.id == note.agenda_item_id);
             parts.extend(item.map(|item| item_heading(number, &item.title)));
             parts.push(note.text.clone());

@@ -611,6 +611,17 @@ async fn what_is_wrong_with_an_answer_is_refused(world: World) {
         refused(&world, &kiruna, CORRECT, adopts).await,
         ["DOES_NOT_FIT decision"]
     );
+    // Who was there on the day of its answer was asked, not who is there today.
+    let later = "UPDATE organisation SET valid_from = '2026-04-01', valid_from_precision = 'DAY' WHERE slug = '2584'";
+    world.database().sql_as_administrator(later).await;
+    let early = json!({ "adoption": made["id"], "version": 1, "paragraph": "18" });
+    assert_eq!(
+        refused(&world, &kiruna, CORRECT, early).await,
+        ["WRONG_STATE answer"]
+    );
+    let then = json!({ "adoption": made["id"], "version": 1, "adoptedOn": "2026-04-01" });
+    let corrected = done(&world, &kiruna, CORRECT, then).await["adoption"].take();
+    assert_eq!(corrected["answer"], "DECLINED");
 }
 
 async fn what_was_sent_stays_seen_by_those_who_were_asked(world: World) {

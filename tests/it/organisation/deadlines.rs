@@ -361,6 +361,18 @@ async fn notes_are_approved_by_the_side_that_the_rule_names(world: World) {
     done(&world, &region, "approveNotes notes { id }", approve).await;
     assert_eq!(to_approve(&region).await, Vec::<String>::new());
     assert_eq!(to_approve(&association).await.len(), 1);
+    // It is the rule of the meeting's day that says so, also when it holds no more.
+    let ended = "UPDATE rule_parameter SET valid_to = '2026-11-03', valid_to_precision = 'DAY' WHERE name = 'notes_approval'";
+    world.database().sql(ended).await;
+    let world = world
+        .later("2026-11-04T11:00:00Z".parse().expect("a moment"))
+        .await;
+    let association = world.token("norrbottens-kommuner", Grade::Approver).await;
+    let left = told(&world, &association, None).await.expect("its own");
+    assert!(
+        left.iter().any(|line| line.contains("NOTES_APPROVAL")),
+        "{left:#?}"
+    );
 }
 
 async fn what_is_handed_over_with_the_chair_is_a_list(world: World) {

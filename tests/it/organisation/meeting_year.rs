@@ -1219,7 +1219,8 @@ async fn notes_are_written_approved_and_corrected(world: World) {
     let region = world.token(county.region, Grade::Approver).await;
     let write = json!({
         "idempotencyKey": "n", "meeting": meeting["id"], "text": "Mötet öppnades.",
-        "items": [{ "agendaItem": open["id"], "text": "Vi enades." }, { "agendaItem": closed["id"], "text": "Förtroligt." }],
+        // The text is in the order of the agenda, in whatever order it is written.
+        "items": [{ "agendaItem": closed["id"], "text": "Förtroligt." }, { "agendaItem": open["id"], "text": "Vi enades." }],
     });
     let draft = done(&world, &region, WRITE, write.clone()).await["notes"].take();
     assert_eq!(
