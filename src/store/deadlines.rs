@@ -229,8 +229,9 @@ impl Session {
         let own = self.related::<RulesOfBody>(&ids, None).await?;
         let kinds: Vec<String> = bodies.values().map(|body| body.kind.clone()).collect();
         let of_kind = self.related::<RulesOfType>(&kinds, None).await?;
+        let rules: Vec<&rule::Model> = own.values().chain(of_kind.values()).flatten().collect();
         let mut periods = HashMap::new();
-        for rule in own.values().chain(of_kind.values()).flatten() {
+        for rule in rules {
             periods.insert(rule.id, self.period::<rule::Entity>(rule).await?);
         }
         let rules: Vec<Uuid> = periods.keys().copied().collect();

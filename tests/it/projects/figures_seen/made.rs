@@ -96,7 +96,9 @@ impl Plan {
         let (period_kind, periods) = *random.of(&PERIODS);
         let threshold = *random.of(&THRESHOLDS);
         let threshold = threshold.filter(|_| measure != "QUALITATIVE");
-        let project_visibility = *random.of(&VISIBILITIES);
+        // Nor a project from those who take part in it.
+        let may_be = &VISIBILITIES[..if reporters == "PARTICIPANTS" { 2 } else { 3 }];
+        let project_visibility = *random.of(may_be);
 
         let owner_id = rows.organisation(owner).await;
         let more = json!({ "visibility": project_visibility });
