@@ -1,6 +1,8 @@
 //! What the model knows of documents that many adopt and of obstacles: what each act does and why it is refused, written from the
 //! documents and the schema alone, and which acts come next.
 
+use std::collections::BTreeSet;
+
 use proptest::{
     prelude::{BoxedStrategy, Just, Strategy, any, prop},
     prop_oneof,
@@ -38,7 +40,7 @@ const ASKED: [&str; 3] = ["2580", "2584", "region"];
 const WRITERS: [&str; 2] = ["region", "norrbottens-kommuner"];
 
 /// Those who sit in the area group of Kiruna, and in the county steering group that steers it.
-const IN_GROUP: [&str; 2] = ["region", "2584"];
+const IN_GROUP: [&str; 5] = ["region", "2510", "2521", "2523", "2584"];
 const IN_STEERING_GROUP: [&str; 3] = ["region", "norrbottens-kommuner", "2580"];
 
 /// How a document enters into force, and on which day.
@@ -210,10 +212,20 @@ impl Document {
 }
 
 impl Obstacle {
+    /// Whether an organisation sees it, wherever it sits.
+    fn is_seen_anyway(&self, organisation: &str) -> bool {
+        self.public || WRITERS.contains(&organisation) || self.identified_by == organisation
+    }
+
     fn is_seen_by(&self, actor: Actor) -> bool {
         let own = actor.organisation();
-        let is_concerned = self.identified_by == own || self.concerned.contains(&own);
-        self.public || WRITERS.contains(&own) || is_concerned
+        self.is_seen_anyway(own) || self.concerned.contains(&own)
+    }
+
+    /// Those who see it only as it concerns them. The journal tells each by itself.
+    fn told_alone(&self) -> BTreeSet<&'static str> {
+        let concerned = self.concerned.iter().copied();
+        concerned.filter(|it| !self.is_seen_anyway(it)).collect()
     }
 
     /// Those who sit in its bodies.
@@ -422,8 +434,9 @@ impl Model {
         };
         refuse(&[(!new.can_be_handed(actor, owner), "DOES_NOT_FIT owner")])?;
         refuse(&[(on > self.today, "INVALID_PERIOD identifiedOn")])?;
+        let lines = 1 + new.told_alone().len();
         self.obstacles.push(new);
-        Ok(1)
+        Ok(lines)
     }
 
     /// What is done with an obstacle that there is.
@@ -489,6 +502,8 @@ impl Model {
             }
         }
         it.version += 1;
+        let told_before = self.obstacles[at].told_alone();
+        lines += told_before.union(&it.told_alone()).count();
         self.obstacles[at] = it;
         Ok(lines)
     }

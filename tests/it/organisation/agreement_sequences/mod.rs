@@ -19,7 +19,7 @@ use crate::fixture::{
     extent::number,
     flows::keyed,
     json::{items, text},
-    mutate::{answer, reasons},
+    mutate::{answer, key, reasons},
     rows::merged,
     sequences::{Actor, RUNTIME, Step, assert_sound, date, grant, journaled, said},
     world::{Kind, Templates, World},
@@ -246,7 +246,8 @@ impl Server {
         ] {
             for (at, id) in ids.iter().enumerate() {
                 let mut all = items(&seen[list]["nodes"]);
-                let found = all.find(|it| it["id"] == *id);
+                // Of another day the id carries that day.
+                let found = all.find(|it| key(&it["id"]) == key(id));
                 shown.extend(found.map(|it| format!("{list} {at} {}", line(it))));
             }
         }
