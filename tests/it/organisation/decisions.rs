@@ -854,7 +854,7 @@ async fn what_rests_on_a_decision_follows_it_as_far_as_it_is_seen(world: World) 
     let by = json!({ "decision": decisions[0]["id"] });
     county_documents::record(&world, "2584", &version, "2026-03-01", by).await;
     let approval = json!({
-        "idempotencyKey": "a", "agreement": "overenskommelse-politisk-samverkan-2004", "approvedOn": "2026-03-01",
+        "idempotencyKey": "approval", "agreement": "overenskommelse-politisk-samverkan-2004", "approvedOn": "2026-03-01",
         "decision": decisions[1]["id"],
     });
     done(&world, &region, "recordApproval agreement { id }", approval).await;
@@ -862,7 +862,7 @@ async fn what_rests_on_a_decision_follows_it_as_far_as_it_is_seen(world: World) 
     let seat = rows.body(STEERING_GROUP).await;
     let seat = rows.add_seat(seat, "Socialchef", json!({})).await;
     let appointment = json!({
-        "idempotencyKey": "b", "seat": id(NodeKind::Seat, seat), "vacant": true, "from": "2026-04-01",
+        "idempotencyKey": "appointment", "seat": id(NodeKind::Seat, seat), "vacant": true, "from": "2026-04-01",
         "appointedBy": decisions[2]["id"],
     });
     let appoint = "appointToSeat appointment { id }";
@@ -874,8 +874,8 @@ async fn what_rests_on_a_decision_follows_it_as_far_as_it_is_seen(world: World) 
         merged(given, more)
     };
     let by = json!({ "decision": decisions[3]["id"] });
-    done(&world, &region, give, given("c", by)).await;
-    let alone = done(&world, &region, give, given("d", json!({}))).await;
+    done(&world, &region, give, given("by-decision", by)).await;
+    let alone = done(&world, &region, give, given("alone", json!({}))).await;
     let mut receiver = alone["commission"]["receivers"][0].clone();
     let closing = json!({ "decision": decisions[4]["id"], "nothingRemains": true });
     for (token, mutation, more) in [
@@ -901,7 +901,7 @@ async fn what_rests_on_a_decision_follows_it_as_far_as_it_is_seen(world: World) 
     let publish = json!({ "matter": matter["id"], "version": 1, "visibility": "PUBLIC" });
     done(&world, &region, CHANGE, publish).await;
     let by = json!({ "decision": decision["id"] });
-    done(&world, &region, give, given("f", by)).await;
+    done(&world, &region, give, given("hidden", by)).await;
     assert_eq!(followed(&world, None, &matter).await, [1, 0]);
     assert_eq!(followed(&world, Some(&kiruna), &matter).await, [0, 1]);
 }
