@@ -477,7 +477,7 @@ impl RootFields {
     }
 
     /// Agreements of which there is any trace on the day, in Swedish alphabetical order of their documents' titles. On an
-    /// earlier day than today: their document, a decision on them, an approval or a notice.
+    /// earlier day than today: their document, a decision on them, that they were sent, an approval or a notice.
     async fn agreements(
         &self,
         ctx: &Context<'_>,
