@@ -1,5 +1,7 @@
 //! What belongs to meetings: the items of their agendas, their calls, and who is called, answers and comes.
 
+use std::collections::HashMap;
+
 use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
 use entity::meeting;
 use futures_util::future::try_join_all;
@@ -76,10 +78,8 @@ impl AgendaItem {
 
     /// Its place among the accepted items of the agenda that you may see, from 1 (nummer). Null until it is ACCEPTED.
     async fn number(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
-        let all = all_related_rows::<AgendaOfMeeting>(ctx, self.row.meeting_id).await?;
-        let accepted = AgendaItemState::Accepted.code();
-        let accepted = all.iter().filter(|row| row.state == accepted);
-        Ok(place_of(self.row.id, accepted.map(|row| row.id)))
+        let numbers = numbers_of_items(ctx, self.row.meeting_id).await?;
+        Ok(numbers.get(&self.row.id).copied())
     }
 
     /// Its title, in Swedish (rubrik).
@@ -185,10 +185,18 @@ impl AgendaItem {
     }
 }
 
-/// The place of one among these, from 1: what somebody may not see doesn't count.
-fn place_of(one: Uuid, mut among: impl Iterator<Item = Uuid>) -> Option<i32> {
-    let before = among.position(|id| id == one)?;
-    i32::try_from(before + 1).ok()
+/// The numbers of the accepted items of an agenda, from 1: what somebody may not see doesn't count.
+async fn numbers_of_items(ctx: &Context<'_>, meeting: Uuid) -> Result<HashMap<Uuid, i32>> {
+    let all = all_related_rows::<AgendaOfMeeting>(ctx, meeting).await?;
+    let accepted = AgendaItemState::Accepted.code();
+    let accepted = all.iter().filter(|row| row.state == accepted);
+    Ok(accepted.map(|row| row.id).zip(1..).collect())
+}
+
+/// By which an item comes in the order of the agenda; one without a number comes last.
+fn on_agenda(numbers: &HashMap<Uuid, i32>, item: Uuid) -> (bool, Option<i32>) {
+    let number = numbers.get(&item).copied();
+    (number.is_none(), number)
 }
 
 impl AgendaItem {
@@ -396,7 +404,8 @@ impl MeetingNotes {
     /// Their number among the versions that you may see, from 1 (versionsnummer).
     async fn number(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
         let all = all_related_rows::<NotesOfMeeting>(ctx, self.row.meeting_id).await?;
-        Ok(place_of(self.row.id, all.iter().map(|row| row.id)))
+        let number = all.iter().zip(1..).find(|(row, _)| row.id == self.row.id);
+        Ok(number.map(|(_, number)| number))
     }
 
     /// The organisation that keeps them (förs av, A-23).
@@ -409,9 +418,14 @@ impl MeetingNotes {
         self.row.text.as_deref()
     }
 
-    /// What they say of the items that you may see (anteckningar till ärenden).
+    /// What they say of the items that you may see, in the order of the agenda (anteckningar till ärenden).
     async fn items(&self, ctx: &Context<'_>) -> Result<Option<Vec<ItemNote>>> {
-        many::<ItemNotesOfNotes, _>(ctx, self.row.id, self.on).await
+        let items = many::<ItemNotesOfNotes, ItemNote>(ctx, self.row.id, self.on).await?;
+        let numbers = numbers_of_items(ctx, self.row.meeting_id).await?;
+        Ok(items.map(|mut items| {
+            items.sort_by_key(|note| on_agenda(&numbers, note.row.agenda_item_id));
+            items
+        }))
     }
 
     /// All that they say and that you may see as one text, in Swedish: what they say besides the items, then what they say of each
@@ -419,17 +433,13 @@ impl MeetingNotes {
     async fn whole_text(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let noted = all_related_rows::<ItemNotesOfNotes>(ctx, self.row.id).await?;
         let agenda = all_related_rows::<AgendaOfMeeting>(ctx, self.row.meeting_id).await?;
-        let accepted = AgendaItemState::Accepted.code();
-        let number = |item: Uuid| {
-            let accepted = agenda.iter().filter(|row| row.state == accepted);
-            place_of(item, accepted.map(|row| row.id))
-        };
-        let numbered = noted.iter().map(|note| (number(note.agenda_item_id), note));
-        let mut numbered: Vec<_> = numbered.collect();
-        numbered.sort_by_key(|(number, _)| (number.is_none(), *number));
+        let numbers = numbers_of_items(ctx, self.row.meeting_id).await?;
+        let mut noted: Vec<_> = noted.iter().collect();
+        noted.sort_by_key(|note| on_agenda(&numbers, note.agenda_item_id));
         let mut parts: Vec<String> = self.row.text.iter().cloned().collect();
-        for (number, note) in numbered {
+        for note in noted {
             let item = agenda.iter().find(|row| row.id == note.agenda_item_id);
+            let number = numbers.get(&note.agenda_item_id).copied();
             parts.extend(item.map(|item| item_heading(number, &item.title)));
             parts.push(note.text.clone());
         }

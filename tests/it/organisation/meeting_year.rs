@@ -1244,7 +1244,10 @@ async fn notes_are_written_approved_and_corrected(world: World) {
     let lulea = world.token(county.other_kommun, Grade::Reader).await;
     let outsider = world.token(county.neighbour, Grade::Approver).await;
     let shown = seen(Some(&lulea)).await;
-    assert_eq!(items(&shown["meeting"]["notes"][0]["items"]).count(), 2);
+    assert_eq!(
+        texts(&shown["meeting"]["notes"][0]["items"], "text"),
+        ["Vi enades.", "Förtroligt."]
+    );
     assert_eq!(
         shown["meeting"]["notes"][0]["wholeText"],
         "Mötet öppnades.\n\n1. Öppet\n\nVi enades.\n\n2. Slutet\n\nFörtroligt."
