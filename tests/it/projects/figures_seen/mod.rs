@@ -280,6 +280,14 @@ const fn refusals(act: Act) -> &'static [&'static str] {
     match act {
         // Who takes part in a project already doesn't join it.
         Act::Join => &["FORBIDDEN", "NOT_FOUND", "DOES_NOT_FIT", "ALREADY_EXISTS"],
+        // What is told in words has no target.
+        Act::SetTarget => &[
+            "FORBIDDEN",
+            "NOT_FOUND",
+            "DOES_NOT_FIT",
+            "WRONG_STATE",
+            "INVALID_VALUE",
+        ],
         _ => &["FORBIDDEN", "NOT_FOUND", "DOES_NOT_FIT", "WRONG_STATE"],
     }
 }
