@@ -734,6 +734,16 @@ async fn a_protected_person_is_not_handed_out_of_sight(world: World) {
         let refused = world.data_as(&person.kiruna, CHANGE, input).await;
         assert_eq!(refusals(&refused["changePerson"]), "WRONG_STATE employer");
     }
+    // Nor is one of the region's shown to all readers of Norrbottens Kommuner, with whom it has in common who has no employer.
+    let region = world.token("region", Grade::Editor).await;
+    let doris = json!({ "display_name": "Doris", "protected": true, "employer_id": rows.organisation("region").await });
+    let doris = rows.add::<entity::person::Entity>(doris).await;
+    let input =
+        json!({ "person": global(NodeKind::Person, doris), "version": 1, "employer": null });
+    let refused = world
+        .data_as(&region, CHANGE, json!({ "input": input }))
+        .await;
+    assert_eq!(refusals(&refused["changePerson"]), "WRONG_STATE employer");
 }
 
 async fn an_export_holds_all_that_is_held_about_the_person(world: World) {
