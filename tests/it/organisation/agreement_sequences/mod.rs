@@ -8,7 +8,6 @@
 mod model;
 
 use chrono::{NaiveDate, TimeDelta};
-use proptest::test_runner::{Config, RngSeed};
 use proptest_state_machine::{StateMachineTest, prop_state_machine};
 use sea_orm::DatabaseConnection;
 use serde_json::{Value, json};
@@ -16,24 +15,18 @@ use serde_json::{Value, json};
 use self::model::{Act, DOCUMENTS, DRAFTED, LADDER, Model, TO_THE_BOARD, Taken, Terms};
 use super::drafting;
 use crate::fixture::{
-    extent::number,
     flows::keyed,
     json::{items, text},
     mutate::{answer, key, reasons},
     rows::merged,
-    sequences::{Actor, RUNTIME, Step, assert_sound, date, grant, journaled, said},
+    sequences::{
+        Actor, RUNTIME, Step, assert_said, assert_sound, date, grant, journaled, said, tried,
+    },
     world::{Kind, Templates, World},
 };
 
 prop_state_machine! {
-    #![proptest_config(Config {
-        cases: u32::try_from(number(20, 100)).expect("a small number"),
-        rng_seed: RngSeed::Fixed(10),
-        failure_persistence: None,
-        // A failure is told after a minute, in as few steps as were found by then.
-        max_shrink_time: 60_000,
-        ..Config::default()
-    })]
+    #![proptest_config(tried(20, 10))]
 
     #[test]
     fn the_server_does_with_agreements_what_the_model_does(sequential 1..40 => Server);
@@ -313,13 +306,8 @@ impl StateMachineTest for Server {
     fn apply(server: Self, model: &Model, step: Step<Act>) -> Self {
         RUNTIME.block_on(async {
             let (mut server, refused) = server.perform(&step).await;
-            let expected = model.said.as_ref().err().cloned().unwrap_or_default();
-            assert_eq!(refused, expected, "{step:?}");
-            let lines = journaled(&server.rows).await;
-            let added = usize::try_from(lines - server.lines).expect("a small number");
-            let expected = model.said.as_ref().copied().unwrap_or_default();
-            assert_eq!(added, expected, "lines in the journal by {step:?}");
-            server.lines = lines;
+            let said = &model.said;
+            server.lines = assert_said(&server.rows, server.lines, &refused, said, &step).await;
             server.read(date(step.asked)).await;
             server
         })

@@ -7,7 +7,6 @@
 mod model;
 
 use chrono::{NaiveDate, TimeDelta};
-use proptest::test_runner::{Config, RngSeed};
 use proptest_state_machine::{StateMachineTest, prop_state_machine};
 use samverkan::{domain::vocabulary::Vocabulary, store::Verified};
 use sea_orm::DatabaseConnection;
@@ -15,24 +14,16 @@ use serde_json::{Value, json};
 
 use self::model::{Act, Actor, Commission, Model, Previous, Step};
 use crate::fixture::{
-    extent::number,
     flows::keyed,
     json::{items, text},
     mutate::{answer, reasons},
     rows::merged,
-    sequences::{RUNTIME, date, journaled},
+    sequences::{RUNTIME, assert_said, date, journaled, tried},
     world::{Kind, Templates, World},
 };
 
 prop_state_machine! {
-    #![proptest_config(Config {
-        cases: u32::try_from(number(20, 100)).expect("a small number"),
-        rng_seed: RngSeed::Fixed(16),
-        failure_persistence: None,
-        // A failure is told after a minute, in as few steps as were found by then.
-        max_shrink_time: 60_000,
-        ..Config::default()
-    })]
+    #![proptest_config(tried(20, 16))]
 
     #[test]
     fn the_server_does_with_decisions_what_the_model_does(sequential 1..40 => Server);
@@ -310,13 +301,8 @@ impl StateMachineTest for Server {
     fn apply(server: Self, model: &Model, step: Step) -> Self {
         RUNTIME.block_on(async {
             let (mut server, refused) = server.perform(&step).await;
-            let expected = model.said.as_ref().err().cloned().unwrap_or_default();
-            assert_eq!(refused, expected, "{step:?}");
-            let lines = journaled(&server.rows).await;
-            let added = usize::try_from(lines - server.lines).expect("a small number");
-            let expected = model.said.as_ref().copied().unwrap_or_default();
-            assert_eq!(added, expected, "lines in the journal by {step:?}");
-            server.lines = lines;
+            let said = &model.said;
+            server.lines = assert_said(&server.rows, server.lines, &refused, said, &step).await;
             server.read().await;
             server
         })

@@ -9,7 +9,6 @@ mod model;
 
 use chrono::{NaiveDate, TimeDelta};
 use entity::chair_term;
-use proptest::test_runner::{Config, RngSeed};
 use proptest_state_machine::{StateMachineTest, prop_state_machine};
 use samverkan::{
     domain::{id::NodeKind, vocabulary::Vocabulary},
@@ -20,24 +19,16 @@ use serde_json::{Value, json};
 
 use self::model::{Act, Actor, Called, Meeting, Model, Step, YEAR, date};
 use crate::fixture::{
-    extent::number,
     flows::keyed,
     json::{items, text},
     mutate::{answer, id, reasons},
     rows::{Rows, merged},
-    sequences::{RUNTIME, journaled},
+    sequences::{RUNTIME, assert_said, journaled, tried},
     world::{Kind, Templates, World},
 };
 
 prop_state_machine! {
-    #![proptest_config(Config {
-        cases: u32::try_from(number(15, 100)).expect("a small number"),
-        rng_seed: RngSeed::Fixed(15),
-        failure_persistence: None,
-        // A failure is told after a minute, in as few steps as were found by then.
-        max_shrink_time: 60_000,
-        ..Config::default()
-    })]
+    #![proptest_config(tried(15, 15))]
 
     #[test]
     fn the_server_does_with_meetings_what_the_model_does(sequential 1..40 => Server);
@@ -450,16 +441,8 @@ impl StateMachineTest for Server {
     fn apply(server: Self, model: &Model, step: Step) -> Self {
         RUNTIME.block_on(async {
             let (mut server, refused) = server.perform(&step).await;
-            let expected = model.said.as_ref().err().cloned().unwrap_or_default();
-            assert_eq!(refused, expected, "{step:?}");
-            let lines = journaled(&server.rows).await;
-            let added = usize::try_from(lines - server.lines).expect("a small number");
-            assert_eq!(
-                added,
-                model.said.as_ref().copied().unwrap_or_default(),
-                "lines in the journal by {step:?}"
-            );
-            server.lines = lines;
+            let said = &model.said;
+            server.lines = assert_said(&server.rows, server.lines, &refused, said, &step).await;
             server.read().await;
             server
         })
