@@ -1,8 +1,8 @@
 //! The loader of a request: every key once, and all that are wanted at a time in one statement.
 //!
-//! Batches run in the request's own task, once its resolvers can get no further without them. So every batch holds all that
-//! is wanted at its level, the number of statements depends on the query alone, and no load outlives the request and the
-//! transaction that it reads in.
+//! Batches run in the request's own task, once its resolvers can get no further without them, and no list that they read by
+//! themselves is under way. So every batch holds all that is wanted at its level, the number of statements depends on the query
+//! alone and not on how fast the database answers, and no load outlives the request and the transaction that it reads in.
 
 use std::{
     any::{Any, TypeId},
@@ -101,7 +101,7 @@ impl Loader {
                     Polled::Yields => return Poll::Pending,
                     Polled::AtRest => {}
                 }
-                if running.is_none() {
+                if running.is_none() && !self.session.is_reading() {
                     running = lock(&self.queue).pop_front();
                 }
                 match running.as_mut().map(|batch| batch.as_mut().poll(context)) {

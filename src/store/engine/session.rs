@@ -179,6 +179,11 @@ impl Session {
         self.forget_state().await;
     }
 
+    /// Whether a read is under way, or waits to begin.
+    pub(crate) fn is_reading(&self) -> bool {
+        self.transaction.try_write().is_err()
+    }
+
     /// Forgets what was found out in a state of the data that it reads no more.
     pub(super) async fn forget_state(&self) {
         self.counts.lock().await.clear();
