@@ -26,7 +26,7 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
-use self::county::reference_files;
+use self::county::{reference_files, sound};
 use crate::{
     access,
     auth::{self, BuiltIn, Issuer, Tokens},
@@ -39,7 +39,6 @@ use crate::{
     },
     graphql,
     http::{self, App, Routers},
-    reference,
     store::{self, Database, Identity, Pool, Prepared, Verified},
     telemetry::{Log, usage},
 };
@@ -103,7 +102,7 @@ enum Command {
     Grants {
         #[command(subcommand)]
         act: Option<operator::GrantAct>,
-        /// Only grants of this organisation: municipality code, `region` or `norrbottens-kommuner`
+        /// Only grants of this organisation: its municipality code or slug, in Norrbotten 2584, `region` or `norrbottens-kommuner`
         #[arg(long, value_name = "KEY")]
         organisation: Option<String>,
     },
@@ -120,7 +119,7 @@ enum Command {
         #[command(subcommand)]
         act: operator::PersonAct,
     },
-    /// Print who may do what, in Swedish
+    /// Print who may do what, in Swedish; with `--reference` in the words of that county
     Rights,
     /// Fill an empty database with made-up projects, indicators, values and status reports of three years
     Demo {
@@ -171,7 +170,7 @@ struct Why {
 /// For whom, and what at most.
 #[derive(Args)]
 struct Access {
-    /// Municipality code, `region` or `norrbottens-kommuner`
+    /// Its municipality code or slug: in Norrbotten 2584, `region` or `norrbottens-kommuner`
     #[arg(long, value_name = "KEY")]
     organisation: String,
     /// `reader`, `editor` or `approver`
@@ -243,7 +242,7 @@ async fn perform(cli: Cli, matches: &ArgMatches) -> Outcome {
         }
         Command::History { id, first } => operator::history(&cli.arguments, &id, first).await,
         Command::Person { act } => operator::person(&cli.arguments, act).await,
-        Command::Rights => print(&access::describe()),
+        Command::Rights => rights(&cli.arguments),
         Command::Import { what, why } => {
             imports::import(&cli.arguments, &what, why.reason.as_deref()).await
         }
@@ -478,6 +477,12 @@ async fn verify_journal(arguments: &Arguments, head: Option<&str>) -> Outcome {
     }
 }
 
+/// Who may do what, with the name that the county's association has today.
+fn rights(arguments: &Arguments) -> Outcome {
+    let rows = sound(&reference_files(arguments)?)?;
+    print(&access::describe(rows.association(Clock::system().today())))
+}
+
 /// Looks at everything, or without a database at what is in files.
 async fn check(arguments: &Arguments, with_database: bool) -> Outcome {
     access::check()?;
@@ -486,10 +491,7 @@ async fn check(arguments: &Arguments, with_database: bool) -> Outcome {
         print(&format!("issuer {issuer}: {keys} keys\n"))?;
     }
     let files = reference_files(arguments)?;
-    let rows = reference::read(&files).map_err(|faults| {
-        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        format!("the reference data has faults:\n{}", lines.join("\n"))
-    })?;
+    let rows = sound(&files)?;
     if !with_database {
         return print(&format!(
             "reference data: {} rows, no faults; no database was looked at\n",

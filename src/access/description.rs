@@ -5,6 +5,9 @@ use std::fmt::Write;
 use super::rights::{Kind, RIGHTS, Right, Scope, State};
 use crate::domain::vocabulary::{Action, Vocabulary};
 
+/// Where the name of the kommuner's association stands in a text.
+const ASSOCIATION: &str = "{association}";
+
 /// How to read it.
 const INTRODUCTION: &str = "\
 VEM FÅR GÖRA VAD
@@ -15,11 +18,11 @@ En läsare läser, en redaktör gör dessutom arbetet, en godkännare beslutar d
   –         får inte
   ja        får, vems det än är, med de undantag som står under rubriken
   egna      får, med det som är organisationens eget: under varje rubrik står vad det är. Det som regionen och
-            Norrbottens Kommuner har gemensamt är eget för båda: var och en av dem får på egen hand
+            {association} har gemensamt är eget för båda: var och en av dem får på egen hand
   andras    får, med det som är en annan organisations, aldrig med det egna
   föreslår  får lägga ett förslag. Det gäller först när en godkännare hos den andra parten (regionen eller
-            Norrbottens Kommuner) har samtyckt
-  egna*     som egna; men det som regionen och Norrbottens Kommuner har gemensamt: föreslår
+            {association}) har samtyckt
+  egna*     som egna; men det som regionen och {association} har gemensamt: föreslår
 
 Status inom parentes hör till det som står närmast före: det får göras när statusen är den. \"Inom samverkan\" är alla som
 är inloggade, i vilken av organisationerna som helst. Vad som \"läses med\" något läses av dem som får läsa det, vad som
@@ -31,7 +34,7 @@ innan den har svarat ja; att entlediga kräver inget samtycke. Ordförande utses
 samtycke. Ändra är också att bestämma vem som får läsa. Offentligt är här publicerat och säger inget om sekretess. En
 organisation är med i ett organ när organet är dess eget, när den har en egen plats där, eller när någon sitter där som
 företräder den eller, utan att företräda någon, hör till den (se Person) och inte har skyddade personuppgifter.
-Gemensamt för regionen och Norrbottens Kommuner är arbetet i organ vars möten de båda anordnar (se Möte), ärenden som en
+Gemensamt för regionen och {association} är arbetet i organ vars möten de båda anordnar (se Möte), ärenden som en
 av dem öppnar som gemensamma, och gemensamma styrdokument i grunddata (se Struktur). Där det står \"egna\" får var och en
 av dem också ändra vad den andra har gjort. Inget annat kan göras gemensamt, och inget gemensamt till någons eget.
 
@@ -135,7 +138,7 @@ const fn note(kind: Kind) -> &'static str {
             den."
         }
         Kind::Seat => {
-            "egna: platser som organisationen tillsätter; för Norrbottens Kommuner även de som kommunerna tillsätter \
+            "egna: platser som organisationen tillsätter; för {association} även de som kommunerna tillsätter \
             gemensamt."
         }
         Kind::Responsible => {
@@ -151,25 +154,25 @@ const fn note(kind: Kind) -> &'static str {
             det här systemet."
         }
         Kind::Meeting => {
-            "egna: möten och årshjul i organ vars möten organisationen anordnar. Regionen och Norrbottens Kommuner anordnar möten \
+            "egna: möten och årshjul i organ vars möten organisationen anordnar. Regionen och {association} anordnar möten \
             i beredningen, länsstyrgruppen, arbetsutskottet och deras arbetsgrupper, regionen i länsdelsgrupperna och deras \
             arbetsgrupper, kommunen i sina grupper. Begära extra möte och anmäla ärenden till dagordningen får också den som \
             enligt organets rad får anmäla ärenden; det gäller när den som anordnar mötet har bifallit det, och till dess får \
             den ändra och ta bort ärenden som den själv har anmält. Svara på kallelsen: varje organisation i organet för sig \
             själv, eller den som anordnar mötet åt den. Godkända minnesanteckningar dras inte tillbaka, men rättas med en ny \
             version, som godkänns på nytt; där båda anordnar mötena godkänner regionen när ordföranden företräder regionen, \
-            annars Norrbottens Kommuner, om organets regel inte säger annat. I länsdelsgrupperna räcker en redaktör för att \
+            annars {association}, om organets regel inte säger annat. I länsdelsgrupperna räcker en redaktör för att \
             godkänna dem. Alla läser när ett planerat möte är, antagna årshjul, offentliga punkter på dagordningen och \
             offentliga minnesanteckningar, utom vad de säger om andra punkter. Om en punkt är offentlig bestämmer en redaktör \
             hos den som anordnar mötet; om minnesanteckningar är det bestämmer den som godkänner dem, när de godkänns. Resten, \
-            även utkast till minnesanteckningar och årshjul, läses av organisationerna i mötets organ, regionen och Norrbottens \
-            Kommuner. En annan som har begärt mötet läser det, en annan som har anmält en punkt läser den. Ärendet som en punkt \
-            hör till läses som det står under Ärende."
+            även utkast till minnesanteckningar och årshjul, läses av organisationerna i mötets organ, regionen och \
+            {association}. En annan som har begärt mötet läser det, en annan som har anmält en punkt läser den. Ärendet som en \
+            punkt hör till läses som det står under Ärende."
         }
         Kind::Matter => {
             "Med alla beslut i ärendet. egna: ärenden som organisationen har öppnat, och de gemensamma. Beslut registreras i \
             ärenden som man får läsa, också andras: vem som gör det står under organen och organisationen. Om ärendet är \
-            offentligt bestämmer den som har öppnat det (i ett gemensamt: regionen eller Norrbottens Kommuner), sedan ett beslut \
+            offentligt bestämmer den som har öppnat det (i ett gemensamt: regionen eller {association}), sedan ett beslut \
             har registrerats i det, och bara om den själv får registrera vart och ett av besluten i det; får den inte det kan \
             ingen ändra det. Ett ärende avslutas bara av ett beslut att lägga det till handlingarna. Det registreras av den som \
             har öppnat det eller, också i en kommuns ärende, av ett samverkansorgan på läns- eller länsdelsnivå (ingen nämnd), i \
@@ -190,8 +193,8 @@ const fn note(kind: Kind) -> &'static str {
             som anordnar mötena i det styrande organ som hindret har förts vidare till. Styrande organ är för en lokal \
             samverkansgrupp länsdelsgruppen, för länsdelsgrupper, arbetsgrupper och arbetsutskottet länsstyrgruppen, för den \
             beredningen. Offentliga hinder läses av alla, övriga av den som har anmält eller ska undanröja hindret, \
-            organisationerna i organet och i det styrande organ som det har förts vidare till, regionen och Norrbottens \
-            Kommuner."
+            organisationerna i organet och i det styrande organ som det har förts vidare till, regionen och \
+            {association}."
         }
         Kind::HorizonNote => {
             "egna: bara anteckningar som organisationen själv har skrivit, också i organ vars möten flera anordnar. I vilka organ \
@@ -212,7 +215,7 @@ const fn note(kind: Kind) -> &'static str {
         Kind::AdoptionRequest => {
             "Att regionen och alla kommuner ombeds att senast ett visst datum anta var för sig den version som dokumentets \
             ägare har antagit. Bara för dokument som ägaren har knutit till ett organ på länsnivå för att var och en ska anta \
-            det: ägaren frågas inte igen, och regionen och Norrbottens Kommuner får ändra varandras begäran, sedan någon har \
+            det: ägaren frågas inte igen, och regionen och {association} får ändra varandras begäran, sedan någon har \
             svarat bara sista datum, till ett senare. Läses med dokumentet."
         }
         Kind::DocumentAdoption => {
@@ -237,7 +240,7 @@ const fn note(kind: Kind) -> &'static str {
             "egna: tvister som organisationen har anmält, är motpart i eller handlägger det nuvarande steget i: andra ser inte \
             att tvisten finns. Den anmäls enligt en överenskommelse som är skickad och har en ordning för tvister. Den som \
             anmäler tvisten eller för den vidare anger vem som handlägger steget: i ett organ någon som anordnar dess möten, \
-            annars motparten, en part i överenskommelsen, regionen eller Norrbottens Kommuner. Att den anger sig själv räknas \
+            annars motparten, en part i överenskommelsen, regionen eller {association}. Att den anger sig själv räknas \
             som att ingen är angiven. Då handläggs steget, i ett organ, av dem som anordnar dess möten; andra i organet ser inte \
             tvisten. Föra vidare och återkalla: bara den som har anmält tvisten. Anteckna stegets utfall: den som är angiven; är \
             ingen angiven, i ett organ, en av dem som anordnar dess möten, om ingen av dem har anmält tvisten eller är motpart i \
@@ -264,7 +267,7 @@ const fn note(kind: Kind) -> &'static str {
             offentliga, och bara det som skickades in när indikatorn redan var offentlig eller som den som rapporterat det \
             sedan har gjort offentligt. Preliminärt: rapporterat som preliminärt, alltså ännu inte slutligt. Tal om så få \
             personer att någon kan kännas igen döljs för alla utom den som har rapporterat dem och godkännare hos regionen och \
-            Norrbottens Kommuner. Under rättelse: det godkända värdet visas tills rättelsen, som är ett nytt utkast, är \
+            {association}. Under rättelse: det godkända värdet visas tills rättelsen, som är ett nytt utkast, är \
             godkänd. Värden av en indikator som bara ägaren får läsa kan ingen godkänna: de förblir inskickade."
         }
         Kind::ReportingExtension => {
@@ -275,7 +278,7 @@ const fn note(kind: Kind) -> &'static str {
             "En person hör till den organisation som angavs när personen lades in, som anställd eller förtroendevald, också \
             sedan uppdraget eller anställningen har upphört, tills en redaktör där ändrar det: till en annan organisation med \
             samtycke av en redaktör hos den, eller till ingen. En skyddad flyttas inte: skyddet hävs först. egna: personer som \
-            hör till organisationen; för regionen och Norrbottens Kommuner även de som inte hör till någon. Kontaktuppgifter \
+            hör till organisationen; för regionen och {association} även de som inte hör till någon. Kontaktuppgifter \
             läser organisationen dessutom för den som sitter i samma organ som någon som företräder den eller, utan att \
             företräda någon, hör till den: så länge båda sitter där, och bara om den får läsa personen. Skyddad: med skyddade \
             personuppgifter. Sitter i länsorgan: i beredningen, länsstyrgruppen, arbetsutskottet, en länsdelsgrupp eller deras \
@@ -391,33 +394,42 @@ const ACTIONS: usize = 50;
 /// How many characters a line has.
 const LINE: usize = 120;
 
-/// The table as text.
-pub fn describe() -> String {
-    const HEADS: [&str; 5] = [
-        "utan inloggning",
-        "kommun",
-        "region",
-        "Norrbottens Kommuner",
-        "lägst",
-    ];
-    let mut text = INTRODUCTION.to_owned();
+/// The table as text, for a county whose kommuner have an association of this name.
+pub fn describe(association: Option<&str>) -> String {
+    let association = association.unwrap_or("kommunförbundet");
+    let heads = ["utan inloggning", "kommun", "region", association, "lägst"];
+    let mut text = introduction(association);
     for (heading, kinds) in SECTIONS {
         text.push_str("\n\n");
-        line(&mut text, &heading.to_uppercase(), HEADS);
+        line(&mut text, &heading.to_uppercase(), heads, association);
         for kind in *kinds {
-            describe_kind(&mut text, *kind);
+            describe_kind(&mut text, *kind, association);
         }
     }
     text
 }
 
-fn describe_kind(text: &mut String, kind: Kind) {
+/// How to read it, its paragraphs in lines anew: the name is longer or shorter than where it stands.
+fn introduction(association: &str) -> String {
+    let text = INTRODUCTION.replace(ASSOCIATION, association);
+    let paragraphs = text.split("\n\n").map(|paragraph| {
+        // What begins with a space is set in columns.
+        match paragraph.starts_with(' ') {
+            true => paragraph.to_owned(),
+            false => lines(&paragraph.replace('\n', " "), LINE).join("\n"),
+        }
+    });
+    Vec::from_iter(paragraphs).join("\n\n") + "\n"
+}
+
+fn describe_kind(text: &mut String, kind: Kind, association: &str) {
     let mut letters = kind.swedish().chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     let name: String = first.chain(letters).collect();
     // Writing to a text can't fail.
     let _ = writeln!(text, "\n{name}");
-    for part in lines(note(kind), LINE - 2) {
+    let note = note(kind).replace(ASSOCIATION, association);
+    for part in lines(&note, LINE - 2) {
         let _ = writeln!(text, "  {part}");
     }
     let mut rest: Vec<&Right> = RIGHTS.iter().filter(|right| right.kind == kind).collect();
@@ -428,7 +440,7 @@ fn describe_kind(text: &mut String, kind: Kind) {
         rest = others;
         let mut said = lines(&actions(&same), ACTIONS - 2).into_iter();
         let beginning = format!("  {}", said.next().unwrap_or_default());
-        line(text, &beginning, reach(first));
+        line(text, &beginning, reach(first), association);
         for more in said {
             let _ = writeln!(text, "    {more}");
         }
@@ -466,10 +478,13 @@ fn reach(right: &Right) -> [&'static str; 5] {
     ]
 }
 
-fn line(text: &mut String, first: &str, cells: [&str; 5]) {
+/// A line of the table, whose column for the association is as wide as its name.
+fn line(text: &mut String, first: &str, cells: [&str; 5], name: &str) {
     let [public, municipality, region, association, grade] = cells;
+    let widest = [name, cell(Scope::Propose)].map(|text| text.chars().count());
+    let width = widest.into_iter().max().unwrap_or_default() + 2;
     let line = format!(
-        "{first:<ACTIONS$}  {public:<15}  {municipality:<8}{region:<10}{association:<22}{grade}"
+        "{first:<ACTIONS$}  {public:<15}  {municipality:<8}{region:<10}{association:<width$}{grade}"
     );
     let _ = writeln!(text, "{}", line.trim_end());
 }
@@ -516,7 +531,7 @@ mod tests {
 
     #[test]
     fn no_line_is_longer_than_a_screen_is_wide() {
-        for line in describe().lines() {
+        for line in describe(Some("Norrbottens Kommuner")).lines() {
             assert!(line.chars().count() <= LINE, "{line}");
         }
     }

@@ -10,7 +10,7 @@ use crate::{
     config::Arguments,
     domain::problem,
     error::Error,
-    reference::{SourceFile, embedded},
+    reference::{self, Reference, SourceFile, embedded},
 };
 
 /// The files of the folder that `--reference` names, in the order of their names, or Norrbotten's.
@@ -27,6 +27,14 @@ pub(super) fn reference_files(arguments: &Arguments) -> Result<Vec<SourceFile>, 
         return Err(unreadable(folder, "*.toml"));
     }
     paths.iter().map(|path| file(path)).collect()
+}
+
+/// The reference data that files hold, or every fault in them.
+pub(super) fn sound(files: &[SourceFile]) -> Result<Reference, String> {
+    reference::read(files).map_err(|faults| {
+        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        format!("the reference data has faults:\n{}", lines.join("\n"))
+    })
 }
 
 fn file(path: &Path) -> Result<SourceFile, Error> {

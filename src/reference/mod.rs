@@ -34,9 +34,13 @@ use std::{
     fmt,
 };
 
+use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
-use crate::domain::journal::hexadecimal;
+use crate::domain::{
+    journal::hexadecimal,
+    vocabulary::{NameKind, OrganisationKind, Vocabulary},
+};
 
 mod parse;
 mod resolve;
@@ -115,6 +119,18 @@ impl Reference {
     /// Which clauses the data rest on, each with the tables whose rows name it. A rule names its own code too.
     pub fn citations(&self) -> &BTreeMap<String, BTreeSet<&'static str>> {
         &self.cited
+    }
+
+    /// What the kommuner's association is called on a day; none where they have none, or where no name of that day is known.
+    pub fn association(&self, on: NaiveDate) -> Option<&str> {
+        let of_kind = OrganisationKind::Association.code();
+        let association = self.organisation.iter().find(|row| row.kind == of_kind)?;
+        let name = self.name.iter().find(|name| {
+            name.organisation_id == Some(association.id)
+                && name.kind == NameKind::Official.code()
+                && validate::period(name.valid_from, name.valid_to).holds(on)
+        })?;
+        Some(&name.text)
     }
 
     fn cite(&mut self, clause: &str, table: &'static str) {

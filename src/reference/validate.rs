@@ -101,7 +101,8 @@ impl Facts<'_> {
     }
 }
 
-fn period(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Period {
+/// From one day until the day before another, where they are known.
+pub(super) fn period(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Period {
     Period {
         from,
         to,

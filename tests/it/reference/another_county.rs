@@ -486,6 +486,28 @@ fn a_folder_is_checked_without_a_database_and_each_fault_has_its_line() {
 }
 
 #[test]
+fn the_rights_are_printed_with_the_name_of_the_county_s_association() {
+    let place = folder();
+    let printed = run(place.path(), &["rights", "--reference", &county()]);
+    assert!(printed.status.success(), "{}", said(&printed));
+    let table = said(&printed);
+    for words in [
+        "region    Östmarks kommuner  lägst\n",
+        "  egna*     som egna; men det som regionen och Östmarks kommuner har gemensamt: föreslår\n",
+        "Gemensamt för regionen och Östmarks kommuner är arbetet",
+    ] {
+        assert!(table.contains(words), "{words}\n{table}");
+    }
+    assert!(!table.contains("Norrbotten"), "{table}");
+    assert!(!table.contains('{'), "{table}");
+    let longest = table.lines().map(|line| line.chars().count()).max();
+    assert!(longest <= Some(120), "{table}");
+
+    let own = run(place.path(), &["rights"]);
+    assert!(said(&own).contains("region    Norrbottens Kommuner  lägst\n"));
+}
+
+#[test]
 fn an_empty_database_is_served_with_the_county_of_a_folder() {
     let place = folder();
     let county = county();
@@ -543,6 +565,15 @@ fn a_database_keeps_to_the_county_that_it_was_made_with() {
         said(&other).contains("holds the reference data of another county"),
         "{}",
         said(&other)
+    );
+    let nobody = ["token", "--organisation", "region", "--grade", "editor"];
+    let refused = with(&nobody);
+    assert!(
+        !refused.status.success()
+            && said(&refused)
+                .contains("write one of 9901, 9902, 9903, ostmarks-kommuner, region-ostmark"),
+        "{}",
+        said(&refused)
     );
     let demo = with(&["demo"]);
     assert!(
