@@ -135,8 +135,8 @@ problems! { UserErrorCode:
         "Organisationen kan inte se projektet: gör det först synligt inom samverkan.";
     body_cannot_see() => DoesNotFit, "Those who may write in the body can't see the project: make it visible within the cooperation first.",
         "De som får skriva i organet kan inte se projektet: gör det först synligt inom samverkan.";
-    no_participant() => DoesNotFit, "Only the region, Norrbottens Kommuner and the municipalities take part in projects.",
-        "Bara regionen, Norrbottens Kommuner och kommunerna medverkar i projekt.";
+    no_participant() => DoesNotFit, "Only the region, the municipalities and their association take part in projects.",
+        "Bara regionen, kommunerna och kommunförbundet medverkar i projekt.";
 
     // Texts, names and days
     empty() => Required, "It must not be empty.", "Den får inte vara tom.";
@@ -214,7 +214,7 @@ problems! { UserErrorCode:
     sent_to_parties() => WrongState, "It is an agreement that others have been asked to approve: one party alone doesn't change it.", "Det är en överenskommelse som andra har ombetts att godkänna: den ändras inte av en part ensam.";
     parties_see_it() => WrongState, "It is an agreement that others have been asked to approve: they go on seeing it.", "Det är en överenskommelse som andra har ombetts att godkänna: de ska fortsätta att se den.";
     owned_in_common() => WrongState, "It is owned in common: one alone can't change who sees it.", "Det ägs gemensamt: en part ensam kan inte ändra vem som ser det.";
-    no_clause_number() => InvalidValue, "A number has no space around it and no line break: write it as A-24.", "Ett nummer har inga mellanslag runt sig och ingen radbrytning: skriv det som A-24.";
+    no_clause_number() => InvalidValue, "A number has no space around it and no line break: write it as § 5.", "Ett nummer har inga mellanslag runt sig och ingen radbrytning: skriv det som § 5.";
     clause_number_taken() => AlreadyExists, "Another clause of the version has this number.", "En annan bestämmelse i versionen har det numret.";
     too_many_items(items: usize, most: usize) => TooLong, "The version would have {items} items; it may have {most}.", "Versionen skulle ha {items} punkter; den får ha {most}.";
 
@@ -334,7 +334,7 @@ problems! { UserErrorCode:
     not_in_the_body() => DoesNotFit, "The organisation does not sit in the body on that day: name one that does, or your own.", "Organisationen sitter inte i organet den dagen: ange en som gör det, eller den egna.";
     named_by_who_arranges() => DoesNotFit, "Only who arranges the body's meetings names another organisation than its own: leave it out, and ask in the body.", "Bara den som anordnar organets möten anger en annan organisation än den egna: utelämna den och fråga i organet.";
     answer_due_too_soon(earliest: NaiveDate) => InvalidPeriod, "Others arrange the meetings of that body, which needs time to answer: give {earliest} or a later day.", "Andra anordnar det organets möten, och det behöver tid att svara: ange {earliest} eller en senare dag.";
-    not_concerned_by_step() => DoesNotFit, "A step is handled by one of the two that the dispute is between, a party to the agreement, the region, Norrbottens Kommuner, or who arranges the meetings of its body.", "Ett steg handläggs av någon av de två som tvisten står mellan, en part i överenskommelsen, regionen, Norrbottens Kommuner eller den som anordnar möten i stegets organ.";
+    not_concerned_by_step() => DoesNotFit, "A step is handled by one of the two that the dispute is between, a party to the agreement, the region, the municipalities' association, or who arranges the meetings of its body.", "Ett steg handläggs av någon av de två som tvisten står mellan, en part i överenskommelsen, regionen, kommunförbundet eller den som anordnar möten i stegets organ.";
     outcome_by_who_handles() => WrongState, "Who handles the step records its outcome: it is resolved after that.", "Den som handlägger steget antecknar dess utfall: därefter kan tvisten lösas.";
     no_steering_body() => DoesNotFit, "That body does not steer it, or none does.", "Det organet är inte styrande, eller så är inget det.";
     prepares_another_body() => DoesNotFit, "The body prepares no meetings of the body of that one.", "Organet bereder inte möten i det mötets organ.";
@@ -597,7 +597,7 @@ notations! {
     yes_or_no(): "neither true nor false", "write true or false, without quotation marks", "varken true eller false", "skriv true eller false, utan citattecken";
     text_in_quotes(): "no text", "write the text in quotation marks, as \"Kiruna\"", "ingen text", "skriv texten inom citattecken, till exempel \"Kiruna\"";
     identifier(): "no id", "write the `id` that you read in an earlier answer, in quotation marks", "inget id", "skriv det `id` som du har fått i ett tidigare svar, inom citattecken";
-    id_or_key(of: &str, key: &str, av: &str): "neither the id nor the key of {of}", "write an id that you read in an earlier answer, or a key, such as {key}", "varken ett id eller en nyckel för {av}", "skriv ett id som du har fått i ett tidigare svar, eller en nyckel, till exempel {key}";
+    id_or_key(of: &str, av: &str): "neither the id nor the key of {of}", "write an id or a key that you read in an earlier answer, as `id`, `slug` or `code`", "varken ett id eller en nyckel för {av}", "skriv ett id eller en nyckel som du har fått i ett tidigare svar, som `id`, `slug` eller `code`";
     id_alone(kinds: &str): "no id of a thing of the type {kinds}", "write an id that you read in an earlier answer", "inget id för något av typen {kinds}", "skriv ett id som du har fått i ett tidigare svar";
     one_code(codes: &str): "none of its values", "write one of {codes}", "inget av värdena som finns", "skriv ett av {codes}";
     one_of_many_codes(name: &str): "none of its values", "write one of the codes that the query `{{ vocabulary(of: [\"{name}\"]) {{ code english }} }}` gives", "inget av värdena som finns", "skriv en av de koder som frågan `{{ vocabulary(of: [\"{name}\"]) {{ code swedish }} }}` ger";
@@ -620,28 +620,18 @@ pub fn notation_of_scalar(name: &str) -> Notation {
     }
 }
 
-/// What people call things of a type that have a key, in English and in Swedish, with such a key.
-const fn cited(kind: NodeKind) -> Option<(&'static str, &'static str, &'static str)> {
+/// What people call things of a type that have a key, in English and in Swedish.
+const fn cited(kind: NodeKind) -> Option<(&'static str, &'static str)> {
     match kind {
-        NodeKind::Organisation => Some(("an organisation", "en organisation", "\"2584\"")),
-        NodeKind::Body => Some(("a body", "ett organ", "\"lansstyrgruppen\"")),
-        NodeKind::CareArea => Some(("a care area", "ett närsjukvårdsområde", "\"pite-alvdal\"")),
-        NodeKind::PriorityArea => Some(("a priority area", "ett prioriterat område", "\"aldre\"")),
-        NodeKind::SeatFunction => Some(("a function", "en funktion", "\"LOCAL_MEMBER\"")),
-        NodeKind::SteeringDocument => Some((
-            "a steering document",
-            "ett styrdokument",
-            "\"organisering-lansstyrgruppen\"",
-        )),
-        NodeKind::Agreement => Some((
-            "an agreement",
-            "en överenskommelse",
-            "\"overenskommelse-politisk-samverkan-2004\"",
-        )),
-        NodeKind::DevelopmentProject => {
-            Some(("a project", "ett projekt", "\"2584-trygg-hemgang\""))
-        }
-        NodeKind::Indicator => Some(("an indicator", "en indikator", "\"2584-vardtid\"")),
+        NodeKind::Organisation => Some(("an organisation", "en organisation")),
+        NodeKind::Body => Some(("a body", "ett organ")),
+        NodeKind::CareArea => Some(("a care area", "ett närsjukvårdsområde")),
+        NodeKind::PriorityArea => Some(("a priority area", "ett prioriterat område")),
+        NodeKind::SeatFunction => Some(("a function", "en funktion")),
+        NodeKind::SteeringDocument => Some(("a steering document", "ett styrdokument")),
+        NodeKind::Agreement => Some(("an agreement", "en överenskommelse")),
+        NodeKind::DevelopmentProject => Some(("a project", "ett projekt")),
+        NodeKind::Indicator => Some(("an indicator", "en indikator")),
         _ => None,
     }
 }
@@ -658,13 +648,11 @@ pub fn no_id(field: &str, sent: &str, kinds: &[NodeKind]) -> Refusal {
                 .join(", "),
         ),
         names => {
-            let joined = |of: fn(&(&'static str, &'static str, &'static str)) -> &'static str,
-                          or: &str| {
+            let joined = |of: fn(&(&'static str, &'static str)) -> &'static str, or: &str| {
                 names.iter().map(of).collect::<Vec<_>>().join(or)
             };
             id_or_key(
                 &joined(|name| name.0, " or "),
-                &joined(|name| name.2, ", "),
                 &joined(|name| name.1, " eller "),
             )
         }
@@ -887,7 +875,7 @@ problems! { ErrorCode:
     no_such_thing(id: &str) => BadUserInput, "there is no {id} here; write the id as the API does", "det finns ingen {id} här; skriv id som API:et gör";
     reason_needed() => BadUserInput, "say why, in 1 to 500 characters, without personal data: the journal keeps it for good", "skriv varför, med 1 till 500 tecken och utan personuppgifter: det står kvar i händelseloggen";
     unknown_issuer(name: &str, known: &str) => BadUserInput, "no tokens of the issuer {name:?} are taken, so the grant would be of no use; there are: {known}. --issuers FILE adds issuers, --force grants all the same", "inga token från utfärdaren {name:?} godtas, så behörigheten vore till ingen nytta; det finns: {known}. --issuers FIL lägger till utfärdare, --force ger den ändå";
-    no_actor() => BadUserInput, "no such actor; write a municipality code, or the slug of the region or of the municipalities' association: in Norrbotten 2584, `region` or `norrbottens-kommuner`", "ingen sådan aktör; skriv en kommunkod, eller kortnamnet för regionen eller kommunförbundet: i Norrbotten 2584, `region` eller `norrbottens-kommuner`";
+    no_actor(known: &str) => BadUserInput, "no such actor; write one of {known}", "ingen sådan aktör; skriv någon av {known}";
     lifetime_too_long() => BadUserInput, "too long a lifetime", "för lång giltighetstid";
     wrong_length_of_name(field: &str) => BadUserInput, "{field} must have 1 to 255 bytes", "{field} ska ha 1 till 255 byte";
     issuers_unreadable(fault: impl Display) => BadUserInput, "the issuers can't be read: {fault}", "utfärdarna kan inte läsas: {fault}";

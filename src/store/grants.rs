@@ -63,9 +63,7 @@ pub async fn grant_from_command_line(
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let reason = session::reason(reason)?;
-    let Some(actor) = approver_of(database, Some(organisation), now).await? else {
-        return Err(Error::from(problem::no_actor().at("organisation")));
-    };
+    let actor = approver_of(database, Some(organisation), now).await?;
     let viewer = Viewer::Actor(actor);
     let session = Session::of_command_line(database, COMMAND_LINE, viewer, now);
     let session = session.because(reason);

@@ -22,6 +22,7 @@ use crate::{
     clock::day_of,
     domain::{
         journal::digest,
+        problem,
         vocabulary::{Grade, OrganisationKind, ServiceAccountPurpose, Vocabulary},
     },
     error::Error,
@@ -205,46 +206,54 @@ fn of_identity(identity: &Identity) -> [Value; 2] {
     ]
 }
 
-/// Who approves for the actor with this code or slug, for the region where none is named; none when there is no such actor.
+/// Who approves for the actor with this code or slug, for the region where none is named.
+///
+/// # Errors
+/// `Invalid` with the slugs of those who can act, when there is no such actor.
 pub(in crate::store) async fn approver_of(
     database: &Database,
     organisation: Option<&str>,
     now: DateTime<Utc>,
-) -> Result<Option<Actor>, Error> {
-    let door = open(database).await?;
-    let named = match organisation {
-        Some(key) => Condition::any()
-            .add(organisation::Column::Code.eq(key))
-            .add(organisation::Column::Slug.eq(key)),
-        None => {
-            Condition::all().add(organisation::Column::Kind.eq(OrganisationKind::Region.code()))
-        }
-    };
-    let organisation = organisation::Entity::find()
-        .filter(named)
-        .one(&door.statements())
-        .await?;
-    Ok(organisation.and_then(|row| {
+) -> Result<Actor, Error> {
+    let all = organisations(database).await?;
+    let named = all.iter().find(|row| match organisation {
+        Some(key) => row.slug == key || row.code.as_deref() == Some(key),
+        None => row.kind == OrganisationKind::Region.code(),
+    });
+    let actor = named.and_then(|row| {
         Some(Actor {
             organisation: row.id,
-            kind: ActorKind::of(OrganisationKind::from_code(&row.kind)?)?,
+            kind: kind_of(row)?,
             grade: Grade::Approver,
             service_account: false,
             today: day_of(now),
         })
-    }))
+    });
+    let known = || Vec::from_iter(slugs(&all)).join(", ");
+    actor.ok_or_else(|| problem::no_actor(&known()).at("organisation").into())
 }
 
 /// The slugs of all that can act.
 pub(in crate::store) async fn slugs_of_actors(database: &Database) -> Result<Vec<String>, Error> {
+    let all = organisations(database).await?;
+    Ok(slugs(&all).map(str::to_owned).collect())
+}
+
+/// All organisations, in the order of their slugs.
+async fn organisations(database: &Database) -> Result<Vec<organisation::Model>, Error> {
     let door = open(database).await?;
-    let all = organisation::Entity::find().all(&door.statements()).await?;
-    let acts = |row: &organisation::Model| {
-        OrganisationKind::from_code(&row.kind)
-            .and_then(ActorKind::of)
-            .is_some()
-    };
-    Ok(all.into_iter().filter(acts).map(|row| row.slug).collect())
+    let all = organisation::Entity::find().order_by_asc(organisation::Column::Slug);
+    Ok(all.all(&door.statements()).await?)
+}
+
+fn slugs(organisations: &[organisation::Model]) -> impl Iterator<Item = &str> {
+    let acting = organisations.iter().filter(|row| kind_of(row).is_some());
+    acting.map(|row| row.slug.as_str())
+}
+
+/// As what an organisation acts; none for those from outside.
+fn kind_of(organisation: &organisation::Model) -> Option<ActorKind> {
+    ActorKind::of(OrganisationKind::from_code(&organisation.kind)?)
 }
 
 /// The actor that an organisation's grants make: with the highest of their grades.
@@ -253,7 +262,7 @@ fn actor(
     grants: &[access_grant::Model],
     now: DateTime<Utc>,
 ) -> Option<Actor> {
-    let kind = ActorKind::of(OrganisationKind::from_code(&organisation.kind)?)?;
+    let kind = kind_of(organisation)?;
     let own = grants
         .iter()
         .filter(|grant| grant.organisation_id == organisation.id);
@@ -355,7 +364,7 @@ async fn find_calendar_reader(
         .one(&door.statements())
         .await?;
     Ok(organisation.and_then(|organisation| {
-        let kind = ActorKind::of(OrganisationKind::from_code(&organisation.kind)?)?;
+        let kind = kind_of(&organisation)?;
         Some(CalendarReader {
             actor: Actor {
                 organisation: organisation.id,
