@@ -25,9 +25,9 @@ En läsare läser, en redaktör gör dessutom arbetet, en godkännare beslutar d
   egna*     som egna; men det som regionen och {association} har gemensamt: föreslår
 
 Status inom parentes hör till det som står närmast före: det får göras när statusen är den. \"Inom samverkan\" är alla som
-är inloggade, i vilken av organisationerna som helst. Vad som \"läses med\" något läses av dem som får läsa det, vad som
-läses av alla också utan inloggning, annat, om det inte har en egen rad, av lägst läsare. Den som får göra något kan
-först se vad som skulle ändras. Utse är också att entlediga någon från ett visst datum eller byta ut den som sitter där.
+är inloggade, i vilken av organisationerna som helst. Vad som \"läses med\" något läses av dem som får läsa det. Vad som
+läses av alla läses också utan inloggning. Annat läses av lägst läsare, om det inte har en egen rad. Den som får göra
+något kan först se vad som skulle ändras. Utse är också att entlediga någon från ett visst datum eller byta ut den som sitter där.
 Den som hör till eller ska företräda en annan organisation utses med samtycke av en redaktör där, hos båda om de är två;
 för en ersättare bara där personen hör till. Där det står \"med samtycke av\" frågas den andra först, och ingenting ändras
 innan den har svarat ja; att entlediga kräver inget samtycke. Ordförande utses bland dem som sitter i organet, utan nytt
@@ -35,8 +35,8 @@ samtycke. Ändra är också att bestämma vem som får läsa. Offentligt är hä
 organisation är med i ett organ när organet är dess eget, när den har en egen plats där, eller när någon sitter där som
 företräder den eller, utan att företräda någon, hör till den (se Person) och inte har skyddade personuppgifter.
 Gemensamt för regionen och {association} är arbetet i organ vars möten de båda anordnar (se Möte), ärenden som en
-av dem öppnar som gemensamma, och gemensamma styrdokument i grunddata (se Struktur). Där det står \"egna\" får var och en
-av dem också ändra vad den andra har gjort. Inget annat kan göras gemensamt, och inget gemensamt till någons eget.
+av dem öppnar som gemensamma, och gemensamma styrdokument i grunddata (se Struktur). I det får, där det står \"egna\", var
+och en av dem också ändra vad den andra har gjort. Inget annat kan göras gemensamt, och inget gemensamt till någons eget.
 
 Vad som inte står här får ingen göra, utom driften: den som sköter servern kan, för vilken organisation som helst, ge
 och återkalla behörigheter, läsa in filer utan att någon samtycker, se vad som har hänt med något, söka personer, lämna
@@ -116,11 +116,12 @@ const fn note(kind: Kind) -> &'static str {
             bara genom en överenskommelse."
         }
         Kind::Organisation => {
-            "egna: den egna organisationens namn, och beslut i dess egna organ, till exempel en nämnd, i ärenden \
-            som den får läsa. Namnet på en extern organisation, till exempel polisen, byts av den kommun som har lagt till den \
-            i en lokal samverkansgrupp."
+            "egna: den egna organisationens namn, och beslut i dess egna organ, till exempel en nämnd, i ärenden som den får \
+            läsa. Namnet på en extern organisation, till exempel polisen, byts bara av den kommun som först lade till den i en \
+            lokal samverkansgrupp."
         }
-        Kind::CareArea | Kind::HistoricalForum => "",
+        Kind::CareArea => "",
+        Kind::HistoricalForum => "Organ som fanns före de nuvarande. Ingen ändrar dem.",
         Kind::CountyBody => {
             "utse: bara till platser som ingen viss organisation tillsätter och inte heller kommunerna gemensamt; till de \
             andra utser man enligt Plats i organ."
@@ -154,29 +155,32 @@ const fn note(kind: Kind) -> &'static str {
             det här systemet."
         }
         Kind::Meeting => {
-            "egna: möten och årshjul i organ vars möten organisationen anordnar. Regionen och {association} anordnar möten \
-            i beredningen, länsstyrgruppen, arbetsutskottet och deras arbetsgrupper, regionen i länsdelsgrupperna och deras \
-            arbetsgrupper, kommunen i sina grupper. Begära extra möte och anmäla ärenden till dagordningen får också den som \
-            enligt organets rad får anmäla ärenden; det gäller när den som anordnar mötet har bifallit det, och till dess får \
-            den ändra och ta bort ärenden som den själv har anmält. Svara på kallelsen: varje organisation i organet för sig \
-            själv, eller den som anordnar mötet åt den. Godkända minnesanteckningar dras inte tillbaka, men rättas med en ny \
-            version, som godkänns på nytt; där båda anordnar mötena godkänner regionen när ordföranden företräder regionen, \
-            annars {association}, om organets regel inte säger annat. I länsdelsgrupperna räcker en redaktör för att \
-            godkänna dem. Alla läser när ett planerat möte är, antagna årshjul, offentliga punkter på dagordningen och \
-            offentliga minnesanteckningar, utom vad de säger om andra punkter. Om en punkt är offentlig bestämmer en redaktör \
-            hos den som anordnar mötet; om minnesanteckningar är det bestämmer den som godkänner dem, när de godkänns. Resten, \
-            även utkast till minnesanteckningar och årshjul, läses av organisationerna i mötets organ, regionen och \
-            {association}. En annan som har begärt mötet läser det, en annan som har anmält en punkt läser den. Ärendet som en \
-            punkt hör till läses som det står under Ärende."
+            "egna: möten och årshjul i organ vars möten organisationen anordnar. Regionen och {association} anordnar möten i \
+            beredningen, länsstyrgruppen, arbetsutskottet och deras arbetsgrupper, regionen i länsdelsgrupperna och deras \
+            arbetsgrupper, kommunen i sina grupper. Planera är också att upprätta och ändra årshjulet. Begära extra möte och \
+            anmäla ärenden till dagordningen får också den som enligt organets rad får anmäla ärenden; det gäller när den som \
+            anordnar mötet har bifallit det, och till dess får den ändra och ta bort ärenden som den själv har anmält. Svara \
+            på kallelsen: varje organisation i organet för sig själv, eller den som anordnar mötet åt den. Godkända \
+            minnesanteckningar dras inte tillbaka, men rättas med en ny version, som godkänns på nytt. Där båda anordnar \
+            mötena godkänns de av regionen när ordföranden företräder regionen, annars av {association}, om regeln för organet \
+            inte säger att båda ska godkänna eller att nästa möte gör det. I länsdelsgrupperna, men inte i deras \
+            arbetsgrupper, räcker en redaktör. Alla läser vilken dag ett planerat möte hålls, antagna årshjul, offentliga \
+            punkter på dagordningen och offentliga minnesanteckningar, utom vad de säger om punkter som inte är offentliga. Om \
+            en punkt är offentlig bestämmer en redaktör hos den som anordnar mötet; om minnesanteckningar är det bestämmer den \
+            som godkänner dem, när de godkänns. Resten, även utkast till minnesanteckningar och årshjul, läses av \
+            organisationerna i mötets organ, regionen och {association}. Den som har begärt ett möte läser det också innan det \
+            är planerat, och den som har anmält en punkt läser punkten, men inte därför resten. Ärendet som en punkt hör till \
+            läses som det står under Ärende."
         }
         Kind::Matter => {
-            "Med alla beslut i ärendet. egna: ärenden som organisationen har öppnat, och de gemensamma. Beslut registreras i \
-            ärenden som man får läsa, också andras: vem som gör det står under organen och organisationen. Om ärendet är \
-            offentligt bestämmer den som har öppnat det (i ett gemensamt: regionen eller {association}), sedan ett beslut \
-            har registrerats i det, och bara om den själv får registrera vart och ett av besluten i det; får den inte det kan \
-            ingen ändra det. Ett ärende avslutas bara av ett beslut att lägga det till handlingarna. Det registreras av den som \
-            har öppnat det eller, också i en kommuns ärende, av ett samverkansorgan på läns- eller länsdelsnivå (ingen nämnd), i \
-            gemensamma bara av ett sådant."
+            "Med alla beslut i ärendet. egna: ärenden som organisationen har öppnat; för regionen och {association} även de \
+            gemensamma. Beslut registreras i ärenden som man får läsa, också andras: vem som gör det står under organen och \
+            organisationen. Ett ärende kan göras offentligt först när ett beslut har registrerats i det. Det gör den som har \
+            öppnat det (i ett gemensamt: regionen eller {association}), men bara om den själv får registrera vart och ett av \
+            besluten i det. Får den inte det kan ingen ändra om ärendet är offentligt; annat i det ändras som vanligt. Ett \
+            ärende avslutas bara av ett beslut att lägga det till handlingarna. Det registreras av den som har öppnat det \
+            eller, också i en kommuns ärende, av beredningen, länsstyrgruppen, arbetsutskottet, en länsdelsgrupp eller deras \
+            arbetsgrupper (inte av en nämnd), i gemensamma bara av ett sådant."
         }
         Kind::Commission => {
             "Uppdrag som ett organ ger till andra organ eller organisationer. Det gäller från den dag då det ges; den som får \
@@ -185,15 +189,15 @@ const fn note(kind: Kind) -> &'static str {
             själv eller genom ett sådant organ."
         }
         Kind::Obstacle => {
-            "egna: hinder som organisationen har anmält eller ska undanröja, eller i organ vars möten den anordnar: alla tre får \
-            ändra texten. Anmäla: i organ där man får det enligt organets rad. Den som har anmält det, och den som anordnar \
-            organets möten, kan ta på sig att undanröja hindret; någon annan i organet utpekas bara av den som anordnar mötena. \
-            Publicera hindret, och upphäva publiceringen: bara den som anordnar organets möten; ändrar någon annan ett \
-            offentligt hinder, eller antecknar en åtgärd, är det inte offentligt förrän det publiceras på nytt. Svara: bara den \
-            som anordnar mötena i det styrande organ som hindret har förts vidare till. Styrande organ är för en lokal \
-            samverkansgrupp länsdelsgruppen, för länsdelsgrupper, arbetsgrupper och arbetsutskottet länsstyrgruppen, för den \
-            beredningen. Offentliga hinder läses av alla, övriga av den som har anmält eller ska undanröja hindret, \
-            organisationerna i organet och i det styrande organ som det har förts vidare till, regionen och \
+            "egna: hinder som organisationen har anmält eller ska undanröja, eller i organ vars möten den anordnar: alla tre \
+            får ändra texten. Anmäla: i organ där man får det enligt organets rad. Den som har anmält det, och den som \
+            anordnar organets möten, kan ta på sig att undanröja hindret; någon annan i organet utpekas bara av den som \
+            anordnar mötena. Publicera hindret, och upphäva publiceringen: bara den som anordnar organets möten; ändrar någon \
+            annan ett offentligt hinder, eller antecknar en åtgärd, är det inte offentligt förrän det publiceras på nytt. \
+            Svara: bara den som anordnar mötena i det styrande organ som hindret har förts vidare till. Styrande organ är för \
+            en lokal samverkansgrupp länsdelsgruppen, för länsdelsgrupper, arbetsgrupper och arbetsutskottet länsstyrgruppen, \
+            och för länsstyrgruppen beredningen. Offentliga hinder läses av alla, övriga av den som har anmält eller ska \
+            undanröja hindret, organisationerna i organet och i det styrande organ som det har förts vidare till, regionen och \
             {association}."
         }
         Kind::HorizonNote => {
@@ -206,17 +210,19 @@ const fn note(kind: Kind) -> &'static str {
         }
         Kind::SteeringDocument => {
             "egna: dokument som organisationen äger. Den som skapar ett dokument äger det: gemensamma finns bara i grunddata. \
-            En ny version av ett gemensamt får båda påbörja; den gäller när den är antagen, med den andras samtycke. Vem som \
-            får läsa ett gemensamt ändras inte. Till vilka organ organisationen får knyta dokument står under organen."
+            Av ett dokument som innehåller en överenskommelse påbörjas ingen ny version. En ny version av ett gemensamt får \
+            båda påbörja; den gäller när den är antagen, med den andras samtycke. Vem som får läsa ett gemensamt ändras inte. \
+            Till vilka organ organisationen får knyta dokument står under organen."
         }
         Kind::DocumentVersion => {
             "egna: versioner av dokument som organisationen äger. En antagen version läses av den som får läsa dokumentet."
         }
         Kind::AdoptionRequest => {
             "Att regionen och alla kommuner ombeds att senast ett visst datum anta var för sig den version som dokumentets \
-            ägare har antagit. Bara för dokument som ägaren har knutit till ett organ på länsnivå för att var och en ska anta \
-            det: ägaren frågas inte igen, och regionen och {association} får ändra varandras begäran, sedan någon har \
-            svarat bara sista datum, till ett senare. Läses med dokumentet."
+            ägare har antagit. Bara för dokument som ägaren har knutit till beredningen, länsstyrgruppen, arbetsutskottet \
+            eller en arbetsgrupp under dem för att var och en ska anta det: ägaren frågas inte igen, och regionen och \
+            {association} får ändra varandras begäran, sedan någon har svarat bara sista datum, till ett senare. Läses med \
+            dokumentet."
         }
         Kind::DocumentAdoption => {
             "Att en organisation har antagit ett dokument eller, ombedd att anta det, avböjt. egna: den egna organisationens \
@@ -225,26 +231,31 @@ const fn note(kind: Kind) -> &'static str {
         }
         Kind::Agreement => {
             "egna: överenskommelser vars dokument organisationen äger. Bara en antagen version skickas, och bara när parterna \
-            får läsa dokumentet, som sedan inte kan döljas för dem; därefter ändras varken uppgifter, ordning för tvister \
-            eller text. En överenskommelse som ersätter en tidigare har alla dess parter. Inrättar eller upphäver den ett organ, som ska \
-            finnas i systemet, börjar eller upphör organet när den träder i kraft: dokumentet är då offentligt, alla som \
-            anordnar organets möten parter, och en av dem skickar den. Den binder en part först med dess eget godkännande. \
-            Läses bara av dokumentets ägare tills den är skickad, därefter med dokumentet. Själva texten är dokumentets: en \
-            antagen version läses med det även före."
+            får läsa dokumentet, som sedan inte kan döljas för dem; därefter ändras varken överenskommelsen, dess ordning för \
+            tvister eller dokumentets text: en ny lydelse är en ny överenskommelse i ett nytt dokument. En överenskommelse som \
+            ersätter en tidigare har alla dess parter. En överenskommelse som inrättar eller upphäver ett organ skickas bara \
+            om organet redan är inlagt i systemet, dokumentet är offentligt, alla som anordnar organets möten är parter och en \
+            av dem skickar den: organet börjar eller upphör när överenskommelsen träder i kraft. Den binder en part först med \
+            dess eget godkännande. Läses bara av dokumentets ägare tills den är skickad, därefter med dokumentet. Själva \
+            texten är dokumentets: en antagen version läses med det även före."
         }
         Kind::AgreementParty => {
             "egna: den egna organisationens godkännande och uppsägning, som inte kan ändras eller tas tillbaka. Den som inte \
-            vill godkänna låter bli: ett nej registreras inte."
+            vill godkänna låter bli: ett nej registreras inte. Den första uppsägningen gör att överenskommelsen upphör för \
+            alla när uppsägningstiden är slut; har den börjat gälla för var och en med det egna godkännandet upphör den bara \
+            för den som säger upp, och för alla när färre än två är kvar."
         }
         Kind::Dispute => {
             "egna: tvister som organisationen har anmält, är motpart i eller handlägger det nuvarande steget i: andra ser inte \
-            att tvisten finns. Den anmäls enligt en överenskommelse som är skickad och har en ordning för tvister. Den som \
-            anmäler tvisten eller för den vidare anger vem som handlägger steget: i ett organ någon som anordnar dess möten, \
-            annars motparten, en part i överenskommelsen, regionen eller {association}. Att den anger sig själv räknas \
-            som att ingen är angiven. Då handläggs steget, i ett organ, av dem som anordnar dess möten; andra i organet ser inte \
-            tvisten. Föra vidare och återkalla: bara den som har anmält tvisten. Anteckna stegets utfall: den som är angiven; är \
-            ingen angiven, i ett organ, en av dem som anordnar dess möten, om ingen av dem har anmält tvisten eller är motpart i \
-            den; i alla andra fall var och en som ser tvisten. Anteckna som löst: var och en som ser tvisten, utom motparten."
+            att tvisten finns. Anmäla: en part i en överenskommelse mot en annan part i den, sedan den har skickats, om den \
+            har en ordning för tvister; är {association} part räknas varje kommun som part. Ingen av dem behöver ha godkänt \
+            den. Den som anmäler tvisten eller för den vidare anger vem som handlägger steget: i ett organ någon som anordnar \
+            dess möten, annars motparten, en part i överenskommelsen, regionen eller {association}. Att den anger sig själv \
+            räknas som att ingen är angiven. Då handläggs steget, i ett organ, av dem som anordnar dess möten; andra i organet \
+            ser inte tvisten. Föra vidare och återkalla: bara den som har anmält tvisten. Anteckna stegets utfall: är någon \
+            angiven, den; är ingen angiven, och den som har anmält tvisten och motparten båda är andra än de som anordnar \
+            mötena i stegets organ, en av dessa; annars var och en som ser tvisten. Anteckna som löst: var och en som ser \
+            tvisten, utom motparten."
         }
         Kind::DevelopmentProject => {
             "egna: projekt som organisationen äger. Ett organ blir ledande eller styrande med samtycke av en redaktör hos den \
@@ -278,12 +289,13 @@ const fn note(kind: Kind) -> &'static str {
             "En person hör till den organisation som angavs när personen lades in, som anställd eller förtroendevald, också \
             sedan uppdraget eller anställningen har upphört, tills en redaktör där ändrar det: till en annan organisation med \
             samtycke av en redaktör hos den, eller till ingen. En skyddad flyttas inte: skyddet hävs först. egna: personer som \
-            hör till organisationen; för regionen och {association} även de som inte hör till någon. Kontaktuppgifter \
-            läser organisationen dessutom för den som sitter i samma organ som någon som företräder den eller, utan att \
-            företräda någon, hör till den: så länge båda sitter där, och bara om den får läsa personen. Skyddad: med skyddade \
+            hör till organisationen; för regionen och {association} även de som inte hör till någon. Kontaktuppgifter läser \
+            organisationen dessutom för den som sitter i samma organ som någon som företräder den eller, utan att företräda \
+            någon, hör till den: så länge båda sitter där, och bara om den får läsa personen. Skyddad: med skyddade \
             personuppgifter. Sitter i länsorgan: i beredningen, länsstyrgruppen, arbetsutskottet, en länsdelsgrupp eller deras \
             arbetsgrupper. Skapa: när någon utses eller bjuds in till ett möte; en person som ska höra till en annan \
-            organisation med samtycke av en redaktör där. Den som skapar en person kan skydda den redan då: namnet visas \
+            organisation med samtycke av en redaktör där. Till en extern organisation hör ingen: den som kommer därifrån läggs \
+            in som hörande till den som utser eller bjuder in. Den som skapar en person kan skydda den redan då: namnet visas \
             aldrig utan inloggning. Avidentifiera: namn, titel och kontaktuppgifter raderas enligt ett gallringsbeslut, också \
             ur historiken men inte ur äldre säkerhetskopior; platserna står kvar, utan namn. På annat sätt raderas ingen \
             person."
