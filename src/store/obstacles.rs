@@ -365,11 +365,11 @@ impl Writing<'_> {
             taken_on,
             text,
         };
-        self.create(&target.permit, measure).await?;
         let after = obstacle::Model {
             public: self.stays_public(&target.before).await?,
             ..target.after
         };
+        self.create_below(&target.permit, &after, measure).await?;
         self.change(&target.permit, &target.before, after).await
     }
 

@@ -175,8 +175,9 @@ node_type! {
     ObstacleMeasure: obstacle_measure
 }
 
-/// What was done to remove an obstacle (åtgärd mot hinder, A-43). Whoever sees the obstacle sees it. Of what isn't public,
-/// `history` and `changes` are for the region, Norrbottens Kommuner and who identified the obstacle.
+/// What was done to remove an obstacle (åtgärd mot hinder, A-43). Whoever sees the obstacle sees it. `history` and `changes` tell
+/// of it to those who saw the obstacle when the measure was noted; to whoever sees the obstacle only since then, `history` is
+/// empty.
 #[Object]
 impl ObstacleMeasure {
     #[graphql(flatten)]

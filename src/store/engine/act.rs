@@ -486,11 +486,39 @@ impl Writing<'_> {
         row: M,
         extra: ExtraFields,
     ) -> Result<Permit<A>, Error> {
+        let listed = M::Entity::listed(&row);
+        self.create_for(permit, row, extra, &listed).await
+    }
+
+    /// Adds a row to another that the permit is for, as that is to stand: whoever sees that one because it lists them sees the row,
+    /// too, and is told of it.
+    pub(in crate::store) async fn create_below<
+        P: ModelTrait<Entity: Journaled<Model = P>>,
+        M: ModelTrait<Entity: Journaled<Model = M>>,
+        A: Act,
+    >(
+        &self,
+        permit: &Permit<A>,
+        parent: &P,
+        row: M,
+    ) -> Result<Permit<A>, Error> {
+        let over = reach(permit, parent)?;
+        let listed = P::Entity::listed(parent);
+        self.create_for(&over, row, ExtraFields::new(), &listed)
+            .await
+    }
+
+    async fn create_for<M: ModelTrait<Entity: Journaled<Model = M>>, A: Act>(
+        &self,
+        permit: &Permit<A>,
+        row: M,
+        extra: ExtraFields,
+        listed: &[Uuid],
+    ) -> Result<Permit<A>, Error> {
         let over = reach(permit, &row)?;
         let new = New::<M::Entity>::by(permit, row)?;
-        let listed = M::Entity::listed(&new.row);
         let change = new.recorded(extra)?;
-        let changes = self.lines_for_each(change, &[], &listed).await?;
+        let changes = self.lines_for_each(change, &[], listed).await?;
         self.insert::<M::Entity>(new.row).await?;
         self.journal(changes).await?;
         Ok(over)

@@ -25,6 +25,7 @@ both!(
     an_obstacle_is_removed_by_measures_after_its_steering_body_has_answered,
     an_obstacle_is_seen_by_members_and_by_the_steering_body_once_it_is_escalated,
     each_is_told_what_happened_to_an_obstacle_while_it_saw_it,
+    each_is_told_of_the_measures_that_were_noted_while_it_saw_the_obstacle,
     the_kommuner_of_an_area_add_obstacles_to_its_group,
     what_is_wrong_with_an_obstacle_is_refused,
     who_is_to_remove_an_obstacle_is_not_named_by_just_anybody,
@@ -231,9 +232,13 @@ async fn an_obstacle_is_seen_by_members_and_by_the_steering_body_once_it_is_esca
 
 /// What an organisation is told in `changes` of obstacles, the first first: what became of it, and what was done.
 async fn changes(world: &World, organisation: &str) -> Vec<String> {
+    changes_of(world, organisation, "Obstacle").await
+}
+
+async fn changes_of(world: &World, organisation: &str, of: &str) -> Vec<String> {
     let token = world.token(organisation, Grade::Reader).await;
-    let query = "{ changes(types: [Obstacle]) { nodes { type action } } }";
-    let told = world.data_as(&token, query, json!({})).await;
+    let query = format!("{{ changes(types: [{of}]) {{ nodes {{ type action }} }} }}");
+    let told = world.data_as(&token, &query, json!({})).await;
     let line = |change: &Value| {
         let action = change["action"].as_str().unwrap_or("-");
         format!("{} {action}", text(&change["type"]))
@@ -258,7 +263,10 @@ async fn each_is_told_what_happened_to_an_obstacle_while_it_saw_it(world: World)
     let measured = done(&world, &gallivare, mutation, measure).await;
     assert_eq!(
         measured["changes"],
-        json!([{ "type": "CHANGED", "action": "TAKE_MEASURE", "thingType": "Obstacle" }])
+        json!([
+            { "type": "CREATED", "action": "TAKE_MEASURE", "thingType": "ObstacleMeasure" },
+            { "type": "CHANGED", "action": "TAKE_MEASURE", "thingType": "Obstacle" },
+        ])
     );
     let due = of(
         &measured["obstacle"],
@@ -318,6 +326,72 @@ async fn each_is_told_what_happened_to_an_obstacle_while_it_saw_it(world: World)
             [&private[..], &whole].concat()
         );
     }
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+/// Gällivare sits in the group, Luleå in its steering body, Arvidsjaur in none.
+async fn each_is_told_of_the_measures_that_were_noted_while_it_saw_the_obstacle(world: World) {
+    steer(&world).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let region = world.token("region", Grade::Editor).await;
+    let at = did(&world, &kiruna, "addObstacle", obstacle(json!({}))).await;
+    let measure = |at: &Value, text: &str| of(at, json!({ "text": text }));
+    let asked = json!({ "text": "Vi har frågat.", "takenOn": "2026-09-15" });
+    let at = did(&world, &kiruna, "addObstacleMeasure", of(&at, asked)).await;
+    let due = of(&at, json!({ "answerDueOn": "2026-12-01" }));
+    let at = did(&world, &kiruna, "escalateObstacle", due).await;
+    let answered = of(&at, json!({ "answer": "Regionen ändrar avtalet." }));
+    let at = did(&world, &region, "answerObstacle", answered).await;
+    let mended = measure(&at, "Avtalet är ändrat.");
+    let at = did(&world, &kiruna, "addObstacleMeasure", mended).await;
+    let told = async |all: usize, lulea: usize, arvidsjaur: usize| {
+        for (organisation, measures) in [
+            ("2584", all),
+            ("2523", all),
+            ("region", all),
+            ("norrbottens-kommuner", all),
+            ("2580", lulea),
+            ("2505", arvidsjaur),
+        ] {
+            let changes = changes_of(&world, organisation, "ObstacleMeasure").await;
+            let expected = vec!["CREATED TAKE_MEASURE"; measures];
+            assert_eq!(changes, expected, "{organisation}");
+        }
+    };
+    told(2, 1, 0).await;
+    let query = "query($id: ID!) { obstacle(by: {id: $id}) { measures { text history { nodes { action type fields { field } } } } } }";
+    let history = async |organisation: &str| {
+        let token = world.token(organisation, Grade::Reader).await;
+        let variables = json!({ "id": at["id"] });
+        let told = world.data_as(&token, query, variables).await;
+        let measures = items(&told["obstacle"]["measures"]);
+        let nodes = measures.map(|it| it["history"]["nodes"].clone());
+        nodes.collect::<Vec<_>>()
+    };
+    let noted = json!([{ "action": "TAKE_MEASURE", "type": "CREATED", "fields":
+        [{ "field": "notedBy" }, { "field": "obstacle" }, { "field": "takenOn" }, { "field": "text" }] }]);
+    for organisation in ["2584", "2523", "region", "norrbottens-kommuner"] {
+        let both = [noted.clone(), noted.clone()];
+        assert_eq!(history(organisation).await, both, "{organisation}");
+    }
+    // Luleå sees the first measure, and not how it came about: it did not see the obstacle then.
+    assert_eq!(history("2580").await, [json!([]), noted]);
+    // Of a public obstacle everybody is told once.
+    let at = did(&world, &region, "publishObstacle", of(&at, json!({}))).await;
+    let more = measure(&at, "Avtalet prövas.");
+    let at = did(&world, &region, "addObstacleMeasure", more).await;
+    assert_eq!(at["public"], true);
+    told(3, 2, 1).await;
+    // With this one it is public no longer: who doesn't see it is not told that there is one.
+    let more = measure(&at, "Avtalet är prövat.");
+    let at = did(&world, &kiruna, "addObstacleMeasure", more).await;
+    assert_eq!(at["public"], false);
+    told(4, 3, 1).await;
+    let public = world
+        .public("{ changes(types: [ObstacleMeasure]) { totalCount } }")
+        .await;
+    assert_eq!(public["changes"]["totalCount"], 1);
     let journal = world.verify_journal().await;
     assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
 }

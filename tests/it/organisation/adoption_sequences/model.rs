@@ -479,7 +479,7 @@ impl Model {
                 it.measures.push(on);
                 it.state = "BEING_REMOVED";
                 it.public &= arranges;
-                lines = 2;
+                lines += 1 + it.told_alone().len();
             }
             Act::Clear(_, on) => {
                 self.check_day(on, it.identified, "INVALID_PERIOD on")?;
