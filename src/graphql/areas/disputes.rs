@@ -50,8 +50,9 @@ node_type! {
 
 /// A dispute between two organisations under an agreement (tvist, B-10). It goes up the ladder of the agreement, one step at a
 /// time, with an outcome before the next. Only who raised it, whom it is against and who handles the present step see it: for
-/// all others it is not there. `history` and `changes` tell each of them what happened while it saw it, but nothing of the
-/// forums, handlers and outcomes of its steps: those are in `steps`.
+/// all others it is not there. `history` and `changes` tell each of them what happened while it saw it; the forums, handlers and
+/// outcomes of its steps are in `steps` alone. Example: a recorded outcome is a change with the action CONCLUDE and without
+/// fields; read `steps` for the outcome.
 #[Object]
 impl Dispute {
     #[graphql(flatten)]

@@ -48,8 +48,11 @@ node_type! {
 
 /// An obstacle to the cooperation, identified in a body (hinder, A-43). Those who sit in the body see it, in the body that it
 /// was escalated to, too, the region, Norrbottens Kommuner, who identified it and who is to remove it; everybody where it is
-/// `public`. `history` and `changes` tell each of them what happened while it saw it; when it is published, or not any more, those
-/// who sit in a body or are to remove it are told that it is REMOVED and CREATED, though they see it all along.
+/// `public`. `history` and `changes` tell each of them what happened while it saw it. When `public` changes, an organisation that
+/// sees the obstacle only because it sits in a body or is to remove it gets two changes with the same `thingId`: REMOVED, then
+/// CREATED. It sees the obstacle before and after: take the two for one change. Example: Kiruna has identified an obstacle that
+/// Gällivare is to remove, and the region publishes it. The region and Kiruna get CHANGED with the action PUBLISH, Gällivare gets
+/// REMOVED and CREATED, everybody else CREATED.
 #[Object]
 impl Obstacle {
     #[graphql(flatten)]
@@ -143,8 +146,8 @@ impl Obstacle {
         self.row.answered_on.map(Date)
     }
 
-    /// Whether everybody sees it (offentligt). What is changed by who could not publish it is public no more, until it is published
-    /// again.
+    /// Whether everybody sees it (offentligt). When somebody who may not publish it changes it, or adds a measure, it is no
+    /// longer public, until it is published again.
     async fn public(&self) -> bool {
         self.row.public
     }
