@@ -364,7 +364,7 @@ vocabulary! {
         ReportBack = "REPORT_BACK", "återrapportera", "report back";
         /// Take part in a project as an organisation.
         Join = "JOIN", "gå med", "join";
-        /// Take part in a project no more.
+        /// Stop taking part in a project.
         Leave = "LEAVE", "lämna", "leave";
         /// Submit a value for approval.
         Submit = "SUBMIT", "skicka in", "submit";

@@ -441,7 +441,7 @@ mutations! {
     /// Plans a meeting of one body, or a joint one of several (planera möte). For editors of whoever arranges it: of the bodies
     /// of the county and their working groups the region and Norrbottens Kommuner, of area groups the region, of a local group
     /// its municipality. Others get FORBIDDEN. An EXTRA meeting counts as requested by your organisation. Refused:
-    /// INVALID_VALUE for a time that is none, or that the change of clocks leaves out; INVALID_PERIOD when it ends before it
+    /// INVALID_VALUE for an invalid time, or one that the change of clocks leaves out; INVALID_PERIOD when it ends before it
     /// begins, or prepares an earlier one; ALREADY_EXISTS for a body named twice; DOES_NOT_FIT when a body does not exist on
     /// the day, or the meeting that it prepares is of a body that its own does not prepare for.
     plan_meeting("The meeting.";

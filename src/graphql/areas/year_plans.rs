@@ -188,17 +188,17 @@ impl YearPlanItem {
         self.row.day.map(Date)
     }
 
-    /// What clocks in Norrbotten show when a meeting begins, as `09:30` (klockslag); null for what is none.
+    /// What clocks in Norrbotten show when a meeting begins, as `09:30` (klockslag); null for other items.
     async fn local_start(&self) -> Option<&str> {
         self.row.local_start.as_deref()
     }
 
-    /// What clocks in Norrbotten show when a meeting ends, as `12:00` (klockslag); null for what is none.
+    /// What clocks in Norrbotten show when a meeting ends, as `12:00` (klockslag); null for other items.
     async fn local_end(&self) -> Option<&str> {
         self.row.local_end.as_deref()
     }
 
-    /// The kind of a meeting (mötestyp); null for what is none.
+    /// The kind of a meeting (mötestyp); null for other items.
     async fn meeting_kind(&self) -> Result<Option<MeetingKind>> {
         self.row.meeting_kind.as_deref().map(value).transpose()
     }
@@ -208,17 +208,17 @@ impl YearPlanItem {
         body(ctx, self.row.joint_body_id, self.on).await
     }
 
-    /// The organisation that is to meet a deadline (ansvarig); null when all of the body are, and for what is none.
+    /// The organisation that is to meet a deadline (ansvarig); null when all of the body are, and for other items.
     async fn responsible(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         one(ctx, self.row.responsible_id, self.on).await
     }
 
-    /// What the meeting is to do with a recurring item (syfte); null for what is none.
+    /// What the meeting is to do with a recurring item (syfte); null for other items.
     async fn purpose(&self) -> Result<Option<AgendaPurpose>> {
         self.row.purpose.as_deref().map(value).transpose()
     }
 
-    /// The meeting of the plan at which a recurring item is dealt with (behandlas vid); null for what is none.
+    /// The meeting of the plan at which a recurring item is dealt with (behandlas vid); null for other items.
     async fn planned_meeting(&self, ctx: &Context<'_>) -> Result<Option<Self>> {
         one(ctx, self.row.planned_meeting_id, self.on).await
     }
@@ -228,7 +228,7 @@ impl YearPlanItem {
         many::<RecurringItemsOfMeeting, _>(ctx, self.row.id, self.on).await
     }
 
-    /// The meeting that was planned from it (möte); null while the plan is a draft, and for what is none. What prepares it,
+    /// The meeting that was planned from it (möte); null while the plan is a draft, and for other items. What prepares it,
     /// its `preparedBy` says.
     async fn meeting(&self, ctx: &Context<'_>) -> Result<Option<Meeting>> {
         one(ctx, self.row.meeting_id, self.on).await
@@ -344,7 +344,7 @@ mutations! {
     } = |writing, today| writing.create_year_plan(body, year, copied_from, today).await;
 
     /// Adds an item to a year plan (lägga till punkt i årshjul). A meeting that is added to an ADOPTED plan is planned at once.
-    /// For editors of whoever arranges the body's meetings. Refused: INVALID_VALUE for a time that is none; INVALID_PERIOD for
+    /// For editors of whoever arranges the body's meetings. Refused: INVALID_VALUE for an invalid time; INVALID_PERIOD for
     /// a day of another year, and when a meeting ends before it begins; DOES_NOT_FIT for a body that does not exist on the day
     /// or whose meetings others arrange, for an EXTRA meeting, and for a meeting of another plan.
     add_year_plan_item("The item.";

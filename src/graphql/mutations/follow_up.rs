@@ -344,8 +344,8 @@ mutations! {
         values: Vec<FollowUpValue>,
     } = |writing| writing.publish_values(indicator, periods, visibility).await;
 
-    /// Removes a draft (ta bort utkast); of a correction, what it would have corrected stays as it is. For editors of its organisation. Refused: WRONG_STATE when it is none: what has been
-    /// submitted stays.
+    /// Removes a draft (ta bort utkast); of a correction, what it would have corrected stays as it is. For editors of its
+    /// organisation. Refused: WRONG_STATE when it is not a draft: what has been submitted stays.
     remove_follow_up_value("Which draft.";
         /// Which draft to remove.
         RemoveFollowUpValueInput at version {
@@ -409,8 +409,8 @@ mutations! {
     };
 
     /// Approves up to 1 000 submitted values in one call, all or none (godkänn flera värden). For approvers of the region and
-    /// of Norrbottens Kommuner. Refused: WRONG_STATE for each that isn't submitted, DOES_NOT_FIT for each that its indicator
-    /// takes no more, NOT_FOUND for each that you can't see; CONFLICT when one was changed since it was seen.
+    /// of Norrbottens Kommuner. Refused: WRONG_STATE for each that isn't submitted, DOES_NOT_FIT for each that no longer fits its
+    /// indicator, NOT_FOUND for each that you can't see; CONFLICT when one was changed since it was seen.
     approve_follow_up_values("Which values.";
         /// Which values to approve.
         ApproveFollowUpValuesInput {

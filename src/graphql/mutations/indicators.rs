@@ -92,13 +92,13 @@ mutations! {
             /// Nothing is owed for periods that begin before this day. When left out, and at the earliest, the first day of the first
             /// period that begins after today. Figures of earlier periods can be entered all the same.
             reported_from: Option<Date>,
-            /// The first day for which it is reported no more. It goes on, when left out.
+            /// The first day for which it is no longer reported. Reporting goes on, when left out.
             reported_to: Option<Date>,
             /// How many days after the end of a period its value is due: 0 to 366.
             #[graphql(default = 30)]
             reporting_days: i32,
-            /// The indicator of your organisation that it is the new version of, which is reported no more from `reportedFrom` on: the
-            /// first day of a period. What has been reported stays with that.
+            /// The indicator of your organisation that it is the new version of. That one is no longer reported from
+            /// `reportedFrom` on, which is the first day of a period, and keeps what has been reported.
             replaces: Option<Id<Indicator>>,
         }
     ) -> CreateIndicatorPayload {
@@ -174,7 +174,7 @@ mutations! {
             reported_from: Option<Date>,
             /// How many days after the end of a period its value is due: 0 to 366.
             reporting_days: Option<i32>,
-            /// The first day for which it is reported no more; null: it goes on.
+            /// The first day for which it is no longer reported; null: reporting goes on.
             reported_to: MaybeUndefined<Date>,
         }
     ) -> ChangeIndicatorPayload {

@@ -186,11 +186,11 @@ mutations! {
     } = |writing| writing.propose_agenda(meeting, version).await;
 
     /// Calls a meeting: all ordinary and co-opted members of its bodies on its day (kalla till möte). For editors of whoever
-    /// arranges it. A meeting that was moved is called again; what was answered is asked anew, and whoever is none of these is
-    /// called no more, the substitutes among them. While commissions of its bodies are overdue, those under way come onto the
-    /// agenda as a standing item by themselves; where it stands there, it names those that are overdue at the call, of what
-    /// everybody sees, unless it says something else. Refused: WRONG_STATE unless it is PLANNED, and without an accepted item on
-    /// its agenda; INVALID_PERIOD for last days after the meeting.
+    /// arranges it. A meeting that was moved is called again: its members and guests are asked to answer anew. The calls of
+    /// members who are not members on the new day, and those of all substitutes, are taken back. While commissions of its bodies
+    /// are overdue, those under way come onto the agenda as a standing item by themselves. If nothing else is written in
+    /// that item, it names the commissions that are overdue at the call and that everybody sees. Refused: WRONG_STATE unless it
+    /// is PLANNED, and without an accepted item on its agenda; INVALID_PERIOD for last days after the meeting.
     call_meeting("Which meeting, and what the call says.";
         /// Which meeting to call.
         CallMeetingInput at version {
@@ -216,9 +216,10 @@ mutations! {
     };
 
     /// Answers a call (svara på kallelse). For editors of the organisation whose appointment it is, and of whoever arranges the
-    /// meeting. A substitute that is named is called, too; after another answer no more, unless they have said that they don't
-    /// come, or it is recorded whether they came. Refused: WRONG_STATE unless the meeting is CALLED; DOES_NOT_FIT for a
-    /// substitute who is none of the appointment's on the day of the meeting.
+    /// meeting. A substitute that is named is called, too. When a later answer names another substitute or none, that call is
+    /// taken back, unless the substitute has answered that they don't come, or it is recorded whether they came. Refused:
+    /// WRONG_STATE unless the meeting is CALLED; DOES_NOT_FIT for whoever is not a substitute of the appointment on the day of
+    /// the meeting.
     answer_call("The answer.";
         /// The answer to a call.
         AnswerCallInput at version {

@@ -171,7 +171,7 @@ mutations! {
     /// Ends from a day on that somebody is responsible for the cooperation in a municipality (avsluta ansvar; A-47). For editors of who
     /// writes in area groups, and of the municipality. It stays in history.
     end_responsible("Who, and when.";
-        /// Who is responsible no more, and when.
+        /// Who is no longer responsible, and from when.
         EndResponsibleInput at version {
             /// Who is responsible.
             responsible: Id<Responsible>,

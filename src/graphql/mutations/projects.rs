@@ -26,7 +26,7 @@ mutations! {
     /// caller may not write in leads or steers it with the consent of those who may: then it is a proposal. Refused:
     /// ALREADY_EXISTS for a slug or an external id that another one of yours has, INVALID_VALUE for unknown codes,
     /// INVALID_PERIOD for a planned end that is not after the start, DOES_NOT_FIT for a body that does not exist and for a
-    /// project that it can't be part of: a part is at most on the third level, and is seen by no more than what is above it.
+    /// project that it can't be part of: a part is at most on the third level, and nobody sees it who can't see what is above it.
     propose_project("The project.";
         /// The project to propose.
         ProposeProjectInput once idempotency_key {
@@ -296,7 +296,8 @@ mutations! {
         LeaveProjectInput at version {
             /// The participation.
             participation: Id<ProjectParticipation>,
-            /// The first day on which you take part no more, not before the first and not a later one than today; today when left out.
+            /// The first day on which you no longer take part: not before the first day, and not after today; today when left
+            /// out.
             on: Option<Date>,
         }
     ) -> LeaveProjectPayload {

@@ -354,7 +354,8 @@ impl Common {
     }
 
     /// Who chairs it on the day of `asOf` (ordförande): the chair of the term that holds then, or where a seat's holder
-    /// chairs by the document, that holder. Null when nobody is named, or who is named holds the appointment no more.
+    /// chairs by the document, that holder. Null when nobody is named, or the person named no longer holds the
+    /// appointment.
     async fn chair(&self, ctx: &Context<'_>) -> Result<Option<Appointment>> {
         let seats = related_rows::<SeatsOfBody>(ctx, self.row.id, self.on).await?;
         let chairing: Vec<Uuid> = seats

@@ -534,7 +534,7 @@ impl Indicator {
         many::<ExtensionsOfIndicator, _>(ctx, self.row.id, self.on).await
     }
 
-    /// The first day for which it is reported no more; null when it goes on.
+    /// The first day for which it is no longer reported; null when reporting goes on.
     async fn reported_to(&self) -> Option<Date> {
         self.row.reported_to.map(Date)
     }

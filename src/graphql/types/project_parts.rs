@@ -228,7 +228,7 @@ impl ProjectParticipation {
         Date(self.row.joined_on)
     }
 
-    /// The first day on which it takes part no more; null while it does.
+    /// The first day on which it no longer takes part; null while it does.
     async fn left_on(&self) -> Option<Date> {
         self.row.left_on.map(Date)
     }

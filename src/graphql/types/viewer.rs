@@ -83,7 +83,7 @@ impl OwnGrant {
         DateTime(self.0.grant.valid_from)
     }
 
-    /// The moment from which it holds no more; null when no end is set.
+    /// The moment from which it no longer holds; null when no end is set.
     async fn to(&self) -> Option<DateTime> {
         self.0.grant.valid_to.map(DateTime)
     }
