@@ -1142,15 +1142,14 @@ fn functions() -> String {
     )
 }
 
-/// Writes anew whose the attendances of a person are, and those of who is sent in the person's place, as `store::attendances` says
-/// it when somebody is called: of who is under protection nobody knows the employer. Where an appointment says whom it represents,
-/// no employer was asked. What was at meetings that are over stays hidden once the protection ends: nobody knows who employed the
-/// person then. `protects`: who has it done.
+/// Writes anew whose the attendances of a person are, and those of who is sent in the person's place, as `store::attendances`
+/// says it when somebody is called: of the protected nobody knows the employer. Where an appointment says whom it represents, that
+/// stays. So does all of meetings that are over once the protection ends: who employed the person then isn't known.
 fn attendances_of(person: &str, protects: &str) -> String {
     format!(
         "UPDATE attendance SET organisation_id = w.organisation_id FROM (
-             SELECT t.id, coalesce(CASE WHEN NOT p.protected THEN p.employer_id END, s.organisation_id, b.municipality_id, m.owner_id,
-                                   (SELECT r.id FROM organisation r WHERE r.kind = 'REGION')) AS organisation_id
+             SELECT t.id, coalesce(CASE WHEN NOT p.protected THEN p.employer_id END, s.organisation_id, b.municipality_id,
+                                   m.owner_id, (SELECT r.id FROM organisation r WHERE r.kind = 'REGION')) AS organisation_id
              FROM attendance t JOIN meeting m ON m.id = t.meeting_id LEFT JOIN appointment c ON c.id = t.appointment_id
              LEFT JOIN appointment a ON a.id = CASE WHEN c.role = 'SUBSTITUTE' THEN c.substitutes_for_id ELSE c.id END
              LEFT JOIN seat s ON s.id = a.seat_id LEFT JOIN body b ON b.id = s.body_id
@@ -1161,8 +1160,8 @@ fn attendances_of(person: &str, protects: &str) -> String {
     )
 }
 
-/// A statement that writes anew whose the attendances of the person with the id `$1` are: row-level security keeps from a statement
-/// of the server what others arrange.
+/// A statement that writes anew whose the attendances of the person with the id `$1` are. Row-level security keeps from a statement
+/// of ours what others arrange: there it is a function.
 pub fn attendances_anew(backend: DbBackend) -> String {
     match backend {
         DbBackend::Postgres => "SELECT * FROM samverkan_attendances_anew($1)".to_owned(),

@@ -191,8 +191,8 @@ impl Change {
         node(ctx, &ID(self.node_id()?.encode())).await
     }
 
-    /// The organisation on whose behalf it was done; null when it may be the employer of somebody under protection, whose attendance
-    /// it is.
+    /// The organisation on whose behalf it was done; null when it may be the employer of somebody under protection, whose
+    /// attendance it is.
     async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         let by = self.row.organisation_id;
         let actor = session(ctx).viewer().actor();
@@ -360,8 +360,8 @@ impl Change {
         Ok(columns)
     }
 
-    /// Whose the attendance is of somebody out of the viewer's sight: any other organisation may be the employer, whom it told before
-    /// the protection. None of anything else.
+    /// Whose the attendance is of somebody out of the viewer's sight: any other organisation may be the employer, whom it told
+    /// before the protection. None of anything else.
     async fn known_organisation(&self, ctx: &Context<'_>) -> Result<Option<Uuid>> {
         if self.row.thing != attendance::Entity::TABLE {
             return Ok(None);

@@ -256,8 +256,8 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Writes anew whose the attendances of somebody are who has come under protection, or does no more. It is computed, too: a line
-    /// of the journal would tell the employer, who is the one that has it done.
+    /// Writes anew whose the attendances of somebody are who has come under protection, or out of it. It is computed, too: a line of
+    /// the journal would tell the employer, as that one has it done.
     pub(in crate::store) async fn set_organisations_of_attendances(
         &self,
         person: Uuid,
