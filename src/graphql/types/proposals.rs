@@ -98,7 +98,7 @@ impl Proposal {
     }
 
     /// What it would change, thing by thing, as `history` shows it; once it is accepted, what it did. What is said of people not
-    /// in the system yet is null once it has ended in any other way.
+    /// in the system yet is null once it has ended in any other way. Of people who are out of your sight by now it says nothing.
     async fn changes(&self, ctx: &Context<'_>) -> Result<Option<Vec<Change>>> {
         let mut changes = ProposalContent::of(&self.row)?.changes;
         let state = state_of_proposal(&self.row, today(ctx).day)?;
@@ -107,10 +107,16 @@ impl Proposal {
                 change.personal.clear();
             }
         }
-        Ok(Some(match state {
-            ProposalState::Accepted => Change::done(changes),
-            _ => Change::planned(changes),
-        }))
+        if state == ProposalState::Accepted {
+            return Ok(Some(Change::done(changes)));
+        }
+        let mut told = Vec::new();
+        for change in Change::planned(changes) {
+            if change.is_told(ctx).await? {
+                told.push(change);
+            }
+        }
+        Ok(Some(told))
     }
 
     /// Whether you may consent to it, or reject it: `consentToProposal`, `rejectProposal`.

@@ -39,6 +39,7 @@ both!(
     several_consents_are_all_needed,
     another_consent_that_is_needed_meanwhile_stops_it,
     a_protected_person_is_not_named_to_who_may_not_see_them,
+    who_comes_under_protection_is_in_no_proposal_any_more,
     what_others_can_not_see_is_not_proposed_to_them,
     a_retry_gives_the_proposal_and_then_what_it_made,
     who_binds_nobody_else_needs_no_consent,
@@ -741,6 +742,34 @@ async fn a_protected_person_is_not_named_to_who_may_not_see_them(world: World) {
         .data_as(&lulea, query, json!({ "id": made["proposal"]["id"] }))
         .await;
     assert!(seen.to_string().contains("Hemliga Hulda"), "{seen}");
+}
+
+async fn who_comes_under_protection_is_in_no_proposal_any_more(world: World) {
+    let case = case_of(&world, "another employer").await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let renamed = merged(case.input(), json!({ "displayName": "Anna Ny" }));
+    let made = payload(&world, &kiruna, &case.mutation(), renamed).await;
+    let proposal = &made["proposal"];
+    let lulea = world.token("2580", Grade::Editor).await;
+    let query = "query($id: ID!) { proposal(id: $id) { state changes { thingId fields { field before after } } } }";
+    let seen = async |token: &str| {
+        let found = world.data_as(token, query, json!({ "id": proposal["id"] }));
+        found.await["proposal"].take()
+    };
+    assert!(seen(&lulea).await.to_string().contains("Anna Ny"));
+    let protect = json!({ "person": case.input["person"], "version": 1, "protected": true });
+    done(&world, &kiruna, "protectPerson person { id }", protect).await;
+    let gone = json!({ "state": "PENDING", "changes": [] });
+    assert_eq!(seen(&lulea).await, gone);
+    assert!(seen(&kiruna).await.to_string().contains("Anna Ny"));
+    // Nor does it become anything: the employer keeps who is under protection.
+    let ended = done(&world, &lulea, CONSENT, of(proposal, json!({}))).await["proposal"].take();
+    assert_eq!(
+        (&ended["state"], &ended["changes"]),
+        (&json!("LAPSED"), &json!([]))
+    );
+    assert_eq!(seen(&lulea).await["changes"], json!([]));
+    entries(&world).await;
 }
 
 async fn what_others_can_not_see_is_not_proposed_to_them(world: World) {
