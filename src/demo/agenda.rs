@@ -155,6 +155,9 @@ pub(super) const NOTED: [[&str; 3]; 6] = [
     ],
 ];
 
+/// The sectors that each of these concerns.
+pub(super) const NOTED_SECTORS: [&[Sector]; 6] = [CHILDREN, CARE, ALL, &[], &[School], CARE];
+
 /// Joint training, each with its title and what came of it.
 pub(super) const TRAININGS: [[&str; 2]; 4] = [
     [
@@ -174,3 +177,10 @@ pub(super) const TRAININGS: [[&str; 2]; 4] = [
         "Ett förslag till fördelning av uppgifter lämnades till gruppen.",
     ],
 ];
+
+/// Why training is cancelled.
+pub(super) const TOO_FEW: &str = "bara tre var anmälda. En ny omgång planeras.";
+
+/// What comes of training to which hardly anybody comes.
+pub(super) const HARDLY_ANYBODY: &str =
+    "Bara två kom. Dagen behöver göras om, med längre framförhållning.";

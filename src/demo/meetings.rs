@@ -5,8 +5,9 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::{
     MARK,
-    agenda::{NOTED, TRAININGS, subject},
+    agenda::{HARDLY_ANYBODY, NOTED, NOTED_SECTORS, TRAININGS, subject},
     chance::{Chance, Topic, nth},
+    guests::{Guest, guest},
     organisations::{ASSOCIATION, MUNICIPALITIES, Organisation, REGION},
     people::{
         AREA_GROUPS, BOARD, COMMITTEE, STEERING_GROUP, acting_for, autumn, chairing, day_of_year,
@@ -142,6 +143,12 @@ const STORIES: [(&str, usize, usize, Story); 11] = [
     (AREA_GROUPS[3], 1, 1, Story::Drafted),
 ];
 
+/// Which training, of all that there is, goes otherwise than planned: it is cancelled, hardly anybody comes, or nobody records what
+/// came of it.
+const CANCELLED: usize = 2;
+const FEW_CAME: usize = 3;
+const NOT_RECORDED: usize = 4;
+
 /// An item of an agenda.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
@@ -235,6 +242,8 @@ pub struct Meeting {
     pub public_notes: bool,
     /// Its agenda, but for what comes at every meeting.
     pub items: Vec<Item>,
+    /// Its guest.
+    pub guest: Option<Guest>,
     /// What is done with it, and when, in order and no later than today.
     pub steps: Vec<(NaiveDate, Step)>,
 }
@@ -283,6 +292,8 @@ pub struct HorizonNote {
     pub day: NaiveDate,
     /// Title, text and source.
     pub words: [&'static str; 3],
+    /// The sectors that it concerns.
+    pub sectors: &'static [Sector],
     /// Who may see it.
     pub visibility: Visibility,
 }
@@ -300,8 +311,12 @@ pub struct Training {
     pub words: [&'static str; 2],
     /// When it is.
     pub day: NaiveDate,
+    /// Its last day.
+    pub last_day: NaiveDate,
     /// When it is added.
     pub added: NaiveDate,
+    /// When it is cancelled, if it is.
+    pub cancelled: Option<NaiveDate>,
     /// When who took part is recorded, if it has been.
     pub recorded: Option<NaiveDate>,
     /// How many of which organisations took part.
@@ -561,6 +576,7 @@ impl Making {
             form,
             place: habit.place,
             public_notes: chance.happens(60),
+            guest: guest(habit.body, day.year(), number, items.len()),
             items,
             steps: self.done(adopted, steps(day, story)),
         };
@@ -664,6 +680,7 @@ impl Making {
                 noted: "Demodata: dagordningen lades fast.".to_owned(),
                 ..item(0)
             }],
+            guest: None,
             steps: self.done(adopted, steps(earlier, Story::Usual)),
         };
         self.made.meetings.push(meeting);
@@ -698,6 +715,7 @@ impl Making {
             place: "Kulturens hus, Luleå",
             public_notes: true,
             items: items.collect(),
+            guest: None,
             steps: self.done(adopted, steps(day, story)),
         };
         self.made.meetings.push(meeting);
@@ -730,6 +748,7 @@ impl Making {
             place: "Videomöte",
             public_notes: false,
             items: vec![item(3)],
+            guest: None,
             steps: self.done(planned, done),
         };
         self.made.meetings.push(meeting);
@@ -765,6 +784,7 @@ impl Making {
                 place: "Kommunhuset",
                 public_notes: chance.happens(40),
                 items: items.collect(),
+                guest: None,
                 steps: self.done(planned, done),
             };
             if !meeting.steps.is_empty() {
@@ -787,18 +807,19 @@ impl Making {
                 by,
                 day,
                 words: nth(&NOTED, place),
+                sectors: nth(&NOTED_SECTORS, place),
                 visibility: nth(&[Visibility::Public, Visibility::Cooperation], place),
             });
         }
     }
 
-    /// The joint training of a year.
+    /// The joint training of a year, as little as planned as the meetings.
     fn trainings(&mut self, year: i32) {
         let today = self.years.today();
         for (number, week) in (0..).zip([18, 41]) {
             let place = self.made.trainings.len();
             let day = day_of_week(year, week, Weekday::Thu);
-            let (added, recorded) = (later(day, -60), later(day, 14));
+            let added = later(day, -60);
             if added > today {
                 continue;
             }
@@ -806,11 +827,12 @@ impl Making {
                 0 => STEERING_GROUP,
                 _ => nth(&AREA_GROUPS, place / 2),
             };
-            let taking_part = MUNICIPALITIES
-                .into_iter()
-                .filter(|it| number == 0 || it.body == body);
-            let participants = taking_part.chain([REGION]).enumerate();
-            let participants = participants.filter(|(who, _)| !(who + place).is_multiple_of(5));
+            let (cancelled, recorded) = match place {
+                CANCELLED => (Some(later(day, -7)), None),
+                NOT_RECORDED => (None, None),
+                _ => (None, Some(later(day, 14))),
+            };
+            let [title, result] = nth(&TRAININGS, place);
             self.made.trainings.push(Training {
                 body,
                 by: REGION,
@@ -822,13 +844,16 @@ impl Making {
                     ],
                     place,
                 ),
-                words: nth(&TRAININGS, place),
+                words: match place {
+                    FEW_CAME => [title, HARDLY_ANYBODY],
+                    _ => [title, result],
+                },
                 day,
+                last_day: later(day, i64::from(place % 3 == 1)),
                 added,
-                recorded: (recorded <= today).then_some(recorded),
-                participants: participants
-                    .map(|(who, of)| (of, [3, 7, 12, 20].into_iter().cycle().nth(who).unwrap_or(5)))
-                    .collect(),
+                cancelled: cancelled.filter(|on| *on <= today),
+                recorded: recorded.filter(|on| *on <= today),
+                participants: participants(place, body),
             });
         }
     }
@@ -859,6 +884,21 @@ impl Making {
     }
 }
 
+/// How many of which organisations take part in the training in a place, that a body holds.
+fn participants(place: usize, body: &str) -> Vec<(Organisation, i32)> {
+    let kommuner = MUNICIPALITIES
+        .into_iter()
+        .filter(|it| body == STEERING_GROUP || it.body == body);
+    let all = kommuner.chain([REGION]).enumerate();
+    let came = all.filter(|(who, _)| !(who + place).is_multiple_of(5));
+    let came = came.map(|(who, of)| (of, nth(&[3, 7, 12, 20], who)));
+    match place {
+        CANCELLED => Vec::new(),
+        FEW_CAME => came.take(2).map(|(of, _)| (of, 1)).collect(),
+        _ => came.collect(),
+    }
+}
+
 /// An item that says what the subject in a place does.
 fn item(place: usize) -> Item {
     let subject = subject(place);
@@ -881,6 +921,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::demo::guests::Invited;
 
     fn meetings(today: &str) -> Meetings {
         Meetings::new(7, Years::until(today.parse().unwrap()))
@@ -942,6 +983,24 @@ mod tests {
         let items: Vec<&Item> = made.meetings.iter().flat_map(|it| &it.items).collect();
         assert!(items.iter().any(|it| it.put_off.is_some()));
         assert!(items.iter().any(|it| it.horizon_note.is_some()));
+        let guests: Vec<&Guest> = made
+            .meetings
+            .iter()
+            .filter_map(|it| it.guest.as_ref())
+            .collect();
+        assert!(
+            guests
+                .iter()
+                .any(|it| matches!(it.invited, Invited::Outsider(_)))
+        );
+        assert!(
+            guests
+                .iter()
+                .any(|it| matches!(it.invited, Invited::Member(_)))
+        );
+        let trainings = || made.trainings.iter();
+        assert!(trainings().any(|it| it.cancelled.is_some() && it.recorded.is_none()));
+        assert!(trainings().any(|it| it.recorded.is_some() && it.participants.len() == 2));
         let carried: Vec<_> = items.iter().filter_map(|it| it.carries_over).collect();
         assert_eq!(carried.len(), 1);
         let (meeting, item) = carried[0];

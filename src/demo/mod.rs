@@ -9,6 +9,7 @@ mod agenda;
 mod chance;
 mod decisions;
 mod filling;
+mod guests;
 mod indicators;
 mod meetings;
 mod organisations;
@@ -21,6 +22,7 @@ mod values;
 use chrono::NaiveDate;
 
 pub use filling::{Filled, fill};
+pub use guests::{Guest, Invited};
 pub use indicators::{Indicator, Reaching, Target};
 pub use meetings::{
     HorizonNote, Item, Meeting, Meetings, Origin, Step as MeetingStep, Training, YearPlan,

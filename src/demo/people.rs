@@ -96,6 +96,14 @@ const OUTSIDERS: [(&str, &str, &str); 4] = [
     ("2560", "frivilligorganisationer", "Kvinnojouren i Älvsbyn"),
 ];
 
+/// Guests from outside, one for each area group: the title, and where the address at work is.
+const GUESTS: [(&str, &str); 4] = [
+    ("kommunpolis", "lokalpolisen"),
+    ("brukarföreträdare", "brukarforeningen"),
+    ("forskare i socialt arbete", "hogskolan"),
+    ("samordnare för anhörigstöd", "anhorigforeningen"),
+];
+
 const FIRST_NAMES: [&str; 24] = [
     "Anna", "Erik", "Maria", "Lars", "Karin", "Mikael", "Eva", "Anders", "Kristina", "Johan",
     "Sara", "Per", "Lena", "Nils", "Emma", "Karl", "Kerstin", "Jan", "Ingrid", "Daniel", "Elsa",
@@ -244,6 +252,8 @@ pub struct People {
     pub chair_terms: Vec<ChairTerm>,
     /// Who is responsible in the kommuner.
     pub responsibles: Vec<Responsible>,
+    /// The places of those who sit nowhere and come to meetings as guests.
+    pub guests: Vec<usize>,
 }
 
 /// The side that chairs a body in a year: it changes every year, and the board has the other one.
@@ -292,6 +302,7 @@ impl People {
         making.committee(offices);
         let heads = making.board();
         making.chairs(offices, heads);
+        making.guests();
         making.made
     }
 
@@ -709,6 +720,18 @@ impl Making {
                     said_on,
                 });
             }
+        }
+    }
+
+    /// Guests from outside: for what is held about them the region answers, which invites them.
+    fn guests(&mut self) {
+        for (title, of) in GUESTS {
+            let place = self.person(title, REGION);
+            if let Some(person) = self.made.persons.get_mut(place) {
+                let name = person.email.split('@').next().unwrap_or_default();
+                person.email = format!("{name}@{of}.example");
+            }
+            self.made.guests.push(place);
         }
     }
 }

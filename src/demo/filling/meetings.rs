@@ -13,7 +13,8 @@ use super::{Acting, Filling, known, version};
 use crate::{
     demo::{
         MARK, Organisation,
-        agenda::RECURRING,
+        agenda::{RECURRING, TOO_FEW},
+        guests::Guest,
         meetings::{HorizonNote, Item, Meeting, Origin, Step, Training, YearPlan, coming},
     },
     domain::{
@@ -27,7 +28,7 @@ use crate::{
     store::{
         AgendaItemChange, AgendaItemContent, AgendaOfMeeting, AttendancesOfMeeting, Attended,
         ItemsOfYearPlan, MeetingChange, MeetingTime, MeetingsPreparing, NewAgendaItem, NewCall,
-        NewHorizonNote, NewMeeting, NewTraining, NoteOfItem, NotesApproved, NotesContent,
+        NewGuest, NewHorizonNote, NewMeeting, NewTraining, NoteOfItem, NotesApproved, NotesContent,
         NotesOfMeeting, Participants, PlannedDeadline, PlannedMeeting, RecurringItem,
         TrainingChange, Writing, YearPlanItemContent,
     },
@@ -46,6 +47,8 @@ pub(super) struct Known {
     meetings: HashMap<usize, Uuid>,
     /// Items by the places of their meetings and their own.
     items: HashMap<(usize, usize), Uuid>,
+    /// The attendances of guests.
+    guests: HashMap<usize, Uuid>,
     horizon_notes: HashMap<usize, Uuid>,
     trainings: HashMap<usize, Uuid>,
 }
@@ -250,7 +253,7 @@ impl<'d> Filling<'d> {
         Ok(())
     }
 
-    /// Makes the agenda of a meeting, with the items of others.
+    /// Makes the agenda of a meeting, with the items of others, and invites its guest.
     async fn prepare(
         &mut self,
         acting: &mut Acting<'_>,
@@ -288,6 +291,37 @@ impl<'d> Filling<'d> {
             let writing = acting.turn(self.organisation(meeting.by)?).await?;
             decide_on(writing, added, item).await?;
         }
+        match &meeting.guest {
+            Some(guest) => self.invite(acting, place, guest, day).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Invites the guest of a meeting: to one of its items or to all of them.
+    async fn invite(
+        &mut self,
+        acting: &mut Acting<'_>,
+        place: usize,
+        guest: &Guest,
+        day: NaiveDate,
+    ) -> Result<(), Error> {
+        let (writing, _, id) = self.arranged(acting, place).await?;
+        let invited = self.demonstration.people.invited(&guest.invited, day);
+        let who = known(invited.as_ref())?;
+        let (person, new_person) = self.appointee(Some(who))?;
+        let item = guest
+            .item
+            .and_then(|item| self.meetings.items.get(&(place, item)));
+        let new = NewGuest {
+            meeting: id,
+            person,
+            new_person,
+            item: item.copied(),
+        };
+        let added = writing.add_guest(new).await?;
+        let rows = writing.rows::<attendance::Entity>(&[added]).await?;
+        self.know(who, rows.get(&added).and_then(|row| row.person_id))?;
+        self.meetings.guests.insert(place, added);
         Ok(())
     }
 
@@ -354,7 +388,7 @@ impl<'d> Filling<'d> {
         Ok(called)
     }
 
-    /// Lets those who are called answer, each organisation for its own.
+    /// Lets those who are called answer, each organisation for its own, and who arranges the meeting for its guest.
     async fn answer(&mut self, acting: &mut Acting<'_>, place: usize) -> Result<(), Error> {
         let (writing, meeting, id) = self.arranged(acting, place).await?;
         let called = self.called(writing, id).await?;
@@ -377,7 +411,20 @@ impl<'d> Filling<'d> {
                 .answer_call(row.id, row.version, answer, substitute)
                 .await?;
         }
+        let Some(answer) = meeting.guest.as_ref().and_then(|guest| guest.answer) else {
+            return Ok(());
+        };
+        let (writing, _, _) = self.arranged(acting, place).await?;
+        let (id, version) = self.invited(writing, place).await?;
+        writing.answer_call(id, version, answer, None).await?;
         Ok(())
+    }
+
+    /// The attendance of a meeting's guest, and its version.
+    async fn invited(&self, writing: &Writing<'_>, place: usize) -> Result<(Uuid, i32), Error> {
+        let id = known(self.meetings.guests.get(&place))?;
+        let version = version::<attendance::Entity>(writing, id).await?;
+        Ok((id, version))
     }
 
     /// Who substitutes for an appointment at a meeting.
@@ -393,11 +440,12 @@ impl<'d> Filling<'d> {
     async fn hold(&mut self, acting: &mut Acting<'_>, place: usize) -> Result<(), Error> {
         let (writing, meeting, id) = self.arranged(acting, place).await?;
         let called = self.called(writing, id).await?;
-        let first_item = self.meetings.items.get(&(place, 0)).copied();
+        let item = |number| self.meetings.items.get(&(place, number)).copied();
         for (number, (who, row)) in called.into_iter().enumerate() {
             let substitute = self.substitute(who, meeting);
-            let is_substitute = self.demonstration.people.appointments.get(who);
-            let is_substitute = is_substitute.is_some_and(|it| it.substitutes_for.is_some());
+            let appointed = self.demonstration.people.appointments.get(who);
+            let is_substitute = appointed.is_some_and(|it| it.substitutes_for.is_some());
+            let is_co_opted = appointed.is_some_and(|it| it.field_of_knowledge.is_some());
             let always = number == 0 || is_substitute;
             let (answer, outcome) = coming(
                 self.demonstration.seed,
@@ -412,14 +460,32 @@ impl<'d> Filling<'d> {
             let attended = Attended {
                 outcome,
                 substitute: substitute.filter(|_| substituted),
-                // A substitute of whom nobody had said anything comes when the meeting has begun.
-                from_item: first_item.filter(|_| substituted && answer.is_none()),
+                from_item: match outcome {
+                    // A substitute of whom nobody had said anything comes when the meeting has begun.
+                    AttendanceOutcome::Substituted if answer.is_none() => item(0),
+                    // Who is co-opted comes for one item.
+                    AttendanceOutcome::Present | AttendanceOutcome::Remote if is_co_opted => {
+                        item(1)
+                    }
+                    _ => None,
+                },
                 arrived: is_late.then(|| clock(meeting.hours[0], 25)).flatten(),
                 left: leaves.then(|| clock(meeting.hours[1], -30)).flatten(),
             };
             writing
                 .record_attendance(row.id, row.version, attended)
                 .await?;
+        }
+        if let Some(guest) = &meeting.guest {
+            let (id, version) = self.invited(writing, place).await?;
+            let attended = Attended {
+                outcome: guest.outcome,
+                substitute: None,
+                from_item: None,
+                arrived: None,
+                left: None,
+            };
+            writing.record_attendance(id, version, attended).await?;
         }
         let version = version::<meeting::Entity>(writing, id).await?;
         writing.hold_meeting(id, version).await?;
@@ -527,7 +593,7 @@ impl<'d> Filling<'d> {
             text: format!("Demodata: {text}"),
             source: format!("Påhittad källa: {source}"),
             noted_on: note.day,
-            sectors: Vec::new(),
+            sectors: note.sectors.to_vec(),
             visibility: note.visibility,
         };
         let id = writing.add_horizon_note(new, note.day).await?;
@@ -549,11 +615,33 @@ impl<'d> Filling<'d> {
             title: format!("{MARK}{}", training.words[0]),
             text: None,
             starts_on: training.day,
-            ends_on: training.day,
+            ends_on: training.last_day,
             visibility: Visibility::Public,
         };
         let id = writing.add_training_activity(new, training.added).await?;
         self.meetings.trainings.insert(place, id);
+        Ok(())
+    }
+
+    /// Tells that a training activity is cancelled: in its title, since it has no state.
+    pub(super) async fn cancel_training(
+        &mut self,
+        acting: &mut Acting<'_>,
+        place: usize,
+        training: &Training,
+        day: NaiveDate,
+    ) -> Result<(), Error> {
+        let writing = acting.turn(self.organisation(training.by)?).await?;
+        let id = known(self.meetings.trainings.get(&place))?;
+        let change = TrainingChange {
+            title: Some(format!("{MARK}Inställt: {}", training.words[0])),
+            text: Some(Some(format!("Demodata: {TOO_FEW}"))),
+            ..TrainingChange::default()
+        };
+        let seen = version::<training_activity::Entity>(writing, id).await?;
+        writing
+            .change_training_activity(id, seen, change, day)
+            .await?;
         Ok(())
     }
 

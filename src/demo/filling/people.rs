@@ -174,8 +174,11 @@ impl Filling<'_> {
         Ok(())
     }
 
-    /// The person in a place, for an appointment: who is there already, or else somebody new.
-    fn appointee(&self, place: Option<usize>) -> Result<(Option<Uuid>, Option<NewPerson>), Error> {
+    /// The person in a place, for an appointment or an invitation: who is there already, or else somebody new.
+    pub(super) fn appointee(
+        &self,
+        place: Option<usize>,
+    ) -> Result<(Option<Uuid>, Option<NewPerson>), Error> {
         let Some(place) = place else {
             return Ok((None, None));
         };
@@ -250,11 +253,16 @@ impl Filling<'_> {
         };
         if let Some(person) = new.person {
             let rows = writing.rows::<appointment::Entity>(&[id]).await?;
-            let held = rows.get(&id).and_then(|row| row.person_id);
-            self.people.persons.insert(person, known(held.as_ref())?);
+            self.know(person, rows.get(&id).and_then(|row| row.person_id))?;
         }
         self.people.appointments.insert(place, id);
         self.people.places.insert(id, place);
+        Ok(())
+    }
+
+    /// Knows who the person in a place is.
+    pub(super) fn know(&mut self, place: usize, person: Option<Uuid>) -> Result<(), Error> {
+        self.people.persons.insert(place, known(person.as_ref())?);
         self.filled.people = self.people.persons.len();
         Ok(())
     }

@@ -40,6 +40,8 @@ pub(super) enum Task<'d> {
     Note(usize, &'d HorizonNote),
     /// A training activity is added.
     Training(usize, &'d Training),
+    /// A training activity is cancelled.
+    CancelTraining(usize, &'d Training),
     /// What came of a training activity is recorded.
     Record(usize, &'d Training),
     /// A step is taken with a meeting.
@@ -98,6 +100,11 @@ fn of_meetings(demonstration: &Demonstration) -> Vec<(NaiveDate, Task<'_>)> {
     }
     for (place, training) in meetings.trainings.iter().enumerate() {
         tasks.push((training.added, Task::Training(place, training)));
+        tasks.extend(
+            training
+                .cancelled
+                .map(|day| (day, Task::CancelTraining(place, training))),
+        );
         tasks.extend(
             training
                 .recorded
@@ -171,6 +178,9 @@ impl<'d> Filling<'d> {
                 Task::Note(place, note) => self.add_horizon_note(acting, place, note).await?,
                 Task::Training(place, training) => {
                     self.add_training(acting, place, training).await?
+                }
+                Task::CancelTraining(place, training) => {
+                    self.cancel_training(acting, place, training, day).await?
                 }
                 Task::Record(place, training) => {
                     self.record_training(acting, place, training, day).await?

@@ -20,6 +20,8 @@ use crate::{
 
 both!(kind:
     every_body_has_met_for_three_years_and_not_as_planned,
+    guests_and_who_is_co_opted_come_for_an_item,
+    training_is_held_cancelled_and_forgotten,
     every_kommun_has_a_group_with_holders_and_a_report_of_its_structure,
     the_public_door_shows_who_sits_and_never_who_came,
     deadlines_and_handover_answer,
@@ -38,14 +40,22 @@ const ALL: &str = "query($after: String) { meetings(first: 40, after: $after) { 
     attendances { answer outcome arrived left substitute { id } fromItem { title } }
     notes { state number text approvedOn archiveReference } } } }";
 
+const WHO_CAME: &str = "query($after: String) { meetings(first: 40, after: $after) { pageInfo { endCursor hasNextPage } nodes {
+    bodies { slug } attendances { answer outcome person { id displayName } appointment { role } fromItem { title } } } } }";
+
 /// All meetings that somebody sees.
 async fn meetings(world: &World, token: Option<&str>) -> Vec<Value> {
+    told(world, token, ALL).await
+}
+
+/// What a query tells of them.
+async fn told(world: &World, token: Option<&str>, query: &str) -> Vec<Value> {
     let (mut all, mut after) = (Vec::new(), Value::Null);
     loop {
         let variables = json!({ "after": after });
         let data = match token {
-            Some(token) => world.data_as(token, ALL, variables).await,
-            None => world.public_with(ALL, variables).await,
+            Some(token) => world.data_as(token, query, variables).await,
+            None => world.public_with(query, variables).await,
         };
         all.extend(items(&data["meetings"]["nodes"]).cloned());
         after = data["meetings"]["pageInfo"]["endCursor"].clone();
@@ -156,6 +166,98 @@ async fn every_body_has_met_for_three_years_and_not_as_planned(kind: Kind) {
     assert_eq!(world.misplaced_rows().await, []);
     let journal = world.verify_journal().await;
     assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+async fn guests_and_who_is_co_opted_come_for_an_item(kind: Kind) {
+    let (world, _) = demonstrated(kind).await;
+    let region = world.token("region", Grade::Reader).await;
+    let all = told(&world, Some(&region), WHO_CAME).await;
+    let attendances: Vec<&Value> = all
+        .iter()
+        .flat_map(|it| items(&it["attendances"]))
+        .collect();
+    let made = Demonstration::new(SEED, MEETINGS, Clock::fixed(now()).today()).people;
+    let outsiders = made.guests.iter().map(|place| &*made.persons[*place].name);
+    let outsiders: BTreeSet<&str> = outsiders.collect();
+    assert_eq!(outsiders.len(), 4);
+
+    let guests = attendances.iter().copied();
+    let guests = guests.filter(|it| it["person"].is_object());
+    let (outside, members): (Vec<&Value>, Vec<&Value>) =
+        guests.partition(|it| outsiders.contains(text(&it["person"]["displayName"])));
+    // Somebody from outside is invited every year, and known from the first time on.
+    let ids: BTreeSet<&str> = outside.iter().map(|it| text(&it["person"]["id"])).collect();
+    assert_eq!((outside.len(), ids.len()), (12, 4));
+    assert!(outside.iter().all(|it| it["fromItem"].is_object()));
+    let of = |answer: Value, outcome: &str| {
+        let outside = outside.iter();
+        let outside = outside.filter(|it| it["answer"] == answer && it["outcome"] == outcome);
+        outside.count()
+    };
+    for (answer, outcome) in [
+        (json!("COMING"), "PRESENT"),
+        (Value::Null, "PRESENT"),
+        (json!("PREVENTED"), "EXCUSED"),
+        (json!("COMING"), "ABSENT"),
+    ] {
+        assert_eq!(of(answer.clone(), outcome), 3, "{answer} {outcome}");
+    }
+    // The board and the county steering group hear people who sit in other bodies.
+    let came = |outcome: &str, for_an_item: bool| {
+        let members = members.iter();
+        let members = members.filter(|it| it["fromItem"].is_object() == for_an_item);
+        members.filter(|it| it["outcome"] == outcome).count()
+    };
+    assert_eq!((came("PRESENT", false), came("REMOTE", true)), (3, 3));
+    assert_eq!(members.len(), 6);
+
+    let co_opted = attendances.iter().copied();
+    let co_opted = co_opted.filter(|it| it["appointment"]["role"] == "CO_OPTED");
+    let (came, away): (Vec<&Value>, Vec<&Value>) = co_opted
+        .filter(|it| it["outcome"].is_string())
+        .partition(|it| ["PRESENT", "REMOTE"].contains(&text(&it["outcome"])));
+    assert!(came.len() > 3, "{came:?}");
+    assert!(came.iter().all(|it| it["fromItem"].is_object()));
+    assert!(away.iter().all(|it| it["fromItem"].is_null()));
+}
+
+async fn training_is_held_cancelled_and_forgotten(kind: Kind) {
+    let (world, _) = demonstrated(kind).await;
+    let query =
+        "{ trainingActivities(first: 20) { nodes { title text result startsOn endsOn body { slug }
+        participations { participants organisation { slug } } } } }";
+    let shown = world.public(query).await;
+    let all: Vec<&Value> = items(&shown["trainingActivities"]["nodes"]).collect();
+    assert_eq!(all.len(), 6);
+    let came = |it: &Value| {
+        let rows = items(&it["participations"]);
+        rows.filter_map(|row| row["participants"].as_i64())
+            .sum::<i64>()
+    };
+    let mut told = BTreeMap::<&str, usize>::new();
+    for training in all.iter().copied() {
+        let cancelled = text(&training["title"]).starts_with("DEMO Inställt: ");
+        assert_eq!(training["text"].is_string(), cancelled, "{training}");
+        let how = match (cancelled, training["result"].is_string(), came(training)) {
+            (true, false, 0) => "cancelled",
+            (false, false, 0) => "forgotten",
+            (false, true, 1..=9) => "hardly anybody",
+            (false, true, 10..) => "held",
+            other => panic!("{other:?} {training}"),
+        };
+        *told.entry(how).or_default() += 1;
+    }
+    let expected = [
+        ("cancelled", 1),
+        ("forgotten", 1),
+        ("hardly anybody", 1),
+        ("held", 3),
+    ];
+    assert_eq!(told, expected.into());
+    // Nearly everybody sends people to what the county steering group holds, and a group's own kommuner to what it holds.
+    let sent = all.iter().map(|it| items(&it["participations"]).count());
+    assert!(sent.clone().any(|count| count > 10) && sent.clone().any(|count| count == 3));
+    assert!(all.iter().any(|it| it["startsOn"] != it["endsOn"]));
 }
 
 async fn every_kommun_has_a_group_with_holders_and_a_report_of_its_structure(kind: Kind) {
