@@ -20,6 +20,9 @@ MUST_OCCUR = {
     "decidedOnReport": {"YES", "NOT_YET"},
     "remains": {"YES", "NO", "NOT_YET"},
 }
+# Where some agreement stands, and some organisation with a document that it was asked to adopt, whoever asks.
+AGREED = {"IN_FORCE", "PENDING_APPROVAL"}
+ADOPTED = {"ADOPTED", "OVERDUE"}
 
 
 class World:
@@ -46,8 +49,16 @@ class World:
             self.agreements[it["agreement"]] = it
             self.parties[it["agreement"]].append(it)
             self.resting[it["decision"]].append(it["approval"])
-        for it in door.file("adoptions"):
+        self.adoptions = door.file("adoptions")
+        for it in self.adoptions:
             self.resting[it["decision"]].append(it["adoption"])
+
+    def is_whole(self):
+        """Whether there are commissions, agreements and adoptions, of which some rest on decisions that are here."""
+        agreed = {it["status"] for it in self.agreements.values()}
+        adopted = {it["state"] for it in self.adoptions}
+        resting = any(it["decision"] in self.decisions for it in self.adoptions)
+        return bool(self.commissions) and AGREED <= agreed and ADOPTED <= adopted and resting
 
     def followed(self, commissions):
         """Whether it was reported back, decided on the report, and whether anything remains, of all who carry these out."""
@@ -170,11 +181,11 @@ def hold(doors):
     for door in doors:
         world = World(door, today_in_norrbotten().isoformat())
         differences, compared, met = compare(door, world)
-        held &= not differences and bool(world.commissions)
+        held &= not differences and world.is_whole()
         all_met |= set(met)
         answers = ", ".join(f"{question} {count} {answer}" for (question, answer), count in sorted(met.items()))
-        print(f"{door.name}: {len(world.decisions)} decisions, {len(world.commissions)} commissions; {compared} compared "
-              f"({answers}); {len(differences)} differences")
+        print(f"{door.name}: {len(world.decisions)} decisions, {len(world.commissions)} commissions, {len(world.agreements)} agreements, "
+              f"{sum(it['adoption'] is not None for it in world.adoptions)} adoptions; {compared} compared ({answers}); {len(differences)} differences")
         print("\n".join(differences[:20]), end="\n" if differences else "")
     missing = [f"{question} {answer}" for question, answers in MUST_OCCUR.items() for answer in sorted(answers)
                if (question, answer) not in all_met]

@@ -1,6 +1,8 @@
 //! What bodies decide in the three years, and what becomes of it: matters that go well and that stall, commissions that are
 //! reported, returned, withdrawn and never reported, and what remains of them. It is written day by day, as all else.
 
+mod agreed;
+
 use std::collections::{HashMap, VecDeque};
 
 use chrono::{Datelike, NaiveDate};
@@ -22,6 +24,7 @@ use crate::{
         ReceiversOfCommission, Writing,
     },
 };
+use agreed::{Agreed, Held};
 
 const BOARD: &str = "politiska-samverkansberedningen";
 const STEERING_GROUP: &str = "lansstyrgruppen";
@@ -99,9 +102,11 @@ enum Step {
     /// Escalates it; an answer is owed by a day.
     Escalate(NaiveDate),
     Answer,
+    /// A step with what many agree on.
+    Agree(Agreed),
 }
 
-/// A matter with what follows from it, or an obstacle.
+/// A matter with what follows from it, a document that many adopt or approve, or an obstacle.
 struct Story {
     body: &'static str,
     title: String,
@@ -111,12 +116,13 @@ struct Story {
     decision: Option<Uuid>,
     commission: Option<Uuid>,
     obstacle: Option<Uuid>,
+    held: Option<Held>,
 }
 
-/// Who carries out a commission.
+/// Who carries out a commission, or answers on a document.
 #[derive(Clone)]
 enum Receivers {
-    Municipalities(Vec<Organisation>),
+    Organisations(Vec<Organisation>),
     Body(&'static str),
 }
 
@@ -139,6 +145,7 @@ impl Matters {
         for year in 0..3 {
             made.add_year(years, year);
         }
+        made.add_agreed(years);
         made.acts.retain(|act| act.day <= years.today());
         made.acts.make_contiguous().sort_by_key(|act| act.day);
         made
@@ -151,11 +158,11 @@ impl Matters {
         let january = 12 * year;
         let some = |from: usize, to: usize| {
             let places = MUNICIPALITIES.into_iter().skip(from).take(to - from);
-            Receivers::Municipalities(places.collect())
+            Receivers::Organisations(places.collect())
         };
         let of_area = |body| {
             let own = MUNICIPALITIES.into_iter().filter(|it| it.body == body);
-            Receivers::Municipalities(own.collect())
+            Receivers::Organisations(own.collect())
         };
         for (body, month, course, public, to) in [
             (BOARD, 0, Followed, true, Receivers::Body(STEERING_GROUP)),
@@ -296,25 +303,28 @@ impl Matters {
         public: bool,
         to: Receivers,
     ) -> Timeline<'_> {
-        let story = self.stories.len();
-        let topic = nth(&TOPICS, story);
-        let everybody = match &to {
-            Receivers::Municipalities(all) => all.clone(),
+        let number = self.stories.len();
+        let topic = nth(&TOPICS, number);
+        let title = format!("{MARK}{topic}, steg {}", number / TOPICS.len() + 1);
+        self.begin_story(years, month, keeper, Story::new(body, title, public, to))
+    }
+
+    fn begin_story(
+        &mut self,
+        years: Years,
+        month: u32,
+        keeper: Organisation,
+        story: Story,
+    ) -> Timeline<'_> {
+        let (body, public) = (story.body, story.public);
+        let everybody = match &story.to {
+            Receivers::Organisations(all) => all.clone(),
             Receivers::Body(_) => vec![keeper],
         };
-        self.stories.push(Story {
-            body,
-            title: format!("{MARK}{topic}, steg {}", story / TOPICS.len() + 1),
-            public,
-            to,
-            matter: None,
-            decision: None,
-            commission: None,
-            obstacle: None,
-        });
+        self.stories.push(story);
         Timeline {
             acts: &mut self.acts,
-            story,
+            story: self.stories.len() - 1,
             years,
             month,
             keeper,
@@ -527,12 +537,27 @@ impl Matters {
                 let answer = "Demodata: upphandlingen samordnas.".to_owned();
                 writing.answer_obstacle(id, version, answer, day).await?;
             }
+            Step::Agree(agreed) => story.agree(writing, agreed, act.by, day).await?,
         }
         Ok(())
     }
 }
 
 impl Story {
+    fn new(body: &'static str, title: String, public: bool, to: Receivers) -> Self {
+        Self {
+            body,
+            title,
+            public,
+            to,
+            matter: None,
+            decision: None,
+            commission: None,
+            obstacle: None,
+            held: None,
+        }
+    }
+
     /// A decision in the matter that takes up the last one.
     fn decision(
         &self,
@@ -552,7 +577,7 @@ impl Story {
             paragraph: None,
             previous: None,
             wording: wording.to_owned(),
-            document_version: None,
+            document_version: self.held.map(|held| held.version),
             amendments: Vec::new(),
             dissent: None,
             disqualification: None,
@@ -569,10 +594,9 @@ impl Story {
         let (mut bodies, mut organisations) = (Vec::new(), Vec::new());
         match &self.to {
             Receivers::Body(slug) => bodies.push(body_of(writing, slug).await?),
-            Receivers::Municipalities(all) => {
+            Receivers::Organisations(all) => {
                 for it in all {
-                    let found = writing.by_key::<organisation::Entity>(it.key).await?;
-                    organisations.push(found.ok_or_else(|| missing(it.key))?.id);
+                    organisations.push(organisation_of(writing, *it).await?);
                 }
             }
         }
@@ -699,4 +723,10 @@ fn report(text: &str) -> NewCommissionReport {
 async fn body_of(writing: &Writing<'_>, slug: &str) -> Result<Uuid, Error> {
     let row = writing.by_key::<body::Entity>(slug).await?;
     Ok(row.ok_or_else(|| missing(slug))?.id)
+}
+
+async fn organisation_of(writing: &Writing<'_>, organisation: Organisation) -> Result<Uuid, Error> {
+    let key = organisation.key;
+    let row = writing.by_key::<organisation::Entity>(key).await?;
+    Ok(row.ok_or_else(|| missing(key))?.id)
 }

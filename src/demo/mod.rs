@@ -1,5 +1,5 @@
 //! Demonstration data: made-up projects, indicators, values and status reports of three years, for all fourteen kommuner, the
-//! meetings of all bodies in these years, and what they decide and commission.
+//! meetings of all bodies in these years, what they decide and commission, and what many agree on.
 //!
 //! [`Demonstration`] makes them up: the same seed, size and day give the same data for ever, and it knows no store.
 //! [`fill`] writes it into an empty database, on behalf of one organisation after another.

@@ -146,7 +146,15 @@ async fn contents(world: &World) -> BTreeMap<&'static str, Vec<String>> {
         commission,
         commission_receiver,
         commission_report,
-        obstacle
+        obstacle,
+        steering_document,
+        document_version,
+        adoption_request,
+        document_adoption,
+        agreement,
+        agreement_party,
+        agreement_approval,
+        ladder_step
     );
     contents
 }

@@ -4,6 +4,7 @@ mod backups;
 pub(crate) mod concurrency;
 mod database_file;
 pub(crate) mod demo;
+mod demo_agreements;
 mod demo_meetings;
 mod durability;
 mod logs;
