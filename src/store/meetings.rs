@@ -25,6 +25,7 @@ use crate::{
     domain::{
         lifecycle::{MEETING, after},
         notation::time_of_day,
+        period::Period,
         problem::{self, Problem},
         validation::{day, heading, prose},
         vocabulary::{MeetingForm, MeetingKind, MeetingState, OrganisationKind, Vocabulary},
@@ -225,6 +226,16 @@ impl Session {
         Ok(listed(bodies, seats, held, &seated.people))
     }
 
+    /// The organisations that sit in a body on the day or later, as the draft of its year plan lists them.
+    pub(super) async fn members_from(
+        &self,
+        body: &body::Model,
+        from: NaiveDate,
+    ) -> Result<String, Error> {
+        let seated = self.seated(&[body.id], None).await?;
+        Ok(seated.members_from(body, from))
+    }
+
     /// The seats of these bodies and who holds them. `on`: only on that day.
     async fn seated(&self, bodies: &[Uuid], on: Option<NaiveDate>) -> Result<Seated, Error> {
         let seats = self.related::<SeatsOfBody>(bodies, on).await?;
@@ -250,18 +261,28 @@ struct Seated {
 }
 
 impl Seated {
-    /// The organisations that sit in these of the bodies on the day, as a meeting lists them. Seats under an agreement are those
-    /// of bodies that no longer meet: their own periods are asked.
+    /// The organisations that sit in these of the bodies on the day, as a meeting lists them.
     fn members_on(&self, bodies: &[&body::Model], on: NaiveDate) -> String {
+        self.members(bodies, |period| period.holds(on))
+    }
+
+    /// Those that sit in a body on the day or later.
+    fn members_from(&self, body: &body::Model, from: NaiveDate) -> String {
+        self.members(&[body], |period| period.to.is_none_or(|to| from < to))
+    }
+
+    /// Those that sit in these of the bodies by the seats and appointments whose period counts. Seats under an agreement are those
+    /// of bodies that no longer meet: their own periods are asked.
+    fn members(&self, bodies: &[&body::Model], counts: impl Fn(&Period) -> bool) -> String {
         let ids: HashSet<Uuid> = bodies.iter().map(|body| body.id).collect();
         let seats = self
             .seats
             .iter()
-            .filter(|seat| ids.contains(&seat.body_id) && seat::Entity::period(seat).holds(on));
+            .filter(|seat| ids.contains(&seat.body_id) && counts(&seat::Entity::period(seat)));
         let seats: Vec<&seat::Model> = seats.collect();
         let ids: HashSet<Uuid> = seats.iter().map(|seat| seat.id).collect();
         let held = self.held.iter().filter(|held| {
-            ids.contains(&held.seat_id) && appointment::Entity::period(held).holds(on)
+            ids.contains(&held.seat_id) && counts(&appointment::Entity::period(held))
         });
         listed(bodies.iter().copied(), seats, held, &self.people)
     }
@@ -487,12 +508,13 @@ impl Writing<'_> {
         self.change(&target.permit, &target.before, after).await
     }
 
-    /// Lists anew who sits in the bodies of the meetings that these bodies are yet to hold, each on its day: others than when they
-    /// were planned, where who is appointed has changed.
+    /// Lists anew who sits in the bodies of the meetings that these bodies are yet to hold, each on its day, and in the drafts of
+    /// their year plans: others than when they were planned, where who is appointed has changed.
     pub(super) async fn list_members_anew(&self, bodies: &[Uuid]) -> Result<(), Error> {
         if bodies.is_empty() || self.database_lists_members(bodies).await? {
             return Ok(());
         }
+        self.list_members_of_drafts(bodies).await?;
         let meetings = self.to_be_held(bodies).await?;
         let ids: Vec<Uuid> = meetings.iter().map(|row| row.id).collect();
         let of_meetings = self.related::<BodiesOfMeeting>(&ids, None).await?;
@@ -506,7 +528,9 @@ impl Writing<'_> {
             let own: Vec<_> = own.filter_map(|own| rows.get(&own.body_id)).collect();
             let members = seated.members_on(&own, day_of_meeting(&row));
             if members != row.concerned {
-                self.set_members_of_meeting(row.id, members).await?;
+                let concerned = meeting::Column::Concerned;
+                self.set_members::<meeting::Entity>(concerned, row.id, members)
+                    .await?;
             }
         }
         Ok(())
