@@ -499,6 +499,11 @@ fn written(table: &Table) -> Vec<Write> {
                 ])),
             ]
         }
+        "attendance_item" => {
+            let meetings = of("p.meeting_id", "meeting", &owned("p.owner_id"));
+            let arranged = of("attendance_id", "attendance", &meetings);
+            insert_and_delete(&may(Kind::Meeting, Action::Call, &arranged))
+        }
         "commission" => {
             let own = owned("owner_id");
             let given = of("body_id", "body", &arranges("owner_id", "p."));

@@ -414,6 +414,7 @@ impl<'d> Filling<'d> {
                 substitute: substitute.filter(|_| substituted),
                 // A substitute of whom nobody had said anything comes when the meeting has begun.
                 from_item: first_item.filter(|_| substituted && answer.is_none()),
+                for_items: None,
                 arrived: is_late.then(|| clock(meeting.hours[0], 25)).flatten(),
                 left: leaves.then(|| clock(meeting.hours[1], -30)).flatten(),
             };

@@ -36,8 +36,8 @@ use crate::{
         },
     },
     store::{
-        AgendaOfMeeting, DecisionsAtItem, DocumentsOfItem, ItemNotesOfNotes, NotesOfMeeting,
-        agenda_is_open, day_of_meeting, right_over_notes, sectors_of_item,
+        AgendaOfMeeting, DecisionsAtItem, DocumentsOfItem, ItemNotesOfNotes, ItemsOfAttendance,
+        NotesOfMeeting, agenda_is_open, day_of_meeting, right_over_notes, sectors_of_item,
     },
 };
 
@@ -328,8 +328,23 @@ impl Attendance {
         self.row.outcome.as_deref().map(value).transpose()
     }
 
-    /// The item from which on it came, or its substitute did, or for which a co-opted member or a guest came (från ärende,
-    /// A-36); null for the whole meeting.
+    /// The items for which a guest or a co-opted member comes, as far as you may see them, in the order of the agenda (för ärenden,
+    /// A-36); empty for the whole meeting.
+    async fn for_items(&self, ctx: &Context<'_>) -> Result<Option<Vec<AgendaItem>>> {
+        let rows = all_related_rows::<ItemsOfAttendance>(ctx, self.row.id).await?;
+        let items = rows
+            .iter()
+            .map(|row| one::<AgendaItem>(ctx, row.agenda_item_id, self.on));
+        let items = try_join_all(items).await?;
+        let mut items: Vec<AgendaItem> = items.into_iter().flatten().collect();
+        if items.len() > 1 {
+            let numbers = numbers_of_items(ctx, self.row.meeting_id).await?;
+            items.sort_by_key(|item| on_agenda(&numbers, item.row.id));
+        }
+        Ok(Some(items))
+    }
+
+    /// The item from which on it came, or its substitute did (från ärende); null from the first on.
     #[allow(clippy::wrong_self_convention, reason = "it is called as the field is")]
     async fn from_item(&self, ctx: &Context<'_>) -> Result<Option<AgendaItem>> {
         one(ctx, self.row.from_item_id, self.on).await

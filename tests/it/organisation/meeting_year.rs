@@ -36,7 +36,8 @@ both!(
     a_guest_is_invited_before_the_call_and_called_with_it,
     a_guest_who_is_appointed_before_the_call_is_called_once,
     a_new_guest_is_invited_and_the_invitation_taken_back,
-    who_is_co_opted_and_a_guest_come_for_an_item,
+    who_is_co_opted_and_a_guest_come_for_some_items,
+    a_guest_is_invited_for_one_item_after_the_other_and_answers_once,
     notes_are_written_approved_and_corrected,
     notes_are_approved_as_the_rule_of_the_body_says,
     notes_are_approved_by_the_next_meeting_where_the_rule_says_so,
@@ -53,7 +54,7 @@ pub(super) const ADD: &str =
     "addAgendaItem agendaItem { id version number state public title addedBy { slug } }";
 pub(super) const CALL: &str = "callMeeting meeting { id version state }";
 const ANSWER: &str = "answerCall attendance { id version answer substitute { id } }";
-pub(super) const RECORD: &str = "recordAttendance attendance { id version outcome substitute { id } fromItem { id title } arrived left }";
+pub(super) const RECORD: &str = "recordAttendance attendance { id version outcome substitute { id } fromItem { id title } forItems { title } arrived left }";
 pub(super) const HOLD: &str = "holdMeeting meeting { id version state possibleActions }";
 
 /// The county steering group with somebody of Luleå, who has a substitute, and somebody of Kiruna.
@@ -111,7 +112,7 @@ pub(super) fn item(meeting: &Value, title: &str, more: Value) -> Value {
 /// Who is called to a meeting, with the appointment.
 async fn attendances(world: &World, token: &str, meeting: &Value) -> Vec<Value> {
     let query = "query($id: ID!) { meeting(by: {id: $id}) { attendances { id version answer answeredAt outcome left viewerCanAnswer
-        fromItem { title } organisation { slug } appointment { id } person { displayName } } } }";
+        forItems { title } organisation { slug } appointment { id } person { displayName } } } }";
     let shown = world
         .data_as(token, query, json!({ "id": meeting["id"] }))
         .await;
@@ -877,33 +878,45 @@ async fn what_is_wrong_with_a_call_and_its_answers_is_refused(world: World) {
     let other =
         done(&world, &region, ADD, item(&late, "Två", json!({}))).await["agendaItem"].take();
     let guest = guest(&meeting, &more, rows.add_person("Gäst").await);
-    let elsewhere = merged(guest.clone(), json!({ "item": other["id"] }));
-    assert_eq!(
-        refused(&world, &region, INVITE, elsewhere).await,
-        ["DOES_NOT_FIT item"]
-    );
+    let (one, other) = (&more["id"], &other["id"]);
+    for (items, expected) in [
+        (json!([one, other]), "DOES_NOT_FIT forItems"),
+        (json!([one, one]), "ALREADY_EXISTS forItems"),
+        (json!(vec![one; 21]), "TOO_LONG forItems"),
+    ] {
+        let wrong = merged(guest.clone(), json!({ "forItems": items }));
+        assert_eq!(refused(&world, &region, INVITE, wrong).await, [expected]);
+    }
     let added = done(&world, &region, INVITE, guest.clone()).await["attendance"].take();
     assert_eq!(
         (
             &added["person"]["displayName"],
             &added["appointment"],
-            &added["fromItem"]["title"]
+            &added["forItems"]
         ),
-        (&json!("Gäst"), &Value::Null, &json!("Elevhälsa"))
+        (
+            &json!("Gäst"),
+            &Value::Null,
+            &json!([{ "title": "Elevhälsa" }])
+        )
     );
-    let again = merged(guest, json!({ "idempotencyKey": "h" }));
-    assert_eq!(
-        refused(&world, &region, INVITE, again).await,
-        ["ALREADY_EXISTS person"]
-    );
+    // Neither once more for the same item, nor for the whole meeting.
+    for items in [json!([one]), json!([])] {
+        let again = json!({ "idempotencyKey": "h", "forItems": items });
+        let again = merged(guest.clone(), again);
+        assert_eq!(
+            refused(&world, &region, INVITE, again).await,
+            ["ALREADY_EXISTS person"]
+        );
+    }
 }
 
-pub(super) const INVITE: &str = "addGuest attendance { id version viewerCanAnswer person { displayName } appointment { id } fromItem { title } }";
+pub(super) const INVITE: &str = "addGuest attendance { id version viewerCanAnswer person { displayName } appointment { id } forItems { title } }";
 
 /// Invites somebody for an item of a meeting.
 pub(super) fn guest(meeting: &Value, item: &Value, person: Uuid) -> Value {
     let person = id(NodeKind::Person, person);
-    json!({ "idempotencyKey": person, "meeting": meeting["id"], "person": person, "item": item["id"] })
+    json!({ "idempotencyKey": person, "meeting": meeting["id"], "person": person, "forItems": [item["id"]] })
 }
 
 /// The guest of a meeting.
@@ -935,7 +948,7 @@ async fn a_guest_is_invited_before_the_call_and_called_with_it(world: World) {
     let forbidden = answer(&world, &lulea, INVITE, comes.clone()).await;
     assert_eq!(code(&forbidden), "FORBIDDEN");
     let invited = done(&world, &region, INVITE, comes).await["attendance"].take();
-    assert_eq!(invited["fromItem"]["title"], "Hemgång");
+    assert_eq!(texts(&invited["forItems"], "title"), ["Hemgång"]);
     assert_eq!(
         invited["viewerCanAnswer"], false,
         "the meeting is not called"
@@ -968,8 +981,8 @@ async fn a_guest_is_invited_before_the_call_and_called_with_it(world: World) {
     done(&world, &region, CALL, of(&moved, json!({}))).await;
     let invited = guest_of(&world, &called).await;
     assert_eq!(
-        (&invited["answer"], &invited["fromItem"]["title"]),
-        (&Value::Null, &json!("Hemgång"))
+        (&invited["answer"], &invited["forItems"]),
+        (&Value::Null, &json!([{ "title": "Hemgång" }]))
     );
     assert_eq!(world.misplaced_rows().await, []);
     let journal = world.verify_journal().await;
@@ -1132,8 +1145,23 @@ async fn a_new_guest_is_invited_and_the_invitation_taken_back(world: World) {
     assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
 }
 
-async fn who_is_co_opted_and_a_guest_come_for_an_item(world: World) {
-    group(&world).await;
+/// Adds items with these titles to the agenda of a meeting.
+async fn add_items<const N: usize>(
+    world: &World,
+    meeting: &Value,
+    titles: [&str; N],
+) -> [Value; N] {
+    let region = world.token("region", Grade::Editor).await;
+    let mut added = Vec::new();
+    for title in titles {
+        let new = item(meeting, title, json!({}));
+        added.push(done(world, &region, ADD, new).await["agendaItem"].take());
+    }
+    added.try_into().expect("as many as titles")
+}
+
+async fn who_is_co_opted_and_a_guest_come_for_some_items(world: World) {
+    let group = group(&world).await;
     let rows = Rows::of(&world).await;
     let region = world.token("region", Grade::Editor).await;
     let body = rows.body("lansstyrgruppen").await;
@@ -1144,24 +1172,51 @@ async fn who_is_co_opted_and_a_guest_come_for_an_item(world: World) {
     });
     let co_opted = rows.add_appointment(seat, co_opted).await;
     let meeting = planned(&world, "2026-11-02").await;
-    done(&world, &region, ADD, item(&meeting, "Hemgång", json!({}))).await;
-    let second =
-        done(&world, &region, ADD, item(&meeting, "Elevhälsa", json!({}))).await["agendaItem"]
-            .take();
+    let [first, second, third] =
+        add_items(&world, &meeting, ["Hemgång", "Elevhälsa", "Siffror"]).await;
+    // In whatever order they are given, they are told in that of the agenda.
     let invited = guest(&meeting, &second, rows.add_person("Gunilla Gäst").await);
-    let invited = done(&world, &region, INVITE, invited).await["attendance"].take();
+    let both = json!({ "forItems": [third["id"], first["id"]] });
+    let invited = done(&world, &region, INVITE, merged(invited, both)).await["attendance"].take();
+    assert_eq!(texts(&invited["forItems"], "title"), ["Hemgång", "Siffror"]);
     let called = done(&world, &region, CALL, of(&meeting, json!({}))).await["meeting"].take();
+    let call = format!("/print/meetings/{}/call", text(&meeting["id"]));
+    let call = file(&world, &region, &call).await.body;
+    let named = "Gunilla Gäst (gäst), vid 1. Hemgång, 3. Siffror";
+    assert!(call.contains(named), "{call}");
 
-    // Called to the whole meeting, and there for one of its items.
+    // Called to the whole meeting, and there for some of its items.
     let adam = attendance(&world, &called, co_opted).await;
-    assert_eq!(adam["fromItem"], Value::Null);
-    let came = json!({ "outcome": "PRESENT", "fromItem": second["id"] });
+    assert_eq!(adam["forItems"], json!([]));
+    let came = json!({ "outcome": "PRESENT", "forItems": [second["id"], third["id"]] });
     let adam = done(&world, &region, RECORD, at(&adam, came)).await["attendance"].take();
-    assert_eq!(adam["fromItem"]["title"], "Elevhälsa");
-    // For which item a guest was invited need not be said again.
+    assert_eq!(texts(&adam["forItems"], "title"), ["Elevhälsa", "Siffror"]);
+    let corrected = json!({ "outcome": "PRESENT", "forItems": [second["id"]] });
+    let adam = done(&world, &region, RECORD, at(&adam, corrected)).await["attendance"].take();
+    assert_eq!(texts(&adam["forItems"], "title"), ["Elevhälsa"]);
+    // For which items a guest was invited need not be said again.
     let came = json!({ "outcome": "REMOTE" });
     let gunilla = done(&world, &region, RECORD, at(&invited, came)).await["attendance"].take();
-    assert_eq!(gunilla["fromItem"]["title"], "Elevhälsa");
+    assert_eq!(texts(&gunilla["forItems"], "title"), ["Hemgång", "Siffror"]);
+    // A member comes to all of it.
+    let lina = attendance(&world, &called, group.lulea).await;
+    let came = json!({ "outcome": "PRESENT", "forItems": [second["id"]] });
+    assert_eq!(
+        refused(&world, &region, RECORD, at(&lina, came)).await,
+        ["DOES_NOT_FIT forItems"]
+    );
+
+    // What was said of items is told with who came.
+    let query = "query($id: ID!) { node(id: $id) { ... on Attendance {
+        history(first: 9) { nodes { fields { field before after } } } } } }";
+    let told = json!({ "id": adam["id"] });
+    let told = world.data_as(&region, query, told).await["node"]["history"]["nodes"].take();
+    let told = items(&told).flat_map(|it| items(&it["fields"]));
+    let told = told.filter(|it| it["field"] == "forItems");
+    let told: Vec<_> = told.map(|it| (&it["before"], &it["after"])).collect();
+    let before = format!("{}, {}", text(&second["id"]), text(&third["id"]));
+    let (before, after) = (json!(before), json!(second["id"]));
+    assert_eq!(told, [(&before, &after), (&Value::Null, &before)]);
 
     done(&world, &region, HOLD, of(&called, json!({}))).await;
     let write = json!({ "idempotencyKey": "n", "meeting": meeting["id"] });
@@ -1172,10 +1227,90 @@ async fn who_is_co_opted_and_a_guest_come_for_an_item(world: World) {
         "Adam Adjungerad, Sakkunnig",
         "Närvarande, vid 2. Elevhälsa",
         "Gunilla Gäst (gäst)",
-        "Närvarande på distans, vid 2. Elevhälsa",
+        "Närvarande på distans, vid 1. Hemgång, 3. Siffror",
     ] {
         assert!(page.body.contains(said), "{said}: {}", page.body);
     }
+    assert_eq!(world.misplaced_rows().await, []);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+async fn a_guest_is_invited_for_one_item_after_the_other_and_answers_once(world: World) {
+    group(&world).await;
+    let rows = Rows::of(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let lulea = world.token("2580", Grade::Reader).await;
+    let meeting = planned(&world, "2026-12-10").await;
+    let [first, second] = add_items(&world, &meeting, ["Hemgång", "Elevhälsa"]).await;
+    let public =
+        json!({ "agendaItem": second["id"], "version": second["version"], "public": true });
+    done(
+        &world,
+        &region,
+        "changeAgendaItem agendaItem { id }",
+        public,
+    )
+    .await;
+    // Gällivare, which employs the guest, sees of the agenda what everybody does.
+    let gunilla = json!({
+        "display_name": "Gunilla Gäst", "folded": "gunilla gast", "protected": false,
+        "employer_id": rows.organisation("2523").await,
+    });
+    let gunilla = rows.add::<person::Entity>(gunilla).await;
+    let invitation = guest(&meeting, &first, gunilla);
+    let invited = done(&world, &region, INVITE, invitation.clone()).await["attendance"].take();
+    let called = done(&world, &region, CALL, of(&meeting, json!({}))).await["meeting"].take();
+    let comes = at(
+        &guest_of(&world, &called).await,
+        json!({ "answer": "COMING" }),
+    );
+    done(&world, &region, ANSWER, comes).await;
+
+    let more = json!({ "idempotencyKey": "more", "forItems": [first["id"], second["id"]] });
+    let more = merged(invitation, more);
+    let again = done(&world, &region, INVITE, more.clone()).await["attendance"].take();
+    assert_eq!(again["id"], invited["id"]);
+    assert_eq!(texts(&again["forItems"], "title"), ["Hemgång", "Elevhälsa"]);
+    let repeated = done(&world, &region, INVITE, more).await["attendance"].take();
+    assert_eq!(repeated, again);
+    let all = attendances(&world, &region, &called).await;
+    let guests: Vec<_> = all.iter().filter(|it| !it["person"].is_null()).collect();
+    assert_eq!(guests.len(), 1);
+    assert_eq!(guests[0]["answer"], "COMING");
+
+    let seen = async |token: &str| {
+        let query = "query($id: ID!) { node(id: $id) { ... on Attendance { forItems { title }
+            history(first: 9) { nodes { fields { field before after } } } } } }";
+        let shown = world.data_as(token, query, json!({ "id": invited["id"] }));
+        let shown = shown.await["node"].take();
+        let titles = texts(&shown["forItems"], "title").join(", ");
+        (titles, shown["history"].to_string())
+    };
+    let employer = world.token("2523", Grade::Reader).await;
+    let hidden = text(&first["id"]);
+    for (token, titles, knows) in [
+        (&region, "Hemgång, Elevhälsa", true),
+        (&lulea, "Hemgång, Elevhälsa", true),
+        (&employer, "Elevhälsa", false),
+    ] {
+        let (told, history) = seen(token).await;
+        assert_eq!(told, titles);
+        assert_eq!(history.contains(hidden), knows, "{history}");
+    }
+
+    // Something for which somebody comes stays on the agenda until they come for it no more.
+    let remove = json!({ "agendaItem": first["id"], "version": first["version"] });
+    let removing = "removeAgendaItem agendaItemId";
+    assert_eq!(
+        refused(&world, &region, removing, remove.clone()).await,
+        ["WRONG_STATE "]
+    );
+    done(&world, &region, UNINVITE, at(&again, json!({}))).await;
+    done(&world, &region, removing, remove).await;
+    assert_eq!(world.misplaced_rows().await, []);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
 }
 
 pub(super) const WRITE: &str =
