@@ -214,6 +214,35 @@ impl Session {
             .add(OrganisationId.into_expr().eq(organisation))
     }
 
+    /// For each body and moment the meeting that the body held last before it, alone or with others, as far as the viewer sees
+    /// them; none where it held none.
+    pub async fn held_last_before(
+        &self,
+        asked: &[(Uuid, DateTime<Utc>)],
+    ) -> Result<HashMap<(Uuid, DateTime<Utc>), Uuid>, Error> {
+        let bodies: Vec<Uuid> = asked.iter().map(|(body, _)| *body).collect();
+        let of_bodies = self.among(meeting_body::Column::BodyId, &bodies)?;
+        let of_bodies = self.select::<meeting_body::Entity>().filter(of_bodies);
+        let of_bodies = of_bodies.all().await?;
+        let ids: Vec<Uuid> = of_bodies.iter().map(|row| row.meeting_id).collect();
+        let held = [MeetingState::Held, MeetingState::NotesApproved];
+        let held = self
+            .select::<meeting::Entity>()
+            .filter(self.among(meeting::Column::Id, &ids)?)
+            .filter(meeting::Column::State.is_in(held.map(Vocabulary::code)))
+            .all()
+            .await?;
+        let starts: HashMap<Uuid, DateTime<Utc>> =
+            held.iter().map(|row| (row.id, row.starts_at)).collect();
+        let last = asked.iter().filter_map(|(body, before)| {
+            let own = of_bodies.iter().filter(|row| row.body_id == *body);
+            let own = own.filter_map(|row| Some((*starts.get(&row.meeting_id)?, row.meeting_id)));
+            let (_, last) = own.filter(|(start, _)| start < before).max()?;
+            Some(((*body, *before), last))
+        });
+        Ok(last.collect())
+    }
+
     /// The organisations that sit in these bodies on the day, as a meeting lists them.
     pub(super) async fn members_on(
         &self,

@@ -18,8 +18,8 @@ use crate::graphql::{
     areas::{CommissionsAtItem, HorizonNote, Meeting},
     engine::{
         loading::{
-            Result, all_related_rows, can, many, node_type, notes_approval, one, row, session,
-            value,
+            Result, all_related_rows, can, held_last_before, many, node_type, notes_approval, one,
+            row, session, value,
         },
         scalars::{Date, DateTime},
     },
@@ -28,7 +28,7 @@ use crate::{
     access::Subject,
     clock::time_of_day,
     domain::{
-        agenda::item_heading,
+        agenda::{LAST_NOTES, item_heading},
         lifecycle::{AGENDA_ITEM, NOTES, possible},
         vocabulary::{
             Action, AgendaItemState, AgendaPurpose, AttendanceAnswer, AttendanceOutcome,
@@ -162,6 +162,23 @@ impl AgendaItem {
             .map(|row| one::<SteeringDocument>(ctx, row.document_id, self.on));
         let documents = try_join_all(documents).await?;
         Ok(Some(documents.into_iter().flatten().collect()))
+    }
+
+    /// Of the standing item that takes up the last notes, those: the latest version that you may see of what was noted at the
+    /// meeting that the body held last before (föregående minnesanteckningar). Null for other items, and when there is none.
+    async fn last_notes(&self, ctx: &Context<'_>) -> Result<Option<MeetingNotes>> {
+        if !self.row.standing || self.row.title != LAST_NOTES {
+            return Ok(None);
+        }
+        let Some(meeting) = row::<meeting::Entity>(ctx, self.row.meeting_id).await? else {
+            return Ok(None);
+        };
+        let last = held_last_before(ctx, meeting.body_id, meeting.starts_at).await?;
+        let Some(last) = last else {
+            return Ok(None);
+        };
+        let versions = many::<NotesOfMeeting, MeetingNotes>(ctx, last, self.on).await?;
+        Ok(versions.and_then(|mut versions| versions.pop()))
     }
 
     /// The horizon note that it takes up (omvärldsanteckning, A-49). Null when there is none, and when you may not see it.

@@ -39,6 +39,7 @@ both!(
     who_is_co_opted_and_a_guest_come_for_some_items,
     a_guest_is_invited_for_one_item_after_the_other_and_answers_once,
     notes_are_written_approved_and_corrected,
+    the_standing_item_leads_to_the_last_notes,
     notes_are_approved_as_the_rule_of_the_body_says,
     notes_are_approved_by_the_next_meeting_where_the_rule_says_so,
     the_last_days_are_those_that_the_rule_of_the_body_says,
@@ -1346,6 +1347,76 @@ pub(super) fn notes(notes: &Value, more: Value) -> Value {
         json!({ "notes": notes["id"], "version": notes["version"] }),
         more,
     )
+}
+
+/// What the agendas of the first meetings from a day on show of the last notes.
+const LAST: &str = "query($from: Date!, $first: Int!) { meetings(filter: { body: \"lansstyrgruppen\", from: $from }, first: $first) {
+    nodes { agenda { standing lastNotes { number state meeting { day } } } } } }";
+
+/// The last notes that the agendas of the first meetings of 2027 lead to, as somebody sees them.
+async fn last_notes(world: &World, token: Option<&str>, first: u8) -> Vec<String> {
+    let asked = json!({ "from": "2027-01-01", "first": first });
+    let shown = match token {
+        Some(token) => world.data_as(token, LAST, asked).await,
+        None => world.public_with(LAST, asked).await,
+    };
+    let agendas = items(&shown["meetings"]["nodes"]).flat_map(|it| items(&it["agenda"]));
+    let notes = agendas
+        .map(|it| &it["lastNotes"])
+        .filter(|it| !it.is_null());
+    let told = notes.map(|it| {
+        let day = text(&it["meeting"]["day"]);
+        format!("{} {} of {day}", it["number"], text(&it["state"]))
+    });
+    told.collect()
+}
+
+async fn the_standing_item_leads_to_the_last_notes(world: World) {
+    let (meeting, _, _) = held(&world, "2026-11-02").await;
+    let region = world.token("region", Grade::Approver).await;
+    let lulea = world.token("2580", Grade::Reader).await;
+    let outsider = world.token("2523", Grade::Reader).await;
+    // Between the two a meeting that isn't held.
+    planned(&world, "2026-12-10").await;
+    for day in ["2027-02-10", "2027-03-10"] {
+        let next = planned(&world, day).await;
+        let proposed = "proposeAgenda meeting { id }";
+        done(&world, &region, proposed, of(&next, json!({}))).await;
+    }
+    let none: [&str; 0] = [];
+    assert_eq!(last_notes(&world, Some(&region), 2).await, none);
+
+    // A draft is its members'.
+    let write =
+        json!({ "idempotencyKey": "n", "meeting": meeting["id"], "text": "Mötet öppnades." });
+    let draft = done(&world, &region, WRITE, write.clone()).await["notes"].take();
+    let both = ["1 DRAFT of 2026-11-02"; 2];
+    for token in [&region, &lulea] {
+        assert_eq!(last_notes(&world, Some(token), 2).await, both);
+    }
+    for token in [None, Some(outsider.as_str())] {
+        assert_eq!(last_notes(&world, token, 2).await, none);
+    }
+
+    let approved = done(&world, &region, APPROVE, notes(&draft, json!({}))).await["notes"].take();
+    assert_eq!(approved["state"], "APPROVED");
+    let corrects = json!({ "idempotencyKey": "c", "reason": "Fel namn." });
+    done(&world, &region, WRITE, merged(write, corrects)).await;
+    let both = ["1 APPROVED of 2026-11-02"; 2];
+    for token in [None, Some(outsider.as_str())] {
+        assert_eq!(last_notes(&world, token, 2).await, both);
+    }
+    let both = ["2 DRAFT of 2026-11-02"; 2];
+    assert_eq!(last_notes(&world, Some(&lulea), 2).await, both);
+
+    // As many statements for many meetings as for one.
+    let mut counts = Vec::new();
+    for first in [1, 2] {
+        world.statements();
+        last_notes(&world, Some(&lulea), first).await;
+        counts.push(world.statements().len());
+    }
+    assert_eq!(counts[0], counts[1]);
 }
 
 async fn notes_are_written_approved_and_corrected(world: World) {
