@@ -91,6 +91,10 @@ macro_rules! tables {
                     substitute_id -> appointment, from_item_id -> agenda_item, arrived_at as "arrived", left_at as "left"
                 ]
             }
+            attendance_item {
+                seen: parent(AttendanceId/attendance_id -> attendance), written: appended,
+                columns: [attendance_id -> attendance, agenda_item_id -> agenda_item]
+            }
             body as Body = 5 "samverkansorgan" {
                 seen: public(Structure), written: versioned, period: dated, cited: slug,
                 columns: [
@@ -467,6 +471,12 @@ const LISTS: &[(&str, &str, &str, &str)] = &[
         "documents",
         "agenda_item_document",
         "document_id",
+    ),
+    (
+        "attendance",
+        "for_items",
+        "attendance_item",
+        "agenda_item_id",
     ),
     ("ladder_step", "bodies", "ladder_step_body", "body_id"),
 ];

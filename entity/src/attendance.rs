@@ -34,7 +34,7 @@ pub struct Model {
     /// `PRESENT`, `REMOTE`, `SUBSTITUTED`, `EXCUSED` or `ABSENT`; none before the meeting.
     #[serde(default)]
     pub outcome: Option<String>,
-    /// The item from which on it came, or its substitute did, or for which a guest or who is co-opted came.
+    /// The item from which on it came, or its substitute did.
     #[serde(default)]
     pub from_item_id: Option<Uuid>,
     /// When it came, if that was late.

@@ -18,6 +18,7 @@ pub mod amendment;
 mod amount;
 pub mod appointment;
 pub mod attendance;
+pub mod attendance_item;
 pub mod body;
 pub mod care_area;
 pub mod care_area_municipality;

@@ -34,8 +34,8 @@ pub struct Model {
     pub copied_from_id: Option<Uuid>,
     /// Whether everybody sees it.
     pub public: bool,
-    /// The organisations that sat in the body when it was drawn up, and then when it was adopted: their ids without hyphens, in
-    /// their order, with a space between them.
+    /// The organisations that sit in the body today or later as long as it is a draft, then those that sat there when it was
+    /// adopted: their ids without hyphens, in their order, with a space between them.
     pub concerned: String,
     /// Counts its changes, from 1: whoever changes it says which version they saw.
     #[serde(default = "crate::first_version")]

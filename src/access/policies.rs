@@ -499,6 +499,11 @@ fn written(table: &Table) -> Vec<Write> {
                 ])),
             ]
         }
+        "attendance_item" => {
+            let meetings = of("p.meeting_id", "meeting", &owned("p.owner_id"));
+            let arranged = of("attendance_id", "attendance", &meetings);
+            insert_and_delete(&may(Kind::Meeting, Action::Call, &arranged))
+        }
         "commission" => {
             let own = owned("owner_id");
             let given = of("body_id", "body", &arranges("owner_id", "p."));
@@ -1059,12 +1064,30 @@ fn functions() -> String {
     let nobody = Uuid::nil();
     let mine = may(Kind::Person, Action::Export, &owned("p.employer_id"));
     // Who sits in a body follows from its seats and from who holds them: whoever writes may have it computed anew, and nobody gives
-    // it. As `store::meetings` lists it.
+    // it. As `store::meetings` lists it: for a meeting those who sit there on its day, for the draft of a year plan those who sit
+    // there today or later.
     let writes = graded(Grade::Editor);
     // Whose an attendance is follows from who is called: whoever protects a person has it computed anew.
     let protects = may(Kind::Person, Action::Protect, &owned("p.employer_id"));
     let attendances = attendances_of("of_person", &protects);
-    let (seat_holds, held) = (holds_on("s", "c.held_on"), holds_on("a", "s.held_on"));
+    let held_on = "(m.starts_at AT TIME ZONE 'Europe/Stockholm')::date";
+    let meetings = list_anew(
+        "meeting",
+        &format!(
+            "SELECT m.id, h.body_id, {held_on} AS held_on FROM meeting m JOIN meeting_body h ON h.meeting_id = m.id
+             WHERE {writes} AND m.state IN ('PLANNED', 'CALLED', 'POSTPONED') AND {held_on} >= {TODAY}
+               AND m.id IN (SELECT h.meeting_id FROM meeting_body h WHERE h.body_id = ANY (of_bodies))"
+        ),
+        holds_on,
+    );
+    let drafts = list_anew(
+        "year_plan",
+        &format!(
+            "SELECT y.id, y.body_id, {TODAY} AS held_on FROM year_plan y
+             WHERE {writes} AND y.state = 'DRAFT' AND y.body_id = ANY (of_bodies)"
+        ),
+        |row, day| format!("({row}.valid_to IS NULL OR {row}.valid_to > {day})"),
+    );
     format!(
         "CREATE OR REPLACE FUNCTION samverkan_is_reported_by_others(of_indicator uuid) RETURNS boolean
              LANGUAGE sql STABLE SECURITY DEFINER
@@ -1107,30 +1130,8 @@ fn functions() -> String {
          CREATE OR REPLACE FUNCTION samverkan_list_members_anew(of_bodies uuid[]) RETURNS SETOF uuid
              LANGUAGE sql VOLATILE SECURITY DEFINER
              BEGIN ATOMIC
-                 WITH coming AS (
-                     SELECT m.id, (m.starts_at AT TIME ZONE 'Europe/Stockholm')::date AS held_on FROM meeting m
-                     WHERE {writes} AND m.state IN ('PLANNED', 'CALLED', 'POSTPONED')
-                       AND (m.starts_at AT TIME ZONE 'Europe/Stockholm')::date >= {TODAY}
-                       AND m.id IN (SELECT h.meeting_id FROM meeting_body h WHERE h.body_id = ANY (of_bodies))
-                 ), seated AS (
-                     SELECT c.id AS meeting_id, c.held_on, s.id, s.organisation_id
-                     FROM coming c JOIN meeting_body h ON h.meeting_id = c.id JOIN seat s ON s.body_id = h.body_id
-                     WHERE {seat_holds}
-                 ), members AS (
-                     SELECT h.meeting_id, b.municipality_id AS organisation_id
-                     FROM coming c JOIN meeting_body h ON h.meeting_id = c.id JOIN body b ON b.id = h.body_id
-                     UNION SELECT s.meeting_id, s.organisation_id FROM seated s
-                     UNION SELECT s.meeting_id, coalesce(a.represents_id, CASE WHEN NOT p.protected THEN p.employer_id END)
-                     FROM seated s JOIN appointment a ON a.seat_id = s.id LEFT JOIN person p ON p.id = a.person_id
-                     WHERE {held}
-                 ), listed AS (
-                     SELECT i.meeting_id, coalesce(
-                         string_agg(replace(i.organisation_id::text, '-', ''), ' ' ORDER BY i.organisation_id), '') AS concerned
-                     FROM members i GROUP BY i.meeting_id
-                 )
-                 UPDATE meeting SET concerned = l.concerned FROM listed l
-                 WHERE meeting.id = l.meeting_id AND meeting.concerned <> l.concerned
-                 RETURNING meeting.id;
+                 {drafts};
+                 {meetings} RETURNING meeting.id;
              END;
          CREATE OR REPLACE FUNCTION samverkan_attendances_anew(of_person uuid) RETURNS SETOF uuid
              LANGUAGE sql VOLATILE SECURITY DEFINER
@@ -1167,6 +1168,32 @@ pub fn attendances_anew(backend: DbBackend) -> String {
         DbBackend::Postgres => "SELECT * FROM samverkan_attendances_anew($1)".to_owned(),
         _ => attendances_of("$1", "true"),
     }
+}
+
+/// Writes into the rows of a table who sits in their bodies, where that is another list than they have. `coming` selects the rows, each
+/// with a body and the day to go by, and `counts` is the condition on a seat and on who holds it, by that day.
+fn list_anew(table: &str, coming: &str, counts: impl Fn(&str, &str) -> String) -> String {
+    let (seat_counts, held_counts) = (counts("s", "c.held_on"), counts("a", "s.held_on"));
+    format!(
+        "WITH coming AS (
+             {coming}
+         ), seated AS (
+             SELECT c.id AS row_id, c.held_on, s.id, s.organisation_id FROM coming c JOIN seat s ON s.body_id = c.body_id
+             WHERE {seat_counts}
+         ), members AS (
+             SELECT c.id AS row_id, b.municipality_id AS organisation_id FROM coming c JOIN body b ON b.id = c.body_id
+             UNION SELECT s.row_id, s.organisation_id FROM seated s
+             UNION SELECT s.row_id, coalesce(a.represents_id, CASE WHEN NOT p.protected THEN p.employer_id END)
+             FROM seated s JOIN appointment a ON a.seat_id = s.id LEFT JOIN person p ON p.id = a.person_id
+             WHERE {held_counts}
+         ), listed AS (
+             SELECT i.row_id, coalesce(
+                 string_agg(replace(i.organisation_id::text, '-', ''), ' ' ORDER BY i.organisation_id), '') AS concerned
+             FROM members i GROUP BY i.row_id
+         )
+         UPDATE {table} SET concerned = l.concerned FROM listed l
+         WHERE {table}.id = l.row_id AND {table}.concerned <> l.concerned"
+    )
 }
 
 /// What policies can't say of values, as they look at a row before and a row after each for itself: that no organisation takes what it

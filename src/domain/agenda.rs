@@ -7,12 +7,15 @@ use super::vocabulary::Sector;
 /// How many minutes an item takes that says nothing else.
 pub const MINUTES: i32 = 15;
 
+/// What takes up the notes of the meeting before.
+pub const LAST_NOTES: &str = "Föregående minnesanteckningar";
+
 /// What takes up the commissions that the meeting's bodies have given.
 pub const UNDER_WAY: &str = "Pågående uppdrag";
 
 /// What comes at every ordinary meeting: title, and whether it comes at the end.
 pub const STANDING: &[(&str, bool)] = &[
-    ("Föregående minnesanteckningar", false),
+    (LAST_NOTES, false),
     (UNDER_WAY, true),
     ("Omvärldsbevakning", true),
 ];

@@ -149,6 +149,7 @@ pub const FIELDS: &[(&str, &str, &str)] = &[
     ("externalId", "id i annat system", "id in another system"),
     ("fieldOfKnowledge", "kunskapsområde", "field of knowledge"),
     ("firstDueOn", "ursprungligen klart senast", "first due on"),
+    ("forItems", "för ärenden", "for items"),
     ("form", "mötesform", "form"),
     ("from", "från och med", "from"),
     ("fromItem", "från ärende", "from item"),

@@ -298,6 +298,7 @@ problems! { UserErrorCode:
     meeting_not_begun() => WrongState, "The meeting has not begun.", "Mötet har inte börjat.";
     nobody_came() => WrongState, "Record first who came.", "Anteckna först vilka som kom.";
     called_already() => AlreadyExists, "The person is called already, or is as a member.", "Personen är redan kallad, eller kallas som ledamot.";
+    members_come_to_all() => DoesNotFit, "A member comes to the whole meeting: guests and who is co-opted come for items.", "En ledamot kommer till hela mötet: gäster och adjungerade kommer till ärenden.";
     substitute_not_sent() => DoesNotFit, "A substitute is named with the answer SUBSTITUTE alone.", "En ersättare anges bara med svaret SUBSTITUTE.";
     substitute_to_be_named() => DoesNotFit, "The substitute is named with SUBSTITUTED, and with nothing else.", "Ersättaren anges med SUBSTITUTED, och inte annars.";
     no_substitute_of_it() => DoesNotFit, "It is no substitute of this appointment on the day of the meeting: name one first.", "Det är ingen ersättare för förordnandet på mötesdagen: utse en först.";

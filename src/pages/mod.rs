@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::{
     domain::{
         agenda::item_heading,
-        vocabulary::{AppointmentRole, MeetingForm, MeetingKind, Vocabulary},
+        vocabulary::{MeetingForm, MeetingKind, Vocabulary},
     },
     error::Error,
 };
@@ -123,7 +123,6 @@ fn name_of(last: Option<Named>, first: Option<Named>) -> Option<String> {
 /// Somebody who sits in a body, or stands in for who does.
 #[derive(Debug, Deserialize)]
 struct Appointed {
-    role: AppointmentRole,
     person: Option<Somebody>,
     seat: Option<Seat>,
 }
@@ -175,18 +174,19 @@ struct Attending {
     organisation: Option<Named>,
     appointment: Option<Appointed>,
     person: Option<Somebody>,
+    for_items: Vec<Referred>,
     from_item: Option<Referred>,
 }
 
 impl Attending {
-    /// For which item they come, or from which one on: who is co-opted and guests come for one.
+    /// For which items they come, as guests and who is co-opted do, or from which one on.
     fn item(&self) -> Option<String> {
+        let items: Vec<String> = self.for_items.iter().map(Referred::heading).collect();
+        if !items.is_empty() {
+            return Some(format!("vid {}", items.join(", ")));
+        }
         let item = self.from_item.as_ref()?.heading();
-        let co_opted = |it: &Appointed| it.role == AppointmentRole::CoOpted;
-        Some(match self.appointment.as_ref().is_none_or(co_opted) {
-            true => format!("vid {item}"),
-            false => format!("från {item}"),
-        })
+        Some(format!("från {item}"))
     }
 
     fn who(&self) -> String {
@@ -238,7 +238,7 @@ macro_rules! asked {
         "bodies { name } kind title day localStart localEnd form place"
     };
     (appointed) => {
-        "{ role person { displayName } seat { label } }"
+        "{ person { displayName } seat { label } }"
     };
     (body) => {
         "first: body(by: {id: $id}, asOf: $first) { name } last: body(by: {id: $id}, asOf: $last) { name }"
@@ -250,7 +250,7 @@ macro_rules! asked {
         concat!(
             "organisation { name } appointment ",
             asked!(appointed),
-            " person { displayName } fromItem { number title }"
+            " person { displayName } forItems { number title } fromItem { number title }"
         )
     };
 }

@@ -1,26 +1,29 @@
 //! The call to a meeting, what those who are called answer, and who came. A substitute is called from the answer.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{Duration, NaiveDate};
-use entity::{agenda_item, appointment, attendance, meeting, meeting_call, person};
+use entity::{
+    agenda_item, appointment, attendance, attendance_item, meeting, meeting_call, person,
+};
 use sea_orm::{ColumnTrait, prelude::Uuid};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AppointmentsOfSeat, AttendancesOfMeeting, Dated, NewPerson, SeatsOfBody, Session, Writing,
+    AppointmentsOfSeat, AttendancesOfMeeting, Dated, ItemsOfAttendance, NewPerson, SeatsOfBody,
+    Session, Writing,
     agenda::moment_on,
     day_of_meeting,
     engine::{
-        act::{Guard, Guarded, Named, New, Target},
+        act::{ExtraFields, Guard, Guarded, Named, New, Target, listed_as, reach},
         journal::to_milliseconds,
     },
     meetings::{known_employer, state_of_meeting},
 };
 use crate::{
-    access::{Permit, Subject, act, may},
+    access::{Act, Permit, Subject, act, may},
     domain::{
-        problem,
+        problem::{self, Problem},
         validation::{line, optional_prose},
         vocabulary::{
             Action, AgendaItemState, AppointmentRole, AttendanceAnswer, AttendanceOutcome,
@@ -32,6 +35,12 @@ use crate::{
 
 /// How long the text of a call may be, in characters.
 const MESSAGE_LENGTH: usize = 4_000;
+
+/// For how many items somebody comes at most.
+const ITEMS: usize = 20;
+
+/// What the journal calls the items for which somebody comes.
+const FOR_ITEMS: &str = "for_items";
 
 /// By how many days before a meeting documents are sent in, where no rule of its body says otherwise.
 const DOCUMENT_DAYS: i64 = 7;
@@ -58,6 +67,8 @@ pub struct Attended {
     pub substitute: Option<Uuid>,
     /// From which item on.
     pub from_item: Option<Uuid>,
+    /// For which items, where they are others than before.
+    pub for_items: Option<Vec<Uuid>>,
     /// When it came, as `10:15`.
     pub arrived: Option<String>,
     /// When it left.
@@ -73,8 +84,9 @@ pub struct NewGuest {
     pub person: Option<Uuid>,
     /// The person, when it is not.
     pub new_person: Option<NewPerson>,
-    /// The item for which the guest comes; none for all of them.
-    pub item: Option<Uuid>,
+    /// The items for which the guest comes; none for all of them.
+    #[serde(default)]
+    pub for_items: Vec<Uuid>,
 }
 
 /// Whoever arranges the meeting writes who came, and whose appointment it is the answer, as long as the meeting is called. The
@@ -271,26 +283,35 @@ impl Writing<'_> {
         called: Vec<Called>,
     ) -> Result<(), Error> {
         let rows = self.attendances_at(meeting).await?;
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+        let mut items = self.related::<ItemsOfAttendance>(&ids, None).await?;
         let known: HashSet<Uuid> = rows.iter().filter_map(|row| row.appointment_id).collect();
         let stay: HashSet<Uuid> = called.iter().map(|it| it.appointment).collect();
         let members: HashSet<Uuid> = called.iter().map(|it| it.person).collect();
         for row in rows {
             let left = row.appointment_id.is_some_and(|id| !stay.contains(&id));
             let member = row.person_id.is_some_and(|id| members.contains(&id));
+            let of_row = items.remove(&row.id).unwrap_or_default();
+            let over = reach(permit, &row)?;
             if left || member {
-                self.remove(permit, &row).await?;
+                self.remove_with_items(&over, &row, &of_row).await?;
             } else if row.answer.is_some() || row.outcome.is_some() {
+                // For which items a guest was invited stands; of who is co-opted it was recorded.
+                let moved = match row.person_id {
+                    Some(_) => (ExtraFields::new(), ExtraFields::new()),
+                    None => self.replace_items(&over, &of_row, &[]).await?,
+                };
                 let after = attendance::Model {
                     answer: None,
                     answered_at: None,
                     substitute_id: None,
                     outcome: None,
-                    from_item_id: row.from_item_id.filter(|_| row.person_id.is_some()),
+                    from_item_id: None,
                     arrived_at: None,
                     left_at: None,
                     ..row.clone()
                 };
-                self.change(permit, &row, after).await?;
+                self.change_with(&over, &row, after, moved).await?;
             }
         }
         let new = called
@@ -431,8 +452,12 @@ impl Writing<'_> {
         let meeting = self
             .found::<meeting::Entity>(row.meeting_id, "attendance")
             .await?;
-        self.check_item_of(&meeting, attended.from_item, "fromItem")
+        self.check_items_of(&meeting, attended.from_item.as_slice(), "fromItem")
             .await?;
+        let for_items = attended.for_items;
+        let given = for_items.as_deref().unwrap_or_default();
+        self.check_items_of(&meeting, given, "forItems").await?;
+        let wrong = self.wrong_items(&row, given).await?;
         let day = day_of_meeting(&meeting);
         let clock = |field: &'static str, text: Option<String>| {
             let moment = text.map(|text| moment_on(day, &text)).transpose();
@@ -447,37 +472,119 @@ impl Writing<'_> {
             (substituted != attended.substitute.is_some())
                 .then(|| problem::substitute_to_be_named().at("substitute")),
             (meeting.starts_at > self.now()).then(|| problem::meeting_not_begun().at("attendance")),
+            wrong,
         ])?;
         if let Some(substitute) = attended.substitute {
             self.check_substitute(&meeting, &row, substitute).await?;
         }
-        // For which item a guest was invited stands, unless another one is named.
-        let invited_for = row.from_item_id.filter(|_| row.person_id.is_some());
+        let permit = reach(&target.permit, &row)?;
+        let moved = match for_items {
+            Some(items) => {
+                let before = self.items_of_attendance(id).await?;
+                self.replace_items(&permit, &before, &items).await?
+            }
+            None => (ExtraFields::new(), ExtraFields::new()),
+        };
         let after = attendance::Model {
             outcome: Some(attended.outcome.code().to_owned()),
             substitute_id: attended.substitute,
-            from_item_id: attended.from_item.or(invited_for),
+            from_item_id: attended.from_item,
             arrived_at,
             left_at,
             ..target.after
         };
-        self.change(&target.permit, &target.before, after).await
+        self.change_with(&permit, &row, after, moved).await
     }
 
-    async fn check_item_of(
+    /// That these are items of a meeting, each named once.
+    async fn check_items_of(
         &self,
         meeting: &meeting::Model,
-        item: Option<Uuid>,
+        items: &[Uuid],
         field: &'static str,
     ) -> Result<(), Error> {
-        let Some(item) = item else { return Ok(()) };
-        let item = self.found::<agenda_item::Entity>(item, field).await?;
-        let fits = item.meeting_id == meeting.id;
-        refuse([(!fits).then(|| problem::item_of_another_meeting().at(field))])
+        if items.is_empty() {
+            return Ok(());
+        }
+        refuse([(items.len() > ITEMS).then(|| problem::too_many_at_a_time(ITEMS).at(field))])?;
+        let once: BTreeSet<&Uuid> = items.iter().collect();
+        let found = self.rows::<agenda_item::Entity>(items).await?;
+        if found.len() < once.len() {
+            return Err(Error::NotFound { field });
+        }
+        let fit = found.values().all(|item| item.meeting_id == meeting.id);
+        refuse([
+            (!fit).then(|| problem::item_of_another_meeting().at(field)),
+            (once.len() < items.len()).then(|| problem::named_twice().at(field)),
+        ])
     }
 
-    /// Invites a guest to a meeting, for one of its items or for all: before it is called, so that the call goes to the guest,
-    /// too, or after.
+    /// Nobody comes for items alone but guests and who is co-opted.
+    async fn wrong_items(
+        &self,
+        row: &attendance::Model,
+        items: &[Uuid],
+    ) -> Result<Option<Problem>, Error> {
+        let Some(appointment) = row.appointment_id.filter(|_| !items.is_empty()) else {
+            return Ok(None);
+        };
+        let appointment = self
+            .found::<appointment::Entity>(appointment, "attendance")
+            .await?;
+        let co_opted = appointment.role == AppointmentRole::CoOpted.code();
+        Ok((!co_opted).then(|| problem::members_come_to_all().at("forItems")))
+    }
+
+    async fn items_of_attendance(
+        &self,
+        attendance: Uuid,
+    ) -> Result<Vec<attendance_item::Model>, Error> {
+        let found = self.related::<ItemsOfAttendance>(&[attendance], None).await;
+        Ok(found?.remove(&attendance).unwrap_or_default())
+    }
+
+    /// Lets somebody come for these items, too.
+    async fn add_items<A: Act>(&self, attendance: &Permit<A>, items: &[Uuid]) -> Result<(), Error> {
+        let rows = items.iter().map(|item| {
+            let row = attendance_item::Model {
+                id: Uuid::now_v7(),
+                attendance_id: attendance.key(),
+                agenda_item_id: *item,
+            };
+            New::<attendance_item::Entity>::by(attendance, row)
+        });
+        let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
+        self.create_all(rows).await
+    }
+
+    /// Lets somebody come for these items instead, and says for which they came and come.
+    async fn replace_items<A: Act>(
+        &self,
+        attendance: &Permit<A>,
+        before: &[attendance_item::Model],
+        items: &[Uuid],
+    ) -> Result<(ExtraFields, ExtraFields), Error> {
+        for row in before {
+            self.remove(attendance, row).await?;
+        }
+        self.add_items(attendance, items).await?;
+        let before = listed_as(FOR_ITEMS, &items_in(before));
+        Ok((before, listed_as(FOR_ITEMS, items)))
+    }
+
+    /// Calls or invites somebody no more, with the items for which they were to come.
+    async fn remove_with_items<A: Act>(
+        &self,
+        attendance: &Permit<A>,
+        row: &attendance::Model,
+        items: &[attendance_item::Model],
+    ) -> Result<Uuid, Error> {
+        let (items, _) = self.replace_items(attendance, items, &[]).await?;
+        self.remove_with(attendance, row, items).await
+    }
+
+    /// Invites a guest to a meeting, for some of its items or for all: before it is called, so that the call goes to the guest,
+    /// too, or after. Who is invited for some already is invited for these, too.
     pub async fn add_guest(&self, new: NewGuest) -> Result<Uuid, Error> {
         let meeting = self
             .found::<meeting::Entity>(new.meeting, "meeting")
@@ -485,8 +592,13 @@ impl Writing<'_> {
         let permit = self.permit::<act::Call>(Subject::meeting(&meeting))?;
         let state = state_of_meeting(&meeting)?;
         refuse([(!takes_guests(state)).then(|| problem::meeting_takes_no_guests().at("meeting"))])?;
-        self.check_item_of(&meeting, new.item, "item").await?;
+        self.check_items_of(&meeting, &new.for_items, "forItems")
+            .await?;
         let (person, employer) = self.invited(new.person, new.new_person).await?;
+        let mut rows = self.attendances_at(meeting.id).await?.into_iter();
+        if let Some(guest) = rows.find(|row| row.person_id == Some(person)) {
+            return self.invite_for_more(&permit, guest, &new.for_items).await;
+        }
         let mut here = self.people_at(meeting.id).await?;
         if state == MeetingState::Planned {
             // Nobody is called twice.
@@ -501,11 +613,34 @@ impl Writing<'_> {
         };
         let row = attendance::Model {
             person_id: Some(person),
-            from_item_id: new.item,
             ..called_row(meeting.id, None, organisation)
         };
-        let guest = self.create(&permit, row).await?;
+        let items = listed_as(FOR_ITEMS, &new.for_items);
+        let guest = self.create_with(&permit, row, items).await?;
+        self.add_items(&guest, &new.for_items).await?;
         Ok(guest.key())
+    }
+
+    /// Invites a guest for more items than before: there is one call for all of them, and one answer.
+    async fn invite_for_more(
+        &self,
+        permit: &Permit<act::Call>,
+        guest: attendance::Model,
+        items: &[Uuid],
+    ) -> Result<Uuid, Error> {
+        let before = items_in(&self.items_of_attendance(guest.id).await?);
+        let mut more = items.to_vec();
+        more.retain(|item| !before.contains(item));
+        let all = [before.as_slice(), more.as_slice()].concat();
+        let comes_anyway = before.is_empty() || more.is_empty() || guest.outcome.is_some();
+        refuse([
+            comes_anyway.then(|| problem::called_already().at("person")),
+            (all.len() > ITEMS).then(|| problem::too_many(ITEMS).at("forItems")),
+        ])?;
+        let over = reach(permit, &guest)?;
+        self.add_items(&over, &more).await?;
+        let moved = (listed_as(FOR_ITEMS, &before), listed_as(FOR_ITEMS, &all));
+        self.change_with(&over, &guest, guest.clone(), moved).await
     }
 
     /// Who is invited, and who employs them, as everybody may know it.
@@ -541,7 +676,9 @@ impl Writing<'_> {
                 .is_some()
                 .then(|| problem::guest_stays().at("attendance")),
         ])?;
-        self.remove(&permit, &row).await
+        let items = self.items_of_attendance(id).await?;
+        let over = reach(&permit, &row)?;
+        self.remove_with_items(&over, &row, &items).await
     }
 
     /// Records that a meeting was held: it has begun, and somebody came.
@@ -565,6 +702,10 @@ impl Writing<'_> {
         self.change(&target.permit, &target.before, target.after)
             .await
     }
+}
+
+fn items_in(rows: &[attendance_item::Model]) -> Vec<Uuid> {
+    rows.iter().map(|row| row.agenda_item_id).collect()
 }
 
 /// Whether guests are invited to a meeting in this state, and invitations taken back.

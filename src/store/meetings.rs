@@ -25,6 +25,7 @@ use crate::{
     domain::{
         lifecycle::{MEETING, after},
         notation::time_of_day,
+        period::Period,
         problem::{self, Problem},
         validation::{day, heading, prose},
         vocabulary::{MeetingForm, MeetingKind, MeetingState, OrganisationKind, Vocabulary},
@@ -213,6 +214,35 @@ impl Session {
             .add(OrganisationId.into_expr().eq(organisation))
     }
 
+    /// For each body and moment the meeting that the body held last before it, alone or with others, as far as the viewer sees
+    /// them; none where it held none.
+    pub async fn held_last_before(
+        &self,
+        asked: &[(Uuid, DateTime<Utc>)],
+    ) -> Result<HashMap<(Uuid, DateTime<Utc>), Uuid>, Error> {
+        let bodies: Vec<Uuid> = asked.iter().map(|(body, _)| *body).collect();
+        let of_bodies = self.among(meeting_body::Column::BodyId, &bodies)?;
+        let of_bodies = self.select::<meeting_body::Entity>().filter(of_bodies);
+        let of_bodies = of_bodies.all().await?;
+        let ids: Vec<Uuid> = of_bodies.iter().map(|row| row.meeting_id).collect();
+        let held = [MeetingState::Held, MeetingState::NotesApproved];
+        let held = self
+            .select::<meeting::Entity>()
+            .filter(self.among(meeting::Column::Id, &ids)?)
+            .filter(meeting::Column::State.is_in(held.map(Vocabulary::code)))
+            .all()
+            .await?;
+        let starts: HashMap<Uuid, DateTime<Utc>> =
+            held.iter().map(|row| (row.id, row.starts_at)).collect();
+        let last = asked.iter().filter_map(|(body, before)| {
+            let own = of_bodies.iter().filter(|row| row.body_id == *body);
+            let own = own.filter_map(|row| Some((*starts.get(&row.meeting_id)?, row.meeting_id)));
+            let (_, last) = own.filter(|(start, _)| start < before).max()?;
+            Some(((*body, *before), last))
+        });
+        Ok(last.collect())
+    }
+
     /// The organisations that sit in these bodies on the day, as a meeting lists them.
     pub(super) async fn members_on(
         &self,
@@ -223,6 +253,16 @@ impl Session {
         let seated = self.seated(&ids, Some(on)).await?;
         let (seats, held) = (&seated.seats, &seated.held);
         Ok(listed(bodies, seats, held, &seated.people))
+    }
+
+    /// The organisations that sit in a body on the day or later, as the draft of its year plan lists them.
+    pub(super) async fn members_from(
+        &self,
+        body: &body::Model,
+        from: NaiveDate,
+    ) -> Result<String, Error> {
+        let seated = self.seated(&[body.id], None).await?;
+        Ok(seated.members_from(body, from))
     }
 
     /// The seats of these bodies and who holds them. `on`: only on that day.
@@ -250,18 +290,28 @@ struct Seated {
 }
 
 impl Seated {
-    /// The organisations that sit in these of the bodies on the day, as a meeting lists them. Seats under an agreement are those
-    /// of bodies that no longer meet: their own periods are asked.
+    /// The organisations that sit in these of the bodies on the day, as a meeting lists them.
     fn members_on(&self, bodies: &[&body::Model], on: NaiveDate) -> String {
+        self.members(bodies, |period| period.holds(on))
+    }
+
+    /// Those that sit in a body on the day or later.
+    fn members_from(&self, body: &body::Model, from: NaiveDate) -> String {
+        self.members(&[body], |period| period.to.is_none_or(|to| from < to))
+    }
+
+    /// Those that sit in these of the bodies by the seats and appointments whose period counts. Seats under an agreement are those
+    /// of bodies that no longer meet: their own periods are asked.
+    fn members(&self, bodies: &[&body::Model], counts: impl Fn(&Period) -> bool) -> String {
         let ids: HashSet<Uuid> = bodies.iter().map(|body| body.id).collect();
         let seats = self
             .seats
             .iter()
-            .filter(|seat| ids.contains(&seat.body_id) && seat::Entity::period(seat).holds(on));
+            .filter(|seat| ids.contains(&seat.body_id) && counts(&seat::Entity::period(seat)));
         let seats: Vec<&seat::Model> = seats.collect();
         let ids: HashSet<Uuid> = seats.iter().map(|seat| seat.id).collect();
         let held = self.held.iter().filter(|held| {
-            ids.contains(&held.seat_id) && appointment::Entity::period(held).holds(on)
+            ids.contains(&held.seat_id) && counts(&appointment::Entity::period(held))
         });
         listed(bodies.iter().copied(), seats, held, &self.people)
     }
@@ -487,12 +537,13 @@ impl Writing<'_> {
         self.change(&target.permit, &target.before, after).await
     }
 
-    /// Lists anew who sits in the bodies of the meetings that these bodies are yet to hold, each on its day: others than when they
-    /// were planned, where who is appointed has changed.
+    /// Lists anew who sits in the bodies of the meetings that these bodies are yet to hold, each on its day, and in the drafts of
+    /// their year plans: others than when they were planned, where who is appointed has changed.
     pub(super) async fn list_members_anew(&self, bodies: &[Uuid]) -> Result<(), Error> {
         if bodies.is_empty() || self.database_lists_members(bodies).await? {
             return Ok(());
         }
+        self.list_members_of_drafts(bodies).await?;
         let meetings = self.to_be_held(bodies).await?;
         let ids: Vec<Uuid> = meetings.iter().map(|row| row.id).collect();
         let of_meetings = self.related::<BodiesOfMeeting>(&ids, None).await?;
@@ -506,7 +557,9 @@ impl Writing<'_> {
             let own: Vec<_> = own.filter_map(|own| rows.get(&own.body_id)).collect();
             let members = seated.members_on(&own, day_of_meeting(&row));
             if members != row.concerned {
-                self.set_members_of_meeting(row.id, members).await?;
+                let concerned = meeting::Column::Concerned;
+                self.set_members::<meeting::Entity>(concerned, row.id, members)
+                    .await?;
             }
         }
         Ok(())

@@ -265,7 +265,7 @@ impl Writing<'_> {
             decision: None,
             copied_from_id: copied_from,
             public: false,
-            concerned: self.members_on(std::slice::from_ref(&body), today).await?,
+            concerned: self.members_from(&body, today).await?,
             version: 1,
         };
         let plan = self.create(&permit, row).await?;
@@ -273,6 +273,26 @@ impl Writing<'_> {
             self.copy_items(&plan, &from, &body, year).await?;
         }
         Ok(plan.key())
+    }
+
+    /// Lists anew who sits in these bodies today or later in the drafts of their plans. Everybody sees an adopted one: it goes on
+    /// listing those who sat in the body when it was adopted.
+    pub(super) async fn list_members_of_drafts(&self, bodies: &[Uuid]) -> Result<(), Error> {
+        let drafts = self.drafts_of_year_plans(bodies).await?;
+        let ids: Vec<Uuid> = drafts.iter().map(|draft| draft.body_id).collect();
+        let rows = self.rows::<body::Entity>(&ids).await?;
+        for draft in drafts {
+            let Some(body) = rows.get(&draft.body_id) else {
+                continue;
+            };
+            let members = self.members_from(body, self.actor().today).await?;
+            if members != draft.concerned {
+                let concerned = year_plan::Column::Concerned;
+                self.set_members::<year_plan::Entity>(concerned, draft.id, members)
+                    .await?;
+            }
+        }
+        Ok(())
     }
 
     /// Puts what a plan has into another one, on the same weekdays of the same weeks. Who could not be named then is not.

@@ -27,6 +27,7 @@ pub(super) fn meetings() -> Vec<NewTable> {
         agenda_item_document(),
         meeting_call(),
         attendance(),
+        attendance_item(),
         meeting_notes(),
         item_note(),
         year_plan(),
@@ -124,7 +125,7 @@ fn meeting_call() -> NewTable {
         .check("public", Expr::col("public").eq(false))
 }
 
-/// Who is called, answers and comes: an appointment or a guest.
+/// Who is called, answers and comes: an appointment or a guest. The items for which they come are rows of `attendance_item`.
 fn attendance() -> NewTable {
     NewTable::named("attendance")
         .concerned()
@@ -147,6 +148,14 @@ fn attendance() -> NewTable {
         .exactly_one(&["appointment_id", "person_id"])
         .unique(&["meeting_id", "appointment_id"])
         .check("public", Expr::col("public").eq(false))
+}
+
+fn attendance_item() -> NewTable {
+    NewTable::named("attendance_item")
+        .concerned()
+        .reference("attendance_id", "attendance")
+        .reference("agenda_item_id", "agenda_item")
+        .unique(&["attendance_id", "agenda_item_id"])
 }
 
 /// A version of a meeting's notes.

@@ -316,7 +316,7 @@ impl<'d> Filling<'d> {
             meeting: id,
             person,
             new_person,
-            item: item.copied(),
+            for_items: Vec::from_iter(item.copied()),
         };
         let added = writing.add_guest(new).await?;
         let rows = writing.rows::<attendance::Entity>(&[added]).await?;
@@ -457,18 +457,17 @@ impl<'d> Filling<'d> {
             let is_late = outcome == AttendanceOutcome::Present && (place + who) % 11 == 3;
             let leaves = outcome == AttendanceOutcome::Present && (place + who) % 13 == 5;
             let substituted = outcome == AttendanceOutcome::Substituted;
+            let came = matches!(
+                outcome,
+                AttendanceOutcome::Present | AttendanceOutcome::Remote
+            );
             let attended = Attended {
                 outcome,
                 substitute: substitute.filter(|_| substituted),
-                from_item: match outcome {
-                    // A substitute of whom nobody had said anything comes when the meeting has begun.
-                    AttendanceOutcome::Substituted if answer.is_none() => item(0),
-                    // Who is co-opted comes for one item.
-                    AttendanceOutcome::Present | AttendanceOutcome::Remote if is_co_opted => {
-                        item(1)
-                    }
-                    _ => None,
-                },
+                // A substitute of whom nobody had said anything comes when the meeting has begun.
+                from_item: item(0).filter(|_| substituted && answer.is_none()),
+                // Who is co-opted comes for one item.
+                for_items: (is_co_opted && came).then(|| Vec::from_iter(item(1))),
                 arrived: is_late.then(|| clock(meeting.hours[0], 25)).flatten(),
                 left: leaves.then(|| clock(meeting.hours[1], -30)).flatten(),
             };
@@ -482,6 +481,7 @@ impl<'d> Filling<'d> {
                 outcome: guest.outcome,
                 substitute: None,
                 from_item: None,
+                for_items: None,
                 arrived: None,
                 left: None,
             };

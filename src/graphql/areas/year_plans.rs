@@ -51,7 +51,7 @@ node_type! {
 }
 
 /// What a body plans for a calendar year: its meetings and theme days, its deadlines, and what its meetings deal with every year
-/// (årshjul). Everybody sees an ADOPTED one; a DRAFT those who sat in the body when it was drawn up, the region and Norrbottens
+/// (årshjul). Everybody sees an ADOPTED one; a DRAFT those who sit in the body or are appointed to, the region and Norrbottens
 /// Kommuner.
 #[Object]
 impl YearPlan {

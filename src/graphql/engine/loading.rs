@@ -3,7 +3,7 @@
 use std::{collections::HashMap, hash::Hash, marker::PhantomData, sync::Arc};
 
 use async_graphql::{Context, ID};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{Amount, follow_up_value, organisation};
 use uuid::Uuid;
 
@@ -162,6 +162,22 @@ impl Key for ApprovalOf {
         let ways = session.notes_approval(&asked).await?.into_iter();
         Ok(ways
             .map(|((body, on), way)| (Self { body, on }, way))
+            .collect())
+    }
+}
+
+/// Asks which meeting a body held last before a moment.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct HeldLastBefore(Uuid, DateTime<Utc>);
+
+impl Key for HeldLastBefore {
+    type Value = Uuid;
+
+    async fn load(session: &Session, keys: &[Self]) -> Result<HashMap<Self, Uuid>> {
+        let asked: Vec<(Uuid, DateTime<Utc>)> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let last = session.held_last_before(&asked).await?.into_iter();
+        Ok(last
+            .map(|((body, before), meeting)| (Self(body, before), meeting))
             .collect())
     }
 }
@@ -586,6 +602,17 @@ pub(in crate::graphql) async fn notes_approval(
     let found = loader(ctx).load(ApprovalOf { body, on }).await?;
     spend(ctx, 1)?;
     found.ok_or_else(|| Error::internal("notes without a way to approve them"))
+}
+
+/// The meeting that a body held last before a moment; `None` when it held none that the viewer sees.
+pub(in crate::graphql) async fn held_last_before(
+    ctx: &Context<'_>,
+    body: Uuid,
+    before: DateTime<Utc>,
+) -> Result<Option<Uuid>> {
+    let found = loader(ctx).load(HeldLastBefore(body, before)).await?;
+    spend(ctx, 1)?;
+    Ok(found)
 }
 
 /// What everybody holds in the area groups on a day.

@@ -235,9 +235,10 @@ mutations! {
         attendance: Attendance,
     } = |writing| writing.answer_call(attendance, version, answer, substitute).await;
 
-    /// Records who came to a meeting, and of a co-opted member, who is called to all of it, for which item (anteckna
+    /// Records who came to a meeting, and of a co-opted member, who is called to all of it, for which items (anteckna
     /// närvaro, A-36). For editors of whoever arranges it. Refused: WRONG_STATE unless the meeting is CALLED and has begun;
-    /// DOES_NOT_FIT for a substitute as in `answerCall`, with SUBSTITUTED alone, and for an item of another meeting.
+    /// DOES_NOT_FIT for a substitute as in `answerCall`, with SUBSTITUTED alone, for an item of another meeting, and for the
+    /// items of who is neither co-opted nor a guest; ALREADY_EXISTS for an item named twice.
     record_attendance("Who came.";
         /// Who came to a meeting.
         RecordAttendanceInput at version {
@@ -247,9 +248,11 @@ mutations! {
             outcome: AttendanceOutcome,
             /// The appointment of the substitute who came, with SUBSTITUTED (ersättare).
             substitute: Option<Id<Appointment>>,
-            /// The item from which on it came, or its substitute did; from the first when left out. Of who is co-opted, and
-            /// of a guest, the item for which they came; all when left out, but for a guest who was invited for one.
+            /// The item from which on it came, or its substitute did; from the first when left out.
             from_item: Option<Id<AgendaItem>>,
+            /// Of who is co-opted, and of a guest, all the items for which they came (för ärenden): at most 20, each once, none
+            /// for the whole meeting. Those for which they came before, as a guest by the invitation, when left out.
+            for_items: Option<Vec<Id<AgendaItem>>>,
             /// What clocks in Norrbotten showed when it came, as `10:15`, where that was late.
             arrived: Option<String>,
             /// What they showed when it left, where that was early.
@@ -259,15 +262,16 @@ mutations! {
         /// Who was called, with what came of it.
         attendance: Attendance,
     } = |writing| {
-        let attended = store::Attended { outcome, substitute, from_item, arrived, left };
+        let attended = store::Attended { outcome, substitute, from_item, for_items, arrived, left };
         writing.record_attendance(attendance, version, attended).await
     };
 
-    /// Invites a guest to a meeting, for the whole of it or for one item (bjuda in gäst, A-36): while it is PLANNED, so that
-    /// the call goes to the guest, too, or after the call. For editors of whoever arranges it. A guest who is new, and whom
-    /// another organisation employs, is invited with the consent of an editor of that one: then it is a proposal. Refused:
-    /// WRONG_STATE unless the meeting is PLANNED or CALLED; ALREADY_EXISTS for who is called already, or will be as a member;
-    /// DOES_NOT_FIT for an item of another meeting.
+    /// Invites a guest to a meeting, for the whole of it or for some items (bjuda in gäst, A-36): while it is PLANNED, so that
+    /// the call goes to the guest, too, or after the call. A guest who is invited for items already is invited for these, too,
+    /// with one call and one answer. For editors of whoever arranges it. A guest who is new, and whom another organisation
+    /// employs, is invited with the consent of an editor of that one: then it is a proposal. Refused: WRONG_STATE unless the
+    /// meeting is PLANNED or CALLED; ALREADY_EXISTS for who is called already, or will be as a member, and for an item named
+    /// twice; DOES_NOT_FIT for an item of another meeting.
     add_guest("The guest.";
         /// The guest to add. Give `person` or `newPerson`.
         AddGuestInput once idempotency_key {
@@ -277,13 +281,14 @@ mutations! {
             person: Option<Id<Person>>,
             /// The person, when they are not in the system yet.
             new_person: Option<NewPersonInput>,
-            /// The item for which the guest comes; all when left out.
-            item: Option<Id<AgendaItem>>,
+            /// The items for which the guest comes (för ärenden): at most 20, each once; all when left out.
+            #[graphql(default)]
+            for_items: Vec<Id<AgendaItem>>,
         }
     ) -> AddGuestPayload {
         /// The guest's attendance.
         attendance: Attendance,
-    } command |_today| { store::Command::AddGuest(store::NewGuest { meeting, person, new_person, item }) };
+    } command |_today| { store::Command::AddGuest(store::NewGuest { meeting, person, new_person, for_items }) };
 
     /// Takes the invitation of a guest back (ta bort gäst), as long as the meeting is PLANNED or CALLED and nothing is recorded
     /// of the guest. For editors of whoever arranges the meeting. Refused: WRONG_STATE else; DOES_NOT_FIT for a member or a

@@ -18,8 +18,8 @@ use crate::graphql::{
     areas::{CommissionsAtItem, HorizonNote, Meeting},
     engine::{
         loading::{
-            Result, all_related_rows, can, many, node_type, notes_approval, one, row, session,
-            value,
+            Result, all_related_rows, can, held_last_before, many, node_type, notes_approval, one,
+            row, session, value,
         },
         scalars::{Date, DateTime},
     },
@@ -28,7 +28,7 @@ use crate::{
     access::Subject,
     clock::time_of_day,
     domain::{
-        agenda::item_heading,
+        agenda::{LAST_NOTES, item_heading},
         lifecycle::{AGENDA_ITEM, NOTES, possible},
         vocabulary::{
             Action, AgendaItemState, AgendaPurpose, AttendanceAnswer, AttendanceOutcome,
@@ -36,8 +36,8 @@ use crate::{
         },
     },
     store::{
-        AgendaOfMeeting, DecisionsAtItem, DocumentsOfItem, ItemNotesOfNotes, NotesOfMeeting,
-        agenda_is_open, day_of_meeting, right_over_notes, sectors_of_item,
+        AgendaOfMeeting, DecisionsAtItem, DocumentsOfItem, ItemNotesOfNotes, ItemsOfAttendance,
+        NotesOfMeeting, agenda_is_open, day_of_meeting, right_over_notes, sectors_of_item,
     },
 };
 
@@ -162,6 +162,23 @@ impl AgendaItem {
             .map(|row| one::<SteeringDocument>(ctx, row.document_id, self.on));
         let documents = try_join_all(documents).await?;
         Ok(Some(documents.into_iter().flatten().collect()))
+    }
+
+    /// Of the standing item that takes up the last notes, those: the latest version that you may see of what was noted at the
+    /// meeting that the body held last before (föregående minnesanteckningar). Null for other items, and when there is none.
+    async fn last_notes(&self, ctx: &Context<'_>) -> Result<Option<MeetingNotes>> {
+        if !self.row.standing || self.row.title != LAST_NOTES {
+            return Ok(None);
+        }
+        let Some(meeting) = row::<meeting::Entity>(ctx, self.row.meeting_id).await? else {
+            return Ok(None);
+        };
+        let last = held_last_before(ctx, meeting.body_id, meeting.starts_at).await?;
+        let Some(last) = last else {
+            return Ok(None);
+        };
+        let versions = many::<NotesOfMeeting, MeetingNotes>(ctx, last, self.on).await?;
+        Ok(versions.and_then(|mut versions| versions.pop()))
     }
 
     /// The horizon note that it takes up (omvärldsanteckning, A-49). Null when there is none, and when you may not see it.
@@ -328,8 +345,23 @@ impl Attendance {
         self.row.outcome.as_deref().map(value).transpose()
     }
 
-    /// The item from which on it came, or its substitute did, or for which a co-opted member or a guest came (från ärende,
-    /// A-36); null for the whole meeting.
+    /// The items for which a guest or a co-opted member comes, as far as you may see them, in the order of the agenda (för ärenden,
+    /// A-36); empty for the whole meeting.
+    async fn for_items(&self, ctx: &Context<'_>) -> Result<Option<Vec<AgendaItem>>> {
+        let rows = all_related_rows::<ItemsOfAttendance>(ctx, self.row.id).await?;
+        let items = rows
+            .iter()
+            .map(|row| one::<AgendaItem>(ctx, row.agenda_item_id, self.on));
+        let items = try_join_all(items).await?;
+        let mut items: Vec<AgendaItem> = items.into_iter().flatten().collect();
+        if items.len() > 1 {
+            let numbers = numbers_of_items(ctx, self.row.meeting_id).await?;
+            items.sort_by_key(|item| on_agenda(&numbers, item.row.id));
+        }
+        Ok(Some(items))
+    }
+
+    /// The item from which on it came, or its substitute did (från ärende); null from the first on.
     #[allow(clippy::wrong_self_convention, reason = "it is called as the field is")]
     async fn from_item(&self, ctx: &Context<'_>) -> Result<Option<AgendaItem>> {
         one(ctx, self.row.from_item_id, self.on).await

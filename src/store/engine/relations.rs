@@ -260,6 +260,8 @@ relations! {
     CallOfMeeting: meeting_call by MeetingId/meeting_id as Uuid, ordered by [], undated;
     /// Who is called to a meeting.
     AttendancesOfMeeting: attendance by MeetingId/meeting_id as Uuid, ordered by [], undated;
+    /// The items for which somebody comes to a meeting.
+    ItemsOfAttendance: attendance_item by AttendanceId/attendance_id as Uuid, ordered by [], undated;
     /// The versions of a meeting's notes.
     NotesOfMeeting: meeting_notes by MeetingId/meeting_id as Uuid, ordered by [Position], undated;
     /// What notes say of items.

@@ -9,7 +9,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::{idempotency, journal, journal_personal, meeting};
+use entity::{idempotency, journal, journal_personal, year_plan};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, Statement,
     prelude::Uuid, sea_query::Expr,
@@ -24,10 +24,13 @@ use super::{
     session::no_connection,
     transaction::Transaction,
 };
-use crate::store::Session;
+use crate::store::{Record, Session};
 use crate::{
     access::{Actor, Viewer, policies},
-    domain::problem,
+    domain::{
+        problem,
+        vocabulary::{Vocabulary, YearPlanState},
+    },
     error::{Error, refuse},
 };
 
@@ -224,8 +227,8 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Lets PostgreSQL list anew who sits in these bodies at their meetings to come, and says whether it has: row-level security
-    /// keeps from a statement of ours what others arrange.
+    /// Lets PostgreSQL list anew who sits in these bodies at their meetings to come and in the drafts of their year plans, and says
+    /// whether it has: row-level security keeps from a statement of ours what others arrange.
     pub(in crate::store) async fn database_lists_members(
         &self,
         bodies: &[Uuid],
@@ -241,16 +244,18 @@ impl Writing<'_> {
         Ok(true)
     }
 
-    /// Lists who sits in the bodies of a meeting, where the database doesn't do so itself. It is computed, as who sees a row is:
-    /// neither a change of the meeting nor a line of the journal. Whoever fills a seat of the bodies need not arrange the meeting.
-    pub(in crate::store) async fn set_members_of_meeting(
+    /// Lists who sits in the bodies of a meeting or a year plan, where the database doesn't do so itself. It is computed, as who sees
+    /// a row is: neither a change of the row nor a line of the journal. Whoever fills a seat of the bodies need not arrange what they
+    /// do.
+    pub(in crate::store) async fn set_members<E: Record>(
         &self,
+        concerned: E::Column,
         id: Uuid,
         members: String,
     ) -> Result<(), Error> {
-        meeting::Entity::update_many()
-            .col_expr(meeting::Column::Concerned, Expr::value(members))
-            .filter(meeting::Column::Id.eq(id))
+        E::update_many()
+            .col_expr(concerned, Expr::value(members))
+            .filter(E::ID.eq(id))
             .exec(&self.connection().await?)
             .await?;
         Ok(())
@@ -268,6 +273,19 @@ impl Writing<'_> {
         let write = Statement::from_sql_and_values(backend, write, [person.into()]);
         connection.execute_raw(write).await?;
         Ok(())
+    }
+
+    /// The year plans of these bodies that are drafts, whoever sees them: what is computed of them goes beyond what the viewer may
+    /// see.
+    pub(in crate::store) async fn drafts_of_year_plans(
+        &self,
+        bodies: &[Uuid],
+    ) -> Result<Vec<year_plan::Model>, Error> {
+        let draft = YearPlanState::Draft.code();
+        let drafts = year_plan::Entity::find()
+            .filter(self.among(year_plan::Column::BodyId, bodies)?)
+            .filter(year_plan::Column::State.eq(draft));
+        Ok(drafts.all(&self.connection().await?).await?)
     }
 
     /// Forgets under which keys these things were created.

@@ -998,6 +998,12 @@ async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_a
     }
     let place = |meeting: Uuid| format!("UPDATE meeting SET place = 'x' WHERE id = '{meeting}'");
     let attended = |set: &str| format!("UPDATE attendance SET {set} WHERE id = '{guest}'");
+    let comes_for = |item: Uuid| {
+        format!(
+            "INSERT INTO attendance_item (id, attendance_id, agenda_item_id) VALUES ('{}', '{guest}', '{item}')",
+            Uuid::now_v7()
+        )
+    };
     let taken_back = |attendance: Uuid| format!("DELETE FROM attendance WHERE id = '{attendance}'");
     // A substitute is called from an answer and no more after another one, as long as the meeting is called.
     let seat = rows.add_seat(county, "Socialchef", json!({})).await;
@@ -1132,6 +1138,10 @@ async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_a
         (own, attended("outcome = 'PRESENT'"), Raw::Refused),
         (other, attended("answer = 'COMING'"), Raw::Changes(0)),
         (arranges, attended("outcome = 'PRESENT'"), Raw::Changes(1)),
+        (own, comes_for(accepted), Raw::Refused),
+        (other, comes_for(accepted), Raw::Refused),
+        (reads, comes_for(accepted), Raw::Refused),
+        (arranges, comes_for(accepted), Raw::Changes(1)),
         // The planned one and the three that are called.
         (arranges, seated(county), Raw::Changes(4)),
         (own, seated(county), Raw::Changes(4)),

@@ -36,8 +36,10 @@ both!(
     a_guest_is_invited_before_the_call_and_called_with_it,
     a_guest_who_is_appointed_before_the_call_is_called_once,
     a_new_guest_is_invited_and_the_invitation_taken_back,
-    who_is_co_opted_and_a_guest_come_for_an_item,
+    who_is_co_opted_and_a_guest_come_for_some_items,
+    a_guest_is_invited_for_one_item_after_the_other_and_answers_once,
     notes_are_written_approved_and_corrected,
+    the_standing_item_leads_to_the_last_notes,
     notes_are_approved_as_the_rule_of_the_body_says,
     notes_are_approved_by_the_next_meeting_where_the_rule_says_so,
     the_last_days_are_those_that_the_rule_of_the_body_says,
@@ -53,7 +55,7 @@ pub(super) const ADD: &str =
     "addAgendaItem agendaItem { id version number state public title addedBy { slug } }";
 pub(super) const CALL: &str = "callMeeting meeting { id version state }";
 const ANSWER: &str = "answerCall attendance { id version answer substitute { id } }";
-pub(super) const RECORD: &str = "recordAttendance attendance { id version outcome substitute { id } fromItem { id title } arrived left }";
+pub(super) const RECORD: &str = "recordAttendance attendance { id version outcome substitute { id } fromItem { id title } forItems { title } arrived left }";
 pub(super) const HOLD: &str = "holdMeeting meeting { id version state possibleActions }";
 
 /// The county steering group with somebody of Luleå, who has a substitute, and somebody of Kiruna.
@@ -111,7 +113,7 @@ pub(super) fn item(meeting: &Value, title: &str, more: Value) -> Value {
 /// Who is called to a meeting, with the appointment.
 async fn attendances(world: &World, token: &str, meeting: &Value) -> Vec<Value> {
     let query = "query($id: ID!) { meeting(by: {id: $id}) { attendances { id version answer answeredAt outcome left viewerCanAnswer
-        fromItem { title } organisation { slug } appointment { id } person { displayName } } } }";
+        forItems { title } organisation { slug } appointment { id } person { displayName } } } }";
     let shown = world
         .data_as(token, query, json!({ "id": meeting["id"] }))
         .await;
@@ -877,33 +879,45 @@ async fn what_is_wrong_with_a_call_and_its_answers_is_refused(world: World) {
     let other =
         done(&world, &region, ADD, item(&late, "Två", json!({}))).await["agendaItem"].take();
     let guest = guest(&meeting, &more, rows.add_person("Gäst").await);
-    let elsewhere = merged(guest.clone(), json!({ "item": other["id"] }));
-    assert_eq!(
-        refused(&world, &region, INVITE, elsewhere).await,
-        ["DOES_NOT_FIT item"]
-    );
+    let (one, other) = (&more["id"], &other["id"]);
+    for (items, expected) in [
+        (json!([one, other]), "DOES_NOT_FIT forItems"),
+        (json!([one, one]), "ALREADY_EXISTS forItems"),
+        (json!(vec![one; 21]), "TOO_LONG forItems"),
+    ] {
+        let wrong = merged(guest.clone(), json!({ "forItems": items }));
+        assert_eq!(refused(&world, &region, INVITE, wrong).await, [expected]);
+    }
     let added = done(&world, &region, INVITE, guest.clone()).await["attendance"].take();
     assert_eq!(
         (
             &added["person"]["displayName"],
             &added["appointment"],
-            &added["fromItem"]["title"]
+            &added["forItems"]
         ),
-        (&json!("Gäst"), &Value::Null, &json!("Elevhälsa"))
+        (
+            &json!("Gäst"),
+            &Value::Null,
+            &json!([{ "title": "Elevhälsa" }])
+        )
     );
-    let again = merged(guest, json!({ "idempotencyKey": "h" }));
-    assert_eq!(
-        refused(&world, &region, INVITE, again).await,
-        ["ALREADY_EXISTS person"]
-    );
+    // Neither once more for the same item, nor for the whole meeting.
+    for items in [json!([one]), json!([])] {
+        let again = json!({ "idempotencyKey": "h", "forItems": items });
+        let again = merged(guest.clone(), again);
+        assert_eq!(
+            refused(&world, &region, INVITE, again).await,
+            ["ALREADY_EXISTS person"]
+        );
+    }
 }
 
-pub(super) const INVITE: &str = "addGuest attendance { id version viewerCanAnswer person { displayName } appointment { id } fromItem { title } }";
+pub(super) const INVITE: &str = "addGuest attendance { id version viewerCanAnswer person { displayName } appointment { id } forItems { title } }";
 
 /// Invites somebody for an item of a meeting.
 pub(super) fn guest(meeting: &Value, item: &Value, person: Uuid) -> Value {
     let person = id(NodeKind::Person, person);
-    json!({ "idempotencyKey": person, "meeting": meeting["id"], "person": person, "item": item["id"] })
+    json!({ "idempotencyKey": person, "meeting": meeting["id"], "person": person, "forItems": [item["id"]] })
 }
 
 /// The guest of a meeting.
@@ -935,7 +949,7 @@ async fn a_guest_is_invited_before_the_call_and_called_with_it(world: World) {
     let forbidden = answer(&world, &lulea, INVITE, comes.clone()).await;
     assert_eq!(code(&forbidden), "FORBIDDEN");
     let invited = done(&world, &region, INVITE, comes).await["attendance"].take();
-    assert_eq!(invited["fromItem"]["title"], "Hemgång");
+    assert_eq!(texts(&invited["forItems"], "title"), ["Hemgång"]);
     assert_eq!(
         invited["viewerCanAnswer"], false,
         "the meeting is not called"
@@ -968,8 +982,8 @@ async fn a_guest_is_invited_before_the_call_and_called_with_it(world: World) {
     done(&world, &region, CALL, of(&moved, json!({}))).await;
     let invited = guest_of(&world, &called).await;
     assert_eq!(
-        (&invited["answer"], &invited["fromItem"]["title"]),
-        (&Value::Null, &json!("Hemgång"))
+        (&invited["answer"], &invited["forItems"]),
+        (&Value::Null, &json!([{ "title": "Hemgång" }]))
     );
     assert_eq!(world.misplaced_rows().await, []);
     let journal = world.verify_journal().await;
@@ -1132,8 +1146,23 @@ async fn a_new_guest_is_invited_and_the_invitation_taken_back(world: World) {
     assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
 }
 
-async fn who_is_co_opted_and_a_guest_come_for_an_item(world: World) {
-    group(&world).await;
+/// Adds items with these titles to the agenda of a meeting.
+async fn add_items<const N: usize>(
+    world: &World,
+    meeting: &Value,
+    titles: [&str; N],
+) -> [Value; N] {
+    let region = world.token("region", Grade::Editor).await;
+    let mut added = Vec::new();
+    for title in titles {
+        let new = item(meeting, title, json!({}));
+        added.push(done(world, &region, ADD, new).await["agendaItem"].take());
+    }
+    added.try_into().expect("as many as titles")
+}
+
+async fn who_is_co_opted_and_a_guest_come_for_some_items(world: World) {
+    let group = group(&world).await;
     let rows = Rows::of(&world).await;
     let region = world.token("region", Grade::Editor).await;
     let body = rows.body("lansstyrgruppen").await;
@@ -1144,24 +1173,51 @@ async fn who_is_co_opted_and_a_guest_come_for_an_item(world: World) {
     });
     let co_opted = rows.add_appointment(seat, co_opted).await;
     let meeting = planned(&world, "2026-11-02").await;
-    done(&world, &region, ADD, item(&meeting, "Hemgång", json!({}))).await;
-    let second =
-        done(&world, &region, ADD, item(&meeting, "Elevhälsa", json!({}))).await["agendaItem"]
-            .take();
+    let [first, second, third] =
+        add_items(&world, &meeting, ["Hemgång", "Elevhälsa", "Siffror"]).await;
+    // In whatever order they are given, they are told in that of the agenda.
     let invited = guest(&meeting, &second, rows.add_person("Gunilla Gäst").await);
-    let invited = done(&world, &region, INVITE, invited).await["attendance"].take();
+    let both = json!({ "forItems": [third["id"], first["id"]] });
+    let invited = done(&world, &region, INVITE, merged(invited, both)).await["attendance"].take();
+    assert_eq!(texts(&invited["forItems"], "title"), ["Hemgång", "Siffror"]);
     let called = done(&world, &region, CALL, of(&meeting, json!({}))).await["meeting"].take();
+    let call = format!("/print/meetings/{}/call", text(&meeting["id"]));
+    let call = file(&world, &region, &call).await.body;
+    let named = "Gunilla Gäst (gäst), vid 1. Hemgång, 3. Siffror";
+    assert!(call.contains(named), "{call}");
 
-    // Called to the whole meeting, and there for one of its items.
+    // Called to the whole meeting, and there for some of its items.
     let adam = attendance(&world, &called, co_opted).await;
-    assert_eq!(adam["fromItem"], Value::Null);
-    let came = json!({ "outcome": "PRESENT", "fromItem": second["id"] });
+    assert_eq!(adam["forItems"], json!([]));
+    let came = json!({ "outcome": "PRESENT", "forItems": [second["id"], third["id"]] });
     let adam = done(&world, &region, RECORD, at(&adam, came)).await["attendance"].take();
-    assert_eq!(adam["fromItem"]["title"], "Elevhälsa");
-    // For which item a guest was invited need not be said again.
+    assert_eq!(texts(&adam["forItems"], "title"), ["Elevhälsa", "Siffror"]);
+    let corrected = json!({ "outcome": "PRESENT", "forItems": [second["id"]] });
+    let adam = done(&world, &region, RECORD, at(&adam, corrected)).await["attendance"].take();
+    assert_eq!(texts(&adam["forItems"], "title"), ["Elevhälsa"]);
+    // For which items a guest was invited need not be said again.
     let came = json!({ "outcome": "REMOTE" });
     let gunilla = done(&world, &region, RECORD, at(&invited, came)).await["attendance"].take();
-    assert_eq!(gunilla["fromItem"]["title"], "Elevhälsa");
+    assert_eq!(texts(&gunilla["forItems"], "title"), ["Hemgång", "Siffror"]);
+    // A member comes to all of it.
+    let lina = attendance(&world, &called, group.lulea).await;
+    let came = json!({ "outcome": "PRESENT", "forItems": [second["id"]] });
+    assert_eq!(
+        refused(&world, &region, RECORD, at(&lina, came)).await,
+        ["DOES_NOT_FIT forItems"]
+    );
+
+    // What was said of items is told with who came.
+    let query = "query($id: ID!) { node(id: $id) { ... on Attendance {
+        history(first: 9) { nodes { fields { field before after } } } } } }";
+    let told = json!({ "id": adam["id"] });
+    let told = world.data_as(&region, query, told).await["node"]["history"]["nodes"].take();
+    let told = items(&told).flat_map(|it| items(&it["fields"]));
+    let told = told.filter(|it| it["field"] == "forItems");
+    let told: Vec<_> = told.map(|it| (&it["before"], &it["after"])).collect();
+    let before = format!("{}, {}", text(&second["id"]), text(&third["id"]));
+    let (before, after) = (json!(before), json!(second["id"]));
+    assert_eq!(told, [(&before, &after), (&Value::Null, &before)]);
 
     done(&world, &region, HOLD, of(&called, json!({}))).await;
     let write = json!({ "idempotencyKey": "n", "meeting": meeting["id"] });
@@ -1172,10 +1228,90 @@ async fn who_is_co_opted_and_a_guest_come_for_an_item(world: World) {
         "Adam Adjungerad, Sakkunnig",
         "Närvarande, vid 2. Elevhälsa",
         "Gunilla Gäst (gäst)",
-        "Närvarande på distans, vid 2. Elevhälsa",
+        "Närvarande på distans, vid 1. Hemgång, 3. Siffror",
     ] {
         assert!(page.body.contains(said), "{said}: {}", page.body);
     }
+    assert_eq!(world.misplaced_rows().await, []);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+async fn a_guest_is_invited_for_one_item_after_the_other_and_answers_once(world: World) {
+    group(&world).await;
+    let rows = Rows::of(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let lulea = world.token("2580", Grade::Reader).await;
+    let meeting = planned(&world, "2026-12-10").await;
+    let [first, second] = add_items(&world, &meeting, ["Hemgång", "Elevhälsa"]).await;
+    let public =
+        json!({ "agendaItem": second["id"], "version": second["version"], "public": true });
+    done(
+        &world,
+        &region,
+        "changeAgendaItem agendaItem { id }",
+        public,
+    )
+    .await;
+    // Gällivare, which employs the guest, sees of the agenda what everybody does.
+    let gunilla = json!({
+        "display_name": "Gunilla Gäst", "folded": "gunilla gast", "protected": false,
+        "employer_id": rows.organisation("2523").await,
+    });
+    let gunilla = rows.add::<person::Entity>(gunilla).await;
+    let invitation = guest(&meeting, &first, gunilla);
+    let invited = done(&world, &region, INVITE, invitation.clone()).await["attendance"].take();
+    let called = done(&world, &region, CALL, of(&meeting, json!({}))).await["meeting"].take();
+    let comes = at(
+        &guest_of(&world, &called).await,
+        json!({ "answer": "COMING" }),
+    );
+    done(&world, &region, ANSWER, comes).await;
+
+    let more = json!({ "idempotencyKey": "more", "forItems": [first["id"], second["id"]] });
+    let more = merged(invitation, more);
+    let again = done(&world, &region, INVITE, more.clone()).await["attendance"].take();
+    assert_eq!(again["id"], invited["id"]);
+    assert_eq!(texts(&again["forItems"], "title"), ["Hemgång", "Elevhälsa"]);
+    let repeated = done(&world, &region, INVITE, more).await["attendance"].take();
+    assert_eq!(repeated, again);
+    let all = attendances(&world, &region, &called).await;
+    let guests: Vec<_> = all.iter().filter(|it| !it["person"].is_null()).collect();
+    assert_eq!(guests.len(), 1);
+    assert_eq!(guests[0]["answer"], "COMING");
+
+    let seen = async |token: &str| {
+        let query = "query($id: ID!) { node(id: $id) { ... on Attendance { forItems { title }
+            history(first: 9) { nodes { fields { field before after } } } } } }";
+        let shown = world.data_as(token, query, json!({ "id": invited["id"] }));
+        let shown = shown.await["node"].take();
+        let titles = texts(&shown["forItems"], "title").join(", ");
+        (titles, shown["history"].to_string())
+    };
+    let employer = world.token("2523", Grade::Reader).await;
+    let hidden = text(&first["id"]);
+    for (token, titles, knows) in [
+        (&region, "Hemgång, Elevhälsa", true),
+        (&lulea, "Hemgång, Elevhälsa", true),
+        (&employer, "Elevhälsa", false),
+    ] {
+        let (told, history) = seen(token).await;
+        assert_eq!(told, titles);
+        assert_eq!(history.contains(hidden), knows, "{history}");
+    }
+
+    // Something for which somebody comes stays on the agenda until they come for it no more.
+    let remove = json!({ "agendaItem": first["id"], "version": first["version"] });
+    let removing = "removeAgendaItem agendaItemId";
+    assert_eq!(
+        refused(&world, &region, removing, remove.clone()).await,
+        ["WRONG_STATE "]
+    );
+    done(&world, &region, UNINVITE, at(&again, json!({}))).await;
+    done(&world, &region, removing, remove).await;
+    assert_eq!(world.misplaced_rows().await, []);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
 }
 
 pub(super) const WRITE: &str =
@@ -1211,6 +1347,76 @@ pub(super) fn notes(notes: &Value, more: Value) -> Value {
         json!({ "notes": notes["id"], "version": notes["version"] }),
         more,
     )
+}
+
+/// What the agendas of the first meetings from a day on show of the last notes.
+const LAST: &str = "query($from: Date!, $first: Int!) { meetings(filter: { body: \"lansstyrgruppen\", from: $from }, first: $first) {
+    nodes { agenda { standing lastNotes { number state meeting { day } } } } } }";
+
+/// The last notes that the agendas of the first meetings of 2027 lead to, as somebody sees them.
+async fn last_notes(world: &World, token: Option<&str>, first: u8) -> Vec<String> {
+    let asked = json!({ "from": "2027-01-01", "first": first });
+    let shown = match token {
+        Some(token) => world.data_as(token, LAST, asked).await,
+        None => world.public_with(LAST, asked).await,
+    };
+    let agendas = items(&shown["meetings"]["nodes"]).flat_map(|it| items(&it["agenda"]));
+    let notes = agendas
+        .map(|it| &it["lastNotes"])
+        .filter(|it| !it.is_null());
+    let told = notes.map(|it| {
+        let day = text(&it["meeting"]["day"]);
+        format!("{} {} of {day}", it["number"], text(&it["state"]))
+    });
+    told.collect()
+}
+
+async fn the_standing_item_leads_to_the_last_notes(world: World) {
+    let (meeting, _, _) = held(&world, "2026-11-02").await;
+    let region = world.token("region", Grade::Approver).await;
+    let lulea = world.token("2580", Grade::Reader).await;
+    let outsider = world.token("2523", Grade::Reader).await;
+    // Between the two a meeting that isn't held.
+    planned(&world, "2026-12-10").await;
+    for day in ["2027-02-10", "2027-03-10"] {
+        let next = planned(&world, day).await;
+        let proposed = "proposeAgenda meeting { id }";
+        done(&world, &region, proposed, of(&next, json!({}))).await;
+    }
+    let none: [&str; 0] = [];
+    assert_eq!(last_notes(&world, Some(&region), 2).await, none);
+
+    // A draft is its members'.
+    let write =
+        json!({ "idempotencyKey": "n", "meeting": meeting["id"], "text": "Mötet öppnades." });
+    let draft = done(&world, &region, WRITE, write.clone()).await["notes"].take();
+    let both = ["1 DRAFT of 2026-11-02"; 2];
+    for token in [&region, &lulea] {
+        assert_eq!(last_notes(&world, Some(token), 2).await, both);
+    }
+    for token in [None, Some(outsider.as_str())] {
+        assert_eq!(last_notes(&world, token, 2).await, none);
+    }
+
+    let approved = done(&world, &region, APPROVE, notes(&draft, json!({}))).await["notes"].take();
+    assert_eq!(approved["state"], "APPROVED");
+    let corrects = json!({ "idempotencyKey": "c", "reason": "Fel namn." });
+    done(&world, &region, WRITE, merged(write, corrects)).await;
+    let both = ["1 APPROVED of 2026-11-02"; 2];
+    for token in [None, Some(outsider.as_str())] {
+        assert_eq!(last_notes(&world, token, 2).await, both);
+    }
+    let both = ["2 DRAFT of 2026-11-02"; 2];
+    assert_eq!(last_notes(&world, Some(&lulea), 2).await, both);
+
+    // As many statements for many meetings as for one.
+    let mut counts = Vec::new();
+    for first in [1, 2] {
+        world.statements();
+        last_notes(&world, Some(&lulea), first).await;
+        counts.push(world.statements().len());
+    }
+    assert_eq!(counts[0], counts[1]);
 }
 
 async fn notes_are_written_approved_and_corrected(world: World) {

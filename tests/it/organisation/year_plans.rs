@@ -1,11 +1,14 @@
 //! The year plan of a body: drawn up, adopted with its meetings and those of the committee, and copied.
 
-use samverkan::{domain::vocabulary::Grade, store::Verified};
+use samverkan::{
+    domain::{id::NodeKind, vocabulary::Grade},
+    store::Verified,
+};
 use serde_json::{Value, json};
 
 use crate::fixture::{
     json::{code, items, text, texts},
-    mutate::{answer, done, refused},
+    mutate::{answer, done, id, refused},
     rows::{Rows, merged},
     world::{World, both},
 };
@@ -13,6 +16,7 @@ use crate::fixture::{
 both!(
     a_year_is_planned_adopted_and_read_in_one_request,
     a_draft_is_for_those_who_sit_in_the_body,
+    who_is_appointed_after_a_draft_was_drawn_up_sees_it,
     a_year_is_planned_from_the_year_before,
     recurring_items_come_on_the_agenda_of_their_meeting,
     what_is_wrong_with_a_year_plan_is_refused,
@@ -180,6 +184,56 @@ async fn a_draft_is_for_those_who_sit_in_the_body(world: World) {
     done(&world, &association, ADOPT, adoption(&plan)).await;
     assert!(!year(&world, Some(&kiruna), 2027).await.is_null());
     assert_eq!(world.misplaced_rows().await, []);
+}
+
+/// How many items of the plan of 2027 an organisation sees; none where it sees no plan.
+async fn seen(world: &World, organisation: &str) -> Option<usize> {
+    let token = world.token(organisation, Grade::Reader).await;
+    let shown = year(world, Some(&token), 2027).await;
+    (!shown.is_null()).then(|| items(&shown["items"]).count())
+}
+
+async fn who_is_appointed_after_a_draft_was_drawn_up_sees_it(world: World) {
+    let rows = Rows::of(&world).await;
+    let region = world.token("region", Grade::Approver).await;
+    let association = world.token("norrbottens-kommuner", Grade::Editor).await;
+    let plan = planned(&world, &region).await;
+    let managers = rows.seat("lansstyrgruppen", "Socialchefer").await;
+    let body = rows.body("lansstyrgruppen").await;
+    let gallivare = rows.organisation("2523").await;
+    let own = json!({ "organisation_id": gallivare });
+    let own = rows.add_seat(body, "Skolchef", own).await;
+    for kommun in ["2584", "2523"] {
+        assert_eq!(seen(&world, kommun).await, None, "{kommun}");
+    }
+
+    // Gällivare appoints to its own seat without seeing the draft, and Kiruna is appointed from the new year on.
+    let gallivare = world.token("2523", Grade::Editor).await;
+    for (token, seat, kommun, from) in [
+        (&gallivare, own, "2523", "2026-10-01"),
+        (&association, managers, "2584", "2027-01-01"),
+    ] {
+        let appoint = json!({
+            "idempotencyKey": kommun, "seat": id(NodeKind::Seat, seat), "newPerson": { "displayName": "Ny" },
+            "represents": kommun, "from": from,
+        });
+        done(&world, token, "appointToSeat appointment { id }", appoint).await;
+        assert_eq!(seen(&world, kommun).await, Some(5), "{kommun}");
+    }
+    assert_eq!(seen(&world, "2580").await, None);
+
+    // Who leaves sees it no more.
+    let end = json!({ "seat": id(NodeKind::Seat, own), "version": 1, "on": "2026-11-02" });
+    done(&world, &association, "endSeat seat { id }", end).await;
+    assert_eq!(seen(&world, "2523").await, None);
+    assert_eq!(seen(&world, "2584").await, Some(5));
+    assert_eq!(world.misplaced_rows().await, []);
+
+    // None of that is a change of the plan: it is adopted in the version that was read before.
+    done(&world, &region, ADOPT, adoption(&plan)).await;
+    assert_eq!(seen(&world, "2523").await, Some(5));
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
 }
 
 async fn a_year_is_planned_from_the_year_before(world: World) {

@@ -51,6 +51,7 @@ const NAMED: &[(&str, Option<NodeKind>)] = &[
     ("carriedFrom", None),
     ("forum", Some(NodeKind::Body)),
     ("founds", Some(NodeKind::Body)),
+    ("forItems", None),
     ("fromItem", None),
     ("item", None),
     ("presenter", None),
@@ -157,7 +158,6 @@ fn kind_of(input: &str, field: &str) -> NodeKind {
         return kind;
     }
     match (input, field) {
-        ("AddGuestInput", "item") => NodeKind::AgendaItem,
         ("CommissionBy", "id") => NodeKind::Commission,
         ("DisputeBy", "id") => NodeKind::Dispute,
         ("MeetingBy", "id") => NodeKind::Meeting,
@@ -166,7 +166,7 @@ fn kind_of(input: &str, field: &str) -> NodeKind {
         ("ReportLocalStructureInput", "responsible") => NodeKind::Person,
         (_, "adoption") => NodeKind::DocumentAdoption,
         (_, "adoptionRequest") => NodeKind::AdoptionRequest,
-        (_, "agendaItem" | "carriedFrom" | "fromItem") => NodeKind::AgendaItem,
+        (_, "agendaItem" | "carriedFrom" | "forItems" | "fromItem") => NodeKind::AgendaItem,
         (_, "appointment" | "chair" | "presenter" | "secretary" | "substitute" | "viceChair") => {
             NodeKind::Appointment
         }
