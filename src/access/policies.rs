@@ -1055,8 +1055,7 @@ fn protect(table: &Table) -> String {
 /// The names of [`functions`].
 const FUNCTIONS: &str = "samverkan_is_reported_by_others, samverkan_entries_about, samverkan_number_of_entry, samverkan_entries_after, \
                          samverkan_grants_of, \
-                         samverkan_making_of_grants_of, samverkan_journal_is_whole, samverkan_list_members_anew, \
-                         samverkan_attendances_anew";
+                         samverkan_making_of_grants_of, samverkan_journal_is_whole, samverkan_list_members_anew";
 
 /// What goes beyond what the asker may see or write, each for one question alone; they run as the owner of the tables.
 fn functions() -> String {
@@ -1067,9 +1066,6 @@ fn functions() -> String {
     // it. As `store::meetings` lists it: for a meeting those who sit there on its day, for the draft of a year plan those who sit
     // there today or later.
     let writes = graded(Grade::Editor);
-    // Whose an attendance is follows from who is called: whoever protects a person has it computed anew.
-    let protects = may(Kind::Person, Action::Protect, &owned("p.employer_id"));
-    let attendances = attendances_of("of_person", &protects);
     let held_on = "(m.starts_at AT TIME ZONE 'Europe/Stockholm')::date";
     let meetings = list_anew(
         "meeting",
@@ -1133,41 +1129,9 @@ fn functions() -> String {
                  {drafts};
                  {meetings} RETURNING meeting.id;
              END;
-         CREATE OR REPLACE FUNCTION samverkan_attendances_anew(of_person uuid) RETURNS SETOF uuid
-             LANGUAGE sql VOLATILE SECURITY DEFINER
-             BEGIN ATOMIC
-                 {attendances} RETURNING attendance.id;
-             END;
          REVOKE EXECUTE ON FUNCTION {FUNCTIONS} FROM PUBLIC;
          GRANT EXECUTE ON FUNCTION {FUNCTIONS} TO {SERVER}"
     )
-}
-
-/// Writes anew whose the attendances of a person are, and those of who is sent in the person's place, as `store::attendances`
-/// says it when somebody is called: of the protected nobody knows the employer. Where an appointment says whom it represents, that
-/// stays. So does all of meetings that are over once the protection ends: who employed the person then isn't known.
-fn attendances_of(person: &str, protects: &str) -> String {
-    format!(
-        "UPDATE attendance SET organisation_id = w.organisation_id FROM (
-             SELECT t.id, coalesce(CASE WHEN NOT p.protected THEN p.employer_id END, s.organisation_id, b.municipality_id,
-                                   m.owner_id, (SELECT r.id FROM organisation r WHERE r.kind = 'REGION')) AS organisation_id
-             FROM attendance t JOIN meeting m ON m.id = t.meeting_id LEFT JOIN appointment c ON c.id = t.appointment_id
-             LEFT JOIN appointment a ON a.id = CASE WHEN c.role = 'SUBSTITUTE' THEN c.substitutes_for_id ELSE c.id END
-             LEFT JOIN seat s ON s.id = a.seat_id LEFT JOIN body b ON b.id = s.body_id
-             JOIN person p ON p.id = coalesce(t.person_id, a.person_id)
-             WHERE p.id = {person} AND {protects} AND a.represents_id IS NULL
-               AND (p.protected OR m.state IN ('PLANNED', 'CALLED', 'POSTPONED'))
-         ) w WHERE attendance.id = w.id AND attendance.organisation_id <> w.organisation_id"
-    )
-}
-
-/// A statement that writes anew whose the attendances of the person with the id `$1` are. Row-level security keeps from a statement
-/// of ours what others arrange: there it is a function.
-pub fn attendances_anew(backend: DbBackend) -> String {
-    match backend {
-        DbBackend::Postgres => "SELECT * FROM samverkan_attendances_anew($1)".to_owned(),
-        _ => attendances_of("$1", "true"),
-    }
 }
 
 /// Writes into the rows of a table who sits in their bodies, where that is another list than they have. `coming` selects the rows, each

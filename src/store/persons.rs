@@ -178,8 +178,7 @@ impl Writing<'_> {
         Ok(id)
     }
 
-    /// Puts a person under protection, or takes it away. With it go the meetings that list the employer, and the attendances that
-    /// are the employer's.
+    /// Puts a person under protection, or takes it away.
     pub async fn protect_person(
         &self,
         id: Uuid,
@@ -197,7 +196,6 @@ impl Writing<'_> {
             };
             self.change(&permit, &row, after).await?;
             self.list_members_with(id).await?;
-            self.set_organisations_of_attendances(id).await?;
         }
         Ok(id)
     }

@@ -69,9 +69,8 @@ mutations! {
 
     /// Protects a person, or ends that (skyddade personuppgifter). For editors of who employs the person. At once the person exists for
     /// the employer, and while it sits in a body that the region handles for approvers of the region and Norrbottens Kommuner; the
-    /// seats stay filled, by nobody in particular, and no meeting tells any more who employs the person. What the employer does with
-    /// the person from then on is in the history of the employer alone; in the changes of all others the person is gone. When it ends,
-    /// the attendance of meetings that are over stays without the employer.
+    /// seats stay filled, by nobody in particular. What the employer does with the person from then on is in the history of the
+    /// employer alone; in the changes of all others the person is gone.
     protect_person("Which person, and whether to protect it.";
         /// Whom to protect, or whose protection to end.
         ProtectPersonInput at version {

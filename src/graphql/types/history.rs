@@ -3,10 +3,7 @@
 use crate::graphql::engine::execution::async_graphql::{
     self, Context, Enum, ID, Object, SimpleObject,
 };
-use entity::{
-    appointment, attendance, follow_up_value, indicator, journal, journal_personal,
-    participant_sector, person,
-};
+use entity::{follow_up_value, indicator, journal, journal_personal, participant_sector, person};
 use futures_util::future::try_join_all;
 use serde_json::Value;
 use std::{collections::HashSet, sync::Arc};
@@ -191,16 +188,15 @@ impl Change {
         node(ctx, &ID(self.node_id()?.encode())).await
     }
 
-    /// The organisation on whose behalf it was done; null when it may be the employer of somebody under protection, whose
-    /// attendance it is.
+    /// The organisation on whose behalf it was done. In the history of a person whom you may not see (skyddade personuppgifter)
+    /// null, unless it is your own: it would be the employer.
     async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         let by = self.row.organisation_id;
         let actor = session(ctx).viewer().actor();
-        let own = actor.map(|actor| actor.organisation);
-        match self.known_organisation(ctx).await? {
-            Some(known) if by != Some(known) && by != own => Ok(None),
-            _ => one(ctx, by, today(ctx)).await,
+        if by != actor.map(|actor| actor.organisation) && self.is_of_hidden_person(ctx).await? {
+            return Ok(None);
         }
+        one(ctx, by, today(ctx)).await
     }
 
     /// The identity that did it: `sub` of its token. Only for actors of the same organisation; null for all others.
@@ -351,46 +347,25 @@ impl Change {
                 (values.before, values.after) = (Value::Null, Value::Null);
             }
         }
-        if let Some(known) = self.known_organisation(ctx).await? {
-            keep_organisation(&mut columns, known);
-        }
         if self.table()?.period == Some(Period::Reporting) {
             columns = with_one_period(columns);
         }
         Ok(columns)
     }
 
-    /// Whose the attendance is of somebody out of the viewer's sight: any other organisation may be the employer, whom it told
-    /// before the protection. None of anything else.
-    async fn known_organisation(&self, ctx: &Context<'_>) -> Result<Option<Uuid>> {
-        if self.row.thing != attendance::Entity::TABLE {
-            return Ok(None);
-        }
-        let Some(attended) = row::<attendance::Entity>(ctx, self.row.thing_id).await? else {
-            return Ok(None);
-        };
-        // Whoever is sent in the place of another is called for the same organisation.
-        let called = row::<appointment::Entity>(ctx, attended.appointment_id).await?;
-        let ordinary = called.as_ref().and_then(|called| called.substitutes_for_id);
-        let ordinary = row::<appointment::Entity>(ctx, ordinary).await?;
-        let held = [called, ordinary].into_iter().flatten();
-        let people = held.filter_map(|held| held.person_id);
-        for id in people.chain(attended.person_id) {
-            if row::<person::Entity>(ctx, id).await?.is_none() {
-                return Ok(Some(attended.organisation_id));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Whether a plan is told to the viewer as it was made: who is under protection since then is gone from it.
-    pub(in crate::graphql) async fn is_told(&self, ctx: &Context<'_>) -> Result<bool> {
-        let creates = self.row.audience_before.is_none();
-        if creates || self.row.thing != person::Entity::TABLE {
-            return Ok(true);
+    /// Whether it is of a person whom the viewer doesn't see.
+    async fn is_of_hidden_person(&self, ctx: &Context<'_>) -> Result<bool> {
+        if self.row.thing != person::Entity::TABLE {
+            return Ok(false);
         }
         let person = row::<person::Entity>(ctx, self.row.thing_id).await?;
-        Ok(person.is_some())
+        Ok(person.is_none())
+    }
+
+    /// Whether the viewer sees that a proposal changes this, or has changed it: of a person who is there, who sees the person now.
+    pub(in crate::graphql) async fn is_shown(&self, ctx: &Context<'_>, done: bool) -> Result<bool> {
+        let is_new = self.row.audience_before.is_none() && !done;
+        Ok(is_new || !self.is_of_hidden_person(ctx).await?)
     }
 
     /// Whether the viewer sees what the figures of a value were. Of an indicator that counts people nobody does who would not see
@@ -492,21 +467,6 @@ fn open<'p>(
             let known = personal.clone().find(|row| row.field == *column);
             values.before = known.and_then(|row| row.before.clone()).into();
             values.after = known.and_then(|row| row.after.clone()).into();
-        }
-    }
-}
-
-/// Leaves of the organisations of an attendance only this one.
-fn keep_organisation(columns: &mut [(String, Values)], known: Uuid) {
-    let known = Value::String(known.to_string());
-    let organisations = columns
-        .iter_mut()
-        .filter(|(column, _)| column == "organisation_id");
-    for (_, values) in organisations {
-        for value in [&mut values.before, &mut values.after] {
-            if *value != known {
-                *value = Value::Null;
-            }
         }
     }
 }

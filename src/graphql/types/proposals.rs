@@ -2,6 +2,8 @@
 
 use crate::graphql::engine::execution::async_graphql::{self, Context, InputObject, Object};
 
+use futures_util::future::try_join_all;
+
 use super::{history::Change, organisations::Organisation, shared::Versioned};
 use crate::graphql::engine::{
     arguments::{Decode as _, Id},
@@ -98,7 +100,7 @@ impl Proposal {
     }
 
     /// What it would change, thing by thing, as `history` shows it; once it is accepted, what it did. What is said of people not
-    /// in the system yet is null once it has ended in any other way. Of people who are out of your sight by now it says nothing.
+    /// in the system yet is null once it has ended in any other way. Changes of people whom you may no longer see are left out.
     async fn changes(&self, ctx: &Context<'_>) -> Result<Option<Vec<Change>>> {
         let mut changes = ProposalContent::of(&self.row)?.changes;
         let state = state_of_proposal(&self.row, today(ctx).day)?;
@@ -107,16 +109,15 @@ impl Proposal {
                 change.personal.clear();
             }
         }
-        if state == ProposalState::Accepted {
-            return Ok(Some(Change::done(changes)));
-        }
-        let mut told = Vec::new();
-        for change in Change::planned(changes) {
-            if change.is_told(ctx).await? {
-                told.push(change);
-            }
-        }
-        Ok(Some(told))
+        let done = state == ProposalState::Accepted;
+        let changes = match done {
+            true => Change::done(changes),
+            false => Change::planned(changes),
+        };
+        let shown = try_join_all(changes.iter().map(|change| change.is_shown(ctx, done))).await?;
+        let changes = changes.into_iter().zip(shown);
+        let changes = changes.filter_map(|(change, shown)| shown.then_some(change));
+        Ok(Some(changes.collect()))
     }
 
     /// Whether you may consent to it, or reject it: `consentToProposal`, `rejectProposal`.

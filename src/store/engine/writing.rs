@@ -26,7 +26,7 @@ use super::{
 };
 use crate::store::{Record, Session};
 use crate::{
-    access::{Actor, Viewer, policies},
+    access::{Actor, Viewer},
     domain::{
         problem,
         vocabulary::{Vocabulary, YearPlanState},
@@ -258,20 +258,6 @@ impl Writing<'_> {
             .filter(E::ID.eq(id))
             .exec(&self.connection().await?)
             .await?;
-        Ok(())
-    }
-
-    /// Writes anew whose the attendances of somebody are who has come under protection, or out of it. It is computed, too: a line of
-    /// the journal would tell the employer, as that one has it done.
-    pub(in crate::store) async fn set_organisations_of_attendances(
-        &self,
-        person: Uuid,
-    ) -> Result<(), Error> {
-        let connection = self.connection().await?;
-        let backend = connection.get_database_backend();
-        let write = policies::attendances_anew(backend);
-        let write = Statement::from_sql_and_values(backend, write, [person.into()]);
-        connection.execute_raw(write).await?;
         Ok(())
     }
 
