@@ -162,15 +162,17 @@ const fn note(kind: Kind) -> &'static str {
             anordnar mötet har bifallit det, och till dess får den ändra och ta bort ärenden som den själv har anmält. Svara \
             på kallelsen: varje organisation i organet för sig själv, eller den som anordnar mötet åt den. Godkända \
             minnesanteckningar dras inte tillbaka, men rättas med en ny version, som godkänns på nytt. Där båda anordnar \
-            mötena godkänns de av regionen när ordföranden företräder regionen, annars av {association}, om regeln för organet \
-            inte säger att båda ska godkänna eller att nästa möte gör det. I länsdelsgrupperna, men inte i deras \
-            arbetsgrupper, räcker en redaktör. Alla läser vilken dag ett planerat möte hålls, antagna årshjul, offentliga \
-            punkter på dagordningen och offentliga minnesanteckningar, utom vad de säger om punkter som inte är offentliga. Om \
-            en punkt är offentlig bestämmer en redaktör hos den som anordnar mötet; om minnesanteckningar är det bestämmer den \
-            som godkänner dem, när de godkänns. Resten, även utkast till minnesanteckningar och årshjul, läses av \
-            organisationerna i mötets organ, regionen och {association}. Den som har begärt ett möte läser det också innan det \
-            är planerat, och den som har anmält en punkt läser punkten, men inte därför resten. Ärendet som en punkt hör till \
-            läses som det står under Ärende."
+            mötena godkänns de av regionen när ordföranden företräder regionen, av {association} när ordföranden företräder \
+            kommunerna och av vilken som helst av dem när ingen är ordförande den dagen, om regeln för organet inte säger att \
+            båda ska godkänna eller att nästa möte gör det. I länsdelsgrupperna, men inte i deras arbetsgrupper, räcker en \
+            redaktör. Alla läser ett planerat mötes tid, plats, form, rubrik och status, vem som har begärt det och varför det \
+            har begärts, skjutits upp eller ställts in, antagna årshjul, offentliga punkter på dagordningen och offentliga \
+            minnesanteckningar, utom vad de säger om punkter som inte är offentliga. Om en punkt är offentlig bestämmer en \
+            redaktör hos den som anordnar mötet; om minnesanteckningar är det bestämmer den som godkänner dem, när de \
+            godkänns. Resten, även utkast till minnesanteckningar och årshjul, läses av organisationerna i mötets organ, \
+            regionen och {association}. Den som har begärt ett möte läser det också innan det är planerat, och den som har \
+            anmält en punkt läser punkten, men inte därför resten. Ärendet som en punkt hör till läses som det står under \
+            Ärende."
         }
         Kind::Matter => {
             "Med alla beslut i ärendet. egna: ärenden som organisationen har öppnat; för regionen och {association} även de \
@@ -234,10 +236,11 @@ const fn note(kind: Kind) -> &'static str {
             får läsa dokumentet, som sedan inte kan döljas för dem; därefter ändras varken överenskommelsen, dess ordning för \
             tvister eller dokumentets text: en ny lydelse är en ny överenskommelse i ett nytt dokument. En överenskommelse som \
             ersätter en tidigare har alla dess parter. En överenskommelse som inrättar eller upphäver ett organ skickas bara \
-            om organet redan är inlagt i systemet, dokumentet är offentligt, alla som anordnar organets möten är parter och en \
-            av dem skickar den: organet börjar eller upphör när överenskommelsen träder i kraft. Den binder en part först med \
-            dess eget godkännande. Läses bara av dokumentets ägare tills den är skickad, därefter med dokumentet. Själva \
-            texten är dokumentets: en antagen version läses med det även före."
+            om organet redan är inlagt i systemet, överenskommelsen inte börjar gälla för var och en för sig, dokumentet är \
+            offentligt, alla som anordnar organets möten är parter och en av dem skickar den: organet börjar eller upphör när \
+            överenskommelsen träder i kraft. Den binder en part först med dess eget godkännande. Läses bara av dokumentets \
+            ägare tills den är skickad, därefter med dokumentet. Själva texten är dokumentets: en antagen version läses med \
+            det även före."
         }
         Kind::AgreementParty => {
             "egna: den egna organisationens godkännande och uppsägning, som inte kan ändras eller tas tillbaka. Den som inte \
@@ -248,14 +251,14 @@ const fn note(kind: Kind) -> &'static str {
         Kind::Dispute => {
             "egna: tvister som organisationen har anmält, är motpart i eller handlägger det nuvarande steget i: andra ser inte \
             att tvisten finns. Anmäla: en part i en överenskommelse mot en annan part i den, sedan den har skickats, om den \
-            har en ordning för tvister; är {association} part räknas varje kommun som part. Ingen av dem behöver ha godkänt \
-            den. Den som anmäler tvisten eller för den vidare anger vem som handlägger steget: i ett organ någon som anordnar \
-            dess möten, annars motparten, en part i överenskommelsen, regionen eller {association}. Att den anger sig själv \
-            räknas som att ingen är angiven. Då handläggs steget, i ett organ, av dem som anordnar dess möten; andra i organet \
-            ser inte tvisten. Föra vidare och återkalla: bara den som har anmält tvisten. Anteckna stegets utfall: är någon \
-            angiven, den; är ingen angiven, och den som har anmält tvisten och motparten båda är andra än de som anordnar \
-            mötena i stegets organ, en av dessa; annars var och en som ser tvisten. Anteckna som löst: var och en som ser \
-            tvisten, utom motparten."
+            har en ordning för tvister; är {association} part kan också varje kommun anmäla och vara motpart. Ingen av dem \
+            behöver ha godkänt den. Den som anmäler tvisten eller för den vidare anger vem som handlägger steget: i ett organ \
+            någon som anordnar dess möten, annars motparten, någon som själv är part i överenskommelsen, regionen eller \
+            {association}. Att den anger sig själv räknas som att ingen är angiven. Då handläggs steget, i ett organ, av dem \
+            som anordnar dess möten; andra i organet ser inte tvisten. Föra vidare och återkalla: bara den som har anmält \
+            tvisten. Anteckna stegets utfall: är någon angiven, den. Är ingen angiven och tas steget i ett organ vars möten \
+            varken den som har anmält tvisten eller motparten anordnar, en av dem som anordnar dem. Annars, också när steget \
+            inte tas i något organ, var och en som ser tvisten. Anteckna som löst: var och en som ser tvisten, utom motparten."
         }
         Kind::DevelopmentProject => {
             "egna: projekt som organisationen äger. Ett organ blir ledande eller styrande med samtycke av en redaktör hos den \
@@ -295,10 +298,10 @@ const fn note(kind: Kind) -> &'static str {
             personuppgifter. Sitter i länsorgan: i beredningen, länsstyrgruppen, arbetsutskottet, en länsdelsgrupp eller deras \
             arbetsgrupper. Skapa: när någon utses eller bjuds in till ett möte; en person som ska höra till en annan \
             organisation med samtycke av en redaktör där. Till en extern organisation hör ingen: den som kommer därifrån läggs \
-            in som hörande till den som utser eller bjuder in. Den som skapar en person kan skydda den redan då: namnet visas \
-            aldrig utan inloggning. Avidentifiera: namn, titel och kontaktuppgifter raderas enligt ett gallringsbeslut, också \
-            ur historiken men inte ur äldre säkerhetskopior; platserna står kvar, utan namn. På annat sätt raderas ingen \
-            person."
+            in som hörande till den som utser eller bjuder in, om ingen annan av organisationerna anges. Den som skapar en \
+            person kan skydda den redan då: namnet visas aldrig utan inloggning. Avidentifiera: namn, titel och \
+            kontaktuppgifter raderas enligt ett gallringsbeslut, också ur historiken men inte ur äldre säkerhetskopior; \
+            platserna står kvar, utan namn. På annat sätt raderas ingen person."
         }
         Kind::Proposal => {
             "Också en fråga om samtycke är ett förslag. egna: läsa: förslag som organisationen har lagt eller tillfrågas om; \
