@@ -20,7 +20,7 @@ MUST_OCCUR = {
     "decidedOnReport": {"YES", "NOT_YET"},
     "remains": {"YES", "NO", "NOT_YET"},
 }
-# Where some agreement stands, and some organisation with a document that it was asked to adopt, whoever asks.
+# The statuses of agreements, and the states of those asked to adopt a document, that every viewer's files must hold.
 AGREED = {"IN_FORCE", "PENDING_APPROVAL"}
 ADOPTED = {"ADOPTED", "OVERDUE"}
 
@@ -53,7 +53,7 @@ class World:
         for it in self.adoptions:
             self.resting[it["decision"]].append(it["adoption"])
 
-    def is_whole(self):
+    def has_all_kinds(self):
         """Whether there are commissions, agreements and adoptions, of which some rest on decisions that are here."""
         agreed = {it["status"] for it in self.agreements.values()}
         adopted = {it["state"] for it in self.adoptions}
@@ -181,12 +181,16 @@ def hold(doors):
     for door in doors:
         world = World(door, today_in_norrbotten().isoformat())
         differences, compared, met = compare(door, world)
-        held &= not differences and world.is_whole()
+        whole = world.has_all_kinds()
+        held &= not differences and whole
         all_met |= set(met)
         answers = ", ".join(f"{question} {count} {answer}" for (question, answer), count in sorted(met.items()))
         print(f"{door.name}: {len(world.decisions)} decisions, {len(world.commissions)} commissions, {len(world.agreements)} agreements, "
               f"{sum(it['adoption'] is not None for it in world.adoptions)} adoptions; {compared} compared ({answers}); {len(differences)} differences")
         print("\n".join(differences[:20]), end="\n" if differences else "")
+        if not whole:
+            print(f"{door.name}: commissions, agreements {sorted(AGREED)} or adoptions {sorted(ADOPTED)} are missing, "
+                  "or no adoption rests on a decision that is here")
     missing = [f"{question} {answer}" for question, answers in MUST_OCCUR.items() for answer in sorted(answers)
                if (question, answer) not in all_met]
     print("\n".join(f"nothing is answered with {it}" for it in missing), end="\n" if missing else "")

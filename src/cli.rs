@@ -119,7 +119,7 @@ enum Command {
         #[command(subcommand)]
         act: operator::PersonAct,
     },
-    /// Print who may do what, in Swedish; with `--reference` in the words of that county
+    /// Print who may do what, in Swedish; with `--reference` with the name of that county's association
     Rights,
     /// Fill an empty database with made-up projects, indicators, values and status reports of three years
     Demo {

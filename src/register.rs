@@ -494,8 +494,8 @@ pub struct Table {
     pub written: Written,
     /// The period that its rows have, if any.
     pub period: Option<Period>,
-    /// The column of the key by which people cite its rows; none where they cite them by none, or by one of several.
-    pub cited: Option<&'static str>,
+    /// The columns of the keys by which people cite its rows.
+    pub cited: &'static [&'static str],
     /// The columns that lead to other rows, and those that the schema calls otherwise.
     pub columns: &'static [Column],
 }
@@ -648,7 +648,7 @@ macro_rules! facts {
             seen: fact!($seen $how),
             written: fact!($written),
             period: facts!(@period $($period)?),
-            cited: fact!(none $(stringify!($key))?),
+            cited: &[$(stringify!($key), $(stringify!($other),)?)?],
             columns: &[$(Column {
                 name: stringify!($column),
                 target: fact!(none $(stringify!($target))?),

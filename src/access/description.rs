@@ -8,12 +8,18 @@ use crate::domain::vocabulary::{Action, Vocabulary};
 /// Where the name of the kommuner's association stands in a text.
 const ASSOCIATION: &str = "{association}";
 
+/// What an association is called whose name isn't known, and the column of one whose name is too long to head it.
+const ANY_ASSOCIATION: &str = "kommunförbundet";
+
+/// Where it is said which association a column is for that isn't headed with its name.
+const COLUMN: &str = "{column}";
+
 /// How to read it.
 const INTRODUCTION: &str = "\
 VEM FÅR GÖRA VAD
 
 Varje rad säger vad en organisation får göra genom den som är inloggad med minst den behörighet som står sist på raden.
-En läsare läser, en redaktör gör dessutom arbetet, en godkännare beslutar dessutom för sin organisation.
+En läsare läser, en redaktör gör dessutom arbetet, en godkännare beslutar dessutom för sin organisation.{column}
 
   –         får inte
   ja        får, vems det än är, med de undantag som står under rubriken
@@ -409,14 +415,18 @@ const ACTIONS: usize = 50;
 /// How many characters a line has.
 const LINE: usize = 120;
 
+/// How many characters the head of the association's column has at most: with more a line would be longer than it may be.
+const HEAD: usize = 20;
+
 /// The table as text, for a county whose kommuner have an association of this name.
 pub fn describe(association: Option<&str>) -> String {
-    let association = association.unwrap_or("kommunförbundet");
-    let heads = ["utan inloggning", "kommun", "region", association, "lägst"];
+    let association = association.unwrap_or(ANY_ASSOCIATION);
+    let head = head(association);
+    let heads = ["utan inloggning", "kommun", "region", head, "lägst"];
     let mut text = introduction(association);
     for (heading, kinds) in SECTIONS {
         text.push_str("\n\n");
-        line(&mut text, &heading.to_uppercase(), heads, association);
+        line(&mut text, &heading.to_uppercase(), heads, head);
         for kind in *kinds {
             describe_kind(&mut text, *kind, association);
         }
@@ -424,14 +434,30 @@ pub fn describe(association: Option<&str>) -> String {
     text
 }
 
+/// What heads the column of an association of this name.
+fn head(association: &str) -> &str {
+    match association.chars().count() <= HEAD {
+        true => association,
+        false => ANY_ASSOCIATION,
+    }
+}
+
 /// How to read it, its paragraphs in lines anew: the name is longer or shorter than where it stands.
 fn introduction(association: &str) -> String {
-    let text = INTRODUCTION.replace(ASSOCIATION, association);
+    let head = head(association);
+    let column = match head == association {
+        true => String::new(),
+        false => format!(" Kolumnen {head} gäller {association}."),
+    };
+    let text = INTRODUCTION.replace(COLUMN, &column);
     let paragraphs = text.split("\n\n").map(|paragraph| {
-        // What begins with a space is set in columns.
+        // What begins with a space is set in columns: it calls the association as its column is headed.
         match paragraph.starts_with(' ') {
-            true => paragraph.to_owned(),
-            false => lines(&paragraph.replace('\n', " "), LINE).join("\n"),
+            true => paragraph.replace(ASSOCIATION, head),
+            false => {
+                let paragraph = paragraph.replace(ASSOCIATION, association);
+                lines(&paragraph.replace('\n', " "), LINE).join("\n")
+            }
         }
     });
     Vec::from_iter(paragraphs).join("\n\n") + "\n"
@@ -455,7 +481,7 @@ fn describe_kind(text: &mut String, kind: Kind, association: &str) {
         rest = others;
         let mut said = lines(&actions(&same), ACTIONS - 2).into_iter();
         let beginning = format!("  {}", said.next().unwrap_or_default());
-        line(text, &beginning, reach(first), association);
+        line(text, &beginning, reach(first), head(association));
         for more in said {
             let _ = writeln!(text, "    {more}");
         }
@@ -493,10 +519,10 @@ fn reach(right: &Right) -> [&'static str; 5] {
     ]
 }
 
-/// A line of the table, whose column for the association is as wide as its name.
-fn line(text: &mut String, first: &str, cells: [&str; 5], name: &str) {
+/// A line of the table, whose column for the association is as wide as its head.
+fn line(text: &mut String, first: &str, cells: [&str; 5], head: &str) {
     let [public, municipality, region, association, grade] = cells;
-    let widest = [name, cell(Scope::Propose)].map(|text| text.chars().count());
+    let widest = [head, cell(Scope::Propose)].map(|text| text.chars().count());
     let width = widest.into_iter().max().unwrap_or_default() + 2;
     let line = format!(
         "{first:<ACTIONS$}  {public:<15}  {municipality:<8}{region:<10}{association:<width$}{grade}"
@@ -546,8 +572,14 @@ mod tests {
 
     #[test]
     fn no_line_is_longer_than_a_screen_is_wide() {
-        for line in describe(Some("Norrbottens Kommuner")).lines() {
-            assert!(line.chars().count() <= LINE, "{line}");
+        for name in [
+            None,
+            Some("Norrbottens Kommuner"),
+            Some("Kommunförbundet Västernorrland"),
+        ] {
+            for line in describe(name).lines() {
+                assert!(line.chars().count() <= LINE, "{line}");
+            }
         }
     }
 }

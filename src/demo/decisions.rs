@@ -24,7 +24,7 @@ use crate::{
         ReceiversOfCommission, Writing,
     },
 };
-use agreed::{Agreed, Held};
+use agreed::{DocumentStep, Drafted};
 
 const BOARD: &str = "politiska-samverkansberedningen";
 const STEERING_GROUP: &str = "lansstyrgruppen";
@@ -103,7 +103,7 @@ enum Step {
     Escalate(NaiveDate),
     Answer,
     /// A step with what many agree on.
-    Agree(Agreed),
+    Document(DocumentStep),
 }
 
 /// A matter with what follows from it, a document that many adopt or approve, or an obstacle.
@@ -116,7 +116,7 @@ struct Story {
     decision: Option<Uuid>,
     commission: Option<Uuid>,
     obstacle: Option<Uuid>,
-    held: Option<Held>,
+    drafted: Option<Drafted>,
 }
 
 /// Who carries out a commission, or answers on a document.
@@ -537,7 +537,7 @@ impl Matters {
                 let answer = "Demodata: upphandlingen samordnas.".to_owned();
                 writing.answer_obstacle(id, version, answer, day).await?;
             }
-            Step::Agree(agreed) => story.agree(writing, agreed, act.by, day).await?,
+            Step::Document(step) => story.agree(writing, step, act.by, day).await?,
         }
         Ok(())
     }
@@ -554,7 +554,7 @@ impl Story {
             decision: None,
             commission: None,
             obstacle: None,
-            held: None,
+            drafted: None,
         }
     }
 
@@ -577,7 +577,7 @@ impl Story {
             paragraph: None,
             previous: None,
             wording: wording.to_owned(),
-            document_version: self.held.map(|held| held.version),
+            document_version: self.drafted.map(|drafted| drafted.version),
             amendments: Vec::new(),
             dissent: None,
             disqualification: None,

@@ -10,6 +10,7 @@ use super::{
     id::NodeKind,
     vocabulary::{ErrorCode, PlausibilityWarning, UserErrorCode, Vocabulary as _},
 };
+use crate::register::TABLES;
 
 /// What is wrong: something that the user can act on, or with another `Code` the reason why a request has no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -205,7 +206,7 @@ problems! { UserErrorCode:
     draft_not_to_be_adopted() => WrongState, "It is a draft: an organisation adopts what its owner has adopted.", "Det är ett utkast: en organisation antar det som ägaren har fastställt.";
     adopted_by_each_without_county_body() => DoesNotFit, "Only what belongs to a body of the county is to be adopted by each: give such a body.", "Bara det som hör till ett organ på länsnivå ska antas av var och en: ange ett sådant organ.";
     has_a_draft() => WrongState, "It has a draft already: change that one, or adopt it first.", "Det finns redan ett utkast: ändra det, eller anta det först.";
-    wording_is_agreed() => WrongState, "It is an agreement, whose wording its parties have approved: one of them alone can't change it.", "Det är en överenskommelse, vars lydelse parterna har godkänt: den ändras inte av en part ensam.";
+    wording_is_agreed() => WrongState, "It holds an agreement: a new wording is a new agreement in a new document.", "Det innehåller en överenskommelse: en ny lydelse är en ny överenskommelse i ett nytt dokument.";
     clause_in_use() => WrongState, "Something in the system rests on this clause: it can be changed, not removed.", "Något i systemet vilar på bestämmelsen: den kan ändras men inte tas bort.";
     ends_by_notice() => WrongState, "It is an agreement, which one of its parties can't end so: it ends by notice.", "Det är en överenskommelse, som en part inte kan avsluta så: den upphör genom uppsägning.";
     supersedes_itself() => DoesNotFit, "A document can't take its own place, nor that of one that took its place.", "Ett dokument kan inte ersätta sig självt eller ett dokument som har ersatt det.";
@@ -214,7 +215,7 @@ problems! { UserErrorCode:
     sent_to_parties() => WrongState, "It is an agreement that others have been asked to approve: one party alone doesn't change it.", "Det är en överenskommelse som andra har ombetts att godkänna: den ändras inte av en part ensam.";
     parties_see_it() => WrongState, "It is an agreement that others have been asked to approve: they go on seeing it.", "Det är en överenskommelse som andra har ombetts att godkänna: de ska fortsätta att se den.";
     owned_in_common() => WrongState, "It is owned in common: one alone can't change who sees it.", "Det ägs gemensamt: en part ensam kan inte ändra vem som ser det.";
-    no_clause_number() => InvalidValue, "A number has no space around it and no line break: write it as § 5.", "Ett nummer har inga mellanslag runt sig och ingen radbrytning: skriv det som § 5.";
+    no_clause_number() => InvalidValue, "A number has no space around it and no line break: write for example § 5.", "Ett nummer har inga mellanslag runt sig och ingen radbrytning: skriv till exempel § 5.";
     clause_number_taken() => AlreadyExists, "Another clause of the version has this number.", "En annan bestämmelse i versionen har det numret.";
     too_many_items(items: usize, most: usize) => TooLong, "The version would have {items} items; it may have {most}.", "Versionen skulle ha {items} punkter; den får ha {most}.";
 
@@ -598,7 +599,7 @@ notations! {
     yes_or_no(): "neither true nor false", "write true or false, without quotation marks", "varken true eller false", "skriv true eller false, utan citattecken";
     text_in_quotes(): "no text", "write the text in quotation marks, as \"Kiruna\"", "ingen text", "skriv texten inom citattecken, till exempel \"Kiruna\"";
     identifier(): "no id", "write the `id` that you read in an earlier answer, in quotation marks", "inget id", "skriv det `id` som du har fått i ett tidigare svar, inom citattecken";
-    id_or_key(of: &str, av: &str): "neither the id nor the key of {of}", "write an id or a key that you read in an earlier answer, as `id`, `slug` or `code`", "varken ett id eller en nyckel för {av}", "skriv ett id eller en nyckel som du har fått i ett tidigare svar, som `id`, `slug` eller `code`";
+    id_or_key(of: &str, keys: &str, av: &str, nycklar: &str): "neither the id nor the key of {of}", "write an id or a key that you read in an earlier answer, as `id` or {keys}", "varken ett id eller en nyckel för {av}", "skriv ett id eller en nyckel som du har fått i ett tidigare svar, som `id` eller {nycklar}";
     id_alone(kinds: &str): "no id of a thing of the type {kinds}", "write an id that you read in an earlier answer", "inget id för något av typen {kinds}", "skriv ett id som du har fått i ett tidigare svar";
     one_code(codes: &str): "none of its values", "write one of {codes}", "inget av värdena som finns", "skriv ett av {codes}";
     one_of_many_codes(name: &str): "none of its values", "write one of the codes that the query `{{ vocabulary(of: [\"{name}\"]) {{ code english }} }}` gives", "inget av värdena som finns", "skriv en av de koder som frågan `{{ vocabulary(of: [\"{name}\"]) {{ code swedish }} }}` ger";
@@ -627,6 +628,10 @@ const fn cited(kind: NodeKind) -> Option<(&'static str, &'static str)> {
         NodeKind::Organisation => Some(("an organisation", "en organisation")),
         NodeKind::Body => Some(("a body", "ett organ")),
         NodeKind::CareArea => Some(("a care area", "ett närsjukvårdsområde")),
+        NodeKind::EffectGoal => Some(("an effect goal", "ett effektmål")),
+        NodeKind::TargetGroup => Some(("a target group", "en målgrupp")),
+        NodeKind::Rule => Some(("a rule", "en regel")),
+        NodeKind::Matter => Some(("a matter", "ett ärende")),
         NodeKind::PriorityArea => Some(("a priority area", "ett prioriterat område")),
         NodeKind::SeatFunction => Some(("a function", "en funktion")),
         NodeKind::SteeringDocument => Some(("a steering document", "ett styrdokument")),
@@ -635,6 +640,26 @@ const fn cited(kind: NodeKind) -> Option<(&'static str, &'static str)> {
         NodeKind::Indicator => Some(("an indicator", "en indikator")),
         _ => None,
     }
+}
+
+/// The keys that people cite things of these types by, joined with a word.
+fn keys(kinds: &[NodeKind], or: &str) -> String {
+    let mut keys = Vec::new();
+    for kind in kinds {
+        let of = match kind {
+            // It is cited by its document.
+            NodeKind::Agreement => NodeKind::SteeringDocument,
+            kind => *kind,
+        };
+        let table = TABLES.iter().find(|table| table.kind == Some(of));
+        for key in table.map(|table| table.cited).unwrap_or_default() {
+            let key = format!("`{key}`");
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+    }
+    keys.join(or)
 }
 
 /// A text that is neither the id nor the key of anything that it could be.
@@ -654,7 +679,9 @@ pub fn no_id(field: &str, sent: &str, kinds: &[NodeKind]) -> Refusal {
             };
             id_or_key(
                 &joined(|name| name.0, " or "),
+                &keys(kinds, " or "),
                 &joined(|name| name.1, " eller "),
+                &keys(kinds, " eller "),
             )
         }
     };

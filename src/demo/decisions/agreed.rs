@@ -115,9 +115,9 @@ const CLAUSES: [(&str, &str); 2] = [
 /// After how many months from its notice an agreement ends.
 const NOTICE_MONTHS: i32 = 12;
 
-/// What becomes of a document.
+/// A step in what becomes of a document.
 #[derive(Clone, Copy)]
-pub(super) enum Agreed {
+pub(super) enum DocumentStep {
     Draft(&'static Document),
     /// Its text holds from the day on.
     Settle,
@@ -130,9 +130,9 @@ pub(super) enum Agreed {
     },
 }
 
-/// A document as it is held: its version, and the agreement where it is one.
+/// What `draft` made: the version, and the agreement where there is one.
 #[derive(Clone, Copy)]
-pub(super) struct Held {
+pub(super) struct Drafted {
     pub(super) version: Uuid,
     agreement: Option<Uuid>,
 }
@@ -167,11 +167,15 @@ impl Matters {
         let mut timeline = self.begin_story(years, document.month, document.keeper, story);
         let recommends = "Att rekommendera var och en att ställa sig bakom det.";
         timeline.decide(DecisionKind::Recommends, recommends);
-        timeline.add(0, Part::Early, Step::Agree(Agreed::Draft(document)));
-        timeline.add(1, Part::Early, Step::Agree(Agreed::Settle));
+        timeline.add(
+            0,
+            Part::Early,
+            Step::Document(DocumentStep::Draft(document)),
+        );
+        timeline.add(1, Part::Early, Step::Document(DocumentStep::Settle));
         let answer_by = timeline.day(6, Part::Late);
-        let sends = Agreed::Send(document, answer_by);
-        timeline.add(1, Part::Early, Step::Agree(sends));
+        let sends = DocumentStep::Send(document, answer_by);
+        timeline.add(1, Part::Early, Step::Document(sends));
         // Nobody answers on two documents on one day: the day gives the number of the paragraph.
         let part = match document.is_agreement() {
             true => Part::Late,
@@ -187,11 +191,11 @@ impl Matters {
             };
             let mut reservations = document.reservations.iter();
             let own = reservations.find(|(key, _)| *key == by.key);
-            let answer = Agreed::Answer {
+            let answer = DocumentStep::Answer {
                 reservation: own.map(|(_, text)| *text),
                 decides: place.is_multiple_of(3),
             };
-            timeline.add_of(by, months, part, Step::Agree(answer));
+            timeline.add_of(by, months, part, Step::Document(answer));
         }
         if document.silent.is_none() {
             let files = Step::Decide(document.body, DecisionKind::Files, FILES);
@@ -204,30 +208,30 @@ impl Story {
     pub(super) async fn agree(
         &mut self,
         writing: &Writing<'_>,
-        step: Agreed,
+        step: DocumentStep,
         by: Organisation,
         day: NaiveDate,
     ) -> Result<(), Error> {
         match step {
-            Agreed::Draft(document) => {
-                self.held = Some(self.draft(writing, document, day).await?);
+            DocumentStep::Draft(document) => {
+                self.drafted = Some(self.draft(writing, document, day).await?);
             }
-            Agreed::Settle => {
-                let held = known(self.held.as_ref())?;
-                let version = version::<document_version::Entity>(writing, held.version).await?;
+            DocumentStep::Settle => {
+                let drafted = known(self.drafted.as_ref())?;
+                let version = version::<document_version::Entity>(writing, drafted.version).await?;
                 let adoption = Adoption {
                     from: day,
                     stamp_date: None,
                     version_date: Some(day),
                 };
                 writing
-                    .adopt_document_version(held.version, version, adoption)
+                    .adopt_document_version(drafted.version, version, adoption)
                     .await?;
             }
-            Agreed::Send(document, answer_by) => {
+            DocumentStep::Send(document, answer_by) => {
                 self.send(writing, document, answer_by, day).await?;
             }
-            Agreed::Answer {
+            DocumentStep::Answer {
                 reservation,
                 decides,
             } => {
@@ -235,8 +239,7 @@ impl Story {
                     true => Some(self.decide_itself(writing, by, day).await?),
                     false => None,
                 };
-                self.answer(writing, (by, day), reservation, decision)
-                    .await?;
+                self.answer(writing, by, day, reservation, decision).await?;
             }
         }
         Ok(())
@@ -248,7 +251,7 @@ impl Story {
         writing: &Writing<'_>,
         document: &Document,
         day: NaiveDate,
-    ) -> Result<Held, Error> {
+    ) -> Result<Drafted, Error> {
         let clauses = (1_u32..).zip(CLAUSES);
         let clauses = clauses.map(|(number, (heading, wording))| NewClause {
             number: number.to_string(),
@@ -279,7 +282,7 @@ impl Story {
             true => Some(self.draft_agreement(writing, document, id, day).await?),
             false => None,
         };
-        Ok(Held {
+        Ok(Drafted {
             version: known(draft.as_ref())?,
             agreement,
         })
@@ -321,8 +324,8 @@ impl Story {
         answer_by: NaiveDate,
         day: NaiveDate,
     ) -> Result<(), Error> {
-        let held = known(self.held.as_ref())?;
-        if let Some(agreement) = held.agreement {
+        let drafted = known(self.drafted.as_ref())?;
+        if let Some(agreement) = drafted.agreement {
             let version = version::<agreement::Entity>(writing, agreement).await?;
             let bound = BoundBodies {
                 abolishes: Vec::new(),
@@ -333,7 +336,7 @@ impl Story {
                 .await?;
         } else {
             let request = NewAdoptionRequest {
-                document_version: held.version,
+                document_version: drafted.version,
                 decision: self.decision,
                 sent_on: day,
                 answer_by,
@@ -352,8 +355,8 @@ impl Story {
         by: Organisation,
         day: NaiveDate,
     ) -> Result<Uuid, Error> {
-        let held = known(self.held.as_ref())?;
-        let (kind, wording) = match held.agreement {
+        let drafted = known(self.drafted.as_ref())?;
+        let (kind, wording) = match drafted.agreement {
             Some(_) => (
                 DecisionKind::Approves,
                 "Att för egen del godkänna överenskommelsen.",
@@ -372,18 +375,19 @@ impl Story {
     async fn answer(
         &self,
         writing: &Writing<'_>,
-        (by, day): (Organisation, NaiveDate),
+        by: Organisation,
+        day: NaiveDate,
         reservation: Option<&str>,
         decision: Option<Uuid>,
     ) -> Result<(), Error> {
-        let held = known(self.held.as_ref())?;
-        if let Some(agreement) = held.agreement {
+        let drafted = known(self.drafted.as_ref())?;
+        if let Some(agreement) = drafted.agreement {
             writing
                 .record_approval(agreement, day, decision, day)
                 .await?;
         } else {
             let adoption = NewAdoption {
-                document_version: held.version,
+                document_version: drafted.version,
                 answer: AdoptionAnswer::Adopted,
                 adopted_on: day,
                 organ: organ_of(by).to_owned(),

@@ -62,9 +62,10 @@ impl Loader {
         batch.value(index).await
     }
 
-    /// Forgets what was loaded so far.
+    /// Forgets what was loaded so far, and the batches that were not run: who waited for them belongs to a payload that is done.
     pub(in crate::graphql) fn forget(&self) {
         lock(&self.tables).clear();
+        lock(&self.queue).clear();
     }
 
     /// The batch that a key is read in, and its index there.

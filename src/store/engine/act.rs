@@ -490,8 +490,8 @@ impl Writing<'_> {
         self.create_for(permit, row, extra, &listed).await
     }
 
-    /// Adds a row to another that the permit is for, as that is to stand: whoever sees that one because it lists them sees the row,
-    /// too, and is told of it.
+    /// Adds a row below `parent`, which the permit is for, given as it will be after this command. Those whom `parent` lists get
+    /// a journal line of the new row, too.
     pub(in crate::store) async fn create_below<
         P: ModelTrait<Entity: Journaled<Model = P>>,
         M: ModelTrait<Entity: Journaled<Model = M>>,

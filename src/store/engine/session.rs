@@ -179,7 +179,8 @@ impl Session {
         self.forget_state().await;
     }
 
-    /// Whether a read is under way, or waits to begin.
+    /// Whether a read is under way, or waits to begin. A session is one task's: nobody else reads on it, so whoever waits for
+    /// this is woken by the read's end.
     pub(crate) fn is_reading(&self) -> bool {
         self.transaction.try_write().is_err()
     }
