@@ -502,7 +502,17 @@ fn written(table: &Table) -> Vec<Write> {
         "attendance_item" => {
             let meetings = of("p.meeting_id", "meeting", &owned("p.owner_id"));
             let arranged = of("attendance_id", "attendance", &meetings);
-            insert_and_delete(&may(Kind::Meeting, Action::Call, &arranged))
+            let open = of(
+                "p.meeting_id",
+                "meeting",
+                "p.state IN ('PLANNED', 'CALLED')",
+            );
+            insert_and_delete(&all(&[
+                &may(Kind::Meeting, Action::Call, &arranged),
+                &of("attendance_id", "attendance", &open),
+                "agenda_item_id IN (SELECT i.id FROM agenda_item i JOIN attendance a ON a.meeting_id = i.meeting_id \
+                 WHERE a.id = attendance_item.attendance_id)",
+            ]))
         }
         "commission" => {
             let own = owned("owner_id");
@@ -1070,7 +1080,7 @@ fn functions() -> String {
     let meetings = list_anew(
         "meeting",
         &format!(
-            "SELECT m.id, h.body_id, {held_on} AS held_on FROM meeting m JOIN meeting_body h ON h.meeting_id = m.id
+            "SELECT m.id, h.body_id, {held_on} AS counted_on FROM meeting m JOIN meeting_body h ON h.meeting_id = m.id
              WHERE {writes} AND m.state IN ('PLANNED', 'CALLED', 'POSTPONED') AND {held_on} >= {TODAY}
                AND m.id IN (SELECT h.meeting_id FROM meeting_body h WHERE h.body_id = ANY (of_bodies))"
         ),
@@ -1079,7 +1089,7 @@ fn functions() -> String {
     let drafts = list_anew(
         "year_plan",
         &format!(
-            "SELECT y.id, y.body_id, {TODAY} AS held_on FROM year_plan y
+            "SELECT y.id, y.body_id, {TODAY} AS counted_on FROM year_plan y
              WHERE {writes} AND y.state = 'DRAFT' AND y.body_id = ANY (of_bodies)"
         ),
         |row, day| format!("({row}.valid_to IS NULL OR {row}.valid_to > {day})"),
@@ -1134,15 +1144,15 @@ fn functions() -> String {
     )
 }
 
-/// Writes into the rows of a table who sits in their bodies, where that is another list than they have. `coming` selects the rows, each
-/// with a body and the day to go by, and `counts` is the condition on a seat and on who holds it, by that day.
+/// Writes into the rows of a table who sits in their bodies, where that is another list than they have. `coming` selects `id`,
+/// `body_id` and `counted_on`; `counts(row, day)` is the condition that a seat, and who holds it, counts on that day.
 fn list_anew(table: &str, coming: &str, counts: impl Fn(&str, &str) -> String) -> String {
-    let (seat_counts, held_counts) = (counts("s", "c.held_on"), counts("a", "s.held_on"));
+    let (seat_counts, held_counts) = (counts("s", "c.counted_on"), counts("a", "s.counted_on"));
     format!(
         "WITH coming AS (
              {coming}
          ), seated AS (
-             SELECT c.id AS row_id, c.held_on, s.id, s.organisation_id FROM coming c JOIN seat s ON s.body_id = c.body_id
+             SELECT c.id AS row_id, c.counted_on, s.id, s.organisation_id FROM coming c JOIN seat s ON s.body_id = c.body_id
              WHERE {seat_counts}
          ), members AS (
              SELECT c.id AS row_id, b.municipality_id AS organisation_id FROM coming c JOIN body b ON b.id = c.body_id

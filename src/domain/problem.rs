@@ -282,7 +282,7 @@ problems! { UserErrorCode:
     note_on_an_agenda() => WrongState, "It stands on the agenda of a meeting: take the item away first.", "Den tas upp på ett mötes dagordning: ta först bort ärendet.";
     is_referred_to() => WrongState, "Something else refers to it, which you may not see: it can't be removed any more.", "Något annat hänvisar till det, som du kanske inte ser: det kan inte tas bort längre.";
     item_named_twice() => AlreadyExists, "This item is named before.", "Ärendet är redan nämnt.";
-    attendance_recorded() => WrongState, "It is recorded already who came: an answer comes too late.", "Det är redan antecknat vem som kom: svaret kommer för sent.";
+    attendance_recorded() => WrongState, "It is recorded already who came: an answer or another invitation comes too late.", "Det är redan antecknat vem som kom: ett svar eller en ny inbjudan kommer för sent.";
     arranged_by_others() => DoesNotFit, "The meetings of these bodies are arranged by different organisations: plan one for each.", "Organens möten ordnas av olika organisationer: planera ett för vart och ett.";
     body_named_twice() => AlreadyExists, "The body is named twice.", "Organet är angivet två gånger.";
     agenda_closed() => WrongState, "The agenda is closed: the meeting is held, cancelled or only asked for.", "Dagordningen är stängd: mötet är genomfört, inställt eller bara begärt.";
@@ -298,8 +298,9 @@ problems! { UserErrorCode:
     no_guest() => DoesNotFit, "It is a member, or a substitute, and no guest.", "Det är en ledamot eller ersättare, och ingen gäst.";
     meeting_not_begun() => WrongState, "The meeting has not begun.", "Mötet har inte börjat.";
     nobody_came() => WrongState, "Record first who came.", "Anteckna först vilka som kom.";
-    called_already() => AlreadyExists, "The person is called already, or is as a member.", "Personen är redan kallad, eller kallas som ledamot.";
-    members_come_to_all() => DoesNotFit, "A member comes to the whole meeting: guests and who is co-opted come for items.", "En ledamot kommer till hela mötet: gäster och adjungerade kommer till ärenden.";
+    called_already() => AlreadyExists, "The person is invited or called already, or will be called as a member.", "Personen är redan inbjuden eller kallad, eller kallas som ledamot.";
+    members_come_to_all() => DoesNotFit, "Only guests and co-opted members come for single items: leave `forItems` out.", "Bara gäster och adjungerade kommer till enskilda ärenden: utelämna `forItems`.";
+    items_and_from_item() => DoesNotFit, "Give either `forItems` or `fromItem`.", "Ange antingen `forItems` eller `fromItem`.";
     substitute_not_sent() => DoesNotFit, "A substitute is named with the answer SUBSTITUTE alone.", "En ersättare anges bara med svaret SUBSTITUTE.";
     substitute_to_be_named() => DoesNotFit, "The substitute is named with SUBSTITUTED, and with nothing else.", "Ersättaren anges med SUBSTITUTED, och inte annars.";
     no_substitute_of_it() => DoesNotFit, "It is no substitute of this appointment on the day of the meeting: name one first.", "Det är ingen ersättare för förordnandet på mötesdagen: utse en först.";

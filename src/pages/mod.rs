@@ -174,14 +174,17 @@ struct Attending {
     organisation: Option<Named>,
     appointment: Option<Appointed>,
     person: Option<Somebody>,
-    for_items: Vec<Referred>,
+    for_items: Option<Vec<Referred>>,
     from_item: Option<Referred>,
 }
 
 impl Attending {
     /// For which items they come, as guests and who is co-opted do, or from which one on.
     fn item(&self) -> Option<String> {
-        let items: Vec<String> = self.for_items.iter().map(Referred::heading).collect();
+        let Some(items) = &self.for_items else {
+            return Some("vid vissa ärenden".to_owned());
+        };
+        let items: Vec<String> = items.iter().map(Referred::heading).collect();
         if !items.is_empty() {
             return Some(format!("vid {}", items.join(", ")));
         }

@@ -296,7 +296,8 @@ impl Writing<'_> {
             if left || member {
                 self.remove_with_items(&over, &row, &of_row).await?;
             } else if row.answer.is_some() || row.outcome.is_some() {
-                // For which items a guest was invited stands; of who is co-opted it was recorded.
+                // The items of a guest stay, as invited or as recorded since; those of a co-opted member were recorded, and go
+                // with the outcome.
                 let moved = match row.person_id {
                     Some(_) => (ExtraFields::new(), ExtraFields::new()),
                     None => self.replace_items(&over, &of_row, &[]).await?,
@@ -458,6 +459,7 @@ impl Writing<'_> {
         let given = for_items.as_deref().unwrap_or_default();
         self.check_items_of(&meeting, given, "forItems").await?;
         let wrong = self.wrong_items(&row, given).await?;
+        let both = !given.is_empty() && attended.from_item.is_some();
         let day = day_of_meeting(&meeting);
         let clock = |field: &'static str, text: Option<String>| {
             let moment = text.map(|text| moment_on(day, &text)).transpose();
@@ -473,6 +475,7 @@ impl Writing<'_> {
                 .then(|| problem::substitute_to_be_named().at("substitute")),
             (meeting.starts_at > self.now()).then(|| problem::meeting_not_begun().at("attendance")),
             wrong,
+            both.then(|| problem::items_and_from_item().at("fromItem")),
         ])?;
         if let Some(substitute) = attended.substitute {
             self.check_substitute(&meeting, &row, substitute).await?;
@@ -632,9 +635,11 @@ impl Writing<'_> {
         let mut more = items.to_vec();
         more.retain(|item| !before.contains(item));
         let all = [before.as_slice(), more.as_slice()].concat();
-        let comes_anyway = before.is_empty() || more.is_empty() || guest.outcome.is_some();
+        let invited_already = before.is_empty() || more.is_empty();
+        let recorded = guest.outcome.is_some();
         refuse([
-            comes_anyway.then(|| problem::called_already().at("person")),
+            invited_already.then(|| problem::called_already().at("person")),
+            recorded.then(|| problem::attendance_recorded().at("person")),
             (all.len() > ITEMS).then(|| problem::too_many(ITEMS).at("forItems")),
         ])?;
         let over = reach(permit, &guest)?;

@@ -226,19 +226,27 @@ impl Session {
         let of_bodies = of_bodies.all().await?;
         let ids: Vec<Uuid> = of_bodies.iter().map(|row| row.meeting_id).collect();
         let held = [MeetingState::Held, MeetingState::NotesApproved];
-        let held = self
+        let starts = self
             .select::<meeting::Entity>()
             .filter(self.among(meeting::Column::Id, &ids)?)
             .filter(meeting::Column::State.is_in(held.map(Vocabulary::code)))
-            .all()
+            .moments(meeting::Column::StartsAt)
             .await?;
-        let starts: HashMap<Uuid, DateTime<Utc>> =
-            held.iter().map(|row| (row.id, row.starts_at)).collect();
+        let mut held: HashMap<Uuid, Vec<(DateTime<Utc>, Uuid)>> = HashMap::new();
+        for row in of_bodies {
+            if let Some(start) = starts.get(&row.meeting_id) {
+                let of_body = held.entry(row.body_id).or_default();
+                of_body.push((*start, row.meeting_id));
+            }
+        }
+        for of_body in held.values_mut() {
+            of_body.sort_unstable();
+        }
         let last = asked.iter().filter_map(|(body, before)| {
-            let own = of_bodies.iter().filter(|row| row.body_id == *body);
-            let own = own.filter_map(|row| Some((*starts.get(&row.meeting_id)?, row.meeting_id)));
-            let (_, last) = own.filter(|(start, _)| start < before).max()?;
-            Some(((*body, *before), last))
+            let of_body = held.get(body)?;
+            let earlier = of_body.partition_point(|(start, _)| start < before);
+            let (_, last) = of_body.get(earlier.checked_sub(1)?)?;
+            Some(((*body, *before), *last))
         });
         Ok(last.collect())
     }
@@ -266,7 +274,11 @@ impl Session {
     }
 
     /// The seats of these bodies and who holds them. `on`: only on that day.
-    async fn seated(&self, bodies: &[Uuid], on: Option<NaiveDate>) -> Result<Seated, Error> {
+    pub(super) async fn seated(
+        &self,
+        bodies: &[Uuid],
+        on: Option<NaiveDate>,
+    ) -> Result<Seated, Error> {
         let seats = self.related::<SeatsOfBody>(bodies, on).await?;
         let seats: Vec<_> = seats.into_values().flatten().collect();
         let ids: Vec<Uuid> = seats.iter().map(|seat| seat.id).collect();
@@ -283,7 +295,7 @@ impl Session {
 }
 
 /// The seats of bodies and who holds them.
-struct Seated {
+pub(super) struct Seated {
     seats: Vec<seat::Model>,
     held: Vec<appointment::Model>,
     people: HashMap<Uuid, person::Model>,
@@ -296,7 +308,7 @@ impl Seated {
     }
 
     /// Those that sit in a body on the day or later.
-    fn members_from(&self, body: &body::Model, from: NaiveDate) -> String {
+    pub(super) fn members_from(&self, body: &body::Model, from: NaiveDate) -> String {
         self.members(&[body], |period| period.to.is_none_or(|to| from < to))
     }
 

@@ -279,13 +279,14 @@ impl Writing<'_> {
     /// listing those who sat in the body when it was adopted.
     pub(super) async fn list_members_of_drafts(&self, bodies: &[Uuid]) -> Result<(), Error> {
         let drafts = self.drafts_of_year_plans(bodies).await?;
-        let ids: Vec<Uuid> = drafts.iter().map(|draft| draft.body_id).collect();
-        let rows = self.rows::<body::Entity>(&ids).await?;
+        let of_bodies: Vec<Uuid> = drafts.iter().map(|draft| draft.body_id).collect();
+        let rows = self.rows::<body::Entity>(&of_bodies).await?;
+        let seated = self.seated(&of_bodies, None).await?;
         for draft in drafts {
             let Some(body) = rows.get(&draft.body_id) else {
                 continue;
             };
-            let members = self.members_from(body, self.actor().today).await?;
+            let members = seated.members_from(body, self.actor().today);
             if members != draft.concerned {
                 let concerned = year_plan::Column::Concerned;
                 self.set_members::<year_plan::Entity>(concerned, draft.id, members)

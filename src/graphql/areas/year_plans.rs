@@ -51,8 +51,8 @@ node_type! {
 }
 
 /// What a body plans for a calendar year: its meetings and theme days, its deadlines, and what its meetings deal with every year
-/// (årshjul). Everybody sees an ADOPTED one; a DRAFT those who sit in the body or are appointed to, the region and Norrbottens
-/// Kommuner.
+/// (årshjul). Everybody sees an ADOPTED one; a DRAFT those who sit in the body today or are appointed to it for later, the region
+/// and Norrbottens Kommuner.
 #[Object]
 impl YearPlan {
     #[graphql(flatten)]

@@ -237,8 +237,9 @@ mutations! {
 
     /// Records who came to a meeting, and of a co-opted member, who is called to all of it, for which items (anteckna
     /// närvaro, A-36). For editors of whoever arranges it. Refused: WRONG_STATE unless the meeting is CALLED and has begun;
-    /// DOES_NOT_FIT for a substitute as in `answerCall`, with SUBSTITUTED alone, for an item of another meeting, and for the
-    /// items of who is neither co-opted nor a guest; ALREADY_EXISTS for an item named twice.
+    /// DOES_NOT_FIT for a substitute as in `answerCall`, with SUBSTITUTED alone, for an item of another meeting, for the
+    /// items of who is neither co-opted nor a guest, and for `fromItem` together with items; ALREADY_EXISTS for an item named
+    /// twice.
     record_attendance("Who came.";
         /// Who came to a meeting.
         RecordAttendanceInput at version {
@@ -250,8 +251,9 @@ mutations! {
             substitute: Option<Id<Appointment>>,
             /// The item from which on it came, or its substitute did; from the first when left out.
             from_item: Option<Id<AgendaItem>>,
-            /// Of who is co-opted, and of a guest, all the items for which they came (för ärenden): at most 20, each once, none
-            /// for the whole meeting. Those for which they came before, as a guest by the invitation, when left out.
+            /// All the items for which a guest or a co-opted member came (för ärenden): at most 20, each once; `[]` for the
+            /// whole meeting; not together with `fromItem`. When left out, what was said before stays: for a guest, the items
+            /// of the invitation.
             for_items: Option<Vec<Id<AgendaItem>>>,
             /// What clocks in Norrbotten showed when it came, as `10:15`, where that was late.
             arrived: Option<String>,
@@ -267,11 +269,13 @@ mutations! {
     };
 
     /// Invites a guest to a meeting, for the whole of it or for some items (bjuda in gäst, A-36): while it is PLANNED, so that
-    /// the call goes to the guest, too, or after the call. A guest who is invited for items already is invited for these, too,
-    /// with one call and one answer. For editors of whoever arranges it. A guest who is new, and whom another organisation
-    /// employs, is invited with the consent of an editor of that one: then it is a proposal. Refused: WRONG_STATE unless the
-    /// meeting is PLANNED or CALLED; ALREADY_EXISTS for who is called already, or will be as a member, and for an item named
-    /// twice; DOES_NOT_FIT for an item of another meeting.
+    /// the call goes to the guest, too, or after the call. Calling it again for the same guest adds items: there is one call and
+    /// one answer, which stays. For editors of whoever arranges it. A guest who is new, and whom another organisation employs, is
+    /// invited with the consent of an editor of that one: then it is a proposal. Refused: WRONG_STATE unless the meeting is
+    /// PLANNED or CALLED, and once it is recorded whether the guest came; ALREADY_EXISTS for a member, for a substitute who is
+    /// called, for a guest who is invited to the whole meeting or for all these items already, when `forItems` is left out for a
+    /// guest who is invited for some (take the invitation back first: `removeGuest`), and for an item named twice; TOO_LONG for
+    /// more than 20 items in all; DOES_NOT_FIT for an item of another meeting.
     add_guest("The guest.";
         /// The guest to add. Give `person` or `newPerson`.
         AddGuestInput once idempotency_key {

@@ -164,8 +164,9 @@ impl AgendaItem {
         Ok(Some(documents.into_iter().flatten().collect()))
     }
 
-    /// Of the standing item that takes up the last notes, those: the latest version that you may see of what was noted at the
-    /// meeting that the body held last before (föregående minnesanteckningar). Null for other items, and when there is none.
+    /// On the standing item "Föregående minnesanteckningar", as long as it has that title: the notes of the meeting that the
+    /// convening body (`meeting.body`) held last before this one, in the latest version that you may see, which may be a draft.
+    /// Null on all other items, and when you may see no such notes.
     async fn last_notes(&self, ctx: &Context<'_>) -> Result<Option<MeetingNotes>> {
         if !self.row.standing || self.row.title != LAST_NOTES {
             return Ok(None);
@@ -345,8 +346,8 @@ impl Attendance {
         self.row.outcome.as_deref().map(value).transpose()
     }
 
-    /// The items for which a guest or a co-opted member comes, as far as you may see them, in the order of the agenda (för ärenden,
-    /// A-36); empty for the whole meeting.
+    /// The items for which a guest or a co-opted member comes, in the order of the agenda (för ärenden, A-36): those that you may
+    /// see; empty for the whole meeting, null when you may see none of them.
     async fn for_items(&self, ctx: &Context<'_>) -> Result<Option<Vec<AgendaItem>>> {
         let rows = all_related_rows::<ItemsOfAttendance>(ctx, self.row.id).await?;
         let items = rows
@@ -354,6 +355,9 @@ impl Attendance {
             .map(|row| one::<AgendaItem>(ctx, row.agenda_item_id, self.on));
         let items = try_join_all(items).await?;
         let mut items: Vec<AgendaItem> = items.into_iter().flatten().collect();
+        if items.is_empty() && !rows.is_empty() {
+            return Ok(None);
+        }
         if items.len() > 1 {
             let numbers = numbers_of_items(ctx, self.row.meeting_id).await?;
             items.sort_by_key(|item| on_agenda(&numbers, item.row.id));
@@ -361,7 +365,9 @@ impl Attendance {
         Ok(Some(items))
     }
 
-    /// The item from which on it came, or its substitute did (från ärende); null from the first on.
+    /// The item from which on the member, or the substitute who was sent, was there (från ärende). Null when they were there from
+    /// the first item on, did not come, nothing is recorded yet, or you may not see the item. For which items guests and co-opted
+    /// members come: `forItems`.
     #[allow(clippy::wrong_self_convention, reason = "it is called as the field is")]
     async fn from_item(&self, ctx: &Context<'_>) -> Result<Option<AgendaItem>> {
         one(ctx, self.row.from_item_id, self.on).await

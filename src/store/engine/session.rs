@@ -506,6 +506,19 @@ impl<'s, E: Record> Scoped<'s, E> {
         Ok(row.map(|row| self.session.shown::<E>(row)))
     }
 
+    /// Reads a moment alone of each of the rows, by their ids: one that whoever sees the row sees, too.
+    pub(in crate::store) async fn moments(
+        self,
+        of: E::Column,
+    ) -> Result<HashMap<Uuid, DateTime<Utc>>, Error> {
+        let connection = self.session.planned(self.plans).await?;
+        let select = self.select.select_only().column(E::ID).column(of);
+        let select = select.into_tuple::<(Uuid, DateTime<Utc>)>();
+        let moments = select.all(&connection).await?;
+        usage::rows(moments.len());
+        Ok(moments.into_iter().collect())
+    }
+
     /// The number of rows.
     pub(in crate::store) async fn count(self) -> Result<u64, Error> {
         let connection = self.session.planned(self.plans).await?;

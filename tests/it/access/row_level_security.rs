@@ -998,12 +998,22 @@ async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_a
     }
     let place = |meeting: Uuid| format!("UPDATE meeting SET place = 'x' WHERE id = '{meeting}'");
     let attended = |set: &str| format!("UPDATE attendance SET {set} WHERE id = '{guest}'");
-    let comes_for = |item: Uuid| {
+    let attends_for = |attendance: Uuid, item: Uuid| {
         format!(
-            "INSERT INTO attendance_item (id, attendance_id, agenda_item_id) VALUES ('{}', '{guest}', '{item}')",
+            "INSERT INTO attendance_item (id, attendance_id, agenda_item_id) VALUES ('{}', '{attendance}', '{item}')",
             Uuid::now_v7()
         )
     };
+    let comes_for = |item: Uuid| attends_for(guest, item);
+    let elsewhere = rows.add_agenda_item(of_area, kiruna, json!({})).await;
+    let held = rows.add_meeting(county, json!({ "state": "HELD" })).await;
+    let dealt_with = rows.add_agenda_item(held, kiruna, json!({})).await;
+    let came = rows.add_person("Gäst").await;
+    let came = rows
+        .add::<entity::attendance::Entity>(json!({
+            "meeting_id": held, "person_id": came, "organisation_id": kiruna, "public": false, "outcome": "PRESENT",
+        }))
+        .await;
     let taken_back = |attendance: Uuid| format!("DELETE FROM attendance WHERE id = '{attendance}'");
     // A substitute is called from an answer and no more after another one, as long as the meeting is called.
     let seat = rows.add_seat(county, "Socialchef", json!({})).await;
@@ -1140,6 +1150,8 @@ async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_a
         (other, comes_for(accepted), Raw::Refused),
         (reads, comes_for(accepted), Raw::Refused),
         (arranges, comes_for(accepted), Raw::Changes(1)),
+        (arranges, comes_for(elsewhere), Raw::Refused),
+        (arranges, attends_for(came, dealt_with), Raw::Refused),
         // The planned one and the three that are called.
         (arranges, seated(county), Raw::Changes(4)),
         (own, seated(county), Raw::Changes(4)),

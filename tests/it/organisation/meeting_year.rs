@@ -1,6 +1,6 @@
 //! A meeting from its plan to that it was held: agenda (A-27), call, answers, substitutes and who came (A-36).
 
-use entity::{appointment, meeting, person, steering_document};
+use entity::{appointment, meeting, meeting_notes, person, steering_document};
 use samverkan::{
     domain::{id::NodeKind, vocabulary::Grade},
     store::{Database, Operator, Verified},
@@ -1176,9 +1176,10 @@ async fn who_is_co_opted_and_a_guest_come_for_some_items(world: World) {
     let [first, second, third] =
         add_items(&world, &meeting, ["Hemgång", "Elevhälsa", "Siffror"]).await;
     // In whatever order they are given, they are told in that of the agenda.
-    let invited = guest(&meeting, &second, rows.add_person("Gunilla Gäst").await);
+    let invitation = guest(&meeting, &second, rows.add_person("Gunilla Gäst").await);
     let both = json!({ "forItems": [third["id"], first["id"]] });
-    let invited = done(&world, &region, INVITE, merged(invited, both)).await["attendance"].take();
+    let invited = merged(invitation.clone(), both);
+    let invited = done(&world, &region, INVITE, invited).await["attendance"].take();
     assert_eq!(texts(&invited["forItems"], "title"), ["Hemgång", "Siffror"]);
     let called = done(&world, &region, CALL, of(&meeting, json!({}))).await["meeting"].take();
     let call = format!("/print/meetings/{}/call", text(&meeting["id"]));
@@ -1199,12 +1200,25 @@ async fn who_is_co_opted_and_a_guest_come_for_some_items(world: World) {
     let came = json!({ "outcome": "REMOTE" });
     let gunilla = done(&world, &region, RECORD, at(&invited, came)).await["attendance"].take();
     assert_eq!(texts(&gunilla["forItems"], "title"), ["Hemgång", "Siffror"]);
+    // Once it is recorded whether a guest came, nobody invites them for more.
+    let more = json!({ "idempotencyKey": "more", "forItems": [second["id"]] });
+    assert_eq!(
+        refused(&world, &region, INVITE, merged(invitation, more)).await,
+        ["WRONG_STATE person"]
+    );
     // A member comes to all of it.
     let lina = attendance(&world, &called, group.lulea).await;
     let came = json!({ "outcome": "PRESENT", "forItems": [second["id"]] });
     assert_eq!(
         refused(&world, &region, RECORD, at(&lina, came)).await,
         ["DOES_NOT_FIT forItems"]
+    );
+    // Who comes for some items comes from none of them on.
+    let came =
+        json!({ "outcome": "PRESENT", "forItems": [second["id"]], "fromItem": second["id"] });
+    assert_eq!(
+        refused(&world, &region, RECORD, at(&adam, came)).await,
+        ["DOES_NOT_FIT fromItem"]
     );
 
     // What was said of items is told with who came.
@@ -1267,6 +1281,12 @@ async fn a_guest_is_invited_for_one_item_after_the_other_and_answers_once(world:
         json!({ "answer": "COMING" }),
     );
     done(&world, &region, ANSWER, comes).await;
+    // Who sees none of the items doesn't take it for the whole meeting.
+    let employer = world.token("2523", Grade::Reader).await;
+    let query = "query($id: ID!) { node(id: $id) { ... on Attendance { forItems { title } } } }";
+    let guest = json!({ "id": invited["id"] });
+    let shown = world.data_as(&employer, query, guest).await;
+    assert_eq!(shown["node"], json!({ "forItems": null }));
 
     let more = json!({ "idempotencyKey": "more", "forItems": [first["id"], second["id"]] });
     let more = merged(invitation, more);
@@ -1288,7 +1308,6 @@ async fn a_guest_is_invited_for_one_item_after_the_other_and_answers_once(world:
         let titles = texts(&shown["forItems"], "title").join(", ");
         (titles, shown["history"].to_string())
     };
-    let employer = world.token("2523", Grade::Reader).await;
     let hidden = text(&first["id"]);
     for (token, titles, knows) in [
         (&region, "Hemgång, Elevhälsa", true),
@@ -1351,7 +1370,7 @@ pub(super) fn notes(notes: &Value, more: Value) -> Value {
 
 /// What the agendas of the first meetings from a day on show of the last notes.
 const LAST: &str = "query($from: Date!, $first: Int!) { meetings(filter: { body: \"lansstyrgruppen\", from: $from }, first: $first) {
-    nodes { agenda { standing lastNotes { number state meeting { day } } } } } }";
+    nodes { agenda { title standing lastNotes { number state meeting { day } } } } } }";
 
 /// The last notes that the agendas of the first meetings of 2027 lead to, as somebody sees them.
 async fn last_notes(world: &World, token: Option<&str>, first: u8) -> Vec<String> {
@@ -1361,12 +1380,12 @@ async fn last_notes(world: &World, token: Option<&str>, first: u8) -> Vec<String
         None => world.public_with(LAST, asked).await,
     };
     let agendas = items(&shown["meetings"]["nodes"]).flat_map(|it| items(&it["agenda"]));
-    let notes = agendas
-        .map(|it| &it["lastNotes"])
-        .filter(|it| !it.is_null());
-    let told = notes.map(|it| {
-        let day = text(&it["meeting"]["day"]);
-        format!("{} {} of {day}", it["number"], text(&it["state"]))
+    let leading = agendas.filter(|it| !it["lastNotes"].is_null());
+    let told = leading.map(|it| {
+        assert_eq!(it["standing"], true, "{it}");
+        let (title, notes) = (text(&it["title"]), &it["lastNotes"]);
+        let (state, day) = (text(&notes["state"]), text(&notes["meeting"]["day"]));
+        format!("{title}: {} {state} of {day}", notes["number"])
     });
     told.collect()
 }
@@ -1390,7 +1409,7 @@ async fn the_standing_item_leads_to_the_last_notes(world: World) {
     let write =
         json!({ "idempotencyKey": "n", "meeting": meeting["id"], "text": "Mötet öppnades." });
     let draft = done(&world, &region, WRITE, write.clone()).await["notes"].take();
-    let both = ["1 DRAFT of 2026-11-02"; 2];
+    let both = ["Föregående minnesanteckningar: 1 DRAFT of 2026-11-02"; 2];
     for token in [&region, &lulea] {
         assert_eq!(last_notes(&world, Some(token), 2).await, both);
     }
@@ -1402,16 +1421,36 @@ async fn the_standing_item_leads_to_the_last_notes(world: World) {
     assert_eq!(approved["state"], "APPROVED");
     let corrects = json!({ "idempotencyKey": "c", "reason": "Fel namn." });
     done(&world, &region, WRITE, merged(write, corrects)).await;
-    let both = ["1 APPROVED of 2026-11-02"; 2];
+    let both = ["Föregående minnesanteckningar: 1 APPROVED of 2026-11-02"; 2];
     for token in [None, Some(outsider.as_str())] {
         assert_eq!(last_notes(&world, token, 2).await, both);
     }
-    let both = ["2 DRAFT of 2026-11-02"; 2];
+    let both = ["Föregående minnesanteckningar: 2 DRAFT of 2026-11-02"; 2];
     assert_eq!(last_notes(&world, Some(&lulea), 2).await, both);
 
-    // As many statements for many meetings as for one.
+    // Another meeting that is held between the two, without an agenda.
+    let rows = Rows::of(&world).await;
+    let body = rows.body("lansstyrgruppen").await;
+    let between = json!({
+        "state": "HELD", "starts_at": "2027-02-24T09:00:00Z", "ends_at": "2027-02-24T14:00:00Z",
+    });
+    rows.add::<meeting_notes::Entity>(json!({
+        "meeting_id": rows.add_meeting(body, between).await, "position": 1,
+        "organisation_id": rows.organisation("region").await, "state": "APPROVED", "approved_by_region": true,
+        "approved_by_municipalities": true, "approved_on": "2027-02-24", "public": true,
+    }))
+    .await;
+    assert_eq!(
+        last_notes(&world, Some(&lulea), 3).await,
+        [
+            "Föregående minnesanteckningar: 2 DRAFT of 2026-11-02",
+            "Föregående minnesanteckningar: 1 APPROVED of 2027-02-24",
+        ]
+    );
+
+    // As many statements for many meetings, and for what others were held before them, as for one.
     let mut counts = Vec::new();
-    for first in [1, 2] {
+    for first in [1, 3] {
         world.statements();
         last_notes(&world, Some(&lulea), first).await;
         counts.push(world.statements().len());
