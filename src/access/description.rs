@@ -163,14 +163,15 @@ const fn note(kind: Kind) -> &'static str {
         Kind::Meeting => {
             "egna: möten och årshjul i organ vars möten organisationen anordnar. Regionen och {association} anordnar möten i \
             beredningen, länsstyrgruppen, arbetsutskottet och deras arbetsgrupper, regionen i länsdelsgrupperna och deras \
-            arbetsgrupper, kommunen i sina grupper. Planera är också att upprätta och ändra årshjulet. Begära extra möte och \
-            anmäla ärenden till dagordningen får också den som enligt organets rad får anmäla ärenden; det gäller när den som \
-            anordnar mötet har bifallit det, och till dess får den ändra och ta bort ärenden som den själv har anmält. Svara \
-            på kallelsen: varje organisation i organet för sig själv, eller den som anordnar mötet åt den. Godkända \
-            minnesanteckningar dras inte tillbaka, men rättas med en ny version, som godkänns på nytt. Där båda anordnar \
-            mötena godkänns de av regionen när ordföranden företräder regionen, av {association} när ordföranden företräder \
-            kommunerna och av vilken som helst av dem när ingen är ordförande den dagen, om regeln för organet inte säger att \
-            båda ska godkänna eller att nästa möte gör det. I länsdelsgrupperna, men inte i deras arbetsgrupper, räcker en \
+            arbetsgrupper, kommunen i sina grupper. Planera är också att upprätta och ändra årshjulet; det som läggs till i \
+            ett antaget planeras genast. Begära extra möte och anmäla ärenden till dagordningen får också den som enligt \
+            organets rad får anmäla ärenden; det gäller när den som anordnar mötet har bifallit det, och till dess får den \
+            ändra och ta bort ärenden som den själv har anmält. Svara på kallelsen: varje organisation i organet för sig \
+            själv, eller den som anordnar mötet åt den. Godkända minnesanteckningar dras inte tillbaka, men rättas med en ny \
+            version, som godkänns på nytt. Där båda anordnar mötena godkänns de av regionen när regionen hade ordförandeskapet \
+            den dag då mötet hölls, av {association} när kommunerna hade det och av vilken som helst av dem när ingen hade \
+            det, om regeln för organet inte säger att båda ska godkänna, eller att nästa möte gör det: då registreras det av \
+            vilken som helst av dem. För minnesanteckningar i länsdelsgrupperna, men inte i deras arbetsgrupper, räcker en \
             redaktör. Alla läser ett planerat mötes tid, plats, form, rubrik och status, vem som har begärt det och varför det \
             har begärts, skjutits upp eller ställts in, antagna årshjul, offentliga punkter på dagordningen och offentliga \
             minnesanteckningar, utom vad de säger om punkter som inte är offentliga. Om en punkt är offentlig bestämmer en \
@@ -186,9 +187,9 @@ const fn note(kind: Kind) -> &'static str {
             organisationen. Ett ärende kan göras offentligt först när ett beslut har registrerats i det. Det gör den som har \
             öppnat det (i ett gemensamt: regionen eller {association}), men bara om den själv får registrera vart och ett av \
             besluten i det. Får den inte det kan ingen ändra om ärendet är offentligt; annat i det ändras som vanligt. Ett \
-            ärende avslutas bara av ett beslut att lägga det till handlingarna. Det registreras av den som har öppnat det \
-            eller, också i en kommuns ärende, av beredningen, länsstyrgruppen, arbetsutskottet, en länsdelsgrupp eller deras \
-            arbetsgrupper (inte av en nämnd), i gemensamma bara av ett sådant."
+            ärende avslutas bara av ett beslut att lägga det till handlingarna. Det fattas i ett organ hos den som har öppnat \
+            ärendet, till exempel en nämnd, eller, också i en kommuns ärende, i beredningen, länsstyrgruppen, arbetsutskottet, \
+            en länsdelsgrupp eller deras arbetsgrupper, i gemensamma ärenden bara där."
         }
         Kind::Commission => {
             "Uppdrag som ett organ ger till andra organ eller organisationer. Det gäller från den dag då det ges; den som får \
@@ -229,8 +230,8 @@ const fn note(kind: Kind) -> &'static str {
             "Att regionen och alla kommuner ombeds att senast ett visst datum anta var för sig den version som dokumentets \
             ägare har antagit. Bara för dokument som ägaren har knutit till beredningen, länsstyrgruppen, arbetsutskottet \
             eller en arbetsgrupp under dem för att var och en ska anta det: ägaren frågas inte igen, och regionen och \
-            {association} får ändra varandras begäran, sedan någon har svarat bara sista datum, till ett senare. Läses med \
-            dokumentet."
+            {association} får ändra varandras begäran, men sedan någon har svarat bara sista datum, och bara till ett senare. \
+            Läses med dokumentet."
         }
         Kind::DocumentAdoption => {
             "Att en organisation har antagit ett dokument eller, ombedd att anta det, avböjt. egna: den egna organisationens \
