@@ -23,7 +23,7 @@ const ADOPTED: &str = "{ steeringDocuments(filter: { body: \"lansstyrgruppen\" }
       adoption { organ paragraph decision { auditAnswers { answer evidence { __typename } } } } } } } }";
 
 /// The keys of those that stand so with a document.
-fn those<'v>(overview: &'v Value, so: impl Fn(&Value) -> bool) -> Vec<&'v str> {
+fn those(overview: &Value, so: impl Fn(&Value) -> bool) -> Vec<&str> {
     let those = items(overview).filter(|it| so(it));
     those.map(|it| text(&it["organisation"]["slug"])).collect()
 }
