@@ -9,7 +9,6 @@ use samverkan::domain::{
     vocabulary::{Action, CommissionState, Grade, Vocabulary},
 };
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::{
     commissions::{decisions, in_state},
@@ -17,7 +16,7 @@ use super::{
     drafting::{adopt, approve, document, draft, sent},
 };
 use crate::fixture::{
-    flows::{Asker, COMMON, Step, Table, aimed, expected, keyed},
+    flows::{Asker, COMMON, Step, Table, aimed, expected, keyed, unique},
     mutate::{done, id},
     rows::{Rows, merged},
     world::{World, both},
@@ -208,7 +207,7 @@ enum Stage {
 /// An agreement between both sides, drafted by Norrbottens Kommuner, that has come so far. The region gave notice, and
 /// what has ended began long ago.
 async fn agreed(world: &World, stage: Stage) -> Value {
-    let key = Uuid::now_v7().to_string();
+    let key = unique();
     let (sent_on, noticed_on) = match stage < Stage::Terminated {
         true => ("2026-10-01", "2026-10-02"),
         false => ("2020-01-01", "2022-01-31"),
@@ -347,7 +346,7 @@ const ANSWERS: &str = "2584";
 /// A guideline of the county steering group, drafted by the region, that has come so far: it, the request for its
 /// adoption, and the answer of one kommun. Where it is in force for all together, all have answered.
 async fn guideline(world: &World, until: Adopting) -> Value {
-    let key = Uuid::now_v7().to_string();
+    let key = unique();
     if until == Adopting::Drafted {
         let region = world.token("region", Grade::Approver).await;
         let create = "createSteeringDocument steeringDocument { versions { id } }";
@@ -571,7 +570,7 @@ async fn commissions_are_changed_and_withdrawn_as_the_table_says(world: World) {
 
 /// What is opened has a title of its own.
 fn titled(more: Value) -> Value {
-    let title = format!("Hemgång {}", Uuid::now_v7());
+    let title = format!("Hemgång {}", unique());
     keyed(merged(json!({ "title": title }), more))
 }
 
@@ -708,7 +707,7 @@ async fn to_correct(world: &World, state: &str) -> Value {
             decided(world, "2584", &matter, later).await;
         }
         "ANTAGANDE VILAR PÅ DET" => {
-            let (_, version) = adopted(world, &Uuid::now_v7().to_string(), json!({})).await;
+            let (_, version) = adopted(world, &unique(), json!({})).await;
             let resting = json!({ "decision": decision });
             record(world, "2584", &version, "2026-03-01", resting).await;
         }
