@@ -682,13 +682,24 @@ async fn a_protected_person_is_gone_from_every_public_answer_at_once(world: Worl
     }
     // Whoever keeps a copy learns that it went, like anything that is deleted.
     let changes = world
-        .public("{ changes { nodes { action type thing { id } } } }")
+        .public("{ changes { nodes { action type thing { id } organisation { slug } } } }")
         .await;
     let last = items(&changes["changes"]["nodes"]).last().unwrap();
     assert_eq!(
         last,
-        &json!({ "action": null, "type": "REMOVED", "thing": null })
+        &json!({ "action": null, "type": "REMOVED", "thing": null, "organisation": null })
     );
+    // Who did it is who employs her: that is told to those alone who see her.
+    let query = "{ changes(types: [Person], first: 100) { nodes { organisation { slug } } } }";
+    for (token, expected) in [
+        (&person.kiruna, json!({ "slug": "2584" })),
+        (&person.region, json!({ "slug": "2584" })),
+        (&luleas, Value::Null),
+    ] {
+        let changes = world.data_as(token, query, json!({})).await;
+        let last = items(&changes["changes"]["nodes"]).last().unwrap();
+        assert_eq!(last["organisation"], expected);
+    }
     let query = "query($id: ID!) { node(id: $id) { ... on Person { displayName protected } } }";
     let shown = async |token: &str| {
         let answer = world
