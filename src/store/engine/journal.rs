@@ -380,12 +380,14 @@ impl Session {
         self.entries(condition, order, request).await
     }
 
-    /// The number of the first entry that was made at this moment or later, as far as the viewer sees.
+    /// The number of the first entry that was made at this moment or later, as far as the viewer sees. Several may have been made
+    /// at one moment.
     async fn first_since(&self, since: DateTime<Utc>) -> Result<Option<i64>, Error> {
         let first = self
             .select::<journal::Entity>()
             .filter(journal::Column::At.gte(since))
             .order_by(journal::Column::At, Order::Asc)
+            .order_by(journal::Column::Number, Order::Asc)
             .one()
             .await?;
         Ok(first.map(|entry| entry.number))

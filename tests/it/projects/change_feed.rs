@@ -12,7 +12,7 @@ use crate::{
         json::{code, items, text, texts},
         mutate::done,
         rows::merged,
-        world::{World, both},
+        world::{Kind, World, both},
     },
     projects::{
         development_projects::{JOIN, REPORT, keyed, ongoing, propose, report},
@@ -398,4 +398,20 @@ async fn changes_since_a_moment_begin_there(world: World) {
         let (titles, _) = projects_told(&world, &kiruna, &since(moment)).await;
         assert_eq!(titles, expected, "{moment}");
     }
+}
+
+/// In the order of their numbers, wherever in its file the database has put them.
+#[tokio::test]
+async fn all_changes_of_one_moment_are_told_since_it() {
+    let world = World::new(Kind::Sqlite).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    for title in ["Ett", "Två", "Tre"] {
+        propose(&world, &kiruna, title, json!({})).await;
+    }
+    world
+        .sql("DROP TRIGGER journal_refuses_update; UPDATE journal SET rowid = -rowid")
+        .await;
+    let since = "types: [DevelopmentProject], since: \"2026-11-02T09:00:00Z\"";
+    let (titles, _) = projects_told(&world, &kiruna, since).await;
+    assert_eq!(titles, ["Ett", "Två", "Tre"]);
 }
